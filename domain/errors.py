@@ -1,0 +1,123 @@
+"""One tree of errors: what a caller did that the rules refuse, each with a sentence for a person.
+
+The API renders them as problem details (RFC 9457), the workflow carries `code` in its
+`ApplicationError.type`. Failures of the provider are `providers.contract.SendError`.
+"""
+
+from typing import ClassVar
+
+
+class DomainError(Exception):
+    """A rule said no. `code` is stable, `status` is HTTP's, the message is for a person."""
+
+    code: ClassVar[str] = "refused"
+    status: ClassVar[int] = 409
+    sentence: ClassVar[str] = "This is not possible now."
+
+    def __init__(self, sentence: str | None = None) -> None:
+        super().__init__(sentence or self.sentence)
+
+    @property
+    def detail(self) -> str:
+        return str(self)
+
+
+class ConversationClosed(DomainError):
+    code = "conversation_closed"
+    sentence = "This conversation is closed."
+
+
+class ConversationInSurvey(DomainError):
+    code = "conversation_in_survey"
+    sentence = "The consumer is being asked to rate this conversation; it cannot be changed."
+
+
+class ConversationNotAssigned(DomainError):
+    code = "not_your_conversation"
+    status = 403
+    sentence = "Only the agent who holds this conversation can do that."
+
+
+class ConversationAlreadyOpen(DomainError):
+    code = "conversation_already_open"
+    sentence = "There is already an open conversation with this consumer on this line."
+
+
+class ConsumerOptedOut(DomainError):
+    code = "consumer_opted_out"
+    sentence = "The consumer has opted out of texts. Only they can opt in again, by texting START."
+
+
+class MessageTooLong(DomainError):
+    code = "message_too_long"
+    status = 422
+
+    def __init__(self, length: int, limit: int) -> None:
+        super().__init__(
+            f"The message has {length} characters; {limit} are allowed. It was not sent."
+        )
+
+
+class MessageEmpty(DomainError):
+    code = "message_empty"
+    status = 422
+    sentence = "The message is empty. It was not sent."
+
+
+class TransferRefused(DomainError):
+    code = "transfer_refused"
+
+
+class NumberInvalid(DomainError):
+    code = "number_invalid"
+    status = 422
+    sentence = "This is not a phone number that can receive texts."
+
+
+class NotFound(DomainError):
+    code = "not_found"
+    status = 404
+    sentence = "There is nothing here."
+
+
+class NotAllowed(DomainError):
+    code = "not_allowed"
+    status = 403
+    sentence = "Your role does not allow this."
+
+
+class NotAuthenticated(DomainError):
+    code = "not_authenticated"
+    status = 401
+    sentence = "Log in, or send a valid API token."
+
+
+class Conflict(DomainError):
+    code = "conflict"
+
+
+class Invalid(DomainError):
+    code = "invalid"
+    status = 422
+
+
+class Unavailable(DomainError):
+    """Something behind us is away; the same request may be sent again with the same key."""
+
+    code = "unavailable"
+    status = 503
+    sentence = "The conversation engine did not answer in time. Send the same request again."
+
+
+def _tree(error: type[DomainError]) -> list[type[DomainError]]:
+    return [error, *(below for child in error.__subclasses__() for below in _tree(child))]
+
+
+def error_for(code: str, detail: str) -> DomainError:
+    """Rebuild the error a workflow raised from its code and sentence."""
+    for kind in _tree(DomainError):
+        if kind.code == code:
+            error = DomainError.__new__(kind)
+            Exception.__init__(error, detail)
+            return error
+    return DomainError(detail)

@@ -1,0 +1,56 @@
+"""Typed ids. All of them are ids of rows; none of them holds a phone number."""
+
+import re
+from typing import NewType
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+AccountId = NewType("AccountId", str)
+ConnectorId = NewType("ConnectorId", str)
+LineId = NewType("LineId", str)
+SkillId = NewType("SkillId", str)
+AgentId = NewType("AgentId", str)
+ConsumerId = NewType("ConsumerId", str)
+ConversationId = NewType("ConversationId", str)
+MessageId = NewType("MessageId", str)
+
+SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
+
+
+def workflow_id(line: LineId, consumer: ConsumerId) -> str:
+    """Return the id of the workflow that holds a line's conversations with a consumer.
+
+    Temporal allows one open workflow per id, hence one open conversation per line and consumer.
+    """
+    return f"sms/{line}/{consumer}"
+
+
+def consumer_id(row: int) -> ConsumerId:
+    """Return the public id of a consumer's row, such as `c4821`."""
+    return ConsumerId(f"c{row}")
+
+
+def consumer_row(consumer: ConsumerId) -> int:
+    """Return the row number behind a consumer's id. Raises `ValueError` for anything else."""
+    if not re.fullmatch(r"c[1-9][0-9]{0,17}", consumer):
+        raise ValueError("a consumer's id is a c and a number")
+    return int(consumer[1:])
+
+
+def minted(conversation: ConversationId, count: int) -> MessageId:
+    """Return the id of a conversation's `count`-th own message, the same at every replay."""
+    return MessageId(str(uuid5(uuid5(NAMESPACE_URL, "switchboard"), f"{conversation}/{count}")))
+
+
+def slug(name: str) -> str:
+    """Return `name` as an id: lower case, digits and hyphens, 40 characters at most."""
+    words = re.findall(r"[a-z0-9]+", name.lower())
+    return "-".join(words)[:40].strip("-") or "x"
+
+
+def is_uuid(text: str) -> bool:
+    """Say whether `text` is a UUID, so that a malformed id is a 404 and not a database error."""
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True

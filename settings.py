@@ -1,0 +1,125 @@
+"""Configuration from the environment: one frozen model per concern, read once at start-up.
+
+Every variable is described in `docs/configuration.md`; a test keeps that page complete.
+"""
+
+from enum import StrEnum
+from typing import Annotated, Self
+from urllib.parse import urlsplit
+
+from pydantic import Field, PostgresDsn, SecretStr, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+class Environment(StrEnum):
+    development = "development"
+    production = "production"
+
+
+class Concern(BaseSettings):
+    """What every settings model shares: environment variables with our prefix, never changed."""
+
+    model_config = SettingsConfigDict(env_prefix="SWITCHBOARD_", frozen=True, extra="ignore")
+
+
+class DatabaseSettings(Concern):
+    """Where PostgreSQL is, and how many connections one process may hold."""
+
+    database_url: PostgresDsn = Field(
+        description="PostgreSQL address, such as postgresql://user:password@host:5432/switchboard."
+    )
+    database_pool_size: int = Field(
+        default=10, ge=2, le=200, description="Connections one process keeps to PostgreSQL."
+    )
+
+
+class TemporalSettings(Concern):
+    """What Switchboard adds to Temporal's own `TEMPORAL_*` variables.
+
+    Address, namespace, API key and TLS come from `TEMPORAL_ADDRESS`, `TEMPORAL_NAMESPACE` and so
+    on, read by the SDK's own environment configuration.
+    """
+
+    temporal_ui_url: str = Field(
+        default="http://localhost:8233",
+        description="Address of the Temporal UI, for the links shown to operators.",
+    )
+    worker_build_id: str | None = Field(
+        default=None,
+        description="Version of the worker's code. Set: worker versioning is on and conversations "
+        "stay on the version they began with until they roll over.",
+    )
+    worker_cached_conversations: int = Field(
+        default=2000,
+        ge=10,
+        description="Conversations a worker keeps in memory (about 130 KB each).",
+    )
+
+
+class WebSettings(Concern):
+    """How the API is reached: by providers, by people, by operators' browsers."""
+
+    public_base_url: str = Field(
+        default="http://127.0.0.1:8000",
+        description="Address under which providers reach the API. Signatures are checked against "
+        "it, never against the Host header.",
+    )
+    api_host: str = Field(default="127.0.0.1", description="Address the API listens on.")
+    api_port: int = Field(default=8000, ge=1, le=65535, description="Port the API listens on.")
+    session_hours: int = Field(
+        default=12, ge=1, le=720, description="Hours after which a log-in expires."
+    )
+
+    @property
+    def is_public_https(self) -> bool:
+        return urlsplit(self.public_base_url).scheme == "https"
+
+
+class SecuritySettings(Concern):
+    """Keys for what is encrypted at rest."""
+
+    encryption_keys: Annotated[SecretStr, NoDecode] = Field(
+        description="Comma-separated `id:key` pairs, the key 32 bytes in URL-safe base64; the "
+        "first encrypts, all decrypt. Make one with `switchboard key`.",
+    )
+
+
+class LogSettings(Concern):
+    """How processes log."""
+
+    log_level: str = Field(default="info", description="debug, info, warning or error.")
+    log_format: str = Field(default="json", description="json, or console for people.")
+
+
+class Settings(Concern):
+    """All of it, and the rules that join the parts."""
+
+    environment: Environment = Field(
+        default=Environment.production,
+        description="production refuses unsafe settings; development is what `make run` sets.",
+    )
+    database: DatabaseSettings = Field(default_factory=lambda: DatabaseSettings())  # type: ignore[call-arg]
+    temporal: TemporalSettings = Field(default_factory=TemporalSettings)
+    web: WebSettings = Field(default_factory=WebSettings)
+    security: SecuritySettings = Field(default_factory=lambda: SecuritySettings())  # type: ignore[call-arg]
+    log: LogSettings = Field(default_factory=LogSettings)
+
+    @property
+    def is_development(self) -> bool:
+        return self.environment is Environment.development
+
+    @model_validator(mode="after")
+    def refuse_unsafe_outside_development(self) -> Self:
+        """Raise `ValueError` for settings that are only fit for one's own machine."""
+        if self.is_development:
+            return self
+        if not self.web.is_public_https:
+            raise ValueError(
+                "SWITCHBOARD_PUBLIC_BASE_URL must be an https address in production: "
+                "providers send consumers' texts there."
+            )
+        if urlsplit(self.web.public_base_url).hostname in LOOPBACK:
+            raise ValueError("SWITCHBOARD_PUBLIC_BASE_URL must be reachable by the providers.")
+        return self
