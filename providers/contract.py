@@ -42,8 +42,8 @@ class Outcome(StrEnum):
     """May have been sent: reconcile, never send again blindly."""
 
 
-@dataclass(frozen=True)
-class SendError(Exception):  # noqa: N818 - the name the field uses
+@dataclass(eq=False)  # not frozen: Python itself sets a raised error's traceback
+class SendError(Exception):
     """A send that failed, with the three answers every caller needs.
 
     `code` is ours and stable, `provider_code` the provider's own, `sentence` what the agent
@@ -165,7 +165,7 @@ class Sought:
     known_ids: frozenset[str]
 
 
-class WebhookRefused(Exception):  # noqa: N818
+class WebhookRefused(Exception):  # noqa: N818 - says what happened
     """The request is not from the provider, or not in a form it would send."""
 
 
