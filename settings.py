@@ -100,10 +100,10 @@ class Settings(Concern):
         default=Environment.production,
         description="production refuses unsafe settings; development is what `make run` sets.",
     )
-    database: DatabaseSettings = Field(default_factory=lambda: DatabaseSettings())  # type: ignore[call-arg]
+    database: DatabaseSettings = Field(default_factory=lambda: DatabaseSettings())
     temporal: TemporalSettings = Field(default_factory=TemporalSettings)
     web: WebSettings = Field(default_factory=WebSettings)
-    security: SecuritySettings = Field(default_factory=lambda: SecuritySettings())  # type: ignore[call-arg]
+    security: SecuritySettings = Field(default_factory=lambda: SecuritySettings())
     log: LogSettings = Field(default_factory=LogSettings)
 
     @property

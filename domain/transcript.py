@@ -1,0 +1,109 @@
+"""Writing the transcript: what every rule of a conversation uses to say or record something."""
+
+from datetime import datetime
+
+from domain.effects import Happened, MediaRef, MessageWritten
+from domain.ids import ConversationId, minted
+from domain.limits import OUTGOING, preview
+from domain.segments import segments
+from domain.state import ConversationState, Policy
+from domain.templates import fill
+from domain.words import Author, Automatic, EventKind, MessageStatus
+
+
+class Transcript:
+    """State and policy of a conversation, and the effects of the step under way."""
+
+    def __init__(self, state: ConversationState, policy: Policy) -> None:
+        self.state = state
+        self.policy = policy
+        self._effects: list[MessageWritten | Happened] = []
+
+    def take_effects(self) -> list[MessageWritten | Happened]:
+        """Return what the step asks for, in order, and forget it."""
+        effects, self._effects = self._effects, []
+        return effects
+
+    def happened(
+        self,
+        kind: EventKind,
+        now: datetime,
+        *,
+        agent_id: str | None = None,
+        command_key: str | None = None,
+        **data: str | int | bool | None,
+    ) -> None:
+        """Record that something happened."""
+        self._effects.append(
+            Happened(kind=kind, at=now, agent_id=agent_id, command_key=command_key, data=data)
+        )
+
+    def write(
+        self,
+        author: Author,
+        text: str,
+        now: datetime,
+        *,
+        status: MessageStatus,
+        message_id: str | None = None,
+        agent_id: str | None = None,
+        agent_name: str | None = None,
+        automatic: Automatic | None = None,
+        is_consent_reply: bool = False,
+        is_truncated: bool = False,
+        media: tuple[MediaRef, ...] = (),
+        command_key: str | None = None,
+    ) -> str:
+        """Add an entry to the transcript and return its id; `queued` ones are also sent."""
+        state = self.state
+        state.message_count += 1
+        size = segments(text) if status is MessageStatus.queued else None
+        message = MessageWritten(
+            message_id=message_id or self._mint(),
+            position=state.message_count,
+            author=author,
+            text=text,
+            written_at=now,
+            status=status,
+            agent_id=agent_id,
+            agent_name=agent_name,
+            automatic=automatic,
+            is_consent_reply=is_consent_reply,
+            is_truncated=is_truncated,
+            segments=size.count if size else 0,
+            encoding=size.encoding if size else None,
+            media=media,
+            command_key=command_key,
+        )
+        if author is not Author.note:
+            state.last_message_at, state.last_text = now, preview(text)
+        self._effects.append(message)
+        return message.message_id
+
+    def say(
+        self, event: Automatic, now: datetime, *, is_consent_reply: bool = False, **values: str
+    ) -> bool:
+        """Send the automatic message of an event, if it is on. Says whether it was sent.
+
+        None goes to a consumer who opted out, save the reply to a keyword. A text that outgrows
+        the limit when filled is cut there: an automatic message must not stop a conversation.
+        """
+        template = self.policy.texts.get(event)
+        if not template or (self.state.is_opted_out and not is_consent_reply):
+            return False
+        known = {"brand": self.policy.brand, "skill": self.state.skill_name or ""}
+        known["agent"] = self.state.agent_name or ""
+        text = " ".join(filter(None, (self.policy.prefix, fill(template, known | values))))
+        self.write(
+            Author.system,
+            text[:OUTGOING],
+            now,
+            status=MessageStatus.queued,
+            automatic=event,
+            is_consent_reply=is_consent_reply,
+        )
+        return True
+
+    def _mint(self) -> str:
+        self.state.minted += 1
+        return minted(ConversationId(self.state.id), self.state.minted)

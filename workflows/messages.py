@@ -1,0 +1,154 @@
+"""Everything that crosses into or out of the conversation workflow: one model per message.
+
+Fields may be added with a default; a field is never renamed or removed while conversations are
+open. Nothing here imports Temporal, so the API, the router and the tests may use it freely.
+"""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from domain.state import ConversationState, Policy
+from domain.words import Keyword, Role
+
+WORKFLOW = "Conversation"
+CONVERSATIONS_QUEUE = "conversations"
+SENDING_QUEUE = "sending"
+
+
+class Payload(BaseModel):
+    """Base of all messages: frozen, and tolerant of fields a newer sender added."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class MediaItem(Payload):
+    url: str
+    content_type: str
+
+
+class ConsumerTexted(Payload):
+    """Signal: a consumer's text, already in `inbound` under `message_id`."""
+
+    kind: Literal["consumer_texted"] = "consumer_texted"
+    message_id: str
+    text: str
+    received_at: datetime
+    keyword: Keyword | None = None
+    provider_handled: bool = False
+    """The provider itself answers this keyword."""
+    is_truncated: bool = False
+    media: tuple[MediaItem, ...] = ()
+
+
+class AgentAssigned(Payload):
+    """Signal of the router: this agent gets the conversation that waits with this ticket."""
+
+    kind: Literal["agent_assigned"] = "agent_assigned"
+    conversation_id: str
+    ticket: int
+    agent_id: str
+    agent_name: str
+
+
+class ConsumerOptedOut(Payload):
+    """Signal: an opt-out learnt elsewhere (the provider's refusal, an agent, the API)."""
+
+    kind: Literal["consumer_opted_out"] = "consumer_opted_out"
+
+
+class Actor(Payload):
+    """Who gives a command."""
+
+    agent_id: str
+    name: str
+    role: Role
+
+
+class Command(Payload):
+    """An agent's or manager's command. `key` makes it safe to send again: 1 to 80 characters."""
+
+    key: str
+    actor: Actor
+
+
+class Reply(Command):
+    text: str
+
+
+class AddNote(Command):
+    text: str
+
+
+class TransferToSkill(Command):
+    skill_id: str
+    note: str | None = None
+
+
+class TransferToAgent(Command):
+    agent_id: str
+    agent_name: str
+    note: str | None = None
+
+
+class ReturnToQueue(Command):
+    note: str | None = None
+
+
+class Close(Command):
+    pass
+
+
+class OpenByAgent(Command):
+    """Open a conversation with a consumer and send its first text; the actor is its agent."""
+
+    text: str
+    skill_id: str
+
+
+class CommandDone(Payload):
+    """Answer to every command, after the journal entry: the caller reads their own write."""
+
+    conversation_id: str
+    message_id: str | None = None
+    """The message written by a reply, a note or an opening."""
+
+
+Signal = Annotated[ConsumerTexted | AgentAssigned | ConsumerOptedOut, Field(discriminator="kind")]
+
+
+class QueuedText(Payload):
+    """A message of ours that is to leave, in order."""
+
+    message_id: str
+    summary: str
+    """What operators read, such as `reply by Ann`."""
+
+
+class Answered(Payload):
+    key: str
+    answer: CommandDone
+
+
+class Thread(BaseModel):
+    """All that a line's conversation with a consumer is, between two steps."""
+
+    conversation: ConversationState | None = None
+    policy: Policy | None = None
+    mailbox: list[Signal] = []
+    outbox: list[QueuedText] = []
+    seen: list[str] = []
+    """Ids of the last texts taken, so that a text signalled twice is one."""
+    answered: list[Answered] = []
+    """The last commands' answers, so that a command sent twice is done once."""
+    runs: int = 0
+
+
+class ConversationStart(Payload):
+    """Argument of the workflow. `thread` is what a roll-over carries to the next run."""
+
+    account_id: str
+    line_id: str
+    consumer_id: str
+    thread: Thread | None = None
