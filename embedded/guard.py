@@ -1,0 +1,107 @@
+"""A small process that outlives a killed parent just long enough to end its children.
+
+Run as `python -m embedded.guard`. The parent writes one line per child to its standard input;
+when that pipe closes, which the operating system does however the parent ended, whatever still
+runs is asked to stop and then made to.
+"""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterable
+from contextlib import suppress
+from typing import IO, Self
+
+import psutil
+from pydantic import BaseModel, ConfigDict
+
+from embedded.processes import Child
+
+PATIENCE_SECONDS = 15.0
+# Start times read twice for the same process differ by the clock's rounding only.
+SAME_START_SECONDS = 1.0
+
+
+class Watched(BaseModel):
+    """A process, known by more than its number: numbers are used again."""
+
+    model_config = ConfigDict(frozen=True)
+
+    pid: int
+    started: float
+    stop_signal: int
+
+    @classmethod
+    def of(cls, child: Child) -> Self:
+        process = psutil.Process(child.pid)
+        return cls(
+            pid=child.pid,
+            started=process.create_time(),
+            stop_signal=int(child.program.stop_signal),
+        )
+
+    def running(self) -> psutil.Process | None:
+        """Return the process if it still runs and is the one that was meant."""
+        with suppress(psutil.Error):
+            process = psutil.Process(self.pid)
+            is_same = abs(process.create_time() - self.started) < SAME_START_SECONDS
+            if is_same and process.status() != psutil.STATUS_ZOMBIE:
+                return process
+        return None
+
+
+class Guard:
+    """The parent's end of the pipe."""
+
+    def __init__(self, process: "subprocess.Popen[bytes]", pipe: IO[bytes]) -> None:
+        self._process = process
+        self._pipe = pipe
+
+    @classmethod
+    def start(cls) -> Self:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "embedded.guard"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        if process.stdin is None:
+            raise AssertionError("a pipe was asked for")
+        return cls(process, process.stdin)
+
+    def watch(self, child: Child) -> None:
+        with suppress(psutil.NoSuchProcess):
+            self._pipe.write(Watched.of(child).model_dump_json().encode() + b"\n")
+            self._pipe.flush()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._pipe.close()
+        self._process.wait()
+
+
+def end(watched: Iterable[Watched]) -> None:
+    """Stop those that still run: politely, in the reverse order of their start, then for sure."""
+    left = [(one, process) for one in reversed(list(watched)) if (process := one.running())]
+    for one, process in left:
+        with suppress(psutil.Error):
+            process.send_signal(one.stop_signal)
+    _, stubborn = psutil.wait_procs([process for _, process in left], timeout=PATIENCE_SECONDS)
+    for process in stubborn:
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
+
+
+def main() -> None:
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
+    watched = [Watched(**json.loads(line)) for line in sys.stdin]
+    end(watched)
+
+
+if __name__ == "__main__":
+    main()

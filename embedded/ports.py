@@ -1,0 +1,42 @@
+"""Ports on the loopback address: which are free, and who is told when one is not."""
+
+import socket
+
+from embedded.errors import EmbeddedError
+
+LOOPBACK = "127.0.0.1"
+
+
+def free_port() -> int:
+    """Return a port that nothing listens on, chosen by the operating system."""
+    with socket.socket() as probe:
+        probe.bind((LOOPBACK, 0))
+        return int(probe.getsockname()[1])
+
+
+def is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        # As servers do themselves: a connection that lingers after a stop is no obstacle.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((LOOPBACK, port))
+        except OSError:
+            return False
+        return True
+
+
+def require_free(port: int, *, used_for: str, option: str) -> None:
+    """Raise `EmbeddedError` naming the port and the option that changes it."""
+    if not is_free(port):
+        raise EmbeddedError(
+            f"Port {port}, wanted for {used_for}, is in use by another program: stop that, "
+            f"or choose another port with {option}."
+        )
+
+
+def accepts_connections(port: int) -> bool:
+    try:
+        with socket.create_connection((LOOPBACK, port), timeout=1):
+            return True
+    except OSError:
+        return False

@@ -1,0 +1,173 @@
+"""A real PostgreSQL server on this machine, run from the programs inside a Python package."""
+
+import os
+import shutil
+import signal
+import subprocess
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+import psycopg
+from psycopg import sql
+
+from embedded.errors import EmbeddedError
+from embedded.ports import LOOPBACK
+from embedded.postgres_files import MAJOR_VERSION, Place, settle
+from embedded.processes import Child, Program, start, wait_until
+
+SUPERUSER = "switchboard"
+DATABASE = "switchboard"
+START_SECONDS = 60.0
+# For tests: nothing needs to survive a power cut.
+FLEETING = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """One PostgreSQL server and its files."""
+
+    place: Place
+    is_durable: bool = True
+
+    @property
+    def folder(self) -> Path:
+        return self.place.folder / "cluster"
+
+    @property
+    def program(self) -> Program:
+        settings = (
+            f"listen_addresses={LOOPBACK}",
+            f"port={self.place.record.port}",
+            # Passwords over loopback instead of a socket: socket paths end at 107 characters.
+            "unix_socket_directories=",
+            "max_connections=200",
+            "timezone=UTC",
+            "log_timezone=UTC",
+            *(() if self.is_durable else FLEETING),
+        )
+        arguments = [part for setting in settings for part in ("-c", setting)]
+        return Program(
+            name="PostgreSQL",
+            command=(str(self.place.programs / "postgres"), "-D", str(self.folder), *arguments),
+            user=self.place.user,
+            stop_signal=signal.SIGINT,  # "fast": ends sessions, writes everything out
+            stop_seconds=30.0,
+        )
+
+    def url(self, database: str = DATABASE) -> str:
+        """Return the address of a database of this server, password included."""
+        record = self.place.record
+        return f"postgresql://{SUPERUSER}:{record.password}@{LOOPBACK}:{record.port}/{database}"
+
+
+def prepare(data: Path, *, is_durable: bool = True) -> Cluster:
+    """Make the cluster in the data folder ready to start; raises `EmbeddedError`."""
+    try:
+        cluster = Cluster(settle(data), is_durable)
+        if not cluster.folder.exists():
+            _initialise(cluster)
+        _require_version(cluster.folder)
+        _clear_leftover(cluster.folder)
+    except PermissionError as error:
+        raise EmbeddedError(
+            f"{error.filename} belongs to another user: start Switchboard as that user, "
+            "or choose another folder with --data."
+        ) from error
+    return cluster
+
+
+def run(cluster: Cluster, log: Path) -> Child:
+    """Start the server and return once it answers and has its database."""
+    child = start(cluster.program, log)
+    try:
+        wait_until(child, lambda: _answers(cluster), seconds=START_SECONDS)
+        create_database(cluster, DATABASE)
+    except BaseException:
+        child.stop()
+        raise
+    return child
+
+
+def create_database(cluster: Cluster, name: str, *, template: str = "template0") -> None:
+    """Create a database as a copy of the template, unless it exists."""
+    with psycopg.connect(cluster.url("postgres"), autocommit=True) as connection:
+        known = "SELECT FROM pg_database WHERE datname = %s"
+        if connection.execute(known, [name]).fetchone() is not None:
+            return
+        command = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY")
+        connection.execute(command.format(sql.Identifier(name), sql.Identifier(template)))
+
+
+def drop_database(cluster: Cluster, name: str) -> None:
+    """Drop a database together with whoever is still connected to it."""
+    with psycopg.connect(cluster.url("postgres"), autocommit=True) as connection:
+        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def _initialise(cluster: Cluster) -> None:
+    """Make the files beside their final place: an interrupted start leaves no half cluster."""
+    place, unfinished = cluster.place, cluster.folder.with_name("unfinished")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    password = place.folder / "password"
+    password.touch(mode=0o600)
+    password.write_text(place.record.password)
+    if place.user:
+        place.user.own(password)
+    command = [
+        str(place.programs / "initdb"),
+        *("-D", str(unfinished), "-U", SUPERUSER, f"--pwfile={password}"),
+        *("--auth=scram-sha-256", "--encoding=UTF8", "--no-instructions"),
+        # The built-in provider reads no locale of the machine: the same order everywhere.
+        *("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"),
+        *(() if cluster.is_durable else ("--no-sync",)),
+    ]
+    done = subprocess.run(
+        command,
+        cwd="/",
+        capture_output=True,
+        text=True,
+        check=False,
+        user=place.user.uid if place.user else None,
+        group=place.user.gid if place.user else None,
+        extra_groups=[] if place.user else None,
+    )
+    password.unlink()
+    if done.returncode != 0:
+        raise EmbeddedError(f"PostgreSQL cannot make its files: {done.stderr.strip()}")
+    unfinished.rename(cluster.folder)
+
+
+def _require_version(folder: Path) -> None:
+    found = (folder / "PG_VERSION").read_text().strip()
+    if found != MAJOR_VERSION:
+        raise EmbeddedError(
+            f"{folder} was written by PostgreSQL {found}, this is {MAJOR_VERSION}: "
+            "move it away, or choose another folder with --data."
+        )
+
+
+def _clear_leftover(folder: Path) -> None:
+    """End a server that a killed run left on these files, and forget one that is long gone.
+
+    PostgreSQL itself refuses to start when its old process id now belongs to some other process
+    of the same user.
+    """
+    mark = folder / "postmaster.pid"
+    if not mark.exists():
+        return
+    with suppress(psutil.Error, ValueError, IndexError):
+        leftover = psutil.Process(int(mark.read_text().splitlines()[0]))
+        if str(folder) in leftover.cmdline():
+            os.kill(leftover.pid, signal.SIGINT)
+            leftover.wait(START_SECONDS)
+    mark.unlink(missing_ok=True)
+
+
+def _answers(cluster: Cluster) -> bool:
+    try:
+        psycopg.connect(cluster.url("postgres"), connect_timeout=2).close()
+    except psycopg.OperationalError:
+        return False
+    return True

