@@ -165,7 +165,7 @@ class Sought:
     known_ids: frozenset[str]
 
 
-class WebhookRefused(Exception):  # noqa: N818 - says what happened
+class WebhookRefused(Exception):
     """The request is not from the provider, or not in a form it would send."""
 
 

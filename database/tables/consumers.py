@@ -1,0 +1,86 @@
+"""Consumers: who they are, what they consented to, what they texted."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, Boolean, ForeignKey, Identity, Index, UniqueConstraint
+from sqlalchemy import text as sql
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from database.tables.base import Table, created_now
+
+
+class Consumer(Table):
+    """A person who texts. The public id is `c` and the row's number."""
+
+    __tablename__ = "consumer"
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.id"))
+    number: Mapped[str]
+    name: Mapped[str | None]
+    language: Mapped[str | None]
+    created_at: Mapped[datetime] = created_now()
+    last_text_at: Mapped[datetime | None]
+    __table_args__ = (UniqueConstraint("account_id", "number"),)
+
+
+class Consent(Table):
+    """Where a consumer stands in one scope: `account`, or `line:<id>`. No row: never opted out."""
+
+    __tablename__ = "consent"
+    consumer_id: Mapped[int] = mapped_column(ForeignKey("consumer.id"), primary_key=True)
+    scope: Mapped[str] = mapped_column(primary_key=True)
+    is_opted_out: Mapped[bool] = mapped_column(Boolean)
+    changed_at: Mapped[datetime] = created_now()
+
+
+class ConsentEvent(Table):
+    """Append-only: who said what, when, where from, for which scope."""
+
+    __tablename__ = "consent_event"
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.id"))
+    consumer_id: Mapped[int] = mapped_column(ForeignKey("consumer.id"), index=True)
+    scope: Mapped[str]
+    kind: Mapped[str]
+    """`opted_out` or `opted_in`."""
+    source: Mapped[str]
+    """`text`, `provider`, `agent` or `api`."""
+    text: Mapped[str | None]
+    inbound_id: Mapped[UUID | None]
+    at: Mapped[datetime] = created_now()
+
+
+class Inbound(Table):
+    """A consumer's text as the door wrote it, before anything else knows of it."""
+
+    __tablename__ = "inbound"
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.id"))
+    connector_id: Mapped[str] = mapped_column(ForeignKey("connector.id"))
+    line_id: Mapped[str] = mapped_column(ForeignKey("line.id"))
+    consumer_id: Mapped[int] = mapped_column(ForeignKey("consumer.id"))
+    provider_message_id: Mapped[str]
+    text: Mapped[str]
+    is_truncated: Mapped[bool] = mapped_column(server_default=sql("false"))
+    media: Mapped[list[Any]] = mapped_column(JSONB, server_default=sql("'[]'"))
+    keyword: Mapped[str | None]
+    provider_handled: Mapped[bool] = mapped_column(server_default=sql("false"))
+    """The provider itself confirms this keyword to the consumer."""
+    raw: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=sql("'{}'"))
+    received_at: Mapped[datetime] = created_now()
+    arrival: Mapped[int] = mapped_column(BigInteger, Identity())
+    """Order of arrival within one consumer (their row is locked while it is drawn)."""
+    handed_over_at: Mapped[datetime | None]
+    __table_args__ = (
+        UniqueConstraint("connector_id", "provider_message_id"),
+        Index(
+            "ix_inbound_waiting",
+            "line_id",
+            "consumer_id",
+            "arrival",
+            postgresql_where=sql("handed_over_at IS NULL"),
+        ),
+    )

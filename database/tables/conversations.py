@@ -1,0 +1,158 @@
+"""Conversations as people look at them: written by the journal, behind the workflow."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, ForeignKey, Identity, Index, Integer, UniqueConstraint
+from sqlalchemy import text as sql
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from database.tables.base import Table, created_now
+
+
+class Conversation(Table):
+    """What people look at; written by the journal, never ahead of the workflow."""
+
+    __tablename__ = "conversation"
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.id"))
+    line_id: Mapped[str] = mapped_column(ForeignKey("line.id"))
+    consumer_id: Mapped[int] = mapped_column(ForeignKey("consumer.id"))
+    workflow_id: Mapped[str]
+    sequence: Mapped[int] = mapped_column(Integer)
+    """Number of the last step journalled; a step is applied once."""
+    status: Mapped[str]
+    pending_side: Mapped[str]
+    skill_id: Mapped[str | None] = mapped_column(ForeignKey("skill.id"))
+    agent_id: Mapped[str | None] = mapped_column(ForeignKey("agent.id"))
+    """Who holds it, or held it last when it is closed."""
+    opened_by: Mapped[str]
+    """`consumer` or an agent's id."""
+    opened_at: Mapped[datetime]
+    assigned_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    """When an agent, a manager or a timer closed it; the survey may still run."""
+    close_reason: Mapped[str | None]
+    closed_by: Mapped[str | None]
+    auto_close_at: Mapped[datetime | None]
+    last_message_at: Mapped[datetime | None]
+    last_text: Mapped[str | None]
+    """The beginning of the last message, for lists."""
+    waiting_since: Mapped[datetime | None]
+    """The first consumer text nobody has answered yet."""
+    message_count: Mapped[int] = mapped_column(Integer, server_default=sql("0"))
+    survey_outcome: Mapped[str | None]
+    survey_score: Mapped[int | None]
+    survey_comment: Mapped[str | None]
+    survey_agent_id: Mapped[str | None] = mapped_column(ForeignKey("agent.id"))
+    survey_skill_id: Mapped[str | None] = mapped_column(ForeignKey("skill.id"))
+    survey_answered_at: Mapped[datetime | None]
+    __table_args__ = (
+        Index(
+            "uq_conversation_open",
+            "line_id",
+            "consumer_id",
+            unique=True,
+            postgresql_where=sql("status <> 'closed'"),
+        ),
+        Index("ix_conversation_account_opened", "account_id", "opened_at", "id"),
+        Index("ix_conversation_consumer", "consumer_id", "opened_at"),
+        Index(
+            "ix_conversation_held",
+            "agent_id",
+            postgresql_where=sql("status = 'assigned'"),
+        ),
+    )
+
+
+class Participation(Table):
+    """Agents who hold or held a conversation: they may read it."""
+
+    __tablename__ = "participation"
+    conversation_id: Mapped[UUID] = mapped_column(ForeignKey("conversation.id"), primary_key=True)
+    agent_id: Mapped[str] = mapped_column(ForeignKey("agent.id"), primary_key=True, index=True)
+    first_at: Mapped[datetime] = created_now()
+
+
+class Message(Table):
+    """One entry of a transcript: a consumer's text, an agent's, an automatic one, or a note."""
+
+    __tablename__ = "message"
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.id"))
+    conversation_id: Mapped[UUID] = mapped_column(ForeignKey("conversation.id"))
+    position: Mapped[int] = mapped_column(Integer)
+    """Place in the transcript, from 1."""
+    author: Mapped[str]
+    agent_id: Mapped[str | None] = mapped_column(ForeignKey("agent.id"))
+    automatic: Mapped[str | None]
+    """The event that sent an automatic message."""
+    is_consent_reply: Mapped[bool] = mapped_column(server_default=sql("false"))
+    """The one confirmation or HELP text that may go to the opted-out."""
+    text: Mapped[str]
+    media: Mapped[list[Any]] = mapped_column(JSONB, server_default=sql("'[]'"))
+    is_truncated: Mapped[bool] = mapped_column(server_default=sql("false"))
+    segments: Mapped[int] = mapped_column(Integer, server_default=sql("0"))
+    encoding: Mapped[str | None]
+    written_at: Mapped[datetime]
+    status: Mapped[str]
+    status_at: Mapped[datetime] = created_now()
+    attempts: Mapped[int] = mapped_column(Integer, server_default=sql("0"))
+    attempted_at: Mapped[datetime | None]
+    resent: Mapped[bool] = mapped_column(server_default=sql("false"))
+    provider_message_id: Mapped[str | None]
+    failure_code: Mapped[str | None]
+    failure_sentence: Mapped[str | None]
+    """What the agent reads about a failed text."""
+    __table_args__ = (
+        UniqueConstraint("conversation_id", "position"),
+        Index("ix_message_provider_message_id", "provider_message_id"),
+    )
+
+
+class QueueEntry(Table):
+    """A conversation that waits for an agent. `ticket` counts the waits of one conversation."""
+
+    __tablename__ = "queue_entry"
+    conversation_id: Mapped[UUID] = mapped_column(ForeignKey("conversation.id"), primary_key=True)
+    ticket: Mapped[int] = mapped_column(Integer)
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.id"), index=True)
+    workflow_id: Mapped[str]
+    skill_id: Mapped[str] = mapped_column(ForeignKey("skill.id"), index=True)
+    wanted_agent_id: Mapped[str | None] = mapped_column(ForeignKey("agent.id"))
+    """Transferred to this agent: nobody else gets it."""
+    avoided_agent_id: Mapped[str | None] = mapped_column(ForeignKey("agent.id"))
+    """Returned by this agent: others are tried first."""
+    priority: Mapped[int] = mapped_column(Integer, server_default=sql("0"))
+    entered_at: Mapped[datetime]
+    assigned_agent_id: Mapped[str | None] = mapped_column(ForeignKey("agent.id"), index=True)
+    """Chosen by the router, not yet acknowledged by the conversation."""
+    assigned_at: Mapped[datetime | None]
+    signalled_at: Mapped[datetime | None]
+
+
+class Event(Table):
+    """What happened, in an order that is safe to resume from: see `database.queries.events`."""
+
+    __tablename__ = "event"
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.id"))
+    conversation_id: Mapped[UUID | None]
+    agent_id: Mapped[str | None]
+    """The agent it is about or by."""
+    kind: Mapped[str]
+    data: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=sql("'{}'"))
+    command_key: Mapped[str | None]
+    at: Mapped[datetime] = created_now()
+    __table_args__ = (
+        Index("ix_event_account_id_id", "account_id", "id"),
+        Index("ix_event_conversation_id_id", "conversation_id", "id"),
+        Index(
+            "ix_event_command_key",
+            "conversation_id",
+            "command_key",
+            postgresql_where=sql("command_key IS NOT NULL"),
+        ),
+    )

@@ -1,0 +1,74 @@
+"""People of the brand and programs, and how they prove who they are."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Integer, LargeBinary
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from database.tables.base import Table, created_now
+
+
+class Agent(Table):
+    """A person of the account: agent, manager or admin."""
+
+    __tablename__ = "agent"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.id"), index=True)
+    name: Mapped[str]
+    """What consumers and colleagues read."""
+    email: Mapped[str] = mapped_column(unique=True)
+    """Lower case; the log-in name."""
+    password_hash: Mapped[str]
+    role: Mapped[str]
+    state: Mapped[str] = mapped_column(server_default="offline")
+    state_reason: Mapped[str | None]
+    state_since: Mapped[datetime] = created_now()
+    capacity: Mapped[int | None]
+    """Conversations at once; null: the account's default."""
+    last_assigned_at: Mapped[datetime | None]
+    created_at: Mapped[datetime] = created_now()
+    retired_at: Mapped[datetime | None]
+
+
+class AgentSkill(Table):
+    __tablename__ = "agent_skill"
+    agent_id: Mapped[str] = mapped_column(ForeignKey("agent.id"), primary_key=True)
+    skill_id: Mapped[str] = mapped_column(ForeignKey("skill.id"), primary_key=True, index=True)
+
+
+class Session(Table):
+    """A person's log-in. Only the SHA-256 of the token is kept."""
+
+    __tablename__ = "session"
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    agent_id: Mapped[str] = mapped_column(ForeignKey("agent.id"), index=True)
+    created_at: Mapped[datetime] = created_now()
+    expires_at: Mapped[datetime]
+
+
+class ApiToken(Table):
+    """A program's key to the API. Only the SHA-256 of the token is kept."""
+
+    __tablename__ = "api_token"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.id"), index=True)
+    name: Mapped[str]
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    role: Mapped[str]
+    created_at: Mapped[datetime] = created_now()
+    revoked_at: Mapped[datetime | None]
+
+
+class Idempotency(Table):
+    """The answer a request with an idempotency key got, for 24 hours."""
+
+    __tablename__ = "idempotency"
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    caller: Mapped[str] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    fingerprint: Mapped[str]
+    status: Mapped[int] = mapped_column(Integer)
+    body: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    created_at: Mapped[datetime] = created_now()
