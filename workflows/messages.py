@@ -107,6 +107,22 @@ class OpenByAgent(Command):
     skill_id: str
 
 
+def command_name(command: Command) -> str:
+    """Return the name of the update that takes a command, such as `transfer_to_skill`."""
+    return COMMANDS[type(command)]
+
+
+COMMANDS: dict[type[Command], str] = {
+    Reply: "reply",
+    AddNote: "note",
+    TransferToSkill: "transfer_to_skill",
+    TransferToAgent: "transfer_to_agent",
+    ReturnToQueue: "return_to_queue",
+    Close: "close",
+    OpenByAgent: "open_by_agent",
+}
+
+
 class CommandDone(Payload):
     """Answer to every command, after the journal entry: the caller reads their own write."""
 

@@ -1,0 +1,175 @@
+"""How everybody else reaches conversation workflows: hand a text over, give a command, tell.
+
+The one place outside the workflow that knows how Temporal is spoken to. Errors come out in our
+words: `Unavailable` when Temporal or the worker does not answer in time.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from temporalio.client import (
+    Client,
+    WithStartWorkflowOperation,
+    WorkflowUpdateFailedError,
+    WorkflowUpdateRPCTimeoutOrCancelledError,
+)
+from temporalio.common import TypedSearchAttributes, WorkflowIDConflictPolicy
+from temporalio.exceptions import ApplicationError
+from temporalio.service import RPCError, RPCStatusCode
+
+from domain.errors import ConversationClosed, DomainError, Unavailable, error_for
+from domain.ids import ConsumerId, LineId, workflow_id
+from workflows.messages import (
+    CONVERSATIONS_QUEUE,
+    WORKFLOW,
+    AgentAssigned,
+    Command,
+    CommandDone,
+    ConsumerOptedOut,
+    ConsumerTexted,
+    ConversationStart,
+    OpenByAgent,
+    command_name,
+)
+from workflows.search_attributes import at_start
+
+SIGNAL_TIMEOUT = timedelta(seconds=3)
+"""A closing workflow refuses signals for about a second; the client tries again by itself."""
+COMMAND_TIMEOUT = timedelta(seconds=10)
+
+
+@dataclass(frozen=True)
+class Thread:
+    """A line's texts with one consumer. `summary` is read by operators, and encrypted."""
+
+    account_id: str
+    line_id: str
+    consumer_id: str
+    summary: str | None = None
+
+    @property
+    def workflow_id(self) -> str:
+        return workflow_id(LineId(self.line_id), ConsumerId(self.consumer_id))
+
+    @property
+    def start(self) -> ConversationStart:
+        return ConversationStart(
+            account_id=self.account_id, line_id=self.line_id, consumer_id=self.consumer_id
+        )
+
+    @property
+    def search_attributes(self) -> TypedSearchAttributes:
+        return at_start(self.account_id, self.line_id)
+
+
+class WorkflowGone(Exception):
+    """No workflow with this id is running: it closed, or an operator ended it."""
+
+
+@dataclass(frozen=True)
+class Conversations:
+    """Conversation workflows, as the API, the intake and the router see them."""
+
+    client: Client
+    task_queue: str = CONVERSATIONS_QUEUE
+
+    async def hand_over(self, thread: Thread, text: ConsumerTexted) -> None:
+        """Give a consumer's text to the open conversation, or to a new one. Needs no worker.
+
+        Durable when it returns; safe to repeat. Raises `Unavailable`.
+        """
+        try:
+            await self.client.start_workflow(
+                WORKFLOW,
+                thread.start,
+                id=thread.workflow_id,
+                task_queue=self.task_queue,
+                start_signal=text.kind,
+                start_signal_args=[text],
+                static_summary=thread.summary,
+                search_attributes=thread.search_attributes,
+                rpc_timeout=SIGNAL_TIMEOUT,
+            )
+        except RPCError as error:
+            raise Unavailable from error
+
+    async def open(self, thread: Thread, command: OpenByAgent) -> CommandDone:
+        """Open a conversation from the agent's side. Raises the rule that refuses it."""
+        start = WithStartWorkflowOperation(
+            WORKFLOW,
+            thread.start,
+            id=thread.workflow_id,
+            task_queue=self.task_queue,
+            id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+            static_summary=thread.summary,
+            search_attributes=thread.search_attributes,
+        )
+        try:
+            return await self.client.execute_update_with_start_workflow(
+                command_name(command),
+                command,
+                start_workflow_operation=start,
+                id=command.key,
+                result_type=CommandDone,
+                rpc_timeout=COMMAND_TIMEOUT,
+            )
+        except (
+            WorkflowUpdateFailedError,
+            WorkflowUpdateRPCTimeoutOrCancelledError,
+            RPCError,
+        ) as error:
+            raise _in_our_words(error) from error
+
+    async def command(self, workflow: str, conversation_id: str, command: Command) -> CommandDone:
+        """Give an agent's command and wait until it is journalled.
+
+        Raises the rule that refuses it, `ConversationClosed` when no workflow runs, `Unavailable`
+        when no answer comes in time: the same command with the same key may be given again.
+        """
+        handle = self.client.get_workflow_handle(workflow)
+        try:
+            done = await handle.execute_update(
+                command_name(command),
+                args=[conversation_id, command],
+                id=command.key,
+                result_type=CommandDone,
+                rpc_timeout=COMMAND_TIMEOUT,
+            )
+        except (
+            WorkflowUpdateFailedError,
+            WorkflowUpdateRPCTimeoutOrCancelledError,
+            RPCError,
+        ) as error:
+            raise _in_our_words(error) from error
+        return CommandDone.model_validate(done)
+
+    async def assigned(self, workflow: str, assignment: AgentAssigned) -> None:
+        """Tell a conversation whom the router chose. Raises `WorkflowGone`, `Unavailable`."""
+        await self._signal(workflow, assignment.kind, assignment)
+
+    async def opted_out(self, workflow: str) -> None:
+        """Tell a conversation of an opt-out learnt elsewhere; nothing to do when it is gone."""
+        signal = ConsumerOptedOut()
+        try:
+            await self._signal(workflow, signal.kind, signal)
+        except WorkflowGone:
+            return
+
+    async def _signal(self, workflow: str, name: str, argument: Any) -> None:
+        handle = self.client.get_workflow_handle(workflow)
+        try:
+            await handle.signal(name, argument, rpc_timeout=SIGNAL_TIMEOUT)
+        except RPCError as error:
+            if error.status is RPCStatusCode.NOT_FOUND:
+                raise WorkflowGone(workflow) from error
+            raise Unavailable from error
+
+
+def _in_our_words(error: Exception) -> DomainError:
+    cause = error.__cause__
+    if isinstance(error, WorkflowUpdateFailedError) and isinstance(cause, ApplicationError):
+        return error_for(cause.type or "refused", cause.message)
+    if isinstance(error, RPCError) and error.status is RPCStatusCode.NOT_FOUND:
+        return ConversationClosed()
+    return Unavailable()

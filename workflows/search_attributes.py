@@ -1,0 +1,44 @@
+"""What operators can search and list conversations by. Ids and words only: not encrypted."""
+
+from temporalio.api.enums.v1 import IndexedValueType
+from temporalio.api.operatorservice.v1 import (
+    AddSearchAttributesRequest,
+    ListSearchAttributesRequest,
+)
+from temporalio.client import Client
+from temporalio.common import SearchAttributeKey, SearchAttributePair, TypedSearchAttributes
+
+ACCOUNT = SearchAttributeKey.for_keyword("SwitchboardAccount")
+LINE = SearchAttributeKey.for_keyword("SwitchboardLine")
+CONVERSATION = SearchAttributeKey.for_keyword("SwitchboardConversation")
+SKILL = SearchAttributeKey.for_keyword("SwitchboardSkill")
+AGENT = SearchAttributeKey.for_keyword("SwitchboardAgent")
+STATUS = SearchAttributeKey.for_keyword("SwitchboardStatus")
+ALL = (ACCOUNT, LINE, CONVERSATION, SKILL, AGENT, STATUS)
+
+
+def at_start(account_id: str, line_id: str) -> TypedSearchAttributes:
+    """Return what is known before a conversation has decided anything."""
+    return TypedSearchAttributes(
+        [SearchAttributePair(ACCOUNT, account_id), SearchAttributePair(LINE, line_id)]
+    )
+
+
+async def register(client: Client) -> None:
+    """Register what is missing, at start-up. Raises `RuntimeError` for one of another type.
+
+    An unregistered attribute would stop every conversation at its first upsert.
+    """
+    service = client.operator_service
+    known = await service.list_search_attributes(
+        ListSearchAttributesRequest(namespace=client.namespace)
+    )
+    keyword = IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD
+    for key in ALL:
+        if known.custom_attributes.get(key.name, keyword) != keyword:
+            raise RuntimeError(f"Search attribute {key.name} exists with another type.")
+    missing = {key.name: keyword for key in ALL if key.name not in known.custom_attributes}
+    if missing:
+        await service.add_search_attributes(
+            AddSearchAttributesRequest(namespace=client.namespace, search_attributes=missing)
+        )
