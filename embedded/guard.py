@@ -5,7 +5,6 @@ when that pipe closes, which the operating system does however the parent ended,
 runs is asked to stop and then made to.
 """
 
-import json
 import os
 import signal
 import subprocess
@@ -34,13 +33,13 @@ class Watched(BaseModel):
     stop_signal: int
 
     @classmethod
-    def of(cls, child: Child) -> Self:
-        process = psutil.Process(child.pid)
-        return cls(
-            pid=child.pid,
-            started=process.create_time(),
-            stop_signal=int(child.program.stop_signal),
-        )
+    def of(cls, child: Child) -> Self | None:
+        """Describe a child; None when it has ended already."""
+        try:
+            started = psutil.Process(child.pid).create_time()
+        except psutil.NoSuchProcess:
+            return None
+        return cls(pid=child.pid, started=started, stop_signal=int(child.program.stop_signal))
 
     def running(self) -> psutil.Process | None:
         """Return the process if it still runs and is the one that was meant."""
@@ -72,8 +71,8 @@ class Guard:
         return cls(process, process.stdin)
 
     def watch(self, child: Child) -> None:
-        with suppress(psutil.NoSuchProcess):
-            self._pipe.write(Watched.of(child).model_dump_json().encode() + b"\n")
+        if watched := Watched.of(child):
+            self._pipe.write(watched.model_dump_json().encode() + b"\n")
             self._pipe.flush()
 
     def __enter__(self) -> Self:
@@ -99,7 +98,7 @@ def end(watched: Iterable[Watched]) -> None:
 def main() -> None:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
-    watched = [Watched(**json.loads(line)) for line in sys.stdin]
+    watched = [Watched.model_validate_json(line) for line in sys.stdin]
     end(watched)
 
 

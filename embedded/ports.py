@@ -15,6 +15,10 @@ def free_port() -> int:
 
 
 def is_free(port: int) -> bool:
+    """Say whether a server could listen here."""
+    # macOS would let us listen beside a server that listens on every address.
+    if accepts_connections(port):
+        return False
     with socket.socket() as probe:
         # As servers do themselves: a connection that lingers after a stop is no obstacle.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -61,6 +61,13 @@ class Cluster:
         record = self.place.record
         return f"postgresql://{SUPERUSER}:{record.password}@{LOOPBACK}:{record.port}/{database}"
 
+    def answers(self) -> bool:
+        try:
+            psycopg.connect(self.url("postgres"), connect_timeout=2).close()
+        except psycopg.OperationalError:
+            return False
+        return True
+
 
 def prepare(data: Path, *, is_durable: bool = True) -> Cluster:
     """Make the cluster in the data folder ready to start; raises `EmbeddedError`."""
@@ -82,7 +89,7 @@ def run(cluster: Cluster, log: Path) -> Child:
     """Start the server and return once it answers and has its database."""
     child = start(cluster.program, log)
     try:
-        wait_until(child, lambda: _answers(cluster), seconds=START_SECONDS)
+        wait_until(child, cluster.answers, seconds=START_SECONDS)
         create_database(cluster, DATABASE)
     except BaseException:
         child.stop()
@@ -129,6 +136,7 @@ def _initialise(cluster: Cluster) -> None:
         capture_output=True,
         text=True,
         check=False,
+        start_new_session=True,  # Ctrl-C is ours to handle
         user=place.user.uid if place.user else None,
         group=place.user.gid if place.user else None,
         extra_groups=[] if place.user else None,
@@ -163,11 +171,3 @@ def _clear_leftover(folder: Path) -> None:
             os.kill(leftover.pid, signal.SIGINT)
             leftover.wait(START_SECONDS)
     mark.unlink(missing_ok=True)
-
-
-def _answers(cluster: Cluster) -> bool:
-    try:
-        psycopg.connect(cluster.url("postgres"), connect_timeout=2).close()
-    except psycopg.OperationalError:
-        return False
-    return True

@@ -1,0 +1,81 @@
+"""The one folder in which a machine's Switchboard keeps everything."""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import TypeAdapter, ValidationError
+
+from embedded.errors import EmbeddedError
+from embedded.guard import Watched
+
+LEDGER = TypeAdapter(list[Watched])
+LOG_BYTES_KEPT = 20_000_000
+
+
+@dataclass(frozen=True)
+class DataFolder:
+    """Paths below the folder; each is made when it is first needed."""
+
+    path: Path
+
+    @property
+    def keys(self) -> Path:
+        return self.path / "encryption.keys"
+
+    @property
+    def temporal_state(self) -> Path:
+        return self.path / "temporal.db"
+
+    @property
+    def logs(self) -> Path:
+        return self.path / "logs"
+
+    def log(self, name: str) -> Path:
+        return self.logs / f"{name.lower().replace(' ', '-')}.log"
+
+    @property
+    def _ledger(self) -> Path:
+        return self.path / "processes.json"
+
+    def write_ledger(self, running: list[Watched]) -> None:
+        """Note what runs, so that a later start can end what a killed one left behind."""
+        self._ledger.write_bytes(LEDGER.dump_json(running))
+
+    def read_ledger(self) -> list[Watched]:
+        try:
+            return LEDGER.validate_json(self._ledger.read_bytes())
+        except (FileNotFoundError, ValidationError):
+            return []
+
+    def set_large_logs_aside(self) -> None:
+        for log in self.logs.glob("*.log"):
+            if log.stat().st_size > LOG_BYTES_KEPT:
+                log.replace(log.with_suffix(".log.old"))
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[DataFolder]:
+    """Take the folder for this process alone; raises `EmbeddedError` when another has it."""
+    folder = DataFolder(path.resolve())
+    try:
+        folder.logs.mkdir(parents=True, exist_ok=True)
+        lock = (folder.path / "lock").open("a+")
+    except OSError as error:
+        raise EmbeddedError(f"The data folder {folder.path} cannot be used: {error}.") from error
+    with lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.seek(0)
+            raise EmbeddedError(
+                f"Switchboard already runs from {folder.path} (process {lock.read().strip()}): "
+                "stop that one, or choose another folder with --data."
+            ) from None
+        lock.truncate(0)
+        lock.write(str(os.getpid()))
+        lock.flush()
+        yield folder

@@ -1,0 +1,21 @@
+"""Keys for what is encrypted at rest."""
+
+import base64
+import secrets
+from pathlib import Path
+
+KEY_BYTES = 32
+
+
+def new_encryption_key() -> str:
+    """Return a new `id:key` pair for `SWITCHBOARD_ENCRYPTION_KEYS`."""
+    key = base64.urlsafe_b64encode(secrets.token_bytes(KEY_BYTES)).decode()
+    return f"k{secrets.token_hex(4)}:{key}"
+
+
+def kept_encryption_keys(path: Path) -> str:
+    """Return the keys in the file, made once; without them nothing stored can be read again."""
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(new_encryption_key() + "\n")
+    return path.read_text().strip()
