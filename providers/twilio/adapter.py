@@ -1,0 +1,134 @@
+"""Twilio behind the provider contract."""
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+
+import httpx2
+
+from domain.words import MessageStatus
+from providers.contract import (
+    Accepted,
+    Credentials,
+    InboundText,
+    LineKind,
+    Outcome,
+    OutgoingText,
+    SendError,
+    Sought,
+    StatusReport,
+    WebhookRefused,
+    WebhookRequest,
+)
+from providers.twilio.failures import Failure, failed
+from providers.twilio.rest import MessageResource, Messages
+from providers.twilio.signature import refuse_unsigned
+from providers.twilio.webhooks import STATUSES, inbound_text, status_report
+
+CALL_SECONDS = 10.0
+CLOCKS_APART = timedelta(seconds=5)
+MOST_PAGES = 5
+EMPTY_TWIML = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
+# Without it a callback that meets a restart is lost: Twilio retries connection failures only.
+# https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides
+CALLBACK_RETRIES = "#rc=3&rp=ct,rt,5xx"
+
+
+class Twilio:
+    """Twilio Programmable Messaging over one shared HTTP client."""
+
+    name: str = "twilio"
+
+    def __init__(self, http: httpx2.AsyncClient) -> None:
+        self._http = http
+
+    def handles_keywords(self, kind: LineKind) -> bool:
+        """Say so for all but short codes, which Twilio leaves to their owner."""
+        return kind is not LineKind.short_code
+
+    def verify(self, request: WebhookRequest, credentials: Credentials) -> None:
+        """Raise `WebhookRefused` unless signed for this account."""
+        refuse_unsigned(request, credentials)
+        pairs = request.form or list(request.query.items())
+        if any(name == "AccountSid" and value != credentials.account for name, value in pairs):
+            raise WebhookRefused("The request is for another account.")
+
+    def parse_inbound(self, request: WebhookRequest) -> InboundText:
+        """Read a consumer's text. Raises `WebhookRefused` when it is not one."""
+        return inbound_text(request)
+
+    def parse_status(self, request: WebhookRequest) -> StatusReport | None:
+        """Read a delivery callback; None for a status that says nothing new."""
+        return status_report(request)
+
+    def acknowledgement(self) -> tuple[str, str]:
+        """Return empty TwiML: prose would be texted to the consumer as a reply."""
+        return EMPTY_TWIML, "text/xml"
+
+    async def send(self, text: OutgoingText, credentials: Credentials) -> Accepted:
+        """Hand one text over, once. Raises `SendError`."""
+        try:
+            async with asyncio.timeout(CALL_SECONDS):
+                resource = await Messages(self._http, credentials).create(_form(text))
+        except TimeoutError as error:
+            raise failed(Failure.no_answer) from error
+        return _accepted(resource)
+
+    async def find(self, sought: Sought, credentials: Credentials) -> Accepted | None:
+        """Look a text up whose answer was lost.
+
+        Raises `SendError`, always as ambiguous: a failed search says nothing about the text.
+        """
+        try:
+            async with asyncio.timeout(CALL_SECONDS):
+                found = await _search(Messages(self._http, credentials), sought)
+        except TimeoutError as error:
+            raise failed(Failure.no_answer) from error
+        except SendError as error:
+            raise replace(error, outcome=Outcome.ambiguous) from error
+        return _accepted(found) if found else None
+
+
+def _form(text: OutgoingText) -> dict[str, str]:
+    is_service = text.sender_kind is LineKind.service
+    return {
+        "To": text.recipient,
+        "MessagingServiceSid" if is_service else "From": text.sender,
+        "Body": text.text,
+        "StatusCallback": text.callback_url + CALLBACK_RETRIES,
+    }
+
+
+def _accepted(resource: MessageResource) -> Accepted:
+    return Accepted(resource.sid, STATUSES.get(resource.status, MessageStatus.queued))
+
+
+async def _search(messages: Messages, sought: Sought) -> MessageResource | None:
+    """Return the first message made after the attempt that may be the one sought.
+
+    Neither filtered nor stopped by date: Twilio filters and sorts by the date of sending, which
+    a queued text has not yet.
+    """
+    filters = {"To": sought.recipient}
+    if sought.sender_kind is not LineKind.service:  # a pool's sender is chosen later
+        filters["From"] = sought.sender
+    async for page in messages.pages(filters, MOST_PAGES):
+        matching = [message for message in page if _is(message, sought)]
+        if matching:
+            return matching[-1]
+    return None
+
+
+def _is(message: MessageResource, sought: Sought) -> bool:
+    return (
+        message.direction == "outbound-api"
+        and message.to == sought.recipient
+        and message.body == sought.text
+        and message.sid not in sought.known_ids
+        and not _is_older(message, sought)
+    )
+
+
+def _is_older(message: MessageResource, sought: Sought) -> bool:
+    created_at = message.created_at
+    return created_at is None or created_at < sought.attempted_at - CLOCKS_APART

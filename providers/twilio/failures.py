@@ -1,0 +1,171 @@
+"""The ways a text fails at Twilio: what each means for us, and what the agent reads."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+
+from providers.contract import Blame, Outcome, SendError
+
+MINUTES = 60.0
+HOURS = 3600.0
+
+
+class Failure(StrEnum):
+    """Our stable codes of failed sends."""
+
+    invalid_recipient = "invalid_recipient"
+    not_textable = "not_textable"
+    opted_out = "opted_out"
+    unreachable = "unreachable"
+    blocked = "blocked"
+    not_delivered = "not_delivered"
+    region_not_enabled = "region_not_enabled"
+    sender_refused = "sender_refused"
+    sender_not_registered = "sender_not_registered"
+    account_refused = "account_refused"
+    callback_refused = "callback_refused"
+    reply_loop = "reply_loop"
+    text_refused = "text_refused"
+    text_too_long = "text_too_long"
+    media_refused = "media_refused"
+    filtered = "filtered"
+    channel_refused = "channel_refused"
+    expired = "expired"
+    cancelled = "cancelled"
+    rate_limited = "rate_limited"
+    queue_full = "queue_full"
+    congested = "congested"
+    daily_limit = "daily_limit"
+    provider_unavailable = "provider_unavailable"
+    provider_unreachable = "provider_unreachable"
+    provider_failed = "provider_failed"
+    no_answer = "no_answer"
+    refused = "refused"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What follows from a failure. `retry_after`: seconds until another try makes sense."""
+
+    outcome: Outcome
+    blame: Blame
+    sentence: str
+    retry_after: float | None = None
+    is_opt_out: bool = False
+
+
+def _recipient(sentence: str, *, is_opt_out: bool = False) -> Verdict:
+    return Verdict(Outcome.refused, Blame.recipient, sentence, is_opt_out=is_opt_out)
+
+
+def _content(sentence: str) -> Verdict:
+    return Verdict(Outcome.refused, Blame.content, sentence)
+
+
+def _configuration(sentence: str) -> Verdict:
+    return Verdict(Outcome.refused, Blame.configuration, sentence)
+
+
+def _later(sentence: str, seconds: float | None = None) -> Verdict:
+    return Verdict(Outcome.not_processed, Blame.provider, sentence, retry_after=seconds)
+
+
+VERDICTS = MappingProxyType(
+    {
+        Failure.invalid_recipient: _recipient(
+            "This number does not exist or cannot be texted. Check it with the consumer."
+        ),
+        Failure.not_textable: _recipient(
+            "This number cannot receive texts (a landline, or not a mobile). "
+            "Ask the consumer for a mobile number."
+        ),
+        Failure.opted_out: _recipient(
+            "The consumer has opted out of texts. Only they can opt in again, by texting START.",
+            is_opt_out=True,
+        ),
+        Failure.unreachable: _recipient(
+            "The phone is switched off or out of reach. Try again in a few hours."
+        ),
+        Failure.blocked: _recipient(
+            "The consumer or their carrier blocks our texts. Reach them another way."
+        ),
+        Failure.not_delivered: _recipient(
+            "The carrier did not deliver the text and gave no reason. Send it once more, "
+            "or reach the consumer another way."
+        ),
+        Failure.region_not_enabled: _configuration(
+            "Texts to this country are not enabled. Ask an administrator to enable it."
+        ),
+        Failure.sender_refused: _configuration(
+            "Our line may not send texts at the provider. Tell an administrator."
+        ),
+        Failure.sender_not_registered: _configuration(
+            "Our line is not registered with the carriers yet. Tell an administrator."
+        ),
+        Failure.account_refused: _configuration(
+            "The provider does not accept our account. Tell an administrator."
+        ),
+        Failure.callback_refused: _configuration(
+            "The provider does not accept our address for delivery reports. Tell an administrator."
+        ),
+        Failure.reply_loop: _configuration(
+            "The provider stopped a loop of automatic replies. Tell an administrator."
+        ),
+        Failure.text_refused: _content(
+            "The provider does not accept this text as it is. Write it differently."
+        ),
+        Failure.text_too_long: _content("The text is longer than 1600 characters. Shorten it."),
+        Failure.media_refused: _content(
+            "The provider does not accept this picture. Send a smaller JPEG, PNG or GIF."
+        ),
+        Failure.filtered: _content(
+            "The carrier held the text to be spam. Write it differently, without short links."
+        ),
+        Failure.channel_refused: _recipient(
+            "The consumer cannot be reached on this channel now. Reach them another way."
+        ),
+        Failure.expired: _content(
+            "The text waited too long at the provider and was not sent. "
+            "Send it again if it still matters."
+        ),
+        Failure.cancelled: _content("The text was cancelled at the provider. It was not sent."),
+        Failure.rate_limited: _later("We send too fast for the provider. It is tried again."),
+        Failure.queue_full: _later(
+            "The provider's queue for our line is full. It is tried again.", 10 * MINUTES
+        ),
+        Failure.congested: _later("The carrier is congested. It is tried again.", 5 * MINUTES),
+        Failure.daily_limit: _later(
+            "Our line has reached its limit for today at this carrier. It is tried again.",
+            4 * HOURS,
+        ),
+        Failure.provider_unavailable: _later("The provider is not available. It is tried again."),
+        Failure.provider_unreachable: _later("The provider cannot be reached. It is tried again."),
+        Failure.provider_failed: _later("The provider failed. It is tried again.", MINUTES),
+        Failure.no_answer: Verdict(
+            Outcome.ambiguous,
+            Blame.provider,
+            "The provider did not say whether the text was sent. It is being looked up.",
+        ),
+        Failure.refused: Verdict(
+            Outcome.refused,
+            Blame.provider,
+            "The provider refused the text. Try again; if it fails again, tell an administrator.",
+        ),
+    }
+)
+
+
+def failed(
+    failure: Failure, provider_code: str | None = None, retry_after: float | None = None
+) -> SendError:
+    """Return the error for a failure; the provider's own wish to wait goes before ours."""
+    verdict = VERDICTS[failure]
+    return SendError(
+        code=failure,
+        outcome=verdict.outcome,
+        blame=verdict.blame,
+        sentence=verdict.sentence,
+        provider_code=provider_code,
+        retry_after=verdict.retry_after if retry_after is None else retry_after,
+        is_opt_out=verdict.is_opt_out,
+    )

@@ -1,0 +1,131 @@
+"""Twilio's messages resource: one form POST to send, a paged list to look up.
+
+Not Twilio's own client: its asynchronous one ignores its time limit and, told to retry, posts a
+text again after a 5xx. https://www.twilio.com/docs/messaging/api/message-resource
+"""
+
+import math
+from collections.abc import AsyncIterator, Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+import httpx2
+from pydantic import BaseModel, Field, ValidationError
+
+from providers.contract import Credentials
+from providers.twilio.errors import from_answer
+from providers.twilio.failures import Failure, failed
+
+API_URL = "https://api.twilio.com"
+# The whole call is bounded by the adapter; connecting fails first, so that "never connected" and
+# "no answer" can be told apart.
+TIMEOUT = httpx2.Timeout(10.0, connect=4.0, pool=4.0)
+NEVER_SENT = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout, httpx2.ProxyError)
+PAGE_SIZE = 100
+
+
+class MessageResource(BaseModel):
+    """A message as Twilio keeps it."""
+
+    sid: str = Field(pattern=r"^(SM|MM)[0-9a-fA-F]{32}$")
+    status: str
+    body: str | None = None
+    direction: str | None = None
+    to: str | None = None
+    date_created: str | None = None
+
+    @property
+    def created_at(self) -> datetime | None:
+        """When Twilio made it, to the second; None when it does not say."""
+        try:
+            return parsedate_to_datetime(self.date_created or "").astimezone(UTC)
+        except ValueError:
+            return None
+
+
+class MessagePage(BaseModel):
+    messages: list[MessageResource]
+    next_page_uri: str | None = None
+
+
+class ErrorBody(BaseModel):
+    """What tells Twilio's own refusal from any proxy's."""
+
+    code: int
+    message: str
+
+
+class Messages:
+    """One account's messages resource. Every method raises `SendError`."""
+
+    def __init__(self, http: httpx2.AsyncClient, credentials: Credentials) -> None:
+        self._http = http
+        self._url = (credentials.api_url or API_URL).rstrip("/")
+        self._path = f"/2010-04-01/Accounts/{credentials.account}/Messages.json"
+        self._auth = _auth(credentials)
+
+    async def create(self, form: Mapping[str, str]) -> MessageResource:
+        answer = await self._request("POST", self._path, form=form)
+        try:
+            return MessageResource.model_validate_json(answer.content)
+        except ValidationError as error:
+            raise failed(Failure.no_answer, str(answer.status_code)) from error
+
+    async def pages(
+        self, filters: Mapping[str, str], most: int
+    ) -> AsyncIterator[list[MessageResource]]:
+        """Yield the messages that match, newest first, a page at a time, `most` pages."""
+        query = httpx2.QueryParams({**filters, "PageSize": str(PAGE_SIZE)})
+        uri = f"{self._path}?{query}"
+        for _ in range(most):
+            answer = await self._request("GET", uri)
+            try:
+                page = MessagePage.model_validate_json(answer.content)
+            except ValidationError as error:
+                raise failed(Failure.no_answer, str(answer.status_code)) from error
+            yield page.messages
+            # Only a path below our account: credentials go nowhere else.
+            uri = page.next_page_uri or ""
+            if not uri.startswith(self._path):
+                return
+
+    async def _request(
+        self, method: str, uri: str, form: Mapping[str, str] | None = None
+    ) -> httpx2.Response:
+        try:
+            answer = await self._http.request(
+                method, self._url + uri, data=form, auth=self._auth, timeout=TIMEOUT
+            )
+        except NEVER_SENT as error:
+            raise failed(Failure.provider_unreachable) from error
+        except (httpx2.InvalidURL, httpx2.UnsupportedProtocol) as error:
+            raise failed(Failure.account_refused) from error
+        except httpx2.RequestError as error:
+            raise failed(Failure.no_answer) from error
+        if not answer.is_success:
+            raise from_answer(answer.status_code, _error_code(answer), _retry_after(answer))
+        return answer
+
+
+def _auth(credentials: Credentials) -> tuple[str, str]:
+    if credentials.api_key:
+        return credentials.api_key
+    if not credentials.secrets:
+        raise failed(Failure.account_refused)
+    return credentials.account, credentials.secrets[0]
+
+
+def _error_code(answer: httpx2.Response) -> int | None:
+    try:
+        return ErrorBody.model_validate_json(answer.content).code
+    except ValidationError:
+        return None
+
+
+def _retry_after(answer: httpx2.Response) -> float | None:
+    """Return the seconds Twilio asks us to wait; its other form, a date, is not used by it."""
+    try:
+        seconds = float(answer.headers.get("Retry-After", ""))
+    except ValueError:
+        return None
+    return seconds if math.isfinite(seconds) and seconds >= 0 else None

@@ -1,0 +1,106 @@
+"""Reading what Twilio sends: consumers' texts and delivery callbacks.
+
+Twilio adds parameters "without advance notice": nothing here minds what it does not know.
+https://www.twilio.com/docs/messaging/guides/webhook-request
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+
+from domain.words import MessageStatus
+from providers.contract import InboundText, Media, StatusReport, WebhookRefused, WebhookRequest
+from providers.twilio.errors import from_callback
+from providers.twilio.failures import Failure, failed
+
+MESSAGE_SID = re.compile(r"(SM|MM)[0-9a-fA-F]{32}")
+MOST_MEDIA = 11  # Twilio counts to 10 from 0; one more costs nothing
+UNKNOWN_MEDIA = "application/octet-stream"
+OUR_MESSAGE_ID = "mid"
+
+STATUSES: Mapping[str, MessageStatus] = MappingProxyType(
+    {
+        "accepted": MessageStatus.queued,
+        "scheduled": MessageStatus.queued,
+        "queued": MessageStatus.queued,
+        "sending": MessageStatus.sending,
+        "sent": MessageStatus.sent,
+        "partially_delivered": MessageStatus.sent,
+        "delivered": MessageStatus.delivered,
+        "read": MessageStatus.delivered,
+        "undelivered": MessageStatus.undelivered,
+        "failed": MessageStatus.failed,
+        "canceled": MessageStatus.failed,
+    }
+)
+
+
+def fields_of(request: WebhookRequest) -> dict[str, str]:
+    """Return the parameters, of the query when the webhook is configured as GET.
+
+    The first of a duplicated parameter counts. NUL bytes go: PostgreSQL has no place for them.
+    """
+    pairs = request.form or list(request.query.items())
+    fields: dict[str, str] = {}
+    for name, value in pairs:
+        fields.setdefault(name.replace("\0", ""), value.replace("\0", ""))
+    return fields
+
+
+def inbound_text(request: WebhookRequest) -> InboundText:
+    """Read a consumer's text. Raises `WebhookRefused` when it is not one."""
+    fields = fields_of(request)
+    status = fields.get("SmsStatus") or fields.get("MessageStatus") or "received"
+    if status not in ("received", "receiving"):
+        raise WebhookRefused("This is a delivery callback, not a consumer's text.")
+    return InboundText(
+        provider_message_id=_message_sid(fields),
+        sender=_required(fields, "From"),
+        recipient=_required(fields, "To"),
+        text=fields.get("Body", ""),
+        media=tuple(_media(fields)),
+        opt_out_type=_opt_out_type(fields),
+        raw=MappingProxyType(fields),
+    )
+
+
+def status_report(request: WebhookRequest) -> StatusReport | None:
+    """Read a delivery callback; None for a status we have no word for."""
+    fields = fields_of(request)
+    sid = _message_sid(fields)
+    word = fields.get("MessageStatus") or fields.get("SmsStatus") or ""
+    status = STATUSES.get(word.lower())
+    if status is None:
+        return None
+    code = fields.get("ErrorCode") or None
+    report = StatusReport(sid, status, request.query.get(OUR_MESSAGE_ID) or None, code)
+    if status not in (MessageStatus.failed, MessageStatus.undelivered):
+        return report
+    is_cancelled = word.lower() == "canceled" and code is None
+    failure = failed(Failure.cancelled) if is_cancelled else from_callback(code)
+    return StatusReport(sid, status, report.message_id, code, failure)
+
+
+def _message_sid(fields: Mapping[str, str]) -> str:
+    sid = fields.get("MessageSid") or fields.get("SmsMessageSid") or fields.get("SmsSid") or ""
+    if not MESSAGE_SID.fullmatch(sid):
+        raise WebhookRefused("MessageSid is missing or malformed.")
+    return sid
+
+
+def _required(fields: Mapping[str, str], name: str) -> str:
+    value = fields.get(name, "").strip()
+    if not value:
+        raise WebhookRefused(f"{name} is missing.")
+    return value
+
+
+def _media(fields: Mapping[str, str]) -> Iterator[Media]:
+    for number in range(MOST_MEDIA):
+        if url := fields.get(f"MediaUrl{number}"):
+            yield Media(url, fields.get(f"MediaContentType{number}") or UNKNOWN_MEDIA)
+
+
+def _opt_out_type(fields: Mapping[str, str]) -> str | None:
+    keyword = fields.get("OptOutType", "").upper()
+    return keyword if keyword in ("STOP", "START", "HELP") else None

@@ -1,0 +1,233 @@
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from urllib.parse import parse_qs
+
+import httpx2
+import pytest
+
+from domain.words import MessageStatus
+from providers.contract import (
+    Accepted,
+    Credentials,
+    LineKind,
+    Outcome,
+    OutgoingText,
+    SendError,
+    Sought,
+)
+from providers.registry import create_providers
+from providers.twilio.adapter import Twilio
+
+CREDENTIALS = Credentials(account="AC1", secrets=("token", "previous"))
+SID = "SM0b6e2697aae04182a9f5b5c7a8994c7f"
+OTHER_SID = "SMe287d7109a5a925f182f0e07fe5b223b"
+NOW = datetime(2026, 11, 21, 12, 0, 0, tzinfo=UTC)
+TEXT = OutgoingText(
+    message_id="ours",
+    sender="+12028831111",
+    sender_kind=LineKind.long_code,
+    recipient="+14133881111",
+    text="Hello 🙂",
+    callback_url="https://sms.example.org/status?mid=ours",
+)
+SERVICE_TEXT = OutgoingText(
+    "ours", "MG1", LineKind.service, "+14133881111", "Hello", "https://sms.example.org/?mid=ours"
+)
+SOUGHT = Sought(
+    TEXT.sender, TEXT.sender_kind, TEXT.recipient, TEXT.text, NOW, frozenset({OTHER_SID})
+)
+Handler = Callable[[httpx2.Request], httpx2.Response]
+
+
+def twilio(handler: Handler) -> Twilio:
+    return Twilio(httpx2.AsyncClient(transport=httpx2.MockTransport(handler)))
+
+
+def answering(status: int, **rest: object) -> Twilio:
+    return twilio(lambda request: httpx2.Response(status, **rest))  # type: ignore[arg-type]
+
+
+async def test_a_text_is_posted_once_as_a_form() -> None:
+    seen: list[httpx2.Request] = []
+
+    def take(request: httpx2.Request) -> httpx2.Response:
+        seen.append(request)
+        return httpx2.Response(201, json={"sid": SID, "status": "queued"})
+
+    accepted = await twilio(take).send(TEXT, CREDENTIALS)
+    assert accepted == Accepted(SID, MessageStatus.queued)
+    [request] = seen
+    assert str(request.url) == "https://api.twilio.com/2010-04-01/Accounts/AC1/Messages.json"
+    assert request.headers["Authorization"] == httpx2.BasicAuth("AC1", "token")._auth_header
+    assert parse_qs(request.content.decode()) == {
+        "To": ["+14133881111"],
+        "From": ["+12028831111"],
+        "Body": ["Hello 🙂"],
+        "StatusCallback": ["https://sms.example.org/status?mid=ours#rc=3&rp=ct,rt,5xx"],
+    }
+
+
+async def test_a_messaging_service_chooses_the_sender_itself() -> None:
+    seen: list[httpx2.Request] = []
+
+    def take(request: httpx2.Request) -> httpx2.Response:
+        seen.append(request)
+        return httpx2.Response(201, json={"sid": SID, "status": "accepted"})
+
+    await twilio(take).send(SERVICE_TEXT, CREDENTIALS)
+    form = parse_qs(seen[0].content.decode())
+    assert form["MessagingServiceSid"] == ["MG1"]
+    assert "From" not in form
+
+
+async def test_an_api_key_and_another_address_are_used_when_set() -> None:
+    seen: list[httpx2.Request] = []
+
+    def take(request: httpx2.Request) -> httpx2.Response:
+        seen.append(request)
+        return httpx2.Response(201, json={"sid": SID, "status": "queued"})
+
+    credentials = Credentials(
+        "AC1", ("token",), api_key=("SK1", "secret"), api_url="http://127.0.0.1:8010/"
+    )
+    await twilio(take).send(TEXT, credentials)
+    assert str(seen[0].url) == "http://127.0.0.1:8010/2010-04-01/Accounts/AC1/Messages.json"
+    assert seen[0].headers["Authorization"] == httpx2.BasicAuth("SK1", "secret")._auth_header
+
+
+@pytest.mark.parametrize(
+    ("error", "outcome"),
+    [
+        (httpx2.ConnectError("refused"), Outcome.not_processed),
+        (httpx2.ConnectTimeout("slow"), Outcome.not_processed),
+        (httpx2.PoolTimeout("busy"), Outcome.not_processed),
+        (httpx2.ReadTimeout("slow"), Outcome.ambiguous),
+        (httpx2.WriteError("reset"), Outcome.ambiguous),
+        (httpx2.ReadError("reset"), Outcome.ambiguous),
+        (httpx2.RemoteProtocolError("closed"), Outcome.ambiguous),
+        (httpx2.UnsupportedProtocol("ftp"), Outcome.refused),
+        (TimeoutError(), Outcome.ambiguous),
+    ],
+)
+async def test_a_broken_line_says_whether_the_text_may_have_left(
+    error: Exception, outcome: Outcome
+) -> None:
+    def fail(request: httpx2.Request) -> httpx2.Response:
+        raise error
+
+    with pytest.raises(SendError) as raised:
+        await twilio(fail).send(TEXT, CREDENTIALS)
+    assert raised.value.outcome is outcome
+
+
+@pytest.mark.parametrize("body", ["", "<html>", "{}", '{"sid": "SM1", "status": "queued"}'])
+async def test_a_success_that_names_no_message_is_ambiguous(body: str) -> None:
+    with pytest.raises(SendError) as raised:
+        await answering(201, text=body).send(TEXT, CREDENTIALS)
+    assert raised.value.outcome is Outcome.ambiguous
+
+
+async def test_a_refusal_is_told_in_our_words() -> None:
+    body = {"code": 21610, "message": "unsubscribed", "status": 400}
+    with pytest.raises(SendError) as raised:
+        await answering(400, json=body).send(TEXT, CREDENTIALS)
+    assert raised.value.is_opt_out
+    assert raised.value.provider_code == "21610"
+
+
+@pytest.mark.parametrize(
+    ("header", "seconds"),
+    [("7", 7.0), ("0.5", 0.5), ("-1", None), ("nan", None), ("inf", None), ("soon", None)],
+)
+async def test_too_many_requests_says_when_to_try_again(header: str, seconds: float | None) -> None:
+    with pytest.raises(SendError) as raised:
+        await answering(429, headers={"Retry-After": header}).send(TEXT, CREDENTIALS)
+    assert raised.value.outcome is Outcome.not_processed
+    assert raised.value.retry_after == seconds
+
+
+async def test_an_account_without_a_token_cannot_send() -> None:
+    with pytest.raises(SendError) as raised:
+        await answering(201).send(TEXT, Credentials("AC1", ()))
+    assert raised.value.code == "account_refused"
+
+
+def listed(created_at: datetime, **other: str) -> dict[str, str]:
+    return {
+        "sid": SID,
+        "status": "delivered",
+        "body": TEXT.text,
+        "direction": "outbound-api",
+        "to": TEXT.recipient,
+        "date_created": format_datetime(created_at),
+        **other,
+    }
+
+
+async def test_a_lost_text_is_found_by_what_it_says() -> None:
+    seen: list[httpx2.Request] = []
+
+    def answer(request: httpx2.Request) -> httpx2.Response:
+        seen.append(request)
+        return httpx2.Response(200, json={"messages": [listed(NOW - timedelta(seconds=4))]})
+
+    assert await twilio(answer).find(SOUGHT, CREDENTIALS) == Accepted(SID, MessageStatus.delivered)
+    assert seen[0].url.params["To"] == TEXT.recipient
+    assert seen[0].url.params["From"] == TEXT.sender
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        listed(NOW - timedelta(seconds=6)),
+        listed(NOW, sid=OTHER_SID),
+        listed(NOW, body="Hello"),
+        listed(NOW, direction="outbound-reply"),
+        listed(NOW, to="+14133882222"),
+        listed(NOW, date_created="yesterday"),
+    ],
+    ids=["older", "another message's", "other words", "a reply", "to another", "undated"],
+)
+async def test_another_message_is_not_taken_for_the_lost_one(message: dict[str, str]) -> None:
+    assert await answering(200, json={"messages": [message]}).find(SOUGHT, CREDENTIALS) is None
+
+
+async def test_a_lost_text_is_sought_on_later_pages_of_the_same_account() -> None:
+    path = "/2010-04-01/Accounts/AC1/Messages.json"
+    asked: list[str] = []
+
+    def answer(request: httpx2.Request) -> httpx2.Response:
+        asked.append(str(request.url))
+        if len(asked) == 1:
+            return httpx2.Response(200, json={"messages": [], "next_page_uri": f"{path}?Page=1"})
+        elsewhere = "@other.example/steal"
+        return httpx2.Response(200, json={"messages": [], "next_page_uri": elsewhere})
+
+    assert await twilio(answer).find(SOUGHT, CREDENTIALS) is None
+    assert len(asked) == 2
+    assert asked[1] == f"https://api.twilio.com{path}?Page=1"
+
+
+async def test_a_pools_text_is_sought_whatever_number_it_left_from() -> None:
+    asked: list[httpx2.Request] = []
+
+    def answer(request: httpx2.Request) -> httpx2.Response:
+        asked.append(request)
+        return httpx2.Response(200, json={"messages": []})
+
+    sought = Sought("MG1", LineKind.service, TEXT.recipient, TEXT.text, NOW, frozenset())
+    await twilio(answer).find(sought, CREDENTIALS)
+    assert "From" not in asked[0].url.params
+
+
+@pytest.mark.parametrize("status", [401, 429, 500, 503])
+async def test_a_failed_search_leaves_the_text_in_doubt(status: int) -> None:
+    with pytest.raises(SendError) as raised:
+        await answering(status).find(SOUGHT, CREDENTIALS)
+    assert raised.value.outcome is Outcome.ambiguous
+
+
+async def test_providers_are_known_by_name() -> None:
+    async with httpx2.AsyncClient() as http:
+        assert set(create_providers(http)) == {"twilio"}

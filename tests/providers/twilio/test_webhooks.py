@@ -1,0 +1,171 @@
+from dataclasses import replace
+
+import httpx2
+import pytest
+
+from domain.words import MessageStatus
+from providers.contract import (
+    Blame,
+    InboundText,
+    LineKind,
+    Media,
+    Outcome,
+    WebhookRefused,
+    WebhookRequest,
+)
+from providers.twilio.adapter import Twilio
+from tests.providers.twilio.recorded import URL, form, recorded
+
+TWILIO = Twilio(httpx2.AsyncClient())
+CONSUMER = "+14133881111"
+LINE = "+12028831111"
+TEXT_SID = "SMe287d7109a5a925f182f0e07fe5b223b"
+PICTURE_SID = "MM0a1b2c3d4e5f60718293a4b5c6d7e8f9"
+OUR_SID = "SM0b6e2697aae04182a9f5b5c7a8994c7f"
+MEDIA = f"https://api.twilio.com/2010-04-01/Accounts/acctid/Messages/{PICTURE_SID}/Media"
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("inbound_long_code", InboundText(TEXT_SID, CONSUMER, LINE, "Msg")),
+        (
+            "inbound_short_code_of_service",
+            InboundText("SMbbf29aeb9d380ce2a1c0ae4635ff9dab", CONSUMER, "384387", "John Cruz"),
+        ),
+        (
+            "inbound_pictures_without_body",
+            InboundText(
+                *(PICTURE_SID, CONSUMER, LINE, ""),
+                media=(Media(f"{MEDIA}/ME1", "image/jpeg"), Media(f"{MEDIA}/ME2", "image/png")),
+            ),
+        ),
+        (
+            "inbound_picture_of_unknown_type",
+            InboundText(
+                *(PICTURE_SID, CONSUMER, LINE, "look"),
+                media=(Media("https://api.twilio.com/media/ME1", "application/octet-stream"),),
+            ),
+        ),
+        ("inbound_nul_bytes", InboundText(TEXT_SID, CONSUMER, LINE, "ab")),
+        ("inbound_emoji_and_spaces", InboundText(TEXT_SID, CONSUMER, LINE, " café 🙂\nline two ")),
+        (
+            "inbound_stop_handled_by_twilio",
+            InboundText(TEXT_SID, CONSUMER, LINE, "Stop", opt_out_type="STOP"),
+        ),
+        ("inbound_unknown_and_duplicated", InboundText(TEXT_SID, CONSUMER, LINE, "first")),
+        ("inbound_legacy_sid_only", InboundText(TEXT_SID, CONSUMER, LINE, "old")),
+    ],
+)
+def test_a_recorded_text_is_read(name: str, expected: InboundText) -> None:
+    read = TWILIO.parse_inbound(recorded(name))
+    assert replace(read, raw={}) == expected
+
+
+def test_what_was_sent_beside_the_text_is_kept() -> None:
+    raw = TWILIO.parse_inbound(recorded("inbound_short_code_of_service")).raw
+    assert raw["MessagingServiceSid"] == "MGdb23ec0f89ee2632e46e91d8128f5e2b"
+    assert raw["ToZip"] == ""
+
+
+def test_nothing_that_is_kept_holds_a_nul_byte() -> None:
+    raw = TWILIO.parse_inbound(recorded("inbound_nul_bytes")).raw
+    assert raw["FromCity"] == "NEWYORK"
+
+
+def test_a_text_sent_by_get_is_read_from_the_query() -> None:
+    request = WebhookRequest(URL, {}, [], dict(form("inbound_long_code")))
+    assert TWILIO.parse_inbound(request).text == "Msg"
+
+
+def test_all_ten_pictures_are_read() -> None:
+    pictures = [(f"MediaUrl{n}", f"https://api.twilio.com/{n}") for n in range(10)]
+    request = recorded("inbound_long_code")
+    read = TWILIO.parse_inbound(replace(request, form=[*request.form, *pictures]))
+    assert [media.url for media in read.media] == [url for _, url in pictures]
+
+
+@pytest.mark.parametrize("missing", ["MessageSid", "From", "To"])
+def test_a_text_without_the_essentials_is_refused(missing: str) -> None:
+    sids = {"MessageSid", "SmsSid", "SmsMessageSid"} if missing == "MessageSid" else {missing}
+    request = recorded("inbound_long_code")
+    fewer = [pair for pair in request.form if pair[0] not in sids]
+    with pytest.raises(WebhookRefused, match=missing):
+        TWILIO.parse_inbound(replace(request, form=fewer))
+
+
+def test_a_delivery_callback_is_not_taken_for_a_text() -> None:
+    with pytest.raises(WebhookRefused, match="delivery callback"):
+        TWILIO.parse_inbound(recorded("status_sent"))
+
+
+@pytest.mark.parametrize(
+    ("name", "sid", "status", "code"),
+    [
+        ("status_sent", OUR_SID, MessageStatus.sent, None),
+        ("status_delivered", OUR_SID, MessageStatus.delivered, None),
+        ("status_undelivered_handset_off", OUR_SID, MessageStatus.undelivered, "30003"),
+        ("status_opted_out", TEXT_SID, MessageStatus.failed, "21610"),
+        ("status_failed_without_code", OUR_SID, MessageStatus.failed, None),
+    ],
+)
+def test_a_recorded_callback_is_read(
+    name: str, sid: str, status: MessageStatus, code: str | None
+) -> None:
+    report = TWILIO.parse_status(recorded(name, mid="ours"))
+    assert report is not None
+    assert (report.provider_message_id, report.status) == (sid, status)
+    assert (report.message_id, report.provider_code) == ("ours", code)
+    assert (report.failure is None) == (status in (MessageStatus.sent, MessageStatus.delivered))
+
+
+def test_a_callback_without_our_id_still_has_twilios() -> None:
+    report = TWILIO.parse_status(recorded("status_sent"))
+    assert report is not None
+    assert report.message_id is None
+
+
+def test_a_status_without_a_word_of_ours_says_nothing() -> None:
+    assert TWILIO.parse_status(recorded("status_unknown_word")) is None
+
+
+def test_a_callback_about_no_message_is_refused() -> None:
+    with pytest.raises(WebhookRefused, match="MessageSid"):
+        TWILIO.parse_status(WebhookRequest(URL, {}, [("MessageStatus", "sent")], {}))
+
+
+def test_a_refusal_for_opt_out_by_callback_is_an_opt_out() -> None:
+    report = TWILIO.parse_status(recorded("status_opted_out"))
+    assert report is not None
+    assert report.failure is not None
+    assert report.failure.is_opt_out
+    assert report.failure.code == "opted_out"
+
+
+def test_a_handset_out_of_reach_is_told_as_such() -> None:
+    report = TWILIO.parse_status(recorded("status_undelivered_handset_off"))
+    assert report is not None
+    assert report.failure is not None
+    assert report.failure.blame is Blame.recipient
+    assert report.failure.outcome is Outcome.refused
+    assert "switched off" in report.failure.sentence
+
+
+def test_a_cancelled_text_is_told_as_such() -> None:
+    pairs = [("MessageSid", OUR_SID), ("MessageStatus", "canceled")]
+    report = TWILIO.parse_status(WebhookRequest(URL, {}, pairs, {}))
+    assert report is not None
+    assert report.status is MessageStatus.failed
+    assert report.failure is not None
+    assert report.failure.code == "cancelled"
+
+
+def test_the_acknowledgement_says_nothing_to_the_consumer() -> None:
+    body, media_type = TWILIO.acknowledgement()
+    assert body == '<?xml version="1.0" encoding="UTF-8"?><Response/>'
+    assert media_type == "text/xml"
+
+
+@pytest.mark.parametrize("kind", LineKind)
+def test_only_short_codes_leave_keywords_to_us(kind: LineKind) -> None:
+    assert TWILIO.handles_keywords(kind) == (kind is not LineKind.short_code)
