@@ -1,0 +1,89 @@
+"""Secrets at rest: rotation, purposes kept apart, and errors that show no key."""
+
+from base64 import urlsafe_b64encode
+
+import pytest
+from cryptography.fernet import InvalidToken
+
+from database.secrets import (
+    ConnectorSecret,
+    Keyring,
+    Purpose,
+    SecretBox,
+    SecretUnreadable,
+)
+
+OLD = "2025:" + urlsafe_b64encode(b"o" * 32).decode()
+NEW = "2026:" + urlsafe_b64encode(b"n" * 32).decode()
+SECRET = ConnectorSecret(
+    account_sid="AC123",
+    auth_token="current-token",
+    previous_auth_token="previous-token",
+    signing_keys={"webhooks_sharedkey_1": "shared"},
+    api_key_sid="SK123",
+    api_key="api-key-secret",
+)
+
+
+def test_a_secret_comes_back_as_it_was_stored() -> None:
+    box = SecretBox(Keyring.parse(NEW))
+    sealed = box.seal(SECRET)
+    assert b"current-token" not in sealed
+    assert box.unseal(sealed) == SECRET
+
+
+def test_what_an_older_key_encrypted_is_read_until_that_key_is_taken_away() -> None:
+    sealed = SecretBox(Keyring.parse(OLD)).seal(SECRET)
+    assert SecretBox(Keyring.parse(f"{NEW},{OLD}")).unseal(sealed) == SECRET
+    with pytest.raises(SecretUnreadable):
+        SecretBox(Keyring.parse(NEW)).unseal(sealed)
+
+
+def test_the_first_key_encrypts() -> None:
+    keyring = Keyring.parse(f"{NEW}, {OLD}")
+    assert keyring.current_id == "2026"
+    assert SecretBox(Keyring.parse(NEW)).unseal(SecretBox(keyring).seal(SECRET)) == SECRET
+
+
+def test_what_is_encrypted_for_one_purpose_is_unreadable_in_another() -> None:
+    keyring = Keyring.parse(NEW)
+    token = keyring.cipher(Purpose.payloads).encrypt(b"hello")
+    with pytest.raises(InvalidToken):
+        keyring.cipher(Purpose.secrets).decrypt(token)
+
+
+def test_an_adapter_gets_both_tokens_and_the_connectors_address() -> None:
+    credentials = SECRET.credentials("http://127.0.0.1:9000")
+    assert credentials.account == "AC123"
+    assert credentials.secrets == ("current-token", "previous-token")
+    assert credentials.api_key == ("SK123", "api-key-secret")
+    assert credentials.api_url == "http://127.0.0.1:9000"
+
+
+def test_half_an_api_key_is_none() -> None:
+    half = SECRET.model_copy(update={"api_key": None})
+    assert half.credentials(None).api_key is None
+
+
+@pytest.mark.parametrize(
+    ("setting", "sentence"),
+    [
+        ("", "key 1 is no `id:key`"),
+        (OLD.partition(":")[2], "key 1 is no `id:key`"),
+        (f"{OLD},{OLD}", "key 2 is no `id:key` with its own id"),
+        ("a:c2hvcnQ=", "has 5 bytes instead of 32"),
+        ("a:not base64!", "is not URL-safe base64"),
+        ("a:ünicode", "is not URL-safe base64"),
+    ],
+)
+def test_malformed_keys_are_refused_without_being_shown(setting: str, sentence: str) -> None:
+    with pytest.raises(ValueError, match=sentence) as refused:
+        Keyring.parse(setting)
+    key = setting.partition(":")[2]
+    assert not key or key not in str(refused.value)
+
+
+def test_nothing_secret_is_shown_when_printed() -> None:
+    shown = repr(SECRET) + repr(Keyring.parse(NEW)) + repr(SECRET.credentials(None))
+    for secret in ("current-token", "previous-token", "shared'", "api-key-secret", "bm5ubm5"):
+        assert secret not in shown
