@@ -2,7 +2,8 @@
 
 import fcntl
 import os
-from collections.abc import Iterator
+import shlex
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,6 +41,23 @@ class DataFolder:
     @property
     def _ledger(self) -> Path:
         return self.path / "processes.json"
+
+    @property
+    def environment(self) -> Path:
+        return self.path / "environment"
+
+    def write_environment(self, variables: Mapping[str, str]) -> None:
+        """Keep the parts' settings for other commands, in a form that a shell reads too."""
+        self.environment.touch(mode=0o600)
+        lines = [f"{name}={shlex.quote(value)}\n" for name, value in variables.items()]
+        self.environment.write_text("".join(lines))
+
+    def read_environment(self) -> Mapping[str, str]:
+        """Return the settings of the last start; none when there was none."""
+        if not self.environment.exists():
+            return {}
+        words = shlex.split(self.environment.read_text())
+        return dict(word.split("=", 1) for word in words)
 
     def write_ledger(self, running: list[Watched]) -> None:
         """Note what runs, so that a later start can end what a killed one left behind."""

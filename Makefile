@@ -1,0 +1,73 @@
+# Everything sets itself up: only Python 3.11+ and make are needed beforehand.
+# Paths are relative throughout, because make cannot handle spaces in them.
+
+PYTHON ?= python3
+PART ?= all
+BIN := .venv/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check format bench lock clean
+
+help:  ## show this list
+	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile | expand -t 14
+
+run: .venv/.ready-to-run  ## start everything on this machine; stop with Ctrl-C
+	@$(BIN)/python -m cli.main up $(OPTIONS)
+
+test: .venv/.ready-to-test  ## run all tests
+	@$(BIN)/python -m pytest $(OPTIONS)
+
+check: .venv/.ready-to-test  ## formatting, lint, types, layers
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+format: .venv/.ready-to-test  ## format the code
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+bench: .venv/.ready-to-test  ## measure; PART=name for one part
+	@$(BIN)/python -m bench $(PART)
+
+lock: .venv/.ready-to-lock  ## choose versions of all dependencies anew
+	@echo "Resolving dependencies"
+	@.venv/lock/bin/uv $(RESOLVE) pyproject.toml -o requirements.txt
+	@.venv/lock/bin/uv $(RESOLVE) --extra dev pyproject.toml -o requirements-dev.txt -c requirements.txt
+
+# Lock files carry hashes and no address of an index: any mirror will do.
+RESOLVE := pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-header --no-annotate --no-emit-index-url
+
+clean:  ## forget the virtual environment and caches; the data stays
+	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
+OURSELVES := --no-deps --no-build-isolation --editable .
+
+.venv/.made:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "Switchboard needs Python 3.11 or later: name one with make PYTHON=/path/to/python3"; \
+		exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { \
+		echo "This Python has no venv: install it (Debian, Ubuntu: apt install python3-venv)"; \
+		exit 1; }
+	@echo "Making a virtual environment in .venv"
+	@$(PYTHON) -m venv .venv
+	@touch $@
+
+.venv/.ready-to-run: requirements.txt pyproject.toml | .venv/.made
+	@echo "Installing Switchboard and what it needs; the first time this takes a minute or two"
+	@$(INSTALL) --require-hashes -r requirements.txt
+	@$(INSTALL) $(OURSELVES)
+	@touch $@
+
+.venv/.ready-to-test: requirements-dev.txt .venv/.ready-to-run
+	@echo "Installing what tests and checks need"
+	@$(INSTALL) --require-hashes -r requirements-dev.txt
+	@touch $@
+
+.venv/.ready-to-lock: | .venv/.made
+	@$(PYTHON) -m venv .venv/lock
+	@.venv/lock/bin/python -m pip install --quiet --disable-pip-version-check uv
+	@touch $@

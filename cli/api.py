@@ -1,0 +1,41 @@
+"""`switchboard api`: the web server."""
+
+import asyncio
+from types import FrameType
+
+import uvicorn
+from fastapi import FastAPI
+
+import logs
+from api.app import create_app
+from cli.configuration import load_settings
+
+GRACE_SECONDS = 10
+
+
+class Server(uvicorn.Server):
+    """Tells open event streams at once that the server stops; they would hold it up otherwise."""
+
+    def __init__(self, config: uvicorn.Config, stopping: asyncio.Event) -> None:
+        super().__init__(config)
+        self._stopping = stopping
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        self._stopping.set()
+        super().handle_exit(sig, frame)
+
+
+def api() -> None:
+    """Serve the API until told to stop. Configured by environment variables."""
+    settings = load_settings()
+    logs.configure(settings.log)
+    app: FastAPI = create_app(settings)
+    config = uvicorn.Config(
+        app,
+        host=settings.web.api_host,
+        port=settings.web.api_port,
+        log_config=None,
+        access_log=False,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )
+    Server(config, app.state.stopping).run()

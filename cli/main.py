@@ -1,0 +1,89 @@
+"""The command line: `switchboard COMMAND`, or `python -m cli.main COMMAND`."""
+
+import importlib.metadata
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    name="switchboard",
+    help="An SMS conversation engine for contact centres.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+# Each command imports what it runs when it runs: `switchboard key` loads neither web nor workflows.
+
+
+@app.command()
+def up(
+    data: Annotated[Path, typer.Option(help="Folder that keeps everything.")] = Path(".data"),
+    api_port: Annotated[
+        int, typer.Option(envvar="SWITCHBOARD_API_PORT", help="Port of the API.")
+    ] = 8000,
+    simulator_port: Annotated[
+        int, typer.Option(envvar="SWITCHBOARD_SIMULATOR_PORT", help="Port of the simulator.")
+    ] = 8010,
+    temporal_port: Annotated[
+        int, typer.Option(envvar="SWITCHBOARD_TEMPORAL_PORT", help="Port of Temporal.")
+    ] = 7233,
+    temporal_ui_port: Annotated[
+        int,
+        typer.Option(envvar="SWITCHBOARD_TEMPORAL_UI_PORT", help="Port of Temporal's web pages."),
+    ] = 8233,
+) -> None:
+    """Run everything on this machine, for trying out and for development."""
+    from cli.up import up
+    from embedded.machine import Ports
+
+    ports = Ports(
+        api=api_port,
+        simulator=simulator_port,
+        temporal=temporal_port,
+        temporal_ui=temporal_ui_port,
+    )
+    up(data, ports)
+
+
+@app.command()
+def api() -> None:
+    """Serve the API, configured by the environment."""
+    from cli.api import api
+
+    api()
+
+
+@app.command()
+def worker() -> None:
+    """Run conversations and the router, configured by the environment."""
+    from cli.worker import worker
+
+    worker()
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database up to date."""
+    from cli.migrate import migrate
+
+    migrate()
+
+
+@app.command()
+def key() -> None:
+    """Print a new key for SWITCHBOARD_ENCRYPTION_KEYS."""
+    from embedded.keys import new_encryption_key
+
+    typer.echo(new_encryption_key())
+
+
+@app.command()
+def version() -> None:
+    """Print the version."""
+    typer.echo(importlib.metadata.version("switchboard"))
+
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,95 @@
+"""`switchboard up`: everything on this machine, which is also what `make run` does."""
+
+import asyncio
+import os
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from database.demo import DemoLogIn, seed
+from database.migrate import upgrade
+from embedded import postgres
+from embedded.data_folder import DataFolder, opened
+from embedded.errors import EmbeddedError
+from embedded.machine import CHECKOUT, Machine, Ports
+from embedded.supervisor import StopRequested, Supervisor, supervised
+
+# Variables of other installations that would redirect Temporal's and PostgreSQL's clients.
+FOREIGN = ("TEMPORAL_", "PG")
+
+
+def up(data: Path, ports: Ports) -> None:
+    """Start everything, say where it is, and stay until Ctrl-C; exit with 1 when a part fails."""
+    console = Console(highlight=False, soft_wrap=True)
+    _forget_foreign_variables()
+    try:
+        # Relative paths are relative to the checkout, from wherever the command is given.
+        with opened(CHECKOUT / data) as folder:
+            _run(folder, ports, console)
+    except EmbeddedError as error:
+        console.print(f"[red]✗[/red] {error}", markup=True)
+        raise typer.Exit(1) from None
+
+
+def _forget_foreign_variables() -> None:
+    for name in [name for name in os.environ if name.startswith(FOREIGN)]:
+        del os.environ[name]
+
+
+def _run(folder: DataFolder, ports: Ports, console: Console) -> None:
+    def report(sentence: str) -> None:
+        console.print(f"[green]✓[/green] {sentence}")
+
+    with supervised(folder, report) as supervisor:
+        try:
+            began = time.monotonic()
+            ports.require_free()
+            with console.status("Starting"):
+                machine, log_ins = _start(folder, ports, supervisor, console)
+            report(f"Ready after {time.monotonic() - began:.1f} s")
+            _tell(machine, log_ins, console)
+            supervisor.watch()
+        except StopRequested:
+            pass
+        console.print("Stopping")
+    console.print("Everything is stopped")
+
+
+def _start(
+    folder: DataFolder, ports: Ports, supervisor: Supervisor, console: Console
+) -> tuple[Machine, Sequence[DemoLogIn]]:
+    folder.set_large_logs_aside()
+    cluster = postgres.prepare(folder.path)
+    if cluster.place.note:
+        console.print(f"  {cluster.place.note}")
+    machine = Machine(folder, ports, cluster)
+    supervisor.start(machine.servers())
+    postgres.create_database(cluster, postgres.DATABASE)
+    upgrade(cluster.url())
+    log_ins = asyncio.run(
+        seed(cluster.url(), machine.encryption_keys, simulator_url=machine.simulator_url)
+    )
+    folder.write_environment(machine.environment)
+    supervisor.start(machine.application())
+    return machine, log_ins
+
+
+def _tell(machine: Machine, log_ins: Sequence[DemoLogIn], console: Console) -> None:
+    places = Table.grid(padding=(0, 2))
+    places.add_row("API", f"{machine.api_url}/docs")
+    places.add_row("Simulator", machine.simulator_url)
+    places.add_row("Temporal", machine.temporal_ui_url)
+    places.add_row("PostgreSQL", "the address is in the environment file")
+    places.add_row("Environment", str(machine.folder.environment))
+    places.add_row("Logs", str(machine.folder.logs))
+    people = Table("Log in as", "password", "role", "skills", box=None, padding=(0, 2, 0, 0))
+    for log_in in log_ins:
+        people.add_row(log_in.email, log_in.password, log_in.role, ", ".join(log_in.skills))
+    for table in (places, people):
+        console.print()
+        console.print(table)
+    console.print("\nStop with Ctrl-C")

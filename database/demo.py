@@ -1,0 +1,139 @@
+"""The demo brand that `make run` brings along: Acme Outdoor, whose carrier is the simulator.
+
+For one's own machine only: its passwords are printed and stand here.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pwdlib import PasswordHash
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from database.engine import opened
+from database.secrets import ConnectorSecret, Keyring, SecretBox
+from database.tables import Account, Agent, AgentSkill, AutomaticMessage, Connector, Line, Skill
+from domain.words import Automatic, Role
+from providers.contract import LineKind
+
+ACCOUNT = "acme"
+CONNECTOR = "acme-twilio"
+# What the simulator takes for a Twilio account; no real one begins like this.
+ACCOUNT_SID = "AC" + "0" * 28 + "acae"
+AUTH_TOKEN = "demo-only-auth-token-of-acme"  # noqa: S105 - known to the simulator, worth nothing
+
+SKILLS = {"support": "Support", "sales": "Sales", "billing": "Billing"}
+LINES = {
+    "acme-support": ("Support line", "+15550100001", "support"),
+    "acme-sales": ("Sales line", "+15550100002", "sales"),
+}
+AUTOMATIC_MESSAGES = {
+    Automatic.first_welcome: "Hi, this is {brand}! One of us will answer shortly. "
+    "Reply STOP to opt out, HELP for help.",
+    Automatic.welcome: "Good to hear from you again. One of us will answer shortly.",
+}
+
+
+@dataclass(frozen=True)
+class DemoLogIn:
+    """A person of the demo brand."""
+
+    id: str
+    name: str
+    role: Role
+    skills: tuple[str, ...]
+
+    @property
+    def email(self) -> str:
+        return f"{self.id}@acme.example"
+
+    @property
+    def password(self) -> str:
+        return f"{self.id}-loves-hiking"
+
+
+LOG_INS = (
+    DemoLogIn("ann", "Ann", Role.agent, ("support", "billing")),
+    DemoLogIn("ben", "Ben", Role.agent, ("support", "sales")),
+    DemoLogIn("mia", "Mia", Role.manager, ("support", "sales", "billing")),
+    DemoLogIn("ada", "Ada", Role.admin, ()),
+)
+
+
+async def seed(
+    database_url: str, encryption_keys: str, *, simulator_url: str
+) -> Sequence[DemoLogIn]:
+    """Add what is missing of the demo brand and return its log-ins; changes made since stay."""
+    box = SecretBox(Keyring.parse(encryption_keys))
+    secret = box.seal(ConnectorSecret(account_sid=ACCOUNT_SID, auth_token=AUTH_TOKEN))
+    async with (
+        opened(database_url, pool_size=2, name="switchboard demo") as sessions,
+        sessions.begin() as session,
+    ):
+        if await session.scalar(select(Account.id).where(Account.id == ACCOUNT)) is None:
+            await _add_brand(session)
+            await _add_people(session)
+        await _connect(session, secret, simulator_url)
+        await _add_lines(session)
+    return LOG_INS
+
+
+async def _add_brand(session: AsyncSession) -> None:
+    session.add(Account(id=ACCOUNT, name="Acme Outdoor", brand="Acme Outdoor"))
+    await session.flush()
+    for id_, name in SKILLS.items():
+        session.add(Skill(id=id_, account_id=ACCOUNT, name=name))
+    for event, text in AUTOMATIC_MESSAGES.items():
+        session.add(AutomaticMessage(account_id=ACCOUNT, language="en", event=event, text=text))
+    await session.flush()
+
+
+async def _add_people(session: AsyncSession) -> None:
+    passwords = PasswordHash.recommended()
+    for person in LOG_INS:
+        session.add(
+            Agent(
+                id=person.id,
+                account_id=ACCOUNT,
+                name=person.name,
+                email=person.email,
+                password_hash=passwords.hash(person.password),
+                role=person.role,
+            )
+        )
+    await session.flush()
+    for person in LOG_INS:
+        for skill in person.skills:
+            session.add(AgentSkill(agent_id=person.id, skill_id=skill))
+
+
+async def _connect(session: AsyncSession, secret: bytes, simulator_url: str) -> None:
+    """Point the connector to the simulator of this start, unless it points elsewhere by now."""
+    values = {"secret": secret, "api_url": simulator_url}
+    await session.execute(
+        insert(Connector)
+        .values(id=CONNECTOR, account_id=ACCOUNT, provider="twilio", name="Simulator", **values)
+        .on_conflict_do_update(
+            index_elements=[Connector.id],
+            set_=values,
+            where=Connector.api_url.startswith("http://127.0.0.1:"),
+        )
+    )
+
+
+async def _add_lines(session: AsyncSession) -> None:
+    for id_, (name, number, skill) in LINES.items():
+        await session.execute(
+            insert(Line)
+            .values(
+                id=id_,
+                account_id=ACCOUNT,
+                connector_id=CONNECTOR,
+                name=name,
+                address=number,
+                kind=LineKind.long_code,
+                entry_skill_id=skill,
+            )
+            .on_conflict_do_nothing()
+        )

@@ -1,0 +1,125 @@
+"""The parts of a whole Switchboard on one machine, and what each is told."""
+
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+from embedded.data_folder import DataFolder
+from embedded.errors import EmbeddedError
+from embedded.keys import kept_encryption_keys
+from embedded.ports import LOOPBACK, accepts_connections, require_free
+from embedded.postgres import START_SECONDS as POSTGRES_START_SECONDS
+from embedded.postgres import Cluster
+from embedded.processes import Program
+from embedded.supervisor import Part
+from embedded.temporal import TemporalServer
+
+CHECKOUT = Path(__file__).parent.parent
+
+
+@dataclass(frozen=True)
+class Ports:
+    """Where each part listens, on the loopback address only."""
+
+    api: int = 8000
+    simulator: int = 8010
+    temporal: int = 7233
+    temporal_ui: int = 8233
+
+    def require_free(self) -> None:
+        """Raise `EmbeddedError` for a port that is taken, or given to two parts."""
+        given: dict[int, str] = {}
+        for field in fields(self):
+            option = f"--{field.name.replace('_', '-')}-port"
+            port = getattr(self, field.name)
+            if port in given:
+                raise EmbeddedError(f"{given[port]} and {option} are both {port}: choose two.")
+            given[port] = option
+            require_free(port, used_for=USES[field.name], option=option)
+
+
+USES = {
+    "api": "the API",
+    "simulator": "the carrier simulator",
+    "temporal": "Temporal",
+    "temporal_ui": "Temporal's web pages",
+}
+
+
+@dataclass(frozen=True)
+class Machine:
+    """One data folder, one set of ports."""
+
+    folder: DataFolder
+    ports: Ports
+    cluster: Cluster
+
+    @property
+    def api_url(self) -> str:
+        return f"http://{LOOPBACK}:{self.ports.api}"
+
+    @property
+    def simulator_url(self) -> str:
+        return f"http://{LOOPBACK}:{self.ports.simulator}"
+
+    @property
+    def temporal_ui_url(self) -> str:
+        return f"http://{LOOPBACK}:{self.ports.temporal_ui}"
+
+    @property
+    def temporal(self) -> TemporalServer:
+        return TemporalServer(
+            state=self.folder.temporal_state,
+            port=self.ports.temporal,
+            ui_port=self.ports.temporal_ui,
+            codec_endpoint=f"{self.api_url}/codec",
+        )
+
+    @property
+    def encryption_keys(self) -> str:
+        return kept_encryption_keys(self.folder.keys)
+
+    @property
+    def environment(self) -> Mapping[str, str]:
+        """What every part of ours reads as its settings."""
+        return {
+            "SWITCHBOARD_ENVIRONMENT": "development",
+            "SWITCHBOARD_DATABASE_URL": self.cluster.url(),
+            "SWITCHBOARD_ENCRYPTION_KEYS": self.encryption_keys,
+            "SWITCHBOARD_PUBLIC_BASE_URL": self.api_url,
+            "SWITCHBOARD_API_HOST": LOOPBACK,
+            "SWITCHBOARD_API_PORT": str(self.ports.api),
+            "SWITCHBOARD_SIMULATOR_PORT": str(self.ports.simulator),
+            "SWITCHBOARD_TEMPORAL_UI_URL": self.temporal_ui_url,
+            "TEMPORAL_ADDRESS": self.temporal.address,
+            "TEMPORAL_NAMESPACE": "default",
+            "PYTHONUNBUFFERED": "1",
+        }
+
+    def servers(self) -> list[Part]:
+        """What our own parts stand on."""
+        return [
+            Part(self.cluster.program, self.cluster.answers, POSTGRES_START_SECONDS),
+            Part(self.temporal.program, self.temporal.is_ready),
+        ]
+
+    def application(self) -> list[Part]:
+        """Our own parts. The worker hides behind no port: it takes work as soon as it can."""
+        return [
+            self._ours("Worker", "cli.main", "worker"),
+            self._ours("API", "cli.main", "api", port=self.ports.api),
+            self._ours("Simulator", "simulator", port=self.ports.simulator),
+        ]
+
+    def _ours(self, name: str, *module: str, port: int | None = None) -> Part:
+        return Part(
+            Program(
+                name=name,
+                command=(sys.executable, "-m", *module),
+                environment=self.environment,
+                folder=CHECKOUT,
+            ),
+            is_ready=lambda: port is None or accepts_connections(port),
+            may_restart=True,
+        )

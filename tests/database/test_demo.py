@@ -1,0 +1,42 @@
+from pwdlib import PasswordHash
+from sqlalchemy import func, select, update
+
+from database.demo import seed
+from database.engine import Sessions
+from database.secrets import Keyring, SecretBox
+from database.tables import Agent, Connector, Line, Skill
+from embedded.keys import new_encryption_key
+
+
+async def test_the_demo_brand_can_be_added_twice(
+    database_url: str, session_factory: Sessions
+) -> None:
+    key = new_encryption_key()
+    log_ins = await seed(database_url, key, simulator_url="http://127.0.0.1:8010")
+    await seed(database_url, key, simulator_url="http://127.0.0.1:9999")
+    async with session_factory() as session:
+        agents = list(await session.scalars(select(Agent).order_by(Agent.id)))
+        connector = (await session.scalars(select(Connector))).one()
+        assert await session.scalar(select(func.count()).select_from(Line)) == 2
+        assert await session.scalar(select(func.count()).select_from(Skill)) == 3
+    hashes = {agent.email: agent.password_hash for agent in agents}
+    assert len(hashes) == 4
+    assert all(
+        PasswordHash.recommended().verify(one.password, hashes[one.email]) for one in log_ins
+    )
+    assert connector.api_url == "http://127.0.0.1:9999"
+    assert SecretBox(Keyring.parse(key)).unseal(connector.secret).account_sid.startswith("AC")
+
+
+async def test_the_demo_brand_leaves_alone_what_was_changed(
+    database_url: str, session_factory: Sessions
+) -> None:
+    key = new_encryption_key()
+    await seed(database_url, key, simulator_url="http://127.0.0.1:8010")
+    async with session_factory.begin() as session:
+        await session.execute(update(Connector).values(api_url=None))
+        await session.execute(update(Line).values(name="Renamed"))
+    await seed(database_url, key, simulator_url="http://127.0.0.1:8010")
+    async with session_factory() as session:
+        assert (await session.scalars(select(Connector.api_url))).one() is None
+        assert set(await session.scalars(select(Line.name))) == {"Renamed"}
