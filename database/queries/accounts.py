@@ -1,0 +1,90 @@
+"""Accounts, and what must hold before a part of one is taken out of use."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import exists, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.sql.elements import ColumnElement
+
+from database.tables import Account, Connector, Conversation, Line, QueueEntry, Skill
+from domain.errors import Conflict, NotFound
+from domain.ids import slug
+from domain.words import Status
+
+
+@dataclass(frozen=True)
+class NewAccount:
+    """A brand to set up. `brand` is what consumers read; without an id the name makes one."""
+
+    name: str
+    brand: str
+    language: str = "en"
+    time_zone: str = "UTC"
+    id: str | None = None
+
+
+async def create(session: AsyncSession, new: NewAccount) -> Account:
+    """Set up an account. Raises `Conflict` when its id is taken."""
+    account_id = new.id or slug(new.name)
+    if await session.get(Account, account_id) is not None:
+        raise Conflict(f"There is already an account {account_id}.")
+    account = Account(
+        id=account_id,
+        name=new.name,
+        brand=new.brand,
+        language=new.language,
+        time_zone=new.time_zone,
+    )
+    session.add(account)
+    await session.flush()
+    # Defaults come from the database.
+    await session.refresh(account)
+    return account
+
+
+async def find(session: AsyncSession, account_id: str) -> Account:
+    """Return an account. Raises `NotFound`."""
+    account = await session.get(Account, account_id)
+    if account is None:
+        raise NotFound
+    return account
+
+
+async def check_connector_unused(session: AsyncSession, connector: Connector) -> None:
+    """Raise `Conflict` while a line in use belongs to a connector."""
+    await _refuse(
+        session,
+        exists().where(Line.connector_id == connector.id, Line.retired_at.is_(None)),
+        f"{connector.name} still has lines. Retire them first.",
+    )
+
+
+async def check_line_unused(session: AsyncSession, line: Line) -> None:
+    """Raise `Conflict` while a conversation on a line is open."""
+    await _refuse(
+        session,
+        exists().where(Conversation.line_id == line.id, Conversation.status != str(Status.closed)),
+        f"{line.name} still has open conversations. Close them first.",
+    )
+
+
+async def check_skill_unused(session: AsyncSession, skill: Skill) -> None:
+    """Raise `Conflict` while texts or conversations would be stranded without a skill."""
+    await _refuse(
+        session,
+        exists().where(Line.entry_skill_id == skill.id, Line.retired_at.is_(None)),
+        f"{skill.name} is the entry skill of a line. Give the line another one first.",
+    )
+    await _refuse(
+        session,
+        exists().where(QueueEntry.skill_id == skill.id)
+        | exists().where(
+            Conversation.skill_id == skill.id, Conversation.status != str(Status.closed)
+        ),
+        f"{skill.name} still has open conversations. Transfer or close them first.",
+    )
+
+
+async def _refuse(session: AsyncSession, stranded: ColumnElement[bool], sentence: str) -> None:
+    if await session.scalar(select(func.coalesce(stranded, False))):
+        raise Conflict(sentence)

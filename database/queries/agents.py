@@ -1,0 +1,126 @@
+"""People of an account: their skills, states and load, and what their retirement would strand."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, exists, func, insert, select, union_all
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from database.queries import events
+from database.queries.events import CHANNEL_WORK, NewEvent
+from database.tables import Agent, AgentSkill, Conversation, QueueEntry, Skill
+from domain.errors import Conflict, Invalid
+from domain.words import AgentState, EventKind, Role, Status
+
+
+@dataclass(frozen=True)
+class Working:
+    """An agent with the skills they hold and how many conversations they hold now."""
+
+    agent: Agent
+    skills: tuple[str, ...]
+    load: int
+
+
+async def by_email(session: AsyncSession, email: str) -> Agent | None:
+    """Return who logs in with an address, whatever its case; nobody retired."""
+    query = select(Agent).where(Agent.email == email.strip().lower(), Agent.retired_at.is_(None))
+    return (await session.scalars(query)).first()
+
+
+async def check_email_free(session: AsyncSession, email: str, agent_id: str | None = None) -> None:
+    """Raise `Conflict` when somebody else logs in with this address."""
+    owner = await session.scalar(select(Agent.id).where(Agent.email == email))
+    if owner is not None and owner != agent_id:
+        raise Conflict("Somebody already logs in with this e-mail address.")
+
+
+async def working(session: AsyncSession, agents: Collection[Agent]) -> list[Working]:
+    """Return agents with their skills and load, in the order given."""
+    ids = [agent.id for agent in agents]
+    skills: dict[str, list[str]] = {agent_id: [] for agent_id in ids}
+    held = select(AgentSkill).where(AgentSkill.agent_id.in_(ids)).order_by(AgentSkill.skill_id)
+    for row in await session.scalars(held):
+        skills[row.agent_id].append(row.skill_id)
+    load = await loads(session, ids)
+    return [Working(agent, tuple(skills[agent.id]), load.get(agent.id, 0)) for agent in agents]
+
+
+async def loads(session: AsyncSession, agent_ids: Collection[str]) -> dict[str, int]:
+    """Return how many conversations agents hold, those just assigned to them included."""
+    holding = select(Conversation.agent_id.label("agent_id")).where(
+        Conversation.agent_id.in_(agent_ids), Conversation.status == str(Status.assigned)
+    )
+    coming = select(QueueEntry.assigned_agent_id.label("agent_id")).where(
+        QueueEntry.assigned_agent_id.in_(agent_ids)
+    )
+    both = union_all(holding, coming).subquery()
+    query = select(both.c.agent_id, func.count().label("load")).group_by(both.c.agent_id)
+    rows = await session.execute(query)
+    return {row.agent_id: row.load for row in rows}
+
+
+async def set_skills(session: AsyncSession, agent: Agent, skill_ids: Iterable[str]) -> None:
+    """Give an agent exactly these skills of the account. Raises `Invalid` for unknown ones."""
+    wanted = sorted(set(skill_ids))
+    known = select(Skill.id).where(
+        Skill.account_id == agent.account_id, Skill.id.in_(wanted), Skill.retired_at.is_(None)
+    )
+    unknown = set(wanted) - set(await session.scalars(known))
+    if unknown:
+        raise Invalid(f"There is no skill {', '.join(sorted(unknown))}.")
+    await session.execute(delete(AgentSkill).where(AgentSkill.agent_id == agent.id))
+    if wanted:
+        rows = [{"agent_id": agent.id, "skill_id": skill_id} for skill_id in wanted]
+        await session.execute(insert(AgentSkill), rows)
+
+
+async def set_state(
+    session: AsyncSession, agent: Agent, state: AgentState, reason: str | None, now: datetime
+) -> None:
+    """Change an agent's state, wake the router and record it. Call last in a transaction."""
+    if agent.state == state and agent.state_reason == reason:
+        return
+    agent.state, agent.state_reason, agent.state_since = str(state), reason, now
+    await session.flush()
+    await work_changed(session, agent.account_id)
+    data = {"state": str(state), "reason": reason}
+    happened = NewEvent(kind=EventKind.agent_state, at=now, agent_id=agent.id, data=data)
+    await events.append(session, agent.account_id, [happened])
+
+
+async def work_changed(session: AsyncSession, account_id: str) -> None:
+    """Wake the router: somebody may take work they could not take before."""
+    await events.notify(session, CHANNEL_WORK, account_id)
+
+
+async def check_nothing_held(session: AsyncSession, agent: Agent) -> None:
+    """Raise `Conflict` while an agent holds or is promised an open conversation."""
+    holds = exists().where(
+        Conversation.agent_id == agent.id, Conversation.status == str(Status.assigned)
+    )
+    promised = exists().where(
+        (QueueEntry.wanted_agent_id == agent.id) | (QueueEntry.assigned_agent_id == agent.id)
+    )
+    if await session.scalar(select(holds | promised)):
+        raise Conflict(f"{agent.name} still has open conversations. Transfer or close them first.")
+
+
+async def check_admin_remains(session: AsyncSession, agent: Agent) -> None:
+    """Raise `Conflict` when nobody but this agent could configure the account."""
+    if agent.role != Role.admin:
+        return
+    others = (
+        select(Agent.id)
+        .where(
+            Agent.account_id == agent.account_id,
+            Agent.id != agent.id,
+            Agent.role == str(Role.admin),
+            Agent.retired_at.is_(None),
+        )
+        # Two admins who retire each other at once must not both succeed.
+        .with_for_update()
+    )
+    if not (await session.scalars(others)).all():
+        raise Conflict(f"{agent.name} is the account's only admin.")

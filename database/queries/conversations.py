@@ -1,0 +1,193 @@
+"""Conversations as people look at them: who sees which, lists, transcripts, what happened."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Select, and_, exists, false, or_, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.sql.elements import ColumnElement
+
+from database.tables import (
+    AgentSkill,
+    Consumer,
+    Conversation,
+    Event,
+    Message,
+    Participation,
+    QueueEntry,
+)
+from domain.errors import NotFound
+from domain.words import Status
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """Who looks: everything of the account, or what one agent may see."""
+
+    account_id: str
+    agent_id: str | None
+    sees_all: bool
+
+
+@dataclass(frozen=True)
+class Filters:
+    """Which conversations are wanted; None and empty mean all."""
+
+    statuses: tuple[Status, ...] = ()
+    agent_id: str | None = None
+    skill_id: str | None = None
+    line_id: str | None = None
+    consumer_id: int | None = None
+    number: str | None = None
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a page of a list ends: lists are newest first."""
+
+    opened_at: datetime
+    id: UUID
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A conversation and whose it is."""
+
+    conversation: Conversation
+    consumer: Consumer
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a command did, found by its key."""
+
+    conversation_id: UUID
+    message_id: str | None
+
+
+def visible(viewer: Viewer) -> ColumnElement[bool]:
+    """Return the condition on `Conversation` that holds for what a viewer may see.
+
+    An agent sees conversations they are or were in, those that wait in a skill they hold, and
+    those that wait for them by name.
+    """
+    if viewer.sees_all:
+        return Conversation.account_id == viewer.account_id
+    if viewer.agent_id is None:
+        return false()
+    took_part = exists().where(
+        Participation.conversation_id == Conversation.id,
+        Participation.agent_id == viewer.agent_id,
+    )
+    in_own_skill = exists().where(
+        AgentSkill.skill_id == Conversation.skill_id, AgentSkill.agent_id == viewer.agent_id
+    )
+    wanted = QueueEntry.conversation_id == Conversation.id
+    for_other = exists().where(wanted, QueueEntry.wanted_agent_id != viewer.agent_id)
+    for_me = exists().where(wanted, QueueEntry.wanted_agent_id == viewer.agent_id)
+    waits = and_(Conversation.status == str(Status.waiting), or_(for_me, in_own_skill & ~for_other))
+    mine = Conversation.agent_id == viewer.agent_id
+    return and_(Conversation.account_id == viewer.account_id, or_(mine, took_part, waits))
+
+
+async def listed(
+    session: AsyncSession, viewer: Viewer, filters: Filters, *, after: Place | None, limit: int
+) -> list[Shown]:
+    """Return conversations newest first, from behind `after`; new ones do not move a page."""
+    query = _shown().where(visible(viewer), *_conditions(filters))
+    if after is not None:
+        place = tuple_(Conversation.opened_at, Conversation.id)
+        query = query.where(place < (after.opened_at, after.id))
+    query = query.order_by(Conversation.opened_at.desc(), Conversation.id.desc()).limit(limit)
+    return [Shown(row[0], row[1]) for row in await session.execute(query)]
+
+
+def _shown() -> Select[Conversation, Consumer]:
+    return select(Conversation, Consumer).join(Consumer, Consumer.id == Conversation.consumer_id)
+
+
+def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
+    wanted = {
+        Conversation.agent_id: filters.agent_id,
+        Conversation.skill_id: filters.skill_id,
+        Conversation.line_id: filters.line_id,
+        Conversation.consumer_id: filters.consumer_id,
+        Consumer.number: filters.number,
+    }
+    conditions = [column == value for column, value in wanted.items() if value is not None]
+    if filters.statuses:
+        conditions.append(Conversation.status.in_([str(status) for status in filters.statuses]))
+    return conditions
+
+
+async def find(session: AsyncSession, viewer: Viewer, conversation_id: UUID) -> Shown:
+    """Return a conversation the viewer may see. Raises `NotFound`."""
+    query = _shown().where(Conversation.id == conversation_id, visible(viewer))
+    row = (await session.execute(query)).one_or_none()
+    if row is None:
+        raise NotFound
+    return Shown(row[0], row[1])
+
+
+async def transcript(
+    session: AsyncSession, conversation_id: UUID, *, after: int, limit: int
+) -> Sequence[Message]:
+    """Return a conversation's messages in order, from behind position `after`."""
+    query = select(Message).where(
+        Message.conversation_id == conversation_id, Message.position > after
+    )
+    return (await session.scalars(query.order_by(Message.position).limit(limit))).all()
+
+
+async def happenings(
+    session: AsyncSession, conversation_id: UUID, *, after: int, limit: int
+) -> Sequence[Event]:
+    """Return what happened to a conversation in order, from behind event `after`."""
+    query = select(Event).where(Event.conversation_id == conversation_id, Event.id > after)
+    return (await session.scalars(query.order_by(Event.id).limit(limit))).all()
+
+
+async def open_with(
+    session: AsyncSession, consumer_id: int, line_id: str | None = None
+) -> Sequence[Conversation]:
+    """Return the conversations with a consumer that are not over, on one line or on all."""
+    query = select(Conversation).where(
+        Conversation.consumer_id == consumer_id, Conversation.status != str(Status.closed)
+    )
+    if line_id is not None:
+        query = query.where(Conversation.line_id == line_id)
+    return (await session.scalars(query)).all()
+
+
+async def done_by(session: AsyncSession, conversation_id: UUID, command_key: str) -> Done | None:
+    """Return what a command did to a conversation, None when it was never done."""
+    query = select(Event).where(
+        Event.conversation_id == conversation_id, Event.command_key == command_key
+    )
+    return await _done(session, query)
+
+
+async def opened_by(
+    session: AsyncSession, line_id: str, consumer_id: int, command_key: str
+) -> Done | None:
+    """Return the conversation a command opened, None when it never did."""
+    query = (
+        select(Event)
+        .join(Conversation, Conversation.id == Event.conversation_id)
+        .where(
+            Conversation.line_id == line_id,
+            Conversation.consumer_id == consumer_id,
+            Event.command_key == command_key,
+        )
+    )
+    return await _done(session, query)
+
+
+async def _done(session: AsyncSession, query: Select[Event]) -> Done | None:
+    rows = (await session.scalars(query.order_by(Event.id))).all()
+    if not rows or rows[0].conversation_id is None:
+        return None
+    message_ids = [row.data["message_id"] for row in rows if row.data.get("message_id")]
+    return Done(rows[0].conversation_id, message_ids[0] if message_ids else None)

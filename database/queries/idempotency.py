@@ -1,0 +1,90 @@
+"""Requests with an idempotency key: claimed before they are done, answered again afterwards."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.sql.elements import ColumnElement
+
+from database.tables import Idempotency
+from domain.errors import Conflict
+
+KEPT = timedelta(hours=24)
+UNANSWERED = 0
+"""Status of a request that was claimed and has no answer yet."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a caller asks for under a key. `fingerprint` tells it from any other request."""
+
+    account_id: str
+    caller: str
+    key: str
+    fingerprint: str
+
+    @property
+    def row(self) -> ColumnElement[bool]:
+        return (
+            (Idempotency.account_id == self.account_id)
+            & (Idempotency.caller == self.caller)
+            & (Idempotency.key == self.key)
+        )
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What was answered: HTTP status and JSON body."""
+
+    status: int
+    body: dict[str, Any]
+
+
+async def claim(session: AsyncSession, request: Request, now: datetime) -> Answer | None:
+    """Claim a key for a request; return the answer it already got.
+
+    Waits for a transaction that claims the same key. Raises `Conflict` when the key belongs to
+    another request.
+    """
+    await session.execute(
+        delete(Idempotency).where(request.row, Idempotency.created_at < now - KEPT)
+    )
+    claimed = await session.execute(
+        insert(Idempotency)
+        .values(
+            account_id=request.account_id,
+            caller=request.caller,
+            key=request.key,
+            fingerprint=request.fingerprint,
+            status=UNANSWERED,
+            body={},
+        )
+        .on_conflict_do_nothing()
+        .returning(Idempotency.key)
+    )
+    if claimed.first() is not None:
+        return None
+    known = (await session.scalars(select(Idempotency).where(request.row))).one()
+    if known.fingerprint != request.fingerprint:
+        raise Conflict("This Idempotency-Key was used for another request.")
+    return Answer(known.status, known.body) if known.status != UNANSWERED else None
+
+
+async def keep(session: AsyncSession, request: Request, answer: Answer) -> None:
+    """Keep the answer of a claimed request."""
+    await session.execute(
+        update(Idempotency).where(request.row).values(status=answer.status, body=answer.body)
+    )
+
+
+async def release(session: AsyncSession, request: Request) -> None:
+    """Give a key back: the request was refused, and may be corrected and sent again."""
+    await session.execute(delete(Idempotency).where(request.row, Idempotency.status == UNANSWERED))
+
+
+async def forget_old(session: AsyncSession, now: datetime) -> None:
+    """Delete answers that are kept no longer."""
+    await session.execute(delete(Idempotency).where(Idempotency.created_at < now - KEPT))

@@ -1,0 +1,94 @@
+"""Rows that belong to one account: found, listed and named without ever looking at another's."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TypeVar
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from database.tables import Agent, Connector, Line, Skill
+from domain.errors import Conflict, Invalid, NotFound
+from domain.ids import SLUG, slug
+
+Owned = TypeVar("Owned", Agent, Connector, Line, Skill)
+
+LONGEST_ID = 63
+
+
+async def find(session: AsyncSession, table: type[Owned], account_id: str, row_id: str) -> Owned:
+    """Return an account's row, retired or not. Raises `NotFound`, for another account's too."""
+    row = await session.scalar(
+        select(table).where(table.id == row_id, table.account_id == account_id)
+    )
+    if row is None:
+        raise NotFound
+    return row
+
+
+async def find_active(
+    session: AsyncSession, table: type[Owned], account_id: str, row_id: str
+) -> Owned:
+    """Return an account's row and lock it for a change. Raises `Conflict` when it is retired."""
+    row = await session.scalar(
+        select(table)
+        .where(table.id == row_id, table.account_id == account_id)
+        .with_for_update(of=table)
+    )
+    if row is None:
+        raise NotFound
+    if row.retired_at is not None:
+        raise Conflict(f"{row.name} is retired.")
+    return row
+
+
+async def listed(
+    session: AsyncSession,
+    table: type[Owned],
+    account_id: str,
+    *,
+    after: str | None = None,
+    limit: int = 200,
+    retired: bool = False,
+) -> Sequence[Owned]:
+    """Return an account's rows in the order of their ids, from behind `after`."""
+    query = select(table).where(table.account_id == account_id).order_by(table.id).limit(limit)
+    if after is not None:
+        query = query.where(table.id > after)
+    if not retired:
+        query = query.where(table.retired_at.is_(None))
+    return (await session.scalars(query)).all()
+
+
+async def new_id(
+    session: AsyncSession, table: type[Owned], account_id: str, name: str, given: str | None
+) -> str:
+    """Return the id of a row to be made: the given one, or one made from its name.
+
+    Both begin with the account's id, so that no account takes another's. Raises `Conflict` when
+    the given one is taken, `Invalid` when it has another form.
+    """
+    if given is not None:
+        _check_form(account_id, given)
+        if await session.get(table, given) is not None:
+            raise Conflict(f"The id {given} is taken.")
+        return given
+    stem = f"{account_id}-{slug(name)}"[: LONGEST_ID - 4].rstrip("-")
+    taken = set(
+        await session.scalars(select(table.id).where(table.id.startswith(stem, autoescape=True)))
+    )
+    candidates = (stem, *(f"{stem}-{count}" for count in range(2, 1000)))
+    return next(one for one in candidates if one not in taken)
+
+
+def _check_form(account_id: str, given: str) -> None:
+    if not SLUG.fullmatch(given) or not given.startswith(f"{account_id}-"):
+        raise Invalid(
+            f"An id begins with {account_id}- and has at most {LONGEST_ID} lower-case letters, "
+            "digits and hyphens."
+        )
+
+
+def retire(row: Agent | Connector | Line | Skill, now: datetime) -> None:
+    """Take a row out of use; what it did stays on record."""
+    row.retired_at = now

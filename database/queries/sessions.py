@@ -1,0 +1,66 @@
+"""Log-ins of people and tokens of programs. Only hashes of what they present are kept."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import delete, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from database.tables import Agent, ApiToken, Session
+from domain.errors import NotFound
+
+
+async def logged_in(session: AsyncSession, token_hash: bytes, now: datetime) -> Agent | None:
+    """Return whose log-in this is, while it lasts."""
+    query = (
+        select(Agent)
+        .join(Session, Session.agent_id == Agent.id)
+        .where(
+            Session.token_hash == token_hash, Session.expires_at > now, Agent.retired_at.is_(None)
+        )
+    )
+    return (await session.scalars(query)).one_or_none()
+
+
+async def log_out(session: AsyncSession, token_hash: bytes) -> None:
+    """End one log-in."""
+    await session.execute(delete(Session).where(Session.token_hash == token_hash))
+
+
+async def log_out_everywhere(
+    session: AsyncSession, agent_id: str, *, but: bytes | None = None
+) -> None:
+    """End an agent's log-ins, all or all but one."""
+    ended = delete(Session).where(Session.agent_id == agent_id)
+    if but is not None:
+        ended = ended.where(Session.token_hash != but)
+    await session.execute(ended)
+
+
+async def forget_expired(session: AsyncSession, now: datetime) -> None:
+    """Delete the log-ins that are over."""
+    await session.execute(delete(Session).where(Session.expires_at <= now))
+
+
+async def token(session: AsyncSession, token_hash: bytes) -> ApiToken | None:
+    """Return a program's token, while it is not revoked."""
+    query = select(ApiToken).where(ApiToken.token_hash == token_hash, ApiToken.revoked_at.is_(None))
+    return (await session.scalars(query)).one_or_none()
+
+
+async def tokens(
+    session: AsyncSession, account_id: str, *, after: str | None, limit: int
+) -> Sequence[ApiToken]:
+    """Return an account's tokens in the order of their ids, from behind `after`."""
+    query = select(ApiToken).where(ApiToken.account_id == account_id, ApiToken.revoked_at.is_(None))
+    if after is not None:
+        query = query.where(ApiToken.id > after)
+    return (await session.scalars(query.order_by(ApiToken.id).limit(limit))).all()
+
+
+async def revoke(session: AsyncSession, account_id: str, token_id: str, now: datetime) -> None:
+    """Revoke an account's token; again is no harm. Raises `NotFound`."""
+    row = await session.get(ApiToken, token_id)
+    if row is None or row.account_id != account_id:
+        raise NotFound
+    row.revoked_at = row.revoked_at or now

@@ -1,0 +1,66 @@
+"""The live stream: an account's events in order, and which of them a viewer may follow."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import exists, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
+from sqlalchemy.sql.elements import ColumnElement
+
+from database.queries import events
+from database.queries.conversations import Viewer, visible
+from database.tables import AgentSkill, Conversation, Event
+from domain.words import EventKind
+
+QUEUE_KINDS = (
+    EventKind.conversation_queued,
+    EventKind.conversation_assigned,
+    EventKind.conversation_transferred,
+    EventKind.conversation_returned,
+    EventKind.conversation_closed,
+    EventKind.conversation_ended,
+)
+"""What takes a conversation off the list of those who saw it wait."""
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Events for a viewer, and the last id that was looked at, theirs or not."""
+
+    events: Sequence[Event]
+    last_id: int
+    is_full: bool
+
+
+async def read(session: AsyncSession, viewer: Viewer, after: int, *, limit: int = 200) -> Batch:
+    """Return the next events after an id that a viewer may follow."""
+    every = await events.after(session, viewer.account_id, after, limit=limit)
+    if not every:
+        return Batch([], after, is_full=False)
+    last_id, is_full = every[-1].id, len(every) == limit
+    if viewer.sees_all:
+        return Batch(every, last_id, is_full)
+    query = (
+        select(Event)
+        .outerjoin(Conversation, Conversation.id == Event.conversation_id)
+        .where(Event.id.in_([event.id for event in every]), _followed(viewer))
+        .order_by(Event.id)
+    )
+    return Batch((await session.scalars(query)).all(), last_id, is_full)
+
+
+def _followed(viewer: Viewer) -> ColumnElement[bool]:
+    wait, skill = aliased(Event), aliased(AgentSkill)
+    waited_in_own_skill = exists().where(
+        wait.conversation_id == Event.conversation_id,
+        wait.kind == str(EventKind.conversation_queued),
+        skill.skill_id == wait.data["skill_id"].astext,
+        skill.agent_id == viewer.agent_id,
+    )
+    kinds = Event.kind.in_([str(kind) for kind in QUEUE_KINDS])
+    return or_(
+        visible(viewer),
+        kinds & waited_in_own_skill,
+        Event.kind == str(EventKind.agent_state),
+    )
