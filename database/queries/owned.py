@@ -74,11 +74,13 @@ async def new_id(
             raise Conflict(f"The id {given} is taken.")
         return given
     stem = f"{account_id}-{slug(name)}"[: LONGEST_ID - 4].rstrip("-")
-    taken = set(
-        await session.scalars(select(table.id).where(table.id.startswith(stem, autoescape=True)))
-    )
+    alike = select(table.id).where(table.id.startswith(stem, autoescape=True))
+    return _first_free(stem, set(await session.scalars(alike)))
+
+
+def _first_free(stem: str, taken: set[str]) -> str:
     candidates = (stem, *(f"{stem}-{count}" for count in range(2, 1000)))
-    return next(one for one in candidates if one not in taken)
+    return next(candidate for candidate in candidates if candidate not in taken)
 
 
 def _check_form(account_id: str, given: str) -> None:
