@@ -9,6 +9,7 @@ from datetime import datetime
 
 from domain import survey
 from domain.closing import Closing
+from domain.effects import Happened, MessageWritten
 from domain.errors import (
     ConsumerOptedOut,
     ConversationClosed,
@@ -212,7 +213,7 @@ class Conversation(Transcript):
     def deadlines(self) -> dict[str, datetime]:
         """Return every deadline that stands, by what it does, in operators' words."""
         possible = {
-            "auto-close": self._auto_close_at(),
+            "auto-close": self.auto_close_at,
             "agent did not take the transfer": self.state.agent_fallback_at,
             "survey expires": self._closing.expires_at,
         }
@@ -227,10 +228,15 @@ class Conversation(Transcript):
         """Do what is due at `now`; nothing when it comes early."""
         if _is_due(self._closing.expires_at, now):
             self._closing.expired(now)
-        elif _is_due(self._auto_close_at(), now):
+        elif _is_due(self.auto_close_at, now):
             self._closing.close(CloseReason.auto_close, now)
         elif _is_due(self.state.agent_fallback_at, now):
             self._enter_queue(now)
+
+    def take_effects(self) -> list[MessageWritten | Happened]:
+        """Return what the step asks for, with the state's own deadline brought up to date."""
+        self.state.auto_close_at = self.auto_close_at
+        return super().take_effects()
 
     # The parts the rules above are made of
 
@@ -328,7 +334,9 @@ class Conversation(Transcript):
         self.state.wanted_agent_id = self.state.wanted_agent_name = None
         self.state.avoided_agent_id = self.state.agent_fallback_at = None
 
-    def _auto_close_at(self) -> datetime | None:
+    @property
+    def auto_close_at(self) -> datetime | None:
+        """Return when silence of the consumer closes it: only while they are to write next."""
         quiet = self.state.quiet_since
         if quiet is None or not self.is_open or self.state.pending_side is PendingSide.agent:
             return None

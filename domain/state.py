@@ -118,6 +118,7 @@ class ConversationState(BaseModel):
     assigned_at: datetime | None = None
     quiet_since: datetime | None = None
     """The last message of a person, or return to the queue: auto-close counts from here."""
+    auto_close_at: datetime | None = None
 
     closed_at: datetime | None = None
     close_reason: CloseReason | None = None

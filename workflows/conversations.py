@@ -96,7 +96,7 @@ class Conversations:
 
     async def open(self, thread: Thread, command: OpenByAgent) -> CommandDone:
         """Open a conversation from the agent's side. Raises the rule that refuses it."""
-        start = WithStartWorkflowOperation(
+        start: WithStartWorkflowOperation[Any, Any] = WithStartWorkflowOperation(
             WORKFLOW,
             thread.start,
             id=thread.workflow_id,
@@ -106,7 +106,7 @@ class Conversations:
             search_attributes=thread.search_attributes,
         )
         try:
-            return await self.client.execute_update_with_start_workflow(
+            done: CommandDone = await self.client.execute_update_with_start_workflow(
                 command_name(command),
                 command,
                 start_workflow_operation=start,
@@ -120,6 +120,7 @@ class Conversations:
             RPCError,
         ) as error:
             raise _in_our_words(error) from error
+        return done
 
     async def command(self, workflow: str, conversation_id: str, command: Command) -> CommandDone:
         """Give an agent's command and wait until it is journalled.
@@ -131,7 +132,7 @@ class Conversations:
         try:
             done = await handle.execute_update(
                 command_name(command),
-                args=[conversation_id, command],
+                command.model_copy(update={"conversation_id": conversation_id}),
                 id=command.key,
                 result_type=CommandDone,
                 rpc_timeout=COMMAND_TIMEOUT,

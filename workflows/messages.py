@@ -10,11 +10,18 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from domain.state import ConversationState, Policy
-from domain.words import Keyword, Role
+from domain.words import CloseReason, Keyword, Role
 
 WORKFLOW = "Conversation"
 CONVERSATIONS_QUEUE = "conversations"
-SENDING_QUEUE = "sending"
+
+
+def sending_queue(task_queue: str) -> str:
+    """Return the queue of the sends that belong to a queue of conversations.
+
+    Apart, so that a provider's outage delays texts and never commands or inbound texts.
+    """
+    return f"{task_queue}-sending"
 
 
 class Payload(BaseModel):
@@ -71,6 +78,8 @@ class Command(Payload):
 
     key: str
     actor: Actor
+    conversation_id: str | None = None
+    """The conversation it is meant for; the workflow may hold the next one by now."""
 
 
 class Reply(Command):
@@ -89,6 +98,7 @@ class TransferToSkill(Command):
 class TransferToAgent(Command):
     agent_id: str
     agent_name: str
+    agent_role: Role = Role.agent
     note: str | None = None
 
 
@@ -168,3 +178,12 @@ class ConversationStart(Payload):
     line_id: str
     consumer_id: str
     thread: Thread | None = None
+
+
+class ConversationEnded(Payload):
+    """Result of the workflow, for operators. Empty when nothing was opened."""
+
+    conversation_id: str | None = None
+    close_reason: CloseReason | None = None
+    messages: int = 0
+    score: int | None = None

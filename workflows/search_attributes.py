@@ -1,5 +1,6 @@
 """What operators can search and list conversations by. Ids and words only: not encrypted."""
 
+from temporalio import workflow
 from temporalio.api.enums.v1 import IndexedValueType
 from temporalio.api.operatorservice.v1 import (
     AddSearchAttributesRequest,
@@ -7,6 +8,9 @@ from temporalio.api.operatorservice.v1 import (
 )
 from temporalio.client import Client
 from temporalio.common import SearchAttributeKey, SearchAttributePair, TypedSearchAttributes
+
+from domain.state import ConversationState
+from domain.words import Status
 
 ACCOUNT = SearchAttributeKey.for_keyword("SwitchboardAccount")
 LINE = SearchAttributeKey.for_keyword("SwitchboardLine")
@@ -42,3 +46,18 @@ async def register(client: Client) -> None:
         await service.add_search_attributes(
             AddSearchAttributesRequest(namespace=client.namespace, search_attributes=missing)
         )
+
+
+def follow(state: ConversationState) -> None:
+    """Bring the running workflow's attributes up to its state, when something changed.
+
+    An upsert is a billable action; the last one is saved, since Temporal shows what has ended.
+    """
+    if state.status is Status.closed:
+        return
+    wanted = {CONVERSATION: state.id, STATUS: state.status.value}
+    wanted |= {SKILL: state.skill_id or "", AGENT: state.agent_id or ""}
+    known = workflow.info().typed_search_attributes
+    changed = [key.value_set(value) for key, value in wanted.items() if known.get(key) != value]
+    if changed:
+        workflow.upsert_search_attributes(changed)

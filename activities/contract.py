@@ -1,0 +1,77 @@
+"""What the conversation workflow asks of the world: one input and one result per activity.
+
+The workflow knows activities by these names and types only.
+"""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from domain.effects import Happened, MessageWritten
+from domain.state import ConsumerFacts, ConversationState, Policy
+
+JOURNAL = "journal"
+LOAD_OPENING = "load_opening"
+LOAD_POLICY = "load_policy"
+SEND = "send"
+
+
+class Payload(BaseModel):
+    """Base of all inputs and results: frozen, and tolerant of fields a newer workflow added."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Step(Payload):
+    """One step of a conversation, to be applied to the database once.
+
+    `conversation.sequence` numbers the steps from 1; a step at or below the row's is old news.
+    """
+
+    workflow_id: str
+    conversation: ConversationState
+    effects: list[Annotated[MessageWritten | Happened, Field(discriminator="effect")]]
+
+
+class Journalled(Payload):
+    """The step is in the database; `is_new` is false when it already was."""
+
+    is_new: bool
+
+
+class OpeningRequest(Payload):
+    """`message_id`: the text that would open, to see whether it was taken long ago."""
+
+    account_id: str
+    line_id: str
+    consumer_id: str
+    skill_id: str | None = None
+    """None: the line's entry skill."""
+    message_id: str | None = None
+
+
+class Opening(Payload):
+    """All a new conversation must know. `is_known`: the text already stands in a transcript."""
+
+    policy: Policy
+    consumer: ConsumerFacts
+    is_known: bool = False
+
+
+class PolicyRequest(Payload):
+    account_id: str
+    line_id: str
+    skill_id: str
+
+
+class SendRequest(Payload):
+    """A message of the transcript that is to leave now."""
+
+    message_id: str
+
+
+class Sent(Payload):
+    """How it ended: a `MessageStatus`. `is_opt_out`: the provider says they opted out."""
+
+    status: str
+    is_opt_out: bool = False

@@ -1,0 +1,66 @@
+"""The activities that keep database and conversation together: read at the opening, then follow."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from temporalio import activity
+from temporalio.exceptions import ApplicationError
+
+from activities.contract import (
+    JOURNAL,
+    LOAD_OPENING,
+    LOAD_POLICY,
+    Journalled,
+    Opening,
+    OpeningRequest,
+    PolicyRequest,
+    Step,
+)
+from database.engine import Sessions
+from database.queries.journal import apply_step, is_in_transcript
+from database.queries.policy import UnknownSkill, load_consumer_facts, load_policy
+from domain.state import Policy
+
+
+@dataclass(frozen=True)
+class Journal:
+    """Local activities of the conversation workflow over the database."""
+
+    sessions: Sessions
+
+    @activity.defn(name=JOURNAL)
+    async def journal(self, step: Step) -> Journalled:
+        """Apply a step of a conversation, once."""
+        async with self.sessions.begin() as session:
+            is_new = await apply_step(session, step.workflow_id, step.conversation, step.effects)
+        return Journalled(is_new=is_new)
+
+    @activity.defn(name=LOAD_OPENING)
+    async def load_opening(self, request: OpeningRequest) -> Opening:
+        """Read what a new conversation must know."""
+        async with self.sessions() as session:
+            is_known = bool(request.message_id) and await is_in_transcript(
+                session, request.message_id or ""
+            )
+            return Opening(
+                policy=await load_policy(
+                    session, request.account_id, request.line_id, request.skill_id
+                ),
+                consumer=await load_consumer_facts(
+                    session, request.line_id, request.consumer_id, datetime.now(UTC)
+                ),
+                is_known=is_known,
+            )
+
+    @activity.defn(name=LOAD_POLICY)
+    async def load_policy(self, request: PolicyRequest) -> Policy:
+        """Read the policy that holds with another skill."""
+        try:
+            async with self.sessions() as session:
+                return await load_policy(
+                    session, request.account_id, request.line_id, request.skill_id
+                )
+        except UnknownSkill as error:
+            raise ApplicationError(
+                "unknown skill", type="unknown_skill", non_retryable=True
+            ) from error

@@ -1,0 +1,230 @@
+"""Applying a step of a conversation to the database: once, whole, and never backwards."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from database.queries.events import CHANNEL_WORK, NewEvent, append, notify
+from database.tables import Conversation, Message, Participation, QueueEntry
+from domain.effects import Happened, MessageWritten
+from domain.ids import ConsumerId, consumer_row
+from domain.state import ConversationState, SurveyState
+from domain.words import CloseReason, EventKind, Status
+
+Effect = MessageWritten | Happened
+
+MOVES_WORK = frozenset(
+    {
+        EventKind.conversation_queued,
+        EventKind.conversation_assigned,
+        EventKind.conversation_closed,
+    }
+)
+"""What the router wants to know: someone waits, or someone has room."""
+
+
+async def apply_step(
+    session: AsyncSession, workflow_id: str, state: ConversationState, effects: Sequence[Effect]
+) -> bool:
+    """Apply one step; says whether it was new. Safe to repeat, in one transaction."""
+    if state.sequence == 1:
+        await close_left_open(session, state)
+    if not await _upsert_conversation(session, workflow_id, state):
+        return False
+    await _insert_messages(session, state, effects)
+    await _record_participation(session, state, effects)
+    await _place_in_queue(session, workflow_id, state)
+    if any(isinstance(effect, Happened) and effect.kind in MOVES_WORK for effect in effects):
+        await notify(session, CHANNEL_WORK, state.account_id)
+    events = [_event(state, effect) for effect in effects]
+    await append(session, state.account_id, events)
+    return True
+
+
+async def close_left_open(session: AsyncSession, state: ConversationState) -> None:
+    """Close an earlier conversation of the same line and consumer whose workflow is gone.
+
+    There can be none unless an operator terminated its workflow: a new one has opened.
+    """
+    left = (
+        update(Conversation)
+        .where(
+            Conversation.line_id == state.line_id,
+            Conversation.consumer_id == consumer_row(ConsumerId(state.consumer_id)),
+            Conversation.status != Status.closed,
+            Conversation.id != UUID(state.id),
+        )
+        .values(
+            status=Status.closed.value,
+            close_reason=CloseReason.system.value,
+            closed_at=datetime.now(UTC),
+        )
+        .returning(Conversation.id)
+    )
+    for conversation_id in (await session.scalars(left)).all():
+        await session.execute(
+            delete(QueueEntry).where(QueueEntry.conversation_id == conversation_id)
+        )
+
+
+async def _upsert_conversation(
+    session: AsyncSession, workflow_id: str, state: ConversationState
+) -> bool:
+    values = _row(workflow_id, state)
+    statement = insert(Conversation).values(values)
+    changed = statement.on_conflict_do_update(
+        index_elements=[Conversation.id],
+        set_={column: statement.excluded[column] for column in values if column != "id"},
+        where=Conversation.sequence < statement.excluded.sequence,
+    )
+    return (await session.scalar(changed.returning(Conversation.id))) is not None
+
+
+def _row(workflow_id: str, state: ConversationState) -> dict[str, Any]:
+    return {
+        "id": UUID(state.id),
+        "account_id": state.account_id,
+        "line_id": state.line_id,
+        "consumer_id": consumer_row(ConsumerId(state.consumer_id)),
+        "workflow_id": workflow_id,
+        "sequence": state.sequence,
+        "status": state.status.value,
+        "pending_side": state.pending_side.value,
+        "skill_id": state.skill_id,
+        "agent_id": state.agent_id,
+        "opened_by": state.opened_by,
+        "opened_at": state.opened_at,
+        "assigned_at": state.assigned_at,
+        "closed_at": state.closed_at,
+        "close_reason": state.close_reason.value if state.close_reason else None,
+        "closed_by": state.closed_by,
+        "auto_close_at": state.auto_close_at,
+        "last_message_at": state.last_message_at,
+        "last_text": state.last_text,
+        "waiting_since": state.waiting_since,
+        "message_count": state.message_count,
+    } | _survey_columns(state.survey or SurveyState())
+
+
+def _survey_columns(survey: SurveyState) -> dict[str, Any]:
+    return {
+        "survey_outcome": survey.outcome.value if survey.outcome else None,
+        "survey_score": survey.score,
+        "survey_comment": survey.comment,
+        "survey_agent_id": survey.agent_id,
+        "survey_skill_id": survey.skill_id,
+        "survey_answered_at": survey.answered_at,
+    }
+
+
+async def _insert_messages(
+    session: AsyncSession, state: ConversationState, effects: Sequence[Effect]
+) -> None:
+    messages = [effect for effect in effects if isinstance(effect, MessageWritten)]
+    if messages:
+        await session.execute(
+            insert(Message), [_message_row(state, message) for message in messages]
+        )
+
+
+def _message_row(state: ConversationState, message: MessageWritten) -> dict[str, Any]:
+    return {
+        "id": UUID(message.message_id),
+        "account_id": state.account_id,
+        "conversation_id": UUID(state.id),
+        "position": message.position,
+        "author": message.author.value,
+        "agent_id": message.agent_id,
+        "automatic": message.automatic.value if message.automatic else None,
+        "is_consent_reply": message.is_consent_reply,
+        "text": message.text,
+        "media": [media.model_dump() for media in message.media],
+        "is_truncated": message.is_truncated,
+        "segments": message.segments,
+        "encoding": message.encoding,
+        "written_at": message.written_at,
+        "status": message.status.value,
+        "status_at": message.written_at,
+    }
+
+
+async def _record_participation(
+    session: AsyncSession, state: ConversationState, effects: Sequence[Effect]
+) -> None:
+    """Let everybody who ever held the conversation read it."""
+    holders = {
+        effect.agent_id: effect.at
+        for effect in effects
+        if isinstance(effect, Happened)
+        and effect.kind is EventKind.conversation_assigned
+        and effect.agent_id
+    }
+    for agent_id, at in holders.items():
+        row = {"conversation_id": UUID(state.id), "agent_id": agent_id, "first_at": at}
+        await session.execute(insert(Participation).values(row).on_conflict_do_nothing())
+
+
+async def _place_in_queue(
+    session: AsyncSession, workflow_id: str, state: ConversationState
+) -> None:
+    """Let the conversation stand in the router's queue exactly while it waits."""
+    if state.status is not Status.waiting:
+        await session.execute(
+            delete(QueueEntry).where(QueueEntry.conversation_id == UUID(state.id))
+        )
+        return
+    row = {
+        "conversation_id": UUID(state.id),
+        "ticket": state.ticket,
+        "account_id": state.account_id,
+        "workflow_id": workflow_id,
+        "skill_id": state.skill_id,
+        "wanted_agent_id": state.wanted_agent_id,
+        "avoided_agent_id": state.avoided_agent_id,
+        "priority": state.priority,
+        "entered_at": state.queued_at,
+    }
+    afresh = {"assigned_agent_id": None, "assigned_at": None, "signalled_at": None}
+    statement = insert(QueueEntry).values(row | afresh)
+    await session.execute(
+        statement.on_conflict_do_update(
+            index_elements=[QueueEntry.conversation_id],
+            set_={column: statement.excluded[column] for column in row | afresh},
+            where=QueueEntry.ticket < statement.excluded.ticket,
+        )
+    )
+
+
+def _event(state: ConversationState, effect: Effect) -> NewEvent:
+    if isinstance(effect, Happened):
+        return NewEvent(
+            kind=effect.kind.value,
+            at=effect.at,
+            conversation_id=UUID(state.id),
+            agent_id=effect.agent_id,
+            data=dict(effect.data),
+            command_key=effect.command_key,
+        )
+    return NewEvent(
+        kind=EventKind.message_added.value,
+        at=effect.written_at,
+        conversation_id=UUID(state.id),
+        agent_id=effect.agent_id,
+        data={
+            "message_id": effect.message_id,
+            "position": effect.position,
+            "author": effect.author.value,
+        },
+        command_key=effect.command_key,
+    )
+
+
+async def is_in_transcript(session: AsyncSession, message_id: str) -> bool:
+    """Say whether a consumer's text already stands in a conversation."""
+    known = select(Message.id).where(Message.id == UUID(message_id))
+    return (await session.scalar(known)) is not None

@@ -1,0 +1,103 @@
+"""How the conversation workflow calls its activities: names, time limits, what operators read."""
+
+from datetime import timedelta
+
+from temporalio import workflow
+from temporalio.common import RetryPolicy
+from temporalio.workflow import ActivityCancellationType
+
+from activities.contract import (
+    JOURNAL,
+    LOAD_OPENING,
+    LOAD_POLICY,
+    SEND,
+    Journalled,
+    Opening,
+    OpeningRequest,
+    PolicyRequest,
+    SendRequest,
+    Sent,
+    Step,
+)
+from domain.effects import Happened, MessageWritten
+from domain.state import ConversationState, Policy
+from workflows import describing
+from workflows.messages import ConversationStart, sending_queue
+
+DATABASE_TIMEOUT = timedelta(seconds=10)
+DATABASE_RETRY = RetryPolicy(
+    initial_interval=timedelta(milliseconds=200),
+    backoff_coefficient=2,
+    maximum_interval=timedelta(seconds=30),
+)
+SEND_TIMEOUT = timedelta(seconds=45)
+"""One attempt: two transactions and one or two calls of 10 s."""
+SEND_RETRY = RetryPolicy(
+    initial_interval=timedelta(seconds=1),
+    backoff_coefficient=2,
+    maximum_interval=timedelta(minutes=1),
+)
+
+
+async def journal(state: ConversationState, effects: list[MessageWritten | Happened]) -> Journalled:
+    """Write one step into the database. Returns when it is there, however long that takes."""
+    step = Step(workflow_id=workflow.info().workflow_id, conversation=state, effects=effects)
+    done: Journalled = await workflow.execute_local_activity(
+        JOURNAL,
+        step,
+        result_type=Journalled,
+        start_to_close_timeout=DATABASE_TIMEOUT,
+        retry_policy=DATABASE_RETRY,
+        summary=describing.step(effects),
+    )
+    return done
+
+
+async def load_opening(
+    start: ConversationStart, *, message_id: str | None = None, skill_id: str | None = None
+) -> Opening:
+    """Read what a new conversation must know."""
+    request = OpeningRequest(
+        account_id=start.account_id,
+        line_id=start.line_id,
+        consumer_id=start.consumer_id,
+        skill_id=skill_id,
+        message_id=message_id,
+    )
+    done: Opening = await workflow.execute_local_activity(
+        LOAD_OPENING,
+        request,
+        result_type=Opening,
+        start_to_close_timeout=DATABASE_TIMEOUT,
+        retry_policy=DATABASE_RETRY,
+        summary="settings and history of the consumer",
+    )
+    return done
+
+
+async def load_policy(start: ConversationStart, skill_id: str) -> Policy:
+    """Read the settings that hold with another skill."""
+    done: Policy = await workflow.execute_local_activity(
+        LOAD_POLICY,
+        PolicyRequest(account_id=start.account_id, line_id=start.line_id, skill_id=skill_id),
+        result_type=Policy,
+        start_to_close_timeout=DATABASE_TIMEOUT,
+        retry_policy=DATABASE_RETRY,
+        summary="settings of the skill",
+    )
+    return done
+
+
+async def send(message_id: str, summary: str) -> Sent:
+    """Send one message of the transcript; tried for as long as the activity asks to be."""
+    done: Sent = await workflow.execute_activity(
+        SEND,
+        SendRequest(message_id=message_id),
+        result_type=Sent,
+        task_queue=sending_queue(workflow.info().task_queue),
+        start_to_close_timeout=SEND_TIMEOUT,
+        retry_policy=SEND_RETRY,
+        cancellation_type=ActivityCancellationType.TRY_CANCEL,
+        summary=summary,
+    )
+    return done

@@ -1,0 +1,29 @@
+"""The Temporal client every process uses: address from `TEMPORAL_*`, payloads encrypted."""
+
+import dataclasses
+
+from cryptography.fernet import MultiFernet
+from temporalio.client import Client
+from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.converter import DataConverter, DefaultFailureConverterWithEncodedAttributes
+from temporalio.envconfig import ClientConfig
+
+from workflows.codec import EncryptionCodec
+
+
+def data_converter(cipher: MultiFernet) -> DataConverter:
+    """Return the converter of all our payloads: pydantic models, encrypted, failures too."""
+    return dataclasses.replace(
+        pydantic_data_converter,
+        payload_codec=EncryptionCodec(cipher),
+        failure_converter_class=DefaultFailureConverterWithEncodedAttributes,
+    )
+
+
+async def connect(cipher: MultiFernet, *, lazy: bool = False) -> Client:
+    """Connect to Temporal as the environment says. `lazy`: at the first call, so that a process
+    starts while Temporal is away.
+    """
+    config = ClientConfig.load_client_connect_config()
+    config.setdefault("target_host", "localhost:7233")
+    return await Client.connect(**config, data_converter=data_converter(cipher), lazy=lazy)

@@ -1,0 +1,312 @@
+"""The conversation workflow: waits, lets the core decide, journals, sends, in this order.
+
+Handlers only put into the mailbox. One loop works it off, one task sends, one keeps the time.
+A run ends only with an empty mailbox, in the activation that saw it empty (ADR 0002).
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+from datetime import datetime
+
+from temporalio import workflow
+from temporalio.exceptions import ActivityError, ApplicationError
+
+with workflow.unsafe.imports_passed_through():
+    from domain.conversation import Conversation
+    from domain.effects import MessageWritten
+    from domain.errors import ConversationClosed, DomainError
+    from domain.words import Status
+    from workflows import activities, describing, search_attributes
+    from workflows.mailbox import Mailbox, PendingCommand
+    from workflows.messages import (
+        WORKFLOW,
+        AddNote,
+        AgentAssigned,
+        Close,
+        Command,
+        CommandDone,
+        ConsumerOptedOut,
+        ConsumerTexted,
+        ConversationEnded,
+        ConversationStart,
+        OpenByAgent,
+        QueuedText,
+        Reply,
+        ReturnToQueue,
+        Thread,
+        TransferToAgent,
+        TransferToSkill,
+    )
+    from workflows.steps import Steps, person
+
+ROLL_OVER_EVENTS = 500
+"""History events after which a run continues as new: a replay costs about 0.8 ms an event."""
+ROLL_OVER_EVENTS_WHILE_SENDING = 2000
+"""The same while a text is on its way: a send is not interrupted for tidiness."""
+
+
+@workflow.defn(name=WORKFLOW)
+class ConversationWorkflow:
+    """All texts between one line and one consumer, from the first to the end of the survey."""
+
+    @workflow.init
+    def __init__(self, start: ConversationStart) -> None:
+        thread = start.thread or Thread()
+        self._start = start
+        self._runs = thread.runs
+        self._mailbox = Mailbox(thread.mailbox, thread.seen, thread.answered)
+        self._outbox = deque(thread.outbox)
+        self._steps = Steps(start, thread)
+        self._is_time = False
+
+    @workflow.run
+    async def run(self, start: ConversationStart) -> ConversationEnded:  # noqa: ARG002 - as init
+        helpers = [asyncio.create_task(self._keep_time()), asyncio.create_task(self._send())]
+        while True:
+            await workflow.wait_condition(self._has_work)
+            if self._is_over():
+                break
+            if self._mailbox or self._is_time:
+                await self._work_off()
+            elif self._roll_over_is_due():
+                self._roll_over()
+        for helper in helpers:
+            helper.cancel()
+        return describing.ended(self._core)
+
+    # Handlers
+
+    @workflow.signal
+    def consumer_texted(self, text: ConsumerTexted) -> None:
+        self._mailbox.put(text)
+
+    @workflow.signal
+    def agent_assigned(self, assignment: AgentAssigned) -> None:
+        self._mailbox.put(assignment)
+
+    @workflow.signal
+    def consumer_opted_out(self, signal: ConsumerOptedOut) -> None:
+        self._mailbox.put(signal)
+
+    @workflow.update
+    async def reply(self, command: Reply) -> CommandDone:
+        return await self._carry_out(command)
+
+    @reply.validator
+    def check_reply(self, command: Reply) -> None:
+        self._refuse_early(
+            command, lambda core: core.check_reply(person(command.actor), command.text)
+        )
+
+    @workflow.update
+    async def note(self, command: AddNote) -> CommandDone:
+        return await self._carry_out(command)
+
+    @note.validator
+    def check_note(self, command: AddNote) -> None:
+        self._refuse_early(
+            command, lambda core: core.check_note(person(command.actor), command.text)
+        )
+
+    @workflow.update
+    async def transfer_to_skill(self, command: TransferToSkill) -> CommandDone:
+        return await self._carry_out(command)
+
+    @transfer_to_skill.validator
+    def check_transfer_to_skill(self, command: TransferToSkill) -> None:
+        self._refuse_early(command, lambda core: core.check_handle(person(command.actor)))
+
+    @workflow.update
+    async def transfer_to_agent(self, command: TransferToAgent) -> CommandDone:
+        return await self._carry_out(command)
+
+    @transfer_to_agent.validator
+    def check_transfer_to_agent(self, command: TransferToAgent) -> None:
+        self._refuse_early(command, lambda core: core.check_handle(person(command.actor)))
+
+    @workflow.update
+    async def return_to_queue(self, command: ReturnToQueue) -> CommandDone:
+        return await self._carry_out(command)
+
+    @return_to_queue.validator
+    def check_return_to_queue(self, command: ReturnToQueue) -> None:
+        self._refuse_early(command, lambda core: core.check_handle(person(command.actor)))
+
+    @workflow.update
+    async def close(self, command: Close) -> CommandDone:
+        return await self._carry_out(command)
+
+    @close.validator
+    def check_close(self, command: Close) -> None:
+        self._refuse_early(command, lambda core: core.check_handle(person(command.actor)))
+
+    @workflow.update
+    async def open_by_agent(self, command: OpenByAgent) -> CommandDone:
+        return await self._carry_out(command)
+
+    @workflow.query
+    def state(self) -> Thread:
+        """Return everything this workflow knows, for operators. Reading changes nothing."""
+        return self._thread()
+
+    # The loop's parts
+
+    @property
+    def _core(self) -> Conversation | None:
+        return self._steps.core
+
+    def _has_work(self) -> bool:
+        return bool(self._mailbox) or self._is_time or self._is_over() or self._roll_over_is_due()
+
+    def _is_over(self) -> bool:
+        """Say whether nothing is left: no await may stand between this and the return."""
+        ended = self._core is None or self._core.state.status is Status.closed
+        at_rest = not self._mailbox and not self._outbox and not self._is_time
+        return ended and at_rest and workflow.all_handlers_finished()
+
+    async def _work_off(self) -> None:
+        """Decide about everything that waits, journal it as one step, then answer and send."""
+        settled: list[PendingCommand] = []
+        while self._mailbox:
+            entry = self._mailbox.take()
+            if isinstance(entry, PendingCommand):
+                await self._decide(entry)
+                settled.append(entry)
+            else:
+                await self._steps.take(entry, self._commit)
+        if self._is_time:  # after the mailbox: a text that came in time is not closed upon
+            self._is_time = False
+            self._steps.time_passed()
+        await self._commit()
+        for pending in settled:
+            if pending.answer:
+                self._mailbox.remember(pending.command.key, pending.answer)
+            pending.is_settled = True
+
+    async def _decide(self, pending: PendingCommand) -> None:
+        try:
+            pending.answer = await self._steps.carry_out(pending.command, self._commit)
+        except DomainError as refusal:
+            pending.refusal = refusal
+
+    async def _commit(self) -> None:
+        """Journal what the core decided; only then may it leave."""
+        core = self._core
+        effects = core.take_effects() if core else []
+        if core is None or not effects:
+            return
+        core.state.sequence += 1
+        await activities.journal(core.state, effects)
+        self._outbox.extend(
+            QueuedText(message_id=effect.message_id, summary=describing.sending(effect))
+            for effect in effects
+            if isinstance(effect, MessageWritten) and effect.is_to_send
+        )
+        search_attributes.follow(core.state)
+        workflow.set_current_details(describing.details(core))
+
+    # Commands
+
+    def _refuse_early(self, command: Command, check: Callable[[Conversation], None]) -> None:
+        """Refuse what the rules refuse before anything is written to history."""
+        if self._mailbox.answer_to(command.key):
+            return
+        try:
+            check(self._held(command))
+        except DomainError as error:
+            raise _refusal(error) from error
+
+    def _held(self, command: Command) -> Conversation:
+        if self._core is None or self._core.state.id != command.conversation_id:
+            raise ConversationClosed
+        return self._core
+
+    async def _carry_out(self, command: Command) -> CommandDone:
+        known = self._mailbox.answer_to(command.key)
+        if known:
+            return known
+        pending = self._mailbox.put_command(command)
+        await workflow.wait_condition(lambda: pending.is_settled)
+        if pending.answer is None:
+            raise _refusal(pending.refusal or ConversationClosed())
+        return pending.answer
+
+    # Sending, time, and the next run
+
+    async def _send(self) -> None:
+        """Send what is in the outbox, strictly in order: a text leaves when the one before has."""
+        while True:
+            await workflow.wait_condition(lambda: bool(self._outbox))
+            text = self._outbox[0]
+            try:
+                sent = await activities.send(text.message_id, text.summary)
+                if sent.is_opt_out:
+                    self._mailbox.put(ConsumerOptedOut())
+            except ActivityError:
+                # The activity itself tells agents of every failure of the provider; what ends
+                # here is a message that cannot be sent at all, and others must not wait for it.
+                workflow.logger.exception("send_gave_up")
+            self._outbox.popleft()
+
+    async def _keep_time(self) -> None:
+        """Wake the loop at the next deadline, with one timer that later deadlines leave alone."""
+        while True:
+            await workflow.wait_condition(lambda: self._deadline() is not None)
+            armed = self._deadline()
+            if armed is None:
+                continue
+            if armed <= workflow.now():
+                self._is_time = True
+                await workflow.wait_condition(lambda: not self._is_time)
+                continue
+            await self._sleep_until(armed)
+
+    async def _sleep_until(self, armed: datetime) -> None:
+        def is_earlier() -> bool:
+            deadline = self._deadline()
+            return deadline is not None and deadline < armed
+
+        try:
+            await workflow.wait_condition(
+                is_earlier,
+                timeout=armed - workflow.now(),
+                timeout_summary=describing.waiting(self._core),
+            )
+        except TimeoutError:
+            return
+
+    def _deadline(self) -> datetime | None:
+        return self._core.next_deadline if self._core else None
+
+    def _roll_over_is_due(self) -> bool:
+        if not workflow.all_handlers_finished():
+            return False
+        info = workflow.info()
+        events = info.get_current_history_length()
+        is_long = events >= ROLL_OVER_EVENTS or info.is_continue_as_new_suggested()
+        is_due = is_long or info.is_target_worker_deployment_version_changed()
+        return is_due and (not self._outbox or events >= ROLL_OVER_EVENTS_WHILE_SENDING)
+
+    def _roll_over(self) -> None:
+        """Go on in a fresh run, on the newest code, with everything carried along."""
+        start = self._start.model_copy(update={"thread": self._thread(runs=self._runs + 1)})
+        workflow.continue_as_new(
+            start,
+            initial_versioning_behavior=workflow.ContinueAsNewVersioningBehavior.AUTO_UPGRADE,
+        )
+
+    def _thread(self, runs: int | None = None) -> Thread:
+        return Thread(
+            conversation=self._core.state if self._core else None,
+            policy=self._core.policy if self._core else None,
+            mailbox=self._mailbox.waiting,
+            outbox=list(self._outbox),
+            seen=self._mailbox.seen,
+            answered=self._mailbox.answered,
+            runs=self._runs if runs is None else runs,
+        )
+
+
+def _refusal(error: DomainError) -> ApplicationError:
+    return ApplicationError(error.detail, type=error.code, non_retryable=True)

@@ -1,0 +1,160 @@
+"""From what the mailbox holds to the core's methods: openings, texts, assignments, commands."""
+
+from collections.abc import Awaitable, Callable
+from typing import assert_never
+
+from temporalio import workflow
+from temporalio.exceptions import ActivityError
+
+from activities.contract import Opening
+from domain.conversation import Conversation
+from domain.effects import MediaRef
+from domain.errors import ConsumerOptedOut as OptedOutError
+from domain.errors import ConversationAlreadyOpen, ConversationClosed, TransferRefused
+from domain.inputs import Identity, IncomingText, Person, begin
+from domain.limits import check_outgoing
+from domain.state import Policy
+from domain.words import Status
+from workflows import activities
+from workflows.messages import (
+    Actor,
+    AddNote,
+    AgentAssigned,
+    Close,
+    Command,
+    CommandDone,
+    ConsumerOptedOut,
+    ConsumerTexted,
+    ConversationStart,
+    OpenByAgent,
+    Reply,
+    ReturnToQueue,
+    Signal,
+    Thread,
+    TransferToAgent,
+    TransferToSkill,
+)
+
+Commit = Callable[[], Awaitable[None]]
+
+
+class Steps:
+    """The conversation under way, and the ways into it."""
+
+    def __init__(self, start: ConversationStart, thread: Thread) -> None:
+        self._start = start
+        self.core: Conversation | None = None
+        if thread.conversation and thread.policy:
+            self.core = Conversation(thread.conversation, thread.policy)
+
+    def time_passed(self) -> None:
+        """Let the core do what is due."""
+        if self.core:
+            self.core.time_passed(workflow.now())
+
+    async def take(self, signal: Signal, commit: Commit) -> None:
+        """Let the core take what was signalled. `commit` journals before a new one opens."""
+        now = workflow.now()
+        match signal:
+            case ConsumerTexted():
+                await self._text(signal, commit)
+            case AgentAssigned():
+                if self.core and self.core.state.id == signal.conversation_id:
+                    self.core.assigned(signal.ticket, signal.agent_id, signal.agent_name, now)
+            case ConsumerOptedOut():
+                if self.core:
+                    self.core.consumer_opted_out(now)
+            case _:
+                assert_never(signal)
+
+    async def carry_out(self, command: Command, commit: Commit) -> CommandDone:
+        """Let the core carry out a command. Raises the rule that refuses it."""
+        if isinstance(command, OpenByAgent):
+            return await self._open_by_agent(command, commit)
+        core = self.core
+        if core is None or core.state.id != command.conversation_id:
+            raise ConversationClosed
+        message_id = await self._apply(core, command)
+        return CommandDone(conversation_id=core.state.id, message_id=message_id)
+
+    async def _apply(self, core: Conversation, command: Command) -> str | None:
+        who, key, now = person(command.actor), command.key, workflow.now()
+        match command:
+            case Reply():
+                return core.replied(who, command.text, key, now)
+            case AddNote():
+                return core.noted(who, command.text, key, now)
+            case TransferToSkill():
+                core.check_handle(who)
+                policy = await self._policy_of(command.skill_id)
+                core.transferred_to_skill(who, policy, command.note, key, now)
+            case TransferToAgent():
+                core.transferred_to_agent(who, _target(command), command.note, key, now)
+            case ReturnToQueue():
+                core.returned_to_queue(who, command.note, key, now)
+            case Close():
+                core.closed(who, key, now)
+        return None
+
+    async def _policy_of(self, skill_id: str) -> Policy:
+        try:
+            return await activities.load_policy(self._start, skill_id)
+        except ActivityError as error:
+            raise TransferRefused("There is no such skill.") from error
+
+    async def _text(self, signal: ConsumerTexted, commit: Commit) -> None:
+        text, now = _incoming(signal), workflow.now()
+        if self.core and self.core.takes(text):
+            self.core.consumer_texted(text, now)
+            return
+        if self.core:
+            self.core.let_go(now)
+            await commit()
+        opening = await activities.load_opening(self._start, message_id=text.message_id)
+        if opening.is_known:
+            return  # signalled again after its conversation had closed
+        self.core = self._begin(opening, "consumer")
+        self.core.opened_by_consumer(text, opening.consumer, now)
+
+    async def _open_by_agent(self, command: OpenByAgent, commit: Commit) -> CommandDone:
+        check_outgoing(command.text)
+        if self.core and self.core.state.status is not Status.closed:
+            raise ConversationAlreadyOpen
+        await commit()
+        opening = await activities.load_opening(self._start, skill_id=command.skill_id)
+        if opening.consumer.is_opted_out:
+            raise OptedOutError
+        who, now = person(command.actor), workflow.now()
+        self.core = self._begin(opening, who.agent_id)
+        message_id = self.core.opened_by_agent(who, command.text, command.key, now)
+        return CommandDone(conversation_id=self.core.state.id, message_id=message_id)
+
+    def _begin(self, opening: Opening, opened_by: str) -> Conversation:
+        identity = Identity(
+            conversation_id=str(workflow.uuid7()),
+            account_id=self._start.account_id,
+            line_id=self._start.line_id,
+            consumer_id=self._start.consumer_id,
+        )
+        state = begin(identity, opening.policy, opening.consumer, opened_by, workflow.now())
+        return Conversation(state, opening.policy)
+
+
+def person(actor: Actor) -> Person:
+    """Return who gives a command, in the core's words."""
+    return Person(actor.agent_id, actor.name, actor.role)
+
+
+def _target(command: TransferToAgent) -> Person:
+    return Person(command.agent_id, command.agent_name, command.agent_role)
+
+
+def _incoming(signal: ConsumerTexted) -> IncomingText:
+    return IncomingText(
+        message_id=signal.message_id,
+        text=signal.text,
+        keyword=signal.keyword,
+        provider_handled=signal.provider_handled,
+        is_truncated=signal.is_truncated,
+        media=tuple(MediaRef(url=m.url, content_type=m.content_type) for m in signal.media),
+    )
