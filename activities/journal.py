@@ -47,7 +47,11 @@ class Journal:
                     session, request.account_id, request.line_id, request.skill_id
                 ),
                 consumer=await load_consumer_facts(
-                    session, request.line_id, request.consumer_id, datetime.now(UTC)
+                    session,
+                    request.account_id,
+                    request.line_id,
+                    request.consumer_id,
+                    datetime.now(UTC),
                 ),
                 is_known=is_known,
             )

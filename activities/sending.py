@@ -15,7 +15,7 @@ from temporalio.exceptions import ApplicationError
 from activities.contract import SEND, SendRequest, Sent
 from database.engine import Sessions
 from database.queries import sending
-from database.queries.consent import is_opted_out, record_refusal
+from database.queries.consent import Consenting, is_opted_out, record_refusal
 from database.queries.delivery import Failure, report
 from database.queries.sending import Departure
 from database.secrets import SecretBox
@@ -86,10 +86,10 @@ class Sending:
             departure = await sending.lock_departure(session, message_id)
             if departure is None or departure.status is not MessageStatus.queued:
                 return departure
-            barred = await is_opted_out(session, departure.consumer_id, departure.line_id)
+            barred = await is_opted_out(session, _recipient(departure))
             if not barred or departure.is_consent_reply:
                 await sending.claim(session, message_id, now)
-                return departure
+                return replace(departure, attempted_at=now)
             await report(session, message_id, MessageStatus.failed, failure=OPTED_OUT, at=now)
         return _failed(departure)
 
@@ -127,9 +127,8 @@ class Sending:
         now = datetime.now(UTC)
         async with self.sessions.begin() as session:
             if error.is_opt_out:
-                await record_refusal(
-                    session, departure.account_id, departure.consumer_id, departure.line_id, now
-                )
+                sent_at = departure.attempted_at or now
+                await record_refusal(session, _recipient(departure), sent_at=sent_at)
             failure = Failure(error.code, error.sentence)
             await report(
                 session, departure.message_id, MessageStatus.failed, failure=failure, at=now
@@ -225,6 +224,10 @@ class Sending:
 def _is_settled(departure: Departure) -> bool:
     under_way = (MessageStatus.queued, MessageStatus.sending, MessageStatus.unknown)
     return departure.status not in under_way or departure.provider_message_id is not None
+
+
+def _recipient(departure: Departure) -> Consenting:
+    return Consenting(departure.account_id, departure.consumer_id, departure.line_id)
 
 
 def _failed(departure: Departure) -> Departure:

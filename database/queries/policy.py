@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from database.queries.consent import is_opted_out
+from database.queries.consent import Consenting, is_opted_out
 from database.tables import Account, AutomaticMessage, Connector, Conversation, Line, Skill
 from domain.ids import ConsumerId, consumer_row
 from domain.state import ConsumerFacts, Policy, SurveyPolicy
@@ -87,7 +87,7 @@ async def _texts(
 
 
 async def load_consumer_facts(
-    session: AsyncSession, line_id: str, consumer_id: str, now: datetime
+    session: AsyncSession, account_id: str, line_id: str, consumer_id: str, now: datetime
 ) -> ConsumerFacts:
     """Return what a new conversation on a line must know of its consumer."""
     consumer = consumer_row(ConsumerId(consumer_id))
@@ -100,7 +100,7 @@ async def load_consumer_facts(
     previous = last.one_or_none()
     return ConsumerFacts(
         is_first=previous is None,
-        is_opted_out=await is_opted_out(session, consumer, line_id),
+        is_opted_out=await is_opted_out(session, Consenting(account_id, consumer, line_id)),
         continues=previous is not None
         and previous.status == Status.closed
         and previous.close_reason == CloseReason.auto_close
