@@ -18,14 +18,10 @@ test: .venv/.ready-to-test  ## run all tests
 	@$(BIN)/python -m pytest $(OPTIONS)
 
 check: .venv/.ready-to-test  ## formatting, lint, types, layers
-	@$(BIN)/ruff format --check .
-	@$(BIN)/ruff check .
-	@$(BIN)/mypy
-	@$(BIN)/lint-imports
+	@$(BIN)/poe --quiet check
 
 format: .venv/.ready-to-test  ## format the code
-	@$(BIN)/ruff format .
-	@$(BIN)/ruff check --fix .
+	@$(BIN)/poe --quiet format
 
 bench: .venv/.ready-to-test  ## measure; PART=name for one part
 	@$(BIN)/python -m bench $(PART)

@@ -8,7 +8,7 @@ from fastapi import FastAPI
 
 import logs
 from api.app import create_app
-from cli.configuration import load_settings
+from settings import Settings
 
 GRACE_SECONDS = 10
 
@@ -25,9 +25,8 @@ class Server(uvicorn.Server):
         super().handle_exit(sig, frame)
 
 
-def api() -> None:
-    """Serve the API until told to stop. Configured by environment variables."""
-    settings = load_settings()
+def serve(settings: Settings) -> None:
+    """Serve the API until told to stop."""
     logs.configure(settings.log)
     app: FastAPI = create_app(settings)
     config = uvicorn.Config(

@@ -14,7 +14,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-# Each command imports what it runs when it runs: `switchboard key` loads neither web nor workflows.
+# Each command imports what it runs when it runs, and after a look at the settings: bad ones are
+# told at once, and `switchboard key` loads neither web nor workflows.
 
 
 @app.command()
@@ -50,17 +51,23 @@ def up(
 @app.command()
 def api() -> None:
     """Serve the API, configured by the environment."""
-    from cli.api import api
+    from cli.configuration import load_settings
 
-    api()
+    settings = load_settings()
+    from cli.api import serve
+
+    serve(settings)
 
 
 @app.command()
 def worker() -> None:
     """Run conversations and the router, configured by the environment."""
-    from cli.worker import worker
+    from cli.configuration import load_settings
 
-    worker()
+    load_settings()
+    from worker import main
+
+    main()
 
 
 @app.command()

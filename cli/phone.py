@@ -1,0 +1,155 @@
+"""`switchboard phone`: be a consumer. Text the brand and read what it answers."""
+
+import asyncio
+import re
+from typing import Annotated, NoReturn
+
+import httpx2
+import typer
+from pydantic import BaseModel, TypeAdapter, ValidationError
+
+E164 = re.compile(r"\+[1-9][0-9]{6,14}")
+PUNCTUATION = re.compile(r"[\s().-]")
+STREAM_PAUSE_SECONDS = 1.0
+STREAM_TIMEOUT = httpx2.Timeout(5.0, read=60.0)  # an idle stream says so every 15 seconds
+WRITERS = {"brand": "brand", "carrier": "carrier", "consumer": "you"}
+
+
+class ShownText(BaseModel):
+    """A text on the phone, as the simulator tells it."""
+
+    id: int
+    line: str
+    author: str
+    text: str
+    media: list[str] = []
+
+
+class SentText(BaseModel):
+    id: int
+    was_accepted: bool
+    status: int | None
+
+
+class Line(BaseModel):
+    number: str
+
+
+class Problem(BaseModel):
+    detail: str
+
+
+LINES = TypeAdapter(list[Line])
+
+
+class Refused(Exception):
+    """What stands in the way, in a sentence."""
+
+
+def phone(
+    number: Annotated[str, typer.Argument(help="The phone's number, such as +15550100123.")],
+    text: Annotated[
+        str | None, typer.Argument(help="What to text. Left out: only show what comes.")
+    ] = None,
+    to: Annotated[
+        str | None, typer.Option(help="The brand's line. Left out: the first there is.")
+    ] = None,
+    simulator: Annotated[
+        str, typer.Option(envvar="SWITCHBOARD_SIMULATOR_URL", help="Address of the simulator.")
+    ] = "http://127.0.0.1:8010",
+    wait: Annotated[
+        float | None, typer.Option(min=0, help="Seconds to wait for replies; else until Ctrl-C.")
+    ] = None,
+) -> None:
+    """Text the brand from a simulated phone and show the replies as they come."""
+    try:
+        asyncio.run(_talk(simulator, _plain(number), text, to, wait))
+    except Refused as error:
+        _give_up(str(error))
+    except httpx2.InvalidURL:
+        _give_up(f"{simulator} is not an address.")
+    except httpx2.TransportError:
+        _give_up(
+            f"The simulator does not answer at {simulator}. Start it with `make run` or "
+            "`python -m simulator`, or name another address with --simulator."
+        )
+    except KeyboardInterrupt:
+        typer.echo()
+
+
+async def _talk(
+    simulator: str, number: str, text: str | None, to: str | None, wait: float | None
+) -> None:
+    async with httpx2.AsyncClient(base_url=simulator, trust_env=False) as http:
+        after = 0
+        if text is not None:
+            after = await _send(http, number, text, to or await _first_line(http))
+        try:
+            async with asyncio.timeout(wait):
+                await _follow(http, number, after)
+        except TimeoutError:
+            return
+
+
+async def _send(http: httpx2.AsyncClient, number: str, text: str, line: str) -> int:
+    """Text the line and return the text's id on the phone."""
+    body = {"to": line, "body": text}
+    answer = await http.post(f"/phones/{number}/texts", json=body, timeout=60)
+    if not answer.is_success:
+        raise Refused(_detail(answer))
+    sent = SentText.model_validate_json(answer.content)
+    _show(ShownText(id=sent.id, line=line, author="consumer", text=text))
+    if not sent.was_accepted:
+        reason = f"it answered {sent.status}" if sent.status else "it could not be reached"
+        typer.echo(f"The brand did not take the text: {reason}.", err=True)
+    return sent.id
+
+
+async def _first_line(http: httpx2.AsyncClient) -> str:
+    answer = await http.get("/lines")
+    if not answer.is_success:
+        raise Refused(f"{http.base_url} is not the simulator: it answers {answer.status_code}.")
+    lines = LINES.validate_json(answer.content)
+    if not lines:
+        raise Refused("The simulator knows no line yet. Is the demo brand set up?")
+    return lines[0].number
+
+
+async def _follow(http: httpx2.AsyncClient, number: str, after: int) -> None:
+    """Show what is on the phone since `after`, and go on where a broken stream ended."""
+    while True:
+        headers = {"Last-Event-ID": str(after)} if after else {}
+        path = f"/phones/{number}/stream"
+        async with http.sse(path, headers=headers, timeout=STREAM_TIMEOUT) as stream:
+            async for event in stream:
+                shown = ShownText.model_validate_json(event.data)
+                after = shown.id
+                _show(shown)
+        await asyncio.sleep(STREAM_PAUSE_SECONDS)
+
+
+def _show(shown: ShownText) -> None:
+    who = WRITERS.get(shown.author, shown.author)
+    where = f"{who} to {shown.line}" if shown.author == "consumer" else f"{shown.line} ({who})"
+    typer.echo(" ".join([f"{where}:", shown.text, *shown.media]))
+
+
+def _plain(number: str) -> str:
+    plain = PUNCTUATION.sub("", number)
+    if not E164.fullmatch(plain):
+        raise Refused(
+            f"{number} is not a phone number in international form, such as +15550100123."
+        )
+    return plain
+
+
+def _detail(answer: httpx2.Response) -> str:
+    try:
+        return Problem.model_validate_json(answer.content).detail
+    except ValidationError:
+        return f"The simulator refused the text ({answer.status_code})."
+
+
+def _give_up(sentence: str) -> NoReturn:
+    typer.echo(sentence, err=True)
+    raise typer.Exit(1)

@@ -1,0 +1,100 @@
+import socket
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from cli.main import app
+from database.secrets import Keyring
+
+KEY = "k1:" + "A" * 43 + "="
+
+
+def run(*arguments: str, environment: Mapping[str, str] | None = None) -> tuple[int, str]:
+    result = CliRunner().invoke(app, list(arguments), env=environment)
+    return result.exit_code, result.output
+
+
+@pytest.fixture(autouse=True)
+def _no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("DATABASE_URL", "ENCRYPTION_KEYS", "PUBLIC_BASE_URL", "ENVIRONMENT"):
+        monkeypatch.delenv(f"SWITCHBOARD_{name}", raising=False)
+
+
+def test_a_new_key_is_one_that_the_settings_take() -> None:
+    code, first = run("key")
+    assert code == 0
+    assert Keyring.parse(first.strip()).current_id.startswith("k")
+    assert first != run("key")[1]
+
+
+@pytest.mark.parametrize("command", ["api", "worker"])
+def test_each_missing_setting_is_a_sentence(command: str) -> None:
+    code, output = run(command)
+    assert code == 2
+    assert len(output.strip().splitlines()) == 2
+    assert "SWITCHBOARD_DATABASE_URL is not set: PostgreSQL address" in output
+    assert "SWITCHBOARD_ENCRYPTION_KEYS is not set: Comma-separated" in output
+
+
+def test_unsafe_settings_are_refused_outside_development() -> None:
+    settings = {
+        "SWITCHBOARD_DATABASE_URL": "postgresql://u:hidden@db/switchboard",
+        "SWITCHBOARD_ENCRYPTION_KEYS": KEY,
+    }
+    code, output = run("api", environment=settings)
+    assert code == 2
+    assert "SWITCHBOARD_PUBLIC_BASE_URL must be an https address" in output
+    assert "hidden" not in output
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("SWITCHBOARD_DATABASE_URL", "mysql://u:secret-value@db/x", "PostgreSQL address"),
+        ("SWITCHBOARD_ENCRYPTION_KEYS", "k1:secret-value", "is not usable"),
+        ("SWITCHBOARD_API_PORT", "secret-value", "Port the API listens on"),
+        ("SWITCHBOARD_ENVIRONMENT", "secret-value", "production"),
+    ],
+)
+def test_a_bad_setting_is_named_and_its_value_is_not_shown(
+    name: str, value: str, sentence: str
+) -> None:
+    settings = {
+        "SWITCHBOARD_ENVIRONMENT": "development",
+        "SWITCHBOARD_DATABASE_URL": "postgresql://u:p@db/switchboard",
+        "SWITCHBOARD_ENCRYPTION_KEYS": KEY,
+        name: value,
+    }
+    code, output = run("api", environment=settings)
+    assert code == 2
+    assert len(output.strip().splitlines()) == 1
+    assert name in output
+    assert sentence in output
+    assert "secret-value" not in output
+
+
+def test_a_migration_needs_the_database_only(database_url: str) -> None:
+    code, output = run("migrate", environment={"SWITCHBOARD_DATABASE_URL": database_url})
+    assert (code, output) == (0, "The database is up to date.\n")
+
+
+def test_a_database_that_is_away_is_one_sentence() -> None:
+    url = "postgresql://u:secret-value@127.0.0.1:9/switchboard"
+    code, output = run("migrate", environment={"SWITCHBOARD_DATABASE_URL": url})
+    assert code == 1
+    assert output.startswith("The database cannot be reached: ")
+    assert len(output.splitlines()) == 1
+    assert "secret-value" not in output
+
+
+def test_a_busy_port_stops_the_start_with_a_sentence(tmp_path: Path) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        code, output = run("up", "--data", str(tmp_path / "data"), "--api-port", str(port))
+    assert code == 1
+    assert f"Port {port}" in output
+    assert "--api-port" in output

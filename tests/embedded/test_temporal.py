@@ -1,0 +1,22 @@
+from pathlib import Path
+
+from embedded.guard import Guard
+from embedded.ports import free_port
+from embedded.processes import start, wait_until
+from embedded.temporal import TemporalServer
+
+
+def test_the_server_keeps_its_state_in_the_file(tmp_path: Path, guard: Guard) -> None:
+    server = TemporalServer(
+        state=tmp_path / "my state.db",
+        port=free_port(),
+        ui_port=free_port(),
+        codec_endpoint="http://127.0.0.1:8000/codec",
+    )
+    child = start(server.program, tmp_path / "log")
+    guard.watch(child)
+    wait_until(child, server.is_ready, seconds=60)
+    child.stop()
+    assert child.exit_code == 0
+    assert server.state.exists()
+    assert not server.is_ready()
