@@ -1,0 +1,18 @@
+"""`python -m simulator`: the carrier as a process of its own."""
+
+import logs
+from settings import LogSettings
+from simulator.app import create_simulator
+from simulator.server import SimulatorServer
+from simulator.settings import SimulatorSettings
+
+
+def main() -> None:
+    """Serve until told to stop."""
+    settings = SimulatorSettings()
+    logs.configure(LogSettings())
+    SimulatorServer(create_simulator(settings), settings.host, settings.port).run()
+
+
+if __name__ == "__main__":
+    main()

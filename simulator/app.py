@@ -1,0 +1,57 @@
+"""The simulator as an ASGI application."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import httpx2
+from fastapi import FastAPI
+
+from simulator.carrier import Account, Carrier
+from simulator.control import faults, lines, phones
+from simulator.errands import Errands
+from simulator.lines import Line, kind_of
+from simulator.settings import SimulatorSettings
+from simulator.twilio import router as twilio
+from simulator.twilio.errors import TwilioError, error_answer
+from simulator.webhooks import SharedKey, Webhooks
+
+# The brand is on this machine or in this network: a proxy for the world would be in the way.
+USES_PROXY = False
+
+
+def create_simulator(settings: SimulatorSettings) -> FastAPI:
+    """Build the application; `app.state.carrier` holds what it knows."""
+    http = httpx2.AsyncClient(trust_env=USES_PROXY)
+    carrier = _carrier(settings, http)
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        async with http:
+            yield
+            carrier.phones.stop()
+            await carrier.errands.stop()
+
+    app = FastAPI(title="Switchboard carrier simulator", lifespan=lifespan)
+    app.state.carrier = carrier
+    app.add_exception_handler(TwilioError, error_answer)
+    for router in (twilio.router, phones.router, lines.router, faults.router):
+        app.include_router(router)
+    return app
+
+
+def _carrier(settings: SimulatorSettings, http: httpx2.AsyncClient) -> Carrier:
+    token = settings.auth_token.get_secret_value()
+    carrier = Carrier(
+        account=Account(settings.account_sid, token, settings.delivery_seconds),
+        webhooks=Webhooks(http, _shared_key(settings), settings.webhook_retries),
+        errands=Errands(),
+    )
+    for number, url in settings.lines.items():
+        carrier.lines.put(Line(number, kind_of(number), url, token))
+    return carrier
+
+
+def _shared_key(settings: SimulatorSettings) -> SharedKey | None:
+    if settings.signing_key_id is None or settings.signing_key is None:
+        return None
+    return SharedKey(settings.signing_key_id, settings.signing_key.get_secret_value())

@@ -1,0 +1,126 @@
+"""The carrier itself: takes the brand's texts to phones and phones' texts to the brand."""
+
+import asyncio
+from dataclasses import dataclass, field
+
+from simulator.errands import Errands
+from simulator.faults import FaultKind, Faults
+from simulator.forms import status_form, text_form
+from simulator.keywords import Consent, handling
+from simulator.lines import Line, Lines
+from simulator.messages import Direction, Message, Messages, MessageStatus, new_sid
+from simulator.phones import Author, Phones, PhoneText
+from simulator.webhooks import Answer, Form, Webhooks
+
+
+@dataclass(frozen=True)
+class Account:
+    """Twilio's account, and the seconds between two states of a delivery."""
+
+    sid: str
+    auth_token: str = field(repr=False)
+    delivery_seconds: float
+
+
+@dataclass(frozen=True)
+class Texted:
+    """A consumer's text on its way: as on the phone, as a message, and the brand's answer."""
+
+    shown: PhoneText
+    message: Message
+    answer: Answer
+
+
+@dataclass(frozen=True)
+class Carrier:
+    """Everything the simulated network knows; what it holds changes."""
+
+    account: Account
+    webhooks: Webhooks
+    errands: Errands
+    lines: Lines = field(default_factory=Lines)
+    messages: Messages = field(default_factory=Messages)
+    phones: Phones = field(default_factory=Phones)
+    faults: Faults = field(default_factory=Faults)
+    blocked: set[tuple[str, str]] = field(default_factory=set)
+    """Who may not be texted: sender (number or service) and phone."""
+
+    def accept(self, message: Message) -> Message:
+        """Take a text of the brand's and deliver it by and by."""
+        self.messages.keep(message)
+        self.errands.start(self._deliver(message))
+        return message
+
+    async def text(self, phone: str, line: Line, body: str, media: tuple[str, ...]) -> Texted:
+        """Text the brand from a phone and hand the text over, keywords looked at first."""
+        shown = self.phones.show(phone, line.number, Author.consumer, body, media)
+        message = self.messages.keep(
+            Message(
+                sid=new_sid("MM" if media else "SM"),
+                sender=phone,
+                recipient=line.number,
+                body=body,
+                direction=Direction.inbound,
+                status=MessageStatus.received,
+                media=media,
+                service_sid=line.messaging_service_sid,
+            )
+        )
+        self._heed_keyword(phone, line, body)
+        answer = await self._hand_over(text_form(message, line, self.account.sid), line)
+        if answer.is_success and answer.media_type == "text/plain" and answer.body.strip():
+            # Twilio texts prose to the consumer; a brand should see that it answered so.
+            self.phones.show(phone, line.number, Author.brand, answer.body)
+        return Texted(shown, message, answer)
+
+    def _heed_keyword(self, phone: str, line: Line, body: str) -> None:
+        pair = (line.blocked_sender, phone)
+        found = handling(line.kind, body, is_blocked=pair in self.blocked)
+        if found is None:
+            return
+        if found.consent is Consent.blocked:
+            self.blocked.add(pair)
+        if found.consent is Consent.allowed:
+            self.blocked.discard(pair)
+        self.phones.show(phone, line.number, Author.carrier, found.reply)
+
+    async def _hand_over(self, form: Form, line: Line) -> Answer:
+        times = 3 if self.faults.take(FaultKind.webhook_three_times) else 1
+        posts = [self.webhooks.post(line.webhook_url, form, line.auth_token) for _ in range(times)]
+        answers = await asyncio.gather(*posts)
+        return next((answer for answer in answers if not answer.is_success), answers[0])
+
+    async def _deliver(self, message: Message) -> None:
+        undelivered = self.faults.take(FaultKind.undelivered)
+        is_reordered = self.faults.take(FaultKind.reordered_callbacks) is not None
+        times = 2 if self.faults.take(FaultKind.duplicate_callbacks) else 1
+        sender = message.sender or self._chosen_sender(message)
+        last = MessageStatus.undelivered if undelivered else MessageStatus.delivered
+        first = [MessageStatus.queued] if message.status is MessageStatus.accepted else []
+        held: list[Message] = []
+        for status in (*first, MessageStatus.sent, last):
+            await asyncio.sleep(self.account.delivery_seconds)
+            error = undelivered.error_code if undelivered and status is last else None
+            state = self.messages.move(message.sid, status, sender, error)
+            if status is MessageStatus.delivered:
+                self.phones.show(state.recipient, sender, Author.brand, state.body, state.media)
+            held.append(state)
+            if not is_reordered:
+                await self._report(held.pop(), times)
+        for state in reversed(held):
+            await self._report(state, times)
+
+    def _chosen_sender(self, message: Message) -> str:
+        """Return the service's number this phone knows already, or its first."""
+        numbers = [line.number for line in self.lines.in_service(message.service_sid or "")]
+        known = self.phones.last_line(message.recipient)
+        return known if known in numbers else numbers[0]
+
+    async def _report(self, state: Message, times: int) -> None:
+        if not state.status_callback:
+            return
+        line = self.lines.get(state.sender or "")
+        token = line.auth_token if line else self.account.auth_token
+        form = status_form(state, self.account.sid)
+        posts = [self.webhooks.post(state.status_callback, form, token) for _ in range(times)]
+        await asyncio.gather(*posts)

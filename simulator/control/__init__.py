@@ -1,0 +1,1 @@
+"""How people and tests work the simulator."""

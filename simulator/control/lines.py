@@ -1,0 +1,61 @@
+"""Lines: the brand registers its numbers."""
+
+from fastapi import APIRouter
+from pydantic import BaseModel, ConfigDict, Field, HttpUrl, SecretStr
+
+from simulator.dependencies import CarrierDep, LineNumber
+from simulator.lines import Line, LineKind, kind_of
+
+router = APIRouter(prefix="/lines", tags=["lines"])
+
+
+class LineSettings(BaseModel):
+    """Where a line's texts go. Unset: the account's token, and the kind by the number's looks."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    webhook_url: HttpUrl
+    auth_token: SecretStr | None = None
+    kind: LineKind | None = None
+    messaging_service_sid: str | None = Field(default=None, pattern=r"^MG[0-9a-fA-F]{32}$")
+
+
+class ShownLine(BaseModel):
+    """A line without its secret."""
+
+    number: str
+    kind: LineKind
+    webhook_url: str
+    messaging_service_sid: str | None
+
+
+@router.get("")
+async def list_lines(carrier: CarrierDep) -> list[ShownLine]:
+    """Return the lines in order of registration."""
+    return [_shown(line) for line in carrier.lines]
+
+
+@router.put("/{number}")
+async def register_line(
+    number: LineNumber, settings: LineSettings, carrier: CarrierDep
+) -> ShownLine:
+    """Register a line, or change it."""
+    token = settings.auth_token
+    line = Line(
+        number=number,
+        kind=settings.kind or kind_of(number),
+        webhook_url=str(settings.webhook_url),
+        auth_token=token.get_secret_value() if token else carrier.account.auth_token,
+        messaging_service_sid=settings.messaging_service_sid,
+    )
+    carrier.lines.put(line)
+    return _shown(line)
+
+
+def _shown(line: Line) -> ShownLine:
+    return ShownLine(
+        number=line.number,
+        kind=line.kind,
+        webhook_url=line.webhook_url,
+        messaging_service_sid=line.messaging_service_sid,
+    )

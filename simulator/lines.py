@@ -1,0 +1,56 @@
+"""The brand's numbers, as the carrier knows them."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+TOLL_FREE = re.compile(r"\+1(800|833|844|855|866|877|888)\d{7}")
+
+
+class LineKind(StrEnum):
+    long_code = "long_code"
+    toll_free = "toll_free"
+    short_code = "short_code"
+
+
+@dataclass(frozen=True)
+class Line:
+    """A number, where its texts go, and the token that signs them."""
+
+    number: str
+    kind: LineKind
+    webhook_url: str
+    auth_token: str
+    messaging_service_sid: str | None = None
+
+    @property
+    def blocked_sender(self) -> str:
+        """What a STOP to this line blocks: the whole service, or the number alone."""
+        return self.messaging_service_sid or self.number
+
+
+class Lines:
+    """The registered lines, in order of registration."""
+
+    def __init__(self) -> None:
+        self._by_number: dict[str, Line] = {}
+
+    def __iter__(self) -> Iterator[Line]:
+        return iter(self._by_number.values())
+
+    def put(self, line: Line) -> None:
+        self._by_number[line.number] = line
+
+    def get(self, number: str) -> Line | None:
+        return self._by_number.get(number)
+
+    def in_service(self, service_sid: str) -> list[Line]:
+        return [line for line in self if line.messaging_service_sid == service_sid]
+
+
+def kind_of(number: str) -> LineKind:
+    """Return what a number is by its looks."""
+    if not number.startswith("+"):
+        return LineKind.short_code
+    return LineKind.toll_free if TOLL_FREE.fullmatch(number) else LineKind.long_code

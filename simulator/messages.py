@@ -1,0 +1,94 @@
+"""The account's messages, as Twilio's REST API shows them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from enum import StrEnum
+from uuid import uuid4
+
+
+class Direction(StrEnum):
+    inbound = "inbound"
+    outbound_api = "outbound-api"
+
+
+class MessageStatus(StrEnum):
+    """Twilio's words."""
+
+    accepted = "accepted"
+    queued = "queued"
+    sent = "sent"
+    delivered = "delivered"
+    undelivered = "undelivered"
+    received = "received"
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def new_sid(prefix: str) -> str:
+    """Return a fresh Twilio id: two letters and 32 hexadecimal digits."""
+    return prefix + uuid4().hex
+
+
+@dataclass(frozen=True)
+class Message:
+    """One text. `sender` is empty until a messaging service has chosen one."""
+
+    sid: str
+    sender: str | None
+    recipient: str
+    body: str
+    direction: Direction
+    status: MessageStatus
+    media: tuple[str, ...] = ()
+    service_sid: str | None = None
+    status_callback: str | None = None
+    error_code: int | None = None
+    created_at: datetime = field(default_factory=now)
+    updated_at: datetime = field(default_factory=now)
+    sent_at: datetime | None = None
+
+    @property
+    def segments(self) -> int:
+        """How many parts it travels in, counting ASCII as GSM-7 and the rest as UCS-2."""
+        is_gsm = self.body.isascii()
+        single, joined = (160, 153) if is_gsm else (70, 67)
+        units = len(self.body) if is_gsm else len(self.body.encode("utf-16-be")) // 2
+        return 1 if units <= single else -(-units // joined)
+
+
+class Messages:
+    """All messages of the account, kept in memory."""
+
+    def __init__(self) -> None:
+        self._by_sid: dict[str, Message] = {}
+
+    def keep(self, message: Message) -> Message:
+        """Store a new message, or a new state of one."""
+        self._by_sid[message.sid] = message
+        return message
+
+    def move(
+        self, sid: str, status: MessageStatus, sender: str | None = None, error: int | None = None
+    ) -> Message:
+        """Give a message its next status and return it."""
+        message = self._by_sid[sid]
+        at = now()
+        return self.keep(
+            replace(
+                message,
+                status=status,
+                sender=sender or message.sender,
+                error_code=error,
+                updated_at=at,
+                sent_at=message.sent_at or (at if status is MessageStatus.sent else None),
+            )
+        )
+
+    def get(self, sid: str) -> Message | None:
+        return self._by_sid.get(sid)
+
+    def newest_first(self, is_wanted: Callable[[Message], bool]) -> list[Message]:
+        return [message for message in reversed(self._by_sid.values()) if is_wanted(message)]

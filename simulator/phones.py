@@ -1,0 +1,82 @@
+"""What is on each phone, and a way to wait for more."""
+
+import asyncio
+import itertools
+import time
+from collections.abc import AsyncIterator
+from datetime import datetime
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict
+
+from simulator.messages import now
+
+
+class Author(StrEnum):
+    """Who wrote a text: the phone's owner, the brand, or the carrier by itself."""
+
+    consumer = "consumer"
+    brand = "brand"
+    carrier = "carrier"
+
+
+class PhoneText(BaseModel):
+    """A text on a phone. `line` is the brand's number, `media` the addresses of pictures."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: int
+    line: str
+    author: Author
+    text: str
+    media: tuple[str, ...] = ()
+    at: datetime
+
+
+class Phones:
+    """Every phone that ever texted or was texted."""
+
+    def __init__(self) -> None:
+        self._texts: dict[str, list[PhoneText]] = {}
+        # Ids go on rising over a restart, so that a reader's last one stays valid.
+        self._ids = itertools.count(int(time.time() * 1000))
+        self._changed = asyncio.Event()
+        self._is_stopping = False
+
+    def show(
+        self, phone: str, line: str, author: Author, text: str, media: tuple[str, ...] = ()
+    ) -> PhoneText:
+        """Put a text on a phone and wake who watches it."""
+        shown = PhoneText(
+            id=next(self._ids), line=line, author=author, text=text, media=media, at=now()
+        )
+        self._texts.setdefault(phone, []).append(shown)
+        self._wake()
+        return shown
+
+    def texts(self, phone: str, after: int = 0) -> list[PhoneText]:
+        """Return what is on a phone since the text `after`, oldest first."""
+        return [text for text in self._texts.get(phone, []) if text.id > after]
+
+    def last_line(self, phone: str) -> str | None:
+        """Return the line this phone last texted."""
+        texts = reversed(self._texts.get(phone, []))
+        return next((text.line for text in texts if text.author is Author.consumer), None)
+
+    async def follow(self, phone: str, after: int) -> AsyncIterator[PhoneText]:
+        """Yield what is on a phone since the text `after` and whatever comes, until stopped."""
+        while not self._is_stopping:
+            changed = self._changed
+            for text in self.texts(phone, after):
+                after = text.id
+                yield text
+            await changed.wait()
+
+    def stop(self) -> None:
+        """End every `follow`: an open stream would hold up the server's end."""
+        self._is_stopping = True
+        self._wake()
+
+    def _wake(self) -> None:
+        self._changed.set()
+        self._changed = asyncio.Event()

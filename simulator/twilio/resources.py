@@ -1,0 +1,75 @@
+"""Messages and pages of them, in Twilio's own fields."""
+
+from datetime import datetime
+from email.utils import format_datetime
+
+from pydantic import BaseModel, Field
+
+from simulator.forms import API_VERSION
+from simulator.messages import Message
+
+
+class MessageResource(BaseModel):
+    account_sid: str
+    api_version: str = API_VERSION
+    body: str
+    date_created: str
+    date_sent: str | None
+    date_updated: str
+    direction: str
+    error_code: int | None
+    error_message: str | None
+    from_: str | None = Field(serialization_alias="from")
+    messaging_service_sid: str | None
+    num_media: str
+    num_segments: str
+    price: str | None = None
+    price_unit: str = "USD"
+    sid: str
+    status: str
+    subresource_uris: dict[str, str]
+    to: str
+    uri: str
+
+
+class PageResource(BaseModel):
+    """One page of messages. `page` counts from 0, `start` and `end` are places in the whole."""
+
+    end: int
+    first_page_uri: str
+    messages: list[MessageResource]
+    next_page_uri: str | None
+    page: int
+    page_size: int
+    previous_page_uri: str | None
+    start: int
+    uri: str
+
+
+def resource(message: Message, account_sid: str) -> MessageResource:
+    """Return a message as Twilio shows it."""
+    path = f"/{API_VERSION}/Accounts/{account_sid}/Messages/{message.sid}"
+    is_undecided = message.service_sid is not None and message.sender is None
+    return MessageResource(
+        account_sid=account_sid,
+        body=message.body,
+        date_created=_date(message.created_at),
+        date_sent=_date(message.sent_at) if message.sent_at else None,
+        date_updated=_date(message.updated_at),
+        direction=message.direction,
+        error_code=message.error_code,
+        error_message="Delivery failed" if message.error_code else None,
+        from_=message.sender,
+        messaging_service_sid=message.service_sid,
+        num_media=str(len(message.media)),
+        num_segments="0" if is_undecided else str(message.segments),
+        sid=message.sid,
+        status=message.status,
+        subresource_uris={"media": f"{path}/Media.json"},
+        to=message.recipient,
+        uri=f"{path}.json",
+    )
+
+
+def _date(at: datetime) -> str:
+    return format_datetime(at)

@@ -1,0 +1,99 @@
+"""The messages resource: create, list, fetch.
+
+https://www.twilio.com/docs/messaging/api/message-resource
+"""
+
+import asyncio
+import base64
+import binascii
+import hmac
+
+from fastapi import APIRouter, Depends, Request, Response
+from starlette.types import Receive, Scope, Send
+
+from simulator.carrier import Carrier
+from simulator.dependencies import CarrierDep, get_carrier
+from simulator.faults import FaultKind
+from simulator.forms import API_VERSION
+from simulator.twilio.drafts import draft
+from simulator.twilio.errors import TwilioError
+from simulator.twilio.listing import filters_of, page_of
+from simulator.twilio.resources import MessageResource, PageResource, resource
+
+
+class DroppedConnection(Response):
+    """Begins an answer and ends the connection before its first byte of content."""
+
+    async def __call__(self, _scope: Scope, _receive: Receive, send: Send) -> None:
+        headers = [(b"content-length", b"1000")]
+        await send({"type": "http.response.start", "status": 201, "headers": headers})
+
+
+def authenticate(account_sid: str, request: Request) -> None:
+    """Raise `TwilioError` unless the account's SID and a token of its came by Basic auth."""
+    carrier = get_carrier(request)
+    if not _is_known(request.headers.get("Authorization", ""), carrier):
+        raise TwilioError(401, 20003, "Authenticate")
+    if account_sid != carrier.account.sid:
+        raise TwilioError(404, 20404, f"The requested resource {request.url.path} was not found")
+
+
+router = APIRouter(
+    prefix=f"/{API_VERSION}/Accounts/{{account_sid}}",
+    tags=["twilio"],
+    dependencies=[Depends(authenticate)],
+)
+
+
+@router.post("/Messages.json", status_code=201, response_model=MessageResource)
+async def create_message(request: Request, carrier: CarrierDep) -> MessageResource | Response:
+    """Take a text, unless a fault is due."""
+    _refuse_by_fault(carrier)
+    message = carrier.accept(draft(await request.form(), carrier))
+    if slow := carrier.faults.take(FaultKind.slow_answer):
+        await asyncio.sleep(slow.seconds)
+    if lost := carrier.faults.take(FaultKind.answer_lost):
+        if lost.answer == "drop":
+            return DroppedConnection()
+        raise TwilioError(500, 20500, "An internal server error has occurred")
+    return resource(message, carrier.account.sid)
+
+
+@router.get("/Messages.json")
+async def list_messages(request: Request, carrier: CarrierDep) -> PageResource:
+    """Return the messages that match, newest first, a page at a time."""
+    query = request.query_params
+    found = carrier.messages.newest_first(filters_of(query).match)
+    return page_of(found, query, request.url.path, carrier.account.sid)
+
+
+@router.get("/Messages/{sid}.json")
+async def fetch_message(sid: str, request: Request, carrier: CarrierDep) -> MessageResource:
+    """Return one message."""
+    message = carrier.messages.get(sid)
+    if message is None:
+        raise TwilioError(404, 20404, f"The requested resource {request.url.path} was not found")
+    return resource(message, carrier.account.sid)
+
+
+def _refuse_by_fault(carrier: Carrier) -> None:
+    if fault := carrier.faults.take(FaultKind.too_many_requests):
+        raise TwilioError(429, 20429, "Too Many Requests", fault.retry_after)
+    if carrier.faults.take(FaultKind.unavailable):
+        raise TwilioError(503, 20503, "Service unavailable")
+    if carrier.faults.take(FaultKind.server_error):
+        raise TwilioError(500, 20500, "An internal server error has occurred")
+
+
+def _is_known(authorization: str, carrier: Carrier) -> bool:
+    scheme, _, encoded = authorization.partition(" ")
+    try:
+        user, _, password = base64.b64decode(encoded, validate=True).decode().partition(":")
+    except (binascii.Error, UnicodeDecodeError):
+        return False
+    tokens = {carrier.account.auth_token, *(line.auth_token for line in carrier.lines)}
+    return (
+        scheme.lower() == "basic"
+        and user == carrier.account.sid
+        and any(hmac.compare_digest(password.encode(), token.encode()) for token in tokens)
+    )
