@@ -1,16 +1,17 @@
 """`switchboard up`: everything on this machine, which is also what `make run` does."""
 
 import asyncio
+import json
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from database.demo import DemoLogIn, seed
+from database.demo import ACCOUNT_SID, AUTH_TOKEN, Demo, seed
 from database.migrate import upgrade
 from embedded import postgres
 from embedded.data_folder import DataFolder, opened
@@ -49,9 +50,9 @@ def _run(folder: DataFolder, ports: Ports, console: Console) -> None:
             began = time.monotonic()
             ports.require_free()
             with console.status("Starting"):
-                machine, log_ins = _start(folder, ports, supervisor, console)
+                machine, demo = _start(folder, ports, supervisor, console)
             report(f"Ready after {time.monotonic() - began:.1f} s")
-            _tell(machine, log_ins, console)
+            _tell(machine, demo, console)
             supervisor.watch()
         except StopRequested:
             pass
@@ -61,7 +62,7 @@ def _run(folder: DataFolder, ports: Ports, console: Console) -> None:
 
 def _start(
     folder: DataFolder, ports: Ports, supervisor: Supervisor, console: Console
-) -> tuple[Machine, Sequence[DemoLogIn]]:
+) -> tuple[Machine, Demo]:
     folder.set_large_logs_aside()
     cluster = postgres.prepare(folder.path)
     if cluster.place.note:
@@ -70,15 +71,27 @@ def _start(
     supervisor.start(machine.servers())
     postgres.create_database(cluster, postgres.DATABASE)
     upgrade(cluster.url())
-    log_ins = asyncio.run(
+    demo = asyncio.run(
         seed(cluster.url(), machine.encryption_keys, simulator_url=machine.simulator_url)
     )
     folder.write_environment(machine.environment)
-    supervisor.start(machine.application())
-    return machine, log_ins
+    supervisor.start(machine.application(_carrier(machine, demo)))
+    return machine, demo
 
 
-def _tell(machine: Machine, log_ins: Sequence[DemoLogIn], console: Console) -> None:
+def _carrier(machine: Machine, demo: Demo) -> Mapping[str, str]:
+    """Return what the simulator must know to be the demo brand's carrier."""
+    webhooks = {
+        line.number: f"{machine.api_url}/webhooks/{line.provider}/{line.id}" for line in demo.lines
+    }
+    return {
+        "SWITCHBOARD_SIMULATOR_ACCOUNT_SID": ACCOUNT_SID,
+        "SWITCHBOARD_SIMULATOR_AUTH_TOKEN": AUTH_TOKEN,
+        "SWITCHBOARD_SIMULATOR_LINES": json.dumps(webhooks),
+    }
+
+
+def _tell(machine: Machine, demo: Demo, console: Console) -> None:
     places = Table.grid(padding=(0, 2))
     places.add_row("API", f"{machine.api_url}/docs")
     places.add_row("Simulator", machine.simulator_url)
@@ -86,8 +99,10 @@ def _tell(machine: Machine, log_ins: Sequence[DemoLogIn], console: Console) -> N
     places.add_row("PostgreSQL", "the address is in the environment file")
     places.add_row("Environment", str(machine.folder.environment))
     places.add_row("Logs", str(machine.folder.logs))
+    for line in demo.lines:
+        places.add_row("Text to", f"{line.number} ({line.id})")
     people = Table("Log in as", "password", "role", "skills", box=None, padding=(0, 2, 0, 0))
-    for log_in in log_ins:
+    for log_in in demo.log_ins:
         people.add_row(log_in.email, log_in.password, log_in.role, ", ".join(log_in.skills))
     for table in (places, people):
         console.print()

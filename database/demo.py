@@ -19,7 +19,7 @@ from providers.contract import LineKind
 
 ACCOUNT = "acme"
 CONNECTOR = "acme-twilio"
-# What the simulator takes for a Twilio account; no real one begins like this.
+# What the simulator takes for a Twilio account.
 ACCOUNT_SID = "AC" + "0" * 28 + "acae"
 AUTH_TOKEN = "demo-only-auth-token-of-acme"  # noqa: S105 - known to the simulator, worth nothing
 
@@ -61,10 +61,25 @@ LOG_INS = (
 )
 
 
-async def seed(
-    database_url: str, encryption_keys: str, *, simulator_url: str
-) -> Sequence[DemoLogIn]:
-    """Add what is missing of the demo brand and return its log-ins; changes made since stay."""
+@dataclass(frozen=True)
+class SimulatedLine:
+    """A line whose carrier is the simulator."""
+
+    id: str
+    provider: str
+    number: str
+
+
+@dataclass(frozen=True)
+class Demo:
+    """What there is to try, after `seed`."""
+
+    log_ins: Sequence[DemoLogIn]
+    lines: Sequence[SimulatedLine]
+
+
+async def seed(database_url: str, encryption_keys: str, *, simulator_url: str) -> Demo:
+    """Add what is missing of the demo brand; changes made since stay."""
     box = SecretBox(Keyring.parse(encryption_keys))
     secret = box.seal(ConnectorSecret(account_sid=ACCOUNT_SID, auth_token=AUTH_TOKEN))
     async with (
@@ -76,7 +91,7 @@ async def seed(
             await _add_people(session)
         await _connect(session, secret, simulator_url)
         await _add_lines(session)
-    return LOG_INS
+        return Demo(LOG_INS, await _simulated_lines(session, simulator_url))
 
 
 async def _add_brand(session: AsyncSession) -> None:
@@ -137,3 +152,14 @@ async def _add_lines(session: AsyncSession) -> None:
             )
             .on_conflict_do_nothing()
         )
+
+
+async def _simulated_lines(session: AsyncSession, simulator_url: str) -> Sequence[SimulatedLine]:
+    """Return every line of every account that texts through the simulator."""
+    query = (
+        select(Line.id, Connector.provider, Line.address)
+        .join(Connector, Connector.id == Line.connector_id)
+        .where(Connector.api_url == simulator_url, Line.retired_at.is_(None))
+        .order_by(Line.id)
+    )
+    return [SimulatedLine(*row) for row in await session.execute(query)]

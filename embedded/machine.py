@@ -4,6 +4,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
+from types import MappingProxyType
 
 from embedded.data_folder import DataFolder
 from embedded.errors import EmbeddedError
@@ -104,20 +105,29 @@ class Machine:
             Part(self.temporal.program, self.temporal.is_ready),
         ]
 
-    def application(self) -> list[Part]:
-        """Our own parts. The worker hides behind no port: it takes work as soon as it can."""
+    def application(self, simulator: Mapping[str, str]) -> list[Part]:
+        """Our own parts; `simulator` holds what only the simulator is told.
+
+        The worker hides behind no port: it takes work as soon as it can.
+        """
         return [
             self._ours("Worker", "cli.main", "worker"),
             self._ours("API", "cli.main", "api", port=self.ports.api),
-            self._ours("Simulator", "simulator", port=self.ports.simulator),
+            self._ours("Simulator", "simulator", port=self.ports.simulator, more=simulator),
         ]
 
-    def _ours(self, name: str, *module: str, port: int | None = None) -> Part:
+    def _ours(
+        self,
+        name: str,
+        *module: str,
+        port: int | None = None,
+        more: Mapping[str, str] = MappingProxyType({}),
+    ) -> Part:
         return Part(
             Program(
                 name=name,
                 command=(sys.executable, "-m", *module),
-                environment=self.environment,
+                environment={**self.environment, **more},
                 folder=CHECKOUT,
             ),
             is_ready=lambda: port is None or accepts_connections(port),

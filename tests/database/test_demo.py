@@ -12,8 +12,8 @@ async def test_the_demo_brand_can_be_added_twice(
     database_url: str, session_factory: Sessions
 ) -> None:
     key = new_encryption_key()
-    log_ins = await seed(database_url, key, simulator_url="http://127.0.0.1:8010")
-    await seed(database_url, key, simulator_url="http://127.0.0.1:9999")
+    await seed(database_url, key, simulator_url="http://127.0.0.1:8010")
+    demo = await seed(database_url, key, simulator_url="http://127.0.0.1:9999")
     async with session_factory() as session:
         agents = list(await session.scalars(select(Agent).order_by(Agent.id)))
         connector = (await session.scalars(select(Connector))).one()
@@ -22,8 +22,9 @@ async def test_the_demo_brand_can_be_added_twice(
     hashes = {agent.email: agent.password_hash for agent in agents}
     assert len(hashes) == 4
     assert all(
-        PasswordHash.recommended().verify(one.password, hashes[one.email]) for one in log_ins
+        PasswordHash.recommended().verify(one.password, hashes[one.email]) for one in demo.log_ins
     )
+    assert [line.number for line in demo.lines] == ["+15550100002", "+15550100001"]
     assert connector.api_url == "http://127.0.0.1:9999"
     assert SecretBox(Keyring.parse(key)).unseal(connector.secret).account_sid.startswith("AC")
 
