@@ -40,7 +40,9 @@ class Outgoing:
     message_id: UUID
     line_id: str
     consumer_id: int
+    account_id: str
     workflow_id: str
+    attempted_at: datetime | None
 
 
 async def report(
@@ -124,7 +126,14 @@ async def outgoing(
     """Return the text of a line that a callback is about, by our id or else by the provider's."""
     is_named = Message.id == message_id
     query = (
-        select(Message.id, Conversation.consumer_id, Conversation.workflow_id)
+        select(
+            Message.id,
+            Conversation.line_id,
+            Conversation.consumer_id,
+            Conversation.account_id,
+            Conversation.workflow_id,
+            Message.attempted_at,
+        )
         .join(Conversation, Conversation.id == Message.conversation_id)
         .where(
             or_(is_named, Message.provider_message_id == provider_message_id),
@@ -135,4 +144,4 @@ async def outgoing(
         .limit(1)
     )
     row = (await session.execute(query)).first()
-    return Outgoing(row.id, line_id, row.consumer_id, row.workflow_id) if row else None
+    return Outgoing(*row) if row else None

@@ -1,0 +1,6 @@
+"""Which errors say that PostgreSQL is away, and not that a statement of ours is wrong."""
+
+from sqlalchemy.exc import InterfaceError, InternalError, OperationalError, TimeoutError
+
+AWAY = (OperationalError, InterfaceError, TimeoutError, InternalError)
+"""No connection, none free, a lock or the time limit exceeded, a server that only reads."""

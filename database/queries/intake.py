@@ -1,0 +1,235 @@
+"""What the door writes and the hand-over reads. The hot path: plain statements, no objects."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import text as sql
+from sqlalchemy.ext.asyncio import AsyncSession
+
+ENTRANCE = sql("""
+    SELECT line.account_id, line.id AS line_id, line.name AS line_name, line.kind AS line_kind,
+           connector.id AS connector_id, connector.provider, connector.secret, connector.api_url
+    FROM line JOIN connector ON connector.id = line.connector_id
+    WHERE line.id = :line_id AND line.retired_at IS NULL AND connector.retired_at IS NULL
+""")
+
+# Locks the consumer's row, so that their texts arrive one after another.
+KNOWN_CONSUMER = sql("""
+    UPDATE consumer SET last_text_at = now()
+    WHERE account_id = :account_id AND number = :number
+    RETURNING id
+""")
+NEW_CONSUMER = sql("""
+    INSERT INTO consumer (account_id, number, last_text_at) VALUES (:account_id, :number, now())
+    ON CONFLICT (account_id, number) DO UPDATE SET last_text_at = now()
+    RETURNING id
+""")
+
+# A statement of its own after the lock: it must see what earlier texts of the consumer wrote.
+# clock_timestamp, because now() is when the transaction began, which is not the order of arrival.
+ARRIVAL = sql("""
+    WITH arrived AS (
+        INSERT INTO inbound (id, account_id, connector_id, line_id, consumer_id,
+            provider_message_id, text, is_truncated, media, keyword, provider_handled, raw,
+            received_at)
+        VALUES (:id, :account_id, :connector_id, :line_id, :consumer_id,
+            :provider_message_id, :text, :is_truncated, CAST(:media AS jsonb), :keyword,
+            :provider_handled, CAST(:raw AS jsonb), clock_timestamp())
+        ON CONFLICT (connector_id, provider_message_id) DO NOTHING
+        RETURNING received_at
+    )
+    SELECT received_at, EXISTS (
+        SELECT FROM inbound
+        WHERE line_id = :line_id AND consumer_id = :consumer_id AND handed_over_at IS NULL
+    ) AS earlier_waits
+    FROM arrived
+""")
+
+MARK = sql("""
+    UPDATE inbound SET handed_over_at = clock_timestamp()
+    WHERE id = :id AND handed_over_at IS NULL
+""")
+
+WAITING_THREADS = sql("""
+    SELECT inbound.account_id, inbound.line_id, line.name AS line_name,
+           inbound.consumer_id, consumer.number
+    FROM inbound
+    JOIN line ON line.id = inbound.line_id
+    JOIN consumer ON consumer.id = inbound.consumer_id
+    WHERE inbound.handed_over_at IS NULL
+      AND (inbound.received_at < now() - :older_than OR inbound.account_id = ANY(:accounts))
+    GROUP BY inbound.account_id, inbound.line_id, line.name, inbound.consumer_id, consumer.number
+    ORDER BY min(inbound.arrival)
+    LIMIT :limit
+""")
+
+WAITING_TEXTS = sql("""
+    SELECT id, text, received_at, keyword, provider_handled, is_truncated, media
+    FROM inbound
+    WHERE line_id = :line_id AND consumer_id = :consumer_id AND handed_over_at IS NULL
+    ORDER BY arrival
+    LIMIT :limit
+""")
+
+TRY_THREAD_LOCK = sql("SELECT pg_try_advisory_xact_lock(hashtextextended(:key, 0))")
+THREAD_LOCK = sql("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))")
+LOCK_TIMEOUT = sql("SELECT set_config('lock_timeout', :milliseconds, true)")
+
+
+@dataclass(frozen=True)
+class Entrance:
+    """A line and the connector behind it: what a webhook needs to be believed."""
+
+    account_id: str
+    line_id: str
+    line_name: str
+    line_kind: str
+    connector_id: str
+    provider: str
+    secret: bytes
+    api_url: str | None
+
+
+@dataclass(frozen=True)
+class NewInbound:
+    """A consumer's text to be written; `media` are pairs of URL and MIME type."""
+
+    id: UUID
+    provider_message_id: str
+    text: str
+    is_truncated: bool
+    media: Sequence[tuple[str, str]]
+    keyword: str | None
+    provider_handled: bool
+    raw: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Arrived:
+    """When the text was taken, and whether an earlier one of the thread still waits."""
+
+    received_at: datetime
+    earlier_waits: bool
+
+
+@dataclass(frozen=True)
+class WaitingThread:
+    """A line and a consumer with texts that nobody has handed over."""
+
+    account_id: str
+    line_id: str
+    line_name: str
+    consumer_id: int
+    number: str
+
+
+@dataclass(frozen=True)
+class WaitingText:
+    id: UUID
+    text: str
+    received_at: datetime
+    keyword: str | None
+    provider_handled: bool
+    is_truncated: bool
+    media: Sequence[tuple[str, str]]
+
+
+async def entrance(session: AsyncSession, line_id: str) -> Entrance | None:
+    """Return a line in service with its connector."""
+    row = (await session.execute(ENTRANCE, {"line_id": line_id})).one_or_none()
+    return Entrance(*row) if row else None
+
+
+async def locked_consumer(session: AsyncSession, account_id: str, number: str) -> int:
+    """Return the row of a consumer, known or new, locked until the transaction ends."""
+    who = {"account_id": account_id, "number": number}
+    # Inserting at once would use up an id for every text.
+    row = await session.scalar(KNOWN_CONSUMER, who)
+    if row is None:
+        row = (await session.execute(NEW_CONSUMER, who)).scalar_one()
+    return int(row)
+
+
+async def arrive(
+    session: AsyncSession, at: Entrance, consumer_row: int, text: NewInbound
+) -> Arrived | None:
+    """Write a consumer's text; None when the provider has delivered it before."""
+    row = await session.execute(
+        ARRIVAL,
+        {
+            "id": text.id,
+            "account_id": at.account_id,
+            "connector_id": at.connector_id,
+            "line_id": at.line_id,
+            "consumer_id": consumer_row,
+            "provider_message_id": text.provider_message_id,
+            "text": text.text,
+            "is_truncated": text.is_truncated,
+            "media": json.dumps([{"url": url, "content_type": kind} for url, kind in text.media]),
+            "keyword": text.keyword,
+            "provider_handled": text.provider_handled,
+            "raw": json.dumps(text.raw),
+        },
+    )
+    arrived = row.one_or_none()
+    return Arrived(*arrived) if arrived else None
+
+
+async def mark_handed_over(session: AsyncSession, inbound_id: UUID) -> None:
+    """Remember that the conversation has a text."""
+    await session.execute(MARK, {"id": inbound_id})
+
+
+async def waiting_threads(
+    session: AsyncSession, *, older_than: timedelta, accounts: Sequence[str], limit: int
+) -> list[WaitingThread]:
+    """Return whose texts wait, longest first: those of some accounts, and all older ones."""
+    rows = await session.execute(
+        WAITING_THREADS, {"older_than": older_than, "accounts": list(accounts), "limit": limit}
+    )
+    return [WaitingThread(*row) for row in rows]
+
+
+async def try_lock_thread(session: AsyncSession, line_id: str, consumer_row: int) -> bool:
+    """Take a thread's hand-over until the transaction ends; False when another has it."""
+    key = _thread_key(line_id, consumer_row)
+    return bool(await session.scalar(TRY_THREAD_LOCK, {"key": key}))
+
+
+async def lock_thread(
+    session: AsyncSession, line_id: str, consumer_row: int, *, milliseconds: int
+) -> None:
+    """Take a thread's hand-over until the transaction ends, waiting for whoever has it.
+
+    Raises `OperationalError` when that takes longer than `milliseconds`.
+    """
+    await session.execute(LOCK_TIMEOUT, {"milliseconds": str(milliseconds)})
+    await session.execute(THREAD_LOCK, {"key": _thread_key(line_id, consumer_row)})
+
+
+def _thread_key(line_id: str, consumer_row: int) -> str:
+    return f"inbound/{line_id}/{consumer_row}"
+
+
+async def waiting_texts(
+    session: AsyncSession, line_id: str, consumer_row: int, *, limit: int
+) -> list[WaitingText]:
+    """Return a thread's texts that wait, in order of arrival."""
+    rows = await session.execute(
+        WAITING_TEXTS, {"line_id": line_id, "consumer_id": consumer_row, "limit": limit}
+    )
+    return [
+        WaitingText(
+            id=row.id,
+            text=row.text,
+            received_at=row.received_at,
+            keyword=row.keyword,
+            provider_handled=row.provider_handled,
+            is_truncated=row.is_truncated,
+            media=[(item["url"], item["content_type"]) for item in row.media],
+        )
+        for row in rows
+    ]

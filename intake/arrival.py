@@ -1,0 +1,60 @@
+"""Reading a consumer's text as we keep it: who wrote, what it says, what it means as a keyword."""
+
+from collections.abc import Awaitable, Callable
+from uuid import uuid4
+
+from database.queries.intake import NewInbound
+from domain.errors import NumberInvalid
+from domain.keywords import keyword_in
+from domain.limits import cut_incoming
+from domain.phone_numbers import e164
+from domain.words import Keyword
+from intake.errors import NotUnderstood
+from providers.contract import InboundText
+
+LONGEST_ADDRESS = 100
+
+
+def consumer_number(sender: str) -> str:
+    """Return who wrote: E.164 where it is a number, else as given (a short code, a name).
+
+    Raises `NotUnderstood` for what can be no address.
+    """
+    if len(sender) > LONGEST_ADDRESS:
+        raise NotUnderstood
+    if not sender.startswith("+"):  # bare digits are a short code or lack their country
+        return sender
+    try:
+        return e164(sender)
+    except NumberInvalid:
+        return sender
+
+
+async def keyword_of(
+    text: InboundText, is_opted_out: Callable[[], Awaitable[bool]]
+) -> Keyword | None:
+    """Return what a text means as a keyword; the provider's own word for it comes first.
+
+    Consent is looked up only for the words whose meaning depends on it.
+    """
+    if text.opt_out_type:
+        return Keyword(text.opt_out_type.lower())
+    keyword = keyword_in(text.text, is_opted_out=False)
+    if keyword is None and keyword_in(text.text, is_opted_out=True) and await is_opted_out():
+        return Keyword.start
+    return keyword
+
+
+def written(text: InboundText, keyword: Keyword | None, *, provider_handled: bool) -> NewInbound:
+    """Return a text as it is stored: cut at the limit, under an id of ours."""
+    kept, is_truncated = cut_incoming(text.text)
+    return NewInbound(
+        id=uuid4(),
+        provider_message_id=text.provider_message_id,
+        text=kept,
+        is_truncated=is_truncated,
+        media=[(item.url, item.content_type) for item in text.media],
+        keyword=keyword,
+        provider_handled=provider_handled,
+        raw=dict(text.raw),
+    )

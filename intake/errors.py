@@ -1,0 +1,35 @@
+"""Why a webhook is turned away."""
+
+from domain.errors import DomainError
+
+
+class NotFromProvider(DomainError):
+    code = "not_from_provider"
+    status = 403
+    sentence = "The request does not carry a valid signature of the provider."
+
+
+class NotUnderstood(DomainError):
+    code = "webhook_not_understood"
+    status = 400
+    sentence = "The request is not one the provider would send."
+
+
+class LineUnknown(DomainError):
+    code = "line_unknown"
+    status = 404
+    sentence = "There is no line in service under this address."
+
+
+class NotTaken(DomainError):
+    """Something of ours is away; the provider delivers once more, or to its fallback address."""
+
+    code = "not_taken"
+    status = 503
+    sentence = "The request could not be written down. Send it again."
+
+
+class TooLarge(DomainError):
+    code = "webhook_too_large"
+    status = 413
+    sentence = "The request is larger than any the provider would send."
