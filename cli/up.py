@@ -9,6 +9,7 @@ from pathlib import Path
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from database.demo import ACCOUNT_SID, AUTH_TOKEN, Demo, seed
@@ -32,7 +33,7 @@ def up(data: Path, ports: Ports) -> None:
         with opened(CHECKOUT / data) as folder:
             _run(folder, ports, console)
     except EmbeddedError as error:
-        console.print(f"[red]✗[/red] {error}", markup=True)
+        console.print("✗", escape(str(error)), style="red")
         raise typer.Exit(1) from None
 
 
@@ -43,7 +44,7 @@ def _forget_foreign_variables() -> None:
 
 def _run(folder: DataFolder, ports: Ports, console: Console) -> None:
     def report(sentence: str) -> None:
-        console.print(f"[green]✓[/green] {sentence}")
+        console.print(f"[green]✓[/green] {escape(sentence)}")
 
     with supervised(folder, report) as supervisor:
         try:
@@ -66,7 +67,7 @@ def _start(
     folder.set_large_logs_aside()
     cluster = postgres.prepare(folder.path)
     if cluster.place.note:
-        console.print(f"  {cluster.place.note}")
+        console.print(f"  {escape(cluster.place.note)}")
     machine = Machine(folder, ports, cluster)
     supervisor.start(machine.servers())
     postgres.create_database(cluster, postgres.DATABASE)

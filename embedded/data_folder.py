@@ -80,7 +80,9 @@ def opened(path: Path) -> Iterator[DataFolder]:
     """Take the folder for this process alone; raises `EmbeddedError` when another has it."""
     folder = DataFolder(path.resolve())
     try:
-        folder.logs.mkdir(parents=True, exist_ok=True)
+        # Others may pass, as PostgreSQL's user must when we are root, but not look around.
+        folder.path.mkdir(parents=True, exist_ok=True, mode=0o711)
+        folder.logs.mkdir(exist_ok=True, mode=0o700)
         lock = (folder.path / "lock").open("a+")
     except OSError as error:
         raise EmbeddedError(f"The data folder {folder.path} cannot be used: {error}.") from error
