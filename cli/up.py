@@ -83,7 +83,8 @@ def _start(
 def _carrier(machine: Machine, demo: Demo) -> Mapping[str, str]:
     """Return what the simulator must know to be the demo brand's carrier."""
     webhooks = {
-        line.number: f"{machine.api_url}/webhooks/{line.provider}/{line.id}" for line in demo.lines
+        line.number: f"{machine.api_url}/webhooks/{line.provider}/{line.id}/inbound"
+        for line in demo.lines
     }
     return {
         "SWITCHBOARD_SIMULATOR_ACCOUNT_SID": ACCOUNT_SID,
