@@ -1,0 +1,56 @@
+"""Serving ASGI applications on the tests' own event loop, for real, one after another."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+
+import uvicorn
+from fastapi import FastAPI
+from starlette.types import Receive, Scope, Send
+
+
+class TestServer(uvicorn.Server):
+    """Leaves the signals to pytest."""
+
+    __test__ = False
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+class Stage:
+    """One address for many applications: starting a server for each test would be slow."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self._app: FastAPI | None = None
+
+    @asynccontextmanager
+    async def playing(self, app: FastAPI) -> AsyncIterator[None]:
+        """Serve `app` for as long as the block lasts."""
+        self._app = app
+        async with app.router.lifespan_context(app):
+            yield
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        assert self._app is not None
+        await self._app({**scope, "app": self._app}, receive, send)
+
+
+@asynccontextmanager
+async def stage() -> AsyncIterator[Stage]:
+    """Open a stage on a free port of this machine."""
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        stage = Stage(f"http://127.0.0.1:{listening.getsockname()[1]}")
+        server = TestServer(
+            uvicorn.Config(stage, lifespan="off", log_config=None, access_log=False)
+        )
+        task = asyncio.create_task(server.serve(sockets=[listening]))
+        try:
+            yield stage
+        finally:
+            server.should_exit = True
+            await task

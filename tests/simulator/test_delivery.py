@@ -1,0 +1,141 @@
+from datetime import UTC, datetime
+
+import httpx2
+import pytest
+
+from domain.words import MessageStatus
+from providers.contract import LineKind, Outcome, SendError, Sought
+from providers.twilio import adapter
+from providers.twilio.adapter import Twilio
+from tests.simulator.brand import Brand
+from tests.simulator.carrier_client import LINE, PHONE, CarrierClient, outgoing
+
+SENT, DELIVERED = MessageStatus.sent, MessageStatus.delivered
+
+
+async def send(carrier: CarrierClient, brand: Brand, text: str = "Hello") -> str:
+    """Send as Switchboard does and return Twilio's id."""
+    async with httpx2.AsyncClient(trust_env=False) as http:
+        message = outgoing(text, brand.status_url("ours"))
+        accepted = await Twilio(http).send(message, brand.pointed_at(carrier.url))
+    return accepted.provider_message_id
+
+
+async def find(carrier: CarrierClient, brand: Brand, attempted_at: datetime) -> str | None:
+    sought = Sought(LINE, LineKind.long_code, PHONE, "Hello", attempted_at, frozenset())
+    async with httpx2.AsyncClient(trust_env=False) as http:
+        found = await Twilio(http).find(sought, brand.pointed_at(carrier.url))
+    return found.provider_message_id if found else None
+
+
+async def test_delivery_is_reported_but_never_the_first_status(
+    carrier: CarrierClient, brand: Brand
+) -> None:
+    sid = await send(carrier, brand)
+    assert await brand.reported(2) == [SENT, DELIVERED]
+    assert {report.provider_message_id for report in brand.reports()} == {sid}
+    assert {report.message_id for report in brand.reports()} == {"ours"}
+    assert brand.refused == 0
+
+
+async def test_an_undelivered_text_is_reported_with_its_reason_and_not_on_the_phone(
+    carrier: CarrierClient, brand: Brand
+) -> None:
+    await carrier.fault("undelivered", error_code=30005)
+    await send(carrier, brand)
+    assert await brand.reported(2) == [SENT, MessageStatus.undelivered]
+    failure = brand.reports()[-1].failure
+    assert failure is not None
+    assert failure.code == "invalid_recipient"
+    assert await carrier.on_phone() == []
+
+
+async def test_callbacks_can_come_twice(carrier: CarrierClient, brand: Brand) -> None:
+    await carrier.fault("duplicate_callbacks")
+    await send(carrier, brand)
+    assert await brand.reported(4) == [SENT, SENT, DELIVERED, DELIVERED]
+
+
+async def test_callbacks_can_come_in_the_wrong_order(carrier: CarrierClient, brand: Brand) -> None:
+    await carrier.fault("reordered_callbacks")
+    await send(carrier, brand)
+    assert await brand.reported(2) == [DELIVERED, SENT]
+
+
+async def test_a_callback_is_sent_again_to_a_brand_that_was_away(
+    carrier: CarrierClient, brand: Brand
+) -> None:
+    brand.answers = [503]
+    await send(carrier, brand)
+    assert await brand.reported(2) == [SENT, DELIVERED]
+
+
+@pytest.mark.parametrize("answer", ["drop", "error"])
+async def test_a_text_whose_answer_was_lost_is_in_doubt_and_found(
+    carrier: CarrierClient, brand: Brand, answer: str
+) -> None:
+    await carrier.fault("answer_lost", answer=answer)
+    attempted_at = datetime.now(UTC)
+    with pytest.raises(SendError) as raised:
+        await send(carrier, brand)
+    assert raised.value.outcome is Outcome.ambiguous
+    await brand.reported(2)
+    assert await carrier.on_phone() == ["Hello"]
+    assert await find(carrier, brand, attempted_at) == brand.reports()[0].provider_message_id
+
+
+async def test_a_text_answered_too_late_is_in_doubt_and_found(
+    carrier: CarrierClient, brand: Brand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(adapter, "CALL_SECONDS", 0.2)
+    await carrier.fault("slow_answer", seconds=1)
+    attempted_at = datetime.now(UTC)
+    with pytest.raises(SendError) as raised:
+        await send(carrier, brand)
+    assert raised.value.outcome is Outcome.ambiguous
+    monkeypatch.undo()
+    assert await find(carrier, brand, attempted_at)
+
+
+@pytest.mark.parametrize(
+    ("kind", "outcome"),
+    [
+        ("too_many_requests", Outcome.not_processed),
+        ("unavailable", Outcome.not_processed),
+        ("server_error", Outcome.ambiguous),
+    ],
+)
+async def test_a_refused_call_leaves_nothing_at_the_provider(
+    carrier: CarrierClient, brand: Brand, kind: str, outcome: Outcome
+) -> None:
+    await carrier.fault(kind)
+    attempted_at = datetime.now(UTC)
+    with pytest.raises(SendError) as raised:
+        await send(carrier, brand)
+    assert raised.value.outcome is outcome
+    assert await find(carrier, brand, attempted_at) is None
+
+
+async def test_too_many_requests_says_when_to_come_back(
+    carrier: CarrierClient, brand: Brand
+) -> None:
+    await carrier.fault("too_many_requests", retry_after=9)
+    with pytest.raises(SendError) as raised:
+        await send(carrier, brand)
+    assert raised.value.retry_after == 9
+
+
+async def test_a_carrier_that_is_away_has_certainly_sent_nothing(brand: Brand) -> None:
+    away = CarrierClient("http://127.0.0.1:1")
+    with pytest.raises(SendError) as raised:
+        await send(away, brand)
+    assert raised.value.outcome is Outcome.not_processed
+
+
+async def test_faults_are_used_up_and_can_be_cleared(carrier: CarrierClient) -> None:
+    await carrier.fault("server_error", count=2)
+    assert (await carrier.create()).status_code == 500
+    left = (await carrier.http.get("/faults")).json()
+    assert [(fault["kind"], fault["count"]) for fault in left] == [("server_error", 1)]
+    await carrier.http.delete("/faults")
+    assert (await carrier.create()).status_code == 201
