@@ -38,7 +38,7 @@ RESOLVE := pip compile --quiet --universal --python-version 3.11 --generate-hash
 clean:  ## forget the virtual environment and caches; the data stays
 	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
-INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
+INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check --no-input
 OURSELVES := --no-deps --no-build-isolation --editable .
 
 .venv/.made:
@@ -65,5 +65,5 @@ OURSELVES := --no-deps --no-build-isolation --editable .
 
 .venv/.ready-to-lock: | .venv/.made
 	@$(PYTHON) -m venv .venv/lock
-	@.venv/lock/bin/python -m pip install --quiet --disable-pip-version-check uv
+	@.venv/lock/bin/python -m pip install -qq --disable-pip-version-check uv
 	@touch $@

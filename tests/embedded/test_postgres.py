@@ -1,6 +1,7 @@
 import os
 import signal
 import socket
+import subprocess
 from pathlib import Path
 
 import psycopg
@@ -120,7 +121,10 @@ def test_where_root_cannot_be_followed_the_files_lie_elsewhere(
     monkeypatch.setattr(postgres_files, "SHARED", tmp_path / "s")
     place = postgres_files.settle(folder)
     assert place.folder.parent == tmp_path / "s"
-    assert (place.programs / "postgres").exists()
+    told = subprocess.run(
+        [place.programs / "postgres", "--version"], capture_output=True, check=True
+    )
+    assert told.stdout.startswith(b"postgres (PostgreSQL) 18")
     assert place.programs.is_relative_to(tmp_path / "s")
     assert place.note
     assert str(place.folder) in place.note
