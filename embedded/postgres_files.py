@@ -104,8 +104,16 @@ def _copied(packages: Path) -> Path:
     for part in (*parts, *LIBRARIES):
         if (packages / part).exists():
             shutil.copytree(packages / part, unfinished / part, symlinks=True)
+    _open_to_all(unfinished)
     unfinished.rename(target)
     return target
+
+
+def _open_to_all(folder: Path) -> None:
+    """Let everybody read and run what lies here, whatever the umask of the installation was."""
+    for path in (SHARED, folder, *folder.rglob("*")):
+        is_run = path.is_dir() or path.stat().st_mode & 0o100
+        path.chmod(0o755 if is_run else 0o644)
 
 
 def _note(record: ClusterRecord, user: ServerUser | None, data: Path) -> str | None:
