@@ -1,6 +1,8 @@
 """Reading the settings for a command: bad ones are told in sentences, not in a traceback."""
 
+import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import NoReturn
 
 import typer
@@ -9,6 +11,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from database.secrets import Keyring
+from embedded.data_folder import DataFolder
 from settings import Concern, DatabaseSettings, Settings
 
 
@@ -25,6 +28,15 @@ def load_settings() -> Settings:
     except ValueError as error:
         _refuse([f"SWITCHBOARD_ENCRYPTION_KEYS is not usable: {error}."])
     return settings
+
+
+def borrow_environment(data: Path) -> None:
+    """Take the settings of what `switchboard up` runs, when the environment names no database.
+
+    For commands that look at a machine's own Switchboard from another terminal.
+    """
+    if "SWITCHBOARD_DATABASE_URL" not in os.environ:
+        os.environ.update(DataFolder(data).read_environment())
 
 
 def load_database_settings() -> DatabaseSettings:
