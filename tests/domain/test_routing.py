@@ -1,0 +1,141 @@
+"""The router's rules: who is served first, and by whom."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from domain.routing import Candidate, Waiting, choose, eligible, in_order, match
+
+NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
+
+
+def waiting(name: str = "c1", minutes: int = 0, **more: object) -> Waiting:
+    entered = NOON + timedelta(minutes=minutes)
+    return replace(Waiting(name, 1, "support", entered), **more)  # type: ignore[arg-type]
+
+
+def agent(name: str, load: int = 0, *, capacity: int = 3, idle: int | None = 0) -> Candidate:
+    """Return an agent of support who got work last `idle` minutes ago; None: never."""
+    last = None if idle is None else NOON - timedelta(minutes=idle)
+    return Candidate(name, name.title(), frozenset({"support"}), capacity, load, last)
+
+
+@pytest.mark.parametrize(
+    ("queue", "served"),
+    [
+        ([waiting("new", 5), waiting("old", 1)], ["old", "new"]),
+        ([waiting("old", 1), waiting("urgent", 5, priority=1)], ["urgent", "old"]),
+        ([waiting("b", 1, priority=1), waiting("a", 0, priority=1)], ["a", "b"]),
+        ([waiting("b"), waiting("a")], ["a", "b"]),
+    ],
+)
+def test_a_queue_is_served_by_priority_and_then_by_age(
+    queue: list[Waiting], served: list[str]
+) -> None:
+    assert [one.conversation_id for one in in_order(queue)] == served
+
+
+@pytest.mark.parametrize(
+    ("candidates", "chosen"),
+    [
+        ([], None),
+        ([agent("full", 3)], None),
+        ([agent("closed", 0, capacity=0)], None),
+        ([agent("busy", 2), agent("free", 1)], "free"),
+        ([agent("one-of-two", 1, capacity=2), agent("two-of-ten", 2, capacity=10)], "two-of-ten"),
+        ([agent("just-served", idle=1), agent("long-idle", idle=30)], "long-idle"),
+        ([agent("served", idle=30), agent("never-served", idle=None)], "never-served"),
+        ([agent("b"), agent("a")], "a"),
+    ],
+)
+def test_the_agent_with_the_lowest_load_ratio_and_the_longest_pause_is_chosen(
+    candidates: list[Candidate], chosen: str | None
+) -> None:
+    choice = choose(candidates, waiting())
+    assert (choice.agent_id if choice else None) == chosen
+
+
+def test_only_agents_of_the_skill_are_eligible() -> None:
+    seller = replace(agent("seller"), skills=frozenset({"sales"}))
+    assert eligible([seller, agent("ann")], waiting()) == [agent("ann")]
+    assert choose([seller], waiting()) is None
+
+
+def test_a_transfer_to_an_agent_goes_to_nobody_else_and_needs_no_skill() -> None:
+    seller = replace(agent("seller"), skills=frozenset({"sales"}))
+    wanted = waiting(wanted_agent_id="seller")
+    assert choose([agent("ann"), seller], wanted) == seller
+    assert choose([agent("ann")], wanted) is None
+    assert choose([agent("ann"), replace(seller, load=3)], wanted) is None
+
+
+def test_after_a_return_to_the_queue_a_different_agent_is_tried_first() -> None:
+    returned = waiting(avoided_agent_id="ann")
+    assert choose([agent("ann"), agent("ben", 2)], returned) == agent("ben", 2)
+    assert choose([agent("ann"), agent("ben", 3)], returned) is None, "ben is online: wait for ben"
+    assert choose([agent("ann")], returned) == agent("ann"), "there is nobody else"
+
+
+def test_each_choice_counts_towards_the_next() -> None:
+    queue = [waiting(f"c{number}", number) for number in range(7)]
+    matches = match(queue, [agent("ann", 1, idle=9), agent("ben", idle=3)], NOON)
+    assert [(one.waiting.conversation_id, one.agent.agent_id) for one in matches] == [
+        ("c0", "ben"),
+        ("c1", "ann"),
+        ("c2", "ben"),
+        ("c3", "ann"),
+        ("c4", "ben"),
+    ]
+
+
+def test_who_cannot_be_served_holds_nobody_up() -> None:
+    queue = [waiting("sale", 0, skill_id="sales"), waiting("support", 5)]
+    matches = match(queue, [agent("ann")], NOON)
+    assert [one.waiting.conversation_id for one in matches] == ["support"]
+
+
+names = some.sampled_from(["ann", "ben", "eve", "dan"])
+queues = some.lists(
+    some.builds(
+        Waiting,
+        conversation_id=some.uuids().map(str),
+        ticket=some.just(1),
+        skill_id=some.sampled_from(["support", "sales"]),
+        entered_at=some.integers(0, 60).map(lambda minute: NOON + timedelta(minutes=minute)),
+        priority=some.integers(0, 2),
+        wanted_agent_id=some.none() | names,
+        avoided_agent_id=some.none() | names,
+    ),
+    max_size=20,
+    unique_by=lambda one: one.conversation_id,
+)
+floors = some.lists(
+    some.builds(
+        Candidate,
+        agent_id=names,
+        name=some.just("Somebody"),
+        skills=some.frozensets(some.sampled_from(["support", "sales"])),
+        capacity=some.integers(0, 4),
+        load=some.integers(0, 5),
+    ),
+    max_size=4,
+    unique_by=lambda one: one.agent_id,
+)
+
+
+@given(queues, floors)
+def test_nobody_is_served_twice_or_over_capacity_and_nobody_waits_for_nothing(
+    queue: list[Waiting], floor: list[Candidate]
+) -> None:
+    matches = match(queue, floor, NOON)
+    served = [one.waiting.conversation_id for one in matches]
+    assert len(served) == len(set(served))
+    given_to = [one.agent.agent_id for one in matches]
+    after = [replace(one, load=one.load + given_to.count(one.agent_id)) for one in floor]
+    for before, now in zip(floor, after, strict=True):
+        assert now.load == before.load or now.load <= now.capacity
+    for one in queue:
+        assert one.conversation_id in served or choose(after, one) is None

@@ -1,0 +1,11 @@
+"""An intake for each test."""
+
+import pytest
+
+from database.engine import Sessions
+from tests.intake.carrier import Intake, create_intake
+
+
+@pytest.fixture
+def intake(session_factory: Sessions) -> Intake:
+    return create_intake(session_factory)
