@@ -1,0 +1,116 @@
+"""The web application: the one place that builds what requests share."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any
+
+import httpx2
+from fastapi import APIRouter, FastAPI
+
+from api import codec, health, problems
+from api.caller import origin
+from api.housekeeping import kept_tidy
+from api.live import open_hub
+from api.parts import Parts, State
+from api.passwords import Attempts, Passwords
+from api.request_log import RequestLog
+from api.v1.router import router as v1
+from api.webhooks.twilio import create_webhooks
+from database.engine import opened
+from database.secrets import Keyring, Purpose, SecretBox
+from intake.door import Door
+from intake.entrance import Doorkeeper
+from intake.handover import Breaker, Handover
+from intake.reports import Reports
+from providers.registry import create_providers
+from settings import Settings
+from workflows.client import connect
+from workflows.codec import EncryptionCodec
+from workflows.conversations import Conversations
+
+LARGEST_BODY = 256 * 1024
+DESCRIPTION = """
+SMS conversations of a contact centre. Log in at `POST /v1/sessions`, or send an API token as
+`Authorization: Bearer ...`. Errors are problem details (RFC 9457) with a stable `code`.
+Requests that create or send something take an `Idempotency-Key`.
+"""
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """Build the application. Nothing is opened before its lifespan begins.
+
+    `app.state.stopping` is to be set when the process is asked to end: it ends live streams.
+    """
+    stopping = asyncio.Event()
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[State]:
+        async with AsyncExitStack() as stack:
+            parts = await _open(stack, settings, stopping)
+            app.include_router(_webhooks(parts))
+            yield State(parts=parts)
+
+    app = FastAPI(
+        title="Switchboard",
+        version="1",
+        description=DESCRIPTION,
+        lifespan=lifespan,
+        max_body_size=LARGEST_BODY,
+        redoc_url=None,
+    )
+    app.state.stopping = stopping
+    problems.install(app)
+    app.include_router(health.router)
+    app.include_router(v1)
+    app.include_router(codec.router)
+    app.add_middleware(codec.CodecCors, ui_origin=origin(settings.temporal.temporal_ui_url))
+    app.add_middleware(RequestLog)
+    _describe(app)
+    return app
+
+
+async def _open(stack: AsyncExitStack, settings: Settings, stopping: asyncio.Event) -> Parts:
+    database = settings.database
+    url = str(database.database_url)
+    sessions = await stack.enter_async_context(
+        opened(url, pool_size=database.database_pool_size, name="switchboard api")
+    )
+    keyring = Keyring.parse(settings.security.encryption_keys.get_secret_value())
+    cipher = keyring.cipher(Purpose.payloads)
+    http = await stack.enter_async_context(httpx2.AsyncClient())
+    await stack.enter_async_context(kept_tidy(sessions))
+    return Parts(
+        settings=settings,
+        sessions=sessions,
+        conversations=Conversations(await connect(cipher, lazy=True)),
+        secret_box=SecretBox(keyring),
+        codec=EncryptionCodec(cipher),
+        providers=create_providers(http),
+        passwords=await asyncio.to_thread(Passwords.create),
+        attempts=Attempts.create(),
+        hub=await stack.enter_async_context(open_hub(sessions, url)),
+        stopping=stopping,
+    )
+
+
+def _webhooks(parts: Parts) -> APIRouter:
+    doorkeeper = Doorkeeper(parts.providers, parts.secret_box)
+    return create_webhooks(
+        Door(parts.sessions, doorkeeper),
+        Handover(parts.sessions, parts.conversations, Breaker()),
+        Reports(parts.sessions, doorkeeper, parts.conversations),
+        parts.settings.web.public_base_url,
+    )
+
+
+def _describe(app: FastAPI) -> None:
+    """Let the OpenAPI document say `application/problem+json` where errors are described."""
+    generated = app.openapi
+
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            app.openapi_schema = problems.as_problem_json(generated())
+        return app.openapi_schema
+
+    app.openapi = openapi  # type: ignore[method-assign] # the way FastAPI documents

@@ -1,0 +1,169 @@
+"""Who calls: a person with a log-in, or a program with a token, and what they may do."""
+
+from dataclasses import dataclass
+from typing import Annotated
+from urllib.parse import urlsplit
+
+import structlog
+from fastapi import Depends, Header, Request, Security
+from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from api.clock import utc_now
+from api.errors import CrossSite, NobodyActs
+from api.parts import Parts, PartsDep
+from api.passwords import TOKEN_PREFIX, digest
+from database.queries import owned, sessions
+from database.queries.conversations import Viewer
+from database.tables import Agent
+from domain.errors import NotAllowed, NotAuthenticated, NotFound
+from domain.inputs import Person
+from domain.words import Role
+from workflows.messages import Actor
+
+COOKIE = "switchboard_session"
+RANKS = {Role.agent: 0, Role.manager: 1, Role.admin: 2}
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+bearer = HTTPBearer(auto_error=False, description="A session's token, or an API token.")
+cookie = APIKeyCookie(name=COOKIE, auto_error=False, description="A log-in in a browser.")
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who calls, as proven. `id` is an agent's or a token's; `person` is who acts, if anybody."""
+
+    account_id: str
+    id: str
+    role: Role
+    person: Person | None
+    session_hash: bytes | None = None
+
+    def has(self, role: Role) -> bool:
+        """Say whether the caller's role is this one or a higher one."""
+        return RANKS[self.role] >= RANKS[role]
+
+    @property
+    def viewer(self) -> Viewer:
+        return Viewer(
+            account_id=self.account_id,
+            agent_id=self.person.agent_id if self.person else None,
+            sees_all=self.has(Role.manager),
+        )
+
+    @property
+    def actor(self) -> Actor:
+        """Return who gives a command. Raises `NobodyActs` for a program on its own."""
+        if self.person is None:
+            raise NobodyActs
+        person = self.person
+        return Actor(agent_id=person.agent_id, name=person.name, role=person.role)
+
+
+async def get_caller(
+    request: Request,
+    parts: PartsDep,
+    presented: Annotated[HTTPAuthorizationCredentials | None, Security(bearer)],
+    in_cookie: Annotated[str | None, Security(cookie)],
+    x_agent: Annotated[
+        str | None, Header(description="The agent a program's request acts for.")
+    ] = None,
+) -> Caller:
+    """Return who calls. Raises `NotAuthenticated`, `CrossSite`."""
+    caller = await identify(parts, presented, in_cookie, x_agent)
+    if not presented:
+        check_same_site(request, parts)
+    return caller
+
+
+async def identify(
+    parts: Parts,
+    presented: HTTPAuthorizationCredentials | None,
+    in_cookie: str | None,
+    x_agent: str | None,
+) -> Caller:
+    """Return whose token or log-in this is. Raises `NotAuthenticated`.
+
+    In a transaction of its own: streams and commands wait long and must hold no connection.
+    """
+    secret = presented.credentials if presented else in_cookie
+    if not secret:
+        raise NotAuthenticated
+    async with parts.sessions.begin() as session:
+        if presented and secret.startswith(TOKEN_PREFIX):
+            caller = await _program(session, secret, x_agent)
+        else:
+            caller = await _person(session, secret, x_agent)
+    structlog.contextvars.bind_contextvars(account_id=caller.account_id, caller=caller.id)
+    return caller
+
+
+async def _person(session: AsyncSession, secret: str, x_agent: str | None) -> Caller:
+    token_hash = digest(secret)
+    agent = await sessions.logged_in(session, token_hash, utc_now())
+    if agent is None:
+        raise NotAuthenticated
+    if x_agent not in (None, agent.id):
+        raise NotAllowed("Only programs act for somebody else.")
+    person = _as_person(agent)
+    return Caller(agent.account_id, agent.id, person.role, person, token_hash)
+
+
+async def _program(session: AsyncSession, secret: str, x_agent: str | None) -> Caller:
+    token = await sessions.token(session, digest(secret))
+    if token is None:
+        raise NotAuthenticated
+    caller = Caller(token.account_id, token.id, Role(token.role), person=None)
+    if x_agent is None:
+        return caller
+    return await _acting_for(session, caller, x_agent)
+
+
+async def _acting_for(session: AsyncSession, program: Caller, agent_id: str) -> Caller:
+    if "\0" in agent_id:
+        raise NotFound
+    agent = await owned.find(session, Agent, program.account_id, agent_id)
+    person = _as_person(agent)
+    if agent.retired_at is not None or not program.has(Role.manager):
+        raise NotAllowed
+    if not program.has(person.role):
+        raise NotAllowed("This token may not act for somebody of a higher role.")
+    return Caller(program.account_id, program.id, person.role, person)
+
+
+def _as_person(agent: Agent) -> Person:
+    return Person(agent_id=agent.id, name=agent.name, role=Role(agent.role))
+
+
+def check_same_site(request: Request, parts: Parts, *also: str) -> None:
+    """Refuse a change by cookie that another site may have caused. Raises `CrossSite`."""
+    if request.method in SAFE_METHODS or request.headers.get("X-Switchboard") == "1":
+        return
+    ours = {origin(parts.settings.web.public_base_url), *also}
+    if request.headers.get("Origin") not in ours:
+        raise CrossSite
+
+
+def origin(url: str) -> str:
+    """Return scheme, host and port of an address, as browsers name where a request is from."""
+    parsed = urlsplit(url)
+    return f"{parsed.scheme}://{parsed.netloc}"
+
+
+CallerDep = Annotated[Caller, Depends(get_caller)]
+
+
+def get_manager(caller: CallerDep) -> Caller:
+    if not caller.has(Role.manager):
+        raise NotAllowed
+    return caller
+
+
+def get_admin(caller: CallerDep) -> Caller:
+    if not caller.has(Role.admin):
+        raise NotAllowed
+    return caller
+
+
+ManagerDep = Annotated[Caller, Depends(get_manager)]
+AdminDep = Annotated[Caller, Depends(get_admin)]

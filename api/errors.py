@@ -1,0 +1,49 @@
+"""What only HTTP can refuse: the rest of the tree is `domain.errors`."""
+
+from typing import ClassVar
+
+from domain.errors import DomainError
+
+
+class TooManyAttempts(DomainError):
+    code = "too_many_attempts"
+    status = 429
+    retry_after: ClassVar[int] = 300
+    """Seconds."""
+    sentence = "Too many attempts to log in. Wait five minutes and try again."
+
+
+class WrongLogIn(DomainError):
+    code = "wrong_log_in"
+    status = 401
+    sentence = "E-mail address or password is wrong."
+
+
+class CrossSite(DomainError):
+    code = "cross_site"
+    status = 403
+    sentence = (
+        "A request with a log-in cookie must come from our own pages or carry the header "
+        "X-Switchboard: 1."
+    )
+
+
+class NobodyActs(DomainError):
+    code = "nobody_acts"
+    status = 403
+    sentence = (
+        "Only people write and act on conversations. A program with a manager's or an admin's "
+        "token names the agent it acts for in the header X-Agent."
+    )
+
+
+class MalformedJson(DomainError):
+    code = "malformed_json"
+    status = 400
+    sentence = "The body is not JSON."
+
+
+class DatabaseAway(DomainError):
+    code = "database_away"
+    status = 503
+    sentence = "The database does not answer. Send the same request again."

@@ -1,0 +1,61 @@
+"""Whether the process lives, and whether it can work."""
+
+import asyncio
+from enum import StrEnum
+
+from fastapi import APIRouter, Response
+from pydantic import BaseModel
+from sqlalchemy import text as sql
+
+from api.parts import Parts, PartsDep
+from database.away import AWAY
+from workflows.readiness import is_reachable
+
+PATIENCE_SECONDS = 3.0
+
+router = APIRouter(prefix="/health", tags=["health"])
+
+
+class Health(StrEnum):
+    up = "up"
+    down = "down"
+
+
+class Liveness(BaseModel):
+    status: Health
+
+
+class Readiness(BaseModel):
+    """What the process needs. Ready when all of it is up."""
+
+    database: Health
+    temporal: Health
+
+
+@router.get("/live")
+async def live() -> Liveness:
+    """Say that the process answers."""
+    return Liveness(status=Health.up)
+
+
+@router.get("/ready", responses={503: {"model": Readiness, "description": "Something is away."}})
+async def ready(parts: PartsDep, response: Response) -> Readiness:
+    """Say whether database and Temporal answer; 503 when one does not."""
+    database, temporal = await asyncio.gather(_database(parts), _temporal(parts))
+    if Health.down in (database, temporal):
+        response.status_code = 503
+    return Readiness(database=database, temporal=temporal)
+
+
+async def _database(parts: Parts) -> Health:
+    try:
+        async with asyncio.timeout(PATIENCE_SECONDS), parts.sessions() as session:
+            await session.execute(sql("SELECT 1"))
+    except (*AWAY, TimeoutError):
+        return Health.down
+    return Health.up
+
+
+async def _temporal(parts: Parts) -> Health:
+    is_up = await is_reachable(parts.conversations.client)
+    return Health.up if is_up else Health.down

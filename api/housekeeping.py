@@ -1,0 +1,44 @@
+"""What the API throws away: log-ins that are over, answers kept long enough."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import structlog
+
+from api.clock import utc_now
+from database.away import AWAY
+from database.engine import Sessions
+from database.queries import idempotency
+from database.queries import sessions as log_ins
+
+EVERY_SECONDS = 3600.0
+
+log = structlog.stdlib.get_logger()
+
+
+async def tidy(sessions: Sessions) -> None:
+    """Delete what nobody can use any more."""
+    async with sessions.begin() as session:
+        await log_ins.forget_expired(session, utc_now())
+        await idempotency.forget_old(session, utc_now())
+
+
+async def _keep_tidy(sessions: Sessions) -> None:
+    while True:
+        try:
+            await tidy(sessions)
+        except AWAY as error:
+            log.warning("housekeeping_failed", error=type(error).__name__)
+        await asyncio.sleep(EVERY_SECONDS)
+
+
+@asynccontextmanager
+async def kept_tidy(sessions: Sessions) -> AsyncIterator[None]:
+    """Tidy hourly for the length of a block."""
+    async with asyncio.TaskGroup() as tasks:
+        tidying = tasks.create_task(_keep_tidy(sessions))
+        try:
+            yield
+        finally:
+            tidying.cancel()

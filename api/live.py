@@ -1,0 +1,88 @@
+"""Waking live streams: one LISTEN connection per process, and a poll underneath it."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+
+import structlog
+
+from database.away import AWAY
+from database.engine import Sessions
+from database.listen import Notification, notifications
+from database.queries.events import CHANNEL_EVENTS, latest_id
+
+POLL_SECONDS = 2.0
+"""Finds what a notification did not tell: a lost connection, a pooler that drops LISTEN."""
+
+log = structlog.stdlib.get_logger()
+
+
+class EventHub:
+    """Wakes the streams that follow an account when it has new events."""
+
+    def __init__(self) -> None:
+        self._following: dict[str, set[asyncio.Event]] = {}
+        self._latest: dict[str, int] = {}
+
+    @contextmanager
+    def following(self, account_id: str) -> Iterator[asyncio.Event]:
+        """Give an event that is set whenever the account may have something new."""
+        wake = asyncio.Event()
+        self._following.setdefault(account_id, set()).add(wake)
+        try:
+            yield wake
+        finally:
+            streams = self._following[account_id]
+            streams.remove(wake)
+            if not streams:
+                del self._following[account_id]
+                self._latest.pop(account_id, None)
+
+    def wake(self, account_id: str) -> None:
+        for stream in self._following.get(account_id, ()):
+            stream.set()
+
+    async def listen(self, database_url: str) -> None:
+        """Wake streams as PostgreSQL notifies, until cancelled."""
+        received = notifications(database_url, [CHANNEL_EVENTS], name="switchboard api listen")
+        async for item in received:
+            if isinstance(item, Notification):
+                self.wake(item.payload)
+                continue
+            for account_id in self._following:
+                self.wake(account_id)
+
+    async def poll(self, sessions: Sessions) -> None:
+        """Wake streams whose account has newer events than at the last look, until cancelled."""
+        while True:
+            await asyncio.sleep(POLL_SECONDS)
+            try:
+                await self._look(sessions)
+            except AWAY as error:
+                log.warning("live_poll_failed", error=type(error).__name__)
+
+    async def _look(self, sessions: Sessions) -> None:
+        if not self._following:
+            return
+        async with sessions() as session:
+            for account_id in list(self._following):
+                latest = await latest_id(session, account_id)
+                if self._latest.get(account_id) not in (None, latest):
+                    self.wake(account_id)
+                self._latest[account_id] = latest
+
+
+@asynccontextmanager
+async def open_hub(sessions: Sessions, database_url: str) -> AsyncIterator[EventHub]:
+    """Run a hub for the length of a block."""
+    hub = EventHub()
+    async with asyncio.TaskGroup() as tasks:
+        running = [
+            tasks.create_task(hub.listen(database_url)),
+            tasks.create_task(hub.poll(sessions)),
+        ]
+        try:
+            yield hub
+        finally:
+            for task in running:
+                task.cancel()

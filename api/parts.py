@@ -1,0 +1,56 @@
+"""What requests share: built once by `create_app`, handed to routes as dependencies."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from typing import Annotated, TypedDict, cast
+
+from fastapi import Depends, Request
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from api.live import EventHub
+from api.passwords import Attempts, Passwords
+from database.engine import Sessions
+from database.secrets import SecretBox
+from providers.contract import Provider
+from settings import Settings
+from workflows.codec import EncryptionCodec
+from workflows.conversations import Conversations
+
+
+@dataclass(frozen=True)
+class Parts:
+    """Everything the API is made of. `stopping` is set when the process is asked to end."""
+
+    settings: Settings
+    sessions: Sessions
+    conversations: Conversations
+    secret_box: SecretBox
+    codec: EncryptionCodec
+    providers: Mapping[str, Provider]
+    passwords: Passwords
+    attempts: Attempts
+    hub: EventHub
+    stopping: asyncio.Event
+
+
+class State(TypedDict):
+    """What the lifespan hands to every request."""
+
+    parts: Parts
+
+
+def get_parts(request: Request) -> Parts:
+    return cast(Parts, request.state.parts)
+
+
+PartsDep = Annotated[Parts, Depends(get_parts)]
+
+
+async def get_session(parts: PartsDep) -> AsyncIterator[AsyncSession]:
+    """One transaction, committed before the answer leaves."""
+    async with parts.sessions.begin() as session:
+        yield session
+
+
+SessionDep = Annotated[AsyncSession, Depends(get_session, scope="function")]

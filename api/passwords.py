@@ -1,0 +1,89 @@
+"""Passwords and tokens: how they are made, kept and checked."""
+
+import asyncio
+import hashlib
+import secrets
+from dataclasses import dataclass
+from typing import Self
+
+from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
+from limits.aio.storage import MemoryStorage
+from limits.aio.strategies import MovingWindowRateLimiter
+from pwdlib import PasswordHash
+
+from api.errors import TooManyAttempts
+
+SESSION_PREFIX = "sws_"
+TOKEN_PREFIX = "swt_"  # noqa: S105 - a prefix, by which scanners of leaked secrets know ours
+
+
+def new_secret(prefix: str) -> str:
+    """Return a new token with 256 random bits."""
+    return prefix + secrets.token_urlsafe(32)
+
+
+def digest(secret: str) -> bytes:
+    """Return what is kept of a token: random enough to need no slow hash."""
+    return hashlib.sha256(secret.encode()).digest()
+
+
+@dataclass(frozen=True)
+class Checked:
+    """Whether a password is right, and its hash anew when it should be replaced."""
+
+    is_right: bool
+    new_hash: str | None = None
+
+
+@dataclass(frozen=True)
+class Passwords:
+    """Argon2 hashes, computed beside the event loop: one takes some 50 ms and 64 MB."""
+
+    hasher: PasswordHash
+    nobodys: str
+    """A hash to check against when nobody has the e-mail address: it takes as long."""
+
+    @classmethod
+    def create(cls) -> Self:
+        hasher = PasswordHash.recommended()
+        return cls(hasher, hasher.hash(secrets.token_urlsafe()))
+
+    async def hash(self, password: str) -> str:
+        return await asyncio.to_thread(self.hasher.hash, password)
+
+    async def check(self, password: str, password_hash: str | None) -> Checked:
+        """Check a password; `password_hash` is None for an address nobody has."""
+        known = password_hash or self.nobodys
+        is_right, new_hash = await asyncio.to_thread(self.hasher.verify_and_update, password, known)
+        return Checked(is_right and password_hash is not None, new_hash)
+
+
+@dataclass(frozen=True)
+class Attempts:
+    """Log-ins tried lately, counted in this process by client, address and both."""
+
+    limiter: MovingWindowRateLimiter
+    per_both: RateLimitItem
+    per_client: RateLimitItem
+    per_email: RateLimitItem
+
+    @classmethod
+    def create(cls) -> Self:
+        return cls(
+            MovingWindowRateLimiter(MemoryStorage()),
+            per_both=RateLimitItemPerMinute(10, 5),
+            per_client=RateLimitItemPerMinute(100, 5),
+            # Wide, so that a stranger cannot easily keep somebody from logging in.
+            per_email=RateLimitItemPerHour(100),
+        )
+
+    async def count(self, client: str, email: str) -> None:
+        """Count one attempt. Raises `TooManyAttempts`."""
+        known = digest(email.strip().lower()).hex()
+        for limit, who in (
+            (self.per_client, (client,)),
+            (self.per_both, (client, known)),
+            (self.per_email, (known,)),
+        ):
+            if not await self.limiter.hit(limit, *who):
+                raise TooManyAttempts

@@ -1,0 +1,163 @@
+"""Every error as problem details (RFC 9457): one shape, a stable code, a sentence for a person."""
+
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from typing import Any, cast
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from psycopg.errors import UniqueViolation
+from pydantic import BaseModel
+from sqlalchemy.exc import IntegrityError
+from starlette.exceptions import HTTPException
+
+from api.errors import DatabaseAway, MalformedJson, TooManyAttempts
+from database.away import AWAY
+from domain.errors import Conflict, DomainError, NotAuthenticated, NotFound
+
+MEDIA_TYPE = "application/problem+json"
+
+
+class FieldError(BaseModel):
+    """What is wrong with one part of a request, such as `body.text`."""
+
+    where: str
+    message: str
+
+
+class Problem(BaseModel):
+    """An error. `code` is for programs and stable, `detail` for people."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    instance: str
+    errors: list[FieldError] | None = None
+
+
+class ProblemResponse(JSONResponse):
+    media_type = MEDIA_TYPE
+
+
+def answer(
+    request: Request,
+    status: int,
+    code: str,
+    detail: str,
+    *,
+    errors: Sequence[FieldError] = (),
+    headers: Mapping[str, str] | None = None,
+) -> ProblemResponse:
+    """Return the answer to a request that failed."""
+    problem = Problem(
+        type=f"urn:switchboard:problem:{code}",
+        title=code.replace("_", " ").capitalize(),
+        status=status,
+        detail=detail,
+        code=code,
+        instance=request.url.path,
+        errors=list(errors) or None,
+    )
+    content = problem.model_dump(exclude_none=True)
+    return ProblemResponse(content, status_code=status, headers=dict(headers or {}))
+
+
+async def refused(request: Request, error: Exception) -> ProblemResponse:
+    """Answer a rule's refusal."""
+    refusal = cast(DomainError, error)
+    headers: dict[str, str] = {}
+    if refusal.status == HTTPStatus.UNAUTHORIZED:
+        headers["WWW-Authenticate"] = "Bearer"
+    if isinstance(refusal, TooManyAttempts):
+        headers["Retry-After"] = str(refusal.retry_after)
+    return answer(request, refusal.status, refusal.code, refusal.detail, headers=headers)
+
+
+async def malformed(request: Request, error: Exception) -> ProblemResponse:
+    """Answer a request of the wrong form; what was sent is not repeated."""
+    found = cast(RequestValidationError, error).errors()
+    if any(one["type"] == "json_invalid" for one in found):
+        return await refused(request, MalformedJson())
+    errors = [
+        FieldError(where=".".join(str(part) for part in one["loc"]), message=one["msg"])
+        for one in found
+    ]
+    return answer(
+        request, 422, "malformed", "The request is not of the form needed.", errors=errors
+    )
+
+
+async def not_routed(request: Request, error: Exception) -> ProblemResponse:
+    """Answer what the framework itself refuses: unknown addresses, methods, bodies."""
+    refusal = cast(HTTPException, error)
+    if refusal.status_code == HTTPStatus.NOT_FOUND:
+        return await refused(request, NotFound())
+    if refusal.status_code == HTTPStatus.BAD_REQUEST:
+        return await refused(request, MalformedJson())
+    status = HTTPStatus(refusal.status_code)
+    code = status.phrase.lower().replace(" ", "_").replace("-", "_")
+    return answer(request, status, code, status.description, headers=refusal.headers)
+
+
+async def database_away(request: Request, _error: Exception) -> ProblemResponse:
+    """Answer when the database does not."""
+    return await refused(request, DatabaseAway())
+
+
+async def not_unique(request: Request, error: Exception) -> ProblemResponse:
+    """Answer two requests at once that would both have made the same thing."""
+    if not isinstance(cast(IntegrityError, error).orig, UniqueViolation):
+        raise error
+    return await refused(request, Conflict("This exists already."))
+
+
+def install(app: FastAPI) -> None:
+    """Let the application answer every error it knows as problem details."""
+    app.add_exception_handler(DomainError, refused)
+    app.add_exception_handler(RequestValidationError, malformed)
+    app.add_exception_handler(HTTPException, not_routed)
+    app.add_exception_handler(IntegrityError, not_unique)
+    for away in AWAY:
+        app.add_exception_handler(away, database_away)
+
+
+Documented = dict[int | str, dict[str, Any]]
+
+
+def documented(*errors: type[DomainError]) -> Documented:
+    """Return `responses=` for errors a route answers with, besides those of every route."""
+    by_status: dict[int, list[type[DomainError]]] = {}
+    for error in errors:
+        by_status.setdefault(error.status, []).append(error)
+    return {
+        status: {
+            "model": Problem,
+            "description": "; ".join(f"`{kind.code}`: {_sentence(kind)}" for kind in kinds),
+        }
+        for status, kinds in by_status.items()
+    }
+
+
+def _sentence(error: type[DomainError]) -> str:
+    return (error.__doc__ or error.sentence) if error is Conflict else error.sentence
+
+
+EVERYWHERE: Documented = {
+    **documented(MalformedJson, NotAuthenticated, DatabaseAway),
+    422: {"model": Problem, "description": "`malformed`: not of the form needed; `errors` says."},
+}
+"""What every route of the API may answer."""
+
+
+def as_problem_json(document: dict[str, Any]) -> dict[str, Any]:
+    """Name the media type of errors in an OpenAPI document, which FastAPI takes for JSON."""
+    for path in document["paths"].values():
+        for operation in path.values():
+            for status, response in operation.get("responses", {}).items():
+                content = response.get("content", {})
+                if int(status) >= HTTPStatus.BAD_REQUEST and "application/json" in content:
+                    content[MEDIA_TYPE] = content.pop("application/json")
+    return document

@@ -1,0 +1,85 @@
+"""One log line per request, with an id that the answer carries too.
+
+The path's template is logged, never the address itself: a query may hold a number.
+"""
+
+import re
+import time
+import traceback
+from uuid import uuid4
+
+import structlog
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api import problems
+
+HEADER = "X-Request-ID"
+ACCEPTED = re.compile(r"[A-Za-z0-9._-]{1,64}")
+QUIET = frozenset({"/health/live", "/health/ready"})
+
+log = structlog.stdlib.get_logger()
+
+
+class RequestLog:
+    """ASGI middleware: request id, security headers, the log line, and the last resort."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        exchange = _Exchange(scope, send)
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request_id=exchange.request_id)
+        try:
+            await self.app(scope, receive, exchange.send)
+        except Exception as error:
+            # Logged without its message, which may quote a text or a number.
+            frames = "".join(traceback.format_tb(error.__traceback__))
+            log.error("request_failed", error=type(error).__name__, frames=frames)
+            if exchange.status is None:
+                await _failed(scope)(scope, receive, exchange.send)
+        finally:
+            exchange.log()
+
+
+class _Exchange:
+    """A request and what was answered to it."""
+
+    def __init__(self, scope: Scope, send: Send) -> None:
+        offered = Headers(scope=scope).get(HEADER, "")
+        self.request_id = offered if ACCEPTED.fullmatch(offered) else uuid4().hex
+        self.status: int | None = None
+        self._scope, self._send = scope, send
+        self._began = time.perf_counter()
+
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            headers = MutableHeaders(scope=message)
+            headers[HEADER] = self.request_id
+            headers["X-Content-Type-Options"] = "nosniff"
+            headers.setdefault("Cache-Control", "no-store")
+        await self._send(message)
+
+    def log(self) -> None:
+        route = getattr(self._scope.get("route"), "path", "unknown")
+        if route in QUIET:
+            return
+        milliseconds = round((time.perf_counter() - self._began) * 1000, 1)
+        log.info(
+            "request_finished",
+            method=self._scope["method"],
+            route=route,
+            status=self.status,
+            milliseconds=milliseconds,
+        )
+
+
+def _failed(scope: Scope) -> problems.ProblemResponse:
+    detail = "This is a fault of ours. It was logged under the request's id."
+    return problems.answer(Request(scope), 500, "fault", detail)

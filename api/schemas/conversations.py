@@ -1,0 +1,214 @@
+"""Conversations: what is shown of them and what can be done to them."""
+
+from datetime import datetime
+from typing import Annotated, Any, Self
+from uuid import UUID
+
+from pydantic import Field, StringConstraints, model_validator
+
+from api.schemas.shared import Answer, Request, SlugText, Text, example
+from database.queries.conversations import Shown
+from database.tables import Consumer, Conversation, Event, Message
+from domain.ids import consumer_id
+from domain.words import (
+    Author,
+    Automatic,
+    CloseReason,
+    EventKind,
+    MessageStatus,
+    PendingSide,
+    Status,
+    SurveyOutcome,
+)
+
+EventData = dict[str, str | int | bool | None]
+
+
+class ConsumerOut(Answer):
+    id: str
+    number: str
+    name: str | None
+
+    @classmethod
+    def of(cls, consumer: Consumer) -> Self:
+        return cls(id=consumer_id(consumer.id), number=consumer.number, name=consumer.name)
+
+
+class ConsumerDetail(ConsumerOut):
+    language: str | None
+    last_text_at: datetime | None
+    is_opted_out: bool
+    """From all of the account's lines; one line's own refusal is in `opted_out_lines`."""
+    opted_out_lines: list[str]
+
+
+class SurveyOut(Answer):
+    """The consumer's rating, for agent and skill as they were at closing."""
+
+    outcome: SurveyOutcome | None
+    score: int | None
+    comment: str | None
+    agent_id: str | None
+    skill_id: str | None
+    answered_at: datetime | None
+
+
+class ConversationOut(Answer):
+    """A conversation as it stands. `waiting_since`: the first text nobody has answered."""
+
+    id: UUID
+    line_id: str
+    consumer: ConsumerOut
+    status: Status
+    pending_side: PendingSide
+    skill_id: str | None
+    agent_id: str | None
+    opened_by: str
+    opened_at: datetime
+    assigned_at: datetime | None
+    closed_at: datetime | None
+    close_reason: CloseReason | None
+    closed_by: str | None
+    auto_close_at: datetime | None
+    last_message_at: datetime | None
+    last_text: str | None
+    waiting_since: datetime | None
+    message_count: int
+    survey: SurveyOut | None
+
+    @classmethod
+    def of(cls, shown: Shown) -> Self:
+        row = shown.conversation
+        return cls(
+            id=row.id,
+            line_id=row.line_id,
+            consumer=ConsumerOut.of(shown.consumer),
+            status=Status(row.status),
+            pending_side=PendingSide(row.pending_side),
+            skill_id=row.skill_id,
+            agent_id=row.agent_id,
+            opened_by=row.opened_by,
+            opened_at=row.opened_at,
+            assigned_at=row.assigned_at,
+            closed_at=row.closed_at,
+            close_reason=CloseReason(row.close_reason) if row.close_reason else None,
+            closed_by=row.closed_by,
+            auto_close_at=row.auto_close_at,
+            last_message_at=row.last_message_at,
+            last_text=row.last_text,
+            waiting_since=row.waiting_since,
+            message_count=row.message_count,
+            survey=_survey(row),
+        )
+
+
+def _survey(row: Conversation) -> SurveyOut | None:
+    if row.survey_outcome is None and row.survey_agent_id is None:
+        return None
+    return SurveyOut(
+        outcome=SurveyOutcome(row.survey_outcome) if row.survey_outcome else None,
+        score=row.survey_score,
+        comment=row.survey_comment,
+        agent_id=row.survey_agent_id,
+        skill_id=row.survey_skill_id,
+        answered_at=row.survey_answered_at,
+    )
+
+
+class MediaOut(Answer):
+    url: str
+    content_type: str
+
+
+class MessageOut(Answer):
+    """One entry of a transcript. `failure_sentence` says why a text did not arrive."""
+
+    id: UUID
+    position: int
+    author: Author
+    agent_id: str | None
+    automatic: Automatic | None
+    text: str
+    media: list[MediaOut]
+    is_truncated: bool
+    segments: int
+    encoding: str | None
+    written_at: datetime
+    status: MessageStatus
+    status_at: datetime
+    failure_code: str | None
+    failure_sentence: str | None
+
+    @classmethod
+    def of(cls, message: Message) -> Self:
+        return cls.model_validate(message)
+
+
+class EventOut(Answer):
+    """Something that happened. `data` holds ids and words, never texts or numbers."""
+
+    id: int
+    kind: EventKind
+    at: datetime
+    conversation_id: UUID | None
+    agent_id: str | None
+    data: EventData
+
+    @classmethod
+    def of(cls, event: Event) -> Self:
+        return cls.model_validate(event)
+
+
+class NewConversation(Request):
+    """Opens a conversation with a number; whoever acts is its agent."""
+
+    model_config = example(
+        line="acme-support", number="+15550123456", text="Your order is ready to collect."
+    )
+
+    line: SlugText
+    number: Annotated[str, StringConstraints(max_length=40)]
+    text: Text
+    skill: SlugText | None = Field(default=None, description="Default: the line's entry skill.")
+
+
+class NewReply(Request):
+    model_config = example(text="Hello, how can I help?")
+
+    text: Text
+
+
+class NewNote(Request):
+    model_config = example(text="Called before about the same order.")
+
+    text: Text
+
+
+class Transfer(Request):
+    """To a skill or to an agent: one of the two."""
+
+    model_config = example(skill="acme-support", note="Asks about an invoice.")
+
+    skill: SlugText | None = None
+    agent: SlugText | None = None
+    note: Text | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_target(cls, sent: Any) -> Any:
+        if isinstance(sent, dict) and (sent.get("skill") is None) == (sent.get("agent") is None):
+            raise ValueError("name a skill or an agent to transfer to")
+        return sent
+
+
+class Return(Request):
+    model_config = example(note="Not my product.")
+
+    note: Text | None = None
+
+
+class CommandAnswer(Answer):
+    """What was done, already to be read: the conversation, and the message that was written."""
+
+    conversation_id: UUID
+    message_id: UUID | None = None

@@ -1,0 +1,147 @@
+"""People and programs: what is sent about them and what is shown of them."""
+
+from datetime import datetime
+from typing import Annotated, Self
+
+from pydantic import AfterValidator, Field, SecretStr, StringConstraints
+
+from api.schemas.shared import Answer, Name, Request, SlugText, change, example
+from database.queries.agents import Working
+from domain.words import AgentState, Role
+
+EXAMPLE_PASSWORD = "a long password"  # noqa: S105 - shown in the documentation
+
+
+def _lower(text: str) -> str:
+    return text.lower()
+
+
+Email = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, max_length=254, pattern=r"^[!-?A-~]+@[A-Za-z0-9.-]+$"),
+    AfterValidator(_lower),
+]
+Capacity = Annotated[int, Field(ge=0, le=100)]
+NewPassword = Annotated[SecretStr, Field(min_length=10, max_length=200)]
+SkillIds = Annotated[list[SlugText], Field(max_length=200)]
+
+
+class AgentOut(Answer):
+    """A person of the account, and how busy they are."""
+
+    id: str
+    name: str
+    email: str
+    role: Role
+    state: AgentState
+    state_reason: str | None
+    state_since: datetime
+    skills: list[str]
+    load: int
+    """Conversations they hold now."""
+    capacity: int | None
+    """Null: the account's default."""
+    retired_at: datetime | None
+
+    @classmethod
+    def of(cls, working: Working) -> Self:
+        agent = working.agent
+        return cls(
+            id=agent.id,
+            name=agent.name,
+            email=agent.email,
+            role=Role(agent.role),
+            state=AgentState(agent.state),
+            state_reason=agent.state_reason,
+            state_since=agent.state_since,
+            skills=list(working.skills),
+            load=working.load,
+            capacity=agent.capacity,
+            retired_at=agent.retired_at,
+        )
+
+
+class LogIn(Request):
+    model_config = example(email="ann@acme.example", password=EXAMPLE_PASSWORD)
+
+    email: Annotated[str, StringConstraints(max_length=254)]
+    password: Annotated[SecretStr, Field(max_length=200)]
+
+
+class LoggedIn(Answer):
+    """A log-in. The token goes into `Authorization: Bearer`; browsers have it as a cookie."""
+
+    token: str
+    expires_at: datetime
+    agent: AgentOut
+
+
+class PasswordChange(Request):
+    model_config = example(current=EXAMPLE_PASSWORD, new="a longer password")
+
+    current: Annotated[SecretStr, Field(max_length=200)]
+    new: NewPassword
+
+
+class Me(Answer):
+    """Who calls. A program on its own has no agent."""
+
+    account_id: str
+    role: Role
+    agent: AgentOut | None
+
+
+class NewAgent(Request):
+    model_config = example(
+        name="Cleo", email="cleo@acme.example", password=EXAMPLE_PASSWORD, role="agent", skills=[]
+    )
+
+    id: SlugText | None = None
+    name: Name
+    email: Email
+    password: NewPassword
+    role: Role = Role.agent
+    skills: SkillIds = Field(default_factory=list)
+    capacity: Capacity | None = None
+
+
+class AgentChange(Request):
+    """What is left out stays. A new password ends the agent's log-ins."""
+
+    model_config = example(name="Cleo K.", capacity=3)
+
+    name: Name = change("What consumers and colleagues read.")
+    email: Email = change("The log-in name.")
+    password: NewPassword = change("At least ten characters.")
+    role: Role = change("agent, manager or admin.")
+    skills: SkillIds = change("All the skills they hold from now on.")
+    capacity: Capacity | None = change("Conversations at once; null for the account's default.")
+
+
+class StateChange(Request):
+    model_config = example(state="away", reason="Lunch")
+
+    state: AgentState
+    reason: Annotated[Name, Field(max_length=60)] | None = None
+
+
+class NewToken(Request):
+    model_config = example(name="Order system", role="manager")
+
+    name: Name
+    role: Role
+
+
+class TokenOut(Answer):
+    """A program's token; the token itself is never shown again."""
+
+    id: str
+    name: str
+    role: Role
+    created_at: datetime
+
+
+class TokenMade(TokenOut):
+    """A new token: this is the only time `token` is shown."""
+
+    token: str

@@ -1,0 +1,165 @@
+"""What all requests and answers share: strictness, forms of strings, pages."""
+
+import base64
+import binascii
+from collections.abc import Callable, Sequence
+from typing import Annotated, Any, Generic, TypeVar
+from uuid import UUID
+
+from fastapi import Query
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+)
+
+from domain.errors import Invalid, NotFound
+from domain.ids import SLUG, ConsumerId, consumer_row
+
+
+class Request(BaseModel):
+    """A body that is sent to us: unknown fields are refused, so that a typing error is seen."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Answer(BaseModel):
+    """A body that we send."""
+
+    model_config = ConfigDict(frozen=True, from_attributes=True)
+
+
+def _storable(text: str) -> str:
+    if "\0" in text:
+        raise ValueError("may not contain the character NUL")
+    return text
+
+
+def _one_line(text: str) -> str:
+    if not text.isprintable():
+        raise ValueError("must be one line of printable characters")
+    return text
+
+
+def _known_form(text: str) -> str:
+    # What cannot be an id of ours is not there: no validation error, and no database error.
+    if not SLUG.fullmatch(text):
+        raise NotFound
+    return text
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise NotFound from error
+
+
+def _consumer_row(text: str) -> int:
+    try:
+        return consumer_row(ConsumerId(text))
+    except ValueError as error:
+        raise NotFound from error
+
+
+Text = Annotated[str, AfterValidator(_storable)]
+"""A text for a phone or a note; its length is judged by `domain.limits`, with the count."""
+Name = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=80),
+    AfterValidator(_one_line),
+]
+Secret = Annotated[str, StringConstraints(min_length=1, max_length=400), AfterValidator(_one_line)]
+SlugText = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
+Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Z]{2})?$")]
+
+SlugPath = Annotated[str, AfterValidator(_known_form)]
+UuidPath = Annotated[UUID, BeforeValidator(_uuid)]
+ConsumerPath = Annotated[int, BeforeValidator(_consumer_row, json_schema_input_type=str)]
+
+
+def unchanged() -> Any:
+    """Return what stands in a field of a change that was not sent: it is never read."""
+    return None
+
+
+def sent(change: Request) -> dict[str, Any]:
+    """Return the fields of a change that were sent."""
+    return change.model_dump(exclude_unset=True)
+
+
+Item = TypeVar("Item")
+
+
+class Page(Answer, Generic[Item]):
+    """Part of a list. `next` is the `cursor` of what follows; null at the end."""
+
+    items: list[Item]
+    next: str | None = None
+
+
+Limit = Annotated[int, Query(ge=1, le=200, description="Entries of a page.")]
+Cursor = Annotated[
+    str | None,
+    Query(max_length=200, description="`next` of the page before; opaque."),
+]
+
+Row = TypeVar("Row")
+
+
+def page_of(
+    rows: Sequence[Row],
+    limit: int,
+    show: Callable[[Row], Item],
+    place: Callable[[Row], Sequence[str]],
+) -> Page[Item]:
+    """Return a page of rows that were asked for with one more than `limit`."""
+    shown = rows[:limit]
+    follows = write_cursor(place(shown[-1])) if len(rows) > limit else None
+    return Page(items=[show(row) for row in shown], next=follows)
+
+
+def write_cursor(place: Sequence[str]) -> str:
+    return base64.urlsafe_b64encode("\n".join(place).encode()).decode().rstrip("=")
+
+
+def read_cursor(cursor: str, parts: int = 1) -> list[str]:
+    """Return the place a cursor stands for. Raises `Invalid`."""
+    try:
+        padded = cursor + "=" * (-len(cursor) % 4)
+        place = base64.b64decode(padded, altchars=b"-_", validate=True).decode().split("\n")
+    except (binascii.Error, ValueError) as error:
+        raise unknown_cursor() from error
+    if len(place) != parts or "\0" in cursor:
+        raise unknown_cursor()
+    return place
+
+
+def unknown_cursor() -> Invalid:
+    return Invalid("This cursor was not made by this list.")
+
+
+def after_id(cursor: str | None) -> str | None:
+    """Return the id a list in the order of ids goes on from. Raises `Invalid`."""
+    if cursor is None:
+        return None
+    place = read_cursor(cursor)[0]
+    if not SLUG.fullmatch(place):
+        raise unknown_cursor()
+    return place
+
+
+Example = dict[str, Any]
+
+
+def example(**values: Any) -> ConfigDict:
+    """Return the configuration of a model with an example for the documentation."""
+    return ConfigDict(json_schema_extra={"examples": [values]})
+
+
+def change(description: str) -> Any:
+    """Declare a field of a change: left out it stays as it is, null is not allowed."""
+    return Field(default_factory=unchanged, description=description)

@@ -1,0 +1,32 @@
+"""The account one belongs to."""
+
+from fastapi import APIRouter
+
+from api.caller import AdminDep, CallerDep
+from api.parts import SessionDep
+from api.problems import documented
+from api.schemas.brand import AccountChange, AccountOut
+from api.schemas.shared import sent
+from database.queries import accounts, agents
+from domain.errors import NotAllowed
+
+router = APIRouter(prefix="/account", tags=["account"])
+
+
+@router.get("")
+async def show_account(caller: CallerDep, session: SessionDep) -> AccountOut:
+    """Show one's own account."""
+    return AccountOut.model_validate(await accounts.find(session, caller.account_id))
+
+
+@router.patch("", responses=documented(NotAllowed))
+async def change_account(
+    change: AccountChange, caller: AdminDep, session: SessionDep
+) -> AccountOut:
+    """Change the account's defaults; open conversations keep theirs until they are transferred."""
+    account = await accounts.find(session, caller.account_id)
+    for name, value in sent(change).items():
+        setattr(account, name, value)
+    await session.flush()
+    await agents.work_changed(session, account.id)
+    return AccountOut.model_validate(account)

@@ -1,0 +1,133 @@
+"""Agents: people of the account, what they can do, and whether they take work now."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from api.caller import AdminDep, Caller, CallerDep
+from api.clock import utc_now
+from api.idempotent import OnceDep
+from api.parts import PartsDep, SessionDep
+from api.problems import documented
+from api.schemas.people import AgentChange, AgentOut, NewAgent, StateChange
+from api.schemas.shared import Cursor, Limit, Page, SlugPath, after_id, page_of, sent
+from database.queries import agents, owned, sessions
+from database.tables import Agent
+from domain.errors import Conflict, NotAllowed, NotFound
+from domain.words import AgentState, Role
+
+router = APIRouter(prefix="/agents", tags=["agents"])
+
+
+@router.get("")
+async def list_agents(
+    caller: CallerDep,
+    session: SessionDep,
+    cursor: Cursor = None,
+    limit: Limit = 50,
+    retired: Annotated[bool, Query(description="Show retired ones too.")] = False,
+) -> Page[AgentOut]:
+    """List the account's people with their state and load."""
+    rows = await owned.listed(
+        session,
+        Agent,
+        caller.account_id,
+        after=after_id(cursor),
+        limit=limit + 1,
+        retired=retired,
+    )
+    working = await agents.working(session, rows)
+    return page_of(working, limit, AgentOut.of, lambda row: [row.agent.id])
+
+
+@router.post("", status_code=201, responses=documented(NotAllowed, Conflict))
+async def create_agent(
+    new: NewAgent, caller: AdminDep, parts: PartsDep, session: SessionDep, once: OnceDep
+) -> AgentOut:
+    """Add a person; they begin offline."""
+
+    async def make() -> AgentOut:
+        await agents.check_email_free(session, new.email)
+        agent = Agent(
+            id=await owned.new_id(session, Agent, caller.account_id, new.name, new.id),
+            account_id=caller.account_id,
+            name=new.name,
+            email=new.email,
+            password_hash=await parts.passwords.hash(new.password.get_secret_value()),
+            role=str(new.role),
+            state=str(AgentState.offline),
+            state_since=utc_now(),
+            capacity=new.capacity,
+        )
+        session.add(agent)
+        await session.flush()
+        await agents.set_skills(session, agent, new.skills)
+        return await _shown(session, agent)
+
+    return await once.create(session, AgentOut, make)
+
+
+@router.get("/{agent_id}", responses=documented(NotFound))
+async def show_agent(agent_id: SlugPath, caller: CallerDep, session: SessionDep) -> AgentOut:
+    """Show a person, retired or not."""
+    return await _shown(session, await owned.find(session, Agent, caller.account_id, agent_id))
+
+
+@router.patch("/{agent_id}", responses=documented(NotAllowed, NotFound, Conflict))
+async def change_agent(
+    agent_id: SlugPath,
+    change: AgentChange,
+    caller: AdminDep,
+    parts: PartsDep,
+    session: SessionDep,
+) -> AgentOut:
+    """Change a person. A new password ends their log-ins."""
+    agent = await owned.find_active(session, Agent, caller.account_id, agent_id)
+    values = sent(change)
+    if values.get("role") not in (None, Role.admin):
+        await agents.check_admin_remains(session, agent)
+    if "email" in values:
+        await agents.check_email_free(session, change.email, agent.id)
+    if values.pop("password", None):
+        agent.password_hash = await parts.passwords.hash(change.password.get_secret_value())
+        await sessions.log_out_everywhere(session, agent.id)
+    skills = values.pop("skills", None)
+    if skills is not None:
+        await agents.set_skills(session, agent, skills)
+    for name, value in values.items():
+        setattr(agent, name, value)
+    await session.flush()
+    await agents.work_changed(session, agent.account_id)
+    return await _shown(session, agent)
+
+
+@router.delete("/{agent_id}", status_code=204, responses=documented(NotAllowed, NotFound, Conflict))
+async def retire_agent(agent_id: SlugPath, caller: AdminDep, session: SessionDep) -> None:
+    """Retire a person: they cannot log in any more. Refused while they hold conversations."""
+    agent = await owned.find_active(session, Agent, caller.account_id, agent_id)
+    await agents.check_admin_remains(session, agent)
+    await agents.check_nothing_held(session, agent)
+    await sessions.log_out_everywhere(session, agent.id)
+    owned.retire(agent, utc_now())
+    await agents.set_state(session, agent, AgentState.offline, None, utc_now())
+
+
+@router.put("/{agent_id}/state", responses=documented(NotAllowed, NotFound, Conflict))
+async def set_state(
+    agent_id: SlugPath, change: StateChange, caller: CallerDep, session: SessionDep
+) -> AgentOut:
+    """Say whether somebody takes work: agents for themselves, managers for everybody."""
+    agent = await owned.find_active(session, Agent, caller.account_id, agent_id)
+    if not _may_set_state(caller, agent):
+        raise NotAllowed
+    await agents.set_state(session, agent, change.state, change.reason, utc_now())
+    return await _shown(session, agent)
+
+
+def _may_set_state(caller: Caller, agent: Agent) -> bool:
+    is_self = caller.person is not None and caller.person.agent_id == agent.id
+    return is_self or caller.has(Role.manager)
+
+
+async def _shown(session: SessionDep, agent: Agent) -> AgentOut:
+    return AgentOut.of((await agents.working(session, [agent]))[0])

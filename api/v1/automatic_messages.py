@@ -1,0 +1,70 @@
+"""Automatic messages: their texts for the account, a line or a skill, by language."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path
+
+from api.caller import AdminDep, CallerDep
+from api.parts import SessionDep
+from api.problems import documented
+from api.schemas.brand import AutomaticDefault, AutomaticIn, AutomaticMessages, AutomaticOut
+from database.queries import accounts, automatic_messages, owned
+from database.queries.automatic_messages import Wording
+from database.tables import Line, Skill
+from domain.errors import Invalid, NotAllowed, NotFound
+from domain.limits import check_outgoing
+from domain.templates import DEFAULTS, check_template
+from domain.words import Automatic
+
+LONGEST_QUESTION = 256
+
+router = APIRouter(prefix="/automatic-messages", tags=["automatic messages"])
+
+
+@router.get("")
+async def list_automatic_messages(caller: CallerDep, session: SessionDep) -> AutomaticMessages:
+    """Show what the account has set, and what is sent where it has not."""
+    rows = await automatic_messages.listed(session, caller.account_id)
+    defaults = [AutomaticDefault(event=event, text=DEFAULTS.get(event)) for event in Automatic]
+    return AutomaticMessages(
+        set=[AutomaticOut.model_validate(row) for row in rows], defaults=defaults
+    )
+
+
+@router.put("", responses=documented(NotAllowed, NotFound))
+async def set_automatic_message(
+    wanted: AutomaticIn, caller: AdminDep, session: SessionDep
+) -> AutomaticOut:
+    """Set a text, or switch the message off. An unknown placeholder is refused here."""
+    _check(wanted)
+    if wanted.line:
+        await owned.find_active(session, Line, caller.account_id, wanted.line)
+    if wanted.skill:
+        await owned.find_active(session, Skill, caller.account_id, wanted.skill)
+    account = await accounts.find(session, caller.account_id)
+    wording = Wording(
+        event=wanted.event,
+        line_id=wanted.line,
+        skill_id=wanted.skill,
+        language=wanted.language or account.language,
+        text=wanted.text,
+        enabled=wanted.enabled,
+    )
+    row = await automatic_messages.put(session, caller.account_id, wording)
+    return AutomaticOut.model_validate(row)
+
+
+@router.delete("/{message_id}", status_code=204, responses=documented(NotAllowed, NotFound))
+async def remove_automatic_message(
+    message_id: Annotated[int, Path(ge=1, le=2**63 - 1)], caller: AdminDep, session: SessionDep
+) -> None:
+    """Remove a text: a less specific one or the default holds again."""
+    await automatic_messages.remove(session, caller.account_id, message_id)
+
+
+def _check(wanted: AutomaticIn) -> None:
+    check_outgoing(wanted.text)
+    check_template(wanted.text)
+    is_question = wanted.event in (Automatic.survey_question, Automatic.survey_retry)
+    if is_question and len(wanted.text) > LONGEST_QUESTION:
+        raise Invalid(f"The question has {len(wanted.text)} characters; 256 are allowed.")

@@ -1,0 +1,105 @@
+"""Connectors: how the account reaches its SMS providers. Secrets are written, never shown."""
+
+from fastapi import APIRouter
+from pydantic import HttpUrl
+
+from api.caller import AdminDep
+from api.clock import utc_now
+from api.idempotent import OnceDep
+from api.parts import Parts, PartsDep, SessionDep
+from api.problems import documented
+from api.schemas.brand import ConnectorChange, ConnectorOut, NewConnector, SecretIn
+from api.schemas.shared import Cursor, Limit, Page, SlugPath, after_id, page_of, sent
+from database.queries import accounts, owned
+from database.secrets import ConnectorSecret
+from database.tables import Connector
+from domain.errors import Conflict, Invalid, NotAllowed, NotFound
+
+router = APIRouter(prefix="/connectors", tags=["connectors"], responses=documented(NotAllowed))
+
+
+@router.get("")
+async def list_connectors(
+    caller: AdminDep, session: SessionDep, cursor: Cursor = None, limit: Limit = 50
+) -> Page[ConnectorOut]:
+    """List the connectors in use."""
+    rows = await owned.listed(
+        session, Connector, caller.account_id, after=after_id(cursor), limit=limit + 1
+    )
+    return page_of(rows, limit, ConnectorOut.model_validate, lambda row: [row.id])
+
+
+@router.post("", status_code=201, responses=documented(Conflict))
+async def create_connector(
+    new: NewConnector, caller: AdminDep, parts: PartsDep, session: SessionDep, once: OnceDep
+) -> ConnectorOut:
+    """Connect to a provider."""
+    if new.provider not in parts.providers:
+        raise Invalid(f"Unknown provider. Known are {', '.join(sorted(parts.providers))}.")
+
+    async def make() -> ConnectorOut:
+        connector = Connector(
+            id=await owned.new_id(session, Connector, caller.account_id, new.name, new.id),
+            account_id=caller.account_id,
+            provider=new.provider,
+            name=new.name,
+            secret=_sealed(parts, new.secret),
+            api_url=_api_url(parts, new.api_url),
+            prefix=new.prefix,
+            resend_unconfirmed=new.resend_unconfirmed,
+        )
+        session.add(connector)
+        await session.flush()
+        return ConnectorOut.model_validate(connector)
+
+    return await once.create(session, ConnectorOut, make)
+
+
+@router.get("/{connector_id}", responses=documented(NotFound))
+async def show_connector(
+    connector_id: SlugPath, caller: AdminDep, session: SessionDep
+) -> ConnectorOut:
+    """Show a connector, retired or not."""
+    row = await owned.find(session, Connector, caller.account_id, connector_id)
+    return ConnectorOut.model_validate(row)
+
+
+@router.patch("/{connector_id}", responses=documented(NotFound, Conflict))
+async def change_connector(
+    connector_id: SlugPath,
+    change: ConnectorChange,
+    caller: AdminDep,
+    parts: PartsDep,
+    session: SessionDep,
+) -> ConnectorOut:
+    """Change a connector; new secrets hold from the next text and the next webhook on."""
+    connector = await owned.find_active(session, Connector, caller.account_id, connector_id)
+    values = sent(change)
+    if "secret" in values:
+        values["secret"] = _sealed(parts, change.secret)
+    if "api_url" in values:
+        values["api_url"] = _api_url(parts, change.api_url)
+    for name, value in values.items():
+        setattr(connector, name, value)
+    return ConnectorOut.model_validate(connector)
+
+
+@router.delete("/{connector_id}", status_code=204, responses=documented(NotFound, Conflict))
+async def retire_connector(connector_id: SlugPath, caller: AdminDep, session: SessionDep) -> None:
+    """Retire a connector. Refused while it has lines."""
+    connector = await owned.find_active(session, Connector, caller.account_id, connector_id)
+    await accounts.check_connector_unused(session, connector)
+    owned.retire(connector, utc_now())
+
+
+def _sealed(parts: Parts, secret: SecretIn) -> bytes:
+    return parts.secret_box.seal(ConnectorSecret.model_validate(secret.model_dump()))
+
+
+def _api_url(parts: Parts, url: HttpUrl | None) -> str | None:
+    """Refuse another address outside development: the account's credentials are sent there."""
+    if url is None:
+        return None
+    if not parts.settings.is_development:
+        raise Invalid("Another address of the provider is for development only.")
+    return str(url).rstrip("/")

@@ -1,0 +1,55 @@
+"""Consumers: who texts, and the opt-out an agent records for them."""
+
+from fastapi import APIRouter
+
+from api.caller import CallerDep
+from api.parts import PartsDep, SessionDep
+from api.problems import documented
+from api.schemas.conversations import ConsumerDetail, ConsumerOut
+from api.schemas.shared import ConsumerPath
+from database.queries import consumers, conversations
+from database.queries.consent import ACCOUNT_SCOPE, Source
+from database.tables import Consumer
+from domain.errors import NotFound, Unavailable
+
+router = APIRouter(
+    prefix="/consumers/{consumer_id}", tags=["consumers"], responses=documented(NotFound)
+)
+
+
+@router.get("")
+async def show_consumer(
+    consumer_id: ConsumerPath, caller: CallerDep, session: SessionDep
+) -> ConsumerDetail:
+    """Show a consumer one has a conversation with, and whether they may be texted."""
+    consumer = await consumers.find(session, caller.viewer, consumer_id)
+    return await _shown(session, consumer)
+
+
+@router.post("/opt-out", responses=documented(Unavailable))
+async def opt_out(consumer_id: ConsumerPath, caller: CallerDep, parts: PartsDep) -> ConsumerDetail:
+    """Record that a consumer wants no more texts from any line; open conversations close.
+
+    Holds from the answer on. Only the consumer can undo it, by texting START. After a 503 it
+    holds too, and the same request finishes what is left.
+    """
+    source = Source.agent if caller.person else Source.api
+    async with parts.sessions.begin() as session:
+        consumer = await consumers.find(session, caller.viewer, consumer_id)
+        await consumers.opt_out(session, consumer, source)
+        still_open = await conversations.open_with(session, consumer.id)
+        shown = await _shown(session, consumer)
+    for conversation in still_open:
+        await parts.conversations.opted_out(conversation.workflow_id)
+    return shown
+
+
+async def _shown(session: SessionDep, consumer: Consumer) -> ConsumerDetail:
+    scopes = await consumers.opted_out_scopes(session, consumer.id)
+    return ConsumerDetail(
+        **ConsumerOut.of(consumer).model_dump(),
+        language=consumer.language,
+        last_text_at=consumer.last_text_at,
+        is_opted_out=ACCOUNT_SCOPE in scopes,
+        opted_out_lines=[scope.removeprefix("line:") for scope in scopes if scope != ACCOUNT_SCOPE],
+    )

@@ -1,0 +1,153 @@
+"""Conversations to read: lists, one of them, its transcript, what happened to it."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query
+
+from api.caller import CallerDep
+from api.parts import SessionDep
+from api.problems import documented
+from api.schemas.conversations import ConversationOut, EventOut, MessageOut
+from api.schemas.shared import (
+    Cursor,
+    Limit,
+    Page,
+    SlugText,
+    UuidPath,
+    page_of,
+    read_cursor,
+    unknown_cursor,
+)
+from database.queries import conversations
+from database.queries.conversations import Filters, Place, Shown
+from domain.errors import NotFound
+from domain.ids import ConsumerId, consumer_row
+from domain.phone_numbers import e164
+from domain.words import Status
+
+LATEST = 2**63 - 1
+
+router = APIRouter(prefix="/conversations", tags=["conversations"])
+
+
+class View(StrEnum):
+    """The lists agents work with."""
+
+    mine = "mine"
+    """Open, and the caller's."""
+    waiting = "waiting"
+    all = "all"
+
+
+def get_filters(
+    caller: CallerDep,
+    view: Annotated[View, Query(description="mine: open and the caller's.")] = View.all,
+    status: Annotated[list[Status], Query(max_length=4)] = [],  # noqa: B006 - FastAPI copies it
+    agent: SlugText | None = None,
+    skill: SlugText | None = None,
+    line: SlugText | None = None,
+    number: Annotated[
+        str | None, Query(max_length=40, description="A consumer's number, such as +15550123456.")
+    ] = None,
+    consumer: Annotated[str | None, Query(pattern=r"^c[1-9][0-9]{0,17}$")] = None,
+) -> Filters:
+    """Return which conversations are asked for. Raises `NumberInvalid`."""
+    statuses = tuple(status)
+    if view is View.waiting:
+        statuses = (Status.waiting,)
+    if view is View.mine:
+        statuses = (Status.assigned,)
+        # A program on its own holds nothing.
+        agent = caller.person.agent_id if caller.person else ""
+    return Filters(
+        statuses=statuses,
+        agent_id=agent,
+        skill_id=skill,
+        line_id=line,
+        number=e164(number) if number else None,
+        consumer_id=consumer_row(ConsumerId(consumer)) if consumer else None,
+    )
+
+
+@router.get("")
+async def list_conversations(
+    caller: CallerDep,
+    session: SessionDep,
+    filters: Annotated[Filters, Depends(get_filters)],
+    cursor: Cursor = None,
+    limit: Limit = 50,
+) -> Page[ConversationOut]:
+    """List the conversations one may see, newest first.
+
+    Agents see those they are or were in and those waiting in their skills; managers see all.
+    """
+    shown = await conversations.listed(
+        session, caller.viewer, filters, after=_place(cursor), limit=limit + 1
+    )
+    return page_of(shown, limit, ConversationOut.of, _written_place)
+
+
+def _written_place(shown: Shown) -> list[str]:
+    return [shown.conversation.opened_at.isoformat(), str(shown.conversation.id)]
+
+
+def _place(cursor: str | None) -> Place | None:
+    if cursor is None:
+        return None
+    opened_at, conversation_id = read_cursor(cursor, parts=2)
+    try:
+        return Place(datetime.fromisoformat(opened_at), UUID(conversation_id))
+    except ValueError as error:
+        raise unknown_cursor() from error
+
+
+def _number(cursor: str | None) -> int:
+    if cursor is None:
+        return 0
+    place = read_cursor(cursor)[0]
+    if not place.isascii() or not place.isdigit() or int(place) > LATEST:
+        raise unknown_cursor()
+    return int(place)
+
+
+@router.get("/{conversation_id}", responses=documented(NotFound))
+async def show_conversation(
+    conversation_id: UuidPath, caller: CallerDep, session: SessionDep
+) -> ConversationOut:
+    """Show a conversation as it stands. Reading changes nothing."""
+    return ConversationOut.of(await conversations.find(session, caller.viewer, conversation_id))
+
+
+@router.get("/{conversation_id}/transcript", responses=documented(NotFound))
+async def show_transcript(
+    conversation_id: UuidPath,
+    caller: CallerDep,
+    session: SessionDep,
+    cursor: Cursor = None,
+    limit: Limit = 100,
+) -> Page[MessageOut]:
+    """Show what was written, oldest first: texts with their delivery, and private notes."""
+    await conversations.find(session, caller.viewer, conversation_id)
+    rows = await conversations.transcript(
+        session, conversation_id, after=min(_number(cursor), 2**31 - 1), limit=limit + 1
+    )
+    return page_of(rows, limit, MessageOut.of, lambda row: [str(row.position)])
+
+
+@router.get("/{conversation_id}/events", responses=documented(NotFound))
+async def list_events(
+    conversation_id: UuidPath,
+    caller: CallerDep,
+    session: SessionDep,
+    cursor: Cursor = None,
+    limit: Limit = 100,
+) -> Page[EventOut]:
+    """Show what happened to a conversation, oldest first."""
+    await conversations.find(session, caller.viewer, conversation_id)
+    rows = await conversations.happenings(
+        session, conversation_id, after=_number(cursor), limit=limit + 1
+    )
+    return page_of(rows, limit, EventOut.of, lambda row: [str(row.id)])

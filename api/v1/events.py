@@ -1,0 +1,79 @@
+"""The live stream: what happens in the account, as server-sent events."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Query
+from fastapi.sse import EventSourceResponse, ServerSentEvent
+
+from api.caller import Caller, CallerDep
+from api.parts import Parts, PartsDep
+from api.schemas.conversations import EventOut
+from database.away import AWAY
+from database.queries import events, stream
+from database.queries.stream import Batch
+
+LONGEST_SECONDS = 600.0
+RETRY_MILLISECONDS = 2000
+LATEST = 2**63 - 1
+
+router = APIRouter(prefix="/events", tags=["events"])
+
+Position = Annotated[int | None, Query(ge=0, le=LATEST, description="Follow from behind this id.")]
+LastEventId = Annotated[
+    int | None, Header(ge=0, le=LATEST, description="Sent by browsers that reconnect.")
+]
+
+
+@router.get("", response_class=EventSourceResponse)
+async def follow_events(
+    caller: CallerDep, parts: PartsDep, after: Position = None, last_event_id: LastEventId = None
+) -> AsyncIterator[ServerSentEvent]:
+    """Follow what happens, from an id on or from now on; each event once, in order.
+
+    The stream ends after ten minutes: reconnect with the last id. Agents get what concerns the
+    conversations they may see and their skills' queues; texts are read in the transcript.
+    """
+    position = last_event_id if last_event_id is not None else after
+    yield ServerSentEvent(retry=RETRY_MILLISECONDS, comment="following")
+    async for batch in _batches(parts, caller, position):
+        for event in batch.events:
+            shown = EventOut.of(event)
+            yield ServerSentEvent(event=shown.kind, id=str(shown.id), data=shown)
+        # Moves the reader on past what was not for them, without an event.
+        yield ServerSentEvent(id=str(batch.last_id))
+
+
+async def _batches(parts: Parts, caller: Caller, position: int | None) -> AsyncIterator[Batch]:
+    clock = asyncio.get_running_loop()
+    ends = clock.time() + LONGEST_SECONDS
+    with parts.hub.following(caller.account_id) as wake:
+        while not parts.stopping.is_set() and clock.time() < ends:
+            wake.clear()
+            try:
+                batch = await _read(parts, caller, position)
+            except AWAY:
+                return
+            if position != batch.last_id:
+                position = batch.last_id
+                yield batch
+            if not batch.is_full:
+                await _woken(wake, parts.stopping, ends - clock.time())
+
+
+async def _read(parts: Parts, caller: Caller, position: int | None) -> Batch:
+    async with parts.sessions.begin() as session:
+        if position is None:
+            newest = await events.latest_id(session, caller.account_id)
+            return Batch([], newest, is_full=False)
+        return await stream.read(session, caller.viewer, position)
+
+
+async def _woken(wake: asyncio.Event, stopping: asyncio.Event, seconds: float) -> None:
+    waits = {asyncio.create_task(wake.wait()), asyncio.create_task(stopping.wait())}
+    try:
+        await asyncio.wait(waits, timeout=max(seconds, 0), return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for wait in waits:
+            wait.cancel()

@@ -1,0 +1,143 @@
+"""Lines: the brand's numbers, and where their texts go."""
+
+import re
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from api.caller import AdminDep, CallerDep
+from api.clock import utc_now
+from api.idempotent import OnceDep
+from api.parts import Parts, PartsDep, SessionDep
+from api.problems import documented
+from api.schemas.brand import LineChange, LineOut, NewLine
+from api.schemas.shared import Cursor, Limit, Page, SlugPath, after_id, page_of, sent
+from database.queries import accounts, owned
+from database.tables import Connector, Line, Skill
+from domain.errors import Conflict, Invalid, NotAllowed, NotFound
+from domain.phone_numbers import e164
+from providers.contract import LineKind
+
+SHORT_CODE = re.compile(r"[0-9]{3,8}")
+SERVICE = re.compile(r"MG[0-9a-f]{32}")
+
+router = APIRouter(prefix="/lines", tags=["lines"])
+
+
+@router.get("")
+async def list_lines(
+    caller: CallerDep,
+    parts: PartsDep,
+    session: SessionDep,
+    cursor: Cursor = None,
+    limit: Limit = 50,
+    retired: Annotated[bool, Query(description="Show retired ones too.")] = False,
+) -> Page[LineOut]:
+    """List the account's lines."""
+    rows = await owned.listed(
+        session,
+        Line,
+        caller.account_id,
+        after=after_id(cursor),
+        limit=limit + 1,
+        retired=retired,
+    )
+    providers = await _providers(session, caller.account_id)
+    return page_of(rows, limit, lambda row: _shown(parts, providers, row), lambda row: [row.id])
+
+
+@router.post("", status_code=201, responses=documented(NotAllowed, NotFound, Conflict))
+async def create_line(
+    new: NewLine, caller: AdminDep, parts: PartsDep, session: SessionDep, once: OnceDep
+) -> LineOut:
+    """Put a number into service; give its webhook address to the provider."""
+    address = checked_address(new.kind, new.address)
+
+    async def make() -> LineOut:
+        connector = await owned.find_active(session, Connector, caller.account_id, new.connector)
+        skill = await owned.find_active(session, Skill, caller.account_id, new.entry_skill)
+        line = Line(
+            id=await owned.new_id(session, Line, caller.account_id, new.name, new.id),
+            account_id=caller.account_id,
+            connector_id=connector.id,
+            name=new.name,
+            address=address,
+            kind=str(new.kind),
+            entry_skill_id=skill.id,
+            priority=new.priority,
+            language=new.language,
+        )
+        session.add(line)
+        await session.flush()
+        return _shown(parts, {connector.id: connector.provider}, line)
+
+    return await once.create(session, LineOut, make)
+
+
+@router.get("/{line_id}", responses=documented(NotFound))
+async def show_line(
+    line_id: SlugPath, caller: CallerDep, parts: PartsDep, session: SessionDep
+) -> LineOut:
+    """Show a line, retired or not."""
+    line = await owned.find(session, Line, caller.account_id, line_id)
+    return _shown(parts, await _providers(session, caller.account_id), line)
+
+
+@router.patch("/{line_id}", responses=documented(NotAllowed, NotFound, Conflict))
+async def change_line(
+    line_id: SlugPath, change: LineChange, caller: AdminDep, parts: PartsDep, session: SessionDep
+) -> LineOut:
+    """Change a line; open conversations stay where they are."""
+    line = await owned.find_active(session, Line, caller.account_id, line_id)
+    values = sent(change)
+    if "entry_skill" in values:
+        wanted = values.pop("entry_skill")
+        skill = await owned.find_active(session, Skill, caller.account_id, wanted)
+        line.entry_skill_id = skill.id
+    for name, value in values.items():
+        setattr(line, name, value)
+    return _shown(parts, await _providers(session, caller.account_id), line)
+
+
+@router.delete("/{line_id}", status_code=204, responses=documented(NotAllowed, NotFound, Conflict))
+async def retire_line(line_id: SlugPath, caller: AdminDep, session: SessionDep) -> None:
+    """Retire a line: its texts are refused from now on. Refused while conversations are open."""
+    line = await owned.find_active(session, Line, caller.account_id, line_id)
+    await accounts.check_line_unused(session, line)
+    owned.retire(line, utc_now())
+
+
+def checked_address(kind: LineKind, address: str) -> str:
+    """Return a line's address as providers write it. Raises `NumberInvalid`, `Invalid`."""
+    match kind:
+        case LineKind.short_code:
+            if not SHORT_CODE.fullmatch(address):
+                raise Invalid("A short code has 3 to 8 digits.")
+        case LineKind.service:
+            if not SERVICE.fullmatch(address):
+                raise Invalid("A Messaging Service's SID is MG and 32 hexadecimal digits.")
+        case LineKind.long_code | LineKind.toll_free:
+            return e164(address)
+    return address
+
+
+async def _providers(session: SessionDep, account_id: str) -> dict[str, str]:
+    rows = await owned.listed(session, Connector, account_id, limit=1000, retired=True)
+    return {row.id: row.provider for row in rows}
+
+
+def _shown(parts: Parts, providers: dict[str, str], line: Line) -> LineOut:
+    base = parts.settings.web.public_base_url.rstrip("/")
+    provider = providers[line.connector_id]
+    return LineOut(
+        id=line.id,
+        connector_id=line.connector_id,
+        name=line.name,
+        address=line.address,
+        kind=LineKind(line.kind),
+        entry_skill_id=line.entry_skill_id,
+        priority=line.priority,
+        language=line.language,
+        inbound_webhook=f"{base}/webhooks/{provider}/{line.id}/inbound",
+        retired_at=line.retired_at,
+    )

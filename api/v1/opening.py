@@ -1,0 +1,92 @@
+"""Opening a conversation from the brand's side."""
+
+from dataclasses import dataclass
+
+from fastapi import APIRouter
+
+from api.caller import CallerDep
+from api.errors import NobodyActs
+from api.idempotent import OnceDep
+from api.parts import Parts, PartsDep
+from api.problems import documented
+from api.schemas.conversations import CommandAnswer, NewConversation
+from database.queries import consumers, conversations, owned
+from database.queries.consent import Consenting, is_opted_out
+from database.queries.conversations import Done
+from database.tables import Line, Skill
+from domain.errors import (
+    Conflict,
+    ConsumerOptedOut,
+    ConversationAlreadyOpen,
+    MessageEmpty,
+    MessageTooLong,
+    NotFound,
+    NumberInvalid,
+    Unavailable,
+)
+from domain.ids import consumer_id
+from domain.limits import check_outgoing
+from domain.phone_numbers import e164
+from workflows.conversations import Thread
+from workflows.messages import OpenByAgent
+
+router = APIRouter(prefix="/conversations", tags=["conversations"])
+
+
+@dataclass(frozen=True)
+class _Prepared:
+    """A thread that may be opened, or what opening it did before."""
+
+    thread: Thread
+    skill_id: str
+    done: Done | None
+
+
+@router.post(
+    "",
+    status_code=201,
+    responses=documented(
+        NotFound,
+        NobodyActs,
+        ConversationAlreadyOpen,
+        ConsumerOptedOut,
+        Conflict,
+        NumberInvalid,
+        MessageTooLong,
+        MessageEmpty,
+        Unavailable,
+    ),
+)
+async def open_conversation(
+    new: NewConversation, parts: PartsDep, caller: CallerDep, once: OnceDep
+) -> CommandAnswer:
+    """Text a number first; whoever acts holds the conversation."""
+    check_outgoing(new.text)
+    number, actor, key = e164(new.number), caller.actor, once.command_key
+
+    async def act() -> CommandAnswer:
+        prepared = await _prepare(parts, caller.account_id, new, number, key)
+        if prepared.done:
+            return CommandAnswer.model_validate(vars(prepared.done))
+        command = OpenByAgent(key=key, actor=actor, text=new.text, skill_id=prepared.skill_id)
+        done = await parts.conversations.open(prepared.thread, command)
+        return CommandAnswer.model_validate(done.model_dump())
+
+    return await once.act(parts, CommandAnswer, act)
+
+
+async def _prepare(
+    parts: Parts, account_id: str, new: NewConversation, number: str, key: str
+) -> _Prepared:
+    async with parts.sessions.begin() as session:
+        line = await owned.find_active(session, Line, account_id, new.line)
+        wanted = new.skill or line.entry_skill_id
+        skill = await owned.find_active(session, Skill, account_id, wanted)
+        row = await consumers.with_number(session, account_id, number)
+        done = await conversations.opened_by(session, line.id, row, key)
+        if done is None and await conversations.open_with(session, row, line.id):
+            raise ConversationAlreadyOpen
+        if done is None and await is_opted_out(session, Consenting(account_id, row, line.id)):
+            raise ConsumerOptedOut
+    thread = Thread(account_id, line.id, consumer_id(row), summary=f"{number} on {line.name}")
+    return _Prepared(thread, skill.id, done)

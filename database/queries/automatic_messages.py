@@ -1,0 +1,59 @@
+"""Texts of automatic messages that an account has set."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from database.tables import AutomaticMessage
+from domain.errors import NotFound
+from domain.words import Automatic
+
+
+@dataclass(frozen=True)
+class Wording:
+    """A text for an event: for all, for a line or for a skill, in one language."""
+
+    event: Automatic
+    line_id: str | None
+    skill_id: str | None
+    language: str
+    text: str
+    enabled: bool
+
+
+async def listed(session: AsyncSession, account_id: str) -> Sequence[AutomaticMessage]:
+    """Return what an account has set, in the order of events."""
+    query = select(AutomaticMessage).where(AutomaticMessage.account_id == account_id)
+    return (
+        await session.scalars(query.order_by(AutomaticMessage.event, AutomaticMessage.id))
+    ).all()
+
+
+async def put(session: AsyncSession, account_id: str, wording: Wording) -> AutomaticMessage:
+    """Set a text, in the place of the one that stood there."""
+    table = AutomaticMessage
+    statement = insert(table).values(
+        account_id=account_id,
+        line_id=wording.line_id,
+        skill_id=wording.skill_id,
+        language=wording.language,
+        event=str(wording.event),
+        text=wording.text,
+        enabled=wording.enabled,
+    )
+    place = [table.account_id, table.line_id, table.skill_id, table.language, table.event]
+    changed = statement.on_conflict_do_update(
+        index_elements=place, set_={"text": wording.text, "enabled": wording.enabled}
+    )
+    return (await session.scalars(changed.returning(table))).one()
+
+
+async def remove(session: AsyncSession, account_id: str, row: int) -> None:
+    """Remove a text, so that a less specific one or the default holds. Raises `NotFound`."""
+    found = await session.get(AutomaticMessage, row)
+    if found is None or found.account_id != account_id:
+        raise NotFound
+    await session.delete(found)

@@ -1,0 +1,67 @@
+"""Consumers as people look at them, and an opt-out that a person records for one."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import exists, func, insert, select
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from database.queries.consent import ACCOUNT_SCOPE, Source
+from database.queries.conversations import Viewer, visible
+from database.tables import Consent, ConsentEvent, Consumer, Conversation
+from domain.errors import NotFound
+from domain.words import EventKind
+
+
+async def find(session: AsyncSession, viewer: Viewer, row: int) -> Consumer:
+    """Return a consumer of whom the viewer may see a conversation. Raises `NotFound`."""
+    query = select(Consumer).where(Consumer.id == row, Consumer.account_id == viewer.account_id)
+    if not viewer.sees_all:
+        query = query.where(exists().where(Conversation.consumer_id == row, visible(viewer)))
+    consumer = (await session.scalars(query)).one_or_none()
+    if consumer is None:
+        raise NotFound
+    return consumer
+
+
+async def with_number(session: AsyncSession, account_id: str, number: str) -> int:
+    """Return the row of an account's consumer with an E.164 number, known or new."""
+    of_number = select(Consumer.id).where(
+        Consumer.account_id == account_id, Consumer.number == number
+    )
+    known = await session.scalar(of_number)
+    if known is not None:
+        return known
+    new = upsert(Consumer).values(account_id=account_id, number=number).on_conflict_do_nothing()
+    made = await session.scalar(new.returning(Consumer.id))
+    return made if made is not None else (await session.scalars(of_number)).one()
+
+
+async def opted_out_scopes(session: AsyncSession, row: int) -> Sequence[str]:
+    """Return what a consumer is opted out of: `account`, or `line:<id>`."""
+    query = select(Consent.scope).where(Consent.consumer_id == row, Consent.is_opted_out)
+    return (await session.scalars(query.order_by(Consent.scope))).all()
+
+
+async def opt_out(session: AsyncSession, consumer: Consumer, source: Source) -> bool:
+    """Record an opt-out from all of the account's lines; says whether it was new."""
+    standing = upsert(Consent).values(
+        consumer_id=consumer.id, scope=ACCOUNT_SCOPE, is_opted_out=True
+    )
+    changed = standing.on_conflict_do_update(
+        index_elements=[Consent.consumer_id, Consent.scope],
+        set_={"is_opted_out": True, "changed_at": func.now()},
+        where=~Consent.is_opted_out,
+    )
+    if await session.scalar(changed.returning(Consent.consumer_id)) is None:
+        return False
+    await session.execute(
+        insert(ConsentEvent).values(
+            account_id=consumer.account_id,
+            consumer_id=consumer.id,
+            scope=ACCOUNT_SCOPE,
+            kind=str(EventKind.opted_out),
+            source=str(source),
+        )
+    )
+    return True

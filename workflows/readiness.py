@@ -1,0 +1,16 @@
+"""Whether Temporal answers, for health checks."""
+
+from datetime import timedelta
+
+from temporalio.client import Client
+from temporalio.service import RPCError
+
+PATIENCE = timedelta(seconds=2)
+
+
+async def is_reachable(client: Client) -> bool:
+    """Say whether Temporal's frontend serves; connects a lazy client."""
+    try:
+        return await client.service_client.check_health(timeout=PATIENCE)
+    except (RPCError, RuntimeError):  # RuntimeError: no connection at all
+        return False
