@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from cli.phone import phone
+
 app = typer.Typer(
     name="switchboard",
     help="An SMS conversation engine for contact centres.",
@@ -22,17 +24,28 @@ app = typer.Typer(
 def up(
     data: Annotated[Path, typer.Option(help="Folder that keeps everything.")] = Path(".data"),
     api_port: Annotated[
-        int, typer.Option(envvar="SWITCHBOARD_API_PORT", help="Port of the API.")
+        int, typer.Option(min=1, max=65535, envvar="SWITCHBOARD_API_PORT", help="Port of the API.")
     ] = 8000,
     simulator_port: Annotated[
-        int, typer.Option(envvar="SWITCHBOARD_SIMULATOR_PORT", help="Port of the simulator.")
+        int,
+        typer.Option(
+            min=1, max=65535, envvar="SWITCHBOARD_SIMULATOR_PORT", help="Port of the simulator."
+        ),
     ] = 8010,
     temporal_port: Annotated[
-        int, typer.Option(envvar="SWITCHBOARD_TEMPORAL_PORT", help="Port of Temporal.")
+        int,
+        typer.Option(
+            min=1, max=65535, envvar="SWITCHBOARD_TEMPORAL_PORT", help="Port of Temporal."
+        ),
     ] = 7233,
     temporal_ui_port: Annotated[
         int,
-        typer.Option(envvar="SWITCHBOARD_TEMPORAL_UI_PORT", help="Port of Temporal's web pages."),
+        typer.Option(
+            min=1,
+            max=65535,
+            envvar="SWITCHBOARD_TEMPORAL_UI_PORT",
+            help="Port of Temporal's web pages.",
+        ),
     ] = 8233,
 ) -> None:
     """Run everything on this machine, for trying out and for development."""
@@ -76,6 +89,9 @@ def migrate() -> None:
     from cli.migrate import migrate
 
     migrate()
+
+
+app.command()(phone)
 
 
 @app.command()

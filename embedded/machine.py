@@ -37,7 +37,8 @@ class Ports:
             if port in given:
                 raise EmbeddedError(f"{given[port]} and {option} are both {port}: choose two.")
             given[port] = option
-            require_free(port, used_for=USES[field.name], option=option)
+            variable = f"SWITCHBOARD_{field.name.upper()}_PORT"
+            require_free(port, used_for=USES[field.name], option=f"{option} or {variable}")
 
 
 USES = {
@@ -91,6 +92,7 @@ class Machine:
             "SWITCHBOARD_PUBLIC_BASE_URL": self.api_url,
             "SWITCHBOARD_API_HOST": LOOPBACK,
             "SWITCHBOARD_API_PORT": str(self.ports.api),
+            "SWITCHBOARD_SIMULATOR_URL": self.simulator_url,
             "SWITCHBOARD_SIMULATOR_PORT": str(self.ports.simulator),
             "SWITCHBOARD_TEMPORAL_UI_URL": self.temporal_ui_url,
             "TEMPORAL_ADDRESS": self.temporal.address,

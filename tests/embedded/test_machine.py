@@ -30,7 +30,9 @@ def test_a_busy_port_is_told_with_the_option_that_changes_it(field: str, option:
         other.bind(("", 0))
         other.listen()
         port = other.getsockname()[1]
-        with pytest.raises(EmbeddedError, match=rf"Port {port}, .* in use .*{option}\."):
+        with pytest.raises(
+            EmbeddedError, match=rf"Port {port}, .* in use .*{option} or SWITCHBOARD_"
+        ):
             replace(free_ports(), **{field: port}).require_free()
 
 
