@@ -68,7 +68,8 @@ async def _write(
     row = await locked_consumer(session, at.account_id, number)
     who = Consenting(at.account_id, row, at.line_id)
     keyword = await keyword_of(text, partial(is_opted_out, session, who))
-    handled = bool(text.opt_out_type) or adapter.handles_keywords(LineKind(at.line_kind))
+    handles = adapter.handles_keywords(LineKind(at.line_kind))
+    handled = keyword is not None and (handles or text.opt_out_type is not None)
     new = written(text, keyword, provider_handled=handled)
     arrived = await arrive(session, at, row, new)
     if arrived is None:

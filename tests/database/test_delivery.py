@@ -1,0 +1,159 @@
+"""Delivery reports in any order: a status never falls, a lost id is found."""
+
+from datetime import UTC, datetime
+from itertools import permutations
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import select
+
+from database.engine import Sessions
+from database.queries.delivery import Failure, outgoing, report
+from database.tables import Event, Message
+from domain.words import MessageStatus
+from tests.database.transcripts import new_message
+from tests.fixtures.brand import Brand
+
+NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
+GONE = Failure("unreachable", "The phone is off.")
+
+queued, sending, unknown, sent = (
+    MessageStatus.queued,
+    MessageStatus.sending,
+    MessageStatus.unknown,
+    MessageStatus.sent,
+)
+delivered, undelivered, failed = (
+    MessageStatus.delivered,
+    MessageStatus.undelivered,
+    MessageStatus.failed,
+)
+
+
+async def tell(
+    sessions: Sessions, message_id: UUID, *statuses: MessageStatus, sid: str | None = None
+) -> list[bool]:
+    rose = []
+    for status in statuses:
+        failure = GONE if status in (undelivered, failed) else None
+        async with sessions.begin() as session:
+            rose.append(
+                await report(
+                    session, message_id, status, provider_message_id=sid, failure=failure, at=NOW
+                )
+            )
+    return rose
+
+
+async def message(sessions: Sessions, message_id: UUID) -> Message:
+    async with sessions() as session:
+        return (await session.scalars(select(Message).where(Message.id == message_id))).one()
+
+
+@pytest.mark.parametrize("order", list(permutations([sending, sent, delivered])))
+async def test_reports_in_any_order_end_the_same(
+    session_factory: Sessions, brand: Brand, order: tuple[MessageStatus, ...]
+) -> None:
+    text = await new_message(session_factory, brand)
+    await tell(session_factory, text, *order)
+    assert (await message(session_factory, text)).status == delivered
+
+
+@pytest.mark.parametrize(
+    ("known", "reported", "stands"),
+    [
+        (queued, sending, sending),
+        (sending, unknown, unknown),
+        (unknown, sending, unknown),
+        (unknown, sent, sent),
+        (unknown, delivered, delivered),
+        (sent, queued, sent),
+        (delivered, failed, delivered),
+        (failed, delivered, failed),
+        (undelivered, delivered, undelivered),
+    ],
+)
+async def test_a_status_rises_or_stays(
+    session_factory: Sessions,
+    brand: Brand,
+    known: MessageStatus,
+    reported: MessageStatus,
+    stands: MessageStatus,
+) -> None:
+    text = await new_message(session_factory, brand, known)
+    assert await tell(session_factory, text, reported) == [stands != known]
+    assert (await message(session_factory, text)).status == stands
+
+
+@pytest.mark.parametrize("status", [MessageStatus.received, MessageStatus.written])
+async def test_a_consumers_text_and_a_note_have_no_delivery(
+    session_factory: Sessions, brand: Brand, status: MessageStatus
+) -> None:
+    text = await new_message(session_factory, brand, status)
+    assert await tell(session_factory, text, delivered, sid="SM1") == [False]
+    assert (await message(session_factory, text)).provider_message_id is None
+
+
+async def test_every_rise_is_one_event_and_a_repetition_none(
+    session_factory: Sessions, brand: Brand
+) -> None:
+    text = await new_message(session_factory, brand)
+    rose = await tell(session_factory, text, sent, sent, undelivered, undelivered)
+    assert rose == [True, False, True, False]
+    async with session_factory() as session:
+        events = list(await session.scalars(select(Event).order_by(Event.id)))
+    assert [event.data for event in events] == [
+        {"message_id": str(text), "status": "sent"},
+        {"message_id": str(text), "status": "undelivered", "failure_code": "unreachable"},
+    ]
+    assert all(event.kind == "message_status" and event.conversation_id for event in events)
+
+
+async def test_a_failure_keeps_its_code_and_the_sentence_for_the_agent(
+    session_factory: Sessions, brand: Brand
+) -> None:
+    text = await new_message(session_factory, brand)
+    await tell(session_factory, text, failed)
+    row = await message(session_factory, text)
+    assert (row.failure_code, row.failure_sentence) == (GONE.code, GONE.sentence)
+
+
+async def test_the_id_of_a_lost_answer_is_learnt_even_when_the_status_does_not_rise(
+    session_factory: Sessions, brand: Brand
+) -> None:
+    text = await new_message(session_factory, brand, unknown)
+    await tell(session_factory, text, queued, sid="SM1")
+    row = await message(session_factory, text)
+    assert (row.status, row.provider_message_id) == (unknown, "SM1")
+    await tell(session_factory, text, sent, sid="SM2")
+    assert (await message(session_factory, text)).provider_message_id == "SM1"
+
+
+async def test_the_failure_of_another_try_does_not_fail_the_text(
+    session_factory: Sessions, brand: Brand
+) -> None:
+    text = await new_message(session_factory, brand, sending)
+    await tell(session_factory, text, sent, sid="SM2")
+    assert await tell(session_factory, text, undelivered, sid="SM1") == [False]
+    assert await tell(session_factory, text, delivered, sid="SM1") == [True]
+
+
+async def test_a_callback_finds_its_text_by_our_id_or_by_the_providers(
+    session_factory: Sessions, brand: Brand
+) -> None:
+    text = await new_message(session_factory, brand)
+    other = await new_message(session_factory, brand, number="+15550125")
+    await tell(session_factory, other, sent, sid="SM1")
+    async with session_factory() as session:
+        by_ours = await outgoing(session, brand.line_id, text, "SM1")
+        by_theirs = await outgoing(session, brand.line_id, None, "SM1")
+        by_theirs_too = await outgoing(session, brand.line_id, uuid4(), "SM1")
+        elsewhere = await outgoing(session, "another-line", text, "SM1")
+        unheard_of = await outgoing(session, brand.line_id, None, "SM9")
+    assert by_ours is not None
+    assert by_ours.message_id == text
+    assert by_theirs is not None
+    assert by_theirs.message_id == other
+    assert by_theirs_too == by_theirs
+    assert elsewhere is None
+    assert unheard_of is None

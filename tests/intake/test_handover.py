@@ -1,0 +1,169 @@
+"""From the door to the conversation, with and without Temporal."""
+
+import asyncio
+
+from sqlalchemy import select
+
+from database.engine import Sessions
+from database.tables import Inbound
+from intake.handover import Breaker, Handover
+from intake.sweeper import Sweeper
+from tests.fixtures.brand import Brand
+from tests.fixtures.floor import eventually
+from tests.intake.carrier import ADA, Conversations, Intake, request, text
+
+BOB = "+15550124"
+
+
+async def still_waiting(sessions: Sessions) -> list[str]:
+    async with sessions() as session:
+        query = select(Inbound.text).where(Inbound.handed_over_at.is_(None))
+        return list(await session.scalars(query.order_by(Inbound.arrival)))
+
+
+async def test_a_text_is_handed_over_with_all_its_conversation_needs(
+    intake: Intake, brand: Brand, session_factory: Sessions
+) -> None:
+    await intake.take(brand.line_id, text("stop", MediaUrl0="https://m/1"))
+    [(thread, signal)] = intake.conversations.handed
+    async with session_factory() as session:
+        row = (await session.scalars(select(Inbound))).one()
+    assert thread.workflow_id == f"sms/{brand.line_id}/c{row.consumer_id}"
+    assert thread.summary == f"{ADA} on Support line"
+    assert signal.message_id == str(row.id)
+    assert (signal.text, signal.keyword, signal.provider_handled) == ("stop", "stop", True)
+    assert signal.received_at == row.received_at
+    assert [item.url for item in signal.media] == ["https://m/1"]
+    assert await still_waiting(session_factory) == []
+
+
+async def test_texts_that_waited_go_first(
+    intake: Intake, brand: Brand, session_factory: Sessions
+) -> None:
+    intake.conversations.is_away = True
+    await intake.take(brand.line_id, text("one"))
+    await intake.take(brand.line_id, text("two"))
+    intake.conversations.is_away = False
+    await intake.take(brand.line_id, text("of somebody else", sender=BOB))
+    await intake.take(brand.line_id, text("three"))
+    assert intake.conversations.texts == ["of somebody else", "one", "two", "three"]
+    assert await still_waiting(session_factory) == []
+
+
+async def test_what_was_handed_over_before_temporal_went_is_not_handed_over_again(
+    intake: Intake, brand: Brand, session_factory: Sessions
+) -> None:
+    intake.conversations.refuses = {"one", "two"}
+    await intake.take(brand.line_id, text("one"))
+    intake.conversations.refuses = {"two"}
+    await intake.take(brand.line_id, text("two"))
+    assert await still_waiting(session_factory) == ["two"]
+    intake.conversations.refuses = set()
+    await intake.take(brand.line_id, text("three"))
+    assert intake.conversations.texts == ["one", "two", "three"]
+
+
+async def test_after_failures_nobody_tries_for_a_while(
+    intake: Intake, brand: Brand, session_factory: Sessions
+) -> None:
+    breaker = Breaker()
+    handover = Handover(session_factory, intake.conversations, breaker)
+
+    async def take(body: str, sender: str) -> None:
+        taken = await intake.door.take(
+            "twilio", brand.line_id, request(brand.line_id, text(body, sender=sender))
+        )
+        assert taken is not None
+        await handover.hand_over(taken)
+
+    intake.conversations.is_away = True
+    for number in range(3):
+        assert not breaker.is_open
+        await take("lost?", f"+155501{number:02}")
+    assert breaker.is_open
+    intake.conversations.is_away = False
+    await take("untried", BOB)
+    assert intake.conversations.texts == []
+    assert len(await still_waiting(session_factory)) == 4
+
+
+async def test_failures_apart_from_each_other_stop_nobody() -> None:
+    breaker = Breaker()
+    for _ in range(5):
+        breaker.failed()
+        breaker.failed()
+        breaker.worked()
+    assert not breaker.is_open
+
+
+async def test_a_burst_keeps_its_order(
+    intake: Intake, brand: Brand, session_factory: Sessions
+) -> None:
+    bodies = [f"text {number}" for number in range(12)]
+    await asyncio.gather(*(intake.take(brand.line_id, text(body)) for body in bodies))
+    async with session_factory() as session:
+        arrived = list(await session.scalars(select(Inbound.text).order_by(Inbound.arrival)))
+    assert intake.conversations.distinct == arrived
+    assert sorted(arrived) == sorted(bodies)
+    assert await still_waiting(session_factory) == []
+
+
+async def test_several_sweepers_hand_over_everything_in_order_per_consumer(
+    intake: Intake, brand: Brand, session_factory: Sessions, database_url: str
+) -> None:
+    intake.conversations.is_away = True
+    senders = [f"+155501{number:02}" for number in range(10)]
+    for number in range(5):
+        for sender in senders:
+            await intake.take(brand.line_id, text(f"{sender} {number}", sender=sender))
+    intake.conversations.is_away = False
+    sweeper = Sweeper(session_factory, intake.conversations, database_url)
+    await asyncio.gather(*(sweeper.sweep([brand.account_id]) for _ in range(4)))
+    assert await still_waiting(session_factory) == []
+    handed = intake.conversations.texts
+    for sender in senders:
+        mine = [body for body in handed if body.startswith(sender)]
+        assert mine == [f"{sender} {number}" for number in range(5)], "each once, in order"
+
+
+async def test_a_consumer_whose_text_is_refused_holds_nobody_up(
+    intake: Intake, brand: Brand, session_factory: Sessions, database_url: str
+) -> None:
+    intake.conversations.is_away = True
+    await intake.take(brand.line_id, text("poison"))
+    await intake.take(brand.line_id, text("behind it"))
+    await intake.take(brand.line_id, text("of another", sender=BOB))
+    intake.conversations.is_away = False
+    intake.conversations.refuses = {"poison"}
+    await Sweeper(session_factory, intake.conversations, database_url).sweep([brand.account_id])
+    assert intake.conversations.texts == ["of another"]
+    assert await still_waiting(session_factory) == ["poison", "behind it"]
+
+
+async def test_a_young_text_is_left_to_its_webhook(
+    intake: Intake, brand: Brand, session_factory: Sessions, database_url: str
+) -> None:
+    await intake.door.take("twilio", brand.line_id, request(brand.line_id, text("just now")))
+    sweeper = Sweeper(session_factory, intake.conversations, database_url)
+    await sweeper.sweep()
+    assert intake.conversations.texts == []
+    await sweeper.sweep(["another account"])
+    assert intake.conversations.texts == []
+
+
+async def test_a_running_sweeper_finds_what_was_left(
+    intake: Intake, brand: Brand, session_factory: Sessions, database_url: str
+) -> None:
+    conversations = Conversations()
+    sweeping = asyncio.create_task(Sweeper(session_factory, conversations, database_url).run())
+    intake.conversations.is_away = True
+    await intake.take(brand.line_id, text("one"))
+    await intake.door.take("twilio", brand.line_id, request(brand.line_id, text("two")))
+
+    async def nothing_waits() -> bool:
+        return not await still_waiting(session_factory)
+
+    await eventually(nothing_waits)
+    sweeping.cancel()
+    await asyncio.wait([sweeping])
+    assert conversations.distinct == ["one", "two"]
