@@ -1,0 +1,180 @@
+"""A real API server over the test's own database, and people who call it."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+import httpx2
+import pytest
+import uvicorn
+from sqlalchemy import update
+from sqlalchemy.dialects.postgresql import insert
+
+from api.app import create_app
+from api.passwords import SESSION_PREFIX, TOKEN_PREFIX, Passwords, digest, new_secret
+from database.engine import Sessions
+from database.tables import Account, Agent, ApiToken, Session
+from domain.words import Role
+from settings import Settings
+from tests.fixtures.brand import Brand
+from tests.simulator.serving import TestServer
+from workflows.messages import CONVERSATIONS_QUEUE, Actor
+
+PASSWORD = "a very long password"
+
+
+@pytest.fixture
+def task_queue() -> str:
+    """The queue the API itself opens conversations on."""
+    return CONVERSATIONS_QUEUE
+
+
+@asynccontextmanager
+async def served(settings: Settings) -> AsyncIterator[str]:
+    """Serve the API on a free port; yields its address."""
+    app = create_app(settings)
+    config = uvicorn.Config(app, port=0, log_config=None, access_log=False, lifespan="on")
+    server = TestServer(config)
+    task = asyncio.create_task(server.serve())
+    while not server.started:
+        assert not task.done()
+        await asyncio.sleep(0.005)
+    try:
+        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    finally:
+        app.state.stopping.set()
+        server.should_exit = True
+        await task
+
+
+@pytest.fixture
+async def api_url(
+    settings: Settings, temporal_address: str, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[str]:
+    monkeypatch.setenv("TEMPORAL_ADDRESS", temporal_address)
+    async with served(settings) as url:
+        yield url
+
+
+@dataclass(frozen=True)
+class Office:
+    """The API's address, and the people of a brand who call it."""
+
+    url: str
+    sessions: Sessions
+    brand: Brand
+    ada: Actor
+    """The admin."""
+
+    @asynccontextmanager
+    async def program(self, role: Role, **headers: str) -> AsyncIterator[httpx2.AsyncClient]:
+        """Call as a program with a token."""
+        secret = new_secret(TOKEN_PREFIX)
+        token = {
+            "id": f"token-{secret[4:10].lower()}",
+            "account_id": self.brand.account_id,
+            "name": "Program",
+            "token_hash": digest(secret),
+            "role": str(role),
+        }
+        async with self.sessions.begin() as session:
+            await session.execute(insert(ApiToken).values(token))
+        async with self.calling(secret, **headers) as client:
+            yield client
+
+    @asynccontextmanager
+    async def person(self, actor: Actor, **headers: str) -> AsyncIterator[httpx2.AsyncClient]:
+        """Call as a person who logged in."""
+        secret = new_secret(SESSION_PREFIX)
+        expires_at = datetime.now(UTC) + timedelta(hours=1)
+        log_in = {"token_hash": digest(secret), "agent_id": actor.agent_id}
+        async with self.sessions.begin() as session:
+            await session.execute(insert(Session).values(**log_in, expires_at=expires_at))
+        async with self.calling(secret, **headers) as client:
+            yield client
+
+    @asynccontextmanager
+    async def calling(
+        self, secret: str | None = None, **headers: str
+    ) -> AsyncIterator[httpx2.AsyncClient]:
+        """Call with a secret, or as a stranger."""
+        if secret:
+            headers["Authorization"] = f"Bearer {secret}"
+        headers = {name.replace("_", "-"): value for name, value in headers.items()}
+        async with httpx2.AsyncClient(base_url=self.url, headers=headers, timeout=30) as client:
+            yield client
+
+    def email(self, actor: Actor) -> str:
+        return f"{actor.agent_id}@brand.test"
+
+
+@pytest.fixture
+async def office(api_url: str, brand: Brand, session_factory: Sessions) -> Office:
+    ada = Actor(agent_id=f"{brand.account_id}-ada", name="Ada", role=Role.admin)
+    await _add_admin(session_factory, brand.account_id, ada)
+    return Office(api_url, session_factory, brand, ada)
+
+
+async def _add_admin(sessions: Sessions, account_id: str, actor: Actor) -> None:
+    async with sessions.begin() as session:
+        await session.execute(
+            insert(Agent).values(
+                id=actor.agent_id,
+                account_id=account_id,
+                name=actor.name,
+                email=f"{actor.agent_id}@brand.test",
+                password_hash="nobody logs in with this",
+                role=str(actor.role),
+            )
+        )
+
+
+@pytest.fixture
+async def strangers(office: Office) -> Office:
+    """Another account with an admin of its own, at the same API."""
+    account_id = f"{office.brand.account_id}x"
+    zoe = Actor(agent_id=f"{account_id}-zoe", name="Zoe", role=Role.admin)
+    async with office.sessions.begin() as session:
+        await session.execute(insert(Account).values(id=account_id, name="X", brand="X"))
+    await _add_admin(office.sessions, account_id, zoe)
+    return replace(office, brand=replace(office.brand, account_id=account_id), ada=zoe)
+
+
+@pytest.fixture
+async def as_ann(office: Office) -> AsyncIterator[httpx2.AsyncClient]:
+    async with office.person(office.brand.ann) as client:
+        yield client
+
+
+@pytest.fixture
+async def as_ben(office: Office) -> AsyncIterator[httpx2.AsyncClient]:
+    async with office.person(office.brand.ben) as client:
+        yield client
+
+
+@pytest.fixture
+async def as_mia(office: Office) -> AsyncIterator[httpx2.AsyncClient]:
+    async with office.person(office.brand.mia) as client:
+        yield client
+
+
+@pytest.fixture
+async def as_ada(office: Office) -> AsyncIterator[httpx2.AsyncClient]:
+    async with office.person(office.ada) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def password_hash() -> str:
+    """The hash of `PASSWORD`: slow to make, so made once."""
+    return Passwords.create().hasher.hash(PASSWORD)
+
+
+@pytest.fixture
+async def ann_with_password(office: Office, password_hash: str) -> Actor:
+    async with office.sessions.begin() as session:
+        change = update(Agent).where(Agent.id == office.brand.ann.agent_id)
+        await session.execute(change.values(password_hash=password_hash))
+    return office.brand.ann
