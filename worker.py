@@ -55,15 +55,8 @@ def create_workers(
     patience: Patience | None = None,
 ) -> Workers:
     """Build the workers; nothing runs yet."""
-    keyring = Keyring.parse(settings.security.encryption_keys.get_secret_value())
     journal = Journal(sessions)
-    sending = Sending(
-        sessions,
-        create_providers(http),
-        SecretBox(keyring),
-        settings.web.public_base_url.rstrip("/"),
-        patience or Patience(),
-    )
+    sending = create_sending(settings, sessions, http, patience or Patience())
     conversations = Worker(
         client,
         task_queue=task_queue,
@@ -82,6 +75,20 @@ def create_workers(
             graceful_shutdown_timeout=GRACE,
             deployment_config=_deployment(settings),
         ),
+    )
+
+
+def create_sending(
+    settings: Settings, sessions: Sessions, http: httpx2.AsyncClient, patience: Patience
+) -> Sending:
+    """Build the activity that hands texts to providers."""
+    keyring = Keyring.parse(settings.security.encryption_keys.get_secret_value())
+    return Sending(
+        sessions,
+        create_providers(http),
+        SecretBox(keyring),
+        settings.web.public_base_url.rstrip("/"),
+        patience,
     )
 
 

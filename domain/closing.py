@@ -88,6 +88,13 @@ class Closing:
         elif self._conversation.state.status is not Status.closed:
             self.close(CloseReason.opt_out, now)
 
+    def end_for_system(self, now: datetime) -> None:
+        """Close without a question, or break off the one under way."""
+        if self._conversation.state.status is Status.survey:
+            self._end(SurveyOutcome.interrupted, now)
+        elif self._conversation.state.status is not Status.closed:
+            self.close(CloseReason.system, now)
+
     @property
     def _survey(self) -> SurveyState:
         survey = self._conversation.state.survey

@@ -81,13 +81,16 @@ class Conversation(Transcript):
             self._closing.answered(text.text, now)
         else:
             self._expect_agent(now)
-            self.state.quiet_since = now
 
     def consumer_opted_out(self, now: datetime) -> None:
         """Take an opt-out learnt elsewhere, such as the provider's refusal."""
         if self.state.is_opted_out or self.state.status is Status.closed:
             return
         self._opt_out(now)
+
+    def ended_by_operator(self, now: datetime) -> None:
+        """End at once, without asking for a rating: an operator wants it so."""
+        self._closing.end_for_system(now)
 
     # What agents and managers do
 
@@ -246,6 +249,7 @@ class Conversation(Transcript):
 
     def _record(self, text: IncomingText, now: datetime) -> None:
         self.state.consumer_texts += 1
+        self.state.quiet_since = now
         self.write(
             Author.consumer,
             text.text,

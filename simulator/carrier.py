@@ -10,6 +10,7 @@ from simulator.keywords import Consent, handling
 from simulator.lines import Line, Lines
 from simulator.messages import Direction, Message, Messages, MessageStatus, new_sid
 from simulator.phones import Author, Phones, PhoneText
+from simulator.turns import Turn, Turns
 from simulator.webhooks import Answer, Form, Webhooks
 
 
@@ -42,13 +43,15 @@ class Carrier:
     messages: Messages = field(default_factory=Messages)
     phones: Phones = field(default_factory=Phones)
     faults: Faults = field(default_factory=Faults)
+    turns: Turns = field(default_factory=Turns)
     blocked: set[tuple[str, str]] = field(default_factory=set)
     """Who may not be texted: sender (number or service) and phone."""
 
     def accept(self, message: Message) -> Message:
         """Take a text of the brand's and deliver it by and by."""
         self.messages.keep(message)
-        self.errands.start(self._deliver(message))
+        turn = self.turns.take((message.sender or message.service_sid or "", message.recipient))
+        self.errands.start(self._deliver(message, turn))
         return message
 
     async def text(self, phone: str, line: Line, body: str, media: tuple[str, ...]) -> Texted:
@@ -90,7 +93,7 @@ class Carrier:
         answers = await asyncio.gather(*posts)
         return next((answer for answer in answers if not answer.is_success), answers[0])
 
-    async def _deliver(self, message: Message) -> None:
+    async def _deliver(self, message: Message, turn: Turn) -> None:
         undelivered = self.faults.take(FaultKind.undelivered)
         is_reordered = self.faults.take(FaultKind.reordered_callbacks) is not None
         times = 2 if self.faults.take(FaultKind.duplicate_callbacks) else 1
@@ -101,7 +104,10 @@ class Carrier:
         for status in (*first, MessageStatus.sent, last):
             await asyncio.sleep(self.account.delivery_seconds)
             error = undelivered.error_code if undelivered and status is last else None
+            await turn.come()
             state = self.messages.move(message.sid, status, sender, error)
+            if status is last:
+                turn.over.set()
             if status is MessageStatus.delivered:
                 self.phones.show(state.recipient, sender, Author.brand, state.body, state.media)
             held.append(state)

@@ -30,6 +30,7 @@ with workflow.unsafe.imports_passed_through():
         ConsumerTexted,
         ConversationEnded,
         ConversationStart,
+        EndedByOperator,
         OpenByAgent,
         QueuedText,
         Reply,
@@ -62,6 +63,16 @@ class ConversationWorkflow:
 
     @workflow.run
     async def run(self, start: ConversationStart) -> ConversationEnded:  # noqa: ARG002 - as init
+        living = asyncio.create_task(self._live())
+        while not living.done():
+            try:
+                await asyncio.shield(living)
+            except asyncio.CancelledError:
+                # An operator's cancellation ends the conversation, and loses nothing of it.
+                self._mailbox.put(EndedByOperator())
+        return living.result()
+
+    async def _live(self) -> ConversationEnded:
         helpers = [asyncio.create_task(self._keep_time()), asyncio.create_task(self._send())]
         while True:
             await workflow.wait_condition(self._has_work)
@@ -87,6 +98,10 @@ class ConversationWorkflow:
 
     @workflow.signal
     def consumer_opted_out(self, signal: ConsumerOptedOut) -> None:
+        self._mailbox.put(signal)
+
+    @workflow.signal
+    def ended_by_operator(self, signal: EndedByOperator) -> None:
         self._mailbox.put(signal)
 
     @workflow.update

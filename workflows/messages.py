@@ -65,6 +65,12 @@ class ConsumerOptedOut(Payload):
     kind: Literal["consumer_opted_out"] = "consumer_opted_out"
 
 
+class EndedByOperator(Payload):
+    """Signal: an operator ends the conversation, unrated. A cancellation means the same."""
+
+    kind: Literal["ended_by_operator"] = "ended_by_operator"
+
+
 class Actor(Payload):
     """Who gives a command."""
 
@@ -141,7 +147,9 @@ class CommandDone(Payload):
     """The message written by a reply, a note or an opening."""
 
 
-Signal = Annotated[ConsumerTexted | AgentAssigned | ConsumerOptedOut, Field(discriminator="kind")]
+Signal = Annotated[
+    ConsumerTexted | AgentAssigned | ConsumerOptedOut | EndedByOperator, Field(discriminator="kind")
+]
 
 
 class QueuedText(Payload):

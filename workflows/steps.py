@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from typing import assert_never
 
 from temporalio import workflow
-from temporalio.exceptions import ActivityError
+from temporalio.exceptions import FailureError
 
 from activities.contract import Opening
 from domain.conversation import Conversation
@@ -26,6 +26,7 @@ from workflows.messages import (
     ConsumerOptedOut,
     ConsumerTexted,
     ConversationStart,
+    EndedByOperator,
     OpenByAgent,
     Reply,
     ReturnToQueue,
@@ -64,6 +65,9 @@ class Steps:
             case ConsumerOptedOut():
                 if self.core:
                     self.core.consumer_opted_out(now)
+            case EndedByOperator():
+                if self.core:
+                    self.core.ended_by_operator(now)
             case _:
                 assert_never(signal)
 
@@ -99,7 +103,7 @@ class Steps:
     async def _policy_of(self, skill_id: str) -> Policy:
         try:
             return await activities.load_policy(self._start, skill_id)
-        except ActivityError as error:
+        except FailureError as error:  # a local activity's own error comes unwrapped
             raise TransferRefused("There is no such skill.") from error
 
     async def _text(self, signal: ConsumerTexted, commit: Commit) -> None:

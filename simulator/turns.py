@@ -1,0 +1,31 @@
+"""Turns: texts from one sender to one phone arrive in the order in which they were taken."""
+
+import asyncio
+from dataclasses import dataclass, field
+
+
+@dataclass
+class Turn:
+    """One text's place in the order."""
+
+    before: asyncio.Event | None
+    over: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def come(self) -> None:
+        """Wait until the text before has arrived, or never will."""
+        if self.before:
+            await self.before.wait()
+
+
+class Turns:
+    """The last turn of every pair of sender and phone."""
+
+    def __init__(self) -> None:
+        self._last: dict[tuple[str, str], Turn] = {}
+
+    def take(self, pair: tuple[str, str]) -> Turn:
+        """Return the next turn of a pair; whoever takes it must set `over`."""
+        last = self._last.get(pair)
+        turn = Turn(last.over if last else None)
+        self._last[pair] = turn
+        return turn

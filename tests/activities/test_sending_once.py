@@ -1,0 +1,135 @@
+"""A text is on the phone once, whatever happens between us and the provider."""
+
+import asyncio
+from datetime import timedelta
+
+from database.tables import Message
+from tests.fixtures.floor import Floor, eventually, working
+from workflows.messages import Reply
+
+
+async def reply_when(floor: Floor, status: str, text: str = "Answer") -> Message:
+    """Wait until the agent's reply has a status."""
+
+    async def look() -> Message | None:
+        found = [m for m in await floor.transcript() if m.text == text]
+        return found[0] if found and found[0].status == status else None
+
+    found = await eventually(look, seconds=30)
+    assert found is not None
+    return found
+
+
+async def settled(floor: Floor) -> None:
+    """Wait until the automatic messages are out: faults are for the next text."""
+
+    async def look() -> bool:
+        return len(await floor.phone()) == 2
+
+    await eventually(look)
+
+
+async def arrives_once(floor: Floor, text: str = "Answer") -> None:
+    """Wait until the text is on the phone, then see that no second one follows."""
+
+    async def look() -> bool:
+        return text in await floor.phone()
+
+    await eventually(look)
+    await asyncio.sleep(1)
+    assert (await floor.phone()).count(text) == 1
+
+
+async def taken(floor: Floor, text: str = "Answer") -> Message:
+    """Wait until the reply is the provider's."""
+
+    async def look() -> Message | None:
+        found = [m for m in await floor.transcript() if m.text == text and m.provider_message_id]
+        return found[0] if found else None
+
+    found = await eventually(look, seconds=30)
+    assert found is not None
+    return found
+
+
+async def test_an_answer_lost_after_the_provider_took_the_text_leaves_one_text(
+    floor: Floor,
+) -> None:
+    await floor.text("hello")
+    await floor.assign(floor.brand.ann.agent_id, "Ann")
+    await settled(floor)
+    await floor.fault("answer_lost", answer="drop")
+    await floor.give(Reply(key="r", actor=floor.brand.ann, text="Answer"))
+    message = await taken(floor)
+    assert message.attempts == 1
+    await arrives_once(floor)
+
+
+async def test_a_500_after_the_provider_took_the_text_leaves_one_text(floor: Floor) -> None:
+    await floor.text("hello")
+    await floor.assign(floor.brand.ann.agent_id, "Ann")
+    await settled(floor)
+    await floor.fault("answer_lost", answer="error")
+    await floor.give(Reply(key="r", actor=floor.brand.ann, text="Answer"))
+    await taken(floor)
+    await arrives_once(floor)
+
+
+async def test_a_text_the_provider_never_took_ends_unknown_and_the_agent_is_told(
+    floor: Floor,
+) -> None:
+    await floor.text("hello")
+    await floor.assign(floor.brand.ann.agent_id, "Ann")
+    await settled(floor)
+    await floor.fault("server_error")
+    await floor.give(Reply(key="r", actor=floor.brand.ann, text="Answer"))
+
+    async def given_up() -> bool:
+        message = await reply_when(floor, "unknown")
+        return message.failure_code == "unconfirmed"
+
+    await eventually(given_up, seconds=30)
+    assert "Answer" not in await floor.phone()
+
+
+async def test_a_busy_provider_is_asked_again_and_order_is_kept(floor: Floor) -> None:
+    await floor.text("hello")
+    await floor.assign(floor.brand.ann.agent_id, "Ann")
+    await settled(floor)
+    await floor.fault("too_many_requests", count=2, retry_after=1)
+    for number in range(3):
+        reply = Reply(key=f"r{number}", actor=floor.brand.ann, text=f"Answer {number}")
+        await floor.give(reply)
+    await taken(floor, "Answer 2")
+    await arrives_once(floor, "Answer 2")
+    assert (await floor.phone())[2:] == ["Answer 0", "Answer 1", "Answer 2"]
+
+
+async def test_a_text_that_waited_while_the_consumer_opted_out_does_not_leave(
+    idle_floor: Floor,
+) -> None:
+    floor = idle_floor
+    async with working(floor):
+        await floor.text("hello")
+        await floor.assign(floor.brand.ann.agent_id, "Ann")
+        await settled(floor)
+        await floor.fault("too_many_requests", count=1, retry_after=2)
+        await floor.give(Reply(key="r", actor=floor.brand.ann, text="Answer"))
+        await floor.opt_out()
+        message = await reply_when(floor, "failed")
+    assert message.failure_code == "opted_out"
+    assert "Answer" not in await floor.phone()
+
+
+async def test_a_sender_killed_after_the_claim_does_not_send_again(floor: Floor) -> None:
+    """The row says `sending`, nobody knows more: the provider's list decides."""
+    await floor.text("hello")
+    await floor.assign(floor.brand.ann.agent_id, "Ann")
+    await settled(floor)
+    await floor.fault("slow_answer", seconds=0)
+    await floor.give(Reply(key="r", actor=floor.brand.ann, text="Answer"))
+    message = await taken(floor)
+    await floor.forget_answer(message, back=timedelta(seconds=30))
+    await floor.send_again(message)
+    assert (await taken(floor)).provider_message_id == message.provider_message_id
+    await arrives_once(floor)

@@ -1,0 +1,110 @@
+"""Texts that race with the closing, that come twice, that come while nobody works."""
+
+import asyncio
+from collections import Counter
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from database.tables import Conversation, Message
+from domain.words import Keyword
+from tests.fixtures.brand import new_thread
+from tests.fixtures.floor import Floor, eventually, working
+from workflows.conversations import Thread
+from workflows.messages import Close, ConsumerTexted, Reply
+
+RACERS = 30
+TEXTS_EACH = 10
+
+
+async def all_taken(floor: Floor, expected: int) -> Counter[UUID]:
+    """Wait until so many consumer texts stand in transcripts; return how often each does."""
+
+    async def look() -> list[UUID] | None:
+        async with floor.sessions() as session:
+            ids = list(
+                await session.scalars(select(Message.id).where(Message.author == "consumer"))
+            )
+        return ids if len(ids) >= expected else None
+
+    found = await eventually(look, seconds=60)
+    assert found is not None
+    return Counter(found)
+
+
+async def test_hundreds_of_texts_that_race_with_a_closing_are_each_taken_once(
+    floor: Floor,
+) -> None:
+    """HELP opens and closes at once: each text meets a conversation that is about to close."""
+    texted: list[str] = []
+
+    async def race(number: int) -> None:
+        thread = await new_thread(floor.sessions, floor.brand, f"+1555020{number:04}")
+        for _ in range(TEXTS_EACH):
+            texted.append(await _help(floor, thread))
+
+    await asyncio.gather(*(race(number) for number in range(RACERS)))
+    taken = await all_taken(floor, RACERS * TEXTS_EACH)
+    assert taken == Counter({UUID(message): 1 for message in texted})
+    async with floor.sessions() as session:
+        open_ones = select(func.count()).where(Conversation.status != "closed")
+        assert await session.scalar(open_ones) == 0
+
+
+async def _help(floor: Floor, thread: Thread) -> str:
+    return await floor.text("help", keyword=Keyword.help, provider_handled=True, thread=thread)
+
+
+async def test_a_text_that_races_with_an_agents_close_is_in_one_conversation(
+    floor: Floor,
+) -> None:
+    async def one_try(number: int) -> list[str]:
+        thread = await new_thread(floor.sessions, floor.brand, f"+1555030{number:04}")
+        here = floor.on(thread)
+        first = await here.text("hello")
+        await here.assign(floor.brand.ann.agent_id, "Ann")
+        _, raced = await asyncio.gather(
+            here.give(Close(key=f"close-{number}", actor=floor.brand.ann)), here.text("one more")
+        )
+        return [first, raced]
+
+    texted = [text for pair in await asyncio.gather(*map(one_try, range(12))) for text in pair]
+    taken = await all_taken(floor, len(texted))
+    assert taken == Counter({UUID(message): 1 for message in texted})
+
+
+async def test_a_text_signalled_twice_is_one_message_even_after_the_closing(
+    floor: Floor,
+) -> None:
+    signal = ConsumerTexted(
+        message_id="0f0e0d0c-0000-4000-8000-000000000001",
+        text="help",
+        received_at="2026-01-01T00:00:00Z",
+        keyword=Keyword.help,
+        provider_handled=True,
+    )
+    await floor.conversations.hand_over(floor.thread, signal)
+    await floor.when("closed")
+    await floor.conversations.hand_over(floor.thread, signal)
+    handle = floor.client.get_workflow_handle(floor.thread.workflow_id)
+    assert (await handle.result())["conversation_id"] is None
+    assert len(await floor.all_conversations()) == 1
+
+
+async def test_texts_sent_while_no_worker_lives_are_taken_in_order_when_one_comes(
+    idle_floor: Floor,
+) -> None:
+    sent = [await idle_floor.text(f"text {number}") for number in range(5)]
+    async with working(idle_floor):
+        await all_taken(idle_floor, 5)
+    transcript = await idle_floor.transcript()
+    assert [str(m.id) for m in transcript if m.author == "consumer"] == sent
+
+
+async def test_a_command_sent_again_with_its_key_is_done_once(floor: Floor) -> None:
+    await floor.text("hello")
+    await floor.assign(floor.brand.ann.agent_id, "Ann")
+    command = Reply(key="same", actor=floor.brand.ann, text="Once.")
+    answers = [await floor.give(command) for _ in range(3)]
+    assert len({answer.message_id for answer in answers}) == 1
+    assert [text for author, text in await floor.spoken() if author == "agent"] == ["Once."]
