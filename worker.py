@@ -4,23 +4,35 @@
 """
 
 import asyncio
+import signal
+from collections.abc import Coroutine
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 import httpx2
 import structlog
 from temporalio.client import Client
 from temporalio.common import VersioningBehavior, WorkerDeploymentVersion
+from temporalio.service import RPCError
 from temporalio.worker import Worker, WorkerDeploymentConfig
 
 from activities.journal import Journal
 from activities.sending import Patience, Sending
-from database.engine import Sessions
-from database.secrets import Keyring, SecretBox
+from database.engine import Sessions, opened
+from database.secrets import Keyring, Purpose, SecretBox
+from intake.sweeper import Sweeper
+from logs import configure
 from providers.registry import create_providers
+from routing.orphans import Orphans
+from routing.router import Router
 from settings import Settings
+from workflows.client import connect
 from workflows.conversation import ConversationWorkflow
+from workflows.conversations import Conversations
 from workflows.messages import CONVERSATIONS_QUEUE, sending_queue
+from workflows.search_attributes import register
 
 log = structlog.get_logger()
 
@@ -43,6 +55,59 @@ class Workers:
         async with asyncio.TaskGroup() as group:
             group.create_task(self.conversations.run())
             group.create_task(self.sending.run())
+
+
+def main() -> None:
+    """Work until SIGTERM or SIGINT. Configured by the environment."""
+    settings = Settings()
+    configure(settings.log)
+    asyncio.run(work(settings))
+
+
+async def work(settings: Settings) -> None:
+    """Run everything a worker process does: conversations, sends, router, sweepers."""
+    url = str(settings.database.database_url)
+    pool = settings.database.database_pool_size
+    async with (
+        opened(url, pool_size=pool, name="switchboard-worker") as sessions,
+        httpx2.AsyncClient() as http,
+    ):
+        client = await _connected(settings)
+        workers = create_workers(settings, client, sessions, http)
+        conversations = Conversations(client)
+        orphans = Orphans(sessions, conversations)
+        log.info("worker_started")
+        await _until_stopped(
+            workers.run(),
+            Router(sessions, conversations, orphans, url).run(),
+            orphans.run(),
+            Sweeper(sessions, conversations, url).run(),
+        )
+        log.info("worker_stopped")
+
+
+async def _connected(settings: Settings) -> Client:
+    """Connect to Temporal, however long it takes to come up, and prepare it."""
+    keyring = Keyring.parse(settings.security.encryption_keys.get_secret_value())
+    while True:
+        try:
+            client: Client = await connect(keyring.cipher(Purpose.payloads))
+            await register(client)
+        except (RPCError, RuntimeError) as error:
+            log.warning("temporal_not_ready", error=type(error).__name__)
+            await asyncio.sleep(CONNECT_PAUSE)
+        else:
+            return client
+
+
+async def _until_stopped(*tasks: Coroutine[Any, Any, None]) -> None:
+    """Run the tasks until a signal asks to stop; one that fails ends the process."""
+    running = asyncio.gather(*tasks)
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, running.cancel)
+    with suppress(asyncio.CancelledError):
+        await running
 
 
 def create_workers(
@@ -102,3 +167,7 @@ def _deployment(settings: Settings) -> WorkerDeploymentConfig | None:
         use_worker_versioning=True,
         default_versioning_behavior=VersioningBehavior.PINNED,
     )
+
+
+if __name__ == "__main__":
+    main()

@@ -5,12 +5,13 @@ words: `Unavailable` when Temporal or the worker does not answer in time.
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from temporalio.client import (
     Client,
     WithStartWorkflowOperation,
+    WorkflowExecutionStatus,
     WorkflowUpdateFailedError,
     WorkflowUpdateRPCTimeoutOrCancelledError,
 )
@@ -37,6 +38,7 @@ from workflows.search_attributes import at_start
 SIGNAL_TIMEOUT = timedelta(seconds=3)
 """A closing workflow refuses signals for about a second; the client tries again by itself."""
 COMMAND_TIMEOUT = timedelta(seconds=10)
+LIST_TIMEOUT = timedelta(seconds=10)
 
 
 @dataclass(frozen=True)
@@ -156,6 +158,29 @@ class Conversations:
             await self._signal(workflow, signal.kind, signal)
         except WorkflowGone:
             return
+
+    async def ended_workflows(self, since: datetime) -> list[str]:
+        """Return ids of conversation workflows that ended other than by closing, since then."""
+        query = (
+            f'WorkflowType = "{WORKFLOW}" AND CloseTime > "{since.isoformat()}" AND '
+            'ExecutionStatus IN ("Terminated", "Failed", "TimedOut", "Canceled")'
+        )
+        try:
+            found = self.client.list_workflows(query, rpc_timeout=LIST_TIMEOUT)
+            return list({execution.id: None async for execution in found})
+        except RPCError as error:
+            raise Unavailable from error
+
+    async def is_running(self, workflow_id: str) -> bool:
+        """Say whether a workflow with this id runs now."""
+        try:
+            handle = self.client.get_workflow_handle(workflow_id)
+            found = await handle.describe(rpc_timeout=SIGNAL_TIMEOUT)
+        except RPCError as error:
+            if error.status is RPCStatusCode.NOT_FOUND:
+                return False
+            raise Unavailable from error
+        return found.status is WorkflowExecutionStatus.RUNNING
 
     async def _signal(self, workflow: str, name: str, argument: Any) -> None:
         handle = self.client.get_workflow_handle(workflow)
