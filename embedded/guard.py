@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict
 
 from embedded.processes import Child
 
-PATIENCE_SECONDS = 15.0
+PATIENCE_SECONDS = 30.0
 # Start times read twice for the same process differ by the clock's rounding only.
 SAME_START_SECONDS = 1.0
 
@@ -28,6 +28,7 @@ class Watched(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
+    name: str
     pid: int
     started: float
     stop_signal: int
@@ -39,7 +40,13 @@ class Watched(BaseModel):
             started = psutil.Process(child.pid).create_time()
         except psutil.NoSuchProcess:
             return None
-        return cls(pid=child.pid, started=started, stop_signal=int(child.program.stop_signal))
+        program = child.program
+        return cls(
+            name=program.name,
+            pid=child.pid,
+            started=started,
+            stop_signal=int(program.stop_signal),
+        )
 
     def running(self) -> psutil.Process | None:
         """Return the process if it still runs and is the one that was meant."""

@@ -1,7 +1,7 @@
 """The parts of a whole Switchboard on one machine, and what each is told."""
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from types import MappingProxyType
@@ -17,6 +17,10 @@ from embedded.supervisor import Part
 from embedded.temporal import TemporalServer
 
 CHECKOUT = Path(__file__).parent.parent
+# The worker listens on no port: this is what it logs once it takes work.
+WORKER_READY = "worker_started"
+# Longer than the worker's own patience with sends that are under way.
+STOP_SECONDS = 30.0
 
 
 @dataclass(frozen=True)
@@ -108,30 +112,37 @@ class Machine:
         ]
 
     def application(self, simulator: Mapping[str, str]) -> list[Part]:
-        """Our own parts; `simulator` holds what only the simulator is told.
-
-        The worker hides behind no port: it takes work as soon as it can.
-        """
+        """Our own parts; `simulator` holds what only the simulator is told."""
+        worker, api, carrier = "Worker", "API", "Simulator"
         return [
-            self._ours("Worker", "cli.main", "worker"),
-            self._ours("API", "cli.main", "api", port=self.ports.api),
-            self._ours("Simulator", "simulator", port=self.ports.simulator, more=simulator),
+            self._ours(worker, "cli.main", "worker", is_ready=self._logged(worker, WORKER_READY)),
+            self._ours(api, "cli.main", "api", is_ready=self._serves(self.ports.api)),
+            self._ours(
+                carrier, "simulator", is_ready=self._serves(self.ports.simulator), more=simulator
+            ),
         ]
 
     def _ours(
         self,
         name: str,
         *module: str,
-        port: int | None = None,
+        is_ready: Callable[[], bool],
         more: Mapping[str, str] = MappingProxyType({}),
     ) -> Part:
-        return Part(
-            Program(
-                name=name,
-                command=(sys.executable, "-m", *module),
-                environment={**self.environment, **more},
-                folder=CHECKOUT,
-            ),
-            is_ready=lambda: port is None or accepts_connections(port),
-            may_restart=True,
+        program = Program(
+            name=name,
+            command=(sys.executable, "-m", *module),
+            environment={**self.environment, **more},
+            folder=CHECKOUT,
+            stop_seconds=STOP_SECONDS,
         )
+        return Part(program, is_ready, may_restart=True)
+
+    def _serves(self, port: int) -> Callable[[], bool]:
+        return lambda: accepts_connections(port)
+
+    def _logged(self, name: str, event: str) -> Callable[[], bool]:
+        """Return a look at the log for an event written from now on."""
+        log = self.folder.log(name)
+        begin = log.stat().st_size if log.exists() else 0
+        return lambda: event.encode() in log.read_bytes()[begin:]

@@ -153,7 +153,7 @@ def test_the_next_start_ends_what_was_left_behind(tmp_path: Path) -> None:
 def test_a_process_that_only_inherited_the_number_is_left_alone(tmp_path: Path) -> None:
     with opened(tmp_path) as folder:
         (tmp_path / "processes.json").write_text(
-            json.dumps([{"pid": os.getpid(), "started": 1.0, "stop_signal": 9}])
+            json.dumps([{"name": "Old", "pid": os.getpid(), "started": 1.0, "stop_signal": 9}])
         )
         with supervised(folder, print):
             pass
