@@ -292,7 +292,7 @@ async def test_a_running_router_wakes_when_told(desk: Desk) -> None:
 
 
 @trying(
-    max_examples=12,
+    max_examples=25,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
