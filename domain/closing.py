@@ -111,7 +111,7 @@ class Closing:
     def _start_survey(self, now: datetime) -> None:
         state = self._conversation.state
         state.status = Status.survey
-        state.survey = SurveyState(agent_id=state.agent_id, skill_id=state.skill_id)
+        state.survey = SurveyState(agent_id=state.last_agent_id, skill_id=state.skill_id)
         self._ask(Automatic.survey_question, now)
 
     def _ask(self, question: Automatic, now: datetime) -> None:

@@ -308,7 +308,7 @@ class Conversation(Transcript):
 
     def _hold(self, agent_id: str, agent_name: str, now: datetime) -> None:
         self.state.status = Status.assigned
-        self.state.agent_id = agent_id
+        self.state.agent_id = self.state.last_agent_id = agent_id
         self.state.agent_name = agent_name
         self.state.assigned_at = now
         self._leave_queue()

@@ -6,12 +6,12 @@ import unicodedata
 def fold(text: str) -> str:
     """Return `text` without case, accents, punctuation, symbols and width, single-spaced."""
     compatible = unicodedata.normalize("NFKD", text).casefold()
-    kept = (_spaced(c) for c in compatible if not unicodedata.combining(c))
-    return " ".join("".join(kept).split())
+    return " ".join("".join(map(_spaced, compatible)).split())
 
 
 def _spaced(character: str) -> str:
     category = unicodedata.category(character)
     if category.startswith(("L", "N")):
         return character
-    return "" if character in "'’-" or category == "Cf" else " "
+    is_part_of_word = character in "'’-" or category == "Cf" or category.startswith("M")
+    return "" if is_part_of_word else " "

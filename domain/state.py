@@ -116,6 +116,8 @@ class ConversationState(BaseModel):
     agent_id: str | None = None
     agent_name: str | None = None
     assigned_at: datetime | None = None
+    last_agent_id: str | None = None
+    """Who was assigned last, also while it waits again: the rating is theirs."""
     quiet_since: datetime | None = None
     """The last message of a person, or return to the queue: auto-close counts from here."""
     auto_close_at: datetime | None = None

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from domain.folding import fold
 
 WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
+QUESTION_MARKS = "?？؟"
 REQUEST_WORDS = 3
 """A text of so many words is read by a person, not only by the survey."""
 
@@ -24,7 +25,7 @@ def read_rating(text: str, lowest: int, highest: int) -> Rating | None:
     The number stands first ("4", "4!", "four stars", "4 but slow") or ends a short sentence
     ("I give it a 5"); two different numbers are no answer ("5 no 4"), "4/5" and "4 out of 5" are.
     """
-    words = fold(text).split()
+    words = fold(text.replace("/", " of ")).split()
     scores = [(place, _number(word)) for place, word in enumerate(words)]
     numbers = _without_scale(words, [(p, n) for p, n in scores if n is not None], highest)
     if len({number for _, number in numbers}) != 1:
@@ -37,7 +38,7 @@ def read_rating(text: str, lowest: int, highest: int) -> Rating | None:
 
 def reads_as_request(text: str) -> bool:
     """Say whether a text that was no answer should reach a person as a new request."""
-    return "?" in text or len(fold(text).split()) >= REQUEST_WORDS
+    return any(mark in text for mark in QUESTION_MARKS) or len(fold(text).split()) >= REQUEST_WORDS
 
 
 def _number(word: str) -> int | None:
@@ -55,7 +56,7 @@ def _without_scale(
     if len(numbers) != 2 or numbers[1][1] != highest:
         return numbers
     between = words[numbers[0][0] + 1 : numbers[1][0]]
-    return numbers[:1] if between in ([], ["of"], ["out", "of"]) else numbers
+    return numbers[:1] if between in (["of"], ["out", "of"]) else numbers
 
 
 def _ends_short(words: list[str], place: int) -> bool:

@@ -86,14 +86,18 @@ class Transcript:
         """Send the automatic message of an event, if it is on. Says whether it was sent.
 
         None goes to a consumer who opted out, save the reply to a keyword. A text that outgrows
-        the limit when filled is cut there: an automatic message must not stop a conversation.
+        the limit when filled is cut there, and one that is empty then is not sent: an automatic
+        message must not stop a conversation.
         """
         template = self.policy.texts.get(event)
         if not template or (self.state.is_opted_out and not is_consent_reply):
             return False
         known = {"brand": self.policy.brand, "skill": self.state.skill_name or ""}
         known["agent"] = self.state.agent_name or ""
-        text = " ".join(filter(None, (self.policy.prefix, fill(template, known | values))))
+        filled = fill(template, known | values)
+        if not filled.strip():
+            return False
+        text = " ".join(filter(None, (self.policy.prefix, filled)))
         self.write(
             Author.system,
             text[:OUTGOING],

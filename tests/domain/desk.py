@@ -1,0 +1,209 @@
+"""One conversation on a desk with a clock: short words for what people do, and what came of it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from domain.conversation import Conversation
+from domain.effects import Happened, MessageWritten
+from domain.inputs import Identity, IncomingText, Person, begin
+from domain.keywords import keyword_in
+from domain.state import ConsumerFacts, ConversationState, Policy, SurveyPolicy
+from domain.templates import DEFAULTS
+from domain.words import Automatic, EventKind, Role, Status
+
+TEN = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
+
+ANN = Person("ann", "Ann", Role.agent)
+BEN = Person("ben", "Ben", Role.agent)
+MIA = Person("mia", "Mia", Role.manager)
+ADA = Person("ada", "Ada", Role.admin)
+
+FIRST_TIME = ConsumerFacts(is_first=True)
+RETURNING = ConsumerFacts(is_first=False)
+
+SUPPORT = Policy(
+    brand="Acme",
+    skill_id="support",
+    skill_name="Support",
+    texts=DEFAULTS,
+    auto_close_after=timedelta(hours=4),
+    agent_transfer_fallback=timedelta(hours=2),
+    survey=SurveyPolicy(timeout=timedelta(hours=1), questions=3),
+)
+SALES = SUPPORT.model_copy(update={"skill_id": "sales", "skill_name": "Sales", "priority": 5})
+
+
+def with_texts(policy: Policy, **texts: str) -> Policy:
+    """Return a policy with some automatic messages worded anew; an empty text turns one off."""
+    changed = policy.texts | {Automatic(event): text for event, text in texts.items()}
+    on = {event: text for event, text in changed.items() if text}
+    return policy.model_copy(update={"texts": on})
+
+
+def fresh(policy: Policy, facts: ConsumerFacts, opened_by: str, number: int = 1) -> Conversation:
+    """Return a conversation that opens at ten o'clock."""
+    identity = Identity(f"conversation-{number}", "acme", "acme-support", "c4821")
+    return Conversation(begin(identity, policy, facts, opened_by, TEN), policy)
+
+
+@dataclass
+class Desk:
+    """A conversation, the time, and the effects of the last step and of all of them."""
+
+    core: Conversation
+    facts: ConsumerFacts = FIRST_TIME
+    now: datetime = TEN
+    step: list[MessageWritten | Happened] = field(default_factory=list)
+    effects: list[MessageWritten | Happened] = field(default_factory=list)
+    keys: int = 0
+
+    @property
+    def state(self) -> ConversationState:
+        return self.core.state
+
+    @property
+    def status(self) -> Status:
+        return self.core.state.status
+
+    @property
+    def said(self) -> list[str]:
+        """What the system said in the last step, by event."""
+        return [m.automatic.value for m in self.messages if m.automatic]
+
+    @property
+    def messages(self) -> list[MessageWritten]:
+        return [effect for effect in self.step if isinstance(effect, MessageWritten)]
+
+    @property
+    def transcript(self) -> list[MessageWritten]:
+        return [effect for effect in self.effects if isinstance(effect, MessageWritten)]
+
+    def events(self, kind: EventKind) -> list[Happened]:
+        """Return what happened of one kind, from the opening on."""
+        return [e for e in self.effects if isinstance(e, Happened) and e.kind is kind]
+
+    def does(self, act: Callable[[Conversation], object]) -> None:
+        """Let something happen to the conversation, and take what it asks for."""
+        self.step = []
+        try:
+            act(self.core)
+        finally:
+            self.step = self.core.take_effects()
+            self.effects += self.step
+
+    def passes(self, **span: float) -> None:
+        """Let time pass, waking the conversation at each of its deadlines on the way."""
+        until = self.now + timedelta(**span)
+        step = []
+        while (due := self.core.next_deadline) is not None and due <= until:
+            self.now = max(self.now, due)
+            self.does(lambda core: core.time_passed(self.now))
+            step += self.step
+        self.now, self.step = until, step
+
+    def incoming(self, text: str, *, provider_handled: bool = False) -> IncomingText:
+        """Return a text as the door takes it, its keyword decided with consent at hand."""
+        self.keys += 1
+        keyword = keyword_in(text, is_opted_out=self.state.is_opted_out)
+        return IncomingText(
+            f"in-{self.keys}", text, keyword=keyword, provider_handled=provider_handled
+        )
+
+    def texts(self, text: str, *, provider_handled: bool = False) -> None:
+        """Let the consumer text; the first text opens."""
+        incoming = self.incoming(text, provider_handled=provider_handled)
+        if self.state.message_count == 0:
+            self.does(lambda core: core.opened_by_consumer(incoming, self.facts, self.now))
+            return
+        assert self.core.takes(incoming)
+        self.does(lambda core: core.consumer_texted(incoming, self.now))
+
+    def routes_to(self, person: Person, *, ticket: int | None = None) -> None:
+        chosen = self.state.ticket if ticket is None else ticket
+        self.does(lambda core: core.assigned(chosen, person.agent_id, person.name, self.now))
+
+    def replies(self, person: Person, text: str = "How can I help?") -> None:
+        key = self._key()
+        self.does(lambda core: core.replied(person, text, key, self.now))
+
+    def notes(self, person: Person, text: str = "angry") -> None:
+        key = self._key()
+        self.does(lambda core: core.noted(person, text, key, self.now))
+
+    def transfers(
+        self, person: Person, to: Policy | Person = SALES, *, note: str | None = None
+    ) -> None:
+        key = self._key()
+        if isinstance(to, Person):
+            self.does(lambda core: core.transferred_to_agent(person, to, note, key, self.now))
+            return
+        self.does(lambda core: core.transferred_to_skill(person, to, note, key, self.now))
+
+    def returns(self, person: Person, *, note: str | None = None) -> None:
+        key = self._key()
+        self.does(lambda core: core.returned_to_queue(person, note, key, self.now))
+
+    def closes(self, person: Person) -> None:
+        key = self._key()
+        self.does(lambda core: core.closed(person, key, self.now))
+
+    def _key(self) -> str:
+        self.keys += 1
+        return f"key-{self.keys}"
+
+
+def desk(policy: Policy = SUPPORT, facts: ConsumerFacts = FIRST_TIME) -> Desk:
+    """Return a desk nobody has texted yet."""
+    return Desk(fresh(policy, facts, "consumer"), facts)
+
+
+def waiting(policy: Policy = SUPPORT, facts: ConsumerFacts = FIRST_TIME) -> Desk:
+    """Return a conversation a consumer opened, which waits for an agent."""
+    opened = desk(policy, facts)
+    opened.texts("hello")
+    return opened
+
+
+def with_ann(policy: Policy = SUPPORT) -> Desk:
+    """Return a conversation that Ann holds; the consumer waits for her."""
+    held = waiting(policy)
+    held.routes_to(ANN)
+    return held
+
+
+def answered(policy: Policy = SUPPORT) -> Desk:
+    """Return a conversation in which Ann wrote last: it is pending the consumer."""
+    held = with_ann(policy)
+    held.replies(ANN)
+    return held
+
+
+def in_survey(policy: Policy = SUPPORT) -> Desk:
+    """Return a conversation Ann closed, whose consumer is being asked to rate."""
+    rated = answered(policy)
+    rated.closes(ANN)
+    assert rated.status is Status.survey
+    return rated
+
+
+def closed(policy: Policy = SUPPORT) -> Desk:
+    """Return a conversation that is closed and rated."""
+    over = in_survey(policy)
+    over.texts("5")
+    assert over.status is Status.closed
+    return over
+
+
+def opted_out(policy: Policy = SUPPORT) -> Desk:
+    """Return a conversation Ann holds with a consumer who opted out before it opened."""
+    held = waiting(policy, ConsumerFacts(is_first=False, is_opted_out=True))
+    held.routes_to(ANN)
+    return held
+
+
+def opened_by_ann(policy: Policy = SUPPORT, text: str = "Your order is ready.") -> Desk:
+    """Return a conversation Ann opened; the consumer has not written."""
+    proactive = Desk(fresh(policy, FIRST_TIME, ANN.agent_id))
+    proactive.does(lambda core: core.opened_by_agent(ANN, text, "key-0", TEN))
+    return proactive
