@@ -160,6 +160,6 @@ async def _simulated_lines(session: AsyncSession, simulator_url: str) -> Sequenc
         select(Line.id, Connector.provider, Line.address)
         .join(Connector, Connector.id == Line.connector_id)
         .where(Connector.api_url == simulator_url, Line.retired_at.is_(None))
-        .order_by(Line.id)
+        .order_by(Line.address)
     )
     return [SimulatedLine(*row) for row in await session.execute(query)]

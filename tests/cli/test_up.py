@@ -57,6 +57,7 @@ def terminals() -> Iterator[list[Terminal]]:
         terminal.process.wait(60)
 
 
+@pytest.mark.timeout(400)  # two whole starts, on however busy a machine
 def test_everything_starts_survives_a_killed_worker_stops_and_starts_again(
     tmp_path: Path, terminals: list[Terminal]
 ) -> None:

@@ -24,7 +24,7 @@ async def test_the_demo_brand_can_be_added_twice(
     assert all(
         PasswordHash.recommended().verify(one.password, hashes[one.email]) for one in demo.log_ins
     )
-    assert [line.number for line in demo.lines] == ["+15550100002", "+15550100001"]
+    assert [line.number for line in demo.lines] == ["+15550100001", "+15550100002"]
     assert connector.api_url == "http://127.0.0.1:9999"
     assert SecretBox(Keyring.parse(key)).unseal(connector.secret).account_sid.startswith("AC")
 
