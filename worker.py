@@ -6,7 +6,6 @@
 import asyncio
 import signal
 from collections.abc import Coroutine
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -56,6 +55,10 @@ class Workers:
             group.create_task(self.conversations.run())
             group.create_task(self.sending.run())
 
+    async def stop(self) -> None:
+        """Let what is under way finish, and hand open conversations back to Temporal."""
+        await asyncio.gather(self.conversations.shutdown(), self.sending.shutdown())
+
 
 def main() -> None:
     """Work until SIGTERM or SIGINT. Configured by the environment."""
@@ -78,7 +81,7 @@ async def work(settings: Settings) -> None:
         orphans = Orphans(sessions, conversations)
         log.info("worker_started")
         await _until_stopped(
-            workers.run(),
+            workers,
             Router(sessions, conversations, orphans, url).run(),
             orphans.run(),
             Sweeper(sessions, conversations, url).run(),
@@ -100,14 +103,24 @@ async def _connected(settings: Settings) -> Client:
             return client
 
 
-async def _until_stopped(*tasks: Coroutine[Any, Any, None]) -> None:
-    """Run the tasks until a signal asks to stop; one that fails ends the process."""
-    running = asyncio.gather(*tasks)
+async def _until_stopped(workers: Workers, *tasks: Coroutine[Any, Any, None]) -> None:
+    """Run everything until a signal asks to stop; a part that fails ends the process."""
+    stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, running.cancel)
-    with suppress(asyncio.CancelledError):
-        await running
+        loop.add_signal_handler(number, stop.set)
+    working = asyncio.create_task(workers.run())
+    beside = [asyncio.create_task(task) for task in tasks]
+    stopping = asyncio.create_task(stop.wait())
+    await asyncio.wait([working, stopping, *beside], return_when=asyncio.FIRST_COMPLETED)
+    if not working.done():
+        await workers.stop()
+    for task in (*beside, stopping):
+        task.cancel()
+    ended = await asyncio.gather(working, *beside, return_exceptions=True)
+    for failure in ended:
+        if isinstance(failure, Exception):
+            raise failure
 
 
 def create_workers(
