@@ -9,6 +9,7 @@ import httpx2
 from fastapi import APIRouter, FastAPI
 
 from api import codec, health, problems
+from api.body_limit import BodyLimit
 from api.caller import origin
 from api.housekeeping import kept_tidy
 from api.live import open_hub
@@ -29,7 +30,6 @@ from workflows.client import connect
 from workflows.codec import EncryptionCodec
 from workflows.conversations import Conversations
 
-LARGEST_BODY = 256 * 1024
 DESCRIPTION = """
 SMS conversations of a contact centre. Log in at `POST /v1/sessions`, or send an API token as
 `Authorization: Bearer ...`. Errors are problem details (RFC 9457) with a stable `code`.
@@ -56,7 +56,6 @@ def create_app(settings: Settings) -> FastAPI:
         version="1",
         description=DESCRIPTION,
         lifespan=lifespan,
-        max_body_size=LARGEST_BODY,
         redoc_url=None,
     )
     app.state.stopping = stopping
@@ -64,6 +63,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(health.router)
     app.include_router(v1)
     app.include_router(codec.router)
+    app.add_middleware(BodyLimit)
     app.add_middleware(codec.CodecCors, ui_origin=origin(settings.temporal.temporal_ui_url))
     app.add_middleware(RequestLog)
     _describe(app)

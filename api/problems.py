@@ -17,6 +17,7 @@ from database.away import AWAY
 from domain.errors import Conflict, DomainError, NotAuthenticated, NotFound
 
 MEDIA_TYPE = "application/problem+json"
+REFERENCE = "#/components/schemas/Problem"
 
 
 class FieldError(BaseModel):
@@ -98,8 +99,9 @@ async def not_routed(request: Request, error: Exception) -> ProblemResponse:
     if refusal.status_code == HTTPStatus.BAD_REQUEST:
         return await refused(request, MalformedJson())
     status = HTTPStatus(refusal.status_code)
-    code = status.phrase.lower().replace(" ", "_").replace("-", "_")
-    return answer(request, status, code, status.description, headers=refusal.headers)
+    code = status.name.lower()
+    detail = status.description or f"{status.phrase}."
+    return answer(request, status.value, code, detail, headers=refusal.headers)
 
 
 async def database_away(request: Request, _error: Exception) -> ProblemResponse:
@@ -153,11 +155,13 @@ EVERYWHERE: Documented = {
 
 
 def as_problem_json(document: dict[str, Any]) -> dict[str, Any]:
-    """Name the media type of errors in an OpenAPI document, which FastAPI takes for JSON."""
+    """Name the media type of errors in an OpenAPI document, which FastAPI takes for the route's."""
     for path in document["paths"].values():
         for operation in path.values():
             for status, response in operation.get("responses", {}).items():
-                content = response.get("content", {})
-                if int(status) >= HTTPStatus.BAD_REQUEST and "application/json" in content:
-                    content[MEDIA_TYPE] = content.pop("application/json")
+                if int(status) < HTTPStatus.BAD_REQUEST:
+                    continue
+                described = list(response.get("content", {}).values())
+                if {"schema": {"$ref": REFERENCE}} in described:
+                    response["content"] = {MEDIA_TYPE: {"schema": {"$ref": REFERENCE}}}
     return document

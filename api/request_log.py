@@ -67,7 +67,7 @@ class _Exchange:
         await self._send(message)
 
     def log(self) -> None:
-        route = getattr(self._scope.get("route"), "path", "unknown")
+        route = _template(self._scope)
         if route in QUIET:
             return
         milliseconds = round((time.perf_counter() - self._began) * 1000, 1)
@@ -78,6 +78,16 @@ class _Exchange:
             status=self.status,
             milliseconds=milliseconds,
         )
+
+
+def _template(scope: Scope) -> str:
+    """Return the path without what was filled into it: people put numbers where ids belong."""
+    if "endpoint" not in scope:
+        return "unknown"
+    path = f"{scope['path']}/"
+    for name, value in scope.get("path_params", {}).items():
+        path = path.replace(f"/{value}/", f"/{{{name}}}/")
+    return path.removesuffix("/")
 
 
 def _failed(scope: Scope) -> problems.ProblemResponse:

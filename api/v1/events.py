@@ -18,6 +18,13 @@ LONGEST_SECONDS = 600.0
 RETRY_MILLISECONDS = 2000
 LATEST = 2**63 - 1
 
+EXAMPLE = """event: conversation_assigned
+id: 4711
+data: {"id":4711,"kind":"conversation_assigned","at":"2026-11-21T10:10:00Z",\
+"conversation_id":"6f1c...","agent_id":"acme-ann","data":{}}
+
+"""
+
 router = APIRouter(prefix="/events", tags=["events"])
 
 Position = Annotated[int | None, Query(ge=0, le=LATEST, description="Follow from behind this id.")]
@@ -26,7 +33,11 @@ LastEventId = Annotated[
 ]
 
 
-@router.get("", response_class=EventSourceResponse)
+@router.get(
+    "",
+    response_class=EventSourceResponse,
+    responses={200: {"content": {"text/event-stream": {"example": EXAMPLE}}}},
+)
 async def follow_events(
     caller: CallerDep, parts: PartsDep, after: Position = None, last_event_id: LastEventId = None
 ) -> AsyncIterator[ServerSentEvent]:

@@ -1,0 +1,298 @@
+import httpx2
+import pytest
+from sqlalchemy import select
+
+from database.queries import accounts
+from database.queries.accounts import NewAccount
+from database.secrets import Keyring, SecretBox
+from database.tables import Connector, Event
+from domain.words import Role
+from settings import Environment, Settings, WebSettings
+from tests.api.conftest import Office, served
+from tests.fixtures.brand import ENCRYPTION_KEYS
+from tests.fixtures.floor import Floor
+
+
+async def test_a_skill_is_created_read_changed_and_retired(
+    office: Office, as_ada: httpx2.AsyncClient
+) -> None:
+    account = office.brand.account_id
+    made = await as_ada.post("/v1/skills", json={"name": "Returns & Repairs"})
+    assert made.status_code == 201
+    path = f"/v1/skills/{account}-returns-repairs"
+    assert (await as_ada.get(path)).json() == made.json()
+    changed = await as_ada.patch(path, json={"priority": 2})
+    assert changed.json() == made.json() | {"priority": 2}
+    assert (await as_ada.delete(path)).status_code == 204
+    assert (await as_ada.get(path)).json()["retired_at"]
+    listed = (await as_ada.get("/v1/skills")).json()["items"]
+    assert made.json()["id"] not in [skill["id"] for skill in listed]
+    every = (await as_ada.get("/v1/skills", params={"retired": True})).json()["items"]
+    assert made.json()["id"] in [skill["id"] for skill in every]
+    assert (await as_ada.patch(path, json={"priority": 3})).json()["code"] == "conflict"
+
+
+async def test_ids_come_from_names_or_are_given(office: Office, as_ada: httpx2.AsyncClient) -> None:
+    account = office.brand.account_id
+    names = [
+        (await as_ada.post("/v1/skills", json={"name": name})).json()["id"]
+        for name in ("Support", "Support", "日本語")
+    ]
+    assert names == [f"{account}-support-2", f"{account}-support-3", f"{account}-x"]
+    given = {"id": f"{account}-mine", "name": "Mine"}
+    assert (await as_ada.post("/v1/skills", json=given)).json()["id"] == f"{account}-mine"
+    assert (await as_ada.post("/v1/skills", json=given)).status_code == 409
+    foreign = {"id": "other-mine", "name": "Mine"}
+    assert (await as_ada.post("/v1/skills", json=foreign)).status_code == 422
+
+
+async def test_a_list_is_read_page_by_page(as_ada: httpx2.AsyncClient) -> None:
+    for number in range(5):
+        await as_ada.post("/v1/skills", json={"name": f"Skill {number}"})
+    ids: list[str] = []
+    cursor: str | None = None
+    while True:
+        params = {"limit": 3} | ({"cursor": cursor} if cursor else {})
+        page = (await as_ada.get("/v1/skills", params=params)).json()
+        ids += [skill["id"] for skill in page["items"]]
+        cursor = page["next"]
+        if cursor is None:
+            break
+    assert len(ids) == len(set(ids)) == 7
+
+
+async def test_nothing_is_retired_that_others_stand_on(
+    office: Office, floor: Floor, as_ada: httpx2.AsyncClient
+) -> None:
+    brand = office.brand
+    await floor.text("hello")
+    await floor.assign(brand.ann.agent_id, "Ann")
+    for path, what in (
+        (f"/v1/connectors/{brand.account_id}-twilio", "still has lines"),
+        (f"/v1/lines/{brand.line_id}", "open conversations"),
+        (f"/v1/skills/{brand.support}", "entry skill of a line"),
+        (f"/v1/agents/{brand.ann.agent_id}", "open conversations"),
+        (f"/v1/agents/{office.ada.agent_id}", "only admin"),
+    ):
+        refused = await as_ada.delete(path)
+        assert refused.status_code == 409, path
+        assert what in refused.json()["detail"]
+    demoted = await as_ada.patch(f"/v1/agents/{office.ada.agent_id}", json={"role": "agent"})
+    assert demoted.status_code == 409
+
+
+async def test_a_skill_with_waiting_conversations_is_not_retired(
+    office: Office, floor: Floor, as_ada: httpx2.AsyncClient
+) -> None:
+    await floor.text("hello")
+    await floor.when("waiting")
+    await as_ada.patch(
+        f"/v1/lines/{office.brand.line_id}", json={"entry_skill": office.brand.sales}
+    )
+    refused = await as_ada.delete(f"/v1/skills/{office.brand.support}")
+    assert refused.status_code == 409
+    assert "open conversations" in refused.json()["detail"]
+
+
+async def test_a_connectors_secrets_are_written_encrypted_and_never_shown(
+    office: Office, as_ada: httpx2.AsyncClient
+) -> None:
+    secret = {"account_sid": "AC1", "auth_token": "first-secret"}
+    new = {"provider": "twilio", "name": "Second", "secret": secret}
+    made = await as_ada.post("/v1/connectors", json=new)
+    assert made.status_code == 201
+    path = f"/v1/connectors/{made.json()['id']}"
+    changed = await as_ada.patch(path, json={"secret": secret | {"auth_token": "next-secret"}})
+    for answer in (made, changed, await as_ada.get(path), await as_ada.get("/v1/connectors")):
+        assert "-secret" not in answer.text
+    async with office.sessions() as session:
+        query = select(Connector.secret).where(Connector.id == made.json()["id"])
+        sealed = (await session.scalars(query)).one()
+    assert b"secret" not in sealed
+    assert SecretBox(Keyring.parse(ENCRYPTION_KEYS)).unseal(sealed).auth_token == "next-secret"
+    unknown = await as_ada.post("/v1/connectors", json=new | {"provider": "pigeon"})
+    assert unknown.status_code == 422
+
+
+async def test_texts_go_to_another_address_than_the_providers_in_development_only(
+    settings: Settings, office: Office, as_ada: httpx2.AsyncClient
+) -> None:
+    path = f"/v1/connectors/{office.brand.account_id}-twilio"
+    change = {"api_url": "http://127.0.0.1:9999/"}
+    assert (await as_ada.patch(path, json=change)).json()["api_url"] == "http://127.0.0.1:9999"
+    live = settings.model_copy(
+        update={
+            "environment": Environment.production,
+            "web": WebSettings(public_base_url="https://api.test"),
+        }
+    )
+    async with served(live) as url:
+        headers = {"Authorization": as_ada.headers["Authorization"]}
+        async with httpx2.AsyncClient(base_url=url, headers=headers) as in_production:
+            assert (await in_production.patch(path, json=change)).status_code == 422
+
+
+async def test_a_line_says_where_its_webhook_is(office: Office, as_ada: httpx2.AsyncClient) -> None:
+    new = {
+        "name": "Sales",
+        "connector": f"{office.brand.account_id}-twilio",
+        "address": "+1 555 010 0002",
+        "entry_skill": office.brand.sales,
+    }
+    made = (await as_ada.post("/v1/lines", json=new)).json()
+    assert made["address"] == "+15550100002"
+    assert made["inbound_webhook"] == f"http://api.test/webhooks/twilio/{made['id']}/inbound"
+    again = await as_ada.post("/v1/lines", json=new)
+    assert (again.status_code, again.json()["code"]) == (409, "conflict")
+
+
+@pytest.mark.parametrize(
+    ("kind", "address"),
+    [
+        ("long_code", "5550100002"),
+        ("toll_free", "+1"),
+        ("short_code", "+15550100002"),
+        ("service", "MGxyz"),
+    ],
+)
+async def test_an_address_must_be_of_the_lines_kind(
+    office: Office, as_ada: httpx2.AsyncClient, kind: str, address: str
+) -> None:
+    new = {
+        "name": "Odd",
+        "connector": f"{office.brand.account_id}-twilio",
+        "address": address,
+        "kind": kind,
+        "entry_skill": office.brand.sales,
+    }
+    assert (await as_ada.post("/v1/lines", json=new)).status_code == 422
+
+
+async def test_a_line_cannot_go_to_another_accounts_skill(
+    office: Office, strangers: Office, as_ada: httpx2.AsyncClient
+) -> None:
+    async with strangers.person(strangers.ada) as zoe:
+        skill = (await zoe.post("/v1/skills", json={"name": "Theirs"})).json()["id"]
+    change = await as_ada.patch(f"/v1/lines/{office.brand.line_id}", json={"entry_skill": skill})
+    assert change.status_code == 404
+
+
+async def test_a_new_agent_logs_in_and_a_retired_one_does_not(
+    office: Office, as_ada: httpx2.AsyncClient
+) -> None:
+    new = {
+        "name": "Cleo",
+        "email": "Cleo@Brand.test",
+        "password": "a very long password",
+        "skills": [office.brand.sales],
+        "capacity": 3,
+    }
+    made = await as_ada.post("/v1/agents", json=new)
+    assert made.status_code == 201
+    assert (made.json()["skills"], made.json()["load"]) == ([office.brand.sales], 0)
+    assert (await as_ada.post("/v1/agents", json=new)).status_code == 409
+    log_in = {"email": "cleo@brand.test", "password": "a very long password"}
+    async with office.calling() as nobody:
+        token = (await nobody.post("/v1/sessions", json=log_in)).json()["token"]
+        async with office.calling(token) as cleo:
+            assert (await cleo.get("/v1/me")).status_code == 200
+            path = f"/v1/agents/{made.json()['id']}"
+            assert (await as_ada.delete(path)).status_code == 204
+            assert (await cleo.get("/v1/me")).status_code == 401
+        assert (await nobody.post("/v1/sessions", json=log_in)).status_code == 401
+
+
+async def test_agents_skills_are_replaced_whole_and_must_exist(
+    office: Office, as_ada: httpx2.AsyncClient
+) -> None:
+    path = f"/v1/agents/{office.brand.ann.agent_id}"
+    both = [office.brand.sales, office.brand.support]
+    assert (await as_ada.patch(path, json={"skills": both})).json()["skills"] == both
+    assert (await as_ada.patch(path, json={"skills": ["nowhere"]})).status_code == 422
+    assert (await as_ada.patch(path, json={"capacity": None})).json()["skills"] == both
+    assert (await as_ada.patch(path, json={"name": None})).status_code == 422
+
+
+async def test_agents_set_their_own_state_and_managers_everybodys(
+    office: Office,
+    as_ann: httpx2.AsyncClient,
+    as_ben: httpx2.AsyncClient,
+    as_mia: httpx2.AsyncClient,
+) -> None:
+    path = f"/v1/agents/{office.brand.ann.agent_id}/state"
+    own = (await as_ann.put(path, json={"state": "away", "reason": "Lunch"})).json()
+    assert (own["state"], own["state_reason"]) == ("away", "Lunch")
+    assert (await as_ben.put(path, json={"state": "online"})).status_code == 403
+    assert (await as_mia.put(path, json={"state": "online"})).json()["state"] == "online"
+    assert (await as_mia.put(path, json={"state": "online"})).status_code == 200
+    async with office.sessions() as session:
+        events = (await session.scalars(select(Event).order_by(Event.id))).all()
+    assert [(event.kind, event.data["state"]) for event in events] == [
+        ("agent_state", "away"),
+        ("agent_state", "online"),
+    ]
+
+
+async def test_the_account_is_changed_within_its_limits(as_ada: httpx2.AsyncClient) -> None:
+    changed = await as_ada.patch("/v1/account", json={"time_zone": "Europe/Berlin"})
+    assert changed.json()["time_zone"] == "Europe/Berlin"
+    for odd in ({"time_zone": "Mars/Olympus"}, {"auto_close_seconds": 60}, {"id": "other"}):
+        assert (await as_ada.patch("/v1/account", json=odd)).status_code == 422
+
+
+async def test_an_automatic_message_is_set_replaced_and_removed(
+    office: Office, as_ada: httpx2.AsyncClient
+) -> None:
+    wanted = {"event": "welcome", "text": "Hello from {brand}!", "line": office.brand.line_id}
+    first = (await as_ada.put("/v1/automatic-messages", json=wanted)).json()
+    second = (await as_ada.put("/v1/automatic-messages", json=wanted | {"text": "Hi!"})).json()
+    assert (first["id"], second["text"], second["language"]) == (second["id"], "Hi!", "en")
+    shown = (await as_ada.get("/v1/automatic-messages")).json()
+    assert shown["set"] == [second]
+    assert {"welcome", "survey_question"} <= {one["event"] for one in shown["defaults"]}
+    path = f"/v1/automatic-messages/{second['id']}"
+    assert (await as_ada.delete(path)).status_code == 204
+    assert (await as_ada.get("/v1/automatic-messages")).json()["set"] == []
+
+
+@pytest.mark.parametrize(
+    ("event", "text", "sentence"),
+    [
+        ("welcome", "Hello {name}", "Unknown placeholder {name}"),
+        ("welcome", "x" * 1601, "1601 characters"),
+        ("welcome", "  ", "empty"),
+        ("survey_question", "x" * 257, "257 characters; 256"),
+    ],
+)
+async def test_a_text_that_could_not_be_sent_is_refused_when_it_is_saved(
+    as_ada: httpx2.AsyncClient, event: str, text: str, sentence: str
+) -> None:
+    refused = await as_ada.put("/v1/automatic-messages", json={"event": event, "text": text})
+    assert refused.status_code == 422
+    assert sentence in refused.json()["detail"]
+
+
+async def test_an_account_is_set_up_once(office: Office) -> None:
+    async with office.sessions.begin() as session:
+        made = await accounts.create(session, NewAccount(name="New Brand", brand="New"))
+        assert (made.id, made.default_capacity, made.time_zone) == ("new-brand", 5, "UTC")
+
+
+async def test_a_creating_request_sent_twice_creates_once(as_ada: httpx2.AsyncClient) -> None:
+    key = {"Idempotency-Key": "create-1"}
+    first = await as_ada.post("/v1/skills", json={"name": "Once"}, headers=key)
+    again = await as_ada.post("/v1/skills", json={"name": "Once"}, headers=key)
+    assert (first.status_code, first.json()) == (again.status_code, again.json())
+    other = await as_ada.post("/v1/skills", json={"name": "Other"}, headers=key)
+    assert (other.status_code, other.json()["code"]) == (409, "conflict")
+    names = [skill["name"] for skill in (await as_ada.get("/v1/skills")).json()["items"]]
+    assert names.count("Once") == 1
+    assert "Other" not in names
+
+
+async def test_two_callers_may_use_the_same_key(office: Office) -> None:
+    ids = set()
+    for _ in range(2):
+        async with office.program(Role.admin, Idempotency_Key="1") as program:
+            ids.add((await program.post("/v1/skills", json={"name": "Same"})).json()["id"])
+    assert len(ids) == 2

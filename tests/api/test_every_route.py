@@ -1,0 +1,152 @@
+"""Walks every route there is: strangers get nothing, and its own documented example works."""
+
+from typing import Any
+from uuid import uuid4
+
+import httpx2
+import pytest
+
+from api.app import create_app
+from settings import DatabaseSettings, Environment, SecuritySettings, Settings
+from tests.api.conftest import Office
+from tests.fixtures.brand import ENCRYPTION_KEYS
+from tests.fixtures.floor import Floor
+
+OPEN = {("GET", "/health/live"), ("GET", "/health/ready"), ("POST", "/v1/sessions")}
+Operation = tuple[str, str]
+
+
+def document() -> dict[str, Any]:
+    settings = Settings(
+        environment=Environment.development,
+        database=DatabaseSettings.model_validate({"database_url": "postgresql://nowhere/x"}),
+        security=SecuritySettings.model_validate({"encryption_keys": ENCRYPTION_KEYS}),
+    )
+    return create_app(settings).openapi()
+
+
+DOCUMENT = document()
+OPERATIONS: list[Operation] = [
+    (method.upper(), path) for path, item in DOCUMENT["paths"].items() for method in item
+]
+OF_ONE_THING = [(method, path) for method, path in OPERATIONS if "{" in path]
+
+
+def example(method: str, path: str) -> Any:
+    """Return the documented example of an operation's body, None when it takes none."""
+    operation = DOCUMENT["paths"][path][method.lower()]
+    if "requestBody" not in operation:
+        return None
+    schema = operation["requestBody"]["content"]["application/json"]["schema"]
+    name = schema["$ref"].rsplit("/", 1)[1]
+    return DOCUMENT["components"]["schemas"][name]["examples"][0]
+
+
+async def test_without_credentials_nothing_is_answered(office: Office) -> None:
+    async with office.calling() as nobody, office.calling("swt_forged") as forger:
+        for method, path in set(OPERATIONS) - OPEN:
+            body = example(method, path)
+            for client in (nobody, forger):
+                answer = await client.request(method, address(path), json=body)
+                assert answer.status_code == 401, (method, path)
+                assert answer.headers["Content-Type"] == "application/problem+json"
+                assert answer.json()["code"] == "not_authenticated"
+
+
+def address(path: str) -> str:
+    ids = {"conversation_id": str(uuid4()), "consumer_id": "c1", "message_id": "1"}
+    for name, value in ids.items():
+        path = path.replace(f"{{{name}}}", value)
+    return path.replace("{", "").replace("}", "").replace("_", "-")
+
+
+@pytest.fixture
+async def things(office: Office, floor: Floor, as_ada: httpx2.AsyncClient) -> dict[str, str]:
+    """An id of everything the brand has, by the name routes call it."""
+    await floor.text("hello")
+    await floor.assign(office.brand.ann.agent_id, "Ann")
+    token = (await as_ada.post("/v1/tokens", json={"name": "P", "role": "manager"})).json()
+    text = {"event": "welcome", "text": "Hi"}
+    message = (await as_ada.put("/v1/automatic-messages", json=text)).json()
+    return {
+        "agent_id": office.brand.ann.agent_id,
+        "skill_id": office.brand.support,
+        "line_id": office.brand.line_id,
+        "connector_id": f"{office.brand.account_id}-twilio",
+        "token_id": token["id"],
+        "message_id": str(message["id"]),
+        "conversation_id": str((await floor.conversation()).id),
+        "consumer_id": floor.thread.consumer_id,
+    }
+
+
+async def test_ids_of_another_account_are_not_there(
+    things: dict[str, str], floor: Floor, strangers: Office
+) -> None:
+    before = await floor.spoken()
+    async with strangers.person(strangers.ada) as zoe:
+        for method, path in OF_ONE_THING:
+            answer = await zoe.request(method, path.format(**things), json=example(method, path))
+            assert answer.status_code == 404, (method, path, answer.text)
+            assert answer.json()["code"] == "not_found"
+    assert await floor.spoken() == before
+    assert (await floor.conversation()).status == "assigned"
+
+
+async def test_lists_of_another_account_are_empty_of_ours(
+    things: dict[str, str], strangers: Office
+) -> None:
+    lists = [path for method, path in OPERATIONS if method == "GET" and "{" not in path]
+    async with strangers.person(strangers.ada) as zoe:
+        for path in lists:
+            if path.startswith("/v1") and path != "/v1/events":
+                text = (await zoe.get(path)).text
+                found = [thing for thing in things.values() if f'"{thing}"' in text]
+                assert not found, (path, found)
+
+
+async def test_ids_that_can_be_none_of_ours_are_not_there_either(
+    office: Office, as_ada: httpx2.AsyncClient
+) -> None:
+    for method, path in OF_ONE_THING:
+        if "{message_id}" in path:
+            continue  # a number, else malformed
+        head, _, tail = path.partition("{")
+        for odd in ("%00", "Ünknown", "a'b", "x" * 300):
+            address = head + odd + tail.partition("}")[2]
+            answer = await as_ada.request(method, address, json=example(method, path))
+            assert answer.status_code == 404, (method, address, answer.text)
+
+
+ADMINS_ONLY = [
+    ("POST", "/v1/tokens"),
+    ("GET", "/v1/tokens"),
+    ("PATCH", "/v1/account"),
+    ("POST", "/v1/agents"),
+    ("POST", "/v1/skills"),
+    ("POST", "/v1/lines"),
+    ("GET", "/v1/connectors"),
+    ("POST", "/v1/connectors"),
+    ("PUT", "/v1/automatic-messages"),
+]
+
+
+async def test_configuring_is_for_admins(as_mia: httpx2.AsyncClient) -> None:
+    for method, path in ADMINS_ONLY:
+        answer = await as_mia.request(method, path, json=example(method, path))
+        assert answer.status_code == 403, (method, path)
+        assert answer.json()["code"] == "not_allowed"
+
+
+def test_every_body_has_an_example_and_every_error_is_a_problem() -> None:
+    for method, path in OPERATIONS:
+        operation = DOCUMENT["paths"][path][method.lower()]
+        assert operation["summary"]
+        if "requestBody" in operation:
+            assert example(method, path)
+        if not path.startswith("/v1"):
+            continue
+        assert {"400", "401", "422", "503"} <= set(operation["responses"])
+        for status, answer in operation["responses"].items():
+            if int(status) >= 400:
+                assert list(answer["content"]) == ["application/problem+json"], path
