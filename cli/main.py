@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from cli.account import account
+from cli.find import find
 from cli.phone import phone
 
 app = typer.Typer(
@@ -92,6 +94,8 @@ def migrate() -> None:
 
 
 app.command()(phone)
+app.command()(find)
+app.command()(account)
 
 
 @app.command()

@@ -1,0 +1,95 @@
+"""`switchboard find NUMBER`: a number's conversations, and where operators see their workflows."""
+
+import asyncio
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import quote
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
+
+from cli.configuration import borrow_environment, load_settings
+from database.engine import opened
+from database.tables import Consumer, Conversation
+from domain.errors import NumberInvalid
+from domain.phone_numbers import e164
+from settings import Settings
+
+FOUND_AT_MOST = 50
+
+
+@dataclass(frozen=True)
+class Found:
+    """A conversation of the number: ids, where it stands, and its workflow."""
+
+    conversation_id: str
+    account_id: str
+    line_id: str
+    status: str
+    opened_at: str
+    workflow_id: str
+
+
+def find(
+    number: Annotated[str, typer.Argument(help="The consumer's number, such as +15550123.")],
+    data: Annotated[Path, typer.Option(help="Folder of `switchboard up`.")] = Path(".data"),
+) -> None:
+    """List a number's conversations with their workflow ids and links to the Temporal UI."""
+    borrow_environment(data)
+    settings = load_settings()
+    try:
+        found = asyncio.run(_conversations(settings, e164(number)))
+    except NumberInvalid as error:
+        raise _refused(error.detail) from None
+    except OperationalError:
+        raise _refused("The database cannot be reached.") from None
+    if not found:
+        typer.echo("This number has no conversation.")
+        return
+    _show(found, settings.temporal.temporal_ui_url.rstrip("/"))
+
+
+async def _conversations(settings: Settings, number: str) -> list[Found]:
+    query = (
+        select(Conversation)
+        .join(Consumer, Consumer.id == Conversation.consumer_id)
+        .where(Consumer.number == number)
+        .order_by(Conversation.opened_at.desc())
+        .limit(FOUND_AT_MOST)
+    )
+    url = str(settings.database.database_url)
+    async with opened(url, pool_size=2, name="switchboard-find") as sessions, sessions() as session:
+        return [_found(row) for row in await session.scalars(query)]
+
+
+def _found(row: Conversation) -> Found:
+    return Found(
+        conversation_id=str(row.id),
+        account_id=row.account_id,
+        line_id=row.line_id,
+        status=row.status,
+        opened_at=f"{row.opened_at:%Y-%m-%d %H:%M:%S}",
+        workflow_id=row.workflow_id,
+    )
+
+
+def _show(found: list[Found], ui: str) -> None:
+    table = Table("Opened (UTC)", "Line", "Status", "Conversation", "Workflow", box=None)
+    for one in found:
+        table.add_row(one.opened_at, one.line_id, one.status, one.conversation_id, one.workflow_id)
+    console = Console()
+    namespace = os.environ.get("TEMPORAL_NAMESPACE", "default")
+    console.print(table)
+    for workflow in dict.fromkeys(one.workflow_id for one in found):
+        link = f"{ui}/namespaces/{namespace}/workflows/{quote(workflow, safe='')}"
+        console.print(link, soft_wrap=True, highlight=False)
+
+
+def _refused(sentence: str) -> typer.Exit:
+    typer.echo(sentence, err=True)
+    return typer.Exit(2)
