@@ -1,0 +1,259 @@
+import asyncio
+from datetime import timedelta
+from typing import Any
+
+import httpx2
+import pytest
+from sqlalchemy import delete
+
+from database.tables import Idempotency
+from domain.words import Role
+from tests.api.conftest import Office
+from tests.fixtures.brand import new_thread
+from tests.fixtures.floor import Floor, working
+
+
+@pytest.fixture
+async def assigned(floor: Floor) -> str:
+    """A conversation that Ann holds; its address."""
+    await floor.text("hello")
+    await floor.assign(floor.brand.ann.agent_id, "Ann")
+    return f"/v1/conversations/{(await floor.conversation()).id}"
+
+
+async def ids(client: httpx2.AsyncClient, **params: Any) -> list[str]:
+    answer = await client.get("/v1/conversations", params=params)
+    assert answer.status_code == 200, answer.text
+    return [item["id"] for item in answer.json()["items"]]
+
+
+async def test_agents_see_what_waits_in_their_skills_and_what_they_held(
+    office: Office,
+    floor: Floor,
+    as_ann: httpx2.AsyncClient,
+    as_ben: httpx2.AsyncClient,
+    as_mia: httpx2.AsyncClient,
+) -> None:
+    await floor.text("hello")
+    waiting = str((await floor.when("waiting")).id)
+    assert await ids(as_ann) == await ids(as_ben) == await ids(as_mia) == [waiting]
+    assert await ids(as_ann, view="waiting") == [waiting]
+    await floor.assign(office.brand.ann.agent_id, "Ann")
+    assert await ids(as_ann, view="mine") == [waiting]
+    assert await ids(as_ben) == []
+    assert (await as_ben.get(f"/v1/conversations/{waiting}")).status_code == 404
+    await as_ann.post(f"/v1/conversations/{waiting}/transfers", json={"skill": office.brand.sales})
+    assert await ids(as_ann) == await ids(as_ben) == [waiting]  # was hers; waits in his skill
+    assert await ids(as_ann, view="mine") == []
+    await floor.assign(office.brand.ben.agent_id, "Ben")
+    assert await ids(as_ben, view="mine") == await ids(as_ann) == await ids(as_mia) == [waiting]
+
+
+async def test_what_waits_for_one_agent_by_name_is_theirs_alone_to_see(
+    office: Office, assigned: str, floor: Floor, as_ann: httpx2.AsyncClient
+) -> None:
+    wanted = {"agent": office.brand.mia.agent_id}
+    assert (await as_ann.post(f"{assigned}/transfers", json=wanted)).status_code == 200
+    async with office.program(Role.admin, X_Agent=office.brand.ben.agent_id) as for_ben:
+        assert await ids(for_ben) == []  # though it waits in a skill of his
+
+
+async def test_lists_are_filtered(
+    office: Office, assigned: str, floor: Floor, as_mia: httpx2.AsyncClient
+) -> None:
+    one = assigned.rsplit("/", 1)[1]
+    for matching, other in (
+        ({"status": ["assigned", "survey"]}, {"status": "closed"}),
+        ({"agent": office.brand.ann.agent_id}, {"agent": office.brand.ben.agent_id}),
+        ({"skill": office.brand.support}, {"skill": office.brand.sales}),
+        ({"line": office.brand.line_id}, {"line": "elsewhere"}),
+        ({"number": "+15550123"}, {"number": "+15550124"}),
+        ({"consumer": floor.thread.consumer_id}, {"consumer": "c999999"}),
+    ):
+        assert await ids(as_mia, **matching) == [one], matching
+        assert await ids(as_mia, **other) == [], other
+    assert (await as_mia.get("/v1/conversations", params={"number": "x"})).status_code == 422
+
+
+async def test_pages_stay_put_while_new_conversations_open(
+    floor: Floor, as_mia: httpx2.AsyncClient
+) -> None:
+    for count in range(4):
+        await _open(floor, f"+1555020{count}")
+    first = (await as_mia.get("/v1/conversations", params={"limit": 2})).json()
+    await _open(floor, "+15550209")
+    rest = await as_mia.get("/v1/conversations", params={"limit": 2, "cursor": first["next"]})
+    seen = [item["consumer"]["number"] for item in first["items"] + rest.json()["items"]]
+    assert seen == ["+15550203", "+15550202", "+15550201", "+15550200"]
+    assert rest.json()["next"] is None
+
+
+async def _open(floor: Floor, number: str) -> None:
+    other = floor.on(await new_thread(floor.sessions, floor.brand, number))
+    await other.text("hello")
+    await other.when("waiting")
+
+
+async def test_whoever_writes_reads_their_own_write(
+    assigned: str, floor: Floor, as_ann: httpx2.AsyncClient
+) -> None:
+    reply = await as_ann.post(f"{assigned}/replies", json={"text": "How can I help?"})
+    note = await as_ann.post(f"{assigned}/notes", json={"text": "Sounds friendly"})
+    assert (reply.status_code, note.status_code) == (201, 201)
+    transcript = (await as_ann.get(f"{assigned}/transcript")).json()["items"]
+    written = {message["id"]: message for message in transcript}
+    assert written[reply.json()["message_id"]]["text"] == "How can I help?"
+    assert written[note.json()["message_id"]]["author"] == "note"
+    assert [message["position"] for message in transcript] == list(range(1, len(transcript) + 1))
+    shown = (await as_ann.get(assigned)).json()
+    assert (shown["pending_side"], shown["last_text"]) == ("consumer", "How can I help?")
+    assert shown["consumer"] == {
+        "id": floor.thread.consumer_id,
+        "number": "+15550123",
+        "name": None,
+    }
+    page = (await as_ann.get(f"{assigned}/transcript", params={"limit": 2})).json()
+    rest = await as_ann.get(f"{assigned}/transcript", params={"cursor": page["next"]})
+    assert (
+        page["items"] + rest.json()["items"]
+        == ((await as_ann.get(f"{assigned}/transcript")).json()["items"])
+    )
+
+
+async def test_transferring_returning_and_closing_are_told_in_its_events(
+    office: Office, assigned: str, floor: Floor, as_ann: httpx2.AsyncClient
+) -> None:
+    assert (await as_ann.post(f"{assigned}/return-to-queue", json={})).status_code == 200
+    await floor.assign(office.brand.ann.agent_id, "Ann")
+    move = {"skill": office.brand.sales, "note": "About an invoice"}
+    assert (await as_ann.post(f"{assigned}/transfers", json=move)).status_code == 200
+    await floor.assign(office.brand.ann.agent_id, "Ann")
+    assert (await as_ann.post(f"{assigned}/close")).status_code == 200
+    events = (await as_ann.get(f"{assigned}/events")).json()["items"]
+    told = [event["kind"] for event in events if event["kind"].startswith("conversation_")]
+    assert told == [
+        "conversation_opened",
+        "conversation_queued",
+        "conversation_assigned",
+        "conversation_returned",
+        "conversation_queued",
+        "conversation_assigned",
+        "conversation_transferred",
+        "conversation_queued",
+        "conversation_assigned",
+        "conversation_closed",
+    ]
+    assert "hello" not in str(events)
+    assert "invoice" not in str(events)
+    assert "+1555" not in str(events)
+    again = await as_ann.post(f"{assigned}/close")
+    assert (again.status_code, again.json()["code"]) == (409, "conversation_in_survey")
+
+
+async def test_a_text_too_long_is_refused_with_its_length(
+    assigned: str, floor: Floor, as_ann: httpx2.AsyncClient
+) -> None:
+    before = await floor.spoken()
+    refused = await as_ann.post(f"{assigned}/replies", json={"text": "x" * 1601})
+    assert (refused.status_code, refused.json()["code"]) == (422, "message_too_long")
+    assert "1601 characters; 1600" in refused.json()["detail"]
+    blank = await as_ann.post(f"{assigned}/replies", json={"text": " "})
+    assert blank.json()["code"] == "message_empty"
+    assert await floor.spoken() == before
+
+
+async def test_managers_act_on_conversations_of_others_but_do_not_write_in_them(
+    assigned: str, as_mia: httpx2.AsyncClient
+) -> None:
+    refused = await as_mia.post(f"{assigned}/replies", json={"text": "Me too"})
+    assert (refused.status_code, refused.json()["code"]) == (403, "not_your_conversation")
+    assert (await as_mia.post(f"{assigned}/notes", json={"text": "Well done"})).status_code == 201
+    assert (await as_mia.post(f"{assigned}/close")).status_code == 200
+
+
+async def test_a_program_writes_for_an_agent_it_names(office: Office, assigned: str) -> None:
+    async with office.program(Role.manager) as program:
+        alone = await program.post(f"{assigned}/replies", json={"text": "Hi"})
+        assert (alone.status_code, alone.json()["code"]) == (403, "nobody_acts")
+        acting = {"X-Agent": office.brand.ann.agent_id}
+        for_ann = await program.post(f"{assigned}/replies", json={"text": "Hi"}, headers=acting)
+        assert for_ann.status_code == 201
+        transcript = (await program.get(f"{assigned}/transcript")).json()["items"]
+    assert transcript[-1]["agent_id"] == office.brand.ann.agent_id
+
+
+async def test_a_transfer_names_one_target_that_exists(
+    office: Office, assigned: str, as_ann: httpx2.AsyncClient
+) -> None:
+    both = {"skill": office.brand.sales, "agent": office.brand.ben.agent_id}
+    for body, status in (({}, 422), (both, 422), ({"skill": "x"}, 404), ({"agent": "x"}, 404)):
+        answer = await as_ann.post(f"{assigned}/transfers", json=body)
+        assert answer.status_code == status, body
+
+
+async def test_a_reply_sent_again_with_its_key_is_one_text(
+    assigned: str, floor: Floor, as_ann: httpx2.AsyncClient
+) -> None:
+    key = {"Idempotency-Key": "reply-1"}
+    send = [
+        as_ann.post(f"{assigned}/replies", json={"text": "Once"}, headers=key) for _ in range(5)
+    ]
+    answers = await asyncio.gather(*send)
+    assert {answer.status_code for answer in answers} == {201}
+    assert len({answer.json()["message_id"] for answer in answers}) == 1
+    other = await as_ann.post(f"{assigned}/replies", json={"text": "Two"}, headers=key)
+    assert (other.status_code, other.json()["code"]) == (409, "conflict")
+    assert [text for _, text in await floor.spoken()].count("Once") == 1
+
+
+async def test_a_refused_request_may_be_corrected_under_its_key(
+    assigned: str, as_ann: httpx2.AsyncClient, as_mia: httpx2.AsyncClient
+) -> None:
+    key = {"Idempotency-Key": "1"}
+    refused = await as_mia.post(f"{assigned}/replies", json={"text": "Me"}, headers=key)
+    assert refused.status_code == 403
+    note = await as_mia.post(f"{assigned}/notes", json={"text": "Me"}, headers=key)
+    assert note.status_code == 201
+
+
+async def test_a_command_whose_answer_was_lost_is_answered_even_when_all_is_over(
+    assigned: str, floor: Floor, as_ann: httpx2.AsyncClient
+) -> None:
+    """What was answered is forgotten, as when the API died before it could write it down."""
+    keyed = {"Idempotency-Key": "r"}, {"Idempotency-Key": "c"}
+    reply = await as_ann.post(f"{assigned}/replies", json={"text": "Bye"}, headers=keyed[0])
+    close = await as_ann.post(f"{assigned}/close", headers=keyed[1])
+    await floor.text("5")
+    await floor.when("closed")
+    await _forget_answers(floor)
+    again = await as_ann.post(f"{assigned}/replies", json={"text": "Bye"}, headers=keyed[0])
+    assert again.json() == reply.json()
+    assert (await as_ann.post(f"{assigned}/close", headers=keyed[1])).json() == close.json()
+    fresh = await as_ann.post(f"{assigned}/close", headers={"Idempotency-Key": "d"})
+    assert (fresh.status_code, fresh.json()["code"]) == (409, "conversation_closed")
+
+
+async def _forget_answers(floor: Floor) -> None:
+    async with floor.sessions.begin() as session:
+        await session.execute(delete(Idempotency))
+
+
+async def test_without_a_worker_a_command_says_send_again_and_is_then_done_once(
+    idle_floor: Floor, as_ann: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("workflows.conversations.COMMAND_TIMEOUT", timedelta(seconds=0.5))
+    async with working(idle_floor):
+        await idle_floor.text("hello")
+        await idle_floor.assign(idle_floor.brand.ann.agent_id, "Ann")
+    path = f"/v1/conversations/{(await idle_floor.conversation()).id}/replies"
+    key = {"Idempotency-Key": "later"}
+    late = await as_ann.post(path, json={"text": "Hi"}, headers=key)
+    assert (late.status_code, late.json()["code"]) == (503, "unavailable")
+    assert "again" in late.json()["detail"]
+    other = await as_ann.post(path, json={"text": "Something else"}, headers=key)
+    assert other.status_code == 409
+    monkeypatch.undo()
+    async with working(idle_floor):
+        done = await as_ann.post(path, json={"text": "Hi"}, headers=key)
+        assert done.status_code == 201
+    assert [text for _, text in await idle_floor.spoken()].count("Hi") == 1
