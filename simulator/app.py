@@ -13,6 +13,7 @@ from simulator.lines import Line, kind_of
 from simulator.settings import SimulatorSettings
 from simulator.twilio import router as twilio
 from simulator.twilio.errors import TwilioError, error_answer
+from simulator.web import pages
 from simulator.webhooks import SharedKey, Webhooks
 
 # The brand is on this machine or in this network: a proxy for the world would be in the way.
@@ -36,6 +37,7 @@ def create_simulator(settings: SimulatorSettings) -> FastAPI:
     app.add_exception_handler(TwilioError, error_answer)
     for router in (twilio.router, phones.router, lines.router, faults.router):
         app.include_router(router)
+    pages.install(app)
     return app
 
 
