@@ -67,7 +67,7 @@ class EventHub:
         async with sessions() as session:
             for account_id in list(self._following):
                 latest = await latest_id(session, account_id)
-                if self._latest.get(account_id) not in (None, latest):
+                if self._latest.get(account_id) != latest:
                     self.wake(account_id)
                 self._latest[account_id] = latest
 

@@ -1,0 +1,123 @@
+"""What operators and the machines around us ask of the API."""
+
+import json
+
+import httpx2
+import pytest
+from google.protobuf import json_format
+from temporalio.api.common.v1 import Payload, Payloads
+
+from database.secrets import Keyring, Purpose
+from settings import Environment, Settings, WebSettings
+from tests.api.conftest import Office, served
+from tests.fixtures.brand import ENCRYPTION_KEYS
+from workflows.codec import EncryptionCodec
+
+UI = "http://localhost:8233"
+
+
+async def encrypted(text: str) -> str:
+    codec = EncryptionCodec(Keyring.parse(ENCRYPTION_KEYS).cipher(Purpose.payloads))
+    plain = Payload(metadata={"encoding": b"json/plain"}, data=text.encode())
+    return json_format.MessageToJson(Payloads(payloads=await codec.encode([plain])))
+
+
+def clear(body: str) -> str:
+    return json_format.Parse(body, Payloads()).payloads[0].data.decode()
+
+
+async def test_the_temporal_ui_reads_payloads_in_development(office: Office) -> None:
+    async with office.calling(Origin=UI) as ui:
+        answer = await ui.post("/codec/decode", content=await encrypted('"hello"'))
+        assert clear(answer.text) == '"hello"'
+        assert answer.headers["Access-Control-Allow-Origin"] == UI
+        assert answer.headers["Access-Control-Allow-Credentials"] == "true"
+        back = await ui.post("/codec/encode", content=answer.text)
+        assert "hello" not in back.text
+        again = await ui.post("/codec/decode", content=back.text)
+    assert clear(again.text) == '"hello"'
+
+
+async def test_nobody_else_reads_payloads(office: Office, as_mia: httpx2.AsyncClient) -> None:
+    body = await encrypted('"hello"')
+    async with office.calling() as nobody:
+        assert (await nobody.post("/codec/decode", content=body)).status_code == 401
+        preflight = await nobody.options(
+            "/codec/decode",
+            headers={"Origin": "https://elsewhere.test", "Access-Control-Request-Method": "POST"},
+        )
+    assert "Access-Control-Allow-Origin" not in preflight.headers
+    assert (await as_mia.post("/codec/decode", content=body)).status_code == 403
+
+
+async def test_in_production_only_admins_read_payloads(
+    settings: Settings, office: Office, as_ada: httpx2.AsyncClient
+) -> None:
+    body = await encrypted('"hello"')
+    web = WebSettings(public_base_url="https://api.test")
+    live = settings.model_copy(update={"environment": Environment.production, "web": web})
+    async with served(live) as url, httpx2.AsyncClient(base_url=url) as browser:
+        path, token = "/codec/decode", as_ada.headers["Authorization"]
+        cookie = f"switchboard_session={token.removeprefix('Bearer ')}"
+        plain = await browser.post(path, content=body, headers={"Origin": UI})
+        by_token = await browser.post(path, content=body, headers={"Authorization": token})
+        by_cookie = {"Cookie": cookie, "Origin": UI}
+        from_ui = await browser.post(path, content=body, headers=by_cookie)
+        elsewhere = by_cookie | {"Origin": "https://elsewhere.test"}
+        foreign = await browser.post(path, content=body, headers=elsewhere)
+    assert plain.status_code == 401
+    assert clear(by_token.text) == clear(from_ui.text) == '"hello"'
+    assert foreign.json()["code"] == "cross_site"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "",
+        "{",
+        json.dumps({"payloads": [{"metadata": {"encoding": "YmluYXJ5L2VuY3J5cHRlZA=="}}]}),
+    ],
+)
+async def test_what_are_no_payloads_of_ours_is_refused(office: Office, body: str) -> None:
+    async with office.calling(Origin=UI) as ui:
+        answer = await ui.post("/codec/decode", content=body)
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid")
+
+
+async def test_the_process_says_whether_it_lives_and_can_work(office: Office) -> None:
+    async with office.calling() as anyone:
+        assert (await anyone.get("/health/live")).json() == {"status": "up"}
+        ready = await anyone.get("/health/ready")
+    assert (ready.status_code, ready.json()) == (200, {"database": "up", "temporal": "up"})
+
+
+async def test_with_temporal_and_database_away_it_lives_and_says_so(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TEMPORAL_ADDRESS", "127.0.0.1:1")
+    nowhere = settings.database.model_validate(
+        {"database_url": "postgresql://nobody:x@127.0.0.1:1/nothing"}
+    )
+    async with (
+        served(settings.model_copy(update={"database": nowhere})) as url,
+        httpx2.AsyncClient(base_url=url, headers={"Authorization": "Bearer x"}) as anyone,
+    ):
+        assert (await anyone.get("/health/live")).status_code == 200
+        ready = await anyone.get("/health/ready")
+        me = await anyone.get("/v1/me")
+    assert (ready.status_code, ready.json()) == (503, {"database": "down", "temporal": "down"})
+    assert (me.status_code, me.json()["code"]) == (503, "database_away")
+
+
+async def test_no_log_line_holds_a_number_or_a_text(
+    office: Office, as_ann: httpx2.AsyncClient, capfd: pytest.CaptureFixture[str]
+) -> None:
+    await as_ann.get("/v1/conversations", params={"number": "+15550123"})
+    await as_ann.get("/v1/consumers/+15550123")
+    new = {"line": "nowhere", "number": "+15550123", "text": "a secret"}
+    await as_ann.post("/v1/conversations", json=new)
+    written = capfd.readouterr().out
+    assert "request_finished" in written
+    assert "/v1/consumers/{consumer_id}" in written
+    assert "5550123" not in written
+    assert "secret" not in written
