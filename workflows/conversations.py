@@ -4,6 +4,7 @@ The one place outside the workflow that knows how Temporal is spoken to. Errors 
 words: `Unavailable` when Temporal or the worker does not answer in time.
 """
 
+import asyncio
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -65,6 +66,16 @@ class Thread:
         return at_start(self.account_id, self.line_id)
 
 
+AWAY = (RPCError, RuntimeError, TimeoutError)
+"""Temporal did not answer. A client that connects at its first call fails with `RuntimeError`
+then, and only after half a minute: hence our own time limit round every call.
+"""
+
+
+UNANSWERED = (WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError, *AWAY)
+"""A command was refused, or nobody answered it in time."""
+
+
 class WorkflowGone(Exception):
     """No workflow with this id is running: it closed, or an operator ended it."""
 
@@ -82,18 +93,19 @@ class Conversations:
         Durable when it returns; safe to repeat. Raises `Unavailable`.
         """
         try:
-            await self.client.start_workflow(
-                WORKFLOW,
-                thread.start,
-                id=thread.workflow_id,
-                task_queue=self.task_queue,
-                start_signal=text.kind,
-                start_signal_args=[text],
-                static_summary=thread.summary,
-                search_attributes=thread.search_attributes,
-                rpc_timeout=SIGNAL_TIMEOUT,
-            )
-        except RPCError as error:
+            async with asyncio.timeout(SIGNAL_TIMEOUT.total_seconds()):
+                await self.client.start_workflow(
+                    WORKFLOW,
+                    thread.start,
+                    id=thread.workflow_id,
+                    task_queue=self.task_queue,
+                    start_signal=text.kind,
+                    start_signal_args=[text],
+                    static_summary=thread.summary,
+                    search_attributes=thread.search_attributes,
+                    rpc_timeout=SIGNAL_TIMEOUT,
+                )
+        except AWAY as error:
             raise Unavailable from error
 
     async def open(self, thread: Thread, command: OpenByAgent) -> CommandDone:
@@ -108,19 +120,16 @@ class Conversations:
             search_attributes=thread.search_attributes,
         )
         try:
-            done: CommandDone = await self.client.execute_update_with_start_workflow(
-                command_name(command),
-                command,
-                start_workflow_operation=start,
-                id=command.key,
-                result_type=CommandDone,
-                rpc_timeout=COMMAND_TIMEOUT,
-            )
-        except (
-            WorkflowUpdateFailedError,
-            WorkflowUpdateRPCTimeoutOrCancelledError,
-            RPCError,
-        ) as error:
+            async with asyncio.timeout(COMMAND_TIMEOUT.total_seconds()):
+                done: CommandDone = await self.client.execute_update_with_start_workflow(
+                    command_name(command),
+                    command,
+                    start_workflow_operation=start,
+                    id=command.key,
+                    result_type=CommandDone,
+                    rpc_timeout=COMMAND_TIMEOUT,
+                )
+        except UNANSWERED as error:
             raise _in_our_words(error) from error
         return done
 
@@ -132,18 +141,15 @@ class Conversations:
         """
         handle = self.client.get_workflow_handle(workflow)
         try:
-            done = await handle.execute_update(
-                command_name(command),
-                command.model_copy(update={"conversation_id": conversation_id}),
-                id=command.key,
-                result_type=CommandDone,
-                rpc_timeout=COMMAND_TIMEOUT,
-            )
-        except (
-            WorkflowUpdateFailedError,
-            WorkflowUpdateRPCTimeoutOrCancelledError,
-            RPCError,
-        ) as error:
+            async with asyncio.timeout(COMMAND_TIMEOUT.total_seconds()):
+                done = await handle.execute_update(
+                    command_name(command),
+                    command.model_copy(update={"conversation_id": conversation_id}),
+                    id=command.key,
+                    result_type=CommandDone,
+                    rpc_timeout=COMMAND_TIMEOUT,
+                )
+        except UNANSWERED as error:
             raise _in_our_words(error) from error
         return CommandDone.model_validate(done)
 
@@ -166,18 +172,20 @@ class Conversations:
             'ExecutionStatus IN ("Terminated", "Failed", "TimedOut", "Canceled")'
         )
         try:
-            found = self.client.list_workflows(query, rpc_timeout=LIST_TIMEOUT)
-            return list({execution.id: None async for execution in found})
-        except RPCError as error:
+            async with asyncio.timeout(LIST_TIMEOUT.total_seconds()):
+                found = self.client.list_workflows(query, rpc_timeout=LIST_TIMEOUT)
+                return list({execution.id: None async for execution in found})
+        except AWAY as error:
             raise Unavailable from error
 
     async def is_running(self, workflow_id: str) -> bool:
         """Say whether a workflow with this id runs now."""
         try:
-            handle = self.client.get_workflow_handle(workflow_id)
-            found = await handle.describe(rpc_timeout=SIGNAL_TIMEOUT)
-        except RPCError as error:
-            if error.status is RPCStatusCode.NOT_FOUND:
+            async with asyncio.timeout(SIGNAL_TIMEOUT.total_seconds()):
+                handle = self.client.get_workflow_handle(workflow_id)
+                found = await handle.describe(rpc_timeout=SIGNAL_TIMEOUT)
+        except AWAY as error:
+            if _is_not_found(error):
                 return False
             raise Unavailable from error
         return found.status is WorkflowExecutionStatus.RUNNING
@@ -185,9 +193,10 @@ class Conversations:
     async def _signal(self, workflow: str, name: str, argument: Any) -> None:
         handle = self.client.get_workflow_handle(workflow)
         try:
-            await handle.signal(name, argument, rpc_timeout=SIGNAL_TIMEOUT)
-        except RPCError as error:
-            if error.status is RPCStatusCode.NOT_FOUND:
+            async with asyncio.timeout(SIGNAL_TIMEOUT.total_seconds()):
+                await handle.signal(name, argument, rpc_timeout=SIGNAL_TIMEOUT)
+        except AWAY as error:
+            if _is_not_found(error):
                 raise WorkflowGone(workflow) from error
             raise Unavailable from error
 
@@ -196,6 +205,8 @@ def _in_our_words(error: Exception) -> DomainError:
     cause = error.__cause__
     if isinstance(error, WorkflowUpdateFailedError) and isinstance(cause, ApplicationError):
         return error_for(cause.type or "refused", cause.message)
-    if isinstance(error, RPCError) and error.status is RPCStatusCode.NOT_FOUND:
-        return ConversationClosed()
-    return Unavailable()
+    return ConversationClosed() if _is_not_found(error) else Unavailable()
+
+
+def _is_not_found(error: Exception) -> bool:
+    return isinstance(error, RPCError) and error.status is RPCStatusCode.NOT_FOUND
