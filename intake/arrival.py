@@ -1,6 +1,5 @@
 """Reading a consumer's text as we keep it: who wrote, what it says, what it means as a keyword."""
 
-from collections.abc import Awaitable, Callable
 from uuid import uuid4
 
 from database.queries.intake import NewInbound
@@ -30,22 +29,21 @@ def consumer_number(sender: str) -> str:
         return sender
 
 
-async def keyword_of(
-    text: InboundText, is_opted_out: Callable[[], Awaitable[bool]]
-) -> Keyword | None:
-    """Return what a text means as a keyword; the provider's own word for it comes first.
+def may_be_keyword(text: InboundText) -> bool:
+    """Say whether a text is a keyword, or would be while its consumer is opted out."""
+    return bool(text.opt_out_type or keyword_in(text.text, is_opted_out=True))
 
-    Consent is looked up only for the words whose meaning depends on it.
-    """
+
+def keyword_of(text: InboundText, *, is_opted_out: bool) -> Keyword | None:
+    """Return what a text means as a keyword; the provider's own word for it comes first."""
     if text.opt_out_type:
         return Keyword(text.opt_out_type.lower())
-    keyword = keyword_in(text.text, is_opted_out=False)
-    if keyword is None and keyword_in(text.text, is_opted_out=True) and await is_opted_out():
-        return Keyword.start
-    return keyword
+    return keyword_in(text.text, is_opted_out=is_opted_out)
 
 
-def written(text: InboundText, keyword: Keyword | None, *, provider_handled: bool) -> NewInbound:
+def written(
+    text: InboundText, keyword: Keyword | None = None, *, provider_handled: bool = False
+) -> NewInbound:
     """Return a text as it is stored: cut at the limit, under an id of ours."""
     kept, is_truncated = cut_incoming(text.text)
     return NewInbound(

@@ -1,9 +1,6 @@
 """The door writes first: a consumer's text is in the database before anything else knows of it."""
 
 from dataclasses import dataclass
-from functools import partial
-
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.away import AWAY
 from database.engine import Sessions
@@ -15,9 +12,10 @@ from database.queries.intake import (
     WaitingText,
     WaitingThread,
     arrive,
+    arrive_known,
     locked_consumer,
 )
-from intake.arrival import consumer_number, keyword_of, written
+from intake.arrival import consumer_number, keyword_of, may_be_keyword, written
 from intake.entrance import Doorkeeper
 from intake.errors import NotTaken, NotUnderstood
 from providers.contract import InboundText, LineKind, Provider, WebhookRefused, WebhookRequest
@@ -47,11 +45,45 @@ class Door:
         is away: then the provider must deliver it again.
         """
         try:
-            async with self.sessions.begin() as session:
-                at, adapter = await self.doorkeeper.admit(session, provider, line_id, request)
-                return await _write(session, at, adapter, _parsed(adapter, request))
+            at, adapter = await self.doorkeeper.admit(self.sessions, provider, line_id, request)
+            text = _parsed(adapter, request)
+            if may_be_keyword(text):
+                return await self._take_with_consent(at, adapter, text)
+            return await self._take(at, text)
         except AWAY as error:
             raise NotTaken from error
+
+    async def _take(self, at: Entrance, text: InboundText) -> Taken | None:
+        number, new = consumer_number(text.sender), written(text)
+        async with self.sessions() as session:
+            arrived = await arrive_known(session, at, number, new)
+        if arrived == "known":
+            return None
+        if arrived == "not alone":
+            return await self._take_in_turn(at, number, new)
+        return _taken(at, number, new, arrived)
+
+    async def _take_in_turn(self, at: Entrance, number: str, new: NewInbound) -> Taken | None:
+        async with self.sessions.begin() as session:
+            row = await locked_consumer(session, at.account_id, number)
+            arrived = await arrive(session, at, row, new)
+        return _taken(at, number, new, arrived) if arrived else None
+
+    async def _take_with_consent(
+        self, at: Entrance, adapter: Provider, text: InboundText
+    ) -> Taken | None:
+        number = consumer_number(text.sender)
+        async with self.sessions.begin() as session:
+            row = await locked_consumer(session, at.account_id, number)
+            who = Consenting(at.account_id, row, at.line_id)
+            keyword = keyword_of(text, is_opted_out=await is_opted_out(session, who))
+            handles = adapter.handles_keywords(LineKind(at.line_kind))
+            handled = keyword is not None and (handles or text.opt_out_type is not None)
+            new = written(text, keyword, provider_handled=handled)
+            arrived = await arrive(session, at, row, new)
+            if arrived and keyword:
+                await record_keyword(session, who, keyword, text=new.text, inbound_id=new.id)
+        return _taken(at, number, new, arrived) if arrived else None
 
 
 def _parsed(adapter: Provider, request: WebhookRequest) -> InboundText:
@@ -61,22 +93,8 @@ def _parsed(adapter: Provider, request: WebhookRequest) -> InboundText:
         raise NotUnderstood from error
 
 
-async def _write(
-    session: AsyncSession, at: Entrance, adapter: Provider, text: InboundText
-) -> Taken | None:
-    number = consumer_number(text.sender)
-    row = await locked_consumer(session, at.account_id, number)
-    who = Consenting(at.account_id, row, at.line_id)
-    keyword = await keyword_of(text, partial(is_opted_out, session, who))
-    handles = adapter.handles_keywords(LineKind(at.line_kind))
-    handled = keyword is not None and (handles or text.opt_out_type is not None)
-    new = written(text, keyword, provider_handled=handled)
-    arrived = await arrive(session, at, row, new)
-    if arrived is None:
-        return None
-    if keyword:
-        await record_keyword(session, who, keyword, text=new.text, inbound_id=new.id)
-    thread = WaitingThread(at.account_id, at.line_id, at.line_name, row, number)
+def _taken(at: Entrance, number: str, new: NewInbound, arrived: Arrived) -> Taken:
+    thread = WaitingThread(at.account_id, at.line_id, at.line_name, arrived.consumer_row, number)
     return Taken(thread, _waiting(new, arrived), arrived.earlier_waits)
 
 

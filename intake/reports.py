@@ -44,13 +44,15 @@ class Reports:
         when the provider must call again.
         """
         try:
+            at, adapter = await self.doorkeeper.admit(self.sessions, provider, line_id, request)
+            news = _parsed(adapter, request)
+            if news is None:
+                return
             async with self.sessions.begin() as session:
-                at, adapter = await self.doorkeeper.admit(session, provider, line_id, request)
-                news = _parsed(adapter, request)
-                text = await _write(session, at, news) if news else None
+                text = await _write(session, at, news)
         except AWAY as error:
             raise NotTaken from error
-        if text and news and news.failure and news.failure.is_opt_out:
+        if text and news.failure and news.failure.is_opt_out:
             await self.conversations.opted_out(text.workflow_id)
 
 

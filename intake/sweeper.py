@@ -13,7 +13,7 @@ from database.listen import wakeups
 from database.queries.events import CHANNEL_INBOUND
 from database.queries.intake import WaitingThread, waiting_threads
 from domain.errors import Unavailable
-from intake.handover import TakesTexts, hand_over_waiting
+from intake.waiting import TakesTexts, hand_over_waiting
 
 POLL_SECONDS = 2.0
 OVERDUE = timedelta(seconds=1)

@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Literal
 from uuid import UUID
 
 from sqlalchemy import text as sql
@@ -48,9 +49,38 @@ ARRIVAL = sql("""
     FROM arrived
 """)
 
+# The same in one round trip, for a known consumer who says nothing else at this moment. Whoever
+# else wrote their row since this statement began has changed last_text_at: PostgreSQL then looks
+# at the condition again, with the new row, and nothing is written.
+ARRIVAL_OF_KNOWN = sql("""
+    WITH known AS MATERIALIZED (
+        SELECT id, last_text_at FROM consumer
+        WHERE account_id = :account_id AND number = :number
+    ), alone AS (
+        UPDATE consumer SET last_text_at = clock_timestamp() FROM known
+        WHERE consumer.id = known.id
+          AND consumer.last_text_at IS NOT DISTINCT FROM known.last_text_at
+        RETURNING consumer.id
+    ), arrived AS (
+        INSERT INTO inbound (id, account_id, connector_id, line_id, consumer_id,
+            provider_message_id, text, is_truncated, media, raw, received_at)
+        SELECT :id, :account_id, :connector_id, :line_id, alone.id,
+            :provider_message_id, :text, :is_truncated, CAST(:media AS jsonb),
+            CAST(:raw AS jsonb), clock_timestamp()
+        FROM alone
+        ON CONFLICT (connector_id, provider_message_id) DO NOTHING
+        RETURNING received_at
+    )
+    SELECT alone.id AS consumer_id, received_at, EXISTS (
+        SELECT FROM inbound
+        WHERE line_id = :line_id AND consumer_id = alone.id AND handed_over_at IS NULL
+    ) AS earlier_waits
+    FROM alone LEFT JOIN arrived ON true
+""")
+
 MARK = sql("""
     UPDATE inbound SET handed_over_at = clock_timestamp()
-    WHERE id = :id AND handed_over_at IS NULL
+    WHERE id = ANY(:ids) AND handed_over_at IS NULL
 """)
 
 WAITING_THREADS = sql("""
@@ -109,8 +139,9 @@ class NewInbound:
 
 @dataclass(frozen=True)
 class Arrived:
-    """When the text was taken, and whether an earlier one of the thread still waits."""
+    """Whose text it is, when it was taken, and whether an earlier one of the thread waits."""
 
+    consumer_row: int
     received_at: datetime
     earlier_waits: bool
 
@@ -157,30 +188,47 @@ async def arrive(
     session: AsyncSession, at: Entrance, consumer_row: int, text: NewInbound
 ) -> Arrived | None:
     """Write a consumer's text; None when the provider has delivered it before."""
+    keyword = {"keyword": text.keyword, "provider_handled": text.provider_handled}
     row = await session.execute(
-        ARRIVAL,
-        {
-            "id": text.id,
-            "account_id": at.account_id,
-            "connector_id": at.connector_id,
-            "line_id": at.line_id,
-            "consumer_id": consumer_row,
-            "provider_message_id": text.provider_message_id,
-            "text": text.text,
-            "is_truncated": text.is_truncated,
-            "media": json.dumps([{"url": url, "content_type": kind} for url, kind in text.media]),
-            "keyword": text.keyword,
-            "provider_handled": text.provider_handled,
-            "raw": json.dumps(text.raw),
-        },
+        ARRIVAL, {"consumer_id": consumer_row, **keyword, **_written(at, text)}
     )
     arrived = row.one_or_none()
-    return Arrived(*arrived) if arrived else None
+    return Arrived(consumer_row, *arrived) if arrived else None
 
 
-async def mark_handed_over(session: AsyncSession, inbound_id: UUID) -> None:
-    """Remember that the conversation has a text."""
-    await session.execute(MARK, {"id": inbound_id})
+async def arrive_known(
+    session: AsyncSession, at: Entrance, number: str, text: NewInbound
+) -> Arrived | Literal["known", "not alone"]:
+    """Write a text that is no keyword, at once, outside of any transaction.
+
+    "known": the provider has delivered it before. "not alone": nothing is written, because the
+    consumer is new or another of their texts arrives at this moment.
+    """
+    await session.connection(execution_options={"isolation_level": "AUTOCOMMIT"})
+    rows = await session.execute(ARRIVAL_OF_KNOWN, {"number": number, **_written(at, text)})
+    row = rows.one_or_none()
+    if row is None:
+        return "not alone"
+    return Arrived(*row) if row.received_at else "known"
+
+
+def _written(at: Entrance, text: NewInbound) -> dict[str, object]:
+    return {
+        "id": text.id,
+        "account_id": at.account_id,
+        "connector_id": at.connector_id,
+        "line_id": at.line_id,
+        "provider_message_id": text.provider_message_id,
+        "text": text.text,
+        "is_truncated": text.is_truncated,
+        "media": json.dumps([{"url": url, "content_type": kind} for url, kind in text.media]),
+        "raw": json.dumps(text.raw),
+    }
+
+
+async def mark_handed_over(session: AsyncSession, inbound_ids: Sequence[UUID]) -> None:
+    """Remember that the conversations have these texts."""
+    await session.execute(MARK, {"ids": list(inbound_ids)})
 
 
 async def waiting_threads(

@@ -112,6 +112,7 @@ class Intake:
         taken = await self.door.take("twilio", line_id, request(line_id, form))
         if taken:
             await self.handover.hand_over(taken)
+            await self.handover.marks.settle()
 
 
 def create_intake(sessions: Sessions) -> Intake:
