@@ -1,0 +1,164 @@
+"""What must hold of every conversation, whatever happens to it and in whatever order.
+
+The expectation keeps its own account of consent, waits and silence, apart from the code under
+test. Each step is also given to a copy that went through JSON, as at a roll-over: it must do the
+same.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from hypothesis.stateful import RuleBasedStateMachine, invariant
+
+from domain.conversation import Conversation
+from domain.effects import Happened, MessageWritten
+from domain.errors import DomainError
+from domain.limits import OUTGOING
+from domain.state import ConsumerFacts, ConversationState, Policy
+from domain.words import Author, Automatic, CloseReason, EventKind, PendingSide, Status
+from tests.domain.desk import TEN, fresh
+
+Act = Callable[[Conversation], object]
+
+
+def through_json(core: Conversation) -> Conversation:
+    """Return the conversation as a fresh run of its workflow finds it."""
+    state = ConversationState.model_validate_json(core.state.model_dump_json())
+    assert state == core.state
+    return Conversation(state, Policy.model_validate_json(core.policy.model_dump_json()))
+
+
+def refusal_of(core: Conversation, act: Act) -> str | None:
+    """Let `act` happen; return the code of the rule that refused it."""
+    try:
+        act(core)
+    except DomainError as refused:
+        return refused.code
+    return None
+
+
+class Expectation(RuleBasedStateMachine):
+    """The conversations of one line and consumer, one after the other."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.now = TEN
+        self.opened = 0
+        self.count = 0
+        self.message_ids: set[str] = set()
+
+    def begin(self, policy: Policy, facts: ConsumerFacts, opened_by: str) -> None:
+        self.opened += 1
+        self.core = fresh(policy, facts, opened_by, self.opened)
+        self.position = self.ticket = 0
+        self.is_opted_out = facts.is_opted_out
+        self.was_closed = False
+        self.unanswered: datetime | None = None
+        self.quiet_since: datetime | None = None
+
+    def step(self, act: Act) -> bool:
+        """Let something happen to the conversation and to its copy; say whether it was done."""
+        copy, before = through_json(self.core), self.core.state.model_copy(deep=True)
+        policy = self.core.policy
+        refusal = refusal_of(self.core, act)
+        assert refusal_of(copy, act) == refusal
+        effects = self.core.take_effects()
+        assert (copy.take_effects(), copy.state, copy.policy) == (
+            effects,
+            self.core.state,
+            self.core.policy,
+        )
+        if refusal or self.was_closed:
+            assert (effects, self.core.state, self.core.policy) == ([], before, policy)
+        for effect in effects:
+            self._look_at(effect)
+        return refusal is None
+
+    def _look_at(self, effect: MessageWritten | Happened) -> None:
+        if isinstance(effect, MessageWritten):
+            self._look_at_message(effect)
+            return
+        assert effect.at == self.now
+        if effect.kind in (EventKind.opted_out, EventKind.opted_in):
+            self.is_opted_out = effect.kind is EventKind.opted_out
+        if effect.kind is EventKind.conversation_queued:
+            self.ticket += 1
+        if effect.kind is EventKind.conversation_closed:
+            self.unanswered = None
+
+    def _look_at_message(self, message: MessageWritten) -> None:
+        self.position += 1
+        assert message.position == self.position
+        assert message.message_id not in self.message_ids
+        self.message_ids.add(message.message_id)
+        assert message.is_to_send is (message.author in (Author.agent, Author.system))
+        if message.is_to_send:
+            assert message.text.strip()
+            assert len(message.text) <= OUTGOING
+            assert message.segments > 0
+            assert not self.is_opted_out or message.is_consent_reply
+        if message.author is Author.system:
+            assert message.automatic in self.core.policy.texts
+
+    def key(self) -> str:
+        self.count += 1
+        return f"key-{self.count}"
+
+    # What holds after every step
+
+    @invariant()
+    def closed_stays_closed(self) -> None:
+        state = self.core.state
+        is_closed = state.status is Status.closed
+        assert is_closed or not self.was_closed
+        self.was_closed = is_closed
+        is_over = state.status in (Status.closed, Status.survey)
+        assert is_over is (state.closed_at is not None) is (state.close_reason is not None)
+        if is_closed:
+            assert self.core.next_deadline is None
+            assert state.survey is None or state.survey.outcome is not None
+
+    @invariant()
+    def every_wait_has_its_own_ticket(self) -> None:
+        state = self.core.state
+        assert state.ticket == self.ticket
+        if state.status is Status.waiting:
+            assert (state.agent_id, state.assigned_at) == (None, None)
+            assert state.queued_at is not None
+        if state.status is Status.assigned:
+            assert state.agent_id == state.last_agent_id is not None
+            assert state.wanted_agent_id is None
+
+    @invariant()
+    def a_text_waits_exactly_while_nobody_answered_it(self) -> None:
+        state = self.core.state
+        assert state.waiting_since == self.unanswered
+        if self.unanswered:
+            assert state.pending_side is PendingSide.agent
+
+    @invariant()
+    def it_closes_itself_only_while_the_consumer_is_to_write(self) -> None:
+        state, due = self.core.state, self.core.deadlines.get("auto-close")
+        assert state.auto_close_at == due
+        if self.core.is_open and state.pending_side is PendingSide.consumer:
+            assert self.quiet_since is not None
+            assert due == self.quiet_since + self.core.policy.auto_close_after
+            return
+        assert due is None
+
+    @invariant()
+    def a_survey_runs_only_where_it_may(self) -> None:
+        state, policy = self.core.state, self.core.policy
+        if state.survey is None:
+            assert state.status is not Status.survey
+            return
+        assert state.close_reason in (CloseReason.agent, CloseReason.manager)
+        assert Automatic.survey_question in policy.texts
+        assert 1 <= state.survey.asked <= policy.survey.questions
+        assert state.consumer_texts > 0
+        assert (state.survey.score is not None) is (state.survey.outcome == "completed")
+
+    @invariant()
+    def consent_and_count_are_as_told(self) -> None:
+        assert self.core.state.is_opted_out is self.is_opted_out
+        assert self.core.state.message_count == self.position
