@@ -40,9 +40,13 @@ class Running:
     deaths: deque[float] = field(default_factory=deque)
 
     def died(self, now: float) -> bool:
-        """Count a death (`now` in seconds); say whether another start is worth it."""
-        self.deaths.append(now)
-        while now - self.deaths[0] > QUICK_DEATHS_WITHIN_SECONDS:
+        """Count a death (`now` in seconds); say whether another start is worth it.
+
+        A kill from outside is nobody's fault and does not count.
+        """
+        if self.child.exit_code != -signal.SIGKILL:
+            self.deaths.append(now)
+        while self.deaths and now - self.deaths[0] > QUICK_DEATHS_WITHIN_SECONDS:
             self.deaths.popleft()
         return self.part.may_restart and len(self.deaths) < QUICK_DEATHS
 

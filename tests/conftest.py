@@ -5,4 +5,5 @@ pytest_plugins = [
     "tests.fixtures.temporal",
     "tests.fixtures.brand",
     "tests.fixtures.floor",
+    "tests.fixtures.terminal",
 ]

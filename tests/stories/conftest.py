@@ -1,0 +1,119 @@
+"""One whole Switchboard for all stories, and short words for what people do with it."""
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+import httpx2
+import psutil
+import pytest
+
+from tests.fixtures.terminal import Terminal, let_the_database_in
+
+T = TypeVar("T")
+
+PATIENCE = 45
+SUPPORT = "+15550100001"
+
+
+@dataclass
+class Board:
+    """A running Switchboard, seen from outside: over HTTP and by its processes."""
+
+    terminal: Terminal
+    http: httpx2.Client = field(default_factory=lambda: httpx2.Client(timeout=20))
+    tokens: dict[str, str] = field(default_factory=dict)
+
+    def pid(self, part: str) -> int:
+        return eventually(lambda: self.terminal.running().get(part))
+
+    def kill_worker(self) -> None:
+        """Kill the worker as hard as it gets; it is started again by itself."""
+        psutil.Process(self.pid("Worker")).kill()
+
+    def call(self, who: str, method: str, path: str, **body: object) -> httpx2.Response:
+        """Call the API as a person of the demo brand."""
+        return self.http.request(
+            method,
+            self.terminal.address("api") + path,
+            json=body or None,
+            headers={"Authorization": f"Bearer {self._token(who)}"},
+        )
+
+    def _token(self, who: str) -> str:
+        if who not in self.tokens:
+            log_in = {"email": f"{who}@acme.example", "password": f"{who}-loves-hiking"}
+            url = self.terminal.address("api") + "/v1/sessions"
+            self.tokens[who] = self.http.post(url, json=log_in).json()["token"]
+        return self.tokens[who]
+
+    def insist(self, who: str, path: str, key: str, **body: object) -> httpx2.Response:
+        """Give a command again with its key until the engine answers."""
+        return eventually(lambda: self._try(who, path, key, body))
+
+    def _try(
+        self, who: str, path: str, key: str, body: dict[str, object]
+    ) -> httpx2.Response | None:
+        headers = {"Authorization": f"Bearer {self._token(who)}", "Idempotency-Key": key}
+        url = self.terminal.address("api") + path
+        answer = self.http.post(url, json=body or None, headers=headers)
+        return None if answer.status_code == 503 else answer
+
+    def text(self, number: str, text: str) -> httpx2.Response:
+        """Text the support line from a phone."""
+        url = f"{self.terminal.address('simulator')}/phones/{number}/texts"
+        answer = self.http.post(url, json={"to": SUPPORT, "body": text})
+        answer.raise_for_status()
+        return answer
+
+    def phone(self, number: str) -> list[str]:
+        """Return what the brand sent to a phone."""
+        url = f"{self.terminal.address('simulator')}/phones/{number}/messages"
+        return [one["text"] for one in self.http.get(url).json() if one["author"] == "brand"]
+
+    def conversations(self, number: str) -> list[dict[str, Any]]:
+        """Return the number's conversations, newest first."""
+        answer = self.call("mia", "GET", f"/v1/conversations?number={number.replace('+', '%2B')}")
+        return list(answer.json()["items"])
+
+    def when(self, number: str, status: str) -> dict[str, Any]:
+        """Wait until the newest conversation stands like this."""
+
+        def look() -> dict[str, Any] | None:
+            found = self.conversations(number)
+            return found[0] if found and found[0]["status"] == status else None
+
+        return eventually(look)
+
+    def transcript(self, conversation_id: str) -> list[tuple[str, str]]:
+        """Return author and text, or automatic event, of every message."""
+        answer = self.call("mia", "GET", f"/v1/conversations/{conversation_id}/transcript")
+        return [(one["author"], one["automatic"] or one["text"]) for one in answer.json()["items"]]
+
+
+def eventually(look: Callable[[], T | None]) -> T:
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        found = look()
+        if found:
+            return found
+        assert time.monotonic() < deadline, f"never came: {found!r}"
+        time.sleep(0.1)
+
+
+@pytest.fixture(scope="session")
+def board(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Board]:
+    """The whole product with its demo brand."""
+    folder: Path = tmp_path_factory.mktemp("board")
+    let_the_database_in(folder)
+    terminal = Terminal(folder / "data")
+    terminal.wait_for(lambda: "Stop with Ctrl-C" in terminal.text)
+    board = Board(terminal)
+    for who in ("ann", "ben"):
+        board.call(who, "PUT", f"/v1/agents/{who}/state", state="online")
+    yield board
+    board.http.close()
+    terminal.process.terminate()
+    terminal.process.wait(60)

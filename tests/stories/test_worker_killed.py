@@ -1,0 +1,54 @@
+"""The worker dies after every step of a story; nothing is missing and nothing is doubled."""
+
+import pytest
+
+from tests.stories.conftest import Board, eventually
+
+NUMBER = "+15550140001"
+
+
+@pytest.mark.timeout(400)  # ten starts of a worker, on however busy a machine
+def test_a_worker_killed_between_all_steps_leaves_a_whole_conversation(board: Board) -> None:
+    board.text(NUMBER, "hello")
+    board.kill_worker()
+    board.text(NUMBER, "are you there?")
+    held = board.when(NUMBER, "assigned")
+    path = f"/v1/conversations/{held['id']}"
+    who = held["agent_id"]
+
+    board.insist(who, f"{path}/replies", "k1", text="Yes, how can I help?")
+    board.kill_worker()
+    board.insist(who, f"{path}/replies", "k2", text="Still here.")
+    board.kill_worker()
+    board.insist(who, f"{path}/transfers", "k3", skill="billing", note="an invoice")
+    board.kill_worker()
+    held = board.when(NUMBER, "assigned")
+    board.insist(held["agent_id"], f"{path}/replies", "k4", text="Billing here.")
+    board.text(NUMBER, "thanks")
+    board.kill_worker()
+    board.insist(held["agent_id"], f"{path}/close", "k5")
+    board.kill_worker()
+    board.when(NUMBER, "survey")
+    board.text(NUMBER, "5")
+    board.kill_worker()
+    closed = board.when(NUMBER, "closed")
+
+    assert closed["survey"]["score"] == 5
+    assert len(board.conversations(NUMBER)) == 1
+    spoken = board.transcript(closed["id"])
+    people = [(author, text) for author, text in spoken if author != "system"]
+    assert people == [
+        ("consumer", "hello"),
+        ("consumer", "are you there?"),
+        ("agent", "Yes, how can I help?"),
+        ("agent", "Still here."),
+        ("note", "an invoice"),
+        ("agent", "Billing here."),
+        ("consumer", "thanks"),
+        ("consumer", "5"),
+    ]
+    sent = [text for author, text in spoken if author in ("agent", "system")]
+    eventually(lambda: len(board.phone(NUMBER)) >= len(sent))
+    assert len(board.phone(NUMBER)) == len(sent)
+    replies = [text for author, text in spoken if author == "agent"]
+    assert [text for text in board.phone(NUMBER) if text in replies] == replies
