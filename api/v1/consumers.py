@@ -23,7 +23,7 @@ async def show_consumer(
 ) -> ConsumerDetail:
     """Show a consumer one has a conversation with, and whether they may be texted."""
     consumer = await consumers.find(session, caller.viewer, consumer_id)
-    return await _shown(session, consumer)
+    return await shown(session, consumer)
 
 
 @router.post("/opt-out", responses=documented(Unavailable))
@@ -38,13 +38,14 @@ async def opt_out(consumer_id: ConsumerPath, caller: CallerDep, parts: PartsDep)
         consumer = await consumers.find(session, caller.viewer, consumer_id)
         await consumers.opt_out(session, consumer, source)
         still_open = await conversations.open_with(session, consumer.id)
-        shown = await _shown(session, consumer)
+        answer = await shown(session, consumer)
     for conversation in still_open:
         await parts.conversations.opted_out(conversation.workflow_id)
-    return shown
+    return answer
 
 
-async def _shown(session: SessionDep, consumer: Consumer) -> ConsumerDetail:
+async def shown(session: SessionDep, consumer: Consumer) -> ConsumerDetail:
+    """Return what a consumer's page shows."""
     scopes = await consumers.opted_out_scopes(session, consumer.id)
     return ConsumerDetail(
         **ConsumerOut.of(consumer).model_dump(),

@@ -48,7 +48,7 @@ async def follow_events(
     """
     position = last_event_id if last_event_id is not None else after
     yield ServerSentEvent(retry=RETRY_MILLISECONDS, comment="following")
-    async for batch in _batches(parts, caller, position):
+    async for batch in batches(parts, caller, position):
         for event in batch.events:
             shown = EventOut.of(event)
             yield ServerSentEvent(event=shown.kind, id=str(shown.id), data=shown)
@@ -56,7 +56,8 @@ async def follow_events(
         yield ServerSentEvent(id=str(batch.last_id))
 
 
-async def _batches(parts: Parts, caller: Caller, position: int | None) -> AsyncIterator[Batch]:
+async def batches(parts: Parts, caller: Caller, position: int | None) -> AsyncIterator[Batch]:
+    """Yield what happens for a caller from behind a position, for ten minutes at most."""
     clock = asyncio.get_running_loop()
     ends = clock.time() + LONGEST_SECONDS
     with parts.hub.following(caller.account_id) as wake:

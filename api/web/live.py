@@ -1,0 +1,129 @@
+"""The one stream of a page: what changed in its list, its conversation and its head, as HTML."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+from fastapi.sse import EventSourceResponse, ServerSentEvent
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from api.clock import utc_now
+from api.parts import Parts, PartsDep
+from api.v1.conversations import View
+from api.v1.events import LastEventId, Position, batches
+from api.web import timeline, workspace
+from api.web.rendering import Pages, PagesDep
+from api.web.route import PageRoute
+from api.web.workspace import STATES, Setting, Worker, WorkerDep
+from database.away import AWAY
+from database.queries import conversations, sessions
+from database.queries.stream import Batch
+from database.tables import Event
+from domain.errors import NotFound
+from domain.words import EventKind
+
+IN_TEXT = frozenset({EventKind.message_added, EventKind.message_status})
+"""Kinds that add to a transcript and change nothing around it."""
+
+router = APIRouter(prefix="/workspace", route_class=PageRoute)
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What a page looks at."""
+
+    worker: Worker
+    view: View
+    conversation_id: UUID | None
+    setting: Setting
+
+
+@router.get("/live", response_class=EventSourceResponse)
+async def follow(
+    worker: WorkerDep,
+    parts: PartsDep,
+    pages: PagesDep,
+    view: View = View.mine,
+    conversation: Annotated[UUID | None, Query()] = None,
+    after: Position = None,
+    last_event_id: LastEventId = None,
+) -> AsyncIterator[ServerSentEvent]:
+    """Follow what a page shows. Parts come whole or by their ids, so that none is shown twice."""
+    start = last_event_id if last_event_id is not None else after
+    yield ServerSentEvent(comment="following")
+    async with parts.sessions.begin() as session:
+        setting = await workspace.setting(session, worker.caller.account_id)
+    looked = Looked(worker, view, conversation, setting)
+    async for batch in batches(parts, worker.caller, start):
+        try:
+            changed = await _changed(parts, pages, looked, batch)
+        except AWAY:
+            return
+        if changed is None:
+            return
+        # Without content it moves the reader on past what was not for them.
+        yield ServerSentEvent(raw_data=changed or None, id=str(batch.last_id))
+
+
+async def _changed(parts: Parts, pages: Pages, looked: Looked, batch: Batch) -> str | None:
+    """Return the parts that changed, empty for none; None when the log-in is over."""
+    if not batch.events:
+        return ""
+    async with parts.sessions.begin() as session:
+        log_in = looked.worker.caller.session_hash
+        if log_in and await sessions.logged_in(session, log_in, utc_now()) is None:
+            return None
+        listing = await workspace.listing(session, looked.worker, looked.view)
+        selected = looked.conversation_id
+        html = pages.render(
+            "updates/list.html", listing=listing, setting=looked.setting, selected=selected
+        )
+        html += await _own(session, pages, looked, batch)
+        return html + await _conversation(session, pages, looked, batch)
+
+
+async def _own(session: AsyncSession, pages: Pages, looked: Looked, batch: Batch) -> str:
+    agent_id = looked.worker.person.agent_id
+    about = {event.kind for event in batch.events if event.agent_id == agent_id}
+    wanted = {EventKind.agent_state, EventKind.survey_answered}
+    if not about & wanted:
+        return ""
+    own = await workspace.own(session, looked.worker)
+    return pages.render(
+        "updates/own.html", own=own, states=STATES, has_state=EventKind.agent_state in about
+    )
+
+
+async def _conversation(session: AsyncSession, pages: Pages, looked: Looked, batch: Batch) -> str:
+    selected = looked.conversation_id
+    about = [event for event in batch.events if event.conversation_id == selected]
+    if selected is None or not about:
+        return ""
+    names = looked.setting.names
+    try:
+        if all(event.kind in IN_TEXT for event in about):
+            await conversations.find(session, looked.worker.caller.viewer, selected)
+            return await _entries(session, pages, looked, selected, about)
+        opened = await workspace.opened(session, looked.worker, selected, names, entries=1)
+    except NotFound:
+        return pages.render("updates/gone.html", conversation_id=selected)
+    around = pages.render("updates/conversation.html", opened=opened, setting=looked.setting)
+    return around + await _entries(session, pages, looked, selected, about)
+
+
+async def _entries(
+    session: AsyncSession,
+    pages: Pages,
+    looked: Looked,
+    conversation_id: UUID,
+    about: list[Event],
+) -> str:
+    entries = await timeline.entries(session, conversation_id, about, looked.setting.names)
+    return pages.render(
+        "updates/entries.html",
+        entries=entries,
+        conversation_id=conversation_id,
+        setting=looked.setting,
+    )

@@ -1,0 +1,64 @@
+"""Logging in and out in a browser: the JSON API's log-in, with pages around it."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Query, Request, Response
+from fastapi.responses import HTMLResponse
+from pydantic import SecretStr
+
+from api.caller import CallerDep, check_same_site
+from api.errors import TooManyAttempts, WrongLogIn
+from api.parts import PartsDep, SessionDep
+from api.schemas.people import LogIn
+from api.v1 import log_ins
+from api.web.rendering import PagesDep
+from api.web.route import HOME, LOG_IN, PageRoute, go, is_part, page_of_ours
+
+router = APIRouter(route_class=PageRoute)
+
+Next = Annotated[str, Query(max_length=2000, alias="next")]
+
+
+@router.get("/")
+async def begin(request: Request) -> Response:
+    """Go to the workspace."""
+    return go(request, HOME)
+
+
+@router.get("/log-in")
+async def show_log_in(pages: PagesDep, wanted: Next = HOME, out: bool = False) -> HTMLResponse:
+    """Ask who it is."""
+    return pages.answer("log_in.html", wanted=page_of_ours(wanted), out=out, email="", refused=None)
+
+
+@router.post("/log-in")
+async def log_in(
+    request: Request,
+    parts: PartsDep,
+    session: SessionDep,
+    pages: PagesDep,
+    email: Annotated[str, Form(max_length=254)],
+    password: Annotated[SecretStr, Form(max_length=200)],
+    wanted: Annotated[str, Form(max_length=2000)] = HOME,
+) -> Response:
+    """Log in and go where one wanted to."""
+    check_same_site(request, parts)
+    response = go(request, page_of_ours(wanted))
+    try:
+        await log_ins.log_in(
+            LogIn(email=email, password=password), request, response, parts, session
+        )
+    except (WrongLogIn, TooManyAttempts) as error:
+        if is_part(request):
+            raise
+        shown = {"wanted": page_of_ours(wanted), "out": False, "email": email}
+        return pages.answer("log_in.html", error.status, refused=error.detail, **shown)
+    return response
+
+
+@router.post("/log-out")
+async def log_out(request: Request, caller: CallerDep, session: SessionDep) -> Response:
+    """End this log-in."""
+    response = go(request, f"{LOG_IN}?out=true")
+    await log_ins.log_out(caller, session, response)
+    return response

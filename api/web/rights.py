@@ -1,0 +1,49 @@
+"""Which controls a conversation's page offers. What is allowed the conversation itself decides."""
+
+from dataclasses import dataclass
+
+from api.schemas.conversations import ConsumerDetail, ConversationOut
+from domain.inputs import Person
+from domain.words import Status
+
+
+@dataclass(frozen=True)
+class Rights:
+    """What somebody may do; `refusal` says why they cannot reply."""
+
+    may_reply: bool
+    may_note: bool
+    may_handle: bool
+    may_return: bool
+    refusal: str | None = None
+
+
+def rights(person: Person, conversation: ConversationOut, consumer: ConsumerDetail) -> Rights:
+    """Return what a person's page offers for a conversation as it stands."""
+    status = conversation.status
+    is_open = status in (Status.waiting, Status.assigned)
+    holds = status is Status.assigned and conversation.agent_id == person.agent_id
+    may_handle = is_open and (holds or person.supervises)
+    is_theirs = conversation.agent_id == person.agent_id
+    refusal = _refusal(conversation, consumer, holds=holds)
+    return Rights(
+        may_reply=refusal is None,
+        may_note=status is not Status.closed and (is_theirs or person.supervises),
+        may_handle=may_handle,
+        may_return=may_handle and status is Status.assigned,
+        refusal=refusal,
+    )
+
+
+def _refusal(conversation: ConversationOut, consumer: ConsumerDetail, *, holds: bool) -> str | None:
+    if conversation.status is Status.closed:
+        return "This conversation is closed. The consumer's next text opens a new one."
+    if conversation.status is Status.survey:
+        return "The consumer is being asked to rate. Nobody can write until that is over."
+    if conversation.status is Status.waiting:
+        return "This conversation waits for an agent."
+    if not holds:
+        return "Another agent holds this conversation."
+    if consumer.is_opted_out or conversation.line_id in consumer.opted_out_lines:
+        return "The consumer opted out of texts. Only they can opt in again, by texting START."
+    return None

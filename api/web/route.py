@@ -1,0 +1,89 @@
+"""How every page is answered: with our headers, and with a page where a rule says no."""
+
+from collections.abc import Callable, Coroutine
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlencode
+
+from fastapi import Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import RedirectResponse
+from fastapi.routing import APIRoute
+from pydantic import ValidationError
+
+from api.errors import DatabaseAway
+from api.web.rendering import get_pages
+from database.away import AWAY
+from domain.errors import DomainError, Invalid, NotAuthenticated
+
+LOG_IN = "/log-in"
+HOME = "/workspace"
+HEADERS = {
+    "Content-Security-Policy": "default-src 'self'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'none'; object-src 'none'; img-src 'self' data:",
+    "Referrer-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+"""`same-origin` and not `no-referrer`: browsers would hide the Origin our forms are checked by."""
+
+Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+
+
+class PageRoute(APIRoute):
+    """A route for people: errors are pages, or a sentence where a part of a page asked."""
+
+    def get_route_handler(self) -> Handler:
+        handle = super().get_route_handler()
+
+        async def answered(request: Request) -> Response:
+            # Kept, so that a form and the fingerprint of its request can both be read.
+            await request.body()
+            response = await _answered(handle, request)
+            response.headers.update(HEADERS)
+            return response
+
+        return answered
+
+
+async def _answered(handle: Handler, request: Request) -> Response:
+    try:
+        return await handle(request)
+    except NotAuthenticated:
+        return _to_log_in(request)
+    except DomainError as error:
+        return refusal(request, error)
+    except (RequestValidationError, ValidationError):
+        return refusal(request, Invalid("Something in this form is not as it should be."))
+    except AWAY:
+        return refusal(request, DatabaseAway())
+
+
+def is_part(request: Request) -> bool:
+    """Say whether a page's own script asks, for a part of the page."""
+    return request.headers.get("HX-Request") == "true"
+
+
+def go(request: Request, path: str) -> Response:
+    """Send a browser to another of our pages."""
+    if is_part(request):
+        return Response(headers={"HX-Redirect": path})
+    return RedirectResponse(path, status_code=HTTPStatus.SEE_OTHER)
+
+
+def refusal(request: Request, error: DomainError) -> Response:
+    """Answer a refusal: a sentence for the part of a page that asked, or a page of its own."""
+    template = "parts/refusal.html" if is_part(request) else "error.html"
+    return get_pages(request).answer(template, error.status, sentence=error.detail)
+
+
+def _to_log_in(request: Request) -> Response:
+    here = request.headers.get("HX-Current-URL", "") if is_part(request) else str(request.url)
+    wanted = "/" + here.split("://", 1)[-1].partition("/")[2]
+    return go(request, f"{LOG_IN}?{urlencode({'next': page_of_ours(wanted)})}")
+
+
+def page_of_ours(path: str) -> str:
+    """Return where to go after logging in: a page of the workspace, never another site."""
+    is_ours = path == HOME or path.startswith((f"{HOME}/", f"{HOME}?"))
+    return path if is_ours else HOME

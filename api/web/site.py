@@ -1,0 +1,35 @@
+"""All pages of the application, and the files they load."""
+
+from pathlib import Path
+
+from fastapi import APIRouter, FastAPI, Response
+from fastapi.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from api.web import actions, live, log_in, pages
+from api.web.rendering import create_pages
+from api.web.route import HEADERS
+
+STATIC = Path(__file__).parent / "static"
+
+router = APIRouter(include_in_schema=False)
+# The stream first: its address reads like a conversation's.
+for part in (log_in.router, live.router, actions.router, actions.conversation, pages.router):
+    router.include_router(part)
+
+
+class Assets(StaticFiles):
+    """Our own files. Browsers keep them and ask each time whether they are still good."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        response = await super().get_response(path, scope)
+        response.headers.update(HEADERS)
+        response.headers["Cache-Control"] = "no-cache"
+        return response
+
+
+def install(app: FastAPI) -> None:
+    """Let an application serve the pages."""
+    app.state.pages = create_pages()
+    app.include_router(router)
+    app.mount("/static", Assets(directory=STATIC), name="static")

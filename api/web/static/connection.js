@@ -1,0 +1,23 @@
+// The live stream: whether it is there, and the way to the log-in when that is over.
+
+function say(state, words) {
+  const place = document.querySelector("#connection");
+  if (!place) return;
+  place.dataset.state = state;
+  place.querySelector("[data-words]").textContent = words;
+}
+
+function interrupted(event) {
+  say("off", "Reconnecting");
+  if (event.detail.status !== 401) return;
+  const here = location.pathname + location.search;
+  location.assign(`/log-in?next=${encodeURIComponent(here)}`);
+}
+
+export function install() {
+  document.addEventListener("htmx:sse:after:connection", () => say("on", "Live"));
+  document.addEventListener("htmx:sse:error", interrupted);
+  document.addEventListener("htmx:sse:before:connection", (event) => {
+    if (event.detail.connection.attempt > 0) say("off", "Reconnecting");
+  });
+}

@@ -1,0 +1,24 @@
+// Says while somebody writes how many segments a text takes, and what it costs extra.
+
+import { LONGEST, segments } from "./segments.js";
+
+export function countIn(field) {
+  const place = document.getElementById(field.dataset.counted);
+  if (!place) return;
+  const size = segments(field.value);
+  place.textContent = words(size);
+  place.classList.toggle("too-long", size.characters > LONGEST);
+}
+
+function words({ characters, count, encoding, forcedBy }) {
+  if (!characters) return "";
+  const length = `${characters} of ${LONGEST} characters`;
+  if (characters > LONGEST) return `${length}: too long to send`;
+  const parts = `${count} ${count === 1 ? "segment" : "segments"}`;
+  if (encoding === "GSM-7") return `${length} · ${parts}`;
+  return `${length} · ${parts}, because of ${[...forcedBy].slice(0, 5).join(" ")}`;
+}
+
+export function countEverywhere() {
+  document.querySelectorAll("[data-counted]").forEach(countIn);
+}

@@ -1,0 +1,29 @@
+// What is written and not sent yet stays with its conversation, in this tab until logging out.
+
+const PREFIX = "draft/";
+
+function keyOf(field) {
+  const form = field.closest("[data-draft]");
+  return form && PREFIX + form.dataset.draft;
+}
+
+export function keep(field) {
+  const key = keyOf(field);
+  if (!key) return;
+  if (field.value) sessionStorage.setItem(key, field.value);
+  else sessionStorage.removeItem(key);
+}
+
+export function restore() {
+  for (const field of document.querySelectorAll("[data-draft] textarea")) {
+    const kept = sessionStorage.getItem(keyOf(field));
+    if (kept && !field.value) field.value = kept;
+  }
+}
+
+export function forget(form) {
+  for (const field of form.querySelectorAll("textarea, input:not([type=radio])")) {
+    field.value = "";
+    keep(field);
+  }
+}

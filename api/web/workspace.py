@@ -1,0 +1,181 @@
+"""What the agents' workspace shows: who one is, the list, one conversation."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Depends
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from api.caller import Caller, CallerDep
+from api.clock import utc_now
+from api.errors import NobodyActs
+from api.schemas.conversations import ConsumerDetail, ConversationOut
+from api.schemas.people import AgentOut
+from api.v1 import consumers as consumer_routes
+from api.v1.conversations import View, get_filters
+from api.web import timeline
+from api.web.rights import Rights, rights
+from api.web.timeline import Timeline
+from database.queries import accounts, agents, conversations, desk, events, owned
+from database.queries.conversations import Filters
+from database.queries.desk import Counts, Names, Ratings
+from database.tables import Agent, Line, Skill
+from domain.inputs import Person
+from domain.words import AgentState, Status
+
+LISTED = 100
+"""Entries of the list at most."""
+EARLIER = 6
+RATINGS_SINCE = timedelta(hours=12)
+
+
+@dataclass(frozen=True)
+class Worker:
+    """Who works at this page."""
+
+    caller: Caller
+    person: Person
+
+
+def get_worker(caller: CallerDep) -> Worker:
+    if caller.person is None:
+        raise NobodyActs
+    return Worker(caller, caller.person)
+
+
+WorkerDep = Annotated[Worker, Depends(get_worker)]
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What all parts of a page need to be written: the account's words and its clock."""
+
+    names: Names
+    zone: str
+    account: str
+
+
+@dataclass(frozen=True)
+class Own:
+    """The agent's own state, and how consumers rated them of late."""
+
+    agent: AgentOut
+    capacity: int
+    ratings: Ratings
+
+
+@dataclass(frozen=True)
+class Listing:
+    """One of the lists, and how much is in each. `is_cut`: there are more than are shown."""
+
+    view: View
+    conversations: Sequence[ConversationOut]
+    counts: Counts
+    is_cut: bool
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A conversation with all that is shown of it."""
+
+    conversation: ConversationOut
+    consumer: ConsumerDetail
+    rights: Rights
+    timeline: Timeline
+    earlier: Sequence[ConversationOut]
+
+
+@dataclass(frozen=True)
+class Targets:
+    """Where a conversation can be transferred to, and lines one can begin on."""
+
+    lines: Sequence[Line]
+    skills: Sequence[Skill]
+    agents: Sequence[AgentOut]
+
+
+async def setting(session: AsyncSession, account_id: str) -> Setting:
+    account = await accounts.find(session, account_id)
+    names = await desk.names(session, account_id)
+    return Setting(names=names, zone=account.time_zone, account=account.name)
+
+
+async def own(session: AsyncSession, worker: Worker) -> Own:
+    account_id, agent_id = worker.caller.account_id, worker.person.agent_id
+    row = await owned.find(session, Agent, account_id, agent_id)
+    account = await accounts.find(session, account_id)
+    agent = AgentOut.of((await agents.working(session, [row]))[0])
+    capacity = account.default_capacity if agent.capacity is None else agent.capacity
+    ratings = await desk.ratings(session, agent_id, utc_now() - RATINGS_SINCE)
+    return Own(agent=agent, capacity=capacity, ratings=ratings)
+
+
+async def listing(session: AsyncSession, worker: Worker, view: View) -> Listing:
+    """Return a list: what has waited longest comes first, in the list of all the newest."""
+    viewer = worker.caller.viewer
+    shown = await conversations.listed(
+        session, viewer, get_filters(worker.caller, view), after=None, limit=LISTED + 1
+    )
+    rows = [ConversationOut.of(each) for each in shown[:LISTED]]
+    if view is not View.all:
+        rows.sort(key=_urgency)
+    counts = await desk.counts(session, viewer)
+    return Listing(view, rows, counts, is_cut=len(shown) > LISTED)
+
+
+def _urgency(row: ConversationOut) -> tuple[bool, float]:
+    """Unanswered ones by how long they wait, then the others, the last written first."""
+    if row.waiting_since:
+        return False, row.waiting_since.timestamp()
+    return True, -(row.last_message_at or row.opened_at).timestamp()
+
+
+async def opened(
+    session: AsyncSession,
+    worker: Worker,
+    conversation_id: UUID,
+    names: Names,
+    *,
+    entries: int = timeline.ENTRIES,
+) -> Opened:
+    """Return a conversation one may see. Raises `NotFound`."""
+    viewer = worker.caller.viewer
+    shown = await conversations.find(session, viewer, conversation_id)
+    conversation = ConversationOut.of(shown)
+    consumer = await consumer_routes.shown(session, shown.consumer)
+    of_consumer = Filters(consumer_id=shown.consumer.id, statuses=(Status.closed,))
+    before = await conversations.listed(session, viewer, of_consumer, after=None, limit=EARLIER + 1)
+    earlier = [row for row in map(ConversationOut.of, before) if row.id != conversation_id]
+    return Opened(
+        conversation=conversation,
+        consumer=consumer,
+        rights=rights(worker.person, conversation, consumer),
+        timeline=await timeline.latest(session, conversation_id, names, limit=entries),
+        earlier=earlier[:EARLIER],
+    )
+
+
+async def targets(session: AsyncSession, account_id: str) -> Targets:
+    people = await owned.listed(session, Agent, account_id)
+    working = await agents.working(session, people)
+    return Targets(
+        lines=await owned.listed(session, Line, account_id),
+        skills=await owned.listed(session, Skill, account_id),
+        agents=[AgentOut.of(each) for each in working],
+    )
+
+
+async def position(session: AsyncSession, account_id: str) -> int:
+    """Return the event to follow from. Read it first: what comes meanwhile is shown again."""
+    return await events.latest_id(session, account_id)
+
+
+STATES = {
+    AgentState.online: "Online",
+    AgentState.back_soon: "Back soon",
+    AgentState.away: "Away",
+    AgentState.offline: "Offline",
+}
