@@ -1,0 +1,96 @@
+"""Scripted conversations whose histories are recorded. Not collected by a test run: a recording
+is made once, by hand, when a conversation can take a new course.
+"""
+
+from tests.fixtures.floor import Floor, eventually
+from tests.histories.record import keep
+from workflows.messages import AddNote, Close, OpenByAgent, Reply, ReturnToQueue, TransferToAgent
+from workflows.messages import TransferToSkill as ToSkill
+
+
+async def record(floor: Floor, name: str, *, run_id: str | None = None) -> None:
+    handle = floor.client.get_workflow_handle(floor.thread.workflow_id, run_id=run_id)
+    history = await handle.fetch_history()
+    keep(name, history.to_json())
+
+
+async def finished(floor: Floor) -> None:
+    await floor.client.get_workflow_handle(floor.thread.workflow_id).result()
+
+
+async def test_rated_after_a_transfer(floor: Floor) -> None:
+    brand = floor.brand
+    await floor.text("hello")
+    await floor.assign(brand.ann.agent_id, "Ann")
+    await floor.give(Reply(key="1", actor=brand.ann, text="Hi"))
+    await floor.give(AddNote(key="2", actor=brand.ann, text="A note"))
+    await floor.give(ToSkill(key="3", actor=brand.ann, skill_id=brand.sales, note="Buys"))
+    await floor.assign(brand.ben.agent_id, "Ben")
+    await floor.give(Reply(key="4", actor=brand.ben, text="Sales here"))
+    await floor.give(Close(key="5", actor=brand.ben))
+    await floor.text("what?")
+    await floor.text("4 but slow")
+    await floor.when("closed")
+    await finished(floor)
+    await record(floor, "rated_after_a_transfer")
+
+
+async def test_still_open_with_an_agent(floor: Floor) -> None:
+    brand = floor.brand
+    done = OpenByAgent(key="1", actor=brand.ann, text="Your order", skill_id=brand.support)
+    await floor.conversations.open(floor.thread, done)
+    await floor.text("thanks")
+    await floor.give(ReturnToQueue(key="2", actor=brand.ann, note="busy"))
+    await floor.assign(brand.ben.agent_id, "Ben")
+    transfer = TransferToAgent(
+        key="3", actor=brand.ben, agent_id=brand.ann.agent_id, agent_name="Ann"
+    )
+    await floor.give(transfer)
+    await floor.assign(brand.ann.agent_id, "Ann")
+    await floor.give(Reply(key="4", actor=brand.ann, text="Here again"))
+
+    async def sent() -> bool:
+        return "Here again" in await floor.phone()
+
+    await eventually(sent)
+    await record(floor, "still_open_with_an_agent")
+
+
+async def test_opted_out(floor: Floor) -> None:
+    await floor.text("hello")
+    await floor.assign(floor.brand.ann.agent_id, "Ann")
+    await floor.text("STOP", keyword="stop", provider_handled=False)
+    await floor.when("closed")
+    await finished(floor)
+    await record(floor, "opted_out")
+
+
+async def test_second_conversation_within_a_run(floor: Floor) -> None:
+    """The survey lets go of a new request, which opens the next conversation in place."""
+    brand = floor.brand
+    await floor.text("hello")
+    await floor.assign(brand.ann.agent_id, "Ann")
+    await floor.give(Close(key="1", actor=brand.ann))
+    for text in ("what?", "why", "I have another question for you"):
+        await floor.text(text)
+    await floor.when("waiting")
+    await record(floor, "second_conversation_within_a_run")
+
+
+async def test_rolled_over(floor: Floor) -> None:
+    await floor.text("first")
+    await floor.assign(floor.brand.ann.agent_id, "Ann")
+    handle = floor.client.get_workflow_handle(floor.thread.workflow_id)
+    first = (await handle.describe()).run_id
+    for number in range(16):
+        await floor.text(f"text {number}")
+        await floor.give(Reply(key=f"r{number}", actor=floor.brand.ann, text=f"reply {number}"))
+
+    async def rolled() -> bool:
+        return (await handle.describe()).run_id != first
+
+    await eventually(rolled)
+    await record(floor, "rolled_over_first_run", run_id=first)
+    await floor.text("one more")
+    await floor.give(Reply(key="1", actor=floor.brand.ann, text="Yes"))
+    await record(floor, "rolled_over_second_run")

@@ -1,0 +1,96 @@
+"""Deadlines are exact, durable, and cost one timer at most: on a server whose clock we move."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from temporalio.api.enums.v1 import EventType
+from temporalio.testing import WorkflowEnvironment
+
+from tests.fixtures.floor import Floor, encrypted, eventually, working
+from workflows.conversations import Conversations
+from workflows.messages import Close, Reply, TransferToAgent
+
+
+@pytest.fixture
+async def clock_floor(
+    idle_floor: Floor, temporal_clock: WorkflowEnvironment, task_queue: str
+) -> AsyncIterator[Floor]:
+    """The floor on a server whose time moves on request."""
+    conversations = Conversations(encrypted(temporal_clock.client), task_queue)
+    floor = replace(idle_floor, conversations=conversations)
+    async with working(floor):
+        yield floor
+
+
+async def pass_time(floor: Floor, environment: WorkflowEnvironment, delta: timedelta) -> None:
+    handle = floor.client.get_workflow_handle(floor.thread.workflow_id)
+    await environment.fast_forward(handle, delta)
+
+
+async def with_ann(floor: Floor) -> None:
+    await floor.text("hello")
+    await floor.assign(floor.brand.ann.agent_id, "Ann")
+    await floor.give(Reply(key="1", actor=floor.brand.ann, text="Hi"))
+
+
+async def test_a_silent_consumer_is_closed_upon_after_90_days_and_not_a_day_earlier(
+    clock_floor: Floor, temporal_clock: WorkflowEnvironment
+) -> None:
+    floor = clock_floor
+    await with_ann(floor)
+    await pass_time(floor, temporal_clock, timedelta(days=89))
+    assert (await floor.conversation()).status == "assigned"
+    await pass_time(floor, temporal_clock, timedelta(days=1, seconds=5))
+    row = await floor.when("closed")
+    assert (row.close_reason, row.survey_outcome) == ("auto_close", None)
+    assert row.auto_close_at is None
+
+
+async def test_messages_move_the_deadline_without_touching_the_timer(
+    clock_floor: Floor, temporal_clock: WorkflowEnvironment
+) -> None:
+    floor = clock_floor
+    await with_ann(floor)
+    for number in range(3):
+        await pass_time(floor, temporal_clock, timedelta(days=10))
+        await floor.give(Reply(key=f"more {number}", actor=floor.brand.ann, text="Still there?"))
+    history = await floor.client.get_workflow_handle(floor.thread.workflow_id).fetch_history()
+    kinds = [event.event_type for event in history.events]
+    assert kinds.count(EventType.EVENT_TYPE_TIMER_STARTED) == 1
+    await pass_time(floor, temporal_clock, timedelta(days=89))
+    assert (await floor.conversation()).status == "assigned"
+    await pass_time(floor, temporal_clock, timedelta(days=1, seconds=5))
+    await floor.when("closed")
+
+
+async def test_the_question_is_withdrawn_after_an_hour(
+    clock_floor: Floor, temporal_clock: WorkflowEnvironment
+) -> None:
+    floor = clock_floor
+    await with_ann(floor)
+    await floor.give(Close(key="2", actor=floor.brand.ann))
+    await floor.when("survey")
+    await pass_time(floor, temporal_clock, timedelta(hours=1, seconds=5))
+    assert (await floor.when("closed")).survey_outcome == "ignored"
+
+
+async def test_a_transfer_nobody_takes_goes_to_the_skill_after_two_hours(
+    clock_floor: Floor, temporal_clock: WorkflowEnvironment
+) -> None:
+    floor = clock_floor
+    await with_ann(floor)
+    ben = floor.brand.ben
+    transfer = TransferToAgent(
+        key="2", actor=floor.brand.ann, agent_id=ben.agent_id, agent_name="Ben"
+    )
+    await floor.give(transfer)
+    row = await floor.when("waiting")
+    assert await floor.ticket(row.id) == 2
+    await pass_time(floor, temporal_clock, timedelta(hours=2, seconds=5))
+
+    async def waits_anew() -> bool:
+        return await floor.ticket(row.id) == 3
+
+    await eventually(waits_anew)
