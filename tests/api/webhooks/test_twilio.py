@@ -46,6 +46,7 @@ def create_client(intake: Intake) -> httpx2.AsyncClient:
 async def twilio(intake: Intake) -> AsyncIterator[httpx2.AsyncClient]:
     async with create_client(intake) as client:
         yield client
+    await intake.handover.marks.settle()
 
 
 async def post(
