@@ -1,6 +1,7 @@
 """The web application: the one place that builds what requests share."""
 
 import asyncio
+import hashlib
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
@@ -17,6 +18,7 @@ from api.parts import Parts, State
 from api.passwords import Attempts, Passwords
 from api.request_log import RequestLog
 from api.v1.router import router as v1
+from api.web import site
 from api.webhooks.twilio import create_webhooks
 from database.engine import opened
 from database.secrets import Keyring, Purpose, SecretBox
@@ -63,6 +65,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(health.router)
     app.include_router(v1)
     app.include_router(codec.router)
+    site.install(app)
     app.add_middleware(BodyLimit)
     app.add_middleware(codec.CodecCors, ui_origin=origin(settings.temporal.temporal_ui_url))
     app.add_middleware(RequestLog)
@@ -76,7 +79,8 @@ async def _open(stack: AsyncExitStack, settings: Settings, stopping: asyncio.Eve
     sessions = await stack.enter_async_context(
         opened(url, pool_size=database.database_pool_size, name="switchboard api")
     )
-    keyring = Keyring.parse(settings.security.encryption_keys.get_secret_value())
+    keys = settings.security.encryption_keys.get_secret_value()
+    keyring = Keyring.parse(keys)
     cipher = keyring.cipher(Purpose.payloads)
     http = await stack.enter_async_context(httpx2.AsyncClient())
     await stack.enter_async_context(kept_tidy(sessions))
@@ -85,6 +89,7 @@ async def _open(stack: AsyncExitStack, settings: Settings, stopping: asyncio.Eve
         sessions=sessions,
         conversations=Conversations(await connect(cipher, lazy=True)),
         secret_box=SecretBox(keyring),
+        fingerprint_key=hashlib.sha256(f"fingerprints/{keys}".encode()).digest(),
         codec=EncryptionCodec(cipher),
         providers=create_providers(http),
         passwords=await asyncio.to_thread(Passwords.create),

@@ -14,7 +14,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.caller import bearer, check_same_site, cookie, identify, origin
 from api.parts import Parts, PartsDep
-from domain.errors import Invalid, NotAllowed
+from api.problems import documented
+from domain.errors import Invalid, NotAllowed, NotAuthenticated
 from domain.words import Role
 from workflows import codec_json
 from workflows.codec import EncryptionCodec
@@ -41,7 +42,12 @@ async def check_operator(
         check_same_site(request, parts, ui)
 
 
-router = APIRouter(prefix="/codec", tags=["codec"], dependencies=[Depends(check_operator)])
+router = APIRouter(
+    prefix="/codec",
+    tags=["codec"],
+    dependencies=[Depends(check_operator)],
+    responses=documented(NotAuthenticated, NotAllowed, Invalid),
+)
 
 
 @router.post("/decode")

@@ -5,6 +5,7 @@ Whatever has an effect in a conversation is also done once by the conversation i
 """
 
 import hashlib
+import hmac
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Annotated, TypeVar
@@ -15,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.caller import Caller, CallerDep
 from api.clock import utc_now
-from api.parts import Parts
+from api.parts import Parts, PartsDep
 from api.schemas.shared import Answer
 from database.queries import idempotency
 from domain.errors import DomainError, Unavailable
@@ -83,14 +84,16 @@ def _answer(made: Answer) -> idempotency.Answer:
     return idempotency.Answer(status=200, body=made.model_dump(mode="json"))
 
 
-async def get_once(request: Request, caller: CallerDep, key: KeyHeader = None) -> Once:
+async def get_once(
+    request: Request, parts: PartsDep, caller: CallerDep, key: KeyHeader = None
+) -> Once:
     if key is None:
         return Once(command_key=uuid4().hex, request=None)
     claimed = idempotency.Request(
         account_id=caller.account_id,
         caller=caller.id,
         key=key,
-        fingerprint=await _fingerprint(request, caller),
+        fingerprint=await _fingerprint(request, caller, parts.fingerprint_key),
     )
     return Once(command_key=_command_key(caller, key), request=claimed)
 
@@ -103,10 +106,11 @@ def _command_key(caller: Caller, key: str) -> str:
     return hashlib.sha256(whole.encode()).hexdigest()
 
 
-async def _fingerprint(request: Request, caller: Caller) -> str:
+async def _fingerprint(request: Request, caller: Caller, secret: bytes) -> str:
+    """Return what tells this request from others. Keyed: bodies may hold a password."""
     acting = caller.person.agent_id if caller.person else ""
     what = f"{request.method} {request.url.path} {acting}\n".encode()
-    return hashlib.sha256(what + await request.body()).hexdigest()
+    return hmac.new(secret, what + await request.body(), hashlib.sha256).hexdigest()
 
 
 OnceDep = Annotated[Once, Depends(get_once)]

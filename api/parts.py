@@ -26,6 +26,8 @@ class Parts:
     sessions: Sessions
     conversations: Conversations
     secret_box: SecretBox
+    fingerprint_key: bytes
+    """Tells requests from one another in a way that does not give their content away."""
     codec: EncryptionCodec
     providers: Mapping[str, Provider]
     passwords: Passwords

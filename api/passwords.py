@@ -10,6 +10,7 @@ from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
 from limits.aio.storage import MemoryStorage
 from limits.aio.strategies import MovingWindowRateLimiter
 from pwdlib import PasswordHash
+from pwdlib.exceptions import UnknownHashError
 
 from api.errors import TooManyAttempts
 
@@ -54,7 +55,12 @@ class Passwords:
     async def check(self, password: str, password_hash: str | None) -> Checked:
         """Check a password; `password_hash` is None for an address nobody has."""
         known = password_hash or self.nobodys
-        is_right, new_hash = await asyncio.to_thread(self.hasher.verify_and_update, password, known)
+        try:
+            is_right, new_hash = await asyncio.to_thread(
+                self.hasher.verify_and_update, password, known
+            )
+        except UnknownHashError:  # somebody without a password, such as an imported person
+            return await self.check(password, None)
         return Checked(is_right and password_hash is not None, new_hash)
 
 

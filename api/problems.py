@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, cast
 
+import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
@@ -12,12 +13,14 @@ from pydantic import BaseModel
 from sqlalchemy.exc import IntegrityError
 from starlette.exceptions import HTTPException
 
-from api.errors import DatabaseAway, MalformedJson, TooManyAttempts
+from api.errors import CrossSite, DatabaseAway, MalformedJson, TooManyAttempts
 from database.away import AWAY
-from domain.errors import Conflict, DomainError, NotAuthenticated, NotFound
+from domain.errors import Conflict, DomainError, NotAllowed, NotAuthenticated, NotFound
 
 MEDIA_TYPE = "application/problem+json"
 REFERENCE = "#/components/schemas/Problem"
+
+log = structlog.stdlib.get_logger()
 
 
 class FieldError(BaseModel):
@@ -104,8 +107,9 @@ async def not_routed(request: Request, error: Exception) -> ProblemResponse:
     return answer(request, status.value, code, detail, headers=refusal.headers)
 
 
-async def database_away(request: Request, _error: Exception) -> ProblemResponse:
+async def database_away(request: Request, error: Exception) -> ProblemResponse:
     """Answer when the database does not."""
+    log.warning("database_away", error=type(error).__name__)
     return await refused(request, DatabaseAway())
 
 
@@ -148,7 +152,7 @@ def _sentence(error: type[DomainError]) -> str:
 
 
 EVERYWHERE: Documented = {
-    **documented(MalformedJson, NotAuthenticated, DatabaseAway),
+    **documented(MalformedJson, NotAuthenticated, NotAllowed, CrossSite, DatabaseAway),
     422: {"model": Problem, "description": "`malformed`: not of the form needed; `errors` says."},
 }
 """What every route of the API may answer."""

@@ -59,7 +59,7 @@ class _Exchange:
 
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
-            self.status = message["status"]
+            self.status = int(message["status"])
             headers = MutableHeaders(scope=message)
             headers[HEADER] = self.request_id
             headers["X-Content-Type-Options"] = "nosniff"

@@ -11,7 +11,7 @@ from api.parts import SessionDep
 from api.problems import documented
 from api.schemas.brand import NewSkill, SkillChange, SkillOut
 from api.schemas.shared import Cursor, Limit, Page, SlugPath, after_id, page_of, sent
-from database.queries import accounts, owned
+from database.queries import accounts, agents, owned
 from database.tables import Skill
 from domain.errors import Conflict, NotAllowed, NotFound
 
@@ -74,7 +74,11 @@ async def change_skill(
 
 @router.delete("/{skill_id}", status_code=204, responses=documented(NotAllowed, NotFound, Conflict))
 async def retire_skill(skill_id: SlugPath, caller: AdminDep, session: SessionDep) -> None:
-    """Retire a skill. Refused while it is a line's entry skill or has open conversations."""
+    """Retire a skill. Refused while it is a line's entry skill or has open conversations.
+
+    Nobody holds it any more.
+    """
     skill = await owned.find_active(session, Skill, caller.account_id, skill_id)
     await accounts.check_skill_unused(session, skill)
+    await agents.forget_skill(session, skill.id)
     owned.retire(skill, utc_now())

@@ -76,6 +76,11 @@ async def set_skills(session: AsyncSession, agent: Agent, skill_ids: Iterable[st
         await session.execute(insert(AgentSkill), rows)
 
 
+async def forget_skill(session: AsyncSession, skill_id: str) -> None:
+    """Take a skill from everybody who holds it."""
+    await session.execute(delete(AgentSkill).where(AgentSkill.skill_id == skill_id))
+
+
 async def set_state(
     session: AsyncSession, agent: Agent, state: AgentState, reason: str | None, now: datetime
 ) -> None:
@@ -120,7 +125,7 @@ async def check_admin_remains(session: AsyncSession, agent: Agent) -> None:
             Agent.retired_at.is_(None),
         )
         # Two admins who retire each other at once must not both succeed.
-        .with_for_update()
+        .with_for_update(key_share=True)
     )
     if not (await session.scalars(others)).all():
         raise Conflict(f"{agent.name} is the account's only admin.")

@@ -33,7 +33,8 @@ async def find_active(
     row = await session.scalar(
         select(table)
         .where(table.id == row_id, table.account_id == account_id)
-        .with_for_update(of=table)
+        # Not FOR UPDATE: the journal refers to rows like these and must not wait.
+        .with_for_update(key_share=True)
     )
     if row is None:
         raise NotFound

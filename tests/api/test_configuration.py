@@ -23,8 +23,11 @@ async def test_a_skill_is_created_read_changed_and_retired(
     assert (await as_ada.get(path)).json() == made.json()
     changed = await as_ada.patch(path, json={"priority": 2})
     assert changed.json() == made.json() | {"priority": 2}
+    agent = f"/v1/agents/{office.brand.ann.agent_id}"
+    await as_ada.patch(agent, json={"skills": [made.json()["id"]]})
     assert (await as_ada.delete(path)).status_code == 204
     assert (await as_ada.get(path)).json()["retired_at"]
+    assert (await as_ada.get(agent)).json()["skills"] == []
     listed = (await as_ada.get("/v1/skills")).json()["items"]
     assert made.json()["id"] not in [skill["id"] for skill in listed]
     every = (await as_ada.get("/v1/skills", params={"retired": True})).json()["items"]

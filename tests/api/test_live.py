@@ -1,6 +1,7 @@
 """Waking streams, without the streams."""
 
 import asyncio
+from contextlib import suppress
 from datetime import UTC, datetime
 
 import pytest
@@ -47,6 +48,8 @@ async def test_without_notifications_a_poll_finds_what_is_new(
         async with asyncio.timeout(10):
             await wake.wait()
     polling.cancel()
+    with suppress(asyncio.CancelledError):
+        await polling
 
 
 async def test_old_answers_are_thrown_away_and_their_keys_free_again(

@@ -84,6 +84,13 @@ async def test_what_are_no_payloads_of_ours_is_refused(office: Office, body: str
     assert (answer.status_code, answer.json()["code"]) == (422, "invalid")
 
 
+async def test_webhooks_are_served_and_need_a_signature(office: Office) -> None:
+    async with office.calling() as anyone:
+        path = f"/webhooks/twilio/{office.brand.line_id}/inbound"
+        answer = await anyone.post(path, data={"From": "+15550123", "Body": "hello"})
+    assert (answer.status_code, answer.json()["code"]) == (403, "not_from_provider")
+
+
 async def test_the_process_says_whether_it_lives_and_can_work(office: Office) -> None:
     async with office.calling() as anyone:
         assert (await anyone.get("/health/live")).json() == {"status": "up"}

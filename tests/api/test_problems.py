@@ -19,7 +19,7 @@ def check(answer: httpx2.Response, status: int, code: str) -> dict[str, object]:
 
 async def test_unknown_addresses_and_methods_are_problems(as_ada: httpx2.AsyncClient) -> None:
     check(await as_ada.get("/v1/nothing"), 404, "not_found")
-    check(await as_ada.get("/"), 404, "not_found")
+    check(await as_ada.get("/nothing"), 404, "not_found")
     check(await as_ada.patch("/v1/me"), 405, "method_not_allowed")
 
 
