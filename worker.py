@@ -20,10 +20,10 @@ from temporalio.worker import Worker, WorkerDeploymentConfig
 from activities.journal import Journal
 from activities.sending import Patience, Sending
 from database.engine import Sessions, opened
-from database.secrets import Keyring, Purpose, SecretBox
 from intake.sweeper import Sweeper
 from logs import configure
 from providers.registry import create_providers
+from providers.secrets import Keyring, Purpose, SecretBox
 from routing.orphans import Orphans
 from routing.router import Router
 from settings import Settings

@@ -18,19 +18,18 @@ from database.queries import sending
 from database.queries.consent import Consenting, is_opted_out, record_refusal
 from database.queries.delivery import Failure, report
 from database.queries.sending import Departure
-from database.secrets import SecretBox
 from domain.errors import ConsumerOptedOut
-from domain.words import MessageStatus
+from domain.words import LineKind, MessageStatus
 from providers.contract import (
     Accepted,
     Credentials,
-    LineKind,
     Outcome,
     OutgoingText,
     Provider,
     SendError,
     Sought,
 )
+from providers.secrets import SecretBox
 
 FINDING_OUT = Failure(
     "finding_out",

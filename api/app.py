@@ -21,12 +21,12 @@ from api.v1.router import router as v1
 from api.web import site
 from api.webhooks.twilio import create_webhooks
 from database.engine import opened
-from database.secrets import Keyring, Purpose, SecretBox
 from intake.door import Door
 from intake.entrance import Doorkeeper
 from intake.handover import Breaker, Handover
 from intake.reports import Reports
 from providers.registry import create_providers
+from providers.secrets import Keyring, Purpose, SecretBox
 from settings import Settings
 from workflows.client import connect
 from workflows.codec import EncryptionCodec
@@ -50,7 +50,9 @@ def create_app(settings: Settings) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[State]:
         async with AsyncExitStack() as stack:
             parts = await _open(stack, settings, stopping)
-            app.include_router(_webhooks(parts))
+            handover = Handover(parts.sessions, parts.conversations, Breaker())
+            stack.push_async_callback(handover.marks.settle)
+            app.include_router(_webhooks(parts, handover))
             yield State(parts=parts)
 
     app = FastAPI(
@@ -99,11 +101,11 @@ async def _open(stack: AsyncExitStack, settings: Settings, stopping: asyncio.Eve
     )
 
 
-def _webhooks(parts: Parts) -> APIRouter:
+def _webhooks(parts: Parts, handover: Handover) -> APIRouter:
     doorkeeper = Doorkeeper(parts.providers, parts.secret_box)
     return create_webhooks(
         Door(parts.sessions, doorkeeper),
-        Handover(parts.sessions, parts.conversations, Breaker()),
+        handover,
         Reports(parts.sessions, doorkeeper, parts.conversations),
         parts.settings.web.public_base_url,
     )

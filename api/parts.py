@@ -11,8 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from api.live import EventHub
 from api.passwords import Attempts, Passwords
 from database.engine import Sessions
-from database.secrets import SecretBox
 from providers.contract import Provider
+from providers.secrets import SecretBox
 from settings import Settings
 from workflows.codec import EncryptionCodec
 from workflows.conversations import Conversations

@@ -10,8 +10,8 @@ from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
-from database.secrets import Keyring
 from embedded.data_folder import DataFolder
+from providers.secrets import Keyring
 from settings import Concern, DatabaseSettings, Settings
 
 

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from database.demo import ACCOUNT_SID, AUTH_TOKEN, Demo, seed
+from cli.demo import ACCOUNT_SID, AUTH_TOKEN, Demo, seed
 from database.migrate import upgrade
 from embedded import postgres
 from embedded.data_folder import DataFolder, opened

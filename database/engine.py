@@ -32,6 +32,7 @@ def create_engine(
         max_overflow=0,
         pool_timeout=5,
         pool_pre_ping=True,
+        hide_parameters=True,  # errors are logged, and parameters are numbers and texts
         connect_args={
             "application_name": name,
             "connect_timeout": 5,

@@ -91,7 +91,6 @@ class EventKind(StrEnum):
     conversation_transferred = "conversation_transferred"
     conversation_returned = "conversation_returned"
     conversation_closed = "conversation_closed"
-    conversation_ended = "conversation_ended"
     message_added = "message_added"
     message_status = "message_status"
     survey_asked = "survey_asked"
@@ -120,3 +119,12 @@ class Automatic(StrEnum):
     opted_out = "opted_out"
     opted_in = "opted_in"
     help = "help"
+
+
+class LineKind(StrEnum):
+    """What a line's address is; decides what the provider does with STOP by itself."""
+
+    long_code = "long_code"
+    toll_free = "toll_free"
+    short_code = "short_code"
+    service = "service"

@@ -15,10 +15,11 @@ from database.queries.intake import (
     arrive_known,
     locked_consumer,
 )
+from domain.words import Keyword, LineKind
 from intake.arrival import consumer_number, keyword_of, may_be_keyword, written
 from intake.entrance import Doorkeeper
 from intake.errors import NotTaken, NotUnderstood
-from providers.contract import InboundText, LineKind, Provider, WebhookRefused, WebhookRequest
+from providers.contract import InboundText, Provider, WebhookRefused, WebhookRequest
 
 
 @dataclass(frozen=True)
@@ -77,13 +78,19 @@ class Door:
             row = await locked_consumer(session, at.account_id, number)
             who = Consenting(at.account_id, row, at.line_id)
             keyword = keyword_of(text, is_opted_out=await is_opted_out(session, who))
-            handles = adapter.handles_keywords(LineKind(at.line_kind))
-            handled = keyword is not None and (handles or text.opt_out_type is not None)
+            handled = keyword is not None and _is_answered(adapter, at, text, keyword)
             new = written(text, keyword, provider_handled=handled)
             arrived = await arrive(session, at, row, new)
             if arrived and keyword:
                 await record_keyword(session, who, keyword, text=new.text, inbound_id=new.id)
         return _taken(at, number, new, arrived) if arrived else None
+
+
+def _is_answered(adapter: Provider, at: Entrance, text: InboundText, keyword: Keyword) -> bool:
+    """Say whether the provider itself answers; else the conversation does."""
+    if text.opt_out_type is not None:
+        return True
+    return adapter.answers(LineKind(at.line_kind), keyword, text.text)
 
 
 def _parsed(adapter: Provider, request: WebhookRequest) -> InboundText:

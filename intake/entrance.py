@@ -8,10 +8,10 @@ import structlog
 
 from database.engine import Sessions
 from database.queries.intake import Entrance, entrance
-from database.secrets import SecretBox, SecretUnreadable
 from domain.ids import SLUG
 from intake.errors import LineUnknown, NotFromProvider, NotTaken
 from providers.contract import Credentials, Provider, WebhookRefused, WebhookRequest
+from providers.secrets import SecretBox, SecretUnreadable
 
 REMEMBERED_SECONDS = 5.0
 """How long a line is taken as it was read: the hot path saves a query and a decryption."""

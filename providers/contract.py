@@ -10,16 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
-from domain.words import MessageStatus
-
-
-class LineKind(StrEnum):
-    """What a line's address is; decides what the provider does with STOP by itself."""
-
-    long_code = "long_code"
-    toll_free = "toll_free"
-    short_code = "short_code"
-    service = "service"
+from domain.words import Keyword, LineKind, MessageStatus
 
 
 class Blame(StrEnum):
@@ -174,8 +165,8 @@ class Provider(Protocol):
 
     name: str
 
-    def handles_keywords(self, kind: LineKind) -> bool:
-        """Say whether the provider itself confirms STOP, START and HELP on such a line."""
+    def answers(self, kind: LineKind, keyword: Keyword, text: str) -> bool:
+        """Say whether the provider itself answers this keyword text on such a line."""
         ...
 
     def verify(self, request: WebhookRequest, credentials: Credentials) -> None:

@@ -18,8 +18,7 @@ from api.schemas.shared import (
     change,
     example,
 )
-from domain.words import Automatic
-from providers.contract import LineKind
+from domain.words import Automatic, LineKind
 
 
 def _time_zone(name: str) -> str:

@@ -11,9 +11,9 @@ from api.problems import documented
 from api.schemas.brand import ConnectorChange, ConnectorOut, NewConnector, SecretIn
 from api.schemas.shared import Cursor, Limit, Page, SlugPath, after_id, page_of, sent
 from database.queries import accounts, owned
-from database.secrets import ConnectorSecret
 from database.tables import Connector
 from domain.errors import Conflict, Invalid, NotAllowed, NotFound
+from providers.secrets import ConnectorSecret
 
 router = APIRouter(prefix="/connectors", tags=["connectors"], responses=documented(NotAllowed))
 

@@ -16,7 +16,7 @@ from database.queries import accounts, owned
 from database.tables import Connector, Line, Skill
 from domain.errors import Conflict, Invalid, NotAllowed, NotFound
 from domain.phone_numbers import e164
-from providers.contract import LineKind
+from domain.words import LineKind
 
 SHORT_CODE = re.compile(r"[0-9]{3,8}")
 SERVICE = re.compile(r"MG[0-9a-f]{32}")

@@ -74,7 +74,11 @@ async def ratings(session: AsyncSession, agent_id: str, since: datetime) -> Rati
     score = Conversation.survey_score
     query = select(
         func.count(score).label("answers"), func.count().filter(score >= 4).label("satisfied")
-    ).where(Conversation.survey_agent_id == agent_id, Conversation.survey_answered_at >= since)
+    ).where(
+        Conversation.survey_agent_id == agent_id,
+        Conversation.survey_answered_at >= since,
+        score.is_not(None),
+    )
     row = (await session.execute(query)).one()
     return Ratings(row.answers, row.satisfied)
 

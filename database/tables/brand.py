@@ -74,7 +74,7 @@ class Line(Table):
     address: Mapped[str]
     """E.164 number, short code, or Messaging Service SID."""
     kind: Mapped[str]
-    """`providers.contract.LineKind`."""
+    """`domain.words.LineKind`."""
     entry_skill_id: Mapped[str] = mapped_column(ForeignKey("skill.id"))
     priority: Mapped[int] = mapped_column(Integer, server_default=sql("0"))
     language: Mapped[str | None]

@@ -64,6 +64,12 @@ class Conversation(Table):
             "agent_id",
             postgresql_where=sql("status = 'assigned'"),
         ),
+        Index(
+            "ix_conversation_rated",
+            "survey_agent_id",
+            "survey_answered_at",
+            postgresql_where=sql("survey_score IS NOT NULL"),
+        ),
     )
 
 

@@ -6,12 +6,11 @@ from datetime import timedelta
 
 import httpx2
 
-from domain.words import MessageStatus
+from domain.words import Keyword, LineKind, MessageStatus
 from providers.contract import (
     Accepted,
     Credentials,
     InboundText,
-    LineKind,
     Outcome,
     OutgoingText,
     SendError,
@@ -21,6 +20,7 @@ from providers.contract import (
     WebhookRequest,
 )
 from providers.twilio.failures import Failure, failed
+from providers.twilio.keywords import answers
 from providers.twilio.rest import MessageResource, Messages
 from providers.twilio.signature import refuse_unsigned
 from providers.twilio.webhooks import STATUSES, inbound_text, status_report
@@ -42,9 +42,9 @@ class Twilio:
     def __init__(self, http: httpx2.AsyncClient) -> None:
         self._http = http
 
-    def handles_keywords(self, kind: LineKind) -> bool:
-        """Say so for all but short codes, which Twilio leaves to their owner."""
-        return kind is not LineKind.short_code
+    def answers(self, kind: LineKind, keyword: Keyword, text: str) -> bool:
+        """Say so for Twilio's English words, where Twilio looks at them at all."""
+        return answers(kind, keyword, text)
 
     def verify(self, request: WebhookRequest, credentials: Credentials) -> None:
         """Raise `WebhookRefused` unless signed for this account."""

@@ -8,13 +8,13 @@ from uuid import uuid4
 from twilio.request_validator import RequestValidator
 
 from database.engine import Sessions
-from database.secrets import Keyring, SecretBox
 from domain.errors import Unavailable
 from intake.door import Door
 from intake.entrance import Doorkeeper
 from intake.handover import Breaker, Handover
 from intake.reports import Reports
 from providers.contract import WebhookRequest
+from providers.secrets import Keyring, SecretBox
 from providers.twilio.adapter import Twilio
 from providers.twilio.signature import SignedForm
 from tests.fixtures.brand import ACCOUNT_SID, AUTH_TOKEN, ENCRYPTION_KEYS, LINE_NUMBER

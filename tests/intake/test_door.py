@@ -10,8 +10,8 @@ from database.engine import Sessions
 from database.queries.consent import Consenting, is_opted_out, record_refusal
 from database.tables import Connector, Consent, ConsentEvent, Consumer, Inbound, Line
 from domain.limits import INCOMING
+from domain.words import LineKind
 from intake.errors import LineUnknown, NotFromProvider, NotTaken, NotUnderstood
-from providers.contract import LineKind
 from tests.fixtures.brand import Brand
 from tests.intake.carrier import ADA, Intake, Pairs, request, sid, text
 
@@ -127,7 +127,8 @@ async def test_stop_holds_from_the_moment_it_is_taken(
     assert await is_out(session_factory, brand)
     assert await ledger(session_factory) == [("account", "opted_out", "text")]
     [row] = await rows(session_factory)
-    assert (row.keyword, row.provider_handled, row.handed_over_at) == ("stop", True, None)
+    assert (row.keyword, row.provider_handled, row.handed_over_at) == ("stop", False, None)
+    # Twilio matches the bare word only: this opt-out is confirmed by us.
     async with session_factory() as session:
         event = (await session.scalars(select(ConsentEvent))).one()
     assert (event.text, event.inbound_id) == ("¡Stop!", row.id)

@@ -4,7 +4,8 @@ from contextlib import aclosing
 
 import httpx2
 
-from providers.contract import LineKind, OutgoingText
+from domain.words import LineKind
+from providers.contract import OutgoingText
 from simulator.control.phones import SentText
 from simulator.phones import PhoneText
 from tests.simulator.brand import ACCOUNT, TOKEN

@@ -3,8 +3,8 @@ from datetime import UTC, datetime
 import httpx2
 import pytest
 
-from domain.words import MessageStatus
-from providers.contract import LineKind, Outcome, SendError, Sought
+from domain.words import LineKind, MessageStatus
+from providers.contract import Outcome, SendError, Sought
 from providers.twilio import adapter
 from providers.twilio.adapter import Twilio
 from tests.simulator.brand import Brand

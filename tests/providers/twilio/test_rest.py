@@ -6,16 +6,8 @@ from urllib.parse import parse_qs
 import httpx2
 import pytest
 
-from domain.words import MessageStatus
-from providers.contract import (
-    Accepted,
-    Credentials,
-    LineKind,
-    Outcome,
-    OutgoingText,
-    SendError,
-    Sought,
-)
+from domain.words import LineKind, MessageStatus
+from providers.contract import Accepted, Credentials, Outcome, OutgoingText, SendError, Sought
 from providers.registry import create_providers
 from providers.twilio.adapter import Twilio
 

@@ -3,16 +3,8 @@ from dataclasses import replace
 import httpx2
 import pytest
 
-from domain.words import MessageStatus
-from providers.contract import (
-    Blame,
-    InboundText,
-    LineKind,
-    Media,
-    Outcome,
-    WebhookRefused,
-    WebhookRequest,
-)
+from domain.words import Keyword, LineKind, MessageStatus
+from providers.contract import Blame, InboundText, Media, Outcome, WebhookRefused, WebhookRequest
 from providers.twilio.adapter import Twilio
 from tests.providers.twilio.recorded import URL, form, recorded
 
@@ -166,6 +158,20 @@ def test_the_acknowledgement_says_nothing_to_the_consumer() -> None:
     assert media_type == "text/xml"
 
 
-@pytest.mark.parametrize("kind", LineKind)
-def test_only_short_codes_leave_keywords_to_us(kind: LineKind) -> None:
-    assert TWILIO.handles_keywords(kind) == (kind is not LineKind.short_code)
+@pytest.mark.parametrize(
+    ("kind", "keyword", "text", "is_answered"),
+    [
+        (LineKind.long_code, Keyword.stop, "stop ", True),
+        (LineKind.service, Keyword.help, "INFO", True),
+        (LineKind.long_code, Keyword.stop, "Stop!", False),
+        (LineKind.long_code, Keyword.stop, "ALTO", False),
+        (LineKind.toll_free, Keyword.stop, "STOP", True),
+        (LineKind.toll_free, Keyword.stop, "QUIT", False),
+        (LineKind.toll_free, Keyword.help, "HELP", False),
+        (LineKind.short_code, Keyword.stop, "STOP", False),
+    ],
+)
+def test_twilio_answers_its_own_words_only(
+    kind: LineKind, keyword: Keyword, text: str, is_answered: bool
+) -> None:
+    assert TWILIO.answers(kind, keyword, text) == is_answered

@@ -5,7 +5,7 @@ from base64 import urlsafe_b64encode
 import pytest
 from cryptography.fernet import InvalidToken
 
-from database.secrets import (
+from providers.secrets import (
     ConnectorSecret,
     Keyring,
     Purpose,

@@ -1,11 +1,11 @@
 from pwdlib import PasswordHash
 from sqlalchemy import func, select, update
 
-from database.demo import seed
+from cli.demo import seed
 from database.engine import Sessions
-from database.secrets import Keyring, SecretBox
 from database.tables import Agent, Connector, Line, Skill
 from embedded.keys import new_encryption_key
+from providers.secrets import Keyring, SecretBox
 
 
 async def test_the_demo_brand_can_be_added_twice(

@@ -12,10 +12,9 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.engine import opened
-from database.secrets import ConnectorSecret, Keyring, SecretBox
 from database.tables import Account, Agent, AgentSkill, AutomaticMessage, Connector, Line, Skill
-from domain.words import Automatic, Role
-from providers.contract import LineKind
+from domain.words import Automatic, LineKind, Role
+from providers.secrets import ConnectorSecret, Keyring, SecretBox
 
 ACCOUNT = "acme"
 CONNECTOR = "acme-twilio"

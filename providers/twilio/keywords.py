@@ -1,0 +1,29 @@
+"""Which keywords Twilio answers by itself, as long as the whole text is the word.
+
+https://help.twilio.com/articles/223134027: English words only, nothing on short codes, and on
+toll-free numbers only what the network itself knows.
+"""
+
+from domain.words import Keyword, LineKind
+
+STOP = frozenset({"STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT"})
+START = frozenset({"START", "YES", "UNSTOP"})
+HELP = frozenset({"HELP", "INFO"})
+
+ALL = {Keyword.stop: STOP, Keyword.start: START, Keyword.help: HELP}
+TOLL_FREE = {
+    Keyword.stop: frozenset({"STOP"}),
+    Keyword.start: frozenset({"START", "UNSTOP"}),
+    Keyword.help: frozenset[str](),
+}
+HANDLED = {
+    LineKind.long_code: ALL,
+    LineKind.service: ALL,
+    LineKind.toll_free: TOLL_FREE,
+    LineKind.short_code: {},
+}
+
+
+def answers(kind: LineKind, keyword: Keyword, text: str) -> bool:
+    """Say whether Twilio itself answers this text on such a line."""
+    return text.strip().upper() in HANDLED[kind].get(keyword, frozenset())
