@@ -19,7 +19,6 @@ QUEUE_KINDS = (
     EventKind.conversation_transferred,
     EventKind.conversation_returned,
     EventKind.conversation_closed,
-    EventKind.conversation_ended,
 )
 """What takes a conversation off the list of those who saw it wait."""
 

@@ -4,9 +4,9 @@ from sqlalchemy import select
 
 from database.queries import accounts
 from database.queries.accounts import NewAccount
-from database.secrets import Keyring, SecretBox
 from database.tables import Connector, Event
 from domain.words import Role
+from providers.secrets import Keyring, SecretBox
 from settings import Environment, Settings, WebSettings
 from tests.api.conftest import Office, served
 from tests.fixtures.brand import ENCRYPTION_KEYS

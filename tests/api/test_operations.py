@@ -7,7 +7,7 @@ import pytest
 from google.protobuf import json_format
 from temporalio.api.common.v1 import Payload, Payloads
 
-from database.secrets import Keyring, Purpose
+from providers.secrets import Keyring, Purpose
 from settings import Environment, Settings, WebSettings
 from tests.api.conftest import Office, served
 from tests.fixtures.brand import ENCRYPTION_KEYS

@@ -16,8 +16,8 @@ from api.webhooks.request import LARGEST_BODY
 from api.webhooks.twilio import create_webhooks
 from database.engine import Sessions, create_engine, create_sessions
 from database.queries.consent import Consenting, is_opted_out
-from database.secrets import ConnectorSecret, Keyring, SecretBox
 from database.tables import Connector, Conversation, Inbound, Message
+from providers.secrets import ConnectorSecret, Keyring, SecretBox
 from providers.twilio.adapter import EMPTY_TWIML
 from tests.database.transcripts import new_message
 from tests.fixtures.brand import ACCOUNT_SID, AUTH_TOKEN, ENCRYPTION_KEYS, Brand
