@@ -9,7 +9,7 @@ from typing import Any
 import httpx2
 from fastapi import APIRouter, FastAPI
 
-from api import codec, health, problems
+from api import codec, health, problems, reference
 from api.body_limit import BodyLimit
 from api.caller import origin
 from api.housekeeping import kept_tidy
@@ -60,6 +60,7 @@ def create_app(settings: Settings) -> FastAPI:
         version="1",
         description=DESCRIPTION,
         lifespan=lifespan,
+        docs_url=None,
         redoc_url=None,
     )
     app.state.stopping = stopping
@@ -67,6 +68,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(health.router)
     app.include_router(v1)
     app.include_router(codec.router)
+    app.include_router(reference.router)
     site.install(app)
     app.add_middleware(BodyLimit)
     app.add_middleware(codec.CodecCors, ui_origin=origin(settings.temporal.temporal_ui_url))
