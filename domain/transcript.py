@@ -76,7 +76,10 @@ class Transcript:
             command_key=command_key,
         )
         if author is not Author.note:
-            state.last_message_at, state.last_text = now, preview(text)
+            state.last_message_at = now
+        if author in (Author.consumer, Author.agent):
+            # What the system says by itself does not hide what a person wrote.
+            state.last_text = preview(text)
         self._effects.append(message)
         return message.message_id
 
