@@ -21,15 +21,31 @@ FLAGS = (
 )
 
 
+ABSENT = "Chromium is not installed"
+
+
+def program() -> str | None:
+    """Return where Chromium is, None when it is nowhere."""
+    return next((path for name in NAMES if (path := shutil.which(name))), None)
+
+
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """The browser's program."""
-    found = next((path for name in NAMES if (path := shutil.which(name))), None)
+    found = program()
     if found is None and os.environ.get("CI"):
-        pytest.fail("Chromium is not installed: .ci/run installs it.")
+        pytest.fail(f"{ABSENT}: .ci/run installs it.")
     if found is None:
-        pytest.skip("Chromium is not installed.")
+        pytest.skip(ABSENT)
     return found
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say it where nobody overlooks it."""
+    if program() is None:
+        terminalreporter.section("THE BROWSER STORIES DID NOT RUN", red=True, bold=True)
+        terminalreporter.line(f"{ABSENT}: the pages were not tried in a browser.")
+        terminalreporter.line("On Debian and Ubuntu: apt install chromium")
 
 
 @pytest.fixture(scope="session")

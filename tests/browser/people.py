@@ -1,5 +1,6 @@
 """What people do in their browsers."""
 
+import os
 from pathlib import Path
 from typing import Literal
 
@@ -112,7 +113,9 @@ async def accessible(page: Page) -> None:
 
 
 async def picture(page: Page, name: str, scheme: Scheme = "light") -> None:
-    """Keep a picture for the documentation."""
+    """Keep a picture for the documentation, when `make pictures` asks for them."""
+    if "KEEP_PICTURES" not in os.environ:
+        return
     await page.emulate_media(color_scheme=scheme)
     await page.wait_for_timeout(150)
     PICTURES.mkdir(parents=True, exist_ok=True)
