@@ -20,7 +20,7 @@ from bench.sizes import Sizes
 from bench.talking import Talk, at_work
 
 PATIENCE = 60.0
-REST_SECONDS = 0.5
+REST_SECONDS = 0.25
 ASSIGNED = "SELECT count(*) FROM conversation WHERE status = 'assigned' AND id = :id"
 UNSENT = """SELECT count(*) FROM message
     WHERE conversation_id = :id AND status IN ('queued', 'sending', 'unknown')"""

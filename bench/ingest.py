@@ -40,10 +40,11 @@ async def measure(board: Board, sizes: Sizes, steps: Steps) -> list[Figure]:
     """Return rates and latencies of webhooks, each beside that of bare signals."""
     ours: list[Round] = []
     bare: list[Round] = []
+    warm_up = min(WARM_UP, sizes.consumers)
     async with yardstick(board) as stick:
         with steps.step("warming up"):
-            await _bare(board, stick, stick.texts(WARM_UP, 2), None, sizes.at_once)
-            await _ours(board, _webhooks(board, WARM_UP, 2), None, sizes.at_once)
+            await _bare(board, stick, stick.texts(warm_up, 2), None, sizes.at_once)
+            await _ours(board, _webhooks(board, warm_up, 2), None, sizes.at_once)
         for number in range(sizes.rounds):
             jobs = stick.texts(sizes.consumers, sizes.texts_each)
             with steps.step(f"bare signals, round {number + 1}", len(jobs)) as step:

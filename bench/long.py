@@ -35,7 +35,7 @@ async def measure(board: Board, sizes: Sizes, steps: Steps) -> list[Figure]:
     async with at_work(board) as desk:
         warm_up, talk, fresh = await desk.talks(3)
         with steps.step("warming up"):
-            await _talk(desk.page, warm_up, HUNDRED // 4)
+            await _talk(desk.page, warm_up, min(HUNDRED // 4, sizes.long_messages // 2))
         count = max(sizes.long_messages // 2, 2)
         with steps.step(f"{count * 2} messages", count) as step:
             pairs, histories = await _grow(desk.page, talk, count, step)

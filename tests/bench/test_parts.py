@@ -1,0 +1,45 @@
+"""A tiny run of each part yields its figures; what they are is for `make bench` to say."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+from rich.console import Console
+
+from bench import board, progress
+from bench.board import Board
+from bench.parts import PARTS
+from bench.sizes import Sizes
+
+TINY = Sizes(
+    rounds=1,
+    consumers=2,
+    texts_each=2,
+    at_once=2,
+    latency_seconds=1,
+    latency_conversations=2,
+    long_messages=4,
+    parked=4,
+    parked_texts=4,
+)
+JUDGED = {
+    "ingest": {"accept_ratio", "drain_ratio"},
+    "cost": {"actions_whole", "actions_per_consumer_text", "actions_per_reply"},
+    "latency": {"text_to_page_p99_ms_at_5_per_s", "reply_to_provider_p99_ms_at_20_per_s"},
+    "long": {"long_ratio", "history_events_most"},
+    "parked": {"parked_text_ms", "worker_mb"},
+}
+
+
+@pytest.fixture(scope="module")
+async def running() -> AsyncIterator[Board]:
+    """One board for all parts: what they leave behind does not matter to whether they work."""
+    async with board.started() as one:
+        yield one
+
+
+@pytest.mark.parametrize("part", list(PARTS))
+async def test_a_part_yields_its_figures(running: Board, part: str) -> None:
+    with progress.shown(Console(quiet=True)) as steps:
+        figures = await PARTS[part](running, TINY, steps)
+    assert {figure.name for figure in figures} >= JUDGED[part]
+    assert all(figure.value >= 0 for figure in figures)
