@@ -5,13 +5,14 @@ become visible in the order of their ids and a reader that remembers the last id
 none (ADR 0004). Append last in a transaction: nothing else may be locked after it.
 """
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, select
 from sqlalchemy import text as sql
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -23,6 +24,25 @@ CHANNEL_WORK = "switchboard_work"
 """NOTIFY with the account's id: the router may have something to match."""
 CHANNEL_INBOUND = "switchboard_inbound"
 """NOTIFY with the account's id: a text waits to be handed over."""
+
+# One statement, because the lock keeps out everybody who writes for the account: each round trip
+# more would be waited for by all of them. Ids are drawn for rows that the lock let through.
+APPEND = sql("""
+    WITH locked AS MATERIALIZED (
+        SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))
+    ), added AS (
+        INSERT INTO event (account_id, conversation_id, agent_id, kind, data, command_key, at)
+        SELECT :account_id, conversation_id, agent_id, kind, data, command_key, at
+        FROM locked, ROWS FROM (
+            jsonb_to_recordset(CAST(:events AS jsonb)) AS (
+                conversation_id uuid, agent_id text, kind text, data jsonb, command_key text,
+                at timestamptz
+            )
+        ) WITH ORDINALITY
+        ORDER BY ordinality
+    )
+    SELECT pg_notify(:channel, :account_id)
+""")
 
 
 @dataclass(frozen=True)
@@ -42,25 +62,25 @@ async def append(session: AsyncSession, account_id: str, events: Sequence[NewEve
     if not events:
         return
     await session.execute(
-        sql("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))"),
-        {"key": f"events/{account_id}"},
+        APPEND,
+        {
+            "key": f"events/{account_id}",
+            "account_id": account_id,
+            "channel": CHANNEL_EVENTS,
+            "events": json.dumps([_written(event) for event in events]),
+        },
     )
-    await session.execute(
-        insert(Event),
-        [
-            {
-                "account_id": account_id,
-                "conversation_id": event.conversation_id,
-                "agent_id": event.agent_id,
-                "kind": event.kind,
-                "data": event.data or {},
-                "command_key": event.command_key,
-                "at": event.at,
-            }
-            for event in events
-        ],
-    )
-    await notify(session, CHANNEL_EVENTS, account_id)
+
+
+def _written(event: NewEvent) -> dict[str, object]:
+    return {
+        "conversation_id": str(event.conversation_id) if event.conversation_id else None,
+        "agent_id": event.agent_id,
+        "kind": event.kind,
+        "data": event.data or {},
+        "command_key": event.command_key,
+        "at": event.at.isoformat(),
+    }
 
 
 async def notify(session: AsyncSession, channel: str, account_id: str) -> None:

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Executable, Table, bindparam, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -28,6 +28,24 @@ MOVES_WORK = frozenset(
 """What the router wants to know: someone waits, or someone has room."""
 
 
+CONVERSATION, MESSAGE = cast(Table, Conversation.__table__), cast(Table, Message.__table__)
+
+
+def _upsert() -> Executable:
+    columns = [column.name for column in CONVERSATION.c]
+    new = insert(CONVERSATION).values({name: bindparam(name) for name in columns})
+    return new.on_conflict_do_update(
+        index_elements=[CONVERSATION.c.id],
+        set_={name: new.excluded[name] for name in columns if name != "id"},
+        where=CONVERSATION.c.sequence < new.excluded.sequence,
+    ).returning(CONVERSATION.c.id)
+
+
+# Made once, and on tables: for a plain text, putting them together anew costs more than all else.
+UPSERT_CONVERSATION = _upsert()
+INSERT_MESSAGES = insert(MESSAGE)
+
+
 async def apply_step(
     session: AsyncSession, workflow_id: str, state: ConversationState, effects: Sequence[Effect]
 ) -> bool:
@@ -38,8 +56,8 @@ async def apply_step(
         return False
     await _insert_messages(session, state, effects)
     await _record_participation(session, state, effects)
-    await _place_in_queue(session, workflow_id, state)
     if any(isinstance(effect, Happened) and effect.kind in MOVES_WORK for effect in effects):
+        await _place_in_queue(session, workflow_id, state)
         await notify(session, CHANNEL_WORK, state.account_id)
     events = [_event(state, effect) for effect in effects]
     await append(session, state.account_id, events)
@@ -75,14 +93,7 @@ async def close_left_open(session: AsyncSession, state: ConversationState) -> No
 async def _upsert_conversation(
     session: AsyncSession, workflow_id: str, state: ConversationState
 ) -> bool:
-    values = _row(workflow_id, state)
-    statement = insert(Conversation).values(values)
-    changed = statement.on_conflict_do_update(
-        index_elements=[Conversation.id],
-        set_={column: statement.excluded[column] for column in values if column != "id"},
-        where=Conversation.sequence < statement.excluded.sequence,
-    )
-    return (await session.scalar(changed.returning(Conversation.id))) is not None
+    return (await session.scalar(UPSERT_CONVERSATION, _row(workflow_id, state))) is not None
 
 
 def _row(workflow_id: str, state: ConversationState) -> dict[str, Any]:
@@ -128,7 +139,7 @@ async def _insert_messages(
     messages = [effect for effect in effects if isinstance(effect, MessageWritten)]
     if messages:
         await session.execute(
-            insert(Message), [_message_row(state, message) for message in messages]
+            INSERT_MESSAGES, [_message_row(state, message) for message in messages]
         )
 
 
