@@ -1,0 +1,74 @@
+"""The README's story from a shell, typed as it stands there."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx2
+import pytest
+
+from tests.docs.pages import ROOT, blocks
+from tests.fixtures.terminal import Terminal, let_the_database_in
+
+NUMBER = "+15550123456"
+BLOCKS = {
+    name: next(block.text for block in blocks("sh") if mark in block.text)
+    for name, mark in (("story", "Where is my order?"), ("kill", "kill -9"))
+}
+
+
+@pytest.fixture
+def switchboard(tmp_path: Path, terminals: list[Terminal]) -> Terminal:
+    if not shutil.which("curl"):
+        pytest.skip("THE README'S STORY DID NOT RUN: there is no curl")
+    let_the_database_in(tmp_path)
+    started = Terminal(tmp_path / "data")
+    terminals.append(started)
+    started.wait_for(lambda: "Stop with Ctrl-C" in started.text)
+    return started
+
+
+def _typed(block: str, at: Terminal) -> str:
+    """Type a block into a shell beside a Switchboard on other ports than the README's."""
+    text = block.replace(". .venv/bin/activate\n", "")
+    text = text.replace("http://127.0.0.1:8000", at.address("api"))
+    text = text.replace('".data/', f'"{at.folder.path}/')
+    # A person waits until it is there; a busy machine takes longer.
+    text = text.replace("sleep 2", "sleep 6").replace("--wait 2", "--wait 4")
+    command = f'switchboard() {{ "{sys.executable}" -m cli.main "$@"; }}\n'
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    done = subprocess.run(
+        ["bash", "-euo", "pipefail", "-c", command + text],
+        cwd=ROOT,
+        env={**os.environ, **at.folder.read_environment(), "PATH": path},
+        text=True,
+        capture_output=True,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def _on_the_phone(at: Terminal) -> list[str]:
+    answer = httpx2.get(f"{at.address('simulator')}/phones/{NUMBER}/messages")
+    return [text["text"] for text in answer.json() if text["author"] == "brand"]
+
+
+@pytest.mark.timeout(400)  # a whole start, on however busy a machine
+def test_the_story_of_the_readme_runs_as_it_is_written(switchboard: Terminal) -> None:
+    told = _typed(BLOCKS["story"], switchboard)
+    for seen in ("Hi, this is Acme Outdoor!", "Let me ask a colleague.", "Wants a refund.", "Ben"):
+        assert seen in told
+    assert "Thank you for your rating!" in told
+    assert "/namespaces/default/workflows/sms%2Facme-support%2Fc1" in told
+    worker = switchboard.running()["Worker"]
+
+    _typed(BLOCKS["kill"], switchboard)
+    switchboard.wait_for(lambda: switchboard.running().get("Worker", worker) != worker)
+    switchboard.wait_for(
+        lambda: any("Good to hear from you" in t for t in _on_the_phone(switchboard))
+    )
+    texts = _on_the_phone(switchboard)
+    assert len([text for text in texts if "Good to hear from you" in text]) == 1
+    assert len([text for text in texts if "Let me ask a colleague." in text]) == 1
