@@ -16,8 +16,10 @@ from domain.errors import Unavailable
 from intake.waiting import TakesTexts, hand_over_waiting
 
 POLL_SECONDS = 2.0
-OVERDUE = timedelta(seconds=1)
-"""A younger text is most likely being handed over by its webhook."""
+OVERDUE = timedelta(seconds=5)
+"""A younger text may still be handed over by its webhook, which takes its time when there are
+many: to do it twice then would make it worse. A webhook that gives up tells us.
+"""
 THREADS_AT_ONCE = 4
 """Each holds a database connection while Temporal answers."""
 THREADS_IN_A_SWEEP = 200
