@@ -14,7 +14,7 @@ from database.tables import Conversation, Message, Participation, QueueEntry
 from domain.effects import Happened, MessageWritten
 from domain.ids import ConsumerId, consumer_row
 from domain.state import ConversationState, SurveyState
-from domain.words import CloseReason, EventKind, Status
+from domain.words import Author, CloseReason, EventKind, Status
 
 Effect = MessageWritten | Happened
 
@@ -34,7 +34,7 @@ async def apply_step(
     """Apply one step; says whether it was new. Safe to repeat, in one transaction."""
     if state.sequence == 1:
         await close_left_open(session, state)
-    if not await _upsert_conversation(session, workflow_id, state):
+    if not await _upsert_conversation(session, workflow_id, state, effects):
         return False
     await _insert_messages(session, state, effects)
     await _record_participation(session, state, effects)
@@ -73,9 +73,9 @@ async def close_left_open(session: AsyncSession, state: ConversationState) -> No
 
 
 async def _upsert_conversation(
-    session: AsyncSession, workflow_id: str, state: ConversationState
+    session: AsyncSession, workflow_id: str, state: ConversationState, effects: Sequence[Effect]
 ) -> bool:
-    values = _row(workflow_id, state)
+    values = _row(workflow_id, state) | _texted_at(effects)
     statement = insert(Conversation).values(values)
     changed = statement.on_conflict_do_update(
         index_elements=[Conversation.id],
@@ -109,6 +109,13 @@ def _row(workflow_id: str, state: ConversationState) -> dict[str, Any]:
         "waiting_since": state.waiting_since,
         "message_count": state.message_count,
     } | _survey_columns(state.survey or SurveyState())
+
+
+def _texted_at(effects: Sequence[Effect]) -> dict[str, Any]:
+    """Return when the consumer texted last, nothing in a step without a text of theirs."""
+    texts = (effect for effect in effects if isinstance(effect, MessageWritten))
+    at = [text.written_at for text in texts if text.author is Author.consumer]
+    return {"consumer_texted_at": max(at)} if at else {}
 
 
 def _survey_columns(survey: SurveyState) -> dict[str, Any]:

@@ -42,6 +42,8 @@ class Conversation(Table):
     """The beginning of the last message, for lists."""
     waiting_since: Mapped[datetime | None]
     """The first consumer text nobody has answered yet."""
+    consumer_texted_at: Mapped[datetime | None]
+    """The consumer's last text: weighted load counts silence from here."""
     response_due_at: Mapped[datetime | None]
     """When the consumer must have an answer; null while none is owed or no time is set."""
     response_is_manual: Mapped[bool] = mapped_column(server_default=sql("false"))
@@ -152,6 +154,19 @@ class QueueEntry(Table):
     """Chosen by the router, not yet acknowledged by the conversation."""
     assigned_at: Mapped[datetime | None]
     signalled_at: Mapped[datetime | None]
+    waits_because: Mapped[str | None]
+    """Why nobody got it yet, as the last routing decision says."""
+    __table_args__ = (
+        Index(
+            "ix_queue_entry_served",
+            "account_id",
+            sql("priority DESC"),
+            "due_at",
+            "entered_at",
+            "conversation_id",
+            postgresql_where=sql("assigned_agent_id IS NULL"),
+        ),
+    )
 
 
 class Event(Table):

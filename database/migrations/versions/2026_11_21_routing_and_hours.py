@@ -208,6 +208,9 @@ def upgrade() -> None:
         sa.Column("may_pick", sa.Boolean(), server_default=sa.text("false"), nullable=False),
     )
     op.add_column(
+        "conversation", sa.Column("consumer_texted_at", sa.DateTime(timezone=True), nullable=True)
+    )
+    op.add_column(
         "conversation", sa.Column("response_due_at", sa.DateTime(timezone=True), nullable=True)
     )
     op.add_column(
@@ -244,6 +247,14 @@ def upgrade() -> None:
             nullable=False,
         ),
     )
+    op.add_column("queue_entry", sa.Column("waits_because", sa.Text(), nullable=True))
+    op.create_index(
+        "ix_queue_entry_served",
+        "queue_entry",
+        ["account_id", sa.text("priority DESC"), "due_at", "entered_at", "conversation_id"],
+        unique=False,
+        postgresql_where=sa.text("assigned_agent_id IS NULL"),
+    )
     op.add_column("skill", sa.Column("fallback_skill_id", sa.Text(), nullable=True))
     op.add_column(
         "skill", sa.Column("transfer_targets", sa.Text(), server_default="all", nullable=False)
@@ -278,6 +289,12 @@ def downgrade() -> None:
     op.drop_column("skill", "idle_after_seconds")
     op.drop_column("skill", "transfer_targets")
     op.drop_column("skill", "fallback_skill_id")
+    op.drop_index(
+        "ix_queue_entry_served",
+        table_name="queue_entry",
+        postgresql_where=sa.text("assigned_agent_id IS NULL"),
+    )
+    op.drop_column("queue_entry", "waits_because")
     op.drop_column("queue_entry", "passed_by")
     op.drop_column("queue_entry", "was_assigned")
     op.drop_column("queue_entry", "due_at")
@@ -289,6 +306,7 @@ def downgrade() -> None:
     op.drop_column("conversation", "next_open_at")
     op.drop_column("conversation", "response_is_manual")
     op.drop_column("conversation", "response_due_at")
+    op.drop_column("conversation", "consumer_texted_at")
     op.drop_column("agent", "may_pick")
     op.drop_column("agent", "missed_offers")
     op.drop_column("agent", "online_since")
