@@ -46,8 +46,10 @@ class OpeningRequest(Payload):
     line_id: str
     consumer_id: str
     skill_id: str | None = None
-    """None: the line's entry skill."""
+    """None: as account and line route a first text."""
     message_id: str | None = None
+    first_word: str | None = None
+    """Of the first text, folded: it may be a keyword of the line."""
 
 
 class Opening(Payload):

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from sqlalchemy.ext.asyncio import AsyncSession
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
@@ -18,7 +19,13 @@ from activities.contract import (
 )
 from database.engine import Sessions
 from database.queries.journal import apply_step, is_in_transcript
-from database.queries.policy import UnknownSkill, load_consumer_facts, load_policy
+from database.queries.policy import (
+    SkillChoice,
+    UnknownSkill,
+    load_consumer_facts,
+    load_policy,
+    skill_at_opening,
+)
 from domain.state import Policy
 
 
@@ -42,10 +49,10 @@ class Journal:
             is_known = bool(request.message_id) and await is_in_transcript(
                 session, request.message_id or ""
             )
+            skill = await _skill(session, request)
+            policy = await load_policy(session, request.account_id, request.line_id, skill.skill_id)
             return Opening(
-                policy=await load_policy(
-                    session, request.account_id, request.line_id, request.skill_id
-                ),
+                policy=policy.model_copy(update={"skill_reason": skill.reason}),
                 consumer=await load_consumer_facts(
                     session,
                     request.account_id,
@@ -68,3 +75,9 @@ class Journal:
             raise ApplicationError(
                 "unknown skill", type="unknown_skill", non_retryable=True
             ) from error
+
+
+async def _skill(session: AsyncSession, request: OpeningRequest) -> SkillChoice:
+    if request.skill_id:
+        return SkillChoice(request.skill_id, "The agent who opened it chose this skill.")
+    return await skill_at_opening(session, request.account_id, request.line_id, request.first_word)

@@ -148,7 +148,8 @@ class ConversationState(BaseModel):
     """The consumer's first conversation with the brand."""
     response_due_at: datetime | None = None
     """When the consumer must have an answer; None while none is owed or promised."""
-    response_is_manual: bool = False
+    response_by_hand: timedelta | None = None
+    """What an agent promised by hand, instead of the settings' response time."""
     next_open_at: datetime | None = None
     """When working hours begin again, if they were over at the last step."""
 
@@ -196,3 +197,7 @@ class ConversationState(BaseModel):
     def was_assigned(self) -> bool:
         """Say whether somebody ever held it."""
         return self.last_agent_id is not None
+
+    @property
+    def response_is_manual(self) -> bool:
+        return self.response_by_hand is not None

@@ -202,7 +202,8 @@ class CommandDone(Payload):
 
 
 Signal = Annotated[
-    ConsumerTexted | AgentAssigned | ConsumerOptedOut | EndedByOperator, Field(discriminator="kind")
+    ConsumerTexted | AgentAssigned | AgentOffered | AgentLeft | ConsumerOptedOut | EndedByOperator,
+    Field(discriminator="kind"),
 ]
 
 

@@ -9,7 +9,9 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from database.queries.decisions import record_decisions
 from database.queries.events import CHANNEL_WORK, NewEvent, append, notify
+from database.queries.offers import count_offers
 from database.tables import Conversation, Message, Participation, QueueEntry
 from domain.effects import Happened, MessageWritten
 from domain.ids import ConsumerId, consumer_row
@@ -23,6 +25,7 @@ MOVES_WORK = frozenset(
         EventKind.conversation_queued,
         EventKind.conversation_assigned,
         EventKind.conversation_closed,
+        EventKind.offer_ended,
     }
 )
 """What the router wants to know: someone waits, or someone has room."""
@@ -39,10 +42,12 @@ async def apply_step(
     await _insert_messages(session, state, effects)
     await _record_participation(session, state, effects)
     await _place_in_queue(session, workflow_id, state)
+    await record_decisions(session, state, effects)
     if any(isinstance(effect, Happened) and effect.kind in MOVES_WORK for effect in effects):
         await notify(session, CHANNEL_WORK, state.account_id)
+    moved = await count_offers(session, state, effects)
     events = [_event(state, effect) for effect in effects]
-    await append(session, state.account_id, events)
+    await append(session, state.account_id, events + moved)
     return True
 
 
@@ -107,6 +112,11 @@ def _row(workflow_id: str, state: ConversationState) -> dict[str, Any]:
         "last_message_at": state.last_message_at,
         "last_text": state.last_text,
         "waiting_since": state.waiting_since,
+        "response_due_at": state.response_due_at,
+        "response_is_manual": state.response_is_manual,
+        "next_open_at": state.next_open_at,
+        "offered_agent_id": state.offered_agent_id,
+        "offer_ends_at": state.offer_ends_at,
         "message_count": state.message_count,
     } | _survey_columns(state.survey or SurveyState())
 
@@ -163,12 +173,12 @@ def _message_row(state: ConversationState, message: MessageWritten) -> dict[str,
 async def _record_participation(
     session: AsyncSession, state: ConversationState, effects: Sequence[Effect]
 ) -> None:
-    """Let everybody who ever held the conversation read it."""
+    """Let everybody who ever held the conversation, or joined it, read it."""
     holders = {
         effect.agent_id: effect.at
         for effect in effects
         if isinstance(effect, Happened)
-        and effect.kind is EventKind.conversation_assigned
+        and effect.kind in (EventKind.conversation_assigned, EventKind.manager_joined)
         and effect.agent_id
     }
     for agent_id, at in holders.items():
@@ -179,7 +189,10 @@ async def _record_participation(
 async def _place_in_queue(
     session: AsyncSession, workflow_id: str, state: ConversationState
 ) -> None:
-    """Let the conversation stand in the router's queue exactly while it waits."""
+    """Let the conversation stand in the router's queue exactly while it waits.
+
+    A new ticket can be given to anybody anew; within one only the deadline may move.
+    """
     if state.status is not Status.waiting:
         await session.execute(
             delete(QueueEntry).where(QueueEntry.conversation_id == UUID(state.id))
@@ -194,9 +207,12 @@ async def _place_in_queue(
         "wanted_agent_id": state.wanted_agent_id,
         "avoided_agent_id": state.avoided_agent_id,
         "priority": state.priority,
-        "entered_at": state.queued_at,
+        "entered_at": state.age_since or state.queued_at,
+        "due_at": state.response_due_at,
+        "was_assigned": state.was_assigned,
+        "passed_by": state.passed_by,
     }
-    afresh = {"assigned_agent_id": None, "assigned_at": None, "signalled_at": None}
+    afresh = dict.fromkeys(("assigned_agent_id", "assigned_at", "signalled_at", "waits_because"))
     statement = insert(QueueEntry).values(row | afresh)
     await session.execute(
         statement.on_conflict_do_update(
@@ -204,6 +220,14 @@ async def _place_in_queue(
             set_={column: statement.excluded[column] for column in row | afresh},
             where=QueueEntry.ticket < statement.excluded.ticket,
         )
+    )
+    await session.execute(
+        update(QueueEntry)
+        .where(
+            QueueEntry.conversation_id == UUID(state.id),
+            QueueEntry.due_at.is_distinct_from(state.response_due_at),
+        )
+        .values(due_at=state.response_due_at)
     )
 
 

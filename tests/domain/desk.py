@@ -121,7 +121,7 @@ class Desk:
 
     def routes_to(self, person: Person, *, ticket: int | None = None) -> None:
         chosen = self.state.ticket if ticket is None else ticket
-        self.does(lambda core: core.assigned(chosen, person.agent_id, person.name, self.now))
+        self.does(lambda core: core.queue.assigned(chosen, person.agent_id, person.name, self.now))
 
     def replies(self, person: Person, text: str = "How can I help?") -> None:
         key = self._key()
@@ -136,13 +136,13 @@ class Desk:
     ) -> None:
         key = self._key()
         if isinstance(to, Person):
-            self.does(lambda core: core.transferred_to_agent(person, to, note, key, self.now))
+            self.does(lambda core: core.transfers.to_agent(person, to, note, key, self.now))
             return
-        self.does(lambda core: core.transferred_to_skill(person, to, note, key, self.now))
+        self.does(lambda core: core.transfers.to_skill(person, to, note, key, self.now))
 
     def returns(self, person: Person, *, note: str | None = None) -> None:
         key = self._key()
-        self.does(lambda core: core.returned_to_queue(person, note, key, self.now))
+        self.does(lambda core: core.transfers.to_queue(person, note, key, self.now))
 
     def closes(self, person: Person) -> None:
         key = self._key()

@@ -106,17 +106,17 @@ class AnyOrder(Expectation):
     @rule(who=HOLDER_OR_ANYONE, policy=POLICIES, note=NOTES)
     def transfers_to_skill(self, who: Person | None, policy: Policy, note: str | None) -> None:
         person, key = self._person(who), self.key()
-        self.step(lambda core: core.transferred_to_skill(person, policy, note, key, self.now))
+        self.step(lambda core: core.transfers.to_skill(person, policy, note, key, self.now))
 
     @rule(who=HOLDER_OR_ANYONE, to=PEOPLE, note=NOTES)
     def transfers_to_agent(self, who: Person | None, to: Person, note: str | None) -> None:
         person, key = self._person(who), self.key()
-        self.step(lambda core: core.transferred_to_agent(person, to, note, key, self.now))
+        self.step(lambda core: core.transfers.to_agent(person, to, note, key, self.now))
 
     @rule(who=HOLDER_OR_ANYONE, note=NOTES)
     def returns(self, who: Person | None, note: str | None) -> None:
         person, key = self._person(who), self.key()
-        if self.step(lambda core: core.returned_to_queue(person, note, key, self.now)):
+        if self.step(lambda core: core.transfers.to_queue(person, note, key, self.now)):
             self.quiet_since = self.now
 
     @rule(who=HOLDER_OR_ANYONE)
@@ -138,7 +138,7 @@ class AnyOrder(Expectation):
     @rule(person=PEOPLE, late=st.sampled_from([0, 0, 0, 1]))
     def router_chooses(self, person: Person, late: int) -> None:
         was, ticket = self.core.state.status, self.core.state.ticket - late
-        self.step(lambda core: core.assigned(ticket, person.agent_id, person.name, self.now))
+        self.step(lambda core: core.queue.assigned(ticket, person.agent_id, person.name, self.now))
         is_taken = was is Status.waiting and not late
         assert is_taken is (self.core.state.assigned_at == self.now and was is Status.waiting)
 
