@@ -6,7 +6,7 @@ PART ?= all
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format bench lock clean
+.PHONY: help run test pictures check format bench lock clean
 
 help:  ## show this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile | expand -t 14
@@ -16,6 +16,9 @@ run: .venv/.ready-to-run  ## start everything on this machine; stop with Ctrl-C
 
 test: .venv/.ready-to-test  ## run all tests
 	@$(BIN)/python -m pytest $(OPTIONS)
+
+pictures: .venv/.ready-to-test  ## take the pages' pictures anew
+	@KEEP_PICTURES=yes $(BIN)/python -m pytest tests/browser $(OPTIONS)
 
 check: .venv/.ready-to-test  ## formatting, lint, types, layers
 	@$(BIN)/poe --quiet check

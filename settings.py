@@ -56,6 +56,11 @@ class TemporalSettings(Concern):
         ge=10,
         description="Conversations a worker keeps in memory (about 130 KB each).",
     )
+    worker_sandbox: bool = Field(
+        default=False,
+        description="Run workflow code in the SDK's sandbox, which finds code that is not "
+        "deterministic. The tests do; it costs some 10 ms for every conversation.",
+    )
 
 
 class WebSettings(Concern):

@@ -15,7 +15,13 @@ import structlog
 from temporalio.client import Client
 from temporalio.common import VersioningBehavior, WorkerDeploymentVersion
 from temporalio.service import RPCError
-from temporalio.worker import Worker, WorkerDeploymentConfig
+from temporalio.worker import (
+    UnsandboxedWorkflowRunner,
+    Worker,
+    WorkerDeploymentConfig,
+    WorkflowRunner,
+)
+from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner
 
 from activities.journal import Journal
 from activities.sending import Patience, Sending
@@ -140,6 +146,7 @@ def create_workers(
         task_queue=task_queue,
         workflows=[ConversationWorkflow],
         activities=[journal.journal, journal.load_opening, journal.load_policy],
+        workflow_runner=_runner(settings),
         max_cached_workflows=settings.temporal.worker_cached_conversations,
         sticky_queue_schedule_to_start_timeout=STICKY_TIMEOUT,
         deployment_config=_deployment(settings),
@@ -154,6 +161,12 @@ def create_workers(
             deployment_config=_deployment(settings),
         ),
     )
+
+
+def _runner(settings: Settings) -> WorkflowRunner:
+    if settings.temporal.worker_sandbox:
+        return SandboxedWorkflowRunner()
+    return UnsandboxedWorkflowRunner()
 
 
 def create_sending(
@@ -183,4 +196,6 @@ def _deployment(settings: Settings) -> WorkerDeploymentConfig | None:
 
 
 if __name__ == "__main__":
-    main()
+    from cli.main import app
+
+    app(["worker"])  # the same as `switchboard worker`: bad settings are told in sentences

@@ -95,8 +95,9 @@ def _carrier(machine: Machine, demo: Demo) -> Mapping[str, str]:
 
 def _tell(machine: Machine, demo: Demo, console: Console) -> None:
     places = Table.grid(padding=(0, 2))
+    places.add_row("Workspace", f"{machine.api_url}/")
+    places.add_row("Phone", f"{machine.simulator_url}/")
     places.add_row("API", f"{machine.api_url}/docs")
-    places.add_row("Simulator", machine.simulator_url)
     places.add_row("Temporal", machine.temporal_ui_url)
     places.add_row("PostgreSQL", "the address is in the environment file")
     places.add_row("Environment", str(machine.folder.environment))

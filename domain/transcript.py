@@ -56,12 +56,11 @@ class Transcript:
         command_key: str | None = None,
     ) -> str:
         """Add an entry to the transcript and return its id; `queued` ones are also sent."""
-        state = self.state
-        state.message_count += 1
+        self.state.message_count += 1
         size = segments(text) if status is MessageStatus.queued else None
         message = MessageWritten(
             message_id=message_id or self._mint(),
-            position=state.message_count,
+            position=self.state.message_count,
             author=author,
             text=text,
             written_at=now,
@@ -76,10 +75,16 @@ class Transcript:
             media=media,
             command_key=command_key,
         )
-        if author is not Author.note:
-            state.last_message_at, state.last_text = now, preview(text)
-        self._effects.append(message)
+        self._add(message)
         return message.message_id
+
+    def _add(self, message: MessageWritten) -> None:
+        if message.author is not Author.note:
+            self.state.last_message_at = message.written_at
+        if message.author in (Author.consumer, Author.agent):
+            # What the system says by itself does not hide what a person wrote.
+            self.state.last_text = preview(message.text)
+        self._effects.append(message)
 
     def say(
         self, event: Automatic, now: datetime, *, is_consent_reply: bool = False, **values: str

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+import structlog
+
 from database.away import AWAY
 from database.engine import Sessions
 from database.queries.consent import Consenting, is_opted_out, record_keyword
@@ -20,6 +22,8 @@ from intake.arrival import consumer_number, keyword_of, may_be_keyword, written
 from intake.entrance import Doorkeeper
 from intake.errors import NotTaken, NotUnderstood
 from providers.contract import InboundText, Provider, WebhookRefused, WebhookRequest
+
+log = structlog.stdlib.get_logger()
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,7 @@ class Door:
                 return await self._take_with_consent(at, adapter, text)
             return await self._take(at, text)
         except AWAY as error:
+            log.warning("text_not_taken", line=line_id, error=type(error).__name__)
             raise NotTaken from error
 
     async def _take(self, at: Entrance, text: InboundText) -> Taken | None:

@@ -109,7 +109,14 @@ class Carrier:
             if status is last:
                 turn.over.set()
             if status is MessageStatus.delivered:
-                self.phones.show(state.recipient, sender, Author.brand, state.body, state.media)
+                self.phones.show(
+                    state.recipient,
+                    sender,
+                    Author.brand,
+                    state.body,
+                    state.media,
+                    taken_at=state.created_at,
+                )
             held.append(state)
             if not is_reordered:
                 await self._report(held.pop(), times)

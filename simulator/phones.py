@@ -21,7 +21,9 @@ class Author(StrEnum):
 
 
 class PhoneText(BaseModel):
-    """A text on a phone. `line` is the brand's number, `media` the addresses of pictures."""
+    """A text on a phone. `line` is the brand's number, `media` the addresses of pictures,
+    `taken_at` when the carrier took it from the brand.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -31,6 +33,7 @@ class PhoneText(BaseModel):
     text: str
     media: tuple[str, ...] = ()
     at: datetime
+    taken_at: datetime | None = None
 
 
 class Phones:
@@ -44,11 +47,23 @@ class Phones:
         self._is_stopping = False
 
     def show(
-        self, phone: str, line: str, author: Author, text: str, media: tuple[str, ...] = ()
+        self,
+        phone: str,
+        line: str,
+        author: Author,
+        text: str,
+        media: tuple[str, ...] = (),
+        taken_at: datetime | None = None,
     ) -> PhoneText:
         """Put a text on a phone and wake who watches it."""
         shown = PhoneText(
-            id=next(self._ids), line=line, author=author, text=text, media=media, at=now()
+            id=next(self._ids),
+            line=line,
+            author=author,
+            text=text,
+            media=media,
+            at=now(),
+            taken_at=taken_at,
         )
         self._texts.setdefault(phone, []).append(shown)
         self._wake()

@@ -80,7 +80,11 @@ def refusal(request: Request, error: DomainError) -> Response:
 def _to_log_in(request: Request) -> Response:
     here = request.headers.get("HX-Current-URL", "") if is_part(request) else str(request.url)
     wanted = "/" + here.split("://", 1)[-1].partition("/")[2]
-    return go(request, f"{LOG_IN}?{urlencode({'next': page_of_ours(wanted)})}")
+    response = go(request, f"{LOG_IN}?{urlencode({'next': page_of_ours(wanted)})}")
+    if is_part(request):
+        # A stream that reconnects reads the status; anything else goes where the header says.
+        response.status_code = HTTPStatus.UNAUTHORIZED
+    return response
 
 
 def page_of_ours(path: str) -> str:

@@ -39,7 +39,7 @@ class Conversation(Table):
     auto_close_at: Mapped[datetime | None]
     last_message_at: Mapped[datetime | None]
     last_text: Mapped[str | None]
-    """The beginning of the last message, for lists."""
+    """The beginning of the last text a person wrote, for lists."""
     waiting_since: Mapped[datetime | None]
     """The first consumer text nobody has answered yet."""
     consumer_texted_at: Mapped[datetime | None]

@@ -23,6 +23,9 @@ def test_everything_starts_survives_a_killed_worker_stops_and_starts_again(
         assert place in first.text
     api = f"http://127.0.0.1:{first.ports['api']}"
     assert httpx2.get(f"{api}/health/ready").status_code == 200
+    for page in (f"{api}/", f"http://127.0.0.1:{first.ports['simulator']}/"):
+        assert page in first.text
+        assert httpx2.get(page, follow_redirects=True).status_code == 200
 
     os.kill(parts["Worker"], signal.SIGKILL)
     first.wait_for(lambda: "Worker ended unexpectedly and is started again" in first.text)

@@ -1,0 +1,135 @@
+"""A whole Switchboard to measure: its real processes, on free ports, with fresh files."""
+
+import asyncio
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx2
+import psutil
+from sqlalchemy import text as sql
+from temporalio.client import Client
+
+from bench.wire import Wire, wired
+from database.engine import Sessions, opened
+from embedded.data_folder import DataFolder
+from embedded.machine import CHECKOUT
+from embedded.ports import free_port
+from providers.secrets import Keyring, Purpose
+from workflows.client import data_converter
+
+START_SECONDS = 120
+READY = "Stop with Ctrl-C"
+LINE, LINE_NUMBER = "acme-support", "+15550100001"
+ROOM_FOR_ALL = sql("UPDATE agent SET capacity = 100000")
+
+
+@dataclass(frozen=True)
+class Board:
+    """A running Switchboard with its demo brand; agents have room for everything."""
+
+    folder: DataFolder
+    environment: Mapping[str, str]
+    sessions: Sessions
+    temporal: Client
+    api: Wire
+    http: httpx2.AsyncClient
+
+    @property
+    def api_url(self) -> str:
+        return self.environment["SWITCHBOARD_PUBLIC_BASE_URL"]
+
+    @property
+    def simulator_url(self) -> str:
+        return self.environment["SWITCHBOARD_SIMULATOR_URL"]
+
+    def process(self, name: str) -> psutil.Process:
+        """Return a part's process by the name people read: `API`, `Worker`, `Temporal`."""
+        pids = {one.name: one.pid for one in self.folder.read_ledger()}
+        return psutil.Process(pids[name])
+
+    async def log_in(self, who: str) -> dict[str, str]:
+        """Return the header that authenticates a person of the demo brand."""
+        log_in = {"email": f"{who}@acme.example", "password": f"{who}-loves-hiking"}
+        answer = await self.http.post(f"{self.api_url}/v1/sessions", json=log_in)
+        return {"Authorization": f"Bearer {answer.raise_for_status().json()['token']}"}
+
+    async def set_state(self, who: str, state: str) -> None:
+        """Let a person take work (`online`), or not (`offline`)."""
+        answer = await self.http.put(
+            f"{self.api_url}/v1/agents/{who}/state",
+            json={"state": state},
+            headers=await self.log_in(who),
+        )
+        answer.raise_for_status()
+
+    async def scalar(self, query: str, **values: object) -> int:
+        """Return the number a query asks for."""
+        async with self.sessions() as session:
+            return int(await session.scalar(sql(query), values) or 0)
+
+
+@asynccontextmanager
+async def started() -> AsyncIterator[Board]:
+    """Run a whole Switchboard for the length of a block, and leave nothing behind."""
+    folder = _fresh_folder()
+    screen = folder / "screen"
+    process = _launch(folder / "data", screen)
+    try:
+        await asyncio.to_thread(_wait_until_ready, process, screen)
+        async with _reached(DataFolder(folder / "data")) as board:
+            yield board
+    finally:
+        process.terminate()
+        await asyncio.to_thread(process.wait)
+        shutil.rmtree(folder)
+
+
+def _fresh_folder() -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="switchboard-bench-"))
+    folder.chmod(0o711)  # PostgreSQL may run as another user, who must be able to enter
+    return folder
+
+
+def _launch(data: Path, screen: Path) -> "subprocess.Popen[bytes]":
+    names = ("api", "simulator", "temporal", "temporal-ui")
+    ports = [part for name in names for part in (f"--{name}-port", str(free_port()))]
+    with screen.open("wb") as output:
+        return subprocess.Popen(
+            [sys.executable, "-m", "cli.main", "up", "--data", str(data), *ports],
+            cwd=CHECKOUT,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+
+
+def _wait_until_ready(process: "subprocess.Popen[bytes]", screen: Path) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while READY not in screen.read_text():
+        if process.poll() is not None or time.monotonic() > deadline:
+            raise RuntimeError(f"Switchboard did not start:\n{screen.read_text()}")
+        time.sleep(0.1)
+
+
+@asynccontextmanager
+async def _reached(folder: DataFolder) -> AsyncIterator[Board]:
+    environment = folder.read_environment()
+    keyring = Keyring.parse(environment["SWITCHBOARD_ENCRYPTION_KEYS"])
+    async with (
+        opened(environment["SWITCHBOARD_DATABASE_URL"], name="switchboard bench") as sessions,
+        wired(environment["SWITCHBOARD_PUBLIC_BASE_URL"]) as api,
+        httpx2.AsyncClient(timeout=30) as http,
+    ):
+        async with sessions.begin() as session:
+            await session.execute(ROOM_FOR_ALL)
+        temporal = await Client.connect(
+            environment["TEMPORAL_ADDRESS"],
+            data_converter=data_converter(keyring.cipher(Purpose.payloads)),
+        )
+        yield Board(folder, environment, sessions, temporal, api, http)

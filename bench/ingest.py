@@ -1,0 +1,145 @@
+"""How many texts a second the door takes and conversations work off, beside Temporal's own best.
+
+One round: some hundred new consumers text one after the other, then all once more, and so on,
+with a fixed number under way. The same pattern goes bare to a trivial workflow on the same
+server, in turns with ours, because a machine's speed drifts.
+"""
+
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from bench import usage
+from bench.board import Board
+from bench.figures import Figure
+from bench.loops import Job, as_fast_as_possible, until
+from bench.percentiles import median, milliseconds, percentile
+from bench.progress import Step, Steps
+from bench.sizes import Sizes
+from bench.texting import new_number, signed
+from bench.yardstick import Yardstick, yardstick
+
+PATIENCE = 300.0
+IN_TRANSCRIPTS = "SELECT count(*) FROM message WHERE author = 'consumer'"
+UNDER_WAY = "SELECT count(*) FROM message WHERE status IN ('queued', 'sending', 'sent')"
+WARM_UP = 20
+
+
+@dataclass(frozen=True)
+class Round:
+    """Texts, the seconds until all were accepted and until all were worked off, and the cost."""
+
+    texts: int
+    accepted_after: float
+    drained_after: float
+    latencies: Sequence[float]
+    cpu: Mapping[str, float]
+
+
+async def measure(board: Board, sizes: Sizes, steps: Steps) -> list[Figure]:
+    """Return rates and latencies of webhooks, each beside that of bare signals."""
+    ours: list[Round] = []
+    bare: list[Round] = []
+    async with yardstick(board) as stick:
+        with steps.step("warming up"):
+            await _bare(board, stick, stick.texts(WARM_UP, 2), None, sizes.at_once)
+            await _ours(board, _webhooks(board, WARM_UP, 2), None, sizes.at_once)
+        for number in range(sizes.rounds):
+            jobs = stick.texts(sizes.consumers, sizes.texts_each)
+            with steps.step(f"bare signals, round {number + 1}", len(jobs)) as step:
+                bare.append(await _bare(board, stick, jobs, step, sizes.at_once))
+            jobs = _webhooks(board, sizes.consumers, sizes.texts_each)
+            with steps.step(f"webhooks, round {number + 1}", len(jobs)) as step:
+                ours.append(await _ours(board, jobs, step, sizes.at_once))
+    return _figures(ours, bare)
+
+
+def _webhooks(board: Board, consumers: int, each: int) -> list[Job]:
+    numbers = [new_number() for _ in range(consumers)]
+    texts = [signed(board, number) for _ in range(each) for number in numbers]
+    return [lambda text=text: text.post(board) for text in texts]  # type: ignore[misc]
+
+
+async def _ours(board: Board, jobs: Sequence[Job], step: Step | None, at_once: int) -> Round:
+    before = await board.scalar(IN_TRANSCRIPTS)
+
+    async def is_drained() -> bool:
+        return await board.scalar(IN_TRANSCRIPTS) >= before + len(jobs)
+
+    async def is_quiet() -> bool:
+        return await board.scalar(UNDER_WAY) == 0
+
+    began = usage.cpu_seconds(board)
+    found = await _round(jobs, is_drained, step, at_once)
+    # What conversations said by themselves must not burden the next round.
+    await until(is_quiet, seconds=PATIENCE)
+    return found(usage.since(began, usage.cpu_seconds(board)))
+
+
+async def _bare(
+    board: Board, stick: Yardstick, jobs: Sequence[Job], step: Step | None, at_once: int
+) -> Round:
+    async def is_ready() -> bool:
+        return stick.handled >= 0
+
+    await until(is_ready, seconds=PATIENCE)
+    before = stick.handled
+
+    async def is_drained() -> bool:
+        return stick.handled >= before + len(jobs)
+
+    began = {"Worker": stick.cpu_seconds(), "Temporal": usage.cpu_seconds(board)["Temporal"]}
+    found = await _round(jobs, is_drained, step, at_once)
+    ended = {"Worker": stick.cpu_seconds(), "Temporal": usage.cpu_seconds(board)["Temporal"]}
+    return found(usage.since(began, ended))
+
+
+async def _round(
+    jobs: Sequence[Job],
+    is_drained: Callable[[], Awaitable[bool]],
+    step: Step | None,
+    at_once: int,
+) -> Callable[[Mapping[str, float]], Round]:
+    began = time.perf_counter()
+    load = await as_fast_as_possible(jobs, at_once=at_once, done=step.advance if step else None)
+    await until(is_drained, seconds=PATIENCE)
+    drained_after = time.perf_counter() - began
+    return lambda cpu: Round(len(jobs), load.seconds, drained_after, load.latencies, cpu)
+
+
+def _figures(ours: Sequence[Round], bare: Sequence[Round]) -> list[Figure]:
+    def rate(rounds: Sequence[Round], seconds: Callable[[Round], float]) -> float:
+        return round(median([one.texts / seconds(one) for one in rounds]), 1)
+
+    def latency(rounds: Sequence[Round], percent: float) -> float:
+        every = [seconds for one in rounds for seconds in one.latencies]
+        return milliseconds(percentile(every, percent))
+
+    def cpu(rounds: Sequence[Round], name: str) -> float:
+        used = sum(one.cpu[name] for one in rounds) / sum(one.texts for one in rounds)
+        return round(used * 1000, 2)
+
+    accepted = [rate(rounds, lambda one: one.accepted_after) for rounds in (ours, bare)]
+    drained = [rate(rounds, lambda one: one.drained_after) for rounds in (ours, bare)]
+    return [
+        _paired("accept_ratio", accepted, "texts/s", at_least=0.8),
+        _paired("drain_ratio", drained, "texts/s", at_least=0.6),
+        *(
+            _paired(f"webhook_p{percent}_ms", [latency(ours, percent), latency(bare, percent)])
+            for percent in (50, 99)
+        ),
+        *(
+            _paired(f"cpu_ms_{name.lower()}", [cpu(ours, name), cpu(bare, name)])
+            for name in ("Temporal", "Worker")
+        ),
+        *(
+            Figure(name=f"cpu_ms_{name.lower()}", value=cpu(ours, name), unit="ms")
+            for name in ("API", "PostgreSQL", "Simulator")
+        ),
+    ]
+
+
+def _paired(
+    name: str, pair: Sequence[float], unit: str = "ms", at_least: float | None = None
+) -> Figure:
+    return Figure(name=name, value=pair[0], unit=unit, ceiling=pair[1], at_least=at_least)

@@ -1,0 +1,103 @@
+"""How long a text takes to an agent's page, and a reply to the provider, at a steady rate.
+
+Texts and replies take turns over some conversations that are with an agent; the rate counts both.
+"""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from uuid import uuid4
+
+from bench.board import Board
+from bench.figures import Figure
+from bench.loops import Job, at_rate, until
+from bench.percentiles import milliseconds, percentile
+from bench.progress import Steps
+from bench.sizes import Sizes
+from bench.talking import Desk, Talk, at_work
+
+RATES = (5, 20)
+PATIENCE = 120.0
+
+
+@dataclass
+class Sent:
+    """When texts left the phones (monotonic seconds), and replies the agent (UTC)."""
+
+    texts: dict[str, list[float]] = field(default_factory=dict)
+    replies: dict[str, datetime] = field(default_factory=dict)
+
+
+async def measure(board: Board, sizes: Sizes, steps: Steps) -> list[Figure]:
+    """Return percentiles in milliseconds at each rate."""
+    figures: list[Figure] = []
+    async with at_work(board) as desk:
+        with steps.step("opening conversations"):
+            talks = await desk.talks(sizes.latency_conversations)
+        for rate in RATES:
+            count = rate * sizes.latency_seconds
+            with steps.step(f"{rate} messages a second for {sizes.latency_seconds} s"):
+                figures += await _at(rate, count, desk, talks)
+    return figures
+
+
+async def _at(rate: int, count: int, desk: Desk, talks: Sequence[Talk]) -> list[Figure]:
+    sent = Sent()
+    before = {talk.conversation_id: len(_came(desk, talk)) for talk in talks}
+    jobs = [_job(number, talks, sent) for number in range(count)]
+    await at_rate(jobs, per_second=rate)
+    to_page: list[float] = []
+    for conversation, times in sent.texts.items():
+        key, seen = (conversation, "consumer"), before[conversation]
+        await desk.page.wait_for(key, seen + len(times), seconds=PATIENCE)
+        to_page += [
+            came - left for left, came in zip(times, desk.page.came[key][seen:], strict=True)
+        ]
+    to_provider = await _to_provider(desk.board, talks, sent)
+    return [
+        Figure(
+            name=f"{what}_p{percent}_ms_at_{rate}_per_s",
+            value=milliseconds(percentile(times, percent)),
+            unit="ms",
+        )
+        for what, times in (("text_to_page", to_page), ("reply_to_provider", to_provider))
+        for percent in (50, 99)
+    ]
+
+
+def _came(desk: Desk, talk: Talk) -> list[float]:
+    return desk.page.came[talk.conversation_id, "consumer"]
+
+
+def _job(number: int, talks: Sequence[Talk], sent: Sent) -> Job:
+    """Return a text for an even number and a reply, to another conversation, for an odd one."""
+    turn, is_reply = divmod(number, 2)
+    talk = talks[(turn + is_reply * len(talks) // 2) % len(talks)]
+
+    async def text() -> None:
+        sent.texts.setdefault(talk.conversation_id, []).append(time.perf_counter())
+        await talk.text()
+
+    async def reply() -> None:
+        words = f"We are looking into it. Ticket {uuid4().hex}"
+        sent.replies[words] = datetime.now(UTC)
+        await talk.reply(words)
+
+    return reply if is_reply else text
+
+
+async def _to_provider(board: Board, talks: Sequence[Talk], sent: Sent) -> list[float]:
+    """Return how long after it was written each reply was taken by the provider, in seconds."""
+    taken: dict[str, datetime] = {}
+
+    async def is_all_taken() -> bool:
+        for talk in talks:
+            url = f"{board.simulator_url}/phones/{talk.number}/messages"
+            for text in (await board.http.get(url)).json():
+                if text["taken_at"]:
+                    taken[text["text"]] = datetime.fromisoformat(text["taken_at"])
+        return sent.replies.keys() <= taken.keys()
+
+    await until(is_all_taken, seconds=PATIENCE, pause=0.5)
+    return [(taken[text] - at).total_seconds() for text, at in sent.replies.items()]

@@ -1,0 +1,112 @@
+"""Whether a conversation stays as quick as it was: one of thousands of messages.
+
+Texts and replies take turns, each beginning when the one before is in the transcript.
+"""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from temporalio.client import WorkflowExecutionDescription
+
+from bench.board import Board
+from bench.figures import Figure
+from bench.page import Page
+from bench.percentiles import median, milliseconds
+from bench.progress import Step, Steps
+from bench.sizes import Sizes
+from bench.talking import Talk, at_work
+
+HUNDRED = 100
+LOOK_EVERY = 50
+
+
+@dataclass(frozen=True)
+class History:
+    """The history of the run under way at one moment."""
+
+    run: str
+    events: int
+    size: int
+
+
+async def measure(board: Board, sizes: Sizes, steps: Steps) -> list[Figure]:
+    """Return how the last hundred messages compare with the first, and the history's size."""
+    async with at_work(board) as desk:
+        warm_up, talk, fresh = await desk.talks(3)
+        with steps.step("warming up"):
+            await _talk(desk.page, warm_up, HUNDRED // 4)
+        count = max(sizes.long_messages // 2, 2)
+        with steps.step(f"{count * 2} messages", count) as step:
+            pairs, histories = await _grow(desk.page, talk, count, step)
+        share = min(HUNDRED // 2, count // 2)
+        with steps.step("beside a fresh conversation"):
+            late, early = await _side_by_side(desk.page, talk, fresh, share)
+    first, last = median(pairs[:share]), median(pairs[-share:])
+    return [
+        Figure(name="long_ratio", value=round(last / first, 3), at_most=1.2),
+        Figure(name="long_ratio_same_moment", value=round(late / early, 3), at_most=1.2),
+        Figure(name="long_messages", value=count * 2),
+        Figure(name="pair_ms_first_hundred", value=milliseconds(first), unit="ms"),
+        Figure(name="pair_ms_last_hundred", value=milliseconds(last), unit="ms"),
+        *_histories(histories),
+    ]
+
+
+def _histories(histories: Sequence[History]) -> list[Figure]:
+    runs = len({history.run for history in histories})
+    return [
+        Figure(name="roll_overs_seen", value=runs - 1),
+        Figure(name="history_events_most", value=max(one.events for one in histories)),
+        Figure(
+            name="history_kb_most",
+            value=round(max(one.size for one in histories) / 1000, 1),
+            unit="kB",
+        ),
+    ]
+
+
+async def _grow(
+    page: Page, talk: Talk, count: int, step: Step
+) -> tuple[list[float], list[History]]:
+    pairs: list[float] = []
+    histories: list[History] = []
+    for number in range(count):
+        pairs.append(await _pair(page, talk))
+        step.advance()
+        if number % LOOK_EVERY == LOOK_EVERY - 1 or number == count - 1:
+            histories.append(await _history(talk))
+    return pairs, histories
+
+
+async def _side_by_side(page: Page, old: Talk, fresh: Talk, count: int) -> tuple[float, float]:
+    """Return the median pair of an old and a new conversation, in turns at the same moment."""
+    times: tuple[list[float], list[float]] = ([], [])
+    for _ in range(count):
+        times[0].append(await _pair(page, old))
+        times[1].append(await _pair(page, fresh))
+    return median(times[0]), median(times[1])
+
+
+async def _talk(page: Page, talk: Talk, pairs: int) -> None:
+    for _ in range(pairs):
+        await _pair(page, talk)
+
+
+async def _pair(page: Page, talk: Talk) -> float:
+    """Let the consumer text and the agent answer; return the seconds both took."""
+    key = (talk.conversation_id, "consumer")
+    seen = len(page.came[key])
+    began = time.perf_counter()
+    await talk.text()
+    await page.wait_for(key, seen + 1)
+    await talk.reply()
+    return time.perf_counter() - began
+
+
+async def _history(talk: Talk) -> History:
+    found: WorkflowExecutionDescription = await talk.board.temporal.get_workflow_handle(
+        talk.workflow_id
+    ).describe()
+    info = found.raw_description.workflow_execution_info
+    return History(found.run_id, info.history_length, info.history_size_bytes)

@@ -1,0 +1,132 @@
+"""What many open conversations cost that nobody writes in: memory, and the next text in one.
+
+They are opened as always, by signal-with-start, a load of the settings and a journal entry; only
+HTTP and the welcome are left out, which are long over in a conversation that lies idle.
+"""
+
+import random
+import time
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from uuid import uuid4
+
+from sqlalchemy import text as sql
+
+from bench import usage
+from bench.board import LINE, Board
+from bench.figures import Figure
+from bench.loops import Job, as_fast_as_possible, until
+from bench.percentiles import median, milliseconds
+from bench.progress import Step, Steps
+from bench.sizes import Sizes
+from bench.texting import WORDS, new_number, signed
+from cli.demo import ACCOUNT
+from domain.ids import consumer_id
+from workflows.conversations import Conversations, Thread
+from workflows.messages import ConsumerTexted
+
+PATIENCE = 600.0
+AT_ONCE = 20
+SEED = 4711
+IN_TRANSCRIPTS = "SELECT count(*) FROM message WHERE author = 'consumer'"
+UNDER_WAY = "SELECT count(*) FROM message WHERE status IN ('queued', 'sending')"
+NO_WELCOME = sql("""
+    UPDATE automatic_message SET enabled = false WHERE event IN ('welcome', 'first_welcome')
+""")
+NEW_CONSUMER = sql("""
+    INSERT INTO consumer (account_id, number, last_text_at) VALUES (:account, :number, now())
+    RETURNING id
+""")
+
+
+async def measure(board: Board, sizes: Sizes, steps: Steps) -> list[Figure]:
+    """Return memory and the price of a text, each beside that on an empty board."""
+    async with board.sessions.begin() as session:
+        await session.execute(NO_WELCOME)
+    with steps.step("texts on an empty board", sizes.parked_texts) as step:
+        few = [new_number() for _ in range(sizes.parked_texts)]
+        await _park(board, few, None)
+        await _texts(board, few[: len(few) // 4], None)
+        empty_memory = _memory(board)
+        empty = await _texts(board, few, step)
+    with steps.step(f"parking {sizes.parked} conversations", sizes.parked) as step:
+        many = [new_number() for _ in range(sizes.parked)]
+        began = time.perf_counter()
+        await _park(board, many, step)
+        opened_per_second = len(many) / (time.perf_counter() - began)
+    memory = _memory(board)
+    with steps.step("texts into parked conversations", sizes.parked_texts) as step:
+        chosen = random.Random(SEED).sample(many, min(len(many), sizes.parked_texts))
+        parked = await _texts(board, chosen, step)
+    return [
+        Figure(name="parked_conversations", value=len(many)),
+        Figure(name="opened_per_s", value=round(opened_per_second, 1), unit="/s"),
+        *(
+            Figure(name=f"{name.lower()}_mb", value=used, unit="MB", ceiling=empty_memory[name])
+            for name, used in memory.items()
+        ),
+        Figure(name="parked_text_ms", value=parked[0], unit="ms", ceiling=empty[0]),
+        *(
+            Figure(
+                name=f"parked_text_cpu_ms_{name.lower()}",
+                value=used,
+                unit="ms",
+                ceiling=empty[1][name],
+            )
+            for name, used in parked[1].items()
+        ),
+    ]
+
+
+def _memory(board: Board) -> Mapping[str, float]:
+    return {name: usage.megabytes(board, name) for name in ("Worker", "API", "Temporal")}
+
+
+async def _park(board: Board, numbers: Sequence[str], step: Step | None) -> None:
+    """Open a conversation for each number and return when all are journalled."""
+    before = await board.scalar(IN_TRANSCRIPTS)
+    conversations = Conversations(board.temporal)
+    jobs = [_opening(board, conversations, number) for number in numbers]
+    done = step.advance if step else None
+
+    async def is_drained() -> bool:
+        return await board.scalar(IN_TRANSCRIPTS) >= before + len(numbers)
+
+    await as_fast_as_possible(jobs, at_once=AT_ONCE, done=done)
+    await until(is_drained, seconds=PATIENCE, pause=1)
+
+
+def _opening(board: Board, conversations: Conversations, number: str) -> Job:
+    async def open_one() -> None:
+        async with board.sessions.begin() as session:
+            row = await session.scalar(NEW_CONSUMER, {"account": ACCOUNT, "number": number})
+        text = ConsumerTexted(message_id=str(uuid4()), text=WORDS, received_at=datetime.now(UTC))
+        await conversations.hand_over(Thread(ACCOUNT, LINE, consumer_id(row or 0)), text)
+
+    return open_one
+
+
+async def _texts(
+    board: Board, numbers: Sequence[str], step: Step | None
+) -> tuple[float, Mapping[str, float]]:
+    """Text one after the other; return the median ms to the transcript, and CPU ms by part."""
+    times: list[float] = []
+    before = usage.cpu_seconds(board)
+    for number in numbers:
+        text = signed(board, number)
+        seen = await board.scalar(IN_TRANSCRIPTS)
+
+        async def is_there(seen: int = seen) -> bool:
+            return await board.scalar(IN_TRANSCRIPTS) > seen
+
+        began = time.perf_counter()
+        await text.post(board)
+        await until(is_there, seconds=PATIENCE, pause=0.002)
+        times.append(time.perf_counter() - began)
+        if step:
+            step.advance()
+    used = usage.since(before, usage.cpu_seconds(board))
+    each = {
+        name: round(used[name] * 1000 / len(numbers), 2) for name in ("API", "Worker", "Temporal")
+    }
+    return milliseconds(median(times)), each

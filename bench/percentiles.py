@@ -1,0 +1,17 @@
+"""Percentiles of measured times."""
+
+from collections.abc import Sequence
+
+
+def percentile(values: Sequence[float], percent: float) -> float:
+    """Return the value below which `percent` of them lie: an actual one, never between two."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(len(ordered) * percent / 100))]
+
+
+def median(values: Sequence[float]) -> float:
+    return percentile(values, 50)
+
+
+def milliseconds(seconds: float) -> float:
+    return round(seconds * 1000, 1)

@@ -1,0 +1,47 @@
+"""What a person sees while it measures."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn
+from rich.progress import TimeElapsedColumn as Elapsed
+
+
+class Steps:
+    """One line per step of a part, with a bar where it is known how much is to come."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+
+    @contextmanager
+    def step(self, what: str, total: int | None = None) -> Iterator["Step"]:
+        """Show a step for the length of a block."""
+        task = self._progress.add_task(what, total=total)
+        yield Step(self._progress, task)
+        self._progress.update(task, total=total or 1, completed=total or 1)
+
+
+class Step:
+    """A step under way."""
+
+    def __init__(self, progress: Progress, task: TaskID) -> None:
+        self._progress = progress
+        self._task = task
+
+    def advance(self) -> None:
+        self._progress.advance(self._task)
+
+
+@contextmanager
+def shown(console: Console) -> Iterator[Steps]:
+    """Show steps for the length of a block."""
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        Elapsed(),
+    )
+    with Progress(*columns, console=console) as progress:
+        yield Steps(progress)

@@ -1,0 +1,25 @@
+"""How much is measured: whole by default, less while trying something out."""
+
+from dataclasses import dataclass, fields, replace
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """Numbers of things, and seconds per rate of the latency part."""
+
+    rounds: int = 3
+    consumers: int = 200
+    texts_each: int = 5
+    at_once: int = 50
+    """Texts under way at the same time."""
+    latency_seconds: int = 40
+    latency_conversations: int = 20
+    long_messages: int = 5000
+    parked: int = 20_000
+    parked_texts: int = 200
+
+    def scaled(self, size: float) -> "Sizes":
+        """Return a part of everything, but of each at least what gives a figure."""
+        kept = {"rounds", "texts_each", "at_once"}
+        names = [field.name for field in fields(self) if field.name not in kept]
+        return replace(self, **{name: max(4, round(getattr(self, name) * size)) for name in names})

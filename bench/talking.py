@@ -1,0 +1,86 @@
+"""Both ends of a conversation: a phone that texts, an agent who answers."""
+
+import json
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from uuid import uuid4
+
+from sqlalchemy import text as sql
+
+from bench.board import LINE, Board
+from bench.page import Page, opened
+from bench.texting import WORDS, new_number, signed
+from domain.ids import ConsumerId, LineId, consumer_id, workflow_id
+
+CONVERSATION = sql("""
+    SELECT conversation.id::text, consumer.id FROM conversation
+    JOIN consumer ON consumer.id = conversation.consumer_id WHERE consumer.number = :number
+""")
+
+
+@dataclass(frozen=True)
+class Talk:
+    """One conversation on the support line, with an agent."""
+
+    board: Board
+    number: str
+    conversation_id: str
+    consumer: ConsumerId
+    agent: Mapping[str, str]
+    """The header that authenticates its agent."""
+
+    @property
+    def workflow_id(self) -> str:
+        return workflow_id(LineId(LINE), self.consumer)
+
+    async def text(self, text: str = WORDS) -> None:
+        """Let the consumer text."""
+        await signed(self.board, self.number, text).post(self.board)
+
+    async def reply(self, text: str = WORDS) -> None:
+        """Let the agent answer; returns when it is in the transcript."""
+        await self.command("replies", {"text": text})
+
+    async def command(self, path: str, body: Mapping[str, str]) -> None:
+        headers = {"Content-Type": "application/json", "Idempotency-Key": uuid4().hex}
+        await self.board.api.post(
+            f"/v1/conversations/{self.conversation_id}/{path}",
+            json.dumps(body).encode(),
+            {**headers, **self.agent},
+        )
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Ann at work, with her page open."""
+
+    board: Board
+    page: Page
+    agent: Mapping[str, str]
+
+    async def talks(self, count: int) -> list[Talk]:
+        """Open new conversations, all of them with Ann."""
+        before = len(self.page.assigned)
+        numbers = [new_number() for _ in range(count)]
+        for number in numbers:
+            await signed(self.board, number).post(self.board)
+        await self.page.wait_until_assigned(before + count)
+        return [await self._talk(number) for number in numbers]
+
+    async def _talk(self, number: str) -> Talk:
+        async with self.board.sessions() as session:
+            row = (await session.execute(CONVERSATION, {"number": number})).one()
+        return Talk(self.board, number, row[0], consumer_id(row[1]), self.agent)
+
+
+@asynccontextmanager
+async def at_work(board: Board) -> AsyncIterator[Desk]:
+    """Let Ann, and nobody else, work for the length of a block."""
+    agent = await board.log_in("ann")
+    async with opened(board, agent) as page:
+        await board.set_state("ann", "online")
+        try:
+            yield Desk(board, page, agent)
+        finally:
+            await board.set_state("ann", "offline")

@@ -1,0 +1,54 @@
+"""Consumers who text: webhooks as Twilio posts and signs them, made before the clock runs."""
+
+import itertools
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from twilio.request_validator import SIGNATURE_HEADER, RequestValidator
+
+from bench.board import LINE, LINE_NUMBER, Board
+from cli.demo import ACCOUNT_SID, AUTH_TOKEN
+from simulator.forms import text_form
+from simulator.lines import Line, LineKind
+from simulator.messages import Direction, Message, MessageStatus, new_sid
+
+PATH = f"/webhooks/twilio/{LINE}/inbound"
+WORDS = "Hello, my order has not come yet and the tracking page says nothing. Could you have a "
+WORDS += "look, please? The number is 4711-0815. "
+
+_numbers = itertools.count(2_000_000)
+
+
+def new_number() -> str:
+    """Return the number of a phone that has never texted."""
+    return f"+1415{next(_numbers)}"
+
+
+@dataclass(frozen=True)
+class SignedText:
+    """A webhook, ready to be posted."""
+
+    body: bytes
+    headers: dict[str, str]
+
+    async def post(self, board: Board) -> None:
+        """Post it to the API. Raises `RuntimeError` when it is not accepted."""
+        await board.api.post(PATH, self.body, self.headers)
+
+
+def signed(board: Board, number: str, text: str = WORDS) -> SignedText:
+    """Return the webhook of a text to the demo brand's support line."""
+    url = f"{board.api_url}{PATH}"
+    line = Line(LINE_NUMBER, LineKind.long_code, url, AUTH_TOKEN)
+    message = Message(
+        sid=new_sid("SM"),
+        sender=number,
+        recipient=LINE_NUMBER,
+        body=text,
+        direction=Direction.inbound,
+        status=MessageStatus.received,
+    )
+    form = text_form(message, line, ACCOUNT_SID)
+    signature = RequestValidator(AUTH_TOKEN).compute_signature(url, dict(form))
+    headers = {"Content-Type": "application/x-www-form-urlencoded", SIGNATURE_HEADER: signature}
+    return SignedText(urlencode(form).encode(), headers)

@@ -1,0 +1,35 @@
+"""What the parts of a board use: CPU time, which a busy machine hardly changes, and memory."""
+
+from collections.abc import Mapping
+from contextlib import suppress
+
+import psutil
+
+from bench.board import Board
+
+PARTS = ("API", "Worker", "Temporal", "PostgreSQL", "Simulator")
+
+
+def cpu_seconds(board: Board) -> Mapping[str, float]:
+    """Return the CPU time of each part so far, its children's included."""
+    return {name: _cpu(board.process(name)) for name in PARTS}
+
+
+def _cpu(process: psutil.Process) -> float:
+    total = process.cpu_times()
+    used = float(total.user + total.system + total.children_user + total.children_system)
+    for child in process.children(recursive=True):
+        with suppress(psutil.NoSuchProcess):
+            own = child.cpu_times()
+            used += float(own.user + own.system)
+    return used
+
+
+def since(before: Mapping[str, float], now: Mapping[str, float]) -> Mapping[str, float]:
+    """Return what was used between two looks."""
+    return {name: now[name] - used for name, used in before.items()}
+
+
+def megabytes(board: Board, name: str) -> float:
+    """Return a part's resident memory in MB."""
+    return round(float(board.process(name).memory_info().rss) / 1e6, 1)

@@ -1,0 +1,58 @@
+"""A cable between browsers and the server: it can be pulled, and plugged in again."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+
+LOOPBACK = "127.0.0.1"
+
+
+@dataclass
+class Cable:
+    """Passes bytes on to a port; while it is cut every connection is dropped at once."""
+
+    to_port: int
+    is_cut: bool = False
+    _open: set[asyncio.StreamWriter] = field(default_factory=set)
+
+    def cut(self) -> None:
+        self.is_cut = True
+        for writer in self._open:
+            writer.transport.abort()
+
+    def mend(self) -> None:
+        self.is_cut = False
+
+    async def carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if self.is_cut:
+            writer.transport.abort()
+            return
+        far_reader, far_writer = await asyncio.open_connection(LOOPBACK, self.to_port)
+        ends = {writer, far_writer}
+        self._open |= ends
+        await asyncio.gather(_pass(reader, far_writer), _pass(far_reader, writer))
+        self._open -= ends
+
+
+async def _pass(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    with suppress(ConnectionError):
+        while data := await reader.read(65536):
+            writer.write(data)
+            await writer.drain()
+    with suppress(ConnectionError):
+        writer.close()
+        await writer.wait_closed()
+
+
+@asynccontextmanager
+async def laid(to_port: int, port: int) -> AsyncIterator[Cable]:
+    """Lay a cable from one port of this machine to another."""
+    cable = Cable(to_port)
+    server = await asyncio.start_server(cable.carry, LOOPBACK, port)
+    try:
+        yield cable
+    finally:
+        cable.cut()
+        server.close()
+        await server.wait_closed()

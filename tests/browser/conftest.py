@@ -1,0 +1,70 @@
+"""Chromium, and the demo brand for it. Without Chromium these stories are skipped, loudly."""
+
+import os
+import shutil
+from collections.abc import AsyncIterator
+from uuid import uuid4
+
+import pytest
+from playwright.async_api import Browser, async_playwright
+
+from embedded import postgres
+from tests.browser.floor import Place, working
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+FLAGS = (
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--disable-quic",
+)
+
+
+ABSENT = "Chromium is not installed"
+
+
+def program() -> str | None:
+    """Return where Chromium is, None when it is nowhere."""
+    return next((path for name in NAMES if (path := shutil.which(name))), None)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The browser's program."""
+    found = program()
+    if found is None and os.environ.get("CI"):
+        pytest.fail(f"{ABSENT}: .ci/run installs it.")
+    if found is None:
+        pytest.skip(ABSENT)
+    return found
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say it where nobody overlooks it."""
+    if program() is None:
+        terminalreporter.section("THE BROWSER STORIES DID NOT RUN", red=True, bold=True)
+        terminalreporter.line(f"{ABSENT}: the pages were not tried in a browser.")
+        terminalreporter.line("On Debian and Ubuntu: apt install chromium")
+
+
+@pytest.fixture(scope="session")
+async def browser(chromium: str) -> AsyncIterator[Browser]:
+    # Chromium refuses its sandbox to root.
+    flags = [*FLAGS, "--no-sandbox"] if os.geteuid() == 0 else [*FLAGS]
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=chromium, args=flags)
+        yield browser
+        await browser.close()
+
+
+@pytest.fixture(scope="session")
+async def at(
+    chromium: str, postgres_cluster: postgres.Cluster, migrated_template: str
+) -> AsyncIterator[Place]:
+    """The demo brand at work, one for all stories: each has its own consumers."""
+    name = f"browser_{uuid4().hex}"
+    postgres.create_database(postgres_cluster, name, template=migrated_template)
+    async with working(postgres_cluster.url(name)) as addresses:
+        yield addresses
+    postgres.drop_database(postgres_cluster, name)

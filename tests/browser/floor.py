@@ -1,0 +1,143 @@
+"""The demo brand with every part of it at work in this process, and browsers to use it."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+import httpx2
+import uvicorn
+from fastapi import FastAPI
+from pydantic import SecretStr
+from sqlalchemy import update
+from temporalio.testing import WorkflowEnvironment
+
+from api.app import create_app
+from cli.demo import ACCOUNT_SID, AUTH_TOKEN, seed
+from database.engine import opened
+from database.tables import Account
+from embedded.ports import LOOPBACK, free_port
+from embedded.temporal import server_program
+from providers.secrets import Keyring, Purpose
+from routing.orphans import Orphans
+from routing.router import Router
+from settings import DatabaseSettings, Environment, SecuritySettings, Settings, WebSettings
+from simulator.app import create_simulator
+from simulator.settings import SimulatorSettings
+from tests.browser.cable import Cable, laid
+from tests.fixtures.brand import ENCRYPTION_KEYS
+from tests.fixtures.temporal import FLAGS
+from tests.simulator.serving import TestServer
+from worker import create_workers
+from workflows.client import connect
+from workflows.conversations import Conversations
+from workflows.search_attributes import register
+
+SUPPORT_LINE = "+15550100001"
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where agents work and where consumers text from, and the agents' cable to the server."""
+
+    workspace: str
+    phones: str
+    cable: Cable
+
+
+@asynccontextmanager
+async def serving(app: FastAPI, port: int) -> AsyncIterator[None]:
+    """Serve an application on a port of this machine."""
+    server = TestServer(uvicorn.Config(app, port=port, log_config=None, access_log=False))
+    task = asyncio.create_task(server.serve())
+    while not server.started:
+        assert not task.done()
+        await asyncio.sleep(0.005)
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        await task
+
+
+@asynccontextmanager
+async def working(database_url: str) -> AsyncIterator[Place]:
+    """Let the demo brand work over an empty database, with a Temporal server of its own."""
+    api_port, carrier_port, desks_port = free_port(), free_port(), free_port()
+    api_url, carrier_url = f"http://{LOOPBACK}:{api_port}", f"http://{LOOPBACK}:{carrier_port}"
+    await seed(database_url, ENCRYPTION_KEYS, simulator_url=carrier_url)
+    await _make_room(database_url)
+    settings = _settings(database_url, api_url)
+    async with AsyncExitStack() as stack:
+        temporal = await stack.enter_async_context(await _temporal())
+        os.environ["TEMPORAL_ADDRESS"] = temporal.client.service_client.config.target_host
+        stack.callback(os.environ.pop, "TEMPORAL_ADDRESS")
+        app = create_app(settings)
+        await stack.enter_async_context(serving(app, api_port))
+        stack.callback(app.state.stopping.set)
+        carrier = create_simulator(_carrier(api_url))
+        await stack.enter_async_context(serving(carrier, carrier_port))
+        stack.callback(carrier.state.carrier.phones.stop)
+        await stack.enter_async_context(_worker(settings))
+        cable = await stack.enter_async_context(laid(api_port, desks_port))
+        yield Place(f"http://{LOOPBACK}:{desks_port}", carrier_url, cable)
+
+
+async def _make_room(database_url: str) -> None:
+    """Let agents hold the conversations of all stories at once."""
+    async with (
+        opened(database_url, pool_size=2, name="room") as sessions,
+        sessions.begin() as session,
+    ):
+        await session.execute(update(Account).values(default_capacity=50))
+
+
+def _settings(database_url: str, api_url: str) -> Settings:
+    return Settings(
+        environment=Environment.development,
+        database=DatabaseSettings.model_validate({"database_url": database_url}),
+        security=SecuritySettings(encryption_keys=SecretStr(ENCRYPTION_KEYS)),
+        web=WebSettings(public_base_url=api_url),
+    )
+
+
+async def _temporal() -> WorkflowEnvironment:
+    return await WorkflowEnvironment.start_local(
+        dev_server_existing_path=str(server_program()),
+        dev_server_log_level="error",
+        dev_server_extra_args=FLAGS,
+    )
+
+
+def _carrier(api_url: str) -> SimulatorSettings:
+    inbound = f"{api_url}/webhooks/twilio/acme-support/inbound"
+    return SimulatorSettings(
+        account_sid=ACCOUNT_SID,
+        auth_token=SecretStr(AUTH_TOKEN),
+        lines={SUPPORT_LINE: inbound},
+        delivery_seconds=0.05,
+    )
+
+
+@asynccontextmanager
+async def _worker(settings: Settings) -> AsyncIterator[None]:
+    url = str(settings.database.database_url)
+    keyring = Keyring.parse(settings.security.encryption_keys.get_secret_value())
+    client = await connect(keyring.cipher(Purpose.payloads))
+    await register(client)
+    conversations = Conversations(client)
+    async with (
+        httpx2.AsyncClient() as http,
+        opened(url, pool_size=10, name="switchboard worker") as sessions,
+    ):
+        workers = create_workers(settings, client, sessions, http)
+        router = Router(sessions, conversations, Orphans(sessions, conversations), url)
+        working = asyncio.create_task(workers.run())
+        routing = asyncio.create_task(router.run())
+        try:
+            yield
+        finally:
+            routing.cancel()
+            await workers.stop()
+            await asyncio.gather(working, routing, return_exceptions=True)

@@ -1,0 +1,198 @@
+"""What agents rely on at their desk: drafts, refusals, keys, expiry, and consumers' words."""
+
+from playwright.async_api import Browser, Page, expect
+
+from tests.browser.floor import SUPPORT_LINE, Place
+from tests.browser.people import (
+    POCKET,
+    SCHEMES,
+    Complaints,
+    accessible,
+    be,
+    fault,
+    log_in,
+    new_context,
+    open_conversation,
+    phone,
+    picture,
+    reply,
+    text,
+    text_from,
+)
+
+WORDS = "Your words"
+
+
+async def holding(browser: Browser, at: Place, *numbers: str) -> Page:
+    """Return the page of Mia, who takes work and holds a conversation with each number."""
+    page = await log_in(browser, at, "mia")
+    await be(page, "Online")
+    for number in numbers:
+        await text_from(at, number, f"Hello from {number}")
+        await expect(page.locator(".entry", has_text=number)).to_be_visible()
+    return page
+
+
+async def leaving(page: Page) -> None:
+    """Take no more work, so that other stories have theirs to themselves."""
+    await be(page, "Offline")
+    await page.context.close()
+
+
+async def test_drafts_stay_with_their_conversation_until_they_are_sent(
+    browser: Browser, at: Place
+) -> None:
+    first, second = "+15550200001", "+15550200002"
+    page = await holding(browser, at, first, second)
+    await open_conversation(page, first)
+    await page.get_by_label(WORDS).fill("Half a thou")
+    await open_conversation(page, second)
+    await expect(page.get_by_label(WORDS)).to_have_value("")
+    await page.get_by_label(WORDS).fill("Another")
+    await page.reload()
+    await expect(page.get_by_label(WORDS)).to_have_value("Another")
+    await open_conversation(page, first)
+    await expect(page.get_by_label(WORDS)).to_have_value("Half a thou")
+    await expect(page.locator(".bar .counter")).to_have_text("11 of 1600 characters · 1 segment")
+    # A text that comes while somebody writes leaves their words alone.
+    await text_from(at, first, "Are you there?")
+    await expect(page.locator(".message.consumer")).to_have_count(2)
+    await expect(page.get_by_label(WORDS)).to_have_value("Half a thou")
+    await reply(page, "Half a thought, and the other half")
+    await page.reload()
+    await expect(page.get_by_label(WORDS)).to_have_value("")
+    await leaving(page)
+
+
+async def test_what_consumers_write_is_shown_and_never_run(browser: Browser, at: Place) -> None:
+    number = "+15550200003"
+    evil = "<img src=x onerror=\"document.title='owned'\"><script>alert(1)</script>"
+    page = await holding(browser, at, number)
+    found = Complaints(page)
+    consumer = await phone(browser, at, number)
+    await open_conversation(page, number)
+    await text(consumer, evil)
+    await expect(page.locator(".message.consumer .words").last).to_have_text(evil)
+    await expect(page.locator(".entry", has_text=number).locator(".preview")).to_have_text(evil)
+    await page.reload()
+    await expect(page.locator(".message.consumer .words").last).to_have_text(evil)
+    await consumer.reload()
+    await expect(consumer.locator(".text.consumer p").last).to_have_text(evil)
+    assert "owned" not in await page.title()
+    assert found.found == []
+    await leaving(page)
+
+
+async def test_texts_that_fail_say_why_and_too_long_ones_stay_in_the_box(
+    browser: Browser, at: Place
+) -> None:
+    number = "+15550200004"
+    page = await holding(browser, at, number)
+    await open_conversation(page, number)
+    await page.get_by_label(WORDS).fill("x" * 1601)
+    await expect(page.locator(".bar .counter")).to_contain_text("too long to send")
+    await page.get_by_role("button", name="Send", exact=True).click()
+    await expect(page.get_by_role("alert")).to_contain_text("1601 characters; 1600 are allowed")
+    await expect(page.get_by_label(WORDS)).to_have_value("x" * 1601)
+    await fault(at, "undelivered", error_code=30003)
+    await reply(page, "Are you there?")
+    await expect(page.locator(".message.agent .delivery")).to_contain_text("Not delivered")
+    await expect(page.locator(".message.agent .failure")).not_to_be_empty()
+    await accessible(page)
+    await leaving(page)
+
+
+async def test_a_text_sent_without_a_connection_is_kept_and_sent_once(
+    browser: Browser, at: Place
+) -> None:
+    number = "+15550200005"
+    page = await holding(browser, at, number)
+    consumer = await phone(browser, at, number)
+    await open_conversation(page, number)
+    at.cable.cut()
+    await page.get_by_label(WORDS).fill("Only once")
+    await page.get_by_label(WORDS).press("Control+Enter")
+    await expect(page.get_by_role("alert")).to_contain_text("There is no connection")
+    at.cable.mend()
+    await page.get_by_label(WORDS).press("Control+Enter")
+    await expect(page.locator(".message.agent")).to_have_count(1)
+    await expect(consumer.locator(".text.brand", has_text="Only once")).to_have_count(1)
+    await leaving(page)
+
+
+async def test_an_agent_begins_with_a_number_and_moves_by_keyboard(
+    browser: Browser, at: Place
+) -> None:
+    known, new = "+15550200006", "+15550200007"
+    page = await holding(browser, at, known)
+    consumer = await phone(browser, at, new)
+    await page.get_by_role("button", name="New").click()
+    dialog = page.get_by_role("dialog", name="Text a number")
+    await accessible(page)
+    await dialog.get_by_label("Phone number").fill("12")
+    await dialog.get_by_label("Text", exact=True).fill("Your tent is ready to collect.")
+    await dialog.get_by_role("button", name="Send").click()
+    await expect(dialog.get_by_role("alert")).to_contain_text("international form")
+    await dialog.get_by_label("Phone number").fill(new)
+    await dialog.get_by_role("combobox").select_option(label=f"Support line ({SUPPORT_LINE})")
+    await dialog.get_by_role("button", name="Send").click()
+    await expect(page.get_by_role("heading", name=new, level=1)).to_be_visible()
+    await expect(consumer.locator(".text.brand")).to_contain_text("ready to collect")
+    await page.locator("h1").click()
+    await page.get_by_label("Transcript").focus()
+    await page.keyboard.press("j")
+    await expect(page.locator(".entry:focus")).to_have_count(1)
+    here = await page.locator(".entry:focus strong").inner_text()
+    await page.keyboard.press("k" if here == known else "j")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_label(WORDS)).to_be_focused()
+    await leaving(page)
+
+
+async def test_a_log_in_that_ends_leads_to_the_log_in_and_back(browser: Browser, at: Place) -> None:
+    number = "+15550200008"
+    page = await holding(browser, at, number)
+    await open_conversation(page, number)
+    address = page.url
+    await page.context.clear_cookies()
+    at.cable.cut()
+    at.cable.mend()
+    await expect(page.get_by_role("heading", name="Log in")).to_be_visible(timeout=20_000)
+    await accessible(page)
+    await picture(page, "log-in")
+    await page.get_by_label("E-mail address").fill("mia@acme.example")
+    await page.get_by_label("Password").fill("mia-loves-hiking")
+    await page.get_by_role("button", name="Log in").click()
+    await expect(page).to_have_url(address)
+    await leaving(page)
+
+
+async def test_both_pages_fit_a_pocket(browser: Browser, at: Place) -> None:
+    number = "+15550200009"
+    page = await holding(browser, at, number)
+    await page.set_viewport_size(POCKET)
+    await accessible(page)
+    await picture(page, "workspace-pocket-list")
+    await open_conversation(page, number)
+    await reply(page, "Good morning!")
+    await page.get_by_role("button", name="About the consumer").click()
+    await expect(page.get_by_role("heading", name="This conversation")).to_be_visible()
+    await page.get_by_role("button", name="About the consumer").click()
+    consumer = await phone(browser, at, number, viewport=POCKET)
+    await text(consumer, "STOP")
+    await expect(consumer.locator(".text.carrier")).to_be_visible()
+    for shown in (page, consumer):
+        wide = await shown.evaluate("document.documentElement.scrollWidth")
+        assert wide <= POCKET["width"]
+        await accessible(shown)
+    await picture(consumer, "phone-pocket")
+    await leaving(page)
+
+
+async def test_the_first_pages_are_accessible(browser: Browser, at: Place) -> None:
+    assert SCHEMES == ("light", "dark")
+    page = await (await new_context(browser)).new_page()
+    for address in (f"{at.workspace}/log-in", f"{at.phones}/", f"{at.phones}/?phone=nobody"):
+        await page.goto(address)
+        await accessible(page)
+    await page.context.close()

@@ -1,0 +1,53 @@
+"""Browsers at the pages: the API tests' server and people, by cookie instead of token."""
+
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+
+import httpx2
+import pytest
+from sqlalchemy.dialects.postgresql import insert
+
+from api.caller import COOKIE
+from api.passwords import SESSION_PREFIX, digest, new_secret
+from database.tables import Session
+from tests.api.conftest import (
+    Office,
+    ann_with_password,
+    api_url,
+    office,
+    password_hash,
+    strangers,
+    task_queue,
+)
+from workflows.messages import Actor
+
+__all__ = ["ann_with_password", "api_url", "office", "password_hash", "strangers", "task_queue"]
+
+PAGE = {"X-Switchboard": "1", "HX-Request": "true"}
+"""What our own pages' scripts send along."""
+
+
+class Browsing(Protocol):
+    """Opens the pages as somebody who logged in some time ago."""
+
+    def __call__(
+        self, actor: Actor, *, hours_left: float = 1
+    ) -> AbstractAsyncContextManager[httpx2.AsyncClient]: ...
+
+
+@pytest.fixture
+def browsing(office: Office) -> Browsing:
+    @asynccontextmanager
+    async def browse(actor: Actor, *, hours_left: float = 1) -> AsyncIterator[httpx2.AsyncClient]:
+        secret = new_secret(SESSION_PREFIX)
+        expires_at = datetime.now(UTC) + timedelta(hours=hours_left)
+        row = {"token_hash": digest(secret), "agent_id": actor.agent_id, "expires_at": expires_at}
+        async with office.sessions.begin() as session:
+            await session.execute(insert(Session).values(row))
+        cookies = {COOKIE: secret}
+        async with httpx2.AsyncClient(base_url=office.url, cookies=cookies, timeout=30) as client:
+            yield client
+
+    return browse

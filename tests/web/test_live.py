@@ -1,0 +1,114 @@
+"""The one stream of a page: what it brings, where it goes on, and when it ends."""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator
+
+import httpx2
+import pytest
+from sqlalchemy import delete
+
+from database.tables import Session
+from tests.api.conftest import Office
+from tests.fixtures.floor import Floor
+from tests.web.conftest import Browsing
+from workflows.messages import Close
+
+
+class Stream:
+    """A live stream as a browser reads it."""
+
+    def __init__(self, answer: httpx2.Response) -> None:
+        self._lines: AsyncIterator[str] = answer.aiter_lines()
+        self.last_id = ""
+
+    async def until(self, words: str) -> str:
+        """Return what comes up to the event that has these words."""
+        came = ""
+        async with asyncio.timeout(20):
+            async for line in self._lines:
+                came += f"{line}\n"
+                if line.startswith("id:"):
+                    self.last_id = line.removeprefix("id:").strip()
+                    if words in came:
+                        return came
+        return came
+
+
+@pytest.fixture
+async def page(office: Office, floor: Floor) -> str:
+    """The stream of the page of a conversation that Ann holds."""
+    await floor.text("first words")
+    await floor.assign(office.brand.ann.agent_id, "Ann")
+    return f"/workspace/live?view=mine&conversation={(await floor.conversation()).id}"
+
+
+async def test_a_text_comes_into_list_and_transcript(
+    browsing: Browsing, office: Office, floor: Floor, page: str
+) -> None:
+    async with browsing(office.brand.ann) as ann, ann.stream("GET", page) as answer:
+        stream = Stream(answer)
+        await stream.until("")
+        await floor.text("<i>second</i> words")
+        came = await stream.until('data-place="')
+    assert 'hx-target="#list-mine"' in came
+    assert came.count('<p class="words">&lt;i&gt;second&lt;/i&gt; words</p>') == 1
+    assert "first words" not in came.replace('class="preview">first words', "")
+
+
+async def test_whoever_reconnects_gets_each_text_once(
+    browsing: Browsing, office: Office, floor: Floor, page: str
+) -> None:
+    async with browsing(office.brand.ann) as ann:
+        async with ann.stream("GET", f"{page}&after=0") as answer:
+            stream = Stream(answer)
+            before = await stream.until("Assigned to Ann")
+        await floor.text("while nobody listened")
+        headers = {"Last-Event-ID": stream.last_id}
+        async with ann.stream("GET", f"{page}&after=0", headers=headers) as answer:
+            after = await Stream(answer).until("while nobody listened</p>")
+    assert before.count('<p class="words">first words</p>') == 1
+    assert '<p class="words">first words</p>' not in after
+    assert after.count('<p class="words">while nobody listened</p>') == 1
+
+
+async def test_what_happens_changes_head_and_reply_box(
+    browsing: Browsing, office: Office, floor: Floor, page: str
+) -> None:
+    async with browsing(office.brand.ann) as ann, ann.stream("GET", page) as answer:
+        stream = Stream(answer)
+        await stream.until("")
+        await floor.give(Close(key="c1", actor=office.brand.ann))
+        closing = await stream.until("Closed by Ann")
+        assert "Nobody can write until that is over." in closing
+        await floor.text("5")
+        rated = await stream.until("Rated 5 of 5")
+    assert 'hx-target="#own-ratings"' in rated
+    assert re.search(r"<strong>100 %</strong>", rated)
+
+
+async def test_an_agent_reads_no_more_once_a_waiting_conversation_went_to_another(
+    browsing: Browsing, office: Office, floor: Floor
+) -> None:
+    await floor.text("hello")
+    conversation = await floor.when("waiting")
+    address = f"/workspace/live?view=waiting&conversation={conversation.id}"
+    async with browsing(office.brand.ben) as ben, ben.stream("GET", address) as answer:
+        stream = Stream(answer)
+        await stream.until("")
+        await floor.assign(office.brand.ann.agent_id, "Ann")
+        came = await stream.until("This conversation went to somebody else.")
+    assert "talking to Ann" not in came
+
+
+async def test_a_stream_ends_with_its_log_in(
+    browsing: Browsing, office: Office, floor: Floor, page: str
+) -> None:
+    async with browsing(office.brand.ann) as ann, ann.stream("GET", page) as answer:
+        stream = Stream(answer)
+        await stream.until("")
+        async with office.sessions.begin() as session:
+            await session.execute(delete(Session))
+        await floor.text("not for them any more")
+        came = await stream.until("nothing of the kind")
+    assert "not for them any more" not in came

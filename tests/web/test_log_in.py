@@ -1,0 +1,96 @@
+"""Logging in and out in a browser, and what strangers and expired log-ins meet."""
+
+import httpx2
+
+from api.caller import COOKIE
+from tests.api.conftest import PASSWORD, Office
+from tests.web.conftest import PAGE, Browsing
+from workflows.messages import Actor
+
+
+async def test_a_stranger_is_asked_to_log_in_and_goes_on_where_they_wanted(
+    office: Office, ann_with_password: Actor
+) -> None:
+    async with office.calling() as stranger:
+        asked = await stranger.get("/workspace?view=waiting")
+        assert asked.status_code == 303
+        assert asked.headers["Location"] == "/log-in?next=%2Fworkspace%3Fview%3Dwaiting"
+        page = await stranger.get(asked.headers["Location"])
+        assert 'value="/workspace?view=waiting"' in page.text
+        form = {
+            "email": office.email(ann_with_password),
+            "password": PASSWORD,
+            "wanted": "/workspace?view=waiting",
+        }
+        done = await stranger.post("/log-in", data=form, headers={"X-Switchboard": "1"})
+        assert done.status_code == 303
+        assert done.headers["Location"] == "/workspace?view=waiting"
+        workspace = await stranger.get("/workspace")
+        assert workspace.status_code == 200
+        assert "Ann" in workspace.text
+
+
+async def test_logging_in_never_leads_to_another_site(
+    office: Office, ann_with_password: Actor
+) -> None:
+    for odd in ("https://evil.test/workspace", "//evil.test/workspace", "/workspaces", "/v1/me"):
+        async with office.calling() as stranger:
+            page = await stranger.get("/log-in", params={"next": odd})
+            assert 'name="wanted" value="/workspace"' in page.text
+            form = {"email": office.email(ann_with_password), "password": PASSWORD, "wanted": odd}
+            done = await stranger.post("/log-in", data=form, headers=PAGE)
+            assert done.headers["HX-Redirect"] == "/workspace"
+
+
+async def test_a_wrong_password_is_said_and_the_address_kept(
+    office: Office, ann_with_password: Actor
+) -> None:
+    email = office.email(ann_with_password)
+    async with office.calling() as stranger:
+        form = {"email": email, "password": "guessed"}
+        page = await stranger.post("/log-in", data=form, headers={"X-Switchboard": "1"})
+        part = await stranger.post("/log-in", data=form, headers=PAGE)
+    assert page.status_code == part.status_code == 401
+    assert "E-mail address or password is wrong." in page.text
+    assert f'value="{email}"' in page.text
+    assert part.text.strip() == "<p>E-mail address or password is wrong.</p>"
+    assert COOKIE not in page.cookies
+
+
+async def test_another_site_can_not_log_somebody_in(
+    office: Office, ann_with_password: Actor
+) -> None:
+    form = {"email": office.email(ann_with_password), "password": PASSWORD}
+    async with office.calling() as stranger:
+        done = await stranger.post("/log-in", data=form, headers={"Origin": "https://evil.test"})
+    assert done.status_code == 403
+    assert COOKIE not in done.cookies
+
+
+async def test_an_expired_log_in_leads_back_to_the_log_in(
+    office: Office, browsing: Browsing
+) -> None:
+    async with browsing(office.brand.ann, hours_left=-1) as ann:
+        page = await ann.get("/workspace")
+        current = {"HX-Current-URL": f"{office.url}/workspace?view=all"}
+        part = await ann.post("/workspace/state", data={"state": "online"}, headers=PAGE | current)
+        stream = await ann.get("/workspace/live", headers={"HX-Request": "true"})
+    assert page.headers["Location"] == "/log-in?next=%2Fworkspace"
+    assert part.headers["HX-Redirect"] == "/log-in?next=%2Fworkspace%3Fview%3Dall"
+    assert stream.headers["HX-Redirect"].startswith("/log-in")
+    assert part.status_code == stream.status_code == 401
+
+
+async def test_whoever_logs_out_is_out(office: Office, browsing: Browsing) -> None:
+    async with browsing(office.brand.ann) as ann:
+        assert (await ann.get("/workspace")).status_code == 200
+        out = await ann.post("/log-out", headers=PAGE)
+        assert out.headers["HX-Redirect"] == "/log-in?out=true"
+        assert "You are logged out." in (await ann.get("/log-in?out=true")).text
+        assert (await ann.get("/workspace")).status_code == 303
+
+
+async def test_the_first_address_leads_to_the_workspace(office: Office, browsing: Browsing) -> None:
+    async with browsing(office.brand.ann) as ann:
+        answer: httpx2.Response = await ann.get("/")
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/workspace")

@@ -1,0 +1,23 @@
+"""The texts that both counters of segments are tested with, the page's and the sender's."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from domain.segments import segments
+
+VECTORS: list[dict[str, Any]] = json.loads(
+    (Path(__file__).parents[1] / "payloads" / "segments.json").read_text()
+)
+
+
+@pytest.mark.parametrize("vector", VECTORS)
+def test_the_sender_counts_like_the_vectors(vector: dict[str, Any]) -> None:
+    counted = segments(vector["text"])
+    assert counted.count == vector["count"]
+    assert counted.encoding == vector["encoding"]
+    assert counted.units == vector["units"]
+    assert counted.forced_by == vector["forced_by"]
+    assert len(vector["text"]) == vector["characters"]

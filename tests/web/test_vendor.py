@@ -1,0 +1,22 @@
+"""What others wrote stands here as they published it."""
+
+import hashlib
+import json
+
+from api.web.site import STATIC
+
+VENDOR = STATIC / "vendor"
+
+
+def test_vendored_files_are_those_of_the_manifest() -> None:
+    manifest = json.loads((VENDOR / "manifest.json").read_text())
+    listed = {
+        name: digest for package in manifest.values() for name, digest in package["files"].items()
+    }
+    found = {
+        path.name: hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in VENDOR.iterdir()
+        if path.name != "manifest.json"
+    }
+    assert found == listed
+    assert all(package["version"] and package["licence"] for package in manifest.values())
