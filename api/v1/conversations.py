@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Query
 from api.caller import CallerDep
 from api.parts import SessionDep
 from api.problems import documented
-from api.schemas.conversations import ConversationOut, EventOut, MessageOut
+from api.schemas.conversations import ConversationOut, DecisionOut, EventOut, MessageOut
 from api.schemas.shared import (
     Cursor,
     Limit,
@@ -141,3 +141,19 @@ async def list_events(
         session, conversation_id, after=after_number(cursor) or 0, limit=limit + 1
     )
     return page_of(rows, limit, EventOut.of, lambda row: [str(row.id)])
+
+
+@router.get("/{conversation_id}/routing", responses=documented(NotFound))
+async def explain_routing(
+    conversation_id: UuidPath,
+    caller: CallerDep,
+    session: SessionDep,
+    cursor: Cursor = None,
+    limit: Limit = 100,
+) -> Page[DecisionOut]:
+    """Show why a conversation went where it went, oldest first, with who was looked at."""
+    await conversations.find(session, caller.viewer, conversation_id)
+    rows = await conversations.decisions(
+        session, conversation_id, after=after_number(cursor) or 0, limit=limit + 1
+    )
+    return page_of(rows, limit, DecisionOut.of, lambda row: [str(row.id)])

@@ -18,6 +18,7 @@ from api.v1 import (
     log_ins,
     opening,
     skills,
+    taking,
     tokens,
 )
 
@@ -35,6 +36,7 @@ for part in (
     conversations,
     opening,
     commands,
+    taking,
     consumers,
     events,
     hours,

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from uuid import UUID
 
 from sqlalchemy import delete, exists, func, insert, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -78,6 +79,17 @@ async def forget_skill(session: AsyncSession, skill_id: str) -> None:
 async def work_changed(session: AsyncSession, account_id: str) -> None:
     """Wake the router: somebody may take work they could not take before."""
     await events.notify(session, CHANNEL_WORK, account_id)
+
+
+async def may_pick(session: AsyncSession, agent_id: str, conversation_id: UUID) -> bool:
+    """Say whether an agent may take a conversation by hand: trusted to, and of its skill."""
+    waits = exists().where(
+        Conversation.id == conversation_id,
+        Conversation.skill_id == AgentSkill.skill_id,
+        AgentSkill.agent_id == Agent.id,
+    )
+    query = select(Agent.may_pick & waits).where(Agent.id == agent_id)
+    return bool(await session.scalar(query))
 
 
 async def check_nothing_held(session: AsyncSession, agent: Agent) -> None:

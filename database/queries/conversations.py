@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Select, and_, exists, false, or_, select, tuple_
+from sqlalchemy import Row, Select, and_, exists, false, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -17,6 +17,8 @@ from database.tables import (
     Message,
     Participation,
     QueueEntry,
+    RoutingDecision,
+    Skill,
 )
 from domain.errors import NotFound
 from domain.words import Status
@@ -53,10 +55,11 @@ class Place:
 
 @dataclass(frozen=True)
 class Shown:
-    """A conversation and whose it is."""
+    """A conversation, whose it is, and when its consumer counts as silent."""
 
     conversation: Conversation
     consumer: Consumer
+    idle_after: timedelta
 
 
 @dataclass(frozen=True)
@@ -71,7 +74,7 @@ def visible(viewer: Viewer) -> ColumnElement[bool]:
     """Return the condition on `Conversation` that holds for what a viewer may see.
 
     An agent sees conversations they are or were in, those that wait in a skill they hold, and
-    those that wait for them by name.
+    those that wait for them by name or ring at them.
     """
     if viewer.sees_all:
         return Conversation.account_id == viewer.account_id
@@ -89,7 +92,8 @@ def visible(viewer: Viewer) -> ColumnElement[bool]:
     for_me = exists().where(wanted, QueueEntry.wanted_agent_id == viewer.agent_id)
     waits = and_(Conversation.status == str(Status.waiting), or_(for_me, in_own_skill & ~for_other))
     mine = Conversation.agent_id == viewer.agent_id
-    return and_(Conversation.account_id == viewer.account_id, or_(mine, took_part, waits))
+    rings = Conversation.offered_agent_id == viewer.agent_id
+    return and_(Conversation.account_id == viewer.account_id, or_(mine, took_part, waits, rings))
 
 
 async def listed(
@@ -101,11 +105,20 @@ async def listed(
         place = tuple_(Conversation.opened_at, Conversation.id)
         query = query.where(place < (after.opened_at, after.id))
     query = query.order_by(Conversation.opened_at.desc(), Conversation.id.desc()).limit(limit)
-    return [Shown(row[0], row[1]) for row in await session.execute(query)]
+    return [_read(row) for row in await session.execute(query)]
 
 
-def _shown() -> Select[Conversation, Consumer]:
-    return select(Conversation, Consumer).join(Consumer, Consumer.id == Conversation.consumer_id)
+def _shown() -> Select[Conversation, Consumer, int | None]:
+    return (
+        select(Conversation, Consumer, Skill.idle_after_seconds)
+        .join(Consumer, Consumer.id == Conversation.consumer_id)
+        .outerjoin(Skill, Skill.id == Conversation.skill_id)
+    )
+
+
+def _read(row: Row[Conversation, Consumer, int | None]) -> Shown:
+    conversation, consumer, idle_after = row
+    return Shown(conversation, consumer, timedelta(seconds=idle_after or 0))
 
 
 def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
@@ -128,7 +141,7 @@ async def find(session: AsyncSession, viewer: Viewer, conversation_id: UUID) -> 
     row = (await session.execute(query)).one_or_none()
     if row is None:
         raise NotFound
-    return Shown(row[0], row[1])
+    return _read(row)
 
 
 async def transcript(
@@ -147,6 +160,15 @@ async def happenings(
     """Return what happened to a conversation in order, from behind event `after`."""
     query = select(Event).where(Event.conversation_id == conversation_id, Event.id > after)
     return (await session.scalars(query.order_by(Event.id).limit(limit))).all()
+
+
+async def decisions(
+    session: AsyncSession, conversation_id: UUID, *, after: int, limit: int
+) -> Sequence[RoutingDecision]:
+    """Return why a conversation went where it went in order, from behind decision `after`."""
+    table = RoutingDecision
+    query = select(table).where(table.conversation_id == conversation_id, table.id > after)
+    return (await session.scalars(query.order_by(table.id).limit(limit))).all()
 
 
 async def open_with(
