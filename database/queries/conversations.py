@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Row, Select, and_, exists, false, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 from sqlalchemy.sql.elements import ColumnElement
 
 from database.tables import (
@@ -63,6 +64,14 @@ class Shown:
 
 
 @dataclass(frozen=True)
+class Queued:
+    """A conversation that waits for an agent, and its wait."""
+
+    shown: Shown
+    entry: QueueEntry
+
+
+@dataclass(frozen=True)
 class Done:
     """What a command did, found by its key."""
 
@@ -106,6 +115,37 @@ async def listed(
         query = query.where(place < (after.opened_at, after.id))
     query = query.order_by(Conversation.opened_at.desc(), Conversation.id.desc()).limit(limit)
     return [_read(row) for row in await session.execute(query)]
+
+
+async def queued(session: AsyncSession, viewer: Viewer, *, limit: int) -> list[Queued]:
+    """Return what waits and a viewer may see, as it is served: see `domain.routing.in_order`."""
+    # Another name than in `visible`, which would take it for its own.
+    entry = aliased(QueueEntry)
+    query = (
+        _shown()
+        .add_columns(entry)
+        .join(entry, entry.conversation_id == Conversation.id)
+        .where(visible(viewer), Conversation.status == str(Status.waiting))
+        .order_by(
+            entry.priority.desc(),
+            entry.due_at.asc().nulls_last(),
+            entry.entered_at,
+            entry.conversation_id,
+        )
+        .limit(limit)
+    )
+    rows = (await session.execute(query)).all()
+    return [Queued(Shown(row[0], row[1], timedelta(seconds=row[2] or 0)), row[3]) for row in rows]
+
+
+async def ringing(session: AsyncSession, viewer: Viewer) -> list[Shown]:
+    """Return what rings at a viewer, the first to end first."""
+    rings = exists().where(
+        QueueEntry.conversation_id == Conversation.id,
+        QueueEntry.assigned_agent_id == viewer.agent_id,
+    )
+    query = _shown().where(rings, Conversation.offered_agent_id == viewer.agent_id, visible(viewer))
+    return [_read(row) for row in await session.execute(query.order_by(Conversation.offer_ends_at))]
 
 
 def _shown() -> Select[Conversation, Consumer, int | None]:
