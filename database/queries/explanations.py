@@ -95,9 +95,10 @@ async def record_waits(session: AsyncSession, account_id: str, floor: Floor, at:
             wanted_agent_id=group.wanted_agent_id,
             avoided_agent_id=group.avoided_agent_id,
             passed_by=frozenset(group.passed_by),
+            last_offered_at=at if group.passed_by else None,
             fallback_skill_id=None if group.was_assigned else floor.stand_ins.get(group.skill_id),
         )
-        if choose(floor.agents, waiting, at) is not None and not waiting.passed_by:
+        if choose(floor.agents, waiting, at) is not None:
             continue
         why = explain_wait(floor.agents, waiting, floor.skills, at)
         if why.sentence != group.waits_because:
