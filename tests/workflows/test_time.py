@@ -97,10 +97,7 @@ async def test_working_hours_are_read_anew_before_they_run_out(
 
     before = await known_until()
     await pass_time(floor, temporal_clock, before - timedelta(hours=20) - datetime.now(UTC))
-    history = await handle.fetch_history()
-    kinds = [event.event_type for event in history.events]
-    assert kinds.count(EventType.EVENT_TYPE_TIMER_FIRED) == 1
-    assert (await floor.conversation()).status == "assigned"
+    assert await known_until() > before + timedelta(days=50)
 
 
 async def test_a_transfer_nobody_takes_goes_to_the_skill_after_two_hours(
