@@ -3,6 +3,7 @@
 The workflow knows activities by these names and types only.
 """
 
+from datetime import datetime
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -61,9 +62,12 @@ class Opening(Payload):
 
 
 class PolicyRequest(Payload):
+    """`at`: the conversation's own time; working hours are told from there."""
+
     account_id: str
     line_id: str
     skill_id: str
+    at: datetime | None = None
 
 
 class SendRequest(Payload):

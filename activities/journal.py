@@ -49,16 +49,13 @@ class Journal:
             is_known = bool(request.message_id) and await is_in_transcript(
                 session, request.message_id or ""
             )
-            skill = await _skill(session, request)
-            policy = await load_policy(session, request.account_id, request.line_id, skill.skill_id)
+            skill, now = await _skill(session, request), datetime.now(UTC)
+            account_id, line_id = request.account_id, request.line_id
+            policy = await load_policy(session, account_id, line_id, skill.skill_id, now)
             return Opening(
                 policy=policy.model_copy(update={"skill_reason": skill.reason}),
                 consumer=await load_consumer_facts(
-                    session,
-                    request.account_id,
-                    request.line_id,
-                    request.consumer_id,
-                    datetime.now(UTC),
+                    session, account_id, line_id, request.consumer_id, now
                 ),
                 is_known=is_known,
             )
@@ -68,8 +65,9 @@ class Journal:
         """Read the policy that holds with another skill."""
         try:
             async with self.sessions() as session:
+                now = request.at or datetime.now(UTC)
                 return await load_policy(
-                    session, request.account_id, request.line_id, request.skill_id
+                    session, request.account_id, request.line_id, request.skill_id, now
                 )
         except UnknownSkill as error:
             raise ApplicationError(

@@ -39,10 +39,10 @@ class Closing:
         """Close for `reason` and ask the consumer to rate, where that is due."""
         conversation, state = self._conversation, self._conversation.state
         asks = self._is_due(reason)
-        self._queue.withdraw(now)
+        self._queue.leave(now)
         response.stop(state)
         state.closed_at, state.close_reason, state.closed_by = now, reason, closed_by
-        state.agent_fallback_at = state.waiting_since = None
+        state.waiting_since = None
         state.joined_managers = []
         state.status = Status.closed
         conversation.happened(

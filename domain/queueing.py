@@ -118,7 +118,7 @@ class Queueing:
         keeps_age: bool = False,
     ) -> None:
         """Wait for an agent of the skill, or for the one who is wanted."""
-        self._leave(now)
+        self.leave(now)
         state = self._state
         age_since = state.age_since or state.queued_at
         state.status = Status.waiting
@@ -156,7 +156,7 @@ class Queueing:
         state = self._state
         if state.offered_agent_id == agent_id:
             self._forget_offer()
-        self._leave(now)
+        self.leave(now)
         state.status = Status.assigned
         state.agent_id = state.last_agent_id = agent_id
         state.agent_name = agent_name
@@ -178,9 +178,12 @@ class Queueing:
         self.hold(agent_id, agent_name, now, command_key, **data)
         self._conversation.say(Automatic.agent_joined, now, agent=agent_name)
 
-    def withdraw(self, now: datetime) -> None:
-        """Stop ringing: something else happens to the conversation."""
+    def leave(self, now: datetime) -> None:
+        """End the wait, and stop ringing: something else happens to the conversation."""
         self._end_offer(WITHDRAWN, now)
+        self._want_nobody()
+        self._state.avoided_agent_id = None
+        self._state.passed_by = []
 
     def _passed(self, outcome: str, now: datetime, command_key: str | None = None) -> None:
         """Make the same wait choosable again; a transfer to who passed it is one to the skill."""
@@ -209,9 +212,3 @@ class Queueing:
     def _want_nobody(self) -> None:
         state = self._state
         state.wanted_agent_id = state.wanted_agent_name = state.agent_fallback_at = None
-
-    def _leave(self, now: datetime) -> None:
-        self.withdraw(now)
-        self._want_nobody()
-        self._state.avoided_agent_id = None
-        self._state.passed_by = []

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 
 from domain import load
 from domain.words import AgentState, CapacityMode
@@ -72,7 +73,7 @@ class Candidate:
         """Say whether all of the capacity may be used already."""
         return self.warm_capacity is None or self.warm_capacity >= self.capacity
 
-    @property
+    @cached_property
     def places(self) -> int:
         """Return how many conversations more they may get now."""
         capacity = self.capacity if self.warm_capacity is None else self.warm_capacity

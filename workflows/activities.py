@@ -84,7 +84,12 @@ async def load_policy(start: ConversationStart, skill_id: str) -> Policy:
     """Read the settings that hold with another skill."""
     done: Policy = await workflow.execute_local_activity(
         LOAD_POLICY,
-        PolicyRequest(account_id=start.account_id, line_id=start.line_id, skill_id=skill_id),
+        PolicyRequest(
+            account_id=start.account_id,
+            line_id=start.line_id,
+            skill_id=skill_id,
+            at=workflow.now(),
+        ),
         result_type=Policy,
         start_to_close_timeout=DATABASE_TIMEOUT,
         retry_policy=DATABASE_RETRY,

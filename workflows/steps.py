@@ -12,7 +12,7 @@ from domain.conversation import Conversation
 from domain.effects import MediaRef
 from domain.errors import ConsumerOptedOut as OptedOutError
 from domain.errors import ConversationAlreadyOpen, ConversationClosed, TransferRefused
-from domain.folding import fold
+from domain.folding import first_word
 from domain.hours import OpenHours
 from domain.inputs import Identity, IncomingText, Person, begin
 from domain.limits import check_outgoing
@@ -47,9 +47,6 @@ from workflows.messages import (
     TransferToAgent,
     TransferToSkill,
 )
-
-LONGEST_KEYWORD = 100
-"""Characters of a first text in which a line's keyword is looked for."""
 
 Commit = Callable[[], Awaitable[None]]
 
@@ -153,7 +150,7 @@ class Steps:
         opening = await activities.load_opening(
             self._start,
             message_id=text.message_id,
-            first_word=next(iter(fold(text.text[:LONGEST_KEYWORD]).split()), None),
+            first_word=first_word(text.text),
         )
         if opening.is_known:
             return  # signalled again after its conversation had closed

@@ -17,6 +17,7 @@ from api.v1 import (
     lines,
     log_ins,
     opening,
+    routing,
     skills,
     taking,
     tokens,
@@ -40,5 +41,6 @@ for part in (
     consumers,
     events,
     hours,
+    routing,
 ):
     router.include_router(part.router)

@@ -93,9 +93,11 @@ async def may_pick(session: AsyncSession, agent_id: str, conversation_id: UUID) 
 
 
 async def check_nothing_held(session: AsyncSession, agent: Agent) -> None:
-    """Raise `Conflict` while an agent holds or is promised an open conversation."""
+    """Raise `Conflict` while an agent holds, is promised or rings for an open conversation."""
     holds = exists().where(
         Conversation.agent_id == agent.id, Conversation.status == str(Status.assigned)
+    ) | exists().where(
+        Conversation.offered_agent_id == agent.id, Conversation.status == str(Status.waiting)
     )
     promised = exists().where(
         (QueueEntry.wanted_agent_id == agent.id) | (QueueEntry.assigned_agent_id == agent.id)

@@ -1,4 +1,4 @@
-"""Why the router chose an agent, or nobody: written with its choices, read by people."""
+"""Why the router chose an agent, or nobody: written with its choices."""
 
 import json
 from collections.abc import Sequence
@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert
 from sqlalchemy import text as sql
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -95,9 +95,10 @@ async def record_waits(session: AsyncSession, account_id: str, floor: Floor, at:
             wanted_agent_id=group.wanted_agent_id,
             avoided_agent_id=group.avoided_agent_id,
             passed_by=frozenset(group.passed_by),
+            last_offered_at=at if group.passed_by else None,
             fallback_skill_id=None if group.was_assigned else floor.stand_ins.get(group.skill_id),
         )
-        if choose(floor.agents, waiting, at) is not None and not waiting.passed_by:
+        if choose(floor.agents, waiting, at) is not None:
             continue
         why = explain_wait(floor.agents, waiting, floor.skills, at)
         if why.sentence != group.waits_because:
@@ -132,9 +133,3 @@ async def _say_why(
 
 def _ticketed(waiting: Waiting, conversation_id: UUID, ticket: int) -> Waiting:
     return replace(waiting, conversation_id=str(conversation_id), ticket=ticket)
-
-
-async def decisions(session: AsyncSession, conversation_id: UUID) -> Sequence[RoutingDecision]:
-    """Return what was decided about a conversation, oldest first."""
-    query = select(RoutingDecision).where(RoutingDecision.conversation_id == conversation_id)
-    return (await session.scalars(query.order_by(RoutingDecision.id))).all()

@@ -1,7 +1,7 @@
 """What an account wants of a conversation, and what is known of its consumer."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -76,9 +76,9 @@ async def skill_at_opening(
 
 
 async def load_policy(
-    session: AsyncSession, account_id: str, line_id: str, skill_id: str
+    session: AsyncSession, account_id: str, line_id: str, skill_id: str, now: datetime
 ) -> Policy:
-    """Return the policy of a line with a skill. Raises `UnknownSkill`."""
+    """Return the policy of a line with a skill, its hours told from now. `UnknownSkill`."""
     query = (
         select(Account, Connector, Line, Skill)
         .join(Line, Line.account_id == Account.id)
@@ -92,7 +92,7 @@ async def load_policy(
     account, connector, line, skill = row
     texts = await _texts(session, account, line, skill)
     reaching = {
-        "hours": await open_hours(session, account_id, skill_id, datetime.now(UTC)),
+        "hours": await open_hours(session, account_id, skill_id, now),
         "allowed_targets": await _targets(session, skill),
     }
     return _policy(account, connector, line, skill, texts).model_copy(update=reaching)

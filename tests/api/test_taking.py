@@ -79,6 +79,17 @@ async def test_a_declined_conversation_waits_for_the_next(
     assert (again.status_code, again.json()["code"]) == (409, "offer_over")
 
 
+async def test_an_agent_at_whom_it_rings_is_not_retired(
+    office: Office, floor: Floor, as_ann: httpx2.AsyncClient, as_ada: httpx2.AsyncClient
+) -> None:
+    address = await ring(floor, office.brand.ann)
+    agent = f"/v1/agents/{office.brand.ann.agent_id}"
+    refused = await as_ada.delete(agent)
+    assert (refused.status_code, refused.json()["code"]) == (409, "conflict")
+    assert (await as_ann.post(f"{address}/decline")).status_code == 200
+    assert (await as_ada.delete(agent)).status_code == 204
+
+
 async def test_only_agents_of_the_skill_who_may_pick_take_from_the_queue(
     office: Office, floor: Floor, as_ann: httpx2.AsyncClient, as_ben: httpx2.AsyncClient
 ) -> None:
@@ -207,3 +218,21 @@ async def test_an_overdue_conversation_says_so(
         past = datetime.now(UTC) - timedelta(minutes=1)
         await session.execute(update(Conversation).values(response_due_at=past))
     assert (await as_mia.get(address)).json()["response_state"] == "overdue"
+
+
+async def test_a_dry_run_says_who_would_get_a_text_and_changes_nothing(
+    office: Office, as_ann: httpx2.AsyncClient, as_mia: httpx2.AsyncClient
+) -> None:
+    state = f"/v1/agents/{office.brand.ann.agent_id}/state"
+    await as_ann.put(state, json={"state": "online"})
+    wanted = {"line": office.brand.line_id, "number": "+1 555 012 3456", "text": "hello"}
+    found = (await as_mia.post("/v1/routing/dry-run", json=wanted)).json()
+    assert (found["skill_id"], found["agent_name"]) == (office.brand.support, "Ann")
+    assert found["reason"]
+    assert [one["chosen"] for one in found["candidates"]] == [True]
+    assert (await as_mia.get("/v1/conversations")).json()["items"] == []
+    nowhere = await as_mia.post("/v1/routing/dry-run", json=wanted | {"line": "nowhere"})
+    assert nowhere.status_code == 404
+    nobody = await as_mia.post("/v1/routing/dry-run", json=wanted | {"number": "12"})
+    assert (nobody.status_code, nobody.json()["code"]) == (422, "number_invalid")
+    assert (await as_ann.post("/v1/routing/dry-run", json=wanted)).status_code == 403

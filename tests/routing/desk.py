@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import delete, select, update
 
 from database.engine import Sessions
-from database.queries.explanations import decisions
+from database.queries.conversations import decisions
 from database.tables import (
     Account,
     Agent,
@@ -157,7 +157,7 @@ class Desk:
 
     async def decisions(self, conversation: UUID) -> list[RoutingDecision]:
         async with self.sessions() as session:
-            return list(await decisions(session, conversation))
+            return list(await decisions(session, conversation, after=0, limit=100))
 
     async def clear(self) -> None:
         """Empty the queue and send everybody home."""

@@ -5,17 +5,14 @@ from collections import Counter
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import HealthCheck, given
-from hypothesis import settings as trying
-from hypothesis import strategies as some
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import func, select, update
 
 from database.queries.events import CHANNEL_WORK, notify
-from database.tables import Agent, AgentSkill, Conversation, Event, Message
+from database.tables import Agent, Conversation, Event, Message
 from domain.words import AgentState, MessageStatus, Status
 from tests.database.transcripts import new_conversation, new_message
 from tests.fixtures.floor import eventually
-from tests.routing.desk import Conversations, Desk, create_router
+from tests.routing.desk import Desk
 from workflows.messages import AgentAssigned
 
 
@@ -180,45 +177,3 @@ async def test_a_running_router_wakes_when_told(desk: Desk) -> None:
     await eventually(heard)
     running.cancel()
     await asyncio.wait([running])
-
-
-@trying(
-    max_examples=25,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
-@given(
-    capacities=some.lists(some.integers(0, 3), min_size=1, max_size=3),
-    waiting=some.integers(1, 8),
-    rounds=some.lists(some.booleans(), min_size=1, max_size=3),
-)
-async def test_routers_at_once_serve_nobody_twice_and_exceed_no_capacity(
-    desk: Desk, database_url: str, capacities: list[int], waiting: int, rounds: list[bool]
-) -> None:
-    """Each round three routers race; where it is true, what was given is acknowledged meanwhile."""
-    conversations = Conversations()
-    routers = [create_router(desk.sessions, conversations, database_url) for _ in range(3)]
-    people = [desk.brand.ann.agent_id, desk.brand.ben.agent_id, desk.brand.mia.agent_id]
-    await desk.clear()
-    await mia_helps_support(desk)
-    for agent_id, capacity in zip(people, capacities, strict=False):
-        await desk.online(agent_id, capacity=capacity)
-    for number in range(1, waiting + 1):
-        await desk.waits(number)
-    for acknowledges in rounds:
-        given = {key: agent for key, agent in (await desk.chosen()).items() if agent}
-        meanwhile = [desk.acknowledge(*one) for one in given.items()] if acknowledges else []
-        await asyncio.gather(*(router.route() for router in routers), *meanwhile)
-    told = [heard.conversation_id for heard in conversations.heard]
-    assert len(told) == len(set(told)), "nobody is served twice"
-    load = Counter(heard.agent_id for heard in conversations.heard)
-    for agent_id, capacity in zip(people, capacities, strict=False):
-        assert load[agent_id] <= capacity
-    assert len(told) == min(waiting, sum(capacities[: len(people)])), "and nobody idles"
-
-
-async def mia_helps_support(desk: Desk) -> None:
-    mia = desk.brand.mia.agent_id
-    async with desk.sessions.begin() as session:
-        await session.execute(delete(AgentSkill).where(AgentSkill.agent_id == mia))
-        session.add(AgentSkill(agent_id=mia, skill_id=desk.brand.support))
