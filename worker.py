@@ -31,7 +31,9 @@ from logs import configure
 from providers.registry import create_providers
 from providers.secrets import Keyring, Purpose, SecretBox
 from routing.orphans import Orphans
+from routing.releases import Releases
 from routing.router import Router
+from routing.waits import Waits
 from settings import Settings
 from workflows.client import connect
 from workflows.conversation import ConversationWorkflow
@@ -95,6 +97,8 @@ async def work(settings: Settings) -> None:
         await _until_stopped(
             workers,
             Router(sessions, conversations, orphans, url).run(),
+            Waits(sessions).run(),
+            Releases(sessions, conversations, orphans).run(),
             orphans.run(),
             Sweeper(sessions, conversations, url).run(),
         )

@@ -3,6 +3,7 @@
 The workflow knows activities by these names and types only.
 """
 
+from datetime import datetime
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -46,8 +47,10 @@ class OpeningRequest(Payload):
     line_id: str
     consumer_id: str
     skill_id: str | None = None
-    """None: the line's entry skill."""
+    """None: as account and line route a first text."""
     message_id: str | None = None
+    first_word: str | None = None
+    """Of the first text, folded: it may be a keyword of the line."""
 
 
 class Opening(Payload):
@@ -59,9 +62,12 @@ class Opening(Payload):
 
 
 class PolicyRequest(Payload):
+    """`at`: the conversation's own time; working hours are told from there."""
+
     account_id: str
     line_id: str
     skill_id: str
+    at: datetime | None = None
 
 
 class SendRequest(Payload):

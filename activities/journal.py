@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from sqlalchemy.ext.asyncio import AsyncSession
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
@@ -18,7 +19,13 @@ from activities.contract import (
 )
 from database.engine import Sessions
 from database.queries.journal import apply_step, is_in_transcript
-from database.queries.policy import UnknownSkill, load_consumer_facts, load_policy
+from database.queries.policy import (
+    SkillChoice,
+    UnknownSkill,
+    load_consumer_facts,
+    load_policy,
+    skill_at_opening,
+)
 from domain.state import Policy
 
 
@@ -42,16 +49,13 @@ class Journal:
             is_known = bool(request.message_id) and await is_in_transcript(
                 session, request.message_id or ""
             )
+            skill, now = await _skill(session, request), datetime.now(UTC)
+            account_id, line_id = request.account_id, request.line_id
+            policy = await load_policy(session, account_id, line_id, skill.skill_id, now)
             return Opening(
-                policy=await load_policy(
-                    session, request.account_id, request.line_id, request.skill_id
-                ),
+                policy=policy.model_copy(update={"skill_reason": skill.reason}),
                 consumer=await load_consumer_facts(
-                    session,
-                    request.account_id,
-                    request.line_id,
-                    request.consumer_id,
-                    datetime.now(UTC),
+                    session, account_id, line_id, request.consumer_id, now
                 ),
                 is_known=is_known,
             )
@@ -61,10 +65,17 @@ class Journal:
         """Read the policy that holds with another skill."""
         try:
             async with self.sessions() as session:
+                now = request.at or datetime.now(UTC)
                 return await load_policy(
-                    session, request.account_id, request.line_id, request.skill_id
+                    session, request.account_id, request.line_id, request.skill_id, now
                 )
         except UnknownSkill as error:
             raise ApplicationError(
                 "unknown skill", type="unknown_skill", non_retryable=True
             ) from error
+
+
+async def _skill(session: AsyncSession, request: OpeningRequest) -> SkillChoice:
+    if request.skill_id:
+        return SkillChoice(request.skill_id, "The agent who opened it chose this skill.")
+    return await skill_at_opening(session, request.account_id, request.line_id, request.first_word)

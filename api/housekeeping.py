@@ -9,7 +9,7 @@ import structlog
 from api.clock import utc_now
 from database.away import AWAY
 from database.engine import Sessions
-from database.queries import idempotency
+from database.queries import agent_states, idempotency
 from database.queries import sessions as log_ins
 
 EVERY_SECONDS = 3600.0
@@ -18,10 +18,14 @@ log = structlog.stdlib.get_logger()
 
 
 async def tidy(sessions: Sessions) -> None:
-    """Delete what nobody can use any more."""
+    """Delete what nobody can use any more; whose log-in is over takes no more work."""
+    now = utc_now()
     async with sessions.begin() as session:
-        await log_ins.forget_expired(session, utc_now())
-        await idempotency.forget_old(session, utc_now())
+        await idempotency.forget_old(session, now)
+    async with sessions.begin() as session:
+        gone = await log_ins.forget_expired(session, now)
+        for agent_id in sorted(gone):
+            await agent_states.log_out(session, agent_id, now)
 
 
 async def _keep_tidy(sessions: Sessions) -> None:

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from domain import response
+from domain.queueing import Queueing
 from domain.state import SurveyState
 from domain.survey import Rating, read_rating
 from domain.transcript import Transcript
@@ -14,8 +16,9 @@ RATED = (CloseReason.agent, CloseReason.manager)
 class Closing:
     """The end of a conversation: reason, rating, and what remains for reports."""
 
-    def __init__(self, conversation: Transcript) -> None:
+    def __init__(self, conversation: Transcript, queue: Queueing) -> None:
         self._conversation = conversation
+        self._queue = queue
 
     @property
     def expires_at(self) -> datetime | None:
@@ -36,8 +39,11 @@ class Closing:
         """Close for `reason` and ask the consumer to rate, where that is due."""
         conversation, state = self._conversation, self._conversation.state
         asks = self._is_due(reason)
+        self._queue.leave(now)
+        response.stop(state)
         state.closed_at, state.close_reason, state.closed_by = now, reason, closed_by
-        state.agent_fallback_at = state.waiting_since = None
+        state.waiting_since = None
+        state.joined_managers = []
         state.status = Status.closed
         conversation.happened(
             EventKind.conversation_closed,

@@ -2,25 +2,26 @@
 
 Pure: it reads no clock and touches nothing. Each method takes an event, the time and what it
 needs as data; what is to be done about it is collected as effects, in order, and taken with
-`take_effects`. `next_deadline` says when time itself becomes an event.
+`take_effects`. `next_deadline` says when time itself becomes an event. Rules of one matter stand
+together in a part: `queue`, `transfers`, `managers`, and those that only time sets off.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from domain import survey
+from domain import response, survey
 from domain.closing import Closing
 from domain.effects import Happened, MessageWritten
-from domain.errors import (
-    ConsumerOptedOut,
-    ConversationClosed,
-    ConversationInSurvey,
-    ConversationNotAssigned,
-    TransferRefused,
-)
+from domain.errors import ConsumerOptedOut
+from domain.hours import OpenHours
 from domain.inputs import IncomingText, Person
 from domain.limits import check_outgoing
+from domain.permissions import check_handles, check_notes, check_writes, holds
+from domain.queueing import Queueing
+from domain.silence import Silence
 from domain.state import ConsumerFacts, ConversationState, Policy
+from domain.supervision import Supervision
 from domain.transcript import Transcript
+from domain.transfers import Transfers
 from domain.words import (
     Author,
     Automatic,
@@ -32,13 +33,20 @@ from domain.words import (
     Status,
 )
 
+HOURS_AHEAD = timedelta(days=1)
+"""Working hours are read anew when no more than this is known of them."""
+
 
 class Conversation(Transcript):
     """One conversation: its state, its account's policy, and the rules."""
 
     def __init__(self, state: ConversationState, policy: Policy) -> None:
         super().__init__(state, policy)
-        self._closing = Closing(self)
+        self.queue = Queueing(self)
+        self.transfers = Transfers(self, self.queue)
+        self.managers = Supervision(self, self.queue)
+        self._silence = Silence(self, self.queue)
+        self._closing = Closing(self, self.queue)
 
     # What a consumer does
 
@@ -54,7 +62,7 @@ class Conversation(Transcript):
         self._expect_agent(now)
         if not facts.continues:
             self.say(Automatic.first_welcome if facts.is_first else Automatic.welcome, now)
-        self._enter_queue(now)
+        self.queue.enter(now)
 
     def takes(self, text: IncomingText) -> bool:
         """Say whether a text belongs to this conversation, or must open the next one.
@@ -99,14 +107,13 @@ class Conversation(Transcript):
         self.happened(
             EventKind.conversation_opened, now, agent_id=person.agent_id, opened_by="agent"
         )
-        self._hold(person.agent_id, person.name, now)
+        self.queue.hold(person.agent_id, person.name, now)
         return self._reply(person, text, key, now)
 
     def check_reply(self, person: Person, text: str) -> None:
         """Raise the error that a reply would meet, changing nothing."""
         check_outgoing(text)
-        self._check_open()
-        self._check_holds(person)
+        check_writes(self.state, person)
         if self.state.is_opted_out:
             raise ConsumerOptedOut
 
@@ -118,108 +125,61 @@ class Conversation(Transcript):
     def check_note(self, person: Person, text: str) -> None:
         """Raise the error that a note would meet, changing nothing."""
         check_outgoing(text)
-        if self.state.status is Status.closed:
-            raise ConversationClosed
-        self._check_holds_or_supervises(person)
+        check_notes(self.state, person)
 
-    def noted(self, person: Person, text: str, key: str | None, now: datetime) -> str:
+    def noted(self, person: Person, text: str, key: str, now: datetime) -> str:
         """Write a private note; it changes nothing else. Returns the message's id."""
         self.check_note(person, text)
-        return self.write(
-            Author.note,
-            text,
-            now,
-            status=MessageStatus.written,
-            agent_id=person.agent_id,
-            agent_name=person.name,
-            command_key=key,
-        )
+        return self.write_note(person.agent_id, person.name, text, key, now)
 
     def check_handle(self, person: Person) -> None:
-        """Raise the error that a transfer, a return or a close would meet, changing nothing."""
-        self._check_open()
-        self._check_holds_or_supervises(person)
+        """Raise the error that a return or a close would meet, changing nothing."""
+        check_handles(self.state, person)
 
-    def transferred_to_skill(
-        self, person: Person, policy: Policy, note: str | None, key: str, now: datetime
+    def response_time_set(
+        self, person: Person, allowed: timedelta | None, key: str, now: datetime
     ) -> None:
-        """Pass on to another skill, whose policy holds from here and whose text is sent."""
+        """Promise an answer within so much working time; None: as the settings say."""
         self.check_handle(person)
-        if policy.skill_id == self.state.skill_id and self.state.wanted_agent_id is None:
-            raise TransferRefused("The conversation is already with this skill.")
-        self._note_along(person, note, now)
-        self._adopt(policy)
+        state, policy = self.state, self.policy
+        if allowed is None:
+            response.stop(state)
+            if state.pending_side is PendingSide.agent:
+                response.start(state, policy, state.waiting_since or now)
+        else:
+            response.set_by_hand(state, policy, allowed, now)
+        seconds = None if allowed is None else int(allowed.total_seconds())
         self.happened(
-            EventKind.conversation_transferred,
+            EventKind.response_time_set,
             now,
             agent_id=person.agent_id,
             command_key=key,
-            skill_id=policy.skill_id,
+            seconds=seconds,
         )
-        self.say(Automatic.transferred_to_skill, now, skill=policy.skill_name)
-        self.state.pending_side = PendingSide.agent
-        self._enter_queue(now)
-
-    def transferred_to_agent(
-        self, person: Person, target: Person, note: str | None, key: str, now: datetime
-    ) -> None:
-        """Pass on to a named agent: nobody else gets it until the fallback time is over."""
-        self.check_handle(person)
-        if target.agent_id == self.state.agent_id and self.state.status is Status.assigned:
-            raise TransferRefused("This agent already holds the conversation.")
-        self._note_along(person, note, now)
-        self.happened(
-            EventKind.conversation_transferred,
-            now,
-            agent_id=person.agent_id,
-            command_key=key,
-            to_agent_id=target.agent_id,
-        )
-        self.say(Automatic.transferred_to_agent, now, agent=target.name)
-        self.state.pending_side = PendingSide.agent
-        self._enter_queue(now, wanted=target)
-
-    def returned_to_queue(self, person: Person, note: str | None, key: str, now: datetime) -> None:
-        """Give back to the skill's queue; a different agent is tried first."""
-        self.check_handle(person)
-        if self.state.status is not Status.assigned:
-            raise TransferRefused("The conversation is already waiting in the queue.")
-        self._note_along(person, note, now)
-        self.happened(
-            EventKind.conversation_returned, now, agent_id=person.agent_id, command_key=key
-        )
-        self.say(Automatic.returned_to_queue, now)
-        self.state.quiet_since = now
-        self._enter_queue(now, avoided=self.state.agent_id)
+        if allowed is not None:
+            self.say(Automatic.response_time_changed, now)
 
     def closed(self, person: Person, key: str, now: datetime) -> None:
         """Close; the consumer is asked to rate where there is something to rate."""
         self.check_handle(person)
-        holds = person.agent_id == self.state.agent_id and self.state.status is Status.assigned
         self._closing.close(
-            CloseReason.agent if holds else CloseReason.manager,
+            CloseReason.agent if holds(self.state, person) else CloseReason.manager,
             now,
             closed_by=person.agent_id,
             command_key=key,
         )
 
-    # What the router and time do
-
-    def assigned(self, ticket: int, agent_id: str, agent_name: str, now: datetime) -> None:
-        """Take the router's choice; one made for an earlier wait is ignored."""
-        if self.state.status is not Status.waiting or ticket != self.state.ticket:
-            return
-        self._hold(agent_id, agent_name, now)
-        self.say(Automatic.agent_joined, now, agent=agent_name)
+    # What time does
 
     @property
     def deadlines(self) -> dict[str, datetime]:
         """Return every deadline that stands, by what it does, in operators' words."""
         possible = {
             "auto-close": self.auto_close_at,
-            "agent did not take the transfer": self.state.agent_fallback_at,
             "survey expires": self._closing.expires_at,
+            "working hours are read anew": self._hours_stale_at,
         }
+        possible |= self.queue.deadlines | self._silence.deadlines
         return {what: at for what, at in possible.items() if at is not None}
 
     @property
@@ -228,18 +188,33 @@ class Conversation(Transcript):
         return min(self.deadlines.values(), default=None)
 
     def time_passed(self, now: datetime) -> None:
-        """Do what is due at `now`; nothing when it comes early."""
+        """Do what is due at `now`, one thing at a time; nothing when it comes early."""
         if _is_due(self._closing.expires_at, now):
             self._closing.expired(now)
         elif _is_due(self.auto_close_at, now):
             self._closing.close(CloseReason.auto_close, now)
-        elif _is_due(self.state.agent_fallback_at, now):
-            self._enter_queue(now)
+        elif not self.queue.time_passed(now):
+            self._silence.time_passed(now)
+
+    def needs_hours(self, now: datetime) -> bool:
+        """Say whether working hours are to be read anew, for `hours_read`."""
+        return _is_due(self._hours_stale_at, now)
+
+    def hours_read(self, hours: OpenHours, now: datetime) -> None:
+        """Go on with fresh working hours. Without any that reach further it is always open."""
+        self.policy = self.policy.model_copy(update={"hours": hours})
+        if self.needs_hours(now):
+            self.policy = self.policy.model_copy(update={"hours": OpenHours()})
+        if self.state.pending_side is PendingSide.agent and self.is_open:
+            response.start(self.state, self.policy, self.state.waiting_since or now)
 
     def take_effects(self) -> list[MessageWritten | Happened]:
-        """Return what the step asks for, with the state's own deadline brought up to date."""
+        """Return what the step asks for, with what the state says of time brought up to date."""
         self.state.auto_close_at = self.auto_close_at
-        return super().take_effects()
+        effects = super().take_effects()
+        if effects:
+            self.state.next_open_at = self._next_open_at(effects[-1])
+        return effects
 
     # The parts the rules above are made of
 
@@ -247,9 +222,28 @@ class Conversation(Transcript):
     def is_open(self) -> bool:
         return self.state.status in (Status.waiting, Status.assigned)
 
+    @property
+    def auto_close_at(self) -> datetime | None:
+        """Return when silence of the consumer closes it: only while they are to write next."""
+        quiet = self.state.quiet_since
+        if quiet is None or not self.is_open or self.state.pending_side is PendingSide.agent:
+            return None
+        return quiet + self.policy.auto_close_after
+
+    @property
+    def _hours_stale_at(self) -> datetime | None:
+        known_until = self.policy.hours.known_until
+        return known_until - HOURS_AHEAD if known_until and self.is_open else None
+
+    def _next_open_at(self, last: MessageWritten | Happened) -> datetime | None:
+        at = last.at if isinstance(last, Happened) else last.written_at
+        hours = self.policy.hours
+        return None if hours.is_open(at) or not self.is_open else hours.next_open(at)
+
     def _record(self, text: IncomingText, now: datetime) -> None:
         self.state.consumer_texts += 1
         self.state.quiet_since = now
+        self.state.transfers_in_a_row = 0
         self.write(
             Author.consumer,
             text.text,
@@ -281,11 +275,14 @@ class Conversation(Transcript):
     def _expect_agent(self, now: datetime) -> None:
         self.state.pending_side = PendingSide.agent
         self.state.waiting_since = self.state.waiting_since or now
+        response.start(self.state, self.policy, self.state.waiting_since)
 
     def _reply(self, person: Person, text: str, key: str, now: datetime) -> str:
         self.state.pending_side = PendingSide.consumer
         self.state.waiting_since = None
         self.state.quiet_since = now
+        self.state.transfers_in_a_row = 0
+        response.stop(self.state)
         return self.write(
             Author.agent,
             text,
@@ -295,70 +292,6 @@ class Conversation(Transcript):
             agent_name=person.name,
             command_key=key,
         )
-
-    def _note_along(self, person: Person, note: str | None, now: datetime) -> None:
-        if note and note.strip():
-            self.noted(person, note, None, now)
-
-    def _adopt(self, policy: Policy) -> None:
-        self.policy = policy
-        self.state.skill_id = policy.skill_id
-        self.state.skill_name = policy.skill_name
-        self.state.priority = policy.priority
-
-    def _hold(self, agent_id: str, agent_name: str, now: datetime) -> None:
-        self.state.status = Status.assigned
-        self.state.agent_id = self.state.last_agent_id = agent_id
-        self.state.agent_name = agent_name
-        self.state.assigned_at = now
-        self._leave_queue()
-        self.happened(EventKind.conversation_assigned, now, agent_id=agent_id)
-
-    def _enter_queue(
-        self, now: datetime, *, wanted: Person | None = None, avoided: str | None = None
-    ) -> None:
-        self._leave_queue()
-        state = self.state
-        state.status = Status.waiting
-        state.ticket += 1
-        state.queued_at = now
-        state.agent_id = state.agent_name = state.assigned_at = None
-        state.avoided_agent_id = avoided
-        if wanted:
-            state.wanted_agent_id, state.wanted_agent_name = wanted.agent_id, wanted.name
-            state.agent_fallback_at = now + self.policy.agent_transfer_fallback
-        self.happened(
-            EventKind.conversation_queued,
-            now,
-            skill_id=state.skill_id,
-            wanted_agent_id=state.wanted_agent_id,
-        )
-
-    def _leave_queue(self) -> None:
-        self.state.wanted_agent_id = self.state.wanted_agent_name = None
-        self.state.avoided_agent_id = self.state.agent_fallback_at = None
-
-    @property
-    def auto_close_at(self) -> datetime | None:
-        """Return when silence of the consumer closes it: only while they are to write next."""
-        quiet = self.state.quiet_since
-        if quiet is None or not self.is_open or self.state.pending_side is PendingSide.agent:
-            return None
-        return quiet + self.policy.auto_close_after
-
-    def _check_open(self) -> None:
-        if self.state.status is Status.closed:
-            raise ConversationClosed
-        if self.state.status is Status.survey:
-            raise ConversationInSurvey
-
-    def _check_holds(self, person: Person) -> None:
-        if self.state.status is not Status.assigned or self.state.agent_id != person.agent_id:
-            raise ConversationNotAssigned
-
-    def _check_holds_or_supervises(self, person: Person) -> None:
-        if self.state.agent_id != person.agent_id and not person.supervises:
-            raise ConversationNotAssigned
 
 
 def _is_due(deadline: datetime | None, now: datetime) -> bool:

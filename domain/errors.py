@@ -68,6 +68,20 @@ class TransferRefused(DomainError):
     code = "transfer_refused"
 
 
+class OfferOver(DomainError):
+    code = "offer_over"
+    sentence = "This conversation does not ring at you any more."
+
+
+class AlreadyTaken(DomainError):
+    code = "already_taken"
+    sentence = "This conversation does not wait any more: somebody has it."
+
+
+class JoiningRefused(DomainError):
+    code = "joining_refused"
+
+
 class NumberInvalid(DomainError):
     code = "number_invalid"
     status = 422

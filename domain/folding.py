@@ -2,11 +2,19 @@
 
 import unicodedata
 
+LONGEST_KEYWORD = 100
+"""Characters of a first text that are looked at for a keyword of its line."""
+
 
 def fold(text: str) -> str:
     """Return `text` without case, accents, punctuation, symbols and width, single-spaced."""
     compatible = unicodedata.normalize("NFKD", text).casefold()
     return " ".join("".join(map(_spaced, compatible)).split())
+
+
+def first_word(text: str) -> str | None:
+    """Return the first word of a text, folded: what a line's keywords are matched with."""
+    return next(iter(fold(text[:LONGEST_KEYWORD]).split()), None)
 
 
 def _spaced(character: str) -> str:

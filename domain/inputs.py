@@ -55,7 +55,9 @@ def begin(
         opened_by=opened_by,
         opened_at=now,
         is_opted_out=facts.is_opted_out,
+        is_first=facts.is_first,
         skill_id=policy.skill_id,
         skill_name=policy.skill_name,
+        skill_reason=policy.skill_reason,
         priority=policy.priority,
     )

@@ -8,12 +8,14 @@ from datetime import datetime, timedelta
 
 from pydantic import BaseModel, ConfigDict
 
+from domain.hours import OpenHours
 from domain.words import (
     Automatic,
     CloseReason,
     PendingSide,
     Status,
     SurveyOutcome,
+    TransferTargets,
 )
 
 
@@ -28,6 +30,19 @@ class SurveyPolicy(BaseModel):
     """How often the question is asked at most."""
     lowest: int = 1
     highest: int = 5
+
+
+class AgentSilentPolicy(BaseModel):
+    """What happens when an agent stays silent for so long, in working hours; None: nothing."""
+
+    model_config = ConfigDict(frozen=True)
+
+    nudge: timedelta | None = None
+    """The agent is reminded."""
+    text: timedelta | None = None
+    """The consumer is told that it takes longer."""
+    reroute: timedelta | None = None
+    """Somebody else gets it."""
 
 
 class Policy(BaseModel):
@@ -49,6 +64,20 @@ class Policy(BaseModel):
     auto_close_after: timedelta = timedelta(days=90)
     agent_transfer_fallback: timedelta = timedelta(hours=2)
     survey: SurveyPolicy = SurveyPolicy()
+    skill_reason: str | None = None
+    """Why this skill, as one sentence, where it was chosen at an opening."""
+    ring_timeout: timedelta = timedelta(seconds=30)
+    hours: OpenHours = OpenHours()
+    response_time: timedelta | None = None
+    """Working time in which a consumer is to be answered; None: none is promised."""
+    first_response_time: timedelta | None = None
+    """The same in a consumer's first conversation; None: as `response_time`."""
+    agent_silent: AgentSilentPolicy = AgentSilentPolicy()
+    transfer_targets: TransferTargets = TransferTargets.all
+    allowed_targets: tuple[str, ...] = ()
+    """Ids of the skills it may be transferred to, where `transfer_targets` is a list."""
+    transfers_in_a_row: int | None = None
+    """So many transfers without a message of a person in between; None: any number."""
 
 
 class ConsumerFacts(BaseModel):
@@ -78,6 +107,21 @@ class SurveyState(BaseModel):
     answered_at: datetime | None = None
 
 
+class JoinedManager(BaseModel):
+    """A manager who writes alongside."""
+
+    agent_id: str
+    name: str
+
+
+class SilenceState(BaseModel):
+    """What was done about an agent's silence that began at `since`."""
+
+    since: datetime
+    nudged: bool = False
+    told: bool = False
+
+
 class ConversationState(BaseModel):
     """One conversation, whole. `sequence` counts the steps that were journalled."""
 
@@ -100,13 +144,33 @@ class ConversationState(BaseModel):
     last_text: str | None = None
     waiting_since: datetime | None = None
     """The first consumer text nobody has answered."""
+    is_first: bool = False
+    """The consumer's first conversation with the brand."""
+    response_due_at: datetime | None = None
+    """When the consumer must have an answer; None while none is owed or promised."""
+    response_by_hand: timedelta | None = None
+    """What an agent promised by hand, instead of the settings' response time."""
+    next_open_at: datetime | None = None
+    """When working hours begin again, if they were over at the last step."""
 
     skill_id: str | None = None
     skill_name: str | None = None
+    skill_reason: str | None = None
+    """Why it is with this skill, as one sentence."""
     priority: int = 0
+    transfers_in_a_row: int = 0
+    """Transfers since a person last wrote."""
     ticket: int = 0
     """Counts the waits in a queue; the router's choice is for one of them."""
     queued_at: datetime | None = None
+    age_since: datetime | None = None
+    """Its age in the queue; kept when it was released or an offer came to nothing."""
+    offered_agent_id: str | None = None
+    """At whom it rings."""
+    offered_agent_name: str | None = None
+    offer_ends_at: datetime | None = None
+    passed_by: list[str] = []
+    """Who declined or let the offer pass in this wait."""
     wanted_agent_id: str | None = None
     wanted_agent_name: str | None = None
     avoided_agent_id: str | None = None
@@ -120,9 +184,20 @@ class ConversationState(BaseModel):
     """Who was assigned last, also while it waits again: the rating is theirs."""
     quiet_since: datetime | None = None
     """The last message of a person, or return to the queue: auto-close counts from here."""
+    joined_managers: list[JoinedManager] = []
+    silence: SilenceState | None = None
     auto_close_at: datetime | None = None
 
     closed_at: datetime | None = None
     close_reason: CloseReason | None = None
     closed_by: str | None = None
     survey: SurveyState | None = None
+
+    @property
+    def was_assigned(self) -> bool:
+        """Say whether somebody ever held it."""
+        return self.last_agent_id is not None
+
+    @property
+    def response_is_manual(self) -> bool:
+        return self.response_by_hand is not None

@@ -5,7 +5,7 @@ import re
 from domain.errors import Invalid
 from domain.words import Automatic
 
-PLACEHOLDERS = frozenset({"agent", "skill", "brand"})
+PLACEHOLDERS = frozenset({"agent", "skill", "brand", "response_time"})
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 DEFAULTS: dict[Automatic, str] = {
@@ -16,6 +16,10 @@ DEFAULTS: dict[Automatic, str] = {
     Automatic.transferred_to_skill: "We are passing you on to our {skill} team.",
     Automatic.transferred_to_agent: "We are passing you on to {agent}.",
     Automatic.returned_to_queue: "One moment, please: another colleague will be with you shortly.",
+    Automatic.manager_joined: "{agent} has joined the conversation.",
+    Automatic.manager_left: "{agent} has left the conversation.",
+    Automatic.agent_silent: "Sorry, this takes a little longer. You will hear from us soon.",
+    Automatic.response_time_changed: "We will get back to you within {response_time}.",
     Automatic.closed_by_agent: "This conversation is now closed. Text us any time.",
     Automatic.survey_question: "How did we do? Please rate us from 1 (poor) to 5 (excellent).",
     Automatic.survey_retry: "Sorry, I did not understand. Please reply with a number from 1 to 5.",
@@ -36,6 +40,11 @@ def check_template(text: str) -> None:
         named = ", ".join("{" + name + "}" for name in unknown)
         known = ", ".join("{" + name + "}" for name in sorted(PLACEHOLDERS))
         raise Invalid(f"Unknown placeholder {named}. Known are {known}.")
+
+
+def promises_time(text: str) -> bool:
+    """Say whether a template names the time in which the consumer is answered."""
+    return "{response_time}" in text
 
 
 def fill(text: str, values: dict[str, str]) -> str:

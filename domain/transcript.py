@@ -5,9 +5,10 @@ from datetime import datetime
 from domain.effects import Happened, MediaRef, MessageWritten
 from domain.ids import ConversationId, minted
 from domain.limits import OUTGOING, preview
+from domain.response import promise
 from domain.segments import segments
 from domain.state import ConversationState, Policy
-from domain.templates import fill
+from domain.templates import fill, promises_time
 from domain.words import Author, Automatic, EventKind, MessageStatus
 
 
@@ -91,14 +92,18 @@ class Transcript:
         """Send the automatic message of an event, if it is on. Says whether it was sent.
 
         None goes to a consumer who opted out, save the reply to a keyword. A text that outgrows
-        the limit when filled is cut there, and one that is empty then is not sent: an automatic
-        message must not stop a conversation.
+        the limit when filled is cut there, and one that is empty then is not sent, nor one that
+        names a response time when there is none or it is over: an automatic message must not stop
+        a conversation.
         """
         template = self.policy.texts.get(event)
         if not template or (self.state.is_opted_out and not is_consent_reply):
             return False
+        promised = promise(self.state, self.policy, now)
+        if promised is None and promises_time(template):
+            return False
         known = {"brand": self.policy.brand, "skill": self.state.skill_name or ""}
-        known["agent"] = self.state.agent_name or ""
+        known |= {"agent": self.state.agent_name or "", "response_time": str(promised or "")}
         filled = fill(template, known | values)
         if not filled.strip():
             return False
@@ -112,6 +117,20 @@ class Transcript:
             is_consent_reply=is_consent_reply,
         )
         return True
+
+    def write_note(
+        self, agent_id: str, agent_name: str, text: str, command_key: str | None, now: datetime
+    ) -> str:
+        """Add what only colleagues read and return its id."""
+        return self.write(
+            Author.note,
+            text,
+            now,
+            status=MessageStatus.written,
+            agent_id=agent_id,
+            agent_name=agent_name,
+            command_key=command_key,
+        )
 
     def _mint(self) -> str:
         self.state.minted += 1

@@ -93,6 +93,13 @@ class EventKind(StrEnum):
     conversation_closed = "conversation_closed"
     message_added = "message_added"
     message_status = "message_status"
+    conversation_offered = "conversation_offered"
+    offer_ended = "offer_ended"
+    conversation_released = "conversation_released"
+    agent_nudged = "agent_nudged"
+    manager_joined = "manager_joined"
+    manager_left = "manager_left"
+    response_time_set = "response_time_set"
     survey_asked = "survey_asked"
     survey_answered = "survey_answered"
     survey_ended = "survey_ended"
@@ -110,6 +117,10 @@ class Automatic(StrEnum):
     transferred_to_skill = "transferred_to_skill"
     transferred_to_agent = "transferred_to_agent"
     returned_to_queue = "returned_to_queue"
+    manager_joined = "manager_joined"
+    manager_left = "manager_left"
+    agent_silent = "agent_silent"
+    response_time_changed = "response_time_changed"
     closed_by_agent = "closed_by_agent"
     auto_closed = "auto_closed"
     survey_question = "survey_question"
@@ -128,3 +139,48 @@ class LineKind(StrEnum):
     toll_free = "toll_free"
     short_code = "short_code"
     service = "service"
+
+
+class CapacityMode(StrEnum):
+    """How an agent's load is counted; see `domain.load`."""
+
+    plain = "plain"
+    weighted = "weighted"
+
+
+class AcceptMode(StrEnum):
+    auto_accept = "auto_accept"
+    ring = "ring"
+
+
+class FallbackWhen(StrEnum):
+    """When a skill's fallback takes new conversations."""
+
+    nobody_logged_in = "nobody_logged_in"
+    nobody_online = "nobody_online"
+
+
+class TransferTargets(StrEnum):
+    all = "all"
+    none = "none"
+    listed = "listed"
+
+
+class DecisionKind(StrEnum):
+    """What a routing decision was about."""
+
+    skill = "skill"
+    fallback = "fallback"
+    assigned = "assigned"
+    offered = "offered"
+    picked = "picked"
+    waiting = "waiting"
+
+
+class ResponseState(StrEnum):
+    """How a conversation stands against its response time."""
+
+    overdue = "overdue"
+    soon_overdue = "soon_overdue"
+    idle = "idle"
+    ongoing = "ongoing"

@@ -2,48 +2,57 @@
 
 Per account one of them leads for the length of a transaction. A choice is written before its
 conversation is told, counts as load from then on, and is told again until the conversation has
-acknowledged it by leaving the queue.
+acknowledged it: by leaving the queue, or by ringing.
 """
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.away import AWAY
 from database.engine import Sessions
 from database.listen import wakeups
 from database.queries.events import CHANNEL_WORK
+from database.queries.explanations import record_choices
+from database.queries.floor import Floor, load_floor
 from database.queries.routing import (
-    Assigned,
+    Chosen,
     accounts_with_work,
-    assign,
     claim_unacknowledged,
     lead,
-    online_agents,
     waiting_for,
+    write_choices,
 )
 from domain.errors import Unavailable
-from domain.routing import match
+from domain.routing import Match, after, match
+from domain.words import AcceptMode
 from routing.orphans import Orphans
 from workflows.conversations import WorkflowGone
-from workflows.messages import AgentAssigned
+from workflows.messages import AgentAssigned, AgentOffered
 
 POLL_SECONDS = 2.0
 ACKNOWLEDGED_WITHIN = timedelta(seconds=5)
 TOLD_AT_ONCE = 100
+MOST_MATCHES = 500
+"""Choices of one transaction: agents and conversations are locked for its length."""
 
 log = structlog.stdlib.get_logger()
 
 
-class HearsAssignments(Protocol):
+class HearsChoices(Protocol):
     """Conversations, as the router sees them: `workflows.conversations.Conversations`."""
 
     async def assigned(self, workflow: str, assignment: AgentAssigned) -> None:
         """Tell a conversation its agent; safe to repeat. Raises `WorkflowGone`, `Unavailable`."""
+        ...
+
+    async def offered(self, workflow: str, offer: AgentOffered) -> None:
+        """Let a conversation ring; safe to repeat. Raises `WorkflowGone`, `Unavailable`."""
         ...
 
 
@@ -52,7 +61,7 @@ class Router:
     """The task of a worker process that gives waiting conversations to agents."""
 
     sessions: Sessions
-    conversations: HearsAssignments
+    conversations: HearsChoices
     orphans: Orphans
     database_url: str
 
@@ -72,39 +81,83 @@ class Router:
         async with self.sessions() as session:
             accounts = await accounts_with_work(session)
         for account_id in accounts:
-            await self._tell(await self.match(account_id))
+            await self._serve(account_id)
         async with self.sessions.begin() as session:
             unheard = await claim_unacknowledged(
                 session, older_than=ACKNOWLEDGED_WITHIN, limit=TOLD_AT_ONCE
             )
         await self._tell(unheard)
 
-    async def match(self, account_id: str) -> list[Assigned]:
+    async def _serve(self, account_id: str) -> None:
+        chosen = await self.match(account_id)
+        await self._tell(chosen)
+        while len(chosen) >= MOST_MATCHES:
+            chosen = await self.match(account_id)
+            await self._tell(chosen)
+
+    async def match(self, account_id: str) -> list[Chosen]:
         """Choose agents for an account's conversations and write it down, in one transaction."""
         now = datetime.now(UTC)
         async with self.sessions.begin() as session:
             if not await lead(session, account_id):
                 return []
-            agents = await online_agents(session, account_id)
-            free = [agent for agent in agents if agent.has_room]
-            if not free:
+            floor = await load_floor(session, account_id, now, is_locked=True)
+            matches = await _matches(session, account_id, floor, now)
+            if not matches:
                 return []
-            queue = await waiting_for(session, account_id, free)
-            return [await assign(session, one, now) for one in match(queue, agents, now)]
+            chosen = await write_choices(session, matches, floor, now)
+            await record_choices(session, account_id, matches, floor, now)
+            return chosen
 
-    async def _tell(self, assignments: Iterable[Assigned]) -> None:
-        await asyncio.gather(*(self._tell_one(one) for one in assignments))
+    async def _tell(self, choices: Sequence[Chosen]) -> None:
+        for begin in range(0, len(choices), TOLD_AT_ONCE):
+            some = choices[begin : begin + TOLD_AT_ONCE]
+            await asyncio.gather(*(self._tell_one(one) for one in some))
 
-    async def _tell_one(self, chosen: Assigned) -> None:
-        assignment = AgentAssigned(
-            conversation_id=str(chosen.conversation_id),
-            ticket=chosen.ticket,
-            agent_id=chosen.agent_id,
-            agent_name=chosen.agent_name,
-        )
+    async def _tell_one(self, chosen: Chosen) -> None:
         try:
-            await self.conversations.assigned(chosen.workflow_id, assignment)
+            if chosen.accept_mode == AcceptMode.ring:
+                await self.conversations.offered(chosen.workflow_id, _offer(chosen))
+            else:
+                await self.conversations.assigned(chosen.workflow_id, _assignment(chosen))
         except Unavailable:
-            log.warning("assignment_not_told", conversation_id=assignment.conversation_id)
+            log.warning("choice_not_told", conversation_id=str(chosen.conversation_id))
         except WorkflowGone:
             await self.orphans.close(chosen.conversation_id)
+
+
+async def _matches(
+    session: AsyncSession, account_id: str, floor: Floor, now: datetime
+) -> list[Match]:
+    """Work the queue off page by page, while somebody has room for what is on the next one."""
+    agents, matches, seen = floor.agents, list[Match](), list[str]()
+    while len(matches) < MOST_MATCHES:
+        free = [agent for agent in agents if agent.has_room]
+        if not free:
+            break
+        page = await waiting_for(session, account_id, floor, free, seen=seen, now=now)
+        if not page:
+            break
+        made = match(page, agents, now)
+        agents = after(agents, made, now)
+        matches += made
+        seen += [one.conversation_id for one in page]
+    return matches
+
+
+def _assignment(chosen: Chosen) -> AgentAssigned:
+    return AgentAssigned(
+        conversation_id=str(chosen.conversation_id),
+        ticket=chosen.ticket,
+        agent_id=chosen.agent_id,
+        agent_name=chosen.agent_name,
+    )
+
+
+def _offer(chosen: Chosen) -> AgentOffered:
+    return AgentOffered(
+        conversation_id=str(chosen.conversation_id),
+        ticket=chosen.ticket,
+        agent_id=chosen.agent_id,
+        agent_name=chosen.agent_name,
+    )

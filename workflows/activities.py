@@ -54,7 +54,11 @@ async def journal(state: ConversationState, effects: list[MessageWritten | Happe
 
 
 async def load_opening(
-    start: ConversationStart, *, message_id: str | None = None, skill_id: str | None = None
+    start: ConversationStart,
+    *,
+    message_id: str | None = None,
+    first_word: str | None = None,
+    skill_id: str | None = None,
 ) -> Opening:
     """Read what a new conversation must know."""
     request = OpeningRequest(
@@ -63,6 +67,7 @@ async def load_opening(
         consumer_id=start.consumer_id,
         skill_id=skill_id,
         message_id=message_id,
+        first_word=first_word,
     )
     done: Opening = await workflow.execute_local_activity(
         LOAD_OPENING,
@@ -79,7 +84,12 @@ async def load_policy(start: ConversationStart, skill_id: str) -> Policy:
     """Read the settings that hold with another skill."""
     done: Policy = await workflow.execute_local_activity(
         LOAD_POLICY,
-        PolicyRequest(account_id=start.account_id, line_id=start.line_id, skill_id=skill_id),
+        PolicyRequest(
+            account_id=start.account_id,
+            line_id=start.line_id,
+            skill_id=skill_id,
+            at=workflow.now(),
+        ),
         result_type=Policy,
         start_to_close_timeout=DATABASE_TIMEOUT,
         retry_policy=DATABASE_RETRY,

@@ -18,12 +18,13 @@ with workflow.unsafe.imports_passed_through():
     from domain.errors import ConversationClosed, DomainError
     from domain.words import Status
     from workflows import activities, describing, search_attributes
+    from workflows.commands import Commands
     from workflows.mailbox import Mailbox, PendingCommand
     from workflows.messages import (
         WORKFLOW,
-        AddNote,
         AgentAssigned,
-        Close,
+        AgentLeft,
+        AgentOffered,
         Command,
         CommandDone,
         ConsumerOptedOut,
@@ -31,15 +32,10 @@ with workflow.unsafe.imports_passed_through():
         ConversationEnded,
         ConversationStart,
         EndedByOperator,
-        OpenByAgent,
         QueuedText,
-        Reply,
-        ReturnToQueue,
         Thread,
-        TransferToAgent,
-        TransferToSkill,
     )
-    from workflows.steps import Steps, person
+    from workflows.steps import Steps
 
 ROLL_OVER_EVENTS = 500
 """History events after which a run continues as new: a replay costs about 0.8 ms an event."""
@@ -48,7 +44,7 @@ ROLL_OVER_EVENTS_WHILE_SENDING = 2000
 
 
 @workflow.defn(name=WORKFLOW)
-class ConversationWorkflow:
+class ConversationWorkflow(Commands):
     """All texts between one line and one consumer, from the first to the end of the survey."""
 
     @workflow.init
@@ -104,61 +100,13 @@ class ConversationWorkflow:
     def ended_by_operator(self, signal: EndedByOperator) -> None:
         self._mailbox.put(signal)
 
-    @workflow.update
-    async def reply(self, command: Reply) -> CommandDone:
-        return await self._carry_out(command)
+    @workflow.signal
+    def agent_offered(self, offer: AgentOffered) -> None:
+        self._mailbox.put(offer)
 
-    @reply.validator
-    def check_reply(self, command: Reply) -> None:
-        self._refuse_early(
-            command, lambda core: core.check_reply(person(command.actor), command.text)
-        )
-
-    @workflow.update
-    async def note(self, command: AddNote) -> CommandDone:
-        return await self._carry_out(command)
-
-    @note.validator
-    def check_note(self, command: AddNote) -> None:
-        self._refuse_early(
-            command, lambda core: core.check_note(person(command.actor), command.text)
-        )
-
-    @workflow.update
-    async def transfer_to_skill(self, command: TransferToSkill) -> CommandDone:
-        return await self._carry_out(command)
-
-    @transfer_to_skill.validator
-    def check_transfer_to_skill(self, command: TransferToSkill) -> None:
-        self._refuse_early(command, lambda core: core.check_handle(person(command.actor)))
-
-    @workflow.update
-    async def transfer_to_agent(self, command: TransferToAgent) -> CommandDone:
-        return await self._carry_out(command)
-
-    @transfer_to_agent.validator
-    def check_transfer_to_agent(self, command: TransferToAgent) -> None:
-        self._refuse_early(command, lambda core: core.check_handle(person(command.actor)))
-
-    @workflow.update
-    async def return_to_queue(self, command: ReturnToQueue) -> CommandDone:
-        return await self._carry_out(command)
-
-    @return_to_queue.validator
-    def check_return_to_queue(self, command: ReturnToQueue) -> None:
-        self._refuse_early(command, lambda core: core.check_handle(person(command.actor)))
-
-    @workflow.update
-    async def close(self, command: Close) -> CommandDone:
-        return await self._carry_out(command)
-
-    @close.validator
-    def check_close(self, command: Close) -> None:
-        self._refuse_early(command, lambda core: core.check_handle(person(command.actor)))
-
-    @workflow.update
-    async def open_by_agent(self, command: OpenByAgent) -> CommandDone:
-        return await self._carry_out(command)
+    @workflow.signal
+    def agent_left(self, departure: AgentLeft) -> None:
+        self._mailbox.put(departure)
 
     @workflow.query
     def state(self) -> Thread:
@@ -191,8 +139,8 @@ class ConversationWorkflow:
             else:
                 await self._steps.take(entry, self._commit)
         if self._is_time:  # after the mailbox: a text that came in time is not closed upon
+            await self._steps.time_passed()
             self._is_time = False
-            self._steps.time_passed()
         await self._commit()
         for pending in settled:
             if pending.answer:

@@ -26,6 +26,8 @@ from workflows.messages import (
     CONVERSATIONS_QUEUE,
     WORKFLOW,
     AgentAssigned,
+    AgentLeft,
+    AgentOffered,
     Command,
     CommandDone,
     ConsumerOptedOut,
@@ -156,6 +158,17 @@ class Conversations:
     async def assigned(self, workflow: str, assignment: AgentAssigned) -> None:
         """Tell a conversation whom the router chose. Raises `WorkflowGone`, `Unavailable`."""
         await self._signal(workflow, assignment.kind, assignment)
+
+    async def offered(self, workflow: str, offer: AgentOffered) -> None:
+        """Let a conversation ring at an agent. Raises `WorkflowGone`, `Unavailable`."""
+        await self._signal(workflow, offer.kind, offer)
+
+    async def agent_left(self, workflow: str, departure: AgentLeft) -> None:
+        """Tell a conversation that its agent is gone for good; safe to repeat.
+
+        Raises `WorkflowGone`, `Unavailable`.
+        """
+        await self._signal(workflow, departure.kind, departure)
 
     async def opted_out(self, workflow: str) -> None:
         """Tell a conversation of an opt-out learnt elsewhere; nothing to do when it is gone."""

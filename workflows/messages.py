@@ -59,6 +59,23 @@ class AgentAssigned(Payload):
     agent_name: str
 
 
+class AgentOffered(Payload):
+    """Signal of the router: it rings at this agent, for the wait with this ticket."""
+
+    kind: Literal["agent_offered"] = "agent_offered"
+    conversation_id: str
+    ticket: int
+    agent_id: str
+    agent_name: str
+
+
+class AgentLeft(Payload):
+    """Signal of the router: the grace of an agent who left is over; what they hold waits again."""
+
+    kind: Literal["agent_left"] = "agent_left"
+    agent_id: str
+
+
 class ConsumerOptedOut(Payload):
     """Signal: an opt-out learnt elsewhere (the provider's refusal, an agent, the API)."""
 
@@ -116,6 +133,36 @@ class Close(Command):
     pass
 
 
+class AcceptOffer(Command):
+    """The actor takes the conversation that rings at them."""
+
+
+class DeclineOffer(Command):
+    """The actor passes the conversation that rings at them; the next agent gets it at once."""
+
+
+class PickUp(Command):
+    """The actor takes a waiting conversation by hand; that they may was decided before."""
+
+
+class SetResponseTime(Command):
+    """Promise an answer within `seconds` of working hours; None: as the settings say."""
+
+    seconds: int | None = None
+
+
+class JoinConversation(Command):
+    """A manager comes in and may write alongside."""
+
+
+class LeaveConversation(Command):
+    """A manager who joined goes."""
+
+
+class TakeOver(Command):
+    """A manager becomes the agent of a conversation that waits or that somebody else holds."""
+
+
 class OpenByAgent(Command):
     """Open a conversation with a consumer and send its first text; the actor is its agent."""
 
@@ -135,6 +182,13 @@ COMMANDS: dict[type[Command], str] = {
     TransferToAgent: "transfer_to_agent",
     ReturnToQueue: "return_to_queue",
     Close: "close",
+    AcceptOffer: "accept_offer",
+    DeclineOffer: "decline_offer",
+    PickUp: "pick_up",
+    SetResponseTime: "set_response_time",
+    JoinConversation: "join",
+    LeaveConversation: "leave",
+    TakeOver: "take_over",
     OpenByAgent: "open_by_agent",
 }
 
@@ -148,7 +202,8 @@ class CommandDone(Payload):
 
 
 Signal = Annotated[
-    ConsumerTexted | AgentAssigned | ConsumerOptedOut | EndedByOperator, Field(discriminator="kind")
+    ConsumerTexted | AgentAssigned | AgentOffered | AgentLeft | ConsumerOptedOut | EndedByOperator,
+    Field(discriminator="kind"),
 ]
 
 

@@ -1,6 +1,7 @@
 """From what the mailbox holds to the core's methods: openings, texts, assignments, commands."""
 
 from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
 from typing import assert_never
 
 from temporalio import workflow
@@ -11,26 +12,37 @@ from domain.conversation import Conversation
 from domain.effects import MediaRef
 from domain.errors import ConsumerOptedOut as OptedOutError
 from domain.errors import ConversationAlreadyOpen, ConversationClosed, TransferRefused
+from domain.folding import first_word
+from domain.hours import OpenHours
 from domain.inputs import Identity, IncomingText, Person, begin
 from domain.limits import check_outgoing
 from domain.state import Policy
 from domain.words import Status
 from workflows import activities
 from workflows.messages import (
+    AcceptOffer,
     Actor,
     AddNote,
     AgentAssigned,
+    AgentLeft,
+    AgentOffered,
     Close,
     Command,
     CommandDone,
     ConsumerOptedOut,
     ConsumerTexted,
     ConversationStart,
+    DeclineOffer,
     EndedByOperator,
+    JoinConversation,
+    LeaveConversation,
     OpenByAgent,
+    PickUp,
     Reply,
     ReturnToQueue,
+    SetResponseTime,
     Signal,
+    TakeOver,
     Thread,
     TransferToAgent,
     TransferToSkill,
@@ -48,10 +60,21 @@ class Steps:
         if thread.conversation and thread.policy:
             self.core = Conversation(thread.conversation, thread.policy)
 
-    def time_passed(self) -> None:
-        """Let the core do what is due."""
-        if self.core:
-            self.core.time_passed(workflow.now())
+    async def time_passed(self) -> None:
+        """Let the core do what is due, with working hours that reach far enough."""
+        core = self.core
+        if core is None:
+            return
+        if core.needs_hours(workflow.now()):
+            core.hours_read(await self._hours(core), workflow.now())
+        core.time_passed(workflow.now())
+
+    async def _hours(self, core: Conversation) -> OpenHours:
+        try:
+            policy = await activities.load_policy(self._start, core.policy.skill_id)
+        except FailureError:  # the skill is gone
+            return OpenHours()
+        return policy.hours
 
     async def take(self, signal: Signal, commit: Commit) -> None:
         """Let the core take what was signalled. `commit` journals before a new one opens."""
@@ -61,7 +84,15 @@ class Steps:
                 await self._text(signal, commit)
             case AgentAssigned():
                 if self.core and self.core.state.id == signal.conversation_id:
-                    self.core.assigned(signal.ticket, signal.agent_id, signal.agent_name, now)
+                    chosen = (signal.ticket, signal.agent_id, signal.agent_name)
+                    self.core.queue.assigned(*chosen, now)
+            case AgentOffered():
+                if self.core and self.core.state.id == signal.conversation_id:
+                    chosen = (signal.ticket, signal.agent_id, signal.agent_name)
+                    self.core.queue.offered(*chosen, now)
+            case AgentLeft():
+                if self.core:
+                    self.core.queue.agent_left(signal.agent_id, now)
             case ConsumerOptedOut():
                 if self.core:
                     self.core.consumer_opted_out(now)
@@ -91,13 +122,15 @@ class Steps:
             case TransferToSkill():
                 core.check_handle(who)
                 policy = await self._policy_of(command.skill_id)
-                core.transferred_to_skill(who, policy, command.note, key, now)
+                core.transfers.to_skill(who, policy, command.note, key, now)
             case TransferToAgent():
-                core.transferred_to_agent(who, _target(command), command.note, key, now)
+                core.transfers.to_agent(who, _target(command), command.note, key, now)
             case ReturnToQueue():
-                core.returned_to_queue(who, command.note, key, now)
+                core.transfers.to_queue(who, command.note, key, now)
             case Close():
                 core.closed(who, key, now)
+            case _:
+                _take_or_supervise(core, command, now)
         return None
 
     async def _policy_of(self, skill_id: str) -> Policy:
@@ -114,7 +147,11 @@ class Steps:
         if self.core:
             self.core.let_go(now)
             await commit()
-        opening = await activities.load_opening(self._start, message_id=text.message_id)
+        opening = await activities.load_opening(
+            self._start,
+            message_id=text.message_id,
+            first_word=first_word(text.text),
+        )
         if opening.is_known:
             return  # signalled again after its conversation had closed
         self.core = self._begin(opening, "consumer")
@@ -142,6 +179,27 @@ class Steps:
         )
         state = begin(identity, opening.policy, opening.consumer, opened_by, workflow.now())
         return Conversation(state, opening.policy)
+
+
+def _take_or_supervise(core: Conversation, command: Command, now: datetime) -> None:
+    who, key = person(command.actor), command.key
+    match command:
+        case AcceptOffer():
+            core.queue.accepted(who, key, now)
+        case DeclineOffer():
+            core.queue.declined(who, key, now)
+        case PickUp():
+            core.queue.picked(who, key, now)
+        case SetResponseTime():
+            seconds = command.seconds
+            allowed = None if seconds is None else timedelta(seconds=seconds)
+            core.response_time_set(who, allowed, key, now)
+        case JoinConversation():
+            core.managers.joined(who, key, now)
+        case LeaveConversation():
+            core.managers.left(who, key, now)
+        case TakeOver():
+            core.managers.took_over(who, key, now)
 
 
 def person(actor: Actor) -> Person:

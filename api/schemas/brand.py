@@ -1,12 +1,10 @@
-"""The brand: account, connectors, lines, skills and automatic messages."""
+"""The brand: connectors, lines and automatic messages."""
 
 from datetime import datetime
 from typing import Annotated
-from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, Field, HttpUrl
+from pydantic import ConfigDict, Field, HttpUrl
 
-from api.schemas.people import Capacity
 from api.schemas.shared import (
     Answer,
     Language,
@@ -18,52 +16,10 @@ from api.schemas.shared import (
     change,
     example,
 )
+from api.schemas.skills import Priority
 from domain.words import Automatic, LineKind
 
-
-def _time_zone(name: str) -> str:
-    if name not in available_timezones():
-        raise ValueError("must be the name of a time zone, such as Europe/Berlin")
-    return name
-
-
-TimeZone = Annotated[str, AfterValidator(_time_zone)]
-AutoClose = Annotated[int, Field(ge=25 * 60, le=90 * 86400, description="Seconds.")]
-Priority = Annotated[int, Field(ge=-100, le=100)]
 Prefix = Annotated[str, Field(max_length=60)]
-
-
-class AccountOut(Answer):
-    """A brand and its defaults. Times in seconds."""
-
-    id: str
-    name: str
-    brand: str
-    language: str
-    time_zone: str
-    auto_close_seconds: int
-    survey_enabled: bool
-    survey_timeout_seconds: int
-    agent_transfer_fallback_seconds: int
-    default_capacity: int
-
-
-class AccountChange(Request):
-    """What is left out stays."""
-
-    model_config = example(brand="Acme Outdoor", default_capacity=5)
-
-    name: Name = change("What its people call the account.")
-    brand: Name = change("What consumers read.")
-    language: Language = change("Language of automatic messages, such as en.")
-    time_zone: TimeZone = change("Such as Europe/Berlin.")
-    auto_close_seconds: AutoClose = change("25 minutes to 90 days.")
-    survey_enabled: bool = change("Whether consumers are asked to rate.")
-    survey_timeout_seconds: Annotated[int, Field(ge=60, le=86400)] = change("Up to a day.")
-    agent_transfer_fallback_seconds: Annotated[int, Field(ge=15, le=86400)] = change(
-        "How long a transfer to an agent waits for them."
-    )
-    default_capacity: Capacity = change("Conversations an agent holds at once.")
 
 
 class SecretIn(Request):
@@ -123,32 +79,16 @@ class ConnectorChange(Request):
     resend_unconfirmed: bool = change("Whether to send again what may not have arrived.")
 
 
-class SkillOut(Answer):
-    id: str
-    name: str
-    priority: int
-    auto_close_seconds: int | None
-    """Null: the account's."""
-    retired_at: datetime | None
+class KeywordRoute(Answer):
+    """A word, and the skill of the conversations whose first text begins with it."""
+
+    model_config = ConfigDict(frozen=True, from_attributes=True, extra="forbid")
+
+    keyword: Annotated[Name, Field(max_length=40)]
+    skill: SlugText
 
 
-class NewSkill(Request):
-    model_config = example(name="Returns", priority=0)
-
-    id: SlugText | None = None
-    name: Name
-    priority: Priority = 0
-    auto_close_seconds: AutoClose | None = None
-
-
-class SkillChange(Request):
-    """What is left out stays."""
-
-    model_config = example(priority=1)
-
-    name: Name = change("What agents and consumers read.")
-    priority: Priority = change("Higher waits less.")
-    auto_close_seconds: AutoClose | None = change("Null for the account's.")
+KeywordRoutes = Annotated[list[KeywordRoute], Field(max_length=50)]
 
 
 class LineOut(Answer):
@@ -162,6 +102,8 @@ class LineOut(Answer):
     entry_skill_id: str
     priority: int
     language: str | None
+    keywords: list[KeywordRoute]
+    """First texts that begin with such a word go to its skill instead."""
     inbound_webhook: str
     """The address to give the provider for this line's texts."""
     retired_at: datetime | None
@@ -186,6 +128,7 @@ class NewLine(Request):
     entry_skill: SlugText
     priority: Priority = 0
     language: Language | None = None
+    keywords: KeywordRoutes = Field(default_factory=list, description="One skill per first word.")
 
 
 class LineChange(Request):
@@ -197,6 +140,7 @@ class LineChange(Request):
     entry_skill: SlugText = change("Where its new conversations go.")
     priority: Priority = change("Higher waits less.")
     language: Language | None = change("Null for the account's.")
+    keywords: KeywordRoutes = change("All of the line's keywords from now on.")
 
 
 class AutomaticOut(Answer):

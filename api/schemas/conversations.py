@@ -6,17 +6,22 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints, model_validator
 
+from api.clock import utc_now
 from api.schemas.shared import Answer, Request, SlugText, Text, example
+from api.schemas.skills import ResponseTime
 from database.queries.conversations import Shown
-from database.tables import Consumer, Conversation, Event, Message
+from database.tables import Consumer, Conversation, Event, Message, RoutingDecision
 from domain.ids import consumer_id
+from domain.urgency import response_state
 from domain.words import (
     Author,
     Automatic,
     CloseReason,
+    DecisionKind,
     EventKind,
     MessageStatus,
     PendingSide,
+    ResponseState,
     Status,
     SurveyOutcome,
 )
@@ -73,6 +78,17 @@ class ConversationOut(Answer):
     last_message_at: datetime | None
     last_text: str | None
     waiting_since: datetime | None
+    response_due_at: datetime | None
+    """When the consumer must have an answer."""
+    response_is_manual: bool
+    """An agent set the response time by hand."""
+    response_state: ResponseState | None
+    """How it stands at this moment; null once it is closed or being rated."""
+    next_open_at: datetime | None
+    """When working hours begin again, if they were over at the last step."""
+    offered_agent_id: str | None
+    """Who it rings at, until `offer_ends_at`."""
+    offer_ends_at: datetime | None
     message_count: int
     survey: SurveyOut | None
 
@@ -97,9 +113,27 @@ class ConversationOut(Answer):
             last_message_at=row.last_message_at,
             last_text=row.last_text,
             waiting_since=row.waiting_since,
+            response_due_at=row.response_due_at,
+            response_is_manual=row.response_is_manual,
+            response_state=_response_state(shown),
+            next_open_at=row.next_open_at,
+            offered_agent_id=row.offered_agent_id,
+            offer_ends_at=row.offer_ends_at,
             message_count=row.message_count,
             survey=_survey(row),
         )
+
+
+def _response_state(shown: Shown) -> ResponseState | None:
+    row = shown.conversation
+    return response_state(
+        status=Status(row.status),
+        due_at=row.response_due_at,
+        pending_side=PendingSide(row.pending_side),
+        consumer_texted_at=row.consumer_texted_at,
+        idle_after=shown.idle_after,
+        now=utc_now(),
+    )
 
 
 def _survey(row: Conversation) -> SurveyOut | None:
@@ -192,6 +226,9 @@ class Transfer(Request):
     skill: SlugText | None = None
     agent: SlugText | None = None
     note: Text | None = None
+    force: bool = Field(
+        default=False, description="Transfer even to a skill that nobody holds: it waits there."
+    )
 
     @model_validator(mode="before")
     @classmethod
@@ -205,6 +242,42 @@ class Return(Request):
     model_config = example(note="Not my product.")
 
     note: Text | None = None
+
+
+class NewResponseTime(Request):
+    """A promise made by hand; null: as the settings say."""
+
+    model_config = example(seconds=3600)
+
+    seconds: ResponseTime | None
+
+
+class CandidateOut(Answer):
+    """An agent who was looked at, and why they were or were not chosen."""
+
+    agent_id: str
+    name: str
+    load: float
+    capacity: int
+    chosen: bool
+    why: str
+
+
+class DecisionOut(Answer):
+    """Why a conversation went where it went, or still waits. `ticket` counts its waits."""
+
+    id: int
+    kind: DecisionKind
+    at: datetime
+    ticket: int
+    skill_id: str | None
+    agent_id: str | None
+    reason: str
+    candidates: list[CandidateOut]
+
+    @classmethod
+    def of(cls, decision: RoutingDecision) -> Self:
+        return cls.model_validate(decision)
 
 
 class CommandAnswer(Answer):

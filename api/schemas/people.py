@@ -7,6 +7,7 @@ from pydantic import AfterValidator, Field, SecretStr, StringConstraints
 
 from api.schemas.shared import Answer, Name, Request, SlugText, change, example
 from database.queries.agents import Working
+from database.tables import AgentStatePeriod
 from domain.words import AgentState, Role
 
 EXAMPLE_PASSWORD = "a long password"  # noqa: S105 - shown in the documentation
@@ -22,6 +23,7 @@ Email = Annotated[
     AfterValidator(_lower),
 ]
 Capacity = Annotated[int, Field(ge=0, le=100)]
+Reason = Annotated[Name, Field(max_length=60)]
 NewPassword = Annotated[SecretStr, Field(min_length=10, max_length=200)]
 SkillIds = Annotated[list[SlugText], Field(max_length=200)]
 
@@ -41,6 +43,12 @@ class AgentOut(Answer):
     """Conversations they hold now."""
     capacity: int | None
     """Null: the account's default."""
+    may_pick: bool
+    """Whether they may take conversations from the queue by hand."""
+    online_since: datetime | None
+    """When their present day began: their first `online` after `offline`."""
+    missed_offers: int
+    """Offers let pass in a row."""
     retired_at: datetime | None
 
     @classmethod
@@ -57,6 +65,9 @@ class AgentOut(Answer):
             skills=list(working.skills),
             load=working.load,
             capacity=agent.capacity,
+            may_pick=agent.may_pick,
+            online_since=agent.online_since,
+            missed_offers=agent.missed_offers,
             retired_at=agent.retired_at,
         )
 
@@ -103,6 +114,7 @@ class NewAgent(Request):
     role: Role = Role.agent
     skills: SkillIds = Field(default_factory=list)
     capacity: Capacity | None = None
+    may_pick: bool = False
 
 
 class AgentChange(Request):
@@ -116,13 +128,44 @@ class AgentChange(Request):
     role: Role = change("agent, manager or admin.")
     skills: SkillIds = change("All the skills they hold from now on.")
     capacity: Capacity | None = change("Conversations at once; null for the account's default.")
+    may_pick: bool = change("Whether they may take conversations from the queue by hand.")
 
 
 class StateChange(Request):
     model_config = example(state="away", reason="Lunch")
 
     state: AgentState
-    reason: Annotated[Name, Field(max_length=60)] | None = None
+    reason: Reason | None = Field(default=None, description="One of the account's, when away.")
+
+
+class StatePeriodOut(Answer):
+    """A state somebody was in; the present one has no end."""
+
+    state: AgentState
+    reason: str | None
+    began_at: datetime
+    ended_at: datetime | None
+    seconds: int
+    """How long it lasted, until now for the present one."""
+
+    @classmethod
+    def of(cls, period: AgentStatePeriod, now: datetime) -> Self:
+        lasted = (period.ended_at or now) - period.began_at
+        return cls(
+            state=AgentState(period.state),
+            reason=period.reason,
+            began_at=period.began_at,
+            ended_at=period.ended_at,
+            seconds=max(int(lasted.total_seconds()), 0),
+        )
+
+
+class AwayReasons(Request):
+    """Why agents may be away: 10 reasons at most, in the order they are offered."""
+
+    model_config = example(reasons=["Lunch", "Training"])
+
+    reasons: Annotated[list[Reason], Field(max_length=10)]
 
 
 class NewToken(Request):

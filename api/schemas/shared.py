@@ -91,6 +91,9 @@ def sent(change: Request) -> dict[str, Any]:
     return change.model_dump(exclude_unset=True)
 
 
+LATEST = 2**63 - 1
+"""The highest number a row can have."""
+
 Item = TypeVar("Item")
 
 
@@ -150,6 +153,16 @@ def after_id(cursor: str | None) -> str | None:
     if not SLUG.fullmatch(place):
         raise unknown_cursor()
     return place
+
+
+def after_number(cursor: str | None) -> int | None:
+    """Return the number a list goes on from. Raises `Invalid`."""
+    if cursor is None:
+        return None
+    place = read_cursor(cursor)[0]
+    if not place.isascii() or not place.isdigit() or int(place) > LATEST:
+        raise unknown_cursor()
+    return int(place)
 
 
 Example = dict[str, Any]

@@ -5,10 +5,11 @@ from fastapi import APIRouter
 from api.caller import AdminDep, CallerDep
 from api.parts import SessionDep
 from api.problems import documented
-from api.schemas.brand import AccountChange, AccountOut
+from api.schemas.account import AccountChange, AccountOut
 from api.schemas.shared import sent
-from database.queries import accounts, agents
-from domain.errors import NotAllowed
+from database.queries import accounts, agents, owned
+from database.tables import Skill
+from domain.errors import Conflict, NotAllowed, NotFound
 
 router = APIRouter(prefix="/account", tags=["account"])
 
@@ -19,13 +20,19 @@ async def show_account(caller: CallerDep, session: SessionDep) -> AccountOut:
     return AccountOut.model_validate(await accounts.find(session, caller.account_id))
 
 
-@router.patch("", responses=documented(NotAllowed))
+@router.patch("", responses=documented(NotAllowed, NotFound, Conflict))
 async def change_account(
     change: AccountChange, caller: AdminDep, session: SessionDep
 ) -> AccountOut:
     """Change the account's defaults; open conversations keep theirs until they are transferred."""
     account = await accounts.find(session, caller.account_id)
-    for name, value in sent(change).items():
+    values = sent(change)
+    if "default_skill" in values:
+        wanted = values.pop("default_skill")
+        account.default_skill_id = (
+            wanted and (await owned.find_active(session, Skill, account.id, wanted)).id
+        )
+    for name, value in values.items():
         setattr(account, name, value)
     await session.flush()
     await agents.work_changed(session, account.id)

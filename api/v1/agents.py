@@ -9,9 +9,18 @@ from api.clock import utc_now
 from api.idempotent import OnceDep
 from api.parts import PartsDep, SessionDep
 from api.problems import documented
-from api.schemas.people import AgentChange, AgentOut, NewAgent, StateChange
-from api.schemas.shared import Cursor, Limit, Page, SlugPath, after_id, page_of, sent
-from database.queries import agents, owned, sessions
+from api.schemas.people import AgentChange, AgentOut, NewAgent, StateChange, StatePeriodOut
+from api.schemas.shared import (
+    Cursor,
+    Limit,
+    Page,
+    SlugPath,
+    after_id,
+    after_number,
+    page_of,
+    sent,
+)
+from database.queries import agent_states, agents, away_reasons, owned, sessions
 from database.tables import Agent
 from domain.errors import Conflict, NotAllowed, NotFound
 from domain.words import AgentState, Role
@@ -58,6 +67,7 @@ async def create_agent(
             state=str(AgentState.offline),
             state_since=utc_now(),
             capacity=new.capacity,
+            may_pick=new.may_pick,
         )
         session.add(agent)
         await session.flush()
@@ -109,7 +119,7 @@ async def retire_agent(agent_id: SlugPath, caller: AdminDep, session: SessionDep
     await agents.check_nothing_held(session, agent)
     await sessions.log_out_everywhere(session, agent.id)
     owned.retire(agent, utc_now())
-    await agents.set_state(session, agent, AgentState.offline, None, utc_now())
+    await agent_states.set_state(session, agent, AgentState.offline, None, utc_now())
 
 
 @router.put("/{agent_id}/state", responses=documented(NotAllowed, NotFound, Conflict))
@@ -118,15 +128,32 @@ async def set_state(
 ) -> AgentOut:
     """Say whether somebody takes work: agents for themselves, managers for everybody."""
     agent = await owned.find_active(session, Agent, caller.account_id, agent_id)
-    if not _may_set_state(caller, agent):
-        raise NotAllowed
-    await agents.set_state(session, agent, change.state, change.reason, utc_now())
+    _check_own_or_manager(caller, agent)
+    await away_reasons.check(session, agent.account_id, change.state, change.reason)
+    await agent_states.set_state(session, agent, change.state, change.reason, utc_now())
     return await _shown(session, agent)
 
 
-def _may_set_state(caller: Caller, agent: Agent) -> bool:
+@router.get("/{agent_id}/states", responses=documented(NotAllowed, NotFound))
+async def list_states(
+    agent_id: SlugPath,
+    caller: CallerDep,
+    session: SessionDep,
+    cursor: Cursor = None,
+    limit: Limit = 50,
+) -> Page[StatePeriodOut]:
+    """Show which states somebody was in and how long, the present one first."""
+    agent = await owned.find(session, Agent, caller.account_id, agent_id)
+    _check_own_or_manager(caller, agent)
+    before, now = after_number(cursor), utc_now()
+    rows = await agent_states.periods(session, agent.id, before=before, limit=limit + 1)
+    return page_of(rows, limit, lambda row: StatePeriodOut.of(row, now), lambda row: [str(row.id)])
+
+
+def _check_own_or_manager(caller: Caller, agent: Agent) -> None:
     is_self = caller.person is not None and caller.person.agent_id == agent.id
-    return is_self or caller.has(Role.manager)
+    if not is_self and not caller.has(Role.manager):
+        raise NotAllowed
 
 
 async def _shown(session: SessionDep, agent: Agent) -> AgentOut:

@@ -18,7 +18,7 @@ from api.parts import Parts, PartsDep
 from api.problems import documented
 from api.schemas.conversations import CommandAnswer, NewNote, NewReply, Return, Transfer
 from api.schemas.shared import UuidPath
-from database.queries import conversations, owned
+from database.queries import conversations, owned, skills
 from database.queries.conversations import Done
 from database.tables import Agent, Skill
 from domain.errors import (
@@ -47,6 +47,8 @@ from workflows.messages import (
 
 Written = Callable[[str, Actor], Command]
 """Makes the command from its key and who gives it."""
+
+NOBODY_HOLDS = "Nobody holds the skill {name}. Choose another one, or force it to wait there."
 
 router = APIRouter(
     prefix="/conversations/{conversation_id}",
@@ -80,6 +82,11 @@ class Desk:
             return await self._act(command)
 
         return await self.once.act(self.parts, CommandAnswer, act)
+
+    async def check_visible(self) -> None:
+        """Raise `NotFound` for a conversation that one may not see."""
+        async with self.parts.sessions.begin() as session:
+            await conversations.find(session, self.caller.viewer, self.conversation_id)
 
     async def _act(self, command: Command) -> CommandAnswer:
         workflow_id, done = await self._look(command)
@@ -134,10 +141,13 @@ async def add_note(new: NewNote, desk: DeskDep) -> CommandAnswer:
     responses=documented(TransferRefused, ConversationClosed, ConversationInSurvey, Conflict),
 )
 async def transfer(wanted: Transfer, desk: DeskDep) -> CommandAnswer:
-    """Pass on to another skill or to a named agent; a private note may go along."""
+    """Pass on to another skill or to a named agent; a private note may go along.
+
+    Refused to a skill that nobody holds, unless it is forced.
+    """
     note = checked_note(wanted.note)
     if wanted.skill:
-        skill = await _skill(desk, wanted.skill)
+        skill = await _skill(desk, wanted.skill, even_unheld=wanted.force)
         return await desk.give(
             lambda key, actor: TransferToSkill(key=key, actor=actor, skill_id=skill.id, note=note)
         )
@@ -170,9 +180,12 @@ def checked_note(note: str | None) -> str | None:
     return note
 
 
-async def _skill(desk: Desk, skill_id: str) -> Skill:
+async def _skill(desk: Desk, skill_id: str, *, even_unheld: bool) -> Skill:
     async with desk.parts.sessions.begin() as session:
-        return await owned.find_active(session, Skill, desk.caller.account_id, skill_id)
+        skill = await owned.find_active(session, Skill, desk.caller.account_id, skill_id)
+        if not even_unheld and not await skills.is_held(session, skill.id):
+            raise TransferRefused(NOBODY_HOLDS.format(name=skill.name))
+    return skill
 
 
 async def _agent(desk: Desk, agent_id: str) -> Agent:

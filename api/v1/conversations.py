@@ -10,13 +10,14 @@ from fastapi import APIRouter, Depends, Query
 from api.caller import CallerDep
 from api.parts import SessionDep
 from api.problems import documented
-from api.schemas.conversations import ConversationOut, EventOut, MessageOut
+from api.schemas.conversations import ConversationOut, DecisionOut, EventOut, MessageOut
 from api.schemas.shared import (
     Cursor,
     Limit,
     Page,
     SlugText,
     UuidPath,
+    after_number,
     page_of,
     read_cursor,
     unknown_cursor,
@@ -27,8 +28,6 @@ from domain.errors import NotFound
 from domain.ids import ConsumerId, consumer_row
 from domain.phone_numbers import e164
 from domain.words import Status
-
-LATEST = 2**63 - 1
 
 router = APIRouter(prefix="/conversations", tags=["conversations"])
 
@@ -104,15 +103,6 @@ def _place(cursor: str | None) -> Place | None:
         raise unknown_cursor() from error
 
 
-def _number(cursor: str | None) -> int:
-    if cursor is None:
-        return 0
-    place = read_cursor(cursor)[0]
-    if not place.isascii() or not place.isdigit() or int(place) > LATEST:
-        raise unknown_cursor()
-    return int(place)
-
-
 @router.get("/{conversation_id}", responses=documented(NotFound))
 async def show_conversation(
     conversation_id: UuidPath, caller: CallerDep, session: SessionDep
@@ -132,7 +122,7 @@ async def show_transcript(
     """Show what was written, oldest first: texts with their delivery, and private notes."""
     await conversations.find(session, caller.viewer, conversation_id)
     rows = await conversations.transcript(
-        session, conversation_id, after=min(_number(cursor), 2**31 - 1), limit=limit + 1
+        session, conversation_id, after=min(after_number(cursor) or 0, 2**31 - 1), limit=limit + 1
     )
     return page_of(rows, limit, MessageOut.of, lambda row: [str(row.position)])
 
@@ -148,6 +138,22 @@ async def list_events(
     """Show what happened to a conversation, oldest first."""
     await conversations.find(session, caller.viewer, conversation_id)
     rows = await conversations.happenings(
-        session, conversation_id, after=_number(cursor), limit=limit + 1
+        session, conversation_id, after=after_number(cursor) or 0, limit=limit + 1
     )
     return page_of(rows, limit, EventOut.of, lambda row: [str(row.id)])
+
+
+@router.get("/{conversation_id}/routing", responses=documented(NotFound))
+async def explain_routing(
+    conversation_id: UuidPath,
+    caller: CallerDep,
+    session: SessionDep,
+    cursor: Cursor = None,
+    limit: Limit = 100,
+) -> Page[DecisionOut]:
+    """Show why a conversation went where it went, oldest first, with who was looked at."""
+    await conversations.find(session, caller.viewer, conversation_id)
+    rows = await conversations.decisions(
+        session, conversation_id, after=after_number(cursor) or 0, limit=limit + 1
+    )
+    return page_of(rows, limit, DecisionOut.of, lambda row: [str(row.id)])

@@ -1,6 +1,7 @@
 """Lines: the brand's numbers, and where their texts go."""
 
 import re
+from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -10,9 +11,9 @@ from api.clock import utc_now
 from api.idempotent import OnceDep
 from api.parts import Parts, PartsDep, SessionDep
 from api.problems import documented
-from api.schemas.brand import LineChange, LineOut, NewLine
+from api.schemas.brand import KeywordRoute, LineChange, LineOut, NewLine
 from api.schemas.shared import Cursor, Limit, Page, SlugPath, after_id, page_of, sent
-from database.queries import accounts, owned
+from database.queries import accounts, line_keywords, owned
 from database.tables import Connector, Line, Skill
 from domain.errors import Conflict, Invalid, NotAllowed, NotFound
 from domain.phone_numbers import e164
@@ -42,8 +43,8 @@ async def list_lines(
         limit=limit + 1,
         retired=retired,
     )
-    providers = await _providers(session, caller.account_id)
-    return page_of(rows, limit, lambda row: _shown(parts, providers, row), lambda row: [row.id])
+    show = await _showing(session, parts, caller.account_id, [row.id for row in rows])
+    return page_of(rows, limit, show, lambda row: [row.id])
 
 
 @router.post("", status_code=201, responses=documented(NotAllowed, NotFound, Conflict))
@@ -52,6 +53,7 @@ async def create_line(
 ) -> LineOut:
     """Put a number into service; give its webhook address to the provider."""
     address = checked_address(new.kind, new.address)
+    keywords = _keywords(new.keywords)
 
     async def make() -> LineOut:
         connector = await owned.find_active(session, Connector, caller.account_id, new.connector)
@@ -69,7 +71,8 @@ async def create_line(
         )
         session.add(line)
         await session.flush()
-        return _shown(parts, {connector.id: connector.provider}, line)
+        await line_keywords.save(session, line, keywords)
+        return (await _showing(session, parts, caller.account_id, [line.id]))(line)
 
     return await once.create(session, LineOut, make)
 
@@ -80,7 +83,7 @@ async def show_line(
 ) -> LineOut:
     """Show a line, retired or not."""
     line = await owned.find(session, Line, caller.account_id, line_id)
-    return _shown(parts, await _providers(session, caller.account_id), line)
+    return (await _showing(session, parts, caller.account_id, [line.id]))(line)
 
 
 @router.patch("/{line_id}", responses=documented(NotAllowed, NotFound, Conflict))
@@ -94,9 +97,11 @@ async def change_line(
         wanted = values.pop("entry_skill")
         skill = await owned.find_active(session, Skill, caller.account_id, wanted)
         line.entry_skill_id = skill.id
+    if values.pop("keywords", None) is not None:
+        await line_keywords.save(session, line, _keywords(change.keywords))
     for name, value in values.items():
         setattr(line, name, value)
-    return _shown(parts, await _providers(session, caller.account_id), line)
+    return (await _showing(session, parts, caller.account_id, [line.id]))(line)
 
 
 @router.delete("/{line_id}", status_code=204, responses=documented(NotAllowed, NotFound, Conflict))
@@ -121,14 +126,22 @@ def checked_address(kind: LineKind, address: str) -> str:
     return address
 
 
-async def _providers(session: SessionDep, account_id: str) -> dict[str, str]:
+def _keywords(routes: Sequence[KeywordRoute]) -> dict[str, str]:
+    return line_keywords.folded([(route.keyword, route.skill) for route in routes])
+
+
+async def _showing(
+    session: SessionDep, parts: Parts, account_id: str, line_ids: Sequence[str]
+) -> Callable[[Line], LineOut]:
+    """Return how lines are shown: with what stands in other tables."""
     rows = await owned.listed(session, Connector, account_id, limit=1000, retired=True)
-    return {row.id: row.provider for row in rows}
+    providers = {row.id: row.provider for row in rows}
+    keywords = await line_keywords.of_lines(session, line_ids)
+    return lambda line: _shown(parts, providers[line.connector_id], keywords[line.id], line)
 
 
-def _shown(parts: Parts, providers: dict[str, str], line: Line) -> LineOut:
+def _shown(parts: Parts, provider: str, keywords: Mapping[str, str], line: Line) -> LineOut:
     base = parts.settings.web.public_base_url.rstrip("/")
-    provider = providers[line.connector_id]
     return LineOut(
         id=line.id,
         connector_id=line.connector_id,
@@ -138,6 +151,7 @@ def _shown(parts: Parts, providers: dict[str, str], line: Line) -> LineOut:
         entry_skill_id=line.entry_skill_id,
         priority=line.priority,
         language=line.language,
+        keywords=[KeywordRoute(keyword=word, skill=skill) for word, skill in keywords.items()],
         inbound_webhook=f"{base}/webhooks/{provider}/{line.id}/inbound",
         retired_at=line.retired_at,
     )

@@ -11,7 +11,7 @@ from api.parts import Parts, PartsDep, SessionDep
 from api.passwords import SESSION_PREFIX, digest, new_secret
 from api.problems import documented
 from api.schemas.people import AgentOut, LoggedIn, LogIn, Me, PasswordChange
-from database.queries import agents, owned, sessions
+from database.queries import agent_states, agents, owned, sessions
 from database.tables import Agent, Session
 from domain.errors import NotAllowed
 
@@ -65,10 +65,15 @@ def set_cookie(response: Response, parts: Parts, token: str) -> None:
 
 @router.delete("/sessions/current", status_code=204)
 async def log_out(caller: CallerDep, session: SessionDep, response: Response) -> None:
-    """End the log-in this request was made with. A program has none to end."""
-    if caller.session_hash:
-        await sessions.log_out(session, caller.session_hash)
+    """End the log-in this request was made with; with their last one an agent is offline.
+
+    A program has none to end.
+    """
     response.delete_cookie(COOKIE)
+    if caller.session_hash is None or caller.person is None:
+        return
+    await sessions.log_out(session, caller.session_hash)
+    await agent_states.log_out(session, caller.person.agent_id, utc_now())
 
 
 @router.get("/me")

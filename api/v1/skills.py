@@ -1,6 +1,6 @@
 """Skills: the queues of work."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 
@@ -9,9 +9,9 @@ from api.clock import utc_now
 from api.idempotent import OnceDep
 from api.parts import SessionDep
 from api.problems import documented
-from api.schemas.brand import NewSkill, SkillChange, SkillOut
 from api.schemas.shared import Cursor, Limit, Page, SlugPath, after_id, page_of, sent
-from database.queries import accounts, agents, owned
+from api.schemas.skills import NewSkill, SkillChange, SkillOut
+from database.queries import accounts, agents, owned, skills
 from database.tables import Skill
 from domain.errors import Conflict, NotAllowed, NotFound
 
@@ -35,10 +35,11 @@ async def list_skills(
         limit=limit + 1,
         retired=retired,
     )
-    return page_of(rows, limit, SkillOut.model_validate, lambda row: [row.id])
+    targets = await skills.targets(session, [row.id for row in rows])
+    return page_of(rows, limit, lambda row: SkillOut.of(row, targets[row.id]), lambda row: [row.id])
 
 
-@router.post("", status_code=201, responses=documented(NotAllowed, Conflict))
+@router.post("", status_code=201, responses=documented(NotAllowed, NotFound, Conflict))
 async def create_skill(
     new: NewSkill, caller: AdminDep, session: SessionDep, once: OnceDep
 ) -> SkillOut:
@@ -47,10 +48,9 @@ async def create_skill(
     async def make() -> SkillOut:
         skill_id = await owned.new_id(session, Skill, caller.account_id, new.name, new.id)
         values = new.model_dump(exclude={"id"})
-        skill = Skill(id=skill_id, account_id=caller.account_id, **values)
+        skill = Skill(id=skill_id, account_id=caller.account_id, name=new.name)
         session.add(skill)
-        await session.flush()
-        return SkillOut.model_validate(skill)
+        return await _changed(session, skill, values)
 
     return await once.create(session, SkillOut, make)
 
@@ -58,27 +58,50 @@ async def create_skill(
 @router.get("/{skill_id}", responses=documented(NotFound))
 async def show_skill(skill_id: SlugPath, caller: CallerDep, session: SessionDep) -> SkillOut:
     """Show a skill, retired or not."""
-    return SkillOut.model_validate(await owned.find(session, Skill, caller.account_id, skill_id))
+    skill = await owned.find(session, Skill, caller.account_id, skill_id)
+    return SkillOut.of(skill, (await skills.targets(session, [skill.id]))[skill.id])
 
 
 @router.patch("/{skill_id}", responses=documented(NotAllowed, NotFound, Conflict))
 async def change_skill(
     skill_id: SlugPath, change: SkillChange, caller: AdminDep, session: SessionDep
 ) -> SkillOut:
-    """Change a skill."""
+    """Change a skill; open conversations keep what they know until they are transferred."""
     skill = await owned.find_active(session, Skill, caller.account_id, skill_id)
-    for name, value in sent(change).items():
-        setattr(skill, name, value)
-    return SkillOut.model_validate(skill)
+    return await _changed(session, skill, sent(change))
 
 
 @router.delete("/{skill_id}", status_code=204, responses=documented(NotAllowed, NotFound, Conflict))
 async def retire_skill(skill_id: SlugPath, caller: AdminDep, session: SessionDep) -> None:
-    """Retire a skill. Refused while it is a line's entry skill or has open conversations.
+    """Retire a skill. Refused while texts still come to it or it has open conversations.
 
-    Nobody holds it any more.
+    Nobody holds it any more, and no skill lists it as a transfer target.
     """
     skill = await owned.find_active(session, Skill, caller.account_id, skill_id)
     await accounts.check_skill_unused(session, skill)
     await agents.forget_skill(session, skill.id)
+    await skills.forget_target(session, skill.id)
     owned.retire(skill, utc_now())
+
+
+async def _changed(session: SessionDep, skill: Skill, values: dict[str, Any]) -> SkillOut:
+    fallback_id = values.pop("fallback_skill", skill.fallback_skill_id)
+    target_ids = values.pop("transfer_skills", None)
+    for name, value in values.items():
+        setattr(skill, name, value)
+    await session.flush()
+    if fallback_id != skill.fallback_skill_id:
+        await _set_fallback(session, skill, fallback_id)
+    if target_ids is not None:
+        await skills.set_targets(session, skill, target_ids)
+    await agents.work_changed(session, skill.account_id)
+    await session.refresh(skill)
+    return SkillOut.of(skill, (await skills.targets(session, [skill.id]))[skill.id])
+
+
+async def _set_fallback(session: SessionDep, skill: Skill, fallback_id: str | None) -> None:
+    if fallback_id is not None:
+        fallback = await owned.find_active(session, Skill, skill.account_id, fallback_id)
+        await skills.check_fallback(session, skill, fallback)
+    skill.fallback_skill_id = fallback_id
+    await session.flush()

@@ -19,7 +19,6 @@ from api.web.rendering import Pages, PagesDep
 from api.web.route import HOME, PageRoute, go
 from api.web.workspace import STATES, Worker, WorkerDep
 from domain.errors import Invalid
-from domain.words import AgentState
 
 FRESH = 20
 """Entries of a transcript that an answer brings along."""
@@ -32,10 +31,11 @@ Body = Annotated[Text, Form()]
 
 @router.post("/state")
 async def set_state(
-    state: Annotated[AgentState, Form()], worker: WorkerDep, session: SessionDep, pages: PagesDep
+    state: Annotated[str, Form()], worker: WorkerDep, session: SessionDep, pages: PagesDep
 ) -> HTMLResponse:
-    """Say whether one takes work now."""
-    change = StateChange(state=state)
+    """Say whether one takes work now, or why not (`away:Lunch`)."""
+    name, _, reason = state.partition(":")
+    change = StateChange.model_validate({"state": name, "reason": reason or None})
     await agents.set_state(worker.person.agent_id, change, worker.caller, session)
     own = await workspace.own(session, worker)
     return pages.answer("updates/own.html", own=own, states=STATES, has_state=True)

@@ -26,6 +26,16 @@ from domain.words import EventKind
 
 IN_TEXT = frozenset({EventKind.message_added, EventKind.message_status})
 """Kinds that add to a transcript and change nothing around it."""
+RINGING = frozenset(
+    {
+        EventKind.conversation_offered,
+        EventKind.offer_ended,
+        EventKind.conversation_assigned,
+        EventKind.conversation_transferred,
+        EventKind.conversation_closed,
+    }
+)
+"""Kinds after which something rings, or rings no longer."""
 
 router = APIRouter(prefix="/workspace", route_class=PageRoute)
 
@@ -78,10 +88,22 @@ async def _changed(parts: Parts, pages: Pages, looked: Looked, batch: Batch) -> 
         listing = await workspace.listing(session, looked.worker, looked.view)
         selected = looked.conversation_id
         html = pages.render(
-            "updates/list.html", listing=listing, setting=looked.setting, selected=selected
+            "updates/list.html",
+            listing=listing,
+            setting=looked.setting,
+            selected=selected,
+            own=await workspace.own(session, looked.worker),
         )
+        html += await _ring(session, pages, looked, batch)
         html += await _own(session, pages, looked, batch)
         return html + await _conversation(session, pages, looked, batch)
+
+
+async def _ring(session: AsyncSession, pages: Pages, looked: Looked, batch: Batch) -> str:
+    if not RINGING & {event.kind for event in batch.events}:
+        return ""
+    ringing = await workspace.ringing(session, looked.worker)
+    return pages.render("updates/ring.html", ringing=ringing, setting=looked.setting)
 
 
 async def _own(session: AsyncSession, pages: Pages, looked: Looked, batch: Batch) -> str:

@@ -78,6 +78,7 @@ async def _page(
         states=STATES,
         own=await workspace.own(session, worker),
         listing=await workspace.listing(session, worker, view),
+        ringing=await workspace.ringing(session, worker),
         opened=opened,
-        targets=await workspace.targets(session, account_id),
+        lines=await workspace.lines(session, account_id),
     )

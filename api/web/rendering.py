@@ -1,9 +1,10 @@
 """Templates, and how times and numbers read on a page."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, cast
+from typing import Annotated, Protocol, cast
 from zoneinfo import ZoneInfo
 
 import jinja2
@@ -11,6 +12,7 @@ from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse
 
 from api.clock import utc_now
+from api.web import durations
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -38,6 +40,9 @@ def create_pages() -> Pages:
     )
     environment.filters["clock"] = clock
     environment.filters["initials"] = initials
+    environment.filters["left"] = left
+    environment.filters["duration"] = durations.written
+    environment.filters["pairs"] = pairs
     return Pages(environment)
 
 
@@ -56,6 +61,25 @@ def clock(at: datetime, zone: str) -> str:
         return f"{local:%H:%M}"
     day = f"{local.day} {local:%b}"
     return f"{day}, {local:%H:%M}" if local.year == today.year else f"{day} {local.year}"
+
+
+class Named(Protocol):
+    """Something to choose."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+
+
+def pairs(rows: Iterable[Named]) -> list[tuple[str, str]]:
+    """Return what a form offers to choose from: ids, and what they are called."""
+    return [(row.id, row.name) for row in rows]
+
+
+def left(until: datetime) -> float:
+    """Return how many seconds are left until a moment; never less than none."""
+    return max(round((until - utc_now()).total_seconds(), 1), 0.0)
 
 
 def initials(name: str) -> str:

@@ -18,6 +18,7 @@ from domain.errors import DomainError, Invalid, NotAuthenticated
 
 LOG_IN = "/log-in"
 HOME = "/workspace"
+PLACES = (HOME, "/floor", "/admin")
 HEADERS = {
     "Content-Security-Policy": "default-src 'self'; base-uri 'none'; form-action 'self'; "
     "frame-ancestors 'none'; object-src 'none'; img-src 'self' data:",
@@ -88,6 +89,6 @@ def _to_log_in(request: Request) -> Response:
 
 
 def page_of_ours(path: str) -> str:
-    """Return where to go after logging in: a page of the workspace, never another site."""
-    is_ours = path == HOME or path.startswith((f"{HOME}/", f"{HOME}?"))
+    """Return where to go after logging in: a page of ours, never another site."""
+    is_ours = any(path == place or path.startswith((f"{place}/", f"{place}?")) for place in PLACES)
     return path if is_ours else HOME

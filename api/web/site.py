@@ -6,7 +6,8 @@ from fastapi import APIRouter, FastAPI, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from api.web import actions, live, log_in, pages
+from api.web import actions, floor, live, log_in, pages, taking
+from api.web.admin import accounts, agents, hours, skills
 from api.web.rendering import create_pages
 from api.web.route import HEADERS
 
@@ -14,7 +15,19 @@ STATIC = Path(__file__).parent / "static"
 
 router = APIRouter(include_in_schema=False)
 # The stream first: its address reads like a conversation's.
-for part in (log_in.router, live.router, actions.router, actions.conversation, pages.router):
+for part in (
+    log_in.router,
+    live.router,
+    actions.router,
+    actions.conversation,
+    taking.router,
+    pages.router,
+    floor.router,
+    skills.router,
+    agents.router,
+    hours.router,
+    accounts.router,
+):
     router.include_router(part)
 
 

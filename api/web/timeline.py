@@ -25,6 +25,7 @@ DELIVERY = {
     MessageStatus.undelivered: "Not delivered",
     MessageStatus.failed: "Not sent",
 }
+OFFER_ENDED = {"declined": "{person} declined", "lapsed": "{person} did not take it"}
 CLOSED = {
     CloseReason.auto_close: "Closed after silence",
     CloseReason.opt_out: "Closed: the consumer opted out",
@@ -141,6 +142,20 @@ def _words(kind: EventKind, event: Event, names: Names) -> str | None:
             return f"{person} transferred to {skill or agent or 'somebody else'}"
         case EventKind.conversation_returned:
             return f"{person} returned it to the queue"
+        case EventKind.conversation_offered:
+            return f"Rings at {person}"
+        case EventKind.offer_ended:
+            return OFFER_ENDED.get(str(data.get("outcome")), "").format(person=person) or None
+        case EventKind.conversation_released:
+            return f"Taken back from {person} into the queue"
+        case EventKind.agent_nudged:
+            return f"{person} was reminded to answer"
+        case EventKind.manager_joined:
+            return f"{person} joined"
+        case EventKind.manager_left:
+            return f"{person} left"
+        case EventKind.response_time_set:
+            return f"{person} set the response time"
         case EventKind.conversation_closed:
             return CLOSED.get(CloseReason(data["reason"]), f"Closed by {person}")
         case EventKind.survey_answered:

@@ -1,8 +1,8 @@
 """What the agents' workspace shows: who one is, the list, one conversation."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Annotated
 from uuid import UUID
 
@@ -17,14 +17,14 @@ from api.schemas.people import AgentOut
 from api.v1 import consumers as consumer_routes
 from api.v1.conversations import View, get_filters
 from api.web import timeline
-from api.web.rights import Rights, rights
+from api.web.rights import Rights, Standing, rights
 from api.web.timeline import Timeline
-from database.queries import accounts, agents, conversations, desk, events, owned
+from database.queries import accounts, agents, away_reasons, conversations, desk, events, owned
 from database.queries.conversations import Filters
 from database.queries.desk import Counts, Names, Ratings
-from database.tables import Agent, Line, Skill
+from database.tables import Agent, Line
 from domain.inputs import Person
-from domain.words import AgentState, Status
+from domain.words import AgentState, Role, Status
 
 LISTED = 100
 """Entries of the list at most."""
@@ -60,11 +60,29 @@ class Setting:
 
 @dataclass(frozen=True)
 class Own:
-    """The agent's own state, and how consumers rated them of late."""
+    """The agent's own state, why they may be away, and how consumers rated them of late."""
 
     agent: AgentOut
     capacity: int
     ratings: Ratings
+    reasons: Sequence[str]
+
+    @property
+    def supervises(self) -> bool:
+        return self.agent.role is not Role.agent
+
+    def may_pick(self, skill_id: str | None) -> bool:
+        """Say whether they may take what waits for a skill by hand."""
+        return self.supervises or (self.agent.may_pick and skill_id in self.agent.skills)
+
+
+@dataclass(frozen=True)
+class Wait:
+    """How a conversation waits: its place, since when, and why nobody has it yet."""
+
+    place: int
+    since: datetime
+    because: str | None
 
 
 @dataclass(frozen=True)
@@ -75,6 +93,8 @@ class Listing:
     conversations: Sequence[ConversationOut]
     counts: Counts
     is_cut: bool
+    waits: Mapping[UUID, Wait]
+    """Of the list of what waits, which is in the order in which it is served."""
 
 
 @dataclass(frozen=True)
@@ -86,15 +106,6 @@ class Opened:
     rights: Rights
     timeline: Timeline
     earlier: Sequence[ConversationOut]
-
-
-@dataclass(frozen=True)
-class Targets:
-    """Where a conversation can be transferred to, and lines one can begin on."""
-
-    lines: Sequence[Line]
-    skills: Sequence[Skill]
-    agents: Sequence[AgentOut]
 
 
 async def setting(session: AsyncSession, account_id: str) -> Setting:
@@ -110,12 +121,15 @@ async def own(session: AsyncSession, worker: Worker) -> Own:
     agent = AgentOut.of((await agents.working(session, [row]))[0])
     capacity = account.default_capacity if agent.capacity is None else agent.capacity
     ratings = await desk.ratings(session, agent_id, utc_now() - RATINGS_SINCE)
-    return Own(agent=agent, capacity=capacity, ratings=ratings)
+    reasons = await away_reasons.listed(session, account_id)
+    return Own(agent=agent, capacity=capacity, ratings=ratings, reasons=reasons)
 
 
 async def listing(session: AsyncSession, worker: Worker, view: View) -> Listing:
     """Return a list: what has waited longest comes first, in the list of all the newest."""
     viewer = worker.caller.viewer
+    if view is View.waiting:
+        return await _queue(session, worker)
     shown = await conversations.listed(
         session, viewer, get_filters(worker.caller, view), after=None, limit=LISTED + 1
     )
@@ -123,7 +137,29 @@ async def listing(session: AsyncSession, worker: Worker, view: View) -> Listing:
     if view is not View.all:
         rows.sort(key=_urgency)
     counts = await desk.counts(session, viewer)
-    return Listing(view, rows, counts, is_cut=len(shown) > LISTED)
+    return Listing(view, rows, counts, is_cut=len(shown) > LISTED, waits={})
+
+
+async def _queue(session: AsyncSession, worker: Worker) -> Listing:
+    viewer = worker.caller.viewer
+    queue = await conversations.queued(session, viewer, limit=LISTED + 1)
+    waits = {
+        one.shown.conversation.id: Wait(place, one.entry.entered_at, one.entry.waits_because)
+        for place, one in enumerate(queue[:LISTED], start=1)
+    }
+    return Listing(
+        view=View.waiting,
+        conversations=[ConversationOut.of(one.shown) for one in queue[:LISTED]],
+        counts=await desk.counts(session, viewer),
+        is_cut=len(queue) > LISTED,
+        waits=waits,
+    )
+
+
+async def ringing(session: AsyncSession, worker: Worker) -> list[ConversationOut]:
+    """Return what rings at somebody now."""
+    shown = await conversations.ringing(session, worker.caller.viewer)
+    return [ConversationOut.of(each) for each in shown]
 
 
 def _urgency(row: ConversationOut) -> tuple[bool, float]:
@@ -152,20 +188,29 @@ async def opened(
     return Opened(
         conversation=conversation,
         consumer=consumer,
-        rights=rights(worker.person, conversation, consumer),
+        rights=rights(
+            worker.person, conversation, consumer, await _standing(session, worker, conversation)
+        ),
         timeline=await timeline.latest(session, conversation_id, names, limit=entries),
         earlier=earlier[:EARLIER],
     )
 
 
-async def targets(session: AsyncSession, account_id: str) -> Targets:
-    people = await owned.listed(session, Agent, account_id)
-    working = await agents.working(session, people)
-    return Targets(
-        lines=await owned.listed(session, Line, account_id),
-        skills=await owned.listed(session, Skill, account_id),
-        agents=[AgentOut.of(each) for each in working],
-    )
+async def _standing(
+    session: AsyncSession, worker: Worker, conversation: ConversationOut
+) -> Standing:
+    person = worker.person
+    if person.supervises:
+        joined = await desk.has_joined(session, conversation.id, person.agent_id)
+        return Standing(has_joined=joined, may_pick=True)
+    if conversation.status is not Status.waiting:
+        return Standing()
+    return Standing(may_pick=await agents.may_pick(session, person.agent_id, conversation.id))
+
+
+async def lines(session: AsyncSession, account_id: str) -> Sequence[Line]:
+    """Return the lines on which a conversation can begin."""
+    return await owned.listed(session, Line, account_id)
 
 
 async def position(session: AsyncSession, account_id: str) -> int:

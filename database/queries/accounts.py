@@ -4,9 +4,18 @@ from dataclasses import dataclass
 
 from sqlalchemy import exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 from sqlalchemy.sql.elements import ColumnElement
 
-from database.tables import Account, Connector, Conversation, Line, QueueEntry, Skill
+from database.tables import (
+    Account,
+    Connector,
+    Conversation,
+    Line,
+    LineKeyword,
+    QueueEntry,
+    Skill,
+)
 from domain.errors import Conflict, NotFound
 from domain.ids import slug
 from domain.words import Status
@@ -70,11 +79,8 @@ async def check_line_unused(session: AsyncSession, line: Line) -> None:
 
 async def check_skill_unused(session: AsyncSession, skill: Skill) -> None:
     """Raise `Conflict` while texts or conversations would be stranded without a skill."""
-    await _refuse(
-        session,
-        exists().where(Line.entry_skill_id == skill.id, Line.retired_at.is_(None)),
-        f"{skill.name} is the entry skill of a line. Give the line another one first.",
-    )
+    for stranded, sentence in _ways_in(skill):
+        await _refuse(session, stranded, sentence)
     await _refuse(
         session,
         exists().where(QueueEntry.skill_id == skill.id)
@@ -83,6 +89,31 @@ async def check_skill_unused(session: AsyncSession, skill: Skill) -> None:
         ),
         f"{skill.name} still has open conversations. Transfer or close them first.",
     )
+
+
+def _ways_in(skill: Skill) -> list[tuple[ColumnElement[bool], str]]:
+    """Return how new conversations may come to a skill, each with why it cannot go."""
+    other, name = aliased(Skill), skill.name
+    return [
+        (
+            exists().where(Line.entry_skill_id == skill.id, Line.retired_at.is_(None)),
+            f"{name} is the entry skill of a line. Give the line another one first.",
+        ),
+        (
+            exists()
+            .where(LineKeyword.skill_id == skill.id)
+            .where(Line.id == LineKeyword.line_id, Line.retired_at.is_(None)),
+            f"{name} is the skill of a line's keyword. Give the keyword another one first.",
+        ),
+        (
+            exists().where(Account.default_skill_id == skill.id),
+            f"{name} is the account's default skill. Choose another one first.",
+        ),
+        (
+            exists().where(other.fallback_skill_id == skill.id, other.retired_at.is_(None)),
+            f"{name} is another skill's fallback. Give that skill another one first.",
+        ),
+    ]
 
 
 async def _refuse(session: AsyncSession, stranded: ColumnElement[bool], sentence: str) -> None:

@@ -1,17 +1,17 @@
-"""People of an account: their skills, states and load, and what their retirement would strand."""
+"""People of an account: their skills and load, and what their retirement would strand."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import delete, exists, func, insert, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from database.queries import events
-from database.queries.events import CHANNEL_WORK, NewEvent
-from database.tables import Agent, AgentSkill, Conversation, QueueEntry, Skill
-from domain.errors import Conflict, Invalid
-from domain.words import AgentState, EventKind, Role, Status
+from database.queries import events, skills
+from database.queries.events import CHANNEL_WORK
+from database.tables import Agent, AgentSkill, Conversation, QueueEntry
+from domain.errors import Conflict
+from domain.words import Role, Status
 
 
 @dataclass(frozen=True)
@@ -39,12 +39,12 @@ async def check_email_free(session: AsyncSession, email: str, agent_id: str | No
 async def working(session: AsyncSession, agents: Collection[Agent]) -> list[Working]:
     """Return agents with their skills and load, in the order given."""
     ids = [agent.id for agent in agents]
-    skills: dict[str, list[str]] = {agent_id: [] for agent_id in ids}
+    skills_of: dict[str, list[str]] = {agent_id: [] for agent_id in ids}
     held = select(AgentSkill).where(AgentSkill.agent_id.in_(ids)).order_by(AgentSkill.skill_id)
     for row in await session.scalars(held):
-        skills[row.agent_id].append(row.skill_id)
+        skills_of[row.agent_id].append(row.skill_id)
     load = await loads(session, ids)
-    return [Working(agent, tuple(skills[agent.id]), load.get(agent.id, 0)) for agent in agents]
+    return [Working(agent, tuple(skills_of[agent.id]), load.get(agent.id, 0)) for agent in agents]
 
 
 async def loads(session: AsyncSession, agent_ids: Collection[str]) -> dict[str, int]:
@@ -64,12 +64,7 @@ async def loads(session: AsyncSession, agent_ids: Collection[str]) -> dict[str, 
 async def set_skills(session: AsyncSession, agent: Agent, skill_ids: Iterable[str]) -> None:
     """Give an agent exactly these skills of the account. Raises `Invalid` for unknown ones."""
     wanted = sorted(set(skill_ids))
-    known = select(Skill.id).where(
-        Skill.account_id == agent.account_id, Skill.id.in_(wanted), Skill.retired_at.is_(None)
-    )
-    unknown = set(wanted) - set(await session.scalars(known))
-    if unknown:
-        raise Invalid(f"There is no skill {', '.join(sorted(unknown))}.")
+    await skills.check_known(session, agent.account_id, wanted)
     await session.execute(delete(AgentSkill).where(AgentSkill.agent_id == agent.id))
     if wanted:
         rows = [{"agent_id": agent.id, "skill_id": skill_id} for skill_id in wanted]
@@ -81,29 +76,28 @@ async def forget_skill(session: AsyncSession, skill_id: str) -> None:
     await session.execute(delete(AgentSkill).where(AgentSkill.skill_id == skill_id))
 
 
-async def set_state(
-    session: AsyncSession, agent: Agent, state: AgentState, reason: str | None, now: datetime
-) -> None:
-    """Change an agent's state, wake the router and record it. Call last in a transaction."""
-    if agent.state == state and agent.state_reason == reason:
-        return
-    agent.state, agent.state_reason, agent.state_since = str(state), reason, now
-    await session.flush()
-    await work_changed(session, agent.account_id)
-    data = {"state": str(state), "reason": reason}
-    happened = NewEvent(kind=EventKind.agent_state, at=now, agent_id=agent.id, data=data)
-    await events.append(session, agent.account_id, [happened])
-
-
 async def work_changed(session: AsyncSession, account_id: str) -> None:
     """Wake the router: somebody may take work they could not take before."""
     await events.notify(session, CHANNEL_WORK, account_id)
 
 
+async def may_pick(session: AsyncSession, agent_id: str, conversation_id: UUID) -> bool:
+    """Say whether an agent may take a conversation by hand: trusted to, and of its skill."""
+    waits = exists().where(
+        Conversation.id == conversation_id,
+        Conversation.skill_id == AgentSkill.skill_id,
+        AgentSkill.agent_id == Agent.id,
+    )
+    query = select(Agent.may_pick & waits).where(Agent.id == agent_id)
+    return bool(await session.scalar(query))
+
+
 async def check_nothing_held(session: AsyncSession, agent: Agent) -> None:
-    """Raise `Conflict` while an agent holds or is promised an open conversation."""
+    """Raise `Conflict` while an agent holds, is promised or rings for an open conversation."""
     holds = exists().where(
         Conversation.agent_id == agent.id, Conversation.status == str(Status.assigned)
+    ) | exists().where(
+        Conversation.offered_agent_id == agent.id, Conversation.status == str(Status.waiting)
     )
     promised = exists().where(
         (QueueEntry.wanted_agent_id == agent.id) | (QueueEntry.assigned_agent_id == agent.id)

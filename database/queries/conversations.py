@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Select, and_, exists, false, or_, select, tuple_
+from sqlalchemy import Row, Select, and_, exists, false, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 from sqlalchemy.sql.elements import ColumnElement
 
 from database.tables import (
@@ -17,6 +18,8 @@ from database.tables import (
     Message,
     Participation,
     QueueEntry,
+    RoutingDecision,
+    Skill,
 )
 from domain.errors import NotFound
 from domain.words import Status
@@ -53,10 +56,19 @@ class Place:
 
 @dataclass(frozen=True)
 class Shown:
-    """A conversation and whose it is."""
+    """A conversation, whose it is, and when its consumer counts as silent."""
 
     conversation: Conversation
     consumer: Consumer
+    idle_after: timedelta
+
+
+@dataclass(frozen=True)
+class Queued:
+    """A conversation that waits for an agent, and its wait."""
+
+    shown: Shown
+    entry: QueueEntry
 
 
 @dataclass(frozen=True)
@@ -71,7 +83,7 @@ def visible(viewer: Viewer) -> ColumnElement[bool]:
     """Return the condition on `Conversation` that holds for what a viewer may see.
 
     An agent sees conversations they are or were in, those that wait in a skill they hold, and
-    those that wait for them by name.
+    those that wait for them by name or ring at them.
     """
     if viewer.sees_all:
         return Conversation.account_id == viewer.account_id
@@ -89,7 +101,8 @@ def visible(viewer: Viewer) -> ColumnElement[bool]:
     for_me = exists().where(wanted, QueueEntry.wanted_agent_id == viewer.agent_id)
     waits = and_(Conversation.status == str(Status.waiting), or_(for_me, in_own_skill & ~for_other))
     mine = Conversation.agent_id == viewer.agent_id
-    return and_(Conversation.account_id == viewer.account_id, or_(mine, took_part, waits))
+    rings = Conversation.offered_agent_id == viewer.agent_id
+    return and_(Conversation.account_id == viewer.account_id, or_(mine, took_part, waits, rings))
 
 
 async def listed(
@@ -101,11 +114,51 @@ async def listed(
         place = tuple_(Conversation.opened_at, Conversation.id)
         query = query.where(place < (after.opened_at, after.id))
     query = query.order_by(Conversation.opened_at.desc(), Conversation.id.desc()).limit(limit)
-    return [Shown(row[0], row[1]) for row in await session.execute(query)]
+    return [_read(row) for row in await session.execute(query)]
 
 
-def _shown() -> Select[Conversation, Consumer]:
-    return select(Conversation, Consumer).join(Consumer, Consumer.id == Conversation.consumer_id)
+async def queued(session: AsyncSession, viewer: Viewer, *, limit: int) -> list[Queued]:
+    """Return what waits and a viewer may see, as it is served: see `domain.routing.in_order`."""
+    # Another name than in `visible`, which would take it for its own.
+    entry = aliased(QueueEntry)
+    query = (
+        _shown()
+        .add_columns(entry)
+        .join(entry, entry.conversation_id == Conversation.id)
+        .where(visible(viewer), Conversation.status == str(Status.waiting))
+        .order_by(
+            entry.priority.desc(),
+            entry.due_at.asc().nulls_last(),
+            entry.entered_at,
+            entry.conversation_id,
+        )
+        .limit(limit)
+    )
+    rows = (await session.execute(query)).all()
+    return [Queued(Shown(row[0], row[1], timedelta(seconds=row[2] or 0)), row[3]) for row in rows]
+
+
+async def ringing(session: AsyncSession, viewer: Viewer) -> list[Shown]:
+    """Return what rings at a viewer, the first to end first."""
+    rings = exists().where(
+        QueueEntry.conversation_id == Conversation.id,
+        QueueEntry.assigned_agent_id == viewer.agent_id,
+    )
+    query = _shown().where(rings, Conversation.offered_agent_id == viewer.agent_id, visible(viewer))
+    return [_read(row) for row in await session.execute(query.order_by(Conversation.offer_ends_at))]
+
+
+def _shown() -> Select[Conversation, Consumer, int | None]:
+    return (
+        select(Conversation, Consumer, Skill.idle_after_seconds)
+        .join(Consumer, Consumer.id == Conversation.consumer_id)
+        .outerjoin(Skill, Skill.id == Conversation.skill_id)
+    )
+
+
+def _read(row: Row[Conversation, Consumer, int | None]) -> Shown:
+    conversation, consumer, idle_after = row
+    return Shown(conversation, consumer, timedelta(seconds=idle_after or 0))
 
 
 def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
@@ -128,7 +181,7 @@ async def find(session: AsyncSession, viewer: Viewer, conversation_id: UUID) -> 
     row = (await session.execute(query)).one_or_none()
     if row is None:
         raise NotFound
-    return Shown(row[0], row[1])
+    return _read(row)
 
 
 async def transcript(
@@ -147,6 +200,15 @@ async def happenings(
     """Return what happened to a conversation in order, from behind event `after`."""
     query = select(Event).where(Event.conversation_id == conversation_id, Event.id > after)
     return (await session.scalars(query.order_by(Event.id).limit(limit))).all()
+
+
+async def decisions(
+    session: AsyncSession, conversation_id: UUID, *, after: int, limit: int
+) -> Sequence[RoutingDecision]:
+    """Return why a conversation went where it went in order, from behind decision `after`."""
+    table = RoutingDecision
+    query = select(table).where(table.conversation_id == conversation_id, table.id > after)
+    return (await session.scalars(query.order_by(table.id).limit(limit))).all()
 
 
 async def open_with(

@@ -69,6 +69,18 @@ async def counts(session: AsyncSession, viewer: Viewer) -> Counts:
     return Counts(row.mine, row.unanswered, row.waiting)
 
 
+async def has_joined(session: AsyncSession, conversation_id: UUID, agent_id: str) -> bool:
+    """Say whether a manager writes alongside: they came in and neither left nor took it over."""
+    kinds = (EventKind.manager_joined, EventKind.manager_left, EventKind.conversation_assigned)
+    query = select(Event.kind).where(
+        Event.conversation_id == conversation_id,
+        Event.agent_id == agent_id,
+        Event.kind.in_([str(kind) for kind in kinds]),
+    )
+    last = await session.scalar(query.order_by(Event.id.desc()).limit(1))
+    return last == EventKind.manager_joined
+
+
 async def ratings(session: AsyncSession, agent_id: str, since: datetime) -> Ratings:
     """Return the ratings an agent got since a moment."""
     score = Conversation.survey_score

@@ -5,16 +5,18 @@ from datetime import UTC, datetime
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Executable, Table, bindparam, delete, select, update
+from sqlalchemy import Executable, Table, bindparam, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from database.queries.decisions import record_decisions
 from database.queries.events import CHANNEL_WORK, NewEvent, append, notify
+from database.queries.offers import count_offers
 from database.tables import Conversation, Message, Participation, QueueEntry
 from domain.effects import Happened, MessageWritten
 from domain.ids import ConsumerId, consumer_row
 from domain.state import ConversationState, SurveyState
-from domain.words import CloseReason, EventKind, Status
+from domain.words import Author, CloseReason, EventKind, Status
 
 Effect = MessageWritten | Happened
 
@@ -23,6 +25,7 @@ MOVES_WORK = frozenset(
         EventKind.conversation_queued,
         EventKind.conversation_assigned,
         EventKind.conversation_closed,
+        EventKind.offer_ended,
     }
 )
 """What the router wants to know: someone waits, or someone has room."""
@@ -34,9 +37,12 @@ CONVERSATION, MESSAGE = cast(Table, Conversation.__table__), cast(Table, Message
 def _upsert() -> Executable:
     columns = [column.name for column in CONVERSATION.c]
     new = insert(CONVERSATION).values({name: bindparam(name) for name in columns})
+    changes = {name: new.excluded[name] for name in columns if name != "id"}
+    texted_at = CONVERSATION.c.consumer_texted_at  # a step without a text leaves it
+    changes["consumer_texted_at"] = func.coalesce(new.excluded.consumer_texted_at, texted_at)
     return new.on_conflict_do_update(
         index_elements=[CONVERSATION.c.id],
-        set_={name: new.excluded[name] for name in columns if name != "id"},
+        set_=changes,
         where=CONVERSATION.c.sequence < new.excluded.sequence,
     ).returning(CONVERSATION.c.id)
 
@@ -52,15 +58,20 @@ async def apply_step(
     """Apply one step; says whether it was new. Safe to repeat, in one transaction."""
     if state.sequence == 1:
         await close_left_open(session, state)
-    if not await _upsert_conversation(session, workflow_id, state):
+    if not await _upsert_conversation(session, workflow_id, state, effects):
         return False
     await _insert_messages(session, state, effects)
     await _record_participation(session, state, effects)
-    if any(isinstance(effect, Happened) and effect.kind in MOVES_WORK for effect in effects):
+    await record_decisions(session, state, effects)
+    kinds = {effect.kind for effect in effects if isinstance(effect, Happened)}
+    if kinds & MOVES_WORK:
         await _place_in_queue(session, workflow_id, state)
         await notify(session, CHANNEL_WORK, state.account_id)
+    elif state.response_due_at or EventKind.response_time_set in kinds:
+        await _move_deadline(session, state)
+    moved = await count_offers(session, state, effects)
     events = [_event(state, effect) for effect in effects]
-    await append(session, state.account_id, events)
+    await append(session, state.account_id, events + moved)
     return True
 
 
@@ -91,9 +102,10 @@ async def close_left_open(session: AsyncSession, state: ConversationState) -> No
 
 
 async def _upsert_conversation(
-    session: AsyncSession, workflow_id: str, state: ConversationState
+    session: AsyncSession, workflow_id: str, state: ConversationState, effects: Sequence[Effect]
 ) -> bool:
-    return (await session.scalar(UPSERT_CONVERSATION, _row(workflow_id, state))) is not None
+    values = _row(workflow_id, state) | _texted_at(effects)
+    return (await session.scalar(UPSERT_CONVERSATION, values)) is not None
 
 
 def _row(workflow_id: str, state: ConversationState) -> dict[str, Any]:
@@ -118,8 +130,20 @@ def _row(workflow_id: str, state: ConversationState) -> dict[str, Any]:
         "last_message_at": state.last_message_at,
         "last_text": state.last_text,
         "waiting_since": state.waiting_since,
+        "response_due_at": state.response_due_at,
+        "response_is_manual": state.response_is_manual,
+        "next_open_at": state.next_open_at,
+        "offered_agent_id": state.offered_agent_id,
+        "offer_ends_at": state.offer_ends_at,
         "message_count": state.message_count,
     } | _survey_columns(state.survey or SurveyState())
+
+
+def _texted_at(effects: Sequence[Effect]) -> dict[str, Any]:
+    """Return when the consumer texted last, nothing in a step without a text of theirs."""
+    texts = (effect for effect in effects if isinstance(effect, MessageWritten))
+    at = [text.written_at for text in texts if text.author is Author.consumer]
+    return {"consumer_texted_at": max(at, default=None)}
 
 
 def _survey_columns(survey: SurveyState) -> dict[str, Any]:
@@ -167,12 +191,12 @@ def _message_row(state: ConversationState, message: MessageWritten) -> dict[str,
 async def _record_participation(
     session: AsyncSession, state: ConversationState, effects: Sequence[Effect]
 ) -> None:
-    """Let everybody who ever held the conversation read it."""
+    """Let everybody who ever held the conversation, or joined it, read it."""
     holders = {
         effect.agent_id: effect.at
         for effect in effects
         if isinstance(effect, Happened)
-        and effect.kind is EventKind.conversation_assigned
+        and effect.kind in (EventKind.conversation_assigned, EventKind.manager_joined)
         and effect.agent_id
     }
     for agent_id, at in holders.items():
@@ -183,7 +207,10 @@ async def _record_participation(
 async def _place_in_queue(
     session: AsyncSession, workflow_id: str, state: ConversationState
 ) -> None:
-    """Let the conversation stand in the router's queue exactly while it waits."""
+    """Let the conversation stand in the router's queue exactly while it waits.
+
+    A new ticket can be given to anybody anew; within one only the deadline may move.
+    """
     if state.status is not Status.waiting:
         await session.execute(
             delete(QueueEntry).where(QueueEntry.conversation_id == UUID(state.id))
@@ -198,9 +225,12 @@ async def _place_in_queue(
         "wanted_agent_id": state.wanted_agent_id,
         "avoided_agent_id": state.avoided_agent_id,
         "priority": state.priority,
-        "entered_at": state.queued_at,
+        "entered_at": state.age_since or state.queued_at,
+        "due_at": state.response_due_at,
+        "was_assigned": state.was_assigned,
+        "passed_by": state.passed_by,
     }
-    afresh = {"assigned_agent_id": None, "assigned_at": None, "signalled_at": None}
+    afresh = dict.fromkeys(("assigned_agent_id", "assigned_at", "signalled_at", "waits_because"))
     statement = insert(QueueEntry).values(row | afresh)
     await session.execute(
         statement.on_conflict_do_update(
@@ -208,6 +238,19 @@ async def _place_in_queue(
             set_={column: statement.excluded[column] for column in row | afresh},
             where=QueueEntry.ticket < statement.excluded.ticket,
         )
+    )
+    await _move_deadline(session, state)
+
+
+async def _move_deadline(session: AsyncSession, state: ConversationState) -> None:
+    """Let a wait be served by its response deadline as it is now."""
+    await session.execute(
+        update(QueueEntry)
+        .where(
+            QueueEntry.conversation_id == UUID(state.id),
+            QueueEntry.due_at.is_distinct_from(state.response_due_at),
+        )
+        .values(due_at=state.response_due_at)
     )
 
 

@@ -35,7 +35,8 @@ async def close_orphan(session: AsyncSession, conversation_id: UUID, at: datetim
     query = select(Conversation).where(
         Conversation.id == conversation_id, Conversation.status != Status.closed
     )
-    conversation = await session.scalar(query.with_for_update())
+    # Leaves room for the router, which holds the queue entry and writes why it chose.
+    conversation = await session.scalar(query.with_for_update(key_share=True))
     if conversation is None:
         return False
     happened = _closed(conversation, at)

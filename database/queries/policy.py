@@ -1,41 +1,109 @@
 """What an account wants of a conversation, and what is known of its consumer."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.queries.consent import Consenting, is_opted_out
-from database.tables import Account, AutomaticMessage, Connector, Conversation, Line, Skill
+from database.queries.hours import open_hours
+from database.tables import (
+    Account,
+    AutomaticMessage,
+    Connector,
+    Conversation,
+    Line,
+    LineKeyword,
+    Skill,
+    SkillTransferTarget,
+)
 from domain.ids import ConsumerId, consumer_row
-from domain.state import ConsumerFacts, Policy, SurveyPolicy
+from domain.state import AgentSilentPolicy, ConsumerFacts, Policy, SurveyPolicy
 from domain.wording import Wording, resolve
-from domain.words import Automatic, CloseReason, Status
+from domain.words import Automatic, CloseReason, Status, TransferTargets
 
 CONTINUES_WITHIN = timedelta(hours=48)
 """After an auto-close the next conversation reads as a continuation for so long."""
+
+
+TRANSFERS_IN_A_ROW = 5
+"""A conversation passed on so often, and never answered, goes round in circles."""
 
 
 class UnknownSkill(Exception):
     """No such line and skill in this account."""
 
 
+@dataclass(frozen=True)
+class SkillChoice:
+    """The skill a consumer's first text goes to, and why, as one sentence."""
+
+    skill_id: str
+    reason: str
+
+
+async def skill_at_opening(
+    session: AsyncSession, account_id: str, line_id: str, first_word: str | None
+) -> SkillChoice:
+    """Choose the skill of a new conversation. `first_word`: folded, of the first text.
+
+    The account's default skill, else the line's keyword, else the line's entry skill. Raises
+    `UnknownSkill` when there is no such line.
+    """
+    found = await session.execute(
+        select(Line.entry_skill_id, Account.default_skill_id)
+        .join(Account, Account.id == Line.account_id)
+        .where(Line.id == line_id, Account.id == account_id)
+    )
+    row = found.one_or_none()
+    if row is None:
+        raise UnknownSkill
+    if row.default_skill_id:
+        return SkillChoice(row.default_skill_id, "Every line goes to the account's default skill.")
+    keyword = await session.scalar(
+        select(LineKeyword.skill_id)
+        .join(Skill, Skill.id == LineKeyword.skill_id)
+        .where(
+            LineKeyword.line_id == line_id,
+            LineKeyword.keyword == first_word,
+            Skill.retired_at.is_(None),
+        )
+    )
+    if keyword:
+        return SkillChoice(keyword, f'The first text begins with the line\'s word "{first_word}".')
+    return SkillChoice(row.entry_skill_id, "It is the entry skill of the line.")
+
+
 async def load_policy(
-    session: AsyncSession, account_id: str, line_id: str, skill_id: str | None
+    session: AsyncSession, account_id: str, line_id: str, skill_id: str, now: datetime
 ) -> Policy:
-    """Return the policy of a line with a skill, its entry skill when None. `UnknownSkill`."""
+    """Return the policy of a line with a skill, its hours told from now. `UnknownSkill`."""
     query = (
         select(Account, Connector, Line, Skill)
         .join(Line, Line.account_id == Account.id)
         .join(Connector, Connector.id == Line.connector_id)
-        .join(Skill, Skill.id == (skill_id or Line.entry_skill_id))
+        .join(Skill, Skill.id == skill_id)
         .where(Account.id == account_id, Line.id == line_id, Skill.account_id == account_id)
     )
     row = (await session.execute(query)).one_or_none()
     if row is None:
         raise UnknownSkill
     account, connector, line, skill = row
-    return _policy(account, connector, line, skill, await _texts(session, account, line, skill))
+    texts = await _texts(session, account, line, skill)
+    reaching = {
+        "hours": await open_hours(session, account_id, skill_id, now),
+        "allowed_targets": await _targets(session, skill),
+    }
+    return _policy(account, connector, line, skill, texts).model_copy(update=reaching)
+
+
+async def _targets(session: AsyncSession, skill: Skill) -> tuple[str, ...]:
+    if skill.transfer_targets != TransferTargets.listed:
+        return ()
+    table = SkillTransferTarget
+    query = select(table.target_id).where(table.skill_id == skill.id).order_by(table.target_id)
+    return tuple(await session.scalars(query))
 
 
 def _policy(
@@ -55,7 +123,24 @@ def _policy(
             enabled=account.survey_enabled,
             timeout=timedelta(seconds=account.survey_timeout_seconds),
         ),
+        ring_timeout=timedelta(seconds=account.ring_timeout_seconds),
+        response_time=_first_set(skill.response_seconds, account.response_seconds),
+        first_response_time=_first_set(
+            skill.first_response_seconds, account.first_response_seconds
+        ),
+        agent_silent=AgentSilentPolicy(
+            nudge=_first_set(account.agent_silent_nudge_seconds),
+            text=_first_set(account.agent_silent_text_seconds),
+            reroute=_first_set(account.agent_silent_reroute_seconds),
+        ),
+        transfer_targets=TransferTargets(skill.transfer_targets),
+        transfers_in_a_row=TRANSFERS_IN_A_ROW,
     )
+
+
+def _first_set(*seconds: int | None) -> timedelta | None:
+    known = next((one for one in seconds if one is not None), None)
+    return None if known is None else timedelta(seconds=known)
 
 
 async def _texts(

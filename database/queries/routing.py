@@ -1,54 +1,86 @@
-"""What the router reads and writes: agents with their load, the queue, assignments."""
+"""What the router reads and writes: the queue, choices, and who did not hear of them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import select, update
 from sqlalchemy import text as sql
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from database.queries.floor import Floor
 from database.tables import Agent, QueueEntry
 from domain.routing import Candidate, Match, Waiting
 
 LONGEST_QUEUE = 500
-"""Conversations looked at in one round, of those that somebody with room may take."""
+"""Conversations looked at in one go, of those that somebody with room may take."""
 
 LEADER_LOCK = sql("SELECT pg_try_advisory_xact_lock(hashtextextended(:key, 0))")
 
-# Held and given conversations in one statement: between two, one that is just being acknowledged
-# would count in neither. The lock keeps an agent from leaving before the choice is written.
-ONLINE_AGENTS = sql("""
-    SELECT agent.id, agent.name, coalesce(agent.capacity, account.default_capacity) AS capacity,
-           agent.last_assigned_at,
-           ARRAY(SELECT skill_id FROM agent_skill WHERE agent_id = agent.id) AS skills,
-           (SELECT count(*) FROM conversation
-            WHERE agent_id = agent.id AND status = 'assigned') +
-           (SELECT count(*) FROM queue_entry WHERE assigned_agent_id = agent.id) AS load
-    FROM agent JOIN account ON account.id = agent.account_id
-    WHERE agent.account_id = :account_id AND agent.state = 'online' AND agent.retired_at IS NULL
-    ORDER BY agent.id
-    FOR NO KEY UPDATE OF agent
-""")
-
-CLAIM_UNACKNOWLEDGED = sql("""
-    UPDATE queue_entry SET signalled_at = now()
-    FROM agent
-    WHERE agent.id = queue_entry.assigned_agent_id
-      AND queue_entry.conversation_id IN (
-        SELECT conversation_id FROM queue_entry
-        WHERE assigned_agent_id IS NOT NULL AND signalled_at < now() - :older_than
+# The page is cut before anything is looked up for it, so that a long queue costs what a short one
+# does. The order is that of `domain.routing.in_order`.
+WAITING = sql("""
+    WITH page AS MATERIALIZED (
+        SELECT * FROM queue_entry
+        WHERE account_id = :account_id AND assigned_agent_id IS NULL
+          AND conversation_id <> ALL(:seen)
+          AND (
+            wanted_agent_id = ANY(:free)
+            OR ((wanted_agent_id IS NULL OR jsonb_exists(passed_by, wanted_agent_id))
+                AND (skill_id = ANY(:skills) OR (NOT was_assigned AND skill_id = ANY(:stood_in))))
+          )
+        ORDER BY priority DESC, due_at, entered_at, conversation_id
         LIMIT :limit
         FOR UPDATE SKIP LOCKED
     )
+    SELECT page.*,
+        CASE WHEN passed_by <> '[]' THEN (
+            SELECT max(at) FROM routing_decision AS offer
+            WHERE offer.conversation_id = page.conversation_id AND offer.kind = 'offered'
+        ) END AS last_offered_at,
+        CASE WHEN NOT page.was_assigned THEN (
+            SELECT earlier.agent_id
+            FROM conversation JOIN conversation AS earlier
+              ON earlier.consumer_id = conversation.consumer_id AND earlier.id <> conversation.id
+            WHERE conversation.id = page.conversation_id
+              AND earlier.closed_at > :affine_since AND earlier.agent_id IS NOT NULL
+            ORDER BY earlier.opened_at DESC
+            LIMIT 1
+        ) END AS last_agent_id
+    FROM page
+""")
+
+CHOOSE = sql("""
+    UPDATE queue_entry
+    SET assigned_agent_id = chosen.agent_id, assigned_at = :at, signalled_at = :at,
+        waits_because = NULL
+    FROM unnest(CAST(:conversations AS uuid[]), CAST(:agents AS text[]))
+      AS chosen (conversation_id, agent_id)
+    WHERE queue_entry.conversation_id = chosen.conversation_id
+    RETURNING queue_entry.workflow_id, queue_entry.conversation_id
+""")
+
+# An offer that was heard stands in the conversation; an assignment that was heard is not here.
+CLAIM_UNACKNOWLEDGED = sql("""
+    UPDATE queue_entry SET signalled_at = now()
+    FROM agent JOIN account ON account.id = agent.account_id
+    WHERE agent.id = queue_entry.assigned_agent_id
+      AND queue_entry.conversation_id IN (
+        SELECT entry.conversation_id
+        FROM queue_entry AS entry JOIN conversation ON conversation.id = entry.conversation_id
+        WHERE entry.assigned_agent_id IS NOT NULL AND entry.signalled_at < now() - :older_than
+          AND conversation.offered_agent_id IS DISTINCT FROM entry.assigned_agent_id
+        LIMIT :limit
+        FOR UPDATE OF entry SKIP LOCKED
+    )
     RETURNING queue_entry.workflow_id, queue_entry.conversation_id, queue_entry.ticket,
-              agent.id AS agent_id, agent.name AS agent_name
+              agent.id AS agent_id, agent.name AS agent_name, account.accept_mode
 """)
 
 
 @dataclass(frozen=True)
-class Assigned:
+class Chosen:
     """The agent chosen for a conversation, as its workflow is told."""
 
     workflow_id: str
@@ -56,6 +88,8 @@ class Assigned:
     ticket: int
     agent_id: str
     agent_name: str
+    accept_mode: str
+    """`domain.words.AcceptMode`: given to the agent, or offered."""
 
 
 async def accounts_with_work(session: AsyncSession) -> list[str]:
@@ -69,75 +103,77 @@ async def lead(session: AsyncSession, account_id: str) -> bool:
     return bool(await session.scalar(LEADER_LOCK, {"key": f"routing/{account_id}"}))
 
 
-async def online_agents(session: AsyncSession, account_id: str) -> list[Candidate]:
-    """Return who may get work, with what they hold; their states are locked."""
-    rows = await session.execute(ONLINE_AGENTS, {"account_id": account_id})
+async def waiting_for(
+    session: AsyncSession,
+    account_id: str,
+    floor: Floor,
+    free: Sequence[Candidate],
+    *,
+    seen: Sequence[str],
+    now: datetime,
+) -> list[Waiting]:
+    """Return and lock the next conversations that somebody with room may take.
+
+    As many as there is room for, without those already seen. One that is being changed by its own
+    step at the moment is left for the next round.
+    """
+    skills = {skill for agent in free for skill in agent.skills}
+    values = {
+        "account_id": account_id,
+        "seen": [UUID(one) for one in seen],
+        "free": [agent.agent_id for agent in free],
+        "skills": sorted(skills),
+        "stood_in": [own for own, other in floor.stand_ins.items() if other in skills],
+        "affine_since": now - floor.rules.affinity,
+        "limit": min(sum(agent.places for agent in free), LONGEST_QUEUE),
+    }
     return [
-        Candidate(
-            agent_id=row.id,
-            name=row.name,
-            skills=frozenset(row.skills),
-            capacity=row.capacity,
-            load=row.load,
-            last_assigned_at=row.last_assigned_at,
+        Waiting(
+            conversation_id=str(row.conversation_id),
+            ticket=row.ticket,
+            skill_id=row.skill_id,
+            entered_at=row.entered_at,
+            priority=row.priority,
+            due_at=row.due_at,
+            wanted_agent_id=row.wanted_agent_id,
+            avoided_agent_id=row.avoided_agent_id,
+            passed_by=frozenset(row.passed_by),
+            last_offered_at=row.last_offered_at,
+            fallback_skill_id=None if row.was_assigned else floor.stand_ins.get(row.skill_id),
+            last_agent_id=row.last_agent_id,
         )
-        for row in rows
+        for row in await session.execute(WAITING, values)
     ]
 
 
-async def waiting_for(
-    session: AsyncSession, account_id: str, free: Sequence[Candidate]
-) -> list[Waiting]:
-    """Return and lock the conversations that somebody with room may take, in order.
-
-    One that is being changed by its own step at the moment is left for the next round.
-    """
-    skills = {skill for agent in free for skill in agent.skills}
-    entry = QueueEntry
-    is_takeable = or_(
-        entry.wanted_agent_id.in_([agent.agent_id for agent in free]),
-        entry.wanted_agent_id.is_(None) & entry.skill_id.in_(skills),
-    )
-    query = (
-        select(entry)
-        .where(entry.account_id == account_id, entry.assigned_agent_id.is_(None), is_takeable)
-        .order_by(entry.priority.desc(), entry.entered_at, entry.conversation_id)
-        .limit(LONGEST_QUEUE)
-        .with_for_update(skip_locked=True)
-    )
-    return [_waiting(one) for one in await session.scalars(query)]
-
-
-def _waiting(entry: QueueEntry) -> Waiting:
-    return Waiting(
-        conversation_id=str(entry.conversation_id),
-        ticket=entry.ticket,
-        skill_id=entry.skill_id,
-        entered_at=entry.entered_at,
-        priority=entry.priority,
-        wanted_agent_id=entry.wanted_agent_id,
-        avoided_agent_id=entry.avoided_agent_id,
-    )
-
-
-async def assign(session: AsyncSession, match: Match, at: datetime) -> Assigned:
-    """Write a choice into the queue, where it counts as load until it is acknowledged."""
-    agent = match.agent
-    chosen = (
-        update(QueueEntry)
-        .where(QueueEntry.conversation_id == UUID(match.waiting.conversation_id))
-        .values(assigned_agent_id=agent.agent_id, assigned_at=at, signalled_at=at)
-        .returning(QueueEntry.workflow_id, QueueEntry.conversation_id, QueueEntry.ticket)
-    )
-    row = (await session.execute(chosen)).one()
-    busy = update(Agent).where(Agent.id == agent.agent_id).values(last_assigned_at=at)
+async def write_choices(
+    session: AsyncSession, matches: Sequence[Match], floor: Floor, at: datetime
+) -> list[Chosen]:
+    """Write choices into the queue, where they count as load until they are acknowledged."""
+    agents = [one.agent.agent_id for one in matches]
+    conversations = [UUID(one.waiting.conversation_id) for one in matches]
+    values = {"conversations": conversations, "agents": agents, "at": at}
+    workflows = {
+        str(row.conversation_id): row.workflow_id for row in await session.execute(CHOOSE, values)
+    }
+    busy = update(Agent).where(Agent.id.in_(set(agents))).values(last_assigned_at=at)
     await session.execute(busy)
-    return Assigned(row.workflow_id, row.conversation_id, row.ticket, agent.agent_id, agent.name)
+    return [
+        Chosen(
+            workflow_id=workflows[one.waiting.conversation_id],
+            conversation_id=UUID(one.waiting.conversation_id),
+            ticket=one.waiting.ticket,
+            agent_id=one.agent.agent_id,
+            agent_name=one.agent.name,
+            accept_mode=floor.rules.accept_mode.value,
+        )
+        for one in matches
+    ]
 
 
 async def claim_unacknowledged(
     session: AsyncSession, *, older_than: timedelta, limit: int
-) -> list[Assigned]:
-    """Return assignments whose conversations did not react, for one caller to tell them again."""
+) -> list[Chosen]:
+    """Return choices whose conversations did not react, for one caller to tell them again."""
     rows = await session.execute(CLAIM_UNACKNOWLEDGED, {"older_than": older_than, "limit": limit})
-    return [Assigned(*row) for row in rows]
+    return [Chosen(*row) for row in rows]

@@ -37,9 +37,10 @@ async def log_out_everywhere(
     await session.execute(ended)
 
 
-async def forget_expired(session: AsyncSession, now: datetime) -> None:
-    """Delete the log-ins that are over."""
-    await session.execute(delete(Session).where(Session.expires_at <= now))
+async def forget_expired(session: AsyncSession, now: datetime) -> set[str]:
+    """Delete the log-ins that are over; returns whose they were."""
+    over = delete(Session).where(Session.expires_at <= now).returning(Session.agent_id)
+    return set(await session.scalars(over))
 
 
 async def token(session: AsyncSession, token_hash: bytes) -> ApiToken | None:

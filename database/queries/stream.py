@@ -61,5 +61,7 @@ def _followed(viewer: Viewer) -> ColumnElement[bool]:
     return or_(
         visible(viewer),
         kinds & waited_in_own_skill,
+        # It stops ringing at whom may not see it any more.
+        (Event.kind == str(EventKind.offer_ended)) & (Event.agent_id == viewer.agent_id),
         Event.kind == str(EventKind.agent_state),
     )

@@ -1,17 +1,51 @@
 """Every table. Ids of configuration are words we choose, `_at` columns are UTC."""
 
-from database.tables.base import Table
-from database.tables.brand import Account, AutomaticMessage, Connector, Line, Skill
-from database.tables.consumers import Consent, ConsentEvent, Consumer, Inbound
-from database.tables.conversations import Conversation, Event, Message, Participation, QueueEntry
-from database.tables.people import Agent, AgentSkill, ApiToken, Idempotency, Session
+from database.tables.base import (
+    Table,
+)
+from database.tables.brand import (
+    Account,
+    AutomaticMessage,
+    AwayReason,
+    Connector,
+    Line,
+    LineKeyword,
+    Skill,
+    SkillTransferTarget,
+    SpecialDay,
+    WorkingPeriod,
+)
+from database.tables.consumers import (
+    Consent,
+    ConsentEvent,
+    Consumer,
+    Inbound,
+)
+from database.tables.conversations import (
+    Conversation,
+    Event,
+    Message,
+    Participation,
+    QueueEntry,
+    RoutingDecision,
+)
+from database.tables.people import (
+    Agent,
+    AgentSkill,
+    AgentStatePeriod,
+    ApiToken,
+    Idempotency,
+    Session,
+)
 
 __all__ = [
     "Account",
     "Agent",
     "AgentSkill",
+    "AgentStatePeriod",
     "ApiToken",
     "AutomaticMessage",
+    "AwayReason",
     "Connector",
     "Consent",
     "ConsentEvent",
@@ -21,10 +55,15 @@ __all__ = [
     "Idempotency",
     "Inbound",
     "Line",
+    "LineKeyword",
     "Message",
     "Participation",
     "QueueEntry",
+    "RoutingDecision",
     "Session",
     "Skill",
+    "SkillTransferTarget",
+    "SpecialDay",
     "Table",
+    "WorkingPeriod",
 ]

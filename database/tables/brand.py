@@ -1,6 +1,7 @@
 """The brand: accounts, how they reach providers, and what they send."""
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -12,6 +13,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 from sqlalchemy import text as sql
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from database.tables.base import Table, created_now
@@ -32,6 +34,35 @@ class Account(Table):
     survey_timeout_seconds: Mapped[int] = mapped_column(server_default=sql("3600"))
     agent_transfer_fallback_seconds: Mapped[int] = mapped_column(server_default=sql("7200"))
     default_capacity: Mapped[int] = mapped_column(server_default=sql("5"))
+    capacity_mode: Mapped[str] = mapped_column(server_default="plain")
+    """`domain.words.CapacityMode`."""
+    accept_mode: Mapped[str] = mapped_column(server_default="auto_accept")
+    """`domain.words.AcceptMode`."""
+    ring_timeout_seconds: Mapped[int] = mapped_column(server_default=sql("30"))
+    missed_offers_allowed: Mapped[int] = mapped_column(server_default=sql("3"))
+    """Offers in a row an agent may let pass before they are set away; 0: any number."""
+    affinity_seconds: Mapped[int] = mapped_column(server_default=sql("86400"))
+    """For so long a consumer goes back to the agent they had last; 0: never."""
+    has_warm_up: Mapped[bool] = mapped_column(server_default=sql("false"))
+    """After log-in one conversation at once, then one per 90 s until full."""
+    release_after_seconds: Mapped[int | None]
+    """Grace after an agent leaves until their conversations go back to the queue; null: never."""
+    default_skill_id: Mapped[str | None] = mapped_column(
+        ForeignKey("skill.id", use_alter=True, name="fk_account_default_skill_id_skill")
+    )
+    """Set: every line's texts go here (default-skill routing)."""
+    fallback_when: Mapped[str] = mapped_column(server_default="nobody_logged_in")
+    """`domain.words.FallbackWhen`."""
+    response_seconds: Mapped[int | None]
+    """Response time in working hours (SLA); null: none."""
+    first_response_seconds: Mapped[int | None]
+    """The same for a consumer's first conversation; null: as `response_seconds`."""
+    agent_silent_nudge_seconds: Mapped[int | None]
+    """An agent silent for so long (working hours) is nudged; null: never."""
+    agent_silent_text_seconds: Mapped[int | None]
+    """... the consumer is told that it takes longer."""
+    agent_silent_reroute_seconds: Mapped[int | None]
+    """... the conversation goes back to the queue."""
     created_at: Mapped[datetime] = created_now()
 
 
@@ -61,6 +92,17 @@ class Skill(Table):
     name: Mapped[str]
     priority: Mapped[int] = mapped_column(Integer, server_default=sql("0"))
     auto_close_seconds: Mapped[int | None]
+    fallback_skill_id: Mapped[str | None] = mapped_column(ForeignKey("skill.id"))
+    """Takes new conversations while nobody is there for this skill. No loops."""
+    transfer_targets: Mapped[str] = mapped_column(server_default="all")
+    """`domain.words.TransferTargets`: to which skills its conversations may be transferred."""
+    idle_after_seconds: Mapped[int] = mapped_column(server_default=sql("240"))
+    idle_weight: Mapped[float] = mapped_column(server_default=sql("0.1"))
+    """Load of a conversation whose consumer is silent for `idle_after_seconds`."""
+    response_seconds: Mapped[int | None]
+    first_response_seconds: Mapped[int | None]
+    has_own_hours: Mapped[bool] = mapped_column(server_default=sql("false"))
+    """Working hours of its own instead of the account's."""
     created_at: Mapped[datetime] = created_now()
     retired_at: Mapped[datetime | None]
 
@@ -113,3 +155,63 @@ class AutomaticMessage(Table):
             postgresql_nulls_not_distinct=True,
         ),
     )
+
+
+class SkillTransferTarget(Table):
+    """An allowed target of transfers, where a skill has a list."""
+
+    __tablename__ = "skill_transfer_target"
+    skill_id: Mapped[str] = mapped_column(ForeignKey("skill.id"), primary_key=True)
+    target_id: Mapped[str] = mapped_column(ForeignKey("skill.id"), primary_key=True)
+
+
+class LineKeyword(Table):
+    """A first text that begins with this word goes to this skill instead of the line's own."""
+
+    __tablename__ = "line_keyword"
+    line_id: Mapped[str] = mapped_column(ForeignKey("line.id"), primary_key=True)
+    keyword: Mapped[str] = mapped_column(primary_key=True)
+    """One word, folded as `domain.folding.fold` does."""
+    skill_id: Mapped[str] = mapped_column(ForeignKey("skill.id"))
+
+
+class WorkingPeriod(Table):
+    """A weekly period of an account, or of a skill with hours of its own.
+
+    Minutes from midnight, local time; `closes_minute` above 1440 runs into the next day.
+    """
+
+    __tablename__ = "working_period"
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.id"), index=True)
+    skill_id: Mapped[str | None] = mapped_column(ForeignKey("skill.id"))
+    weekday: Mapped[int] = mapped_column(Integer)
+    """0 is Monday."""
+    opens_minute: Mapped[int] = mapped_column(Integer)
+    closes_minute: Mapped[int] = mapped_column(Integer)
+
+
+class SpecialDay(Table):
+    """A date that overrides the week: closed, or open at the hours given."""
+
+    __tablename__ = "special_day"
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.id"), index=True)
+    skill_id: Mapped[str | None] = mapped_column(ForeignKey("skill.id"))
+    day: Mapped[date]
+    name: Mapped[str]
+    periods: Mapped[list[Any]] = mapped_column(JSONB, server_default=sql("'[]'"))
+    """Pairs of minutes from midnight; none: closed all day."""
+    __table_args__ = (
+        UniqueConstraint("account_id", "skill_id", "day", postgresql_nulls_not_distinct=True),
+    )
+
+
+class AwayReason(Table):
+    """Why an agent may be away, in the account's own words; 10 at most."""
+
+    __tablename__ = "away_reason"
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.id"))
+    name: Mapped[str]
+    __table_args__ = (UniqueConstraint("account_id", "name"),)

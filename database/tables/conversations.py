@@ -42,6 +42,16 @@ class Conversation(Table):
     """The beginning of the last text a person wrote, for lists."""
     waiting_since: Mapped[datetime | None]
     """The first consumer text nobody has answered yet."""
+    consumer_texted_at: Mapped[datetime | None]
+    """The consumer's last text: weighted load counts silence from here."""
+    response_due_at: Mapped[datetime | None]
+    """When the consumer must have an answer; null while none is owed or no time is set."""
+    response_is_manual: Mapped[bool] = mapped_column(server_default=sql("false"))
+    next_open_at: Mapped[datetime | None]
+    """When working hours begin again, if they were over at the last step."""
+    offered_agent_id: Mapped[str | None] = mapped_column(ForeignKey("agent.id"))
+    """Who it rings at."""
+    offer_ends_at: Mapped[datetime | None]
     message_count: Mapped[int] = mapped_column(Integer, server_default=sql("0"))
     survey_outcome: Mapped[str | None]
     survey_score: Mapped[int | None]
@@ -133,10 +143,30 @@ class QueueEntry(Table):
     """Returned by this agent: others are tried first."""
     priority: Mapped[int] = mapped_column(Integer, server_default=sql("0"))
     entered_at: Mapped[datetime]
+    """Age in the queue; kept when the conversation was released, not given back."""
+    due_at: Mapped[datetime | None]
+    """The response deadline: the earliest is served first."""
+    was_assigned: Mapped[bool] = mapped_column(server_default=sql("false"))
+    """Somebody held it before: fallback skills are for those nobody ever held."""
+    passed_by: Mapped[list[Any]] = mapped_column(JSONB, server_default=sql("'[]'"))
+    """Agents who declined or let the offer pass in this wait."""
     assigned_agent_id: Mapped[str | None] = mapped_column(ForeignKey("agent.id"), index=True)
     """Chosen by the router, not yet acknowledged by the conversation."""
     assigned_at: Mapped[datetime | None]
     signalled_at: Mapped[datetime | None]
+    waits_because: Mapped[str | None]
+    """Why nobody got it yet, as the last routing decision says."""
+    __table_args__ = (
+        Index(
+            "ix_queue_entry_served",
+            "account_id",
+            sql("priority DESC"),
+            "due_at",
+            "entered_at",
+            "conversation_id",
+            postgresql_where=sql("assigned_agent_id IS NULL"),
+        ),
+    )
 
 
 class Event(Table):
@@ -162,3 +192,23 @@ class Event(Table):
             postgresql_where=sql("command_key IS NOT NULL"),
         ),
     )
+
+
+class RoutingDecision(Table):
+    """Why a conversation went where it went, or still waits."""
+
+    __tablename__ = "routing_decision"
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.id"))
+    conversation_id: Mapped[UUID] = mapped_column(ForeignKey("conversation.id"))
+    ticket: Mapped[int] = mapped_column(Integer)
+    kind: Mapped[str]
+    """`domain.words.DecisionKind`."""
+    skill_id: Mapped[str | None]
+    agent_id: Mapped[str | None]
+    reason: Mapped[str]
+    """One sentence for a person."""
+    candidates: Mapped[list[Any]] = mapped_column(JSONB, server_default=sql("'[]'"))
+    """Per agent looked at: id, name, load, capacity, whether chosen, and why or why not."""
+    at: Mapped[datetime] = created_now()
+    __table_args__ = (Index("ix_routing_decision_conversation_id_id", "conversation_id", "id"),)

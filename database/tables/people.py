@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Integer, LargeBinary
+from sqlalchemy import BigInteger, ForeignKey, Identity, Index, Integer, LargeBinary
+from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -28,6 +29,12 @@ class Agent(Table):
     capacity: Mapped[int | None]
     """Conversations at once; null: the account's default."""
     last_assigned_at: Mapped[datetime | None]
+    online_since: Mapped[datetime | None]
+    """Start of the present spell of work: warm-up counts from here."""
+    missed_offers: Mapped[int] = mapped_column(server_default=sql("0"))
+    """Offers let pass in a row."""
+    may_pick: Mapped[bool] = mapped_column(server_default=sql("false"))
+    """May take conversations from the queue by hand."""
     created_at: Mapped[datetime] = created_now()
     retired_at: Mapped[datetime | None]
 
@@ -72,3 +79,17 @@ class Idempotency(Table):
     status: Mapped[int] = mapped_column(Integer)
     body: Mapped[dict[str, Any]] = mapped_column(JSONB)
     created_at: Mapped[datetime] = created_now()
+
+
+class AgentStatePeriod(Table):
+    """How long an agent was in a state. The present one has no end."""
+
+    __tablename__ = "agent_state_period"
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.id"))
+    agent_id: Mapped[str] = mapped_column(ForeignKey("agent.id"))
+    state: Mapped[str]
+    reason: Mapped[str | None]
+    began_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    __table_args__ = (Index("ix_agent_state_period_agent_began", "agent_id", "began_at"),)

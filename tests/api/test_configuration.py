@@ -4,7 +4,7 @@ from sqlalchemy import select
 
 from database.queries import accounts
 from database.queries.accounts import NewAccount
-from database.tables import Connector, Event
+from database.tables import Connector
 from domain.words import Role
 from providers.secrets import Keyring, SecretBox
 from settings import Environment, Settings, WebSettings
@@ -214,26 +214,6 @@ async def test_agents_skills_are_replaced_whole_and_must_exist(
     assert (await as_ada.patch(path, json={"skills": ["nowhere"]})).status_code == 422
     assert (await as_ada.patch(path, json={"capacity": None})).json()["skills"] == both
     assert (await as_ada.patch(path, json={"name": None})).status_code == 422
-
-
-async def test_agents_set_their_own_state_and_managers_everybodys(
-    office: Office,
-    as_ann: httpx2.AsyncClient,
-    as_ben: httpx2.AsyncClient,
-    as_mia: httpx2.AsyncClient,
-) -> None:
-    path = f"/v1/agents/{office.brand.ann.agent_id}/state"
-    own = (await as_ann.put(path, json={"state": "away", "reason": "Lunch"})).json()
-    assert (own["state"], own["state_reason"]) == ("away", "Lunch")
-    assert (await as_ben.put(path, json={"state": "online"})).status_code == 403
-    assert (await as_mia.put(path, json={"state": "online"})).json()["state"] == "online"
-    assert (await as_mia.put(path, json={"state": "online"})).status_code == 200
-    async with office.sessions() as session:
-        events = (await session.scalars(select(Event).order_by(Event.id))).all()
-    assert [(event.kind, event.data["state"]) for event in events] == [
-        ("agent_state", "away"),
-        ("agent_state", "online"),
-    ]
 
 
 async def test_the_account_is_changed_within_its_limits(as_ada: httpx2.AsyncClient) -> None:

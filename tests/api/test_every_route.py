@@ -128,6 +128,8 @@ ADMINS_ONLY = [
     ("GET", "/v1/connectors"),
     ("POST", "/v1/connectors"),
     ("PUT", "/v1/automatic-messages"),
+    ("PUT", "/v1/hours"),
+    ("PUT", "/v1/away-reasons"),
 ]
 
 

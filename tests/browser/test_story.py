@@ -41,7 +41,7 @@ async def busy(at: Place, agent: Page) -> None:
 async def transfer(page: Page, to: str, note: str) -> None:
     await page.get_by_role("button", name="Transfer").click()
     dialog = page.get_by_role("dialog", name="Transfer")
-    await dialog.get_by_label("To", exact=True).select_option(to)
+    await dialog.get_by_role("radio", name=to).check()
     await dialog.get_by_label("Private note").fill(note)
     await accessible(page)
     await dialog.get_by_role("button", name="Transfer").click()

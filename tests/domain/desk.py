@@ -121,7 +121,42 @@ class Desk:
 
     def routes_to(self, person: Person, *, ticket: int | None = None) -> None:
         chosen = self.state.ticket if ticket is None else ticket
-        self.does(lambda core: core.assigned(chosen, person.agent_id, person.name, self.now))
+        self.does(lambda core: core.queue.assigned(chosen, person.agent_id, person.name, self.now))
+
+    def rings_at(self, person: Person, *, ticket: int | None = None) -> None:
+        chosen = self.state.ticket if ticket is None else ticket
+        self.does(lambda core: core.queue.offered(chosen, person.agent_id, person.name, self.now))
+
+    def accepts(self, person: Person) -> None:
+        key = self._key()
+        self.does(lambda core: core.queue.accepted(person, key, self.now))
+
+    def declines(self, person: Person) -> None:
+        key = self._key()
+        self.does(lambda core: core.queue.declined(person, key, self.now))
+
+    def picks(self, person: Person) -> None:
+        key = self._key()
+        self.does(lambda core: core.queue.picked(person, key, self.now))
+
+    def leaves_for_good(self, person: Person) -> None:
+        self.does(lambda core: core.queue.agent_left(person.agent_id, self.now))
+
+    def promises(self, person: Person, allowed: timedelta | None) -> None:
+        key = self._key()
+        self.does(lambda core: core.response_time_set(person, allowed, key, self.now))
+
+    def joins(self, person: Person) -> None:
+        key = self._key()
+        self.does(lambda core: core.managers.joined(person, key, self.now))
+
+    def leaves(self, person: Person) -> None:
+        key = self._key()
+        self.does(lambda core: core.managers.left(person, key, self.now))
+
+    def takes_over(self, person: Person) -> None:
+        key = self._key()
+        self.does(lambda core: core.managers.took_over(person, key, self.now))
 
     def replies(self, person: Person, text: str = "How can I help?") -> None:
         key = self._key()
@@ -136,13 +171,13 @@ class Desk:
     ) -> None:
         key = self._key()
         if isinstance(to, Person):
-            self.does(lambda core: core.transferred_to_agent(person, to, note, key, self.now))
+            self.does(lambda core: core.transfers.to_agent(person, to, note, key, self.now))
             return
-        self.does(lambda core: core.transferred_to_skill(person, to, note, key, self.now))
+        self.does(lambda core: core.transfers.to_skill(person, to, note, key, self.now))
 
     def returns(self, person: Person, *, note: str | None = None) -> None:
         key = self._key()
-        self.does(lambda core: core.returned_to_queue(person, note, key, self.now))
+        self.does(lambda core: core.transfers.to_queue(person, note, key, self.now))
 
     def closes(self, person: Person) -> None:
         key = self._key()

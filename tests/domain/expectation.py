@@ -6,7 +6,7 @@ same.
 """
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from hypothesis.stateful import RuleBasedStateMachine, invariant
 
@@ -83,6 +83,8 @@ class Expectation(RuleBasedStateMachine):
             self.is_opted_out = effect.kind is EventKind.opted_out
         if effect.kind is EventKind.conversation_queued:
             self.ticket += 1
+        if effect.kind is EventKind.offer_ended and effect.data["outcome"] != "withdrawn":
+            self.ticket += 1
         if effect.kind is EventKind.conversation_closed:
             self.unanswered = None
 
@@ -121,13 +123,34 @@ class Expectation(RuleBasedStateMachine):
     @invariant()
     def every_wait_has_its_own_ticket(self) -> None:
         state = self.core.state
-        assert state.ticket == self.ticket
+        assert state.ticket >= self.ticket
+        self.ticket = state.ticket
         if state.status is Status.waiting:
             assert (state.agent_id, state.assigned_at) == (None, None)
             assert state.queued_at is not None
         if state.status is Status.assigned:
             assert state.agent_id == state.last_agent_id is not None
             assert state.wanted_agent_id is None
+
+    @invariant()
+    def it_rings_only_while_it_waits_and_never_for_ever(self) -> None:
+        state = self.core.state
+        assert (state.offered_agent_id is None) is (state.offer_ends_at is None)
+        assert state.offered_agent_id is None or state.status is Status.waiting
+        if state.status is not Status.waiting:
+            assert state.passed_by == []
+
+    @invariant()
+    def an_answer_is_due_only_while_one_is_owed_or_promised(self) -> None:
+        state = self.core.state
+        if not self.core.is_open:
+            assert state.response_due_at is None
+            assert state.joined_managers == []
+        elif state.pending_side is PendingSide.consumer:
+            assert state.response_due_at is None or state.response_is_manual
+        elif self.unanswered and self.core.policy.response_time and not state.response_is_manual:
+            earliest = self.unanswered + timedelta(minutes=5)
+            assert state.response_due_at is None or state.response_due_at >= earliest
 
     @invariant()
     def a_text_waits_exactly_while_nobody_answered_it(self) -> None:

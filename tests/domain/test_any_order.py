@@ -6,12 +6,13 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
 
+from domain.hours import Interval, OpenHours
 from domain.inputs import IncomingText, Person
 from domain.keywords import keyword_in
 from domain.limits import OUTGOING
-from domain.state import ConsumerFacts, Policy
-from domain.words import Status
-from tests.domain.desk import ADA, ANN, BEN, MIA, SALES, SUPPORT, with_texts
+from domain.state import AgentSilentPolicy, ConsumerFacts, Policy
+from domain.words import Status, TransferTargets
+from tests.domain.desk import ADA, ANN, BEN, MIA, SALES, SUPPORT, TEN, with_texts
 from tests.domain.expectation import Expectation
 
 WORDY = with_texts(SUPPORT, auto_closed="Closed.", survey_expired="Too late.")
@@ -19,7 +20,30 @@ SILENT = SUPPORT.model_copy(update={"texts": {}, "prefix": "Automatic:"})
 
 PEOPLE = st.sampled_from([ANN, BEN, MIA, ADA])
 HOLDER_OR_ANYONE = st.one_of(st.none(), st.none(), st.none(), PEOPLE)
-POLICIES = st.sampled_from([SUPPORT, SALES, WORDY, SILENT])
+WATCHED = SUPPORT.model_copy(
+    update={
+        "skill_id": "watched",
+        "response_time": timedelta(minutes=30),
+        "first_response_time": timedelta(minutes=5),
+        "hours": OpenHours(
+            intervals=tuple(
+                Interval(
+                    opens_at=TEN + timedelta(days=day), closes_at=TEN + timedelta(days=day + 0.4)
+                )
+                for day in range(20)
+            ),
+            known_until=TEN + timedelta(days=365),
+        ),
+        "agent_silent": AgentSilentPolicy(
+            nudge=timedelta(minutes=10), text=timedelta(minutes=20), reroute=timedelta(minutes=20)
+        ),
+        "transfer_targets": TransferTargets.listed,
+        "allowed_targets": ("sales",),
+        "transfers_in_a_row": 3,
+    }
+)
+POLICIES = st.sampled_from([SUPPORT, SALES, WORDY, SILENT, WATCHED, WATCHED])
+PROMISES = st.sampled_from([None, timedelta(minutes=1), timedelta(days=2)])
 WORDS = ["hello?", "my parcel is broken", "thanks", "4", "no"]
 CONSUMER_TEXTS = st.sampled_from([*WORDS, *WORDS, *WORDS, "STOP", "start", "help", "yes", "", "🛑"])
 ANSWERS = st.sampled_from(["5", "4 but slow", "no", "hello?", "my parcel is broken", "help"])
@@ -106,23 +130,45 @@ class AnyOrder(Expectation):
     @rule(who=HOLDER_OR_ANYONE, policy=POLICIES, note=NOTES)
     def transfers_to_skill(self, who: Person | None, policy: Policy, note: str | None) -> None:
         person, key = self._person(who), self.key()
-        self.step(lambda core: core.transferred_to_skill(person, policy, note, key, self.now))
+        self.step(lambda core: core.transfers.to_skill(person, policy, note, key, self.now))
 
     @rule(who=HOLDER_OR_ANYONE, to=PEOPLE, note=NOTES)
     def transfers_to_agent(self, who: Person | None, to: Person, note: str | None) -> None:
         person, key = self._person(who), self.key()
-        self.step(lambda core: core.transferred_to_agent(person, to, note, key, self.now))
+        self.step(lambda core: core.transfers.to_agent(person, to, note, key, self.now))
 
     @rule(who=HOLDER_OR_ANYONE, note=NOTES)
     def returns(self, who: Person | None, note: str | None) -> None:
         person, key = self._person(who), self.key()
-        if self.step(lambda core: core.returned_to_queue(person, note, key, self.now)):
+        if self.step(lambda core: core.transfers.to_queue(person, note, key, self.now)):
             self.quiet_since = self.now
 
     @rule(who=HOLDER_OR_ANYONE)
     def closes(self, who: Person | None) -> None:
         person, key = self._person(who), self.key()
         self.step(lambda core: core.closed(person, key, self.now))
+
+    @rule(who=HOLDER_OR_ANYONE, allowed=PROMISES)
+    def promises(self, who: Person | None, allowed: timedelta | None) -> None:
+        person, key = self._person(who), self.key()
+        if self.step(lambda core: core.response_time_set(person, allowed, key, self.now)):
+            assert self.core.state.response_is_manual is (allowed is not None)
+
+    @rule(person=PEOPLE)
+    def manager_joins(self, person: Person) -> None:
+        key = self.key()
+        self.step(lambda core: core.managers.joined(person, key, self.now))
+
+    @rule(person=PEOPLE)
+    def manager_leaves(self, person: Person) -> None:
+        key = self.key()
+        self.step(lambda core: core.managers.left(person, key, self.now))
+
+    @rule(person=PEOPLE, happens=SELDOM)
+    def manager_takes_over(self, person: Person, happens: bool) -> None:
+        key = self.key()
+        if happens and self.step(lambda core: core.managers.took_over(person, key, self.now)):
+            assert self.core.state.agent_id == person.agent_id
 
     @precondition(lambda self: self.core.state.status is Status.assigned)
     @rule()
@@ -133,19 +179,60 @@ class AnyOrder(Expectation):
         holder = self.core.state.agent_id
         return who or next((p for p in (ANN, BEN, ADA) if p.agent_id == holder), MIA)
 
+    # Offers
+
+    @rule(person=PEOPLE, late=st.sampled_from([0, 0, 0, 1]))
+    def router_offers(self, person: Person, late: int) -> None:
+        ticket = self.core.state.ticket - late
+        self.step(lambda core: core.queue.offered(ticket, person.agent_id, person.name, self.now))
+
+    @rule(who=HOLDER_OR_ANYONE)
+    def accepts(self, who: Person | None) -> None:
+        person, key = who or self._rung(), self.key()
+        if self.step(lambda core: core.queue.accepted(person, key, self.now)):
+            assert self.core.state.agent_id == person.agent_id
+
+    @rule(who=HOLDER_OR_ANYONE)
+    def declines(self, who: Person | None) -> None:
+        person, key, age = who or self._rung(), self.key(), self.core.state.age_since
+        if self.step(lambda core: core.queue.declined(person, key, self.now)):
+            assert person.agent_id in self.core.state.passed_by
+            assert self.core.state.age_since == age
+
+    def _rung(self) -> Person:
+        offered = self.core.state.offered_agent_id
+        return next((p for p in (ANN, BEN, MIA, ADA) if p.agent_id == offered), MIA)
+
+    @rule(person=PEOPLE, happens=SELDOM)
+    def picks_up(self, person: Person, happens: bool) -> None:
+        key = self.key()
+        if happens and self.step(lambda core: core.queue.picked(person, key, self.now)):
+            assert self.core.state.agent_id == person.agent_id
+
+    @rule(person=PEOPLE)
+    def agent_is_gone(self, person: Person) -> None:
+        age = self.core.state.age_since
+        self.step(lambda core: core.queue.agent_left(person.agent_id, self.now))
+        state = self.core.state
+        assert person.agent_id != state.offered_agent_id
+        assert state.status is not Status.assigned or person.agent_id != state.agent_id
+        assert age is None or state.age_since == age
+
     # The router and time
 
     @rule(person=PEOPLE, late=st.sampled_from([0, 0, 0, 1]))
     def router_chooses(self, person: Person, late: int) -> None:
         was, ticket = self.core.state.status, self.core.state.ticket - late
-        self.step(lambda core: core.assigned(ticket, person.agent_id, person.name, self.now))
+        self.step(lambda core: core.queue.assigned(ticket, person.agent_id, person.name, self.now))
         is_taken = was is Status.waiting and not late
         assert is_taken is (self.core.state.assigned_at == self.now and was is Status.waiting)
 
     @rule(span=SPANS)
     def time_passes(self, span: timedelta) -> None:
         self.now += span
-        for _ in range(3):  # one thing at a time: the last finds nothing left
+        if self.core.needs_hours(self.now):
+            assert self.step(lambda core: core.hours_read(OpenHours(), self.now))
+        for _ in range(6):  # one thing at a time: the last finds nothing left
             assert self.step(lambda core: core.time_passed(self.now))
         due = self.core.next_deadline
         assert due is None or due > self.now

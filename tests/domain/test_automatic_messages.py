@@ -84,7 +84,7 @@ def test_the_default_texts_keep_their_own_rules() -> None:
         assert len(text) <= (256 if event is Automatic.survey_question else 1600)
     assert Automatic.auto_closed not in DEFAULTS
     assert Automatic.survey_expired not in DEFAULTS
-    assert {"agent", "skill", "brand"} == PLACEHOLDERS
+    assert {"agent", "skill", "brand", "response_time"} == PLACEHOLDERS
 
 
 def _welcome(text: str, **where: str | bool) -> Wording:

@@ -204,7 +204,7 @@ def test_a_closed_conversation_takes_no_text_and_nothing_moves_it() -> None:
         lambda core: core.let_go(over.now),
         lambda core: core.time_passed(over.now.replace(year=2030)),
         lambda core: core.consumer_opted_out(over.now),
-        lambda core: core.assigned(over.state.ticket, "ben", "Ben", over.now),
+        lambda core: core.queue.assigned(over.state.ticket, "ben", "Ben", over.now),
     ]
     for move in moves:
         over.does(move)

@@ -11,7 +11,16 @@ FOLDER = Path(domain.__file__).parent
 MODULES = sorted(FOLDER.rglob("*.py"))
 
 ALLOWED_IMPORTS = {
-    *("collections", "dataclasses", "datetime", "decimal", "enum", "functools", "hashlib"),
+    *(
+        "bisect",
+        "collections",
+        "dataclasses",
+        "datetime",
+        "decimal",
+        "enum",
+        "functools",
+        "hashlib",
+    ),
     *("itertools", "math", "operator", "re", "typing", "unicodedata", "uuid"),
     *("domain", "phonenumbers", "pydantic", "zoneinfo"),
 }

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from domain.routing import Candidate, Waiting, choose, eligible, in_order, match
+from domain.routing import Candidate, Waiting, choose, eligible, in_order, match, stand_ins
+from domain.words import AgentState, CapacityMode
 
 NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 
@@ -23,6 +24,14 @@ def agent(name: str, load: int = 0, *, capacity: int = 3, idle: int | None = 0) 
     return Candidate(name, name.title(), frozenset({"support"}), capacity, load, last)
 
 
+def due(minutes: int) -> datetime:
+    return NOON + timedelta(minutes=minutes)
+
+
+OVERDUE_FIRST = ["overdue", "due"]
+NO_DEADLINE_LAST = ["due later", "no deadline"]
+
+
 @pytest.mark.parametrize(
     ("queue", "served"),
     [
@@ -30,9 +39,13 @@ def agent(name: str, load: int = 0, *, capacity: int = 3, idle: int | None = 0) 
         ([waiting("old", 1), waiting("urgent", 5, priority=1)], ["urgent", "old"]),
         ([waiting("b", 1, priority=1), waiting("a", 0, priority=1)], ["a", "b"]),
         ([waiting("b"), waiting("a")], ["a", "b"]),
+        ([waiting("new", 5, due_at=due(3)), waiting("old", 1, due_at=due(4))], ["new", "old"]),
+        ([waiting("overdue", 1, due_at=due(-9)), waiting("due", 0, due_at=due(9))], OVERDUE_FIRST),
+        ([waiting("due later", 5, due_at=due(99)), waiting("no deadline", 1)], NO_DEADLINE_LAST),
+        ([waiting("due", 1, due_at=due(1)), waiting("urgent", 5, priority=1)], ["urgent", "due"]),
     ],
 )
-def test_a_queue_is_served_by_priority_and_then_by_age(
+def test_a_queue_is_served_by_priority_then_by_deadline_then_by_age(
     queue: list[Waiting], served: list[str]
 ) -> None:
     assert [one.conversation_id for one in in_order(queue)] == served
@@ -54,29 +67,31 @@ def test_a_queue_is_served_by_priority_and_then_by_age(
 def test_the_agent_with_the_lowest_load_ratio_and_the_longest_pause_is_chosen(
     candidates: list[Candidate], chosen: str | None
 ) -> None:
-    choice = choose(candidates, waiting())
+    choice = choose(candidates, waiting(), NOON)
     assert (choice.agent_id if choice else None) == chosen
 
 
 def test_only_agents_of_the_skill_are_eligible() -> None:
     seller = replace(agent("seller"), skills=frozenset({"sales"}))
     assert eligible([seller, agent("ann")], waiting()) == [agent("ann")]
-    assert choose([seller], waiting()) is None
+    assert choose([seller], waiting(), NOON) is None
 
 
 def test_a_transfer_to_an_agent_goes_to_nobody_else_and_needs_no_skill() -> None:
     seller = replace(agent("seller"), skills=frozenset({"sales"}))
     wanted = waiting(wanted_agent_id="seller")
-    assert choose([agent("ann"), seller], wanted) == seller
-    assert choose([agent("ann")], wanted) is None
-    assert choose([agent("ann"), replace(seller, load=3)], wanted) is None
+    assert choose([agent("ann"), seller], wanted, NOON) == seller
+    assert choose([agent("ann")], wanted, NOON) is None
+    assert choose([agent("ann"), replace(seller, load=3)], wanted, NOON) is None
 
 
 def test_after_a_return_to_the_queue_a_different_agent_is_tried_first() -> None:
     returned = waiting(avoided_agent_id="ann")
-    assert choose([agent("ann"), agent("ben", 2)], returned) == agent("ben", 2)
-    assert choose([agent("ann"), agent("ben", 3)], returned) is None, "ben is online: wait for ben"
-    assert choose([agent("ann")], returned) == agent("ann"), "there is nobody else"
+    assert choose([agent("ann"), agent("ben", 2)], returned, NOON) == agent("ben", 2)
+    assert choose([agent("ann"), agent("ben", 3)], returned, NOON) is None, (
+        "ben is online: wait for ben"
+    )
+    assert choose([agent("ann")], returned, NOON) == agent("ann"), "there is nobody else"
 
 
 def test_each_choice_counts_towards_the_next() -> None:
@@ -97,6 +112,77 @@ def test_who_cannot_be_served_holds_nobody_up() -> None:
     assert [one.waiting.conversation_id for one in matches] == ["support"]
 
 
+def test_who_is_not_online_gets_nothing() -> None:
+    away = replace(agent("ann"), state=AgentState.away)
+    assert choose([away], waiting(), NOON) is None
+    assert choose([away], waiting(wanted_agent_id="ann"), NOON) is None
+    assert choose([away, agent("ben", 3)], waiting(avoided_agent_id="ben"), NOON) is None
+
+
+def test_whom_the_consumer_had_last_comes_before_a_lower_load() -> None:
+    again = waiting(last_agent_id="ann")
+    assert choose([agent("ann", 2), agent("ben")], again, NOON) == agent("ann", 2)
+    assert choose([agent("ann", 3), agent("ben")], again, NOON) == agent("ben"), "she is busy"
+    seller = replace(agent("ann"), skills=frozenset({"sales"}))
+    assert choose([seller, agent("ben")], again, NOON) == agent("ben"), "she lacks the skill"
+
+
+def test_who_let_it_pass_is_asked_again_only_when_nobody_else_can_and_not_at_once() -> None:
+    passed = waiting(passed_by=frozenset({"ann"}), last_offered_at=NOON - timedelta(seconds=59))
+    assert choose([agent("ann"), agent("ben", 2)], passed, NOON) == agent("ben", 2)
+    assert choose([agent("ann"), agent("ben", 3)], passed, NOON) is None
+    later = NOON + timedelta(seconds=1)
+    assert choose([agent("ann"), agent("ben", 3)], passed, later) == agent("ann")
+    assert choose([agent("ann"), agent("ben", 2)], passed, later) == agent("ben", 2)
+
+
+def test_a_wanted_agent_who_lets_it_pass_is_waited_for_no_longer() -> None:
+    passed = waiting(wanted_agent_id="mia", passed_by=frozenset({"mia"}), last_offered_at=NOON)
+    mia = replace(agent("mia"), skills=frozenset({"sales"}))
+    assert choose([mia, agent("ann")], passed, NOON) == agent("ann")
+    assert choose([mia], passed, NOON) is None
+
+
+def test_by_weight_idle_conversations_leave_room_for_more() -> None:
+    ann = replace(agent("ann"), load=2.5, mode=CapacityMode.weighted)
+    assert choose([ann], waiting(), NOON) == ann
+    assert choose([replace(ann, load=2.6)], waiting(), NOON) is None
+    assert choose([replace(ann, mode=CapacityMode.plain, load=3)], waiting(), NOON) is None
+
+
+def test_who_has_just_come_gets_work_little_by_little() -> None:
+    ann = replace(agent("ann"), warm_capacity=1)
+    assert len(match([waiting("a"), waiting("b", 1)], [ann], NOON)) == 1
+    warmer = replace(ann, warm_capacity=2)
+    assert len(match([waiting("a"), waiting("b", 1)], [warmer], NOON)) == 2
+
+
+@pytest.mark.parametrize(
+    ("staffed", "stands_in"),
+    [
+        (["night", "day", "all"], {}),
+        (["day", "all"], {"night": "day"}),
+        (["all"], {"night": "all", "day": "all"}),
+        (["night"], {}),
+        ([], {}),
+    ],
+)
+def test_a_chain_of_fallbacks_ends_at_the_first_skill_with_somebody(
+    staffed: list[str], stands_in: dict[str, str]
+) -> None:
+    assert stand_ins({"night": "day", "day": "all", "all": None}, staffed) == stands_in
+
+
+def test_a_loop_of_fallbacks_ends() -> None:
+    assert stand_ins({"a": "b", "b": "a", "c": "c"}, []) == {}
+
+
+def test_a_fallback_skill_stands_in_for_the_conversations_own() -> None:
+    night = waiting(skill_id="night", fallback_skill_id="support")
+    assert choose([agent("ann")], night, NOON) == agent("ann")
+    assert choose([replace(agent("ann"), skills=frozenset({"night"}))], night, NOON) is None
+
+
 names = some.sampled_from(["ann", "ben", "eve", "dan"])
 queues = some.lists(
     some.builds(
@@ -108,6 +194,10 @@ queues = some.lists(
         priority=some.integers(0, 2),
         wanted_agent_id=some.none() | names,
         avoided_agent_id=some.none() | names,
+        due_at=some.none() | some.integers(0, 60).map(due),
+        passed_by=some.frozensets(names),
+        last_agent_id=some.none() | names,
+        fallback_skill_id=some.none() | some.just("sales"),
     ),
     max_size=20,
     unique_by=lambda one: one.conversation_id,
@@ -120,6 +210,8 @@ floors = some.lists(
         skills=some.frozensets(some.sampled_from(["support", "sales"])),
         capacity=some.integers(0, 4),
         load=some.integers(0, 5),
+        state=some.sampled_from(AgentState),
+        mode=some.just(CapacityMode.plain) | some.just(CapacityMode.weighted),
     ),
     max_size=4,
     unique_by=lambda one: one.agent_id,
@@ -137,5 +229,6 @@ def test_nobody_is_served_twice_or_over_capacity_and_nobody_waits_for_nothing(
     after = [replace(one, load=one.load + given_to.count(one.agent_id)) for one in floor]
     for before, now in zip(floor, after, strict=True):
         assert now.load == before.load or now.load <= now.capacity
+        assert now.load == before.load or now.is_online
     for one in queue:
-        assert one.conversation_id in served or choose(after, one) is None
+        assert one.conversation_id in served or choose(after, one, NOON) is None

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from domain.errors import DomainError, MessageTooLong, TransferRefused
-from domain.words import Author, EventKind, PendingSide, Status
+from domain.words import Author, EventKind, PendingSide, Status, TransferTargets
 from tests.domain.desk import (
     ANN,
     BEN,
@@ -184,3 +184,43 @@ def test_refusals_are_sentences_for_a_person() -> None:
     with pytest.raises(DomainError) as refused:
         with_ann().transfers(MIA, ANN)
     assert refused.value.detail == "This agent already holds the conversation."
+
+
+def test_a_skill_says_where_its_conversations_may_go_for_managers_too() -> None:
+    rules = {
+        TransferTargets.none: SUPPORT.model_copy(update={"transfer_targets": TransferTargets.none}),
+        TransferTargets.listed: SUPPORT.model_copy(
+            update={"transfer_targets": TransferTargets.listed, "allowed_targets": ("billing",)}
+        ),
+    }
+    for policy in rules.values():
+        held = with_ann(policy)
+        for person in (ANN, MIA):
+            with pytest.raises(TransferRefused, match="may not be transferred"):
+                held.transfers(person, SALES)
+        held.transfers(ANN, BEN)
+        held.transfers(MIA, SUPPORT)
+        assert held.status is Status.waiting
+    listed = with_ann(
+        rules[TransferTargets.listed].model_copy(update={"allowed_targets": ("sales",)})
+    )
+    listed.transfers(ANN, SALES)
+    assert listed.state.skill_reason == "Ann transferred it to Sales."
+
+
+def test_what_goes_round_in_circles_is_stopped_until_a_person_writes() -> None:
+    passed = with_ann(SUPPORT.model_copy(update={"transfers_in_a_row": 5}))
+    targets = [BEN, ANN]
+    for number in range(5):
+        passed.transfers(MIA, targets[number % 2])
+        passed.routes_to(targets[number % 2])
+    with pytest.raises(TransferRefused, match="passed on 5 times"):
+        passed.transfers(MIA, ANN)
+    passed.notes(BEN)
+    with pytest.raises(TransferRefused, match="passed on 5 times"):
+        passed.transfers(BEN, ANN)
+    passed.returns(BEN)
+    passed.routes_to(BEN)
+    passed.replies(BEN)
+    passed.transfers(BEN, ANN)
+    assert passed.status is Status.waiting

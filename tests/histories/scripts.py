@@ -2,9 +2,28 @@
 is made once, by hand, when a conversation can take a new course.
 """
 
+from sqlalchemy import update
+
+from database.tables import Account
 from tests.fixtures.floor import Floor, eventually
 from tests.histories.record import keep
-from workflows.messages import AddNote, Close, OpenByAgent, Reply, ReturnToQueue, TransferToAgent
+from tests.workflows.test_taking import ring
+from workflows.messages import (
+    AcceptOffer,
+    AddNote,
+    AgentLeft,
+    Close,
+    DeclineOffer,
+    JoinConversation,
+    LeaveConversation,
+    OpenByAgent,
+    PickUp,
+    Reply,
+    ReturnToQueue,
+    SetResponseTime,
+    TakeOver,
+    TransferToAgent,
+)
 from workflows.messages import TransferToSkill as ToSkill
 
 
@@ -16,6 +35,13 @@ async def record(floor: Floor, name: str, *, run_id: str | None = None) -> None:
 
 async def finished(floor: Floor) -> None:
     await floor.client.get_workflow_handle(floor.thread.workflow_id).result()
+
+
+async def lapsed(floor: Floor) -> None:
+    async def rings_no_more() -> bool:
+        return (await floor.conversation()).offered_agent_id is None
+
+    await eventually(rings_no_more)
 
 
 async def test_rated_after_a_transfer(floor: Floor) -> None:
@@ -94,3 +120,54 @@ async def test_rolled_over(floor: Floor) -> None:
     await floor.text("one more")
     await floor.give(Reply(key="1", actor=floor.brand.ann, text="Yes"))
     await record(floor, "rolled_over_second_run")
+
+
+async def test_rang_lapsed_and_taken(floor: Floor) -> None:
+    """Declined, let pass, accepted, lost, picked up: the offer's timer is a short one."""
+    brand = floor.brand
+    async with floor.sessions.begin() as session:
+        quick = update(Account).where(Account.id == brand.account_id)
+        await session.execute(quick.values(ring_timeout_seconds=2))
+    await floor.text("hello")
+    await ring(floor, brand.ann)
+    await floor.give(DeclineOffer(key="1", actor=brand.ann))
+    await ring(floor, brand.ben)
+    await lapsed(floor)
+    await ring(floor, brand.ann)
+    await floor.give(AcceptOffer(key="2", actor=brand.ann))
+    left = AgentLeft(agent_id=brand.ann.agent_id)
+    await floor.conversations.agent_left(floor.thread.workflow_id, left)
+    await floor.when("waiting")
+    await floor.give(PickUp(key="3", actor=brand.ben))
+    await floor.give(Reply(key="4", actor=brand.ben, text="Hi"))
+    await floor.give(Close(key="5", actor=brand.ben))
+    await floor.text("5")
+    await floor.when("closed")
+    await finished(floor)
+    await record(floor, "rang_lapsed_and_taken")
+
+
+async def test_taken_over_by_a_manager(floor: Floor) -> None:
+    """With response times and silence watched: a nudge, a text, and a new agent."""
+    brand = floor.brand
+    async with floor.sessions.begin() as session:
+        watched = update(Account).where(Account.id == brand.account_id)
+        await session.execute(
+            watched.values(
+                response_seconds=3600,
+                agent_silent_nudge_seconds=1,
+                agent_silent_text_seconds=2,
+                agent_silent_reroute_seconds=3,
+            )
+        )
+    manager = brand.ben.model_copy(update={"role": "manager"})
+    await floor.text("hello")
+    await floor.assign(brand.ann.agent_id, "Ann")
+    await floor.when("waiting")
+    await floor.assign(brand.ann.agent_id, "Ann")
+    await floor.give(SetResponseTime(key="1", actor=brand.ann, seconds=7200))
+    await floor.give(JoinConversation(key="2", actor=manager))
+    await floor.give(LeaveConversation(key="3", actor=manager))
+    await floor.give(TakeOver(key="4", actor=manager))
+    await floor.give(Reply(key="5", actor=manager, text="I see to it."))
+    await record(floor, "taken_over_by_a_manager")

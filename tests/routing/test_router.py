@@ -2,130 +2,18 @@
 
 import asyncio
 from collections import Counter
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from uuid import UUID
+from datetime import UTC, datetime
 
 import pytest
-from hypothesis import HealthCheck, given
-from hypothesis import settings as trying
-from hypothesis import strategies as some
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import func, select, update
 
-from database.engine import Sessions
 from database.queries.events import CHANNEL_WORK, notify
-from database.tables import (
-    Agent,
-    AgentSkill,
-    Conversation,
-    Event,
-    Message,
-    QueueEntry,
-)
-from domain.errors import Unavailable
+from database.tables import Agent, Conversation, Event, Message
 from domain.words import AgentState, MessageStatus, Status
-from routing.orphans import Orphans
-from routing.router import Router
 from tests.database.transcripts import new_conversation, new_message
-from tests.fixtures.brand import Brand
 from tests.fixtures.floor import eventually
-from workflows.conversations import WorkflowGone
+from tests.routing.desk import Desk
 from workflows.messages import AgentAssigned
-
-
-@dataclass
-class Conversations:
-    """Hears assignments; `is_away` and `gone` make it refuse."""
-
-    is_away: bool = False
-    gone: set[str] = field(default_factory=set)
-    running: set[str] = field(default_factory=set)
-    heard: list[AgentAssigned] = field(default_factory=list)
-
-    async def assigned(self, workflow: str, assignment: AgentAssigned) -> None:
-        if self.is_away:
-            raise Unavailable
-        if workflow in self.gone:
-            raise WorkflowGone(workflow)
-        self.heard.append(assignment)
-
-    async def ended_workflows(self, since: datetime) -> list[str]:
-        return sorted(self.gone)
-
-    async def is_running(self, workflow_id: str) -> bool:
-        return workflow_id in self.running
-
-
-@dataclass(frozen=True)
-class Desk:
-    """A brand's queue, its people, and one router."""
-
-    sessions: Sessions
-    brand: Brand
-    conversations: Conversations
-    router: Router
-
-    async def online(self, *agent_ids: str, capacity: int | None = None) -> None:
-        async with self.sessions.begin() as session:
-            await session.execute(
-                update(Agent)
-                .where(Agent.id.in_(agent_ids))
-                .values(state=AgentState.online.value, capacity=capacity)
-            )
-
-    async def waits(self, number: int, **more: object) -> UUID:
-        """Let a consumer wait in support's queue since `number` minutes ago."""
-        conversation = await new_conversation(self.sessions, self.brand, number=f"+1555{number:07}")
-        async with self.sessions.begin() as session:
-            row = (
-                await session.scalars(select(Conversation).where(Conversation.id == conversation))
-            ).one()
-            entry = {
-                "conversation_id": conversation,
-                "ticket": 1,
-                "account_id": self.brand.account_id,
-                "workflow_id": row.workflow_id,
-                "skill_id": self.brand.support,
-                "entered_at": datetime.now(UTC) - timedelta(minutes=number),
-            }
-            session.add(QueueEntry(**(entry | more)))
-        return conversation
-
-    async def acknowledge(self, conversation: UUID, agent_id: str) -> None:
-        """Do what the journal does when the conversation has its agent."""
-        async with self.sessions.begin() as session:
-            await session.execute(
-                update(Conversation)
-                .where(Conversation.id == conversation)
-                .values(status=Status.assigned.value, agent_id=agent_id)
-            )
-            await session.execute(
-                delete(QueueEntry).where(QueueEntry.conversation_id == conversation)
-            )
-
-    async def chosen(self) -> dict[UUID, str | None]:
-        async with self.sessions() as session:
-            rows = await session.execute(
-                select(QueueEntry.conversation_id, QueueEntry.assigned_agent_id)
-            )
-            return {row.conversation_id: row.assigned_agent_id for row in rows}
-
-    async def long_ago(self) -> None:
-        """Let six seconds pass since everything was told."""
-        async with self.sessions.begin() as session:
-            earlier = QueueEntry.signalled_at - timedelta(seconds=6)
-            await session.execute(update(QueueEntry).values(signalled_at=earlier))
-
-
-def create_router(sessions: Sessions, conversations: Conversations, url: str) -> Router:
-    return Router(sessions, conversations, Orphans(sessions, conversations), url)
-
-
-@pytest.fixture
-def desk(session_factory: Sessions, brand: Brand, database_url: str) -> Desk:
-    conversations = Conversations()
-    router = create_router(session_factory, conversations, database_url)
-    return Desk(session_factory, brand, conversations, router)
 
 
 async def test_a_waiting_conversation_goes_to_an_agent_of_its_skill_who_is_online(
@@ -289,48 +177,3 @@ async def test_a_running_router_wakes_when_told(desk: Desk) -> None:
     await eventually(heard)
     running.cancel()
     await asyncio.wait([running])
-
-
-@trying(
-    max_examples=25,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
-@given(
-    capacities=some.lists(some.integers(0, 3), min_size=1, max_size=3),
-    waiting=some.integers(1, 8),
-    rounds=some.lists(some.booleans(), min_size=1, max_size=3),
-)
-async def test_routers_at_once_serve_nobody_twice_and_exceed_no_capacity(
-    desk: Desk, database_url: str, capacities: list[int], waiting: int, rounds: list[bool]
-) -> None:
-    """Each round three routers race; where it is true, what was given is acknowledged meanwhile."""
-    conversations = Conversations()
-    routers = [create_router(desk.sessions, conversations, database_url) for _ in range(3)]
-    people = [desk.brand.ann.agent_id, desk.brand.ben.agent_id, desk.brand.mia.agent_id]
-    await clear(desk)
-    for agent_id, capacity in zip(people, capacities, strict=False):
-        await desk.online(agent_id, capacity=capacity)
-    for number in range(1, waiting + 1):
-        await desk.waits(number)
-    for acknowledges in rounds:
-        given = {key: agent for key, agent in (await desk.chosen()).items() if agent}
-        meanwhile = [desk.acknowledge(*one) for one in given.items()] if acknowledges else []
-        await asyncio.gather(*(router.route() for router in routers), *meanwhile)
-    told = [heard.conversation_id for heard in conversations.heard]
-    assert len(told) == len(set(told)), "nobody is served twice"
-    load = Counter(heard.agent_id for heard in conversations.heard)
-    for agent_id, capacity in zip(people, capacities, strict=False):
-        assert load[agent_id] <= capacity
-    assert len(told) == min(waiting, sum(capacities[: len(people)])), "and nobody idles"
-
-
-async def clear(desk: Desk) -> None:
-    async with desk.sessions.begin() as session:
-        for table in (QueueEntry, Event, Conversation):
-            await session.execute(delete(table))
-        await session.execute(update(Agent).values(state=AgentState.offline.value))
-        await session.execute(
-            delete(AgentSkill).where(AgentSkill.agent_id == desk.brand.mia.agent_id)
-        )
-        session.add(AgentSkill(agent_id=desk.brand.mia.agent_id, skill_id=desk.brand.support))

@@ -2,12 +2,13 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from temporalio.api.enums.v1 import EventType
 from temporalio.testing import WorkflowEnvironment
 
+from database.tables import WorkingPeriod
 from tests.fixtures.floor import Floor, encrypted, eventually, working
 from workflows.conversations import Conversations
 from workflows.messages import Close, Reply, TransferToAgent
@@ -74,6 +75,29 @@ async def test_the_question_is_withdrawn_after_an_hour(
     await floor.when("survey")
     await pass_time(floor, temporal_clock, timedelta(hours=1, seconds=5))
     assert (await floor.when("closed")).survey_outcome == "ignored"
+
+
+async def test_working_hours_are_read_anew_before_they_run_out(
+    clock_floor: Floor, temporal_clock: WorkflowEnvironment
+) -> None:
+    floor = clock_floor
+    async with floor.sessions.begin() as session:
+        session.add_all(
+            WorkingPeriod(
+                account_id=floor.brand.account_id, weekday=day, opens_minute=480, closes_minute=1080
+            )
+            for day in range(7)
+        )
+    await with_ann(floor)
+    handle = floor.client.get_workflow_handle(floor.thread.workflow_id)
+
+    async def known_until() -> datetime:
+        hours = (await handle.query("state"))["policy"]["hours"]
+        return datetime.fromisoformat(hours["known_until"])
+
+    before = await known_until()
+    await pass_time(floor, temporal_clock, before - timedelta(hours=20) - datetime.now(UTC))
+    assert await known_until() > before + timedelta(days=50)
 
 
 async def test_a_transfer_nobody_takes_goes_to_the_skill_after_two_hours(

@@ -6,6 +6,7 @@ import { countEverywhere, countIn } from "./counter.js";
 import * as dialogs from "./dialogs.js";
 import * as drafts from "./drafts.js";
 import * as keyboard from "./keyboard.js";
+import * as ringing from "./ringing.js";
 import * as sending from "./sending.js";
 
 let conversation = null;
@@ -27,5 +28,5 @@ document.addEventListener("input", (event) => {
 });
 document.addEventListener("htmx:after:swap", settle);
 
-for (const part of [attention, connection, dialogs, keyboard, sending]) part.install();
+for (const part of [attention, connection, dialogs, keyboard, ringing, sending]) part.install();
 settle();

@@ -1,0 +1,94 @@
+"""The account: its defaults for conversations, agents and hours."""
+
+from typing import Annotated
+from zoneinfo import available_timezones
+
+from pydantic import AfterValidator, Field
+
+from api.schemas.people import Capacity
+from api.schemas.shared import Answer, Language, Name, Request, SlugText, change, example
+from api.schemas.skills import AutoClose, ResponseTime
+from domain.words import AcceptMode, CapacityMode, FallbackWhen
+
+
+def _time_zone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError("must be the name of a time zone, such as Europe/Berlin")
+    return name
+
+
+TimeZone = Annotated[str, AfterValidator(_time_zone)]
+Silence = Annotated[int, Field(ge=15, le=30 * 86400, description="Seconds in working hours.")]
+Grace = Annotated[int, Field(ge=0, le=86400, description="Seconds.")]
+Within = Annotated[int, Field(ge=0, le=90 * 86400, description="Seconds.")]
+
+
+class AccountOut(Answer):
+    """A brand and its defaults. Times in seconds."""
+
+    id: str
+    name: str
+    brand: str
+    language: str
+    time_zone: str
+    auto_close_seconds: int
+    survey_enabled: bool
+    survey_timeout_seconds: int
+    agent_transfer_fallback_seconds: int
+    default_capacity: int
+    capacity_mode: CapacityMode
+    accept_mode: AcceptMode
+    ring_timeout_seconds: int
+    missed_offers_allowed: int
+    affinity_seconds: int
+    has_warm_up: bool
+    release_after_seconds: int | None
+    default_skill_id: str | None
+    fallback_when: FallbackWhen
+    response_seconds: int | None
+    first_response_seconds: int | None
+    agent_silent_nudge_seconds: int | None
+    agent_silent_text_seconds: int | None
+    agent_silent_reroute_seconds: int | None
+
+
+class AccountChange(Request):
+    """What is left out stays."""
+
+    model_config = example(brand="Acme Outdoor", default_capacity=5)
+
+    name: Name = change("What its people call the account.")
+    brand: Name = change("What consumers read.")
+    language: Language = change("Language of automatic messages, such as en.")
+    time_zone: TimeZone = change("Such as Europe/Berlin.")
+    auto_close_seconds: AutoClose = change("25 minutes to 90 days.")
+    survey_enabled: bool = change("Whether consumers are asked to rate.")
+    survey_timeout_seconds: Annotated[int, Field(ge=60, le=86400)] = change("Up to a day.")
+    agent_transfer_fallback_seconds: Annotated[int, Field(ge=15, le=86400)] = change(
+        "How long a transfer to an agent waits for them."
+    )
+    default_capacity: Capacity = change("Conversations an agent holds at once.")
+    capacity_mode: CapacityMode = change("Whether conversations of silent consumers weigh less.")
+    accept_mode: AcceptMode = change("auto_accept: given at once. ring: offered first.")
+    ring_timeout_seconds: Annotated[int, Field(ge=5, le=600)] = change("How long an offer rings.")
+    missed_offers_allowed: Annotated[int, Field(ge=0, le=100)] = change(
+        "Offers in a row an agent may let pass before they are set away; 0: any number."
+    )
+    affinity_seconds: Within = change(
+        "For so long a consumer goes back to the agent they had last; 0: never."
+    )
+    has_warm_up: bool = change("After log-in one conversation, then one per 90 s until full.")
+    release_after_seconds: Grace | None = change(
+        "After an agent has left for so long their conversations are queued again; null: never."
+    )
+    default_skill: SlugText | None = change(
+        "Takes the texts of every line; null: each line's entry skill does."
+    )
+    fallback_when: FallbackWhen = change("When a skill's fallback takes new conversations.")
+    response_seconds: ResponseTime | None = change("Response time; null: none.")
+    first_response_seconds: ResponseTime | None = change(
+        "The same for a consumer's first conversation; null: as every other."
+    )
+    agent_silent_nudge_seconds: Silence | None = change("Then a silent agent is nudged.")
+    agent_silent_text_seconds: Silence | None = change("Then the consumer is told.")
+    agent_silent_reroute_seconds: Silence | None = change("Then it goes back to the queue.")

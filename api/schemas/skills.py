@@ -1,0 +1,85 @@
+"""Skills: the queues of work, and what holds for their conversations."""
+
+from datetime import datetime
+from typing import Annotated, Self
+
+from pydantic import Field
+
+from api.schemas.shared import Answer, Name, Request, SlugText, change, example
+from database.tables import Skill
+from domain.words import TransferTargets
+
+AutoClose = Annotated[int, Field(ge=25 * 60, le=90 * 86400, description="Seconds.")]
+Priority = Annotated[int, Field(ge=-100, le=100)]
+ResponseTime = Annotated[
+    int, Field(ge=60, le=30 * 86400, description="Seconds in working hours, a minute to 30 days.")
+]
+IdleAfter = Annotated[int, Field(ge=0, le=86400, description="Seconds.")]
+IdleWeight = Annotated[float, Field(ge=0, le=1)]
+LISTED = "transfer_skills"
+SkillIds = Annotated[list[SlugText], Field(max_length=200)]
+
+
+class SkillOut(Answer):
+    """A queue of work. Null: the account's value holds."""
+
+    id: str
+    name: str
+    priority: int
+    auto_close_seconds: int | None
+    fallback_skill_id: str | None
+    transfer_targets: TransferTargets
+    transfer_skills: list[str]
+    """To which its conversations may be transferred, where they are `listed`."""
+    idle_after_seconds: int
+    idle_weight: float
+    response_seconds: int | None
+    first_response_seconds: int | None
+    has_own_hours: bool
+    retired_at: datetime | None
+
+    @classmethod
+    def of(cls, skill: Skill, targets: list[str]) -> Self:
+        columns = {name: getattr(skill, name) for name in cls.model_fields.keys() - {LISTED}}
+        return cls(**columns, **{LISTED: targets})
+
+
+class NewSkill(Request):
+    model_config = example(name="Returns", priority=0)
+
+    id: SlugText | None = None
+    name: Name
+    priority: Priority = 0
+    auto_close_seconds: AutoClose | None = None
+    fallback_skill: SlugText | None = Field(
+        default=None, description="Takes new conversations while nobody is there for this skill."
+    )
+    transfer_targets: TransferTargets = TransferTargets.all
+    transfer_skills: SkillIds = Field(
+        default_factory=list, description="The allowed targets, where they are listed."
+    )
+    idle_after_seconds: IdleAfter = 240
+    idle_weight: IdleWeight = Field(
+        default=0.1, description="Load of a conversation whose consumer has been silent for long."
+    )
+    response_seconds: ResponseTime | None = None
+    first_response_seconds: ResponseTime | None = None
+
+
+class SkillChange(Request):
+    """What is left out stays."""
+
+    model_config = example(priority=1)
+
+    name: Name = change("What agents and consumers read.")
+    priority: Priority = change("Higher waits less.")
+    auto_close_seconds: AutoClose | None = change("Null for the account's.")
+    fallback_skill: SlugText | None = change(
+        "Takes new conversations while nobody is there for this skill; null: none does."
+    )
+    transfer_targets: TransferTargets = change("all, none, or those listed.")
+    transfer_skills: SkillIds = change("All of the listed targets from now on.")
+    idle_after_seconds: IdleAfter = change("When a silent consumer's conversation weighs less.")
+    idle_weight: IdleWeight = change("What it weighs then.")
+    response_seconds: ResponseTime | None = change("Null for the account's.")
+    first_response_seconds: ResponseTime | None = change("Null for the account's.")

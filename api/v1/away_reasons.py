@@ -1,0 +1,27 @@
+"""Why agents may be away, in the account's own words."""
+
+from fastapi import APIRouter
+
+from api.caller import AdminDep, CallerDep
+from api.parts import SessionDep
+from api.problems import documented
+from api.schemas.people import AwayReasons
+from database.queries import away_reasons
+from domain.errors import NotAllowed
+
+router = APIRouter(prefix="/away-reasons", tags=["agents"])
+
+
+@router.get("")
+async def list_away_reasons(caller: CallerDep, session: SessionDep) -> AwayReasons:
+    """Show the reasons agents choose from."""
+    return AwayReasons(reasons=list(await away_reasons.listed(session, caller.account_id)))
+
+
+@router.put("", responses=documented(NotAllowed))
+async def set_away_reasons(
+    wanted: AwayReasons, caller: AdminDep, session: SessionDep
+) -> AwayReasons:
+    """Replace the reasons, 10 at most. Who is away for one of them stays so."""
+    await away_reasons.save(session, caller.account_id, wanted.reasons)
+    return wanted

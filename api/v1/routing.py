@@ -1,0 +1,25 @@
+"""Who would get a text now."""
+
+from fastapi import APIRouter
+
+from api.caller import ManagerDep
+from api.clock import utc_now
+from api.parts import SessionDep
+from api.problems import documented
+from api.schemas.routing import DryRunIn, DryRunOut
+from database.queries import owned
+from database.queries.dry_run import dry_run
+from database.tables import Line
+from domain.errors import Conflict, NotAllowed, NotFound, NumberInvalid
+from domain.phone_numbers import e164
+
+router = APIRouter(prefix="/routing", tags=["routing"])
+
+
+@router.post("/dry-run", responses=documented(NotAllowed, NotFound, Conflict, NumberInvalid))
+async def try_routing(wanted: DryRunIn, caller: ManagerDep, session: SessionDep) -> DryRunOut:
+    """Say who would get a text to a line from a number now, and why. Nothing happens."""
+    number = e164(wanted.number)
+    line = await owned.find_active(session, Line, caller.account_id, wanted.line)
+    found = await dry_run(session, caller.account_id, line.id, number, wanted.text, utc_now())
+    return DryRunOut.model_validate(found)

@@ -1,0 +1,107 @@
+"""How agents and managers come by a conversation, and what they promise its consumer."""
+
+from fastapi import APIRouter
+
+from api.errors import NobodyActs
+from api.problems import documented
+from api.schemas.conversations import CommandAnswer, NewResponseTime
+from api.v1.commands import Desk, DeskDep
+from database.queries import agents
+from domain.errors import (
+    AlreadyTaken,
+    Conflict,
+    ConversationClosed,
+    ConversationInSurvey,
+    ConversationNotAssigned,
+    JoiningRefused,
+    NotAllowed,
+    NotFound,
+    OfferOver,
+    Unavailable,
+)
+from domain.words import Role
+from workflows.messages import (
+    AcceptOffer,
+    DeclineOffer,
+    JoinConversation,
+    LeaveConversation,
+    PickUp,
+    SetResponseTime,
+    TakeOver,
+)
+
+MAY_NOT_PICK = (
+    "Only agents of its skill who may pick, and managers, take conversations from the queue."
+)
+MAY_NOT_SUPERVISE = "Only managers join conversations and take them over."
+
+router = APIRouter(
+    prefix="/conversations/{conversation_id}",
+    tags=["conversations"],
+    responses=documented(NotFound, NobodyActs, NotAllowed, ConversationNotAssigned, Unavailable),
+)
+ENDED = (ConversationClosed, ConversationInSurvey, Conflict)
+
+
+@router.post("/accept", responses=documented(OfferOver, *ENDED))
+async def accept(desk: DeskDep) -> CommandAnswer:
+    """Take the conversation that rings at one."""
+    return await desk.give(lambda key, actor: AcceptOffer(key=key, actor=actor))
+
+
+@router.post("/decline", responses=documented(OfferOver, *ENDED))
+async def decline(desk: DeskDep) -> CommandAnswer:
+    """Pass the conversation that rings at one: the next agent gets it at once."""
+    return await desk.give(lambda key, actor: DeclineOffer(key=key, actor=actor))
+
+
+@router.post("/pick", responses=documented(AlreadyTaken, *ENDED))
+async def pick(desk: DeskDep) -> CommandAnswer:
+    """Take a waiting conversation by hand: agents of its skill who may, and managers."""
+    await _check_may_pick(desk)
+    return await desk.give(lambda key, actor: PickUp(key=key, actor=actor))
+
+
+@router.post("/join", responses=documented(JoiningRefused, *ENDED))
+async def join(desk: DeskDep) -> CommandAnswer:
+    """Come in as a manager and write alongside the agent; the consumer is told."""
+    _check_supervises(desk)
+    return await desk.give(lambda key, actor: JoinConversation(key=key, actor=actor))
+
+
+@router.post("/leave", responses=documented(JoiningRefused, *ENDED))
+async def leave(desk: DeskDep) -> CommandAnswer:
+    """Leave a conversation one has joined; the consumer is told."""
+    _check_supervises(desk)
+    return await desk.give(lambda key, actor: LeaveConversation(key=key, actor=actor))
+
+
+@router.post("/take-over", responses=documented(JoiningRefused, *ENDED))
+async def take_over(desk: DeskDep) -> CommandAnswer:
+    """Become the agent as a manager, whoever holds the conversation or waits for it."""
+    _check_supervises(desk)
+    return await desk.give(lambda key, actor: TakeOver(key=key, actor=actor))
+
+
+@router.put("/response-time", responses=documented(*ENDED))
+async def set_response_time(promised: NewResponseTime, desk: DeskDep) -> CommandAnswer:
+    """Promise an answer within some working time; it holds until the consumer is answered."""
+    return await desk.give(
+        lambda key, actor: SetResponseTime(key=key, actor=actor, seconds=promised.seconds)
+    )
+
+
+async def _check_may_pick(desk: Desk) -> None:
+    # What may not be seen is not there, rather than not allowed.
+    await desk.check_visible()
+    actor = desk.caller.actor
+    if desk.caller.has(Role.manager):
+        return
+    async with desk.parts.sessions.begin() as session:
+        if not await agents.may_pick(session, actor.agent_id, desk.conversation_id):
+            raise NotAllowed(MAY_NOT_PICK)
+
+
+def _check_supervises(desk: Desk) -> None:
+    if not desk.caller.has(Role.manager):
+        raise NotAllowed(MAY_NOT_SUPERVISE)

@@ -1,0 +1,87 @@
+"""The account's settings: routing, response times, closing, and why agents may be away."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request, Response
+from fastapi.responses import HTMLResponse
+
+from api.schemas.account import AccountChange
+from api.schemas.people import AwayReasons
+from api.v1 import account, away_reasons
+from api.web.admin import skills
+from api.web.forms import Filled, FilledDep, Value, model
+from api.web.frame import AdminsFrame
+from api.web.route import PageRoute, go
+
+PATH = "/admin/account"
+TEXTS = {
+    "name": "Account",
+    "brand": "Brand",
+    "language": "Language",
+    "time_zone": "Time zone",
+    "default_capacity": "Conversations at once",
+    "capacity_mode": "Load",
+    "accept_mode": "New conversations",
+    "missed_offers_allowed": "Offers let pass in a row",
+    "fallback_when": "Fallback skills",
+}
+TIMES = {
+    "ring_timeout_seconds": "An offer rings for",
+    "affinity_seconds": "Back to the same agent within",
+    "agent_transfer_fallback_seconds": "A transfer to an agent waits for",
+    "auto_close_seconds": "Close after silence",
+    "survey_timeout_seconds": "Wait for a rating",
+}
+OPTIONAL_TIMES = {
+    "release_after_seconds": "Take conversations back after",
+    "response_seconds": "Response time",
+    "first_response_seconds": "First response time",
+    "agent_silent_nudge_seconds": "Remind the agent after",
+    "agent_silent_text_seconds": "Tell the consumer after",
+    "agent_silent_reroute_seconds": "Give it to somebody else after",
+}
+LABELS = {**TEXTS, **TIMES, **OPTIONAL_TIMES, "reasons": "Reasons"}
+
+router = APIRouter(prefix=PATH, route_class=PageRoute)
+
+
+@router.get("")
+async def show_account(frame: AdminsFrame, saved: bool = False) -> HTMLResponse:
+    """Show the account's settings."""
+    reasons = await away_reasons.list_away_reasons(frame.caller, frame.session)
+    return frame.answer(
+        "admin/account.html",
+        account=await account.show_account(frame.caller, frame.session),
+        reasons=reasons.reasons,
+        skills=await skills.every(frame),
+        labels=LABELS,
+        saved=saved,
+    )
+
+
+@router.post("")
+async def change(request: Request, filled: FilledDep, frame: AdminsFrame) -> Response:
+    """Change the account's settings."""
+    await account.change_account(_change(filled), frame.caller, frame.session)
+    return go(request, f"{PATH}?saved=true")
+
+
+@router.post("/away-reasons")
+async def set_reasons(
+    request: Request, frame: AdminsFrame, reasons: Annotated[str, Form(max_length=2000)] = ""
+) -> Response:
+    """Replace the reasons to be away: one a line."""
+    given = [line.strip() for line in reasons.splitlines() if line.strip()]
+    wanted = model(AwayReasons, {"reasons": given}, LABELS)
+    await away_reasons.set_away_reasons(wanted, frame.caller, frame.session)
+    return go(request, f"{PATH}?saved=true")
+
+
+def _change(filled: Filled) -> AccountChange:
+    values: dict[str, Value] = {name: filled.text(name) for name in TEXTS}
+    values |= {
+        name: filled.seconds(name, label) for name, label in (TIMES | OPTIONAL_TIMES).items()
+    }
+    values |= {name: filled.is_checked(name) for name in ("has_warm_up", "survey_enabled")}
+    values["default_skill"] = filled.maybe("default_skill")
+    return model(AccountChange, values, LABELS)

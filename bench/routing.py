@@ -1,0 +1,264 @@
+"""How fast the router empties a long queue, and what a match costs in it beside a short one.
+
+The router is the product's own, on a real database; conversations are rows that acknowledge at
+once. Timed are its rounds alone: reading, choosing, explaining, writing, telling.
+"""
+
+import asyncio
+import shutil
+import tempfile
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from statistics import median
+from uuid import UUID
+
+from sqlalchemy import text as sql
+
+from database.engine import Sessions, opened
+from database.migrate import upgrade
+from embedded import postgres
+from embedded.guard import Guard
+from routing.orphans import Orphans
+from routing.router import Router
+from workflows.messages import AgentAssigned, AgentOffered
+
+CAPACITY = 5
+FREED = 10
+"""Places that come free before each round of the comparison."""
+ROUNDS = 12
+TURNS = 3
+
+BRAND = """
+    INSERT INTO account (id, name, brand, default_capacity) VALUES ('bench', 'B', 'B', :capacity);
+    INSERT INTO connector (id, account_id, provider, name, secret)
+        VALUES ('bench', 'bench', 'twilio', 'B', '');
+    INSERT INTO skill (id, account_id, name)
+        SELECT 'skill-' || n, 'bench', 'Skill ' || n FROM generate_series(0, 3) AS n;
+    INSERT INTO line (id, account_id, connector_id, name, address, kind, entry_skill_id)
+        VALUES ('bench', 'bench', 'bench', 'B', '+15550100001', 'long_code', 'skill-0');
+    INSERT INTO agent (id, account_id, name, email, password_hash, role, state)
+        SELECT 'agent-' || n, 'bench', 'Agent ' || n, n || '@bench.example', '', 'agent', 'online'
+        FROM generate_series(1, :agents) AS n;
+    INSERT INTO agent_skill (agent_id, skill_id)
+        SELECT DISTINCT 'agent-' || n, 'skill-' || ((n + more) % 4)
+        FROM generate_series(1, :agents) AS n, generate_series(0, 1) AS more
+"""
+CONSUMERS = """
+    INSERT INTO consumer (account_id, number)
+    SELECT 'bench', '+1556' || lpad(CAST(n AS text), 7, '0')
+    FROM generate_series(1, :consumers) AS n
+"""
+HOLD = """
+    INSERT INTO conversation (id, account_id, line_id, consumer_id, workflow_id, sequence, status,
+        pending_side, skill_id, agent_id, opened_by, opened_at)
+    SELECT gen_random_uuid(), 'bench', 'bench', consumer.id, 'held', 1, 'assigned', 'agent',
+        'skill-0', 'agent-' || (1 + consumer.id % :agents), 'consumer', now()
+    FROM consumer
+    WHERE NOT EXISTS (SELECT FROM conversation WHERE consumer_id = consumer.id
+                      AND status <> 'closed')
+    ORDER BY consumer.id LIMIT :count
+"""
+WAIT = """
+    WITH opened AS (
+        INSERT INTO conversation (id, account_id, line_id, consumer_id, workflow_id, sequence,
+            status, pending_side, skill_id, opened_by, opened_at)
+        SELECT gen_random_uuid(), 'bench', 'bench', consumer.id, 'waits', 1, 'waiting', 'agent',
+            'skill-' || (consumer.id % 4), 'consumer', now()
+        FROM consumer
+        WHERE NOT EXISTS (SELECT FROM conversation WHERE consumer_id = consumer.id
+                          AND status <> 'closed')
+        ORDER BY consumer.id LIMIT :count
+        RETURNING id, skill_id, opened_at
+    )
+    INSERT INTO queue_entry (conversation_id, ticket, account_id, workflow_id, skill_id, entered_at)
+    SELECT id, 1, 'bench', 'waits', skill_id, opened_at FROM opened
+"""
+TAKE = """
+    UPDATE conversation SET status = 'assigned', agent_id = entry.assigned_agent_id
+    FROM queue_entry AS entry
+    WHERE entry.conversation_id = conversation.id AND conversation.id = ANY(:told);
+    DELETE FROM queue_entry WHERE conversation_id = ANY(:told)
+"""
+CLOSE = """
+    UPDATE conversation SET status = 'closed', closed_at = now() - interval '1 year'
+    WHERE id IN (SELECT id FROM conversation WHERE status = 'assigned' ORDER BY random()
+                 LIMIT :count)
+"""
+CLEAR = "TRUNCATE queue_entry, routing_decision, conversation CASCADE"
+LEFT = "SELECT count(*) FROM queue_entry"
+
+
+@dataclass(frozen=True)
+class Size:
+    """How many wait, how many work, and the short queue beside the long one."""
+
+    waiting: int = 5000
+    agents: int = 200
+    few: int = 50
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What came out; times are those of the router's rounds."""
+
+    waiting: int
+    agents: int
+    drain_seconds: float
+    matches_per_second: float
+    match_ms_few: float
+    match_ms_many: float
+
+    @property
+    def match_cost_ratio(self) -> float:
+        """Return the cost of a match in the long queue over that in the short one."""
+        return self.match_ms_many / self.match_ms_few
+
+
+@dataclass
+class Rows:
+    """Conversations that hear the router: they remember what they were told."""
+
+    told: list[UUID] = field(default_factory=list)
+
+    async def assigned(self, _workflow: str, assignment: AgentAssigned) -> None:
+        self.told.append(UUID(assignment.conversation_id))
+
+    async def offered(self, _workflow: str, offer: AgentOffered) -> None:
+        self.told.append(UUID(offer.conversation_id))
+
+    async def ended_workflows(self, _since: datetime) -> list[str]:
+        return []
+
+    async def is_running(self, _workflow_id: str) -> bool:
+        return True
+
+
+@dataclass(frozen=True)
+class Hall:
+    """A brand's agents and queue, and its router."""
+
+    sessions: Sessions
+    rows: Rows
+    router: Router
+    size: Size
+
+    async def do(self, statements: str, **values: object) -> None:
+        async with self.sessions.begin() as session:
+            for statement in statements.split(";"):
+                names = {name: value for name, value in values.items() if f":{name}" in statement}
+                await session.execute(sql(statement), names)
+
+    async def count(self, query: str) -> int:
+        async with self.sessions() as session:
+            return int(await session.scalar(sql(query)) or 0)
+
+    async def fill(self, waiting: int, *, held: int) -> None:
+        """Start anew with so many who wait and so many who are served."""
+        await self.do(CLEAR)
+        await self.do(HOLD, agents=self.size.agents, count=held)
+        await self.do(WAIT, count=waiting)
+        await self.do("ANALYZE queue_entry; ANALYZE conversation; ANALYZE routing_decision")
+
+    async def round(self) -> tuple[float, int]:
+        """Let the router work once; return its seconds and its matches, which are then taken."""
+        self.rows.told.clear()
+        began = time.perf_counter()
+        await self.router.route()
+        seconds = time.perf_counter() - began
+        told = list(self.rows.told)
+        if told:
+            await self.do(TAKE, told=told)
+        return seconds, len(told)
+
+
+async def run(
+    database_url: str, size: Size | None = None, *, done: Callable[[], None] | None = None
+) -> Measured:
+    """Measure on an empty, migrated database of its own. `done` is called after each round."""
+    size = size or Size()
+    async with opened(database_url, name="switchboard-bench") as sessions:
+        rows = Rows()
+        router = Router(sessions, rows, Orphans(sessions, rows), database_url)
+        hall = Hall(sessions, rows, router, size)
+        await hall.do(BRAND, capacity=CAPACITY, agents=size.agents)
+        await hall.do(CONSUMERS, consumers=size.waiting + size.agents * CAPACITY + FREED)
+        seconds = await _drain(hall, done)
+        few, many = await _compare(hall, done)
+    return Measured(
+        waiting=size.waiting,
+        agents=size.agents,
+        drain_seconds=round(seconds, 2),
+        matches_per_second=round(size.waiting / seconds, 1),
+        match_ms_few=round(few * 1000, 3),
+        match_ms_many=round(many * 1000, 3),
+    )
+
+
+async def _drain(hall: Hall, done: Callable[[], None] | None) -> float:
+    """Return the seconds until nobody waits; whoever got an agent is served between rounds."""
+    await hall.fill(hall.size.waiting, held=0)
+    total = 0.0
+    while await hall.count(LEFT):
+        seconds, _ = await hall.round()
+        total += seconds
+        await hall.do(CLOSE, count=hall.size.agents * CAPACITY)
+        if done:
+            done()
+    return total
+
+
+async def _compare(hall: Hall, done: Callable[[], None] | None) -> tuple[float, float]:
+    """Return the median seconds of a match in a short and in a long queue, in turns.
+
+    A machine's speed drifts, so the queues take turns. All agents are busy but for a few places.
+    """
+    costs: dict[int, list[float]] = {hall.size.few: [], hall.size.waiting: []}
+    for _ in range(TURNS):
+        for waiting, found in costs.items():
+            await hall.fill(waiting, held=hall.size.agents * CAPACITY)
+            for number in range(ROUNDS):
+                await hall.do(CLOSE, count=FREED)
+                seconds, matches = await hall.round()
+                await hall.do(WAIT, count=matches)
+                if number and matches:  # the first round warms the caches
+                    found.append(seconds / matches)
+                if done:
+                    done()
+    return median(costs[hall.size.few]), median(costs[hall.size.waiting])
+
+
+def _new_folder() -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="switchboard-bench-"))
+    folder.chmod(0o711)  # PostgreSQL may run as another user, who must be able to enter
+    return folder
+
+
+@asynccontextmanager
+async def _own_database() -> AsyncIterator[str]:
+    folder = _new_folder()
+    with Guard.start() as guard:
+        cluster = postgres.prepare(folder)
+        server = await asyncio.to_thread(postgres.run, cluster, folder / "postgres.log")
+        guard.watch(server)
+        try:
+            await asyncio.to_thread(upgrade, cluster.url())
+            yield cluster.url()
+        finally:
+            await asyncio.to_thread(server.stop)
+            shutil.rmtree(folder)
+
+
+async def main() -> None:
+    """Measure on a PostgreSQL of its own, and print what came out."""
+    async with _own_database() as database_url:
+        measured = await run(database_url)
+    print(measured)
+    print(f"match_cost_ratio {measured.match_cost_ratio:.2f} (target: at most 1.5)")
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

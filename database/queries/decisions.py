@@ -1,0 +1,62 @@
+"""Why a conversation is where it is, as far as its own steps decide it: skills, and people.
+
+What the router decides it records itself, with its candidates.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from database.tables import RoutingDecision
+from domain.effects import Happened, MessageWritten
+from domain.state import ConversationState
+from domain.words import DecisionKind, EventKind
+
+BY_HAND = {
+    "picked": "{name} took it from the queue by hand.",
+    "taken_over": "{name} took it over.",
+}
+
+
+async def record_decisions(
+    session: AsyncSession, state: ConversationState, effects: Sequence[MessageWritten | Happened]
+) -> None:
+    """Keep why a skill was chosen, and who took the conversation by hand."""
+    happened = [effect for effect in effects if isinstance(effect, Happened)]
+    rows = [row for effect in happened for row in _decisions(state, effect)]
+    if rows:
+        await session.execute(insert(RoutingDecision), rows)
+
+
+def _decisions(state: ConversationState, effect: Happened) -> list[dict[str, Any]]:
+    is_opening = effect.kind is EventKind.conversation_opened
+    is_transfer = effect.kind is EventKind.conversation_transferred and "skill_id" in effect.data
+    if (is_opening or is_transfer) and state.skill_reason:
+        return [_row(state, effect, DecisionKind.skill, state.skill_reason, None)]
+    how = str(effect.data.get("how"))
+    if effect.kind is EventKind.conversation_assigned and how in BY_HAND:
+        reason = BY_HAND[how].format(name=state.agent_name)
+        return [_row(state, effect, DecisionKind.picked, reason, effect.agent_id)]
+    return []
+
+
+def _row(
+    state: ConversationState,
+    effect: Happened,
+    kind: DecisionKind,
+    reason: str,
+    agent_id: str | None,
+) -> dict[str, Any]:
+    return {
+        "account_id": state.account_id,
+        "conversation_id": UUID(state.id),
+        "ticket": state.ticket,
+        "kind": kind.value,
+        "skill_id": state.skill_id,
+        "agent_id": agent_id,
+        "reason": reason,
+        "at": effect.at,
+    }

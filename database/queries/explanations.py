@@ -1,0 +1,135 @@
+"""Why the router chose an agent, or nobody: written with its choices."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import insert
+from sqlalchemy import text as sql
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from database.queries.floor import Floor
+from database.tables import RoutingDecision
+from domain.explaining import Explanation, explain_choice, explain_fallback, explain_wait
+from domain.routing import Match, Waiting, choose
+from domain.words import AcceptMode, DecisionKind
+
+MOST_EXPLAINED = 200
+"""Waits explained in one go, for each reason."""
+
+ALIKE = sql("""
+    SELECT skill_id, wanted_agent_id, avoided_agent_id, passed_by, was_assigned, waits_because,
+           min(entered_at) AS entered_at
+    FROM queue_entry
+    WHERE account_id = :account_id AND assigned_agent_id IS NULL
+    GROUP BY skill_id, wanted_agent_id, avoided_agent_id, passed_by, was_assigned, waits_because
+    ORDER BY min(entered_at)
+    LIMIT 100
+""")
+SAY_WHY = sql("""
+    UPDATE queue_entry SET waits_because = :sentence
+    WHERE conversation_id IN (
+        SELECT conversation_id FROM queue_entry
+        WHERE account_id = :account_id AND assigned_agent_id IS NULL
+          AND skill_id = :skill_id AND was_assigned = :was_assigned
+          AND passed_by = CAST(:passed_by AS jsonb)
+          AND wanted_agent_id IS NOT DISTINCT FROM :wanted_agent_id
+          AND avoided_agent_id IS NOT DISTINCT FROM :avoided_agent_id
+          AND waits_because IS DISTINCT FROM :sentence
+        LIMIT :limit
+        FOR UPDATE SKIP LOCKED
+    )
+    RETURNING conversation_id, ticket
+""")
+
+
+async def record_choices(
+    session: AsyncSession, account_id: str, matches: Sequence[Match], floor: Floor, at: datetime
+) -> None:
+    """Keep why these agents were chosen, and why another skill stood in."""
+    rings = floor.rules.accept_mode is AcceptMode.ring
+    kind = DecisionKind.offered if rings else DecisionKind.assigned
+    rows: list[dict[str, Any]] = []
+    for match in matches:
+        if match.waiting.fallback_skill_id:
+            sentence = explain_fallback(match.waiting, floor.skills)
+            stands_in = Explanation(sentence, ())
+            rows.append(_row(account_id, DecisionKind.fallback, match.waiting, stands_in, at))
+        why = explain_choice(match, floor.skills)
+        row = _row(account_id, kind, match.waiting, why, at)
+        rows.append(row | {"agent_id": match.agent.agent_id})
+    if rows:
+        await session.execute(insert(RoutingDecision), rows)
+
+
+def _row(
+    account_id: str, kind: DecisionKind, waiting: Waiting, why: Explanation, at: datetime
+) -> dict[str, Any]:
+    return {
+        "account_id": account_id,
+        "conversation_id": UUID(waiting.conversation_id),
+        "ticket": waiting.ticket,
+        "kind": kind.value,
+        "skill_id": waiting.served_by,
+        "agent_id": None,
+        "reason": why.sentence,
+        "candidates": [asdict(one) for one in why.candidates],
+        "at": at,
+    }
+
+
+async def record_waits(session: AsyncSession, account_id: str, floor: Floor, at: datetime) -> None:
+    """Keep why conversations wait, once for each reason that comes up; not for what can be served.
+
+    One that is being changed by its own step at the moment is left for the next time.
+    """
+    for group in (await session.execute(ALIKE, {"account_id": account_id})).all():
+        waiting = Waiting(
+            conversation_id="",
+            ticket=0,
+            skill_id=group.skill_id,
+            entered_at=group.entered_at,
+            wanted_agent_id=group.wanted_agent_id,
+            avoided_agent_id=group.avoided_agent_id,
+            passed_by=frozenset(group.passed_by),
+            last_offered_at=at if group.passed_by else None,
+            fallback_skill_id=None if group.was_assigned else floor.stand_ins.get(group.skill_id),
+        )
+        if choose(floor.agents, waiting, at) is not None:
+            continue
+        why = explain_wait(floor.agents, waiting, floor.skills, at)
+        if why.sentence != group.waits_because:
+            await _say_why(session, account_id, group._asdict(), waiting, why, at)
+
+
+async def _say_why(
+    session: AsyncSession,
+    account_id: str,
+    group: dict[str, Any],
+    waiting: Waiting,
+    why: Explanation,
+    at: datetime,
+) -> None:
+    values = {
+        "sentence": why.sentence,
+        "account_id": account_id,
+        "skill_id": group["skill_id"],
+        "was_assigned": group["was_assigned"],
+        "passed_by": json.dumps(group["passed_by"]),
+        "wanted_agent_id": group["wanted_agent_id"],
+        "avoided_agent_id": group["avoided_agent_id"],
+        "limit": MOST_EXPLAINED,
+    }
+    said = (await session.execute(SAY_WHY, values)).all()
+    rows = [
+        _row(account_id, DecisionKind.waiting, _ticketed(waiting, *one), why, at) for one in said
+    ]
+    if rows:
+        await session.execute(insert(RoutingDecision), rows)
+
+
+def _ticketed(waiting: Waiting, conversation_id: UUID, ticket: int) -> Waiting:
+    return replace(waiting, conversation_id=str(conversation_id), ticket=ticket)

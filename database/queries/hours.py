@@ -1,0 +1,98 @@
+"""Working hours of accounts, and of skills with hours of their own."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import delete, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from database.tables import Account, Skill, SpecialDay, WorkingPeriod
+from domain import calendars
+from domain.calendars import Calendar, Period, SpecialHours
+from domain.hours import OpenHours
+
+
+async def open_hours(
+    session: AsyncSession, account_id: str, skill_id: str | None, now: datetime
+) -> OpenHours:
+    """Return a skill's working hours as UTC intervals, the account's where it has none."""
+    has_own = skill_id is not None and await session.scalar(
+        select(Skill.has_own_hours).where(Skill.id == skill_id, Skill.account_id == account_id)
+    )
+    calendar = await load(session, account_id, skill_id if has_own else None)
+    return calendars.open_hours(calendar, now)
+
+
+async def load(session: AsyncSession, account_id: str, skill_id: str | None) -> Calendar:
+    """Return the hours set for an account (None) or for one of its skills."""
+    zone = await session.scalar(select(Account.time_zone).where(Account.id == account_id))
+    periods = await session.scalars(
+        select(WorkingPeriod)
+        .where(
+            WorkingPeriod.account_id == account_id,
+            WorkingPeriod.skill_id.is_not_distinct_from(skill_id),
+        )
+        .order_by(WorkingPeriod.weekday, WorkingPeriod.opens_minute)
+    )
+    special = await session.scalars(
+        select(SpecialDay)
+        .where(
+            SpecialDay.account_id == account_id, SpecialDay.skill_id.is_not_distinct_from(skill_id)
+        )
+        .order_by(SpecialDay.day)
+    )
+    return Calendar(
+        zone=zone or "UTC", week=_week(periods.all()), special=tuple(map(_special, special))
+    )
+
+
+def _week(rows: Sequence[WorkingPeriod]) -> tuple[tuple[Period, ...], ...]:
+    return tuple(
+        tuple(Period(row.opens_minute, row.closes_minute) for row in rows if row.weekday == day)
+        for day in range(7)
+    )
+
+
+def _special(row: SpecialDay) -> SpecialHours:
+    periods = tuple(Period(opens, closes) for opens, closes in row.periods)
+    return SpecialHours(day=row.day, periods=periods, name=row.name)
+
+
+async def save(
+    session: AsyncSession, account_id: str, skill_id: str | None, calendar: Calendar
+) -> None:
+    """Replace the hours of an account (None) or of one of its skills. Raises `Invalid`."""
+    calendars.check(calendar)
+    await clear(session, account_id, skill_id)
+    session.add_all(
+        WorkingPeriod(
+            account_id=account_id,
+            skill_id=skill_id,
+            weekday=weekday,
+            opens_minute=period.opens,
+            closes_minute=period.closes,
+        )
+        for weekday, periods in enumerate(calendar.week)
+        for period in periods
+    )
+    session.add_all(
+        SpecialDay(
+            account_id=account_id,
+            skill_id=skill_id,
+            day=special.day,
+            name=special.name,
+            periods=[[period.opens, period.closes] for period in special.periods],
+        )
+        for special in calendar.special
+    )
+    await session.flush()
+
+
+async def clear(session: AsyncSession, account_id: str, skill_id: str | None) -> None:
+    """Forget the hours of an account (None) or of one of its skills."""
+    for table in (WorkingPeriod, SpecialDay):
+        await session.execute(
+            delete(table).where(
+                table.account_id == account_id, table.skill_id.is_not_distinct_from(skill_id)
+            )
+        )

@@ -1,0 +1,49 @@
+"""Words that route a line's conversations to another skill than its own."""
+
+from collections.abc import Collection, Mapping
+
+from sqlalchemy import delete, insert, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from database.queries import skills
+from database.tables import Line, LineKeyword
+from domain.errors import Invalid
+from domain.folding import fold
+from domain.keywords import keyword_in
+
+
+async def of_lines(session: AsyncSession, line_ids: Collection[str]) -> dict[str, dict[str, str]]:
+    """Return lines' keywords, each with its skill."""
+    found: dict[str, dict[str, str]] = {line_id: {} for line_id in line_ids}
+    table = LineKeyword
+    query = select(table).where(table.line_id.in_(line_ids)).order_by(table.keyword)
+    for row in await session.scalars(query):
+        found[row.line_id][row.keyword] = row.skill_id
+    return found
+
+
+async def save(session: AsyncSession, line: Line, wanted: Mapping[str, str]) -> None:
+    """Give a line exactly these keywords, folded already. Raises `Invalid` for unknown skills."""
+    await skills.check_known(session, line.account_id, set(wanted.values()))
+    await session.execute(delete(LineKeyword).where(LineKeyword.line_id == line.id))
+    if wanted:
+        rows = [
+            {"line_id": line.id, "keyword": word, "skill_id": skill}
+            for word, skill in wanted.items()
+        ]
+        await session.execute(insert(LineKeyword), rows)
+
+
+def folded(pairs: Collection[tuple[str, str]]) -> dict[str, str]:
+    """Return keywords as they are compared. Raises `Invalid` for those that could never match."""
+    words: dict[str, str] = {}
+    for keyword, skill in pairs:
+        word = fold(keyword)
+        if not word or " " in word:
+            raise Invalid(f"The keyword {keyword} is not one word of letters and digits.")
+        if keyword_in(word, is_opted_out=True):
+            raise Invalid(f"{keyword} opts consumers out or in, or is their call for help.")
+        if word in words:
+            raise Invalid(f"The keyword {keyword} is given twice.")
+        words[word] = skill
+    return words

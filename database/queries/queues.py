@@ -1,0 +1,42 @@
+"""The queues as managers watch them: per skill, how much waits, for how long, and how late."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from database.tables import QueueEntry, Skill
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A skill's queue. `oldest_at`: when what has waited longest came; None for an empty one."""
+
+    skill_id: str
+    name: str
+    waiting: int
+    overdue: int
+    oldest_at: datetime | None
+    due_at: datetime | None
+    """The next deadline, or one that is over."""
+
+
+async def standings(session: AsyncSession, account_id: str, now: datetime) -> list[Standing]:
+    """Return how each skill's queue stands, by name; retired skills have none."""
+    entry = QueueEntry
+    query = (
+        select(
+            Skill.id,
+            Skill.name,
+            func.count(entry.conversation_id),
+            func.count().filter(entry.due_at <= now),
+            func.min(entry.entered_at),
+            func.min(entry.due_at),
+        )
+        .outerjoin(entry, entry.skill_id == Skill.id)
+        .where(Skill.account_id == account_id, Skill.retired_at.is_(None))
+        .group_by(Skill.id, Skill.name)
+        .order_by(Skill.name)
+    )
+    return [Standing(*row) for row in await session.execute(query)]

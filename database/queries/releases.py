@@ -1,0 +1,32 @@
+"""Conversations of agents who have been gone for longer than their account's grace."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import text as sql
+from sqlalchemy.ext.asyncio import AsyncSession
+
+HELD_BY_THE_GONE = sql("""
+    SELECT conversation.workflow_id, conversation.id::text AS conversation_id, agent.id AS agent_id
+    FROM account
+    JOIN agent ON agent.account_id = account.id
+    JOIN conversation ON conversation.agent_id = agent.id AND conversation.status = 'assigned'
+    WHERE account.release_after_seconds IS NOT NULL
+      AND agent.state IN ('away', 'offline')
+      AND agent.state_since <= now() - make_interval(secs => account.release_after_seconds)
+    LIMIT :limit
+""")
+
+
+@dataclass(frozen=True)
+class Abandoned:
+    """A conversation, and the agent who holds it and is gone."""
+
+    workflow_id: str
+    conversation_id: str
+    agent_id: str
+
+
+async def abandoned(session: AsyncSession, *, limit: int) -> list[Abandoned]:
+    """Return conversations to be released. The grace counts from the last change of state."""
+    rows = await session.execute(HELD_BY_THE_GONE, {"limit": limit})
+    return [Abandoned(*row) for row in rows]

@@ -1,0 +1,88 @@
+"""Working hours as UTC intervals: what a conversation is told, so that it reads no time zones.
+
+`domain.calendars` makes them from weekly periods, special days and a zone.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Interval(BaseModel):
+    """Open from `opens_at` until just before `closes_at`, both UTC."""
+
+    model_config = ConfigDict(frozen=True)
+
+    opens_at: datetime
+    closes_at: datetime
+
+
+class OpenHours(BaseModel):
+    """Open intervals, sorted and apart from each other, known until `known_until` (UTC).
+
+    Beyond that nothing is known: the holder asks for fresh ones before it comes to that. Without
+    intervals and without `known_until` it is always open (an account without working hours).
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    intervals: tuple[Interval, ...] = ()
+    known_until: datetime | None = None
+
+    @property
+    def is_always(self) -> bool:
+        return self.known_until is None
+
+    def is_open(self, now: datetime) -> bool:
+        """Say whether `now` is in working hours."""
+        return self.is_always or any(one.opens_at <= now < one.closes_at for one in self.intervals)
+
+    def next_open(self, now: datetime) -> datetime | None:
+        """Return when hours begin, or `now` while open; None when none are known to come."""
+        if self.is_open(now):
+            return now
+        return next((one.opens_at for one in self.intervals if one.opens_at > now), None)
+
+    def after(self, start: datetime, worked: timedelta) -> datetime | None:
+        """Return when `worked` of open time has passed since `start`; None beyond what is known."""
+        if self.is_always:
+            return start + worked
+        left = worked
+        for begin, end in self._from(start):
+            if left <= end - begin:
+                return begin + left
+            left -= end - begin
+        return None
+
+    def between(self, start: datetime, end: datetime) -> timedelta:
+        """Return how much open time lies between two times."""
+        if self.is_always:
+            return max(end - start, timedelta())
+        spans = ((max(a, start), min(b, end)) for a, b in self._from(start))
+        return sum((b - a for a, b in spans if b > a), timedelta())
+
+    def _from(self, start: datetime) -> Iterator[tuple[datetime, datetime]]:
+        for one in self.intervals:
+            if one.closes_at > start:
+                yield max(one.opens_at, start), one.closes_at
+
+
+@dataclass(frozen=True)
+class Spell:
+    """A duration in words: its first two units, cut and not rounded."""
+
+    duration: timedelta
+
+    def __str__(self) -> str:
+        seconds = max(int(self.duration.total_seconds()), 0)
+        counts = [(seconds // 86400, "day"), (seconds % 86400 // 3600, "hour")]
+        counts += [(seconds % 3600 // 60, "minute"), (seconds % 60, "second")]
+        first = next((place for place, (count, _) in enumerate(counts) if count), len(counts) - 1)
+        named = [
+            f"{count} {unit}{'' if count == 1 else 's'}"
+            for count, unit in counts[first : first + 2]
+            if count or not seconds
+        ]
+        return " and ".join(named)

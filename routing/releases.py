@@ -1,0 +1,68 @@
+"""Gives conversations of agents who are gone for good back to the queue."""
+
+import asyncio
+from dataclasses import dataclass
+from typing import Protocol
+from uuid import UUID
+
+import structlog
+
+from database.away import AWAY
+from database.engine import Sessions
+from database.queries.releases import Abandoned, abandoned
+from domain.errors import Unavailable
+from routing.orphans import Orphans
+from workflows.conversations import WorkflowGone
+from workflows.messages import AgentLeft
+
+PAUSE_SECONDS = 5.0
+TOLD_AT_ONCE = 100
+
+log = structlog.stdlib.get_logger()
+
+
+class HearsDepartures(Protocol):
+    """Conversations, as this sweep sees them: `workflows.conversations.Conversations`."""
+
+    async def agent_left(self, workflow: str, departure: AgentLeft) -> None:
+        """Tell a conversation that its agent is gone; safe to repeat.
+
+        Raises `WorkflowGone`, `Unavailable`.
+        """
+        ...
+
+
+@dataclass(frozen=True)
+class Releases:
+    """The task of a worker process that leaves nobody with an agent who does not come back."""
+
+    sessions: Sessions
+    conversations: HearsDepartures
+    orphans: Orphans
+
+    async def run(self) -> None:
+        """Sweep every five seconds, until cancelled."""
+        while True:
+            try:
+                await self.sweep()
+            except AWAY as error:
+                log.warning("releases_impossible", error=type(error).__name__)
+            await asyncio.sleep(PAUSE_SECONDS)
+
+    async def sweep(self) -> None:
+        """Tell every conversation whose agent's grace is over.
+
+        One that stays with its agent nonetheless is told again by the next sweep.
+        """
+        async with self.sessions() as session:
+            held = await abandoned(session, limit=TOLD_AT_ONCE)
+        await asyncio.gather(*(self._tell(one) for one in held))
+
+    async def _tell(self, one: Abandoned) -> None:
+        try:
+            departure = AgentLeft(agent_id=one.agent_id)
+            await self.conversations.agent_left(one.workflow_id, departure)
+        except Unavailable:
+            log.warning("departure_not_told", conversation_id=one.conversation_id)
+        except WorkflowGone:
+            await self.orphans.close(UUID(one.conversation_id))

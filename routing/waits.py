@@ -1,0 +1,47 @@
+"""Keeps why conversations still wait, so that nobody has to guess."""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import structlog
+
+from database.away import AWAY
+from database.engine import Sessions
+from database.queries.explanations import record_waits
+from database.queries.floor import load_floor
+from database.queries.routing import accounts_with_work, lead
+
+PAUSE_SECONDS = 2.0
+
+log = structlog.stdlib.get_logger()
+
+
+@dataclass(frozen=True)
+class Waits:
+    """The task of a worker process that explains what the router could not serve.
+
+    Beside the router and not in it: explaining a long queue must not hold up serving it.
+    """
+
+    sessions: Sessions
+
+    async def run(self) -> None:
+        """Explain every two seconds, until cancelled."""
+        while True:
+            try:
+                await self.explain()
+            except AWAY as error:
+                log.warning("waits_not_explained", error=type(error).__name__)
+            await asyncio.sleep(PAUSE_SECONDS)
+
+    async def explain(self) -> None:
+        """Keep, for every account, the reasons that are new."""
+        async with self.sessions() as session:
+            accounts = await accounts_with_work(session)
+        for account_id in accounts:
+            now = datetime.now(UTC)
+            async with self.sessions.begin() as session:
+                if await lead(session, f"{account_id}/waits"):
+                    floor = await load_floor(session, account_id, now)
+                    await record_waits(session, account_id, floor, now)

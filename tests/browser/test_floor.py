@@ -1,0 +1,145 @@
+"""The agents' day in browsers: ringing, declining, transferring, and the manager who watches."""
+
+from playwright.async_api import Browser, Page, expect
+
+from tests.browser.floor import Place
+from tests.browser.people import (
+    POCKET,
+    Complaints,
+    accessible,
+    be,
+    log_in,
+    picture,
+    text_from,
+)
+
+NUMBER = "+15550300001"
+QUEUED = "+15550300002"
+
+
+async def configure(ada: Page, at: Place, **settings: str) -> None:
+    """Change the account's settings as an admin does."""
+    await ada.goto(f"{at.workspace}/admin/account")
+    for label, value in settings.items():
+        field = ada.locator(f"#{label}")
+        if await field.evaluate("(field) => field.localName") == "select":
+            await field.select_option(value)
+        else:
+            await field.fill(value)
+    await ada.get_by_role("button", name="Save", exact=True).click()
+    await expect(ada.get_by_role("status").filter(has_text="Saved.")).to_be_visible()
+
+
+async def test_a_conversation_rings_is_declined_accepted_and_transferred_while_a_manager_watches(
+    browser: Browser, at: Place
+) -> None:
+    ada, mia = await log_in(browser, at, "ada"), await log_in(browser, at, "mia")
+    ann, ben = await log_in(browser, at, "ann"), await log_in(browser, at, "ben")
+    complaints = [Complaints(page) for page in (ada, mia, ann, ben)]
+    await configure(ada, at, accept_mode="ring", response_seconds="15 min")
+    await ada.locator("#reasons").fill("Lunch\nTraining")
+    await ada.get_by_role("button", name="Save reasons").click()
+    await expect(ada.get_by_role("status").filter(has_text="Saved.")).to_be_visible()
+    await mia.get_by_role("navigation", name="Pages").get_by_role("link", name="Floor").click()
+    await expect(mia.locator("#connection")).to_contain_text("Live")
+    for page in (ann, ben):
+        await page.reload()
+
+    # It rings at Ann, the only one there, and counts down; she passes it, and Ben takes it.
+    await be(ann, "Online")
+    await text_from(at, NUMBER, "Hello, may I change my order?")
+    ring = ann.locator(".ring")
+    await expect(ring).to_contain_text(NUMBER)
+    await expect(ring).to_contain_text("may I change my order?")
+    first = await ring.locator("[data-countdown]").inner_text()
+    await expect(ring.locator("[data-countdown]")).not_to_have_text(first)
+    await accessible(ann)
+    await picture(ann, "ring")
+    await ann.get_by_role("button", name="Sound").click()
+    await expect(ann.get_by_role("button", name="Sound")).to_have_attribute("aria-pressed", "false")
+    await be(ben, "Online")
+    await ring.get_by_role("button", name="Decline").click()
+    await expect(ring).to_have_count(0)
+    await expect(ben.locator(".ring")).to_contain_text(NUMBER)
+    await ben.locator(".ring").get_by_role("button", name="Accept").click()
+    await expect(ben.get_by_role("heading", name=NUMBER, level=1)).to_be_visible()
+    await expect(ben.locator(".head .response")).to_contain_text("Due")
+
+    # The manager sees it without a reload.
+    load = mia.locator("#floor-ben .load-of")
+    await expect(load).to_contain_text("of 50")
+    await expect(mia.locator("#floor-ann")).to_contain_text("Online")
+    await be(ann, "Away: Lunch")
+    await expect(mia.locator("#floor-ann")).to_contain_text("Away: Lunch")
+
+    await ben.get_by_role("button", name="Why here?").click()
+    why = ben.get_by_role("dialog", name="Why here?")
+    await expect(why).to_contain_text("Let this conversation pass.")
+    await accessible(ben)
+    await why.get_by_role("button", name="Close").click()
+
+    # The dialog shows who is free; whoever is wanted is rung at, too.
+    await be(ann, "Online")
+    await ben.get_by_role("button", name="Transfer").click()
+    dialog = ben.get_by_role("dialog", name="Transfer")
+    await expect(dialog.locator(".target", has_text="Ann")).to_contain_text("Free: 0 of 50")
+    await expect(dialog.locator(".target", has_text="Sales")).to_contain_text("online")
+    await accessible(ben)
+    await picture(ben, "transfer")
+    await dialog.get_by_role("radio", name="Ann").check()
+    await dialog.get_by_role("button", name="Transfer").click()
+    await expect(dialog).to_be_hidden()
+    await ann.locator(".ring").get_by_role("button", name="Accept").click()
+    await expect(ann.get_by_role("heading", name=NUMBER, level=1)).to_be_visible()
+
+    # With nobody there it waits, with the reason; the manager takes it.
+    await be(ann, "Training")
+    await be(ben, "Offline")
+    await text_from(at, QUEUED, "Is anybody there?")
+    await expect(mia.locator("#queue-support")).to_contain_text("1")
+    await accessible(mia)
+    await picture(mia, "floor")
+    await picture(mia, "floor-dark", "dark")
+    await mia.set_viewport_size(POCKET)
+    assert await mia.evaluate("document.documentElement.scrollWidth") <= POCKET["width"]
+    await accessible(mia)
+    await mia.set_viewport_size({"width": 1440, "height": 900})
+    await mia.get_by_role("link", name="What waits, one by one").click()
+    entry = mia.locator(".entries > li", has_text=QUEUED)
+    await expect(entry).to_contain_text("Nobody who holds Support is online.")
+    await accessible(mia)
+    await picture(mia, "queue")
+    await entry.get_by_role("button", name="Take").click()
+    await expect(mia.get_by_role("heading", name=QUEUED, level=1)).to_be_visible()
+
+    await configure(ada, at, accept_mode="auto_accept", response_seconds="")
+    await be(ann, "Offline")
+    for page in (ada, mia, ann, ben):
+        await page.context.close()
+    assert [words for each in complaints for words in each.found] == []
+
+
+async def test_an_admin_sets_hours_skills_and_people(browser: Browser, at: Place) -> None:
+    ada = await log_in(browser, at, "ada")
+    found = Complaints(ada)
+    await ada.goto(f"{at.workspace}/admin/hours?skill=billing")
+    for day in ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday"):
+        await ada.get_by_label(day).fill("09:00-12:30, 13:30-18:00")
+    await ada.get_by_label("Friday").fill("9 to 5")
+    await ada.get_by_role("button", name="Save").click()
+    await expect(ada.get_by_role("alert").first).to_contain_text("Friday: write hours such as")
+    await ada.get_by_label("Friday").fill("22:00-04:00")
+    await ada.get_by_label("Date").first.fill("2026-12-25")
+    await ada.get_by_label("Name").first.fill("Christmas")
+    await ada.get_by_role("button", name="Save").click()
+    await expect(ada.get_by_role("status")).to_have_text("Saved.")
+    await accessible(ada)
+    await picture(ada, "hours")
+    for path in ("skills", "skills/support", "agents", "agents/ben", "account", "hours"):
+        await ada.goto(f"{at.workspace}/admin/{path}")
+        for size in ({"width": 1440, "height": 900}, POCKET):
+            await ada.set_viewport_size(size)  # type: ignore[arg-type] # a literal of its own kind
+            await accessible(ada)
+            assert await ada.evaluate("document.documentElement.scrollWidth") <= size["width"]
+    await ada.context.close()
+    assert found.found == []

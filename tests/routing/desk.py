@@ -1,0 +1,171 @@
+"""The router's surroundings: a brand's queue and people, and conversations that hear it."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import delete, select, update
+
+from database.engine import Sessions
+from database.queries.conversations import decisions
+from database.tables import (
+    Account,
+    Agent,
+    Conversation,
+    Event,
+    QueueEntry,
+    RoutingDecision,
+    Skill,
+)
+from domain.errors import Unavailable
+from domain.words import AgentState, Status
+from routing.orphans import Orphans
+from routing.router import Router
+from tests.database.transcripts import new_conversation
+from tests.fixtures.brand import Brand
+from workflows.conversations import WorkflowGone
+from workflows.messages import AgentAssigned, AgentLeft, AgentOffered
+
+
+@dataclass
+class Conversations:
+    """Hears the router; `is_away` and `gone` make it refuse."""
+
+    is_away: bool = False
+    gone: set[str] = field(default_factory=set)
+    running: set[str] = field(default_factory=set)
+    heard: list[AgentAssigned] = field(default_factory=list)
+    rung: list[tuple[str, AgentOffered]] = field(default_factory=list)
+    left: list[tuple[str, str]] = field(default_factory=list)
+
+    async def assigned(self, workflow: str, assignment: AgentAssigned) -> None:
+        if self.is_away:
+            raise Unavailable
+        if workflow in self.gone:
+            raise WorkflowGone(workflow)
+        self.heard.append(assignment)
+
+    async def offered(self, workflow: str, offer: AgentOffered) -> None:
+        if self.is_away:
+            raise Unavailable
+        self.rung.append((workflow, offer))
+
+    async def agent_left(self, workflow: str, departure: AgentLeft) -> None:
+        if workflow in self.gone:
+            raise WorkflowGone(workflow)
+        self.left.append((workflow, departure.agent_id))
+
+    async def ended_workflows(self, since: datetime) -> list[str]:
+        return sorted(self.gone)
+
+    async def is_running(self, workflow_id: str) -> bool:
+        return workflow_id in self.running
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A brand's queue, its people, and one router."""
+
+    sessions: Sessions
+    brand: Brand
+    conversations: Conversations
+    router: Router
+
+    async def online(self, *agent_ids: str, capacity: int | None = None) -> None:
+        async with self.sessions.begin() as session:
+            await session.execute(
+                update(Agent)
+                .where(Agent.id.in_(agent_ids))
+                .values(state=AgentState.online.value, capacity=capacity)
+            )
+
+    async def waits(self, number: int, **more: object) -> UUID:
+        """Let a consumer wait in support's queue since `number` minutes ago."""
+        conversation = await new_conversation(self.sessions, self.brand, number=f"+1555{number:07}")
+        async with self.sessions.begin() as session:
+            row = (
+                await session.scalars(select(Conversation).where(Conversation.id == conversation))
+            ).one()
+            entry = {
+                "conversation_id": conversation,
+                "ticket": 1,
+                "account_id": self.brand.account_id,
+                "workflow_id": row.workflow_id,
+                "skill_id": self.brand.support,
+                "entered_at": datetime.now(UTC) - timedelta(minutes=number),
+            }
+            session.add(QueueEntry(**(entry | more)))
+        return conversation
+
+    async def acknowledge(self, conversation: UUID, agent_id: str) -> None:
+        """Do what the journal does when the conversation has its agent."""
+        async with self.sessions.begin() as session:
+            await session.execute(
+                update(Conversation)
+                .where(Conversation.id == conversation)
+                .values(status=Status.assigned.value, agent_id=agent_id)
+            )
+            await session.execute(
+                delete(QueueEntry).where(QueueEntry.conversation_id == conversation)
+            )
+
+    async def chosen(self) -> dict[UUID, str | None]:
+        async with self.sessions() as session:
+            rows = await session.execute(
+                select(QueueEntry.conversation_id, QueueEntry.assigned_agent_id)
+            )
+            return {row.conversation_id: row.assigned_agent_id for row in rows}
+
+    async def long_ago(self) -> None:
+        """Let six seconds pass since everything was told."""
+        async with self.sessions.begin() as session:
+            earlier = QueueEntry.signalled_at - timedelta(seconds=6)
+            await session.execute(update(QueueEntry).values(signalled_at=earlier))
+
+    async def settings(self, **values: object) -> None:
+        """Set what the account wants."""
+        async with self.sessions.begin() as session:
+            is_ours = Account.id == self.brand.account_id
+            await session.execute(update(Account).where(is_ours).values(**values))
+
+    async def agent(self, agent_id: str, **values: object) -> None:
+        """Change an agent's row."""
+        async with self.sessions.begin() as session:
+            await session.execute(update(Agent).where(Agent.id == agent_id).values(**values))
+
+    async def skill(self, skill_id: str, **values: object) -> None:
+        """Change a skill's row."""
+        async with self.sessions.begin() as session:
+            await session.execute(update(Skill).where(Skill.id == skill_id).values(**values))
+
+    async def entry(self, conversation: UUID, **values: object) -> None:
+        """Change a conversation's place in the queue."""
+        is_this = QueueEntry.conversation_id == conversation
+        async with self.sessions.begin() as session:
+            await session.execute(update(QueueEntry).where(is_this).values(**values))
+
+    async def row(self, conversation: UUID, **values: object) -> None:
+        """Change a conversation's row."""
+        is_this = Conversation.id == conversation
+        async with self.sessions.begin() as session:
+            await session.execute(update(Conversation).where(is_this).values(**values))
+
+    async def forget_offers(self, back: timedelta) -> None:
+        """Let every decision be this much longer ago."""
+        async with self.sessions.begin() as session:
+            await session.execute(update(RoutingDecision).values(at=RoutingDecision.at - back))
+
+    async def decisions(self, conversation: UUID) -> list[RoutingDecision]:
+        async with self.sessions() as session:
+            return list(await decisions(session, conversation, after=0, limit=100))
+
+    async def clear(self) -> None:
+        """Empty the queue and send everybody home."""
+        async with self.sessions.begin() as session:
+            for table in (QueueEntry, Event, RoutingDecision, Conversation):
+                await session.execute(delete(table))
+            await session.execute(update(Agent).values(state=AgentState.offline.value))
+
+
+def create_router(sessions: Sessions, conversations: Conversations, url: str) -> Router:
+    return Router(sessions, conversations, Orphans(sessions, conversations), url)

@@ -1,0 +1,97 @@
+"""Router and conversations together, over real parts: ring, decline, leave."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import select, update
+
+from database.tables import Account, Agent, Conversation, QueueEntry, RoutingDecision
+from domain.words import AcceptMode, AgentState
+from routing.orphans import Orphans
+from routing.releases import Releases
+from routing.router import Router
+from tests.fixtures.floor import Floor, eventually
+from workflows.messages import AcceptOffer, Actor, DeclineOffer
+
+
+@pytest.fixture
+def router(floor: Floor, database_url: str) -> Router:
+    orphans = Orphans(floor.sessions, floor.conversations)
+    return Router(floor.sessions, floor.conversations, orphans, database_url)
+
+
+async def settings(floor: Floor, **values: object) -> None:
+    async with floor.sessions.begin() as session:
+        await session.execute(update(Account).values(**values))
+
+
+async def be(floor: Floor, actor: Actor, state: AgentState, *, back: int = 0) -> None:
+    since = datetime.now(UTC) - timedelta(seconds=back)
+    values = {"state": state.value, "state_since": since}
+    async with floor.sessions.begin() as session:
+        await session.execute(update(Agent).where(Agent.id == actor.agent_id).values(**values))
+
+
+async def rings_at(floor: Floor, router: Router, *, other_than: str | None = None) -> str:
+    """Route until it rings; return at whom."""
+
+    async def rings() -> str | None:
+        await router.route()
+        offered = (await floor.conversation()).offered_agent_id
+        return offered if offered != other_than else None
+
+    agent_id = await eventually(rings)
+    assert agent_id is not None
+    return agent_id
+
+
+async def held_by(floor: Floor, router: Router, actor: Actor) -> Conversation:
+    async def holds() -> bool:
+        await router.route()
+        row = await floor.conversation()
+        return row.status == "assigned" and row.agent_id == actor.agent_id
+
+    await eventually(holds)
+    return await floor.conversation()
+
+
+async def kinds(floor: Floor) -> list[str]:
+    async with floor.sessions() as session:
+        query = select(RoutingDecision.kind).order_by(RoutingDecision.id)
+        return list(await session.scalars(query))
+
+
+async def test_it_rings_at_one_and_after_a_decline_at_the_next(
+    floor: Floor, router: Router
+) -> None:
+    people = {one.agent_id: one for one in (floor.brand.ann, floor.brand.ben)}
+    await settings(floor, accept_mode=AcceptMode.ring.value)
+    for actor in people.values():
+        await be(floor, actor, AgentState.online)
+    await floor.text("Hello")
+    await floor.when("waiting")
+    first = people[await rings_at(floor, router)]
+    await floor.give(DeclineOffer(key="no", actor=first))
+    second = people[await rings_at(floor, router, other_than=first.agent_id)]
+    assert second != first
+    await floor.give(AcceptOffer(key="yes", actor=second))
+    assert (await floor.when("assigned")).agent_id == second.agent_id
+    assert await kinds(floor) == ["skill", "offered", "offered"]
+    async with floor.sessions() as session:
+        assert (await session.scalars(select(QueueEntry))).all() == []
+
+
+async def test_who_does_not_come_back_loses_the_conversation_to_a_colleague(
+    floor: Floor, router: Router
+) -> None:
+    ann, ben = floor.brand.ann, floor.brand.ben
+    await settings(floor, release_after_seconds=60)
+    await be(floor, ann, AgentState.online)
+    await floor.text("Hello")
+    await floor.when("waiting")
+    await held_by(floor, router, ann)
+    await be(floor, ann, AgentState.offline, back=61)
+    await be(floor, ben, AgentState.online)
+    await Releases(floor.sessions, floor.conversations, router.orphans).sweep()
+    await held_by(floor, router, ben)
+    assert "conversation_released" in [event.kind for event in await floor.events()]

@@ -1,0 +1,186 @@
+"""Several routers on one real database, with people coming, going, finishing and getting more."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Coroutine
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from hypothesis import HealthCheck, given
+from hypothesis import settings as trying
+from hypothesis import strategies as some
+from sqlalchemy import delete, func, select, update
+
+from database.tables import AgentSkill, Conversation, QueueEntry
+from domain.words import AgentState, CapacityMode, PendingSide, Status
+from tests.routing.desk import Conversations, Desk, create_router
+
+PEOPLE = 3
+
+
+@dataclass(frozen=True)
+class Round:
+    """What happens while three routers race: who comes or goes, and how many come and are done."""
+
+    comes_or_goes: frozenset[int]
+    arrive: int
+    acknowledges: bool
+    fall_idle: bool
+    close: int
+
+
+rounds = some.lists(
+    some.builds(
+        Round,
+        comes_or_goes=some.frozensets(some.integers(0, PEOPLE - 1)),
+        arrive=some.integers(0, 4),
+        acknowledges=some.booleans(),
+        fall_idle=some.booleans(),
+        close=some.integers(0, 2),
+    ),
+    min_size=2,
+    max_size=4,
+)
+
+
+@trying(
+    max_examples=20,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(
+    mode=some.sampled_from(CapacityMode),
+    capacities=some.lists(some.integers(0, 2), min_size=PEOPLE, max_size=PEOPLE),
+    backlog=some.integers(2, 8),
+    story=rounds,
+)
+async def test_nobody_is_given_twice_no_capacity_is_exceeded_and_nobody_is_forgotten(
+    desk: Desk,
+    database_url: str,
+    mode: CapacityMode,
+    capacities: list[int],
+    backlog: int,
+    story: list[Round],
+) -> None:
+    floor = await Racing.on(desk, database_url, mode, capacities)
+    await floor.arrive(backlog)
+    for one in story:
+        await floor.play(one)
+        await floor.check_loads()
+    await floor.until_nobody_waits()
+    agents_of = Counter({heard.conversation_id for heard in floor.conversations.heard})
+    pairs = {(heard.conversation_id, heard.agent_id) for heard in floor.conversations.heard}
+    assert len(pairs) == len(agents_of), "nobody is given to two"
+    assert len(agents_of) == floor.arrived, "and nobody is forgotten"
+
+
+@dataclass
+class Racing:
+    """A floor on which three routers race."""
+
+    desk: Desk
+    conversations: Conversations
+    routers: list[Any]
+    mode: CapacityMode
+    people: list[str]
+    capacities: list[int]
+    online: list[bool]
+    arrived: int = 0
+
+    @classmethod
+    async def on(
+        cls, desk: Desk, database_url: str, mode: CapacityMode, capacities: list[int]
+    ) -> "Racing":
+        await desk.clear()
+        await desk.settings(capacity_mode=mode.value)
+        people = [one.agent_id for one in (desk.brand.ann, desk.brand.ben, desk.brand.mia)]
+        await everybody_holds_support(desk, people[-1])
+        for agent_id, capacity in zip(people, capacities, strict=True):
+            await desk.online(agent_id, capacity=capacity)
+        conversations = Conversations()
+        routers = [create_router(desk.sessions, conversations, database_url) for _ in range(3)]
+        return cls(desk, conversations, routers, mode, people, capacities, [True] * PEOPLE)
+
+    async def arrive(self, count: int) -> None:
+        """Let so many consumers more wait."""
+        for _ in range(count):
+            self.arrived += 1
+            await self.desk.waits(self.arrived)
+
+    async def play(self, one: Round) -> None:
+        """Let everything of a round happen while the routers race."""
+        meanwhile: list[Coroutine[Any, Any, Any]] = []
+        for place in one.comes_or_goes:
+            self.online[place] = not self.online[place]
+            meanwhile.append(self._be(self.people[place], online=self.online[place]))
+        meanwhile.append(self.arrive(one.arrive))
+        if one.acknowledges:
+            given = {key: agent for key, agent in (await self.desk.chosen()).items() if agent}
+            meanwhile += [self.desk.acknowledge(*pair) for pair in given.items()]
+        if one.fall_idle:
+            await self._fall_idle()
+        if one.close:
+            meanwhile.append(self._close(one.close))
+        await asyncio.gather(*(router.route() for router in self.routers), *meanwhile)
+
+    async def check_loads(self) -> None:
+        """Nobody has more than they may: by weight, up to half above the maximum."""
+        is_weighted = self.mode is CapacityMode.weighted
+        async with self.desk.sessions() as session:
+            held = await session.scalars(
+                select(Conversation).where(Conversation.status == Status.assigned)
+            )
+            weights = [(one.agent_id, _weight(one) if is_weighted else 1) for one in held]
+            given = select(QueueEntry.assigned_agent_id)
+            weights += [(agent_id, 1) for agent_id in await session.scalars(given)]
+        for agent_id, capacity in zip(self.people, self.capacities, strict=True):
+            load = sum(weight for holder, weight in weights if holder == agent_id)
+            assert load <= (capacity + 0.5 if is_weighted and capacity else capacity) + 1e-9
+
+    async def until_nobody_waits(self) -> None:
+        """Bring everybody back with room, and let them work until the queue is empty."""
+        for agent_id in self.people:
+            await self.desk.online(agent_id, capacity=2)
+        for _ in range(20):
+            await asyncio.gather(*(router.route() for router in self.routers))
+            for conversation, chosen in (await self.desk.chosen()).items():
+                if chosen:
+                    await self.desk.acknowledge(conversation, chosen)
+            await self._close(99)
+            async with self.desk.sessions() as session:
+                if not await session.scalar(select(func.count()).select_from(QueueEntry)):
+                    return
+        raise AssertionError("somebody still waits")
+
+    async def _be(self, agent_id: str, *, online: bool) -> None:
+        state = AgentState.online if online else AgentState.away
+        await self.desk.agent(agent_id, state=state.value)
+
+    async def _fall_idle(self) -> None:
+        """Let every consumer who was answered be silent for long."""
+        silent = {
+            "pending_side": PendingSide.consumer.value,
+            "consumer_texted_at": datetime.now(UTC) - timedelta(hours=1),
+        }
+        async with self.desk.sessions.begin() as session:
+            held = Conversation.status == Status.assigned
+            await session.execute(update(Conversation).where(held).values(**silent))
+
+    async def _close(self, count: int) -> None:
+        async with self.desk.sessions.begin() as session:
+            held = select(Conversation.id).where(Conversation.status == Status.assigned)
+            done = Conversation.id.in_(held.limit(count))
+            closed = {"status": Status.closed.value, "closed_at": func.now()}
+            await session.execute(update(Conversation).where(done).values(**closed))
+
+
+def _weight(held: Conversation) -> float:
+    """Return what a conversation weighs here: who was answered has been silent for long."""
+    return 0.1 if held.pending_side == PendingSide.consumer else 1
+
+
+async def everybody_holds_support(desk: Desk, newcomer: str) -> None:
+    async with desk.sessions.begin() as session:
+        await session.execute(delete(AgentSkill).where(AgentSkill.agent_id == newcomer))
+        session.add(AgentSkill(agent_id=newcomer, skill_id=desk.brand.support))

@@ -1,0 +1,212 @@
+"""The admin's pages: who sees them, what they save, and what they refuse at the form."""
+
+import re
+
+import pytest
+
+from api.web import durations
+from domain.errors import Invalid
+from tests.api.conftest import Office
+from tests.web.conftest import PAGE, Browsing
+
+PATHS = ("/admin/skills", "/admin/agents", "/admin/hours", "/admin/account")
+
+
+def filled(page: str) -> dict[str, str | list[str]]:
+    """Return what a browser would send of a page's first form."""
+    form = re.search(r'<form class="filled[^>]*>(.*?)</form>', page, re.S)
+    assert form
+    sent: dict[str, str | list[str]] = {}
+    for tag in re.findall(r"<input[^>]*>", form[1]):
+        values = dict(re.findall(r'(\w+)="([^"]*)"', tag))
+        if values.get("type") != "checkbox" or " checked" in tag:
+            sent[values["name"]] = values.get("value", "")
+    for name, options in re.findall(r'<select id="\w+" name="(\w+)"[^>]*>(.*?)</select>', form[1]):
+        chosen = re.search(r'value="([^"]*)" selected', options)
+        sent[name] = chosen[1] if chosen else ""
+    return sent
+
+
+@pytest.mark.parametrize("path", PATHS)
+async def test_only_admins_configure(office: Office, browsing: Browsing, path: str) -> None:
+    for actor in (office.brand.ann, office.brand.mia):
+        async with browsing(actor) as client:
+            assert (await client.get(path)).status_code == 403
+            assert (await client.post(path, data={}, headers=PAGE)).status_code == 403
+    async with browsing(office.ada) as ada:
+        page = await ada.get(path)
+        assert page.status_code == 200
+        assert "<h1>" in page.text
+        assert f'href="{path}" aria-current="page"' in page.text
+
+
+async def test_another_account_is_not_there(
+    office: Office, browsing: Browsing, strangers: Office
+) -> None:
+    mine = (
+        f"/admin/skills/{office.brand.support}",
+        f"/admin/agents/{office.brand.ann.agent_id}",
+        f"/admin/hours?skill={office.brand.support}",
+    )
+    async with browsing(strangers.ada) as zoe:
+        for path in mine:
+            assert (await zoe.get(path)).status_code == 404, path
+        for path in PATHS:
+            assert office.brand.account_id + "-" not in (await zoe.get(path)).text
+
+
+@pytest.mark.parametrize("of", ["skill", "agent", "account", "hours"])
+async def test_saving_what_is_shown_changes_nothing(
+    office: Office, browsing: Browsing, of: str
+) -> None:
+    address = {
+        "skill": f"/admin/skills/{office.brand.support}",
+        "agent": f"/admin/agents/{office.brand.ben.agent_id}",
+        "account": "/admin/account",
+        "hours": "/admin/hours",
+    }[of]
+    shown = {"skill": "skills/" + office.brand.support, "account": "account", "hours": "hours"}
+    shown["agent"] = f"agents/{office.brand.ben.agent_id}"
+    async with browsing(office.ada) as ada, office.person(office.ada) as api:
+        before = (await api.get(f"/v1/{shown[of]}")).json()
+        form = filled((await ada.get(address)).text)
+        if of == "agent":
+            form["skills"] = before["skills"]
+        saved = await ada.post(address, data=form, headers=PAGE)
+        assert saved.headers.get("HX-Redirect") == f"{address}?saved=true", saved.text
+        assert (await api.get(f"/v1/{shown[of]}")).json() == before
+        assert 'role="status">Saved.' in (await ada.get(f"{address}?saved=true")).text
+
+
+async def test_a_skill_is_created_changed_and_retired(office: Office, browsing: Browsing) -> None:
+    async with browsing(office.ada) as ada, office.person(office.ada) as api:
+        made = await ada.post("/admin/skills", data={"name": "Returns"}, headers=PAGE)
+        address = made.headers["HX-Redirect"]
+        form = filled((await ada.get(address)).text)
+        form |= {"response_seconds": "1 h 30 min", "fallback_skill": office.brand.support}
+        await ada.post(address, data=form | {"transfer_targets": "listed"}, headers=PAGE)
+        skill = (await api.get(f"/v1{address.removeprefix('/admin')}")).json()
+        assert skill["response_seconds"] == 5400
+        assert skill["fallback_skill_id"] == office.brand.support
+        assert skill["transfer_targets"] == "listed"
+        used = f"/admin/skills/{office.brand.support}/retire"
+        refused = await ada.post(used, headers=PAGE)
+        assert (refused.status_code, refused.text[:3]) == (409, "<p>")
+        assert (await ada.post(f"{address}/retire", headers=PAGE)).status_code == 200
+        assert address not in (await ada.get("/admin/skills")).text
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "sentence"),
+    [
+        ("priority", "1000", "Priority: must be at most 100."),
+        ("priority", "high", "Priority: must be a number."),
+        ("name", "", "Name: may not be empty."),
+        ("response_seconds", "soon", "Response time: Write a time such as"),
+        ("response_seconds", "5 s", "Response time: must be at least 60."),
+    ],
+)
+async def test_what_is_wrong_is_said_at_the_form(
+    office: Office, browsing: Browsing, field: str, value: str, sentence: str
+) -> None:
+    address = f"/admin/skills/{office.brand.support}"
+    async with browsing(office.ada) as ada:
+        form = filled((await ada.get(address)).text) | {field: value}
+        refused = await ada.post(address, data=form, headers=PAGE)
+    assert refused.status_code == 422
+    assert sentence in refused.text
+
+
+async def test_a_fallback_loop_is_refused_at_the_form(office: Office, browsing: Browsing) -> None:
+    async with browsing(office.ada) as ada:
+        for skill, fallback in (
+            (office.brand.support, office.brand.sales),
+            (office.brand.sales, office.brand.support),
+        ):
+            address = f"/admin/skills/{skill}"
+            form = filled((await ada.get(address)).text) | {"fallback_skill": fallback}
+            answer = await ada.post(address, data=form, headers=PAGE)
+    assert answer.status_code == 422
+    assert "This fallback is a loop" in answer.text
+
+
+async def test_a_person_is_added_and_holds_what_is_ticked(
+    office: Office, browsing: Browsing
+) -> None:
+    async with browsing(office.ada) as ada, office.person(office.ada) as api:
+        form = {"name": "Cleo", "email": "c@brand.test", "password": "short", "role": "agent"}
+        short = await ada.post("/admin/agents", data=form, headers=PAGE)
+        assert short.status_code == 422
+        assert "Password: " in short.text
+        assert "short" not in short.text.replace("should", "")
+        made = await ada.post("/admin/agents", data=form | {"password": "x" * 12}, headers=PAGE)
+        address = made.headers["HX-Redirect"]
+        form = {"name": "Cleo", "email": "c@brand.test", "role": "agent", "capacity": "3"}
+        more = {"skills": [office.brand.support, office.brand.sales], "may_pick": "yes"}
+        await ada.post(address, data=form | more, headers=PAGE)
+        agent = (await api.get(f"/v1{address.removeprefix('/admin')}")).json()
+    assert agent["skills"] == sorted(more["skills"])
+    assert (agent["capacity"], agent["may_pick"]) == (3, True)
+
+
+async def test_hours_are_written_as_people_write_them(office: Office, browsing: Browsing) -> None:
+    form = {
+        "monday": "9:00 - 12:30, 13:00-17:00",
+        "friday": "22:00-06:00",
+        "day-0": "2026-12-25",
+        "name-0": "Christmas",
+    }
+    async with browsing(office.ada) as ada, office.person(office.ada) as api:
+        assert (await ada.post("/admin/hours", data=form, headers=PAGE)).status_code == 200
+        hours = (await api.get("/v1/hours")).json()
+        assert hours["week"]["monday"][0] == {"opens": "09:00", "closes": "12:30"}
+        assert hours["week"]["friday"] == [{"opens": "22:00", "closes": "06:00"}]
+        assert hours["special_days"][0]["name"] == "Christmas"
+        page = (await ada.get("/admin/hours")).text
+        assert 'value="09:00-12:30, 13:00-17:00"' in page
+        assert '<rect class="open" x="0" width="360"' in page, "Saturday's night of Friday"
+        for wrong, sentence in (
+            ({"monday": "9 to 5"}, "Monday: write hours such as"),
+            ({"monday": "25:00-26:00"}, "Monday: 25:00-26:00 is not a time of day."),
+            ({"monday": "09:00-12:00, 11:00-13:00"}, "overlap"),
+            ({"name-1": "Nothing"}, "Special days: Nothing has no date."),
+            ({"day-1": "2026-12-25", "name-1": "Again"}, "is named twice"),
+            ({"day-1": "2026-02-30", "name-1": "No day"}, "Special days: "),
+        ):
+            refused = await ada.post("/admin/hours", data=form | wrong, headers=PAGE)
+            assert refused.status_code == 422, wrong
+            assert sentence in refused.text
+        of_skill = f"/admin/hours?skill={office.brand.sales}"
+        assert (await ada.post(of_skill, data={"monday": "10:00-11:00"}, headers=PAGE)).is_success
+        assert "Follow the account" in (await ada.get(of_skill)).text
+        back = f"/admin/hours/follow?skill={office.brand.sales}"
+        assert (await ada.post(back, headers=PAGE)).is_success
+        skill = (await api.get(f"/v1/skills/{office.brand.sales}/hours")).json()
+    assert skill["is_own"] is False
+
+
+async def test_reasons_are_one_a_line_and_ten_at_most(office: Office, browsing: Browsing) -> None:
+    async with browsing(office.ada) as ada, office.person(office.ada) as api:
+        path = "/admin/account/away-reasons"
+        await ada.post(path, data={"reasons": "Lunch\r\n\r\n Training "}, headers=PAGE)
+        reasons = (await api.get("/v1/away-reasons")).json()["reasons"]
+        assert reasons == ["Lunch", "Training"]
+        many = "\n".join(f"Reason {count}" for count in range(11))
+        refused = await ada.post(path, data={"reasons": many}, headers=PAGE)
+        assert refused.status_code == 422
+        assert "Reasons: " in refused.text
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [("", None), ("45 s", 45), ("15min", 900), ("1 h 30 min", 5400), ("90 days", 7776000)],
+)
+def test_lengths_of_time_are_read_as_people_write_them(text: str, seconds: int | None) -> None:
+    assert durations.read(text) == seconds
+    assert durations.read(durations.written(seconds)) == seconds
+
+
+@pytest.mark.parametrize("text", ["soon", "15", "1.5 h", "-3 min", "2 h or so"])
+def test_what_is_no_length_of_time_is_refused(text: str) -> None:
+    with pytest.raises(Invalid):
+        durations.read(text)

@@ -1,0 +1,53 @@
+"""The manager's view: who sees it, what stands in it, and that it is live."""
+
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import update
+
+from database.tables import QueueEntry
+from tests.api.conftest import Office
+from tests.fixtures.floor import Floor
+from tests.web.conftest import Browsing
+from tests.web.test_live import Stream
+
+PATHS = ("/floor", "/floor/now", "/floor/live")
+
+
+async def test_agents_have_no_floor_and_strangers_see_their_own(
+    office: Office, browsing: Browsing, strangers: Office
+) -> None:
+    async with browsing(office.brand.ann) as ann:
+        for path in PATHS:
+            assert (await ann.get(path)).status_code == 403, path
+        assert 'href="/floor"' not in (await ann.get("/workspace")).text
+    async with browsing(strangers.ada) as zoe:
+        page = (await zoe.get("/floor")).text
+        assert "Zoe" in page
+        assert office.brand.ann.agent_id not in page
+        assert office.brand.support not in page
+
+
+async def test_the_floor_counts_what_waits_and_what_is_late(
+    office: Office, browsing: Browsing, floor: Floor
+) -> None:
+    await floor.text("hello")
+    await floor.when("waiting")
+    late = datetime.now(UTC) - timedelta(minutes=1)
+    async with office.sessions.begin() as session:
+        await session.execute(update(QueueEntry).values(due_at=late))
+    async with browsing(office.brand.mia) as mia:
+        page = (await mia.get("/floor")).text
+        assert '<span class="figure bad">1</span> <span class="quiet">Overdue' in page
+        assert 'href="/floor"' in (await mia.get("/workspace")).text
+        assert 'href="/admin/skills"' not in page
+
+
+async def test_a_state_comes_with_the_stream(office: Office, browsing: Browsing) -> None:
+    async with browsing(office.brand.mia) as mia, mia.stream("GET", "/floor/live") as answer:
+        stream = Stream(answer)
+        await stream.until("")
+        async with office.person(office.brand.ann) as ann:
+            path = f"/v1/agents/{office.brand.ann.agent_id}/state"
+            await ann.put(path, json={"state": "online"})
+        came = await stream.until('class="dot online"')
+    assert 'hx-target="#floor"' in came
