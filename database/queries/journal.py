@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Executable, Table, bindparam, delete, func, select, update
+from sqlalchemy import ColumnElement, Executable, Table, bindparam, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -37,7 +37,9 @@ CONVERSATION, MESSAGE = cast(Table, Conversation.__table__), cast(Table, Message
 def _upsert() -> Executable:
     columns = [column.name for column in CONVERSATION.c]
     new = insert(CONVERSATION).values({name: bindparam(name) for name in columns})
-    changes = {name: new.excluded[name] for name in columns if name != "id"}
+    changes: dict[str, ColumnElement[Any]] = {
+        name: new.excluded[name] for name in columns if name != "id"
+    }
     texted_at = CONVERSATION.c.consumer_texted_at  # a step without a text leaves it
     changes["consumer_texted_at"] = func.coalesce(new.excluded.consumer_texted_at, texted_at)
     return new.on_conflict_do_update(

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import Row, select, update
 from sqlalchemy import text as sql
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -127,23 +128,24 @@ async def waiting_for(
         "affine_since": now - floor.rules.affinity,
         "limit": min(sum(agent.places for agent in free), LONGEST_QUEUE),
     }
-    return [
-        Waiting(
-            conversation_id=str(row.conversation_id),
-            ticket=row.ticket,
-            skill_id=row.skill_id,
-            entered_at=row.entered_at,
-            priority=row.priority,
-            due_at=row.due_at,
-            wanted_agent_id=row.wanted_agent_id,
-            avoided_agent_id=row.avoided_agent_id,
-            passed_by=frozenset(row.passed_by),
-            last_offered_at=row.last_offered_at,
-            fallback_skill_id=None if row.was_assigned else floor.stand_ins.get(row.skill_id),
-            last_agent_id=row.last_agent_id,
-        )
-        for row in await session.execute(WAITING, values)
-    ]
+    return [_waiting(row, floor) for row in await session.execute(WAITING, values)]
+
+
+def _waiting(row: Row[*tuple[Any, ...]], floor: Floor) -> Waiting:
+    return Waiting(
+        conversation_id=str(row.conversation_id),
+        ticket=row.ticket,
+        skill_id=row.skill_id,
+        entered_at=row.entered_at,
+        priority=row.priority,
+        due_at=row.due_at,
+        wanted_agent_id=row.wanted_agent_id,
+        avoided_agent_id=row.avoided_agent_id,
+        passed_by=frozenset(row.passed_by),
+        last_offered_at=row.last_offered_at,
+        fallback_skill_id=None if row.was_assigned else floor.stand_ins.get(row.skill_id),
+        last_agent_id=row.last_agent_id,
+    )
 
 
 async def write_choices(

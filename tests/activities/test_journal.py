@@ -79,7 +79,7 @@ async def test_an_older_step_that_comes_late_changes_nothing(
 ) -> None:
     first = writer.step()
     await writer.write(first)
-    writer.core.assigned(1, brand.ann.agent_id, "Ann", NOW)
+    writer.core.queue.assigned(1, brand.ann.agent_id, "Ann", NOW)
     await writer.write(writer.step())
     await writer.write(first)
     async with session_factory() as session:
@@ -93,11 +93,11 @@ async def test_a_conversation_stands_in_the_queue_exactly_while_it_waits(
 ) -> None:
     await writer.write(writer.step())
     assert await count(session_factory, QueueEntry) == 1
-    writer.core.assigned(1, brand.ann.agent_id, "Ann", NOW)
+    writer.core.queue.assigned(1, brand.ann.agent_id, "Ann", NOW)
     await writer.write(writer.step())
     assert await count(session_factory, QueueEntry) == 0
     ann = Person(brand.ann.agent_id, "Ann", Role.agent)
-    writer.core.returned_to_queue(ann, None, "k", NOW)
+    writer.core.transfers.to_queue(ann, None, "k", NOW)
     await writer.write(writer.step())
     async with session_factory() as session:
         entry = (await session.scalars(select(QueueEntry))).one()
