@@ -93,7 +93,7 @@ async def test_a_conversation_rings_is_declined_accepted_and_transferred_while_a
     await expect(ann.get_by_role("heading", name=NUMBER, level=1)).to_be_visible()
 
     # With nobody there it waits, with the reason; the manager takes it.
-    await be(ann, "Training")
+    await be(ann, "Away: Training")
     await be(ben, "Offline")
     await text_from(at, QUEUED, "Is anybody there?")
     await expect(mia.locator("#queue-support")).to_contain_text("1")
@@ -121,13 +121,13 @@ async def test_a_conversation_rings_is_declined_accepted_and_transferred_while_a
 
 async def test_an_admin_sets_hours_skills_and_people(browser: Browser, at: Place) -> None:
     ada = await log_in(browser, at, "ada")
-    found = Complaints(ada)
     await ada.goto(f"{at.workspace}/admin/hours?skill=billing")
     for day in ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday"):
         await ada.get_by_label(day).fill("09:00-12:30, 13:30-18:00")
     await ada.get_by_label("Friday").fill("9 to 5")
     await ada.get_by_role("button", name="Save").click()
     await expect(ada.get_by_role("alert").first).to_contain_text("Friday: write hours such as")
+    found = Complaints(ada)
     await ada.get_by_label("Friday").fill("22:00-04:00")
     await ada.get_by_label("Date").first.fill("2026-12-25")
     await ada.get_by_label("Name").first.fill("Christmas")
