@@ -30,6 +30,18 @@ async def configure(ada: Page, at: Place, **settings: str) -> None:
     await expect(ada.get_by_role("status").filter(has_text="Saved.")).to_be_visible()
 
 
+async def accept(page: Page) -> None:
+    """Take what rings, and come to it."""
+    await page.locator(".ring").get_by_role("button", name="Accept").click()
+    await arrive(page, NUMBER)
+
+
+async def arrive(page: Page, number: str) -> None:
+    """Wait until a conversation's page has come and is live."""
+    await expect(page.get_by_role("heading", name=number, level=1)).to_be_visible()
+    await expect(page.locator("#connection")).to_contain_text("Live")
+
+
 async def test_a_conversation_rings_is_declined_accepted_and_transferred_while_a_manager_watches(
     browser: Browser, at: Place
 ) -> None:
@@ -44,6 +56,7 @@ async def test_a_conversation_rings_is_declined_accepted_and_transferred_while_a
     await expect(mia.locator("#connection")).to_contain_text("Live")
     for page in (ann, ben):
         await page.reload()
+        await expect(page.locator("#connection")).to_contain_text("Live")
 
     # It rings at Ann, the only one there, and counts down; she passes it, and Ben takes it.
     await be(ann, "Online")
@@ -61,8 +74,7 @@ async def test_a_conversation_rings_is_declined_accepted_and_transferred_while_a
     await ring.get_by_role("button", name="Decline").click()
     await expect(ring).to_have_count(0)
     await expect(ben.locator(".ring")).to_contain_text(NUMBER)
-    await ben.locator(".ring").get_by_role("button", name="Accept").click()
-    await expect(ben.get_by_role("heading", name=NUMBER, level=1)).to_be_visible()
+    await accept(ben)
     await expect(ben.locator(".head .response")).to_contain_text("Due")
 
     # The manager sees it without a reload.
@@ -89,8 +101,7 @@ async def test_a_conversation_rings_is_declined_accepted_and_transferred_while_a
     await dialog.get_by_role("radio", name="Ann").check()
     await dialog.get_by_role("button", name="Transfer").click()
     await expect(dialog).to_be_hidden()
-    await ann.locator(".ring").get_by_role("button", name="Accept").click()
-    await expect(ann.get_by_role("heading", name=NUMBER, level=1)).to_be_visible()
+    await accept(ann)
 
     # With nobody there it waits, with the reason; the manager takes it.
     await be(ann, "Away: Training")
@@ -110,7 +121,7 @@ async def test_a_conversation_rings_is_declined_accepted_and_transferred_while_a
     await accessible(mia)
     await picture(mia, "queue")
     await entry.get_by_role("button", name="Take").click()
-    await expect(mia.get_by_role("heading", name=QUEUED, level=1)).to_be_visible()
+    await arrive(mia, QUEUED)
 
     await configure(ada, at, accept_mode="auto_accept", response_seconds="")
     await be(ann, "Offline")
