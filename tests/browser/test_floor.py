@@ -105,7 +105,7 @@ async def test_a_conversation_rings_is_declined_accepted_and_transferred_while_a
 
     # With nobody there it waits, with the reason; the manager takes it.
     await be(ann, "Away: Training")
-    await be(ben, "Offline")
+    await be(ben, "Back soon")
     await text_from(at, QUEUED, "Is anybody there?")
     await expect(mia.locator("#queue-support")).to_contain_text("1")
     await accessible(mia)
@@ -117,14 +117,15 @@ async def test_a_conversation_rings_is_declined_accepted_and_transferred_while_a
     await mia.set_viewport_size({"width": 1440, "height": 900})
     await mia.get_by_role("link", name="What waits, one by one").click()
     entry = mia.locator(".entries > li", has_text=QUEUED)
-    await expect(entry).to_contain_text("Nobody who holds Support is online.")
+    await expect(entry).to_contain_text("Nobody who holds Support is online.", timeout=25_000)
     await accessible(mia)
     await picture(mia, "queue")
     await entry.get_by_role("button", name="Take").click()
     await arrive(mia, QUEUED)
 
     await configure(ada, at, accept_mode="auto_accept", response_seconds="")
-    await be(ann, "Offline")
+    for page in (ann, ben):
+        await be(page, "Offline")
     for page in (ada, mia, ann, ben):
         await page.context.close()
     assert [words for each in complaints for words in each.found] == []
