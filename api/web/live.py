@@ -6,11 +6,12 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query
+from fastapi.responses import HTMLResponse
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.clock import utc_now
-from api.parts import Parts, PartsDep
+from api.parts import Parts, PartsDep, SessionDep
 from api.v1.conversations import View
 from api.v1.events import LastEventId, Position, batches
 from api.web import timeline, workspace
@@ -75,6 +76,23 @@ async def follow(
             return
         # Without content it moves the reader on past what was not for them.
         yield ServerSentEvent(raw_data=changed or None, id=str(batch.last_id))
+
+
+@router.get("/queue")
+async def show_queue(
+    worker: WorkerDep,
+    session: SessionDep,
+    pages: PagesDep,
+    conversation: Annotated[UUID | None, Query()] = None,
+) -> HTMLResponse:
+    """Show what waits as it is now: why something waits changes without an event."""
+    return pages.answer(
+        "updates/list.html",
+        listing=await workspace.listing(session, worker, View.waiting),
+        setting=await workspace.setting(session, worker.caller.account_id),
+        selected=conversation,
+        own=await workspace.own(session, worker),
+    )
 
 
 async def _changed(parts: Parts, pages: Pages, looked: Looked, batch: Batch) -> str | None:

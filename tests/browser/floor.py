@@ -22,6 +22,7 @@ from embedded.temporal import server_program
 from providers.secrets import Keyring, Purpose
 from routing.orphans import Orphans
 from routing.router import Router
+from routing.waits import Waits
 from settings import DatabaseSettings, Environment, SecuritySettings, Settings, WebSettings
 from simulator.app import create_simulator
 from simulator.settings import SimulatorSettings
@@ -135,9 +136,11 @@ async def _worker(settings: Settings) -> AsyncIterator[None]:
         router = Router(sessions, conversations, Orphans(sessions, conversations), url)
         working = asyncio.create_task(workers.run())
         routing = asyncio.create_task(router.run())
+        explaining = asyncio.create_task(Waits(sessions).run())
         try:
             yield
         finally:
             routing.cancel()
+            explaining.cancel()
             await workers.stop()
-            await asyncio.gather(working, routing, return_exceptions=True)
+            await asyncio.gather(working, routing, explaining, return_exceptions=True)

@@ -30,6 +30,18 @@ async def configure(ada: Page, at: Place, **settings: str) -> None:
     await expect(ada.get_by_role("status").filter(has_text="Saved.")).to_be_visible()
 
 
+async def accept(page: Page) -> None:
+    """Take what rings, and come to it."""
+    await page.locator(".ring").get_by_role("button", name="Accept").click()
+    await arrive(page, NUMBER)
+
+
+async def arrive(page: Page, number: str) -> None:
+    """Wait until a conversation's page has come and is live."""
+    await expect(page.get_by_role("heading", name=number, level=1)).to_be_visible()
+    await expect(page.locator("#connection")).to_contain_text("Live")
+
+
 async def test_a_conversation_rings_is_declined_accepted_and_transferred_while_a_manager_watches(
     browser: Browser, at: Place
 ) -> None:
@@ -44,6 +56,7 @@ async def test_a_conversation_rings_is_declined_accepted_and_transferred_while_a
     await expect(mia.locator("#connection")).to_contain_text("Live")
     for page in (ann, ben):
         await page.reload()
+        await expect(page.locator("#connection")).to_contain_text("Live")
 
     # It rings at Ann, the only one there, and counts down; she passes it, and Ben takes it.
     await be(ann, "Online")
@@ -61,8 +74,7 @@ async def test_a_conversation_rings_is_declined_accepted_and_transferred_while_a
     await ring.get_by_role("button", name="Decline").click()
     await expect(ring).to_have_count(0)
     await expect(ben.locator(".ring")).to_contain_text(NUMBER)
-    await ben.locator(".ring").get_by_role("button", name="Accept").click()
-    await expect(ben.get_by_role("heading", name=NUMBER, level=1)).to_be_visible()
+    await accept(ben)
     await expect(ben.locator(".head .response")).to_contain_text("Due")
 
     # The manager sees it without a reload.
@@ -89,12 +101,11 @@ async def test_a_conversation_rings_is_declined_accepted_and_transferred_while_a
     await dialog.get_by_role("radio", name="Ann").check()
     await dialog.get_by_role("button", name="Transfer").click()
     await expect(dialog).to_be_hidden()
-    await ann.locator(".ring").get_by_role("button", name="Accept").click()
-    await expect(ann.get_by_role("heading", name=NUMBER, level=1)).to_be_visible()
+    await accept(ann)
 
     # With nobody there it waits, with the reason; the manager takes it.
-    await be(ann, "Training")
-    await be(ben, "Offline")
+    await be(ann, "Away: Training")
+    await be(ben, "Back soon")
     await text_from(at, QUEUED, "Is anybody there?")
     await expect(mia.locator("#queue-support")).to_contain_text("1")
     await accessible(mia)
@@ -106,14 +117,15 @@ async def test_a_conversation_rings_is_declined_accepted_and_transferred_while_a
     await mia.set_viewport_size({"width": 1440, "height": 900})
     await mia.get_by_role("link", name="What waits, one by one").click()
     entry = mia.locator(".entries > li", has_text=QUEUED)
-    await expect(entry).to_contain_text("Nobody who holds Support is online.")
+    await expect(entry).to_contain_text("Nobody who holds Support is online.", timeout=25_000)
     await accessible(mia)
     await picture(mia, "queue")
     await entry.get_by_role("button", name="Take").click()
-    await expect(mia.get_by_role("heading", name=QUEUED, level=1)).to_be_visible()
+    await arrive(mia, QUEUED)
 
     await configure(ada, at, accept_mode="auto_accept", response_seconds="")
-    await be(ann, "Offline")
+    for page in (ann, ben):
+        await be(page, "Offline")
     for page in (ada, mia, ann, ben):
         await page.context.close()
     assert [words for each in complaints for words in each.found] == []
@@ -121,13 +133,13 @@ async def test_a_conversation_rings_is_declined_accepted_and_transferred_while_a
 
 async def test_an_admin_sets_hours_skills_and_people(browser: Browser, at: Place) -> None:
     ada = await log_in(browser, at, "ada")
-    found = Complaints(ada)
     await ada.goto(f"{at.workspace}/admin/hours?skill=billing")
     for day in ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday"):
         await ada.get_by_label(day).fill("09:00-12:30, 13:30-18:00")
     await ada.get_by_label("Friday").fill("9 to 5")
     await ada.get_by_role("button", name="Save").click()
     await expect(ada.get_by_role("alert").first).to_contain_text("Friday: write hours such as")
+    found = Complaints(ada)
     await ada.get_by_label("Friday").fill("22:00-04:00")
     await ada.get_by_label("Date").first.fill("2026-12-25")
     await ada.get_by_label("Name").first.fill("Christmas")

@@ -16,6 +16,7 @@ from tests.api.conftest import (
     Office,
     ann_with_password,
     api_url,
+    as_ada,
     office,
     password_hash,
     strangers,
@@ -23,7 +24,15 @@ from tests.api.conftest import (
 )
 from workflows.messages import Actor
 
-__all__ = ["ann_with_password", "api_url", "office", "password_hash", "strangers", "task_queue"]
+__all__ = [
+    "ann_with_password",
+    "api_url",
+    "as_ada",
+    "office",
+    "password_hash",
+    "strangers",
+    "task_queue",
+]
 
 PAGE = {"X-Switchboard": "1", "HX-Request": "true"}
 """What our own pages' scripts send along."""

@@ -20,6 +20,11 @@ async def test_agents_have_no_floor_and_strangers_see_their_own(
         for path in PATHS:
             assert (await ann.get(path)).status_code == 403, path
         assert 'href="/floor"' not in (await ann.get("/workspace")).text
+    async with office.calling() as nobody:
+        answer = await nobody.get("/floor")
+        assert answer.headers["Location"] == "/log-in?next=%2Ffloor"
+        assert 'name="wanted" value="/floor"' in (await nobody.get("/log-in?next=/floor")).text
+        assert 'value="/floorless"' not in (await nobody.get("/log-in?next=/floorless")).text
     async with browsing(strangers.ada) as zoe:
         page = (await zoe.get("/floor")).text
         assert "Zoe" in page

@@ -91,6 +91,9 @@ async def test_the_queue_says_why_it_waits_and_offers_to_take_only_to_who_may(
     async with browsing(office.brand.ann) as ann:
         page = (await ann.get("/workspace?view=waiting")).text
         assert "Everybody is &lt;busy&gt;." in page
+        now = (await ann.get("/workspace/queue", headers=PAGE)).text
+        assert "Everybody is &lt;busy&gt;." in now
+        assert now.startswith('<hx-partial hx-target="#list-waiting"')
         assert take not in page
         refused = await ann.post(f"/workspace/{row.id}/pick", headers=PAGE)
         assert refused.status_code == 403
