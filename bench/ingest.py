@@ -21,7 +21,7 @@ from bench.yardstick import Yardstick, yardstick
 
 PATIENCE = 300.0
 IN_TRANSCRIPTS = "SELECT count(*) FROM message WHERE author = 'consumer'"
-UNDER_WAY = "SELECT count(*) FROM message WHERE status IN ('queued', 'sending', 'sent')"
+UNDER_WAY = "SELECT count(*) FROM message WHERE status IN ('queued', 'sending')"
 WARM_UP = 20
 
 

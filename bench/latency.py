@@ -4,7 +4,7 @@ Texts and replies take turns over some conversations that are with an agent; the
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from uuid import uuid4
@@ -16,6 +16,7 @@ from bench.percentiles import milliseconds, percentile
 from bench.progress import Steps
 from bench.sizes import Sizes
 from bench.talking import Desk, Talk, at_work
+from bench.wire import Refused
 
 RATES = (5, 20)
 PATIENCE = 120.0
@@ -27,6 +28,8 @@ class Sent:
 
     texts: dict[str, list[float]] = field(default_factory=dict)
     replies: dict[str, datetime] = field(default_factory=dict)
+    refused: int = 0
+    """Answered with an error, as the API does when it has more to do than it can."""
 
 
 async def measure(board: Board, sizes: Sizes, steps: Steps) -> list[Figure]:
@@ -52,16 +55,25 @@ async def _at(rate: int, count: int, desk: Desk, talks: Sequence[Talk]) -> list[
         key, seen = (conversation, "consumer"), before[conversation]
         await desk.page.wait_for(key, seen + len(times), seconds=PATIENCE)
         to_page += [
-            came - left for left, came in zip(times, desk.page.came[key][seen:], strict=True)
+            came - left
+            for left, came in zip(sorted(times), desk.page.came[key][seen:], strict=True)
         ]
     to_provider = await _to_provider(desk.board, talks, sent)
+    refused = Figure(name=f"refused_at_{rate}_per_s", value=sent.refused, at_most=0)
+    return [
+        refused,
+        *_percentiles(rate, {"text_to_page": to_page, "reply_to_provider": to_provider}),
+    ]
+
+
+def _percentiles(rate: int, measured: Mapping[str, Sequence[float]]) -> list[Figure]:
     return [
         Figure(
             name=f"{what}_p{percent}_ms_at_{rate}_per_s",
             value=milliseconds(percentile(times, percent)),
             unit="ms",
         )
-        for what, times in (("text_to_page", to_page), ("reply_to_provider", to_provider))
+        for what, times in measured.items()
         for percent in (50, 99)
     ]
 
@@ -76,13 +88,23 @@ def _job(number: int, talks: Sequence[Talk], sent: Sent) -> Job:
     talk = talks[(turn + is_reply * len(talks) // 2) % len(talks)]
 
     async def text() -> None:
-        sent.texts.setdefault(talk.conversation_id, []).append(time.perf_counter())
-        await talk.text()
+        left_at = time.perf_counter()
+        try:
+            await talk.text()
+        except Refused:
+            sent.refused += 1
+            return
+        sent.texts.setdefault(talk.conversation_id, []).append(left_at)
 
     async def reply() -> None:
         words = f"We are looking into it. Ticket {uuid4().hex}"
-        sent.replies[words] = datetime.now(UTC)
-        await talk.reply(words)
+        given_at = datetime.now(UTC)
+        try:
+            await talk.reply(words)
+        except Refused:
+            sent.refused += 1
+            return
+        sent.replies[words] = given_at
 
     return reply if is_reply else text
 

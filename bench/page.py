@@ -20,7 +20,6 @@ class Page:
 
     def __init__(self) -> None:
         self.came: dict[Key, list[float]] = defaultdict(list)
-        self.assigned: set[str] = set()
         self.is_following = asyncio.Event()
         self._changed = asyncio.Condition()
 
@@ -37,8 +36,6 @@ class Page:
     async def _note(self, event: Mapping[str, object], at: float) -> None:
         conversation = str(event["conversation_id"])
         data = event["data"]
-        if event["kind"] == "conversation_assigned":
-            self.assigned.add(conversation)
         if event["kind"] == "message_added" and isinstance(data, dict):
             self.came[conversation, str(data["author"])].append(at)
         async with self._changed:
@@ -49,11 +46,6 @@ class Page:
         async with asyncio.timeout(seconds), self._changed:
             await self._changed.wait_for(lambda: len(self.came[key]) >= count)
         return self.came[key][count - 1]
-
-    async def wait_until_assigned(self, count: int, *, seconds: float = 120) -> None:
-        """Return when so many conversations have an agent."""
-        async with asyncio.timeout(seconds), self._changed:
-            await self._changed.wait_for(lambda: len(self.assigned) >= count)
 
 
 @asynccontextmanager

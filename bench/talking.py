@@ -1,5 +1,6 @@
 """Both ends of a conversation: a phone that texts, an agent who answers."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -15,8 +16,11 @@ from domain.ids import ConsumerId, LineId, consumer_id, workflow_id
 
 CONVERSATION = sql("""
     SELECT conversation.id::text, consumer.id FROM conversation
-    JOIN consumer ON consumer.id = conversation.consumer_id WHERE consumer.number = :number
+    JOIN consumer ON consumer.id = conversation.consumer_id
+    WHERE consumer.number = :number AND conversation.status = 'assigned'
 """)
+PATIENCE = 120.0
+LOOK_SECONDS = 0.1
 
 
 @dataclass(frozen=True)
@@ -61,17 +65,21 @@ class Desk:
 
     async def talks(self, count: int) -> list[Talk]:
         """Open new conversations, all of them with Ann."""
-        before = len(self.page.assigned)
         numbers = [new_number() for _ in range(count)]
         for number in numbers:
             await signed(self.board, number).post(self.board)
-        await self.page.wait_until_assigned(before + count)
         return [await self._talk(number) for number in numbers]
 
     async def _talk(self, number: str) -> Talk:
-        async with self.board.sessions() as session:
-            row = (await session.execute(CONVERSATION, {"number": number})).one()
-        return Talk(self.board, number, row[0], consumer_id(row[1]), self.agent)
+        """Return a number's conversation as soon as Ann has it."""
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                async with self.board.sessions() as session:
+                    found = await session.execute(CONVERSATION, {"number": number})
+                    row = found.one_or_none()
+                if row:
+                    return Talk(self.board, number, row[0], consumer_id(row[1]), self.agent)
+                await asyncio.sleep(LOOK_SECONDS)
 
 
 @asynccontextmanager

@@ -32,7 +32,7 @@ class SignedText:
     headers: dict[str, str]
 
     async def post(self, board: Board) -> None:
-        """Post it to the API. Raises `RuntimeError` when it is not accepted."""
+        """Post it to the API. Raises `Refused` when it is not accepted."""
         await board.api.post(PATH, self.body, self.headers)
 
 

@@ -9,6 +9,10 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 
+class Refused(Exception):
+    """The server answered, and not with success."""
+
+
 @dataclass(frozen=True)
 class Answer:
     status: int
@@ -39,12 +43,12 @@ class Wire:
     _all: list[Connection] = field(default_factory=list)
 
     async def post(self, path: str, body: bytes, headers: Mapping[str, str]) -> Answer:
-        """Post and return the answer. Raises `RuntimeError` for one that is no success."""
+        """Post and return the answer. Raises `Refused` when it is no success."""
         connection = await self._connection()
         answer = await connection.ask(self._request(path, body, headers))
         self._free.append(connection)
         if not 200 <= answer.status < 300:
-            raise RuntimeError(f"{path} answered {answer.status}: {answer.body!r}")
+            raise Refused(f"{path} answered {answer.status}: {answer.body!r}")
         return answer
 
     def _request(self, path: str, body: bytes, headers: Mapping[str, str]) -> bytes:
