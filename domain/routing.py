@@ -103,12 +103,16 @@ class Match:
 
 
 def in_order(queue: Sequence[Waiting]) -> list[Waiting]:
-    """Return a queue as it is served: by priority, then by response deadline, then by age."""
+    """Return a queue as it is served: by response deadline, then by priority, then by age.
+
+    So an old overdue conversation comes before a new one. Without response times nothing has a
+    deadline, and priority decides.
+    """
     return sorted(queue, key=_place)
 
 
-def _place(one: Waiting) -> tuple[int, datetime, datetime, str]:
-    return -one.priority, one.due_at or NEVER, one.entered_at, one.conversation_id
+def _place(one: Waiting) -> tuple[datetime, int, datetime, str]:
+    return one.due_at or NEVER, -one.priority, one.entered_at, one.conversation_id
 
 
 def eligible(candidates: Sequence[Candidate], waiting: Waiting) -> list[Candidate]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.queries.floor import Floor, load_floor
@@ -144,6 +144,6 @@ async def _waiting_before(session: AsyncSession, line_id: str, skill_id: str) ->
     query = select(func.count()).where(
         QueueEntry.skill_id == skill_id,
         QueueEntry.assigned_agent_id.is_(None),
-        QueueEntry.priority >= priority,
+        or_(QueueEntry.due_at.is_not(None), QueueEntry.priority >= priority),
     )
     return (await session.scalar(query)) or 0

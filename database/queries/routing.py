@@ -31,7 +31,7 @@ WAITING = sql("""
             OR ((wanted_agent_id IS NULL OR jsonb_exists(passed_by, wanted_agent_id))
                 AND (skill_id = ANY(:skills) OR (NOT was_assigned AND skill_id = ANY(:stood_in))))
           )
-        ORDER BY priority DESC, due_at, entered_at, conversation_id
+        ORDER BY due_at, priority DESC, entered_at, conversation_id
         LIMIT :limit
         FOR UPDATE SKIP LOCKED
     )

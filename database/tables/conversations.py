@@ -160,8 +160,8 @@ class QueueEntry(Table):
         Index(
             "ix_queue_entry_served",
             "account_id",
-            sql("priority DESC"),
             "due_at",
+            sql("priority DESC"),
             "entered_at",
             "conversation_id",
             postgresql_where=sql("assigned_agent_id IS NULL"),

@@ -42,10 +42,10 @@ NO_DEADLINE_LAST = ["due later", "no deadline"]
         ([waiting("new", 5, due_at=due(3)), waiting("old", 1, due_at=due(4))], ["new", "old"]),
         ([waiting("overdue", 1, due_at=due(-9)), waiting("due", 0, due_at=due(9))], OVERDUE_FIRST),
         ([waiting("due later", 5, due_at=due(99)), waiting("no deadline", 1)], NO_DEADLINE_LAST),
-        ([waiting("due", 1, due_at=due(1)), waiting("urgent", 5, priority=1)], ["urgent", "due"]),
+        ([waiting("urgent", 1, priority=1), waiting("due", 5, due_at=due(1))], ["due", "urgent"]),
     ],
 )
-def test_a_queue_is_served_by_priority_then_by_deadline_then_by_age(
+def test_a_queue_is_served_by_deadline_then_by_priority_then_by_age(
     queue: list[Waiting], served: list[str]
 ) -> None:
     assert [one.conversation_id for one in in_order(queue)] == served

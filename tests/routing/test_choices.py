@@ -9,15 +9,15 @@ from tests.database.transcripts import new_conversation
 from tests.routing.desk import Desk
 
 
-async def test_the_earliest_deadline_is_served_first_within_a_priority(desk: Desk) -> None:
+async def test_the_earliest_deadline_is_served_first_then_the_priority(desk: Desk) -> None:
     ann, now = desk.brand.ann.agent_id, datetime.now(UTC)
-    await desk.online(ann, capacity=2)
+    await desk.online(ann, capacity=3)
     old = await desk.waits(9)
     due = await desk.waits(1, due_at=now + timedelta(minutes=5))
     urgent = await desk.waits(2, priority=1)
     overdue = await desk.waits(3, due_at=now - timedelta(minutes=5))
     await desk.router.route()
-    assert await desk.chosen() == {urgent: ann, overdue: ann, due: None, old: None}
+    assert await desk.chosen() == {overdue: ann, due: ann, urgent: ann, old: None}
 
 
 async def test_by_weight_silent_consumers_leave_room(desk: Desk) -> None:

@@ -251,7 +251,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_queue_entry_served",
         "queue_entry",
-        ["account_id", sa.text("priority DESC"), "due_at", "entered_at", "conversation_id"],
+        ["account_id", "due_at", sa.text("priority DESC"), "entered_at", "conversation_id"],
         unique=False,
         postgresql_where=sa.text("assigned_agent_id IS NULL"),
     )
