@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from bench import cost, ingest, latency, long, parked
+from bench import cost, ingest, latency, long, parked, routing
 from bench.board import Board
 from bench.figures import Figure
 from bench.progress import Steps
@@ -16,4 +16,5 @@ PARTS: Mapping[str, Part] = {
     "latency": latency.measure,
     "long": long.measure,
     "parked": parked.measure,
+    "routing": routing.measure,
 }

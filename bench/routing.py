@@ -18,6 +18,10 @@ from uuid import UUID
 
 from sqlalchemy import text as sql
 
+from bench.board import Board
+from bench.figures import Figure
+from bench.progress import Steps
+from bench.sizes import Sizes
 from database.engine import Sessions, opened
 from database.migrate import upgrade
 from embedded import postgres
@@ -252,13 +256,22 @@ async def _own_database() -> AsyncIterator[str]:
             shutil.rmtree(folder)
 
 
-async def main() -> None:
-    """Measure on a PostgreSQL of its own, and print what came out."""
+async def measure(_board: Board, sizes: Sizes, steps: Steps) -> list[Figure]:
+    """Measure beside the board, on a database no worker routes in."""
     async with _own_database() as database_url:
-        measured = await run(database_url)
-    print(measured)
-    print(f"match_cost_ratio {measured.match_cost_ratio:.2f} (target: at most 1.5)")
-
-
-if __name__ == "__main__":
-    asyncio.run(main())
+        with steps.step("long and short queues") as step:
+            size = Size(waiting=sizes.waiting, agents=sizes.agents)
+            measured = await run(database_url, size, done=step.advance)
+    return [
+        Figure(
+            name="match_cost_ratio",
+            value=measured.match_ms_many,
+            unit="ms",
+            ceiling=measured.match_ms_few,
+            at_most=1.5,
+        ),
+        Figure(name="drain_seconds", value=measured.drain_seconds, unit="s"),
+        Figure(name="matches_per_second", value=measured.matches_per_second),
+        Figure(name="waiting", value=measured.waiting),
+        Figure(name="agents", value=measured.agents),
+    ]

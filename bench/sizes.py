@@ -17,6 +17,9 @@ class Sizes:
     long_messages: int = 5000
     parked: int = 20_000
     parked_texts: int = 200
+    waiting: int = 5000
+    """Conversations in the queue of the routing part."""
+    agents: int = 200
 
     def scaled(self, size: float) -> "Sizes":
         """Return a part of everything, but of each at least what gives a figure."""
