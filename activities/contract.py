@@ -71,13 +71,13 @@ class PolicyRequest(Payload):
 
 
 class SendRequest(Payload):
-    """A message of the transcript that is to leave now."""
+    """Messages of the transcript that are to leave now, one after the other."""
 
-    message_id: str
+    message_ids: tuple[str, ...]
 
 
 class Sent(Payload):
-    """How it ended: a `MessageStatus`. `is_opt_out`: the provider says they opted out."""
+    """How each ended: a `MessageStatus`. `is_opt_out`: the provider says they opted out."""
 
-    status: str
+    statuses: tuple[str, ...]
     is_opt_out: bool = False

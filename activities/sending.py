@@ -59,6 +59,14 @@ class Patience:
 
 
 @dataclass(frozen=True)
+class Ended:
+    """How one text ended: a `MessageStatus`, and whether the consumer opted out of this sender."""
+
+    status: str
+    is_opt_out: bool = False
+
+
+@dataclass(frozen=True)
 class Sending:
     """The activity that hands texts to providers."""
 
@@ -70,10 +78,20 @@ class Sending:
 
     @activity.defn(name=SEND)
     async def send(self, request: SendRequest) -> Sent:
-        """Bring one message of the transcript to its consumer, once."""
-        departure = await self._claim(UUID(request.message_id))
+        """Bring messages of the transcript to their consumer, each once and in order.
+
+        What was settled in an earlier attempt is passed over.
+        """
+        sent = [await self._send_one(UUID(message_id)) for message_id in request.message_ids]
+        return Sent(
+            statuses=tuple(one.status for one in sent),
+            is_opt_out=any(one.is_opt_out for one in sent),
+        )
+
+    async def _send_one(self, message_id: UUID) -> Ended:
+        departure = await self._claim(message_id)
         if departure is None or _is_settled(departure):
-            return Sent(status=departure.status.value if departure else "missing")
+            return Ended(status=departure.status.value if departure else "missing")
         if departure.status is MessageStatus.queued:
             return await self._attempt(departure)
         return await self._find_out(departure)
@@ -92,7 +110,7 @@ class Sending:
             await report(session, message_id, MessageStatus.failed, failure=OPTED_OUT, at=now)
         return _failed(departure)
 
-    async def _attempt(self, departure: Departure) -> Sent:
+    async def _attempt(self, departure: Departure) -> Ended:
         try:
             accepted = await self._provider(departure).send(
                 self._text(departure), self._credentials(departure)
@@ -101,7 +119,7 @@ class Sending:
             return await self._settle_failure(departure, error)
         return await self._settle(departure, accepted)
 
-    async def _settle(self, departure: Departure, accepted: Accepted) -> Sent:
+    async def _settle(self, departure: Departure, accepted: Accepted) -> Ended:
         async with self.sessions.begin() as session:
             await report(
                 session,
@@ -110,9 +128,9 @@ class Sending:
                 provider_message_id=accepted.provider_message_id,
                 at=datetime.now(UTC),
             )
-        return Sent(status=accepted.status.value)
+        return Ended(status=accepted.status.value)
 
-    async def _settle_failure(self, departure: Departure, error: SendError) -> Sent:
+    async def _settle_failure(self, departure: Departure, error: SendError) -> Ended:
         match error.outcome:
             case Outcome.refused:
                 return await self._refused(departure, error)
@@ -122,7 +140,7 @@ class Sending:
                 await self._doubt(departure)
                 raise _later(error.code, self.patience.callback) from error
 
-    async def _refused(self, departure: Departure, error: SendError) -> Sent:
+    async def _refused(self, departure: Departure, error: SendError) -> Ended:
         now = datetime.now(UTC)
         async with self.sessions.begin() as session:
             if error.is_opt_out:
@@ -132,9 +150,9 @@ class Sending:
             await report(
                 session, departure.message_id, MessageStatus.failed, failure=failure, at=now
             )
-        return Sent(status=MessageStatus.failed.value, is_opt_out=error.is_opt_out)
+        return Ended(status=MessageStatus.failed.value, is_opt_out=error.is_opt_out)
 
-    async def _try_later(self, departure: Departure, error: SendError) -> Sent:
+    async def _try_later(self, departure: Departure, error: SendError) -> Ended:
         now = datetime.now(UTC)
         if now - departure.written_at < self.patience.outage:
             async with self.sessions.begin() as session:
@@ -145,7 +163,7 @@ class Sending:
             await report(
                 session, departure.message_id, MessageStatus.failed, failure=NOT_ANSWERING, at=now
             )
-        return Sent(status=MessageStatus.failed.value)
+        return Ended(status=MessageStatus.failed.value)
 
     async def _doubt(self, departure: Departure) -> None:
         async with self.sessions.begin() as session:
@@ -157,7 +175,7 @@ class Sending:
                 at=datetime.now(UTC),
             )
 
-    async def _find_out(self, departure: Departure) -> Sent:
+    async def _find_out(self, departure: Departure) -> Ended:
         """Settle a text whose answer was lost, or whose sender died in the middle."""
         await self._doubt(departure)
         now = datetime.now(UTC)
@@ -189,7 +207,7 @@ class Sending:
         )
         return await self._provider(departure).find(sought, self._credentials(departure))
 
-    async def _decide_unlisted(self, departure: Departure) -> Sent:
+    async def _decide_unlisted(self, departure: Departure) -> Ended:
         """The provider does not list it: send once more where the account wants that."""
         if not departure.resend_unconfirmed or departure.resent:
             return await self._give_up(departure)
@@ -197,10 +215,10 @@ class Sending:
             await sending.release(session, departure.message_id, resent=True)
         raise _later("resend_unconfirmed", timedelta(seconds=1))
 
-    async def _give_up(self, departure: Departure) -> Sent:
+    async def _give_up(self, departure: Departure) -> Ended:
         async with self.sessions.begin() as session:
             await sending.leave_unconfirmed(session, departure, UNCONFIRMED, datetime.now(UTC))
-        return Sent(status=MessageStatus.unknown.value)
+        return Ended(status=MessageStatus.unknown.value)
 
     def _provider(self, departure: Departure) -> Provider:
         return self.providers[departure.provider]

@@ -106,7 +106,9 @@ def _parsed(adapter: Provider, request: WebhookRequest) -> InboundText:
 
 
 def _taken(at: Entrance, number: str, new: NewInbound, arrived: Arrived) -> Taken:
-    thread = WaitingThread(at.account_id, at.line_id, at.line_name, arrived.consumer_row, number)
+    thread = WaitingThread(
+        at.account_id, at.line_id, at.line_name, at.entry_skill_id, arrived.consumer_row, number
+    )
     return Taken(thread, _waiting(new, arrived), arrived.earlier_waits)
 
 

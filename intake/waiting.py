@@ -66,6 +66,7 @@ def thread_of(thread: WaitingThread) -> Thread:
         line_id=thread.line_id,
         consumer_id=consumer_id(thread.consumer_id),
         summary=f"{thread.number} on {thread.line_name}",
+        skill_id=thread.entry_skill_id,
     )
 
 

@@ -1,5 +1,6 @@
 """How the conversation workflow calls its activities: names, time limits, what operators read."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from temporalio import workflow
@@ -22,7 +23,7 @@ from activities.contract import (
 from domain.effects import Happened, MessageWritten
 from domain.state import ConversationState, Policy
 from workflows import describing
-from workflows.messages import ConversationStart, sending_queue
+from workflows.messages import ConversationStart, QueuedText, sending_queue
 
 DATABASE_TIMEOUT = timedelta(seconds=10)
 DATABASE_RETRY = RetryPolicy(
@@ -31,7 +32,7 @@ DATABASE_RETRY = RetryPolicy(
     maximum_interval=timedelta(seconds=30),
 )
 SEND_TIMEOUT = timedelta(seconds=45)
-"""One attempt: two transactions and one or two calls of 10 s."""
+"""One attempt: for each text two transactions and a call of 10 s at most."""
 SEND_RETRY = RetryPolicy(
     initial_interval=timedelta(seconds=1),
     backoff_coefficient=2,
@@ -98,16 +99,16 @@ async def load_policy(start: ConversationStart, skill_id: str) -> Policy:
     return done
 
 
-async def send(message_id: str, summary: str) -> Sent:
-    """Send one message of the transcript; tried for as long as the activity asks to be."""
+async def send(texts: Sequence[QueuedText]) -> Sent:
+    """Send messages of the transcript in order; tried for as long as the activity asks to be."""
     done: Sent = await workflow.execute_activity(
         SEND,
-        SendRequest(message_id=message_id),
+        SendRequest(message_ids=tuple(text.message_id for text in texts)),
         result_type=Sent,
         task_queue=sending_queue(workflow.info().task_queue),
         start_to_close_timeout=SEND_TIMEOUT,
         retry_policy=SEND_RETRY,
         cancellation_type=ActivityCancellationType.TRY_CANCEL,
-        summary=summary,
+        summary=", ".join(text.summary for text in texts),
     )
     return done

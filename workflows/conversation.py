@@ -42,6 +42,9 @@ ROLL_OVER_EVENTS = 500
 ROLL_OVER_EVENTS_WHILE_SENDING = 2000
 """The same while a text is on its way: a send is not interrupted for tidiness."""
 
+SENT_AT_ONCE = 3
+"""Texts one activity sends, such as the closing text and the question: an action less for each."""
+
 
 @workflow.defn(name=WORKFLOW)
 class ConversationWorkflow(Commands):
@@ -201,16 +204,17 @@ class ConversationWorkflow(Commands):
         """Send what is in the outbox, strictly in order: a text leaves when the one before has."""
         while True:
             await workflow.wait_condition(lambda: bool(self._outbox))
-            text = self._outbox[0]
+            texts = list(self._outbox)[:SENT_AT_ONCE]
             try:
-                sent = await activities.send(text.message_id, text.summary)
+                sent = await activities.send(texts)
                 if sent.is_opt_out:
                     self._mailbox.put(ConsumerOptedOut())
             except ActivityError:
                 # The activity itself tells agents of every failure of the provider; what ends
                 # here is a message that cannot be sent at all, and others must not wait for it.
                 workflow.logger.exception("send_gave_up")
-            self._outbox.popleft()
+            for _ in texts:
+                self._outbox.popleft()
 
     async def _keep_time(self) -> None:
         """Wake the loop at the next deadline, with one timer that later deadlines leave alone."""

@@ -52,6 +52,8 @@ class Thread:
     line_id: str
     consumer_id: str
     summary: str | None = None
+    skill_id: str | None = None
+    """Where it will most likely wait: known to operators before the conversation decides."""
 
     @property
     def workflow_id(self) -> str:
@@ -65,7 +67,7 @@ class Thread:
 
     @property
     def search_attributes(self) -> TypedSearchAttributes:
-        return at_start(self.account_id, self.line_id)
+        return at_start(self.account_id, self.line_id, self.skill_id)
 
 
 AWAY = (RPCError, RuntimeError, TimeoutError)

@@ -21,10 +21,11 @@ STATUS = SearchAttributeKey.for_keyword("SwitchboardStatus")
 ALL = (ACCOUNT, LINE, CONVERSATION, SKILL, AGENT, STATUS)
 
 
-def at_start(account_id: str, line_id: str) -> TypedSearchAttributes:
-    """Return what is known before a conversation has decided anything."""
+def at_start(account_id: str, line_id: str, skill_id: str | None) -> TypedSearchAttributes:
+    """Return what is known before a conversation has decided anything, and costs nothing yet."""
+    known = {ACCOUNT: account_id, LINE: line_id, STATUS: Status.waiting.value, SKILL: skill_id}
     return TypedSearchAttributes(
-        [SearchAttributePair(ACCOUNT, account_id), SearchAttributePair(LINE, line_id)]
+        [SearchAttributePair(key, value) for key, value in known.items() if value]
     )
 
 
@@ -55,9 +56,11 @@ def follow(state: ConversationState) -> None:
     """
     if state.status is Status.closed:
         return
-    wanted = {CONVERSATION: state.id, STATUS: state.status.value}
-    wanted |= {SKILL: state.skill_id or "", AGENT: state.agent_id or ""}
     known = workflow.info().typed_search_attributes
-    changed = [key.value_set(value) for key, value in wanted.items() if known.get(key) != value]
-    if changed:
-        workflow.upsert_search_attributes(changed)
+    wanted = {STATUS: state.status.value, SKILL: state.skill_id or "", AGENT: state.agent_id or ""}
+    changed = {key: value for key, value in wanted.items() if (known.get(key) or "") != value}
+    if not changed:
+        return
+    if known.get(CONVERSATION) != state.id:
+        changed[CONVERSATION] = state.id
+    workflow.upsert_search_attributes([key.value_set(value) for key, value in changed.items()])

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 ENTRANCE = sql("""
     SELECT line.account_id, line.id AS line_id, line.name AS line_name, line.kind AS line_kind,
+           line.entry_skill_id,
            connector.id AS connector_id, connector.provider, connector.secret, connector.api_url
     FROM line JOIN connector ON connector.id = line.connector_id
     WHERE line.id = :line_id AND line.retired_at IS NULL AND connector.retired_at IS NULL
@@ -84,14 +85,15 @@ MARK = sql("""
 """)
 
 WAITING_THREADS = sql("""
-    SELECT inbound.account_id, inbound.line_id, line.name AS line_name,
+    SELECT inbound.account_id, inbound.line_id, line.name AS line_name, line.entry_skill_id,
            inbound.consumer_id, consumer.number
     FROM inbound
     JOIN line ON line.id = inbound.line_id
     JOIN consumer ON consumer.id = inbound.consumer_id
     WHERE inbound.handed_over_at IS NULL
       AND (inbound.received_at < now() - :older_than OR inbound.account_id = ANY(:accounts))
-    GROUP BY inbound.account_id, inbound.line_id, line.name, inbound.consumer_id, consumer.number
+    GROUP BY inbound.account_id, inbound.line_id, line.name, line.entry_skill_id,
+             inbound.consumer_id, consumer.number
     ORDER BY min(inbound.arrival)
     LIMIT :limit
 """)
@@ -117,6 +119,7 @@ class Entrance:
     line_id: str
     line_name: str
     line_kind: str
+    entry_skill_id: str
     connector_id: str
     provider: str
     secret: bytes
@@ -153,6 +156,7 @@ class WaitingThread:
     account_id: str
     line_id: str
     line_name: str
+    entry_skill_id: str
     consumer_id: int
     number: str
 
