@@ -6,7 +6,7 @@ same.
 """
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from hypothesis.stateful import RuleBasedStateMachine, invariant
 
@@ -148,9 +148,6 @@ class Expectation(RuleBasedStateMachine):
             assert state.joined_managers == []
         elif state.pending_side is PendingSide.consumer:
             assert state.response_due_at is None or state.response_is_manual
-        elif self.unanswered and self.core.policy.response_time and not state.response_is_manual:
-            earliest = self.unanswered + timedelta(minutes=5)
-            assert state.response_due_at is None or state.response_due_at >= earliest
 
     @invariant()
     def a_text_waits_exactly_while_nobody_answered_it(self) -> None:

@@ -230,15 +230,20 @@ class AnyOrder(Expectation):
     @rule(span=SPANS)
     def time_passes(self, span: timedelta) -> None:
         self.now += span
-        if self.core.needs_hours(self.now):
-            assert self.step(lambda core: core.hours_read(OpenHours(), self.now))
+        self._read_hours()
         for _ in range(6):  # one thing at a time: the last finds nothing left
             assert self.step(lambda core: core.time_passed(self.now))
         due = self.core.next_deadline
         assert due is None or due > self.now
 
+    def _read_hours(self) -> None:
+        """Do as the workflow, which knows of fresh hours before it says what is due."""
+        if self.core.needs_hours(self.now):
+            assert self.step(lambda core: core.hours_read(OpenHours(), self.now))
+
     @rule()
     def time_is_looked_at_early(self) -> None:
+        self._read_hours()
         state, due = self.core.state.model_copy(deep=True), self.core.next_deadline
         assert due is None or due > self.now
         self.step(lambda core: core.time_passed(self.now))
@@ -247,9 +252,10 @@ class AnyOrder(Expectation):
     @precondition(lambda self: self.core.next_deadline is not None)
     @rule()
     def nothing_happens_until_the_deadline(self) -> None:
+        self._read_hours()
         due = self.core.next_deadline
-        assert due is not None
-        self.time_passes(due - self.now)
+        if due is not None:
+            self.time_passes(due - self.now)
 
 
 TestAnyOrder = AnyOrder.TestCase
