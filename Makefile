@@ -15,7 +15,7 @@ run: .venv/.ready-to-run  ## start everything on this machine; stop with Ctrl-C
 	@$(BIN)/python -m cli.main up $(OPTIONS)
 
 test: .venv/.ready-to-test  ## run all tests
-	@$(BIN)/python -m pytest -n 2 --dist loadfile $(OPTIONS)
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(OPTIONS)
 
 pictures: .venv/.ready-to-test  ## take the pages' pictures anew
 	@KEEP_PICTURES=yes $(BIN)/python -m pytest tests/browser $(OPTIONS)

@@ -20,6 +20,8 @@ TINY = Sizes(
     long_messages=4,
     parked=4,
     parked_texts=4,
+    waiting=60,
+    agents=4,
 )
 JUDGED = {
     "ingest": {"accept_ratio", "drain_ratio"},
@@ -27,6 +29,7 @@ JUDGED = {
     "latency": {"text_to_page_p99_ms_at_5_per_s", "reply_to_provider_p99_ms_at_20_per_s"},
     "long": {"long_ratio", "history_events_most"},
     "parked": {"parked_text_ms", "worker_mb"},
+    "routing": {"match_cost_ratio", "drain_seconds"},
 }
 
 
