@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from uuid import uuid4
 
 import pytest
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, async_playwright, expect
 
 from embedded import postgres
 from tests.browser.floor import Place, working
@@ -22,6 +22,8 @@ FLAGS = (
 
 
 ABSENT = "Chromium is not installed"
+PATIENCE_MS = 15_000
+"""How long a page may take to show something, on however busy a machine."""
 
 
 def program() -> str | None:
@@ -52,6 +54,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 async def browser(chromium: str) -> AsyncIterator[Browser]:
     # Chromium refuses its sandbox to root.
     flags = [*FLAGS, "--no-sandbox"] if os.geteuid() == 0 else [*FLAGS]
+    expect.set_options(timeout=PATIENCE_MS)
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium, args=flags)
         yield browser

@@ -157,7 +157,7 @@ async def test_a_log_in_that_ends_leads_to_the_log_in_and_back(browser: Browser,
     await page.context.clear_cookies()
     at.cable.cut()
     at.cable.mend()
-    await expect(page.get_by_role("heading", name="Log in")).to_be_visible(timeout=20_000)
+    await expect(page.get_by_role("heading", name="Log in")).to_be_visible(timeout=45_000)
     await accessible(page)
     await picture(page, "log-in")
     await page.get_by_label("E-mail address").fill("mia@acme.example")
