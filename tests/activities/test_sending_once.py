@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from database.tables import Message
 from tests.fixtures.floor import Floor, eventually, working
-from workflows.messages import Reply
+from workflows.messages import Close, Reply
 
 
 async def reply_when(floor: Floor, status: str, text: str = "Answer") -> Message:
@@ -133,3 +133,24 @@ async def test_a_sender_killed_after_the_claim_does_not_send_again(floor: Floor)
     await floor.send_again(message)
     assert (await taken(floor)).provider_message_id == message.provider_message_id
     await arrives_once(floor)
+
+
+async def test_texts_that_leave_together_are_each_sent_once_when_the_activity_runs_again(
+    floor: Floor,
+) -> None:
+    """The sender dies after the first of them: the second run passes over what is settled."""
+    await floor.text("hello")
+    await floor.assign(floor.brand.ann.agent_id, "Ann")
+    await settled(floor)
+    await floor.give(Close(key="c", actor=floor.brand.ann))
+    await floor.when("survey")
+    closing, question = (await floor.transcript())[-2:]
+    await taken(floor, closing.text)
+    last = await taken(floor, question.text)
+    await arrives_once(floor, question.text)
+    await floor.forget_answer(last, back=timedelta(seconds=30))
+    sent = await floor.send_again(closing, question)
+    assert len(sent.statuses) == 2
+    assert (await taken(floor, question.text)).provider_message_id == last.provider_message_id
+    for text in (closing.text, question.text):
+        assert (await floor.phone()).count(text) == 1
