@@ -60,4 +60,6 @@ def begin(
         skill_name=policy.skill_name,
         skill_reason=policy.skill_reason,
         priority=policy.priority,
+        language=policy.language,
+        last_asked_at=facts.last_asked_at,
     )

@@ -9,9 +9,12 @@ from datetime import datetime, timedelta
 from pydantic import BaseModel, ConfigDict
 
 from domain.hours import OpenHours
+from domain.scales import Scale
 from domain.words import (
     Automatic,
     CloseReason,
+    FollowUp,
+    Interruption,
     PendingSide,
     Status,
     SurveyOutcome,
@@ -30,6 +33,31 @@ class SurveyPolicy(BaseModel):
     """How often the question is asked at most."""
     lowest: int = 1
     highest: int = 5
+    """The numbers asked for where there is no `scale`: policies that were read before scales."""
+    scale: Scale | None = None
+    interruption: Interruption = Interruption.after_last_retry
+    late_within: timedelta = timedelta()
+    """An answer counts for so long after the survey expired, or was ignored."""
+    follow_ups: tuple[FollowUp, ...] = ()
+    after_auto_close: bool = False
+    minimum_texts: int = 1
+    """No survey where the consumer wrote less."""
+    once_per: timedelta | None = None
+    """A consumer is asked no more often than this."""
+    sample_percent: int = 100
+    """So many conversations of a hundred are rated."""
+
+
+class Timer(BaseModel):
+    """When time sends an automatic message: after `delay`, and `repeats` times in all.
+
+    For `auto_close_warning` the delay is how long before the closing it is sent.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    delay: timedelta
+    repeats: int = 1
 
 
 class AgentSilentPolicy(BaseModel):
@@ -61,6 +89,10 @@ class Policy(BaseModel):
     prefix: str = ""
     texts: dict[Automatic, str] = {}
     """The automatic messages that are switched on."""
+    language: str = "en"
+    """Of the texts, as far as they are set in it."""
+    timers: dict[Automatic, Timer] = {}
+    """Of the automatic messages that time sends and that are switched on."""
     auto_close_after: timedelta = timedelta(days=90)
     agent_transfer_fallback: timedelta = timedelta(hours=2)
     survey: SurveyPolicy = SurveyPolicy()
@@ -90,6 +122,8 @@ class ConsumerFacts(BaseModel):
     is_opted_out: bool = False
     continues: bool = False
     """The last conversation closed itself within 48 h: no welcome, it reads as one."""
+    last_asked_at: datetime | None = None
+    """When a survey last asked this consumer."""
 
 
 class SurveyState(BaseModel):
@@ -105,6 +139,38 @@ class SurveyState(BaseModel):
     score: int | None = None
     comment: str | None = None
     answered_at: datetime | None = None
+    is_satisfied: bool | None = None
+    """The score counts as good on its scale."""
+    scale: str | None = None
+    """Name of the scale the score is on."""
+    is_late: bool = False
+    """Answered after it had expired."""
+    follow_up: FollowUp | None = None
+    """The question after the rating that waits for its answer."""
+    answers: list["FollowUpAnswer"] = []
+    late_until: datetime | None = None
+    """Until then a late answer counts; None while the survey runs, or when none is awaited."""
+
+
+class FollowUpAnswer(BaseModel):
+    """What the consumer answered to a question after the rating: 0 or 1 for resolved."""
+
+    question: FollowUp
+    value: int | None = None
+    text: str | None = None
+
+
+class ScheduledText(BaseModel):
+    """An agent's text that leaves at a set time, unless something cancels it before."""
+
+    id: str
+    agent_id: str
+    agent_name: str
+    text: str
+    at: datetime
+    unless_answered: bool = False
+    """A text of the consumer cancels it."""
+    command_key: str | None = None
 
 
 class JoinedManager(BaseModel):
@@ -186,6 +252,19 @@ class ConversationState(BaseModel):
     """The last message of a person, or return to the queue: auto-close counts from here."""
     joined_managers: list[JoinedManager] = []
     silence: SilenceState | None = None
+    language: str | None = None
+    """What the consumer writes, as far as that is known."""
+    agent_wrote_at: datetime | None = None
+    """The agents' last message, until the consumer writes: consumer_silent counts from here."""
+    reminders: dict[Automatic, int] = {}
+    """How often a timed message was sent in the silence or wait that runs."""
+    off_hours_until: datetime | None = None
+    """The consumer was told that it is closed; not again before."""
+    is_auto_close_held: bool = False
+    scheduled: list[ScheduledText] = []
+    """Texts to be sent later, by time."""
+    last_asked_at: datetime | None = None
+    """When a survey last asked this consumer, as known at the opening."""
     auto_close_at: datetime | None = None
 
     closed_at: datetime | None = None

@@ -100,8 +100,14 @@ class EventKind(StrEnum):
     manager_joined = "manager_joined"
     manager_left = "manager_left"
     response_time_set = "response_time_set"
+    auto_close_held = "auto_close_held"
+    auto_close_resumed = "auto_close_resumed"
+    text_scheduled = "text_scheduled"
+    scheduled_text_cancelled = "scheduled_text_cancelled"
+    language_set = "language_set"
     survey_asked = "survey_asked"
     survey_answered = "survey_answered"
+    survey_followed_up = "survey_followed_up"
     survey_ended = "survey_ended"
     opted_out = "opted_out"
     opted_in = "opted_in"
@@ -113,23 +119,91 @@ class Automatic(StrEnum):
 
     first_welcome = "first_welcome"
     welcome = "welcome"
+    first_welcome_off_hours = "first_welcome_off_hours"
+    welcome_off_hours = "welcome_off_hours"
+    off_hours = "off_hours"
     agent_joined = "agent_joined"
     transferred_to_skill = "transferred_to_skill"
     transferred_to_agent = "transferred_to_agent"
     returned_to_queue = "returned_to_queue"
     manager_joined = "manager_joined"
     manager_left = "manager_left"
+    waiting_in_queue = "waiting_in_queue"
     agent_silent = "agent_silent"
+    consumer_silent = "consumer_silent"
     response_time_changed = "response_time_changed"
     closed_by_agent = "closed_by_agent"
+    auto_close_warning = "auto_close_warning"
     auto_closed = "auto_closed"
     survey_question = "survey_question"
     survey_retry = "survey_retry"
+    survey_resolved = "survey_resolved"
+    survey_recommend = "survey_recommend"
+    survey_comment = "survey_comment"
     survey_thanks = "survey_thanks"
     survey_expired = "survey_expired"
+    media_refused = "media_refused"
     opted_out = "opted_out"
     opted_in = "opted_in"
     help = "help"
+
+
+TIMED = frozenset(
+    {
+        Automatic.waiting_in_queue,
+        Automatic.agent_silent,
+        Automatic.consumer_silent,
+        Automatic.auto_close_warning,
+    }
+)
+"""Automatic messages that only time sends: they have a delay, and some a repeat count."""
+
+OF_THE_SURVEY = frozenset(event for event in Automatic if event.value.startswith("survey_"))
+"""Texts of the survey: set for a line, a connector or the account, never for a skill."""
+
+
+class DeadlineKind(StrEnum):
+    """What time is going to do to a conversation."""
+
+    offer_lapses = "offer_lapses"
+    agent_transfer_fallback = "agent_transfer_fallback"
+    waiting_in_queue = "waiting_in_queue"
+    agent_nudge = "agent_nudge"
+    agent_silent = "agent_silent"
+    agent_silent_reroute = "agent_silent_reroute"
+    consumer_silent = "consumer_silent"
+    auto_close_warning = "auto_close_warning"
+    auto_close = "auto_close"
+    scheduled_text = "scheduled_text"
+    survey_expires = "survey_expires"
+    late_answers_end = "late_answers_end"
+    hours_read_anew = "hours_read_anew"
+
+
+class Interruption(StrEnum):
+    """When a new request ends the survey and opens the next conversation."""
+
+    at_once = "at_once"
+    after_last_retry = "after_last_retry"
+
+
+class FollowUp(StrEnum):
+    """Optional questions after the rating, in this order."""
+
+    resolved = "resolved"
+    """Yes or no."""
+    recommend = "recommend"
+    """0 to 10."""
+    comment = "comment"
+    """Free text."""
+
+
+class LanguageSource(StrEnum):
+    """Who says which language a consumer writes."""
+
+    agent = "agent"
+    api = "api"
+    recognised = "recognised"
 
 
 class LineKind(StrEnum):
