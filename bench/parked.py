@@ -29,10 +29,6 @@ PATIENCE = 600.0
 AT_ONCE = 20
 SEED = 4711
 IN_TRANSCRIPTS = "SELECT count(*) FROM message WHERE author = 'consumer'"
-UNDER_WAY = "SELECT count(*) FROM message WHERE status IN ('queued', 'sending')"
-NO_WELCOME = sql("""
-    UPDATE automatic_message SET enabled = false WHERE event IN ('welcome', 'first_welcome')
-""")
 NEW_CONSUMER = sql("""
     INSERT INTO consumer (account_id, number, last_text_at) VALUES (:account, :number, now())
     RETURNING id
@@ -41,8 +37,7 @@ NEW_CONSUMER = sql("""
 
 async def measure(board: Board, sizes: Sizes, steps: Steps) -> list[Figure]:
     """Return memory and the price of a text, each beside that on an empty board."""
-    async with board.sessions.begin() as session:
-        await session.execute(NO_WELCOME)
+    await board.switch_welcomes_off()
     with steps.step("texts on an empty board", sizes.parked_texts) as step:
         few = [new_number() for _ in range(sizes.parked_texts)]
         await _park(board, few, None)

@@ -18,6 +18,8 @@ HEADING = """# What was measured last
 Written by `make bench`; a part alone (`make bench PART=ingest`) replaces its own table only.
 A *ceiling* is measured in the same run on the same machine: bare Temporal in `ingest`, an empty
 board in `parked`. A ratio to it says more than a rate, which is the machine's as much as ours.
+`ingest` and `parked` open conversations without a welcome; [performance](../docs/performance.md)
+says where the time goes.
 """
 
 

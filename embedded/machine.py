@@ -21,6 +21,9 @@ CHECKOUT = Path(__file__).parent.parent
 WORKER_READY = "worker_started"
 # Longer than the worker's own patience with sends that are under way.
 STOP_SECONDS = 30.0
+# A text that is written down may wait, one at the door may not: where cores are short, what works
+# texts off lets those go first who take them in. Texts that gather meanwhile are one step.
+NICENESS = 10
 
 
 @dataclass(frozen=True)
@@ -114,11 +117,16 @@ class Machine:
     def application(self, simulator: Mapping[str, str]) -> list[Part]:
         """Our own parts; `simulator` holds what only the simulator is told."""
         worker, api, carrier = "Worker", "API", "Simulator"
+        worker_is_ready = self._logged(worker, WORKER_READY)
+        carrier_is_ready = self._serves(self.ports.simulator)
         return [
-            self._ours(worker, "cli.main", "worker", is_ready=self._logged(worker, WORKER_READY)),
+            self._ours(worker, "cli.main", "worker", is_ready=worker_is_ready, niceness=NICENESS),
             self._ours(api, "cli.main", "api", is_ready=self._serves(self.ports.api)),
             self._ours(
-                carrier, "simulator", is_ready=self._serves(self.ports.simulator), more=simulator
+                *(carrier, "simulator"),
+                is_ready=carrier_is_ready,
+                more=simulator,
+                niceness=NICENESS,
             ),
         ]
 
@@ -128,6 +136,7 @@ class Machine:
         *module: str,
         is_ready: Callable[[], bool],
         more: Mapping[str, str] = MappingProxyType({}),
+        niceness: int = 0,
     ) -> Part:
         program = Program(
             name=name,
@@ -135,6 +144,7 @@ class Machine:
             environment={**self.environment, **more},
             folder=CHECKOUT,
             stop_seconds=STOP_SECONDS,
+            niceness=niceness,
         )
         return Part(program, is_ready, may_restart=True)
 

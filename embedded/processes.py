@@ -27,6 +27,8 @@ class Program:
     user: ServerUser | None = None
     stop_signal: signal.Signals = signal.SIGTERM
     stop_seconds: float = 10.0
+    niceness: int = 0
+    """How much it lets others go first where there are not enough cores: 0 to 19."""
 
 
 class Child:
@@ -87,7 +89,17 @@ def start(program: Program, log: Path) -> Child:
             raise EmbeddedError(
                 f"{program.name} cannot be started: {program.command[0]}: {error.strerror}."
             ) from error
+    if program.niceness:
+        _let_others_go_first(process.pid, program.niceness)
     return Child(program, process, log)
+
+
+def _let_others_go_first(pid: int, niceness: int) -> None:
+    """Lower a process's share of the cores, before it has threads or children to inherit it."""
+    with suppress(OSError):  # gone already, or not ours to say: then it runs like the others
+        os.setpriority(os.PRIO_PROCESS, pid, niceness)
+        # Linux with autogroups shares the cores between sessions first, and each part is one.
+        Path(f"/proc/{pid}/autogroup").write_text(str(niceness))
 
 
 def wait_until(child: Child, is_ready: Callable[[], bool], *, seconds: float) -> None:

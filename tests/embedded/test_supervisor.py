@@ -12,6 +12,7 @@ import pytest
 
 from embedded.data_folder import DataFolder, opened
 from embedded.errors import EmbeddedError
+from embedded.processes import Program, start
 from embedded.supervisor import StopRequested, supervised
 from tests.embedded.programs import FALLS, STAYS, STUBBORN, part
 
@@ -19,6 +20,7 @@ HOST = """
 import sys
 from pathlib import Path
 from embedded.data_folder import opened
+from embedded.processes import Program, start
 from embedded.supervisor import supervised
 from tests.embedded.programs import STAYS, part
 with opened(Path(sys.argv[1])) as folder, supervised(folder, lambda text: None) as supervisor:
@@ -174,3 +176,12 @@ def test_settings_written_for_other_commands_are_read_back(tmp_path: Path) -> No
         folder.write_environment(variables)
         assert folder.read_environment() == variables
         assert folder.environment.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_part_that_lets_others_go_first_is_given_less_of_a_core(tmp_path: Path) -> None:
+    program = Program("Modest", (sys.executable, "-c", STAYS), niceness=10)
+    child = start(program, tmp_path / "modest.log")
+    try:
+        assert psutil.Process(child.pid).nice() == 10
+    finally:
+        child.stop()
