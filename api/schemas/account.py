@@ -32,8 +32,6 @@ class AccountOut(Answer):
     language: str
     time_zone: str
     auto_close_seconds: int
-    survey_enabled: bool
-    survey_timeout_seconds: int
     agent_transfer_fallback_seconds: int
     default_capacity: int
     capacity_mode: CapacityMode
@@ -48,7 +46,6 @@ class AccountOut(Answer):
     response_seconds: int | None
     first_response_seconds: int | None
     agent_silent_nudge_seconds: int | None
-    agent_silent_text_seconds: int | None
     agent_silent_reroute_seconds: int | None
 
 
@@ -62,8 +59,6 @@ class AccountChange(Request):
     language: Language = change("Language of automatic messages, such as en.")
     time_zone: TimeZone = change("Such as Europe/Berlin.")
     auto_close_seconds: AutoClose = change("25 minutes to 90 days.")
-    survey_enabled: bool = change("Whether consumers are asked to rate.")
-    survey_timeout_seconds: Annotated[int, Field(ge=60, le=86400)] = change("Up to a day.")
     agent_transfer_fallback_seconds: Annotated[int, Field(ge=15, le=86400)] = change(
         "How long a transfer to an agent waits for them."
     )
@@ -90,5 +85,4 @@ class AccountChange(Request):
         "The same for a consumer's first conversation; null: as every other."
     )
     agent_silent_nudge_seconds: Silence | None = change("Then a silent agent is nudged.")
-    agent_silent_text_seconds: Silence | None = change("Then the consumer is told.")
     agent_silent_reroute_seconds: Silence | None = change("Then it goes back to the queue.")

@@ -14,14 +14,15 @@ from domain.words import Automatic
 
 @dataclass(frozen=True)
 class Wording:
-    """A text for an event: for all, for a line or for a skill, in one language."""
+    """A text for an event in one language: for all, a line, a skill or a connector."""
 
     event: Automatic
-    line_id: str | None
-    skill_id: str | None
     language: str
     text: str
     enabled: bool
+    line_id: str | None = None
+    skill_id: str | None = None
+    connector_id: str | None = None
 
 
 async def listed(session: AsyncSession, account_id: str) -> Sequence[AutomaticMessage]:
@@ -39,14 +40,15 @@ async def put(session: AsyncSession, account_id: str, wording: Wording) -> Autom
         account_id=account_id,
         line_id=wording.line_id,
         skill_id=wording.skill_id,
+        connector_id=wording.connector_id,
         language=wording.language,
         event=str(wording.event),
         text=wording.text,
         enabled=wording.enabled,
     )
-    place = [table.account_id, table.line_id, table.skill_id, table.language, table.event]
     changed = statement.on_conflict_do_update(
-        index_elements=place, set_={"text": wording.text, "enabled": wording.enabled}
+        constraint="uq_automatic_message_place",
+        set_={"text": wording.text, "enabled": wording.enabled},
     )
     return (await session.scalars(changed.returning(table))).one()
 

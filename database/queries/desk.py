@@ -33,7 +33,7 @@ class Counts:
 
 @dataclass(frozen=True)
 class Ratings:
-    """Answers to the closing question; satisfied ones are 4 and 5."""
+    """Answers to the closing question, and how many of them are good on their scale."""
 
     answers: int
     satisfied: int
@@ -85,7 +85,8 @@ async def ratings(session: AsyncSession, agent_id: str, since: datetime) -> Rati
     """Return the ratings an agent got since a moment."""
     score = Conversation.survey_score
     query = select(
-        func.count(score).label("answers"), func.count().filter(score >= 4).label("satisfied")
+        func.count(score).label("answers"),
+        func.count().filter(Conversation.survey_satisfied.is_(True)).label("satisfied"),
     ).where(
         Conversation.survey_agent_id == agent_id,
         Conversation.survey_answered_at >= since,

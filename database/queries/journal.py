@@ -30,6 +30,8 @@ MOVES_WORK = frozenset(
 )
 """What the router wants to know: someone waits, or someone has room."""
 
+SATISFIED_BEFORE_SCALES = 4
+"""Of 5: what was rated by a conversation that knows no scale."""
 
 CONVERSATION, MESSAGE = cast(Table, Conversation.__table__), cast(Table, Message.__table__)
 
@@ -138,6 +140,10 @@ def _row(workflow_id: str, state: ConversationState) -> dict[str, Any]:
         "offered_agent_id": state.offered_agent_id,
         "offer_ends_at": state.offer_ends_at,
         "message_count": state.message_count,
+        "language": state.language,
+        "deadlines": {},
+        "scheduled": [text.model_dump(mode="json") for text in state.scheduled],
+        "is_auto_close_held": state.is_auto_close_held,
     } | _survey_columns(state.survey or SurveyState())
 
 
@@ -156,7 +162,18 @@ def _survey_columns(survey: SurveyState) -> dict[str, Any]:
         "survey_agent_id": survey.agent_id,
         "survey_skill_id": survey.skill_id,
         "survey_answered_at": survey.answered_at,
+        "survey_asked_at": survey.asked_at,
+        "survey_satisfied": _is_satisfied(survey),
+        "survey_scale": survey.scale,
+        "survey_is_late": survey.is_late,
+        "survey_answers": [answer.model_dump(mode="json") for answer in survey.answers],
     }
+
+
+def _is_satisfied(survey: SurveyState) -> bool | None:
+    if survey.score is None or survey.is_satisfied is not None:
+        return survey.is_satisfied
+    return survey.score >= SATISFIED_BEFORE_SCALES
 
 
 async def _insert_messages(

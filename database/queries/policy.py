@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import ScalarSelect, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.queries.consent import Consenting, is_opted_out
@@ -17,6 +18,7 @@ from database.tables import (
     LineKeyword,
     Skill,
     SkillTransferTarget,
+    Survey,
 )
 from domain.ids import ConsumerId, consumer_row
 from domain.state import AgentSilentPolicy, ConsumerFacts, Policy, SurveyPolicy
@@ -80,7 +82,7 @@ async def load_policy(
 ) -> Policy:
     """Return the policy of a line with a skill, its hours told from now. `UnknownSkill`."""
     query = (
-        select(Account, Connector, Line, Skill)
+        select(Account, Connector, Line, Skill, _survey_set())
         .join(Line, Line.account_id == Account.id)
         .join(Connector, Connector.id == Line.connector_id)
         .join(Skill, Skill.id == skill_id)
@@ -89,13 +91,38 @@ async def load_policy(
     row = (await session.execute(query)).one_or_none()
     if row is None:
         raise UnknownSkill
-    account, connector, line, skill = row
+    account, connector, line, skill, design = row
     texts = await _texts(session, account, line, skill)
     reaching = {
+        "survey": _survey(design or {}, skill),
         "hours": await open_hours(session, account_id, skill_id, now),
         "allowed_targets": await _targets(session, skill),
     }
     return _policy(account, connector, line, skill, texts).model_copy(update=reaching)
+
+
+def _survey_set() -> ScalarSelect[dict[str, Any]]:
+    """Select the survey set most specifically: for the line, its connector, or the account."""
+    return (
+        select(Survey.definition)
+        .where(
+            Survey.account_id == Line.account_id,
+            or_(Survey.line_id.is_(None), Survey.line_id == Line.id),
+            or_(Survey.connector_id.is_(None), Survey.connector_id == Line.connector_id),
+        )
+        .order_by(Survey.line_id.nulls_last(), Survey.connector_id.nulls_last())
+        .limit(1)
+        .correlate(Line)
+        .scalar_subquery()
+    )
+
+
+def _survey(design: dict[str, Any], skill: Skill) -> SurveyPolicy:
+    return SurveyPolicy(
+        enabled=design.get("enabled", True),
+        timeout=timedelta(seconds=design.get("timeout_seconds", 3600)),
+        after_auto_close=skill.survey_after_auto_close,
+    )
 
 
 async def _targets(session: AsyncSession, skill: Skill) -> tuple[str, ...]:
@@ -119,10 +146,6 @@ def _policy(
         texts=texts,
         auto_close_after=timedelta(seconds=auto_close),
         agent_transfer_fallback=timedelta(seconds=account.agent_transfer_fallback_seconds),
-        survey=SurveyPolicy(
-            enabled=account.survey_enabled,
-            timeout=timedelta(seconds=account.survey_timeout_seconds),
-        ),
         ring_timeout=timedelta(seconds=account.ring_timeout_seconds),
         response_time=_first_set(skill.response_seconds, account.response_seconds),
         first_response_time=_first_set(
@@ -130,7 +153,6 @@ def _policy(
         ),
         agent_silent=AgentSilentPolicy(
             nudge=_first_set(account.agent_silent_nudge_seconds),
-            text=_first_set(account.agent_silent_text_seconds),
             reroute=_first_set(account.agent_silent_reroute_seconds),
         ),
         transfer_targets=TransferTargets(skill.transfer_targets),
@@ -176,8 +198,16 @@ async def load_consumer_facts(
 ) -> ConsumerFacts:
     """Return what a new conversation on a line must know of its consumer."""
     consumer = consumer_row(ConsumerId(consumer_id))
+    asked = select(func.max(Conversation.survey_asked_at)).where(
+        Conversation.consumer_id == consumer
+    )
     last = await session.execute(
-        select(Conversation.status, Conversation.close_reason, Conversation.closed_at)
+        select(
+            Conversation.status,
+            Conversation.close_reason,
+            Conversation.closed_at,
+            asked.scalar_subquery().label("last_asked_at"),
+        )
         .where(Conversation.consumer_id == consumer)
         .order_by(Conversation.opened_at.desc())
         .limit(1)
@@ -185,6 +215,7 @@ async def load_consumer_facts(
     previous = last.one_or_none()
     return ConsumerFacts(
         is_first=previous is None,
+        last_asked_at=previous and previous.last_asked_at,
         is_opted_out=await is_opted_out(session, Consenting(account_id, consumer, line_id)),
         continues=previous is not None
         and previous.status == Status.closed

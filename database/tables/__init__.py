@@ -1,11 +1,15 @@
 """Every table. Ids of configuration are words we choose, `_at` columns are UTC."""
 
+from database.tables.automatic import (
+    AutomaticMessage,
+    AutomaticTimer,
+    Survey,
+)
 from database.tables.base import (
     Table,
 )
 from database.tables.brand import (
     Account,
-    AutomaticMessage,
     AwayReason,
     Connector,
     Line,
@@ -45,6 +49,7 @@ __all__ = [
     "AgentStatePeriod",
     "ApiToken",
     "AutomaticMessage",
+    "AutomaticTimer",
     "AwayReason",
     "Connector",
     "Consent",
@@ -64,6 +69,7 @@ __all__ = [
     "Skill",
     "SkillTransferTarget",
     "SpecialDay",
+    "Survey",
     "Table",
     "WorkingPeriod",
 ]

@@ -1,4 +1,4 @@
-"""The brand: accounts, how they reach providers, and what they send."""
+"""The brand: accounts, how they reach providers, skills, lines and hours."""
 
 from datetime import date, datetime
 from typing import Any
@@ -30,8 +30,6 @@ class Account(Table):
     language: Mapped[str] = mapped_column(server_default="en")
     time_zone: Mapped[str] = mapped_column(server_default="UTC")
     auto_close_seconds: Mapped[int] = mapped_column(server_default=sql("7776000"))
-    survey_enabled: Mapped[bool] = mapped_column(server_default=sql("true"))
-    survey_timeout_seconds: Mapped[int] = mapped_column(server_default=sql("3600"))
     agent_transfer_fallback_seconds: Mapped[int] = mapped_column(server_default=sql("7200"))
     default_capacity: Mapped[int] = mapped_column(server_default=sql("5"))
     capacity_mode: Mapped[str] = mapped_column(server_default="plain")
@@ -59,8 +57,6 @@ class Account(Table):
     """The same for a consumer's first conversation; null: as `response_seconds`."""
     agent_silent_nudge_seconds: Mapped[int | None]
     """An agent silent for so long (working hours) is nudged; null: never."""
-    agent_silent_text_seconds: Mapped[int | None]
-    """... the consumer is told that it takes longer."""
     agent_silent_reroute_seconds: Mapped[int | None]
     """... the conversation goes back to the queue."""
     created_at: Mapped[datetime] = created_now()
@@ -103,6 +99,8 @@ class Skill(Table):
     first_response_seconds: Mapped[int | None]
     has_own_hours: Mapped[bool] = mapped_column(server_default=sql("false"))
     """Working hours of its own instead of the account's."""
+    survey_after_auto_close: Mapped[bool] = mapped_column(server_default=sql("false"))
+    """Consumers are asked to rate also when time closed the conversation."""
     created_at: Mapped[datetime] = created_now()
     retired_at: Mapped[datetime | None]
 
@@ -129,30 +127,6 @@ class Line(Table):
             "address",
             unique=True,
             postgresql_where=sql("retired_at IS NULL"),
-        ),
-    )
-
-
-class AutomaticMessage(Table):
-    """A text set by the account; where none is set the built-in default holds."""
-
-    __tablename__ = "automatic_message"
-    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
-    account_id: Mapped[str] = mapped_column(ForeignKey("account.id"), index=True)
-    line_id: Mapped[str | None] = mapped_column(ForeignKey("line.id"))
-    skill_id: Mapped[str | None] = mapped_column(ForeignKey("skill.id"))
-    language: Mapped[str]
-    event: Mapped[str]
-    text: Mapped[str]
-    enabled: Mapped[bool] = mapped_column(server_default=sql("true"))
-    __table_args__ = (
-        UniqueConstraint(
-            "account_id",
-            "line_id",
-            "skill_id",
-            "language",
-            "event",
-            postgresql_nulls_not_distinct=True,
         ),
     )
 

@@ -21,6 +21,8 @@ class Consumer(Table):
     number: Mapped[str]
     name: Mapped[str | None]
     language: Mapped[str | None]
+    language_source: Mapped[str | None]
+    """`domain.words.LanguageSource`: who says that they write this language."""
     created_at: Mapped[datetime] = created_now()
     last_text_at: Mapped[datetime | None]
     __table_args__ = (UniqueConstraint("account_id", "number"),)

@@ -53,12 +53,28 @@ class Conversation(Table):
     """Who it rings at."""
     offer_ends_at: Mapped[datetime | None]
     message_count: Mapped[int] = mapped_column(Integer, server_default=sql("0"))
+    language: Mapped[str | None]
+    """Of the automatic messages, as far as it is known."""
+    deadlines: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=sql("'{}'"))
+    """When time will do what: `domain.words.DeadlineKind` to ISO time."""
+    scheduled: Mapped[list[Any]] = mapped_column(JSONB, server_default=sql("'[]'"))
+    """Texts to be sent later, by time: `domain.state.ScheduledText`."""
+    is_auto_close_held: Mapped[bool] = mapped_column(server_default=sql("false"))
     survey_outcome: Mapped[str | None]
     survey_score: Mapped[int | None]
     survey_comment: Mapped[str | None]
     survey_agent_id: Mapped[str | None] = mapped_column(ForeignKey("agent.id"))
     survey_skill_id: Mapped[str | None] = mapped_column(ForeignKey("skill.id"))
     survey_answered_at: Mapped[datetime | None]
+    survey_asked_at: Mapped[datetime | None]
+    """The last question; a consumer is not asked too often."""
+    survey_satisfied: Mapped[bool | None]
+    """The score counts as good on its scale: what CSAT % counts."""
+    survey_scale: Mapped[str | None]
+    survey_is_late: Mapped[bool] = mapped_column(server_default=sql("false"))
+    """Answered after the survey had expired, or was ignored."""
+    survey_answers: Mapped[list[Any]] = mapped_column(JSONB, server_default=sql("'[]'"))
+    """To the questions after the rating: `domain.state.FollowUpAnswer`."""
     __table_args__ = (
         Index(
             "uq_conversation_open",

@@ -139,7 +139,6 @@ async def test_how_an_account_routes_is_set(office: Office, as_ada: httpx2.Async
         "response_seconds": 3600,
         "first_response_seconds": 900,
         "agent_silent_nudge_seconds": 120,
-        "agent_silent_text_seconds": 300,
         "agent_silent_reroute_seconds": 600,
     }
     changed = await as_ada.patch("/v1/account", json=change | {"default_skill": office.brand.sales})

@@ -6,7 +6,7 @@ import httpx2
 import pytest
 from sqlalchemy import delete, insert, update
 
-from database.tables import Account, Agent, AgentSkill, Conversation, RoutingDecision
+from database.tables import Account, Agent, AgentSkill, Conversation, RoutingDecision, Survey
 from tests.api.conftest import Office
 from tests.fixtures.floor import Floor, eventually
 from workflows.messages import Actor, AgentOffered
@@ -158,7 +158,8 @@ async def test_what_is_closed_is_neither_taken_nor_joined(
 ) -> None:
     address = await waiting(floor)
     async with office.sessions.begin() as session:
-        await session.execute(update(Account).values(survey_enabled=False))
+        off = insert(Survey).values(account_id=office.brand.account_id)
+        await session.execute(off.values(definition={"enabled": False}))
     assert (await as_mia.post(f"{address}/close")).status_code == 200
     refused = await as_mia.post(f"{address}/{command}")
     assert refused.status_code == 409, refused.text

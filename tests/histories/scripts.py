@@ -2,9 +2,9 @@
 is made once, by hand, when a conversation can take a new course.
 """
 
-from sqlalchemy import update
+from sqlalchemy import insert, update
 
-from database.tables import Account
+from database.tables import Account, AutomaticTimer
 from tests.fixtures.floor import Floor, eventually
 from tests.histories.record import keep
 from tests.workflows.test_taking import ring
@@ -151,12 +151,13 @@ async def test_taken_over_by_a_manager(floor: Floor) -> None:
     """With response times and silence watched: a nudge, a text, and a new agent."""
     brand = floor.brand
     async with floor.sessions.begin() as session:
+        told = insert(AutomaticTimer).values(account_id=brand.account_id, event="agent_silent")
+        await session.execute(told.values(delay_seconds=2))
         watched = update(Account).where(Account.id == brand.account_id)
         await session.execute(
             watched.values(
                 response_seconds=3600,
                 agent_silent_nudge_seconds=1,
-                agent_silent_text_seconds=2,
                 agent_silent_reroute_seconds=3,
             )
         )

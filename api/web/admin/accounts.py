@@ -30,14 +30,12 @@ TIMES = {
     "affinity_seconds": "Back to the same agent within",
     "agent_transfer_fallback_seconds": "A transfer to an agent waits for",
     "auto_close_seconds": "Close after silence",
-    "survey_timeout_seconds": "Wait for a rating",
 }
 OPTIONAL_TIMES = {
     "release_after_seconds": "Take conversations back after",
     "response_seconds": "Response time",
     "first_response_seconds": "First response time",
     "agent_silent_nudge_seconds": "Remind the agent after",
-    "agent_silent_text_seconds": "Tell the consumer after",
     "agent_silent_reroute_seconds": "Give it to somebody else after",
 }
 LABELS = {**TEXTS, **TIMES, **OPTIONAL_TIMES, "reasons": "Reasons"}
@@ -82,6 +80,6 @@ def _change(filled: Filled) -> AccountChange:
     values |= {
         name: filled.seconds(name, label) for name, label in (TIMES | OPTIONAL_TIMES).items()
     }
-    values |= {name: filled.is_checked(name) for name in ("has_warm_up", "survey_enabled")}
+    values["has_warm_up"] = filled.is_checked("has_warm_up")
     values["default_skill"] = filled.maybe("default_skill")
     return model(AccountChange, values, LABELS)
