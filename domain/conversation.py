@@ -9,14 +9,18 @@ together in a part: `queue`, `transfers`, `managers`, and those that only time s
 from datetime import datetime, timedelta
 
 from domain import response, survey
+from domain.auto_close import AutoClose
 from domain.closing import Closing
+from domain.deadlines import Deadlines, counted_from
 from domain.effects import Happened, MessageWritten
 from domain.errors import ConsumerOptedOut
+from domain.first_answers import FirstAnswers
 from domain.hours import OpenHours
 from domain.inputs import IncomingText, Person
 from domain.limits import check_outgoing
 from domain.permissions import check_handles, check_notes, check_writes, holds
 from domain.queueing import Queueing
+from domain.reminders import Reminders
 from domain.silence import Silence
 from domain.state import ConsumerFacts, ConversationState, Policy
 from domain.supervision import Supervision
@@ -26,6 +30,7 @@ from domain.words import (
     Author,
     Automatic,
     CloseReason,
+    DeadlineKind,
     EventKind,
     Keyword,
     MessageStatus,
@@ -45,7 +50,10 @@ class Conversation(Transcript):
         self.queue = Queueing(self)
         self.transfers = Transfers(self, self.queue)
         self.managers = Supervision(self, self.queue)
+        self.auto_close = AutoClose(self)
+        self._answers = FirstAnswers(self)
         self._silence = Silence(self, self.queue)
+        self._reminders = Reminders(self)
         self._closing = Closing(self, self.queue)
 
     # What a consumer does
@@ -60,8 +68,7 @@ class Conversation(Transcript):
                 self._closing.close(CloseReason.system, now)
             return
         self._expect_agent(now)
-        if not facts.continues:
-            self.say(Automatic.first_welcome if facts.is_first else Automatic.welcome, now)
+        self._answers.to_opening(text, facts, now)
         self.queue.enter(now)
 
     def takes(self, text: IncomingText) -> bool:
@@ -89,6 +96,7 @@ class Conversation(Transcript):
             self._closing.answered(text.text, now)
         else:
             self._expect_agent(now)
+            self._answers.to_text(text, now)
 
     def consumer_opted_out(self, now: datetime) -> None:
         """Take an opt-out learnt elsewhere, such as the provider's refusal."""
@@ -172,15 +180,15 @@ class Conversation(Transcript):
     # What time does
 
     @property
-    def deadlines(self) -> dict[str, datetime]:
-        """Return every deadline that stands, by what it does, in operators' words."""
-        possible = {
-            "auto-close": self.auto_close_at,
-            "survey expires": self._closing.expires_at,
-            "working hours are read anew": self._hours_stale_at,
+    def deadlines(self) -> dict[DeadlineKind, datetime]:
+        """Return every deadline that stands."""
+        possible: Deadlines = {
+            DeadlineKind.survey_expires: self._closing.expires_at,
+            DeadlineKind.hours_read_anew: self._hours_stale_at,
         }
-        possible |= self.queue.deadlines | self._silence.deadlines
-        return {what: at for what, at in possible.items() if at is not None}
+        possible |= self.auto_close.deadlines | self.queue.deadlines
+        possible |= self._silence.deadlines | self._reminders.deadlines
+        return {kind: at for kind, at in possible.items() if at is not None}
 
     @property
     def next_deadline(self) -> datetime | None:
@@ -188,13 +196,18 @@ class Conversation(Transcript):
         return min(self.deadlines.values(), default=None)
 
     def time_passed(self, now: datetime) -> None:
-        """Do what is due at `now`, one thing at a time; nothing when it comes early."""
+        """Do what is due at `now`, one thing at a time; nothing when it comes early.
+
+        Of several things the one that ends most comes first: closing, then the wait, then what is
+        done about an agent's silence, and what only reminds the consumer last.
+        """
         if _is_due(self._closing.expires_at, now):
             self._closing.expired(now)
-        elif _is_due(self.auto_close_at, now):
+        elif _is_due(self.auto_close.closes_at, now):
             self._closing.close(CloseReason.auto_close, now)
-        elif not self.queue.time_passed(now):
-            self._silence.time_passed(now)
+        else:
+            parts = (self.queue, self._silence, self._reminders, self.auto_close)
+            any(part.time_passed(now) for part in parts)
 
     def needs_hours(self, now: datetime) -> bool:
         """Say whether working hours are to be read anew, for `hours_read`."""
@@ -210,7 +223,10 @@ class Conversation(Transcript):
 
     def take_effects(self) -> list[MessageWritten | Happened]:
         """Return what the step asks for, with what the state says of time brought up to date."""
-        self.state.auto_close_at = self.auto_close_at
+        state, deadlines = self.state, self.deadlines
+        state.deadlines, state.auto_close_at = deadlines, deadlines.get(DeadlineKind.auto_close)
+        since = counted_from(state)
+        state.counted_from = {kind: since[kind] for kind in deadlines if kind in since}
         effects = super().take_effects()
         if effects:
             self.state.next_open_at = self._next_open_at(effects[-1])
@@ -221,14 +237,6 @@ class Conversation(Transcript):
     @property
     def is_open(self) -> bool:
         return self.state.status in (Status.waiting, Status.assigned)
-
-    @property
-    def auto_close_at(self) -> datetime | None:
-        """Return when silence of the consumer closes it: only while they are to write next."""
-        quiet = self.state.quiet_since
-        if quiet is None or not self.is_open or self.state.pending_side is PendingSide.agent:
-            return None
-        return quiet + self.policy.auto_close_after
 
     @property
     def _hours_stale_at(self) -> datetime | None:
@@ -243,6 +251,7 @@ class Conversation(Transcript):
     def _record(self, text: IncomingText, now: datetime) -> None:
         self.state.consumer_texts += 1
         self.state.quiet_since = now
+        self.state.agent_wrote_at = None
         self.state.transfers_in_a_row = 0
         self.write(
             Author.consumer,
@@ -280,7 +289,7 @@ class Conversation(Transcript):
     def _reply(self, person: Person, text: str, key: str, now: datetime) -> str:
         self.state.pending_side = PendingSide.consumer
         self.state.waiting_since = None
-        self.state.quiet_since = now
+        self.state.quiet_since = self.state.agent_wrote_at = now
         self.state.transfers_in_a_row = 0
         response.stop(self.state)
         return self.write(

@@ -6,11 +6,12 @@ makes a new ticket of the same wait: its age and who passed it are kept.
 
 from datetime import datetime
 
+from domain.deadlines import Deadlines
 from domain.errors import AlreadyTaken, ConversationNotAssigned, OfferOver
 from domain.inputs import Person
 from domain.permissions import check_open
 from domain.transcript import Transcript
-from domain.words import Automatic, EventKind, Status
+from domain.words import Automatic, DeadlineKind, EventKind, Status
 
 DECLINED = "declined"
 LAPSED = "lapsed"
@@ -26,11 +27,11 @@ class Queueing:
         self._state = conversation.state
 
     @property
-    def deadlines(self) -> dict[str, datetime | None]:
+    def deadlines(self) -> Deadlines:
         """Return what time does to a wait."""
         return {
-            "agent did not take the transfer": self._state.agent_fallback_at,
-            "offer lapses": self._state.offer_ends_at,
+            DeadlineKind.agent_transfer_fallback: self._state.agent_fallback_at,
+            DeadlineKind.offer_lapses: self._state.offer_ends_at,
         }
 
     def time_passed(self, now: datetime) -> bool:

@@ -6,14 +6,13 @@ that is later; only while the agent is expected to write.
 
 from datetime import datetime
 
+from domain.deadlines import Deadlines, answer_owed_since
 from domain.queueing import Queueing
+from domain.reminders import next_at, remind
 from domain.state import SilenceState
 from domain.transcript import Transcript
-from domain.words import Automatic, EventKind, PendingSide, Status
+from domain.words import Automatic, DeadlineKind, EventKind
 
-NUDGE = "agent is reminded"
-TEXT = "consumer is told that it takes longer"
-REROUTE = "agent did not answer"
 AGENT_SILENT = "agent_silent"
 
 
@@ -25,47 +24,58 @@ class Silence:
         self._queue = queue
 
     @property
-    def deadlines(self) -> dict[str, datetime | None]:
+    def deadlines(self) -> Deadlines:
         """Return what is still to be done about the silence, and when."""
         since, policy = self.since, self._conversation.policy
         if since is None:
             return {}
         done, silent = self._done(since), policy.agent_silent
-        delays = {
-            NUDGE: None if done.nudged else silent.nudge,
-            TEXT: None if done.told else silent.text,
-            REROUTE: silent.reroute if self._may_reroute() else None,
-        }
         return {
-            what: policy.hours.after(since, delay)
-            for what, delay in delays.items()
-            if delay is not None
+            DeadlineKind.agent_nudge: policy.hours.after(since, silent.nudge)
+            if silent.nudge is not None and not done.nudged
+            else None,
+            DeadlineKind.agent_silent: self._tells_at(since),
+            DeadlineKind.agent_silent_reroute: policy.hours.after(since, silent.reroute)
+            if silent.reroute is not None and self._may_reroute()
+            else None,
         }
 
     @property
     def since(self) -> datetime | None:
         """Return when the agent's silence began; None while they owe nothing."""
-        state = self._conversation.state
-        is_owed = state.status is Status.assigned and state.pending_side is PendingSide.agent
-        if not is_owed or state.assigned_at is None:
-            return None
-        return max(state.assigned_at, state.waiting_since or state.assigned_at)
+        return answer_owed_since(self._conversation.state)
 
-    def time_passed(self, now: datetime) -> None:
-        """Do what is due, one thing at a time."""
+    def time_passed(self, now: datetime) -> bool:
+        """Do what is due, one thing at a time; says whether there was something."""
         since = self.since
-        due = [what for what, at in self.deadlines.items() if at is not None and at <= now]
+        due = [kind for kind, at in self.deadlines.items() if at is not None and at <= now]
         if since is None or not due:
-            return
+            return False
         done = self._conversation.state.silence = self._done(since)
-        if due[0] == NUDGE:
+        if due[0] is DeadlineKind.agent_nudge:
             done.nudged = True
             self._nudge(now)
-        elif due[0] == TEXT:
-            done.told = True
-            self._conversation.say(Automatic.agent_silent, now)
+        elif due[0] is DeadlineKind.agent_silent:
+            self._tell(done, now)
         else:
             self._reroute(now)
+        return True
+
+    def _tells_at(self, since: datetime) -> datetime | None:
+        state, policy = self._conversation.state, self._conversation.policy
+        if policy.agent_silent.text is None:
+            return next_at(state, policy, Automatic.agent_silent, since)
+        return (
+            None if self._done(since).told else policy.hours.after(since, policy.agent_silent.text)
+        )
+
+    def _tell(self, done: SilenceState, now: datetime) -> None:
+        if self._conversation.policy.agent_silent.text is None:
+            remind(self._conversation, Automatic.agent_silent, done.since, now)
+            return
+        # A policy that was read before texts had timers: told once.
+        done.told = True
+        self._conversation.say(Automatic.agent_silent, now)
 
     def _nudge(self, now: datetime) -> None:
         agent_id = self._conversation.state.agent_id

@@ -13,6 +13,7 @@ from domain.scales import Scale
 from domain.words import (
     Automatic,
     CloseReason,
+    DeadlineKind,
     FollowUp,
     Interruption,
     PendingSide,
@@ -20,6 +21,9 @@ from domain.words import (
     SurveyOutcome,
     TransferTargets,
 )
+
+EDITION = 2
+"""Of the rules that hold now: 2 has texts of their own outside working hours."""
 
 
 class SurveyPolicy(BaseModel):
@@ -110,6 +114,8 @@ class Policy(BaseModel):
     """Ids of the skills it may be transferred to, where `transfer_targets` is a list."""
     transfers_in_a_row: int | None = None
     """So many transfers without a message of a person in between; None: any number."""
+    edition: int = 1
+    """Of the rules it was read for; an open conversation keeps to those of its policy's time."""
 
 
 class ConsumerFacts(BaseModel):
@@ -188,6 +194,13 @@ class SilenceState(BaseModel):
     told: bool = False
 
 
+class Reminded(BaseModel):
+    """How many times of a timer are over in the silence or wait that began at `since`."""
+
+    since: datetime
+    times: int = 0
+
+
 class ConversationState(BaseModel):
     """One conversation, whole. `sequence` counts the steps that were journalled."""
 
@@ -256,16 +269,23 @@ class ConversationState(BaseModel):
     """What the consumer writes, as far as that is known."""
     agent_wrote_at: datetime | None = None
     """The agents' last message, until the consumer writes: consumer_silent counts from here."""
-    reminders: dict[Automatic, int] = {}
-    """How often a timed message was sent in the silence or wait that runs."""
+    reminders: dict[Automatic, Reminded] = {}
+    """What timed messages were sent in the silence or wait that runs."""
     off_hours_until: datetime | None = None
     """The consumer was told that it is closed; not again before."""
     is_auto_close_held: bool = False
+    auto_close_from: datetime | None = None
+    """Auto-close counts from here, if it was resumed after its deadline had passed."""
+    auto_close_resumed_at: datetime | None = None
     scheduled: list[ScheduledText] = []
     """Texts to be sent later, by time."""
     last_asked_at: datetime | None = None
     """When a survey last asked this consumer, as known at the opening."""
     auto_close_at: datetime | None = None
+    deadlines: dict[DeadlineKind, datetime] = {}
+    """What time is going to do, as of the last step."""
+    counted_from: dict[DeadlineKind, datetime] = {}
+    """The moments those deadlines count from."""
 
     closed_at: datetime | None = None
     close_reason: CloseReason | None = None

@@ -5,7 +5,7 @@ Summaries and details are encrypted like every payload; still no text of a messa
 
 from domain.conversation import Conversation
 from domain.effects import Happened, MessageWritten
-from domain.words import Author, EventKind, Status
+from domain.words import Author, DeadlineKind, EventKind, Status
 from workflows.messages import ConversationEnded
 
 STEP_WORDS = {
@@ -41,6 +41,22 @@ STATUS_WORDS = {
     Status.closed: "closed",
 }
 
+DEADLINE_WORDS = {
+    DeadlineKind.offer_lapses: "offer lapses",
+    DeadlineKind.agent_transfer_fallback: "agent did not take the transfer",
+    DeadlineKind.waiting_in_queue: "consumer is told that it takes longer in the queue",
+    DeadlineKind.agent_nudge: "agent is reminded",
+    DeadlineKind.agent_silent: "consumer is told that it takes longer",
+    DeadlineKind.agent_silent_reroute: "agent did not answer",
+    DeadlineKind.consumer_silent: "consumer is reminded",
+    DeadlineKind.auto_close_warning: "consumer is warned of the auto-close",
+    DeadlineKind.auto_close: "auto-close",
+    DeadlineKind.scheduled_text: "agent's text leaves",
+    DeadlineKind.survey_expires: "survey expires",
+    DeadlineKind.late_answers_end: "late answers end",
+    DeadlineKind.hours_read_anew: "working hours are read anew",
+}
+
 
 def step(effects: list[MessageWritten | Happened]) -> str:
     """Say what a step did, such as `consumer's text, rated, rating ended`."""
@@ -66,7 +82,9 @@ def sending(message: MessageWritten) -> str:
 def waiting(core: Conversation | None) -> str:
     """Say what the running timer is for."""
     deadlines = core.deadlines if core else {}
-    return min(deadlines, key=lambda what: deadlines[what], default="nothing")
+    if not deadlines:
+        return "nothing"
+    return DEADLINE_WORDS[min(deadlines, key=lambda kind: deadlines[kind])]
 
 
 def details(core: Conversation) -> str:
@@ -84,7 +102,10 @@ def details(core: Conversation) -> str:
         lines.append(f"- Closed by: {state.close_reason.value}")
     if state.survey and state.survey.score is not None:
         lines.append(f"- Rating: {state.survey.score}")
-    lines += [f"- {what}: {at:%Y-%m-%d %H:%M:%S} UTC" for what, at in core.deadlines.items()]
+    lines += [
+        f"- {DEADLINE_WORDS[kind]}: {at:%Y-%m-%d %H:%M:%S} UTC"
+        for kind, at in core.deadlines.items()
+    ]
     return "\n".join(lines)
 
 

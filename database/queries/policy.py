@@ -21,7 +21,7 @@ from database.tables import (
     Survey,
 )
 from domain.ids import ConsumerId, consumer_row
-from domain.state import AgentSilentPolicy, ConsumerFacts, Policy, SurveyPolicy
+from domain.state import EDITION, AgentSilentPolicy, ConsumerFacts, Policy, SurveyPolicy
 from domain.wording import Wording, resolve
 from domain.words import Automatic, CloseReason, Status, TransferTargets
 
@@ -157,6 +157,7 @@ def _policy(
         ),
         transfer_targets=TransferTargets(skill.transfer_targets),
         transfers_in_a_row=TRANSFERS_IN_A_ROW,
+        edition=EDITION,
     )
 
 

@@ -8,7 +8,7 @@ from domain.conversation import Conversation
 from domain.effects import Happened, MessageWritten
 from domain.inputs import Identity, IncomingText, Person, begin
 from domain.keywords import keyword_in
-from domain.state import ConsumerFacts, ConversationState, Policy, SurveyPolicy
+from domain.state import EDITION, ConsumerFacts, ConversationState, Policy, SurveyPolicy
 from domain.templates import DEFAULTS
 from domain.words import Automatic, EventKind, Role, Status
 
@@ -30,6 +30,7 @@ SUPPORT = Policy(
     auto_close_after=timedelta(hours=4),
     agent_transfer_fallback=timedelta(hours=2),
     survey=SurveyPolicy(timeout=timedelta(hours=1), questions=3),
+    edition=EDITION,
 )
 SALES = SUPPORT.model_copy(update={"skill_id": "sales", "skill_name": "Sales", "priority": 5})
 
@@ -157,6 +158,14 @@ class Desk:
     def takes_over(self, person: Person) -> None:
         key = self._key()
         self.does(lambda core: core.managers.took_over(person, key, self.now))
+
+    def holds(self, person: Person) -> None:
+        key = self._key()
+        self.does(lambda core: core.auto_close.held(person, key, self.now))
+
+    def resumes(self, person: Person) -> None:
+        key = self._key()
+        self.does(lambda core: core.auto_close.resumed(person, key, self.now))
 
     def replies(self, person: Person, text: str = "How can I help?") -> None:
         key = self._key()

@@ -15,7 +15,15 @@ from domain.effects import Happened, MessageWritten
 from domain.errors import DomainError
 from domain.limits import OUTGOING
 from domain.state import ConsumerFacts, ConversationState, Policy
-from domain.words import Author, Automatic, CloseReason, EventKind, PendingSide, Status
+from domain.words import (
+    Author,
+    Automatic,
+    CloseReason,
+    DeadlineKind,
+    EventKind,
+    PendingSide,
+    Status,
+)
 from tests.domain.desk import TEN, fresh
 
 Act = Callable[[Conversation], object]
@@ -158,7 +166,7 @@ class Expectation(RuleBasedStateMachine):
 
     @invariant()
     def it_closes_itself_only_while_the_consumer_is_to_write(self) -> None:
-        state, due = self.core.state, self.core.deadlines.get("auto-close")
+        state, due = self.core.state, self.core.deadlines.get(DeadlineKind.auto_close)
         assert state.auto_close_at == due
         if self.core.is_open and state.pending_side is PendingSide.consumer:
             assert self.quiet_since is not None

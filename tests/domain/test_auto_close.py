@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from domain.words import CloseReason, EventKind, Status
+from domain.words import CloseReason, DeadlineKind, EventKind, Status
 from tests.domain.desk import (
     ANN,
     BEN,
@@ -27,7 +27,7 @@ FOUR_HOURS = timedelta(hours=4)
 
 
 def auto_close_at(desk: Desk) -> datetime | None:
-    return desk.core.deadlines.get("auto-close")
+    return desk.core.deadlines.get(DeadlineKind.auto_close)
 
 
 def test_silence_of_the_consumer_closes_exact_to_the_second() -> None:

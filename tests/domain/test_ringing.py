@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from domain.errors import AlreadyTaken, ConversationNotAssigned, OfferOver
-from domain.words import EventKind, Status
+from domain.words import DeadlineKind, EventKind, Status
 from tests.domain.desk import ANN, BEN, MIA, SALES, TEN, Desk, answered, waiting, with_ann
 
 
@@ -98,7 +98,7 @@ def test_what_happens_meanwhile_withdraws_the_offer(happens: Callable[[Desk], No
     offered = ringing()
     happens(offered)
     assert (outcomes(offered), offered.state.offered_agent_id) == (["withdrawn"], None)
-    assert "offer lapses" not in offered.core.deadlines
+    assert DeadlineKind.offer_lapses not in offered.core.deadlines
 
 
 def test_texts_of_the_consumer_leave_it_ringing() -> None:

@@ -1,0 +1,73 @@
+"""What the system answers to a consumer's text by itself: welcome, closed hours, attachments.
+
+Policies that were read before these texts existed (edition 1) welcome at any hour and say no more.
+"""
+
+from datetime import datetime
+
+from domain.effects import MediaRef
+from domain.inputs import IncomingText
+from domain.state import ConsumerFacts
+from domain.transcript import Transcript
+from domain.words import Automatic
+
+PICTURES = frozenset({"jpeg", "jpg", "pjpeg", "png", "gif", "webp", "heic", "heif", "bmp", "tiff"})
+
+
+class FirstAnswers:
+    """The automatic messages that answer a text."""
+
+    def __init__(self, conversation: Transcript) -> None:
+        self._conversation = conversation
+
+    def to_opening(self, text: IncomingText, facts: ConsumerFacts, now: datetime) -> None:
+        """Welcome who opens, unless it reads as a continuation."""
+        is_open = self._is_before_editions or self._is_open(now)
+        if facts.continues:
+            is_welcomed = False
+        elif is_open:
+            event = Automatic.first_welcome if facts.is_first else Automatic.welcome
+            is_welcomed = self._conversation.say(event, now)
+        else:
+            is_welcomed = self._say_closed(_off_hours_welcome(facts), now)
+        self._answer(text, now, is_told=is_welcomed)
+
+    def to_text(self, text: IncomingText, now: datetime) -> None:
+        """Tell who writes outside working hours so, once until they begin again."""
+        self._answer(text, now)
+
+    def _answer(self, text: IncomingText, now: datetime, *, is_told: bool = False) -> None:
+        if self._is_before_editions:
+            return
+        if not is_told and not self._is_open(now):
+            self._say_closed(Automatic.off_hours, now)
+        if not all(is_picture(one) for one in text.media):
+            self._conversation.say(Automatic.media_refused, now)
+
+    def _say_closed(self, event: Automatic, now: datetime) -> bool:
+        state, hours = self._conversation.state, self._conversation.policy.hours
+        if state.off_hours_until is not None and now < state.off_hours_until:
+            return False
+        if not self._conversation.say(event, now):
+            return False
+        state.off_hours_until = hours.next_open(now) or hours.known_until
+        return True
+
+    @property
+    def _is_before_editions(self) -> bool:
+        return self._conversation.policy.edition < 2
+
+    def _is_open(self, now: datetime) -> bool:
+        return self._conversation.policy.hours.is_open(now)
+
+
+def is_picture(attachment: MediaRef) -> bool:
+    """Say whether an attachment is a picture agents can look at; of an unnamed type it may be."""
+    kind, _, name = attachment.content_type.lower().partition(";")[0].strip().partition("/")
+    return not kind or (kind == "image" and name in PICTURES)
+
+
+def _off_hours_welcome(facts: ConsumerFacts) -> Automatic:
+    if facts.is_first:
+        return Automatic.first_welcome_off_hours
+    return Automatic.welcome_off_hours
