@@ -1,7 +1,7 @@
 """What time is going to do to a conversation, said as sentences for agents.
 
-A deadline is a kind, a time, and the moment it counts from: "Closes because the consumer has been
-silent since 10:03". Pages put the clock times in, in the reader's time zone.
+A deadline is a kind, a time, and the moment it counts from: "Closes in 12 min because the consumer
+has been silent since 10:03". Pages put the times in, by the reader's clock.
 """
 
 from collections.abc import Mapping
@@ -15,32 +15,32 @@ Deadlines = dict[DeadlineKind, datetime | None]
 """What may come and when; None: not now."""
 
 WHAT: dict[DeadlineKind, str] = {
-    DeadlineKind.offer_lapses: "goes to the next agent",
-    DeadlineKind.agent_transfer_fallback: "goes to the skill's queue",
-    DeadlineKind.waiting_in_queue: "tells the consumer that it takes longer",
-    DeadlineKind.agent_nudge: "reminds the agent",
-    DeadlineKind.agent_silent: "tells the consumer that the answer takes longer",
-    DeadlineKind.agent_silent_reroute: "goes back to the queue",
-    DeadlineKind.consumer_silent: "reminds the consumer",
-    DeadlineKind.auto_close_warning: "tells the consumer that it will close",
-    DeadlineKind.auto_close: "closes",
-    DeadlineKind.scheduled_text: "sends a text",
-    DeadlineKind.survey_expires: "withdraws the survey's question",
-    DeadlineKind.late_answers_end: "takes no more late answers to the survey",
+    DeadlineKind.offer_lapses: "goes to the next agent {when}",
+    DeadlineKind.agent_transfer_fallback: "goes to the skill's queue {when}",
+    DeadlineKind.waiting_in_queue: "tells the consumer {when} that it takes longer",
+    DeadlineKind.agent_nudge: "reminds the agent {when}",
+    DeadlineKind.agent_silent: "tells the consumer {when} that the answer takes longer",
+    DeadlineKind.agent_silent_reroute: "goes back to the queue {when}",
+    DeadlineKind.consumer_silent: "reminds the consumer {when}",
+    DeadlineKind.auto_close_warning: "warns the consumer {when} that it will close",
+    DeadlineKind.auto_close: "closes {when}",
+    DeadlineKind.scheduled_text: "sends an agent's text {when}",
+    DeadlineKind.survey_expires: "stops asking for a rating {when}",
+    DeadlineKind.late_answers_end: "takes no more ratings that come late {when}",
 }
 """What happens then, said of the conversation. Kinds without an entry concern nobody."""
 
 WHY: dict[DeadlineKind, str] = {
-    DeadlineKind.offer_lapses: "it has been ringing",
+    DeadlineKind.offer_lapses: "nobody has answered the ringing",
     DeadlineKind.agent_transfer_fallback: "it has been waiting for one agent",
     DeadlineKind.waiting_in_queue: "it has been waiting in the queue",
-    DeadlineKind.agent_nudge: "an answer has been owed",
-    DeadlineKind.agent_silent: "an answer has been owed",
-    DeadlineKind.agent_silent_reroute: "an answer has been owed",
+    DeadlineKind.agent_nudge: "the agent has not answered",
+    DeadlineKind.agent_silent: "the agent has not answered",
+    DeadlineKind.agent_silent_reroute: "the agent has not answered",
     DeadlineKind.consumer_silent: "the consumer has been silent",
     DeadlineKind.auto_close_warning: "the consumer has been silent",
     DeadlineKind.auto_close: "the consumer has been silent",
-    DeadlineKind.scheduled_text: "an agent wrote it for then",
+    DeadlineKind.scheduled_text: "it was written for then",
     DeadlineKind.survey_expires: "the question has been unanswered",
     DeadlineKind.late_answers_end: "the survey has been over",
 }
@@ -73,7 +73,7 @@ def counted_from(state: ConversationState) -> dict[DeadlineKind, datetime]:
 
 @dataclass(frozen=True)
 class Due:
-    """One deadline in words: "closes" at `at`, because "the consumer has been silent" `since`."""
+    """One deadline in words: "closes {when}" because "the consumer has been silent" `since`."""
 
     kind: DeadlineKind
     at: datetime
@@ -81,10 +81,17 @@ class Due:
     why: str
     since: datetime | None = None
 
-    def sentence(self, since: str | None = None) -> str:
-        """Return it as a sentence; `since` is the moment it counts from, as the reader's clock."""
+    @property
+    def around(self) -> tuple[str, str]:
+        """Return what happens as the beginning of a sentence: before its time, and after it."""
+        before, _, after = self.what.partition("{when}")
+        return before[0].upper() + before[1:].rstrip(), after.strip()
+
+    def sentence(self, when: str, since: str | None = None) -> str:
+        """Return it as a sentence; `when` and `since` are said as the reader's clock has them."""
+        happens = " ".join(part for part in (self.around[0], when, self.around[1]) if part)
         counted = f" since {since}" if since else ""
-        return f"{self.what[0].upper()}{self.what[1:]} because {self.why}{counted}."
+        return f"{happens} because {self.why}{counted}."
 
 
 def in_words(

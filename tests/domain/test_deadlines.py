@@ -11,19 +11,25 @@ from tests.domain.test_timers import MINUTE, open_from, timed
 def sentences(desk: Desk) -> list[str]:
     state = desk.state
     due = in_words(state.deadlines, state.counted_from)
-    return [one.sentence(f"{one.since:%H:%M}" if one.since else None) for one in due]
+    return [
+        one.sentence(f"at {one.at:%H:%M}", f"{one.since:%H:%M}" if one.since else None)
+        for one in due
+    ]
 
 
 def test_an_answered_conversation_closes_because_the_consumer_is_silent() -> None:
-    assert sentences(answered()) == ["Closes because the consumer has been silent since 10:00."]
+    assert sentences(answered()) == [
+        "Closes at 14:00 because the consumer has been silent since 10:00."
+    ]
 
 
 def test_the_next_deadline_stands_first() -> None:
     held = answered(timed(consumer_silent=10, auto_close_warning=60))
     assert sentences(held) == [
-        "Reminds the consumer because the consumer has been silent since 10:00.",
-        "Tells the consumer that it will close because the consumer has been silent since 10:00.",
-        "Closes because the consumer has been silent since 10:00.",
+        "Reminds the consumer at 10:10 because the consumer has been silent since 10:00.",
+        "Warns the consumer at 13:00 that it will close because the consumer has been silent "
+        "since 10:00.",
+        "Closes at 14:00 because the consumer has been silent since 10:00.",
     ]
 
 
@@ -31,16 +37,16 @@ def test_a_wait_an_offer_an_owed_answer_and_a_survey_say_why() -> None:
     rung = waiting(timed(waiting_in_queue=15))
     rung.rings_at(ANN)
     assert sentences(rung) == [
-        "Goes to the next agent because it has been ringing.",
-        "Tells the consumer that it takes longer because it has been waiting in the queue "
+        "Goes to the next agent at 10:00 because nobody has answered the ringing.",
+        "Tells the consumer at 10:15 that it takes longer because it has been waiting in the queue "
         "since 10:00.",
     ]
     assert sentences(with_ann(timed(agent_silent=10))) == [
-        "Tells the consumer that the answer takes longer because an answer has been owed "
-        "since 10:00."
+        "Tells the consumer at 10:10 that the answer takes longer because the agent has not "
+        "answered since 10:00."
     ]
     assert sentences(in_survey()) == [
-        "Withdraws the survey's question because the question has been unanswered since 10:00."
+        "Stops asking for a rating at 11:00 because the question has been unanswered since 10:00."
     ]
 
 
