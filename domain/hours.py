@@ -9,6 +9,9 @@ from datetime import datetime, timedelta
 
 from pydantic import BaseModel, ConfigDict
 
+from domain.languages import DEFAULT
+from domain.texts.defaults import units
+
 
 class Interval(BaseModel):
     """Open from `opens_at` until just before `closes_at`, both UTC."""
@@ -71,18 +74,23 @@ class OpenHours(BaseModel):
 
 @dataclass(frozen=True)
 class Spell:
-    """A duration in words: its first two units, cut and not rounded."""
+    """A duration in words: its first two units, cut and not rounded.
+
+    Worded in the supported language nearest to `language`, in the form that follows no
+    preposition: German `2 Tage`.
+    """
 
     duration: timedelta
+    language: str = DEFAULT
 
     def __str__(self) -> str:
+        named = units(self.language)
         seconds = max(int(self.duration.total_seconds()), 0)
-        counts = [(seconds // 86400, "day"), (seconds % 86400 // 3600, "hour")]
-        counts += [(seconds % 3600 // 60, "minute"), (seconds % 60, "second")]
+        counts = [(seconds // 86400, named.days), (seconds % 86400 // 3600, named.hours)]
+        counts += [(seconds % 3600 // 60, named.minutes), (seconds % 60, named.seconds)]
         first = next((place for place, (count, _) in enumerate(counts) if count), len(counts) - 1)
-        named = [
-            f"{count} {unit}{'' if count == 1 else 's'}"
-            for count, unit in counts[first : first + 2]
+        return named.join.join(
+            f"{count} {forms[0 if named.is_singular(count) else 1]}"
+            for count, forms in counts[first : first + 2]
             if count or not seconds
-        ]
-        return " and ".join(named)
+        )

@@ -8,6 +8,9 @@ OUTGOING = 1600
 INCOMING = 5000
 """A consumer's text: stored up to here with a mark, never refused."""
 
+SURVEY_QUESTION = 256
+"""A question of the survey."""
+
 PREVIEW = 120
 """The beginning of a message, for lists."""
 

@@ -44,13 +44,16 @@ def set_by_hand(
     start(state, policy, now)
 
 
-def promise(state: ConversationState, policy: Policy, now: datetime) -> Spell | None:
+def promise(
+    state: ConversationState, policy: Policy, now: datetime, language: str | None = None
+) -> Spell | None:
     """Return in which time an answer comes, closed hours included; None when it is overdue.
 
-    Also None where no time is set, or hours are not known to open again.
+    Also None where no time is set, or hours are not known to open again. Worded in `language`,
+    else in the policy's.
     """
     allowed, opens_at = time_allowed(state, policy), policy.hours.next_open(now)
     is_overdue = state.response_due_at is not None and state.response_due_at <= now
     if allowed is None or opens_at is None or is_overdue:
         return None
-    return Spell(opens_at - now + allowed)
+    return Spell(opens_at - now + allowed, language or policy.language)

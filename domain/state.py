@@ -95,6 +95,8 @@ class Policy(BaseModel):
     """The automatic messages that are switched on."""
     language: str = "en"
     """Of the texts, as far as they are set in it."""
+    text_languages: dict[Automatic, str] = {}
+    """Of texts with a response time that are in another language."""
     timers: dict[Automatic, Timer] = {}
     """Of the automatic messages that time sends and that are switched on."""
     auto_close_after: timedelta = timedelta(days=90)

@@ -8,7 +8,7 @@ from domain.limits import OUTGOING, preview
 from domain.response import promise
 from domain.segments import segments
 from domain.state import ConversationState, Policy
-from domain.templates import fill, promises_time
+from domain.templates import compose, promises_time
 from domain.words import Author, Automatic, EventKind, MessageStatus
 
 
@@ -99,15 +99,15 @@ class Transcript:
         template = self.policy.texts.get(event)
         if not template or (self.state.is_opted_out and not is_consent_reply):
             return False
-        promised = promise(self.state, self.policy, now)
+        language = self.policy.text_languages.get(event, self.policy.language)
+        promised = promise(self.state, self.policy, now, language)
         if promised is None and promises_time(template):
             return False
         known = {"brand": self.policy.brand, "skill": self.state.skill_name or ""}
         known |= {"agent": self.state.agent_name or "", "response_time": str(promised or "")}
-        filled = fill(template, known | values)
-        if not filled.strip():
+        text = compose(template, known | values, self.policy.prefix)
+        if not text:
             return False
-        text = " ".join(filter(None, (self.policy.prefix, filled)))
         self.write(
             Author.system,
             text[:OUTGOING],

@@ -156,10 +156,11 @@ class AutomaticOut(Answer):
 
 
 class AutomaticDefault(Answer):
-    """What is sent where nothing is set; null: nothing is."""
+    """What is sent where nothing is set, and a text to start from where none is sent."""
 
     event: Automatic
-    text: str | None
+    text: str
+    enabled: bool
 
 
 class AutomaticMessages(Answer):

@@ -11,12 +11,9 @@ from api.schemas.brand import AutomaticDefault, AutomaticIn, AutomaticMessages, 
 from database.queries import accounts, automatic_messages, owned
 from database.queries.automatic_messages import Wording
 from database.tables import Line, Skill
-from domain.errors import Invalid, NotAllowed, NotFound
-from domain.limits import check_outgoing
-from domain.templates import DEFAULTS, check_template
-from domain.words import Automatic
-
-LONGEST_QUESTION = 256
+from domain.errors import NotAllowed, NotFound
+from domain.texts.defaults import OFF_BY_DEFAULT, starting_texts
+from domain.wording import check_text
 
 router = APIRouter(prefix="/automatic-messages", tags=["automatic messages"])
 
@@ -25,7 +22,11 @@ router = APIRouter(prefix="/automatic-messages", tags=["automatic messages"])
 async def list_automatic_messages(caller: CallerDep, session: SessionDep) -> AutomaticMessages:
     """Show what the account has set, and what is sent where it has not."""
     rows = await automatic_messages.listed(session, caller.account_id)
-    defaults = [AutomaticDefault(event=event, text=DEFAULTS.get(event)) for event in Automatic]
+    account = await accounts.find(session, caller.account_id)
+    defaults = [
+        AutomaticDefault(event=event, text=text, enabled=event not in OFF_BY_DEFAULT)
+        for event, text in starting_texts(account.language).items()
+    ]
     return AutomaticMessages(
         set=[AutomaticOut.model_validate(row) for row in rows], defaults=defaults
     )
@@ -36,7 +37,7 @@ async def set_automatic_message(
     wanted: AutomaticIn, caller: AdminDep, session: SessionDep
 ) -> AutomaticOut:
     """Set a text, or switch the message off. An unknown placeholder is refused here."""
-    _check(wanted)
+    check_text(wanted.event, wanted.text)
     if wanted.line:
         await owned.find_active(session, Line, caller.account_id, wanted.line)
     if wanted.skill:
@@ -60,11 +61,3 @@ async def remove_automatic_message(
 ) -> None:
     """Remove a text: a less specific one or the default holds again."""
     await automatic_messages.remove(session, caller.account_id, message_id)
-
-
-def _check(wanted: AutomaticIn) -> None:
-    check_outgoing(wanted.text)
-    check_template(wanted.text)
-    is_question = wanted.event in (Automatic.survey_question, Automatic.survey_retry)
-    if is_question and len(wanted.text) > LONGEST_QUESTION:
-        raise Invalid(f"The question has {len(wanted.text)} characters; 256 are allowed.")

@@ -9,7 +9,7 @@ from domain.effects import Happened, MessageWritten
 from domain.inputs import Identity, IncomingText, Person, begin
 from domain.keywords import keyword_in
 from domain.state import EDITION, ConsumerFacts, ConversationState, Policy, SurveyPolicy
-from domain.templates import DEFAULTS
+from domain.texts.defaults import default_texts
 from domain.words import Automatic, EventKind, Role, Status
 
 TEN = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
@@ -26,7 +26,7 @@ SUPPORT = Policy(
     brand="Acme",
     skill_id="support",
     skill_name="Support",
-    texts=DEFAULTS,
+    texts=default_texts("en"),
     auto_close_after=timedelta(hours=4),
     agent_transfer_fallback=timedelta(hours=2),
     survey=SurveyPolicy(timeout=timedelta(hours=1), questions=3),

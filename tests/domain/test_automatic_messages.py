@@ -3,8 +3,7 @@
 import pytest
 
 from domain.errors import Invalid
-from domain.templates import DEFAULTS, PLACEHOLDERS, check_template, fill
-from domain.wording import Wording, resolve
+from domain.templates import check_template, fill
 from domain.words import Author, Automatic, EventKind
 from tests.domain.desk import ANN, SUPPORT, TEN, answered, desk, waiting, with_ann, with_texts
 
@@ -76,64 +75,6 @@ def test_a_text_with_known_placeholders_may_be_saved(text: str) -> None:
 def test_an_unknown_placeholder_is_refused_when_the_text_is_saved(text: str) -> None:
     with pytest.raises(Invalid, match=r"Unknown placeholder .* Known are \{agent\}, \{brand\}"):
         check_template(text)
-
-
-def test_the_default_texts_keep_their_own_rules() -> None:
-    for event, text in DEFAULTS.items():
-        check_template(text)
-        assert len(text) <= (256 if event is Automatic.survey_question else 1600)
-    assert Automatic.auto_closed not in DEFAULTS
-    assert Automatic.survey_expired not in DEFAULTS
-    assert {"agent", "skill", "brand", "response_time"} == PLACEHOLDERS
-
-
-def _welcome(text: str, **where: str | bool) -> Wording:
-    language = str(where.pop("language", "en"))
-    places = {name: str(place) for name, place in where.items() if name != "enabled"}
-    enabled = bool(where.get("enabled", True))
-    return Wording(WELCOME, language, text, enabled, **places)
-
-
-@pytest.mark.parametrize(
-    ("wordings", "text"),
-    [
-        ([], DEFAULTS[WELCOME]),
-        ([_welcome("account")], "account"),
-        ([_welcome("account"), _welcome("skill", skill_id="support")], "skill"),
-        ([_welcome("skill", skill_id="support"), _welcome("line", line_id="l")], "line"),
-        ([_welcome("account"), _welcome("cuenta", language="es")], "cuenta"),
-        ([_welcome("skill", skill_id="s"), _welcome("cuenta", language="es")], "skill"),
-        ([_welcome("compte", language="fr")], DEFAULTS[WELCOME]),
-        ([_welcome("account"), _welcome("off", line_id="l", enabled=False)], None),
-        ([_welcome("off", enabled=False)], None),
-        ([_welcome("off", enabled=False), _welcome("line", line_id="l")], "line"),
-        ([_welcome("", skill_id="s"), _welcome("account")], None),
-    ],
-    ids=[
-        "default",
-        "account",
-        "skill before account",
-        "line before skill",
-        "the conversation's language first",
-        "place before language",
-        "a language nobody speaks here",
-        "off for the line",
-        "off for the account",
-        "off for the account, on for the line",
-        "empty is off",
-    ],
-)
-@pytest.mark.parametrize("order", [1, -1])
-def test_the_most_specific_text_that_is_set_decides(
-    wordings: list[Wording], text: str | None, order: int
-) -> None:
-    chosen = resolve(wordings[::order], language="es", default_language="en")
-    assert chosen.get(WELCOME) == text
-
-
-def test_other_events_keep_their_texts() -> None:
-    chosen = resolve([_welcome("x", enabled=False)], language="en", default_language="en")
-    assert chosen == {event: text for event, text in DEFAULTS.items() if event is not WELCOME}
 
 
 def test_events_hold_ids_and_words_but_no_text_of_a_consumer() -> None:

@@ -52,7 +52,7 @@ def _impurities(tree: ast.Module) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("module", MODULES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("module", MODULES, ids=lambda path: str(path.relative_to(FOLDER)))
 def test_a_module_of_the_rules_reads_no_clock_and_touches_nothing(module: Path) -> None:
     tree = ast.parse(module.read_text(encoding="utf-8"))
     assert _imported(tree) <= ALLOWED_IMPORTS

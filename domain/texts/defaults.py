@@ -1,0 +1,65 @@
+"""The product's own texts: what is sent where an account has set nothing."""
+
+from domain.languages import nearest
+from domain.limits import SURVEY_QUESTION
+from domain.scales import Scale
+from domain.texts import de, en, es, fr, it, pt
+from domain.texts.pieces import Question, TextSet, Units
+from domain.words import Automatic
+
+SETS: dict[str, TextSet] = {
+    "en": en.SET,
+    "de": de.SET,
+    "fr": fr.SET,
+    "es": es.SET,
+    "pt": pt.SET,
+    "it": it.SET,
+}
+
+OFF_BY_DEFAULT = frozenset(
+    {Automatic.auto_close_warning, Automatic.auto_closed, Automatic.survey_expired}
+)
+"""These have a text to start from, which is sent only where an account has set one."""
+
+USUAL_SCALE = "one_to_five"
+
+
+def starting_texts(language: str, scale: Scale | None = None) -> dict[Automatic, str]:
+    """Return the texts of all events, also of those that are off, in the nearest language."""
+    ours = SETS[nearest(language)]
+    question = survey_question(language, scale)
+    asked = {Automatic.survey_question: question.ask, Automatic.survey_retry: question.retry}
+    return ours.texts | asked
+
+
+def default_texts(language: str, scale: Scale | None = None) -> dict[Automatic, str]:
+    """Return the texts that are sent where nothing is set, in the nearest language."""
+    every = starting_texts(language, scale)
+    return {event: text for event, text in every.items() if event not in OFF_BY_DEFAULT}
+
+
+def survey_question(language: str, scale: Scale | None = None) -> Question:
+    """Return question and retry for a scale, 1 to 5 where there is none.
+
+    A scale of the account's own is asked for by its labels: all of them where the question then
+    has at most 256 characters, else its ends.
+    """
+    ours = SETS[nearest(language)]
+    name = scale.name if scale else USUAL_SCALE
+    if scale is None or name in ours.questions:
+        return ours.questions[name]
+    labels = [step.label for step in scale.steps]
+    return Question(_listing(ours.own_scale.ask, labels), _listing(ours.own_scale.retry, labels))
+
+
+def units(language: str) -> Units:
+    """Return the words of durations in the nearest language."""
+    return SETS[nearest(language)].units
+
+
+def _listing(template: str, labels: list[str]) -> str:
+    whole = template.replace("{labels}", ", ".join(labels))
+    if len(whole) <= SURVEY_QUESTION:
+        return whole
+    ends = template.replace("{labels}", f"{labels[0]} ... {labels[-1]}")
+    return ends[:SURVEY_QUESTION]
