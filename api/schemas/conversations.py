@@ -7,11 +7,13 @@ from uuid import UUID
 from pydantic import Field, StringConstraints, model_validator
 
 from api.clock import utc_now
+from api.schemas.consumers import ConsumerOut
+from api.schemas.deadlines import DeadlineOut, ScheduledTextOut
 from api.schemas.shared import Answer, Request, SlugText, Text, example
 from api.schemas.skills import ResponseTime
+from api.schemas.surveys import SurveyOut
 from database.queries.conversations import Shown
-from database.tables import Consumer, Conversation, Event, Message, RoutingDecision
-from domain.ids import consumer_id
+from database.tables import Event, Message, RoutingDecision
 from domain.urgency import response_state
 from domain.words import (
     Author,
@@ -23,39 +25,9 @@ from domain.words import (
     PendingSide,
     ResponseState,
     Status,
-    SurveyOutcome,
 )
 
 EventData = dict[str, str | int | bool | None]
-
-
-class ConsumerOut(Answer):
-    id: str
-    number: str
-    name: str | None
-
-    @classmethod
-    def of(cls, consumer: Consumer) -> Self:
-        return cls(id=consumer_id(consumer.id), number=consumer.number, name=consumer.name)
-
-
-class ConsumerDetail(ConsumerOut):
-    language: str | None
-    last_text_at: datetime | None
-    is_opted_out: bool
-    """From all of the account's lines; one line's own refusal is in `opted_out_lines`."""
-    opted_out_lines: list[str]
-
-
-class SurveyOut(Answer):
-    """The consumer's rating, for agent and skill as they were at closing."""
-
-    outcome: SurveyOutcome | None
-    score: int | None
-    comment: str | None
-    agent_id: str | None
-    skill_id: str | None
-    answered_at: datetime | None
 
 
 class ConversationOut(Answer):
@@ -90,6 +62,13 @@ class ConversationOut(Answer):
     """Who it rings at, until `offer_ends_at`."""
     offer_ends_at: datetime | None
     message_count: int
+    language: str | None
+    """Of the automatic messages."""
+    deadlines: list[DeadlineOut]
+    """What time is going to do, the next first."""
+    scheduled_texts: list[ScheduledTextOut]
+    """Texts to be sent later, by time."""
+    is_auto_close_held: bool
     survey: SurveyOut | None
 
     @classmethod
@@ -120,7 +99,11 @@ class ConversationOut(Answer):
             offered_agent_id=row.offered_agent_id,
             offer_ends_at=row.offer_ends_at,
             message_count=row.message_count,
-            survey=_survey(row),
+            language=row.language,
+            deadlines=DeadlineOut.listed(row),
+            scheduled_texts=ScheduledTextOut.listed(row),
+            is_auto_close_held=row.is_auto_close_held,
+            survey=SurveyOut.of(row),
         )
 
 
@@ -133,19 +116,6 @@ def _response_state(shown: Shown) -> ResponseState | None:
         consumer_texted_at=row.consumer_texted_at,
         idle_after=shown.idle_after,
         now=utc_now(),
-    )
-
-
-def _survey(row: Conversation) -> SurveyOut | None:
-    if row.survey_outcome is None and row.survey_agent_id is None:
-        return None
-    return SurveyOut(
-        outcome=SurveyOutcome(row.survey_outcome) if row.survey_outcome else None,
-        score=row.survey_score,
-        comment=row.survey_comment,
-        agent_id=row.survey_agent_id,
-        skill_id=row.survey_skill_id,
-        answered_at=row.survey_answered_at,
     )
 
 

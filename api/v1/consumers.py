@@ -5,12 +5,13 @@ from fastapi import APIRouter
 from api.caller import CallerDep
 from api.parts import PartsDep, SessionDep
 from api.problems import documented
-from api.schemas.conversations import ConsumerDetail, ConsumerOut
+from api.schemas.consumers import ConsumerDetail, ConsumerLanguage, ConsumerOut
 from api.schemas.shared import ConsumerPath
 from database.queries import consumers, conversations
 from database.queries.consent import ACCOUNT_SCOPE, Source
 from database.tables import Consumer
 from domain.errors import NotFound, Unavailable
+from domain.words import LanguageSource
 
 router = APIRouter(
     prefix="/consumers/{consumer_id}", tags=["consumers"], responses=documented(NotFound)
@@ -23,6 +24,20 @@ async def show_consumer(
 ) -> ConsumerDetail:
     """Show a consumer one has a conversation with, and whether they may be texted."""
     consumer = await consumers.find(session, caller.viewer, consumer_id)
+    return await shown(session, consumer)
+
+
+@router.put("/language")
+async def set_language(
+    consumer_id: ConsumerPath, wanted: ConsumerLanguage, caller: CallerDep, session: SessionDep
+) -> ConsumerDetail:
+    """Say what a consumer writes, or forget it.
+
+    Open conversations follow with the consumer's next text; their own route changes one at once.
+    """
+    consumer = await consumers.find(session, caller.viewer, consumer_id)
+    source = LanguageSource.agent if caller.person else LanguageSource.api
+    await consumers.set_language(session, consumer, wanted.language, source)
     return await shown(session, consumer)
 
 
@@ -49,7 +64,6 @@ async def shown(session: SessionDep, consumer: Consumer) -> ConsumerDetail:
     scopes = await consumers.opted_out_scopes(session, consumer.id)
     return ConsumerDetail(
         **ConsumerOut.of(consumer).model_dump(),
-        language=consumer.language,
         last_text_at=consumer.last_text_at,
         is_opted_out=ACCOUNT_SCOPE in scopes,
         opted_out_lines=[scope.removeprefix("line:") for scope in scopes if scope != ACCOUNT_SCOPE],

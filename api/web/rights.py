@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from api.schemas.conversations import ConsumerDetail, ConversationOut
+from api.schemas.consumers import ConsumerDetail
+from api.schemas.conversations import ConversationOut
 from domain.inputs import Person
 from domain.words import Status
 

@@ -12,7 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from api.caller import Caller, CallerDep
 from api.clock import utc_now
 from api.errors import NobodyActs
-from api.schemas.conversations import ConsumerDetail, ConversationOut
+from api.schemas.consumers import ConsumerDetail
+from api.schemas.conversations import ConversationOut
 from api.schemas.people import AgentOut
 from api.v1 import consumers as consumer_routes
 from api.v1.conversations import View, get_filters

@@ -10,7 +10,7 @@ from database.queries.consent import ACCOUNT_SCOPE, Source
 from database.queries.conversations import Viewer, visible
 from database.tables import Consent, ConsentEvent, Consumer, Conversation
 from domain.errors import NotFound
-from domain.words import EventKind
+from domain.words import EventKind, LanguageSource
 
 
 async def find(session: AsyncSession, viewer: Viewer, row: int) -> Consumer:
@@ -22,6 +22,15 @@ async def find(session: AsyncSession, viewer: Viewer, row: int) -> Consumer:
     if consumer is None:
         raise NotFound
     return consumer
+
+
+async def set_language(
+    session: AsyncSession, consumer: Consumer, language: str | None, source: LanguageSource
+) -> None:
+    """Keep the language a consumer writes; None: forget it, so that it is recognised anew."""
+    consumer.language = language
+    consumer.language_source = str(source) if language else None
+    await session.flush()
 
 
 async def with_number(session: AsyncSession, account_id: str, number: str) -> int:

@@ -142,6 +142,7 @@ def _row(workflow_id: str, state: ConversationState) -> dict[str, Any]:
         "message_count": state.message_count,
         "language": state.language,
         "deadlines": {},
+        "counted_from": {},
         "scheduled": [text.model_dump(mode="json") for text in state.scheduled],
         "is_auto_close_held": state.is_auto_close_held,
     } | _survey_columns(state.survey or SurveyState())

@@ -120,7 +120,7 @@ def _survey_set() -> ScalarSelect[dict[str, Any]]:
 def _survey(design: dict[str, Any], skill: Skill) -> SurveyPolicy:
     return SurveyPolicy(
         enabled=design.get("enabled", True),
-        timeout=timedelta(seconds=design.get("timeout_seconds", 3600)),
+        timeout=timedelta(seconds=design.get("timeout", 3600)),
         after_auto_close=skill.survey_after_auto_close,
     )
 

@@ -57,6 +57,8 @@ class Conversation(Table):
     """Of the automatic messages, as far as it is known."""
     deadlines: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=sql("'{}'"))
     """When time will do what: `domain.words.DeadlineKind` to ISO time."""
+    counted_from: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=sql("'{}'"))
+    """Since when those times run, where a person can know it."""
     scheduled: Mapped[list[Any]] = mapped_column(JSONB, server_default=sql("'[]'"))
     """Texts to be sent later, by time: `domain.state.ScheduledText`."""
     is_auto_close_held: Mapped[bool] = mapped_column(server_default=sql("false"))

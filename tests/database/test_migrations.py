@@ -96,8 +96,8 @@ def test_what_was_set_and_rated_before_timers_and_surveys_is_kept(empty_url: str
     timers = "SELECT account_id, event, delay_seconds, repeats FROM automatic_timer"
     assert rows(empty_url, timers) == [("quiet", "agent_silent", 300, 1)]
     assert rows(empty_url, "SELECT account_id, definition FROM survey ORDER BY 1") == [
-        ("quiet", {"enabled": False, "timeout_seconds": 3600}),
-        ("slow", {"enabled": True, "timeout_seconds": 7200}),
+        ("quiet", {"enabled": False, "timeout": 3600}),
+        ("slow", {"enabled": True, "timeout": 7200}),
     ]
     texts = "SELECT line_id, skill_id, text FROM automatic_message ORDER BY text"
     assert rows(empty_url, texts) == [

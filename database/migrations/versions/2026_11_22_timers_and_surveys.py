@@ -31,7 +31,7 @@ TIMERS = """
 SURVEYS = """
     INSERT INTO survey (account_id, definition)
     SELECT id, jsonb_build_object(
-        'enabled', survey_enabled, 'timeout_seconds', survey_timeout_seconds
+        'enabled', survey_enabled, 'timeout', survey_timeout_seconds
     )
     FROM account WHERE NOT survey_enabled OR survey_timeout_seconds <> 3600
 """
@@ -131,6 +131,7 @@ def _add_columns() -> None:
         ("consumer", sa.Column("language_source", sa.Text())),
         ("conversation", sa.Column("language", sa.Text())),
         ("conversation", _json("deadlines", "{}")),
+        ("conversation", _json("counted_from", "{}")),
         ("conversation", _json("scheduled", "[]")),
         ("conversation", _flag("is_auto_close_held")),
         ("conversation", sa.Column("survey_asked_at", sa.DateTime(timezone=True))),
@@ -201,7 +202,14 @@ ADDED = {
     "skill": ["survey_after_auto_close"],
     "conversation": [
         *("survey_answers", "survey_is_late", "survey_scale", "survey_satisfied"),
-        *("survey_asked_at", "is_auto_close_held", "scheduled", "deadlines", "language"),
+        *(
+            "survey_asked_at",
+            "is_auto_close_held",
+            "scheduled",
+            "counted_from",
+            "deadlines",
+            "language",
+        ),
     ],
     "consumer": ["language_source"],
     "automatic_message": ["connector_id"],
@@ -217,7 +225,7 @@ TIMERS_BACK = """
 SURVEYS_BACK = """
     UPDATE account SET
         survey_enabled = coalesce((definition ->> 'enabled')::boolean, true),
-        survey_timeout_seconds = coalesce((definition ->> 'timeout_seconds')::integer, 3600)
+        survey_timeout_seconds = coalesce((definition ->> 'timeout')::float::integer, 3600)
     FROM survey
     WHERE survey.account_id = account.id AND connector_id IS NULL AND line_id IS NULL
 """

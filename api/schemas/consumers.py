@@ -1,0 +1,49 @@
+"""Consumers: who texts, in which language, and whether they may be texted."""
+
+from datetime import datetime
+from typing import Self
+
+from pydantic import Field
+
+from api.schemas.shared import Answer, Language, Request, example
+from database.tables import Consumer
+from domain.ids import consumer_id
+from domain.words import LanguageSource
+
+
+class ConsumerOut(Answer):
+    id: str
+    number: str
+    name: str | None
+    language: str | None
+    """What they write, as far as it is known; for automatic messages."""
+    language_source: LanguageSource | None
+    """Who says so."""
+
+    @classmethod
+    def of(cls, consumer: Consumer) -> Self:
+        source = consumer.language_source
+        return cls(
+            id=consumer_id(consumer.id),
+            number=consumer.number,
+            name=consumer.name,
+            language=consumer.language,
+            language_source=LanguageSource(source) if source else None,
+        )
+
+
+class ConsumerDetail(ConsumerOut):
+    last_text_at: datetime | None
+    is_opted_out: bool
+    """From all of the account's lines; one line's own refusal is in `opted_out_lines`."""
+    opted_out_lines: list[str]
+
+
+class ConsumerLanguage(Request):
+    """What a consumer writes, set by hand: nothing else changes it from then on."""
+
+    model_config = example(language="de")
+
+    language: Language | None = Field(
+        description="Such as en or pt-BR; null: forget it, so that it is recognised anew."
+    )
