@@ -1,32 +1,30 @@
 """What time is going to do to a conversation, and the texts an agent wrote for later."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Self
 
 from api.schemas.shared import Answer
 from database.tables import Conversation
+from domain.deadlines import in_words
 from domain.state import ScheduledText
 from domain.words import DeadlineKind
 
 
 class DeadlineOut(Answer):
-    """Something that happens by itself at `at`, counted from `since` where that can be said."""
+    """Something that happens by itself at `at`: it "closes" as "the consumer has been silent"."""
 
     kind: DeadlineKind
     at: datetime
+    what: str
+    why: str
     since: datetime | None
+    """The moment it counts from, where there is one to tell."""
 
     @classmethod
     def listed(cls, row: Conversation) -> list[Self]:
-        found = [
-            cls(
-                kind=DeadlineKind(kind),
-                at=datetime.fromisoformat(at),
-                since=_moment(row.counted_from.get(kind)),
-            )
-            for kind, at in row.deadlines.items()
-        ]
-        return sorted(found, key=lambda deadline: deadline.at)
+        deadlines, since = _moments(row.deadlines), _moments(row.counted_from)
+        return [cls.model_validate(due) for due in in_words(deadlines, since)]
 
 
 class ScheduledTextOut(Answer):
@@ -44,5 +42,5 @@ class ScheduledTextOut(Answer):
         return [cls.model_validate(text) for text in texts]
 
 
-def _moment(iso: str | None) -> datetime | None:
-    return datetime.fromisoformat(iso) if iso else None
+def _moments(kept: Mapping[str, str]) -> dict[DeadlineKind, datetime]:
+    return {DeadlineKind(kind): datetime.fromisoformat(at) for kind, at in kept.items()}

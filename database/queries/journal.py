@@ -1,6 +1,6 @@
 """Applying a step of a conversation to the database: once, whole, and never backwards."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, cast
 from uuid import UUID
@@ -16,7 +16,7 @@ from database.tables import Conversation, Message, Participation, QueueEntry
 from domain.effects import Happened, MessageWritten
 from domain.ids import ConsumerId, consumer_row
 from domain.state import ConversationState, SurveyState
-from domain.words import Author, CloseReason, EventKind, Status
+from domain.words import Author, CloseReason, DeadlineKind, EventKind, Status
 
 Effect = MessageWritten | Happened
 
@@ -141,11 +141,15 @@ def _row(workflow_id: str, state: ConversationState) -> dict[str, Any]:
         "offer_ends_at": state.offer_ends_at,
         "message_count": state.message_count,
         "language": state.language,
-        "deadlines": {},
-        "counted_from": {},
+        "deadlines": _iso(state.deadlines),
+        "counted_from": _iso(state.counted_from),
         "scheduled": [text.model_dump(mode="json") for text in state.scheduled],
         "is_auto_close_held": state.is_auto_close_held,
     } | _survey_columns(state.survey or SurveyState())
+
+
+def _iso(moments: Mapping[DeadlineKind, datetime]) -> dict[str, str]:
+    return {str(kind): at.isoformat() for kind, at in moments.items()}
 
 
 def _texted_at(effects: Sequence[Effect]) -> dict[str, Any]:

@@ -142,3 +142,19 @@ async def test_a_skill_of_another_account_has_no_policy_here(writer: Writer, bra
     )
     with pytest.raises(Exception, match="unknown skill"):
         await ActivityEnvironment().run(writer.journal.load_policy, request)
+
+
+async def test_what_time_is_going_to_do_stands_with_the_conversation(
+    writer: Writer, session_factory: Sessions, brand: Brand
+) -> None:
+    await writer.write(writer.step())
+    writer.core.queue.assigned(1, brand.ann.agent_id, "Ann", NOW)
+    ann = Person(brand.ann.agent_id, "Ann", Role.agent)
+    writer.core.replied(ann, "k", "Hello!", NOW)
+    await writer.write(writer.step())
+    async with session_factory() as session:
+        row = (await session.scalars(select(Conversation))).one()
+    assert row.language == "en"
+    assert row.auto_close_at is not None
+    assert row.deadlines["auto_close"] == row.auto_close_at.isoformat()
+    assert row.counted_from["auto_close"] == NOW.isoformat()

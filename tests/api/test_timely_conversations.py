@@ -50,10 +50,10 @@ async def test_what_time_is_going_to_do_is_shown_with_the_next_first(
         scheduled=[TEXT],
         is_auto_close_held=True,
     )
-    assert found["deadlines"] == [
-        {"kind": "agent_nudge", "at": "2026-03-01T12:00:00Z", "since": "2026-03-01T11:50:00Z"},
-        {"kind": "auto_close", "at": "2026-03-01T13:00:00Z", "since": None},
-    ]
+    reminded, closed = found["deadlines"]
+    assert (reminded["kind"], reminded["why"]) == ("agent_nudge", "an answer has been owed")
+    assert (reminded["at"], reminded["since"]) == ("2026-03-01T12:00:00Z", "2026-03-01T11:50:00Z")
+    assert (closed["kind"], closed["what"], closed["since"]) == ("auto_close", "closes", None)
     [text] = found["scheduled_texts"]
     assert (text["text"], text["unless_answered"]) == ("Later!", True)
     assert found["is_auto_close_held"]
