@@ -12,11 +12,10 @@ from domain.words import DeadlineKind
 
 
 class DeadlineOut(Answer):
-    """Something that happens by itself at `at`: it "closes" as "the consumer has been silent"."""
+    """Something that happens by itself at `at`, because `why`, such as "it has been ringing"."""
 
     kind: DeadlineKind
     at: datetime
-    what: str
     why: str
     since: datetime | None
     """The moment it counts from, where there is one to tell."""
