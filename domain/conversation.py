@@ -8,7 +8,7 @@ together in a part: `queue`, `transfers`, `managers`, and those that only time s
 
 from datetime import datetime, timedelta
 
-from domain import response, survey
+from domain import response
 from domain.auto_close import AutoClose
 from domain.closing import Closing
 from domain.deadlines import Deadlines, counted_from
@@ -24,6 +24,7 @@ from domain.reminders import Reminders
 from domain.silence import Silence
 from domain.state import ConsumerFacts, ConversationState, Policy
 from domain.supervision import Supervision
+from domain.survey.running import Survey
 from domain.transcript import Transcript
 from domain.transfers import Transfers
 from domain.words import (
@@ -54,7 +55,8 @@ class Conversation(Transcript):
         self._answers = FirstAnswers(self)
         self._silence = Silence(self, self.queue)
         self._reminders = Reminders(self)
-        self._closing = Closing(self, self.queue)
+        self._survey = Survey(self)
+        self._closing = Closing(self, self.queue, self._survey)
 
     # What a consumer does
 
@@ -74,18 +76,22 @@ class Conversation(Transcript):
     def takes(self, text: IncomingText) -> bool:
         """Say whether a text belongs to this conversation, or must open the next one.
 
-        The rating under way lets go of a new request when its last question went unanswered.
+        The survey lets go of a new request; after its end it takes nothing but a late answer.
         """
         if self.state.status is Status.closed:
-            return False
+            return text.keyword is None and self._survey.takes_late(text.text)
         if self.state.status is not Status.survey or text.keyword:
             return True
-        return not (self._closing.is_last_try(text.text) and survey.reads_as_request(text.text))
+        return not self._survey.lets_go_of(text.text)
 
     def let_go(self, now: datetime) -> None:
-        """End the rating because the next text opens a new conversation."""
-        if self.state.status is Status.survey:
-            self._closing.end_unrecognised(now)
+        """End the survey, or the wait for a late answer: the next text opens a conversation."""
+        self._survey.let_go(now)
+
+    @property
+    def awaits_late_answer(self) -> bool:
+        """Say whether it is closed, and yet takes a text that answers its survey."""
+        return self.state.status is Status.closed and self._survey.late_until is not None
 
     def consumer_texted(self, text: IncomingText, now: datetime) -> None:
         """Take one more text of the consumer. A keyword comes before everything else."""
@@ -93,13 +99,16 @@ class Conversation(Transcript):
         if text.keyword:
             self._take_keyword(text, now)
         elif self.state.status is Status.survey:
-            self._closing.answered(text.text, now)
+            self._survey.answered(text.text, now)
+        elif self.state.status is Status.closed:
+            self._survey.answered_late(text.text, now)
         else:
             self._expect_agent(now)
             self._answers.to_text(text, now)
 
     def consumer_opted_out(self, now: datetime) -> None:
         """Take an opt-out learnt elsewhere, such as the provider's refusal."""
+        self._survey.end_wait()
         if self.state.is_opted_out or self.state.status is Status.closed:
             return
         self._opt_out(now)
@@ -107,6 +116,7 @@ class Conversation(Transcript):
     def ended_by_operator(self, now: datetime) -> None:
         """End at once, without asking for a rating: an operator wants it so."""
         self._closing.end_for_system(now)
+        self._survey.end_wait()
 
     # What agents and managers do
 
@@ -183,7 +193,8 @@ class Conversation(Transcript):
     def deadlines(self) -> dict[DeadlineKind, datetime]:
         """Return every deadline that stands."""
         possible: Deadlines = {
-            DeadlineKind.survey_expires: self._closing.expires_at,
+            DeadlineKind.survey_expires: self._survey.expires_at,
+            DeadlineKind.late_answers_end: self._survey.late_until,
             DeadlineKind.hours_read_anew: self._hours_stale_at,
         }
         possible |= self.auto_close.deadlines | self.queue.deadlines
@@ -201,8 +212,10 @@ class Conversation(Transcript):
         Of several things the one that ends most comes first: closing, then the wait, then what is
         done about an agent's silence, and what only reminds the consumer last.
         """
-        if _is_due(self._closing.expires_at, now):
-            self._closing.expired(now)
+        if _is_due(self._survey.expires_at, now):
+            self._survey.expired(now)
+        elif _is_due(self._survey.late_until, now):
+            self._survey.end_wait()
         elif _is_due(self.auto_close.closes_at, now):
             self._closing.close(CloseReason.auto_close, now)
         else:

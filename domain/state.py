@@ -155,6 +155,10 @@ class SurveyState(BaseModel):
     """Answered after it had expired."""
     follow_up: FollowUp | None = None
     """The question after the rating that waits for its answer."""
+    follow_up_asked: int = 0
+    """How often that question was asked."""
+    followed_up: list[FollowUp] = []
+    """Questions after the rating that were asked."""
     answers: list["FollowUpAnswer"] = []
     late_until: datetime | None = None
     """Until then a late answer counts; None while the survey runs, or when none is awaited."""

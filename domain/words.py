@@ -198,6 +198,34 @@ class FollowUp(StrEnum):
     """Free text."""
 
 
+class Grade(StrEnum):
+    """What an answer without a number says, in any language: how good it was, or yes or no."""
+
+    terrible = "terrible"
+    bad = "bad"
+    fair = "fair"
+    good = "good"
+    excellent = "excellent"
+    no = "no"
+    yes = "yes"
+
+
+class SurveyGate(StrEnum):
+    """Why a consumer was not asked to rate."""
+
+    disabled = "disabled"
+    no_question = "no_question"
+    """The text of the question is off."""
+    silent_close = "silent_close"
+    """Closed by auto-close, an opt-out or the system."""
+    opted_out = "opted_out"
+    no_skill = "no_skill"
+    nothing_written = "nothing_written"
+    few_texts = "few_texts"
+    asked_recently = "asked_recently"
+    not_sampled = "not_sampled"
+
+
 class LanguageSource(StrEnum):
     """Who says which language a consumer writes."""
 

@@ -162,5 +162,9 @@ def test_the_reason_is_told_to_the_live_stream() -> None:
     silent = answered()
     silent.passes(days=1)
     (event,) = silent.events(EventKind.conversation_closed)
-    assert event.data == {"reason": "auto_close", "survey": False}
+    assert event.data == {
+        "reason": "auto_close",
+        "survey": False,
+        "survey_gate": "silent_close",
+    }
     assert event.agent_id is None

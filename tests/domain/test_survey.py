@@ -182,7 +182,7 @@ def test_the_score_belongs_to_the_agent_and_skill_at_closing() -> None:
     passed.closes(MIA)
     passed.texts("5")
     (score,) = passed.events(EventKind.survey_answered)
-    assert (score.agent_id, score.data) == ("ben", {"skill_id": "sales", "score": 5})
+    assert (score.agent_id, score.data["skill_id"], score.data["score"]) == ("ben", "sales", 5)
 
 
 @pytest.mark.parametrize(

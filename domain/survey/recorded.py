@@ -1,22 +1,17 @@
-"""Reading the answer to the closing question out of free text."""
+"""Reading answers as it was before scales: for conversations whose settings were read then.
+
+Their next step must be what it was when they opened, whatever is learnt since.
+"""
 
 import unicodedata
-from dataclasses import dataclass
 
 from domain.folding import fold
+from domain.survey.rating import Rating
 
 WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
 QUESTION_MARKS = "?？؟"
 REQUEST_WORDS = 3
 """A text of so many words is read by a person, not only by the survey."""
-
-
-@dataclass(frozen=True)
-class Rating:
-    """A score on the scale, and what the consumer wrote besides."""
-
-    score: int
-    comment: str | None = None
 
 
 def read_rating(text: str, lowest: int, highest: int) -> Rating | None:

@@ -1,10 +1,11 @@
-"""Reading a rating of 1 to 5 out of free text."""
+"""Reading ratings as it was before scales; open conversations still do."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.survey import Rating, read_rating, reads_as_request
+from domain.survey.rating import Rating
+from domain.survey.recorded import read_rating, reads_as_request
 
 
 def _score(text: str) -> int | None:

@@ -1,0 +1,114 @@
+"""What an account wants of its survey, as it is kept: checked when it is saved, never later."""
+
+from datetime import timedelta
+
+from pydantic import BaseModel, ConfigDict, field_validator
+
+from domain.scales import ONE_TO_FIVE, READY, Scale
+from domain.state import SurveyPolicy
+from domain.survey.scale_checks import check_scale
+from domain.words import FollowUp, Interruption
+
+QUESTIONS = 3
+TEXTS = 50
+TIMEOUT = (timedelta(minutes=1), timedelta(days=7))
+LATEST = timedelta(days=7)
+LONGEST_INTERVAL = timedelta(days=365)
+
+
+class SurveyDesign(BaseModel):
+    """A survey of a line, a connector or an account. Spans are seconds in JSON.
+
+    `scale` is the name of a ready one (`domain.scales.READY`) or an own one.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", ser_json_timedelta="float")
+
+    enabled: bool = True
+    scale: str | Scale = ONE_TO_FIVE
+    questions: int = QUESTIONS
+    timeout: timedelta = timedelta(hours=1)
+    interruption: Interruption = Interruption.after_last_retry
+    late_within: timedelta = timedelta(hours=24)
+    follow_ups: tuple[FollowUp, ...] = ()
+    minimum_texts: int = 1
+    once_per: timedelta | None = None
+    sample_percent: int = 100
+
+    @field_validator("scale")
+    @classmethod
+    def _has_a_usable_scale(cls, scale: str | Scale) -> str | Scale:
+        if isinstance(scale, Scale):
+            check_scale(scale)
+        elif scale not in READY:
+            raise ValueError(f"There is no scale {scale!r}. Ready ones are {', '.join(READY)}.")
+        return scale
+
+    @field_validator("questions")
+    @classmethod
+    def _asks_a_few_times(cls, questions: int) -> int:
+        return _within(questions, 1, QUESTIONS, "The question is asked 1 to 3 times in all.")
+
+    @field_validator("timeout")
+    @classmethod
+    def _waits_a_while(cls, timeout: timedelta) -> timedelta:
+        if not TIMEOUT[0] <= timeout <= TIMEOUT[1]:
+            raise ValueError("An answer is awaited for 1 minute to 7 days.")
+        return timeout
+
+    @field_validator("late_within")
+    @classmethod
+    def _counts_late_answers(cls, late_within: timedelta) -> timedelta:
+        if not timedelta() <= late_within <= LATEST:
+            raise ValueError("Late answers count for up to 7 days; 0 for not at all.")
+        return late_within
+
+    @field_validator("follow_ups")
+    @classmethod
+    def _asks_each_once(cls, follow_ups: tuple[FollowUp, ...]) -> tuple[FollowUp, ...]:
+        if len(set(follow_ups)) != len(follow_ups):
+            raise ValueError("Each question after the rating is asked once.")
+        return tuple(question for question in FollowUp if question in follow_ups)
+
+    @field_validator("minimum_texts")
+    @classmethod
+    def _needs_some_texts(cls, texts: int) -> int:
+        return _within(texts, 1, TEXTS, "A survey may need 1 to 50 texts of the consumer.")
+
+    @field_validator("once_per")
+    @classmethod
+    def _leaves_people_alone(cls, once_per: timedelta | None) -> timedelta | None:
+        if once_per is not None and not timedelta() < once_per <= LONGEST_INTERVAL:
+            raise ValueError("A consumer may be left alone for up to 365 days; none for always.")
+        return once_per
+
+    @field_validator("sample_percent")
+    @classmethod
+    def _rates_some(cls, percent: int) -> int:
+        return _within(percent, 1, 100, "1 to 100 of a hundred conversations are rated.")
+
+
+def policy_of(design: SurveyDesign, *, after_auto_close: bool = False) -> SurveyPolicy:
+    """Return what a conversation is told of its survey; `after_auto_close` is its skill's."""
+    scale = design.scale if isinstance(design.scale, Scale) else READY[design.scale]
+    return SurveyPolicy(
+        enabled=design.enabled,
+        timeout=design.timeout,
+        questions=design.questions,
+        lowest=scale.steps[0].value,
+        highest=scale.highest,
+        scale=scale,
+        interruption=design.interruption,
+        late_within=design.late_within,
+        follow_ups=design.follow_ups,
+        after_auto_close=after_auto_close,
+        minimum_texts=design.minimum_texts,
+        once_per=design.once_per,
+        sample_percent=design.sample_percent,
+    )
+
+
+def _within(value: int, lowest: int, highest: int, otherwise: str) -> int:
+    if not lowest <= value <= highest:
+        raise ValueError(otherwise)
+    return value

@@ -1,0 +1,98 @@
+"""The optional questions after the rating: solved or not, would you recommend us, anything else."""
+
+from datetime import datetime
+
+from domain.scales import READY, THUMBS, ZERO_TO_TEN
+from domain.state import FollowUpAnswer, SurveyState
+from domain.survey.reading import is_request, read_on
+from domain.survey.tokens import asks
+from domain.transcript import Transcript
+from domain.words import Automatic, EventKind, FollowUp
+
+TEXTS = {
+    FollowUp.resolved: Automatic.survey_resolved,
+    FollowUp.recommend: Automatic.survey_recommend,
+    FollowUp.comment: Automatic.survey_comment,
+}
+SCALES = {FollowUp.resolved: READY[THUMBS], FollowUp.recommend: READY[ZERO_TO_TEN]}
+"""How an answer is read. A comment is taken as it is."""
+TIMES = 2
+"""How often a question that is read is asked at most."""
+
+
+class FollowUps:
+    """Asks one question after the other, each with its own text; one without a text is left out."""
+
+    def __init__(self, conversation: Transcript) -> None:
+        self._conversation = conversation
+
+    def ask_next(self, survey: SurveyState, now: datetime) -> bool:
+        """Ask what was not asked yet; say whether there was anything."""
+        survey.follow_up, survey.follow_up_asked = self._next(survey), 0
+        if survey.follow_up is None:
+            return False
+        survey.followed_up.append(survey.follow_up)
+        return self._ask(survey, survey.follow_up, now)
+
+    def answered(self, survey: SurveyState, text: str, now: datetime) -> bool:
+        """Take a text as the answer, or ask once more; say whether the question is done with."""
+        question = survey.follow_up
+        if question is None:
+            return True
+        answer = _answer(question, text)
+        if answer is None and survey.follow_up_asked < TIMES:
+            return not self._ask(survey, question, now)
+        if answer is not None:
+            self._keep(survey, answer, now)
+        return True
+
+    def is_request(self, survey: SurveyState, text: str, *, at_once: bool) -> bool:
+        """Say whether a text is plainly a new request and no answer to the question that waits."""
+        question = survey.follow_up
+        if question is FollowUp.comment:
+            return asks(text) and self._reads_as_request(text)
+        if question is None or _answer(question, text) is not None:
+            return False
+        return (at_once or survey.follow_up_asked >= TIMES) and self._reads_as_request(text)
+
+    def _reads_as_request(self, text: str) -> bool:
+        return is_request(text, self._conversation.policy.survey)
+
+    def _next(self, survey: SurveyState) -> FollowUp | None:
+        policy = self._conversation.policy
+        for question in policy.survey.follow_ups:
+            has_comment = question is FollowUp.comment and survey.comment is not None
+            is_left = question not in survey.followed_up and not has_comment
+            if is_left and TEXTS[question] in policy.texts:
+                return question
+        return None
+
+    def _ask(self, survey: SurveyState, question: FollowUp, now: datetime) -> bool:
+        survey.follow_up_asked += 1
+        survey.asked_at = now
+        self._conversation.say(TEXTS[question], now)
+        self._conversation.happened(
+            EventKind.survey_asked, now, times=survey.follow_up_asked, question=question.value
+        )
+        return True
+
+    def _keep(self, survey: SurveyState, answer: FollowUpAnswer, now: datetime) -> None:
+        survey.answers.append(answer)
+        if answer.question is FollowUp.comment:
+            survey.comment = answer.text
+        self._conversation.happened(
+            EventKind.survey_followed_up,
+            now,
+            agent_id=survey.agent_id,
+            question=answer.question.value,
+            value=answer.value,
+        )
+
+
+def _answer(question: FollowUp, text: str) -> FollowUpAnswer | None:
+    if question is FollowUp.comment:
+        return FollowUpAnswer(question=question, text=text.strip()) if text.strip() else None
+    rating = read_on(text, SCALES[question])
+    if rating is None:
+        return None
+    return FollowUpAnswer(question=question, value=rating.score, text=rating.comment)

@@ -1,0 +1,98 @@
+"""What an own scale must have, so that every answer means one step of it."""
+
+from collections.abc import Iterable
+
+from domain.folding import fold
+from domain.keywords import keyword_in
+from domain.scales import READY, Scale, ScaleStep
+from domain.survey.symbols import symbols_in
+from domain.survey.vocabulary import NUMBERS
+
+STEPS = 11
+HIGHEST = 100
+LENGTH = 40
+WORDS = 30
+
+
+def check_scale(scale: Scale) -> None:
+    """Raise `ValueError`, with a sentence for a person, when answers could not be read on it."""
+    if not 0 < len(scale.name.strip()) <= LENGTH:
+        raise ValueError(f"A scale needs a name of up to {LENGTH} characters.")
+    if scale.name in READY and scale != READY[scale.name]:
+        raise ValueError(f"{scale.name!r} is the name of a ready scale; choose another.")
+    _check_values(scale)
+    for step in scale.steps:
+        _check_labels(step)
+        _check_words(step, scale)
+    _check_unambiguous(scale)
+
+
+def _check_values(scale: Scale) -> None:
+    values = scale.values
+    if len(values) < 2:
+        raise ValueError("A scale needs at least two steps.")
+    if len(values) > STEPS:
+        raise ValueError(f"A scale has {STEPS} steps at most.")
+    if not all(0 <= value <= HIGHEST for value in values):
+        raise ValueError(f"The values of a scale are numbers from 0 to {HIGHEST}.")
+    if len(set(values)) != len(values):
+        raise ValueError("Two steps of the scale have the same value.")
+    if list(values) != sorted(values):
+        raise ValueError("The steps of a scale go from the worst to the best.")
+    if not values[0] < scale.satisfied_from <= values[-1]:
+        raise ValueError(
+            "`satisfied_from` must be above the lowest value and not above the highest."
+        )
+
+
+def _check_labels(step: ScaleStep) -> None:
+    if not step.label.strip():
+        raise ValueError(f"The step {step.value} needs a label.")
+    if len(step.label) > LENGTH:
+        raise ValueError(f"A label has {LENGTH} characters at most.")
+
+
+def _check_words(step: ScaleStep, scale: Scale) -> None:
+    if len(step.words) > WORDS:
+        raise ValueError(f"A step has {WORDS} words at most.")
+    for word in (step.label, *step.words):
+        meaning = spelled(word)
+        if not meaning or len(word) > LENGTH:
+            raise ValueError(
+                f"A word of a scale has letters, digits or emoji, up to {LENGTH} characters; "
+                f"{word[:LENGTH]!r} has not."
+            )
+        if keyword_in(word, is_opted_out=False):
+            raise ValueError(f"{word!r} is a word of consent, such as STOP; it cannot rate.")
+        number = _number(meaning)
+        if number in scale.values and number != step.value:
+            raise ValueError(f"{word!r} means the step {number}, not the step {step.value}.")
+
+
+def _check_unambiguous(scale: Scale) -> None:
+    taken: dict[str, int] = {}
+    for step in scale.steps:
+        _check_each_once(step.words)
+        for word in (step.label, *step.words):
+            if taken.setdefault(spelled(word), step.value) != step.value:
+                raise ValueError(f"{word!r} stands for two steps of the scale.")
+    grades = [grade for step in scale.steps for grade in step.grades]
+    if len(set(grades)) != len(grades):
+        raise ValueError("A grade stands for two steps of the scale.")
+
+
+def _check_each_once(words: Iterable[str]) -> None:
+    seen: set[str] = set()
+    for word in words:
+        if spelled(word) in seen:
+            raise ValueError(f"{word!r} stands twice at one step of the scale.")
+        seen.add(spelled(word))
+
+
+def spelled(word: str) -> str:
+    """Return a word of a scale as it is compared: folded, or its emoji where it has no letters."""
+    return fold(word) or "".join(symbols_in(word))
+
+
+def _number(meaning: str) -> int | None:
+    return int(meaning) if meaning.isdecimal() and len(meaning) < 4 else NUMBERS.get(meaning)
