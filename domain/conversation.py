@@ -15,12 +15,13 @@ from domain.deadlines import Deadlines, counted_from
 from domain.effects import Happened, MessageWritten
 from domain.errors import ConsumerOptedOut
 from domain.first_answers import FirstAnswers
-from domain.hours import OpenHours
 from domain.inputs import IncomingText, Person
+from domain.later import Later
 from domain.limits import check_outgoing
 from domain.permissions import check_handles, check_notes, check_writes, holds
 from domain.queueing import Queueing
 from domain.reminders import Reminders
+from domain.rereading import Rereading
 from domain.silence import Silence
 from domain.state import ConsumerFacts, ConversationState, Policy
 from domain.supervision import Supervision
@@ -36,11 +37,9 @@ from domain.words import (
     Keyword,
     MessageStatus,
     PendingSide,
+    Role,
     Status,
 )
-
-HOURS_AHEAD = timedelta(days=1)
-"""Working hours are read anew when no more than this is known of them."""
 
 
 class Conversation(Transcript):
@@ -52,6 +51,8 @@ class Conversation(Transcript):
         self.transfers = Transfers(self, self.queue)
         self.managers = Supervision(self, self.queue)
         self.auto_close = AutoClose(self)
+        self.later = Later(self)
+        self.settings = Rereading(self)
         self._answers = FirstAnswers(self)
         self._silence = Silence(self, self.queue)
         self._reminders = Reminders(self)
@@ -104,6 +105,7 @@ class Conversation(Transcript):
             self._survey.answered_late(text.text, now)
         else:
             self._expect_agent(now)
+            self.later.consumer_texted(now)
             self._answers.to_text(text, now)
 
     def consumer_opted_out(self, now: datetime) -> None:
@@ -195,10 +197,9 @@ class Conversation(Transcript):
         possible: Deadlines = {
             DeadlineKind.survey_expires: self._survey.expires_at,
             DeadlineKind.late_answers_end: self._survey.late_until,
-            DeadlineKind.hours_read_anew: self._hours_stale_at,
         }
-        possible |= self.auto_close.deadlines | self.queue.deadlines
-        possible |= self._silence.deadlines | self._reminders.deadlines
+        possible |= self.auto_close.deadlines | self.later.deadlines | self.settings.deadlines
+        possible |= self.queue.deadlines | self._silence.deadlines | self._reminders.deadlines
         return {kind: at for kind, at in possible.items() if at is not None}
 
     @property
@@ -209,33 +210,25 @@ class Conversation(Transcript):
     def time_passed(self, now: datetime) -> None:
         """Do what is due at `now`, one thing at a time; nothing when it comes early.
 
-        Of several things the one that ends most comes first: closing, then the wait, then what is
-        done about an agent's silence, and what only reminds the consumer last.
+        Of several things a text an agent wrote comes first, then the closing, the wait in a queue,
+        an agent's silence, and what only reminds the consumer last.
         """
         if _is_due(self._survey.expires_at, now):
             self._survey.expired(now)
         elif _is_due(self._survey.late_until, now):
             self._survey.end_wait()
+        elif text := self.later.take_due(now, self.auto_close.closes_at):
+            person = Person(text.agent_id, text.agent_name, Role.agent)
+            self._reply(person, text.text, None, now, message_id=text.id)
         elif _is_due(self.auto_close.closes_at, now):
             self._closing.close(CloseReason.auto_close, now)
         else:
             parts = (self.queue, self._silence, self._reminders, self.auto_close)
             any(part.time_passed(now) for part in parts)
 
-    def needs_hours(self, now: datetime) -> bool:
-        """Say whether working hours are to be read anew, for `hours_read`."""
-        return _is_due(self._hours_stale_at, now)
-
-    def hours_read(self, hours: OpenHours, now: datetime) -> None:
-        """Go on with fresh working hours. Without any that reach further it is always open."""
-        self.policy = self.policy.model_copy(update={"hours": hours})
-        if self.needs_hours(now):
-            self.policy = self.policy.model_copy(update={"hours": OpenHours()})
-        if self.state.pending_side is PendingSide.agent and self.is_open:
-            response.start(self.state, self.policy, self.state.waiting_since or now)
-
     def take_effects(self) -> list[MessageWritten | Happened]:
         """Return what the step asks for, with what the state says of time brought up to date."""
+        self.later.end()
         state, deadlines = self.state, self.deadlines
         state.deadlines, state.auto_close_at = deadlines, deadlines.get(DeadlineKind.auto_close)
         since = counted_from(state)
@@ -250,11 +243,6 @@ class Conversation(Transcript):
     @property
     def is_open(self) -> bool:
         return self.state.status in (Status.waiting, Status.assigned)
-
-    @property
-    def _hours_stale_at(self) -> datetime | None:
-        known_until = self.policy.hours.known_until
-        return known_until - HOURS_AHEAD if known_until and self.is_open else None
 
     def _next_open_at(self, last: MessageWritten | Happened) -> datetime | None:
         at = last.at if isinstance(last, Happened) else last.written_at
@@ -299,7 +287,15 @@ class Conversation(Transcript):
         self.state.waiting_since = self.state.waiting_since or now
         response.start(self.state, self.policy, self.state.waiting_since)
 
-    def _reply(self, person: Person, text: str, key: str, now: datetime) -> str:
+    def _reply(
+        self,
+        person: Person,
+        text: str,
+        key: str | None,
+        now: datetime,
+        *,
+        message_id: str | None = None,
+    ) -> str:
         self.state.pending_side = PendingSide.consumer
         self.state.waiting_since = None
         self.state.quiet_since = self.state.agent_wrote_at = now
@@ -309,6 +305,7 @@ class Conversation(Transcript):
             Author.agent,
             text,
             now,
+            message_id=message_id,
             status=MessageStatus.queued,
             agent_id=person.agent_id,
             agent_name=person.name,

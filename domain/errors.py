@@ -78,6 +78,10 @@ class AlreadyTaken(DomainError):
     sentence = "This conversation does not wait any more: somebody has it."
 
 
+class TooManyLater(DomainError):
+    code = "too_many_scheduled_texts"
+
+
 class JoiningRefused(DomainError):
     code = "joining_refused"
 

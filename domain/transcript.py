@@ -59,7 +59,7 @@ class Transcript:
         self.state.message_count += 1
         size = segments(text) if status is MessageStatus.queued else None
         message = MessageWritten(
-            message_id=message_id or self._mint(),
+            message_id=message_id or self.mint(),
             position=self.state.message_count,
             author=author,
             text=text,
@@ -132,6 +132,7 @@ class Transcript:
             command_key=command_key,
         )
 
-    def _mint(self) -> str:
+    def mint(self) -> str:
+        """Return the id of the next message of ours."""
         self.state.minted += 1
         return minted(ConversationId(self.state.id), self.state.minted)

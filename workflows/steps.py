@@ -65,8 +65,8 @@ class Steps:
         core = self.core
         if core is None:
             return
-        if core.needs_hours(workflow.now()):
-            core.hours_read(await self._hours(core), workflow.now())
+        if core.settings.needs_hours(workflow.now()):
+            core.settings.hours_read(await self._hours(core), workflow.now())
         core.time_passed(workflow.now())
 
     async def _hours(self, core: Conversation) -> OpenHours:

@@ -167,6 +167,31 @@ class Desk:
         key = self._key()
         self.does(lambda core: core.auto_close.resumed(person, key, self.now))
 
+    def schedules(
+        self,
+        person: Person,
+        text: str = "As promised.",
+        *,
+        unless_answered: bool = False,
+        **span: float,
+    ) -> str:
+        """Let somebody write a text that leaves so long from now. Returns its id."""
+        key, at = self._key(), self.now + timedelta(**span)
+        self.does(
+            lambda core: core.later.scheduled(
+                person, text, at, key, self.now, unless_answered=unless_answered
+            )
+        )
+        return next(one.id for one in self.state.scheduled if one.command_key == key)
+
+    def cancels(self, person: Person, text_id: str) -> None:
+        key = self._key()
+        self.does(lambda core: core.later.cancelled(person, text_id, key, self.now))
+
+    def speaks(self, person: Person, language: str, policy: Policy) -> None:
+        key = self._key()
+        self.does(lambda core: core.settings.language_set(person, language, policy, key, self.now))
+
     def replies(self, person: Person, text: str = "How can I help?") -> None:
         key = self._key()
         self.does(lambda core: core.replied(person, text, key, self.now))

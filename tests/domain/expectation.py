@@ -5,17 +5,21 @@ test. Each step is also given to a copy that went through JSON, as at a roll-ove
 same.
 """
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
 
 from hypothesis.stateful import RuleBasedStateMachine, invariant
 
 from domain.conversation import Conversation
+from domain.deadlines import in_words
 from domain.effects import Happened, MessageWritten
 from domain.errors import DomainError
+from domain.later import MOST
 from domain.limits import OUTGOING
 from domain.state import ConsumerFacts, ConversationState, Policy
 from domain.words import (
+    TIMED,
     Author,
     Automatic,
     CloseReason,
@@ -34,6 +38,10 @@ def through_json(core: Conversation) -> Conversation:
     state = ConversationState.model_validate_json(core.state.model_dump_json())
     assert state == core.state
     return Conversation(state, Policy.model_validate_json(core.policy.model_dump_json()))
+
+
+def is_timed(effect: MessageWritten | Happened) -> bool:
+    return isinstance(effect, MessageWritten) and effect.automatic in TIMED
 
 
 def refusal_of(core: Conversation, act: Act) -> str | None:
@@ -63,6 +71,8 @@ class Expectation(RuleBasedStateMachine):
         self.was_closed = False
         self.unanswered: datetime | None = None
         self.quiet_since: datetime | None = None
+        self.is_held = False
+        self.said: Counter[Automatic] = Counter()
 
     def step(self, act: Act) -> bool:
         """Let something happen to the conversation and to its copy; say whether it was done."""
@@ -80,7 +90,16 @@ class Expectation(RuleBasedStateMachine):
             assert (effects, self.core.state, self.core.policy) == ([], before, policy)
         for effect in effects:
             self._look_at(effect)
+        if effects and all(is_timed(effect) for effect in effects):
+            assert self._clocks(self.core.state) == self._clocks(before)
         return refusal is None
+
+    def _clocks(self, state: ConversationState) -> tuple[object, ...]:
+        """Return what a timed message must leave alone: turns, clocks and an agent's figures."""
+        figures = (state.agent_id, state.assigned_at, state.ticket, state.consumer_texts)
+        clocks = (state.waiting_since, state.quiet_since, state.agent_wrote_at)
+        due = (state.response_due_at, state.auto_close_at, state.scheduled)
+        return (state.status, state.pending_side, *figures, *clocks, *due)
 
     def _look_at(self, effect: MessageWritten | Happened) -> None:
         if isinstance(effect, MessageWritten):
@@ -91,6 +110,9 @@ class Expectation(RuleBasedStateMachine):
             self.is_opted_out = effect.kind is EventKind.opted_out
         if effect.kind is EventKind.conversation_queued:
             self.ticket += 1
+            self.said[Automatic.waiting_in_queue] = 0
+        if effect.kind is EventKind.conversation_assigned:
+            self.said[Automatic.agent_silent] = 0
         if effect.kind is EventKind.offer_ended and effect.data["outcome"] != "withdrawn":
             self.ticket += 1
         if effect.kind is EventKind.conversation_closed:
@@ -107,8 +129,23 @@ class Expectation(RuleBasedStateMachine):
             assert len(message.text) <= OUTGOING
             assert message.segments > 0
             assert not self.is_opted_out or message.is_consent_reply
+        if message.author is Author.agent:
+            self.quiet_since, self.unanswered = self.now, None
+            self.said[Automatic.consumer_silent] = 0
+        if message.author in (Author.agent, Author.consumer):
+            self.said[Automatic.agent_silent] = self.said[Automatic.auto_close_warning] = 0
         if message.author is Author.system:
-            assert message.automatic in self.core.policy.texts
+            self._look_at_automatic(message)
+
+    def _look_at_automatic(self, message: MessageWritten) -> None:
+        event, policy = message.automatic, self.core.policy
+        assert event in policy.texts
+        if event in policy.timers:
+            self.said[event] += 1
+            assert self.said[event] <= policy.timers[event].repeats
+        if event is Automatic.auto_close_warning:
+            assert self.core.is_open
+            assert not self.is_held
 
     def key(self) -> str:
         self.count += 1
@@ -168,11 +205,29 @@ class Expectation(RuleBasedStateMachine):
     def it_closes_itself_only_while_the_consumer_is_to_write(self) -> None:
         state, due = self.core.state, self.core.deadlines.get(DeadlineKind.auto_close)
         assert state.auto_close_at == due
-        if self.core.is_open and state.pending_side is PendingSide.consumer:
+        assert state.is_auto_close_held is self.is_held
+        is_to_close = self.core.is_open and state.pending_side is PendingSide.consumer
+        if is_to_close and not self.is_held:
             assert self.quiet_since is not None
             assert due == self.quiet_since + self.core.policy.auto_close_after
             return
         assert due is None
+
+    @invariant()
+    def the_state_says_what_is_due_and_why(self) -> None:
+        state = self.core.state
+        assert state.deadlines == self.core.deadlines
+        assert set(state.counted_from) <= set(state.deadlines)
+        told = in_words(state.deadlines, state.counted_from)
+        assert len(told) == len(set(state.deadlines) - {DeadlineKind.hours_read_anew})
+        assert not any(due.since and due.since > self.now for due in told)
+
+    @invariant()
+    def texts_wait_only_in_an_open_conversation_and_in_order(self) -> None:
+        times = [text.at for text in self.core.state.scheduled]
+        assert times == sorted(times)
+        assert len(times) <= MOST
+        assert self.core.is_open or not times
 
     @invariant()
     def a_survey_runs_only_where_it_may(self) -> None:

@@ -6,14 +6,17 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
 
+from domain.effects import MediaRef
 from domain.hours import Interval, OpenHours
 from domain.inputs import IncomingText, Person
 from domain.keywords import keyword_in
+from domain.later import MOST
 from domain.limits import OUTGOING
 from domain.state import AgentSilentPolicy, ConsumerFacts, Policy
-from domain.words import Status, TransferTargets
+from domain.words import Automatic, Status, TransferTargets
 from tests.domain.desk import ADA, ANN, BEN, MIA, SALES, SUPPORT, TEN, with_texts
 from tests.domain.expectation import Expectation
+from tests.domain.test_timers import timed
 
 WORDY = with_texts(SUPPORT, auto_closed="Closed.", survey_expired="Too late.")
 SILENT = SUPPORT.model_copy(update={"texts": {}, "prefix": "Automatic:"})
@@ -42,7 +45,14 @@ WATCHED = SUPPORT.model_copy(
         "transfers_in_a_row": 3,
     }
 )
-POLICIES = st.sampled_from([SUPPORT, SALES, WORDY, SILENT, WATCHED, WATCHED])
+TIMED = with_texts(
+    timed(WATCHED, repeats=3, waiting_in_queue=15, agent_silent=10, consumer_silent=45),
+    first_welcome_off_hours="Closed. Welcome!",
+    off_hours="Closed.",
+    media_refused="Pictures only.",
+).model_copy(update={"agent_silent": AgentSilentPolicy(reroute=timedelta(hours=1))})
+WARNED = timed(SUPPORT, auto_close_warning=60, consumer_silent=200, waiting_in_queue=60)
+POLICIES = st.sampled_from([SUPPORT, SALES, WORDY, SILENT, WATCHED, TIMED, TIMED, WARNED])
 PROMISES = st.sampled_from([None, timedelta(minutes=1), timedelta(days=2)])
 WORDS = ["hello?", "my parcel is broken", "thanks", "4", "no"]
 CONSUMER_TEXTS = st.sampled_from([*WORDS, *WORDS, *WORDS, "STOP", "start", "help", "yes", "", "🛑"])
@@ -50,6 +60,7 @@ ANSWERS = st.sampled_from(["5", "4 but slow", "no", "hello?", "my parcel is brok
 AGENT_TEXTS = st.sampled_from(["Hi", "Hi", "x" * OUTGOING, "", "x" * (OUTGOING + 1)])
 NOTES = st.sampled_from([None, None, "", "angry", "x" * (OUTGOING + 1)])
 SELDOM = st.sampled_from([False, False, False, False, True])
+AHEAD = st.sampled_from([timedelta(seconds=30), timedelta(minutes=20), timedelta(hours=5)])
 SPANS = st.one_of(
     st.just(timedelta(0)),
     st.timedeltas(timedelta(seconds=1), timedelta(hours=6)),
@@ -88,7 +99,14 @@ class AnyOrder(Expectation):
     def _incoming(self, text: str) -> IncomingText:
         keyword = keyword_in(text, is_opted_out=self.is_opted_out)
         handled = self.count % 3 == 0
-        return IncomingText(self.key(), text, keyword=keyword, provider_handled=handled)
+        vcard = (MediaRef(url="https://m/1", content_type="text/x-vcard"),)
+        return IncomingText(
+            self.key(),
+            text,
+            keyword=keyword,
+            provider_handled=handled,
+            media=vcard if self.count % 4 == 0 else (),
+        )
 
     def _expect_text(self, text: IncomingText) -> None:
         self.quiet_since = self.now
@@ -153,6 +171,55 @@ class AnyOrder(Expectation):
         person, key = self._person(who), self.key()
         if self.step(lambda core: core.response_time_set(person, allowed, key, self.now)):
             assert self.core.state.response_is_manual is (allowed is not None)
+
+    @rule(who=HOLDER_OR_ANYONE)
+    def holds_auto_close(self, who: Person | None) -> None:
+        person, key = self._person(who), self.key()
+        if self.step(lambda core: core.auto_close.held(person, key, self.now)):
+            self.is_held = True
+
+    @rule(who=HOLDER_OR_ANYONE)
+    def resumes_auto_close(self, who: Person | None) -> None:
+        person, key, was_held = self._person(who), self.key(), self.is_held
+        if self.step(lambda core: core.auto_close.resumed(person, key, self.now)) and was_held:
+            self.is_held = False
+            since = self.quiet_since
+            if since and since + self.core.policy.auto_close_after <= self.now:
+                self.quiet_since = self.now
+                self.said[Automatic.auto_close_warning] = 0
+
+    @rule(who=HOLDER_OR_ANYONE, text=AGENT_TEXTS, span=AHEAD, unless_answered=st.booleans())
+    def schedules(
+        self, who: Person | None, text: str, span: timedelta, unless_answered: bool
+    ) -> None:
+        person, key, at = self._person(who), self.key(), self.now + span
+        self.step(
+            lambda core: core.later.scheduled(
+                person, text, at, key, self.now, unless_answered=unless_answered
+            )
+        )
+
+    @precondition(lambda self: self.core.state.scheduled)
+    @rule(who=HOLDER_OR_ANYONE, is_known=st.booleans())
+    def cancels(self, who: Person | None, is_known: bool) -> None:
+        person, key, kept = self._person(who), self.key(), self.core.state.scheduled
+        text_id = kept[-1].id if is_known else "unknown"
+        if self.step(lambda core: core.later.cancelled(person, text_id, key, self.now)):
+            assert text_id not in [one.id for one in self.core.state.scheduled]
+
+    @rule(who=HOLDER_OR_ANYONE, language=st.sampled_from(["en", "fr"]))
+    def sets_the_language(self, who: Person | None, language: str) -> None:
+        person, key = self._person(who), self.key()
+        policy = self.core.policy.model_copy(update={"language": language})
+        if self.step(
+            lambda core: core.settings.language_set(person, language, policy, key, self.now)
+        ):
+            assert self.core.state.language == language
+
+    @rule(language=st.sampled_from(["en", "fr"]))
+    def language_is_recognised(self, language: str) -> None:
+        policy = self.core.policy.model_copy(update={"language": language})
+        assert self.step(lambda core: core.settings.language_recognised(language, policy, self.now))
 
     @rule(person=PEOPLE)
     def manager_joins(self, person: Person) -> None:
@@ -231,15 +298,15 @@ class AnyOrder(Expectation):
     def time_passes(self, span: timedelta) -> None:
         self.now += span
         self._read_hours()
-        for _ in range(6):  # one thing at a time: the last finds nothing left
+        for _ in range(MOST + 8):  # one thing at a time: the last finds nothing left
             assert self.step(lambda core: core.time_passed(self.now))
         due = self.core.next_deadline
         assert due is None or due > self.now
 
     def _read_hours(self) -> None:
         """Do as the workflow, which knows of fresh hours before it says what is due."""
-        if self.core.needs_hours(self.now):
-            assert self.step(lambda core: core.hours_read(OpenHours(), self.now))
+        if self.core.settings.needs_hours(self.now):
+            assert self.step(lambda core: core.settings.hours_read(OpenHours(), self.now))
 
     @rule()
     def time_is_looked_at_early(self) -> None:

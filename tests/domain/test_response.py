@@ -161,19 +161,19 @@ def test_hours_are_read_anew_a_day_before_they_are_no_longer_known() -> None:
     assert waits.state.response_due_at is None
     due = MONTHS - timedelta(days=1)
     assert waits.core.next_deadline == due
-    assert waits.core.needs_hours(due)
+    assert waits.core.settings.needs_hours(due)
     fresh = OpenHours(
         intervals=open_from((0, 8), (70 * 24, 70 * 24 + 8)).intervals,
         known_until=MONTHS + timedelta(days=60),
     )
-    waits.core.hours_read(fresh, due)
+    waits.core.settings.hours_read(fresh, due)
     assert waits.state.response_due_at == TEN + 70 * 24 * HOUR + HOUR
-    assert not waits.core.needs_hours(due)
+    assert not waits.core.settings.needs_hours(due)
 
 
 def test_hours_that_reach_no_further_are_given_up() -> None:
     waits = waiting(timed(hours=open_from((0, 8))))
     due = MONTHS - timedelta(days=1)
-    waits.core.hours_read(open_from((0, 8)), due)
+    waits.core.settings.hours_read(open_from((0, 8)), due)
     assert waits.core.policy.hours.is_always
     assert waits.core.next_deadline is None

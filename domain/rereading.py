@@ -1,0 +1,79 @@
+"""Settings that are read anew while a conversation is open: working hours, and its language.
+
+Opening and transfer read them too; at no other moment does a change of settings meet an open
+conversation.
+"""
+
+from datetime import datetime, timedelta
+
+from domain import response
+from domain.deadlines import Deadlines
+from domain.hours import OpenHours
+from domain.inputs import Person
+from domain.permissions import check_handles
+from domain.state import Policy
+from domain.transcript import Transcript
+from domain.words import DeadlineKind, EventKind, PendingSide, Status
+
+HOURS_AHEAD = timedelta(days=1)
+"""Working hours are read anew when no more than this is known of them."""
+
+
+class Rereading:
+    """How fresh settings come into a conversation."""
+
+    def __init__(self, conversation: Transcript) -> None:
+        self._conversation = conversation
+
+    @property
+    def deadlines(self) -> Deadlines:
+        """Return when working hours are to be read anew."""
+        known_until = self._conversation.policy.hours.known_until
+        stale_at = known_until - HOURS_AHEAD if known_until and self._is_open else None
+        return {DeadlineKind.hours_read_anew: stale_at}
+
+    def needs_hours(self, now: datetime) -> bool:
+        """Say whether working hours are to be read anew, for `hours_read`."""
+        stale_at = self.deadlines[DeadlineKind.hours_read_anew]
+        return stale_at is not None and stale_at <= now
+
+    def hours_read(self, hours: OpenHours, now: datetime) -> None:
+        """Go on with fresh working hours. Without any that reach further it is always open."""
+        conversation, state = self._conversation, self._conversation.state
+        conversation.policy = conversation.policy.model_copy(update={"hours": hours})
+        if self.needs_hours(now):
+            conversation.policy = conversation.policy.model_copy(update={"hours": OpenHours()})
+        if state.pending_side is PendingSide.agent and self._is_open:
+            response.start(state, conversation.policy, state.waiting_since or now)
+
+    def check_language(self, person: Person) -> None:
+        """Raise the error that setting the language would meet, changing nothing."""
+        check_handles(self._conversation.state, person)
+
+    def language_set(
+        self, person: Person, language: str, policy: Policy, key: str, now: datetime
+    ) -> None:
+        """Go on in the language somebody chose, with the settings of its skill in it."""
+        self.check_language(person)
+        self._speak(language, policy)
+        self._conversation.happened(
+            EventKind.language_set,
+            now,
+            agent_id=person.agent_id,
+            command_key=key,
+            language=language,
+        )
+
+    def language_recognised(self, language: str, policy: Policy, now: datetime) -> None:
+        """Go on in the language the consumer turned out to write."""
+        if self._is_open and language != self._conversation.state.language:
+            self._speak(language, policy)
+            self._conversation.happened(EventKind.language_set, now, language=language)
+
+    def _speak(self, language: str, policy: Policy) -> None:
+        self._conversation.state.language = language
+        self._conversation.policy = policy
+
+    @property
+    def _is_open(self) -> bool:
+        return self._conversation.state.status in (Status.waiting, Status.assigned)
