@@ -38,6 +38,8 @@ class Journalled(Payload):
     """The step is in the database; `is_new` is false when it already was."""
 
     is_new: bool
+    language: str | None = None
+    """What the consumer writes, where the conversation takes them to write something else."""
 
 
 class OpeningRequest(Payload):
@@ -68,6 +70,8 @@ class PolicyRequest(Payload):
     line_id: str
     skill_id: str
     at: datetime | None = None
+    language: str | None = None
+    """Of the consumer; None: the line's, else the account's."""
 
 
 class SendRequest(Payload):

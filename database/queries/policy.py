@@ -4,26 +4,28 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ScalarSelect, func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.queries.consent import Consenting, is_opted_out
 from database.queries.hours import open_hours
+from database.queries.wordings import Setting, survey_set, texts_for, timers_for, wording
 from database.tables import (
     Account,
-    AutomaticMessage,
     Connector,
     Conversation,
     Line,
     LineKeyword,
     Skill,
     SkillTransferTarget,
-    Survey,
 )
 from domain.ids import ConsumerId, consumer_row
-from domain.state import EDITION, AgentSilentPolicy, ConsumerFacts, Policy, SurveyPolicy
-from domain.wording import Wording, resolve
-from domain.words import Automatic, CloseReason, Status, TransferTargets
+from domain.languages import stand_ins
+from domain.state import EDITION, AgentSilentPolicy, ConsumerFacts, Policy
+from domain.survey.design import SurveyDesign, policy_of
+from domain.timing import resolve_timers
+from domain.wording import choose, other_languages
+from domain.words import CloseReason, Status, TransferTargets
 
 CONTINUES_WITHIN = timedelta(hours=48)
 """After an auto-close the next conversation reads as a continuation for so long."""
@@ -78,11 +80,19 @@ async def skill_at_opening(
 
 
 async def load_policy(
-    session: AsyncSession, account_id: str, line_id: str, skill_id: str, now: datetime
+    session: AsyncSession,
+    account_id: str,
+    line_id: str,
+    skill_id: str,
+    now: datetime,
+    language: str | None = None,
 ) -> Policy:
-    """Return the policy of a line with a skill, its hours told from now. `UnknownSkill`."""
+    """Return the policy of a line with a skill, its hours told from now. `UnknownSkill`.
+
+    Texts are in `language`, of the consumer; None: in the line's, else in the account's.
+    """
     query = (
-        select(Account, Connector, Line, Skill, _survey_set())
+        select(Account, Connector, Line, Skill, survey_set())
         .join(Line, Line.account_id == Account.id)
         .join(Connector, Connector.id == Line.connector_id)
         .join(Skill, Skill.id == skill_id)
@@ -91,38 +101,42 @@ async def load_policy(
     row = (await session.execute(query)).one_or_none()
     if row is None:
         raise UnknownSkill
-    account, connector, line, skill, design = row
-    texts = await _texts(session, account, line, skill)
+    account, connector, line, skill, definition = row
+    policy = _policy(account, connector, line, skill, definition or {}, language)
+    said = await _said(session, Setting.of(line, skill_id), policy, account.language)
     reaching = {
-        "survey": _survey(design or {}, skill),
         "hours": await open_hours(session, account_id, skill_id, now),
         "allowed_targets": await _targets(session, skill),
     }
-    return _policy(account, connector, line, skill, texts).model_copy(update=reaching)
+    return policy.model_copy(update=said | reaching)
 
 
-def _survey_set() -> ScalarSelect[dict[str, Any]]:
-    """Select the survey set most specifically: for the line, its connector, or the account."""
-    return (
-        select(Survey.definition)
-        .where(
-            Survey.account_id == Line.account_id,
-            or_(Survey.line_id.is_(None), Survey.line_id == Line.id),
-            or_(Survey.connector_id.is_(None), Survey.connector_id == Line.connector_id),
-        )
-        .order_by(Survey.line_id.nulls_last(), Survey.connector_id.nulls_last())
-        .limit(1)
-        .correlate(Line)
-        .scalar_subquery()
+async def _said(
+    session: AsyncSession, of: Setting, policy: Policy, default_language: str
+) -> dict[str, object]:
+    """Return what a policy has of texts, in its language, and when they are sent."""
+    texts = choose(
+        map(wording, await texts_for(session, of)),
+        language=policy.language,
+        default_language=default_language,
+        scale=policy.survey.scale,
     )
+    return {
+        "texts": {event: one.text for event, one in texts.items()},
+        "text_languages": other_languages(texts, policy.language),
+        "timers": resolve_timers(await timers_for(session, of), texts),
+    }
 
 
-def _survey(design: dict[str, Any], skill: Skill) -> SurveyPolicy:
-    return SurveyPolicy(
-        enabled=design.get("enabled", True),
-        timeout=timedelta(seconds=design.get("timeout", 3600)),
-        after_auto_close=skill.survey_after_auto_close,
-    )
+def spoken(language: str | None, line: Line, account: Account) -> str:
+    """Return the language of a line's texts to a consumer who writes `language`, if it is known.
+
+    One without a region is taken as the kind the brand has: `pt` where its texts are `pt-BR`.
+    """
+    own = [code for code in (line.language, account.language) if code]
+    if language is None:
+        return own[0]
+    return next((code for code in own if language in stand_ins(code)), language)
 
 
 async def _targets(session: AsyncSession, skill: Skill) -> tuple[str, ...]:
@@ -134,8 +148,14 @@ async def _targets(session: AsyncSession, skill: Skill) -> tuple[str, ...]:
 
 
 def _policy(
-    account: Account, connector: Connector, line: Line, skill: Skill, texts: dict[Automatic, str]
+    account: Account,
+    connector: Connector,
+    line: Line,
+    skill: Skill,
+    definition: dict[str, Any],
+    language: str | None,
 ) -> Policy:
+    design = SurveyDesign.model_validate(definition)
     auto_close = skill.auto_close_seconds or account.auto_close_seconds
     return Policy(
         brand=account.brand,
@@ -143,7 +163,8 @@ def _policy(
         skill_name=skill.name,
         priority=line.priority + skill.priority,
         prefix=connector.prefix,
-        texts=texts,
+        language=spoken(language, line, account),
+        survey=policy_of(design, after_auto_close=skill.survey_after_auto_close),
         auto_close_after=timedelta(seconds=auto_close),
         agent_transfer_fallback=timedelta(seconds=account.agent_transfer_fallback_seconds),
         ring_timeout=timedelta(seconds=account.ring_timeout_seconds),
@@ -164,34 +185,6 @@ def _policy(
 def _first_set(*seconds: int | None) -> timedelta | None:
     known = next((one for one in seconds if one is not None), None)
     return None if known is None else timedelta(seconds=known)
-
-
-async def _texts(
-    session: AsyncSession, account: Account, line: Line, skill: Skill
-) -> dict[Automatic, str]:
-    table = AutomaticMessage
-    rows = await session.scalars(
-        select(table).where(
-            table.account_id == account.id,
-            or_(table.line_id.is_(None), table.line_id == line.id),
-            or_(table.skill_id.is_(None), table.skill_id == skill.id),
-        )
-    )
-    return resolve(
-        [
-            Wording(
-                event=Automatic(row.event),
-                language=row.language,
-                text=row.text,
-                enabled=row.enabled,
-                line_id=row.line_id,
-                skill_id=row.skill_id,
-            )
-            for row in rows
-        ],
-        language=line.language or account.language,
-        default_language=account.language,
-    )
 
 
 async def load_consumer_facts(

@@ -1,0 +1,96 @@
+"""What an account has set for a line with a skill: texts, timers and the survey."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Self
+
+from sqlalchemy import ColumnElement, ScalarSelect, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
+
+from database.tables import AutomaticMessage, AutomaticTimer, Line, Survey
+from domain.state import Timer
+from domain.timing import TimerSetting
+from domain.wording import Wording
+from domain.words import Automatic
+
+
+@dataclass(frozen=True)
+class Setting:
+    """Of which line and skill the settings are wanted."""
+
+    account_id: str
+    line_id: str
+    connector_id: str
+    skill_id: str
+
+    @classmethod
+    def of(cls, line: Line, skill_id: str) -> Self:
+        return cls(line.account_id, line.id, line.connector_id, skill_id)
+
+
+def wording(row: AutomaticMessage) -> Wording:
+    """Return a row as the rules of resolution take it."""
+    return Wording(
+        event=Automatic(row.event),
+        language=row.language,
+        text=row.text,
+        enabled=row.enabled,
+        line_id=row.line_id,
+        skill_id=row.skill_id,
+        connector_id=row.connector_id,
+    )
+
+
+async def texts_for(session: AsyncSession, of: Setting) -> Sequence[AutomaticMessage]:
+    """Return the texts set for a line, its connector, a skill, and the account."""
+    table = AutomaticMessage
+    query = select(table).where(
+        table.account_id == of.account_id,
+        _of(table.line_id, of.line_id),
+        _of(table.skill_id, of.skill_id),
+        _of(table.connector_id, of.connector_id),
+    )
+    return (await session.scalars(query)).all()
+
+
+async def timers_for(session: AsyncSession, of: Setting) -> list[TimerSetting]:
+    """Return the timers set for a line, a skill, and the account."""
+    table = AutomaticTimer
+    query = select(table).where(
+        table.account_id == of.account_id,
+        _of(table.line_id, of.line_id),
+        _of(table.skill_id, of.skill_id),
+    )
+    return [
+        TimerSetting(
+            event=Automatic(row.event),
+            timer=Timer(delay=timedelta(seconds=row.delay_seconds), repeats=row.repeats),
+            line_id=row.line_id,
+            skill_id=row.skill_id,
+        )
+        for row in await session.scalars(query)
+    ]
+
+
+def survey_set() -> ScalarSelect[dict[str, Any]]:
+    """Select the survey of a line: the one set for it, for its connector, or for the account."""
+    return (
+        select(Survey.definition)
+        .where(
+            Survey.account_id == Line.account_id,
+            _of(Survey.line_id, Line.id),
+            _of(Survey.connector_id, Line.connector_id),
+        )
+        .order_by(Survey.line_id.nulls_last(), Survey.connector_id.nulls_last())
+        .limit(1)
+        .correlate(Line)
+        .scalar_subquery()
+    )
+
+
+def _of(
+    column: InstrumentedAttribute[str | None], wanted: str | InstrumentedAttribute[str]
+) -> ColumnElement[bool]:
+    return or_(column.is_(None), column == wanted)
