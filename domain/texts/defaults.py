@@ -2,7 +2,7 @@
 
 from domain.languages import nearest
 from domain.limits import SURVEY_QUESTION
-from domain.scales import Scale
+from domain.scales import ONE_TO_FIVE, Scale
 from domain.texts import de, en, es, fr, it, pt
 from domain.texts.pieces import Question, TextSet, Units
 from domain.words import Automatic
@@ -21,7 +21,8 @@ OFF_BY_DEFAULT = frozenset(
 )
 """These have a text to start from, which is sent only where an account has set one."""
 
-USUAL_SCALE = "one_to_five"
+NO_BRACES = str.maketrans("{}", "()")
+"""A label must not read as a placeholder."""
 
 
 def starting_texts(language: str, scale: Scale | None = None) -> dict[Automatic, str]:
@@ -45,10 +46,10 @@ def survey_question(language: str, scale: Scale | None = None) -> Question:
     has at most 256 characters, else its ends.
     """
     ours = SETS[nearest(language)]
-    name = scale.name if scale else USUAL_SCALE
+    name = scale.name if scale else ONE_TO_FIVE
     if scale is None or name in ours.questions:
         return ours.questions[name]
-    labels = [step.label for step in scale.steps]
+    labels = [step.label.translate(NO_BRACES) for step in scale.steps]
     return Question(_listing(ours.own_scale.ask, labels), _listing(ours.own_scale.retry, labels))
 
 

@@ -7,8 +7,9 @@ import pytest
 
 from domain.keywords import keyword_in
 from domain.languages import SUPPORTED
-from domain.scales import Scale, ScaleStep
+from domain.scales import READY, THUMBS, ZERO_TO_TEN, Scale, ScaleStep
 from domain.segments import Encoding, Segments, segments
+from domain.survey.reading import read_on
 from domain.templates import check_template, fill
 from domain.texts.defaults import (
     OFF_BY_DEFAULT,
@@ -26,7 +27,6 @@ LONG_NAMES = {
     "agent": "Christopher",
     "response_time": "23 hours and 59 minutes",
 }
-READY = ("one_to_five", "zero_to_ten", "thumbs")
 EVERY = [(language, event) for language in SUPPORTED for event in Automatic]
 
 IN_UCS2 = {
@@ -88,11 +88,12 @@ def test_only_these_default_texts_leave_gsm_7() -> None:
 @pytest.mark.parametrize("language", SUPPORTED)
 @pytest.mark.parametrize("scale", READY)
 def test_the_question_fits_its_scale_and_one_segment(language: str, scale: str) -> None:
-    ready = _own("a", "b").model_copy(update={"name": scale})
+    ready = READY[scale]
     question = survey_question(language, ready)
     named = {"one_to_five": ("1", "5"), "zero_to_ten": ("0", "10"), "thumbs": ("👍", "👎")}[scale]
     for text in (question.ask, question.retry):
         assert all(re.search(rf"(?<!\d){end}(?!\d)", text) for end in named)
+        assert all(read_on(end, ready) for end in named)
         check_template(text)
         assert segments(text).count == 1
     texts = default_texts(language, ready)
@@ -132,6 +133,30 @@ def test_the_words_a_text_names_work(language: str) -> None:
         shouted = [word for word in words if word.isupper() and word not in ("SMS", "{", "À")]
         meant = {keyword_in(word, is_opted_out=True) for word in shouted}
         assert meant == keywords, texts[event]
+
+
+YES_AND_NO = {
+    **{"en": ("YES", "NO"), "de": ("JA", "NEIN"), "fr": ("OUI", "NON")},
+    **{"es": ("SÍ", "NO"), "pt": ("SIM", "NÃO"), "it": ("sì", "no")},
+}
+
+
+@pytest.mark.parametrize("language", SUPPORTED)
+def test_the_answers_that_follow_up_questions_name_are_read(language: str) -> None:
+    texts = starting_texts(language)
+    for value, answer in zip((1, 0), YES_AND_NO[language], strict=True):
+        assert re.search(rf"\b{answer}\b", texts[Automatic.survey_resolved])
+        rating = read_on(answer, READY[THUMBS])
+        assert rating is not None
+        assert rating.score == value
+    for number in ("0", "10"):
+        assert re.search(rf"\b{number}\b", texts[Automatic.survey_recommend])
+        assert read_on(number, READY[ZERO_TO_TEN])
+
+
+def test_a_label_is_no_placeholder() -> None:
+    question = survey_question("en", _own("{agent}", "b"))
+    assert question.ask.endswith(": (agent), b.")
 
 
 @pytest.mark.parametrize("language", SUPPORTED)
