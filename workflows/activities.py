@@ -81,8 +81,8 @@ async def load_opening(
     return done
 
 
-async def load_policy(start: ConversationStart, skill_id: str) -> Policy:
-    """Read the settings that hold with another skill."""
+async def load_policy(start: ConversationStart, skill_id: str, language: str | None) -> Policy:
+    """Read the settings that hold with a skill, in the language a consumer writes."""
     done: Policy = await workflow.execute_local_activity(
         LOAD_POLICY,
         PolicyRequest(
@@ -90,6 +90,7 @@ async def load_policy(start: ConversationStart, skill_id: str) -> Policy:
             line_id=start.line_id,
             skill_id=skill_id,
             at=workflow.now(),
+            language=language,
         ),
         result_type=Policy,
         start_to_close_timeout=DATABASE_TIMEOUT,

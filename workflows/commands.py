@@ -13,16 +13,20 @@ from domain.conversation import Conversation
 from workflows.messages import (
     AcceptOffer,
     AddNote,
+    CancelScheduledText,
     Close,
     Command,
     CommandDone,
     DeclineOffer,
+    HoldAutoClose,
     JoinConversation,
     LeaveConversation,
     OpenByAgent,
     PickUp,
     Reply,
     ReturnToQueue,
+    ScheduleText,
+    SetLanguage,
     SetResponseTime,
     TakeOver,
     TransferToAgent,
@@ -135,6 +139,45 @@ class Commands(ABC):
     @set_response_time.validator
     def check_set_response_time(self, command: SetResponseTime) -> None:
         self._refuse_early(command, lambda core: core.check_handle(person(command.actor)))
+
+    @workflow.update
+    async def hold_auto_close(self, command: HoldAutoClose) -> CommandDone:
+        return await self._carry_out(command)
+
+    @hold_auto_close.validator
+    def check_hold_auto_close(self, command: HoldAutoClose) -> None:
+        self._refuse_early(command, lambda core: core.auto_close.check_hold(person(command.actor)))
+
+    @workflow.update
+    async def schedule_text(self, command: ScheduleText) -> CommandDone:
+        return await self._carry_out(command)
+
+    @schedule_text.validator
+    def check_schedule_text(self, command: ScheduleText) -> None:
+        who, text, at = person(command.actor), command.text, command.at
+        self._refuse_early(
+            command, lambda core: core.later.check_schedule(who, text, at, workflow.now())
+        )
+
+    @workflow.update
+    async def cancel_scheduled_text(self, command: CancelScheduledText) -> CommandDone:
+        return await self._carry_out(command)
+
+    @cancel_scheduled_text.validator
+    def check_cancel_scheduled_text(self, command: CancelScheduledText) -> None:
+        self._refuse_early(
+            command, lambda core: core.later.check_cancel(person(command.actor), command.text_id)
+        )
+
+    @workflow.update
+    async def set_language(self, command: SetLanguage) -> CommandDone:
+        return await self._carry_out(command)
+
+    @set_language.validator
+    def check_set_language(self, command: SetLanguage) -> None:
+        self._refuse_early(
+            command, lambda core: core.settings.check_language(person(command.actor))
+        )
 
     @workflow.update
     async def join(self, command: JoinConversation) -> CommandDone:

@@ -127,7 +127,9 @@ class ConversationWorkflow(Commands):
 
     def _is_over(self) -> bool:
         """Say whether nothing is left: no await may stand between this and the return."""
-        ended = self._core is None or self._core.state.status is Status.closed
+        core = self._core
+        is_closed = core is None or core.state.status is Status.closed
+        ended = is_closed and not (core and core.awaits_late_answer)
         at_rest = not self._mailbox and not self._outbox and not self._is_time
         return ended and at_rest and workflow.all_handlers_finished()
 
@@ -157,13 +159,20 @@ class ConversationWorkflow(Commands):
             pending.refusal = refusal
 
     async def _commit(self) -> None:
-        """Journal what the core decided; only then may it leave."""
+        """Journal what the core decided, and in which language it goes on."""
+        language = await self._journal_step()
+        if language:
+            await self._steps.follow_language(language)
+            await self._journal_step()
+
+    async def _journal_step(self) -> str | None:
+        """Journal what the core decided; only then may it leave. Returns a language to go on in."""
         core = self._core
         effects = core.take_effects() if core else []
         if core is None or not effects:
-            return
+            return None
         core.state.sequence += 1
-        await activities.journal(core.state, effects)
+        done = await activities.journal(core.state, effects)
         self._outbox.extend(
             QueuedText(message_id=effect.message_id, summary=describing.sending(effect))
             for effect in effects
@@ -171,6 +180,7 @@ class ConversationWorkflow(Commands):
         )
         search_attributes.follow(core.state)
         workflow.set_current_details(describing.details(core))
+        return done.language
 
     # Commands
 

@@ -151,6 +151,31 @@ class SetResponseTime(Command):
     seconds: int | None = None
 
 
+class HoldAutoClose(Command):
+    """Keep the conversation open however silent the consumer is; not `held`: no more."""
+
+    held: bool = True
+
+
+class ScheduleText(Command):
+    """Send a text at a set time, as a reply of the actor. The answer has its message's id."""
+
+    text: str
+    at: datetime
+    unless_answered: bool = False
+    """A text of the consumer cancels it."""
+
+
+class CancelScheduledText(Command):
+    text_id: str
+
+
+class SetLanguage(Command):
+    """Go on in another language, such as `fr`, with the settings as they are in it."""
+
+    language: str
+
+
 class JoinConversation(Command):
     """A manager comes in and may write alongside."""
 
@@ -186,6 +211,10 @@ COMMANDS: dict[type[Command], str] = {
     DeclineOffer: "decline_offer",
     PickUp: "pick_up",
     SetResponseTime: "set_response_time",
+    HoldAutoClose: "hold_auto_close",
+    ScheduleText: "schedule_text",
+    CancelScheduledText: "cancel_scheduled_text",
+    SetLanguage: "set_language",
     JoinConversation: "join",
     LeaveConversation: "leave",
     TakeOver: "take_over",

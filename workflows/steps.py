@@ -26,6 +26,7 @@ from workflows.messages import (
     AgentAssigned,
     AgentLeft,
     AgentOffered,
+    CancelScheduledText,
     Close,
     Command,
     CommandDone,
@@ -34,12 +35,15 @@ from workflows.messages import (
     ConversationStart,
     DeclineOffer,
     EndedByOperator,
+    HoldAutoClose,
     JoinConversation,
     LeaveConversation,
     OpenByAgent,
     PickUp,
     Reply,
     ReturnToQueue,
+    ScheduleText,
+    SetLanguage,
     SetResponseTime,
     Signal,
     TakeOver,
@@ -71,10 +75,26 @@ class Steps:
 
     async def _hours(self, core: Conversation) -> OpenHours:
         try:
-            policy = await activities.load_policy(self._start, core.policy.skill_id)
+            policy = await self._load_policy(core, core.policy.skill_id)
         except FailureError:  # the skill is gone
             return OpenHours()
         return policy.hours
+
+    async def follow_language(self, language: str) -> None:
+        """Let the core go on in the language its consumer turned out to write."""
+        core = self.core
+        if core is None or not core.is_open or language == core.state.language:
+            return
+        try:
+            policy = await self._load_policy(core, core.policy.skill_id, language)
+        except FailureError:  # the skill is gone
+            return
+        core.settings.language_recognised(language, policy, workflow.now())
+
+    async def _load_policy(
+        self, core: Conversation, skill_id: str, language: str | None = None
+    ) -> Policy:
+        return await activities.load_policy(self._start, skill_id, language or core.state.language)
 
     async def take(self, signal: Signal, commit: Commit) -> None:
         """Let the core take what was signalled. `commit` journals before a new one opens."""
@@ -121,7 +141,7 @@ class Steps:
                 return core.noted(who, command.text, key, now)
             case TransferToSkill():
                 core.check_handle(who)
-                policy = await self._policy_of(command.skill_id)
+                policy = await self._policy_of(core, command.skill_id)
                 core.transfers.to_skill(who, policy, command.note, key, now)
             case TransferToAgent():
                 core.transfers.to_agent(who, _target(command), command.note, key, now)
@@ -129,13 +149,23 @@ class Steps:
                 core.transfers.to_queue(who, command.note, key, now)
             case Close():
                 core.closed(who, key, now)
+            case SetLanguage():
+                core.settings.check_language(who)
+                policy = await self._policy_of(core, core.policy.skill_id, command.language)
+                core.settings.language_set(who, command.language, policy, key, now)
+            case ScheduleText():
+                return core.later.scheduled(
+                    who, command.text, command.at, key, now, unless_answered=command.unless_answered
+                )
             case _:
                 _take_or_supervise(core, command, now)
         return None
 
-    async def _policy_of(self, skill_id: str) -> Policy:
+    async def _policy_of(
+        self, core: Conversation, skill_id: str, language: str | None = None
+    ) -> Policy:
         try:
-            return await activities.load_policy(self._start, skill_id)
+            return await self._load_policy(core, skill_id, language)
         except FailureError as error:  # a local activity's own error comes unwrapped
             raise TransferRefused("There is no such skill.") from error
 
@@ -166,6 +196,8 @@ class Steps:
         if opening.consumer.is_opted_out:
             raise OptedOutError
         who, now = person(command.actor), workflow.now()
+        if self.core:
+            self.core.let_go(now)
         self.core = self._begin(opening, who.agent_id)
         message_id = self.core.opened_by_agent(who, command.text, command.key, now)
         return CommandDone(conversation_id=self.core.state.id, message_id=message_id)
@@ -194,6 +226,12 @@ def _take_or_supervise(core: Conversation, command: Command, now: datetime) -> N
             seconds = command.seconds
             allowed = None if seconds is None else timedelta(seconds=seconds)
             core.response_time_set(who, allowed, key, now)
+        case HoldAutoClose(held=True):
+            core.auto_close.held(who, key, now)
+        case HoldAutoClose():
+            core.auto_close.resumed(who, key, now)
+        case CancelScheduledText():
+            core.later.cancelled(who, command.text_id, key, now)
         case JoinConversation():
             core.managers.joined(who, key, now)
         case LeaveConversation():
