@@ -4,6 +4,7 @@ Opening and transfer read them too; at no other moment does a change of settings
 conversation.
 """
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from domain import response
@@ -13,10 +14,19 @@ from domain.inputs import Person
 from domain.permissions import check_handles
 from domain.state import Policy
 from domain.transcript import Transcript
-from domain.words import DeadlineKind, EventKind, PendingSide, Status
+from domain.words import DeadlineKind, EventKind, LanguageSource, PendingSide, Status
 
 HOURS_AHEAD = timedelta(days=1)
 """Working hours are read anew when no more than this is known of them."""
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """A consumer's language, who says so, and the settings of the conversation's skill in it."""
+
+    language: str
+    source: LanguageSource
+    policy: Policy
 
 
 class Rereading:
@@ -50,29 +60,29 @@ class Rereading:
         """Raise the error that setting the language would meet, changing nothing."""
         check_handles(self._conversation.state, person)
 
-    def language_set(
-        self, person: Person, language: str, policy: Policy, key: str, now: datetime
-    ) -> None:
-        """Go on in the language somebody chose, with the settings of its skill in it."""
+    def language_set(self, person: Person, spoken: Spoken, key: str, now: datetime) -> None:
+        """Go on in the language somebody chose."""
         self.check_language(person)
-        self._speak(language, policy)
+        self._speak(spoken, now, agent_id=person.agent_id, key=key)
+
+    def language_recognised(self, spoken: Spoken, now: datetime) -> None:
+        """Go on in the language the consumer turned out to write."""
+        if self._is_open and spoken.language != self._conversation.state.language:
+            self._speak(spoken, now)
+
+    def _speak(
+        self, spoken: Spoken, now: datetime, *, agent_id: str | None = None, key: str | None = None
+    ) -> None:
+        self._conversation.state.language = spoken.language
+        self._conversation.policy = spoken.policy
         self._conversation.happened(
             EventKind.language_set,
             now,
-            agent_id=person.agent_id,
+            agent_id=agent_id,
             command_key=key,
-            language=language,
+            language=spoken.language,
+            source=spoken.source.value,
         )
-
-    def language_recognised(self, language: str, policy: Policy, now: datetime) -> None:
-        """Go on in the language the consumer turned out to write."""
-        if self._is_open and language != self._conversation.state.language:
-            self._speak(language, policy)
-            self._conversation.happened(EventKind.language_set, now, language=language)
-
-    def _speak(self, language: str, policy: Policy) -> None:
-        self._conversation.state.language = language
-        self._conversation.policy = policy
 
     @property
     def _is_open(self) -> bool:

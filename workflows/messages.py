@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from domain.state import ConversationState, Policy
-from domain.words import CloseReason, Keyword, Role
+from domain.words import CloseReason, Keyword, LanguageSource, Role
 
 WORKFLOW = "Conversation"
 CONVERSATIONS_QUEUE = "conversations"
@@ -174,6 +174,7 @@ class SetLanguage(Command):
     """Go on in another language, such as `fr`, with the settings as they are in it."""
 
     language: str
+    source: LanguageSource = LanguageSource.agent
 
 
 class JoinConversation(Command):

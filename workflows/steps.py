@@ -16,8 +16,9 @@ from domain.folding import first_word
 from domain.hours import OpenHours
 from domain.inputs import Identity, IncomingText, Person, begin
 from domain.limits import check_outgoing
+from domain.rereading import Spoken
 from domain.state import Policy
-from domain.words import Status
+from domain.words import LanguageSource, Status
 from workflows import activities
 from workflows.messages import (
     AcceptOffer,
@@ -89,7 +90,8 @@ class Steps:
             policy = await self._load_policy(core, core.policy.skill_id, language)
         except FailureError:  # the skill is gone
             return
-        core.settings.language_recognised(language, policy, workflow.now())
+        spoken = Spoken(language, LanguageSource.recognised, policy)
+        core.settings.language_recognised(spoken, workflow.now())
 
     async def _load_policy(
         self, core: Conversation, skill_id: str, language: str | None = None
@@ -152,7 +154,8 @@ class Steps:
             case SetLanguage():
                 core.settings.check_language(who)
                 policy = await self._policy_of(core, core.policy.skill_id, command.language)
-                core.settings.language_set(who, command.language, policy, key, now)
+                spoken = Spoken(command.language, command.source, policy)
+                core.settings.language_set(who, spoken, key, now)
             case ScheduleText():
                 return core.later.scheduled(
                     who, command.text, command.at, key, now, unless_answered=command.unless_answered

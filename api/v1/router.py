@@ -6,6 +6,7 @@ from api.problems import EVERYWHERE
 from api.v1 import (
     account,
     agents,
+    arranging,
     automatic_messages,
     away_reasons,
     commands,
@@ -38,6 +39,7 @@ for part in (
     opening,
     commands,
     taking,
+    arranging,
     consumers,
     events,
     hours,

@@ -8,9 +8,10 @@ from domain.conversation import Conversation
 from domain.effects import Happened, MessageWritten
 from domain.inputs import Identity, IncomingText, Person, begin
 from domain.keywords import keyword_in
+from domain.rereading import Spoken
 from domain.state import EDITION, ConsumerFacts, ConversationState, Policy, SurveyPolicy
 from domain.texts.defaults import default_texts
-from domain.words import Automatic, EventKind, Role, Status
+from domain.words import Automatic, EventKind, LanguageSource, Role, Status
 
 TEN = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 
@@ -190,7 +191,8 @@ class Desk:
 
     def speaks(self, person: Person, language: str, policy: Policy) -> None:
         key = self._key()
-        self.does(lambda core: core.settings.language_set(person, language, policy, key, self.now))
+        spoken = Spoken(language, LanguageSource.agent, policy)
+        self.does(lambda core: core.settings.language_set(person, spoken, key, self.now))
 
     def replies(self, person: Person, text: str = "How can I help?") -> None:
         key = self._key()

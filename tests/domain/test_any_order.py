@@ -12,8 +12,9 @@ from domain.inputs import IncomingText, Person
 from domain.keywords import keyword_in
 from domain.later import MOST
 from domain.limits import OUTGOING
+from domain.rereading import Spoken
 from domain.state import AgentSilentPolicy, ConsumerFacts, Policy
-from domain.words import Automatic, Status, TransferTargets
+from domain.words import Automatic, LanguageSource, Status, TransferTargets
 from tests.domain.desk import ADA, ANN, BEN, MIA, SALES, SUPPORT, TEN, with_texts
 from tests.domain.expectation import Expectation
 from tests.domain.test_timers import timed
@@ -210,16 +211,18 @@ class AnyOrder(Expectation):
     @rule(who=HOLDER_OR_ANYONE, language=st.sampled_from(["en", "fr"]))
     def sets_the_language(self, who: Person | None, language: str) -> None:
         person, key = self._person(who), self.key()
-        policy = self.core.policy.model_copy(update={"language": language})
-        if self.step(
-            lambda core: core.settings.language_set(person, language, policy, key, self.now)
-        ):
+        spoken = self._spoken(language, LanguageSource.agent)
+        if self.step(lambda core: core.settings.language_set(person, spoken, key, self.now)):
             assert self.core.state.language == language
 
     @rule(language=st.sampled_from(["en", "fr"]))
     def language_is_recognised(self, language: str) -> None:
+        spoken = self._spoken(language, LanguageSource.recognised)
+        assert self.step(lambda core: core.settings.language_recognised(spoken, self.now))
+
+    def _spoken(self, language: str, source: LanguageSource) -> Spoken:
         policy = self.core.policy.model_copy(update={"language": language})
-        assert self.step(lambda core: core.settings.language_recognised(language, policy, self.now))
+        return Spoken(language, source, policy)
 
     @rule(person=PEOPLE)
     def manager_joins(self, person: Person) -> None:

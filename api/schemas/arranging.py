@@ -1,0 +1,31 @@
+"""What agents arrange in an open conversation."""
+
+from pydantic import AwareDatetime, Field
+
+from api.schemas.shared import Language, Request, Text, example
+
+
+class AutoClose(Request):
+    model_config = example(held=True)
+
+    held: bool = Field(description="False: resumed.")
+
+
+class NewScheduledText(Request):
+    model_config = example(
+        text="Your parcel has arrived, as promised.",
+        at="2027-03-01T09:00:00Z",
+        unless_answered=True,
+    )
+
+    text: Text
+    at: AwareDatetime = Field(description="One minute to 90 days from now.")
+    unless_answered: bool = Field(
+        default=False, description="A text of the consumer before then cancels it."
+    )
+
+
+class ConversationLanguage(Request):
+    model_config = example(language="fr")
+
+    language: Language

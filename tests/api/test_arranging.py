@@ -1,0 +1,105 @@
+"""Texts for later, holding auto-close, and the language, as agents and managers ask for them."""
+
+from datetime import UTC, datetime, timedelta
+
+import httpx2
+import pytest
+
+from tests.api.conftest import Office
+from tests.fixtures.floor import Floor
+
+
+@pytest.fixture
+async def address(office: Office, floor: Floor) -> str:
+    """A conversation that Ann holds."""
+    await floor.text("hello")
+    await floor.assign(office.brand.ann.agent_id, "Ann")
+    return f"/v1/conversations/{(await floor.conversation()).id}"
+
+
+def later(**span: float) -> str:
+    return (datetime.now(UTC) + timedelta(**span)).isoformat()
+
+
+async def test_auto_close_is_held_and_resumed(
+    floor: Floor, address: str, as_ann: httpx2.AsyncClient
+) -> None:
+    assert (await as_ann.put(f"{address}/auto-close", json={"held": True})).status_code == 200
+    assert (await floor.conversation()).is_auto_close_held
+    assert (await as_ann.put(f"{address}/auto-close", json={"held": False})).status_code == 200
+    assert not (await floor.conversation()).is_auto_close_held
+
+
+async def test_a_text_waits_with_its_key_once_and_is_cancelled(
+    floor: Floor, address: str, as_ann: httpx2.AsyncClient
+) -> None:
+    body, key = {"text": "Your parcel is here.", "at": later(hours=1)}, {"Idempotency-Key": "k1"}
+    first = await as_ann.post(f"{address}/scheduled-texts", json=body, headers=key)
+    again = await as_ann.post(f"{address}/scheduled-texts", json=body, headers=key)
+    assert (first.status_code, first.json()) == (201, again.json())
+    text_id = first.json()["message_id"]
+    assert [text["id"] for text in (await floor.conversation()).scheduled] == [text_id]
+    gone = f"{address}/scheduled-texts/{text_id}"
+    assert (await as_ann.delete(gone)).status_code == 200
+    assert (await floor.conversation()).scheduled == []
+    assert (await as_ann.delete(gone)).status_code == 404
+    assert (await as_ann.delete(f"{address}/scheduled-texts/nonsense")).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "code"),
+    [
+        ("x", {"seconds": 30}, "invalid"),
+        ("x", {"days": 91}, "invalid"),
+        ("x" * 1601, {"hours": 1}, "message_too_long"),
+        (" ", {"hours": 1}, "message_empty"),
+    ],
+)
+async def test_what_cannot_be_sent_later_is_refused_with_a_sentence(
+    address: str, as_ann: httpx2.AsyncClient, text: str, at: dict[str, float], code: str
+) -> None:
+    refused = await as_ann.post(
+        f"{address}/scheduled-texts", json={"text": text, "at": later(**at)}
+    )
+    assert (refused.status_code, refused.json()["code"]) == (422, code)
+
+
+async def test_a_time_without_its_zone_is_malformed(
+    address: str, as_ann: httpx2.AsyncClient
+) -> None:
+    body = {"text": "x", "at": "2027-01-01T09:00:00"}
+    assert (await as_ann.post(f"{address}/scheduled-texts", json=body)).status_code == 422
+
+
+async def test_ten_texts_wait_and_no_more(address: str, as_ann: httpx2.AsyncClient) -> None:
+    body = {"text": "x", "at": later(hours=1)}
+    for _ in range(10):
+        assert (await as_ann.post(f"{address}/scheduled-texts", json=body)).status_code == 201
+    refused = await as_ann.post(f"{address}/scheduled-texts", json=body)
+    assert (refused.status_code, refused.json()["code"]) == (409, "too_many_scheduled_texts")
+
+
+async def test_an_agent_says_which_language_the_consumer_writes(
+    floor: Floor, address: str, as_ann: httpx2.AsyncClient
+) -> None:
+    assert (await as_ann.put(f"{address}/language", json={"language": "fr"})).status_code == 200
+    assert (await floor.conversation()).language == "fr"
+    assert (await as_ann.put(f"{address}/language", json={"language": "?"})).status_code == 422
+
+
+async def test_who_does_not_hold_it_arranges_nothing(
+    address: str, as_ben: httpx2.AsyncClient, as_mia: httpx2.AsyncClient
+) -> None:
+    asked = [
+        ("PUT", "auto-close", {"held": True}),
+        ("PUT", "language", {"language": "fr"}),
+        ("POST", "scheduled-texts", {"text": "x", "at": later(hours=1)}),
+    ]
+    for method, path, body in asked:
+        refused = await as_ben.request(method, f"{address}/{path}", json=body)
+        assert refused.status_code == 404, "what another agent holds is not there"
+    answers = [
+        (await as_mia.request(method, f"{address}/{path}", json=body)).status_code
+        for method, path, body in asked
+    ]
+    assert answers == [200, 200, 403]
