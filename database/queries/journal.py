@@ -11,12 +11,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.queries.decisions import record_decisions
 from database.queries.events import CHANNEL_WORK, NewEvent, append, notify
+from database.queries.languages import keep_said
 from database.queries.offers import count_offers
 from database.tables import Conversation, Message, Participation, QueueEntry
 from domain.effects import Happened, MessageWritten
 from domain.ids import ConsumerId, consumer_row
 from domain.state import ConversationState, SurveyState
-from domain.words import Author, CloseReason, DeadlineKind, EventKind, Status
+from domain.words import Author, CloseReason, DeadlineKind, EventKind, LanguageSource, Status
 
 Effect = MessageWritten | Happened
 
@@ -68,6 +69,8 @@ async def apply_step(
     await _record_participation(session, state, effects)
     await record_decisions(session, state, effects)
     kinds = {effect.kind for effect in effects if isinstance(effect, Happened)}
+    if EventKind.language_set in kinds:
+        await _keep_language(session, state, effects)
     if kinds & MOVES_WORK:
         await _place_in_queue(session, workflow_id, state)
         await notify(session, CHANNEL_WORK, state.account_id)
@@ -150,6 +153,18 @@ def _row(workflow_id: str, state: ConversationState) -> dict[str, Any]:
 
 def _iso(moments: Mapping[DeadlineKind, datetime]) -> dict[str, str]:
     return {str(kind): at.isoformat() for kind, at in moments.items()}
+
+
+async def _keep_language(
+    session: AsyncSession, state: ConversationState, effects: Sequence[Effect]
+) -> None:
+    """Keep with the consumer what somebody said of their language, not only recognised."""
+    said = [one for one in effects if isinstance(one, Happened)]
+    for one in said:
+        language, source = one.data.get("language"), one.data.get("source")
+        if one.kind is EventKind.language_set and source != LanguageSource.recognised:
+            consumer = consumer_row(ConsumerId(state.consumer_id))
+            await keep_said(session, consumer, str(language), str(source))
 
 
 def _texted_at(effects: Sequence[Effect]) -> dict[str, Any]:

@@ -38,3 +38,9 @@ async def keep_recognised(session: AsyncSession, consumer: int, language: str) -
     await session.execute(
         update(Consumer).where(Consumer.id == consumer, may_change).values(values)
     )
+
+
+async def keep_said(session: AsyncSession, consumer: int, language: str, source: str) -> None:
+    """Keep a language that an agent or the API set in a conversation, by row."""
+    values = {"language": language, "language_source": source}
+    await session.execute(update(Consumer).where(Consumer.id == consumer).values(values))

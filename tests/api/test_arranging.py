@@ -84,6 +84,8 @@ async def test_an_agent_says_which_language_the_consumer_writes(
 ) -> None:
     assert (await as_ann.put(f"{address}/language", json={"language": "fr"})).status_code == 200
     assert (await floor.conversation()).language == "fr"
+    consumer = (await as_ann.get(f"/v1/consumers/{floor.thread.consumer_id}")).json()
+    assert consumer["language"] == "fr"
     assert (await as_ann.put(f"{address}/language", json={"language": "?"})).status_code == 422
 
 

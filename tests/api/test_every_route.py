@@ -1,5 +1,6 @@
 """Walks every route there is: strangers get nothing, and its own documented example works."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -67,6 +68,10 @@ async def things(office: Office, floor: Floor, as_ada: httpx2.AsyncClient) -> di
     await floor.assign(office.brand.ann.agent_id, "Ann")
     token = (await as_ada.post("/v1/tokens", json={"name": "P", "role": "manager"})).json()
     text = {"event": "welcome", "text": "Hi"}
+    conversation = f"/v1/conversations/{(await floor.conversation()).id}"
+    later = {"text": "Hi", "at": (datetime.now(UTC) + timedelta(hours=1)).isoformat()}
+    async with office.person(office.brand.ann) as as_ann:
+        scheduled = (await as_ann.post(f"{conversation}/scheduled-texts", json=later)).json()
     message = (await as_ada.put("/v1/automatic-messages", json=text)).json()
     return {
         "agent_id": office.brand.ann.agent_id,
@@ -76,6 +81,7 @@ async def things(office: Office, floor: Floor, as_ada: httpx2.AsyncClient) -> di
         "token_id": token["id"],
         "message_id": str(message["id"]),
         "conversation_id": str((await floor.conversation()).id),
+        "text_id": scheduled["message_id"],
         "consumer_id": floor.thread.consumer_id,
     }
 
