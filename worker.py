@@ -48,8 +48,6 @@ STICKY_TIMEOUT = timedelta(seconds=2)
 GRACE = timedelta(seconds=20)
 """What a stopping worker gives the sends that are under way."""
 CONNECT_PAUSE = 2.0
-CONNECTIONS_KEPT = 3
-"""Database connections that journals leave to sends, router and sweepers."""
 CONVERSATIONS_AT_ONCE = 30
 """More would wait inside the worker for the database; in Temporal's queue meanwhile their texts
 gather, and are taken as one step.
@@ -158,9 +156,8 @@ def create_workers(
         activities=[journal.journal, journal.load_opening, journal.load_policy],
         workflow_runner=_runner(settings),
         max_concurrent_workflow_tasks=CONVERSATIONS_AT_ONCE,
-        max_concurrent_local_activities=max(
-            1, settings.database.database_pool_size - CONNECTIONS_KEPT
-        ),
+        # More would only wait for each other; sends, router and sweepers use other connections.
+        max_concurrent_local_activities=sessions.direct.size,
         max_cached_workflows=settings.temporal.worker_cached_conversations,
         sticky_queue_schedule_to_start_timeout=STICKY_TIMEOUT,
         deployment_config=_deployment(settings),

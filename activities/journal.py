@@ -38,8 +38,7 @@ class Journal:
     @activity.defn(name=JOURNAL)
     async def journal(self, step: Step) -> Journalled:
         """Apply a step of a conversation, once."""
-        async with self.sessions.begin() as session:
-            is_new = await apply_step(session, step.workflow_id, step.conversation, step.effects)
+        is_new = await apply_step(self.sessions, step.workflow_id, step.conversation, step.effects)
         return Journalled(is_new=is_new)
 
     @activity.defn(name=LOAD_OPENING)

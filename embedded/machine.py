@@ -23,7 +23,7 @@ WORKER_READY = "worker_started"
 STOP_SECONDS = 30.0
 # A text that is written down may wait, one at the door may not: where cores are short, what works
 # texts off lets those go first who take them in. Texts that gather meanwhile are one step.
-NICENESS = 10
+NICENESS = 5
 
 
 @dataclass(frozen=True)

@@ -61,8 +61,7 @@ class Door:
 
     async def _take(self, at: Entrance, text: InboundText) -> Taken | None:
         number, new = consumer_number(text.sender), written(text)
-        async with self.sessions() as session:
-            arrived = await arrive_known(session, at, number, new)
+        arrived = await arrive_known(self.sessions.direct, at, number, new)
         if arrived == "known":
             return None
         if arrived == "not alone":

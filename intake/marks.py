@@ -7,7 +7,7 @@ import structlog
 
 from database.away import AWAY
 from database.engine import Sessions
-from database.queries.intake import mark_handed_over
+from database.queries.intake import mark_at_once
 
 log = structlog.stdlib.get_logger()
 
@@ -37,7 +37,6 @@ class Marks:
         while self._ids:
             ids, self._ids = self._ids, []
             try:
-                async with self._sessions.begin() as session:
-                    await mark_handed_over(session, ids)
+                await mark_at_once(self._sessions.direct, ids)
             except AWAY as error:
                 log.warning("texts_not_marked", count=len(ids), error=type(error).__name__)

@@ -7,10 +7,6 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert
-from sqlalchemy.ext.asyncio import AsyncSession
-
-from database.tables import RoutingDecision
 from domain.effects import Happened, MessageWritten
 from domain.state import ConversationState
 from domain.words import DecisionKind, EventKind
@@ -21,14 +17,12 @@ BY_HAND = {
 }
 
 
-async def record_decisions(
-    session: AsyncSession, state: ConversationState, effects: Sequence[MessageWritten | Happened]
-) -> None:
-    """Keep why a skill was chosen, and who took the conversation by hand."""
+def decision_rows(
+    state: ConversationState, effects: Sequence[MessageWritten | Happened]
+) -> list[dict[str, Any]]:
+    """Return why a skill was chosen, and who took the conversation by hand."""
     happened = [effect for effect in effects if isinstance(effect, Happened)]
-    rows = [row for effect in happened for row in _decisions(state, effect)]
-    if rows:
-        await session.execute(insert(RoutingDecision), rows)
+    return [row for effect in happened for row in _decisions(state, effect)]
 
 
 def _decisions(state: ConversationState, effect: Happened) -> list[dict[str, Any]]:

@@ -64,12 +64,22 @@ async def append(session: AsyncSession, account_id: str, events: Sequence[NewEve
     await session.execute(
         APPEND,
         {
-            "key": f"events/{account_id}",
+            "key": lock_key(account_id),
             "account_id": account_id,
             "channel": CHANNEL_EVENTS,
-            "events": json.dumps([_written(event) for event in events]),
+            "events": events_json(events),
         },
     )
+
+
+def lock_key(account_id: str) -> str:
+    """Return what the lock that orders an account's events is called."""
+    return f"events/{account_id}"
+
+
+def events_json(events: Sequence[NewEvent]) -> str:
+    """Return events as the appending statement reads them."""
+    return json.dumps([_written(event) for event in events])
 
 
 def _written(event: NewEvent) -> dict[str, object]:

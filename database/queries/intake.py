@@ -10,6 +10,8 @@ from uuid import UUID
 from sqlalchemy import text as sql
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from database.direct import Direct
+
 ENTRANCE = sql("""
     SELECT line.account_id, line.id AS line_id, line.name AS line_name, line.kind AS line_kind,
            line.entry_skill_id,
@@ -53,10 +55,10 @@ ARRIVAL = sql("""
 # The same in one round trip, for a known consumer who says nothing else at this moment. Whoever
 # else wrote their row since this statement began has changed last_text_at: PostgreSQL then looks
 # at the condition again, with the new row, and nothing is written.
-ARRIVAL_OF_KNOWN = sql("""
+ARRIVAL_OF_KNOWN = b"""
     WITH known AS MATERIALIZED (
         SELECT id, last_text_at FROM consumer
-        WHERE account_id = :account_id AND number = :number
+        WHERE account_id = %(account_id)s AND number = %(number)s
     ), alone AS (
         UPDATE consumer SET last_text_at = clock_timestamp() FROM known
         WHERE consumer.id = known.id
@@ -65,24 +67,25 @@ ARRIVAL_OF_KNOWN = sql("""
     ), arrived AS (
         INSERT INTO inbound (id, account_id, connector_id, line_id, consumer_id,
             provider_message_id, text, is_truncated, media, raw, received_at)
-        SELECT :id, :account_id, :connector_id, :line_id, alone.id,
-            :provider_message_id, :text, :is_truncated, CAST(:media AS jsonb),
-            CAST(:raw AS jsonb), clock_timestamp()
+        SELECT %(id)s, %(account_id)s, %(connector_id)s, %(line_id)s, alone.id,
+            %(provider_message_id)s, %(text)s, %(is_truncated)s, CAST(%(media)s AS jsonb),
+            CAST(%(raw)s AS jsonb), clock_timestamp()
         FROM alone
         ON CONFLICT (connector_id, provider_message_id) DO NOTHING
         RETURNING received_at
     )
     SELECT alone.id AS consumer_id, received_at, EXISTS (
         SELECT FROM inbound
-        WHERE line_id = :line_id AND consumer_id = alone.id AND handed_over_at IS NULL
+        WHERE line_id = %(line_id)s AND consumer_id = alone.id AND handed_over_at IS NULL
     ) AS earlier_waits
     FROM alone LEFT JOIN arrived ON true
-""")
+"""
 
-MARK = sql("""
+MARK = b"""
     UPDATE inbound SET handed_over_at = clock_timestamp()
-    WHERE id = ANY(:ids) AND handed_over_at IS NULL
-""")
+    WHERE id = ANY(%(ids)s) AND handed_over_at IS NULL
+"""
+MARK_IN_SESSION = sql(MARK.decode().replace("%(ids)s", ":ids"))
 
 WAITING_THREADS = sql("""
     SELECT inbound.account_id, inbound.line_id, line.name AS line_name, line.entry_skill_id,
@@ -201,19 +204,18 @@ async def arrive(
 
 
 async def arrive_known(
-    session: AsyncSession, at: Entrance, number: str, text: NewInbound
+    direct: Direct, at: Entrance, number: str, text: NewInbound
 ) -> Arrived | Literal["known", "not alone"]:
-    """Write a text that is no keyword, at once, outside of any transaction.
+    """Write a text that is no keyword, in one statement.
 
     "known": the provider has delivered it before. "not alone": nothing is written, because the
     consumer is new or another of their texts arrives at this moment.
     """
-    await session.connection(execution_options={"isolation_level": "AUTOCOMMIT"})
-    rows = await session.execute(ARRIVAL_OF_KNOWN, {"number": number, **_written(at, text)})
-    row = rows.one_or_none()
+    row = await direct.one(ARRIVAL_OF_KNOWN, {"number": number, **_written(at, text)})
     if row is None:
         return "not alone"
-    return Arrived(*row) if row.received_at else "known"
+    consumer_row, received_at, earlier_waits = row
+    return Arrived(consumer_row, received_at, earlier_waits) if received_at else "known"
 
 
 def _written(at: Entrance, text: NewInbound) -> dict[str, object]:
@@ -231,8 +233,13 @@ def _written(at: Entrance, text: NewInbound) -> dict[str, object]:
 
 
 async def mark_handed_over(session: AsyncSession, inbound_ids: Sequence[UUID]) -> None:
+    """Remember that the conversations have these texts, when the transaction commits."""
+    await session.execute(MARK_IN_SESSION, {"ids": list(inbound_ids)})
+
+
+async def mark_at_once(direct: Direct, inbound_ids: Sequence[UUID]) -> None:
     """Remember that the conversations have these texts."""
-    await session.execute(MARK, {"ids": list(inbound_ids)})
+    await direct.one(MARK, {"ids": list(inbound_ids)})
 
 
 async def waiting_threads(

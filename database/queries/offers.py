@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.queries import agent_states
@@ -17,24 +17,32 @@ MISSED_OFFERS = "missed offers"
 """The reason an agent reads who was set away."""
 
 
-async def count_offers(
+def are_missed(effects: Sequence[MessageWritten | Happened]) -> bool:
+    """Say whether an agent let an offer pass."""
+    return any(_is_missed(effect) for effect in effects)
+
+
+async def count_missed(
     session: AsyncSession, state: ConversationState, effects: Sequence[MessageWritten | Happened]
 ) -> list[NewEvent]:
-    """Count what agents let pass, and forget it when they get one; returns events to append."""
+    """Count what agents let pass; returns events to append of those who are set away for it.
+
+    It is forgotten when they get one: the journal's statement does that.
+    """
     happened: list[NewEvent] = []
     for effect in effects:
-        if not isinstance(effect, Happened) or not effect.agent_id:
-            continue
-        if effect.kind is EventKind.offer_ended and effect.data.get("outcome") == "lapsed":
+        if isinstance(effect, Happened) and _is_missed(effect) and effect.agent_id:
             happened += await _missed(session, state.account_id, effect.agent_id, effect.at)
-        if effect.kind is EventKind.conversation_assigned:
-            await _taken(session, effect.agent_id)
     return happened
 
 
-async def _taken(session: AsyncSession, agent_id: str) -> None:
-    forgotten = update(Agent).where(Agent.id == agent_id, Agent.missed_offers > 0)
-    await session.execute(forgotten.values(missed_offers=0))
+def _is_missed(effect: MessageWritten | Happened) -> bool:
+    return (
+        isinstance(effect, Happened)
+        and effect.kind is EventKind.offer_ended
+        and effect.data.get("outcome") == "lapsed"
+        and effect.agent_id is not None
+    )
 
 
 async def _missed(

@@ -238,7 +238,7 @@ async def test_a_database_that_goes_after_the_text_was_kept_changes_nothing(
     async def gone(*_: object) -> None:
         raise OperationalError("UPDATE", {}, Exception("gone"))
 
-    monkeypatch.setattr("intake.marks.mark_handed_over", gone)
+    monkeypatch.setattr("intake.marks.mark_at_once", gone)
     answer = await post(twilio, brand.line_id, text("Hello"))
     assert answer.status_code == 200
     await intake.handover.marks.settle()

@@ -1,0 +1,172 @@
+"""What a step of a conversation writes, row by row: the journal's columns."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from database.queries.events import NewEvent
+from domain.effects import Happened, MessageWritten
+from domain.ids import ConsumerId, consumer_row
+from domain.state import ConversationState, SurveyState
+from domain.words import Author, DeadlineKind, EventKind
+
+Effect = MessageWritten | Happened
+Row = dict[str, Any]
+
+SATISFIED_BEFORE_SCALES = 4
+"""Of 5: what was rated by a conversation that knows no scale."""
+
+
+def conversation_row(workflow_id: str, state: ConversationState, effects: Sequence[Effect]) -> Row:
+    """Return the conversation as it stands after the step."""
+    row: Row = {
+        "id": UUID(state.id),
+        "account_id": state.account_id,
+        "line_id": state.line_id,
+        "consumer_id": consumer_row(ConsumerId(state.consumer_id)),
+        "workflow_id": workflow_id,
+        "sequence": state.sequence,
+        "status": state.status.value,
+        "pending_side": state.pending_side.value,
+        "skill_id": state.skill_id,
+        "agent_id": state.agent_id,
+        "opened_by": state.opened_by,
+        "opened_at": state.opened_at,
+        "assigned_at": state.assigned_at,
+        "closed_at": state.closed_at,
+        "close_reason": state.close_reason.value if state.close_reason else None,
+        "closed_by": state.closed_by,
+        "auto_close_at": state.auto_close_at,
+        "last_message_at": state.last_message_at,
+        "last_text": state.last_text,
+        "waiting_since": state.waiting_since,
+        "response_due_at": state.response_due_at,
+        "response_is_manual": state.response_is_manual,
+        "next_open_at": state.next_open_at,
+        "offered_agent_id": state.offered_agent_id,
+        "offer_ends_at": state.offer_ends_at,
+        "message_count": state.message_count,
+        "language": state.language,
+        "deadlines": _iso(state.deadlines),
+        "counted_from": _iso(state.counted_from),
+        "scheduled": [text.model_dump(mode="json") for text in state.scheduled],
+        "is_auto_close_held": state.is_auto_close_held,
+    }
+    return row | _survey_columns(state.survey or SurveyState()) | _texted_at(effects)
+
+
+def _iso(moments: Mapping[DeadlineKind, datetime]) -> dict[str, str]:
+    return {str(kind): at.isoformat() for kind, at in moments.items()}
+
+
+def _texted_at(effects: Sequence[Effect]) -> Row:
+    """Return when the consumer texted last, nothing in a step without a text of theirs."""
+    texts = (effect for effect in effects if isinstance(effect, MessageWritten))
+    at = [text.written_at for text in texts if text.author is Author.consumer]
+    return {"consumer_texted_at": max(at, default=None)}
+
+
+def _survey_columns(survey: SurveyState) -> Row:
+    return {
+        "survey_outcome": survey.outcome.value if survey.outcome else None,
+        "survey_score": survey.score,
+        "survey_comment": survey.comment,
+        "survey_agent_id": survey.agent_id,
+        "survey_skill_id": survey.skill_id,
+        "survey_answered_at": survey.answered_at,
+        "survey_asked_at": survey.asked_at,
+        "survey_satisfied": _is_satisfied(survey),
+        "survey_scale": survey.scale,
+        "survey_is_late": survey.is_late,
+        "survey_answers": [answer.model_dump(mode="json") for answer in survey.answers],
+    }
+
+
+def _is_satisfied(survey: SurveyState) -> bool | None:
+    if survey.score is None or survey.is_satisfied is not None:
+        return survey.is_satisfied
+    return survey.score >= SATISFIED_BEFORE_SCALES
+
+
+def message_row(state: ConversationState, message: MessageWritten) -> Row:
+    """Return an entry of the transcript."""
+    return {
+        "id": UUID(message.message_id),
+        "account_id": state.account_id,
+        "conversation_id": UUID(state.id),
+        "position": message.position,
+        "author": message.author.value,
+        "agent_id": message.agent_id,
+        "automatic": message.automatic.value if message.automatic else None,
+        "is_consent_reply": message.is_consent_reply,
+        "text": message.text,
+        "media": [media.model_dump() for media in message.media],
+        "is_truncated": message.is_truncated,
+        "segments": message.segments,
+        "encoding": message.encoding,
+        "written_at": message.written_at,
+        "status": message.status.value,
+        "status_at": message.written_at,
+    }
+
+
+def participation_rows(state: ConversationState, effects: Sequence[Effect]) -> list[Row]:
+    """Return who may read it from now on: everybody who ever held the conversation, or joined."""
+    holders = {
+        effect.agent_id: effect.at
+        for effect in effects
+        if isinstance(effect, Happened)
+        and effect.kind in (EventKind.conversation_assigned, EventKind.manager_joined)
+        and effect.agent_id
+    }
+    return [
+        {"conversation_id": UUID(state.id), "agent_id": agent_id, "first_at": at}
+        for agent_id, at in holders.items()
+    ]
+
+
+def queue_row(workflow_id: str, state: ConversationState) -> Row:
+    """Return a wait in the queue, with nobody chosen yet."""
+    row: Row = {
+        "conversation_id": UUID(state.id),
+        "ticket": state.ticket,
+        "account_id": state.account_id,
+        "workflow_id": workflow_id,
+        "skill_id": state.skill_id,
+        "wanted_agent_id": state.wanted_agent_id,
+        "avoided_agent_id": state.avoided_agent_id,
+        "priority": state.priority,
+        "entered_at": state.age_since or state.queued_at,
+        "due_at": state.response_due_at,
+        "was_assigned": state.was_assigned,
+        "passed_by": state.passed_by,
+    }
+    return row | dict.fromkeys(
+        ("assigned_agent_id", "assigned_at", "signalled_at", "waits_because")
+    )
+
+
+def event_of(state: ConversationState, effect: Effect) -> NewEvent:
+    """Return what an effect is in the account's stream of events."""
+    if isinstance(effect, Happened):
+        return NewEvent(
+            kind=effect.kind.value,
+            at=effect.at,
+            conversation_id=UUID(state.id),
+            agent_id=effect.agent_id,
+            data=dict(effect.data),
+            command_key=effect.command_key,
+        )
+    return NewEvent(
+        kind=EventKind.message_added.value,
+        at=effect.written_at,
+        conversation_id=UUID(state.id),
+        agent_id=effect.agent_id,
+        data={
+            "message_id": effect.message_id,
+            "position": effect.position,
+            "author": effect.author.value,
+        },
+        command_key=effect.command_key,
+    )

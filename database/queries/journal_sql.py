@@ -1,0 +1,150 @@
+"""The one statement that writes a step of a conversation: put together once per kind of step.
+
+Parts that change data run in the order in which they refer to each other. The event lock comes
+after all of them (see `database.queries.events`), so it waits for what they count.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import cast
+
+from sqlalchemy import Table
+
+from database.tables import Conversation
+
+CONVERSATION = cast(Table, Conversation.__table__)
+
+LEFT_OPEN = """left_open AS (
+    UPDATE conversation SET status = 'closed', close_reason = 'system', closed_at = now()
+    WHERE line_id = %(line_id)s AND consumer_id = %(consumer_id)s AND status <> 'closed'
+      AND id <> %(id)s
+    RETURNING id
+), left_waiting AS (
+    DELETE FROM queue_entry USING left_open WHERE conversation_id = left_open.id
+)"""
+"""An earlier conversation whose workflow is gone: an operator terminated it, a new one opens."""
+
+LEAVES_QUEUE = """left_queue AS (
+    DELETE FROM queue_entry USING step WHERE conversation_id = step.id RETURNING 1
+)"""
+MOVES_DEADLINE = """moved AS (
+    UPDATE queue_entry SET due_at = %(due_at)s FROM step
+    WHERE conversation_id = step.id AND due_at IS DISTINCT FROM %(due_at)s RETURNING 1
+)"""
+"""Lets a wait be served by its response deadline as it is now."""
+FORGETS_MISSED_OFFERS = """forgiven AS (
+    UPDATE agent SET missed_offers = 0 FROM step
+    WHERE agent.id = ANY(%(assigned)s) AND missed_offers > 0 RETURNING 1
+)"""
+EVENTS = """locked AS MATERIALIZED (
+    SELECT pg_advisory_xact_lock(hashtextextended(%(event_key)s, 0)) FROM {before}
+), added AS (
+    INSERT INTO event (account_id, conversation_id, agent_id, kind, data, command_key, at)
+    SELECT %(account_id)s, conversation_id, agent_id, kind, data, command_key, at
+    FROM locked, ROWS FROM (
+        jsonb_to_recordset(%(events)s::jsonb) AS (
+            conversation_id uuid, agent_id text, kind text, data jsonb, command_key text,
+            at timestamptz
+        )
+    ) WITH ORDINALITY
+    ORDER BY ordinality RETURNING 1
+)"""
+
+Columns = tuple[tuple[str, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What a step does. `rows`: the tables it adds rows to, with the columns it fills."""
+
+    rows: Columns
+    is_first: bool = False
+    leaves_queue: bool = False
+    moves_deadline: bool = False
+    assigns: bool = False
+    moves_work: bool = False
+    """The router is told."""
+    appends_events: bool = True
+    """False where agents are locked afterwards: the caller appends then, last."""
+
+
+@cache
+def step_statement(shape: Shape) -> bytes:
+    """Return the statement, which answers with a row when the step was new."""
+    parts = [LEFT_OPEN] if shape.is_first else []
+    changes = dict(_changes(shape))
+    parts += [_step(is_first=shape.is_first), *changes.values()]
+    last = "step"
+    if shape.appends_events:
+        counted = ["step", *(f"(SELECT count(*) FROM {name}) AS {name}_" for name in changes)]  # noqa: S608
+        parts.append(EVENTS.format(before=", ".join(counted)))
+        last = "step, (SELECT count(*) FROM added) AS appended"
+    answer = ", ".join(["step.id", *_notified(shape)])
+    return f"WITH {', '.join(parts)} SELECT {answer} FROM {last}".encode()  # noqa: S608
+
+
+def _notified(shape: Shape) -> Iterator[str]:
+    channels = {"event_channel": shape.appends_events, "work_channel": shape.moves_work}
+    for channel, is_told in channels.items():
+        if is_told:
+            yield f"pg_notify(%({channel})s, %(account_id)s)"
+
+
+def _step(*, is_first: bool) -> str:
+    """Return the conversation's own row: written when the step is newer than what stands there."""
+    names = [column.name for column in CONVERSATION.c]
+    changes = {name: f"excluded.{name}" for name in names if name != "id"}
+    # A step without a text of the consumer's leaves it.
+    changes["consumer_texted_at"] = (
+        "coalesce(excluded.consumer_texted_at, conversation.consumer_texted_at)"
+    )
+    after = ", (SELECT count(*) FROM left_open) AS closed_before" if is_first else ""
+    return f"""step AS (
+        INSERT INTO conversation ({", ".join(names)})
+        SELECT {", ".join(f"new.{name}" for name in names)}
+        FROM jsonb_populate_record(NULL::conversation, %(conversation)s::jsonb) AS new{after}
+        ON CONFLICT (id) DO UPDATE SET {_set(changes)}
+        WHERE conversation.sequence < excluded.sequence
+        RETURNING id
+    )"""  # noqa: S608 - names of our own tables
+
+
+def _changes(shape: Shape) -> Iterator[tuple[str, str]]:
+    for table, columns in shape.rows:
+        yield f"new_{table}", _added(table, columns)
+    if shape.leaves_queue:
+        yield "left_queue", LEAVES_QUEUE
+    if shape.moves_deadline:
+        yield "moved", MOVES_DEADLINE
+    if shape.assigns:
+        yield "forgiven", FORGETS_MISSED_OFFERS
+
+
+def _added(table: str, columns: tuple[str, ...]) -> str:
+    return f"""new_{table} AS (
+        INSERT INTO {table} ({", ".join(columns)})
+        SELECT {", ".join(f"new.{name}" for name in columns)}
+        FROM step, jsonb_populate_recordset(NULL::{table}, %({table})s::jsonb) AS new
+        {_conflict(table, columns)} RETURNING 1
+    )"""  # noqa: S608 - names of our own tables
+
+
+def _conflict(table: str, columns: tuple[str, ...]) -> str:
+    if table == "participation":
+        return "ON CONFLICT DO NOTHING"
+    if table != "queue_entry":
+        return ""
+    # A new ticket can be given to anybody anew; within one only the deadline may move.
+    newer = "queue_entry.ticket < excluded.ticket"
+    changes = {
+        name: f"CASE WHEN {newer} THEN excluded.{name} ELSE queue_entry.{name} END"
+        for name in columns
+    }
+    changes["due_at"] = "excluded.due_at"
+    return f"""ON CONFLICT (conversation_id) DO UPDATE SET {_set(changes)}
+        WHERE {newer} OR queue_entry.due_at IS DISTINCT FROM excluded.due_at"""
+
+
+def _set(changes: dict[str, str]) -> str:
+    return ", ".join(f"{name} = {value}" for name, value in changes.items())
