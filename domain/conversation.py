@@ -230,6 +230,8 @@ class Conversation(Transcript):
         """Return what the step asks for, with what the state says of time brought up to date."""
         self.later.end()
         state, deadlines = self.state, self.deadlines
+        # Nothing is journalled when that wait ends: a row would go on telling of it.
+        deadlines.pop(DeadlineKind.late_answers_end, None)
         state.deadlines, state.auto_close_at = deadlines, deadlines.get(DeadlineKind.auto_close)
         since = counted_from(state)
         state.counted_from = {kind: since[kind] for kind in deadlines if kind in since}

@@ -28,11 +28,13 @@ class FollowUps:
 
     def ask_next(self, survey: SurveyState, now: datetime) -> bool:
         """Ask what was not asked yet; say whether there was anything."""
-        survey.follow_up, survey.follow_up_asked = self._next(survey), 0
-        if survey.follow_up is None:
-            return False
-        survey.followed_up.append(survey.follow_up)
-        return self._ask(survey, survey.follow_up, now)
+        while question := self._next(survey):
+            survey.follow_up, survey.follow_up_asked = question, 0
+            survey.followed_up.append(question)
+            if self._ask(survey, question, now):
+                return True
+        survey.follow_up = None
+        return False
 
     def answered(self, survey: SurveyState, text: str, now: datetime) -> bool:
         """Take a text as the answer, or ask once more; say whether the question is done with."""
@@ -68,9 +70,10 @@ class FollowUps:
         return None
 
     def _ask(self, survey: SurveyState, question: FollowUp, now: datetime) -> bool:
+        if not self._conversation.say(TEXTS[question], now):
+            return False
         survey.follow_up_asked += 1
         survey.asked_at = now
-        self._conversation.say(TEXTS[question], now)
         self._conversation.happened(
             EventKind.survey_asked, now, times=survey.follow_up_asked, question=question.value
         )

@@ -1,6 +1,7 @@
 """Reading an answer in words, `great`, or in emoji."""
 
 from functools import lru_cache
+from itertools import takewhile
 
 from domain.scales import Scale, ScaleStep
 from domain.survey import symbols, vocabulary
@@ -37,10 +38,7 @@ def phrase_in(text: str, words: list[Token], scale: Scale) -> tuple[int, int] | 
 
 def symbol_in(text: str, words: list[Token], scale: Scale) -> int | None:
     """Return the score of the emoji a text begins with; None for others, or where two disagree."""
-    leading = text
-    if words:
-        cut = next(place for place, character in enumerate(text) if character.isalnum())
-        leading = text[:cut]
+    leading = "".join(takewhile(lambda character: not character.isalnum(), text))
     seen = symbols.symbols_in(leading)
     if not seen or asks(text):
         return None

@@ -40,7 +40,8 @@ def read_on(text: str, scale: Scale) -> Rating | None:
     found = numbers_in(words, scale.highest)
     answer = score_in(text, words, found, scale)
     if answer:
-        rest = words[: answer.start] + words[answer.end :]
+        others = words[: answer.start] + words[answer.end :]
+        rest = [word for word in others if word.number != answer.value]
         return Rating(answer.value, _comment(text, rest))
     if any(not number.counts and number.value in scale.values for number in found):
         return None

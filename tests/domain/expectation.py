@@ -18,6 +18,7 @@ from domain.errors import DomainError
 from domain.later import MOST
 from domain.limits import OUTGOING
 from domain.state import ConsumerFacts, ConversationState, Policy
+from domain.survey.reading import scale_of
 from domain.words import (
     TIMED,
     Author,
@@ -27,6 +28,7 @@ from domain.words import (
     EventKind,
     PendingSide,
     Status,
+    SurveyOutcome,
 )
 from tests.domain.desk import TEN, fresh
 
@@ -77,7 +79,7 @@ class Expectation(RuleBasedStateMachine):
     def step(self, act: Act) -> bool:
         """Let something happen to the conversation and to its copy; say whether it was done."""
         copy, before = through_json(self.core), self.core.state.model_copy(deep=True)
-        policy = self.core.policy
+        policy, may_answer_late = self.core.policy, self.core.awaits_late_answer
         refusal = refusal_of(self.core, act)
         assert refusal_of(copy, act) == refusal
         effects = self.core.take_effects()
@@ -86,7 +88,7 @@ class Expectation(RuleBasedStateMachine):
             self.core.state,
             self.core.policy,
         )
-        if refusal or self.was_closed:
+        if refusal or (self.was_closed and not may_answer_late):
             assert (effects, self.core.state, self.core.policy) == ([], before, policy)
         for effect in effects:
             self._look_at(effect)
@@ -161,7 +163,7 @@ class Expectation(RuleBasedStateMachine):
         self.was_closed = is_closed
         is_over = state.status in (Status.closed, Status.survey)
         assert is_over is (state.closed_at is not None) is (state.close_reason is not None)
-        if is_closed:
+        if is_closed and not self.core.awaits_late_answer:
             assert self.core.next_deadline is None
             assert state.survey is None or state.survey.outcome is not None
 
@@ -235,11 +237,38 @@ class Expectation(RuleBasedStateMachine):
         if state.survey is None:
             assert state.status is not Status.survey
             return
-        assert state.close_reason in (CloseReason.agent, CloseReason.manager)
+        silent = () if policy.survey.after_auto_close else (CloseReason.auto_close,)
+        assert state.close_reason not in (CloseReason.opt_out, CloseReason.system, *silent)
         assert Automatic.survey_question in policy.texts
         assert 1 <= state.survey.asked <= policy.survey.questions
-        assert state.consumer_texts > 0
-        assert (state.survey.score is not None) is (state.survey.outcome == "completed")
+        assert state.consumer_texts >= policy.survey.minimum_texts
+
+    @invariant()
+    def a_score_is_on_its_scale_and_makes_the_survey_complete(self) -> None:
+        survey, policy = self.core.state.survey, self.core.policy.survey
+        if survey is None or survey.score is None:
+            assert survey is None or survey.outcome != SurveyOutcome.completed
+            assert survey is None or (survey.answers, survey.follow_up) == ([], None)
+            return
+        scale = scale_of(policy)
+        assert survey.score in scale.values
+        assert (survey.scale, survey.is_satisfied) == (
+            scale.name,
+            survey.score >= scale.satisfied_from,
+        )
+        assert survey.outcome in (None, SurveyOutcome.completed)
+        asked = [answer.question for answer in survey.answers]
+        assert asked == [question for question in policy.follow_ups if question in asked]
+
+    @invariant()
+    def a_late_answer_is_awaited_only_after_a_survey_nobody_answered(self) -> None:
+        if not self.core.awaits_late_answer:
+            return
+        survey = self.core.state.survey
+        assert survey is not None
+        assert survey.outcome in (SurveyOutcome.expired, SurveyOutcome.ignored)
+        assert self.core.policy.survey.late_within
+        assert self.core.next_deadline == survey.late_until
 
     @invariant()
     def consent_and_count_are_as_told(self) -> None:

@@ -17,6 +17,7 @@ from domain.state import AgentSilentPolicy, ConsumerFacts, Policy
 from domain.words import Automatic, LanguageSource, Status, TransferTargets
 from tests.domain.desk import ADA, ANN, BEN, MIA, SALES, SUPPORT, TEN, with_texts
 from tests.domain.expectation import Expectation
+from tests.domain.survey.designs import surveyed
 from tests.domain.test_timers import timed
 
 WORDY = with_texts(SUPPORT, auto_closed="Closed.", survey_expired="Too late.")
@@ -53,11 +54,16 @@ TIMED = with_texts(
     media_refused="Pictures only.",
 ).model_copy(update={"agent_silent": AgentSilentPolicy(reroute=timedelta(hours=1))})
 WARNED = timed(SUPPORT, auto_close_warning=60, consumer_silent=200, waiting_in_queue=60)
-POLICIES = st.sampled_from([SUPPORT, SALES, WORDY, SILENT, WATCHED, TIMED, TIMED, WARNED])
+POLICIES = st.one_of(
+    st.sampled_from([SUPPORT, SALES, WORDY, SILENT, WATCHED, TIMED, TIMED, WARNED]),
+    surveyed([SUPPORT, SUPPORT, WORDY, SILENT, WARNED]),
+)
 PROMISES = st.sampled_from([None, timedelta(minutes=1), timedelta(days=2)])
 WORDS = ["hello?", "my parcel is broken", "thanks", "4", "no"]
 CONSUMER_TEXTS = st.sampled_from([*WORDS, *WORDS, *WORDS, "STOP", "start", "help", "yes", "", "🛑"])
-ANSWERS = st.sampled_from(["5", "4 but slow", "no", "hello?", "my parcel is broken", "help"])
+ANSWERS = st.sampled_from(
+    ["5", "4 but slow", "no", "hello?", "my parcel is broken", "help", "👍", "great", "9", "1"]
+)
 AGENT_TEXTS = st.sampled_from(["Hi", "Hi", "x" * OUTGOING, "", "x" * (OUTGOING + 1)])
 NOTES = st.sampled_from([None, None, "", "angry", "x" * (OUTGOING + 1)])
 SELDOM = st.sampled_from([False, False, False, False, True])
@@ -77,25 +83,32 @@ class AnyOrder(Expectation):
     @initialize(policy=POLICIES, text=CONSUMER_TEXTS, first=st.booleans(), out=SELDOM)
     def opens(self, policy: Policy, text: str, first: bool, out: bool) -> None:
         facts = ConsumerFacts(is_first=first, is_opted_out=out, continues=not first and not out)
-        self._open_with(policy, facts, text)
+        self.is_opted_out = out
+        self._open_with(policy, facts, self._incoming(text))
 
-    def _open_with(self, policy: Policy, facts: ConsumerFacts, text: str) -> None:
+    def _open_with(self, policy: Policy, facts: ConsumerFacts, incoming: IncomingText) -> None:
         self.begin(policy, facts, "consumer")
-        incoming, now = self._incoming(text), self.now
+        now = self.now
         self._expect_text(incoming)
         assert self.step(lambda core: core.opened_by_consumer(incoming, facts, now))
 
     @rule(text=CONSUMER_TEXTS, policy=POLICIES)
     def consumer_texts(self, text: str, policy: Policy) -> None:
-        incoming, now = self._incoming(text), self.now
+        incoming = self._incoming(text)
+        self._arrive(incoming, policy)
+        assert incoming.message_id in self.message_ids  # in one conversation or the next
+
+    def _arrive(self, incoming: IncomingText, policy: Policy) -> None:
+        now = self.now
         if self.core.takes(incoming):
             self._expect_text(incoming)
             assert self.step(lambda core: core.consumer_texted(incoming, now))
             return
         self.step(lambda core: core.let_go(now))
         assert self.core.state.status is Status.closed
+        assert not self.core.awaits_late_answer
         facts = ConsumerFacts(is_first=False, is_opted_out=self.is_opted_out)
-        self._open_with(policy, facts, text)
+        self._open_with(policy, facts, incoming)
 
     def _incoming(self, text: str) -> IncomingText:
         keyword = keyword_in(text, is_opted_out=self.is_opted_out)
@@ -114,7 +127,9 @@ class AnyOrder(Expectation):
         if not text.keyword and self.core.is_open:
             self.unanswered = self.unanswered or self.now
 
-    @precondition(lambda self: self.core.state.status is Status.survey)
+    @precondition(
+        lambda self: self.core.state.status is Status.survey or self.core.awaits_late_answer
+    )
     @rule(text=ANSWERS)
     def consumer_rates(self, text: str) -> None:
         self.consumer_texts(text, SUPPORT)
