@@ -1,0 +1,85 @@
+"""Whatever a consumer answers, and whenever: what holds of every survey."""
+
+from datetime import timedelta
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from domain.state import Policy
+from domain.survey.reading import scale_of
+from domain.words import Author, Automatic, EventKind, Status, SurveyOutcome
+from tests.domain.desk import ANN, SUPPORT, Desk, answered, with_texts
+from tests.domain.survey.asked import survey_of
+from tests.domain.survey.designs import surveyed
+
+WORDS = "4|9|👍|👍|1|1|yes|no|no|hm|4 but slow|5 no 4|hello?|my parcel is broken|why?||STOP|help"
+SPANS = (timedelta(minutes=20), timedelta(hours=1), timedelta(hours=23), timedelta(days=1))
+COURSES = st.lists(
+    st.one_of(st.sampled_from(WORDS.split("|")), st.sampled_from(SPANS)), max_size=12
+)
+TERSE = with_texts(SUPPORT, survey_expired="Never mind.", survey_resolved="")
+FOLLOW_UPS = (Automatic.survey_resolved, Automatic.survey_recommend, Automatic.survey_comment)
+
+
+def survives(desk: Desk, event: str | timedelta) -> bool:
+    """Let something happen; say whether the conversation still takes what comes."""
+    if isinstance(event, timedelta):
+        desk.passes(seconds=event.total_seconds())
+        return True
+    incoming = desk.incoming(event)
+    if not desk.core.takes(incoming):
+        desk.does(lambda core: core.let_go(desk.now))
+        return False
+    desk.does(lambda core: core.consumer_texted(incoming, desk.now))
+    assert desk.messages[0].message_id == incoming.message_id
+    return True
+
+
+def holds(desk: Desk) -> None:
+    survey, policy = survey_of(desk), desk.core.policy.survey
+    said = [message.automatic for message in desk.transcript if message.automatic]
+    questions = said.count(Automatic.survey_question) + said.count(Automatic.survey_retry)
+    assert questions == survey.asked <= policy.questions
+    assert all(said.count(event) <= 2 for event in FOLLOW_UPS)
+    assert said.count(Automatic.survey_thanks) <= 1
+    if survey.score is None:
+        assert survey.outcome is not SurveyOutcome.completed
+        assert Automatic.survey_thanks not in said
+        return
+    assert survey.score in scale_of(policy).values
+    assert len(desk.events(EventKind.survey_answered)) == 1
+    assert {answer.question for answer in survey.answers} <= set(policy.follow_ups)
+
+
+@settings(max_examples=300, deadline=None)
+@given(surveyed([SUPPORT, SUPPORT, TERSE]), COURSES)
+def test_every_course_of_a_survey(policy: Policy, course: list[str | timedelta]) -> None:
+    desk = answered(policy)
+    desk.texts("one more thing")
+    desk.closes(ANN)
+    if desk.status is not Status.survey:
+        return
+    for event in course:
+        is_taken = survives(desk, event)
+        holds(desk)
+        if not is_taken:
+            break
+    desk.passes(days=10)
+    assert (desk.status, desk.core.next_deadline) == (Status.closed, None)
+    assert survey_of(desk).outcome is not None
+    assert not desk.core.awaits_late_answer
+
+
+@settings(max_examples=100, deadline=None)
+@given(surveyed([SUPPORT, TERSE]), COURSES, COURSES)
+def test_nothing_is_said_after_stop(
+    policy: Policy, before: list[str | timedelta], after: list[str | timedelta]
+) -> None:
+    desk = answered(policy)
+    desk.closes(ANN)
+    for event in [*before, "STOP", *after]:
+        if not survives(desk, event):
+            return
+        if desk.state.is_opted_out:
+            told = [m for m in desk.messages if m.author is Author.system]
+            assert all(message.is_consent_reply for message in told)
