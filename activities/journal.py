@@ -66,7 +66,12 @@ class Journal:
             async with self.sessions() as session:
                 now = request.at or datetime.now(UTC)
                 return await load_policy(
-                    session, request.account_id, request.line_id, request.skill_id, now
+                    session,
+                    request.account_id,
+                    request.line_id,
+                    request.skill_id,
+                    now,
+                    request.language,
                 )
         except UnknownSkill as error:
             raise ApplicationError(

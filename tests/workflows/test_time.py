@@ -8,7 +8,8 @@ import pytest
 from temporalio.api.enums.v1 import EventType
 from temporalio.testing import WorkflowEnvironment
 
-from database.tables import WorkingPeriod
+from database.tables import AutomaticMessage, WorkingPeriod
+from domain.words import TIMED
 from tests.fixtures.floor import Floor, encrypted, eventually, working
 from workflows.conversations import Conversations
 from workflows.messages import Close, Reply, TransferToAgent
@@ -30,10 +31,18 @@ async def pass_time(floor: Floor, environment: WorkflowEnvironment, delta: timed
     await environment.fast_forward(handle, delta)
 
 
-async def with_ann(floor: Floor) -> None:
-    await floor.text("hello")
+async def with_ann(floor: Floor, *, texts: bool = True) -> None:
+    if texts:
+        await floor.text("hello")
     await floor.assign(floor.brand.ann.agent_id, "Ann")
     await floor.give(Reply(key="1", actor=floor.brand.ann, text="Hi"))
+
+
+async def without_timed_texts(floor: Floor) -> None:
+    """Let nothing but the auto-close wait."""
+    off = {"account_id": floor.brand.account_id, "language": "en", "text": "-", "enabled": False}
+    async with floor.sessions.begin() as session:
+        session.add_all(AutomaticMessage(event=event.value, **off) for event in TIMED)
 
 
 async def test_a_silent_consumer_is_closed_upon_after_90_days_and_not_a_day_earlier(
@@ -53,6 +62,7 @@ async def test_messages_move_the_deadline_without_touching_the_timer(
     clock_floor: Floor, temporal_clock: WorkflowEnvironment
 ) -> None:
     floor = clock_floor
+    await without_timed_texts(floor)
     await with_ann(floor)
     for number in range(3):
         await pass_time(floor, temporal_clock, timedelta(days=10))
