@@ -2,9 +2,11 @@
 is made once, by hand, when a conversation can take a new course.
 """
 
+from datetime import UTC, datetime, timedelta
+
 from sqlalchemy import insert, update
 
-from database.tables import Account, AutomaticTimer
+from database.tables import Account, AutomaticTimer, Survey
 from tests.fixtures.floor import Floor, eventually
 from tests.histories.record import keep
 from tests.workflows.test_taking import ring
@@ -12,14 +14,18 @@ from workflows.messages import (
     AcceptOffer,
     AddNote,
     AgentLeft,
+    CancelScheduledText,
     Close,
     DeclineOffer,
+    HoldAutoClose,
     JoinConversation,
     LeaveConversation,
     OpenByAgent,
     PickUp,
     Reply,
     ReturnToQueue,
+    ScheduleText,
+    SetLanguage,
     SetResponseTime,
     TakeOver,
     TransferToAgent,
@@ -172,3 +178,86 @@ async def test_taken_over_by_a_manager(floor: Floor) -> None:
     await floor.give(TakeOver(key="4", actor=manager))
     await floor.give(Reply(key="5", actor=manager, text="I see to it."))
     await record(floor, "taken_over_by_a_manager")
+
+
+async def timers(floor: Floor, **seconds: int) -> None:
+    """Let timed messages come after so many seconds, twice."""
+    async with floor.sessions.begin() as session:
+        session.add_all(
+            AutomaticTimer(
+                account_id=floor.brand.account_id, event=event, delay_seconds=delay, repeats=2
+            )
+            for event, delay in seconds.items()
+        )
+
+
+async def told(floor: Floor, event: str, times: int) -> None:
+    async def stands() -> bool:
+        return [one for _, one in await floor.spoken()].count(event) == times
+
+    await eventually(stands)
+
+
+async def test_reminded_by_timers(floor: Floor) -> None:
+    """In the queue, by a silent agent, to a silent consumer; with a transfer in between."""
+    brand = floor.brand
+    await timers(floor, waiting_in_queue=1, agent_silent=1, consumer_silent=2)
+    await floor.text("hello")
+    await told(floor, "waiting_in_queue", 2)
+    await floor.assign(brand.ann.agent_id, "Ann")
+    await told(floor, "agent_silent", 2)
+    await floor.give(Reply(key="1", actor=brand.ann, text="Hi"))
+    await floor.give(ToSkill(key="2", actor=brand.ann, skill_id=brand.sales))
+    await floor.assign(brand.ben.agent_id, "Ben")
+    await told(floor, "consumer_silent", 2)
+    await record(floor, "reminded_by_timers")
+
+
+async def test_held_and_sent_later(floor: Floor) -> None:
+    brand = floor.brand
+    await floor.text("hello")
+    await floor.assign(brand.ann.agent_id, "Ann")
+    await floor.give(Reply(key="1", actor=brand.ann, text="Hi"))
+    await floor.give(HoldAutoClose(key="2", actor=brand.ann))
+    later = [datetime.now(UTC) + timedelta(seconds=61), datetime.now(UTC) + timedelta(days=2)]
+    for number, at in enumerate(later):
+        text = ScheduleText(key=f"later {number}", actor=brand.ann, text="As promised", at=at)
+        done = await floor.give(text)
+    cancel = CancelScheduledText(key="3", actor=brand.ann, text_id=done.message_id or "")
+    await floor.give(cancel)
+    await floor.give(SetLanguage(key="4", actor=brand.ann, language="fr"))
+    await floor.give(HoldAutoClose(key="5", actor=brand.ann, held=False))
+
+    async def sent() -> bool:
+        return "As promised" in await floor.phone()
+
+    await eventually(sent, seconds=90)
+    await record(floor, "held_and_sent_later")
+
+
+async def test_opened_again_while_an_answer_may_come(floor: Floor) -> None:
+    """The survey is ignored; an agent opens the next conversation while an answer may come."""
+    brand = floor.brand
+    async with floor.sessions.begin() as session:
+        quick = Survey(account_id=brand.account_id, definition={"timeout": 60})
+        session.add(quick)
+    await floor.text("hello")
+    await floor.assign(brand.ann.agent_id, "Ann")
+    await floor.give(Close(key="1", actor=brand.ann))
+    await expired(floor)
+    again = OpenByAgent(key="2", actor=brand.ann, text="One more", skill_id=brand.support)
+    await floor.conversations.open(floor.thread, again)
+    await floor.text("thanks")
+    await floor.give(Reply(key="3", actor=brand.ann, text="Bye"))
+    await floor.give(Close(key="4", actor=brand.ann))
+    await floor.when("survey")
+    await floor.text("four")
+    await finished(floor)
+    await record(floor, "opened_again_while_an_answer_may_come")
+
+
+async def expired(floor: Floor) -> None:
+    async def is_over() -> bool:
+        return (await floor.conversation()).status == "closed"
+
+    await eventually(is_over, seconds=100)
