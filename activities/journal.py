@@ -1,7 +1,8 @@
 """The activities that keep database and conversation together: read at the opening, then follow."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 from temporalio import activity
@@ -17,8 +18,9 @@ from activities.contract import (
     PolicyRequest,
     Step,
 )
+from activities.policies import KnownPolicies, Wanted
 from database.engine import Sessions
-from database.queries.journal import apply_step, is_in_transcript
+from database.queries.journal import apply_step
 from database.queries.policy import (
     SkillChoice,
     UnknownSkill,
@@ -26,6 +28,7 @@ from database.queries.policy import (
     load_policy,
     skill_at_opening,
 )
+from database.queries.settings_mark import settings_mark
 from domain.state import Policy
 
 
@@ -34,6 +37,7 @@ class Journal:
     """Local activities of the conversation workflow over the database."""
 
     sessions: Sessions
+    policies: KnownPolicies = field(default_factory=KnownPolicies)
 
     @activity.defn(name=JOURNAL)
     async def journal(self, step: Step) -> Journalled:
@@ -44,20 +48,21 @@ class Journal:
     @activity.defn(name=LOAD_OPENING)
     async def load_opening(self, request: OpeningRequest) -> Opening:
         """Read what a new conversation must know."""
+        account_id, line_id, now = request.account_id, request.line_id, datetime.now(UTC)
+        message_id = UUID(request.message_id) if request.message_id else None
+        mark, is_known = await settings_mark(self.sessions.direct, account_id, message_id)
         async with self.sessions() as session:
-            is_known = bool(request.message_id) and await is_in_transcript(
-                session, request.message_id or ""
+            skill = await _skill(session, request)
+            wanted = Wanted(account_id, line_id, skill.skill_id)
+            policy = await self.policies.load(session, wanted, mark, now)
+            consumer = await load_consumer_facts(
+                session, account_id, line_id, request.consumer_id, now
             )
-            skill, now = await _skill(session, request), datetime.now(UTC)
-            account_id, line_id = request.account_id, request.line_id
-            policy = await load_policy(session, account_id, line_id, skill.skill_id, now)
-            return Opening(
-                policy=policy.model_copy(update={"skill_reason": skill.reason}),
-                consumer=await load_consumer_facts(
-                    session, account_id, line_id, request.consumer_id, now
-                ),
-                is_known=is_known,
-            )
+        return Opening(
+            policy=policy.model_copy(update={"skill_reason": skill.reason}),
+            consumer=consumer,
+            is_known=is_known,
+        )
 
     @activity.defn(name=LOAD_POLICY)
     async def load_policy(self, request: PolicyRequest) -> Policy:

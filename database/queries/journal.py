@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.direct import Direct
@@ -30,7 +29,6 @@ from database.queries.journal_rows import (
 from database.queries.journal_sql import Shape, step_statement
 from database.queries.languages import keep_said
 from database.queries.offers import are_missed, count_missed
-from database.tables import Message
 from domain.effects import Happened, MessageWritten
 from domain.ids import ConsumerId, consumer_row
 from domain.state import ConversationState
@@ -158,9 +156,3 @@ def _assigned(effects: Sequence[Effect]) -> list[str]:
 
 def _json(rows: Row | list[Row]) -> str:
     return json.dumps(rows, default=str)  # ids and times, which PostgreSQL reads as written
-
-
-async def is_in_transcript(session: AsyncSession, message_id: str) -> bool:
-    """Say whether a consumer's text already stands in a conversation."""
-    known = select(Message.id).where(Message.id == UUID(message_id))
-    return (await session.scalar(known)) is not None

@@ -1,0 +1,54 @@
+"""Policies as they were read, for as long as no setting behind them changed."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from database.queries.policy import load_policy
+from domain.state import Policy
+
+FRESH_FOR = timedelta(minutes=1)
+"""Working hours are told from the time of reading: they must reach far enough."""
+MOST_KEPT = 1000
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Of which line and skill; `language`: the consumer's, if it is known."""
+
+    account_id: str
+    line_id: str
+    skill_id: str
+    language: str | None = None
+
+
+@dataclass(frozen=True)
+class Known:
+    """A policy, the mark of the settings before it was read, and when that was."""
+
+    policy: Policy
+    mark: str | None
+    read_at: datetime
+
+
+@dataclass(frozen=True)
+class KnownPolicies:
+    """Spares an opening a dozen queries. A setting that was changed counts at once."""
+
+    _known: dict[Wanted, Known] = field(default_factory=dict)
+
+    async def load(
+        self, session: AsyncSession, wanted: Wanted, mark: str | None, now: datetime
+    ) -> Policy:
+        """Return a policy; `mark` must have been read before. Raises `UnknownSkill`."""
+        known = self._known.get(wanted)
+        if known and known.mark == mark and timedelta() <= now - known.read_at < FRESH_FOR:
+            return known.policy
+        policy = await load_policy(
+            session, wanted.account_id, wanted.line_id, wanted.skill_id, now, wanted.language
+        )
+        if len(self._known) >= MOST_KEPT:
+            self._known.clear()
+        self._known[wanted] = Known(policy, mark, now)
+        return policy

@@ -1,0 +1,87 @@
+"""The mark of an account's settings: whoever keeps what was read sees every change."""
+
+import re
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import event, update
+from sqlalchemy import text as sql
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from activities.policies import KnownPolicies, Wanted
+from database.engine import Sessions
+from database.queries.policy import load_policy
+from database.queries.settings_mark import SETTINGS, settings_mark
+from database.tables import Skill
+from domain.state import Policy
+from tests.fixtures.brand import Brand
+
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+
+
+async def mark(sessions: Sessions, brand: Brand) -> str | None:
+    return (await settings_mark(sessions.direct, brand.account_id, None))[0]
+
+
+async def test_every_table_a_policy_is_read_from_is_in_the_mark(
+    engine: AsyncEngine, session_factory: Sessions, brand: Brand
+) -> None:
+    statements: list[str] = []
+
+    def note(_c: object, _cursor: object, statement: str, *_: object) -> None:
+        statements.append(statement)
+
+    event.listen(engine.sync_engine, "before_cursor_execute", note)
+    async with session_factory() as session:
+        changed = update(Skill).where(Skill.id == brand.support)
+        await session.execute(changed.values(transfer_targets="listed", has_own_hours=True))
+        statements.clear()
+        await load_policy(session, brand.account_id, brand.line_id, brand.support, NOW)
+    read = {name for one in statements for name in re.findall(r"(?:FROM|JOIN) (\w+)", one)}
+    assert read == set(SETTINGS)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE account SET brand = brand WHERE id = :account",
+        "UPDATE skill SET name = name WHERE account_id = :account",
+        "DELETE FROM automatic_message WHERE account_id = :account",
+        "INSERT INTO working_period (account_id, weekday, opens_minute, closes_minute) "
+        "VALUES (:account, 0, 60, 120)",
+    ],
+)
+async def test_a_change_changes_the_mark(
+    session_factory: Sessions, brand: Brand, change: str
+) -> None:
+    async with session_factory.begin() as session:
+        await session.execute(
+            sql(
+                "INSERT INTO automatic_message (account_id, event, language, text) "
+                "VALUES (:account, 'welcome', 'en', 'Hello')"
+            ),
+            {"account": brand.account_id},
+        )
+    before = await mark(session_factory, brand)
+    assert await mark(session_factory, brand) == before
+    async with session_factory.begin() as session:
+        await session.execute(sql(change), {"account": brand.account_id})
+    assert await mark(session_factory, brand) != before
+
+
+async def test_a_policy_is_read_once_and_anew_when_a_setting_changed(
+    session_factory: Sessions, brand: Brand
+) -> None:
+    policies, wanted = KnownPolicies(), Wanted(brand.account_id, brand.line_id, brand.support)
+
+    async def load() -> Policy:
+        known = await mark(session_factory, brand)
+        async with session_factory() as session:
+            return await policies.load(session, wanted, known, NOW)
+
+    first = await load()
+    assert await load() is first
+    async with session_factory.begin() as session:
+        named = update(Skill).where(Skill.id == brand.support).values(name="Help")
+        await session.execute(named)
+    assert (await load()).skill_name == "Help"
