@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from domain import response
 from domain.auto_close import AutoClose
 from domain.closing import Closing
+from domain.consent import Consent
 from domain.deadlines import Deadlines, counted_from
 from domain.effects import Happened, MessageWritten
 from domain.errors import ConsumerOptedOut
@@ -34,7 +35,6 @@ from domain.words import (
     CloseReason,
     DeadlineKind,
     EventKind,
-    Keyword,
     MessageStatus,
     PendingSide,
     Role,
@@ -58,6 +58,7 @@ class Conversation(Transcript):
         self._reminders = Reminders(self)
         self._survey = Survey(self)
         self._closing = Closing(self, self.queue, self._survey)
+        self._consent = Consent(self, self._closing)
 
     # What a consumer does
 
@@ -66,7 +67,7 @@ class Conversation(Transcript):
         self.happened(EventKind.conversation_opened, now, opened_by="consumer")
         self._record(text, now)
         if text.keyword:
-            self._take_keyword(text, now)
+            self._consent.take_keyword(text, now)
             if self.is_open:
                 self._closing.close(CloseReason.system, now)
             return
@@ -98,7 +99,7 @@ class Conversation(Transcript):
         """Take one more text of the consumer. A keyword comes before everything else."""
         self._record(text, now)
         if text.keyword:
-            self._take_keyword(text, now)
+            self._consent.take_keyword(text, now)
         elif self.state.status is Status.survey:
             self._survey.answered(text.text, now)
         elif self.state.status is Status.closed:
@@ -113,7 +114,7 @@ class Conversation(Transcript):
         self._survey.end_wait()
         if self.state.is_opted_out or self.state.status is Status.closed:
             return
-        self._opt_out(now)
+        self._consent.opt_out(now)
 
     def ended_by_operator(self, now: datetime) -> None:
         """End at once, without asking for a rating: an operator wants it so."""
@@ -265,24 +266,6 @@ class Conversation(Transcript):
             is_truncated=text.is_truncated,
             media=text.media,
         )
-
-    def _take_keyword(self, text: IncomingText, now: datetime) -> None:
-        if text.keyword is Keyword.stop:
-            self._opt_out(now, announce=not text.provider_handled)
-            return
-        if text.keyword is Keyword.start:
-            self.state.is_opted_out = False
-            self.happened(EventKind.opted_in, now)
-        if not text.provider_handled:
-            kind = Automatic.opted_in if text.keyword is Keyword.start else Automatic.help
-            self.say(kind, now, is_consent_reply=True)
-
-    def _opt_out(self, now: datetime, *, announce: bool = False) -> None:
-        self.state.is_opted_out = True
-        self.happened(EventKind.opted_out, now)
-        if announce:
-            self.say(Automatic.opted_out, now, is_consent_reply=True)
-        self._closing.opted_out(now)
 
     def _expect_agent(self, now: datetime) -> None:
         self.state.pending_side = PendingSide.agent

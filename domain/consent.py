@@ -1,0 +1,37 @@
+"""Keywords, and an opt-out however it was learnt: what comes before every other rule."""
+
+from datetime import datetime
+
+from domain.closing import Closing
+from domain.inputs import IncomingText
+from domain.transcript import Transcript
+from domain.words import Automatic, EventKind, Keyword
+
+
+class Consent:
+    """What a conversation does when a consumer opts out, opts in again, or asks for help."""
+
+    def __init__(self, conversation: Transcript, closing: Closing) -> None:
+        self._conversation = conversation
+        self._closing = closing
+
+    def take_keyword(self, text: IncomingText, now: datetime) -> None:
+        """Do what the keyword says, and answer it where the provider does not."""
+        conversation = self._conversation
+        if text.keyword is Keyword.stop:
+            self.opt_out(now, announce=not text.provider_handled)
+            return
+        if text.keyword is Keyword.start:
+            conversation.state.is_opted_out = False
+            conversation.happened(EventKind.opted_in, now)
+        if not text.provider_handled:
+            kind = Automatic.opted_in if text.keyword is Keyword.start else Automatic.help
+            conversation.say(kind, now, is_consent_reply=True)
+
+    def opt_out(self, now: datetime, *, announce: bool = False) -> None:
+        """Close without a question and let nothing more be said, save that it was heard."""
+        self._conversation.state.is_opted_out = True
+        self._conversation.happened(EventKind.opted_out, now)
+        if announce:
+            self._conversation.say(Automatic.opted_out, now, is_consent_reply=True)
+        self._closing.opted_out(now)
