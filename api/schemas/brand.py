@@ -1,4 +1,4 @@
-"""The brand: connectors, lines and automatic messages."""
+"""The brand: connectors and lines."""
 
 from datetime import datetime
 from typing import Annotated
@@ -12,12 +12,11 @@ from api.schemas.shared import (
     Request,
     Secret,
     SlugText,
-    Text,
     change,
     example,
 )
 from api.schemas.skills import Priority
-from domain.words import Automatic, LineKind
+from domain.words import LineKind
 
 Prefix = Annotated[str, Field(max_length=60)]
 
@@ -141,41 +140,3 @@ class LineChange(Request):
     priority: Priority = change("Higher waits less.")
     language: Language | None = change("Null for the account's.")
     keywords: KeywordRoutes = change("All of the line's keywords from now on.")
-
-
-class AutomaticOut(Answer):
-    """A text the account has set. Most specific first: line, then skill, then account."""
-
-    id: int
-    event: Automatic
-    line_id: str | None
-    skill_id: str | None
-    language: str
-    text: str
-    enabled: bool
-
-
-class AutomaticDefault(Answer):
-    """What is sent where nothing is set, and a text to start from where none is sent."""
-
-    event: Automatic
-    text: str
-    enabled: bool
-
-
-class AutomaticMessages(Answer):
-    set: list[AutomaticOut]
-    defaults: list[AutomaticDefault]
-
-
-class AutomaticIn(Request):
-    """Sets the text of an event, for all, for a line or for a skill, in a language."""
-
-    model_config = example(event="welcome", language="en", text="Hello from {brand}!", enabled=True)
-
-    event: Automatic
-    line: SlugText | None = None
-    skill: SlugText | None = None
-    language: Language | None = Field(default=None, description="Default: the account's.")
-    text: Text
-    enabled: bool = True

@@ -36,6 +36,8 @@ class SkillOut(Answer):
     response_seconds: int | None
     first_response_seconds: int | None
     has_own_hours: bool
+    survey_after_auto_close: bool
+    """Consumers are asked to rate also when time closed the conversation."""
     retired_at: datetime | None
 
     @classmethod
@@ -64,6 +66,7 @@ class NewSkill(Request):
     )
     response_seconds: ResponseTime | None = None
     first_response_seconds: ResponseTime | None = None
+    survey_after_auto_close: bool = False
 
 
 class SkillChange(Request):
@@ -83,3 +86,4 @@ class SkillChange(Request):
     idle_weight: IdleWeight = change("What it weighs then.")
     response_seconds: ResponseTime | None = change("Null for the account's.")
     first_response_seconds: ResponseTime | None = change("Null for the account's.")
+    survey_after_auto_close: bool = change("Ask to rate also when time closed it.")

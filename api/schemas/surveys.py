@@ -1,12 +1,21 @@
-"""The closing survey: what consumers answered."""
+"""The closing survey: how it is asked, and what consumers answered."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Self
 
-from api.schemas.shared import Answer
-from database.tables import Conversation
+from pydantic import field_validator
+
+from api.schemas.automatic import HoldingText
+from api.schemas.shared import Answer, Request, SlugText, example
+from database.queries.effective import Effective
+from database.tables import Conversation, Survey
+from domain.outcome import Origin, origin_of
+from domain.scales import READY, Scale
 from domain.state import FollowUpAnswer
-from domain.words import FollowUp, SurveyOutcome
+from domain.survey.design import SurveyDesign
+from domain.wording import Place
+from domain.words import OF_THE_SURVEY, FollowUp, SurveyOutcome
 
 
 class FollowUpOut(Answer):
@@ -54,3 +63,89 @@ class SurveyOut(Answer):
             asked_at=row.survey_asked_at,
             answered_at=row.survey_answered_at,
         )
+
+
+class SurveyIn(Request):
+    """Sets a survey whole: for all, for a connector, or for a line."""
+
+    model_config = example(
+        design={
+            "scale": "zero_to_ten",
+            "timeout": 7200,
+            "follow_ups": ["resolved"],
+            "once_per": 604800,
+        }
+    )
+
+    line: SlugText | None = None
+    connector: SlugText | None = None
+    design: SurveyDesign
+
+    @field_validator("design")
+    @classmethod
+    def _can_be_kept(cls, design: SurveyDesign) -> SurveyDesign:
+        if isinstance(design.scale, Scale) and "\0" in "".join(_texts(design.scale)):
+            raise ValueError("may not contain the character NUL")
+        return design
+
+
+class SurveySetting(Answer):
+    """A survey the account has set. Spans in seconds."""
+
+    id: int
+    line_id: str | None
+    connector_id: str | None
+    design: SurveyDesign
+
+    @classmethod
+    def of(cls, row: Survey) -> Self:
+        design = SurveyDesign.model_validate(row.definition)
+        return cls(id=row.id, line_id=row.line_id, connector_id=row.connector_id, design=design)
+
+
+class SurveySettings(Answer):
+    """What is set; what holds where nothing is; and the scales that need no setting up."""
+
+    set: list[SurveySetting]
+    default: SurveyDesign
+    scales: list[Scale]
+
+
+class HoldingSurvey(Answer):
+    """How consumers of a line are asked to rate. `id`: of what was set; null for the default."""
+
+    line_id: str
+    language: str
+    origin: Origin
+    id: int | None
+    design: SurveyDesign
+    scale: Scale
+    after_auto_close: bool
+    """As the skill that the line's texts go to has it."""
+    messages: list[HoldingText]
+
+    @classmethod
+    def of(cls, held: Effective) -> Self:
+        scale, row = held.design.scale, held.survey
+        return cls(
+            line_id=held.line.id,
+            language=held.language,
+            origin=_origin(row),
+            id=row.id if row else None,
+            design=held.design,
+            scale=scale if isinstance(scale, Scale) else READY[scale],
+            after_auto_close=held.skill.survey_after_auto_close,
+            messages=[one for one in HoldingText.listed(held) if one.event in OF_THE_SURVEY],
+        )
+
+
+def _texts(scale: Scale) -> Iterator[str]:
+    yield scale.name
+    for step in scale.steps:
+        yield from (step.label, *step.words)
+
+
+def _origin(row: Survey | None) -> Origin:
+    if row is None:
+        return Origin.default
+    return origin_of(Place(line_id=row.line_id, connector_id=row.connector_id))

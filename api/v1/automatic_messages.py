@@ -1,4 +1,4 @@
-"""Automatic messages: their texts for the account, a line or a skill, by language."""
+"""Automatic messages: their texts for the account, a line, a skill or a connector, by language."""
 
 from typing import Annotated
 
@@ -7,13 +7,13 @@ from fastapi import APIRouter, Path
 from api.caller import AdminDep, CallerDep
 from api.parts import SessionDep
 from api.problems import documented
-from api.schemas.brand import AutomaticDefault, AutomaticIn, AutomaticMessages, AutomaticOut
+from api.schemas.automatic import AutomaticDefault, AutomaticIn, AutomaticMessages, AutomaticOut
 from database.queries import accounts, automatic_messages, owned
-from database.queries.automatic_messages import Wording
-from database.tables import Line, Skill
-from domain.errors import NotAllowed, NotFound
+from database.tables import Connector, Line, Skill
+from domain.errors import Conflict, NotAllowed, NotFound
+from domain.languages import check_language
 from domain.texts.defaults import OFF_BY_DEFAULT, starting_texts
-from domain.wording import check_text
+from domain.wording import Wording, check_place, check_text
 
 router = APIRouter(prefix="/automatic-messages", tags=["automatic messages"])
 
@@ -32,25 +32,29 @@ async def list_automatic_messages(caller: CallerDep, session: SessionDep) -> Aut
     )
 
 
-@router.put("", responses=documented(NotAllowed, NotFound))
+@router.put("", responses=documented(NotAllowed, NotFound, Conflict))
 async def set_automatic_message(
     wanted: AutomaticIn, caller: AdminDep, session: SessionDep
 ) -> AutomaticOut:
     """Set a text, or switch the message off. An unknown placeholder is refused here."""
-    check_text(wanted.event, wanted.text)
-    if wanted.line:
-        await owned.find_active(session, Line, caller.account_id, wanted.line)
-    if wanted.skill:
-        await owned.find_active(session, Skill, caller.account_id, wanted.skill)
     account = await accounts.find(session, caller.account_id)
     wording = Wording(
         event=wanted.event,
         line_id=wanted.line,
         skill_id=wanted.skill,
+        connector_id=wanted.connector,
         language=wanted.language or account.language,
         text=wanted.text,
         enabled=wanted.enabled,
     )
+    check_place(wording.event, wording.place)
+    check_text(wording.event, wording.text)
+    check_language(wording.language)
+    for table, row_id in ((Line, wanted.line), (Skill, wanted.skill)):
+        if row_id:
+            await owned.find_active(session, table, account.id, row_id)
+    if wanted.connector:
+        await owned.find_active(session, Connector, account.id, wanted.connector)
     row = await automatic_messages.put(session, caller.account_id, wording)
     return AutomaticOut.model_validate(row)
 

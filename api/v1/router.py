@@ -13,6 +13,7 @@ from api.v1 import (
     connectors,
     consumers,
     conversations,
+    effective,
     events,
     hours,
     lines,
@@ -20,7 +21,9 @@ from api.v1 import (
     opening,
     routing,
     skills,
+    surveys,
     taking,
+    timers,
     tokens,
 )
 
@@ -34,6 +37,9 @@ for part in (
     lines,
     connectors,
     automatic_messages,
+    timers,
+    surveys,
+    effective,
     away_reasons,
     conversations,
     opening,

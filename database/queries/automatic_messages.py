@@ -1,7 +1,6 @@
 """Texts of automatic messages that an account has set."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
@@ -9,20 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.tables import AutomaticMessage
 from domain.errors import NotFound
-from domain.words import Automatic
-
-
-@dataclass(frozen=True)
-class Wording:
-    """A text for an event in one language: for all, a line, a skill or a connector."""
-
-    event: Automatic
-    language: str
-    text: str
-    enabled: bool
-    line_id: str | None = None
-    skill_id: str | None = None
-    connector_id: str | None = None
+from domain.wording import Wording
 
 
 async def listed(session: AsyncSession, account_id: str) -> Sequence[AutomaticMessage]:

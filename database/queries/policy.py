@@ -9,7 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.queries.consent import Consenting, is_opted_out
 from database.queries.hours import open_hours
-from database.queries.wordings import Setting, survey_set, texts_for, timers_for, wording
+from database.queries.surveys import survey_set
+from database.queries.wordings import Setting, texts_for, timers_for, timing, wording
 from database.tables import (
     Account,
     Connector,
@@ -124,7 +125,7 @@ async def _said(
     return {
         "texts": {event: one.text for event, one in texts.items()},
         "text_languages": other_languages(texts, policy.language),
-        "timers": resolve_timers(await timers_for(session, of), texts),
+        "timers": resolve_timers(map(timing, await timers_for(session, of)), texts),
     }
 
 

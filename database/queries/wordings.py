@@ -1,15 +1,15 @@
-"""What an account has set for a line with a skill: texts, timers and the survey."""
+"""What an account has set for a line with a skill: texts and timers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Self
+from typing import Self
 
-from sqlalchemy import ColumnElement, ScalarSelect, or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
-from database.tables import AutomaticMessage, AutomaticTimer, Line, Survey
+from database.tables import AutomaticMessage, AutomaticTimer, Line
 from domain.state import Timer
 from domain.timing import TimerSetting
 from domain.wording import Wording
@@ -43,6 +43,16 @@ def wording(row: AutomaticMessage) -> Wording:
     )
 
 
+def timing(row: AutomaticTimer) -> TimerSetting:
+    """Return a row as the rules of resolution take it."""
+    return TimerSetting(
+        event=Automatic(row.event),
+        timer=Timer(delay=timedelta(seconds=row.delay_seconds), repeats=row.repeats),
+        line_id=row.line_id,
+        skill_id=row.skill_id,
+    )
+
+
 async def texts_for(session: AsyncSession, of: Setting) -> Sequence[AutomaticMessage]:
     """Return the texts set for a line, its connector, a skill, and the account."""
     table = AutomaticMessage
@@ -55,7 +65,7 @@ async def texts_for(session: AsyncSession, of: Setting) -> Sequence[AutomaticMes
     return (await session.scalars(query)).all()
 
 
-async def timers_for(session: AsyncSession, of: Setting) -> list[TimerSetting]:
+async def timers_for(session: AsyncSession, of: Setting) -> Sequence[AutomaticTimer]:
     """Return the timers set for a line, a skill, and the account."""
     table = AutomaticTimer
     query = select(table).where(
@@ -63,34 +73,8 @@ async def timers_for(session: AsyncSession, of: Setting) -> list[TimerSetting]:
         _of(table.line_id, of.line_id),
         _of(table.skill_id, of.skill_id),
     )
-    return [
-        TimerSetting(
-            event=Automatic(row.event),
-            timer=Timer(delay=timedelta(seconds=row.delay_seconds), repeats=row.repeats),
-            line_id=row.line_id,
-            skill_id=row.skill_id,
-        )
-        for row in await session.scalars(query)
-    ]
+    return (await session.scalars(query)).all()
 
 
-def survey_set() -> ScalarSelect[dict[str, Any]]:
-    """Select the survey of a line: the one set for it, for its connector, or for the account."""
-    return (
-        select(Survey.definition)
-        .where(
-            Survey.account_id == Line.account_id,
-            _of(Survey.line_id, Line.id),
-            _of(Survey.connector_id, Line.connector_id),
-        )
-        .order_by(Survey.line_id.nulls_last(), Survey.connector_id.nulls_last())
-        .limit(1)
-        .correlate(Line)
-        .scalar_subquery()
-    )
-
-
-def _of(
-    column: InstrumentedAttribute[str | None], wanted: str | InstrumentedAttribute[str]
-) -> ColumnElement[bool]:
+def _of(column: InstrumentedAttribute[str | None], wanted: str) -> ColumnElement[bool]:
     return or_(column.is_(None), column == wanted)

@@ -30,6 +30,7 @@ DOCUMENT = document()
 OPERATIONS: list[Operation] = [
     (method.upper(), path) for path, item in DOCUMENT["paths"].items() for method in item
 ]
+NUMBERED = ("message_id", "timer_id", "survey_id")
 OF_ONE_THING = [(method, path) for method, path in OPERATIONS if "{" in path]
 
 
@@ -55,7 +56,7 @@ async def test_without_credentials_nothing_is_answered(office: Office) -> None:
 
 
 def address(path: str) -> str:
-    ids = {"conversation_id": str(uuid4()), "consumer_id": "c1", "message_id": "1"}
+    ids = {"conversation_id": str(uuid4()), "consumer_id": "c1"} | dict.fromkeys(NUMBERED, "1")
     for name, value in ids.items():
         path = path.replace(f"{{{name}}}", value)
     return path.replace("{", "").replace("}", "").replace("_", "-")
@@ -73,6 +74,9 @@ async def things(office: Office, floor: Floor, as_ada: httpx2.AsyncClient) -> di
     async with office.person(office.brand.ann) as as_ann:
         scheduled = (await as_ann.post(f"{conversation}/scheduled-texts", json=later)).json()
     message = (await as_ada.put("/v1/automatic-messages", json=text)).json()
+    timer = {"event": "agent_silent", "delay_seconds": 60}
+    timed = (await as_ada.put("/v1/automatic-messages/timers", json=timer)).json()
+    survey = (await as_ada.put("/v1/surveys", json={"design": {}})).json()
     return {
         "agent_id": office.brand.ann.agent_id,
         "skill_id": office.brand.support,
@@ -80,6 +84,8 @@ async def things(office: Office, floor: Floor, as_ada: httpx2.AsyncClient) -> di
         "connector_id": f"{office.brand.account_id}-twilio",
         "token_id": token["id"],
         "message_id": str(message["id"]),
+        "timer_id": str(timed["id"]),
+        "survey_id": str(survey["id"]),
         "conversation_id": str((await floor.conversation()).id),
         "text_id": scheduled["message_id"],
         "consumer_id": floor.thread.consumer_id,
@@ -115,7 +121,7 @@ async def test_ids_that_can_be_none_of_ours_are_not_there_either(
     office: Office, as_ada: httpx2.AsyncClient
 ) -> None:
     for method, path in OF_ONE_THING:
-        if "{message_id}" in path:
+        if any(name in path for name in NUMBERED):
             continue  # a number, else malformed
         head, _, tail = path.partition("{")
         for odd in ("%00", "Ünknown", "a'b", "x" * 300):
@@ -134,6 +140,8 @@ ADMINS_ONLY = [
     ("GET", "/v1/connectors"),
     ("POST", "/v1/connectors"),
     ("PUT", "/v1/automatic-messages"),
+    ("PUT", "/v1/automatic-messages/timers"),
+    ("PUT", "/v1/surveys"),
     ("PUT", "/v1/hours"),
     ("PUT", "/v1/away-reasons"),
 ]

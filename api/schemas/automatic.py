@@ -1,0 +1,159 @@
+"""Automatic messages: their texts, their timers, and what holds for a line."""
+
+from typing import Annotated, Self
+
+from pydantic import Field
+
+from api.schemas.shared import Answer, Language, Request, SlugText, Text, example
+from database.queries.effective import Effective
+from domain.outcome import Origin, TimerOutcome
+from domain.words import Automatic
+
+
+class AutomaticOut(Answer):
+    """A text the account has set. Most specific first: line, skill or connector, account."""
+
+    id: int
+    event: Automatic
+    line_id: str | None
+    skill_id: str | None
+    connector_id: str | None
+    language: str
+    text: str
+    enabled: bool
+
+
+class AutomaticDefault(Answer):
+    """What is sent where nothing is set, and a text to start from where none is sent."""
+
+    event: Automatic
+    text: str
+    enabled: bool
+
+
+class AutomaticMessages(Answer):
+    set: list[AutomaticOut]
+    defaults: list[AutomaticDefault]
+
+
+class AutomaticIn(Request):
+    """Sets the text of an event in a language: for all, a line, a skill, or a connector.
+
+    A text of the survey is never for a skill, and only they are for a connector.
+    """
+
+    model_config = example(event="welcome", language="en", text="Hello from {brand}!", enabled=True)
+
+    event: Automatic
+    line: SlugText | None = None
+    skill: SlugText | None = None
+    connector: SlugText | None = None
+    language: Language | None = Field(default=None, description="Default: the account's.")
+    text: Text
+    enabled: bool = True
+
+
+class TimerOut(Answer):
+    """When time sends a message that the account has timed itself; in every language."""
+
+    id: int
+    event: Automatic
+    line_id: str | None
+    skill_id: str | None
+    delay_seconds: int
+    repeats: int
+
+
+class TimerDefault(Answer):
+    """When time sends a message where nothing is set."""
+
+    event: Automatic
+    delay_seconds: int
+    repeats: int
+
+
+class Timers(Answer):
+    set: list[TimerOut]
+    defaults: list[TimerDefault]
+
+
+class TimerIn(Request):
+    """Times a message: for all, for a line or for a skill.
+
+    `auto_close_warning` is sent once, so long before the closing; the others after so long a
+    silence or wait, and again at the same distance.
+    """
+
+    model_config = example(event="waiting_in_queue", delay_seconds=600, repeats=2)
+
+    event: Automatic
+    line: SlugText | None = None
+    skill: SlugText | None = None
+    delay_seconds: Annotated[int, Field(ge=15, le=90 * 86400, description="15 s to 90 days.")]
+    repeats: Annotated[int, Field(ge=1, le=10)] = 1
+
+
+class HoldingTimer(Answer):
+    delay_seconds: int
+    repeats: int
+    origin: Origin
+    id: int | None
+    """Of the timer that was set; null for the product's default."""
+
+    @classmethod
+    def of(cls, outcome: TimerOutcome, row: int | None) -> Self:
+        delay, repeats = outcome.timer.delay, outcome.timer.repeats
+        seconds = round(delay.total_seconds())
+        return cls(delay_seconds=seconds, repeats=repeats, origin=outcome.origin, id=row)
+
+
+class HoldingText(Answer):
+    """What is said on an event, and where the text comes from."""
+
+    event: Automatic
+    enabled: bool
+    text: str
+    language: str
+    origin: Origin
+    id: int | None
+    """Of the text that was set; null for the product's default."""
+    timer: HoldingTimer | None
+    """Of messages that only time sends."""
+
+    @classmethod
+    def listed(cls, held: Effective) -> list[Self]:
+        return [
+            cls(
+                event=outcome.event,
+                enabled=outcome.enabled,
+                text=outcome.text,
+                language=outcome.language,
+                origin=outcome.origin,
+                id=row,
+                timer=HoldingTimer.of(*timer)
+                if (timer := held.timers.get(outcome.event))
+                else None,
+            )
+            for outcome, row in held.texts
+        ]
+
+
+class HoldingTexts(Answer):
+    """What a consumer of a line is told while their conversation is with a skill."""
+
+    line_id: str
+    skill_id: str
+    language: str
+    prefix: str
+    """Of the line's connector: stands before every text."""
+    messages: list[HoldingText]
+
+    @classmethod
+    def of(cls, held: Effective) -> Self:
+        return cls(
+            line_id=held.line.id,
+            skill_id=held.skill.id,
+            language=held.language,
+            prefix=held.prefix,
+            messages=HoldingText.listed(held),
+        )

@@ -1,0 +1,58 @@
+"""The closing survey: how consumers are asked, for the account, a connector or a line."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path
+
+from api.caller import AdminDep, CallerDep
+from api.parts import SessionDep
+from api.problems import documented
+from api.schemas.surveys import SurveyIn, SurveySetting, SurveySettings
+from database.queries import owned, surveys
+from database.tables import Connector, Line
+from domain.errors import Conflict, Invalid, NotAllowed, NotFound
+from domain.scales import READY
+from domain.survey.design import SurveyDesign
+
+router = APIRouter(prefix="/surveys", tags=["surveys"])
+
+
+@router.get("")
+async def list_surveys(caller: CallerDep, session: SessionDep) -> SurveySettings:
+    """Show the surveys the account has set, the default one, and the ready scales."""
+    rows = await surveys.listed(session, caller.account_id)
+    return SurveySettings(
+        set=[SurveySetting.of(row) for row in rows],
+        default=SurveyDesign(),
+        scales=list(READY.values()),
+    )
+
+
+@router.put("", responses=documented(NotAllowed, NotFound, Conflict))
+async def set_survey(wanted: SurveyIn, caller: AdminDep, session: SessionDep) -> SurveySetting:
+    """Set a survey whole; what is left out has its default. Its texts are automatic messages.
+
+    Open conversations keep theirs until they are transferred.
+    """
+    if wanted.line and wanted.connector:
+        raise Invalid("A survey is for a line, for a connector or for all: for one.")
+    if wanted.line:
+        await owned.find_active(session, Line, caller.account_id, wanted.line)
+    if wanted.connector:
+        await owned.find_active(session, Connector, caller.account_id, wanted.connector)
+    row = await surveys.put(
+        session,
+        caller.account_id,
+        wanted.design,
+        line_id=wanted.line,
+        connector_id=wanted.connector,
+    )
+    return SurveySetting.of(row)
+
+
+@router.delete("/{survey_id}", status_code=204, responses=documented(NotAllowed, NotFound))
+async def remove_survey(
+    survey_id: Annotated[int, Path(ge=1, le=2**63 - 1)], caller: AdminDep, session: SessionDep
+) -> None:
+    """Remove a survey: a less specific one or the default holds again."""
+    await surveys.remove(session, caller.account_id, survey_id)

@@ -1,0 +1,54 @@
+"""When time sends automatic messages: for the account, a line or a skill."""
+
+from datetime import timedelta
+from typing import Annotated
+
+from fastapi import APIRouter, Path
+
+from api.caller import AdminDep, CallerDep
+from api.parts import SessionDep
+from api.problems import documented
+from api.schemas.automatic import TimerDefault, TimerIn, TimerOut, Timers
+from database.queries import owned, timers
+from database.tables import Line, Skill
+from domain.errors import Conflict, NotAllowed, NotFound
+from domain.state import Timer
+from domain.timing import DEFAULT_TIMERS, TimerSetting, check_timer
+
+router = APIRouter(prefix="/automatic-messages/timers", tags=["automatic messages"])
+
+
+@router.get("")
+async def list_timers(caller: CallerDep, session: SessionDep) -> Timers:
+    """Show the timers the account has set, and those that hold where it has not."""
+    rows = await timers.listed(session, caller.account_id)
+    defaults = [
+        TimerDefault(event=event, delay_seconds=seconds(timer), repeats=timer.repeats)
+        for event, timer in DEFAULT_TIMERS.items()
+    ]
+    return Timers(set=[TimerOut.model_validate(row) for row in rows], defaults=defaults)
+
+
+@router.put("", responses=documented(NotAllowed, NotFound, Conflict))
+async def set_timer(wanted: TimerIn, caller: AdminDep, session: SessionDep) -> TimerOut:
+    """Set when a message is sent. Open conversations keep their timers until a transfer."""
+    timer = Timer(delay=timedelta(seconds=wanted.delay_seconds), repeats=wanted.repeats)
+    setting = TimerSetting(wanted.event, timer, line_id=wanted.line, skill_id=wanted.skill)
+    check_timer(setting)
+    if wanted.line:
+        await owned.find_active(session, Line, caller.account_id, wanted.line)
+    if wanted.skill:
+        await owned.find_active(session, Skill, caller.account_id, wanted.skill)
+    return TimerOut.model_validate(await timers.put(session, caller.account_id, setting))
+
+
+@router.delete("/{timer_id}", status_code=204, responses=documented(NotAllowed, NotFound))
+async def remove_timer(
+    timer_id: Annotated[int, Path(ge=1, le=2**63 - 1)], caller: AdminDep, session: SessionDep
+) -> None:
+    """Remove a timer: a less specific one or the default holds again."""
+    await timers.remove(session, caller.account_id, timer_id)
+
+
+def seconds(timer: Timer) -> int:
+    return round(timer.delay.total_seconds())

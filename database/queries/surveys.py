@@ -1,0 +1,72 @@
+"""Surveys an account has set: for all of it, for a connector, or for a line."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ScalarSelect, or_, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from database.tables import Line, Survey
+from domain.errors import NotFound
+from domain.survey.design import SurveyDesign
+
+
+def survey_set() -> ScalarSelect[dict[str, Any]]:
+    """Select the survey of a line: the one set for it, for its connector, or for the account."""
+    return (
+        select(Survey.definition)
+        .where(_holds)
+        .order_by(*_most_specific)
+        .limit(1)
+        .correlate(Line)
+        .scalar_subquery()
+    )
+
+
+async def holding(session: AsyncSession, line: Line) -> Survey | None:
+    """Return the survey that holds for a line; None: the product's default does."""
+    query = select(Survey).join(Line, _holds).where(Line.id == line.id)
+    return await session.scalar(query.order_by(*_most_specific).limit(1))
+
+
+async def listed(session: AsyncSession, account_id: str) -> Sequence[Survey]:
+    """Return what an account has set, the account's own first."""
+    query = select(Survey).where(Survey.account_id == account_id)
+    order = (Survey.line_id.nulls_first(), Survey.connector_id.nulls_first())
+    return (await session.scalars(query.order_by(*order))).all()
+
+
+async def put(
+    session: AsyncSession,
+    account_id: str,
+    design: SurveyDesign,
+    *,
+    line_id: str | None = None,
+    connector_id: str | None = None,
+) -> Survey:
+    """Set a survey whole, in the place of the one that stood there."""
+    definition = design.model_dump(mode="json")
+    statement = insert(Survey).values(
+        account_id=account_id, line_id=line_id, connector_id=connector_id, definition=definition
+    )
+    place = [Survey.account_id, Survey.connector_id, Survey.line_id]
+    changed = statement.on_conflict_do_update(index_elements=place, set_={"definition": definition})
+    refreshed = changed.returning(Survey).execution_options(populate_existing=True)
+    return (await session.scalars(refreshed)).one()
+
+
+async def remove(session: AsyncSession, account_id: str, row: int) -> None:
+    """Remove a survey, so that a less specific one or the default holds. Raises `NotFound`."""
+    found = await session.get(Survey, row)
+    if found is None or found.account_id != account_id:
+        raise NotFound
+    await session.delete(found)
+
+
+_holds = (
+    (Survey.account_id == Line.account_id)
+    & or_(Survey.line_id.is_(None), Survey.line_id == Line.id)
+    & or_(Survey.connector_id.is_(None), Survey.connector_id == Line.connector_id)
+)
+_most_specific = (Survey.line_id.nulls_last(), Survey.connector_id.nulls_last())
