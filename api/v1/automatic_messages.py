@@ -50,9 +50,10 @@ async def set_automatic_message(
     check_place(wording.event, wording.place)
     check_text(wording.event, wording.text)
     check_language(wording.language)
-    for table, row_id in ((Line, wanted.line), (Skill, wanted.skill)):
-        if row_id:
-            await owned.find_active(session, table, account.id, row_id)
+    if wanted.line:
+        await owned.find_active(session, Line, account.id, wanted.line)
+    if wanted.skill:
+        await owned.find_active(session, Skill, account.id, wanted.skill)
     if wanted.connector:
         await owned.find_active(session, Connector, account.id, wanted.connector)
     row = await automatic_messages.put(session, caller.account_id, wording)

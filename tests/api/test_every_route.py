@@ -109,11 +109,13 @@ async def test_lists_of_another_account_are_empty_of_ours(
     things: dict[str, str], strangers: Office
 ) -> None:
     lists = [path for method, path in OPERATIONS if method == "GET" and "{" not in path]
+    # Numbers stand elsewhere too: as labels of scales.
+    telling = [thing for name, thing in things.items() if name not in NUMBERED]
     async with strangers.person(strangers.ada) as zoe:
         for path in lists:
             if path.startswith("/v1") and path != "/v1/events":
                 text = (await zoe.get(path)).text
-                found = [thing for thing in things.values() if f'"{thing}"' in text]
+                found = [thing for thing in telling if f'"{thing}"' in text]
                 assert not found, (path, found)
 
 
