@@ -27,6 +27,7 @@ from activities.journal import Journal
 from activities.sending import Patience, Sending
 from database.engine import Sessions, opened
 from intake.sweeper import Sweeper
+from languages.recognition import Recogniser
 from logs import configure
 from providers.registry import create_providers
 from providers.secrets import Keyring, Purpose, SecretBox
@@ -145,9 +146,10 @@ def create_workers(
     *,
     task_queue: str = CONVERSATIONS_QUEUE,
     patience: Patience | None = None,
+    recogniser: Recogniser | None = None,
 ) -> Workers:
     """Build the workers; nothing runs yet."""
-    journal = Journal(sessions)
+    journal = Journal(sessions, recogniser or Recogniser())
     sending = create_sending(settings, sessions, http, patience or Patience())
     conversations = Worker(
         client,

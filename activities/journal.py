@@ -21,6 +21,7 @@ from activities.contract import (
 from activities.policies import KnownPolicies, Wanted
 from database.engine import Sessions
 from database.queries.journal import apply_step
+from database.queries.languages import KnownLanguage, first_text, keep_recognised, known_language
 from database.queries.policy import (
     SkillChoice,
     UnknownSkill,
@@ -29,7 +30,12 @@ from database.queries.policy import (
     skill_at_opening,
 )
 from database.queries.settings_mark import settings_mark
-from domain.state import Policy
+from domain.effects import MessageWritten
+from domain.ids import ConsumerId, consumer_row
+from domain.languages import stand_ins
+from domain.state import ConversationState, Policy
+from domain.words import Author
+from languages.recognition import Recogniser
 
 
 @dataclass(frozen=True)
@@ -37,13 +43,16 @@ class Journal:
     """Local activities of the conversation workflow over the database."""
 
     sessions: Sessions
+    recogniser: Recogniser = field(default_factory=Recogniser)
     policies: KnownPolicies = field(default_factory=KnownPolicies)
 
     @activity.defn(name=JOURNAL)
     async def journal(self, step: Step) -> Journalled:
-        """Apply a step of a conversation, once."""
+        """Apply a step of a conversation, once, and say when its consumer changes language."""
         is_new = await apply_step(self.sessions, step.workflow_id, step.conversation, step.effects)
-        return Journalled(is_new=is_new)
+        text = _consumer_text(step)
+        language = await self._language(step.conversation, text) if text else None
+        return Journalled(is_new=is_new, language=language)
 
     @activity.defn(name=LOAD_OPENING)
     async def load_opening(self, request: OpeningRequest) -> Opening:
@@ -51,9 +60,13 @@ class Journal:
         account_id, line_id, now = request.account_id, request.line_id, datetime.now(UTC)
         message_id = UUID(request.message_id) if request.message_id else None
         mark, is_known = await settings_mark(self.sessions.direct, account_id, message_id)
+        text, known = await first_text(
+            self.sessions.direct, account_id, _consumer(request), message_id
+        )
+        language = await self._recognised(text, known)
         async with self.sessions() as session:
             skill = await _skill(session, request)
-            wanted = Wanted(account_id, line_id, skill.skill_id)
+            wanted = Wanted(account_id, line_id, skill.skill_id, language)
             policy = await self.policies.load(session, wanted, mark, now)
             consumer = await load_consumer_facts(
                 session, account_id, line_id, request.consumer_id, now
@@ -63,6 +76,24 @@ class Journal:
             consumer=consumer,
             is_known=is_known,
         )
+
+    async def _language(self, state: ConversationState, text: str) -> str | None:
+        """Keep what a consumer writes; return it where the conversation is in another language."""
+        consumer = _consumer(state)
+        known = await known_language(self.sessions.direct, state.account_id, consumer)
+        language = await self._recognised(text, known)
+        if language and language != known.code:
+            async with self.sessions.begin() as session:
+                await keep_recognised(session, consumer, language)
+        # A `pt-BR` is a `pt`.
+        is_spoken = language and state.language and language in stand_ins(state.language)
+        return None if is_spoken else language
+
+    async def _recognised(self, text: str, known: KnownLanguage) -> str | None:
+        """Return what a consumer writes, by what was set for them or else by a text of theirs."""
+        if known.is_set:
+            return known.code
+        return await self.recogniser.recognise(text, known.code)
 
     @activity.defn(name=LOAD_POLICY)
     async def load_policy(self, request: PolicyRequest) -> Policy:
@@ -88,3 +119,13 @@ async def _skill(session: AsyncSession, request: OpeningRequest) -> SkillChoice:
     if request.skill_id:
         return SkillChoice(request.skill_id, "The agent who opened it chose this skill.")
     return await skill_at_opening(session, request.account_id, request.line_id, request.first_word)
+
+
+def _consumer(of: OpeningRequest | ConversationState) -> int:
+    return consumer_row(ConsumerId(of.consumer_id))
+
+
+def _consumer_text(step: Step) -> str | None:
+    """Return the consumer's last text in a step."""
+    texts = [one for one in step.effects if isinstance(one, MessageWritten)]
+    return next((one.text for one in reversed(texts) if one.author is Author.consumer), None)

@@ -7,6 +7,8 @@ from pydantic import Field
 from api.schemas.shared import Answer, Language, Request, SlugText, Text, example
 from database.queries.effective import Effective
 from domain.outcome import Origin, TimerOutcome
+from domain.preview import Preview
+from domain.segments import Encoding
 from domain.words import Automatic
 
 
@@ -51,6 +53,49 @@ class AutomaticIn(Request):
     language: Language | None = Field(default=None, description="Default: the account's.")
     text: Text
     enabled: bool = True
+
+
+class PreviewIn(Request):
+    """A text to be looked at before it is saved. Names stand for what is not known yet."""
+
+    model_config = example(event="agent_joined", text="{agent} of {brand} is with you.")
+
+    event: Automatic = Automatic.agent_joined
+    text: Text
+    connector: SlugText | None = Field(default=None, description="Whose prefix stands before it.")
+    skill: SlugText | None = Field(default=None, description="Default: any of the account's.")
+    language: Language | None = Field(default=None, description="Default: the account's.")
+
+
+class PreviewOut(Answer):
+    """A text as a consumer would read it, and what it costs."""
+
+    text: str
+    characters: int
+    """Of all of it; `text` is cut at 1600."""
+    segments: int
+    encoding: Encoding
+    units: int
+    """Septets of GSM-7, or 16-bit units."""
+    forced_by: str
+    """The characters that GSM-7 lacks."""
+    refused: str | None
+    """Why it could not be saved, as a sentence."""
+    warnings: list[str]
+
+    @classmethod
+    def of(cls, shown: Preview) -> Self:
+        cost = shown.segments
+        return cls(
+            text=shown.text,
+            characters=shown.characters,
+            segments=cost.count,
+            encoding=cost.encoding,
+            units=cost.units,
+            forced_by=cost.forced_by,
+            refused=shown.refused,
+            warnings=list(shown.warnings),
+        )
 
 
 class TimerOut(Answer):

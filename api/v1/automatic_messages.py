@@ -3,17 +3,28 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Path
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.caller import AdminDep, CallerDep
 from api.parts import SessionDep
 from api.problems import documented
-from api.schemas.automatic import AutomaticDefault, AutomaticIn, AutomaticMessages, AutomaticOut
+from api.schemas.automatic import (
+    AutomaticDefault,
+    AutomaticIn,
+    AutomaticMessages,
+    AutomaticOut,
+    PreviewIn,
+    PreviewOut,
+)
 from database.queries import accounts, automatic_messages, owned
 from database.tables import Connector, Line, Skill
 from domain.errors import Conflict, NotAllowed, NotFound
 from domain.languages import check_language
+from domain.preview import Sample, preview
 from domain.texts.defaults import OFF_BY_DEFAULT, starting_texts
 from domain.wording import Wording, check_place, check_text
+
+SAMPLE_AGENT = "Alex"
 
 router = APIRouter(prefix="/automatic-messages", tags=["automatic messages"])
 
@@ -58,6 +69,35 @@ async def set_automatic_message(
         await owned.find_active(session, Connector, account.id, wanted.connector)
     row = await automatic_messages.put(session, caller.account_id, wording)
     return AutomaticOut.model_validate(row)
+
+
+@router.post("/preview", responses=documented(NotFound))
+async def preview_automatic_message(
+    looked_at: PreviewIn, caller: CallerDep, session: SessionDep
+) -> PreviewOut:
+    """Show what a consumer would read, how many segments it takes, and what may surprise."""
+    account = await accounts.find(session, caller.account_id)
+    language = looked_at.language or account.language
+    check_language(language)
+    prefix = ""
+    if looked_at.connector:
+        connector = await owned.find(session, Connector, account.id, looked_at.connector)
+        prefix = connector.prefix
+    sample = Sample(
+        brand=account.brand,
+        skill=await _skill_name(session, account.id, looked_at.skill),
+        agent=caller.person.name if caller.person else SAMPLE_AGENT,
+        prefix=prefix,
+        language=language,
+    )
+    return PreviewOut.of(preview(looked_at.event, looked_at.text, sample))
+
+
+async def _skill_name(session: AsyncSession, account_id: str, skill_id: str | None) -> str:
+    if skill_id:
+        return (await owned.find(session, Skill, account_id, skill_id)).name
+    known = await owned.listed(session, Skill, account_id, limit=1)
+    return known[0].name if known else ""
 
 
 @router.delete("/{message_id}", status_code=204, responses=documented(NotAllowed, NotFound))

@@ -1,10 +1,12 @@
 """Which language a consumer writes, as it is known, and keeping what was recognised."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import or_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from database.direct import Direct
 from database.tables import Consumer
 from domain.words import LanguageSource
 
@@ -17,15 +19,38 @@ class KnownLanguage:
     is_set: bool = False
 
 
-async def known_language(session: AsyncSession, account_id: str, consumer: int) -> KnownLanguage:
+KNOWN = b"""
+    SELECT language, language_source FROM consumer
+    WHERE id = %(consumer)s AND account_id = %(account_id)s
+"""
+
+
+async def known_language(direct: Direct, account_id: str, consumer: int) -> KnownLanguage:
     """Return what is known of an account's consumer, by row."""
-    query = select(Consumer.language, Consumer.language_source).where(
-        Consumer.id == consumer, Consumer.account_id == account_id
-    )
-    row = (await session.execute(query)).one_or_none()
-    if row is None or row.language is None:
-        return KnownLanguage()
-    return KnownLanguage(row.language, row.language_source != LanguageSource.recognised)
+    row = await direct.one(KNOWN, {"consumer": consumer, "account_id": account_id})
+    return known(*row) if row else KnownLanguage()
+
+
+FIRST_TEXT = b"""
+    SELECT consumer.language, consumer.language_source, inbound.text
+    FROM consumer LEFT JOIN inbound ON inbound.id = %(message_id)s
+        AND inbound.consumer_id = consumer.id
+    WHERE consumer.id = %(consumer)s AND consumer.account_id = %(account_id)s
+"""
+
+
+async def first_text(
+    direct: Direct, account_id: str, consumer: int, message_id: UUID | None
+) -> tuple[str, KnownLanguage]:
+    """Return a consumer's text by its id, empty when there is none, and what they write."""
+    values = {"message_id": message_id, "consumer": consumer, "account_id": account_id}
+    row = await direct.one(FIRST_TEXT, values)
+    return (row[2] or "", known(row[0], row[1])) if row else ("", KnownLanguage())
+
+
+def known(code: str | None, source: str | None) -> KnownLanguage:
+    """Return what the two columns of a consumer say."""
+    return KnownLanguage(code, code is not None and source != LanguageSource.recognised)
 
 
 async def keep_recognised(session: AsyncSession, consumer: int, language: str) -> None:

@@ -187,3 +187,21 @@ async def test_what_holds_on_a_line_of_another_account_is_not_shown(
             assert answer.status_code == 404
         refused = await zoe.put(SURVEYS, json={"design": {}, "line": office.brand.line_id})
         assert refused.status_code == 404
+
+
+async def test_a_text_is_shown_as_it_would_leave_with_what_it_costs(
+    office: Office, connector: str, as_ada: httpx2.AsyncClient
+) -> None:
+    await as_ada.patch(f"/v1/connectors/{connector}", json={"prefix": "Automatic:"})
+    text = {"text": "{agent} of {brand}, {skill} ✓", "connector": connector}
+    answer = await as_ada.post(f"{MESSAGES}/preview", json=text | {"skill": office.brand.sales})
+    shown = answer.json()
+    assert shown["text"] == "Automatic: Ada of Brand, Sales ✓"
+    assert (shown["segments"], shown["encoding"], shown["forced_by"]) == (1, "UCS-2", "✓")
+    assert (shown["refused"], shown["warnings"]) == (None, [])
+    refused = (await as_ada.post(f"{MESSAGES}/preview", json={"text": "Hi {name}"})).json()
+    assert "{name}" in refused["refused"]
+    grown = {"text": "{skill}" + "x" * 1593, "connector": connector}
+    shown = (await as_ada.post(f"{MESSAGES}/preview", json=grown)).json()
+    assert (shown["characters"] > 1600, len(shown["text"])) == (True, 1600)
+    assert "cut off" in shown["warnings"][0]

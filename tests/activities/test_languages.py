@@ -1,0 +1,165 @@
+"""Which language a consumer writes is recognised, kept, and told to their conversation."""
+
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import insert, select, update
+from temporalio.testing import ActivityEnvironment
+
+from activities.contract import Journalled, Opening, OpeningRequest, PolicyRequest, Step
+from activities.journal import Journal
+from database.engine import Sessions
+from database.tables import AutomaticMessage, Consumer, Inbound, Line
+from domain.conversation import Conversation as Core
+from domain.ids import ConsumerId, consumer_row
+from domain.inputs import Identity, IncomingText, begin
+from domain.words import Automatic
+from languages.recognition import Recogniser
+from tests.activities.test_journal import NOW
+from tests.fixtures.brand import Brand, new_thread
+from workflows.conversations import Thread
+
+GERMAN = "Guten Tag, meine Bestellung ist leider noch nicht angekommen"
+FRENCH = "Bonjour, je voudrais savoir quand mon colis va enfin arriver chez moi"
+
+
+class Desk:
+    """A consumer whose texts arrive, open a conversation, and are journalled."""
+
+    def __init__(self, sessions: Sessions, thread: Thread, recogniser: Recogniser) -> None:
+        self.sessions = sessions
+        self.thread = thread
+        self.journal = Journal(sessions, recogniser)
+
+    @property
+    def row(self) -> int:
+        return consumer_row(ConsumerId(self.thread.consumer_id))
+
+    async def arrives(self, text: str) -> str:
+        """Let a text come through the door; returns its id."""
+        message_id = uuid4()
+        async with self.sessions.begin() as session:
+            line = (await session.scalars(select(Line))).one()
+            values = {
+                "id": message_id,
+                "account_id": line.account_id,
+                "connector_id": line.connector_id,
+                "line_id": line.id,
+                "consumer_id": self.row,
+                "provider_message_id": str(message_id),
+                "text": text,
+            }
+            await session.execute(insert(Inbound).values(values))
+        return str(message_id)
+
+    async def opening(self, text: str) -> Opening:
+        request = OpeningRequest(
+            account_id=self.thread.account_id,
+            line_id=self.thread.line_id,
+            consumer_id=self.thread.consumer_id,
+            message_id=await self.arrives(text),
+        )
+        return await ActivityEnvironment().run(self.journal.load_opening, request)
+
+    async def opened(self, text: str) -> Core:
+        found = await self.opening(text)
+        thread = self.thread
+        identity = Identity(str(uuid4()), thread.account_id, thread.line_id, thread.consumer_id)
+        core = Core(begin(identity, found.policy, found.consumer, "consumer", NOW), found.policy)
+        core.opened_by_consumer(IncomingText(str(uuid4()), text), found.consumer, NOW)
+        return core
+
+    async def written(self, core: Core) -> Journalled:
+        effects = core.take_effects()
+        core.state.sequence += 1
+        step = Step(workflow_id="w", conversation=core.state, effects=effects)
+        return await ActivityEnvironment().run(self.journal.journal, step)
+
+    async def known(self) -> tuple[str | None, str | None]:
+        async with self.sessions() as session:
+            columns = select(Consumer.language, Consumer.language_source)
+            row = (await session.execute(columns.where(Consumer.id == self.row))).one()
+            return row.language, row.language_source
+
+    async def say(self, **values: str) -> None:
+        """Let an agent say what the consumer writes."""
+        async with self.sessions.begin() as session:
+            await session.execute(update(Consumer).where(Consumer.id == self.row).values(**values))
+
+
+@pytest.fixture
+async def desk(session_factory: Sessions, brand: Brand, recogniser: Recogniser) -> Desk:
+    return Desk(session_factory, await new_thread(session_factory, brand), recogniser)
+
+
+async def test_the_welcome_is_in_the_language_of_the_first_text(desk: Desk) -> None:
+    core = await desk.opened(GERMAN)
+    assert core.policy.language == core.state.language == "de"
+    assert "Willkommen" in core.policy.texts[Automatic.first_welcome]
+    assert (await desk.written(core)).language is None
+    assert await desk.known() == ("de", "recognised")
+
+
+async def test_a_conversation_is_told_when_its_consumer_goes_over_to_another_language(
+    desk: Desk,
+) -> None:
+    core = await desk.opened("?")
+    assert (await desk.written(core)).language is None
+    assert await desk.known() == (None, None)
+    core.consumer_texted(IncomingText(str(uuid4()), FRENCH), NOW)
+    assert (await desk.written(core)).language == "fr"
+    assert await desk.known() == ("fr", "recognised")
+
+
+async def test_what_was_set_by_hand_is_not_changed_by_a_text(desk: Desk) -> None:
+    await desk.say(language="it", language_source="agent")
+    core = await desk.opened(GERMAN)
+    assert core.policy.language == "it"
+    assert (await desk.written(core)).language is None
+    assert await desk.known() == ("it", "agent")
+
+
+async def test_an_open_conversation_follows_what_was_set_by_hand_with_the_next_text(
+    desk: Desk,
+) -> None:
+    core = await desk.opened(GERMAN)
+    await desk.written(core)
+    await desk.say(language="es", language_source="api")
+    core.consumer_texted(IncomingText(str(uuid4()), GERMAN), NOW)
+    assert (await desk.written(core)).language == "es"
+
+
+async def test_a_language_without_region_is_the_kind_the_brand_has(
+    desk: Desk, session_factory: Sessions
+) -> None:
+    async with session_factory.begin() as session:
+        await session.execute(update(Line).values(language="de-AT"))
+        text = {"account_id": desk.thread.account_id, "event": "welcome", "text": "Servus!"}
+        await session.execute(insert(AutomaticMessage).values(text | {"language": "de-AT"}))
+    core = await desk.opened(GERMAN)
+    assert core.policy.language == "de-AT"
+    assert core.policy.texts[Automatic.welcome] == "Servus!"
+    assert (await desk.written(core)).language is None
+
+
+async def test_a_policy_is_read_in_the_language_asked_for(desk: Desk, brand: Brand) -> None:
+    request = PolicyRequest(
+        account_id=brand.account_id, line_id=brand.line_id, skill_id=brand.sales, language="pt"
+    )
+    policy = await ActivityEnvironment().run(desk.journal.load_policy, request)
+    assert (policy.language, policy.skill_id) == ("pt", brand.sales)
+
+
+async def test_a_text_of_another_consumer_is_not_looked_at(
+    desk: Desk, session_factory: Sessions, brand: Brand
+) -> None:
+    other = await new_thread(session_factory, brand, "+15550199")
+    stranger = Desk(session_factory, other, desk.journal.recogniser)
+    request = OpeningRequest(
+        account_id=brand.account_id,
+        line_id=brand.line_id,
+        consumer_id=desk.thread.consumer_id,
+        message_id=await stranger.arrives(GERMAN),
+    )
+    opening = await ActivityEnvironment().run(desk.journal.load_opening, request)
+    assert opening.policy.language == "en"
