@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from uuid import UUID
 
-from sqlalchemy.ext.asyncio import AsyncSession
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
@@ -19,6 +18,7 @@ from activities.contract import (
     Step,
 )
 from activities.policies import KnownPolicies, Wanted
+from database.direct import Direct
 from database.engine import Sessions
 from database.queries.journal import apply_step
 from database.queries.languages import KnownLanguage, first_text, keep_recognised, known_language
@@ -60,20 +60,18 @@ class Journal:
         account_id, line_id, now = request.account_id, request.line_id, datetime.now(UTC)
         message_id = UUID(request.message_id) if request.message_id else None
         mark, is_known = await settings_mark(self.sessions.direct, account_id, message_id)
-        text, known = await first_text(
-            self.sessions.direct, account_id, _consumer(request), message_id
-        )
+        consumer = _consumer(request)
+        text, known = await first_text(self.sessions.direct, account_id, consumer, message_id)
         language = await self._recognised(text, known)
-        async with self.sessions() as session:
-            skill = await _skill(session, request)
-            wanted = Wanted(account_id, line_id, skill.skill_id, language)
-            policy = await self.policies.load(session, wanted, mark, now)
-            consumer = await load_consumer_facts(
-                session, account_id, line_id, request.consumer_id, now
-            )
+        skill = await _skill(self.sessions.direct, request)
+        wanted = Wanted(account_id, line_id, skill.skill_id, language)
+        policy = await self.policies.load(self.sessions, wanted, mark, now)
+        facts = await load_consumer_facts(
+            self.sessions.direct, account_id, line_id, request.consumer_id, now
+        )
         return Opening(
             policy=policy.model_copy(update={"skill_reason": skill.reason}),
-            consumer=consumer,
+            consumer=facts,
             is_known=is_known,
         )
 
@@ -115,10 +113,12 @@ class Journal:
             ) from error
 
 
-async def _skill(session: AsyncSession, request: OpeningRequest) -> SkillChoice:
+async def _skill(direct: Direct, request: OpeningRequest) -> SkillChoice:
     if request.skill_id:
         return SkillChoice(request.skill_id, "The agent who opened it chose this skill.")
-    return await skill_at_opening(session, request.account_id, request.line_id, request.first_word)
+    return await skill_at_opening(
+        direct.one, request.account_id, request.line_id, request.first_word
+    )
 
 
 def _consumer(of: OpeningRequest | ConversationState) -> int:

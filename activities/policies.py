@@ -3,8 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
+from database.engine import Sessions
 from database.queries.policy import load_policy
 from domain.state import Policy
 
@@ -39,15 +38,16 @@ class KnownPolicies:
     _known: dict[Wanted, Known] = field(default_factory=dict)
 
     async def load(
-        self, session: AsyncSession, wanted: Wanted, mark: str | None, now: datetime
+        self, sessions: Sessions, wanted: Wanted, mark: str | None, now: datetime
     ) -> Policy:
         """Return a policy; `mark` must have been read before. Raises `UnknownSkill`."""
         known = self._known.get(wanted)
         if known and known.mark == mark and timedelta() <= now - known.read_at < FRESH_FOR:
             return known.policy
-        policy = await load_policy(
-            session, wanted.account_id, wanted.line_id, wanted.skill_id, now, wanted.language
-        )
+        async with sessions() as session:
+            policy = await load_policy(
+                session, wanted.account_id, wanted.line_id, wanted.skill_id, now, wanted.language
+            )
         if len(self._known) >= MOST_KEPT:
             self._known.clear()
         self._known[wanted] = Known(policy, mark, now)

@@ -7,7 +7,7 @@ of that. Only what runs for every text stands on it.
 import asyncio
 import select
 from collections import deque
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -15,6 +15,7 @@ import psycopg
 from psycopg.conninfo import make_conninfo
 from psycopg.pq import TransactionStatus
 from sqlalchemy import URL
+from sqlalchemy.ext.asyncio import AsyncSession
 
 WAIT_SECONDS = 5.0
 """For a connection: whoever is later than that is told that the database is away."""
@@ -22,6 +23,9 @@ PLANS = "-c plan_cache_mode=force_generic_plan -c jit=off"
 """Rows are found by their keys: looking for a better plan costs more than running it."""
 
 Connection = psycopg.AsyncConnection[tuple[Any, ...]]
+Row = tuple[Any, ...]
+Asked = Callable[[bytes, Mapping[str, object]], Awaitable[Row | None]]
+"""What a query may ask with that runs directly here and in a session there."""
 
 
 class Direct:
@@ -34,7 +38,7 @@ class Direct:
         self._idle: deque[Connection] = deque()
         self._is_closed = False
 
-    async def one(self, statement: bytes, values: Mapping[str, object]) -> tuple[Any, ...] | None:
+    async def one(self, statement: bytes, values: Mapping[str, object]) -> Row | None:
         """Run a statement with `%(name)s` in it; return the first row of its answer, if any.
 
         Raises `psycopg.Error`, of which `database.away.AWAY` says when PostgreSQL is away.
@@ -95,3 +99,14 @@ def _has_news(connection: Connection) -> bool:
     poll = select.poll()
     poll.register(connection.pgconn.socket, select.POLLIN)
     return bool(poll.poll(0))
+
+
+def within(session: AsyncSession) -> Asked:
+    """Return what asks as `Direct.one` does, in a session's transaction."""
+
+    async def one(statement: bytes, values: Mapping[str, object]) -> Row | None:
+        connection = await session.connection()
+        row = (await connection.exec_driver_sql(statement.decode(), dict(values))).first()
+        return tuple(row) if row is not None else None
+
+    return one

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from database.direct import within
 from database.queries.floor import Floor, load_floor
 from database.queries.policy import SkillChoice, skill_at_opening
 from database.tables import Consumer, Conversation, Line, QueueEntry, Skill
@@ -39,7 +40,7 @@ async def dry_run(
     session: AsyncSession, account_id: str, line_id: str, number: str, text: str, now: datetime
 ) -> DryRun:
     """Decide about a text to a line from an E.164 number. Raises `UnknownSkill`: no such line."""
-    skill = await skill_at_opening(session, account_id, line_id, first_word(text))
+    skill = await skill_at_opening(within(session), account_id, line_id, first_word(text))
     floor = await load_floor(session, account_id, now)
     known = await _last_agent(session, account_id, number, now, floor)
     waiting = Waiting(

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from database.direct import within
 from database.queries import accounts, owned, surveys, wordings
 from database.queries.policy import skill_at_opening, spoken
 from database.tables import Connector, Line, Skill, Survey
@@ -36,7 +37,9 @@ async def effective(
     """Return what holds; without a skill for the one that texts go to. Raises `NotFound`."""
     account = await accounts.find(session, account_id)
     line = await owned.find(session, Line, account_id, line_id)
-    wanted = skill_id or (await skill_at_opening(session, account_id, line_id, None)).skill_id
+    wanted = (
+        skill_id or (await skill_at_opening(within(session), account_id, line_id, None)).skill_id
+    )
     skill = await owned.find(session, Skill, account_id, wanted)
     connector = await owned.find(session, Connector, account_id, line.connector_id)
     kept = await surveys.holding(session, line)

@@ -4,19 +4,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from database.queries.consent import Consenting, is_opted_out
+from database.direct import Asked, Direct
+from database.queries.consent import ACCOUNT_SCOPE, Consenting
 from database.queries.hours import open_hours
 from database.queries.surveys import survey_set
 from database.queries.wordings import Setting, texts_for, timers_for, timing, wording
 from database.tables import (
     Account,
     Connector,
-    Conversation,
     Line,
-    LineKeyword,
     Skill,
     SkillTransferTarget,
 )
@@ -36,6 +35,30 @@ TRANSFERS_IN_A_ROW = 5
 """A conversation passed on so often, and never answered, goes round in circles."""
 
 
+SKILL_AT_OPENING = b"""
+    SELECT line.entry_skill_id, account.default_skill_id, (
+        SELECT line_keyword.skill_id
+        FROM line_keyword JOIN skill ON skill.id = line_keyword.skill_id
+        WHERE line_keyword.line_id = line.id AND skill.retired_at IS NULL
+          AND line_keyword.keyword = %(first_word)s
+    )
+    FROM line JOIN account ON account.id = line.account_id
+    WHERE line.id = %(line_id)s AND account.id = %(account_id)s
+"""
+CONSUMER_FACTS = b"""
+    SELECT last.status, last.close_reason, last.closed_at, (
+        SELECT max(survey_asked_at) FROM conversation WHERE consumer_id = %(consumer_id)s
+    ), EXISTS (
+        SELECT FROM consent
+        WHERE consumer_id = %(consumer_id)s AND scope = ANY(%(scopes)s) AND is_opted_out
+    )
+    FROM (VALUES (true)) AS always LEFT JOIN (
+        SELECT status, close_reason, closed_at FROM conversation
+        WHERE consumer_id = %(consumer_id)s ORDER BY opened_at DESC LIMIT 1
+    ) AS last ON true
+"""
+
+
 class UnknownSkill(Exception):
     """No such line and skill in this account."""
 
@@ -49,35 +72,23 @@ class SkillChoice:
 
 
 async def skill_at_opening(
-    session: AsyncSession, account_id: str, line_id: str, first_word: str | None
+    asked: Asked, account_id: str, line_id: str, first_word: str | None
 ) -> SkillChoice:
     """Choose the skill of a new conversation. `first_word`: folded, of the first text.
 
     The account's default skill, else the line's keyword, else the line's entry skill. Raises
     `UnknownSkill` when there is no such line.
     """
-    found = await session.execute(
-        select(Line.entry_skill_id, Account.default_skill_id)
-        .join(Account, Account.id == Line.account_id)
-        .where(Line.id == line_id, Account.id == account_id)
-    )
-    row = found.one_or_none()
+    values = {"account_id": account_id, "line_id": line_id, "first_word": first_word}
+    row = await asked(SKILL_AT_OPENING, values)
     if row is None:
         raise UnknownSkill
-    if row.default_skill_id:
-        return SkillChoice(row.default_skill_id, "Every line goes to the account's default skill.")
-    keyword = await session.scalar(
-        select(LineKeyword.skill_id)
-        .join(Skill, Skill.id == LineKeyword.skill_id)
-        .where(
-            LineKeyword.line_id == line_id,
-            LineKeyword.keyword == first_word,
-            Skill.retired_at.is_(None),
-        )
-    )
+    entry, default, keyword = row
+    if default:
+        return SkillChoice(default, "Every line goes to the account's default skill.")
     if keyword:
         return SkillChoice(keyword, f'The first text begins with the line\'s word "{first_word}".')
-    return SkillChoice(row.entry_skill_id, "It is the entry skill of the line.")
+    return SkillChoice(entry, "It is the entry skill of the line.")
 
 
 async def load_policy(
@@ -189,32 +200,19 @@ def _first_set(*seconds: int | None) -> timedelta | None:
 
 
 async def load_consumer_facts(
-    session: AsyncSession, account_id: str, line_id: str, consumer_id: str, now: datetime
+    direct: Direct, account_id: str, line_id: str, consumer_id: str, now: datetime
 ) -> ConsumerFacts:
     """Return what a new conversation on a line must know of its consumer."""
-    consumer = consumer_row(ConsumerId(consumer_id))
-    asked = select(func.max(Conversation.survey_asked_at)).where(
-        Conversation.consumer_id == consumer
-    )
-    last = await session.execute(
-        select(
-            Conversation.status,
-            Conversation.close_reason,
-            Conversation.closed_at,
-            asked.scalar_subquery().label("last_asked_at"),
-        )
-        .where(Conversation.consumer_id == consumer)
-        .order_by(Conversation.opened_at.desc())
-        .limit(1)
-    )
-    previous = last.one_or_none()
+    who = Consenting(account_id, consumer_row(ConsumerId(consumer_id)), line_id)
+    scopes = [ACCOUNT_SCOPE, who.line_scope]
+    row = await direct.one(CONSUMER_FACTS, {"consumer_id": who.consumer_row, "scopes": scopes})
+    status, close_reason, closed_at, last_asked_at, opted_out = row or (None,) * 5
     return ConsumerFacts(
-        is_first=previous is None,
-        last_asked_at=previous and previous.last_asked_at,
-        is_opted_out=await is_opted_out(session, Consenting(account_id, consumer, line_id)),
-        continues=previous is not None
-        and previous.status == Status.closed
-        and previous.close_reason == CloseReason.auto_close
-        and previous.closed_at is not None
-        and now - previous.closed_at <= CONTINUES_WITHIN,
+        is_first=status is None,
+        last_asked_at=last_asked_at,
+        is_opted_out=bool(opted_out),
+        continues=status == Status.closed
+        and close_reason == CloseReason.auto_close
+        and closed_at is not None
+        and now - closed_at <= CONTINUES_WITHIN,
     )

@@ -76,8 +76,7 @@ async def test_a_policy_is_read_once_and_anew_when_a_setting_changed(
 
     async def load() -> Policy:
         known = await mark(session_factory, brand)
-        async with session_factory() as session:
-            return await policies.load(session, wanted, known, NOW)
+        return await policies.load(session_factory, wanted, known, NOW)
 
     first = await load()
     assert await load() is first
