@@ -55,8 +55,10 @@ def score_in(text: str, words: list[Token], numbers: list[Number], scale: Scale)
 
 def _number_at(words: list[Token], place: int, highest: int) -> Number | None:
     value = _value(words[place])
+    if value is None:
+        return None
     after, base = _out_of(words, place + 1)
-    if value is None or not (base is not None or _is_meant(words, place)):
+    if base is None and not _is_meant(words, place):
         return None
     if after > place + 1:
         counts, end = base != highest, after
