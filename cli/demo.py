@@ -12,7 +12,9 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.engine import opened
+from database.queries import surveys
 from database.tables import Account, Agent, AgentSkill, AutomaticMessage, Connector, Line, Skill
+from domain.survey.design import SurveyDesign
 from domain.words import Automatic, LineKind, Role
 from providers.secrets import ConnectorSecret, Keyring, SecretBox
 
@@ -23,14 +25,18 @@ ACCOUNT_SID = "AC" + "0" * 28 + "acae"
 AUTH_TOKEN = "demo-only-auth-token-of-acme"  # noqa: S105 - known to the simulator, worth nothing
 
 SKILLS = {"support": "Support", "sales": "Sales", "billing": "Billing"}
+# The sales line speaks German to whoever has not written yet.
 LINES = {
-    "acme-support": ("Support line", "+15550100001", "support"),
-    "acme-sales": ("Sales line", "+15550100002", "sales"),
+    "acme-support": ("Support line", "+15550100001", "support", None),
+    "acme-sales": ("Sales line", "+15550100002", "sales", "de"),
 }
 AUTOMATIC_MESSAGES = {
-    Automatic.first_welcome: "Hi, this is {brand}! One of us will answer shortly. "
+    ("en", Automatic.first_welcome): "Hi, this is {brand}! One of us will answer shortly. "
     "Reply STOP to opt out, HELP for help.",
-    Automatic.welcome: "Good to hear from you again. One of us will answer shortly.",
+    ("en", Automatic.welcome): "Good to hear from you again. One of us will answer shortly.",
+    ("de", Automatic.first_welcome): "Hallo, hier ist {brand}! Wir antworten Ihnen gleich. "
+    "STOP beendet den Empfang, HELP hilft weiter.",
+    ("de", Automatic.welcome): "Schön, wieder von Ihnen zu hören. Wir antworten Ihnen gleich.",
 }
 
 
@@ -98,8 +104,9 @@ async def _add_brand(session: AsyncSession) -> None:
     await session.flush()
     for id_, name in SKILLS.items():
         session.add(Skill(id=id_, account_id=ACCOUNT, name=name))
-    for event, text in AUTOMATIC_MESSAGES.items():
-        session.add(AutomaticMessage(account_id=ACCOUNT, language="en", event=event, text=text))
+    for (language, event), text in AUTOMATIC_MESSAGES.items():
+        session.add(AutomaticMessage(account_id=ACCOUNT, language=language, event=event, text=text))
+    await surveys.put(session, ACCOUNT, SurveyDesign())
     await session.flush()
 
 
@@ -137,7 +144,7 @@ async def _connect(session: AsyncSession, secret: bytes, simulator_url: str) -> 
 
 
 async def _add_lines(session: AsyncSession) -> None:
-    for id_, (name, number, skill) in LINES.items():
+    for id_, (name, number, skill, language) in LINES.items():
         await session.execute(
             insert(Line)
             .values(
@@ -148,6 +155,7 @@ async def _add_lines(session: AsyncSession) -> None:
                 address=number,
                 kind=LineKind.long_code,
                 entry_skill_id=skill,
+                language=language,
             )
             .on_conflict_do_nothing()
         )

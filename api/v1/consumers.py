@@ -11,6 +11,7 @@ from database.queries import consumers, conversations
 from database.queries.consent import ACCOUNT_SCOPE, Source
 from database.tables import Consumer
 from domain.errors import NotFound, Unavailable
+from domain.languages import check_language
 from domain.words import LanguageSource
 
 router = APIRouter(
@@ -35,6 +36,8 @@ async def set_language(
 
     Open conversations follow with the consumer's next text; their own route changes one at once.
     """
+    if wanted.language:
+        check_language(wanted.language)
     consumer = await consumers.find(session, caller.viewer, consumer_id)
     source = LanguageSource.agent if caller.person else LanguageSource.api
     await consumers.set_language(session, consumer, wanted.language, source)

@@ -92,7 +92,7 @@ async def test_a_language_set_by_hand_says_by_whom_and_is_forgotten_again(
     assert (await as_ann.get(address)).json()["consumer"]["language"] == "pt-BR"
     forgotten = (await as_ann.put(path, json={"language": None})).json()
     assert (forgotten["language"], forgotten["language_source"]) == (None, None)
-    for odd in ({"language": "German"}, {}):
+    for odd in ({"language": "German"}, {"language": "xx"}, {}):
         assert (await as_ann.put(path, json=odd)).status_code == 422
 
 

@@ -3,7 +3,9 @@ from sqlalchemy import func, select, update
 
 from cli.demo import seed
 from database.engine import Sessions
+from database.queries.effective import effective
 from database.tables import Agent, Connector, Line, Skill
+from domain.words import Automatic
 from embedded.keys import new_encryption_key
 from providers.secrets import Keyring, SecretBox
 
@@ -41,3 +43,15 @@ async def test_the_demo_brand_leaves_alone_what_was_changed(
     async with session_factory() as session:
         assert (await session.scalars(select(Connector.api_url))).one() is None
         assert set(await session.scalars(select(Line.name))) == {"Renamed"}
+
+
+async def test_the_demo_brand_speaks_german_on_its_sales_line(
+    database_url: str, session_factory: Sessions
+) -> None:
+    await seed(database_url, new_encryption_key(), simulator_url="http://127.0.0.1:8010")
+    async with session_factory() as session:
+        held = await effective(session, "acme", "acme-sales")
+    texts = {outcome.event: outcome for outcome, _ in held.texts}
+    assert texts[Automatic.first_welcome].text.startswith("Hallo, hier ist {brand}!")
+    assert texts[Automatic.survey_question].language == "de"
+    assert held.survey is not None
