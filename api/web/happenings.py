@@ -1,8 +1,12 @@
 """What happened to a conversation, in words for its transcript."""
 
+from api.schemas.surveys import FollowUpOut
+from api.web import scores
+from api.web.scores import Score
 from database.queries.desk import Names
 from database.tables import Event
-from domain.words import CloseReason, EventKind, SurveyOutcome
+from domain.languages import name_of
+from domain.words import CloseReason, EventKind, FollowUp, SurveyGate, SurveyOutcome
 
 OFFER_ENDED = {"declined": "{person} declined", "lapsed": "{person} did not take it"}
 CLOSED = {
@@ -10,7 +14,8 @@ CLOSED = {
     CloseReason.opt_out: "Closed: the consumer opted out",
     CloseReason.system: "Closed by the system",
 }
-UNRATED = {
+ENDED = {
+    SurveyOutcome.completed: "Survey completed",
     SurveyOutcome.ignored: "No rating: the consumer did not answer",
     SurveyOutcome.unrecognised: "No rating: the answer could not be read",
     SurveyOutcome.expired: "No rating in time",
@@ -26,6 +31,24 @@ BY_SOMEBODY = {
     EventKind.manager_joined: "{person} joined",
     EventKind.manager_left: "{person} left",
     EventKind.response_time_set: "{person} set the response time",
+    EventKind.auto_close_held: "{person} holds it open: silence does not close it",
+    EventKind.auto_close_resumed: "{person} lets silence close it again",
+    EventKind.text_scheduled: "{person} wrote a text to leave later:",
+}
+UNASKED = {
+    SurveyGate.disabled: "surveys are off",
+    SurveyGate.no_question: "its question is off",
+    SurveyGate.no_skill: "it belongs to no skill",
+    SurveyGate.nothing_written: "the consumer wrote nothing",
+    SurveyGate.few_texts: "the consumer wrote too little",
+    SurveyGate.asked_recently: "the consumer was asked lately",
+    SurveyGate.not_sampled: "only some are asked",
+}
+"""Why nobody was asked to rate, where the reason of the closing does not say it."""
+CANCELLED = {
+    "answered": "the consumer answered",
+    "closed": "the conversation was closed",
+    "opted_out": "the consumer opted out",
 }
 CONSENT = {
     EventKind.opted_out: "The consumer opted out of texts",
@@ -51,10 +74,49 @@ def words(event: Event, names: Names) -> str | None:
             ended = OFFER_ENDED.get(str(data.get("outcome")))
             return ended and ended.format(person=person)
         case EventKind.conversation_closed:
-            return CLOSED.get(CloseReason(data["reason"]), f"Closed by {person}")
+            return _closing(event, person)
+        case EventKind.scheduled_text_cancelled:
+            why = CANCELLED.get(str(data.get("reason")))
+            return f"A text for later was cancelled: {why}" if why else f"{person} cancelled a text"
+        case EventKind.language_set:
+            return _language(event, person)
         case EventKind.survey_answered:
-            return f"Rated {data['score']} of 5"
+            rating = _rating(event, names)
+            return f"{rating.words}, late" if rating.is_late else rating.words
+        case EventKind.survey_followed_up:
+            return _follow_up(event)
         case EventKind.survey_ended:
-            return UNRATED.get(SurveyOutcome(data["outcome"]))
+            return ENDED.get(SurveyOutcome(data["outcome"]))
         case _:
             return CONSENT.get(kind)
+
+
+def rating_of(event: Event, names: Names) -> Score | None:
+    """Return the rating an event brought, None for other events."""
+    return _rating(event, names) if event.kind == EventKind.survey_answered else None
+
+
+def _closing(event: Event, person: str) -> str:
+    closed = CLOSED.get(CloseReason(event.data["reason"]), f"Closed by {person}")
+    gate = event.data.get("survey_gate")
+    why = UNASKED.get(SurveyGate(gate)) if gate else None
+    return f"{closed}, without a survey: {why}" if why else closed
+
+
+def _rating(event: Event, names: Names) -> Score:
+    data = event.data
+    return scores.score(
+        data["score"], data.get("scale"), names.scales, is_late=bool(data.get("late"))
+    )
+
+
+def _follow_up(event: Event) -> str:
+    question, value = FollowUp(event.data["question"]), event.data.get("value")
+    return scores.follow_up(FollowUpOut(question=question, value=value, text=None))
+
+
+def _language(event: Event, person: str) -> str:
+    language = name_of(str(event.data.get("language")))
+    if event.agent_id is None:
+        return f"The consumer writes {language}"
+    return f"{person} set the language: {language}"

@@ -1,6 +1,6 @@
 """The one stream of a page: what changed in its list, its conversation and its head, as HTML."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.clock import utc_now
 from api.parts import Parts, PartsDep, SessionDep
+from api.schemas.conversations import ConversationOut
 from api.v1.conversations import View
 from api.v1.events import LastEventId, Position, batches
 from api.web import timeline, workspace
@@ -25,8 +26,8 @@ from database.tables import Event
 from domain.errors import NotFound
 from domain.words import EventKind
 
-IN_TEXT = frozenset({EventKind.message_added, EventKind.message_status})
-"""Kinds that add to a transcript and change nothing around it."""
+IN_TEXT = frozenset({EventKind.message_status})
+"""Kinds that change a transcript and nothing around it: any text moves deadlines."""
 RINGING = frozenset(
     {
         EventKind.conversation_offered,
@@ -95,6 +96,12 @@ async def show_queue(
     )
 
 
+@router.get("/ratings")
+async def show_ratings(worker: WorkerDep, session: SessionDep, pages: PagesDep) -> HTMLResponse:
+    """Show how one was rated of late, as it is now: hours pass without an event."""
+    return pages.answer("parts/ratings.html", own=await workspace.own(session, worker))
+
+
 async def _changed(parts: Parts, pages: Pages, looked: Looked, batch: Batch) -> str | None:
     """Return the parts that changed, empty for none; None when the log-in is over."""
     if not batch.events:
@@ -126,14 +133,35 @@ async def _ring(session: AsyncSession, pages: Pages, looked: Looked, batch: Batc
 
 async def _own(session: AsyncSession, pages: Pages, looked: Looked, batch: Batch) -> str:
     agent_id = looked.worker.person.agent_id
-    about = {event.kind for event in batch.events if event.agent_id == agent_id}
+    mine = [event for event in batch.events if event.agent_id == agent_id]
+    about = {event.kind for event in mine}
     wanted = {EventKind.agent_state, EventKind.survey_answered}
     if not about & wanted:
         return ""
     own = await workspace.own(session, looked.worker)
-    return pages.render(
+    html = pages.render(
         "updates/own.html", own=own, states=STATES, has_state=EventKind.agent_state in about
     )
+    return html + await _ratings(session, pages, looked, mine)
+
+
+async def _ratings(
+    session: AsyncSession, pages: Pages, looked: Looked, mine: Sequence[Event]
+) -> str:
+    """Return a notice for each rating that somebody got."""
+    rated = {
+        event.conversation_id: None
+        for event in mine
+        if event.kind == EventKind.survey_answered and event.conversation_id
+    }
+    html = ""
+    for conversation_id in rated:
+        shown = await conversations.find(session, looked.worker.caller.viewer, conversation_id)
+        conversation = ConversationOut.of(shown)
+        html += pages.render(
+            "updates/notice.html", conversation=conversation, setting=looked.setting
+        )
+    return html
 
 
 async def _conversation(session: AsyncSession, pages: Pages, looked: Looked, batch: Batch) -> str:

@@ -2,17 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Protocol, cast
-from zoneinfo import ZoneInfo
 
 import jinja2
 from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse
 
-from api.clock import utc_now
-from api.web import durations
+from api.web import durations, moments, scores
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -38,11 +35,14 @@ def create_pages() -> Pages:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["clock"] = clock
+    environment.filters["clock"] = moments.clock
+    environment.filters["until"] = moments.until
+    environment.filters["left"] = moments.left
     environment.filters["initials"] = initials
-    environment.filters["left"] = left
     environment.filters["duration"] = durations.written
     environment.filters["pairs"] = pairs
+    environment.filters["rating"] = scores.of_survey
+    environment.filters["followed_up"] = scores.answers
     return Pages(environment)
 
 
@@ -51,16 +51,6 @@ def get_pages(request: Request) -> Pages:
 
 
 PagesDep = Annotated[Pages, Depends(get_pages)]
-
-
-def clock(at: datetime, zone: str) -> str:
-    """Return a time as people of the account read it: the hour today, else with the day."""
-    here = ZoneInfo(zone)
-    local, today = at.astimezone(here), utc_now().astimezone(here).date()
-    if local.date() == today:
-        return f"{local:%H:%M}"
-    day = f"{local.day} {local:%b}"
-    return f"{day}, {local:%H:%M}" if local.year == today.year else f"{day} {local.year}"
 
 
 class Named(Protocol):
@@ -75,11 +65,6 @@ class Named(Protocol):
 def pairs(rows: Iterable[Named]) -> list[tuple[str, str]]:
     """Return what a form offers to choose from: ids, and what they are called."""
     return [(row.id, row.name) for row in rows]
-
-
-def left(until: datetime) -> float:
-    """Return how many seconds are left until a moment; never less than none."""
-    return max(round((until - utc_now()).total_seconds(), 1), 0.0)
 
 
 def initials(name: str) -> str:

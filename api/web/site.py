@@ -6,7 +6,7 @@ from fastapi import APIRouter, FastAPI, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from api.web import actions, floor, live, log_in, pages, taking
+from api.web import actions, floor, later, live, log_in, pages, taking
 from api.web.admin import accounts, agents, hours, skills
 from api.web.rendering import create_pages
 from api.web.route import HEADERS
@@ -20,6 +20,7 @@ for part in (
     live.router,
     actions.router,
     actions.conversation,
+    later.router,
     taking.router,
     pages.router,
     floor.router,

@@ -13,7 +13,7 @@ from api.v1 import taking
 from api.v1.commands import DeskDep
 from api.v1.conversations import View
 from api.web import handing, workspace
-from api.web.actions import ActingDep
+from api.web.acting import ActingDep
 from api.web.rendering import PagesDep
 from api.web.route import HOME, PageRoute, go
 from api.web.workspace import STATES, WorkerDep

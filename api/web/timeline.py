@@ -1,6 +1,6 @@
 """A transcript as people read it: texts and notes, and between them what happened."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -9,10 +9,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.schemas.conversations import MessageOut
 from api.web import happenings
+from api.web.occasions import OCCASIONS
+from api.web.scores import Score
 from database.queries import desk
 from database.queries.desk import Names
 from database.tables import Event, Message
-from domain.words import Automatic, EventKind, MessageStatus
+from domain.words import OF_THE_SURVEY, Author, EventKind, MessageStatus
 
 ENTRIES = 120
 """Entries of one look; earlier ones are fetched when asked for."""
@@ -27,6 +29,10 @@ DELIVERY = {
     MessageStatus.failed: "Not sent",
 }
 
+OF_RATING = frozenset(
+    {EventKind.survey_answered, EventKind.survey_followed_up, EventKind.survey_ended}
+)
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -39,7 +45,12 @@ class Entry:
     delivery: str | None = None
     occasion: str | None = None
     happened: str | None = None
-    score: int | None = None
+    rating: Score | None = None
+    leaves_at: datetime | None = None
+    """When a text that was written for later leaves."""
+    planned_at: datetime | None = None
+    """When a text was written that left later."""
+    is_survey: bool = False
 
     @property
     def id(self) -> str:
@@ -78,8 +89,8 @@ async def entries(
     moved -= {_message_id(event) for event in added}
     if moved:
         added += await desk.places(session, conversation_id, moved)
-    messages = await desk.messages(session, conversation_id, {_message_id(e) for e in added})
-    found = [_message(event, messages[_message_id(event)], names) for event in added]
+    told = await _told(session, conversation_id, {_message_id(event) for event in added})
+    found = [_message(event, told, names) for event in added]
     found += [entry for event in happened if (entry := _happening(event, names))]
     return sorted(found, key=lambda entry: entry.place)
 
@@ -88,20 +99,45 @@ def _message_id(event: Event) -> UUID:
     return UUID(event.data["message_id"])
 
 
-def _message(event: Event, row: Message, names: Names) -> Entry:
-    message = MessageOut.of(row)
+@dataclass(frozen=True)
+class _Told:
+    """What the messages of some entries say, and what must be known to show them."""
+
+    messages: Mapping[UUID, Message]
+    planned: Mapping[UUID, datetime]
+    """When those that left later were written."""
+    closed_at: datetime | None
+
+
+async def _told(session: AsyncSession, conversation_id: UUID, ids: Collection[UUID]) -> _Told:
+    if not ids:
+        return _Told({}, {}, None)
+    return _Told(
+        messages=await desk.messages(session, conversation_id, ids),
+        planned=await desk.planned(session, conversation_id, ids),
+        closed_at=await desk.closed_at(session, conversation_id),
+    )
+
+
+def _message(event: Event, told: _Told, names: Names) -> Entry:
+    message = MessageOut.of(told.messages[_message_id(event)])
     return Entry(
         place=event.id,
         at=message.written_at,
         message=message,
         writer=names.agents.get(message.agent_id or ""),
         delivery=DELIVERY.get(message.status),
-        occasion=_occasion(message.automatic),
+        occasion=OCCASIONS.get(message.automatic) if message.automatic else None,
+        planned_at=told.planned.get(message.id),
+        is_survey=_is_of_survey(message, told.closed_at),
     )
 
 
-def _occasion(automatic: Automatic | None) -> str | None:
-    return automatic.value.replace("_", " ") if automatic else None
+def _is_of_survey(message: MessageOut, closed_at: datetime | None) -> bool:
+    """Say whether it asks for a rating or answers: what consumers write after the closing."""
+    if message.author is Author.consumer:
+        return closed_at is not None and message.written_at >= closed_at
+    return message.automatic in OF_THE_SURVEY
 
 
 def _happening(event: Event, names: Names) -> Entry | None:
@@ -109,5 +145,12 @@ def _happening(event: Event, names: Names) -> Entry | None:
     words = happenings.words(event, names)
     if words is None:
         return None
-    score = event.data.get("score") if event.kind == EventKind.survey_answered else None
-    return Entry(place=event.id, at=event.at, happened=words, score=score)
+    leaves_at = event.data.get("at") if event.kind == EventKind.text_scheduled else None
+    return Entry(
+        place=event.id,
+        at=event.at,
+        happened=words,
+        rating=happenings.rating_of(event, names),
+        leaves_at=datetime.fromisoformat(leaves_at) if leaves_at else None,
+        is_survey=EventKind(event.kind) in OF_RATING,
+    )

@@ -18,10 +18,12 @@ from api.schemas.people import AgentOut
 from api.v1 import consumers as consumer_routes
 from api.v1.conversations import View, get_filters
 from api.web import timeline
+from api.web.ahead import Ahead, Planned, planned, running
+from api.web.languages import Spoken, spoken
 from api.web.rights import Rights, Standing, rights
 from api.web.timeline import Timeline
 from database.queries import accounts, agents, away_reasons, conversations, desk, events, owned
-from database.queries.conversations import Filters
+from database.queries.conversations import Filters, Shown, Viewer
 from database.queries.desk import Counts, Names, Ratings
 from database.tables import Agent, Line
 from domain.inputs import Person
@@ -105,6 +107,9 @@ class Opened:
     conversation: ConversationOut
     consumer: ConsumerDetail
     rights: Rights
+    ahead: Sequence[Ahead]
+    scheduled: Sequence[Planned]
+    language: Spoken
     timeline: Timeline
     earlier: Sequence[ConversationOut]
 
@@ -183,18 +188,26 @@ async def opened(
     shown = await conversations.find(session, viewer, conversation_id)
     conversation = ConversationOut.of(shown)
     consumer = await consumer_routes.shown(session, shown.consumer)
-    of_consumer = Filters(consumer_id=shown.consumer.id, statuses=(Status.closed,))
-    before = await conversations.listed(session, viewer, of_consumer, after=None, limit=EARLIER + 1)
-    earlier = [row for row in map(ConversationOut.of, before) if row.id != conversation_id]
+    standing = await _standing(session, worker, conversation)
+    allowed = rights(worker.person, conversation, consumer, standing)
+    texts = planned(conversation, worker.person, names.agents, may_handle=allowed.may_handle)
     return Opened(
         conversation=conversation,
         consumer=consumer,
-        rights=rights(
-            worker.person, conversation, consumer, await _standing(session, worker, conversation)
-        ),
+        rights=allowed,
+        ahead=running(conversation, texts, worker.person),
+        scheduled=texts,
+        language=await spoken(session, worker.caller.account_id, conversation, consumer),
         timeline=await timeline.latest(session, conversation_id, names, limit=entries),
-        earlier=earlier[:EARLIER],
+        earlier=await _earlier(session, viewer, shown),
     )
+
+
+async def _earlier(session: AsyncSession, viewer: Viewer, shown: Shown) -> list[ConversationOut]:
+    of_consumer = Filters(consumer_id=shown.consumer.id, statuses=(Status.closed,))
+    before = await conversations.listed(session, viewer, of_consumer, after=None, limit=EARLIER + 1)
+    found = [ConversationOut.of(row) for row in before]
+    return [row for row in found if row.id != shown.conversation.id][:EARLIER]
 
 
 async def _standing(

@@ -45,3 +45,9 @@ async def remove(session: AsyncSession, account_id: str, row: int) -> None:
     if found is None or found.account_id != account_id:
         raise NotFound
     await session.delete(found)
+
+
+async def languages(session: AsyncSession, account_id: str) -> Sequence[str]:
+    """Return the languages in which an account has set texts."""
+    query = select(AutomaticMessage.language).where(AutomaticMessage.account_id == account_id)
+    return (await session.scalars(query.distinct())).all()

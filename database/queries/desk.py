@@ -9,7 +9,8 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.queries.conversations import Viewer, visible
-from database.tables import Agent, Conversation, Event, Line, Message, Skill
+from database.tables import Agent, Conversation, Event, Line, Message, Skill, Survey
+from domain.scales import Scale
 from domain.words import EventKind, Status
 
 
@@ -20,6 +21,8 @@ class Names:
     lines: Mapping[str, str]
     skills: Mapping[str, str]
     agents: Mapping[str, str]
+    scales: Mapping[str, Scale]
+    """The account's own scales of the survey, by name."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +55,27 @@ async def names(session: AsyncSession, account_id: str) -> Names:
         rows = await session.execute(query.order_by(table.name))
         return {row.id: row.name for row in rows}
 
-    return Names(lines=await of(Line), skills=await of(Skill), agents=await of(Agent))
+    return Names(
+        lines=await of(Line),
+        skills=await of(Skill),
+        agents=await of(Agent),
+        scales=await _own_scales(session, account_id),
+    )
+
+
+async def _own_scales(session: AsyncSession, account_id: str) -> Mapping[str, Scale]:
+    query = select(Survey.definition["scale"]).where(
+        Survey.account_id == account_id,
+        func.jsonb_typeof(Survey.definition["scale"]) == "object",
+    )
+    scales = [Scale.model_validate(scale) for scale in await session.scalars(query)]
+    return {scale.name: scale for scale in scales}
+
+
+async def closed_at(session: AsyncSession, conversation_id: UUID) -> datetime | None:
+    """Return when a conversation was closed: what its consumer texts after that is a rating."""
+    query = select(Conversation.closed_at).where(Conversation.id == conversation_id)
+    return await session.scalar(query)
 
 
 async def counts(session: AsyncSession, viewer: Viewer) -> Counts:
@@ -127,3 +150,15 @@ async def places(
         Event.data["message_id"].astext.in_([str(each) for each in ids]),
     )
     return list(await session.scalars(query.order_by(Event.id)))
+
+
+async def planned(
+    session: AsyncSession, conversation_id: UUID, ids: Collection[UUID]
+) -> Mapping[UUID, datetime]:
+    """Return when those of a conversation's messages were written that left later."""
+    query = select(Event.data["message_id"].astext, Event.at).where(
+        Event.conversation_id == conversation_id,
+        Event.kind == str(EventKind.text_scheduled),
+        Event.data["message_id"].astext.in_([str(each) for each in ids]),
+    )
+    return {UUID(message_id): at for message_id, at in await session.execute(query)}

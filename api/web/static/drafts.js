@@ -1,9 +1,11 @@
 // What is written and not sent yet stays with its conversation, in this tab until logging out.
 
 const PREFIX = "draft/";
+// Fields with words of somebody's own; what a hidden one says belongs to the form.
+const FREE = "textarea, input:not([type=radio], [type=checkbox], [type=hidden])";
 
 function keyOf(field) {
-  const form = field.closest("[data-draft]");
+  const form = field.matches("textarea") ? field.closest("[data-draft]") : null;
   return form && PREFIX + form.dataset.draft;
 }
 
@@ -22,7 +24,8 @@ export function restore() {
 }
 
 export function forget(form) {
-  for (const field of form.querySelectorAll("textarea, input:not([type=radio])")) {
+  for (const field of form.querySelectorAll("[type=checkbox]")) field.checked = field.defaultChecked;
+  for (const field of form.querySelectorAll(FREE)) {
     field.value = "";
     keep(field);
   }

@@ -3,6 +3,7 @@
 
 import { countEverywhere } from "./counter.js";
 import { forget } from "./drafts.js";
+import * as later from "./later.js";
 
 const keys = new WeakMap();
 
@@ -21,6 +22,7 @@ function end(event) {
   if (!form || !ctx.response || ctx.response.status >= 400) return;
   keys.delete(form);
   forget(form);
+  later.close(form);
   countEverywhere();
   form.closest("dialog")?.close();
 }

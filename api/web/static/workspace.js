@@ -6,8 +6,11 @@ import { countEverywhere, countIn } from "./counter.js";
 import * as dialogs from "./dialogs.js";
 import * as drafts from "./drafts.js";
 import * as keyboard from "./keyboard.js";
+import * as later from "./later.js";
+import * as notices from "./notices.js";
 import * as ringing from "./ringing.js";
 import * as sending from "./sending.js";
+import * as times from "./times.js";
 
 let conversation = null;
 
@@ -15,7 +18,7 @@ let conversation = null;
 function settle() {
   drafts.restore();
   countEverywhere();
-  attention.look();
+  for (const part of [attention, later, notices, times]) part.look();
   const now = document.querySelector("#conversation")?.dataset.conversation;
   if (now === conversation) return;
   if (conversation !== null || now) document.querySelector("[data-draft] textarea")?.focus();
@@ -28,5 +31,9 @@ document.addEventListener("input", (event) => {
 });
 document.addEventListener("htmx:after:swap", settle);
 
-for (const part of [attention, connection, dialogs, keyboard, ringing, sending]) part.install();
+const PARTS = [
+  ...[attention, connection, dialogs, keyboard, later],
+  ...[notices, ringing, sending, times],
+];
+for (const part of PARTS) part.install();
 settle();

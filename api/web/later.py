@@ -1,0 +1,75 @@
+"""What agents let time do, or keep it from doing: texts to be sent later, and auto-close."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from fastapi import APIRouter, Depends, Form
+from fastapi.responses import HTMLResponse
+
+from api.schemas.arranging import AutoClose, NewScheduledText
+from api.schemas.shared import UuidPath
+from api.v1 import arranging
+from api.web.acting import Acting, ActingDep
+from api.web.route import PageRoute
+from database.queries import accounts
+from domain.errors import Invalid
+
+router = APIRouter(prefix="/workspace/{conversation_id}", route_class=PageRoute)
+
+Moment = Annotated[str, Form(max_length=40)]
+
+
+@dataclass(frozen=True)
+class Later:
+    """When a text shall leave: the instant a browser says, or else a time of the account."""
+
+    at: str
+    local: str
+    unless_answered: bool
+
+
+def get_later(
+    later: Annotated[str, Form(max_length=3)] = "",
+    at: Moment = "",
+    local: Moment = "",
+    unless_answered: Annotated[str, Form(max_length=3)] = "",
+) -> Later | None:
+    return Later(at, local, bool(unless_answered)) if later else None
+
+
+LaterDep = Annotated[Later | None, Depends(get_later)]
+
+
+async def schedule(text: str, later: Later, acting: Acting) -> None:
+    """Let a text leave later. Raises `Invalid` where no time is said."""
+    moment = await _moment(acting, later)
+    new = NewScheduledText(text=text, at=moment, unless_answered=later.unless_answered)
+    await arranging.schedule_text(new, acting.desk)
+
+
+@router.post("/scheduled-texts/{text_id}/cancel")
+async def cancel(text_id: UuidPath, acting: ActingDep) -> HTMLResponse:
+    """Let a text not leave after all."""
+    await arranging.cancel_scheduled_text(text_id, acting.desk)
+    return await acting.changed()
+
+
+@router.post("/auto-close")
+async def hold(acting: ActingDep, held: Annotated[str, Form(max_length=3)]) -> HTMLResponse:
+    """Keep it open however long the consumer is silent, or let silence close it again."""
+    await arranging.hold_auto_close(AutoClose(held=held == "yes"), acting.desk)
+    return await acting.changed()
+
+
+async def _moment(acting: Acting, later: Later) -> datetime:
+    try:
+        if later.at:
+            return datetime.fromisoformat(later.at).astimezone(UTC)
+        moment = datetime.fromisoformat(later.local)
+    except ValueError as error:
+        raise Invalid("Choose a date and a time.") from error
+    async with acting.desk.parts.sessions.begin() as session:
+        account = await accounts.find(session, acting.worker.caller.account_id)
+    return moment.replace(tzinfo=ZoneInfo(account.time_zone)).astimezone(UTC)

@@ -1,0 +1,35 @@
+"""What automatic messages are called on pages: the moment at which each is sent."""
+
+from domain.words import Automatic
+
+OCCASIONS: dict[Automatic, str] = {
+    Automatic.first_welcome: "first welcome",
+    Automatic.welcome: "welcome",
+    Automatic.first_welcome_off_hours: "first welcome outside working hours",
+    Automatic.welcome_off_hours: "welcome outside working hours",
+    Automatic.off_hours: "outside working hours",
+    Automatic.agent_joined: "an agent took over",
+    Automatic.transferred_to_skill: "passed on to another skill",
+    Automatic.transferred_to_agent: "passed on to an agent",
+    Automatic.returned_to_queue: "back in the queue",
+    Automatic.manager_joined: "a manager joined",
+    Automatic.manager_left: "a manager left",
+    Automatic.waiting_in_queue: "still waiting in the queue",
+    Automatic.agent_silent: "the answer takes longer",
+    Automatic.consumer_silent: "a reminder to answer",
+    Automatic.response_time_changed: "when to expect an answer",
+    Automatic.closed_by_agent: "closed",
+    Automatic.auto_close_warning: "about to close",
+    Automatic.auto_closed: "closed after silence",
+    Automatic.survey_question: "the question",
+    Automatic.survey_retry: "asked again",
+    Automatic.survey_resolved: "was it resolved?",
+    Automatic.survey_recommend: "would they recommend us?",
+    Automatic.survey_comment: "a comment?",
+    Automatic.survey_thanks: "thanks",
+    Automatic.survey_expired: "ended without an answer",
+    Automatic.media_refused: "pictures are not taken here",
+    Automatic.opted_out: "opted out",
+    Automatic.opted_in: "opted in",
+    Automatic.help: "help",
+}

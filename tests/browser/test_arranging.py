@@ -1,0 +1,132 @@
+"""What time does, in a browser: countdowns, holding, texts for later, languages, the rating."""
+
+from datetime import timedelta
+
+import pytest
+from playwright.async_api import Browser, Page, expect
+
+from domain import later
+from tests.browser.floor import Place
+from tests.browser.people import (
+    DESK,
+    POCKET,
+    Complaints,
+    accessible,
+    be,
+    log_in,
+    open_conversation,
+    phone,
+    picture,
+    reply,
+    text,
+)
+
+NUMBER = "+15550142077"
+SOONER = "Your tent is at your door now."
+# The reply box takes times by the minute; what it sends along is the instant.
+SOON = "(field, ms) => { field.value = new Date(Date.now() + ms).toISOString(); }"
+
+
+async def schedule(page: Page, words: str, choice: str) -> None:
+    """Write a text for later, at one of the quick choices."""
+    await page.get_by_label("Your words").fill(words)
+    await page.get_by_role("button", name="Send later").click()
+    await page.get_by_role("button", name=choice).click()
+
+
+async def close(page: Page) -> None:
+    await page.get_by_role("button", name="Close").click()
+    dialog = page.get_by_role("dialog", name="Close this conversation?")
+    await dialog.get_by_role("button", name="Close").click()
+    await expect(dialog).to_be_hidden()
+
+
+async def test_an_agent_sees_what_time_will_do_and_arranges_it(
+    browser: Browser, at: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(later, "SOONEST", timedelta())
+    ann = await log_in(browser, at, "ann", timezone_id="America/New_York")
+    consumer = await phone(browser, at, NUMBER)
+    complaints = [Complaints(page) for page in (ann, consumer)]
+    await be(ann, "Online")
+    await text(consumer, "Hello, when does my tent arrive?")
+    await open_conversation(ann, NUMBER)
+    await expect(ann.locator(".head .next")).to_contain_text("because you have not answered")
+
+    await reply(ann, "It left our store today.")
+    ahead = ann.locator("ul.ahead")
+    await expect(ahead).to_contain_text("because the consumer has been silent since")
+    await expect(ahead).to_contain_text("Closes")
+    await ann.get_by_role("button", name="Hold").click()
+    await expect(ahead).to_contain_text("Held: it stays open")
+    await expect(ahead).not_to_contain_text("Closes")
+    await ann.get_by_role("button", name="Let it close").click()
+    await expect(ahead).to_contain_text("Closes")
+
+    await _texts_for_later(ann, consumer)
+    await _language(ann)
+    await be(ann, "Offline")
+    await close(ann)
+    await expect(consumer.locator(".text.brand").last).to_contain_text("Bitte")
+    await text(consumer, "4, aber langsam")
+    notice = ann.locator("#notices .rated")
+    await expect(notice).to_contain_text("Rated 4 of 5")
+    await expect(notice).to_contain_text("4, aber langsam")
+    await expect(ann.locator("#own-ratings")).to_contain_text("%")
+    await expect(ann.locator(".happened.survey").last).to_contain_text("Survey completed")
+    await expect(ann.locator(".message.consumer.survey")).to_contain_text("4, aber langsam")
+    await accessible(ann)
+    await picture(ann, "survey")
+    await notice.get_by_role("button", name="Dismiss").click()
+    await expect(notice).to_have_count(0)
+    found = [words for each in complaints for words in each.found]
+    # The one refusal, which browsers note down.
+    assert [words for words in found if "status of 422" not in words] == []
+
+
+async def _texts_for_later(ann: Page, consumer: Page) -> None:
+    waiting = ann.get_by_role("region", name="Texts to be sent later").locator("li")
+    await schedule(ann, "Did it arrive?", "Tomorrow 09:00")
+    await ann.get_by_label("Only if they do not answer before").check()
+    await expect(ann.locator("[data-zone]")).to_have_text("America/New York")
+    await ann.get_by_role("button", name="Schedule").click()
+    await expect(waiting).to_contain_text("tomorrow at 09:00, unless they answer before")
+    await expect(ann.get_by_label("Your words")).to_have_value("")
+    await expect(ann.get_by_role("button", name="Send", exact=True)).to_be_visible()
+
+    # Refused: what was written and when it shall leave stay as they are.
+    await schedule(ann, SOONER, "In 1 hour")
+    await picture(ann, "later")
+    await ann.locator("[name=at]").evaluate(SOON, -60_000)
+    await ann.get_by_role("button", name="Schedule").click()
+    await expect(ann.locator(".composer .form-error")).to_contain_text("between one minute and")
+    await expect(ann.get_by_label("Your words")).to_have_value(SOONER)
+    await ann.locator("[name=at]").evaluate(SOON, 4_000)
+    await accessible(ann)
+    await ann.set_viewport_size(POCKET)
+    await accessible(ann)
+    assert await ann.evaluate("document.documentElement.scrollWidth") <= POCKET["width"]
+    await ann.set_viewport_size(DESK)
+    await ann.locator("[name=at]").evaluate(SOON, 4_000)
+    await ann.get_by_role("button", name="Schedule").click()
+    await expect(ann.locator(".head .next")).to_contain_text("Your text leaves in")
+    await expect(consumer.locator(".text.brand").last).to_contain_text("at your door now.")
+    left = ann.locator(".message.agent").last
+    await expect(left).to_contain_text("to leave later")
+    await expect(waiting).to_have_count(1)
+
+    await waiting.get_by_role("button", name="Cancel").click()
+    await expect(waiting).to_have_count(0)
+    await expect(ann.locator(".happened").last).to_contain_text("Ann cancelled a text")
+
+
+async def _language(ann: Page) -> None:
+    await ann.get_by_role("button", name="Change the language").click()
+    dialog = ann.get_by_role("dialog", name="Language")
+    await dialog.get_by_label("The consumer writes").select_option("de")
+    await accessible(ann)
+    await dialog.get_by_role("button", name="Set").click()
+    await expect(dialog).to_be_hidden()
+    await expect(ann.locator(".spoken")).to_contain_text("Deutsch")
+    await expect(ann.locator(".spoken")).to_contain_text("set by an agent")
+    await expect(ann.locator(".happened").last).to_contain_text("Ann set the language: Deutsch")

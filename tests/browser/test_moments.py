@@ -1,0 +1,22 @@
+"""The page says times and countdowns as the server does, by the clock of the browser's place."""
+
+from playwright.async_api import Browser
+
+from tests.browser.floor import Place
+from tests.browser.people import new_context
+from tests.web.test_moment_vectors import VECTORS, ZONE
+
+SAY = """async (vectors) => {
+  const { clock, until } = await import("/static/times.js");
+  const moment = (iso) => new Date(iso);
+  return vectors.map(({ at, now }) => ({
+    at, now, until: until(moment(at), moment(now)), clock: clock(moment(at), moment(now)),
+  }));
+}"""
+
+
+async def test_the_page_says_moments_like_the_vectors(browser: Browser, at: Place) -> None:
+    page = await (await new_context(browser, timezone_id=ZONE)).new_page()
+    await page.goto(f"{at.workspace}/log-in")
+    assert await page.evaluate(SAY, VECTORS) == VECTORS
+    await page.context.close()

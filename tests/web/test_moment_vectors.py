@@ -1,0 +1,21 @@
+"""The moments that both ways of saying them are tested with, the page's and the server's."""
+
+import json
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from api.web.moments import ahead, told
+
+ZONE = "Europe/Berlin"
+VECTORS: list[dict[str, str]] = json.loads(
+    (Path(__file__).parents[1] / "payloads" / "moments.json").read_text()
+)
+
+
+@pytest.mark.parametrize("vector", VECTORS, ids=lambda vector: vector["until"])
+def test_the_server_says_moments_like_the_vectors(vector: dict[str, str]) -> None:
+    at, now = datetime.fromisoformat(vector["at"]), datetime.fromisoformat(vector["now"])
+    assert ahead(at, now, ZONE) == vector["until"]
+    assert told(at, now, ZONE) == vector["clock"]
