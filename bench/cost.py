@@ -15,9 +15,9 @@ from bench.actions import Cost, cost_of
 from bench.board import Board
 from bench.figures import Figure
 from bench.loops import until
-from bench.progress import Steps
+from bench.progress import Step, Steps
 from bench.sizes import Sizes
-from bench.talking import Talk, at_work
+from bench.talking import Desk, Talk, at_work
 
 PATIENCE = 60.0
 REST_SECONDS = 0.25
@@ -33,16 +33,23 @@ TALK = (
 async def measure(board: Board, _sizes: Sizes, steps: Steps) -> list[Figure]:
     """Return costs of the whole and the mean of each kind of step."""
     async with at_work(board) as desk:
-        with steps.step("a scripted conversation", len(TALK) + 1) as step:
-            (talk,) = await desk.talks(1)
-            ends = [("opening", await _at_rest(talk))]
-            step.advance()
-            async for ended in _told(talk):
-                ends.append(ended)
-                step.advance()
-    handle = board.temporal.get_workflow_handle(talk.workflow_id)
-    events = (await handle.fetch_history()).events
+        with steps.step("a scripted conversation", len(TALK)) as step:
+            events, ends = await scripted(desk, step)
     return _figures(cost_of(events), _by_step(events, ends))
+
+
+async def scripted(
+    desk: Desk, step: Step | None = None
+) -> tuple[Sequence[HistoryEvent], list[tuple[str, int]]]:
+    """Hold the conversation; return its history, and where in it each step ended."""
+    (talk,) = await desk.talks(1)
+    ends = [("opening", await _at_rest(talk))]
+    async for ended in _told(talk):
+        ends.append(ended)
+        if step:
+            step.advance()
+    handle = desk.board.temporal.get_workflow_handle(talk.workflow_id)
+    return (await handle.fetch_history()).events, ends
 
 
 async def _told(talk: Talk) -> AsyncIterator[tuple[str, int]]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from bench import cost, ingest, latency, long, parked, routing
+from bench import cost, ingest, latency, long, parked, routing, timers
 from bench.board import Board
 from bench.figures import Figure
 from bench.progress import Steps
@@ -17,4 +17,5 @@ PARTS: Mapping[str, Part] = {
     "long": long.measure,
     "parked": parked.measure,
     "routing": routing.measure,
+    "timers": timers.measure,
 }

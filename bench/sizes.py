@@ -20,6 +20,8 @@ class Sizes:
     waiting: int = 5000
     """Conversations in the queue of the routing part."""
     agents: int = 200
+    told: int = 100
+    """Consumers who wait in a queue until they are told so."""
 
     def scaled(self, size: float) -> "Sizes":
         """Return a part of everything, but of each at least what gives a figure."""

@@ -1,0 +1,114 @@
+"""What deadlines cost, and how exact they are.
+
+The scripted conversation of `cost`, with every timed message on and with none: however many
+deadlines stand, one timer runs. Then many consumers wait in a queue at once, and each is told so
+after the shortest delay there is: the seconds by which that came late are the timers' own.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import text as sql
+from temporalio.api.enums.v1 import EventType
+from temporalio.api.history.v1 import HistoryEvent
+
+from bench.actions import cost_of
+from bench.board import Board
+from bench.cost import scripted
+from bench.figures import Figure
+from bench.loops import as_fast_as_possible, until
+from bench.percentiles import milliseconds, percentile
+from bench.progress import Steps
+from bench.sizes import Sizes
+from bench.talking import at_work
+from bench.texting import new_number, signed
+from domain.timing import SHORTEST
+from domain.words import TIMED, Automatic
+
+PATIENCE = 120.0
+TOLD = "SELECT count(*) FROM message WHERE automatic = 'waiting_in_queue'"
+LATE = sql("""
+    SELECT extract(epoch FROM message.written_at - event.at)
+    FROM message JOIN event ON event.conversation_id = message.conversation_id
+    WHERE message.automatic = 'waiting_in_queue' AND event.kind = 'conversation_queued'
+""")
+CHANGES = {
+    EventType.EVENT_TYPE_TIMER_STARTED: 1,
+    EventType.EVENT_TYPE_TIMER_FIRED: -1,
+    EventType.EVENT_TYPE_TIMER_CANCELED: -1,
+}
+
+
+async def measure(board: Board, sizes: Sizes, steps: Steps) -> list[Figure]:
+    """Return what timers cost a conversation, and by how many milliseconds they are late."""
+    admin = await board.log_in("ada")
+    with steps.step("a scripted conversation with every timer"):
+        with_timers = await _conversation(board)
+    await _switch_off(board, admin)
+    with steps.step("the same with none"):
+        without = await _conversation(board)
+    with steps.step("consumers who are told that they wait", sizes.told):
+        late = await _lateness(board, sizes, admin)
+    return [
+        Figure(name="timers_running_at_most", value=_at_once(with_timers), at_most=1),
+        _paired("timers_started", _started(with_timers), _started(without)),
+        _paired("actions_with_timers", cost_of(with_timers).actions, cost_of(without).actions),
+        _paired("events_with_timers", len(with_timers), len(without)),
+        Figure(name="timed_messages", value=len(late)),
+        *(
+            Figure(name=f"late_p{percent}_ms", value=milliseconds(percentile(late, percent)))
+            for percent in (50, 99)
+        ),
+    ]
+
+
+async def _conversation(board: Board) -> Sequence[HistoryEvent]:
+    async with at_work(board) as desk:
+        events, _ = await scripted(desk)
+    return events
+
+
+async def _switch_off(board: Board, admin: Mapping[str, str]) -> None:
+    for event in sorted(TIMED):
+        silent = {"event": event.value, "text": "Nothing.", "enabled": False}
+        await _put(board, "automatic-messages", silent, admin)
+
+
+async def _lateness(board: Board, sizes: Sizes, admin: Mapping[str, str]) -> list[float]:
+    """Return by how many seconds each consumer was told too late."""
+    event = Automatic.waiting_in_queue.value
+    timer = {"event": event, "delay_seconds": int(SHORTEST.total_seconds()), "repeats": 1}
+    await _put(board, "automatic-messages", {"event": event, "text": "Please wait."}, admin)
+    await _put(board, "automatic-messages/timers", timer, admin)
+    texts = [signed(board, new_number()) for _ in range(sizes.told)]
+    await as_fast_as_possible([lambda text=text: text.post(board) for text in texts], at_once=5)  # type: ignore[misc]
+
+    async def all_are_told() -> bool:
+        return await board.scalar(TOLD) >= sizes.told
+
+    await until(all_are_told, seconds=PATIENCE)
+    async with board.sessions() as session:
+        waited = await session.scalars(LATE)
+    return [float(seconds) - SHORTEST.total_seconds() for seconds in waited]
+
+
+async def _put(
+    board: Board, path: str, body: Mapping[str, object], admin: Mapping[str, str]
+) -> None:
+    answer = await board.http.put(f"{board.api_url}/v1/{path}", json=body, headers=dict(admin))
+    answer.raise_for_status()
+
+
+def _started(events: Sequence[HistoryEvent]) -> int:
+    return sum(event.event_type == EventType.EVENT_TYPE_TIMER_STARTED for event in events)
+
+
+def _at_once(events: Sequence[HistoryEvent]) -> int:
+    running = most = 0
+    for event in events:
+        running += CHANGES.get(event.event_type, 0)
+        most = max(most, running)
+    return most
+
+
+def _paired(name: str, value: float, without: float) -> Figure:
+    return Figure(name=name, value=value, ceiling=without)
