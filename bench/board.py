@@ -8,7 +8,7 @@ import tempfile
 import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx2
@@ -43,6 +43,7 @@ class Board:
     temporal: Client
     api: Wire
     http: httpx2.AsyncClient
+    _log_ins: dict[str, dict[str, str]] = field(default_factory=dict, init=False, repr=False)
 
     @property
     def api_url(self) -> str:
@@ -58,7 +59,15 @@ class Board:
         return psutil.Process(pids[name])
 
     async def log_in(self, who: str) -> dict[str, str]:
-        """Return the header that authenticates a person of the demo brand."""
+        """Return the header that authenticates a person of the demo brand.
+
+        Logged in once: more than ten attempts in a few minutes are refused.
+        """
+        if who not in self._log_ins:
+            self._log_ins[who] = await self._logged_in(who)
+        return self._log_ins[who]
+
+    async def _logged_in(self, who: str) -> dict[str, str]:
         log_in = {"email": f"{who}@acme.example", "password": f"{who}-loves-hiking"}
         answer = await self.http.post(f"{self.api_url}/v1/sessions", json=log_in)
         return {"Authorization": f"Bearer {answer.raise_for_status().json()['token']}"}

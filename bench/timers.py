@@ -41,11 +41,12 @@ CHANGES = {
 async def measure(board: Board, sizes: Sizes, steps: Steps) -> list[Figure]:
     """Return what timers cost a conversation, and by how many milliseconds they are late."""
     admin = await board.log_in("ada")
-    with steps.step("a scripted conversation with every timer"):
-        with_timers = await _conversation(board)
-    await _switch_off(board, admin)
-    with steps.step("the same with none"):
-        without = await _conversation(board)
+    async with at_work(board) as desk:
+        with steps.step("a scripted conversation with every timer"):
+            with_timers, _ = await scripted(desk)
+        await _switch_off(board, admin)
+        with steps.step("the same with none"):
+            without, _ = await scripted(desk)
     with steps.step("consumers who are told that they wait", sizes.told):
         late = await _lateness(board, sizes, admin)
     return [
@@ -59,12 +60,6 @@ async def measure(board: Board, sizes: Sizes, steps: Steps) -> list[Figure]:
             for percent in (50, 99)
         ),
     ]
-
-
-async def _conversation(board: Board) -> Sequence[HistoryEvent]:
-    async with at_work(board) as desk:
-        events, _ = await scripted(desk)
-    return events
 
 
 async def _switch_off(board: Board, admin: Mapping[str, str]) -> None:

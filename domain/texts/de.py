@@ -41,7 +41,7 @@ TEXTS = {
     Automatic.survey_thanks: "Vielen Dank für Ihre Bewertung!",
     Automatic.survey_expired: "Unsere Umfrage ist jetzt beendet. "
     "Schreiben Sie uns jederzeit wieder.",
-    Automatic.media_refused: "Bilder und Dateien können wir hier leider nicht empfangen. "
+    Automatic.media_refused: "Hier können wir leider nur Text und Bilder empfangen. "
     "Bitte beschreiben Sie Ihr Anliegen in Worten.",
     Automatic.opted_out: "{brand}: Sie sind abgemeldet und erhalten keine SMS mehr. "
     "Mit START melden Sie sich wieder an.",

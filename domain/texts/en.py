@@ -35,7 +35,7 @@ TEXTS = {
     Automatic.survey_comment: "Would you like to tell us more? Just write it here.",
     Automatic.survey_thanks: "Thank you for your rating!",
     Automatic.survey_expired: "Our survey is closed now. Text us any time.",
-    Automatic.media_refused: "Sorry, we cannot receive pictures or files here. "
+    Automatic.media_refused: "Sorry, we can only receive texts and pictures here. "
     "Please describe it in words.",
     Automatic.opted_out: "{brand}: you are opted out and will get no more texts. "
     "Reply START to opt in again.",

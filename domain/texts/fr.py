@@ -38,7 +38,7 @@ TEXTS = {
     Automatic.survey_comment: "Souhaitez-vous nous en dire plus ? Écrivez-le simplement ici.",
     Automatic.survey_thanks: "Merci pour votre évaluation !",
     Automatic.survey_expired: "Notre sondage est maintenant clos. Écrivez-nous quand vous voulez.",
-    Automatic.media_refused: "Désolés, nous ne pouvons recevoir ici ni photos ni fichiers. "
+    Automatic.media_refused: "Désolés, nous ne recevons ici que du texte et des photos. "
     "Merci de décrire votre demande par écrit.",
     Automatic.opted_out: "{brand} : vous ne recevrez plus de SMS de notre part. "
     "Répondez START pour vous réabonner.",

@@ -37,7 +37,7 @@ TEXTS = {
     Automatic.survey_comment: "Vuole aggiungere un commento? Può scriverlo qui.",
     Automatic.survey_thanks: "Grazie per la Sua valutazione!",
     Automatic.survey_expired: "Il sondaggio è chiuso. Ci scriva quando vuole.",
-    Automatic.media_refused: "Ci dispiace, qui non possiamo ricevere immagini o file. "
+    Automatic.media_refused: "Ci dispiace, qui possiamo ricevere solo testo e foto. "
     "Ci descriva la Sua richiesta a parole.",
     Automatic.opted_out: "{brand}: non riceverà altri SMS da noi. "
     "Risponda START per riceverli di nuovo.",

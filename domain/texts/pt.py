@@ -37,7 +37,7 @@ TEXTS = {
     Automatic.survey_thanks: "Agradecemos a sua resposta!",
     Automatic.survey_expired: "O prazo para responder terminou. "
     "Quando precisar, basta enviar uma mensagem.",
-    Automatic.media_refused: "Lamentamos, mas aqui recebemos apenas texto. "
+    Automatic.media_refused: "Lamentamos, mas aqui recebemos apenas texto e fotos. "
     "Descreva o seu pedido por escrito, por favor.",
     Automatic.opted_out: "{brand}: o envio de mensagens foi cancelado. "
     "Responda START para voltar a receber.",

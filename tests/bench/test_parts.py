@@ -22,6 +22,7 @@ TINY = Sizes(
     parked_texts=4,
     waiting=60,
     agents=4,
+    told=3,
 )
 JUDGED = {
     "ingest": {"accept_ratio", "drain_ratio"},
@@ -30,6 +31,7 @@ JUDGED = {
     "long": {"long_ratio", "history_events_most"},
     "parked": {"parked_text_ms", "worker_mb"},
     "routing": {"match_cost_ratio", "drain_seconds"},
+    "timers": {"timers_running_at_most", "actions_with_timers", "late_p99_ms"},
 }
 
 
