@@ -100,6 +100,10 @@ async def _texts_for_later(ann: Page, consumer: Page) -> None:
     await ann.locator("[name=at]").evaluate(SOON, -60_000)
     await ann.get_by_role("button", name="Schedule").click()
     await expect(ann.locator(".composer .form-error")).to_contain_text("between one minute and")
+    await text(consumer, "I am at home")
+    await expect(ann.locator(".happened").last).to_contain_text("the consumer answered")
+    await expect(waiting).to_have_count(0)
+    await expect(ann.locator(".composer .form-error")).to_contain_text("between one minute and")
     await expect(ann.get_by_label("Your words")).to_have_value(SOONER)
     await ann.locator("[name=at]").evaluate(SOON, 4_000)
     await accessible(ann)
@@ -113,8 +117,9 @@ async def _texts_for_later(ann: Page, consumer: Page) -> None:
     await expect(consumer.locator(".text.brand").last).to_contain_text("at your door now.")
     left = ann.locator(".message.agent").last
     await expect(left).to_contain_text("to leave later")
-    await expect(waiting).to_have_count(1)
 
+    await schedule(ann, "Is it dry?", "Tomorrow 09:00")
+    await ann.get_by_role("button", name="Schedule").click()
     await waiting.get_by_role("button", name="Cancel").click()
     await expect(waiting).to_have_count(0)
     await expect(ann.locator(".happened").last).to_contain_text("Ann cancelled a text")
