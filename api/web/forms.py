@@ -78,4 +78,4 @@ def _sentence(error: ErrorDetails) -> str:
         case "string_pattern_mismatch":
             return "is not of the form needed"
         case _:
-            return error["msg"].removeprefix("Value error, ").removeprefix("Input ").lower()
+            return error["msg"].removeprefix("Value error, ").removeprefix("Input ").rstrip(".")

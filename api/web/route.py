@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import RedirectResponse
+from fastapi.responses import HTMLResponse, RedirectResponse
 from fastapi.routing import APIRoute
 from pydantic import ValidationError
 
@@ -72,10 +72,17 @@ def go(request: Request, path: str) -> Response:
     return RedirectResponse(path, status_code=HTTPStatus.SEE_OTHER)
 
 
-def refusal(request: Request, error: DomainError) -> Response:
+def refusal(request: Request, error: DomainError) -> HTMLResponse:
     """Answer a refusal: a sentence for the part of a page that asked, or a page of its own."""
     template = "parts/refusal.html" if is_part(request) else "error.html"
     return get_pages(request).answer(template, error.status, sentence=error.detail)
+
+
+def refused_beside(request: Request, error: DomainError) -> HTMLResponse:
+    """Answer a refusal of what is only tried out: the sentence comes beside what is shown."""
+    response = refusal(request, error)
+    response.headers["HX-Retarget"] = "#refused"
+    return response
 
 
 def _to_log_in(request: Request) -> Response:

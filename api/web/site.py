@@ -7,7 +7,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from api.web import actions, floor, later, live, log_in, pages, taking
-from api.web.admin import accounts, agents, hours, skills
+from api.web.admin import accounts, agents, hours, messages, skills, surveys
 from api.web.rendering import create_pages
 from api.web.route import HEADERS
 
@@ -27,6 +27,8 @@ for part in (
     skills.router,
     agents.router,
     hours.router,
+    messages.router,
+    surveys.router,
     accounts.router,
 ):
     router.include_router(part)

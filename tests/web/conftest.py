@@ -1,5 +1,6 @@
 """Browsers at the pages: the API tests' server and people, by cookie instead of token."""
 
+import re
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -60,3 +61,9 @@ def browsing(office: Office) -> Browsing:
             yield client
 
     return browse
+
+
+def removal(page: str) -> str:
+    """Return where the last of a page's `Back to default` leads."""
+    found: list[str] = re.findall(r'action="([^"]+/remove)"', page)
+    return found[-1]

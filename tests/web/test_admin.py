@@ -9,7 +9,14 @@ from domain.errors import Invalid
 from tests.api.conftest import Office
 from tests.web.conftest import PAGE, Browsing
 
-PATHS = ("/admin/skills", "/admin/agents", "/admin/hours", "/admin/account")
+PATHS = (
+    "/admin/skills",
+    "/admin/agents",
+    "/admin/hours",
+    "/admin/messages",
+    "/admin/surveys",
+    "/admin/account",
+)
 
 
 def filled(page: str) -> dict[str, str | list[str]]:
@@ -49,6 +56,9 @@ async def test_another_account_is_not_there(
         f"/admin/skills/{office.brand.support}",
         f"/admin/agents/{office.brand.ann.agent_id}",
         f"/admin/hours?skill={office.brand.support}",
+        f"/admin/messages?of=line:{office.brand.line_id}",
+        f"/admin/messages?of=skill:{office.brand.support}",
+        f"/admin/surveys?of=line:{office.brand.line_id}",
     )
     async with browsing(strangers.ada) as zoe:
         for path in mine:

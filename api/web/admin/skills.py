@@ -87,6 +87,7 @@ def _change(filled: Filled) -> SkillChange:
         "transfer_targets": filled.text("transfer_targets"),
         "transfer_skills": filled.every("transfer_skills"),
         "idle_weight": filled.text("idle_weight"),
+        "survey_after_auto_close": filled.is_checked("survey_after_auto_close"),
         **{name: filled.seconds(name, LABELS[name]) for name in TIMES},
     }
     return model(SkillChange, values, LABELS)

@@ -1,0 +1,128 @@
+"""The events of automatic messages as the pages name them: by matter, with when each is sent."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from domain.words import Automatic
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """An event's name on a page, and the sentence that says when its text is sent."""
+
+    title: str
+    when: str
+
+
+@dataclass(frozen=True)
+class Matter:
+    """Events that belong together."""
+
+    title: str
+    occasions: Mapping[Automatic, Occasion]
+
+
+WELCOME = Matter(
+    "Welcome",
+    {
+        Automatic.first_welcome: Occasion(
+            "First welcome", "A consumer's first conversation opens, in working hours."
+        ),
+        Automatic.welcome: Occasion(
+            "Welcome back", "A consumer who has been here before opens another conversation."
+        ),
+        Automatic.first_welcome_off_hours: Occasion(
+            "First welcome, off hours",
+            "A consumer's first conversation opens while you are closed.",
+        ),
+        Automatic.welcome_off_hours: Occasion(
+            "Welcome back, off hours", "A known consumer opens a conversation while you are closed."
+        ),
+        Automatic.off_hours: Occasion(
+            "Off hours",
+            "The first text in an open conversation while you are closed, once until you open.",
+        ),
+    },
+)
+WAITING = Matter(
+    "Waiting",
+    {
+        Automatic.waiting_in_queue: Occasion(
+            "Waiting in the queue", "Nobody has taken the conversation, in working hours."
+        ),
+        Automatic.returned_to_queue: Occasion(
+            "Returned to the queue", "An agent gives the conversation back."
+        ),
+        Automatic.transferred_to_skill: Occasion(
+            "Passed to another skill",
+            "The conversation goes to a skill; the new skill's text is sent.",
+        ),
+        Automatic.transferred_to_agent: Occasion(
+            "Passed to an agent", "The conversation goes to an agent by name."
+        ),
+    },
+)
+AGENT = Matter(
+    "Agent",
+    {
+        Automatic.agent_joined: Occasion("Agent joins", "An agent has got the conversation."),
+        Automatic.agent_silent: Occasion(
+            "Agent is silent", "The consumer waits for the agent's answer, in working hours."
+        ),
+        Automatic.response_time_changed: Occasion(
+            "Response time changes", "An agent sets a response time by hand."
+        ),
+        Automatic.manager_joined: Occasion("Manager joins", "A manager writes alongside."),
+        Automatic.manager_left: Occasion("Manager leaves", "A manager who wrote alongside leaves."),
+    },
+)
+CLOSING = Matter(
+    "Closing",
+    {
+        Automatic.consumer_silent: Occasion(
+            "Consumer is silent", "The agent has answered and the consumer writes no more."
+        ),
+        Automatic.auto_close_warning: Occasion(
+            "Closes soon", "The conversation is about to close by itself."
+        ),
+        Automatic.auto_closed: Occasion(
+            "Closed by itself", "The consumer was silent for too long."
+        ),
+        Automatic.closed_by_agent: Occasion(
+            "Closed by an agent", "An agent or a manager closes; the survey follows."
+        ),
+    },
+)
+SURVEY = Matter(
+    "Survey",
+    {
+        Automatic.survey_question: Occasion("Question", "The conversation is closed."),
+        Automatic.survey_retry: Occasion("Asked again", "What came back is not an answer."),
+        Automatic.survey_resolved: Occasion(
+            "Was it resolved?", "Follow-up with yes or no, where the survey asks it."
+        ),
+        Automatic.survey_recommend: Occasion(
+            "Would they recommend you?", "Follow-up from 0 to 10, where the survey asks it."
+        ),
+        Automatic.survey_comment: Occasion(
+            "Anything to add?", "Follow-up in free words, where the survey asks it."
+        ),
+        Automatic.survey_thanks: Occasion("Thanks", "The survey is answered."),
+        Automatic.survey_expired: Occasion("Expired", "No answer came in time."),
+    },
+)
+CONSENT = Matter(
+    "Consent",
+    {
+        Automatic.opted_out: Occasion(
+            "Opted out", "The consumer texts STOP, where the provider does not confirm it itself."
+        ),
+        Automatic.opted_in: Occasion("Opted in", "The consumer texts START."),
+        Automatic.help: Occasion("Help", "The consumer texts HELP."),
+        Automatic.media_refused: Occasion(
+            "Picture refused", "A picture came that cannot be taken."
+        ),
+    },
+)
+MATTERS = (WELCOME, WAITING, AGENT, CLOSING, SURVEY, CONSENT)
+OCCASIONS = {event: said for matter in MATTERS for event, said in matter.occasions.items()}

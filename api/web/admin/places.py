@@ -1,0 +1,154 @@
+"""What a setting holds for: the whole account, a line, a skill or a connector."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Annotated
+
+from fastapi import Depends, Path
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from api.web.frame import AdminsFrame
+from database.queries import accounts, automatic_messages, owned
+from database.tables import Account, Connector, Line, Skill
+from domain.errors import NotFound
+from domain.languages import SUPPORTED, check_language, name_of
+from domain.wording import Place as SetFor
+
+LISTED = 1000
+PRODUCT = "Product"
+"""From where a text comes that nobody set."""
+
+
+class PlaceKind(StrEnum):
+    account = "account"
+    line = "line"
+    skill = "skill"
+    connector = "connector"
+
+
+@dataclass(frozen=True)
+class Place:
+    """For what something is set. `key` names it in addresses and forms; empty for all."""
+
+    kind: PlaceKind
+    id: str | None
+    name: str
+
+    @property
+    def key(self) -> str:
+        return f"{self.kind}:{self.id}" if self.id else ""
+
+    @property
+    def line(self) -> str | None:
+        return self.id if self.kind is PlaceKind.line else None
+
+    @property
+    def skill(self) -> str | None:
+        return self.id if self.kind is PlaceKind.skill else None
+
+    @property
+    def connector(self) -> str | None:
+        return self.id if self.kind is PlaceKind.connector else None
+
+    @property
+    def setting(self) -> SetFor:
+        """The place as settings name it."""
+        return SetFor(self.line, self.skill, self.connector)
+
+
+@dataclass(frozen=True)
+class Brand:
+    """What of an account can have settings of its own."""
+
+    account: Account
+    lines: Sequence[Line]
+    skills: Sequence[Skill]
+    connectors: Sequence[Connector]
+    written: Sequence[str]
+    """Languages in which it has texts of its own."""
+
+    def place(self, key: str) -> Place:
+        """Return the place a key names. Raises `NotFound`."""
+        for place in self.every():
+            if place.key == key:
+                return place
+        raise NotFound
+
+    def every(self) -> Iterator[Place]:
+        """Yield the account, then its lines, skills and connectors."""
+        yield Place(PlaceKind.account, None, self.account.name)
+        for line in self.lines:
+            yield Place(PlaceKind.line, line.id, line.name)
+        for skill in self.skills:
+            yield Place(PlaceKind.skill, skill.id, skill.name)
+        for connector in self.connectors:
+            yield Place(PlaceKind.connector, connector.id, connector.name)
+
+    def grouped(self, *kinds: PlaceKind) -> list[tuple[PlaceKind, list[Place]]]:
+        """Return places to choose from, by kind; kinds without any are left out."""
+        places = list(self.every())
+        groups = [(kind, [place for place in places if place.kind is kind]) for kind in kinds]
+        return [(kind, found) for kind, found in groups if found]
+
+    def reach(self, place: Place) -> set[SetFor]:
+        """Return for what settings are made that hold at a place: for a line four."""
+        found = {SetFor(), place.setting}
+        line = next((line for line in self.lines if line.id == place.line), None)
+        if line:
+            skill = self.account.default_skill_id or line.entry_skill_id
+            found |= {SetFor(connector_id=line.connector_id), SetFor(skill_id=skill)}
+        return found
+
+    def source(self, setting: SetFor | None) -> str:
+        """Return what people call the place a setting is for; None is the product."""
+        if setting is None:
+            return PRODUCT
+        return next((place.name for place in self.every() if place.setting == setting), PRODUCT)
+
+    def language(self, wanted: str) -> str:
+        """Return the language that is wanted, by default the account's. Raises `Invalid`."""
+        if wanted:
+            check_language(wanted)
+        return wanted or self.account.language
+
+    def languages(self, shown: str) -> list[tuple[str, str]]:
+        """Return the languages to choose from, with their names, and what is shown among them.
+
+        The account's comes first, then those of its lines, then those we have texts in.
+        """
+        of_lines = [line.language for line in self.lines if line.language]
+        codes = dict.fromkeys([self.account.language, *of_lines, *SUPPORTED, *self.written, shown])
+        return [(code, name_of(code)) for code in codes]
+
+    def example(self, place: Place) -> Line | None:
+        """Return the line on which a place's texts are shown; None while there is none."""
+        fitting = [
+            line
+            for line in self.lines
+            if line.id == place.line
+            or line.entry_skill_id == place.skill
+            or line.connector_id == place.connector
+        ]
+        return next(iter([*fitting, *self.lines]), None)
+
+
+async def loaded(session: AsyncSession, account_id: str) -> Brand:
+    """Return what of an account is in use."""
+    texts = await automatic_messages.listed(session, account_id)
+    return Brand(
+        account=await accounts.find(session, account_id),
+        lines=await owned.listed(session, Line, account_id, limit=LISTED),
+        skills=await owned.listed(session, Skill, account_id, limit=LISTED),
+        connectors=await owned.listed(session, Connector, account_id, limit=LISTED),
+        written=sorted({row.language for row in texts}),
+    )
+
+
+async def get_brand(frame: AdminsFrame) -> Brand:
+    return await loaded(frame.session, frame.account_id)
+
+
+BrandDep = Annotated[Brand, Depends(get_brand)]
+RowId = Annotated[int, Path(ge=1, le=2**63 - 1)]
+"""Of a text, a timer or a survey that was set."""

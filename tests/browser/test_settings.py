@@ -1,0 +1,129 @@
+"""An admin's words in a browser: texts and the survey, tried on the phone beside their forms."""
+
+from playwright.async_api import Browser, Page, ViewportSize, expect
+
+from tests.browser.floor import Place
+from tests.browser.people import POCKET, Complaints, accessible, log_in, picture
+
+LAPTOP: ViewportSize = {"width": 1280, "height": 800}
+
+
+async def fits(page: Page, path: str) -> None:
+    """Look at a page on a laptop and on a phone, in light and dark."""
+    await page.goto(path)
+    for size in (POCKET, LAPTOP):
+        await page.set_viewport_size(size)
+        await accessible(page)
+        assert await page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+
+
+async def choose(page: Page, line: str, language: str) -> None:
+    """Choose for what the settings are, and the language of the texts."""
+    await page.locator(".whose summary").click()
+    await page.get_by_role("navigation", name="For what").get_by_role("link", name=line).click()
+    await expect(page.locator(".whose summary")).to_contain_text(line)
+    link = page.get_by_role("link", name=language)
+    await link.click()
+    await expect(link).to_have_attribute("aria-current", "page")
+    await page.wait_for_load_state()
+
+
+async def test_an_admin_words_the_german_welcome_and_sets_the_survey_to_thumbs(
+    browser: Browser, at: Place
+) -> None:
+    ada = await log_in(browser, at, "ada", viewport=LAPTOP)
+    found = Complaints(ada)
+    await ada.get_by_role("navigation", name="Pages").get_by_role("link", name="Settings").click()
+    settings = ada.get_by_role("navigation", name="Settings")
+    await settings.get_by_role("link", name="Messages").click()
+    await choose(ada, "Sales line", "Deutsch")
+    await ada.get_by_role("link", name="Welcome back Acme Outdoor").click()
+    await expect(ada.get_by_role("heading", name="Welcome back", exact=True)).to_be_visible()
+    await ada.wait_for_load_state()
+
+    # The phone follows what is typed, with its size and what makes it dear.
+    phone = ada.get_by_role("group", name="On the consumer's phone")
+    preview = ada.locator("#preview")
+    text = ada.get_by_label("Text in Deutsch")
+    await text.fill("Schön, wieder von Ihnen zu hören! Ihr Team von ")
+    await ada.get_by_role("button", name="{brand}").click()
+    await expect(text).to_be_focused()
+    await expect(phone).to_contain_text("Ihr Team von Acme Outdoor")
+    await expect(preview).to_contain_text("1 GSM-7")
+    await text.press_sequentially(" 🏔")
+    await expect(preview).to_contain_text("UCS-2")
+    await expect(preview).to_contain_text("snow capped mountain")
+    await ada.get_by_label("Send this message").uncheck()
+    await expect(phone).to_contain_text("Nothing is sent.")
+    await ada.get_by_label("Send this message").check()
+    await text.fill("Hallo {name}!")
+    await expect(preview).to_contain_text("Unknown placeholder {name}.")
+    await ada.get_by_role("button", name="Save", exact=True).click()
+    await expect(ada.get_by_role("alert").first).to_contain_text("Unknown placeholder {name}.")
+    await text.fill("Schön, wieder von Ihnen zu hören! Ihr Team von {brand}")
+    await expect(phone).to_contain_text("Ihr Team von Acme Outdoor")
+    await accessible(ada)
+    await picture(ada, "messages")
+    await ada.get_by_role("button", name="Save", exact=True).click()
+    await expect(ada.get_by_role("status").filter(has_text="Saved.")).to_be_visible()
+    chosen = ada.get_by_role("navigation", name="Messages").locator("[aria-current]")
+    await expect(chosen).to_contain_text("Set here")
+    await expect(chosen).to_contain_text("Schön, wieder von Ihnen zu hören!")
+
+    # The survey of the same line: thumbs, and what a consumer might answer.
+    await settings.get_by_role("link", name="Surveys").click()
+    await choose(ada, "Sales line", "Deutsch")
+    await ada.get_by_label("Was it resolved?").check()
+    await expect(phone).to_contain_text("Konnten wir Ihr Anliegen klären?")
+    await ada.get_by_label("Try an answer").fill("gut, aber langsam")
+    await expect(preview).to_contain_text("“gut, aber langsam” is read as 4")
+    await ada.set_viewport_size({"width": 1280, "height": 960})
+    await ada.evaluate("scrollTo(0, 0)")
+    await picture(ada, "surveys")
+    await ada.set_viewport_size(LAPTOP)
+    await ada.get_by_label("Thumbs").check()
+    await expect(phone).to_contain_text("👎")
+    await ada.get_by_label("Try an answer").fill("super, danke!")
+    await expect(preview).to_contain_text("“super, danke!” is read as 👍")
+    await ada.get_by_label("Try an answer").fill("hallo?")
+    await expect(preview).to_contain_text("“hallo?” is not an answer")
+    await ada.get_by_label("Time to answer").fill("soon")
+    await expect(preview).to_contain_text("Time to answer: Write a time such as")
+    await ada.get_by_label("Time to answer").fill("2 h")
+    await ada.get_by_label("Questions in all").fill("2")
+    await expect(preview).to_contain_text("up to 2 times in all")
+    await accessible(ada)
+    await ada.get_by_role("button", name="Save", exact=True).click()
+    await expect(ada.get_by_role("status").filter(has_text="Saved.")).to_be_visible()
+    await expect(ada.get_by_label("Thumbs")).to_be_checked()
+    await ada.get_by_label("Own words").check()
+    await expect(ada.get_by_label("Name of the scale")).to_be_visible()
+    await accessible(ada)
+    assert [words for words in found.found if "status of 422" not in words] == []
+
+    await ada.get_by_role("button", name="Back to default").click()
+    await expect(ada.locator(".origin")).to_contain_text("Now from")
+    for path in ("messages", "messages?of=connector:acme-twilio", "surveys"):
+        await fits(ada, f"{at.workspace}/admin/{path}")
+    await ada.context.close()
+
+
+async def test_without_scripts_a_text_is_tried_and_saved(browser: Browser, at: Place) -> None:
+    ada = await log_in(browser, at, "ada")
+    plain = await browser.new_context(
+        java_script_enabled=False,
+        storage_state=await ada.context.storage_state(),
+        # The cable is another origin than the server's own.
+        extra_http_headers={"X-Switchboard": "1"},
+    )
+    page = await plain.new_page()
+    await page.goto(f"{at.workspace}/admin/messages?event=agent_joined&language=fr")
+    await page.get_by_label("Text in Français").fill("Bonjour, ici {agent}.")
+    await page.get_by_role("button", name="Preview").click()
+    await expect(page.locator(".bubble.in")).to_contain_text("Bonjour, ici Sam.")
+    await page.get_by_role("button", name="Save", exact=True).click()
+    await expect(page.get_by_role("status").filter(has_text="Saved.")).to_be_visible()
+    await page.get_by_role("button", name="Back to default").click()
+    await expect(page.locator(".origin")).to_contain_text("Product")
+    await plain.close()
+    await ada.context.close()
