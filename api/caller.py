@@ -18,7 +18,7 @@ from database.queries.conversations import Viewer
 from database.tables import Agent
 from domain.errors import NotAllowed, NotAuthenticated, NotFound
 from domain.inputs import Person
-from domain.words import Role
+from domain.words import LanguageSource, Role
 from workflows.messages import Actor
 
 COOKIE = "switchboard_session"
@@ -42,6 +42,11 @@ class Caller:
     def has(self, role: Role) -> bool:
         """Say whether the caller's role is this one or a higher one."""
         return RANKS[self.role] >= RANKS[role]
+
+    @property
+    def language_source(self) -> LanguageSource:
+        """Return who sets a language: a person who logged in, or a program, whoever it acts for."""
+        return LanguageSource.agent if self.session_hash else LanguageSource.api
 
     @property
     def viewer(self) -> Viewer:

@@ -7,7 +7,7 @@ from api.problems import documented
 from api.schemas.arranging import AutoClose, ConversationLanguage, NewScheduledText
 from api.schemas.conversations import CommandAnswer
 from api.schemas.shared import UuidPath
-from api.v1.commands import Desk, DeskDep
+from api.v1.commands import DeskDep
 from domain.errors import (
     Conflict,
     ConsumerOptedOut,
@@ -23,7 +23,6 @@ from domain.errors import (
     Unavailable,
 )
 from domain.limits import check_outgoing
-from domain.words import LanguageSource
 from workflows.messages import CancelScheduledText, HoldAutoClose, ScheduleText, SetLanguage
 
 router = APIRouter(
@@ -83,10 +82,9 @@ async def set_language(wanted: ConversationLanguage, desk: DeskDep) -> CommandAn
     """
     return await desk.give(
         lambda key, actor: SetLanguage(
-            key=key, actor=actor, language=wanted.language, source=_source(desk)
+            key=key,
+            actor=actor,
+            language=wanted.language,
+            source=desk.caller.language_source,
         )
     )
-
-
-def _source(desk: Desk) -> LanguageSource:
-    return LanguageSource.agent if desk.caller.session_hash else LanguageSource.api

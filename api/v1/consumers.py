@@ -12,7 +12,6 @@ from database.queries.consent import ACCOUNT_SCOPE, Source
 from database.tables import Consumer
 from domain.errors import NotFound, Unavailable
 from domain.languages import check_language
-from domain.words import LanguageSource
 
 router = APIRouter(
     prefix="/consumers/{consumer_id}", tags=["consumers"], responses=documented(NotFound)
@@ -39,8 +38,7 @@ async def set_language(
     if wanted.language:
         check_language(wanted.language)
     consumer = await consumers.find(session, caller.viewer, consumer_id)
-    source = LanguageSource.agent if caller.person else LanguageSource.api
-    await consumers.set_language(session, consumer, wanted.language, source)
+    await consumers.set_language(session, consumer, wanted.language, caller.language_source)
     return await shown(session, consumer)
 
 

@@ -111,8 +111,8 @@ async def test_whoever_writes_reads_their_own_write(
         "id": floor.thread.consumer_id,
         "number": "+15550123",
         "name": None,
-        "language": None,
-        "language_source": None,
+        "language": "en",
+        "language_source": "recognised",
     }
     page = (await as_ann.get(f"{assigned}/transcript", params={"limit": 2})).json()
     rest = await as_ann.get(f"{assigned}/transcript", params={"cursor": page["next"]})
