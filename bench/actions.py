@@ -32,11 +32,15 @@ class Cost:
     size: int
     """Bytes of the events as stored."""
     actions: int
+    timers: int = 0
+    """Actions that start a timer, among the others."""
 
 
 def cost_of(events: Sequence[HistoryEvent]) -> Cost:
     """Return what some events in a row cost."""
-    return Cost(len(events), sum(event.ByteSize() for event in events), _actions(events))
+    size = sum(event.ByteSize() for event in events)
+    timers = sum(event.event_type == EventType.EVENT_TYPE_TIMER_STARTED for event in events)
+    return Cost(len(events), size, _actions(events), timers)
 
 
 def _actions(events: Sequence[HistoryEvent]) -> int:

@@ -2,7 +2,8 @@
 
 The script: a text opens (welcome), Ann is assigned and joins, 4 more texts, 5 replies, a transfer
 to billing where Ann joins again, the close with its question, and the rating with its thanks.
-After each step everything comes to rest, so that each event belongs to one step.
+After each step everything comes to rest, so that each event belongs to one step. A timer is the
+conversation's, whichever step happens to start it: timers are counted apart and in the whole.
 """
 
 from collections import defaultdict
@@ -106,7 +107,9 @@ def _by_step(
 
 
 def _figures(whole: Cost, steps: dict[str, list[Cost]]) -> list[Figure]:
-    actions = {what: mean(cost.actions for cost in costs) for what, costs in steps.items()}
+    actions = {
+        what: mean(cost.actions - cost.timers for cost in costs) for what, costs in steps.items()
+    }
     return [
         Figure(name="actions_whole", value=whole.actions, at_most=45),
         Figure(name="actions_per_consumer_text", value=actions["text"], at_most=2),
@@ -115,6 +118,7 @@ def _figures(whole: Cost, steps: dict[str, list[Cost]]) -> list[Figure]:
             Figure(name=f"actions_per_{what}", value=actions[what])
             for what in ("opening", "transfer", "close", "rating")
         ),
+        Figure(name="actions_of_timers", value=whole.timers),
         Figure(name="events_whole", value=whole.events),
         *(
             Figure(name=f"events_per_{what}", value=mean(cost.events for cost in costs))

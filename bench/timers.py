@@ -51,7 +51,7 @@ async def measure(board: Board, sizes: Sizes, steps: Steps) -> list[Figure]:
         late = await _lateness(board, sizes, admin)
     return [
         Figure(name="timers_running_at_most", value=_at_once(with_timers), at_most=1),
-        _paired("timers_started", _started(with_timers), _started(without)),
+        _paired("timers_started", cost_of(with_timers).timers, cost_of(without).timers),
         _paired("actions_with_timers", cost_of(with_timers).actions, cost_of(without).actions),
         _paired("events_with_timers", len(with_timers), len(without)),
         Figure(name="timed_messages", value=len(late)),
@@ -91,10 +91,6 @@ async def _put(
 ) -> None:
     answer = await board.http.put(f"{board.api_url}/v1/{path}", json=body, headers=dict(admin))
     answer.raise_for_status()
-
-
-def _started(events: Sequence[HistoryEvent]) -> int:
-    return sum(event.event_type == EventType.EVENT_TYPE_TIMER_STARTED for event in events)
 
 
 def _at_once(events: Sequence[HistoryEvent]) -> int:

@@ -44,6 +44,11 @@ def test_actions_of_events(events: list[HistoryEvent], actions: int) -> None:
     assert cost_of(events).actions == actions
 
 
+def test_starts_of_timers_are_also_told_apart() -> None:
+    cost = cost_of([SIGNALED, event("TIMER_STARTED"), event("TIMER_FIRED")])
+    assert (cost.actions, cost.timers) == (2, 1)
+
+
 def test_a_recorded_conversation_has_a_cost() -> None:
     text = (HISTORIES / "rated_after_a_transfer.json").read_text()
     cost = cost_of(WorkflowHistory.from_json("recorded", text).events)
