@@ -32,7 +32,7 @@ class Closing:
         self._queue.leave(now)
         response.stop(state)
         state.closed_at, state.close_reason, state.closed_by = now, reason, closed_by
-        state.waiting_since = None
+        state.waiting_since, state.is_auto_close_held = None, False
         state.joined_managers = []
         state.status = Status.closed
         conversation.happened(

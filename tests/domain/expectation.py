@@ -207,7 +207,7 @@ class Expectation(RuleBasedStateMachine):
     def it_closes_itself_only_while_the_consumer_is_to_write(self) -> None:
         state, due = self.core.state, self.core.deadlines.get(DeadlineKind.auto_close)
         assert state.auto_close_at == due
-        assert state.is_auto_close_held is self.is_held
+        assert state.is_auto_close_held is (self.is_held and self.core.is_open)
         is_to_close = self.core.is_open and state.pending_side is PendingSide.consumer
         if is_to_close and not self.is_held:
             assert self.quiet_since is not None

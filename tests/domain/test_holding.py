@@ -20,6 +20,13 @@ def test_while_it_is_held_nobody_is_warned_and_nothing_closes() -> None:
     assert held.status is Status.assigned
 
 
+def test_closing_ends_the_hold() -> None:
+    held = answered()
+    held.holds(ANN)
+    held.closes(ANN)
+    assert not held.state.is_auto_close_held
+
+
 def test_resumed_in_time_it_closes_when_it_would_have() -> None:
     held = answered()
     held.holds(ANN)
