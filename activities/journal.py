@@ -49,10 +49,10 @@ class Journal:
     @activity.defn(name=JOURNAL)
     async def journal(self, step: Step) -> Journalled:
         """Apply a step of a conversation, once, and say when its consumer changes language."""
-        is_new = await apply_step(self.sessions, step.workflow_id, step.conversation, step.effects)
+        done = await apply_step(self.sessions, step.workflow_id, step.conversation, step.effects)
         text = _consumer_text(step)
-        language = await self._language(step.conversation, text) if text else None
-        return Journalled(is_new=is_new, language=language)
+        language = await self._language(step.conversation, text, done.language) if text else None
+        return Journalled(is_new=done.is_new, language=language)
 
     @activity.defn(name=LOAD_OPENING)
     async def load_opening(self, request: OpeningRequest) -> Opening:
@@ -75,14 +75,16 @@ class Journal:
             is_known=is_known,
         )
 
-    async def _language(self, state: ConversationState, text: str) -> str | None:
+    async def _language(
+        self, state: ConversationState, text: str, known: KnownLanguage | None
+    ) -> str | None:
         """Keep what a consumer writes; return it where the conversation is in another language."""
         consumer = _consumer(state)
-        known = await known_language(self.sessions.direct, state.account_id, consumer)
+        if known is None:
+            known = await known_language(self.sessions.direct, state.account_id, consumer)
         language = await self._recognised(text, known)
         if language and language != known.code:
-            async with self.sessions.begin() as session:
-                await keep_recognised(session, consumer, language)
+            await keep_recognised(self.sessions.direct, consumer, language)
         # A `pt-BR` is a `pt`.
         is_spoken = language and state.language and language in stand_ins(state.language)
         return None if is_spoken else language

@@ -27,7 +27,7 @@ from database.queries.journal_rows import (
     queue_row,
 )
 from database.queries.journal_sql import Shape, step_statement
-from database.queries.languages import keep_said
+from database.queries.languages import KnownLanguage, keep_said, known
 from database.queries.offers import are_missed, count_missed
 from domain.effects import Happened, MessageWritten
 from domain.ids import ConsumerId, consumer_row
@@ -53,18 +53,27 @@ class WrittenStep:
     values: Mapping[str, object]
 
 
+@dataclass(frozen=True)
+class Applied:
+    """`language`: the consumer's as the step's own statement read it; None where it did not."""
+
+    is_new: bool
+    language: KnownLanguage | None = None
+
+
 async def apply_step(
     sessions: Sessions, workflow_id: str, state: ConversationState, effects: Sequence[Effect]
-) -> bool:
+) -> Applied:
     """Apply one step, in one transaction; says whether it was new. Safe to repeat."""
     if not are_missed(effects) and not _languages_said(effects):
         return await _apply(sessions.direct, written_step(workflow_id, state, effects))
     async with sessions.begin() as session:
-        return await _apply_with_others(session, workflow_id, state, effects)
+        return Applied(await _apply_with_others(session, workflow_id, state, effects))
 
 
-async def _apply(direct: Direct, step: WrittenStep) -> bool:
-    return await direct.one(step_statement(step.shape), step.values) is not None
+async def _apply(direct: Direct, step: WrittenStep) -> Applied:
+    row = await direct.one(step_statement(step.shape), step.values)
+    return Applied(is_new=True, language=known(row[0], row[1])) if row else Applied(is_new=False)
 
 
 async def _apply_with_others(

@@ -51,6 +51,9 @@ EVENTS = """locked AS MATERIALIZED (
     ORDER BY ordinality RETURNING 1
 )"""
 
+CONSUMER = "LEFT JOIN consumer ON consumer.id = %(consumer_id)s"
+CONSUMER_LANGUAGE = ("consumer.language", "consumer.language_source")
+
 Columns = tuple[tuple[str, tuple[str, ...]], ...]
 
 
@@ -71,7 +74,9 @@ class Shape:
 
 @cache
 def step_statement(shape: Shape) -> bytes:
-    """Return the statement, which answers with a row when the step was new."""
+    """Return the statement, which answers with a row when the step was new: what the consumer's
+    language was, and who said so.
+    """
     parts = [LEFT_OPEN] if shape.is_first else []
     changes = dict(_changes(shape))
     parts += [_step(is_first=shape.is_first), *changes.values()]
@@ -80,8 +85,8 @@ def step_statement(shape: Shape) -> bytes:
         counted = ["step", *(f"(SELECT count(*) FROM {name}) AS {name}_" for name in changes)]  # noqa: S608
         parts.append(EVENTS.format(before=", ".join(counted)))
         last = "step, (SELECT count(*) FROM added) AS appended"
-    answer = ", ".join(["step.id", *_notified(shape)])
-    return f"WITH {', '.join(parts)} SELECT {answer} FROM {last}".encode()  # noqa: S608
+    answer = ", ".join([*CONSUMER_LANGUAGE, *_notified(shape)])
+    return f"WITH {', '.join(parts)} SELECT {answer} FROM {last} {CONSUMER}".encode()  # noqa: S608
 
 
 def _notified(shape: Shape) -> Iterator[str]:

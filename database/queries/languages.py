@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import or_, update
+from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.direct import Direct
@@ -53,16 +53,16 @@ def known(code: str | None, source: str | None) -> KnownLanguage:
     return KnownLanguage(code, code is not None and source != LanguageSource.recognised)
 
 
-async def keep_recognised(session: AsyncSession, consumer: int, language: str) -> None:
+KEEP = b"""
+    UPDATE consumer SET language = %(language)s, language_source = %(recognised)s
+    WHERE id = %(consumer)s AND (language_source IS NULL OR language_source = %(recognised)s)
+"""
+
+
+async def keep_recognised(direct: Direct, consumer: int, language: str) -> None:
     """Keep a language that was recognised, unless one was set by hand meanwhile."""
-    may_change = or_(
-        Consumer.language_source.is_(None),
-        Consumer.language_source == str(LanguageSource.recognised),
-    )
-    values = {"language": language, "language_source": str(LanguageSource.recognised)}
-    await session.execute(
-        update(Consumer).where(Consumer.id == consumer, may_change).values(values)
-    )
+    recognised = str(LanguageSource.recognised)
+    await direct.one(KEEP, {"consumer": consumer, "language": language, "recognised": recognised})
 
 
 async def keep_said(session: AsyncSession, consumer: int, language: str, source: str) -> None:
