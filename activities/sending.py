@@ -13,6 +13,7 @@ from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
 from activities.contract import SEND, SendRequest, Sent
+from database.direct import within
 from database.engine import Sessions
 from database.queries import sending
 from database.queries.consent import Consenting, is_opted_out, record_refusal
@@ -99,6 +100,10 @@ class Sending:
     async def _claim(self, message_id: UUID) -> Departure | None:
         """Return the text as it was found; one that may leave is claimed by now."""
         now = datetime.now(UTC)
+        claimed = await sending.claim_at_once(self.sessions.direct, message_id, now)
+        return claimed or await self._claim_in_turn(message_id, now)
+
+    async def _claim_in_turn(self, message_id: UUID, now: datetime) -> Departure | None:
         async with self.sessions.begin() as session:
             departure = await sending.lock_departure(session, message_id)
             if departure is None or departure.status is not MessageStatus.queued:
@@ -107,7 +112,9 @@ class Sending:
             if not barred or departure.is_consent_reply:
                 await sending.claim(session, message_id, now)
                 return replace(departure, attempted_at=now)
-            await report(session, message_id, MessageStatus.failed, failure=OPTED_OUT, at=now)
+            await report(
+                within(session), message_id, MessageStatus.failed, failure=OPTED_OUT, at=now
+            )
         return _failed(departure)
 
     async def _attempt(self, departure: Departure) -> Ended:
@@ -120,14 +127,13 @@ class Sending:
         return await self._settle(departure, accepted)
 
     async def _settle(self, departure: Departure, accepted: Accepted) -> Ended:
-        async with self.sessions.begin() as session:
-            await report(
-                session,
-                departure.message_id,
-                accepted.status,
-                provider_message_id=accepted.provider_message_id,
-                at=datetime.now(UTC),
-            )
+        await report(
+            self.sessions.direct.one,
+            departure.message_id,
+            accepted.status,
+            provider_message_id=accepted.provider_message_id,
+            at=datetime.now(UTC),
+        )
         return Ended(status=accepted.status.value)
 
     async def _settle_failure(self, departure: Departure, error: SendError) -> Ended:
@@ -148,7 +154,7 @@ class Sending:
                 await record_refusal(session, _recipient(departure), sent_at=sent_at)
             failure = Failure(error.code, error.sentence)
             await report(
-                session, departure.message_id, MessageStatus.failed, failure=failure, at=now
+                within(session), departure.message_id, MessageStatus.failed, failure=failure, at=now
             )
         return Ended(status=MessageStatus.failed.value, is_opt_out=error.is_opt_out)
 
@@ -159,21 +165,23 @@ class Sending:
                 await sending.release(session, departure.message_id)
             wish = timedelta(seconds=error.retry_after) if error.retry_after else None
             raise _later(error.code, wish) from error
-        async with self.sessions.begin() as session:
-            await report(
-                session, departure.message_id, MessageStatus.failed, failure=NOT_ANSWERING, at=now
-            )
+        await report(
+            self.sessions.direct.one,
+            departure.message_id,
+            MessageStatus.failed,
+            failure=NOT_ANSWERING,
+            at=now,
+        )
         return Ended(status=MessageStatus.failed.value)
 
     async def _doubt(self, departure: Departure) -> None:
-        async with self.sessions.begin() as session:
-            await report(
-                session,
-                departure.message_id,
-                MessageStatus.unknown,
-                failure=FINDING_OUT,
-                at=datetime.now(UTC),
-            )
+        await report(
+            self.sessions.direct.one,
+            departure.message_id,
+            MessageStatus.unknown,
+            failure=FINDING_OUT,
+            at=datetime.now(UTC),
+        )
 
     async def _find_out(self, departure: Departure) -> Ended:
         """Settle a text whose answer was lost, or whose sender died in the middle."""

@@ -106,7 +106,8 @@ def within(session: AsyncSession) -> Asked:
 
     async def one(statement: bytes, values: Mapping[str, object]) -> Row | None:
         connection = await session.connection()
-        row = (await connection.exec_driver_sql(statement.decode(), dict(values))).first()
+        found = await connection.exec_driver_sql(statement.decode(), dict(values))
+        row = found.first() if found.returns_rows else None
         return tuple(row) if row is not None else None
 
     return one

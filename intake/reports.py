@@ -9,6 +9,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.away import AWAY
+from database.direct import Asked, within
 from database.engine import Sessions
 from database.queries.consent import Consenting, record_refusal
 from database.queries.delivery import Failure, Outgoing, outgoing, report
@@ -48,12 +49,25 @@ class Reports:
             news = _parsed(adapter, request)
             if news is None:
                 return
-            async with self.sessions.begin() as session:
-                text = await _write(session, at, news)
+            text = await self._write(at, news)
         except AWAY as error:
             raise NotTaken from error
         if text and news.failure and news.failure.is_opt_out:
             await self.conversations.opted_out(text.workflow_id)
+
+    async def _write(self, at: Entrance, news: StatusReport) -> Outgoing | None:
+        direct = self.sessions.direct.one
+        ours = UUID(news.message_id) if news.message_id and is_uuid(news.message_id) else None
+        text = await outgoing(direct, at.line_id, ours, news.provider_message_id)
+        if text is None:
+            # Sent on this line by somebody else, or long erased.
+            log.info("report_about_unknown_text", line=at.line_id, status=str(news.status))
+        elif news.failure and news.failure.is_opt_out:
+            async with self.sessions.begin() as session:
+                await _refused(session, text, news)
+        else:
+            await _raise(direct, text, news, datetime.now(UTC))
+        return text
 
 
 def _parsed(adapter: Provider, request: WebhookRequest) -> StatusReport | None:
@@ -63,24 +77,21 @@ def _parsed(adapter: Provider, request: WebhookRequest) -> StatusReport | None:
         raise NotUnderstood from error
 
 
-async def _write(session: AsyncSession, at: Entrance, news: StatusReport) -> Outgoing | None:
-    ours = UUID(news.message_id) if news.message_id and is_uuid(news.message_id) else None
-    text = await outgoing(session, at.line_id, ours, news.provider_message_id)
-    if text is None:
-        # Sent on this line by somebody else, or long erased.
-        log.info("report_about_unknown_text", line=at.line_id, status=str(news.status))
-        return None
+async def _refused(session: AsyncSession, text: Outgoing, news: StatusReport) -> None:
+    """Write that the consumer wants no more, in one transaction with the text's failure."""
     now = datetime.now(UTC)
+    who = Consenting(text.account_id, text.consumer_id, text.line_id)
+    await record_refusal(session, who, sent_at=text.attempted_at or now)
+    await _raise(within(session), text, news, now)
+
+
+async def _raise(asked: Asked, text: Outgoing, news: StatusReport, now: datetime) -> None:
     failure = news.failure
-    if failure and failure.is_opt_out:
-        who = Consenting(text.account_id, text.consumer_id, text.line_id)
-        await record_refusal(session, who, sent_at=text.attempted_at or now)
     await report(
-        session,
+        asked,
         text.message_id,
         news.status,
         provider_message_id=news.provider_message_id,
         failure=Failure(failure.code, failure.sentence) if failure else None,
         at=now,
     )
-    return text

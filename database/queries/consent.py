@@ -14,6 +14,7 @@ from database.tables import Consent, ConsentEvent
 from domain.words import EventKind, Keyword
 
 ACCOUNT_SCOPE = "account"
+LINE_SCOPE = "line:"
 
 
 class Source(StrEnum):
@@ -36,7 +37,7 @@ class Consenting:
     @property
     def line_scope(self) -> str:
         """The scope of one sender: what the provider itself blocks."""
-        return f"line:{self.line_id}"
+        return LINE_SCOPE + self.line_id
 
 
 async def is_opted_out(session: AsyncSession, who: Consenting) -> bool:

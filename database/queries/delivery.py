@@ -1,14 +1,12 @@
 """Delivery of outgoing texts: a status only ever rises, in whatever order reports come in."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Row, func, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
-
-from database.queries.events import NewEvent, append
-from database.tables import Conversation, Message
+from database.direct import Asked
+from database.queries.events import CHANNEL_EVENTS, LOCK_PREFIX
 from domain.words import EventKind, MessageStatus
 
 RANKS = {
@@ -23,6 +21,45 @@ RANKS = {
 """The first of the final ones wins."""
 
 NOT_DELIVERED = (MessageStatus.undelivered, MessageStatus.failed)
+
+OUTGOING = b"""
+    SELECT message.id, conversation.line_id, conversation.consumer_id, conversation.account_id,
+           conversation.workflow_id, message.attempted_at
+    FROM message JOIN conversation ON conversation.id = message.conversation_id
+    WHERE (message.id = %(message_id)s OR message.provider_message_id = %(provider_message_id)s)
+      AND message.status = ANY(%(outgoing)s) AND conversation.line_id = %(line_id)s
+    ORDER BY message.id = %(message_id)s DESC NULLS LAST
+    LIMIT 1
+"""
+
+# A text that was sent again has two ids; the failure of the other one is no news.
+# The event's lock comes after the change, which it waits for (see `database.queries.events`).
+RAISE = b"""
+    WITH raised AS (
+        UPDATE message
+        SET status = %(status)s, status_at = %(at)s,
+            provider_message_id = coalesce(provider_message_id, %(provider_message_id)s),
+            failure_code = %(failure_code)s, failure_sentence = %(failure_sentence)s
+        WHERE id = %(message_id)s AND status = ANY(%(lower)s) AND (
+            NOT %(is_of_one_try)s OR provider_message_id IS NULL
+            OR provider_message_id = %(provider_message_id)s
+        )
+        RETURNING account_id, conversation_id, agent_id
+    ), locked AS MATERIALIZED (
+        SELECT raised.*, pg_advisory_xact_lock(hashtextextended(%(lock)s || account_id, 0))
+        FROM raised
+    ), added AS (
+        INSERT INTO event (account_id, conversation_id, agent_id, kind, data, at)
+        SELECT account_id, conversation_id, agent_id, %(kind)s, CAST(%(data)s AS jsonb), %(at)s
+        FROM locked RETURNING account_id
+    )
+    SELECT pg_notify(%(channel)s, account_id) FROM added
+"""
+OWN = b"""
+    UPDATE message SET provider_message_id = %(provider_message_id)s
+    WHERE id = %(message_id)s AND provider_message_id IS NULL AND status = ANY(%(outgoing)s)
+"""
+OF_OURS = [str(word) for word in RANKS]
 
 
 @dataclass(frozen=True)
@@ -46,7 +83,7 @@ class Outgoing:
 
 
 async def report(
-    session: AsyncSession,
+    asked: Asked,
     message_id: UUID,
     status: MessageStatus,
     *,
@@ -59,89 +96,31 @@ async def report(
     The provider's id is kept in any case when none was known: an answer may have been lost. The
     event lock is taken here: do nothing after it in the transaction.
     """
-    raised = await _raise(session, message_id, status, provider_message_id, failure, at)
-    if raised is None:
-        if provider_message_id:
-            await _own(session, message_id, provider_message_id)
-        return False
     data = {"message_id": str(message_id), "status": str(status)}
     if failure:
         data["failure_code"] = failure.code
-    event = NewEvent(
-        EventKind.message_status,
-        at,
-        conversation_id=raised.conversation_id,
-        agent_id=raised.agent_id,
-        data=data,
-    )
-    await append(session, raised.account_id, [event])
-    return True
-
-
-async def _raise(
-    session: AsyncSession,
-    message_id: UUID,
-    status: MessageStatus,
-    provider_message_id: str | None,
-    failure: Failure | None,
-    at: datetime,
-) -> Row[str, UUID, str | None] | None:
-    lower = [str(word) for word, rank in RANKS.items() if rank < RANKS[status]]
-    change = (
-        update(Message)
-        .where(Message.id == message_id, Message.status.in_(lower))
-        .values(
-            status=str(status),
-            status_at=at,
-            provider_message_id=func.coalesce(Message.provider_message_id, provider_message_id),
-            failure_code=failure.code if failure else None,
-            failure_sentence=failure.sentence if failure else None,
-        )
-        .returning(Message.account_id, Message.conversation_id, Message.agent_id)
-        .execution_options(synchronize_session=False)
-    )
-    if status in NOT_DELIVERED and provider_message_id:
-        # A text that was sent again has two ids; the failure of the other one is no news.
-        is_ours = Message.provider_message_id == provider_message_id
-        change = change.where(or_(Message.provider_message_id.is_(None), is_ours))
-    return (await session.execute(change)).one_or_none()
-
-
-async def _own(session: AsyncSession, message_id: UUID, provider_message_id: str) -> None:
-    change = update(Message).where(
-        Message.id == message_id,
-        Message.provider_message_id.is_(None),
-        Message.status.in_([str(word) for word in RANKS]),
-    )
-    await session.execute(
-        change.values(provider_message_id=provider_message_id).execution_options(
-            synchronize_session=False
-        )
-    )
+    ids = {"message_id": message_id, "provider_message_id": provider_message_id}
+    change = {
+        "status": str(status),
+        "at": at,
+        "failure_code": failure.code if failure else None,
+        "failure_sentence": failure.sentence if failure else None,
+        "lower": [str(word) for word, rank in RANKS.items() if rank < RANKS[status]],
+        "is_of_one_try": status in NOT_DELIVERED and provider_message_id is not None,
+    }
+    event = {"kind": str(EventKind.message_status), "data": json.dumps(data)}
+    told = {"lock": LOCK_PREFIX, "channel": CHANNEL_EVENTS}
+    if await asked(RAISE, ids | change | event | told):
+        return True
+    if provider_message_id:
+        await asked(OWN, ids | {"outgoing": OF_OURS})
+    return False
 
 
 async def outgoing(
-    session: AsyncSession, line_id: str, message_id: UUID | None, provider_message_id: str
+    asked: Asked, line_id: str, message_id: UUID | None, provider_message_id: str
 ) -> Outgoing | None:
     """Return the text of a line that a callback is about, by our id or else by the provider's."""
-    is_named = Message.id == message_id
-    query = (
-        select(
-            Message.id,
-            Conversation.line_id,
-            Conversation.consumer_id,
-            Conversation.account_id,
-            Conversation.workflow_id,
-            Message.attempted_at,
-        )
-        .join(Conversation, Conversation.id == Message.conversation_id)
-        .where(
-            or_(is_named, Message.provider_message_id == provider_message_id),
-            Message.status.in_([str(word) for word in RANKS]),
-            Conversation.line_id == line_id,
-        )
-        .order_by(is_named.desc().nulls_last())
-        .limit(1)
-    )
-    row = (await session.execute(query)).first()
+    ids = {"message_id": message_id, "provider_message_id": provider_message_id}
+    row = await asked(OUTGOING, ids | {"outgoing": OF_OURS, "line_id": line_id})
     return Outgoing(*row) if row else None

@@ -72,9 +72,12 @@ async def append(session: AsyncSession, account_id: str, events: Sequence[NewEve
     )
 
 
+LOCK_PREFIX = "events/"
+
+
 def lock_key(account_id: str) -> str:
     """Return what the lock that orders an account's events is called."""
-    return f"events/{account_id}"
+    return LOCK_PREFIX + account_id
 
 
 def events_json(events: Sequence[NewEvent]) -> str:

@@ -7,24 +7,70 @@ from uuid import UUID
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from database.direct import Direct, Row, within
+from database.queries.consent import ACCOUNT_SCOPE, LINE_SCOPE
 from database.queries.events import NewEvent, append
-from database.tables import Connector, Consumer, Conversation, Line, Message
+from database.tables import Conversation, Message
 from domain.words import EventKind, MessageStatus
 
 OWNED_SINCE = timedelta(days=2)
 """How far back other texts' provider ids are looked up when one of ours is sought."""
 
 
+# What a `Departure` is made of, in its order, after the status.
+FOUND = """
+    message.id, message.account_id, message.conversation_id, conversation.consumer_id,
+    conversation.line_id, message.provider_message_id, message.text, message.is_consent_reply,
+    message.written_at, message.attempted_at, message.resent, line.address, line.kind,
+    consumer.number, connector.provider, connector.secret, connector.api_url,
+    connector.resend_unconfirmed
+"""
+LOCK = f"""
+    SELECT message.status, {FOUND}
+    FROM message
+    JOIN conversation ON conversation.id = message.conversation_id
+    JOIN consumer ON consumer.id = conversation.consumer_id
+    JOIN line ON line.id = conversation.line_id
+    JOIN connector ON connector.id = line.connector_id
+    WHERE message.id = %(message_id)s
+    FOR UPDATE OF message
+""".encode()  # noqa: S608 - names of our own columns
+
+# The same with the gate for opt-outs and the claim, in one round trip. It waits for nobody:
+# whether the consumer opted out meanwhile would have to be looked at again after the wait.
+CLAIM_AT_ONCE = f"""
+    WITH free AS (
+        SELECT id FROM message
+        WHERE id = %(message_id)s AND status = 'queued'
+        FOR UPDATE SKIP LOCKED
+    )
+    UPDATE message
+    SET status = 'sending', status_at = %(now)s, attempts = attempts + 1, attempted_at = %(now)s
+    FROM free, conversation
+    JOIN consumer ON consumer.id = conversation.consumer_id
+    JOIN line ON line.id = conversation.line_id
+    JOIN connector ON connector.id = line.connector_id
+    WHERE message.id = free.id AND conversation.id = message.conversation_id AND (
+        message.is_consent_reply OR NOT EXISTS (
+            SELECT FROM consent
+            WHERE consumer_id = consumer.id AND is_opted_out
+              AND scope IN (%(account_scope)s, %(line_scope)s || line.id)
+        )
+    )
+    RETURNING 'queued', {FOUND}
+""".encode()  # noqa: S608 - names of our own columns
+
+
 @dataclass(frozen=True)
 class Departure:
     """A text that is to leave, and all that is needed to hand it to its provider."""
 
+    status: MessageStatus
     message_id: UUID
     account_id: str
     conversation_id: UUID
     consumer_id: int
     line_id: str
-    status: MessageStatus
     provider_message_id: str | None
     text: str
     is_consent_reply: bool
@@ -40,41 +86,24 @@ class Departure:
     resend_unconfirmed: bool
 
 
+async def claim_at_once(direct: Direct, message_id: UUID, now: datetime) -> Departure | None:
+    """Claim a text that may leave and that nobody else is at; what is returned was committed.
+
+    None says nothing about the text: lock it and look.
+    """
+    values = {"message_id": message_id, "now": now, "account_scope": ACCOUNT_SCOPE}
+    row = await direct.one(CLAIM_AT_ONCE, values | {"line_scope": LINE_SCOPE})
+    return _departure(row) if row else None
+
+
 async def lock_departure(session: AsyncSession, message_id: UUID) -> Departure | None:
     """Return a text with its row locked until the transaction ends; None when there is none."""
-    query = (
-        select(
-            Message.id.label("message_id"),
-            Message.account_id,
-            Message.conversation_id,
-            Conversation.consumer_id,
-            Conversation.line_id,
-            Message.status,
-            Message.provider_message_id,
-            Message.text,
-            Message.is_consent_reply,
-            Message.written_at,
-            Message.attempted_at,
-            Message.resent,
-            Line.address.label("sender"),
-            Line.kind.label("sender_kind"),
-            Consumer.number.label("recipient"),
-            Connector.provider,
-            Connector.secret,
-            Connector.api_url,
-            Connector.resend_unconfirmed,
-        )
-        .join(Conversation, Conversation.id == Message.conversation_id)
-        .join(Consumer, Consumer.id == Conversation.consumer_id)
-        .join(Line, Line.id == Conversation.line_id)
-        .join(Connector, Connector.id == Line.connector_id)
-        .where(Message.id == message_id)
-        .with_for_update(of=Message)
-    )
-    row = (await session.execute(query)).mappings().one_or_none()
-    if row is None:
-        return None
-    return Departure(**{**row, "status": MessageStatus(row["status"])})
+    row = await within(session)(LOCK, {"message_id": message_id})
+    return _departure(row) if row else None
+
+
+def _departure(row: Row) -> Departure:
+    return Departure(MessageStatus(row[0]), *row[1:])
 
 
 async def claim(session: AsyncSession, message_id: UUID, now: datetime) -> None:

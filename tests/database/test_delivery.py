@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import select
 
+from database.direct import within
 from database.engine import Sessions
 from database.queries.delivery import Failure, outgoing, report
 from database.tables import Event, Message
@@ -39,7 +40,12 @@ async def tell(
         async with sessions.begin() as session:
             rose.append(
                 await report(
-                    session, message_id, status, provider_message_id=sid, failure=failure, at=NOW
+                    within(session),
+                    message_id,
+                    status,
+                    provider_message_id=sid,
+                    failure=failure,
+                    at=NOW,
                 )
             )
     return rose
@@ -144,12 +150,12 @@ async def test_a_callback_finds_its_text_by_our_id_or_by_the_providers(
     text = await new_message(session_factory, brand)
     other = await new_message(session_factory, brand, number="+15550125")
     await tell(session_factory, other, sent, sid="SM1")
-    async with session_factory() as session:
-        by_ours = await outgoing(session, brand.line_id, text, "SM1")
-        by_theirs = await outgoing(session, brand.line_id, None, "SM1")
-        by_theirs_too = await outgoing(session, brand.line_id, uuid4(), "SM1")
-        elsewhere = await outgoing(session, "another-line", text, "SM1")
-        unheard_of = await outgoing(session, brand.line_id, None, "SM9")
+    asked = session_factory.direct.one
+    by_ours = await outgoing(asked, brand.line_id, text, "SM1")
+    by_theirs = await outgoing(asked, brand.line_id, None, "SM1")
+    by_theirs_too = await outgoing(asked, brand.line_id, uuid4(), "SM1")
+    elsewhere = await outgoing(asked, "another-line", text, "SM1")
+    unheard_of = await outgoing(asked, brand.line_id, None, "SM9")
     assert by_ours is not None
     assert by_ours.message_id == text
     assert by_theirs is not None
