@@ -7,7 +7,8 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
 import httpx2
-from fastapi import APIRouter, FastAPI
+from fastapi import FastAPI
+from starlette.routing import Route
 
 from api import codec, health, problems, reference
 from api.body_limit import BodyLimit
@@ -52,9 +53,8 @@ def create_app(settings: Settings) -> FastAPI:
             parts = await _open(stack, settings, stopping)
             handover = Handover(parts.sessions, parts.conversations, Breaker())
             stack.push_async_callback(handover.marks.settle)
-            app.include_router(_webhooks(parts, handover))
             # The hot path is looked at first: the pages alone are dozens of routes.
-            app.router.routes.insert(0, app.router.routes.pop())
+            app.router.routes[:0] = _webhooks(parts, handover)
             yield State(parts=parts)
 
     app = FastAPI(
@@ -105,7 +105,7 @@ async def _open(stack: AsyncExitStack, settings: Settings, stopping: asyncio.Eve
     )
 
 
-def _webhooks(parts: Parts, handover: Handover) -> APIRouter:
+def _webhooks(parts: Parts, handover: Handover) -> list[Route]:
     doorkeeper = Doorkeeper(parts.providers, parts.secret_box)
     return create_webhooks(
         Door(parts.sessions, doorkeeper),

@@ -5,7 +5,7 @@ words: `Unavailable` when Temporal or the worker does not answer in time.
 """
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -36,6 +36,7 @@ from workflows.messages import (
     OpenByAgent,
     command_name,
 )
+from workflows.running import SeenRunning
 from workflows.search_attributes import at_start
 
 SIGNAL_TIMEOUT = timedelta(seconds=3)
@@ -90,27 +91,49 @@ class Conversations:
 
     client: Client
     task_queue: str = CONVERSATIONS_QUEUE
+    _seen_running: SeenRunning = field(default_factory=SeenRunning, init=False, repr=False)
 
     async def hand_over(self, thread: Thread, text: ConsumerTexted) -> None:
         """Give a consumer's text to the open conversation, or to a new one. Needs no worker.
 
-        Durable when it returns; safe to repeat. Raises `Unavailable`.
+        Durable when it returns; safe to repeat. Raises `Unavailable`. A signal alone costs half of
+        one that may start a workflow, so where one ran it is tried first.
         """
         try:
             async with asyncio.timeout(SIGNAL_TIMEOUT.total_seconds()):
-                await self.client.start_workflow(
-                    WORKFLOW,
-                    thread.start,
-                    id=thread.workflow_id,
-                    task_queue=self.task_queue,
-                    start_signal=text.kind,
-                    start_signal_args=[text],
-                    static_summary=thread.summary,
-                    search_attributes=thread.search_attributes,
-                    rpc_timeout=SIGNAL_TIMEOUT,
-                )
+                if not await self._signalled_running(thread.workflow_id, text):
+                    await self._start_with(thread, text)
         except AWAY as error:
             raise Unavailable from error
+        self._seen_running.add(thread.workflow_id)
+
+    async def _signalled_running(self, workflow: str, text: ConsumerTexted) -> bool:
+        """Say whether a text was taken by a workflow that still runs."""
+        if workflow not in self._seen_running:
+            return False
+        handle = self.client.get_workflow_handle(workflow)
+        try:
+            await handle.signal(text.kind, text, rpc_timeout=SIGNAL_TIMEOUT)
+        except RPCError as error:
+            if not _is_not_found(error):
+                raise
+            self._seen_running.forget(workflow)
+            return False
+        return True
+
+    async def _start_with(self, thread: Thread, text: ConsumerTexted) -> None:
+        """Signal the workflow that runs by now, or start one with the text."""
+        await self.client.start_workflow(
+            WORKFLOW,
+            thread.start,
+            id=thread.workflow_id,
+            task_queue=self.task_queue,
+            start_signal=text.kind,
+            start_signal_args=[text],
+            static_summary=thread.summary,
+            search_attributes=thread.search_attributes,
+            rpc_timeout=SIGNAL_TIMEOUT,
+        )
 
     async def open(self, thread: Thread, command: OpenByAgent) -> CommandDone:
         """Open a conversation from the agent's side. Raises the rule that refuses it."""
