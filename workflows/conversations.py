@@ -96,8 +96,8 @@ class Conversations:
     async def hand_over(self, thread: Thread, text: ConsumerTexted) -> None:
         """Give a consumer's text to the open conversation, or to a new one. Needs no worker.
 
-        Durable when it returns; safe to repeat. Raises `Unavailable`. A signal alone costs half of
-        one that may start a workflow, so where one ran it is tried first.
+        Durable when it returns; safe to repeat. Raises `Unavailable`. A signal alone costs us half
+        of one that may start a workflow, so where one ran it is tried first.
         """
         try:
             async with asyncio.timeout(SIGNAL_TIMEOUT.total_seconds()):
