@@ -89,10 +89,12 @@ async def work(settings: Settings) -> None:
         httpx2.AsyncClient() as http,
     ):
         client = await _connected(settings)
-        workers = create_workers(settings, client, sessions, http)
+        recogniser = Recogniser()
+        workers = create_workers(settings, client, sessions, http, recogniser=recogniser)
         conversations = Conversations(client)
         orphans = Orphans(sessions, conversations)
         log.info("worker_started")
+        preparing = asyncio.create_task(recogniser.prepare())
         await _until_stopped(
             workers,
             Router(sessions, conversations, orphans, url).run(),
@@ -101,6 +103,7 @@ async def work(settings: Settings) -> None:
             orphans.run(),
             Sweeper(sessions, conversations, url).run(),
         )
+        preparing.cancel()
         log.info("worker_stopped")
 
 

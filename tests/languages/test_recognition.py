@@ -113,6 +113,15 @@ def _at_once(recogniser: Recogniser, text: str, *, threads: int) -> list[str | N
     return found
 
 
+async def test_a_text_that_settles_itself_does_not_wait_for_the_model(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(recognition, "load_model", lambda: pytest.fail("nobody needs it"))
+    fresh = Recogniser()
+    asked = [("Danke", None), ("5", None), ("mais non", "de")]
+    assert [await fresh.recognise(*text) for text in asked] == ["de", None, "de"]
+
+
 async def test_it_is_asked_from_the_event_loop() -> None:
     fresh = Recogniser()
     texts = ["wo bleibt mein Paket?", "où est ma commande ?"]
