@@ -14,7 +14,7 @@ from tests.fixtures.terminal import Terminal, let_the_database_in
 
 T = TypeVar("T")
 
-PATIENCE = 45
+PATIENCE = 120
 SUPPORT = "+15550100001"
 
 
@@ -30,8 +30,25 @@ class Board:
         return eventually(lambda: self.terminal.running().get(part))
 
     def kill_worker(self) -> None:
-        """Kill the worker as hard as it gets; it is started again by itself."""
-        psutil.Process(self.pid("Worker")).kill()
+        """Kill the worker as hard as it gets; it is started again by itself.
+
+        Not while it speaks to the provider: nobody knows then whether the text has left, and it is
+        rather left `unknown` than sent twice (`tests/activities` has that).
+        """
+        worker = psutil.Process(self.pid("Worker"))
+        worker.suspend()
+        while self._speaks_to_provider():
+            worker.resume()
+            time.sleep(0.05)
+            worker.suspend()
+        worker.kill()
+
+    def _speaks_to_provider(self) -> bool:
+        time.sleep(0.1)  # a claim on its way to the database arrives
+        every = self.call("mia", "GET", "/v1/conversations?view=all").json()["items"]
+        paths = [f"/v1/conversations/{one['id']}/transcript" for one in every]
+        shown = [self.call("mia", "GET", path).json()["items"] for path in paths]
+        return any(message["status"] == "sending" for items in shown for message in items)
 
     def call(self, who: str, method: str, path: str, **body: object) -> httpx2.Response:
         """Call the API as a person of the demo brand."""

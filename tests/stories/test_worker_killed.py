@@ -7,7 +7,7 @@ from tests.stories.conftest import Board, eventually
 NUMBER = "+15550140001"
 
 
-@pytest.mark.timeout(400)  # ten starts of a worker, on however busy a machine
+@pytest.mark.timeout(600)  # ten starts of a worker, on however busy a machine
 def test_a_worker_killed_between_all_steps_leaves_a_whole_conversation(board: Board) -> None:
     board.text(NUMBER, "hello")
     board.kill_worker()
