@@ -143,7 +143,8 @@ async def test_an_agent_begins_with_a_number_and_moves_by_keyboard(
     await page.keyboard.press("j")
     await expect(page.locator(".entry:focus")).to_have_count(1)
     here = await page.locator(".entry:focus strong").inner_text()
-    await page.keyboard.press("k" if here == known else "j")
+    if here == new:  # the last of the list, and open already
+        await page.keyboard.press("k")
     await page.keyboard.press("Enter")
     await expect(page.get_by_label(WORDS)).to_be_focused()
     await leaving(page)
