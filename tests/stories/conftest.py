@@ -76,7 +76,10 @@ class Board:
         headers = {"Authorization": f"Bearer {self._token(who)}", "Idempotency-Key": key}
         url = self.terminal.address("api") + path
         answer = self.http.post(url, json=body or None, headers=headers)
-        return None if answer.status_code == 503 else answer
+        if answer.status_code == 503:
+            return None
+        assert answer.is_success, answer.text
+        return answer
 
     def text(self, number: str, text: str) -> httpx2.Response:
         """Text the support line from a phone."""
