@@ -76,6 +76,12 @@ async def test_a_change_by_cookie_must_come_from_our_own_pages(
             path, json={"state": "online"}, headers={"Origin": "http://api.test"}
         )
         marked = await client.put(path, json={"state": "away"}, headers={"X-Switchboard": "1"})
+        # What a browser itself says of a plain form, clicked before the page's scripts had come.
+        same, cross = [
+            await client.put(path, json={"state": "online"}, headers={"Sec-Fetch-Site": site})
+            for site in ("same-origin", "cross-site")
+        ]
+    assert (same.status_code, cross.status_code) == (200, 403)
     assert plain.json()["code"] == elsewhere.json()["code"] == "cross_site"
     assert plain.status_code == 403
     assert (ours.status_code, marked.status_code) == (200, 200)

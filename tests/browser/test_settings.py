@@ -113,8 +113,6 @@ async def test_without_scripts_a_text_is_tried_and_saved(browser: Browser, at: P
     plain = await browser.new_context(
         java_script_enabled=False,
         storage_state=await ada.context.storage_state(),
-        # The cable is another origin than the server's own.
-        extra_http_headers={"X-Switchboard": "1"},
     )
     page = await plain.new_page()
     await page.goto(f"{at.workspace}/admin/messages?event=agent_joined&language=fr")

@@ -43,4 +43,5 @@ def test_no_file_names_a_registry_or_a_machines_folder() -> None:
 def test_the_check_sees_what_it_looks_for() -> None:
     assert FORBIDDEN.search("see " + FOLDERS[0] + "ann/notes")
     assert FORBIDDEN.search("--index-url https://" + HOSTS[0])
-    assert not FORBIDDEN.search("tests/work/" + "main and https://example.com/home/page")
+    address = "https://example.com" + FOLDERS[0] + "page"
+    assert not FORBIDDEN.search("tests" + FOLDERS[2] + f"main and {address}")
