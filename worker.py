@@ -12,6 +12,7 @@ from typing import Any
 
 import httpx2
 import structlog
+import uvloop
 from temporalio.client import Client
 from temporalio.common import VersioningBehavior, WorkerDeploymentVersion
 from temporalio.service import RPCError
@@ -77,7 +78,7 @@ def main() -> None:
     """Work until SIGTERM or SIGINT. Configured by the environment."""
     settings = Settings()
     configure(settings.log)
-    asyncio.run(work(settings))
+    uvloop.run(work(settings))
 
 
 async def work(settings: Settings) -> None:

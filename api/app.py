@@ -22,9 +22,10 @@ from api.v1.router import router as v1
 from api.web import site
 from api.webhooks.twilio import create_webhooks
 from database.engine import opened
+from intake.breaker import Breaker
 from intake.door import Door
 from intake.entrance import Doorkeeper
-from intake.handover import Breaker, Handover
+from intake.handover import Handover
 from intake.reports import Reports
 from providers.registry import create_providers
 from providers.secrets import Keyring, Purpose, SecretBox
@@ -52,7 +53,7 @@ def create_app(settings: Settings) -> FastAPI:
         async with AsyncExitStack() as stack:
             parts = await _open(stack, settings, stopping)
             handover = Handover(parts.sessions, parts.conversations, Breaker())
-            stack.push_async_callback(handover.marks.settle)
+            stack.push_async_callback(handover.close)
             # The hot path is looked at first: the pages alone are dozens of routes.
             app.router.routes[:0] = _webhooks(parts, handover)
             yield State(parts=parts)

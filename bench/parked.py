@@ -96,7 +96,7 @@ def _opening(board: Board, conversations: Conversations, number: str) -> Job:
         async with board.sessions.begin() as session:
             row = await session.scalar(NEW_CONSUMER, {"account": ACCOUNT, "number": number})
         text = ConsumerTexted(message_id=str(uuid4()), text=WORDS, received_at=datetime.now(UTC))
-        await conversations.hand_over(Thread(ACCOUNT, LINE, consumer_id(row or 0)), text)
+        await conversations.hand_over(Thread(ACCOUNT, LINE, consumer_id(row or 0)), [text])
 
     return open_one
 

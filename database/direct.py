@@ -47,6 +47,11 @@ class Direct:
             cursor = await connection.execute(statement, values)
             return await cursor.fetchone() if cursor.description else None
 
+    async def all(self, statement: bytes, values: Mapping[str, object]) -> list[Row]:
+        """Run a statement that answers with rows; return them all. Raises as `one` does."""
+        async with self._connection() as connection:
+            return await (await connection.execute(statement, values)).fetchall()
+
     def close(self) -> None:
         """Close what is idle; what still runs is closed when it is done."""
         self._is_closed = True

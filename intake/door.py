@@ -14,7 +14,7 @@ from database.queries.intake import (
     WaitingText,
     WaitingThread,
     arrive,
-    arrive_known,
+    arrive_alone,
     locked_consumer,
 )
 from domain.words import Keyword, LineKind
@@ -61,7 +61,7 @@ class Door:
 
     async def _take(self, at: Entrance, text: InboundText) -> Taken | None:
         number, new = consumer_number(text.sender), written(text)
-        arrived = await arrive_known(self.sessions.direct, at, number, new)
+        arrived = await arrive_alone(self.sessions.direct, at, number, new)
         if arrived == "known":
             return None
         if arrived == "not alone":

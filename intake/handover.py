@@ -1,43 +1,54 @@
-"""From the database to the conversation: at once where nothing earlier waits, else in order."""
+"""From the database to the conversation, behind the webhook's answer (ADR 0014).
 
+A text that is alone goes as it came. What gathers in its thread meanwhile goes together, read anew
+in the order of its arrival, so that under a burst many texts take one signal and one step.
+"""
+
+import asyncio
 import time
+from contextlib import suppress
+from dataclasses import dataclass, field
 
 import structlog
 
 from database.away import AWAY
 from database.engine import Sessions
 from database.queries.events import CHANNEL_INBOUND, notify
+from database.queries.intake import WaitingText, WaitingThread
 from domain.errors import Unavailable
+from intake.breaker import Breaker
 from intake.door import Taken
-from intake.marks import Marks
-from intake.waiting import TakesTexts, hand_over_waiting, signal_of, thread_of
+from intake.waiting import TakesTexts, hand_over_texts, hand_over_waiting
 
-PATIENCE_MS = 1000
-"""How long a webhook waits for the thread's earlier texts."""
-FAILURES_BEFORE_PAUSE = 3
-PAUSE_SECONDS = 3.0
+HANDS = 6
+"""Threads of one process handed over at once. More would only wait for each other in Temporal,
+and take from the door what it needs to take texts in.
+"""
+MOST_THREADS = 20_000
+"""Threads one process keeps in mind; texts of others are found by the sweeper."""
+READ_ANEW_AFTER = 3.0
+"""Seconds after which a text in mind may have been handed over by a sweeper."""
+
+CLOSES_WITHIN = 5.0
+"""Seconds a stopping process still hands over."""
 
 log = structlog.stdlib.get_logger()
 
+Key = tuple[str, int]
+"""A line and a consumer's row."""
 
-class Breaker:
-    """After some failures in a row nobody tries for a few seconds, so that webhooks stay quick."""
 
-    def __init__(self) -> None:
-        self._failures = 0
-        self._closed_again_at = 0.0
+@dataclass(frozen=True)
+class Turn:
+    """A thread's place in line. `text`: the only one that waits there, as far as is known."""
+
+    thread: WaitingThread
+    text: WaitingText | None
+    since: float = field(default_factory=time.monotonic)
 
     @property
-    def is_open(self) -> bool:
-        return time.monotonic() < self._closed_again_at
-
-    def failed(self) -> None:
-        self._failures += 1
-        if self._failures >= FAILURES_BEFORE_PAUSE:
-            self._closed_again_at = time.monotonic() + PAUSE_SECONDS
-
-    def worked(self) -> None:
-        self._failures = 0
+    def is_young(self) -> bool:
+        return time.monotonic() - self.since < READ_ANEW_AFTER
 
 
 class Handover:
@@ -47,36 +58,78 @@ class Handover:
         self._sessions = sessions
         self._conversations = conversations
         self._breaker = breaker
-        self.marks = Marks(sessions)
+        self._turns: dict[Key, Turn] = {}
+        self._in_hand: set[Key] = set()
+        self._hands: set[asyncio.Task[None]] = set()
 
-    async def hand_over(self, taken: Taken) -> None:
-        """Give a text to its conversation, after those of the thread that still wait."""
+    def add(self, taken: Taken) -> None:
+        """Have a text handed over soon, after those of its thread that still wait."""
+        key = (taken.thread.line_id, taken.thread.consumer_id)
+        if len(self._turns) >= MOST_THREADS and key not in self._turns:
+            log.warning("texts_left_to_sweeper", line=taken.thread.line_id)
+            return
+        is_alone = not taken.earlier_waits and key not in self._turns and key not in self._in_hand
+        before = self._turns.get(key)
+        since = before.since if before else time.monotonic()
+        self._turns[key] = Turn(taken.thread, taken.text if is_alone else None, since)
+        if len(self._hands) < HANDS:
+            hand = asyncio.create_task(self._work())
+            self._hands.add(hand)
+            hand.add_done_callback(self._hands.discard)
+
+    async def settle(self) -> None:
+        """Wait until all that was given is handed over, or left to the sweeper."""
+        while self._hands:
+            await asyncio.wait(self._hands)
+
+    async def close(self) -> None:
+        """Finish within some seconds; what is not handed over by then is left to the sweeper."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(CLOSES_WITHIN):
+                await self.settle()
+        self._turns.clear()
+        await self.settle()
+
+    async def _work(self) -> None:
+        while (key := self._next()) is not None:
+            turn = self._turns.pop(key)
+            self._in_hand.add(key)
+            try:
+                await self._hand_over(turn)
+            finally:
+                self._in_hand.discard(key)
+
+    def _next(self) -> Key | None:
+        """Return whose turn it is: one hand at a time per thread, else the order would be luck."""
+        return next((key for key in self._turns if key not in self._in_hand), None)
+
+    async def _hand_over(self, turn: Turn) -> None:
         if self._breaker.is_open:
-            await self._leave(taken)
+            await self._leave(turn.thread)
             return
         try:
-            await self._try(taken)
+            await self._try(turn)
         except Unavailable:
             self._breaker.failed()
-            await self._leave(taken)
+            await self._leave(turn.thread)
         except AWAY:
-            log.warning("text_left_to_sweeper", inbound_id=str(taken.text.id))
+            log.warning("texts_left_to_sweeper", line=turn.thread.line_id)
+        except Exception:
+            log.exception("handing_over_failed", line=turn.thread.line_id)
         else:
             self._breaker.worked()
 
-    async def _try(self, taken: Taken) -> None:
-        if taken.earlier_waits:
-            await hand_over_waiting(
-                self._sessions, self._conversations, taken.thread, patience_ms=PATIENCE_MS
-            )
-            return
-        await self._conversations.hand_over(thread_of(taken.thread), signal_of(taken.text))
-        self.marks.add(taken.text.id)
+    async def _try(self, turn: Turn) -> None:
+        direct, conversations = self._sessions.direct, self._conversations
+        if turn.text and turn.is_young:
+            await hand_over_texts(direct, conversations, turn.thread, [turn.text])
+        else:
+            await hand_over_waiting(direct, conversations, turn.thread)
 
-    async def _leave(self, taken: Taken) -> None:
-        log.warning("text_left_to_sweeper", inbound_id=str(taken.text.id))
+    async def _leave(self, thread: WaitingThread) -> None:
+        log.warning("texts_left_to_sweeper", line=thread.line_id)
         try:
             async with self._sessions.begin() as session:
-                await notify(session, CHANNEL_INBOUND, taken.thread.account_id)
+                await notify(session, CHANNEL_INBOUND, thread.account_id)
         except AWAY:
             return  # the sweeper looks by itself too

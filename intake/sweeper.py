@@ -13,7 +13,7 @@ from database.listen import wakeups
 from database.queries.events import CHANNEL_INBOUND
 from database.queries.intake import WaitingThread, waiting_threads
 from domain.errors import Unavailable
-from intake.waiting import TakesTexts, hand_over_waiting
+from intake.waiting import TakesTexts, hand_over_alone
 
 POLL_SECONDS = 2.0
 OVERDUE = timedelta(seconds=5)
@@ -63,6 +63,6 @@ class Sweeper:
     async def _hand_over(self, thread: WaitingThread, places: asyncio.Semaphore) -> None:
         async with places:
             try:
-                await hand_over_waiting(self.sessions, self.conversations, thread)
+                await hand_over_alone(self.sessions, self.conversations, thread)
             except (Unavailable, *AWAY) as error:
                 log.warning("text_still_waits", line=thread.line_id, error=type(error).__name__)

@@ -1,62 +1,74 @@
-"""Handing over what waits: a thread's texts in the order of their arrival."""
+"""Handing over what waits: a thread's texts in the order of their arrival, together."""
 
+from collections.abc import Sequence
 from typing import Protocol
 
+import structlog
+
+from database.away import AWAY
+from database.direct import Direct
 from database.engine import Sessions
 from database.queries.intake import (
     WaitingText,
     WaitingThread,
-    lock_thread,
     mark_handed_over,
+    texts_of,
     try_lock_thread,
-    waiting_texts,
 )
-from domain.errors import Unavailable
 from domain.ids import consumer_id
 from domain.words import Keyword
 from workflows.conversations import Thread
 from workflows.messages import ConsumerTexted, MediaItem
 
-AT_ONCE = 100
-"""Texts of one thread handed over in one transaction."""
+AT_ONCE = 20
+"""Texts of one thread that go together: of the longest, about 100 kB."""
+
+log = structlog.stdlib.get_logger()
 
 
 class TakesTexts(Protocol):
     """Conversations, as the intake sees them: `workflows.conversations.Conversations`."""
 
-    async def hand_over(self, thread: Thread, text: ConsumerTexted) -> None:
-        """Give a text to its conversation, durably. Raises `Unavailable`."""
+    async def hand_over(self, thread: Thread, texts: Sequence[ConsumerTexted]) -> None:
+        """Give texts to their conversation in order, durably. Raises `Unavailable`."""
         ...
 
 
-async def hand_over_waiting(
-    sessions: Sessions,
-    conversations: TakesTexts,
-    thread: WaitingThread,
-    *,
-    patience_ms: int | None = None,
+async def hand_over_alone(
+    sessions: Sessions, conversations: TakesTexts, thread: WaitingThread
 ) -> None:
-    """Hand over a thread's waiting texts in the order of their arrival, one hand at a time.
-
-    Without `patience_ms` it does nothing when somebody else is at it. What was handed over is
-    marked even if `Unavailable` ends it.
-    """
-    refusal: Unavailable | None = None
+    """Hand over a thread's waiting texts, unless somebody else is at it. Raises `Unavailable`."""
     async with sessions.begin() as session:
+        if await try_lock_thread(session, thread.line_id, thread.consumer_id):
+            await hand_over_waiting(sessions.direct, conversations, thread)
+
+
+async def hand_over_waiting(
+    direct: Direct, conversations: TakesTexts, thread: WaitingThread
+) -> None:
+    """Hand over a thread's waiting texts in the order of their arrival. Raises `Unavailable`.
+
+    Two may do so at once: each hands over what is not marked yet, from the oldest on, so whichever
+    comes first, a conversation learns of no text before those that arrived earlier.
+    """
+    while True:
         who = (thread.line_id, thread.consumer_id)
-        if patience_ms is not None:
-            await lock_thread(session, *who, milliseconds=patience_ms)
-        elif not await try_lock_thread(session, *who):
+        texts = await texts_of(direct, *who, limit=AT_ONCE)
+        if texts:
+            await hand_over_texts(direct, conversations, thread, texts)
+        if len(texts) < AT_ONCE:
             return
-        for text in await waiting_texts(session, *who, limit=AT_ONCE):
-            try:
-                await conversations.hand_over(thread_of(thread), signal_of(text))
-            except Unavailable as error:
-                refusal = error
-                break
-            await mark_handed_over(session, [text.id])
-    if refusal:
-        raise refusal
+
+
+async def hand_over_texts(
+    direct: Direct, conversations: TakesTexts, thread: WaitingThread, texts: Sequence[WaitingText]
+) -> None:
+    """Hand over texts of a thread, and mark them. Raises `Unavailable`."""
+    await conversations.hand_over(thread_of(thread), [signal_of(text) for text in texts])
+    try:
+        await mark_handed_over(direct, [text.id for text in texts])
+    except AWAY as error:  # they will be handed over again, which their conversation does not mind
+        log.warning("texts_not_marked", count=len(texts), error=type(error).__name__)
 
 
 def thread_of(thread: WaitingThread) -> Thread:

@@ -29,6 +29,7 @@ with workflow.unsafe.imports_passed_through():
         CommandDone,
         ConsumerOptedOut,
         ConsumerTexted,
+        ConsumerTexts,
         ConversationEnded,
         ConversationStart,
         EndedByOperator,
@@ -90,6 +91,11 @@ class ConversationWorkflow(Commands):
     @workflow.signal
     def consumer_texted(self, text: ConsumerTexted) -> None:
         self._mailbox.put(text)
+
+    @workflow.signal
+    def consumer_texts(self, several: ConsumerTexts) -> None:
+        for text in several.texts:
+            self._mailbox.put(text)
 
     @workflow.signal
     def agent_assigned(self, assignment: AgentAssigned) -> None:

@@ -5,6 +5,7 @@ words: `Unavailable` when Temporal or the worker does not answer in time.
 """
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -32,6 +33,7 @@ from workflows.messages import (
     CommandDone,
     ConsumerOptedOut,
     ConsumerTexted,
+    ConsumerTexts,
     ConversationStart,
     OpenByAgent,
     command_name,
@@ -81,6 +83,9 @@ UNANSWERED = (WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledErro
 """A command was refused, or nobody answered it in time."""
 
 
+Texted = ConsumerTexted | ConsumerTexts
+
+
 class WorkflowGone(Exception):
     """No workflow with this id is running: it closed, or an operator ended it."""
 
@@ -93,27 +98,28 @@ class Conversations:
     task_queue: str = CONVERSATIONS_QUEUE
     _seen_running: SeenRunning = field(default_factory=SeenRunning, init=False, repr=False)
 
-    async def hand_over(self, thread: Thread, text: ConsumerTexted) -> None:
-        """Give a consumer's text to the open conversation, or to a new one. Needs no worker.
+    async def hand_over(self, thread: Thread, texts: Sequence[ConsumerTexted]) -> None:
+        """Give a consumer's texts, in order, to the open conversation or a new one. No worker needed.
 
         Durable when it returns; safe to repeat. Raises `Unavailable`. A signal alone costs us half
         of one that may start a workflow, so where one ran it is tried first.
         """
+        signal = texts[0] if len(texts) == 1 else ConsumerTexts(texts=tuple(texts))
         try:
             async with asyncio.timeout(SIGNAL_TIMEOUT.total_seconds()):
-                if not await self._signalled_running(thread.workflow_id, text):
-                    await self._start_with(thread, text)
+                if not await self._signalled_running(thread.workflow_id, signal):
+                    await self._start_with(thread, signal)
         except AWAY as error:
             raise Unavailable from error
         self._seen_running.add(thread.workflow_id)
 
-    async def _signalled_running(self, workflow: str, text: ConsumerTexted) -> bool:
-        """Say whether a text was taken by a workflow that still runs."""
+    async def _signalled_running(self, workflow: str, signal: Texted) -> bool:
+        """Say whether texts were taken by a workflow that still runs."""
         if workflow not in self._seen_running:
             return False
         handle = self.client.get_workflow_handle(workflow)
         try:
-            await handle.signal(text.kind, text, rpc_timeout=SIGNAL_TIMEOUT)
+            await handle.signal(signal.kind, signal, rpc_timeout=SIGNAL_TIMEOUT)
         except RPCError as error:
             if not _is_not_found(error):
                 raise
@@ -121,15 +127,15 @@ class Conversations:
             return False
         return True
 
-    async def _start_with(self, thread: Thread, text: ConsumerTexted) -> None:
-        """Signal the workflow that runs by now, or start one with the text."""
+    async def _start_with(self, thread: Thread, signal: Texted) -> None:
+        """Signal the workflow that runs by now, or start one with the texts."""
         await self.client.start_workflow(
             WORKFLOW,
             thread.start,
             id=thread.workflow_id,
             task_queue=self.task_queue,
-            start_signal=text.kind,
-            start_signal_args=[text],
+            start_signal=signal.kind,
+            start_signal_args=[signal],
             static_summary=thread.summary,
             search_attributes=thread.search_attributes,
             rpc_timeout=SIGNAL_TIMEOUT,

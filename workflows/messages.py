@@ -49,6 +49,13 @@ class ConsumerTexted(Payload):
     media: tuple[MediaItem, ...] = ()
 
 
+class ConsumerTexts(Payload):
+    """Signal: several texts of a consumer that gathered before they were handed over, in order."""
+
+    kind: Literal["consumer_texts"] = "consumer_texts"
+    texts: tuple[ConsumerTexted, ...]
+
+
 class AgentAssigned(Payload):
     """Signal of the router: this agent gets the conversation that waits with this ticket."""
 

@@ -23,11 +23,11 @@ def create_webhooks(
     """
 
     async def take_text(request: Request) -> Response:
-        """Write the text down, hand it over, and answer with nothing to be texted."""
+        """Write the text down, have it handed over, and answer with nothing to be texted."""
         webhook = await webhook_request(request, public_base_url)
         taken = await door.take(PROVIDER, request.path_params["line_id"], webhook)
         if taken:
-            await handover.hand_over(taken)
+            handover.add(taken)
         return _acknowledged(door)
 
     async def take_report(request: Request) -> Response:

@@ -52,40 +52,47 @@ ARRIVAL = sql("""
     FROM arrived
 """)
 
-# The same in one round trip, for a known consumer who says nothing else at this moment. Whoever
-# else wrote their row since this statement began has changed last_text_at: PostgreSQL then looks
-# at the condition again, with the new row, and nothing is written.
-ARRIVAL_OF_KNOWN = b"""
+# The same in one round trip, for a consumer who says nothing else at this moment. Whoever else wrote
+# their row since this statement began has changed last_text_at, or added the row: PostgreSQL then
+# looks at the condition again, with the new row, and nothing is written.
+ARRIVAL_ALONE = b"""
     WITH known AS MATERIALIZED (
         SELECT id, last_text_at FROM consumer
         WHERE account_id = %(account_id)s AND number = %(number)s
+    ), added AS (
+        INSERT INTO consumer (account_id, number, last_text_at)
+        SELECT %(account_id)s, %(number)s, clock_timestamp()
+        WHERE NOT EXISTS (SELECT FROM known)
+        ON CONFLICT (account_id, number) DO NOTHING
+        RETURNING id
     ), alone AS (
         UPDATE consumer SET last_text_at = clock_timestamp() FROM known
         WHERE consumer.id = known.id
           AND consumer.last_text_at IS NOT DISTINCT FROM known.last_text_at
         RETURNING consumer.id
+    ), sender AS (
+        SELECT id FROM alone UNION ALL SELECT id FROM added
     ), arrived AS (
         INSERT INTO inbound (id, account_id, connector_id, line_id, consumer_id,
             provider_message_id, text, is_truncated, media, raw, received_at)
-        SELECT %(id)s, %(account_id)s, %(connector_id)s, %(line_id)s, alone.id,
+        SELECT %(id)s, %(account_id)s, %(connector_id)s, %(line_id)s, sender.id,
             %(provider_message_id)s, %(text)s, %(is_truncated)s, CAST(%(media)s AS jsonb),
             CAST(%(raw)s AS jsonb), clock_timestamp()
-        FROM alone
+        FROM sender
         ON CONFLICT (connector_id, provider_message_id) DO NOTHING
         RETURNING received_at
     )
-    SELECT alone.id AS consumer_id, received_at, EXISTS (
+    SELECT sender.id AS consumer_id, received_at, EXISTS (
         SELECT FROM inbound
-        WHERE line_id = %(line_id)s AND consumer_id = alone.id AND handed_over_at IS NULL
+        WHERE line_id = %(line_id)s AND consumer_id = sender.id AND handed_over_at IS NULL
     ) AS earlier_waits
-    FROM alone LEFT JOIN arrived ON true
+    FROM sender LEFT JOIN arrived ON true
 """
 
 MARK = b"""
     UPDATE inbound SET handed_over_at = clock_timestamp()
     WHERE id = ANY(%(ids)s) AND handed_over_at IS NULL
 """
-MARK_IN_SESSION = sql(MARK.decode().replace("%(ids)s", ":ids"))
 
 WAITING_THREADS = sql("""
     SELECT inbound.account_id, inbound.line_id, line.name AS line_name, line.entry_skill_id,
@@ -101,17 +108,15 @@ WAITING_THREADS = sql("""
     LIMIT :limit
 """)
 
-WAITING_TEXTS = sql("""
+TEXTS_OF = b"""
     SELECT id, text, received_at, keyword, provider_handled, is_truncated, media
     FROM inbound
-    WHERE line_id = :line_id AND consumer_id = :consumer_id AND handed_over_at IS NULL
+    WHERE line_id = %(line_id)s AND consumer_id = %(consumer_id)s AND handed_over_at IS NULL
     ORDER BY arrival
-    LIMIT :limit
-""")
+    LIMIT %(limit)s
+"""
 
 TRY_THREAD_LOCK = sql("SELECT pg_try_advisory_xact_lock(hashtextextended(:key, 0))")
-THREAD_LOCK = sql("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))")
-LOCK_TIMEOUT = sql("SELECT set_config('lock_timeout', :milliseconds, true)")
 
 
 @dataclass(frozen=True)
@@ -203,15 +208,15 @@ async def arrive(
     return Arrived(consumer_row, *arrived) if arrived else None
 
 
-async def arrive_known(
+async def arrive_alone(
     direct: Direct, at: Entrance, number: str, text: NewInbound
 ) -> Arrived | Literal["known", "not alone"]:
-    """Write a text that is no keyword, in one statement.
+    """Write a text that is no keyword, and its consumer if they are new, in one statement.
 
-    "known": the provider has delivered it before. "not alone": nothing is written, because the
-    consumer is new or another of their texts arrives at this moment.
+    "known": the provider has delivered it before. "not alone": nothing is written, because another
+    of the consumer's texts arrives at this moment.
     """
-    row = await direct.one(ARRIVAL_OF_KNOWN, {"number": number, **_written(at, text)})
+    row = await direct.one(ARRIVAL_ALONE, {"number": number, **_written(at, text)})
     if row is None:
         return "not alone"
     consumer_row, received_at, earlier_waits = row
@@ -232,12 +237,7 @@ def _written(at: Entrance, text: NewInbound) -> dict[str, object]:
     }
 
 
-async def mark_handed_over(session: AsyncSession, inbound_ids: Sequence[UUID]) -> None:
-    """Remember that the conversations have these texts, when the transaction commits."""
-    await session.execute(MARK_IN_SESSION, {"ids": list(inbound_ids)})
-
-
-async def mark_at_once(direct: Direct, inbound_ids: Sequence[UUID]) -> None:
+async def mark_handed_over(direct: Direct, inbound_ids: Sequence[UUID]) -> None:
     """Remember that the conversations have these texts."""
     await direct.one(MARK, {"ids": list(inbound_ids)})
 
@@ -254,41 +254,33 @@ async def waiting_threads(
 
 async def try_lock_thread(session: AsyncSession, line_id: str, consumer_row: int) -> bool:
     """Take a thread's hand-over until the transaction ends; False when another has it."""
-    key = _thread_key(line_id, consumer_row)
+    key = f"inbound/{line_id}/{consumer_row}"
     return bool(await session.scalar(TRY_THREAD_LOCK, {"key": key}))
 
 
-async def lock_thread(
-    session: AsyncSession, line_id: str, consumer_row: int, *, milliseconds: int
-) -> None:
-    """Take a thread's hand-over until the transaction ends, waiting for whoever has it.
-
-    Raises `OperationalError` when that takes longer than `milliseconds`.
-    """
-    await session.execute(LOCK_TIMEOUT, {"milliseconds": str(milliseconds)})
-    await session.execute(THREAD_LOCK, {"key": _thread_key(line_id, consumer_row)})
-
-
-def _thread_key(line_id: str, consumer_row: int) -> str:
-    return f"inbound/{line_id}/{consumer_row}"
-
-
-async def waiting_texts(
-    session: AsyncSession, line_id: str, consumer_row: int, *, limit: int
+async def texts_of(
+    direct: Direct, line_id: str, consumer_row: int, *, limit: int
 ) -> list[WaitingText]:
     """Return a thread's texts that wait, in order of arrival."""
-    rows = await session.execute(
-        WAITING_TEXTS, {"line_id": line_id, "consumer_id": consumer_row, "limit": limit}
+    values = {"line_id": line_id, "consumer_id": consumer_row, "limit": limit}
+    return [_waiting_text(*row) for row in await direct.all(TEXTS_OF, values)]
+
+
+def _waiting_text(
+    id_: UUID,
+    text: str,
+    received_at: datetime,
+    keyword: str | None,
+    provider_handled: bool,  # noqa: FBT001 - a row's columns in their order
+    is_truncated: bool,  # noqa: FBT001
+    media: Sequence[dict[str, str]],
+) -> WaitingText:
+    return WaitingText(
+        id=id_,
+        text=text,
+        received_at=received_at,
+        keyword=keyword,
+        provider_handled=provider_handled,
+        is_truncated=is_truncated,
+        media=[(item["url"], item["content_type"]) for item in media],
     )
-    return [
-        WaitingText(
-            id=row.id,
-            text=row.text,
-            received_at=row.received_at,
-            keyword=row.keyword,
-            provider_handled=row.provider_handled,
-            is_truncated=row.is_truncated,
-            media=[(item["url"], item["content_type"]) for item in row.media],
-        )
-        for row in rows
-    ]

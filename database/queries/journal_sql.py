@@ -138,6 +138,8 @@ def _added(table: str, columns: tuple[str, ...]) -> str:
 def _conflict(table: str, columns: tuple[str, ...]) -> str:
     if table == "participation":
         return "ON CONFLICT DO NOTHING"
+    if table == "message":  # a text handed over twice stands in the transcript that had it first
+        return "ON CONFLICT (id) DO NOTHING"
     if table != "queue_entry":
         return ""
     # A new ticket can be given to anybody anew; within one only the deadline may move.

@@ -73,7 +73,7 @@ async def working(database_url: str) -> AsyncIterator[Place]:
     async with AsyncExitStack() as stack:
         temporal = await stack.enter_async_context(await _temporal())
         os.environ["TEMPORAL_ADDRESS"] = temporal.client.service_client.config.target_host
-        stack.callback(os.environ.pop, "TEMPORAL_ADDRESS")
+        stack.callback(os.environ.pop, "TEMPORAL_ADDRESS", None)
         app = create_app(settings)
         await stack.enter_async_context(serving(app, api_port))
         stack.callback(app.state.stopping.set)

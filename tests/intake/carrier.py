@@ -1,5 +1,6 @@
 """The two sides of the intake in tests: what Twilio posts, and conversations that remember."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
@@ -9,9 +10,10 @@ from twilio.request_validator import RequestValidator
 
 from database.engine import Sessions
 from domain.errors import Unavailable
+from intake.breaker import Breaker
 from intake.door import Door
 from intake.entrance import Doorkeeper
-from intake.handover import Breaker, Handover
+from intake.handover import Handover
 from intake.reports import Reports
 from providers.contract import WebhookRequest
 from providers.secrets import Keyring, SecretBox
@@ -69,6 +71,12 @@ def request(
     return WebhookRequest(url, signed(url, form), form, dict(query or {}))
 
 
+def _set() -> asyncio.Event:
+    event = asyncio.Event()
+    event.set()
+    return event
+
+
 @dataclass
 class Conversations:
     """Remembers what was handed over and told; `is_away` makes it refuse."""
@@ -77,11 +85,17 @@ class Conversations:
     refuses: set[str] = field(default_factory=set)
     handed: list[tuple[Thread, ConsumerTexted]] = field(default_factory=list)
     opted: list[str] = field(default_factory=list)
+    groups: list[list[str]] = field(default_factory=list)
+    """Texts that went together."""
+    may_go_on: asyncio.Event = field(default_factory=_set)
+    """Cleared: Temporal takes its time."""
 
-    async def hand_over(self, thread: Thread, text: ConsumerTexted) -> None:
-        if self.is_away or text.text in self.refuses:
+    async def hand_over(self, thread: Thread, texts: Sequence[ConsumerTexted]) -> None:
+        if self.is_away or self.refuses & {text.text for text in texts}:
             raise Unavailable
-        self.handed.append((thread, text))
+        await self.may_go_on.wait()
+        self.groups.append([text.text for text in texts])
+        self.handed += [(thread, text) for text in texts]
 
     async def opted_out(self, workflow: str) -> None:
         if self.is_away:
@@ -108,11 +122,15 @@ class Intake:
     conversations: Conversations
 
     async def take(self, line_id: str, form: Pairs) -> None:
+        """Take a text as its webhook does, and wait until it is handed over or left."""
+        await self.take_in(line_id, form)
+        await self.handover.settle()
+
+    async def take_in(self, line_id: str, form: Pairs) -> None:
         """Take a text as its webhook does."""
         taken = await self.door.take("twilio", line_id, request(line_id, form))
         if taken:
-            await self.handover.hand_over(taken)
-            await self.handover.marks.settle()
+            self.handover.add(taken)
 
 
 def create_intake(sessions: Sessions) -> Intake:

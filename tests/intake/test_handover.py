@@ -2,11 +2,13 @@
 
 import asyncio
 
+import pytest
 from sqlalchemy import select
 
 from database.engine import Sessions
 from database.tables import Inbound
-from intake.handover import Breaker, Handover
+from intake.breaker import Breaker
+from intake.handover import Handover
 from intake.sweeper import Sweeper
 from tests.fixtures.brand import Brand
 from tests.fixtures.floor import eventually
@@ -50,17 +52,95 @@ async def test_texts_that_waited_go_first(
     assert await still_waiting(session_factory) == []
 
 
-async def test_what_was_handed_over_before_temporal_went_is_not_handed_over_again(
+async def test_a_webhook_waits_for_no_conversation(
     intake: Intake, brand: Brand, session_factory: Sessions
 ) -> None:
-    intake.conversations.refuses = {"one", "two"}
-    await intake.take(brand.line_id, text("one"))
-    intake.conversations.refuses = {"two"}
-    await intake.take(brand.line_id, text("two"))
-    assert await still_waiting(session_factory) == ["two"]
-    intake.conversations.refuses = set()
-    await intake.take(brand.line_id, text("three"))
-    assert intake.conversations.texts == ["one", "two", "three"]
+    intake.conversations.may_go_on.clear()
+    await intake.take_in(brand.line_id, text("one"))
+    assert await still_waiting(session_factory) == ["one"]
+    intake.conversations.may_go_on.set()
+    await intake.handover.settle()
+    assert await still_waiting(session_factory) == []
+
+
+async def test_what_gathers_while_temporal_takes_its_time_goes_together(
+    intake: Intake, brand: Brand, session_factory: Sessions
+) -> None:
+    intake.conversations.may_go_on.clear()
+    for body in ("one", "two", "three", "four"):
+        await intake.take_in(brand.line_id, text(body))
+        await asyncio.sleep(0)
+    intake.conversations.may_go_on.set()
+    await intake.handover.settle()
+    assert intake.conversations.groups == [["one"], ["two", "three", "four"]]
+    assert await still_waiting(session_factory) == []
+
+
+async def test_a_process_that_stops_hands_over_what_it_took(
+    intake: Intake, brand: Brand, session_factory: Sessions
+) -> None:
+    for number in range(10):
+        await intake.take_in(brand.line_id, text("hello", sender=f"+155501{number:02}"))
+    await intake.handover.close()
+    assert await still_waiting(session_factory) == []
+
+
+async def test_a_process_that_stops_while_temporal_hangs_leaves_the_rest_to_others(
+    intake: Intake,
+    brand: Brand,
+    session_factory: Sessions,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("intake.handover.CLOSES_WITHIN", 0.1)
+    monkeypatch.setattr("intake.handover.HANDS", 1)
+    intake.conversations.may_go_on.clear()
+    await intake.take_in(brand.line_id, text("under way"))
+    await asyncio.sleep(0)
+    await intake.take_in(brand.line_id, text("not begun", sender=BOB))
+    closing = asyncio.create_task(intake.handover.close())
+    await asyncio.sleep(0.3)
+    intake.conversations.may_go_on.set()
+    await closing
+    assert await still_waiting(session_factory) == ["not begun"]
+
+
+async def test_more_than_a_process_keeps_in_mind_is_left_to_sweepers(
+    intake: Intake,
+    brand: Brand,
+    session_factory: Sessions,
+    database_url: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("intake.handover.MOST_THREADS", 1)
+    monkeypatch.setattr("intake.handover.HANDS", 1)
+    intake.conversations.may_go_on.clear()
+    for sender in (ADA, BOB, "+15550125"):
+        await intake.take_in(brand.line_id, text(sender, sender=sender))
+        await asyncio.sleep(0)
+    intake.conversations.may_go_on.set()
+    await intake.handover.settle()
+    assert await still_waiting(session_factory) == ["+15550125"]
+    await Sweeper(session_factory, intake.conversations, database_url).sweep([brand.account_id])
+    assert await still_waiting(session_factory) == []
+
+
+async def test_a_text_a_sweeper_was_faster_with_is_not_handed_over_again(
+    intake: Intake,
+    brand: Brand,
+    session_factory: Sessions,
+    database_url: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("intake.handover.READ_ANEW_AFTER", 0.0)
+    await intake.take_in(brand.line_id, text("one"))
+    sweeper = Sweeper(session_factory, intake.conversations, database_url)
+    await asyncio.gather(sweeper.sweep([brand.account_id]), intake.handover.settle())
+    assert intake.conversations.distinct == ["one"]
+    await intake.take_in(brand.line_id, text("two"))
+    await sweeper.sweep([brand.account_id])
+    await intake.handover.settle()
+    assert intake.conversations.distinct == ["one", "two"]
+    assert await still_waiting(session_factory) == []
 
 
 async def test_after_failures_nobody_tries_for_a_while(
@@ -74,7 +154,8 @@ async def test_after_failures_nobody_tries_for_a_while(
             "twilio", brand.line_id, request(brand.line_id, text(body, sender=sender))
         )
         assert taken is not None
-        await handover.hand_over(taken)
+        handover.add(taken)
+        await handover.settle()
 
     intake.conversations.is_away = True
     for number in range(3):

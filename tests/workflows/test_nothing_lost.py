@@ -83,9 +83,9 @@ async def test_a_text_signalled_twice_is_one_message_even_after_the_closing(
         keyword=Keyword.help,
         provider_handled=True,
     )
-    await floor.conversations.hand_over(floor.thread, signal)
+    await floor.conversations.hand_over(floor.thread, [signal])
     await floor.when("closed")
-    await floor.conversations.hand_over(floor.thread, signal)
+    await floor.conversations.hand_over(floor.thread, [signal])
     handle = floor.client.get_workflow_handle(floor.thread.workflow_id)
     assert (await handle.result())["conversation_id"] is None
     assert len(await floor.all_conversations()) == 1
@@ -99,6 +99,37 @@ async def test_texts_sent_while_no_worker_lives_are_taken_in_order_when_one_come
         await all_taken(idle_floor, 5)
     transcript = await idle_floor.transcript()
     assert [str(m.id) for m in transcript if m.author == "consumer"] == sent
+
+
+async def test_texts_that_come_together_open_a_conversation_and_stand_in_their_order(
+    floor: Floor,
+) -> None:
+    sent = await floor.texts("one", "two", "three")
+    await all_taken(floor, 3)
+    sent += await floor.texts("four", "five")
+    await all_taken(floor, 5)
+    transcript = await floor.transcript()
+    assert [str(m.id) for m in transcript if m.author == "consumer"] == sent
+    assert len(await floor.all_conversations()) == 1
+
+
+async def test_a_text_that_comes_again_with_later_ones_is_one_message(floor: Floor) -> None:
+    first = await floor.texts("one", "two")
+    await all_taken(floor, 2)
+    every = await floor.texts("one", "two", "three", again=first)
+    taken = await all_taken(floor, 3)
+    assert taken == Counter({UUID(message): 1 for message in every})
+
+
+async def test_a_text_of_an_ended_conversation_does_not_hold_up_a_later_one(floor: Floor) -> None:
+    [old] = await floor.texts("one")
+    await floor.assign(floor.brand.ann.agent_id, "Ann")
+    await floor.client.get_workflow_handle(floor.thread.workflow_id).terminate()
+    [new] = await floor.texts("two")
+    await all_taken(floor, 2)
+    *_, last = await floor.texts("one", "three", again=[old])
+    taken = await all_taken(floor, 3)
+    assert taken == Counter({UUID(message): 1 for message in (old, new, last)})
 
 
 async def test_a_command_sent_again_with_its_key_is_done_once(floor: Floor) -> None:

@@ -38,15 +38,22 @@ def create_client(intake: Intake) -> httpx2.AsyncClient:
     problems.install(app)
     app.router.routes += create_webhooks(intake.door, intake.handover, intake.reports, PUBLIC)
     transport = httpx2.ASGITransport(app=app)
-    # The Host header is whatever the caller likes: nothing may depend on it.
-    return httpx2.AsyncClient(transport=transport, base_url="http://attacker.test")
+
+    async def handed_over(_answer: httpx2.Response) -> None:
+        await intake.handover.settle()
+
+    return httpx2.AsyncClient(
+        transport=transport,
+        # The Host header is whatever the caller likes: nothing may depend on it.
+        base_url="http://attacker.test",
+        event_hooks={"response": [handed_over]},
+    )
 
 
 @pytest.fixture
 async def twilio(intake: Intake) -> AsyncIterator[httpx2.AsyncClient]:
     async with create_client(intake) as client:
         yield client
-    await intake.handover.marks.settle()
 
 
 async def post(
@@ -238,10 +245,9 @@ async def test_a_database_that_goes_after_the_text_was_kept_changes_nothing(
     async def gone(*_: object) -> None:
         raise OperationalError("UPDATE", {}, Exception("gone"))
 
-    monkeypatch.setattr("intake.marks.mark_at_once", gone)
+    monkeypatch.setattr("intake.waiting.mark_handed_over", gone)
     answer = await post(twilio, brand.line_id, text("Hello"))
     assert answer.status_code == 200
-    await intake.handover.marks.settle()
     assert intake.conversations.texts == ["Hello"]
     assert (await inbound(session_factory))[0].handed_over_at is None
 
@@ -313,7 +319,7 @@ async def test_no_number_and_no_text_is_logged(
     await post(twilio, brand.line_id, text("a secret of Ada's"))
     await post(twilio, brand.line_id, text("a secret of Ada's"), token="wrong")
     shown = "".join(capfd.readouterr())
-    assert "text_left_to_sweeper" in shown
+    assert "texts_left_to_sweeper" in shown
     assert "webhook_refused" in shown
     for secret in ("a secret of Ada", "5550123", AUTH_TOKEN):
         assert secret not in shown
