@@ -18,18 +18,11 @@ from activities.contract import (
     Step,
 )
 from activities.policies import KnownPolicies, Wanted
-from database.direct import Direct
 from database.engine import Sessions
 from database.queries.journal import apply_step
-from database.queries.languages import KnownLanguage, first_text, keep_recognised, known_language
-from database.queries.policy import (
-    SkillChoice,
-    UnknownSkill,
-    load_consumer_facts,
-    load_policy,
-    skill_at_opening,
-)
-from database.queries.settings_mark import settings_mark
+from database.queries.languages import KnownLanguage, keep_recognised, known_language
+from database.queries.opening import Opener, OpeningFacts, SkillChoice, opening_facts
+from database.queries.policy import UnknownSkill, load_policy
 from domain.effects import MessageWritten
 from domain.ids import ConsumerId, consumer_row
 from domain.languages import stand_ins
@@ -57,22 +50,16 @@ class Journal:
     @activity.defn(name=LOAD_OPENING)
     async def load_opening(self, request: OpeningRequest) -> Opening:
         """Read what a new conversation must know."""
-        account_id, line_id, now = request.account_id, request.line_id, datetime.now(UTC)
-        message_id = UUID(request.message_id) if request.message_id else None
-        mark, is_known = await settings_mark(self.sessions.direct, account_id, message_id)
-        consumer = _consumer(request)
-        text, known = await first_text(self.sessions.direct, account_id, consumer, message_id)
-        language = await self._recognised(text, known)
-        skill = await _skill(self.sessions.direct, request)
-        wanted = Wanted(account_id, line_id, skill.skill_id, language)
-        policy = await self.policies.load(self.sessions, wanted, mark, now)
-        facts = await load_consumer_facts(
-            self.sessions.direct, account_id, line_id, request.consumer_id, now
-        )
+        now = datetime.now(UTC)
+        facts = await opening_facts(self.sessions.direct, _opener(request), now)
+        language = await self._recognised(facts.text, facts.language)
+        skill = _skill(request, facts)
+        wanted = Wanted(request.account_id, request.line_id, skill.skill_id, language)
+        policy = await self.policies.load(self.sessions, wanted, facts.settings, now)
         return Opening(
             policy=policy.model_copy(update={"skill_reason": skill.reason}),
-            consumer=facts,
-            is_known=is_known,
+            consumer=facts.consumer,
+            is_known=facts.is_known,
         )
 
     async def _language(
@@ -115,15 +102,25 @@ class Journal:
             ) from error
 
 
-async def _skill(direct: Direct, request: OpeningRequest) -> SkillChoice:
-    if request.skill_id:
-        return SkillChoice(request.skill_id, "The agent who opened it chose this skill.")
-    return await skill_at_opening(
-        direct.one, request.account_id, request.line_id, request.first_word
+def _opener(request: OpeningRequest) -> Opener:
+    return Opener(
+        account_id=request.account_id,
+        line_id=request.line_id,
+        consumer_id=request.consumer_id,
+        message_id=UUID(request.message_id) if request.message_id else None,
+        first_word=request.first_word,
     )
 
 
-def _consumer(of: OpeningRequest | ConversationState) -> int:
+def _skill(request: OpeningRequest, facts: OpeningFacts) -> SkillChoice:
+    if request.skill_id:
+        return SkillChoice(request.skill_id, "The agent who opened it chose this skill.")
+    if facts.skill is None:
+        raise UnknownSkill
+    return facts.skill
+
+
+def _consumer(of: ConversationState) -> int:
     return consumer_row(ConsumerId(of.consumer_id))
 
 

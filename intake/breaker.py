@@ -7,7 +7,7 @@ PAUSE_SECONDS = 3.0
 
 
 class Breaker:
-    """After some failures in a row nobody tries for a few seconds, so that what waits does not pile up."""
+    """After some failures in a row nobody tries for a few seconds."""
 
     def __init__(self) -> None:
         self._failures = 0

@@ -10,6 +10,7 @@ import asyncio
 import lzma
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from threading import Lock
 from typing import Protocol
 
@@ -37,6 +38,9 @@ FLOOR_TO_CHANGE = 0.9
 WORDS_TO_CHANGE = 4
 LETTERS = 4
 """A text with fewer is not looked at, unless each letter is a syllable or word, as in Chinese."""
+
+RECENT = 200
+"""Texts the model is not asked about again: an opening asks twice, for policy and consumer."""
 
 LOOKED_AT = 400
 """Characters of a text: more tell nothing new."""
@@ -119,8 +123,14 @@ def load_model() -> Model:
 
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
     identifier.set_languages([*SUPPORTED, *OTHERS])
-    model: Model = identifier
-    return model
+    return Remembering(identifier)
+
+
+class Remembering:
+    """A model that looks at the same text once."""
+
+    def __init__(self, model: Model) -> None:
+        self.classify = lru_cache(RECENT)(model.classify)
 
 
 def _words(text: str) -> str:

@@ -99,10 +99,11 @@ class Conversations:
     _seen_running: SeenRunning = field(default_factory=SeenRunning, init=False, repr=False)
 
     async def hand_over(self, thread: Thread, texts: Sequence[ConsumerTexted]) -> None:
-        """Give a consumer's texts, in order, to the open conversation or a new one. No worker needed.
+        """Give a consumer's texts, in order, to the open conversation or a new one.
 
-        Durable when it returns; safe to repeat. Raises `Unavailable`. A signal alone costs us half
-        of one that may start a workflow, so where one ran it is tried first.
+        Durable when it returns, also without a worker; safe to repeat. Raises `Unavailable`. A
+        signal alone costs us half of one that may start a workflow, so it is tried first where one
+        ran.
         """
         signal = texts[0] if len(texts) == 1 else ConsumerTexts(texts=tuple(texts))
         try:

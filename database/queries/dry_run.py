@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.direct import within
 from database.queries.floor import Floor, load_floor
-from database.queries.policy import SkillChoice, skill_at_opening
+from database.queries.opening import SkillChoice, skill_at_opening
 from database.tables import Consumer, Conversation, Line, QueueEntry, Skill
 from domain.explaining import Considered, Explanation, explain_fallback, explain_wait, explained
 from domain.folding import first_word

@@ -6,7 +6,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.direct import within
 from database.queries import accounts, owned, surveys, wordings
-from database.queries.policy import skill_at_opening, spoken
+from database.queries.opening import skill_at_opening
+from database.queries.policy import spoken
 from database.tables import Connector, Line, Skill, Survey
 from domain.outcome import TextOutcome, TimerOutcome, text_outcomes, timer_outcomes
 from domain.survey.design import SurveyDesign, policy_of

@@ -52,9 +52,9 @@ ARRIVAL = sql("""
     FROM arrived
 """)
 
-# The same in one round trip, for a consumer who says nothing else at this moment. Whoever else wrote
-# their row since this statement began has changed last_text_at, or added the row: PostgreSQL then
-# looks at the condition again, with the new row, and nothing is written.
+# The same in one round trip, for a consumer who says nothing else at this moment. Whoever else
+# wrote their row since this statement began has changed last_text_at, or added the row: PostgreSQL
+# then looks at the condition again, with the new row, and nothing is written.
 ARRIVAL_ALONE = b"""
     WITH known AS MATERIALIZED (
         SELECT id, last_text_at FROM consumer
@@ -271,8 +271,8 @@ def _waiting_text(
     text: str,
     received_at: datetime,
     keyword: str | None,
-    provider_handled: bool,  # noqa: FBT001 - a row's columns in their order
-    is_truncated: bool,  # noqa: FBT001
+    provider_handled: bool,
+    is_truncated: bool,
     media: Sequence[dict[str, str]],
 ) -> WaitingText:
     return WaitingText(

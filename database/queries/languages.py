@@ -1,7 +1,6 @@
 """Which language a consumer writes, as it is known, and keeping what was recognised."""
 
 from dataclasses import dataclass
-from uuid import UUID
 
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -29,23 +28,6 @@ async def known_language(direct: Direct, account_id: str, consumer: int) -> Know
     """Return what is known of an account's consumer, by row."""
     row = await direct.one(KNOWN, {"consumer": consumer, "account_id": account_id})
     return known(*row) if row else KnownLanguage()
-
-
-FIRST_TEXT = b"""
-    SELECT consumer.language, consumer.language_source, inbound.text
-    FROM consumer LEFT JOIN inbound ON inbound.id = %(message_id)s
-        AND inbound.consumer_id = consumer.id
-    WHERE consumer.id = %(consumer)s AND consumer.account_id = %(account_id)s
-"""
-
-
-async def first_text(
-    direct: Direct, account_id: str, consumer: int, message_id: UUID | None
-) -> tuple[str, KnownLanguage]:
-    """Return a consumer's text by its id, empty when there is none, and what they write."""
-    values = {"message_id": message_id, "consumer": consumer, "account_id": account_id}
-    row = await direct.one(FIRST_TEXT, values)
-    return (row[2] or "", known(row[0], row[1])) if row else ("", KnownLanguage())
 
 
 def known(code: str | None, source: str | None) -> KnownLanguage:

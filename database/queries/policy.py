@@ -1,14 +1,11 @@
-"""What an account wants of a conversation, and what is known of its consumer."""
+"""What an account wants of a conversation: the policy of a line with a skill."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from database.direct import Asked, Direct
-from database.queries.consent import ACCOUNT_SCOPE, Consenting
 from database.queries.hours import open_hours
 from database.queries.surveys import survey_set
 from database.queries.wordings import Setting, texts_for, timers_for, timing, wording
@@ -19,76 +16,19 @@ from database.tables import (
     Skill,
     SkillTransferTarget,
 )
-from domain.ids import ConsumerId, consumer_row
 from domain.languages import stand_ins
-from domain.state import EDITION, AgentSilentPolicy, ConsumerFacts, Policy
+from domain.state import EDITION, AgentSilentPolicy, Policy
 from domain.survey.design import SurveyDesign, policy_of
 from domain.timing import resolve_timers
 from domain.wording import choose, other_languages
-from domain.words import CloseReason, Status, TransferTargets
-
-CONTINUES_WITHIN = timedelta(hours=48)
-"""After an auto-close the next conversation reads as a continuation for so long."""
-
+from domain.words import TransferTargets
 
 TRANSFERS_IN_A_ROW = 5
 """A conversation passed on so often, and never answered, goes round in circles."""
 
 
-SKILL_AT_OPENING = b"""
-    SELECT line.entry_skill_id, account.default_skill_id, (
-        SELECT line_keyword.skill_id
-        FROM line_keyword JOIN skill ON skill.id = line_keyword.skill_id
-        WHERE line_keyword.line_id = line.id AND skill.retired_at IS NULL
-          AND line_keyword.keyword = %(first_word)s
-    )
-    FROM line JOIN account ON account.id = line.account_id
-    WHERE line.id = %(line_id)s AND account.id = %(account_id)s
-"""
-CONSUMER_FACTS = b"""
-    SELECT last.status, last.close_reason, last.closed_at, (
-        SELECT max(survey_asked_at) FROM conversation WHERE consumer_id = %(consumer_id)s
-    ), EXISTS (
-        SELECT FROM consent
-        WHERE consumer_id = %(consumer_id)s AND scope = ANY(%(scopes)s) AND is_opted_out
-    )
-    FROM (VALUES (true)) AS always LEFT JOIN (
-        SELECT status, close_reason, closed_at FROM conversation
-        WHERE consumer_id = %(consumer_id)s ORDER BY opened_at DESC LIMIT 1
-    ) AS last ON true
-"""
-
-
 class UnknownSkill(Exception):
     """No such line and skill in this account."""
-
-
-@dataclass(frozen=True)
-class SkillChoice:
-    """The skill a consumer's first text goes to, and why, as one sentence."""
-
-    skill_id: str
-    reason: str
-
-
-async def skill_at_opening(
-    asked: Asked, account_id: str, line_id: str, first_word: str | None
-) -> SkillChoice:
-    """Choose the skill of a new conversation. `first_word`: folded, of the first text.
-
-    The account's default skill, else the line's keyword, else the line's entry skill. Raises
-    `UnknownSkill` when there is no such line.
-    """
-    values = {"account_id": account_id, "line_id": line_id, "first_word": first_word}
-    row = await asked(SKILL_AT_OPENING, values)
-    if row is None:
-        raise UnknownSkill
-    entry, default, keyword = row
-    if default:
-        return SkillChoice(default, "Every line goes to the account's default skill.")
-    if keyword:
-        return SkillChoice(keyword, f'The first text begins with the line\'s word "{first_word}".')
-    return SkillChoice(entry, "It is the entry skill of the line.")
 
 
 async def load_policy(
@@ -197,22 +137,3 @@ def _policy(
 def _first_set(*seconds: int | None) -> timedelta | None:
     known = next((one for one in seconds if one is not None), None)
     return None if known is None else timedelta(seconds=known)
-
-
-async def load_consumer_facts(
-    direct: Direct, account_id: str, line_id: str, consumer_id: str, now: datetime
-) -> ConsumerFacts:
-    """Return what a new conversation on a line must know of its consumer."""
-    who = Consenting(account_id, consumer_row(ConsumerId(consumer_id)), line_id)
-    scopes = [ACCOUNT_SCOPE, who.line_scope]
-    row = await direct.one(CONSUMER_FACTS, {"consumer_id": who.consumer_row, "scopes": scopes})
-    status, close_reason, closed_at, last_asked_at, opted_out = row or (None,) * 5
-    return ConsumerFacts(
-        is_first=status is None,
-        last_asked_at=last_asked_at,
-        is_opted_out=bool(opted_out),
-        continues=status == Status.closed
-        and close_reason == CloseReason.auto_close
-        and closed_at is not None
-        and now - closed_at <= CONTINUES_WITHIN,
-    )

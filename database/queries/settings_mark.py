@@ -5,10 +5,6 @@ that is added or gone changes the sum. So it holds for every writer and at the m
 and nobody has to remember to tell.
 """
 
-from uuid import UUID
-
-from database.direct import Direct
-
 SETTINGS = (
     "account",
     "automatic_message",
@@ -37,16 +33,7 @@ def _versions(table: str) -> str:
 
 
 MARK = f"""
-    SELECT (
-        SELECT count(*)::text || ' ' || bit_xor(hashtextextended(version, 0))::text
-        FROM ({" UNION ALL ".join(map(_versions, SETTINGS))}) AS versions
-    ), EXISTS (SELECT FROM message WHERE id = %(message_id)s)
+    SELECT count(*)::text || ' ' || bit_xor(hashtextextended(version, 0))::text AS settings
+    FROM ({" UNION ALL ".join(map(_versions, SETTINGS))}) AS versions
 """.encode()  # noqa: S608 - names of our own tables
-
-
-async def settings_mark(
-    direct: Direct, account_id: str, message_id: UUID | None
-) -> tuple[str | None, bool]:
-    """Return the mark of an account's settings, and whether a text stands in a transcript."""
-    row = await direct.one(MARK, {"account_id": account_id, "message_id": message_id})
-    return (row[0], row[1]) if row else (None, False)
+"""Answers with the mark of the settings of `account_id`."""

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from activities.policies import KnownPolicies, Wanted
 from database.engine import Sessions
 from database.queries.policy import load_policy
-from database.queries.settings_mark import SETTINGS, settings_mark
+from database.queries.settings_mark import MARK, SETTINGS
 from database.tables import Skill
 from domain.state import Policy
 from tests.fixtures.brand import Brand
@@ -20,7 +20,8 @@ NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
 async def mark(sessions: Sessions, brand: Brand) -> str | None:
-    return (await settings_mark(sessions.direct, brand.account_id, None))[0]
+    row = await sessions.direct.one(MARK, {"account_id": brand.account_id})
+    return row[0] if row else None
 
 
 async def test_every_table_a_policy_is_read_from_is_in_the_mark(

@@ -1,0 +1,151 @@
+"""What an opening must know besides its policy, in one round trip."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from database.direct import Asked, Direct, Row
+from database.queries.consent import ACCOUNT_SCOPE, Consenting
+from database.queries.languages import KnownLanguage, known
+from database.queries.policy import UnknownSkill
+from database.queries.settings_mark import MARK
+from domain.ids import ConsumerId, consumer_row
+from domain.state import ConsumerFacts
+from domain.words import CloseReason, Status
+
+CONTINUES_WITHIN = timedelta(hours=48)
+"""After an auto-close the next conversation reads as a continuation for so long."""
+
+SKILLS = b"""
+    SELECT line.entry_skill_id, account.default_skill_id, (
+        SELECT line_keyword.skill_id
+        FROM line_keyword JOIN skill ON skill.id = line_keyword.skill_id
+        WHERE line_keyword.line_id = line.id AND skill.retired_at IS NULL
+          AND line_keyword.keyword = %(first_word)s
+    ) AS keyword_skill_id
+    FROM line JOIN account ON account.id = line.account_id
+    WHERE line.id = %(line_id)s AND account.id = %(account_id)s
+"""
+TEXT = b"""
+    SELECT consumer.language, consumer.language_source, inbound.text, EXISTS (
+        SELECT FROM message WHERE message.id = %(message_id)s
+    ) AS is_known
+    FROM consumer LEFT JOIN inbound ON inbound.id = %(message_id)s
+        AND inbound.consumer_id = consumer.id
+    WHERE consumer.id = %(consumer_id)s AND consumer.account_id = %(account_id)s
+"""
+CONSUMER = b"""
+    SELECT last.status, last.close_reason, last.closed_at, (
+        SELECT max(survey_asked_at) FROM conversation WHERE consumer_id = %(consumer_id)s
+    ) AS last_asked_at, EXISTS (
+        SELECT FROM consent
+        WHERE consumer_id = %(consumer_id)s AND scope = ANY(%(scopes)s) AND is_opted_out
+    ) AS is_opted_out
+    FROM (VALUES (true)) AS always LEFT JOIN (
+        SELECT status, close_reason, closed_at FROM conversation
+        WHERE consumer_id = %(consumer_id)s ORDER BY opened_at DESC LIMIT 1
+    ) AS last ON true
+"""
+OPENING = b"".join(
+    (
+        *(b"SELECT * FROM (", MARK, b") AS settings"),
+        *(b" LEFT JOIN (", SKILLS, b") AS skills ON true"),
+        *(b" LEFT JOIN (", TEXT, b") AS text ON true"),
+        *(b" LEFT JOIN (", CONSUMER, b") AS consumer ON true"),
+    )
+)
+
+
+@dataclass(frozen=True)
+class SkillChoice:
+    """The skill a consumer's first text goes to, and why, as one sentence."""
+
+    skill_id: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Opener:
+    """Who opens: a consumer by their first text, folded to its `first_word`, or an agent."""
+
+    account_id: str
+    line_id: str
+    consumer_id: str
+    message_id: UUID | None = None
+    first_word: str | None = None
+
+
+@dataclass(frozen=True)
+class OpeningFacts:
+    """`skill`: of a first text; None: there is no such line. `text`: empty when there is none."""
+
+    settings: str | None
+    """The mark of the account's settings."""
+    skill: SkillChoice | None
+    language: KnownLanguage
+    text: str
+    is_known: bool
+    """The text stands in a transcript already."""
+    consumer: ConsumerFacts
+
+
+async def opening_facts(direct: Direct, who: Opener, now: datetime) -> OpeningFacts:
+    """Return what an opening must know at this moment."""
+    consenting = Consenting(who.account_id, consumer_row(ConsumerId(who.consumer_id)), who.line_id)
+    values = {
+        "account_id": who.account_id,
+        "line_id": who.line_id,
+        "consumer_id": consenting.consumer_row,
+        "message_id": who.message_id,
+        "first_word": who.first_word,
+        "scopes": [ACCOUNT_SCOPE, consenting.line_scope],
+    }
+    row = await direct.one(OPENING, values)
+    if row is None:
+        raise AssertionError("an aggregate always answers with a row")
+    settings, entry, default, keyword, language, source, text, is_known, *consumer = row
+    return OpeningFacts(
+        settings=settings,
+        skill=_choice((entry, default, keyword), who.first_word) if entry else None,
+        language=known(language, source),
+        text=text or "",
+        is_known=bool(is_known),
+        consumer=_consumer_facts(tuple(consumer), now),
+    )
+
+
+async def skill_at_opening(
+    asked: Asked, account_id: str, line_id: str, first_word: str | None
+) -> SkillChoice:
+    """Choose the skill of a new conversation, as `opening_facts` does. `first_word`: folded.
+
+    Raises `UnknownSkill` when there is no such line.
+    """
+    values = {"account_id": account_id, "line_id": line_id, "first_word": first_word}
+    row = await asked(SKILLS, values)
+    if row is None:
+        raise UnknownSkill
+    return _choice(row, first_word)
+
+
+def _choice(row: Row, first_word: str | None) -> SkillChoice:
+    """Choose the account's default skill, else the line's keyword, else the line's entry skill."""
+    entry, default, keyword = row
+    if default:
+        return SkillChoice(default, "Every line goes to the account's default skill.")
+    if keyword:
+        return SkillChoice(keyword, f'The first text begins with the line\'s word "{first_word}".')
+    return SkillChoice(entry, "It is the entry skill of the line.")
+
+
+def _consumer_facts(row: Row, now: datetime) -> ConsumerFacts:
+    status, close_reason, closed_at, last_asked_at, opted_out = row
+    return ConsumerFacts(
+        is_first=status is None,
+        last_asked_at=last_asked_at,
+        is_opted_out=bool(opted_out),
+        continues=status == Status.closed
+        and close_reason == CloseReason.auto_close
+        and closed_at is not None
+        and now - closed_at <= CONTINUES_WITHIN,
+    )
