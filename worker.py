@@ -31,7 +31,7 @@ from intake.sweeper import Sweeper
 from languages.recognition import Recogniser
 from logs import configure
 from providers.registry import create_providers
-from providers.secrets import Keyring, Purpose, SecretBox
+from providers.secrets import Keyring, SecretBox
 from routing.orphans import Orphans
 from routing.releases import Releases
 from routing.router import Router
@@ -113,7 +113,7 @@ async def _connected(settings: Settings) -> Client:
     keyring = Keyring.parse(settings.security.encryption_keys.get_secret_value())
     while True:
         try:
-            client: Client = await connect(keyring.cipher(Purpose.payloads))
+            client: Client = await connect(keyring.payload_cipher())
             await register(client)
         except (RPCError, RuntimeError) as error:
             log.warning("temporal_not_ready", error=type(error).__name__)

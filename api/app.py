@@ -28,7 +28,7 @@ from intake.entrance import Doorkeeper
 from intake.handover import Handover
 from intake.reports import Reports
 from providers.registry import create_providers
-from providers.secrets import Keyring, Purpose, SecretBox
+from providers.secrets import Keyring, SecretBox
 from settings import Settings
 from workflows.client import connect
 from workflows.codec import EncryptionCodec
@@ -88,7 +88,7 @@ async def _open(stack: AsyncExitStack, settings: Settings, stopping: asyncio.Eve
     )
     keys = settings.security.encryption_keys.get_secret_value()
     keyring = Keyring.parse(keys)
-    cipher = keyring.cipher(Purpose.payloads)
+    cipher = keyring.payload_cipher()
     http = await stack.enter_async_context(httpx2.AsyncClient())
     await stack.enter_async_context(kept_tidy(sessions))
     return Parts(

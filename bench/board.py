@@ -21,7 +21,7 @@ from database.engine import Sessions, opened
 from embedded.data_folder import DataFolder
 from embedded.machine import CHECKOUT
 from embedded.ports import free_port
-from providers.secrets import Keyring, Purpose
+from providers.secrets import Keyring
 from workflows.client import data_converter
 
 START_SECONDS = 120
@@ -147,6 +147,6 @@ async def _reached(folder: DataFolder) -> AsyncIterator[Board]:
             await session.execute(ROOM_FOR_ALL)
         temporal = await Client.connect(
             environment["TEMPORAL_ADDRESS"],
-            data_converter=data_converter(keyring.cipher(Purpose.payloads)),
+            data_converter=data_converter(keyring.payload_cipher()),
         )
         yield Board(folder, environment, sessions, temporal, api, http)

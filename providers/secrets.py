@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from providers.contract import Credentials
+from providers.payload_cipher import PayloadCipher
 
 KEY_BYTES = 32
 
@@ -23,6 +24,8 @@ class Purpose(StrEnum):
     secrets = "secrets"
     """Connectors' secrets in the database."""
     payloads = "payloads"
+    """What Temporal kept of conversations before."""
+    payloads_siv = "payloads/aes-256-gcm-siv"
     """What Temporal keeps of conversations."""
 
 
@@ -54,7 +57,13 @@ class Keyring:
 
     def cipher(self, purpose: Purpose) -> MultiFernet:
         """Return what encrypts and decrypts for a purpose; keep it, deriving takes a moment."""
-        return MultiFernet([Fernet(_derived(key, purpose)) for key in self._keys.values()])
+        keys = [_derived(key, purpose) for key in self._keys.values()]
+        return MultiFernet([Fernet(urlsafe_b64encode(key)) for key in keys])
+
+    def payload_cipher(self) -> PayloadCipher:
+        """Return what encrypts and decrypts Temporal's payloads; keep it."""
+        keys = {name: _derived(key, Purpose.payloads_siv) for name, key in self._keys.items()}
+        return PayloadCipher(keys, before=self.cipher(Purpose.payloads))
 
     def __repr__(self) -> str:
         return f"Keyring(ids={list(self._keys)})"
@@ -120,5 +129,4 @@ def _key(text: str, position: int) -> bytes:
 
 def _derived(key: bytes, purpose: Purpose) -> bytes:
     info = f"switchboard/{purpose}".encode()
-    derived = HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=info).derive(key)
-    return urlsafe_b64encode(derived)
+    return HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=info).derive(key)

@@ -2,16 +2,15 @@
 
 import dataclasses
 
-from cryptography.fernet import MultiFernet
 from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.converter import DataConverter, DefaultFailureConverterWithEncodedAttributes
 from temporalio.envconfig import ClientConfig
 
-from workflows.codec import EncryptionCodec
+from workflows.codec import Cipher, EncryptionCodec
 
 
-def data_converter(cipher: MultiFernet) -> DataConverter:
+def data_converter(cipher: Cipher) -> DataConverter:
     """Return the converter of all our payloads: pydantic models, encrypted, failures too."""
     return dataclasses.replace(
         pydantic_data_converter,
@@ -20,7 +19,7 @@ def data_converter(cipher: MultiFernet) -> DataConverter:
     )
 
 
-async def connect(cipher: MultiFernet, *, lazy: bool = False) -> Client:
+async def connect(cipher: Cipher, *, lazy: bool = False) -> Client:
     """Connect to Temporal as the environment says. `lazy`: at the first call, so that a process
     starts while Temporal is away.
     """

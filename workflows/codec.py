@@ -4,18 +4,31 @@ Temporal's server and UI see ciphertext; the API's codec endpoint decrypts for o
 """
 
 from collections.abc import Sequence
+from typing import Protocol
 
-from cryptography.fernet import MultiFernet
 from temporalio.api.common.v1 import Payload
 from temporalio.converter import PayloadCodec
 
 ENCODING = b"binary/encrypted"
+KEY = "encryption-key-id"
+
+
+class Cipher(Protocol):
+    """What encrypts payloads: `providers.payload_cipher.PayloadCipher`."""
+
+    def encrypt(self, data: bytes) -> tuple[str, bytes]:
+        """Return the id of the key, and what was encrypted with it."""
+        ...
+
+    def decrypt(self, key: str | None, data: bytes) -> bytes:
+        """Return what was encrypted. Raises `InvalidToken`."""
+        ...
 
 
 class EncryptionCodec(PayloadCodec):
     """Encrypts payloads with the current key and decrypts with any that is configured."""
 
-    def __init__(self, cipher: MultiFernet) -> None:
+    def __init__(self, cipher: Cipher) -> None:
         self._cipher = cipher
 
     async def encode(self, payloads: Sequence[Payload]) -> list[Payload]:
@@ -25,10 +38,12 @@ class EncryptionCodec(PayloadCodec):
         return [self._decrypted(payload) for payload in payloads]
 
     def _encrypted(self, payload: Payload) -> Payload:
-        data = self._cipher.encrypt(payload.SerializeToString())
-        return Payload(metadata={"encoding": ENCODING}, data=data)
+        key, data = self._cipher.encrypt(payload.SerializeToString())
+        return Payload(metadata={"encoding": ENCODING, KEY: key.encode()}, data=data)
 
     def _decrypted(self, payload: Payload) -> Payload:
         if payload.metadata.get("encoding") != ENCODING:
             return payload
-        return Payload.FromString(self._cipher.decrypt(payload.data))
+        # Payloads of before name no key.
+        key = payload.metadata[KEY].decode() if KEY in payload.metadata else None
+        return Payload.FromString(self._cipher.decrypt(key, payload.data))

@@ -7,7 +7,7 @@ import pytest
 from google.protobuf import json_format
 from temporalio.api.common.v1 import Payload, Payloads
 
-from providers.secrets import Keyring, Purpose
+from providers.secrets import Keyring
 from settings import Environment, Settings, WebSettings
 from tests.api.conftest import Office, served
 from tests.fixtures.brand import ENCRYPTION_KEYS
@@ -17,7 +17,7 @@ UI = "http://localhost:8233"
 
 
 async def encrypted(text: str) -> str:
-    codec = EncryptionCodec(Keyring.parse(ENCRYPTION_KEYS).cipher(Purpose.payloads))
+    codec = EncryptionCodec(Keyring.parse(ENCRYPTION_KEYS).payload_cipher())
     plain = Payload(metadata={"encoding": b"json/plain"}, data=text.encode())
     return json_format.MessageToJson(Payloads(payloads=await codec.encode([plain])))
 

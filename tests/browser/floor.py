@@ -19,7 +19,7 @@ from database.engine import opened
 from database.tables import Account
 from embedded.ports import LOOPBACK, free_port
 from embedded.temporal import server_program
-from providers.secrets import Keyring, Purpose
+from providers.secrets import Keyring
 from routing.orphans import Orphans
 from routing.router import Router
 from routing.waits import Waits
@@ -125,7 +125,7 @@ def _carrier(api_url: str) -> SimulatorSettings:
 async def _worker(settings: Settings) -> AsyncIterator[None]:
     url = str(settings.database.database_url)
     keyring = Keyring.parse(settings.security.encryption_keys.get_secret_value())
-    client = await connect(keyring.cipher(Purpose.payloads))
+    client = await connect(keyring.payload_cipher())
     await register(client)
     conversations = Conversations(client)
     async with (
