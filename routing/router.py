@@ -22,8 +22,8 @@ from database.queries.explanations import record_choices
 from database.queries.floor import Floor, load_floor
 from database.queries.routing import (
     Chosen,
-    accounts_with_work,
     claim_unacknowledged,
+    find_work,
     lead,
     waiting_for,
     write_choices,
@@ -36,6 +36,8 @@ from workflows.conversations import WorkflowGone
 from workflows.messages import AgentAssigned, AgentOffered
 
 POLL_SECONDS = 2.0
+BREATH_SECONDS = 0.1
+"""After a round in which nobody had room: texts that keep coming would only ask the same again."""
 ACKNOWLEDGED_WITHIN = timedelta(seconds=5)
 TOLD_AT_ONCE = 100
 MOST_MATCHES = 500
@@ -72,28 +74,36 @@ class Router:
             while True:
                 await woken.next(POLL_SECONDS)
                 try:
-                    await self.route()
+                    was_of_use = await self.route()
                 except AWAY as error:
                     log.warning("routing_impossible", error=type(error).__name__)
+                else:
+                    await asyncio.sleep(0 if was_of_use else BREATH_SECONDS)
 
-    async def route(self) -> None:
-        """Do what can be done now for every account, and tell again what was not heard."""
-        async with self.sessions() as session:
-            accounts = await accounts_with_work(session)
-        for account_id in accounts:
-            await self._serve(account_id)
-        async with self.sessions.begin() as session:
-            unheard = await claim_unacknowledged(
-                session, older_than=ACKNOWLEDGED_WITHIN, limit=TOLD_AT_ONCE
-            )
-        await self._tell(unheard)
+    async def route(self) -> bool:
+        """Do what can be done now for every account, and tell again what was not heard.
 
-    async def _serve(self, account_id: str) -> None:
+        False: there was work, but nobody had room for any of it.
+        """
+        work = await find_work(self.sessions.direct, older_than=ACKNOWLEDGED_WITHIN)
+        served = [await self._serve(account_id) for account_id in work.accounts]
+        if work.has_unheard:
+            async with self.sessions.begin() as session:
+                unheard = await claim_unacknowledged(
+                    session, older_than=ACKNOWLEDGED_WITHIN, limit=TOLD_AT_ONCE
+                )
+            await self._tell(unheard)
+        return any(served) or not served
+
+    async def _serve(self, account_id: str) -> bool:
+        """Give what can be given; says whether anything could."""
         chosen = await self.match(account_id)
         await self._tell(chosen)
+        was_of_use = bool(chosen)
         while len(chosen) >= MOST_MATCHES:
             chosen = await self.match(account_id)
             await self._tell(chosen)
+        return was_of_use
 
     async def match(self, account_id: str) -> list[Chosen]:
         """Choose agents for an account's conversations and write it down, in one transaction."""

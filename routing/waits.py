@@ -10,7 +10,7 @@ from database.away import AWAY
 from database.engine import Sessions
 from database.queries.explanations import record_waits
 from database.queries.floor import load_floor
-from database.queries.routing import accounts_with_work, lead
+from database.queries.routing import accounts_that_wait, lead
 
 PAUSE_SECONDS = 2.0
 
@@ -38,7 +38,7 @@ class Waits:
     async def explain(self) -> None:
         """Keep, for every account, the reasons that are new."""
         async with self.sessions() as session:
-            accounts = await accounts_with_work(session)
+            accounts = await accounts_that_wait(session)
         for account_id in accounts:
             now = datetime.now(UTC)
             async with self.sessions.begin() as session:

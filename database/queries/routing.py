@@ -10,6 +10,7 @@ from sqlalchemy import Row, select, update
 from sqlalchemy import text as sql
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from database.direct import Direct
 from database.queries.floor import Floor
 from database.tables import Agent, QueueEntry
 from domain.routing import Candidate, Match, Waiting
@@ -52,6 +53,22 @@ WAITING = sql("""
     FROM page
 """)
 
+# Looked at for every text that waits: most find that nobody is there, or that nothing was unheard.
+WORK = b"""
+    SELECT ARRAY(
+        SELECT id FROM account WHERE EXISTS (
+            SELECT FROM queue_entry
+            WHERE queue_entry.account_id = account.id AND assigned_agent_id IS NULL
+        ) AND EXISTS (
+            SELECT FROM agent
+            WHERE agent.account_id = account.id AND state <> 'offline' AND retired_at IS NULL
+        )
+    ), EXISTS (
+        SELECT FROM queue_entry
+        WHERE assigned_agent_id IS NOT NULL AND signalled_at < now() - %(older_than)s
+    )
+"""
+
 CHOOSE = sql("""
     UPDATE queue_entry
     SET assigned_agent_id = chosen.agent_id, assigned_at = :at, signalled_at = :at,
@@ -93,7 +110,22 @@ class Chosen:
     """`domain.words.AcceptMode`: given to the agent, or offered."""
 
 
-async def accounts_with_work(session: AsyncSession) -> list[str]:
+@dataclass(frozen=True)
+class Work:
+    """What a router may do now: accounts where some wait and some are logged in."""
+
+    accounts: Sequence[str]
+    has_unheard: bool
+    """Conversations may not have heard whom they were given to."""
+
+
+async def find_work(direct: Direct, *, older_than: timedelta) -> Work:
+    """Return what there is to do. `older_than`: how long a conversation may take to hear."""
+    row = await direct.one(WORK, {"older_than": older_than})
+    return Work(*row) if row else Work([], has_unheard=False)
+
+
+async def accounts_that_wait(session: AsyncSession) -> list[str]:
     """Return the accounts where a conversation waits and nobody was chosen yet."""
     waits = select(QueueEntry.account_id).where(QueueEntry.assigned_agent_id.is_(None)).distinct()
     return list(await session.scalars(waits))
