@@ -91,14 +91,17 @@ async def work(settings: Settings) -> None:
     ):
         client = await _connected(settings)
         recogniser = Recogniser()
-        workers = create_workers(settings, client, sessions, http, recogniser=recogniser)
         conversations = Conversations(client)
         orphans = Orphans(sessions, conversations)
+        router = Router(sessions, conversations, orphans, url)
+        workers = create_workers(
+            settings, client, sessions, http, recogniser=recogniser, router=router
+        )
         log.info("worker_started")
         preparing = asyncio.create_task(recogniser.prepare())
         await _until_stopped(
             workers,
-            Router(sessions, conversations, orphans, url).run(),
+            router.run(),
             Waits(sessions).run(),
             Releases(sessions, conversations, orphans).run(),
             orphans.run(),
@@ -151,9 +154,10 @@ def create_workers(
     task_queue: str = CONVERSATIONS_QUEUE,
     patience: Patience | None = None,
     recogniser: Recogniser | None = None,
+    router: Router | None = None,
 ) -> Workers:
-    """Build the workers; nothing runs yet."""
-    journal = Journal(sessions, recogniser or Recogniser())
+    """Build the workers; nothing runs yet. `router`: chooses at once for who begins to wait."""
+    journal = Journal(sessions, recogniser or Recogniser(), router=router)
     sending = create_sending(settings, sessions, http, patience or Patience())
     conversations = Worker(
         client,

@@ -34,12 +34,23 @@ class Step(Payload):
     effects: list[Annotated[MessageWritten | Happened, Field(discriminator="effect")]]
 
 
+class Choice(Payload):
+    """Whom a conversation that just began to wait is given to, or offered."""
+
+    ticket: int
+    agent_id: str
+    agent_name: str
+    is_offer: bool = False
+
+
 class Journalled(Payload):
     """The step is in the database; `is_new` is false when it already was."""
 
     is_new: bool
     language: str | None = None
     """What the consumer writes, where the conversation takes them to write something else."""
+    choice: Choice | None = None
+    """Where the step began a wait and somebody was free. None: the router will tell."""
 
 
 class OpeningRequest(Payload):

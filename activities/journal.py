@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Protocol
 from uuid import UUID
 
+import structlog
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
@@ -11,6 +13,7 @@ from activities.contract import (
     JOURNAL,
     LOAD_OPENING,
     LOAD_POLICY,
+    Choice,
     Journalled,
     Opening,
     OpeningRequest,
@@ -18,34 +21,66 @@ from activities.contract import (
     Step,
 )
 from activities.policies import KnownPolicies, Wanted
+from database.away import AWAY
 from database.engine import Sessions
 from database.queries.journal import apply_step
 from database.queries.languages import KnownLanguage, keep_recognised, known_language
 from database.queries.opening import Opener, OpeningFacts, SkillChoice, opening_facts
 from database.queries.policy import UnknownSkill, load_policy
-from domain.effects import MessageWritten
+from database.queries.routing import Chosen
+from domain.effects import Happened, MessageWritten
 from domain.ids import ConsumerId, consumer_row
 from domain.languages import stand_ins
 from domain.state import ConversationState, Policy
-from domain.words import Author
+from domain.words import AcceptMode, Author, EventKind, Status
 from languages.recognition import Recogniser
+
+
+class Chooses(Protocol):
+    """The router, as the journal sees it: `routing.router.Router`."""
+
+    async def choose_at_once(self, account_id: str, conversation_id: UUID) -> Chosen | None:
+        """Choose for a conversation that just began to wait; None: it is told later."""
+        ...
+
+
+log = structlog.stdlib.get_logger()
 
 
 @dataclass(frozen=True)
 class Journal:
-    """Local activities of the conversation workflow over the database."""
+    """Local activities of the conversation workflow over the database.
+
+    `router`: chooses at once for who begins to wait; None: conversations hear from routers only.
+    """
 
     sessions: Sessions
     recogniser: Recogniser = field(default_factory=Recogniser)
     policies: KnownPolicies = field(default_factory=KnownPolicies)
+    router: Chooses | None = None
 
     @activity.defn(name=JOURNAL)
     async def journal(self, step: Step) -> Journalled:
         """Apply a step of a conversation, once, and say when its consumer changes language."""
-        done = await apply_step(self.sessions, step.workflow_id, step.conversation, step.effects)
+        state, begins_wait = step.conversation, self.router is not None and _begins_wait(step)
+        done = await apply_step(
+            self.sessions, step.workflow_id, state, step.effects, tells_router=not begins_wait
+        )
         text = _consumer_text(step)
-        language = await self._language(step.conversation, text, done.language) if text else None
-        return Journalled(is_new=done.is_new, language=language)
+        language = await self._language(state, text, done.language) if text else None
+        choice = await self._choice(state) if begins_wait and done.is_new else None
+        return Journalled(is_new=done.is_new, language=language, choice=choice)
+
+    async def _choice(self, state: ConversationState) -> Choice | None:
+        """Let the router choose. The wait is written down: what fails here is done later."""
+        if self.router is None:
+            return None
+        try:
+            chosen = await self.router.choose_at_once(state.account_id, UUID(state.id))
+        except AWAY as error:
+            log.warning("not_chosen_at_once", error=type(error).__name__)
+            return None
+        return _as_told(chosen) if chosen else None
 
     @activity.defn(name=LOAD_OPENING)
     async def load_opening(self, request: OpeningRequest) -> Opening:
@@ -100,6 +135,21 @@ class Journal:
             raise ApplicationError(
                 "unknown skill", type="unknown_skill", non_retryable=True
             ) from error
+
+
+def _begins_wait(step: Step) -> bool:
+    kinds = {effect.kind for effect in step.effects if isinstance(effect, Happened)}
+    is_queued = EventKind.conversation_queued in kinds
+    return is_queued and step.conversation.status is Status.waiting
+
+
+def _as_told(chosen: Chosen) -> Choice:
+    return Choice(
+        ticket=chosen.ticket,
+        agent_id=chosen.agent_id,
+        agent_name=chosen.agent_name,
+        is_offer=chosen.accept_mode == AcceptMode.ring,
+    )
 
 
 def _opener(request: OpeningRequest) -> Opener:

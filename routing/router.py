@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
+from uuid import UUID
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -26,6 +27,8 @@ from database.queries.routing import (
     find_work,
     lead,
     waiting_for,
+    waits_alone,
+    wake_router,
     write_choices,
 )
 from domain.errors import Unavailable
@@ -104,6 +107,22 @@ class Router:
             chosen = await self.match(account_id)
             await self._tell(chosen)
         return was_of_use
+
+    async def choose_at_once(self, account_id: str, conversation_id: UUID) -> Chosen | None:
+        """Choose for a conversation that just began to wait, if nobody else does.
+
+        Its own step then takes the choice, which spares it a signal and a step. None: it is told
+        as everybody is.
+        """
+        direct = self.sessions.direct
+        if not await waits_alone(direct, account_id, conversation_id):
+            return None
+        chosen = await self.match(account_id)
+        await self._tell([one for one in chosen if one.conversation_id != conversation_id])
+        mine = next((one for one in chosen if one.conversation_id == conversation_id), None)
+        if mine is None:
+            await wake_router(direct, account_id)
+        return mine
 
     async def match(self, account_id: str) -> list[Chosen]:
         """Choose agents for an account's conversations and write it down, in one transaction."""

@@ -36,7 +36,7 @@ with workflow.unsafe.imports_passed_through():
         QueuedText,
         Thread,
     )
-    from workflows.steps import Steps
+    from workflows.steps import Steps, chosen
 
 ROLL_OVER_EVENTS = 500
 """History events after which a run continues as new: a replay costs about 0.8 ms an event."""
@@ -184,7 +184,10 @@ class ConversationWorkflow(Commands):
             for effect in effects
             if isinstance(effect, MessageWritten) and effect.is_to_send
         )
-        search_attributes.follow(core.state)
+        if done.choice:  # taken next, in this task: what operators search by follows then
+            self._mailbox.put(chosen(core.state.id, done.choice))
+        else:
+            search_attributes.follow(core.state)
         workflow.set_current_details(describing.details(core))
         return done.language
 

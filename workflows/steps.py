@@ -7,7 +7,7 @@ from typing import assert_never
 from temporalio import workflow
 from temporalio.exceptions import FailureError
 
-from activities.contract import Opening
+from activities.contract import Choice, Opening
 from domain.conversation import Conversation
 from domain.effects import MediaRef
 from domain.errors import ConsumerOptedOut as OptedOutError
@@ -241,6 +241,17 @@ def _take_or_supervise(core: Conversation, command: Command, now: datetime) -> N
             core.managers.left(who, key, now)
         case TakeOver():
             core.managers.took_over(who, key, now)
+
+
+def chosen(conversation_id: str, choice: Choice) -> AgentAssigned | AgentOffered:
+    """Return a choice that came with the journal's answer as what the router signals otherwise."""
+    heard = AgentOffered if choice.is_offer else AgentAssigned
+    return heard(
+        conversation_id=conversation_id,
+        ticket=choice.ticket,
+        agent_id=choice.agent_id,
+        agent_name=choice.agent_name,
+    )
 
 
 def person(actor: Actor) -> Person:

@@ -62,13 +62,24 @@ class Applied:
 
 
 async def apply_step(
-    sessions: Sessions, workflow_id: str, state: ConversationState, effects: Sequence[Effect]
+    sessions: Sessions,
+    workflow_id: str,
+    state: ConversationState,
+    effects: Sequence[Effect],
+    *,
+    tells_router: bool = True,
 ) -> Applied:
-    """Apply one step, in one transaction; says whether it was new. Safe to repeat."""
+    """Apply one step, in one transaction; says whether it was new. Safe to repeat.
+
+    `tells_router`: of a wait that begins or ends; False where the caller sees to it.
+    """
+    step = written_step(workflow_id, state, effects)
+    if not tells_router:
+        step = replace(step, shape=replace(step.shape, moves_work=False))
     if not are_missed(effects) and not _languages_said(effects):
-        return await _apply(sessions.direct, written_step(workflow_id, state, effects))
+        return await _apply(sessions.direct, step)
     async with sessions.begin() as session:
-        return Applied(await _apply_with_others(session, workflow_id, state, effects))
+        return Applied(await _apply_with_others(session, step, state, effects))
 
 
 async def _apply(direct: Direct, step: WrittenStep) -> Applied:
@@ -77,10 +88,9 @@ async def _apply(direct: Direct, step: WrittenStep) -> Applied:
 
 
 async def _apply_with_others(
-    session: AsyncSession, workflow_id: str, state: ConversationState, effects: Sequence[Effect]
+    session: AsyncSession, step: WrittenStep, state: ConversationState, effects: Sequence[Effect]
 ) -> bool:
     """Apply a step that concerns agents or the consumer too; events are appended last."""
-    step = written_step(workflow_id, state, effects)
     statement = step_statement(replace(step.shape, appends_events=False))
     connection = await session.connection()
     done = await connection.exec_driver_sql(statement.decode(), dict(step.values))

@@ -11,6 +11,7 @@ from sqlalchemy import text as sql
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.direct import Direct
+from database.queries.events import CHANNEL_WORK
 from database.queries.floor import Floor
 from database.tables import Agent, QueueEntry
 from domain.routing import Candidate, Match, Waiting
@@ -69,6 +70,23 @@ WORK = b"""
     )
 """
 
+# Where others wait too, or nobody is there, the router is told: it serves the queue in its order.
+WAITS_ALONE = b"""
+    SELECT waits_alone, CASE WHEN NOT waits_alone
+        THEN pg_notify(%(channel)s, %(account_id)s)::text END
+    FROM (
+        SELECT EXISTS (
+            SELECT FROM agent
+            WHERE account_id = %(account_id)s AND state <> 'offline' AND retired_at IS NULL
+        ) AND NOT EXISTS (
+            SELECT FROM queue_entry
+            WHERE account_id = %(account_id)s AND assigned_agent_id IS NULL
+              AND conversation_id <> %(conversation_id)s
+        ) AS waits_alone
+    ) AS look
+"""
+WAKE = b"SELECT pg_notify(%(channel)s, %(account_id)s)"
+
 CHOOSE = sql("""
     UPDATE queue_entry
     SET assigned_agent_id = chosen.agent_id, assigned_at = :at, signalled_at = :at,
@@ -123,6 +141,18 @@ async def find_work(direct: Direct, *, older_than: timedelta) -> Work:
     """Return what there is to do. `older_than`: how long a conversation may take to hear."""
     row = await direct.one(WORK, {"older_than": older_than})
     return Work(*row) if row else Work([], has_unheard=False)
+
+
+async def waits_alone(direct: Direct, account_id: str, conversation_id: UUID) -> bool:
+    """Say whether nobody else waits and somebody is logged in; else the router is told."""
+    values = {"account_id": account_id, "conversation_id": conversation_id, "channel": CHANNEL_WORK}
+    row = await direct.one(WAITS_ALONE, values)
+    return bool(row and row[0])
+
+
+async def wake_router(direct: Direct, account_id: str) -> None:
+    """Tell the router that somebody waits."""
+    await direct.one(WAKE, {"account_id": account_id, "channel": CHANNEL_WORK})
 
 
 async def accounts_that_wait(session: AsyncSession) -> list[str]:

@@ -132,8 +132,8 @@ async def _worker(settings: Settings) -> AsyncIterator[None]:
         httpx2.AsyncClient() as http,
         opened(url, pool_size=10, name="switchboard worker") as sessions,
     ):
-        workers = create_workers(settings, client, sessions, http)
         router = Router(sessions, conversations, Orphans(sessions, conversations), url)
+        workers = create_workers(settings, client, sessions, http, router=router)
         working = asyncio.create_task(workers.run())
         routing = asyncio.create_task(router.run())
         explaining = asyncio.create_task(Waits(sessions).run())

@@ -7,8 +7,11 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import insert, update
 
 from database.tables import Account, AutomaticTimer, Survey
-from tests.fixtures.floor import Floor, eventually
+from routing.orphans import Orphans
+from routing.router import Router
+from tests.fixtures.floor import Floor, eventually, working
 from tests.histories.record import keep
+from tests.routing.test_at_once import be_online
 from tests.workflows.test_taking import ring
 from workflows.messages import (
     AcceptOffer,
@@ -261,3 +264,25 @@ async def expired(floor: Floor) -> None:
         return (await floor.conversation()).status == "closed"
 
     await eventually(is_over, seconds=100)
+
+
+async def test_chosen_at_once(idle_floor: Floor, database_url: str) -> None:
+    """Choices that came with the journal's answers, and texts that came together."""
+    floor, brand = idle_floor, idle_floor.brand
+    orphans = Orphans(floor.sessions, floor.conversations)
+    router = Router(floor.sessions, floor.conversations, orphans, database_url)
+    async with working(floor, router):
+        await be_online(floor, brand.ann.agent_id, brand.ben.agent_id)
+        await floor.texts("hello", "are you there?", "my order is late")
+        held = await floor.when("assigned")
+        actor = brand.ann if held.agent_id == brand.ann.agent_id else brand.ben
+        await floor.give(Reply(key="1", actor=actor, text="Hi"))
+        await floor.give(ToSkill(key="2", actor=actor, skill_id=brand.sales))
+        await floor.texts("well", "all right")
+        row = await floor.when("assigned")
+        actor = brand.ann if row.agent_id == brand.ann.agent_id else brand.ben
+        await floor.give(Close(key="3", actor=actor))
+        await floor.text("5")
+        await floor.when("closed")
+        await finished(floor)
+        await record(floor, "chosen_at_once")

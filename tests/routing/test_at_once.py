@@ -1,0 +1,153 @@
+"""A conversation that begins to wait while somebody is free: its own step takes the choice."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import select, update
+from sqlalchemy.exc import OperationalError
+from temporalio.api.enums.v1 import EventType
+
+from database.listen import Wakeups, wakeups
+from database.queries.events import CHANNEL_WORK
+from database.queries.routing import Chosen
+from database.tables import Account, Agent, QueueEntry, RoutingDecision
+from domain.words import AcceptMode, AgentState
+from routing.orphans import Orphans
+from routing.router import Router
+from tests.fixtures.floor import Floor, eventually, working
+from tests.routing.desk import Desk
+from workflows.messages import AcceptOffer, TransferToSkill
+
+
+@pytest.fixture
+async def routed(idle_floor: Floor, database_url: str) -> AsyncIterator[Floor]:
+    """The floor with everybody at work, and a router that only its workers ask."""
+    orphans = Orphans(idle_floor.sessions, idle_floor.conversations)
+    router = Router(idle_floor.sessions, idle_floor.conversations, orphans, database_url)
+    async with working(idle_floor, router):
+        yield idle_floor
+
+
+@pytest.fixture
+async def woken(database_url: str) -> AsyncIterator[Wakeups]:
+    async with wakeups(database_url, CHANNEL_WORK, name="test") as woken:
+        await woken.next(5)  # it listens
+        yield woken
+
+
+async def be_online(floor: Floor, *agent_ids: str) -> None:
+    async with floor.sessions.begin() as session:
+        values = {"state": AgentState.online.value, "state_since": datetime.now(UTC)}
+        await session.execute(update(Agent).where(Agent.id.in_(agent_ids)).values(**values))
+
+
+async def signals(floor: Floor) -> list[str]:
+    handle = floor.client.get_workflow_handle(floor.thread.workflow_id)
+    return [
+        event.workflow_execution_signaled_event_attributes.signal_name
+        for event in (await handle.fetch_history()).events
+        if event.event_type == EventType.EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED
+    ]
+
+
+async def test_a_first_text_is_given_to_who_is_free_without_a_signal(routed: Floor) -> None:
+    await be_online(routed, routed.brand.ann.agent_id)
+    await routed.text("hello")
+    held = await routed.when("assigned")
+    assert held.agent_id == routed.brand.ann.agent_id
+    assert await signals(routed) == ["consumer_texted"]
+    async with routed.sessions() as session:
+        assert (await session.scalars(select(QueueEntry))).all() == []
+        kinds = await session.scalars(select(RoutingDecision.kind).order_by(RoutingDecision.id))
+        assert list(kinds) == ["skill", "assigned"]
+
+
+async def test_where_agents_are_asked_it_rings_at_once(routed: Floor) -> None:
+    ann = routed.brand.ann
+    async with routed.sessions.begin() as session:
+        await session.execute(update(Account).values(accept_mode=AcceptMode.ring.value))
+    await be_online(routed, ann.agent_id)
+    await routed.text("hello")
+
+    async def rings() -> bool:
+        return (await routed.conversation()).offered_agent_id == ann.agent_id
+
+    await eventually(rings)
+    await routed.give(AcceptOffer(key="yes", actor=ann))
+    assert (await routed.when("assigned")).agent_id == ann.agent_id
+    assert "agent_offered" not in await signals(routed)
+
+
+async def test_a_transfer_finds_its_agent_before_it_is_answered(routed: Floor) -> None:
+    brand = routed.brand
+    await be_online(routed, brand.ann.agent_id, brand.ben.agent_id)
+    await routed.text("hello")
+    first = await routed.when("assigned")
+    actor = brand.ann if first.agent_id == brand.ann.agent_id else brand.ben
+    await routed.give(TransferToSkill(key="t", actor=actor, skill_id=brand.sales))
+    row = await routed.conversation()
+    assert (row.status, row.skill_id) == ("assigned", brand.sales)
+    assert await signals(routed) == ["consumer_texted"]
+
+
+async def test_where_nobody_is_there_the_router_is_told(desk: Desk, woken: Wakeups) -> None:
+    conversation = await desk.waits(1)
+    account = desk.brand.account_id
+    assert await desk.router.choose_at_once(account, conversation) is None
+    assert await woken.next(5) == {account}
+
+
+async def test_who_waits_longer_goes_first(desk: Desk, woken: Wakeups) -> None:
+    earlier, later = await desk.waits(2), await desk.waits(1)
+    await desk.online(desk.brand.ann.agent_id, capacity=1)
+    account = desk.brand.account_id
+    assert await desk.router.choose_at_once(account, later) is None
+    assert await woken.next(5) == {account}
+    await desk.router.route()
+    assert await desk.chosen() == {earlier: desk.brand.ann.agent_id, later: None}
+
+
+async def test_where_nobody_has_room_the_router_is_told(desk: Desk, woken: Wakeups) -> None:
+    held = await desk.waits(2)
+    await desk.online(desk.brand.ann.agent_id, capacity=1)
+    await desk.router.route()
+    await desk.acknowledge(held, desk.brand.ann.agent_id)
+    conversation = await desk.waits(1)
+    account = desk.brand.account_id
+    assert await desk.router.choose_at_once(account, conversation) is None
+    assert await woken.next(5) == {account}
+
+
+async def test_a_choice_is_made_once(desk: Desk) -> None:
+    conversation = await desk.waits(1)
+    await desk.online(desk.brand.ann.agent_id)
+    account = desk.brand.account_id
+    chosen = await desk.router.choose_at_once(account, conversation)
+    assert chosen
+    assert chosen.agent_id == desk.brand.ann.agent_id
+    assert await desk.router.choose_at_once(account, conversation) is None
+    assert desk.conversations.heard == [], "its own step takes it"
+    await desk.long_ago()
+    await desk.router.route()
+    assert [one.conversation_id for one in desk.conversations.heard] == [str(conversation)]
+
+
+class Broken(Router):
+    """A router whose database goes away in the middle."""
+
+    async def choose_at_once(self, *_: object) -> Chosen | None:
+        raise OperationalError("SELECT", {}, Exception("gone"))
+
+
+async def test_a_step_stands_whatever_becomes_of_the_choice(
+    idle_floor: Floor, database_url: str
+) -> None:
+    orphans = Orphans(idle_floor.sessions, idle_floor.conversations)
+    router = Broken(idle_floor.sessions, idle_floor.conversations, orphans, database_url)
+    async with working(idle_floor, router):
+        await be_online(idle_floor, idle_floor.brand.ann.agent_id)
+        await idle_floor.text("hello")
+        await idle_floor.when("waiting")
+        await Router.route(router)
+        await idle_floor.when("assigned")
