@@ -81,6 +81,13 @@ class Board:
         )
         answer.raise_for_status()
 
+    async def set_up(self, path: str, body: Mapping[str, object]) -> None:
+        """Put a setting of the demo brand, as its admin does."""
+        answer = await self.http.put(
+            f"{self.api_url}/v1/{path}", json=body, headers=await self.log_in("ada")
+        )
+        answer.raise_for_status()
+
     async def switch_welcomes_off(self) -> None:
         """Let openings be silent: no text of ours, and none of its delivery callbacks."""
         async with self.sessions.begin() as session:

@@ -7,12 +7,14 @@ server, in turns with ours, because a machine's speed drifts.
 Welcomes are switched off: what an opening says by itself, and its two delivery callbacks, are
 other texts, which the yardstick does not send either (`cost` and `latency` have them). Workers let
 the door go first on a machine with too few cores, so texts of a consumer that come faster than
-they are worked off are one step, here as anywhere.
+they are worked off go together, here as anywhere. `openings` is the dearest case, in which nothing
+can: one text of each consumer.
 """
 
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 
 from bench import usage
 from bench.board import Board
@@ -40,24 +42,40 @@ class Round:
     cpu: Mapping[str, float]
 
 
+@dataclass(frozen=True)
+class Rounds:
+    """The same texts as webhooks and as bare signals."""
+
+    ours: list[Round] = field(default_factory=list)
+    bare: list[Round] = field(default_factory=list)
+
+
 async def measure(board: Board, sizes: Sizes, steps: Steps) -> list[Figure]:
     """Return rates and latencies of webhooks, each beside that of bare signals."""
-    ours: list[Round] = []
-    bare: list[Round] = []
     warm_up = min(WARM_UP, sizes.consumers)
     await board.switch_welcomes_off()
     async with yardstick(board) as stick:
         with steps.step("warming up"):
             await _bare(board, stick, stick.texts(warm_up, 2), None, sizes.at_once)
             await _ours(board, _webhooks(board, warm_up, 2), None, sizes.at_once)
-        for number in range(sizes.rounds):
-            jobs = stick.texts(sizes.consumers, sizes.texts_each)
-            with steps.step(f"bare signals, round {number + 1}", len(jobs)) as step:
-                bare.append(await _bare(board, stick, jobs, step, sizes.at_once))
-            jobs = _webhooks(board, sizes.consumers, sizes.texts_each)
-            with steps.step(f"webhooks, round {number + 1}", len(jobs)) as step:
-                ours.append(await _ours(board, jobs, step, sizes.at_once))
-    return _figures(ours, bare)
+        several = await _rounds(board, stick, sizes, steps, each=sizes.texts_each)
+        single = await _rounds(board, stick, sizes, steps, each=1)
+    return _figures(several, single)
+
+
+async def _rounds(
+    board: Board, stick: Yardstick, sizes: Sizes, steps: Steps, *, each: int
+) -> Rounds:
+    found = Rounds()
+    for number in range(sizes.rounds):
+        label = f"{each} per consumer, round {number + 1}"
+        jobs = stick.texts(sizes.consumers, each)
+        with steps.step(f"bare signals, {label}", len(jobs)) as step:
+            found.bare.append(await _bare(board, stick, jobs, step, sizes.at_once))
+        jobs = _webhooks(board, sizes.consumers, each)
+        with steps.step(f"webhooks, {label}", len(jobs)) as step:
+            found.ours.append(await _ours(board, jobs, step, sizes.at_once))
+    return found
 
 
 def _webhooks(board: Board, consumers: int, each: int) -> list[Job]:
@@ -108,39 +126,52 @@ async def _round(
     return lambda cpu: Round(len(jobs), load.seconds, drained_after, load.latencies, cpu)
 
 
-def _figures(ours: Sequence[Round], bare: Sequence[Round]) -> list[Figure]:
-    def rate(rounds: Sequence[Round], seconds: Callable[[Round], float]) -> float:
-        return round(median([one.texts / seconds(one) for one in rounds]), 1)
-
-    def latency(rounds: Sequence[Round], percent: float) -> float:
-        every = [seconds for one in rounds for seconds in one.latencies]
-        return milliseconds(percentile(every, percent))
-
-    def cpu(rounds: Sequence[Round], name: str) -> float:
-        used = sum(one.cpu[name] for one in rounds) / sum(one.texts for one in rounds)
-        return round(used * 1000, 2)
-
-    accepted = [rate(rounds, lambda one: one.accepted_after) for rounds in (ours, bare)]
-    drained = [rate(rounds, lambda one: one.drained_after) for rounds in (ours, bare)]
+def _figures(several: Rounds, single: Rounds) -> list[Figure]:
     return [
-        _paired("accept_ratio", accepted, "texts/s", at_least=0.8),
-        _paired("drain_ratio", drained, "texts/s", at_least=0.6),
+        _paired("accept_ratio", several, _accepted, "texts/s", at_least=0.8),
+        _paired("drain_ratio", several, _drained, "texts/s", at_least=0.6),
+        _paired("openings_accept_ratio", single, _accepted, "texts/s"),
+        _paired("openings_drain_ratio", single, _drained, "texts/s"),
         *(
-            _paired(f"webhook_p{percent}_ms", [latency(ours, percent), latency(bare, percent)])
+            _paired(f"webhook_p{percent}_ms", several, partial(_latency, percent), "ms")
             for percent in (50, 99)
         ),
         *(
-            _paired(f"cpu_ms_{name.lower()}", [cpu(ours, name), cpu(bare, name)])
+            _paired(f"cpu_ms_{name.lower()}", several, partial(_cpu, name), "ms")
             for name in ("Temporal", "Worker")
         ),
         *(
-            Figure(name=f"cpu_ms_{name.lower()}", value=cpu(ours, name), unit="ms")
+            Figure(name=f"cpu_ms_{name.lower()}", value=_cpu(name, several.ours), unit="ms")
             for name in ("API", "PostgreSQL", "Simulator")
         ),
     ]
 
 
+def _accepted(rounds: Sequence[Round]) -> float:
+    return round(median([one.texts / one.accepted_after for one in rounds]), 1)
+
+
+def _drained(rounds: Sequence[Round]) -> float:
+    return round(median([one.texts / one.drained_after for one in rounds]), 1)
+
+
+def _latency(percent: float, rounds: Sequence[Round]) -> float:
+    every = [seconds for one in rounds for seconds in one.latencies]
+    return milliseconds(percentile(every, percent))
+
+
+def _cpu(name: str, rounds: Sequence[Round]) -> float:
+    """Return the milliseconds of CPU a text takes of a part."""
+    used = sum(one.cpu[name] for one in rounds) / sum(one.texts for one in rounds)
+    return round(used * 1000, 2)
+
+
 def _paired(
-    name: str, pair: Sequence[float], unit: str = "ms", at_least: float | None = None
+    name: str,
+    rounds: Rounds,
+    figure: Callable[[Sequence[Round]], float],
+    unit: str,
+    at_least: float | None = None,
 ) -> Figure:
-    return Figure(name=name, value=pair[0], unit=unit, ceiling=pair[1], at_least=at_least)
+    value, ceiling = figure(rounds.ours), figure(rounds.bare)
+    return Figure(name=name, value=value, unit=unit, ceiling=ceiling, at_least=at_least)

@@ -1,7 +1,8 @@
 """What many open conversations cost that nobody writes in: memory, and the next text in one.
 
 They are opened as always, by signal-with-start, a load of the settings and a journal entry; only
-HTTP and the welcome are left out, which are long over in a conversation that lies idle.
+HTTP and the welcome are left out, which are long over in a conversation that lies idle. Each has
+its timer, hours ahead.
 """
 
 import random
@@ -25,7 +26,9 @@ from domain.ids import consumer_id
 from workflows.conversations import Conversations, Thread
 from workflows.messages import ConsumerTexted
 
-PATIENCE = 600.0
+PATIENCE = 1800.0
+LONG_WAIT = {"event": "waiting_in_queue", "delay_seconds": 6 * 3600, "repeats": 1}
+"""Nothing is to be said while it is measured."""
 AT_ONCE = 20
 SEED = 4711
 IN_TRANSCRIPTS = "SELECT count(*) FROM message WHERE author = 'consumer'"
@@ -38,6 +41,7 @@ NEW_CONSUMER = sql("""
 async def measure(board: Board, sizes: Sizes, steps: Steps) -> list[Figure]:
     """Return memory and the price of a text, each beside that on an empty board."""
     await board.switch_welcomes_off()
+    await board.set_up("automatic-messages/timers", LONG_WAIT)
     with steps.step("texts on an empty board", sizes.parked_texts) as step:
         few = [new_number() for _ in range(sizes.parked_texts)]
         await _park(board, few, None)

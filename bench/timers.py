@@ -5,7 +5,7 @@ deadlines stand, one timer runs. Then many consumers wait in a queue at once, an
 after the shortest delay there is: the seconds by which that came late are the timers' own.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from sqlalchemy import text as sql
 from temporalio.api.enums.v1 import EventType
@@ -40,15 +40,14 @@ CHANGES = {
 
 async def measure(board: Board, sizes: Sizes, steps: Steps) -> list[Figure]:
     """Return what timers cost a conversation, and by how many milliseconds they are late."""
-    admin = await board.log_in("ada")
     async with at_work(board) as desk:
         with steps.step("a scripted conversation with every timer"):
             with_timers, _ = await scripted(desk)
-        await _switch_off(board, admin)
+        await _switch_off(board)
         with steps.step("the same with none"):
             without, _ = await scripted(desk)
     with steps.step("consumers who are told that they wait", sizes.told):
-        late = await _lateness(board, sizes, admin)
+        late = await _lateness(board, sizes)
     return [
         Figure(name="timers_running_at_most", value=_at_once(with_timers), at_most=1),
         _paired("timers_started", cost_of(with_timers).timers, cost_of(without).timers),
@@ -62,18 +61,18 @@ async def measure(board: Board, sizes: Sizes, steps: Steps) -> list[Figure]:
     ]
 
 
-async def _switch_off(board: Board, admin: Mapping[str, str]) -> None:
+async def _switch_off(board: Board) -> None:
     for event in sorted(TIMED):
         silent = {"event": event.value, "text": "Nothing.", "enabled": False}
-        await _put(board, "automatic-messages", silent, admin)
+        await board.set_up("automatic-messages", silent)
 
 
-async def _lateness(board: Board, sizes: Sizes, admin: Mapping[str, str]) -> list[float]:
+async def _lateness(board: Board, sizes: Sizes) -> list[float]:
     """Return by how many seconds each consumer was told too late."""
     event = Automatic.waiting_in_queue.value
     timer = {"event": event, "delay_seconds": int(SHORTEST.total_seconds()), "repeats": 1}
-    await _put(board, "automatic-messages", {"event": event, "text": "Please wait."}, admin)
-    await _put(board, "automatic-messages/timers", timer, admin)
+    await board.set_up("automatic-messages", {"event": event, "text": "Please wait."})
+    await board.set_up("automatic-messages/timers", timer)
     texts = [signed(board, new_number()) for _ in range(sizes.told)]
     await as_fast_as_possible([lambda text=text: text.post(board) for text in texts], at_once=5)  # type: ignore[misc]
 
@@ -84,13 +83,6 @@ async def _lateness(board: Board, sizes: Sizes, admin: Mapping[str, str]) -> lis
     async with board.sessions() as session:
         waited = await session.scalars(LATE)
     return [float(seconds) - SHORTEST.total_seconds() for seconds in waited]
-
-
-async def _put(
-    board: Board, path: str, body: Mapping[str, object], admin: Mapping[str, str]
-) -> None:
-    answer = await board.http.put(f"{board.api_url}/v1/{path}", json=body, headers=dict(admin))
-    answer.raise_for_status()
 
 
 def _at_once(events: Sequence[HistoryEvent]) -> int:

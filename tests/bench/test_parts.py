@@ -25,7 +25,7 @@ TINY = Sizes(
     told=3,
 )
 JUDGED = {
-    "ingest": {"accept_ratio", "drain_ratio"},
+    "ingest": {"accept_ratio", "drain_ratio", "openings_drain_ratio"},
     "cost": {"actions_whole", "actions_per_consumer_text", "actions_per_reply"},
     "latency": {"text_to_page_p99_ms_at_5_per_s", "reply_to_provider_p99_ms_at_20_per_s"},
     "long": {"long_ratio", "history_events_most"},
