@@ -75,7 +75,6 @@ class Handover:
         if len(self._hands) < HANDS:
             hand = asyncio.create_task(self._work())
             self._hands.add(hand)
-            hand.add_done_callback(self._hands.discard)
 
     async def settle(self) -> None:
         """Wait until all that was given is handed over, or left to the sweeper."""
@@ -91,13 +90,19 @@ class Handover:
         await self.settle()
 
     async def _work(self) -> None:
-        while (key := self._next()) is not None:
-            turn = self._turns.pop(key)
-            self._in_hand.add(key)
-            try:
-                await self._hand_over(turn)
-            finally:
-                self._in_hand.discard(key)
+        try:
+            while (key := self._next()) is not None:
+                await self._take(key)
+        finally:  # no await since the last look: a text that comes now finds one hand fewer
+            self._hands -= {asyncio.current_task()}
+
+    async def _take(self, key: Key) -> None:
+        turn = self._turns.pop(key)
+        self._in_hand.add(key)
+        try:
+            await self._hand_over(turn)
+        finally:
+            self._in_hand.discard(key)
 
     def _next(self) -> Key | None:
         """Return whose turn it is: one hand at a time per thread, else the order would be luck."""

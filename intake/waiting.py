@@ -54,21 +54,23 @@ async def hand_over_waiting(
     while True:
         who = (thread.line_id, thread.consumer_id)
         texts = await texts_of(direct, *who, limit=AT_ONCE)
-        if texts:
-            await hand_over_texts(direct, conversations, thread, texts)
+        if not texts or not await hand_over_texts(direct, conversations, thread, texts):
+            return
         if len(texts) < AT_ONCE:
             return
 
 
 async def hand_over_texts(
     direct: Direct, conversations: TakesTexts, thread: WaitingThread, texts: Sequence[WaitingText]
-) -> None:
-    """Hand over texts of a thread, and mark them. Raises `Unavailable`."""
+) -> bool:
+    """Hand over texts of a thread; says whether they could be marked. Raises `Unavailable`."""
     await conversations.hand_over(thread_of(thread), [signal_of(text) for text in texts])
     try:
         await mark_handed_over(direct, [text.id for text in texts])
     except AWAY as error:  # they will be handed over again, which their conversation does not mind
         log.warning("texts_not_marked", count=len(texts), error=type(error).__name__)
+        return False
+    return True
 
 
 def thread_of(thread: WaitingThread) -> Thread:

@@ -1,15 +1,20 @@
 """From the door to the conversation, with and without Temporal."""
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
 from database.engine import Sessions
+from database.queries.intake import WaitingThread, waiting_threads
 from database.tables import Inbound
 from intake.breaker import Breaker
+from intake.door import Taken
 from intake.handover import Handover
 from intake.sweeper import Sweeper
+from intake.waiting import AT_ONCE, hand_over_waiting
 from tests.fixtures.brand import Brand
 from tests.fixtures.floor import eventually
 from tests.intake.carrier import ADA, Conversations, Intake, request, text
@@ -74,6 +79,61 @@ async def test_what_gathers_while_temporal_takes_its_time_goes_together(
     await intake.handover.settle()
     assert intake.conversations.groups == [["one"], ["two", "three", "four"]]
     assert await still_waiting(session_factory) == []
+
+
+async def test_texts_that_cannot_be_marked_are_not_handed_over_again_and_again(
+    intake: Intake,
+    brand: Brand,
+    session_factory: Sessions,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    intake.conversations.is_away = True
+    bodies = [f"text {number}" for number in range(AT_ONCE)]
+    for body in bodies:
+        await intake.take_in(brand.line_id, text(body))
+    await intake.handover.settle()
+    intake.conversations.is_away = False
+
+    async def gone(*_: object) -> None:
+        raise OperationalError("UPDATE", {}, Exception("gone"))
+
+    monkeypatch.setattr("intake.waiting.mark_handed_over", gone)
+    [thread] = await threads(session_factory, brand)
+    await hand_over_waiting(session_factory.direct, intake.conversations, thread)
+    assert intake.conversations.groups == [bodies]
+
+
+async def threads(sessions: Sessions, brand: Brand) -> list[WaitingThread]:
+    async with sessions() as session:
+        return await waiting_threads(
+            session, older_than=timedelta(0), accounts=[brand.account_id], limit=10
+        )
+
+
+async def test_every_text_finds_a_hand_at_whatever_moment_it_comes(
+    intake: Intake, brand: Brand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def at_once(*_: object) -> None:
+        return
+
+    monkeypatch.setattr("intake.waiting.mark_handed_over", at_once)
+    monkeypatch.setattr("intake.handover.HANDS", 1)
+    first, second = [await taken_in(intake, brand, sender) for sender in (ADA, BOB)]
+    for moments in range(12):
+        intake.conversations.handed.clear()
+        intake.handover.add(first)
+        for _ in range(moments):
+            await asyncio.sleep(0)
+        intake.handover.add(second)
+        await intake.handover.settle()
+        assert len(intake.conversations.handed) == 2, f"after {moments} turns of the loop"
+
+
+async def taken_in(intake: Intake, brand: Brand, sender: str) -> Taken:
+    form = text("hello", sender=sender)
+    taken = await intake.door.take("twilio", brand.line_id, request(brand.line_id, form))
+    assert taken
+    return taken
 
 
 async def test_a_process_that_stops_hands_over_what_it_took(
