@@ -46,6 +46,13 @@ class TemporalSettings(Concern):
         default="http://localhost:8233",
         description="Address of the Temporal UI, for the links shown to operators.",
     )
+    handovers_at_once: int = Field(
+        default=6,
+        ge=1,
+        le=500,
+        description="Consumers whose texts one API process hands to Temporal at the same time: "
+        "more where Temporal is far away.",
+    )
     worker_build_id: str | None = Field(
         default=None,
         description="Version of the worker's code. Set: worker versioning is on and conversations "

@@ -52,7 +52,12 @@ def create_app(settings: Settings) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[State]:
         async with AsyncExitStack() as stack:
             parts = await _open(stack, settings, stopping)
-            handover = Handover(parts.sessions, parts.conversations, Breaker())
+            handover = Handover(
+                parts.sessions,
+                parts.conversations,
+                Breaker(),
+                at_once=settings.temporal.handovers_at_once,
+            )
             stack.push_async_callback(handover.close)
             # The hot path is looked at first: the pages alone are dozens of routes.
             app.router.routes[:0] = _webhooks(parts, handover)

@@ -20,10 +20,6 @@ from intake.breaker import Breaker
 from intake.door import Taken
 from intake.waiting import TakesTexts, hand_over_texts, hand_over_waiting
 
-HANDS = 6
-"""Threads of one process handed over at once. More would only wait for each other in Temporal,
-and take from the door what it needs to take texts in.
-"""
 MOST_THREADS = 20_000
 """Threads one process keeps in mind; texts of others are found by the sweeper."""
 READ_ANEW_AFTER = 3.0
@@ -52,12 +48,19 @@ class Turn:
 
 
 class Handover:
-    """Hands over what the door has taken. What fails here is left to the sweeper, never lost."""
+    """Hands over what the door has taken. What fails here is left to the sweeper, never lost.
 
-    def __init__(self, sessions: Sessions, conversations: TakesTexts, breaker: Breaker) -> None:
+    `at_once`: threads handed over at the same time. More would wait for each other in a Temporal
+    close by, and take from the door what it needs to take texts in.
+    """
+
+    def __init__(
+        self, sessions: Sessions, conversations: TakesTexts, breaker: Breaker, *, at_once: int
+    ) -> None:
         self._sessions = sessions
         self._conversations = conversations
         self._breaker = breaker
+        self._at_once = at_once
         self._turns: dict[Key, Turn] = {}
         self._in_hand: set[Key] = set()
         self._hands: set[asyncio.Task[None]] = set()
@@ -72,7 +75,7 @@ class Handover:
         before = self._turns.get(key)
         since = before.since if before else time.monotonic()
         self._turns[key] = Turn(taken.thread, taken.text if is_alone else None, since)
-        if len(self._hands) < HANDS:
+        if len(self._hands) < self._at_once:
             hand = asyncio.create_task(self._work())
             self._hands.add(hand)
 

@@ -133,14 +133,14 @@ class Intake:
             self.handover.add(taken)
 
 
-def create_intake(sessions: Sessions) -> Intake:
+def create_intake(sessions: Sessions, *, at_once: int = 6) -> Intake:
     conversations = Conversations()
     # The adapter is asked to verify and to read only, never to call.
     providers = {"twilio": Twilio(http=None)}  # type: ignore[arg-type]
     doorkeeper = Doorkeeper(providers, SecretBox(Keyring.parse(ENCRYPTION_KEYS)))
     return Intake(
         door=Door(sessions, doorkeeper),
-        handover=Handover(sessions, conversations, Breaker()),
+        handover=Handover(sessions, conversations, Breaker(), at_once=at_once),
         reports=Reports(sessions, doorkeeper, conversations),
         conversations=conversations,
     )

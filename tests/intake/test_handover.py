@@ -111,22 +111,21 @@ async def threads(sessions: Sessions, brand: Brand) -> list[WaitingThread]:
 
 
 async def test_every_text_finds_a_hand_at_whatever_moment_it_comes(
-    intake: Intake, brand: Brand, monkeypatch: pytest.MonkeyPatch
+    one_hand: Intake, brand: Brand, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def at_once(*_: object) -> None:
         return
 
     monkeypatch.setattr("intake.waiting.mark_handed_over", at_once)
-    monkeypatch.setattr("intake.handover.HANDS", 1)
-    first, second = [await taken_in(intake, brand, sender) for sender in (ADA, BOB)]
+    first, second = [await taken_in(one_hand, brand, sender) for sender in (ADA, BOB)]
     for moments in range(12):
-        intake.conversations.handed.clear()
-        intake.handover.add(first)
+        one_hand.conversations.handed.clear()
+        one_hand.handover.add(first)
         for _ in range(moments):
             await asyncio.sleep(0)
-        intake.handover.add(second)
-        await intake.handover.settle()
-        assert len(intake.conversations.handed) == 2, f"after {moments} turns of the loop"
+        one_hand.handover.add(second)
+        await one_hand.handover.settle()
+        assert len(one_hand.conversations.handed) == 2, f"after {moments} turns of the loop"
 
 
 async def taken_in(intake: Intake, brand: Brand, sender: str) -> Taken:
@@ -146,41 +145,39 @@ async def test_a_process_that_stops_hands_over_what_it_took(
 
 
 async def test_a_process_that_stops_while_temporal_hangs_leaves_the_rest_to_others(
-    intake: Intake,
+    one_hand: Intake,
     brand: Brand,
     session_factory: Sessions,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("intake.handover.CLOSES_WITHIN", 0.1)
-    monkeypatch.setattr("intake.handover.HANDS", 1)
-    intake.conversations.may_go_on.clear()
-    await intake.take_in(brand.line_id, text("under way"))
+    one_hand.conversations.may_go_on.clear()
+    await one_hand.take_in(brand.line_id, text("under way"))
     await asyncio.sleep(0)
-    await intake.take_in(brand.line_id, text("not begun", sender=BOB))
-    closing = asyncio.create_task(intake.handover.close())
+    await one_hand.take_in(brand.line_id, text("not begun", sender=BOB))
+    closing = asyncio.create_task(one_hand.handover.close())
     await asyncio.sleep(0.3)
-    intake.conversations.may_go_on.set()
+    one_hand.conversations.may_go_on.set()
     await closing
     assert await still_waiting(session_factory) == ["not begun"]
 
 
 async def test_more_than_a_process_keeps_in_mind_is_left_to_sweepers(
-    intake: Intake,
+    one_hand: Intake,
     brand: Brand,
     session_factory: Sessions,
     database_url: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("intake.handover.MOST_THREADS", 1)
-    monkeypatch.setattr("intake.handover.HANDS", 1)
-    intake.conversations.may_go_on.clear()
+    one_hand.conversations.may_go_on.clear()
     for sender in (ADA, BOB, "+15550125"):
-        await intake.take_in(brand.line_id, text(sender, sender=sender))
+        await one_hand.take_in(brand.line_id, text(sender, sender=sender))
         await asyncio.sleep(0)
-    intake.conversations.may_go_on.set()
-    await intake.handover.settle()
+    one_hand.conversations.may_go_on.set()
+    await one_hand.handover.settle()
     assert await still_waiting(session_factory) == ["+15550125"]
-    await Sweeper(session_factory, intake.conversations, database_url).sweep([brand.account_id])
+    await Sweeper(session_factory, one_hand.conversations, database_url).sweep([brand.account_id])
     assert await still_waiting(session_factory) == []
 
 
@@ -207,7 +204,7 @@ async def test_after_failures_nobody_tries_for_a_while(
     intake: Intake, brand: Brand, session_factory: Sessions
 ) -> None:
     breaker = Breaker()
-    handover = Handover(session_factory, intake.conversations, breaker)
+    handover = Handover(session_factory, intake.conversations, breaker, at_once=6)
 
     async def take(body: str, sender: str) -> None:
         taken = await intake.door.take(
