@@ -10,7 +10,7 @@ import httpx2
 from fastapi import FastAPI
 from starlette.routing import Route
 
-from api import codec, health, problems, reference
+from api import codec, problems
 from api.body_limit import BodyLimit
 from api.caller import origin
 from api.housekeeping import kept_tidy
@@ -18,7 +18,7 @@ from api.live import open_hub
 from api.parts import Parts, State
 from api.passwords import Attempts, Passwords
 from api.request_log import RequestLog
-from api.v1.router import router as v1
+from api.routes import shared_routes
 from api.web import site
 from api.webhooks.twilio import create_webhooks
 from database.engine import opened
@@ -52,12 +52,7 @@ def create_app(settings: Settings) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[State]:
         async with AsyncExitStack() as stack:
             parts = await _open(stack, settings, stopping)
-            handover = Handover(
-                parts.sessions,
-                parts.conversations,
-                Breaker(),
-                at_once=settings.temporal.handovers_at_once,
-            )
+            handover = _handover(parts)
             stack.push_async_callback(handover.close)
             # The hot path is looked at first: the pages alone are dozens of routes.
             app.router.routes[:0] = _webhooks(parts, handover)
@@ -73,10 +68,7 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.stopping = stopping
     problems.install(app)
-    app.include_router(health.router)
-    app.include_router(v1)
-    app.include_router(codec.router)
-    app.include_router(reference.router)
+    app.router.routes += shared_routes()
     site.install(app)
     app.add_middleware(BodyLimit)
     app.add_middleware(codec.CodecCors, ui_origin=origin(settings.temporal.temporal_ui_url))
@@ -109,6 +101,11 @@ async def _open(stack: AsyncExitStack, settings: Settings, stopping: asyncio.Eve
         hub=await stack.enter_async_context(open_hub(sessions, url)),
         stopping=stopping,
     )
+
+
+def _handover(parts: Parts) -> Handover:
+    at_once = parts.settings.temporal.handovers_at_once
+    return Handover(parts.sessions, parts.conversations, Breaker(), at_once=at_once)
 
 
 def _webhooks(parts: Parts, handover: Handover) -> list[Route]:

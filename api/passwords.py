@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import secrets
 from dataclasses import dataclass
+from functools import cache
 from typing import Self
 
 from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
@@ -45,7 +46,9 @@ class Passwords:
     """A hash to check against when nobody has the e-mail address: it takes as long."""
 
     @classmethod
+    @cache
     def create(cls) -> Self:
+        """Return the one of this process: making a hash for nobody takes its time."""
         hasher = PasswordHash.recommended()
         return cls(hasher, hasher.hash(secrets.token_urlsafe()))
 

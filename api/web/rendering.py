@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Protocol, cast
 
@@ -27,7 +28,9 @@ class Pages:
         return HTMLResponse(self.render(template, **shown), status_code=status)
 
 
+@cache
 def create_pages() -> Pages:
+    """Return the templates of this process: each is compiled once."""
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES),
         autoescape=True,

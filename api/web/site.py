@@ -45,7 +45,6 @@ class Assets(StaticFiles):
 
 
 def install(app: FastAPI) -> None:
-    """Let an application serve the pages."""
+    """Let an application serve the files of pages, and draw them."""
     app.state.pages = create_pages()
-    app.include_router(router)
     app.mount("/static", Assets(directory=STATIC), name="static")

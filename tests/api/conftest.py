@@ -19,6 +19,7 @@ from database.tables import Account, Agent, ApiToken, Session
 from domain.words import Role
 from settings import Settings
 from tests.fixtures.brand import Brand
+from tests.fixtures.plain_http import PLAIN
 from tests.simulator.serving import TestServer
 from workflows.messages import CONVERSATIONS_QUEUE, Actor
 
@@ -103,7 +104,9 @@ class Office:
         if secret:
             headers["Authorization"] = f"Bearer {secret}"
         headers = {name.replace("_", "-"): value for name, value in headers.items()}
-        async with httpx2.AsyncClient(base_url=self.url, headers=headers, timeout=30) as client:
+        async with httpx2.AsyncClient(
+            base_url=self.url, headers=headers, timeout=30, verify=PLAIN
+        ) as client:
             yield client
 
     def email(self, actor: Actor) -> str:

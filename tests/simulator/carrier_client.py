@@ -8,6 +8,7 @@ from domain.words import LineKind
 from providers.contract import OutgoingText
 from simulator.control.phones import SentText
 from simulator.phones import PhoneText
+from tests.fixtures.plain_http import PLAIN
 from tests.simulator.brand import ACCOUNT, TOKEN
 
 LINE = "+15550100001"
@@ -21,7 +22,7 @@ class CarrierClient:
 
     def __init__(self, url: str) -> None:
         self.url = url
-        self.http = httpx2.AsyncClient(base_url=url, trust_env=False)
+        self.http = httpx2.AsyncClient(base_url=url, trust_env=False, verify=PLAIN)
 
     async def text(self, body: str, to: str = LINE, media: tuple[str, ...] = ()) -> SentText:
         answer = await self.http.post(

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -42,6 +43,18 @@ class Board:
             time.sleep(0.05)
             worker.suspend()
         worker.kill()
+
+    def kill_api(self) -> None:
+        """Kill the API as hard as it gets, and wait until it is started again by itself."""
+        killed = self.pid("API")
+        psutil.Process(killed).kill()
+        eventually(lambda: self.pid("API") != killed and self._is_up())
+
+    def _is_up(self) -> bool:
+        try:
+            return self.http.get(self.terminal.address("api") + "/health/live").is_success
+        except httpx2.TransportError:
+            return False
 
     def _speaks_to_provider(self) -> bool:
         time.sleep(0.1)  # a claim on its way to the database arrives
@@ -111,6 +124,17 @@ class Board:
         """Return author and text, or automatic event, of every message."""
         answer = self.call("mia", "GET", f"/v1/conversations/{conversation_id}/transcript")
         return [(one["author"], one["automatic"] or one["text"]) for one in answer.json()["items"]]
+
+
+@contextmanager
+def paused(pid: int) -> Iterator[None]:
+    """Let a process hear nothing and answer nothing for a while."""
+    process = psutil.Process(pid)
+    process.suspend()
+    try:
+        yield
+    finally:
+        process.resume()
 
 
 def eventually(look: Callable[[], T | None]) -> T:

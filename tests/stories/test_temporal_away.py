@@ -1,26 +1,11 @@
 """Temporal is away: texts are taken all the same, and STOP holds from that moment."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
-import psutil
 import pytest
 
-from tests.stories.conftest import Board, eventually
+from tests.stories.conftest import Board, eventually, paused
 
 CHATTY = "+15550140002"
 TIRED = "+15550140003"
-
-
-@contextmanager
-def paused(pid: int) -> Iterator[None]:
-    """Let a process hear nothing and answer nothing for a while."""
-    process = psutil.Process(pid)
-    process.suspend()
-    try:
-        yield
-    finally:
-        process.resume()
 
 
 @pytest.mark.timeout(300)

@@ -23,6 +23,7 @@ from tests.api.conftest import (
     strangers,
     task_queue,
 )
+from tests.fixtures.plain_http import PLAIN
 from workflows.messages import Actor
 
 __all__ = [
@@ -57,7 +58,9 @@ def browsing(office: Office) -> Browsing:
         async with office.sessions.begin() as session:
             await session.execute(insert(Session).values(row))
         cookies = {COOKIE: secret}
-        async with httpx2.AsyncClient(base_url=office.url, cookies=cookies, timeout=30) as client:
+        async with httpx2.AsyncClient(
+            base_url=office.url, cookies=cookies, timeout=30, verify=PLAIN
+        ) as client:
             yield client
 
     return browse
