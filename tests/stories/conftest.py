@@ -36,13 +36,20 @@ class Board:
         Not while it speaks to the provider: nobody knows then whether the text has left, and it is
         rather left `unknown` than sent twice (`tests/activities` has that).
         """
-        worker = psutil.Process(self.pid("Worker"))
+        worker = eventually(self._worker)
         worker.suspend()
         while self._speaks_to_provider():
             worker.resume()
             time.sleep(0.05)
             worker.suspend()
         worker.kill()
+        worker.wait(PATIENCE)  # else the next one to be killed may be this one, still being buried
+
+    def _worker(self) -> psutil.Process | None:
+        try:
+            return psutil.Process(self.pid("Worker"))
+        except psutil.NoSuchProcess:  # the next one is not started yet
+            return None
 
     def kill_api(self) -> None:
         """Kill the API as hard as it gets, and wait until it is started again by itself."""
