@@ -2,6 +2,7 @@ import asyncio
 
 import pytest
 import typer
+from structlog.testing import capture_logs
 from typer.testing import CliRunner
 
 from cli.phone import phone
@@ -14,7 +15,8 @@ APP.command()(phone)
 
 async def run(*arguments: str) -> tuple[int, str]:
     """Run `switchboard phone` and return its exit code and what it printed."""
-    result = await asyncio.to_thread(CliRunner().invoke, APP, list(arguments))
+    with capture_logs():  # the simulator runs in this process too, and would print among it
+        result = await asyncio.to_thread(CliRunner().invoke, APP, list(arguments))
     return result.exit_code, result.output
 
 
