@@ -26,7 +26,7 @@ from database.queries.journal_rows import (
     participation_rows,
     queue_row,
 )
-from database.queries.journal_sql import Shape, step_statement
+from database.queries.journal_sql import Shape, missing_messages_statement, step_statement
 from database.queries.languages import KnownLanguage, keep_said, known
 from database.queries.offers import are_missed, count_missed
 from domain.effects import Happened, MessageWritten
@@ -84,7 +84,12 @@ async def apply_step(
 
 async def _apply(direct: Direct, step: WrittenStep) -> Applied:
     row = await direct.one(step_statement(step.shape), step.values)
-    return Applied(is_new=True, language=known(row[0], row[1])) if row else Applied(is_new=False)
+    if row:
+        return Applied(is_new=True, language=known(row[0], row[1]))
+    columns = dict(step.shape.rows).get("message")
+    if columns:
+        await direct.one(missing_messages_statement(columns), step.values)
+    return Applied(is_new=False)
 
 
 async def _apply_with_others(

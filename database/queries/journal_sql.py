@@ -89,6 +89,21 @@ def step_statement(shape: Shape) -> bytes:
     return f"WITH {', '.join(parts)} SELECT {answer} FROM {last} {CONSUMER}".encode()  # noqa: S608
 
 
+@cache
+def missing_messages_statement(columns: tuple[str, ...]) -> bytes:
+    """Return the statement that adds what a known step's transcript lacks.
+
+    A worker that dies after it journalled a step and before Temporal knew leaves the step to be
+    decided again, now together with what arrived since, under the same number.
+    """
+    return f"""
+        INSERT INTO message ({", ".join(columns)})
+        SELECT {", ".join(f"new.{name}" for name in columns)}
+        FROM jsonb_populate_recordset(NULL::message, %(message)s::jsonb) AS new
+        ON CONFLICT DO NOTHING
+    """.encode()  # noqa: S608 - names of our own tables
+
+
 def _notified(shape: Shape) -> Iterator[str]:
     channels = {"event_channel": shape.appends_events, "work_channel": shape.moves_work}
     for channel, is_told in channels.items():

@@ -74,6 +74,29 @@ async def test_a_step_journalled_twice_stands_once(
     assert await count(session_factory, Event) == len(step.effects)
 
 
+async def test_a_step_decided_again_with_a_text_that_came_since_keeps_that_text(
+    writer: Writer, session_factory: Sessions
+) -> None:
+    """Its worker died after the journal entry and before Temporal knew of it."""
+    first = writer.step()
+    await writer.write(first)
+    later = str(uuid4())
+    writer.core.consumer_texted(IncomingText(later, "are you there?"), NOW)
+    again = writer.step()
+    together = again.model_copy(
+        update={
+            "conversation": again.conversation.model_copy(update={"sequence": 1}),
+            "effects": [*first.effects, *again.effects],
+        }
+    )
+    assert not (await writer.write(together)).is_new
+    async with session_factory() as session:
+        texts = list(
+            await session.scalars(select(Message.text).where(Message.author == "consumer"))
+        )
+    assert sorted(texts) == ["are you there?", "hello"]
+
+
 async def test_an_older_step_that_comes_late_changes_nothing(
     writer: Writer, session_factory: Sessions, brand: Brand
 ) -> None:
