@@ -41,6 +41,14 @@ def minted(conversation: ConversationId, count: int) -> MessageId:
     return MessageId(str(uuid5(uuid5(NAMESPACE_URL, "switchboard"), f"{conversation}/{count}")))
 
 
+def opened_as(run: str, opener: str) -> ConversationId:
+    """Return the id of the conversation that a text or command opened in a workflow's run.
+
+    A worker that dies leaves the opening to be decided again, at another time: it must be the same.
+    """
+    return ConversationId(str(uuid5(uuid5(NAMESPACE_URL, "switchboard"), f"{run}/{opener}")))
+
+
 def slug(name: str) -> str:
     """Return `name` as an id: lower case, digits and hyphens, 40 characters at most."""
     words = re.findall(r"[a-z0-9]+", name.lower())

@@ -22,8 +22,10 @@ from domain.words import (
     TransferTargets,
 )
 
-EDITION = 2
-"""Of the rules that hold now: 2 has texts of their own outside working hours."""
+EDITION = 3
+"""Of the rules that hold now: 2 has texts of their own outside working hours, 3 conversations whose
+id is the same when their opening is decided again.
+"""
 
 
 class SurveyPolicy(BaseModel):

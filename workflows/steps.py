@@ -14,6 +14,7 @@ from domain.errors import ConsumerOptedOut as OptedOutError
 from domain.errors import ConversationAlreadyOpen, ConversationClosed, TransferRefused
 from domain.folding import first_word
 from domain.hours import OpenHours
+from domain.ids import opened_as
 from domain.inputs import Identity, IncomingText, Person, begin
 from domain.limits import check_outgoing
 from domain.rereading import Spoken
@@ -187,7 +188,7 @@ class Steps:
         )
         if opening.is_known:
             return  # signalled again after its conversation had closed
-        self.core = self._begin(opening, "consumer")
+        self.core = self._begin(opening, "consumer", text.message_id)
         self.core.opened_by_consumer(text, opening.consumer, now)
 
     async def _open_by_agent(self, command: OpenByAgent, commit: Commit) -> CommandDone:
@@ -201,13 +202,15 @@ class Steps:
         who, now = person(command.actor), workflow.now()
         if self.core:
             self.core.let_go(now)
-        self.core = self._begin(opening, who.agent_id)
+        self.core = self._begin(opening, who.agent_id, command.key)
         message_id = self.core.opened_by_agent(who, command.text, command.key, now)
         return CommandDone(conversation_id=self.core.state.id, message_id=message_id)
 
-    def _begin(self, opening: Opening, opened_by: str) -> Conversation:
+    def _begin(self, opening: Opening, opened_by: str, opener: str) -> Conversation:
+        is_stable = opening.policy.edition >= 3
+        run = workflow.info().run_id
         identity = Identity(
-            conversation_id=str(workflow.uuid7()),
+            conversation_id=opened_as(run, opener) if is_stable else str(workflow.uuid7()),
             account_id=self._start.account_id,
             line_id=self._start.line_id,
             consumer_id=self._start.consumer_id,
