@@ -32,10 +32,11 @@ from languages.recognition import Recogniser
 from logs import configure
 from providers.registry import create_providers
 from providers.secrets import Keyring, SecretBox
-from routing.orphans import Orphans
 from routing.releases import Releases
+from routing.reviving import Reviving
 from routing.router import Router
 from routing.waits import Waits
+from routing.watches import Watches
 from settings import Settings
 from workflows.client import connect
 from workflows.conversation import ConversationWorkflow
@@ -92,8 +93,8 @@ async def work(settings: Settings) -> None:
         client = await _connected(settings)
         recogniser = Recogniser()
         conversations = Conversations(client)
-        orphans = Orphans(sessions, conversations)
-        router = Router(sessions, conversations, orphans, url)
+        reviving = Reviving(sessions, conversations)
+        router = Router(sessions, conversations, reviving, url)
         workers = create_workers(
             settings, client, sessions, http, recogniser=recogniser, router=router
         )
@@ -103,8 +104,8 @@ async def work(settings: Settings) -> None:
             workers,
             router.run(),
             Waits(sessions).run(),
-            Releases(sessions, conversations, orphans).run(),
-            orphans.run(),
+            Releases(sessions, conversations, reviving).run(),
+            Watches(sessions, conversations, reviving).run(),
             Sweeper(sessions, conversations, url).run(),
         )
         preparing.cancel()
@@ -163,7 +164,7 @@ def create_workers(
         client,
         task_queue=task_queue,
         workflows=[ConversationWorkflow],
-        activities=[journal.journal, journal.load_opening, journal.load_policy],
+        activities=[journal.journal, journal.look, journal.load_opening, journal.load_policy],
         workflow_runner=_runner(settings),
         max_concurrent_workflow_tasks=CONVERSATIONS_AT_ONCE,
         # More would only wait for each other; sends, router and sweepers use other connections.

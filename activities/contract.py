@@ -4,16 +4,19 @@ The workflow knows activities by these names and types only.
 """
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from domain.effects import Happened, MessageWritten
 from domain.state import ConsumerFacts, ConversationState, Policy
+from domain.words import Automatic
 
 JOURNAL = "journal"
 LOAD_OPENING = "load_opening"
 LOAD_POLICY = "load_policy"
+LOOK = "look"
 SEND = "send"
 
 
@@ -23,15 +26,36 @@ class Payload(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
 
-class Step(Payload):
-    """One step of a conversation, to be applied to the database once.
+class Held(Payload):
+    """What a conversation's workflow has in hand, beside the thread that it is for.
 
-    `conversation.sequence` numbers the steps from 1; a step at or below the row's is old news.
+    `number`, `sequence`: the conversation it knows and the last step of it; 0 when it knows none.
+    `texts`, `commands`: ids and keys of what waits for a step that stands.
+    """
+
+    line_id: str
+    consumer_id: str
+    number: int = 0
+    sequence: int = 0
+    texts: tuple[str, ...] = ()
+    commands: tuple[str, ...] = ()
+
+
+class Step(Payload):
+    """One step of a conversation, whole. The first one that reaches the database is the step.
+
+    `conversation`: the state after it; its `sequence` numbers the steps from 1. `policy`: where it
+    is another than at the step before.
     """
 
     workflow_id: str
     conversation: ConversationState
+    policy: Policy | None = None
     effects: list[Annotated[MessageWritten | Happened, Field(discriminator="effect")]]
+    held: Held
+    mends: bool = False
+    """The steps before it are gone from a database that was restored: it is written all the same.
+    """
 
 
 class Choice(Payload):
@@ -43,10 +67,64 @@ class Choice(Payload):
     is_offer: bool = False
 
 
-class Journalled(Payload):
-    """The step is in the database; `is_new` is false when it already was."""
+class CommandStands(Payload):
+    """A command that was carried out, and what it did."""
 
-    is_new: bool
+    key: str
+    conversation_id: str
+    message_id: str | None = None
+
+
+class Unsent(Payload):
+    """A text of ours in a transcript that waits to be sent."""
+
+    message_id: str
+    automatic: Automatic | None = None
+    agent_name: str | None = None
+
+
+class Standing(Payload):
+    """What stands in the database of a thread: the decision that everybody takes.
+
+    `conversation` and `policy`: its newest conversation as of the newest step. `texts` and
+    `commands`: which of those held stand there already. `unsent`: in the order they are to leave.
+    """
+
+    conversation: ConversationState | None = None
+    policy: Policy | None = None
+    texts: tuple[str, ...] = ()
+    commands: tuple[CommandStands, ...] = ()
+    unsent: tuple[Unsent, ...] = ()
+    is_consumer_known: bool = True
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """Return number and last step of the newest conversation; zeros when there is none."""
+        if self.conversation is None:
+            return 0, 0
+        return self.conversation.number, self.conversation.sequence
+
+
+class Outcome(StrEnum):
+    """What became of a step that was to be journalled.
+
+    `decided`: another decision of it stands, or of a later one; it is to be adopted. `behind`: the
+    database lacks the step before, because it was restored to an earlier time.
+    """
+
+    written = "written"
+    decided = "decided"
+    behind = "behind"
+    consumer_unknown = "consumer_unknown"
+
+
+class Journalled(Payload):
+    """What became of a step. `standing`: what is to be adopted where it was `decided` before."""
+
+    outcome: Outcome
+    standing: Standing | None = None
+    stands_at: int = 0
+    """Where the database is behind: the last step it knows of this conversation."""
     language: str | None = None
     """What the consumer writes, where the conversation takes them to write something else."""
     choice: Choice | None = None
@@ -54,24 +132,37 @@ class Journalled(Payload):
 
 
 class OpeningRequest(Payload):
-    """`message_id`: the text that would open, to see whether it was taken long ago."""
+    """What would open: a text, or an agent's command with a skill of their choice."""
 
     account_id: str
-    line_id: str
-    consumer_id: str
+    held: Held
     skill_id: str | None = None
     """None: as account and line route a first text."""
     message_id: str | None = None
+    command_key: str | None = None
     first_word: str | None = None
     """Of the first text, folded: it may be a keyword of the line."""
 
 
-class Opening(Payload):
-    """All a new conversation must know. `is_known`: the text already stands in a transcript."""
+class Terms(Payload):
+    """All a new conversation must know. `number`: which one of the thread it will be."""
 
     policy: Policy
     consumer: ConsumerFacts
-    is_known: bool = False
+    number: int
+
+
+class Opening(Payload):
+    """The terms of a new conversation, or what stands in the way of one.
+
+    `standing`: there is more than the workflow knows of, or what would open was taken before.
+    `stands_at`: the database is behind the workflow; the last step it knows of its conversation.
+    """
+
+    terms: Terms | None = None
+    standing: Standing | None = None
+    stands_at: int | None = None
+    is_consumer_known: bool = True
 
 
 class PolicyRequest(Payload):

@@ -5,7 +5,9 @@ from datetime import UTC, datetime
 from typing import Protocol
 from uuid import UUID
 
+import psycopg
 import structlog
+from sqlalchemy.exc import IntegrityError
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
@@ -13,21 +15,28 @@ from activities.contract import (
     JOURNAL,
     LOAD_OPENING,
     LOAD_POLICY,
+    LOOK,
     Choice,
+    Held,
     Journalled,
     Opening,
     OpeningRequest,
+    Outcome,
     PolicyRequest,
+    Standing,
     Step,
+    Terms,
 )
 from activities.policies import KnownPolicies, Wanted
 from database.away import AWAY
 from database.engine import Sessions
-from database.queries.journal import apply_step
+from database.queries.journal import Applied, NewStep, apply_step
 from database.queries.languages import KnownLanguage, keep_recognised, known_language
 from database.queries.opening import Opener, OpeningFacts, SkillChoice, opening_facts
 from database.queries.policy import UnknownSkill, load_policy
 from database.queries.routing import Chosen
+from database.queries.standing import InHand, count_adopted, what_stands
+from database.queries.system_close import close_earlier
 from domain.effects import Happened, MessageWritten
 from domain.ids import ConsumerId, consumer_row
 from domain.languages import stand_ins
@@ -61,15 +70,70 @@ class Journal:
 
     @activity.defn(name=JOURNAL)
     async def journal(self, step: Step) -> Journalled:
-        """Apply a step of a conversation, once, and say when its consumer changes language."""
-        state, begins_wait = step.conversation, self.router is not None and _begins_wait(step)
-        done = await apply_step(
-            self.sessions, step.workflow_id, state, step.effects, tells_router=not begins_wait
-        )
-        text = _consumer_text(step)
+        """Write a step, once and whole, or say which decision of it stands there already."""
+        begins_wait = self.router is not None and _begins_wait(step)
+        done = await self._written(step, tells_router=not begins_wait)
+        if not done.is_new:
+            return await self._as_it_stands(step)
+        state, text = step.conversation, _consumer_text(step)
         language = await self._language(state, text, done.language) if text else None
-        choice = await self._choice(state) if begins_wait and done.is_new else None
-        return Journalled(is_new=done.is_new, language=language, choice=choice)
+        choice = await self._choice(state) if begins_wait else None
+        return Journalled(outcome=Outcome.written, language=language, choice=choice)
+
+    async def _written(self, step: Step, *, tells_router: bool) -> Applied:
+        state = step.conversation
+        if step.mends:
+            await close_earlier(self.sessions, state.line_id, _consumer(state), state.number)
+        new = NewStep(step.workflow_id, state, step.effects, step.policy, step.mends)
+        try:
+            return await apply_step(self.sessions, new, tells_router=tells_router)
+        except (IntegrityError, psycopg.IntegrityError):
+            # Somebody else wrote the same at this moment, or the consumer is not there.
+            if await self._explains_refusal(step):
+                return Applied(is_new=False)
+            raise
+
+    async def _explains_refusal(self, step: Step) -> bool:
+        standing = await self._standing(step.held)
+        return not standing.is_consumer_known or _outcome(step, standing) is Outcome.decided
+
+    async def _as_it_stands(self, step: Step) -> Journalled:
+        standing = await self._standing(step.held)
+        if not standing.is_consumer_known:
+            log.error("consumer_unknown", conversation_id=step.conversation.id)
+            return Journalled(outcome=Outcome.consumer_unknown)
+        outcome = _outcome(step, standing)
+        if outcome is Outcome.behind:
+            stands_at = _stands_at(step.conversation, standing)
+            log.error("database_behind", conversation_id=step.conversation.id, at=stands_at)
+            return Journalled(outcome=outcome, stands_at=stands_at)
+        if outcome is Outcome.written:  # what kept it from being written is over: once more
+            raise ApplicationError("the step is to be written again", type="written_again")
+        await self._count_adopted(step, standing)
+        return Journalled(outcome=outcome, standing=standing)
+
+    async def _count_adopted(self, step: Step, standing: Standing) -> None:
+        number, sequence = standing.place
+        log.warning("step_adopted", conversation_id=step.conversation.id, sequence=sequence)
+        await count_adopted(self.sessions.direct, _in_hand(step.held), number)
+
+    @activity.defn(name=LOOK)
+    async def look(self, held: Held) -> Standing:
+        """Read what stands of a thread."""
+        return await self._standing(held)
+
+    async def _standing(self, held: Held) -> Standing:
+        found = await what_stands(self.sessions.direct, _in_hand(held))
+        return Standing.model_validate(
+            {
+                "conversation": found.state,
+                "policy": found.policy,
+                "texts": found.texts,
+                "commands": found.commands,
+                "unsent": found.unsent,
+                "is_consumer_known": found.is_consumer_known,
+            }
+        )
 
     async def _choice(self, state: ConversationState) -> Choice | None:
         """Let the router choose. The wait is written down: what fails here is done later."""
@@ -84,17 +148,31 @@ class Journal:
 
     @activity.defn(name=LOAD_OPENING)
     async def load_opening(self, request: OpeningRequest) -> Opening:
-        """Read what a new conversation must know."""
-        now = datetime.now(UTC)
+        """Read what a new conversation must know, or what stands in its way."""
+        now, held = datetime.now(UTC), request.held
         facts = await opening_facts(self.sessions.direct, _opener(request), now)
+        if not facts.is_consumer_known:
+            return Opening(is_consumer_known=False)
+        newest = facts.newest
+        if facts.is_known or newest.place > (held.number, held.sequence) > (0, 0):
+            return Opening(standing=await self._standing(held))
+        if newest.is_live and held.number == 0:  # its workflow is gone: it goes on in this one
+            return Opening(standing=await self._standing(held))
+        if newest.place < (held.number, held.sequence):
+            is_same = newest.number == held.number
+            return Opening(stands_at=newest.sequence if is_same else 0)
+        return Opening(terms=await self._terms(request, facts, now))
+
+    async def _terms(self, request: OpeningRequest, facts: OpeningFacts, now: datetime) -> Terms:
         language = await self._recognised(facts.text, facts.language)
         skill = _skill(request, facts)
-        wanted = Wanted(request.account_id, request.line_id, skill.skill_id, language)
+        line_id = request.held.line_id
+        wanted = Wanted(request.account_id, line_id, skill.skill_id, language)
         policy = await self.policies.load(self.sessions, wanted, facts.settings, now)
-        return Opening(
+        return Terms(
             policy=policy.model_copy(update={"skill_reason": skill.reason}),
             consumer=facts.consumer,
-            is_known=facts.is_known,
+            number=facts.newest.number + 1,
         )
 
     async def _language(
@@ -143,6 +221,38 @@ def _begins_wait(step: Step) -> bool:
     return is_queued and step.conversation.status is Status.waiting
 
 
+def _outcome(step: Step, standing: Standing) -> Outcome:
+    """Say what a step is that was not written, by what stands there instead."""
+    state = step.conversation
+    if standing.texts or standing.commands or standing.place >= (state.number, state.sequence):
+        return Outcome.decided
+    if step.mends or standing.place == _place_before(state, standing):
+        return Outcome.written
+    return Outcome.behind
+
+
+def _place_before(state: ConversationState, standing: Standing) -> tuple[int, int]:
+    """Return the place at which a step is the next one."""
+    if state.sequence > 1:
+        return state.number, state.sequence - 1
+    number, sequence = standing.place
+    return state.number - 1, sequence if number == state.number - 1 else 0
+
+
+def _stands_at(state: ConversationState, standing: Standing) -> int:
+    number, sequence = standing.place
+    return sequence if number == state.number else 0
+
+
+def _in_hand(held: Held) -> InHand:
+    return InHand(
+        held.line_id,
+        consumer_row(ConsumerId(held.consumer_id)),
+        [UUID(text) for text in held.texts],
+        held.commands,
+    )
+
+
 def _as_told(chosen: Chosen) -> Choice:
     return Choice(
         ticket=chosen.ticket,
@@ -155,8 +265,9 @@ def _as_told(chosen: Chosen) -> Choice:
 def _opener(request: OpeningRequest) -> Opener:
     return Opener(
         account_id=request.account_id,
-        line_id=request.line_id,
-        consumer_id=request.consumer_id,
+        line_id=request.held.line_id,
+        consumer_id=request.held.consumer_id,
+        command_key=request.command_key,
         message_id=UUID(request.message_id) if request.message_id else None,
         first_word=request.first_word,
     )

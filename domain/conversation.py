@@ -60,6 +60,11 @@ class Conversation(Transcript):
         self._closing = Closing(self, self.queue, self._survey)
         self._consent = Consent(self, self._closing)
 
+    @property
+    def place(self) -> tuple[int, int]:
+        """Return how far its line and consumer have come: which conversation, which step."""
+        return self.state.number, self.state.sequence
+
     # What a consumer does
 
     def opened_by_consumer(self, text: IncomingText, facts: ConsumerFacts, now: datetime) -> None:

@@ -1,7 +1,4 @@
-"""What the system answers to a consumer's text by itself: welcome, closed hours, attachments.
-
-Policies that were read before these texts existed (edition 1) welcome at any hour and say no more.
-"""
+"""What the system answers to a consumer's text by itself: welcome, closed hours, attachments."""
 
 from datetime import datetime
 
@@ -22,10 +19,9 @@ class FirstAnswers:
 
     def to_opening(self, text: IncomingText, facts: ConsumerFacts, now: datetime) -> None:
         """Welcome who opens, unless it reads as a continuation."""
-        is_open = self._is_before_editions or self._is_open(now)
         if facts.continues:
             is_welcomed = False
-        elif is_open:
+        elif self._is_open(now):
             event = Automatic.first_welcome if facts.is_first else Automatic.welcome
             is_welcomed = self._conversation.say(event, now)
         else:
@@ -37,8 +33,6 @@ class FirstAnswers:
         self._answer(text, now)
 
     def _answer(self, text: IncomingText, now: datetime, *, is_told: bool = False) -> None:
-        if self._is_before_editions:
-            return
         if not is_told and not self._is_open(now):
             self._say_closed(Automatic.off_hours, now)
         if not all(is_picture(one) for one in text.media):
@@ -52,10 +46,6 @@ class FirstAnswers:
             return False
         state.off_hours_until = hours.next_open(now) or hours.known_until
         return True
-
-    @property
-    def _is_before_editions(self) -> bool:
-        return self._conversation.policy.edition < 2
 
     def _is_open(self, now: datetime) -> bool:
         return self._conversation.policy.hours.is_open(now)

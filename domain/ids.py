@@ -13,6 +13,8 @@ ConsumerId = NewType("ConsumerId", str)
 ConversationId = NewType("ConversationId", str)
 MessageId = NewType("MessageId", str)
 
+OURS = uuid5(NAMESPACE_URL, "switchboard")
+
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 
 
@@ -36,17 +38,21 @@ def consumer_row(consumer: ConsumerId) -> int:
     return int(consumer[1:])
 
 
-def minted(conversation: ConversationId, count: int) -> MessageId:
-    """Return the id of a conversation's `count`-th own message, the same at every replay."""
-    return MessageId(str(uuid5(uuid5(NAMESPACE_URL, "switchboard"), f"{conversation}/{count}")))
+def caused(conversation: ConversationId, cause: str, nth: int) -> MessageId:
+    """Return the id of the `nth` message that one cause made a conversation write.
 
-
-def opened_as(run: str, opener: str) -> ConversationId:
-    """Return the id of the conversation that a text or command opened in a workflow's run.
-
-    A worker that dies leaves the opening to be decided again, at another time: it must be the same.
+    `cause`: the id of what came in, such as a text's or a command's key. Made of the cause and of
+    no count, so that a step decided twice never gives two different texts the same id.
     """
-    return ConversationId(str(uuid5(uuid5(NAMESPACE_URL, "switchboard"), f"{run}/{opener}")))
+    return MessageId(str(uuid5(OURS, f"{conversation}/{cause}/{nth}")))
+
+
+def opened_as(line: LineId, consumer: ConsumerId, opener: str) -> ConversationId:
+    """Return the id of the conversation that a text or a command opened.
+
+    The same whoever decides the opening, at whatever time and in whatever run of the workflow.
+    """
+    return ConversationId(str(uuid5(OURS, f"{line}/{consumer}/{opener}")))
 
 
 def slug(name: str) -> str:

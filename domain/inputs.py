@@ -41,6 +41,8 @@ class Identity:
     account_id: str
     line_id: str
     consumer_id: str
+    number: int = 1
+    """Which one of its line and consumer, from 1."""
 
 
 def begin(
@@ -54,6 +56,7 @@ def begin(
         consumer_id=identity.consumer_id,
         opened_by=opened_by,
         opened_at=now,
+        number=identity.number,
         is_opted_out=facts.is_opted_out,
         is_first=facts.is_first,
         skill_id=policy.skill_id,

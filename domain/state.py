@@ -22,11 +22,6 @@ from domain.words import (
     TransferTargets,
 )
 
-EDITION = 3
-"""Of the rules that hold now: 2 has texts of their own outside working hours, 3 conversations whose
-id is the same when their opening is decided again.
-"""
-
 
 class SurveyPolicy(BaseModel):
     """How the closing question runs. `timeout` counts from the last question asked."""
@@ -118,8 +113,6 @@ class Policy(BaseModel):
     """Ids of the skills it may be transferred to, where `transfer_targets` is a list."""
     transfers_in_a_row: int | None = None
     """So many transfers without a message of a person in between; None: any number."""
-    edition: int = 1
-    """Of the rules it was read for; an open conversation keeps to those of its policy's time."""
 
 
 class ConsumerFacts(BaseModel):
@@ -219,12 +212,12 @@ class ConversationState(BaseModel):
     opened_by: str
     """`consumer`, or the id of the agent who opened it."""
     opened_at: datetime
+    number: int = 1
+    """Which conversation of its line and consumer it is, from 1."""
     sequence: int = 0
     status: Status = Status.waiting
     pending_side: PendingSide = PendingSide.agent
     is_opted_out: bool = False
-    minted: int = 0
-    """How many message ids this conversation has made."""
     message_count: int = 0
     consumer_texts: int = 0
     last_message_at: datetime | None = None

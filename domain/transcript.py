@@ -1,15 +1,22 @@
 """Writing the transcript: what every rule of a conversation uses to say or record something."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from domain.effects import Happened, MediaRef, MessageWritten
-from domain.ids import ConversationId, minted
+from domain.ids import ConversationId, caused
 from domain.limits import OUTGOING, preview
 from domain.response import promise
 from domain.segments import segments
 from domain.state import ConversationState, Policy
 from domain.templates import compose, promises_time
 from domain.words import Author, Automatic, EventKind, MessageStatus
+
+
+MISSING = (
+    "Part of this conversation is missing before this note: "
+    "the database was restored to an earlier time."
+)
 
 
 class Transcript:
@@ -19,6 +26,12 @@ class Transcript:
         self.state = state
         self.policy = policy
         self._effects: list[MessageWritten | Happened] = []
+        self._cause = "opening"
+        self._made = 0
+
+    def caused_by(self, cause: str) -> None:
+        """Begin with what came in next: messages are named after it, see `domain.ids.caused`."""
+        self._cause, self._made = cause, 0
 
     def take_effects(self) -> list[MessageWritten | Happened]:
         """Return what the step asks for, in order, and forget it."""
@@ -118,6 +131,24 @@ class Transcript:
         )
         return True
 
+    def missing_marked(
+        self, effects: Sequence[MessageWritten | Happened], stands_at: int, now: datetime
+    ) -> list[MessageWritten | Happened]:
+        """Return a step's effects with a mark before them: what was journalled is gone.
+
+        `stands_at`: the last step the database, restored to an earlier time, still knows; 0: none.
+        """
+        written = [one for one in effects if isinstance(one, MessageWritten)]
+        place = min((one.position for one in written), default=self.state.message_count + 1)
+        self.state.message_count += 1
+        self.happened(
+            EventKind.history_missing, now, after=stands_at, before=self.state.sequence
+        )
+        marked: list[MessageWritten | Happened] = [_missing(self.mint(), place, now)]
+        marked += self._effects
+        self._effects = []
+        return marked + [_moved(one) for one in effects]
+
     def write_note(
         self, agent_id: str, agent_name: str, text: str, command_key: str | None, now: datetime
     ) -> str:
@@ -134,5 +165,22 @@ class Transcript:
 
     def mint(self) -> str:
         """Return the id of the next message of ours."""
-        self.state.minted += 1
-        return minted(ConversationId(self.state.id), self.state.minted)
+        self._made += 1
+        return caused(ConversationId(self.state.id), self._cause, self._made)
+
+
+def _moved(effect: MessageWritten | Happened) -> MessageWritten | Happened:
+    if isinstance(effect, Happened):
+        return effect
+    return effect.model_copy(update={"position": effect.position + 1})
+
+
+def _missing(message_id: str, place: int, now: datetime) -> MessageWritten:
+    return MessageWritten(
+        message_id=message_id,
+        position=place,
+        author=Author.note,
+        text=MISSING,
+        written_at=now,
+        status=MessageStatus.written,
+    )

@@ -11,7 +11,7 @@ from database.away import AWAY
 from database.engine import Sessions
 from database.queries.releases import Abandoned, abandoned
 from domain.errors import Unavailable
-from routing.orphans import Orphans
+from routing.reviving import Reviving
 from workflows.conversations import WorkflowGone
 from workflows.messages import AgentLeft
 
@@ -38,7 +38,7 @@ class Releases:
 
     sessions: Sessions
     conversations: HearsDepartures
-    orphans: Orphans
+    reviving: Reviving
 
     async def run(self) -> None:
         """Sweep every five seconds, until cancelled."""
@@ -60,9 +60,11 @@ class Releases:
 
     async def _tell(self, one: Abandoned) -> None:
         try:
-            departure = AgentLeft(agent_id=one.agent_id)
+            departure = AgentLeft(
+                agent_id=one.agent_id, conversation_id=one.conversation_id
+            )
             await self.conversations.agent_left(one.workflow_id, departure)
         except Unavailable:
             log.warning("departure_not_told", conversation_id=one.conversation_id)
         except WorkflowGone:
-            await self.orphans.close(UUID(one.conversation_id))
+            await self.reviving.revive(UUID(one.conversation_id))

@@ -34,7 +34,7 @@ from database.queries.routing import (
 from domain.errors import Unavailable
 from domain.routing import Match, after, match
 from domain.words import AcceptMode
-from routing.orphans import Orphans
+from routing.reviving import Reviving
 from workflows.conversations import WorkflowGone
 from workflows.messages import AgentAssigned, AgentOffered
 
@@ -67,7 +67,7 @@ class Router:
 
     sessions: Sessions
     conversations: HearsChoices
-    orphans: Orphans
+    reviving: Reviving
     database_url: str
 
     async def run(self) -> None:
@@ -152,7 +152,7 @@ class Router:
         except Unavailable:
             log.warning("choice_not_told", conversation_id=str(chosen.conversation_id))
         except WorkflowGone:
-            await self.orphans.close(chosen.conversation_id)
+            await self.reviving.revive(chosen.conversation_id)
 
 
 async def _matches(

@@ -11,17 +11,19 @@ from activities.contract import (
     JOURNAL,
     LOAD_OPENING,
     LOAD_POLICY,
+    LOOK,
     SEND,
+    Held,
     Journalled,
     Opening,
     OpeningRequest,
     PolicyRequest,
     SendRequest,
     Sent,
+    Standing,
     Step,
 )
-from domain.effects import Happened, MessageWritten
-from domain.state import ConversationState, Policy
+from domain.state import Policy
 from workflows import describing
 from workflows.messages import ConversationStart, QueuedText, sending_queue
 
@@ -40,36 +42,34 @@ SEND_RETRY = RetryPolicy(
 )
 
 
-async def journal(state: ConversationState, effects: list[MessageWritten | Happened]) -> Journalled:
-    """Write one step into the database. Returns when it is there, however long that takes."""
-    step = Step(workflow_id=workflow.info().workflow_id, conversation=state, effects=effects)
+async def journal(step: Step) -> Journalled:
+    """Bring one step into the database. Returns when it, or another decision of it, is there."""
     done: Journalled = await workflow.execute_local_activity(
         JOURNAL,
         step,
         result_type=Journalled,
         start_to_close_timeout=DATABASE_TIMEOUT,
         retry_policy=DATABASE_RETRY,
-        summary=describing.step(effects),
+        summary=describing.step(step.effects),
     )
     return done
 
 
-async def load_opening(
-    start: ConversationStart,
-    *,
-    message_id: str | None = None,
-    first_word: str | None = None,
-    skill_id: str | None = None,
-) -> Opening:
-    """Read what a new conversation must know."""
-    request = OpeningRequest(
-        account_id=start.account_id,
-        line_id=start.line_id,
-        consumer_id=start.consumer_id,
-        skill_id=skill_id,
-        message_id=message_id,
-        first_word=first_word,
+async def look(held: Held) -> Standing:
+    """Read what stands in the database of a thread."""
+    done: Standing = await workflow.execute_local_activity(
+        LOOK,
+        held,
+        result_type=Standing,
+        start_to_close_timeout=DATABASE_TIMEOUT,
+        retry_policy=DATABASE_RETRY,
+        summary="what stands in the database",
     )
+    return done
+
+
+async def load_opening(request: OpeningRequest) -> Opening:
+    """Read what a new conversation must know, or what stands in its way."""
     done: Opening = await workflow.execute_local_activity(
         LOAD_OPENING,
         request,

@@ -14,11 +14,13 @@ from temporalio.exceptions import ActivityError, ApplicationError
 
 with workflow.unsafe.imports_passed_through():
     from domain.conversation import Conversation
+    from activities.contract import Standing
     from domain.effects import MessageWritten
     from domain.errors import ConversationClosed, DomainError
     from domain.words import Status
     from workflows import activities, describing, search_attributes
     from workflows.commands import Commands
+    from workflows.journalling import ConsumerGone, Decided, Journalling
     from workflows.mailbox import Mailbox, PendingCommand
     from workflows.messages import (
         WORKFLOW,
@@ -33,6 +35,7 @@ with workflow.unsafe.imports_passed_through():
         ConversationEnded,
         ConversationStart,
         EndedByOperator,
+        LookAgain,
         QueuedText,
         Thread,
     )
@@ -58,7 +61,8 @@ class ConversationWorkflow(Commands):
         self._runs = thread.runs
         self._mailbox = Mailbox(thread.mailbox, thread.seen, thread.answered)
         self._outbox = deque(thread.outbox)
-        self._steps = Steps(start, thread)
+        self._journal = Journalling(start, self._mailbox, thread.policy)
+        self._steps = Steps(start, thread, self._journal)
         self._is_time = False
 
     @workflow.run
@@ -117,6 +121,10 @@ class ConversationWorkflow(Commands):
     def agent_left(self, departure: AgentLeft) -> None:
         self._mailbox.put(departure)
 
+    @workflow.signal
+    def look_again(self, signal: LookAgain) -> None:
+        self._mailbox.put(signal)
+
     @workflow.query
     def state(self) -> Thread:
         """Return everything this workflow knows, for operators. Reading changes nothing."""
@@ -141,32 +149,40 @@ class ConversationWorkflow(Commands):
 
     async def _work_off(self) -> None:
         """Decide about everything that waits, journal it as one step, then answer and send."""
-        settled: list[PendingCommand] = []
-        while self._mailbox:
-            entry = self._mailbox.take()
-            if isinstance(entry, PendingCommand):
-                await self._decide(entry)
-                settled.append(entry)
-            else:
-                await self._steps.take(entry, self._commit)
-        if self._is_time:  # after the mailbox: a text that came in time is not closed upon
-            await self._steps.time_passed()
-            self._is_time = False
-        await self._commit()
-        for pending in settled:
-            if pending.answer:
-                self._mailbox.remember(pending.command.key, pending.answer)
-            pending.is_settled = True
+        try:
+            while self._mailbox:
+                entry = self._mailbox.take()
+                if isinstance(entry, PendingCommand):
+                    await self._decide(entry)
+                else:
+                    await self._steps.take(entry, self._commit_before)
+            if self._is_time:  # after the mailbox: a text that came in time is not closed upon
+                await self._steps.time_passed()
+                self._is_time = False
+            await self._commit()
+        except Decided as decided:
+            self._adopt(decided.standing)
+        except ConsumerGone:
+            self._give_up()
 
     async def _decide(self, pending: PendingCommand) -> None:
+        if self._is_behind(pending.command) and not pending.has_looked:
+            pending.has_looked = True
+            await self._commit_before()
+            await self._steps.look()
         try:
-            pending.answer = await self._steps.carry_out(pending.command, self._commit)
+            pending.answer = await self._steps.carry_out(pending.command, self._commit_before)
         except DomainError as refusal:
             pending.refusal = refusal
 
-    async def _commit(self) -> None:
+    async def _commit_before(self) -> None:
+        """Journal what was decided before the entry in hand."""
+        await self._commit(but_last=True)
+
+    async def _commit(self, *, but_last: bool = False) -> None:
         """Journal what the core decided, and in which language it goes on."""
         language = await self._journal_step()
+        self._mailbox.settle(but_last=but_last)
         if language:
             await self._steps.follow_language(language)
             await self._journal_step()
@@ -174,33 +190,66 @@ class ConversationWorkflow(Commands):
     async def _journal_step(self) -> str | None:
         """Journal what the core decided; only then may it leave. Returns a language to go on in."""
         core = self._core
-        effects = core.take_effects() if core else []
-        if core is None or not effects:
+        written = await self._journal.write(core) if core else None
+        if core is None or written is None:
             return None
-        core.state.sequence += 1
-        done = await activities.journal(core.state, effects)
         self._outbox.extend(
             QueuedText(message_id=effect.message_id, summary=describing.sending(effect))
-            for effect in effects
+            for effect in written.effects
             if isinstance(effect, MessageWritten) and effect.is_to_send
         )
-        if done.choice:  # taken next, in this task: what operators search by follows then
-            self._mailbox.put(chosen(core.state.id, done.choice))
-        else:
+        choice = written.done.choice
+        if choice:  # taken next, in this task: what operators search by follows then
+            self._mailbox.put(chosen(core.state.id, choice))
+        self._describe(core, follow=choice is None)
+        return written.done.language
+
+    def _adopt(self, standing: Standing) -> None:
+        """Go on from the decision that stands in the database, whoever made it."""
+        core = self._journal.adopted(standing)
+        waiting = {text.message_id for text in self._outbox}
+        self._outbox.extend(
+            QueuedText(message_id=text.message_id, summary=describing.unsent(text))
+            for text in standing.unsent
+            if text.message_id not in waiting
+        )
+        if core:
+            self._steps.core = core
+            self._describe(core)
+
+    def _give_up(self) -> None:
+        """End: the database knows nobody any more to whom this conversation could belong."""
+        workflow.logger.error("consumer_unknown_to_database")
+        self._steps.core = None
+        self._outbox.clear()
+        self._is_time = False
+        self._mailbox.dismiss()
+
+    def _describe(self, core: Conversation, *, follow: bool = True) -> None:
+        if follow:
             search_attributes.follow(core.state)
         workflow.set_current_details(describing.details(core))
-        return done.language
 
     # Commands
 
     def _refuse_early(self, command: Command, check: Callable[[Conversation], None]) -> None:
         """Refuse what the rules refuse before anything is written to history."""
-        if self._mailbox.answer_to(command.key):
+        if self._mailbox.answer_to(command.key) or self._is_behind(command):
             return
         try:
             check(self._held(command))
         except DomainError as error:
             raise _refusal(error) from error
+
+    def _is_behind(self, command: Command) -> bool:
+        """Say whether its giver saw more of the conversation than this workflow knows.
+
+        That is so after a reset, and when Temporal was restored to an earlier time.
+        """
+        core = self._core
+        if core is None or core.state.id != command.conversation_id:
+            return command.row_sequence > 0
+        return command.row_sequence > core.state.sequence
 
     def _held(self, command: Command) -> Conversation:
         if self._core is None or self._core.state.id != command.conversation_id:
@@ -227,13 +276,15 @@ class ConversationWorkflow(Commands):
             try:
                 sent = await activities.send(texts)
                 if sent.is_opt_out:
-                    self._mailbox.put(ConsumerOptedOut())
+                    now_open = self._core.state.id if self._core else None
+                    self._mailbox.put(ConsumerOptedOut(conversation_id=now_open))
             except ActivityError:
                 # The activity itself tells agents of every failure of the provider; what ends
                 # here is a message that cannot be sent at all, and others must not wait for it.
                 workflow.logger.exception("send_gave_up")
-            for _ in texts:
-                self._outbox.popleft()
+            for text in texts:
+                if text in self._outbox:  # it is emptied when the conversation is given up
+                    self._outbox.remove(text)
 
     async def _keep_time(self) -> None:
         """Wake the loop at the next deadline, with one timer that later deadlines leave alone."""

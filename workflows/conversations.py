@@ -13,7 +13,6 @@ from typing import Any
 from temporalio.client import (
     Client,
     WithStartWorkflowOperation,
-    WorkflowExecutionStatus,
     WorkflowUpdateFailedError,
     WorkflowUpdateRPCTimeoutOrCancelledError,
 )
@@ -35,6 +34,7 @@ from workflows.messages import (
     ConsumerTexted,
     ConsumerTexts,
     ConversationStart,
+    LookAgain,
     OpenByAgent,
     command_name,
 )
@@ -44,7 +44,7 @@ from workflows.search_attributes import at_start
 SIGNAL_TIMEOUT = timedelta(seconds=3)
 """A closing workflow refuses signals for about a second; the client tries again by itself."""
 COMMAND_TIMEOUT = timedelta(seconds=10)
-LIST_TIMEOUT = timedelta(seconds=10)
+LIST_TIMEOUT = timedelta(seconds=60)
 
 
 @dataclass(frozen=True)
@@ -128,7 +128,7 @@ class Conversations:
             return False
         return True
 
-    async def _start_with(self, thread: Thread, signal: Texted) -> None:
+    async def _start_with(self, thread: Thread, signal: Texted | LookAgain) -> None:
         """Signal the workflow that runs by now, or start one with the texts."""
         await self.client.start_workflow(
             WORKFLOW,
@@ -210,11 +210,33 @@ class Conversations:
         except WorkflowGone:
             return
 
-    async def ended_workflows(self, since: datetime) -> list[str]:
-        """Return ids of conversation workflows that ended other than by closing, since then."""
+    async def look_again(self, thread: Thread) -> None:
+        """Have a thread's workflow, started if none runs, go on from what stands in the database.
+
+        Safe to repeat. Raises `Unavailable`.
+        """
+        try:
+            async with asyncio.timeout(SIGNAL_TIMEOUT.total_seconds()):
+                await self._start_with(thread, LookAgain())
+        except AWAY as error:
+            raise Unavailable from error
+
+    async def look_if_running(self, workflow_id: str) -> None:
+        """Have a workflow look what stands, if it runs. Raises `Unavailable`."""
+        signal = LookAgain()
+        try:
+            await self._signal(workflow_id, signal.kind, signal)
+        except WorkflowGone:
+            return
+
+    async def running(self, *, before: datetime) -> list[str]:
+        """Return ids of conversation workflows that run and began before then.
+
+        Raises `Unavailable`.
+        """
         query = (
-            f'WorkflowType = "{WORKFLOW}" AND CloseTime > "{since.isoformat()}" AND '
-            'ExecutionStatus IN ("Terminated", "Failed", "TimedOut", "Canceled")'
+            f'WorkflowType = "{WORKFLOW}" AND ExecutionStatus = "Running" '
+            f'AND StartTime < "{before.isoformat()}"'
         )
         try:
             async with asyncio.timeout(LIST_TIMEOUT.total_seconds()):
@@ -222,18 +244,6 @@ class Conversations:
                 return list({execution.id: None async for execution in found})
         except AWAY as error:
             raise Unavailable from error
-
-    async def is_running(self, workflow_id: str) -> bool:
-        """Say whether a workflow with this id runs now."""
-        try:
-            async with asyncio.timeout(SIGNAL_TIMEOUT.total_seconds()):
-                handle = self.client.get_workflow_handle(workflow_id)
-                found = await handle.describe(rpc_timeout=SIGNAL_TIMEOUT)
-        except AWAY as error:
-            if _is_not_found(error):
-                return False
-            raise Unavailable from error
-        return found.status is WorkflowExecutionStatus.RUNNING
 
     async def _signal(self, workflow: str, name: str, argument: Any) -> None:
         handle = self.client.get_workflow_handle(workflow)

@@ -3,6 +3,9 @@
 Summaries and details are encrypted like every payload; still no text of a message stands here.
 """
 
+from collections.abc import Sequence
+
+from activities.contract import Unsent
 from domain.conversation import Conversation
 from domain.effects import Happened, MessageWritten
 from domain.words import Author, DeadlineKind, EventKind, Status
@@ -32,6 +35,7 @@ STEP_WORDS = {
     EventKind.survey_ended: "rating ended",
     EventKind.opted_out: "opted out",
     EventKind.opted_in: "opted in",
+    EventKind.history_missing: "written anew: the database had lost steps",
 }
 MESSAGE_WORDS = {
     Author.consumer: "consumer's text",
@@ -63,7 +67,7 @@ DEADLINE_WORDS = {
 }
 
 
-def step(effects: list[MessageWritten | Happened]) -> str:
+def step(effects: Sequence[MessageWritten | Happened]) -> str:
     """Say what a step did, such as `consumer's text, rated, rating ended`."""
     words = (_word(effect) for effect in effects)
     return ", ".join(dict.fromkeys(word for word in words if word))[:200]
@@ -82,6 +86,13 @@ def sending(message: MessageWritten) -> str:
     if message.automatic:
         return f"automatic message {message.automatic.value}"
     return f"reply by {message.agent_name or 'an agent'}"
+
+
+def unsent(text: Unsent) -> str:
+    """Say the same of a text that was found waiting to be sent."""
+    if text.automatic:
+        return f"automatic message {text.automatic.value}"
+    return f"reply by {text.agent_name or 'an agent'}"
 
 
 def waiting(core: Conversation | None) -> str:

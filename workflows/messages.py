@@ -47,6 +47,9 @@ class ConsumerTexted(Payload):
     """The provider itself answers this keyword."""
     is_truncated: bool = False
     media: tuple[MediaItem, ...] = ()
+    again: bool = False
+    """It was handed over long ago and stands in no transcript: the conversation asks where it is.
+    """
 
 
 class ConsumerTexts(Payload):
@@ -81,18 +84,30 @@ class AgentLeft(Payload):
 
     kind: Literal["agent_left"] = "agent_left"
     agent_id: str
+    conversation_id: str | None = None
+    """The conversation they held; None: whichever it is."""
 
 
 class ConsumerOptedOut(Payload):
     """Signal: an opt-out learnt elsewhere (the provider's refusal, an agent, the API)."""
 
     kind: Literal["consumer_opted_out"] = "consumer_opted_out"
+    conversation_id: str | None = None
+    """The conversation that was open then; None: whichever it is."""
 
 
 class EndedByOperator(Payload):
     """Signal: an operator ends the conversation, unrated. A cancellation means the same."""
 
     kind: Literal["ended_by_operator"] = "ended_by_operator"
+    conversation_id: str | None = None
+    """The conversation that is meant; None: whichever it is."""
+
+
+class LookAgain(Payload):
+    """Signal of the sweeps: see what stands in the database, and go on from there."""
+
+    kind: Literal["look_again"] = "look_again"
 
 
 class Actor(Payload):
@@ -110,6 +125,10 @@ class Command(Payload):
     actor: Actor
     conversation_id: str | None = None
     """The conversation it is meant for; the workflow may hold the next one by now."""
+    row_sequence: int = 0
+    """The last step in the conversation's row when the command was given: a workflow that knows
+    less of it, after a reset or a restored server, looks there first.
+    """
 
 
 class Reply(Command):
@@ -239,7 +258,13 @@ class CommandDone(Payload):
 
 
 Signal = Annotated[
-    ConsumerTexted | AgentAssigned | AgentOffered | AgentLeft | ConsumerOptedOut | EndedByOperator,
+    ConsumerTexted
+    | AgentAssigned
+    | AgentOffered
+    | AgentLeft
+    | ConsumerOptedOut
+    | EndedByOperator
+    | LookAgain,
     Field(discriminator="kind"),
 ]
 

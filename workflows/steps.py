@@ -7,20 +7,21 @@ from typing import assert_never
 from temporalio import workflow
 from temporalio.exceptions import FailureError
 
-from activities.contract import Choice, Opening
+from activities.contract import Choice, OpeningRequest, Terms
 from domain.conversation import Conversation
 from domain.effects import MediaRef
 from domain.errors import ConsumerOptedOut as OptedOutError
 from domain.errors import ConversationAlreadyOpen, ConversationClosed, TransferRefused
 from domain.folding import first_word
 from domain.hours import OpenHours
-from domain.ids import opened_as
+from domain.ids import ConsumerId, LineId, opened_as
 from domain.inputs import Identity, IncomingText, Person, begin
 from domain.limits import check_outgoing
 from domain.rereading import Spoken
 from domain.state import Policy
 from domain.words import LanguageSource, Status
 from workflows import activities
+from workflows.journalling import ConsumerGone, Decided, Journalling
 from workflows.messages import (
     AcceptOffer,
     Actor,
@@ -40,6 +41,7 @@ from workflows.messages import (
     HoldAutoClose,
     JoinConversation,
     LeaveConversation,
+    LookAgain,
     OpenByAgent,
     PickUp,
     Reply,
@@ -54,14 +56,19 @@ from workflows.messages import (
     TransferToSkill,
 )
 
+Told = AgentAssigned | AgentOffered | AgentLeft | ConsumerOptedOut | EndedByOperator
+"""What the core is told about the conversation under way."""
+
 Commit = Callable[[], Awaitable[None]]
+"""Journals what was decided before the entry in hand, which is decided after that."""
 
 
 class Steps:
     """The conversation under way, and the ways into it."""
 
-    def __init__(self, start: ConversationStart, thread: Thread) -> None:
+    def __init__(self, start: ConversationStart, thread: Thread, journal: Journalling) -> None:
         self._start = start
+        self._journal = journal
         self.core: Conversation | None = None
         if thread.conversation and thread.policy:
             self.core = Conversation(thread.conversation, thread.policy)
@@ -71,6 +78,8 @@ class Steps:
         core = self.core
         if core is None:
             return
+        kind, at = min(core.deadlines.items(), key=lambda due: due[1], default=(None, None))
+        core.caused_by(f"{kind}/{at}")
         if core.settings.needs_hours(workflow.now()):
             core.settings.hours_read(await self._hours(core), workflow.now())
         core.time_passed(workflow.now())
@@ -91,6 +100,7 @@ class Steps:
             policy = await self._load_policy(core, core.policy.skill_id, language)
         except FailureError:  # the skill is gone
             return
+        core.caused_by(f"language/{language}")
         spoken = Spoken(language, LanguageSource.recognised, policy)
         core.settings.language_recognised(spoken, workflow.now())
 
@@ -100,30 +110,35 @@ class Steps:
         return await activities.load_policy(self._start, skill_id, language or core.state.language)
 
     async def take(self, signal: Signal, commit: Commit) -> None:
-        """Let the core take what was signalled. `commit` journals before a new one opens."""
-        now = workflow.now()
+        """Let the core take what was signalled. `commit` journals before a new one opens.
+
+        Raises `Decided` and `ConsumerGone`, as everything here that asks the database.
+        """
         match signal:
             case ConsumerTexted():
                 await self._text(signal, commit)
-            case AgentAssigned():
-                if self.core and self.core.state.id == signal.conversation_id:
-                    chosen = (signal.ticket, signal.agent_id, signal.agent_name)
-                    self.core.queue.assigned(*chosen, now)
-            case AgentOffered():
-                if self.core and self.core.state.id == signal.conversation_id:
-                    chosen = (signal.ticket, signal.agent_id, signal.agent_name)
-                    self.core.queue.offered(*chosen, now)
-            case AgentLeft():
-                if self.core:
-                    self.core.queue.agent_left(signal.agent_id, now)
-            case ConsumerOptedOut():
-                if self.core:
-                    self.core.consumer_opted_out(now)
-            case EndedByOperator():
-                if self.core:
-                    self.core.ended_by_operator(now)
+            case LookAgain():
+                await commit()
+                await self.look()
             case _:
-                assert_never(signal)
+                core = self.core
+                if core and signal.conversation_id in (None, core.state.id):
+                    _tell(core, signal, workflow.now())
+
+    async def look(self) -> None:
+        """Go on from what stands in the database, or write there what it lost.
+
+        Raises `Decided` where more stands there than this workflow knows of.
+        """
+        standing, core = await self._journal.look(self.core), self.core
+        if core is None:
+            if standing.conversation:
+                raise Decided(standing)
+        elif standing.place < core.place:
+            is_same = standing.conversation and standing.conversation.id == core.state.id
+            await self._journal.mend(core, standing.place[1] if is_same else 0)
+        elif standing.place > core.place or standing.texts or standing.commands or standing.unsent:
+            raise Decided(standing)
 
     async def carry_out(self, command: Command, commit: Commit) -> CommandDone:
         """Let the core carry out a command. Raises the rule that refuses it."""
@@ -137,6 +152,7 @@ class Steps:
 
     async def _apply(self, core: Conversation, command: Command) -> str | None:
         who, key, now = person(command.actor), command.key, workflow.now()
+        core.caused_by(key)
         match command:
             case Reply():
                 return core.replied(who, command.text, key, now)
@@ -175,48 +191,100 @@ class Steps:
 
     async def _text(self, signal: ConsumerTexted, commit: Commit) -> None:
         text, now = _incoming(signal), workflow.now()
+        if signal.again:  # it may stand somewhere by now
+            await commit()
+            await self.look()
         if self.core and self.core.takes(text):
+            self.core.caused_by(text.message_id)
             self.core.consumer_texted(text, now)
             return
         if self.core:
             self.core.let_go(now)
-            await commit()
-        opening = await activities.load_opening(
-            self._start,
-            message_id=text.message_id,
-            first_word=first_word(text.text),
-        )
-        if opening.is_known:
-            return  # signalled again after its conversation had closed
-        self.core = self._begin(opening, "consumer", text.message_id)
-        self.core.opened_by_consumer(text, opening.consumer, now)
+        await commit()
+        word = first_word(text.text)
+        terms = await self._terms(message_id=text.message_id, first_word=word)
+        self.core = self._begin(terms, "consumer", text.message_id)
+        self.core.opened_by_consumer(text, terms.consumer, now)
 
     async def _open_by_agent(self, command: OpenByAgent, commit: Commit) -> CommandDone:
         check_outgoing(command.text)
         if self.core and self.core.state.status is not Status.closed:
             raise ConversationAlreadyOpen
         await commit()
-        opening = await activities.load_opening(self._start, skill_id=command.skill_id)
-        if opening.consumer.is_opted_out:
+        terms = await self._terms(command_key=command.key, skill_id=command.skill_id)
+        if terms.consumer.is_opted_out:
             raise OptedOutError
         who, now = person(command.actor), workflow.now()
         if self.core:
             self.core.let_go(now)
-        self.core = self._begin(opening, who.agent_id, command.key)
+        self.core = self._begin(terms, who.agent_id, command.key)
         message_id = self.core.opened_by_agent(who, command.text, command.key, now)
         return CommandDone(conversation_id=self.core.state.id, message_id=message_id)
 
-    def _begin(self, opening: Opening, opened_by: str, opener: str) -> Conversation:
-        is_stable = opening.policy.edition >= 3
-        run = workflow.info().run_id
+    async def _terms(
+        self,
+        *,
+        message_id: str | None = None,
+        first_word: str | None = None,
+        command_key: str | None = None,
+        skill_id: str | None = None,
+    ) -> Terms:
+        """Read what a new conversation must know, once the database knows the one before."""
+        while True:
+            opening = await activities.load_opening(
+                OpeningRequest(
+                    account_id=self._start.account_id,
+                    held=self._journal.held(self.core),
+                    skill_id=skill_id,
+                    message_id=message_id,
+                    command_key=command_key,
+                    first_word=first_word,
+                )
+            )
+            if not opening.is_consumer_known:
+                raise ConsumerGone
+            if opening.standing:
+                raise Decided(opening.standing)
+            if opening.terms:
+                return opening.terms
+            if self.core:  # the database was restored to a time before it
+                await self._journal.mend(self.core, opening.stands_at or 0)
+
+    def _begin(self, terms: Terms, opened_by: str, opener: str) -> Conversation:
+        start = self._start
+        line, consumer = LineId(start.line_id), ConsumerId(start.consumer_id)
         identity = Identity(
-            conversation_id=opened_as(run, opener) if is_stable else str(workflow.uuid7()),
-            account_id=self._start.account_id,
-            line_id=self._start.line_id,
-            consumer_id=self._start.consumer_id,
+            conversation_id=opened_as(line, consumer, opener),
+            account_id=start.account_id,
+            line_id=start.line_id,
+            consumer_id=start.consumer_id,
+            number=terms.number,
         )
-        state = begin(identity, opening.policy, opening.consumer, opened_by, workflow.now())
-        return Conversation(state, opening.policy)
+        state = begin(identity, terms.policy, terms.consumer, opened_by, workflow.now())
+        core = Conversation(state, terms.policy)
+        core.caused_by(opener)
+        return core
+
+
+def _tell(core: Conversation, signal: Told, now: datetime) -> None:
+    match signal:
+        case AgentAssigned():
+            core.caused_by(f"assigned/{signal.ticket}/{signal.agent_id}")
+            core.queue.assigned(signal.ticket, signal.agent_id, signal.agent_name, now)
+        case AgentOffered():
+            core.caused_by(f"offered/{signal.ticket}/{signal.agent_id}")
+            core.queue.offered(signal.ticket, signal.agent_id, signal.agent_name, now)
+        case AgentLeft():
+            core.caused_by(f"left/{core.state.ticket}/{signal.agent_id}")
+            core.queue.agent_left(signal.agent_id, now)
+        case ConsumerOptedOut():
+            core.caused_by("opted_out")
+            core.consumer_opted_out(now)
+        case EndedByOperator():
+            core.caused_by("ended")
+            core.ended_by_operator(now)
+        case _:
+            assert_never(signal)
 
 
 def _take_or_supervise(core: Conversation, command: Command, now: datetime) -> None:

@@ -90,7 +90,7 @@ ARRIVAL_ALONE = b"""
 """
 
 MARK = b"""
-    UPDATE inbound SET handed_over_at = clock_timestamp()
+    UPDATE inbound SET handed_over_at = clock_timestamp(), hand_overs = hand_overs + 1
     WHERE id = ANY(%(ids)s) AND handed_over_at IS NULL
 """
 
@@ -109,7 +109,8 @@ WAITING_THREADS = sql("""
 """)
 
 TEXTS_OF = b"""
-    SELECT id, text, received_at, keyword, provider_handled, is_truncated, media
+    SELECT id, text, received_at, keyword, provider_handled, is_truncated, media,
+           hand_overs > 0 AS again
     FROM inbound
     WHERE line_id = %(line_id)s AND consumer_id = %(consumer_id)s AND handed_over_at IS NULL
     ORDER BY arrival
@@ -178,6 +179,8 @@ class WaitingText:
     provider_handled: bool
     is_truncated: bool
     media: Sequence[tuple[str, str]]
+    again: bool = False
+    """It was handed over before, and stands in no transcript."""
 
 
 async def entrance(session: AsyncSession, line_id: str) -> Entrance | None:
@@ -274,6 +277,7 @@ def _waiting_text(
     provider_handled: bool,
     is_truncated: bool,
     media: Sequence[dict[str, str]],
+    again: bool,
 ) -> WaitingText:
     return WaitingText(
         id=id_,
@@ -283,4 +287,5 @@ def _waiting_text(
         provider_handled=provider_handled,
         is_truncated=is_truncated,
         media=[(item["url"], item["content_type"]) for item in media],
+        again=again,
     )

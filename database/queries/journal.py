@@ -7,7 +7,6 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from database.direct import Direct
 from database.engine import Sessions
 from database.queries.decisions import decision_rows
 from database.queries.events import (
@@ -26,13 +25,13 @@ from database.queries.journal_rows import (
     participation_rows,
     queue_row,
 )
-from database.queries.journal_sql import Shape, missing_messages_statement, step_statement
+from database.queries.journal_sql import Shape, step_statement
 from database.queries.languages import KnownLanguage, keep_said, known
 from database.queries.offers import are_missed, count_missed
 from domain.effects import Happened, MessageWritten
 from domain.ids import ConsumerId, consumer_row
-from domain.state import ConversationState
-from domain.words import EventKind, LanguageSource, Status
+from domain.state import ConversationState, Policy
+from domain.words import Author, EventKind, LanguageSource, Status
 
 MOVES_WORK = frozenset(
     {
@@ -46,6 +45,21 @@ MOVES_WORK = frozenset(
 
 
 @dataclass(frozen=True)
+class NewStep:
+    """A step as it was decided: the state after it, and what it asks for.
+
+    `policy`: where it is another than at the step before. `mends`: the steps before it are gone
+    from the database.
+    """
+
+    workflow_id: str
+    state: ConversationState
+    effects: Sequence[Effect]
+    policy: Policy | None = None
+    mends: bool = False
+
+
+@dataclass(frozen=True)
 class WrittenStep:
     """A step as the database takes it."""
 
@@ -55,47 +69,35 @@ class WrittenStep:
 
 @dataclass(frozen=True)
 class Applied:
-    """`language`: the consumer's as the step's own statement read it; None where it did not."""
+    """`is_new`: False where nothing was written, because the step before it does not stand or what
+    it takes was taken before. `language`: the consumer's as the step's own statement read it; None
+    where it did not.
+    """
 
     is_new: bool
     language: KnownLanguage | None = None
 
 
 async def apply_step(
-    sessions: Sessions,
-    workflow_id: str,
-    state: ConversationState,
-    effects: Sequence[Effect],
-    *,
-    tells_router: bool = True,
+    sessions: Sessions, decided: NewStep, *, tells_router: bool = True
 ) -> Applied:
     """Apply one step, in one transaction; says whether it was new. Safe to repeat.
 
     `tells_router`: of a wait that begins or ends; False where the caller sees to it.
     """
-    step = written_step(workflow_id, state, effects)
+    step = written_step(decided)
     if not tells_router:
         step = replace(step, shape=replace(step.shape, moves_work=False))
-    if not are_missed(effects) and not _languages_said(effects):
-        return await _apply(sessions.direct, step)
+    if not are_missed(decided.effects) and not _languages_said(decided.effects):
+        row = await sessions.direct.one(step_statement(step.shape), step.values)
+        return Applied(True, known(row[0], row[1])) if row else Applied(False)
     async with sessions.begin() as session:
-        return Applied(await _apply_with_others(session, step, state, effects))
+        return Applied(await _apply_with_others(session, step, decided))
 
 
-async def _apply(direct: Direct, step: WrittenStep) -> Applied:
-    row = await direct.one(step_statement(step.shape), step.values)
-    if row:
-        return Applied(is_new=True, language=known(row[0], row[1]))
-    columns = dict(step.shape.rows).get("message")
-    if columns:
-        await direct.one(missing_messages_statement(columns), step.values)
-    return Applied(is_new=False)
-
-
-async def _apply_with_others(
-    session: AsyncSession, step: WrittenStep, state: ConversationState, effects: Sequence[Effect]
-) -> bool:
+async def _apply_with_others(session: AsyncSession, step: WrittenStep, decided: NewStep) -> bool:
     """Apply a step that concerns agents or the consumer too; events are appended last."""
+    state, effects = decided.state, decided.effects
     statement = step_statement(replace(step.shape, appends_events=False))
     connection = await session.connection()
     done = await connection.exec_driver_sql(statement.decode(), dict(step.values))
@@ -119,22 +121,24 @@ def _languages_said(effects: Sequence[Effect]) -> list[tuple[str, str]]:
     ]
 
 
-def written_step(
-    workflow_id: str, state: ConversationState, effects: Sequence[Effect]
-) -> WrittenStep:
+def written_step(decided: NewStep) -> WrittenStep:
     """Return what a step changes, and the values for it."""
+    state, effects = decided.state, decided.effects
     kinds = {effect.kind for effect in effects if isinstance(effect, Happened)}
     moves_work, waits = bool(kinds & MOVES_WORK), state.status is Status.waiting
-    rows = _rows(workflow_id, state, effects, queued=moves_work and waits)
+    rows = _rows(decided, queued=waits and (moves_work or decided.mends))
     has_deadline = state.response_due_at is not None or EventKind.response_time_set in kinds
-    assigned = _assigned(effects)
+    assigned, texts, commands = _assigned(effects), _texts(effects), _commands(effects)
     shape = Shape(
         rows=tuple((table, tuple(added[0])) for table, added in rows.items() if added),
         is_first=state.sequence == 1,
-        leaves_queue=moves_work and not waits,
+        mends=decided.mends,
+        takes_texts=bool(texts),
+        takes_commands=bool(commands),
+        leaves_queue=(moves_work or decided.mends) and not waits,
         moves_deadline=has_deadline and not moves_work,
         assigns=bool(assigned),
-        moves_work=moves_work,
+        moves_work=moves_work or decided.mends,
     )
     return WrittenStep(
         shape,
@@ -145,7 +149,12 @@ def written_step(
             "consumer_id": consumer_row(ConsumerId(state.consumer_id)),
             "due_at": state.response_due_at,
             "assigned": assigned,
-            "conversation": _json(conversation_row(workflow_id, state, effects)),
+            "texts": texts,
+            "commands": commands,
+            "sequence": state.sequence,
+            "state": state.model_dump_json(),
+            "policy": decided.policy.model_dump_json() if decided.policy else None,
+            "conversation": _json(conversation_row(decided.workflow_id, state, effects)),
             **{table: _json(added) for table, added in rows.items()},
             "events": events_json([event_of(state, effect) for effect in effects]),
             "event_key": lock_key(state.account_id),
@@ -155,15 +164,25 @@ def written_step(
     )
 
 
-def _rows(
-    workflow_id: str, state: ConversationState, effects: Sequence[Effect], *, queued: bool
-) -> dict[str, list[Row]]:
+def _texts(effects: Sequence[Effect]) -> list[UUID]:
+    """Return the consumer's texts in a step: in no transcript before."""
+    written = (effect for effect in effects if isinstance(effect, MessageWritten))
+    return [UUID(one.message_id) for one in written if one.author is Author.consumer]
+
+
+def _commands(effects: Sequence[Effect]) -> list[str]:
+    """Return the keys of the commands a step carries out: of no step before."""
+    return list({effect.command_key: None for effect in effects if effect.command_key})
+
+
+def _rows(decided: NewStep, *, queued: bool) -> dict[str, list[Row]]:
+    state, effects = decided.state, decided.effects
     messages = [effect for effect in effects if isinstance(effect, MessageWritten)]
     return {
         "message": [message_row(state, message) for message in messages],
         "participation": participation_rows(state, effects),
         "routing_decision": decision_rows(state, effects),
-        "queue_entry": [queue_row(workflow_id, state)] if queued else [],
+        "queue_entry": [queue_row(decided.workflow_id, state)] if queued else [],
     }
 
 

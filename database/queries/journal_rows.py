@@ -26,6 +26,7 @@ def conversation_row(workflow_id: str, state: ConversationState, effects: Sequen
         "line_id": state.line_id,
         "consumer_id": consumer_row(ConsumerId(state.consumer_id)),
         "workflow_id": workflow_id,
+        "number": state.number,
         "sequence": state.sequence,
         "status": state.status.value,
         "pending_side": state.pending_side.value,

@@ -15,15 +15,26 @@ from database.tables import Conversation
 
 CONVERSATION = cast(Table, Conversation.__table__)
 
-LEFT_OPEN = """left_open AS (
-    UPDATE conversation SET status = 'closed', close_reason = 'system', closed_at = now()
-    WHERE line_id = %(line_id)s AND consumer_id = %(consumer_id)s AND status <> 'closed'
-      AND id <> %(id)s
-    RETURNING id
-), left_waiting AS (
-    DELETE FROM queue_entry USING left_open WHERE conversation_id = left_open.id
+NEW_TEXTS = "NOT EXISTS (SELECT FROM message WHERE id = ANY(%(texts)s))"
+NEW_COMMANDS = """NOT EXISTS (
+        SELECT FROM event WHERE conversation_id = %(id)s AND command_key = ANY(%(commands)s)
+    )"""
+"""What a step takes stands nowhere yet: else it was decided before, from other input."""
+
+KEPT = """kept AS (
+    INSERT INTO latest_step (conversation_id, sequence, state, policy)
+    SELECT id, %(sequence)s, %(state)s::jsonb, %(policy)s::jsonb FROM step
+    ON CONFLICT (conversation_id) DO UPDATE
+    SET sequence = excluded.sequence, state = excluded.state, policy = excluded.policy
+    RETURNING 1
 )"""
-"""An earlier conversation whose workflow is gone: an operator terminated it, a new one opens."""
+KEPT_BEFORE = """kept AS (
+    UPDATE latest_step
+    SET sequence = %(sequence)s, state = %(state)s::jsonb,
+        policy = coalesce(%(policy)s::jsonb, policy)
+    FROM step WHERE conversation_id = step.id RETURNING 1
+)"""
+"""The step, whole: whoever decides it again adopts it."""
 
 LEAVES_QUEUE = """left_queue AS (
     DELETE FROM queue_entry USING step WHERE conversation_id = step.id RETURNING 1
@@ -63,6 +74,10 @@ class Shape:
 
     rows: Columns
     is_first: bool = False
+    mends: bool = False
+    """The steps before it are gone: the database was restored to an earlier time."""
+    takes_texts: bool = False
+    takes_commands: bool = False
     leaves_queue: bool = False
     moves_deadline: bool = False
     assigns: bool = False
@@ -75,11 +90,10 @@ class Shape:
 @cache
 def step_statement(shape: Shape) -> bytes:
     """Return the statement, which answers with a row when the step was new: what the consumer's
-    language was, and who said so.
+    language was, and who said so. Where it was not, nothing at all is written.
     """
-    parts = [LEFT_OPEN] if shape.is_first else []
     changes = dict(_changes(shape))
-    parts += [_step(is_first=shape.is_first), *changes.values()]
+    parts = [_step(shape), *changes.values()]
     last = "step"
     if shape.appends_events:
         counted = ["step", *(f"(SELECT count(*) FROM {name}) AS {name}_" for name in changes)]  # noqa: S608
@@ -89,21 +103,6 @@ def step_statement(shape: Shape) -> bytes:
     return f"WITH {', '.join(parts)} SELECT {answer} FROM {last} {CONSUMER}".encode()  # noqa: S608
 
 
-@cache
-def missing_messages_statement(columns: tuple[str, ...]) -> bytes:
-    """Return the statement that adds what a known step's transcript lacks.
-
-    A worker that dies after it journalled a step and before Temporal knew leaves the step to be
-    decided again, now together with what arrived since, under the same number.
-    """
-    return f"""
-        INSERT INTO message ({", ".join(columns)})
-        SELECT {", ".join(f"new.{name}" for name in columns)}
-        FROM jsonb_populate_recordset(NULL::message, %(message)s::jsonb) AS new
-        ON CONFLICT DO NOTHING
-    """.encode()  # noqa: S608 - names of our own tables
-
-
 def _notified(shape: Shape) -> Iterator[str]:
     channels = {"event_channel": shape.appends_events, "work_channel": shape.moves_work}
     for channel, is_told in channels.items():
@@ -111,26 +110,40 @@ def _notified(shape: Shape) -> Iterator[str]:
             yield f"pg_notify(%({channel})s, %(account_id)s)"
 
 
-def _step(*, is_first: bool) -> str:
-    """Return the conversation's own row: written when the step is newer than what stands there."""
+def _step(shape: Shape) -> str:
+    """Return the conversation's own row: written where the step before it stands."""
     names = [column.name for column in CONVERSATION.c]
-    changes = {name: f"excluded.{name}" for name in names if name != "id"}
+    new = "jsonb_populate_record(NULL::conversation, %(conversation)s::jsonb) AS new"
+    changes = {name: f"new.{name}" for name in names if name != "id"}
     # A step without a text of the consumer's leaves it.
-    changes["consumer_texted_at"] = (
-        "coalesce(excluded.consumer_texted_at, conversation.consumer_texted_at)"
-    )
-    after = ", (SELECT count(*) FROM left_open) AS closed_before" if is_first else ""
+    changes["consumer_texted_at"] = "coalesce(new.consumer_texted_at, conversation.consumer_texted_at)"
+    if not (shape.is_first or shape.mends):
+        conditions = ["conversation.id = new.id", "conversation.sequence = new.sequence - 1"]
+        return f"""step AS (
+            UPDATE conversation SET {_set(changes)} FROM {new}
+            WHERE {" AND ".join([*conditions, *_is_new(shape)])} RETURNING conversation.id
+        )"""  # noqa: S608 - names of our own tables
+    instead = "DO NOTHING"
+    if shape.mends:
+        merged = {name: value.replace("new.", "excluded.") for name, value in changes.items()}
+        instead = f"(id) DO UPDATE SET {_set(merged)} WHERE conversation.sequence < excluded.sequence"
     return f"""step AS (
         INSERT INTO conversation ({", ".join(names)})
-        SELECT {", ".join(f"new.{name}" for name in names)}
-        FROM jsonb_populate_record(NULL::conversation, %(conversation)s::jsonb) AS new{after}
-        ON CONFLICT (id) DO UPDATE SET {_set(changes)}
-        WHERE conversation.sequence < excluded.sequence
-        RETURNING id
+        SELECT {", ".join(f"new.{name}" for name in names)} FROM {new}
+        WHERE {" AND ".join(["true", *_is_new(shape)])}
+        ON CONFLICT {instead} RETURNING id
     )"""  # noqa: S608 - names of our own tables
 
 
+def _is_new(shape: Shape) -> Iterator[str]:
+    if shape.takes_texts:
+        yield NEW_TEXTS
+    if shape.takes_commands:
+        yield NEW_COMMANDS
+
+
 def _changes(shape: Shape) -> Iterator[tuple[str, str]]:
+    yield "kept", KEPT if shape.is_first or shape.mends else KEPT_BEFORE
     for table, columns in shape.rows:
         yield f"new_{table}", _added(table, columns)
     if shape.leaves_queue:
@@ -153,8 +166,6 @@ def _added(table: str, columns: tuple[str, ...]) -> str:
 def _conflict(table: str, columns: tuple[str, ...]) -> str:
     if table == "participation":
         return "ON CONFLICT DO NOTHING"
-    if table == "message":  # a text handed over twice stands in the transcript that had it first
-        return "ON CONFLICT (id) DO NOTHING"
     if table != "queue_entry":
         return ""
     # A new ticket can be given to anybody anew; within one only the deadline may move.

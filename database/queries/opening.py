@@ -27,8 +27,13 @@ SKILLS = b"""
     WHERE line.id = %(line_id)s AND account.id = %(account_id)s
 """
 TEXT = b"""
-    SELECT consumer.language, consumer.language_source, inbound.text, EXISTS (
+    SELECT consumer.id AS consumer_id, consumer.language, consumer.language_source, inbound.text,
+    EXISTS (
         SELECT FROM message WHERE message.id = %(message_id)s
+    ) OR EXISTS (
+        SELECT FROM event JOIN conversation ON conversation.id = event.conversation_id
+        WHERE event.command_key = %(command_key)s AND conversation.line_id = %(line_id)s
+          AND conversation.consumer_id = consumer.id
     ) AS is_known
     FROM consumer LEFT JOIN inbound ON inbound.id = %(message_id)s
         AND inbound.consumer_id = consumer.id
@@ -46,11 +51,19 @@ CONSUMER = b"""
         WHERE consumer_id = %(consumer_id)s ORDER BY opened_at DESC LIMIT 1
     ) AS last ON true
 """
+NEWEST = b"""
+    SELECT conversation.number, conversation.sequence, conversation.status <> 'closed'
+        OR (latest_step.state #>> '{survey,late_until}')::timestamptz > %(now)s AS is_live
+    FROM conversation JOIN latest_step ON latest_step.conversation_id = conversation.id
+    WHERE line_id = %(line_id)s AND consumer_id = %(consumer_id)s
+    ORDER BY number DESC LIMIT 1
+"""
 OPENING = b"".join(
     (
         *(b"SELECT * FROM (", MARK, b") AS settings"),
         *(b" LEFT JOIN (", SKILLS, b") AS skills ON true"),
         *(b" LEFT JOIN (", TEXT, b") AS text ON true"),
+        *(b" LEFT JOIN (", NEWEST, b") AS newest ON true"),
         *(b" LEFT JOIN (", CONSUMER, b") AS consumer ON true"),
     )
 )
@@ -72,7 +85,24 @@ class Opener:
     line_id: str
     consumer_id: str
     message_id: UUID | None = None
+    command_key: str | None = None
     first_word: str | None = None
+
+
+@dataclass(frozen=True)
+class Newest:
+    """The newest conversation of a line and consumer; zeros where there was none.
+
+    `is_live`: it is open, or awaits a late answer to its survey.
+    """
+
+    number: int
+    sequence: int
+    is_live: bool
+
+    @property
+    def place(self) -> tuple[int, int]:
+        return self.number, self.sequence
 
 
 @dataclass(frozen=True)
@@ -84,8 +114,10 @@ class OpeningFacts:
     skill: SkillChoice | None
     language: KnownLanguage
     text: str
+    is_consumer_known: bool
     is_known: bool
-    """The text stands in a transcript already."""
+    """The text stands in a transcript already, or the command was carried out."""
+    newest: Newest
     consumer: ConsumerFacts
 
 
@@ -97,19 +129,25 @@ async def opening_facts(direct: Direct, who: Opener, now: datetime) -> OpeningFa
         "line_id": who.line_id,
         "consumer_id": consenting.consumer_row,
         "message_id": who.message_id,
+        "command_key": who.command_key,
+        "now": now,
         "first_word": who.first_word,
         "scopes": [ACCOUNT_SCOPE, consenting.line_scope],
     }
     row = await direct.one(OPENING, values)
     if row is None:
         raise AssertionError("an aggregate always answers with a row")
-    settings, entry, default, keyword, language, source, text, is_known, *consumer = row
+    settings, entry, default, keyword, *others = row
+    consumer_id, language, source, text, is_known, *others = others
+    number, sequence, is_live, *consumer = others
     return OpeningFacts(
         settings=settings,
         skill=_choice((entry, default, keyword), who.first_word) if entry else None,
         language=known(language, source),
         text=text or "",
+        is_consumer_known=consumer_id is not None,
         is_known=bool(is_known),
+        newest=Newest(number or 0, sequence or 0, bool(is_live)),
         consumer=_consumer_facts(tuple(consumer), now),
     )
 

@@ -17,7 +17,7 @@ from database.tables import (
     SkillTransferTarget,
 )
 from domain.languages import stand_ins
-from domain.state import EDITION, AgentSilentPolicy, Policy
+from domain.state import AgentSilentPolicy, Policy
 from domain.survey.design import SurveyDesign, policy_of
 from domain.timing import resolve_timers
 from domain.wording import choose, other_languages
@@ -130,7 +130,6 @@ def _policy(
         ),
         transfer_targets=TransferTargets(skill.transfer_targets),
         transfers_in_a_row=TRANSFERS_IN_A_ROW,
-        edition=EDITION,
     )
 
 

@@ -28,6 +28,7 @@ from database.tables.consumers import (
 from database.tables.conversations import (
     Conversation,
     Event,
+    LatestStep,
     Message,
     Participation,
     QueueEntry,
@@ -59,6 +60,7 @@ __all__ = [
     "Event",
     "Idempotency",
     "Inbound",
+    "LatestStep",
     "Line",
     "LineKeyword",
     "Message",

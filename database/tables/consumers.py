@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Boolean, ForeignKey, Identity, Index, UniqueConstraint
+from sqlalchemy import BigInteger, Boolean, ForeignKey, Identity, Index, Integer, UniqueConstraint
 from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
@@ -76,6 +76,8 @@ class Inbound(Table):
     arrival: Mapped[int] = mapped_column(BigInteger, Identity())
     """Order of arrival within one consumer (their row is locked while it is drawn)."""
     handed_over_at: Mapped[datetime | None]
+    hand_overs: Mapped[int] = mapped_column(Integer, server_default=sql("0"))
+    """How often it was handed over: again, when it stood in no transcript after a while."""
     __table_args__ = (
         UniqueConstraint("connector_id", "provider_message_id"),
         Index(
@@ -84,5 +86,10 @@ class Inbound(Table):
             "consumer_id",
             "arrival",
             postgresql_where=sql("handed_over_at IS NULL"),
+        ),
+        Index(
+            "ix_inbound_handed_over_at",
+            "handed_over_at",
+            postgresql_where=sql("handed_over_at IS NOT NULL"),
         ),
     )

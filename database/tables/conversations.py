@@ -21,6 +21,8 @@ class Conversation(Table):
     line_id: Mapped[str] = mapped_column(ForeignKey("line.id"))
     consumer_id: Mapped[int] = mapped_column(ForeignKey("consumer.id"))
     workflow_id: Mapped[str]
+    number: Mapped[int] = mapped_column(Integer)
+    """Which conversation of its line and consumer it is, from 1."""
     sequence: Mapped[int] = mapped_column(Integer)
     """Number of the last step journalled; a step is applied once."""
     status: Mapped[str]
@@ -85,6 +87,7 @@ class Conversation(Table):
             unique=True,
             postgresql_where=sql("status <> 'closed'"),
         ),
+        UniqueConstraint("line_id", "consumer_id", "number"),
         Index("ix_conversation_account_opened", "account_id", "opened_at", "id"),
         Index("ix_conversation_consumer", "consumer_id", "opened_at"),
         Index(
@@ -98,6 +101,23 @@ class Conversation(Table):
             "survey_answered_at",
             postgresql_where=sql("survey_score IS NOT NULL"),
         ),
+    )
+
+
+class LatestStep(Table):
+    """The newest step of a conversation, whole: what whoever decides it again adopts."""
+
+    __tablename__ = "latest_step"
+    conversation_id: Mapped[UUID] = mapped_column(ForeignKey("conversation.id"), primary_key=True)
+    sequence: Mapped[int] = mapped_column(Integer)
+    state: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    """`domain.state.ConversationState` after the step."""
+    policy: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    """`domain.state.Policy` that it lives under."""
+    adopted: Mapped[int] = mapped_column(Integer, server_default=sql("0"))
+    """How often a decision of it was given up for the one that stands here."""
+    __table_args__ = (
+        Index("ix_latest_step_adopted", "adopted", postgresql_where=sql("adopted > 0")),
     )
 
 

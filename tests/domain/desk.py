@@ -9,7 +9,7 @@ from domain.effects import Happened, MessageWritten
 from domain.inputs import Identity, IncomingText, Person, begin
 from domain.keywords import keyword_in
 from domain.rereading import Spoken
-from domain.state import EDITION, ConsumerFacts, ConversationState, Policy, SurveyPolicy
+from domain.state import ConsumerFacts, ConversationState, Policy, SurveyPolicy
 from domain.texts.defaults import default_texts
 from domain.words import Automatic, EventKind, LanguageSource, Role, Status
 
@@ -31,7 +31,6 @@ SUPPORT = Policy(
     auto_close_after=timedelta(hours=4),
     agent_transfer_fallback=timedelta(hours=2),
     survey=SurveyPolicy(timeout=timedelta(hours=1), questions=3),
-    edition=EDITION,
 )
 SALES = SUPPORT.model_copy(update={"skill_id": "sales", "skill_name": "Sales", "priority": 5})
 

@@ -125,15 +125,6 @@ def test_an_attachment_with_a_keyword_is_not_spoken_of() -> None:
     assert held.said == ["help"]
 
 
-def test_a_policy_from_before_welcomes_at_any_hour_and_refuses_nothing() -> None:
-    before = office().model_copy(update={"edition": 1})
-    held = waiting(before)
-    assert held.said == ["first_welcome"]
-    until(held, 130)
-    sends(held, "text/x-vcard")
-    assert held.said == []
-
-
 def test_what_is_said_at_night_changes_nobodys_turn() -> None:
     held = waiting(office())
     held.routes_to(ANN)

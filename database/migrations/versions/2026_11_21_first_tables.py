@@ -351,6 +351,7 @@ def upgrade() -> None:
         sa.Column("line_id", sa.Text(), nullable=False),
         sa.Column("consumer_id", sa.BigInteger(), nullable=False),
         sa.Column("workflow_id", sa.Text(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("sequence", sa.Integer(), nullable=False),
         sa.Column("status", sa.Text(), nullable=False),
         sa.Column("pending_side", sa.Text(), nullable=False),
@@ -395,6 +396,12 @@ def upgrade() -> None:
             ["survey_skill_id"], ["skill.id"], name=op.f("fk_conversation_survey_skill_id_skill")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_conversation")),
+        sa.UniqueConstraint(
+            "line_id",
+            "consumer_id",
+            "number",
+            name=op.f("uq_conversation_line_id_consumer_id_number"),
+        ),
     )
     op.create_index(
         "ix_conversation_account_opened",
@@ -418,6 +425,27 @@ def upgrade() -> None:
         ["line_id", "consumer_id"],
         unique=True,
         postgresql_where=sa.text("status <> 'closed'"),
+    )
+    op.create_table(
+        "latest_step",
+        sa.Column("conversation_id", sa.Uuid(), nullable=False),
+        sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column("state", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("policy", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("adopted", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["conversation_id"],
+            ["conversation.id"],
+            name=op.f("fk_latest_step_conversation_id_conversation"),
+        ),
+        sa.PrimaryKeyConstraint("conversation_id", name=op.f("pk_latest_step")),
+    )
+    op.create_index(
+        "ix_latest_step_adopted",
+        "latest_step",
+        ["adopted"],
+        unique=False,
+        postgresql_where=sa.text("adopted > 0"),
     )
     op.create_table(
         "inbound",
@@ -453,6 +481,7 @@ def upgrade() -> None:
         ),
         sa.Column("arrival", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.Column("handed_over_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("hand_overs", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.ForeignKeyConstraint(
             ["account_id"], ["account.id"], name=op.f("fk_inbound_account_id_account")
         ),
@@ -469,6 +498,13 @@ def upgrade() -> None:
             "provider_message_id",
             name=op.f("uq_inbound_connector_id_provider_message_id"),
         ),
+    )
+    op.create_index(
+        "ix_inbound_handed_over_at",
+        "inbound",
+        ["handed_over_at"],
+        unique=False,
+        postgresql_where=sa.text("handed_over_at IS NOT NULL"),
     )
     op.create_index(
         "ix_inbound_waiting",
@@ -598,11 +634,22 @@ def downgrade() -> None:
     op.drop_index("ix_message_provider_message_id", table_name="message")
     op.drop_table("message")
     op.drop_index(
+        "ix_inbound_handed_over_at",
+        table_name="inbound",
+        postgresql_where=sa.text("handed_over_at IS NOT NULL"),
+    )
+    op.drop_index(
         "ix_inbound_waiting",
         table_name="inbound",
         postgresql_where=sa.text("handed_over_at IS NULL"),
     )
     op.drop_table("inbound")
+    op.drop_index(
+        "ix_latest_step_adopted",
+        table_name="latest_step",
+        postgresql_where=sa.text("adopted > 0"),
+    )
+    op.drop_table("latest_step")
     op.drop_index(
         "uq_conversation_open",
         table_name="conversation",

@@ -1,0 +1,105 @@
+"""What stands in the database of a thread: the newest step of its newest conversation, whole.
+
+Whoever decides a step again takes what is read here, and goes on with what it has not taken.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from database.direct import Direct
+
+UNSENT_OF = 3
+"""Conversations of a thread, from the newest, in which texts may still wait to be sent."""
+
+STANDING = f"""
+    WITH newest AS (
+        SELECT conversation.number, latest_step.state, latest_step.policy
+        FROM conversation JOIN latest_step ON latest_step.conversation_id = conversation.id
+        WHERE line_id = %(line_id)s AND consumer_id = %(consumer_id)s
+        ORDER BY number DESC LIMIT 1
+    ), recent AS (
+        SELECT conversation.id, conversation.number FROM conversation, newest
+        WHERE line_id = %(line_id)s AND consumer_id = %(consumer_id)s
+          AND conversation.number > newest.number - {UNSENT_OF}
+    )
+    SELECT newest.state, newest.policy, EXISTS (
+        SELECT FROM consumer WHERE id = %(consumer_id)s
+    ) AS is_consumer_known, ARRAY(
+        SELECT message.id::text FROM message WHERE message.id = ANY(%(texts)s)
+    ) AS texts, ARRAY(
+        SELECT jsonb_build_object(
+            'key', command_key, 'conversation_id', conversation_id,
+            'message_id', (array_agg(data ->> 'message_id' ORDER BY event.id)
+                           FILTER (WHERE data ? 'message_id'))[1]
+        )
+        FROM event WHERE command_key = ANY(%(commands)s) AND conversation_id IN (
+            SELECT id FROM conversation
+            WHERE line_id = %(line_id)s AND consumer_id = %(consumer_id)s
+        )
+        GROUP BY command_key, conversation_id
+    ) AS commands, ARRAY(
+        SELECT jsonb_build_object(
+            'message_id', message.id, 'automatic', automatic, 'agent_name', agent.name
+        )
+        FROM recent JOIN message ON message.conversation_id = recent.id
+        LEFT JOIN agent ON agent.id = message.agent_id
+        WHERE message.status = 'queued' ORDER BY recent.number, message.position
+    ) AS unsent
+    FROM (VALUES (true)) AS always LEFT JOIN newest ON true
+""".encode()  # noqa: S608 - a number of our own
+
+COUNT_ADOPTED = b"""
+    UPDATE latest_step SET adopted = adopted + 1
+    FROM conversation
+    WHERE conversation.id = latest_step.conversation_id
+      AND line_id = %(line_id)s AND consumer_id = %(consumer_id)s AND number = %(number)s
+"""
+
+
+@dataclass(frozen=True)
+class InHand:
+    """A thread, and the ids and keys of texts and commands that wait for a step that stands."""
+
+    line_id: str
+    consumer_id: UUID
+    texts: Sequence[UUID] = ()
+    commands: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Stands:
+    """Of the newest conversation `state` and `policy`, None where there is none; as JSON values.
+
+    `texts`, `commands`: which of those in hand were taken. `unsent`: in the order they leave.
+    """
+
+    state: dict[str, Any] | None
+    policy: dict[str, Any] | None
+    is_consumer_known: bool
+    texts: list[str]
+    commands: list[dict[str, Any]]
+    unsent: list[dict[str, Any]]
+
+
+async def what_stands(direct: Direct, held: InHand) -> Stands:
+    """Read what stands of a thread at this moment."""
+    row = await direct.one(STANDING, _values(held))
+    if row is None:
+        raise AssertionError("there is always one row")
+    return Stands(*row)
+
+
+async def count_adopted(direct: Direct, held: InHand, number: int) -> None:
+    """Count that the newest step of a thread's conversation was adopted: a watch shows it."""
+    await direct.one(COUNT_ADOPTED, {**_values(held), "number": number})
+
+
+def _values(held: InHand) -> dict[str, object]:
+    return {
+        "line_id": held.line_id,
+        "consumer_id": held.consumer_id,
+        "texts": list(held.texts),
+        "commands": list(held.commands),
+    }

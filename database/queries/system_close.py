@@ -1,0 +1,85 @@
+"""The one close by the system: of a conversation that no workflow will ever close.
+
+The core decides it and the journal writes it, as every other step.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from database.direct import Direct
+from database.engine import Sessions
+from database.queries.delivery import Failure, report
+from database.queries.journal import NewStep, apply_step
+from domain.conversation import Conversation
+from domain.state import ConversationState, Policy
+from domain.words import MessageStatus
+
+NOT_SENT = Failure(
+    "conversation_ended", "The conversation was ended before this text left. It was not sent."
+)
+
+OPEN_STEP = b"""
+    SELECT conversation.workflow_id, latest_step.state, latest_step.policy
+    FROM conversation JOIN latest_step ON latest_step.conversation_id = conversation.id
+    WHERE conversation.id = %(id)s AND conversation.status <> 'closed'
+"""
+EARLIER_OPEN = b"""
+    SELECT id FROM conversation
+    WHERE line_id = %(line_id)s AND consumer_id = %(consumer_id)s AND number < %(number)s
+      AND status <> 'closed'
+"""
+QUEUED = b"SELECT id FROM message WHERE conversation_id = %(id)s AND status = 'queued'"
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A conversation people see as open, as its newest step left it."""
+
+    workflow_id: str
+    core: Conversation
+
+
+async def close_by_system(sessions: Sessions, conversation_id: UUID) -> bool:
+    """Close a conversation as the system, and fail its texts that did not leave.
+
+    False: it was closed before, or somebody wrote a step of it at this moment.
+    """
+    now = datetime.now(UTC)
+    found = await _opened(sessions.direct, conversation_id)
+    if found is None:
+        return False
+    core = found.core
+    core.caused_by("ended")
+    core.ended_by_operator(now)
+    effects = core.take_effects()
+    core.state.sequence += 1
+    done = await apply_step(sessions, NewStep(found.workflow_id, core.state, effects))
+    if done.is_new:
+        await _fail_queued(sessions.direct, conversation_id, now)
+    return done.is_new
+
+
+async def close_earlier(
+    sessions: Sessions, line_id: str, consumer_id: UUID, number: int
+) -> None:
+    """Close what a restored database shows as open although later conversations followed."""
+    values = {"line_id": line_id, "consumer_id": consumer_id, "number": number}
+    for row in await sessions.direct.all(EARLIER_OPEN, values):
+        await close_by_system(sessions, row[0])
+
+
+async def _opened(direct: Direct, conversation_id: UUID) -> Opened | None:
+    row: Sequence[Any] | None = await direct.one(OPEN_STEP, {"id": conversation_id})
+    if row is None:
+        return None
+    workflow_id, state, policy = row
+    core = Conversation(ConversationState.model_validate(state), Policy.model_validate(policy))
+    return Opened(workflow_id, core)
+
+
+async def _fail_queued(direct: Direct, conversation_id: UUID, now: datetime) -> None:
+    for row in await direct.all(QUEUED, {"id": conversation_id}):
+        await report(direct.one, row[0], MessageStatus.failed, failure=NOT_SENT, at=now)

@@ -1,0 +1,159 @@
+"""What ought not to be, counted and found: what the sweeps heal and operators look at.
+
+Each question is bounded, and asks about what has stood so for a while: what is on its way is fine.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from database.direct import Direct, Row
+
+HEALED_AFTER = timedelta(minutes=2)
+"""What stands wrong for so long is healed; after half of it, it is counted."""
+COUNTED_AFTER = HEALED_AFTER / 2
+LOOK_BACK = timedelta(days=30)
+"""Texts that were handed over longer ago are not looked at."""
+MOST = 500
+"""Of each kind that one sweep heals."""
+
+THREAD = """
+    conversation.id AS conversation_id, conversation.workflow_id, conversation.account_id,
+    conversation.line_id, conversation.consumer_id, conversation.skill_id, conversation.sequence,
+    consumer.number, line.name AS line_name
+"""
+WITH_NAMES = """
+    JOIN consumer ON consumer.id = conversation.consumer_id
+    JOIN line ON line.id = conversation.line_id
+"""
+
+THREAD_OF = f"SELECT {THREAD} FROM conversation {WITH_NAMES} WHERE conversation.id = %(id)s"  # noqa: S608
+OPEN_THREADS = f"""
+    SELECT {THREAD} FROM conversation {WITH_NAMES}
+    WHERE status <> 'closed' ORDER BY conversation.workflow_id
+"""  # noqa: S608
+OVERDUE = f"""
+    SELECT {THREAD} FROM conversation {WITH_NAMES}
+    WHERE conversation.status <> 'closed' AND (
+        SELECT min(value::timestamptz) FROM jsonb_each_text(conversation.deadlines)
+    ) < now() - %(age)s
+    ORDER BY conversation.id LIMIT %(most)s
+"""  # noqa: S608
+UNSENT = f"""
+    SELECT {THREAD} FROM (
+        SELECT DISTINCT conversation_id FROM message
+        WHERE status = 'queued' AND attempts = 0 AND status_at < now() - %(age)s
+        LIMIT %(most)s
+    ) AS unsent JOIN conversation ON conversation.id = unsent.conversation_id {WITH_NAMES}
+"""  # noqa: S608
+# Workflows that rightly run although their thread has no open row.
+ENDING = """
+    SELECT conversation.workflow_id
+    FROM conversation JOIN latest_step ON latest_step.conversation_id = conversation.id
+    WHERE conversation.workflow_id = ANY(%(ids)s) AND (
+        (latest_step.state #>> '{survey,late_until}')::timestamptz > now() OR EXISTS (
+            SELECT FROM message WHERE message.conversation_id = conversation.id
+              AND message.status IN ('queued', 'sending')
+        )
+    )
+"""
+LOST = """
+    SELECT inbound.id FROM inbound
+    WHERE handed_over_at BETWEEN now() - %(look_back)s AND now() - %(age)s * power(2, hand_overs - 1)
+      AND NOT EXISTS (SELECT FROM message WHERE message.id = inbound.id)
+    ORDER BY arrival LIMIT %(most)s
+"""
+GIVE_BACK = f"UPDATE inbound SET handed_over_at = NULL WHERE id IN ({LOST}) RETURNING id"  # noqa: S608
+COUNTS = f"""
+    SELECT (SELECT count(*) FROM ({LOST}) AS lost), (
+        SELECT count(*) FROM message
+        WHERE status = 'queued' AND attempts = 0 AND status_at < now() - %(age)s
+    ), (
+        SELECT coalesce(sum(adopted), 0) FROM latest_step WHERE adopted > 0
+    ), (
+        SELECT count(*) FROM event WHERE kind = 'history_missing'
+    )
+"""  # noqa: S608
+
+
+@dataclass(frozen=True)
+class WatchedThread:
+    """A conversation and its thread: all that is needed to reach its workflow, or start it."""
+
+    conversation_id: UUID
+    workflow_id: str
+    account_id: str
+    line_id: str
+    consumer_id: UUID
+    skill_id: str | None
+    sequence: int
+    summary: str
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many of each: see the names. All are 0 on a good day."""
+
+    texts_lost: int
+    """Handed over for more than a minute, and in no transcript."""
+    texts_unsent: int
+    """Queued for more than a minute without an attempt."""
+    steps_adopted: int
+    """Decisions given up for the one that stood, ever."""
+    gaps_marked: int
+    """Conversations written anew into a database that had lost steps of them, ever."""
+
+
+async def thread_of(direct: Direct, conversation_id: UUID) -> WatchedThread | None:
+    """Return a conversation's thread, None when there is no such conversation."""
+    row = await direct.one(THREAD_OF.encode(), {"id": conversation_id})
+    return _thread(row) if row else None
+
+
+async def open_threads(direct: Direct) -> list[WatchedThread]:
+    """Return every open conversation's thread."""
+    return [_thread(row) for row in await direct.all(OPEN_THREADS.encode(), {})]
+
+
+async def overdue_threads(direct: Direct) -> list[WatchedThread]:
+    """Return conversations in which time ought to have done something a while ago."""
+    return await _some(direct, OVERDUE)
+
+
+async def unsent_threads(direct: Direct) -> list[WatchedThread]:
+    """Return conversations with texts that nobody has tried to send."""
+    return await _some(direct, UNSENT)
+
+
+async def ending(direct: Direct, workflow_ids: Sequence[str]) -> set[str]:
+    """Return those of some workflows that have something to do after their conversation."""
+    rows = await direct.all(ENDING.encode(), {"ids": list(workflow_ids)})
+    return {row[0] for row in rows}
+
+
+async def give_back_lost(direct: Direct) -> int:
+    """Have texts handed over again that stand in no transcript; returns how many.
+
+    Each time one waits twice as long before it is.
+    """
+    values = {"look_back": LOOK_BACK, "age": HEALED_AFTER, "most": MOST}
+    return len(await direct.all(GIVE_BACK.encode(), values))
+
+
+async def counts(direct: Direct) -> Counts:
+    """Count what stands wrong now, and what was healed."""
+    values = {"look_back": LOOK_BACK, "age": COUNTED_AFTER, "most": MOST}
+    row = await direct.one(COUNTS.encode(), values)
+    if row is None:
+        raise AssertionError("there is always one row")
+    return Counts(*(int(number) for number in row))
+
+
+async def _some(direct: Direct, question: str) -> list[WatchedThread]:
+    values = {"age": HEALED_AFTER, "most": MOST}
+    return [_thread(row) for row in await direct.all(question.encode(), values)]
+
+
+def _thread(row: Row) -> WatchedThread:
+    return WatchedThread(*row[:-2], f"{row[-2]} on {row[-1]}")

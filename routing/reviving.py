@@ -1,0 +1,60 @@
+"""Workflows that are gone although people see their conversation open: they go on where it stands.
+
+However a workflow ended (terminated, lost with its namespace, completed by a bug), it is started
+again and adopts the newest step. Whoever wants a conversation to end cancels its workflow.
+"""
+
+from dataclasses import dataclass
+from typing import Protocol
+from uuid import UUID
+
+import structlog
+
+from database.engine import Sessions
+from database.queries.watches import WatchedThread, thread_of
+from domain.errors import Unavailable
+from workflows.conversations import Thread
+
+log = structlog.stdlib.get_logger()
+
+
+class LooksAgain(Protocol):
+    """Conversations, as this sees them: `workflows.conversations.Conversations`."""
+
+    async def look_again(self, thread: Thread) -> None:
+        """Have a thread's workflow, started if none runs, go on from what stands in the database.
+
+        Safe to repeat. Raises `Unavailable`.
+        """
+        ...
+
+
+@dataclass(frozen=True)
+class Reviving:
+    """Brings conversations and what stands in the database of them together."""
+
+    sessions: Sessions
+    conversations: LooksAgain
+
+    async def revive(self, conversation_id: UUID) -> None:
+        """Have a conversation's workflow run again. What cannot be done now, a watch does later."""
+        thread = await thread_of(self.sessions.direct, conversation_id)
+        if thread is None:
+            return
+        try:
+            await self.look_again(thread)
+        except Unavailable:
+            log.warning("not_revived", conversation_id=str(conversation_id))
+
+    async def look_again(self, thread: WatchedThread) -> None:
+        """Have a thread's workflow look what stands. Raises `Unavailable`."""
+        log.warning("looks_again", conversation_id=str(thread.conversation_id))
+        await self.conversations.look_again(
+            Thread(
+                account_id=thread.account_id,
+                line_id=thread.line_id,
+                consumer_id=str(thread.consumer_id),
+                summary=thread.summary,
+                skill_id=thread.skill_id,
+            )
+        )

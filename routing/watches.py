@@ -1,0 +1,122 @@
+"""The watches: what ought not to be is counted, told and healed, from both sides.
+
+Rows against workflows, workflows against rows, texts against transcripts, deadlines against time.
+"""
+
+import asyncio
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Protocol
+from uuid import UUID
+
+import structlog
+
+from database.away import AWAY
+from database.engine import Sessions
+from database.queries import watches
+from database.queries.routing import lead
+from database.queries.watches import HEALED_AFTER, WatchedThread
+from domain.errors import Unavailable
+from routing.reviving import Reviving
+
+PAUSE_SECONDS = 60.0
+SHARE_OF_TIME = 20
+"""A sweep takes a twentieth of the time at most, however many conversations there are."""
+ASKED_AGAIN_AFTER = 600.0
+"""Seconds in which nobody is told twice to look: what stands so may have to."""
+MOST_TOLD = 100
+"""Workflows told at once."""
+
+log = structlog.stdlib.get_logger()
+
+
+class RunningWorkflows(Protocol):
+    """Conversation workflows, as the watches see them: `workflows.conversations.Conversations`."""
+
+    async def running(self, *, before: datetime) -> list[str]:
+        """Return ids of workflows that run and began before then. Raises `Unavailable`."""
+        ...
+
+    async def look_if_running(self, workflow_id: str) -> None:
+        """Have a workflow look what stands, if it runs. Raises `Unavailable`."""
+        ...
+
+
+@dataclass(frozen=True)
+class Watches:
+    """The task of worker processes, one at a time, that finds and heals what ought not to be."""
+
+    sessions: Sessions
+    workflows: RunningWorkflows
+    reviving: Reviving
+    _asked: dict[str, float] = field(default_factory=dict)
+    """Who was told to look, and when."""
+
+    async def run(self) -> None:
+        """Sweep about every minute, until cancelled."""
+        while True:
+            began = time.monotonic()
+            try:
+                await self.sweep()
+            except (Unavailable, *AWAY) as error:
+                log.warning("watches_impossible", error=type(error).__name__)
+            took = time.monotonic() - began
+            await asyncio.sleep(max(PAUSE_SECONDS, took * SHARE_OF_TIME))
+
+    async def sweep(self) -> None:
+        """Find and heal what stands wrong, unless another process is at it."""
+        async with self.sessions.begin() as session:
+            if not await lead(session, "watches"):
+                return
+            direct = self.sessions.direct
+            if lost := await watches.give_back_lost(direct):
+                log.warning("texts_handed_over_again", count=lost)
+            await self._heal("overdue", await watches.overdue_threads(direct))
+            await self._heal("unsent", await watches.unsent_threads(direct))
+            await self._compare()
+
+    async def _compare(self) -> None:
+        """Compare open rows with running workflows, both ways."""
+        rows = await watches.open_threads(self.sessions.direct)
+        running = set(await self.workflows.running(before=datetime.now(UTC)))
+        await self._heal("no_workflow", [row for row in rows if row.workflow_id not in running])
+        old = set(await self.workflows.running(before=datetime.now(UTC) - HEALED_AFTER))
+        idle = sorted(old - {row.workflow_id for row in rows})
+        if idle:
+            await self._heal_idle(idle)
+
+    async def _heal_idle(self, idle: list[str]) -> None:
+        """Have workflows look that run although nothing of theirs is open."""
+        ending = await watches.ending(self.sessions.direct, idle)
+        told = self._not_asked(one for one in idle if one not in ending)
+        if told:
+            log.warning("no_open_row", count=len(told))
+        for begin in range(0, len(told), MOST_TOLD):
+            some = told[begin : begin + MOST_TOLD]
+            await asyncio.gather(*(self.workflows.look_if_running(one) for one in some))
+
+    async def _heal(self, what: str, threads: list[WatchedThread]) -> None:
+        named = {_place(what, thread): thread for thread in threads}
+        told = [named[place] for place in self._not_asked(named)]
+        if told:
+            log.warning("conversations_look_again", why=what, count=len(told))
+        for begin in range(0, len(told), MOST_TOLD):
+            some = told[begin : begin + MOST_TOLD]
+            await asyncio.gather(*(self.reviving.look_again(one) for one in some))
+
+    def _not_asked(self, names: Iterable[str]) -> list[str]:
+        """Return those that were not told lately, and remember that they are told now."""
+        now = time.monotonic()
+        for name in [one for one, at in self._asked.items() if now - at > ASKED_AGAIN_AFTER]:
+            del self._asked[name]
+        told = [name for name in names if name not in self._asked]
+        self._asked.update(dict.fromkeys(told, now))
+        return told
+
+
+def _place(what: str, thread: WatchedThread) -> str:
+    """Name where a conversation stands: one that went on since may be told again."""
+    place: UUID = thread.conversation_id
+    return f"{what}/{place}/{thread.sequence}"
