@@ -29,7 +29,6 @@ from database.queries.opening import Opener, OpeningFacts, SkillChoice, opening_
 from database.queries.policy import UnknownSkill, load_policy
 from database.queries.routing import Chosen
 from domain.effects import Happened, MessageWritten
-from domain.ids import ConsumerId, consumer_row
 from domain.languages import stand_ins
 from domain.state import ConversationState, Policy
 from domain.words import AcceptMode, Author, EventKind, Status
@@ -170,8 +169,8 @@ def _skill(request: OpeningRequest, facts: OpeningFacts) -> SkillChoice:
     return facts.skill
 
 
-def _consumer(of: ConversationState) -> int:
-    return consumer_row(ConsumerId(of.consumer_id))
+def _consumer(of: ConversationState) -> UUID:
+    return UUID(of.consumer_id)
 
 
 def _consumer_text(step: Step) -> str | None:

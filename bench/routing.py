@@ -60,7 +60,7 @@ HOLD = """
     INSERT INTO conversation (id, account_id, line_id, consumer_id, workflow_id, sequence, status,
         pending_side, skill_id, agent_id, opened_by, opened_at)
     SELECT gen_random_uuid(), 'bench', 'bench', consumer.id, 'held', 1, 'assigned', 'agent',
-        'skill-0', 'agent-' || (1 + consumer.id % :agents), 'consumer', now()
+        'skill-0', 'agent-' || (1 + row_number() OVER () % :agents), 'consumer', now()
     FROM consumer
     WHERE NOT EXISTS (SELECT FROM conversation WHERE consumer_id = consumer.id
                       AND status <> 'closed')
@@ -71,7 +71,7 @@ WAIT = """
         INSERT INTO conversation (id, account_id, line_id, consumer_id, workflow_id, sequence,
             status, pending_side, skill_id, opened_by, opened_at)
         SELECT gen_random_uuid(), 'bench', 'bench', consumer.id, 'waits', 1, 'waiting', 'agent',
-            'skill-' || (consumer.id % 4), 'consumer', now()
+            'skill-' || (row_number() OVER () % 4), 'consumer', now()
         FROM consumer
         WHERE NOT EXISTS (SELECT FROM conversation WHERE consumer_id = consumer.id
                           AND status <> 'closed')

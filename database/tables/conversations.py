@@ -19,7 +19,7 @@ class Conversation(Table):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     account_id: Mapped[str] = mapped_column(ForeignKey("account.id"))
     line_id: Mapped[str] = mapped_column(ForeignKey("line.id"))
-    consumer_id: Mapped[int] = mapped_column(ForeignKey("consumer.id"))
+    consumer_id: Mapped[UUID] = mapped_column(ForeignKey("consumer.id"))
     workflow_id: Mapped[str]
     sequence: Mapped[int] = mapped_column(Integer)
     """Number of the last step journalled; a step is applied once."""
