@@ -38,7 +38,6 @@ from database.queries.routing import Chosen
 from database.queries.standing import InHand, count_adopted, what_stands
 from database.queries.system_close import close_earlier
 from domain.effects import Happened, MessageWritten
-from domain.ids import ConsumerId, consumer_row
 from domain.languages import stand_ins
 from domain.state import ConversationState, Policy
 from domain.words import AcceptMode, Author, EventKind, Status
@@ -247,7 +246,7 @@ def _stands_at(state: ConversationState, standing: Standing) -> int:
 def _in_hand(held: Held) -> InHand:
     return InHand(
         held.line_id,
-        consumer_row(ConsumerId(held.consumer_id)),
+        UUID(held.consumer_id),
         [UUID(text) for text in held.texts],
         held.commands,
     )
@@ -281,8 +280,8 @@ def _skill(request: OpeningRequest, facts: OpeningFacts) -> SkillChoice:
     return facts.skill
 
 
-def _consumer(of: ConversationState) -> int:
-    return consumer_row(ConsumerId(of.consumer_id))
+def _consumer(of: ConversationState) -> UUID:
+    return UUID(of.consumer_id)
 
 
 def _consumer_text(step: Step) -> str | None:

@@ -22,7 +22,6 @@ from bench.progress import Step, Steps
 from bench.sizes import Sizes
 from bench.texting import WORDS, new_number, signed
 from cli.demo import ACCOUNT
-from domain.ids import consumer_id
 from workflows.conversations import Conversations, Thread
 from workflows.messages import ConsumerTexted
 
@@ -98,9 +97,9 @@ async def _park(board: Board, numbers: Sequence[str], step: Step | None) -> None
 def _opening(board: Board, conversations: Conversations, number: str) -> Job:
     async def open_one() -> None:
         async with board.sessions.begin() as session:
-            row = await session.scalar(NEW_CONSUMER, {"account": ACCOUNT, "number": number})
+            consumer = await session.scalar(NEW_CONSUMER, {"account": ACCOUNT, "number": number})
         text = ConsumerTexted(message_id=str(uuid4()), text=WORDS, received_at=datetime.now(UTC))
-        await conversations.hand_over(Thread(ACCOUNT, LINE, consumer_id(row or 0)), [text])
+        await conversations.hand_over(Thread(ACCOUNT, LINE, str(consumer)), [text])
 
     return open_one
 

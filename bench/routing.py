@@ -26,7 +26,7 @@ from database.engine import Sessions, opened
 from database.migrate import upgrade
 from embedded import postgres
 from embedded.guard import Guard
-from routing.orphans import Orphans
+from routing.reviving import Reviving
 from routing.router import Router
 from workflows.messages import AgentAssigned, AgentOffered
 
@@ -60,7 +60,7 @@ HOLD = """
     INSERT INTO conversation (id, account_id, line_id, consumer_id, workflow_id, sequence, status,
         pending_side, skill_id, agent_id, opened_by, opened_at)
     SELECT gen_random_uuid(), 'bench', 'bench', consumer.id, 'held', 1, 'assigned', 'agent',
-        'skill-0', 'agent-' || (1 + consumer.id % :agents), 'consumer', now()
+        'skill-0', 'agent-' || (1 + row_number() OVER () % :agents), 'consumer', now()
     FROM consumer
     WHERE NOT EXISTS (SELECT FROM conversation WHERE consumer_id = consumer.id
                       AND status <> 'closed')
@@ -71,7 +71,7 @@ WAIT = """
         INSERT INTO conversation (id, account_id, line_id, consumer_id, workflow_id, sequence,
             status, pending_side, skill_id, opened_by, opened_at)
         SELECT gen_random_uuid(), 'bench', 'bench', consumer.id, 'waits', 1, 'waiting', 'agent',
-            'skill-' || (consumer.id % 4), 'consumer', now()
+            'skill-' || (row_number() OVER () % 4), 'consumer', now()
         FROM consumer
         WHERE NOT EXISTS (SELECT FROM conversation WHERE consumer_id = consumer.id
                           AND status <> 'closed')
@@ -186,7 +186,7 @@ async def run(
     size = size or Size()
     async with opened(database_url, name="switchboard-bench") as sessions:
         rows = Rows()
-        router = Router(sessions, rows, Orphans(sessions, rows), database_url)
+        router = Router(sessions, rows, Reviving(sessions, rows), database_url)
         hall = Hall(sessions, rows, router, size)
         await hall.do(BRAND, capacity=CAPACITY, agents=size.agents)
         await hall.do(CONSUMERS, consumers=size.waiting + size.agents * CAPACITY + FREED)

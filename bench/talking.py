@@ -12,10 +12,10 @@ from sqlalchemy import text as sql
 from bench.board import LINE, Board
 from bench.page import Page, opened
 from bench.texting import WORDS, new_number, signed
-from domain.ids import ConsumerId, LineId, consumer_id, workflow_id
+from domain.ids import ConsumerId, LineId, workflow_id
 
 CONVERSATION = sql("""
-    SELECT conversation.id::text, consumer.id FROM conversation
+    SELECT conversation.id::text, consumer.id::text FROM conversation
     JOIN consumer ON consumer.id = conversation.consumer_id
     WHERE consumer.number = :number AND conversation.status = 'assigned'
 """)
@@ -78,7 +78,7 @@ class Desk:
                     found = await session.execute(CONVERSATION, {"number": number})
                     row = found.one_or_none()
                 if row:
-                    return Talk(self.board, number, row[0], consumer_id(row[1]), self.agent)
+                    return Talk(self.board, number, row[0], ConsumerId(row[1]), self.agent)
                 await asyncio.sleep(LOOK_SECONDS)
 
 

@@ -21,21 +21,11 @@ SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 def workflow_id(line: LineId, consumer: ConsumerId) -> str:
     """Return the id of the workflow that holds a line's conversations with a consumer.
 
-    Temporal allows one open workflow per id, hence one open conversation per line and consumer.
+    Temporal allows one open workflow per id, hence one open conversation per line and consumer. A
+    consumer's id is random: a database restored to an earlier time would count up to old ids again
+    and give a stranger's workflow to a new consumer.
     """
     return f"sms/{line}/{consumer}"
-
-
-def consumer_id(row: int) -> ConsumerId:
-    """Return the public id of a consumer's row, such as `c4821`."""
-    return ConsumerId(f"c{row}")
-
-
-def consumer_row(consumer: ConsumerId) -> int:
-    """Return the row number behind a consumer's id. Raises `ValueError` for anything else."""
-    if not re.fullmatch(r"c[1-9][0-9]{0,17}", consumer):
-        raise ValueError("a consumer's id is a c and a number")
-    return int(consumer[1:])
 
 
 def caused(conversation: ConversationId, cause: str, nth: int) -> MessageId:

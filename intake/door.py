@@ -70,8 +70,8 @@ class Door:
 
     async def _take_in_turn(self, at: Entrance, number: str, new: NewInbound) -> Taken | None:
         async with self.sessions.begin() as session:
-            row = await locked_consumer(session, at.account_id, number)
-            arrived = await arrive(session, at, row, new)
+            consumer_id = await locked_consumer(session, at.account_id, number)
+            arrived = await arrive(session, at, consumer_id, new)
         return _taken(at, number, new, arrived) if arrived else None
 
     async def _take_with_consent(
@@ -79,12 +79,12 @@ class Door:
     ) -> Taken | None:
         number = consumer_number(text.sender)
         async with self.sessions.begin() as session:
-            row = await locked_consumer(session, at.account_id, number)
-            who = Consenting(at.account_id, row, at.line_id)
+            consumer_id = await locked_consumer(session, at.account_id, number)
+            who = Consenting(at.account_id, consumer_id, at.line_id)
             keyword = keyword_of(text, is_opted_out=await is_opted_out(session, who))
             handled = keyword is not None and _is_answered(adapter, at, text, keyword)
             new = written(text, keyword, provider_handled=handled)
-            arrived = await arrive(session, at, row, new)
+            arrived = await arrive(session, at, consumer_id, new)
             if arrived and keyword:
                 await record_keyword(session, who, keyword, text=new.text, inbound_id=new.id)
         return _taken(at, number, new, arrived) if arrived else None
@@ -106,7 +106,7 @@ def _parsed(adapter: Provider, request: WebhookRequest) -> InboundText:
 
 def _taken(at: Entrance, number: str, new: NewInbound, arrived: Arrived) -> Taken:
     thread = WaitingThread(
-        at.account_id, at.line_id, at.line_name, at.entry_skill_id, arrived.consumer_row, number
+        at.account_id, at.line_id, at.line_name, at.entry_skill_id, arrived.consumer_id, number
     )
     return Taken(thread, _waiting(new, arrived), arrived.earlier_waits)
 

@@ -8,6 +8,7 @@ import asyncio
 import time
 from contextlib import suppress
 from dataclasses import dataclass, field
+from uuid import UUID
 
 import structlog
 
@@ -30,8 +31,8 @@ CLOSES_WITHIN = 5.0
 
 log = structlog.stdlib.get_logger()
 
-Key = tuple[str, int]
-"""A line and a consumer's row."""
+Key = tuple[str, UUID]
+"""A line and a consumer."""
 
 
 @dataclass(frozen=True)

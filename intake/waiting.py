@@ -15,7 +15,6 @@ from database.queries.intake import (
     texts_of,
     try_lock_thread,
 )
-from domain.ids import consumer_id
 from domain.words import Keyword
 from workflows.conversations import Thread
 from workflows.messages import ConsumerTexted, MediaItem
@@ -78,7 +77,7 @@ def thread_of(thread: WaitingThread) -> Thread:
     return Thread(
         account_id=thread.account_id,
         line_id=thread.line_id,
-        consumer_id=consumer_id(thread.consumer_id),
+        consumer_id=str(thread.consumer_id),
         summary=f"{thread.number} on {thread.line_name}",
         skill_id=thread.entry_skill_id,
     )

@@ -2,17 +2,17 @@
 
 from datetime import datetime
 from typing import Self
+from uuid import UUID
 
 from pydantic import Field
 
 from api.schemas.shared import Answer, Language, Request, example
 from database.tables import Consumer
-from domain.ids import consumer_id
 from domain.words import LanguageSource
 
 
 class ConsumerOut(Answer):
-    id: str
+    id: UUID
     number: str
     name: str | None
     language: str | None
@@ -24,7 +24,7 @@ class ConsumerOut(Answer):
     def of(cls, consumer: Consumer) -> Self:
         source = consumer.language_source
         return cls(
-            id=consumer_id(consumer.id),
+            id=consumer.id,
             number=consumer.number,
             name=consumer.name,
             language=consumer.language,

@@ -17,7 +17,7 @@ from pydantic import (
 )
 
 from domain.errors import Invalid, NotFound
-from domain.ids import SLUG, ConsumerId, consumer_row
+from domain.ids import SLUG
 
 
 class Request(BaseModel):
@@ -58,13 +58,6 @@ def _uuid(text: str) -> UUID:
         raise NotFound from error
 
 
-def _consumer_row(text: str) -> int:
-    try:
-        return consumer_row(ConsumerId(text))
-    except ValueError as error:
-        raise NotFound from error
-
-
 Text = Annotated[str, AfterValidator(_storable)]
 """A text for a phone or a note; its length is judged by `domain.limits`, with the count."""
 Name = Annotated[
@@ -78,7 +71,6 @@ Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Z]{2})?$")
 
 SlugPath = Annotated[str, AfterValidator(_known_form)]
 UuidPath = Annotated[UUID, BeforeValidator(_uuid)]
-ConsumerPath = Annotated[int, BeforeValidator(_consumer_row, json_schema_input_type=str)]
 
 
 def unchanged() -> Any:

@@ -6,7 +6,7 @@ from api.caller import CallerDep
 from api.parts import PartsDep, SessionDep
 from api.problems import documented
 from api.schemas.consumers import ConsumerDetail, ConsumerLanguage, ConsumerOut
-from api.schemas.shared import ConsumerPath
+from api.schemas.shared import UuidPath
 from database.queries import consumers, conversations
 from database.queries.consent import ACCOUNT_SCOPE, Source
 from database.tables import Consumer
@@ -20,7 +20,7 @@ router = APIRouter(
 
 @router.get("")
 async def show_consumer(
-    consumer_id: ConsumerPath, caller: CallerDep, session: SessionDep
+    consumer_id: UuidPath, caller: CallerDep, session: SessionDep
 ) -> ConsumerDetail:
     """Show a consumer one has a conversation with, and whether they may be texted."""
     consumer = await consumers.find(session, caller.viewer, consumer_id)
@@ -29,7 +29,7 @@ async def show_consumer(
 
 @router.put("/language")
 async def set_language(
-    consumer_id: ConsumerPath, wanted: ConsumerLanguage, caller: CallerDep, session: SessionDep
+    consumer_id: UuidPath, wanted: ConsumerLanguage, caller: CallerDep, session: SessionDep
 ) -> ConsumerDetail:
     """Say what a consumer writes, or forget it.
 
@@ -43,7 +43,7 @@ async def set_language(
 
 
 @router.post("/opt-out", responses=documented(Unavailable))
-async def opt_out(consumer_id: ConsumerPath, caller: CallerDep, parts: PartsDep) -> ConsumerDetail:
+async def opt_out(consumer_id: UuidPath, caller: CallerDep, parts: PartsDep) -> ConsumerDetail:
     """Record that a consumer wants no more texts from any line; open conversations close.
 
     Holds from the answer on. Only the consumer can undo it, by texting START. After a 503 it

@@ -25,7 +25,6 @@ from api.schemas.shared import (
 from database.queries import conversations
 from database.queries.conversations import Filters, Place, Shown
 from domain.errors import NotFound
-from domain.ids import ConsumerId, consumer_row
 from domain.phone_numbers import e164
 from domain.words import Status
 
@@ -51,7 +50,7 @@ def get_filters(
     number: Annotated[
         str | None, Query(max_length=40, description="A consumer's number, such as +15550123456.")
     ] = None,
-    consumer: Annotated[str | None, Query(pattern=r"^c[1-9][0-9]{0,17}$")] = None,
+    consumer: UUID | None = None,
 ) -> Filters:
     """Return which conversations are asked for. Raises `NumberInvalid`."""
     statuses = tuple(status)
@@ -67,7 +66,7 @@ def get_filters(
         skill_id=skill,
         line_id=line,
         number=e164(number) if number else None,
-        consumer_id=consumer_row(ConsumerId(consumer)) if consumer else None,
+        consumer_id=consumer,
     )
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Header, Query
 from fastapi.sse import EventSourceResponse, ServerSentEvent
@@ -10,6 +10,7 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from api.caller import Caller, CallerDep
 from api.parts import Parts, PartsDep
 from api.schemas.conversations import EventOut
+from api.schemas.shared import Answer
 from database.away import AWAY
 from database.queries import events, stream
 from database.queries.stream import Batch
@@ -24,6 +25,14 @@ data: {"id":4711,"kind":"conversation_assigned","at":"2026-11-21T10:10:00Z",\
 "conversation_id":"6f1c...","agent_id":"acme-ann","data":{}}
 
 """
+
+
+class Reload(Answer):
+    """Events that were followed are gone: what is shown must be read again."""
+
+    id: int
+    kind: Literal["reload"] = "reload"
+
 
 router = APIRouter(prefix="/events", tags=["events"])
 
@@ -45,15 +54,25 @@ async def follow_events(
 
     The stream ends after ten minutes: reconnect with the last id. Agents get what concerns the
     conversations they may see and their skills' queues; texts are read in the transcript.
+    `reload` comes for an id that is not given yet, as after a restore of the database to an earlier
+    time: read anew what you keep. The stream goes on from the newest event, whose id it has.
     """
     position = last_event_id if last_event_id is not None else after
     yield ServerSentEvent(retry=RETRY_MILLISECONDS, comment="following")
     async for batch in batches(parts, caller, position):
+        if batch.is_rewound:
+            yield reload(batch)
         for event in batch.events:
             shown = EventOut.of(event)
             yield ServerSentEvent(event=shown.kind, id=str(shown.id), data=shown)
         # Moves the reader on past what was not for them, without an event.
         yield ServerSentEvent(id=str(batch.last_id))
+
+
+def reload(batch: Batch) -> ServerSentEvent:
+    """Return what tells a reader to read anew what they show, and to go on from here."""
+    told = Reload(id=batch.last_id)
+    return ServerSentEvent(event=told.kind, id=str(told.id), data=told)
 
 
 async def batches(parts: Parts, caller: Caller, position: int | None) -> AsyncIterator[Batch]:

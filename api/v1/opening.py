@@ -24,7 +24,6 @@ from domain.errors import (
     NumberInvalid,
     Unavailable,
 )
-from domain.ids import consumer_id
 from domain.limits import check_outgoing
 from domain.phone_numbers import e164
 from workflows.conversations import Thread
@@ -82,11 +81,12 @@ async def _prepare(
         line = await owned.find_active(session, Line, account_id, new.line)
         wanted = new.skill or line.entry_skill_id
         skill = await owned.find_active(session, Skill, account_id, wanted)
-        row = await consumers.with_number(session, account_id, number)
-        done = await conversations.opened_by(session, line.id, row, key)
-        if done is None and await conversations.open_with(session, row, line.id):
+        consumer_id = await consumers.with_number(session, account_id, number)
+        done = await conversations.opened_by(session, line.id, consumer_id, key)
+        if done is None and await conversations.open_with(session, consumer_id, line.id):
             raise ConversationAlreadyOpen
-        if done is None and await is_opted_out(session, Consenting(account_id, row, line.id)):
+        consenting = Consenting(account_id, consumer_id, line.id)
+        if done is None and await is_opted_out(session, consenting):
             raise ConsumerOptedOut
-    thread = Thread(account_id, line.id, consumer_id(row), summary=f"{number} on {line.name}")
+    thread = Thread(account_id, line.id, str(consumer_id), summary=f"{number} on {line.name}")
     return _Prepared(thread, skill.id, done)

@@ -13,7 +13,7 @@ from api.caller import Caller, ManagerDep
 from api.clock import utc_now
 from api.parts import Parts, PartsDep
 from api.schemas.people import AgentOut
-from api.v1.events import LastEventId, Position, batches
+from api.v1.events import LastEventId, Position, batches, reload
 from api.web import workspace
 from api.web.frame import ManagersFrame
 from api.web.rendering import Pages, PagesDep
@@ -105,6 +105,8 @@ async def follow(
     start = last_event_id if last_event_id is not None else after
     yield ServerSentEvent(comment="following")
     async for batch in batches(parts, caller, start):
+        if batch.is_rewound:
+            yield reload(batch)
         try:
             shown = await _shown(parts, pages, caller) if batch.events else ""
         except AWAY:

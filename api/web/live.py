@@ -14,7 +14,7 @@ from api.clock import utc_now
 from api.parts import Parts, PartsDep, SessionDep
 from api.schemas.conversations import ConversationOut
 from api.v1.conversations import View
-from api.v1.events import LastEventId, Position, batches
+from api.v1.events import LastEventId, Position, batches, reload
 from api.web import timeline, workspace
 from api.web.rendering import Pages, PagesDep
 from api.web.route import PageRoute
@@ -69,6 +69,8 @@ async def follow(
         setting = await workspace.setting(session, worker.caller.account_id)
     looked = Looked(worker, view, conversation, setting)
     async for batch in batches(parts, worker.caller, start):
+        if batch.is_rewound:
+            yield reload(batch)
         try:
             changed = await _changed(parts, pages, looked, batch)
         except AWAY:

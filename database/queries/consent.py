@@ -31,7 +31,7 @@ class Consenting:
     """Whose consent it is, and on which line they spoke."""
 
     account_id: str
-    consumer_row: int
+    consumer_id: UUID
     line_id: str
 
     @property
@@ -43,7 +43,7 @@ class Consenting:
 async def is_opted_out(session: AsyncSession, who: Consenting) -> bool:
     """Say whether nothing may leave to a consumer on a line."""
     query = exists().where(
-        Consent.consumer_id == who.consumer_row,
+        Consent.consumer_id == who.consumer_id,
         Consent.scope.in_((ACCOUNT_SCOPE, who.line_scope)),
         Consent.is_opted_out,
     )
@@ -73,7 +73,7 @@ async def record_refusal(session: AsyncSession, who: Consenting, *, sent_at: dat
     `sent_at` is when the refused text left: a START since then holds.
     """
     standing = upsert(Consent).values(
-        consumer_id=who.consumer_row, scope=who.line_scope, is_opted_out=True
+        consumer_id=who.consumer_id, scope=who.line_scope, is_opted_out=True
     )
     changed = standing.on_conflict_do_update(
         index_elements=[Consent.consumer_id, Consent.scope],
@@ -88,7 +88,7 @@ async def record_refusal(session: AsyncSession, who: Consenting, *, sent_at: dat
 
 def _standing(who: Consenting, scope: str, *, is_opted_out: bool) -> Insert:
     values = {"is_opted_out": is_opted_out, "changed_at": func.now()}
-    row = upsert(Consent).values(consumer_id=who.consumer_row, scope=scope, **values)
+    row = upsert(Consent).values(consumer_id=who.consumer_id, scope=scope, **values)
     return row.on_conflict_do_update(
         index_elements=[Consent.consumer_id, Consent.scope], set_=values
     )
@@ -107,7 +107,7 @@ async def _record(
     await session.execute(
         insert(ConsentEvent).values(
             account_id=who.account_id,
-            consumer_id=who.consumer_row,
+            consumer_id=who.consumer_id,
             scope=scope,
             kind=str(EventKind.opted_out if opted_out else EventKind.opted_in),
             source=str(source),

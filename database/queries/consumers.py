@@ -1,6 +1,7 @@
 """Consumers as people look at them, and an opt-out that a person records for one."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from sqlalchemy import exists, func, insert, select
 from sqlalchemy.dialects.postgresql import insert as upsert
@@ -13,11 +14,13 @@ from domain.errors import NotFound
 from domain.words import EventKind, LanguageSource
 
 
-async def find(session: AsyncSession, viewer: Viewer, row: int) -> Consumer:
+async def find(session: AsyncSession, viewer: Viewer, consumer_id: UUID) -> Consumer:
     """Return a consumer of whom the viewer may see a conversation. Raises `NotFound`."""
-    query = select(Consumer).where(Consumer.id == row, Consumer.account_id == viewer.account_id)
+    of_account = Consumer.account_id == viewer.account_id
+    query = select(Consumer).where(Consumer.id == consumer_id, of_account)
     if not viewer.sees_all:
-        query = query.where(exists().where(Conversation.consumer_id == row, visible(viewer)))
+        theirs = Conversation.consumer_id == consumer_id
+        query = query.where(exists().where(theirs, visible(viewer)))
     consumer = (await session.scalars(query)).one_or_none()
     if consumer is None:
         raise NotFound
@@ -33,8 +36,8 @@ async def set_language(
     await session.flush()
 
 
-async def with_number(session: AsyncSession, account_id: str, number: str) -> int:
-    """Return the row of an account's consumer with an E.164 number, known or new."""
+async def with_number(session: AsyncSession, account_id: str, number: str) -> UUID:
+    """Return the id of an account's consumer with an E.164 number, known or new."""
     of_number = select(Consumer.id).where(
         Consumer.account_id == account_id, Consumer.number == number
     )
@@ -46,9 +49,9 @@ async def with_number(session: AsyncSession, account_id: str, number: str) -> in
     return made if made is not None else (await session.scalars(of_number)).one()
 
 
-async def opted_out_scopes(session: AsyncSession, row: int) -> Sequence[str]:
+async def opted_out_scopes(session: AsyncSession, consumer_id: UUID) -> Sequence[str]:
     """Return what a consumer is opted out of: `account`, or `line:<id>`."""
-    query = select(Consent.scope).where(Consent.consumer_id == row, Consent.is_opted_out)
+    query = select(Consent.scope).where(Consent.consumer_id == consumer_id, Consent.is_opted_out)
     return (await session.scalars(query.order_by(Consent.scope))).all()
 
 

@@ -42,7 +42,7 @@ class Filters:
     agent_id: str | None = None
     skill_id: str | None = None
     line_id: str | None = None
-    consumer_id: int | None = None
+    consumer_id: UUID | None = None
     number: str | None = None
 
 
@@ -212,7 +212,7 @@ async def decisions(
 
 
 async def open_with(
-    session: AsyncSession, consumer_id: int, line_id: str | None = None
+    session: AsyncSession, consumer_id: UUID, line_id: str | None = None
 ) -> Sequence[Conversation]:
     """Return the conversations with a consumer that are not over, on one line or on all."""
     query = select(Conversation).where(
@@ -232,7 +232,7 @@ async def done_by(session: AsyncSession, conversation_id: UUID, command_key: str
 
 
 async def opened_by(
-    session: AsyncSession, line_id: str, consumer_id: int, command_key: str
+    session: AsyncSession, line_id: str, consumer_id: UUID, command_key: str
 ) -> Done | None:
     """Return the conversation a command opened, None when it never did."""
     query = (

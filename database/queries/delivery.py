@@ -76,7 +76,7 @@ class Outgoing:
 
     message_id: UUID
     line_id: str
-    consumer_id: int
+    consumer_id: UUID
     account_id: str
     workflow_id: str
     attempted_at: datetime | None

@@ -21,12 +21,7 @@ ENTRANCE = sql("""
 """)
 
 # Locks the consumer's row, so that their texts arrive one after another.
-KNOWN_CONSUMER = sql("""
-    UPDATE consumer SET last_text_at = now()
-    WHERE account_id = :account_id AND number = :number
-    RETURNING id
-""")
-NEW_CONSUMER = sql("""
+CONSUMER = sql("""
     INSERT INTO consumer (account_id, number, last_text_at) VALUES (:account_id, :number, now())
     ON CONFLICT (account_id, number) DO UPDATE SET last_text_at = now()
     RETURNING id
@@ -153,7 +148,7 @@ class NewInbound:
 class Arrived:
     """Whose text it is, when it was taken, and whether an earlier one of the thread waits."""
 
-    consumer_row: int
+    consumer_id: UUID
     received_at: datetime
     earlier_waits: bool
 
@@ -166,7 +161,7 @@ class WaitingThread:
     line_id: str
     line_name: str
     entry_skill_id: str
-    consumer_id: int
+    consumer_id: UUID
     number: str
 
 
@@ -189,26 +184,23 @@ async def entrance(session: AsyncSession, line_id: str) -> Entrance | None:
     return Entrance(*row) if row else None
 
 
-async def locked_consumer(session: AsyncSession, account_id: str, number: str) -> int:
-    """Return the row of a consumer, known or new, locked until the transaction ends."""
+async def locked_consumer(session: AsyncSession, account_id: str, number: str) -> UUID:
+    """Return the id of a consumer, known or new, whose row is locked until the transaction ends."""
     who = {"account_id": account_id, "number": number}
-    # Inserting at once would use up an id for every text.
-    row = await session.scalar(KNOWN_CONSUMER, who)
-    if row is None:
-        row = (await session.execute(NEW_CONSUMER, who)).scalar_one()
-    return int(row)
+    consumer_id: UUID = (await session.execute(CONSUMER, who)).scalar_one()
+    return consumer_id
 
 
 async def arrive(
-    session: AsyncSession, at: Entrance, consumer_row: int, text: NewInbound
+    session: AsyncSession, at: Entrance, consumer_id: UUID, text: NewInbound
 ) -> Arrived | None:
     """Write a consumer's text; None when the provider has delivered it before."""
     keyword = {"keyword": text.keyword, "provider_handled": text.provider_handled}
     row = await session.execute(
-        ARRIVAL, {"consumer_id": consumer_row, **keyword, **_written(at, text)}
+        ARRIVAL, {"consumer_id": consumer_id, **keyword, **_written(at, text)}
     )
     arrived = row.one_or_none()
-    return Arrived(consumer_row, *arrived) if arrived else None
+    return Arrived(consumer_id, *arrived) if arrived else None
 
 
 async def arrive_alone(
@@ -222,8 +214,8 @@ async def arrive_alone(
     row = await direct.one(ARRIVAL_ALONE, {"number": number, **_written(at, text)})
     if row is None:
         return "not alone"
-    consumer_row, received_at, earlier_waits = row
-    return Arrived(consumer_row, received_at, earlier_waits) if received_at else "known"
+    consumer_id, received_at, earlier_waits = row
+    return Arrived(consumer_id, received_at, earlier_waits) if received_at else "known"
 
 
 def _written(at: Entrance, text: NewInbound) -> dict[str, object]:
@@ -255,17 +247,17 @@ async def waiting_threads(
     return [WaitingThread(*row) for row in rows]
 
 
-async def try_lock_thread(session: AsyncSession, line_id: str, consumer_row: int) -> bool:
+async def try_lock_thread(session: AsyncSession, line_id: str, consumer_id: UUID) -> bool:
     """Take a thread's hand-over until the transaction ends; False when another has it."""
-    key = f"inbound/{line_id}/{consumer_row}"
+    key = f"inbound/{line_id}/{consumer_id}"
     return bool(await session.scalar(TRY_THREAD_LOCK, {"key": key}))
 
 
 async def texts_of(
-    direct: Direct, line_id: str, consumer_row: int, *, limit: int
+    direct: Direct, line_id: str, consumer_id: UUID, *, limit: int
 ) -> list[WaitingText]:
     """Return a thread's texts that wait, in order of arrival."""
-    values = {"line_id": line_id, "consumer_id": consumer_row, "limit": limit}
+    values = {"line_id": line_id, "consumer_id": consumer_id, "limit": limit}
     return [_waiting_text(*row) for row in await direct.all(TEXTS_OF, values)]
 
 

@@ -29,7 +29,6 @@ from database.queries.journal_sql import Shape, step_statement
 from database.queries.languages import KnownLanguage, keep_said, known
 from database.queries.offers import are_missed, count_missed
 from domain.effects import Happened, MessageWritten
-from domain.ids import ConsumerId, consumer_row
 from domain.state import ConversationState, Policy
 from domain.words import Author, EventKind, LanguageSource, Status
 
@@ -104,7 +103,7 @@ async def _apply_with_others(session: AsyncSession, step: WrittenStep, decided: 
     if done.first() is None:
         return False
     for language, source in _languages_said(effects):
-        await keep_said(session, consumer_row(ConsumerId(state.consumer_id)), language, source)
+        await keep_said(session, UUID(state.consumer_id), language, source)
     moved = await count_missed(session, state, effects)
     await append(session, state.account_id, [event_of(state, one) for one in effects] + moved)
     return True
@@ -146,7 +145,7 @@ def written_step(decided: NewStep) -> WrittenStep:
             "id": UUID(state.id),
             "account_id": state.account_id,
             "line_id": state.line_id,
-            "consumer_id": consumer_row(ConsumerId(state.consumer_id)),
+            "consumer_id": UUID(state.consumer_id),
             "due_at": state.response_due_at,
             "assigned": assigned,
             "texts": texts,

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from database.queries.events import NewEvent
 from domain.effects import Happened, MessageWritten
-from domain.ids import ConsumerId, consumer_row
 from domain.state import ConversationState, SurveyState
 from domain.words import Author, DeadlineKind, EventKind
 
@@ -24,7 +23,7 @@ def conversation_row(workflow_id: str, state: ConversationState, effects: Sequen
         "id": UUID(state.id),
         "account_id": state.account_id,
         "line_id": state.line_id,
-        "consumer_id": consumer_row(ConsumerId(state.consumer_id)),
+        "consumer_id": UUID(state.consumer_id),
         "workflow_id": workflow_id,
         "number": state.number,
         "sequence": state.sequence,

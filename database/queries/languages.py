@@ -1,6 +1,7 @@
 """Which language a consumer writes, as it is known, and keeping what was recognised."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -24,8 +25,8 @@ KNOWN = b"""
 """
 
 
-async def known_language(direct: Direct, account_id: str, consumer: int) -> KnownLanguage:
-    """Return what is known of an account's consumer, by row."""
+async def known_language(direct: Direct, account_id: str, consumer: UUID) -> KnownLanguage:
+    """Return what is known of an account's consumer."""
     row = await direct.one(KNOWN, {"consumer": consumer, "account_id": account_id})
     return known(*row) if row else KnownLanguage()
 
@@ -41,13 +42,13 @@ KEEP = b"""
 """
 
 
-async def keep_recognised(direct: Direct, consumer: int, language: str) -> None:
+async def keep_recognised(direct: Direct, consumer: UUID, language: str) -> None:
     """Keep a language that was recognised, unless one was set by hand meanwhile."""
     recognised = str(LanguageSource.recognised)
     await direct.one(KEEP, {"consumer": consumer, "language": language, "recognised": recognised})
 
 
-async def keep_said(session: AsyncSession, consumer: int, language: str, source: str) -> None:
-    """Keep a language that an agent or the API set in a conversation, by row."""
+async def keep_said(session: AsyncSession, consumer: UUID, language: str, source: str) -> None:
+    """Keep a language that an agent or the API set in a conversation."""
     values = {"language": language, "language_source": source}
     await session.execute(update(Consumer).where(Consumer.id == consumer).values(values))

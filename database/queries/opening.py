@@ -9,7 +9,6 @@ from database.queries.consent import ACCOUNT_SCOPE, Consenting
 from database.queries.languages import KnownLanguage, known
 from database.queries.policy import UnknownSkill
 from database.queries.settings_mark import MARK
-from domain.ids import ConsumerId, consumer_row
 from domain.state import ConsumerFacts
 from domain.words import CloseReason, Status
 
@@ -123,11 +122,11 @@ class OpeningFacts:
 
 async def opening_facts(direct: Direct, who: Opener, now: datetime) -> OpeningFacts:
     """Return what an opening must know at this moment."""
-    consenting = Consenting(who.account_id, consumer_row(ConsumerId(who.consumer_id)), who.line_id)
+    consenting = Consenting(who.account_id, UUID(who.consumer_id), who.line_id)
     values = {
         "account_id": who.account_id,
         "line_id": who.line_id,
-        "consumer_id": consenting.consumer_row,
+        "consumer_id": consenting.consumer_id,
         "message_id": who.message_id,
         "command_key": who.command_key,
         "now": now,

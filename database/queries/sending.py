@@ -69,7 +69,7 @@ class Departure:
     message_id: UUID
     account_id: str
     conversation_id: UUID
-    consumer_id: int
+    consumer_id: UUID
     line_id: str
     provider_message_id: str | None
     text: str

@@ -30,13 +30,15 @@ class Batch:
     events: Sequence[Event]
     last_id: int
     is_full: bool
+    is_rewound: bool = False
+    """The database was restored to an earlier time: what was read up to now is in part gone."""
 
 
 async def read(session: AsyncSession, viewer: Viewer, after: int, *, limit: int = 200) -> Batch:
     """Return the next events after an id that a viewer may follow."""
     every = await events.after(session, viewer.account_id, after, limit=limit)
     if not every:
-        return Batch([], after, is_full=False)
+        return await _behind(session, viewer.account_id, after)
     last_id, is_full = every[-1].id, len(every) == limit
     if viewer.sees_all:
         return Batch(every, last_id, is_full)
@@ -47,6 +49,15 @@ async def read(session: AsyncSession, viewer: Viewer, after: int, *, limit: int 
         .order_by(Event.id)
     )
     return Batch((await session.scalars(query)).all(), last_id, is_full)
+
+
+async def _behind(session: AsyncSession, account_id: str, after: int) -> Batch:
+    """Return that nothing follows an id, or where to go on from one that is not given yet.
+
+    Waiting for ids to reach it would skip all that happens until then.
+    """
+    newest = await events.latest_id(session, account_id)
+    return Batch([], min(newest, after), is_full=False, is_rewound=newest < after)
 
 
 def _followed(viewer: Viewer) -> ColumnElement[bool]:

@@ -4,7 +4,16 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Boolean, ForeignKey, Identity, Index, Integer, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    UniqueConstraint,
+    func,
+)
 from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
@@ -13,10 +22,10 @@ from database.tables.base import Table, created_now
 
 
 class Consumer(Table):
-    """A person who texts. The public id is `c` and the row's number."""
+    """A person who texts. Their id stands in workflow ids: random, so that none is given twice."""
 
     __tablename__ = "consumer"
-    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, server_default=func.gen_random_uuid())
     account_id: Mapped[str] = mapped_column(ForeignKey("account.id"))
     number: Mapped[str]
     name: Mapped[str | None]
@@ -32,7 +41,7 @@ class Consent(Table):
     """Where a consumer stands in one scope: `account`, or `line:<id>`. No row: never opted out."""
 
     __tablename__ = "consent"
-    consumer_id: Mapped[int] = mapped_column(ForeignKey("consumer.id"), primary_key=True)
+    consumer_id: Mapped[UUID] = mapped_column(ForeignKey("consumer.id"), primary_key=True)
     scope: Mapped[str] = mapped_column(primary_key=True)
     is_opted_out: Mapped[bool] = mapped_column(Boolean)
     changed_at: Mapped[datetime] = created_now()
@@ -44,7 +53,7 @@ class ConsentEvent(Table):
     __tablename__ = "consent_event"
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     account_id: Mapped[str] = mapped_column(ForeignKey("account.id"))
-    consumer_id: Mapped[int] = mapped_column(ForeignKey("consumer.id"), index=True)
+    consumer_id: Mapped[UUID] = mapped_column(ForeignKey("consumer.id"), index=True)
     scope: Mapped[str]
     kind: Mapped[str]
     """`opted_out` or `opted_in`."""
@@ -63,7 +72,7 @@ class Inbound(Table):
     account_id: Mapped[str] = mapped_column(ForeignKey("account.id"))
     connector_id: Mapped[str] = mapped_column(ForeignKey("connector.id"))
     line_id: Mapped[str] = mapped_column(ForeignKey("line.id"))
-    consumer_id: Mapped[int] = mapped_column(ForeignKey("consumer.id"))
+    consumer_id: Mapped[UUID] = mapped_column(ForeignKey("consumer.id"))
     provider_message_id: Mapped[str]
     text: Mapped[str]
     is_truncated: Mapped[bool] = mapped_column(server_default=sql("false"))

@@ -19,7 +19,7 @@ class Conversation(Table):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     account_id: Mapped[str] = mapped_column(ForeignKey("account.id"))
     line_id: Mapped[str] = mapped_column(ForeignKey("line.id"))
-    consumer_id: Mapped[int] = mapped_column(ForeignKey("consumer.id"))
+    consumer_id: Mapped[UUID] = mapped_column(ForeignKey("consumer.id"))
     workflow_id: Mapped[str]
     number: Mapped[int] = mapped_column(Integer)
     """Which conversation of its line and consumer it is, from 1."""

@@ -1,6 +1,6 @@
 """Which language a consumer writes is recognised, kept, and told to their conversation."""
 
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import insert, select, update
@@ -11,7 +11,6 @@ from activities.journal import Journal
 from database.engine import Sessions
 from database.tables import AutomaticMessage, Consumer, Inbound, Line
 from domain.conversation import Conversation as Core
-from domain.ids import ConsumerId, consumer_row
 from domain.inputs import Identity, IncomingText, begin
 from domain.words import Automatic
 from languages.recognition import Recogniser
@@ -32,8 +31,8 @@ class Desk:
         self.journal = Journal(sessions, recogniser)
 
     @property
-    def row(self) -> int:
-        return consumer_row(ConsumerId(self.thread.consumer_id))
+    def row(self) -> UUID:
+        return UUID(self.thread.consumer_id)
 
     async def arrives(self, text: str) -> str:
         """Let a text come through the door; returns its id."""

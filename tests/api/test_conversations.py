@@ -1,6 +1,7 @@
 import asyncio
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import httpx2
 import pytest
@@ -68,7 +69,7 @@ async def test_lists_are_filtered(
         ({"skill": office.brand.support}, {"skill": office.brand.sales}),
         ({"line": office.brand.line_id}, {"line": "elsewhere"}),
         ({"number": "+15550123"}, {"number": "+15550124"}),
-        ({"consumer": floor.thread.consumer_id}, {"consumer": "c999999"}),
+        ({"consumer": floor.thread.consumer_id}, {"consumer": str(uuid4())}),
     ):
         assert await ids(as_mia, **matching) == [one], matching
         assert await ids(as_mia, **other) == [], other

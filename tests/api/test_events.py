@@ -6,7 +6,9 @@ from typing import Any
 
 import httpx2
 import pytest
+from sqlalchemy import delete
 
+from database.tables import Event
 from settings import Settings
 from tests.api.conftest import Office, served
 from tests.fixtures.floor import Floor
@@ -86,6 +88,31 @@ async def test_a_reader_who_comes_back_misses_nothing_and_sees_nothing_twice(
         after = await stream.until("agent_state")
     seen = [event["id"] for event in before + after]
     assert seen == [event.id for event in await floor.events()]
+
+
+async def test_a_reader_whose_id_a_restored_database_does_not_know_is_told_and_goes_on(
+    office: Office, floor: Floor, as_mia: httpx2.AsyncClient
+) -> None:
+    await floor.text("hello")
+    await floor.when("waiting")
+    newest = (await floor.events())[-1].id
+    async with following(as_mia, Last_Event_ID=str(newest + 1000)) as stream:
+        assert await stream.next() == {"id": newest, "kind": "reload"}
+        assert stream.last_id == str(newest)
+        await as_mia.put(f"/v1/agents/{office.brand.mia.agent_id}/state", json={"state": "online"})
+        assert (await stream.next())["kind"] == "agent_state"
+
+
+async def test_a_reader_is_told_when_the_database_is_restored_while_they_follow(
+    floor: Floor, as_ann: httpx2.AsyncClient
+) -> None:
+    async with following(as_ann) as stream:
+        await stream.begun()
+        await floor.text("hello")
+        kept, *_ = await stream.until("conversation_queued")
+        async with floor.sessions.begin() as session:
+            await session.execute(delete(Event).where(Event.id > kept["id"]))
+        assert (await stream.until("reload"))[-1] == {"id": kept["id"], "kind": "reload"}
 
 
 async def test_agents_follow_their_own_conversations_and_their_skills_queues(

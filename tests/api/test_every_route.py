@@ -56,7 +56,8 @@ async def test_without_credentials_nothing_is_answered(office: Office) -> None:
 
 
 def address(path: str) -> str:
-    ids = {"conversation_id": str(uuid4()), "consumer_id": "c1"} | dict.fromkeys(NUMBERED, "1")
+    ids = {name: str(uuid4()) for name in ("conversation_id", "consumer_id")}
+    ids |= dict.fromkeys(NUMBERED, "1")
     for name, value in ids.items():
         path = path.replace(f"{{{name}}}", value)
     return path.replace("{", "").replace("}", "").replace("_", "-")

@@ -20,7 +20,7 @@ from database.tables import Account
 from embedded.ports import LOOPBACK, free_port
 from embedded.temporal import server_program
 from providers.secrets import Keyring
-from routing.orphans import Orphans
+from routing.reviving import Reviving
 from routing.router import Router
 from routing.waits import Waits
 from settings import DatabaseSettings, Environment, SecuritySettings, Settings, WebSettings
@@ -132,7 +132,7 @@ async def _worker(settings: Settings) -> AsyncIterator[None]:
         httpx2.AsyncClient() as http,
         opened(url, pool_size=10, name="switchboard worker") as sessions,
     ):
-        router = Router(sessions, conversations, Orphans(sessions, conversations), url)
+        router = Router(sessions, conversations, Reviving(sessions, conversations), url)
         workers = create_workers(settings, client, sessions, http, router=router)
         working = asyncio.create_task(workers.run())
         routing = asyncio.create_task(router.run())

@@ -5,7 +5,6 @@ from uuid import UUID, uuid4
 
 from database.engine import Sessions
 from database.tables import Conversation, Message
-from domain.ids import ConsumerId, consumer_row
 from domain.words import Author, MessageStatus, PendingSide, Status
 from tests.fixtures.brand import Brand, new_thread
 
@@ -24,7 +23,7 @@ async def new_conversation(
         id=uuid4(),
         account_id=brand.account_id,
         line_id=brand.line_id,
-        consumer_id=consumer_row(ConsumerId(thread.consumer_id)),
+        consumer_id=UUID(thread.consumer_id),
         workflow_id=thread.workflow_id,
         sequence=1,
         status=status.value,

@@ -44,7 +44,7 @@ def with_texts(policy: Policy, **texts: str) -> Policy:
 
 def fresh(policy: Policy, facts: ConsumerFacts, opened_by: str, number: int = 1) -> Conversation:
     """Return a conversation that opens at ten o'clock."""
-    identity = Identity(f"conversation-{number}", "acme", "acme-support", "c4821")
+    identity = Identity(f"conversation-{number}", "acme", "acme-support", "ada")
     return Conversation(begin(identity, policy, facts, opened_by, TEN), policy)
 
 

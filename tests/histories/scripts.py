@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import insert, update
 
 from database.tables import Account, AutomaticTimer, Survey
-from routing.orphans import Orphans
+from routing.reviving import Reviving
 from routing.router import Router
 from tests.fixtures.floor import Floor, eventually, working
 from tests.histories.record import keep
@@ -269,8 +269,8 @@ async def expired(floor: Floor) -> None:
 async def test_chosen_at_once(idle_floor: Floor, database_url: str) -> None:
     """Choices that came with the journal's answers, and texts that came together."""
     floor, brand = idle_floor, idle_floor.brand
-    orphans = Orphans(floor.sessions, floor.conversations)
-    router = Router(floor.sessions, floor.conversations, orphans, database_url)
+    reviving = Reviving(floor.sessions, floor.conversations)
+    router = Router(floor.sessions, floor.conversations, reviving, database_url)
     async with working(floor, router):
         await be_online(floor, brand.ann.agent_id, brand.ben.agent_id)
         await floor.texts("hello", "are you there?", "my order is late")

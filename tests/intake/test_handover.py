@@ -35,7 +35,7 @@ async def test_a_text_is_handed_over_with_all_its_conversation_needs(
     [(thread, signal)] = intake.conversations.handed
     async with session_factory() as session:
         row = (await session.scalars(select(Inbound))).one()
-    assert thread.workflow_id == f"sms/{brand.line_id}/c{row.consumer_id}"
+    assert thread.workflow_id == f"sms/{brand.line_id}/{row.consumer_id}"
     assert thread.summary == f"{ADA} on Support line"
     assert signal.message_id == str(row.id)
     assert (signal.text, signal.keyword, signal.provider_handled) == ("stop", "stop", True)

@@ -19,7 +19,7 @@ from database.tables import (
 )
 from domain.errors import Unavailable
 from domain.words import AgentState, Status
-from routing.orphans import Orphans
+from routing.reviving import Reviving
 from routing.router import Router
 from tests.database.transcripts import new_conversation
 from tests.fixtures.brand import Brand
@@ -168,4 +168,4 @@ class Desk:
 
 
 def create_router(sessions: Sessions, conversations: Conversations, url: str) -> Router:
-    return Router(sessions, conversations, Orphans(sessions, conversations), url)
+    return Router(sessions, conversations, Reviving(sessions, conversations), url)

@@ -13,7 +13,7 @@ from database.queries.events import CHANNEL_WORK
 from database.queries.routing import Chosen
 from database.tables import Account, Agent, QueueEntry, RoutingDecision
 from domain.words import AcceptMode, AgentState
-from routing.orphans import Orphans
+from routing.reviving import Reviving
 from routing.router import Router
 from tests.fixtures.floor import Floor, eventually, working
 from tests.routing.desk import Desk
@@ -23,8 +23,8 @@ from workflows.messages import AcceptOffer, TransferToSkill
 @pytest.fixture
 async def routed(idle_floor: Floor, database_url: str) -> AsyncIterator[Floor]:
     """The floor with everybody at work, and a router that only its workers ask."""
-    orphans = Orphans(idle_floor.sessions, idle_floor.conversations)
-    router = Router(idle_floor.sessions, idle_floor.conversations, orphans, database_url)
+    reviving = Reviving(idle_floor.sessions, idle_floor.conversations)
+    router = Router(idle_floor.sessions, idle_floor.conversations, reviving, database_url)
     async with working(idle_floor, router):
         yield idle_floor
 
@@ -143,8 +143,8 @@ class Broken(Router):
 async def test_a_step_stands_whatever_becomes_of_the_choice(
     idle_floor: Floor, database_url: str
 ) -> None:
-    orphans = Orphans(idle_floor.sessions, idle_floor.conversations)
-    router = Broken(idle_floor.sessions, idle_floor.conversations, orphans, database_url)
+    reviving = Reviving(idle_floor.sessions, idle_floor.conversations)
+    router = Broken(idle_floor.sessions, idle_floor.conversations, reviving, database_url)
     async with working(idle_floor, router):
         await be_online(idle_floor, idle_floor.brand.ann.agent_id)
         await idle_floor.text("hello")

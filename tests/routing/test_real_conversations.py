@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 
 from database.tables import Account, Agent, Conversation, QueueEntry, RoutingDecision
 from domain.words import AcceptMode, AgentState
-from routing.orphans import Orphans
+from routing.reviving import Reviving
 from routing.releases import Releases
 from routing.router import Router
 from tests.fixtures.floor import Floor, eventually
@@ -16,8 +16,8 @@ from workflows.messages import AcceptOffer, Actor, DeclineOffer
 
 @pytest.fixture
 def router(floor: Floor, database_url: str) -> Router:
-    orphans = Orphans(floor.sessions, floor.conversations)
-    return Router(floor.sessions, floor.conversations, orphans, database_url)
+    reviving = Reviving(floor.sessions, floor.conversations)
+    return Router(floor.sessions, floor.conversations, reviving, database_url)
 
 
 async def settings(floor: Floor, **values: object) -> None:
@@ -92,6 +92,6 @@ async def test_who_does_not_come_back_loses_the_conversation_to_a_colleague(
     await held_by(floor, router, ann)
     await be(floor, ann, AgentState.offline, back=61)
     await be(floor, ben, AgentState.online)
-    await Releases(floor.sessions, floor.conversations, router.orphans).sweep()
+    await Releases(floor.sessions, floor.conversations, router.reviving).sweep()
     await held_by(floor, router, ben)
     assert "conversation_released" in [event.kind for event in await floor.events()]

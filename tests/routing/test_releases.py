@@ -13,7 +13,7 @@ from tests.routing.desk import Desk
 
 @pytest.fixture
 def releases(desk: Desk) -> Releases:
-    return Releases(desk.sessions, desk.conversations, desk.router.orphans)
+    return Releases(desk.sessions, desk.conversations, desk.router.reviving)
 
 
 def ago(seconds: int) -> datetime:

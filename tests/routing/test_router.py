@@ -140,7 +140,7 @@ async def test_the_sweep_closes_only_what_does_not_run(desk: Desk) -> None:
     desk.conversations.gone = set(workflows.values())
     desk.conversations.running = set(workflows.values()) - {workflows[text]}
     for _ in range(2):
-        await desk.router.orphans.sweep(datetime.now(UTC))
+        await desk.router.reviving.sweep(datetime.now(UTC))
     async with desk.sessions() as session:
         statuses = Counter(await session.scalars(select(Conversation.status)))
         message = (await session.scalars(select(Message).where(Message.id == text))).one()
@@ -156,7 +156,7 @@ async def test_a_rating_that_lost_its_workflow_ends_interrupted(desk: Desk) -> N
         await session.execute(
             update(Conversation).values(close_reason="agent", closed_at=func.now())
         )
-    await desk.router.orphans.close(conversation)
+    await desk.router.reviving.close(conversation)
     async with desk.sessions() as session:
         row = (await session.scalars(select(Conversation))).one()
         event = (await session.scalars(select(Event))).one()

@@ -72,6 +72,17 @@ async def test_whoever_reconnects_gets_each_text_once(
     assert after.count('<p class="words">while nobody listened</p>') == 1
 
 
+@pytest.mark.parametrize("address", ["/workspace/live", "/floor/live"])
+async def test_a_page_that_shows_more_than_a_restored_database_has_is_loaded_anew(
+    browsing: Browsing, office: Office, address: str
+) -> None:
+    async with (
+        browsing(office.brand.mia) as mia,
+        mia.stream("GET", f"{address}?after=4711") as answer,
+    ):
+        assert "event: reload" in await Stream(answer).until("reload")
+
+
 async def test_what_happens_changes_head_and_reply_box(
     browsing: Browsing, office: Office, floor: Floor, page: str
 ) -> None:

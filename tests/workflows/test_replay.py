@@ -19,7 +19,7 @@ def test_histories_are_recorded() -> None:
 @pytest.fixture(params=HISTORIES, ids=lambda path: path.stem)
 def history(request: pytest.FixtureRequest) -> WorkflowHistory:
     path: Path = request.param
-    return WorkflowHistory.from_json("sms/recorded/c1", path.read_text())
+    return WorkflowHistory.from_json("sms/recorded/consumer", path.read_text())
 
 
 async def test_a_recorded_history_replays(history: WorkflowHistory) -> None:

@@ -17,6 +17,8 @@ function interrupted(event) {
 export function install() {
   document.addEventListener("htmx:sse:after:connection", () => say("on", "Live"));
   document.addEventListener("htmx:sse:error", interrupted);
+  // The database was restored to an earlier time: the page shows what is not there any more.
+  document.addEventListener("reload", () => location.reload());
   document.addEventListener("htmx:sse:before:connection", (event) => {
     if (event.detail.connection.attempt > 0) say("off", "Reconnecting");
   });

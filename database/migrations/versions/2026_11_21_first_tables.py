@@ -118,7 +118,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_connector_account_id"), "connector", ["account_id"], unique=False)
     op.create_table(
         "consumer",
-        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("id", sa.Uuid(), server_default=sa.text("gen_random_uuid()"), nullable=False),
         sa.Column("account_id", sa.Text(), nullable=False),
         sa.Column("number", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=True),
@@ -221,7 +221,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_agent_skill_skill_id"), "agent_skill", ["skill_id"], unique=False)
     op.create_table(
         "consent",
-        sa.Column("consumer_id", sa.BigInteger(), nullable=False),
+        sa.Column("consumer_id", sa.Uuid(), nullable=False),
         sa.Column("scope", sa.Text(), nullable=False),
         sa.Column("is_opted_out", sa.Boolean(), nullable=False),
         sa.Column(
@@ -239,7 +239,7 @@ def upgrade() -> None:
         "consent_event",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.Column("account_id", sa.Text(), nullable=False),
-        sa.Column("consumer_id", sa.BigInteger(), nullable=False),
+        sa.Column("consumer_id", sa.Uuid(), nullable=False),
         sa.Column("scope", sa.Text(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("source", sa.Text(), nullable=False),
@@ -349,7 +349,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("account_id", sa.Text(), nullable=False),
         sa.Column("line_id", sa.Text(), nullable=False),
-        sa.Column("consumer_id", sa.BigInteger(), nullable=False),
+        sa.Column("consumer_id", sa.Uuid(), nullable=False),
         sa.Column("workflow_id", sa.Text(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("sequence", sa.Integer(), nullable=False),
@@ -453,7 +453,7 @@ def upgrade() -> None:
         sa.Column("account_id", sa.Text(), nullable=False),
         sa.Column("connector_id", sa.Text(), nullable=False),
         sa.Column("line_id", sa.Text(), nullable=False),
-        sa.Column("consumer_id", sa.BigInteger(), nullable=False),
+        sa.Column("consumer_id", sa.Uuid(), nullable=False),
         sa.Column("provider_message_id", sa.Text(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("is_truncated", sa.Boolean(), server_default=sa.text("false"), nullable=False),
