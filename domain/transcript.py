@@ -12,7 +12,6 @@ from domain.state import ConversationState, Policy
 from domain.templates import compose, promises_time
 from domain.words import Author, Automatic, EventKind, MessageStatus
 
-
 MISSING = (
     "Part of this conversation is missing before this note: "
     "the database was restored to an earlier time."
@@ -141,9 +140,7 @@ class Transcript:
         written = [one for one in effects if isinstance(one, MessageWritten)]
         place = min((one.position for one in written), default=self.state.message_count + 1)
         self.state.message_count += 1
-        self.happened(
-            EventKind.history_missing, now, after=stands_at, before=self.state.sequence
-        )
+        self.happened(EventKind.history_missing, now, after=stands_at, before=self.state.sequence)
         marked: list[MessageWritten | Happened] = [_missing(self.mint(), place, now)]
         marked += self._effects
         self._effects = []

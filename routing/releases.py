@@ -60,9 +60,7 @@ class Releases:
 
     async def _tell(self, one: Abandoned) -> None:
         try:
-            departure = AgentLeft(
-                agent_id=one.agent_id, conversation_id=one.conversation_id
-            )
+            departure = AgentLeft(agent_id=one.agent_id, conversation_id=one.conversation_id)
             await self.conversations.agent_left(one.workflow_id, departure)
         except Unavailable:
             log.warning("departure_not_told", conversation_id=one.conversation_id)

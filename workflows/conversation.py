@@ -13,8 +13,8 @@ from temporalio import workflow
 from temporalio.exceptions import ActivityError, ApplicationError
 
 with workflow.unsafe.imports_passed_through():
-    from domain.conversation import Conversation
     from activities.contract import Standing
+    from domain.conversation import Conversation
     from domain.effects import MessageWritten
     from domain.errors import ConversationClosed, DomainError
     from domain.words import Status

@@ -20,7 +20,7 @@ from workflows.messages import CommandDone, ConversationStart
 Effects = Sequence[MessageWritten | Happened]
 
 
-class Decided(Exception):  # noqa: N818 - it is no error: the step stands, and is adopted
+class Decided(Exception):
     """The database holds another decision of the step under way, or of later ones."""
 
     def __init__(self, standing: Standing) -> None:
@@ -28,7 +28,7 @@ class Decided(Exception):  # noqa: N818 - it is no error: the step stands, and i
         self.standing = standing
 
 
-class ConsumerGone(Exception):  # noqa: N818 - as above
+class ConsumerGone(Exception):
     """The database, restored to an earlier time, does not know whom the conversation is with."""
 
 

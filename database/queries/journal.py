@@ -77,9 +77,7 @@ class Applied:
     language: KnownLanguage | None = None
 
 
-async def apply_step(
-    sessions: Sessions, decided: NewStep, *, tells_router: bool = True
-) -> Applied:
+async def apply_step(sessions: Sessions, decided: NewStep, *, tells_router: bool = True) -> Applied:
     """Apply one step, in one transaction; says whether it was new. Safe to repeat.
 
     `tells_router`: of a wait that begins or ends; False where the caller sees to it.

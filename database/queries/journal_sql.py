@@ -116,7 +116,9 @@ def _step(shape: Shape) -> str:
     new = "jsonb_populate_record(NULL::conversation, %(conversation)s::jsonb) AS new"
     changes = {name: f"new.{name}" for name in names if name != "id"}
     # A step without a text of the consumer's leaves it.
-    changes["consumer_texted_at"] = "coalesce(new.consumer_texted_at, conversation.consumer_texted_at)"
+    changes["consumer_texted_at"] = (
+        "coalesce(new.consumer_texted_at, conversation.consumer_texted_at)"
+    )
     if not (shape.is_first or shape.mends):
         conditions = ["conversation.id = new.id", "conversation.sequence = new.sequence - 1"]
         return f"""step AS (
@@ -126,7 +128,9 @@ def _step(shape: Shape) -> str:
     instead = "DO NOTHING"
     if shape.mends:
         merged = {name: value.replace("new.", "excluded.") for name, value in changes.items()}
-        instead = f"(id) DO UPDATE SET {_set(merged)} WHERE conversation.sequence < excluded.sequence"
+        instead = (
+            f"(id) DO UPDATE SET {_set(merged)} WHERE conversation.sequence < excluded.sequence"
+        )
     return f"""step AS (
         INSERT INTO conversation ({", ".join(names)})
         SELECT {", ".join(f"new.{name}" for name in names)} FROM {new}

@@ -62,9 +62,7 @@ async def close_by_system(sessions: Sessions, conversation_id: UUID) -> bool:
     return done.is_new
 
 
-async def close_earlier(
-    sessions: Sessions, line_id: str, consumer_id: UUID, number: int
-) -> None:
+async def close_earlier(sessions: Sessions, line_id: str, consumer_id: UUID, number: int) -> None:
     """Close what a restored database shows as open although later conversations followed."""
     values = {"line_id": line_id, "consumer_id": consumer_id, "number": number}
     for row in await sessions.direct.all(EARLIER_OPEN, values):

@@ -60,7 +60,8 @@ ENDING = """
 """
 LOST = """
     SELECT inbound.id FROM inbound
-    WHERE handed_over_at BETWEEN now() - %(look_back)s AND now() - %(age)s * power(2, hand_overs - 1)
+    WHERE handed_over_at > now() - %(look_back)s
+      AND handed_over_at < now() - %(age)s * power(2, hand_overs - 1)
       AND NOT EXISTS (SELECT FROM message WHERE message.id = inbound.id)
     ORDER BY arrival LIMIT %(most)s
 """

@@ -7,8 +7,8 @@ from sqlalchemy import select, update
 
 from database.tables import Account, Agent, Conversation, QueueEntry, RoutingDecision
 from domain.words import AcceptMode, AgentState
-from routing.reviving import Reviving
 from routing.releases import Releases
+from routing.reviving import Reviving
 from routing.router import Router
 from tests.fixtures.floor import Floor, eventually
 from workflows.messages import AcceptOffer, Actor, DeclineOffer

@@ -87,7 +87,7 @@ async def test_a_text_signalled_twice_is_one_message_even_after_the_closing(
     await floor.when("closed")
     await floor.conversations.hand_over(floor.thread, [signal])
     handle = floor.client.get_workflow_handle(floor.thread.workflow_id)
-    assert (await handle.result())["conversation_id"] is None
+    assert (await handle.result())["messages"] == 1
     assert len(await floor.all_conversations()) == 1
 
 
