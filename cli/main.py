@@ -99,6 +99,27 @@ app.command()(account)
 
 
 @app.command()
+def doctor(
+    data: Annotated[Path, typer.Option(help="Folder of `switchboard up`.")] = Path(".data"),
+    heal: Annotated[
+        bool,
+        typer.Option(
+            "--heal",
+            help="Have every conversation compare its workflow with the database: after "
+            "either was restored to an earlier time.",
+        ),
+    ] = False,
+) -> None:
+    """Count what ought not to be: 1 when there is something, 2 when it cannot look.
+
+    Workers heal what it counts by themselves, within some minutes.
+    """
+    from cli.doctor import doctor
+
+    doctor(data, heal=heal)
+
+
+@app.command()
 def key() -> None:
     """Print a new key for SWITCHBOARD_ENCRYPTION_KEYS."""
     from embedded.keys import new_encryption_key

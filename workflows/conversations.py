@@ -44,6 +44,7 @@ from workflows.search_attributes import at_start
 SIGNAL_TIMEOUT = timedelta(seconds=3)
 """A closing workflow refuses signals for about a second; the client tries again by itself."""
 COMMAND_TIMEOUT = timedelta(seconds=10)
+STUCK_BY = ("WorkflowTaskFailed", "WorkflowTaskTimedOut")
 LIST_TIMEOUT = timedelta(seconds=60)
 
 
@@ -234,10 +235,20 @@ class Conversations:
 
         Raises `Unavailable`.
         """
-        query = (
-            f'WorkflowType = "{WORKFLOW}" AND ExecutionStatus = "Running" '
-            f'AND StartTime < "{before.isoformat()}"'
+        return await self._listed(
+            f'ExecutionStatus = "Running" AND StartTime < "{before.isoformat()}"'
         )
+
+    async def stuck(self) -> list[str]:
+        """Return ids of workflows whose tasks fail or time out again and again.
+
+        Raises `Unavailable`.
+        """
+        problems = ", ".join(f'"category={kind}"' for kind in STUCK_BY)
+        return await self._listed(f"TemporalReportedProblems IN ({problems})")
+
+    async def _listed(self, condition: str) -> list[str]:
+        query = f'WorkflowType = "{WORKFLOW}" AND {condition}'
         try:
             async with asyncio.timeout(LIST_TIMEOUT.total_seconds()):
                 found = self.client.list_workflows(query, rpc_timeout=LIST_TIMEOUT)

@@ -157,4 +157,5 @@ async def _some(direct: Direct, question: str) -> list[WatchedThread]:
 
 
 def _thread(row: Row) -> WatchedThread:
-    return WatchedThread(*row[:-2], f"{row[-2]} on {row[-1]}")
+    *known, number, line_name = row
+    return WatchedThread(*known, f"{number} on {line_name}")
