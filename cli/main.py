@@ -3,6 +3,7 @@
 import importlib.metadata
 from pathlib import Path
 from typing import Annotated
+from uuid import UUID
 
 import typer
 
@@ -117,6 +118,25 @@ def doctor(
     from cli.doctor import doctor
 
     doctor(data, heal=heal)
+
+
+@app.command()
+def end(
+    conversation: Annotated[UUID, typer.Argument(help="The conversation's id.")],
+    data: Annotated[Path, typer.Option(help="Folder of `switchboard up`.")] = Path(".data"),
+    now: Annotated[
+        bool,
+        typer.Option(
+            "--now",
+            help="Without its workflow, which does not answer: texts it has not taken are lost "
+            "to this conversation, and those not sent fail.",
+        ),
+    ] = False,
+) -> None:
+    """End a conversation as an operator, unrated."""
+    from cli.end import end
+
+    end(conversation, data, now=now)
 
 
 @app.command()
