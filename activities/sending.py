@@ -170,7 +170,7 @@ class Sending:
             return Ended(status=failed.value)
         wish = timedelta(seconds=error.retry_after) if error.retry_after else None
         async with self.sessions.begin() as session:
-            await sending.release(session, departure, now + (wish or RETRY_PAUSE))
+            await sending.release(session, departure, now, now + (wish or RETRY_PAUSE))
         raise _later(error.code, wish) from error
 
     def _is_over(self, departure: Departure) -> bool:

@@ -104,7 +104,7 @@ class Handover:
             )
 
     async def doubt(self, departure: Departure, look_up_at: datetime | None = None) -> None:
-        """Write that nobody knows whether a text was sent. `look_up_at`: None leaves that as set."""
+        """Write that nobody knows whether a text was sent; it is looked up then, or as set."""
         await report(
             self.sessions.direct.one,
             departure.message_id,

@@ -9,8 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.direct import Direct, Row, within
 from database.queries.consent import ACCOUNT_SCOPE, LINE_SCOPE
+from database.queries.events import NewEvent, append
 from database.tables import Conversation, Message
-from domain.words import MessageStatus
+from domain.words import EventKind, MessageStatus
 
 OWNED_SINCE = timedelta(days=2)
 """How far back other texts' provider ids are looked up when one of ours is sought."""
@@ -169,16 +170,19 @@ async def claim(session: AsyncSession, message_id: UUID, now: datetime, ask_at: 
     )
 
 
-async def release(session: AsyncSession, departure: Departure, again_at: datetime) -> bool:
+async def release(
+    session: AsyncSession, departure: Departure, now: datetime, again_at: datetime
+) -> bool:
     """Put a text back that certainly did not leave; says whether it waits for the next attempt.
 
     The one way a status falls, and only of a claim that nobody doubted meanwhile: whoever waited
-    for it has gone on then. A text that was not claimed yet is told when it is tried.
+    for it has gone on then. A text that was not claimed yet is told when it is tried. The first
+    time is an event, so that pages say why it and later texts wait.
     """
     is_claimed = (Message.status == MessageStatus.sending.value) & (
         Message.attempted_at == departure.attempted_at
     )
-    changed = await session.scalar(
+    attempts = await session.scalar(
         update(Message)
         .where(
             Message.id == departure.message_id,
@@ -191,9 +195,15 @@ async def release(session: AsyncSession, departure: Departure, again_at: datetim
             failure_sentence=None,
             ask_at=again_at,
         )
-        .returning(Message.id)
+        .returning(Message.attempts)
     )
-    return changed is not None
+    if attempts is None:
+        return False
+    if attempts == 1 or (attempts == 0 and departure.ask_at is None):
+        data = {"message_id": str(departure.message_id), "status": MessageStatus.queued.value}
+        event = NewEvent(EventKind.message_status, now, departure.conversation_id, data=data)
+        await append(session, departure.account_id, [event])
+    return True
 
 
 async def owned_provider_ids(session: AsyncSession, departure: Departure) -> frozenset[str]:

@@ -73,7 +73,7 @@ async def fetch_message(sid: str, request: Request, carrier: CarrierDep) -> Mess
 
 
 def _broken_by_fault(carrier: Carrier) -> Response | None:
-    """Return an answer that is none of Twilio's, if one is due. Raises `TwilioError` for its own."""
+    """Return what is due instead of Twilio's answer. Raises `TwilioError` for its errors."""
     if carrier.faults.take(FaultKind.reset_before_taking):
         return ResetConnection()
     if fault := carrier.faults.take(FaultKind.too_many_requests):
