@@ -9,7 +9,7 @@ LATE_SECONDS = {"slow_answer": 15.0, "late_callbacks": 60.0}
 
 
 class FaultKind(StrEnum):
-    """What may go wrong. `docs/simulator.md` says the same for whoever scripts it."""
+    """What may go wrong; `docs/configuration.md` says it to whoever scripts it."""
 
     slow_answer = "slow_answer"
     """Takes the text, delivers it, answers after `seconds` (15)."""

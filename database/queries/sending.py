@@ -172,8 +172,8 @@ async def claim(session: AsyncSession, message_id: UUID, now: datetime, ask_at: 
 
 async def release(
     session: AsyncSession, departure: Departure, now: datetime, again_at: datetime
-) -> bool:
-    """Put a text back that certainly did not leave; says whether it waits for the next attempt.
+) -> None:
+    """Put a text back that certainly did not leave, for the next attempt.
 
     The one way a status falls, and only of a claim that nobody doubted meanwhile: whoever waited
     for it has gone on then. A text that was not claimed yet is told when it is tried. The first
@@ -197,13 +197,10 @@ async def release(
         )
         .returning(Message.attempts)
     )
-    if attempts is None:
-        return False
     if attempts == 1 or (attempts == 0 and departure.ask_at is None):
         data = {"message_id": str(departure.message_id), "status": MessageStatus.queued.value}
         event = NewEvent(EventKind.message_status, now, departure.conversation_id, data=data)
         await append(session, departure.account_id, [event])
-    return True
 
 
 async def owned_provider_ids(session: AsyncSession, departure: Departure) -> frozenset[str]:
