@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+import structlog
 from temporalio import activity
 from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 
@@ -25,6 +26,8 @@ from outgoing.connectors import Connectors, Opened
 from outgoing.handover import UNCONFIRMED, Handover
 from outgoing.patience import Patience
 from providers.contract import Accepted, Outcome, SendError
+
+log = structlog.stdlib.get_logger()
 
 LONGEST_RUN = 20.0
 """Seconds after which no further text is begun: each takes up to 20, and an attempt has 45."""
@@ -150,6 +153,8 @@ class Sending:
         return replace(departure, status=MessageStatus.failed)
 
     async def _settle_failure(self, departure: Departure, error: SendError) -> Ended:
+        message_id = str(departure.message_id)
+        log.warning("send_failed", message_id=message_id, error=error.code, outcome=error.outcome)
         match error.outcome:
             case Outcome.refused:
                 await self.handover.refused(departure, error)

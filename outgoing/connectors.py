@@ -35,20 +35,20 @@ class Connectors:
         """
         provider = self.providers.get(departure.provider)
         if provider is None:
-            raise self._shut_for(departure, "connector_provider_unknown")
+            raise self._shut_for(departure, "provider_unknown")
         try:
             credentials = self.secrets.unseal(departure.secret).credentials(departure.api_url)
         except SecretUnreadable as error:
-            raise self._shut_for(departure, "connector_secret_unreadable") from error
+            raise self._shut_for(departure, "secret_unreadable") from error
         self._shut.discard(departure.connector_id)
         return Opened(provider, credentials)
 
-    def _shut_for(self, departure: Departure, code: str) -> SendError:
+    def _shut_for(self, departure: Departure, reason: str) -> SendError:
         if departure.connector_id not in self._shut:
             self._shut.add(departure.connector_id)
-            log.error(code, connector=departure.connector_id, provider=departure.provider)
+            log.error("connector_unusable", connector=departure.connector_id, reason=reason)
         return SendError(
-            code=code,
+            code=f"connector_{reason}",
             outcome=Outcome.not_processed,
             blame=Blame.configuration,
             sentence="Our connection to the provider cannot be used. It is tried again.",

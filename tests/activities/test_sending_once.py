@@ -173,5 +173,9 @@ async def test_a_reply_whose_callbacks_are_lost_is_delivered_all_the_same(floor:
     await settled(floor)
     await floor.give(Reply(key="r", actor=floor.brand.ann, text="Answer"))
     message = await taken(floor)
-    await floor.ask_now(message)
-    await reply_when(floor, "delivered")
+
+    async def delivered() -> bool:
+        await floor.ask_now(message)
+        return (await floor.transcript())[-1].status == "delivered"
+
+    await eventually(delivered)

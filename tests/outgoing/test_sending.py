@@ -38,7 +38,9 @@ async def test_a_text_whose_connector_cannot_be_opened_stays_queued_and_leaves_o
             assert await out.send(first, second) is None
     assert [await out.status(text) for text in (first, second)] == ["queued", "queued"]
     assert (await out.row(first)).attempts == 0
-    assert [log["event"] for log in logs] == [f"connector_{logged}"]
+    connector = f"{out.brand.account_id}-twilio"
+    told = [(log["event"], log["reason"], log["connector"]) for log in logs]
+    assert told == [("connector_unusable", logged, connector)]
     await out.set_connector(**repaired)
     assert await out.send(first, second)
     assert await out.phone() == ["First", "Second"]
