@@ -1,4 +1,4 @@
-"""The worker process: carries conversations out, sends texts, routes, sweeps.
+"""The worker process: carries conversations out, sends texts, routes, sweeps, asks providers.
 
 `switchboard worker`, or `python worker.py`. As many of them as wanted may run.
 """
@@ -25,11 +25,15 @@ from temporalio.worker import (
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner
 
 from activities.journal import Journal
-from activities.sending import Patience, Sending
+from activities.sending import Sending
 from database.engine import Sessions, opened
 from intake.sweeper import Sweeper
 from languages.recognition import Recogniser
 from logs import configure
+from outgoing.connectors import Connectors
+from outgoing.handover import Handover
+from outgoing.patience import Patience
+from outgoing.questions import Questions
 from providers.registry import create_providers
 from providers.secrets import Keyring, SecretBox
 from routing.releases import Releases
@@ -107,6 +111,7 @@ async def work(settings: Settings) -> None:
             Releases(sessions, conversations, reviving).run(),
             Watches(sessions, conversations, reviving).run(),
             Sweeper(sessions, conversations, url).run(),
+            create_questions(settings, sessions, http, conversations).run(),
         )
         preparing.cancel()
         log.info("worker_stopped")
@@ -195,14 +200,30 @@ def create_sending(
     settings: Settings, sessions: Sessions, http: httpx2.AsyncClient, patience: Patience
 ) -> Sending:
     """Build the activity that hands texts to providers."""
+    connectors = _connectors(settings, http)
+    return Sending(sessions, connectors, _handover(settings, sessions, patience), patience)
+
+
+def create_questions(
+    settings: Settings,
+    sessions: Sessions,
+    http: httpx2.AsyncClient,
+    conversations: Conversations,
+    patience: Patience | None = None,
+) -> Questions:
+    """Build the task that asks providers what became of texts."""
+    patience = patience or Patience()
+    handover = _handover(settings, sessions, patience)
+    return Questions(sessions, _connectors(settings, http), handover, conversations, patience)
+
+
+def _connectors(settings: Settings, http: httpx2.AsyncClient) -> Connectors:
     keyring = Keyring.parse(settings.security.encryption_keys.get_secret_value())
-    return Sending(
-        sessions,
-        create_providers(http),
-        SecretBox(keyring),
-        settings.web.public_base_url.rstrip("/"),
-        patience,
-    )
+    return Connectors(create_providers(http), SecretBox(keyring))
+
+
+def _handover(settings: Settings, sessions: Sessions, patience: Patience) -> Handover:
+    return Handover(sessions, settings.web.public_base_url.rstrip("/"), patience)
 
 
 def _deployment(settings: Settings) -> WorkerDeploymentConfig | None:

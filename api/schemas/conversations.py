@@ -125,7 +125,9 @@ class MediaOut(Answer):
 
 
 class MessageOut(Answer):
-    """One entry of a transcript. `failure_sentence` says why a text did not arrive."""
+    """One entry of a transcript. `failure_sentence` says why a text did not arrive,
+    `waits_because` why one that is `queued` has not left yet.
+    """
 
     id: UUID
     position: int
@@ -142,10 +144,12 @@ class MessageOut(Answer):
     status_at: datetime
     failure_code: str | None
     failure_sentence: str | None
+    waits_because: str | None = None
 
     @classmethod
-    def of(cls, message: Message) -> Self:
-        return cls.model_validate(message)
+    def of(cls, message: Message, waits_because: str | None = None) -> Self:
+        shown = cls.model_validate(message)
+        return shown.model_copy(update={"waits_because": waits_because}) if waits_because else shown
 
 
 class EventOut(Answer):

@@ -7,13 +7,16 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from api.clock import utc_now
 from api.schemas.conversations import MessageOut
 from api.web import happenings
 from api.web.occasions import OCCASIONS
 from api.web.scores import Score
 from database.queries import desk
 from database.queries.desk import Names
+from database.queries.unsent import unsent
 from database.tables import Event, Message
+from domain.leaving import reasons
 from domain.words import OF_THE_SURVEY, Author, EventKind, MessageStatus
 
 ENTRIES = 120
@@ -86,6 +89,8 @@ async def entries(
     """Return the entries of one conversation's events, in order; a delivery updates its text."""
     moved = {_message_id(event) for event in happened if event.kind == EventKind.message_status}
     added = [event for event in happened if event.kind == EventKind.message_added]
+    if moved:  # a text that waits for one of these may wait for another reason now, or no more
+        moved |= {text.message_id for text in await unsent(session, conversation_id)}
     moved -= {_message_id(event) for event in added}
     if moved:
         added += await desk.places(session, conversation_id, moved)
@@ -107,20 +112,24 @@ class _Told:
     planned: Mapping[UUID, datetime]
     """When those that left later were written."""
     closed_at: datetime | None
+    waits: Mapping[UUID, str]
+    """Why those wait that have not left yet."""
 
 
 async def _told(session: AsyncSession, conversation_id: UUID, ids: Collection[UUID]) -> _Told:
     if not ids:
-        return _Told({}, {}, None)
+        return _Told({}, {}, None, {})
     return _Told(
         messages=await desk.messages(session, conversation_id, ids),
         planned=await desk.planned(session, conversation_id, ids),
         closed_at=await desk.closed_at(session, conversation_id),
+        waits=reasons(await unsent(session, conversation_id), utc_now()),
     )
 
 
 def _message(event: Event, told: _Told, names: Names) -> Entry:
-    message = MessageOut.of(told.messages[_message_id(event)])
+    message_id = _message_id(event)
+    message = MessageOut.of(told.messages[message_id], told.waits.get(message_id))
     return Entry(
         place=event.id,
         at=message.written_at,
