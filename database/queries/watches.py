@@ -21,7 +21,7 @@ MOST = 500
 THREAD = """
     conversation.id AS conversation_id, conversation.workflow_id, conversation.account_id,
     conversation.line_id, conversation.consumer_id, conversation.skill_id, conversation.sequence,
-    consumer.number, line.name AS line_name
+    consumer.number || ' on ' || line.name AS summary
 """
 WITH_NAMES = """
     JOIN consumer ON consumer.id = conversation.consumer_id
@@ -157,4 +157,4 @@ async def _some(direct: Direct, question: str) -> list[WatchedThread]:
 
 
 def _thread(row: Row) -> WatchedThread:
-    return WatchedThread(*row[:-2], f"{row[-2]} on {row[-1]}")
+    return WatchedThread(*row)
