@@ -1,13 +1,16 @@
 """A conversation's id is made of what opened it."""
 
-from domain.ids import opened_as
+from domain.ids import ConsumerId, ConversationId, LineId, opened_as
+
+
+def opened(opener: str, *, line: str = "line", consumer: str = "ada") -> ConversationId:
+    return opened_as(LineId(line), ConsumerId(consumer), opener)
 
 
 def test_an_opening_that_is_decided_again_has_the_same_id() -> None:
-    assert opened_as("run", "text") == opened_as("run", "text")
+    assert opened("text") == opened("text")
 
 
-def test_other_texts_and_other_runs_open_other_conversations() -> None:
-    assert (
-        len({opened_as("run", "text"), opened_as("run", "other"), opened_as("next", "text")}) == 3
-    )
+def test_other_texts_lines_and_consumers_open_other_conversations() -> None:
+    others = [opened("other"), opened("text", line="other"), opened("text", consumer="bob")]
+    assert len({opened("text"), *others}) == 4
