@@ -31,12 +31,16 @@ export function say(form, sentence) {
   place.replaceChildren(said);
 }
 
+/** Return the box of a conversation, if it is open here and may be written in. */
+export const of = ({ conversation }) => document.getElementById(`composer-form-${conversation}`);
+
 /**
  * Give back a text that was refused, with the reason; says whether it is in the box. Words that
  * stand there stay: where that is asked for, those of the same kind are put behind.
  */
-export function giveBack({ conversation, what, text, refused }, { isAsked = false } = {}) {
-  const form = document.getElementById(`composer-form-${conversation}`);
+export function giveBack(item, { isAsked = false } = {}) {
+  const { what, text, refused } = item;
+  const form = of(item);
   const kind = form?.querySelector(`[name=kind][value=${what}]`);
   if (!kind) return false;
   const field = form.querySelector("textarea");

@@ -10,9 +10,7 @@ const KEPT = "on-its-way";
 const PAUSES = [1000, 2000, 4000, 8000, 15_000];
 const PATIENCE = 60_000;
 const NO_ANSWER = [401, 429];
-const UNREACHED = "There is no connection. It leaves by itself, once, when there is one.";
-const IN_DOUBT = "No answer came in time, so it may have left already. It leaves once: there is no need to write it again.";
-const BEHIND = "It leaves after the one before.";
+const DONE = { reply: "sent", note: "added" };
 
 let items = [];
 // By conversation: whether somebody asks there, and how to end the pause they make.
@@ -169,11 +167,11 @@ function row(item, isBehind) {
   made.classList.add(item.what === "note" ? "note" : "agent");
   put("byline", byline(item, isHere));
   put("words", item.text);
-  put("state", isOpen(item) ? "On its way" : "Not sent");
+  put("state", state(item, isBehind));
   put("why", isOpen(item) ? why(item, isBehind) : item.refused);
   made.classList.toggle("refused", !isOpen(item));
   made.querySelector("[data-refused]").hidden = isOpen(item);
-  made.querySelector("[data-edit]").hidden = !item.isText || !isHere;
+  made.querySelector("[data-edit]").hidden = !item.isText || !box.of(item);
   return made;
 }
 
@@ -183,9 +181,19 @@ function byline({ what, isText, isLater, whom }, isHere) {
   return isHere ? words : `${whom}: ${words}`;
 }
 
-function why({ state }, isBehind) {
-  if (isBehind || state === null) return BEHIND;
-  return state === unreached ? UNREACHED : IN_DOUBT;
+function state(item, isBehind) {
+  if (!isOpen(item)) return `Not ${participle(item)}`;
+  return isBehind ? "Waits" : "On its way";
+}
+
+const participle = ({ what }) => DONE[what] ?? "done";
+
+function why(item, isBehind) {
+  const is = participle(item);
+  if (isBehind || item.state === null) return `It is ${is} after the one before.`;
+  if (item.state === unreached) return `There is no connection. It is ${is} by itself, once, when there is one.`;
+  const again = item.isText ? "write it again" : "do it again";
+  return `No answer came in time, so it may have been ${is} already. It is ${is} once: there is no need to ${again}.`;
 }
 
 function clicked(event) {
