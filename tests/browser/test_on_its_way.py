@@ -15,7 +15,6 @@ from tests.browser.people import (
     log_in,
     open_conversation,
     phone,
-    picture,
     text,
     text_from,
 )
@@ -45,7 +44,7 @@ async def test_texts_nobody_answers_are_on_their_way_and_arrive_once_and_in_orde
 ) -> None:
     number = "+15550200501"
     consumer = await phone(browser, at, number)
-    page = await log_in(browser, at, "mia")
+    page = await log_in(browser, at, "ben")
     await be(page, "Online")
     await text(consumer, "Is my tent ready?")
     await open_conversation(page, number)
@@ -63,7 +62,7 @@ async def test_texts_nobody_answers_are_on_their_way_and_arrive_once_and_in_orde
     await page.goto(f"{at.workspace}/workspace")
     elsewhere = page.get_by_label("On its way elsewhere").get_by_role("listitem")
     await expect(elsewhere).to_have_count(3)
-    await expect(elsewhere.first).to_contain_text(f"{number}: You")
+    await expect(elsewhere.first).to_contain_text(f"Your text to {number}")
     await accessible(page)
     await open_conversation(page, number)
     await expect(page.locator(PENDING)).to_have_count(3)
@@ -81,6 +80,15 @@ async def test_texts_nobody_answers_are_on_their_way_and_arrive_once_and_in_orde
     assert ["ready" in words for words in told] == [True, False]
     await page.reload()
     await expect(said).to_have_text(["It is ready.", "We close at six.", "Paid already"])
+
+    await at.crew.go()
+    await page.get_by_role("button", name="Close", exact=True).click()
+    await page.get_by_role("dialog").get_by_role("button", name="Close", exact=True).click()
+    await expect(page.locator(".on-its-way .act")).to_contain_text("Close · On its way")
+    await accessible(page)
+    await at.crew.come()
+    await expect(page.locator("h1 + p .status")).to_have_text("Being rated")
+    await expect(page.locator(".on-its-way .act")).to_have_count(0)
     await be(page, "Offline")
     await page.context.close()
     await consumer.context.close()
@@ -91,7 +99,7 @@ async def test_what_is_refused_in_the_end_says_so_where_nothing_may_be_written_a
     browser: Browser, at: Place
 ) -> None:
     number = "+15550200502"
-    page = await log_in(browser, at, "mia")
+    page = await log_in(browser, at, "ben")
     await be(page, "Online")
     await text_from(at, number, "Hello")
     await open_conversation(page, number)
@@ -112,7 +120,7 @@ async def test_what_is_refused_in_the_end_comes_back_into_the_box_unless_it_is_u
     browser: Browser, at: Place
 ) -> None:
     number, reason = "+15550200503", "Not today."
-    page = await log_in(browser, at, "mia")
+    page = await log_in(browser, at, "ben")
     await be(page, "Online")
     await text_from(at, number, "Hello")
     await open_conversation(page, number)
@@ -142,7 +150,7 @@ async def test_what_is_written_while_a_text_is_sent_stays_and_follows_by_itself(
     browser: Browser, at: Place
 ) -> None:
     number = "+15550200504"
-    page = await log_in(browser, at, "mia")
+    page = await log_in(browser, at, "ben")
     await be(page, "Online")
     await text_from(at, number, "Hello")
     await open_conversation(page, number)

@@ -176,9 +176,10 @@ function row(item, isBehind) {
 }
 
 function byline({ what, isText, isLater, whom }, isHere) {
-  const texts = { reply: isLater ? "Your text for later" : "You", note: "Your private note" };
-  const words = isText ? texts[what] : what;
-  return isHere ? words : `${whom}: ${words}`;
+  if (!isText) return isHere ? what : `${what}: ${whom}`;
+  if (what === "note") return isHere ? "Your private note" : `Your private note on ${whom}`;
+  const words = isLater ? "Your text for later" : "Your text";
+  return isHere ? words : `${words} to ${whom}`;
 }
 
 function state(item, isBehind) {
