@@ -1,7 +1,8 @@
 """How everybody else reaches conversation workflows: hand a text over, give a command, tell.
 
 The one place outside the workflow that knows how Temporal is spoken to. Errors come out in our
-words: `Unavailable` when Temporal or the worker does not answer in time.
+words: `Unavailable` when Temporal can not be reached, `MayStillBeDone` when a command was given and
+not answered in time.
 """
 
 import asyncio
@@ -20,7 +21,13 @@ from temporalio.common import TypedSearchAttributes, WorkflowIDConflictPolicy
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
-from domain.errors import ConversationClosed, DomainError, Unavailable, error_for
+from domain.errors import (
+    ConversationClosed,
+    DomainError,
+    MayStillBeDone,
+    Unavailable,
+    error_for,
+)
 from domain.ids import ConsumerId, LineId, workflow_id
 from workflows.messages import (
     CONVERSATIONS_QUEUE,
@@ -39,11 +46,13 @@ from workflows.messages import (
     OpenByAgent,
     command_name,
 )
+from workflows.readiness import is_reachable
 from workflows.running import SeenRunning
 from workflows.search_attributes import at_start
 
 SIGNAL_TIMEOUT = timedelta(seconds=3)
 """A closing workflow refuses signals for about a second; the client tries again by itself."""
+REACH_TIMEOUT = timedelta(seconds=3)
 COMMAND_TIMEOUT = timedelta(seconds=10)
 STUCK_BY = ("WorkflowTaskFailed", "WorkflowTaskTimedOut")
 LIST_TIMEOUT = timedelta(seconds=60)
@@ -145,7 +154,7 @@ class Conversations:
         )
 
     async def open(self, thread: Thread, command: OpenByAgent) -> CommandDone:
-        """Open a conversation from the agent's side. Raises the rule that refuses it."""
+        """Open a conversation from the agent's side. Raises as `command` does."""
         start: WithStartWorkflowOperation[Any, Any] = WithStartWorkflowOperation(
             WORKFLOW,
             thread.start,
@@ -155,6 +164,7 @@ class Conversations:
             static_summary=thread.summary,
             search_attributes=thread.search_attributes,
         )
+        await self._reach()
         try:
             async with asyncio.timeout(COMMAND_TIMEOUT.total_seconds()):
                 done: CommandDone = await self.client.execute_update_with_start_workflow(
@@ -173,8 +183,10 @@ class Conversations:
         """Give an agent's command and wait until it is journalled.
 
         Raises the rule that refuses it, `ConversationClosed` when no workflow runs, `Unavailable`
-        when no answer comes in time: the same command with the same key may be given again.
+        when it was not given, `MayStillBeDone` when no answer comes in time. The same command with
+        the same key may be given again.
         """
+        await self._reach()
         handle = self.client.get_workflow_handle(workflow)
         try:
             async with asyncio.timeout(COMMAND_TIMEOUT.total_seconds()):
@@ -188,6 +200,20 @@ class Conversations:
         except UNANSWERED as error:
             raise _in_our_words(error) from error
         return CommandDone.model_validate(done)
+
+    async def _reach(self) -> None:
+        """Raise `Unavailable` while Temporal is away.
+
+        Asked first, because afterwards nobody knows: the client tries a call that failed again by
+        itself, and its last error does not tell whether an earlier try arrived.
+        """
+        try:
+            async with asyncio.timeout(REACH_TIMEOUT.total_seconds()):
+                if await is_reachable(self.client):
+                    return
+        except TimeoutError as error:
+            raise Unavailable from error
+        raise Unavailable
 
     async def assigned(self, workflow: str, assignment: AgentAssigned) -> None:
         """Tell a conversation whom the router chose. Raises `WorkflowGone`, `Unavailable`."""
@@ -290,7 +316,7 @@ def _in_our_words(error: Exception) -> DomainError:
     cause = error.__cause__
     if isinstance(error, WorkflowUpdateFailedError) and isinstance(cause, ApplicationError):
         return error_for(cause.type or "refused", cause.message)
-    return ConversationClosed() if _is_not_found(error) else Unavailable()
+    return ConversationClosed() if _is_not_found(error) else MayStillBeDone()
 
 
 def _is_not_found(error: Exception) -> bool:

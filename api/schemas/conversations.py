@@ -1,6 +1,7 @@
 """Conversations: what is shown of them and what can be done to them."""
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Annotated, Any, Self
 from uuid import UUID
 
@@ -259,3 +260,20 @@ class CommandAnswer(Answer):
 
     conversation_id: UUID
     message_id: UUID | None = None
+
+
+class CommandState(StrEnum):
+    """What is known of a command by its key."""
+
+    done = "done"
+    may_still_be_done = "may_still_be_done"
+    """It was begun, and has no answer yet."""
+    unknown = "unknown"
+    """There is none with this key, or it was refused."""
+
+
+class CommandFound(Answer):
+    """What became of a command; `done` says what it did."""
+
+    state: CommandState
+    done: CommandAnswer | None = None

@@ -54,6 +54,8 @@ class Entry:
     planned_at: datetime | None = None
     """When a text was written that left later."""
     is_survey: bool = False
+    command: str | None = None
+    """The key of the request that caused it, by which a page knows its own."""
 
     @property
     def id(self) -> str:
@@ -139,6 +141,7 @@ def _message(event: Event, told: _Told, names: Names) -> Entry:
         occasion=OCCASIONS.get(message.automatic) if message.automatic else None,
         planned_at=told.planned.get(message.id),
         is_survey=_is_of_survey(message, told.closed_at),
+        command=_command(event),
     )
 
 
@@ -162,4 +165,10 @@ def _happening(event: Event, names: Names) -> Entry | None:
         rating=happenings.rating_of(event, names),
         leaves_at=datetime.fromisoformat(leaves_at) if leaves_at else None,
         is_survey=EventKind(event.kind) in OF_RATING,
+        command=_command(event),
     )
+
+
+def _command(event: Event) -> str | None:
+    """Return the caller's own part of a command's key."""
+    return event.command_key.rpartition(":")[2] if event.command_key else None
