@@ -14,6 +14,7 @@ from typing import Any
 from temporalio.client import (
     Client,
     WithStartWorkflowOperation,
+    WorkflowExecutionStatus,
     WorkflowUpdateFailedError,
     WorkflowUpdateRPCTimeoutOrCancelledError,
 )
@@ -179,20 +180,36 @@ class Conversations:
             raise _in_our_words(error) from error
         return done
 
-    async def command(self, workflow: str, conversation_id: str, command: Command) -> CommandDone:
+    async def command(
+        self, thread: Thread, conversation_id: str, command: Command, *, row_sequence: int = 0
+    ) -> CommandDone:
         """Give an agent's command and wait until it is journalled.
+
+        `row_sequence`: the last step in the conversation's row, where it is open: a workflow that
+        is gone is then started again, and one that knows less looks there first.
 
         Raises the rule that refuses it, `ConversationClosed` when no workflow runs, `Unavailable`
         when it was not given, `MayStillBeDone` when no answer comes in time. The same command with
         the same key may be given again.
         """
         await self._reach()
-        handle = self.client.get_workflow_handle(workflow)
+        meant = {"conversation_id": conversation_id, "row_sequence": row_sequence}
+        command = command.model_copy(update=meant)
+        try:
+            return await self._give(thread.workflow_id, command)
+        except ConversationClosed:
+            if not row_sequence or await self._runs(thread.workflow_id):
+                raise
+        await self.look_again(thread)
+        return await self._give(thread.workflow_id, command)
+
+    async def _give(self, workflow_id: str, command: Command) -> CommandDone:
+        handle = self.client.get_workflow_handle(workflow_id)
         try:
             async with asyncio.timeout(COMMAND_TIMEOUT.total_seconds()):
                 done = await handle.execute_update(
                     command_name(command),
-                    command.model_copy(update={"conversation_id": conversation_id}),
+                    command,
                     id=command.key,
                     result_type=CommandDone,
                     rpc_timeout=COMMAND_TIMEOUT,
@@ -200,6 +217,18 @@ class Conversations:
         except UNANSWERED as error:
             raise _in_our_words(error) from error
         return CommandDone.model_validate(done)
+
+    async def _runs(self, workflow_id: str) -> bool:
+        """Say whether a workflow with this id runs. Raises `Unavailable`."""
+        handle = self.client.get_workflow_handle(workflow_id)
+        try:
+            async with asyncio.timeout(SIGNAL_TIMEOUT.total_seconds()):
+                found = await handle.describe(rpc_timeout=SIGNAL_TIMEOUT)
+        except AWAY as error:
+            if _is_not_found(error):
+                return False
+            raise Unavailable from error
+        return found.status is WorkflowExecutionStatus.RUNNING
 
     async def _reach(self) -> None:
         """Raise `Unavailable` while Temporal is away.

@@ -28,6 +28,7 @@ from api.schemas.conversations import (
 )
 from api.schemas.shared import UuidPath
 from database.queries import conversations, idempotency, owned, skills
+from database.queries.conversations import Shown
 from database.tables import Agent, Skill
 from domain.errors import (
     Conflict,
@@ -43,6 +44,8 @@ from domain.errors import (
     Unavailable,
 )
 from domain.limits import check_outgoing
+from domain.words import Status
+from workflows.conversations import Thread
 from workflows.messages import (
     Actor,
     AddNote,
@@ -117,8 +120,11 @@ class Desk:
     async def _command(self, command: Command) -> CommandAnswer:
         async with self.parts.sessions.begin() as session:
             shown = await conversations.find(session, self.caller.viewer, self.conversation_id)
+        row = shown.conversation
+        if row.status == Status.closed:
+            raise ConversationClosed
         done = await self.parts.conversations.command(
-            shown.conversation.workflow_id, str(self.conversation_id), command
+            thread_of(shown), str(row.id), command, row_sequence=row.sequence
         )
         return CommandAnswer.model_validate(done.model_dump())
 
@@ -128,6 +134,18 @@ class Desk:
         async with self.parts.sessions.begin() as session:
             done = await conversations.done_by(session, self.conversation_id, self.key)
         return CommandAnswer.model_validate(vars(done)) if done else None
+
+
+def thread_of(shown: Shown) -> Thread:
+    """Return the thread of a conversation, as its workflow is started from where it is gone."""
+    row, consumer = shown.conversation, shown.consumer
+    return Thread(
+        account_id=row.account_id,
+        line_id=row.line_id,
+        consumer_id=str(row.consumer_id),
+        summary=f"{consumer.number} on {row.line_id}",
+        skill_id=row.skill_id,
+    )
 
 
 def get_desk(conversation_id: UuidPath, parts: PartsDep, caller: CallerDep, once: OnceDep) -> Desk:
