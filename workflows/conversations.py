@@ -45,6 +45,10 @@ SIGNAL_TIMEOUT = timedelta(seconds=3)
 """A closing workflow refuses signals for about a second; the client tries again by itself."""
 COMMAND_TIMEOUT = timedelta(seconds=10)
 LIST_TIMEOUT = timedelta(seconds=10)
+TASK_TIMEOUT = timedelta(seconds=60)
+"""After it Temporal takes a workflow task for lost and gives it out again. The server's own 10 s
+pass on a busy machine with nothing lost, and every repetition makes it busier.
+"""
 
 
 @dataclass(frozen=True)
@@ -139,6 +143,7 @@ class Conversations:
             start_signal_args=[signal],
             static_summary=thread.summary,
             search_attributes=thread.search_attributes,
+            task_timeout=TASK_TIMEOUT,
             rpc_timeout=SIGNAL_TIMEOUT,
         )
 
@@ -152,6 +157,7 @@ class Conversations:
             id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
             static_summary=thread.summary,
             search_attributes=thread.search_attributes,
+            task_timeout=TASK_TIMEOUT,
         )
         try:
             async with asyncio.timeout(COMMAND_TIMEOUT.total_seconds()):
