@@ -64,6 +64,12 @@ class Plant:
             self.children[name] = start(program, self.folder / f"{name}.log")
             self.guard.watch(self.children[name])
 
+    def stop(self) -> None:
+        for child in self.children.values():
+            child.ask_to_stop()
+        for child in self.children.values():
+            child.stop()
+
     def log(self, name: str) -> str:
         return self.children[name].log.read_text()
 
@@ -151,6 +157,4 @@ async def plant(
         await plant.text_taken("hello", "+15550001")
         await plant.assigned(1)
         yield plant
-        for child in plant.children.values():
-            child.ask_to_stop()
-        await asyncio.to_thread(lambda: [child.stop() for child in plant.children.values()])
+        await asyncio.to_thread(plant.stop)
