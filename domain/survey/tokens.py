@@ -11,7 +11,7 @@ NOT_WHOLE = "notawholenumber"
 OF_SOMETHING = "percent"
 """Stands for signs of percent and money: a number beside them counts something."""
 
-# Possessive, and from a number's first digit only: a text of digits is read once, not once for each.
+# Possessive, and only from a number's first digit on: a text of digits is read once.
 FRACTION = re.compile(r"(?<!\d)\d++(?:[.,:]\d++)+|(?<!\w)[-−–]\d+")
 SLASH = re.compile(r"(?<=\d)\s*[/⁄]\s*(?=\d)")
 QUESTION_MARKS = "?？؟"
