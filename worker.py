@@ -4,11 +4,11 @@
 """
 
 import asyncio
+import os
 import signal
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 import httpx2
 import structlog
@@ -42,7 +42,10 @@ from routing.router import Router
 from routing.waits import Waits
 from routing.watches import Watches
 from settings import Settings
+from tasks import error_kind, keep_running
+from vitals import Vitals, database_vital, serve, temporal_vital
 from workflows.client import connect
+from workflows.codec import Cipher
 from workflows.conversation import ConversationWorkflow
 from workflows.conversations import Conversations
 from workflows.messages import CONVERSATIONS_QUEUE, sending_queue
@@ -55,10 +58,14 @@ STICKY_TIMEOUT = timedelta(seconds=2)
 GRACE = timedelta(seconds=20)
 """What a stopping worker gives the sends that are under way."""
 CONNECT_PAUSE = 2.0
-CONVERSATIONS_AT_ONCE = 30
-"""More would wait inside the worker for the database; in Temporal's queue meanwhile their texts
-gather, and are taken as one step.
+CONNECT_SECONDS = 20.0
+CONVERSATIONS_PER_CORE = 3
+FEWEST_CONVERSATIONS = 4
+"""At once. More would wait inside the worker for a core and the database, until Temporal takes
+them for lost; in Temporal's queue meanwhile their texts gather, and are taken as one step.
 """
+
+Tasks = Mapping[str, Callable[[], Awaitable[None]]]
 
 
 @dataclass(frozen=True)
@@ -102,53 +109,75 @@ async def work(settings: Settings) -> None:
         workers = create_workers(
             settings, client, sessions, http, recogniser=recogniser, router=router
         )
-        log.info("worker_started")
         preparing = asyncio.create_task(recogniser.prepare())
-        await _until_stopped(
-            workers,
-            router.run(),
-            Waits(sessions).run(),
-            Releases(sessions, conversations, reviving).run(),
-            Watches(sessions, conversations, reviving).run(),
-            Sweeper(sessions, conversations, url).run(),
-            create_questions(settings, sessions, http, conversations).run(),
-        )
+        tasks: Tasks = {
+            "router": router.run,
+            "waits": Waits(sessions).run,
+            "releases": Releases(sessions, conversations, reviving).run,
+            "watches": Watches(sessions, conversations, reviving).run,
+            "sweeper": Sweeper(sessions, conversations, url).run,
+            "questions": create_questions(settings, sessions, http, conversations).run,
+            **_health(settings, sessions, client),
+        }
+        log.info("worker_started")
+        await _until_stopped(workers, tasks)
         preparing.cancel()
         log.info("worker_stopped")
 
 
+def _health(settings: Settings, sessions: Sessions, client: Client) -> Tasks:
+    """Return the tasks that know whether this process is well, and say so where asked to."""
+    url, web = str(settings.database.database_url), settings.worker_health
+
+    async def anew() -> Client:
+        return await connect(_cipher(settings))
+
+    vitals = Vitals([database_vital(sessions, url), temporal_vital(client, anew)])
+    if web.worker_health_port is None:
+        return {"vitals": vitals.watch}
+    port = web.worker_health_port
+    return {
+        "vitals": vitals.watch,
+        "health": lambda: serve(vitals, web.worker_health_host, port),
+    }
+
+
+def _cipher(settings: Settings) -> Cipher:
+    return Keyring.parse(settings.security.encryption_keys.get_secret_value()).payload_cipher()
+
+
 async def _connected(settings: Settings) -> Client:
     """Connect to Temporal, however long it takes to come up, and prepare it."""
-    keyring = Keyring.parse(settings.security.encryption_keys.get_secret_value())
     while True:
         try:
-            client: Client = await connect(keyring.payload_cipher())
-            await register(client)
-        except (RPCError, RuntimeError) as error:
+            async with asyncio.timeout(CONNECT_SECONDS):
+                client: Client = await connect(_cipher(settings))
+                await register(client)
+        except (RPCError, RuntimeError, TimeoutError) as error:
             log.warning("temporal_not_ready", error=type(error).__name__)
             await asyncio.sleep(CONNECT_PAUSE)
         else:
             return client
 
 
-async def _until_stopped(workers: Workers, *tasks: Coroutine[Any, Any, None]) -> None:
-    """Run everything until a signal asks to stop; a part that fails ends the process."""
+async def _until_stopped(workers: Workers, tasks: Tasks) -> None:
+    """Run everything until a signal asks to stop; Temporal workers that fail end the process."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
     working = asyncio.create_task(workers.run())
-    beside = [asyncio.create_task(task) for task in tasks]
+    beside = [asyncio.create_task(keep_running(name, run)) for name, run in tasks.items()]
     stopping = asyncio.create_task(stop.wait())
-    await asyncio.wait([working, stopping, *beside], return_when=asyncio.FIRST_COMPLETED)
+    await asyncio.wait([working, stopping], return_when=asyncio.FIRST_COMPLETED)
     if not working.done():
         await workers.stop()
     for task in (*beside, stopping):
         task.cancel()
-    ended = await asyncio.gather(working, *beside, return_exceptions=True)
-    for failure in ended:
-        if isinstance(failure, Exception):
-            raise failure
+    (ended, *_) = await asyncio.gather(working, *beside, return_exceptions=True)
+    if isinstance(ended, Exception):
+        log.error("worker_failed", error=error_kind(ended))
+        raise ended
 
 
 def create_workers(
@@ -171,7 +200,7 @@ def create_workers(
         workflows=[ConversationWorkflow],
         activities=[journal.journal, journal.look, journal.load_opening, journal.load_policy],
         workflow_runner=_runner(settings),
-        max_concurrent_workflow_tasks=CONVERSATIONS_AT_ONCE,
+        max_concurrent_workflow_tasks=conversations_at_once(),
         # More would only wait for each other; sends, router and sweepers use other connections.
         max_concurrent_local_activities=sessions.direct.size,
         max_cached_workflows=settings.temporal.worker_cached_conversations,
@@ -188,6 +217,12 @@ def create_workers(
             deployment_config=_deployment(settings),
         ),
     )
+
+
+def conversations_at_once() -> int:
+    """Return how many conversations a worker works on at the same time, on this machine."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return max(FEWEST_CONVERSATIONS, CONVERSATIONS_PER_CORE * (cores or 1))
 
 
 def _runner(settings: Settings) -> WorkflowRunner:

@@ -57,6 +57,10 @@ REACH_TIMEOUT = timedelta(seconds=3)
 COMMAND_TIMEOUT = timedelta(seconds=10)
 STUCK_BY = ("WorkflowTaskFailed", "WorkflowTaskTimedOut")
 LIST_TIMEOUT = timedelta(seconds=60)
+TASK_TIMEOUT = timedelta(seconds=60)
+"""After it Temporal takes a workflow task for lost and gives it out again. The server's own 10 s
+pass on a busy machine with nothing lost, and every repetition makes it busier.
+"""
 
 
 @dataclass(frozen=True)
@@ -151,6 +155,7 @@ class Conversations:
             start_signal_args=[signal],
             static_summary=thread.summary,
             search_attributes=thread.search_attributes,
+            task_timeout=TASK_TIMEOUT,
             rpc_timeout=SIGNAL_TIMEOUT,
         )
 
@@ -164,6 +169,7 @@ class Conversations:
             id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
             static_summary=thread.summary,
             search_attributes=thread.search_attributes,
+            task_timeout=TASK_TIMEOUT,
         )
         await self._reach()
         try:
