@@ -204,7 +204,7 @@ class Conversations:
         try:
             return await self._give(thread.workflow_id, command)
         except ConversationClosed:
-            if not row_sequence or await self._runs(thread.workflow_id):
+            if not row_sequence or await self.is_running(thread.workflow_id):
                 raise
         await self.look_again(thread)
         return await self._give(thread.workflow_id, command)
@@ -224,7 +224,7 @@ class Conversations:
             raise _in_our_words(error) from error
         return CommandDone.model_validate(done)
 
-    async def _runs(self, workflow_id: str) -> bool:
+    async def is_running(self, workflow_id: str) -> bool:
         """Say whether a workflow with this id runs. Raises `Unavailable`."""
         handle = self.client.get_workflow_handle(workflow_id)
         try:
