@@ -9,7 +9,7 @@ from tests.simulation.server import Gone
 from tests.simulation.tables import Row
 from tests.simulation.world import World
 
-UNSENT = ("opted_out", "conversation_ended", "unconfirmed")
+UNSENT = ("opted_out", "conversation_ended", "unconfirmed", "provider_unavailable")
 """Codes with which a text may rightly not leave."""
 
 

@@ -193,17 +193,23 @@ class Worker:
     def _run_local(self, live: Live, local: Local) -> None:
         if local.under_way is None:
             local.under_way = self._activities(local.type, local.argument)
+        job = self._advanced(local, local.under_way)
+        if job:
+            self._activate(live, [job])
+
+    def _advanced(self, local: Local, under_way: Activity) -> Job | None:
+        """Run an activity's next statement; return what its workflow is told if it ended."""
         try:
-            local.under_way.send(None)
+            under_way.send(None)
         except StopIteration as done:
-            self._activate(live, [instance.resolved(local.seq, done.value, is_local=True)])
+            return instance.resolved(local.seq, done.value, is_local=True)
         except ApplicationError as error:
             if error.non_retryable:
-                self._activate(live, [instance.failed(local.seq, error)])
-                return
+                return instance.failed(local.seq, error)
             self._again(local, error)
         except Exception as error:
             self._again(local, error)
+        return None
 
     def _again(self, local: Local, error: Exception) -> None:
         local.under_way = None
