@@ -34,6 +34,7 @@ from workflows.messages import (
     ConsumerTexted,
     ConsumerTexts,
     ConversationStart,
+    EndedByOperator,
     LookAgain,
     OpenByAgent,
     command_name,
@@ -44,6 +45,7 @@ from workflows.search_attributes import at_start
 SIGNAL_TIMEOUT = timedelta(seconds=3)
 """A closing workflow refuses signals for about a second; the client tries again by itself."""
 COMMAND_TIMEOUT = timedelta(seconds=10)
+STUCK_BY = ("WorkflowTaskFailed", "WorkflowTaskTimedOut")
 LIST_TIMEOUT = timedelta(seconds=60)
 
 
@@ -202,9 +204,9 @@ class Conversations:
         """
         await self._signal(workflow, departure.kind, departure)
 
-    async def opted_out(self, workflow: str) -> None:
+    async def opted_out(self, workflow: str, conversation_id: str | None = None) -> None:
         """Tell a conversation of an opt-out learnt elsewhere; nothing to do when it is gone."""
-        signal = ConsumerOptedOut()
+        signal = ConsumerOptedOut(conversation_id=conversation_id)
         try:
             await self._signal(workflow, signal.kind, signal)
         except WorkflowGone:
@@ -229,15 +231,43 @@ class Conversations:
         except WorkflowGone:
             return
 
+    async def end(self, workflow_id: str, conversation_id: str) -> None:
+        """End a conversation, unrated, as an operator. Raises `WorkflowGone`, `Unavailable`."""
+        signal = EndedByOperator(conversation_id=conversation_id)
+        await self._signal(workflow_id, signal.kind, signal)
+
+    async def terminate(self, workflow_id: str) -> None:
+        """Stop a workflow that does not answer, if it runs: its conversation stays open.
+
+        Raises `Unavailable`.
+        """
+        handle = self.client.get_workflow_handle(workflow_id)
+        try:
+            async with asyncio.timeout(SIGNAL_TIMEOUT.total_seconds()):
+                await handle.terminate("ended by an operator", rpc_timeout=SIGNAL_TIMEOUT)
+        except AWAY as error:
+            if not _is_not_found(error):
+                raise Unavailable from error
+
     async def running(self, *, before: datetime) -> list[str]:
         """Return ids of conversation workflows that run and began before then.
 
         Raises `Unavailable`.
         """
-        query = (
-            f'WorkflowType = "{WORKFLOW}" AND ExecutionStatus = "Running" '
-            f'AND StartTime < "{before.isoformat()}"'
+        return await self._listed(
+            f'ExecutionStatus = "Running" AND StartTime < "{before.isoformat()}"'
         )
+
+    async def stuck(self) -> list[str]:
+        """Return ids of workflows whose tasks fail or time out again and again.
+
+        Raises `Unavailable`.
+        """
+        problems = ", ".join(f'"category={kind}"' for kind in STUCK_BY)
+        return await self._listed(f"TemporalReportedProblems IN ({problems})")
+
+    async def _listed(self, condition: str) -> list[str]:
+        query = f'WorkflowType = "{WORKFLOW}" AND {condition}'
         try:
             async with asyncio.timeout(LIST_TIMEOUT.total_seconds()):
                 found = self.client.list_workflows(query, rpc_timeout=LIST_TIMEOUT)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from database.direct import Direct, Row
+from database.direct import Direct
 
 HEALED_AFTER = timedelta(minutes=2)
 """What stands wrong for so long is healed; after half of it, it is counted."""
@@ -21,7 +21,7 @@ MOST = 500
 THREAD = """
     conversation.id AS conversation_id, conversation.workflow_id, conversation.account_id,
     conversation.line_id, conversation.consumer_id, conversation.skill_id, conversation.sequence,
-    consumer.number, line.name AS line_name
+    consumer.number || ' on ' || line.name AS summary
 """
 WITH_NAMES = """
     JOIN consumer ON consumer.id = conversation.consumer_id
@@ -109,12 +109,12 @@ class Counts:
 async def thread_of(direct: Direct, conversation_id: UUID) -> WatchedThread | None:
     """Return a conversation's thread, None when there is no such conversation."""
     row = await direct.one(THREAD_OF.encode(), {"id": conversation_id})
-    return _thread(row) if row else None
+    return WatchedThread(*row) if row else None
 
 
 async def open_threads(direct: Direct) -> list[WatchedThread]:
     """Return every open conversation's thread."""
-    return [_thread(row) for row in await direct.all(OPEN_THREADS.encode(), {})]
+    return [WatchedThread(*row) for row in await direct.all(OPEN_THREADS.encode(), {})]
 
 
 async def overdue_threads(direct: Direct) -> list[WatchedThread]:
@@ -153,8 +153,4 @@ async def counts(direct: Direct) -> Counts:
 
 async def _some(direct: Direct, question: str) -> list[WatchedThread]:
     values = {"age": HEALED_AFTER, "most": MOST}
-    return [_thread(row) for row in await direct.all(question.encode(), values)]
-
-
-def _thread(row: Row) -> WatchedThread:
-    return WatchedThread(*row[:-2], f"{row[-2]} on {row[-1]}")
+    return [WatchedThread(*row) for row in await direct.all(question.encode(), values)]
