@@ -137,8 +137,14 @@ def _unsent(tables: Tables, rows: list[Row]) -> list[Row]:
         {"message_id": one["id"], "automatic": one["automatic"], "agent_name": one["agent_id"]}
         for row in rows
         for one in tables.messages_of(row["id"])
-        if one["status"] == MessageStatus.queued
+        if _is_unsettled(one)
     ]
+
+
+def _is_unsettled(row: Row) -> bool:
+    """Say whether a text is on its way, or would be if somebody were at it."""
+    is_in_doubt = row["status"] == MessageStatus.unknown and row["failure_code"] == "finding_out"
+    return row["status"] in UNDER_WAY or is_in_doubt
 
 
 def _adopted(db: Database, values: Values) -> list[tuple[Any, ...]]:
@@ -288,7 +294,7 @@ def _mark(db: Database, values: Values) -> list[tuple[Any, ...]]:
 
 def _thread(row: Row) -> tuple[Any, ...]:
     names = ("id", "workflow_id", "account_id", "line_id", "consumer_id", "skill_id", "sequence")
-    return (*(row[name] for name in names), "number", "line")
+    return (*(row[name] for name in names), "number on line")
 
 
 def _open_rows(db: Database) -> list[Row]:
@@ -308,9 +314,7 @@ def _unsent_threads(db: Database, values: Values) -> list[tuple[Any, ...]]:
     found = {
         row["conversation_id"]: None
         for row in db.tables.message.values()
-        if row["status"] == MessageStatus.queued
-        and row["attempts"] == 0
-        and row["status_at"] < before
+        if _is_unsettled(row) and (row["attempted_at"] or row["status_at"]) < before
     }
     return [_thread(db.tables.conversation[one]) for one in found]
 

@@ -39,7 +39,7 @@ def _gone_on(world: World, people: People) -> list[str]:
     keys = [people.note(row) for row in rows if row["status"] in (Status.waiting, Status.assigned)]
     for who in range(len(CONSUMERS)):
         people.text(who, 0)
-    settle(world, people, rounds=2)
+    settle(world, people)
     found = checks.broken(world, people)
     refused = [f"{key} was refused: {people.calls[key].said}" for key in keys
                if people.calls[key].said != "done"]

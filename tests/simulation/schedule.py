@@ -5,12 +5,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from tests.simulation import faults, sending
+from tests.simulation import checks, faults, sending
 from tests.simulation.people import CONSUMERS, People
 from tests.simulation.world import World
 
 Act = Callable[[World, People, int, int], object]
 
+MOST_ROUNDS = 14
+"""Sweeps until everything must have been found and healed: of three minutes each."""
 WAITS = tuple(timedelta(minutes=m) for m in (1, 5, 31, 61, 125, 241))
 
 
@@ -78,8 +80,8 @@ def work(world: World, people: People, first: int, second: int) -> None:
                 break
 
 
-def work_off(world: World) -> None:
-    """Let workers do everything there is to do, without a fault."""
+def work_off(world: World, people: People) -> None:
+    """Let workers do everything there is to do, without a fault, and all hear of it."""
     for _ in range(2000):
         for live in list(world.worker.frozen):
             world.worker.step_frozen(live)
@@ -88,29 +90,26 @@ def work_off(world: World) -> None:
         did = [world.worker.step(run) for run in world.server.all_running()]
         did.append(sending.step(world, 0))
         if not any(did):
+            people.hear()
             return
     raise AssertionError("the workers never come to rest")
 
 
-def settle(world: World, people: People, rounds: int = 14) -> None:
+def settle(world: World, people: People) -> None:
     """Let the world come to rest: nothing fails, sweeps run, some time passes."""
     world.database.fails.clear()
     world.carrier.fails.clear()
-    for _ in range(rounds):
+    for done in range(MOST_ROUNDS):
         for who in range(len(CONSUMERS)):
             people.hand_over(who)
-        work_off(world)
-        people.hear()
+        work_off(world, people)
         people.repeat()
-        work_off(world)
-        people.hear()
         world.router.route()
-        work_off(world)
-        people.hear()
+        work_off(world, people)
+        if done > 1 and not checks.broken(world, people):
+            return
         world.passes(timedelta(minutes=3))
         faults.sweep(world, people, 0, 0)
-    work_off(world)
-    people.hear()
 
 
 PEOPLE: dict[str, int] = {

@@ -14,6 +14,14 @@ from database.queries.journal import WrittenStep
 from domain.words import Status
 
 Row = dict[str, Any]
+NEW_MESSAGE: Row = {
+    "attempts": 0,
+    "attempted_at": None,
+    "provider_message_id": None,
+    "resent": False,
+    "failure_code": None,
+}
+"""What the journal leaves to the columns' own defaults."""
 
 
 @dataclass(frozen=True)
@@ -80,8 +88,7 @@ def apply(tables: Tables, step: WrittenStep, at: datetime) -> bool:
         "adopted": kept.get("adopted", 0),
     }
     for row in messages:
-        extra = {"attempts": 0, "attempted_at": None, "provider_message_id": None}
-        tables.message[row["id"]] = row | extra | {"resent": False, "status_at": at}
+        tables.message[row["id"]] = row | NEW_MESSAGE | {"status_at": at}
     _queue(tables, step, new["id"])
     for event in json.loads(str(values["events"])):
         tables.event.append(
