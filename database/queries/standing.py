@@ -13,6 +13,14 @@ from database.direct import Direct
 UNSENT_OF = 3
 """Conversations of a thread, from the newest, in which texts may still wait to be sent."""
 
+UNSETTLED = """(
+    message.status IN ('queued', 'sending')
+    OR message.status = 'unknown' AND message.failure_code = 'finding_out'
+)"""
+"""Texts of ours that somebody is at, or ought to be: a claimed one is looked up, never sent again
+blindly.
+"""
+
 STANDING = f"""
     WITH newest AS (
         SELECT conversation.number, latest_step.state, latest_step.policy
@@ -45,10 +53,10 @@ STANDING = f"""
         )
         FROM recent JOIN message ON message.conversation_id = recent.id
         LEFT JOIN agent ON agent.id = message.agent_id
-        WHERE message.status = 'queued' ORDER BY recent.number, message.position
+        WHERE {UNSETTLED} ORDER BY recent.number, message.position
     ) AS unsent
     FROM (VALUES (true)) AS always LEFT JOIN newest ON true
-""".encode()  # noqa: S608 - a number of our own
+""".encode()  # noqa: S608 - words and a number of our own
 
 COUNT_ADOPTED = b"""
     UPDATE latest_step SET adopted = adopted + 1

@@ -5,7 +5,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from domain.words import MessageStatus
-from providers.contract import Accepted, Blame, Credentials, Outcome, OutgoingText, SendError, Sought
+from providers.contract import (
+    Accepted,
+    Blame,
+    Credentials,
+    Outcome,
+    OutgoingText,
+    SendError,
+    Sought,
+)
 from tests.simulation.database import Pause
 
 CARRIER = "carrier"

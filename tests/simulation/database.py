@@ -320,9 +320,7 @@ def _unsent_threads(db: Database, values: Values) -> list[tuple[Any, ...]]:
 
 
 def _ending(db: Database, values: Values) -> list[tuple[Any, ...]]:
-    rows = [
-        row for row in db.tables.conversation.values() if row["workflow_id"] in values["ids"]
-    ]
+    rows = [row for row in db.tables.conversation.values() if row["workflow_id"] in values["ids"]]
     return [
         (row["workflow_id"],)
         for row in rows

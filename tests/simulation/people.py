@@ -18,7 +18,16 @@ from workflows import messages
 from workflows.messages import Actor, Command, CommandDone, command_name
 
 CONSUMERS = [str(uuid5(NAMESPACE_URL, name)) for name in ("cleo", "carl", "cora")]
-TEXTS = ("hello there", "5", "STOP", "START", f"{BONJOUR} a tous", "and another thing", "HELP", "no")
+TEXTS = (
+    "hello there",
+    "5",
+    "STOP",
+    "START",
+    f"{BONJOUR} a tous",
+    "and another thing",
+    "HELP",
+    "no",
+)
 ACTORS = {
     "ann": Actor(agent_id="ann", name="Ann", role=Role.agent),
     "ben": Actor(agent_id="ben", name="Ben", role=Role.agent),

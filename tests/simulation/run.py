@@ -41,6 +41,9 @@ def _gone_on(world: World, people: People) -> list[str]:
         people.text(who, 0)
     settle(world, people)
     found = checks.broken(world, people)
-    refused = [f"{key} was refused: {people.calls[key].said}" for key in keys
-               if people.calls[key].said != "done"]
+    refused = [
+        f"{key} was refused: {people.calls[key].said}"
+        for key in keys
+        if people.calls[key].said != "done"
+    ]
     return [*found, *refused]

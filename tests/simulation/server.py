@@ -198,7 +198,13 @@ class Server:
         run.taken = None
 
     def complete(
-        self, run: Run, attempt: int, task: Task, *, refused: Mapping[str, str], goes_on: bool = False
+        self,
+        run: Run,
+        attempt: int,
+        task: Task,
+        *,
+        refused: Mapping[str, str],
+        goes_on: bool = False,
     ) -> bool:
         """Take a task's completion; False: it is refused, and so all it decided is forgotten.
 

@@ -81,7 +81,9 @@ def apply(tables: Tables, step: WrittenStep, at: datetime) -> bool:
         new["consumer_texted_at"] = before.get("consumer_texted_at")
     tables.conversation[new["id"]] = new
     kept = tables.latest_step.get(new["id"], {})
-    policy = values["policy"] if shape.is_first or shape.mends else values["policy"] or kept["policy"]
+    policy = (
+        values["policy"] if shape.is_first or shape.mends else values["policy"] or kept["policy"]
+    )
     tables.latest_step[new["id"]] = {
         "state": values["state"],
         "policy": policy,
