@@ -113,7 +113,7 @@ def _stands(db: Database, values: Values) -> list[tuple[Any, ...]]:
             consumer in tables.consumer,
             texts,
             _commands(tables, ours, values["commands"]),
-            _unsent(tables, rows[-standing.UNSENT_OF :]),
+            _unsent(tables, rows),
         )
     ]
 
