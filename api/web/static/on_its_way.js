@@ -75,11 +75,14 @@ async function ask(conversation) {
   if (asking.has(conversation)) return;
   asking.add(conversation);
   const next = () => items.find((item) => isOpen(item) && item.conversation === conversation);
-  for (let item = next(); item; item = next()) {
-    if (item.tries) await pause(item);
-    if (items.includes(item)) await settle(item);
+  try {
+    for (let item = next(); item; item = next()) {
+      if (item.tries) await pause(item);
+      if (items.includes(item)) await settle(item);
+    }
+  } finally {
+    asking.delete(conversation);
   }
-  asking.delete(conversation);
 }
 
 function pause({ conversation, tries }) {
@@ -98,7 +101,8 @@ async function settle(item) {
   item.tries += 1;
   // Its message may have come meanwhile, by the live stream.
   if (!items.includes(item)) return;
-  if (answer.html === null) item.state = answer.state;
+  // A doubt stays one until there is an answer.
+  if (answer.html === null) item.state = item.state === inDoubt ? inDoubt : answer.state;
   else if (answer.isDone) await done(item, answer);
   else item.refused = sentence(answer.html);
   changed();
@@ -111,7 +115,9 @@ async function send({ path, key, body }) {
   const [method, signal] = ["POST", AbortSignal.timeout(PATIENCE)];
   try {
     const response = await fetch(path, { method, headers, signal, body: new URLSearchParams(body) });
-    if (response.status >= 500 || NO_ANSWER.includes(response.status)) return { html: null, state: inDoubt };
+    if (response.status >= 500 || NO_ANSWER.includes(response.status)) {
+      return { html: null, state: isUndone(response) ? unreached : inDoubt };
+    }
     const leadsTo = response.headers.get("HX-Redirect");
     return { html: await response.text(), isDone: response.ok, leadsTo };
   } catch {
@@ -119,13 +125,22 @@ async function send({ path, key, body }) {
   }
 }
 
+/** Say whether our own server says that it was not done: it would name the key otherwise. */
+const isUndone = ({ headers }) => headers.has("X-Request-ID") && !headers.has("Idempotency-Key");
+
 async function done(item, { html, leadsTo }) {
   const isShown = item.conversation === (shown() ?? "");
   if (leadsTo && isShown) location.assign(leadsTo);
   else if (!leadsTo && isShown) {
-    await htmx.swap({ text: html, sourceElement: document.body, target: document.body, swap: "none" });
+    await show(html);
   }
   remove(item);
+}
+
+/** Show what has changed. Where that fails it is done all the same, and the live stream shows it. */
+async function show(html) {
+  const page = document.body;
+  await htmx.swap({ text: html, sourceElement: page, target: page, swap: "none" }).catch(console.error);
 }
 
 const sentence = (html) =>
@@ -191,7 +206,8 @@ const participle = ({ what }) => DONE[what] ?? "done";
 
 function why(item, isBehind) {
   const is = participle(item);
-  if (isBehind || item.state === null) return `It is ${is} after the one before.`;
+  if (isBehind) return `It is ${is} after the one before.`;
+  if (item.state === null) return `It is being ${is}.`;
   if (item.state === unreached) return `There is no connection. It is ${is} by itself, once, when there is one.`;
   const again = item.isText ? "write it again" : "do it again";
   return `No answer came in time, so it may have been ${is} already. It is ${is} once: there is no need to ${again}.`;
