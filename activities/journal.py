@@ -82,7 +82,7 @@ class Journal:
     async def _written(self, step: Step, *, tells_router: bool) -> Applied:
         state = step.conversation
         if step.mends:
-            await close_earlier(self.sessions, state.line_id, _consumer(state), state.number)
+            await self._close_earlier(step)
         new = NewStep(step.workflow_id, state, step.effects, step.policy, step.mends)
         try:
             return await apply_step(self.sessions, new, tells_router=tells_router)
@@ -91,6 +91,11 @@ class Journal:
             if await self._explains_refusal(step):
                 return Applied(is_new=False)
             raise
+
+    async def _close_earlier(self, step: Step) -> None:
+        """Close what stands open although later conversations of the thread followed."""
+        state = step.conversation
+        await close_earlier(self.sessions, state.line_id, _consumer(state), state.number)
 
     async def _explains_refusal(self, step: Step) -> bool:
         standing = await self._standing(step.held)
@@ -106,7 +111,8 @@ class Journal:
             stands_at = _stands_at(step.conversation, standing)
             log.error("database_behind", conversation_id=step.conversation.id, at=stands_at)
             return Journalled(outcome=outcome, stands_at=stands_at)
-        if outcome is Outcome.written:  # what kept it from being written is over: once more
+        if outcome is Outcome.written:  # what kept it from being written is over, or ends here
+            await self._close_earlier(step)
             raise ApplicationError("the step is to be written again", type="written_again")
         await self._count_adopted(step, standing)
         return Journalled(outcome=outcome, standing=standing)

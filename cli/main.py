@@ -3,6 +3,7 @@
 import importlib.metadata
 from pathlib import Path
 from typing import Annotated
+from uuid import UUID
 
 import typer
 
@@ -51,6 +52,7 @@ def up(
     ] = 8233,
 ) -> None:
     """Run everything on this machine, for trying out and for development."""
+    typer.echo("Loading")  # a sign of life: on a busy machine what follows takes a while
     from cli.up import up
     from embedded.machine import Ports
 
@@ -96,6 +98,46 @@ def migrate() -> None:
 app.command()(phone)
 app.command()(find)
 app.command()(account)
+
+
+@app.command()
+def doctor(
+    data: Annotated[Path, typer.Option(help="Folder of `switchboard up`.")] = Path(".data"),
+    heal: Annotated[
+        bool,
+        typer.Option(
+            "--heal",
+            help="Have every conversation compare its workflow with the database: after "
+            "either was restored to an earlier time.",
+        ),
+    ] = False,
+) -> None:
+    """Count what ought not to be: 1 when there is something, 2 when it cannot look.
+
+    Workers heal what it counts by themselves, within some minutes.
+    """
+    from cli.doctor import doctor
+
+    doctor(data, heal=heal)
+
+
+@app.command()
+def end(
+    conversation: Annotated[UUID, typer.Argument(help="The conversation's id.")],
+    data: Annotated[Path, typer.Option(help="Folder of `switchboard up`.")] = Path(".data"),
+    now: Annotated[
+        bool,
+        typer.Option(
+            "--now",
+            help="Without its workflow, which does not answer: texts it has not taken are lost "
+            "to this conversation, and those not sent fail.",
+        ),
+    ] = False,
+) -> None:
+    """End a conversation as an operator, unrated."""
+    from cli.end import end
+
+    end(conversation, data, now=now)
 
 
 @app.command()

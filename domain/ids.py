@@ -37,12 +37,14 @@ def caused(conversation: ConversationId, cause: str, nth: int) -> MessageId:
     return MessageId(str(uuid5(OURS, f"{conversation}/{cause}/{nth}")))
 
 
-def opened_as(line: LineId, consumer: ConsumerId, opener: str) -> ConversationId:
+def opened_as(line: LineId, consumer: ConsumerId, opener: str, number: int) -> ConversationId:
     """Return the id of the conversation that a text or a command opened.
 
     The same whoever decides the opening, at whatever time and in whatever run of the workflow.
+    `number`: a text that a restored database lost, and that is handed over again, may open a later
+    conversation while the one it opened first stands there, written anew without it.
     """
-    return ConversationId(str(uuid5(OURS, f"{line}/{consumer}/{opener}")))
+    return ConversationId(str(uuid5(OURS, f"{line}/{consumer}/{opener}/{number}")))
 
 
 def slug(name: str) -> str:

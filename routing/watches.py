@@ -5,7 +5,7 @@ Rows against workflows, workflows against rows, texts against transcripts, deadl
 
 import asyncio
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Protocol
@@ -14,6 +14,7 @@ from uuid import UUID
 import structlog
 
 from database.away import AWAY
+from database.direct import Direct
 from database.engine import Sessions
 from database.queries import watches
 from database.queries.routing import lead
@@ -42,6 +43,14 @@ class RunningWorkflows(Protocol):
     async def look_if_running(self, workflow_id: str) -> None:
         """Have a workflow look what stands, if it runs. Raises `Unavailable`."""
         ...
+
+
+@dataclass(frozen=True)
+class Unmatched:
+    """Open rows without a workflow that runs, and ids of workflows that run for no open row."""
+
+    rows: Sequence[WatchedThread]
+    workflows: Sequence[str]
 
 
 @dataclass(frozen=True)
@@ -75,29 +84,20 @@ class Watches:
                 log.warning("texts_handed_over_again", count=lost)
             await self._heal("overdue", await watches.overdue_threads(direct))
             await self._heal("unsent", await watches.unsent_threads(direct))
-            await self._compare()
+            found = await unmatched(direct, self.workflows)
+            await self._heal("no_workflow", found.rows)
+            await self._heal_idle(found.workflows)
 
-    async def _compare(self) -> None:
-        """Compare open rows with running workflows, both ways."""
-        rows = await watches.open_threads(self.sessions.direct)
-        running = set(await self.workflows.running(before=datetime.now(UTC)))
-        await self._heal("no_workflow", [row for row in rows if row.workflow_id not in running])
-        old = set(await self.workflows.running(before=datetime.now(UTC) - HEALED_AFTER))
-        idle = sorted(old - {row.workflow_id for row in rows})
-        if idle:
-            await self._heal_idle(idle)
-
-    async def _heal_idle(self, idle: list[str]) -> None:
+    async def _heal_idle(self, idle: Sequence[str]) -> None:
         """Have workflows look that run although nothing of theirs is open."""
-        ending = await watches.ending(self.sessions.direct, idle)
-        told = self._not_asked(one for one in idle if one not in ending)
+        told = self._not_asked(idle)
         if told:
             log.warning("no_open_row", count=len(told))
         for begin in range(0, len(told), MOST_TOLD):
             some = told[begin : begin + MOST_TOLD]
             await asyncio.gather(*(self.workflows.look_if_running(one) for one in some))
 
-    async def _heal(self, what: str, threads: list[WatchedThread]) -> None:
+    async def _heal(self, what: str, threads: Sequence[WatchedThread]) -> None:
         named = {_place(what, thread): thread for thread in threads}
         told = [named[place] for place in self._not_asked(named)]
         if told:
@@ -114,6 +114,19 @@ class Watches:
         told = [name for name in names if name not in self._asked]
         self._asked.update(dict.fromkeys(told, now))
         return told
+
+
+async def unmatched(direct: Direct, workflows: RunningWorkflows) -> Unmatched:
+    """Compare open rows with running workflows, both ways. Raises `Unavailable`."""
+    rows = await watches.open_threads(direct)
+    running = set(await workflows.running(before=datetime.now(UTC)))
+    old = set(await workflows.running(before=datetime.now(UTC) - HEALED_AFTER))
+    idle = sorted(old - {row.workflow_id for row in rows})
+    ending = await watches.ending(direct, idle) if idle else set()
+    return Unmatched(
+        [row for row in rows if row.workflow_id not in running],
+        [workflow for workflow in idle if workflow not in ending],
+    )
 
 
 def _place(what: str, thread: WatchedThread) -> str:

@@ -1,7 +1,8 @@
 """How everybody else reaches conversation workflows: hand a text over, give a command, tell.
 
 The one place outside the workflow that knows how Temporal is spoken to. Errors come out in our
-words: `Unavailable` when Temporal or the worker does not answer in time.
+words: `Unavailable` when Temporal can not be reached, `MayStillBeDone` when a command was given and
+not answered in time.
 """
 
 import asyncio
@@ -13,6 +14,7 @@ from typing import Any
 from temporalio.client import (
     Client,
     WithStartWorkflowOperation,
+    WorkflowExecutionStatus,
     WorkflowUpdateFailedError,
     WorkflowUpdateRPCTimeoutOrCancelledError,
 )
@@ -20,7 +22,13 @@ from temporalio.common import TypedSearchAttributes, WorkflowIDConflictPolicy
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
-from domain.errors import ConversationClosed, DomainError, Unavailable, error_for
+from domain.errors import (
+    ConversationClosed,
+    DomainError,
+    MayStillBeDone,
+    Unavailable,
+    error_for,
+)
 from domain.ids import ConsumerId, LineId, workflow_id
 from workflows.messages import (
     CONVERSATIONS_QUEUE,
@@ -34,17 +42,25 @@ from workflows.messages import (
     ConsumerTexted,
     ConsumerTexts,
     ConversationStart,
+    EndedByOperator,
     LookAgain,
     OpenByAgent,
     command_name,
 )
+from workflows.readiness import is_reachable
 from workflows.running import SeenRunning
 from workflows.search_attributes import at_start
 
 SIGNAL_TIMEOUT = timedelta(seconds=3)
 """A closing workflow refuses signals for about a second; the client tries again by itself."""
+REACH_TIMEOUT = timedelta(seconds=3)
 COMMAND_TIMEOUT = timedelta(seconds=10)
+STUCK_BY = ("WorkflowTaskFailed", "WorkflowTaskTimedOut")
 LIST_TIMEOUT = timedelta(seconds=60)
+TASK_TIMEOUT = timedelta(seconds=60)
+"""After it Temporal takes a workflow task for lost and gives it out again. The server's own 10 s
+pass on a busy machine with nothing lost, and every repetition makes it busier.
+"""
 
 
 @dataclass(frozen=True)
@@ -139,11 +155,12 @@ class Conversations:
             start_signal_args=[signal],
             static_summary=thread.summary,
             search_attributes=thread.search_attributes,
+            task_timeout=TASK_TIMEOUT,
             rpc_timeout=SIGNAL_TIMEOUT,
         )
 
     async def open(self, thread: Thread, command: OpenByAgent) -> CommandDone:
-        """Open a conversation from the agent's side. Raises the rule that refuses it."""
+        """Open a conversation from the agent's side. Raises as `command` does."""
         start: WithStartWorkflowOperation[Any, Any] = WithStartWorkflowOperation(
             WORKFLOW,
             thread.start,
@@ -152,7 +169,9 @@ class Conversations:
             id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
             static_summary=thread.summary,
             search_attributes=thread.search_attributes,
+            task_timeout=TASK_TIMEOUT,
         )
+        await self._reach()
         try:
             async with asyncio.timeout(COMMAND_TIMEOUT.total_seconds()):
                 done: CommandDone = await self.client.execute_update_with_start_workflow(
@@ -167,18 +186,36 @@ class Conversations:
             raise _in_our_words(error) from error
         return done
 
-    async def command(self, workflow: str, conversation_id: str, command: Command) -> CommandDone:
+    async def command(
+        self, thread: Thread, conversation_id: str, command: Command, *, row_sequence: int = 0
+    ) -> CommandDone:
         """Give an agent's command and wait until it is journalled.
 
+        `row_sequence`: the last step in the conversation's row, where it is open: a workflow that
+        is gone is then started again, and one that knows less looks there first.
+
         Raises the rule that refuses it, `ConversationClosed` when no workflow runs, `Unavailable`
-        when no answer comes in time: the same command with the same key may be given again.
+        when it was not given, `MayStillBeDone` when no answer comes in time. The same command with
+        the same key may be given again.
         """
-        handle = self.client.get_workflow_handle(workflow)
+        await self._reach()
+        meant = {"conversation_id": conversation_id, "row_sequence": row_sequence}
+        command = command.model_copy(update=meant)
+        try:
+            return await self._give(thread.workflow_id, command)
+        except ConversationClosed:
+            if not row_sequence or await self.is_running(thread.workflow_id):
+                raise
+        await self.look_again(thread)
+        return await self._give(thread.workflow_id, command)
+
+    async def _give(self, workflow_id: str, command: Command) -> CommandDone:
+        handle = self.client.get_workflow_handle(workflow_id)
         try:
             async with asyncio.timeout(COMMAND_TIMEOUT.total_seconds()):
                 done = await handle.execute_update(
                     command_name(command),
-                    command.model_copy(update={"conversation_id": conversation_id}),
+                    command,
                     id=command.key,
                     result_type=CommandDone,
                     rpc_timeout=COMMAND_TIMEOUT,
@@ -186,6 +223,32 @@ class Conversations:
         except UNANSWERED as error:
             raise _in_our_words(error) from error
         return CommandDone.model_validate(done)
+
+    async def is_running(self, workflow_id: str) -> bool:
+        """Say whether a workflow with this id runs. Raises `Unavailable`."""
+        handle = self.client.get_workflow_handle(workflow_id)
+        try:
+            async with asyncio.timeout(SIGNAL_TIMEOUT.total_seconds()):
+                found = await handle.describe(rpc_timeout=SIGNAL_TIMEOUT)
+        except AWAY as error:
+            if _is_not_found(error):
+                return False
+            raise Unavailable from error
+        return found.status is WorkflowExecutionStatus.RUNNING
+
+    async def _reach(self) -> None:
+        """Raise `Unavailable` while Temporal is away.
+
+        Asked first, because afterwards nobody knows: the client tries a call that failed again by
+        itself, and its last error does not tell whether an earlier try arrived.
+        """
+        try:
+            async with asyncio.timeout(REACH_TIMEOUT.total_seconds()):
+                if await is_reachable(self.client):
+                    return
+        except TimeoutError as error:
+            raise Unavailable from error
+        raise Unavailable
 
     async def assigned(self, workflow: str, assignment: AgentAssigned) -> None:
         """Tell a conversation whom the router chose. Raises `WorkflowGone`, `Unavailable`."""
@@ -202,9 +265,9 @@ class Conversations:
         """
         await self._signal(workflow, departure.kind, departure)
 
-    async def opted_out(self, workflow: str) -> None:
+    async def opted_out(self, workflow: str, conversation_id: str | None = None) -> None:
         """Tell a conversation of an opt-out learnt elsewhere; nothing to do when it is gone."""
-        signal = ConsumerOptedOut()
+        signal = ConsumerOptedOut(conversation_id=conversation_id)
         try:
             await self._signal(workflow, signal.kind, signal)
         except WorkflowGone:
@@ -229,15 +292,43 @@ class Conversations:
         except WorkflowGone:
             return
 
+    async def end(self, workflow_id: str, conversation_id: str) -> None:
+        """End a conversation, unrated, as an operator. Raises `WorkflowGone`, `Unavailable`."""
+        signal = EndedByOperator(conversation_id=conversation_id)
+        await self._signal(workflow_id, signal.kind, signal)
+
+    async def terminate(self, workflow_id: str) -> None:
+        """Stop a workflow that does not answer, if it runs: its conversation stays open.
+
+        Raises `Unavailable`.
+        """
+        handle = self.client.get_workflow_handle(workflow_id)
+        try:
+            async with asyncio.timeout(SIGNAL_TIMEOUT.total_seconds()):
+                await handle.terminate("ended by an operator", rpc_timeout=SIGNAL_TIMEOUT)
+        except AWAY as error:
+            if not _is_not_found(error):
+                raise Unavailable from error
+
     async def running(self, *, before: datetime) -> list[str]:
         """Return ids of conversation workflows that run and began before then.
 
         Raises `Unavailable`.
         """
-        query = (
-            f'WorkflowType = "{WORKFLOW}" AND ExecutionStatus = "Running" '
-            f'AND StartTime < "{before.isoformat()}"'
+        return await self._listed(
+            f'ExecutionStatus = "Running" AND StartTime < "{before.isoformat()}"'
         )
+
+    async def stuck(self) -> list[str]:
+        """Return ids of workflows whose tasks fail or time out again and again.
+
+        Raises `Unavailable`.
+        """
+        problems = ", ".join(f'"category={kind}"' for kind in STUCK_BY)
+        return await self._listed(f"TemporalReportedProblems IN ({problems})")
+
+    async def _listed(self, condition: str) -> list[str]:
+        query = f'WorkflowType = "{WORKFLOW}" AND {condition}'
         try:
             async with asyncio.timeout(LIST_TIMEOUT.total_seconds()):
                 found = self.client.list_workflows(query, rpc_timeout=LIST_TIMEOUT)
@@ -260,7 +351,7 @@ def _in_our_words(error: Exception) -> DomainError:
     cause = error.__cause__
     if isinstance(error, WorkflowUpdateFailedError) and isinstance(cause, ApplicationError):
         return error_for(cause.type or "refused", cause.message)
-    return ConversationClosed() if _is_not_found(error) else Unavailable()
+    return ConversationClosed() if _is_not_found(error) else MayStillBeDone()
 
 
 def _is_not_found(error: Exception) -> bool:

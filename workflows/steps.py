@@ -254,7 +254,7 @@ class Steps:
         start = self._start
         line, consumer = LineId(start.line_id), ConsumerId(start.consumer_id)
         identity = Identity(
-            conversation_id=opened_as(line, consumer, opener),
+            conversation_id=opened_as(line, consumer, opener, terms.number),
             account_id=start.account_id,
             line_id=start.line_id,
             consumer_id=start.consumer_id,

@@ -56,7 +56,7 @@ async def opt_out(consumer_id: UuidPath, caller: CallerDep, parts: PartsDep) -> 
         still_open = await conversations.open_with(session, consumer.id)
         answer = await shown(session, consumer)
     for conversation in still_open:
-        await parts.conversations.opted_out(conversation.workflow_id)
+        await parts.conversations.opted_out(conversation.workflow_id, str(conversation.id))
     return answer
 
 

@@ -10,8 +10,13 @@ from uuid import UUID
 
 from database.direct import Direct
 
-UNSENT_OF = 3
-"""Conversations of a thread, from the newest, in which texts may still wait to be sent."""
+UNSETTLED = """(
+    message.status IN ('queued', 'sending')
+    OR message.status = 'unknown' AND message.failure_code = 'finding_out'
+)"""
+"""Texts of ours that somebody is at, or ought to be: a claimed one is looked up, never sent again
+blindly.
+"""
 
 STANDING = f"""
     WITH newest AS (
@@ -19,10 +24,6 @@ STANDING = f"""
         FROM conversation JOIN latest_step ON latest_step.conversation_id = conversation.id
         WHERE line_id = %(line_id)s AND consumer_id = %(consumer_id)s
         ORDER BY number DESC LIMIT 1
-    ), recent AS (
-        SELECT conversation.id, conversation.number FROM conversation, newest
-        WHERE line_id = %(line_id)s AND consumer_id = %(consumer_id)s
-          AND conversation.number > newest.number - {UNSENT_OF}
     )
     SELECT newest.state, newest.policy, EXISTS (
         SELECT FROM consumer WHERE id = %(consumer_id)s
@@ -43,12 +44,13 @@ STANDING = f"""
         SELECT jsonb_build_object(
             'message_id', message.id, 'automatic', automatic, 'agent_name', agent.name
         )
-        FROM recent JOIN message ON message.conversation_id = recent.id
+        FROM conversation JOIN message ON message.conversation_id = conversation.id
         LEFT JOIN agent ON agent.id = message.agent_id
-        WHERE message.status = 'queued' ORDER BY recent.number, message.position
+        WHERE line_id = %(line_id)s AND consumer_id = %(consumer_id)s AND {UNSETTLED}
+        ORDER BY conversation.number, message.position
     ) AS unsent
     FROM (VALUES (true)) AS always LEFT JOIN newest ON true
-""".encode()  # noqa: S608 - a number of our own
+""".encode()  # noqa: S608 - words of our own
 
 COUNT_ADOPTED = b"""
     UPDATE latest_step SET adopted = adopted + 1

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from database.direct import Direct, Row
+from database.direct import Direct
+from database.queries.standing import UNSETTLED
 
 HEALED_AFTER = timedelta(minutes=2)
 """What stands wrong for so long is healed; after half of it, it is counted."""
@@ -43,7 +44,7 @@ OVERDUE = f"""
 UNSENT = f"""
     SELECT {THREAD} FROM (
         SELECT DISTINCT conversation_id FROM message
-        WHERE status = 'queued' AND attempts = 0 AND status_at < now() - %(age)s
+        WHERE {UNSETTLED} AND coalesce(attempted_at, status_at) < now() - %(age)s
         LIMIT %(most)s
     ) AS unsent JOIN conversation ON conversation.id = unsent.conversation_id {WITH_NAMES}
 """  # noqa: S608
@@ -109,12 +110,12 @@ class Counts:
 async def thread_of(direct: Direct, conversation_id: UUID) -> WatchedThread | None:
     """Return a conversation's thread, None when there is no such conversation."""
     row = await direct.one(THREAD_OF.encode(), {"id": conversation_id})
-    return _thread(row) if row else None
+    return WatchedThread(*row) if row else None
 
 
 async def open_threads(direct: Direct) -> list[WatchedThread]:
     """Return every open conversation's thread."""
-    return [_thread(row) for row in await direct.all(OPEN_THREADS.encode(), {})]
+    return [WatchedThread(*row) for row in await direct.all(OPEN_THREADS.encode(), {})]
 
 
 async def overdue_threads(direct: Direct) -> list[WatchedThread]:
@@ -123,7 +124,7 @@ async def overdue_threads(direct: Direct) -> list[WatchedThread]:
 
 
 async def unsent_threads(direct: Direct) -> list[WatchedThread]:
-    """Return conversations with texts that nobody has tried to send."""
+    """Return conversations with texts that nobody has tried to send, or to find, for a while."""
     return await _some(direct, UNSENT)
 
 
@@ -153,8 +154,4 @@ async def counts(direct: Direct) -> Counts:
 
 async def _some(direct: Direct, question: str) -> list[WatchedThread]:
     values = {"age": HEALED_AFTER, "most": MOST}
-    return [_thread(row) for row in await direct.all(question.encode(), values)]
-
-
-def _thread(row: Row) -> WatchedThread:
-    return WatchedThread(*row)
+    return [WatchedThread(*row) for row in await direct.all(question.encode(), values)]

@@ -1,8 +1,9 @@
 """What agents rely on at their desk: drafts, refusals, keys, expiry, and consumers' words."""
 
+import re
 from contextlib import suppress
 
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Frame, Page, Route, expect
 from playwright.async_api import TimeoutError as PlaywrightTimeoutError
 
 from tests.browser.floor import SUPPORT_LINE, Place
@@ -22,6 +23,7 @@ from tests.browser.people import (
     text,
     text_from,
 )
+from tests.fixtures.floor import eventually
 
 WORDS = "Your words"
 
@@ -105,7 +107,7 @@ async def test_texts_that_fail_say_why_and_too_long_ones_stay_in_the_box(
     await leaving(page)
 
 
-async def test_a_text_sent_without_a_connection_is_kept_and_sent_once(
+async def test_a_text_sent_without_a_connection_leaves_by_itself_and_once(
     browser: Browser, at: Place
 ) -> None:
     number = "+15550200005"
@@ -115,9 +117,10 @@ async def test_a_text_sent_without_a_connection_is_kept_and_sent_once(
     at.cable.cut()
     await page.get_by_label(WORDS).fill("Only once")
     await page.get_by_label(WORDS).press("Control+Enter")
-    await expect(page.get_by_role("alert")).to_contain_text("There is no connection")
+    await expect(page.locator(".on-its-way .message")).to_contain_text("There is no connection")
+    await expect(page.get_by_label(WORDS)).to_have_value("")
     at.cable.mend()
-    await page.get_by_label(WORDS).press("Control+Enter")
+    await expect(page.locator(".on-its-way .message")).to_have_count(0)
     await expect(page.locator(".message.agent")).to_have_count(1)
     await expect(consumer.locator(".text.brand", has_text="Only once")).to_have_count(1)
     await leaving(page)
@@ -204,4 +207,25 @@ async def test_the_first_pages_are_accessible(browser: Browser, at: Place) -> No
     for address in (f"{at.workspace}/log-in", f"{at.phones}/", f"{at.phones}/?phone=nobody"):
         await page.goto(address)
         await accessible(page)
+    await page.context.close()
+
+
+async def test_a_page_that_shows_more_than_a_restored_database_has_is_loaded_anew(
+    browser: Browser, at: Place
+) -> None:
+    page = await log_in(browser, at, "mia")
+    loaded: list[Frame] = []
+    page.on("framenavigated", lambda frame: loaded.append(frame))
+
+    async def ahead(route: Route) -> None:
+        await route.continue_(url=re.sub(r"after=\d+", "after=999999999", route.request.url))
+
+    await page.route("**/workspace/live*", ahead, times=1)
+    await page.goto(f"{at.workspace}/", wait_until="commit")
+
+    async def is_loaded_twice() -> bool:
+        return len(loaded) == 2
+
+    assert await eventually(is_loaded_twice)
+    await expect(page.locator("#connection")).to_contain_text("Live")
     await page.context.close()

@@ -9,7 +9,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, create_engine, text
 
-from database.engine import driver_url
+from database.connections import driver_url
 from database.migrate import downgrade, upgrade
 from database.tables import Table
 from embedded import postgres

@@ -104,6 +104,12 @@ def upgrade() -> None:
             "resend_unconfirmed", sa.Boolean(), server_default=sa.text("false"), nullable=False
         ),
         sa.Column(
+            "may_overtake_unconfirmed",
+            sa.Boolean(),
+            server_default=sa.text("true"),
+            nullable=False,
+        ),
+        sa.Column(
             "created_at",
             sa.DateTime(timezone=True),
             server_default=sa.text("now()"),
@@ -543,6 +549,8 @@ def upgrade() -> None:
         sa.Column("attempts", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("attempted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("resent", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.Column("ask_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("questions", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("provider_message_id", sa.Text(), nullable=True),
         sa.Column("failure_code", sa.Text(), nullable=True),
         sa.Column("failure_sentence", sa.Text(), nullable=True),
@@ -562,6 +570,20 @@ def upgrade() -> None:
     )
     op.create_index(
         "ix_message_provider_message_id", "message", ["provider_message_id"], unique=False
+    )
+    op.create_index(
+        "ix_message_ask_at",
+        "message",
+        ["ask_at"],
+        unique=False,
+        postgresql_where=sa.text("status IN ('sending', 'sent', 'unknown')"),
+    )
+    op.create_index(
+        "ix_message_not_sent",
+        "message",
+        ["conversation_id"],
+        unique=False,
+        postgresql_where=sa.text("status IN ('queued', 'sending', 'unknown')"),
     )
     op.create_table(
         "participation",

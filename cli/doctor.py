@@ -1,0 +1,109 @@
+"""`switchboard doctor`: what ought not to be, counted; `--heal`, after a server was restored."""
+
+import asyncio
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from sqlalchemy.exc import OperationalError
+
+from cli.configuration import borrow_environment, load_settings
+from database import away
+from database.engine import Sessions, opened
+from database.queries.watches import counts, open_threads
+from domain.errors import Unavailable
+from providers.secrets import Keyring
+from routing.reviving import Reviving
+from routing.watches import unmatched
+from settings import Settings
+from workflows.client import connect
+from workflows.conversations import Conversations
+
+AT_ONCE = 50
+"""Workflows told at once."""
+
+WORDS = {
+    "texts_lost": "Texts handed over more than a minute ago that stand in no transcript",
+    "texts_unsent": "Texts of ours that wait for more than a minute and were not tried",
+    "rows_without_workflow": "Open conversations whose workflow does not run",
+    "workflows_without_row": "Workflows that run although nothing of theirs is open",
+    "workflows_stuck": "Workflows whose tasks fail or time out again and again",
+    "steps_adopted": "Steps decided again that took the decision that stood (ever)",
+    "gaps_marked": "Conversations written anew into a database that had lost steps (ever)",
+}
+SIGNS = ("texts_lost", "texts_unsent", "rows_without_workflow", "workflows_without_row")
+TROUBLE = (*SIGNS, "workflows_stuck")
+"""What is 0 on a good day; the other lines tell what was healed."""
+
+
+@dataclass(frozen=True)
+class Findings:
+    """How many of each, by the names in `WORDS`."""
+
+    texts_lost: int
+    texts_unsent: int
+    steps_adopted: int
+    gaps_marked: int
+    rows_without_workflow: int
+    workflows_without_row: int
+    workflows_stuck: int
+
+
+def doctor(data: Path, *, heal: bool) -> None:
+    """Count what ought not to be. Ends with 1 when there is something, 2 when it cannot look."""
+    borrow_environment(data)
+    settings = load_settings()
+    try:
+        findings, told = asyncio.run(_examine(settings, heal=heal))
+    except (Unavailable, OperationalError, *away.AWAY):
+        typer.echo("The database or Temporal cannot be reached.", err=True)
+        raise typer.Exit(2) from None
+    _show(asdict(findings))
+    if heal:
+        typer.echo(f"{told} conversations were told to compare themselves with the database.")
+    if any(getattr(findings, name) for name in TROUBLE):
+        raise typer.Exit(1)
+
+
+async def _examine(settings: Settings, *, heal: bool) -> tuple[Findings, int]:
+    keyring = Keyring.parse(settings.security.encryption_keys.get_secret_value())
+    url = str(settings.database.database_url)
+    async with opened(url, pool_size=4, name="switchboard-doctor") as sessions:
+        conversations = Conversations(await connect(keyring.payload_cipher()))
+        findings = await _found(sessions, conversations)
+        return findings, await _healed(sessions, conversations) if heal else 0
+
+
+async def _found(sessions: Sessions, conversations: Conversations) -> Findings:
+    counted = await counts(sessions.direct)
+    uneven = await unmatched(sessions.direct, conversations)
+    return Findings(
+        **asdict(counted),
+        rows_without_workflow=len(uneven.rows),
+        workflows_without_row=len(uneven.workflows),
+        workflows_stuck=len(await conversations.stuck()),
+    )
+
+
+async def _healed(sessions: Sessions, conversations: Conversations) -> int:
+    reviving = Reviving(sessions, conversations)
+    threads = await open_threads(sessions.direct)
+    running = await conversations.running(before=datetime.now(UTC))
+    others = sorted(set(running) - {thread.workflow_id for thread in threads})
+    for begin in range(0, len(threads), AT_ONCE):
+        some = threads[begin : begin + AT_ONCE]
+        await asyncio.gather(*(reviving.look_again(thread) for thread in some))
+    for begin in range(0, len(others), AT_ONCE):
+        ids = others[begin : begin + AT_ONCE]
+        await asyncio.gather(*(conversations.look_if_running(one) for one in ids))
+    return len(threads) + len(others)
+
+
+def _show(found: dict[str, int]) -> None:
+    table = Table("What", "How many", box=None)
+    for name, words in WORDS.items():
+        table.add_row(words, str(found[name]))
+    Console().print(table)

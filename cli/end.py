@@ -1,0 +1,50 @@
+"""`switchboard end CONVERSATION`: an operator ends a conversation, unrated."""
+
+import asyncio
+from pathlib import Path
+from uuid import UUID
+
+import typer
+from sqlalchemy.exc import OperationalError
+
+from cli.configuration import borrow_environment, load_settings
+from database import away
+from database.engine import opened
+from database.queries.system_close import close_by_system
+from database.queries.watches import thread_of
+from domain.errors import Unavailable
+from providers.secrets import Keyring
+from settings import Settings
+from workflows.client import connect
+from workflows.conversations import Conversations, WorkflowGone
+
+
+def end(conversation: UUID, data: Path, *, now: bool) -> None:
+    """End a conversation through its workflow; `now`: without it, because it does not answer."""
+    borrow_environment(data)
+    settings = load_settings()
+    try:
+        done = asyncio.run(_ended(settings, conversation, now=now))
+    except (Unavailable, OperationalError, *away.AWAY):
+        typer.echo("The database or Temporal cannot be reached. Nothing was ended.", err=True)
+        raise typer.Exit(2) from None
+    typer.echo(done)
+
+
+async def _ended(settings: Settings, conversation: UUID, *, now: bool) -> str:
+    keyring = Keyring.parse(settings.security.encryption_keys.get_secret_value())
+    url = str(settings.database.database_url)
+    async with opened(url, pool_size=2, name="switchboard-end") as sessions:
+        thread = await thread_of(sessions.direct, conversation)
+        if thread is None:
+            return "There is no such conversation."
+        conversations = Conversations(await connect(keyring.payload_cipher()))
+        if now:
+            await conversations.terminate(thread.workflow_id)
+            closed = await close_by_system(sessions, conversation)
+            return "Ended." if closed else "It was closed already."
+        try:
+            await conversations.end(thread.workflow_id, str(conversation))
+        except WorkflowGone:
+            return "Its workflow does not run. If it is open nonetheless, end it with --now."
+        return "It was told to end."

@@ -1,0 +1,67 @@
+"""A carrier that writes down what left, and whose answers the schedule may lose."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from domain.words import MessageStatus
+from providers.contract import (
+    Accepted,
+    Blame,
+    Credentials,
+    Outcome,
+    OutgoingText,
+    SendError,
+    Sought,
+)
+from tests.simulation.database import Pause
+
+CARRIER = "carrier"
+
+
+@dataclass(frozen=True)
+class Left:
+    """A text that was handed over to be sent."""
+
+    message_id: str
+    recipient: str
+    text: str
+    at: datetime
+    theirs: str
+
+
+@dataclass
+class Carrier:
+    """As `providers.contract.Provider`, as far as it sends."""
+
+    now: Callable[[], datetime]
+    left: list[Left] = field(default_factory=list)
+    fails: list[str] = field(default_factory=list)
+    """What happens to the next texts: "busy", "lost" (taken without an answer) or "unheard"
+    (not taken, without an answer).
+    """
+    name: str = CARRIER
+
+    async def send(self, text: OutgoingText, credentials: Credentials) -> Accepted:
+        await Pause()
+        how = self.fails.pop() if self.fails else "well"
+        if how == "busy":
+            raise SendError("busy", Outcome.not_processed, Blame.provider, "Busy.")
+        theirs = f"SM{len(self.left)}"
+        if how != "unheard":
+            self.left.append(Left(text.message_id, text.recipient, text.text, self.now(), theirs))
+        await Pause()
+        if how in ("lost", "unheard"):
+            raise SendError("timeout", Outcome.ambiguous, Blame.provider, "No answer.")
+        return Accepted(theirs, MessageStatus.sent)
+
+    async def find(self, sought: Sought, credentials: Credentials) -> Accepted | None:
+        await Pause()
+        for one in self.left:
+            is_it = (one.recipient, one.text) == (sought.recipient, sought.text)
+            if is_it and one.theirs not in sought.known_ids and one.at >= sought.attempted_at:
+                return Accepted(one.theirs, MessageStatus.sent)
+        return None
+
+    def __getattr__(self, name: str) -> object:
+        raise AssertionError(f"nobody asks a carrier here for {name}")

@@ -1,0 +1,172 @@
+"""What must hold once the world came to rest: one sentence for each rule that is broken."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from domain.words import Author, EventKind, MessageStatus, Status
+from tests.simulation.people import Call, People
+from tests.simulation.server import Gone
+from tests.simulation.tables import Row
+from tests.simulation.world import World
+
+UNSENT = ("opted_out", "conversation_ended", "unconfirmed", "provider_unavailable")
+"""Codes with which a text may rightly not leave."""
+
+
+def broken(world: World, people: People) -> list[str]:
+    """Return every rule that does not hold."""
+    return [
+        *_texts(world, people),
+        *_order(world, people),
+        *_commands(world, people),
+        *_departures(world),
+        *_transcripts(world),
+        *_workflows(world),
+    ]
+
+
+def _texts(world: World, people: People) -> Iterator[str]:
+    tables = world.database.tables
+    for taken in people.taken:
+        row = tables.message.get(taken.message_id)
+        if row is None:
+            if taken.message_id in tables.inbound:
+                yield f"text {taken.message_id[:4]} {taken.text!r} stands in no transcript"
+            continue
+        if tables.conversation[row["conversation_id"]]["consumer_id"] != taken.consumer_id:
+            yield f"text {taken.message_id[:4]} stands with another consumer"
+
+
+def _order(world: World, people: People) -> Iterator[str]:
+    if world.cut_back:
+        return
+    tables = world.database.tables
+    arrived = {taken.message_id: place for place, taken in enumerate(people.taken)}
+    for consumer_id in tables.consumer:
+        places = [
+            arrived[row["id"]]
+            for conversation in tables.of_thread("acme-line", consumer_id)
+            for row in tables.messages_of(conversation["id"])
+            if row["author"] == Author.consumer
+        ]
+        if places != sorted(places):
+            yield f"texts of {consumer_id[:4]} stand out of order: {places}"
+
+
+def _commands(world: World, people: People) -> Iterator[str]:
+    tables = world.database.tables
+    steps: dict[str, set[tuple[str, int]]] = {}
+    for event in tables.event:
+        if event.command_key:
+            steps.setdefault(event.command_key, set()).add((event.conversation_id, event.step))
+    for key, call in people.calls.items():
+        done = len(steps.get(key, ()))
+        if call.said in ("waiting", "unavailable"):
+            yield f"{key} ({_name(call)}) is never answered"
+        elif done > 1:
+            yield f"{key} ({_name(call)}) was done {done} times"
+        elif "database" in world.cut_back:
+            continue
+        elif call.said == "done":
+            yield from _answered(world, call, done)
+        elif done:
+            yield f"{key} ({_name(call)}) was refused with {call.said} and done"
+
+
+def _answered(world: World, call: Call, done: int) -> Iterator[str]:
+    name = f"{call.command.key} ({_name(call)})"
+    if not done and _leaves_a_trace(call):
+        yield f"{name} was answered and never done"
+    message_id = call.done.message_id if call.done else None
+    if message_id and message_id not in world.database.tables.message:
+        if type(call.command).__name__ != "ScheduleText":
+            yield f"{name} was answered with a message that does not exist"
+
+
+def _leaves_a_trace(call: Call) -> bool:
+    return True
+
+
+def _name(call: Call) -> str:
+    return type(call.command).__name__
+
+
+def _departures(world: World) -> Iterator[str]:
+    tables = world.database.tables
+    left = Counter(one.message_id for one in world.carrier.left)
+    for key, times in left.items():
+        if times > 1 and "database" not in world.cut_back:
+            yield f"message {key[:4]} left {times} times"
+        if key not in tables.message and "database" not in world.cut_back:
+            yield f"message {key[:4]} left and stands in no transcript"
+    for key, row in tables.message.items():
+        if row["author"] not in (Author.agent, Author.system):
+            continue
+        if row["status"] in (MessageStatus.queued, MessageStatus.sending):
+            yield f"message {key[:4]} {row['text'][:20]!r} is still {row['status']}"
+        elif row["status"] in (MessageStatus.sent, MessageStatus.delivered):
+            if key not in left:
+                yield f"message {key[:4]} is said to be sent and never left"
+        elif row.get("failure_code") not in UNSENT:
+            yield f"message {key[:4]} is {row['status']}: {row.get('failure_code')}"
+
+
+def _transcripts(world: World) -> Iterator[str]:
+    tables = world.database.tables
+    told = {
+        event.data.get("message_id")
+        for event in tables.event
+        if event.kind == EventKind.message_added
+    }
+    for key, conversation in tables.conversation.items():
+        rows = tables.messages_of(key)
+        for row in rows:
+            if row["id"] not in told:
+                yield f"message {row['id'][:4]} stands in no event"
+        positions = [row["position"] for row in rows]
+        is_whole = positions == list(range(1, len(rows) + 1))
+        if "database" in world.cut_back:
+            continue
+        if not is_whole:
+            yield f"conversation {key[:4]} has places {positions}"
+        if conversation["message_count"] != len(rows):
+            yield f"conversation {key[:4]} counts {conversation['message_count']} of {len(rows)}"
+
+
+def _workflows(world: World) -> Iterator[str]:
+    tables = world.database.tables
+    for row in tables.conversation.values():
+        if row["status"] == Status.closed:
+            continue
+        try:
+            world.server.running(row["workflow_id"])
+        except Gone:
+            yield f"conversation {row['id'][:4]} is {row['status']} and has no workflow"
+    for run in world.server.all_running():
+        live = world.worker.cache.get(run.run_id)
+        if live is None:
+            live = world.worker.replayed(run)
+        if live.locals or run.events:
+            yield f"{run.workflow_id[-4:]} is not at rest"
+        state = live.running.state()
+        rows = tables.of_thread("acme-line", run.workflow_id.rsplit("/", 1)[-1])
+        yield from _same(world, state, rows)
+
+
+def _same(world: World, state: Row | None, rows: list[Row]) -> Iterator[str]:
+    if not rows:
+        if state:
+            yield f"a workflow has conversation {state['id'][:4]}, which stands nowhere"
+        return
+    newest = rows[-1]
+    if state is None:
+        if newest["status"] != Status.closed:
+            yield f"a workflow knows nothing of conversation {newest['id'][:4]}"
+        return
+    if (state["number"], state["sequence"]) != (newest["number"], newest["sequence"]):
+        yield (
+            f"a workflow is at {state['number']}/{state['sequence']}, "
+            f"its row at {newest['number']}/{newest['sequence']}"
+        )
+    elif state["status"] != newest["status"] or state["agent_id"] != newest["agent_id"]:
+        yield f"conversation {newest['id'][:4]} is {state['status']}, its row {newest['status']}"

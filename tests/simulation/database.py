@@ -1,0 +1,368 @@
+"""What the product asks the database, answered by the tables: one statement, one pause.
+
+Around every statement the schedule may do something else, such as let the worker die: before it
+ran, or after it was committed with the answer on its way.
+"""
+
+import json
+from collections.abc import AsyncIterator, Callable, Generator, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+import psycopg
+
+from database.engine import Sessions
+from database.queries import delivery, intake, languages, opening, standing, system_close, watches
+from database.queries.journal import Applied, NewStep, written_step
+from database.queries.languages import known
+from domain.words import EventKind, LanguageSource, MessageStatus, Status
+from tests.simulation import tables as rules
+from tests.simulation.tables import Row, Tables
+
+Values = Mapping[str, Any]
+UNDER_WAY = (MessageStatus.queued, MessageStatus.sending)
+
+
+class Pause:
+    """A moment at which something else may happen."""
+
+    def __await__(self) -> Generator[None, None, None]:
+        yield
+
+
+@dataclass
+class Database:
+    """PostgreSQL, as conversations see it."""
+
+    now: Callable[[], datetime]
+    tables: Tables = field(default_factory=Tables)
+    fails: list[str] = field(default_factory=list)
+    """How the next statements fail: "before" they ran, or "after" they were committed."""
+
+    # As `database.direct.Direct`
+
+    async def one(self, statement: bytes, values: Values) -> tuple[Any, ...] | None:
+        rows = await self.all(statement, values)
+        return rows[0] if rows else None
+
+    async def all(self, statement: bytes, values: Values) -> list[tuple[Any, ...]]:
+        answer = ANSWERS[statement]
+        return await self.within(lambda: list(answer(self, values)))
+
+    async def within(self, statement: Callable[[], Any]) -> Any:
+        """Run a statement, with pauses around it."""
+        await Pause()
+        how = self.fails.pop() if self.fails else None
+        if how == "before":
+            raise psycopg.OperationalError("no connection")
+        answer = statement()
+        await Pause()
+        if how == "after":
+            raise psycopg.OperationalError("connection lost")
+        return answer
+
+    @property
+    def direct(self) -> "Database":
+        return self
+
+    @property
+    def sessions(self) -> Sessions:
+        return cast(Sessions, self)
+
+    def __call__(self) -> AbstractAsyncContextManager["Database"]:
+        return self.begin()
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator["Database"]:
+        """Begin a transaction: nothing else happens in it."""
+        await Pause()
+        yield self
+        await Pause()
+
+    async def apply_step(self, decided: NewStep) -> Applied:
+        """Do what `database.queries.journal.apply_step` does."""
+        step = written_step(decided)
+        is_new = await self.within(lambda: rules.apply(self.tables, step, self.now()))
+        if not is_new:
+            return Applied(is_new=False)
+        consumer = self.tables.consumer.get(decided.state.consumer_id, {})
+        for effect in decided.effects:
+            data = effect.data if effect.effect == "happened" else {}
+            is_said = data.get("source") not in (None, LanguageSource.recognised)
+            if effect.effect == "happened" and effect.kind is EventKind.language_set and is_said:
+                said = {"language": data["language"], "language_source": data["source"]}
+                self.tables.consumer[decided.state.consumer_id] = consumer | said
+                return Applied(is_new=True)
+        return Applied(True, known(consumer.get("language"), consumer.get("language_source")))
+
+
+def _stands(db: Database, values: Values) -> list[tuple[Any, ...]]:
+    tables, consumer = db.tables, str(values["consumer_id"])
+    rows = tables.of_thread(values["line_id"], consumer)
+    kept = tables.latest_step.get(rows[-1]["id"]) if rows else None
+    state = json.loads(kept["state"]) if kept else None
+    policy = json.loads(kept["policy"]) if kept else None
+    texts = [str(text) for text in values["texts"] if str(text) in tables.message]
+    ours = {row["id"] for row in rows}
+    return [
+        (
+            state,
+            policy,
+            consumer in tables.consumer,
+            texts,
+            _commands(tables, ours, values["commands"]),
+            _unsent(tables, rows),
+        )
+    ]
+
+
+def _commands(tables: Tables, ours: set[str], keys: list[str]) -> list[Row]:
+    found: dict[tuple[str, str], Row] = {}
+    for event in tables.event:
+        key = event.command_key
+        if key is None or key not in keys or event.conversation_id not in ours:
+            continue
+        place = (key, event.conversation_id)
+        row = found.setdefault(
+            place, {"key": key, "conversation_id": event.conversation_id, "message_id": None}
+        )
+        row["message_id"] = row["message_id"] or event.data.get("message_id")
+    return list(found.values())
+
+
+def _unsent(tables: Tables, rows: list[Row]) -> list[Row]:
+    return [
+        {"message_id": one["id"], "automatic": one["automatic"], "agent_name": one["agent_id"]}
+        for row in rows
+        for one in tables.messages_of(row["id"])
+        if _is_unsettled(one)
+    ]
+
+
+def _is_unsettled(row: Row) -> bool:
+    """Say whether a text is on its way, or would be if somebody were at it."""
+    is_in_doubt = row["status"] == MessageStatus.unknown and row["failure_code"] == "finding_out"
+    return row["status"] in UNDER_WAY or is_in_doubt
+
+
+def _adopted(db: Database, values: Values) -> list[tuple[Any, ...]]:
+    for row in db.tables.of_thread(values["line_id"], str(values["consumer_id"])):
+        if row["number"] == values["number"]:
+            kept = db.tables.latest_step[row["id"]]
+            db.tables.latest_step[row["id"]] = kept | {"adopted": kept["adopted"] + 1}
+    return []
+
+
+def _opening(db: Database, values: Values) -> list[tuple[Any, ...]]:
+    tables, consumer_id = db.tables, str(values["consumer_id"])
+    consumer = tables.consumer.get(consumer_id)
+    text = tables.inbound.get(str(values["message_id"]), {}).get("text")
+    rows = tables.of_thread(values["line_id"], consumer_id)
+    ours = {row["id"] for row in rows}
+    key = values["command_key"]
+    is_done = key is not None and any(
+        one.command_key == key and one.conversation_id in ours for one in tables.event
+    )
+    newest = rows[-1] if rows else None
+    last = max(rows, key=lambda row: str(row["opened_at"]), default=None)
+    asked = [row["survey_asked_at"] for row in rows if row["survey_asked_at"]]
+    return [
+        (
+            *("mark", "support", None, None),
+            *(consumer_id if consumer else None, (consumer or {}).get("language")),
+            *((consumer or {}).get("language_source"), text),
+            str(values["message_id"]) in tables.message or is_done,
+            *(newest["number"] if newest else None, newest["sequence"] if newest else None),
+            bool(newest and (newest["status"] != Status.closed or _late(db, newest["id"]))),
+            *_closing(last),
+            _time(max(asked, default=None)),
+            bool((consumer or {}).get("is_opted_out")),
+        )
+    ]
+
+
+def _closing(row: Row | None) -> tuple[Any, ...]:
+    if row is None:
+        return None, None, None
+    return row["status"], row["close_reason"], _time(row["closed_at"])
+
+
+def _late(db: Database, conversation_id: str) -> bool:
+    survey = json.loads(db.tables.latest_step[conversation_id]["state"])["survey"]
+    until = _time(survey["late_until"]) if survey else None
+    return until is not None and until > db.now()
+
+
+def _time(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+def _known_language(db: Database, values: Values) -> list[tuple[Any, ...]]:
+    row = db.tables.consumer.get(str(values["consumer"]))
+    return [(row.get("language"), row.get("language_source"))] if row else []
+
+
+def _keep_language(db: Database, values: Values) -> list[tuple[Any, ...]]:
+    key = str(values["consumer"])
+    row = db.tables.consumer.get(key)
+    if row and row.get("language_source") in (None, values["recognised"]):
+        recognised = {"language": values["language"], "language_source": values["recognised"]}
+        db.tables.consumer[key] = row | recognised
+    return []
+
+
+def _open_step(db: Database, values: Values) -> list[tuple[Any, ...]]:
+    row = db.tables.conversation.get(str(values["id"]))
+    if row is None or row["status"] == Status.closed:
+        return []
+    kept = db.tables.latest_step[row["id"]]
+    return [(row["workflow_id"], json.loads(kept["state"]), json.loads(kept["policy"]))]
+
+
+def _earlier_open(db: Database, values: Values) -> list[tuple[Any, ...]]:
+    rows = db.tables.of_thread(values["line_id"], str(values["consumer_id"]))
+    return [
+        (row["id"],)
+        for row in rows
+        if row["number"] < values["number"] and row["status"] != Status.closed
+    ]
+
+
+def _queued(db: Database, values: Values) -> list[tuple[Any, ...]]:
+    rows = db.tables.messages_of(str(values["id"]))
+    return [(row["id"],) for row in rows if row["status"] == MessageStatus.queued]
+
+
+# Reports of delivery
+
+
+def _raise(db: Database, values: Values) -> list[tuple[Any, ...]]:
+    key = str(values["message_id"])
+    row = db.tables.message.get(key)
+    if row is None or row["status"] not in values["lower"]:
+        return []
+    theirs = values["provider_message_id"]
+    if values["is_of_one_try"] and row["provider_message_id"] not in (None, theirs):
+        return []
+    changed = {"status": values["status"], "status_at": db.now()}
+    changed["provider_message_id"] = row["provider_message_id"] or theirs
+    db.tables.message[key] = row | changed | {"failure_code": values["failure_code"]}
+    return [("raised",)]
+
+
+def _own(db: Database, values: Values) -> list[tuple[Any, ...]]:
+    key = str(values["message_id"])
+    row = db.tables.message.get(key)
+    if row and row["provider_message_id"] is None:
+        theirs = {"provider_message_id": values["provider_message_id"]}
+        db.tables.message[key] = row | theirs
+    return []
+
+
+# Intake
+
+
+def _texts_of(db: Database, values: Values) -> list[tuple[Any, ...]]:
+    thread = (values["line_id"], str(values["consumer_id"]))
+    waiting = [
+        row
+        for row in db.tables.inbound.values()
+        if (row["line_id"], row["consumer_id"]) == thread and row["handed_over_at"] is None
+    ]
+    return [
+        (
+            *(row["id"], row["text"], row["received_at"], row["keyword"], False, False, []),
+            row["hand_overs"] > 0,
+        )
+        for row in sorted(waiting, key=lambda row: row["arrival"])[: values["limit"]]
+    ]
+
+
+def _mark(db: Database, values: Values) -> list[tuple[Any, ...]]:
+    for key in map(str, values["ids"]):
+        row = db.tables.inbound.get(key)
+        if row and row["handed_over_at"] is None:
+            handed = {"handed_over_at": db.now(), "hand_overs": row["hand_overs"] + 1}
+            db.tables.inbound[key] = row | handed
+    return []
+
+
+# Watches
+
+
+def _thread(row: Row) -> tuple[Any, ...]:
+    names = ("id", "workflow_id", "account_id", "line_id", "consumer_id", "skill_id", "sequence")
+    return (*(row[name] for name in names), "number on line")
+
+
+def _open_rows(db: Database) -> list[Row]:
+    return [row for row in db.tables.conversation.values() if row["status"] != Status.closed]
+
+
+def _overdue(db: Database, values: Values) -> list[tuple[Any, ...]]:
+    def earliest(row: Row) -> datetime | None:
+        return min((datetime.fromisoformat(at) for at in row["deadlines"].values()), default=None)
+
+    before = db.now() - values["age"]
+    return [_thread(row) for row in _open_rows(db) if (at := earliest(row)) and at < before]
+
+
+def _unsent_threads(db: Database, values: Values) -> list[tuple[Any, ...]]:
+    before = db.now() - values["age"]
+    found = {
+        row["conversation_id"]: None
+        for row in db.tables.message.values()
+        if _is_unsettled(row) and (row["attempted_at"] or row["status_at"]) < before
+    }
+    return [_thread(db.tables.conversation[one]) for one in found]
+
+
+def _ending(db: Database, values: Values) -> list[tuple[Any, ...]]:
+    rows = [row for row in db.tables.conversation.values() if row["workflow_id"] in values["ids"]]
+    return [
+        (row["workflow_id"],)
+        for row in rows
+        if _late(db, row["id"])
+        or any(one["status"] in UNDER_WAY for one in db.tables.messages_of(row["id"]))
+    ]
+
+
+def _give_back(db: Database, values: Values) -> list[tuple[Any, ...]]:
+    lost = []
+    for key, row in db.tables.inbound.items():
+        at = row["handed_over_at"]
+        if at is None or key in db.tables.message:
+            continue
+        age: timedelta = values["age"] * 2 ** (row["hand_overs"] - 1)
+        if at < db.now() - age:
+            lost.append(key)
+    for key in lost:
+        db.tables.inbound[key] = db.tables.inbound[key] | {"handed_over_at": None}
+    return [(key,) for key in lost]
+
+
+ANSWERS: dict[bytes, Callable[[Database, Values], list[tuple[Any, ...]]]] = {
+    standing.STANDING: _stands,
+    standing.COUNT_ADOPTED: _adopted,
+    opening.OPENING: _opening,
+    languages.KNOWN: _known_language,
+    languages.KEEP: _keep_language,
+    system_close.OPEN_STEP: _open_step,
+    system_close.EARLIER_OPEN: _earlier_open,
+    system_close.QUEUED: _queued,
+    delivery.RAISE: _raise,
+    delivery.OWN: _own,
+    intake.TEXTS_OF: _texts_of,
+    intake.MARK: _mark,
+    watches.THREAD_OF.encode(): lambda db, values: [
+        _thread(row) for key, row in db.tables.conversation.items() if key == str(values["id"])
+    ],
+    watches.OPEN_THREADS.encode(): lambda db, _: [_thread(row) for row in _open_rows(db)],
+    watches.OVERDUE.encode(): _overdue,
+    watches.UNSENT.encode(): _unsent_threads,
+    watches.ENDING.encode(): _ending,
+    watches.GIVE_BACK.encode(): _give_back,
+}
+"""The product's statements, and what they answer."""

@@ -1,0 +1,153 @@
+"""Everything that goes wrong, and the sweeps that find it."""
+
+from database.away import AWAY
+from tests.simulation import instance, sending
+from tests.simulation.people import People
+from tests.simulation.server import Gone, Run
+from tests.simulation.world import World, at_once
+from workflows.messages import AgentLeft, ConsumerOptedOut, EndedByOperator
+
+
+def _run(world: World, first: int) -> Run | None:
+    runs = world.server.all_running()
+    return runs[first % len(runs)] if runs else None
+
+
+def lose_task(world: World, people: People, first: int, second: int) -> None:
+    if run := _run(world, first):
+        world.note(f"the worker of {run.run_id} dies")
+        world.worker.lose(run)
+
+
+def freeze_task(world: World, people: People, first: int, second: int) -> None:
+    if run := _run(world, first):
+        world.note(f"the worker of {run.run_id} freezes")
+        world.worker.lose(run, frozen=True)
+
+
+def go_on_late(world: World, people: People, first: int, second: int) -> None:
+    """Let who froze go on for a while."""
+    for _ in range(1 + second % 5):
+        if world.worker.frozen:
+            live = world.worker.frozen[first % len(world.worker.frozen)]
+            world.note(f"who had {live.run.run_id} wakes up")
+            world.worker.step_frozen(live)
+    sending.step_late(world, first)
+
+
+def heartbeat(world: World, people: People, first: int, second: int) -> None:
+    if run := _run(world, first):
+        world.worker.heartbeat(run)
+
+
+def evict(world: World, people: People, first: int, second: int) -> None:
+    if run := _run(world, first):
+        world.worker.evict(run)
+
+
+def die(world: World, people: People, first: int, second: int) -> None:
+    world.note("all workers die")
+    world.worker.die()
+    while world.attempts:
+        sending.lose(world, 0, frozen=False)
+
+
+def time_out(world: World, people: People, first: int, second: int) -> None:
+    people.time_out()
+
+
+def database_fails(world: World, people: People, first: int, second: int) -> None:
+    world.database.fails += ["before", "after"][: 1 + first % 2][:: 1 if second % 2 else -1]
+
+
+def carrier_fails(world: World, people: People, first: int, second: int) -> None:
+    world.carrier.fails.append(("busy", "lost", "unheard")[first % 3])
+
+
+def lose_send(world: World, people: People, first: int, second: int) -> None:
+    sending.lose(world, first, frozen=False)
+
+
+def freeze_send(world: World, people: People, first: int, second: int) -> None:
+    sending.lose(world, first, frozen=True)
+
+
+def unmarked(world: World, people: People, first: int, second: int) -> None:
+    """Hand texts over, and do not get to remember it."""
+    people.hand_over(first, unmarked=True)
+
+
+def sweep(world: World, people: People, first: int, second: int) -> None:
+    try:
+        at_once(world.watches.sweep())
+    except AWAY:
+        return
+
+
+def restart_server(world: World, people: People, first: int, second: int) -> None:
+    world.note("Temporal dies and comes back")
+    world.server.restart()
+
+
+def terminate(world: World, people: People, first: int, second: int) -> None:
+    if run := _run(world, first):
+        world.note(f"{run.run_id} is terminated")
+        world.server.terminate(run.workflow_id)
+        world.cut_back.add("server")
+
+
+def reset(world: World, people: People, first: int, second: int) -> None:
+    """Reset a workflow to one of its tasks, whether it goes on or ended."""
+    ids = list(world.server.workflows)
+    if not ids:
+        return
+    workflow_id = ids[first % len(ids)]
+    run = world.server.workflows[workflow_id][-1]
+    if run.tasks:
+        kept = second % len(run.tasks)
+        world.note(f"{run.run_id} is reset to task {kept} of {len(run.tasks)}")
+        world.server.reset(workflow_id, kept, world.now)
+        world.cut_back.add("server")
+
+
+def restore_server(world: World, people: People, first: int, second: int) -> None:
+    backups = [one for name, one in world.backups if name == "server"]
+    if backups:
+        back = 1 + first % min(len(backups), 15)
+        world.note(f"Temporal is restored to {back} steps ago")
+        world.worker.die()
+        world.server.restore(backups[-back])
+        world.attempts.clear()
+        world.cut_back.add("server")
+
+
+def restore_database(world: World, people: People, first: int, second: int) -> None:
+    backups = [one for name, one in world.backups if name == "database"]
+    if backups:
+        back = 1 + first % min(len(backups), 15)
+        world.note(f"PostgreSQL is restored to {back} steps ago")
+        world.database.tables = backups[-back].copy()
+        world.cut_back.add("database")
+
+
+def left(world: World, people: People, first: int, second: int) -> None:
+    _tell(world, first, AgentLeft(agent_id=("ann", "ben")[second % 2]))
+
+
+def opt_out(world: World, people: People, first: int, second: int) -> None:
+    _tell(world, first, ConsumerOptedOut())
+
+
+def end(world: World, people: People, first: int, second: int) -> None:
+    _tell(world, first, EndedByOperator())
+
+
+def _tell(world: World, first: int, signal: AgentLeft | ConsumerOptedOut | EndedByOperator) -> None:
+    run = _run(world, first)
+    if run is None:
+        return
+    world.note(f"{run.run_id} is told {signal.kind}")
+    try:
+        world.server.signal(run.workflow_id, instance.signalled(signal.kind, signal))
+    except Gone:
+        return
