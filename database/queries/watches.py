@@ -9,7 +9,6 @@ from datetime import timedelta
 from uuid import UUID
 
 from database.direct import Direct
-from database.queries.standing import UNSETTLED
 
 HEALED_AFTER = timedelta(minutes=2)
 """What stands wrong for so long is healed; after half of it, it is counted."""
@@ -44,7 +43,7 @@ OVERDUE = f"""
 UNSENT = f"""
     SELECT {THREAD} FROM (
         SELECT DISTINCT conversation_id FROM message
-        WHERE {UNSETTLED} AND coalesce(attempted_at, status_at) < now() - %(age)s
+        WHERE status = 'queued' AND coalesce(attempted_at, status_at) < now() - %(age)s
         LIMIT %(most)s
     ) AS unsent JOIN conversation ON conversation.id = unsent.conversation_id {WITH_NAMES}
 """  # noqa: S608
@@ -124,7 +123,7 @@ async def overdue_threads(direct: Direct) -> list[WatchedThread]:
 
 
 async def unsent_threads(direct: Direct) -> list[WatchedThread]:
-    """Return conversations with texts that nobody has tried to send, or to find, for a while."""
+    """Return conversations with texts that nobody has tried to send for a while."""
     return await _some(direct, UNSENT)
 
 
