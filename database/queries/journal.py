@@ -120,45 +120,52 @@ def _languages_said(effects: Sequence[Effect]) -> list[tuple[str, str]]:
 
 def written_step(decided: NewStep) -> WrittenStep:
     """Return what a step changes, and the values for it."""
-    state, effects = decided.state, decided.effects
-    kinds = {effect.kind for effect in effects if isinstance(effect, Happened)}
+    rows = _rows(decided)
+    return WrittenStep(_shape(decided, rows), _values(decided, rows))
+
+
+def _shape(decided: NewStep, rows: Mapping[str, Sequence[Row]]) -> Shape:
+    state, effects, kinds = decided.state, decided.effects, _kinds(decided.effects)
     moves_work, waits = bool(kinds & MOVES_WORK), state.status is Status.waiting
-    rows = _rows(decided, queued=waits and (moves_work or decided.mends))
     has_deadline = state.response_due_at is not None or EventKind.response_time_set in kinds
-    assigned, texts, commands = _assigned(effects), _texts(effects), _commands(effects)
-    shape = Shape(
+    return Shape(
         rows=tuple((table, tuple(added[0])) for table, added in rows.items() if added),
         is_first=state.sequence == 1,
         mends=decided.mends,
-        takes_texts=bool(texts),
-        takes_commands=bool(commands),
+        takes_texts=bool(_texts(effects)),
+        takes_commands=bool(_commands(effects)),
         leaves_queue=(moves_work or decided.mends) and not waits,
         moves_deadline=has_deadline and not moves_work,
-        assigns=bool(assigned),
+        assigns=bool(_assigned(effects)),
         moves_work=moves_work or decided.mends,
     )
-    return WrittenStep(
-        shape,
-        {
-            "id": UUID(state.id),
-            "account_id": state.account_id,
-            "line_id": state.line_id,
-            "consumer_id": UUID(state.consumer_id),
-            "due_at": state.response_due_at,
-            "assigned": assigned,
-            "texts": texts,
-            "commands": commands,
-            "sequence": state.sequence,
-            "state": state.model_dump_json(),
-            "policy": decided.policy.model_dump_json() if decided.policy else None,
-            "conversation": _json(conversation_row(decided.workflow_id, state, effects)),
-            **{table: _json(added) for table, added in rows.items()},
-            "events": events_json([event_of(state, effect) for effect in effects]),
-            "event_key": lock_key(state.account_id),
-            "event_channel": CHANNEL_EVENTS,
-            "work_channel": CHANNEL_WORK,
-        },
-    )
+
+
+def _values(decided: NewStep, rows: Mapping[str, Sequence[Row]]) -> dict[str, object]:
+    state, effects = decided.state, decided.effects
+    return {
+        "id": UUID(state.id),
+        "account_id": state.account_id,
+        "line_id": state.line_id,
+        "consumer_id": UUID(state.consumer_id),
+        "due_at": state.response_due_at,
+        "assigned": _assigned(effects),
+        "texts": _texts(effects),
+        "commands": _commands(effects),
+        "sequence": state.sequence,
+        "state": state.model_dump_json(),
+        "policy": decided.policy.model_dump_json() if decided.policy else None,
+        "conversation": _json(conversation_row(decided.workflow_id, state, effects)),
+        **{table: _json(added) for table, added in rows.items()},
+        "events": events_json([event_of(state, effect) for effect in effects]),
+        "event_key": lock_key(state.account_id),
+        "event_channel": CHANNEL_EVENTS,
+        "work_channel": CHANNEL_WORK,
+    }
+
+
+def _kinds(effects: Sequence[Effect]) -> set[EventKind]:
+    return {effect.kind for effect in effects if isinstance(effect, Happened)}
 
 
 def _texts(effects: Sequence[Effect]) -> list[UUID]:
@@ -172,8 +179,10 @@ def _commands(effects: Sequence[Effect]) -> list[str]:
     return list({effect.command_key: None for effect in effects if effect.command_key})
 
 
-def _rows(decided: NewStep, *, queued: bool) -> dict[str, list[Row]]:
+def _rows(decided: NewStep) -> dict[str, list[Row]]:
     state, effects = decided.state, decided.effects
+    is_moved = bool(_kinds(effects) & MOVES_WORK) or decided.mends
+    queued = state.status is Status.waiting and is_moved
     messages = [effect for effect in effects if isinstance(effect, MessageWritten)]
     return {
         "message": [message_row(state, message) for message in messages],
@@ -194,5 +203,5 @@ def _assigned(effects: Sequence[Effect]) -> list[str]:
     ]
 
 
-def _json(rows: Row | list[Row]) -> str:
+def _json(rows: Row | Sequence[Row]) -> str:
     return json.dumps(rows, default=str)  # ids and times, which PostgreSQL reads as written
