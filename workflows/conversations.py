@@ -57,9 +57,10 @@ REACH_TIMEOUT = timedelta(seconds=3)
 COMMAND_TIMEOUT = timedelta(seconds=10)
 STUCK_BY = ("WorkflowTaskFailed", "WorkflowTaskTimedOut")
 LIST_TIMEOUT = timedelta(seconds=60)
-TASK_TIMEOUT = timedelta(seconds=60)
+TASK_TIMEOUT = timedelta(seconds=20)
 """After it Temporal takes a workflow task for lost and gives it out again. The server's own 10 s
-pass on a busy machine with nothing lost, and every repetition makes it busier.
+pass on a busy machine with nothing lost, and every repetition makes it busier; more than this keeps
+those waiting for longer whose worker died, or whose way to Temporal was lost.
 """
 
 

@@ -236,6 +236,7 @@ class Event(Table):
     at: Mapped[datetime] = created_now()
     __table_args__ = (
         Index("ix_event_account_id_id", "account_id", "id"),
+        Index("ix_event_history_missing", "id", postgresql_where=sql("kind = 'history_missing'")),
         Index("ix_event_conversation_id_id", "conversation_id", "id"),
         Index(
             "ix_event_command_key",

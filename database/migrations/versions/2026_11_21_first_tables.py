@@ -173,6 +173,13 @@ def upgrade() -> None:
         postgresql_where=sa.text("command_key IS NOT NULL"),
     )
     op.create_index("ix_event_conversation_id_id", "event", ["conversation_id", "id"], unique=False)
+    op.create_index(
+        "ix_event_history_missing",
+        "event",
+        ["id"],
+        unique=False,
+        postgresql_where=sa.text("kind = 'history_missing'"),
+    )
     op.create_table(
         "idempotency",
         sa.Column("account_id", sa.Text(), nullable=False),
@@ -704,6 +711,11 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_skill_account_id"), table_name="skill")
     op.drop_table("skill")
     op.drop_table("idempotency")
+    op.drop_index(
+        "ix_event_history_missing",
+        table_name="event",
+        postgresql_where=sa.text("kind = 'history_missing'"),
+    )
     op.drop_index("ix_event_conversation_id_id", table_name="event")
     op.drop_index(
         "ix_event_command_key",
