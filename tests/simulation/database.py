@@ -49,7 +49,8 @@ class Database:
 
     async def all(self, statement: bytes, values: Values) -> list[tuple[Any, ...]]:
         answer = ANSWERS[statement]
-        return await self.within(lambda: list(answer(self, values)))
+        rows: list[tuple[Any, ...]] = await self.within(lambda: answer(self, values))
+        return rows
 
     async def within(self, statement: Callable[[], Any]) -> Any:
         """Run a statement, with pauses around it."""

@@ -4,7 +4,7 @@ from database.away import AWAY
 from tests.simulation import instance, sending
 from tests.simulation.people import People
 from tests.simulation.server import Gone, Run
-from tests.simulation.world import World, at_once
+from tests.simulation.world import World, together
 from workflows.messages import AgentLeft, ConsumerOptedOut, EndedByOperator
 
 
@@ -79,7 +79,7 @@ def unmarked(world: World, people: People, first: int, second: int) -> None:
 
 def sweep(world: World, people: People, first: int, second: int) -> None:
     try:
-        at_once(world.watches.sweep())
+        together(world.watches.sweep())
     except AWAY:
         return
 

@@ -5,10 +5,10 @@ from datetime import timedelta
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
+from database.queries.intake import WaitingThread
 from domain.keywords import keyword_in
 from domain.words import Keyword, Role, Status
 from intake.waiting import hand_over_waiting
-from database.queries.intake import WaitingThread
 from tests.simulation import instance
 from tests.simulation.product import BONJOUR
 from tests.simulation.server import Gone, Outcome

@@ -119,7 +119,7 @@ class Activities:
         self._journal = Journal(sessions, cast(Any, Ear()), cast(Any, Policies()), router)
         self._sending = Sending(
             sessions,
-            {CARRIER: carrier},
+            {CARRIER: cast(Any, carrier)},
             cast(Any, Mock()),
             "https://ours",
             Patience(timedelta(), timedelta(seconds=30), timedelta(minutes=10)),

@@ -19,7 +19,7 @@ class Verdict:
 
 
 def judged(schedule: Schedule) -> Verdict:
-    """Play a schedule, let the world come to rest, and check everything; twice."""
+    """Play a schedule, let the world come to rest, and check everything."""
     world = World()
     people = People(world)
     try:

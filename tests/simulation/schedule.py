@@ -149,7 +149,8 @@ def _sends(world: World, people: People, first: int, second: int) -> None:
 
 def _all(world: World, people: People, first: int, second: int) -> None:
     for _ in range(300):
-        if not any([world.worker.step(run) for run in world.server.all_running()]):
+        did = [world.worker.step(run) for run in world.server.all_running()]
+        if not any(did):
             break
 
 

@@ -28,6 +28,15 @@ LOOP = asyncio.new_event_loop()
 
 def at_once(under_way: Coroutine[Any, Any, Any]) -> Any:
     """Run something of the product from beginning to end."""
+    while True:
+        try:
+            under_way.send(None)
+        except StopIteration as done:
+            return done.value
+
+
+def together(under_way: Coroutine[Any, Any, Any]) -> Any:
+    """Run something that does several things at once."""
     return LOOP.run_until_complete(under_way)
 
 
