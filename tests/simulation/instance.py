@@ -163,6 +163,12 @@ def replayed(job: Job) -> Job:
     return again
 
 
+def cancelled() -> Job:
+    job = Job()
+    job.cancel_workflow.reason = "an operator wants it"
+    return job
+
+
 def fired(seq: int) -> Job:
     job = Job()
     job.fire_timer.seq = seq

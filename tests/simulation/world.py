@@ -26,15 +26,6 @@ LOOP = asyncio.new_event_loop()
 """For what gathers: everything on it ends before anything else happens."""
 
 
-def at_once(under_way: Coroutine[Any, Any, Any]) -> Any:
-    """Run something of the product from beginning to end."""
-    while True:
-        try:
-            under_way.send(None)
-        except StopIteration as done:
-            return done.value
-
-
 def together(under_way: Coroutine[Any, Any, Any]) -> Any:
     """Run something that does several things at once."""
     return LOOP.run_until_complete(under_way)
@@ -134,7 +125,7 @@ class Router:
             job = instance.signalled(signal.kind, signal)
             self._world.server.signal(chosen.workflow_id, job)
         except Gone:
-            at_once(self._world.reviving.revive(chosen.conversation_id))
+            self._world.undisturbed(self._world.reviving.revive(chosen.conversation_id))
 
 
 @dataclass
@@ -156,6 +147,8 @@ class World:
     late_attempts: list[Attempt] = field(default_factory=list)
     cut_back: set[str] = field(default_factory=set)
     """What was restored to an earlier time, or ended by force: it excuses some things."""
+    sends_late: bool = False
+    """A send went on beside the one that was begun in its place."""
     backups: list[tuple[str, Any]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -176,6 +169,16 @@ class World:
 
     def note(self, what: str) -> None:
         self.trace.append(f"{self.now:%H:%M} {what}")
+
+    def undisturbed(self, under_way: Coroutine[Any, Any, Any]) -> Any:
+        """Run something of the product from beginning to end, and let nothing of it fail."""
+        fails, self.database.fails = self.database.fails, []
+        while True:
+            try:
+                under_way.send(None)
+            except StopIteration as done:
+                self.database.fails = fails
+                return done.value
 
     def passes(self, span: timedelta) -> None:
         self.now += span
