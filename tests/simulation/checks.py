@@ -8,7 +8,7 @@ from tests.simulation.people import Call, People
 from tests.simulation.server import Gone
 from tests.simulation.tables import Row
 from tests.simulation.world import World
-from workflows.messages import ScheduleText
+from workflows.messages import HoldAutoClose, ScheduleText
 
 UNSENT = ("opted_out", "conversation_ended", "unconfirmed", "provider_unavailable")
 """Codes with which a text may rightly not leave."""
@@ -77,7 +77,8 @@ def _commands(world: World, people: People) -> Iterator[str]:
 
 def _answered(world: World, call: Call, done: int) -> Iterator[str]:
     name = f"{call.command.key} ({_name(call)})"
-    if not done:
+    changes_nothing = isinstance(call.command, HoldAutoClose)  # where it is held already
+    if not done and not changes_nothing:
         yield f"{name} was answered and never done"
     message_id = call.done.message_id if call.done else None
     is_later = isinstance(call.command, ScheduleText)
