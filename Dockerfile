@@ -14,7 +14,8 @@ RUN useradd --system --uid 10001 --home-dir /nonexistent switchboard
 COPY --from=build /opt/switchboard /opt/switchboard
 ENV PATH=/opt/switchboard/bin:$PATH \
     PYTHONUNBUFFERED=1 \
-    SWITCHBOARD_API_HOST=0.0.0.0
+    SWITCHBOARD_API_HOST=0.0.0.0 \
+    SWITCHBOARD_WORKER_HEALTH_HOST=0.0.0.0
 USER switchboard
 EXPOSE 8000
 # Whether the process lives. Not whether Temporal does: texts are taken without it.

@@ -70,6 +70,21 @@ class TemporalSettings(Concern):
     )
 
 
+class WorkerHealthSettings(Concern):
+    """Where a worker, which serves nothing else, says whether it is well."""
+
+    worker_health_host: str = Field(
+        default="127.0.0.1", description="Address the worker's health is told on."
+    )
+    worker_health_port: int | None = Field(
+        default=None,
+        ge=1,
+        le=65535,
+        description="Port of the worker's health: 200, or 503 for a process to be started again. "
+        "Not set: the worker listens on nothing.",
+    )
+
+
 class WebSettings(Concern):
     """How the API is reached: by providers, by people, by operators' browsers."""
 
@@ -114,6 +129,7 @@ class Settings(Concern):
     )
     database: DatabaseSettings = Field(default_factory=lambda: DatabaseSettings())
     temporal: TemporalSettings = Field(default_factory=TemporalSettings)
+    worker_health: WorkerHealthSettings = Field(default_factory=WorkerHealthSettings)
     web: WebSettings = Field(default_factory=WebSettings)
     security: SecuritySettings = Field(default_factory=lambda: SecuritySettings())
     log: LogSettings = Field(default_factory=LogSettings)

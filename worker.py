@@ -1,14 +1,14 @@
-"""The worker process: carries conversations out, sends texts, routes, sweeps.
+"""The worker process: carries conversations out, sends texts, routes, sweeps, asks providers.
 
 `switchboard worker`, or `python worker.py`. As many of them as wanted may run.
 """
 
 import asyncio
+import os
 import signal
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 import httpx2
 import structlog
@@ -25,11 +25,15 @@ from temporalio.worker import (
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner
 
 from activities.journal import Journal
-from activities.sending import Patience, Sending
+from activities.sending import Sending
 from database.engine import Sessions, opened
 from intake.sweeper import Sweeper
 from languages.recognition import Recogniser
 from logs import configure
+from outgoing.connectors import Connectors
+from outgoing.handover import Handover
+from outgoing.patience import Patience
+from outgoing.questions import Questions
 from providers.registry import create_providers
 from providers.secrets import Keyring, SecretBox
 from routing.releases import Releases
@@ -38,7 +42,10 @@ from routing.router import Router
 from routing.waits import Waits
 from routing.watches import Watches
 from settings import Settings
+from tasks import error_kind, keep_running
+from vitals import Vitals, database_vital, serve, temporal_vital
 from workflows.client import connect
+from workflows.codec import Cipher
 from workflows.conversation import ConversationWorkflow
 from workflows.conversations import Conversations
 from workflows.messages import CONVERSATIONS_QUEUE, sending_queue
@@ -51,10 +58,14 @@ STICKY_TIMEOUT = timedelta(seconds=2)
 GRACE = timedelta(seconds=20)
 """What a stopping worker gives the sends that are under way."""
 CONNECT_PAUSE = 2.0
-CONVERSATIONS_AT_ONCE = 30
-"""More would wait inside the worker for the database; in Temporal's queue meanwhile their texts
-gather, and are taken as one step.
+CONNECT_SECONDS = 20.0
+CONVERSATIONS_PER_CORE = 3
+FEWEST_CONVERSATIONS = 4
+"""At once. More would wait inside the worker for a core and the database, until Temporal takes
+them for lost; in Temporal's queue meanwhile their texts gather, and are taken as one step.
 """
+
+Tasks = Mapping[str, Callable[[], Awaitable[None]]]
 
 
 @dataclass(frozen=True)
@@ -98,52 +109,75 @@ async def work(settings: Settings) -> None:
         workers = create_workers(
             settings, client, sessions, http, recogniser=recogniser, router=router
         )
-        log.info("worker_started")
         preparing = asyncio.create_task(recogniser.prepare())
-        await _until_stopped(
-            workers,
-            router.run(),
-            Waits(sessions).run(),
-            Releases(sessions, conversations, reviving).run(),
-            Watches(sessions, conversations, reviving).run(),
-            Sweeper(sessions, conversations, url).run(),
-        )
+        tasks: Tasks = {
+            "router": router.run,
+            "waits": Waits(sessions).run,
+            "releases": Releases(sessions, conversations, reviving).run,
+            "watches": Watches(sessions, conversations, reviving).run,
+            "sweeper": Sweeper(sessions, conversations, url).run,
+            "questions": create_questions(settings, sessions, http, conversations).run,
+            **_health(settings, sessions, client),
+        }
+        log.info("worker_started")
+        await _until_stopped(workers, tasks)
         preparing.cancel()
         log.info("worker_stopped")
 
 
+def _health(settings: Settings, sessions: Sessions, client: Client) -> Tasks:
+    """Return the tasks that know whether this process is well, and say so where asked to."""
+    url, web = str(settings.database.database_url), settings.worker_health
+
+    async def anew() -> Client:
+        return await connect(_cipher(settings))
+
+    vitals = Vitals([database_vital(sessions, url), temporal_vital(client, anew)])
+    if web.worker_health_port is None:
+        return {"vitals": vitals.watch}
+    port = web.worker_health_port
+    return {
+        "vitals": vitals.watch,
+        "health": lambda: serve(vitals, web.worker_health_host, port),
+    }
+
+
+def _cipher(settings: Settings) -> Cipher:
+    return Keyring.parse(settings.security.encryption_keys.get_secret_value()).payload_cipher()
+
+
 async def _connected(settings: Settings) -> Client:
     """Connect to Temporal, however long it takes to come up, and prepare it."""
-    keyring = Keyring.parse(settings.security.encryption_keys.get_secret_value())
     while True:
         try:
-            client: Client = await connect(keyring.payload_cipher())
-            await register(client)
-        except (RPCError, RuntimeError) as error:
+            async with asyncio.timeout(CONNECT_SECONDS):
+                client: Client = await connect(_cipher(settings))
+                await register(client)
+        except (RPCError, RuntimeError, TimeoutError) as error:
             log.warning("temporal_not_ready", error=type(error).__name__)
             await asyncio.sleep(CONNECT_PAUSE)
         else:
             return client
 
 
-async def _until_stopped(workers: Workers, *tasks: Coroutine[Any, Any, None]) -> None:
-    """Run everything until a signal asks to stop; a part that fails ends the process."""
+async def _until_stopped(workers: Workers, tasks: Tasks) -> None:
+    """Run everything until a signal asks to stop; Temporal workers that fail end the process."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
     working = asyncio.create_task(workers.run())
-    beside = [asyncio.create_task(task) for task in tasks]
+    beside = [asyncio.create_task(keep_running(name, run)) for name, run in tasks.items()]
     stopping = asyncio.create_task(stop.wait())
-    await asyncio.wait([working, stopping, *beside], return_when=asyncio.FIRST_COMPLETED)
+    await asyncio.wait([working, stopping], return_when=asyncio.FIRST_COMPLETED)
     if not working.done():
         await workers.stop()
     for task in (*beside, stopping):
         task.cancel()
-    ended = await asyncio.gather(working, *beside, return_exceptions=True)
-    for failure in ended:
-        if isinstance(failure, Exception):
-            raise failure
+    (ended, *_) = await asyncio.gather(working, *beside, return_exceptions=True)
+    if isinstance(ended, Exception):
+        log.error("worker_failed", error=error_kind(ended))
+        raise ended
 
 
 def create_workers(
@@ -166,7 +200,7 @@ def create_workers(
         workflows=[ConversationWorkflow],
         activities=[journal.journal, journal.look, journal.load_opening, journal.load_policy],
         workflow_runner=_runner(settings),
-        max_concurrent_workflow_tasks=CONVERSATIONS_AT_ONCE,
+        max_concurrent_workflow_tasks=conversations_at_once(),
         # More would only wait for each other; sends, router and sweepers use other connections.
         max_concurrent_local_activities=sessions.direct.size,
         max_cached_workflows=settings.temporal.worker_cached_conversations,
@@ -185,6 +219,12 @@ def create_workers(
     )
 
 
+def conversations_at_once() -> int:
+    """Return how many conversations a worker works on at the same time, on this machine."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return max(FEWEST_CONVERSATIONS, CONVERSATIONS_PER_CORE * (cores or 1))
+
+
 def _runner(settings: Settings) -> WorkflowRunner:
     if settings.temporal.worker_sandbox:
         return SandboxedWorkflowRunner()
@@ -195,14 +235,30 @@ def create_sending(
     settings: Settings, sessions: Sessions, http: httpx2.AsyncClient, patience: Patience
 ) -> Sending:
     """Build the activity that hands texts to providers."""
+    connectors = _connectors(settings, http)
+    return Sending(sessions, connectors, _handover(settings, sessions, patience), patience)
+
+
+def create_questions(
+    settings: Settings,
+    sessions: Sessions,
+    http: httpx2.AsyncClient,
+    conversations: Conversations,
+    patience: Patience | None = None,
+) -> Questions:
+    """Build the task that asks providers what became of texts."""
+    patience = patience or Patience()
+    handover = _handover(settings, sessions, patience)
+    return Questions(sessions, _connectors(settings, http), handover, conversations, patience)
+
+
+def _connectors(settings: Settings, http: httpx2.AsyncClient) -> Connectors:
     keyring = Keyring.parse(settings.security.encryption_keys.get_secret_value())
-    return Sending(
-        sessions,
-        create_providers(http),
-        SecretBox(keyring),
-        settings.web.public_base_url.rstrip("/"),
-        patience,
-    )
+    return Connectors(create_providers(http), SecretBox(keyring))
+
+
+def _handover(settings: Settings, sessions: Sessions, patience: Patience) -> Handover:
+    return Handover(sessions, settings.web.public_base_url.rstrip("/"), patience)
 
 
 def _deployment(settings: Settings) -> WorkerDeploymentConfig | None:

@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 from typing import Any
 
 import httpx2
@@ -30,6 +31,8 @@ from intake.reports import Reports
 from providers.registry import create_providers
 from providers.secrets import Keyring, SecretBox
 from settings import Settings
+from tasks import running
+from vitals import Vitals, database_vital, temporal_vital
 from workflows.client import connect
 from workflows.codec import EncryptionCodec
 from workflows.conversations import Conversations
@@ -88,10 +91,15 @@ async def _open(stack: AsyncExitStack, settings: Settings, stopping: asyncio.Eve
     cipher = keyring.payload_cipher()
     http = await stack.enter_async_context(httpx2.AsyncClient())
     await stack.enter_async_context(kept_tidy(sessions))
+    client = await connect(cipher, lazy=True)
+    vitals = Vitals(
+        [database_vital(sessions, url), temporal_vital(client, partial(connect, cipher))]
+    )
+    await stack.enter_async_context(running(vitals=vitals.watch))
     return Parts(
         settings=settings,
         sessions=sessions,
-        conversations=Conversations(await connect(cipher, lazy=True)),
+        conversations=Conversations(client),
         secret_box=SecretBox(keyring),
         fingerprint_key=hashlib.sha256(f"fingerprints/{keys}".encode()).digest(),
         codec=EncryptionCodec(cipher),
@@ -99,6 +107,7 @@ async def _open(stack: AsyncExitStack, settings: Settings, stopping: asyncio.Eve
         passwords=await asyncio.to_thread(Passwords.create),
         attempts=Attempts.create(),
         hub=await stack.enter_async_context(open_hub(sessions, url)),
+        vitals=vitals,
         stopping=stopping,
     )
 

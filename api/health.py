@@ -32,10 +32,16 @@ class Readiness(BaseModel):
     temporal: Health
 
 
-@router.get("/live")
-async def live() -> Liveness:
-    """Say that the process answers."""
-    return Liveness(status=Health.up)
+@router.get("/live", responses={503: {"model": Liveness, "description": "Start it again."}})
+async def live(parts: PartsDep, response: Response) -> Liveness:
+    """Say that the process works as far as it can; 503 when only a new one could do better.
+
+    A database or a Temporal that is away is no reason for that.
+    """
+    if parts.vitals.are_well:
+        return Liveness(status=Health.up)
+    response.status_code = 503
+    return Liveness(status=Health.down)
 
 
 @router.get("/ready", responses={503: {"model": Readiness, "description": "Something is away."}})

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 
 import structlog
 
@@ -11,6 +12,7 @@ from database.away import AWAY
 from database.engine import Sessions
 from database.queries import agent_states, idempotency
 from database.queries import sessions as log_ins
+from tasks import running
 
 EVERY_SECONDS = 3600.0
 
@@ -40,9 +42,5 @@ async def _keep_tidy(sessions: Sessions) -> None:
 @asynccontextmanager
 async def kept_tidy(sessions: Sessions) -> AsyncIterator[None]:
     """Tidy hourly for the length of a block."""
-    async with asyncio.TaskGroup() as tasks:
-        tidying = tasks.create_task(_keep_tidy(sessions))
-        try:
-            yield
-        finally:
-            tidying.cancel()
+    async with running(housekeeping=partial(_keep_tidy, sessions)):
+        yield

@@ -1,7 +1,8 @@
 """Requests that may be sent again: done once per caller and Idempotency-Key.
 
 Whatever has an effect in a conversation is also done once by the conversation itself, under
-`Once.command_key`; here the answer is kept, and another request with the same key refused.
+`Once.command_key`; here the answer is kept, and another request with the same key refused. A
+request that comes without a key is given one, for the answer that it may still be done.
 """
 
 import hashlib
@@ -11,72 +12,128 @@ from dataclasses import dataclass
 from typing import Annotated, TypeVar
 from uuid import uuid4
 
-from fastapi import Depends, Header, Request
+import structlog
+from fastapi import Depends, Header, Path, Query, Request
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.caller import Caller, CallerDep
 from api.clock import utc_now
 from api.parts import Parts, PartsDep
 from api.schemas.shared import Answer
+from database.away import AWAY
 from database.queries import idempotency
-from domain.errors import DomainError, Unavailable
+from database.queries.idempotency import Claimed
+from domain.errors import DomainError, MayStillBeDone, Unavailable
 
 LONGEST_COMMAND_KEY = 80
+KEY = r"^[!-~]{1,64}$"
 KeyHeader = Annotated[
     str | None,
     Header(
         alias="Idempotency-Key",
-        pattern=r"^[!-~]{1,64}$",
+        pattern=KEY,
         description="Chosen by the caller: the same request with the same key is done once, and "
-        "answered the same for 24 hours.",
+        "answered the same for 24 hours. Without one, `may_still_be_done` names a key of ours.",
     ),
 ]
+KeyInAddress = Annotated[str | None, Query(alias="key", pattern=KEY, include_in_schema=False)]
+"""For a form of a page whose scripts do not run: it can set no header."""
+
+KeyPath = Annotated[str, Path(pattern=KEY, description="The Idempotency-Key of a command.")]
 
 Made = TypeVar("Made", bound=Answer)
+
+log = structlog.stdlib.get_logger()
 
 
 @dataclass(frozen=True)
 class Once:
-    """A request to be done once. Without a key of the caller's nothing is remembered."""
+    """A request to be done once. Without a key of the caller's only doubts are remembered."""
 
     command_key: str
-    request: idempotency.Request | None
+    request: idempotency.Request
+    is_keyed: bool
+    """The key is the caller's own."""
 
     async def create(
         self, session: AsyncSession, kind: type[Made], make: Callable[[], Awaitable[Made]]
     ) -> Made:
         """Make something in the request's own transaction, or return what was made before."""
-        if self.request is None:
+        if not self.is_keyed:
             return await make()
-        known = await idempotency.claim(session, self.request, utc_now())
+        known = (await idempotency.claim(session, self.request, utc_now())).answer
         if known:
             return kind.model_validate(known.body)
         made = await make()
         await idempotency.keep(session, self.request, _answer(made))
         return made
 
-    async def act(self, parts: Parts, kind: type[Made], act: Callable[[], Awaitable[Made]]) -> Made:
+    async def act(
+        self,
+        parts: Parts,
+        kind: type[Made],
+        act: Callable[[], Awaitable[Made]],
+        look: Callable[[], Awaitable[Made | None]],
+    ) -> Made:
         """Do something that waits for others, holding no transaction meanwhile.
 
-        A refusal gives the key back; no answer in time keeps it, so that the same request may
-        be sent again and nothing else under its key.
+        `look` finds what was done under the command key. What was surely not done gives the key
+        back. Raises `MayStillBeDone` where nobody knows: the key stays with this request then.
         """
-        if self.request is None:
-            return await act()
-        async with parts.sessions.begin() as session:
-            known = await idempotency.claim(session, self.request, utc_now())
-        if known:
-            return kind.model_validate(known.body)
+        claimed = await self._claimed(parts) if self.is_keyed else Claimed()
+        if claimed.answer:
+            return kind.model_validate(claimed.answer.body)
         try:
-            done = await act()
-        except Unavailable:
+            done = await _found_out(act, look)
+        except MayStillBeDone as error:
+            await self._write(parts, idempotency.claim, utc_now())
+            raise MayStillBeDone.under(self.request.key) from error
+        except (Unavailable, *AWAY) as error:
+            # This time it was not given; an earlier time it may have been.
+            if claimed.is_repeated:
+                raise MayStillBeDone.under(self.request.key) from error
+            await self._give_back(parts)
             raise
         except DomainError:
-            async with parts.sessions.begin() as session:
-                await idempotency.release(session, self.request)
+            await self._give_back(parts)
             raise
+        if self.is_keyed:
+            await self._write(parts, idempotency.keep, _answer(done))
+        return done
+
+    async def _claimed(self, parts: Parts) -> Claimed:
         async with parts.sessions.begin() as session:
-            await idempotency.keep(session, self.request, _answer(done))
+            return await idempotency.claim(session, self.request, utc_now())
+
+    async def _give_back(self, parts: Parts) -> None:
+        if self.is_keyed:
+            await self._write(parts, idempotency.release)
+
+    async def _write(
+        self, parts: Parts, write: Callable[..., Awaitable[object]], *more: object
+    ) -> None:
+        """Write down how it went. A database that is away does not change how it went."""
+        try:
+            async with parts.sessions.begin() as session:
+                await write(session, self.request, *more)
+        except AWAY as error:
+            log.warning("answer_not_kept", error=type(error).__name__)
+
+
+async def _found_out(
+    act: Callable[[], Awaitable[Made]], look: Callable[[], Awaitable[Made | None]]
+) -> Made:
+    """Do something; where that fails, look whether it was done, by an earlier request too."""
+    try:
+        return await act()
+    except DomainError as error:
+        try:
+            done = await look()
+        except AWAY as away:
+            raise MayStillBeDone from away
+        if done is None:
+            raise
+        log.info("found_done", refused=error.code)
         return done
 
 
@@ -85,20 +142,23 @@ def _answer(made: Answer) -> idempotency.Answer:
 
 
 async def get_once(
-    request: Request, parts: PartsDep, caller: CallerDep, key: KeyHeader = None
+    request: Request,
+    parts: PartsDep,
+    caller: CallerDep,
+    key: KeyHeader = None,
+    in_address: KeyInAddress = None,
 ) -> Once:
-    if key is None:
-        return Once(command_key=uuid4().hex, request=None)
-    claimed = idempotency.Request(
+    given = key or in_address
+    asked = idempotency.Request(
         account_id=caller.account_id,
         caller=caller.id,
-        key=key,
+        key=given or uuid4().hex,
         fingerprint=await _fingerprint(request, caller, parts.fingerprint_key),
     )
-    return Once(command_key=_command_key(caller, key), request=claimed)
+    return Once(command_key(caller, asked.key), asked, is_keyed=given is not None)
 
 
-def _command_key(caller: Caller, key: str) -> str:
+def command_key(caller: Caller, key: str) -> str:
     """Return a key that no other caller can have, short enough for a command."""
     whole = f"{caller.id}:{key}"
     if len(whole) <= LONGEST_COMMAND_KEY:

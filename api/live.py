@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from functools import partial
 
 import structlog
 
@@ -10,6 +11,7 @@ from database.away import AWAY
 from database.engine import Sessions
 from database.listen import Notification, notifications
 from database.queries.events import CHANNEL_EVENTS, latest_id
+from tasks import running
 
 POLL_SECONDS = 2.0
 """Finds what a notification did not tell: a lost connection, a pooler that drops LISTEN."""
@@ -76,13 +78,7 @@ class EventHub:
 async def open_hub(sessions: Sessions, database_url: str) -> AsyncIterator[EventHub]:
     """Run a hub for the length of a block."""
     hub = EventHub()
-    async with asyncio.TaskGroup() as tasks:
-        running = [
-            tasks.create_task(hub.listen(database_url)),
-            tasks.create_task(hub.poll(sessions)),
-        ]
-        try:
-            yield hub
-        finally:
-            for task in running:
-                task.cancel()
+    async with running(
+        hub_listens=partial(hub.listen, database_url), hub_polls=partial(hub.poll, sessions)
+    ):
+        yield hub

@@ -14,6 +14,7 @@ from database.engine import Sessions
 from providers.contract import Provider
 from providers.secrets import SecretBox
 from settings import Settings
+from vitals import Vitals
 from workflows.codec import EncryptionCodec
 from workflows.conversations import Conversations
 
@@ -33,6 +34,7 @@ class Parts:
     passwords: Passwords
     attempts: Attempts
     hub: EventHub
+    vitals: Vitals
     stopping: asyncio.Event
 
 

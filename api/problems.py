@@ -15,7 +15,14 @@ from starlette.exceptions import HTTPException
 
 from api.errors import CrossSite, DatabaseAway, MalformedJson, TooManyAttempts
 from database.away import AWAY
-from domain.errors import Conflict, DomainError, NotAllowed, NotAuthenticated, NotFound
+from domain.errors import (
+    Conflict,
+    DomainError,
+    MayStillBeDone,
+    NotAllowed,
+    NotAuthenticated,
+    NotFound,
+)
 
 MEDIA_TYPE = "application/problem+json"
 REFERENCE = "#/components/schemas/Problem"
@@ -31,7 +38,11 @@ class FieldError(BaseModel):
 
 
 class Problem(BaseModel):
-    """An error. `code` is for programs and stable, `detail` for people."""
+    """An error. `code` is for programs and stable, `detail` for people.
+
+    `key` comes with `may_still_be_done`: the Idempotency-Key under which the same request is
+    answered, or done once.
+    """
 
     type: str
     title: str
@@ -39,6 +50,7 @@ class Problem(BaseModel):
     detail: str
     code: str
     instance: str
+    key: str | None = None
     errors: list[FieldError] | None = None
 
 
@@ -53,6 +65,7 @@ def answer(
     detail: str,
     *,
     errors: Sequence[FieldError] = (),
+    key: str | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> ProblemResponse:
     """Return the answer to a request that failed."""
@@ -63,6 +76,7 @@ def answer(
         detail=detail,
         code=code,
         instance=request.url.path,
+        key=key,
         errors=list(errors) or None,
     )
     content = problem.model_dump(exclude_none=True)
@@ -72,12 +86,23 @@ def answer(
 async def refused(request: Request, error: Exception) -> ProblemResponse:
     """Answer a rule's refusal."""
     refusal = cast(DomainError, error)
-    headers: dict[str, str] = {}
-    if refusal.status == HTTPStatus.UNAUTHORIZED:
-        headers["WWW-Authenticate"] = "Bearer"
-    if isinstance(refusal, TooManyAttempts):
-        headers["Retry-After"] = str(refusal.retry_after)
-    return answer(request, refusal.status, refusal.code, refusal.detail, headers=headers)
+    key = refusal.key if isinstance(refusal, MayStillBeDone) else None
+    return answer(
+        request, refusal.status, refusal.code, refusal.detail, key=key, headers=headers_of(refusal)
+    )
+
+
+def headers_of(refusal: DomainError) -> dict[str, str]:
+    """Return the headers that say what to do about a refusal."""
+    match refusal:
+        case MayStillBeDone(key=str(key)):
+            return {"Retry-After": str(refusal.retry_after), "Idempotency-Key": key}
+        case MayStillBeDone() | TooManyAttempts():
+            return {"Retry-After": str(refusal.retry_after)}
+        case _ if refusal.status == HTTPStatus.UNAUTHORIZED:
+            return {"WWW-Authenticate": "Bearer"}
+        case _:
+            return {}
 
 
 async def malformed(request: Request, error: Exception) -> ProblemResponse:

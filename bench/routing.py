@@ -11,7 +11,6 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 from statistics import median
 from uuid import UUID
@@ -28,6 +27,7 @@ from embedded import postgres
 from embedded.guard import Guard
 from routing.reviving import Reviving
 from routing.router import Router
+from workflows.conversations import Thread
 from workflows.messages import AgentAssigned, AgentOffered
 
 CAPACITY = 5
@@ -56,22 +56,23 @@ CONSUMERS = """
     SELECT 'bench', '+1556' || lpad(CAST(n AS text), 7, '0')
     FROM generate_series(1, :consumers) AS n
 """
-HOLD = """
-    INSERT INTO conversation (id, account_id, line_id, consumer_id, workflow_id, sequence, status,
-        pending_side, skill_id, agent_id, opened_by, opened_at)
-    SELECT gen_random_uuid(), 'bench', 'bench', consumer.id, 'held', 1, 'assigned', 'agent',
-        'skill-0', 'agent-' || (1 + row_number() OVER () % :agents), 'consumer', now()
+NUMBER = "(SELECT count(*) + 1 FROM conversation WHERE consumer_id = consumer.id)"
+HOLD = f"""
+    INSERT INTO conversation (id, account_id, line_id, consumer_id, workflow_id, number, sequence,
+        status, pending_side, skill_id, agent_id, opened_by, opened_at)
+    SELECT gen_random_uuid(), 'bench', 'bench', consumer.id, 'held', {NUMBER}, 1, 'assigned',
+        'agent', 'skill-0', 'agent-' || (1 + row_number() OVER () % :agents), 'consumer', now()
     FROM consumer
     WHERE NOT EXISTS (SELECT FROM conversation WHERE consumer_id = consumer.id
                       AND status <> 'closed')
     ORDER BY consumer.id LIMIT :count
 """
-WAIT = """
+WAIT = f"""
     WITH opened AS (
-        INSERT INTO conversation (id, account_id, line_id, consumer_id, workflow_id, sequence,
-            status, pending_side, skill_id, opened_by, opened_at)
-        SELECT gen_random_uuid(), 'bench', 'bench', consumer.id, 'waits', 1, 'waiting', 'agent',
-            'skill-' || (row_number() OVER () % 4), 'consumer', now()
+        INSERT INTO conversation (id, account_id, line_id, consumer_id, workflow_id, number,
+            sequence, status, pending_side, skill_id, opened_by, opened_at)
+        SELECT gen_random_uuid(), 'bench', 'bench', consumer.id, 'waits', {NUMBER}, 1, 'waiting',
+            'agent', 'skill-' || (row_number() OVER () % 4), 'consumer', now()
         FROM consumer
         WHERE NOT EXISTS (SELECT FROM conversation WHERE consumer_id = consumer.id
                           AND status <> 'closed')
@@ -134,11 +135,8 @@ class Rows:
     async def offered(self, _workflow: str, offer: AgentOffered) -> None:
         self.told.append(UUID(offer.conversation_id))
 
-    async def ended_workflows(self, _since: datetime) -> list[str]:
-        return []
-
-    async def is_running(self, _workflow_id: str) -> bool:
-        return True
+    async def look_again(self, _thread: Thread) -> None:
+        return
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from sqlalchemy.exc import OperationalError
 from cli.configuration import borrow_environment, load_settings
 from database import away
 from database.engine import Sessions, opened
+from database.queries.unsent import count_left_alone
 from database.queries.watches import counts, open_threads
 from domain.errors import Unavailable
 from providers.secrets import Keyring
@@ -27,7 +28,7 @@ AT_ONCE = 50
 
 WORDS = {
     "texts_lost": "Texts handed over more than a minute ago that stand in no transcript",
-    "texts_unsent": "Texts of ours that wait for more than a minute and were not tried",
+    "texts_unsent": "Texts of ours that nobody has been at for more than a minute",
     "rows_without_workflow": "Open conversations whose workflow does not run",
     "workflows_without_row": "Workflows that run although nothing of theirs is open",
     "workflows_stuck": "Workflows whose tasks fail or time out again and again",
@@ -79,9 +80,12 @@ async def _examine(settings: Settings, *, heal: bool) -> tuple[Findings, int]:
 
 async def _found(sessions: Sessions, conversations: Conversations) -> Findings:
     counted = await counts(sessions.direct)
+    async with sessions() as session:
+        unsent = await count_left_alone(session, datetime.now(UTC))
     uneven = await unmatched(sessions.direct, conversations)
     return Findings(
         **asdict(counted),
+        texts_unsent=unsent,
         rows_without_workflow=len(uneven.rows),
         workflows_without_row=len(uneven.workflows),
         workflows_stuck=len(await conversations.stuck()),

@@ -12,7 +12,7 @@ from database import away
 from database.engine import opened
 from database.queries.system_close import close_by_system
 from database.queries.watches import thread_of
-from domain.errors import Unavailable
+from domain.errors import NotFound, Unavailable
 from providers.secrets import Keyring
 from settings import Settings
 from workflows.client import connect
@@ -28,6 +28,9 @@ def end(conversation: UUID, data: Path, *, now: bool) -> None:
     except (Unavailable, OperationalError, *away.AWAY):
         typer.echo("The database or Temporal cannot be reached. Nothing was ended.", err=True)
         raise typer.Exit(2) from None
+    except NotFound as error:
+        typer.echo(error.detail, err=True)
+        raise typer.Exit(2) from None
     typer.echo(done)
 
 
@@ -37,7 +40,7 @@ async def _ended(settings: Settings, conversation: UUID, *, now: bool) -> str:
     async with opened(url, pool_size=2, name="switchboard-end") as sessions:
         thread = await thread_of(sessions.direct, conversation)
         if thread is None:
-            return "There is no such conversation."
+            raise NotFound("There is no such conversation.")
         conversations = Conversations(await connect(keyring.payload_cipher()))
         if now:
             await conversations.terminate(thread.workflow_id)

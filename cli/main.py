@@ -52,6 +52,7 @@ def up(
     ] = 8233,
 ) -> None:
     """Run everything on this machine, for trying out and for development."""
+    typer.echo("Loading")  # a sign of life: on a busy machine what follows takes a while
     from cli.up import up
     from embedded.machine import Ports
 

@@ -46,7 +46,10 @@ def _run(folder: DataFolder, ports: Ports, console: Console) -> None:
     def report(sentence: str) -> None:
         console.print(f"[green]✓[/green] {escape(sentence)}")
 
-    with supervised(folder, report) as supervisor:
+    def tell_wait(sentence: str) -> None:
+        console.print(f"  {escape(sentence)}")
+
+    with supervised(folder, report, tell_wait=tell_wait) as supervisor:
         try:
             began = time.monotonic()
             ports.require_free()

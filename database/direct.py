@@ -6,23 +6,24 @@ of that. Only what runs for every text stands on it.
 
 import asyncio
 import select
+import time
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
 import psycopg
-from psycopg.conninfo import make_conninfo
 from psycopg.pq import TransactionStatus
 from sqlalchemy import URL
 from sqlalchemy.ext.asyncio import AsyncSession
+
+from database.connections import Connection, settings_of
 
 WAIT_SECONDS = 5.0
 """For a connection: whoever is later than that is told that the database is away."""
 PLANS = "-c plan_cache_mode=force_generic_plan -c jit=off"
 """Rows are found by their keys: looking for a better plan costs more than running it."""
 
-Connection = psycopg.AsyncConnection[tuple[Any, ...]]
 Row = tuple[Any, ...]
 Asked = Callable[[bytes, Mapping[str, object]], Awaitable[Row | None]]
 """What a query may ask with that runs directly here and in a session there."""
@@ -37,6 +38,8 @@ class Direct:
         self._slots = asyncio.Semaphore(size)
         self._idle: deque[Connection] = deque()
         self._is_closed = False
+        self.answered_at = time.monotonic()
+        """When a statement was last answered (monotonic seconds)."""
 
     async def one(self, statement: bytes, values: Mapping[str, object]) -> Row | None:
         """Run a statement with `%(name)s` in it; return the first row of its answer, if any.
@@ -45,16 +48,22 @@ class Direct:
         """
         async with self._connection() as connection:
             cursor = await connection.execute(statement, values)
+            self.answered_at = time.monotonic()
             return await cursor.fetchone() if cursor.description else None
 
     async def all(self, statement: bytes, values: Mapping[str, object]) -> list[Row]:
         """Run a statement that answers with rows; return them all. Raises as `one` does."""
         async with self._connection() as connection:
-            return await (await connection.execute(statement, values)).fetchall()
+            cursor = await connection.execute(statement, values)
+            self.answered_at = time.monotonic()
+            return await cursor.fetchall()
 
     def close(self) -> None:
         """Close what is idle; what still runs is closed when it is done."""
         self._is_closed = True
+        self._close_idle()
+
+    def _close_idle(self) -> None:
         for connection in self._idle:
             connection.pgconn.finish()
         self._idle.clear()
@@ -70,6 +79,10 @@ class Direct:
             connection = self._kept() or await self._opened()
             try:
                 yield connection
+            except psycopg.OperationalError:
+                if connection.closed:  # what became of one has most likely become of all
+                    self._close_idle()
+                raise
             finally:
                 self._give_back(connection)
         finally:
@@ -92,11 +105,9 @@ class Direct:
             connection.pgconn.finish()
 
     async def _opened(self) -> Connection:
-        address = self._url.translate_connect_args(username="user", database="dbname")
-        settings = {**address, **self._url.query}
+        settings = settings_of(self._url)
         settings["options"] = f"{settings.get('options', '')} {PLANS}"
-        conninfo = make_conninfo(**settings)
-        return await psycopg.AsyncConnection.connect(conninfo, autocommit=True)
+        return await Connection.opened(autocommit=True, **settings)
 
 
 def _has_news(connection: Connection) -> bool:

@@ -1,9 +1,12 @@
 """The engine and its sessions. One session is one transaction, committed at the edge."""
 
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
-from sqlalchemy import URL, event, make_url
+from sqlalchemy import AdaptedConnection, event
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.ext.asyncio import (
     AsyncEngine,
     AsyncSession,
@@ -11,10 +14,8 @@ from sqlalchemy.ext.asyncio import (
     create_async_engine,
 )
 
+from database.connections import Connection, limited_url
 from database.direct import Direct
-
-STATEMENT_TIMEOUT_MS = 10_000
-LOCK_TIMEOUT_MS = 5_000
 
 DIRECT_SIZE = 5
 
@@ -28,34 +29,47 @@ class Sessions(async_sessionmaker[AsyncSession]):
     def __init__(self, engine: AsyncEngine, direct: Direct) -> None:
         super().__init__(engine, expire_on_commit=False)
         self.direct = direct
+        self._answered_at = time.monotonic()
+        event.listen(engine.sync_engine, "checkin", self._given_back)
 
+    @property
+    def answered_at(self) -> float:
+        """When the database last answered anybody in this process (monotonic seconds)."""
+        return max(self._answered_at, self.direct.answered_at)
 
-def driver_url(database_url: str) -> URL:
-    """Return a PostgreSQL address with the one driver we use, psycopg 3."""
-    return make_url(database_url).set(drivername="postgresql+psycopg")
+    def _given_back(self, connection: AdaptedConnection | None, _record: object) -> None:
+        if connection is not None:  # else it was lost
+            self._answered_at = time.monotonic()
 
 
 def create_engine(
     database_url: str, *, pool_size: int = 10, name: str = "switchboard"
 ) -> AsyncEngine:
     """Make the engine of one process; `name` is what PostgreSQL's own views show."""
-    return create_async_engine(
-        driver_url(database_url).update_query_dict(_connection_settings(name)),
+    engine = create_async_engine(
+        limited_url(database_url, name),
         pool_size=pool_size,
         max_overflow=0,
         pool_timeout=5,
-        pool_pre_ping=True,
+        connect_args={"async_creator_fn": Connection.opened},
         hide_parameters=True,  # errors are logged, and parameters are numbers and texts
     )
+    event.listen(engine.sync_engine, "checkout", _require_answer)
+    return engine
 
 
-def _connection_settings(name: str) -> dict[str, str]:
-    return {
-        "application_name": name,
-        "connect_timeout": "5",
-        "options": f"-c statement_timeout={STATEMENT_TIMEOUT_MS} "
-        f"-c lock_timeout={LOCK_TIMEOUT_MS} -c timezone=UTC",
-    }
+def _require_answer(connection: AdaptedConnection, _record: object, _proxy: object) -> None:
+    """Have a connection that no longer answers replaced, and the others of its pool tried.
+
+    SQLAlchemy's own pre-ping has no limit, and after a cancelled one it hides the cancellation
+    behind an error of the connection it left in the middle of a statement.
+    """
+    if not connection.run_async(_answers):
+        raise InvalidatePoolError
+
+
+async def _answers(connection: Any) -> bool:
+    return isinstance(connection, Connection) and await connection.answers()
 
 
 def create_sessions(engine: AsyncEngine, *, direct_size: int = DIRECT_SIZE) -> Sessions:

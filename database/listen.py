@@ -9,13 +9,13 @@ import psycopg
 import structlog
 from psycopg import sql
 
-from database.engine import driver_url
+from database.connections import Connection, limited_url, settings_of
 
-LONGEST_SILENCE_SECONDS = 30.0
+LONGEST_SILENCE_SECONDS = 5.0
 """After this the connection is tried: a dead one is otherwise just silent."""
 TRIAL_SECONDS = 5.0
 SHORTEST_PAUSE_SECONDS = 0.25
-LONGEST_PAUSE_SECONDS = 5.0
+LONGEST_PAUSE_SECONDS = 2.0
 
 log = structlog.stdlib.get_logger()
 
@@ -53,13 +53,8 @@ async def notifications(
 async def _on_one_connection(
     database_url: str, channels: Sequence[str], name: str
 ) -> AsyncGenerator[Notification | Listening]:
-    address = driver_url(database_url).set(drivername="postgresql")
-    async with await psycopg.AsyncConnection.connect(
-        address.render_as_string(hide_password=False),
-        autocommit=True,
-        application_name=name,
-        connect_timeout=5,
-    ) as connection:
+    settings = settings_of(limited_url(database_url, name))
+    async with await Connection.opened(autocommit=True, **settings) as connection:
         for channel in channels:
             await connection.execute(sql.SQL("LISTEN {}").format(sql.Identifier(channel)))
         yield Listening()

@@ -5,7 +5,7 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 
-from database.engine import driver_url
+from database.connections import driver_url
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 

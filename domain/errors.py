@@ -120,11 +120,33 @@ class Invalid(DomainError):
 
 
 class Unavailable(DomainError):
-    """Something behind us is away; the same request may be sent again with the same key."""
+    """Something behind us is away: what was asked for has not reached it."""
 
     code = "unavailable"
     status = 503
-    sentence = "The conversation engine did not answer in time. Send the same request again."
+    sentence = "The conversation engine can not be reached. Send the same request again."
+
+
+class MayStillBeDone(DomainError):
+    """A command was given and nobody answered: only its key can tell whether it was done."""
+
+    code = "may_still_be_done"
+    status = 503
+    retry_after: ClassVar[int] = 2
+    """Seconds."""
+    sentence = (
+        "No answer came in time: this may still be done. Do not write it anew. Send the same "
+        "request with the same Idempotency-Key until it is answered: it is done once."
+    )
+    key: str | None = None
+    """The Idempotency-Key to ask with."""
+
+    @classmethod
+    def under(cls, key: str) -> "MayStillBeDone":
+        """Return the error of the request with this key."""
+        error = cls()
+        error.key = key
+        return error
 
 
 def _tree(error: type[DomainError]) -> list[type[DomainError]]:

@@ -3,14 +3,14 @@
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 
 from embedded.data_folder import DataFolder
 from embedded.errors import EmbeddedError
 from embedded.keys import kept_encryption_keys
-from embedded.ports import LOOPBACK, accepts_connections, require_free
-from embedded.postgres import START_SECONDS as POSTGRES_START_SECONDS
+from embedded.ports import LOOPBACK, accepts_connections, free_port, require_free, says_ill
 from embedded.postgres import Cluster
 from embedded.processes import Program
 from embedded.supervisor import Part
@@ -110,8 +110,8 @@ class Machine:
     def servers(self) -> list[Part]:
         """What our own parts stand on."""
         return [
-            Part(self.cluster.program, self.cluster.answers, POSTGRES_START_SECONDS),
-            Part(self.temporal.program, self.temporal.is_ready),
+            Part(self.cluster.program, self.cluster.answers, may_restart=True),
+            Part(self.temporal.program, self.temporal.is_ready, may_restart=True),
         ]
 
     def application(self, simulator: Mapping[str, str]) -> list[Part]:
@@ -119,9 +119,20 @@ class Machine:
         worker, api, carrier = "Worker", "API", "Simulator"
         worker_is_ready = self._logged(worker, WORKER_READY)
         carrier_is_ready = self._serves(self.ports.simulator)
+        worker_health = free_port()
         return [
-            self._ours(worker, "cli.main", "worker", is_ready=worker_is_ready, niceness=NICENESS),
-            self._ours(api, "cli.main", "api", is_ready=self._serves(self.ports.api)),
+            self._ours(
+                *(worker, "cli.main", "worker"),
+                is_ready=worker_is_ready,
+                more={"SWITCHBOARD_WORKER_HEALTH_PORT": str(worker_health)},
+                niceness=NICENESS,
+                health_port=worker_health,
+            ),
+            self._ours(
+                *(api, "cli.main", "api"),
+                is_ready=self._serves(self.ports.api),
+                health_port=self.ports.api,
+            ),
             self._ours(
                 *(carrier, "simulator"),
                 is_ready=carrier_is_ready,
@@ -137,6 +148,7 @@ class Machine:
         is_ready: Callable[[], bool],
         more: Mapping[str, str] = MappingProxyType({}),
         niceness: int = 0,
+        health_port: int | None = None,
     ) -> Part:
         program = Program(
             name=name,
@@ -146,7 +158,7 @@ class Machine:
             stop_seconds=STOP_SECONDS,
             niceness=niceness,
         )
-        return Part(program, is_ready, may_restart=True)
+        return Part(program, is_ready, may_restart=True, is_ill=partial(says_ill, health_port))
 
     def _serves(self, port: int) -> Callable[[], bool]:
         return lambda: accepts_connections(port)

@@ -1,6 +1,7 @@
-"""Ports on the loopback address: which are free, and who is told when one is not."""
+"""Ports on the loopback address: which are free, and what answers on them."""
 
 import socket
+from http.client import HTTPConnection, HTTPException
 
 from embedded.errors import EmbeddedError
 
@@ -44,3 +45,17 @@ def accepts_connections(port: int) -> bool:
             return True
     except OSError:
         return False
+
+
+def says_ill(port: int | None) -> bool:
+    """Say whether a process asks to be started again. One that does not answer may be busy."""
+    if port is None:
+        return False
+    connection = HTTPConnection(LOOPBACK, port, timeout=1)
+    try:
+        connection.request("GET", "/health/live")
+        return connection.getresponse().status == 503
+    except (OSError, HTTPException):
+        return False
+    finally:
+        connection.close()

@@ -15,11 +15,12 @@ from psycopg import sql
 from embedded.errors import EmbeddedError
 from embedded.ports import LOOPBACK
 from embedded.postgres_files import MAJOR_VERSION, Place, settle
-from embedded.processes import Child, Program, start, wait_until
+from embedded.processes import Child, Program, start
+from embedded.progress import wait_until
 
 SUPERUSER = "switchboard"
 DATABASE = "switchboard"
-START_SECONDS = 60.0
+STOP_SECONDS = 60.0
 # For tests: nothing needs to survive a power cut.
 FLEETING = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 
@@ -63,7 +64,7 @@ class Cluster:
 
     def answers(self) -> bool:
         try:
-            psycopg.connect(self.url("postgres"), connect_timeout=2).close()
+            psycopg.connect(self.url("postgres"), connect_timeout=10).close()
         except psycopg.OperationalError:
             return False
         return True
@@ -89,7 +90,7 @@ def run(cluster: Cluster, log: Path) -> Child:
     """Start the server and return once it answers and has its database."""
     child = start(cluster.program, log)
     try:
-        wait_until(child, cluster.answers, seconds=START_SECONDS)
+        wait_until(child, cluster.answers)
         create_database(cluster, DATABASE)
     except BaseException:
         child.stop()
@@ -169,5 +170,5 @@ def _clear_leftover(folder: Path) -> None:
         leftover = psutil.Process(int(mark.read_text().splitlines()[0]))
         if str(folder) in leftover.cmdline():
             os.kill(leftover.pid, signal.SIGINT)
-            leftover.wait(START_SECONDS)
+            leftover.wait(STOP_SECONDS)
     mark.unlink(missing_ok=True)

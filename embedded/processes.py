@@ -3,8 +3,7 @@
 import os
 import signal
 import subprocess
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,7 +11,6 @@ from pathlib import Path
 from embedded.errors import EmbeddedError
 from embedded.server_user import ServerUser
 
-POLL_SECONDS = 0.05
 TAIL_LINES = 15
 
 
@@ -61,6 +59,19 @@ class Child:
             os.killpg(self.pid, signal.SIGKILL)
         self.process.wait()
 
+    def let_others_go_first(self) -> None:
+        """Lower its share of the cores as its program says. Not before it has started: on a busy
+        machine that alone would take minutes.
+        """
+        if not self.program.niceness:
+            return
+        with suppress(OSError):  # gone already, or not ours to say: then it runs like the others
+            # Linux with autogroups shares the cores between sessions first, and each part is one.
+            Path(f"/proc/{self.pid}/autogroup").write_text(str(self.program.niceness))
+        with suppress(OSError):
+            for thread in _threads(self.pid):  # Linux knows a niceness of each
+                os.setpriority(os.PRIO_PROCESS, thread, self.program.niceness)
+
     def tail(self) -> str:
         """Return the last lines of its log."""
         lines = self.log.read_text(errors="replace").splitlines()
@@ -89,31 +100,12 @@ def start(program: Program, log: Path) -> Child:
             raise EmbeddedError(
                 f"{program.name} cannot be started: {program.command[0]}: {error.strerror}."
             ) from error
-    if program.niceness:
-        _let_others_go_first(process.pid, program.niceness)
     return Child(program, process, log)
 
 
-def _let_others_go_first(pid: int, niceness: int) -> None:
-    """Lower a process's share of the cores, before it has threads or children to inherit it."""
-    with suppress(OSError):  # gone already, or not ours to say: then it runs like the others
-        os.setpriority(os.PRIO_PROCESS, pid, niceness)
-        # Linux with autogroups shares the cores between sessions first, and each part is one.
-        Path(f"/proc/{pid}/autogroup").write_text(str(niceness))
-
-
-def wait_until(child: Child, is_ready: Callable[[], bool], *, seconds: float) -> None:
-    """Return when the child is ready; raises `EmbeddedError` when it ends or takes too long."""
-    deadline = time.monotonic() + seconds
-    while not is_ready():
-        if child.exit_code is not None:
-            raise EmbeddedError(ended_sentence(child))
-        if time.monotonic() > deadline:
-            raise EmbeddedError(
-                f"{child.program.name} did not become ready in {seconds:.0f} s; "
-                f"its log is {child.log}:\n{child.tail()}"
-            )
-        time.sleep(POLL_SECONDS)
+def _threads(pid: int) -> list[int]:
+    tasks = Path(f"/proc/{pid}/task")
+    return [int(one.name) for one in tasks.iterdir()] if tasks.exists() else [pid]
 
 
 def ended_sentence(child: Child) -> str:

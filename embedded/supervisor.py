@@ -11,9 +11,11 @@ from types import FrameType
 from embedded.data_folder import DataFolder
 from embedded.errors import EmbeddedError
 from embedded.guard import Guard, Watched, end
-from embedded.processes import Child, Program, ended_sentence, start, wait_until
+from embedded.processes import Child, Program, ended_sentence, start
+from embedded.progress import STUCK_SECONDS, wait_until
 
 WATCH_SECONDS = 0.2
+HEALTH_SECONDS = 10.0
 QUICK_DEATHS = 4
 QUICK_DEATHS_WITHIN_SECONDS = 60.0
 
@@ -28,9 +30,12 @@ class Part:
 
     program: Program
     is_ready: Callable[[], bool]
-    start_seconds: float = 60.0
+    stuck_seconds: float = STUCK_SECONDS
+    """How long it may do nothing at all before it is ready."""
     may_restart: bool = False
     """Losing it loses nothing: it is started again when it dies."""
+    is_ill: Callable[[], bool] = lambda: False
+    """It says itself that only a new process could go on."""
 
 
 @dataclass
@@ -54,10 +59,17 @@ class Running:
 class Supervisor:
     """Runs groups of parts: later groups need earlier ones and are stopped before them."""
 
-    def __init__(self, folder: DataFolder, guard: Guard, report: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        folder: DataFolder,
+        guard: Guard,
+        report: Callable[[str], None],
+        tell_wait: Callable[[str], None],
+    ) -> None:
         self._folder = folder
         self._guard = guard
         self._report = report
+        self._tell_wait = tell_wait
         self._groups: list[list[Running]] = []
         self._stop_requested = False
 
@@ -78,16 +90,25 @@ class Supervisor:
             self._note()
         for running in group:
             self._wait(running)
+            running.child.let_others_go_first()
             self._report(f"{running.part.program.name} is running")
 
     def watch(self) -> None:
         """Return when asked to end; raises `EmbeddedError` when a part is lost for good."""
+        health_at = time.monotonic() + HEALTH_SECONDS
         while not self._stop_requested:
-            for group in self._groups:
-                for running in group:
-                    if running.child.exit_code is not None:
-                        self._revive(running)
+            for running in self._all():
+                if running.child.exit_code is not None:
+                    self._revive(running)
+            if time.monotonic() > health_at:
+                for running in self._all():
+                    if running.part.is_ill():
+                        self._replace(running)
+                health_at = time.monotonic() + HEALTH_SECONDS
             time.sleep(WATCH_SECONDS)
+
+    def _all(self) -> list[Running]:
+        return [running for group in self._groups for running in group]
 
     def stop(self) -> None:
         """Stop everything, last started first."""
@@ -109,19 +130,33 @@ class Supervisor:
             self._raise_if_stopping()
             return running.part.is_ready()
 
-        wait_until(running.child, is_ready, seconds=running.part.start_seconds)
+        wait_until(
+            running.child,
+            is_ready,
+            tell=self._tell_wait,
+            stuck_seconds=running.part.stuck_seconds,
+        )
 
     def _revive(self, running: Running) -> None:
         name = running.part.program.name
         if not running.died(time.monotonic()):
             raise EmbeddedError(ended_sentence(running.child))
         self._report(f"{name} ended unexpectedly and is started again; nothing is lost")
+        self._start_again(running)
+
+    def _replace(self, running: Running) -> None:
+        name = running.part.program.name
+        self._report(f"{name} says that it can do nothing and is started again; nothing is lost")
+        self._start_again(running)
+
+    def _start_again(self, running: Running) -> None:
         running.child.stop()
         running.child = self._launched(running.part)
+        running.child.let_others_go_first()
         self._note()
 
     def _note(self) -> None:
-        children = [running.child for group in self._groups for running in group]
+        children = [running.child for running in self._all()]
         watched = [one for child in children if (one := Watched.of(child))]
         self._folder.write_ledger(watched)
 
@@ -131,13 +166,21 @@ class Supervisor:
 
 
 @contextmanager
-def supervised(folder: DataFolder, report: Callable[[str], None]) -> Iterator[Supervisor]:
-    """Supervise for the length of a block: Ctrl-C and SIGTERM ask for its end."""
+def supervised(
+    folder: DataFolder,
+    report: Callable[[str], None],
+    *,
+    tell_wait: Callable[[str], None] | None = None,
+) -> Iterator[Supervisor]:
+    """Supervise for the length of a block: Ctrl-C and SIGTERM ask for its end.
+
+    `report` is told what has happened, `tell_wait` what is waited for.
+    """
     if leftovers := [one for one in folder.read_ledger() if one.running()]:
         report(f"Ending {len(leftovers)} processes that an interrupted run left behind")
         end(leftovers)
     with Guard.start() as guard:
-        supervisor = Supervisor(folder, guard, report)
+        supervisor = Supervisor(folder, guard, report, tell_wait or report)
         numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
         before = {number: signal.signal(number, supervisor.request_stop) for number in numbers}
         try:

@@ -8,7 +8,6 @@ from embedded.errors import EmbeddedError
 from embedded.ports import LOOPBACK, accepts_connections
 from embedded.processes import Program
 
-START_SECONDS = 60.0
 # The default journal halves the server's speed.
 PRAGMAS = ("journal_mode=wal", "synchronous=normal")
 

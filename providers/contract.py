@@ -135,10 +135,14 @@ class OutgoingText:
 
 @dataclass(frozen=True)
 class Accepted:
-    """The provider has the text and calls it `provider_message_id`."""
+    """The provider has the text and calls it `provider_message_id`.
+
+    `failure`: why it did not arrive, where the status says so.
+    """
 
     provider_message_id: str
     status: MessageStatus
+    failure: SendError | None = None
 
 
 @dataclass(frozen=True)
@@ -191,4 +195,11 @@ class Provider(Protocol):
 
     async def find(self, sought: Sought, credentials: Credentials) -> Accepted | None:
         """Look a text up whose answer was lost, within 10 seconds. Raises `SendError`."""
+        ...
+
+    async def ask(self, provider_message_id: str, credentials: Credentials) -> Accepted:
+        """Ask what became of a text that was taken, within 10 seconds.
+
+        Raises `SendError`, which says nothing about the text.
+        """
         ...

@@ -80,7 +80,8 @@ class Watches:
             if not await lead(session, "watches"):
                 return
             direct = self.sessions.direct
-            if lost := await watches.give_back_lost(direct):
+            look_back = watches.FAR_BACK if self._not_asked(["far back"]) else watches.NEAR
+            if lost := await watches.give_back_lost(direct, look_back):
                 log.warning("texts_handed_over_again", count=lost)
             await self._heal("overdue", await watches.overdue_threads(direct))
             await self._heal("unsent", await watches.unsent_threads(direct))

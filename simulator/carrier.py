@@ -33,6 +33,15 @@ class Texted:
 
 
 @dataclass(frozen=True)
+class Reports:
+    """How the delivery callbacks of one text are sent; `times` is 0 where they are lost."""
+
+    is_reordered: bool
+    times: int
+    late_seconds: float
+
+
+@dataclass(frozen=True)
 class Carrier:
     """Everything the simulated network knows; what it holds changes."""
 
@@ -95,8 +104,7 @@ class Carrier:
 
     async def _deliver(self, message: Message, turn: Turn) -> None:
         undelivered = self.faults.take(FaultKind.undelivered)
-        is_reordered = self.faults.take(FaultKind.reordered_callbacks) is not None
-        times = 2 if self.faults.take(FaultKind.duplicate_callbacks) else 1
+        reports = self._planned_reports()
         sender = message.sender or self._chosen_sender(message)
         last = MessageStatus.undelivered if undelivered else MessageStatus.delivered
         first = [MessageStatus.queued] if message.status is MessageStatus.accepted else []
@@ -118,10 +126,21 @@ class Carrier:
                     taken_at=state.created_at,
                 )
             held.append(state)
-            if not is_reordered:
-                await self._report(held.pop(), times)
+            if not reports.is_reordered:
+                await self._report(held.pop(), reports)
         for state in reversed(held):
-            await self._report(state, times)
+            await self._report(state, reports)
+
+    def _planned_reports(self) -> Reports:
+        """Use up the faults that befall the callbacks of one text."""
+        late = self.faults.take(FaultKind.late_callbacks)
+        is_lost = self.faults.take(FaultKind.lost_callbacks) is not None
+        is_double = self.faults.take(FaultKind.duplicate_callbacks) is not None
+        return Reports(
+            is_reordered=self.faults.take(FaultKind.reordered_callbacks) is not None,
+            times=0 if is_lost else 2 if is_double else 1,
+            late_seconds=late.lateness if late else 0,
+        )
 
     def _chosen_sender(self, message: Message) -> str:
         """Return the service's number this phone knows already, or its first."""
@@ -129,7 +148,18 @@ class Carrier:
         known = self.phones.last_line(message.recipient)
         return known if known in numbers else numbers[0]
 
-    async def _report(self, state: Message, times: int) -> None:
+    async def _report(self, state: Message, reports: Reports) -> None:
+        """Report a state, now, or beside what goes on meanwhile."""
+        if reports.late_seconds:
+            self.errands.start(self._report_late(state, reports))
+        else:
+            await self._post_reports(state, reports.times)
+
+    async def _report_late(self, state: Message, reports: Reports) -> None:
+        await asyncio.sleep(reports.late_seconds)
+        await self._post_reports(state, reports.times)
+
+    async def _post_reports(self, state: Message, times: int) -> None:
         if not state.status_callback:
             return
         line = self.lines.get(state.sender or "")

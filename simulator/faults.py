@@ -5,18 +5,30 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+LATE_SECONDS = {"slow_answer": 15.0, "late_callbacks": 60.0}
+
 
 class FaultKind(StrEnum):
+    """What may go wrong; `docs/configuration.md` says it to whoever scripts it."""
+
     slow_answer = "slow_answer"
-    """Takes the text, delivers it, answers after `seconds`."""
+    """Takes the text, delivers it, answers after `seconds` (15)."""
     answer_lost = "answer_lost"
     """Takes the text, delivers it, and drops the connection or answers 500."""
     too_many_requests = "too_many_requests"
     """Answers 429 and takes nothing."""
+    reset_before_taking = "reset_before_taking"
+    """Resets the connection and takes nothing."""
+    reset_after_taking = "reset_after_taking"
+    """Takes the text, delivers it, and resets the connection instead of an answer."""
     server_error = "server_error"
-    """Answers 500 and takes nothing."""
+    """Answers 500 and takes nothing; by `body` as Twilio does or as any proxy."""
     unavailable = "unavailable"
-    """Answers 503 as Twilio does and takes nothing."""
+    """Answers 503 and takes nothing; by `body` as Twilio does or as any proxy."""
+    lost_callbacks = "lost_callbacks"
+    """Sends no delivery callback of a text."""
+    late_callbacks = "late_callbacks"
+    """Sends each delivery callback of a text `seconds` (60) late."""
     undelivered = "undelivered"
     """The text never reaches the phone; the callback says `error_code`."""
     duplicate_callbacks = "duplicate_callbacks"
@@ -34,12 +46,22 @@ class Fault(BaseModel):
 
     kind: FaultKind
     count: int = Field(default=1, ge=1, le=100_000)
-    seconds: float = Field(default=15, ge=0, le=600, description="slow_answer: how slow.")
+    seconds: float | None = Field(
+        default=None, ge=0, le=600, description="slow_answer (15), late_callbacks (60): how late."
+    )
     retry_after: int = Field(default=1, ge=0, description="too_many_requests: the header.")
     answer: Literal["drop", "error"] = Field(
         default="drop", description="answer_lost: drop the connection, or answer 500."
     )
+    body: Literal["twilio", "plain"] = Field(
+        default="twilio", description="server_error, unavailable: Twilio's JSON, or any proxy's."
+    )
     error_code: int = Field(default=30003, description="undelivered: Twilio's reason.")
+
+    @property
+    def lateness(self) -> float:
+        """How many seconds something comes late."""
+        return LATE_SECONDS.get(self.kind, 0) if self.seconds is None else self.seconds
 
 
 class Faults:

@@ -5,6 +5,7 @@ from types import FrameType
 import uvicorn
 from fastapi import FastAPI
 
+from simulator.broken import Resettable
 from simulator.carrier import Carrier
 
 GRACE_SECONDS = 5
@@ -22,6 +23,7 @@ class SimulatorServer(uvicorn.Server):
                 port=port,
                 access_log=False,
                 log_config=None,
+                http=Resettable,
                 timeout_graceful_shutdown=GRACE_SECONDS,
             )
         )

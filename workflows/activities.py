@@ -31,7 +31,7 @@ DATABASE_TIMEOUT = timedelta(seconds=10)
 DATABASE_RETRY = RetryPolicy(
     initial_interval=timedelta(milliseconds=200),
     backoff_coefficient=2,
-    maximum_interval=timedelta(seconds=30),
+    maximum_interval=timedelta(seconds=5),  # when the database is back, nobody waits for long
 )
 SEND_TIMEOUT = timedelta(seconds=45)
 """One attempt: for each text two transactions and a call of 10 s at most."""

@@ -6,8 +6,14 @@ from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.converter import DataConverter, DefaultFailureConverterWithEncodedAttributes
 from temporalio.envconfig import ClientConfig
+from temporalio.service import KeepAliveConfig
 
 from workflows.codec import Cipher, EncryptionCodec
+
+KEEP_ALIVE = KeepAliveConfig(interval_millis=12_000, timeout_millis=5_000)
+"""A way that was lost without a word is noticed within 17 s. Temporal's servers end connections
+that ask more often than every 10 s.
+"""
 
 
 def data_converter(cipher: Cipher) -> DataConverter:
@@ -25,4 +31,6 @@ async def connect(cipher: Cipher, *, lazy: bool = False) -> Client:
     """
     config = ClientConfig.load_client_connect_config()
     config.setdefault("target_host", "localhost:7233")
-    return await Client.connect(**config, data_converter=data_converter(cipher), lazy=lazy)
+    return await Client.connect(
+        **config, data_converter=data_converter(cipher), keep_alive_config=KEEP_ALIVE, lazy=lazy
+    )

@@ -1,7 +1,8 @@
 """How everybody else reaches conversation workflows: hand a text over, give a command, tell.
 
 The one place outside the workflow that knows how Temporal is spoken to. Errors come out in our
-words: `Unavailable` when Temporal or the worker does not answer in time.
+words: `Unavailable` when Temporal can not be reached, `MayStillBeDone` when a command was given and
+not answered in time.
 """
 
 import asyncio
@@ -13,6 +14,7 @@ from typing import Any
 from temporalio.client import (
     Client,
     WithStartWorkflowOperation,
+    WorkflowExecutionStatus,
     WorkflowUpdateFailedError,
     WorkflowUpdateRPCTimeoutOrCancelledError,
 )
@@ -20,7 +22,13 @@ from temporalio.common import TypedSearchAttributes, WorkflowIDConflictPolicy
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
-from domain.errors import ConversationClosed, DomainError, Unavailable, error_for
+from domain.errors import (
+    ConversationClosed,
+    DomainError,
+    MayStillBeDone,
+    Unavailable,
+    error_for,
+)
 from domain.ids import ConsumerId, LineId, workflow_id
 from workflows.messages import (
     CONVERSATIONS_QUEUE,
@@ -39,14 +47,21 @@ from workflows.messages import (
     OpenByAgent,
     command_name,
 )
+from workflows.readiness import is_reachable
 from workflows.running import SeenRunning
 from workflows.search_attributes import at_start
 
 SIGNAL_TIMEOUT = timedelta(seconds=3)
 """A closing workflow refuses signals for about a second; the client tries again by itself."""
+REACH_TIMEOUT = timedelta(seconds=3)
 COMMAND_TIMEOUT = timedelta(seconds=10)
 STUCK_BY = ("WorkflowTaskFailed", "WorkflowTaskTimedOut")
 LIST_TIMEOUT = timedelta(seconds=60)
+TASK_TIMEOUT = timedelta(seconds=20)
+"""After it Temporal takes a workflow task for lost and gives it out again. The server's own 10 s
+pass on a busy machine with nothing lost, and every repetition makes it busier; more than this keeps
+those waiting for longer whose worker died, or whose way to Temporal was lost.
+"""
 
 
 @dataclass(frozen=True)
@@ -141,11 +156,12 @@ class Conversations:
             start_signal_args=[signal],
             static_summary=thread.summary,
             search_attributes=thread.search_attributes,
+            task_timeout=TASK_TIMEOUT,
             rpc_timeout=SIGNAL_TIMEOUT,
         )
 
     async def open(self, thread: Thread, command: OpenByAgent) -> CommandDone:
-        """Open a conversation from the agent's side. Raises the rule that refuses it."""
+        """Open a conversation from the agent's side. Raises as `command` does."""
         start: WithStartWorkflowOperation[Any, Any] = WithStartWorkflowOperation(
             WORKFLOW,
             thread.start,
@@ -154,7 +170,9 @@ class Conversations:
             id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
             static_summary=thread.summary,
             search_attributes=thread.search_attributes,
+            task_timeout=TASK_TIMEOUT,
         )
+        await self._reach()
         try:
             async with asyncio.timeout(COMMAND_TIMEOUT.total_seconds()):
                 done: CommandDone = await self.client.execute_update_with_start_workflow(
@@ -169,18 +187,36 @@ class Conversations:
             raise _in_our_words(error) from error
         return done
 
-    async def command(self, workflow: str, conversation_id: str, command: Command) -> CommandDone:
+    async def command(
+        self, thread: Thread, conversation_id: str, command: Command, *, row_sequence: int = 0
+    ) -> CommandDone:
         """Give an agent's command and wait until it is journalled.
 
+        `row_sequence`: the last step in the conversation's row, where it is open: a workflow that
+        is gone is then started again, and one that knows less looks there first.
+
         Raises the rule that refuses it, `ConversationClosed` when no workflow runs, `Unavailable`
-        when no answer comes in time: the same command with the same key may be given again.
+        when it was not given, `MayStillBeDone` when no answer comes in time. The same command with
+        the same key may be given again.
         """
-        handle = self.client.get_workflow_handle(workflow)
+        await self._reach()
+        meant = {"conversation_id": conversation_id, "row_sequence": row_sequence}
+        command = command.model_copy(update=meant)
+        try:
+            return await self._give(thread.workflow_id, command)
+        except ConversationClosed:
+            if not row_sequence or await self.is_running(thread.workflow_id):
+                raise
+        await self.look_again(thread)
+        return await self._give(thread.workflow_id, command)
+
+    async def _give(self, workflow_id: str, command: Command) -> CommandDone:
+        handle = self.client.get_workflow_handle(workflow_id)
         try:
             async with asyncio.timeout(COMMAND_TIMEOUT.total_seconds()):
                 done = await handle.execute_update(
                     command_name(command),
-                    command.model_copy(update={"conversation_id": conversation_id}),
+                    command,
                     id=command.key,
                     result_type=CommandDone,
                     rpc_timeout=COMMAND_TIMEOUT,
@@ -188,6 +224,32 @@ class Conversations:
         except UNANSWERED as error:
             raise _in_our_words(error) from error
         return CommandDone.model_validate(done)
+
+    async def is_running(self, workflow_id: str) -> bool:
+        """Say whether a workflow with this id runs. Raises `Unavailable`."""
+        handle = self.client.get_workflow_handle(workflow_id)
+        try:
+            async with asyncio.timeout(SIGNAL_TIMEOUT.total_seconds()):
+                found = await handle.describe(rpc_timeout=SIGNAL_TIMEOUT)
+        except AWAY as error:
+            if _is_not_found(error):
+                return False
+            raise Unavailable from error
+        return found.status is WorkflowExecutionStatus.RUNNING
+
+    async def _reach(self) -> None:
+        """Raise `Unavailable` while Temporal is away.
+
+        Asked first, because afterwards nobody knows: the client tries a call that failed again by
+        itself, and its last error does not tell whether an earlier try arrived.
+        """
+        try:
+            async with asyncio.timeout(REACH_TIMEOUT.total_seconds()):
+                if await is_reachable(self.client):
+                    return
+        except TimeoutError as error:
+            raise Unavailable from error
+        raise Unavailable
 
     async def assigned(self, workflow: str, assignment: AgentAssigned) -> None:
         """Tell a conversation whom the router chose. Raises `WorkflowGone`, `Unavailable`."""
@@ -290,7 +352,7 @@ def _in_our_words(error: Exception) -> DomainError:
     cause = error.__cause__
     if isinstance(error, WorkflowUpdateFailedError) and isinstance(cause, ApplicationError):
         return error_for(cause.type or "refused", cause.message)
-    return ConversationClosed() if _is_not_found(error) else Unavailable()
+    return ConversationClosed() if _is_not_found(error) else MayStillBeDone()
 
 
 def _is_not_found(error: Exception) -> bool:

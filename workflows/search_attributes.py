@@ -1,5 +1,7 @@
 """What operators can search and list conversations by. Ids and words only: not encrypted."""
 
+from datetime import timedelta
+
 from temporalio import workflow
 from temporalio.api.enums.v1 import IndexedValueType
 from temporalio.api.operatorservice.v1 import (
@@ -20,6 +22,8 @@ AGENT = SearchAttributeKey.for_keyword("SwitchboardAgent")
 STATUS = SearchAttributeKey.for_keyword("SwitchboardStatus")
 ALL = (ACCOUNT, LINE, CONVERSATION, SKILL, AGENT, STATUS)
 
+CALL_TIMEOUT = timedelta(seconds=10)
+
 
 def at_start(account_id: str, line_id: str, skill_id: str | None) -> TypedSearchAttributes:
     """Return what is known before a conversation has decided anything, and costs nothing yet."""
@@ -36,7 +40,7 @@ async def register(client: Client) -> None:
     """
     service = client.operator_service
     known = await service.list_search_attributes(
-        ListSearchAttributesRequest(namespace=client.namespace)
+        ListSearchAttributesRequest(namespace=client.namespace), timeout=CALL_TIMEOUT
     )
     keyword = IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD
     for key in ALL:
@@ -45,7 +49,8 @@ async def register(client: Client) -> None:
     missing = {key.name: keyword for key in ALL if key.name not in known.custom_attributes}
     if missing:
         await service.add_search_attributes(
-            AddSearchAttributesRequest(namespace=client.namespace, search_attributes=missing)
+            AddSearchAttributesRequest(namespace=client.namespace, search_attributes=missing),
+            timeout=CALL_TIMEOUT,
         )
 
 

@@ -42,6 +42,7 @@ class ConnectorOut(Answer):
     api_url: str | None
     prefix: str
     resend_unconfirmed: bool
+    may_overtake_unconfirmed: bool
     retired_at: datetime | None
 
 
@@ -64,6 +65,11 @@ class NewConnector(Request):
         default=False,
         description="Send a text again whose answer was lost and which the provider does not list.",
     )
+    may_overtake_unconfirmed: bool = Field(
+        default=True,
+        description="Let the later texts of a conversation leave after some seconds when it is not "
+        "known yet whether an earlier one was sent. Off: they wait until it is known.",
+    )
 
 
 class ConnectorChange(Request):
@@ -76,6 +82,9 @@ class ConnectorChange(Request):
     api_url: HttpUrl | None = change("In development only.")
     prefix: Prefix = change("Put before every automatic message.")
     resend_unconfirmed: bool = change("Whether to send again what may not have arrived.")
+    may_overtake_unconfirmed: bool = change(
+        "Whether later texts may leave before it is known whether an earlier one was sent."
+    )
 
 
 class KeywordRoute(Answer):

@@ -1,6 +1,7 @@
 """Conversations: what is shown of them and what can be done to them."""
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Annotated, Any, Self
 from uuid import UUID
 
@@ -125,7 +126,9 @@ class MediaOut(Answer):
 
 
 class MessageOut(Answer):
-    """One entry of a transcript. `failure_sentence` says why a text did not arrive."""
+    """One entry of a transcript. `failure_sentence` says why a text did not arrive,
+    `waits_because` why one that is `queued` has not left yet.
+    """
 
     id: UUID
     position: int
@@ -142,10 +145,12 @@ class MessageOut(Answer):
     status_at: datetime
     failure_code: str | None
     failure_sentence: str | None
+    waits_because: str | None = None
 
     @classmethod
-    def of(cls, message: Message) -> Self:
-        return cls.model_validate(message)
+    def of(cls, message: Message, waits_because: str | None = None) -> Self:
+        shown = cls.model_validate(message)
+        return shown.model_copy(update={"waits_because": waits_because}) if waits_because else shown
 
 
 class EventOut(Answer):
@@ -255,3 +260,20 @@ class CommandAnswer(Answer):
 
     conversation_id: UUID
     message_id: UUID | None = None
+
+
+class CommandState(StrEnum):
+    """What is known of a command by its key."""
+
+    done = "done"
+    may_still_be_done = "may_still_be_done"
+    """It was begun, and has no answer yet."""
+    unknown = "unknown"
+    """There is none with this key, or it was refused."""
+
+
+class CommandFound(Answer):
+    """What became of a command; `done` says what it did."""
+
+    state: CommandState
+    done: CommandAnswer | None = None

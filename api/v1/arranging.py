@@ -7,7 +7,7 @@ from api.problems import documented
 from api.schemas.arranging import AutoClose, ConversationLanguage, NewScheduledText
 from api.schemas.conversations import CommandAnswer
 from api.schemas.shared import UuidPath
-from api.v1.commands import DeskDep
+from api.v1.commands import UNANSWERED, DeskDep
 from domain.errors import (
     Conflict,
     ConsumerOptedOut,
@@ -20,7 +20,6 @@ from domain.errors import (
     NotFound,
     TooManyLater,
     TransferRefused,
-    Unavailable,
 )
 from domain.limits import check_outgoing
 from workflows.messages import CancelScheduledText, HoldAutoClose, ScheduleText, SetLanguage
@@ -28,7 +27,7 @@ from workflows.messages import CancelScheduledText, HoldAutoClose, ScheduleText,
 router = APIRouter(
     prefix="/conversations/{conversation_id}",
     tags=["conversations"],
-    responses=documented(NotFound, NobodyActs, ConversationNotAssigned, Unavailable),
+    responses=documented(NotFound, NobodyActs, ConversationNotAssigned, *UNANSWERED),
 )
 ENDED = (ConversationClosed, ConversationInSurvey, Conflict)
 

@@ -1,10 +1,11 @@
 """What agents do to a conversation that is open: write, note, transfer, return, close.
 
 Each answers when the conversation's journal holds it, so that whoever acts reads their own
-write. When no answer comes in time (503) the same request with the same key may be sent again.
+write. Two answers say that there was none: `unavailable`, it was not done, and
+`may_still_be_done`, which names the key to ask with.
 """
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
@@ -13,13 +14,21 @@ from fastapi import APIRouter, Depends
 
 from api.caller import Caller, CallerDep
 from api.errors import NobodyActs
-from api.idempotent import Once, OnceDep
-from api.parts import Parts, PartsDep
+from api.idempotent import KeyPath, Once, OnceDep, command_key
+from api.parts import Parts, PartsDep, SessionDep
 from api.problems import documented
-from api.schemas.conversations import CommandAnswer, NewNote, NewReply, Return, Transfer
+from api.schemas.conversations import (
+    CommandAnswer,
+    CommandFound,
+    CommandState,
+    NewNote,
+    NewReply,
+    Return,
+    Transfer,
+)
 from api.schemas.shared import UuidPath
-from database.queries import conversations, owned, skills
-from database.queries.conversations import Done
+from database.queries import conversations, idempotency, owned, skills
+from database.queries.conversations import Shown
 from database.tables import Agent, Skill
 from domain.errors import (
     Conflict,
@@ -27,6 +36,7 @@ from domain.errors import (
     ConversationClosed,
     ConversationInSurvey,
     ConversationNotAssigned,
+    MayStillBeDone,
     MessageEmpty,
     MessageTooLong,
     NotFound,
@@ -34,6 +44,8 @@ from domain.errors import (
     Unavailable,
 )
 from domain.limits import check_outgoing
+from domain.words import Status
+from workflows.conversations import Thread
 from workflows.messages import (
     Actor,
     AddNote,
@@ -47,6 +59,11 @@ from workflows.messages import (
 
 Written = Callable[[str, Actor], Command]
 """Makes the command from its key and who gives it."""
+Checked = Callable[[], Awaitable[Written]]
+"""Refuses what the conversation itself does not, and returns how the command is made."""
+
+UNANSWERED = (Unavailable, MayStillBeDone)
+"""The two ways to get no answer: surely not done, and nobody knows yet."""
 
 NOBODY_HOLDS = "Nobody holds the skill {name}. Choose another one, or force it to wait there."
 
@@ -60,7 +77,7 @@ router = APIRouter(
         ConversationClosed,
         ConversationInSurvey,
         Conflict,
-        Unavailable,
+        *UNANSWERED,
     ),
 )
 
@@ -76,38 +93,59 @@ class Desk:
 
     async def give(self, write: Written) -> CommandAnswer:
         """Give the command once and answer what it did."""
-        command = write(self.once.command_key, self.caller.actor)
+
+        async def checked() -> Written:
+            return write
+
+        return await self.give_checked(checked)
+
+    async def give_checked(self, check: Checked) -> CommandAnswer:
+        """Give a command that must be checked first, unless it was done already."""
+        actor = self.caller.actor
 
         async def act() -> CommandAnswer:
-            return await self._act(command)
+            return await self._find() or await self._command((await check())(self.key, actor))
 
-        return await self.once.act(self.parts, CommandAnswer, act)
+        return await self.once.act(self.parts, CommandAnswer, act, look=self._find)
+
+    @property
+    def key(self) -> str:
+        return self.once.command_key
 
     async def check_visible(self) -> None:
         """Raise `NotFound` for a conversation that one may not see."""
         async with self.parts.sessions.begin() as session:
             await conversations.find(session, self.caller.viewer, self.conversation_id)
 
-    async def _act(self, command: Command) -> CommandAnswer:
-        workflow_id, done = await self._look(command)
-        if done is None:
-            try:
-                answer = await self.parts.conversations.command(
-                    workflow_id, str(self.conversation_id), command
-                )
-                return CommandAnswer.model_validate(answer.model_dump())
-            except ConversationClosed:
-                # It may have been done just before, with the answer lost.
-                _, done = await self._look(command)
-                if done is None:
-                    raise
-        return CommandAnswer.model_validate(vars(done))
-
-    async def _look(self, command: Command) -> tuple[str, Done | None]:
+    async def _command(self, command: Command) -> CommandAnswer:
         async with self.parts.sessions.begin() as session:
             shown = await conversations.find(session, self.caller.viewer, self.conversation_id)
-            done = await conversations.done_by(session, self.conversation_id, command.key)
-            return shown.conversation.workflow_id, done
+        row = shown.conversation
+        if row.status == Status.closed:
+            raise ConversationClosed
+        done = await self.parts.conversations.command(
+            thread_of(shown), str(row.id), command, row_sequence=row.sequence
+        )
+        return CommandAnswer.model_validate(done.model_dump())
+
+    async def _find(self) -> CommandAnswer | None:
+        # Asked by a key that only this caller can have: what they did is theirs to know, also
+        # where they may not see the conversation any more.
+        async with self.parts.sessions.begin() as session:
+            done = await conversations.done_by(session, self.conversation_id, self.key)
+        return CommandAnswer.model_validate(vars(done)) if done else None
+
+
+def thread_of(shown: Shown) -> Thread:
+    """Return the thread of a conversation, as its workflow is started from where it is gone."""
+    row, consumer = shown.conversation, shown.consumer
+    return Thread(
+        account_id=row.account_id,
+        line_id=row.line_id,
+        consumer_id=str(row.consumer_id),
+        summary=f"{consumer.number} on {row.line_id}",
+        skill_id=row.skill_id,
+    )
 
 
 def get_desk(conversation_id: UuidPath, parts: PartsDep, caller: CallerDep, once: OnceDep) -> Desk:
@@ -146,17 +184,20 @@ async def transfer(wanted: Transfer, desk: DeskDep) -> CommandAnswer:
     Refused to a skill that nobody holds, unless it is forced.
     """
     note = checked_note(wanted.note)
-    if wanted.skill:
-        skill = await _skill(desk, wanted.skill, even_unheld=wanted.force)
-        return await desk.give(
-            lambda key, actor: TransferToSkill(key=key, actor=actor, skill_id=skill.id, note=note)
+
+    async def to_skill() -> Written:
+        skill = await _skill(desk, wanted.skill or "", even_unheld=wanted.force)
+        return lambda key, actor: TransferToSkill(
+            key=key, actor=actor, skill_id=skill.id, note=note
         )
-    agent = await _agent(desk, wanted.agent or "")
-    return await desk.give(
-        lambda key, actor: TransferToAgent(
+
+    async def to_agent() -> Written:
+        agent = await _agent(desk, wanted.agent or "")
+        return lambda key, actor: TransferToAgent(
             key=key, actor=actor, agent_id=agent.id, agent_name=agent.name, note=note
         )
-    )
+
+    return await desk.give_checked(to_skill if wanted.skill else to_agent)
 
 
 @router.post("/return-to-queue")
@@ -170,6 +211,20 @@ async def return_to_queue(wanted: Return, desk: DeskDep) -> CommandAnswer:
 async def close(desk: DeskDep) -> CommandAnswer:
     """Close; the consumer is asked to rate where there is something to rate."""
     return await desk.give(lambda key, actor: Close(key=key, actor=actor))
+
+
+@router.get("/commands/{key}")
+async def find_command(
+    conversation_id: UuidPath, key: KeyPath, caller: CallerDep, session: SessionDep
+) -> CommandFound:
+    """Ask, without doing anything, what became of a command of one's own, by its key."""
+    whole = command_key(caller, key)
+    done = await conversations.done_by(session, conversation_id, whole)
+    if done:
+        return CommandFound(state=CommandState.done, done=CommandAnswer.model_validate(vars(done)))
+    await conversations.find(session, caller.viewer, conversation_id)
+    is_begun = await idempotency.is_claimed(session, caller.account_id, caller.id, key)
+    return CommandFound(state=CommandState.may_still_be_done if is_begun else CommandState.unknown)
 
 
 def checked_note(note: str | None) -> str | None:

@@ -47,6 +47,7 @@ async def create_connector(
             api_url=_api_url(parts, new.api_url),
             prefix=new.prefix,
             resend_unconfirmed=new.resend_unconfirmed,
+            may_overtake_unconfirmed=new.may_overtake_unconfirmed,
         )
         session.add(connector)
         await session.flush()

@@ -8,6 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query
 
 from api.caller import CallerDep
+from api.clock import utc_now
 from api.parts import SessionDep
 from api.problems import documented
 from api.schemas.conversations import ConversationOut, DecisionOut, EventOut, MessageOut
@@ -24,7 +25,10 @@ from api.schemas.shared import (
 )
 from database.queries import conversations
 from database.queries.conversations import Filters, Place, Shown
+from database.queries.unsent import unsent
+from database.tables import Message
 from domain.errors import NotFound
+from domain.leaving import reasons
 from domain.phone_numbers import e164
 from domain.words import Status
 
@@ -123,7 +127,12 @@ async def show_transcript(
     rows = await conversations.transcript(
         session, conversation_id, after=min(after_number(cursor) or 0, 2**31 - 1), limit=limit + 1
     )
-    return page_of(rows, limit, MessageOut.of, lambda row: [str(row.position)])
+    waits = reasons(await unsent(session, conversation_id), utc_now())
+
+    def shown(row: Message) -> MessageOut:
+        return MessageOut.of(row, waits.get(row.id))
+
+    return page_of(rows, limit, shown, lambda row: [str(row.position)])
 
 
 @router.get("/{conversation_id}/events", responses=documented(NotFound))

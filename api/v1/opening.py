@@ -12,12 +12,12 @@ from api.problems import documented
 from api.schemas.conversations import CommandAnswer, NewConversation
 from database.queries import consumers, conversations, owned
 from database.queries.consent import Consenting, is_opted_out
-from database.queries.conversations import Done
 from database.tables import Line, Skill
 from domain.errors import (
     Conflict,
     ConsumerOptedOut,
     ConversationAlreadyOpen,
+    MayStillBeDone,
     MessageEmpty,
     MessageTooLong,
     NotFound,
@@ -34,11 +34,10 @@ router = APIRouter(prefix="/conversations", tags=["conversations"])
 
 @dataclass(frozen=True)
 class _Prepared:
-    """A thread that may be opened, or what opening it did before."""
+    """A thread that may be opened."""
 
     thread: Thread
     skill_id: str
-    done: Done | None
 
 
 @router.post(
@@ -54,6 +53,7 @@ class _Prepared:
         MessageTooLong,
         MessageEmpty,
         Unavailable,
+        MayStillBeDone,
     ),
 )
 async def open_conversation(
@@ -63,30 +63,31 @@ async def open_conversation(
     check_outgoing(new.text)
     number, actor, key = e164(new.number), caller.actor, once.command_key
 
+    async def find() -> CommandAnswer | None:
+        async with parts.sessions.begin() as session:
+            done = await conversations.opened_by(session, caller.account_id, new.line, number, key)
+        return CommandAnswer.model_validate(vars(done)) if done else None
+
     async def act() -> CommandAnswer:
-        prepared = await _prepare(parts, caller.account_id, new, number, key)
-        if prepared.done:
-            return CommandAnswer.model_validate(vars(prepared.done))
+        if done := await find():
+            return done
+        prepared = await _prepare(parts, caller.account_id, new, number)
         command = OpenByAgent(key=key, actor=actor, text=new.text, skill_id=prepared.skill_id)
-        done = await parts.conversations.open(prepared.thread, command)
-        return CommandAnswer.model_validate(done.model_dump())
+        opened = await parts.conversations.open(prepared.thread, command)
+        return CommandAnswer.model_validate(opened.model_dump())
 
-    return await once.act(parts, CommandAnswer, act)
+    return await once.act(parts, CommandAnswer, act, look=find)
 
 
-async def _prepare(
-    parts: Parts, account_id: str, new: NewConversation, number: str, key: str
-) -> _Prepared:
+async def _prepare(parts: Parts, account_id: str, new: NewConversation, number: str) -> _Prepared:
     async with parts.sessions.begin() as session:
         line = await owned.find_active(session, Line, account_id, new.line)
         wanted = new.skill or line.entry_skill_id
         skill = await owned.find_active(session, Skill, account_id, wanted)
         consumer_id = await consumers.with_number(session, account_id, number)
-        done = await conversations.opened_by(session, line.id, consumer_id, key)
-        if done is None and await conversations.open_with(session, consumer_id, line.id):
+        if await conversations.open_with(session, consumer_id, line.id):
             raise ConversationAlreadyOpen
-        consenting = Consenting(account_id, consumer_id, line.id)
-        if done is None and await is_opted_out(session, consenting):
+        if await is_opted_out(session, Consenting(account_id, consumer_id, line.id)):
             raise ConsumerOptedOut
     thread = Thread(account_id, line.id, str(consumer_id), summary=f"{number} on {line.name}")
-    return _Prepared(thread, skill.id, done)
+    return _Prepared(thread, skill.id)

@@ -5,7 +5,7 @@ from fastapi import APIRouter
 from api.errors import NobodyActs
 from api.problems import documented
 from api.schemas.conversations import CommandAnswer, NewResponseTime
-from api.v1.commands import Desk, DeskDep
+from api.v1.commands import UNANSWERED, Desk, DeskDep, Written
 from database.queries import agents
 from domain.errors import (
     AlreadyTaken,
@@ -17,7 +17,6 @@ from domain.errors import (
     NotAllowed,
     NotFound,
     OfferOver,
-    Unavailable,
 )
 from domain.words import Role
 from workflows.messages import (
@@ -38,7 +37,7 @@ MAY_NOT_SUPERVISE = "Only managers join conversations and take them over."
 router = APIRouter(
     prefix="/conversations/{conversation_id}",
     tags=["conversations"],
-    responses=documented(NotFound, NobodyActs, NotAllowed, ConversationNotAssigned, Unavailable),
+    responses=documented(NotFound, NobodyActs, NotAllowed, ConversationNotAssigned, *UNANSWERED),
 )
 ENDED = (ConversationClosed, ConversationInSurvey, Conflict)
 
@@ -58,8 +57,12 @@ async def decline(desk: DeskDep) -> CommandAnswer:
 @router.post("/pick", responses=documented(AlreadyTaken, *ENDED))
 async def pick(desk: DeskDep) -> CommandAnswer:
     """Take a waiting conversation by hand: agents of its skill who may, and managers."""
-    await _check_may_pick(desk)
-    return await desk.give(lambda key, actor: PickUp(key=key, actor=actor))
+
+    async def checked() -> Written:
+        await _check_may_pick(desk)
+        return lambda key, actor: PickUp(key=key, actor=actor)
+
+    return await desk.give_checked(checked)
 
 
 @router.post("/join", responses=documented(JoiningRefused, *ENDED))

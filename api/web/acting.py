@@ -3,14 +3,17 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import Depends, Form
+from fastapi import Depends, Form, Request, Response
 from fastapi.responses import HTMLResponse
 
 from api.schemas.shared import Text
 from api.v1.commands import Desk, DeskDep
 from api.web import workspace
 from api.web.rendering import Pages, PagesDep
+from api.web.route import HOME, go, is_part
 from api.web.workspace import Worker, WorkerDep
+from database.away import AWAY
+from domain.errors import MayStillBeDone
 
 FRESH = 20
 """Entries of a transcript that an answer brings along."""
@@ -22,12 +25,22 @@ Body = Annotated[Text, Form()]
 class Acting:
     """Somebody who gives a conversation commands at its page."""
 
+    request: Request
     desk: Desk
     worker: Worker
     pages: Pages
 
-    async def changed(self) -> HTMLResponse:
+    async def changed(self) -> Response:
         """Return the conversation as it stands now: whoever writes reads their own write."""
+        if not is_part(self.request):
+            return go(self.request, f"{HOME}/{self.desk.conversation_id}")
+        try:
+            return await self._changed()
+        except AWAY as error:
+            # It is done, and can not be shown: not to be told as if it had failed.
+            raise MayStillBeDone.under(self.desk.once.request.key) from error
+
+    async def _changed(self) -> HTMLResponse:
         conversation_id = self.desk.conversation_id
         async with self.desk.parts.sessions.begin() as session:
             setting = await workspace.setting(session, self.worker.caller.account_id)
@@ -40,8 +53,8 @@ class Acting:
         return HTMLResponse(html)
 
 
-def get_acting(desk: DeskDep, worker: WorkerDep, pages: PagesDep) -> Acting:
-    return Acting(desk, worker, pages)
+def get_acting(request: Request, desk: DeskDep, worker: WorkerDep, pages: PagesDep) -> Acting:
+    return Acting(request, desk, worker, pages)
 
 
 ActingDep = Annotated[Acting, Depends(get_acting)]

@@ -55,7 +55,7 @@ async def begin(
 @conversation.post("/messages")
 async def write(
     text: Body, kind: Annotated[str, Form()], acting: ActingDep, later: LaterDep
-) -> HTMLResponse:
+) -> Response:
     """Text the consumer, now or later, or write a private note."""
     if kind == "note":
         await commands.add_note(NewNote(text=lines(text)), acting.desk)
@@ -67,28 +67,28 @@ async def write(
 
 
 @conversation.post("/language")
-async def set_language(acting: ActingDep, language: Annotated[str, Form()]) -> HTMLResponse:
+async def set_language(acting: ActingDep, language: Annotated[str, Form()]) -> Response:
     """Say in which language the consumer writes."""
     await arranging.set_language(ConversationLanguage(language=language), acting.desk)
     return await acting.changed()
 
 
 @conversation.post("/transfer")
-async def transfer(to: Annotated[str, Form()], acting: ActingDep, note: Body = "") -> HTMLResponse:
+async def transfer(to: Annotated[str, Form()], acting: ActingDep, note: Body = "") -> Response:
     """Pass on to a skill (`skill:<id>`) or to an agent (`agent:<id>`)."""
     await commands.transfer(_target(to, lines(note)), acting.desk)
     return await acting.changed()
 
 
 @conversation.post("/return")
-async def return_to_queue(acting: ActingDep, note: Body = "") -> HTMLResponse:
+async def return_to_queue(acting: ActingDep, note: Body = "") -> Response:
     """Give back to the skill's queue."""
     await commands.return_to_queue(Return(note=lines(note)), acting.desk)
     return await acting.changed()
 
 
 @conversation.post("/close")
-async def close(acting: ActingDep) -> HTMLResponse:
+async def close(acting: ActingDep) -> Response:
     """Close; the consumer is asked to rate."""
     await commands.close(acting.desk)
     return await acting.changed()

@@ -5,8 +5,7 @@ from datetime import UTC, datetime
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter, Depends, Form
-from fastapi.responses import HTMLResponse
+from fastapi import APIRouter, Depends, Form, Response
 
 from api.schemas.arranging import AutoClose, NewScheduledText
 from api.schemas.shared import UuidPath
@@ -50,14 +49,14 @@ async def schedule(text: str, later: Later, acting: Acting) -> None:
 
 
 @router.post("/scheduled-texts/{text_id}/cancel")
-async def cancel(text_id: UuidPath, acting: ActingDep) -> HTMLResponse:
+async def cancel(text_id: UuidPath, acting: ActingDep) -> Response:
     """Let a text not leave after all."""
     await arranging.cancel_scheduled_text(text_id, acting.desk)
     return await acting.changed()
 
 
 @router.post("/auto-close")
-async def hold(acting: ActingDep, held: Annotated[str, Form(max_length=3)]) -> HTMLResponse:
+async def hold(acting: ActingDep, held: Annotated[str, Form(max_length=3)]) -> Response:
     """Keep it open however long the consumer is silent, or let silence close it again."""
     await arranging.hold_auto_close(AutoClose(held=held == "yes"), acting.desk)
     return await acting.changed()

@@ -12,9 +12,10 @@ from fastapi.routing import APIRoute
 from pydantic import ValidationError
 
 from api.errors import DatabaseAway
+from api.problems import headers_of
 from api.web.rendering import get_pages
 from database.away import AWAY
-from domain.errors import DomainError, Invalid, NotAuthenticated
+from domain.errors import DomainError, Invalid, MayStillBeDone, NotAuthenticated
 
 LOG_IN = "/log-in"
 HOME = "/workspace"
@@ -52,6 +53,8 @@ async def _answered(handle: Handler, request: Request) -> Response:
         return await handle(request)
     except NotAuthenticated:
         return _to_log_in(request)
+    except MayStillBeDone as error:
+        return await _in_doubt(request, error)
     except DomainError as error:
         return refusal(request, error)
     except (RequestValidationError, ValidationError):
@@ -76,6 +79,19 @@ def refusal(request: Request, error: DomainError) -> HTMLResponse:
     """Answer a refusal: a sentence for the part of a page that asked, or a page of its own."""
     template = "parts/refusal.html" if is_part(request) else "error.html"
     return get_pages(request).answer(template, error.status, sentence=error.detail)
+
+
+async def _in_doubt(request: Request, error: MayStillBeDone) -> HTMLResponse:
+    """Answer what may still be done: to a script by the headers, else by a page that can ask."""
+    response = refusal(request, error)
+    if not is_part(request):
+        again = f"{request.url.path}?{urlencode({'key': error.key})}"
+        fields = (await request.form()).multi_items()
+        response = get_pages(request).answer(
+            "in_doubt.html", error.status, again=again, fields=fields
+        )
+    response.headers.update(headers_of(error))
+    return response
 
 
 def refused_beside(request: Request, error: DomainError) -> HTMLResponse:

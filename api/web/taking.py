@@ -48,21 +48,21 @@ async def pick(request: Request, desk: DeskDep) -> Response:
 
 
 @router.post("/join")
-async def join(acting: ActingDep) -> HTMLResponse:
+async def join(acting: ActingDep) -> Response:
     """Write alongside the agent."""
     await taking.join(acting.desk)
     return await acting.changed()
 
 
 @router.post("/leave")
-async def leave(acting: ActingDep) -> HTMLResponse:
+async def leave(acting: ActingDep) -> Response:
     """Leave what one has joined."""
     await taking.leave(acting.desk)
     return await acting.changed()
 
 
 @router.post("/take-over")
-async def take_over(acting: ActingDep) -> HTMLResponse:
+async def take_over(acting: ActingDep) -> Response:
     """Become the agent."""
     await taking.take_over(acting.desk)
     return await acting.changed()
@@ -71,7 +71,7 @@ async def take_over(acting: ActingDep) -> HTMLResponse:
 @router.post("/response-time")
 async def set_response_time(
     acting: ActingDep, seconds: Annotated[str, Form(max_length=10)] = ""
-) -> HTMLResponse:
+) -> Response:
     """Promise an answer by hand; nothing chosen: as the settings say."""
     promised = NewResponseTime.model_validate({"seconds": seconds or None})
     await taking.set_response_time(promised, acting.desk)

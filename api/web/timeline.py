@@ -7,13 +7,16 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from api.clock import utc_now
 from api.schemas.conversations import MessageOut
 from api.web import happenings
 from api.web.occasions import OCCASIONS
 from api.web.scores import Score
 from database.queries import desk
 from database.queries.desk import Names
+from database.queries.unsent import unsent
 from database.tables import Event, Message
+from domain.leaving import reasons
 from domain.words import OF_THE_SURVEY, Author, EventKind, MessageStatus
 
 ENTRIES = 120
@@ -51,6 +54,8 @@ class Entry:
     planned_at: datetime | None = None
     """When a text was written that left later."""
     is_survey: bool = False
+    command: str | None = None
+    """The key of the request that caused it, by which a page knows its own."""
 
     @property
     def id(self) -> str:
@@ -86,6 +91,8 @@ async def entries(
     """Return the entries of one conversation's events, in order; a delivery updates its text."""
     moved = {_message_id(event) for event in happened if event.kind == EventKind.message_status}
     added = [event for event in happened if event.kind == EventKind.message_added]
+    if moved:  # a text that waits for one of these may wait for another reason now, or no more
+        moved |= {text.message_id for text in await unsent(session, conversation_id)}
     moved -= {_message_id(event) for event in added}
     if moved:
         added += await desk.places(session, conversation_id, moved)
@@ -107,20 +114,24 @@ class _Told:
     planned: Mapping[UUID, datetime]
     """When those that left later were written."""
     closed_at: datetime | None
+    waits: Mapping[UUID, str]
+    """Why those wait that have not left yet."""
 
 
 async def _told(session: AsyncSession, conversation_id: UUID, ids: Collection[UUID]) -> _Told:
     if not ids:
-        return _Told({}, {}, None)
+        return _Told({}, {}, None, {})
     return _Told(
         messages=await desk.messages(session, conversation_id, ids),
         planned=await desk.planned(session, conversation_id, ids),
         closed_at=await desk.closed_at(session, conversation_id),
+        waits=reasons(await unsent(session, conversation_id), utc_now()),
     )
 
 
 def _message(event: Event, told: _Told, names: Names) -> Entry:
-    message = MessageOut.of(told.messages[_message_id(event)])
+    message_id = _message_id(event)
+    message = MessageOut.of(told.messages[message_id], told.waits.get(message_id))
     return Entry(
         place=event.id,
         at=message.written_at,
@@ -130,6 +141,7 @@ def _message(event: Event, told: _Told, names: Names) -> Entry:
         occasion=OCCASIONS.get(message.automatic) if message.automatic else None,
         planned_at=told.planned.get(message.id),
         is_survey=_is_of_survey(message, told.closed_at),
+        command=_command(event),
     )
 
 
@@ -153,4 +165,10 @@ def _happening(event: Event, names: Names) -> Entry | None:
         rating=happenings.rating_of(event, names),
         leaves_at=datetime.fromisoformat(leaves_at) if leaves_at else None,
         is_survey=EventKind(event.kind) in OF_RATING,
+        command=_command(event),
     )
+
+
+def _command(event: Event) -> str | None:
+    """Return the caller's own part of a command's key."""
+    return event.command_key.rpartition(":")[2] if event.command_key else None

@@ -232,15 +232,17 @@ async def done_by(session: AsyncSession, conversation_id: UUID, command_key: str
 
 
 async def opened_by(
-    session: AsyncSession, line_id: str, consumer_id: UUID, command_key: str
+    session: AsyncSession, account_id: str, line_id: str, number: str, command_key: str
 ) -> Done | None:
-    """Return the conversation a command opened, None when it never did."""
+    """Return the conversation a command opened with a number, None when it never did."""
     query = (
         select(Event)
         .join(Conversation, Conversation.id == Event.conversation_id)
+        .join(Consumer, Consumer.id == Conversation.consumer_id)
         .where(
+            Consumer.account_id == account_id,
+            Consumer.number == number,
             Conversation.line_id == line_id,
-            Conversation.consumer_id == consumer_id,
             Event.command_key == command_key,
         )
     )

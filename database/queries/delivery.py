@@ -20,6 +20,9 @@ RANKS = {
 }
 """The first of the final ones wins."""
 
+FINAL = 4
+
+NOT_YET_SENT = (MessageStatus.queued, MessageStatus.sending)
 NOT_DELIVERED = (MessageStatus.undelivered, MessageStatus.failed)
 
 OUTGOING = b"""
@@ -32,18 +35,20 @@ OUTGOING = b"""
     LIMIT 1
 """
 
-# A text that was sent again has two ids; the failure of the other one is no news.
+# A text that was sent again has two ids; the failure of the other one is no news. A text in doubt
+# is `sending` again once the provider's id says that it was taken, and in no doubt with one.
 # The event's lock comes after the change, which it waits for (see `database.queries.events`).
 RAISE = b"""
     WITH raised AS (
         UPDATE message
         SET status = %(status)s, status_at = %(at)s,
             provider_message_id = coalesce(provider_message_id, %(provider_message_id)s),
-            failure_code = %(failure_code)s, failure_sentence = %(failure_sentence)s
+            failure_code = %(failure_code)s, failure_sentence = %(failure_sentence)s,
+            ask_at = CASE WHEN %(is_final)s THEN NULL ELSE coalesce(%(ask_at)s, ask_at) END
         WHERE id = %(message_id)s AND status = ANY(%(lower)s) AND (
             NOT %(is_of_one_try)s OR provider_message_id IS NULL
             OR provider_message_id = %(provider_message_id)s
-        )
+        ) AND (NOT %(is_in_doubt)s OR provider_message_id IS NULL)
         RETURNING account_id, conversation_id, agent_id
     ), locked AS MATERIALIZED (
         SELECT raised.*, pg_advisory_xact_lock(hashtextextended(%(lock)s || account_id, 0))
@@ -56,7 +61,8 @@ RAISE = b"""
     SELECT pg_notify(%(channel)s, account_id) FROM added
 """
 OWN = b"""
-    UPDATE message SET provider_message_id = %(provider_message_id)s
+    UPDATE message
+    SET provider_message_id = %(provider_message_id)s, ask_at = coalesce(%(ask_at)s, ask_at)
     WHERE id = %(message_id)s AND provider_message_id IS NULL AND status = ANY(%(outgoing)s)
 """
 OF_OURS = [str(word) for word in RANKS]
@@ -90,31 +96,48 @@ async def report(
     provider_message_id: str | None = None,
     failure: Failure | None = None,
     at: datetime,
+    ask_at: datetime | None = None,
 ) -> bool:
     """Raise a text's status and append the event; says whether it rose.
 
-    The provider's id is kept in any case when none was known: an answer may have been lost. The
-    event lock is taken here: do nothing after it in the transaction.
+    The provider's id is kept in any case when none was known: an answer may have been lost.
+    `ask_at`: when the provider is asked about it next; None leaves that as it is, and after a
+    final status nothing is asked. The event lock is taken here: do nothing after it in the
+    transaction.
     """
+    lower = _below(status)
+    if provider_message_id and status in NOT_YET_SENT:
+        status, lower = MessageStatus.sending, [*lower, str(MessageStatus.unknown)]
     data = {"message_id": str(message_id), "status": str(status)}
     if failure:
         data["failure_code"] = failure.code
     ids = {"message_id": message_id, "provider_message_id": provider_message_id}
-    change = {
+    change = _change(status, failure, at, is_of_known_id=provider_message_id is not None)
+    event = {"kind": str(EventKind.message_status), "data": json.dumps(data), "lower": lower}
+    told = {"lock": LOCK_PREFIX, "channel": CHANNEL_EVENTS, "ask_at": ask_at}
+    if await asked(RAISE, ids | change | event | told):
+        return True
+    if provider_message_id:
+        await asked(OWN, ids | {"outgoing": OF_OURS, "ask_at": ask_at})
+    return False
+
+
+def _below(status: MessageStatus) -> list[str]:
+    return [str(word) for word, rank in RANKS.items() if rank < RANKS[status]]
+
+
+def _change(
+    status: MessageStatus, failure: Failure | None, at: datetime, *, is_of_known_id: bool
+) -> dict[str, object]:
+    return {
         "status": str(status),
         "at": at,
         "failure_code": failure.code if failure else None,
         "failure_sentence": failure.sentence if failure else None,
-        "lower": [str(word) for word, rank in RANKS.items() if rank < RANKS[status]],
-        "is_of_one_try": status in NOT_DELIVERED and provider_message_id is not None,
+        "is_final": RANKS[status] == FINAL,
+        "is_in_doubt": status is MessageStatus.unknown,
+        "is_of_one_try": status in NOT_DELIVERED and is_of_known_id,
     }
-    event = {"kind": str(EventKind.message_status), "data": json.dumps(data)}
-    told = {"lock": LOCK_PREFIX, "channel": CHANNEL_EVENTS}
-    if await asked(RAISE, ids | change | event | told):
-        return True
-    if provider_message_id:
-        await asked(OWN, ids | {"outgoing": OF_OURS})
-    return False
 
 
 async def outgoing(

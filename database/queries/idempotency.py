@@ -43,8 +43,16 @@ class Answer:
     body: dict[str, Any]
 
 
-async def claim(session: AsyncSession, request: Request, now: datetime) -> Answer | None:
-    """Claim a key for a request; return the answer it already got.
+@dataclass(frozen=True)
+class Claimed:
+    """A key that belongs to a request. `is_repeated`: it did before, whether answered or not."""
+
+    answer: Answer | None = None
+    is_repeated: bool = False
+
+
+async def claim(session: AsyncSession, request: Request, now: datetime) -> Claimed:
+    """Claim a key for a request, which may have got an answer already.
 
     Waits for a transaction that claims the same key. Raises `Conflict` when the key belongs to
     another request.
@@ -66,11 +74,19 @@ async def claim(session: AsyncSession, request: Request, now: datetime) -> Answe
         .returning(Idempotency.key)
     )
     if claimed.first() is not None:
-        return None
+        return Claimed()
     known = (await session.scalars(select(Idempotency).where(request.row))).one()
     if known.fingerprint != request.fingerprint:
         raise Conflict("This Idempotency-Key was used for another request.")
-    return Answer(known.status, known.body) if known.status != UNANSWERED else None
+    is_answered = known.status != UNANSWERED
+    answer = Answer(known.status, known.body) if is_answered else None
+    return Claimed(answer, is_repeated=True)
+
+
+async def is_claimed(session: AsyncSession, account_id: str, caller: str, key: str) -> bool:
+    """Say whether a caller's request with this key was begun."""
+    row = Request(account_id, caller, key, fingerprint="").row
+    return (await session.scalars(select(Idempotency.key).where(row))).first() is not None
 
 
 async def keep(session: AsyncSession, request: Request, answer: Answer) -> None:

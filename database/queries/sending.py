@@ -19,25 +19,38 @@ OWNED_SINCE = timedelta(days=2)
 
 # What a `Departure` is made of, in its order, after the status.
 FOUND = """
-    message.id, message.account_id, message.conversation_id, conversation.consumer_id,
-    conversation.line_id, message.provider_message_id, message.text, message.is_consent_reply,
-    message.written_at, message.attempted_at, message.resent, line.address, line.kind,
-    consumer.number, connector.provider, connector.secret, connector.api_url,
-    connector.resend_unconfirmed
+    message.id, message.account_id, message.conversation_id, conversation.workflow_id,
+    conversation.consumer_id, conversation.line_id, message.provider_message_id, message.text,
+    message.is_consent_reply, message.written_at, message.attempted_at, message.resent,
+    message.ask_at, message.questions, line.address, line.kind, consumer.number, connector.id,
+    connector.provider, connector.secret, connector.api_url, connector.resend_unconfirmed,
+    connector.may_overtake_unconfirmed
 """
-LOCK = f"""
-    SELECT message.status, {FOUND}
-    FROM message
-    JOIN conversation ON conversation.id = message.conversation_id
+JOINED = """
+    conversation
     JOIN consumer ON consumer.id = conversation.consumer_id
     JOIN line ON line.id = conversation.line_id
     JOIN connector ON connector.id = line.connector_id
-    WHERE message.id = %(message_id)s
-    FOR UPDATE OF message
-""".encode()  # noqa: S608 - names of our own columns
+"""
+LOOK_SQL = f"""
+    SELECT message.status, {FOUND}
+    FROM message, {JOINED}
+    WHERE message.id = %(message_id)s AND conversation.id = message.conversation_id
+"""  # noqa: S608 - names of our own columns
+LOOK = LOOK_SQL.encode()
+LOCK = f"{LOOK_SQL} FOR UPDATE OF message".encode()
 
-# The same with the gate for opt-outs and the claim, in one round trip. It waits for nobody:
-# whether the consumer opted out meanwhile would have to be looked at again after the wait.
+# The gate for opt-outs.
+MAY_LEAVE = """
+    message.is_consent_reply OR NOT EXISTS (
+        SELECT FROM consent
+        WHERE consumer_id = consumer.id AND is_opted_out
+          AND scope IN (%(account_scope)s, %(line_scope)s || line.id)
+    )
+"""
+
+# The gate and the claim in one round trip. It waits for nobody: whether the consumer opted out
+# meanwhile would have to be looked at again after the wait.
 CLAIM_AT_ONCE = f"""
     WITH free AS (
         SELECT id FROM message
@@ -45,30 +58,40 @@ CLAIM_AT_ONCE = f"""
         FOR UPDATE SKIP LOCKED
     )
     UPDATE message
-    SET status = 'sending', status_at = %(now)s, attempts = attempts + 1, attempted_at = %(now)s
-    FROM free, conversation
-    JOIN consumer ON consumer.id = conversation.consumer_id
-    JOIN line ON line.id = conversation.line_id
-    JOIN connector ON connector.id = line.connector_id
-    WHERE message.id = free.id AND conversation.id = message.conversation_id AND (
-        message.is_consent_reply OR NOT EXISTS (
-            SELECT FROM consent
-            WHERE consumer_id = consumer.id AND is_opted_out
-              AND scope IN (%(account_scope)s, %(line_scope)s || line.id)
-        )
-    )
+    SET status = 'sending', status_at = %(now)s, attempts = attempts + 1, attempted_at = %(now)s,
+        ask_at = %(ask_at)s, questions = 0
+    FROM free, {JOINED}
+    WHERE message.id = free.id AND conversation.id = message.conversation_id AND ({MAY_LEAVE})
     RETURNING 'queued', {FOUND}
 """.encode()  # noqa: S608 - names of our own columns
+
+# A text in doubt is handed over once more: it stays `unknown` until something is known.
+CLAIM_AGAIN = f"""
+    UPDATE message
+    SET resent = true, attempts = attempts + 1, attempted_at = %(now)s, ask_at = %(ask_at)s,
+        questions = 0
+    FROM {JOINED}
+    WHERE message.id = %(message_id)s AND conversation.id = message.conversation_id
+      AND message.status = 'unknown' AND message.provider_message_id IS NULL
+      AND NOT message.resent AND message.ask_at = %(held_until)s AND ({MAY_LEAVE})
+    RETURNING message.status, {FOUND}
+""".encode()  # noqa: S608 - names of our own columns
+
+SCOPES = {"account_scope": ACCOUNT_SCOPE, "line_scope": LINE_SCOPE}
 
 
 @dataclass(frozen=True)
 class Departure:
-    """A text that is to leave, and all that is needed to hand it to its provider."""
+    """A text that is to leave, and all that is needed to hand it to its provider.
+
+    `ask_at`: when the provider is asked about it next, None when it is asked no more.
+    """
 
     status: MessageStatus
     message_id: UUID
     account_id: str
     conversation_id: UUID
+    workflow_id: str
     consumer_id: UUID
     line_id: str
     provider_message_id: str | None
@@ -77,36 +100,61 @@ class Departure:
     written_at: datetime
     attempted_at: datetime | None
     resent: bool
+    ask_at: datetime | None
+    questions: int
     sender: str
     sender_kind: str
     recipient: str
+    connector_id: str
     provider: str
     secret: bytes
     api_url: str | None
     resend_unconfirmed: bool
+    may_overtake_unconfirmed: bool
 
 
-async def claim_at_once(direct: Direct, message_id: UUID, now: datetime) -> Departure | None:
+async def look(direct: Direct, message_id: UUID) -> Departure | None:
+    """Return a text as it stands; None when there is none."""
+    row = await direct.one(LOOK, {"message_id": message_id})
+    return departure_of(row) if row else None
+
+
+async def claim_at_once(
+    direct: Direct, message_id: UUID, now: datetime, ask_at: datetime
+) -> Departure | None:
     """Claim a text that may leave and that nobody else is at; what is returned was committed.
 
-    None says nothing about the text: lock it and look.
+    `ask_at`: when the provider is asked about it if nothing more is heard of who claimed it. None
+    says nothing about the text: lock it and look.
     """
-    values = {"message_id": message_id, "now": now, "account_scope": ACCOUNT_SCOPE}
-    row = await direct.one(CLAIM_AT_ONCE, values | {"line_scope": LINE_SCOPE})
-    return _departure(row) if row else None
+    values = {"message_id": message_id, "now": now, "ask_at": ask_at}
+    row = await direct.one(CLAIM_AT_ONCE, values | SCOPES)
+    return departure_of(row) if row else None
+
+
+async def claim_again(
+    direct: Direct, departure: Departure, now: datetime, ask_at: datetime
+) -> Departure | None:
+    """Claim a text in doubt, once and by whoever holds it, to send it again; committed.
+
+    None when it may not leave, or when somebody else holds it or has settled it by now.
+    """
+    values = {"message_id": departure.message_id, "now": now, "ask_at": ask_at}
+    row = await direct.one(CLAIM_AGAIN, values | {"held_until": departure.ask_at} | SCOPES)
+    return departure_of(row) if row else None
 
 
 async def lock_departure(session: AsyncSession, message_id: UUID) -> Departure | None:
     """Return a text with its row locked until the transaction ends; None when there is none."""
     row = await within(session)(LOCK, {"message_id": message_id})
-    return _departure(row) if row else None
+    return departure_of(row) if row else None
 
 
-def _departure(row: Row) -> Departure:
+def departure_of(row: Row) -> Departure:
     return Departure(MessageStatus(row[0]), *row[1:])
 
 
-async def claim(session: AsyncSession, message_id: UUID, now: datetime) -> None:
+async def claim(session: AsyncSession, message_id: UUID, now: datetime, ask_at: datetime) -> None:
     """Mark a text as being handed over. To be committed before the provider is called."""
     await session.execute(
         update(Message)
@@ -116,47 +164,43 @@ async def claim(session: AsyncSession, message_id: UUID, now: datetime) -> None:
             status_at=now,
             attempts=Message.attempts + 1,
             attempted_at=now,
+            ask_at=ask_at,
+            questions=0,
         )
     )
 
 
-async def release(session: AsyncSession, message_id: UUID, *, resent: bool = False) -> None:
-    """Put a text back that certainly did not leave, so that it may be tried again.
+async def release(
+    session: AsyncSession, departure: Departure, now: datetime, again_at: datetime
+) -> None:
+    """Put a text back that certainly did not leave, for the next attempt.
 
-    The one way a status falls, and only while no provider id says that the text was taken.
+    The one way a status falls, and only of a claim that nobody doubted meanwhile: whoever waited
+    for it has gone on then. A text that was not claimed yet is told when it is tried. The first
+    time is an event, so that pages say why it and later texts wait.
     """
-    doubtful = [MessageStatus.sending.value, MessageStatus.unknown.value]
-    values: dict[str, object] = {"status": MessageStatus.queued.value}
-    values |= {"failure_code": None, "failure_sentence": None}
-    if resent:
-        values["resent"] = True
-    await session.execute(
+    is_claimed = (Message.status == MessageStatus.sending.value) & (
+        Message.attempted_at == departure.attempted_at
+    )
+    attempts = await session.scalar(
         update(Message)
         .where(
-            Message.id == message_id,
-            Message.status.in_(doubtful),
+            Message.id == departure.message_id,
             Message.provider_message_id.is_(None),
+            is_claimed | (Message.status == MessageStatus.queued.value),
         )
-        .values(values)
+        .values(
+            status=MessageStatus.queued.value,
+            failure_code=None,
+            failure_sentence=None,
+            ask_at=again_at,
+        )
+        .returning(Message.attempts)
     )
-
-
-async def leave_unconfirmed(
-    session: AsyncSession, departure: Departure, sentence: str, now: datetime
-) -> None:
-    """Tell the agent that it will stay unknown whether a text was sent."""
-    await session.execute(
-        update(Message)
-        .where(Message.id == departure.message_id, Message.status == MessageStatus.unknown.value)
-        .values(failure_code="unconfirmed", failure_sentence=sentence, status_at=now)
-    )
-    data = {
-        "message_id": str(departure.message_id),
-        "status": MessageStatus.unknown.value,
-        "failure_code": "unconfirmed",
-    }
-    event = NewEvent(EventKind.message_status, now, departure.conversation_id, data=data)
-    await append(session, departure.account_id, [event])
+    if attempts == 1 or (attempts == 0 and departure.ask_at is None):
+        data = {"message_id": str(departure.message_id), "status": MessageStatus.queued.value}
+        event = NewEvent(EventKind.message_status, now, departure.conversation_id, data=data)
+        await append(session, departure.account_id, [event])
 
 
 async def owned_provider_ids(session: AsyncSession, departure: Departure) -> frozenset[str]:

@@ -10,15 +10,7 @@ from uuid import UUID
 
 from database.direct import Direct
 
-UNSETTLED = """(
-    message.status IN ('queued', 'sending')
-    OR message.status = 'unknown' AND message.failure_code = 'finding_out'
-)"""
-"""Texts of ours that somebody is at, or ought to be: a claimed one is looked up, never sent again
-blindly.
-"""
-
-STANDING = f"""
+STANDING = b"""
     WITH newest AS (
         SELECT conversation.number, latest_step.state, latest_step.policy
         FROM conversation JOIN latest_step ON latest_step.conversation_id = conversation.id
@@ -46,11 +38,12 @@ STANDING = f"""
         )
         FROM conversation JOIN message ON message.conversation_id = conversation.id
         LEFT JOIN agent ON agent.id = message.agent_id
-        WHERE line_id = %(line_id)s AND consumer_id = %(consumer_id)s AND {UNSETTLED}
+        WHERE line_id = %(line_id)s AND consumer_id = %(consumer_id)s
+          AND message.status = 'queued'
         ORDER BY conversation.number, message.position
     ) AS unsent
     FROM (VALUES (true)) AS always LEFT JOIN newest ON true
-""".encode()  # noqa: S608 - words of our own
+"""
 
 COUNT_ADOPTED = b"""
     UPDATE latest_step SET adopted = adopted + 1

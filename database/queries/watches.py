@@ -9,13 +9,13 @@ from datetime import timedelta
 from uuid import UUID
 
 from database.direct import Direct
-from database.queries.standing import UNSETTLED
 
 HEALED_AFTER = timedelta(minutes=2)
 """What stands wrong for so long is healed; after half of it, it is counted."""
 COUNTED_AFTER = HEALED_AFTER / 2
-LOOK_BACK = timedelta(days=30)
-"""Texts that were handed over longer ago are not looked at."""
+FAR_BACK = timedelta(days=30)
+"""Texts that were handed over longer ago are not looked at; so far back only now and then."""
+NEAR = timedelta(hours=1)
 MOST = 500
 """Of each kind that one sweep heals."""
 
@@ -44,7 +44,7 @@ OVERDUE = f"""
 UNSENT = f"""
     SELECT {THREAD} FROM (
         SELECT DISTINCT conversation_id FROM message
-        WHERE {UNSETTLED} AND coalesce(attempted_at, status_at) < now() - %(age)s
+        WHERE status = 'queued' AND coalesce(attempted_at, status_at) < now() - %(age)s
         LIMIT %(most)s
     ) AS unsent JOIN conversation ON conversation.id = unsent.conversation_id {WITH_NAMES}
 """  # noqa: S608
@@ -69,9 +69,6 @@ LOST = """
 GIVE_BACK = f"UPDATE inbound SET handed_over_at = NULL WHERE id IN ({LOST}) RETURNING id"  # noqa: S608
 COUNTS = f"""
     SELECT (SELECT count(*) FROM ({LOST}) AS lost), (
-        SELECT count(*) FROM message
-        WHERE status = 'queued' AND attempts = 0 AND status_at < now() - %(age)s
-    ), (
         SELECT coalesce(sum(adopted), 0) FROM latest_step WHERE adopted > 0
     ), (
         SELECT count(*) FROM event WHERE kind = 'history_missing'
@@ -99,8 +96,6 @@ class Counts:
 
     texts_lost: int
     """Handed over for more than a minute, and in no transcript."""
-    texts_unsent: int
-    """Queued for more than a minute without an attempt."""
     steps_adopted: int
     """Decisions given up for the one that stood, ever."""
     gaps_marked: int
@@ -124,7 +119,7 @@ async def overdue_threads(direct: Direct) -> list[WatchedThread]:
 
 
 async def unsent_threads(direct: Direct) -> list[WatchedThread]:
-    """Return conversations with texts that nobody has tried to send, or to find, for a while."""
+    """Return conversations with texts that nobody has tried to send for a while."""
     return await _some(direct, UNSENT)
 
 
@@ -134,18 +129,18 @@ async def ending(direct: Direct, workflow_ids: Sequence[str]) -> set[str]:
     return {row[0] for row in rows}
 
 
-async def give_back_lost(direct: Direct) -> int:
+async def give_back_lost(direct: Direct, look_back: timedelta = FAR_BACK) -> int:
     """Have texts handed over again that stand in no transcript; returns how many.
 
     Each time one waits twice as long before it is.
     """
-    values = {"look_back": LOOK_BACK, "age": HEALED_AFTER, "most": MOST}
+    values = {"look_back": look_back, "age": HEALED_AFTER, "most": MOST}
     return len(await direct.all(GIVE_BACK.encode(), values))
 
 
 async def counts(direct: Direct) -> Counts:
     """Count what stands wrong now, and what was healed."""
-    values = {"look_back": LOOK_BACK, "age": COUNTED_AFTER, "most": MOST}
+    values = {"look_back": FAR_BACK, "age": COUNTED_AFTER, "most": MOST}
     row = await direct.one(COUNTS.encode(), values)
     if row is None:
         raise AssertionError("there is always one row")

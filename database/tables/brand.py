@@ -77,6 +77,8 @@ class Connector(Table):
     """Put before every automatic message."""
     resend_unconfirmed: Mapped[bool] = mapped_column(server_default=sql("false"))
     """Send once more a text whose answer was lost and which the provider does not list."""
+    may_overtake_unconfirmed: Mapped[bool] = mapped_column(server_default=sql("true"))
+    """Later texts may leave before it is known whether an earlier one was sent."""
     created_at: Mapped[datetime] = created_now()
     retired_at: Mapped[datetime | None]
 

@@ -156,6 +156,10 @@ class Message(Table):
     attempts: Mapped[int] = mapped_column(Integer, server_default=sql("0"))
     attempted_at: Mapped[datetime | None]
     resent: Mapped[bool] = mapped_column(server_default=sql("false"))
+    ask_at: Mapped[datetime | None]
+    """When the provider is asked next what became of it, or, while `queued`, the next attempt."""
+    questions: Mapped[int] = mapped_column(Integer, server_default=sql("0"))
+    """How often the provider was asked since the text was claimed or taken."""
     provider_message_id: Mapped[str | None]
     failure_code: Mapped[str | None]
     failure_sentence: Mapped[str | None]
@@ -163,6 +167,16 @@ class Message(Table):
     __table_args__ = (
         UniqueConstraint("conversation_id", "position"),
         Index("ix_message_provider_message_id", "provider_message_id"),
+        Index(
+            "ix_message_ask_at",
+            "ask_at",
+            postgresql_where=sql("status IN ('sending', 'sent', 'unknown')"),
+        ),
+        Index(
+            "ix_message_not_sent",
+            "conversation_id",
+            postgresql_where=sql("status IN ('queued', 'sending', 'unknown')"),
+        ),
     )
 
 
@@ -222,6 +236,7 @@ class Event(Table):
     at: Mapped[datetime] = created_now()
     __table_args__ = (
         Index("ix_event_account_id_id", "account_id", "id"),
+        Index("ix_event_history_missing", "id", postgresql_where=sql("kind = 'history_missing'")),
         Index("ix_event_conversation_id_id", "conversation_id", "id"),
         Index(
             "ix_event_command_key",

@@ -11,7 +11,8 @@ NOT_WHOLE = "notawholenumber"
 OF_SOMETHING = "percent"
 """Stands for signs of percent and money: a number beside them counts something."""
 
-FRACTION = re.compile(r"\d+(?:[.,:]\d+)+|(?<!\w)[-−–]\d+")
+# Possessive, and only from a number's first digit on: a text of digits is read once.
+FRACTION = re.compile(r"(?<!\d)\d++(?:[.,:]\d++)+|(?<!\w)[-−–]\d+")
 SLASH = re.compile(r"(?<=\d)\s*[/⁄]\s*(?=\d)")
 QUESTION_MARKS = "?？؟"
 SIGN = re.compile(r"[%°€$£¥]")

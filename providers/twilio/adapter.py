@@ -23,7 +23,7 @@ from providers.twilio.failures import Failure, failed
 from providers.twilio.keywords import answers
 from providers.twilio.rest import MessageResource, Messages
 from providers.twilio.signature import refuse_unsigned
-from providers.twilio.webhooks import STATUSES, inbound_text, status_report
+from providers.twilio.webhooks import STATUSES, failure_of, inbound_text, status_report
 
 CALL_SECONDS = 10.0
 CLOCKS_APART = timedelta(seconds=5)
@@ -88,6 +88,20 @@ class Twilio:
             raise replace(error, outcome=Outcome.ambiguous) from error
         return _accepted(found) if found else None
 
+    async def ask(self, provider_message_id: str, credentials: Credentials) -> Accepted:
+        """Fetch one message as it stands.
+
+        Raises `SendError`, always as ambiguous: a failed question says nothing about the text.
+        """
+        try:
+            async with asyncio.timeout(CALL_SECONDS):
+                resource = await Messages(self._http, credentials).fetch(provider_message_id)
+        except TimeoutError as error:
+            raise failed(Failure.no_answer) from error
+        except SendError as error:
+            raise replace(error, outcome=Outcome.ambiguous) from error
+        return _accepted(resource)
+
 
 def _form(text: OutgoingText) -> dict[str, str]:
     is_service = text.sender_kind is LineKind.service
@@ -100,7 +114,9 @@ def _form(text: OutgoingText) -> dict[str, str]:
 
 
 def _accepted(resource: MessageResource) -> Accepted:
-    return Accepted(resource.sid, STATUSES.get(resource.status, MessageStatus.queued))
+    code = str(resource.error_code) if resource.error_code is not None else None
+    failure = failure_of(resource.status, code)
+    return Accepted(resource.sid, STATUSES.get(resource.status, MessageStatus.queued), failure)
 
 
 async def _search(messages: Messages, sought: Sought) -> MessageResource | None:

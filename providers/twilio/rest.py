@@ -33,6 +33,7 @@ class MessageResource(BaseModel):
     direction: str | None = None
     to: str | None = None
     date_created: str | None = None
+    error_code: int | str | None = None
 
     @property
     def created_at(self) -> datetime | None:
@@ -65,11 +66,11 @@ class Messages:
         self._auth = _auth(credentials)
 
     async def create(self, form: Mapping[str, str]) -> MessageResource:
-        answer = await self._request("POST", self._path, form=form)
-        try:
-            return MessageResource.model_validate_json(answer.content)
-        except ValidationError as error:
-            raise failed(Failure.no_answer, str(answer.status_code)) from error
+        return _message(await self._request("POST", self._path, form=form))
+
+    async def fetch(self, sid: str) -> MessageResource:
+        path = f"{self._path.removesuffix('.json')}/{sid}.json"
+        return _message(await self._request("GET", path))
 
     async def pages(
         self, filters: Mapping[str, str], most: int
@@ -105,6 +106,13 @@ class Messages:
         if not answer.is_success:
             raise from_answer(answer.status_code, _error_code(answer), _retry_after(answer))
         return answer
+
+
+def _message(answer: httpx2.Response) -> MessageResource:
+    try:
+        return MessageResource.model_validate_json(answer.content)
+    except ValidationError as error:
+        raise failed(Failure.no_answer, str(answer.status_code)) from error
 
 
 def _auth(credentials: Credentials) -> tuple[str, str]:

@@ -9,7 +9,14 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 from domain.words import MessageStatus
-from providers.contract import InboundText, Media, StatusReport, WebhookRefused, WebhookRequest
+from providers.contract import (
+    InboundText,
+    Media,
+    SendError,
+    StatusReport,
+    WebhookRefused,
+    WebhookRequest,
+)
 from providers.twilio.errors import from_callback
 from providers.twilio.failures import Failure, failed
 
@@ -73,12 +80,18 @@ def status_report(request: WebhookRequest) -> StatusReport | None:
     if status is None:
         return None
     code = fields.get("ErrorCode") or None
-    report = StatusReport(sid, status, request.query.get(OUR_MESSAGE_ID) or None, code)
-    if status not in (MessageStatus.failed, MessageStatus.undelivered):
-        return report
-    is_cancelled = word.lower() == "canceled" and code is None
-    failure = failed(Failure.cancelled) if is_cancelled else from_callback(code)
-    return StatusReport(sid, status, report.message_id, code, failure)
+    ours = request.query.get(OUR_MESSAGE_ID) or None
+    return StatusReport(sid, status, ours, code, failure_of(word, code))
+
+
+def failure_of(word: str, code: str | None) -> SendError | None:
+    """Return why a text did not arrive, by Twilio's status and error code; None if it may have."""
+    word = word.lower()
+    if STATUSES.get(word) not in (MessageStatus.failed, MessageStatus.undelivered):
+        return None
+    if word == "canceled" and code is None:
+        return failed(Failure.cancelled)
+    return from_callback(code)
 
 
 def _message_sid(fields: Mapping[str, str]) -> str:

@@ -9,24 +9,17 @@ import binascii
 import hmac
 
 from fastapi import APIRouter, Depends, Request, Response
-from starlette.types import Receive, Scope, Send
+from fastapi.responses import PlainTextResponse
 
+from simulator.broken import DroppedConnection, ResetConnection
 from simulator.carrier import Carrier
 from simulator.dependencies import CarrierDep, get_carrier
-from simulator.faults import FaultKind
+from simulator.faults import Fault, FaultKind
 from simulator.forms import API_VERSION
 from simulator.twilio.drafts import draft
 from simulator.twilio.errors import TwilioError
 from simulator.twilio.listing import filters_of, page_of
 from simulator.twilio.resources import MessageResource, PageResource, resource
-
-
-class DroppedConnection(Response):
-    """Begins an answer and ends the connection before its first byte of content."""
-
-    async def __call__(self, _scope: Scope, _receive: Receive, send: Send) -> None:
-        headers = [(b"content-length", b"1000")]
-        await send({"type": "http.response.start", "status": 201, "headers": headers})
 
 
 def authenticate(account_sid: str, request: Request) -> None:
@@ -48,10 +41,13 @@ router = APIRouter(
 @router.post("/Messages.json", status_code=201, response_model=MessageResource)
 async def create_message(request: Request, carrier: CarrierDep) -> MessageResource | Response:
     """Take a text, unless a fault is due."""
-    _refuse_by_fault(carrier)
+    if broken := _broken_by_fault(carrier):
+        return broken
     message = carrier.accept(draft(await request.form(), carrier))
     if slow := carrier.faults.take(FaultKind.slow_answer):
-        await asyncio.sleep(slow.seconds)
+        await asyncio.sleep(slow.lateness)
+    if carrier.faults.take(FaultKind.reset_after_taking):
+        return ResetConnection()
     if lost := carrier.faults.take(FaultKind.answer_lost):
         if lost.answer == "drop":
             return DroppedConnection()
@@ -76,13 +72,23 @@ async def fetch_message(sid: str, request: Request, carrier: CarrierDep) -> Mess
     return resource(message, carrier.account.sid)
 
 
-def _refuse_by_fault(carrier: Carrier) -> None:
+def _broken_by_fault(carrier: Carrier) -> Response | None:
+    """Return what is due instead of Twilio's answer. Raises `TwilioError` for its errors."""
+    if carrier.faults.take(FaultKind.reset_before_taking):
+        return ResetConnection()
     if fault := carrier.faults.take(FaultKind.too_many_requests):
         raise TwilioError(429, 20429, "Too Many Requests", fault.retry_after)
-    if carrier.faults.take(FaultKind.unavailable):
-        raise TwilioError(503, 20503, "Service unavailable")
-    if carrier.faults.take(FaultKind.server_error):
-        raise TwilioError(500, 20500, "An internal server error has occurred")
+    if fault := carrier.faults.take(FaultKind.unavailable):
+        return _failed(fault, TwilioError(503, 20503, "Service unavailable"))
+    if fault := carrier.faults.take(FaultKind.server_error):
+        return _failed(fault, TwilioError(500, 20500, "An internal server error has occurred"))
+    return None
+
+
+def _failed(fault: Fault, error: TwilioError) -> Response:
+    if fault.body == "twilio":
+        raise error
+    return PlainTextResponse("upstream failure", status_code=error.status)
 
 
 def _is_known(authorization: str, carrier: Carrier) -> bool:

@@ -6,7 +6,15 @@ import pytest
 from sqlalchemy import insert, select, update
 from temporalio.testing import ActivityEnvironment
 
-from activities.contract import Journalled, Opening, OpeningRequest, PolicyRequest, Step
+from activities.contract import (
+    Held,
+    Journalled,
+    Opening,
+    OpeningRequest,
+    PolicyRequest,
+    Step,
+    Terms,
+)
 from activities.journal import Journal
 from database.engine import Sessions
 from database.tables import AutomaticMessage, Consumer, Inbound, Line
@@ -34,6 +42,11 @@ class Desk:
     def row(self) -> UUID:
         return UUID(self.thread.consumer_id)
 
+    @property
+    def held(self) -> Held:
+        """Return what a workflow has in hand that knows of no conversation yet."""
+        return Held(line_id=self.thread.line_id, consumer_id=self.thread.consumer_id)
+
     async def arrives(self, text: str) -> str:
         """Let a text come through the door; returns its id."""
         message_id = uuid4()
@@ -54,14 +67,13 @@ class Desk:
     async def opening(self, text: str) -> Opening:
         request = OpeningRequest(
             account_id=self.thread.account_id,
-            line_id=self.thread.line_id,
-            consumer_id=self.thread.consumer_id,
+            held=self.held,
             message_id=await self.arrives(text),
         )
         return await ActivityEnvironment().run(self.journal.load_opening, request)
 
     async def opened(self, text: str) -> Core:
-        found = await self.opening(text)
+        found = terms_of(await self.opening(text))
         thread = self.thread
         identity = Identity(str(uuid4()), thread.account_id, thread.line_id, thread.consumer_id)
         core = Core(begin(identity, found.policy, found.consumer, "consumer", NOW), found.policy)
@@ -71,7 +83,13 @@ class Desk:
     async def written(self, core: Core) -> Journalled:
         effects = core.take_effects()
         core.state.sequence += 1
-        step = Step(workflow_id="w", conversation=core.state, effects=effects)
+        step = Step(
+            workflow_id="w",
+            conversation=core.state,
+            policy=core.policy,
+            effects=effects,
+            held=self.held,
+        )
         return await ActivityEnvironment().run(self.journal.journal, step)
 
     async def known(self) -> tuple[str | None, str | None]:
@@ -84,6 +102,11 @@ class Desk:
         """Let an agent say what the consumer writes."""
         async with self.sessions.begin() as session:
             await session.execute(update(Consumer).where(Consumer.id == self.row).values(**values))
+
+
+def terms_of(opening: Opening) -> Terms:
+    assert opening.terms, "nothing stands in the way"
+    return opening.terms
 
 
 @pytest.fixture
@@ -156,9 +179,8 @@ async def test_a_text_of_another_consumer_is_not_looked_at(
     stranger = Desk(session_factory, other, desk.journal.recogniser)
     request = OpeningRequest(
         account_id=brand.account_id,
-        line_id=brand.line_id,
-        consumer_id=desk.thread.consumer_id,
+        held=desk.held,
         message_id=await stranger.arrives(GERMAN),
     )
     opening = await ActivityEnvironment().run(desk.journal.load_opening, request)
-    assert opening.policy.language == "en"
+    assert terms_of(opening).policy.language == "en"

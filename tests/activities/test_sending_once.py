@@ -154,3 +154,28 @@ async def test_texts_that_leave_together_are_each_sent_once_when_the_activity_ru
     assert (await taken(floor, question.text)).provider_message_id == last.provider_message_id
     for text in (closing.text, question.text):
         assert (await floor.phone()).count(text) == 1
+
+
+async def test_a_reply_in_doubt_holds_up_the_next_one_for_a_moment_only(floor: Floor) -> None:
+    await floor.text("hello")
+    await floor.assign(floor.brand.ann.agent_id, "Ann")
+    await settled(floor)
+    await floor.fault("server_error", body="plain")
+    for text in ("Answer", "Another"):
+        await floor.give(Reply(key=text, actor=floor.brand.ann, text=text))
+    await taken(floor, "Another")
+    assert (await reply_when(floor, "unknown")).provider_message_id is None
+
+
+async def test_a_reply_whose_callbacks_are_lost_is_delivered_all_the_same(floor: Floor) -> None:
+    await floor.text("hello")
+    await floor.assign(floor.brand.ann.agent_id, "Ann")
+    await settled(floor)
+    await floor.give(Reply(key="r", actor=floor.brand.ann, text="Answer"))
+    message = await taken(floor)
+
+    async def delivered() -> bool:
+        await floor.ask_now(message)
+        return (await floor.transcript())[-1].status == "delivered"
+
+    await eventually(delivered)

@@ -117,6 +117,15 @@ async def test_a_connectors_secrets_are_written_encrypted_and_never_shown(
     assert unknown.status_code == 422
 
 
+async def test_whether_texts_may_overtake_one_in_doubt_is_a_connectors_setting(
+    office: Office, as_ada: httpx2.AsyncClient
+) -> None:
+    path = f"/v1/connectors/{office.brand.account_id}-twilio"
+    assert (await as_ada.get(path)).json()["may_overtake_unconfirmed"] is True
+    changed = await as_ada.patch(path, json={"may_overtake_unconfirmed": False})
+    assert changed.json()["may_overtake_unconfirmed"] is False
+
+
 async def test_texts_go_to_another_address_than_the_providers_in_development_only(
     settings: Settings, office: Office, as_ada: httpx2.AsyncClient
 ) -> None:

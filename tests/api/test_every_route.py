@@ -89,6 +89,7 @@ async def things(office: Office, floor: Floor, as_ada: httpx2.AsyncClient) -> di
         "survey_id": str(survey["id"]),
         "conversation_id": str((await floor.conversation()).id),
         "text_id": scheduled["message_id"],
+        "key": "nobody-gave-this",
         "consumer_id": floor.thread.consumer_id,
     }
 

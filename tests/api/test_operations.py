@@ -98,6 +98,15 @@ async def test_the_process_says_whether_it_lives_and_can_work(office: Office) ->
     assert (ready.status_code, ready.json()) == (200, {"database": "up", "temporal": "up"})
 
 
+async def test_a_process_that_only_a_new_one_can_replace_says_so(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("vitals.ILL_AFTER_SECONDS", 0)
+    async with office.calling() as anyone:
+        answer = await anyone.get("/health/live")
+    assert (answer.status_code, answer.json()) == (503, {"status": "down"})
+
+
 async def test_with_temporal_and_database_away_it_lives_and_says_so(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -4,7 +4,7 @@ import asyncio
 import os
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import httpx2
 import uvicorn
@@ -38,13 +38,30 @@ from workflows.search_attributes import register
 SUPPORT_LINE = "+15550100001"
 
 
+@dataclass
+class Crew:
+    """The worker and the router: they can go home, and come back."""
+
+    settings: Settings
+    _at_work: AsyncExitStack = field(default_factory=AsyncExitStack)
+
+    async def come(self) -> None:
+        await self._at_work.enter_async_context(_worker(self.settings))
+
+    async def go(self) -> None:
+        await self._at_work.aclose()
+
+
 @dataclass(frozen=True)
 class Place:
-    """Where agents work and where consumers text from, and the agents' cable to the server."""
+    """Where agents work and where consumers text from, the agents' cable to the server, and who
+    carries out what they ask for.
+    """
 
     workspace: str
     phones: str
     cable: Cable
+    crew: Crew
 
 
 @asynccontextmanager
@@ -80,9 +97,11 @@ async def working(database_url: str) -> AsyncIterator[Place]:
         carrier = create_simulator(_carrier(api_url))
         await stack.enter_async_context(serving(carrier, carrier_port))
         stack.callback(carrier.state.carrier.phones.stop)
-        await stack.enter_async_context(_worker(settings))
+        crew = Crew(settings)
+        await crew.come()
+        stack.push_async_callback(crew.go)
         cable = await stack.enter_async_context(laid(api_port, desks_port))
-        yield Place(f"http://{LOOPBACK}:{desks_port}", carrier_url, cable)
+        yield Place(f"http://{LOOPBACK}:{desks_port}", carrier_url, cable, crew)
 
 
 async def _make_room(database_url: str) -> None:

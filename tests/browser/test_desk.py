@@ -107,7 +107,7 @@ async def test_texts_that_fail_say_why_and_too_long_ones_stay_in_the_box(
     await leaving(page)
 
 
-async def test_a_text_sent_without_a_connection_is_kept_and_sent_once(
+async def test_a_text_sent_without_a_connection_leaves_by_itself_and_once(
     browser: Browser, at: Place
 ) -> None:
     number = "+15550200005"
@@ -117,9 +117,10 @@ async def test_a_text_sent_without_a_connection_is_kept_and_sent_once(
     at.cable.cut()
     await page.get_by_label(WORDS).fill("Only once")
     await page.get_by_label(WORDS).press("Control+Enter")
-    await expect(page.get_by_role("alert")).to_contain_text("There is no connection")
+    await expect(page.locator(".on-its-way .message")).to_contain_text("There is no connection")
+    await expect(page.get_by_label(WORDS)).to_have_value("")
     at.cable.mend()
-    await page.get_by_label(WORDS).press("Control+Enter")
+    await expect(page.locator(".on-its-way .message")).to_have_count(0)
     await expect(page.locator(".message.agent")).to_have_count(1)
     await expect(consumer.locator(".text.brand", has_text="Only once")).to_have_count(1)
     await leaving(page)

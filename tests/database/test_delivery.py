@@ -124,13 +124,13 @@ async def test_a_failure_keeps_its_code_and_the_sentence_for_the_agent(
     assert (row.failure_code, row.failure_sentence) == (GONE.code, GONE.sentence)
 
 
-async def test_the_id_of_a_lost_answer_is_learnt_even_when_the_status_does_not_rise(
+async def test_a_text_in_doubt_is_on_its_way_once_the_provider_names_it(
     session_factory: Sessions, brand: Brand
 ) -> None:
     text = await new_message(session_factory, brand, unknown)
     await tell(session_factory, text, queued, sid="SM1")
     row = await message(session_factory, text)
-    assert (row.status, row.provider_message_id) == (unknown, "SM1")
+    assert (row.status, row.provider_message_id) == (sending, "SM1")
     await tell(session_factory, text, sent, sid="SM2")
     assert (await message(session_factory, text)).provider_message_id == "SM1"
 

@@ -9,7 +9,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, create_engine, text
 
-from database.engine import driver_url
+from database.connections import driver_url
 from database.migrate import downgrade, upgrade
 from database.tables import Table
 from embedded import postgres
@@ -80,10 +80,10 @@ TEXTS = """
 """
 CONSUMER = "INSERT INTO consumer (account_id, number) VALUES ('plain', '+15550103')"
 RATED = """
-    INSERT INTO conversation (id, account_id, line_id, consumer_id, workflow_id, sequence, status,
-        pending_side, opened_by, opened_at, closed_at, survey_outcome, survey_score)
-    SELECT gen_random_uuid(), 'plain', 'l1', id, 'w', 1, 'closed', 'consumer', 'consumer', now(),
-        now(), outcome, score
+    INSERT INTO conversation (id, account_id, line_id, consumer_id, workflow_id, number, sequence,
+        status, pending_side, opened_by, opened_at, closed_at, survey_outcome, survey_score)
+    SELECT gen_random_uuid(), 'plain', 'l1', id, 'w', row_number() OVER (), 1, 'closed', 'consumer',
+        'consumer', now(), now(), outcome, score
     FROM consumer, (VALUES ('completed', 4), ('completed', 3), ('expired', NULL), (NULL, NULL))
         AS rated (outcome, score)
 """

@@ -15,7 +15,9 @@ def _events() -> set[str]:
     for file in ROOT.glob("*/**/*.py"):
         if not {".venv", "tests", "bench", "simulator"} & set(file.parts):
             found |= _events_in(file.read_text())
-    return found | _events_in((ROOT / "worker.py").read_text())
+    for file in ROOT.glob("*.py"):
+        found |= _events_in(file.read_text())
+    return found
 
 
 def _events_in(code: str) -> set[str]:

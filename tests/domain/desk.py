@@ -44,7 +44,7 @@ def with_texts(policy: Policy, **texts: str) -> Policy:
 
 def fresh(policy: Policy, facts: ConsumerFacts, opened_by: str, number: int = 1) -> Conversation:
     """Return a conversation that opens at ten o'clock."""
-    identity = Identity(f"conversation-{number}", "acme", "acme-support", "ada")
+    identity = Identity(f"conversation-{number}", "acme", "acme-support", "ada", number)
     return Conversation(begin(identity, policy, facts, opened_by, TEN), policy)
 
 
@@ -58,6 +58,7 @@ class Desk:
     step: list[MessageWritten | Happened] = field(default_factory=list)
     effects: list[MessageWritten | Happened] = field(default_factory=list)
     keys: int = 0
+    causes: int = 0
 
     @property
     def state(self) -> ConversationState:
@@ -87,6 +88,8 @@ class Desk:
     def does(self, act: Callable[[Conversation], object]) -> None:
         """Let something happen to the conversation, and take what it asks for."""
         self.step = []
+        self.causes += 1
+        self.core.caused_by(f"cause-{self.causes}")
         try:
             act(self.core)
         finally:

@@ -61,7 +61,7 @@ class Expectation(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.now = TEN
-        self.opened = 0
+        self.opened = self.steps = 0
         self.count = 0
         self.message_ids: set[str] = set()
 
@@ -80,6 +80,9 @@ class Expectation(RuleBasedStateMachine):
         """Let something happen to the conversation and to its copy; say whether it was done."""
         copy, before = through_json(self.core), self.core.state.model_copy(deep=True)
         policy, may_answer_late = self.core.policy, self.core.awaits_late_answer
+        self.steps += 1
+        for one in (self.core, copy):
+            one.caused_by(f"cause-{self.steps}")
         refusal = refusal_of(self.core, act)
         assert refusal_of(copy, act) == refusal
         effects = self.core.take_effects()

@@ -19,8 +19,8 @@ from domain.ids import (
     ConsumerId,
     ConversationId,
     LineId,
+    caused,
     is_uuid,
-    minted,
     slug,
     workflow_id,
 )
@@ -63,16 +63,16 @@ def test_the_workflow_of_a_line_and_a_consumer() -> None:
     assert workflow_id(LineId("acme-support"), consumer) == f"sms/acme-support/{consumer}"
 
 
-def test_minted_ids_are_the_same_for_ever() -> None:
+def test_what_one_cause_writes_has_the_same_ids_for_ever() -> None:
     conversation = ConversationId("0198c2f0-0000-7000-8000-000000000001")
-    assert minted(conversation, 1) == "6dfd4e01-fb0d-5fee-9e5d-1b8c6e7f806b"
-    assert minted(conversation, 2) == "753e3258-f212-5020-9c1f-558d8b798383"
+    assert caused(conversation, "key", 1) == "2ebb5ff5-cf48-5c85-8f41-5da414d6f87b"
+    assert caused(conversation, "key", 2) == "20ed378e-c1ac-54e2-bed6-2821fef70b91"
 
 
-@given(st.lists(st.tuples(st.uuids(), st.integers(1, 500)), unique=True, max_size=20))
-def test_minted_ids_never_meet(minutes: list[tuple[object, int]]) -> None:
-    made = {minted(ConversationId(str(owner)), count) for owner, count in minutes}
-    assert len(made) == len(minutes)
+@given(st.lists(st.tuples(st.uuids(), st.uuids(), st.integers(1, 500)), unique=True, max_size=20))
+def test_what_two_causes_write_never_has_one_id(written: list[tuple[object, object, int]]) -> None:
+    made = {caused(ConversationId(str(one)), str(cause), nth) for one, cause, nth in written}
+    assert len(made) == len(written)
     assert all(is_uuid(made_id) for made_id in made)
 
 

@@ -15,12 +15,18 @@ FALLS = "print('the reason', flush=True); raise SystemExit(3)"
 
 
 def part(
-    name: str, code: str, log: Path, *, may_restart: bool = False, patience: float = 5
+    name: str,
+    code: str,
+    log: Path,
+    *,
+    may_restart: bool = False,
+    patience: float = 5,
+    stuck: float = 10,
 ) -> Part:
     """Return a part that runs `code` and is ready once it has said so in its log."""
     return Part(
         Program(name=name, command=(sys.executable, "-c", code), stop_seconds=patience),
         is_ready=lambda: log.exists() and "here I am" in log.read_text(),
-        start_seconds=10,
+        stuck_seconds=stuck,
         may_restart=may_restart,
     )

@@ -1,10 +1,12 @@
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import psutil
@@ -111,6 +113,52 @@ def test_a_worker_that_keeps_dying_ends_it_all(tmp_path: Path) -> None:
     assert len([text for text in said if "started again" in text]) == 3
 
 
+def test_a_worker_that_says_it_is_ill_is_started_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("embedded.supervisor.HEALTH_SECONDS", 0.1)
+    said: list[str] = []
+    with opened(tmp_path) as folder, supervised(folder, said.append) as supervisor:
+        worker = part("Worker", STAYS, folder.log("Worker"), may_restart=True)
+
+        def is_ill() -> bool:
+            os.kill(os.getpid(), signal.SIGTERM)
+            return True
+
+        supervisor.start([replace(worker, is_ill=is_ill)])
+        (first,) = running(folder)
+        supervisor.watch()
+        (second,) = running(folder)
+    assert second != first
+    assert said[-1] == "Worker says that it can do nothing and is started again; nothing is lost"
+
+
+def test_a_part_that_is_slow_but_gets_on_is_waited_for_and_told_of(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("embedded.progress.TELL_SECONDS", 0.3)
+    monkeypatch.setattr("embedded.progress.LOOK_SECONDS", 0.1)
+    slow = "import time; [time.sleep(0.3) or print(n, flush=True) for n in range(8)]; " + STAYS
+    said: list[str] = []
+    with opened(tmp_path) as folder, supervised(folder, said.append) as supervisor:
+        supervisor.start([part("Slow", slow, folder.log("Slow"), stuck=1.5)])
+    assert any(re.match(r"Slow is still starting after .* load is \d+ on", one) for one in said)
+    assert said[-1] == "Slow is running"
+
+
+def test_a_part_that_does_nothing_is_given_up_and_the_person_told_where_to_look(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("embedded.progress.LOOK_SECONDS", 0.1)
+    idle = "print('so far', flush=True); import time; time.sleep(600)"
+    with (
+        opened(tmp_path) as folder,
+        supervised(folder, print) as supervisor,
+        pytest.raises(EmbeddedError, match=r"Idle has done nothing for 1 s .*\nso far"),
+    ):
+        supervisor.start([part("Idle", idle, folder.log("Idle"), stuck=1)])
+
+
 def test_a_lost_server_ends_it_all(tmp_path: Path) -> None:
     with opened(tmp_path) as folder, supervised(folder, print) as supervisor:
         supervisor.start([part("Server", STAYS, folder.log("Server"))])
@@ -182,6 +230,7 @@ def test_a_part_that_lets_others_go_first_is_given_less_of_a_core(tmp_path: Path
     program = Program("Modest", (sys.executable, "-c", STAYS), niceness=10)
     child = start(program, tmp_path / "modest.log")
     try:
+        child.let_others_go_first()
         assert psutil.Process(child.pid).nice() == 10
     finally:
         child.stop()

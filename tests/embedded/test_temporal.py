@@ -2,7 +2,8 @@ from pathlib import Path
 
 from embedded.guard import Guard
 from embedded.ports import free_port
-from embedded.processes import start, wait_until
+from embedded.processes import start
+from embedded.progress import wait_until
 from embedded.temporal import TemporalServer
 
 
@@ -15,7 +16,7 @@ def test_the_server_keeps_its_state_in_the_file(tmp_path: Path, guard: Guard) ->
     )
     child = start(server.program, tmp_path / "log")
     guard.watch(child)
-    wait_until(child, server.is_ready, seconds=60)
+    wait_until(child, server.is_ready)
     child.stop()
     assert child.exit_code == 0
     assert server.state.exists()

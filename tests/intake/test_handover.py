@@ -4,7 +4,7 @@ import asyncio
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.exc import OperationalError
 
 from database.engine import Sessions
@@ -305,3 +305,17 @@ async def test_a_running_sweeper_finds_what_was_left(
     sweeping.cancel()
     await asyncio.wait([sweeping])
     assert conversations.distinct == ["one", "two"]
+
+
+async def test_a_text_given_back_because_it_stands_nowhere_says_that_it_comes_again(
+    intake: Intake, brand: Brand, session_factory: Sessions
+) -> None:
+    await intake.take(brand.line_id, text("lost"))
+    async with session_factory.begin() as session:
+        await session.execute(update(Inbound).values(handed_over_at=None))
+    await intake.take(brand.line_id, text("new"))
+    told = [(signal.text, signal.again) for _, signal in intake.conversations.handed]
+    assert told == [("lost", False), ("lost", True), ("new", False)]
+    async with session_factory() as session:
+        query = select(Inbound.hand_overs).order_by(Inbound.arrival)
+        assert list(await session.scalars(query)) == [2, 1]

@@ -13,6 +13,7 @@ from database.tables import (
     Agent,
     Conversation,
     Event,
+    LatestStep,
     QueueEntry,
     RoutingDecision,
     Skill,
@@ -23,7 +24,7 @@ from routing.reviving import Reviving
 from routing.router import Router
 from tests.database.transcripts import new_conversation
 from tests.fixtures.brand import Brand
-from workflows.conversations import WorkflowGone
+from workflows.conversations import Thread, WorkflowGone
 from workflows.messages import AgentAssigned, AgentLeft, AgentOffered
 
 
@@ -33,10 +34,13 @@ class Conversations:
 
     is_away: bool = False
     gone: set[str] = field(default_factory=set)
-    running: set[str] = field(default_factory=set)
+    began: dict[str, datetime] = field(default_factory=dict)
+    """When each workflow that runs began."""
     heard: list[AgentAssigned] = field(default_factory=list)
     rung: list[tuple[str, AgentOffered]] = field(default_factory=list)
     left: list[tuple[str, str]] = field(default_factory=list)
+    looked: list[str] = field(default_factory=list)
+    """The workflows that were told to look what stands, started if need be."""
 
     async def assigned(self, workflow: str, assignment: AgentAssigned) -> None:
         if self.is_away:
@@ -55,11 +59,22 @@ class Conversations:
             raise WorkflowGone(workflow)
         self.left.append((workflow, departure.agent_id))
 
-    async def ended_workflows(self, since: datetime) -> list[str]:
-        return sorted(self.gone)
+    async def look_again(self, thread: Thread) -> None:
+        if self.is_away:
+            raise Unavailable
+        self.gone.discard(thread.workflow_id)
+        self.looked.append(thread.workflow_id)
 
-    async def is_running(self, workflow_id: str) -> bool:
-        return workflow_id in self.running
+    async def look_if_running(self, workflow_id: str) -> None:
+        if self.is_away:
+            raise Unavailable
+        if workflow_id in self.began:
+            self.looked.append(workflow_id)
+
+    async def running(self, *, before: datetime) -> list[str]:
+        if self.is_away:
+            raise Unavailable
+        return [workflow for workflow, began in self.began.items() if began < before]
 
 
 @dataclass(frozen=True)
@@ -96,6 +111,11 @@ class Desk:
             }
             session.add(QueueEntry(**(entry | more)))
         return conversation
+
+    async def workflow(self, conversation: UUID) -> str:
+        async with self.sessions() as session:
+            query = select(Conversation.workflow_id).where(Conversation.id == conversation)
+            return (await session.scalars(query)).one()
 
     async def acknowledge(self, conversation: UUID, agent_id: str) -> None:
         """Do what the journal does when the conversation has its agent."""
@@ -162,7 +182,7 @@ class Desk:
     async def clear(self) -> None:
         """Empty the queue and send everybody home."""
         async with self.sessions.begin() as session:
-            for table in (QueueEntry, Event, RoutingDecision, Conversation):
+            for table in (QueueEntry, Event, RoutingDecision, LatestStep, Conversation):
                 await session.execute(delete(table))
             await session.execute(update(Agent).values(state=AgentState.offline.value))
 

@@ -3,9 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import select
 
-from database.tables import Conversation
 from domain.words import AgentState
 from routing.releases import Releases
 from tests.routing.desk import Desk
@@ -50,15 +48,17 @@ async def test_an_account_without_grace_releases_nothing(desk: Desk, releases: R
     assert desk.conversations.left == []
 
 
-async def test_a_held_conversation_whose_workflow_is_gone_is_closed(
+async def test_a_held_conversation_whose_workflow_is_gone_hears_of_it_once_it_runs_again(
     desk: Desk, releases: Releases
 ) -> None:
     ann = desk.brand.ann.agent_id
+    conversation = await desk.waits(1)
+    workflow = await desk.workflow(conversation)
     await desk.settings(release_after_seconds=0)
-    await desk.acknowledge(await desk.waits(1), ann)
+    await desk.acknowledge(conversation, ann)
     await desk.agent(ann, state_since=ago(1))
-    async with desk.sessions() as session:
-        desk.conversations.gone = set(await session.scalars(select(Conversation.workflow_id)))
+    desk.conversations.gone = {workflow}
     await releases.sweep()
-    async with desk.sessions() as session:
-        assert list(await session.scalars(select(Conversation.status))) == ["closed"]
+    assert (desk.conversations.looked, desk.conversations.left) == ([workflow], [])
+    await releases.sweep()
+    assert desk.conversations.left == [(workflow, ann)]

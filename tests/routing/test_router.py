@@ -2,15 +2,13 @@
 
 import asyncio
 from collections import Counter
-from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import func, update
 
 from database.queries.events import CHANNEL_WORK, notify
-from database.tables import Agent, Conversation, Event, Message
-from domain.words import AgentState, MessageStatus, Status
-from tests.database.transcripts import new_conversation, new_message
+from database.tables import Agent, Conversation
+from domain.words import AgentState, Status
 from tests.fixtures.floor import eventually
 from tests.routing.desk import Desk
 from workflows.messages import AgentAssigned
@@ -111,57 +109,20 @@ async def test_an_assignment_that_was_not_heard_is_told_again(desk: Desk) -> Non
     assert len(desk.conversations.heard) == 1
 
 
-async def test_a_conversation_whose_workflow_is_gone_is_closed(desk: Desk) -> None:
-    await desk.online(desk.brand.ann.agent_id)
+async def test_a_choice_for_a_workflow_that_is_gone_starts_it_again_and_is_told_then(
+    desk: Desk,
+) -> None:
+    ann = desk.brand.ann.agent_id
+    await desk.online(ann)
     conversation = await desk.waits(1)
-    async with desk.sessions() as session:
-        desk.conversations.gone = set(await session.scalars(select(Conversation.workflow_id)))
+    workflow = await desk.workflow(conversation)
+    desk.conversations.gone = {workflow}
     await desk.router.route()
-    async with desk.sessions() as session:
-        row = (await session.scalars(select(Conversation))).one()
-        event = (await session.scalars(select(Event))).one()
-    assert (row.id, row.status, row.close_reason) == (conversation, "closed", "system")
-    assert row.closed_at is not None
-    assert (event.kind, event.conversation_id) == ("conversation_closed", conversation)
-    assert event.data == {"reason": "system", "survey": False}
-    assert await desk.chosen() == {}
-
-
-async def test_the_sweep_closes_only_what_does_not_run(desk: Desk) -> None:
-    text = await new_message(desk.sessions, desk.brand, MessageStatus.queued)
-    await new_message(desk.sessions, desk.brand, MessageStatus.sending, number="+15550124")
-    async with desk.sessions() as session:
-        both = await session.execute(
-            select(Conversation.workflow_id, Message.id).join(
-                Message, Message.conversation_id == Conversation.id
-            )
-        )
-        workflows = {message: workflow for workflow, message in both}
-    desk.conversations.gone = set(workflows.values())
-    desk.conversations.running = set(workflows.values()) - {workflows[text]}
-    for _ in range(2):
-        await desk.router.reviving.sweep(datetime.now(UTC))
-    async with desk.sessions() as session:
-        statuses = Counter(await session.scalars(select(Conversation.status)))
-        message = (await session.scalars(select(Message).where(Message.id == text))).one()
-        kinds = list(await session.scalars(select(Event.kind).order_by(Event.id)))
-    assert statuses == {"closed": 1, "assigned": 1}
-    assert (message.status, message.failure_code) == ("failed", "conversation_ended")
-    assert kinds == ["conversation_closed", "message_status"]
-
-
-async def test_a_rating_that_lost_its_workflow_ends_interrupted(desk: Desk) -> None:
-    conversation = await new_conversation(desk.sessions, desk.brand, Status.survey)
-    async with desk.sessions.begin() as session:
-        await session.execute(
-            update(Conversation).values(close_reason="agent", closed_at=func.now())
-        )
-    await desk.router.reviving.close(conversation)
-    async with desk.sessions() as session:
-        row = (await session.scalars(select(Conversation))).one()
-        event = (await session.scalars(select(Event))).one()
-    assert (row.status, row.close_reason, row.survey_outcome) == ("closed", "agent", "interrupted")
-    assert (event.kind, event.data) == ("survey_ended", {"outcome": "interrupted"})
+    assert (desk.conversations.looked, desk.conversations.heard) == ([workflow], [])
+    assert await desk.chosen() == {conversation: ann}, "nothing of the conversation changed"
+    await desk.long_ago()
+    await desk.router.route()
+    assert [heard.conversation_id for heard in desk.conversations.heard] == [str(conversation)]
 
 
 async def test_a_running_router_wakes_when_told(desk: Desk) -> None:

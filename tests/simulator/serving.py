@@ -9,6 +9,8 @@ import uvicorn
 from fastapi import FastAPI
 from starlette.types import Receive, Scope, Send
 
+from simulator.broken import Resettable
+
 
 class TestServer(uvicorn.Server):
     """Leaves the signals to pytest, and ends at once."""
@@ -53,7 +55,9 @@ async def stage() -> AsyncIterator[Stage]:
         listening.bind(("127.0.0.1", 0))
         stage = Stage(f"http://127.0.0.1:{listening.getsockname()[1]}")
         server = TestServer(
-            uvicorn.Config(stage, lifespan="off", log_config=None, access_log=False)
+            uvicorn.Config(
+                stage, lifespan="off", log_config=None, access_log=False, http=Resettable
+            )
         )
         task = asyncio.create_task(server.serve(sockets=[listening]))
         try:

@@ -4,9 +4,10 @@ import httpx2
 import pytest
 
 from domain.words import LineKind, MessageStatus
-from providers.contract import Outcome, SendError, Sought
+from providers.contract import Accepted, Outcome, SendError, Sought
 from providers.twilio import adapter
 from providers.twilio.adapter import Twilio
+from simulator.faults import Fault
 from tests.simulator.brand import Brand
 from tests.simulator.carrier_client import LINE, PHONE, CarrierClient, outgoing
 
@@ -19,6 +20,11 @@ async def send(carrier: CarrierClient, brand: Brand, text: str = "Hello") -> str
         message = outgoing(text, brand.status_url("ours"))
         accepted = await Twilio(http).send(message, brand.pointed_at(carrier.url))
     return accepted.provider_message_id
+
+
+async def ask(carrier: CarrierClient, brand: Brand, sid: str) -> Accepted:
+    async with httpx2.AsyncClient(trust_env=False) as http:
+        return await Twilio(http).ask(sid, brand.pointed_at(carrier.url))
 
 
 async def find(carrier: CarrierClient, brand: Brand, attempted_at: datetime) -> str | None:
@@ -70,11 +76,14 @@ async def test_a_callback_is_sent_again_to_a_brand_that_was_away(
     assert await brand.reported(2) == [SENT, DELIVERED]
 
 
-@pytest.mark.parametrize("answer", ["drop", "error"])
+@pytest.mark.parametrize("answer", ["drop", "error", "reset"])
 async def test_a_text_whose_answer_was_lost_is_in_doubt_and_found(
     carrier: CarrierClient, brand: Brand, answer: str
 ) -> None:
-    await carrier.fault("answer_lost", answer=answer)
+    if answer == "reset":
+        await carrier.fault("reset_after_taking")
+    else:
+        await carrier.fault("answer_lost", answer=answer)
     attempted_at = datetime.now(UTC)
     with pytest.raises(SendError) as raised:
         await send(carrier, brand)
@@ -102,13 +111,17 @@ async def test_a_text_answered_too_late_is_in_doubt_and_found(
     [
         ("too_many_requests", Outcome.not_processed),
         ("unavailable", Outcome.not_processed),
+        ("unavailable plain", Outcome.ambiguous),
         ("server_error", Outcome.ambiguous),
+        ("server_error plain", Outcome.ambiguous),
+        ("reset_before_taking", Outcome.ambiguous),
     ],
 )
 async def test_a_refused_call_leaves_nothing_at_the_provider(
     carrier: CarrierClient, brand: Brand, kind: str, outcome: Outcome
 ) -> None:
-    await carrier.fault(kind)
+    name, _, body = kind.partition(" ")
+    await carrier.fault(name, body=body or "twilio")
     attempted_at = datetime.now(UTC)
     with pytest.raises(SendError) as raised:
         await send(carrier, brand)
@@ -123,6 +136,54 @@ async def test_too_many_requests_says_when_to_come_back(
     with pytest.raises(SendError) as raised:
         await send(carrier, brand)
     assert raised.value.retry_after == 9
+
+
+async def test_a_reset_connection_ends_without_a_byte_of_an_answer(carrier: CarrierClient) -> None:
+    await carrier.fault("reset_before_taking")
+    with pytest.raises(httpx2.ReadError):
+        await carrier.create()
+    await carrier.fault("reset_after_taking")
+    with pytest.raises(httpx2.ReadError):
+        await carrier.create()
+    assert len((await carrier.listed()).json()["messages"]) == 1
+
+
+async def test_lost_callbacks_are_of_one_text_and_its_status_can_be_asked_for(
+    carrier: CarrierClient, brand: Brand
+) -> None:
+    await carrier.fault("lost_callbacks")
+    lost = await send(carrier, brand, "First")
+    told = await send(carrier, brand, "Second")
+    assert await brand.reported(2) == [SENT, DELIVERED]
+    assert {report.provider_message_id for report in brand.reports()} == {told}
+    assert (await ask(carrier, brand, lost)).status is DELIVERED
+
+
+async def test_late_callbacks_come_after_the_text(carrier: CarrierClient, brand: Brand) -> None:
+    await carrier.fault("late_callbacks", seconds=0.3)
+    late = await send(carrier, brand, "First")
+    prompt = await send(carrier, brand, "Second")
+    await brand.reported(4)
+    assert [report.provider_message_id for report in brand.reports()][:2] == [prompt, prompt]
+    assert [report.provider_message_id for report in brand.reports()][2:] == [late, late]
+
+
+async def test_callbacks_are_a_minute_late_unless_told_otherwise(carrier: CarrierClient) -> None:
+    await carrier.fault("late_callbacks")
+    [waiting] = (await carrier.http.get("/faults")).json()
+    assert Fault.model_validate(waiting).lateness == 60
+
+
+async def test_who_asks_is_told_why_a_text_did_not_arrive(
+    carrier: CarrierClient, brand: Brand
+) -> None:
+    await carrier.fault("undelivered", error_code=21610)
+    sid = await send(carrier, brand)
+    await brand.reported(2)
+    news = await ask(carrier, brand, sid)
+    assert news.status is MessageStatus.undelivered
+    assert news.failure is not None
+    assert news.failure.is_opt_out
 
 
 async def test_a_carrier_that_is_away_has_certainly_sent_nothing(brand: Brand) -> None:

@@ -7,7 +7,12 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-SOURCES = ("workflows/conversation.py", "workflows/steps.py", "workflows/activities.py")
+SOURCES = (
+    "workflows/conversation.py",
+    "workflows/steps.py",
+    "workflows/journalling.py",
+    "workflows/activities.py",
+)
 BASELINE = Path(__file__).with_name("fingerprint.json")
 COMMANDS = {
     "execute_activity",
@@ -28,7 +33,10 @@ COMMANDS = {
     "journal",
     "load_opening",
     "load_policy",
+    "look",
+    "mend",
     "send",
+    "write",
 }
 """Calls that write a command into history or take part of its order."""
 

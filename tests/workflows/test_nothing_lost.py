@@ -121,7 +121,19 @@ async def test_a_text_that_comes_again_with_later_ones_is_one_message(floor: Flo
     assert taken == Counter({UUID(message): 1 for message in every})
 
 
-async def test_a_text_of_an_ended_conversation_does_not_hold_up_a_later_one(floor: Floor) -> None:
+async def test_a_text_of_a_closed_conversation_does_not_hold_up_a_later_one(floor: Floor) -> None:
+    old = await _help(floor, floor.thread)
+    await floor.when("closed")
+    *_, new = await floor.texts("help", "hello", again=[old])
+    taken = await all_taken(floor, 2)
+    assert taken == Counter({UUID(message): 1 for message in (old, new)})
+    first, second = await floor.all_conversations()
+    assert (first.status, second.status) == ("closed", "waiting")
+
+
+async def test_a_text_that_comes_again_after_its_workflow_was_terminated_is_one_message(
+    floor: Floor,
+) -> None:
     [old] = await floor.texts("one")
     await floor.assign(floor.brand.ann.agent_id, "Ann")
     await floor.client.get_workflow_handle(floor.thread.workflow_id).terminate()
@@ -130,6 +142,7 @@ async def test_a_text_of_an_ended_conversation_does_not_hold_up_a_later_one(floo
     *_, last = await floor.texts("one", "three", again=[old])
     taken = await all_taken(floor, 3)
     assert taken == Counter({UUID(message): 1 for message in (old, new, last)})
+    assert len(await floor.all_conversations()) == 1
 
 
 async def test_a_command_sent_again_with_its_key_is_done_once(floor: Floor) -> None:

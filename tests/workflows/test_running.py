@@ -2,8 +2,9 @@
 
 from sqlalchemy import func, select
 
-from database.tables import Conversation, Message
+from database.tables import Message
 from tests.fixtures.floor import Floor, eventually
+from workflows.messages import Reply
 from workflows.running import SeenRunning
 
 
@@ -14,19 +15,23 @@ def test_the_thread_nobody_texted_to_for_longest_is_forgotten_first() -> None:
     assert [workflow in seen for workflow in ("a", "b", "c")] == [True, False, True]
 
 
-async def test_a_text_after_an_operator_terminated_the_conversation_opens_a_new_one(
+async def test_a_conversation_whose_workflow_was_terminated_goes_on_with_the_next_text(
     floor: Floor,
 ) -> None:
     await floor.text("first")
     await floor.text("second")
     assert await _texts_taken(floor, 2)
+    await floor.assign(floor.brand.ann.agent_id, "Ann")
     handle = floor.conversations.client.get_workflow_handle(floor.thread.workflow_id)
     await handle.terminate()
     await floor.text("third")
     await floor.text("fourth")
     assert await _texts_taken(floor, 4)
-    async with floor.sessions() as session:
-        assert await session.scalar(select(func.count()).select_from(Conversation)) == 2
+    [row] = await floor.all_conversations()
+    assert (row.status, row.agent_id) == ("assigned", floor.brand.ann.agent_id)
+    await floor.give(Reply(key="1", actor=floor.brand.ann, text="I am still here."))
+    authors = [author for author, _ in await floor.spoken() if author != "system"]
+    assert authors == ["consumer"] * 4 + ["agent"]
 
 
 async def _texts_taken(floor: Floor, count: int) -> bool | None:

@@ -1,32 +1,34 @@
-// What is written and not sent yet stays with its conversation, in this tab until logging out.
+// What is written and not sent yet stays with its conversation, in this tab until logging out. A
+// private note stays one: restored as a reply it would go to the consumer.
 
 const PREFIX = "draft/";
-// Fields with words of somebody's own; what a hidden one says belongs to the form.
-const FREE = "textarea, input:not([type=radio], [type=checkbox], [type=hidden])";
 
-function keyOf(field) {
-  const form = field.matches("textarea") ? field.closest("[data-draft]") : null;
-  return form && PREFIX + form.dataset.draft;
-}
+const chosen = (form) => form.querySelector("[name=kind]:checked")?.value;
 
+/** Keep what stands in a form, after one of its fields has changed. */
 export function keep(field) {
-  const key = keyOf(field);
-  if (!key) return;
-  if (field.value) sessionStorage.setItem(key, field.value);
+  const form = field.closest("[data-draft]");
+  if (!form) return;
+  const [key, text] = [PREFIX + form.dataset.draft, form.querySelector("textarea").value];
+  if (text) sessionStorage.setItem(key, JSON.stringify({ text, kind: chosen(form) }));
   else sessionStorage.removeItem(key);
 }
 
-export function restore() {
-  for (const field of document.querySelectorAll("[data-draft] textarea")) {
-    const kept = sessionStorage.getItem(keyOf(field));
-    if (kept && !field.value) field.value = kept;
-  }
+/** Forget the draft of a conversation that is not open any more, if it is what was sent. */
+export function forget(conversation, sent) {
+  const kept = JSON.parse(sessionStorage.getItem(PREFIX + conversation));
+  if (kept && [...sent.values()].includes(kept.text)) sessionStorage.removeItem(PREFIX + conversation);
 }
 
-export function forget(form) {
-  for (const field of form.querySelectorAll("[type=checkbox]")) field.checked = field.defaultChecked;
-  for (const field of form.querySelectorAll(FREE)) {
-    field.value = "";
-    keep(field);
+export function restore() {
+  for (const form of document.querySelectorAll("[data-draft]")) {
+    const kept = JSON.parse(sessionStorage.getItem(PREFIX + form.dataset.draft));
+    const field = form.querySelector("textarea");
+    if (!kept || field.value) continue;
+    const kind = form.querySelector(`[name=kind][value="${kept.kind}"]`);
+    // Where such a thing may not be written any more it is not turned into something else.
+    if (!kind) continue;
+    kind.checked = true;
+    field.value = kept.text;
   }
 }

@@ -8,6 +8,7 @@ import * as drafts from "./drafts.js";
 import * as keyboard from "./keyboard.js";
 import * as later from "./later.js";
 import * as notices from "./notices.js";
+import * as onItsWay from "./on_its_way.js";
 import * as ringing from "./ringing.js";
 import * as sending from "./sending.js";
 import * as times from "./times.js";
@@ -18,7 +19,7 @@ let conversation = null;
 function settle() {
   drafts.restore();
   countEverywhere();
-  for (const part of [attention, later, notices, times]) part.look();
+  for (const part of [attention, later, notices, onItsWay, times]) part.look();
   const now = document.querySelector("#conversation")?.dataset.conversation;
   if (now === conversation) return;
   if (conversation !== null || now) document.querySelector("[data-draft] textarea")?.focus();
@@ -33,7 +34,7 @@ document.addEventListener("htmx:after:swap", settle);
 
 const PARTS = [
   ...[attention, connection, dialogs, keyboard, later],
-  ...[notices, ringing, sending, times],
+  ...[notices, onItsWay, ringing, sending, times],
 ];
 for (const part of PARTS) part.install();
 settle();

@@ -104,6 +104,12 @@ def upgrade() -> None:
             "resend_unconfirmed", sa.Boolean(), server_default=sa.text("false"), nullable=False
         ),
         sa.Column(
+            "may_overtake_unconfirmed",
+            sa.Boolean(),
+            server_default=sa.text("true"),
+            nullable=False,
+        ),
+        sa.Column(
             "created_at",
             sa.DateTime(timezone=True),
             server_default=sa.text("now()"),
@@ -167,6 +173,13 @@ def upgrade() -> None:
         postgresql_where=sa.text("command_key IS NOT NULL"),
     )
     op.create_index("ix_event_conversation_id_id", "event", ["conversation_id", "id"], unique=False)
+    op.create_index(
+        "ix_event_history_missing",
+        "event",
+        ["id"],
+        unique=False,
+        postgresql_where=sa.text("kind = 'history_missing'"),
+    )
     op.create_table(
         "idempotency",
         sa.Column("account_id", sa.Text(), nullable=False),
@@ -543,6 +556,8 @@ def upgrade() -> None:
         sa.Column("attempts", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("attempted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("resent", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.Column("ask_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("questions", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("provider_message_id", sa.Text(), nullable=True),
         sa.Column("failure_code", sa.Text(), nullable=True),
         sa.Column("failure_sentence", sa.Text(), nullable=True),
@@ -562,6 +577,20 @@ def upgrade() -> None:
     )
     op.create_index(
         "ix_message_provider_message_id", "message", ["provider_message_id"], unique=False
+    )
+    op.create_index(
+        "ix_message_ask_at",
+        "message",
+        ["ask_at"],
+        unique=False,
+        postgresql_where=sa.text("status IN ('sending', 'sent', 'unknown')"),
+    )
+    op.create_index(
+        "ix_message_not_sent",
+        "message",
+        ["conversation_id"],
+        unique=False,
+        postgresql_where=sa.text("status IN ('queued', 'sending', 'unknown')"),
     )
     op.create_table(
         "participation",
@@ -682,6 +711,11 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_skill_account_id"), table_name="skill")
     op.drop_table("skill")
     op.drop_table("idempotency")
+    op.drop_index(
+        "ix_event_history_missing",
+        table_name="event",
+        postgresql_where=sa.text("kind = 'history_missing'"),
+    )
     op.drop_index("ix_event_conversation_id_id", table_name="event")
     op.drop_index(
         "ix_event_command_key",

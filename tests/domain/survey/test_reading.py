@@ -8,6 +8,7 @@ from domain.scales import ONE_TO_FIVE, READY, THUMBS, ZERO_TO_TEN, Scale, ScaleS
 from domain.state import SurveyPolicy
 from domain.survey.rating import Rating
 from domain.survey.reading import is_request, read_answer, read_on
+from domain.survey.tokens import NOT_WHOLE, tokens_of
 
 FACES = Scale(
     name="faces",
@@ -227,3 +228,8 @@ def test_settings_read_before_scales_are_read_as_they_were() -> None:
     assert read_answer("great", before) is None
     assert read_answer("4 stars", before) == Rating(4, "4 stars")
     assert is_request("hello?", before)
+
+
+def test_a_long_text_of_digits_is_read_at_once() -> None:
+    """By a pattern that tries it from every digit on it takes hours."""
+    assert [one.word for one in tokens_of("1" * 300_000 + " or 4.5")][1:] == ["or", NOT_WHOLE]

@@ -220,6 +220,48 @@ async def test_a_failed_search_leaves_the_text_in_doubt(status: int) -> None:
     assert raised.value.outcome is Outcome.ambiguous
 
 
+async def test_what_became_of_a_text_is_asked_by_its_id() -> None:
+    seen: list[httpx2.Request] = []
+
+    def answer(request: httpx2.Request) -> httpx2.Response:
+        seen.append(request)
+        return httpx2.Response(200, json={"sid": SID, "status": "delivered", "error_code": None})
+
+    assert await twilio(answer).ask(SID, CREDENTIALS) == Accepted(SID, MessageStatus.delivered)
+    assert str(seen[0].url).endswith(f"/2010-04-01/Accounts/AC1/Messages/{SID}.json")
+    assert seen[0].method == "GET"
+
+
+@pytest.mark.parametrize("status", [401, 404, 429, 500, 503])
+async def test_a_failed_question_says_nothing_about_the_text(status: int) -> None:
+    with pytest.raises(SendError) as raised:
+        await answering(status).ask(SID, CREDENTIALS)
+    assert raised.value.outcome is Outcome.ambiguous
+
+
+@pytest.mark.parametrize(
+    ("word", "number", "code"),
+    [
+        ("failed", 30034, "sender_not_registered"),
+        ("failed", "21610", "opted_out"),
+        ("undelivered", None, "refused"),
+        ("canceled", None, "cancelled"),
+    ],
+)
+async def test_a_text_that_was_taken_and_failed_says_why(
+    word: str, number: int | str | None, code: str
+) -> None:
+    body = {"sid": SID, "status": word, "error_code": number}
+    sent = await answering(201, json=body).send(TEXT, CREDENTIALS)
+    asked = await answering(200, json=body).ask(SID, CREDENTIALS)
+    page = {"messages": [listed(NOW) | body]}
+    found = await answering(200, json=page).find(SOUGHT, CREDENTIALS)
+    for accepted in (sent, asked, found):
+        assert accepted is not None
+        assert accepted.failure is not None
+        assert accepted.failure.code == code
+
+
 async def test_providers_are_known_by_name() -> None:
     async with httpx2.AsyncClient() as http:
         assert set(create_providers(http)) == {"twilio"}

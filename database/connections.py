@@ -1,0 +1,113 @@
+"""Connections on which every wait has an end (ADR 0016).
+
+The way to PostgreSQL can be lost without a word. TCP notices only what is not acknowledged, and
+something on the way may acknowledge what it does not pass on: so the answer itself is waited for
+with a limit. A connection whose answer was not waited for is closed, never used again. What it was
+asked may have been done nonetheless: all our statements may be repeated.
+"""
+
+import asyncio
+from typing import Any, Self
+
+import psycopg
+from psycopg import waiting
+from psycopg.abc import RV, PQGen
+from psycopg.pq import TransactionStatus
+from sqlalchemy import URL, make_url
+
+CONNECT_SECONDS = 5.0
+PING_SECONDS = 3.0
+ANSWER_SECONDS = 10.0
+"""Later than the server's own limit: usually it tells us what took too long."""
+STATEMENT_TIMEOUT_MS = 8_000
+LOCK_TIMEOUT_MS = 5_000
+IDLE_IN_TRANSACTION_MS = 10_000
+"""After this a transaction that hears no more from us lets go of its locks."""
+CLIENT_CHECK_MS = 2_000
+LOOK_UP_SECONDS = 0.5
+"""How often a waiting connection looks at its limit."""
+
+CLIENT_SETTINGS = {
+    "connect_timeout": f"{CONNECT_SECONDS:.0f}",
+    "tcp_user_timeout": f"{ANSWER_SECONDS * 1000:.0f}",
+    "keepalives_idle": "5",
+    "keepalives_interval": "2",
+    "keepalives_count": "3",
+}
+SERVER_SETTINGS = {
+    "statement_timeout": STATEMENT_TIMEOUT_MS,
+    "lock_timeout": LOCK_TIMEOUT_MS,
+    "idle_in_transaction_session_timeout": IDLE_IN_TRANSACTION_MS,
+    "client_connection_check_interval": CLIENT_CHECK_MS,
+    "tcp_keepalives_idle": 5,
+    "tcp_keepalives_interval": 2,
+    "tcp_keepalives_count": 3,
+    "timezone": "UTC",
+}
+
+
+class Connection(psycopg.AsyncConnection[tuple[Any, ...]]):
+    """A connection of the driver that gives up on an answer after `ANSWER_SECONDS`."""
+
+    was_used = False
+
+    async def wait(
+        self, gen: PQGen[RV], interval: float = LOOK_UP_SECONDS, timeout: float | None = None
+    ) -> RV:
+        """Wait for an answer. `timeout`: of who listens, for whom silence is no fault.
+
+        Raises `psycopg.OperationalError` when there is none, and closes the connection then, as
+        it does when whoever waits is cancelled.
+        """
+        try:
+            async with asyncio.timeout(ANSWER_SECONDS if timeout is None else None):
+                return await waiting.wait_async(
+                    gen, self.pgconn.socket, interval=interval, timeout=timeout
+                )
+        except TimeoutError:
+            self.pgconn.finish()
+            raise psycopg.OperationalError("the server did not answer in time") from None
+        except BaseException:
+            if self.pgconn.transaction_status == TransactionStatus.ACTIVE:
+                self.pgconn.finish()  # in the middle of a statement: of no use to anybody
+            raise
+
+    async def answers(self) -> bool:
+        """Say whether the server still answers; a connection that was never used surely does."""
+        if not self.was_used:
+            self.was_used = True
+            return True
+        try:
+            async with asyncio.timeout(PING_SECONDS):
+                await self.set_autocommit(True)
+                await self.execute("", prepare=False)
+                await self.set_autocommit(False)
+        except (psycopg.Error, TimeoutError):
+            return False
+        return True
+
+    @classmethod
+    async def opened(cls, **settings: Any) -> Self:
+        """Connect as libpq's settings say. Raises `psycopg.OperationalError`, also when late."""
+        try:
+            async with asyncio.timeout(CONNECT_SECONDS + 1):  # looking up a name has no limit
+                return await cls.connect(**settings)
+        except TimeoutError:
+            raise psycopg.OperationalError("no connection in time") from None
+
+
+def driver_url(database_url: str) -> URL:
+    """Return a PostgreSQL address with the one driver we use, psycopg 3."""
+    return make_url(database_url).set(drivername="postgresql+psycopg")
+
+
+def limited_url(database_url: str, name: str) -> URL:
+    """Return an address with all our limits; `name` is what PostgreSQL's own views show."""
+    options = " ".join(f"-c {setting}={value}" for setting, value in SERVER_SETTINGS.items())
+    settings = {"application_name": name, "options": options, **CLIENT_SETTINGS}
+    return driver_url(database_url).update_query_dict(settings)
+
+
+def settings_of(url: URL) -> dict[str, Any]:
+    """Return an address as the driver takes it."""
+    return {**url.translate_connect_args(username="user", database="dbname"), **url.query}

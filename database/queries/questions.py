@@ -1,0 +1,129 @@
+"""Texts of which it is not known what became of them: held by one asker at a time."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from database.direct import Direct, within
+from database.queries.delivery import Failure, report
+from database.queries.events import NewEvent, append
+from database.queries.sending import FOUND, JOINED, Departure, departure_of
+from database.tables import Message
+from domain.words import EventKind, MessageStatus
+
+# Whoever holds a text has it until its `ask_at`; after that anybody may take it.
+TAKE_DUE = f"""
+    WITH due AS (
+        SELECT id FROM message
+        WHERE status IN ('sending', 'sent', 'unknown') AND ask_at <= %(now)s
+        ORDER BY ask_at
+        LIMIT %(limit)s
+        FOR UPDATE SKIP LOCKED
+    )
+    UPDATE message SET ask_at = %(held_until)s
+    FROM due, {JOINED}
+    WHERE message.id = due.id AND conversation.id = message.conversation_id
+    RETURNING message.status, {FOUND}
+""".encode()  # noqa: S608 - names of our own columns
+POSTPONE = b"""
+    UPDATE message SET ask_at = %(ask_at)s, questions = %(questions)s
+    WHERE id = %(message_id)s AND ask_at = %(held_until)s
+"""
+FAILED_AGAIN = b"""
+    UPDATE message SET resent = false, ask_at = %(ask_at)s
+    WHERE id = %(message_id)s AND status = 'unknown' AND provider_message_id IS NULL
+      AND attempted_at = %(attempted_at)s
+"""
+
+
+async def take_due(
+    direct: Direct, now: datetime, *, held_for: timedelta, limit: int
+) -> list[Departure]:
+    """Take texts about which the provider is to be asked now; committed when it returns.
+
+    Nobody else gets them for `held_for`.
+    """
+    values = {"now": now, "held_until": now + held_for, "limit": limit}
+    return [departure_of(row) for row in await direct.all(TAKE_DUE, values)]
+
+
+async def postpone(direct: Direct, held: Departure, ask_at: datetime | None, asked: int) -> None:
+    """Give a held text back until `ask_at`, None for no further question, after `asked` of them.
+
+    Nothing happens to one that is final by now or that somebody else has taken.
+    """
+    values = {"message_id": held.message_id, "held_until": held.ask_at}
+    await direct.one(POSTPONE, values | {"ask_at": ask_at, "questions": asked})
+
+
+async def not_sent_again(direct: Direct, claimed: Departure, ask_at: datetime) -> None:
+    """Let a text in doubt be sent again later: the provider certainly did not take it now."""
+    values = {"message_id": claimed.message_id, "attempted_at": claimed.attempted_at}
+    await direct.one(FAILED_AGAIN, values | {"ask_at": ask_at})
+
+
+async def own(
+    session: AsyncSession,
+    message_id: UUID,
+    provider_message_id: str,
+    status: MessageStatus,
+    *,
+    failure: Failure | None,
+    at: datetime,
+    ask_at: datetime | None,
+) -> bool:
+    """Settle a text that was found at the provider; says whether it is ours to settle.
+
+    A message of the provider's belongs to one text, also where two that read the same are sought
+    at once. Nothing may follow in the transaction, as after `report`.
+    """
+    await session.execute(select(func.pg_advisory_xact_lock(func.hashtext(provider_message_id))))
+    other = select(Message.id).where(
+        Message.provider_message_id == provider_message_id, Message.id != message_id
+    )
+    if await session.scalar(other.limit(1)):
+        return False
+    await report(
+        within(session),
+        message_id,
+        status,
+        provider_message_id=provider_message_id,
+        failure=failure,
+        at=at,
+        ask_at=ask_at,
+    )
+    return True
+
+
+async def leave_unconfirmed(
+    session: AsyncSession, held: Departure, failure: Failure, now: datetime
+) -> bool:
+    """Tell the agent that it will stay unknown whether a text was sent; says whether it does."""
+    changed = await session.scalar(
+        update(Message)
+        .where(
+            Message.id == held.message_id,
+            Message.status == MessageStatus.unknown.value,
+            Message.provider_message_id.is_(None),
+            Message.ask_at == held.ask_at,
+        )
+        .values(
+            failure_code=failure.code,
+            failure_sentence=failure.sentence,
+            status_at=now,
+            ask_at=None,
+        )
+        .returning(Message.id)
+    )
+    if changed is None:
+        return False
+    data = {
+        "message_id": str(held.message_id),
+        "status": MessageStatus.unknown.value,
+        "failure_code": failure.code,
+    }
+    event = NewEvent(EventKind.message_status, now, held.conversation_id, data=data)
+    await append(session, held.account_id, [event])
+    return True

@@ -1,0 +1,55 @@
+"""What is needed to reach a text's provider: the adapter, and the connector's secret in clear."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import structlog
+
+from database.queries.sending import Departure
+from providers.contract import Blame, Credentials, Outcome, Provider, SendError
+from providers.secrets import SecretBox, SecretUnreadable
+
+log = structlog.stdlib.get_logger()
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A connector that can be used by this process."""
+
+    provider: Provider
+    credentials: Credentials
+
+
+@dataclass(frozen=True)
+class Connectors:
+    """Opens connectors; one that cannot be opened is logged once, until it can be again."""
+
+    providers: Mapping[str, Provider]
+    secrets: SecretBox
+    _shut: set[str] = field(default_factory=set, init=False, repr=False)
+
+    def open(self, departure: Departure) -> Opened:
+        """Return what reaches the text's provider.
+
+        Raises `SendError`, not processed: another process may be able to, or this one later.
+        """
+        provider = self.providers.get(departure.provider)
+        if provider is None:
+            raise self._shut_for(departure, "provider_unknown")
+        try:
+            credentials = self.secrets.unseal(departure.secret).credentials(departure.api_url)
+        except SecretUnreadable as error:
+            raise self._shut_for(departure, "secret_unreadable") from error
+        self._shut.discard(departure.connector_id)
+        return Opened(provider, credentials)
+
+    def _shut_for(self, departure: Departure, reason: str) -> SendError:
+        if departure.connector_id not in self._shut:
+            self._shut.add(departure.connector_id)
+            log.error("connector_unusable", connector=departure.connector_id, reason=reason)
+        return SendError(
+            code=f"connector_{reason}",
+            outcome=Outcome.not_processed,
+            blame=Blame.configuration,
+            sentence="Our connection to the provider cannot be used. It is tried again.",
+        )

@@ -1,0 +1,191 @@
+"""Asks providers what became of texts: those whose callbacks were lost, and those in doubt.
+
+Each worker process runs this task. A text is held by one of them at a time, by a time in its row
+that is committed before the provider is called (ADR 0003).
+"""
+
+import asyncio
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+
+import structlog
+
+from database.away import AWAY
+from database.engine import Sessions
+from database.queries import questions, sending
+from database.queries.consent import Consenting, record_refusal
+from database.queries.sending import Departure
+from domain.errors import Unavailable
+from domain.words import MessageStatus
+from outgoing.connectors import Connectors, Opened
+from outgoing.handover import UNCONFIRMED, Handover
+from outgoing.patience import Patience
+from providers.contract import Accepted, Outcome, SendError
+
+PAUSE_SECONDS = 2.0
+HELD_FOR = timedelta(minutes=1)
+"""Longer than a look-up and a resend take, 10 s each: then the holder is taken for dead."""
+ASKED_AT_ONCE = 8
+"""Each is a request to a provider."""
+
+log = structlog.stdlib.get_logger()
+
+
+class HearsOptOuts(Protocol):
+    """Conversations, as this task sees them: `workflows.conversations.Conversations`."""
+
+    async def opted_out(self, workflow: str) -> None:
+        """Tell a conversation of an opt-out; safe to repeat. Raises `Unavailable`."""
+        ...
+
+
+@dataclass(frozen=True)
+class Questions:
+    """The task of a worker process that leaves no text's end unknown. Any number may run."""
+
+    sessions: Sessions
+    connectors: Connectors
+    handover: Handover
+    conversations: HearsOptOuts
+    patience: Patience
+
+    async def run(self, pause: float = PAUSE_SECONDS) -> None:
+        """Ask what is due, then every `pause` seconds, until cancelled."""
+        while True:
+            try:
+                has_more = await self.ask_due()
+            except AWAY as error:
+                log.warning("questions_impossible", error=type(error).__name__)
+                has_more = False
+            if not has_more:
+                await asyncio.sleep(pause)
+
+    async def ask_due(self) -> bool:
+        """Ask about the texts that are due, some at once; says whether there may be more."""
+        held = await questions.take_due(
+            self.sessions.direct, datetime.now(UTC), held_for=HELD_FOR, limit=ASKED_AT_ONCE
+        )
+        await asyncio.gather(*(self._ask(one) for one in held))
+        return len(held) == ASKED_AT_ONCE
+
+    async def _ask(self, held: Departure) -> None:
+        try:
+            if held.provider_message_id is None:
+                await self._find_out(held)
+            else:
+                await self._follow(held, held.provider_message_id)
+        except (Unavailable, *AWAY) as error:  # it is due again when it is no longer held
+            log.warning("question_failed", message_id=str(held.message_id), error=_name(error))
+
+    async def _follow(self, held: Departure, provider_message_id: str) -> None:
+        """Ask what became of a text that the provider has taken."""
+        try:
+            opened = self.connectors.open(held)
+            news = await opened.provider.ask(provider_message_id, opened.credentials)
+        except SendError as error:
+            log.warning("question_failed", message_id=str(held.message_id), error=error.code)
+        else:
+            await self._hear_opt_out(held, news.failure)
+            await self.handover.found(held, news)
+        await self._ask_again(held)
+
+    async def _find_out(self, held: Departure) -> None:
+        """Settle a text whose answer was lost, or whose sender died in the middle."""
+        if held.status is MessageStatus.sending:
+            await self.handover.doubt(held, held.ask_at)
+            held = replace(held, status=MessageStatus.unknown)
+        try:
+            opened = self.connectors.open(held)
+            found = await self.handover.look_up(held, opened)
+        except SendError as error:
+            log.warning("look_up_failed", message_id=str(held.message_id), error=error.code)
+            await self._look_up_again(held, until=self.patience.listing)
+            return
+        if found and await self._settle(held, found):
+            return
+        if _age(held) < self.patience.doubt:
+            await self._look_up_again(held, until=self.patience.doubt)
+            return
+        await self._decide_unlisted(held, opened)
+
+    async def _settle(self, held: Departure, found: Accepted) -> bool:
+        await self._hear_opt_out(held, found.failure)
+        if not await self.handover.found(held, found):
+            return False
+        await self._ask_again(held)
+        return True
+
+    async def _decide_unlisted(self, held: Departure, opened: Opened) -> None:
+        """The provider does not list it: send once more where the account wants that."""
+        now = datetime.now(UTC)
+        if not held.resend_unconfirmed or held.resent:
+            await self._give_up(held)
+            return
+        claimed = await sending.claim_again(
+            self.sessions.direct, held, now, now + self.patience.call
+        )
+        if claimed is None:
+            await self._give_up(held)
+            return
+        try:
+            accepted = await self.handover.send(claimed, opened)
+        except SendError as error:
+            await self._not_resent(claimed, error)
+        else:
+            await self._hear_opt_out(claimed, accepted.failure)
+            await self.handover.taken(claimed, accepted)
+
+    async def _not_resent(self, claimed: Departure, error: SendError) -> None:
+        match error.outcome:
+            case Outcome.refused:
+                await self._hear_opt_out(claimed, error)
+                await self.handover.refused(claimed, error)
+            case Outcome.not_processed:
+                wish = timedelta(seconds=error.retry_after or 0)
+                again_at = datetime.now(UTC) + max(wish, self.patience.callback)
+                await questions.not_sent_again(self.sessions.direct, claimed, again_at)
+            case Outcome.ambiguous:
+                return  # still in doubt, and looked up again when the call counts as over
+
+    async def _give_up(self, held: Departure) -> None:
+        async with self.sessions.begin() as session:
+            await questions.leave_unconfirmed(session, held, UNCONFIRMED, datetime.now(UTC))
+
+    async def _ask_again(self, held: Departure) -> None:
+        """Give back a text whose provider's id is known; a final one is asked about no more."""
+        asked = held.questions + 1 if held.provider_message_id else 0  # 0: found just now
+        at = self.patience.next_question(_left_at(held), asked, datetime.now(UTC))
+        await questions.postpone(self.sessions.direct, held, at, asked)
+
+    async def _look_up_again(self, held: Departure, *, until: timedelta) -> None:
+        if _age(held) > until:
+            await self._give_up(held)
+            return
+        asked = held.questions + 1
+        at = self.patience.next_look_up(_left_at(held), asked, datetime.now(UTC))
+        await questions.postpone(self.sessions.direct, held, at, asked)
+
+    async def _hear_opt_out(self, held: Departure, failure: SendError | None) -> None:
+        """Keep an opt-out and tell the conversation, before the text is settled: then it is late.
+
+        Raises `Unavailable`, and the text stays as it is until it is asked about again.
+        """
+        if failure is None or not failure.is_opt_out:
+            return
+        who = Consenting(held.account_id, held.consumer_id, held.line_id)
+        async with self.sessions.begin() as session:
+            await record_refusal(session, who, sent_at=_left_at(held))
+        await self.conversations.opted_out(held.workflow_id)
+
+
+def _left_at(held: Departure) -> datetime:
+    return held.attempted_at or held.written_at
+
+
+def _age(held: Departure) -> timedelta:
+    return datetime.now(UTC) - _left_at(held)
+
+
+def _name(error: Exception) -> str:
+    return type(error).__name__

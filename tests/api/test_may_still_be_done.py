@@ -1,0 +1,174 @@
+"""What callers are told when nobody answers a command, and how they find out."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import httpx2
+import pytest
+from psycopg import OperationalError
+from sqlalchemy import delete
+
+from database.tables import AgentSkill, Idempotency
+from domain.errors import ConversationNotAssigned, DomainError, MayStillBeDone
+from embedded.ports import LOOPBACK, free_port
+from tests.api.conftest import Office, served
+from tests.fixtures.floor import Floor, eventually, working
+from workflows.conversations import Conversations
+
+NUMBER = "+15550123"
+
+
+@pytest.fixture
+def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits long for an answer."""
+    monkeypatch.setattr("workflows.conversations.COMMAND_TIMEOUT", timedelta(seconds=0.5))
+    monkeypatch.setattr("workflows.conversations.REACH_TIMEOUT", timedelta(seconds=0.5))
+
+
+@pytest.fixture
+async def unattended(idle_floor: Floor) -> str:
+    """A conversation that Ann holds, with no worker any more; its address."""
+    async with working(idle_floor):
+        return await _held(idle_floor)
+
+
+@pytest.fixture
+async def held(floor: Floor) -> str:
+    """A conversation that Ann holds; its address."""
+    return await _held(floor)
+
+
+async def _held(floor: Floor) -> str:
+    await floor.text("hello")
+    await floor.assign(floor.brand.ann.agent_id, "Ann")
+    return f"/v1/conversations/{(await floor.conversation()).id}"
+
+
+@pytest.fixture
+async def ann_cut_off(
+    office: Office, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[httpx2.AsyncClient]:
+    """Ann at another server of ours, one that does not reach Temporal."""
+    monkeypatch.setenv("TEMPORAL_ADDRESS", f"{LOOPBACK}:{free_port()}")
+    async with served(settings) as url, replace(office, url=url).person(office.brand.ann) as ann:
+        yield ann
+
+
+@pytest.mark.usefixtures("hurried")
+async def test_a_command_without_a_key_is_given_one_to_ask_with(
+    unattended: str, idle_floor: Floor, as_ann: httpx2.AsyncClient, as_mia: httpx2.AsyncClient
+) -> None:
+    late = await as_ann.post(f"{unattended}/replies", json={"text": "Hi"})
+    assert (late.status_code, late.json()["code"]) == (503, "may_still_be_done")
+    key = {"Idempotency-Key": late.json()["key"]}
+    asking = f"{unattended}/commands/{late.json()['key']}"
+    assert (await as_ann.get(asking)).json() == {"state": "may_still_be_done", "done": None}
+    other = await as_ann.post(f"{unattended}/replies", json={"text": "Else"}, headers=key)
+    assert (other.status_code, other.json()["code"]) == (409, "conflict")
+
+    async def again() -> httpx2.Response | None:
+        answer = await as_ann.post(f"{unattended}/replies", json={"text": "Hi"}, headers=key)
+        return answer if answer.status_code != 503 else None
+
+    async with working(idle_floor):
+        done = await eventually(again)
+    assert done
+    assert done.status_code == 201
+    assert [text for _, text in await idle_floor.spoken()].count("Hi") == 1
+    assert (await as_ann.get(asking)).json() == {"state": "done", "done": done.json()}
+    # It is hers alone to ask.
+    assert (await as_mia.get(asking)).json()["state"] == "unknown"
+
+
+@pytest.mark.usefixtures("hurried")
+async def test_what_did_not_reach_the_engine_is_not_done_and_its_key_is_free(
+    held: str, floor: Floor, as_ann: httpx2.AsyncClient, ann_cut_off: httpx2.AsyncClient
+) -> None:
+    key = {"Idempotency-Key": "k"}
+    refused = await ann_cut_off.post(f"{held}/replies", json={"text": "Hi"}, headers=key)
+    assert (refused.status_code, refused.json()["code"]) == (503, "unavailable")
+    assert "key" not in refused.json()
+    assert (await as_ann.get(f"{held}/commands/k")).json()["state"] == "unknown"
+    other = await as_ann.post(f"{held}/replies", json={"text": "Hello"}, headers=key)
+    assert other.status_code == 201
+    assert ("agent", "Hi") not in await floor.spoken()
+
+
+@pytest.mark.usefixtures("hurried")
+async def test_what_may_be_done_is_not_called_undone_when_it_can_not_be_asked_about(
+    unattended: str, as_ann: httpx2.AsyncClient, ann_cut_off: httpx2.AsyncClient
+) -> None:
+    key = {"Idempotency-Key": "k"}
+    for client in (as_ann, ann_cut_off):
+        late = await client.post(f"{unattended}/replies", json={"text": "Hi"}, headers=key)
+        assert (late.status_code, late.json()["code"]) == (503, "may_still_be_done")
+
+
+Done = Callable[..., Awaitable[Any]]
+
+
+@asynccontextmanager
+async def losing_answers(name: str, instead: type[DomainError]) -> AsyncIterator[None]:
+    """Let commands be done, and their answers be lost."""
+    do: Done = getattr(Conversations, name)
+
+    async def done_unheard(*given: object) -> None:
+        await do(*given)
+        raise instead
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Conversations, name, done_unheard)
+        yield
+
+
+@pytest.mark.parametrize("instead", [ConversationNotAssigned, MayStillBeDone])
+async def test_a_transfer_that_was_done_is_answered_as_done(
+    instead: type[DomainError], office: Office, held: str, as_ann: httpx2.AsyncClient
+) -> None:
+    async with losing_answers("command", instead):
+        wanted = {"skill": office.brand.sales}
+        answer = await as_ann.post(f"{held}/transfers", json=wanted)
+    assert answer.status_code == 200, answer.text
+    assert (await as_ann.get(held)).json()["skill_id"] == office.brand.sales
+
+
+@pytest.mark.parametrize("instead", [ConversationNotAssigned, MayStillBeDone])
+async def test_an_opening_that_was_done_is_answered_as_done(
+    instead: type[DomainError], office: Office, floor: Floor, as_ann: httpx2.AsyncClient
+) -> None:
+    new = {"line": office.brand.line_id, "number": NUMBER, "text": "Hello"}
+    async with losing_answers("open", instead):
+        answer = await as_ann.post("/v1/conversations", json=new)
+    assert answer.status_code == 201, answer.text
+    assert answer.json()["conversation_id"] == str((await floor.conversation()).id)
+
+
+async def test_what_was_done_is_not_refused_for_what_has_changed_since(
+    office: Office, held: str, floor: Floor, as_ann: httpx2.AsyncClient
+) -> None:
+    key, wanted = {"Idempotency-Key": "k"}, {"skill": office.brand.sales}
+    first = await as_ann.post(f"{held}/transfers", json=wanted, headers=key)
+    async with floor.sessions.begin() as session:
+        await session.execute(delete(Idempotency))
+        await session.execute(delete(AgentSkill).where(AgentSkill.skill_id == office.brand.sales))
+    again = await as_ann.post(f"{held}/transfers", json=wanted, headers=key)
+    assert (again.status_code, again.json()) == (200, first.json())
+
+
+async def test_an_answer_that_can_not_be_kept_is_still_given(
+    held: str, floor: Floor, as_ann: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def away(*_: object) -> None:
+        raise OperationalError
+
+    key = {"Idempotency-Key": "k"}
+    monkeypatch.setattr("database.queries.idempotency.keep", away)
+    answers = [
+        await as_ann.post(f"{held}/replies", json={"text": "Hi"}, headers=key) for _ in range(2)
+    ]
+    assert [answer.status_code for answer in answers] == [201, 201]
+    assert answers[0].json() == answers[1].json()
+    assert (await floor.spoken()).count(("agent", "Hi")) == 1

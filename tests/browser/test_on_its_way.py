@@ -1,0 +1,187 @@
+"""What agents see of a text that nobody answers, and how it settles by itself."""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+from playwright.async_api import Browser, Page, Route, expect
+
+from tests.browser.floor import Place
+from tests.browser.people import (
+    accessible,
+    be,
+    log_in,
+    open_conversation,
+    phone,
+    text,
+    text_from,
+)
+
+WORDS = "Your words"
+PENDING = ".on-its-way .message"
+
+
+@pytest.fixture
+async def unattended(at: Place, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[None]:
+    """Leave the crew's coming and going to a story, and nobody wait for long."""
+    monkeypatch.setattr("workflows.conversations.COMMAND_TIMEOUT", timedelta(seconds=1))
+    yield
+    await at.crew.go()
+    await at.crew.come()
+
+
+async def send(page: Page, words: str, kind: str = "Reply") -> None:
+    await page.get_by_label(kind, exact=True).check()
+    await page.get_by_label(WORDS).fill(words)
+    await page.get_by_label(WORDS).press("Control+Enter")
+
+
+@pytest.mark.usefixtures("unattended")
+async def test_texts_nobody_answers_are_on_their_way_and_arrive_once_and_in_order(
+    browser: Browser, at: Place
+) -> None:
+    number = "+15550200501"
+    consumer = await phone(browser, at, number)
+    page = await log_in(browser, at, "ben")
+    await be(page, "Online")
+    await text(consumer, "Is my tent ready?")
+    await open_conversation(page, number)
+    await at.crew.go()
+
+    await send(page, "It is ready.")
+    await expect(page.locator(PENDING)).to_contain_text("On its way")
+    await send(page, "We close at six.")
+    await send(page, "Paid already", kind="Private note")
+    await page.get_by_label(WORDS).fill("And more")
+    await expect(page.locator(PENDING)).to_have_count(3)
+    await expect(page.locator(PENDING).first).to_contain_text("no need to write it again")
+    await expect(page.locator(PENDING).nth(1)).to_contain_text("after the one before")
+    await accessible(page)
+    await page.goto(f"{at.workspace}/workspace")
+    elsewhere = page.get_by_label("On its way elsewhere").get_by_role("listitem")
+    await expect(elsewhere).to_have_count(3)
+    await expect(elsewhere.first).to_contain_text(f"Your text to {number}")
+    await accessible(page)
+    await open_conversation(page, number)
+    await expect(page.locator(PENDING)).to_have_count(3)
+    await expect(page.get_by_label(WORDS)).to_have_value("And more")
+    await expect(page.get_by_label("Private note", exact=True)).to_be_checked()
+
+    await at.crew.come()
+    await expect(page.locator(PENDING)).to_have_count(0)
+    said = page.locator(".message:is(.agent, .note) .words")
+    await expect(said).to_have_text(["It is ready.", "We close at six.", "Paid already"])
+    await expect(page.get_by_label(WORDS)).to_have_value("And more")
+    received = consumer.locator(".text.brand")
+    await expect(received.filter(has_text="We close at six.")).to_have_count(1)
+    told = await received.filter(has_text=re.compile("ready|six")).all_inner_texts()
+    assert ["ready" in words for words in told] == [True, False]
+    await page.reload()
+    await expect(said).to_have_text(["It is ready.", "We close at six.", "Paid already"])
+
+    await at.crew.go()
+    await page.get_by_role("button", name="Close", exact=True).click()
+    await page.get_by_role("dialog").get_by_role("button", name="Close", exact=True).click()
+    await expect(page.locator(".on-its-way .act")).to_contain_text("Close · On its way")
+    await accessible(page)
+    await at.crew.come()
+    await expect(page.locator("h1 + p .status")).to_have_text("Being rated")
+    await expect(page.locator(".on-its-way .act")).to_have_count(0)
+    await be(page, "Offline")
+    await page.context.close()
+    await consumer.context.close()
+
+
+@pytest.mark.usefixtures("unattended")
+async def test_what_is_refused_in_the_end_says_so_where_nothing_may_be_written_any_more(
+    browser: Browser, at: Place
+) -> None:
+    number = "+15550200502"
+    page = await log_in(browser, at, "ben")
+    await be(page, "Online")
+    await text_from(at, number, "Hello")
+    await open_conversation(page, number)
+    await at.crew.go()
+    await text_from(at, number, "STOP")
+    await send(page, "Your tent is ready.")
+    await expect(page.locator(PENDING)).to_contain_text("On its way")
+    await at.crew.come()
+    await expect(page.locator(".on-its-way")).to_contain_text("Not sent")
+    await accessible(page)
+    await page.get_by_role("button", name="Discard").click()
+    await expect(page.locator(PENDING)).to_have_count(0)
+    await be(page, "Offline")
+    await page.context.close()
+
+
+async def test_what_is_refused_in_the_end_comes_back_into_the_box_unless_it_is_used(
+    browser: Browser, at: Place
+) -> None:
+    number, reason = "+15550200503", "Not today."
+    page = await log_in(browser, at, "ben")
+    await be(page, "Online")
+    await text_from(at, number, "Hello")
+    await open_conversation(page, number)
+    await first_doubted_then_refused(page, reason)
+    await send(page, "She is known", kind="Private note")
+    await expect(page.locator(PENDING)).to_contain_text("On its way")
+    await page.get_by_label("Reply", exact=True).check()
+    await expect(page.get_by_label(WORDS)).to_have_value("She is known")
+    await expect(page.get_by_label("Private note", exact=True)).to_be_checked()
+    await expect(page.get_by_role("alert").filter(has_text=reason)).to_be_visible()
+    await expect(page.locator(PENDING)).to_have_count(0)
+
+    await first_doubted_then_refused(page, reason)
+    await page.get_by_label(WORDS).press("Control+Enter")
+    await expect(page.locator(PENDING)).to_contain_text("On its way")
+    await page.get_by_label(WORDS).fill("Something else")
+    await expect(page.locator(PENDING)).to_contain_text("Not added")
+    await expect(page.locator(PENDING)).to_contain_text(reason)
+    await page.get_by_role("button", name="Back into the box").click()
+    await expect(page.get_by_label(WORDS)).to_have_value("She is known\nSomething else")
+    await page.get_by_label(WORDS).fill("")
+    await be(page, "Offline")
+    await page.context.close()
+
+
+async def test_what_is_written_while_a_text_is_sent_stays_and_follows_by_itself(
+    browser: Browser, at: Place
+) -> None:
+    number = "+15550200504"
+    page = await log_in(browser, at, "ben")
+    await be(page, "Online")
+    await text_from(at, number, "Hello")
+    await open_conversation(page, number)
+    answered = asyncio.Event()
+
+    async def slowly(route: Route) -> None:
+        await answered.wait()
+        await route.continue_()
+
+    await page.route("**/messages", slowly)
+    await send(page, "first words")
+    await page.get_by_label(WORDS).press_sequentially(" and more")
+    await page.get_by_label(WORDS).press("Control+Enter")
+    await page.get_by_label(WORDS).press_sequentially(", typed")
+    answered.set()
+    said = page.locator(".message.agent .words")
+    await expect(said).to_have_text(["first words", "and more, typed"])
+    await expect(page.get_by_label(WORDS)).to_have_value("")
+    await be(page, "Offline")
+    await page.context.close()
+
+
+async def first_doubted_then_refused(page: Page, reason: str) -> None:
+    """Let the next text have no answer at first, and then be refused."""
+    answers = [
+        {"status": 503, "headers": {"X-Request-ID": "a", "Idempotency-Key": "k"}},
+        {"status": 409, "body": f"<p>{reason}</p>", "content_type": "text/html"},
+    ]
+
+    async def answer(route: Route) -> None:
+        await route.fulfill(**answers.pop(0))  # type: ignore[arg-type] # typed per option
+
+    await page.unroute("**/messages")
+    await page.route("**/messages", answer)

@@ -1,0 +1,72 @@
+"""`switchboard doctor` and `switchboard end`, against the real servers."""
+
+import asyncio
+from collections.abc import Callable
+from uuid import UUID
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from cli.main import app
+from tests.fixtures.brand import ENCRYPTION_KEYS
+from tests.fixtures.floor import Floor
+
+Command = Callable[..., Result]
+
+
+@pytest.fixture
+def command(
+    floor: Floor,
+    database_url: str,
+    temporal_address: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Command:
+    """Run a command with the settings of the floor's servers."""
+    monkeypatch.setenv("SWITCHBOARD_DATABASE_URL", database_url)
+    monkeypatch.setenv("SWITCHBOARD_ENCRYPTION_KEYS", ENCRYPTION_KEYS)
+    monkeypatch.setenv("SWITCHBOARD_ENVIRONMENT", "development")
+    monkeypatch.setenv("TEMPORAL_ADDRESS", temporal_address)
+    return lambda *words: CliRunner().invoke(app, list(words))
+
+
+async def said(command: Command, *words: str) -> tuple[int, str]:
+    done = await asyncio.to_thread(command, *words)
+    return done.exit_code, done.output
+
+
+async def test_what_is_open_without_a_workflow_is_told_and_gets_one(
+    floor: Floor, command: Command
+) -> None:
+    await floor.text("hello")
+    await floor.when("waiting")
+    await floor.client.get_workflow_handle(floor.thread.workflow_id).terminate()
+    code, output = await said(command, "doctor")
+    assert code == 1, output
+    assert "Open conversations whose workflow does not run" in output
+    code, output = await said(command, "doctor", "--heal")
+    assert "told to compare themselves" in output
+    assert await floor.conversations.is_running(floor.thread.workflow_id)
+
+
+async def test_a_conversation_is_ended_by_its_id(floor: Floor, command: Command) -> None:
+    await floor.text("hello")
+    row = await floor.when("waiting")
+    assert await said(command, "end", str(row.id)) == (0, "It was told to end.\n")
+    closed = await floor.when("closed")
+    assert closed.close_reason == "system"
+
+
+async def test_a_conversation_whose_workflow_does_not_answer_is_ended_without_it(
+    floor: Floor, command: Command
+) -> None:
+    await floor.text("hello")
+    row = await floor.when("waiting")
+    assert await said(command, "end", str(row.id), "--now") == (0, "Ended.\n")
+    assert (await floor.when("closed")).close_reason == "system"
+    code, output = await said(command, "end", str(row.id), "--now")
+    assert (code, output) == (0, "It was closed already.\n")
+
+
+async def test_of_no_conversation_it_says_so(floor: Floor, command: Command) -> None:
+    code, output = await said(command, "end", str(UUID(int=1)))
+    assert (code, output) == (2, "There is no such conversation.\n")

@@ -1,0 +1,45 @@
+"""The way to a server is lost without a word: every process goes on by itself once it is back."""
+
+import asyncio
+
+import pytest
+
+from tests.faults.conftest import Plant
+from tests.fixtures.temporal_server import frozen
+
+LOST_SECONDS = 4
+
+
+@pytest.mark.timeout(240)
+async def test_after_the_way_to_the_database_was_lost_and_temporal_frozen_all_goes_on_by_itself(
+    plant: Plant,
+) -> None:
+    before = {name: child.pid for name, child in plant.children.items()}
+    plant.to_database.swallow()
+    lost = [asyncio.create_task(plant.text(f"lost {n}", f"+1555001{n}")) for n in range(3)]
+    await asyncio.sleep(LOST_SECONDS)
+    plant.to_database.restore()
+    await plant.text_taken("after the database", "+15550002")
+    await plant.assigned(2)
+    await asyncio.gather(*lost)  # answered in time, with whatever
+
+    with frozen(plant.temporal.pid):
+        await plant.text_taken("while Temporal is frozen", "+15550003")
+        await asyncio.sleep(LOST_SECONDS)
+    await plant.assigned(3)
+
+    assert [await plant.lives(name) for name in ("api", "worker")] == [True, True]
+    assert all(child.exit_code is None for child in plant.children.values())
+    assert {name: child.pid for name, child in plant.children.items()} == before
+    assert "5550" not in plant.log("api") + plant.log("worker"), "no number in any line"
+
+
+@pytest.mark.timeout(240)
+async def test_a_temporal_that_was_killed_is_found_again_by_the_same_processes(
+    plant: Plant,
+) -> None:
+    plant.temporal.kill()
+    await plant.text_taken("while Temporal is dead", "+15550005")
+    await plant.temporal.start()
+    await plant.assigned(2)
+    assert all(child.exit_code is None for child in plant.children.values())

@@ -1,0 +1,166 @@
+"""Short words for what tests of the way out do and look at."""
+
+import asyncio
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid4
+
+import httpx2
+from sqlalchemy import select, update
+from temporalio.exceptions import ApplicationError
+from temporalio.testing import ActivityEnvironment
+
+from activities.contract import SendRequest, Sent
+from activities.sending import Sending
+from database.engine import Sessions
+from database.tables import Connector, Message
+from domain.errors import Unavailable
+from domain.words import Author, MessageStatus, Status
+from outgoing.connectors import Connectors
+from outgoing.handover import Handover
+from outgoing.patience import Patience
+from outgoing.questions import Questions
+from providers.contract import Accepted, Credentials, Sought
+from providers.secrets import Keyring, SecretBox
+from providers.twilio.adapter import Twilio
+from settings import Settings
+from tests.database.transcripts import new_conversation
+from tests.fixtures.brand import ENCRYPTION_KEYS, Brand
+
+PHONE = "+15550123"
+AT_ONCE = Patience(
+    callback=timedelta(),
+    overtaking=timedelta(),
+    call=timedelta(),
+    doubt=timedelta(),
+    question=timedelta(),
+)
+"""Nothing is waited for."""
+
+
+@dataclass
+class Heard:
+    """Conversations that remember who was told of an opt-out."""
+
+    is_away: bool = False
+    opted_out_of: list[str] = field(default_factory=list)
+
+    async def opted_out(self, workflow: str) -> None:
+        if self.is_away:
+            raise Unavailable
+        self.opted_out_of.append(workflow)
+
+
+class Counting(Twilio):
+    """The adapter, which counts what it asks; each question takes a moment."""
+
+    def __init__(self, http: httpx2.AsyncClient) -> None:
+        super().__init__(http)
+        self.asked: Counter[str] = Counter()
+        self.looked_up = 0
+
+    async def ask(self, provider_message_id: str, credentials: Credentials) -> Accepted:
+        self.asked[provider_message_id] += 1
+        await asyncio.sleep(0.05)
+        return await super().ask(provider_message_id, credentials)
+
+    async def find(self, sought: Sought, credentials: Credentials) -> Accepted | None:
+        self.looked_up += 1
+        await asyncio.sleep(0.05)
+        return await super().find(sought, credentials)
+
+
+@dataclass
+class WayOut:
+    """One brand's texts, the activity that sends them and the task that asks about them."""
+
+    brand: Brand
+    settings: Settings
+    sessions: Sessions
+    http: httpx2.AsyncClient
+    url: str
+    conversations: Heard = field(default_factory=Heard)
+    conversation_id: UUID | None = None
+    count: int = 0
+
+    def __post_init__(self) -> None:
+        self.twilio = Counting(self.http)
+        box = SecretBox(Keyring.parse(ENCRYPTION_KEYS))
+        self.connectors = Connectors({"twilio": self.twilio}, box)
+
+    async def text(self, words: str = "Answer", *, age: timedelta = timedelta()) -> UUID:
+        """Add a text to the conversation that is to leave; returns its id."""
+        if self.conversation_id is None:
+            self.conversation_id = await new_conversation(
+                self.sessions, self.brand, Status.assigned, number=PHONE
+            )
+        self.count += 1
+        message = Message(
+            id=uuid4(),
+            account_id=self.brand.account_id,
+            conversation_id=self.conversation_id,
+            position=self.count,
+            author=Author.agent.value,
+            agent_id=self.brand.ann.agent_id,
+            text=words,
+            written_at=datetime.now(UTC) - age,
+            status=MessageStatus.queued.value,
+        )
+        async with self.sessions.begin() as session:
+            session.add(message)
+        return message.id
+
+    async def send(self, *texts: UUID, patience: Patience = AT_ONCE) -> Sent | None:
+        """Make one attempt as Temporal does; None when it asks for another one."""
+        handover = Handover(self.sessions, "http://127.0.0.1:9", patience)
+        sending = Sending(self.sessions, self.connectors, handover, patience)
+        request = SendRequest(message_ids=tuple(str(text) for text in texts))
+        try:
+            return await ActivityEnvironment().run(sending.send, request)
+        except ApplicationError as error:
+            if error.non_retryable:
+                raise
+            return None
+
+    def questions(self, patience: Patience = AT_ONCE) -> Questions:
+        """Return the task of one more worker process."""
+        handover = Handover(self.sessions, "http://127.0.0.1:9", patience)
+        return Questions(self.sessions, self.connectors, handover, self.conversations, patience)
+
+    async def ask(self, **patience: timedelta) -> None:
+        """Let one worker ask about whatever is due."""
+        await self.questions(replace(AT_ONCE, **patience)).ask_due()
+
+    async def row(self, text: UUID) -> Message:
+        async with self.sessions() as session:
+            return (await session.scalars(select(Message).where(Message.id == text))).one()
+
+    async def status(self, text: UUID) -> str:
+        return (await self.row(text)).status
+
+    async def change(self, text: UUID, **values: object) -> None:
+        """Leave a row as a crash or a restored database does."""
+        async with self.sessions.begin() as session:
+            await session.execute(update(Message).where(Message.id == text).values(**values))
+
+    async def killed_in_the_call(self, text: UUID, back: timedelta = timedelta(seconds=3)) -> None:
+        """Leave a text as a sender does that dies between the call and its answer."""
+        at = datetime.now(UTC) - back
+        lost = {"status": "sending", "provider_message_id": None, "questions": 0}
+        await self.change(text, **lost, attempts=1, attempted_at=at, ask_at=at)
+
+    async def set_connector(self, **values: object) -> None:
+        async with self.sessions.begin() as session:
+            await session.execute(update(Connector).values(**values))
+
+    async def fault(self, kind: str, **more: object) -> None:
+        """Script a fault of the provider."""
+        answer = await self.http.post(f"{self.url}/faults", json={"kind": kind, **more})
+        answer.raise_for_status()
+
+    async def phone(self) -> list[str]:
+        """Return what is on the consumer's phone once everything taken is delivered."""
+        await asyncio.sleep(0.1)
+        answer = await self.http.get(f"{self.url}/phones/{PHONE}/messages")
+        return [text["text"] for text in answer.json()]

@@ -1,0 +1,327 @@
+"""Rows, workflows, texts and deadlines that do not fit together are found and put right."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import insert, select, text, update
+
+from database.queries.routing import lead
+from database.queries.watches import HEALED_AFTER, Counts, counts, thread_of
+from database.tables import Inbound, LatestStep, Line, Message
+from domain.errors import Unavailable
+from domain.words import MessageStatus, Status
+from routing import watches as module
+from routing.watches import Watches
+from tests.database.transcripts import new_conversation, new_message
+from tests.fixtures.brand import new_thread
+from tests.fixtures.floor import eventually
+from tests.routing.desk import Desk
+
+LONG = 2 * HEALED_AFTER
+
+
+@pytest.fixture
+def watches(desk: Desk) -> Watches:
+    return Watches(desk.sessions, desk.conversations, desk.router.reviving)
+
+
+def ago(span: timedelta) -> datetime:
+    return datetime.now(UTC) - span
+
+
+async def runs(desk: Desk, conversation: UUID, since: timedelta = LONG) -> str:
+    """Let a conversation's workflow run for so long; returns its id."""
+    workflow = await desk.workflow(conversation)
+    desk.conversations.began[workflow] = ago(since)
+    return workflow
+
+
+async def held(desk: Desk, number: str = "+15550123") -> UUID:
+    ann = desk.brand.ann.agent_id
+    return await new_conversation(
+        desk.sessions, desk.brand, Status.assigned, number=number, agent_id=ann
+    )
+
+
+async def unsent(desk: Desk, since: timedelta, **values: object) -> UUID:
+    """Leave a text unsent for so long; returns its conversation, whose workflow runs."""
+    message = await new_message(desk.sessions, desk.brand)
+    async with desk.sessions.begin() as session:
+        row = (await session.scalars(select(Message).where(Message.id == message))).one()
+        changes = update(Message).where(Message.id == message)
+        at = ago(since)
+        changed = {"status_at": at, "attempted_at": at} | values
+        await session.execute(changes.values(**changed))
+    await runs(desk, row.conversation_id)
+    return row.conversation_id
+
+
+# Rows and workflows
+
+
+async def test_an_open_conversation_without_a_workflow_goes_on_in_a_new_one(
+    desk: Desk, watches: Watches
+) -> None:
+    await runs(desk, await held(desk))
+    lost = await held(desk, "+15550124")
+    await watches.sweep()
+    assert desk.conversations.looked == [await desk.workflow(lost)]
+
+
+async def test_a_closed_conversation_needs_no_workflow(desk: Desk, watches: Watches) -> None:
+    await new_conversation(desk.sessions, desk.brand, Status.closed)
+    await watches.sweep()
+    assert desk.conversations.looked == []
+
+
+async def test_a_workflow_without_an_open_conversation_looks_what_stands(
+    desk: Desk, watches: Watches
+) -> None:
+    closed = await new_conversation(desk.sessions, desk.brand, Status.closed)
+    workflow = await runs(desk, closed)
+    desk.conversations.began["sms/line/nobody-known"] = ago(LONG)
+    await watches.sweep()
+    assert sorted(desk.conversations.looked) == sorted([workflow, "sms/line/nobody-known"])
+
+
+async def test_a_workflow_that_has_just_begun_may_not_have_its_row_yet(
+    desk: Desk, watches: Watches
+) -> None:
+    desk.conversations.began["sms/line/somebody-new"] = ago(HEALED_AFTER / 2)
+    await watches.sweep()
+    assert desk.conversations.looked == []
+
+
+async def test_a_workflow_that_awaits_a_late_answer_is_left_alone(
+    desk: Desk, watches: Watches
+) -> None:
+    rated = await new_conversation(desk.sessions, desk.brand, Status.closed)
+    workflow = await runs(desk, rated)
+    await late_until(desk, rated, datetime.now(UTC) + timedelta(hours=1))
+    await watches.sweep()
+    assert desk.conversations.looked == []
+    await late_until(desk, rated, ago(timedelta(hours=1)))
+    await watches.sweep()
+    assert desk.conversations.looked == [workflow]
+
+
+async def late_until(desk: Desk, conversation: UUID, at: datetime) -> None:
+    is_this = LatestStep.conversation_id == conversation
+    async with desk.sessions.begin() as session:
+        step = (await session.scalars(select(LatestStep).where(is_this))).one()
+        survey = {"late_until": at.isoformat()}
+        step.state = step.state | {"survey": survey}
+
+
+@pytest.mark.parametrize(
+    ("status", "is_left_alone"),
+    [
+        (MessageStatus.queued, True),
+        (MessageStatus.sending, True),
+        (MessageStatus.delivered, False),
+        (MessageStatus.failed, False),
+    ],
+)
+async def test_a_workflow_that_still_sends_the_last_text_is_left_alone(
+    desk: Desk, watches: Watches, status: MessageStatus, *, is_left_alone: bool
+) -> None:
+    message = await new_message(desk.sessions, desk.brand, status)
+    async with desk.sessions() as session:
+        conversation = await session.scalar(
+            select(Message.conversation_id).where(Message.id == message)
+        )
+    assert conversation
+    await desk.row(conversation, status=Status.closed.value)
+    await runs(desk, conversation)
+    await watches.sweep()
+    assert bool(desk.conversations.looked) is not is_left_alone
+
+
+# Texts that do not leave, and time that does nothing
+
+
+async def test_a_conversation_with_a_text_nobody_tries_to_send_looks_what_stands(
+    desk: Desk, watches: Watches
+) -> None:
+    conversation = await unsent(desk, LONG)
+    await watches.sweep()
+    assert desk.conversations.looked == [await desk.workflow(conversation)]
+
+
+@pytest.mark.parametrize(
+    ("since", "changes"),
+    [
+        (HEALED_AFTER / 2, {}),
+        (LONG, {"attempts": 1, "attempted_at": ago(HEALED_AFTER / 2)}),
+        (LONG, {"status": "sending"}),
+        (LONG, {"status": "delivered"}),
+    ],
+)
+async def test_a_text_on_its_way_is_left_alone(
+    desk: Desk, watches: Watches, since: timedelta, changes: dict[str, object]
+) -> None:
+    await unsent(desk, since, **changes)
+    await watches.sweep()
+    assert desk.conversations.looked == []
+
+
+@pytest.mark.parametrize(
+    ("due", "is_told"),
+    [(-LONG, True), (-HEALED_AFTER / 2, False), (timedelta(hours=1), False)],
+)
+async def test_a_conversation_in_which_time_did_nothing_looks_what_stands(
+    desk: Desk, watches: Watches, due: timedelta, *, is_told: bool
+) -> None:
+    conversation = await held(desk)
+    workflow = await runs(desk, conversation)
+    later = (datetime.now(UTC) + timedelta(days=90)).isoformat()
+    at = (datetime.now(UTC) + due).isoformat()
+    await desk.row(conversation, deadlines={"auto_close": later, "response": at})
+    await watches.sweep()
+    assert desk.conversations.looked == [workflow] * is_told
+
+
+async def test_a_closed_conversation_is_never_overdue(desk: Desk, watches: Watches) -> None:
+    conversation = await new_conversation(desk.sessions, desk.brand, Status.closed)
+    await desk.row(conversation, deadlines={"auto_close": ago(LONG).isoformat()})
+    await watches.sweep()
+    assert desk.conversations.looked == []
+
+
+# Texts that stand in no transcript
+
+
+async def arrived(desk: Desk, *, handed_over: timedelta | None, times: int = 1) -> UUID:
+    """Let a text arrive that was handed over so long ago and stands in no transcript."""
+    thread = await new_thread(desk.sessions, desk.brand)
+    values = {
+        "id": uuid4(),
+        "account_id": desk.brand.account_id,
+        "line_id": desk.brand.line_id,
+        "consumer_id": UUID(thread.consumer_id),
+        "provider_message_id": str(uuid4()),
+        "text": "hello",
+        "handed_over_at": ago(handed_over) if handed_over else None,
+        "hand_overs": times if handed_over else 0,
+    }
+    async with desk.sessions.begin() as session:
+        line = (await session.scalars(select(Line).where(Line.id == desk.brand.line_id))).one()
+        await session.execute(insert(Inbound).values(values | {"connector_id": line.connector_id}))
+    return UUID(str(values["id"]))
+
+
+async def waits_again(desk: Desk, inbound: UUID) -> bool:
+    async with desk.sessions() as session:
+        row = (await session.scalars(select(Inbound).where(Inbound.id == inbound))).one()
+        return row.handed_over_at is None
+
+
+@pytest.mark.parametrize(
+    ("times", "minutes", "is_given_back"),
+    [(1, 1, False), (1, 3, True), (2, 3, False), (2, 5, True), (5, 31, False), (5, 33, True)],
+)
+async def test_a_lost_text_is_handed_over_again_each_time_later(
+    desk: Desk, watches: Watches, times: int, minutes: int, *, is_given_back: bool
+) -> None:
+    lost = await arrived(desk, handed_over=timedelta(minutes=minutes), times=times)
+    await watches.sweep()
+    assert await waits_again(desk, lost) is is_given_back
+
+
+async def test_a_text_in_a_transcript_is_not_lost(desk: Desk, watches: Watches) -> None:
+    taken = await arrived(desk, handed_over=LONG)
+    message = await new_message(desk.sessions, desk.brand)
+    async with desk.sessions.begin() as session:
+        await session.execute(update(Message).where(Message.id == message).values(id=taken))
+    await watches.sweep()
+    assert not await waits_again(desk, taken)
+
+
+async def test_a_text_lost_more_than_a_month_ago_stays_so(desk: Desk, watches: Watches) -> None:
+    old = await arrived(desk, handed_over=timedelta(days=31))
+    await watches.sweep()
+    assert not await waits_again(desk, old)
+
+
+async def test_what_stands_wrong_is_counted_before_it_is_healed(desk: Desk) -> None:
+    direct = desk.sessions.direct
+    assert await counts(direct) == Counts(0, 0, 0)
+    soon = HEALED_AFTER * 0.75
+    await arrived(desk, handed_over=soon)
+    await arrived(desk, handed_over=HEALED_AFTER / 4)
+    conversation = await unsent(desk, soon)
+    async with desk.sessions.begin() as session:
+        adopted = update(LatestStep).where(LatestStep.conversation_id == conversation)
+        await session.execute(adopted.values(adopted=3))
+        gap = text("INSERT INTO event (account_id, kind, data) VALUES (:account, :kind, '{}')")
+        await session.execute(gap, {"account": desk.brand.account_id, "kind": "history_missing"})
+    assert await counts(direct) == Counts(texts_lost=1, steps_adopted=3, gaps_marked=1)
+
+
+# How the watches go about it
+
+
+async def test_nobody_is_told_twice_within_ten_minutes(
+    desk: Desk, watches: Watches, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workflow = await desk.workflow(await held(desk))
+    for _ in range(3):
+        await watches.sweep()
+    assert desk.conversations.looked == [workflow]
+    monkeypatch.setattr(module, "ASKED_AGAIN_AFTER", 0.0)
+    await asyncio.sleep(0.001)
+    await watches.sweep()
+    assert desk.conversations.looked == [workflow] * 2
+
+
+async def test_a_conversation_that_went_on_since_may_be_told_again(
+    desk: Desk, watches: Watches
+) -> None:
+    conversation = await held(desk)
+    await watches.sweep()
+    await desk.row(conversation, sequence=2)
+    await watches.sweep()
+    assert desk.conversations.looked == [await desk.workflow(conversation)] * 2
+
+
+async def test_only_one_process_sweeps_at_a_time(desk: Desk, watches: Watches) -> None:
+    workflow = await desk.workflow(await held(desk))
+    async with desk.sessions.begin() as session:
+        assert await lead(session, "watches")
+        await watches.sweep()
+        assert desk.conversations.looked == []
+    await watches.sweep()
+    assert desk.conversations.looked == [workflow]
+
+
+async def test_the_watches_outlive_an_hour_without_temporal(
+    desk: Desk, watches: Watches, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "PAUSE_SECONDS", 0.01)
+    monkeypatch.setattr(module, "SHARE_OF_TIME", 1)
+    workflow = await desk.workflow(await held(desk))
+    desk.conversations.is_away = True
+    with pytest.raises(Unavailable):
+        await watches.sweep()
+    running = asyncio.create_task(watches.run())
+    await asyncio.sleep(0.05)
+    desk.conversations.is_away = False
+
+    async def is_told() -> bool:
+        return desk.conversations.looked == [workflow]
+
+    await eventually(is_told)
+    running.cancel()
+    await asyncio.wait([running])
+
+
+async def test_a_thread_has_all_that_its_workflow_is_started_with(desk: Desk) -> None:
+    conversation = await held(desk)
+    thread = await thread_of(desk.sessions.direct, conversation)
+    assert thread
+    assert thread.workflow_id == f"sms/{desk.brand.line_id}/{thread.consumer_id}"
+    assert (thread.account_id, thread.line_id) == (desk.brand.account_id, desk.brand.line_id)
+    assert (thread.skill_id, thread.sequence) == (desk.brand.support, 1)
+    assert thread.summary == "+15550123 on Support line"

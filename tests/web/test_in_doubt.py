@@ -1,0 +1,91 @@
+"""What a page answers to what may still be done: to its scripts, and to a browser without them."""
+
+import html
+import re
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import httpx2
+import pytest
+from psycopg import OperationalError
+
+from tests.api.conftest import Office
+from tests.fixtures.floor import Floor, eventually, working
+from tests.web.conftest import PAGE, Browsing
+
+FORM = {"kind": "reply", "text": 'one\r\n"two" & <three>'}
+SAME_SITE = {"Sec-Fetch-Site": "same-origin"}
+
+
+@pytest.fixture
+async def ann(office: Office, browsing: Browsing) -> AsyncIterator[httpx2.AsyncClient]:
+    async with browsing(office.brand.ann) as client:
+        yield client
+
+
+@pytest.fixture
+async def unattended(office: Office, idle_floor: Floor, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The page of a conversation that Ann holds, with no worker any more and nobody patient."""
+    monkeypatch.setattr("workflows.conversations.COMMAND_TIMEOUT", timedelta(seconds=0.5))
+    async with working(idle_floor):
+        return await _held(idle_floor)
+
+
+async def _held(floor: Floor) -> str:
+    await floor.text("hello")
+    await floor.assign(floor.brand.ann.agent_id, "Ann")
+    return f"/workspace/{(await floor.conversation()).id}"
+
+
+async def test_a_script_is_told_the_key_to_ask_with(
+    unattended: str, ann: httpx2.AsyncClient
+) -> None:
+    key = {"Idempotency-Key": "k"}
+    late = await ann.post(f"{unattended}/messages", data=FORM, headers=PAGE | key)
+    assert late.status_code == 503
+    assert late.headers["Idempotency-Key"] == "k"
+    assert late.headers["Retry-After"] == "2"
+
+
+async def test_without_scripts_a_page_says_so_and_asks_again_with_the_same_key(
+    unattended: str, idle_floor: Floor, ann: httpx2.AsyncClient
+) -> None:
+    late = await ann.post(f"{unattended}/messages", data=FORM, headers=SAME_SITE)
+    assert late.status_code == 503
+    assert "It may still be on its way" in late.text
+    again = html.unescape(re.findall(r'<form method="post" action="([^"]+)"', late.text)[0])
+    fields = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', late.text)
+    filled = {name: html.unescape(value) for name, value in fields}
+    assert filled == FORM
+
+    async def asked() -> httpx2.Response | None:
+        answer = await ann.post(again, data=filled, headers=SAME_SITE)
+        return answer if answer.status_code != 503 else None
+
+    async with working(idle_floor):
+        done = await eventually(asked)
+    assert done
+    assert (done.status_code, done.headers["Location"]) == (303, unattended)
+    assert [words for _, words in await idle_floor.spoken()].count('one\n"two" & <three>') == 1
+
+
+async def test_a_text_carries_the_key_by_which_its_page_knows_it(
+    floor: Floor, ann: httpx2.AsyncClient
+) -> None:
+    key = {"Idempotency-Key": "my-own"}
+    done = await ann.post(f"{await _held(floor)}/messages", data=FORM, headers=PAGE | key)
+    assert 'data-command="my-own"' in done.text
+
+
+async def test_what_is_done_and_can_not_be_shown_is_not_called_failed(
+    floor: Floor, ann: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def away(*_: object) -> None:
+        raise OperationalError
+
+    address = await _held(floor)
+    monkeypatch.setattr("api.web.workspace.setting", away)
+    late = await ann.post(f"{address}/messages", data=FORM, headers=PAGE)
+    assert late.status_code == 503
+    assert late.headers["Idempotency-Key"]
+    assert ("agent", 'one\n"two" & <three>') in await floor.spoken()

@@ -1,0 +1,85 @@
+"""Agents read why a text that they wrote has not left yet."""
+
+from datetime import UTC, datetime
+from uuid import UUID, uuid4
+
+from database.engine import Sessions
+from database.queries.sending import claim_at_once
+from database.tables import Event, Message
+from domain.leaving import BEFORE_SENDING
+from domain.words import Author, EventKind, MessageStatus, Status
+from outgoing.handover import Handover
+from outgoing.patience import Patience
+from tests.api.conftest import Office
+from tests.database.transcripts import new_conversation
+from tests.fixtures.brand import Brand
+from tests.web.conftest import Browsing
+from tests.web.test_live import Stream
+
+
+async def write(sessions: Sessions, brand: Brand, conversation_id: UUID, *words: str) -> list[UUID]:
+    """Add an agent's texts that are to leave; returns their ids."""
+    now = datetime.now(UTC)
+    ids = [uuid4() for _ in words]
+    async with sessions.begin() as session:
+        for position, (message_id, text) in enumerate(zip(ids, words, strict=True), start=1):
+            of_both = {"account_id": brand.account_id, "conversation_id": conversation_id}
+            message = Message(
+                id=message_id,
+                position=position,
+                author=Author.agent.value,
+                agent_id=brand.ann.agent_id,
+                text=text,
+                written_at=now,
+                status=MessageStatus.queued.value,
+                **of_both,
+            )
+            data = {"message_id": str(message_id)}
+            session.add(message)
+            session.add(Event(kind=str(EventKind.message_added), data=data, at=now, **of_both))
+    return ids
+
+
+async def test_transcript_and_page_say_that_a_text_waits_for_the_one_before_it(
+    office: Office, browsing: Browsing
+) -> None:
+    brand, sessions = office.brand, office.sessions
+    conversation_id = await new_conversation(
+        sessions, brand, Status.assigned, agent_id=brand.ann.agent_id
+    )
+    first, _ = await write(sessions, brand, conversation_id, "First", "Second")
+    now = datetime.now(UTC)
+    assert await claim_at_once(sessions.direct, first, now, now)
+    async with browsing(brand.ann) as ann:
+        path = f"/v1/conversations/{conversation_id}/transcript"
+        shown = (await ann.get(path)).json()["items"]
+        page = (await ann.get(f"/workspace/{conversation_id}")).text
+    assert [text["waits_because"] for text in shown] == [None, BEFORE_SENDING]
+    assert page.count(BEFORE_SENDING) == 1
+
+
+async def test_an_open_page_is_told_when_a_text_begins_to_wait(
+    office: Office, browsing: Browsing
+) -> None:
+    brand, sessions = office.brand, office.sessions
+    conversation_id = await new_conversation(
+        sessions, brand, Status.assigned, agent_id=brand.ann.agent_id
+    )
+    first, _ = await write(sessions, brand, conversation_id, "First", "Second")
+    live = f"/workspace/live?view=mine&conversation={conversation_id}"
+    async with browsing(brand.ann) as ann, ann.stream("GET", live) as answer:
+        stream = Stream(answer)
+        await stream.until("")
+        await doubted(sessions, first)
+        came = await stream.until("data-place")
+    assert came.count("we are finding out whether that one was sent") == 1
+    assert "Not confirmed yet" in came
+
+
+async def doubted(sessions: Sessions, text: UUID) -> None:
+    """Leave a text as one whose answer was lost."""
+    now = datetime.now(UTC)
+    claimed = await claim_at_once(sessions.direct, text, now, now)
+    assert claimed is not None
+    handover = Handover(sessions, "http://api.test", Patience())
+    await handover.doubt(claimed, now)

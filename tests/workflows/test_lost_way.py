@@ -1,0 +1,40 @@
+"""The way to Temporal is lost without a word: calls end, and the same client goes on afterwards."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+from temporalio.service import KeepAliveConfig
+
+from domain.errors import Unavailable
+from providers.secrets import Keyring
+from tests.fixtures.brand import ENCRYPTION_KEYS
+from tests.fixtures.floor import eventually
+from tests.fixtures.proxy import proxy_to
+from workflows.client import connect
+from workflows.conversations import Conversations
+from workflows.readiness import is_reachable
+
+
+async def test_a_client_whose_way_was_lost_reaches_temporal_again(
+    temporal_address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hasty = KeepAliveConfig(interval_millis=500, timeout_millis=500)
+    monkeypatch.setattr("workflows.client.KEEP_ALIVE", hasty)
+    monkeypatch.setattr("workflows.conversations.SIGNAL_TIMEOUT", timedelta(seconds=1))
+    async with proxy_to(temporal_address) as way:
+        monkeypatch.setenv("TEMPORAL_ADDRESS", "{}:{}".format(*way.address))
+        client = await connect(Keyring.parse(ENCRYPTION_KEYS).payload_cipher())
+        conversations = Conversations(client)
+        assert not await conversations.is_running("nobody")
+        way.swallow()
+        with pytest.raises(Unavailable):
+            await conversations.is_running("nobody")
+        await asyncio.sleep(1)
+        way.restore()
+
+        async def is_back() -> bool:
+            return await is_reachable(client)
+
+        assert await eventually(is_back)
+        assert not await conversations.is_running("nobody")

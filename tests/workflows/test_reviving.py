@@ -1,0 +1,123 @@
+"""Conversations that go on from what stands in the database, in a workflow started again."""
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+from sqlalchemy import delete, update
+
+from database.tables import Message
+from tests.fixtures.floor import Floor, eventually
+from workflows.messages import ConsumerTexted, Reply
+
+
+async def held_by_ann(floor: Floor) -> None:
+    await floor.text("hello")
+    await floor.assign(floor.brand.ann.agent_id, "Ann")
+    await floor.give(Reply(key="1", actor=floor.brand.ann, text="Hi"))
+
+    async def has_arrived() -> bool:
+        return "Hi" in await floor.phone()
+
+    await eventually(has_arrived)
+
+
+async def terminate(floor: Floor) -> None:
+    await floor.client.get_workflow_handle(floor.thread.workflow_id).terminate()
+
+
+async def test_a_workflow_that_was_terminated_runs_again_and_takes_commands(floor: Floor) -> None:
+    await held_by_ann(floor)
+    await terminate(floor)
+    await floor.conversations.look_again(floor.thread)
+    await floor.give(Reply(key="2", actor=floor.brand.ann, text="Still here"))
+    assert [text for author, text in await floor.spoken() if author == "agent"] == [
+        "Hi",
+        "Still here",
+    ]
+
+    async def is_listed() -> bool:
+        running = await floor.conversations.running(before=datetime.now(UTC))
+        return floor.thread.workflow_id in running
+
+    await eventually(is_listed)
+
+
+async def test_a_command_given_before_the_workflow_was_terminated_is_not_done_again(
+    floor: Floor,
+) -> None:
+    await held_by_ann(floor)
+    await terminate(floor)
+    await floor.conversations.look_again(floor.thread)
+    row = await floor.conversation()
+    again = Reply(key="1", actor=floor.brand.ann, text="Hi", row_sequence=row.sequence)
+    done = await floor.give(again)
+    [reply] = [one for one in await floor.transcript() if one.author == "agent"]
+    assert done.message_id == str(reply.id)
+
+
+async def test_a_text_that_had_not_left_leaves_from_the_new_workflow(floor: Floor) -> None:
+    await held_by_ann(floor)
+    await terminate(floor)
+    [reply] = [one for one in await floor.transcript() if one.author == "agent"]
+    unsent = {"status": "queued", "attempts": 0, "attempted_at": None, "provider_message_id": None}
+    async with floor.sessions.begin() as session:
+        await session.execute(update(Message).where(Message.id == reply.id).values(unsent))
+    await floor.conversations.look_again(floor.thread)
+
+    async def leaves() -> bool:
+        return (await floor.phone()).count("Hi") == 2
+
+    await eventually(leaves)
+
+
+async def test_a_closed_conversation_is_not_brought_back(floor: Floor) -> None:
+    await floor.text("help", keyword="help", provider_handled=True)
+    before = await floor.when("closed")
+    await floor.client.get_workflow_handle(floor.thread.workflow_id).result()
+    await floor.conversations.look_again(floor.thread)
+    await floor.client.get_workflow_handle(floor.thread.workflow_id).result()
+    [after] = await floor.all_conversations()
+    assert (after.status, after.sequence) == ("closed", before.sequence)
+
+
+async def handed_over_again(floor: Floor, message_id: str) -> None:
+    text = ConsumerTexted(
+        message_id=message_id, text="hello", received_at=datetime.now(UTC), again=True
+    )
+    await floor.conversations.hand_over(floor.thread, [text])
+    await floor.text("after that")
+
+    async def is_taken() -> bool:
+        return "after that" in [text for _, text in await floor.spoken()]
+
+    await eventually(is_taken)
+
+
+async def test_a_text_handed_over_again_stands_once(floor: Floor) -> None:
+    sent = await floor.text("hello")
+    await floor.when("waiting")
+    await handed_over_again(floor, sent)
+    assert [text for author, text in await floor.spoken() if author == "consumer"] == [
+        "hello",
+        "after that",
+    ]
+
+
+async def test_a_text_that_was_seen_and_stands_nowhere_is_taken_when_handed_over_again(
+    floor: Floor,
+) -> None:
+    await floor.text("first")
+    lost = await floor.text("hello")
+
+    async def stands() -> bool:
+        return "hello" in [text for _, text in await floor.spoken()]
+
+    await eventually(stands)
+    async with floor.sessions.begin() as session:
+        await session.execute(delete(Message).where(Message.id == UUID(lost)))
+    await handed_over_again(floor, lost)
+    assert sorted(text for author, text in await floor.spoken() if author == "consumer") == [
+        "after that",
+        "first",
+        "hello",
+    ]
