@@ -8,7 +8,7 @@ from tests.simulation import instance, sending
 from tests.simulation.people import People
 from tests.simulation.server import Event, Gone, Run
 from tests.simulation.world import World, together
-from workflows.messages import AgentLeft, ConsumerOptedOut, EndedByOperator
+from workflows.messages import AgentLeft, ConsumerOptedOut, EndedByOperator, LookAgain
 
 
 def _run(world: World, first: int) -> Run | None:
@@ -85,6 +85,20 @@ def sweep(world: World, people: People, first: int, second: int) -> None:
         together(world.watches.sweep())
     except AWAY:
         return
+
+
+def ask(world: World, people: People, first: int, second: int) -> None:
+    """Ask the carrier about texts in doubt."""
+    try:
+        together(world.activities.questions.ask_due())
+    except AWAY:
+        return
+
+
+def heal(world: World) -> None:
+    """Have all workflows look what stands, as an operator does after a restore."""
+    for run in world.server.all_running():
+        world.server.signal(run.workflow_id, instance.signalled("look_again", LookAgain()))
 
 
 def restart_server(world: World, people: People, first: int, second: int) -> None:

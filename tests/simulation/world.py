@@ -13,12 +13,20 @@ from routing.reviving import Reviving
 from routing.watches import Watches
 from tests.simulation import instance
 from tests.simulation.carrier import Carrier
+from tests.simulation.clock import Now
 from tests.simulation.database import Database
-from tests.simulation.product import INPUTS, Activities, Now
+from tests.simulation.product import INPUTS, Activities
 from tests.simulation.server import Gone, Run, Server
 from tests.simulation.worker import Worker
 from workflows.conversations import Thread
-from workflows.messages import AgentAssigned, AgentOffered, ConsumerTexted, ConsumerTexts, LookAgain
+from workflows.messages import (
+    AgentAssigned,
+    AgentOffered,
+    ConsumerOptedOut,
+    ConsumerTexted,
+    ConsumerTexts,
+    LookAgain,
+)
 
 TEN = datetime(2026, 3, 2, 10, tzinfo=UTC)
 ACCOUNT, LINE = "acme", "acme-line"
@@ -50,6 +58,13 @@ class Clients:
     async def look_if_running(self, workflow_id: str) -> None:
         try:
             self.server.signal(workflow_id, instance.signalled("look_again", LookAgain()))
+        except Gone:
+            return
+
+    async def opted_out(self, workflow_id: str) -> None:
+        signal = ConsumerOptedOut()
+        try:
+            self.server.signal(workflow_id, instance.signalled(signal.kind, signal))
         except Gone:
             return
 
@@ -157,9 +172,9 @@ class World:
         self.database = Database(lambda: self.now)
         self.carrier = Carrier(lambda: self.now)
         self.router = Router(self)
-        self.activities = Activities(self.database, self.carrier, self.router)
         self.worker = Worker(self.server, self._begin, lambda: self.now)
         self.clients = Clients(self.server, self)
+        self.activities = Activities(self.database, self.carrier, self.router, self.clients)
         sessions = self.database.sessions
         self.reviving = Reviving(sessions, self.clients)
         self.watches = Watches(sessions, self.clients, self.reviving)
