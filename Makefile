@@ -6,7 +6,7 @@ PART ?= all
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test pictures check format bench lock clean
+.PHONY: help run test simulate pictures check format bench lock clean
 
 help:  ## show this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile | expand -t 14
@@ -16,6 +16,9 @@ run: .venv/.ready-to-run  ## start everything on this machine; stop with Ctrl-C
 
 test: .venv/.ready-to-test  ## run all tests
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(OPTIONS)
+
+simulate: .venv/.ready-to-test  ## play drawn schedules of faults; SEEDS=n for so many
+	@$(BIN)/python -m tests.simulation $(SEEDS)
 
 pictures: .venv/.ready-to-test  ## take the pages' pictures anew
 	@KEEP_PICTURES=yes $(BIN)/python -m pytest tests/browser $(OPTIONS)

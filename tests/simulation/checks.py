@@ -8,6 +8,7 @@ from tests.simulation.people import Call, People
 from tests.simulation.server import Gone
 from tests.simulation.tables import Row
 from tests.simulation.world import World
+from workflows.messages import HoldAutoClose, ScheduleText
 
 UNSENT = ("opted_out", "conversation_ended", "unconfirmed", "provider_unavailable")
 """Codes with which a text may rightly not leave."""
@@ -20,6 +21,7 @@ def broken(world: World, people: People) -> list[str]:
         *_order(world, people),
         *_commands(world, people),
         *_departures(world),
+        *_departed_in_order(world),
         *_transcripts(world),
         *_workflows(world),
     ]
@@ -75,16 +77,13 @@ def _commands(world: World, people: People) -> Iterator[str]:
 
 def _answered(world: World, call: Call, done: int) -> Iterator[str]:
     name = f"{call.command.key} ({_name(call)})"
-    if not done and _leaves_a_trace(call):
+    changes_nothing = isinstance(call.command, HoldAutoClose)  # where it is held already
+    if not done and not changes_nothing:
         yield f"{name} was answered and never done"
     message_id = call.done.message_id if call.done else None
-    if message_id and message_id not in world.database.tables.message:
-        if type(call.command).__name__ != "ScheduleText":
-            yield f"{name} was answered with a message that does not exist"
-
-
-def _leaves_a_trace(call: Call) -> bool:
-    return True
+    is_later = isinstance(call.command, ScheduleText)
+    if message_id and not is_later and message_id not in world.database.tables.message:
+        yield f"{name} was answered with a message that does not exist"
 
 
 def _name(call: Call) -> str:
@@ -111,18 +110,32 @@ def _departures(world: World) -> Iterator[str]:
             yield f"message {key[:4]} is {row['status']}: {row.get('failure_code')}"
 
 
+def _departed_in_order(world: World) -> Iterator[str]:
+    if world.cut_back or world.sends_late:
+        return
+    tables, places = world.database.tables, dict[str, list[tuple[int, int]]]()
+    for one in world.carrier.left:
+        row = tables.message[one.message_id]
+        conversation = tables.conversation[row["conversation_id"]]
+        place = (conversation["number"], row["position"])
+        places.setdefault(conversation["consumer_id"], []).append(place)
+    for consumer_id, found in places.items():
+        if found != sorted(found):
+            yield f"texts to {consumer_id[:4]} left out of order: {found}"
+
+
 def _transcripts(world: World) -> Iterator[str]:
     tables = world.database.tables
-    told = {
+    told = Counter(
         event.data.get("message_id")
         for event in tables.event
         if event.kind == EventKind.message_added
-    }
+    )
     for key, conversation in tables.conversation.items():
         rows = tables.messages_of(key)
         for row in rows:
-            if row["id"] not in told:
-                yield f"message {row['id'][:4]} stands in no event"
+            if told[row["id"]] != 1:
+                yield f"message {row['id'][:4]} stands in {told[row['id']]} events"
         positions = [row["position"] for row in rows]
         is_whole = positions == list(range(1, len(rows) + 1))
         if "database" in world.cut_back:
@@ -143,6 +156,8 @@ def _workflows(world: World) -> Iterator[str]:
         except Gone:
             yield f"conversation {row['id'][:4]} is {row['status']} and has no workflow"
     for run in world.server.all_running():
+        if run.workflow_id.rsplit("/", 1)[-1] not in tables.consumer:
+            yield f"{run.workflow_id[-4:]} runs for a consumer whom nobody knows"
         live = world.worker.cache.get(run.run_id)
         if live is None:
             live = world.worker.replayed(run)

@@ -14,7 +14,7 @@ from typing import Any, cast
 import psycopg
 
 from database.engine import Sessions
-from database.queries import delivery, intake, languages, opening, standing, system_close, watches
+from database.queries import intake, languages, opening, standing, system_close, watches
 from database.queries.journal import Applied, NewStep, written_step
 from database.queries.languages import known
 from domain.words import EventKind, LanguageSource, MessageStatus, Status
@@ -49,7 +49,8 @@ class Database:
 
     async def all(self, statement: bytes, values: Values) -> list[tuple[Any, ...]]:
         answer = ANSWERS[statement]
-        return await self.within(lambda: list(answer(self, values)))
+        rows: list[tuple[Any, ...]] = await self.within(lambda: answer(self, values))
+        return rows
 
     async def within(self, statement: Callable[[], Any]) -> Any:
         """Run a statement, with pauses around it."""
@@ -137,14 +138,8 @@ def _unsent(tables: Tables, rows: list[Row]) -> list[Row]:
         {"message_id": one["id"], "automatic": one["automatic"], "agent_name": one["agent_id"]}
         for row in rows
         for one in tables.messages_of(row["id"])
-        if _is_unsettled(one)
+        if one["status"] == MessageStatus.queued
     ]
-
-
-def _is_unsettled(row: Row) -> bool:
-    """Say whether a text is on its way, or would be if somebody were at it."""
-    is_in_doubt = row["status"] == MessageStatus.unknown and row["failure_code"] == "finding_out"
-    return row["status"] in UNDER_WAY or is_in_doubt
 
 
 def _adopted(db: Database, values: Values) -> list[tuple[Any, ...]]:
@@ -235,32 +230,6 @@ def _queued(db: Database, values: Values) -> list[tuple[Any, ...]]:
     return [(row["id"],) for row in rows if row["status"] == MessageStatus.queued]
 
 
-# Reports of delivery
-
-
-def _raise(db: Database, values: Values) -> list[tuple[Any, ...]]:
-    key = str(values["message_id"])
-    row = db.tables.message.get(key)
-    if row is None or row["status"] not in values["lower"]:
-        return []
-    theirs = values["provider_message_id"]
-    if values["is_of_one_try"] and row["provider_message_id"] not in (None, theirs):
-        return []
-    changed = {"status": values["status"], "status_at": db.now()}
-    changed["provider_message_id"] = row["provider_message_id"] or theirs
-    db.tables.message[key] = row | changed | {"failure_code": values["failure_code"]}
-    return [("raised",)]
-
-
-def _own(db: Database, values: Values) -> list[tuple[Any, ...]]:
-    key = str(values["message_id"])
-    row = db.tables.message.get(key)
-    if row and row["provider_message_id"] is None:
-        theirs = {"provider_message_id": values["provider_message_id"]}
-        db.tables.message[key] = row | theirs
-    return []
-
-
 # Intake
 
 
@@ -314,7 +283,8 @@ def _unsent_threads(db: Database, values: Values) -> list[tuple[Any, ...]]:
     found = {
         row["conversation_id"]: None
         for row in db.tables.message.values()
-        if _is_unsettled(row) and (row["attempted_at"] or row["status_at"]) < before
+        if row["status"] == MessageStatus.queued
+        and (row["attempted_at"] or row["status_at"]) < before
     }
     return [_thread(db.tables.conversation[one]) for one in found]
 
@@ -343,7 +313,8 @@ def _give_back(db: Database, values: Values) -> list[tuple[Any, ...]]:
     return [(key,) for key in lost]
 
 
-ANSWERS: dict[bytes, Callable[[Database, Values], list[tuple[Any, ...]]]] = {
+Answer = Callable[[Database, Values], list[tuple[Any, ...]]]
+ANSWERS: dict[bytes, Answer] = {
     standing.STANDING: _stands,
     standing.COUNT_ADOPTED: _adopted,
     opening.OPENING: _opening,
@@ -352,8 +323,6 @@ ANSWERS: dict[bytes, Callable[[Database, Values], list[tuple[Any, ...]]]] = {
     system_close.OPEN_STEP: _open_step,
     system_close.EARLIER_OPEN: _earlier_open,
     system_close.QUEUED: _queued,
-    delivery.RAISE: _raise,
-    delivery.OWN: _own,
     intake.TEXTS_OF: _texts_of,
     intake.MARK: _mark,
     watches.THREAD_OF.encode(): lambda db, values: [

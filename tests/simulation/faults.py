@@ -1,11 +1,14 @@
 """Everything that goes wrong, and the sweeps that find it."""
 
+from uuid import UUID
+
 from database.away import AWAY
+from database.queries import system_close
 from tests.simulation import instance, sending
 from tests.simulation.people import People
-from tests.simulation.server import Gone, Run
-from tests.simulation.world import World, at_once
-from workflows.messages import AgentLeft, ConsumerOptedOut, EndedByOperator
+from tests.simulation.server import Event, Gone, Run
+from tests.simulation.world import World, together
+from workflows.messages import AgentLeft, ConsumerOptedOut, EndedByOperator, LookAgain
 
 
 def _run(world: World, first: int) -> Run | None:
@@ -61,7 +64,7 @@ def database_fails(world: World, people: People, first: int, second: int) -> Non
 
 
 def carrier_fails(world: World, people: People, first: int, second: int) -> None:
-    world.carrier.fails.append(("busy", "lost", "unheard")[first % 3])
+    world.carrier.fails.append(("busy", "lost", "unheard", "refused")[first % 4])
 
 
 def lose_send(world: World, people: People, first: int, second: int) -> None:
@@ -79,9 +82,23 @@ def unmarked(world: World, people: People, first: int, second: int) -> None:
 
 def sweep(world: World, people: People, first: int, second: int) -> None:
     try:
-        at_once(world.watches.sweep())
+        together(world.watches.sweep())
     except AWAY:
         return
+
+
+def ask(world: World, people: People, first: int, second: int) -> None:
+    """Ask the carrier about texts in doubt."""
+    try:
+        together(world.activities.questions.ask_due())
+    except AWAY:
+        return
+
+
+def heal(world: World) -> None:
+    """Have all workflows look what stands, as an operator does after a restore."""
+    for run in world.server.all_running():
+        world.server.signal(run.workflow_id, instance.signalled("look_again", LookAgain()))
 
 
 def restart_server(world: World, people: People, first: int, second: int) -> None:
@@ -140,6 +157,26 @@ def opt_out(world: World, people: People, first: int, second: int) -> None:
 
 def end(world: World, people: People, first: int, second: int) -> None:
     _tell(world, first, EndedByOperator())
+
+
+def cancel(world: World, people: People, first: int, second: int) -> None:
+    """Cancel a workflow, as an operator who wants its conversation to end."""
+    if run := _run(world, first):
+        world.note(f"{run.run_id} is cancelled")
+        run.events.append(Event(instance.cancelled()))
+
+
+def close_by_system(world: World, people: People, first: int, second: int) -> None:
+    """Close a conversation whose workflow seems not to answer."""
+    rows = [row for row in world.database.tables.conversation.values() if row["status"] != "closed"]
+    if rows:
+        key = rows[first % len(rows)]["id"]
+        world.note(f"the system closes {key[:4]}")
+        world.undisturbed(system_close.close_by_system(world.database.sessions, UUID(key)))
+
+
+def ask_again(world: World, people: People, first: int, second: int) -> None:
+    people.ask_again(first)
 
 
 def _tell(world: World, first: int, signal: AgentLeft | ConsumerOptedOut | EndedByOperator) -> None:

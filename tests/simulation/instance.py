@@ -26,6 +26,8 @@ CONVERTER = pydantic_data_converter.payload_converter
 FAILURES = DefaultFailureConverter()
 DEFINITION = _Definition.must_from_class(ConversationWorkflow)
 QUEUE = "conversations"
+NO_LOOP = asyncio.new_event_loop()
+"""Stands for the worker's loop while an instance is made: it is only asked to be there."""
 
 Job = WorkflowActivationJob
 Command = WorkflowCommand
@@ -35,16 +37,12 @@ class TaskFailed(Exception):
     """The workflow's code raised: its task would be tried again for ever."""
 
 
-class _NoLoop(asyncio.AbstractEventLoop):
-    """Stands for the worker's loop while an instance is made: it is only asked to be there."""
-
-
 class Running:
     """A run of the workflow in a worker's memory."""
 
     def __init__(self, workflow_id: str, run_id: str, started_at: datetime) -> None:
         self.run_id = run_id
-        asyncio._set_running_loop(_NoLoop())
+        asyncio._set_running_loop(NO_LOOP)
         try:
             self._instance = _created(workflow_id, run_id, started_at)
         finally:
@@ -163,6 +161,12 @@ def replayed(job: Job) -> Job:
     again.CopyFrom(job)
     again.do_update.run_validator = False
     return again
+
+
+def cancelled() -> Job:
+    job = Job()
+    job.cancel_workflow.reason = "an operator wants it"
+    return job
 
 
 def fired(seq: int) -> Job:

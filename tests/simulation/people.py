@@ -13,11 +13,11 @@ from tests.simulation import instance
 from tests.simulation.product import BONJOUR
 from tests.simulation.server import Gone, Outcome
 from tests.simulation.tables import Row
-from tests.simulation.world import ACCOUNT, LINE, World, at_once
+from tests.simulation.world import ACCOUNT, LINE, World
 from workflows import messages
 from workflows.messages import Actor, Command, CommandDone, command_name
 
-CONSUMERS = [str(uuid5(NAMESPACE_URL, name)) for name in ("cleo", "carl", "cora")]
+CONSUMERS = ("cleo", "carl", "cora")
 TEXTS = (
     "hello there",
     "5",
@@ -69,12 +69,23 @@ class People:
 
     # Consumers
 
+    def id_of(self, who: int) -> str:
+        """Return a consumer's id: a new one where a restored database forgot them."""
+        number, known = CONSUMERS[who % len(CONSUMERS)], self.world.database.tables.consumer
+        for key, row in known.items():
+            if row["number"] == number:
+                return key
+        self._count += 1
+        new = str(uuid5(NAMESPACE_URL, f"{number} {self._count}"))
+        known[new] = {"number": number, "is_opted_out": False}
+        return new
+
     def text(self, who: int, what: int) -> Taken:
         """Let a consumer text: the door takes it."""
         self._count += 1
-        consumer_id, text = CONSUMERS[who % len(CONSUMERS)], TEXTS[what % len(TEXTS)]
+        consumer_id, text = self.id_of(who), TEXTS[what % len(TEXTS)]
         tables = self.world.database.tables
-        consumer = tables.consumer.get(consumer_id, {"is_opted_out": False})
+        consumer = tables.consumer[consumer_id]
         keyword = keyword_in(text, is_opted_out=consumer["is_opted_out"])
         if keyword in (Keyword.stop, Keyword.start):
             consumer = consumer | {"is_opted_out": keyword is Keyword.stop}
@@ -97,13 +108,11 @@ class People:
 
     def hand_over(self, who: int, *, unmarked: bool = False) -> None:
         """Hand over what waits of a thread; `unmarked`: the database does not hear that it was."""
-        consumer_id = CONSUMERS[who % len(CONSUMERS)]
+        consumer_id = self.id_of(who)
         database, clients = self.world.database, self.world.clients
         before = dict(database.tables.inbound)
         thread: Any = WaitingThread(ACCOUNT, LINE, "line", "support", consumer_id, "number")  # type: ignore[arg-type]
-        fails, database.fails = database.fails, []
-        at_once(hand_over_waiting(database, clients, thread))  # type: ignore[arg-type]
-        database.fails = fails
+        self.world.undisturbed(hand_over_waiting(database, clients, thread))  # type: ignore[arg-type]
         if unmarked:
             database.tables.inbound = before
 
@@ -133,13 +142,10 @@ class People:
     def open(self, who: int) -> None:
         """Let an agent open a conversation."""
         self._count += 1
-        consumer_id = CONSUMERS[who % len(CONSUMERS)]
-        if consumer_id not in self.world.database.tables.consumer:
-            self.world.database.tables.consumer[consumer_id] = {"is_opted_out": False}
         command = messages.OpenByAgent(
             key=f"key-{self._count}", actor=ACTORS["ann"], text="It is ready.", skill_id="support"
         )
-        self._give_new(Call(command, None, consumer_id))
+        self._give_new(Call(command, None, self.id_of(who)))
 
     def _give_new(self, call: Call) -> None:
         self.calls[call.command.key] = call
@@ -214,6 +220,12 @@ class People:
         for call in self.calls.values():
             if call.said == "unavailable":
                 self.give(call)
+
+    def ask_again(self, which: int) -> None:
+        """Let somebody give a command again that was done, with its key."""
+        done = [call for call in self.calls.values() if call.said == "done"]
+        if done and "database" not in self.world.cut_back:
+            self.give(done[which % len(done)])
 
     def _is_done(self, call: Call) -> bool:
         tables, key = self.world.database.tables, call.command.key

@@ -99,6 +99,8 @@ def settle(world: World, people: People) -> None:
     """Let the world come to rest: nothing fails, sweeps run, some time passes."""
     world.database.fails.clear()
     world.carrier.fails.clear()
+    if world.cut_back:
+        faults.heal(world)
     for done in range(MOST_ROUNDS):
         for who in range(len(CONSUMERS)):
             people.hand_over(who)
@@ -110,6 +112,7 @@ def settle(world: World, people: People) -> None:
             return
         world.passes(timedelta(minutes=3))
         faults.sweep(world, people, 0, 0)
+        faults.ask(world, people, 0, 0)
 
 
 PEOPLE: dict[str, int] = {
@@ -129,7 +132,7 @@ FAULTS = (
     *("lose_task", "freeze_task", "go_on_late", "heartbeat", "evict", "die", "time_out"),
     *("database_fails", "carrier_fails", "lose_send", "freeze_send", "unmarked", "sweep"),
     *("restart_server", "terminate", "reset", "restore_server", "restore_database", "left"),
-    *("opt_out", "end"),
+    *("opt_out", "end", "cancel", "close_by_system", "ask_again", "ask"),
 )
 
 
@@ -149,7 +152,8 @@ def _sends(world: World, people: People, first: int, second: int) -> None:
 
 def _all(world: World, people: People, first: int, second: int) -> None:
     for _ in range(300):
-        if not any([world.worker.step(run) for run in world.server.all_running()]):
+        did = [world.worker.step(run) for run in world.server.all_running()]
+        if not any(did):
             break
 
 

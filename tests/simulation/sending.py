@@ -39,6 +39,7 @@ def lose(world: World, place: int, *, frozen: bool) -> None:
             asked, is_under_way=False, at=world.now, attempt=asked.attempt + 1
         )
     if frozen:
+        world.sends_late = True
         world.late_attempts.append(attempt)
         return
     attempt.under_way.close()

@@ -291,7 +291,8 @@ class Server:
 
     def activity_done(self, run: Run, seq: int, result: object) -> None:
         """Take an activity's result, once."""
-        if run.state is RunState.running and run.activities.pop(seq, None):
+        if run.state is RunState.running and seq in run.activities:
+            del run.activities[seq]
             run.events.append(Event(instance.resolved(seq, result, is_local=False)))
 
     # What operators do, and what befalls the server

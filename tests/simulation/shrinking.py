@@ -24,8 +24,11 @@ def shrunk(schedule: Schedule, broken: str) -> Schedule:
 
 def _plainer(schedule: Schedule, wanted: str) -> Schedule:
     """Return the same steps with smaller numbers where that changes nothing."""
-    for change in ({"rolls_over_at": None}, {"rings": False}, {"chooses_at_once": False}):
-        tried = replace(schedule, **change)  # type: ignore[arg-type]
+    for tried in (
+        replace(schedule, rolls_over_at=None),
+        replace(schedule, rings=False),
+        replace(schedule, chooses_at_once=False),
+    ):
         if any(_kind(one) == wanted for one in judged(tried).broken):
             schedule = tried
     for place, step in enumerate(schedule.steps):

@@ -20,6 +20,8 @@ NEW_MESSAGE: Row = {
     "provider_message_id": None,
     "resent": False,
     "failure_code": None,
+    "ask_at": None,
+    "questions": 0,
 }
 """What the journal leaves to the columns' own defaults."""
 

@@ -1,0 +1,229 @@
+"""Texts on their way out: the statements of claims and questions, and what stands for the rest."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
+from types import SimpleNamespace
+from typing import Any
+
+import activities.sending
+import outgoing.handover
+import outgoing.questions
+from database.queries import delivery, questions, sending
+from database.queries.delivery import report
+from database.queries.sending import Departure
+from domain.words import MessageStatus
+from tests.simulation.carrier import CARRIER
+from tests.simulation.clock import Now
+from tests.simulation.database import ANSWERS, Answer, Database, Values
+from tests.simulation.tables import Row
+
+ASKED = (MessageStatus.sending, MessageStatus.sent, MessageStatus.unknown)
+
+
+def _row(db: Database, message_id: Any) -> tuple[Any, ...] | None:
+    """Return a text as `database.queries.sending.FOUND` reads it, behind its status."""
+    row = db.tables.message.get(str(message_id))
+    if row is None:
+        return None
+    conversation = db.tables.conversation[row["conversation_id"]]
+    ours = ("workflow_id", "consumer_id", "line_id")
+    return (
+        *(MessageStatus(row["status"]), row["id"], "acme", row["conversation_id"]),
+        *(conversation[name] for name in ours),
+        *(row["provider_message_id"], row["text"], row["is_consent_reply"]),
+        *(datetime.fromisoformat(row["written_at"]), row["attempted_at"], row["resent"]),
+        *(row["ask_at"], row["questions"], "sender", "long_code", conversation["consumer_id"]),
+        *("connector", CARRIER, b"", None, False, True),
+    )
+
+
+def _found(db: Database, values: Values) -> list[tuple[Any, ...]]:
+    row = _row(db, values["message_id"])
+    return [row] if row else []
+
+
+def _claim_at_once(db: Database, values: Values) -> list[tuple[Any, ...]]:
+    row = _row(db, values["message_id"])
+    if row is None or row[0] is not MessageStatus.queued or _is_barred(db, values["message_id"]):
+        return []
+    _claim(db, values["message_id"], values["now"], values["ask_at"])
+    return [(row[0], *(_row(db, values["message_id"]) or ())[1:])]
+
+
+def _claim_again(db: Database, values: Values) -> list[tuple[Any, ...]]:
+    return []  # no account here wants texts in doubt to be sent again
+
+
+def _take_due(db: Database, values: Values) -> list[tuple[Any, ...]]:
+    due = [
+        key
+        for key, row in db.tables.message.items()
+        if row["status"] in ASKED and row["ask_at"] and row["ask_at"] <= values["now"]
+    ]
+    due = sorted(due, key=lambda key: str(db.tables.message[key]["ask_at"]))[: values["limit"]]
+    for key in due:
+        _change(db, key, {"ask_at": values["held_until"]})
+    return [row for key in due if (row := _row(db, key))]
+
+
+def _postpone(db: Database, values: Values) -> list[tuple[Any, ...]]:
+    row = db.tables.message.get(str(values["message_id"]))
+    if row and row["ask_at"] == values["held_until"]:
+        asked = {"ask_at": values["ask_at"], "questions": values["questions"]}
+        _change(db, values["message_id"], asked)
+    return []
+
+
+def _raise(db: Database, values: Values) -> list[tuple[Any, ...]]:
+    row = db.tables.message.get(str(values["message_id"]))
+    if row is None or row["status"] not in values["lower"]:
+        return []
+    ours, theirs = row["provider_message_id"], values["provider_message_id"]
+    is_other = values["is_of_one_try"] and ours not in (None, theirs)
+    if is_other or (values["is_in_doubt"] and ours is not None):
+        return []
+    changed = {
+        "status": values["status"],
+        "status_at": db.now(),
+        "provider_message_id": ours or theirs,
+        "failure_code": values["failure_code"],
+        "ask_at": None if values["is_final"] else values["ask_at"] or row["ask_at"],
+    }
+    _change(db, values["message_id"], changed)
+    return [("raised",)]
+
+
+def _own_id(db: Database, values: Values) -> list[tuple[Any, ...]]:
+    row = db.tables.message.get(str(values["message_id"]))
+    if row and row["provider_message_id"] is None:
+        theirs = {"provider_message_id": values["provider_message_id"]}
+        _change(db, row["id"], theirs | {"ask_at": values["ask_at"] or row["ask_at"]})
+    return []
+
+
+ANSWERS.update(
+    dict[bytes, Answer](
+        {
+            sending.LOOK: _found,
+            sending.LOCK: _found,
+            sending.CLAIM_AT_ONCE: _claim_at_once,
+            sending.CLAIM_AGAIN: _claim_again,
+            questions.TAKE_DUE: _take_due,
+            questions.POSTPONE: _postpone,
+            delivery.RAISE: _raise,
+            delivery.OWN: _own_id,
+        }
+    )
+)
+
+
+def _within(db: Database) -> Callable[[bytes, Mapping[str, Any]], Awaitable[Any]]:
+    """Ask within a transaction: nothing else happens meanwhile."""
+
+    async def ask(statement: bytes, values: Mapping[str, Any]) -> Any:
+        rows = list(ANSWERS[statement](db, values))
+        return rows[0] if rows else None
+
+    return ask
+
+
+async def _claim_locked(db: Database, message_id: Any, now: datetime, ask_at: datetime) -> None:
+    _claim(db, message_id, now, ask_at)
+
+
+async def _release(db: Database, departure: Departure, now: datetime, again_at: datetime) -> None:
+    row = db.tables.message[str(departure.message_id)]
+    is_claimed = row["status"] == MessageStatus.sending
+    is_ours = is_claimed and row["attempted_at"] == departure.attempted_at
+    is_queued = row["status"] == MessageStatus.queued
+    if row["provider_message_id"] is None and (is_ours or is_queued):
+        queued = {"status": MessageStatus.queued.value, "failure_code": None, "ask_at": again_at}
+        _change(db, row["id"], queued)
+
+
+async def _owned(db: Database, departure: Departure) -> frozenset[str]:
+    rows = db.tables.message.values()
+    return frozenset(row["provider_message_id"] for row in rows if row["provider_message_id"])
+
+
+async def _settled(
+    db: Database,
+    message_id: Any,
+    provider_message_id: str,
+    status: MessageStatus,
+    *,
+    failure: Any,
+    at: datetime,
+    ask_at: datetime | None,
+) -> bool:
+    for key, row in db.tables.message.items():
+        if row["provider_message_id"] == provider_message_id and key != str(message_id):
+            return False
+    await report(
+        _within(db),
+        message_id,
+        status,
+        provider_message_id=provider_message_id,
+        failure=failure,
+        at=at,
+        ask_at=ask_at,
+    )
+    return True
+
+
+async def _unconfirmed(db: Database, held: Departure, failure: Any, now: datetime) -> bool:
+    row = db.tables.message[str(held.message_id)]
+    is_ours = row["ask_at"] == held.ask_at and row["provider_message_id"] is None
+    if row["status"] != MessageStatus.unknown or not is_ours:
+        return False
+    _change(db, row["id"], {"failure_code": failure.code, "ask_at": None})
+    return True
+
+
+async def _is_opted_out(db: Database, who: Any) -> bool:
+    return bool(db.tables.consumer.get(str(who.consumer_id), {}).get("is_opted_out"))
+
+
+async def _refusal(db: Database, who: Any, *, sent_at: datetime) -> bool:
+    key = str(who.consumer_id)
+    db.tables.consumer[key] = db.tables.consumer[key] | {"is_opted_out": True}
+    return True
+
+
+def _claim(db: Database, message_id: Any, now: datetime, ask_at: datetime) -> None:
+    attempts = db.tables.message[str(message_id)]["attempts"] + 1
+    claimed: Row = {"status": MessageStatus.sending.value, "status_at": now, "attempts": attempts}
+    _change(db, message_id, claimed | {"attempted_at": now, "ask_at": ask_at, "questions": 0})
+
+
+def _change(db: Database, message_id: Any, changed: Row) -> None:
+    db.tables.message[str(message_id)] = db.tables.message[str(message_id)] | changed
+
+
+def _is_barred(db: Database, message_id: Any) -> bool:
+    row = db.tables.message[str(message_id)]
+    consumer_id = db.tables.conversation[row["conversation_id"]]["consumer_id"]
+    return db.tables.consumer[consumer_id]["is_opted_out"] and not row["is_consent_reply"]
+
+
+LOOP = SimpleNamespace(
+    get_running_loop=lambda: SimpleNamespace(time=lambda: Now.clock().timestamp())
+)
+REPLACED: dict[Any, dict[str, Any]] = {
+    sending: {
+        "within": _within,
+        "claim": _claim_locked,
+        "release": _release,
+        "owned_provider_ids": _owned,
+    },
+    questions: {"own": _settled, "leave_unconfirmed": _unconfirmed},
+    activities.sending: {
+        "is_opted_out": _is_opted_out,
+        "within": _within,
+        "datetime": Now,
+        "asyncio": LOOP,
+    },
+    outgoing.handover: {"record_refusal": _refusal, "within": _within, "datetime": Now},
+    outgoing.questions: {"record_refusal": _refusal, "datetime": Now},
+}
+"""What uses sessions, the clock or the loop, and what stands for it."""

@@ -1,0 +1,53 @@
+"""Hundreds of drawn schedules with faults everywhere: nothing is lost, doubled or stuck."""
+
+from collections.abc import Iterator
+from unittest.mock import patch
+
+import pytest
+
+from tests.simulation.product import on_models
+from tests.simulation.run import judged
+from tests.simulation.schedule import drawn
+from workflows.journalling import Journalling
+from workflows.mailbox import Mailbox
+
+SEEDS = 300
+EACH = 25
+
+
+@pytest.fixture(autouse=True)
+def models() -> Iterator[None]:
+    with on_models():
+        yield
+
+
+@pytest.mark.parametrize("first", range(0, SEEDS, EACH))
+def test_nothing_is_lost_or_doubled_whatever_fails(first: int) -> None:
+    found = {seed: judged(drawn(seed)).broken for seed in range(first, first + EACH)}
+    assert not {seed: broken for seed, broken in found.items() if broken}
+
+
+def test_a_seed_always_plays_the_same() -> None:
+    assert judged(drawn(7)).trace == judged(drawn(7)).trace
+
+
+def test_a_mailbox_that_forgets_what_was_not_decided_is_found() -> None:
+    def forgetful(self: Mailbox, texts: object, commands: object) -> None:
+        self._taken = []
+        self._entries.clear()
+
+    with patch.object(Mailbox, "put_back", forgetful):
+        assert is_found()
+
+
+def test_a_step_that_is_not_adopted_where_another_stands_is_found() -> None:
+    def stubborn(self: Journalling, standing: object) -> None:
+        self._mailbox.put_back([], {})
+
+    with patch.object(Journalling, "adopted", stubborn):
+        assert is_found()
+
+
+def is_found() -> bool:
+    """Say whether one of the seeds finds something broken."""
+    return any(judged(drawn(seed)).broken for seed in range(60))
