@@ -45,6 +45,10 @@ SIGNAL_TIMEOUT = timedelta(seconds=3)
 """A closing workflow refuses signals for about a second; the client tries again by itself."""
 COMMAND_TIMEOUT = timedelta(seconds=10)
 LIST_TIMEOUT = timedelta(seconds=60)
+TASK_TIMEOUT = timedelta(seconds=60)
+"""Within which a worker decides a step. Later than that it is decided again elsewhere, which a busy
+machine must not bring about.
+"""
 
 
 @dataclass(frozen=True)
@@ -96,6 +100,7 @@ class Conversations:
 
     client: Client
     task_queue: str = CONVERSATIONS_QUEUE
+    task_timeout: timedelta = TASK_TIMEOUT
     _seen_running: SeenRunning = field(default_factory=SeenRunning, init=False, repr=False)
 
     async def hand_over(self, thread: Thread, texts: Sequence[ConsumerTexted]) -> None:
@@ -137,6 +142,7 @@ class Conversations:
             task_queue=self.task_queue,
             start_signal=signal.kind,
             start_signal_args=[signal],
+            task_timeout=self.task_timeout,
             static_summary=thread.summary,
             search_attributes=thread.search_attributes,
             rpc_timeout=SIGNAL_TIMEOUT,
@@ -150,6 +156,7 @@ class Conversations:
             id=thread.workflow_id,
             task_queue=self.task_queue,
             id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+            task_timeout=self.task_timeout,
             static_summary=thread.summary,
             search_attributes=thread.search_attributes,
         )
