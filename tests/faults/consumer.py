@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
+import pytest
 from sqlalchemy import text as sql
 
 from tests.faults.town import SUPPORT_LINE, Town
@@ -68,6 +69,11 @@ class Found:
     def automatic(self, event: str) -> int:
         return sum(one.automatic == event for one in self.messages)
 
+    @property
+    def unknown(self) -> list[str]:
+        """Return texts of which nobody knows whether they have left."""
+        return [one.text for one in self.messages if one.status == "unknown"]
+
     def happened(self, kind: str) -> int:
         return sum(one.kind == kind for one in self.events)
 
@@ -89,9 +95,9 @@ class Consumer:
     async def text(self, text: str) -> None:
         """Text the brand, which must take it."""
         url = f"{self.town.phones_url}/phones/{self.number}/texts"
+        self.said.append(text)
         answer = await self.town.http.post(url, json={"to": SUPPORT_LINE, "body": text})
         assert answer.json()["was_accepted"], answer.text
-        self.said.append(text)
 
     async def reply(self, text: str) -> None:
         """Let whoever holds the conversation reply, until that is answered."""
@@ -109,16 +115,22 @@ class Consumer:
         await self.town.insist(row.agent_id or "mia", method, path, uuid4().hex, **body)
 
     async def open_by_agent(self, text: str) -> None:
-        await self.town.insist(
+        """Let Ann open a conversation, which is refused where the consumer's own text came first.
+
+        A command that was lost with its worker before anything of it stood is given again then.
+        """
+        done = await self.town.insist(
             "ann",
             "POST",
             "/v1/conversations",
             uuid4().hex,
+            unless="conversation_already_open" if self.said else None,
             line="acme-support",
             number=self.number,
             text=text,
         )
-        self.replies.append(text)
+        if done:
+            self.replies.append(text)
 
     async def when(self, *statuses: str, seconds: float = 60) -> Row:
         """Wait until the newest conversation stands like this."""
@@ -127,9 +139,23 @@ class Consumer:
             rows = (await self.found()).conversations
             return rows[-1] if rows and rows[-1].status in statuses else None
 
-        row = await eventually(stands, seconds=seconds)
+        try:
+            row = await eventually(stands, seconds=seconds)
+        except AssertionError:
+            pytest.fail(f"{self.name}: never {statuses}: {await self.found()}", pytrace=False)
         assert row is not None
         return row
+
+    async def heard(self) -> None:
+        """Wait until all that was said stands in a transcript."""
+
+        async def is_there() -> bool:
+            return (await self.found()).said_by("consumer") == self.said
+
+        try:
+            await eventually(is_there, seconds=60)
+        except AssertionError:
+            pytest.fail("\n".join(await self.wrong()), pytrace=False)
 
     async def found(self) -> Found:
         """Read everything there is."""

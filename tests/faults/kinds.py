@@ -94,7 +94,7 @@ async def set_language(consumer: Consumer) -> None:
 
 KINDS = {
     "opening by consumer": Kind(nothing, text, lambda found: len(found.conversations) == 1),
-    "opening by agent": Kind(nothing, open_by_agent, lambda found: found.newest.agent_id == "ann"),
+    "opening by agent": Kind(nothing, open_by_agent, lambda found: len(found.conversations) == 1),
     "text": Kind(held, text, lambda found: found.newest.status == "assigned"),
     "several texts": Kind(held, several_texts, lambda found: found.newest.status == "assigned"),
     "reply": Kind(held, reply, lambda found: found.newest.status == "assigned"),

@@ -14,6 +14,7 @@ from functools import partial
 from itertools import count
 from pathlib import Path
 from unittest.mock import patch
+from uuid import uuid4
 
 import httpx2
 import psutil
@@ -101,6 +102,8 @@ class Town:
     phones_url: str
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
     tokens: dict[str, str] = field(default_factory=dict)
+    at_work: WorkerProcess | None = None
+    """A worker without a fault, left by one test to the next."""
     _started: list[WorkerProcess] = field(default_factory=list)
 
     def worker(self, fault: Fault | None = None) -> WorkerProcess:
@@ -115,7 +118,7 @@ class Town:
             "TEMPORAL_ADDRESS": self.temporal.address,
             VARIABLE: fault.model_dump_json() if fault else "",
         }
-        log = self.folder / f"worker-{len(self._started)}.log"
+        log = self.folder / f"worker-{uuid4().hex[:8]}.log"
         with log.open("wb") as output:
             process = subprocess.Popen(
                 [sys.executable, "-m", "tests.faults.faulty_worker"],
@@ -128,6 +131,18 @@ class Town:
         worker = WorkerProcess(process, log)
         self._started.append(worker)
         return worker
+
+    def start_work(self) -> WorkerProcess:
+        """Return a worker without a fault that works, whatever a test left behind."""
+        left, self.at_work = self.at_work, None
+        for worker in self._started:
+            if worker is not left:
+                worker.kill()
+        if left is None:
+            left = self.worker()
+            left.begin()
+        self._started = [left]
+        return left
 
     def end_workers(self) -> None:
         """Kill every worker."""
@@ -145,9 +160,19 @@ class Town:
         return await self.http.request(method, url, headers=headers, json=body or None)
 
     async def insist(
-        self, who: str, method: str, path: str, key: str, **body: object
-    ) -> httpx2.Response:
-        """Give a command again with its key until the engine answers."""
+        self,
+        who: str,
+        method: str,
+        path: str,
+        key: str,
+        *,
+        unless: str | None = None,
+        **body: object,
+    ) -> bool:
+        """Give a command again with its key until the engine answers; say whether it was done.
+
+        `unless`: the code of a problem with which it may be refused.
+        """
 
         async def answered() -> httpx2.Response | None:
             answer = await self.call(who, method, path, key, **body)
@@ -155,8 +180,10 @@ class Town:
 
         answer = await eventually(answered, seconds=90)
         assert answer is not None
+        if unless and not answer.is_success and answer.json()["code"] == unless:
+            return False
         assert answer.is_success, answer.text
-        return answer
+        return True
 
     async def is_online(self, who: str, state: str = "online") -> None:
         answer = await self.call(who, "PUT", f"/v1/agents/{who}/state", state=state)
