@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from sqlalchemy import text as sql
@@ -108,11 +107,11 @@ class Consumer:
         await self.command("POST", "notes", text=text)
         self.notes.append(text)
 
-    async def command(self, method: str, what: str, **body: object) -> None:
+    async def command(self, method: str, what: str, **body: str) -> None:
         """Let whoever holds the conversation do something, until that is answered."""
         row = (await self.found()).newest
         path = f"/v1/conversations/{row.id}/{what}"
-        await self.town.insist(row.agent_id or "mia", method, path, uuid4().hex, **body)
+        await self.town.insist(row.agent_id or "mia", method, path, body)
 
     async def open_by_agent(self, text: str) -> None:
         """Let Ann open a conversation, which is refused where the consumer's own text came first.
@@ -123,11 +122,8 @@ class Consumer:
             "ann",
             "POST",
             "/v1/conversations",
-            uuid4().hex,
+            {"line": "acme-support", "number": self.number, "text": text},
             unless="conversation_already_open" if self.said else None,
-            line="acme-support",
-            number=self.number,
-            text=text,
         )
         if done:
             self.replies.append(text)

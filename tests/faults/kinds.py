@@ -1,13 +1,14 @@
 """The kinds of steps: how a conversation comes to stand before one, and what brings it about."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
+from typing import Any
 
 from tests.faults.consumer import Consumer, Found
 
 HELLO = "Hello, where is my parcel? It should be here."
 ANSWER = "Good morning, let me have a look at your order."
-Deed = Callable[[Consumer], Awaitable[None]]
+Deed = Callable[[Consumer], Coroutine[Any, Any, None]]
 
 
 @dataclass(frozen=True)

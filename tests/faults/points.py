@@ -21,6 +21,7 @@ from temporalio.bridge.worker import Worker as Bridge
 
 import activities.journal
 import activities.sending
+import database.queries.sending
 from providers.contract import Blame, Outcome, SendError
 from providers.twilio.adapter import Twilio
 
@@ -86,7 +87,7 @@ PLACES: dict[Point, tuple[object, str]] = {
     Point.journal: (activities.journal, "apply_step"),
     Point.look: (activities.journal, "what_stands"),
     Point.task: (Bridge, "complete_workflow_activation"),
-    Point.claim: (activities.sending.sending, "claim_at_once"),
+    Point.claim: (database.queries.sending, "claim_at_once"),
     Point.send: (Twilio, "send"),
     Point.settle: (activities.sending, "report"),
 }

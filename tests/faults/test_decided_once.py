@@ -56,7 +56,7 @@ async def test_a_step_stands_as_it_was_decided_first(
 ) -> None:
     everybody, faulty = await _before_the_step(running_town, faults)
     later = running_town.worker()
-    acting = [asyncio.create_task(kind.act(one)) for one, kind, _ in everybody]
+    acting = [asyncio.ensure_future(kind.act(one)) for one, kind, _ in everybody]
     await _fail(running_town, faulty)
     await asyncio.gather(*(one.text(ADDED) for one, _, is_more in everybody if is_more))
     later.begin()

@@ -3,7 +3,9 @@
 Workers come and go by the tests' hands, each a process of its own.
 """
 
+import asyncio
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
@@ -160,19 +162,14 @@ class Town:
         return await self.http.request(method, url, headers=headers, json=body or None)
 
     async def insist(
-        self,
-        who: str,
-        method: str,
-        path: str,
-        key: str,
-        *,
-        unless: str | None = None,
-        **body: object,
+        self, who: str, method: str, path: str, body: dict[str, str], unless: str | None = None
     ) -> bool:
-        """Give a command again with its key until the engine answers; say whether it was done.
+        """Give a command, again and again until the engine answers; say whether it was done.
 
         `unless`: the code of a problem with which it may be refused.
         """
+
+        key = uuid4().hex
 
         async def answered() -> httpx2.Response | None:
             answer = await self.call(who, method, path, key, **body)
@@ -196,17 +193,28 @@ class Town:
             self.tokens[who] = (await self.http.post(url, json=log_in)).json()["token"]
         return self.tokens[who]
 
-    async def restart_temporal(self, *, with_state: Path | None = None) -> None:
-        """Stop Temporal and start it again, `with_state`: as a copy of its state has it."""
+    async def restart_temporal(
+        self, *, keeping: Path | None = None, with_state: Path | None = None
+    ) -> None:
+        """Stop Temporal and start it again.
+
+        `keeping`: where a copy of its state goes meanwhile. `with_state`: a copy it starts from.
+        """
+        await asyncio.to_thread(self._replace_temporal, keeping, with_state)
+        await eventually(self._is_reachable, seconds=60)
+
+    def _replace_temporal(self, keeping: Path | None, with_state: Path | None) -> None:
         self.server.stop()
+        state = self.temporal.state
+        if keeping:
+            for part in state.parent.glob(f"{state.name}*"):
+                shutil.copy(part, keeping.with_name(part.name))
         if with_state:
-            for name in ("", "-wal", "-shm"):
-                self.temporal.state.with_name(self.temporal.state.name + name).unlink(
-                    missing_ok=True
-                )
-            self.temporal.state.write_bytes(with_state.read_bytes())
+            for part in state.parent.glob(f"{state.name}*"):
+                part.unlink()
+            for part in with_state.parent.glob(f"{state.name}*"):
+                shutil.copy(part, state.with_name(part.name))
         self.server = _temporal(self.temporal, self.folder, self.guard)
-        await eventually(self._is_reachable)
 
     async def _is_reachable(self) -> bool:
         try:

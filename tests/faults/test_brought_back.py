@@ -1,0 +1,202 @@
+"""A conversation whose workflow or database stands elsewhere than people saw it goes on."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+from psycopg import sql
+from temporalio.api.common.v1 import WorkflowExecution
+from temporalio.api.enums.v1 import EventType
+from temporalio.api.workflowservice.v1 import ResetWorkflowExecutionRequest
+
+from routing.reviving import Reviving
+from routing.watches import Watches
+from tests.faults.consumer import Consumer
+from tests.faults.kinds import ANSWER, HELLO
+from tests.faults.town import Town
+from tests.fixtures.floor import eventually
+from workflows.conversations import Conversations
+
+LATER_ANSWER = "It leaves our house today."
+THANKS = "Thank you, that is very kind of you."
+Tables = Mapping[str, bytes]
+
+
+async def test_a_workflow_reset_to_its_beginning_goes_on_from_where_the_conversation_stands(
+    running_town: Town,
+) -> None:
+    consumer = await _in_a_conversation(running_town, "reset")
+    await _reset(running_town, (await consumer.found()).newest.workflow_id)
+    await consumer.reply(LATER_ANSWER)
+    await consumer.text(THANKS)
+    await _is_well(consumer)
+
+
+async def test_a_text_brings_a_terminated_workflow_back(running_town: Town) -> None:
+    consumer = await _in_a_conversation(running_town, "terminated, text")
+    await _terminate(consumer)
+    await consumer.text(THANKS)
+    await consumer.heard()
+    await consumer.reply(LATER_ANSWER)
+    await _is_well(consumer)
+
+
+async def test_a_reply_brings_a_terminated_workflow_back(running_town: Town) -> None:
+    consumer = await _in_a_conversation(running_town, "terminated, reply")
+    await _terminate(consumer)
+    await consumer.reply(LATER_ANSWER)
+    await consumer.text(THANKS)
+    await _is_well(consumer)
+
+
+async def test_a_watch_brings_a_terminated_workflow_back(running_town: Town) -> None:
+    consumer = await _in_a_conversation(running_town, "terminated, watched")
+    await _terminate(consumer)
+    conversations = Conversations(running_town.client)
+    reviving = Reviving(running_town.sessions, conversations)
+
+    async def runs() -> bool:
+        await Watches(running_town.sessions, conversations, reviving).sweep()
+        found = (await consumer.found()).newest
+        handle = running_town.client.get_workflow_handle(found.workflow_id)
+        status = (await handle.describe()).status
+        return status is not None and status.name == "RUNNING"
+
+    await eventually(runs, seconds=30)
+    await consumer.reply(LATER_ANSWER)
+    await consumer.text(THANKS)
+    await _is_well(consumer)
+
+
+async def test_conversations_go_on_when_temporal_is_restored_to_an_earlier_time(
+    running_town: Town, tmp_path: Path
+) -> None:
+    known = await _in_a_conversation(running_town, "Temporal restored")
+    kept = tmp_path / "temporal.db"
+    await running_town.restart_temporal(keeping=kept)
+    await known.text("Is it far away?")
+    await known.heard()
+    await known.reply(LATER_ANSWER)
+    new = await _in_a_conversation(running_town, "Temporal restored, new")
+
+    await running_town.restart_temporal(with_state=kept)
+
+    for consumer in (known, new):
+        await consumer.reply("Can I do anything else for you?")
+        await consumer.text(THANKS)
+    await _is_well(known)
+    await _is_well(new)
+
+
+async def test_a_database_restored_to_an_earlier_time_gets_a_gap_and_mixes_nobody_up(
+    running_town: Town,
+) -> None:
+    known = await _in_a_conversation(running_town, "PostgreSQL restored")
+    kept = await _tables(running_town)
+    said, replied = list(known.said), list(known.replies)
+    await known.text("Is it far away?")
+    await known.heard()
+    await known.reply(LATER_ANSWER)
+    gone = await _in_a_conversation(running_town, "PostgreSQL restored, new")
+    await _put_back(running_town, kept)
+
+    await known.text(THANKS)
+    await gone.text("Where is my tent?")
+
+    async def has_gap() -> bool:
+        return (await known.found()).happened("history_missing") == 1
+
+    await eventually(has_gap, seconds=60)
+    await gone.when("assigned")
+    await known.reply("You are welcome.")
+    await gone.reply("Your tent comes on Friday.")
+    found, other = await known.found(), await gone.found()
+    assert found.said_by("consumer") == [*said, THANKS]
+    assert found.said_by("agent") == [*replied, "You are welcome."]
+    assert other.said_by("consumer") == ["Where is my tent?"]
+    assert other.said_by("agent") == ["Your tent comes on Friday."]
+
+    async def have_arrived() -> bool:
+        phones = (await known.found()).phone, (await gone.found()).phone
+        return phones[0][-1] == "You are welcome." and phones[1][-1] == "Your tent comes on Friday."
+
+    await eventually(have_arrived, seconds=60)
+    phones = (await known.found()).phone, (await gone.found()).phone
+    assert [phone.count("You are welcome.") for phone in phones] == [1, 0]
+    assert [phone.count("Your tent comes on Friday.") for phone in phones] == [0, 1]
+
+
+async def _in_a_conversation(town: Town, name: str) -> Consumer:
+    """Return a consumer who has been answered."""
+    town.at_work = town.at_work or town.start_work()
+    consumer = Consumer(town, name)
+    await consumer.text(HELLO)
+    await consumer.when("assigned")
+    await consumer.reply(ANSWER)
+    await _is_well(consumer)
+    return consumer
+
+
+async def _is_well(consumer: Consumer) -> None:
+    async def is_well() -> bool:
+        return not await consumer.wrong()
+
+    try:
+        await eventually(is_well, seconds=45)
+    except AssertionError:
+        assert await consumer.wrong() == []
+
+
+async def _terminate(consumer: Consumer) -> None:
+    found = (await consumer.found()).newest
+    await consumer.town.client.get_workflow_handle(found.workflow_id).terminate()
+
+
+async def _reset(town: Town, workflow_id: str) -> None:
+    handle = town.client.get_workflow_handle(workflow_id)
+    completed = EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED
+    first = next(
+        event.event_id
+        for event in (await handle.fetch_history()).events
+        if event.event_type == completed
+    )
+    await town.client.workflow_service.reset_workflow_execution(
+        ResetWorkflowExecutionRequest(
+            namespace=town.client.namespace,
+            workflow_execution=WorkflowExecution(workflow_id=workflow_id),
+            reason="test",
+            workflow_task_finish_event_id=first,
+            request_id=uuid4().hex,
+        )
+    )
+
+
+async def _connected(town: Town) -> psycopg.AsyncConnection[tuple[str, ...]]:
+    url = str(town.settings.database.database_url)
+    return await psycopg.AsyncConnection.connect(url)
+
+
+async def _tables(town: Town) -> Tables:
+    """Read the whole database, at one moment."""
+    kept: dict[str, bytes] = {}
+    async with await _connected(town) as connection, connection.cursor() as cursor:
+        await cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        await cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        for (name,) in await cursor.fetchall():
+            out = sql.SQL("COPY {} TO STDOUT (FORMAT binary)").format(sql.Identifier(name))
+            async with cursor.copy(out) as copy:
+                kept[name] = b"".join([bytes(part) async for part in copy])
+    return kept
+
+
+async def _put_back(town: Town, kept: Tables) -> None:
+    """Restore the whole database to the moment when it was read."""
+    names = sql.SQL(", ").join(map(sql.Identifier, kept))
+    async with await _connected(town) as connection, connection.cursor() as cursor:
+        await cursor.execute("SET session_replication_role = replica")  # in any order
+        await cursor.execute(sql.SQL("TRUNCATE {}").format(names))
+        for name, rows in kept.items():
+            into = sql.SQL("COPY {} FROM STDIN (FORMAT binary)").format(sql.Identifier(name))
+            async with cursor.copy(into) as copy:
+                await copy.write(rows)
