@@ -263,9 +263,17 @@ class Conversations:
             raise Unavailable from error
 
 
+UNPROCESSED = "UnprocessedUpdate"
+"""So Temporal itself refuses a command that a worker passed over: its memory of the workflow was
+ahead of Temporal's, which was restored to an earlier time. Nothing of it was done.
+"""
+
+
 def _in_our_words(error: Exception) -> DomainError:
     cause = error.__cause__
     if isinstance(error, WorkflowUpdateFailedError) and isinstance(cause, ApplicationError):
+        if cause.type == UNPROCESSED:
+            return Unavailable()
         return error_for(cause.type or "refused", cause.message)
     return ConversationClosed() if _is_not_found(error) else Unavailable()
 
