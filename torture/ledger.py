@@ -18,18 +18,18 @@ MESSAGES = """
     SELECT consumer.number, author, text, message.status FROM message
     JOIN conversation ON conversation.id = conversation_id
     JOIN consumer ON consumer.id = consumer_id
-    WHERE line_id = 'torture-line' AND automatic IS NULL
+    WHERE line_id = 'acme-torture' AND automatic IS NULL
     ORDER BY conversation.number, position
 """
 UNDER_WAY = """
     SELECT count(*) FILTER (WHERE message.status IN ('queued', 'sending')),
            count(*) FILTER (WHERE message.status = 'unknown')
     FROM message JOIN conversation ON conversation.id = conversation_id
-    WHERE line_id = 'torture-line'
+    WHERE line_id = 'acme-torture'
 """
 NEWEST = """
     SELECT DISTINCT ON (consumer_id) status, close_reason, workflow_id FROM conversation
-    WHERE line_id = 'torture-line' ORDER BY consumer_id, number DESC
+    WHERE line_id = 'acme-torture' ORDER BY consumer_id, number DESC
 """
 ADOPTED = "SELECT coalesce(sum(adopted), 0) FROM latest_step"
 NUMBERED = re.compile(r"(?:Text|Reply) (\d+):")

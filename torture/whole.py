@@ -20,8 +20,8 @@ from embedded.ports import LOOPBACK, free_port
 
 ACCOUNT_SID = "AC" + "70" * 16
 AUTH_TOKEN = "torture-auth-token"
-LINE, LINE_NUMBER = "torture-line", "+15550170001"
-AGENTS = ("tom", "tess", "tim", "tara")
+LINE, LINE_NUMBER = "acme-torture", "+15550170001"
+AGENTS = ("acme-tom", "acme-tess", "acme-tim", "acme-tara")
 PASSWORD = "torture-me-gently"
 START_SECONDS = 180
 READY = "Stop with Ctrl-C"
@@ -137,11 +137,11 @@ def _wait_until_ready(tree: "subprocess.Popen[bytes]", screen: Path) -> None:
 async def _brand(http: httpx2.AsyncClient, api_url: str, carrier_url: str) -> dict[str, str]:
     """Make a line at the carrier and agents with room for all; returns everybody's tokens."""
     setting_up = _SettingUp(http, api_url, await _log_in(http, api_url, "ada", "ada-loves-hiking"))
-    await setting_up.make("skills", id="torture", name="Torture")
+    await setting_up.make("skills", id="acme-torture", name="Torture")
     secret = {"account_sid": ACCOUNT_SID, "auth_token": AUTH_TOKEN}
     await setting_up.make(
         "connectors",
-        id="torture-carrier",
+        id="acme-carrier",
         provider="twilio",
         name="Carrier",
         api_url=carrier_url,
@@ -153,8 +153,8 @@ async def _brand(http: httpx2.AsyncClient, api_url: str, carrier_url: str) -> di
         name="Torture line",
         address=LINE_NUMBER,
         kind="long_code",
-        connector="torture-carrier",
-        entry_skill="torture",
+        connector="acme-carrier",
+        entry_skill="acme-torture",
     )
     await _register(http, carrier_url, f"{api_url}/webhooks/twilio/{LINE}/inbound")
     tokens = {"mia": await _log_in(http, api_url, "mia", "mia-loves-hiking")}
@@ -163,11 +163,11 @@ async def _brand(http: httpx2.AsyncClient, api_url: str, carrier_url: str) -> di
         await setting_up.make(
             "agents",
             id=name,
-            name=name.title(),
+            name=name.removeprefix("acme-").title(),
             email=email,
             password=PASSWORD,
             role="agent",
-            skills=["torture"],
+            skills=["acme-torture"],
             capacity=100,
         )
         tokens[name] = await _log_in(http, api_url, name, PASSWORD)
