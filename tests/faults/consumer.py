@@ -123,8 +123,9 @@ class Consumer:
             "POST",
             "/v1/conversations",
             {"line": "acme-support", "number": self.number, "text": text},
-            unless="conversation_already_open" if self.said else None,
+            unless="conversation_already_open",
         )
+        assert done or self.said
         if done:
             self.replies.append(text)
 
