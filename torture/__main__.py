@@ -23,7 +23,7 @@ from torture.load import Load
 from torture.whole import Whole, started
 
 HEAL_SECONDS = 360
-LOOK_SECONDS = 5
+LOOK_SECONDS = 15
 Report = Callable[[str], None]
 AWAY = (psycopg.Error, httpx2.HTTPError, RPCError, RuntimeError, OSError)
 
@@ -85,6 +85,10 @@ async def _healed(whole: Whole, load: Load, report: Report) -> Account:
         if (done.texts_given and done.is_well) or time.monotonic() > deadline:
             report("counted")
             return done
+        wrong = ", ".join(
+            f"{name}: {figure}" for name, figure, is_well in done.rows() if not is_well
+        )
+        report(f"not yet well: {wrong}")
         await asyncio.sleep(LOOK_SECONDS)
 
 

@@ -22,7 +22,12 @@ MESSAGES = """
     ORDER BY conversation.number, position
 """
 UNDER_WAY = """
-    SELECT count(*) FILTER (WHERE message.status IN ('queued', 'sending')),
+    SELECT count(*) FILTER (
+               WHERE message.status IN ('queued', 'sending') AND provider_message_id IS NULL
+           ),
+           count(*) FILTER (
+               WHERE message.status = 'sending' AND provider_message_id IS NOT NULL
+           ),
            count(*) FILTER (WHERE message.status = 'unknown')
     FROM message JOIN conversation ON conversation.id = conversation_id
     WHERE line_id = 'acme-torture'
@@ -60,6 +65,8 @@ class Account:
     stranded: int = field(default=0, metadata={"must_be_0": True})
     """Consumers whose newest conversation waits, was closed by the system, or has no workflow."""
     never_left: int = field(default=0, metadata={"must_be_0": True})
+    delivery_untold: int = 0
+    """Texts that the provider took, and whose delivery callbacks met a dead API."""
     unknown: int = 0
     """Texts that may have left or not: their worker was killed in the middle. People are told."""
     steps_adopted: int = 0
@@ -85,7 +92,7 @@ async def account(whole: Whole, consumers: Sequence[Consumer]) -> Account:
     async with await psycopg.AsyncConnection.connect(url, connect_timeout=5) as connection:
         for number, author, words, status in await _all(connection, MESSAGES):
             (texts if author == "consumer" else replies)[number].append((words, status))
-        ((done.never_left, done.unknown),) = await _all(connection, UNDER_WAY)
+        ((done.never_left, done.delivery_untold, done.unknown),) = await _all(connection, UNDER_WAY)
         ((done.steps_adopted,),) = await _all(connection, ADOPTED)
         newest = await _all(connection, NEWEST)
     running = await _running(whole)

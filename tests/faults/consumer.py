@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from sqlalchemy import text as sql
 
+from tests.faults.patience import eventually
 from tests.faults.town import SUPPORT_LINE, Town
-from tests.fixtures.floor import eventually
 
 CONVERSATIONS = sql("""
     SELECT conversation.id::text, status, agent_id, conversation.sequence, latest_step.sequence,
@@ -109,7 +109,7 @@ class Consumer:
 
     async def command(self, method: str, what: str, **body: str) -> None:
         """Let whoever holds the conversation do something, until that is answered."""
-        row = (await self.found()).newest
+        row = (await self.rows())[-1]
         path = f"/v1/conversations/{row.id}/{what}"
         await self.town.insist(row.agent_id or "mia", method, path, body)
 
@@ -129,16 +129,16 @@ class Consumer:
         if done:
             self.replies.append(text)
 
-    async def when(self, *statuses: str, seconds: float = 60) -> Row:
+    async def when(self, *statuses: str) -> Row:
         """Wait until the newest conversation stands like this."""
 
         async def stands() -> Row | None:
-            rows = (await self.found()).conversations
+            rows = await self.rows()
             return rows[-1] if rows and rows[-1].status in statuses else None
 
         try:
-            row = await eventually(stands, seconds=seconds)
-        except AssertionError:
+            row = await eventually(stands)
+        except TimeoutError:
             pytest.fail(f"{self.name}: never {statuses}: {await self.found()}", pytrace=False)
         assert row is not None
         return row
@@ -150,9 +150,15 @@ class Consumer:
             return (await self.found()).said_by("consumer") == self.said
 
         try:
-            await eventually(is_there, seconds=60)
-        except AssertionError:
+            await eventually(is_there)
+        except TimeoutError:
             pytest.fail("\n".join(await self.wrong()), pytrace=False)
+
+    async def rows(self) -> list[Row]:
+        """Read the conversations, the newest last."""
+        async with self.town.sessions() as session:
+            found = await session.execute(CONVERSATIONS, {"number": self.number})
+            return [Row(*row) for row in found]
 
     async def found(self) -> Found:
         """Read everything there is."""

@@ -15,8 +15,8 @@ from routing.reviving import Reviving
 from routing.watches import Watches
 from tests.faults.consumer import Consumer
 from tests.faults.kinds import ANSWER, HELLO
+from tests.faults.patience import eventually
 from tests.faults.town import Town
-from tests.fixtures.floor import eventually
 from workflows.conversations import Conversations
 
 LATER_ANSWER = "It leaves our house today."
@@ -65,7 +65,7 @@ async def test_a_watch_brings_a_terminated_workflow_back(running_town: Town) -> 
         status = (await handle.describe()).status
         return status is not None and status.name == "RUNNING"
 
-    await eventually(runs, seconds=30)
+    await eventually(runs)
     await consumer.reply(LATER_ANSWER)
     await consumer.text(THANKS)
     await _is_well(consumer)
@@ -84,9 +84,11 @@ async def test_conversations_go_on_when_temporal_is_restored_to_an_earlier_time(
 
     await running_town.restart_temporal(with_state=kept)
 
+    await known.reply("Can I do anything else for you?")
     for consumer in (known, new):
-        await consumer.reply("Can I do anything else for you?")
         await consumer.text(THANKS)
+        await consumer.heard()
+    await new.reply("Can I do anything else for you?")
     await _is_well(known)
     await _is_well(new)
 
@@ -109,7 +111,7 @@ async def test_a_database_restored_to_an_earlier_time_gets_a_gap_and_mixes_nobod
     async def has_gap() -> bool:
         return (await known.found()).happened("history_missing") == 1
 
-    await eventually(has_gap, seconds=60)
+    await eventually(has_gap)
     await gone.when("assigned")
     await known.reply("You are welcome.")
     await gone.reply("Your tent comes on Friday.")
@@ -123,7 +125,7 @@ async def test_a_database_restored_to_an_earlier_time_gets_a_gap_and_mixes_nobod
         phones = (await known.found()).phone, (await gone.found()).phone
         return phones[0][-1] == "You are welcome." and phones[1][-1] == "Your tent comes on Friday."
 
-    await eventually(have_arrived, seconds=60)
+    await eventually(have_arrived)
     phones = (await known.found()).phone, (await gone.found()).phone
     assert [phone.count("You are welcome.") for phone in phones] == [1, 0]
     assert [phone.count("Your tent comes on Friday.") for phone in phones] == [0, 1]
@@ -145,8 +147,8 @@ async def _is_well(consumer: Consumer) -> None:
         return not await consumer.wrong()
 
     try:
-        await eventually(is_well, seconds=45)
-    except AssertionError:
+        await eventually(is_well)
+    except TimeoutError:
         assert await consumer.wrong() == []
 
 

@@ -12,9 +12,9 @@ import pytest
 
 from tests.faults.consumer import Consumer
 from tests.faults.kinds import ANSWER, KINDS, Kind
+from tests.faults.patience import eventually
 from tests.faults.points import Act, Fault, Point, Side
 from tests.faults.town import Town, WorkerProcess
-from tests.fixtures.floor import eventually
 
 LATE_SECONDS = 2
 """What a worker that wakes too late gets to do harm."""
@@ -104,7 +104,7 @@ async def _fail(faults: list[Fault], faulty: list[WorkerProcess]) -> None:
     for fault, worker in zip(faults, faulty, strict=True):
         worker.begin()
         if fault.act is not Act.lose:
-            await eventually(worker.fell, seconds=30)
+            await eventually(worker.fell)
 
 
 async def _goes_on(consumer: Consumer, kind: Kind) -> None:
@@ -128,8 +128,8 @@ async def _all_well(everybody: Everybody) -> None:
         return not wrong
 
     try:
-        await eventually(is_well, seconds=60)
-    except AssertionError:
+        await eventually(is_well)
+    except TimeoutError:
         pytest.fail("\n".join(wrong), pytrace=False)
 
 

@@ -43,9 +43,9 @@ from simulator.app import create_simulator
 from simulator.settings import SimulatorSettings
 from tests.browser.floor import serving
 from tests.faults.faulty_worker import TASK_TIMEOUT
+from tests.faults.patience import eventually
 from tests.faults.points import VARIABLE, Fault
 from tests.fixtures.brand import ENCRYPTION_KEYS
-from tests.fixtures.floor import eventually
 from workflows.client import connect
 from workflows.conversations import Conversations
 from workflows.search_attributes import register
@@ -54,6 +54,8 @@ ROOT = Path(__file__).parents[2]
 SUPPORT_LINE = "+15550100001"
 REMINDED_AFTER = 4
 """Seconds an agent in billing may let somebody wait."""
+CONNECTIONS = 40
+"""To the database, for everybody at once."""
 AT_ONCE = 200
 """Conversations that an agent may hold."""
 
@@ -175,7 +177,7 @@ class Town:
             answer = await self.call(who, method, path, key, **body)
             return None if answer.status_code == 503 else answer
 
-        answer = await eventually(answered, seconds=90)
+        answer = await eventually(answered)
         assert answer is not None
         if unless and not answer.is_success and answer.json()["code"] == unless:
             return False
@@ -201,7 +203,7 @@ class Town:
         `keeping`: where a copy of its state goes meanwhile. `with_state`: a copy it starts from.
         """
         await asyncio.to_thread(self._replace_temporal, keeping, with_state)
-        await eventually(self._is_reachable, seconds=60)
+        await eventually(self._is_reachable)
 
     def _replace_temporal(self, keeping: Path | None, with_state: Path | None) -> None:
         self.server.stop()
@@ -237,7 +239,9 @@ async def town(folder: Path, database_url: str, guard: Guard) -> AsyncIterator[T
         stack.callback(os.environ.pop, "TEMPORAL_ADDRESS", None)
         client = await connect(Keyring.parse(ENCRYPTION_KEYS).payload_cipher())
         await register(client)
-        sessions = await stack.enter_async_context(opened(database_url, pool_size=4, name="faults"))
+        sessions = await stack.enter_async_context(
+            opened(database_url, pool_size=40, name="faults")
+        )
         await _arrange(sessions)
         impatient = partial(Conversations, task_timeout=TASK_TIMEOUT)
         stack.enter_context(patch.object(api.app, "Conversations", impatient))
@@ -279,7 +283,9 @@ async def _arrange(sessions: Sessions) -> None:
 def _settings(database_url: str, api_url: str) -> Settings:
     return Settings(
         environment=Environment.development,
-        database=DatabaseSettings.model_validate({"database_url": database_url}),
+        database=DatabaseSettings.model_validate(
+            {"database_url": database_url, "database_pool_size": 40}
+        ),
         security=SecuritySettings(encryption_keys=SecretStr(ENCRYPTION_KEYS)),
         web=WebSettings(public_base_url=api_url),
     )
@@ -291,6 +297,7 @@ def _carrier(api_url: str) -> SimulatorSettings:
         auth_token=SecretStr(AUTH_TOKEN),
         lines={SUPPORT_LINE: f"{api_url}/webhooks/twilio/acme-support/inbound"},
         delivery_seconds=0.05,
+        webhook_retries=5,  # a busy machine must not lose a text for good
     )
 
 
