@@ -1,5 +1,6 @@
-"""A consumer in a town, what they and their agents did, and what became of it."""
+"""A consumer, what they and their agents did, and what became of it."""
 
+import asyncio
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -8,8 +9,8 @@ from typing import Any
 import pytest
 from sqlalchemy import text as sql
 
+from tests.faults.installation import SUPPORT_LINE, Installation
 from tests.faults.patience import eventually
-from tests.faults.town import SUPPORT_LINE, Town
 
 CONVERSATIONS = sql("""
     SELECT conversation.id::text, status, agent_id, conversation.sequence, latest_step.sequence,
@@ -81,21 +82,24 @@ class Found:
 class Consumer:
     """A phone, and the ledger of what was taken and answered."""
 
-    town: Town
+    installation: Installation
     name: str
     number: str = ""
     said: list[str] = field(default_factory=list)
     replies: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    texting: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """One text after the other."""
 
     def __post_init__(self) -> None:
-        self.number = f"+1555014{next(self.town.numbers):04d}"
+        self.number = f"+1555014{next(self.installation.numbers):04d}"
 
     async def text(self, text: str) -> None:
         """Text the brand, which must take it."""
-        url = f"{self.town.phones_url}/phones/{self.number}/texts"
-        self.said.append(text)
-        answer = await self.town.http.post(url, json={"to": SUPPORT_LINE, "body": text})
+        url = f"{self.installation.phones_url}/phones/{self.number}/texts"
+        async with self.texting:
+            self.said.append(text)
+            answer = await self.installation.http.post(url, json={"to": SUPPORT_LINE, "body": text})
         assert answer.json()["was_accepted"], answer.text
 
     async def reply(self, text: str) -> None:
@@ -111,14 +115,14 @@ class Consumer:
         """Let whoever holds the conversation do something, until that is answered."""
         row = (await self.rows())[-1]
         path = f"/v1/conversations/{row.id}/{what}"
-        await self.town.insist(row.agent_id or "mia", method, path, body)
+        await self.installation.insist(row.agent_id or "mia", method, path, body)
 
     async def open_by_agent(self, text: str) -> None:
         """Let Ann open a conversation, which is refused where the consumer's own text came first.
 
         A command that was lost with its worker before anything of it stood is given again then.
         """
-        done = await self.town.insist(
+        done = await self.installation.insist(
             "ann",
             "POST",
             "/v1/conversations",
@@ -156,15 +160,15 @@ class Consumer:
 
     async def rows(self) -> list[Row]:
         """Read the conversations, the newest last."""
-        async with self.town.sessions() as session:
+        async with self.installation.sessions() as session:
             found = await session.execute(CONVERSATIONS, {"number": self.number})
             return [Row(*row) for row in found]
 
     async def found(self) -> Found:
         """Read everything there is."""
-        url = f"{self.town.phones_url}/phones/{self.number}/messages"
-        phone = (await self.town.http.get(url)).json()
-        async with self.town.sessions() as session:
+        url = f"{self.installation.phones_url}/phones/{self.number}/messages"
+        phone = (await self.installation.http.get(url)).json()
+        async with self.installation.sessions() as session:
             asked = {"number": self.number}
             conversations = (await session.execute(CONVERSATIONS, asked)).all()
             messages = (await session.execute(MESSAGES, asked)).all()

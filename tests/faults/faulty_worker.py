@@ -23,7 +23,7 @@ TASK_TIMEOUT = timedelta(seconds=3)
 SEND_TIMEOUT = timedelta(seconds=3)
 """Of sends: so long it takes until one whose worker died is taken up again."""
 AT_ONCE = 60
-"""Conversations: all that are in one ambush."""
+"""Conversations: all that a fault meets at once."""
 
 
 def main() -> None:

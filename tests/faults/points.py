@@ -95,7 +95,7 @@ PLACES: dict[Point, tuple[object, str]] = {
 
 
 @dataclass
-class Ambush:
+class Passage:
     """Holds whoever passes, and strikes once."""
 
     fault: Fault
@@ -134,37 +134,37 @@ class Ambush:
 def put_in(fault: Fault) -> None:
     """Let a fault happen in this process."""
     owner, name = PLACES[fault.point]
-    ambush = Ambush(fault)
+    passage = Passage(fault)
     wrapped = _task if fault.point is Point.task else _asking
-    patch.object(owner, name, wrapped(getattr(owner, name), ambush)).start()
+    patch.object(owner, name, wrapped(getattr(owner, name), passage)).start()
 
 
-def _asking(asked: Asked, ambush: Ambush) -> Asked:
-    fault = ambush.fault
+def _asking(asked: Asked, passage: Passage) -> Asked:
+    fault = passage.fault
 
     async def faulty(*given: Any, **named: Any) -> Any:
-        if fault.side is Side.before and await ambush.passed():
+        if fault.side is Side.before and await passage.passed():
             _lose(fault)
         answer = await asked(*given, **named)
-        if fault.side is Side.after and await ambush.passed():
+        if fault.side is Side.after and await passage.passed():
             _lose(fault)
         return answer
 
     return faulty
 
 
-def _task(complete: Asked, ambush: Ambush) -> Asked:
-    fault = ambush.fault
+def _task(complete: Asked, passage: Passage) -> Asked:
+    fault = passage.fault
 
     async def faulty(bridge: Bridge, completion: WorkflowActivationCompletion) -> None:
         if not _ends_task(completion):
             await complete(bridge, completion)
             return
-        if fault.side is Side.before and await ambush.passed() and fault.act is Act.lose:
+        if fault.side is Side.before and await passage.passed() and fault.act is Act.lose:
             completion.failed.failure.message = "lost"
         await complete(bridge, completion)
         if fault.side is Side.after:
-            await ambush.passed()
+            await passage.passed()
 
     return faulty
 

@@ -14,9 +14,9 @@ from temporalio.api.workflowservice.v1 import ResetWorkflowExecutionRequest
 from routing.reviving import Reviving
 from routing.watches import Watches
 from tests.faults.consumer import Consumer
+from tests.faults.installation import Installation
 from tests.faults.kinds import ANSWER, HELLO
 from tests.faults.patience import eventually
-from tests.faults.town import Town
 from workflows.conversations import Conversations
 
 LATER_ANSWER = "It leaves our house today."
@@ -25,17 +25,17 @@ Tables = Mapping[str, bytes]
 
 
 async def test_a_workflow_reset_to_its_beginning_goes_on_from_where_the_conversation_stands(
-    running_town: Town,
+    installation: Installation,
 ) -> None:
-    consumer = await _in_a_conversation(running_town, "reset")
-    await _reset(running_town, (await consumer.found()).newest.workflow_id)
+    consumer = await _in_a_conversation(installation, "reset")
+    await _reset(installation, (await consumer.found()).newest.workflow_id)
     await consumer.reply(LATER_ANSWER)
     await consumer.text(THANKS)
     await _is_well(consumer)
 
 
-async def test_a_text_brings_a_terminated_workflow_back(running_town: Town) -> None:
-    consumer = await _in_a_conversation(running_town, "terminated, text")
+async def test_a_text_brings_a_terminated_workflow_back(installation: Installation) -> None:
+    consumer = await _in_a_conversation(installation, "terminated, text")
     await _terminate(consumer)
     await consumer.text(THANKS)
     await consumer.heard()
@@ -44,24 +44,24 @@ async def test_a_text_brings_a_terminated_workflow_back(running_town: Town) -> N
 
 
 @pytest.mark.xfail(reason="a reply does not bring a workflow back yet", strict=True)
-async def test_a_reply_brings_a_terminated_workflow_back(running_town: Town) -> None:
-    consumer = await _in_a_conversation(running_town, "terminated, reply")
+async def test_a_reply_brings_a_terminated_workflow_back(installation: Installation) -> None:
+    consumer = await _in_a_conversation(installation, "terminated, reply")
     await _terminate(consumer)
     await consumer.reply(LATER_ANSWER)
     await consumer.text(THANKS)
     await _is_well(consumer)
 
 
-async def test_a_watch_brings_a_terminated_workflow_back(running_town: Town) -> None:
-    consumer = await _in_a_conversation(running_town, "terminated, watched")
+async def test_a_watch_brings_a_terminated_workflow_back(installation: Installation) -> None:
+    consumer = await _in_a_conversation(installation, "terminated, watched")
     await _terminate(consumer)
-    conversations = Conversations(running_town.client)
-    reviving = Reviving(running_town.sessions, conversations)
+    conversations = Conversations(installation.client)
+    reviving = Reviving(installation.sessions, conversations)
 
     async def runs() -> bool:
-        await Watches(running_town.sessions, conversations, reviving).sweep()
+        await Watches(installation.sessions, conversations, reviving).sweep()
         found = (await consumer.found()).newest
-        handle = running_town.client.get_workflow_handle(found.workflow_id)
+        handle = installation.client.get_workflow_handle(found.workflow_id)
         status = (await handle.describe()).status
         return status is not None and status.name == "RUNNING"
 
@@ -72,17 +72,17 @@ async def test_a_watch_brings_a_terminated_workflow_back(running_town: Town) -> 
 
 
 async def test_conversations_go_on_when_temporal_is_restored_to_an_earlier_time(
-    running_town: Town, tmp_path: Path
+    installation: Installation, tmp_path: Path
 ) -> None:
-    known = await _in_a_conversation(running_town, "Temporal restored")
+    known = await _in_a_conversation(installation, "Temporal restored")
     kept = tmp_path / "temporal.db"
-    await running_town.restart_temporal(keeping=kept)
+    await installation.restart_temporal(keeping=kept)
     await known.text("Is it far away?")
     await known.heard()
     await known.reply(LATER_ANSWER)
-    new = await _in_a_conversation(running_town, "Temporal restored, new")
+    new = await _in_a_conversation(installation, "Temporal restored, new")
 
-    await running_town.restart_temporal(with_state=kept)
+    await installation.restart_temporal(with_state=kept)
 
     await known.reply("Can I do anything else for you?")
     for consumer in (known, new):
@@ -94,16 +94,16 @@ async def test_conversations_go_on_when_temporal_is_restored_to_an_earlier_time(
 
 
 async def test_a_database_restored_to_an_earlier_time_gets_a_gap_and_mixes_nobody_up(
-    running_town: Town,
+    installation: Installation,
 ) -> None:
-    known = await _in_a_conversation(running_town, "PostgreSQL restored")
-    kept = await _tables(running_town)
+    known = await _in_a_conversation(installation, "PostgreSQL restored")
+    kept = await _tables(installation)
     said, replied = list(known.said), list(known.replies)
     await known.text("Is it far away?")
     await known.heard()
     await known.reply(LATER_ANSWER)
-    gone = await _in_a_conversation(running_town, "PostgreSQL restored, new")
-    await _put_back(running_town, kept)
+    gone = await _in_a_conversation(installation, "PostgreSQL restored, new")
+    await _put_back(installation, kept)
 
     await known.text(THANKS)
     await gone.text("Where is my tent?")
@@ -131,10 +131,10 @@ async def test_a_database_restored_to_an_earlier_time_gets_a_gap_and_mixes_nobod
     assert [phone.count("Your tent comes on Friday.") for phone in phones] == [0, 1]
 
 
-async def _in_a_conversation(town: Town, name: str) -> Consumer:
+async def _in_a_conversation(installation: Installation, name: str) -> Consumer:
     """Return a consumer who has been answered."""
-    town.at_work = town.at_work or town.start_work()
-    consumer = Consumer(town, name)
+    installation.at_work = installation.at_work or installation.start_work()
+    consumer = Consumer(installation, name)
     await consumer.text(HELLO)
     await consumer.when("assigned")
     await consumer.reply(ANSWER)
@@ -154,20 +154,20 @@ async def _is_well(consumer: Consumer) -> None:
 
 async def _terminate(consumer: Consumer) -> None:
     found = (await consumer.found()).newest
-    await consumer.town.client.get_workflow_handle(found.workflow_id).terminate()
+    await consumer.installation.client.get_workflow_handle(found.workflow_id).terminate()
 
 
-async def _reset(town: Town, workflow_id: str) -> None:
-    handle = town.client.get_workflow_handle(workflow_id)
+async def _reset(installation: Installation, workflow_id: str) -> None:
+    handle = installation.client.get_workflow_handle(workflow_id)
     completed = EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED
     first = next(
         event.event_id
         for event in (await handle.fetch_history()).events
         if event.event_type == completed
     )
-    await town.client.workflow_service.reset_workflow_execution(
+    await installation.client.workflow_service.reset_workflow_execution(
         ResetWorkflowExecutionRequest(
-            namespace=town.client.namespace,
+            namespace=installation.client.namespace,
             workflow_execution=WorkflowExecution(workflow_id=workflow_id),
             reason="test",
             workflow_task_finish_event_id=first,
@@ -176,15 +176,15 @@ async def _reset(town: Town, workflow_id: str) -> None:
     )
 
 
-async def _connected(town: Town) -> psycopg.AsyncConnection[tuple[str, ...]]:
-    url = str(town.settings.database.database_url)
+async def _connected(installation: Installation) -> psycopg.AsyncConnection[tuple[str, ...]]:
+    url = str(installation.settings.database.database_url)
     return await psycopg.AsyncConnection.connect(url)
 
 
-async def _tables(town: Town) -> Tables:
+async def _tables(installation: Installation) -> Tables:
     """Read the whole database, at one moment."""
     kept: dict[str, bytes] = {}
-    async with await _connected(town) as connection, connection.cursor() as cursor:
+    async with await _connected(installation) as connection, connection.cursor() as cursor:
         await cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         await cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
         for (name,) in await cursor.fetchall():
@@ -194,10 +194,10 @@ async def _tables(town: Town) -> Tables:
     return kept
 
 
-async def _put_back(town: Town, kept: Tables) -> None:
+async def _put_back(installation: Installation, kept: Tables) -> None:
     """Restore the whole database to the moment when it was read."""
     names = sql.SQL(", ").join(map(sql.Identifier, kept))
-    async with await _connected(town) as connection, connection.cursor() as cursor:
+    async with await _connected(installation) as connection, connection.cursor() as cursor:
         await cursor.execute("SET session_replication_role = replica")  # in any order
         await cursor.execute(sql.SQL("TRUNCATE {}").format(names))
         for name, rows in kept.items():

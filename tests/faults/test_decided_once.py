@@ -11,10 +11,10 @@ from itertools import product
 import pytest
 
 from tests.faults.consumer import Consumer
+from tests.faults.installation import Installation, WorkerProcess
 from tests.faults.kinds import ANSWER, KINDS, Kind
 from tests.faults.patience import eventually
 from tests.faults.points import Act, Fault, Point, Side
-from tests.faults.town import Town, WorkerProcess
 
 LATE_SECONDS = 2
 """What a worker that wakes too late gets to do harm."""
@@ -51,10 +51,10 @@ def _name(faults: list[Fault]) -> str:
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("faults", _chosen(), ids=_name)
 async def test_a_step_stands_as_it_was_decided_first(
-    running_town: Town, faults: list[Fault]
+    installation: Installation, faults: list[Fault]
 ) -> None:
-    everybody, faulty = await _before_the_step(running_town, faults)
-    later = running_town.worker()
+    everybody, faulty = await _before_the_step(installation, faults)
+    later = installation.worker()
     acting = [asyncio.ensure_future(kind.act(one)) for one, kind, _ in everybody]
     await _fail(faults, faulty)
     await asyncio.gather(*(one.text(ADDED) for one, _, is_more in everybody if is_more))
@@ -73,21 +73,21 @@ async def test_a_step_stands_as_it_was_decided_first(
     await _all_well(everybody)
     if not any((fault.point, fault.side) in UNCERTAIN for fault in faults):
         assert [what for one, _, _ in everybody for what in (await one.found()).unknown] == []
-    running_town.at_work = later
+    installation.at_work = later
 
 
 Everybody = list[tuple[Consumer, Kind, bool]]
 
 
 async def _before_the_step(
-    town: Town, faults: list[Fault]
+    installation: Installation, faults: list[Fault]
 ) -> tuple[Everybody, list[WorkerProcess]]:
     """Bring conversations of every kind to their step, with a worker that has no fault."""
-    worker = town.start_work()
-    faulty = [town.worker(fault) for fault in faults]
-    await town.is_online("ben", "offline")
+    worker = installation.start_work()
+    faulty = [installation.worker(fault) for fault in faults]
+    await installation.is_online("ben", "offline")
     everybody = [
-        (Consumer(town, f"{name}{', and more' if is_more else ''}"), kind, is_more)
+        (Consumer(installation, f"{name}{', and more' if is_more else ''}"), kind, is_more)
         for name, kind in KINDS.items()
         for is_more in (False, True)
     ]
@@ -95,7 +95,7 @@ async def _before_the_step(
     await asyncio.gather(*(kind.before(one) for one, kind, _ in everybody if kind is not timer))
     await asyncio.gather(*(kind.before(one) for one, kind, _ in everybody if kind is timer))
     worker.kill()
-    await town.is_online("ben")
+    await installation.is_online("ben")
     return everybody, faulty
 
 

@@ -92,7 +92,7 @@ class WorkerProcess:
 
 
 @dataclass
-class Town:
+class Installation:
     """A Switchboard whose workers are made to fail."""
 
     folder: Path
@@ -227,8 +227,8 @@ class Town:
 
 
 @asynccontextmanager
-async def town(folder: Path, database_url: str, guard: Guard) -> AsyncIterator[Town]:
-    """Open a town over an empty database; nobody is online but Ann."""
+async def installed(folder: Path, database_url: str, guard: Guard) -> AsyncIterator[Installation]:
+    """Install it over an empty database; nobody is online but Ann."""
     api_url, phones_url = (f"http://{LOOPBACK}:{free_port()}" for _ in range(2))
     await seed(database_url, ENCRYPTION_KEYS, simulator_url=phones_url)
     settings = _settings(database_url, api_url)
@@ -252,13 +252,13 @@ async def town(folder: Path, database_url: str, guard: Guard) -> AsyncIterator[T
         await stack.enter_async_context(serving(carrier, _port(phones_url)))
         stack.callback(carrier.state.carrier.phones.stop)
         http = await stack.enter_async_context(httpx2.AsyncClient(timeout=30))
-        opened_town = Town(
+        made = Installation(
             folder, settings, sessions, client, temporal, server, guard, http, phones_url
         )
-        await opened_town.is_online("ann")
-        stack.callback(lambda: opened_town.server.stop())
-        stack.callback(opened_town.end_workers)
-        yield opened_town
+        await made.is_online("ann")
+        stack.callback(lambda: made.server.stop())
+        stack.callback(made.end_workers)
+        yield made
 
 
 def _temporal(temporal: TemporalServer, folder: Path, guard: Guard) -> Child:
