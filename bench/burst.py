@@ -32,7 +32,7 @@ AT_ONCE = 10
 """Phones and histories looked at, once all is over."""
 OF_THEM = """
     JOIN conversation ON conversation.id = {table}.conversation_id
-    JOIN consumer ON consumer.id = conversation.consumer_id WHERE number = ANY(:numbers)
+    JOIN consumer ON consumer.id = conversation.consumer_id WHERE consumer.number = ANY(:numbers)
 """
 MESSAGES = "SELECT count(*) FROM message " + OF_THEM.format(table="message")
 IN_TRANSCRIPTS = f"{MESSAGES} AND message.author = 'consumer'"
