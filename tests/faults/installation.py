@@ -35,7 +35,8 @@ from domain.timing import TimerSetting
 from domain.words import Automatic
 from embedded.guard import Guard
 from embedded.ports import LOOPBACK, free_port
-from embedded.processes import Child, start, wait_until
+from embedded.processes import Child, start
+from embedded.progress import wait_until
 from embedded.temporal import TemporalServer
 from providers.secrets import Keyring
 from settings import DatabaseSettings, Environment, SecuritySettings, Settings, WebSettings
@@ -264,7 +265,7 @@ async def installed(folder: Path, database_url: str, guard: Guard) -> AsyncItera
 def _temporal(temporal: TemporalServer, folder: Path, guard: Guard) -> Child:
     server = start(temporal.program, folder / "temporal.log")
     guard.watch(server)
-    wait_until(server, temporal.is_ready, seconds=60)
+    wait_until(server, temporal.is_ready)
     return server
 
 
