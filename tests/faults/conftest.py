@@ -15,7 +15,6 @@ async def installation(
 ) -> AsyncIterator[Installation]:
     """A Switchboard without a worker."""
     name = copies.make()
-    url = copies.cluster.url(name)
     async with installed(
         tmp_path_factory.mktemp("faults"), copies.cluster.url(name), guard
     ) as opened:
