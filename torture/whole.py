@@ -159,20 +159,25 @@ async def _brand(http: httpx2.AsyncClient, api_url: str, carrier_url: str) -> di
     await _register(http, carrier_url, f"{api_url}/webhooks/twilio/{LINE}/inbound")
     tokens = {"mia": await _log_in(http, api_url, "mia", "mia-loves-hiking")}
     for name in AGENTS:
-        email = f"{name}@acme.example"
-        await setting_up.make(
-            "agents",
-            id=name,
-            name=name.removeprefix("acme-").title(),
-            email=email,
-            password=PASSWORD,
-            role="agent",
-            skills=["acme-torture"],
-            capacity=100,
-        )
-        tokens[name] = await _log_in(http, api_url, name, PASSWORD)
-        await _is_online(http, api_url, name, tokens[name])
+        tokens[name] = await _agent(setting_up, name)
     return tokens
+
+
+async def _agent(setting_up: "_SettingUp", name: str) -> str:
+    """Make somebody who takes work; returns their token."""
+    await setting_up.make(
+        "agents",
+        id=name,
+        name=name.removeprefix("acme-").title(),
+        email=f"{name}@acme.example",
+        password=PASSWORD,
+        role="agent",
+        skills=["acme-torture"],
+        capacity=100,
+    )
+    token = await _log_in(setting_up.http, setting_up.api_url, name, PASSWORD)
+    await _is_online(setting_up.http, setting_up.api_url, name, token)
+    return token
 
 
 @dataclass(frozen=True)
