@@ -5,7 +5,6 @@ from pathlib import Path
 from uuid import uuid4
 
 import psycopg
-import pytest
 from psycopg import sql
 from temporalio.api.common.v1 import WorkflowExecution
 from temporalio.api.enums.v1 import EventType
@@ -43,7 +42,6 @@ async def test_a_text_brings_a_terminated_workflow_back(installation: Installati
     await _is_well(consumer)
 
 
-@pytest.mark.xfail(reason="a reply does not bring a workflow back yet", strict=True)
 async def test_a_reply_brings_a_terminated_workflow_back(installation: Installation) -> None:
     consumer = await _in_a_conversation(installation, "terminated, reply")
     await _terminate(consumer)
