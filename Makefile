@@ -6,7 +6,7 @@ PART ?= all
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test simulate pictures check format bench lock clean
+.PHONY: help run test simulate pictures check format bench torture lock clean
 
 help:  ## show this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile | expand -t 14
@@ -31,6 +31,9 @@ format: .venv/.ready-to-test  ## format the code
 
 bench: .venv/.ready-to-test  ## measure; PART=name for one part
 	@$(BIN)/python -m bench $(PART)
+
+torture: .venv/.ready-to-test  ## kill and freeze parts under load, and count
+	@$(BIN)/python -m torture $(OPTIONS)
 
 lock: .venv/.ready-to-lock  ## choose versions of all dependencies anew
 	@echo "Resolving dependencies"

@@ -28,8 +28,8 @@ START_SECONDS = 120
 READY = "Stop with Ctrl-C"
 LINE, LINE_NUMBER = "acme-support", "+15550100001"
 ROOM_FOR_ALL = sql("UPDATE agent SET capacity = 100000")
-NO_WELCOME = sql("""
-    UPDATE automatic_message SET enabled = false WHERE event IN ('welcome', 'first_welcome')
+WELCOMES = sql("""
+    UPDATE automatic_message SET enabled = :on WHERE event IN ('welcome', 'first_welcome')
 """)
 
 
@@ -88,10 +88,10 @@ class Board:
         )
         answer.raise_for_status()
 
-    async def switch_welcomes_off(self) -> None:
-        """Let openings be silent: no text of ours, and none of its delivery callbacks."""
+    async def switch_welcomes(self, *, on: bool) -> None:
+        """Have openings answered, or be silent: no text of ours, none of its delivery callbacks."""
         async with self.sessions.begin() as session:
-            await session.execute(NO_WELCOME)
+            await session.execute(WELCOMES, {"on": on})
 
     async def scalar(self, query: str, **values: object) -> int:
         """Return the number a query asks for."""

@@ -111,7 +111,7 @@ def _figures(whole: Cost, steps: dict[str, list[Cost]]) -> list[Figure]:
         what: mean(cost.actions - cost.timers for cost in costs) for what, costs in steps.items()
     }
     return [
-        Figure(name="actions_whole", value=whole.actions, at_most=45),
+        Figure(name="actions_whole", value=whole.actions, at_most=41),
         Figure(name="actions_per_consumer_text", value=actions["text"], at_most=2),
         Figure(name="actions_per_reply", value=actions["reply"], at_most=3),
         *(

@@ -53,7 +53,7 @@ class Rounds:
 async def measure(board: Board, sizes: Sizes, steps: Steps) -> list[Figure]:
     """Return rates and latencies of webhooks, each beside that of bare signals."""
     warm_up = min(WARM_UP, sizes.consumers)
-    await board.switch_welcomes_off()
+    await board.switch_welcomes(on=False)
     async with yardstick(board) as stick:
         with steps.step("warming up"):
             await _bare(board, stick, stick.texts(warm_up, 2), None, sizes.at_once)

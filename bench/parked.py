@@ -39,7 +39,7 @@ NEW_CONSUMER = sql("""
 
 async def measure(board: Board, sizes: Sizes, steps: Steps) -> list[Figure]:
     """Return memory and the price of a text, each beside that on an empty board."""
-    await board.switch_welcomes_off()
+    await board.switch_welcomes(on=False)
     await board.set_up("automatic-messages/timers", LONG_WAIT)
     with steps.step("texts on an empty board", sizes.parked_texts) as step:
         few = [new_number() for _ in range(sizes.parked_texts)]

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from bench import cost, ingest, latency, long, parked, routing, timers
+from bench import burst, cost, ingest, latency, long, parked, routing, timers
 from bench.board import Board
 from bench.figures import Figure
 from bench.progress import Steps
@@ -12,6 +12,7 @@ Part = Callable[[Board, Sizes, Steps], Awaitable[list[Figure]]]
 
 PARTS: Mapping[str, Part] = {
     "ingest": ingest.measure,
+    "burst": burst.measure,
     "cost": cost.measure,
     "latency": latency.measure,
     "long": long.measure,

@@ -12,6 +12,8 @@ class Sizes:
     texts_each: int = 5
     at_once: int = 50
     """Texts under way at the same time."""
+    burst: int = 300
+    """New consumers who text within ten seconds."""
     latency_seconds: int = 40
     latency_conversations: int = 20
     long_messages: int = 5000

@@ -113,6 +113,7 @@ class Conversations:
 
     client: Client
     task_queue: str = CONVERSATIONS_QUEUE
+    task_timeout: timedelta = TASK_TIMEOUT
     _seen_running: SeenRunning = field(default_factory=SeenRunning, init=False, repr=False)
 
     async def hand_over(self, thread: Thread, texts: Sequence[ConsumerTexted]) -> None:
@@ -154,9 +155,9 @@ class Conversations:
             task_queue=self.task_queue,
             start_signal=signal.kind,
             start_signal_args=[signal],
+            task_timeout=self.task_timeout,
             static_summary=thread.summary,
             search_attributes=thread.search_attributes,
-            task_timeout=TASK_TIMEOUT,
             rpc_timeout=SIGNAL_TIMEOUT,
         )
 
@@ -168,9 +169,9 @@ class Conversations:
             id=thread.workflow_id,
             task_queue=self.task_queue,
             id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+            task_timeout=self.task_timeout,
             static_summary=thread.summary,
             search_attributes=thread.search_attributes,
-            task_timeout=TASK_TIMEOUT,
         )
         await self._reach()
         try:
@@ -348,9 +349,17 @@ class Conversations:
             raise Unavailable from error
 
 
+UNPROCESSED = "UnprocessedUpdate"
+"""So Temporal itself refuses a command that a worker passed over: its memory of the workflow was
+ahead of Temporal's, which was restored to an earlier time. Nothing of it was done.
+"""
+
+
 def _in_our_words(error: Exception) -> DomainError:
     cause = error.__cause__
     if isinstance(error, WorkflowUpdateFailedError) and isinstance(cause, ApplicationError):
+        if cause.type == UNPROCESSED:
+            return Unavailable()
         return error_for(cause.type or "refused", cause.message)
     return ConversationClosed() if _is_not_found(error) else MayStillBeDone()
 

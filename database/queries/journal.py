@@ -120,45 +120,48 @@ def _languages_said(effects: Sequence[Effect]) -> list[tuple[str, str]]:
 
 def written_step(decided: NewStep) -> WrittenStep:
     """Return what a step changes, and the values for it."""
-    state, effects = decided.state, decided.effects
-    kinds = {effect.kind for effect in effects if isinstance(effect, Happened)}
-    moves_work, waits = bool(kinds & MOVES_WORK), state.status is Status.waiting
-    rows = _rows(decided, queued=waits and (moves_work or decided.mends))
+    state = decided.state
+    kinds = {effect.kind for effect in decided.effects if isinstance(effect, Happened)}
+    moves_work = bool(kinds & MOVES_WORK) or decided.mends
+    waits = state.status is Status.waiting
+    rows = _rows(decided, queued=waits and moves_work)
+    values = _values(decided, rows)
     has_deadline = state.response_due_at is not None or EventKind.response_time_set in kinds
-    assigned, texts, commands = _assigned(effects), _texts(effects), _commands(effects)
     shape = Shape(
         rows=tuple((table, tuple(added[0])) for table, added in rows.items() if added),
         is_first=state.sequence == 1,
         mends=decided.mends,
-        takes_texts=bool(texts),
-        takes_commands=bool(commands),
-        leaves_queue=(moves_work or decided.mends) and not waits,
+        takes_texts=bool(values["texts"]),
+        takes_commands=bool(values["commands"]),
+        leaves_queue=moves_work and not waits,
         moves_deadline=has_deadline and not moves_work,
-        assigns=bool(assigned),
-        moves_work=moves_work or decided.mends,
+        assigns=bool(values["assigned"]),
+        moves_work=moves_work,
     )
-    return WrittenStep(
-        shape,
-        {
-            "id": UUID(state.id),
-            "account_id": state.account_id,
-            "line_id": state.line_id,
-            "consumer_id": UUID(state.consumer_id),
-            "due_at": state.response_due_at,
-            "assigned": assigned,
-            "texts": texts,
-            "commands": commands,
-            "sequence": state.sequence,
-            "state": state.model_dump_json(),
-            "policy": decided.policy.model_dump_json() if decided.policy else None,
-            "conversation": _json(conversation_row(decided.workflow_id, state, effects)),
-            **{table: _json(added) for table, added in rows.items()},
-            "events": events_json([event_of(state, effect) for effect in effects]),
-            "event_key": lock_key(state.account_id),
-            "event_channel": CHANNEL_EVENTS,
-            "work_channel": CHANNEL_WORK,
-        },
-    )
+    return WrittenStep(shape, values)
+
+
+def _values(decided: NewStep, rows: dict[str, list[Row]]) -> dict[str, object]:
+    state, effects = decided.state, decided.effects
+    return {
+        "id": UUID(state.id),
+        "account_id": state.account_id,
+        "line_id": state.line_id,
+        "consumer_id": UUID(state.consumer_id),
+        "due_at": state.response_due_at,
+        "assigned": _assigned(effects),
+        "texts": _texts(effects),
+        "commands": _commands(effects),
+        "sequence": state.sequence,
+        "state": state.model_dump_json(),
+        "policy": decided.policy.model_dump_json() if decided.policy else None,
+        "conversation": _json(conversation_row(decided.workflow_id, state, effects)),
+        **{table: _json(added) for table, added in rows.items()},
+        "events": events_json([event_of(state, effect) for effect in effects]),
+        "event_key": lock_key(state.account_id),
+        "event_channel": CHANNEL_EVENTS,
+        "work_channel": CHANNEL_WORK,
+    }
 
 
 def _texts(effects: Sequence[Effect]) -> list[UUID]:

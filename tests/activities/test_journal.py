@@ -1,141 +1,25 @@
 """The journal follows a conversation: each step once, never backwards, whatever is repeated."""
 
 import asyncio
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import delete, func, select
+from sqlalchemy import select
 from temporalio.testing import ActivityEnvironment
 
 from activities.contract import (
-    Held,
-    Journalled,
-    Opening,
-    OpeningRequest,
     Outcome,
     PolicyRequest,
-    Standing,
-    Step,
 )
-from activities.journal import Journal
 from database.engine import Sessions
-from database.tables import Consumer, Conversation, Event, Message, QueueEntry
-from domain.conversation import Conversation as Core
-from domain.effects import Happened, MessageWritten
-from domain.inputs import Identity, IncomingText, Person, begin
-from domain.state import ConsumerFacts
+from database.tables import Conversation, Event, Message, QueueEntry
+from domain.inputs import IncomingText, Person
 from domain.words import Role
-from tests.fixtures.brand import Brand, new_thread
-from workflows.conversations import Thread
+from tests.activities.writing import Writer, count, nothing_held, opened, opening_of, said
+from tests.fixtures.brand import Brand
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
-
-
-class Writer:
-    """Plays a conversation and journals its steps as the workflow does."""
-
-    def __init__(self, journal: Journal, thread: Thread, core: Core) -> None:
-        self.journal = journal
-        self.thread = thread
-        self.core = core
-        self.policy_is_known = False
-
-    def step(self, *, mends: bool = False) -> Step:
-        effects = self.core.take_effects()
-        self.core.state.sequence += 1
-        state = self.core.state.model_copy(deep=True)
-        return Step(
-            workflow_id=self.thread.workflow_id,
-            conversation=state,
-            policy=self.core.policy if state.sequence == 1 or mends else None,
-            effects=effects,
-            held=self.holding(effects),
-            mends=mends,
-        )
-
-    def holding(self, effects: Sequence[MessageWritten | Happened] = ()) -> Held:
-        texts = [one.message_id for one in effects if isinstance(one, MessageWritten)]
-        return Held(
-            line_id=self.thread.line_id,
-            consumer_id=self.thread.consumer_id,
-            number=self.core.state.number,
-            sequence=self.core.state.sequence,
-            texts=tuple(texts),
-            commands=tuple({one.command_key for one in effects if one.command_key}),
-        )
-
-    async def write(self, step: Step) -> Journalled:
-        return await ActivityEnvironment().run(self.journal.journal, step)
-
-    async def stands(self) -> Standing:
-        return await ActivityEnvironment().run(self.journal.look, self.holding())
-
-    def as_it_was(self) -> "Writer":
-        """Return the same conversation as whoever decides the step again has it."""
-        state = self.core.state.model_copy(deep=True)
-        return Writer(self.journal, self.thread, Core(state, self.core.policy))
-
-    def texted(self, text: str) -> str:
-        message_id = str(uuid4())
-        self.core.caused_by(message_id)
-        self.core.consumer_texted(IncomingText(message_id, text), NOW)
-        return message_id
-
-    async def assigned(self, person: Person) -> None:
-        self.core.caused_by("assigned")
-        self.core.queue.assigned(self.core.state.ticket, person.agent_id, person.name, NOW)
-        await self.write(self.step())
-
-    def replied(self, person: Person, text: str, key: str) -> str:
-        self.core.caused_by(key)
-        return self.core.replied(person, text, key, NOW)
-
-
-@pytest.fixture
-async def writer(session_factory: Sessions, brand: Brand) -> Writer:
-    thread = await new_thread(session_factory, brand)
-    return await opened(Journal(session_factory), thread)
-
-
-@pytest.fixture
-def ann(brand: Brand) -> Person:
-    return Person(brand.ann.agent_id, "Ann", Role.agent)
-
-
-def nothing_held(thread: Thread) -> Held:
-    return Held(line_id=thread.line_id, consumer_id=thread.consumer_id)
-
-
-async def opening_of(journal: Journal, thread: Thread, **request: object) -> Opening:
-    asked = OpeningRequest.model_validate(
-        {"account_id": thread.account_id, "held": nothing_held(thread), **request}
-    )
-    return await ActivityEnvironment().run(journal.load_opening, asked)
-
-
-async def opened(journal: Journal, thread: Thread) -> Writer:
-    """Return a conversation whose first text was taken and not journalled yet."""
-    terms = (await opening_of(journal, thread)).terms
-    assert terms is not None
-    ids = (thread.account_id, thread.line_id, thread.consumer_id)
-    identity = Identity(str(uuid4()), *ids, number=terms.number)
-    state = begin(identity, terms.policy, terms.consumer, "consumer", NOW)
-    core = Core(state, terms.policy)
-    core.opened_by_consumer(IncomingText(str(uuid4()), "hello"), ConsumerFacts(), NOW)
-    return Writer(journal, thread, core)
-
-
-async def count(sessions: Sessions, table: type[Event | Message | QueueEntry]) -> int:
-    async with sessions() as session:
-        return await session.scalar(select(func.count()).select_from(table)) or 0
-
-
-async def said(sessions: Sessions, author: str) -> list[str]:
-    async with sessions() as session:
-        query = select(Message.text).where(Message.author == author).order_by(Message.position)
-        return list(await session.scalars(query))
 
 
 async def test_a_step_journalled_twice_stands_once(
@@ -252,69 +136,6 @@ async def test_an_opening_that_comes_late_opens_nothing(writer: Writer, ann: Per
     assert done.standing.conversation == writer.core.state
 
 
-async def test_a_database_that_lost_steps_is_never_papered_over(
-    writer: Writer, session_factory: Sessions, ann: Person
-) -> None:
-    await writer.write(writer.step())
-    await writer.assigned(ann)
-    writer.replied(ann, "Lost with the database.", "lost")
-    writer.step()
-    writer.texted("still there")
-    step = writer.step()
-    done = await writer.write(step)
-    assert (done.outcome, done.stands_at) == (Outcome.behind, 2)
-    assert await said(session_factory, "consumer") == ["hello"]
-
-
-async def test_what_a_database_lost_is_marked_when_the_conversation_is_written_whole(
-    writer: Writer, session_factory: Sessions, ann: Person
-) -> None:
-    await writer.write(writer.step())
-    await writer.assigned(ann)
-    writer.replied(ann, "Lost with the database.", "lost")
-    writer.step()
-    writer.texted("still there")
-    step = writer.step()
-    effects = writer.core.missing_marked(step.effects, 2, NOW)
-    state = writer.core.state.model_copy(deep=True)
-    whole = step.model_copy(
-        update={"effects": effects, "conversation": state, "mends": True}
-    ).model_copy(update={"policy": writer.core.policy})
-    assert (await writer.write(whole)).outcome is Outcome.written
-    async with session_factory() as session:
-        told = list(await session.scalars(select(Event).order_by(Event.id)))
-        texts = list(await session.scalars(select(Message.text).order_by(Message.position)))
-    [missing] = [event.data for event in told if event.kind == "history_missing"]
-    assert missing == {"after": 2, "before": 4}
-    assert texts[-2].startswith("Part of this conversation is missing")
-    assert texts[-1] == "still there"
-    assert (await writer.stands()).conversation == state
-
-
-async def test_a_conversation_the_database_lost_altogether_is_written_whole(
-    writer: Writer, session_factory: Sessions, ann: Person
-) -> None:
-    writer.step()
-    writer.core.queue.assigned(1, ann.agent_id, "Ann", NOW)
-    done = await writer.write(writer.step())
-    assert (done.outcome, done.stands_at) == (Outcome.behind, 0)
-    writer.texted("hello?")
-    assert (await writer.write(writer.step(mends=True))).outcome is Outcome.written
-    async with session_factory() as session:
-        row = (await session.scalars(select(Conversation))).one()
-    assert (row.status, row.sequence) == ("assigned", 3)
-
-
-async def test_a_conversation_with_nobody_the_database_knows_is_not_written(
-    writer: Writer, session_factory: Sessions
-) -> None:
-    async with session_factory.begin() as session:
-        await session.execute(delete(Consumer))
-    assert (await writer.write(writer.step())).outcome is Outcome.consumer_unknown
-    opening = await opening_of(writer.journal, writer.thread)
-    assert not opening.is_consumer_known
-
-
 async def test_an_older_step_that_comes_late_changes_nothing(
     writer: Writer, session_factory: Sessions, brand: Brand
 ) -> None:
@@ -365,12 +186,6 @@ async def test_an_opening_decided_again_finds_its_own_row(writer: Writer) -> Non
     assert opening.standing is not None
     assert opening.standing.texts == (text.message_id,)
     assert opening.standing.conversation == step.conversation
-
-
-async def test_an_opening_waits_for_a_database_that_is_behind(writer: Writer) -> None:
-    held = nothing_held(writer.thread).model_copy(update={"number": 3, "sequence": 7})
-    opening = await opening_of(writer.journal, writer.thread, held=held)
-    assert (opening.terms, opening.standing, opening.stands_at) == (None, None, 0)
 
 
 async def test_conversations_of_a_thread_are_numbered(writer: Writer, ann: Person) -> None:

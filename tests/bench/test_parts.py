@@ -15,6 +15,7 @@ TINY = Sizes(
     consumers=2,
     texts_each=2,
     at_once=2,
+    burst=4,
     latency_seconds=1,
     latency_conversations=2,
     long_messages=4,
@@ -26,6 +27,7 @@ TINY = Sizes(
 )
 JUDGED = {
     "ingest": {"accept_ratio", "drain_ratio", "openings_drain_ratio"},
+    "burst": {"tasks_timed_out", "steps_decided_twice", "all_welcomed_after_s"},
     "cost": {"actions_whole", "actions_per_consumer_text", "actions_per_reply"},
     "latency": {"text_to_page_p99_ms_at_5_per_s", "reply_to_provider_p99_ms_at_20_per_s"},
     "long": {"long_ratio", "history_events_most"},

@@ -13,7 +13,7 @@ LEVELS = {"debug", "info", "warning", "error", "exception", "critical"}
 def _events() -> set[str]:
     found: set[str] = set()
     for file in ROOT.glob("*/**/*.py"):
-        if not {".venv", "tests", "bench", "simulator"} & set(file.parts):
+        if not {".venv", "tests", "bench", "simulator", "torture"} & set(file.parts):
             found |= _events_in(file.read_text())
     for file in ROOT.glob("*.py"):
         found |= _events_in(file.read_text())

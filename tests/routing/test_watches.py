@@ -51,9 +51,8 @@ async def unsent(desk: Desk, since: timedelta, **values: object) -> UUID:
     async with desk.sessions.begin() as session:
         row = (await session.scalars(select(Message).where(Message.id == message))).one()
         changes = update(Message).where(Message.id == message)
-        at = ago(since)
-        changed = {"status_at": at, "attempted_at": at} | values
-        await session.execute(changes.values(**changed))
+        never_tried = {"status_at": ago(since), "attempted_at": None}
+        await session.execute(changes.values(never_tried | values))
     await runs(desk, row.conversation_id)
     return row.conversation_id
 
@@ -150,11 +149,18 @@ async def test_a_conversation_with_a_text_nobody_tries_to_send_looks_what_stands
     assert desk.conversations.looked == [await desk.workflow(conversation)]
 
 
+async def test_a_text_nobody_tries_any_more_to_send_counts_as_unsent(
+    desk: Desk, watches: Watches
+) -> None:
+    conversation = await unsent(desk, 2 * LONG, attempted_at=ago(LONG))
+    await watches.sweep()
+    assert desk.conversations.looked == [await desk.workflow(conversation)]
+
+
 @pytest.mark.parametrize(
     ("since", "changes"),
     [
         (HEALED_AFTER / 2, {}),
-        (LONG, {"attempts": 1, "attempted_at": ago(HEALED_AFTER / 2)}),
         (LONG, {"status": "sending"}),
         (LONG, {"status": "delivered"}),
     ],
@@ -163,6 +169,12 @@ async def test_a_text_on_its_way_is_left_alone(
     desk: Desk, watches: Watches, since: timedelta, changes: dict[str, object]
 ) -> None:
     await unsent(desk, since, **changes)
+    await watches.sweep()
+    assert desk.conversations.looked == []
+
+
+async def test_a_text_that_was_tried_lately_is_left_alone(desk: Desk, watches: Watches) -> None:
+    await unsent(desk, LONG, attempted_at=ago(HEALED_AFTER / 2))
     await watches.sweep()
     assert desk.conversations.looked == []
 

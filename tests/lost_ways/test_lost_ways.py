@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
-from tests.faults.conftest import Plant
 from tests.fixtures.temporal_server import frozen
+from tests.lost_ways.conftest import Plant
 
 LOST_SECONDS = 4
 

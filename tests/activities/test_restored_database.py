@@ -1,0 +1,84 @@
+"""A database that was restored to an earlier time: what it lost is marked, never papered over."""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import delete, select
+
+from activities.contract import (
+    Outcome,
+)
+from database.engine import Sessions
+from database.tables import Consumer, Conversation, Event, Message
+from domain.inputs import Person
+from tests.activities.writing import Writer, nothing_held, opening_of, said
+
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+async def test_a_database_that_lost_steps_is_never_papered_over(
+    writer: Writer, session_factory: Sessions, ann: Person
+) -> None:
+    await writer.write(writer.step())
+    await writer.assigned(ann)
+    writer.replied(ann, "Lost with the database.", "lost")
+    writer.step()
+    writer.texted("still there")
+    step = writer.step()
+    done = await writer.write(step)
+    assert (done.outcome, done.stands_at) == (Outcome.behind, 2)
+    assert await said(session_factory, "consumer") == ["hello"]
+
+
+async def test_what_a_database_lost_is_marked_when_the_conversation_is_written_whole(
+    writer: Writer, session_factory: Sessions, ann: Person
+) -> None:
+    await writer.write(writer.step())
+    await writer.assigned(ann)
+    writer.replied(ann, "Lost with the database.", "lost")
+    writer.step()
+    writer.texted("still there")
+    step = writer.step()
+    effects = writer.core.missing_marked(step.effects, 2, NOW)
+    state = writer.core.state.model_copy(deep=True)
+    whole = step.model_copy(
+        update={"effects": effects, "conversation": state, "mends": True}
+    ).model_copy(update={"policy": writer.core.policy})
+    assert (await writer.write(whole)).outcome is Outcome.written
+    async with session_factory() as session:
+        told = list(await session.scalars(select(Event).order_by(Event.id)))
+        texts = list(await session.scalars(select(Message.text).order_by(Message.position)))
+    [missing] = [event.data for event in told if event.kind == "history_missing"]
+    assert missing == {"after": 2, "before": 4}
+    assert texts[-2].startswith("Part of this conversation is missing")
+    assert texts[-1] == "still there"
+    assert (await writer.stands()).conversation == state
+
+
+async def test_a_conversation_the_database_lost_altogether_is_written_whole(
+    writer: Writer, session_factory: Sessions, ann: Person
+) -> None:
+    writer.step()
+    writer.core.queue.assigned(1, ann.agent_id, "Ann", NOW)
+    done = await writer.write(writer.step())
+    assert (done.outcome, done.stands_at) == (Outcome.behind, 0)
+    writer.texted("hello?")
+    assert (await writer.write(writer.step(mends=True))).outcome is Outcome.written
+    async with session_factory() as session:
+        row = (await session.scalars(select(Conversation))).one()
+    assert (row.status, row.sequence) == ("assigned", 3)
+
+
+async def test_a_conversation_with_nobody_the_database_knows_is_not_written(
+    writer: Writer, session_factory: Sessions
+) -> None:
+    async with session_factory.begin() as session:
+        await session.execute(delete(Consumer))
+    assert (await writer.write(writer.step())).outcome is Outcome.consumer_unknown
+    opening = await opening_of(writer.journal, writer.thread)
+    assert not opening.is_consumer_known
+
+
+async def test_an_opening_waits_for_a_database_that_is_behind(writer: Writer) -> None:
+    held = nothing_held(writer.thread).model_copy(update={"number": 3, "sequence": 7})
+    opening = await opening_of(writer.journal, writer.thread, held=held)
+    assert (opening.terms, opening.standing, opening.stands_at) == (None, None, 0)

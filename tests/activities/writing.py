@@ -1,0 +1,121 @@
+"""Plays conversations and journals their steps, as the workflow does."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from uuid import uuid4
+
+from sqlalchemy import func, select
+from temporalio.testing import ActivityEnvironment
+
+from activities.contract import (
+    Held,
+    Journalled,
+    Opening,
+    OpeningRequest,
+    Standing,
+    Step,
+)
+from activities.journal import Journal
+from database.engine import Sessions
+from database.tables import Event, Message, QueueEntry
+from domain.conversation import Conversation as Core
+from domain.effects import Happened, MessageWritten
+from domain.inputs import Identity, IncomingText, Person, begin
+from domain.state import ConsumerFacts
+from workflows.conversations import Thread
+
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+class Writer:
+    """Plays a conversation and journals its steps as the workflow does."""
+
+    def __init__(self, journal: Journal, thread: Thread, core: Core) -> None:
+        self.journal = journal
+        self.thread = thread
+        self.core = core
+        self.policy_is_known = False
+
+    def step(self, *, mends: bool = False) -> Step:
+        effects = self.core.take_effects()
+        self.core.state.sequence += 1
+        state = self.core.state.model_copy(deep=True)
+        return Step(
+            workflow_id=self.thread.workflow_id,
+            conversation=state,
+            policy=self.core.policy if state.sequence == 1 or mends else None,
+            effects=effects,
+            held=self.holding(effects),
+            mends=mends,
+        )
+
+    def holding(self, effects: Sequence[MessageWritten | Happened] = ()) -> Held:
+        texts = [one.message_id for one in effects if isinstance(one, MessageWritten)]
+        return Held(
+            line_id=self.thread.line_id,
+            consumer_id=self.thread.consumer_id,
+            number=self.core.state.number,
+            sequence=self.core.state.sequence,
+            texts=tuple(texts),
+            commands=tuple({one.command_key for one in effects if one.command_key}),
+        )
+
+    async def write(self, step: Step) -> Journalled:
+        return await ActivityEnvironment().run(self.journal.journal, step)
+
+    async def stands(self) -> Standing:
+        return await ActivityEnvironment().run(self.journal.look, self.holding())
+
+    def as_it_was(self) -> "Writer":
+        """Return the same conversation as whoever decides the step again has it."""
+        state = self.core.state.model_copy(deep=True)
+        return Writer(self.journal, self.thread, Core(state, self.core.policy))
+
+    def texted(self, text: str) -> str:
+        message_id = str(uuid4())
+        self.core.caused_by(message_id)
+        self.core.consumer_texted(IncomingText(message_id, text), NOW)
+        return message_id
+
+    async def assigned(self, person: Person) -> None:
+        self.core.caused_by("assigned")
+        self.core.queue.assigned(self.core.state.ticket, person.agent_id, person.name, NOW)
+        await self.write(self.step())
+
+    def replied(self, person: Person, text: str, key: str) -> str:
+        self.core.caused_by(key)
+        return self.core.replied(person, text, key, NOW)
+
+
+def nothing_held(thread: Thread) -> Held:
+    return Held(line_id=thread.line_id, consumer_id=thread.consumer_id)
+
+
+async def opening_of(journal: Journal, thread: Thread, **request: object) -> Opening:
+    asked = OpeningRequest.model_validate(
+        {"account_id": thread.account_id, "held": nothing_held(thread), **request}
+    )
+    return await ActivityEnvironment().run(journal.load_opening, asked)
+
+
+async def opened(journal: Journal, thread: Thread) -> Writer:
+    """Return a conversation whose first text was taken and not journalled yet."""
+    terms = (await opening_of(journal, thread)).terms
+    assert terms is not None
+    ids = (thread.account_id, thread.line_id, thread.consumer_id)
+    identity = Identity(str(uuid4()), *ids, number=terms.number)
+    state = begin(identity, terms.policy, terms.consumer, "consumer", NOW)
+    core = Core(state, terms.policy)
+    core.opened_by_consumer(IncomingText(str(uuid4()), "hello"), ConsumerFacts(), NOW)
+    return Writer(journal, thread, core)
+
+
+async def count(sessions: Sessions, table: type[Event | Message | QueueEntry]) -> int:
+    async with sessions() as session:
+        return await session.scalar(select(func.count()).select_from(table)) or 0
+
+
+async def said(sessions: Sessions, author: str) -> list[str]:
+    async with sessions() as session:
+        query = select(Message.text).where(Message.author == author).order_by(Message.position)
+        return list(await session.scalars(query))

@@ -1,0 +1,141 @@
+"""A step stands as it was decided first, whatever its worker dies of and whoever comes late.
+
+Each fault is tried with all kinds of steps at once, with and without more input before the step
+is decided again. `FAULTS=all` tries every fault at every point.
+"""
+
+import asyncio
+import os
+from itertools import product
+
+import pytest
+
+from tests.faults.consumer import Consumer
+from tests.faults.installation import Installation, WorkerProcess
+from tests.faults.kinds import ANSWER, KINDS, Kind
+from tests.faults.patience import eventually
+from tests.faults.points import Act, Fault, Point, Side
+
+LATE_SECONDS = 2
+"""What a worker that wakes too late gets to do harm."""
+ADDED = "And one thing more: please ring twice."
+
+SOME = [
+    [Fault(point=Point.journal, side=Side.after, act=Act.die)],
+    [Fault(point=Point.journal, side=Side.before, act=Act.freeze)],
+    [Fault(point=Point.journal, side=Side.after, act=Act.freeze)],
+]
+EVERY = [
+    *([Fault(point=point, side=side, act=act)] for point, side, act in product(Point, Side, Act)),
+    *(
+        [
+            Fault(point=Point.journal, side=Side.after, act=Act.die),
+            Fault(point=Point.look, side=side, act=act),
+        ]
+        for side, act in product(Side, Act)
+    ),
+]
+"""The last ones: the worker that decides again has a fault of its own."""
+UNCERTAIN = {(Point.claim, Side.after), (Point.send, Side.before)}
+"""Between claim and call: nobody can know whether the text has left, so it stays `unknown`."""
+
+
+def _chosen() -> list[list[Fault]]:
+    return EVERY if os.environ.get("FAULTS") == "all" else SOME
+
+
+def _name(faults: list[Fault]) -> str:
+    return "-then-".join(map(str, faults))
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("faults", _chosen(), ids=_name)
+async def test_a_step_stands_as_it_was_decided_first(
+    installation: Installation, faults: list[Fault]
+) -> None:
+    everybody, faulty = await _before_the_step(installation, faults)
+    later = installation.worker()
+    acting = [asyncio.ensure_future(kind.act(one)) for one, kind, _ in everybody]
+    await _fail(faults, faulty)
+    await asyncio.gather(*(one.text(ADDED) for one, _, is_more in everybody if is_more))
+    later.begin()
+    await asyncio.gather(*acting)
+    await _all_well(everybody)
+
+    if any(fault.act is Act.freeze for fault in faults):
+        for worker in faulty:
+            worker.wake()
+        await asyncio.sleep(LATE_SECONDS)
+        await _all_well(everybody)
+    for worker in faulty:
+        worker.kill()
+    await asyncio.gather(*(_goes_on(one, kind) for one, kind, _ in everybody))
+    await _all_well(everybody)
+    if not any((fault.point, fault.side) in UNCERTAIN for fault in faults):
+        assert [what for one, _, _ in everybody for what in (await one.found()).unknown] == []
+    installation.at_work = later
+
+
+Everybody = list[tuple[Consumer, Kind, bool]]
+
+
+async def _before_the_step(
+    installation: Installation, faults: list[Fault]
+) -> tuple[Everybody, list[WorkerProcess]]:
+    """Bring conversations of every kind to their step, with a worker that has no fault."""
+    worker = installation.start_work()
+    faulty = [installation.worker(fault) for fault in faults]
+    await installation.is_online("ben", "offline")
+    everybody = [
+        (Consumer(installation, f"{name}{', and more' if is_more else ''}"), kind, is_more)
+        for name, kind in KINDS.items()
+        for is_more in (False, True)
+    ]
+    timer = KINDS["timer"]
+    await asyncio.gather(*(kind.before(one) for one, kind, _ in everybody if kind is not timer))
+    await asyncio.gather(*(kind.before(one) for one, kind, _ in everybody if kind is timer))
+    worker.kill()
+    await installation.is_online("ben")
+    return everybody, faulty
+
+
+async def _fail(faults: list[Fault], faulty: list[WorkerProcess]) -> None:
+    """Let workers fail, one after the other; one that only loses an answer goes on."""
+    for fault, worker in zip(faults, faulty, strict=True):
+        worker.begin()
+        if fault.act is not Act.lose:
+            await eventually(worker.fell)
+
+
+async def _goes_on(consumer: Consumer, kind: Kind) -> None:
+    if kind is KINDS["opt-out"]:
+        await consumer.text("START")
+    while True:
+        await consumer.text("Are you still there?")
+        await consumer.heard()
+        if (await consumer.found()).newest.status != "survey":  # else it was about the rating
+            break
+    await consumer.when("assigned")
+    await consumer.reply(ANSWER + " Here I am.")
+
+
+async def _all_well(everybody: Everybody) -> None:
+    wrong: list[str] = []
+
+    async def is_well() -> bool:
+        found = await asyncio.gather(*(_wrong(one, kind) for one, kind, _ in everybody))
+        wrong[:] = [what for some in found for what in some]
+        return not wrong
+
+    try:
+        await eventually(is_well)
+    except TimeoutError:
+        pytest.fail("\n".join(wrong), pytrace=False)
+
+
+async def _wrong(consumer: Consumer, kind: Kind) -> list[str]:
+    wrong = await consumer.wrong()
+    found = await consumer.found()
+    if not found.conversations or not kind.is_done(found):
+        wrong.append(f"{consumer.name}: not done, or twice")
+    return wrong
