@@ -105,7 +105,7 @@ def _stands(db: Database, values: Values) -> list[tuple[Any, ...]]:
     kept = tables.latest_step.get(rows[-1]["id"]) if rows else None
     state = json.loads(kept["state"]) if kept else None
     policy = json.loads(kept["policy"]) if kept else None
-    texts = [str(text) for text in values["texts"] if str(text) in tables.message]
+    texts = [text for text in dict.fromkeys(map(str, values["texts"])) if text in tables.message]
     ours = {row["id"] for row in rows}
     return [
         (

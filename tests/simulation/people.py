@@ -205,7 +205,7 @@ class People:
             call.said = "unavailable"
         elif outcome.result:
             call.said, call.done = "done", instance.value(outcome.result, CommandDone)
-        elif outcome.code != "gone" or not self._is_done(call):
+        elif not self._is_done(call):
             call.said = "conversation_closed" if outcome.code == "gone" else outcome.code
         self.world.note(f"{call.command.key}: {call.said}")
 
