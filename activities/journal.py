@@ -7,6 +7,7 @@ from uuid import UUID
 
 import psycopg
 import structlog
+from psycopg.errors import UniqueViolation
 from sqlalchemy.exc import IntegrityError
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
@@ -71,7 +72,10 @@ class Journal:
     async def journal(self, step: Step) -> Journalled:
         """Write a step, once and whole, or say which decision of it stands there already."""
         begins_wait = self.router is not None and _begins_wait(step)
-        done = await self._written(step, tells_router=not begins_wait)
+        try:
+            done = await self._written(step, tells_router=not begins_wait)
+        except (IntegrityError, psycopg.IntegrityError) as error:
+            return await self._refused(step, error)
         if not done.is_new:
             return await self._as_it_stands(step)
         state, text = step.conversation, _consumer_text(step)
@@ -80,33 +84,35 @@ class Journal:
         return Journalled(outcome=Outcome.written, language=language, choice=choice)
 
     async def _written(self, step: Step, *, tells_router: bool) -> Applied:
-        state = step.conversation
         if step.mends:
             await self._close_earlier(step)
+        state = step.conversation
         new = NewStep(step.workflow_id, state, step.effects, step.policy, step.mends)
-        try:
-            return await apply_step(self.sessions, new, tells_router=tells_router)
-        except (IntegrityError, psycopg.IntegrityError):
-            # Somebody else wrote the same at this moment, or the consumer is not there.
-            if await self._explains_refusal(step):
-                return Applied(is_new=False)
-            raise
+        return await apply_step(self.sessions, new, tells_router=tells_router)
 
     async def _close_earlier(self, step: Step) -> None:
         """Close what stands open although later conversations of the thread followed."""
         state = step.conversation
         await close_earlier(self.sessions, state.line_id, _consumer(state), state.number)
 
-    async def _explains_refusal(self, step: Step) -> bool:
-        standing = await self._standing(step.held)
-        return not standing.is_consumer_known or _outcome(step, standing) is Outcome.decided
+    async def _refused(self, step: Step, error: Exception) -> Journalled:
+        """Say why PostgreSQL refused rows of a step: somebody wrote them, or lost what they are of.
 
-    async def _as_it_stands(self, step: Step) -> Journalled:
+        Rows that stand already are another decision, also where the step before has this number:
+        a late writer went on from a database that was restored meanwhile.
+        """
+        is_there = isinstance(getattr(error, "orig", error), UniqueViolation)
+        standing = await self._standing(step.held)
+        if standing.is_consumer_known and not is_there:
+            raise error
+        return await self._as_it_stands(step, is_there=is_there)
+
+    async def _as_it_stands(self, step: Step, *, is_there: bool = False) -> Journalled:
         standing = await self._standing(step.held)
         if not standing.is_consumer_known:
             log.error("consumer_unknown", conversation_id=step.conversation.id)
             return Journalled(outcome=Outcome.consumer_unknown)
-        outcome = _outcome(step, standing)
+        outcome = Outcome.decided if is_there else _outcome(step, standing)
         if outcome is Outcome.behind:
             stands_at = _stands_at(step.conversation, standing)
             log.error("database_behind", conversation_id=step.conversation.id, at=stands_at)

@@ -97,6 +97,9 @@ class Sending:
         last_heard_at = max(found.written_at, found.attempted_at or found.written_at)
         if datetime.now(UTC) - last_heard_at < self.patience.age:
             return None
+        if await sending.has_twin_in_doubt(self.sessions.direct, found):
+            # What is listed may be the other text with the same words.
+            raise _later("same_words_in_doubt", self.patience.callback)
         accepted = await self.handover.look_up(replace(found, attempted_at=None), opened)
         ask_at = datetime.now(UTC) + self.patience.question
         if accepted and await self.handover.found(found, accepted, ask_at):

@@ -47,17 +47,22 @@ class Queueing:
 
     # What the router says
 
-    def assigned(self, ticket: int, agent_id: str, agent_name: str, now: datetime) -> None:
-        """Take the router's choice; one made for an earlier wait is ignored."""
-        if self._state.status is Status.waiting and ticket == self._state.ticket:
+    def assigned(self, ticket: int, agent_id: str, agent_name: str, now: datetime) -> bool:
+        """Take the router's choice; ignored for another wait. Says whether it was taken."""
+        is_meant = self._state.status is Status.waiting and ticket == self._state.ticket
+        if is_meant:
             self.greet(agent_id, agent_name, now)
+        return is_meant
 
-    def offered(self, ticket: int, agent_id: str, agent_name: str, now: datetime) -> None:
-        """Ring at the router's choice; ignored for an earlier wait, and while it rings."""
+    def offered(self, ticket: int, agent_id: str, agent_name: str, now: datetime) -> bool:
+        """Ring at the router's choice; ignored for another wait, and while it rings.
+
+        Says whether it was taken.
+        """
         state = self._state
         is_free = state.status is Status.waiting and state.offered_agent_id is None
         if not is_free or ticket != state.ticket:
-            return
+            return False
         state.offered_agent_id, state.offered_agent_name = agent_id, agent_name
         state.offer_ends_at = now + self._conversation.policy.ring_timeout
         self._conversation.happened(
@@ -66,14 +71,21 @@ class Queueing:
             agent_id=agent_id,
             ends_at=state.offer_ends_at.isoformat(),
         )
+        return True
 
-    def agent_left(self, agent_id: str, now: datetime) -> None:
-        """Take back what an agent holds, or what rings at them, who is gone for good."""
+    def agent_left(self, agent_id: str, now: datetime) -> bool:
+        """Take back what an agent holds, or what rings at them, who is gone for good.
+
+        Says whether there was anything.
+        """
         state = self._state
         if state.status is Status.waiting and state.offered_agent_id == agent_id:
             self._passed(WITHDRAWN, now)
-        if state.status is Status.assigned and state.agent_id == agent_id:
+            return True
+        is_held = state.status is Status.assigned and state.agent_id == agent_id
+        if is_held:
             self.release(AGENT_LEFT, now)
+        return is_held
 
     # What people do
 

@@ -7,7 +7,7 @@ A run ends only with an empty mailbox, in the activation that saw it empty (ADR 
 import asyncio
 from collections import deque
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from temporalio import workflow
 from temporalio.exceptions import ActivityError, ApplicationError
@@ -45,6 +45,9 @@ ROLL_OVER_EVENTS = 500
 """History events after which a run continues as new: a replay costs about 0.8 ms an event."""
 ROLL_OVER_EVENTS_WHILE_SENDING = 2000
 """The same while a text is on its way: a send is not interrupted for tidiness."""
+
+TASK_ENDS = timedelta(milliseconds=1)
+"""Waited for so that the workflow task ends, and is taken or refused, before more is decided."""
 
 SENT_AT_ONCE = 3
 """Texts one activity sends, such as the closing text and the question: an action less for each."""
@@ -162,6 +165,8 @@ class ConversationWorkflow(Commands):
             await self._commit()
         except Decided as decided:
             self._adopt(decided.standing)
+            # Temporal refuses the task of a worker it has taken for dead: that one decides no more.
+            await workflow.sleep(TASK_ENDS, summary="go on from the step that stands")
         except ConsumerGone:
             self._give_up()
 

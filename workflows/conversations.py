@@ -349,6 +349,8 @@ class Conversations:
             raise Unavailable from error
 
 
+ENDED_UNDER = "AcceptedUpdateCompletedWorkflow"
+"""So it says that a workflow ended with a command in hand: given again, it is done once."""
 UNPROCESSED = "UnprocessedUpdate"
 """So Temporal itself refuses a command that a worker passed over: its memory of the workflow was
 ahead of Temporal's, which was restored to an earlier time. Nothing of it was done.
@@ -360,6 +362,8 @@ def _in_our_words(error: Exception) -> DomainError:
     if isinstance(error, WorkflowUpdateFailedError) and isinstance(cause, ApplicationError):
         if cause.type == UNPROCESSED:
             return Unavailable()
+        if cause.type == ENDED_UNDER:
+            return MayStillBeDone()
         return error_for(cause.type or "refused", cause.message)
     return ConversationClosed() if _is_not_found(error) else MayStillBeDone()
 

@@ -9,7 +9,17 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from domain.errors import ConversationClosed, DomainError
-from workflows.messages import Answered, Command, CommandDone, ConsumerTexted, LookAgain, Signal
+from workflows.messages import (
+    AgentAssigned,
+    AgentLeft,
+    AgentOffered,
+    Answered,
+    Command,
+    CommandDone,
+    ConsumerTexted,
+    LookAgain,
+    Signal,
+)
 
 SEEN_KEPT = 200
 """Texts remembered against being signalled twice. The sweeper repeats within minutes."""
@@ -30,6 +40,9 @@ class PendingCommand:
 
 
 Entry = Signal | PendingCommand
+
+TOLD_AGAIN = (LookAgain, AgentAssigned, AgentOffered, AgentLeft)
+"""What need not go back: it has looked, or it is told again for as long as its row says so."""
 
 
 class Mailbox:
@@ -108,7 +121,7 @@ class Mailbox:
         if isinstance(entry, ConsumerTexted):
             return entry.message_id in texts
         if not isinstance(entry, PendingCommand):
-            return isinstance(entry, LookAgain)  # it has looked
+            return isinstance(entry, TOLD_AGAIN)
         entry.answer, entry.refusal = commands.get(entry.command.key), None
         if entry.answer is None:
             return False

@@ -58,6 +58,8 @@ from workflows.messages import (
 
 Told = AgentAssigned | AgentOffered | AgentLeft | ConsumerOptedOut | EndedByOperator
 """What the core is told about the conversation under way."""
+ROUTED = (AgentAssigned, AgentOffered, AgentLeft)
+"""What is told because of a row, again and again until the row has changed."""
 
 Commit = Callable[[], Awaitable[None]]
 """Journals what was decided before the entry in hand, which is decided after that."""
@@ -122,8 +124,13 @@ class Steps:
                 await self.look()
             case _:
                 core = self.core
-                if core and signal.conversation_id in (None, core.state.id):
-                    _tell(core, signal, workflow.now())
+                is_meant = core and signal.conversation_id in (None, core.state.id)
+                if core and is_meant and _tell(core, signal, workflow.now()):
+                    return
+                if isinstance(signal, ROUTED):
+                    # It is told for as long as the row says so: one of the two is behind.
+                    await commit()
+                    await self.look()
 
     async def look(self) -> None:
         """Go on from what stands in the database, or write there what it lost.
@@ -266,17 +273,18 @@ class Steps:
         return core
 
 
-def _tell(core: Conversation, signal: Told, now: datetime) -> None:
+def _tell(core: Conversation, signal: Told, now: datetime) -> bool:
+    """Let the core hear what concerns it; says whether it had anything to do."""
     match signal:
         case AgentAssigned():
             core.caused_by(f"assigned/{signal.ticket}/{signal.agent_id}")
-            core.queue.assigned(signal.ticket, signal.agent_id, signal.agent_name, now)
+            return core.queue.assigned(signal.ticket, signal.agent_id, signal.agent_name, now)
         case AgentOffered():
             core.caused_by(f"offered/{signal.ticket}/{signal.agent_id}")
-            core.queue.offered(signal.ticket, signal.agent_id, signal.agent_name, now)
+            return core.queue.offered(signal.ticket, signal.agent_id, signal.agent_name, now)
         case AgentLeft():
             core.caused_by(f"left/{core.state.ticket}/{signal.agent_id}")
-            core.queue.agent_left(signal.agent_id, now)
+            return core.queue.agent_left(signal.agent_id, now)
         case ConsumerOptedOut():
             core.caused_by("opted_out")
             core.consumer_opted_out(now)
@@ -285,6 +293,7 @@ def _tell(core: Conversation, signal: Told, now: datetime) -> None:
             core.ended_by_operator(now)
         case _:
             assert_never(signal)
+    return True
 
 
 def _take_or_supervise(core: Conversation, command: Command, now: datetime) -> None:

@@ -203,6 +203,27 @@ async def release(
         await append(session, departure.account_id, [event])
 
 
+TWIN_IN_DOUBT = b"""
+    SELECT true FROM message JOIN conversation ON conversation.id = message.conversation_id
+    WHERE conversation.consumer_id = %(consumer_id)s AND conversation.line_id = %(line_id)s
+      AND message.status IN ('sending', 'unknown') AND message.ask_at IS NOT NULL
+      AND message.provider_message_id IS NULL
+      AND message.text = %(text)s AND message.id <> %(message_id)s
+    LIMIT 1
+"""
+
+
+async def has_twin_in_doubt(direct: Direct, departure: Departure) -> bool:
+    """Say whether another text to the consumer with the same words may have left, or not."""
+    values = {
+        "consumer_id": departure.consumer_id,
+        "line_id": departure.line_id,
+        "text": departure.text,
+        "message_id": departure.message_id,
+    }
+    return await direct.one(TWIN_IN_DOUBT, values) is not None
+
+
 async def owned_provider_ids(session: AsyncSession, departure: Departure) -> frozenset[str]:
     """Return the provider's ids of other recent texts to the same consumer on the line."""
     query = (

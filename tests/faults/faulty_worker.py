@@ -30,7 +30,7 @@ def main() -> None:
     """Work until told to stop."""
     settings = Settings()
     logs.configure(settings.log)
-    patch.object(worker, "CONVERSATIONS_AT_ONCE", AT_ONCE).start()
+    patch.object(worker, "conversations_at_once", lambda: AT_ONCE).start()
     patch.object(worker, "Conversations", partial(Conversations, task_timeout=TASK_TIMEOUT)).start()
     patch.object(worker, "Patience", lambda: IMPATIENT).start()
     patch.object(workflows.activities, "SEND_TIMEOUT", SEND_TIMEOUT).start()

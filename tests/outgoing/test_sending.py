@@ -1,6 +1,6 @@
 """What one attempt does, and what it leaves behind for the next and for who asks later."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from structlog.testing import capture_logs
@@ -154,6 +154,18 @@ async def test_two_restored_texts_that_read_the_same_are_two(out: WayOut) -> Non
     assert await out.send(*texts)
     assert len({(await out.row(text)).provider_message_id for text in texts}) == 2
     assert await out.phone() == ["Yes", "Yes"]
+
+
+async def test_an_old_text_waits_for_one_in_doubt_that_reads_the_same(out: WayOut) -> None:
+    """The departure that is listed may be that of the other."""
+    doubtful, later = await out.text("Yes"), await out.text("Yes", age=HOUR)
+    assert await out.send(doubtful)
+    lost = {"provider_message_id": None, "ask_at": datetime.now(UTC)}
+    await out.change(doubtful, status="unknown", **lost)
+    assert not await out.send(later)
+    assert (await out.row(later)).status == "queued"
+    await out.change(doubtful, ask_at=None)
+    assert await out.send(later)
 
 
 async def test_an_old_text_that_cannot_be_looked_up_is_tried_later(out: WayOut) -> None:

@@ -50,6 +50,24 @@ def _claim_at_once(db: Database, values: Values) -> list[tuple[Any, ...]]:
     return [(row[0], *(_row(db, values["message_id"]) or ())[1:])]
 
 
+def _twin_in_doubt(db: Database, values: Values) -> list[tuple[Any, ...]]:
+    of = {
+        key
+        for key, row in db.tables.conversation.items()
+        if row["consumer_id"] == str(values["consumer_id"])
+    }
+    is_one = any(
+        row["text"] == values["text"]
+        and str(row["id"]) != str(values["message_id"])
+        and str(row["conversation_id"]) in {str(key) for key in of}
+        and row["status"] in ("sending", "unknown")
+        and row["provider_message_id"] is None
+        and row["ask_at"] is not None
+        for row in db.tables.message.values()
+    )
+    return [(True,)] if is_one else []
+
+
 def _claim_again(db: Database, values: Values) -> list[tuple[Any, ...]]:
     return []  # no account here wants texts in doubt to be sent again
 
@@ -107,6 +125,7 @@ ANSWERS.update(
             sending.LOOK: _found,
             sending.LOCK: _found,
             sending.CLAIM_AT_ONCE: _claim_at_once,
+            sending.TWIN_IN_DOUBT: _twin_in_doubt,
             sending.CLAIM_AGAIN: _claim_again,
             questions.TAKE_DUE: _take_due,
             questions.POSTPONE: _postpone,

@@ -271,6 +271,10 @@ class Server:
         if state is not RunState.continued:
             for event in left:
                 self.answers.append((event.job.do_update.id, Outcome(code="gone")))
+            untaken = {event.job.do_update.id for event in left}
+            for update_id, done in run.outcomes.items():
+                if done is None and update_id not in untaken:  # accepted, and never done
+                    self.answers.append((update_id, None))
         return left
 
     def _continue(self, run: Run, command: Command, at: datetime) -> None:

@@ -144,13 +144,13 @@ def _check(tables: Tables, new: Row, messages: list[Row]) -> None:
     if new["consumer_id"] not in tables.consumer:
         raise psycopg.IntegrityError("consumer")
     if _clashes(tables, new):
-        raise psycopg.IntegrityError("conversation")
+        raise psycopg.errors.UniqueViolation("conversation")
     positions = [row["position"] for row in messages]
     if len(set(positions)) < len(positions) or taken & set(positions):
-        raise psycopg.IntegrityError("message position")
+        raise psycopg.errors.UniqueViolation("message position")
     ids = [row["id"] for row in messages]
     if len(set(ids)) < len(ids) or any(one in tables.message for one in ids):
-        raise psycopg.IntegrityError("message")
+        raise psycopg.errors.UniqueViolation("message")
 
 
 def _queue(tables: Tables, step: WrittenStep, conversation_id: str) -> None:
