@@ -60,7 +60,7 @@ GRACE = timedelta(seconds=20)
 """What a stopping worker gives the sends that are under way."""
 CONNECT_PAUSE = 2.0
 CONNECT_SECONDS = 20.0
-CONVERSATIONS_PER_CORE = 3
+CONVERSATIONS_PER_CORE = 5
 FEWEST_CONVERSATIONS = 4
 """At once. More would wait inside the worker for a core and the database, until Temporal takes
 them for lost; in Temporal's queue meanwhile their texts gather, and are taken as one step.
