@@ -34,6 +34,7 @@ from outgoing.connectors import Connectors
 from outgoing.handover import Handover
 from outgoing.patience import Patience
 from outgoing.questions import Questions
+from pauses import spare_what_stays
 from providers.registry import create_providers
 from providers.secrets import Keyring, SecretBox
 from routing.releases import Releases
@@ -59,7 +60,7 @@ GRACE = timedelta(seconds=20)
 """What a stopping worker gives the sends that are under way."""
 CONNECT_PAUSE = 2.0
 CONNECT_SECONDS = 20.0
-CONVERSATIONS_PER_CORE = 3
+CONVERSATIONS_PER_CORE = 5
 FEWEST_CONVERSATIONS = 4
 """At once. More would wait inside the worker for a core and the database, until Temporal takes
 them for lost; in Temporal's queue meanwhile their texts gather, and are taken as one step.
@@ -109,7 +110,7 @@ async def work(settings: Settings) -> None:
         workers = create_workers(
             settings, client, sessions, http, recogniser=recogniser, router=router
         )
-        preparing = asyncio.create_task(recogniser.prepare())
+        preparing = asyncio.create_task(_prepare(recogniser))
         tasks: Tasks = {
             "router": router.run,
             "waits": Waits(sessions).run,
@@ -123,6 +124,12 @@ async def work(settings: Settings) -> None:
         await _until_stopped(workers, tasks)
         preparing.cancel()
         log.info("worker_stopped")
+
+
+async def _prepare(recogniser: Recogniser) -> None:
+    """Load what the first texts need; it stays, and so does everything else by then."""
+    await recogniser.prepare()
+    spare_what_stays()
 
 
 def _health(settings: Settings, sessions: Sessions, client: Client) -> Tasks:

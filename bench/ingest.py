@@ -129,9 +129,9 @@ async def _round(
 def _figures(several: Rounds, single: Rounds) -> list[Figure]:
     return [
         _paired("accept_ratio", several, _accepted, "texts/s", at_least=0.8),
-        _paired("drain_ratio", several, _drained, "texts/s", at_least=0.6),
+        _paired("drain_ratio", several, _drained, "texts/s", at_least=0.7),
         _paired("openings_accept_ratio", single, _accepted, "texts/s"),
-        _paired("openings_drain_ratio", single, _drained, "texts/s"),
+        _paired("openings_drain_ratio", single, _drained, "texts/s", at_least=0.6),
         *(
             _paired(f"webhook_p{percent}_ms", several, partial(_latency, percent), "ms")
             for percent in (50, 99)

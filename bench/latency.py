@@ -19,6 +19,8 @@ from bench.talking import Desk, Talk, at_work
 from bench.wire import Refused
 
 RATES = (5, 20)
+TARGETS = {"text_to_page_p99_ms_at_5_per_s": 150.0}
+"""Ours, on a machine that does nothing else. Of 100 texts the slowest is the 99th percentile."""
 PATIENCE = 120.0
 
 
@@ -68,14 +70,14 @@ async def _at(rate: int, count: int, desk: Desk, talks: Sequence[Talk]) -> list[
 
 def _percentiles(rate: int, measured: Mapping[str, Sequence[float]]) -> list[Figure]:
     return [
-        Figure(
-            name=f"{what}_p{percent}_ms_at_{rate}_per_s",
-            value=milliseconds(percentile(times, percent)),
-            unit="ms",
-        )
+        _judged(f"{what}_p{percent}_ms_at_{rate}_per_s", milliseconds(percentile(times, percent)))
         for what, times in measured.items()
         for percent in (50, 99)
     ]
+
+
+def _judged(name: str, value: float) -> Figure:
+    return Figure(name=name, value=value, unit="ms", at_most=TARGETS.get(name))
 
 
 def _came(desk: Desk, talk: Talk) -> list[float]:

@@ -1,6 +1,7 @@
 """`switchboard api`: the web server."""
 
 import asyncio
+import socket
 from types import FrameType
 
 import uvicorn
@@ -8,6 +9,7 @@ from fastapi import FastAPI
 
 import logs
 from api.app import create_app
+from pauses import spare_what_stays
 from settings import Settings
 
 GRACE_SECONDS = 10
@@ -19,6 +21,10 @@ class Server(uvicorn.Server):
     def __init__(self, config: uvicorn.Config, stopping: asyncio.Event) -> None:
         super().__init__(config)
         self._stopping = stopping
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        spare_what_stays()
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         self._stopping.set()

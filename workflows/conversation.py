@@ -67,6 +67,8 @@ class ConversationWorkflow(Commands):
         self._journal = Journalling(start, self._mailbox, thread.policy)
         self._steps = Steps(start, thread, self._journal)
         self._is_time = False
+        self._has_choice = False
+        """Who gets the conversation is known, and the next step says so."""
 
     @workflow.run
     async def run(self, start: ConversationStart) -> ConversationEnded:  # noqa: ARG002 - as init
@@ -152,6 +154,7 @@ class ConversationWorkflow(Commands):
 
     async def _work_off(self) -> None:
         """Decide about everything that waits, journal it as one step, then answer and send."""
+        had_choice = self._has_choice
         try:
             while self._mailbox:
                 entry = self._mailbox.take()
@@ -169,6 +172,9 @@ class ConversationWorkflow(Commands):
             await workflow.sleep(TASK_ENDS, summary="go on from the step that stands")
         except ConsumerGone:
             self._give_up()
+        finally:
+            # Taken by now, or the next to be taken.
+            self._has_choice = self._has_choice and not had_choice and bool(self._mailbox)
 
     async def _decide(self, pending: PendingCommand) -> None:
         if self._is_behind(pending.command) and not pending.has_looked:
@@ -206,6 +212,7 @@ class ConversationWorkflow(Commands):
         choice = written.done.choice
         if choice:  # taken next, in this task: what operators search by follows then
             self._mailbox.put(chosen(core.state.id, choice))
+            self._has_choice = True
         self._describe(core, follow=choice is None)
         return written.done.language
 
@@ -274,9 +281,12 @@ class ConversationWorkflow(Commands):
     # Sending, time, and the next run
 
     async def _send(self) -> None:
-        """Send what is in the outbox, strictly in order: a text leaves when the one before has."""
+        """Send what is in the outbox, strictly in order: a text leaves when the one before has.
+
+        What the agent's coming says leaves with what was said before it, as one activity.
+        """
         while True:
-            await workflow.wait_condition(lambda: bool(self._outbox))
+            await workflow.wait_condition(lambda: bool(self._outbox) and not self._has_choice)
             texts = list(self._outbox)[:SENT_AT_ONCE]
             try:
                 sent = await activities.send(texts)

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.exc import OperationalError
 from temporalio.api.enums.v1 import EventType
+from temporalio.api.history.v1 import HistoryEvent
 
 from database.listen import Wakeups, wakeups
 from database.queries.events import CHANNEL_WORK
@@ -42,12 +43,15 @@ async def be_online(floor: Floor, *agent_ids: str) -> None:
         await session.execute(update(Agent).where(Agent.id.in_(agent_ids)).values(**values))
 
 
-async def signals(floor: Floor) -> list[str]:
+async def history(floor: Floor, kind: EventType.ValueType) -> list[HistoryEvent]:
     handle = floor.client.get_workflow_handle(floor.thread.workflow_id)
+    return [one for one in (await handle.fetch_history()).events if one.event_type == kind]
+
+
+async def signals(floor: Floor) -> list[str]:
     return [
         event.workflow_execution_signaled_event_attributes.signal_name
-        for event in (await handle.fetch_history()).events
-        if event.event_type == EventType.EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED
+        for event in await history(floor, EventType.EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED)
     ]
 
 
@@ -61,6 +65,19 @@ async def test_a_first_text_is_given_to_who_is_free_without_a_signal(routed: Flo
         assert (await session.scalars(select(QueueEntry))).all() == []
         kinds = await session.scalars(select(RoutingDecision.kind).order_by(RoutingDecision.id))
         assert list(kinds) == ["skill", "assigned"]
+
+
+async def test_the_welcome_leaves_with_what_the_agents_coming_says(routed: Floor) -> None:
+    await be_online(routed, routed.brand.ann.agent_id)
+    await routed.text("hello")
+
+    async def both_came() -> bool:
+        return len(await routed.phone()) == 2
+
+    await eventually(both_came)
+    assert [one.text for one in await routed.transcript()][1:] == await routed.phone()
+    sends = await history(routed, EventType.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED)
+    assert len(sends) == 1
 
 
 async def test_where_agents_are_asked_it_rings_at_once(routed: Floor) -> None:
