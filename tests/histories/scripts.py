@@ -16,6 +16,7 @@ from tests.workflows.test_taking import ring
 from workflows.messages import (
     AcceptOffer,
     AddNote,
+    AgentAssigned,
     AgentLeft,
     CancelScheduledText,
     Close,
@@ -286,3 +287,24 @@ async def test_chosen_at_once(idle_floor: Floor, database_url: str) -> None:
         await floor.when("closed")
         await finished(floor)
         await record(floor, "chosen_at_once")
+
+
+async def test_gone_on_after_a_termination(floor: Floor) -> None:
+    """A new workflow adopts what stands, and a router's choice that fits nothing makes it look."""
+    brand = floor.brand
+    await floor.text("hello")
+    await floor.assign(brand.ann.agent_id, "Ann")
+    await floor.give(Reply(key="1", actor=brand.ann, text="Hi"))
+    await floor.client.get_workflow_handle(floor.thread.workflow_id).terminate()
+    await floor.text("still there?")
+    row = await floor.conversation()
+    late = AgentAssigned(
+        conversation_id=str(row.id), ticket=1, agent_id=brand.ben.agent_id, agent_name="Ben"
+    )
+    await floor.conversations.assigned(floor.thread.workflow_id, late)
+    await floor.give(Reply(key="2", actor=brand.ann, text="Yes"))
+    await floor.give(Close(key="3", actor=brand.ann))
+    await floor.when("survey")
+    await floor.text("4")
+    await finished(floor)
+    await record(floor, "gone_on_after_a_termination")
