@@ -115,8 +115,8 @@ async def losing_answers(name: str, instead: type[DomainError]) -> AsyncIterator
     """Let commands be done, and their answers be lost."""
     do: Done = getattr(Conversations, name)
 
-    async def done_unheard(*given: object) -> None:
-        await do(*given)
+    async def done_unheard(*given: object, **named: object) -> None:
+        await do(*given, **named)
         raise instead
 
     with pytest.MonkeyPatch.context() as patch:

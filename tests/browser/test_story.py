@@ -93,7 +93,7 @@ async def test_a_consumer_texts_is_answered_transferred_closed_with_and_rates(
     await be(ben, "Online")
     await transfer(ann, "Sales", "Wants a new Ridge 2, bought in May.")
     await expect(ann.locator(".refusal")).to_be_visible()
-    await expect(ben.locator(".entry")).to_have_count(1)
+    await expect(ben.locator(".entry", has_text=NUMBER)).to_have_count(1)
     await open_conversation(ben, NUMBER)
     await expect(ben.locator(".message.note")).to_contain_text("Wants a new Ridge 2")
     await expect(ben.locator(".happened", has_text="Ann transferred to Sales")).to_be_visible()
