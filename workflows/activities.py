@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import TypeVar
 
+from pydantic import BaseModel
 from temporalio import workflow
 from temporalio.common import RetryPolicy
 from temporalio.workflow import ActivityCancellationType
@@ -27,6 +29,8 @@ from domain.state import Policy
 from workflows import describing
 from workflows.messages import ConversationStart, QueuedText, sending_queue
 
+Answer = TypeVar("Answer", bound=BaseModel)
+
 DATABASE_TIMEOUT = timedelta(seconds=10)
 DATABASE_RETRY = RetryPolicy(
     initial_interval=timedelta(milliseconds=200),
@@ -44,60 +48,42 @@ SEND_RETRY = RetryPolicy(
 
 async def journal(step: Step) -> Journalled:
     """Bring one step into the database. Returns when it, or another decision of it, is there."""
-    done: Journalled = await workflow.execute_local_activity(
-        JOURNAL,
-        step,
-        result_type=Journalled,
-        start_to_close_timeout=DATABASE_TIMEOUT,
-        retry_policy=DATABASE_RETRY,
-        summary=describing.step(step.effects),
-    )
-    return done
+    return await _asked(JOURNAL, step, Journalled, describing.step(step.effects))
 
 
 async def look(held: Held) -> Standing:
     """Read what stands in the database of a thread."""
-    done: Standing = await workflow.execute_local_activity(
-        LOOK,
-        held,
-        result_type=Standing,
-        start_to_close_timeout=DATABASE_TIMEOUT,
-        retry_policy=DATABASE_RETRY,
-        summary="what stands in the database",
-    )
-    return done
+    return await _asked(LOOK, held, Standing, "what stands in the database")
 
 
 async def load_opening(request: OpeningRequest) -> Opening:
     """Read what a new conversation must know, or what stands in its way."""
-    done: Opening = await workflow.execute_local_activity(
-        LOAD_OPENING,
-        request,
-        result_type=Opening,
-        start_to_close_timeout=DATABASE_TIMEOUT,
-        retry_policy=DATABASE_RETRY,
-        summary="settings and history of the consumer",
-    )
-    return done
+    return await _asked(LOAD_OPENING, request, Opening, "settings and history of the consumer")
 
 
 async def load_policy(start: ConversationStart, skill_id: str, language: str | None) -> Policy:
     """Read the settings that hold with a skill, in the language a consumer writes."""
-    done: Policy = await workflow.execute_local_activity(
-        LOAD_POLICY,
-        PolicyRequest(
-            account_id=start.account_id,
-            line_id=start.line_id,
-            skill_id=skill_id,
-            at=workflow.now(),
-            language=language,
-        ),
-        result_type=Policy,
+    request = PolicyRequest(
+        account_id=start.account_id,
+        line_id=start.line_id,
+        skill_id=skill_id,
+        at=workflow.now(),
+        language=language,
+    )
+    return await _asked(LOAD_POLICY, request, Policy, "settings of the skill")
+
+
+async def _asked(name: str, given: BaseModel, kind: type[Answer], summary: str) -> Answer:
+    """Ask the database, within the workflow task and for as long as it takes."""
+    answer: Answer = await workflow.execute_local_activity(
+        name,
+        given,
+        result_type=kind,
         start_to_close_timeout=DATABASE_TIMEOUT,
         retry_policy=DATABASE_RETRY,
-        summary="settings of the skill",
+        summary=summary,
     )
-    return done
+    return answer
 
 
 async def send(texts: Sequence[QueuedText]) -> Sent:
