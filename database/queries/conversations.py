@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.elements import ColumnElement
 
+from database.queries.events import WRITING
 from database.tables import (
     AgentSkill,
     Consumer,
@@ -253,5 +254,5 @@ async def _done(session: AsyncSession, query: Select[Event]) -> Done | None:
     rows = (await session.scalars(query.order_by(Event.id))).all()
     if not rows or rows[0].conversation_id is None:
         return None
-    message_ids = [row.data["message_id"] for row in rows if row.data.get("message_id")]
+    message_ids = [row.data["message_id"] for row in rows if row.kind in WRITING]
     return Done(rows[0].conversation_id, message_ids[0] if message_ids else None)

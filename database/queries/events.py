@@ -18,6 +18,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.tables import Event
 
+WRITING = ("message_added", "text_scheduled")
+"""Kinds of events with the id of a message that a command wrote, and not only spoke of."""
+
 CHANNEL_EVENTS = "switchboard_events"
 """NOTIFY with the account's id: its live stream has something new."""
 CHANNEL_WORK = "switchboard_work"

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from database.direct import Direct
+from database.queries.events import WRITING
 
 STANDING = b"""
     WITH newest AS (
@@ -25,7 +26,7 @@ STANDING = b"""
         SELECT jsonb_build_object(
             'key', command_key, 'conversation_id', conversation_id,
             'message_id', (array_agg(data ->> 'message_id' ORDER BY event.id)
-                           FILTER (WHERE data ? 'message_id'))[1]
+                           FILTER (WHERE kind = ANY(%(writing)s)))[1]
         )
         FROM event WHERE command_key = ANY(%(commands)s) AND conversation_id IN (
             SELECT id FROM conversation
@@ -97,4 +98,5 @@ def _values(held: InHand) -> dict[str, object]:
         "consumer_id": held.consumer_id,
         "texts": list(held.texts),
         "commands": list(held.commands),
+        "writing": list(WRITING),
     }

@@ -1,7 +1,7 @@
 """The journal follows a conversation: each step once, never backwards, whatever is repeated."""
 
 import asyncio
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -72,6 +72,21 @@ async def test_a_command_of_a_step_that_stands_is_answered_with_what_it_did(
     assert done.standing is not None
     [command] = done.standing.commands
     assert (command.message_id, command.conversation_id) == (message_id, writer.core.state.id)
+
+
+async def test_a_command_that_cancelled_a_text_wrote_none(writer: Writer, ann: Person) -> None:
+    await writer.write(writer.step())
+    await writer.assigned(ann)
+    later = NOW + timedelta(hours=1)
+    text_id = writer.core.later.scheduled(ann, "Later.", later, "schedule", NOW)
+    await writer.write(writer.step())
+    again = writer.as_it_was()
+    writer.core.later.cancelled(ann, text_id, "cancel", NOW)
+    await writer.write(writer.step())
+    again.core.later.cancelled(ann, text_id, "cancel", NOW)
+    done = await again.write(again.step())
+    assert done.standing is not None
+    assert [one.message_id for one in done.standing.commands] == [None]
 
 
 async def test_a_writer_far_behind_is_told_the_newest_step_and_what_it_has_taken(

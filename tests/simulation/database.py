@@ -15,6 +15,7 @@ import psycopg
 
 from database.engine import Sessions
 from database.queries import intake, languages, opening, standing, system_close, watches
+from database.queries.events import WRITING
 from database.queries.journal import Applied, NewStep, written_step
 from database.queries.languages import known
 from domain.words import EventKind, LanguageSource, MessageStatus, Status
@@ -129,7 +130,8 @@ def _commands(tables: Tables, ours: set[str], keys: list[str]) -> list[Row]:
         row = found.setdefault(
             place, {"key": key, "conversation_id": event.conversation_id, "message_id": None}
         )
-        row["message_id"] = row["message_id"] or event.data.get("message_id")
+        if event.kind in WRITING:
+            row["message_id"] = row["message_id"] or event.data.get("message_id")
     return list(found.values())
 
 

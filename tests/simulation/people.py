@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
+from database.queries.events import WRITING
 from database.queries.intake import WaitingThread
 from domain.keywords import keyword_in
 from domain.words import Keyword, Role, Status
@@ -235,7 +236,7 @@ class People:
         found = [e for e in tables.event if e.command_key == key and e.conversation_id in ours]
         if not found:
             return False
-        message = next((e.data["message_id"] for e in found if e.data.get("message_id")), None)
+        message = next((e.data["message_id"] for e in found if e.kind in WRITING), None)
         call.said = "done"
         call.done = CommandDone(conversation_id=found[0].conversation_id, message_id=message)
         return True
