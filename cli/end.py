@@ -54,5 +54,5 @@ async def _ended(settings: Settings, conversation: UUID, *, now: bool) -> str:
         try:
             await conversations.end(thread.workflow_id, str(conversation))
         except WorkflowGone:
-            return "Its workflow does not run. End it with --now."
+            raise NotFound("Its workflow does not run. End it with --now.") from None
         return "It was told to end."

@@ -72,6 +72,14 @@ async def test_of_no_conversation_it_says_so(floor: Floor, command: Command) -> 
     assert (code, output) == (2, "There is no such conversation.\n")
 
 
+async def test_what_cannot_be_told_to_end_is_no_success(floor: Floor, command: Command) -> None:
+    await floor.text("hello")
+    row = await floor.when("waiting")
+    await floor.client.get_workflow_handle(floor.thread.workflow_id).terminate()
+    answer = (2, "Its workflow does not run. End it with --now.\n")
+    assert await said(command, "end", str(row.id)) == answer
+
+
 @pytest.mark.parametrize("words", [(), ("--now",)])
 async def test_ending_an_earlier_conversation_leaves_the_consumers_next_one_alone(
     floor: Floor, command: Command, words: tuple[str, ...]
