@@ -46,4 +46,4 @@ class MalformedJson(DomainError):
 class DatabaseAway(DomainError):
     code = "database_away"
     status = 503
-    sentence = "The database does not answer. Send the same request again."
+    sentence = "The database does not answer. Try again in a moment."

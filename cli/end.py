@@ -11,12 +11,14 @@ from cli.configuration import borrow_environment, load_settings
 from database import away
 from database.engine import opened
 from database.queries.system_close import close_by_system
-from database.queries.watches import thread_of
+from database.queries.watches import is_open, thread_of
 from domain.errors import NotFound, Unavailable
 from providers.secrets import Keyring
 from settings import Settings
 from workflows.client import connect
 from workflows.conversations import Conversations, WorkflowGone
+
+CLOSED = "It was closed already."
 
 
 def end(conversation: UUID, data: Path, *, now: bool) -> None:
@@ -41,13 +43,16 @@ async def _ended(settings: Settings, conversation: UUID, *, now: bool) -> str:
         thread = await thread_of(sessions.direct, conversation)
         if thread is None:
             raise NotFound("There is no such conversation.")
+        # The workflow of one that is closed may be at work for the same consumer's next one.
+        if not await is_open(sessions.direct, conversation):
+            return CLOSED
         conversations = Conversations(await connect(keyring.payload_cipher()))
         if now:
             await conversations.terminate(thread.workflow_id)
             closed = await close_by_system(sessions, conversation)
-            return "Ended." if closed else "It was closed already."
+            return "Ended." if closed else CLOSED
         try:
             await conversations.end(thread.workflow_id, str(conversation))
         except WorkflowGone:
-            return "Its workflow does not run. If it is open nonetheless, end it with --now."
+            raise NotFound("Its workflow does not run. End it with --now.") from None
         return "It was told to end."

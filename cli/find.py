@@ -79,15 +79,17 @@ def _found(row: Conversation) -> Found:
 
 
 def _show(found: list[Found], ui: str) -> None:
-    table = Table("Opened (UTC)", "Line", "Status", "Conversation", "Workflow", box=None)
+    table = Table("Opened (UTC)", "Line", "Status", box=None)
+    # Ids are copied into other commands: never cut, however narrow the terminal.
+    table.add_column("Conversation", no_wrap=True, min_width=36)
     for one in found:
-        table.add_row(one.opened_at, one.line_id, one.status, one.conversation_id, one.workflow_id)
+        table.add_row(one.opened_at, one.line_id, one.status, one.conversation_id)
     console = Console()
     namespace = os.environ.get("TEMPORAL_NAMESPACE", "default")
     console.print(table)
     for workflow in dict.fromkeys(one.workflow_id for one in found):
         link = f"{ui}/namespaces/{namespace}/workflows/{quote(workflow, safe='')}"
-        console.print(link, soft_wrap=True, highlight=False)
+        console.print(f"\n{workflow}\n{link}", soft_wrap=True, highlight=False)
 
 
 def _refused(sentence: str) -> typer.Exit:

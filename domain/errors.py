@@ -124,7 +124,7 @@ class Unavailable(DomainError):
 
     code = "unavailable"
     status = 503
-    sentence = "The conversation engine can not be reached. Send the same request again."
+    sentence = "The conversation engine can not be reached. Nothing was done: try again."
 
 
 class MayStillBeDone(DomainError):

@@ -30,6 +30,7 @@ WITH_NAMES = """
 """
 
 THREAD_OF = f"SELECT {THREAD} FROM conversation {WITH_NAMES} WHERE conversation.id = %(id)s"  # noqa: S608
+IS_OPEN = b"SELECT true FROM conversation WHERE id = %(id)s AND status <> 'closed'"
 OPEN_THREADS = f"""
     SELECT {THREAD} FROM conversation {WITH_NAMES}
     WHERE status <> 'closed' ORDER BY conversation.workflow_id
@@ -106,6 +107,11 @@ async def thread_of(direct: Direct, conversation_id: UUID) -> WatchedThread | No
     """Return a conversation's thread, None when there is no such conversation."""
     row = await direct.one(THREAD_OF.encode(), {"id": conversation_id})
     return WatchedThread(*row) if row else None
+
+
+async def is_open(direct: Direct, conversation_id: UUID) -> bool:
+    """Say whether people see a conversation as open."""
+    return await direct.one(IS_OPEN, {"id": conversation_id}) is not None
 
 
 async def open_threads(direct: Direct) -> list[WatchedThread]:

@@ -173,6 +173,35 @@ async def test_what_is_written_while_a_text_is_sent_stays_and_follows_by_itself(
     await page.context.close()
 
 
+async def test_who_sends_the_same_words_twice_has_nothing_unfinished_sent(
+    browser: Browser, at: Place
+) -> None:
+    number = "+15550200505"
+    page = await log_in(browser, at, "ben")
+    await be(page, "Online")
+    await text_from(at, number, "Hello")
+    await open_conversation(page, number)
+    answered = asyncio.Event()
+
+    async def slowly(route: Route) -> None:
+        await answered.wait()
+        await route.continue_()
+
+    await page.route("**/messages", slowly)
+    await send(page, "first words")
+    await page.get_by_label(WORDS).press("Control+Enter")
+    await page.get_by_label(WORDS).press_sequentially(" Half a sen")
+    answered.set()
+    said = page.locator(".message.agent .words")
+    await expect(said).to_have_text(["first words"])
+    await expect(page.get_by_label(WORDS)).to_have_value("Half a sen")
+    await page.get_by_label(WORDS).press_sequentially("tence")
+    await page.get_by_label(WORDS).press("Control+Enter")
+    await expect(said).to_have_text(["first words", "Half a sentence"])
+    await be(page, "Offline")
+    await page.context.close()
+
+
 async def first_doubted_then_refused(page: Page, reason: str) -> None:
     """Let the next text have no answer at first, and then be refused."""
     answers = [

@@ -1,4 +1,4 @@
-"""`switchboard doctor` and `switchboard end`, against the real servers."""
+"""`switchboard doctor`, `switchboard end` and `switchboard find`, against the real servers."""
 
 import asyncio
 from collections.abc import Callable
@@ -70,3 +70,38 @@ async def test_a_conversation_whose_workflow_does_not_answer_is_ended_without_it
 async def test_of_no_conversation_it_says_so(floor: Floor, command: Command) -> None:
     code, output = await said(command, "end", str(UUID(int=1)))
     assert (code, output) == (2, "There is no such conversation.\n")
+
+
+async def test_what_cannot_be_told_to_end_is_no_success(floor: Floor, command: Command) -> None:
+    await floor.text("hello")
+    row = await floor.when("waiting")
+    await floor.client.get_workflow_handle(floor.thread.workflow_id).terminate()
+    answer = (2, "Its workflow does not run. End it with --now.\n")
+    assert await said(command, "end", str(row.id)) == answer
+
+
+@pytest.mark.parametrize("words", [(), ("--now",)])
+async def test_ending_an_earlier_conversation_leaves_the_consumers_next_one_alone(
+    floor: Floor, command: Command, words: tuple[str, ...]
+) -> None:
+    await floor.text("hello")
+    earlier = await floor.when("waiting")
+    await said(command, "end", str(earlier.id))
+    await floor.when("closed")
+    await floor.text("hello again")
+    await floor.when("waiting")
+    answer = (0, "It was closed already.\n")
+    assert await said(command, "end", str(earlier.id), *words) == answer
+    assert await floor.conversations.is_running(floor.thread.workflow_id)
+
+
+async def test_ids_are_found_whole_on_the_narrowest_terminal(
+    floor: Floor, command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    await floor.text("hello")
+    row = await floor.when("waiting")
+    code, output = await said(command, "find", "+15550123")
+    assert code == 0
+    assert str(row.id) in output
+    assert row.workflow_id in output

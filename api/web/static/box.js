@@ -10,6 +10,9 @@ const free = (form) => [...form.querySelectorAll(FREE)];
 /** Return what stands in a form's fields. */
 export const words = (form) => new Map(free(form).map((field) => [field, field.value]));
 
+/** Say whether the same words still stand in a form's fields. */
+export const isAsWas = (form, was) => free(form).every((field) => field.value === was.get(field));
+
 /** Take out what was sent. What was written meanwhile stays. */
 export function empty(form, sent) {
   for (const field of form.querySelectorAll("[type=checkbox]")) field.checked = field.defaultChecked;

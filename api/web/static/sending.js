@@ -22,9 +22,10 @@ function begin(event) {
   const form = writes(sourceElement);
   if (!form) return;
   if (underWay.has(form)) {
-    // What was written meanwhile follows by itself, without what is sent already.
+    // What was written meanwhile follows by itself, without what is sent already. Who only asks
+    // for that again asks for nothing: what they write next is not finished.
     event.preventDefault();
-    underWay.get(form).isWanted = true;
+    underWay.get(form).isWanted ||= !box.isAsWas(form, sent.get(form).words);
     return;
   }
   if (!keys.has(form)) keys.set(form, crypto.randomUUID().replaceAll("-", ""));
