@@ -237,9 +237,17 @@ def _outcome(step: Step, standing: Standing) -> Outcome:
     state = step.conversation
     if standing.texts or standing.commands or standing.place >= (state.number, state.sequence):
         return Outcome.decided
+    if _is_another(state, standing):
+        return Outcome.decided
     if step.mends or standing.place == _place_before(state, standing):
         return Outcome.written
     return Outcome.behind
+
+
+def _is_another(state: ConversationState, standing: Standing) -> bool:
+    """Say whether another conversation has the number of this one, which the database had lost."""
+    there = standing.conversation
+    return there is not None and there.number == state.number and there.id != state.id
 
 
 def _place_before(state: ConversationState, standing: Standing) -> tuple[int, int]:

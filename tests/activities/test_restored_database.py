@@ -10,7 +10,7 @@ from activities.contract import (
 from database.engine import Sessions
 from database.tables import Consumer, Conversation, Event, Message
 from domain.inputs import Person
-from tests.activities.writing import Writer, nothing_held, opening_of, said
+from tests.activities.writing import Writer, nothing_held, opened, opening_of, said
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -82,3 +82,18 @@ async def test_an_opening_waits_for_a_database_that_is_behind(writer: Writer) ->
     held = nothing_held(writer.thread).model_copy(update={"number": 3, "sequence": 7})
     opening = await opening_of(writer.journal, writer.thread, held=held)
     assert (opening.terms, opening.standing, opening.stands_at) == (None, None, 0)
+
+
+async def test_a_conversation_gives_way_to_another_that_took_its_number(
+    writer: Writer, session_factory: Sessions
+) -> None:
+    """The database lost it, and another was opened before its workflow came back."""
+    other = await opened(writer.journal, writer.thread)
+    await other.write(other.step())
+    writer.step()
+    writer.texted("still there?")
+    done = await writer.write(writer.step())
+    assert done.outcome is Outcome.decided
+    assert done.standing is not None
+    assert done.standing.conversation == other.core.state
+    assert await said(session_factory, "consumer") == ["hello"]
