@@ -104,6 +104,8 @@ class Journal:
         is_there = isinstance(getattr(error, "orig", error), UniqueViolation)
         standing = await self._standing(step.held)
         if standing.is_consumer_known and not is_there:
+            # An agent or a skill that was made since the backup: it goes on once it is made again.
+            log.error("settings_missing", conversation_id=step.conversation.id, what=_missed(error))
             raise error
         return await self._as_it_stands(step, is_there=is_there)
 
@@ -224,6 +226,12 @@ class Journal:
             raise ApplicationError(
                 "unknown skill", type="unknown_skill", non_retryable=True
             ) from error
+
+
+def _missed(error: Exception) -> str | None:
+    """Return the name of the constraint that refused: it tells which kind of row is not there."""
+    refused = getattr(error, "orig", error)
+    return refused.diag.constraint_name if isinstance(refused, psycopg.Error) else None
 
 
 def _begins_wait(step: Step) -> bool:
