@@ -104,6 +104,8 @@ class Journal:
         is_there = isinstance(getattr(error, "orig", error), UniqueViolation)
         standing = await self._standing(step.held)
         if standing.is_consumer_known and not is_there:
+            # An agent or a skill that was made since the backup: it goes on once it is made again.
+            log.error("settings_missing", conversation_id=step.conversation.id, what=_missed(error))
             raise error
         return await self._as_it_stands(step, is_there=is_there)
 
@@ -226,6 +228,12 @@ class Journal:
             ) from error
 
 
+def _missed(error: Exception) -> str | None:
+    """Return the name of the constraint that refused: it tells which kind of row is not there."""
+    refused = getattr(error, "orig", error)
+    return refused.diag.constraint_name if isinstance(refused, psycopg.Error) else None
+
+
 def _begins_wait(step: Step) -> bool:
     kinds = {effect.kind for effect in step.effects if isinstance(effect, Happened)}
     is_queued = EventKind.conversation_queued in kinds
@@ -237,9 +245,17 @@ def _outcome(step: Step, standing: Standing) -> Outcome:
     state = step.conversation
     if standing.texts or standing.commands or standing.place >= (state.number, state.sequence):
         return Outcome.decided
+    if _is_another(state, standing):
+        return Outcome.decided
     if step.mends or standing.place == _place_before(state, standing):
         return Outcome.written
     return Outcome.behind
+
+
+def _is_another(state: ConversationState, standing: Standing) -> bool:
+    """Say whether another conversation has the number of this one, which the database had lost."""
+    there = standing.conversation
+    return there is not None and there.number == state.number and there.id != state.id
 
 
 def _place_before(state: ConversationState, standing: Standing) -> tuple[int, int]:

@@ -5,7 +5,7 @@ Rows against workflows, workflows against rows, texts against transcripts, deadl
 
 import asyncio
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Protocol
@@ -94,18 +94,27 @@ class Watches:
         told = self._not_asked(idle)
         if told:
             log.warning("no_open_row", count=len(told))
-        for begin in range(0, len(told), MOST_TOLD):
-            some = told[begin : begin + MOST_TOLD]
-            await asyncio.gather(*(self.workflows.look_if_running(one) for one in some))
+        await self._tell(told, self.workflows.look_if_running)
 
     async def _heal(self, what: str, threads: Sequence[WatchedThread]) -> None:
         named = {_place(what, thread): thread for thread in threads}
-        told = [named[place] for place in self._not_asked(named)]
+        told = self._not_asked(named)
         if told:
             log.warning("conversations_look_again", why=what, count=len(told))
-        for begin in range(0, len(told), MOST_TOLD):
-            some = told[begin : begin + MOST_TOLD]
-            await asyncio.gather(*(self.reviving.look_again(one) for one in some))
+        await self._tell(told, lambda place: self.reviving.look_again(named[place]))
+
+    async def _tell(self, names: Sequence[str], tell: Callable[[str], Awaitable[None]]) -> None:
+        for begin in range(0, len(names), MOST_TOLD):
+            some = names[begin : begin + MOST_TOLD]
+            await asyncio.gather(*(self._tell_one(one, tell) for one in some))
+
+    async def _tell_one(self, name: str, tell: Callable[[str], Awaitable[None]]) -> None:
+        """Tell one; who could not be told keeps nobody else waiting, and is told next time."""
+        try:
+            await tell(name)
+        except Unavailable:
+            log.warning("not_told_to_look")
+            self._asked.pop(name, None)
 
     def _not_asked(self, names: Iterable[str]) -> list[str]:
         """Return those that were not told lately, and remember that they are told now."""

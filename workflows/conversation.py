@@ -184,6 +184,9 @@ class ConversationWorkflow(Commands):
         try:
             pending.answer = await self._steps.carry_out(pending.command, self._commit_before)
         except DomainError as refusal:
+            if self._is_ahead(pending.command):  # is the database, too? It tells what it knows
+                await self._commit_before()
+                await self._steps.look()
             pending.refusal = refusal
 
     async def _commit_before(self) -> None:
@@ -246,7 +249,8 @@ class ConversationWorkflow(Commands):
 
     def _refuse_early(self, command: Command, check: Callable[[Conversation], None]) -> None:
         """Refuse what the rules refuse before anything is written to history."""
-        if self._mailbox.answer_to(command.key) or self._is_behind(command):
+        is_apart = self._is_behind(command) or self._is_ahead(command)
+        if self._mailbox.answer_to(command.key) or is_apart:
             return
         try:
             check(self._held(command))
@@ -262,6 +266,16 @@ class ConversationWorkflow(Commands):
         if core is None or core.state.id != command.conversation_id:
             return command.row_sequence > 0
         return command.row_sequence > core.state.sequence
+
+    def _is_ahead(self, command: Command) -> bool:
+        """Say whether its giver saw less of the conversation than this workflow knows.
+
+        They may just have overlapped; or PostgreSQL was restored to an earlier time.
+        """
+        core = self._core
+        if core is None or core.state.id != command.conversation_id:
+            return False
+        return 0 < command.row_sequence < core.state.sequence
 
     def _held(self, command: Command) -> Conversation:
         if self._core is None or self._core.state.id != command.conversation_id:

@@ -2,15 +2,18 @@
 
 from datetime import UTC, datetime
 
+import pytest
+from psycopg.errors import ForeignKeyViolation
 from sqlalchemy import delete, select
+from structlog.testing import capture_logs
 
 from activities.contract import (
     Outcome,
 )
 from database.engine import Sessions
-from database.tables import Consumer, Conversation, Event, Message
+from database.tables import Agent, Consumer, Conversation, Event, Message
 from domain.inputs import Person
-from tests.activities.writing import Writer, nothing_held, opening_of, said
+from tests.activities.writing import Writer, nothing_held, opened, opening_of, said
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -82,3 +85,37 @@ async def test_an_opening_waits_for_a_database_that_is_behind(writer: Writer) ->
     held = nothing_held(writer.thread).model_copy(update={"number": 3, "sequence": 7})
     opening = await opening_of(writer.journal, writer.thread, held=held)
     assert (opening.terms, opening.standing, opening.stands_at) == (None, None, 0)
+
+
+async def test_a_conversation_gives_way_to_another_that_took_its_number(
+    writer: Writer, session_factory: Sessions
+) -> None:
+    """The database lost it, and another was opened before its workflow came back."""
+    other = await opened(writer.journal, writer.thread)
+    await other.write(other.step())
+    writer.step()
+    writer.texted("still there?")
+    done = await writer.write(writer.step())
+    assert done.outcome is Outcome.decided
+    assert done.standing is not None
+    assert done.standing.conversation == other.core.state
+    assert await said(session_factory, "consumer") == ["hello"]
+
+
+async def test_a_conversation_with_an_agent_the_database_does_not_know_waits_and_says_so(
+    writer: Writer, session_factory: Sessions, ann: Person
+) -> None:
+    """It goes on as soon as somebody makes the agent again, under the same id."""
+    await writer.write(writer.step())
+    writer.core.caused_by("assigned")
+    writer.core.queue.assigned(writer.core.state.ticket, "new", "New", NOW)
+    step = writer.step()
+    with capture_logs() as logs, pytest.raises(ForeignKeyViolation):
+        await writer.write(step)
+    missing = [log["what"] for log in logs if log["event"] == "settings_missing"]
+    assert missing == ["fk_conversation_agent_id_agent"]
+    async with session_factory.begin() as session:
+        known = (await session.scalars(select(Agent).where(Agent.id == ann.agent_id))).one()
+        more = {"email": "new@brand.example", "password_hash": "", "role": "agent"}
+        session.add(Agent(id="new", account_id=known.account_id, name="New", **more))
+    assert (await writer.write(step)).outcome is Outcome.written

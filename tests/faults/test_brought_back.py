@@ -129,6 +129,26 @@ async def test_a_database_restored_to_an_earlier_time_gets_a_gap_and_mixes_nobod
     assert [phone.count("Your tent comes on Friday.") for phone in phones] == [0, 1]
 
 
+async def test_a_refused_reply_tells_a_restored_database_that_the_conversation_was_closed(
+    installation: Installation,
+) -> None:
+    """Else the agent would read for hours that it is closed, and see it open."""
+    known = await _in_a_conversation(installation, "PostgreSQL restored, closed")
+    kept = await _tables(installation)
+    await known.command("POST", "close")
+    await known.when("survey", "closed")
+    await _put_back(installation, kept)
+    assert (await known.rows())[-1].status == "assigned"
+    path = f"/v1/conversations/{(await known.rows())[-1].id}/replies"
+    holder = (await known.rows())[-1].agent_id
+    assert holder
+    done = await installation.insist(
+        holder, "POST", path, {"text": LATER_ANSWER}, unless="conversation_in_survey"
+    )
+    assert not done
+    await known.when("survey", "closed")
+
+
 async def _in_a_conversation(installation: Installation, name: str) -> Consumer:
     """Return a consumer who has been answered."""
     installation.at_work = installation.at_work or installation.start_work()

@@ -34,6 +34,8 @@ class Conversations:
 
     is_away: bool = False
     gone: set[str] = field(default_factory=set)
+    deaf: set[str] = field(default_factory=set)
+    """Workflows that cannot be told to look, although Temporal answers."""
     began: dict[str, datetime] = field(default_factory=dict)
     """When each workflow that runs began."""
     heard: list[AgentAssigned] = field(default_factory=list)
@@ -60,13 +62,13 @@ class Conversations:
         self.left.append((workflow, departure.agent_id))
 
     async def look_again(self, thread: Thread) -> None:
-        if self.is_away:
+        if self.is_away or thread.workflow_id in self.deaf:
             raise Unavailable
         self.gone.discard(thread.workflow_id)
         self.looked.append(thread.workflow_id)
 
     async def look_if_running(self, workflow_id: str) -> None:
-        if self.is_away:
+        if self.is_away or workflow_id in self.deaf:
             raise Unavailable
         if workflow_id in self.began:
             self.looked.append(workflow_id)

@@ -298,6 +298,31 @@ async def test_a_conversation_that_went_on_since_may_be_told_again(
     assert desk.conversations.looked == [await desk.workflow(conversation)] * 2
 
 
+async def test_who_could_not_be_told_is_told_by_the_next_sweep(
+    desk: Desk, watches: Watches
+) -> None:
+    workflow = await desk.workflow(await held(desk))
+    desk.conversations.deaf.add(workflow)
+    await watches.sweep()
+    assert desk.conversations.looked == []
+    desk.conversations.deaf.clear()
+    await watches.sweep()
+    assert desk.conversations.looked == [workflow]
+
+
+async def test_one_workflow_that_cannot_be_told_keeps_nobody_else_from_it(
+    desk: Desk, watches: Watches
+) -> None:
+    overdue = await held(desk)
+    deaf = await runs(desk, overdue)
+    await desk.row(overdue, deadlines={"auto_close": ago(LONG).isoformat()})
+    lost = await desk.workflow(await held(desk, "+15550124"))
+    desk.conversations.began["sms/line/nobody-known"] = ago(LONG)
+    desk.conversations.deaf.add(deaf)
+    await watches.sweep()
+    assert desk.conversations.looked == [lost, "sms/line/nobody-known"]
+
+
 async def test_only_one_process_sweeps_at_a_time(desk: Desk, watches: Watches) -> None:
     workflow = await desk.workflow(await held(desk))
     async with desk.sessions.begin() as session:
