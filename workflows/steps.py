@@ -121,7 +121,7 @@ class Steps:
                 await self._text(signal, commit)
             case LookAgain():
                 await commit()
-                await self.look()
+                await self.look(for_unsent=True)
             case _:
                 core = self.core
                 is_meant = core and signal.conversation_id in (None, core.state.id)
@@ -132,10 +132,11 @@ class Steps:
                     await commit()
                     await self.look()
 
-    async def look(self) -> None:
+    async def look(self, *, for_unsent: bool = False) -> None:
         """Go on from what stands in the database, or write there what it lost.
 
-        Raises `Decided` where more stands there than this workflow knows of.
+        Raises `Decided` where more stands there than this workflow knows of; `for_unsent`: also
+        where texts wait to be sent, of which it may not know.
         """
         standing, core = await self._journal.look(self.core), self.core
         if core is None:
@@ -144,8 +145,10 @@ class Steps:
         elif standing.place < core.place:
             is_same = standing.conversation and standing.conversation.id == core.state.id
             await self._journal.mend(core, standing.place[1] if is_same else 0)
-        elif standing.place > core.place or standing.texts or standing.commands or standing.unsent:
-            raise Decided(standing)
+        else:
+            is_known = standing.place == core.place and not (standing.texts or standing.commands)
+            if not is_known or (for_unsent and standing.unsent):
+                raise Decided(standing)
 
     async def carry_out(self, command: Command, commit: Commit) -> CommandDone:
         """Let the core carry out a command. Raises the rule that refuses it."""
@@ -215,9 +218,10 @@ class Steps:
 
     async def _open_by_agent(self, command: OpenByAgent, commit: Commit) -> CommandDone:
         check_outgoing(command.text)
-        if self.core and self.core.state.status is not Status.closed:
-            raise ConversationAlreadyOpen
         await commit()
+        if self.core and self.core.state.status is not Status.closed:
+            await self.look()  # whoever opens saw nothing open
+            raise ConversationAlreadyOpen
         terms = await self._terms(command_key=command.key, skill_id=command.skill_id)
         if terms.consumer.is_opted_out:
             raise OptedOutError
