@@ -3,11 +3,14 @@
 from datetime import UTC, datetime
 from uuid import UUID
 
+import pytest
 from sqlalchemy import delete, update
 
+from database.queries.system_close import close_by_system
 from database.tables import Message
+from domain.errors import ConversationNotAssigned
 from tests.fixtures.floor import Floor, eventually
-from workflows.messages import ConsumerTexted, Reply
+from workflows.messages import ConsumerTexted, OpenByAgent, Reply
 
 
 async def held_by_ann(floor: Floor) -> None:
@@ -121,3 +124,27 @@ async def test_a_text_that_was_seen_and_stands_nowhere_is_taken_when_handed_over
         "first",
         "hello",
     ]
+
+
+async def test_a_refusal_is_told_also_while_texts_wait_to_be_sent(floor: Floor) -> None:
+    """Its giver saw less of the conversation, so the database is asked before it is refused."""
+    await held_by_ann(floor)
+    await floor.fault("too_many_requests", count=50, retry_after=2)
+    await floor.give(Reply(key="2", actor=floor.brand.ann, text="Waits"))
+    row = await floor.conversation()
+    late = Reply(key="3", actor=floor.brand.ben, text="Not mine")
+    with pytest.raises(ConversationNotAssigned):
+        await floor.conversations.command(floor.thread, str(row.id), late, row_sequence=1)
+
+
+async def test_an_opening_is_not_refused_for_a_conversation_that_was_ended_in_the_database(
+    floor: Floor,
+) -> None:
+    await held_by_ann(floor)
+    row = await floor.conversation()
+    assert await close_by_system(floor.sessions, row.id)
+    command = OpenByAgent(
+        key="4", actor=floor.brand.ann, text="One more thing", skill_id=floor.brand.support
+    )
+    opened = await floor.conversations.open(floor.thread, command)
+    assert opened.conversation_id != str(row.id)
