@@ -20,7 +20,7 @@ from providers.secrets import Keyring
 from routing.reviving import Reviving
 from routing.watches import unmatched
 from settings import Settings
-from workflows.client import connect
+from workflows.client import connect_now
 from workflows.conversations import Conversations
 
 AT_ONCE = 50
@@ -73,7 +73,7 @@ async def _examine(settings: Settings, *, heal: bool) -> tuple[Findings, int]:
     keyring = Keyring.parse(settings.security.encryption_keys.get_secret_value())
     url = str(settings.database.database_url)
     async with opened(url, pool_size=4, name="switchboard-doctor") as sessions:
-        conversations = Conversations(await connect(keyring.payload_cipher()))
+        conversations = Conversations(await connect_now(keyring.payload_cipher()))
         findings = await _found(sessions, conversations)
         return findings, await _healed(sessions, conversations) if heal else 0
 

@@ -15,7 +15,7 @@ from database.queries.watches import is_open, thread_of
 from domain.errors import NotFound, Unavailable
 from providers.secrets import Keyring
 from settings import Settings
-from workflows.client import connect
+from workflows.client import connect_now
 from workflows.conversations import Conversations, WorkflowGone
 
 CLOSED = "It was closed already."
@@ -46,7 +46,7 @@ async def _ended(settings: Settings, conversation: UUID, *, now: bool) -> str:
         # The workflow of one that is closed may be at work for the same consumer's next one.
         if not await is_open(sessions.direct, conversation):
             return CLOSED
-        conversations = Conversations(await connect(keyring.payload_cipher()))
+        conversations = Conversations(await connect_now(keyring.payload_cipher()))
         if now:
             await conversations.terminate(thread.workflow_id)
             closed = await close_by_system(sessions, conversation)

@@ -8,6 +8,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from cli.main import app
+from embedded.ports import free_port
 from tests.fixtures.brand import ENCRYPTION_KEYS
 from tests.fixtures.floor import Floor
 
@@ -105,3 +106,24 @@ async def test_ids_are_found_whole_on_the_narrowest_terminal(
     assert code == 0
     assert str(row.id) in output
     assert row.workflow_id in output
+
+
+@pytest.mark.parametrize("words", [("doctor",), ("end", str(UUID(int=1)))])
+async def test_without_a_server_they_say_so_and_that_they_could_not_look(
+    command: Command, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    monkeypatch.setenv("SWITCHBOARD_DATABASE_URL", f"postgresql://a:b@127.0.0.1:{free_port()}/c")
+    code, output = await said(command, *words)
+    assert code == 2
+    assert output.startswith("The database or Temporal cannot be reached.")
+
+
+async def test_without_temporal_they_say_so_and_end_nothing(
+    floor: Floor, command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await floor.text("hello")
+    row = await floor.when("waiting")
+    monkeypatch.setenv("TEMPORAL_ADDRESS", f"127.0.0.1:{free_port()}")
+    assert await said(command, "doctor") == (2, "The database or Temporal cannot be reached.\n")
+    code, output = await said(command, "end", str(row.id))
+    assert (code, output.endswith("Nothing was ended.\n")) == (2, True)

@@ -5,9 +5,11 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import update
 
 from api.web.rendering import TEMPLATES
 from api.web.site import STATIC
+from database.tables import Message
 from simulator.web import pages as phone_pages
 from tests.api.conftest import Office
 from tests.fixtures.floor import Floor, eventually
@@ -46,6 +48,24 @@ async def test_what_consumers_write_is_only_ever_words(
     assert "<script>alert" not in page
     assert 'onclick="' not in page
     assert "&lt;script&gt;alert(" in page
+
+
+async def test_a_note_that_nobody_wrote_is_switchboards_own(
+    office: Office, browsing: Browsing, floor: Floor
+) -> None:
+    await floor.text("hello")
+    await floor.assign(office.brand.ann.agent_id, "Ann")
+    conversation = await floor.conversation()
+    async with office.sessions.begin() as session:
+        await session.execute(
+            update(Message)
+            .where(Message.conversation_id == conversation.id, Message.author == "consumer")
+            .values(author="note")
+        )
+    async with browsing(office.brand.ann) as ann:
+        page = (await ann.get(f"/workspace/{conversation.id}")).text
+    assert "Note by Switchboard" in page
+    assert "somebody</p>" not in page
 
 
 async def test_every_page_and_file_says_what_browsers_may_load(
