@@ -322,12 +322,15 @@ class Conversations:
         )
 
     async def stuck(self) -> list[str]:
-        """Return ids of workflows whose tasks fail or time out again and again.
+        """Return ids of running workflows whose tasks fail or time out again and again.
 
         Raises `Unavailable`.
         """
         problems = ", ".join(f'"category={kind}"' for kind in STUCK_BY)
-        return await self._listed(f"TemporalReportedProblems IN ({problems})")
+        # One that was terminated keeps its problems.
+        return await self._listed(
+            f'ExecutionStatus = "Running" AND TemporalReportedProblems IN ({problems})'
+        )
 
     async def _listed(self, condition: str) -> list[str]:
         query = f'WorkflowType = "{WORKFLOW}" AND {condition}'
