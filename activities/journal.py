@@ -181,7 +181,12 @@ class Journal:
         skill = _skill(request, facts)
         line_id = request.held.line_id
         wanted = Wanted(request.account_id, line_id, skill.skill_id, language)
-        policy = await self.policies.load(self.sessions, wanted, facts.settings, now)
+        try:
+            policy = await self.policies.load(self.sessions, wanted, facts.settings, now)
+        except UnknownSkill as error:
+            if request.skill_id:  # of an agent's choice: they choose another
+                raise _unknown_skill() from error
+            raise
         return Terms(
             policy=policy.model_copy(update={"skill_reason": skill.reason}),
             consumer=facts.consumer,
@@ -223,15 +228,17 @@ class Journal:
                     request.language,
                 )
         except UnknownSkill as error:
-            raise ApplicationError(
-                "unknown skill", type="unknown_skill", non_retryable=True
-            ) from error
+            raise _unknown_skill() from error
 
 
 def _missed(error: Exception) -> str | None:
     """Return the name of the constraint that refused: it tells which kind of row is not there."""
     refused = getattr(error, "orig", error)
     return refused.diag.constraint_name if isinstance(refused, psycopg.Error) else None
+
+
+def _unknown_skill() -> ApplicationError:
+    return ApplicationError("unknown skill", type="unknown_skill", non_retryable=True)
 
 
 def _begins_wait(step: Step) -> bool:

@@ -93,6 +93,8 @@ async def _found(sessions: Sessions, conversations: Conversations) -> Findings:
 
 
 async def _healed(sessions: Sessions, conversations: Conversations) -> int:
+    for workflow_id in await conversations.stuck():  # what it decided stands in the database
+        await conversations.terminate(workflow_id)
     reviving = Reviving(sessions, conversations)
     threads = await open_threads(sessions.direct)
     running = await conversations.running(before=datetime.now(UTC))

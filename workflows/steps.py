@@ -61,6 +61,8 @@ Told = AgentAssigned | AgentOffered | AgentLeft | ConsumerOptedOut | EndedByOper
 ROUTED = (AgentAssigned, AgentOffered, AgentLeft)
 """What is told because of a row, again and again until the row has changed."""
 
+NO_SUCH_SKILL = "There is no such skill."
+
 Commit = Callable[[], Awaitable[None]]
 """Journals what was decided before the entry in hand, which is decided after that."""
 
@@ -197,7 +199,7 @@ class Steps:
         try:
             return await self._load_policy(core, skill_id, language)
         except FailureError as error:  # a local activity's own error comes unwrapped
-            raise TransferRefused("There is no such skill.") from error
+            raise TransferRefused(NO_SUCH_SKILL) from error
 
     async def _text(self, signal: ConsumerTexted, commit: Commit) -> None:
         text, now = _incoming(signal), workflow.now()
@@ -222,7 +224,10 @@ class Steps:
         if self.core and self.core.state.status is not Status.closed:
             await self.look()  # whoever opens saw nothing open
             raise ConversationAlreadyOpen
-        terms = await self._terms(command_key=command.key, skill_id=command.skill_id)
+        try:
+            terms = await self._terms(command_key=command.key, skill_id=command.skill_id)
+        except FailureError as error:  # a local activity's own error comes unwrapped
+            raise TransferRefused(NO_SUCH_SKILL) from error
         if terms.consumer.is_opted_out:
             raise OptedOutError
         who, now = person(command.actor), workflow.now()

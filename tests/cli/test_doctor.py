@@ -5,12 +5,14 @@ from collections.abc import Callable
 from uuid import UUID
 
 import pytest
+from temporalio.client import WorkflowExecutionStatus
 from typer.testing import CliRunner, Result
 
 from cli.main import app
 from embedded.ports import free_port
 from tests.fixtures.brand import ENCRYPTION_KEYS
 from tests.fixtures.floor import Floor
+from workflows.conversations import Conversations
 
 Command = Callable[..., Result]
 
@@ -127,3 +129,22 @@ async def test_without_temporal_they_say_so_and_end_nothing(
     assert await said(command, "doctor") == (2, "The database or Temporal cannot be reached.\n")
     code, output = await said(command, "end", str(row.id))
     assert (code, output.endswith("Nothing was ended.\n")) == (2, True)
+
+
+async def test_a_workflow_whose_tasks_fail_goes_on_in_another_from_what_stands(
+    floor: Floor, command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await floor.text("hello")
+    await floor.when("waiting")
+    handle = floor.client.get_workflow_handle(floor.thread.workflow_id)
+    before = (await handle.describe()).run_id
+
+    async def stuck(_conversations: Conversations) -> list[str]:
+        return [floor.thread.workflow_id]
+
+    monkeypatch.setattr(Conversations, "stuck", stuck)
+    code, _ = await said(command, "doctor", "--heal")
+    assert code == 1
+    now = await handle.describe()
+    assert now.run_id != before
+    assert now.status is WorkflowExecutionStatus.RUNNING

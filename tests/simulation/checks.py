@@ -71,7 +71,7 @@ def _commands(world: World, people: People) -> Iterator[str]:
             continue
         elif call.said == "done":
             yield from _answered(world, call, done)
-        elif done:
+        elif done and "history" not in world.cut_back:  # a reset gives refused commands again
             yield f"{key} ({_name(call)}) was refused with {call.said} and done"
 
 

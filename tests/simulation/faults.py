@@ -124,7 +124,7 @@ def reset(world: World, people: People, first: int, second: int) -> None:
         kept = second % len(run.tasks)
         world.note(f"{run.run_id} is reset to task {kept} of {len(run.tasks)}")
         world.server.reset(workflow_id, kept, world.now)
-        world.cut_back.add("server")
+        world.cut_back |= {"server", "history"}
 
 
 def restore_server(world: World, people: People, first: int, second: int) -> None:

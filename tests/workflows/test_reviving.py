@@ -8,7 +8,7 @@ from sqlalchemy import delete, update
 
 from database.queries.system_close import close_by_system
 from database.tables import Message
-from domain.errors import ConversationNotAssigned
+from domain.errors import ConversationNotAssigned, TransferRefused
 from tests.fixtures.floor import Floor, eventually
 from workflows.messages import ConsumerTexted, OpenByAgent, Reply
 
@@ -148,3 +148,11 @@ async def test_an_opening_is_not_refused_for_a_conversation_that_was_ended_in_th
     )
     opened = await floor.conversations.open(floor.thread, command)
     assert opened.conversation_id != str(row.id)
+
+
+async def test_an_opening_with_a_skill_that_is_gone_is_refused(floor: Floor) -> None:
+    command = OpenByAgent(key="1", actor=floor.brand.ann, text="Hello", skill_id="gone")
+    with pytest.raises(TransferRefused):
+        await floor.conversations.open(floor.thread, command)
+    await floor.text("hello")
+    await floor.when("waiting")
