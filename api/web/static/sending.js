@@ -34,13 +34,17 @@ function begin(event) {
   if (onItsWay.holds(request.action)) {
     event.preventDefault();
     handOver(form, request, null);
-  } else underWay.set(form, { isSent: false, isWanted: false });
+  } else {
+    underWay.set(form, { isSent: false, isWanted: false });
+    form.ariaBusy = "true";
+  }
 }
 
 function over(event) {
   const form = writes(event.detail.ctx.sourceElement);
   const { isSent, isWanted } = underWay.get(form) ?? {};
   underWay.delete(form);
+  if (form) form.ariaBusy = null;
   if (isSent && isWanted && form.querySelector("textarea")?.value) form.requestSubmit();
 }
 
