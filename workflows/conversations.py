@@ -185,6 +185,8 @@ class Conversations:
                     rpc_timeout=COMMAND_TIMEOUT,
                 )
         except UNANSWERED as error:
+            if _is_not_found(error):  # the workflow ended under it: what it had decided may stand
+                raise MayStillBeDone from error
             raise _in_our_words(error) from error
         return done
 

@@ -207,7 +207,8 @@ class People:
         elif outcome.result:
             call.said, call.done = "done", instance.value(outcome.result, CommandDone)
         elif not self._is_done(call):
-            call.said = "conversation_closed" if outcome.code == "gone" else outcome.code
+            gone = "conversation_closed" if call.conversation_id else "unavailable"
+            call.said = gone if outcome.code == "gone" else outcome.code
         self.world.note(f"{call.command.key}: {call.said}")
 
     def time_out(self) -> None:
