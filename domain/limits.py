@@ -57,4 +57,4 @@ def cut_incoming(text: str) -> tuple[str, bool]:
 def preview(text: str) -> str:
     """Return the beginning of a text on one line."""
     line = " ".join(text.split())
-    return line[: end_before(line, PREVIEW)].rstrip()
+    return line[: end_before(line, PREVIEW)]
