@@ -35,10 +35,7 @@ RETRY_PAUSE = timedelta(minutes=1)
 """The longest between two attempts, where the provider names none: as the workflow's policy."""
 
 OPTED_OUT = Failure("opted_out", ConsumerOptedOut.sentence)
-NOT_ANSWERING = Failure(
-    "provider_unavailable",
-    "The provider could not take this text for hours. It was not sent; please send it again.",
-)
+TRIED_FOR_HOURS = "For hours this text could not be sent."
 
 
 @dataclass(frozen=True)
@@ -172,9 +169,9 @@ class Sending:
     async def _try_later(self, departure: Departure, error: SendError) -> Ended:
         now = datetime.now(UTC)
         if self._is_over(departure):
-            failed = MessageStatus.failed
+            failed, over = MessageStatus.failed, _not_taken(error)
             ask = self.sessions.direct.one
-            await report(ask, departure.message_id, failed, failure=NOT_ANSWERING, at=now)
+            await report(ask, departure.message_id, failed, failure=over, at=now)
             return Ended(status=failed.value)
         wish = timedelta(seconds=error.retry_after) if error.retry_after else None
         async with self.sessions.begin() as session:
@@ -204,6 +201,12 @@ class Sending:
 def _ended(accepted: Accepted) -> Ended:
     is_opt_out = accepted.failure is not None and accepted.failure.is_opt_out
     return Ended(status=accepted.status.value, is_opt_out=is_opt_out)
+
+
+def _not_taken(error: SendError) -> Failure:
+    """Return why a text is tried no more: by the last of its tries, each of which was in vain."""
+    sentence = f"{TRIED_FOR_HOURS} {error.sentence}"
+    return Failure("provider_unavailable", sentence, error.provider_code)
 
 
 def _is_settled(departure: Departure) -> bool:

@@ -40,7 +40,8 @@ from workflows.conversations import Conversations
 DESCRIPTION = """
 SMS conversations of a contact centre. Log in at `POST /v1/sessions`, or send an API token as
 `Authorization: Bearer ...`. Errors are problem details (RFC 9457) with a stable `code`.
-Requests that create or send something take an `Idempotency-Key`.
+Requests that create or send something take an `Idempotency-Key`. Query parameters that are not
+described are refused.
 """
 
 

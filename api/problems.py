@@ -166,19 +166,26 @@ def documented(*errors: type[DomainError]) -> Documented:
     return {
         status: {
             "model": Problem,
-            "description": "; ".join(f"`{kind.code}`: {_sentence(kind)}" for kind in kinds),
+            "description": "; ".join(_described(kinds, status)),
         }
         for status, kinds in by_status.items()
     }
 
 
-def _sentence(error: type[DomainError]) -> str:
-    return (error.__doc__ or error.sentence) if error is Conflict else error.sentence
+MALFORMED = (
+    "`malformed`: not of the form needed, or with a parameter that is not known; `errors` says."
+)
+
+
+def _described(kinds: Sequence[type[DomainError]], status: int) -> list[str]:
+    """Return what an answer may mean. A route's own 422 stands in the place of everybody's."""
+    own = [f"`{kind.code}`: {kind.sentence}" for kind in kinds]
+    return [*own, MALFORMED] if status == HTTPStatus.UNPROCESSABLE_ENTITY else own
 
 
 EVERYWHERE: Documented = {
     **documented(MalformedJson, NotAuthenticated, NotAllowed, CrossSite, DatabaseAway),
-    422: {"model": Problem, "description": "`malformed`: not of the form needed; `errors` says."},
+    422: {"model": Problem, "description": MALFORMED},
 }
 """What every route of the API may answer."""
 

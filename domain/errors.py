@@ -52,9 +52,12 @@ class MessageTooLong(DomainError):
     code = "message_too_long"
     status = 422
 
-    def __init__(self, length: int, limit: int) -> None:
+    sentence = "The message has more characters than are allowed. It was not sent."
+
+    def __init__(self, length: int, limit: int, *, has_wide: bool = False) -> None:
+        wide = ", and an emoji counts as two or more" if has_wide else ""
         super().__init__(
-            f"The message has {length} characters; {limit} are allowed. It was not sent."
+            f"The message has {length} characters; {limit} are allowed{wide}. It was not sent."
         )
 
 
@@ -66,6 +69,7 @@ class MessageEmpty(DomainError):
 
 class TransferRefused(DomainError):
     code = "transfer_refused"
+    sentence = "This conversation cannot be transferred so."
 
 
 class OfferOver(DomainError):
@@ -80,10 +84,12 @@ class AlreadyTaken(DomainError):
 
 class TooManyLater(DomainError):
     code = "too_many_scheduled_texts"
+    sentence = "As many texts wait to be sent later as one conversation may have."
 
 
 class JoiningRefused(DomainError):
     code = "joining_refused"
+    sentence = "This conversation cannot be joined, left or taken over so."
 
 
 class NumberInvalid(DomainError):
@@ -112,11 +118,13 @@ class NotAuthenticated(DomainError):
 
 class Conflict(DomainError):
     code = "conflict"
+    sentence = "Something else stands in the way; the detail says what."
 
 
 class Invalid(DomainError):
     code = "invalid"
     status = 422
+    sentence = "What was sent is not allowed; the detail says why."
 
 
 class Unavailable(DomainError):

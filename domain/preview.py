@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from domain.errors import DomainError
 from domain.hours import Spell
-from domain.limits import OUTGOING
+from domain.limits import OUTGOING, cut_outgoing, units
 from domain.segments import Segments, segments
 from domain.templates import compose, promises_time
 from domain.wording import check_text
@@ -37,7 +37,9 @@ class Sample:
 
 @dataclass(frozen=True)
 class Preview:
-    """A text as it would leave: cut at 1600 characters, while `characters` counts all of them."""
+    """A text as it would leave: cut at 1600 characters, while `characters` counts all of them, both
+    as the provider counts.
+    """
 
     text: str
     characters: int
@@ -55,11 +57,11 @@ def preview(event: Automatic, text: str, sample: Sample) -> Preview:
     values = {"brand": sample.brand, "skill": sample.skill, "agent": agent}
     values["response_time"] = str(Spell(sample.response_time, sample.language))
     filled = compose(text, values, sample.prefix)
-    sent = filled[:OUTGOING]
+    sent = cut_outgoing(filled)
     refused = _refusal(event, text)
     return Preview(
         text=sent,
-        characters=len(filled),
+        characters=units(filled),
         segments=segments(sent),
         refused=refused,
         warnings=() if refused else tuple(_warnings(event, text, filled)),
@@ -76,9 +78,9 @@ def _refusal(event: Automatic, text: str) -> str | None:
 
 def _warnings(event: Automatic, text: str, filled: str) -> list[str]:
     warnings = []
-    if len(filled) > OUTGOING:
+    if units(filled) > OUTGOING:
         warnings.append(
-            f"Filled, it has {len(filled)} characters: what is beyond {OUTGOING} is cut off."
+            f"Filled, it has {units(filled)} characters: what is beyond {OUTGOING} is cut off."
         )
     if not filled:
         warnings.append("Filled, nothing is left of it: it is not sent.")

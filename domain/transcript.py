@@ -5,7 +5,7 @@ from datetime import datetime
 
 from domain.effects import Happened, MediaRef, MessageWritten
 from domain.ids import ConversationId, caused
-from domain.limits import OUTGOING, preview
+from domain.limits import cut_outgoing, preview
 from domain.response import promise
 from domain.segments import segments
 from domain.state import ConversationState, Policy
@@ -122,7 +122,7 @@ class Transcript:
             return False
         self.write(
             Author.system,
-            text[:OUTGOING],
+            cut_outgoing(text),
             now,
             status=MessageStatus.queued,
             automatic=event,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from domain.errors import Invalid
 from domain.languages import nearest, stand_ins
-from domain.limits import SURVEY_QUESTION, check_outgoing
+from domain.limits import SURVEY_QUESTION, check_outgoing, units
 from domain.scales import Scale
 from domain.templates import check_template, promises_time
 from domain.texts.defaults import default_texts
@@ -128,5 +128,5 @@ def check_text(event: Automatic, text: str) -> None:
     """Raise `Invalid` or `MessageTooLong` for a text of an event that must not be saved."""
     check_outgoing(text)
     check_template(text)
-    if event in QUESTIONS and len(text) > SURVEY_QUESTION:
-        raise Invalid(f"The question has {len(text)} characters; {SURVEY_QUESTION} are allowed.")
+    if event in QUESTIONS and (length := units(text)) > SURVEY_QUESTION:
+        raise Invalid(f"The question has {length} characters; {SURVEY_QUESTION} are allowed.")

@@ -1,8 +1,9 @@
 """Delivery callbacks: straight to the message; only an opt-out concerns the conversation."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Protocol
+from datetime import UTC, datetime, timedelta
+from typing import Protocol, TypeGuard
 from uuid import UUID
 
 import structlog
@@ -12,12 +13,18 @@ from database.away import AWAY
 from database.direct import Asked, within
 from database.engine import Sessions
 from database.queries.consent import Consenting, record_refusal
+from database.queries.consumers import with_number
 from database.queries.delivery import Failure, Outgoing, outgoing, report
+from database.queries.foreign_reports import line_of, open_workflow
 from database.queries.intake import Entrance
 from domain.ids import is_uuid
+from intake.arrival import consumer_number
 from intake.entrance import Doorkeeper
 from intake.errors import NotTaken, NotUnderstood
-from providers.contract import Provider, StatusReport, WebhookRefused, WebhookRequest
+from providers.contract import Provider, SendError, StatusReport, WebhookRefused, WebhookRequest
+
+LATENESS = timedelta(minutes=1)
+"""How long after a text was refused we may hear of it: a START since then holds. Ours."""
 
 log = structlog.stdlib.get_logger()
 
@@ -49,25 +56,33 @@ class Reports:
             news = _parsed(adapter, request)
             if news is None:
                 return
-            text = await self._write(at, news)
+            concerned = await self._write(at, news)
         except AWAY as error:
             raise NotTaken from error
-        if text and news.failure and news.failure.is_opt_out:
-            await self.conversations.opted_out(text.workflow_id)
+        if concerned:
+            await self.conversations.opted_out(concerned)
 
-    async def _write(self, at: Entrance, news: StatusReport) -> Outgoing | None:
+    async def _write(self, at: Entrance, news: StatusReport) -> str | None:
+        """Return the workflow that must hear of an opt-out."""
         direct = self.sessions.direct.one
         ours = UUID(news.message_id) if news.message_id and is_uuid(news.message_id) else None
         text = await outgoing(direct, at.line_id, ours, news.provider_message_id)
         if text is None:
-            # Sent on this line by somebody else, or long erased.
-            log.info("report_about_unknown_text", line=at.line_id, status=str(news.status))
-        elif news.failure and news.failure.is_opt_out:
-            async with self.sessions.begin() as session:
-                await _refused(session, text, news)
-        else:
+            return await self._write_foreign(at, news)
+        if news.failure is None or not news.failure.is_opt_out:
             await _raise(direct, text, news, datetime.now(UTC))
-        return text
+            return None
+        async with self.sessions.begin() as session:
+            await _refused(session, text, news)
+        return text.workflow_id
+
+    async def _write_foreign(self, at: Entrance, news: StatusReport) -> str | None:
+        """Hear of a text that somebody else sent from here, or that was erased: opt-outs count."""
+        log.info("report_about_unknown_text", line=at.line_id, status=str(news.status))
+        if news.failure is None or not news.failure.is_opt_out or not _is_number(news.recipient):
+            return None
+        async with self.sessions.begin() as session:
+            return await _refused_elsewhere(session, at, news.recipient, news.senders)
 
 
 def _parsed(adapter: Provider, request: WebhookRequest) -> StatusReport | None:
@@ -85,6 +100,29 @@ async def _refused(session: AsyncSession, text: Outgoing, news: StatusReport) ->
     await _raise(within(session), text, news, now)
 
 
+def _is_number(recipient: str | None) -> TypeGuard[str]:
+    """Say whether a text went to a phone: other channels have opt-outs of their own."""
+    return recipient is not None and ":" not in recipient
+
+
+async def _refused_elsewhere(
+    session: AsyncSession, at: Entrance, recipient: str, senders: Sequence[str]
+) -> str | None:
+    """Write that a consumer, known or not, wants no texts of a line that somebody else uses too.
+
+    Returns the workflow of their conversation there, if one is open.
+    """
+    line_id = await line_of(session, at.connector_id, at.line_id, senders)
+    if line_id is None:
+        log.info("opt_out_from_another_sender", line=at.line_id)
+        return None
+    consumer_id = await with_number(session, at.account_id, consumer_number(recipient))
+    who = Consenting(at.account_id, consumer_id, line_id)
+    if await record_refusal(session, who, sent_at=datetime.now(UTC) - LATENESS):
+        log.info("opt_out_about_unknown_text", line=line_id)
+    return await open_workflow(session, line_id, consumer_id)
+
+
 async def _raise(asked: Asked, text: Outgoing, news: StatusReport, now: datetime) -> None:
     failure = news.failure
     await report(
@@ -92,6 +130,10 @@ async def _raise(asked: Asked, text: Outgoing, news: StatusReport, now: datetime
         text.message_id,
         news.status,
         provider_message_id=news.provider_message_id,
-        failure=Failure(failure.code, failure.sentence) if failure else None,
+        failure=_reason(failure) if failure else None,
         at=now,
     )
+
+
+def _reason(error: SendError) -> Failure:
+    return Failure(error.code, error.sentence, error.provider_code)

@@ -51,5 +51,6 @@ class Connectors:
             code=f"connector_{reason}",
             outcome=Outcome.not_processed,
             blame=Blame.configuration,
-            sentence="Our connection to the provider cannot be used. It is tried again.",
+            sentence="Our connection to the provider cannot be used. It was not sent. "
+            "Tell an administrator.",
         )

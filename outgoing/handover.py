@@ -81,7 +81,7 @@ class Handover:
                 departure.message_id,
                 accepted.provider_message_id,
                 accepted.status,
-                failure=Failure(failure.code, failure.sentence) if failure else None,
+                failure=reason_of(failure) if failure else None,
                 at=datetime.now(UTC),
                 ask_at=ask_at,
             )
@@ -99,7 +99,7 @@ class Handover:
                 departure.message_id,
                 status,
                 provider_message_id=accepted.provider_message_id if accepted else None,
-                failure=Failure(error.code, error.sentence),
+                failure=reason_of(error),
                 at=datetime.now(UTC),
             )
 
@@ -124,6 +124,11 @@ class Handover:
             text=departure.text,
             callback_url=f"{self.public_base_url}{path}?mid={departure.message_id}",
         )
+
+
+def reason_of(error: SendError) -> Failure:
+    """Return why a text failed, as it is kept."""
+    return Failure(error.code, error.sentence, error.provider_code)
 
 
 def _recipient(departure: Departure) -> Consenting:

@@ -38,8 +38,8 @@ class SendError(Exception):
     """A send that failed, with the three answers every caller needs.
 
     `code` is ours and stable, `provider_code` the provider's own, `sentence` what the agent
-    reads, `retry_after` the provider's wish in seconds, `is_opt_out` whether it is a consumer's
-    opt-out from this sender.
+    reads once it is final, so it promises nothing; `retry_after` the provider's wish in seconds,
+    `is_opt_out` whether it is a consumer's opt-out from this sender.
     """
 
     code: str
@@ -78,13 +78,19 @@ class InboundText:
 
 @dataclass(frozen=True)
 class StatusReport:
-    """A delivery callback, already in our words. `message_id` is ours when it came back."""
+    """A delivery callback, already in our words. `message_id` is ours when it came back.
+
+    `senders`: the addresses it names for who sent the text, such as a number and its service;
+    `recipient`: for whom it was, as written.
+    """
 
     provider_message_id: str
     status: MessageStatus
     message_id: str | None
     provider_code: str | None = None
     failure: SendError | None = None
+    senders: tuple[str, ...] = ()
+    recipient: str | None = None
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 
 import httpx2
 from fastapi import FastAPI
+from starlette.exceptions import HTTPException
 
 from simulator.carrier import Account, Carrier
 from simulator.control import faults, lines, phones
@@ -12,7 +13,7 @@ from simulator.errands import Errands
 from simulator.lines import Line, kind_of
 from simulator.settings import SimulatorSettings
 from simulator.twilio import router as twilio
-from simulator.twilio.errors import TwilioError, error_answer
+from simulator.twilio.errors import TwilioError, error_answer, not_routed
 from simulator.web import pages
 from simulator.webhooks import SharedKey, Webhooks
 
@@ -35,6 +36,7 @@ def create_simulator(settings: SimulatorSettings) -> FastAPI:
     app = FastAPI(title="Switchboard carrier simulator", lifespan=lifespan)
     app.state.carrier = carrier
     app.add_exception_handler(TwilioError, error_answer)
+    app.add_exception_handler(HTTPException, not_routed)
     for router in (twilio.router, phones.router, lines.router, faults.router):
         app.include_router(router)
     pages.install(app)

@@ -1,7 +1,7 @@
 """The carrier itself: takes the brand's texts to phones and phones' texts to the brand."""
 
 import asyncio
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from simulator.errands import Errands
 from simulator.faults import FaultKind, Faults
@@ -57,7 +57,10 @@ class Carrier:
     """Who may not be texted: sender (number or service) and phone."""
 
     def accept(self, message: Message) -> Message:
-        """Take a text of the brand's and deliver it by and by."""
+        """Take a text of the brand's and deliver it by and by, unless it fails at once."""
+        if failed := self.faults.take(FaultKind.failed_at_once):
+            status = MessageStatus.failed
+            return self.messages.keep(replace(message, status=status, error_code=failed.reason))
         self.messages.keep(message)
         turn = self.turns.take((message.sender or message.service_sid or "", message.recipient))
         self.errands.start(self._deliver(message, turn))
@@ -111,7 +114,7 @@ class Carrier:
         held: list[Message] = []
         for status in (*first, MessageStatus.sent, last):
             await asyncio.sleep(self.account.delivery_seconds)
-            error = undelivered.error_code if undelivered and status is last else None
+            error = undelivered.reason if undelivered and status is last else None
             await turn.come()
             state = self.messages.move(message.sid, status, sender, error)
             if status is last:

@@ -6,6 +6,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 LATE_SECONDS = {"slow_answer": 15.0, "late_callbacks": 60.0}
+REASONS = {"refused": 21211, "failed_at_once": 30034, "undelivered": 30003}
 
 
 class FaultKind(StrEnum):
@@ -29,6 +30,10 @@ class FaultKind(StrEnum):
     """Sends no delivery callback of a text."""
     late_callbacks = "late_callbacks"
     """Sends each delivery callback of a text `seconds` (60) late."""
+    refused = "refused"
+    """Answers 400 with Twilio's `error_code` and takes nothing."""
+    failed_at_once = "failed_at_once"
+    """Takes the text and says in the same answer that it failed, by `error_code`."""
     undelivered = "undelivered"
     """The text never reaches the phone; the callback says `error_code`."""
     duplicate_callbacks = "duplicate_callbacks"
@@ -56,12 +61,23 @@ class Fault(BaseModel):
     body: Literal["twilio", "plain"] = Field(
         default="twilio", description="server_error, unavailable: Twilio's JSON, or any proxy's."
     )
-    error_code: int = Field(default=30003, description="undelivered: Twilio's reason.")
+    error_code: int | None = Field(
+        default=None,
+        ge=0,
+        le=999_999,
+        description="Twilio's reason: refused (21211), failed_at_once (30034), undelivered "
+        "(30003).",
+    )
 
     @property
     def lateness(self) -> float:
         """How many seconds something comes late."""
         return LATE_SECONDS.get(self.kind, 0) if self.seconds is None else self.seconds
+
+    @property
+    def reason(self) -> int | None:
+        """Twilio's code of why a text fails."""
+        return REASONS.get(self.kind) if self.error_code is None else self.error_code
 
 
 class Faults:

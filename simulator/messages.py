@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from uuid import uuid4
 
+from domain.segments import segments
+
 
 class Direction(StrEnum):
     inbound = "inbound"
@@ -20,6 +22,7 @@ class MessageStatus(StrEnum):
     sent = "sent"
     delivered = "delivered"
     undelivered = "undelivered"
+    failed = "failed"
     received = "received"
 
 
@@ -52,11 +55,8 @@ class Message:
 
     @property
     def segments(self) -> int:
-        """How many parts it travels in, counting ASCII as GSM-7 and the rest as UCS-2."""
-        is_gsm = self.body.isascii()
-        single, joined = (160, 153) if is_gsm else (70, 67)
-        units = len(self.body) if is_gsm else len(self.body.encode("utf-16-be")) // 2
-        return 1 if units <= single else -(-units // joined)
+        """How many parts it travels in; at Twilio even a text without words is one."""
+        return max(segments(self.body).count, 1)
 
 
 class Messages:

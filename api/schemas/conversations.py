@@ -126,8 +126,9 @@ class MediaOut(Answer):
 
 
 class MessageOut(Answer):
-    """One entry of a transcript. `failure_sentence` says why a text did not arrive,
-    `waits_because` why one that is `queued` has not left yet.
+    """One entry of a transcript. `failure_sentence` says why a text did not arrive, and
+    `provider_code` what the provider calls that, to look it up there; `waits_because` says why
+    one that is `queued` has not left yet.
     """
 
     id: UUID
@@ -145,6 +146,7 @@ class MessageOut(Answer):
     status_at: datetime
     failure_code: str | None
     failure_sentence: str | None
+    provider_code: str | None
     waits_because: str | None = None
 
     @classmethod

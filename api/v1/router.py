@@ -1,7 +1,8 @@
 """All of the JSON API's first version."""
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 
+from api.known_parameters import refuse_unknown_parameters
 from api.problems import EVERYWHERE
 from api.v1 import (
     account,
@@ -27,7 +28,9 @@ from api.v1 import (
     tokens,
 )
 
-router = APIRouter(prefix="/v1", responses=EVERYWHERE)
+router = APIRouter(
+    prefix="/v1", responses=EVERYWHERE, dependencies=[Depends(refuse_unknown_parameters)]
+)
 for part in (
     log_ins,
     tokens,

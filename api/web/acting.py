@@ -43,7 +43,7 @@ class Acting:
     async def _changed(self) -> HTMLResponse:
         conversation_id = self.desk.conversation_id
         async with self.desk.parts.sessions.begin() as session:
-            setting = await workspace.setting(session, self.worker.caller.account_id)
+            setting = await workspace.setting(session, self.worker.caller)
             opened = await workspace.opened(
                 session, self.worker, conversation_id, setting.names, entries=FRESH
             )

@@ -124,7 +124,7 @@ async def _shown(parts: Parts, pages: Pages, caller: Caller) -> str | None:
         if log_in and (agent is None or agent.role == Role.agent):
             return None
         view = await look(session, caller.account_id)
-        setting = await workspace.setting(session, caller.account_id)
+        setting = await workspace.setting(session, caller)
     return pages.render("updates/floor.html", floor=view, setting=setting, states=STATES)
 
 

@@ -44,7 +44,7 @@ async def _frame(worker: Worker, session: SessionDep, pages: Pages, role: Role) 
     if not worker.caller.has(role):
         raise NotAllowed
     own = await workspace.own(session, worker)
-    setting = await workspace.setting(session, worker.caller.account_id)
+    setting = await workspace.setting(session, worker.caller)
     return Frame(worker, own, setting, pages, session)
 
 

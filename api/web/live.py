@@ -66,7 +66,7 @@ async def follow(
     start = last_event_id if last_event_id is not None else after
     yield ServerSentEvent(comment="following")
     async with parts.sessions.begin() as session:
-        setting = await workspace.setting(session, worker.caller.account_id)
+        setting = await workspace.setting(session, worker.caller)
     looked = Looked(worker, view, conversation, setting)
     async for batch in batches(parts, worker.caller, start):
         if batch.is_rewound:
@@ -92,7 +92,7 @@ async def show_queue(
     return pages.answer(
         "updates/list.html",
         listing=await workspace.listing(session, worker, View.waiting),
-        setting=await workspace.setting(session, worker.caller.account_id),
+        setting=await workspace.setting(session, worker.caller),
         selected=conversation,
         own=await workspace.own(session, worker),
     )

@@ -51,7 +51,7 @@ async def show_earlier(
 ) -> HTMLResponse:
     """Show the part of a transcript before a place."""
     await conversations.find(session, worker.caller.viewer, conversation_id)
-    setting = await workspace.setting(session, worker.caller.account_id)
+    setting = await workspace.setting(session, worker.caller)
     part = await timeline.latest(session, conversation_id, setting.names, before=before)
     return pages.answer(
         "parts/earlier.html", conversation_id=conversation_id, timeline=part, setting=setting
@@ -67,7 +67,7 @@ async def _page(
 ) -> HTMLResponse:
     account_id = worker.caller.account_id
     after = await workspace.position(session, account_id)
-    setting = await workspace.setting(session, account_id)
+    setting = await workspace.setting(session, worker.caller)
     opened = None
     if conversation_id:
         opened = await workspace.opened(session, worker, conversation_id, setting.names)

@@ -36,7 +36,7 @@ async def decline(desk: DeskDep, worker: WorkerDep, pages: PagesDep) -> HTMLResp
     await taking.decline(desk)
     async with desk.parts.sessions.begin() as session:
         ringing = await workspace.ringing(session, worker)
-        setting = await workspace.setting(session, worker.caller.account_id)
+        setting = await workspace.setting(session, worker.caller)
     return pages.answer("updates/ring.html", ringing=ringing, setting=setting)
 
 
@@ -95,6 +95,6 @@ async def explain(
     decisions = await conversation_routes.explain_routing(
         conversation_id, worker.caller, session, limit=MOST_DECISIONS
     )
-    setting = await workspace.setting(session, worker.caller.account_id)
+    setting = await workspace.setting(session, worker.caller)
     shown: list[DecisionOut] = decisions.items
     return pages.answer("parts/decisions.html", decisions=shown, setting=setting)

@@ -54,11 +54,15 @@ WorkerDep = Annotated[Worker, Depends(get_worker)]
 
 @dataclass(frozen=True)
 class Setting:
-    """What all parts of a page need to be written: the account's words and its clock."""
+    """What all parts of a page need to be written: the account's words and its clock.
+
+    `supervises`: a manager or an admin reads it, who may look a provider's code up.
+    """
 
     names: Names
     zone: str
     account: str
+    supervises: bool
 
 
 @dataclass(frozen=True)
@@ -114,10 +118,14 @@ class Opened:
     earlier: Sequence[ConversationOut]
 
 
-async def setting(session: AsyncSession, account_id: str) -> Setting:
-    account = await accounts.find(session, account_id)
-    names = await desk.names(session, account_id)
-    return Setting(names=names, zone=account.time_zone, account=account.name)
+async def setting(session: AsyncSession, caller: Caller) -> Setting:
+    account = await accounts.find(session, caller.account_id)
+    return Setting(
+        names=await desk.names(session, account.id),
+        zone=account.time_zone,
+        account=account.name,
+        supervises=caller.has(Role.manager),
+    )
 
 
 async def own(session: AsyncSession, worker: Worker) -> Own:

@@ -44,6 +44,7 @@ RAISE = b"""
         SET status = %(status)s, status_at = %(at)s,
             provider_message_id = coalesce(provider_message_id, %(provider_message_id)s),
             failure_code = %(failure_code)s, failure_sentence = %(failure_sentence)s,
+            provider_code = %(provider_code)s,
             ask_at = CASE WHEN %(is_final)s THEN NULL ELSE coalesce(%(ask_at)s, ask_at) END
         WHERE id = %(message_id)s AND status = ANY(%(lower)s) AND (
             NOT %(is_of_one_try)s OR provider_message_id IS NULL
@@ -70,10 +71,14 @@ OF_OURS = [str(word) for word in RANKS]
 
 @dataclass(frozen=True)
 class Failure:
-    """Why a text failed: our stable code, and the sentence the agent reads."""
+    """Why a text failed: our stable code, and the sentence the agent reads.
+
+    `provider_code`: what the provider calls it, where the provider said so.
+    """
 
     code: str
     sentence: str
+    provider_code: str | None = None
 
 
 @dataclass(frozen=True)
@@ -108,18 +113,25 @@ async def report(
     lower = _below(status)
     if provider_message_id and status in NOT_YET_SENT:
         status, lower = MessageStatus.sending, [*lower, str(MessageStatus.unknown)]
-    data = {"message_id": str(message_id), "status": str(status)}
-    if failure:
-        data["failure_code"] = failure.code
+    data = told(message_id, status, failure)
     ids = {"message_id": message_id, "provider_message_id": provider_message_id}
     change = _change(status, failure, at, is_of_known_id=provider_message_id is not None)
     event = {"kind": str(EventKind.message_status), "data": json.dumps(data), "lower": lower}
-    told = {"lock": LOCK_PREFIX, "channel": CHANNEL_EVENTS, "ask_at": ask_at}
-    if await asked(RAISE, ids | change | event | told):
+    around = {"lock": LOCK_PREFIX, "channel": CHANNEL_EVENTS, "ask_at": ask_at}
+    if await asked(RAISE, ids | change | event | around):
         return True
     if provider_message_id:
         await asked(OWN, ids | {"outgoing": OF_OURS, "ask_at": ask_at})
     return False
+
+
+def told(message_id: UUID, status: MessageStatus, failure: Failure | None = None) -> dict[str, str]:
+    """Return what the event of a delivery tells."""
+    data = {"message_id": str(message_id), "status": str(status)}
+    if failure:
+        data |= {"failure_code": failure.code, "failure_sentence": failure.sentence}
+        data |= {"provider_code": failure.provider_code} if failure.provider_code else {}
+    return data
 
 
 def _below(status: MessageStatus) -> list[str]:
@@ -134,6 +146,7 @@ def _change(
         "at": at,
         "failure_code": failure.code if failure else None,
         "failure_sentence": failure.sentence if failure else None,
+        "provider_code": failure.provider_code if failure else None,
         "is_final": RANKS[status] == FINAL,
         "is_in_doubt": status is MessageStatus.unknown,
         "is_of_one_try": status in NOT_DELIVERED and is_of_known_id,

@@ -7,7 +7,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.direct import Direct, within
-from database.queries.delivery import Failure, report
+from database.queries.delivery import Failure, report, told
 from database.queries.events import NewEvent, append
 from database.queries.sending import FOUND, JOINED, Departure, departure_of
 from database.tables import Message
@@ -112,6 +112,7 @@ async def leave_unconfirmed(
         .values(
             failure_code=failure.code,
             failure_sentence=failure.sentence,
+            provider_code=failure.provider_code,
             status_at=now,
             ask_at=None,
         )
@@ -119,11 +120,7 @@ async def leave_unconfirmed(
     )
     if changed is None:
         return False
-    data = {
-        "message_id": str(held.message_id),
-        "status": MessageStatus.unknown.value,
-        "failure_code": failure.code,
-    }
+    data = told(held.message_id, MessageStatus.unknown, failure)
     event = NewEvent(EventKind.message_status, now, held.conversation_id, data=data)
     await append(session, held.account_id, [event])
     return True

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.direct import Direct, Row, within
 from database.queries.consent import ACCOUNT_SCOPE, LINE_SCOPE
+from database.queries.delivery import told
 from database.queries.events import NewEvent, append
 from database.tables import Conversation, Message
 from domain.words import EventKind, MessageStatus
@@ -193,12 +194,13 @@ async def release(
             status=MessageStatus.queued.value,
             failure_code=None,
             failure_sentence=None,
+            provider_code=None,
             ask_at=again_at,
         )
         .returning(Message.attempts)
     )
     if attempts == 1 or (attempts == 0 and departure.ask_at is None):
-        data = {"message_id": str(departure.message_id), "status": MessageStatus.queued.value}
+        data = told(departure.message_id, MessageStatus.queued)
         event = NewEvent(EventKind.message_status, now, departure.conversation_id, data=data)
         await append(session, departure.account_id, [event])
 

@@ -164,6 +164,8 @@ class Message(Table):
     failure_code: Mapped[str | None]
     failure_sentence: Mapped[str | None]
     """What the agent reads about a failed text."""
+    provider_code: Mapped[str | None]
+    """What the provider itself calls the reason, to look it up there."""
     __table_args__ = (
         UniqueConstraint("conversation_id", "position"),
         Index("ix_message_provider_message_id", "provider_message_id"),

@@ -1,7 +1,7 @@
 """The product's own texts: what is sent where an account has set nothing."""
 
+from domain import limits
 from domain.languages import nearest
-from domain.limits import SURVEY_QUESTION
 from domain.scales import ONE_TO_FIVE, Scale
 from domain.texts import de, en, es, fr, it, pt
 from domain.texts.pieces import Question, TextSet, Units
@@ -60,7 +60,7 @@ def units(language: str) -> Units:
 
 def _listing(template: str, labels: list[str]) -> str:
     whole = template.replace("{labels}", ", ".join(labels))
-    if len(whole) <= SURVEY_QUESTION:
+    if limits.units(whole) <= limits.SURVEY_QUESTION:
         return whole
     ends = template.replace("{labels}", f"{labels[0]} ... {labels[-1]}")
-    return ends[:SURVEY_QUESTION]
+    return limits.cut_to_units(ends, limits.SURVEY_QUESTION)

@@ -72,7 +72,7 @@ class Twilio:
                 resource = await Messages(self._http, credentials).create(_form(text))
         except TimeoutError as error:
             raise failed(Failure.no_answer) from error
-        return _accepted(resource)
+        return accepted(resource)
 
     async def find(self, sought: Sought, credentials: Credentials) -> Accepted | None:
         """Look a text up whose answer was lost.
@@ -86,7 +86,7 @@ class Twilio:
             raise failed(Failure.no_answer) from error
         except SendError as error:
             raise replace(error, outcome=Outcome.ambiguous) from error
-        return _accepted(found) if found else None
+        return accepted(found) if found else None
 
     async def ask(self, provider_message_id: str, credentials: Credentials) -> Accepted:
         """Fetch one message as it stands.
@@ -100,7 +100,7 @@ class Twilio:
             raise failed(Failure.no_answer) from error
         except SendError as error:
             raise replace(error, outcome=Outcome.ambiguous) from error
-        return _accepted(resource)
+        return accepted(resource)
 
 
 def _form(text: OutgoingText) -> dict[str, str]:
@@ -113,10 +113,12 @@ def _form(text: OutgoingText) -> dict[str, str]:
     }
 
 
-def _accepted(resource: MessageResource) -> Accepted:
+def accepted(resource: MessageResource) -> Accepted:
+    """Read a message that Twilio has, and why it did not arrive where it says so."""
     code = str(resource.error_code) if resource.error_code is not None else None
     failure = failure_of(resource.status, code)
-    return Accepted(resource.sid, STATUSES.get(resource.status, MessageStatus.queued), failure)
+    status = STATUSES.get(resource.status.lower(), MessageStatus.queued)
+    return Accepted(resource.sid, status, failure)
 
 
 async def _search(messages: Messages, sought: Sought) -> MessageResource | None:

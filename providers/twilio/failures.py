@@ -15,6 +15,7 @@ class Failure(StrEnum):
 
     invalid_recipient = "invalid_recipient"
     not_textable = "not_textable"
+    no_route = "no_route"
     opted_out = "opted_out"
     unreachable = "unreachable"
     blocked = "blocked"
@@ -23,11 +24,14 @@ class Failure(StrEnum):
     sender_refused = "sender_refused"
     sender_not_registered = "sender_not_registered"
     account_refused = "account_refused"
+    trial_account = "trial_account"
+    request_refused = "request_refused"
     callback_refused = "callback_refused"
     reply_loop = "reply_loop"
     text_refused = "text_refused"
     text_too_long = "text_too_long"
     media_refused = "media_refused"
+    media_not_possible = "media_not_possible"
     filtered = "filtered"
     channel_refused = "channel_refused"
     expired = "expired"
@@ -40,12 +44,17 @@ class Failure(StrEnum):
     provider_unreachable = "provider_unreachable"
     provider_failed = "provider_failed"
     no_answer = "no_answer"
+    carrier_silent = "carrier_silent"
     refused = "refused"
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What follows from a failure. `retry_after`: seconds until another try makes sense."""
+    """What follows from a failure. `retry_after`: seconds until another try makes sense.
+
+    `sentence` is what the agent reads when it is final, however it was told: in an answer whose
+    text is tried no more, in a callback, in the provider's list. It promises nothing.
+    """
 
     outcome: Outcome
     blame: Blame
@@ -70,6 +79,10 @@ def _later(sentence: str, seconds: float | None = None) -> Verdict:
     return Verdict(Outcome.not_processed, Blame.provider, sentence, retry_after=seconds)
 
 
+def _in_doubt(sentence: str) -> Verdict:
+    return Verdict(Outcome.ambiguous, Blame.provider, sentence)
+
+
 VERDICTS = MappingProxyType(
     {
         Failure.invalid_recipient: _recipient(
@@ -79,12 +92,16 @@ VERDICTS = MappingProxyType(
             "This number cannot receive texts (a landline, or not a mobile). "
             "Ask the consumer for a mobile number."
         ),
+        Failure.no_route: _configuration(
+            "Our line cannot text this number: our line may not reach its country or network, or "
+            "it is no mobile. Check it with the consumer, and tell an administrator."
+        ),
         Failure.opted_out: _recipient(
             "The consumer has opted out of texts. Only they can opt in again, by texting START.",
             is_opt_out=True,
         ),
         Failure.unreachable: _recipient(
-            "The phone is switched off or out of reach. Try again in a few hours."
+            "The phone is switched off or out of reach. Send it again in a few hours."
         ),
         Failure.blocked: _recipient(
             "The consumer or their carrier blocks our texts. Reach them another way."
@@ -105,6 +122,13 @@ VERDICTS = MappingProxyType(
         Failure.account_refused: _configuration(
             "The provider does not accept our account. Tell an administrator."
         ),
+        Failure.trial_account: _configuration(
+            "Our account at the provider is on trial and does not allow this text. "
+            "Tell an administrator."
+        ),
+        Failure.request_refused: _configuration(
+            "The provider does not accept how we hand texts over. Tell an administrator."
+        ),
         Failure.callback_refused: _configuration(
             "The provider does not accept our address for delivery reports. Tell an administrator."
         ),
@@ -114,9 +138,15 @@ VERDICTS = MappingProxyType(
         Failure.text_refused: _content(
             "The provider does not accept this text as it is. Write it differently."
         ),
-        Failure.text_too_long: _content("The text is longer than 1600 characters. Shorten it."),
+        Failure.text_too_long: _content(
+            "The text is longer than the provider accepts (1600 characters; an emoji is two or "
+            "more). Shorten it."
+        ),
         Failure.media_refused: _content(
             "The provider does not accept this picture. Send a smaller JPEG, PNG or GIF."
+        ),
+        Failure.media_not_possible: _content(
+            "Pictures cannot be sent from our line to this number. Send the words alone."
         ),
         Failure.filtered: _content(
             "The carrier held the text to be spam. Write it differently, without short links."
@@ -129,29 +159,49 @@ VERDICTS = MappingProxyType(
             "Send it again if it still matters."
         ),
         Failure.cancelled: _content("The text was cancelled at the provider. It was not sent."),
-        Failure.rate_limited: _later("We send too fast for the provider. It is tried again."),
-        Failure.queue_full: _later(
-            "The provider's queue for our line is full. It is tried again.", 10 * MINUTES
+        Failure.rate_limited: _later(
+            "We sent too fast for the provider. It was not sent. Send it again later."
         ),
-        Failure.congested: _later("The carrier is congested. It is tried again.", 5 * MINUTES),
+        Failure.queue_full: _later(
+            "The provider's queue for our line was full. It was not sent. Send it again later.",
+            10 * MINUTES,
+        ),
+        Failure.congested: _later(
+            "The carrier was congested. It was not delivered. Send it again later.", 5 * MINUTES
+        ),
         Failure.daily_limit: _later(
-            "Our line has reached its limit for today at this carrier. It is tried again.",
+            "Our line had sent all it may in a day. It was not delivered. Send it again tomorrow.",
             4 * HOURS,
         ),
-        Failure.provider_unavailable: _later("The provider is not available. It is tried again."),
-        Failure.provider_unreachable: _later("The provider cannot be reached. It is tried again."),
-        Failure.provider_failed: _later("The provider failed. It is tried again.", MINUTES),
-        Failure.no_answer: Verdict(
-            Outcome.ambiguous,
-            Blame.provider,
-            "The provider did not say whether the text was sent. It is being looked up.",
+        Failure.provider_unavailable: _later(
+            "The provider was not available. It was not sent. Send it again later."
+        ),
+        Failure.provider_unreachable: _later(
+            "The provider could not be reached. It was not sent. Send it again later."
+        ),
+        Failure.provider_failed: _later(
+            "The provider failed. It was not sent. Send it again later.", MINUTES
+        ),
+        Failure.no_answer: _in_doubt(
+            "The provider did not say whether the text was sent. "
+            "Ask the consumer before you send it again."
+        ),
+        Failure.carrier_silent: _in_doubt(
+            "The carrier did not say whether it took the text. "
+            "Ask the consumer before you send it again."
         ),
         Failure.refused: Verdict(
             Outcome.refused,
             Blame.provider,
-            "The provider refused the text. Try again; if it fails again, tell an administrator.",
+            "The text was not delivered, and the provider gave no reason. Send it once more; "
+            "if that fails too, tell an administrator.",
         ),
     }
+)
+
+UNKNOWN = (
+    "The text was not delivered. The provider calls the reason {code}, which is not known here. "
+    "Send it once more; if that fails too, tell an administrator this number."
 )
 
 
@@ -160,11 +210,12 @@ def failed(
 ) -> SendError:
     """Return the error for a failure; the provider's own wish to wait goes before ours."""
     verdict = VERDICTS[failure]
+    is_unknown = failure is Failure.refused and provider_code is not None
     return SendError(
         code=failure,
         outcome=verdict.outcome,
         blame=verdict.blame,
-        sentence=verdict.sentence,
+        sentence=UNKNOWN.format(code=provider_code) if is_unknown else verdict.sentence,
         provider_code=provider_code,
         retry_after=verdict.retry_after if retry_after is None else retry_after,
         is_opt_out=verdict.is_opt_out,

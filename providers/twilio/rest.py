@@ -50,10 +50,14 @@ class MessagePage(BaseModel):
 
 
 class ErrorBody(BaseModel):
-    """What tells Twilio's own refusal from any proxy's."""
+    """What tells Twilio's own refusal from any proxy's: a code of its, and what it means.
 
-    code: int
-    message: str
+    `message` in the 2010 API, `title` where errors are problem details (RFC 9457).
+    """
+
+    code: int = Field(ge=10_000, le=999_999)  # smaller ones are HTTP's, which proxies write
+    message: str | None = None
+    title: str | None = None
 
 
 class Messages:
@@ -83,7 +87,7 @@ class Messages:
             try:
                 page = MessagePage.model_validate_json(answer.content)
             except ValidationError as error:
-                raise failed(Failure.no_answer, str(answer.status_code)) from error
+                raise failed(Failure.no_answer, f"HTTP {answer.status_code}") from error
             yield page.messages
             # Only a path below our account: credentials go nowhere else.
             uri = page.next_page_uri or ""
@@ -112,7 +116,7 @@ def _message(answer: httpx2.Response) -> MessageResource:
     try:
         return MessageResource.model_validate_json(answer.content)
     except ValidationError as error:
-        raise failed(Failure.no_answer, str(answer.status_code)) from error
+        raise failed(Failure.no_answer, f"HTTP {answer.status_code}") from error
 
 
 def _auth(credentials: Credentials) -> tuple[str, str]:
@@ -125,9 +129,10 @@ def _auth(credentials: Credentials) -> tuple[str, str]:
 
 def _error_code(answer: httpx2.Response) -> int | None:
     try:
-        return ErrorBody.model_validate_json(answer.content).code
+        body = ErrorBody.model_validate_json(answer.content)
     except ValidationError:
         return None
+    return None if body.message is None and body.title is None else body.code
 
 
 def _retry_after(answer: httpx2.Response) -> float | None:

@@ -81,7 +81,16 @@ def status_report(request: WebhookRequest) -> StatusReport | None:
         return None
     code = fields.get("ErrorCode") or None
     ours = request.query.get(OUR_MESSAGE_ID) or None
-    return StatusReport(sid, status, ours, code, failure_of(word, code))
+    named = (fields.get("From", ""), fields.get("MessagingServiceSid", ""))
+    return StatusReport(
+        provider_message_id=sid,
+        status=status,
+        message_id=ours,
+        provider_code=code,
+        failure=failure_of(word, code),
+        senders=tuple(sender for sender in named if sender),
+        recipient=fields.get("To", "").strip() or None,
+    )
 
 
 def failure_of(word: str, code: str | None) -> SendError | None:

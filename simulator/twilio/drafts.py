@@ -8,12 +8,12 @@ from urllib.parse import urlsplit
 
 from starlette.datastructures import FormData
 
+from domain.limits import OUTGOING, units
 from simulator.carrier import Carrier
 from simulator.messages import Direction, Message, MessageStatus, new_sid
 from simulator.twilio.errors import TwilioError
 
 E164 = re.compile(r"\+[1-9][0-9]{6,14}")
-MOST_CHARACTERS = 1600
 MOST_MEDIA = 10
 MAGIC_SENDER = "+15005550006"
 MAGIC_SENDERS = {
@@ -38,6 +38,10 @@ def draft(form: FormData, carrier: Carrier) -> Message:
         _refuse_empty_pool(service, carrier)
     # a service chooses its sender later
     sender = None if service else _sender(_field(form, "From"), carrier)
+    if sender == recipient:
+        raise TwilioError(400, 21266, f"'To' and 'From' number cannot be the same: {recipient}")
+    if _field(form, "ScheduleType") and not service:
+        raise TwilioError(400, 35118, "MessagingServiceSid is required to schedule a message.")
     body, media = _content(form)
     if (service or _blocked_sender(sender or "", carrier), recipient) in carrier.blocked:
         raise TwilioError(400, 21610, "Attempt to send to unsubscribed recipient")
@@ -99,7 +103,7 @@ def _content(form: FormData) -> tuple[str, tuple[str, ...]]:
     media = tuple(url for url in form.getlist("MediaUrl") if isinstance(url, str) and url)
     if not body and not media:
         raise TwilioError(400, 21602, "Message body is required.")
-    if len(body) > MOST_CHARACTERS:
+    if units(body) > OUTGOING:
         raise TwilioError(
             400, 21617, "The concatenated message body exceeds the 1600 character limit"
         )

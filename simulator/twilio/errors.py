@@ -1,7 +1,11 @@
 """Twilio's error answers. https://www.twilio.com/docs/api/errors"""
 
-from fastapi import Request
+from http import HTTPStatus
+
+from fastapi import Request, Response
+from fastapi.exception_handlers import http_exception_handler
 from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
 
 
 class TwilioError(Exception):
@@ -15,6 +19,23 @@ class TwilioError(Exception):
         self.code = code
         self.message = message
         self.retry_after = retry_after
+
+
+NAMED = {404: 20404, 405: 20004}
+"""What Twilio calls what the framework itself refuses."""
+
+
+async def not_routed(request: Request, error: Exception) -> Response:
+    """Answer what no route takes as Twilio does; the simulator's own routes explain themselves."""
+    if not isinstance(error, HTTPException):
+        raise error
+    is_explained = error.detail != HTTPStatus(error.status_code).phrase
+    if error.status_code not in NAMED or is_explained:
+        return await http_exception_handler(request, error)
+    text = f"The requested resource {request.url.path} was not found"
+    return await error_answer(
+        request, TwilioError(error.status_code, NAMED[error.status_code], text)
+    )
 
 
 async def error_answer(_request: Request, error: Exception) -> JSONResponse:

@@ -76,6 +76,8 @@ def _broken_by_fault(carrier: Carrier) -> Response | None:
     """Return what is due instead of Twilio's answer. Raises `TwilioError` for its errors."""
     if carrier.faults.take(FaultKind.reset_before_taking):
         return ResetConnection()
+    if fault := carrier.faults.take(FaultKind.refused):
+        raise TwilioError(400, fault.reason or 0, "The request was refused.")
     if fault := carrier.faults.take(FaultKind.too_many_requests):
         raise TwilioError(429, 20429, "Too Many Requests", fault.retry_after)
     if fault := carrier.faults.take(FaultKind.unavailable):

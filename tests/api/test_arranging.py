@@ -52,6 +52,7 @@ async def test_a_text_waits_with_its_key_once_and_is_cancelled(
         ("x", {"seconds": 30}, "invalid"),
         ("x", {"days": 91}, "invalid"),
         ("x" * 1601, {"hours": 1}, "message_too_long"),
+        ("😀" * 801, {"hours": 1}, "message_too_long"),
         (" ", {"hours": 1}, "message_empty"),
     ],
 )

@@ -160,6 +160,10 @@ async def test_a_text_too_long_is_refused_with_its_length(
     refused = await as_ann.post(f"{assigned}/replies", json={"text": "x" * 1601})
     assert (refused.status_code, refused.json()["code"]) == (422, "message_too_long")
     assert "1601 characters; 1600" in refused.json()["detail"]
+    for path in ("replies", "notes"):
+        wide = await as_ann.post(f"{assigned}/{path}", json={"text": "😀" * 801})
+        assert (wide.status_code, wide.json()["code"]) == (422, "message_too_long")
+        assert "1602 characters; 1600" in wide.json()["detail"]
     blank = await as_ann.post(f"{assigned}/replies", json={"text": " "})
     assert blank.json()["code"] == "message_empty"
     assert await floor.spoken() == before

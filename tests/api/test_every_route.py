@@ -134,6 +134,46 @@ async def test_ids_that_can_be_none_of_ours_are_not_there_either(
             assert answer.status_code == 404, (method, address, answer.text)
 
 
+async def test_parameters_that_a_route_does_not_know_are_refused_by_name(
+    things: dict[str, str], floor: Floor, as_ada: httpx2.AsyncClient
+) -> None:
+    before, settings = await floor.spoken(), (await as_ada.get("/v1/account")).json()
+    of_the_api = [(method, path) for method, path in OPERATIONS if path.startswith("/v1")]
+    assert len(of_the_api) > 50
+    for method, path in of_the_api:
+        operation = DOCUMENT["paths"][path][method.lower()]
+        known = [one["name"] for one in operation.get("parameters", []) if one["in"] == "query"]
+        for unknown in ("q", "Limit", "limit "):
+            answer = await as_ada.request(
+                method, path.format(**things), params={unknown: "1"}, json=example(method, path)
+            )
+            assert answer.status_code == 422, (method, path, answer.text)
+            [error] = answer.json()["errors"]
+            assert answer.json()["code"] == "malformed"
+            assert error["where"] == f"query.{unknown}"
+            assert set(known) <= set(error["message"].replace(".", "").replace(",", "").split())
+    assert await floor.spoken() == before
+    assert (await as_ada.get("/v1/account")).json() == settings
+
+
+async def test_parameters_that_a_route_knows_pass(
+    things: dict[str, str], as_ada: httpx2.AsyncClient
+) -> None:
+    for method, path in OPERATIONS:
+        operation = DOCUMENT["paths"][path][method.lower()]
+        known = [one["name"] for one in operation.get("parameters", []) if one["in"] == "query"]
+        if method == "GET" and known and path != "/v1/events":
+            answer = await as_ada.get(path.format(**things), params=dict.fromkeys(known, "x"))
+            told = [error["message"] for error in answer.json().get("errors", [])]
+            assert not [one for one in told if "not known" in one], (path, told)
+
+
+async def test_health_checks_and_pages_mind_no_parameters(office: Office) -> None:
+    async with office.calling() as nobody:
+        assert (await nobody.get("/health/live?from=balancer")).status_code == 200
+        assert (await nobody.get("/log-in?utm_source=mail")).status_code == 200
+
+
 ADMINS_ONLY = [
     ("POST", "/v1/tokens"),
     ("GET", "/v1/tokens"),
@@ -167,6 +207,8 @@ def test_every_body_has_an_example_and_every_error_is_a_problem() -> None:
         if not path.startswith("/v1"):
             continue
         assert {"400", "401", "422", "503"} <= set(operation["responses"])
+        assert "`malformed`" in operation["responses"]["422"]["description"]
         for status, answer in operation["responses"].items():
+            assert "This is not possible now." not in answer["description"], (path, status)
             if int(status) >= 400:
                 assert list(answer["content"]) == ["application/problem+json"], path

@@ -66,6 +66,7 @@ async def test_bad_numbers_unknown_lines_and_long_texts_are_refused(
         ({"line": "nowhere"}, 404, "not_found"),
         ({"skill": "nowhere"}, 404, "not_found"),
         ({"text": "x" * 1601}, 422, "message_too_long"),
+        ({"text": "😀" * 801}, 422, "message_too_long"),
         ({"text": ""}, 422, "message_empty"),
     ):
         refused = await as_ann.post("/v1/conversations", json=new | change)

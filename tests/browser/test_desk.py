@@ -99,6 +99,8 @@ async def test_texts_that_fail_say_why_and_too_long_ones_stay_in_the_box(
     await page.get_by_role("button", name="Send", exact=True).click()
     await expect(page.get_by_role("alert")).to_contain_text("1601 characters; 1600 are allowed")
     await expect(page.get_by_label(WORDS)).to_have_value("x" * 1601)
+    await page.get_by_label(WORDS).fill("😀" * 801)
+    await expect(page.locator(".bar .counter")).to_contain_text("1602 of 1600 characters")
     await fault(at, "undelivered", error_code=30003)
     await reply(page, "Are you there?")
     await expect(page.locator(".message.agent .delivery")).to_contain_text("Not delivered")

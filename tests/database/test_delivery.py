@@ -16,7 +16,7 @@ from tests.database.transcripts import new_message
 from tests.fixtures.brand import Brand
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
-GONE = Failure("unreachable", "The phone is off.")
+GONE = Failure("unreachable", "The phone is off.", "30003")
 
 queued, sending, unknown, sent = (
     MessageStatus.queued,
@@ -110,7 +110,13 @@ async def test_every_rise_is_one_event_and_a_repetition_none(
         events = list(await session.scalars(select(Event).order_by(Event.id)))
     assert [event.data for event in events] == [
         {"message_id": str(text), "status": "sent"},
-        {"message_id": str(text), "status": "undelivered", "failure_code": "unreachable"},
+        {
+            "message_id": str(text),
+            "status": "undelivered",
+            "failure_code": "unreachable",
+            "failure_sentence": "The phone is off.",
+            "provider_code": "30003",
+        },
     ]
     assert all(event.kind == "message_status" and event.conversation_id for event in events)
 
@@ -122,6 +128,7 @@ async def test_a_failure_keeps_its_code_and_the_sentence_for_the_agent(
     await tell(session_factory, text, failed)
     row = await message(session_factory, text)
     assert (row.failure_code, row.failure_sentence) == (GONE.code, GONE.sentence)
+    assert row.provider_code == "30003"
 
 
 async def test_a_text_in_doubt_is_on_its_way_once_the_provider_names_it(

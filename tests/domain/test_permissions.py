@@ -69,7 +69,7 @@ def test_only_who_holds_an_open_conversation_replies(
         (" \n\t", MessageEmpty),
         ("\u00a0\u2003", MessageEmpty),
         ("x" * 1601, MessageTooLong),
-        ("😀" * 1601, MessageTooLong),
+        ("😀" * 801, MessageTooLong),
     ],
 )
 def test_a_reply_that_cannot_be_one_text_is_refused(text: str, error: Refusal) -> None:

@@ -65,6 +65,11 @@ def test_one_that_outgrows_the_limit_when_filled_is_shown_cut_with_a_warning() -
     assert shown.warnings == ("Filled, it has 1602 characters: what is beyond 1600 is cut off.",)
 
 
+def test_a_preview_is_cut_where_the_provider_would_refuse_it() -> None:
+    shown = preview(JOINED, "x" * 1592 + "{agent}", Sample("Acme", "Support", "Ann 👩‍👩‍👧‍👦"))
+    assert (shown.text, shown.characters) == ("x" * 1592 + "Ann ", 1607)
+
+
 def test_an_agent_is_empty_where_nobody_is_assigned() -> None:
     shown = preview(Automatic.welcome, "{agent}", ACME)
     assert (shown.text, shown.segments.count) == ("", 0)
@@ -81,6 +86,11 @@ def test_an_agent_is_empty_where_nobody_is_assigned() -> None:
         (JOINED, " ", "The message is empty."),
         (JOINED, "x" * 1601, "The message has 1601 characters; 1600 are allowed."),
         (Automatic.survey_question, "x" * 257, "The question has 257 characters; 256 are allowed."),
+        (
+            Automatic.survey_question,
+            "⭐😀" * 86,
+            "The question has 258 characters; 256 are allowed.",
+        ),
     ],
 )
 def test_what_cannot_be_saved_is_shown_with_the_reason(

@@ -24,11 +24,18 @@ from domain.ids import (
     slug,
     workflow_id,
 )
-from domain.limits import check_outgoing, cut_incoming, preview
+from domain.limits import (
+    check_outgoing,
+    cut_incoming,
+    cut_outgoing,
+    cut_to_units,
+    preview,
+    units,
+)
 from domain.phone_numbers import e164, mask
 
 
-@pytest.mark.parametrize("text", ["x", " x ", "x" * 1600, "😀" * 1600])
+@pytest.mark.parametrize("text", ["x", " x ", "x" * 1600, "é" * 1600, "😀" * 800])
 def test_a_text_that_can_be_sent(text: str) -> None:
     check_outgoing(text)
 
@@ -40,8 +47,61 @@ def test_an_empty_text_is_refused(text: str) -> None:
 
 
 def test_a_long_text_is_refused_with_its_count() -> None:
-    with pytest.raises(MessageTooLong, match=r"2000 characters; 1600 are allowed"):
+    with pytest.raises(MessageTooLong, match=r"2000 characters; 1600 are allowed\. It"):
         check_outgoing("x" * 2000)
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("😀" * 801, 1602),
+        ("x" * 1599 + "😀", 1601),
+        ("👩‍👩‍👧‍👦" * 146, 1606),
+        ("🇫🇷" * 401, 1604),
+        ("𝒜" * 801, 1602),
+    ],
+)
+def test_an_emoji_counts_as_the_provider_counts_it(text: str, count: int) -> None:
+    assert units(text) == count == len(text.encode("utf-16-le")) // 2
+    with pytest.raises(MessageTooLong, match=f"{count} characters; 1600 .* an emoji counts as two"):
+        check_outgoing(text)
+
+
+FAMILY = "👩‍👩‍👧‍👦"
+TOGETHER = [
+    *(FAMILY, "🇫🇷", "👍🏽", "❤️", "1️⃣", "🏴󠁧󠁢󠁳󠁣󠁴󠁿", "🏳️‍🌈", "\r\n"),
+    *("e\u0301", "ก็", "ที่", "ก\u0e33", "हि", "क्षि", "\u1112\u1161\u11ab", "\uac00\u11a8"),
+]
+
+
+@pytest.mark.parametrize("character", TOGETHER)
+def test_no_cut_goes_through_what_people_see_as_one_character(character: str) -> None:
+    for before in range(1, len(character) + 1):
+        start = "x" * (5000 - before)
+        kept, _ = cut_incoming(start + character + "y" * 10)
+        assert kept in (start, start + character + "y" * (before - len(character)))
+        line = "x" * (1600 - before)
+        sent = cut_outgoing(line + character + "y" * 1600)
+        assert sent == line or sent.startswith(line + character)
+        assert units(sent) <= 1600
+
+
+def test_flags_are_cut_between_two_of_them() -> None:
+    kept, _ = cut_incoming("x" + "🇫🇷" * 3000)
+    assert kept == "x" + "🇫🇷" * 2499
+    assert cut_incoming("🇫🇷" * 3000)[0] == "🇫🇷" * 2500
+
+
+def test_a_text_of_nothing_but_accents_is_cut_all_the_same() -> None:
+    assert len(cut_incoming("e" + "\u0301" * 9000)[0]) == 5000
+
+
+@given(st.text(), st.integers(0, 40))
+def test_what_is_cut_is_a_beginning_that_fits(text: str, most: int) -> None:
+    kept = cut_to_units(text, most)
+    assert text.startswith(kept)
+    assert units(kept) <= most
+    assert kept == text or units(text) > most
 
 
 @pytest.mark.parametrize(

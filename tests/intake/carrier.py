@@ -47,10 +47,10 @@ def text(body: str, *, sender: str = ADA, message: str | None = None, **more: st
     return list((form | more).items())
 
 
-def status(word: str, *, message: str | None = None, code: str | None = None) -> Pairs:
+def status(word: str, *, message: str | None = None, code: str | None = None, **more: str) -> Pairs:
     """Return the form of a delivery callback."""
     form = {"MessageSid": message or sid(), "MessageStatus": word, "AccountSid": ACCOUNT_SID}
-    return list((form | ({"ErrorCode": code} if code else {})).items())
+    return list((form | ({"ErrorCode": code} if code else {}) | more).items())
 
 
 def signed(url: str, form: Sequence[tuple[str, str]], token: str = AUTH_TOKEN) -> dict[str, str]:

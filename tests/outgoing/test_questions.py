@@ -46,6 +46,7 @@ async def test_a_text_that_did_not_arrive_says_why_and_an_opt_out_is_heard(out: 
     row = await out.row(text)
     assert (row.status, row.failure_code) == ("undelivered", "opted_out")
     assert row.failure_sentence
+    assert row.provider_code == "21610"
     assert len(out.conversations.opted_out_of) == 1
     async with out.sessions() as session:
         assert await is_opted_out(session, await consumer(out))

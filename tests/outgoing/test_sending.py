@@ -52,6 +52,25 @@ async def test_a_connector_that_stays_shut_fails_the_text_after_the_outage(out: 
     assert await out.send(text)
     row = await out.row(text)
     assert (row.status, row.failure_code) == ("failed", "provider_unavailable")
+    assert row.failure_sentence == (
+        "For hours this text could not be sent. Our connection to the provider cannot be used. "
+        "It was not sent. Tell an administrator."
+    )
+
+
+async def test_a_text_that_was_refused_for_hours_fails_with_the_providers_last_word(
+    out: WayOut,
+) -> None:
+    await out.fault("unavailable")
+    text = await out.text(age=timedelta(hours=5))
+    assert await out.send(text, patience=Patience(age=timedelta(days=1)))
+    row = await out.row(text)
+    assert (row.status, row.failure_code) == ("failed", "provider_unavailable")
+    assert row.provider_code == "20503"
+    assert row.failure_sentence == (
+        "For hours this text could not be sent. The provider was not available. "
+        "It was not sent. Send it again later."
+    )
 
 
 @pytest.mark.parametrize("fault", ["nobody listens", "unavailable", "too_many_requests"])
@@ -206,5 +225,6 @@ async def test_a_text_taken_and_failed_at_once_tells_why(out: WayOut) -> None:
     sent = await out.send(text, patience=AT_ONCE)
     row = await out.row(text)
     assert (row.status, row.failure_code) == ("undelivered", "opted_out")
+    assert row.provider_code == "21610"
     assert sent is not None
     assert sent.is_opt_out

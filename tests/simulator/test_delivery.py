@@ -56,6 +56,33 @@ async def test_an_undelivered_text_is_reported_with_its_reason_and_not_on_the_ph
     assert await carrier.on_phone() == []
 
 
+async def test_a_text_can_be_refused_for_any_of_twilios_reasons(
+    carrier: CarrierClient, brand: Brand
+) -> None:
+    await carrier.fault("refused", error_code=30040)
+    with pytest.raises(SendError) as refused:
+        await send(carrier, brand)
+    assert (refused.value.code, refused.value.provider_code) == ("sender_not_registered", "30040")
+    await send(carrier, brand)
+    assert await brand.reported(2) == [SENT, DELIVERED]
+
+
+async def test_a_text_can_fail_in_the_answer_that_takes_it(
+    carrier: CarrierClient, brand: Brand
+) -> None:
+    await carrier.fault("failed_at_once")
+    async with httpx2.AsyncClient(trust_env=False) as http:
+        message = outgoing("Hello", brand.status_url("ours"))
+        taken = await Twilio(http).send(message, brand.pointed_at(carrier.url))
+    asked = await ask(carrier, brand, taken.provider_message_id)
+    for told in (taken, asked):
+        assert (told.status, told.failure and told.failure.provider_code) == (
+            MessageStatus.failed,
+            "30034",
+        )
+    assert await carrier.on_phone() == []
+
+
 async def test_callbacks_can_come_twice(carrier: CarrierClient, brand: Brand) -> None:
     await carrier.fault("duplicate_callbacks")
     await send(carrier, brand)

@@ -25,6 +25,29 @@ async def test_a_created_message_has_twilios_fields(carrier: CarrierClient) -> N
     assert message["uri"].endswith(f"/Messages/{message['sid']}.json")
 
 
+@pytest.mark.parametrize(
+    ("body", "count"),
+    [("é" * 160, 1), ("é" * 161, 2), ("[" * 80, 1), ("[" * 81, 2), ("`" * 71, 2), ("😀" * 36, 2)],
+)
+async def test_parts_are_counted_as_carriers_do(
+    carrier: CarrierClient, body: str, count: int
+) -> None:
+    assert (await carrier.create(Body=body)).json()["num_segments"] == str(count)
+
+
+async def test_what_is_not_simulated_is_refused_in_twilios_own_form(carrier: CarrierClient) -> None:
+    path = MESSAGES.replace(".json", f"/SM{'0' * 32}")
+    for method, address, status, code in (
+        ("GET", "/2010-04-01/Nothing.json", 404, 20404),
+        ("GET", f"{path}/Media.json", 404, 20404),
+        ("POST", f"{path}.json", 405, 20004),
+        ("DELETE", f"{path}.json", 405, 20004),
+        ("GET", "/nowhere", 404, 20404),
+    ):
+        answer = await carrier.http.request(method, address, auth=(ACCOUNT, TOKEN))
+        assert_error(answer, status, code)
+
+
 async def test_a_created_message_reaches_the_phone(carrier: CarrierClient) -> None:
     await carrier.create(Body="Hello 🙂")
     [shown] = await carrier.follow(1)
@@ -62,6 +85,9 @@ async def test_a_message_that_is_not_there_is_twilios_404(carrier: CarrierClient
         ({"From": "", "MessagingServiceSid": SERVICE}, 21703),
         ({"Body": ""}, 21602),
         ({"Body": "x" * 1601}, 21617),
+        ({"Body": "😀" * 801}, 21617),
+        ({"To": LINE}, 21266),
+        ({"ScheduleType": "fixed"}, 35118),
         ({"MediaUrl": ["https://example.org/picture"] * 11}, 21623),
         ({"StatusCallback": "status"}, 21609),
         ({"StatusCallback": "https://under_score.example.org/"}, 21609),
@@ -76,6 +102,7 @@ async def test_what_twilio_refuses_is_refused_with_its_code(
 
 async def test_the_longest_text_and_the_magic_sender_pass(carrier: CarrierClient) -> None:
     assert (await carrier.create(Body="x" * 1600)).status_code == 201
+    assert (await carrier.create(Body="😀" * 800)).status_code == 201
     assert (await carrier.create(From="+15005550006")).status_code == 201
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from domain.limits import units
 from domain.segments import segments
 
 VECTORS: list[dict[str, Any]] = json.loads(
@@ -20,4 +21,4 @@ def test_the_sender_counts_like_the_vectors(vector: dict[str, Any]) -> None:
     assert counted.encoding == vector["encoding"]
     assert counted.units == vector["units"]
     assert counted.forced_by == vector["forced_by"]
-    assert len(vector["text"]) == vector["characters"]
+    assert units(vector["text"]) == vector["characters"]

@@ -135,6 +135,7 @@ async def test_an_answer_cancels_what_was_to_leave_without_one(
         (later(at="", local=""), "Choose a date and a time."),
         (later(at="tomorrow"), "Choose a date and a time."),
         (later("x" * 1601), "1601 characters; 1600 are allowed"),
+        (later("😀" * 801), "1602 characters; 1600 are allowed"),
     ],
 )
 async def test_a_text_for_later_is_refused_with_a_sentence(

@@ -9,7 +9,7 @@ const GSM_BASIC = new Set(
 const GSM_EXTENDED = new Set("^{}\\[~]|€\f");
 const CAPACITY = { "GSM-7": { alone: 160, joined: 153 }, "UCS-2": { alone: 70, joined: 67 } };
 
-// Characters of a message: longer ones are refused (domain/limits.py).
+// UTF-16 units of a message, as providers count: longer ones are refused (domain/limits.py).
 export const LONGEST = 1600;
 
 /** Count the segments of a text, never splitting an escape or a surrogate pair. */
@@ -23,7 +23,7 @@ export function segments(text) {
     encoding,
     units: sum(sizes),
     forcedBy: [...new Set(foreign)].join(""),
-    characters: characters.length,
+    characters: text.length,
   };
 }
 

@@ -7,9 +7,10 @@ const words = Object.fromEntries([...form.querySelectorAll("option")].map((o) =>
 async function look() {
   const answer = await fetch("/faults");
   const faults = await answer.json();
-  const lines = faults.map(({ kind, count }) => {
+  const lines = faults.map(({ kind, count, error_code: reason }) => {
     const item = document.createElement("li");
-    item.textContent = count > 1 ? `${words[kind]}, ${count} times` : words[kind];
+    const named = reason === null ? words[kind] : `${words[kind]} (${reason})`;
+    item.textContent = count > 1 ? `${named}, ${count} times` : named;
     return item;
   });
   const before = waiting.textContent;
@@ -19,6 +20,8 @@ async function look() {
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
   const fault = { kind: form.querySelector("#kind").value, count: Number(form.querySelector("#count").value) };
+  const reason = form.querySelector("#reason").value;
+  if (reason) fault.error_code = Number(reason);
   await fetch("/faults", {
     method: "POST",
     headers: { "Content-Type": "application/json" },

@@ -278,7 +278,22 @@ async def test_a_failure_tells_the_agent_what_to_do(
     row = await message(session_factory, text_id)
     assert (row.status, row.failure_code) == ("undelivered", "unreachable")
     assert row.failure_sentence
+    assert row.provider_code == "30003"
     assert intake.conversations.opted == []
+
+
+@pytest.mark.parametrize("code", ["30001", "30022", "30023", "30017", "30027", "63017", "21611"])
+async def test_a_text_that_nobody_tries_again_is_not_said_to_be(
+    twilio: httpx2.AsyncClient, brand: Brand, session_factory: Sessions, code: str
+) -> None:
+    text_id = await new_message(session_factory, brand)
+    news = status("undelivered", code=code)
+    await post(twilio, brand.line_id, news, path=f"status?mid={text_id}")
+    row = await message(session_factory, text_id)
+    assert (row.status, row.attempts, row.ask_at) == ("undelivered", 0, None)
+    assert row.failure_sentence is not None
+    assert "Send it again" in row.failure_sentence
+    assert "tried again" not in row.failure_sentence
 
 
 async def test_the_providers_opt_out_closes_the_line_and_tells_the_conversation(

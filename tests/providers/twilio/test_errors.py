@@ -1,8 +1,15 @@
+import re
+from collections.abc import Iterator
+
 import pytest
 
-from providers.contract import Blame, Outcome
+from providers.contract import Blame, Outcome, SendError
+from providers.twilio.adapter import accepted
 from providers.twilio.errors import FAILURES, from_answer, from_callback
-from providers.twilio.failures import VERDICTS, Failure
+from providers.twilio.failures import VERDICTS, Failure, failed
+from providers.twilio.rest import MessageResource
+
+SID = "SM0b6e2697aae04182a9f5b5c7a8994c7f"
 
 
 def test_every_failure_has_a_verdict_with_a_sentence() -> None:
@@ -66,8 +73,91 @@ def test_twilios_wish_to_wait_goes_before_ours() -> None:
     assert from_answer(400, 21611, None).retry_after == 600.0
 
 
-@pytest.mark.parametrize("code", [None, "", "not a number", "²", "99999"])
+@pytest.mark.parametrize("code", [None, "", "0", "not a number", "²", "99999"])
 def test_a_callback_with_an_unheard_of_code_is_still_told(code: str | None) -> None:
     failure = from_callback(code)
     assert failure.code == "refused"
     assert failure.sentence
+
+
+def test_a_reason_that_nobody_here_knows_is_told_by_its_number() -> None:
+    for failure in (from_callback("39999"), from_answer(400, 39999, None)):
+        assert "39999" in failure.sentence
+        assert failure.provider_code == "39999"
+    assert "no reason" in from_callback(None).sentence
+    assert from_callback("0").provider_code is None
+    assert from_answer(400, None, None).provider_code == "HTTP 400"
+
+
+def test_a_code_of_any_length_is_kept_short() -> None:
+    assert from_callback("9" * 5000).provider_code == "9" * 20
+
+
+def every_failure() -> Iterator[SendError]:
+    """Return every failure in every way it can be told."""
+    codes = [*FAILURES, 39999]
+    for code in codes:
+        yield from_callback(str(code))
+        for status in (400, 401, 403, 404, 408, 429, 500, 502, 503):
+            yield from_answer(status, code, None)
+        word = {"sid": SID, "status": "failed", "error_code": code}
+        found = accepted(MessageResource.model_validate(word)).failure
+        assert found is not None
+        yield found
+    for status in (302, 400, 401, 404, 408, 429, 500, 503):
+        yield from_answer(status, None, None)
+    yield from_callback(None)
+    yield from (failed(failure) for failure in Failure)
+
+
+PROMISES = re.compile(r"tried|trying|retr|looked up|finding out|wait|will |later by|again by", re.I)
+
+
+def test_no_sentence_promises_what_nobody_does() -> None:
+    """What is tried again is told as such while it waits; these are read when it is not."""
+    for failure in every_failure():
+        assert not PROMISES.search(failure.sentence.replace("text waited", "")), failure.sentence
+
+
+def test_what_surely_did_not_leave_is_to_be_sent_again_by_the_agent() -> None:
+    for failure in every_failure():
+        says_so = re.search(r"It was not (sent|delivered)\. Send it again", failure.sentence)
+        assert bool(says_so) == (failure.outcome is Outcome.not_processed), failure.sentence
+
+
+def test_what_may_have_left_is_asked_about_before_it_is_sent_again() -> None:
+    for failure in every_failure():
+        says_so = "Ask the consumer before you send it again" in failure.sentence
+        assert says_so == (failure.outcome is Outcome.ambiguous), failure.sentence
+
+
+@pytest.mark.parametrize(
+    ("code", "failure"),
+    [
+        *((code, "request_refused") for code in (20001, 30010, 30012, 30013, 35118)),
+        (21612, "no_route"),
+        *((code, "sender_not_registered") for code in (30034, 30040, 30041, 30043, 21717)),
+        *((code, "account_refused") for code in (10001, 20003, 20005, 30002, 30037)),
+        *((code, "trial_account") for code in (21219, 21608, 30044)),
+        *((code, "daily_limit") for code in (30023, 30027, 30454, 63038)),
+        *((code, "not_delivered") for code in (30008, 30485, 63023)),
+        *((code, "provider_failed") for code in (30020, 30021, 30500, 63010)),
+        *((code, "provider_unavailable") for code in (20503, 21730)),
+        *((code, "blocked") for code in (30004, 63014)),
+        *((code, "invalid_recipient") for code in (21211, 21265, 21266, 63031)),
+        *((code, "channel_refused") for code in (21910, 30016, 63036)),
+        *((code, "sender_refused") for code in (21601, 21709, 21711, 21715, 63007, 63035)),
+        *((code, "media_not_possible") for code in (21621, 21622, 30011)),
+        *((code, "media_refused") for code in (30019, 63019)),
+        *((code, "text_refused") for code in (63005, 63021)),
+        *((code, "filtered") for code in (30007, 30038, 63013)),
+        (30410, "carrier_silent"),
+    ],
+)
+def test_twilios_reasons_are_told_for_what_they_are(code: int, failure: str) -> None:
+    assert from_callback(str(code)).code == failure
+    assert from_answer(400, code, None).code == failure
+
+
+def test_only_the_consumers_own_word_is_an_opt_out() -> None:
+    assert [code for code in FAILURES if from_callback(str(code)).is_opt_out] == [21610]

@@ -128,6 +128,30 @@ async def test_a_refusal_is_told_in_our_words() -> None:
     assert raised.value.provider_code == "21610"
 
 
+PROBLEM = {"type": "https://www.twilio.com/docs/api/errors/21610", "title": "Unsubscribed"}
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "code", "outcome"),
+    [
+        (400, PROBLEM | {"status": 400, "code": 21610}, "opted_out", Outcome.refused),
+        (400, PROBLEM | {"code": "21211"}, "invalid_recipient", Outcome.refused),
+        (503, {"code": 20503, "title": "Busy"}, "provider_unavailable", Outcome.not_processed),
+        (503, {"code": 20503}, "no_answer", Outcome.ambiguous),
+        (503, {"code": 503, "message": "upstream"}, "no_answer", Outcome.ambiguous),
+        (503, {"code": True, "message": "upstream"}, "no_answer", Outcome.ambiguous),
+        (400, {"code": 400, "message": "bad"}, "refused", Outcome.refused),
+        (400, [], "refused", Outcome.refused),
+    ],
+)
+async def test_twilios_errors_are_known_in_both_forms_and_from_a_proxys(
+    status: int, body: object, code: str, outcome: Outcome
+) -> None:
+    with pytest.raises(SendError) as raised:
+        await answering(status, json=body).send(TEXT, CREDENTIALS)
+    assert (raised.value.code, raised.value.outcome) == (code, outcome)
+
+
 @pytest.mark.parametrize(
     ("header", "seconds"),
     [("7", 7.0), ("0.5", 0.5), ("-1", None), ("nan", None), ("inf", None), ("soon", None)],
@@ -245,6 +269,8 @@ async def test_a_failed_question_says_nothing_about_the_text(status: int) -> Non
         ("failed", 30034, "sender_not_registered"),
         ("failed", "21610", "opted_out"),
         ("undelivered", None, "refused"),
+        ("Failed", 30001, "queue_full"),
+        ("undelivered", 39999, "refused"),
         ("canceled", None, "cancelled"),
     ],
 )
@@ -260,6 +286,7 @@ async def test_a_text_that_was_taken_and_failed_says_why(
         assert accepted is not None
         assert accepted.failure is not None
         assert accepted.failure.code == code
+        assert accepted.failure.provider_code == (str(number) if number else None)
 
 
 async def test_providers_are_known_by_name() -> None:
