@@ -1,0 +1,65 @@
+"""Reading that a consumer wants no more texts, where they say so in words of their own.
+
+It opts nobody out: it is shown to the agent, who can. A keyword is no wish; see `domain.keywords`.
+"""
+
+import re
+from collections.abc import Iterator
+
+from domain.folding import fold
+from domain.keywords import (
+    LONGEST,
+    NO_OWN,
+    OwnWords,
+    Vocabulary,
+    is_plain_stop,
+    is_stop_of_other_things,
+    said_in,
+    vocabulary,
+)
+from domain.wish_patterns import OTHERWISE, WISHES
+
+CLAUSE_END = re.compile(r"[.,;:!?\n]+")
+SENTENCE_END = re.compile(r"[.!?\n]+")
+FILLERS = frozenset(
+    {
+        *("just", "it", "this", "already", "i", "said", "told", "you", "to", "make", "no", "ok"),
+        *("okay", "so", "then", "bro", "man", "dude", "fucking", "damn", "everything", "means"),
+        *("mal", "endlich", "alles", "das", "damit", "doch", "tout", "ca", "cela", "todo", "tudo"),
+        *("tutto", "non", "nein", "again", "always", "would", "will", "can", "could", "wanna"),
+    }
+)
+"""What may stand around a STOP that people say with temper: "just stop it already"."""
+LONGEST_OUTCRY = 6
+"""Words of such a text."""
+
+
+def wants_no_more(text: str, own: OwnWords = NO_OWN) -> bool:
+    """Say whether a text, which is no keyword, asks for no more texts."""
+    text = text[:LONGEST]
+    if OTHERWISE.search(fold(text)):
+        return False
+    if any(WISHES.search(fold(part)) for part in (text, *CLAUSE_END.split(text))):
+        return True
+    known = vocabulary(own)
+    if any(is_plain_stop(said_in(part), known) for part in _telling_parts(text)):
+        return True
+    said = said_in(text)
+    return is_stop_of_other_things(said, known) or _is_outcry(said, known)
+
+
+def _telling_parts(text: str) -> Iterator[str]:
+    """Yield the first line of several, and the last sentence: where people put a STOP."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    if len(lines) > 1:
+        yield lines[0]
+    sentences = [part for part in SENTENCE_END.split(text) if part.strip()]
+    if len(sentences) > 1:
+        yield sentences[-1]
+
+
+def _is_outcry(said: tuple[str, ...], known: Vocabulary) -> bool:
+    if len(said) > LONGEST_OUTCRY:
+        return False
+    plain = [word for word in said if word not in FILLERS]
+    return len(plain) < len(said) and is_plain_stop(plain, known)
