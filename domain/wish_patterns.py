@@ -18,7 +18,7 @@ ENGLISH = (
     r"|spamming|harassing|bothering me|bugging me|pestering|writing to me|writing me)"
     r"|(?:texting|txting|messaging|contacting|spamming|the spam|spam|sms)"
     r"(?: now| please| pls| immediately| already| asap| altogether)*$)",
-    rf"\b(?:stop|quit|cease) (?:with )?(?:all |the |these |those |your |any |this )*"
+    r"\b(?:stop|quit|cease) (?:with )?(?:all |the |these |those |your |any |this )*"
     r"(?:texts|text messages|messages|msgs|sms|notifications|promotions|ads)"
     r"(?: now| please| pls| immediately| already| asap| altogether| to me| to this number)*$",
     r"\b(?:stop|quit|cease) sending (?:me |us |these |those |this |any |more |all |your |such )*"
@@ -31,7 +31,8 @@ ENGLISH = (
     r"|by|in|about|to|for|as|if|with|through|via|from|like|tomorrow|today|tonight)\b)",
     rf"\b(?:do not|dont|don t|no longer|never|didnt|did not) (?:want|wish|like|need) {A_FEW}"
     r"(?:(?:get|receive|have|getting|receiving|your|these|those|any|more|any more) )+"
-    r"(?:\w+ )?(?:texts|text messages|messages|msgs|sms|notifications|promotions|offers|ads|spam)\b",
+    r"(?:\w+ )?(?:texts|text messages|messages|msgs|sms|notifications|promotions|offers|ads"
+    r"|spam)\b",
     r"\b(?:do not|dont|don t|no longer) (?:want|wish|like|need) (?:you )?to (?:be )?(?:text(?:ed)?"
     r"|messaged?|contact(?:ed)?)(?: by| me| anymore| any more| again| at all|$)",
     r"\b(?:do not|dont|don t|never) send (?:me |us |this number )?(?:any |more |further |these "
@@ -62,7 +63,8 @@ ENGLISH = (
     r"\b(?:lose|forget) (?:my|this) (?:number|contact)\b",
     r"\b(?:fuck|piss|bugger|sod|eff) (?:\w+ )?off\b|\bstfu\b|\bgo to hell\b",
     r"^(?:\w+ )?(?:go away|get lost|buzz off)(?: please| now)*$",
-    r"\bunsubscrib(?:e|ing)\b(?! (?:my (?!number|phone)|him|her|them|our))|\bun subscribe\b|\bopt(?:ing)? (?:me |us |my number )?out"
+    r"\bunsubscrib(?:e|ing)\b(?! (?:my (?!number|phone)|him|her|them|our))|\bun subscribe\b"
+    r"|\bopt(?:ing)? (?:me |us |my number )?out"
     r"(?: of (?:\w+ ){0,3}(?:texts|messages|messaging|texting|sms|this|these|marketing|alerts"
     r"|notifications|communications?|everything|all)\b| please| now| from (?:\w+ ){0,2}texts|$)",
     r"\b(?:revoke|withdraw|take back) (?:my |the |all )*(?:consent|permission|opt in)\b",
@@ -108,7 +110,8 @@ FRENCH = (
     r"|des |aux |le |la |d envoyer )*(?:messages?|sms|textos?|spams?|pubs?|publicites?"
     r"|harcelement|notifications)\b",
     r"(?<!vous )(?<!vous ne )\b(?:ne |n)(?:me |nous |m )?(?:mecri\w+|menvo\w+|ecri\w+|contact\w+"
-    r"|envo\w+|text\w+|derang\w+|recontact\w+|sollicit\w+|harcel\w+)(?: moi)? (?:plus|jamais|pas de)"
+    r"|envo\w+|text\w+|derang\w+|recontact\w+|sollicit\w+|harcel\w+)(?: moi)? (?:plus|jamais"
+    r"|pas de)"
     r"(?! (?:tard|a lancienne))\b",
     r"\b(?:merci|priere|veuillez|demande|svp|voudrais|aimerais) (?:\w+ )?(?:de )?ne (?:plus|pas)"
     r" (?:jamais )?(?:me |nous )?(?:mecrire|contacter|menvoyer|deranger|solliciter|recontacter"
@@ -139,7 +142,8 @@ SPANISH = (
     r"|publicidad|promociones|spam))\b",
     r"^basta (?:ya |de |con |los |sus |tus )*(?:mensajes?|sms|textos|publicidad|spam)\b",
     r"\bno (?:me |nos )?(?:vuelva[ns]? a )?(?:(?:me |nos )?(?:escriba[ns]?|contacte[ns]?"
-    r"|moleste[ns]?|texte[en][ns]?|acosen?)|escribir(?:me|nos)?|contactar(?:me|nos)?|molestar(?:me)?"
+    r"|moleste[ns]?|texte[en][ns]?|acosen?)|escribir(?:me|nos)?|contactar(?:me|nos)?"
+    r"|molestar(?:me)?"
     r")\b(?! (?:antes|despues|hasta|a las|por telefono|por correo|en la))",
     r"\bno (?:me |nos )(?:envie[ns]?|mande[ns]?|enviar|mandar) (?:\w+ ){0,2}(?:mas|mensajes?|sms"
     r"|textos|publicidad|promociones|spam|nada)(?! (?:tarde|grande|pequen\w+))\b",
@@ -156,7 +160,8 @@ SPANISH = (
     r"\b(?:deja|deje|dejen|dejad)(?:me|nos) (?:\w+ )?(?:en paz|tranquil[oa]s?)\b",
     r"\b(?:quit|borr|elimin|sac|saqu|retir|remuev|remov)\w* (?:\w+ ){0,3}de (?:\w+ ){0,2}(?:lista"
     r"|listas|base|sistema|contactos|registros?)\b",
-    r"\b(?:quite|quita|borre|borra|elimine|elimina|saque)n? (?:\w+ )?(?:mi (?:numero|telefono|celular)"
+    r"\b(?:quite|quita|borre|borra|elimine|elimina|saque)n? (?:\w+ )?(?:mi (?:numero|telefono"
+    r"|celular)"
     r"|mis datos)\b",
     r"\b(?:dar|dame|deme|denme|darme|darnos|darse) (?:\w+ )?de baja(?! (?:la|el|mi|una|un) )\b"
     r"|\b(?:quiero|quisiera|deseo|solicito) (?:la |mi )?baja(?! (?:de la|de mi|de el|del) )\b",
@@ -166,7 +171,8 @@ PORTUGUESE = (
     rf"\b(?:para|pare|parem|deixa|deixe|deixem|parar|chega) de {A_FEW}(?:escrever|incomodar"
     r"|perturbar|contatar|contactar|encher|importunar|(?:mandar|enviar)(?:me)? (?:\w+ ){0,2}"
     r"(?:mensage\w+|sms|textos?|coisas|isso|propaganda))\b",
-    r"\bnao (?:me )?(?:mandem?|enviem?|enviar|mandar|escrever|escrevam?|contatem?|contactem?|perturbem?|incomodem?)"
+    r"\bnao (?:me )?(?:mandem?|enviem?|enviar|mandar|escrever|escrevam?|contatem?|contactem?"
+    r"|perturbem?|incomodem?)"
     r"(?:me)? (?:\w+ ){0,2}(?:mais|mensage\w+|sms|nada)(?! (?:tarde|cedo))\b",
     r"\bnao (?:me )?(?:perturbem?|incomodem?)\b",
     r"\bnao (?:quero|desejo|gostaria de|queremos) (?:mais )?(?:\w+ ){0,2}(?:receber"
@@ -184,7 +190,8 @@ PORTUGUESE = (
     r"\b(?:retiro|revogo) (?:o )?(?:meu )?consentimento\b|\bisso e spam\b",
 )
 ITALIAN = (
-    rf"\b(?:smett\w+|piantat\w+|finit\w+|basta|fermat\w+) (?:di |con |a |i |gli |questi |con i )*{A_FEW}"
+    rf"\b(?:smett\w+|piantat\w+|finit\w+|basta|fermat\w+) (?:di |con |a |i |gli |questi "
+    rf"|con i )*{A_FEW}"
     r"(?:scriver(?:mi|ci)|messagg\w+|sms|contattar(?:mi|ci)|disturbar\w*|molestar\w*|spam"
     r"|(?:mandar|inviar)(?:mi|e) (?:\w+ ){0,2}(?:messagg\w+|sms|roba|pubblicita))\b",
     r"\bnon (?:mi |ci )?(?:scriver\w*|scrivete\w*|scriva|scrivano|contatt\w+|mandat\w+|mandar\w+"
@@ -197,7 +204,8 @@ ITALIAN = (
     r"\b(?:lasciat|lascia|mi lasci|ci lasci)\w* (?:\w+ )?(?:in pace|stare)\b",
     r"^(?:\w+ ){0,3}(?:numero|persona) (?:sbagliat[oa]|errat[oa])(?: scusi| mi dispiace| grazie)*$",
     r"\b(?:ha|avete|hai) (?:\w+ ){0,2}(?:sbagliato (?:numero|persona)|(?:il )?numero sbagliato)\b",
-    r"\b(?:togli|cancell|rimuov|elimin|tolg)\w* (?:\w+ ){0,3}(?:dalla|dalle|dal|dai|da) (?:\w+ ){0,2}"
+    r"\b(?:togli|cancell|rimuov|elimin|tolg)\w* (?:\w+ ){0,3}(?:dalla|dalle|dal|dai|da)"
+    r" (?:\w+ ){0,2}"
     r"(?:lista|liste|elenco|database|contatti|mailing|rubrica|elenchi)\b",
     r"\b(?:togli|cancell|rimuov|elimin)\w* (?:il mio (?:numero|nome)|i miei dati)\b",
     r"\bdisiscri\w+\b|\bcancellami\b|\bcancellatemi\b|\bmi cancelli\b",
@@ -206,12 +214,14 @@ ITALIAN = (
 NOT_MEANT = (
     r"\b(?:dont|do not|don t|cant|cannot|can t|never|didnt|wont|couldnt|why did you)"
     r" (?:\w+ )?(?:stop|quit|cease|remove|take|delete|unsubscribe|leave|opt|lose|forget)\b",
-    r"\bnot (?:stop|unsubscribe|remove|opt)\b|\bunsubscribe (?:link|button|page)\b|\b(?:i|we) (?:(?!you)\w+ ){0,2}(?:entered|gave|typed|wrote|put"
+    r"\bnot (?:stop|unsubscribe|remove|opt)\b|\bunsubscribe (?:link|button|page)\b|\b(?:i|we)"
+    r" (?:(?!you)\w+ ){0,2}(?:entered|gave|typed|wrote|put"
     r"|dialed|dialled|called|texted|have|had|used|provided) (?:\w+ ){0,3}wrong (?:number|person)\b",
     r"\b(?:nicht|keinesfalls) (?:\w+ )?(?:abmelden|loschen|entfernen|aufhoren)\b",
     r"\b(?:ich habe|habe ich|hab) (?:\w+ ){0,4}falsche (?:nummer|handynummer)\b",
     r"\b(?:mi sono|ho) (?:\w+ )?sbagliat\w*\b|\bje me suis tromp\w+\b|\bme equivoque\b",
-    r"\b(?:puse|di|escribi|dei|coloquei|digitei|jai donne|jai mis) (?:\w+ ){0,3}(?:numero|nummer)\b",
+    r"\b(?:puse|di|escribi|dei|coloquei|digitei|jai donne|jai mis) (?:\w+ ){0,3}(?:numero"
+    r"|nummer)\b",
 )
 """Sentences in which the words above say something else."""
 

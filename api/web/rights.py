@@ -28,6 +28,7 @@ class Rights:
     may_join: bool
     may_leave: bool
     may_take_over: bool
+    may_opt_out: bool
     refusal: str | None = None
 
 
@@ -51,6 +52,7 @@ def rights(
         may_join=supervises and not standing.has_joined,
         may_leave=supervises and standing.has_joined,
         may_take_over=supervises and status is Status.assigned,
+        may_opt_out=not consumer.is_opted_out,
         refusal=refusal,
     )
 
