@@ -79,3 +79,38 @@ async def test_stop_on_one_line_ends_what_is_open_on_every_other(floor: Floor) -
     for number in (one.id, other.id):
         said = [m.automatic for m in await floor.transcript(number) if m.automatic]
         assert not {"opted_out", "survey_thanks"} & set(said), "said once, where it was texted"
+
+
+async def test_a_keyword_and_a_text_of_who_opted_out_use_up_no_first_welcome(floor: Floor) -> None:
+    await floor.text("HELP", keyword=Keyword.help, provider_handled=True)
+    await floor.when("closed")
+    await floor.opt_out()
+    await floor.text("hello?")
+
+    async def are_over() -> bool:
+        rows = await floor.all_conversations()
+        return [row.close_reason for row in rows] == ["system", "opt_out"]
+
+    await eventually(are_over)
+    assert await floor.spoken() == [("consumer", "HELP"), ("consumer", "hello?")]
+    await start(floor)
+    await floor.text("hello!")
+    row = await floor.when("waiting")
+    assert [m.automatic for m in await floor.transcript(row.id)] == [None, "first_welcome"]
+    rows = await floor.all_conversations()
+    assert [row.reached_nobody for row in rows] == [True, True, True, False]
+
+
+async def start(floor: Floor) -> None:
+    """Let the consumer opt in again, as the door writes it."""
+    who = Consenting(floor.brand.account_id, UUID(floor.thread.consumer_id), floor.brand.line_id)
+    async with floor.sessions.begin() as session:
+        await record_keyword(session, who, Keyword.start, text="START", inbound_id=uuid4())
+    before = len(await floor.all_conversations())
+    await floor.text("START", keyword=Keyword.start, provider_handled=True)
+
+    async def is_taken() -> bool:
+        rows = await floor.all_conversations()
+        return len(rows) > before and rows[-1].status == "closed"
+
+    await eventually(is_taken)
