@@ -35,6 +35,8 @@ CARRIERS = (
 )
 """Words that mean what they mean everywhere."""
 
+AROUND_ANY_STOP = words.POLITE | words.URGENT
+AROUND_STOP = AROUND_ANY_STOP | words.AS_TOLD
 DRAWN_OUT = re.compile(r"(.)\1{2,}")
 REPEATED = re.compile(r"(?:stop){2,}")
 
@@ -90,13 +92,12 @@ def said_in(text: str) -> tuple[str, ...]:
 
 def is_plain_stop(said: Sequence[str], known: Vocabulary) -> bool:
     """Say whether words are a STOP with nothing around it but politeness, urgency, our words."""
-    around = words.POLITE | words.URGENT | words.AS_TOLD
-    return _is_made_of(said, known.stop, around, needed=known.plain_stop)
+    return _is_made_of(said, known.stop, AROUND_STOP, needed=known.plain_stop)
 
 
 def is_stop_of_other_things(said: Sequence[str], known: Vocabulary) -> bool:
     """Say whether words ask politely for an end of what may be texts or anything else."""
-    return _is_made_of(said, known.stop, words.POLITE | words.URGENT)
+    return _is_made_of(said, known.stop, AROUND_ANY_STOP)
 
 
 def language_of(text: str) -> str | None:

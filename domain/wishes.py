@@ -17,7 +17,7 @@ from domain.keywords import (
     said_in,
     vocabulary,
 )
-from domain.wish_patterns import OTHERWISE, WISHES
+from domain.wish_patterns import OF_A_CLAUSE, OTHERWISE, STEM, STEMS, WISHES
 
 CLAUSE_END = re.compile(r"[.,;:!?\n]+")
 SENTENCE_END = re.compile(r"[.!?\n]+")
@@ -37,15 +37,21 @@ LONGEST_OUTCRY = 6
 def wants_no_more(text: str, own: OwnWords = NO_OWN) -> bool:
     """Say whether a text, which is no keyword, asks for no more texts."""
     text = text[:LONGEST]
-    if OTHERWISE.search(fold(text)):
-        return False
-    if any(WISHES.search(fold(part)) for part in (text, *CLAUSE_END.split(text))):
-        return True
-    known = vocabulary(own)
+    folded, known = fold(text), vocabulary(own)
+    if not STEMS.isdisjoint(word[:STEM] for word in folded.split()):
+        if OTHERWISE.search(folded):
+            return False
+        if WISHES.search(folded) or any(map(OF_A_CLAUSE.search, _clauses(text))):
+            return True
     if any(is_plain_stop(said_in(part), known) for part in _telling_parts(text)):
         return True
     said = said_in(text)
     return is_stop_of_other_things(said, known) or _is_outcry(said, known)
+
+
+def _clauses(text: str) -> list[str]:
+    parts = [fold(part) for part in CLAUSE_END.split(text)]
+    return parts if len(parts) > 1 else []
 
 
 def _telling_parts(text: str) -> Iterator[str]:

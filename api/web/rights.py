@@ -7,6 +7,8 @@ from api.schemas.conversations import ConversationOut
 from domain.inputs import Person
 from domain.words import Status
 
+OPTED_OUT = "The consumer opted out of texts. Only they can opt in again, by texting START."
+
 
 @dataclass(frozen=True)
 class Standing:
@@ -60,6 +62,9 @@ def rights(
 def _refusal(
     conversation: ConversationOut, consumer: ConsumerDetail, *, writes: bool
 ) -> str | None:
+    is_opted_out = consumer.is_opted_out or conversation.line_id in consumer.opted_out_lines
+    if is_opted_out and conversation.status is Status.closed:
+        return OPTED_OUT
     if conversation.status is Status.closed:
         return "This conversation is closed. The consumer's next text opens a new one."
     if conversation.status is Status.survey:
@@ -68,6 +73,6 @@ def _refusal(
         return "This conversation waits for an agent."
     if not writes:
         return "Another agent holds this conversation."
-    if consumer.is_opted_out or conversation.line_id in consumer.opted_out_lines:
-        return "The consumer opted out of texts. Only they can opt in again, by texting START."
+    if is_opted_out:
+        return OPTED_OUT
     return None
