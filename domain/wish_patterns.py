@@ -214,6 +214,7 @@ ITALIAN = (
 NOT_MEANT = (
     r"\b(?:dont|do not|don t|cant|cannot|can t|never|didnt|wont|couldnt|why did you)"
     r" (?:\w+ )?(?:stop|quit|cease|remove|take|delete|unsubscribe|leave|opt|lose|forget)\b",
+    r"\breply stop to (?:opt out|end) (?:\w+ ){0,3}help\b",
     r"\bnot (?:stop|unsubscribe|remove|opt)\b|\bunsubscribe (?:link|button|page)\b|\b(?:i|we)"
     r" (?:(?!you)\w+ ){0,2}(?:entered|gave|typed|wrote|put"
     r"|dialed|dialled|called|texted|have|had|used|provided) (?:\w+ ){0,3}wrong (?:number|person)\b",

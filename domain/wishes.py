@@ -19,6 +19,8 @@ from domain.keywords import (
 )
 from domain.wish_patterns import OF_A_CLAUSE, OTHERWISE, STEM, STEMS, WISHES
 
+QUOTED = re.compile(r"[“„«\"][^“”„«»\"]{12,}[”“»\"]")
+"""Words of somebody else, such as what a tapback repeats ("Liked “Reply STOP to opt out”")."""
 CLAUSE_END = re.compile(r"[.,;:!?\n]+")
 SENTENCE_END = re.compile(r"[.!?\n]+")
 FILLERS = frozenset(
@@ -36,7 +38,7 @@ LONGEST_OUTCRY = 6
 
 def wants_no_more(text: str, own: OwnWords = NO_OWN) -> bool:
     """Say whether a text, which is no keyword, asks for no more texts."""
-    text = text[:LONGEST]
+    text = QUOTED.sub(" ", text[:LONGEST])
     folded, known = fold(text), vocabulary(own)
     if not STEMS.isdisjoint(word[:STEM] for word in folded.split()):
         if OTHERWISE.search(folded):

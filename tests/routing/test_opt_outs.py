@@ -19,7 +19,9 @@ from database.tables import Conversation, Inbound, Line
 from domain.errors import Unavailable
 from domain.words import Keyword, Status
 from routing.opt_outs import OptOuts
+from tasks import running
 from tests.database.transcripts import new_conversation
+from tests.fixtures.floor import eventually
 from tests.routing.desk import Desk
 
 
@@ -160,3 +162,17 @@ async def test_a_conversation_whose_workflow_is_gone_runs_again_and_is_told_then
     told.gone = {"second"}
     await opt_outs.sweep()
     assert len(desk.conversations.looked) == 1
+
+
+async def test_the_task_hears_of_an_opt_out_at_once(
+    desk: Desk, opt_outs: OptOuts, told: Told
+) -> None:
+    who, _, second = await on_two_lines(desk)
+    async with running(opt_outs=opt_outs.run):
+        await stop_arrives(desk, who)
+
+        async def is_told() -> bool:
+            return bool(told.conversations)
+
+        await eventually(is_told)
+    assert set(told.conversations) == {str(second)}
