@@ -13,6 +13,14 @@ A_FEW = r"(?:\w+ ){0,3}"
 """Up to three words of any kind."""
 
 ENGLISH = (
+    r"\b(?:stop|quit|cease) sending(?: please| now)*$|^(?:please )?(?:stop|end|cancel) "
+    r"(?:all |the |my |these )*(?:msgs?|texts|text messages|messages|alerts|sms|notifications)"
+    r"(?: please| now| thanks)*$|^(?:please )?cease(?: please)?$",
+    r"^(?:please )?(?:do not|dont|don t) (?:text|message|contact)(?: please| anymore| again)*$",
+    r"^(?:please )?(?:remove|take|delete) (?:from|off|off of) (?:your |the |this )*list"
+    r"(?: please| now)*$|^stop and (?:remove|delete|leave|forget|go)\b",
+    r"\bno longer want (?:\w+ ){0,2}(?:texts|messages)\b|\b(?:do not|dont|don t) want "
+    r"(?:your |any |these |more )*(?:texts|text messages|sms)(?: please| anymore| from you)*$",
     rf"\b(?:stop|quit|cease) (?:{A_FEW}(?:texts|texting me|texting us|texting this|texting my"
     r"|txting me|messaging me|messaging us|messaging my|contacting me|contacting us|contacting my"
     r"|spamming|harassing|bothering me|bugging me|pestering|writing to me|writing me)"
@@ -76,6 +84,8 @@ ENGLISH = (
     r"\bdo not contact\b(?! (?:you|him|her|them|the|my|your))|\bno consent\b",
 )
 GERMAN = (
+    r"^(?:bitte )?(?:aufhoren|aufhoeren|schluss)(?: bitte| jetzt)*$|^(?:\w+ ){0,2}abmeldung"
+    r"(?: bitte)?$|^(?:bitte )?stopp (?:sms|nachrichten|werbung)(?: bitte)?$",
     r"(?:^|\bbitte )(?:hor|hoer|hort|hoert|horen sie|hoeren sie|horts) (?:\w+ ){0,3}auf\b"
     r"(?! (?:meinen|meine|deinen|deine|ihn|ihren|den|die|das|zu regnen))",
     r"\b(?:aufhoren|aufhoeren) (?:\w+ ){0,3}(?:zu )?(?:schreiben|texten|nerven|belastigen|simsen)",
@@ -135,6 +145,7 @@ FRENCH = (
     r"\b(?:cest|ceci est) (?:du |un )?(?:spam|harcelement)\b|^(?:foutez le camp|degagez?)\b",
 )
 SPANISH = (
+    r"^(?:baja|alto|cancelar|basta|parar) (?:de |los |las )*(?:sms|mensajes?|textos)$",
     rf"\b(?:deja|deje|dejen|dejad|paren?|para|cesen?|basta|dejar) (?:ya )?(?:de |con )?{A_FEW}"
     r"(?:escribir(?:me|nos)|molestar(?:me|nos)?|contactar(?:me|nos)|textear(?:me)?|acosar(?:me)?"
     r"|mensajear(?:me)?|hostigar(?:me)?|joder|mandar(?:me)? (?:\w+ ){0,2}(?:mensajes?|sms|textos"
@@ -168,6 +179,7 @@ SPANISH = (
     r"\b(?:retiro|revoco) (?:mi |el )?consentimiento\b|\besto es (?:spam|acoso)\b",
 )
 PORTUGUESE = (
+    r"^(?:por favor )?parem(?: por favor)?$|^(?:por favor )?parem? de (?:mandar|enviar)$",
     rf"\b(?:para|pare|parem|deixa|deixe|deixem|parar|chega) de {A_FEW}(?:escrever|incomodar"
     r"|perturbar|contatar|contactar|encher|importunar|(?:mandar|enviar)(?:me)? (?:\w+ ){0,2}"
     r"(?:mensage\w+|sms|textos?|coisas|isso|propaganda))\b",
@@ -190,6 +202,7 @@ PORTUGUESE = (
     r"\b(?:retiro|revogo) (?:o )?(?:meu )?consentimento\b|\bisso e spam\b",
 )
 ITALIAN = (
+    r"^(?:smettila|smettetela|la smetta|annulla iscrizione)(?: per favore)?$",
     rf"\b(?:smett\w+|piantat\w+|finit\w+|basta|fermat\w+) (?:di |con |a |i |gli |questi "
     rf"|con i )*{A_FEW}"
     r"(?:scriver(?:mi|ci)|messagg\w+|sms|contattar(?:mi|ci)|disturbar\w*|molestar\w*|spam"
@@ -244,7 +257,7 @@ STEMS = frozenset(
         *("deix", "cheg", "pert", "inco", "prop", "paz", "erra", "enga", "tire", "tira", "excl"),
         *("apag", "desc", "sair", "canc", "insc", "mais", "smet", "pian", "fini", "ferm", "scri"),
         *("dist", "invi", "rice", "vogl", "pubb", "lasc", "pace", "sbag", "togl", "rimu", "tolg"),
-        *("disi", "ruhe", "noti"),
+        *("disi", "end", "annu", "la", "alto", "ruhe", "noti"),
     }
 )
 """How the words begin of which every wish has one: most texts have none, and are not read on."""

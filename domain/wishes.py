@@ -22,7 +22,6 @@ from domain.wish_patterns import OF_A_CLAUSE, OTHERWISE, STEM, STEMS, WISHES
 QUOTED = re.compile(r"[“„«\"][^“”„«»\"]{12,}[”“»\"]")
 """Words of somebody else, such as what a tapback repeats ("Liked “Reply STOP to opt out”")."""
 CLAUSE_END = re.compile(r"[.,;:!?\n]+")
-SENTENCE_END = re.compile(r"[.!?\n]+")
 FILLERS = frozenset(
     {
         *("just", "it", "this", "already", "i", "said", "told", "you", "to", "make", "no", "ok"),
@@ -38,7 +37,7 @@ LONGEST_OUTCRY = 6
 
 def wants_no_more(text: str, own: OwnWords = NO_OWN) -> bool:
     """Say whether a text, which is no keyword, asks for no more texts."""
-    text = QUOTED.sub(" ", text[:LONGEST])
+    text = QUOTED.sub(" ", text[:LONGEST]).replace("#", " number ")
     folded, known = fold(text), vocabulary(own)
     if not STEMS.isdisjoint(word[:STEM] for word in folded.split()):
         if OTHERWISE.search(folded):
@@ -57,13 +56,13 @@ def _clauses(text: str) -> list[str]:
 
 
 def _telling_parts(text: str) -> Iterator[str]:
-    """Yield the first line of several, and the last sentence: where people put a STOP."""
+    """Yield the first line of several, and the last part of a sentence: where people put a STOP."""
     lines = [line for line in text.splitlines() if line.strip()]
     if len(lines) > 1:
         yield lines[0]
-    sentences = [part for part in SENTENCE_END.split(text) if part.strip()]
-    if len(sentences) > 1:
-        yield sentences[-1]
+    clauses = [part for part in CLAUSE_END.split(text) if part.strip()]
+    if len(clauses) > 1:
+        yield clauses[-1]
 
 
 def _is_outcry(said: tuple[str, ...], known: Vocabulary) -> bool:
