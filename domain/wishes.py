@@ -37,7 +37,7 @@ LONGEST_OUTCRY = 6
 
 def wants_no_more(text: str, own: OwnWords = NO_OWN) -> bool:
     """Say whether a text, which is no keyword, asks for no more texts."""
-    text = QUOTED.sub(" ", text[:LONGEST]).replace("#", " number ")
+    text = QUOTED.sub(" ", text[:LONGEST]).replace("#", " number ")[:LONGEST]
     folded, known = fold(text), vocabulary(own)
     if not STEMS.isdisjoint(word[:STEM] for word in folded.split()):
         if OTHERWISE.search(folded):
