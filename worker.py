@@ -37,6 +37,7 @@ from outgoing.questions import Questions
 from pauses import spare_what_stays
 from providers.registry import create_providers
 from providers.secrets import Keyring, SecretBox
+from routing.opt_outs import OptOuts
 from routing.releases import Releases
 from routing.reviving import Reviving
 from routing.router import Router
@@ -115,6 +116,7 @@ async def work(settings: Settings) -> None:
             "router": router.run,
             "waits": Waits(sessions).run,
             "releases": Releases(sessions, conversations, reviving).run,
+            "opt_outs": OptOuts(sessions, conversations, reviving, url).run,
             "watches": Watches(sessions, conversations, reviving).run,
             "sweeper": Sweeper(sessions, conversations, url).run,
             "questions": create_questions(settings, sessions, http, conversations).run,

@@ -39,6 +39,7 @@ from database.queries.routing import Chosen
 from database.queries.standing import InHand, count_adopted, what_stands
 from database.queries.system_close import close_earlier
 from domain.effects import Happened, MessageWritten
+from domain.keywords import keyword_in, language_of
 from domain.languages import stand_ins
 from domain.state import ConversationState, Policy
 from domain.words import AcceptMode, Author, EventKind, Status
@@ -177,7 +178,7 @@ class Journal:
         return Opening(terms=await self._terms(request, facts, now))
 
     async def _terms(self, request: OpeningRequest, facts: OpeningFacts, now: datetime) -> Terms:
-        language = await self._recognised(facts.text, facts.language)
+        language = await self._recognised(facts.text, facts.language) or _of_keyword(facts.text)
         skill = _skill(request, facts)
         line_id = request.held.line_id
         wanted = Wanted(request.account_id, line_id, skill.skill_id, language)
@@ -235,6 +236,11 @@ def _missed(error: Exception) -> str | None:
     """Return the name of the constraint that refused: it tells which kind of row is not there."""
     refused = getattr(error, "orig", error)
     return refused.diag.constraint_name if isinstance(refused, psycopg.Error) else None
+
+
+def _of_keyword(text: str) -> str | None:
+    """Return the language of a first text that is a keyword: it is confirmed in it, not kept."""
+    return language_of(text) if keyword_in(text, is_opted_out=False) else None
 
 
 def _unknown_skill() -> ApplicationError:

@@ -22,7 +22,7 @@ log = structlog.stdlib.get_logger()
 
 @dataclass(frozen=True)
 class Notification:
-    """What was notified: `payload` is an account's id in all our channels."""
+    """What was notified: `payload` is an account's id; of opt-outs a consumer's."""
 
     channel: str
     payload: str
@@ -66,14 +66,14 @@ async def _on_one_connection(
 
 
 class Wakeups:
-    """The accounts that were notified since one last looked."""
+    """The accounts, or consumers, that were notified since one last looked."""
 
     def __init__(self) -> None:
         self._accounts: set[str] = set()
         self._woken = asyncio.Event()
 
     async def next(self, seconds: float) -> frozenset[str]:
-        """Wait for a notification, at most `seconds`; return the accounts, none after that."""
+        """Wait for a notification, at most `seconds`; return which, none after that."""
         try:
             async with asyncio.timeout(seconds):
                 await self._woken.wait()

@@ -15,18 +15,30 @@ class Consent:
         self._conversation = conversation
         self._closing = closing
 
-    def take_keyword(self, text: IncomingText, now: datetime) -> None:
-        """Do what the keyword says, and answer it where the provider does not."""
+    def take_keyword(self, text: IncomingText, now: datetime) -> bool:
+        """Do what the keyword says, and answer it where the provider does not.
+
+        Says whether it changed where the consumer stands. What did not may be a word like any
+        other, such as an answer to "Rebooking or info?".
+        """
         conversation = self._conversation
         if text.keyword is Keyword.stop:
             self.opt_out(now, announce=not text.provider_handled)
-            return
+            return True
+        opts_in = text.keyword is Keyword.start and conversation.state.is_opted_out
         if text.keyword is Keyword.start:
             conversation.state.is_opted_out = False
             conversation.happened(EventKind.opted_in, now)
         if not text.provider_handled:
             kind = Automatic.opted_in if text.keyword is Keyword.start else Automatic.help
             conversation.say(kind, now, is_consent_reply=True)
+        return opts_in
+
+    def wished(self, text: IncomingText, now: datetime) -> None:
+        """Flag that the consumer asked for no more texts: an agent decides what they meant."""
+        state = self._conversation.state
+        state.opt_out_wished_at = state.opt_out_wished_at or now
+        self._conversation.happened(EventKind.opt_out_wished, now, message_id=text.message_id)
 
     def opt_out(self, now: datetime, *, announce: bool = False) -> None:
         """Close without a question and let nothing more be said, save that it was heard."""

@@ -68,13 +68,21 @@ class Conversation(Transcript):
     # What a consumer does
 
     def opened_by_consumer(self, text: IncomingText, facts: ConsumerFacts, now: datetime) -> None:
-        """Take the first text: welcome and queue, unless it is a keyword, which closes at once."""
+        """Take the first text: welcome and queue.
+
+        A keyword closes at once, and so does a text of somebody who had opted out: no agent could
+        answer it.
+        """
         self.happened(EventKind.conversation_opened, now, opened_by="consumer")
         self._record(text, now)
+        self.state.reached_nobody = text.keyword is not None or self.state.is_opted_out
         if text.keyword:
             self._consent.take_keyword(text, now)
             if self.is_open:
                 self._closing.close(CloseReason.system, now)
+            return
+        if self.state.is_opted_out:
+            self._closing.opted_out(now)
             return
         self._expect_agent(now)
         self._answers.to_opening(text, facts, now)
@@ -104,7 +112,9 @@ class Conversation(Transcript):
         """Take one more text of the consumer. A keyword comes before everything else."""
         self._record(text, now)
         if text.keyword:
-            self._consent.take_keyword(text, now)
+            if not self._consent.take_keyword(text, now) and self.is_open:
+                self._expect_agent(now)
+                self.later.consumer_texted(now)
         elif self.state.status is Status.survey:
             self._survey.answered(text.text, now)
         elif self.state.status is Status.closed:
@@ -271,6 +281,8 @@ class Conversation(Transcript):
             is_truncated=text.is_truncated,
             media=text.media,
         )
+        if text.wants_opt_out:
+            self._consent.wished(text, now)
 
     def _expect_agent(self, now: datetime) -> None:
         self.state.pending_side = PendingSide.agent

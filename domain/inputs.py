@@ -30,6 +30,8 @@ class IncomingText:
     keyword: Keyword | None = None
     provider_handled: bool = False
     is_truncated: bool = False
+    wants_opt_out: bool = False
+    """It is no keyword, and asks for no more texts all the same: read at the door, too."""
     media: tuple[MediaRef, ...] = ()
 
 

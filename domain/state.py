@@ -121,7 +121,7 @@ class ConsumerFacts(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     is_first: bool = True
-    """No conversation with this consumer before."""
+    """No conversation with this consumer before that reached anybody."""
     is_opted_out: bool = False
     continues: bool = False
     """The last conversation closed itself within 48 h: no welcome, it reads as one."""
@@ -218,6 +218,10 @@ class ConversationState(BaseModel):
     status: Status = Status.waiting
     pending_side: PendingSide = PendingSide.agent
     is_opted_out: bool = False
+    opt_out_wished_at: datetime | None = None
+    """When the consumer asked for no more texts in words of their own."""
+    reached_nobody: bool = False
+    """Only a keyword, or a text of somebody who had opted out: no welcome, no queue, no agent."""
     message_count: int = 0
     consumer_texts: int = 0
     last_message_at: datetime | None = None

@@ -111,6 +111,7 @@ class EventKind(StrEnum):
     survey_ended = "survey_ended"
     opted_out = "opted_out"
     opted_in = "opted_in"
+    opt_out_wished = "opt_out_wished"
     history_missing = "history_missing"
     agent_state = "agent_state"
 

@@ -4,10 +4,11 @@ from uuid import uuid4
 
 from database.queries.intake import NewInbound
 from domain.errors import NumberInvalid
-from domain.keywords import keyword_in
+from domain.keywords import OwnWords, keyword_in
 from domain.limits import cut_incoming
 from domain.phone_numbers import e164
-from domain.words import Keyword
+from domain.wishes import wants_no_more
+from domain.words import Keyword, LineKind
 from intake.errors import NotUnderstood
 from providers.contract import InboundText
 
@@ -29,22 +30,32 @@ def consumer_number(sender: str) -> str:
         return sender
 
 
-def may_be_keyword(text: InboundText) -> bool:
+def may_be_keyword(text: InboundText, own: OwnWords) -> bool:
     """Say whether a text is a keyword, or would be while its consumer is opted out."""
-    return bool(text.opt_out_type or keyword_in(text.text, is_opted_out=True))
+    return bool(text.opt_out_type or keyword_in(text.text, is_opted_out=True, own=own))
 
 
-def keyword_of(text: InboundText, *, is_opted_out: bool) -> Keyword | None:
-    """Return what a text means as a keyword; the provider's own word for it comes first."""
+def keyword_of(
+    text: InboundText, kind: LineKind, own: OwnWords, *, is_opted_out: bool
+) -> Keyword | None:
+    """Return what a text means as a keyword; the provider's own word for it comes first.
+
+    The network behind toll-free lines opts in by START and UNSTOP only, so nothing else does there.
+    """
     if text.opt_out_type:
         return Keyword(text.opt_out_type.lower())
-    return keyword_in(text.text, is_opted_out=is_opted_out)
+    takes_more = is_opted_out and kind is not LineKind.toll_free
+    return keyword_in(text.text, is_opted_out=takes_more, own=own)
 
 
 def written(
-    text: InboundText, keyword: Keyword | None = None, *, provider_handled: bool = False
+    text: InboundText,
+    own: OwnWords,
+    keyword: Keyword | None = None,
+    *,
+    provider_handled: bool = False,
 ) -> NewInbound:
-    """Return a text as it is stored: cut at the limit, under an id of ours."""
+    """Return a text as it is stored: cut at the limit, under an id of ours, its wish read."""
     kept, is_truncated = cut_incoming(text.text)
     return NewInbound(
         id=uuid4(),
@@ -54,5 +65,6 @@ def written(
         media=[(item.url, item.content_type) for item in text.media],
         keyword=keyword,
         provider_handled=provider_handled,
+        wants_opt_out=keyword is None and wants_no_more(kept, own),
         raw=dict(text.raw),
     )

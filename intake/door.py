@@ -3,10 +3,17 @@
 from dataclasses import dataclass
 
 import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.away import AWAY
 from database.engine import Sessions
-from database.queries.consent import Consenting, is_opted_out, record_keyword
+from database.queries import own_words
+from database.queries.consent import (
+    Consenting,
+    is_blocked_by_provider,
+    is_opted_out,
+    record_keyword,
+)
 from database.queries.intake import (
     Arrived,
     Entrance,
@@ -52,49 +59,58 @@ class Door:
         try:
             at, adapter = await self.doorkeeper.admit(self.sessions, provider, line_id, request)
             text = _parsed(adapter, request)
-            if may_be_keyword(text):
-                return await self._take_with_consent(at, adapter, text)
-            return await self._take(at, text)
+            if may_be_keyword(text, own_words.read(at.keywords)):
+                return await self._take_in_turn(at, adapter, text)
+            return await self._take(at, adapter, text)
         except AWAY as error:
             log.warning("text_not_taken", line=line_id, error=type(error).__name__)
             raise NotTaken from error
 
-    async def _take(self, at: Entrance, text: InboundText) -> Taken | None:
-        number, new = consumer_number(text.sender), written(text)
+    async def _take(self, at: Entrance, adapter: Provider, text: InboundText) -> Taken | None:
+        number, new = consumer_number(text.sender), written(text, own_words.read(at.keywords))
         arrived = await arrive_alone(self.sessions.direct, at, number, new)
         if arrived == "known":
             return None
         if arrived == "not alone":
-            return await self._take_in_turn(at, number, new)
+            return await self._take_in_turn(at, adapter, text)
         return _taken(at, number, new, arrived)
 
-    async def _take_in_turn(self, at: Entrance, number: str, new: NewInbound) -> Taken | None:
-        async with self.sessions.begin() as session:
-            consumer_id = await locked_consumer(session, at.account_id, number)
-            arrived = await arrive(session, at, consumer_id, new)
-        return _taken(at, number, new, arrived) if arrived else None
-
-    async def _take_with_consent(
+    async def _take_in_turn(
         self, at: Entrance, adapter: Provider, text: InboundText
     ) -> Taken | None:
-        number = consumer_number(text.sender)
+        """Take a text behind the consumer's others, read with the account's keywords as they are.
+
+        The line may have been read some seconds ago: the words are not taken from there.
+        """
+        number, kind = consumer_number(text.sender), LineKind(at.line_kind)
         async with self.sessions.begin() as session:
             consumer_id = await locked_consumer(session, at.account_id, number)
             who = Consenting(at.account_id, consumer_id, at.line_id)
-            keyword = keyword_of(text, is_opted_out=await is_opted_out(session, who))
-            handled = keyword is not None and _is_answered(adapter, at, text, keyword)
-            new = written(text, keyword, provider_handled=handled)
+            own = await own_words.of_account(session, at.account_id)
+            keyword = keyword_of(text, kind, own, is_opted_out=await is_opted_out(session, who))
+            handled = keyword is not None and await _is_answered(
+                session, adapter, who, kind, text, keyword
+            )
+            new = written(text, own, keyword, provider_handled=handled)
             arrived = await arrive(session, at, consumer_id, new)
             if arrived and keyword:
                 await record_keyword(session, who, keyword, text=new.text, inbound_id=new.id)
         return _taken(at, number, new, arrived) if arrived else None
 
 
-def _is_answered(adapter: Provider, at: Entrance, text: InboundText, keyword: Keyword) -> bool:
+async def _is_answered(
+    session: AsyncSession,
+    adapter: Provider,
+    who: Consenting,
+    kind: LineKind,
+    text: InboundText,
+    keyword: Keyword,
+) -> bool:
     """Say whether the provider itself answers; else the conversation does."""
     if text.opt_out_type is not None:
         return True
-    return adapter.answers(LineKind(at.line_kind), keyword, text.text)
+    is_blocked = keyword is Keyword.start and await is_blocked_by_provider(session, who)
+    return adapter.answers(kind, keyword, text.text, is_blocked=is_blocked)
 
 
 def _parsed(adapter: Provider, request: WebhookRequest) -> InboundText:
@@ -120,4 +136,5 @@ def _waiting(new: NewInbound, arrived: Arrived) -> WaitingText:
         provider_handled=new.provider_handled,
         is_truncated=new.is_truncated,
         media=new.media,
+        wants_opt_out=new.wants_opt_out,
     )

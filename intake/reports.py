@@ -32,7 +32,7 @@ log = structlog.stdlib.get_logger()
 class HearsOptOuts(Protocol):
     """Conversations, as callbacks see them: `workflows.conversations.Conversations`."""
 
-    async def opted_out(self, workflow: str) -> None:
+    async def opted_out(self, workflow: str) -> object:
         """Tell a conversation of an opt-out; safe to repeat. Raises `Unavailable`."""
         ...
 

@@ -93,5 +93,6 @@ def signal_of(text: WaitingText) -> ConsumerTexted:
         provider_handled=text.provider_handled,
         is_truncated=text.is_truncated,
         media=tuple(MediaItem(url=url, content_type=kind) for url, kind in text.media),
+        wants_opt_out=text.wants_opt_out,
         again=text.again,
     )

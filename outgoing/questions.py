@@ -35,7 +35,7 @@ log = structlog.stdlib.get_logger()
 class HearsOptOuts(Protocol):
     """Conversations, as this task sees them: `workflows.conversations.Conversations`."""
 
-    async def opted_out(self, workflow: str) -> None:
+    async def opted_out(self, workflow: str) -> object:
         """Tell a conversation of an opt-out; safe to repeat. Raises `Unavailable`."""
         ...
 

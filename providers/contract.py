@@ -175,8 +175,11 @@ class Provider(Protocol):
 
     name: str
 
-    def answers(self, kind: LineKind, keyword: Keyword, text: str) -> bool:
-        """Say whether the provider itself answers this keyword text on such a line."""
+    def answers(self, kind: LineKind, keyword: Keyword, text: str, *, is_blocked: bool) -> bool:
+        """Say whether the provider itself answers this keyword text on such a line.
+
+        `is_blocked`: it heard the consumer's last STOP there, and lets nothing through since.
+        """
         ...
 
     def verify(self, request: WebhookRequest, credentials: Credentials) -> None:

@@ -269,13 +269,17 @@ class Conversations:
         """
         await self._signal(workflow, departure.kind, departure)
 
-    async def opted_out(self, workflow: str, conversation_id: str | None = None) -> None:
-        """Tell a conversation of an opt-out learnt elsewhere; nothing to do when it is gone."""
+    async def opted_out(self, workflow: str, conversation_id: str | None = None) -> bool:
+        """Tell a conversation of an opt-out learnt elsewhere; safe to repeat.
+
+        False: no workflow of it runs. Raises `Unavailable`.
+        """
         signal = ConsumerOptedOut(conversation_id=conversation_id)
         try:
             await self._signal(workflow, signal.kind, signal)
         except WorkflowGone:
-            return
+            return False
+        return True
 
     async def look_again(self, thread: Thread) -> None:
         """Have a thread's workflow, started if none runs, go on from what stands in the database.

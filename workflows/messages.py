@@ -47,6 +47,8 @@ class ConsumerTexted(Payload):
     """The provider itself answers this keyword."""
     is_truncated: bool = False
     media: tuple[MediaItem, ...] = ()
+    wants_opt_out: bool = False
+    """It is no keyword, and asks for no more texts all the same."""
     again: bool = False
     """It was handed over long ago and stands in no transcript: the conversation asks where it is.
     """

@@ -359,5 +359,6 @@ def _incoming(signal: ConsumerTexted) -> IncomingText:
         keyword=signal.keyword,
         provider_handled=signal.provider_handled,
         is_truncated=signal.is_truncated,
+        wants_opt_out=signal.wants_opt_out,
         media=tuple(MediaRef(url=m.url, content_type=m.content_type) for m in signal.media),
     )

@@ -70,6 +70,10 @@ class ConversationOut(Answer):
     scheduled_texts: list[ScheduledTextOut]
     """Texts to be sent later, by time."""
     is_auto_close_held: bool
+    opt_out_wished_at: datetime | None
+    """When the consumer asked for no more texts in words of their own: whoever reads it decides."""
+    reached_nobody: bool
+    """Only a keyword, or a text of somebody who had opted out: no welcome, no queue, no agent."""
     survey: SurveyOut | None
 
     @classmethod
@@ -104,6 +108,8 @@ class ConversationOut(Answer):
             deadlines=DeadlineOut.listed(row),
             scheduled_texts=ScheduledTextOut.listed(row),
             is_auto_close_held=row.is_auto_close_held,
+            opt_out_wished_at=row.opt_out_wished_at,
+            reached_nobody=row.reached_nobody,
             survey=SurveyOut.of(row),
         )
 

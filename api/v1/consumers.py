@@ -2,13 +2,19 @@
 
 from fastapi import APIRouter
 
-from api.caller import CallerDep
+from api.caller import Caller, CallerDep
 from api.parts import PartsDep, SessionDep
 from api.problems import documented
 from api.schemas.consumers import ConsumerDetail, ConsumerLanguage, ConsumerOut
 from api.schemas.shared import UuidPath
-from database.queries import consumers, conversations
-from database.queries.consent import ACCOUNT_SCOPE, Source
+from database.queries import consumers
+from database.queries.consent import (
+    ACCOUNT_SCOPE,
+    Recorded,
+    Source,
+    record_opt_out,
+    still_open_with,
+)
 from database.tables import Consumer
 from domain.errors import NotFound, Unavailable
 from domain.languages import check_language
@@ -49,15 +55,24 @@ async def opt_out(consumer_id: UuidPath, caller: CallerDep, parts: PartsDep) -> 
     Holds from the answer on. Only the consumer can undo it, by texting START. After a 503 it
     holds too, and the same request finishes what is left.
     """
-    source = Source.agent if caller.person else Source.api
     async with parts.sessions.begin() as session:
         consumer = await consumers.find(session, caller.viewer, consumer_id)
-        await consumers.opt_out(session, consumer, source)
-        still_open = await conversations.open_with(session, consumer.id)
+        await record_opt_out(session, consumer.account_id, consumer.id, _recorded(caller))
         answer = await shown(session, consumer)
-    for conversation in still_open:
-        await parts.conversations.opted_out(conversation.workflow_id, str(conversation.id))
+        still_open = await still_open_with(session, [consumer.id])
+    for one in still_open:
+        await parts.conversations.opted_out(one.workflow_id, str(one.conversation_id))
     return answer
+
+
+def _recorded(caller: Caller) -> Recorded:
+    """Return who opts somebody out: a person, or a program, for whomever it acts."""
+    is_program = caller.session_hash is None
+    return Recorded(
+        Source.agent if caller.person else Source.api,
+        agent_id=caller.person.agent_id if caller.person else None,
+        token_id=caller.id if is_program else None,
+    )
 
 
 async def shown(session: SessionDep, consumer: Consumer) -> ConsumerDetail:

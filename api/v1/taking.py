@@ -6,7 +6,7 @@ from api.errors import NobodyActs
 from api.problems import documented
 from api.schemas.conversations import CommandAnswer, NewResponseTime
 from api.v1.commands import UNANSWERED, Desk, DeskDep, Written
-from database.queries import agents
+from database.queries import agents, offers
 from domain.errors import (
     AlreadyTaken,
     Conflict,
@@ -45,13 +45,23 @@ ENDED = (ConversationClosed, ConversationInSurvey, Conflict)
 @router.post("/accept", responses=documented(OfferOver, *ENDED))
 async def accept(desk: DeskDep) -> CommandAnswer:
     """Take the conversation that rings at one."""
-    return await desk.give(lambda key, actor: AcceptOffer(key=key, actor=actor))
+
+    async def checked() -> Written:
+        await _check_rings(desk)
+        return lambda key, actor: AcceptOffer(key=key, actor=actor)
+
+    return await desk.give_checked(checked)
 
 
 @router.post("/decline", responses=documented(OfferOver, *ENDED))
 async def decline(desk: DeskDep) -> CommandAnswer:
     """Pass the conversation that rings at one: the next agent gets it at once."""
-    return await desk.give(lambda key, actor: DeclineOffer(key=key, actor=actor))
+
+    async def checked() -> Written:
+        await _check_rings(desk)
+        return lambda key, actor: DeclineOffer(key=key, actor=actor)
+
+    return await desk.give_checked(checked)
 
 
 @router.post("/pick", responses=documented(AlreadyTaken, *ENDED))
@@ -92,6 +102,18 @@ async def set_response_time(promised: NewResponseTime, desk: DeskDep) -> Command
     return await desk.give(
         lambda key, actor: SetResponseTime(key=key, actor=actor, seconds=promised.seconds)
     )
+
+
+async def _check_rings(desk: Desk) -> None:
+    """Tell who was offered a conversation that the offer is over, where they see it no more."""
+    try:
+        await desk.check_visible()
+    except NotFound:
+        agent_id = desk.caller.actor.agent_id
+        async with desk.parts.sessions.begin() as session:
+            if await offers.rang_at(session, desk.conversation_id, agent_id):
+                raise OfferOver from None
+        raise
 
 
 async def _check_may_pick(desk: Desk) -> None:

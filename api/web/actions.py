@@ -10,7 +10,7 @@ from api.parts import PartsDep, SessionDep
 from api.schemas.arranging import ConversationLanguage
 from api.schemas.conversations import NewConversation, NewNote, NewReply, Return, Transfer
 from api.schemas.people import StateChange
-from api.v1 import agents, arranging, commands, opening
+from api.v1 import agents, arranging, commands, consumers, opening
 from api.v1.conversations import View
 from api.web import workspace
 from api.web.acting import ActingDep, Body, lines
@@ -18,7 +18,8 @@ from api.web.later import LaterDep, schedule
 from api.web.rendering import PagesDep
 from api.web.route import HOME, PageRoute, go
 from api.web.workspace import STATES, WorkerDep
-from domain.errors import Invalid
+from database.queries import conversations
+from domain.errors import Invalid, NotFound
 
 router = APIRouter(prefix="/workspace", route_class=PageRoute)
 conversation = APIRouter(prefix="/workspace/{conversation_id}", route_class=PageRoute)
@@ -92,6 +93,18 @@ async def close(acting: ActingDep) -> Response:
     """Close; the consumer is asked to rate."""
     await commands.close(acting.desk)
     return await acting.changed()
+
+
+@conversation.post("/opt-out")
+async def opt_out(request: Request, acting: ActingDep, session: SessionDep) -> Response:
+    """Record that the consumer wants no more texts; what is open with them closes."""
+    caller, conversation_id = acting.worker.caller, acting.desk.conversation_id
+    shown = await conversations.find(session, caller.viewer, conversation_id)
+    await consumers.opt_out(shown.consumer.id, caller, acting.desk.parts)
+    try:
+        return await acting.changed()
+    except NotFound:  # it waited for somebody, and nobody waits any more
+        return go(request, f"{HOME}?view={View.mine}")
 
 
 def _target(to: str, note: str) -> Transfer:

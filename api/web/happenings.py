@@ -53,6 +53,7 @@ CANCELLED = {
 CONSENT = {
     EventKind.opted_out: "The consumer opted out of texts",
     EventKind.opted_in: "The consumer opted in again",
+    EventKind.opt_out_wished: "The consumer seems to want no more texts",
 }
 
 

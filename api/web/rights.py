@@ -7,6 +7,8 @@ from api.schemas.conversations import ConversationOut
 from domain.inputs import Person
 from domain.words import Status
 
+OPTED_OUT = "The consumer opted out of texts. Only they can opt in again, by texting START."
+
 
 @dataclass(frozen=True)
 class Standing:
@@ -28,6 +30,7 @@ class Rights:
     may_join: bool
     may_leave: bool
     may_take_over: bool
+    may_opt_out: bool
     refusal: str | None = None
 
 
@@ -51,6 +54,7 @@ def rights(
         may_join=supervises and not standing.has_joined,
         may_leave=supervises and standing.has_joined,
         may_take_over=supervises and status is Status.assigned,
+        may_opt_out=not consumer.is_opted_out,
         refusal=refusal,
     )
 
@@ -58,6 +62,9 @@ def rights(
 def _refusal(
     conversation: ConversationOut, consumer: ConsumerDetail, *, writes: bool
 ) -> str | None:
+    is_opted_out = consumer.is_opted_out or conversation.line_id in consumer.opted_out_lines
+    if is_opted_out and conversation.status is Status.closed:
+        return OPTED_OUT
     if conversation.status is Status.closed:
         return "This conversation is closed. The consumer's next text opens a new one."
     if conversation.status is Status.survey:
@@ -66,6 +73,6 @@ def _refusal(
         return "This conversation waits for an agent."
     if not writes:
         return "Another agent holds this conversation."
-    if consumer.is_opted_out or conversation.line_id in consumer.opted_out_lines:
-        return "The consumer opted out of texts. Only they can opt in again, by texting START."
+    if is_opted_out:
+        return OPTED_OUT
     return None

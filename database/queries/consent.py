@@ -1,15 +1,18 @@
 """Consent: where a consumer stands, and the ledger of how they came there."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import exists, func, insert, select
+from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import Insert
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from database.queries.events import CHANNEL_OPT_OUTS, notify
 from database.tables import Consent, ConsentEvent
 from domain.words import EventKind, Keyword
 
@@ -40,6 +43,78 @@ class Consenting:
         return LINE_SCOPE + self.line_id
 
 
+@dataclass(frozen=True)
+class Recorded:
+    """Where a change of consent came from: the text, or who recorded it."""
+
+    source: Source
+    text: str | None = None
+    inbound_id: UUID | None = None
+    agent_id: str | None = None
+    token_id: str | None = None
+
+
+@dataclass(frozen=True)
+class StillOpen:
+    """A conversation that goes on with a consumer who has opted out of it."""
+
+    conversation_id: UUID
+    workflow_id: str
+
+
+OPTED_OUT = """
+    consent.consumer_id = conversation.consumer_id AND consent.is_opted_out
+    AND consent.scope IN ('account', 'line:' || conversation.line_id)
+"""
+# A STOP that stands in no transcript yet closes its own line's conversation by itself, when it is
+# handed over: it belongs to that transcript, and is confirmed there.
+STOP_IS_COMING = """
+    EXISTS (
+        SELECT FROM consent_event
+        JOIN inbound ON inbound.id = consent_event.inbound_id
+        WHERE consent_event.consumer_id = conversation.consumer_id
+          AND consent_event.kind = 'opted_out' AND inbound.line_id = conversation.line_id
+          AND NOT EXISTS (SELECT FROM message WHERE message.id = inbound.id)
+    )
+"""
+STILL_OPEN = sql(f"""
+    SELECT conversation.id, conversation.workflow_id FROM conversation
+    WHERE conversation.status <> 'closed' AND EXISTS (SELECT FROM consent WHERE {OPTED_OUT})
+      AND NOT {STOP_IS_COMING}
+    LIMIT :limit
+""")  # noqa: S608 - our own words
+STILL_OPEN_WITH = sql(f"""
+    SELECT conversation.id, conversation.workflow_id
+    FROM conversation JOIN latest_step ON latest_step.conversation_id = conversation.id
+    WHERE conversation.consumer_id = ANY(:consumers)
+      AND (conversation.status <> 'closed'
+           OR (latest_step.state #>> '{{survey,late_until}}')::timestamptz > now())
+      AND EXISTS (SELECT FROM consent WHERE {OPTED_OUT}) AND NOT {STOP_IS_COMING}
+""")  # noqa: S608 - our own words
+LAST_HEARD = sql("""
+    SELECT keyword = 'stop' AND provider_handled FROM inbound
+    WHERE line_id = :line_id AND consumer_id = :consumer_id AND keyword IN ('stop', 'start')
+    ORDER BY arrival DESC LIMIT 1
+""")
+
+
+async def still_open(session: AsyncSession, *, limit: int) -> list[StillOpen]:
+    """Return conversations that go on although their consumer opted out of them."""
+    return [StillOpen(*row) for row in await session.execute(STILL_OPEN, {"limit": limit})]
+
+
+async def still_open_with(session: AsyncSession, consumers: Collection[UUID]) -> list[StillOpen]:
+    """The same of some consumers, and what awaits a late answer to its survey."""
+    rows = await session.execute(STILL_OPEN_WITH, {"consumers": list(consumers)})
+    return [StillOpen(*row) for row in rows]
+
+
+async def is_blocked_by_provider(session: AsyncSession, who: Consenting) -> bool:
+    """Say whether the provider itself heard the STOP that stands on a line."""
+    values = {"line_id": who.line_id, "consumer_id": who.consumer_id}
+    return bool(await session.scalar(LAST_HEARD, values))
+
+
 async def is_opted_out(session: AsyncSession, who: Consenting) -> bool:
     """Say whether nothing may leave to a consumer on a line."""
     query = exists().where(
@@ -60,11 +135,33 @@ async def record_keyword(
     """
     if keyword is Keyword.help:
         return
-    stops = keyword is Keyword.stop
-    scopes = (ACCOUNT_SCOPE,) if stops else (ACCOUNT_SCOPE, who.line_scope)
-    for scope in scopes:
-        await session.execute(_standing(who, scope, is_opted_out=stops))
-        await _record(session, who, scope, stops, Source.text, text=text, inbound_id=inbound_id)
+    said = Recorded(Source.text, text=text, inbound_id=inbound_id)
+    if keyword is Keyword.stop:
+        await session.execute(_standing(who, ACCOUNT_SCOPE, is_opted_out=True))
+        await _record(session, who, ACCOUNT_SCOPE, True, said)
+        return
+    for scope in (ACCOUNT_SCOPE, who.line_scope):
+        await session.execute(_standing(who, scope, is_opted_out=False))
+        await _record(session, who, scope, False, said)
+
+
+async def record_opt_out(
+    session: AsyncSession, account_id: str, consumer_id: UUID, by: Recorded
+) -> bool:
+    """Record an opt-out from all of the account's lines; says whether it was new."""
+    who = Consenting(account_id, consumer_id, "")
+    standing = upsert(Consent).values(
+        consumer_id=consumer_id, scope=ACCOUNT_SCOPE, is_opted_out=True
+    )
+    changed = standing.on_conflict_do_update(
+        index_elements=[Consent.consumer_id, Consent.scope],
+        set_={"is_opted_out": True, "changed_at": func.now()},
+        where=~Consent.is_opted_out,
+    )
+    if await session.scalar(changed.returning(Consent.consumer_id)) is None:
+        return False
+    await _record(session, who, ACCOUNT_SCOPE, True, by)
+    return True
 
 
 async def record_refusal(session: AsyncSession, who: Consenting, *, sent_at: datetime) -> bool:
@@ -82,7 +179,7 @@ async def record_refusal(session: AsyncSession, who: Consenting, *, sent_at: dat
     ).returning(Consent.consumer_id)
     if await session.scalar(changed) is None:
         return False
-    await _record(session, who, who.line_scope, True, Source.provider)
+    await _record(session, who, who.line_scope, True, Recorded(Source.provider))
     return True
 
 
@@ -95,14 +192,7 @@ def _standing(who: Consenting, scope: str, *, is_opted_out: bool) -> Insert:
 
 
 async def _record(
-    session: AsyncSession,
-    who: Consenting,
-    scope: str,
-    opted_out: bool,
-    source: Source,
-    *,
-    text: str | None = None,
-    inbound_id: UUID | None = None,
+    session: AsyncSession, who: Consenting, scope: str, opted_out: bool, by: Recorded
 ) -> None:
     await session.execute(
         insert(ConsentEvent).values(
@@ -110,8 +200,12 @@ async def _record(
             consumer_id=who.consumer_id,
             scope=scope,
             kind=str(EventKind.opted_out if opted_out else EventKind.opted_in),
-            source=str(source),
-            text=text,
-            inbound_id=inbound_id,
+            source=str(by.source),
+            text=by.text,
+            inbound_id=by.inbound_id,
+            agent_id=by.agent_id,
+            token_id=by.token_id,
         )
     )
+    if opted_out:
+        await notify(session, CHANNEL_OPT_OUTS, str(who.consumer_id))

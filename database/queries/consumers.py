@@ -1,17 +1,16 @@
-"""Consumers as people look at them, and an opt-out that a person records for one."""
+"""Consumers as people look at them."""
 
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import exists, func, insert, select
+from sqlalchemy import exists, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from database.queries.consent import ACCOUNT_SCOPE, Source
 from database.queries.conversations import Viewer, visible
-from database.tables import Consent, ConsentEvent, Consumer, Conversation
+from database.tables import Consent, Consumer, Conversation
 from domain.errors import NotFound
-from domain.words import EventKind, LanguageSource
+from domain.words import LanguageSource
 
 
 async def find(session: AsyncSession, viewer: Viewer, consumer_id: UUID) -> Consumer:
@@ -53,27 +52,3 @@ async def opted_out_scopes(session: AsyncSession, consumer_id: UUID) -> Sequence
     """Return what a consumer is opted out of: `account`, or `line:<id>`."""
     query = select(Consent.scope).where(Consent.consumer_id == consumer_id, Consent.is_opted_out)
     return (await session.scalars(query.order_by(Consent.scope))).all()
-
-
-async def opt_out(session: AsyncSession, consumer: Consumer, source: Source) -> bool:
-    """Record an opt-out from all of the account's lines; says whether it was new."""
-    standing = upsert(Consent).values(
-        consumer_id=consumer.id, scope=ACCOUNT_SCOPE, is_opted_out=True
-    )
-    changed = standing.on_conflict_do_update(
-        index_elements=[Consent.consumer_id, Consent.scope],
-        set_={"is_opted_out": True, "changed_at": func.now()},
-        where=~Consent.is_opted_out,
-    )
-    if await session.scalar(changed.returning(Consent.consumer_id)) is None:
-        return False
-    await session.execute(
-        insert(ConsentEvent).values(
-            account_id=consumer.account_id,
-            consumer_id=consumer.id,
-            scope=ACCOUNT_SCOPE,
-            kind=str(EventKind.opted_out),
-            source=str(source),
-        )
-    )
-    return True

@@ -27,6 +27,8 @@ CHANNEL_WORK = "switchboard_work"
 """NOTIFY with the account's id: the router may have something to match."""
 CHANNEL_INBOUND = "switchboard_inbound"
 """NOTIFY with the account's id: a text waits to be handed over."""
+CHANNEL_OPT_OUTS = "switchboard_opt_outs"
+"""NOTIFY with a consumer's id: what is open with them is to close."""
 
 # One statement, because the lock keeps out everybody who writes for the account: each round trip
 # more would be waited for by all of them. Ids are drawn for rows that the lock let through.

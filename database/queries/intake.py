@@ -1,7 +1,7 @@
 """What the door writes and the hand-over reads. The hot path: plain statements, no objects."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -15,8 +15,10 @@ from database.direct import Direct
 ENTRANCE = sql("""
     SELECT line.account_id, line.id AS line_id, line.name AS line_name, line.kind AS line_kind,
            line.entry_skill_id,
-           connector.id AS connector_id, connector.provider, connector.secret, connector.api_url
+           connector.id AS connector_id, connector.provider, connector.secret, connector.api_url,
+           account.keywords
     FROM line JOIN connector ON connector.id = line.connector_id
+    JOIN account ON account.id = line.account_id
     WHERE line.id = :line_id AND line.retired_at IS NULL AND connector.retired_at IS NULL
 """)
 
@@ -32,11 +34,11 @@ CONSUMER = sql("""
 ARRIVAL = sql("""
     WITH arrived AS (
         INSERT INTO inbound (id, account_id, connector_id, line_id, consumer_id,
-            provider_message_id, text, is_truncated, media, keyword, provider_handled, raw,
-            received_at)
+            provider_message_id, text, is_truncated, media, keyword, provider_handled,
+            wants_opt_out, raw, received_at)
         VALUES (:id, :account_id, :connector_id, :line_id, :consumer_id,
             :provider_message_id, :text, :is_truncated, CAST(:media AS jsonb), :keyword,
-            :provider_handled, CAST(:raw AS jsonb), clock_timestamp())
+            :provider_handled, :wants_opt_out, CAST(:raw AS jsonb), clock_timestamp())
         ON CONFLICT (connector_id, provider_message_id) DO NOTHING
         RETURNING received_at
     )
@@ -49,30 +51,35 @@ ARRIVAL = sql("""
 
 # The same in one round trip, for a consumer who says nothing else at this moment. Whoever else
 # wrote their row since this statement began has changed last_text_at, or added the row: PostgreSQL
-# then looks at the condition again, with the new row, and nothing is written.
+# then looks at the condition again, with the new row, and nothing is written. Nor is it
+# where the account's keywords are others by now than those the text was read with.
 ARRIVAL_ALONE = b"""
     WITH known AS MATERIALIZED (
         SELECT id, last_text_at FROM consumer
         WHERE account_id = %(account_id)s AND number = %(number)s
+    ), reading AS (
+        SELECT FROM account
+        WHERE id = %(account_id)s AND keywords = CAST(%(keywords)s AS jsonb)
     ), added AS (
         INSERT INTO consumer (account_id, number, last_text_at)
         SELECT %(account_id)s, %(number)s, clock_timestamp()
-        WHERE NOT EXISTS (SELECT FROM known)
+        WHERE NOT EXISTS (SELECT FROM known) AND EXISTS (SELECT FROM reading)
         ON CONFLICT (account_id, number) DO NOTHING
         RETURNING id
     ), alone AS (
         UPDATE consumer SET last_text_at = clock_timestamp() FROM known
         WHERE consumer.id = known.id
           AND consumer.last_text_at IS NOT DISTINCT FROM known.last_text_at
+          AND EXISTS (SELECT FROM reading)
         RETURNING consumer.id
     ), sender AS (
         SELECT id FROM alone UNION ALL SELECT id FROM added
     ), arrived AS (
         INSERT INTO inbound (id, account_id, connector_id, line_id, consumer_id,
-            provider_message_id, text, is_truncated, media, raw, received_at)
+            provider_message_id, text, is_truncated, media, wants_opt_out, raw, received_at)
         SELECT %(id)s, %(account_id)s, %(connector_id)s, %(line_id)s, sender.id,
             %(provider_message_id)s, %(text)s, %(is_truncated)s, CAST(%(media)s AS jsonb),
-            CAST(%(raw)s AS jsonb), clock_timestamp()
+            %(wants_opt_out)s, CAST(%(raw)s AS jsonb), clock_timestamp()
         FROM sender
         ON CONFLICT (connector_id, provider_message_id) DO NOTHING
         RETURNING received_at
@@ -104,7 +111,7 @@ WAITING_THREADS = sql("""
 """)
 
 TEXTS_OF = b"""
-    SELECT id, text, received_at, keyword, provider_handled, is_truncated, media,
+    SELECT id, text, received_at, keyword, provider_handled, is_truncated, media, wants_opt_out,
            hand_overs > 0 AS again
     FROM inbound
     WHERE line_id = %(line_id)s AND consumer_id = %(consumer_id)s AND handed_over_at IS NULL
@@ -128,6 +135,8 @@ class Entrance:
     provider: str
     secret: bytes
     api_url: str | None
+    keywords: Mapping[str, Sequence[str]]
+    """The account's own, as the table has them: see `database.queries.own_words`."""
 
 
 @dataclass(frozen=True)
@@ -141,6 +150,7 @@ class NewInbound:
     media: Sequence[tuple[str, str]]
     keyword: str | None
     provider_handled: bool
+    wants_opt_out: bool
     raw: dict[str, str]
 
 
@@ -174,6 +184,7 @@ class WaitingText:
     provider_handled: bool
     is_truncated: bool
     media: Sequence[tuple[str, str]]
+    wants_opt_out: bool = False
     again: bool = False
     """It was handed over before, and stands in no transcript."""
 
@@ -209,9 +220,10 @@ async def arrive_alone(
     """Write a text that is no keyword, and its consumer if they are new, in one statement.
 
     "known": the provider has delivered it before. "not alone": nothing is written, because another
-    of the consumer's texts arrives at this moment.
+    of the consumer's texts arrives at this moment, or the account's keywords were changed.
     """
-    row = await direct.one(ARRIVAL_ALONE, {"number": number, **_written(at, text)})
+    values = {"number": number, "keywords": json.dumps(at.keywords), **_written(at, text)}
+    row = await direct.one(ARRIVAL_ALONE, values)
     if row is None:
         return "not alone"
     consumer_id, received_at, earlier_waits = row
@@ -227,6 +239,7 @@ def _written(at: Entrance, text: NewInbound) -> dict[str, object]:
         "provider_message_id": text.provider_message_id,
         "text": text.text,
         "is_truncated": text.is_truncated,
+        "wants_opt_out": text.wants_opt_out,
         "media": json.dumps([{"url": url, "content_type": kind} for url, kind in text.media]),
         "raw": json.dumps(text.raw),
     }
@@ -269,6 +282,7 @@ def _waiting_text(
     provider_handled: bool,
     is_truncated: bool,
     media: Sequence[dict[str, str]],
+    wants_opt_out: bool,
     again: bool,
 ) -> WaitingText:
     return WaitingText(
@@ -279,5 +293,6 @@ def _waiting_text(
         provider_handled=provider_handled,
         is_truncated=is_truncated,
         media=[(item["url"], item["content_type"]) for item in media],
+        wants_opt_out=wants_opt_out,
         again=again,
     )

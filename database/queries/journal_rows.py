@@ -52,6 +52,8 @@ def conversation_row(workflow_id: str, state: ConversationState, effects: Sequen
         "counted_from": _iso(state.counted_from),
         "scheduled": [text.model_dump(mode="json") for text in state.scheduled],
         "is_auto_close_held": state.is_auto_close_held,
+        "reached_nobody": state.reached_nobody,
+        "opt_out_wished_at": state.opt_out_wished_at,
     }
     return row | _survey_columns(state.survey or SurveyState()) | _texted_at(effects)
 

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from sqlalchemy import delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from database.queries import skills
+from database.queries import own_words, skills
 from database.tables import Line, LineKeyword
 from domain.errors import Invalid
 from domain.folding import fold
@@ -23,7 +23,14 @@ async def of_lines(session: AsyncSession, line_ids: Collection[str]) -> dict[str
 
 
 async def save(session: AsyncSession, line: Line, wanted: Mapping[str, str]) -> None:
-    """Give a line exactly these keywords, folded already. Raises `Invalid` for unknown skills."""
+    """Give a line exactly these keywords, folded already.
+
+    Raises `Invalid` for unknown skills, and for a word that the account takes for STOP and such.
+    """
+    own = await own_words.of_account(session, line.account_id)
+    for word in wanted:
+        if keyword_in(word, is_opted_out=True, own=own):
+            raise Invalid(f"{word} opts consumers out or in, or is their call for help.")
     await skills.check_known(session, line.account_id, set(wanted.values()))
     await session.execute(delete(LineKeyword).where(LineKeyword.line_id == line.id))
     if wanted:
@@ -41,8 +48,6 @@ def folded(pairs: Collection[tuple[str, str]]) -> dict[str, str]:
         word = fold(keyword)
         if not word or " " in word:
             raise Invalid(f"The keyword {keyword} is not one word of letters and digits.")
-        if keyword_in(word, is_opted_out=True):
-            raise Invalid(f"{keyword} opts consumers out or in, or is their call for help.")
         if word in words:
             raise Invalid(f"The keyword {keyword} is given twice.")
         words[word] = skill

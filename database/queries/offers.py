@@ -2,19 +2,30 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.queries import agent_states
 from database.queries.events import NewEvent
-from database.tables import Account, Agent
+from database.tables import Account, Agent, Event
 from domain.effects import Happened, MessageWritten
 from domain.state import ConversationState
 from domain.words import AgentState, EventKind
 
 MISSED_OFFERS = "missed offers"
 """The reason an agent reads who was set away."""
+
+
+async def rang_at(session: AsyncSession, conversation_id: UUID, agent_id: str) -> bool:
+    """Say whether a conversation ever rang at an agent."""
+    offered = exists().where(
+        Event.conversation_id == conversation_id,
+        Event.kind == str(EventKind.conversation_offered),
+        Event.agent_id == agent_id,
+    )
+    return bool(await session.scalar(select(offered)))
 
 
 def are_missed(effects: Sequence[MessageWritten | Happened]) -> bool:

@@ -47,7 +47,8 @@ CONSUMER = b"""
     ) AS is_opted_out
     FROM (VALUES (true)) AS always LEFT JOIN (
         SELECT status, close_reason, closed_at FROM conversation
-        WHERE consumer_id = %(consumer_id)s ORDER BY opened_at DESC LIMIT 1
+        WHERE consumer_id = %(consumer_id)s AND NOT reached_nobody
+        ORDER BY opened_at DESC LIMIT 1
     ) AS last ON true
 """
 NEWEST = b"""

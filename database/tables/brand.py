@@ -59,6 +59,8 @@ class Account(Table):
     """An agent silent for so long (working hours) is nudged; null: never."""
     agent_silent_reroute_seconds: Mapped[int | None]
     """... the conversation goes back to the queue."""
+    keywords: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=sql("'{}'"))
+    """Its own words of STOP, START and HELP: see `database.queries.own_words`."""
     created_at: Mapped[datetime] = created_now()
 
 

@@ -48,7 +48,7 @@ class Consent(Table):
 
 
 class ConsentEvent(Table):
-    """Append-only: who said what, when, where from, for which scope."""
+    """Who said what, when, where from, for which scope. A trigger refuses changes of a row."""
 
     __tablename__ = "consent_event"
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
@@ -59,6 +59,10 @@ class ConsentEvent(Table):
     """`opted_out` or `opted_in`."""
     source: Mapped[str]
     """`text`, `provider`, `agent` or `api`."""
+    agent_id: Mapped[str | None] = mapped_column(ForeignKey("agent.id"))
+    """The agent who recorded it, or for whom a program did."""
+    token_id: Mapped[str | None] = mapped_column(ForeignKey("api_token.id"))
+    """The program that recorded it."""
     text: Mapped[str | None]
     inbound_id: Mapped[UUID | None]
     at: Mapped[datetime] = created_now()
@@ -80,6 +84,8 @@ class Inbound(Table):
     keyword: Mapped[str | None]
     provider_handled: Mapped[bool] = mapped_column(server_default=sql("false"))
     """The provider itself confirms this keyword to the consumer."""
+    wants_opt_out: Mapped[bool] = mapped_column(server_default=sql("false"))
+    """It is no keyword, and asks for no more texts all the same."""
     raw: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=sql("'{}'"))
     received_at: Mapped[datetime] = created_now()
     arrival: Mapped[int] = mapped_column(BigInteger, Identity())

@@ -64,6 +64,10 @@ class Conversation(Table):
     scheduled: Mapped[list[Any]] = mapped_column(JSONB, server_default=sql("'[]'"))
     """Texts to be sent later, by time: `domain.state.ScheduledText`."""
     is_auto_close_held: Mapped[bool] = mapped_column(server_default=sql("false"))
+    reached_nobody: Mapped[bool] = mapped_column(server_default=sql("false"))
+    """Only a keyword, or a text of somebody who had opted out: no welcome, no queue, no agent."""
+    opt_out_wished_at: Mapped[datetime | None]
+    """When the consumer asked for no more texts in words of their own."""
     survey_outcome: Mapped[str | None]
     survey_score: Mapped[int | None]
     survey_comment: Mapped[str | None]

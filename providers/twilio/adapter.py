@@ -42,9 +42,9 @@ class Twilio:
     def __init__(self, http: httpx2.AsyncClient) -> None:
         self._http = http
 
-    def answers(self, kind: LineKind, keyword: Keyword, text: str) -> bool:
+    def answers(self, kind: LineKind, keyword: Keyword, text: str, *, is_blocked: bool) -> bool:
         """Say so for Twilio's English words, where Twilio looks at them at all."""
-        return answers(kind, keyword, text)
+        return answers(kind, keyword, text, is_blocked=is_blocked)
 
     def verify(self, request: WebhookRequest, credentials: Credentials) -> None:
         """Raise `WebhookRefused` unless signed for this account."""

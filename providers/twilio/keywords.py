@@ -24,6 +24,16 @@ HANDLED = {
 }
 
 
-def answers(kind: LineKind, keyword: Keyword, text: str) -> bool:
-    """Say whether Twilio itself answers this text on such a line."""
-    return text.strip().upper() in HANDLED[kind].get(keyword, frozenset())
+START_WHILE_BLOCKED = "YES"
+"""Twilio takes it for a START only from those whose STOP it heard itself."""
+
+
+def answers(kind: LineKind, keyword: Keyword, text: str, *, is_blocked: bool) -> bool:
+    """Say whether Twilio itself answers this text on such a line.
+
+    `is_blocked`: Twilio heard the consumer's last STOP there.
+    """
+    word = text.strip().upper()
+    if word == START_WHILE_BLOCKED and not is_blocked:
+        return False
+    return word in HANDLED[kind].get(keyword, frozenset())

@@ -184,3 +184,19 @@ async def test_a_text_of_another_consumer_is_not_looked_at(
     )
     opening = await ActivityEnvironment().run(desk.journal.load_opening, request)
     assert terms_of(opening).policy.language == "en"
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [("ALTO", "es"), ("arrêt svp", "fr"), ("Hilfe", "de"), ("STOP", "en"), ("parar", "en")],
+)
+async def test_a_keyword_as_the_first_text_is_confirmed_in_its_language_and_says_nothing_more(
+    session_factory: Sessions, brand: Brand, recogniser: Recogniser, text: str, language: str
+) -> None:
+    desk = Desk(session_factory, await new_thread(session_factory, brand), recogniser)
+    opening = await desk.opening(text)
+    assert opening.terms is not None
+    assert opening.terms.policy.language == language
+    async with session_factory() as session:
+        query = select(Consumer.language).where(Consumer.id == desk.row)
+        assert (await session.scalars(query)).one() is None

@@ -1,9 +1,10 @@
 import asyncio
 
 import httpx2
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
-from database.tables import Idempotency
+from database.tables import ConsentEvent, Idempotency
+from domain.words import Role
 from tests.api.conftest import Office
 from tests.fixtures.floor import Floor
 
@@ -93,6 +94,23 @@ async def test_an_agent_records_an_opt_out_and_the_conversation_closes(
     assert row.close_reason == "opt_out"
     again = await as_ann.post(f"{path}/opt-out")
     assert (again.status_code, again.json()["is_opted_out"]) == (200, True)
+    async with floor.sessions() as session:
+        said = (await session.scalars(select(ConsentEvent))).one()
+    ann = office.brand.ann.agent_id
+    assert (said.source, said.agent_id, said.token_id) == ("agent", ann, None)
     new = {"line": office.brand.line_id, "number": NUMBER, "text": "Hello"}
     refused = await as_ann.post("/v1/conversations", json=new)
     assert refused.json()["code"] == "consumer_opted_out"
+
+
+async def test_the_ledger_says_which_program_opted_somebody_out_and_for_whom(
+    office: Office, floor: Floor
+) -> None:
+    path = f"/v1/consumers/{floor.thread.consumer_id}/opt-out"
+    async with office.program(Role.manager) as program:
+        assert (await program.post(path)).status_code == 200
+    async with floor.sessions() as session:
+        said = (await session.scalars(select(ConsentEvent))).one()
+    assert (said.source, said.agent_id) == ("api", None)
+    assert said.token_id is not None
+    assert said.token_id.startswith("token-")

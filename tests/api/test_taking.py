@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import delete, insert, update
 
 from database.tables import Account, Agent, AgentSkill, Conversation, RoutingDecision, Survey
+from domain.words import Keyword
 from tests.api.conftest import Office
 from tests.fixtures.floor import Floor, eventually
 from workflows.messages import Actor, AgentOffered
@@ -54,6 +55,22 @@ async def test_an_agent_accepts_what_rings_at_them(
     taken = (await as_ann.get(address)).json()
     assert (taken["status"], taken["agent_id"]) == ("assigned", office.brand.ann.agent_id)
     assert (taken["offered_agent_id"], taken["offer_ends_at"]) == (None, None)
+
+
+@pytest.mark.parametrize("command", ["accept", "decline"])
+async def test_who_answers_an_offer_after_a_stop_is_told_that_it_is_over(
+    office: Office,
+    floor: Floor,
+    as_ann: httpx2.AsyncClient,
+    as_ben: httpx2.AsyncClient,
+    command: str,
+) -> None:
+    address = await ring(floor, office.brand.ann)
+    await floor.text("STOP", keyword=Keyword.stop, provider_handled=True)
+    await floor.when("closed")
+    refused = await as_ann.post(f"{address}/{command}")
+    assert (refused.status_code, refused.json()["code"]) == (409, "offer_over")
+    assert (await as_ben.post(f"{address}/{command}")).status_code == 404
 
 
 async def test_what_rings_is_seen_by_an_agent_without_its_skill(

@@ -269,9 +269,14 @@ def closed(policy: Policy = SUPPORT) -> Desk:
 
 
 def opted_out(policy: Policy = SUPPORT) -> Desk:
-    """Return a conversation Ann holds with a consumer who opted out before it opened."""
-    held = waiting(policy, ConsumerFacts(is_first=False, is_opted_out=True))
+    """Return a conversation Ann holds with a consumer who opted out.
+
+    None comes about by the rules: this is how they hold where one stands all the same.
+    """
+    held = waiting(policy, ConsumerFacts(is_first=False))
     held.routes_to(ANN)
+    held.state.is_opted_out = True
+    held.effects.clear()
     return held
 
 

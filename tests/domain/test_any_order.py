@@ -14,7 +14,7 @@ from domain.later import MOST
 from domain.limits import OUTGOING
 from domain.rereading import Spoken
 from domain.state import AgentSilentPolicy, ConsumerFacts, Policy
-from domain.words import Automatic, LanguageSource, Status, TransferTargets
+from domain.words import Automatic, Keyword, LanguageSource, Status, TransferTargets
 from tests.domain.desk import ADA, ANN, BEN, MIA, SALES, SUPPORT, TEN, with_texts
 from tests.domain.expectation import Expectation
 from tests.domain.survey.designs import surveyed
@@ -89,7 +89,7 @@ class AnyOrder(Expectation):
     def _open_with(self, policy: Policy, facts: ConsumerFacts, incoming: IncomingText) -> None:
         self.begin(policy, facts, "consumer")
         now = self.now
-        self._expect_text(incoming)
+        self._expect_text(incoming, is_first=True)
         assert self.step(lambda core: core.opened_by_consumer(incoming, facts, now))
 
     @rule(text=CONSUMER_TEXTS, policy=POLICIES)
@@ -122,9 +122,14 @@ class AnyOrder(Expectation):
             media=vcard if self.count % 4 == 0 else (),
         )
 
-    def _expect_text(self, text: IncomingText) -> None:
+    def _expect_text(self, text: IncomingText, *, is_first: bool = False) -> None:
         self.quiet_since = self.now
-        if not text.keyword and self.core.is_open:
+        if is_first:
+            reaches_somebody = not text.keyword and not self.is_opted_out
+        else:
+            changes = text.keyword is Keyword.stop or (text.keyword and self.is_opted_out)
+            reaches_somebody = not changes
+        if reaches_somebody and self.core.is_open:
             self.unanswered = self.unanswered or self.now
 
     @precondition(

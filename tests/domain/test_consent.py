@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from domain.words import CloseReason, EventKind, Keyword, Status, SurveyOutcome
+from domain.inputs import IncomingText
+from domain.words import CloseReason, EventKind, Keyword, PendingSide, Status, SurveyOutcome
 from tests.domain.desk import (
     ANN,
     MIA,
@@ -107,7 +108,38 @@ def test_no_other_text_opts_in() -> None:
     assert held.state.is_opted_out
 
 
-@pytest.mark.parametrize("situation", [waiting, answered, opted_out, in_survey])
+@pytest.mark.parametrize("word", ["Info", "HELP", "Ayuda", "start"])
+@pytest.mark.parametrize("handled", [True, False])
+def test_a_keyword_that_changes_no_consent_is_an_unanswered_text_too(
+    word: str, handled: bool
+) -> None:
+    held = answered()
+    held.passes(minutes=5)
+    held.texts(word, provider_handled=handled)
+    assert held.state.pending_side is PendingSide.agent
+    assert held.state.waiting_since == held.now
+    assert len(held.said) == (0 if handled else 1)
+
+
+def test_a_wish_in_free_words_is_flagged_and_changes_nothing_else() -> None:
+    held = with_ann()
+    wish = IncomingText("wish", "please stop texting me", wants_opt_out=True)
+    held.does(lambda core: core.consumer_texted(wish, held.now))
+    assert held.state.opt_out_wished_at == held.now
+    assert [one.data for one in held.events(EventKind.opt_out_wished)] == [{"message_id": "wish"}]
+    assert (held.status, held.state.is_opted_out) == (Status.assigned, False)
+    assert held.state.waiting_since is not None
+
+
+def test_a_wish_that_opens_a_conversation_is_flagged() -> None:
+    opened = desk()
+    wish = IncomingText("wish", "wrong number", wants_opt_out=True)
+    opened.does(lambda core: core.opened_by_consumer(wish, opened.facts, opened.now))
+    assert opened.state.opt_out_wished_at == opened.now
+    assert opened.status is Status.waiting
+
+
+@pytest.mark.parametrize("situation", [waiting, opted_out, in_survey])
 def test_help_is_answered_even_to_the_opted_out_and_changes_nothing_else(
     situation: Callable[[], Desk],
 ) -> None:

@@ -86,9 +86,7 @@ def test_a_keyword_is_told_nothing_and_uses_nothing_up() -> None:
 def test_who_opted_out_is_told_nothing() -> None:
     held = waiting(office(), ConsumerFacts(is_first=False, is_opted_out=True))
     assert held.said == []
-    held.texts("START", provider_handled=True)
-    held.texts("hello?")
-    assert held.said == ["off_hours"]
+    assert not held.core.is_open
 
 
 def test_hours_that_are_never_known_to_open_are_told_once() -> None:

@@ -96,6 +96,26 @@ def test_stop_as_the_first_text_closes_as_an_opt_out() -> None:
     assert opened.state.is_opted_out
 
 
+def test_a_text_of_who_opted_out_is_kept_and_given_to_nobody() -> None:
+    opened = desk(facts=ConsumerFacts(is_first=False, is_opted_out=True))
+    opened.texts("hello?")
+    assert (opened.status, opened.state.close_reason) == (Status.closed, CloseReason.opt_out)
+    assert [message.text for message in opened.transcript] == ["hello?"]
+    assert (opened.said, opened.events(EventKind.conversation_queued)) == ([], [])
+    assert opened.events(EventKind.opted_out) == [], "they had done so before"
+    assert opened.state.reached_nobody
+
+
+def test_a_conversation_of_a_keyword_alone_reached_nobody() -> None:
+    for word in ("HELP", "START", "STOP"):
+        opened = desk()
+        opened.texts(word)
+        assert opened.state.reached_nobody
+    stopped = waiting()
+    stopped.texts("STOP")
+    assert not stopped.state.reached_nobody
+
+
 def test_an_agent_opens_with_their_own_text_and_holds_the_conversation() -> None:
     proactive = opened_by_ann(text="Your order is ready.")
     assert (proactive.status, proactive.state.agent_id) == (Status.assigned, "ann")

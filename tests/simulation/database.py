@@ -163,7 +163,8 @@ def _opening(db: Database, values: Values) -> list[tuple[Any, ...]]:
         one.command_key == key and one.conversation_id in ours for one in tables.event
     )
     newest = rows[-1] if rows else None
-    last = max(rows, key=lambda row: str(row["opened_at"]), default=None)
+    reached = [row for row in rows if not row["reached_nobody"]]
+    last = max(reached, key=lambda row: str(row["opened_at"]), default=None)
     asked = [row["survey_asked_at"] for row in rows if row["survey_asked_at"]]
     return [
         (
@@ -245,6 +246,7 @@ def _texts_of(db: Database, values: Values) -> list[tuple[Any, ...]]:
     return [
         (
             *(row["id"], row["text"], row["received_at"], row["keyword"], False, False, []),
+            False,
             row["hand_overs"] > 0,
         )
         for row in sorted(waiting, key=lambda row: row["arrival"])[: values["limit"]]

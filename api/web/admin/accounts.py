@@ -6,12 +6,15 @@ from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import HTMLResponse
 
 from api.schemas.account import AccountChange
+from api.schemas.keywords import BuiltInKeyword, KeywordsOut, NewKeywords
 from api.schemas.people import AwayReasons
-from api.v1 import account, away_reasons
+from api.v1 import account, away_reasons, keywords
 from api.web.admin import skills
 from api.web.forms import Filled, FilledDep, Value, model
 from api.web.frame import AdminsFrame
 from api.web.route import PageRoute, go
+from domain.keywords import OPTIONAL
+from domain.languages import name_of
 
 PATH = "/admin/account"
 TEXTS = {
@@ -38,6 +41,7 @@ OPTIONAL_TIMES = {
     "agent_silent_nudge_seconds": "Remind the agent after",
     "agent_silent_reroute_seconds": "Give it to somebody else after",
 }
+KEYWORDS = {"stop": "Opt out", "start": "Opt in again", "help": "Ask for help"}
 LABELS = {**TEXTS, **TIMES, **OPTIONAL_TIMES, "reasons": "Reasons"}
 
 router = APIRouter(prefix=PATH, route_class=PageRoute)
@@ -46,12 +50,15 @@ router = APIRouter(prefix=PATH, route_class=PageRoute)
 @router.get("")
 async def show_account(frame: AdminsFrame, saved: bool = False) -> HTMLResponse:
     """Show the account's settings."""
+    own = await keywords.show_keywords(frame.caller, frame.session)
     reasons = await away_reasons.list_away_reasons(frame.caller, frame.session)
     return frame.answer(
         "admin/account.html",
         account=await account.show_account(frame.caller, frame.session),
         reasons=reasons.reasons,
         skills=await skills.every(frame),
+        keywords=own,
+        optional=_optional(own),
         labels=LABELS,
         saved=saved,
     )
@@ -73,6 +80,29 @@ async def set_reasons(
     wanted = model(AwayReasons, {"reasons": given}, LABELS)
     await away_reasons.set_away_reasons(wanted, frame.caller, frame.session)
     return go(request, f"{PATH}?saved=true")
+
+
+@router.post("/keywords")
+async def set_keywords(request: Request, filled: FilledDep, frame: AdminsFrame) -> Response:
+    """Replace the account's own keywords, one a line, and which built-in ones count."""
+    counting = set(filled.every("on"))
+    values: dict[str, object] = {
+        name: [line.strip() for line in filled.text(name).split("\n") if line.strip()]
+        for name in KEYWORDS
+    }
+    values["off"] = sorted(OPTIONAL - counting)
+    wanted = model(NewKeywords, values, KEYWORDS)
+    await keywords.set_keywords(wanted, frame.caller, frame.session)
+    return go(request, f"{PATH}?saved=true")
+
+
+def _optional(own: KeywordsOut) -> dict[str, list[BuiltInKeyword]]:
+    """Return the built-in words that may be switched off, by the name of their language."""
+    found: dict[str, list[BuiltInKeyword]] = {}
+    for word in own.built_in:
+        if word.language:
+            found.setdefault(name_of(word.language), []).append(word)
+    return found
 
 
 def _change(filled: Filled) -> AccountChange:

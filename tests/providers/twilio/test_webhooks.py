@@ -169,9 +169,20 @@ def test_the_acknowledgement_says_nothing_to_the_consumer() -> None:
         (LineKind.toll_free, Keyword.stop, "QUIT", False),
         (LineKind.toll_free, Keyword.help, "HELP", False),
         (LineKind.short_code, Keyword.stop, "STOP", False),
+        (LineKind.long_code, Keyword.stop, "STOP STOP", False),
+        (LineKind.long_code, Keyword.stop, "opt out", False),
+        (LineKind.long_code, Keyword.start, "START", True),
+        (LineKind.long_code, Keyword.start, "start please", False),
     ],
 )
+@pytest.mark.parametrize("is_blocked", [True, False])
 def test_twilio_answers_its_own_words_only(
-    kind: LineKind, keyword: Keyword, text: str, is_answered: bool
+    kind: LineKind, keyword: Keyword, text: str, is_answered: bool, is_blocked: bool
 ) -> None:
-    assert TWILIO.answers(kind, keyword, text) == is_answered
+    assert TWILIO.answers(kind, keyword, text, is_blocked=is_blocked) == is_answered
+
+
+@pytest.mark.parametrize("is_blocked", [True, False])
+def test_twilio_takes_yes_from_those_only_whose_stop_it_heard(is_blocked: bool) -> None:
+    answers = TWILIO.answers(LineKind.long_code, Keyword.start, "Yes", is_blocked=is_blocked)
+    assert answers is is_blocked

@@ -1,0 +1,27 @@
+"""The words of STOP, START and HELP: an account's own, and which built-in ones count for it."""
+
+from fastapi import APIRouter
+
+from api.caller import AdminDep, CallerDep
+from api.parts import SessionDep
+from api.problems import documented
+from api.schemas.keywords import KeywordsOut, NewKeywords
+from database.queries import own_words
+from domain.errors import NotAllowed
+from domain.keyword_choice import chosen
+
+router = APIRouter(prefix="/keywords", tags=["account"])
+
+
+@router.get("")
+async def show_keywords(caller: CallerDep, session: SessionDep) -> KeywordsOut:
+    """Show the keywords that count for one's account."""
+    return KeywordsOut.of(await own_words.of_account(session, caller.account_id))
+
+
+@router.put("", responses=documented(NotAllowed))
+async def set_keywords(wanted: NewKeywords, caller: AdminDep, session: SessionDep) -> KeywordsOut:
+    """Replace the account's own keywords; they count for the next text that arrives."""
+    words = chosen(stop=wanted.stop, start=wanted.start, help=wanted.help, off=wanted.off)
+    await own_words.save(session, caller.account_id, words)
+    return KeywordsOut.of(words)

@@ -1,0 +1,58 @@
+"""An account's own words of STOP, START and HELP, and the built-in ones it has switched off."""
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from database.tables import Account, Line, LineKeyword
+from domain.errors import Invalid
+from domain.keywords import OwnWords
+
+Stored = Mapping[str, Sequence[str]]
+"""As the table has them: by the name of the field of `OwnWords`."""
+
+
+def read(stored: Stored) -> OwnWords:
+    """Return what stands in `account.keywords`."""
+    return OwnWords(
+        stop=frozenset(stored.get("stop", ())),
+        start=frozenset(stored.get("start", ())),
+        help=frozenset(stored.get("help", ())),
+        off=frozenset(stored.get("off", ())),
+    )
+
+
+async def of_account(session: AsyncSession, account_id: str) -> OwnWords:
+    """Return an account's own words as they are at this moment."""
+    query = select(Account.keywords).where(Account.id == account_id)
+    return read(await session.scalar(query) or {})
+
+
+async def save(session: AsyncSession, account_id: str, words: OwnWords) -> None:
+    """Replace an account's own words, folded and checked already.
+
+    Raises `Invalid` for one that routes the texts of a line.
+    """
+    await _check_not_of_lines(session, account_id, words.stop | words.start | words.help)
+    stored = {
+        name: sorted(getattr(words, name))
+        for name in ("stop", "start", "help", "off")
+        if getattr(words, name)
+    }
+    changed = update(Account).where(Account.id == account_id).values(keywords=stored)
+    await session.execute(changed)
+
+
+async def _check_not_of_lines(
+    session: AsyncSession, account_id: str, words: frozenset[str]
+) -> None:
+    query = (
+        select(LineKeyword.keyword, Line.name)
+        .join(Line, Line.id == LineKeyword.line_id)
+        .where(Line.account_id == account_id, Line.retired_at.is_(None))
+        .where(LineKeyword.keyword.in_(words))
+    )
+    taken = (await session.execute(query)).first()
+    if taken:
+        raise Invalid(f"{taken[0]} is a keyword of the line {taken[1]}. Take it away there first.")

@@ -1,0 +1,178 @@
+"""An opt-out reaches everything that is open with the consumer, whoever died in between."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import select, update
+
+from database.queries.consent import (
+    Consenting,
+    Recorded,
+    Source,
+    record_keyword,
+    record_opt_out,
+    record_refusal,
+)
+from database.tables import Conversation, Inbound, Line
+from domain.errors import Unavailable
+from domain.words import Keyword, Status
+from routing.opt_outs import OptOuts
+from tasks import running
+from tests.database.transcripts import new_conversation
+from tests.fixtures.floor import eventually
+from tests.routing.desk import Desk
+
+
+@dataclass
+class Told:
+    """Conversations that remember who was told of an opt-out."""
+
+    is_away: bool = False
+    gone: set[str] = field(default_factory=set)
+    conversations: list[str | None] = field(default_factory=list)
+
+    async def opted_out(self, workflow: str, conversation_id: str | None = None) -> bool:
+        if self.is_away:
+            raise Unavailable
+        if workflow in self.gone:
+            return False
+        self.conversations.append(conversation_id)
+        return True
+
+
+@pytest.fixture
+def told() -> Told:
+    return Told()
+
+
+@pytest.fixture
+def opt_outs(desk: Desk, told: Told, database_url: str) -> OptOuts:
+    return OptOuts(desk.sessions, told, desk.router.reviving, database_url)
+
+
+async def on_two_lines(desk: Desk, **of_second: object) -> tuple[Consenting, UUID, UUID]:
+    """Let a consumer have an open conversation on two lines. Returns who, and both."""
+    async with desk.sessions.begin() as session:
+        line = (await session.scalars(select(Line))).one()
+        kept = {
+            column: getattr(line, column)
+            for column in ("account_id", "connector_id", "kind", "entry_skill_id")
+        }
+        session.add(Line(id="second", name="Second", address="+15550100002", **kept))
+    first = await new_conversation(desk.sessions, desk.brand)
+    second = await new_conversation(desk.sessions, desk.brand, Status.closed)
+    values = {"line_id": "second", "workflow_id": "second", "status": "assigned"}
+    async with desk.sessions.begin() as session:
+        is_second = Conversation.id == second
+        change = update(Conversation).where(is_second).values(**(values | of_second))
+        await session.execute(change)
+        query = select(Conversation.consumer_id).where(Conversation.id == first)
+        consumer = (await session.scalars(query)).one()
+    return Consenting(desk.brand.account_id, consumer, desk.brand.line_id), first, second
+
+
+async def stop_arrives(desk: Desk, who: Consenting) -> None:
+    """Let a STOP stand at the door, which its conversation has not taken yet."""
+    async with desk.sessions.begin() as session:
+        line = (await session.scalars(select(Line).where(Line.id == who.line_id))).one()
+        text = Inbound(
+            id=uuid4(),
+            account_id=who.account_id,
+            connector_id=line.connector_id,
+            line_id=who.line_id,
+            consumer_id=who.consumer_id,
+            provider_message_id="SM1",
+            text="STOP",
+            keyword="stop",
+        )
+        session.add(text)
+        await session.flush()
+        await record_keyword(session, who, Keyword.stop, text="STOP", inbound_id=text.id)
+
+
+async def test_stop_on_one_line_is_told_to_the_others_and_its_own_takes_it_as_a_text(
+    desk: Desk, opt_outs: OptOuts, told: Told
+) -> None:
+    who, _, second = await on_two_lines(desk)
+    await stop_arrives(desk, who)
+    await opt_outs.tell([who.consumer_id])
+    assert told.conversations == [str(second)]
+
+
+@pytest.mark.parametrize("status", [Status.waiting, Status.assigned, Status.survey])
+async def test_what_nobody_could_tell_is_told_by_the_sweep_until_it_is_closed(
+    desk: Desk, opt_outs: OptOuts, told: Told, status: Status
+) -> None:
+    who, _, second = await on_two_lines(desk, status=status.value)
+    told.is_away = True
+    await stop_arrives(desk, who)
+    await opt_outs.tell([who.consumer_id])
+    await opt_outs.sweep()
+    assert told.conversations == []
+    told.is_away = False
+    await opt_outs.sweep()
+    await opt_outs.sweep()
+    assert told.conversations == [str(second)] * 2
+    async with desk.sessions.begin() as session:
+        is_second = Conversation.id == second
+        await session.execute(update(Conversation).where(is_second).values(status="closed"))
+    await opt_outs.sweep()
+    assert len(told.conversations) == 2
+
+
+async def test_an_opt_out_by_an_agent_is_told_to_every_line(
+    desk: Desk, opt_outs: OptOuts, told: Told
+) -> None:
+    who, first, second = await on_two_lines(desk)
+    async with desk.sessions.begin() as session:
+        by = Recorded(Source.agent, agent_id=desk.brand.ann.agent_id)
+        assert await record_opt_out(session, who.account_id, who.consumer_id, by)
+        assert not await record_opt_out(session, who.account_id, who.consumer_id, by)
+    await opt_outs.sweep()
+    assert set(told.conversations) == {str(first), str(second)}
+
+
+async def test_a_refusal_concerns_its_own_line_only(
+    desk: Desk, opt_outs: OptOuts, told: Told
+) -> None:
+    who, first, _ = await on_two_lines(desk)
+    async with desk.sessions.begin() as session:
+        await record_refusal(session, who, sent_at=datetime.now(UTC))
+    await opt_outs.sweep()
+    assert told.conversations == [str(first)]
+
+
+async def test_who_opted_in_again_is_left_alone(desk: Desk, opt_outs: OptOuts, told: Told) -> None:
+    who, *_ = await on_two_lines(desk)
+    async with desk.sessions.begin() as session:
+        for keyword in (Keyword.stop, Keyword.start):
+            await record_keyword(session, who, keyword, text="", inbound_id=uuid4())
+    await opt_outs.sweep()
+    await opt_outs.tell([who.consumer_id])
+    assert told.conversations == []
+
+
+async def test_a_conversation_whose_workflow_is_gone_runs_again_and_is_told_then(
+    desk: Desk, opt_outs: OptOuts, told: Told
+) -> None:
+    who, *_ = await on_two_lines(desk)
+    await stop_arrives(desk, who)
+    told.gone = {"second"}
+    await opt_outs.sweep()
+    assert len(desk.conversations.looked) == 1
+
+
+async def test_the_task_hears_of_an_opt_out_at_once(
+    desk: Desk, opt_outs: OptOuts, told: Told
+) -> None:
+    who, _, second = await on_two_lines(desk)
+    async with running(opt_outs=opt_outs.run):
+        await stop_arrives(desk, who)
+
+        async def is_told() -> bool:
+            return bool(told.conversations)
+
+        await eventually(is_told)
+    assert set(told.conversations) == {str(second)}

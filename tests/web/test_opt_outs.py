@@ -1,0 +1,92 @@
+"""The opt-out on the page: the flag of a wish in free words, and the button; keywords as set."""
+
+import re
+from collections.abc import AsyncIterator
+
+import httpx2
+import pytest
+
+from domain.keywords import OPTIONAL
+from tests.api.conftest import Office
+from tests.fixtures.floor import Floor
+from tests.web.conftest import PAGE, Browsing
+
+FLAG = "The consumer seems to want no more texts."
+
+
+@pytest.fixture
+async def ann(office: Office, browsing: Browsing) -> AsyncIterator[httpx2.AsyncClient]:
+    async with browsing(office.brand.ann) as client:
+        yield client
+
+
+async def held(floor: Floor, office: Office, *, wish: bool) -> str:
+    """Let a consumer text, and Ann hold the conversation; returns its page."""
+    await floor.text("please leave me alone", wants_opt_out=wish)
+    await floor.assign(office.brand.ann.agent_id, "Ann")
+    return f"/workspace/{(await floor.conversation()).id}"
+
+
+async def test_a_wish_in_free_words_is_flagged_with_a_button_beside_it(
+    ann: httpx2.AsyncClient, floor: Floor, office: Office
+) -> None:
+    address = await held(floor, office, wish=True)
+    page = (await ann.get(address)).text
+    banner = re.search(rf"{re.escape(FLAG)}.*?</p>", page, re.S)
+    assert banner
+    opens = re.search(r'data-opens="([^"]+)"', banner[0])
+    assert opens
+    assert f'<dialog id="{opens[1]}"' in page
+    shown = (await ann.get(address)).text
+    assert "The consumer seems to want no more texts" in shown.split('role="log"')[1]
+
+
+async def test_a_text_like_any_other_is_not_flagged_but_the_button_is_there(
+    ann: httpx2.AsyncClient, floor: Floor, office: Office
+) -> None:
+    page = (await ann.get(await held(floor, office, wish=False))).text
+    assert FLAG not in page
+    assert 'data-opens="opt-out-' in page
+
+
+async def test_the_button_opts_the_consumer_out_and_the_conversation_closes(
+    ann: httpx2.AsyncClient, floor: Floor, office: Office
+) -> None:
+    address = await held(floor, office, wish=True)
+    answer = await ann.post(f"{address}/opt-out", headers=PAGE)
+    assert answer.status_code == 200
+    row = await floor.when("closed")
+    assert (row.close_reason, row.survey_outcome) == ("opt_out", None)
+    page = (await ann.get(address)).text
+    assert "Opted out of texts" in page
+    assert FLAG not in page
+    assert 'data-opens="opt-out-' not in page
+
+
+async def test_nobody_opts_out_whom_they_do_not_see(
+    browsing: Browsing, floor: Floor, office: Office
+) -> None:
+    address = await held(floor, office, wish=True)
+    async with browsing(office.brand.ben) as ben:
+        assert (await ben.post(f"{address}/opt-out", headers=PAGE)).status_code == 404
+    assert (await floor.conversation()).status == "assigned"
+
+
+async def test_an_admin_sets_keywords_on_the_accounts_page(
+    office: Office, browsing: Browsing
+) -> None:
+    async with browsing(office.ada) as ada:
+        page = (await ada.get("/admin/account")).text
+        assert "CANCELAR" in page
+        on = sorted(OPTIONAL - {"cancelar"})
+        form = {"stop": "Enough\r\n\r\nno more", "start": "", "help": "soporte", "on": on}
+        saved = await ada.post("/admin/account/keywords", data=form, headers=PAGE)
+        assert saved.status_code < 400
+        page = (await ada.get("/admin/account")).text
+        assert "enough\nno more</textarea>" in page
+        cancelar = re.findall(r'<input[^>]*value="cancelar"[^>]*>', page)
+        assert cancelar
+        assert not any("checked" in one for one in cancelar)
+        refused = await ada.post("/admin/account/keywords", data=form | {"help": "5"}, headers=PAGE)
+        assert refused.status_code == 422
+        assert "The keyword 5 needs two letters at least." in refused.text
