@@ -235,18 +235,36 @@ def _with_nouns(words: Words, end: int) -> int:
 
 
 def _symbols_at(words: Words, start: int, scale: Scale) -> Answer | None:
-    end = symbols_end(words, start)
-    symbols = [token.text for token in words[start:end]]
-    whole = own_words(scale).get("".join(symbols))
+    if start >= len(words) or words[start].kind is not Kind.symbol:
+        return None
+    row = _row(words, start, _longest_row(scale) + 1)
+    whole = own_words(scale).get(row)
     if whole:
+        end = start + len(row)
         return Answer(By.symbol, whole.value, _position(whole.value, scale), end, is_own=True)
-    first = _symbol(symbols[0], scale) if symbols else None
+    first = _symbol(words[start].text, scale)
     if first is None:
         return None
     same = start + 1
-    while same < end and words[same].text == words[start].text:
+    while same < len(words) and words[same] == words[start]:
         same += 1
     return Answer(By.symbol, first.score, first.position, same, is_own=first.is_own)
+
+
+def _row(words: Words, start: int, most: int) -> str:
+    """Return up to so many emoji in a row."""
+    end = start
+    while end < min(len(words), start + most) and words[end].kind is Kind.symbol:
+        end += 1
+    return "".join(token.text for token in words[start:end])
+
+
+@lru_cache(maxsize=100)
+def _longest_row(scale: Scale) -> int:
+    """Return how many emoji the longest word of a scale has that is of emoji alone."""
+    words = (tokens_of(word) for step in scale.steps for word in (step.label, *step.words))
+    rows = [len(word) for word in words if all(token.kind is Kind.symbol for token in word)]
+    return max(rows, default=0)
 
 
 def _symbol(symbol: str, scale: Scale) -> Answer | None:
@@ -258,11 +276,3 @@ def _symbol(symbol: str, scale: Scale) -> Answer | None:
         return None
     step = step_with(grade, scale)
     return Answer(By.symbol, step.value if step else None, grades.POSITIONS[grade], 0)
-
-
-def symbols_end(words: Words, start: int) -> int:
-    """Return where a row of emoji ends that begins at `start`."""
-    end = start
-    while end < len(words) and words[end].kind is Kind.symbol:
-        end += 1
-    return end
