@@ -24,7 +24,7 @@ from domain.survey.comments import (
 from domain.survey.manners import acknowledges, courtesy_at, greeted, skipped_pauses
 from domain.survey.phrases import Words, is_word, looked_up, phrase_at
 from domain.survey.tokens import Kind
-from domain.survey.vocabulary import figures, grades, remarks
+from domain.survey.vocabulary import figures, grades, manners, remarks
 
 APART = 0.5
 """So far apart on the scale two answers side by side contradict each other."""
@@ -209,9 +209,14 @@ class _Course:
         return courtesy_at(self._words, start)
 
     def _courtesy(self) -> int | None:
+        if self._answers[0].by is By.grade and self._meets():
+            return None
         end = self._courtesy_at(self._end)
         self._is_set_off = self._is_set_off or end is not None
         return end
+
+    def _meets(self) -> bool:
+        return phrase_at(self._words, self._end, manners.MEETINGS) is not None
 
     def _decoration(self) -> int | None:
         """Take an emoji; one that may be what a number counts only after a pause."""

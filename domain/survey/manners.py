@@ -17,8 +17,14 @@ GOOD = 0.75
 def courtesy_at(words: Words, start: int) -> int | None:
     """Return where thanks, a greeting or a farewell ends that begins at `start`, or None."""
     plain = (phrase_at(words, start, manners.GREETINGS), phrase_at(words, start, manners.FAREWELLS))
-    ends = [end for end in (*plain, _thanks_at(words, start)) if end]
-    return max(ends, default=None)
+    named = [_named(words, end) or end for end in plain if end]
+    thanked = _thanks_at(words, start)
+    return max([*named, *([thanked] if thanked else [])], default=None)
+
+
+def _named(words: Words, start: int) -> int | None:
+    """Return where a name ends that begins at `start`: words that are nothing else."""
+    return _run(words, start, manners.NAMES, _is_name)
 
 
 def greeted(words: Words, start: int) -> int:
@@ -52,6 +58,8 @@ def acknowledges(words: Words, scale: Scale) -> bool:
             place += 1
         elif grade_end := _praise_at(words, place):
             place, has_grade = grade_end, True
+        elif is_polite and (signed := _signed_at(words, place)):
+            place = signed
         else:
             return False
     return is_polite and (has_ok or not has_grade) and not _only_rating_symbols(words, scale)
@@ -65,7 +73,7 @@ def _thanks_at(words: Words, start: int) -> int | None:
         end += 1
     if is_word(words, end, manners.THANKS_FOR):
         return _run(words, end + 1, manners.OF_WHAT, _is_plain) or end
-    return _run(words, end, manners.NAMES, _is_name) or end
+    return _named(words, end) or end
 
 
 def _run(words: Words, start: int, most: int, fits: Callable[[str], bool]) -> int | None:
@@ -82,7 +90,8 @@ def _declined_at(words: Words, start: int) -> int | None:
     """Return where `no, thanks` ends that begins at `start`."""
     if not is_word(words, start, manners.DECLINING):
         return None
-    return _thanks_at(words, skipped_pauses(words, start + 1))
+    after = skipped_pauses(words, start + 1)
+    return _thanks_at(words, after) or phrase_at(words, after, manners.OKS)
 
 
 def _is_plain(word: str) -> bool:
@@ -105,6 +114,12 @@ def _rates_itself(words: Words, place: int, scale: Scale) -> bool:
     is_bad = grade is not None and grades.POSITIONS[grade] < GOOD
     is_known = grade is not None or symbol in grades.DECORATION
     return symbol in own_words(scale) or is_bad or not is_known
+
+
+def _signed_at(words: Words, start: int) -> int | None:
+    """Return the end of the text where only a name is left: `Best regards, Tom`."""
+    end = _named(words, start) if words[start - 1].kind is Kind.pause else None
+    return end if end is not None and skipped_pauses(words, end) == len(words) else None
 
 
 def _praise_at(words: Words, place: int) -> int | None:

@@ -120,14 +120,15 @@ COUNTING = words("regular normal extra klasse top super mega prima")
 COUNTED_APART = words("half halb halbe demi medio media meio mezzo mezza quarter")
 """`5 and a half` is no 5."""
 UNITS = words(
-    "pm am uhr h min mins minutes hours days weeks months years january february march april "
-    "may june july august september october november december januar februar marz mai juni "
-    "juli oktober dezember janvier fevrier mars avril juin juillet aout septembre octobre "
-    "novembre decembre enero febrero marzo mayo junio julio agosto septiembre octubre "
-    "noviembre diciembre janeiro fevereiro marco maio junho julho setembro outubro novembro "
-    "dezembro gennaio febbraio aprile maggio giugno luglio settembre ottobre dicembre monday "
-    "tuesday wednesday thursday friday saturday sunday montag dienstag mittwoch donnerstag "
-    "freitag samstag sonntag size grosse taille talla tamanho taglia"
+    "today tonight tomorrow morgen heute demain manana amanha domani pm am uhr h min mins "
+    "minutes hours days weeks months years january february march april may june july august "
+    "september october november december januar februar marz mai juni juli oktober dezember "
+    "janvier fevrier mars avril juin juillet aout septembre octobre novembre decembre enero "
+    "febrero marzo mayo junio julio agosto septiembre octubre noviembre diciembre janeiro "
+    "fevereiro marco maio junho julho setembro outubro novembro dezembro gennaio febbraio "
+    "aprile maggio giugno luglio settembre ottobre dicembre monday tuesday wednesday thursday "
+    "friday saturday sunday montag dienstag mittwoch donnerstag freitag samstag sonntag size "
+    "grosse taille talla tamanho taglia"
 )
 """What a number is followed by, also after a dot or a comma, where it dates or measures."""
 ORDINALS = words("klasse mal stock etage")

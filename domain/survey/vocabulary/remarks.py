@@ -126,7 +126,7 @@ ALTERNATIVES = words(
     "or to and between from not no maybe rather like more a an of out is it its my i id give "
     "would say rate rating score oder bis und zwischen nicht nein keine kein eine eher von ist "
     "ou et a entre pas non un une de o y e no entre es un al del ou e nao da tra non o un "
-    "either actually than then the"
+    "either actually than the"
 )
 """Words between numbers and grades that leave a text an attempt to rate: `4 or 5`, `not a 5`."""
 BE = words("is was are were war ist waren est etait fue es foi e was")
