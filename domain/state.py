@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from pydantic import BaseModel, ConfigDict
 
 from domain.hours import OpenHours
-from domain.scales import Scale
+from domain.scales import ONE_TO_FIVE, READY, Scale
 from domain.words import (
     Automatic,
     CloseReason,
@@ -32,10 +32,7 @@ class SurveyPolicy(BaseModel):
     timeout: timedelta = timedelta(hours=1)
     questions: int = 3
     """How often the question is asked at most."""
-    lowest: int = 1
-    highest: int = 5
-    """The numbers asked for where there is no `scale`: policies that were read before scales."""
-    scale: Scale | None = None
+    scale: Scale = READY[ONE_TO_FIVE]
     interruption: Interruption = Interruption.after_last_retry
     late_within: timedelta = timedelta()
     """An answer counts for so long after the survey expired, or was ignored."""

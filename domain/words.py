@@ -189,6 +189,20 @@ class Interruption(StrEnum):
     after_last_retry = "after_last_retry"
 
 
+class Meaning(StrEnum):
+    """What a text is as an answer to a question of the survey.
+
+    `attempt`: it tries to rate, but contradicts itself or names no step. `acknowledgement`: "ok
+    thanks", a greeting, a tapback. `request`: plainly for a person. `unclear`: the rest.
+    """
+
+    rating = "rating"
+    attempt = "attempt"
+    acknowledgement = "acknowledgement"
+    request = "request"
+    unclear = "unclear"
+
+
 class FollowUp(StrEnum):
     """Optional questions after the rating, in this order."""
 

@@ -4,10 +4,9 @@ from datetime import datetime
 
 from domain.scales import READY, THUMBS, ZERO_TO_TEN
 from domain.state import FollowUpAnswer, SurveyState
-from domain.survey.reading import is_request, read_on
-from domain.survey.tokens import asks
+from domain.survey.reading import read
 from domain.transcript import Transcript
-from domain.words import Automatic, EventKind, FollowUp
+from domain.words import Automatic, EventKind, FollowUp, Meaning
 
 TEXTS = {
     FollowUp.resolved: Automatic.survey_resolved,
@@ -52,13 +51,13 @@ class FollowUps:
         """Say whether a text is plainly a new request and no answer to the question that waits."""
         question = survey.follow_up
         if question is FollowUp.comment:
-            return asks(text) and self._reads_as_request(text)
+            return "?" in text and self._reads_as_request(text)
         if question is None or _answer(question, text) is not None:
             return False
         return (at_once or survey.follow_up_asked >= TIMES) and self._reads_as_request(text)
 
     def _reads_as_request(self, text: str) -> bool:
-        return is_request(text, self._conversation.policy.survey)
+        return read(text, self._conversation.policy.survey.scale).meaning is Meaning.request
 
     def _next(self, survey: SurveyState) -> FollowUp | None:
         policy = self._conversation.policy
@@ -95,7 +94,7 @@ class FollowUps:
 def _answer(question: FollowUp, text: str) -> FollowUpAnswer | None:
     if question is FollowUp.comment:
         return FollowUpAnswer(question=question, text=text.strip()) if text.strip() else None
-    rating = read_on(text, SCALES[question])
-    if rating is None:
+    reading = read(text, SCALES[question])
+    if reading.score is None:
         return None
-    return FollowUpAnswer(question=question, value=rating.score, text=rating.comment)
+    return FollowUpAnswer(question=question, value=reading.score, text=reading.comment)

@@ -1,110 +1,102 @@
-"""Reading an answer in words, `great`, or in emoji."""
+"""Finding phrases in a text's pieces."""
 
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
-from itertools import takewhile
+from typing import TypeVar
 
-from domain.scales import Scale, ScaleStep
-from domain.survey import symbols, vocabulary
-from domain.survey.numbers import begins_plainly
-from domain.survey.scale_checks import spelled
-from domain.survey.tokens import Token, asks
-from domain.words import Grade
+from domain.survey.tokens import Kind, Token
+from domain.survey.vocabulary import figures
 
-LONGEST = 6
+V = TypeVar("V")
+Slot = tuple[frozenset[str], bool]
+"""Words of which one stands in a place, and whether the place may be empty."""
+
+Words = Sequence[Token]
+SPOKEN = (Kind.word, Kind.number)
+LONGEST = 8
 """Words of the longest phrase that is looked for."""
-YES_OR_NO = frozenset({Grade.yes, Grade.no})
-CHATTY = 12
-"""Words of a text that may begin with yes or no and simply go on."""
 
 
-def configured(word: str, scale: Scale) -> ScaleStep | None:
-    """Return the step whose label or own words say exactly this; numbers are read as numbers."""
-    return _own_words(scale).get(spelled(word))
+def phrase_at(words: Words, start: int, known: Collection[str]) -> int | None:
+    """Return where the longest known phrase ends that begins at `start`, or None."""
+    return next((end for end, said in reversed(_ends_of(words, start)) if said in known), None)
 
 
-def phrase_in(text: str, words: list[Token], scale: Scale) -> tuple[int, int] | None:
-    """Return the score of the phrase a text begins with and where the phrase ends, or None."""
-    start = _after_opening(words)
-    for end in range(min(len(words), start + LONGEST), start, -1):
-        step = _step_of(words[start:end], scale)
-        if step is None:
-            continue
-        says_more = end < len(words)
-        if says_more and not _may_go_on(text, words, start, end, scale):
-            return None
-        return None if asks(text) or _takes_back(words[end:], step, scale) else (step.value, end)
-    return None
+def looked_up(words: Words, start: int, known: Mapping[str, V]) -> tuple[V, int] | None:
+    """Return what the longest known phrase means that begins at `start`, and where it ends."""
+    end = phrase_at(words, start, known)
+    return None if end is None else (known[said(words[start:end])], end)
 
 
-def symbol_in(text: str, words: list[Token], scale: Scale) -> int | None:
-    """Return the score of the emoji a text begins with; None for others, or where two disagree."""
-    leading = "".join(takewhile(lambda character: not character.isalnum(), text))
-    seen = symbols.symbols_in(leading)
-    if not seen or asks(text):
-        return None
-    if scale.counts_stars and (count := symbols.stars_in(leading)):
-        return count if count in scale.values else None
-    if not _only_adds(words):
-        return None
-    whole = configured("".join(seen), scale)
-    scores = {whole.value} if whole else {_score_of(symbol, scale) for symbol in seen} - {None}
-    return scores.pop() if len(scores) == 1 else None
+def said(words: Words) -> str:
+    return " ".join(token.text for token in words)
 
 
-@lru_cache(maxsize=100)
-def _own_words(scale: Scale) -> dict[str, ScaleStep]:
-    words = {
-        spelled(word): step for step in scale.steps for word in (step.label, *step.words) if word
-    }
-    return {word: step for word, step in words.items() if word and not word.isdecimal()}
+def is_word(words: Words, place: int, known: Collection[str]) -> bool:
+    """Say whether one of the known words stands at `place`."""
+    return place < len(words) and words[place].kind is Kind.word and words[place].text in known
 
 
-def _after_opening(words: list[Token]) -> int:
-    said = [word.word for word in words[:4]]
-    for length in (3, 2, 1):
-        if len(words) > length and " ".join(said[:length]) in vocabulary.OPENINGS:
-            return length
-    return 0
+def any_phrase(words: Words, known: Collection[str]) -> bool:
+    return any(phrase_at(words, place, known) for place in range(len(words)))
 
 
-def _step_of(words: list[Token], scale: Scale) -> ScaleStep | None:
-    phrase = " ".join(word.word for word in words)
-    own = configured(phrase, scale)
-    return own or _step_with(vocabulary.GRADES.get(phrase), scale)
+def lead_at(words: Words, start: int) -> list[int]:
+    """Return where phrases end that lead to a number, such as `I'd give it a`; longest first."""
+    if start >= len(words):
+        return []
+    leads = _leads().get(words[start].text, ())
+    ends = {end for slots in leads for end in _ends(words, start, slots)}
+    return sorted(ends - {start}, reverse=True)
 
 
-def _step_with(grade: Grade | None, scale: Scale) -> ScaleStep | None:
-    return next((step for step in scale.steps if grade in step.grades), None)
+def _ends_of(words: Words, start: int) -> list[tuple[int, str]]:
+    found: list[tuple[int, str]] = []
+    phrase = ""
+    for place in range(start, min(len(words), start + LONGEST)):
+        if words[place].kind not in SPOKEN:
+            break
+        phrase = f"{phrase} {words[place].text}" if phrase else words[place].text
+        found.append((place + 1, phrase))
+    return found
 
 
-def _may_go_on(text: str, words: list[Token], start: int, end: int, scale: Scale) -> bool:
-    """Say whether a phrase stays an answer with what follows: `great` does not in `great news`."""
-    rest = [word.word for word in words[end:]]
-    if begins_plainly(words, end) or vocabulary.PLEASANTRIES.issuperset(rest):
-        return True
-    phrase = " ".join(word.word for word in words[start:end])
-    is_yes_or_no = vocabulary.GRADES.get(phrase) in YES_OR_NO and _step_of(words[start:end], scale)
-    goes_on = len(words) <= CHATTY and rest[0] not in vocabulary.NOT_YES_OR_NO
-    return bool(is_yes_or_no) and goes_on and not asks(text)
+def _ends(words: Words, start: int, slots: tuple[Slot, ...]) -> set[int]:
+    """Return where a pattern ends: all its ways are gone at once, word by word."""
+    reached, ends, place = _skipped({0}, slots), set[int](), start
+    while reached:
+        if len(slots) in reached:
+            ends.add(place)
+        if place >= len(words) or words[place].kind is not Kind.word:
+            break
+        word = words[place].text
+        after = {at + 1 for at in reached if at < len(slots) and word in slots[at][0]}
+        reached, place = _skipped(after, slots), place + 1
+    return ends
 
 
-def _takes_back(rest: list[Token], step: ScaleStep, scale: Scale) -> bool:
-    """Say whether the rest of the text is another answer: `good, no, bad`."""
-    said = rest[1:] if len(rest) > 1 and rest[0].word in vocabulary.GRADES else rest
-    for again in (rest, said):
-        other = _step_of(again, scale) if again else None
-        if other is not None and other != step:
-            return True
-    return False
+def _skipped(reached: set[int], slots: tuple[Slot, ...]) -> set[int]:
+    """Add the places that are reached by leaving optional ones empty."""
+    every = set(reached)
+    for at in sorted(reached):
+        while at < len(slots) and slots[at][1]:
+            at += 1
+            every.add(at)
+    return every
 
 
-def _only_adds(words: list[Token]) -> bool:
-    said = [word.word for word in words]
-    is_polite = (vocabulary.PLEASANTRIES | vocabulary.FILLERS).issuperset(said)
-    return len(said) <= 2 or said[0] in vocabulary.BUTS or is_polite
+@lru_cache(maxsize=1)
+def _leads() -> dict[str, list[tuple[Slot, ...]]]:
+    """Return the patterns of leads by the words they may begin with."""
+    found: dict[str, list[tuple[Slot, ...]]] = {}
+    for pattern in figures.LEADS:
+        slots = tuple(map(_slot, pattern.split()))
+        first = (slots[at][0] for at in _skipped({0}, slots) if at < len(slots))
+        for word in frozenset().union(*first):
+            found.setdefault(word, []).append(slots)
+    return found
 
 
-def _score_of(symbol: str, scale: Scale) -> int | None:
-    own = configured(symbol, scale)
-    step = own or _step_with(vocabulary.GRADES_OF_SYMBOLS.get(symbol), scale)
-    return step.value if step else None
+def _slot(written: str) -> Slot:
+    names = written.strip("[]")
+    return frozenset(figures.GROUPS.get(names, names).split("|")), written.startswith("[")

@@ -1,77 +1,172 @@
 """Reading the answer to the closing question out of free text, on any scale.
 
-A number comes before a word, a word before an emoji. The answer stands first ("4", "4 but slow",
-"great, thanks", "👍") or ends a short sentence ("I give it a 5"). Two that disagree are none
-("5 no 4"), and a number that counts something rates nothing ("2 weeks ago I ordered").
+Only a text that as a whole is a rating is one (`domain.survey.grammar`, docs/behaviour.md); what
+is none is told apart by who should see it.
 """
 
-from domain.scales import Scale, numbers
-from domain.state import SurveyPolicy
-from domain.survey import recorded, vocabulary
-from domain.survey.numbers import numbers_in, score_in
-from domain.survey.phrases import configured, phrase_in, symbol_in
-from domain.survey.rating import Rating
-from domain.survey.tokens import Token, asks, tokens_of
+from dataclasses import dataclass
+from itertools import pairwise
 
-REQUEST_WORDS = 3
-"""A text of so many words is read by a person, not only by the survey."""
+from domain.scales import Scale
+from domain.survey.answers import grade_at, own_words, step_with
+from domain.survey.comments import asks
+from domain.survey.grammar import rating_in
+from domain.survey.manners import GOOD, acknowledges
+from domain.survey.phrases import Words, any_phrase, is_word, phrase_at
+from domain.survey.tokens import LONG, NEAR, UNREAD, Kind, Token, spoken, tokens_of
+from domain.survey.vocabulary import figures, grades, manners, remarks
+from domain.words import Meaning
 
-
-def scale_of(policy: SurveyPolicy) -> Scale:
-    """Return the scale of a survey, also of one whose settings were read before scales."""
-    return policy.scale or numbers(policy.lowest, policy.highest)
-
-
-def read_answer(text: str, policy: SurveyPolicy) -> Rating | None:
-    """Return the rating in a consumer's text, or None when it is not an answer."""
-    if policy.scale is None:
-        return recorded.read_rating(text, policy.lowest, policy.highest)
-    return read_on(text, policy.scale)
-
-
-def read_on(text: str, scale: Scale) -> Rating | None:
-    """Return the rating in a text on a scale, or None when it is not an answer there."""
-    own = configured(text, scale)
-    if own and not asks(text):
-        return Rating(own.value)
-    words = tokens_of(text)
-    if _said(words) in vocabulary.NO_ANSWERS:
-        return None
-    found = numbers_in(words, scale.highest)
-    answer = score_in(text, words, found, scale)
-    if answer:
-        others = words[: answer.start] + words[answer.end :]
-        rest = [word for word in others if word.number != answer.value]
-        return Rating(answer.value, _comment(text, rest))
-    if any(not number.counts and number.value in scale.values for number in found):
-        return None
-    return _read_words(text, words, scale)
+_NUMBERS = figures.NUMBERS.keys() - figures.ALSO_SOMETHING_ELSE
+_BETWEEN = (
+    remarks.ALTERNATIVES
+    | figures.STARS_AND_POINTS
+    | (figures.COUNTED_APART - {"quarter"})
+    | (remarks.OPINIONS - remarks.PLEAS - remarks.WISHES)
+    | remarks.CONTRASTS
+    | grades.VERY
+    | (figures.NUMBERS.keys() - figures.SOUNDS)
+    | {"/"}
+)
+"""What leaves a text an attempt to rate, beside numbers and grades."""
+_UNPRAISING = remarks.ASKING | remarks.NEGATIONS | remarks.CONTRASTS
+_WISHED = remarks.WISHES | remarks.FUTURES
+READ_UP_TO = 500
+"""Characters read of an answer: what stands behind them may only be a comment."""
+ARTICLES = frozenset(("a", "an", "eine", "un", "um"))
+PRAISE = 12
+"""Words of a text that may be nothing but praise."""
+HIGHEST = 100
+"""A higher number alone tries to rate on no scale: it is an order number or the like."""
 
 
-def is_request(text: str, policy: SurveyPolicy) -> bool:
-    """Say whether a text that was no answer is plainly meant for a person: a new request."""
-    if policy.scale is None:
-        return recorded.reads_as_request(text)
-    words = tokens_of(text)
-    if not words or _said(words) in vocabulary.GREETINGS | vocabulary.NO_ANSWERS:
+@dataclass(frozen=True)
+class Reading:
+    """What a text means as an answer. `comment` is the whole text, where it says more than the
+    score and a courtesy; `has_request` says that a rating's comment also asks for something.
+    """
+
+    meaning: Meaning
+    score: int | None = None
+    comment: str | None = None
+    has_request: bool = False
+
+
+def read(text: str, scale: Scale) -> Reading:
+    """Return what a text means as an answer on a scale.
+
+    Its first 500 characters (`READ_UP_TO`) are read; a longer one is a rating only where it
+    plainly begins with one, and has a request.
+    """
+    whole = text.strip()
+    words = tokens_of(whole[:READ_UP_TO])
+    is_cut = len(whole) > READ_UP_TO
+    if is_cut:
+        words.append(Token(Kind.word, UNREAD))
+    step = own_words(scale).get(spoken(words))
+    if step and not asks(words):
+        return Reading(Meaning.rating, step.value)
+    if _is_reaction(whole[:READ_UP_TO], words) or acknowledges(words, scale):
+        return Reading(Meaning.acknowledgement)
+    rating = None if _is_list(words) else rating_in(words, scale)
+    if rating is None:
+        return Reading(_meaning(words, scale))
+    if rating.score is None:
+        return Reading(Meaning.attempt)
+    comment = whole if rating.says_more else None
+    has_request = rating.has_request or (is_cut and comment is not None)
+    return Reading(Meaning.rating, rating.score, comment, has_request)
+
+
+def _is_list(words: Words) -> bool:
+    """Say whether a text numbers what it has to say: `1. where is it 2. where is my money`."""
+    points = [
+        token.value
+        for token, after in pairwise(words)
+        if token.kind is Kind.number and after.kind is Kind.pause
+    ]
+    has_words = any(token.kind is Kind.word for token in words)
+    return has_words and points[:2] == [1, 2] and words[0].kind is Kind.number
+
+
+def _rates_twice(words: Words, scale: Scale) -> bool:
+    """Say whether two things are rated, each in its own way: `Ann a 5, delivery a 1`."""
+    values = {
+        token.value
+        for place, token in enumerate(words)
+        if token.kind is Kind.number
+        and token.value in scale.values
+        and (is_word(words, place - 1, ARTICLES) or is_word(words, place + 1, figures.FOR))
+    }
+    return len(values) > 1
+
+
+def _is_reaction(text: str, words: Words) -> bool:
+    """Say whether a phone wrote it for somebody who tapped an emoji: `Liked “See you then”`."""
+    is_emoji = bool(words) and words[0].kind is Kind.symbol and is_word(words, 1, {"to"})
+    named = phrase_at(words, 0, manners.REACTIONS)
+    end = 2 if is_emoji else named
+    is_quoted = any(mark in text for mark in manners.QUOTES)
+    return end is not None and is_quoted and end < len(words) and words[end].kind is Kind.pause
+
+
+def _meaning(words: Words, scale: Scale) -> Meaning:
+    """Return what a text means that is no rating and no courtesy."""
+    if _tries_to_rate(words, scale) or _praises(words) or _rates_twice(words, scale):
+        return Meaning.attempt
+    said = [token for token in words if token.kind in (Kind.word, Kind.number, Kind.figure)]
+    if not said or all(is_word(said, at, remarks.VAGUE) for at in range(len(said))):
+        return Meaning.unclear
+    is_plea = is_word(said, 0, remarks.ASKING) or said[0].text == LONG
+    is_content = len(said) > 1 or is_plea or len(said[0].text) > 20 or _has_many_signs(said[0])
+    return Meaning.request if is_content or asks(words) else Meaning.unclear
+
+
+def _has_many_signs(token: Token) -> bool:
+    """Say whether a word is several, in a script that leaves no spaces."""
+    return token.kind is Kind.word and sum(character > "\u2e80" for character in token.text) > 2
+
+
+def _tries_to_rate(words: Words, scale: Scale) -> bool:
+    """Say whether a text has nothing but numbers, grades and words between them: `4 or 5`."""
+    place, has_answer = 0, False
+    while place < len(words):
+        grade = grade_at(words, place)
+        if grade and (grade[0] not in grades.YES_OR_NO or step_with(grade[0], scale)):
+            place, has_answer = grade[1], True
+        elif _is_answer(words[place], scale):
+            place, has_answer = place + 1, True
+        elif words[place].kind is Kind.pause or _is_between(words, place):
+            place += 1
+        else:
+            return False
+    return has_answer and not asks(words)
+
+
+def _is_answer(token: Token, scale: Scale) -> bool:
+    if token.kind is Kind.number:
+        return token.value <= HIGHEST
+    if token.kind is Kind.word:
+        is_number = token.text in _NUMBERS
+        is_fair = token.text in grades.ONLY_AFTER_AN_OPENING
+        return is_number or is_fair or token.text in own_words(scale)
+    if token.kind is Kind.symbol:
+        return token.text in grades.SYMBOLS or token.text in own_words(scale)
+    return token.kind is Kind.stars or token.text == NEAR
+
+
+def _is_between(words: Words, place: int) -> bool:
+    if is_word(words, place, {"at", "um"}):
+        return place > 0
+    return is_word(words, place, _BETWEEN)
+
+
+def _praises(words: Words) -> bool:
+    """Say whether a short text only praises, without a score: `Ann was great`."""
+    is_plain = not any(is_word(words, place, _UNPRAISING) for place in range(len(words)))
+    if not is_plain or asks(words) or len(words) > PRAISE:
         return False
-    return asks(text) or len(words) >= REQUEST_WORDS
-
-
-def _read_words(text: str, words: list[Token], scale: Scale) -> Rating | None:
-    phrase = phrase_in(text, words, scale)
-    if phrase:
-        score, end = phrase
-        return Rating(score, _comment(text, words[end:]))
-    symbol = symbol_in(text, words, scale)
-    return None if symbol is None else Rating(symbol, _comment(text, words))
-
-
-def _comment(text: str, rest: list[Token]) -> str | None:
-    """Return the whole text where it says more than the answer."""
-    says_nothing = vocabulary.FILLERS | vocabulary.PLEASANTRIES
-    return None if says_nothing.issuperset(word.word for word in rest) else text.strip()
-
-
-def _said(words: list[Token]) -> str:
-    return " ".join(word.word for word in words)
+    found = [one for place in range(len(words)) if (one := grade_at(words, place))]
+    said = {grade for grade, _ in found if grade not in grades.YES_OR_NO}
+    praises = any(grades.POSITIONS[grade] >= GOOD for grade in said)
+    return praises and not any_phrase(words, _WISHED)

@@ -4,10 +4,9 @@ from datetime import datetime
 
 from domain.state import SurveyState
 from domain.survey.follow_ups import FollowUps
-from domain.survey.rating import Rating
-from domain.survey.reading import is_request, read_answer, scale_of
+from domain.survey.reading import Reading, read
 from domain.transcript import Transcript
-from domain.words import Automatic, EventKind, Interruption, Status, SurveyOutcome
+from domain.words import Automatic, EventKind, Interruption, Meaning, Status, SurveyOutcome
 
 UNHEARD = (SurveyOutcome.expired, SurveyOutcome.ignored)
 """Outcomes after which an answer may still come."""
@@ -53,9 +52,9 @@ class Survey:
             if self._follow_ups.answered(survey, text, now):
                 self._go_on(now)
             return
-        rating = self._read(text)
-        if rating:
-            self._score(rating, now)
+        reading = self._read(text)
+        if reading.score is not None:
+            self._score(reading.score, reading.comment, now)
             self._go_on(now)
         elif survey.asked >= self._conversation.policy.survey.questions:
             self.end(SurveyOutcome.unrecognised, now)
@@ -69,7 +68,7 @@ class Survey:
         if survey.follow_up:
             return self._follow_ups.is_request(survey, text, at_once=at_once)
         may_end = at_once or survey.asked >= policy.questions
-        return may_end and self._read(text) is None and is_request(text, policy)
+        return may_end and self._read(text).meaning is Meaning.request
 
     def let_go(self, now: datetime) -> None:
         """End the survey, or the wait for a late answer: the next text opens a conversation."""
@@ -102,17 +101,17 @@ class Survey:
 
     def takes_late(self, text: str) -> bool:
         """Say whether a text after the end is the answer that was awaited."""
-        return self.late_until is not None and self._read(text) is not None
+        return self.late_until is not None and self._read(text).score is not None
 
     def answered_late(self, text: str, now: datetime) -> None:
         """Take the late answer; nothing more is asked."""
-        survey, rating = self._survey, self._read(text)
-        if rating is None:
+        survey, reading = self._survey, self._read(text)
+        if reading.score is None:
             return
         survey.texts += 1
         survey.is_late = True
         self.end_wait()
-        self._score(rating, now)
+        self._score(reading.score, reading.comment, now)
         self._conversation.say(Automatic.survey_thanks, now)
         self.end(SurveyOutcome.completed, now)
 
@@ -130,8 +129,8 @@ class Survey:
             raise RuntimeError("a survey is answered only where one was started")
         return survey
 
-    def _read(self, text: str) -> Rating | None:
-        return read_answer(text, self._conversation.policy.survey)
+    def _read(self, text: str) -> Reading:
+        return read(text, self._conversation.policy.survey.scale)
 
     def _ask(self, question: Automatic, now: datetime) -> None:
         self._survey.asked += 1
@@ -139,16 +138,16 @@ class Survey:
         self._conversation.say(question, now)
         self._conversation.happened(EventKind.survey_asked, now, times=self._survey.asked)
 
-    def _score(self, rating: Rating, now: datetime) -> None:
-        survey, scale = self._survey, scale_of(self._conversation.policy.survey)
-        survey.score, survey.comment, survey.answered_at = rating.score, rating.comment, now
-        survey.is_satisfied, survey.scale = scale.is_satisfied(rating.score), scale.name
+    def _score(self, score: int, comment: str | None, now: datetime) -> None:
+        survey, scale = self._survey, self._conversation.policy.survey.scale
+        survey.score, survey.comment, survey.answered_at = score, comment, now
+        survey.is_satisfied, survey.scale = scale.is_satisfied(score), scale.name
         self._conversation.happened(
             EventKind.survey_answered,
             now,
             agent_id=survey.agent_id,
             skill_id=survey.skill_id,
-            score=rating.score,
+            score=score,
             satisfied=survey.is_satisfied,
             scale=scale.name,
             late=survey.is_late,

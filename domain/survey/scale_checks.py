@@ -6,7 +6,7 @@ from domain.folding import fold
 from domain.keywords import keyword_in
 from domain.scales import READY, Scale, ScaleStep
 from domain.survey.symbols import symbols_in
-from domain.survey.vocabulary import NUMBERS
+from domain.survey.vocabulary.figures import NUMBERS
 
 STEPS = 11
 HIGHEST = 100

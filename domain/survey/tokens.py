@@ -1,68 +1,250 @@
-"""A consumer's text as words, and where they pause."""
+"""A consumer's text as words, numbers, emoji and pauses: what the grammar of answers is made of."""
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
-from domain.survey.symbols import KEYCAP_TEN
-
-NOT_WHOLE = "notawholenumber"
-"""Stands for what has digits but is no score: `4.5`, `4:30`, `-4`."""
-OF_SOMETHING = "percent"
-"""Stands for signs of percent and money: a number beside them counts something."""
-
-# Possessive, and only from a number's first digit on: a text of digits is read once.
-FRACTION = re.compile(r"(?<!\d)\d++(?:[.,:]\d++)+|(?<!\w)[-−–]\d+")
-SLASH = re.compile(r"(?<=\d)\s*[/⁄]\s*(?=\d)")
-QUESTION_MARKS = "?？؟"
-SIGN = re.compile(r"[%°€$£¥]")
+from domain.survey.symbols import EMPTY_STARS, KEYCAP_TEN, SKIN_TONES, STARS, is_symbol
+from domain.survey.vocabulary.figures import IDEOGRAPHIC_STARS, IDEOGRAPHS, STARS_AND_POINTS
+from domain.survey.vocabulary.known import KNOWN
 
 
-@dataclass(frozen=True)
+class Kind(StrEnum):
+    word = "word"
+    number = "number"
+    """A whole number of up to three digits, in any script."""
+    figure = "figure"
+    """Any other thing with digits: `4.5`, `3x`, `4:30`, `€5`, `4711`."""
+    symbol = "symbol"
+    stars = "stars"
+    pause = "pause"
+
+
+@dataclass(frozen=True, slots=True)
 class Token:
-    """A folded word. `pauses`: punctuation, an emoji or the end follows it."""
+    """A piece of a text. `text` is folded; for a pause the strongest of `?`, `!`, `.` and `,`."""
 
-    word: str
-    pauses: bool
+    kind: Kind
+    text: str
+    value: int = 0
+    """What a number says, or how many stars there are."""
 
-    @property
-    def number(self) -> int | None:
-        """The number its digits write, in any script; cut after six of them."""
-        digits = [unicodedata.digit(character, None) for character in self.word[:6]]
-        known = [digit for digit in digits if digit is not None]
-        if not known or len(known) != len(digits) or not _all_digits(self.word):
-            return None
-        return int("".join(map(str, known)))
+
+NEAR, LONG, ODD = "near", "long", "odd"
+"""Kinds of figures: nearly a score (`4.5`, `1-5`, `-4`), four digits and more, all others."""
+SLASH = "/"
+UNREAD = "…unread"
+"""Stands for what is left of a text that is too long."""
+
+# Each alternative begins with other characters and all repeats are possessive: linear.
+LEXEME = re.compile(
+    r"(?P<number>\d++(?:[.,:'/-]\d++)*+)(?P<unit>[^\W_]*+)"
+    r"|(?P<word>[^\W\d_]++(?:'[^\W\d_]++)*+)(?P<mixed>(?:\d[^\W_]*+)?+)"
+    r"|(?P<asterisks>\*++)|(?P<other>.)",
+    re.DOTALL,
+)
+ACCENTED = re.compile(r"(?<![\w'’])[àéè](?!\w)", re.IGNORECASE)
+SPELLED_OUT = {"à": "at", "é": "is", "è": "is"}
+"""Words that are others without their accent: `à 5` is no `a 5`."""
+SUPERSCRIPTS = str.maketrans({sign: f"^{digit}" for digit, sign in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")})
+HEART = re.compile(r"<3(?!\d)")
+DATED = frozenset("^%°€$£¥₹¢‰§@±≈≤≥<>×+/\\'\"")
+"""Signs beside a number that make it something else than a score."""
+FAR = DATED - frozenset("/\\'\"+")
+"""Those that do so also with a space between."""
+NO_PAUSE = frozenset("#~¿")
+STRENGTH = ",.!?"
 
 
 def tokens_of(text: str) -> list[Token]:
-    """Return the words of a text, folded as by `fold`, but with hyphens between them."""
-    text = unicodedata.normalize("NFKC", text.replace(KEYCAP_TEN, " 10 "))
-    text = FRACTION.sub(f" {NOT_WHOLE} ", SLASH.sub(" of ", text))
-    text = SIGN.sub(f" {OF_SOMETHING} ", text)
-    marked = "".join(map(_marked, unicodedata.normalize("NFKD", text).casefold()))
-    pieces = [*marked.split(), "|"]
-    return [
-        Token(piece, pieces[place + 1] == "|")
-        for place, piece in enumerate(pieces[:-1])
-        if piece != "|"
-    ]
+    """Return the pieces of a text; spaces only part them."""
+    return _Tokens(_folded(HEART.sub(" ♡ ", text))).read()
 
 
-def asks(text: str) -> bool:
-    """Say whether a text has a question mark, of any script."""
-    return any(mark in text for mark in QUESTION_MARKS)
+def spoken(tokens: Sequence[Token]) -> str:
+    """Return what is said without pauses, as scales and phrases are looked up."""
+    return " ".join(token.text for token in tokens if token.kind is not Kind.pause)
 
 
-def _marked(character: str) -> str:
-    """Return a letter or digit as it is, a pause as `|`, and nothing for what marks a letter."""
+def _folded(text: str) -> str:
+    composed = unicodedata.normalize("NFC", text.replace(KEYCAP_TEN, " 10 "))
+    told = ACCENTED.sub(lambda match: SPELLED_OUT[match[0].lower()], composed)
+    compatible = unicodedata.normalize("NFKD", told.translate(SUPERSCRIPTS))
+    return "".join(map(_plain, compatible.casefold()))
+
+
+def _plain(character: str) -> str:
+    digit = unicodedata.digit(character, None)
+    if digit is not None:
+        return str(digit)
     category = unicodedata.category(character)
-    if category[0] in "LN":
-        return character
-    if character in "'’" or category == "Cf" or category[0] == "M":
+    if category[0] == "M" or category == "Cf" or ord(character) in SKIN_TONES:
         return ""
-    return " " if character in " \t" else " | "
+    if category == "Pd" or character == "−":
+        return "-"
+    return {"⁄": SLASH, "’": "'", "‘": "'", "`": "'", "′": "'", "″": '"'}.get(character, character)
 
 
-def _all_digits(word: str) -> bool:
-    return all(unicodedata.digit(character, None) is not None for character in word)
+class _Tokens:
+    """Reads a folded text once, from left to right."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._found: list[Token] = []
+
+    def read(self) -> list[Token]:
+        for match in LEXEME.finditer(self._text):
+            if match["number"]:
+                self._number(match)
+            elif match["word"]:
+                self._word(match)
+            elif match["asterisks"]:
+                self._asterisks(match)
+            else:
+                self._other(match["other"], match.start())
+        return self._found
+
+    def _number(self, match: re.Match[str]) -> None:
+        body, unit = match["number"], match["unit"]
+        before = self._text[max(0, match.start() - 2) : match.start()]
+        if before[-1:] in (":", "-") and before[:1] in (":", ";", "", " ") and before.strip("-"):
+            self._pause(",")  # The mouth of a face, as in `:3`.
+        elif self._is_signed(match, before) or (unit and unit not in STARS_AND_POINTS):
+            self._add(Kind.figure, NEAR if before[-1:] == "-" and len(body) < 3 else ODD)
+        else:
+            self._found.extend(_numbers(body))
+            if unit:
+                self._add(Kind.word, unit)
+
+    def _is_signed(self, match: re.Match[str], before: str) -> bool:
+        """Say whether a sign stands so close that the number is an amount or the like."""
+        after = self._text[match.end() : match.end() + 2]
+        opened, closed = before[-1:], after[:1]
+        if closed in ("'", '"') and closed == opened:
+            return False
+        is_minus = opened in ("-", ".") and not before[:-1].strip()
+        is_quoted = opened in ("'", '"')
+        is_sign = opened in DATED and opened != "" and not is_quoted
+        far = before.strip()[-1:] in FAR and before.strip() != ""
+        follows = closed in DATED - {SLASH, "+"} and closed != ""
+        after_far = after.strip()[:1] in FAR and after.strip() != ""
+        return is_minus or is_sign or far or follows or after_far
+
+    def _word(self, match: re.Match[str]) -> None:
+        word = (match["word"] + match["mixed"]).replace("'", "")
+        ideograph = IDEOGRAPHS.get(word[0])
+        if match["mixed"] and word not in KNOWN:
+            self._add(Kind.figure, ODD)
+        elif ideograph is not None and word[1:] in ("", *IDEOGRAPHIC_STARS):
+            self._add(Kind.number, str(ideograph), ideograph)
+            if word[1:]:
+                self._add(Kind.word, word[1:])
+        else:
+            self._add(Kind.word, _squeezed(word))
+
+    def _asterisks(self, match: re.Match[str]) -> None:
+        """Take asterisks as stars where they begin the text or follow a number: `***`, `5*`."""
+        count, after = len(match[0]), self._text[match.end() : match.end() + 1]
+        last = self._found[-1] if self._found else None
+        if after.isalnum():
+            is_between = self._text[max(0, match.start() - 1) : match.start()].isalnum()
+            self._add(Kind.word, "*") if is_between else self._pause(",")
+        elif last is None or last.text == "*":
+            if last:
+                self._found.pop()
+                count += last.value
+            self._add(Kind.stars, "*", count)
+        elif last.kind is Kind.number:
+            self._add(Kind.stars, "*" * count, count)
+
+    def _other(self, character: str, place: int) -> None:
+        if character in STARS or character in EMPTY_STARS:
+            self._star(character)
+        elif is_symbol(character):
+            self._add(Kind.symbol, character)
+        elif character in "\n\r\v\f.":
+            self._pause(".")
+        elif character in "!¡":
+            self._pause("!")
+        elif character in "?؟":
+            self._pause("?")
+        elif self._is_joint(character, place):
+            return
+        elif character == SLASH and self._is_ratio(place):
+            self._add(Kind.word, SLASH)
+        elif not character.isspace() and character not in NO_PAUSE:
+            self._sign(character, place)
+
+    def _sign(self, character: str, place: int) -> None:
+        if character == "+" and not self._text[place + 1 : place + 3].strip("+ "):
+            return
+        last = self._found[-1].kind if self._found else None
+        if character == "&":
+            self._add(Kind.word, "and")
+        elif character == "=" and last is Kind.number:
+            self._add(Kind.word, character)
+        elif (
+            unicodedata.category(character)[0] == "P" and character not in "@%"
+        ) or character in "|=<>":
+            self._pause(",")
+        elif character.isprintable():
+            self._add(Kind.word, character)
+
+    def _star(self, character: str) -> None:
+        is_full = character in STARS
+        if self._found and self._found[-1].kind is Kind.stars:
+            last = self._found.pop()
+            self._add(Kind.stars, last.text + character, last.value + is_full)
+        else:
+            self._add(Kind.stars, character, int(is_full))
+
+    def _is_joint(self, character: str, place: int) -> bool:
+        """Say whether a mark belongs to words: `so-so`, `un po' lento`."""
+        before, after = self._text[max(0, place - 1) : place], self._text[place + 1 : place + 2]
+        is_hyphen = character == "-" and before.isalnum() and (before + after).isalnum()
+        return is_hyphen or (character == "'" and before.isalpha())
+
+    def _is_ratio(self, place: int) -> bool:
+        after = self._text[place + 1 : place + 3].strip()
+        return bool(self._found) and self._found[-1].kind is Kind.number and after[:1].isdigit()
+
+    def _pause(self, mark: str) -> None:
+        """Add a pause; of several together the strongest stays."""
+        if self._found and self._found[-1].kind is Kind.pause:
+            mark = max(mark, self._found.pop().text, key=STRENGTH.index)
+        self._add(Kind.pause, mark)
+
+    def _add(self, kind: Kind, text: str, value: int = 0) -> None:
+        self._found.append(Token(kind, text, value))
+
+
+def _numbers(body: str) -> list[Token]:
+    """Return what digits with marks between them say: a number, a ratio, or a figure."""
+    parts = re.split(r"[.,:'/-]", body)
+    if len(parts) == 1:
+        if len(body) > 3 or (len(body) == 3 and body[0] == "0"):
+            return [Token(Kind.figure, LONG)]
+        return [Token(Kind.number, body, int(body))]
+    mark = body[len(parts[0])]
+    if len(parts) > 2 or max(map(len, parts)) > 3:
+        return [Token(Kind.figure, LONG if len(body) > 5 else ODD)]
+    first, second = parts
+    if mark == SLASH:
+        ratio = (Token(Kind.number, part, int(part)) for part in parts)
+        return [next(ratio), Token(Kind.word, SLASH), next(ratio)]
+    if mark in ".," and second in ("0", "00"):
+        return [Token(Kind.number, first, int(first))]
+    is_near = mark in ".,-" and len(first) < 3 and len(second) < 3
+    return [Token(Kind.figure, NEAR if is_near else ODD)]
+
+
+def _squeezed(word: str) -> str:
+    """Return a drawn-out word as it is known: `greaaat` is `great`."""
+    if word in KNOWN or len(word) < 4:
+        return word
+    once = "".join(c for place, c in enumerate(word) if c != word[place - 1 : place])
+    twice = "".join(c for place, c in enumerate(word) if word[max(0, place - 2) : place] != c * 2)
+    is_drawn = len(twice) < len(word)
+    return next((one for one in (twice, once) if is_drawn and one in KNOWN), word)

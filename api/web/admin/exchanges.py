@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from api.web.admin.phones import Bubble
 from api.web.admin.samples import sample
 from domain.scales import Scale
+from domain.survey import reading
 from domain.survey.design import SurveyDesign, policy_of
 from domain.survey.follow_ups import TEXTS
-from domain.survey.reading import is_request, read_on, scale_of
-from domain.words import Automatic, FollowUp, Interruption
+from domain.words import Automatic, FollowUp, Interruption, Meaning
 
 RECOMMENDED = "9"
 
@@ -31,22 +31,22 @@ class Reading:
 
 def best_answer(design: SurveyDesign) -> str:
     """Return what a satisfied consumer answers."""
-    return scale_of(policy_of(design)).steps[-1].label
+    return policy_of(design).scale.steps[-1].label
 
 
 def read(design: SurveyDesign, answer: str) -> Reading:
     """Return how a text right after the question is read."""
-    scale = scale_of(policy_of(design))
-    rating = read_on(answer, scale)
-    if rating is None:
-        return _not_read(design, answer)
-    is_satisfied = scale.is_satisfied(rating.score)
-    return Reading(answer, _label(scale, rating.score), is_satisfied, rating.comment)
+    scale = policy_of(design).scale
+    found = reading.read(answer, scale)
+    if found.score is None:
+        return _not_read(design, answer, found.meaning)
+    is_satisfied = scale.is_satisfied(found.score)
+    return Reading(answer, _label(scale, found.score), is_satisfied, found.comment)
 
 
-def _not_read(design: SurveyDesign, answer: str) -> Reading:
+def _not_read(design: SurveyDesign, answer: str, meaning: Meaning) -> Reading:
     may_end = design.interruption is Interruption.at_once or design.questions == 1
-    if may_end and is_request(answer, policy_of(design)):
+    if may_end and meaning is Meaning.request:
         return Reading(answer, otherwise="It ends the survey and opens the next conversation.")
     if design.questions == 1:
         return Reading(answer, otherwise="The survey ends without a rating.")
@@ -54,23 +54,23 @@ def _not_read(design: SurveyDesign, answer: str) -> Reading:
     return Reading(answer, otherwise=again, is_asked_again=True)
 
 
-def exchange(design: SurveyDesign, reading: Reading, say: Say, language: str) -> list[Bubble]:
+def exchange(design: SurveyDesign, first: Reading, say: Say, language: str) -> list[Bubble]:
     """Return the texts of both sides; none when nobody is asked."""
     if not design.enabled or not say(Automatic.survey_question):
         return []
     texts = [
         Bubble(say(Automatic.survey_question)),
-        Bubble(reading.answer, is_ours=False),
-        *_rest(design, reading, say, language),
+        Bubble(first.answer, is_ours=False),
+        *_rest(design, first, say, language),
     ]
     return [bubble for bubble in texts if bubble.text]
 
 
-def _rest(design: SurveyDesign, reading: Reading, say: Say, language: str) -> Iterator[Bubble]:
-    if reading.is_asked_again:
+def _rest(design: SurveyDesign, first: Reading, say: Say, language: str) -> Iterator[Bubble]:
+    if first.is_asked_again:
         yield Bubble(say(Automatic.survey_retry))
         yield Bubble(best_answer(design), is_ours=False)
-    elif reading.label is None:
+    elif first.label is None:
         return
     for question in design.follow_ups:
         if say(TEXTS[question]):

@@ -142,8 +142,6 @@ def test_a_design_becomes_what_a_conversation_is_told() -> None:
     policy = policy_of(design, after_auto_close=True)
     assert policy == SurveyPolicy(
         scale=READY[ZERO_TO_TEN],
-        lowest=0,
-        highest=10,
         interruption=Interruption.at_once,
         late_within=timedelta(hours=24),
         follow_ups=(FollowUp.resolved, FollowUp.comment),

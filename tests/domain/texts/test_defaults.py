@@ -9,7 +9,7 @@ from domain.keywords import keyword_in
 from domain.languages import SUPPORTED
 from domain.scales import READY, THUMBS, ZERO_TO_TEN, Scale, ScaleStep
 from domain.segments import Encoding, Segments, segments
-from domain.survey.reading import read_on
+from domain.survey.reading import read
 from domain.templates import check_template, fill
 from domain.texts.defaults import (
     OFF_BY_DEFAULT,
@@ -93,7 +93,7 @@ def test_the_question_fits_its_scale_and_one_segment(language: str, scale: str) 
     named = {"one_to_five": ("1", "5"), "zero_to_ten": ("0", "10"), "thumbs": ("👍", "👎")}[scale]
     for text in (question.ask, question.retry):
         assert all(re.search(rf"(?<!\d){end}(?!\d)", text) for end in named)
-        assert all(read_on(end, ready) for end in named)
+        assert all(read(end, ready).score is not None for end in named)
         check_template(text)
         assert segments(text).count == 1
     texts = default_texts(language, ready)
@@ -146,12 +146,10 @@ def test_the_answers_that_follow_up_questions_name_are_read(language: str) -> No
     texts = starting_texts(language)
     for value, answer in zip((1, 0), YES_AND_NO[language], strict=True):
         assert re.search(rf"\b{answer}\b", texts[Automatic.survey_resolved])
-        rating = read_on(answer, READY[THUMBS])
-        assert rating is not None
-        assert rating.score == value
+        assert read(answer, READY[THUMBS]).score == value
     for number in ("0", "10"):
         assert re.search(rf"\b{number}\b", texts[Automatic.survey_recommend])
-        assert read_on(number, READY[ZERO_TO_TEN])
+        assert read(number, READY[ZERO_TO_TEN]).score == int(number)
 
 
 def test_a_label_is_no_placeholder() -> None:

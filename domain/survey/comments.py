@@ -1,0 +1,171 @@
+"""What follows a rating: whether it is a comment, takes the rating back, or asks something."""
+
+from domain.scales import Scale
+from domain.survey.answers import Answer, By, answer_at, grade_at, number_at
+from domain.survey.manners import courtesy_at
+from domain.survey.phrases import Words, any_phrase, is_word, phrase_at
+from domain.survey.tokens import Kind
+from domain.survey.vocabulary import figures, grades, remarks
+from domain.survey.vocabulary.known import KNOWN
+
+OPPOSITE = 0.75
+"""So far apart on the scale a rating and a word in its comment contradict each other."""
+_SPEAKS = (
+    remarks.SUBJECTS
+    | remarks.NEGATIONS
+    | remarks.VERBS
+    | remarks.OPINIONS
+    | remarks.SORRY
+    | remarks.QUESTIONS
+    | remarks.PLEAS
+    | remarks.CONTRASTS
+    | remarks.REASONS
+    | grades.VERY
+)
+_MAY_FOLLOW_AND = KNOWN - figures.NUMBERS.keys() - figures.COUNTED_APART
+_ADDS = remarks.SUBJECTS | remarks.SORRY | remarks.OPINIONS
+_JUDGES = remarks.OPINIONS | remarks.SORRY
+_DENIES = _JUDGES | remarks.NEGATIONS
+
+
+def says_something(comment: Words, mark: str) -> bool:
+    """Say whether a comment behind a pause is said of something.
+
+    No mere noun is, as in `4, Main Street`; behind a dot nor is what an ordinal may stand before,
+    as in `2. Paket fehlt`.
+    """
+    if not comment or comment[0].kind in (Kind.number, Kind.figure):
+        return False
+    if is_word(comment, 0, figures.UNITS) or phrase_at(comment, 0, remarks.PLEASE) == len(comment):
+        return False
+    if mark == "." and is_word(comment, 0, figures.ORDINALS):
+        return False
+    if mark == "." and not _begins_a_sentence(comment):
+        return False
+    return asks(comment) or _speaks(_first_clause(comment))
+
+
+def _first_clause(comment: Words) -> Words:
+    ends = (place for place in range(len(comment)) if ends_clause(comment, place))
+    return comment[: next(ends, len(comment))]
+
+
+def _speaks(clause: Words) -> bool:
+    return any(
+        is_word(clause, place, _SPEAKS) or _grades(clause, place) for place in range(len(clause))
+    ) or any_phrase(clause, remarks.WISHES)
+
+
+def _begins_a_sentence(comment: Words) -> bool:
+    begins = is_word(comment, 0, _SPEAKS) or phrase_at(comment, 0, remarks.WISHES)
+    return bool(begins) or any(_grades(comment, place) for place in range(len(comment)))
+
+
+def judges(comment: Words, *, denying: bool = False) -> bool:
+    """Say whether a comment has an opinion, and is not about what comes next.
+
+    With `denying` a never or a nobody is one, too; not after praise: `great, no phone now`.
+    """
+    is_number = bool(comment) and comment[0].kind in (Kind.number, Kind.figure)
+    if is_number or asks(comment) or any_phrase(comment, remarks.FUTURES):
+        return False
+    opinions = _DENIES if denying else _JUDGES
+    return any(
+        is_word(comment, place, opinions) or _grades(comment, place)
+        for place in range(len(comment))
+    )
+
+
+def _grades(words: Words, place: int) -> bool:
+    found = grade_at(words, place)
+    return found is not None and found[0] not in grades.YES_OR_NO
+
+
+def takes_back(comment: Words, answer: Answer, scale: Scale) -> bool:
+    """Say whether a comment is another answer, or the opposite of this one."""
+    if any(_rates_otherwise(comment, place, answer, scale) for place in range(len(comment))):
+        return True
+    if any(is_word(comment, place, remarks.CONTRASTS) for place in range(len(comment))):
+        return False
+    positions = _positions(comment, scale)
+    is_far = any(abs(position - answer.position) >= OPPOSITE for position in positions)
+    return is_far and not any(abs(position - answer.position) < 0.5 for position in positions)
+
+
+def requests(comment: Words) -> bool:
+    """Say whether a comment also asks for something: `4. When does it arrive?`."""
+    has_words = any(token.kind is Kind.word for token in comment)
+    return has_words and (asks(comment) or any_phrase(comment, remarks.WISHES))
+
+
+def asks(words: Words) -> bool:
+    return any(token.kind is Kind.pause and token.text == "?" for token in words)
+
+
+def ends_clause(words: Words, place: int) -> bool:
+    """Say whether the text ends or pauses at `place`."""
+    return place >= len(words) or words[place].kind in (Kind.pause, Kind.symbol)
+
+
+def _rates_otherwise(comment: Words, place: int, answer: Answer, scale: Scale) -> bool:
+    """Say whether a number stands at `place` that would itself be a rating, and another one."""
+    other = number_at(comment, place, scale)
+    if other is None or other.score in (None, answer.score) or answer.by is By.yes_or_no:
+        return False
+    if is_word(comment, place, figures.ALSO_SOMETHING_ELSE):
+        return False
+    return ends_clause(comment, other.end) or is_word(comment, other.end, figures.FOR)
+
+
+def _positions(comment: Words, scale: Scale) -> list[float]:
+    """Return where the grades and emoji of a comment stand, but for those that are denied."""
+    found: list[float] = []
+    place = 0
+    while place < len(comment):
+        grade = grade_at(comment, place)
+        if grade and not _is_denied(comment, place):
+            found.append(grades.POSITIONS[grade[0]])
+        elif comment[place].kind is Kind.symbol:
+            symbol = answer_at(comment, place, scale)
+            found.extend([symbol.position] if symbol else [])
+        place = grade[1] if grade else place + 1
+    return found
+
+
+def _is_denied(comment: Words, place: int) -> bool:
+    denials = grades.NOT | remarks.NEGATIONS
+    return any(is_word(comment, before, denials) for before in range(max(0, place - 3), place))
+
+
+def connective_at(words: Words, start: int) -> int | None:
+    """Return where a but, because or and ends that begins at `start`, if a comment follows it."""
+    rest = words[start + 1 :]
+    if not any(token.kind is Kind.word for token in rest):
+        return None
+    if is_word(words, start, remarks.JOINING):
+        return start + 1
+    if is_word(words, start, remarks.TRICKY):
+        goes_on = is_word(rest, 0, remarks.GOES_ON_TRICKY | remarks.NEGATIONS) or judges(rest)
+        return start + 1 if goes_on else None
+    return start + 1 if is_word(words, start, remarks.ANDS) and _is_added(rest) else None
+
+
+def _is_added(rest: Words) -> bool:
+    """Say whether a comment goes on behind an `and`: not in `5 and a half`, `1 and 3`."""
+    if courtesy_at(rest, 0) == len(rest):
+        return True
+    if not is_word(rest, 0, _MAY_FOLLOW_AND):
+        return False
+    if any(is_word(rest, at, figures.COUNTED_APART) for at in range(min(2, len(rest)))):
+        return False
+    return is_word(rest, 0, _ADDS) or (len(rest) > 1 and judges(rest, denying=True))
+
+
+def is_reason(words: Words, start: int) -> bool:
+    """Say whether what begins at `start` is a but or a because, not only an and."""
+    return connective_at(words, start) is not None and not is_word(words, start, remarks.ANDS)
+
+
+def aside_at(words: Words, start: int) -> bool:
+    """Say whether a wish stands here that no number could count: `1 call me`."""
+    return phrase_at(words, start, remarks.ASIDES) is not None

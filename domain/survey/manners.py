@@ -1,0 +1,134 @@
+"""Courtesies in a text: what is said to be polite, and says neither a rating nor a request."""
+
+from collections.abc import Callable
+
+from domain.scales import Scale
+from domain.survey.answers import answer_at, grade_at, own_words
+from domain.survey.phrases import Words, is_word, phrase_at
+from domain.survey.tokens import Kind
+from domain.survey.vocabulary import grades, manners, remarks
+from domain.survey.vocabulary.known import KNOWN
+
+_NOT_THANKED_FOR = remarks.CONTRASTS | remarks.QUESTIONS | (remarks.PLEAS - grades.NOUNS)
+GOOD = 0.75
+"""From here on a grade may acknowledge: `ok, great`."""
+
+
+def courtesy_at(words: Words, start: int) -> int | None:
+    """Return where thanks, a greeting or a farewell ends that begins at `start`, or None."""
+    plain = (phrase_at(words, start, manners.GREETINGS), phrase_at(words, start, manners.FAREWELLS))
+    named = [_named(words, end) or end for end in plain if end]
+    thanked = _thanks_at(words, start)
+    return max([*named, *([thanked] if thanked else [])], default=None)
+
+
+def _named(words: Words, start: int) -> int | None:
+    """Return where a name ends that begins at `start`: words that are nothing else."""
+    return _run(words, start, manners.NAMES, _is_name)
+
+
+def greeted(words: Words, start: int) -> int:
+    """Return where a greeting ends that begins at `start`, with the pause after it."""
+    end = phrase_at(words, start, manners.GREETINGS) or start
+    return skipped_pauses(words, end)
+
+
+def skipped_pauses(words: Words, start: int) -> int:
+    while start < len(words) and words[start].kind is Kind.pause and words[start].text != "?":
+        start += 1
+    return start
+
+
+def acknowledges(words: Words, scale: Scale) -> bool:
+    """Say whether a text is courtesies and acknowledgements throughout: `ok, great, thanks`."""
+    place, is_polite, has_ok, has_grade = 0, False, False, False
+    while place < len(words):
+        end = courtesy_at(words, place)
+        ok = phrase_at(words, place, manners.OKS)
+        if (ok or 0) > (end or 0):
+            place, is_polite, has_ok = ok or place, True, True
+        elif end:
+            place, is_polite = end, True
+        elif thanks := _declined_at(words, place):
+            place, is_polite, has_ok = thanks, True, True
+        elif words[place].kind is Kind.pause and _may_pause(words, place):
+            place += 1
+        elif words[place].kind is Kind.symbol and not _rates_itself(words, place, scale):
+            is_polite |= words[place].text in manners.ACKNOWLEDGING_SYMBOLS
+            place += 1
+        elif grade_end := _praise_at(words, place):
+            place, has_grade = grade_end, True
+        elif is_polite and (signed := _signed_at(words, place)):
+            place = signed
+        else:
+            return False
+    return is_polite and (has_ok or not has_grade) and not _only_rating_symbols(words, scale)
+
+
+def _thanks_at(words: Words, start: int) -> int | None:
+    end = phrase_at(words, start, manners.THANKS)
+    if end is None:
+        return None
+    while is_word(words, end, manners.THANKS_MORE - manners.THANKS_FOR):
+        end += 1
+    if is_word(words, end, manners.THANKS_FOR):
+        return _run(words, end + 1, manners.OF_WHAT, _is_plain) or end
+    return _named(words, end) or end
+
+
+def _run(words: Words, start: int, most: int, fits: Callable[[str], bool]) -> int | None:
+    """Return where up to `most` words end that fit; None where there is none, or one too many."""
+    end = start
+    while end < len(words) and words[end].kind is Kind.word and end - start <= most:
+        if not fits(words[end].text):
+            break
+        end += 1
+    return end if start < end <= start + most else None
+
+
+def _declined_at(words: Words, start: int) -> int | None:
+    """Return where `no, thanks` ends that begins at `start`."""
+    if not is_word(words, start, manners.DECLINING):
+        return None
+    after = skipped_pauses(words, start + 1)
+    return _thanks_at(words, after) or phrase_at(words, after, manners.OKS)
+
+
+def _is_plain(word: str) -> bool:
+    return word not in _NOT_THANKED_FOR
+
+
+def _is_name(word: str) -> bool:
+    return word not in KNOWN
+
+
+def _may_pause(words: Words, place: int) -> bool:
+    """Say whether a pause leaves a text polite: a question does only in `Hello?`."""
+    return words[place].text != "?" or phrase_at(words, 0, manners.GREETINGS) == place
+
+
+def _rates_itself(words: Words, place: int, scale: Scale) -> bool:
+    """Say whether an emoji rates also beside thanks: one of the scale itself, or a bad one."""
+    symbol = words[place].text
+    grade = grades.SYMBOLS.get(symbol)
+    is_bad = grade is not None and grades.POSITIONS[grade] < GOOD
+    is_known = grade is not None or symbol in grades.DECORATION
+    return symbol in own_words(scale) or is_bad or not is_known
+
+
+def _signed_at(words: Words, start: int) -> int | None:
+    """Return the end of the text where only a name is left: `Best regards, Tom`."""
+    end = _named(words, start) if words[start - 1].kind is Kind.pause else None
+    return end if end is not None and skipped_pauses(words, end) == len(words) else None
+
+
+def _praise_at(words: Words, place: int) -> int | None:
+    found = grade_at(words, place)
+    return found[1] if found and grades.POSITIONS[found[0]] >= GOOD else None
+
+
+def _only_rating_symbols(words: Words, scale: Scale) -> bool:
+    if any(token.kind not in (Kind.symbol, Kind.pause) for token in words):
+        return False
+    answer = answer_at(words, skipped_pauses(words, 0), scale)
+    return answer is not None and answer.score is not None

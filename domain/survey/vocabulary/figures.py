@@ -1,0 +1,135 @@
+"""Numbers in words, and what makes a number a rating: `stars`, `out of 5`, `I'd give it a`."""
+
+from domain.survey.vocabulary.sets import phrases, words
+
+NUMBERS: dict[str, int] = {
+    word: number
+    for number, same in enumerate(
+        (
+            "zero null cero",
+            "one eins un une uno una um uma",
+            "two zwei zwo deux dos dois due duas",
+            "three drei trois tres tre",
+            "four vier quatre cuatro quatro quattro",
+            "five funf fuenf cinq cinco cinque",
+            "six sechs seis sei",
+            "seven sieben sept siete sete sette",
+            "eight acht huit ocho oito otto",
+            "nine neun neuf nueve nove",
+            "ten zehn dix diez dez dieci",
+        )
+    )
+    for word in same.split()
+}
+IDEOGRAPHS = {character: number for number, character in enumerate("〇一二三四五六七八九十")}
+IDEOGRAPHIC_STARS = "星分"
+ALSO_SOMETHING_ELSE = words(
+    "null one un une uno una um uma due dos tres sept sei acht dix dez neuf nove"
+)
+"""Number words that are also articles and the like: numbers only where nothing else is said."""
+ARTICLES = words("ein eine einen")
+"""They are a 1 only in `ein Stern`."""
+SOUNDS = words("um")
+"""Number words that are also a sound somebody makes who thinks: only alone."""
+
+STARS_AND_POINTS = words(
+    "star stars point points stern sterne sternen punkt punkte punkten etoile etoiles estrella "
+    "estrellas punto puntos estrela estrelas ponto pontos stella stelle punti"
+) | words("星 分")
+STARS = words("star stars stern sterne sternen etoile etoiles estrella estrellas stella stelle")
+OUT_OF = phrases("/, of, out of, von, sur, de, sobre, em, su, out of a possible")
+BASES = (5, 10, 100)
+"""`8 out of 10` is read by proportion; any other number behind `out of` may be a date."""
+
+LEADS = (
+    # English
+    "[HEDGE] a|an [SOLID]",
+    "[HEDGE] [its|thats] a|an [SOLID]",
+    "[HEDGE] it|that is|was a|an [SOLID]",
+    "[HEDGE] [i|we] [WOULD] [HEDGE] give|gave|rate|rated|score [IT] [a|an] [SOLID]",
+    "[HEDGE] [i|we] [would|id|wed] say|go [with] [its] [a|an] [SOLID]",
+    "[HEDGE] i think|guess [its] [a|an] [SOLID]",
+    "[all] [in] [all] a|an [SOLID]",
+    "you get|deserve|earned [a|an] [SOLID]",
+    "it|this deserves a|an [SOLID]",
+    "[my|our] rating|score|rate|answer [is|was|would] [be] [a|an] [SOLID]",
+    "number|nummer|numero",
+    "maybe|probably|perhaps|definitely|absolutely|honestly|overall|vielleicht|eindeutig|"
+    "definitiv|insgesamt|franchement|quizas|quiza|definitivamente|talvez|forse|sicuramente",
+    # German
+    "[HEDGE] eine|ne|einen|ein [SOLID]",
+    "[HEDGE] [ich|wir] gebe|geb|geben|gab|vergebe|sage|sag [EUCH] [eine|ne] [SOLID]",
+    "[HEDGE] [ich|wir] wurde|wurden [EUCH] [eine|ne] [SOLID]",
+    "[HEDGE] von mir|uns [gibts|gibt|bekommt|kriegt] [es|ihr] [eine|ne] [SOLID]",
+    "[meine] bewertung|wertung [ist|ware] [eine] [SOLID]",
+    "es ist|war|ware eine [SOLID]",
+    "ganz klar [eine]",
+    "klare|glatte|volle",
+    # French
+    "[HEDGE] un|une [SOLID]",
+    "[HEDGE] [je|on] [VOUS] donne|mets|donnerais|mettrais [un|une|la] [note] [de] [SOLID]",
+    "[HEDGE] je dirais|dirai|dis [un|une] [SOLID]",
+    "cest|cetait un|une [SOLID]",
+    "peut etre [un|une]",
+    "sans doute [un|une]",
+    "[ma|la] note [est|serait] [un|de] [SOLID]",
+    # Spanish
+    "[HEDGE] [yo] le|les|os|te|lo doy|pongo|daria|pondria [un|una] [SOLID]",
+    "[HEDGE] [yo] doy|pongo|daria|pondria|diria [que] [un|una] [SOLID]",
+    "es|fue un [SOLID]",
+    "tal vez [un]",
+    "[mi|la] nota|puntuacion|calificacion|valoracion [es|seria] [un|de] [SOLID]",
+    # Portuguese
+    "[HEDGE] [eu] [vos|lhe|lhes] dou|daria|diria [nota] [um|uma] [SOLID]",
+    "talvez um|uma [SOLID]",
+    "[a] [minha] nota|avaliacao [is|e|seria|foi] [um] [SOLID]",
+    # Italian
+    "[HEDGE] [io] [vi|gli|le|ti] do|darei|metto|direi [un|uno] [SOLID]",
+    "[il] [mio] voto [is|e|sarebbe] [un] [SOLID]",
+)
+"""Phrases before a number that say that it rates. `[x|y]`: x, y or nothing; `x|y`: x or y."""
+GROUPS = {
+    "HEDGE": "maybe|probably|perhaps|definitely|absolutely|honestly|overall|simply|clearly|easily|"
+    "just|also|vielleicht|wahrscheinlich|klar|eindeutig|definitiv|ehrlich|insgesamt|"
+    "franchement|quizas|quiza|definitivamente|talvez|forse|sicuramente",
+    "WOULD": "would|will|can|id|ill|wed",
+    "IT": "it|you|this|that|them|him|her",
+    "EUCH": "euch|ihnen|dir|ihm|ihr|dafur",
+    "VOUS": "vous|lui|leur|te",
+    "SOLID": "solid|strong|clear|full|easy|big|good|weak|perfect|glatte|klare|gute|volle|starke|"
+    "solide|knappe|bon|beau|gros|grand|solido|buen|claro|bom|bel|buon|pieno",
+}
+BARE_LEADS = words("a an eine ne einen ein un une um uma number nummer numero its thats all in")
+"""A lead of these alone does not mark a rating at the end of a comment."""
+
+TAILS = phrases(
+    "from me, from us, from my side, for me, for sure, overall, all in all, i guess, i think, "
+    "i would say, id say, would be my rating, is my rating, is my score, for the service, for "
+    "your service, for service, for the support, for the help, von mir, von uns, fur mich, "
+    "insgesamt, geben, sagen, vergeben, wurde ich sagen, sage ich, gebe ich, fur den service, "
+    "pour moi, de ma part, pour le service, para mi, de mi parte, por el servicio, para mim, "
+    "da minha parte, pelo atendimento, per me, da parte mia, per il servizio"
+)
+"""Phrases after a number that leave it a rating."""
+FOR = words("for from fur von pour de por para per pela pelo")
+"""After stars they may say for whom: `5 stars for Ann`."""
+
+COUNTED = words("extra mal male regular normal medio media average neutral klasse")
+COUNTING = words("regular normal extra klasse top super mega prima")
+"""Grades that are something else directly behind or before a number: `3 mal`, `top 10`."""
+COUNTED_APART = words("half halb halbe demi medio media meio mezzo mezza quarter")
+"""`5 and a half` is no 5."""
+UNITS = words(
+    "today tonight tomorrow morgen heute demain manana amanha domani pm am uhr h min mins "
+    "minutes hours days weeks months years january february march april may june july august "
+    "september october november december januar februar marz mai juni juli oktober dezember "
+    "janvier fevrier mars avril juin juillet aout septembre octobre novembre decembre enero "
+    "febrero marzo mayo junio julio agosto septiembre octubre noviembre diciembre janeiro "
+    "fevereiro marco maio junho julho setembro outubro novembro dezembro gennaio febbraio "
+    "aprile maggio giugno luglio settembre ottobre dicembre monday tuesday wednesday thursday "
+    "friday saturday sunday montag dienstag mittwoch donnerstag freitag samstag sonntag size "
+    "grosse taille talla tamanho taglia"
+)
+"""What a number is followed by, also after a dot or a comma, where it dates or measures."""
+ORDINALS = words("klasse mal stock etage")
+"""The same, behind a dot alone: `3. Mal`."""
