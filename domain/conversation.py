@@ -76,7 +76,7 @@ class Conversation(Transcript):
             if self.is_open:
                 self._closing.close(CloseReason.system, now)
             return
-        self._expect_agent(now)
+        response.owe(self.state, self.policy, now)
         self._answers.to_opening(text, facts, now)
         self.queue.enter(now)
 
@@ -110,7 +110,7 @@ class Conversation(Transcript):
         elif self.state.status is Status.closed:
             self._survey.answered_late(text.text, now)
         else:
-            self._expect_agent(now)
+            response.owe(self.state, self.policy, now)
             self.later.consumer_texted(now)
             self._answers.to_text(text, now)
 
@@ -169,9 +169,8 @@ class Conversation(Transcript):
         self.check_handle(person)
         state, policy = self.state, self.policy
         if allowed is None:
-            response.stop(state)
-            if state.pending_side is PendingSide.agent:
-                response.start(state, policy, state.waiting_since or now)
+            response.take_back(state, policy, now)
+            self.auto_close.goes_on(now)
         else:
             response.set_by_hand(state, policy, allowed, now)
         seconds = None if allowed is None else int(allowed.total_seconds())
@@ -272,11 +271,6 @@ class Conversation(Transcript):
             media=text.media,
         )
 
-    def _expect_agent(self, now: datetime) -> None:
-        self.state.pending_side = PendingSide.agent
-        self.state.waiting_since = self.state.waiting_since or now
-        response.start(self.state, self.policy, self.state.waiting_since)
-
     def _reply(
         self,
         person: Person,
@@ -291,6 +285,9 @@ class Conversation(Transcript):
         self.state.quiet_since = self.state.agent_wrote_at = now
         self.state.transfers_in_a_row = 0
         response.stop(self.state)
+        if self.state.status is Status.waiting:
+            # It still waits for its agent, who is to go on with it.
+            self.queue.owe(now)
         return self.write(
             Author.agent,
             text,
