@@ -16,7 +16,12 @@ def time_allowed(state: ConversationState, policy: Policy) -> timedelta | None:
     """Return the working time in which an answer is due: set by hand, or as the settings say."""
     if state.response_by_hand is not None:
         return state.response_by_hand
-    first = policy.first_response_time if state.is_first else None
+    return time_set(policy, is_first=state.is_first)
+
+
+def time_set(policy: Policy, *, is_first: bool) -> timedelta | None:
+    """Return what the settings say. `is_first`: of a consumer's first conversation."""
+    first = policy.first_response_time if is_first else None
     return policy.response_time if first is None else first
 
 
