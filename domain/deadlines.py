@@ -15,7 +15,7 @@ Deadlines = dict[DeadlineKind, datetime | None]
 """What may come and when; None: not now."""
 
 WHAT: dict[DeadlineKind, str] = {
-    DeadlineKind.offer_lapses: "goes to the next agent {when}",
+    DeadlineKind.offer_lapses: "stops ringing {when}",
     DeadlineKind.agent_transfer_fallback: "goes to the skill's queue {when}",
     DeadlineKind.waiting_in_queue: "tells the consumer {when} that it takes longer",
     DeadlineKind.agent_nudge: "reminds the agent {when}",
@@ -31,7 +31,7 @@ WHAT: dict[DeadlineKind, str] = {
 """What happens then, said of the conversation. Kinds without an entry concern nobody."""
 
 WHY: dict[DeadlineKind, str] = {
-    DeadlineKind.offer_lapses: "nobody has answered the ringing",
+    DeadlineKind.offer_lapses: "nobody has answered it",
     DeadlineKind.agent_transfer_fallback: "it has been waiting for one agent",
     DeadlineKind.waiting_in_queue: "it has been waiting in the queue",
     DeadlineKind.agent_nudge: "the agent has not answered",
