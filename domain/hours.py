@@ -67,16 +67,15 @@ class OpenHours(BaseModel):
         return sum((one.closes_at - one.opens_at for one in spans), timedelta())
 
     def followed_by(self, fresh: "OpenHours", at: datetime, since: datetime) -> "OpenHours":
-        """Return fresh hours from `at` on, behind those that were known between `since` and then.
+        """Return fresh hours from `at` on, behind those that were known from `since` until then.
 
         What still runs counts the time that has passed by the hours it passed in.
         """
-        if self.is_always or fresh.is_always:
+        if self.known_until is None or fresh.known_until is None:
             return fresh
-        passed = self._between(since, at)
-        return fresh.model_copy(
-            update={"intervals": (*passed, *fresh._between(at, fresh.known_until or at))}
-        )
+        at = min(at, self.known_until)
+        joined = self._between(since, at) + fresh._between(at, fresh.known_until)
+        return OpenHours(intervals=joined, known_until=fresh.known_until)
 
     def _between(self, start: datetime, end: datetime) -> tuple[Interval, ...]:
         spans = ((begin, min(close, end)) for begin, close in self._from(start))

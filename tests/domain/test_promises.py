@@ -90,6 +90,22 @@ def test_a_promise_by_hand_beyond_known_hours_counts_from_its_making() -> None:
     assert opened.state.promised_until == opened.state.response_due_at
 
 
+@given(some.integers(0, 55), some.integers(56, 60), some.integers(1, 900))
+def test_hours_that_are_read_anew_lose_nothing_of_what_has_passed(
+    began: int, read: int, worked: int
+) -> None:
+    """As if they had been known to the end from the beginning."""
+    start, moment = TEN + timedelta(days=began), TEN + timedelta(days=read, hours=3)
+    known, fresh = open_hours(WEEKDAYS, TEN), open_hours(WEEKDAYS, moment)
+    kept = known.followed_by(fresh, moment, start)
+    days = [open_hours(WEEKDAYS, TEN + timedelta(days=day)) for day in range(0, 200, 50)]
+    ever = {one.opens_at: one for hours in days for one in hours.intervals}
+    until = fresh.known_until or TEN
+    whole = tuple(one for _, one in sorted(ever.items()) if one.closes_at <= until)
+    expected = OpenHours(intervals=whole, known_until=until).after(start, worked * HOUR)
+    assert kept.after(start, worked * HOUR) == expected
+
+
 gaps = some.lists(some.integers(1, 3000), min_size=2, max_size=12)
 
 
