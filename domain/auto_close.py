@@ -1,13 +1,14 @@
 """Auto-close: the consumer's silence closes a conversation, after a warning, unless it is held.
 
-Counted from the last message of a person or the return to the queue, and only while the consumer
-is expected to write. Resuming after a hold lets the deadline stand as it stood; where that has
-passed meanwhile, the whole time counts anew from the resuming.
+Counted from the last message of a person, and only while the consumer is expected to write. What an
+agent promised by hand is not closed upon: not while it is unanswered, and counted from its time at
+the earliest. Resuming after a hold lets the deadline stand as it stood; where that has passed
+meanwhile, the whole time counts anew from the resuming.
 """
 
 from datetime import datetime
 
-from domain.deadlines import Deadlines
+from domain.deadlines import Deadlines, closing_counts_from
 from domain.inputs import Person
 from domain.permissions import check_handles
 from domain.reminders import times_reminded
@@ -37,7 +38,8 @@ class AutoClose:
         """Return when silence of the consumer closes it: only while they are to write next."""
         state, since = self._conversation.state, self._since
         is_open = state.status in (Status.waiting, Status.assigned)
-        if since is None or not is_open or state.pending_side is PendingSide.agent:
+        is_owed = state.pending_side is PendingSide.agent or state.response_is_manual
+        if since is None or not is_open or is_owed:
             return None
         return None if state.is_auto_close_held else self._closes_after(since)
 
@@ -83,10 +85,11 @@ class AutoClose:
             return
         state.is_auto_close_held = is_held
         if not is_held:
-            self._go_on(now)
+            self.goes_on(now)
         self._conversation.happened(kind, now, agent_id=person.agent_id, command_key=key)
 
-    def _go_on(self, now: datetime) -> None:
+    def goes_on(self, now: datetime) -> None:
+        """Count on after what kept it open: nothing is closed or warned of that very moment."""
         state, since = self._conversation.state, self._since
         state.auto_close_resumed_at = now
         if since and self._closes_after(since) <= now:
@@ -94,10 +97,7 @@ class AutoClose:
 
     @property
     def _since(self) -> datetime | None:
-        state = self._conversation.state
-        if state.quiet_since is None or state.auto_close_from is None:
-            return state.quiet_since
-        return max(state.quiet_since, state.auto_close_from)
+        return closing_counts_from(self._conversation.state)
 
     def _closes_after(self, since: datetime) -> datetime:
         return since + self._conversation.policy.auto_close_after

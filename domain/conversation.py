@@ -84,7 +84,7 @@ class Conversation(Transcript):
         if self.state.is_opted_out:
             self._closing.opted_out(now)
             return
-        self._expect_agent(now)
+        response.owe(self.state, self.policy, now)
         self._answers.to_opening(text, facts, now)
         self.queue.enter(now)
 
@@ -113,14 +113,14 @@ class Conversation(Transcript):
         self._record(text, now)
         if text.keyword:
             if not self._consent.take_keyword(text, now) and self.is_open:
-                self._expect_agent(now)
+                response.owe(self.state, self.policy, now)
                 self.later.consumer_texted(now)
         elif self.state.status is Status.survey:
             self._survey.answered(text.text, now)
         elif self.state.status is Status.closed:
             self._survey.answered_late(text.text, now)
         else:
-            self._expect_agent(now)
+            response.owe(self.state, self.policy, now)
             self.later.consumer_texted(now)
             self._answers.to_text(text, now)
 
@@ -179,9 +179,8 @@ class Conversation(Transcript):
         self.check_handle(person)
         state, policy = self.state, self.policy
         if allowed is None:
-            response.stop(state)
-            if state.pending_side is PendingSide.agent:
-                response.start(state, policy, state.waiting_since or now)
+            response.take_back(state, policy, now)
+            self.auto_close.goes_on(now)
         else:
             response.set_by_hand(state, policy, allowed, now)
         seconds = None if allowed is None else int(allowed.total_seconds())
@@ -284,11 +283,6 @@ class Conversation(Transcript):
         if text.wants_opt_out:
             self._consent.wished(text, now)
 
-    def _expect_agent(self, now: datetime) -> None:
-        self.state.pending_side = PendingSide.agent
-        self.state.waiting_since = self.state.waiting_since or now
-        response.start(self.state, self.policy, self.state.waiting_since)
-
     def _reply(
         self,
         person: Person,
@@ -303,6 +297,9 @@ class Conversation(Transcript):
         self.state.quiet_since = self.state.agent_wrote_at = now
         self.state.transfers_in_a_row = 0
         response.stop(self.state)
+        if self.state.status is Status.waiting:
+            # It still waits for its agent, who is to go on with it.
+            self.queue.owe(now)
         return self.write(
             Author.agent,
             text,

@@ -15,7 +15,7 @@ Deadlines = dict[DeadlineKind, datetime | None]
 """What may come and when; None: not now."""
 
 WHAT: dict[DeadlineKind, str] = {
-    DeadlineKind.offer_lapses: "goes to the next agent {when}",
+    DeadlineKind.offer_lapses: "stops ringing {when}",
     DeadlineKind.agent_transfer_fallback: "goes to the skill's queue {when}",
     DeadlineKind.waiting_in_queue: "tells the consumer {when} that it takes longer",
     DeadlineKind.agent_nudge: "reminds the agent {when}",
@@ -31,7 +31,7 @@ WHAT: dict[DeadlineKind, str] = {
 """What happens then, said of the conversation. Kinds without an entry concern nobody."""
 
 WHY: dict[DeadlineKind, str] = {
-    DeadlineKind.offer_lapses: "nobody has answered the ringing",
+    DeadlineKind.offer_lapses: "nobody has answered it",
     DeadlineKind.agent_transfer_fallback: "it has been waiting for one agent",
     DeadlineKind.waiting_in_queue: "it has been waiting in the queue",
     DeadlineKind.agent_nudge: "the agent has not answered",
@@ -54,9 +54,24 @@ def answer_owed_since(state: ConversationState) -> datetime | None:
     return max(state.assigned_at, state.waiting_since or state.assigned_at)
 
 
+def closing_counts_from(state: ConversationState) -> datetime | None:
+    """Return the moment from which silence closes a conversation; None before anybody wrote.
+
+    The last message of a person, the return, the resuming after a hold, or the end of what was
+    promised by hand: the latest of them.
+    """
+    if state.quiet_since is None:
+        return None
+    moments = (state.quiet_since, state.auto_close_from, state.promised_until)
+    return max(at for at in moments if at is not None)
+
+
 def counted_from(state: ConversationState) -> dict[DeadlineKind, datetime]:
     """Return the moment each deadline counts from, where it is one that a person can know."""
     owed, survey = answer_owed_since(state), state.survey
+    # A promise that decides lies ahead: nothing has been silent since then.
+    silent = closing_counts_from(state)
+    silent = None if silent == state.promised_until else silent
     moments = {
         DeadlineKind.agent_transfer_fallback: state.queued_at,
         DeadlineKind.waiting_in_queue: state.queued_at,
@@ -64,8 +79,8 @@ def counted_from(state: ConversationState) -> dict[DeadlineKind, datetime]:
         DeadlineKind.agent_silent: owed,
         DeadlineKind.agent_silent_reroute: owed,
         DeadlineKind.consumer_silent: state.agent_wrote_at,
-        DeadlineKind.auto_close_warning: state.quiet_since,
-        DeadlineKind.auto_close: state.quiet_since,
+        DeadlineKind.auto_close_warning: silent,
+        DeadlineKind.auto_close: silent,
         DeadlineKind.survey_expires: survey.asked_at if survey else None,
     }
     return {kind: at for kind, at in moments.items() if at is not None}

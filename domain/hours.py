@@ -23,7 +23,7 @@ class Interval(BaseModel):
 
 
 class OpenHours(BaseModel):
-    """Open intervals, sorted and apart from each other, known until `known_until` (UTC).
+    """Open intervals, sorted and without overlap, known until `known_until` (UTC).
 
     Beyond that nothing is known: the holder asks for fresh ones before it comes to that. Without
     intervals and without `known_until` it is always open (an account without working hours).
@@ -63,8 +63,23 @@ class OpenHours(BaseModel):
         """Return how much open time lies between two times."""
         if self.is_always:
             return max(end - start, timedelta())
-        spans = ((max(a, start), min(b, end)) for a, b in self._from(start))
-        return sum((b - a for a, b in spans if b > a), timedelta())
+        spans = self._between(start, end)
+        return sum((one.closes_at - one.opens_at for one in spans), timedelta())
+
+    def followed_by(self, fresh: "OpenHours", at: datetime, since: datetime) -> "OpenHours":
+        """Return fresh hours from `at` on, behind those that were known from `since` until then.
+
+        What still runs counts the time that has passed by the hours it passed in.
+        """
+        if self.known_until is None or fresh.known_until is None:
+            return fresh
+        at = min(at, self.known_until)
+        joined = self._between(since, at) + fresh._between(at, fresh.known_until)
+        return OpenHours(intervals=joined, known_until=fresh.known_until)
+
+    def _between(self, start: datetime, end: datetime) -> tuple[Interval, ...]:
+        spans = ((begin, min(close, end)) for begin, close in self._from(start))
+        return tuple(Interval(opens_at=a, closes_at=b) for a, b in spans if a < b)
 
     def _from(self, start: datetime) -> Iterator[tuple[datetime, datetime]]:
         for one in self.intervals:

@@ -6,6 +6,7 @@ makes a new ticket of the same wait: its age and who passed it are kept.
 
 from datetime import datetime
 
+from domain import response
 from domain.deadlines import Deadlines
 from domain.errors import AlreadyTaken, ConversationNotAssigned, OfferOver
 from domain.inputs import Person
@@ -150,12 +151,26 @@ class Queueing:
             wanted_agent_id=state.wanted_agent_id,
         )
 
-    def release(self, reason: str, now: datetime, *, avoided: str | None = None) -> None:
-        """Take it from its agent, who did not give it back: its age is kept."""
+    def release(self, reason: str, now: datetime, *, avoids_agent: bool = False) -> None:
+        """Take it from its agent, who did not give it back: its age is kept.
+
+        `avoids_agent`: they did not answer, and somebody else is tried first.
+        """
+        agent_id = self._state.agent_id
         self._conversation.happened(
-            EventKind.conversation_released, now, agent_id=self._state.agent_id, reason=reason
+            EventKind.conversation_released, now, agent_id=agent_id, reason=reason
         )
-        self.enter(now, avoided=avoided, keeps_age=True)
+        self.owe(now)
+        self.enter(now, avoided=agent_id if avoids_agent else None, keeps_age=True)
+        self._state.avoided_was_silent = avoids_agent
+
+    def owe(self, now: datetime) -> None:
+        """Expect the agent to write next: the last words may have been a promise to wait.
+
+        Not where the consumer has never written: nobody waits for anything then.
+        """
+        if self._state.consumer_texts:
+            response.owe(self._state, self._conversation.policy, now)
 
     def hold(
         self,
@@ -195,7 +210,8 @@ class Queueing:
         """End the wait, and stop ringing: something else happens to the conversation."""
         self._end_offer(WITHDRAWN, now)
         self._want_nobody()
-        self._state.avoided_agent_id = None
+        self._state.avoided_agent_id, self._state.avoided_was_silent = None, False
+        self._state.may_fall_back = True
         self._state.passed_by = []
 
     def _passed(self, outcome: str, now: datetime, command_key: str | None = None) -> None:

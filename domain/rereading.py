@@ -50,11 +50,13 @@ class Rereading:
     def hours_read(self, hours: OpenHours, now: datetime) -> None:
         """Go on with fresh working hours. Without any that reach further it is always open."""
         conversation, state = self._conversation, self._conversation.state
+        hours = conversation.policy.hours.followed_by(hours, now, self._counts_since or now)
         conversation.policy = conversation.policy.model_copy(update={"hours": hours})
         if self.needs_hours(now):
             conversation.policy = conversation.policy.model_copy(update={"hours": OpenHours()})
-        if state.pending_side is PendingSide.agent and self._is_open:
-            response.start(state, conversation.policy, state.waiting_since or now)
+        is_owed = state.pending_side is PendingSide.agent or state.response_is_manual
+        if is_owed and self._is_open:
+            response.start(state, conversation.policy, now)
 
     def check_language(self, person: Person) -> None:
         """Raise the error that setting the language would meet, changing nothing."""
@@ -83,6 +85,13 @@ class Rereading:
             language=spoken.language,
             source=spoken.source.value,
         )
+
+    @property
+    def _counts_since(self) -> datetime | None:
+        """Return when the first of the clocks that run in working hours began."""
+        state = self._conversation.state
+        moments = (state.response_by_hand_at, state.waiting_since, state.queued_at)
+        return min((at for at in moments if at is not None), default=None)
 
     @property
     def _is_open(self) -> bool:

@@ -9,14 +9,13 @@ from domain import load
 from domain.words import AgentState, CapacityMode
 
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
-NEVER = datetime.max.replace(tzinfo=UTC)
 ASKED_AGAIN_AFTER = timedelta(minutes=1)
 """Since the last offer: when everybody let a conversation pass, they are asked once more."""
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """A conversation that waits. `ticket` counts its waits, a higher `priority` goes first."""
+    """A conversation that waits. `ticket` counts its waits; `priority` is in minutes."""
 
     conversation_id: str
     ticket: int
@@ -28,14 +27,23 @@ class Waiting:
     wanted_agent_id: str | None = None
     """Transferred to this agent: nobody else gets it, whatever their skills."""
     avoided_agent_id: str | None = None
-    """Given back by this agent: somebody else is tried first."""
+    """Given back by this agent, or taken from them: somebody else is tried first."""
+    avoided_was_silent: bool = False
+    """It was taken from them: they did not answer."""
     passed_by: frozenset[str] = frozenset()
     """Declined or left ringing by these agents in this wait."""
     last_offered_at: datetime | None = None
     fallback_skill_id: str | None = None
     """Stands in while nobody is there for its own skill."""
+    barred_fallback_id: str | None = None
+    """Would stand in, had nobody transferred it to its skill."""
     last_agent_id: str | None = None
     """Whom its consumer had last, not too long ago."""
+
+    @property
+    def turn_at(self) -> datetime:
+        """Return when its turn is: the earliest is served first."""
+        return turn_at(self.due_at, self.entered_at, self.priority)
 
     @property
     def served_by(self) -> str:
@@ -103,16 +111,18 @@ class Match:
 
 
 def in_order(queue: Sequence[Waiting]) -> list[Waiting]:
-    """Return a queue as it is served: by response deadline, then by priority, then by age.
+    """Return a queue as it is served: by turn; of the same turn the oldest first, then by id.
 
-    So an old overdue conversation comes before a new one. Without response times nothing has a
-    deadline, and priority decides.
+    The one order of every list of what waits; the column `queue_entry.turn_at` is held to it.
     """
-    return sorted(queue, key=_place)
+    return sorted(queue, key=lambda one: (one.turn_at, one.entered_at, one.conversation_id))
 
 
-def _place(one: Waiting) -> tuple[datetime, int, datetime, str]:
-    return one.due_at or NEVER, -one.priority, one.entered_at, one.conversation_id
+def turn_at(due_at: datetime | None, entered_at: datetime, priority: int) -> datetime:
+    """Return when a conversation's turn is: its response deadline, without one when it came, and
+    as many minutes earlier as its priority says. So priority always counts, and nobody starves.
+    """
+    return (due_at or entered_at) - timedelta(minutes=priority)
 
 
 def eligible(candidates: Sequence[Candidate], waiting: Waiting) -> list[Candidate]:

@@ -84,7 +84,7 @@ class Silence:
     def _reroute(self, now: datetime) -> None:
         state = self._conversation.state
         state.transfers_in_a_row += 1
-        self._queue.release(AGENT_SILENT, now, avoided=state.agent_id)
+        self._queue.release(AGENT_SILENT, now, avoids_agent=True)
 
     def _may_reroute(self) -> bool:
         """Say whether it may go round once more: where nobody ever answers it must rest."""

@@ -224,13 +224,21 @@ class ConversationState(BaseModel):
     last_message_at: datetime | None = None
     last_text: str | None = None
     waiting_since: datetime | None = None
-    """The first consumer text nobody has answered."""
+    """Since when the consumer waits for an answer: the first text nobody has answered, or the
+    moment it was passed on after an answer.
+    """
     is_first: bool = False
     """The consumer's first conversation with the brand."""
     response_due_at: datetime | None = None
     """When the consumer must have an answer; None while none is owed or promised."""
     response_by_hand: timedelta | None = None
     """What an agent promised by hand, instead of the settings' response time."""
+    response_by_hand_at: datetime | None = None
+    """When they did."""
+    promised_until: datetime | None = None
+    """When the last promise by hand ends, also where something was written since: it is not closed
+    by time before.
+    """
     next_open_at: datetime | None = None
     """When working hours begin again, if they were over at the last step."""
 
@@ -255,6 +263,11 @@ class ConversationState(BaseModel):
     wanted_agent_id: str | None = None
     wanted_agent_name: str | None = None
     avoided_agent_id: str | None = None
+    """Gave it back, or let it wait: somebody else is tried first."""
+    avoided_was_silent: bool = False
+    """It was taken from them, because they did not answer."""
+    may_fall_back: bool = True
+    """False while it waits where somebody transferred it: no other skill stands in."""
     agent_fallback_at: datetime | None = None
     """When a transfer to a named agent becomes one to the skill."""
 

@@ -10,7 +10,7 @@ from domain.permissions import check_handles
 from domain.queueing import Queueing
 from domain.state import Policy
 from domain.transcript import Transcript
-from domain.words import Automatic, EventKind, PendingSide, Status, TransferTargets
+from domain.words import Automatic, EventKind, Status, TransferTargets
 
 NOT_ALLOWED = "Conversations of this skill may not be transferred there."
 IN_CIRCLES = (
@@ -42,7 +42,8 @@ class Transfers:
         self.check_to_skill(person, policy.skill_id)
         self._note_along(person, note, now)
         self._adopt(policy, person)
-        response.restart(self._conversation.state, policy, now)
+        response.stop(self._conversation.state)
+        response.owe(self._conversation.state, policy, now)
         self._conversation.happened(
             EventKind.conversation_transferred,
             now,
@@ -52,6 +53,7 @@ class Transfers:
         )
         self._conversation.say(Automatic.transferred_to_skill, now, skill=policy.skill_name)
         self._pass_on(now)
+        self._conversation.state.may_fall_back = False
 
     def check_to_agent(self, person: Person, target_id: str) -> None:
         """Raise the error that a transfer to an agent would meet, changing nothing."""
@@ -67,7 +69,7 @@ class Transfers:
         conversation = self._conversation
         self.check_to_agent(person, target.agent_id)
         self._note_along(person, note, now)
-        response.start(conversation.state, conversation.policy, now)
+        response.owe(conversation.state, conversation.policy, now)
         conversation.happened(
             EventKind.conversation_transferred,
             now,
@@ -79,7 +81,10 @@ class Transfers:
         self._pass_on(now, target)
 
     def to_queue(self, person: Person, note: str | None, key: str, now: datetime) -> None:
-        """Give back to the skill's queue; a different agent is tried first."""
+        """Give back to the skill's queue; a different agent is tried first.
+
+        Somebody must go on with it: an answer is owed, whoever wrote last.
+        """
         state = self._conversation.state
         check_handles(state, person)
         if state.status is not Status.assigned:
@@ -88,6 +93,7 @@ class Transfers:
         self._conversation.happened(
             EventKind.conversation_returned, now, agent_id=person.agent_id, command_key=key
         )
+        response.owe(state, self._conversation.policy, now)
         self._conversation.say(Automatic.returned_to_queue, now)
         state.quiet_since = now
         self._queue.enter(now, avoided=state.agent_id)
@@ -123,7 +129,5 @@ class Transfers:
         state.priority = policy.priority
 
     def _pass_on(self, now: datetime, target: Person | None = None) -> None:
-        state = self._conversation.state
-        state.pending_side = PendingSide.agent
-        state.transfers_in_a_row += 1
+        self._conversation.state.transfers_in_a_row += 1
         self._queue.enter(now, wanted=target)

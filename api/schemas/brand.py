@@ -146,6 +146,6 @@ class LineChange(Request):
 
     name: Name = change("What agents read.")
     entry_skill: SlugText = change("Where its new conversations go.")
-    priority: Priority = change("Higher waits less.")
+    priority: Priority = change("Minutes: served as if it had come, or were due, so much earlier.")
     language: Language | None = change("Null for the account's.")
     keywords: KeywordRoutes = change("All of the line's keywords from now on.")

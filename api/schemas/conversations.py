@@ -32,7 +32,9 @@ EventData = dict[str, str | int | bool | None]
 
 
 class ConversationOut(Answer):
-    """A conversation as it stands. `waiting_since`: the first text nobody has answered."""
+    """A conversation as it stands. `waiting_since`: when its consumer began to wait for an answer,
+    with the first text nobody has answered, or when it was passed on after an answer.
+    """
 
     id: UUID
     line_id: str

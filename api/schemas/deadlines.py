@@ -12,7 +12,7 @@ from domain.words import DeadlineKind
 
 
 class DeadlineOut(Answer):
-    """Something that happens by itself at `at`, because `why`, such as "it has been ringing"."""
+    """Something that happens by itself at `at`, because `why`, such as "nobody has answered it"."""
 
     kind: DeadlineKind
     at: datetime

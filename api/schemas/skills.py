@@ -10,7 +10,14 @@ from database.tables import Skill
 from domain.words import TransferTargets
 
 AutoClose = Annotated[int, Field(ge=25 * 60, le=90 * 86400, description="Seconds.")]
-Priority = Annotated[int, Field(ge=-100, le=100)]
+Priority = Annotated[
+    int,
+    Field(
+        ge=-100,
+        le=100,
+        description="Minutes: served as if it had come, or were due, so much earlier.",
+    ),
+]
 ResponseTime = Annotated[
     int, Field(ge=60, le=30 * 86400, description="Seconds in working hours, a minute to 30 days.")
 ]
@@ -75,7 +82,7 @@ class SkillChange(Request):
     model_config = example(priority=1)
 
     name: Name = change("What agents and consumers read.")
-    priority: Priority = change("Higher waits less.")
+    priority: Priority = change("Minutes: served as if it had come, or were due, so much earlier.")
     auto_close_seconds: AutoClose | None = change("Null for the account's.")
     fallback_skill: SlugText | None = change(
         "Takes new conversations while nobody is there for this skill; null: none does."

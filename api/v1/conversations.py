@@ -24,7 +24,7 @@ from api.schemas.shared import (
     unknown_cursor,
 )
 from database.queries import conversations
-from database.queries.conversations import Filters, Place, Shown
+from database.queries.conversations import Filters, Place, Queued, Shown, Turn
 from database.queries.unsent import unsent
 from database.tables import Message
 from domain.errors import NotFound
@@ -41,12 +41,24 @@ class View(StrEnum):
     mine = "mine"
     """Open, and the caller's."""
     waiting = "waiting"
+    """In the order in which they are served."""
     all = "all"
+
+
+def get_view(
+    view: Annotated[
+        View, Query(description="mine: open and the caller's; waiting: as it is served.")
+    ] = View.all,
+) -> View:
+    return view
+
+
+ViewDep = Annotated[View, Depends(get_view)]
 
 
 def get_filters(
     caller: CallerDep,
-    view: Annotated[View, Query(description="mine: open and the caller's.")] = View.all,
+    view: ViewDep,
     status: Annotated[list[Status], Query(max_length=4)] = [],  # noqa: B006 - FastAPI copies it
     agent: SlugText | None = None,
     skill: SlugText | None = None,
@@ -79,13 +91,19 @@ async def list_conversations(
     caller: CallerDep,
     session: SessionDep,
     filters: Annotated[Filters, Depends(get_filters)],
+    view: ViewDep,
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> Page[ConversationOut]:
-    """List the conversations one may see, newest first.
+    """List the conversations one may see, newest first; what waits in the order of service.
 
     Agents see those they are or were in and those waiting in their skills; managers see all.
     """
+    if view is View.waiting:
+        queue = await conversations.queued(
+            session, caller.viewer, filters, after=_turn(cursor), limit=limit + 1
+        )
+        return page_of(queue, limit, lambda one: ConversationOut.of(one.shown), _written_turn)
     shown = await conversations.listed(
         session, caller.viewer, filters, after=_place(cursor), limit=limit + 1
     )
@@ -104,6 +122,32 @@ def _place(cursor: str | None) -> Place | None:
         return Place(datetime.fromisoformat(opened_at), UUID(conversation_id))
     except ValueError as error:
         raise unknown_cursor() from error
+
+
+def _written_turn(one: Queued) -> list[str]:
+    entry = one.entry
+    return [
+        entry.turn_at.isoformat(),
+        entry.entered_at.isoformat(),
+        str(entry.conversation_id),
+    ]
+
+
+def _turn(cursor: str | None) -> Turn | None:
+    if cursor is None:
+        return None
+    turn_at, entered_at, conversation_id = read_cursor(cursor, parts=3)
+    try:
+        return Turn(_moment(turn_at), _moment(entered_at), UUID(conversation_id))
+    except ValueError as error:
+        raise unknown_cursor() from error
+
+
+def _moment(written: str) -> datetime:
+    moment = datetime.fromisoformat(written)
+    if moment.tzinfo is None:
+        raise ValueError("a cursor's moments have a zone")
+    return moment
 
 
 @router.get("/{conversation_id}", responses=documented(NotFound))

@@ -177,9 +177,11 @@ async def ringing(session: AsyncSession, worker: Worker) -> list[ConversationOut
 
 
 def _urgency(row: ConversationOut) -> tuple[bool, float]:
-    """Unanswered ones by how long they wait, then the others, the last written first."""
+    """Unanswered ones by their deadline, without one by how long they wait, as the queue is served;
+    then the others, the last written first.
+    """
     if row.waiting_since:
-        return False, row.waiting_since.timestamp()
+        return False, (row.response_due_at or row.waiting_since).timestamp()
     return True, -(row.last_message_at or row.opened_at).timestamp()
 
 

@@ -47,6 +47,9 @@ class Filters:
     number: str | None = None
 
 
+EVERYTHING = Filters()
+
+
 @dataclass(frozen=True)
 class Place:
     """Where a page of a list ends: lists are newest first."""
@@ -70,6 +73,15 @@ class Queued:
 
     shown: Shown
     entry: QueueEntry
+
+
+@dataclass(frozen=True)
+class Turn:
+    """Where a page of the queue ends: it is in the order of service."""
+
+    at: datetime
+    entered_at: datetime
+    id: UUID
 
 
 @dataclass(frozen=True)
@@ -118,23 +130,28 @@ async def listed(
     return [_read(row) for row in await session.execute(query)]
 
 
-async def queued(session: AsyncSession, viewer: Viewer, *, limit: int) -> list[Queued]:
+async def queued(
+    session: AsyncSession,
+    viewer: Viewer,
+    filters: Filters = EVERYTHING,
+    *,
+    after: Turn | None = None,
+    limit: int,
+) -> list[Queued]:
     """Return what waits and a viewer may see, as it is served: see `domain.routing.in_order`."""
     # Another name than in `visible`, which would take it for its own.
     entry = aliased(QueueEntry)
+    turn = (entry.turn_at, entry.entered_at, entry.conversation_id)
     query = (
         _shown()
         .add_columns(entry)
         .join(entry, entry.conversation_id == Conversation.id)
-        .where(visible(viewer), Conversation.status == str(Status.waiting))
-        .order_by(
-            entry.priority.desc(),
-            entry.due_at.asc().nulls_last(),
-            entry.entered_at,
-            entry.conversation_id,
-        )
+        .where(visible(viewer), Conversation.status == str(Status.waiting), *_conditions(filters))
+        .order_by(*turn)
         .limit(limit)
     )
+    if after is not None:
+        query = query.where(tuple_(*turn) > (after.at, after.entered_at, after.id))
     rows = (await session.execute(query)).all()
     return [Queued(Shown(row[0], row[1], timedelta(seconds=row[2] or 0)), row[3]) for row in rows]
 

@@ -1,20 +1,26 @@
 """Who would get a text now: what the router would decide, without anything happening."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.direct import within
 from database.queries.floor import Floor, load_floor
 from database.queries.opening import SkillChoice, skill_at_opening
-from database.tables import Consumer, Conversation, Line, QueueEntry, Skill
-from domain.explaining import Considered, Explanation, explain_fallback, explain_wait, explained
+from database.queries.policy import load_policy
+from database.queries.routing import waiting_for
+from database.tables import Consumer, Conversation, QueueEntry
+from domain.explaining import Considered, explain_wait, explained, with_fallback
 from domain.folding import first_word
-from domain.routing import Waiting, choose
+from domain.response import time_set
+from domain.routing import Match, Waiting, after, match
 from domain.words import Status
+
+JOINS = "This consumer has an open conversation on this line: the text belongs to it."
 
 
 @dataclass(frozen=True)
@@ -36,28 +42,43 @@ class DryRun:
     """The text would belong to this conversation, and nobody would be chosen."""
 
 
+@dataclass(frozen=True)
+class Seen:
+    """What is known of a consumer. `last_agent_id`: whom they had last, not too long ago."""
+
+    is_first: bool
+    last_agent_id: str | None
+    open_conversation_id: UUID | None
+
+
 async def dry_run(
     session: AsyncSession, account_id: str, line_id: str, number: str, text: str, now: datetime
 ) -> DryRun:
     """Decide about a text to a line from an E.164 number. Raises `UnknownSkill`: no such line."""
     skill = await skill_at_opening(within(session), account_id, line_id, first_word(text))
+    policy = await load_policy(session, account_id, line_id, skill.skill_id, now)
     floor = await load_floor(session, account_id, now)
-    known = await _last_agent(session, account_id, number, now, floor)
+    seen = await _consumer(session, account_id, line_id, number, now - floor.rules.affinity)
+    allowed = time_set(policy, is_first=seen.is_first)
     waiting = Waiting(
         conversation_id="",
         ticket=1,
         skill_id=skill.skill_id,
         entered_at=now,
+        priority=policy.priority,
+        due_at=policy.hours.after(now, allowed) if allowed else None,
         fallback_skill_id=floor.stand_ins.get(skill.skill_id),
-        last_agent_id=known,
+        last_agent_id=seen.last_agent_id,
     )
+    queue = await _queue_before(session, account_id, floor, waiting, now)
     return _decided(
         skill,
         floor,
         waiting,
+        match([*queue, waiting], floor.agents, now),
         now,
-        waiting_before=await _waiting_before(session, line_id, skill.skill_id),
-        open_conversation_id=await _open_with(session, account_id, line_id, number),
+        waiting_before=await _waiting_before(session, waiting),
+        open_conversation_id=seen.open_conversation_id,
     )
 
 
@@ -65,86 +86,72 @@ def _decided(
     skill: SkillChoice,
     floor: Floor,
     waiting: Waiting,
+    matches: Sequence[Match],
     now: datetime,
     *,
     waiting_before: int,
     open_conversation_id: UUID | None,
 ) -> DryRun:
-    chosen = None
-    if open_conversation_id is None:
-        chosen = choose(floor.agents, waiting, now)
+    mine = next((one for one in matches if one.waiting is waiting), None)
+    then = mine.floor if mine else after(floor.agents, matches, now)
     why = (
-        explained(floor.agents, waiting, chosen, floor.skills)
-        if chosen
-        else explain_wait(floor.agents, waiting, floor.skills, now)
+        explained(then, waiting, mine.agent, floor.skills)
+        if mine
+        else explain_wait(then, waiting, floor.skills, now)
     )
+    joins = open_conversation_id is not None
     return DryRun(
         skill_id=skill.skill_id,
         skill_name=floor.skills.get(skill.skill_id, ""),
         skill_reason=skill.reason,
-        agent_id=chosen.agent_id if chosen else None,
-        agent_name=chosen.name if chosen else None,
-        reason=_reason(why, waiting, floor, joins=open_conversation_id is not None),
-        candidates=why.candidates,
+        agent_id=mine.agent.agent_id if mine and not joins else None,
+        agent_name=mine.agent.name if mine and not joins else None,
+        reason=JOINS if joins else with_fallback(why, waiting, floor.skills).sentence,
+        candidates=() if joins else why.candidates,
         fallback_skill_id=waiting.fallback_skill_id,
         waiting_before=waiting_before,
         open_conversation_id=open_conversation_id,
     )
 
 
-def _reason(why: Explanation, waiting: Waiting, floor: Floor, *, joins: bool) -> str:
-    if joins:
-        return "This consumer has an open conversation on this line: the text belongs to it."
-    if waiting.fallback_skill_id:
-        return f"{explain_fallback(waiting, floor.skills)} {why.sentence}"
-    return why.sentence
+async def _queue_before(
+    session: AsyncSession, account_id: str, floor: Floor, waiting: Waiting, now: datetime
+) -> list[Waiting]:
+    """Return what the router would serve before, as far as there is room for it."""
+    free = [agent for agent in floor.agents if agent.has_room]
+    page = await waiting_for(session, account_id, floor, free, seen=(), now=now, is_locked=False)
+    return [one for one in page if one.turn_at <= waiting.turn_at]
 
 
-async def _last_agent(
-    session: AsyncSession, account_id: str, number: str, now: datetime, floor: Floor
-) -> str | None:
-    query = (
-        select(Conversation.agent_id)
+async def _consumer(
+    session: AsyncSession, account_id: str, line_id: str, number: str, affine_since: datetime
+) -> Seen:
+    of_number = (
+        select(Conversation)
         .join(Consumer, Consumer.id == Conversation.consumer_id)
-        .where(
-            Consumer.account_id == account_id,
-            Consumer.number == number,
-            Conversation.closed_at > now - floor.rules.affinity,
-            Conversation.agent_id.is_not(None),
-        )
+        .where(Consumer.account_id == account_id, Consumer.number == number)
+        .order_by(Conversation.opened_at.desc())
     )
-    found: str | None = await session.scalar(query.order_by(Conversation.opened_at.desc()).limit(1))
-    return found
-
-
-async def _open_with(
-    session: AsyncSession, account_id: str, line_id: str, number: str
-) -> UUID | None:
+    last = of_number.where(
+        Conversation.closed_at > affine_since, Conversation.agent_id.is_not(None)
+    )
     open_now = (str(Status.waiting), str(Status.assigned))
-    query = (
-        select(Conversation.id)
-        .join(Consumer, Consumer.id == Conversation.consumer_id)
-        .where(
-            Consumer.account_id == account_id,
-            Consumer.number == number,
-            Conversation.line_id == line_id,
-            Conversation.status.in_(open_now),
-        )
+    with_them = of_number.where(Conversation.line_id == line_id, Conversation.status.in_(open_now))
+    return Seen(
+        is_first=await session.scalar(_id_of(of_number)) is None,
+        last_agent_id=await session.scalar(last.with_only_columns(Conversation.agent_id).limit(1)),
+        open_conversation_id=await session.scalar(_id_of(with_them)),
     )
-    found: UUID | None = await session.scalar(query)
-    return found
 
 
-async def _waiting_before(session: AsyncSession, line_id: str, skill_id: str) -> int:
-    priority = (
-        select(Line.priority + Skill.priority)
-        .join(Skill, Skill.account_id == Line.account_id)
-        .where(Line.id == line_id, Skill.id == skill_id)
-        .scalar_subquery()
-    )
+def _id_of(query: Select[Conversation]) -> Select[UUID]:
+    return query.with_only_columns(Conversation.id).limit(1)
+
+
+async def _waiting_before(session: AsyncSession, waiting: Waiting) -> int:
     query = select(func.count()).where(
-        QueueEntry.skill_id == skill_id,
+        QueueEntry.skill_id == waiting.skill_id,
         QueueEntry.assigned_agent_id.is_(None),
-        or_(QueueEntry.due_at.is_not(None), QueueEntry.priority >= priority),
+        QueueEntry.turn_at <= waiting.turn_at,
     )
     return (await session.scalar(query)) or 0

@@ -13,7 +13,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.queries.floor import Floor
 from database.tables import RoutingDecision
-from domain.explaining import Explanation, explain_choice, explain_fallback, explain_wait
+from domain.explaining import (
+    Explanation,
+    explain_choice,
+    explain_fallback,
+    explain_wait,
+    with_fallback,
+)
 from domain.routing import Match, Waiting, choose
 from domain.words import AcceptMode, DecisionKind
 
@@ -21,11 +27,12 @@ MOST_EXPLAINED = 200
 """Waits explained in one go, for each reason."""
 
 ALIKE = sql("""
-    SELECT skill_id, wanted_agent_id, avoided_agent_id, passed_by, was_assigned, waits_because,
-           min(entered_at) AS entered_at
+    SELECT skill_id, wanted_agent_id, avoided_agent_id, avoided_was_silent, passed_by,
+           was_assigned, may_fall_back, waits_because, min(entered_at) AS entered_at
     FROM queue_entry
     WHERE account_id = :account_id AND assigned_agent_id IS NULL
-    GROUP BY skill_id, wanted_agent_id, avoided_agent_id, passed_by, was_assigned, waits_because
+    GROUP BY skill_id, wanted_agent_id, avoided_agent_id, avoided_was_silent, passed_by,
+             was_assigned, may_fall_back, waits_because
     ORDER BY min(entered_at)
     LIMIT 100
 """)
@@ -35,6 +42,7 @@ SAY_WHY = sql("""
         SELECT conversation_id FROM queue_entry
         WHERE account_id = :account_id AND assigned_agent_id IS NULL
           AND skill_id = :skill_id AND was_assigned = :was_assigned
+          AND may_fall_back = :may_fall_back AND avoided_was_silent = :avoided_was_silent
           AND passed_by = CAST(:passed_by AS jsonb)
           AND wanted_agent_id IS NOT DISTINCT FROM :wanted_agent_id
           AND avoided_agent_id IS NOT DISTINCT FROM :avoided_agent_id
@@ -87,6 +95,7 @@ async def record_waits(session: AsyncSession, account_id: str, floor: Floor, at:
     One that is being changed by its own step at the moment is left for the next time.
     """
     for group in (await session.execute(ALIKE, {"account_id": account_id})).all():
+        fallback = floor.fallback(group.skill_id, group.was_assigned, group.may_fall_back)
         waiting = Waiting(
             conversation_id="",
             ticket=0,
@@ -94,13 +103,16 @@ async def record_waits(session: AsyncSession, account_id: str, floor: Floor, at:
             entered_at=group.entered_at,
             wanted_agent_id=group.wanted_agent_id,
             avoided_agent_id=group.avoided_agent_id,
+            avoided_was_silent=group.avoided_was_silent,
             passed_by=frozenset(group.passed_by),
             last_offered_at=at if group.passed_by else None,
-            fallback_skill_id=None if group.was_assigned else floor.stand_ins.get(group.skill_id),
+            fallback_skill_id=fallback.skill_id,
+            barred_fallback_id=fallback.barred_id,
         )
         if choose(floor.agents, waiting, at) is not None:
             continue
-        why = explain_wait(floor.agents, waiting, floor.skills, at)
+        unable = explain_wait(floor.agents, waiting, floor.skills, at)
+        why = with_fallback(unable, waiting, floor.skills)
         if why.sentence != group.waits_because:
             await _say_why(session, account_id, group._asdict(), waiting, why, at)
 
@@ -118,6 +130,8 @@ async def _say_why(
         "account_id": account_id,
         "skill_id": group["skill_id"],
         "was_assigned": group["was_assigned"],
+        "may_fall_back": group["may_fall_back"],
+        "avoided_was_silent": group["avoided_was_silent"],
         "passed_by": json.dumps(group["passed_by"]),
         "wanted_agent_id": group["wanted_agent_id"],
         "avoided_agent_id": group["avoided_agent_id"],

@@ -61,10 +61,18 @@ class Rules:
 
 
 @dataclass(frozen=True)
+class Fallback:
+    """A skill that stands in, or one that would but for a transfer."""
+
+    skill_id: str | None = None
+    barred_id: str | None = None
+
+
+@dataclass(frozen=True)
 class Floor:
     """Who is logged in, what they hold, and what the account's skills are.
 
-    `skills` are names by id; `stand_ins` says which skill takes a skill's new conversations while
+    `skills` are names by id; `stand_ins` says which skill takes a skill's conversations while
     nobody is there for it.
     """
 
@@ -72,6 +80,13 @@ class Floor:
     agents: Sequence[Candidate]
     skills: Mapping[str, str]
     stand_ins: Mapping[str, str]
+
+    def fallback(self, skill_id: str, was_assigned: bool, may_fall_back: bool) -> Fallback:
+        """Return the skill that stands in for a conversation's own, if one does and may."""
+        other = self.stand_ins.get(skill_id)
+        if was_assigned and not may_fall_back:
+            return Fallback(barred_id=other)
+        return Fallback(skill_id=other)
 
 
 async def load_floor(

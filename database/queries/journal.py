@@ -126,7 +126,6 @@ def written_step(decided: NewStep) -> WrittenStep:
     waits = state.status is Status.waiting
     rows = _rows(decided, queued=waits and moves_work)
     values = _values(decided, rows)
-    has_deadline = state.response_due_at is not None or EventKind.response_time_set in kinds
     shape = Shape(
         rows=tuple((table, tuple(added[0])) for table, added in rows.items() if added),
         is_first=state.sequence == 1,
@@ -134,7 +133,7 @@ def written_step(decided: NewStep) -> WrittenStep:
         takes_texts=bool(values["texts"]),
         takes_commands=bool(values["commands"]),
         leaves_queue=moves_work and not waits,
-        moves_deadline=has_deadline and not moves_work,
+        moves_deadline=waits and not moves_work,
         assigns=bool(values["assigned"]),
         moves_work=moves_work,
     )

@@ -138,10 +138,12 @@ def queue_row(workflow_id: str, state: ConversationState) -> Row:
         "skill_id": state.skill_id,
         "wanted_agent_id": state.wanted_agent_id,
         "avoided_agent_id": state.avoided_agent_id,
+        "avoided_was_silent": state.avoided_was_silent,
         "priority": state.priority,
         "entered_at": state.age_since or state.queued_at,
         "due_at": state.response_due_at,
         "was_assigned": state.was_assigned,
+        "may_fall_back": state.may_fall_back,
         "passed_by": state.passed_by,
     }
     return row | dict.fromkeys(

@@ -23,7 +23,7 @@ LEADER_LOCK = sql("SELECT pg_try_advisory_xact_lock(hashtextextended(:key, 0))")
 
 # The page is cut before anything is looked up for it, so that a long queue costs what a short one
 # does. The order is that of `domain.routing.in_order`.
-WAITING = sql("""
+WAITING = """
     WITH page AS MATERIALIZED (
         SELECT * FROM queue_entry
         WHERE account_id = :account_id AND assigned_agent_id IS NULL
@@ -31,11 +31,13 @@ WAITING = sql("""
           AND (
             wanted_agent_id = ANY(:free)
             OR ((wanted_agent_id IS NULL OR jsonb_exists(passed_by, wanted_agent_id))
-                AND (skill_id = ANY(:skills) OR (NOT was_assigned AND skill_id = ANY(:stood_in))))
+                AND (skill_id = ANY(:skills) OR (
+                    (NOT was_assigned OR may_fall_back) AND skill_id = ANY(:stood_in)
+                )))
           )
-        ORDER BY due_at, priority DESC, entered_at, conversation_id
+        ORDER BY turn_at, entered_at, conversation_id
         LIMIT :limit
-        FOR UPDATE SKIP LOCKED
+        {locking}
     )
     SELECT page.*,
         CASE WHEN passed_by <> '[]' THEN (
@@ -52,7 +54,9 @@ WAITING = sql("""
             LIMIT 1
         ) END AS last_agent_id
     FROM page
-""")
+"""
+WAITING_LOCKED = sql(WAITING.format(locking="FOR UPDATE SKIP LOCKED"))
+WAITING_NOW = sql(WAITING.format(locking=""))
 
 # Looked at for every text that waits: most find that nobody is there, or that nothing was unheard.
 WORK = b"""
@@ -174,11 +178,12 @@ async def waiting_for(
     *,
     seen: Sequence[str],
     now: datetime,
+    is_locked: bool = True,
 ) -> list[Waiting]:
-    """Return and lock the next conversations that somebody with room may take.
+    """Return the next conversations that somebody with room may take, in order, and lock them.
 
-    As many as there is room for, without those already seen. One that is being changed by its own
-    step at the moment is left for the next round.
+    As many as there is room for, without those already seen. Locked: one that is being changed by
+    its own step at the moment is left for the next round.
     """
     skills = {skill for agent in free for skill in agent.skills}
     values = {
@@ -190,10 +195,12 @@ async def waiting_for(
         "affine_since": now - floor.rules.affinity,
         "limit": min(sum(agent.places for agent in free), LONGEST_QUEUE),
     }
-    return [_waiting(row, floor) for row in await session.execute(WAITING, values)]
+    query = WAITING_LOCKED if is_locked else WAITING_NOW
+    return [_waiting(row, floor) for row in await session.execute(query, values)]
 
 
 def _waiting(row: Row[*tuple[Any, ...]], floor: Floor) -> Waiting:
+    fallback = floor.fallback(row.skill_id, row.was_assigned, row.may_fall_back)
     return Waiting(
         conversation_id=str(row.conversation_id),
         ticket=row.ticket,
@@ -203,9 +210,11 @@ def _waiting(row: Row[*tuple[Any, ...]], floor: Floor) -> Waiting:
         due_at=row.due_at,
         wanted_agent_id=row.wanted_agent_id,
         avoided_agent_id=row.avoided_agent_id,
+        avoided_was_silent=row.avoided_was_silent,
         passed_by=frozenset(row.passed_by),
         last_offered_at=row.last_offered_at,
-        fallback_skill_id=None if row.was_assigned else floor.stand_ins.get(row.skill_id),
+        fallback_skill_id=fallback.skill_id,
+        barred_fallback_id=fallback.barred_id,
         last_agent_id=row.last_agent_id,
     )
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, Identity, Index, Integer, UniqueConstraint
+from sqlalchemy import BigInteger, Computed, ForeignKey, Identity, Index, Integer, UniqueConstraint
 from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
@@ -186,6 +186,12 @@ class Message(Table):
     )
 
 
+TURN_AT = (
+    "((COALESCE(due_at, entered_at) AT TIME ZONE 'UTC') - priority * interval '1 minute')"
+    " AT TIME ZONE 'UTC'"
+)
+
+
 class QueueEntry(Table):
     """A conversation that waits for an agent. `ticket` counts the waits of one conversation."""
 
@@ -198,14 +204,21 @@ class QueueEntry(Table):
     wanted_agent_id: Mapped[str | None] = mapped_column(ForeignKey("agent.id"))
     """Transferred to this agent: nobody else gets it."""
     avoided_agent_id: Mapped[str | None] = mapped_column(ForeignKey("agent.id"))
-    """Returned by this agent: others are tried first."""
+    """Returned by this agent, or taken from them: others are tried first."""
+    avoided_was_silent: Mapped[bool] = mapped_column(server_default=sql("false"))
+    """It was taken from them: they did not answer."""
     priority: Mapped[int] = mapped_column(Integer, server_default=sql("0"))
+    """Minutes."""
     entered_at: Mapped[datetime]
     """Age in the queue; kept when the conversation was released, not given back."""
     due_at: Mapped[datetime | None]
-    """The response deadline: the earliest is served first."""
+    """The response deadline."""
+    turn_at: Mapped[datetime] = mapped_column(Computed(TURN_AT, persisted=True))
+    """The earliest is served first: see `domain.routing.turn_at`."""
     was_assigned: Mapped[bool] = mapped_column(server_default=sql("false"))
-    """Somebody held it before: fallback skills are for those nobody ever held."""
+    """Somebody held it before."""
+    may_fall_back: Mapped[bool] = mapped_column(server_default=sql("false"))
+    """A fallback skill may take it although somebody held it: nobody transferred it here."""
     passed_by: Mapped[list[Any]] = mapped_column(JSONB, server_default=sql("'[]'"))
     """Agents who declined or let the offer pass in this wait."""
     assigned_agent_id: Mapped[str | None] = mapped_column(ForeignKey("agent.id"), index=True)
@@ -218,8 +231,7 @@ class QueueEntry(Table):
         Index(
             "ix_queue_entry_served",
             "account_id",
-            "due_at",
-            sql("priority DESC"),
+            "turn_at",
             "entered_at",
             "conversation_id",
             postgresql_where=sql("assigned_agent_id IS NULL"),

@@ -182,6 +182,25 @@ async def test_a_conversation_stands_in_the_queue_exactly_while_it_waits(
     assert entry.assigned_agent_id is None
 
 
+async def test_a_promise_that_is_answered_while_it_waits_is_due_no_more(
+    writer: Writer, session_factory: Sessions, brand: Brand
+) -> None:
+    mia, core = Person(brand.mia.agent_id, "Mia", Role.manager), writer.core
+    found = []
+    for act in (
+        lambda: None,
+        lambda: core.response_time_set(mia, timedelta(hours=1), "k1", NOW),
+        lambda: core.managers.joined(mia, "k2", NOW),
+        lambda: core.replied(mia, "Here it is.", "k3", NOW),
+    ):
+        act()
+        await writer.write(writer.step())
+        async with session_factory() as session:
+            found.append(await session.scalar(select(QueueEntry.due_at)))
+    hour = NOW + timedelta(hours=1)
+    assert found == [None, hour, hour, None]
+
+
 async def test_what_is_open_stands_in_the_way_of_a_new_conversation(writer: Writer) -> None:
     """Its workflow is gone, however that ended: the new one goes on with it."""
     await writer.write(writer.step())

@@ -1,15 +1,16 @@
 import asyncio
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
 import httpx2
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 
-from database.tables import Idempotency
+from database.tables import Account, Idempotency, QueueEntry
 from domain.words import Role
 from tests.api.conftest import Office
+from tests.database.transcripts import new_conversation
 from tests.fixtures.brand import new_thread
 from tests.fixtures.floor import Floor, working
 
@@ -265,3 +266,60 @@ async def test_without_a_worker_a_command_may_still_be_done_and_is_then_done_onc
         done = await as_ann.post(path, json={"text": "Hi"}, headers=key)
         assert done.status_code == 201
     assert [text for _, text in await idle_floor.spoken()].count("Hi") == 1
+
+
+async def wait_in_queue(office: Office, number: str, priority: int, due_in: int) -> str:
+    """Let somebody begin to wait now who is due in so many minutes; return the conversation."""
+    conversation, now = await new_conversation(office.sessions, office.brand, number=number), utc()
+    async with office.sessions.begin() as session:
+        session.add(
+            QueueEntry(
+                conversation_id=conversation,
+                ticket=1,
+                account_id=office.brand.account_id,
+                workflow_id=number,
+                skill_id=office.brand.support,
+                priority=priority,
+                entered_at=now,
+                due_at=now + timedelta(minutes=due_in),
+            )
+        )
+    return str(conversation)
+
+
+def utc() -> datetime:
+    return datetime.now(UTC)
+
+
+async def test_what_waits_is_listed_in_the_order_of_service_page_by_page(
+    office: Office, as_mia: httpx2.AsyncClient
+) -> None:
+    last = await wait_in_queue(office, "+15550000001", priority=0, due_in=60)
+    first = await wait_in_queue(office, "+15550000002", priority=0, due_in=-5)
+    third = await wait_in_queue(office, "+15550000003", priority=0, due_in=30)
+    second = await wait_in_queue(office, "+15550000004", priority=10, due_in=39)
+    served = [first, second, third, last]
+    assert await ids(as_mia, view="waiting") == served
+    found, cursor = list[str](), None
+    while len(found) < len(served):
+        page: dict[str, str | int] = {"view": "waiting", "limit": 3}
+        page |= {"cursor": cursor} if cursor else {}
+        answer = (await as_mia.get("/v1/conversations", params=page)).json()
+        found, cursor = found + [item["id"] for item in answer["items"]], answer["next"]
+    assert (found, cursor) == (served, None)
+    assert await ids(as_mia, view="waiting", number="+15550000003") == [third]
+    newest = (await as_mia.get("/v1/conversations", params={"limit": 1})).json()["next"]
+    refused = await as_mia.get("/v1/conversations", params={"view": "waiting", "cursor": newest})
+    assert (refused.status_code, refused.json()["code"]) == (422, "invalid")
+
+
+async def test_what_is_passed_on_after_an_answer_owes_one_again(
+    office: Office, assigned: str, as_ann: httpx2.AsyncClient
+) -> None:
+    async with office.sessions.begin() as session:
+        await session.execute(update(Account).values(response_seconds=600))
+    await as_ann.post(f"{assigned}/replies", json={"text": "One moment."})
+    await as_ann.post(f"{assigned}/transfers", json={"skill": office.brand.sales})
+    shown = (await as_ann.get(assigned)).json()
+    assert (shown["pending_side"], shown["response_state"]) == ("agent", "ongoing")
+    assert shown["waiting_since"] < shown["response_due_at"]

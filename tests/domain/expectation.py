@@ -33,6 +33,8 @@ from tests.domain.desk import TEN, fresh
 
 Act = Callable[[Conversation], object]
 
+PASSED_ON = (EventKind.conversation_transferred, EventKind.conversation_returned)
+
 
 def through_json(core: Conversation) -> Conversation:
     """Return the conversation as a fresh run of its workflow finds it."""
@@ -72,6 +74,7 @@ class Expectation(RuleBasedStateMachine):
         self.was_closed = False
         self.unanswered: datetime | None = None
         self.quiet_since: datetime | None = None
+        self.resumed_at: datetime | None = None
         self.is_held = False
         self.said: Counter[Automatic] = Counter()
 
@@ -121,6 +124,10 @@ class Expectation(RuleBasedStateMachine):
             self.ticket += 1
         if effect.kind is EventKind.conversation_closed:
             self.unanswered = None
+        if effect.kind in PASSED_ON or (
+            effect.kind is EventKind.conversation_released and self.core.state.consumer_texts
+        ):
+            self.unanswered = self.unanswered or self.now
 
     def _look_at_message(self, message: MessageWritten) -> None:
         self.position += 1
@@ -134,7 +141,9 @@ class Expectation(RuleBasedStateMachine):
             assert message.segments > 0
             assert not self.is_opted_out or message.is_consent_reply
         if message.author is Author.agent:
-            self.quiet_since, self.unanswered = self.now, None
+            state = self.core.state
+            still_waits = state.status is Status.waiting and state.consumer_texts
+            self.quiet_since, self.unanswered = self.now, self.now if still_waits else None
             self.said[Automatic.consumer_silent] = 0
         if message.author in (Author.agent, Author.consumer):
             self.said[Automatic.agent_silent] = self.said[Automatic.auto_close_warning] = 0
@@ -199,23 +208,30 @@ class Expectation(RuleBasedStateMachine):
             assert state.response_due_at is None or state.response_is_manual
 
     @invariant()
-    def a_text_waits_exactly_while_nobody_answered_it(self) -> None:
+    def somebody_waits_exactly_while_an_answer_is_owed(self) -> None:
         state = self.core.state
         assert state.waiting_since == self.unanswered
-        if self.unanswered:
-            assert state.pending_side is PendingSide.agent
+        if self.core.is_open:
+            assert (state.pending_side is PendingSide.agent) is (self.unanswered is not None)
+        if state.status is Status.waiting:
+            assert self.unanswered or not state.consumer_texts
 
     @invariant()
     def it_closes_itself_only_while_the_consumer_is_to_write(self) -> None:
         state, due = self.core.state, self.core.deadlines.get(DeadlineKind.auto_close)
         assert state.auto_close_at == due
         assert state.is_auto_close_held is (self.is_held and self.core.is_open)
-        is_to_close = self.core.is_open and state.pending_side is PendingSide.consumer
-        if is_to_close and not self.is_held:
-            assert self.quiet_since is not None
-            assert due == self.quiet_since + self.core.policy.auto_close_after
+        is_owed = state.pending_side is PendingSide.agent or state.response_is_manual
+        if self.core.is_open and not is_owed and not self.is_held:
+            assert due == self.closes_from + self.core.policy.auto_close_after
             return
         assert due is None
+
+    @property
+    def closes_from(self) -> datetime:
+        """When silence began, or what was promised by hand is over."""
+        moments = (self.quiet_since, self.resumed_at, self.core.state.promised_until)
+        return max(at for at in moments if at)
 
     @invariant()
     def the_state_says_what_is_due_and_why(self) -> None:

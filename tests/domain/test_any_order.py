@@ -158,7 +158,7 @@ class AnyOrder(Expectation):
     def replies(self, who: Person | None, text: str) -> None:
         person, key = self._person(who), self.key()
         if self.step(lambda core: core.replied(person, text, key, self.now)):
-            self.quiet_since, self.unanswered = self.now, None
+            self.quiet_since = self.now
 
     @rule(who=HOLDER_OR_ANYONE, text=AGENT_TEXTS)
     def notes(self, who: Person | None, text: str) -> None:
@@ -192,6 +192,10 @@ class AnyOrder(Expectation):
         person, key = self._person(who), self.key()
         if self.step(lambda core: core.response_time_set(person, allowed, key, self.now)):
             assert self.core.state.response_is_manual is (allowed is not None)
+            assert allowed is None or not self.core.state.auto_close_at
+            self.said[Automatic.auto_close_warning] = 0
+            if allowed is None:
+                self._goes_on()
 
     @rule(who=HOLDER_OR_ANYONE)
     def holds_auto_close(self, who: Person | None) -> None:
@@ -204,10 +208,12 @@ class AnyOrder(Expectation):
         person, key, was_held = self._person(who), self.key(), self.is_held
         if self.step(lambda core: core.auto_close.resumed(person, key, self.now)) and was_held:
             self.is_held = False
-            since = self.quiet_since
-            if since and since + self.core.policy.auto_close_after <= self.now:
-                self.quiet_since = self.now
-                self.said[Automatic.auto_close_warning] = 0
+            self._goes_on()
+
+    def _goes_on(self) -> None:
+        if self.closes_from + self.core.policy.auto_close_after <= self.now:
+            self.resumed_at = self.now
+            self.said[Automatic.auto_close_warning] = 0
 
     @rule(who=HOLDER_OR_ANYONE, text=AGENT_TEXTS, span=AHEAD, unless_answered=st.booleans())
     def schedules(

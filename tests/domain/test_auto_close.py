@@ -84,11 +84,10 @@ def _consumer_texts_and_is_answered(desk: Desk) -> None:
         lambda desk: desk.replies(ANN),
         _consumer_texts_and_is_answered,
         lambda desk: _asks_for_help_and_is_answered(desk),
-        lambda desk: desk.returns(ANN),
     ],
-    ids=["agent", "consumer and agent", "HELP and agent", "return to queue"],
+    ids=["agent", "consumer and agent", "HELP and agent"],
 )
-def test_every_message_of_a_person_restarts_it_and_return_to_queue_too(
+def test_every_message_of_a_person_restarts_it(
     restart: Callable[[Desk], None],
 ) -> None:
     held = answered()
@@ -101,13 +100,6 @@ def _asks_for_help_and_is_answered(desk: Desk) -> None:
     desk.texts("HELP")
     assert auto_close_at(desk) is None, "an agent owes an answer"
     desk.replies(ANN)
-
-
-def _joined_by_ben(desk: Desk) -> None:
-    desk.returns(ANN)
-    desk.passes(hours=1)
-    desk.routes_to(BEN)
-    assert desk.said == ["agent_joined"]
 
 
 @pytest.mark.parametrize(
@@ -130,7 +122,9 @@ def test_what_is_no_message_of_a_person_leaves_it_alone(harmless: Callable[[Desk
 
 def test_automatic_messages_leave_it_alone() -> None:
     held = answered()
-    _joined_by_ben(held)
+    held.passes(hours=1)
+    held.takes_over(MIA)
+    assert held.said == ["agent_joined"]
     assert auto_close_at(held) == TEN + FOUR_HOURS
 
 
@@ -147,6 +141,17 @@ def test_a_transfer_makes_it_pending_the_agent_and_so_stops_it() -> None:
         held = answered()
         held.transfers(ANN, to)
         assert auto_close_at(held) is None
+
+
+def test_a_return_owes_an_answer_which_stops_it_until_somebody_writes() -> None:
+    held = answered()
+    held.passes(hours=3)
+    held.returns(ANN)
+    held.routes_to(BEN)
+    held.passes(days=365)
+    assert (held.status, auto_close_at(held)) == (Status.assigned, None)
+    held.replies(BEN)
+    assert auto_close_at(held) == held.now + FOUR_HOURS
 
 
 def test_the_time_of_the_destination_skill_holds_after_a_transfer() -> None:

@@ -37,7 +37,7 @@ def test_a_wait_an_offer_an_owed_answer_and_a_survey_say_why() -> None:
     rung = waiting(timed(waiting_in_queue=15))
     rung.rings_at(ANN)
     assert sentences(rung) == [
-        "Goes to the next agent at 10:00 because nobody has answered the ringing.",
+        "Stops ringing at 10:00 because nobody has answered it.",
         "Tells the consumer at 10:15 that it takes longer because it has been waiting in the queue "
         "since 10:00.",
     ]

@@ -47,7 +47,39 @@ def agent(name: str, load: int = 0, idle: int = 0, **more: object) -> Candidate:
         (
             [agent("ann"), agent("ben", 3)],
             waiting(passed_by=frozenset({"ann"})),
-            "Everybody else of Support is busy or let it pass: Ann is asked again.",
+            "Everybody of Support with room let it pass: Ann is asked again.",
+        ),
+        (
+            [agent("ann", 2, capacity=5), agent("ben")],
+            waiting(avoided_agent_id="ben"),
+            "Ann is the only one left of Support: 2 of 5. Ben gave it back.",
+        ),
+        (
+            [agent("ann", 2, capacity=5), agent("ben")],
+            waiting(avoided_agent_id="ben", avoided_was_silent=True),
+            "Ann is the only one left of Support: 2 of 5. Ben did not answer it.",
+        ),
+        (
+            [agent("ann", 2, capacity=5), *(agent(name) for name in ("ben", "cem", "dan", "eve"))],
+            waiting(passed_by=frozenset({"ben", "cem", "dan", "eve"})),
+            "Ann is the only one left of Support: 2 of 5. Ben, Cem, Dan and 1 more let it pass.",
+        ),
+        (
+            [agent("ann", 1), agent("ben", 2), agent("cem")],
+            waiting(avoided_agent_id="cem"),
+            "Of those of Support who can take it, Ann has the lowest load: 1 of 3. "
+            "Cem gave it back.",
+        ),
+        (
+            [agent("ann", 1), agent("ben", 2), agent("cem", state=AgentState.away)],
+            waiting(),
+            "Of those of Support who can take it, Ann has the lowest load: 1 of 3.",
+        ),
+        (
+            [agent("ann"), agent("ben")],
+            waiting(),
+            "Ann has the lowest load of Support (0 of 3) and nobody has waited longer for a "
+            "conversation.",
         ),
     ],
 )
@@ -126,6 +158,34 @@ def test_a_large_floor_is_counted_and_not_listed() -> None:
             "It was transferred to Ann, who has no room.",
         ),
         ([], waiting(fallback_skill_id="night"), "Nobody who holds Night is logged in."),
+        (
+            [],
+            waiting(barred_fallback_id="night"),
+            "Nobody who holds Support is logged in. It was transferred there, so Night does not "
+            "stand in.",
+        ),
+        (
+            [agent("ann"), agent("ben", 3), agent("cem", state=AgentState.away)],
+            waiting(avoided_agent_id="ann", avoided_was_silent=True),
+            "The others of Support who are online are busy, and the agent who did not answer it "
+            "comes last.",
+        ),
+        (
+            [agent("ann"), agent("ben")],
+            waiting(avoided_agent_id="ann", passed_by=frozenset({"ben"}), last_offered_at=NOON),
+            "Everybody of Support with room let it pass or gave it back. They are asked again in a "
+            "while.",
+        ),
+        (
+            [agent("ann", 1, warm_capacity=1)],
+            waiting(),
+            "Everybody of Support who is online is busy, or has just come.",
+        ),
+        (
+            [agent("ann", 1, warm_capacity=1)],
+            waiting(wanted_agent_id="ann"),
+            "It was transferred to Ann, who has just come and gets work by and by.",
+        ),
     ],
 )
 def test_a_wait_says_why(floor: list[Candidate], conversation: Waiting, sentence: str) -> None:

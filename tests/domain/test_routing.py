@@ -28,27 +28,61 @@ def due(minutes: int) -> datetime:
     return NOON + timedelta(minutes=minutes)
 
 
-OVERDUE_FIRST = ["overdue", "due"]
-NO_DEADLINE_LAST = ["due later", "no deadline"]
+@pytest.mark.parametrize(
+    ("queue", "served"),
+    [
+        ([waiting("2", 5), waiting("1", 1)], "12"),
+        ([waiting("b"), waiting("a")], "ab"),
+        ([waiting("2", 5, due_at=due(4)), waiting("1", 9, due_at=due(3))], "12"),
+        ([waiting("2", 0, due_at=due(9)), waiting("1", 1, due_at=due(-9))], "12"),
+        ([waiting("2", 5, due_at=due(99)), waiting("1", 6)], "12"),
+        ([waiting("2", 5, due_at=due(30)), waiting("1", 30, due_at=due(30))], "21"),
+    ],
+    ids=["age", "id", "deadline", "overdue", "no deadline: as due when it came", "same deadline"],
+)
+def test_a_queue_is_served_by_deadline_and_without_one_by_age(
+    queue: list[Waiting], served: str
+) -> None:
+    assert "".join(one.conversation_id for one in in_order(queue)) == served
 
 
 @pytest.mark.parametrize(
     ("queue", "served"),
     [
-        ([waiting("new", 5), waiting("old", 1)], ["old", "new"]),
-        ([waiting("old", 1), waiting("urgent", 5, priority=1)], ["urgent", "old"]),
-        ([waiting("b", 1, priority=1), waiting("a", 0, priority=1)], ["a", "b"]),
-        ([waiting("b"), waiting("a")], ["a", "b"]),
-        ([waiting("new", 5, due_at=due(3)), waiting("old", 1, due_at=due(4))], ["new", "old"]),
-        ([waiting("overdue", 1, due_at=due(-9)), waiting("due", 0, due_at=due(9))], OVERDUE_FIRST),
-        ([waiting("due later", 5, due_at=due(99)), waiting("no deadline", 1)], NO_DEADLINE_LAST),
-        ([waiting("urgent", 1, priority=1), waiting("due", 5, due_at=due(1))], ["due", "urgent"]),
+        ([waiting("old", 0), waiting("urgent", 9, priority=10)], ["urgent", "old"]),
+        ([waiting("old", 0), waiting("urgent", 11, priority=10)], ["old", "urgent"]),
+        ([waiting("later", 0, priority=-10), waiting("new", 9)], ["new", "later"]),
+        ([waiting("later", 0, priority=-10), waiting("new", 11)], ["later", "new"]),
+        (
+            [
+                waiting("plain", 0, due_at=due(60)),
+                waiting("urgent", 9, due_at=due(69), priority=10),
+            ],
+            ["urgent", "plain"],
+        ),
+        (
+            [
+                waiting("plain", 0, due_at=due(60)),
+                waiting("urgent", 9, due_at=due(71), priority=10),
+            ],
+            ["plain", "urgent"],
+        ),
+        (
+            [waiting("overdue", 0, due_at=due(-30)), waiting("new", 1, due_at=due(5), priority=5)],
+            ["overdue", "new"],
+        ),
     ],
 )
-def test_a_queue_is_served_by_deadline_then_by_priority_then_by_age(
+def test_priority_counts_in_minutes_with_deadlines_and_without(
     queue: list[Waiting], served: list[str]
 ) -> None:
     assert [one.conversation_id for one in in_order(queue)] == served
+
+
+def test_nobody_starves_behind_whoever_comes_later_with_priority() -> None:
+    late = [waiting(f"urgent {minute}", minute, priority=10) for minute in range(60)]
+    served = [one.conversation_id for one in in_order([*late, waiting("plain", 0, priority=0)])]
+    assert served.index("plain") == 10
 
 
 @pytest.mark.parametrize(
@@ -191,7 +225,7 @@ queues = some.lists(
         ticket=some.just(1),
         skill_id=some.sampled_from(["support", "sales"]),
         entered_at=some.integers(0, 60).map(lambda minute: NOON + timedelta(minutes=minute)),
-        priority=some.integers(0, 2),
+        priority=some.integers(-20, 20),
         wanted_agent_id=some.none() | names,
         avoided_agent_id=some.none() | names,
         due_at=some.none() | some.integers(0, 60).map(due),

@@ -105,7 +105,6 @@ def test_a_return_waits_in_the_same_skill_and_tries_a_different_agent_first() ->
         "support",
         "ann",
     )
-    assert state.pending_side is PendingSide.consumer
     returned.routes_to(BEN)
     assert (state.agent_id, state.avoided_agent_id) == ("ben", None)
 

@@ -5,19 +5,22 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from domain.words import AcceptMode, AgentState, CapacityMode, FallbackWhen, PendingSide, Status
+from routing.waits import Waits
 from tests.database.transcripts import new_conversation
 from tests.routing.desk import Desk
 
 
-async def test_the_earliest_deadline_is_served_first_then_the_priority(desk: Desk) -> None:
+async def test_the_earliest_deadline_is_served_first_and_priority_counts_in_minutes(
+    desk: Desk,
+) -> None:
     ann, now = desk.brand.ann.agent_id, datetime.now(UTC)
     await desk.online(ann, capacity=3)
-    old = await desk.waits(9)
     due = await desk.waits(1, due_at=now + timedelta(minutes=5))
-    urgent = await desk.waits(2, priority=1)
+    urgent = await desk.waits(2, due_at=now + timedelta(minutes=14), priority=10)
+    less = await desk.waits(4, due_at=now + timedelta(minutes=16), priority=10)
     overdue = await desk.waits(3, due_at=now - timedelta(minutes=5))
     await desk.router.route()
-    assert await desk.chosen() == {overdue: ann, due: ann, urgent: ann, old: None}
+    assert await desk.chosen() == {overdue: ann, urgent: ann, due: ann, less: None}
 
 
 async def test_by_weight_silent_consumers_leave_room(desk: Desk) -> None:
@@ -104,6 +107,35 @@ async def test_a_choice_is_kept_with_everybody_who_was_looked_at(desk: Desk) -> 
             "why": "Is away.",
         },
     ]
+
+
+async def test_a_fallback_skill_takes_what_came_back_from_an_agent(desk: Desk) -> None:
+    """Nobody holds sales here; one of two was transferred there by hand."""
+    ann = desk.brand.ann.agent_id
+    await desk.skill(desk.brand.sales, fallback_skill_id=desk.brand.support)
+    await desk.online(ann)
+    held = {"skill_id": desk.brand.sales, "was_assigned": True}
+    released = await desk.waits(1, **held, may_fall_back=True)
+    transferred = await desk.waits(2, **held)
+    await desk.router.route()
+    assert await desk.chosen() == {released: ann, transferred: None}
+    await Waits(desk.sessions).explain()
+    assert [one.reason for one in await desk.decisions(transferred)] == [
+        "Nobody who holds Sales is logged in. It was transferred there, so Support does not stand "
+        "in."
+    ]
+
+
+async def test_who_did_not_answer_is_not_said_to_have_given_it_back(desk: Desk) -> None:
+    ann, ben = desk.brand.ann.agent_id, desk.brand.ben.agent_id
+    await desk.online(ann, ben)
+    await desk.agent(ben, capacity=9)
+    conversation = await desk.waits(1, avoided_agent_id=ben, avoided_was_silent=True)
+    await desk.router.route()
+    [decision] = await desk.decisions(conversation)
+    assert decision.reason == (
+        "Ann is the only one left of Support: 0 of 5. Ben did not answer it."
+    )
 
 
 @pytest.mark.parametrize(

@@ -35,11 +35,35 @@ async def test_it_names_skill_and_agent_and_changes_nothing(desk: Desk) -> None:
 async def test_it_says_why_it_would_wait_and_behind_how_many(desk: Desk) -> None:
     await desk.online(desk.brand.ann.agent_id, capacity=0)
     await desk.waits(1)
-    await desk.waits(2, priority=-1)
+    await desk.waits(2, priority=-5)
     found = await tried(desk)
     assert found.agent_id is None
     assert found.reason == "Everybody of Support who is online is busy."
     assert found.waiting_before == 1
+
+
+async def test_a_text_with_a_response_time_waits_behind_what_is_due_before(desk: Desk) -> None:
+    await desk.skill(desk.brand.support, response_seconds=600)
+    now = datetime.now(UTC)
+    for minutes in (9, 11):
+        await desk.waits(minutes, due_at=now + timedelta(minutes=minutes))
+    await desk.waits(1)
+    assert (await tried(desk)).waiting_before == 2
+    await desk.skill(desk.brand.support, priority=5)
+    assert (await tried(desk)).waiting_before == 1
+    await desk.skill(desk.brand.support, first_response_seconds=1200)
+    assert (await tried(desk)).waiting_before == 3
+
+
+async def test_what_is_served_before_takes_the_room_it_needs(desk: Desk) -> None:
+    await desk.online(desk.brand.ann.agent_id, capacity=1)
+    await desk.waits(1)
+    found = await tried(desk)
+    assert (found.agent_id, found.waiting_before) == (None, 1)
+    assert found.reason == "Everybody of Support who is online is busy."
+    await desk.agent(desk.brand.ann.agent_id, capacity=2)
+    found = await tried(desk)
+    assert found.reason == "Ann is the only one of Support with room: 1 of 2."
 
 
 async def test_it_reads_the_lines_keywords_and_fallbacks(desk: Desk) -> None:

@@ -5,13 +5,21 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select, update
 
-from database.tables import Account, Agent, Conversation, QueueEntry, RoutingDecision
+from database.tables import (
+    Account,
+    Agent,
+    Conversation,
+    Line,
+    QueueEntry,
+    RoutingDecision,
+    Skill,
+)
 from domain.words import AcceptMode, AgentState
 from routing.releases import Releases
 from routing.reviving import Reviving
 from routing.router import Router
 from tests.fixtures.floor import Floor, eventually
-from workflows.messages import AcceptOffer, Actor, DeclineOffer
+from workflows.messages import AcceptOffer, Actor, DeclineOffer, Reply
 
 
 @pytest.fixture
@@ -95,3 +103,27 @@ async def test_who_does_not_come_back_loses_the_conversation_to_a_colleague(
     await Releases(floor.sessions, floor.conversations, router.reviving).sweep()
     await held_by(floor, router, ben)
     assert "conversation_released" in [event.kind for event in await floor.events()]
+
+
+async def test_a_released_conversation_of_a_skill_without_anybody_goes_to_its_fallback_again(
+    floor: Floor, router: Router
+) -> None:
+    """Ben alone holds sales, and is away for good."""
+    ann, brand = floor.brand.ann, floor.brand
+    await settings(floor, release_after_seconds=60)
+    async with floor.sessions.begin() as session:
+        await session.execute(update(Line).values(entry_skill_id=brand.sales))
+        sales = update(Skill).where(Skill.id == brand.sales)
+        await session.execute(sales.values(fallback_skill_id=brand.support))
+    await be(floor, ann, AgentState.online)
+    await floor.text("Hello")
+    await floor.when("waiting")
+    await held_by(floor, router, ann)
+    await floor.give(Reply(key="one-moment", actor=ann, text="One moment."))
+    await be(floor, ann, AgentState.offline, back=61)
+    await Releases(floor.sessions, floor.conversations, router.reviving).sweep()
+    row = await floor.when("waiting")
+    assert (row.pending_side, row.skill_id) == ("agent", brand.sales)
+    await be(floor, ann, AgentState.online)
+    await held_by(floor, router, ann)
+    assert await kinds(floor) == ["skill", "fallback", "assigned", "fallback", "assigned"]

@@ -1,5 +1,6 @@
 """What rings, what waits and what a manager does, as pages show it."""
 
+import re
 from uuid import UUID
 
 import httpx2
@@ -7,6 +8,7 @@ from sqlalchemy import insert, update
 
 from database.tables import Account, Agent, AwayReason, QueueEntry, RoutingDecision
 from tests.api.conftest import Office
+from tests.api.test_conversations import wait_in_queue
 from tests.fixtures.floor import Floor, eventually
 from tests.web.conftest import PAGE, Browsing
 from tests.web.test_live import Stream
@@ -103,6 +105,16 @@ async def test_the_queue_says_why_it_waits_and_offers_to_take_only_to_who_may(
         taken = await ann.post(f"/workspace/{row.id}/pick", headers=PAGE)
         assert taken.headers["HX-Redirect"].startswith(f"/workspace/{row.id}")
     assert (await floor.conversation()).agent_id == office.brand.ann.agent_id
+
+
+async def test_the_queue_is_numbered_as_it_is_served(office: Office, browsing: Browsing) -> None:
+    """Overdue for half an hour, against five hours left and some priority."""
+    important = await wait_in_queue(office, "+15550000001", priority=5, due_in=300)
+    overdue = await wait_in_queue(office, "+15550000002", priority=0, due_in=-30)
+    async with browsing(office.brand.mia) as mia:
+        page = (await mia.get("/workspace?view=waiting")).text
+    entries = re.findall(r'<li id="entry-([^"]+)">.*?<span class="place">(\d+)</span>', page, re.S)
+    assert entries == [(overdue, "1"), (important, "2")]
 
 
 async def held(floor: Floor, office: Office) -> str:
