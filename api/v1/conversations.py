@@ -29,7 +29,7 @@ from database.queries.unsent import unsent
 from database.tables import Message
 from domain.errors import NotFound
 from domain.leaving import reasons
-from domain.phone_numbers import e164
+from domain.phone_numbers import LONGEST_ADDRESS, key_of
 from domain.words import Status
 
 router = APIRouter(prefix="/conversations", tags=["conversations"])
@@ -52,7 +52,11 @@ def get_filters(
     skill: SlugText | None = None,
     line: SlugText | None = None,
     number: Annotated[
-        str | None, Query(max_length=40, description="A consumer's number, such as +15550123456.")
+        str | None,
+        Query(
+            max_length=LONGEST_ADDRESS,
+            description="Who texted, in any spelling: +15550123456, a short code, a name.",
+        ),
     ] = None,
     consumer: UUID | None = None,
 ) -> Filters:
@@ -69,7 +73,7 @@ def get_filters(
         agent_id=agent,
         skill_id=skill,
         line_id=line,
-        number=e164(number) if number else None,
+        phone=key_of(number) if number else None,
         consumer_id=consumer,
     )
 

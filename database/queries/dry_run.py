@@ -37,12 +37,12 @@ class DryRun:
 
 
 async def dry_run(
-    session: AsyncSession, account_id: str, line_id: str, number: str, text: str, now: datetime
+    session: AsyncSession, account_id: str, line_id: str, phone: str, text: str, now: datetime
 ) -> DryRun:
-    """Decide about a text to a line from an E.164 number. Raises `UnknownSkill`: no such line."""
+    """Decide about a text to a line from a phone's key. Raises `UnknownSkill`: no such line."""
     skill = await skill_at_opening(within(session), account_id, line_id, first_word(text))
     floor = await load_floor(session, account_id, now)
-    known = await _last_agent(session, account_id, number, now, floor)
+    known = await _last_agent(session, account_id, phone, now, floor)
     waiting = Waiting(
         conversation_id="",
         ticket=1,
@@ -57,7 +57,7 @@ async def dry_run(
         waiting,
         now,
         waiting_before=await _waiting_before(session, line_id, skill.skill_id),
-        open_conversation_id=await _open_with(session, account_id, line_id, number),
+        open_conversation_id=await _open_with(session, account_id, line_id, phone),
     )
 
 
@@ -101,14 +101,14 @@ def _reason(why: Explanation, waiting: Waiting, floor: Floor, *, joins: bool) ->
 
 
 async def _last_agent(
-    session: AsyncSession, account_id: str, number: str, now: datetime, floor: Floor
+    session: AsyncSession, account_id: str, phone: str, now: datetime, floor: Floor
 ) -> str | None:
     query = (
         select(Conversation.agent_id)
         .join(Consumer, Consumer.id == Conversation.consumer_id)
         .where(
             Consumer.account_id == account_id,
-            Consumer.number == number,
+            Consumer.phone == phone,
             Conversation.closed_at > now - floor.rules.affinity,
             Conversation.agent_id.is_not(None),
         )
@@ -118,7 +118,7 @@ async def _last_agent(
 
 
 async def _open_with(
-    session: AsyncSession, account_id: str, line_id: str, number: str
+    session: AsyncSession, account_id: str, line_id: str, phone: str
 ) -> UUID | None:
     open_now = (str(Status.waiting), str(Status.assigned))
     query = (
@@ -126,7 +126,7 @@ async def _open_with(
         .join(Consumer, Consumer.id == Conversation.consumer_id)
         .where(
             Consumer.account_id == account_id,
-            Consumer.number == number,
+            Consumer.phone == phone,
             Conversation.line_id == line_id,
             Conversation.status.in_(open_now),
         )
