@@ -47,3 +47,16 @@ async def of_lines(
     for row in await session.scalars(query.order_by(LineRefusal.last_at.desc())):
         found[row.line_id].append(row)
     return found
+
+
+async def of_account(session: AsyncSession, account_id: str) -> Sequence[tuple[str, LineRefusal]]:
+    """Return what came to the webhooks of an account's lines in service and was not for them, each
+    with the line's name, the newest first.
+    """
+    query = (
+        select(Line.name, LineRefusal)
+        .join(Line, Line.id == LineRefusal.line_id)
+        .where(Line.account_id == account_id, Line.retired_at.is_(None))
+        .order_by(LineRefusal.last_at.desc())
+    )
+    return [(name, row) for name, row in (await session.execute(query)).all()]

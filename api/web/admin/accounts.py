@@ -12,6 +12,8 @@ from api.web.admin import skills
 from api.web.forms import Filled, FilledDep, Value, model
 from api.web.frame import AdminsFrame
 from api.web.route import PageRoute, go
+from database.queries import misdirected
+from domain.words import Misdirected
 
 PATH = "/admin/account"
 TEXTS = {
@@ -40,6 +42,12 @@ OPTIONAL_TIMES = {
 }
 LABELS = {**TEXTS, **TIMES, **OPTIONAL_TIMES, "reasons": "Reasons"}
 
+MISDIRECTED = {
+    Misdirected.another_line: "for another of your lines, where they were put",
+    Misdirected.unknown_number: "for a number that is none of your lines, and were refused",
+    Misdirected.another_channel: "by another channel than SMS, and were refused",
+}
+
 router = APIRouter(prefix=PATH, route_class=PageRoute)
 
 
@@ -52,6 +60,8 @@ async def show_account(frame: AdminsFrame, saved: bool = False) -> HTMLResponse:
         account=await account.show_account(frame.caller, frame.session),
         reasons=reasons.reasons,
         skills=await skills.every(frame),
+        misdirected=await misdirected.of_account(frame.session, frame.account_id),
+        told=MISDIRECTED,
         labels=LABELS,
         saved=saved,
     )
