@@ -1,5 +1,6 @@
 """Conversations to read: lists, one of them, its transcript, what happened to it."""
 
+import re
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
@@ -31,6 +32,8 @@ from domain.errors import NotFound
 from domain.leaving import reasons
 from domain.phone_numbers import LONGEST_ADDRESS, key_of
 from domain.words import Status
+
+PLUS_LOST = re.compile(r"^ (?=\d)")
 
 router = APIRouter(prefix="/conversations", tags=["conversations"])
 
@@ -73,9 +76,14 @@ def get_filters(
         agent_id=agent,
         skill_id=skill,
         line_id=line,
-        phone=key_of(number) if number else None,
+        phone=_phone(number) if number else None,
         consumer_id=consumer,
     )
+
+
+def _phone(asked: str) -> str:
+    # A plus sign that was not encoded in an address arrives as a space.
+    return key_of(PLUS_LOST.sub("+", asked))
 
 
 @router.get("")

@@ -118,6 +118,8 @@ async def test_whoever_texts_can_be_looked_up(
     for number in sought:
         found = await as_mia.get("/v1/conversations", params={"number": number})
         assert [one["id"] for one in found.json()["items"]] == [str(row.id)], number
+        plain = await as_mia.get(f"/v1/conversations?number={number}")  # its + is a blank
+        assert [one["id"] for one in plain.json()["items"]] == [str(row.id)], number
     for number in ("68850", "SUPPORTS", "+5215512345679", "\0"):
         found = await as_mia.get("/v1/conversations", params={"number": number})
         assert found.status_code == 422 or found.json()["items"] == []
