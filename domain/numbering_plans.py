@@ -72,7 +72,7 @@ RESPELLINGS = (
     # Brazil: from 2012 to 2016, area by area, a 9 before its mobiles, which began with 6 to 9.
     # Landlines begin with 2 to 5. Nextel's radios, which kept eight digits beginning with 7, ended
     # in 2018. ITU Operational Bulletin, communication of Anatel, 6.II.2013.
-    Respelling(r"55[1-9]\d", "", "9", r"[6-9]\d{7}"),
+    Respelling("55[1-9][1-9]", "", "9", r"[6-9]\d{7}"),
     # Ivory Coast: since 2021-01-31 two digits of the operator before the eight. Of mobiles it is
     # told by the second of the eight. https://newsgeek.ci/2020/07/28/
     Respelling("225", "", "01", r"[04-9][0-3]\d{6}"),
