@@ -69,6 +69,8 @@ def create_app(settings: Settings) -> FastAPI:
         lifespan=lifespan,
         docs_url=None,
         redoc_url=None,
+        # A redirect would be made of the Host header, which is whatever the caller likes.
+        redirect_slashes=False,
     )
     app.state.stopping = stopping
     problems.install(app)

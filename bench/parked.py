@@ -32,7 +32,8 @@ AT_ONCE = 20
 SEED = 4711
 IN_TRANSCRIPTS = "SELECT count(*) FROM message WHERE author = 'consumer'"
 NEW_CONSUMER = sql("""
-    INSERT INTO consumer (account_id, number, last_text_at) VALUES (:account, :number, now())
+    INSERT INTO consumer (account_id, phone, number, last_text_at)
+    VALUES (:account, :number, :number, now())
     RETURNING id
 """)
 

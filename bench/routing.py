@@ -52,9 +52,12 @@ BRAND = """
         FROM generate_series(1, :agents) AS n, generate_series(0, 1) AS more
 """
 CONSUMERS = """
-    INSERT INTO consumer (account_id, number)
-    SELECT 'bench', '+1556' || lpad(CAST(n AS text), 7, '0')
-    FROM generate_series(1, :consumers) AS n
+    INSERT INTO consumer (account_id, phone, number)
+    SELECT 'bench', number, number
+    FROM (
+        SELECT '+1556' || lpad(CAST(n AS text), 7, '0') AS number
+        FROM generate_series(1, :consumers) AS n
+    ) AS texting
 """
 NUMBER = "(SELECT count(*) + 1 FROM conversation WHERE consumer_id = consumer.id)"
 HOLD = f"""

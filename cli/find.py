@@ -17,7 +17,7 @@ from cli.configuration import borrow_environment, load_settings
 from database.engine import opened
 from database.tables import Consumer, Conversation
 from domain.errors import NumberInvalid
-from domain.phone_numbers import e164
+from domain.phone_numbers import key_of
 from settings import Settings
 
 FOUND_AT_MOST = 50
@@ -36,14 +36,16 @@ class Found:
 
 
 def find(
-    number: Annotated[str, typer.Argument(help="The consumer's number, such as +15550123.")],
+    number: Annotated[
+        str, typer.Argument(help="A number such as +15550123, a short code, a name.")
+    ],
     data: Annotated[Path, typer.Option(help="Folder of `switchboard up`.")] = Path(".data"),
 ) -> None:
     """List a number's conversations with their workflow ids and links to the Temporal UI."""
     borrow_environment(data)
     settings = load_settings()
     try:
-        found = asyncio.run(_conversations(settings, e164(number)))
+        found = asyncio.run(_conversations(settings, key_of(number)))
     except NumberInvalid as error:
         raise _refused(error.detail) from None
     except OperationalError:
@@ -54,11 +56,11 @@ def find(
     _show(found, settings.temporal.temporal_ui_url.rstrip("/"))
 
 
-async def _conversations(settings: Settings, number: str) -> list[Found]:
+async def _conversations(settings: Settings, phone: str) -> list[Found]:
     query = (
         select(Conversation)
         .join(Consumer, Consumer.id == Conversation.consumer_id)
-        .where(Consumer.number == number)
+        .where(Consumer.phone == phone)
         .order_by(Conversation.opened_at.desc())
         .limit(FOUND_AT_MOST)
     )

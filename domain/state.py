@@ -120,6 +120,8 @@ class ConsumerFacts(BaseModel):
     is_first: bool = True
     """No conversation with this consumer before that reached anybody."""
     is_opted_out: bool = False
+    is_program: bool = False
+    """A short code or a name texts, no phone."""
     continues: bool = False
     """The last conversation closed itself within 48 h: no welcome, it reads as one."""
     last_asked_at: datetime | None = None
@@ -219,6 +221,9 @@ class ConversationState(BaseModel):
     """When the consumer asked for no more texts in words of their own."""
     reached_nobody: bool = False
     """Only a keyword, or a text of somebody who had opted out: no welcome, no queue, no agent."""
+    is_program: bool = False
+    """A short code or a name texts: nothing is said to it automatically, or two programs answer
+    each other without end."""
     message_count: int = 0
     consumer_texts: int = 0
     last_message_at: datetime | None = None

@@ -103,13 +103,16 @@ class Transcript:
     ) -> bool:
         """Send the automatic message of an event, if it is on. Says whether it was sent.
 
-        None goes to a consumer who opted out, save the reply to a keyword. A text that outgrows
+        None goes to a consumer who opted out, save the reply to a keyword, and none at all to a
+        program. A text that outgrows
         the limit when filled is cut there, and one that is empty then is not sent, nor one that
         names a response time when there is none or it is over: an automatic message must not stop
         a conversation.
         """
         template = self.policy.texts.get(event)
-        if not template or (self.state.is_opted_out and not is_consent_reply):
+        if not template or self.state.is_program:
+            return False
+        if self.state.is_opted_out and not is_consent_reply:
             return False
         language = self.policy.text_languages.get(event, self.policy.language)
         promised = promise(self.state, self.policy, now, language)

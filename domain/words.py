@@ -235,6 +235,8 @@ class SurveyGate(StrEnum):
     silent_close = "silent_close"
     """Closed by auto-close, an opt-out or the system."""
     opted_out = "opted_out"
+    program = "program"
+    """A short code or a name texted."""
     no_skill = "no_skill"
     nothing_written = "nothing_written"
     few_texts = "few_texts"
@@ -257,6 +259,17 @@ class LineKind(StrEnum):
     toll_free = "toll_free"
     short_code = "short_code"
     service = "service"
+
+
+class Misdirected(StrEnum):
+    """Why a text that came to a line's webhook is not that line's."""
+
+    another_line = "another_line"
+    """It is for another line of the account, and was put there."""
+    unknown_number = "unknown_number"
+    """It is for a number, or a messaging service, that is no line of the account; refused."""
+    another_channel = "another_channel"
+    """WhatsApp, RCS, Messenger: no text message; refused."""
 
 
 class CapacityMode(StrEnum):

@@ -6,28 +6,19 @@ from database.queries.intake import NewInbound
 from domain.errors import NumberInvalid
 from domain.keywords import OwnWords, keyword_in
 from domain.limits import cut_incoming
-from domain.phone_numbers import e164
+from domain.phone_numbers import Address, address_of
 from domain.wishes import wants_no_more
 from domain.words import Keyword, LineKind
 from intake.errors import NotUnderstood
 from providers.contract import InboundText
 
-LONGEST_ADDRESS = 100
 
-
-def consumer_number(sender: str) -> str:
-    """Return who wrote: E.164 where it is a number, else as given (a short code, a name).
-
-    Raises `NotUnderstood` for what can be no address.
-    """
-    if len(sender) > LONGEST_ADDRESS:
-        raise NotUnderstood
-    if not sender.startswith("+"):  # bare digits are a short code or lack their country
-        return sender
+def sender_of(text: InboundText) -> Address:
+    """Return who wrote: a phone, a short code or a name. `NotUnderstood` when it can be nobody."""
     try:
-        return e164(sender)
-    except NumberInvalid:
-        return sender
+        return address_of(text.sender)
+    except NumberInvalid as error:
+        raise NotUnderstood from error
 
 
 def may_be_keyword(text: InboundText, own: OwnWords) -> bool:

@@ -24,8 +24,10 @@ from database.queries.intake import (
     arrive_alone,
     locked_consumer,
 )
+from domain.phone_numbers import Address
 from domain.words import Keyword, LineKind
-from intake.arrival import consumer_number, keyword_of, may_be_keyword, written
+from intake.addressee import Addressee
+from intake.arrival import keyword_of, may_be_keyword, sender_of, written
 from intake.entrance import Doorkeeper
 from intake.errors import NotTaken, NotUnderstood
 from providers.contract import InboundText, Provider, WebhookRefused, WebhookRequest
@@ -53,12 +55,14 @@ class Door:
     async def take(self, provider: str, line_id: str, request: WebhookRequest) -> Taken | None:
         """Write a text, its consumer and what it means for consent; None for a known one.
 
-        Raises `LineUnknown`, `NotFromProvider`, `NotUnderstood`, and `NotTaken` when the database
-        is away: then the provider must deliver it again.
+        It goes to the line it is for, also where it was posted to another one of the account.
+        Raises `LineUnknown`, `NotFromProvider`, `NotUnderstood`, `NotForThisLine`, and `NotTaken`
+        when the database is away: then the provider must deliver it again.
         """
         try:
             at, adapter = await self.doorkeeper.admit(self.sessions, provider, line_id, request)
             text = _parsed(adapter, request)
+            at = await Addressee(self.sessions, self.doorkeeper).line_of(at, text, request)
             if may_be_keyword(text, own_words.read(at.keywords)):
                 return await self._take_in_turn(at, adapter, text)
             return await self._take(at, adapter, text)
@@ -67,13 +71,13 @@ class Door:
             raise NotTaken from error
 
     async def _take(self, at: Entrance, adapter: Provider, text: InboundText) -> Taken | None:
-        number, new = consumer_number(text.sender), written(text, own_words.read(at.keywords))
-        arrived = await arrive_alone(self.sessions.direct, at, number, new)
+        sender, new = sender_of(text), written(text, own_words.read(at.keywords))
+        arrived = await arrive_alone(self.sessions.direct, at, sender, new)
         if arrived == "known":
             return None
         if arrived == "not alone":
             return await self._take_in_turn(at, adapter, text)
-        return _taken(at, number, new, arrived)
+        return _taken(at, sender, new, arrived)
 
     async def _take_in_turn(
         self, at: Entrance, adapter: Provider, text: InboundText
@@ -82,9 +86,9 @@ class Door:
 
         The line may have been read some seconds ago: the words are not taken from there.
         """
-        number, kind = consumer_number(text.sender), LineKind(at.line_kind)
+        sender, kind = sender_of(text), LineKind(at.line_kind)
         async with self.sessions.begin() as session:
-            consumer_id = await locked_consumer(session, at.account_id, number)
+            consumer_id = await locked_consumer(session, at.account_id, sender)
             who = Consenting(at.account_id, consumer_id, at.line_id)
             own = await own_words.of_account(session, at.account_id)
             keyword = keyword_of(text, kind, own, is_opted_out=await is_opted_out(session, who))
@@ -95,7 +99,7 @@ class Door:
             arrived = await arrive(session, at, consumer_id, new)
             if arrived and keyword:
                 await record_keyword(session, who, keyword, text=new.text, inbound_id=new.id)
-        return _taken(at, number, new, arrived) if arrived else None
+        return _taken(at, sender, new, arrived) if arrived else None
 
 
 async def _is_answered(
@@ -120,9 +124,14 @@ def _parsed(adapter: Provider, request: WebhookRequest) -> InboundText:
         raise NotUnderstood from error
 
 
-def _taken(at: Entrance, number: str, new: NewInbound, arrived: Arrived) -> Taken:
+def _taken(at: Entrance, sender: Address, new: NewInbound, arrived: Arrived) -> Taken:
     thread = WaitingThread(
-        at.account_id, at.line_id, at.line_name, at.entry_skill_id, arrived.consumer_id, number
+        at.account_id,
+        at.line_id,
+        at.line_name,
+        at.entry_skill_id,
+        arrived.consumer_id,
+        sender.written,
     )
     return Taken(thread, _waiting(new, arrived), arrived.earlier_waits)
 

@@ -15,6 +15,12 @@ class NotUnderstood(DomainError):
     sentence = "The request is not one the provider would send."
 
 
+class NotForThisLine(DomainError):
+    code = "not_for_this_line"
+    status = 400
+    sentence = "The text is for another number or channel than this line's."
+
+
 class LineUnknown(DomainError):
     code = "line_unknown"
     status = 404

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Protocol, TypeGuard
+from typing import Protocol
 from uuid import UUID
 
 import structlog
@@ -13,12 +13,13 @@ from database.away import AWAY
 from database.direct import Asked, within
 from database.engine import Sessions
 from database.queries.consent import Consenting, record_refusal
-from database.queries.consumers import with_number
+from database.queries.consumers import with_phone
 from database.queries.delivery import Failure, Outgoing, outgoing, report
 from database.queries.foreign_reports import line_of, open_workflow
 from database.queries.intake import Entrance
+from domain.errors import NumberInvalid
 from domain.ids import is_uuid
-from intake.arrival import consumer_number
+from domain.phone_numbers import Address, address_of
 from intake.entrance import Doorkeeper
 from intake.errors import NotTaken, NotUnderstood
 from providers.contract import Provider, SendError, StatusReport, WebhookRefused, WebhookRequest
@@ -79,10 +80,11 @@ class Reports:
     async def _write_foreign(self, at: Entrance, news: StatusReport) -> str | None:
         """Hear of a text that somebody else sent from here, or that was erased: opt-outs count."""
         log.info("report_about_unknown_text", line=at.line_id, status=str(news.status))
-        if news.failure is None or not news.failure.is_opt_out or not _is_number(news.recipient):
+        phone = _phone(news.recipient)
+        if news.failure is None or not news.failure.is_opt_out or phone is None:
             return None
         async with self.sessions.begin() as session:
-            return await _refused_elsewhere(session, at, news.recipient, news.senders)
+            return await _refused_elsewhere(session, at, phone, news.senders)
 
 
 def _parsed(adapter: Provider, request: WebhookRequest) -> StatusReport | None:
@@ -100,13 +102,18 @@ async def _refused(session: AsyncSession, text: Outgoing, news: StatusReport) ->
     await _raise(within(session), text, news, now)
 
 
-def _is_number(recipient: str | None) -> TypeGuard[str]:
-    """Say whether a text went to a phone: other channels have opt-outs of their own."""
-    return recipient is not None and ":" not in recipient
+def _phone(recipient: str | None) -> Address | None:
+    """Return the phone a text went to: other channels have opt-outs of their own."""
+    if recipient is None or ":" in recipient:
+        return None
+    try:
+        return address_of(recipient)
+    except NumberInvalid:
+        return None
 
 
 async def _refused_elsewhere(
-    session: AsyncSession, at: Entrance, recipient: str, senders: Sequence[str]
+    session: AsyncSession, at: Entrance, phone: Address, senders: Sequence[str]
 ) -> str | None:
     """Write that a consumer, known or not, wants no texts of a line that somebody else uses too.
 
@@ -116,11 +123,11 @@ async def _refused_elsewhere(
     if line_id is None:
         log.info("opt_out_from_another_sender", line=at.line_id)
         return None
-    consumer_id = await with_number(session, at.account_id, consumer_number(recipient))
-    who = Consenting(at.account_id, consumer_id, line_id)
+    consumer = await with_phone(session, at.account_id, phone)
+    who = Consenting(at.account_id, consumer.id, line_id)
     if await record_refusal(session, who, sent_at=datetime.now(UTC) - LATENESS):
         log.info("opt_out_about_unknown_text", line=line_id)
-    return await open_workflow(session, line_id, consumer_id)
+    return await open_workflow(session, line_id, consumer.id)
 
 
 async def _raise(asked: Asked, text: Outgoing, news: StatusReport, now: datetime) -> None:

@@ -73,6 +73,10 @@ class InboundText:
     media: tuple[Media, ...] = ()
     opt_out_type: str | None = None
     """STOP, START or HELP when the provider itself handled the keyword."""
+    service: str | None = None
+    """The pool of senders it was texted to, as the provider names it."""
+    channel: str | None = None
+    """The provider's word for what it came by, where that was not SMS: whatsapp, rcs."""
     raw: Mapping[str, str] = field(default_factory=dict)
 
 

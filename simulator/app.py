@@ -33,7 +33,7 @@ def create_simulator(settings: SimulatorSettings) -> FastAPI:
             carrier.phones.stop()
             await carrier.errands.stop()
 
-    app = FastAPI(title="Switchboard carrier simulator", lifespan=lifespan)
+    app = FastAPI(title="Switchboard carrier simulator", lifespan=lifespan, redirect_slashes=False)
     app.state.carrier = carrier
     app.add_exception_handler(TwilioError, error_answer)
     app.add_exception_handler(HTTPException, not_routed)

@@ -23,13 +23,13 @@ from domain.errors import DomainError
 from domain.folding import first_word, fold
 from domain.keywords import keyword_in
 from domain.limits import INCOMING, check_outgoing, cut_incoming, preview
+from domain.phone_numbers import address_of
 from domain.scales import READY, Scale, ScaleStep
 from domain.segments import segments
 from domain.survey.reading import READ_UP_TO, read
 from domain.templates import check_template, compose
 from domain.wording import check_text
 from domain.words import Automatic
-from intake.arrival import consumer_number
 from intake.errors import NotUnderstood
 from languages.everyday import everyday_language
 from languages.recognition import Recogniser
@@ -73,8 +73,8 @@ READERS: dict[str, Callable[[str], object]] = {
     "a template": check_template,
     "a text to be saved": lambda text: check_text(Automatic.welcome, text),
     "filling": lambda text: compose(text, {"agent": text[:50]}, text[:50]),
-    "a number": consumer_number,
-    "a number with a plus": lambda text: consumer_number("+" + text),
+    "a number": address_of,
+    "a number with a plus": lambda text: address_of("+" + text),
     "a webhook": _posted,
     "hours": lambda text: hours.read(text, "Monday"),
     "a time": durations.read,

@@ -16,7 +16,7 @@ from api.schemas.shared import (
     example,
 )
 from api.schemas.skills import Priority
-from domain.words import LineKind
+from domain.words import LineKind, Misdirected
 
 Prefix = Annotated[str, Field(max_length=60)]
 
@@ -99,6 +99,17 @@ class KeywordRoute(Answer):
 KeywordRoutes = Annotated[list[KeywordRoute], Field(max_length=50)]
 
 
+class MisdirectedTexts(Answer):
+    """Texts that the provider posts to a line they are not for: its settings are to be changed."""
+
+    model_config = ConfigDict(frozen=True, from_attributes=True)
+
+    reason: Misdirected
+    first_at: datetime
+    last_at: datetime
+    times: int
+
+
 class LineOut(Answer):
     """One of the brand's numbers, and where its texts go."""
 
@@ -114,17 +125,18 @@ class LineOut(Answer):
     """First texts that begin with such a word go to its skill instead."""
     inbound_webhook: str
     """The address to give the provider for this line's texts."""
+    misdirected_texts: list[MisdirectedTexts]
+    """Texts that came to that address and are not for this line, the newest first."""
     retired_at: datetime | None
 
 
 class NewLine(Request):
-    """`address`: E.164 number, short code or Messaging Service SID, as `kind` says."""
+    """`address`: E.164 number, short code or Messaging Service SID."""
 
     model_config = example(
         name="Returns line",
         connector="acme-twilio",
         address="+15550100009",
-        kind="long_code",
         entry_skill="acme-support",
     )
 
@@ -132,7 +144,9 @@ class NewLine(Request):
     name: Name
     connector: SlugText
     address: Name
-    kind: LineKind = LineKind.long_code
+    kind: LineKind | None = Field(
+        default=None, description="Left out: as the address says. Another one is refused."
+    )
     entry_skill: SlugText
     priority: Priority = 0
     language: Language | None = None
@@ -145,6 +159,7 @@ class LineChange(Request):
     model_config = example(name="Returns and repairs")
 
     name: Name = change("What agents read.")
+    kind: LineKind = change("What its address is, where that allows of more than one kind.")
     entry_skill: SlugText = change("Where its new conversations go.")
     priority: Priority = change("Minutes: served as if it had come, or were due, so much earlier.")
     language: Language | None = change("Null for the account's.")

@@ -1,5 +1,6 @@
 """Conversations to read: lists, one of them, its transcript, what happened to it."""
 
+import re
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
@@ -29,8 +30,10 @@ from database.queries.unsent import unsent
 from database.tables import Message
 from domain.errors import NotFound
 from domain.leaving import reasons
-from domain.phone_numbers import e164
+from domain.phone_numbers import LONGEST_ADDRESS, key_of
 from domain.words import Status
+
+PLUS_LOST = re.compile(r"^ (?=\d)")
 
 router = APIRouter(prefix="/conversations", tags=["conversations"])
 
@@ -64,7 +67,11 @@ def get_filters(
     skill: SlugText | None = None,
     line: SlugText | None = None,
     number: Annotated[
-        str | None, Query(max_length=40, description="A consumer's number, such as +15550123456.")
+        str | None,
+        Query(
+            max_length=LONGEST_ADDRESS,
+            description="Who texted, in any spelling: +15550123456, a short code, a name.",
+        ),
     ] = None,
     consumer: UUID | None = None,
 ) -> Filters:
@@ -81,9 +88,14 @@ def get_filters(
         agent_id=agent,
         skill_id=skill,
         line_id=line,
-        number=e164(number) if number else None,
+        phone=_phone(number) if number else None,
         consumer_id=consumer,
     )
+
+
+def _phone(asked: str) -> str:
+    # A plus sign that was not encoded in an address arrives as a space.
+    return key_of(PLUS_LOST.sub("+", asked))
 
 
 @router.get("")

@@ -1,6 +1,5 @@
 """Lines: the brand's numbers, and where their texts go."""
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated
 
@@ -11,16 +10,13 @@ from api.clock import utc_now
 from api.idempotent import OnceDep
 from api.parts import Parts, PartsDep, SessionDep
 from api.problems import documented
-from api.schemas.brand import KeywordRoute, LineChange, LineOut, NewLine
+from api.schemas.brand import KeywordRoute, LineChange, LineOut, MisdirectedTexts, NewLine
 from api.schemas.shared import Cursor, Limit, Page, SlugPath, after_id, page_of, sent
-from database.queries import accounts, line_keywords, owned
-from database.tables import Connector, Line, Skill
-from domain.errors import Conflict, Invalid, NotAllowed, NotFound
-from domain.phone_numbers import e164
+from database.queries import accounts, line_keywords, misdirected, owned
+from database.tables import Connector, Line, LineRefusal, Skill
+from domain.errors import Conflict, NotAllowed, NotFound, NumberInvalid
+from domain.line_addresses import line_address
 from domain.words import LineKind
-
-SHORT_CODE = re.compile(r"[0-9]{3,8}")
-SERVICE = re.compile(r"MG[0-9a-f]{32}")
 
 router = APIRouter(prefix="/lines", tags=["lines"])
 
@@ -47,12 +43,14 @@ async def list_lines(
     return page_of(rows, limit, show, lambda row: [row.id])
 
 
-@router.post("", status_code=201, responses=documented(NotAllowed, NotFound, Conflict))
+@router.post(
+    "", status_code=201, responses=documented(NotAllowed, NotFound, Conflict, NumberInvalid)
+)
 async def create_line(
     new: NewLine, caller: AdminDep, parts: PartsDep, session: SessionDep, once: OnceDep
 ) -> LineOut:
     """Put a number into service; give its webhook address to the provider."""
-    address = checked_address(new.kind, new.address)
+    address, kind = line_address(new.address, new.kind)
     keywords = _keywords(new.keywords)
 
     async def make() -> LineOut:
@@ -64,7 +62,7 @@ async def create_line(
             connector_id=connector.id,
             name=new.name,
             address=address,
-            kind=str(new.kind),
+            kind=str(kind),
             entry_skill_id=skill.id,
             priority=new.priority,
             language=new.language,
@@ -97,6 +95,9 @@ async def change_line(
         wanted = values.pop("entry_skill")
         skill = await owned.find_active(session, Skill, caller.account_id, wanted)
         line.entry_skill_id = skill.id
+    if "kind" in values:
+        _, kind = line_address(line.address, change.kind)
+        values["kind"] = str(kind)
     if values.pop("keywords", None) is not None:
         await line_keywords.save(session, line, _keywords(change.keywords))
     for name, value in values.items():
@@ -112,20 +113,6 @@ async def retire_line(line_id: SlugPath, caller: AdminDep, session: SessionDep) 
     owned.retire(line, utc_now())
 
 
-def checked_address(kind: LineKind, address: str) -> str:
-    """Return a line's address as providers write it. Raises `NumberInvalid`, `Invalid`."""
-    match kind:
-        case LineKind.short_code:
-            if not SHORT_CODE.fullmatch(address):
-                raise Invalid("A short code has 3 to 8 digits.")
-        case LineKind.service:
-            if not SERVICE.fullmatch(address):
-                raise Invalid("A Messaging Service's SID is MG and 32 hexadecimal digits.")
-        case LineKind.long_code | LineKind.toll_free:
-            return e164(address)
-    return address
-
-
 def _keywords(routes: Sequence[KeywordRoute]) -> dict[str, str]:
     return line_keywords.folded([(route.keyword, route.skill) for route in routes])
 
@@ -137,10 +124,19 @@ async def _showing(
     rows = await owned.listed(session, Connector, account_id, limit=1000, retired=True)
     providers = {row.id: row.provider for row in rows}
     keywords = await line_keywords.of_lines(session, line_ids)
-    return lambda line: _shown(parts, providers[line.connector_id], keywords[line.id], line)
+    others = await misdirected.of_lines(session, line_ids)
+    return lambda line: _shown(
+        parts, providers[line.connector_id], keywords[line.id], others[line.id], line
+    )
 
 
-def _shown(parts: Parts, provider: str, keywords: Mapping[str, str], line: Line) -> LineOut:
+def _shown(
+    parts: Parts,
+    provider: str,
+    keywords: Mapping[str, str],
+    others: Sequence[LineRefusal],
+    line: Line,
+) -> LineOut:
     base = parts.settings.web.public_base_url.rstrip("/")
     return LineOut(
         id=line.id,
@@ -153,5 +149,6 @@ def _shown(parts: Parts, provider: str, keywords: Mapping[str, str], line: Line)
         language=line.language,
         keywords=[KeywordRoute(keyword=word, skill=skill) for word, skill in keywords.items()],
         inbound_webhook=f"{base}/webhooks/{provider}/{line.id}/inbound",
+        misdirected_texts=[MisdirectedTexts.model_validate(row) for row in others],
         retired_at=line.retired_at,
     )

@@ -25,7 +25,7 @@ from domain.errors import (
     Unavailable,
 )
 from domain.limits import check_outgoing
-from domain.phone_numbers import e164
+from domain.phone_numbers import Address, phone_of
 from workflows.conversations import Thread
 from workflows.messages import OpenByAgent
 
@@ -61,17 +61,19 @@ async def open_conversation(
 ) -> CommandAnswer:
     """Text a number first; whoever acts holds the conversation."""
     check_outgoing(new.text)
-    number, actor, key = e164(new.number), caller.actor, once.command_key
+    phone, actor, key = phone_of(new.number), caller.actor, once.command_key
 
     async def find() -> CommandAnswer | None:
         async with parts.sessions.begin() as session:
-            done = await conversations.opened_by(session, caller.account_id, new.line, number, key)
+            done = await conversations.opened_by(
+                session, caller.account_id, new.line, phone.key, key
+            )
         return CommandAnswer.model_validate(vars(done)) if done else None
 
     async def act() -> CommandAnswer:
         if done := await find():
             return done
-        prepared = await _prepare(parts, caller.account_id, new, number)
+        prepared = await _prepare(parts, caller.account_id, new, phone)
         command = OpenByAgent(key=key, actor=actor, text=new.text, skill_id=prepared.skill_id)
         opened = await parts.conversations.open(prepared.thread, command)
         return CommandAnswer.model_validate(opened.model_dump())
@@ -79,15 +81,18 @@ async def open_conversation(
     return await once.act(parts, CommandAnswer, act, look=find)
 
 
-async def _prepare(parts: Parts, account_id: str, new: NewConversation, number: str) -> _Prepared:
+async def _prepare(
+    parts: Parts, account_id: str, new: NewConversation, phone: Address
+) -> _Prepared:
     async with parts.sessions.begin() as session:
         line = await owned.find_active(session, Line, account_id, new.line)
         wanted = new.skill or line.entry_skill_id
         skill = await owned.find_active(session, Skill, account_id, wanted)
-        consumer_id = await consumers.with_number(session, account_id, number)
-        if await conversations.open_with(session, consumer_id, line.id):
+        consumer = await consumers.with_phone(session, account_id, phone)
+        if await conversations.open_with(session, consumer.id, line.id):
             raise ConversationAlreadyOpen
-        if await is_opted_out(session, Consenting(account_id, consumer_id, line.id)):
+        if await is_opted_out(session, Consenting(account_id, consumer.id, line.id)):
             raise ConsumerOptedOut
-    thread = Thread(account_id, line.id, str(consumer_id), summary=f"{number} on {line.name}")
+    summary = f"{consumer.number} on {line.name}"
+    thread = Thread(account_id, line.id, str(consumer.id), summary)
     return _Prepared(thread, skill.id)

@@ -11,7 +11,7 @@ from database.queries import owned
 from database.queries.dry_run import dry_run
 from database.tables import Line
 from domain.errors import Conflict, NotAllowed, NotFound, NumberInvalid
-from domain.phone_numbers import e164
+from domain.phone_numbers import phone_of
 
 router = APIRouter(prefix="/routing", tags=["routing"])
 
@@ -19,7 +19,7 @@ router = APIRouter(prefix="/routing", tags=["routing"])
 @router.post("/dry-run", responses=documented(NotAllowed, NotFound, Conflict, NumberInvalid))
 async def try_routing(wanted: DryRunIn, caller: ManagerDep, session: SessionDep) -> DryRunOut:
     """Say who would get a text to a line from a number now, and why. Nothing happens."""
-    number = e164(wanted.number)
+    phone = phone_of(wanted.number).key
     line = await owned.find_active(session, Line, caller.account_id, wanted.line)
-    found = await dry_run(session, caller.account_id, line.id, number, wanted.text, utc_now())
+    found = await dry_run(session, caller.account_id, line.id, phone, wanted.text, utc_now())
     return DryRunOut.model_validate(found)

@@ -38,6 +38,7 @@ BY_SOMEBODY = {
 UNASKED = {
     SurveyGate.disabled: "surveys are off",
     SurveyGate.no_question: "its question is off",
+    SurveyGate.program: "a short code or a name texted",
     SurveyGate.no_skill: "it belongs to no skill",
     SurveyGate.nothing_written: "the consumer wrote nothing",
     SurveyGate.few_texts: "the consumer wrote too little",

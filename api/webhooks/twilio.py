@@ -37,9 +37,12 @@ def create_webhooks(
         return _acknowledged(door)
 
     prefix = f"/webhooks/{PROVIDER}/{{line_id}}"
-    inbound = Route(f"{prefix}/inbound", take_text, methods=["POST", "GET"])
-    inbound.methods = {"POST", "GET"}  # without the HEAD that Starlette adds
-    return [inbound, Route(f"{prefix}/status", take_report, methods=["POST"])]
+    routes = []
+    for slash in ("", "/"):  # as it was typed at Twilio, which signs it as it was typed
+        inbound = Route(f"{prefix}/inbound{slash}", take_text, methods=["POST", "GET"])
+        inbound.methods = {"POST", "GET"}  # without the HEAD that Starlette adds
+        routes += [inbound, Route(f"{prefix}/status{slash}", take_report, methods=["POST"])]
+    return routes
 
 
 def _acknowledged(door: Door) -> Response:

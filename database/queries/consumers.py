@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from database.queries.conversations import Viewer, visible
 from database.tables import Consent, Consumer, Conversation
 from domain.errors import NotFound
+from domain.phone_numbers import Address
 from domain.words import LanguageSource
 
 
@@ -35,17 +36,18 @@ async def set_language(
     await session.flush()
 
 
-async def with_number(session: AsyncSession, account_id: str, number: str) -> UUID:
-    """Return the id of an account's consumer with an E.164 number, known or new."""
-    of_number = select(Consumer.id).where(
-        Consumer.account_id == account_id, Consumer.number == number
-    )
-    known = await session.scalar(of_number)
+async def with_phone(session: AsyncSession, account_id: str, phone: Address) -> Consumer:
+    """Return an account's consumer with a phone, known or new.
+
+    Whoever is known keeps the spelling of their number: they may have texted under it.
+    """
+    theirs = select(Consumer).where(Consumer.account_id == account_id, Consumer.phone == phone.key)
+    known = (await session.scalars(theirs)).one_or_none()
     if known is not None:
         return known
-    new = upsert(Consumer).values(account_id=account_id, number=number).on_conflict_do_nothing()
-    made = await session.scalar(new.returning(Consumer.id))
-    return made if made is not None else (await session.scalars(of_number)).one()
+    row = {"account_id": account_id, "phone": phone.key, "number": phone.written}
+    await session.execute(upsert(Consumer).values(row).on_conflict_do_nothing())
+    return (await session.scalars(theirs)).one()
 
 
 async def opted_out_scopes(session: AsyncSession, consumer_id: UUID) -> Sequence[str]:

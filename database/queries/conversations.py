@@ -44,7 +44,8 @@ class Filters:
     skill_id: str | None = None
     line_id: str | None = None
     consumer_id: UUID | None = None
-    number: str | None = None
+    phone: str | None = None
+    """The key of a consumer's number."""
 
 
 EVERYTHING = Filters()
@@ -185,7 +186,7 @@ def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
         Conversation.skill_id: filters.skill_id,
         Conversation.line_id: filters.line_id,
         Conversation.consumer_id: filters.consumer_id,
-        Consumer.number: filters.number,
+        Consumer.phone: filters.phone,
     }
     conditions = [column == value for column, value in wanted.items() if value is not None]
     if filters.statuses:
@@ -250,16 +251,16 @@ async def done_by(session: AsyncSession, conversation_id: UUID, command_key: str
 
 
 async def opened_by(
-    session: AsyncSession, account_id: str, line_id: str, number: str, command_key: str
+    session: AsyncSession, account_id: str, line_id: str, phone: str, command_key: str
 ) -> Done | None:
-    """Return the conversation a command opened with a number, None when it never did."""
+    """Return the conversation a command opened with a phone, by its key; None when it never did."""
     query = (
         select(Event)
         .join(Conversation, Conversation.id == Event.conversation_id)
         .join(Consumer, Consumer.id == Conversation.consumer_id)
         .where(
             Consumer.account_id == account_id,
-            Consumer.number == number,
+            Consumer.phone == phone,
             Conversation.line_id == line_id,
             Event.command_key == command_key,
         )

@@ -52,13 +52,13 @@ class Seen:
 
 
 async def dry_run(
-    session: AsyncSession, account_id: str, line_id: str, number: str, text: str, now: datetime
+    session: AsyncSession, account_id: str, line_id: str, phone: str, text: str, now: datetime
 ) -> DryRun:
-    """Decide about a text to a line from an E.164 number. Raises `UnknownSkill`: no such line."""
+    """Decide about a text to a line from a phone's key. Raises `UnknownSkill`: no such line."""
     skill = await skill_at_opening(within(session), account_id, line_id, first_word(text))
     policy = await load_policy(session, account_id, line_id, skill.skill_id, now)
     floor = await load_floor(session, account_id, now)
-    seen = await _consumer(session, account_id, line_id, number, now - floor.rules.affinity)
+    seen = await _consumer(session, account_id, line_id, phone, now - floor.rules.affinity)
     allowed = time_set(policy, is_first=seen.is_first)
     waiting = Waiting(
         conversation_id="",
@@ -124,21 +124,19 @@ async def _queue_before(
 
 
 async def _consumer(
-    session: AsyncSession, account_id: str, line_id: str, number: str, affine_since: datetime
+    session: AsyncSession, account_id: str, line_id: str, phone: str, affine_since: datetime
 ) -> Seen:
-    of_number = (
+    of_phone = (
         select(Conversation)
         .join(Consumer, Consumer.id == Conversation.consumer_id)
-        .where(Consumer.account_id == account_id, Consumer.number == number)
+        .where(Consumer.account_id == account_id, Consumer.phone == phone)
         .order_by(Conversation.opened_at.desc())
     )
-    last = of_number.where(
-        Conversation.closed_at > affine_since, Conversation.agent_id.is_not(None)
-    )
+    last = of_phone.where(Conversation.closed_at > affine_since, Conversation.agent_id.is_not(None))
     open_now = (str(Status.waiting), str(Status.assigned))
-    with_them = of_number.where(Conversation.line_id == line_id, Conversation.status.in_(open_now))
+    with_them = of_phone.where(Conversation.line_id == line_id, Conversation.status.in_(open_now))
     return Seen(
-        is_first=await session.scalar(_id_of(of_number)) is None,
+        is_first=await session.scalar(_id_of(of_phone)) is None,
         last_agent_id=await session.scalar(last.with_only_columns(Conversation.agent_id).limit(1)),
         open_conversation_id=await session.scalar(_id_of(with_them)),
     )

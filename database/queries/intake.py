@@ -11,10 +11,11 @@ from sqlalchemy import text as sql
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.direct import Direct
+from domain.phone_numbers import Address
 
 ENTRANCE = sql("""
     SELECT line.account_id, line.id AS line_id, line.name AS line_name, line.kind AS line_kind,
-           line.entry_skill_id,
+           line.address AS line_address, line.entry_skill_id,
            connector.id AS connector_id, connector.provider, connector.secret, connector.api_url,
            account.keywords
     FROM line JOIN connector ON connector.id = line.connector_id
@@ -24,8 +25,10 @@ ENTRANCE = sql("""
 
 # Locks the consumer's row, so that their texts arrive one after another.
 CONSUMER = sql("""
-    INSERT INTO consumer (account_id, number, last_text_at) VALUES (:account_id, :number, now())
-    ON CONFLICT (account_id, number) DO UPDATE SET last_text_at = now()
+    INSERT INTO consumer (account_id, phone, number, last_text_at)
+    VALUES (:account_id, :phone, :number, now())
+    ON CONFLICT (account_id, phone)
+        DO UPDATE SET number = excluded.number, last_text_at = now()
     RETURNING id
 """)
 
@@ -56,18 +59,18 @@ ARRIVAL = sql("""
 ARRIVAL_ALONE = b"""
     WITH known AS MATERIALIZED (
         SELECT id, last_text_at FROM consumer
-        WHERE account_id = %(account_id)s AND number = %(number)s
+        WHERE account_id = %(account_id)s AND phone = %(phone)s
     ), reading AS (
         SELECT FROM account
         WHERE id = %(account_id)s AND keywords = CAST(%(keywords)s AS jsonb)
     ), added AS (
-        INSERT INTO consumer (account_id, number, last_text_at)
-        SELECT %(account_id)s, %(number)s, clock_timestamp()
+        INSERT INTO consumer (account_id, phone, number, last_text_at)
+        SELECT %(account_id)s, %(phone)s, %(number)s, clock_timestamp()
         WHERE NOT EXISTS (SELECT FROM known) AND EXISTS (SELECT FROM reading)
-        ON CONFLICT (account_id, number) DO NOTHING
+        ON CONFLICT (account_id, phone) DO NOTHING
         RETURNING id
     ), alone AS (
-        UPDATE consumer SET last_text_at = clock_timestamp() FROM known
+        UPDATE consumer SET number = %(number)s, last_text_at = clock_timestamp() FROM known
         WHERE consumer.id = known.id
           AND consumer.last_text_at IS NOT DISTINCT FROM known.last_text_at
           AND EXISTS (SELECT FROM reading)
@@ -130,6 +133,7 @@ class Entrance:
     line_id: str
     line_name: str
     line_kind: str
+    line_address: str
     entry_skill_id: str
     connector_id: str
     provider: str
@@ -195,9 +199,9 @@ async def entrance(session: AsyncSession, line_id: str) -> Entrance | None:
     return Entrance(*row) if row else None
 
 
-async def locked_consumer(session: AsyncSession, account_id: str, number: str) -> UUID:
+async def locked_consumer(session: AsyncSession, account_id: str, sender: Address) -> UUID:
     """Return the id of a consumer, known or new, whose row is locked until the transaction ends."""
-    who = {"account_id": account_id, "number": number}
+    who = {"account_id": account_id, "phone": sender.key, "number": sender.written}
     consumer_id: UUID = (await session.execute(CONSUMER, who)).scalar_one()
     return consumer_id
 
@@ -215,15 +219,15 @@ async def arrive(
 
 
 async def arrive_alone(
-    direct: Direct, at: Entrance, number: str, text: NewInbound
+    direct: Direct, at: Entrance, sender: Address, text: NewInbound
 ) -> Arrived | Literal["known", "not alone"]:
     """Write a text that is no keyword, and its consumer if they are new, in one statement.
 
     "known": the provider has delivered it before. "not alone": nothing is written, because another
     of the consumer's texts arrives at this moment, or the account's keywords were changed.
     """
-    values = {"number": number, "keywords": json.dumps(at.keywords), **_written(at, text)}
-    row = await direct.one(ARRIVAL_ALONE, values)
+    who = {"phone": sender.key, "number": sender.written, "keywords": json.dumps(at.keywords)}
+    row = await direct.one(ARRIVAL_ALONE, who | _written(at, text))
     if row is None:
         return "not alone"
     consumer_id, received_at, earlier_waits = row

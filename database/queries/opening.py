@@ -9,6 +9,7 @@ from database.queries.consent import ACCOUNT_SCOPE, Consenting
 from database.queries.languages import KnownLanguage, known
 from database.queries.policy import UnknownSkill
 from database.queries.settings_mark import MARK
+from domain.phone_numbers import is_program
 from domain.state import ConsumerFacts
 from domain.words import CloseReason, Status
 
@@ -26,7 +27,8 @@ SKILLS = b"""
     WHERE line.id = %(line_id)s AND account.id = %(account_id)s
 """
 TEXT = b"""
-    SELECT consumer.id AS consumer_id, consumer.language, consumer.language_source, inbound.text,
+    SELECT consumer.id AS consumer_id, consumer.number AS texts_from, consumer.language,
+        consumer.language_source, inbound.text,
     EXISTS (
         SELECT FROM message WHERE message.id = %(message_id)s
     ) OR EXISTS (
@@ -138,7 +140,7 @@ async def opening_facts(direct: Direct, who: Opener, now: datetime) -> OpeningFa
     if row is None:
         raise AssertionError("an aggregate always answers with a row")
     settings, entry, default, keyword, *others = row
-    consumer_id, language, source, text, is_known, *others = others
+    consumer_id, texts_from, language, source, text, is_known, *others = others
     number, sequence, is_live, *consumer = others
     return OpeningFacts(
         settings=settings,
@@ -148,7 +150,7 @@ async def opening_facts(direct: Direct, who: Opener, now: datetime) -> OpeningFa
         is_consumer_known=consumer_id is not None,
         is_known=bool(is_known),
         newest=Newest(number or 0, sequence or 0, bool(is_live)),
-        consumer=_consumer_facts(tuple(consumer), now),
+        consumer=_consumer_facts(tuple(consumer), texts_from or "", now),
     )
 
 
@@ -176,12 +178,13 @@ def _choice(row: Row, first_word: str | None) -> SkillChoice:
     return SkillChoice(entry, "It is the entry skill of the line.")
 
 
-def _consumer_facts(row: Row, now: datetime) -> ConsumerFacts:
+def _consumer_facts(row: Row, texts_from: str, now: datetime) -> ConsumerFacts:
     status, close_reason, closed_at, last_asked_at, opted_out = row
     return ConsumerFacts(
         is_first=status is None,
         last_asked_at=last_asked_at,
         is_opted_out=bool(opted_out),
+        is_program=is_program(texts_from),
         continues=status == Status.closed
         and close_reason == CloseReason.auto_close
         and closed_at is not None

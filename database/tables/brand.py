@@ -153,6 +153,18 @@ class LineKeyword(Table):
     skill_id: Mapped[str] = mapped_column(ForeignKey("skill.id"))
 
 
+class LineRefusal(Table):
+    """Texts that came to a line's webhook and were not for it: for whom sets up the provider."""
+
+    __tablename__ = "line_refusal"
+    line_id: Mapped[str] = mapped_column(ForeignKey("line.id"), primary_key=True)
+    reason: Mapped[str] = mapped_column(primary_key=True)
+    """`domain.words.Misdirected`."""
+    first_at: Mapped[datetime] = created_now()
+    last_at: Mapped[datetime] = created_now()
+    times: Mapped[int] = mapped_column(BigInteger, server_default=sql("1"))
+
+
 class WorkingPeriod(Table):
     """A weekly period of an account, or of a skill with hours of its own.
 

@@ -16,9 +16,16 @@ from sqlalchemy import (
 )
 from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column
 
 from database.tables.base import Table, created_now
+from domain.phone_numbers import key_of
+
+
+def _phone(context: DefaultExecutionContext) -> str:
+    row: dict[str, str] = context.get_current_parameters()  # type: ignore[no-untyped-call]
+    return key_of(row["number"])
 
 
 class Consumer(Table):
@@ -28,13 +35,16 @@ class Consumer(Table):
     id: Mapped[UUID] = mapped_column(primary_key=True, server_default=func.gen_random_uuid())
     account_id: Mapped[str] = mapped_column(ForeignKey("account.id"))
     number: Mapped[str]
+    """As they last wrote it, or as somebody typed it: what texts to them are sent to."""
+    phone: Mapped[str] = mapped_column(default=_phone)
+    """`domain.phone_numbers.Address.key` of their number: one for all of its spellings."""
     name: Mapped[str | None]
     language: Mapped[str | None]
     language_source: Mapped[str | None]
     """`domain.words.LanguageSource`: who says that they write this language."""
     created_at: Mapped[datetime] = created_now()
     last_text_at: Mapped[datetime | None]
-    __table_args__ = (UniqueConstraint("account_id", "number"),)
+    __table_args__ = (UniqueConstraint("account_id", "phone"),)
 
 
 class Consent(Table):

@@ -20,6 +20,7 @@ def gate(
         SurveyGate.no_question: Automatic.survey_question not in policy.texts,
         SurveyGate.silent_close: not _is_rated(reason, survey),
         SurveyGate.opted_out: state.is_opted_out,
+        SurveyGate.program: state.is_program,
         SurveyGate.no_skill: not state.skill_id,
         SurveyGate.nothing_written: state.consumer_texts == 0,
         SurveyGate.few_texts: state.consumer_texts < survey.minimum_texts,

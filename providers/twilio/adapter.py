@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import httpx2
 
+from domain.numbering_plans import spellings
 from domain.words import Keyword, LineKind, MessageStatus
 from providers.contract import (
     Accepted,
@@ -124,10 +125,25 @@ def accepted(resource: MessageResource) -> Accepted:
 async def _search(messages: Messages, sought: Sought) -> MessageResource | None:
     """Return the first message made after the attempt that may be the one sought.
 
+    Twilio, or the consumer meanwhile, may spell their number otherwise than it was sent to.
+    """
+    for recipient in _spellings(sought):
+        if found := await _sent_to(messages, sought, recipient):
+            return found
+    return None
+
+
+def _spellings(sought: Sought) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((sought.recipient, *spellings(sought.recipient))))
+
+
+async def _sent_to(messages: Messages, sought: Sought, recipient: str) -> MessageResource | None:
+    """Return the first message that may be the one sought, as far as it was sent to a spelling.
+
     Neither filtered nor stopped by date: Twilio filters and sorts by the date of sending, which
     a queued text has not yet.
     """
-    filters = {"To": sought.recipient}
+    filters = {"To": recipient}
     if sought.sender_kind is not LineKind.service:  # a pool's sender is chosen later
         filters["From"] = sought.sender
     async for page in messages.pages(filters, MOST_PAGES):
@@ -140,7 +156,7 @@ async def _search(messages: Messages, sought: Sought) -> MessageResource | None:
 def _is(message: MessageResource, sought: Sought) -> bool:
     return (
         message.direction == "outbound-api"
-        and message.to == sought.recipient
+        and message.to in _spellings(sought)
         and message.body == sought.text
         and message.sid not in sought.known_ids
         and not _is_older(message, sought)

@@ -21,6 +21,7 @@ from providers.twilio.errors import from_callback
 from providers.twilio.failures import Failure, failed
 
 MESSAGE_SID = re.compile(r"(SM|MM)[0-9a-fA-F]{32}")
+CHANNEL = re.compile(r"([A-Za-z][A-Za-z0-9+._-]{0,30}):")
 MOST_MEDIA = 11  # Twilio counts to 10 from 0; one more costs nothing
 UNKNOWN_MEDIA = "application/octet-stream"
 OUR_MESSAGE_ID = "mid"
@@ -60,13 +61,16 @@ def inbound_text(request: WebhookRequest) -> InboundText:
     status = fields.get("SmsStatus") or fields.get("MessageStatus") or "received"
     if status not in ("received", "receiving"):
         raise WebhookRefused("This is a delivery callback, not a consumer's text.")
+    sender, recipient = _required(fields, "From"), _required(fields, "To")
     return InboundText(
         provider_message_id=_message_sid(fields),
-        sender=_required(fields, "From"),
-        recipient=_required(fields, "To"),
+        sender=sender,
+        recipient=recipient,
         text=fields.get("Body", ""),
         media=tuple(_media(fields)),
         opt_out_type=_opt_out_type(fields),
+        service=fields.get("MessagingServiceSid", "").strip() or None,
+        channel=_channel(sender) or _channel(recipient),
         raw=MappingProxyType(fields),
     )
 
@@ -115,6 +119,12 @@ def _required(fields: Mapping[str, str], name: str) -> str:
     if not value:
         raise WebhookRefused(f"{name} is missing.")
     return value
+
+
+def _channel(address: str) -> str | None:
+    """Return what stands before the colon of an address that is no number: whatsapp, rcs."""
+    found = CHANNEL.match(address)
+    return found[1].lower() if found else None
 
 
 def _media(fields: Mapping[str, str]) -> Iterator[Media]:

@@ -10,7 +10,7 @@ from typer.testing import CliRunner, Result
 
 from cli.main import app
 from embedded.ports import free_port
-from tests.fixtures.brand import ENCRYPTION_KEYS
+from tests.fixtures.brand import ENCRYPTION_KEYS, new_thread
 from tests.fixtures.floor import Floor
 from workflows.conversations import Conversations
 
@@ -108,6 +108,25 @@ async def test_ids_are_found_whole_on_the_narrowest_terminal(
     assert code == 0
     assert str(row.id) in output
     assert row.workflow_id in output
+
+
+async def test_whoever_texts_is_found_in_any_spelling(floor: Floor, command: Command) -> None:
+    for sender, sought in (
+        ("68849", ("68849",)),
+        ("SUPPORT", ("SUPPORT", "support")),
+        ("+5215512345678", ("+5215512345678", "+525512345678")),
+    ):
+        texting = floor.on(await new_thread(floor.sessions, floor.brand, sender))
+        await texting.text("hello")
+        row = await texting.when("waiting")
+        for number in sought:
+            code, output = await said(command, "find", number)
+            assert code == 0
+            assert str(row.id) in output
+    assert await said(command, "find", "x" * 101) == (
+        2,
+        "This is not a phone number that can receive texts.\n",
+    )
 
 
 @pytest.mark.parametrize("words", [("doctor",), ("end", str(UUID(int=1)))])

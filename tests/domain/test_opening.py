@@ -163,3 +163,19 @@ def test_the_list_shows_the_last_text_on_one_line_but_never_a_note() -> None:
     held.texts("first line\nsecond   line")
     held.notes(ANN, "private")
     assert held.state.last_text == "first line second line"
+
+
+def test_a_short_code_or_a_name_waits_for_an_agent_and_is_told_nothing() -> None:
+    held = waiting(facts=ConsumerFacts(is_program=True))
+    assert (held.said, held.status) == ([], Status.waiting)
+    held.routes_to(ANN)
+    held.replies(ANN)
+    held.closes(ANN)
+    assert (held.said, held.status) == ([], Status.closed)
+
+
+def test_a_program_that_texts_a_keyword_gets_no_answer_to_it() -> None:
+    for keyword in Keyword:
+        held = waiting(facts=ConsumerFacts(is_program=True))
+        held.texts(keyword.value)
+        assert held.said == []

@@ -1,6 +1,4 @@
-"""Limits, ids, phone numbers and errors: the small values everything else is made of."""
-
-import re
+"""Limits, ids and errors: the small values everything else is made of."""
 
 import pytest
 from hypothesis import given
@@ -11,7 +9,6 @@ from domain.errors import (
     DomainError,
     MessageEmpty,
     MessageTooLong,
-    NumberInvalid,
     error_for,
 )
 from domain.ids import (
@@ -32,7 +29,6 @@ from domain.limits import (
     preview,
     units,
 )
-from domain.phone_numbers import e164, mask
 
 
 @pytest.mark.parametrize("text", ["x", " x ", "x" * 1600, "é" * 1600, "😀" * 800])
@@ -167,48 +163,6 @@ def test_whatever_the_name_the_id_is_well_formed(name: str) -> None:
 )
 def test_what_is_a_uuid(text: str, expected: bool) -> None:
     assert is_uuid(text) is expected
-
-
-@pytest.mark.parametrize(
-    ("written", "number"),
-    [
-        ("+15550100001", "+15550100001"),
-        (" +1 (555) 010-0001 ", "+15550100001"),
-        ("+1.555.010.0001", "+15550100001"),
-        ("+44 7911 123456", "+447911123456"),
-        ("+44 (0)7911 123456", "+447911123456"),
-        ("+49 151 23456789", "+4915123456789"),
-        ("＋１５５５０１０００１１", "+15550100011"),
-    ],
-)
-def test_a_number_is_kept_as_e164(written: str, number: str) -> None:
-    assert e164(written) == number
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "",
-        "hello",
-        "15550100001",
-        "5550100001",
-        "+",
-        "+1",
-        "+1555010",
-        "+0000000000",
-        "+9" * 9,
-        "+155501000011234567890",
-        "12345",
-    ],
-)
-def test_anything_else_is_refused(text: str) -> None:
-    with pytest.raises(NumberInvalid):
-        e164(text)
-
-
-def test_a_masked_number_shows_two_digits() -> None:
-    assert mask("+15550100001") == "…01"
-    assert not re.search(r"\d{3}", mask("+15550100001"))
 
 
 def _all_errors(error: type[DomainError] = DomainError) -> list[type[DomainError]]:

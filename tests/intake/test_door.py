@@ -111,7 +111,7 @@ async def test_a_long_text_is_cut_and_marked(
         ("+447700900123", "+447700900123"),
         ("22000", "22000"),
         ("AMAZON", "AMAZON"),
-        ("whatsapp:+14155550100", "whatsapp:+14155550100"),
+        ("+5215512345678", "+5215512345678"),
         ("+1", "+1"),
     ],
 )
@@ -321,7 +321,7 @@ async def test_one_sid_at_two_connectors_is_two_texts(
             )
         )
     await intake.take(brand.line_id, form)
-    await intake.take("second-line", form)
+    await intake.take("second-line", [*form, ("To", "+15550100002")][::-1])
     assert [row.line_id for row in await rows(session_factory)] == [brand.line_id, "second-line"]
 
 

@@ -169,8 +169,8 @@ def _opening(db: Database, values: Values) -> list[tuple[Any, ...]]:
     return [
         (
             *("mark", "support", None, None),
-            *(consumer_id if consumer else None, (consumer or {}).get("language")),
-            *((consumer or {}).get("language_source"), text),
+            *(consumer_id if consumer else None, (consumer or {}).get("number")),
+            *((consumer or {}).get("language"), (consumer or {}).get("language_source"), text),
             str(values["message_id"]) in tables.message or is_done,
             *(newest["number"] if newest else None, newest["sequence"] if newest else None),
             bool(newest and (newest["status"] != Status.closed or _late(db, newest["id"]))),

@@ -18,7 +18,7 @@ from tests.simulation.world import ACCOUNT, LINE, World
 from workflows import messages
 from workflows.messages import Actor, Command, CommandDone, command_name
 
-CONSUMERS = ("cleo", "carl", "cora")
+CONSUMERS = ("+15550101", "+15550102", "+15550103")
 TEXTS = (
     "hello there",
     "5",

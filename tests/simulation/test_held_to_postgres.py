@@ -201,7 +201,7 @@ async def test_the_model_answers_as_postgresql_does(
     stands = await _stands(session_factory)
     Now.clock = lambda: datetime.now(UTC)
     database = Database(Now.clock)
-    consumer = {"number": "n", "is_opted_out": False}
+    consumer = {"number": "+15550123", "is_opted_out": False}
     database.tables.consumer[thread.consumer_id] = consumer
     with on_models():
         model = Journal(database.sessions, Ear(), Policies())  # type: ignore[arg-type]

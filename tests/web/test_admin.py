@@ -5,7 +5,9 @@ import re
 import pytest
 
 from api.web import durations
+from database.queries import misdirected
 from domain.errors import Invalid
+from domain.words import Misdirected
 from tests.api.conftest import Office
 from tests.web.conftest import PAGE, Browsing
 
@@ -47,6 +49,21 @@ async def test_only_admins_configure(office: Office, browsing: Browsing, path: s
         assert page.status_code == 200
         assert "<h1>" in page.text
         assert f'href="{path}" aria-current="page"' in page.text
+
+
+async def test_admins_read_of_texts_that_came_to_the_wrong_line(
+    office: Office, browsing: Browsing, strangers: Office
+) -> None:
+    async with browsing(office.ada) as ada:
+        assert "wrong address" not in (await ada.get("/admin/account")).text
+        async with office.sessions.begin() as session:
+            for reason in (*[Misdirected.unknown_number] * 2, Misdirected.another_line):
+                await misdirected.note(session, office.brand.line_id, reason)
+        page = (await ada.get("/admin/account")).text
+    assert "Support line: 2 texts for a number that is none of your lines" in page
+    assert "Support line: 1 text for another of your lines" in page
+    async with browsing(strangers.ada) as zoe:
+        assert "wrong address" not in (await zoe.get("/admin/account")).text
 
 
 async def test_another_account_is_not_there(

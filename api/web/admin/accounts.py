@@ -13,8 +13,10 @@ from api.web.admin import skills
 from api.web.forms import Filled, FilledDep, Value, model
 from api.web.frame import AdminsFrame
 from api.web.route import PageRoute, go
+from database.queries import misdirected
 from domain.keywords import OPTIONAL
 from domain.languages import name_of
+from domain.words import Misdirected
 
 PATH = "/admin/account"
 TEXTS = {
@@ -44,6 +46,12 @@ OPTIONAL_TIMES = {
 KEYWORDS = {"stop": "Opt out", "start": "Opt in again", "help": "Ask for help"}
 LABELS = {**TEXTS, **TIMES, **OPTIONAL_TIMES, "reasons": "Reasons"}
 
+MISDIRECTED = {
+    Misdirected.another_line: "for another of your lines, where they were put",
+    Misdirected.unknown_number: "for a number that is none of your lines, and were refused",
+    Misdirected.another_channel: "by another channel than SMS, and were refused",
+}
+
 router = APIRouter(prefix=PATH, route_class=PageRoute)
 
 
@@ -59,6 +67,8 @@ async def show_account(frame: AdminsFrame, saved: bool = False) -> HTMLResponse:
         skills=await skills.every(frame),
         keywords=own,
         optional=_optional(own),
+        misdirected=await misdirected.of_account(frame.session, frame.account_id),
+        told=MISDIRECTED,
         labels=LABELS,
         saved=saved,
     )

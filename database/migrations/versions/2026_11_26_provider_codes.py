@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0005_provider_codes"
+revision = "0005"
 down_revision = "0004"
 
 

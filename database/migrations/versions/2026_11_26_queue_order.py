@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0005_queue_order"
-down_revision = "0004"
+revision = "0007"
+down_revision = "0006"
 
 TURN_AT = (
     "((COALESCE(due_at, entered_at) AT TIME ZONE 'UTC') - priority * interval '1 minute')"

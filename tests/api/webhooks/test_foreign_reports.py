@@ -9,8 +9,9 @@ from sqlalchemy import select
 
 from database.engine import Sessions
 from database.queries.consent import Consenting, Source, is_opted_out, record_keyword
-from database.queries.consumers import with_number
+from database.queries.consumers import with_phone
 from database.tables import Consent, ConsentEvent, Consumer, Line
+from domain.phone_numbers import address_of
 from domain.words import Keyword, LineKind
 from tests.api.webhooks.test_twilio import create_client, ours, post
 from tests.database.transcripts import new_conversation
@@ -65,7 +66,11 @@ async def test_an_opt_out_from_a_text_of_somebody_else_stands_in_the_ledger_once
 async def test_a_recorded_callback_that_names_no_sender_is_about_the_line_called(
     twilio: httpx2.AsyncClient, brand: Brand, session_factory: Sessions
 ) -> None:
-    await post(twilio, brand.line_id, ours(form("status_opted_out")), path="status")
+    theirs = [
+        (name, STRANGER if name == "To" else value)
+        for name, value in ours(form("status_opted_out"))
+    ]
+    await post(twilio, brand.line_id, theirs, path="status")
     scope = f"line:{brand.line_id}"
     assert await ledger(session_factory) == [(STRANGER, scope, Source.provider)]
 
@@ -129,8 +134,8 @@ async def test_a_start_of_this_moment_is_not_undone_by_a_callback_that_comes_lat
     twilio: httpx2.AsyncClient, brand: Brand, session_factory: Sessions
 ) -> None:
     async with session_factory.begin() as session:
-        consumer = await with_number(session, brand.account_id, ADA)
-        who = Consenting(brand.account_id, consumer, brand.line_id)
+        consumer = await with_phone(session, brand.account_id, address_of(ADA))
+        who = Consenting(brand.account_id, consumer.id, brand.line_id)
         await record_keyword(session, who, Keyword.start, text="START", inbound_id=uuid4())
     await post(twilio, brand.line_id, refusal(ADA), path="status")
     async with session_factory() as session:

@@ -20,7 +20,13 @@ from database.tables import Connector, Conversation, Inbound, Message
 from providers.secrets import ConnectorSecret, Keyring, SecretBox
 from providers.twilio.adapter import EMPTY_TWIML
 from tests.database.transcripts import new_message
-from tests.fixtures.brand import ACCOUNT_SID, AUTH_TOKEN, ENCRYPTION_KEYS, Brand
+from tests.fixtures.brand import (
+    ACCOUNT_SID,
+    AUTH_TOKEN,
+    ENCRYPTION_KEYS,
+    LINE_NUMBER,
+    Brand,
+)
 from tests.intake.carrier import PUBLIC, Intake, Pairs, create_intake, sid, signed, status, text
 from tests.providers.twilio.recorded import PAYLOADS, form
 
@@ -82,8 +88,9 @@ async def message(sessions: Sessions, message_id: UUID) -> Message:
 
 
 def ours(pairs: Pairs) -> Pairs:
-    """Return a recorded form as it would come for the test brand."""
-    return [(name, ACCOUNT_SID if name == "AccountSid" else value) for name, value in pairs]
+    """Return a recorded form as it would come for the test brand and its line."""
+    of_brand = {"AccountSid": ACCOUNT_SID, "To": LINE_NUMBER}
+    return [(name, of_brand.get(name, value)) for name, value in pairs]
 
 
 async def test_a_text_is_taken_handed_over_and_answered_with_nothing_to_say(
@@ -128,6 +135,19 @@ async def test_a_webhook_configured_as_get_is_taken(
     answer = await twilio.get(address, headers=signed(PUBLIC + address, []))
     assert answer.status_code == 200
     assert intake.conversations.texts == ["by GET"]
+
+
+@pytest.mark.parametrize("path", ["inbound/", "status/"])
+async def test_a_slash_at_the_end_of_the_address_loses_nothing(
+    twilio: httpx2.AsyncClient, intake: Intake, brand: Brand, path: str
+) -> None:
+    pairs = text("Hello") if path == "inbound/" else status("delivered")
+    answer = await post(twilio, brand.line_id, pairs, path=path)
+    assert (answer.status_code, answer.text) == (200, EMPTY_TWIML)
+    assert intake.conversations.texts == (["Hello"] if path == "inbound/" else [])
+    without = signed(f"{PUBLIC}/webhooks/twilio/{brand.line_id}/{path}".rstrip("/"), pairs)
+    refused = await post(twilio, brand.line_id, pairs, path=path, headers=without)
+    assert refused.status_code == 403, "Twilio signs the address as it was typed"
 
 
 async def test_what_is_not_signed_by_the_lines_own_provider_is_refused(

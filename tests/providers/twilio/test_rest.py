@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from urllib.parse import parse_qs
@@ -292,3 +293,22 @@ async def test_a_text_that_was_taken_and_failed_says_why(
 async def test_providers_are_known_by_name() -> None:
     async with httpx2.AsyncClient() as http:
         assert set(create_providers(http)) == {"twilio"}
+
+
+@pytest.mark.parametrize(
+    ("sent_to", "listed_as"),
+    [("+5215512345678", "+525512345678"), ("+525512345678", "+5215512345678")],
+)
+async def test_a_lost_text_is_found_under_the_other_spelling_of_its_number(
+    sent_to: str, listed_as: str
+) -> None:
+    message = listed(NOW, to=listed_as)
+
+    def answer(request: httpx2.Request) -> httpx2.Response:
+        is_there = request.url.params["To"] == listed_as
+        return httpx2.Response(200, json={"messages": [message] if is_there else []})
+
+    sought = replace(SOUGHT, recipient=sent_to)
+    found = await twilio(answer).find(sought, CREDENTIALS)
+    assert found is not None
+    assert found.provider_message_id == SID

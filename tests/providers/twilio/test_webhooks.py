@@ -14,6 +14,7 @@ LINE = "+12028831111"
 TEXT_SID = "SMe287d7109a5a925f182f0e07fe5b223b"
 PICTURE_SID = "MM0a1b2c3d4e5f60718293a4b5c6d7e8f9"
 OUR_SID = "SM0b6e2697aae04182a9f5b5c7a8994c7f"
+SERVICE = "MGdb23ec0f89ee2632e46e91d8128f5e2b"
 MEDIA = f"https://api.twilio.com/2010-04-01/Accounts/acctid/Messages/{PICTURE_SID}/Media"
 
 
@@ -23,7 +24,10 @@ MEDIA = f"https://api.twilio.com/2010-04-01/Accounts/acctid/Messages/{PICTURE_SI
         ("inbound_long_code", InboundText(TEXT_SID, CONSUMER, LINE, "Msg")),
         (
             "inbound_short_code_of_service",
-            InboundText("SMbbf29aeb9d380ce2a1c0ae4635ff9dab", CONSUMER, "384387", "John Cruz"),
+            InboundText(
+                *("SMbbf29aeb9d380ce2a1c0ae4635ff9dab", CONSUMER, "384387", "John Cruz"),
+                service=SERVICE,
+            ),
         ),
         (
             "inbound_pictures_without_body",
@@ -43,7 +47,7 @@ MEDIA = f"https://api.twilio.com/2010-04-01/Accounts/acctid/Messages/{PICTURE_SI
         ("inbound_emoji_and_spaces", InboundText(TEXT_SID, CONSUMER, LINE, " café 🙂\nline two ")),
         (
             "inbound_stop_handled_by_twilio",
-            InboundText(TEXT_SID, CONSUMER, LINE, "Stop", opt_out_type="STOP"),
+            InboundText(TEXT_SID, CONSUMER, LINE, "Stop", opt_out_type="STOP", service=SERVICE),
         ),
         ("inbound_unknown_and_duplicated", InboundText(TEXT_SID, CONSUMER, LINE, "first")),
         ("inbound_legacy_sid_only", InboundText(TEXT_SID, CONSUMER, LINE, "old")),
@@ -56,7 +60,7 @@ def test_a_recorded_text_is_read(name: str, expected: InboundText) -> None:
 
 def test_what_was_sent_beside_the_text_is_kept() -> None:
     raw = TWILIO.parse_inbound(recorded("inbound_short_code_of_service")).raw
-    assert raw["MessagingServiceSid"] == "MGdb23ec0f89ee2632e46e91d8128f5e2b"
+    assert raw["MessagingServiceSid"] == SERVICE
     assert raw["ToZip"] == ""
 
 
@@ -84,6 +88,28 @@ def test_a_text_without_the_essentials_is_refused(missing: str) -> None:
     fewer = [pair for pair in request.form if pair[0] not in sids]
     with pytest.raises(WebhookRefused, match=missing):
         TWILIO.parse_inbound(replace(request, form=fewer))
+
+
+@pytest.mark.parametrize(
+    ("sender", "recipient", "channel"),
+    [
+        ("whatsapp:+14155550100", f"whatsapp:{LINE}", "whatsapp"),
+        ("whatsapp:US.1234", LINE, "whatsapp"),
+        ("WhatsApp:+14155550100", LINE, "whatsapp"),
+        (CONSUMER, "rcs:brand_agent", "rcs"),
+        ("messenger:1234567", LINE, "messenger"),
+        ("sip:ada@brand.test", LINE, "sip"),
+        (CONSUMER, LINE, None),
+        ("AMAZON", LINE, None),
+        ("68849", LINE, None),
+    ],
+)
+def test_what_came_by_another_channel_than_sms_says_so(
+    sender: str, recipient: str, channel: str | None
+) -> None:
+    request = recorded("inbound_long_code")
+    changed = dict(request.form) | {"From": sender, "To": recipient}
+    assert TWILIO.parse_inbound(replace(request, form=list(changed.items()))).channel == channel
 
 
 def test_a_delivery_callback_is_not_taken_for_a_text() -> None:

@@ -1,0 +1,62 @@
+"""Texts that came to a line's webhook and are not for it: whose they are, and that it happened."""
+
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from database.tables import Line, LineRefusal
+from domain.words import LineKind, Misdirected
+
+
+async def lines_at(
+    session: AsyncSession, account_id: str, numbers: Collection[str], service: str | None
+) -> Sequence[str]:
+    """Return the ids of an account's lines in service with one of these numbers, or this messaging
+    service: lines of their own number first.
+    """
+    is_service = Line.kind == str(LineKind.service)
+    of_service = is_service & (func.lower(Line.address) == (service or "").lower())
+    meant = or_(Line.address.in_(numbers), of_service)
+    query = (
+        select(Line.id)
+        .where(Line.account_id == account_id, Line.retired_at.is_(None), meant)
+        .order_by(is_service, Line.id)
+    )
+    return (await session.scalars(query)).all()
+
+
+async def note(session: AsyncSession, line_id: str, reason: Misdirected) -> None:
+    """Remember that a text that was not for a line came to its webhook."""
+    row = upsert(LineRefusal).values(line_id=line_id, reason=str(reason))
+    await session.execute(
+        row.on_conflict_do_update(
+            index_elements=[LineRefusal.line_id, LineRefusal.reason],
+            set_={"last_at": func.now(), "times": LineRefusal.times + 1},
+        )
+    )
+
+
+async def of_lines(
+    session: AsyncSession, line_ids: Collection[str]
+) -> dict[str, list[LineRefusal]]:
+    """Return what came to lines' webhooks and was not for them, the newest first."""
+    found: dict[str, list[LineRefusal]] = {line_id: [] for line_id in line_ids}
+    query = select(LineRefusal).where(LineRefusal.line_id.in_(line_ids))
+    for row in await session.scalars(query.order_by(LineRefusal.last_at.desc())):
+        found[row.line_id].append(row)
+    return found
+
+
+async def of_account(session: AsyncSession, account_id: str) -> Sequence[tuple[str, LineRefusal]]:
+    """Return what came to the webhooks of an account's lines in service and was not for them, each
+    with the line's name, the newest first.
+    """
+    query = (
+        select(Line.name, LineRefusal)
+        .join(Line, Line.id == LineRefusal.line_id)
+        .where(Line.account_id == account_id, Line.retired_at.is_(None))
+        .order_by(LineRefusal.last_at.desc())
+    )
+    return [(name, row) for name, row in (await session.execute(query)).all()]
