@@ -13,6 +13,14 @@ class TooManyAttempts(DomainError):
     sentence = "Too many attempts to log in. Wait five minutes and try again."
 
 
+class TooManyStreams(DomainError):
+    code = "too_many_streams"
+    status = 429
+    retry_after: ClassVar[int] = 10
+    """Seconds."""
+    sentence = "Too many live streams are open for this person or token. Close some of them."
+
+
 class WrongLogIn(DomainError):
     code = "wrong_log_in"
     status = 401

@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from sqlalchemy.exc import IntegrityError
 from starlette.exceptions import HTTPException
 
-from api.errors import CrossSite, DatabaseAway, MalformedJson, TooManyAttempts
+from api.errors import CrossSite, DatabaseAway, MalformedJson, TooManyAttempts, TooManyStreams
 from database.away import AWAY
 from domain.errors import (
     Conflict,
@@ -97,7 +97,7 @@ def headers_of(refusal: DomainError) -> dict[str, str]:
     match refusal:
         case MayStillBeDone(key=str(key)):
             return {"Retry-After": str(refusal.retry_after), "Idempotency-Key": key}
-        case MayStillBeDone() | TooManyAttempts():
+        case MayStillBeDone() | TooManyAttempts() | TooManyStreams():
             return {"Retry-After": str(refusal.retry_after)}
         case _ if refusal.status == HTTPStatus.UNAUTHORIZED:
             return {"WWW-Authenticate": "Bearer"}
@@ -177,7 +177,7 @@ def _sentence(error: type[DomainError]) -> str:
 
 
 EVERYWHERE: Documented = {
-    **documented(MalformedJson, NotAuthenticated, NotAllowed, CrossSite, DatabaseAway),
+    **documented(MalformedJson, NotAuthenticated, NotAllowed, CrossSite, NotFound, DatabaseAway),
     422: {"model": Problem, "description": "`malformed`: not of the form needed; `errors` says."},
 }
 """What every route of the API may answer."""

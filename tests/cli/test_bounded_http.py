@@ -84,7 +84,7 @@ async def serving(bounds: Bounds) -> AsyncIterator[Served]:
     )
     server = TestServer(config)
     task = asyncio.create_task(server.serve())
-    while not server.started:
+    while not server.started:  # noqa: ASYNC110 - uvicorn sets no event
         await asyncio.sleep(0.005)
     served.port = server.servers[0].sockets[0].getsockname()[1]
     try:
