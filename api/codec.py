@@ -63,8 +63,9 @@ async def encode(request: Request, parts: PartsDep) -> Response:
 
 
 async def _translated(request: Request, parts: Parts, translate: Translate) -> Response:
+    sent = await request.body()
     try:
-        body = await translate(parts.codec, await request.body())
+        body = await translate(parts.codec, sent)
     except codec_json.NotPayloads as error:
         raise Invalid("The body is not payloads in protobuf's JSON.") from error
     return Response(body, media_type="application/json")

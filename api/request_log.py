@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import problems
@@ -37,6 +37,9 @@ class RequestLog:
         structlog.contextvars.bind_contextvars(request_id=exchange.request_id)
         try:
             await self.app(scope, receive, exchange.send)
+        except ClientDisconnect:
+            # Whoever called went away, or took too long: nobody is there to be answered.
+            log.info("request_cut_off", method=scope["method"], route=_template(scope))
         except Exception as error:
             # Logged without its message, which may quote a text or a number.
             frames = "".join(traceback.format_tb(error.__traceback__))
