@@ -12,12 +12,13 @@ from fastapi import FastAPI
 from starlette.routing import Route
 
 from api import codec, problems
+from api.attempts import Attempts
 from api.body_limit import BodyLimit
 from api.caller import origin
 from api.housekeeping import kept_tidy
 from api.live import open_hub
 from api.parts import Parts, State
-from api.passwords import Attempts, Passwords
+from api.passwords import Passwords
 from api.request_log import RequestLog
 from api.routes import shared_routes
 from api.web import site
@@ -96,16 +97,17 @@ async def _open(stack: AsyncExitStack, settings: Settings, stopping: asyncio.Eve
         [database_vital(sessions, url), temporal_vital(client, partial(connect, cipher))]
     )
     await stack.enter_async_context(running(vitals=vitals.watch))
+    fingerprint_key = hashlib.sha256(f"fingerprints/{keys}".encode()).digest()
     return Parts(
         settings=settings,
         sessions=sessions,
         conversations=Conversations(client),
         secret_box=SecretBox(keyring),
-        fingerprint_key=hashlib.sha256(f"fingerprints/{keys}".encode()).digest(),
+        fingerprint_key=fingerprint_key,
         codec=EncryptionCodec(cipher),
         providers=create_providers(http),
         passwords=await asyncio.to_thread(Passwords.create),
-        attempts=Attempts.create(),
+        attempts=Attempts(fingerprint_key),
         hub=await stack.enter_async_context(open_hub(sessions, url)),
         vitals=vitals,
         stopping=stopping,

@@ -1,5 +1,6 @@
 """What only HTTP can refuse: the rest of the tree is `domain.errors`."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from domain.errors import DomainError
@@ -25,6 +26,17 @@ class WrongLogIn(DomainError):
     code = "wrong_log_in"
     status = 401
     sentence = "E-mail address or password is wrong."
+
+
+class SeveralAccounts(DomainError):
+    """The address and the password are right, in several accounts: `account` says which."""
+
+    code = "several_accounts"
+    status = 409
+
+    def __init__(self, accounts: Sequence[str]) -> None:
+        super().__init__(f"Which account? Name one of them: {', '.join(accounts)}.")
+        self.accounts = tuple(accounts)
 
 
 class CrossSite(DomainError):

@@ -235,9 +235,10 @@ def bounded_http(bounds: Bounds | None = None) -> type[BoundedHttp]:
     """Return the protocol of one server."""
 
     class OfOneServer(BoundedHttp):
-        half_sent: dict[BoundedHttp, None] = {}
+        pass
 
     OfOneServer.bounds = bounds or Bounds()
+    OfOneServer.half_sent = {}
     return OfOneServer
 
 

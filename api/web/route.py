@@ -20,7 +20,7 @@ from domain.errors import DomainError, Invalid, MayStillBeDone, NotAuthenticated
 
 LOG_IN = "/log-in"
 HOME = "/workspace"
-PLACES = (HOME, "/floor", "/admin")
+PLACES = (HOME, "/floor", "/admin", "/password")
 LOCATION = ":/%#?=@[]!$&'()*+,;"
 """What stays as it is in an address that is sent as a header."""
 HEADERS = {

@@ -199,8 +199,8 @@ def page_routes() -> list[tuple[str, str]]:
     ]
 
 
-FIELDS = ("text", "email", "password", "wanted", "name", "role", "language", "kind", "design")
-FIELDS += ("at", "skills", "delay", "number", "line", "target", "event", "hours", "zone", "state")
+FIELDS = ["text", "email", "password", "wanted", "name", "role", "language", "kind", "design"]
+FIELDS += ["at", "skills", "delay", "number", "line", "target", "event", "hours", "zone", "state"]
 
 
 @pytest.mark.parametrize("odd", BYTES[:3])
