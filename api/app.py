@@ -2,13 +2,14 @@
 
 import asyncio
 import hashlib
+import json
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 from typing import Any
 
 import httpx2
-from fastapi import FastAPI
+from fastapi import FastAPI, Request, Response
 from starlette.routing import Route
 
 from api import codec, problems
@@ -56,6 +57,8 @@ def create_app(settings: Settings) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[State]:
         async with AsyncExitStack() as stack:
             parts = await _open(stack, settings, stopping)
+            if not settings.is_development:
+                await asyncio.to_thread(app.openapi)
             handover = _handover(parts)
             stack.push_async_callback(handover.close)
             # The hot path is looked at first: the pages alone are dozens of routes.
@@ -68,6 +71,7 @@ def create_app(settings: Settings) -> FastAPI:
         description=DESCRIPTION,
         lifespan=lifespan,
         docs_url=None,
+        openapi_url=None,
         redoc_url=None,
     )
     app.state.stopping = stopping
@@ -76,7 +80,8 @@ def create_app(settings: Settings) -> FastAPI:
     site.install(app)
     app.add_middleware(BodyLimit)
     app.add_middleware(codec.CodecCors, ui_origin=origin(settings.temporal.temporal_ui_url))
-    app.add_middleware(RequestLog)
+    https_only = settings.web.is_public_https and not settings.is_development
+    app.add_middleware(RequestLog, https_only=https_only)
     _describe(app)
     return app
 
@@ -130,12 +135,25 @@ def _webhooks(parts: Parts, handover: Handover) -> list[Route]:
 
 
 def _describe(app: FastAPI) -> None:
-    """Let the OpenAPI document say `application/problem+json` where errors are described."""
+    """Serve the OpenAPI document, which says `application/problem+json` where errors are described.
+
+    Made once, and beside the event loop: it takes a second, and anybody may ask for it.
+    """
     generated = app.openapi
+    written: list[bytes] = []
 
     def openapi() -> dict[str, Any]:
         if app.openapi_schema is None:
             app.openapi_schema = problems.as_problem_json(generated())
         return app.openapi_schema
 
+    def write() -> bytes:
+        if not written:
+            written.append(json.dumps(openapi()).encode())
+        return written[0]
+
+    async def show_document(_: Request) -> Response:
+        return Response(await asyncio.to_thread(write), media_type="application/json")
+
     app.openapi = openapi  # type: ignore[method-assign] # the way FastAPI documents
+    app.router.routes.append(Route("/openapi.json", show_document))

@@ -28,6 +28,12 @@ class WrongLogIn(DomainError):
     sentence = "E-mail address or password is wrong."
 
 
+class WrongOperatorToken(DomainError):
+    code = "wrong_operator_token"
+    status = 401
+    sentence = "This is no operator's token, or it was revoked."
+
+
 class SeveralAccounts(DomainError):
     """The address and the password are right, in several accounts: `account` says which."""
 

@@ -11,6 +11,7 @@ from pwdlib import PasswordHash
 from pwdlib.exceptions import UnknownHashError
 
 SESSION_PREFIX = "sws_"
+OPERATOR_PREFIX = "swo_"
 TOKEN_PREFIX = "swt_"  # noqa: S105 - a prefix, by which scanners of leaked secrets know ours
 
 

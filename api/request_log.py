@@ -17,6 +17,7 @@ from api import problems
 
 HEADER = "X-Request-ID"
 ACCEPTED = re.compile(r"[A-Za-z0-9._-]{1,64}")
+YEAR_SECONDS = 31_536_000
 QUIET = frozenset({"/health/live", "/health/ready"})
 
 log = structlog.stdlib.get_logger()
@@ -25,14 +26,15 @@ log = structlog.stdlib.get_logger()
 class RequestLog:
     """ASGI middleware: request id, security headers, the log line, and the last resort."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, *, https_only: bool) -> None:
         self.app = app
+        self._https_only = https_only
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        exchange = _Exchange(scope, send)
+        exchange = _Exchange(scope, send, https_only=self._https_only)
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=exchange.request_id)
         try:
@@ -53,11 +55,12 @@ class RequestLog:
 class _Exchange:
     """A request and what was answered to it."""
 
-    def __init__(self, scope: Scope, send: Send) -> None:
+    def __init__(self, scope: Scope, send: Send, *, https_only: bool) -> None:
         offered = Headers(scope=scope).get(HEADER, "")
         self.request_id = offered if ACCEPTED.fullmatch(offered) else uuid4().hex
         self.status: int | None = None
         self._scope, self._send = scope, send
+        self._https_only = https_only
         self._began = time.perf_counter()
 
     async def send(self, message: Message) -> None:
@@ -67,6 +70,8 @@ class _Exchange:
             headers[HEADER] = self.request_id
             headers["X-Content-Type-Options"] = "nosniff"
             headers.setdefault("Cache-Control", "no-store")
+            if self._https_only:
+                headers["Strict-Transport-Security"] = f"max-age={YEAR_SECONDS}"
         await self._send(message)
 
     def log(self) -> None:

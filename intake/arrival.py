@@ -12,6 +12,11 @@ from intake.errors import NotUnderstood
 from providers.contract import InboundText
 
 LONGEST_ADDRESS = 100
+LONGEST_URL = 2048
+"""Characters of an attachment's address; one that is longer than any provider's leads nowhere."""
+MOST_FIELDS = 80
+LONGEST_FIELD = 400
+"""What is kept of a webhook beside the text: how many fields, and characters of each."""
 
 
 def consumer_number(sender: str) -> str:
@@ -41,6 +46,15 @@ def keyword_of(text: InboundText, *, is_opted_out: bool) -> Keyword | None:
     return keyword_in(text.text, is_opted_out=is_opted_out)
 
 
+def kept_of(text: InboundText) -> dict[str, str]:
+    """Return what is kept of a webhook's fields, to look into later: not the text once more.
+
+    Addresses of attachments stand beside the text, too, and are cut here like everything.
+    """
+    others = [(name, value) for name, value in text.raw.items() if not value or value != text.text]
+    return {name[:LONGEST_ADDRESS]: value[:LONGEST_FIELD] for name, value in others[:MOST_FIELDS]}
+
+
 def written(
     text: InboundText, keyword: Keyword | None = None, *, provider_handled: bool = False
 ) -> NewInbound:
@@ -51,8 +65,10 @@ def written(
         provider_message_id=text.provider_message_id,
         text=kept,
         is_truncated=is_truncated,
-        media=[(item.url, item.content_type) for item in text.media],
+        media=[
+            (item.url[:LONGEST_URL], item.content_type[:LONGEST_ADDRESS]) for item in text.media
+        ],
         keyword=keyword,
         provider_handled=provider_handled,
-        raw=dict(text.raw),
+        raw=kept_of(text),
     )

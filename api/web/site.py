@@ -6,7 +6,7 @@ from fastapi import APIRouter, FastAPI, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from api.web import actions, floor, later, live, log_in, pages, password, taking
+from api.web import actions, floor, later, live, log_in, operator, pages, password, taking
 from api.web.admin import accounts, agents, hours, messages, skills, surveys
 from api.web.rendering import create_pages
 from api.web.route import HEADERS
@@ -18,6 +18,7 @@ router = APIRouter(include_in_schema=False)
 for part in (
     log_in.router,
     password.router,
+    operator.router,
     live.router,
     actions.router,
     actions.conversation,

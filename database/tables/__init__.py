@@ -40,6 +40,7 @@ from database.tables.people import (
     AgentStatePeriod,
     ApiToken,
     Idempotency,
+    Operator,
     Session,
 )
 
@@ -64,6 +65,7 @@ __all__ = [
     "Line",
     "LineKeyword",
     "Message",
+    "Operator",
     "Participation",
     "QueueEntry",
     "RoutingDecision",

@@ -77,6 +77,15 @@ class ApiToken(Table):
     revoked_at: Mapped[datetime | None]
 
 
+class Operator(Table):
+    """Who runs the installation, and may read what Temporal keeps of any account."""
+
+    __tablename__ = "operator"
+    name: Mapped[str] = mapped_column(primary_key=True)
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    created_at: Mapped[datetime] = created_now()
+
+
 class Idempotency(Table):
     """The answer a request with an idempotency key got, for 24 hours."""
 

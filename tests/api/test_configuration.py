@@ -11,6 +11,7 @@ from domain.words import Role
 from providers.secrets import Keyring, SecretBox
 from settings import Environment, Settings, WebSettings
 from tests.api.conftest import Office, served
+from tests.api.test_every_route import example
 from tests.fixtures.brand import ENCRYPTION_KEYS, Brand
 from tests.fixtures.floor import Floor
 
@@ -292,16 +293,7 @@ async def test_two_callers_may_use_the_same_key(office: Office) -> None:
     assert len(ids) == 2
 
 
-OWNED = {
-    "skills": {"name": "Support"},
-    "agents": {"name": "Cleo", "email": "cleo@brand.test", "password": "a very long password"},
-    "connectors": {
-        "provider": "twilio",
-        "name": "T",
-        "account_sid": "AC" + "1" * 32,
-        "auth_token": "x" * 32,
-    },
-}
+OWNED = ("skills", "agents", "connectors", "lines")
 
 
 async def test_no_account_takes_or_learns_of_an_id_of_an_account_whose_id_begins_with_its_own(
@@ -312,7 +304,10 @@ async def test_no_account_takes_or_learns_of_an_id_of_an_account_whose_id_begins
         session.add(Account(id=theirs, name="EU", brand="EU"))
         await session.flush()
         session.add(Skill(id=f"{theirs}-support", account_id=theirs, name="Support"))
-    for kind, new in OWNED.items():
+    for kind in OWNED:
+        new = example("POST", f"/v1/{kind}")
+        if kind == "lines":
+            new |= {"connector": f"{ours}-twilio", "entry_skill": office.brand.support}
         for given in (f"{theirs}-support", f"{theirs}-nothing", f"{theirs}", f"x-{ours}-a"):
             answer = await as_ada.post(f"/v1/{kind}", json=new | {"id": given})
             assert answer.status_code == 422, (kind, given, answer.text)
