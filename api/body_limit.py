@@ -47,13 +47,13 @@ class BodyLimit:
             if len(taken) > LARGEST_BODY:
                 raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
             if message["type"] == "http.request" and not message.get("more_body", False):
-                _check_text(kind, bytes(taken))
+                _check_text(kind, taken)
             return message
 
         await self.app(scope, limited, send)
 
 
-def _check_text(kind: str, body: bytes) -> None:
+def _check_text(kind: str, body: bytearray) -> None:
     """Refuse a body whose text is none.
 
     JSON's escapes can name half a character, which nothing can store or encode; Python's reader
@@ -66,7 +66,7 @@ def _check_text(kind: str, body: bytes) -> None:
         raise HTTPException(HTTPStatus.BAD_REQUEST)
 
 
-def is_json_text(body: bytes) -> bool:
+def is_json_text(body: bytes | bytearray) -> bool:
     """Say whether JSON is written in UTF-8, and no escape in it is half a character."""
     try:
         body.decode()

@@ -12,7 +12,6 @@ from fastapi import APIRouter, Depends, Request, Response, Security
 from fastapi.security import HTTPAuthorizationCredentials
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
-from temporalio.api.common.v1 import Payloads
 
 from api.caller import bearer, check_same_site, cookie, identify, origin
 from api.parts import Parts, PartsDep
@@ -91,10 +90,10 @@ async def decode(request: Request, parts: PartsDep, reader: ReaderDep) -> Respon
 
     Operators read all; an account's admins what is of the account's conversations.
     """
-    payloads = await _payloads(request)
-    await _check_scopes(parts, reader, codec_json.scopes(payloads))
+    sent = await _sent(request)
+    await _check_scopes(parts, reader, sent.scopes)
     try:
-        body = await codec_json.decode(parts.codec, payloads)
+        body = await codec_json.decode(parts.codec, sent)
     except codec_json.NotPayloads as error:
         raise _not_payloads() from error
     return Response(body, media_type="application/json")
@@ -107,11 +106,11 @@ async def encode(request: Request, parts: PartsDep, reader: ReaderDep) -> Respon
     What an admin encrypts is read by conversations of the account only.
     """
     codec = parts.codec.bound_to(reader.scope)
-    body = await codec_json.encode(codec, await _payloads(request))
+    body = await codec_json.encode(codec, await _sent(request))
     return Response(body, media_type="application/json")
 
 
-async def _payloads(request: Request) -> Payloads:
+async def _sent(request: Request) -> codec_json.Sent:
     body = await request.body()
     try:
         return codec_json.read(body)

@@ -228,7 +228,7 @@ class BoundedHttp(HttpToolsProtocol):
             case Reading.head:  # what is under way then answers the request before
                 return self.cycle is not None and not self.cycle.response_complete
             case Reading.body:
-                return self.cycle.response_started
+                return self.cycle.response_started or bool(self.pipeline)
 
 
 def bounded_http(bounds: Bounds | None = None) -> type[BoundedHttp]:

@@ -4,6 +4,7 @@ https://docs.temporal.io/production-deployment/data-encryption
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from cryptography.fernet import InvalidToken
 from google.protobuf import json_format
@@ -17,32 +18,39 @@ class NotPayloads(Exception):
     """The body is not payloads in protobuf's JSON, or not encrypted by us."""
 
 
-def read(body: bytes) -> Payloads:
+@dataclass(frozen=True)
+class Sent:
+    """The payloads of a body."""
+
+    payloads: Payloads
+
+    @property
+    def scopes(self) -> set[str]:
+        """What the encrypted ones are of."""
+        return {scope_of(payload) for payload in self.payloads.payloads if is_encrypted(payload)}
+
+
+def read(body: bytes) -> Sent:
     """Return the payloads of a body. Raises `NotPayloads`."""
     try:
-        return json_format.Parse(body, Payloads())
+        return Sent(json_format.Parse(body, Payloads()))
     # The reader of protobuf's JSON fails in all these ways on text that is not UTF-8, too deep, or
     # of other types.
     except (json_format.ParseError, ValueError, TypeError, RecursionError) as error:
         raise NotPayloads from error
 
 
-async def decode(codec: EncryptionCodec, payloads: Payloads) -> str:
+async def decode(codec: EncryptionCodec, sent: Sent) -> str:
     """Return payloads in the clear. Raises `NotPayloads`."""
     try:
-        return _written(await codec.decode(payloads.payloads))
+        return _written(await codec.decode(sent.payloads.payloads))
     except (InvalidToken, DecodeError) as error:
         raise NotPayloads from error
 
 
-async def encode(codec: EncryptionCodec, payloads: Payloads) -> str:
+async def encode(codec: EncryptionCodec, sent: Sent) -> str:
     """Return payloads encrypted."""
-    return _written(await codec.encode(payloads.payloads))
-
-
-def scopes(payloads: Payloads) -> set[str]:
-    """Return what the encrypted ones of some payloads are of."""
-    return {scope_of(payload) for payload in payloads.payloads if is_encrypted(payload)}
+    return _written(await codec.encode(sent.payloads.payloads))
 
 
 def _written(payloads: Iterable[Payload]) -> str:
