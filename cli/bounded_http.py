@@ -22,7 +22,7 @@ class Bounds:
 
     head: int = 64 * 1024
     """Of a request's line and headers, and of what a chunked body carries beside its content."""
-    url: int = 16 * 1024
+    url: int = 32 * 1024  # a long text in a webhook by GET is some 20 KB
     headers: int = 200
     """How many headers a request may have."""
     head_seconds: float = 20
