@@ -3,6 +3,7 @@
 Whatever a route reads of a body, it reads through here.
 """
 
+import json
 import re
 from http import HTTPStatus
 
@@ -22,7 +23,7 @@ UTF_8 = re.compile(r';\s*charset=("utf-8"|utf-8)\s*(?=;|$)')
 
 
 class BodyLimit:
-    """ASGI middleware: reading more of a body than allowed fails with 413, unfit text with 400.
+    """ASGI middleware: reading more of a body than allowed fails with 413, unfit text with a 4xx.
 
     FastAPI's own `max_body_size` answers in plain text, around our problem details.
     """
@@ -62,16 +63,32 @@ def _check_text(kind: str, body: bytearray) -> None:
     """
     if "multipart/" in kind and "charset" in UTF_8.sub("", kind):
         raise HTTPException(HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
-    if "json" in kind and not is_json_text(body):
+    if "json" not in kind:
+        return
+    if not is_json_text(body):
         raise HTTPException(HTTPStatus.BAD_REQUEST)
+    if names_half_a_character(body):
+        status = HTTPStatus.UNPROCESSABLE_ENTITY if _is_whole(body) else HTTPStatus.BAD_REQUEST
+        raise HTTPException(status)
 
 
 def is_json_text(body: bytes | bytearray) -> bool:
-    """Say whether JSON is written in UTF-8, and no escape in it is half a character."""
+    """Say whether what JSON is written in is UTF-8, and nothing that only looks like it."""
     try:
         body.decode()
     except UnicodeDecodeError:
         return False
-    if b"\0" in body:
+    return b"\0" not in body
+
+
+def names_half_a_character(body: bytes | bytearray) -> bool:
+    """Say whether an escape in JSON is half of a pair, without its other half."""
+    return b"\\u" in body and any(found["lone"] for found in ESCAPES.finditer(body))
+
+
+def _is_whole(body: bytearray) -> bool:
+    try:
+        json.loads(body)
+    except (ValueError, RecursionError):
         return False
-    return b"\\u" not in body or not any(found["lone"] for found in ESCAPES.finditer(body))
+    return True

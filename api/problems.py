@@ -114,9 +114,12 @@ async def malformed(request: Request, error: Exception) -> ProblemResponse:
         FieldError(where=".".join(str(part) for part in one["loc"]), message=one["msg"])
         for one in found
     ]
-    return answer(
-        request, 422, "malformed", "The request is not of the form needed.", errors=errors
-    )
+    return _not_of_the_form(request, errors)
+
+
+def _not_of_the_form(request: Request, errors: Sequence[FieldError]) -> ProblemResponse:
+    sentence = "The request is not of the form needed."
+    return answer(request, 422, "malformed", sentence, errors=errors)
 
 
 async def not_routed(request: Request, error: Exception) -> ProblemResponse:
@@ -126,6 +129,9 @@ async def not_routed(request: Request, error: Exception) -> ProblemResponse:
         return await refused(request, NotFound())
     if refusal.status_code == HTTPStatus.BAD_REQUEST:
         return await refused(request, MalformedJson())
+    if refusal.status_code == HTTPStatus.UNPROCESSABLE_ENTITY:
+        half = FieldError(where="body", message="An escape names half a character.")
+        return _not_of_the_form(request, [half])
     status = HTTPStatus(refusal.status_code)
     code = status.name.lower()
     detail = status.description or f"{status.phrase}."
