@@ -1,4 +1,4 @@
-# One image for all processes: `api` (the default), `worker`, `migrate`, `account`, `find`, `key`.
+# One image for all processes: `api` (the default), `worker`, `migrate`, `account`, `operator`, `find`, `key`.
 
 FROM python:3.11-slim AS build
 WORKDIR /build

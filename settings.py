@@ -4,13 +4,13 @@ Every variable is described in `docs/configuration.md`; a test keeps that page c
 """
 
 from enum import StrEnum
+from ipaddress import ip_address
+from socket import inet_aton
 from typing import Annotated, Self
 from urllib.parse import urlsplit
 
 from pydantic import Field, PostgresDsn, SecretStr, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
-
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 class Environment(StrEnum):
@@ -148,6 +148,21 @@ class Settings(Concern):
                 "SWITCHBOARD_PUBLIC_BASE_URL must be an https address in production: "
                 "providers send consumers' texts there."
             )
-        if urlsplit(self.web.public_base_url).hostname in LOOPBACK:
+        if _is_local(urlsplit(self.web.public_base_url).hostname or ""):
             raise ValueError("SWITCHBOARD_PUBLIC_BASE_URL must be reachable by the providers.")
         return self
+
+
+def _is_local(host: str) -> bool:
+    """Say whether a host is one that nobody outside reaches, in any way to write its address."""
+    name = host.rstrip(".").lower()
+    if not name or name == "localhost" or name.endswith((".localhost", ".local", ".internal")):
+        return True
+    try:
+        return not ip_address(name.partition("%")[0]).is_global
+    except ValueError:
+        pass
+    try:  # as in 127.1, 2130706433 or 0x7f.0.0.1
+        return not ip_address(inet_aton(name)).is_global
+    except OSError:
+        return False

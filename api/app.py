@@ -2,22 +2,24 @@
 
 import asyncio
 import hashlib
+import json
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 from typing import Any
 
 import httpx2
-from fastapi import FastAPI
+from fastapi import FastAPI, Request, Response
 from starlette.routing import Route
 
 from api import codec, problems
+from api.attempts import Attempts
 from api.body_limit import BodyLimit
 from api.caller import origin
 from api.housekeeping import kept_tidy
 from api.live import open_hub
 from api.parts import Parts, State
-from api.passwords import Attempts, Passwords
+from api.passwords import Passwords
 from api.request_log import RequestLog
 from api.routes import shared_routes
 from api.web import site
@@ -56,6 +58,8 @@ def create_app(settings: Settings) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[State]:
         async with AsyncExitStack() as stack:
             parts = await _open(stack, settings, stopping)
+            if not settings.is_development:
+                await asyncio.to_thread(app.openapi)
             handover = _handover(parts)
             stack.push_async_callback(handover.close)
             # The hot path is looked at first: the pages alone are dozens of routes.
@@ -68,6 +72,7 @@ def create_app(settings: Settings) -> FastAPI:
         description=DESCRIPTION,
         lifespan=lifespan,
         docs_url=None,
+        openapi_url=None,
         redoc_url=None,
         # A redirect would be made of the Host header, which is whatever the caller likes.
         redirect_slashes=False,
@@ -78,7 +83,8 @@ def create_app(settings: Settings) -> FastAPI:
     site.install(app)
     app.add_middleware(BodyLimit)
     app.add_middleware(codec.CodecCors, ui_origin=origin(settings.temporal.temporal_ui_url))
-    app.add_middleware(RequestLog)
+    https_only = settings.web.is_public_https and not settings.is_development
+    app.add_middleware(RequestLog, https_only=https_only)
     _describe(app)
     return app
 
@@ -99,16 +105,17 @@ async def _open(stack: AsyncExitStack, settings: Settings, stopping: asyncio.Eve
         [database_vital(sessions, url), temporal_vital(client, partial(connect, cipher))]
     )
     await stack.enter_async_context(running(vitals=vitals.watch))
+    fingerprint_key = hashlib.sha256(f"fingerprints/{keys}".encode()).digest()
     return Parts(
         settings=settings,
         sessions=sessions,
         conversations=Conversations(client),
         secret_box=SecretBox(keyring),
-        fingerprint_key=hashlib.sha256(f"fingerprints/{keys}".encode()).digest(),
+        fingerprint_key=fingerprint_key,
         codec=EncryptionCodec(cipher),
         providers=create_providers(http),
         passwords=await asyncio.to_thread(Passwords.create),
-        attempts=Attempts.create(),
+        attempts=Attempts(fingerprint_key),
         hub=await stack.enter_async_context(open_hub(sessions, url)),
         vitals=vitals,
         stopping=stopping,
@@ -131,12 +138,25 @@ def _webhooks(parts: Parts, handover: Handover) -> list[Route]:
 
 
 def _describe(app: FastAPI) -> None:
-    """Let the OpenAPI document say `application/problem+json` where errors are described."""
+    """Serve the OpenAPI document, which says `application/problem+json` where errors are described.
+
+    Made once, and beside the event loop: it takes a second, and anybody may ask for it.
+    """
     generated = app.openapi
+    written: list[bytes] = []
 
     def openapi() -> dict[str, Any]:
         if app.openapi_schema is None:
             app.openapi_schema = problems.as_problem_json(generated())
         return app.openapi_schema
 
+    def write() -> bytes:
+        if not written:
+            written.append(json.dumps(openapi()).encode())
+        return written[0]
+
+    async def show_document(_: Request) -> Response:
+        return Response(await asyncio.to_thread(write), media_type="application/json")
+
     app.openapi = openapi  # type: ignore[method-assign] # the way FastAPI documents
+    app.router.routes.append(Route("/openapi.json", show_document))

@@ -1,5 +1,10 @@
-"""Bodies are bounded: nobody needs more, and memory is not for strangers to fill."""
+"""Bodies at the edge: bounded, and of text that can be stored and sent again.
 
+Whatever a route reads of a body, it reads through here.
+"""
+
+import json
+import re
 from http import HTTPStatus
 
 from starlette.datastructures import Headers
@@ -7,10 +12,18 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 LARGEST_BODY = 256 * 1024
+ESCAPES = re.compile(
+    rb"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+    rb"|(?P<lone>u[dD][89a-fA-F][0-9a-fA-F]{2})|.)",
+    re.DOTALL,
+)
+"""What JSON escapes: a pair that is one character, half of such a pair alone, anything else."""
+
+UTF_8 = re.compile(r';\s*charset=("utf-8"|utf-8)\s*(?=;|$)')
 
 
 class BodyLimit:
-    """ASGI middleware: reading more of a body than allowed fails with 413.
+    """ASGI middleware: reading more of a body than allowed fails with 413, unfit text with a 4xx.
 
     FastAPI's own `max_body_size` answers in plain text, around our problem details.
     """
@@ -22,17 +35,60 @@ class BodyLimit:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        announced = Headers(scope=scope).get("content-length", "0")
-        taken = 0
+        headers = Headers(scope=scope)
+        announced = headers.get("content-length", "0")
+        kind = headers.get("content-type", "").lower()
+        taken = bytearray()
 
         async def limited() -> Message:
-            nonlocal taken
             if announced.isdigit() and int(announced) > LARGEST_BODY:
                 raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
             message = await receive()
-            taken += len(message.get("body", b""))
-            if taken > LARGEST_BODY:
+            taken.extend(message.get("body", b""))
+            if len(taken) > LARGEST_BODY:
                 raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+            if message["type"] == "http.request" and not message.get("more_body", False):
+                _check_text(kind, taken)
             return message
 
         await self.app(scope, limited, send)
+
+
+def _check_text(kind: str, body: bytearray) -> None:
+    """Refuse a body whose text is none.
+
+    JSON's escapes can name half a character, which nothing can store or encode; Python's reader
+    takes that, and other encodings than JSON's own, too. A form in parts may name any encoding
+    that Python knows.
+    """
+    if "multipart/" in kind and "charset" in UTF_8.sub("", kind):
+        raise HTTPException(HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
+    if "json" not in kind:
+        return
+    if not is_json_text(body):
+        raise HTTPException(HTTPStatus.BAD_REQUEST)
+    if names_half_a_character(body):
+        status = HTTPStatus.UNPROCESSABLE_ENTITY if _is_whole(body) else HTTPStatus.BAD_REQUEST
+        raise HTTPException(status)
+
+
+def is_json_text(body: bytes | bytearray) -> bool:
+    """Say whether what JSON is written in is UTF-8, and nothing that only looks like it."""
+    try:
+        body.decode()
+    except UnicodeDecodeError:
+        return False
+    return b"\0" not in body
+
+
+def names_half_a_character(body: bytes | bytearray) -> bool:
+    """Say whether an escape in JSON is half of a pair, without its other half."""
+    return b"\\u" in body and any(found["lone"] for found in ESCAPES.finditer(body))
+
+
+def _is_whole(body: bytearray) -> bool:
+    try:
+        json.loads(body)
+    except (ValueError, RecursionError):
+        return False
+    return True

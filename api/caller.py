@@ -1,6 +1,6 @@
 """Who calls: a person with a log-in, or a program with a token, and what they may do."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -17,6 +17,7 @@ from database.queries import owned, sessions
 from database.queries.conversations import Viewer
 from database.tables import Agent
 from domain.errors import NotAllowed, NotAuthenticated, NotFound
+from domain.ids import SLUG
 from domain.inputs import Person
 from domain.words import LanguageSource, Role
 from workflows.messages import Actor
@@ -30,6 +31,16 @@ cookie = APIKeyCookie(name=COOKIE, auto_error=False, description="A log-in in a 
 
 
 @dataclass(frozen=True)
+class Proof:
+    """What a request proves itself by: enough to ask again while it is being answered."""
+
+    secret_hash: bytes
+    is_program: bool
+    acts_for: str | None
+    """The agent a program names."""
+
+
+@dataclass(frozen=True)
 class Caller:
     """Who calls, as proven. `id` is an agent's or a token's; `person` is who acts, if anybody."""
 
@@ -37,7 +48,12 @@ class Caller:
     id: str
     role: Role
     person: Person | None
-    session_hash: bytes | None = None
+    proof: Proof = field(repr=False)
+
+    @property
+    def session_hash(self) -> bytes | None:
+        """The hash of a person's log-in; a program has none."""
+        return None if self.proof.is_program else self.proof.secret_hash
 
     def has(self, role: Role) -> bool:
         """Say whether the caller's role is this one or a higher one."""
@@ -94,38 +110,46 @@ async def identify(
     secret = presented.credentials if presented else in_cookie
     if not secret:
         raise NotAuthenticated
+    is_program = presented is not None and secret.startswith(TOKEN_PREFIX)
     async with parts.sessions.begin() as session:
-        if presented and secret.startswith(TOKEN_PREFIX):
-            caller = await _program(session, secret, x_agent)
-        else:
-            caller = await _person(session, secret, x_agent)
+        caller = await proven(session, Proof(digest(secret), is_program, x_agent))
     structlog.contextvars.bind_contextvars(account_id=caller.account_id, caller=caller.id)
     return caller
 
 
-async def _person(session: AsyncSession, secret: str, x_agent: str | None) -> Caller:
-    token_hash = digest(secret)
-    agent = await sessions.logged_in(session, token_hash, utc_now())
+async def proven(session: AsyncSession, proof: Proof) -> Caller:
+    """Return who a proof is of, and what they may do now.
+
+    Raises `NotAuthenticated` for a log-in or token that is over, `NotAllowed` and `NotFound` for a
+    program that may not act for this agent.
+    """
+    if proof.is_program:
+        return await _program(session, proof)
+    return await _person(session, proof)
+
+
+async def _person(session: AsyncSession, proof: Proof) -> Caller:
+    agent = await sessions.logged_in(session, proof.secret_hash, utc_now())
     if agent is None:
         raise NotAuthenticated
-    if x_agent not in (None, agent.id):
+    if proof.acts_for not in (None, agent.id):
         raise NotAllowed("Only programs act for somebody else.")
     person = _as_person(agent)
-    return Caller(agent.account_id, agent.id, person.role, person, token_hash)
+    return Caller(agent.account_id, agent.id, person.role, person, proof)
 
 
-async def _program(session: AsyncSession, secret: str, x_agent: str | None) -> Caller:
-    token = await sessions.token(session, digest(secret))
+async def _program(session: AsyncSession, proof: Proof) -> Caller:
+    token = await sessions.token(session, proof.secret_hash)
     if token is None:
         raise NotAuthenticated
-    caller = Caller(token.account_id, token.id, Role(token.role), person=None)
-    if x_agent is None:
+    caller = Caller(token.account_id, token.id, Role(token.role), None, proof)
+    if proof.acts_for is None:
         return caller
-    return await _acting_for(session, caller, x_agent)
+    return await _acting_for(session, caller, proof.acts_for)
 
 
 async def _acting_for(session: AsyncSession, program: Caller, agent_id: str) -> Caller:
-    if "\0" in agent_id:
+    if not SLUG.fullmatch(agent_id):
         raise NotFound
     agent = await owned.find(session, Agent, program.account_id, agent_id)
     person = _as_person(agent)
@@ -133,7 +157,7 @@ async def _acting_for(session: AsyncSession, program: Caller, agent_id: str) -> 
         raise NotAllowed
     if not program.has(person.role):
         raise NotAllowed("This token may not act for somebody of a higher role.")
-    return Caller(program.account_id, program.id, person.role, person)
+    return replace(program, role=person.role, person=person)
 
 
 def _as_person(agent: Agent) -> Person:

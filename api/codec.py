@@ -1,10 +1,11 @@
 """The codec endpoint: operators' browsers and command lines read conversations through it.
 
-The Temporal UI calls it from its own origin with the operator's log-in cookie. In development
-no log-in is asked for, from that origin only.
+The Temporal UI calls it from its own origin with a cookie: of an operator, who reads all accounts,
+or of an account's admin, who reads their own. In development no log-in is asked for, from that
+origin only.
 """
 
-from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response, Security
@@ -14,60 +15,123 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.caller import bearer, check_same_site, cookie, identify, origin
 from api.parts import Parts, PartsDep
+from api.passwords import OPERATOR_PREFIX, digest
 from api.problems import documented
+from database.queries import operators
 from domain.errors import Invalid, NotAllowed, NotAuthenticated
+from domain.ids import SLUG
 from domain.words import Role
 from workflows import codec_json
-from workflows.codec import EncryptionCodec
+from workflows.codec import OF_LINE, OF_OPERATOR, of_account
 
 PREFIX = "/codec/"
 
-Translate = Callable[[EncryptionCodec, bytes], Awaitable[str]]
+OPERATOR_COOKIE = "switchboard_operator"
 
 
-async def check_operator(
+@dataclass(frozen=True)
+class Reader:
+    """Who reads and writes payloads. `account_id`: the one they are kept to, None for operators."""
+
+    account_id: str | None
+
+    @property
+    def scope(self) -> str:
+        """What they write is of."""
+        return OF_OPERATOR if self.account_id is None else of_account(self.account_id)
+
+
+OPERATOR = Reader(None)
+
+
+async def get_reader(
     request: Request,
     parts: PartsDep,
     presented: Annotated[HTTPAuthorizationCredentials | None, Security(bearer)],
     in_cookie: Annotated[str | None, Security(cookie)],
-) -> None:
-    """Let admins in. Raises `NotAuthenticated`, `NotAllowed`, `CrossSite`."""
+) -> Reader:
+    """Let operators and admins in. Raises `NotAuthenticated`, `NotAllowed`, `CrossSite`."""
     ui = origin(parts.settings.temporal.temporal_ui_url)
     if parts.settings.is_development and request.headers.get("Origin") == ui:
-        return
-    caller = await identify(parts, presented, in_cookie, x_agent=None)
-    if not caller.has(Role.admin):
-        raise NotAllowed
+        return OPERATOR
+    of_operator = presented.credentials if presented else request.cookies.get(OPERATOR_COOKIE)
+    if of_operator and await is_operator(parts, of_operator):
+        reader = OPERATOR
+    else:
+        caller = await identify(parts, presented, in_cookie, x_agent=None)
+        if not caller.has(Role.admin):
+            raise NotAllowed
+        reader = Reader(caller.account_id)
     if not presented:
         check_same_site(request, parts, ui)
+    return reader
 
+
+async def is_operator(parts: Parts, token: str) -> bool:
+    """Say whether this is an operator's token."""
+    if not token.startswith(OPERATOR_PREFIX):
+        return False
+    async with parts.sessions.begin() as session:
+        return await operators.by_token(session, digest(token)) is not None
+
+
+ReaderDep = Annotated[Reader, Depends(get_reader)]
 
 router = APIRouter(
     prefix="/codec",
     tags=["codec"],
-    dependencies=[Depends(check_operator)],
     responses=documented(NotAuthenticated, NotAllowed, Invalid),
 )
 
 
 @router.post("/decode")
-async def decode(request: Request, parts: PartsDep) -> Response:
-    """Return Temporal's payloads in the clear: protobuf's JSON of `Payloads`, in and out."""
-    return await _translated(request, parts, codec_json.decode)
+async def decode(request: Request, parts: PartsDep, reader: ReaderDep) -> Response:
+    """Return Temporal's payloads in the clear: protobuf's JSON of `Payloads`, in and out.
+
+    Operators read all; an account's admins what is of the account's conversations.
+    """
+    sent = await _sent(request)
+    await _check_scopes(parts, reader, sent.scopes)
+    try:
+        body = await codec_json.decode(parts.codec, sent)
+    except codec_json.NotPayloads as error:
+        raise _not_payloads() from error
+    return Response(body, media_type="application/json")
 
 
 @router.post("/encode")
-async def encode(request: Request, parts: PartsDep) -> Response:
-    """Return payloads encrypted, for what operators send from the Temporal UI."""
-    return await _translated(request, parts, codec_json.encode)
+async def encode(request: Request, parts: PartsDep, reader: ReaderDep) -> Response:
+    """Return payloads encrypted, for what operators and admins send from the Temporal UI.
 
-
-async def _translated(request: Request, parts: Parts, translate: Translate) -> Response:
-    try:
-        body = await translate(parts.codec, await request.body())
-    except codec_json.NotPayloads as error:
-        raise Invalid("The body is not payloads in protobuf's JSON.") from error
+    What an admin encrypts is read by conversations of the account only.
+    """
+    codec = parts.codec.bound_to(reader.scope)
+    body = await codec_json.encode(codec, await _sent(request))
     return Response(body, media_type="application/json")
+
+
+async def _sent(request: Request) -> codec_json.Sent:
+    body = await request.body()
+    try:
+        return codec_json.read(body)
+    except codec_json.NotPayloads as error:
+        raise _not_payloads() from error
+
+
+def _not_payloads() -> Invalid:
+    return Invalid("The body is not payloads in protobuf's JSON, or they are not ours.")
+
+
+async def _check_scopes(parts: Parts, reader: Reader, scopes: set[str]) -> None:
+    """Refuse an admin payloads that are not of their account. Raises `NotAllowed`."""
+    if reader.account_id is None:
+        return
+    lines = {one.removeprefix(OF_LINE) for one in scopes if one.startswith(OF_LINE)}
+    others = {one for one in scopes if not one.startswith(OF_LINE)} - {reader.scope}
+    others |= {line for line in lines if not SLUG.fullmatch(line)}
+    async with parts.sessions.begin() as session:
+        if others or not await operators.owns_lines(session, reader.account_id, lines):
+            raise NotAllowed("These are not of your account. Operators read all of them.")
 
 
 class CodecCors:

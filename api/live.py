@@ -1,12 +1,14 @@
 """Waking live streams: one LISTEN connection per process, and a poll underneath it."""
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from functools import partial
 
 import structlog
 
+from api.errors import TooManyStreams
 from database.away import AWAY
 from database.engine import Sessions
 from database.listen import Notification, notifications
@@ -15,6 +17,9 @@ from tasks import running
 
 POLL_SECONDS = 2.0
 """Finds what a notification did not tell: a lost connection, a pooler that drops LISTEN."""
+
+MOST_STREAMS = 20
+"""Streams of one person, or of one token and whom it acts for: pages and tabs, in one process."""
 
 log = structlog.stdlib.get_logger()
 
@@ -25,6 +30,19 @@ class EventHub:
     def __init__(self) -> None:
         self._following: dict[str, set[asyncio.Event]] = {}
         self._latest: dict[str, int] = {}
+        self._streams: Counter[str] = Counter()
+
+    @contextmanager
+    def counted(self, who: str) -> Iterator[None]:
+        """Count somebody's stream for as long as it lasts. Raises `TooManyStreams`."""
+        if self._streams[who] >= MOST_STREAMS:
+            raise TooManyStreams
+        self._streams[who] += 1
+        try:
+            yield
+        finally:
+            self._streams[who] -= 1
+            self._streams += Counter()  # forgets who has none
 
     @contextmanager
     def following(self, account_id: str) -> Iterator[asyncio.Event]:

@@ -8,8 +8,9 @@ from typing import Annotated, TypedDict, cast
 from fastapi import Depends, Request
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from api.attempts import Attempts
 from api.live import EventHub
-from api.passwords import Attempts, Passwords
+from api.passwords import Passwords
 from database.engine import Sessions
 from providers.contract import Provider
 from providers.secrets import SecretBox

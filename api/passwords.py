@@ -7,15 +7,11 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Self
 
-from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
-from limits.aio.storage import MemoryStorage
-from limits.aio.strategies import MovingWindowRateLimiter
 from pwdlib import PasswordHash
 from pwdlib.exceptions import UnknownHashError
 
-from api.errors import TooManyAttempts
-
 SESSION_PREFIX = "sws_"
+OPERATOR_PREFIX = "swo_"
 TOKEN_PREFIX = "swt_"  # noqa: S105 - a prefix, by which scanners of leaked secrets know ours
 
 
@@ -65,34 +61,3 @@ class Passwords:
         except UnknownHashError:  # somebody without a password, such as an imported person
             return await self.check(password, None)
         return Checked(is_right and password_hash is not None, new_hash)
-
-
-@dataclass(frozen=True)
-class Attempts:
-    """Log-ins tried lately, counted in this process by client, address and both."""
-
-    limiter: MovingWindowRateLimiter
-    per_both: RateLimitItem
-    per_client: RateLimitItem
-    per_email: RateLimitItem
-
-    @classmethod
-    def create(cls) -> Self:
-        return cls(
-            MovingWindowRateLimiter(MemoryStorage()),
-            per_both=RateLimitItemPerMinute(10, 5),
-            per_client=RateLimitItemPerMinute(100, 5),
-            # Wide, so that a stranger cannot easily keep somebody from logging in.
-            per_email=RateLimitItemPerHour(100),
-        )
-
-    async def count(self, client: str, email: str) -> None:
-        """Count one attempt. Raises `TooManyAttempts`."""
-        known = digest(email.strip().lower()).hex()
-        for limit, who in (
-            (self.per_client, (client,)),
-            (self.per_both, (client, known)),
-            (self.per_email, (known,)),
-        ):
-            if not await self.limiter.hit(limit, *who):
-                raise TooManyAttempts

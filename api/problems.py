@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from sqlalchemy.exc import IntegrityError
 from starlette.exceptions import HTTPException
 
-from api.errors import CrossSite, DatabaseAway, MalformedJson, TooManyAttempts
+from api.errors import CrossSite, DatabaseAway, MalformedJson, TooManyAttempts, TooManyStreams
 from database.away import AWAY
 from domain.errors import (
     Conflict,
@@ -97,7 +97,7 @@ def headers_of(refusal: DomainError) -> dict[str, str]:
     match refusal:
         case MayStillBeDone(key=str(key)):
             return {"Retry-After": str(refusal.retry_after), "Idempotency-Key": key}
-        case MayStillBeDone() | TooManyAttempts():
+        case MayStillBeDone() | TooManyAttempts() | TooManyStreams():
             return {"Retry-After": str(refusal.retry_after)}
         case _ if refusal.status == HTTPStatus.UNAUTHORIZED:
             return {"WWW-Authenticate": "Bearer"}
@@ -114,9 +114,12 @@ async def malformed(request: Request, error: Exception) -> ProblemResponse:
         FieldError(where=".".join(str(part) for part in one["loc"]), message=one["msg"])
         for one in found
     ]
-    return answer(
-        request, 422, "malformed", "The request is not of the form needed.", errors=errors
-    )
+    return _not_of_the_form(request, errors)
+
+
+def _not_of_the_form(request: Request, errors: Sequence[FieldError]) -> ProblemResponse:
+    sentence = "The request is not of the form needed."
+    return answer(request, 422, "malformed", sentence, errors=errors)
 
 
 async def not_routed(request: Request, error: Exception) -> ProblemResponse:
@@ -126,6 +129,9 @@ async def not_routed(request: Request, error: Exception) -> ProblemResponse:
         return await refused(request, NotFound())
     if refusal.status_code == HTTPStatus.BAD_REQUEST:
         return await refused(request, MalformedJson())
+    if refusal.status_code == HTTPStatus.UNPROCESSABLE_ENTITY:
+        half = FieldError(where="body", message="An escape names half a character.")
+        return _not_of_the_form(request, [half])
     status = HTTPStatus(refusal.status_code)
     code = status.name.lower()
     detail = status.description or f"{status.phrase}."
@@ -184,7 +190,7 @@ def _described(kinds: Sequence[type[DomainError]], status: int) -> list[str]:
 
 
 EVERYWHERE: Documented = {
-    **documented(MalformedJson, NotAuthenticated, NotAllowed, CrossSite, DatabaseAway),
+    **documented(MalformedJson, NotAuthenticated, NotAllowed, CrossSite, NotFound, DatabaseAway),
     422: {"model": Problem, "description": MALFORMED},
 }
 """What every route of the API may answer."""

@@ -10,13 +10,14 @@ from uuid import uuid4
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import problems
 
 HEADER = "X-Request-ID"
 ACCEPTED = re.compile(r"[A-Za-z0-9._-]{1,64}")
+YEAR_SECONDS = 31_536_000
 QUIET = frozenset({"/health/live", "/health/ready"})
 
 log = structlog.stdlib.get_logger()
@@ -25,18 +26,22 @@ log = structlog.stdlib.get_logger()
 class RequestLog:
     """ASGI middleware: request id, security headers, the log line, and the last resort."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, *, https_only: bool) -> None:
         self.app = app
+        self._https_only = https_only
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        exchange = _Exchange(scope, send)
+        exchange = _Exchange(scope, send, https_only=self._https_only)
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=exchange.request_id)
         try:
             await self.app(scope, receive, exchange.send)
+        except ClientDisconnect:
+            # Whoever called went away, or took too long: nobody is there to be answered.
+            log.info("request_cut_off", method=scope["method"], route=_template(scope))
         except Exception as error:
             # Logged without its message, which may quote a text or a number.
             frames = "".join(traceback.format_tb(error.__traceback__))
@@ -50,11 +55,12 @@ class RequestLog:
 class _Exchange:
     """A request and what was answered to it."""
 
-    def __init__(self, scope: Scope, send: Send) -> None:
+    def __init__(self, scope: Scope, send: Send, *, https_only: bool) -> None:
         offered = Headers(scope=scope).get(HEADER, "")
         self.request_id = offered if ACCEPTED.fullmatch(offered) else uuid4().hex
         self.status: int | None = None
         self._scope, self._send = scope, send
+        self._https_only = https_only
         self._began = time.perf_counter()
 
     async def send(self, message: Message) -> None:
@@ -64,6 +70,8 @@ class _Exchange:
             headers[HEADER] = self.request_id
             headers["X-Content-Type-Options"] = "nosniff"
             headers.setdefault("Cache-Control", "no-store")
+            if self._https_only:
+                headers["Strict-Transport-Security"] = f"max-age={YEAR_SECONDS}"
         await self._send(message)
 
     def log(self) -> None:

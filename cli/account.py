@@ -9,14 +9,12 @@ from pwdlib import PasswordHash
 from cli.configuration import load_settings
 from database.engine import opened
 from database.queries.accounts import NewAccount, create
-from database.queries.agents import check_email_free
 from database.tables import Agent
 from domain.errors import DomainError
 from domain.ids import slug
+from domain.passwords import SHORTEST, check_password
 from domain.words import Role
 from settings import Settings
-
-SHORTEST_PASSWORD = 12
 
 
 def account(
@@ -29,29 +27,32 @@ def account(
             prompt=True,
             hide_input=True,
             confirmation_prompt=True,
-            help="Their password, 12 characters at least.",
+            help=f"Their password, {SHORTEST} characters at least.",
         ),
     ],
+    account_id: Annotated[
+        str | None, typer.Option("--id", help="Its id; without one the name makes it.")
+    ] = None,
 ) -> None:
     """Set up an account with its first admin."""
-    if len(password) < SHORTEST_PASSWORD:
-        raise _refused(f"The password needs {SHORTEST_PASSWORD} characters at least.")
     settings = load_settings()
     try:
-        account_id = asyncio.run(_set_up(settings, name, admin.strip().lower(), password))
+        check_password(password, admin, name)
+        made = asyncio.run(_set_up(settings, name, admin.strip().lower(), password, account_id))
     except DomainError as error:
         raise _refused(error.detail) from None
-    typer.echo(f"The account {account_id} is set up; {admin} may log in.")
+    typer.echo(f"The account {made} is set up; {admin} may log in.")
 
 
-async def _set_up(settings: Settings, name: str, email: str, password: str) -> str:
+async def _set_up(
+    settings: Settings, name: str, email: str, password: str, account_id: str | None
+) -> str:
     url = str(settings.database.database_url)
     async with (
         opened(url, pool_size=2, name="switchboard-account") as sessions,
         sessions.begin() as session,
     ):
-        account = await create(session, NewAccount(name=name, brand=name))
-        await check_email_free(session, email)
+        account = await create(session, NewAccount(name=name, brand=name, id=account_id))
         session.add(
             Agent(
                 id=f"{account.id}-{slug(email.split('@')[0])}",

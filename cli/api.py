@@ -9,6 +9,7 @@ from fastapi import FastAPI
 
 import logs
 from api.app import create_app
+from cli.bounded_http import bounded_http
 from pauses import spare_what_stays
 from settings import Settings
 
@@ -41,6 +42,8 @@ def serve(settings: Settings) -> None:
         port=settings.web.api_port,
         log_config=None,
         access_log=False,
+        http=bounded_http(),
+        ws="none",
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
     Server(config, app.state.stopping).run()

@@ -22,7 +22,9 @@ def load_settings() -> Settings:
         _refuse(problems)
     try:
         settings = Settings(**concerns)  # type: ignore[arg-type]  # the concerns, by field name
-        Keyring.parse(settings.security.encryption_keys.get_secret_value())
+        keyring = Keyring.parse(settings.security.encryption_keys.get_secret_value())
+        if not settings.is_development:
+            keyring.check_random()
     except ValidationError as error:
         _refuse(list(_sentences(Settings, error)))
     except ValueError as error:

@@ -9,6 +9,7 @@ import typer
 
 from cli.account import account
 from cli.find import find
+from cli.operator import operator
 from cli.phone import phone
 
 app = typer.Typer(
@@ -98,6 +99,7 @@ def migrate() -> None:
 app.command()(phone)
 app.command()(find)
 app.command()(account)
+app.command()(operator)
 
 
 @app.command()

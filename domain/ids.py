@@ -28,6 +28,15 @@ def workflow_id(line: LineId, consumer: ConsumerId) -> str:
     return f"sms/{line}/{consumer}"
 
 
+def line_of_workflow(workflow: str) -> LineId | None:
+    """Return the line of a workflow by its id; None for an id that is not ours."""
+    match workflow.split("/"):
+        case ["sms", line, _]:
+            return LineId(line)
+        case _:
+            return None
+
+
 def caused(conversation: ConversationId, cause: str, nth: int) -> MessageId:
     """Return the id of the `nth` message that one cause made a conversation write.
 

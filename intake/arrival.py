@@ -12,6 +12,13 @@ from domain.words import Keyword, LineKind
 from intake.errors import NotUnderstood
 from providers.contract import InboundText
 
+LONGEST_NAME = 100
+LONGEST_URL = 2048
+"""Characters of an attachment's address; one that is longer than any provider's leads nowhere."""
+MOST_FIELDS = 80
+LONGEST_FIELD = 400
+"""What is kept of a webhook beside the text: how many fields, and characters of each."""
+
 
 def sender_of(text: InboundText) -> Address:
     """Return who wrote: a phone, a short code or a name. `NotUnderstood` when it can be nobody."""
@@ -39,6 +46,15 @@ def keyword_of(
     return keyword_in(text.text, is_opted_out=takes_more, own=own)
 
 
+def kept_of(text: InboundText) -> dict[str, str]:
+    """Return what is kept of a webhook's fields, to look into later: not the text once more.
+
+    Addresses of attachments stand beside the text, too, and are cut here like everything.
+    """
+    others = [(name, value) for name, value in text.raw.items() if not value or value != text.text]
+    return {name[:LONGEST_NAME]: value[:LONGEST_FIELD] for name, value in others[:MOST_FIELDS]}
+
+
 def written(
     text: InboundText,
     own: OwnWords,
@@ -53,9 +69,9 @@ def written(
         provider_message_id=text.provider_message_id,
         text=kept,
         is_truncated=is_truncated,
-        media=[(item.url, item.content_type) for item in text.media],
+        media=[(item.url[:LONGEST_URL], item.content_type[:LONGEST_NAME]) for item in text.media],
         keyword=keyword,
         provider_handled=provider_handled,
         wants_opt_out=keyword is None and wants_no_more(kept, own),
-        raw=dict(text.raw),
+        raw=kept_of(text),
     )

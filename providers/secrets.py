@@ -18,13 +18,13 @@ from providers.contract import Credentials
 from providers.payload_cipher import PayloadCipher
 
 KEY_BYTES = 32
+FEWEST_BYTES = 16
+"""Different ones in a key: of 32 random bytes fewer are as likely as guessing the key."""
 
 
 class Purpose(StrEnum):
     secrets = "secrets"
     """Connectors' secrets in the database."""
-    payloads = "payloads"
-    """What Temporal kept of conversations before."""
     payloads_siv = "payloads/aes-256-gcm-siv"
     """What Temporal keeps of conversations."""
 
@@ -50,6 +50,15 @@ class Keyring:
             keys[name] = _key(key, position)
         return cls(keys)
 
+    def check_random(self) -> None:
+        """Raise `ValueError` for keys that somebody typed, such as zeros: anybody may try those."""
+        for position, key in enumerate(self._keys.values(), start=1):
+            if len(set(key)) < FEWEST_BYTES:
+                raise ValueError(
+                    f"encryption key {position} was not made at random: make one with "
+                    "`switchboard key`"
+                )
+
     @property
     def current_id(self) -> str:
         """The id of the key that encrypts."""
@@ -63,7 +72,7 @@ class Keyring:
     def payload_cipher(self) -> PayloadCipher:
         """Return what encrypts and decrypts Temporal's payloads; keep it."""
         keys = {name: _derived(key, Purpose.payloads_siv) for name, key in self._keys.items()}
-        return PayloadCipher(keys, before=self.cipher(Purpose.payloads))
+        return PayloadCipher(keys)
 
     def __repr__(self) -> str:
         return f"Keyring(ids={list(self._keys)})"

@@ -8,6 +8,7 @@ from pydantic import AfterValidator, Field, SecretStr, StringConstraints
 from api.schemas.shared import Answer, Name, Request, SlugText, change, example
 from database.queries.agents import Working
 from database.tables import AgentStatePeriod
+from domain.passwords import SHORTEST
 from domain.words import AgentState, Role
 
 EXAMPLE_PASSWORD = "a long password"  # noqa: S105 - shown in the documentation
@@ -24,7 +25,7 @@ Email = Annotated[
 ]
 Capacity = Annotated[int, Field(ge=0, le=100)]
 Reason = Annotated[Name, Field(max_length=60)]
-NewPassword = Annotated[SecretStr, Field(min_length=10, max_length=200)]
+NewPassword = Annotated[SecretStr, Field(min_length=SHORTEST, max_length=200)]
 SkillIds = Annotated[list[SlugText], Field(max_length=200)]
 
 
@@ -77,6 +78,10 @@ class LogIn(Request):
 
     email: Annotated[str, StringConstraints(max_length=254)]
     password: Annotated[SecretStr, Field(max_length=200)]
+    account: SlugText | None = Field(
+        default=None,
+        description="The account's id: needed by who has the same address and password in several.",
+    )
 
 
 class LoggedIn(Answer):
@@ -124,7 +129,7 @@ class AgentChange(Request):
 
     name: Name = change("What consumers and colleagues read.")
     email: Email = change("The log-in name.")
-    password: NewPassword = change("At least ten characters.")
+    password: NewPassword = change("At least ten characters, and not the first to be guessed.")
     role: Role = change("agent, manager or admin.")
     skills: SkillIds = change("All the skills they hold from now on.")
     capacity: Capacity | None = change("Conversations at once; null for the account's default.")

@@ -23,6 +23,7 @@ from api.schemas.shared import (
 from database.queries import agent_states, agents, away_reasons, owned, sessions
 from database.tables import Agent
 from domain.errors import Conflict, NotAllowed, NotFound
+from domain.passwords import check_password
 from domain.words import AgentState, Role
 
 router = APIRouter(prefix="/agents", tags=["agents"])
@@ -56,13 +57,15 @@ async def create_agent(
     """Add a person; they begin offline."""
 
     async def make() -> AgentOut:
-        await agents.check_email_free(session, new.email)
+        await agents.check_email_free(session, caller.account_id, new.email)
+        password = new.password.get_secret_value()
+        check_password(password, new.email, new.name)
         agent = Agent(
             id=await owned.new_id(session, Agent, caller.account_id, new.name, new.id),
             account_id=caller.account_id,
             name=new.name,
             email=new.email,
-            password_hash=await parts.passwords.hash(new.password.get_secret_value()),
+            password_hash=await parts.passwords.hash(password),
             role=str(new.role),
             state=str(AgentState.offline),
             state_since=utc_now(),
@@ -97,9 +100,13 @@ async def change_agent(
     if values.get("role") not in (None, Role.admin):
         await agents.check_admin_remains(session, agent)
     if "email" in values:
-        await agents.check_email_free(session, change.email, agent.id)
+        await agents.check_email_free(session, agent.account_id, change.email, agent.id)
     if values.pop("password", None):
-        agent.password_hash = await parts.passwords.hash(change.password.get_secret_value())
+        password = change.password.get_secret_value()
+        check_password(
+            password, values.get("email") or agent.email, values.get("name") or agent.name
+        )
+        agent.password_hash = await parts.passwords.hash(password)
         await sessions.log_out_everywhere(session, agent.id)
     skills = values.pop("skills", None)
     if skills is not None:

@@ -2,20 +2,26 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Header, Query
+from fastapi import APIRouter, Depends, Header, Query
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
-from api.caller import Caller, CallerDep
+from api.caller import Caller, CallerDep, proven
+from api.errors import TooManyStreams
 from api.parts import Parts, PartsDep
+from api.problems import documented
 from api.schemas.conversations import EventOut
 from api.schemas.shared import Answer
 from database.away import AWAY
 from database.queries import events, stream
 from database.queries.stream import Batch
+from domain.errors import NotAllowed, NotAuthenticated, NotFound
 
 LONGEST_SECONDS = 600.0
+LOOK_SECONDS = 15.0
+"""How long a stream goes on at most before it looks whether its reader may still follow it."""
 RETRY_MILLISECONDS = 2000
 LATEST = 2**63 - 1
 
@@ -34,6 +40,15 @@ class Reload(Answer):
     kind: Literal["reload"] = "reload"
 
 
+async def count_stream(parts: PartsDep, caller: CallerDep) -> AsyncIterator[None]:
+    """Count a stream for as long as it is answered. Raises `TooManyStreams`."""
+    acts_for = caller.person.agent_id if caller.person else ""
+    with parts.hub.counted(f"{caller.id} {acts_for}"):
+        yield
+
+
+Counted = Depends(count_stream)
+
 router = APIRouter(prefix="/events", tags=["events"])
 
 Position = Annotated[int | None, Query(ge=0, le=LATEST, description="Follow from behind this id.")]
@@ -45,21 +60,27 @@ LastEventId = Annotated[
 @router.get(
     "",
     response_class=EventSourceResponse,
-    responses={200: {"content": {"text/event-stream": {"example": EXAMPLE}}}},
+    responses={
+        200: {"content": {"text/event-stream": {"example": EXAMPLE}}},
+        **documented(TooManyStreams),
+    },
+    dependencies=[Counted],
 )
 async def follow_events(
     caller: CallerDep, parts: PartsDep, after: Position = None, last_event_id: LastEventId = None
 ) -> AsyncIterator[ServerSentEvent]:
     """Follow what happens, from an id on or from now on; each event once, in order.
 
-    The stream ends after ten minutes: reconnect with the last id. Agents get what concerns the
+    The stream ends after ten minutes, and soon after the log-in or token does: reconnect with the
+    last id. At most 20 at once are open for a person or a token. Agents get what concerns the
     conversations they may see and their skills' queues; texts are read in the transcript.
     `reload` comes for an id that is not given yet, as after a restore of the database to an earlier
     time: read anew what you keep. The stream goes on from the newest event, whose id it has.
     """
     position = last_event_id if last_event_id is not None else after
     yield ServerSentEvent(retry=RETRY_MILLISECONDS, comment="following")
-    async for batch in batches(parts, caller, position):
+    async for followed in batches(parts, caller, position):
+        batch = followed.batch
         if batch.is_rewound:
             yield reload(batch)
         for event in batch.events:
@@ -75,30 +96,43 @@ def reload(batch: Batch) -> ServerSentEvent:
     return ServerSentEvent(event=told.kind, id=str(told.id), data=told)
 
 
-async def batches(parts: Parts, caller: Caller, position: int | None) -> AsyncIterator[Batch]:
-    """Yield what happens for a caller from behind a position, for ten minutes at most."""
+@dataclass(frozen=True)
+class Followed:
+    """What happened, and who reads it: their role may have changed since the stream began."""
+
+    caller: Caller
+    batch: Batch
+
+
+async def batches(parts: Parts, caller: Caller, position: int | None) -> AsyncIterator[Followed]:
+    """Yield what happens for a caller from behind a position, for ten minutes at most.
+
+    Ends when the caller's log-in or token does: they are identified anew for each batch.
+    """
     clock = asyncio.get_running_loop()
     ends = clock.time() + LONGEST_SECONDS
     with parts.hub.following(caller.account_id) as wake:
         while not parts.stopping.is_set() and clock.time() < ends:
             wake.clear()
             try:
-                batch = await _read(parts, caller, position)
-            except AWAY:
+                followed = await _read(parts, caller, position)
+            except (*AWAY, NotAuthenticated, NotAllowed, NotFound):
                 return
+            batch = followed.batch
             if position != batch.last_id:
                 position = batch.last_id
-                yield batch
+                yield followed
             if not batch.is_full:
-                await _woken(wake, parts.stopping, ends - clock.time())
+                await _woken(wake, parts.stopping, min(LOOK_SECONDS, ends - clock.time()))
 
 
-async def _read(parts: Parts, caller: Caller, position: int | None) -> Batch:
+async def _read(parts: Parts, caller: Caller, position: int | None) -> Followed:
     async with parts.sessions.begin() as session:
+        now = await proven(session, caller.proof)
         if position is None:
-            newest = await events.latest_id(session, caller.account_id)
-            return Batch([], newest, is_full=False)
-        return await stream.read(session, caller.viewer, position)
+            newest = await events.latest_id(session, now.account_id)
+            return Followed(now, Batch([], newest, is_full=False))
+        return Followed(now, await stream.read(session, now.viewer, position))
 
 
 async def _woken(wake: asyncio.Event, stopping: asyncio.Event, seconds: float) -> None:

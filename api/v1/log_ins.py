@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request, Response
 
 from api.caller import COOKIE, CallerDep
 from api.clock import utc_now
-from api.errors import TooManyAttempts, WrongLogIn
+from api.errors import SeveralAccounts, TooManyAttempts, WrongLogIn
 from api.parts import Parts, PartsDep, SessionDep
 from api.passwords import SESSION_PREFIX, digest, new_secret
 from api.problems import documented
@@ -14,49 +14,73 @@ from api.schemas.people import AgentOut, LoggedIn, LogIn, Me, PasswordChange
 from database.queries import agent_states, agents, owned, sessions
 from database.tables import Agent, Session
 from domain.errors import NotAllowed
+from domain.passwords import check_password as check_password_fit
+
+KNOWN_BROWSER = "switchboard_browser"
+YEAR = timedelta(days=365)
+LEAST_CHECKS = 2
+"""Passwords checked at each attempt: one account must not learn of another by the time it takes."""
 
 router = APIRouter(tags=["log-in"])
 
 
-@router.post("/sessions", status_code=201, responses=documented(WrongLogIn, TooManyAttempts))
+@router.post(
+    "/sessions", status_code=201, responses=documented(WrongLogIn, SeveralAccounts, TooManyAttempts)
+)
 async def log_in(
     log_in: LogIn, request: Request, response: Response, parts: PartsDep, session: SessionDep
 ) -> LoggedIn:
     """Log a person in; the answer also sets the cookie browsers use."""
-    client = request.client.host if request.client else "unknown"
-    await parts.attempts.count(client, log_in.email)
-    agent = await check_password(parts, session, log_in)
+    host = request.client.host if request.client else None
+    parts.attempts.look_at_proxy(host, request.headers.get("X-Forwarded-For"))
+    tried = parts.attempts.tried(host, log_in.email, request.cookies.get(KNOWN_BROWSER))
+    async with parts.attempts.counted(tried):
+        agent = await check_password(parts, session, log_in)
     token, expires_at = new_secret(SESSION_PREFIX), utc_now() + lifetime(parts)
     session.add(Session(token_hash=digest(token), agent_id=agent.id, expires_at=expires_at))
-    set_cookie(response, parts, token)
+    set_cookie(response, parts, COOKIE, token, lifetime(parts))
+    set_cookie(response, parts, KNOWN_BROWSER, parts.attempts.new_mark(log_in.email), YEAR)
     shown = (await agents.working(session, [agent]))[0]
     return LoggedIn(token=token, expires_at=expires_at, agent=AgentOut.of(shown))
 
 
 async def check_password(parts: Parts, session: SessionDep, log_in: LogIn) -> Agent:
-    """Return who has this address and password. Raises `WrongLogIn`, after the same time."""
+    """Return who has this address and password.
+
+    Raises `WrongLogIn`, after the same time for an address that nobody, somebody here or somebody
+    of another account has; `SeveralAccounts` when both are right in more than one.
+    """
     known = "\0" not in log_in.email
-    agent = await agents.by_email(session, log_in.email) if known else None
-    password_hash = agent.password_hash if agent else None
-    password = log_in.password.get_secret_value()
-    checked = await parts.passwords.check(password, password_hash)
-    if agent is None or not checked.is_right:
+    found = await agents.by_email(session, log_in.email, log_in.account) if known else []
+    nobodys = [None] * (LEAST_CHECKS - len(found))
+    password, right = log_in.password.get_secret_value(), []
+    for agent in [*found, *nobodys]:
+        checked = await parts.passwords.check(password, agent.password_hash if agent else None)
+        if agent is None or not checked.is_right:
+            continue
+        if checked.new_hash:
+            agent.password_hash = checked.new_hash
+        right.append(agent)
+    if not right:
         raise WrongLogIn
-    if checked.new_hash:
-        agent.password_hash = checked.new_hash
-    return agent
+    if len(right) > 1:
+        raise SeveralAccounts([agent.account_id for agent in right])
+    return right[0]
 
 
 def lifetime(parts: Parts) -> timedelta:
     return timedelta(hours=parts.settings.web.session_hours)
 
 
-def set_cookie(response: Response, parts: Parts, token: str) -> None:
-    """Give a browser its log-in: out of reach of scripts and of other sites' forms."""
+def set_cookie(
+    response: Response, parts: Parts, name: str, value: str, lasts: timedelta, path: str = "/"
+) -> None:
+    """Give a browser a secret: out of reach of scripts and of other sites' forms."""
     response.set_cookie(
-        COOKIE,
-        token,
-        max_age=int(lifetime(parts).total_seconds()),
+        name,
+        value,
+        path=path,
+        max_age=int(lasts.total_seconds()),
         httponly=True,
         samesite="lax",
         secure=parts.settings.web.is_public_https,
@@ -87,7 +111,9 @@ async def me(caller: CallerDep, session: SessionDep) -> Me:
 
 
 @router.put(
-    "/me/password", status_code=204, responses=documented(WrongLogIn, NotAllowed, TooManyAttempts)
+    "/me/password",
+    status_code=204,
+    responses=documented(WrongLogIn, NotAllowed, TooManyAttempts),
 )
 async def change_own_password(
     change: PasswordChange, caller: CallerDep, parts: PartsDep, session: SessionDep
@@ -96,10 +122,12 @@ async def change_own_password(
     if caller.person is None or caller.session_hash is None:
         raise NotAllowed("Only people have passwords.")
     agent = await owned.find_active(session, Agent, caller.account_id, caller.person.agent_id)
-    await parts.attempts.count("password", agent.email)
-    current = change.current.get_secret_value()
-    checked = await parts.passwords.check(current, agent.password_hash)
-    if not checked.is_right:
-        raise WrongLogIn("The current password is wrong.")
-    agent.password_hash = await parts.passwords.hash(change.new.get_secret_value())
+    async with parts.attempts.of_one(agent.id):
+        current = change.current.get_secret_value()
+        checked = await parts.passwords.check(current, agent.password_hash)
+        if not checked.is_right:
+            raise WrongLogIn("The current password is wrong.")
+    new = change.new.get_secret_value()
+    check_password_fit(new, agent.email, agent.name)
+    agent.password_hash = await parts.passwords.hash(new)
     await sessions.log_out_everywhere(session, agent.id, but=caller.session_hash)

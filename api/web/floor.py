@@ -13,14 +13,14 @@ from api.caller import Caller, ManagerDep
 from api.clock import utc_now
 from api.parts import Parts, PartsDep
 from api.schemas.people import AgentOut
-from api.v1.events import LastEventId, Position, batches, reload
+from api.v1.events import Counted, LastEventId, Position, batches, reload
 from api.web import workspace
 from api.web.frame import ManagersFrame
 from api.web.rendering import Pages, PagesDep
 from api.web.route import PageRoute
 from api.web.workspace import STATES
 from database.away import AWAY
-from database.queries import accounts, agents, floor, owned, queues, sessions
+from database.queries import accounts, agents, floor, owned, queues
 from database.queries.queues import Standing
 from database.tables import Agent
 from domain.routing import Candidate
@@ -93,7 +93,7 @@ async def show_now(frame: ManagersFrame) -> HTMLResponse:
     return frame.answer("updates/floor.html", floor=view)
 
 
-@router.get("/live", response_class=EventSourceResponse)
+@router.get("/live", response_class=EventSourceResponse, dependencies=[Counted])
 async def follow(
     caller: ManagerDep,
     parts: PartsDep,
@@ -104,25 +104,22 @@ async def follow(
     """Follow the floor: all of it, whenever something happened."""
     start = last_event_id if last_event_id is not None else after
     yield ServerSentEvent(comment="following")
-    async for batch in batches(parts, caller, start):
+    async for followed in batches(parts, caller, start):
+        batch = followed.batch
+        if not followed.caller.has(Role.manager):
+            return
         if batch.is_rewound:
             yield reload(batch)
         try:
             shown = await _shown(parts, pages, caller) if batch.events else ""
         except AWAY:
             return
-        if shown is None:
-            return
         yield ServerSentEvent(raw_data=shown or None, id=str(batch.last_id))
 
 
-async def _shown(parts: Parts, pages: Pages, caller: Caller) -> str | None:
-    """Return the floor; None when the log-in is over, or its role is not enough any more."""
+async def _shown(parts: Parts, pages: Pages, caller: Caller) -> str:
+    """Return the floor as it stands."""
     async with parts.sessions.begin() as session:
-        log_in = caller.session_hash
-        agent = await sessions.logged_in(session, log_in, utc_now()) if log_in else None
-        if log_in and (agent is None or agent.role == Role.agent):
-            return None
         view = await look(session, caller.account_id)
         setting = await workspace.setting(session, caller)
     return pages.render("updates/floor.html", floor=view, setting=setting, states=STATES)

@@ -1,7 +1,7 @@
 """The one stream of a page: what changed in its list, its conversation and its head, as HTML."""
 
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 from uuid import UUID
 
@@ -10,17 +10,16 @@ from fastapi.responses import HTMLResponse
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.clock import utc_now
 from api.parts import Parts, PartsDep, SessionDep
 from api.schemas.conversations import ConversationOut
 from api.v1.conversations import View
-from api.v1.events import LastEventId, Position, batches, reload
+from api.v1.events import Counted, LastEventId, Position, batches, reload
 from api.web import timeline, workspace
 from api.web.rendering import Pages, PagesDep
 from api.web.route import PageRoute
-from api.web.workspace import STATES, Setting, Worker, WorkerDep
+from api.web.workspace import STATES, Setting, Worker, WorkerDep, get_worker
 from database.away import AWAY
-from database.queries import conversations, sessions
+from database.queries import conversations
 from database.queries.stream import Batch
 from database.tables import Event
 from domain.errors import NotFound
@@ -52,7 +51,7 @@ class Looked:
     setting: Setting
 
 
-@router.get("/live", response_class=EventSourceResponse)
+@router.get("/live", response_class=EventSourceResponse, dependencies=[Counted])
 async def follow(
     worker: WorkerDep,
     parts: PartsDep,
@@ -68,14 +67,14 @@ async def follow(
     async with parts.sessions.begin() as session:
         setting = await workspace.setting(session, worker.caller)
     looked = Looked(worker, view, conversation, setting)
-    async for batch in batches(parts, worker.caller, start):
+    async for followed in batches(parts, worker.caller, start):
+        batch = followed.batch
+        looked = replace(looked, worker=get_worker(followed.caller))
         if batch.is_rewound:
             yield reload(batch)
         try:
             changed = await _changed(parts, pages, looked, batch)
         except AWAY:
-            return
-        if changed is None:
             return
         # Without content it moves the reader on past what was not for them.
         yield ServerSentEvent(raw_data=changed or None, id=str(batch.last_id))
@@ -104,14 +103,11 @@ async def show_ratings(worker: WorkerDep, session: SessionDep, pages: PagesDep) 
     return pages.answer("parts/ratings.html", own=await workspace.own(session, worker))
 
 
-async def _changed(parts: Parts, pages: Pages, looked: Looked, batch: Batch) -> str | None:
-    """Return the parts that changed, empty for none; None when the log-in is over."""
+async def _changed(parts: Parts, pages: Pages, looked: Looked, batch: Batch) -> str:
+    """Return the parts that changed, empty for none."""
     if not batch.events:
         return ""
     async with parts.sessions.begin() as session:
-        log_in = looked.worker.caller.session_hash
-        if log_in and await sessions.logged_in(session, log_in, utc_now()) is None:
-            return None
         listing = await workspace.listing(session, looked.worker, looked.view)
         selected = looked.conversation_id
         html = pages.render(

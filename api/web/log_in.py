@@ -7,7 +7,7 @@ from fastapi.responses import HTMLResponse
 from pydantic import SecretStr
 
 from api.caller import CallerDep, check_same_site
-from api.errors import TooManyAttempts, WrongLogIn
+from api.errors import SeveralAccounts, TooManyAttempts, WrongLogIn
 from api.parts import PartsDep, SessionDep
 from api.schemas.people import LogIn
 from api.v1 import log_ins
@@ -28,7 +28,9 @@ async def begin(request: Request) -> Response:
 @router.get("/log-in")
 async def show_log_in(pages: PagesDep, wanted: Next = HOME, out: bool = False) -> HTMLResponse:
     """Ask who it is."""
-    return pages.answer("log_in.html", wanted=page_of_ours(wanted), out=out, email="", refused=None)
+    return pages.answer(
+        "log_in.html", wanted=page_of_ours(wanted), out=out, email="", refused=None, accounts=()
+    )
 
 
 @router.post("/log-in")
@@ -40,20 +42,24 @@ async def log_in(
     email: Annotated[str, Form(max_length=254)],
     password: Annotated[SecretStr, Form(max_length=200)],
     wanted: Annotated[str, Form(max_length=2000)] = HOME,
+    account: Annotated[str, Form(max_length=63)] = "",
 ) -> Response:
     """Log in and go where one wanted to."""
     check_same_site(request, parts)
     response = go(request, page_of_ours(wanted))
+    given = LogIn(email=email, password=password, account=account or None)
     try:
-        await log_ins.log_in(
-            LogIn(email=email, password=password), request, response, parts, session
-        )
+        await log_ins.log_in(given, request, response, parts, session)
+    except SeveralAccounts as error:
+        refused, accounts, status = "Choose one of your accounts.", error.accounts, error.status
     except (WrongLogIn, TooManyAttempts) as error:
-        if is_part(request):
-            raise
-        shown = {"wanted": page_of_ours(wanted), "out": False, "email": email}
-        return pages.answer("log_in.html", error.status, refused=error.detail, **shown)
-    return response
+        refused, accounts, status = error.detail, (), error.status
+    else:
+        return response
+    # For the page's own script only what changes in it.
+    template = "parts/log_in_refused.html" if is_part(request) else "log_in.html"
+    shown = {"wanted": page_of_ours(wanted), "email": email, "refused": refused}
+    return pages.answer(template, status, out=False, accounts=accounts, **shown)
 
 
 @router.post("/log-out")

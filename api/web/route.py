@@ -1,9 +1,10 @@
 """How every page is answered: with our headers, and with a page where a rule says no."""
 
+import re
 from collections.abc import Callable, Coroutine
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, unquote, urlencode
 
 from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -19,7 +20,9 @@ from domain.errors import DomainError, Invalid, MayStillBeDone, NotAuthenticated
 
 LOG_IN = "/log-in"
 HOME = "/workspace"
-PLACES = (HOME, "/floor", "/admin")
+PLACES = (HOME, "/floor", "/admin", "/password")
+LOCATION = ":/%#?=@[]!$&'()*+,;"
+"""What stays as it is in an address that is sent as a header."""
 HEADERS = {
     "Content-Security-Policy": "default-src 'self'; base-uri 'none'; form-action 'self'; "
     "frame-ancestors 'none'; object-src 'none'; img-src 'self' data:",
@@ -71,7 +74,7 @@ def is_part(request: Request) -> bool:
 def go(request: Request, path: str) -> Response:
     """Send a browser to another of our pages."""
     if is_part(request):
-        return Response(headers={"HX-Redirect": path})
+        return Response(headers={"HX-Redirect": quote(path, safe=LOCATION)})
     return RedirectResponse(path, status_code=HTTPStatus.SEE_OTHER)
 
 
@@ -112,6 +115,14 @@ def _to_log_in(request: Request) -> Response:
 
 
 def page_of_ours(path: str) -> str:
-    """Return where to go after logging in: a page of ours, never another site."""
-    is_ours = any(path == place or path.startswith((f"{place}/", f"{place}?")) for place in PLACES)
-    return path if is_ours else HOME
+    """Return where to go after logging in: a page of ours, never another site.
+
+    Addresses of ours are plain: what holds other characters, or leads out of its place by dots,
+    was made by somebody else, and leads home.
+    """
+    if not re.fullmatch(r"[!-\[\]-~]*", path):
+        return HOME
+    page = unquote(path.partition("?")[0])
+    is_plain = re.fullmatch(r"(/[A-Za-z0-9][A-Za-z0-9_-]*)+/?", page) is not None
+    is_ours = any(page == place or page.startswith(f"{place}/") for place in PLACES)
+    return path if is_plain and is_ours else HOME

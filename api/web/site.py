@@ -6,7 +6,7 @@ from fastapi import APIRouter, FastAPI, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from api.web import actions, floor, later, live, log_in, pages, taking
+from api.web import actions, floor, later, live, log_in, operator, pages, password, taking
 from api.web.admin import accounts, agents, hours, messages, skills, surveys
 from api.web.rendering import create_pages
 from api.web.route import HEADERS
@@ -17,6 +17,8 @@ router = APIRouter(include_in_schema=False)
 # The stream first: its address reads like a conversation's.
 for part in (
     log_in.router,
+    password.router,
+    operator.router,
     live.router,
     actions.router,
     actions.conversation,

@@ -1,8 +1,9 @@
 """Accounts, and what must hold before a part of one is taken out of use."""
 
+import re
 from dataclasses import dataclass
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import exists, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.elements import ColumnElement
@@ -16,9 +17,13 @@ from database.tables import (
     QueueEntry,
     Skill,
 )
-from domain.errors import Conflict, NotFound
+from domain.errors import Conflict, Invalid, NotFound
 from domain.ids import slug
 from domain.words import Status
+
+ACCOUNT_ID = re.compile(r"(?=.{1,40}\Z)[a-z0-9]+(-[a-z0-9]+)*")
+SETTING_UP = 0x5B0A
+"""A number of ours for PostgreSQL's advisory lock."""
 
 
 @dataclass(frozen=True)
@@ -33,10 +38,9 @@ class NewAccount:
 
 
 async def create(session: AsyncSession, new: NewAccount) -> Account:
-    """Set up an account. Raises `Conflict` when its id is taken."""
+    """Set up an account. Raises `Conflict` when its id is taken, `Invalid` when it can be none."""
     account_id = new.id or slug(new.name)
-    if await session.get(Account, account_id) is not None:
-        raise Conflict(f"There is already an account {account_id}.")
+    await _check_id(session, account_id)
     account = Account(
         id=account_id,
         name=new.name,
@@ -49,6 +53,36 @@ async def create(session: AsyncSession, new: NewAccount) -> Account:
     # Defaults come from the database.
     await session.refresh(account)
     return account
+
+
+async def _check_id(session: AsyncSession, account_id: str) -> None:
+    """Refuse an id that begins another account's, or that another's begins.
+
+    Ids of an account's agents, skills, lines and connectors begin with its own: so no account can
+    take, or ask for, an id of another one, whichever was set up first.
+    """
+    if not ACCOUNT_ID.fullmatch(account_id):
+        raise Invalid(
+            "An account's id has at most 40 lower-case letters and digits, with hyphens between."
+        )
+    # Two accounts that are set up at once must not miss each other.
+    await session.execute(select(func.pg_advisory_xact_lock(SETTING_UP)))
+    other = await session.scalar(
+        select(Account.id)
+        .where(
+            (Account.id == account_id)
+            | Account.id.startswith(f"{account_id}-")
+            | literal(account_id).startswith(Account.id + "-")
+        )
+        .limit(1)
+    )
+    if other == account_id:
+        raise Conflict(f"There is already an account {account_id}.")
+    if other is not None:
+        raise Conflict(
+            f"The id {account_id} cannot stand beside the account {other}: one begins with the "
+            "other. Give another id."
+        )
 
 
 async def find(session: AsyncSession, account_id: str) -> Account:

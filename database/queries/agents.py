@@ -1,6 +1,6 @@
 """People of an account: their skills and load, and what their retirement would strand."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -23,15 +23,29 @@ class Working:
     load: int
 
 
-async def by_email(session: AsyncSession, email: str) -> Agent | None:
-    """Return who logs in with an address, whatever its case; nobody retired."""
+async def by_email(session: AsyncSession, email: str, account_id: str | None) -> Sequence[Agent]:
+    """Return who logs in with an address, whatever its case, in any account; nobody retired.
+
+    The oldest ten at most: somebody in more of them names the account.
+    """
     query = select(Agent).where(Agent.email == email.strip().lower(), Agent.retired_at.is_(None))
-    return (await session.scalars(query)).first()
+    if account_id is not None:
+        query = query.where(Agent.account_id == account_id)
+    return (await session.scalars(query.order_by(Agent.created_at, Agent.id).limit(10))).all()
 
 
-async def check_email_free(session: AsyncSession, email: str, agent_id: str | None = None) -> None:
-    """Raise `Conflict` when somebody else logs in with this address."""
-    owner = await session.scalar(select(Agent.id).where(Agent.email == email))
+async def check_email_free(
+    session: AsyncSession, account_id: str, email: str, agent_id: str | None = None
+) -> None:
+    """Raise `Conflict` when somebody else of the account logs in with this address.
+
+    Another account's people are theirs to know: the same address may log in to several.
+    """
+    owner = await session.scalar(
+        select(Agent.id).where(
+            Agent.email == email, Agent.account_id == account_id, Agent.retired_at.is_(None)
+        )
+    )
     if owner is not None and owner != agent_id:
         raise Conflict("Somebody already logs in with this e-mail address.")
 

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import exists, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from database.tables import Agent, Connector, Line, Skill
+from database.tables import Account, Agent, Connector, Line, Skill
 from domain.errors import Conflict, Invalid, NotFound
 from domain.ids import SLUG, slug
 
@@ -66,15 +66,19 @@ async def new_id(
 ) -> str:
     """Return the id of a row to be made: the given one, or one made from its name.
 
-    Both begin with the account's id, so that no account takes another's. Raises `Conflict` when
-    the given one is taken, `Invalid` when it has another form.
+    Both begin with the account's id, and no account's id begins another's (`accounts.create`), so
+    that no account takes another's, or learns of one. Raises `Conflict` when the given one is
+    taken, `Invalid` when it has another form.
     """
     if given is not None:
-        _check_form(account_id, given)
+        if not _has_form(account_id, given) or await _is_anothers(session, account_id, given):
+            raise _no_id_of(account_id)
         if await session.get(table, given) is not None:
             raise Conflict(f"The id {given} is taken.")
         return given
     stem = f"{account_id}-{slug(name)}"[: LONGEST_ID - 4].rstrip("-")
+    if await _is_anothers(session, account_id, stem):
+        raise Invalid("This name makes no id here. Give an id, or another name.")
     alike = select(table.id).where(table.id.startswith(stem, autoescape=True))
     return _first_free(stem, set(await session.scalars(alike)))
 
@@ -84,12 +88,25 @@ def _first_free(stem: str, taken: set[str]) -> str:
     return next(candidate for candidate in candidates if candidate not in taken)
 
 
-def _check_form(account_id: str, given: str) -> None:
-    if not SLUG.fullmatch(given) or not given.startswith(f"{account_id}-"):
-        raise Invalid(
-            f"An id begins with {account_id}- and has at most {LONGEST_ID} lower-case letters, "
-            "digits and hyphens."
-        )
+def _has_form(account_id: str, given: str) -> bool:
+    return SLUG.fullmatch(given) is not None and given.startswith(f"{account_id}-")
+
+
+def _no_id_of(account_id: str) -> Invalid:
+    return Invalid(
+        f"An id begins with {account_id}- and has at most {LONGEST_ID} lower-case letters, "
+        "digits and hyphens."
+    )
+
+
+async def _is_anothers(session: AsyncSession, account_id: str, row_id: str) -> bool:
+    """Say whether an id begins as those of an account whose id begins with this one's.
+
+    None can be set up; a row that somebody wrote by hand is no reason to lose what it protects.
+    """
+    longer = Account.id.startswith(f"{account_id}-", autoescape=True)
+    beginning = literal(f"{row_id}-").startswith(Account.id + "-")
+    return bool(await session.scalar(select(exists().where(longer, beginning))))
 
 
 def retire(row: Agent | Connector | Line | Skill, now: datetime) -> None:

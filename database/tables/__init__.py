@@ -41,6 +41,7 @@ from database.tables.people import (
     AgentStatePeriod,
     ApiToken,
     Idempotency,
+    Operator,
     Session,
 )
 
@@ -66,6 +67,7 @@ __all__ = [
     "LineKeyword",
     "LineRefusal",
     "Message",
+    "Operator",
     "Participation",
     "QueueEntry",
     "RoutingDecision",

@@ -19,8 +19,8 @@ class Agent(Table):
     account_id: Mapped[str] = mapped_column(ForeignKey("account.id"), index=True)
     name: Mapped[str]
     """What consumers and colleagues read."""
-    email: Mapped[str] = mapped_column(unique=True)
-    """Lower case; the log-in name."""
+    email: Mapped[str]
+    """Lower case; the log-in name, of one person at a time in an account."""
     password_hash: Mapped[str]
     role: Mapped[str]
     state: Mapped[str] = mapped_column(server_default="offline")
@@ -37,6 +37,15 @@ class Agent(Table):
     """May take conversations from the queue by hand."""
     created_at: Mapped[datetime] = created_now()
     retired_at: Mapped[datetime | None]
+    __table_args__ = (
+        Index(
+            "uq_agent_email_account_id",
+            "email",
+            "account_id",
+            unique=True,
+            postgresql_where=sql("retired_at IS NULL"),
+        ),
+    )
 
 
 class AgentSkill(Table):
@@ -66,6 +75,15 @@ class ApiToken(Table):
     role: Mapped[str]
     created_at: Mapped[datetime] = created_now()
     revoked_at: Mapped[datetime | None]
+
+
+class Operator(Table):
+    """Who runs the installation, and may read what Temporal keeps of any account."""
+
+    __tablename__ = "operator"
+    name: Mapped[str] = mapped_column(primary_key=True)
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    created_at: Mapped[datetime] = created_now()
 
 
 class Idempotency(Table):

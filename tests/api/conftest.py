@@ -14,6 +14,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from api.app import create_app
 from api.passwords import SESSION_PREFIX, TOKEN_PREFIX, Passwords, digest, new_secret
+from cli.bounded_http import bounded_http
 from database.engine import Sessions
 from database.tables import Account, Agent, ApiToken, Session
 from domain.words import Role
@@ -36,7 +37,15 @@ def task_queue() -> str:
 async def served(settings: Settings) -> AsyncIterator[str]:
     """Serve the API on a free port; yields its address."""
     app = create_app(settings)
-    config = uvicorn.Config(app, port=0, log_config=None, access_log=False, lifespan="on")
+    config = uvicorn.Config(
+        app,
+        port=0,
+        log_config=None,
+        access_log=False,
+        lifespan="on",
+        http=bounded_http(),
+        ws="none",
+    )
     server = TestServer(config)
     task = asyncio.create_task(server.serve())
     while not server.started:

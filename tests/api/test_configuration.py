@@ -2,14 +2,17 @@ import httpx2
 import pytest
 from sqlalchemy import select, update
 
+from database.engine import Sessions
 from database.queries import accounts, misdirected
 from database.queries.accounts import NewAccount
-from database.tables import Connector, Line
+from database.tables import Account, Connector, Line, Skill
+from domain.errors import Conflict, Invalid
 from domain.words import Misdirected, Role
 from providers.secrets import Keyring, SecretBox
 from settings import Environment, Settings, WebSettings
 from tests.api.conftest import Office, served
-from tests.fixtures.brand import ENCRYPTION_KEYS
+from tests.api.test_every_route import example
+from tests.fixtures.brand import ENCRYPTION_KEYS, Brand
 from tests.fixtures.floor import Floor
 
 
@@ -359,3 +362,49 @@ async def test_two_callers_may_use_the_same_key(office: Office) -> None:
         async with office.program(Role.admin, Idempotency_Key="1") as program:
             ids.add((await program.post("/v1/skills", json={"name": "Same"})).json()["id"])
     assert len(ids) == 2
+
+
+OWNED = ("skills", "agents", "connectors", "lines")
+
+
+async def test_no_account_takes_or_learns_of_an_id_of_an_account_whose_id_begins_with_its_own(
+    office: Office, as_ada: httpx2.AsyncClient
+) -> None:
+    ours, theirs = office.brand.account_id, f"{office.brand.account_id}-eu"
+    async with office.sessions.begin() as session:
+        session.add(Account(id=theirs, name="EU", brand="EU"))
+        await session.flush()
+        session.add(Skill(id=f"{theirs}-support", account_id=theirs, name="Support"))
+    for kind in OWNED:
+        new = example("POST", f"/v1/{kind}")
+        if kind == "lines":
+            new |= {"connector": f"{ours}-twilio", "entry_skill": office.brand.support}
+        for given in (f"{theirs}-support", f"{theirs}-nothing", f"{theirs}", f"x-{ours}-a"):
+            answer = await as_ada.post(f"/v1/{kind}", json=new | {"id": given})
+            assert answer.status_code == 422, (kind, given, answer.text)
+            assert answer.json()["detail"].startswith(f"An id begins with {ours}- ")
+        by_name = await as_ada.post(f"/v1/{kind}", json=new | {"name": "EU support"})
+        assert by_name.status_code == 422
+        good = await as_ada.post(f"/v1/{kind}", json=new | {"id": f"{ours}-europe-1"})
+        assert good.status_code == 201, good.text
+
+
+async def test_accounts_are_set_up_only_with_ids_that_begin_no_others(
+    session_factory: Sessions, brand: Brand
+) -> None:
+    ours = brand.account_id
+    for other in (f"{ours}-eu", f"{ours}-eu-west", f"{ours}-1"):
+        async with session_factory() as session:
+            with pytest.raises(Conflict, match="cannot stand beside"):
+                await accounts.create(session, NewAccount(name="Other", brand="O", id=other))
+    async with session_factory.begin() as session:
+        await accounts.create(session, NewAccount(name=f"{ours}x", brand="O"))
+        await accounts.create(session, NewAccount(name=f"a-{ours}-b", brand="O"))
+    async with session_factory() as session:
+        with pytest.raises(Conflict, match="one begins with the other"):
+            await accounts.create(session, NewAccount(name=f"a {ours}", brand="O"))
+        with pytest.raises(Conflict, match="already"):
+            await accounts.create(session, NewAccount(name=ours, brand="O"))
+        for odd in ("A", "-a", "a-", "a--b", "a_b", "a" * 41, "a\n", "ä"):
+            with pytest.raises(Invalid):
+                await accounts.create(session, NewAccount(name="Other", brand="O", id=odd))

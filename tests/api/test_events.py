@@ -18,14 +18,14 @@ class Stream:
     """A live stream being read, as browsers do."""
 
     def __init__(self, lines: AsyncIterator[str]) -> None:
-        self._lines = lines
+        self.lines = lines
         self.last_id: str | None = None
 
     async def next(self) -> dict[str, Any]:
         """Return the next event; ids alone only move the position."""
         data = None
         async with asyncio.timeout(10):
-            async for line in self._lines:
+            async for line in self.lines:
                 field, _, value = line.partition(":")
                 if field == "id":
                     self.last_id = value.strip()
@@ -44,7 +44,7 @@ class Stream:
 
     async def begun(self) -> None:
         async with asyncio.timeout(10):
-            async for line in self._lines:
+            async for line in self.lines:
                 if line.startswith("id:"):
                     return
 

@@ -1,10 +1,24 @@
+import asyncio
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import httpx2
-from sqlalchemy import update
+import pytest
+from sqlalchemy import insert, select, update
 
+from api.attempts import (
+    MANY_OF_CLIENT,
+    MANY_OF_EMAIL,
+    MOST_OF_BOTH,
+    SLOWED_AT_ONCE,
+    Attempts,
+    Failures,
+)
 from api.caller import COOKIE
-from database.tables import Session
+from api.errors import TooManyAttempts, WrongLogIn
+from api.passwords import Checked
+from api.v1.log_ins import KNOWN_BROWSER
+from database.tables import Agent, Session
 from domain.words import Role
 from tests.api.conftest import PASSWORD, Office
 from workflows.messages import Actor
@@ -49,6 +63,229 @@ async def test_the_eleventh_try_in_five_minutes_is_refused_even_when_it_is_right
     refused = await log_in(office, ann_with_password)
     assert refused.status_code == 429
     assert refused.headers["Retry-After"] == "300"
+
+
+async def tried(
+    office: Office, email: str, password: str, *, client: str = "203.0.113.1", mark: str = ""
+) -> httpx2.Response:
+    """Log in through a proxy, which says who the client is."""
+    headers = {"X_Forwarded_For": client} | ({"Cookie": f"{KNOWN_BROWSER}={mark}"} if mark else {})
+    async with office.calling(**headers) as caller:
+        return await caller.post("/v1/sessions", json={"email": email, "password": password})
+
+
+@pytest.fixture
+def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passwords are compared without their hash, and nobody waits: these are many attempts."""
+
+    async def check(_: object, password: str, password_hash: str | None) -> Checked:
+        return Checked(password_hash is not None and password == PASSWORD)
+
+    monkeypatch.setattr("api.passwords.Passwords.check", check)
+    monkeypatch.setattr("api.attempts.SLOW_SECONDS", 0)
+
+
+@pytest.mark.usefixtures("hurried")
+async def test_a_hundred_wrong_log_ins_lock_out_nobody_else_behind_their_address(
+    office: Office, ann_with_password: Actor
+) -> None:
+    for count in range(MANY_OF_CLIENT + 20):
+        assert (await tried(office, f"nobody{count}@x.test", "guess")).status_code == 401
+    ann = office.email(ann_with_password)
+    assert (await tried(office, ann, PASSWORD)).status_code == 201
+    assert (await tried(office, ann, "typing error")).status_code == 401
+    assert (await tried(office, ann, PASSWORD)).status_code == 201
+
+
+@pytest.mark.usefixtures("hurried")
+async def test_who_is_guessed_at_from_everywhere_still_logs_in(
+    office: Office, ann_with_password: Actor
+) -> None:
+    ann = office.email(ann_with_password)
+    for count in range(MANY_OF_EMAIL + 20):
+        guessed = await tried(office, ann, "guess", client=f"198.51.100.{count}")
+        assert guessed.status_code == 401
+    assert (await tried(office, ann, PASSWORD, client="203.0.113.9")).status_code == 201
+
+
+@pytest.mark.usefixtures("hurried")
+async def test_right_log_ins_are_never_counted(office: Office, ann_with_password: Actor) -> None:
+    for _ in range(MANY_OF_EMAIL + 5):
+        answer = await tried(office, office.email(ann_with_password), PASSWORD)
+        assert answer.status_code == 201
+
+
+@pytest.mark.usefixtures("hurried")
+async def test_a_colleague_who_guesses_does_not_lock_out_a_known_browser(
+    office: Office, ann_with_password: Actor
+) -> None:
+    ann = office.email(ann_with_password)
+    mark = (await tried(office, ann, PASSWORD)).cookies[KNOWN_BROWSER]
+    for _ in range(MOST_OF_BOTH):
+        assert (await tried(office, ann, "guess")).status_code == 401
+    assert (await tried(office, ann, PASSWORD)).status_code == 429
+    assert (await tried(office, ann, PASSWORD, mark=mark)).status_code == 201
+    forged = mark.partition(".")[0] + "." + "0" * 64
+    assert (await tried(office, ann, PASSWORD, mark=forged)).status_code == 429
+    for _ in range(MOST_OF_BOTH):  # the mark itself does not let anybody guess on
+        await tried(office, ann, "guess", mark=mark)
+    assert (await tried(office, ann, PASSWORD, mark=mark)).status_code == 429
+
+
+@pytest.mark.usefixtures("hurried")
+async def test_guesses_come_to_an_end_in_every_spelling_of_client_and_address(
+    office: Office, ann_with_password: Actor
+) -> None:
+    ann = office.email(ann_with_password)
+    for count in range(MOST_OF_BOTH):
+        email = ann.upper() if count % 2 else f" {ann} "
+        assert (await tried(office, email, "guess", client=f"2001:db8::{count}")).status_code == 401
+    assert (await tried(office, ann, PASSWORD, client="2001:db8::ffff")).status_code == 429
+    assert (await tried(office, ann, PASSWORD, client="2001:db8:1::1")).status_code == 201
+
+
+@pytest.mark.usefixtures("hurried")
+async def test_many_guesses_at_once_are_not_more_than_one_by_one(
+    office: Office, ann_with_password: Actor
+) -> None:
+    ann = office.email(ann_with_password)
+    answers = await asyncio.gather(*(tried(office, ann, "guess") for _ in range(40)))
+    assert sum(answer.status_code == 401 for answer in answers) == MOST_OF_BOTH
+
+
+async def test_of_a_client_that_fails_a_lot_few_attempts_are_looked_at_at_once() -> None:
+    waits = asyncio.Event()
+
+    async def pause(_: float) -> None:
+        await waits.wait()
+
+    attempts = Attempts(b"key", clock=lambda: 0.0, pause=pause)
+
+    async def fail(email: str) -> None:
+        with suppress(WrongLogIn):
+            async with attempts.counted(attempts.tried("203.0.113.1", email, None)):
+                raise WrongLogIn
+
+    for count in range(MANY_OF_CLIENT):
+        await fail(f"{count}@x.test")
+    slowed = [asyncio.create_task(fail(f"slow{count}@x.test")) for count in range(SLOWED_AT_ONCE)]
+    await asyncio.sleep(0)
+    with pytest.raises(TooManyAttempts):
+        await fail("one.more@x.test")
+    waits.set()
+    await asyncio.gather(*slowed)
+    await fail("afterwards@x.test")
+
+
+async def test_failures_are_forgotten_with_time_and_for_room(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("api.attempts.MOST_REMEMBERED", 100)
+    now = 0.0
+    failures = Failures(lambda: now)
+    for count in range(500):
+        failures.add(f"who {count}")
+    assert (failures.of("who 0"), failures.of("who 499"), len(failures._times)) == (0, 1, 100)
+    now = 301.0
+    assert failures.of("who 499") == 0
+
+
+async def test_wrong_passwords_of_one_person_change_nothing_for_others(
+    office: Office, strangers: Office, ann_with_password: Actor, as_ann: httpx2.AsyncClient
+) -> None:
+    change = {"current": "guess", "new": "another long password"}
+    for _ in range(MOST_OF_BOTH):
+        assert (await as_ann.put("/v1/me/password", json=change)).status_code == 401
+    assert (await as_ann.put("/v1/me/password", json=change)).status_code == 429
+    async with strangers.person(strangers.ada) as zoe, office.person(office.brand.ben) as ben:
+        for other in (zoe, ben):
+            assert (await other.put("/v1/me/password", json=change)).status_code == 401
+
+
+async def test_a_proxy_that_is_not_believed_is_told_once(
+    office: Office, capfd: pytest.CaptureFixture[str]
+) -> None:
+    attempts = Attempts(b"key")
+    attempts.look_at_proxy("172.18.0.1", None)
+    attempts.look_at_proxy("203.0.113.5", "203.0.113.5, 10.0.0.1")
+    attempts.look_at_proxy("10.0.0.9", "10.0.0.9")
+    assert "proxy_not_believed" not in capfd.readouterr().out
+    for _ in range(3):
+        attempts.look_at_proxy("172.18.0.1", "203.0.113.5")
+    assert capfd.readouterr().out.count("proxy_not_believed") == 1
+
+
+async def also_in(account: Office, email: str, password_hash: str) -> None:
+    async with account.sessions.begin() as session:
+        values = {"email": email, "password_hash": password_hash, "role": "agent", "name": "Ann"}
+        values |= {"id": f"{account.brand.account_id}-ann", "account_id": account.brand.account_id}
+        await session.execute(insert(Agent).values(values))
+
+
+async def test_one_address_in_two_accounts_is_asked_which(
+    office: Office, strangers: Office, ann_with_password: Actor, password_hash: str
+) -> None:
+    ann = office.email(ann_with_password)
+    await also_in(strangers, ann, password_hash)
+    wrong = await tried(office, ann, "guess")
+    assert (wrong.status_code, wrong.json()["code"]) == (401, "wrong_log_in")
+    asked = await tried(office, ann, PASSWORD)
+    assert (asked.status_code, asked.json()["code"]) == (409, "several_accounts")
+    for account in (office.brand.account_id, strangers.brand.account_id):
+        assert account in asked.json()["detail"]
+        body = {"email": ann, "password": PASSWORD, "account": account}
+        async with office.calling() as caller:
+            done = await caller.post("/v1/sessions", json=body)
+            assert done.json()["agent"]["id"] == f"{account}-ann"
+            page = await caller.post("/log-in", data=body, headers={"X-Switchboard": "1"})
+            assert page.status_code == 303
+    async with office.calling(X_Switchboard="1") as caller:
+        page = await caller.post("/log-in", data={"email": ann, "password": PASSWORD})
+    assert page.status_code == 409
+    assert f'<option value="{strangers.brand.account_id}">' in page.text
+
+
+async def test_an_admin_learns_nothing_of_another_accounts_addresses(
+    office: Office, strangers: Office, as_ada: httpx2.AsyncClient
+) -> None:
+    async with strangers.person(strangers.ada) as zoe:
+        for email in (office.email(office.brand.ann), "nobody@brand.test"):
+            new = {"name": "Cleo", "email": email, "password": PASSWORD}
+            assert (await zoe.post("/v1/agents", json=new)).status_code == 201
+            changed = f"/v1/agents/{strangers.ada.agent_id}"
+            again = await zoe.patch(changed, json={"email": email})
+            assert again.status_code == 409  # that they know: it is their own
+
+
+async def test_the_address_of_somebody_who_retired_is_free(
+    office: Office, as_ada: httpx2.AsyncClient
+) -> None:
+    email = office.email(office.brand.ben)
+    new = {"name": "Benno", "email": email, "password": PASSWORD}
+    assert (await as_ada.post("/v1/agents", json=new)).status_code == 409
+    assert (await as_ada.delete(f"/v1/agents/{office.brand.ben.agent_id}")).status_code == 204
+    made = await as_ada.post("/v1/agents", json=new)
+    assert made.status_code == 201
+    assert (await tried(office, email, PASSWORD)).json()["agent"]["id"] == made.json()["id"]
+    async with office.sessions() as session:
+        owners = await session.scalars(select(Agent.id).where(Agent.email == email))
+    assert len(set(owners)) == 2
+
+
+async def test_passwords_that_are_guessed_first_are_refused_wherever_one_is_set(
+    office: Office, ann_with_password: Actor, as_ann: httpx2.AsyncClient, as_ada: httpx2.AsyncClient
+) -> None:
+    ann = office.email(ann_with_password)
+    path = f"/v1/agents/{ann_with_password.agent_id}"
+    new = {"name": "Cleo", "email": "cleo@brand.test"}
+    for bad in (ann, ann.upper(), "Password2026!", "1234567890"):
+        own = await as_ann.put("/v1/me/password", json={"current": PASSWORD, "new": bad})
+        theirs = await as_ada.patch(path, json={"password": bad})
+        assert (own.status_code, theirs.status_code) == (422, 422), bad
+    for bad in ("cleo@brand.test", "Password2026!", "aaaaaaaaaaaa"):
+        added = await as_ada.post("/v1/agents", json=new | {"password": bad})
+        assert added.status_code == 422, bad
+    assert (await log_in(office, ann_with_password)).status_code == 201
 
 
 async def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(

@@ -1,11 +1,13 @@
 """What operators and the machines around us ask of the API."""
 
 import json
+from uuid import uuid4
 
 import httpx2
 import pytest
 from google.protobuf import json_format
 from temporalio.api.common.v1 import Payload, Payloads
+from temporalio.converter import WorkflowSerializationContext
 
 from providers.secrets import Keyring
 from settings import Environment, Settings, WebSettings
@@ -16,8 +18,11 @@ from workflows.codec import EncryptionCodec
 UI = "http://localhost:8233"
 
 
-async def encrypted(text: str) -> str:
-    codec = EncryptionCodec(Keyring.parse(ENCRYPTION_KEYS).payload_cipher())
+async def encrypted(office: Office, text: str) -> str:
+    """Return what Temporal holds of a conversation on a line of an account."""
+    cipher = Keyring.parse(ENCRYPTION_KEYS).payload_cipher()
+    workflow = f"sms/{office.brand.line_id}/{uuid4()}"
+    codec = EncryptionCodec(cipher).with_context(WorkflowSerializationContext("default", workflow))
     plain = Payload(metadata={"encoding": b"json/plain"}, data=text.encode())
     return json_format.MessageToJson(Payloads(payloads=await codec.encode([plain])))
 
@@ -28,7 +33,7 @@ def clear(body: str) -> str:
 
 async def test_the_temporal_ui_reads_payloads_in_development(office: Office) -> None:
     async with office.calling(Origin=UI) as ui:
-        answer = await ui.post("/codec/decode", content=await encrypted('"hello"'))
+        answer = await ui.post("/codec/decode", content=await encrypted(office, '"hello"'))
         assert clear(answer.text) == '"hello"'
         assert answer.headers["Access-Control-Allow-Origin"] == UI
         assert answer.headers["Access-Control-Allow-Credentials"] == "true"
@@ -39,7 +44,7 @@ async def test_the_temporal_ui_reads_payloads_in_development(office: Office) -> 
 
 
 async def test_nobody_else_reads_payloads(office: Office, as_mia: httpx2.AsyncClient) -> None:
-    body = await encrypted('"hello"')
+    body = await encrypted(office, '"hello"')
     async with office.calling() as nobody:
         assert (await nobody.post("/codec/decode", content=body)).status_code == 401
         preflight = await nobody.options(
@@ -53,7 +58,7 @@ async def test_nobody_else_reads_payloads(office: Office, as_mia: httpx2.AsyncCl
 async def test_in_production_only_admins_read_payloads(
     settings: Settings, office: Office, as_ada: httpx2.AsyncClient
 ) -> None:
-    body = await encrypted('"hello"')
+    body = await encrypted(office, '"hello"')
     web = WebSettings(public_base_url="https://api.test")
     live = settings.model_copy(update={"environment": Environment.production, "web": web})
     async with served(live) as url, httpx2.AsyncClient(base_url=url) as browser:
@@ -68,6 +73,31 @@ async def test_in_production_only_admins_read_payloads(
     assert plain.status_code == 401
     assert clear(by_token.text) == clear(from_ui.text) == '"hello"'
     assert foreign.json()["code"] == "cross_site"
+
+
+async def test_in_production_browsers_are_told_to_come_by_https_only(
+    settings: Settings, office: Office
+) -> None:
+    web = WebSettings(public_base_url="https://api.test")
+    live = settings.model_copy(update={"environment": Environment.production, "web": web})
+    async with served(live) as url, httpx2.AsyncClient(base_url=url) as anyone:
+        for path in ("/log-in", "/v1/me", "/static/icon.svg", "/nothing", "/openapi.json"):
+            answer = await anyone.get(path)
+            assert answer.headers["Strict-Transport-Security"] == "max-age=31536000", path
+    async with office.calling() as at_home:
+        assert "Strict-Transport-Security" not in (await at_home.get("/log-in")).headers
+
+
+async def test_the_description_of_the_api_is_made_once(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with office.calling() as anyone:
+        first = await anyone.get("/openapi.json")
+        monkeypatch.setattr("api.app.json.dumps", None)
+        second = await anyone.get("/openapi.json")
+    assert first.headers["Content-Type"] == "application/json"
+    assert "/v1/conversations" in first.json()["paths"]
+    assert second.content == first.content
 
 
 @pytest.mark.parametrize(

@@ -49,6 +49,38 @@ def test_unsafe_settings_are_refused_outside_development() -> None:
     assert "hidden" not in output
 
 
+LOCAL = [
+    *("127.0.0.1", "127.0.0.2", "127.1", "2130706433", "0x7f.0.0.1", "0.0.0.0", "10.1.2.3"),
+    *("192.168.0.1", "172.16.0.1", "169.254.1.1", "[::1]", "[::]", "[fe80::1]", "[fd00::1]"),
+    *("[::ffff:127.0.0.1]", "localhost", "LOCALHOST", "localhost.", "a.localhost", "box.local"),
+]
+
+
+@pytest.mark.parametrize("host", LOCAL)
+def test_an_address_that_no_provider_reaches_is_refused_in_production(host: str) -> None:
+    settings = {
+        "SWITCHBOARD_DATABASE_URL": "postgresql://u:p@127.0.0.1:9/switchboard",
+        "SWITCHBOARD_ENCRYPTION_KEYS": run("key")[1].strip(),
+        "SWITCHBOARD_PUBLIC_BASE_URL": f"https://{host}:8443",
+    }
+    code, output = run("operator", "olga", environment=settings)
+    assert code == 2
+    assert "SWITCHBOARD_PUBLIC_BASE_URL must be reachable by the providers" in output
+
+
+def test_a_key_that_was_typed_is_refused_in_production() -> None:
+    settings = {
+        "SWITCHBOARD_DATABASE_URL": "postgresql://u:p@db/switchboard",
+        "SWITCHBOARD_PUBLIC_BASE_URL": "https://sms.example.com",
+    }
+    made = run("key")[1].strip()
+    for keys in (KEY, f"{made},{KEY}", "k1:" + "_" * 42 + "8=", "k1:" + "QUJD" * 10 + "QUI="):
+        code, output = run("api", environment=settings | {"SWITCHBOARD_ENCRYPTION_KEYS": keys})
+        assert code == 2
+        assert "was not made at random" in output, output
+        assert keys not in output
+
+
 @pytest.mark.parametrize(
     ("name", "value", "sentence"),
     [

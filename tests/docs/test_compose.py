@@ -2,6 +2,7 @@
 
 import json
 import re
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any
 
@@ -94,3 +95,10 @@ def test_the_image_runs_as_nobody_special_from_locked_packages_and_says_whether_
         form = re.search(rf"^{instruction} (\[.*\])$", final, re.MULTILINE)
         assert form
         assert json.loads(form[1])
+
+
+def test_a_proxy_on_the_machine_is_believed_and_nobody_else() -> None:
+    [network] = COMPOSE["networks"]["default"]["ipam"]["config"]
+    believed = OURS["api"]["environment"]["FORWARDED_ALLOW_IPS"]
+    assert believed == f"${{FORWARDED_ALLOW_IPS:-{network['gateway']}}}"
+    assert ip_address(network["gateway"]) in ip_network(network["subnet"])

@@ -18,6 +18,7 @@ from domain.ids import (
     LineId,
     caused,
     is_uuid,
+    line_of_workflow,
     slug,
     workflow_id,
 )
@@ -117,6 +118,9 @@ def test_a_preview_is_one_short_line(text: str) -> None:
 def test_the_workflow_of_a_line_and_a_consumer() -> None:
     consumer = ConsumerId("5f0c9b1e-7f2a-4c55-9d0e-3b8a6c1d2e4f")
     assert workflow_id(LineId("acme-support"), consumer) == f"sms/acme-support/{consumer}"
+    assert line_of_workflow(f"sms/acme-support/{consumer}") == "acme-support"
+    for other in ("", "sms", "sms/acme-support", "sms/a/b/c", "task/acme-support/1"):
+        assert line_of_workflow(other) is None
 
 
 def test_what_one_cause_writes_has_the_same_ids_for_ever() -> None:

@@ -52,7 +52,7 @@ async def test_a_text_its_consumer_and_its_form_are_written(
     assert row.id == taken.text.id
     assert (row.text, row.keyword, row.is_truncated) == ("Hello 👋", None, False)
     assert row.media == [{"url": "https://m/1", "content_type": "image/png"}]
-    assert row.raw == dict(form)
+    assert row.raw == {name: value for name, value in form if name != "Body"}
     assert row.handed_over_at is None
     async with session_factory() as session:
         consumer = (await session.scalars(select(Consumer))).one()
@@ -334,3 +334,36 @@ async def test_an_opt_out_is_one_standing_row(
         standing = (await session.scalars(select(Consent))).one()
     assert (standing.scope, standing.is_opted_out) == ("account", True)
     assert len(await ledger(session_factory)) == 2, "the ledger keeps what was said"
+
+
+async def test_what_is_kept_of_a_webhook_is_bounded_and_the_text_is_kept_once(
+    intake: Intake, brand: Brand, session_factory: Sessions
+) -> None:
+    long = "y" * 50_000
+    more: dict[str, str] = {f"Unknown{number}": long[:200] for number in range(100)}
+    more |= {"x" * 5000: "a long name", "FromCity": long[:5000]}
+    more |= {
+        "NumMedia": "1",
+        "MediaUrl0": f"https://m/{long[:9000]}",
+        "MediaContentType0": long[:900],
+    }
+    form = text("so long " * 4000, **more)
+    assert await intake.door.take("twilio", brand.line_id, request(brand.line_id, form))
+    [row] = await rows(session_factory)
+    assert row.text.startswith("so long so long")
+    assert row.is_truncated
+    assert "so long" not in str(row.raw)
+    assert len(str(row.raw)) < 50_000
+    [media] = row.media
+    assert media["url"].startswith("https://m/yyy")
+    assert len(str(media)) < 3000
+
+
+async def test_a_text_without_words_keeps_its_other_fields(
+    intake: Intake, brand: Brand, session_factory: Sessions
+) -> None:
+    form = text("", NumMedia="1", MediaUrl0="https://m/1", MediaContentType0="image/png", Empty="")
+    assert await intake.door.take("twilio", brand.line_id, request(brand.line_id, form))
+    [row] = await rows(session_factory)
+    assert row.raw["Empty"] == ""
+    assert row.raw["MediaContentType0"] == "image/png"

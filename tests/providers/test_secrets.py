@@ -47,38 +47,42 @@ def test_the_first_key_encrypts() -> None:
 
 def test_what_is_encrypted_for_one_purpose_is_unreadable_in_another() -> None:
     keyring = Keyring.parse(NEW)
-    token = keyring.cipher(Purpose.payloads).encrypt(b"hello")
+    token = keyring.cipher(Purpose.payloads_siv).encrypt(b"hello")
     with pytest.raises(InvalidToken):
         keyring.cipher(Purpose.secrets).decrypt(token)
 
 
 def test_a_payload_comes_back_and_names_the_key_that_encrypted_it() -> None:
     cipher = Keyring.parse(f"{NEW},{OLD}").payload_cipher()
-    key, data = cipher.encrypt(b"hello")
-    assert (key, cipher.decrypt(key, data)) == ("2026", b"hello")
+    key, data = cipher.encrypt(b"hello", b"ours")
+    assert (key, cipher.decrypt(key, data, b"ours")) == ("2026", b"hello")
     assert b"hello" not in data
-    assert cipher.encrypt(b"hello") != (key, data), "the same text twice is not seen to be the same"
+    again = cipher.encrypt(b"hello", b"ours")
+    assert again != (key, data), "the same text twice is not seen to be the same"
 
 
 def test_payloads_of_an_older_key_are_read_until_that_key_is_taken_away() -> None:
-    key, data = Keyring.parse(OLD).payload_cipher().encrypt(b"hello")
-    assert Keyring.parse(f"{NEW},{OLD}").payload_cipher().decrypt(key, data) == b"hello"
+    key, data = Keyring.parse(OLD).payload_cipher().encrypt(b"hello", b"")
+    assert Keyring.parse(f"{NEW},{OLD}").payload_cipher().decrypt(key, data, b"") == b"hello"
     with pytest.raises(InvalidToken):
-        Keyring.parse(NEW).payload_cipher().decrypt(key, data)
+        Keyring.parse(NEW).payload_cipher().decrypt(key, data, b"")
 
 
-def test_payloads_from_before_keys_were_named_are_read() -> None:
-    keyring = Keyring.parse(NEW)
-    token = keyring.cipher(Purpose.payloads).encrypt(b"hello")
-    assert keyring.payload_cipher().decrypt(None, token) == b"hello"
-
-
-def test_a_payload_that_was_changed_is_refused() -> None:
+def test_a_payload_that_was_changed_or_is_of_another_scope_is_refused() -> None:
     cipher = Keyring.parse(NEW).payload_cipher()
-    key, data = cipher.encrypt(b"hello")
+    key, data = cipher.encrypt(b"hello", b"ours")
     for spoilt in (data[:-1], data[1:], b"", data[:-1] + bytes([data[-1] ^ 1])):
         with pytest.raises(InvalidToken):
-            cipher.decrypt(key, spoilt)
+            cipher.decrypt(key, spoilt, b"ours")
+    for other in (b"", b"our", b"ours ", b"theirs"):
+        with pytest.raises(InvalidToken):
+            cipher.decrypt(key, data, other)
+
+
+@pytest.mark.parametrize("key", [bytes(32), b"\xff" * 32, b"ab" * 16, b"x" * 31 + b"y"])
+def test_a_key_that_was_typed_and_not_made_is_refused(key: bytes) -> None:
+    with pytest.raises(ValueError, match="was not made at random"):
+        Keyring.parse(f"k:{urlsafe_b64encode(key).decode()}").check_random()
 
 
 def test_an_adapter_gets_both_tokens_and_the_connectors_address() -> None:

@@ -42,6 +42,49 @@ async def test_logging_in_never_leads_to_another_site(
             assert done.headers["HX-Redirect"] == "/workspace"
 
 
+ODD_PAGES = [
+    "/workspace/日本",
+    "/workspace/\r\nX: y",
+    "/workspace/%0d%0aX:%20y",
+    "/workspace/../../evil",
+    "/workspace/%2e%2e/v1/me",
+    "/workspace/.",
+    "/workspace//evil.test",
+    "/workspace/\\evil.test",
+    "/workspace/%5Cevil.test",
+    "/workspace\\@evil.test",
+    "/\\evil.test/workspace",
+    "/workspace/%E6%97%A5",
+    "/workspace/a b",
+    "/workspace/%C5%BF",
+    "/workspace/@evil.test",
+    "javascript:alert(1)",
+    "\t/workspace",
+    "/workspace?x=日",
+    "/workspace#\u2028",
+    "",
+]
+PLAIN_PAGES = ["/workspace/", "/admin/skills/acme-1?saved=true", "/floor?x=%20%E6&y=/../", "/floor"]
+
+
+async def test_an_odd_address_to_go_to_leads_home_and_is_no_fault(
+    office: Office, ann_with_password: Actor
+) -> None:
+    async with office.calling() as stranger:
+        for wanted in [*ODD_PAGES, *PLAIN_PAGES]:
+            home = wanted if wanted in PLAIN_PAGES else "/workspace"
+            page = await stranger.get("/log-in", params={"next": wanted})
+            assert f'name="wanted" value="{home}"' in page.text.replace("&amp;", "&"), wanted
+    for wanted in ["/workspace/日本", "/workspace/\r\nX: y", "/workspace/../x", *PLAIN_PAGES[:2]]:
+        form = {"email": office.email(ann_with_password), "password": PASSWORD, "wanted": wanted}
+        home = wanted if wanted in PLAIN_PAGES else "/workspace"
+        async with office.calling() as stranger:
+            by_script = await stranger.post("/log-in", data=form, headers=PAGE)
+            plain = await stranger.post("/log-in", data=form, headers={"X-Switchboard": "1"})
+        assert (by_script.status_code, by_script.headers["HX-Redirect"]) == (200, home)
+        assert (plain.status_code, plain.headers["Location"]) == (303, home)
+
+
 async def test_a_wrong_password_is_said_and_the_address_kept(
     office: Office, ann_with_password: Actor
 ) -> None:

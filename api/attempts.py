@@ -1,0 +1,213 @@
+"""Log-ins that failed lately: who guesses is stopped, and nobody else.
+
+Counted in this process, and failures only. Three measures:
+
+- Somebody at one address tries one e-mail address: refused after ten failures, right or wrong.
+- One e-mail address fails from anywhere, or one client with any e-mail address: slowed down, never
+  refused by that alone. Behind one address may be a whole contact centre, and whoever knows an
+  e-mail address could otherwise keep its owner out.
+- A browser that somebody logged in with before has a mark and a count of its own; it is not slowed.
+"""
+
+import asyncio
+import hashlib
+import hmac
+import ipaddress
+import secrets
+import time
+from collections import Counter, OrderedDict, deque
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+import structlog
+
+from api.errors import TooManyAttempts, WrongLogIn
+
+SECONDS = 300.0
+"""How long a failure counts."""
+MOST_OF_BOTH = 10
+"""Failures of one client or browser with one e-mail address."""
+MANY_OF_CLIENT = 100
+MANY_OF_EMAIL = 50
+SLOW_SECONDS = 1.0
+SLOWED_AT_ONCE = 5
+"""Attempts of one slowed client, or for one slowed e-mail address, at the same time."""
+MOST_REMEMBERED = 50_000
+"""Clients, addresses and pairs that are counted, and pairs that succeeded: memory is bounded."""
+
+log = structlog.stdlib.get_logger()
+
+
+class Failures:
+    """Failures lately, by what they are counted for; the oldest are forgotten for room."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._times: OrderedDict[str, deque[float]] = OrderedDict()
+
+    def of(self, what: str) -> int:
+        """Return how many there are."""
+        times = self._times.get(what)
+        if times is None:
+            return 0
+        while times and times[0] <= self._clock() - SECONDS:
+            times.popleft()
+        if not times:
+            del self._times[what]
+        return len(times)
+
+    def add(self, what: str) -> None:
+        times = self._times.setdefault(what, deque(maxlen=MANY_OF_CLIENT))
+        times.append(self._clock())
+        self._times.move_to_end(what)
+        if len(self._times) > MOST_REMEMBERED:
+            self._times.popitem(last=False)
+
+    def take_back(self, what: str) -> None:
+        """Forget the latest: it was none."""
+        times = self._times.get(what)
+        if times:
+            times.pop()
+
+
+@dataclass(frozen=True)
+class Tried:
+    """An attempt to log in: from where, as whom, and in a browser that is known by its mark."""
+
+    client: str
+    email: str
+    mark: str | None = None
+
+    @property
+    def pair(self) -> str:
+        return f"{self.mark or self.client} {self.email}"
+
+
+@dataclass
+class Attempts:
+    """Attempts of this process. `pause` waits for seconds."""
+
+    key: bytes
+    """Signs the marks of browsers."""
+    clock: Callable[[], float] = time.monotonic
+    pause: Callable[[float], Awaitable[None]] = asyncio.sleep
+    _failures: Failures = field(init=False)
+    _slowed: Counter[str] = field(default_factory=Counter, init=False)
+    _succeeded: OrderedDict[str, None] = field(default_factory=OrderedDict, init=False)
+
+    _is_warned: bool = field(default=False, init=False)
+
+    def __post_init__(self) -> None:
+        self._failures = Failures(self.clock)
+
+    def tried(self, host: str | None, email: str, mark: str | None) -> Tried:
+        """Return an attempt as it is counted: texts are kept as hashes."""
+        known = email.strip().lower()
+        is_ours = mark is not None and self._is_mark(mark, known)
+        return Tried(_short(_network(host)), _short(known), _short(mark or "") if is_ours else None)
+
+    def look_at_proxy(self, host: str | None, forwarded: str | None) -> None:
+        """Warn once of a proxy that is not believed: behind it all clients look like one."""
+        if self._is_warned or not host or not forwarded or not _is_private(host):
+            return
+        if host not in [each.strip() for each in forwarded.split(",")]:
+            self._is_warned = True
+            log.warning("proxy_not_believed", set="FORWARDED_ALLOW_IPS")
+
+    def new_mark(self, email: str) -> str:
+        """Return a mark for a browser that this address logged in with."""
+        nonce = secrets.token_urlsafe(12)
+        return f"{nonce}.{self._signature(nonce, email.strip().lower())}"
+
+    @asynccontextmanager
+    async def counted(self, tried: Tried) -> AsyncIterator[None]:
+        """Count an attempt that ends with `WrongLogIn`. Raises `TooManyAttempts`."""
+        async with self._once_more(tried.pair):
+            await self._slow_down(tried)
+            self._failures.add(tried.email)  # while it lasts: many at once are many
+            try:
+                yield
+            except WrongLogIn:
+                self._failures.add(tried.client)
+                raise
+            except BaseException:
+                self._failures.take_back(tried.email)
+                raise
+            self._failures.take_back(tried.email)
+            self._remember(tried.pair)
+
+    @asynccontextmanager
+    async def of_one(self, agent_id: str) -> AsyncIterator[None]:
+        """Count an attempt of somebody who is logged in. Raises `TooManyAttempts`."""
+        async with self._once_more(f"own {agent_id}"):
+            yield
+
+    @asynccontextmanager
+    async def _once_more(self, pair: str) -> AsyncIterator[None]:
+        if self._failures.of(pair) >= MOST_OF_BOTH:
+            raise TooManyAttempts
+        self._failures.add(pair)
+        try:
+            yield
+        except WrongLogIn:
+            raise
+        except BaseException:
+            self._failures.take_back(pair)
+            raise
+        self._failures.take_back(pair)
+
+    async def _slow_down(self, tried: Tried) -> None:
+        if tried.mark or tried.pair in self._succeeded:
+            return
+        many = [
+            what
+            for what, most in ((tried.client, MANY_OF_CLIENT), (tried.email, MANY_OF_EMAIL))
+            if self._failures.of(what) >= most
+        ]
+        if any(self._slowed[what] >= SLOWED_AT_ONCE for what in many):
+            raise TooManyAttempts
+        if not many:
+            return
+        self._slowed.update(many)
+        try:
+            await self.pause(SLOW_SECONDS)
+        finally:
+            self._slowed.subtract(many)
+            self._slowed += Counter()  # forgets who is at none
+
+    def _remember(self, pair: str) -> None:
+        self._succeeded[pair] = None
+        self._succeeded.move_to_end(pair)
+        if len(self._succeeded) > MOST_REMEMBERED:
+            self._succeeded.popitem(last=False)
+
+    def _is_mark(self, mark: str, email: str) -> bool:
+        nonce, _, signature = mark.partition(".")
+        return hmac.compare_digest(signature.encode(), self._signature(nonce, email).encode())
+
+    def _signature(self, nonce: str, email: str) -> str:
+        message = f"browser/{nonce}/{email}".encode()
+        return hmac.new(self.key, message, hashlib.sha256).hexdigest()
+
+
+def _network(host: str | None) -> str:
+    """Return the client as it is counted: an IPv6 network of one subscriber is one client."""
+    try:
+        address = ipaddress.ip_address(host or "")
+    except ValueError:
+        return host or "unknown"
+    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped is None:
+        return str(ipaddress.ip_network((address, 64), strict=False))
+    return str(address)
+
+
+def _is_private(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_private
+    except ValueError:
+        return False
+
+
+def _short(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:32]

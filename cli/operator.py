@@ -1,0 +1,42 @@
+"""`switchboard operator`: who may read what Temporal keeps of every account."""
+
+import asyncio
+from typing import Annotated
+
+import typer
+
+from api.passwords import OPERATOR_PREFIX, digest, new_secret
+from cli.configuration import load_settings
+from database.engine import opened
+from database.queries import operators
+from domain.errors import DomainError
+from settings import Settings
+
+
+def operator(
+    name: Annotated[str, typer.Argument(help="Whose token it is, such as a person's name.")],
+    revoke: Annotated[
+        bool, typer.Option("--revoke", help="Take the token of this name away.")
+    ] = False,
+) -> None:
+    """Make a token that reads conversations of all accounts in Temporal's UI and command line."""
+    settings = load_settings()
+    token = new_secret(OPERATOR_PREFIX)
+    try:
+        asyncio.run(_change(settings, name, None if revoke else token))
+    except DomainError as error:
+        typer.echo(error.detail, err=True)
+        raise typer.Exit(2) from None
+    typer.echo(f"The token of {name} is revoked." if revoke else token)
+
+
+async def _change(settings: Settings, name: str, token: str | None) -> None:
+    url = str(settings.database.database_url)
+    async with (
+        opened(url, pool_size=2, name="switchboard-operator") as sessions,
+        sessions.begin() as session,
+    ):
+        if token is None:
+            await operators.remove(session, name)
+            return
+        await operators.add(session, name, digest(token))
