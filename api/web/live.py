@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from api.clock import utc_now
 from api.parts import Parts, PartsDep, SessionDep
 from api.schemas.conversations import ConversationOut
+from api.schemas.shared import Cursor
 from api.v1.conversations import View
 from api.v1.events import LastEventId, Position, batches, reload
 from api.web import timeline, workspace
@@ -50,6 +51,8 @@ class Looked:
     view: View
     conversation_id: UUID | None
     setting: Setting
+    part: str | None
+    """From where its list is shown."""
 
 
 @router.get("/live", response_class=EventSourceResponse)
@@ -59,6 +62,7 @@ async def follow(
     pages: PagesDep,
     view: View = View.mine,
     conversation: Annotated[UUID | None, Query()] = None,
+    part: Cursor = None,
     after: Position = None,
     last_event_id: LastEventId = None,
 ) -> AsyncIterator[ServerSentEvent]:
@@ -67,7 +71,7 @@ async def follow(
     yield ServerSentEvent(comment="following")
     async with parts.sessions.begin() as session:
         setting = await workspace.setting(session, worker.caller.account_id)
-    looked = Looked(worker, view, conversation, setting)
+    looked = Looked(worker, view, conversation, setting, part)
     async for batch in batches(parts, worker.caller, start):
         if batch.is_rewound:
             yield reload(batch)
@@ -87,11 +91,12 @@ async def show_queue(
     session: SessionDep,
     pages: PagesDep,
     conversation: Annotated[UUID | None, Query()] = None,
+    part: Cursor = None,
 ) -> HTMLResponse:
     """Show what waits as it is now: why something waits changes without an event."""
     return pages.answer(
         "updates/list.html",
-        listing=await workspace.listing(session, worker, View.waiting),
+        listing=await workspace.listing(session, worker, View.waiting, part),
         setting=await workspace.setting(session, worker.caller.account_id),
         selected=conversation,
         own=await workspace.own(session, worker),
@@ -112,7 +117,7 @@ async def _changed(parts: Parts, pages: Pages, looked: Looked, batch: Batch) -> 
         log_in = looked.worker.caller.session_hash
         if log_in and await sessions.logged_in(session, log_in, utc_now()) is None:
             return None
-        listing = await workspace.listing(session, looked.worker, looked.view)
+        listing = await workspace.listing(session, looked.worker, looked.view, looked.part)
         selected = looked.conversation_id
         html = pages.render(
             "updates/list.html",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Row, Select, and_, exists, false, or_, select, tuple_
+from sqlalchemy import Row, Select, and_, exists, false, func, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.elements import ColumnElement
@@ -45,6 +45,8 @@ class Filters:
     line_id: str | None = None
     consumer_id: UUID | None = None
     number: str | None = None
+    but: UUID | None = None
+    """A conversation that is left out."""
 
 
 @dataclass(frozen=True)
@@ -118,7 +120,22 @@ async def listed(
     return [_read(row) for row in await session.execute(query)]
 
 
-async def queued(session: AsyncSession, viewer: Viewer, *, limit: int) -> list[Queued]:
+async def held(session: AsyncSession, viewer: Viewer) -> list[Shown]:
+    """Return all that somebody holds: what has waited longest for an answer, then the latest."""
+    query = _shown().where(
+        Conversation.account_id == viewer.account_id,
+        Conversation.agent_id == viewer.agent_id,
+        Conversation.status == str(Status.assigned),
+    )
+    last_written = func.coalesce(Conversation.last_message_at, Conversation.opened_at)
+    waiting_longest = (Conversation.waiting_since.asc().nulls_last(), last_written.desc())
+    rows = await session.execute(query.order_by(*waiting_longest, Conversation.id))
+    return [_read(row) for row in rows]
+
+
+async def queued(
+    session: AsyncSession, viewer: Viewer, *, skipped: int = 0, limit: int
+) -> list[Queued]:
     """Return what waits and a viewer may see, as it is served: see `domain.routing.in_order`."""
     # Another name than in `visible`, which would take it for its own.
     entry = aliased(QueueEntry)
@@ -133,6 +150,7 @@ async def queued(session: AsyncSession, viewer: Viewer, *, limit: int) -> list[Q
             entry.entered_at,
             entry.conversation_id,
         )
+        .offset(skipped)
         .limit(limit)
     )
     rows = (await session.execute(query)).all()
@@ -171,6 +189,8 @@ def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
         Consumer.number: filters.number,
     }
     conditions = [column == value for column, value in wanted.items() if value is not None]
+    if filters.but is not None:
+        conditions.append(Conversation.id != filters.but)
     if filters.statuses:
         conditions.append(Conversation.status.in_([str(status) for status in filters.statuses]))
     return conditions

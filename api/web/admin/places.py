@@ -17,7 +17,6 @@ from domain.wording import Place as SetFor
 from domain.wording import Tongue
 from domain.words import TextsFirst
 
-LISTED = 1000
 PRODUCT = "Product"
 """From where a text comes that nobody set."""
 
@@ -152,9 +151,9 @@ async def loaded(session: AsyncSession, account_id: str) -> Brand:
     texts = await automatic_messages.listed(session, account_id)
     return Brand(
         account=await accounts.find(session, account_id),
-        lines=await owned.listed(session, Line, account_id, limit=LISTED),
-        skills=await owned.listed(session, Skill, account_id, limit=LISTED),
-        connectors=await owned.listed(session, Connector, account_id, limit=LISTED),
+        lines=await owned.listed(session, Line, account_id),
+        skills=await owned.listed(session, Skill, account_id),
+        connectors=await owned.listed(session, Connector, account_id),
         written=sorted({row.language for row in texts}),
         spoken=await languages.written_to(session, account_id),
     )
