@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 import httpx2
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 
 from database.tables import (
     Agent,
@@ -32,7 +32,8 @@ Page = Sequence[str]
 
 async def entries(client: httpx2.AsyncClient, path: str) -> list[Page]:
     """Return the conversations of each part of a list, going on to its end."""
-    parts, way = [], path
+    parts: list[Page] = []
+    way = path
     while way:
         page = (await client.get(way)).text
         parts.append(re.findall(r'id="entry-([0-9a-f-]{36})"', page))
@@ -141,7 +142,7 @@ async def test_mine_is_all_that_somebody_holds_with_the_longest_wait_first(
         for number in (0, 1, 2, HELD - 1):
             waits = NOON + timedelta(minutes=number)
             await session.execute(
-                Conversation.__table__.update()
+                update(Conversation)
                 .where(Conversation.id == held[number]["id"])
                 .values(waiting_since=waits)
             )
@@ -269,14 +270,14 @@ async def test_places_of_settings_and_lines_to_text_from_are_all_there(
     office: Office, browsing: Browsing
 ) -> None:
     brand, account = office.brand, {"account_id": office.brand.account_id}
-    connectors = [
+    connectors: list[dict[str, Any]] = [
         {"id": f"{brand.account_id}-c{number:04}", "provider": "twilio", "name": f"C {number}"}
         | account
         | {"secret": b"x"}
         for number in range(1002)
     ]
     line = {"connector_id": connectors[-1]["id"], "kind": "long_code"} | account
-    lines = [
+    lines: list[dict[str, Any]] = [
         line
         | {
             "id": f"{brand.account_id}-l{number:03}",
