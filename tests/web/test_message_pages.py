@@ -76,7 +76,7 @@ def test_every_event_has_its_words_for_settings_and_for_transcripts() -> None:
 
 def note(page: str) -> str:
     """Return what is said about languages in which a text is missing."""
-    found = re.search(r'<p class="failure" role="note">(.*?)</p>', page, re.S)
+    found = re.search(r'<p class="missing" role="note">(.*?)</p>', page, re.S)
     return " ".join(unescape(re.sub(r"<[^>]+>", "", found[1])).split()) if found else ""
 
 
