@@ -64,6 +64,9 @@ function show(form, kind, isMakeshift) {
 /** Put into each form what belongs there, after the page or a part of it has come. */
 export function restore() {
   for (const form of forms()) settle(form);
+  for (const said of document.querySelectorAll("[data-kept]")) {
+    said.hidden = !read(said.dataset.kept).texts.reply;
+  }
 }
 
 export function settle(form) {
