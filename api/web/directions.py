@@ -15,6 +15,11 @@ def isolated(sentence: str) -> str:
     return re.sub(rf"[{_RTL}](?:[^{_LTR}]*[{_RTL}])?", rf"{FIRST_STRONG}\g<0>{POP}", sentence)
 
 
+def whole(words: str) -> str:
+    """Return somebody's words to be set into a sentence of ours, read their own way as a whole."""
+    return f"{FIRST_STRONG}{words}{POP}" if re.search(f"[{_RTL}]", words) else words
+
+
 def _ranges(*directions: str) -> str:
     """Return the characters of the first plane with these directions, as ranges of a pattern."""
     found, start = [], None

