@@ -62,7 +62,7 @@ async def _conversations(settings: Settings, phone: str) -> list[Found]:
         .join(Consumer, Consumer.id == Conversation.consumer_id)
         .where(Consumer.phone == phone)
         .order_by(Conversation.opened_at.desc())
-        .limit(FOUND_AT_MOST)
+        .limit(FOUND_AT_MOST + 1)
     )
     url = str(settings.database.database_url)
     async with opened(url, pool_size=2, name="switchboard-find") as sessions, sessions() as session:
@@ -84,12 +84,15 @@ def _show(found: list[Found], ui: str) -> None:
     table = Table("Opened (UTC)", "Line", "Status", box=None)
     # Ids are copied into other commands: never cut, however narrow the terminal.
     table.add_column("Conversation", no_wrap=True, min_width=36)
-    for one in found:
+    shown = found[:FOUND_AT_MOST]
+    for one in shown:
         table.add_row(one.opened_at, one.line_id, one.status, one.conversation_id)
     console = Console()
     namespace = os.environ.get("TEMPORAL_NAMESPACE", "default")
     console.print(table)
-    for workflow in dict.fromkeys(one.workflow_id for one in found):
+    if len(found) > len(shown):
+        console.print(f"The newest {len(shown)} are shown; there are more.")
+    for workflow in dict.fromkeys(one.workflow_id for one in shown):
         link = f"{ui}/namespaces/{namespace}/workflows/{quote(workflow, safe='')}"
         console.print(f"\n{workflow}\n{link}", soft_wrap=True, highlight=False)
 

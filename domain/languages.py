@@ -60,32 +60,45 @@ NAMES = {
 }
 """Languages in their own words: the six first, then others that consumers are likely to write."""
 
-CODE = re.compile(r"([a-z]{2})(-[A-Z]{2})?")
+CODE = re.compile(r"[a-z]{2}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?")
+"""A language, its script where it has several, its region: `pt`, `pt-BR`, `zh-Hant`, `es-419`."""
 
 
 def check_language(code: str) -> None:
-    """Raise `Invalid` unless it is an ISO 639-1 code, with a region or without: `pt`, `pt-BR`."""
-    match = CODE.fullmatch(code)
-    if match is None or match[1] not in CODES:
-        raise Invalid(f"{code!r} is not a language code such as en or pt-BR.")
+    """Raise `Invalid` unless it is an ISO 639-1 code, with script and region or without."""
+    if not CODE.fullmatch(code) or _general(code) not in CODES:
+        raise Invalid(f"{code!r} is not a language code such as en, pt-BR or zh-Hant.")
 
 
 def stand_ins(code: str) -> tuple[str, ...]:
-    """Return a language and what it falls back to, best first: `pt-BR`, then `pt`."""
-    general = code.partition("-")[0]
-    return (code,) if general == code else (code, general)
+    """Return a language and what it falls back to, best first: `zh-Hant-TW`, `zh-Hant`, `zh`."""
+    parts = code.split("-")
+    return tuple("-".join(parts[:length]) for length in range(len(parts), 0, -1))
+
+
+def is_same_language(one: str, other: str) -> bool:
+    """Say whether two codes differ by no more than script and region."""
+    return _general(one) == _general(other)
+
+
+def is_supported(code: str) -> bool:
+    """Say whether every automatic message has a text of the product's own in a language."""
+    return _general(code) in SUPPORTED
 
 
 def nearest(*codes: str) -> str:
     """Return the supported language for the first of these that has one, else English."""
-    known = (general for code in codes if (general := stand_ins(code)[-1]) in SUPPORTED)
-    return next(known, DEFAULT)
+    return next((_general(code) for code in codes if is_supported(code)), DEFAULT)
 
 
 def name_of(code: str) -> str:
-    """Return a language's name in itself, with its region; the code where none is known."""
-    general, _, region = code.partition("-")
-    name = NAMES.get(general)
+    """Return a language's name in itself, with its script and region; its code without a name."""
+    name = NAMES.get(_general(code))
     if name is None:
         return code
-    return f"{name} ({region})" if region else name
+    more = code.partition("-")[2]
+    return f"{name} ({more})" if more else name
+
+
+def _general(code: str) -> str:
+    return code.partition("-")[0]

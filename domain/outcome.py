@@ -1,18 +1,24 @@
-"""What is said on each event, and where that was set: for people who look at their settings.
+"""Where what is said, and when, was set: for people who look at their settings.
 
-The same rules as `domain.wording.choose` and `domain.timing.resolve_timers`, with their reasons.
+The same rules as `domain.timing.resolve_timers`, with their reasons.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from domain.languages import nearest, stand_ins
-from domain.scales import Scale
+from domain.languages import is_same_language
 from domain.state import Timer
-from domain.texts.defaults import OFF_BY_DEFAULT, starting_texts
 from domain.timing import DEFAULT_TIMERS, TimerSetting
-from domain.wording import Place, Wording, fits, generality
+from domain.wording import (
+    Place,
+    TextOutcome,
+    Tongue,
+    Wording,
+    fits,
+    generality,
+    text_outcomes,
+)
 from domain.words import Automatic
 
 
@@ -24,21 +30,6 @@ class Origin(StrEnum):
     connector = "connector"
     account = "account"
     default = "default"
-
-
-@dataclass(frozen=True)
-class TextOutcome:
-    """The text of an event; it is sent if `enabled`. `setting` is None for the default."""
-
-    event: Automatic
-    text: str
-    language: str
-    enabled: bool
-    setting: Wording | None = None
-
-    @property
-    def origin(self) -> Origin:
-        return origin_of(self.setting.place) if self.setting else Origin.default
 
 
 @dataclass(frozen=True)
@@ -62,27 +53,51 @@ def origin_of(place: Place) -> Origin:
     return Origin.connector if place.connector_id else Origin.account
 
 
-def text_outcomes(
-    wordings: Iterable[Wording],
-    *,
-    language: str,
-    default_language: str,
-    scale: Scale | None = None,
-) -> list[TextOutcome]:
-    """Return the outcome of every event, of wordings that all apply to one conversation."""
-    languages = list(dict.fromkeys([*stand_ins(language), *stand_ins(default_language)]))
-    own = nearest(language, default_language)
-    outcomes = {
-        event: TextOutcome(event, text, own, event not in OFF_BY_DEFAULT)
-        for event, text in starting_texts(own, scale).items()
+def origin_of_text(outcome: TextOutcome) -> Origin:
+    """Return for what the text was set that holds."""
+    return origin_of(outcome.setting.place) if outcome.setting else Origin.default
+
+
+@dataclass(frozen=True)
+class Read:
+    """What is read for want of a text: in which language, and whose words."""
+
+    language: str
+    is_own: bool
+    is_foreign: bool
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """What consumers read who write languages in which an account has not set its text.
+
+    `written` are the languages in which it has, `readers` those of the consumers.
+    """
+
+    written: tuple[str, ...]
+    readers: Mapping[Read, tuple[str, ...]]
+
+
+def unwritten(
+    wordings: Collection[Wording], languages: Iterable[str], tongue: Tongue
+) -> dict[Automatic, Elsewhere]:
+    """Return the events an account has a text for, but not in each of some languages."""
+    written: dict[Automatic, set[str]] = {}
+    for one in wordings:
+        if one.is_on and fits(one.event, one.place):
+            written.setdefault(one.event, set()).add(one.language)
+    readers: dict[Automatic, dict[Read, tuple[str, ...]]] = {}
+    for language in languages:
+        for outcome in text_outcomes(wordings, replace(tongue, language=language)):
+            is_foreign = not is_same_language(outcome.language, language)
+            read = Read(outcome.language, outcome.setting is not None, is_foreign)
+            is_missing = is_foreign or not read.is_own
+            if outcome.event in written and outcome.enabled and is_missing:
+                found = readers.setdefault(outcome.event, {})
+                found[read] = (*found.get(read, ()), language)
+    return {
+        event: Elsewhere(tuple(sorted(written[event])), found) for event, found in readers.items()
     }
-    fitting = [one for one in wordings if one.language in languages and fits(one.event, one.place)]
-    fitting.sort(key=lambda one: (-generality(one.place), -languages.index(one.language)))
-    outcomes |= {
-        one.event: TextOutcome(one.event, one.text, one.language, one.enabled, one)
-        for one in fitting
-    }
-    return [outcomes[event] for event in Automatic if event in outcomes]
 
 
 def timer_outcomes(settings: Sequence[TimerSetting]) -> dict[Automatic, TimerOutcome]:

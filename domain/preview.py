@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from domain.errors import DomainError
 from domain.hours import Spell
+from domain.languages import is_supported, name_of
 from domain.limits import OUTGOING, cut_outgoing, units
 from domain.segments import Segments, segments
 from domain.templates import compose, promises_time
@@ -64,7 +65,7 @@ def preview(event: Automatic, text: str, sample: Sample) -> Preview:
         characters=units(filled),
         segments=segments(sent),
         refused=refused,
-        warnings=() if refused else tuple(_warnings(event, text, filled)),
+        warnings=() if refused else tuple(_warnings(event, text, filled, sample.language)),
     )
 
 
@@ -76,7 +77,7 @@ def _refusal(event: Automatic, text: str) -> str | None:
     return None
 
 
-def _warnings(event: Automatic, text: str, filled: str) -> list[str]:
+def _warnings(event: Automatic, text: str, filled: str, language: str) -> list[str]:
     warnings = []
     if units(filled) > OUTGOING:
         warnings.append(
@@ -86,6 +87,8 @@ def _warnings(event: Automatic, text: str, filled: str) -> list[str]:
         warnings.append("Filled, nothing is left of it: it is not sent.")
     if "{agent}" in text and event in NOBODY_ASSIGNED:
         warnings.append("Nobody is assigned at this moment: {agent} stays empty.")
+    if promises_time(text) and not is_supported(language):
+        warnings.append(f"In {name_of(language)} a time is worded in English: {{response_time}}.")
     if promises_time(text):
         warnings.append("It is not sent where no response time is set, or once it is over.")
     return warnings

@@ -1,15 +1,15 @@
-"""Which text and timer an automatic message has: the most specific one set, else the default."""
+"""Which text an automatic message has: in the consumer's language, the most specific one set."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from domain.errors import Invalid
-from domain.languages import nearest, stand_ins
+from domain.languages import is_supported, nearest, stand_ins
 from domain.limits import SURVEY_QUESTION, check_outgoing, units
 from domain.scales import Scale
 from domain.templates import check_template, promises_time
-from domain.texts.defaults import default_texts
-from domain.words import OF_THE_SURVEY, Automatic
+from domain.texts.defaults import OFF_BY_DEFAULT, starting_texts
+from domain.words import OF_THE_SURVEY, Automatic, TextsFirst
 
 QUESTIONS = frozenset(
     {
@@ -47,6 +47,10 @@ class Wording:
     def place(self) -> Place:
         return Place(self.line_id, self.skill_id, self.connector_id)
 
+    @property
+    def is_on(self) -> bool:
+        return self.enabled and bool(self.text)
+
 
 @dataclass(frozen=True)
 class Chosen:
@@ -56,40 +60,97 @@ class Chosen:
     language: str
 
 
+@dataclass(frozen=True)
+class TextOutcome:
+    """The text of an event; it is sent if `enabled`. `setting` is None for the product's own."""
+
+    event: Automatic
+    text: str
+    language: str
+    enabled: bool
+    setting: Wording | None = None
+
+
+@dataclass(frozen=True)
+class Tongue:
+    """What decides the language of texts: the conversation's, the account's, and which goes first.
+
+    `first` is `TextsFirst.place` where an account wants the words of a line, skill or connector in
+    whatever language before its other texts in the consumer's.
+    """
+
+    language: str
+    default: str
+    first: TextsFirst = TextsFirst.language
+
+
 def resolve(
-    wordings: Iterable[Wording],
-    *,
-    language: str,
-    default_language: str,
-    scale: Scale | None = None,
+    wordings: Iterable[Wording], tongue: Tongue, scale: Scale | None = None
 ) -> dict[Automatic, str]:
     """Return the texts that are on, of wordings that all apply to one conversation."""
-    chosen = choose(wordings, language=language, default_language=default_language, scale=scale)
-    return {event: one.text for event, one in chosen.items()}
+    return {event: one.text for event, one in choose(wordings, tongue, scale).items()}
 
 
 def choose(
-    wordings: Iterable[Wording],
-    *,
-    language: str,
-    default_language: str,
-    scale: Scale | None = None,
+    wordings: Iterable[Wording], tongue: Tongue, scale: Scale | None = None
 ) -> dict[Automatic, Chosen]:
-    """Return the texts that are on with their languages, of wordings that all apply.
+    """Return the texts that are on with their languages, of wordings that all apply."""
+    return {
+        one.event: Chosen(one.text, one.language)
+        for one in text_outcomes(wordings, tongue, scale)
+        if one.enabled
+    }
 
-    Line, then skill (connector for texts of the survey), then account; within each the
-    conversation's language, then the account's, `pt` standing in for `pt-BR`. The first that is
-    found decides, also that nothing is sent. After them come the product's own texts, in the
-    first of the two languages that has some, else in English; `scale` is what they ask for.
+
+def text_outcomes(
+    wordings: Iterable[Wording], tongue: Tongue, scale: Scale | None = None
+) -> list[TextOutcome]:
+    """Return what is said on each event, of wordings that all apply to one conversation.
+
+    The conversation's language first: a text for the line, then the skill (connector for texts of
+    the survey), then the account, then the product's own. Only then the account's language in the
+    same order, and English last. Where the place goes first it is the other way round, and the
+    product's own texts come last. The first text found decides, also that nothing is sent; `scale`
+    is what the survey asks for.
     """
-    languages = list(dict.fromkeys([*stand_ins(language), *stand_ins(default_language)]))
-    own = nearest(language, default_language)
-    chosen = {event: Chosen(text, own) for event, text in default_texts(own, scale).items()}
-    fitting = [one for one in wordings if one.language in languages and fits(one.event, one.place)]
-    # The most specific one comes last, and stays.
-    fitting.sort(key=lambda one: (-generality(one.place), -languages.index(one.language)))
-    chosen |= {one.event: Chosen(one.text if one.enabled else "", one.language) for one in fitting}
-    return {event: one for event, one in chosen.items() if one.text}
+    applying = [one for one in wordings if fits(one.event, one.place)]
+    spoken = _spoken(tongue.language, applying)
+    default = _spoken(tongue.default, applying)
+    own = nearest(tongue.language, tongue.default)
+    ours = starting_texts(own, scale)
+    found = []
+    for event in Automatic:
+        set_for = [one for one in applying if one.event is event]
+        theirs = _first(set_for, spoken, tongue.first)
+        general = _first(set_for, default, tongue.first)
+        if tongue.first is TextsFirst.place:
+            set_in = _first(set_for, (*spoken, *default), tongue.first)
+        else:
+            # Without a text of ours in the language, the account's words come before our English.
+            set_in = theirs or (None if is_supported(tongue.language) else general)
+        if set_in is not None:
+            found.append(TextOutcome(event, set_in.text, set_in.language, set_in.is_on, set_in))
+        elif event in ours:
+            # The switch is the event's: off in the account's language is off in those not set.
+            enabled = general.is_on if general else event not in OFF_BY_DEFAULT
+            found.append(TextOutcome(event, ours[event], own, enabled))
+    return found
+
+
+def _spoken(code: str, wordings: Sequence[Wording]) -> tuple[str, ...]:
+    """Return what is read as a language, best first; to `pt` a `pt-BR` that somebody has set."""
+    regional = {one.language for one in wordings if stand_ins(one.language)[-1] == code}
+    return tuple(dict.fromkeys([*stand_ins(code), *sorted(regional)]))
+
+
+def _first(
+    wordings: Sequence[Wording], languages: Sequence[str], first: TextsFirst
+) -> Wording | None:
+    def rank(one: Wording) -> tuple[int, int]:
+        place, language = generality(one.place), languages.index(one.language)
+        return (place, language) if first is TextsFirst.place else (language, place)
+
+    return min((one for one in wordings if one.language in languages), key=rank, default=None)
 
 
 def other_languages(chosen: Mapping[Automatic, Chosen], language: str) -> dict[Automatic, str]:

@@ -291,6 +291,13 @@ class FallbackWhen(StrEnum):
     nobody_online = "nobody_online"
 
 
+class TextsFirst(StrEnum):
+    """What goes first where a text is set in one language here, in another there."""
+
+    language = "language"
+    place = "place"
+
+
 class TransferTargets(StrEnum):
     all = "all"
     none = "none"

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, Field
 from api.schemas.people import Capacity
 from api.schemas.shared import Answer, Language, Name, Request, SlugText, change, example
 from api.schemas.skills import AutoClose, ResponseTime
-from domain.words import AcceptMode, CapacityMode, FallbackWhen
+from domain.words import AcceptMode, CapacityMode, FallbackWhen, TextsFirst
 
 
 def _time_zone(name: str) -> str:
@@ -43,6 +43,7 @@ class AccountOut(Answer):
     release_after_seconds: int | None
     default_skill_id: str | None
     fallback_when: FallbackWhen
+    texts_first: TextsFirst
     response_seconds: int | None
     first_response_seconds: int | None
     agent_silent_nudge_seconds: int | None
@@ -80,6 +81,10 @@ class AccountChange(Request):
         "Takes the texts of every line; null: each line's entry skill does."
     )
     fallback_when: FallbackWhen = change("When a skill's fallback takes new conversations.")
+    texts_first: TextsFirst = change(
+        "language: consumers read their own language, at last in the product's words. place: the "
+        "words of a line, a skill or a connector in the account's language go before those."
+    )
     response_seconds: ResponseTime | None = change("Response time; null: none.")
     first_response_seconds: ResponseTime | None = change(
         "The same for a consumer's first conversation; null: as every other."

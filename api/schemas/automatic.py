@@ -6,7 +6,7 @@ from pydantic import Field
 
 from api.schemas.shared import Answer, Language, Request, SlugText, Text, example
 from database.queries.effective import Effective
-from domain.outcome import Origin, TimerOutcome
+from domain.outcome import Origin, TimerOutcome, origin_of_text
 from domain.preview import Preview
 from domain.segments import Encoding
 from domain.words import Automatic
@@ -173,7 +173,7 @@ class HoldingText(Answer):
                 enabled=outcome.enabled,
                 text=outcome.text,
                 language=outcome.language,
-                origin=outcome.origin,
+                origin=origin_of_text(outcome),
                 id=row,
                 timer=HoldingTimer.of(*timer)
                 if (timer := held.timers.get(outcome.event))

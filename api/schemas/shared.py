@@ -67,7 +67,9 @@ Name = Annotated[
 ]
 Secret = Annotated[str, StringConstraints(min_length=1, max_length=400), AfterValidator(_one_line)]
 SlugText = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
-Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Z]{2})?$")]
+Language = Annotated[
+    str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$")
+]
 
 SlugPath = Annotated[str, AfterValidator(_known_form)]
 UuidPath = Annotated[UUID, BeforeValidator(_uuid)]

@@ -117,16 +117,18 @@ async def list_conversations(
         )
         return page_of(queue, limit, lambda one: ConversationOut.of(one.shown), _written_turn)
     shown = await conversations.listed(
-        session, caller.viewer, filters, after=_place(cursor), limit=limit + 1
+        session, caller.viewer, filters, after=read_place(cursor), limit=limit + 1
     )
-    return page_of(shown, limit, ConversationOut.of, _written_place)
+    return page_of(shown, limit, ConversationOut.of, written_place)
 
 
-def _written_place(shown: Shown) -> list[str]:
+def written_place(shown: Shown) -> list[str]:
+    """Return where a page of a list ends, as its cursor says it."""
     return [shown.conversation.opened_at.isoformat(), str(shown.conversation.id)]
 
 
-def _place(cursor: str | None) -> Place | None:
+def read_place(cursor: str | None) -> Place | None:
+    """Return where a page of a list ended. Raises `Invalid`."""
     if cursor is None:
         return None
     opened_at, conversation_id = read_cursor(cursor, parts=2)

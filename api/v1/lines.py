@@ -121,7 +121,7 @@ async def _showing(
     session: SessionDep, parts: Parts, account_id: str, line_ids: Sequence[str]
 ) -> Callable[[Line], LineOut]:
     """Return how lines are shown: with what stands in other tables."""
-    rows = await owned.listed(session, Connector, account_id, limit=1000, retired=True)
+    rows = await owned.listed(session, Connector, account_id, retired=True)
     providers = {row.id: row.provider for row in rows}
     keywords = await line_keywords.of_lines(session, line_ids)
     others = await misdirected.of_lines(session, line_ids)

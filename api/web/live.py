@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.parts import Parts, PartsDep, SessionDep
 from api.schemas.conversations import ConversationOut
+from api.schemas.shared import Cursor
 from api.v1.conversations import View
 from api.v1.events import Counted, LastEventId, Position, batches, reload
 from api.web import timeline, workspace
@@ -49,6 +50,8 @@ class Looked:
     view: View
     conversation_id: UUID | None
     setting: Setting
+    part: str | None
+    """From where its list is shown."""
 
 
 @router.get("/live", response_class=EventSourceResponse, dependencies=[Counted])
@@ -58,6 +61,7 @@ async def follow(
     pages: PagesDep,
     view: View = View.mine,
     conversation: Annotated[UUID | None, Query()] = None,
+    part: Cursor = None,
     after: Position = None,
     last_event_id: LastEventId = None,
 ) -> AsyncIterator[ServerSentEvent]:
@@ -66,7 +70,7 @@ async def follow(
     yield ServerSentEvent(comment="following")
     async with parts.sessions.begin() as session:
         setting = await workspace.setting(session, worker.caller)
-    looked = Looked(worker, view, conversation, setting)
+    looked = Looked(worker, view, conversation, setting, part)
     async for followed in batches(parts, worker.caller, start):
         batch = followed.batch
         looked = replace(looked, worker=get_worker(followed.caller))
@@ -86,11 +90,12 @@ async def show_queue(
     session: SessionDep,
     pages: PagesDep,
     conversation: Annotated[UUID | None, Query()] = None,
+    part: Cursor = None,
 ) -> HTMLResponse:
     """Show what waits as it is now: why something waits changes without an event."""
     return pages.answer(
         "updates/list.html",
-        listing=await workspace.listing(session, worker, View.waiting),
+        listing=await workspace.listing(session, worker, View.waiting, part),
         setting=await workspace.setting(session, worker.caller),
         selected=conversation,
         own=await workspace.own(session, worker),
@@ -108,7 +113,7 @@ async def _changed(parts: Parts, pages: Pages, looked: Looked, batch: Batch) -> 
     if not batch.events:
         return ""
     async with parts.sessions.begin() as session:
-        listing = await workspace.listing(session, looked.worker, looked.view)
+        listing = await workspace.listing(session, looked.worker, looked.view, looked.part)
         selected = looked.conversation_id
         html = pages.render(
             "updates/list.html",

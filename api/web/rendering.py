@@ -11,6 +11,9 @@ from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse
 
 from api.web import durations, moments, scores
+from api.web.directions import isolated, whole
+from domain.first_answers import is_picture
+from domain.languages import name_of
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -44,8 +47,12 @@ def create_pages() -> Pages:
     environment.filters["initials"] = initials
     environment.filters["duration"] = durations.written
     environment.filters["pairs"] = pairs
+    environment.filters["isolated"] = isolated
+    environment.filters["whole"] = whole
+    environment.filters["language_name"] = name_of
     environment.filters["rating"] = scores.of_survey
     environment.filters["followed_up"] = scores.answers
+    environment.tests["picture"] = is_picture
     return Pages(environment)
 
 

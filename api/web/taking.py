@@ -7,7 +7,7 @@ from fastapi.responses import HTMLResponse
 
 from api.parts import SessionDep
 from api.schemas.conversations import DecisionOut, NewResponseTime
-from api.schemas.shared import UuidPath
+from api.schemas.shared import Cursor, Page, UuidPath
 from api.v1 import conversations as conversation_routes
 from api.v1 import taking
 from api.v1.commands import DeskDep
@@ -18,7 +18,7 @@ from api.web.rendering import PagesDep
 from api.web.route import HOME, PageRoute, go
 from api.web.workspace import STATES, WorkerDep
 
-MOST_DECISIONS = 200
+DECISIONS = 100
 
 router = APIRouter(prefix="/workspace/{conversation_id}", route_class=PageRoute)
 
@@ -89,12 +89,19 @@ async def show_targets(
 
 @router.get("/routing")
 async def explain(
-    conversation_id: UuidPath, worker: WorkerDep, session: SessionDep, pages: PagesDep
+    conversation_id: UuidPath,
+    worker: WorkerDep,
+    session: SessionDep,
+    pages: PagesDep,
+    cursor: Cursor = None,
 ) -> HTMLResponse:
     """Show why it went where it went."""
-    decisions = await conversation_routes.explain_routing(
-        conversation_id, worker.caller, session, limit=MOST_DECISIONS
+    decisions: Page[DecisionOut] = await conversation_routes.explain_routing(
+        conversation_id, worker.caller, session, cursor, DECISIONS
     )
-    setting = await workspace.setting(session, worker.caller)
-    shown: list[DecisionOut] = decisions.items
-    return pages.answer("parts/decisions.html", decisions=shown, setting=setting)
+    return pages.answer(
+        "parts/decisions.html",
+        decisions=decisions,
+        conversation_id=conversation_id,
+        setting=await workspace.setting(session, worker.caller),
+    )

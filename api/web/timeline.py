@@ -138,7 +138,7 @@ def _message(event: Event, told: _Told, names: Names) -> Entry:
         message=message,
         writer=names.agents.get(message.agent_id or ""),
         delivery=DELIVERY.get(message.status),
-        occasion=OCCASIONS.get(message.automatic) if message.automatic else None,
+        occasion=OCCASIONS[message.automatic].name if message.automatic else None,
         planned_at=told.planned.get(message.id),
         is_survey=_is_of_survey(message, told.closed_at),
         command=_command(event),

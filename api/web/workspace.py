@@ -15,8 +15,9 @@ from api.errors import NobodyActs
 from api.schemas.consumers import ConsumerDetail
 from api.schemas.conversations import ConversationOut
 from api.schemas.people import AgentOut
+from api.schemas.shared import Page, after_number, page_of, write_cursor
 from api.v1 import consumers as consumer_routes
-from api.v1.conversations import View, get_filters
+from api.v1.conversations import View, read_place, written_place
 from api.web import timeline
 from api.web.ahead import Ahead, Planned, planned, running
 from api.web.languages import Spoken, spoken
@@ -30,7 +31,7 @@ from domain.inputs import Person
 from domain.words import AgentState, Role, Status
 
 LISTED = 100
-"""Entries of the list at most."""
+"""Entries of a part of a list that nobody works through at once."""
 EARLIER = 6
 RATINGS_SINCE = timedelta(hours=12)
 
@@ -94,14 +95,19 @@ class Wait:
 
 @dataclass(frozen=True)
 class Listing:
-    """One of the lists, and how much is in each. `is_cut`: there are more than are shown."""
+    """One of the lists, or a part of it, and how much is in each.
+
+    `part` is from where it is shown, None from its beginning; `next` where the next part begins,
+    None at its end.
+    """
 
     view: View
     conversations: Sequence[ConversationOut]
     counts: Counts
-    is_cut: bool
     waits: Mapping[UUID, Wait]
     """Of the list of what waits, which is in the order in which it is served."""
+    part: str | None = None
+    next: str | None = None
 
 
 @dataclass(frozen=True)
@@ -115,7 +121,7 @@ class Opened:
     scheduled: Sequence[Planned]
     language: Spoken
     timeline: Timeline
-    earlier: Sequence[ConversationOut]
+    earlier: Page[ConversationOut]
 
 
 async def setting(session: AsyncSession, caller: Caller) -> Setting:
@@ -139,34 +145,54 @@ async def own(session: AsyncSession, worker: Worker) -> Own:
     return Own(agent=agent, capacity=capacity, ratings=ratings, reasons=reasons)
 
 
-async def listing(session: AsyncSession, worker: Worker, view: View) -> Listing:
-    """Return a list: what has waited longest comes first, in the list of all the newest."""
+async def listing(
+    session: AsyncSession, worker: Worker, view: View, part: str | None = None
+) -> Listing:
+    """Return a list, or a part of it: all that somebody holds, the rest a hundred at a time.
+
+    What has waited longest comes first, in the list of all the newest. Raises `Invalid` for a part
+    that is none of it.
+    """
+    match view:
+        case View.mine:
+            return await _mine(session, worker)
+        case View.waiting:
+            return await _queue(session, worker, part)
+        case View.all:
+            return await _all(session, worker, part)
+
+
+async def _mine(session: AsyncSession, worker: Worker) -> Listing:
     viewer = worker.caller.viewer
-    if view is View.waiting:
-        return await _queue(session, worker)
+    shown = await conversations.held(session, viewer)
+    rows = [ConversationOut.of(each) for each in shown]
+    return Listing(View.mine, rows, await desk.counts(session, viewer), waits={})
+
+
+async def _all(session: AsyncSession, worker: Worker, part: str | None) -> Listing:
+    viewer = worker.caller.viewer
     shown = await conversations.listed(
-        session, viewer, get_filters(worker.caller, view), after=None, limit=LISTED + 1
+        session, viewer, Filters(), after=read_place(part), limit=LISTED + 1
     )
-    rows = [ConversationOut.of(each) for each in shown[:LISTED]]
-    if view is not View.all:
-        rows.sort(key=_urgency)
+    page = page_of(shown, LISTED, ConversationOut.of, written_place)
     counts = await desk.counts(session, viewer)
-    return Listing(view, rows, counts, is_cut=len(shown) > LISTED, waits={})
+    return Listing(View.all, page.items, counts, waits={}, part=part, next=page.next)
 
 
-async def _queue(session: AsyncSession, worker: Worker) -> Listing:
-    viewer = worker.caller.viewer
-    queue = await conversations.queued(session, viewer, limit=LISTED + 1)
+async def _queue(session: AsyncSession, worker: Worker, part: str | None) -> Listing:
+    viewer, skipped = worker.caller.viewer, min(after_number(part) or 0, 2**31 - 1)
+    queue = await conversations.queued(session, viewer, skipped=skipped, limit=LISTED + 1)
     waits = {
         one.shown.conversation.id: Wait(place, one.entry.entered_at, one.entry.waits_because)
-        for place, one in enumerate(queue[:LISTED], start=1)
+        for place, one in enumerate(queue[:LISTED], start=skipped + 1)
     }
     return Listing(
         view=View.waiting,
         conversations=[ConversationOut.of(one.shown) for one in queue[:LISTED]],
         counts=await desk.counts(session, viewer),
-        is_cut=len(queue) > LISTED,
         waits=waits,
+        part=part,
+        next=write_cursor([str(skipped + LISTED)]) if len(queue) > LISTED else None,
     )
 
 
@@ -174,15 +200,6 @@ async def ringing(session: AsyncSession, worker: Worker) -> list[ConversationOut
     """Return what rings at somebody now."""
     shown = await conversations.ringing(session, worker.caller.viewer)
     return [ConversationOut.of(each) for each in shown]
-
-
-def _urgency(row: ConversationOut) -> tuple[bool, float]:
-    """Unanswered ones by their deadline, without one by how long they wait, as the queue is served;
-    then the others, the last written first.
-    """
-    if row.waiting_since:
-        return False, (row.response_due_at or row.waiting_since).timestamp()
-    return True, -(row.last_message_at or row.opened_at).timestamp()
 
 
 async def opened(
@@ -209,15 +226,20 @@ async def opened(
         scheduled=texts,
         language=await spoken(session, worker.caller.account_id, conversation, consumer),
         timeline=await timeline.latest(session, conversation_id, names, limit=entries),
-        earlier=await _earlier(session, viewer, shown),
+        earlier=await earlier(session, viewer, shown),
     )
 
 
-async def _earlier(session: AsyncSession, viewer: Viewer, shown: Shown) -> list[ConversationOut]:
-    of_consumer = Filters(consumer_id=shown.consumer.id, statuses=(Status.closed,))
-    before = await conversations.listed(session, viewer, of_consumer, after=None, limit=EARLIER + 1)
-    found = [ConversationOut.of(row) for row in before]
-    return [row for row in found if row.id != shown.conversation.id][:EARLIER]
+async def earlier(
+    session: AsyncSession, viewer: Viewer, shown: Shown, before: str | None = None
+) -> Page[ConversationOut]:
+    """Return a consumer's other closed conversations, the newest first. Raises `Invalid`."""
+    of_consumer = Filters(
+        consumer_id=shown.consumer.id, statuses=(Status.closed,), but=shown.conversation.id
+    )
+    place = read_place(before)
+    found = await conversations.listed(session, viewer, of_consumer, after=place, limit=EARLIER + 1)
+    return page_of(found, EARLIER, ConversationOut.of, written_place)
 
 
 async def _standing(

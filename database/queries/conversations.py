@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Row, Select, and_, exists, false, or_, select, tuple_
+from sqlalchemy import Row, Select, and_, case, exists, false, func, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.elements import ColumnElement
@@ -46,6 +46,8 @@ class Filters:
     consumer_id: UUID | None = None
     phone: str | None = None
     """The key of a consumer's number."""
+    but: UUID | None = None
+    """A conversation that is left out."""
 
 
 EVERYTHING = Filters()
@@ -131,12 +133,35 @@ async def listed(
     return [_read(row) for row in await session.execute(query)]
 
 
+async def held(session: AsyncSession, viewer: Viewer) -> list[Shown]:
+    """Return all that somebody holds: unanswered ones as a queue is served, then the latest.
+
+    That is by deadline, or since when the consumer waits where there is none.
+    """
+    query = _shown().where(
+        Conversation.account_id == viewer.account_id,
+        Conversation.agent_id == viewer.agent_id,
+        Conversation.status == str(Status.assigned),
+    )
+    last_written = func.coalesce(Conversation.last_message_at, Conversation.opened_at)
+    due_at = case(
+        (
+            Conversation.waiting_since.is_not(None),
+            func.coalesce(Conversation.response_due_at, Conversation.waiting_since),
+        )
+    )
+    most_urgent = (due_at.asc().nulls_last(), last_written.desc(), Conversation.id)
+    rows = await session.execute(query.order_by(*most_urgent))
+    return [_read(row) for row in rows]
+
+
 async def queued(
     session: AsyncSession,
     viewer: Viewer,
     filters: Filters = EVERYTHING,
     *,
     after: Turn | None = None,
+    skipped: int = 0,
     limit: int,
 ) -> list[Queued]:
     """Return what waits and a viewer may see, as it is served: see `domain.routing.in_order`."""
@@ -149,6 +174,7 @@ async def queued(
         .join(entry, entry.conversation_id == Conversation.id)
         .where(visible(viewer), Conversation.status == str(Status.waiting), *_conditions(filters))
         .order_by(*turn)
+        .offset(skipped)
         .limit(limit)
     )
     if after is not None:
@@ -189,6 +215,8 @@ def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
         Consumer.phone: filters.phone,
     }
     conditions = [column == value for column, value in wanted.items() if value is not None]
+    if filters.but is not None:
+        conditions.append(Conversation.id != filters.but)
     if filters.statuses:
         conditions.append(Conversation.status.in_([str(status) for status in filters.statuses]))
     return conditions

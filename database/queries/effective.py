@@ -9,9 +9,10 @@ from database.queries import accounts, owned, surveys, wordings
 from database.queries.opening import skill_at_opening
 from database.queries.policy import spoken
 from database.tables import Connector, Line, Skill, Survey
-from domain.outcome import TextOutcome, TimerOutcome, text_outcomes, timer_outcomes
+from domain.outcome import TimerOutcome, timer_outcomes
 from domain.survey.design import SurveyDesign, policy_of
-from domain.words import Automatic
+from domain.wording import TextOutcome, Tongue, text_outcomes
+from domain.words import Automatic, TextsFirst
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,7 @@ async def effective(
     kept = await surveys.holding(session, line)
     design = SurveyDesign.model_validate(kept.definition if kept else {})
     spoken_language = spoken(language, line, account)
+    tongue = Tongue(spoken_language, account.language, TextsFirst(account.texts_first))
     of = wordings.Setting.of(line, skill.id)
     return Effective(
         line=line,
@@ -54,7 +56,7 @@ async def effective(
         language=spoken_language,
         survey=kept,
         design=design,
-        texts=await _texts(session, of, spoken_language, account.language, design),
+        texts=await _texts(session, of, tongue, design),
         timers=await _timers(session, of),
     )
 
@@ -62,14 +64,11 @@ async def effective(
 async def _texts(
     session: AsyncSession,
     of: wordings.Setting,
-    language: str,
-    default_language: str,
+    tongue: Tongue,
     design: SurveyDesign,
 ) -> list[tuple[TextOutcome, int | None]]:
     ids = {wordings.wording(row): row.id for row in await wordings.texts_for(session, of)}
-    outcomes = text_outcomes(
-        ids, language=language, default_language=default_language, scale=policy_of(design).scale
-    )
+    outcomes = text_outcomes(ids, tongue, policy_of(design).scale)
     return [(one, ids[one.setting] if one.setting else None) for one in outcomes]
 
 

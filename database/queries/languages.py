@@ -1,8 +1,10 @@
 """Which language a consumer writes, as it is known, and keeping what was recognised."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from sqlalchemy import text as sql
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -34,6 +36,26 @@ async def known_language(direct: Direct, account_id: str, consumer: UUID) -> Kno
 def known(code: str | None, source: str | None) -> KnownLanguage:
     """Return what the two columns of a consumer say."""
     return KnownLanguage(code, code is not None and source != LanguageSource.recognised)
+
+
+WRITTEN = sql("""
+    WITH RECURSIVE written(language) AS (
+        (SELECT language FROM consumer WHERE account_id = :account_id AND language IS NOT NULL
+         ORDER BY language LIMIT 1)
+        UNION ALL
+        SELECT (SELECT language FROM consumer
+                WHERE account_id = :account_id AND language > written.language
+                ORDER BY language LIMIT 1)
+        FROM written WHERE written.language IS NOT NULL
+    )
+    SELECT language FROM written WHERE language IS NOT NULL
+""")
+"""From one language to the next by the index, however many consumers there are."""
+
+
+async def written_to(session: AsyncSession, account_id: str) -> Sequence[str]:
+    """Return the languages that an account's consumers are known to write."""
+    return (await session.scalars(WRITTEN, {"account_id": account_id})).all()
 
 
 KEEP = b"""

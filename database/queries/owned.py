@@ -49,10 +49,10 @@ async def listed(
     account_id: str,
     *,
     after: str | None = None,
-    limit: int = 200,
+    limit: int | None = None,
     retired: bool = False,
 ) -> Sequence[Owned]:
-    """Return an account's rows in the order of their ids, from behind `after`."""
+    """Return an account's rows in the order of their ids, from behind `after`; all or some."""
     query = select(table).where(table.account_id == account_id).order_by(table.id).limit(limit)
     if after is not None:
         query = query.where(table.id > after)

@@ -20,8 +20,8 @@ from domain.languages import stand_ins
 from domain.state import AgentSilentPolicy, Policy
 from domain.survey.design import SurveyDesign, policy_of
 from domain.timing import resolve_timers
-from domain.wording import choose, other_languages
-from domain.words import TransferTargets
+from domain.wording import Tongue, choose, other_languages
+from domain.words import TextsFirst, TransferTargets
 
 TRANSFERS_IN_A_ROW = 5
 """A conversation passed on so often, and never answered, goes round in circles."""
@@ -55,7 +55,8 @@ async def load_policy(
         raise UnknownSkill
     account, connector, line, skill, definition = row
     policy = _policy(account, connector, line, skill, definition or {}, language)
-    said = await _said(session, Setting.of(line, skill_id), policy, account.language)
+    tongue = Tongue(policy.language, account.language, TextsFirst(account.texts_first))
+    said = await _said(session, Setting.of(line, skill_id), policy, tongue)
     reaching = {
         "hours": await open_hours(session, account_id, skill_id, now),
         "allowed_targets": await _targets(session, skill),
@@ -64,15 +65,10 @@ async def load_policy(
 
 
 async def _said(
-    session: AsyncSession, of: Setting, policy: Policy, default_language: str
+    session: AsyncSession, of: Setting, policy: Policy, tongue: Tongue
 ) -> dict[str, object]:
     """Return what a policy has of texts, in its language, and when they are sent."""
-    texts = choose(
-        map(wording, await texts_for(session, of)),
-        language=policy.language,
-        default_language=default_language,
-        scale=policy.survey.scale,
-    )
+    texts = choose(map(wording, await texts_for(session, of)), tongue, policy.survey.scale)
     return {
         "texts": {event: one.text for event, one in texts.items()},
         "text_languages": other_languages(texts, policy.language),

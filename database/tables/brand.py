@@ -50,6 +50,8 @@ class Account(Table):
     )
     """Set: every line's texts go here (default-skill routing)."""
     fallback_when: Mapped[str] = mapped_column(server_default="nobody_logged_in")
+    texts_first: Mapped[str] = mapped_column(server_default="language")
+    """`domain.words.TextsFirst`: of texts set in one language here, in another there."""
     """`domain.words.FallbackWhen`."""
     response_seconds: Mapped[int | None]
     """Response time in working hours (SLA); null: none."""

@@ -44,7 +44,15 @@ class Consumer(Table):
     """`domain.words.LanguageSource`: who says that they write this language."""
     created_at: Mapped[datetime] = created_now()
     last_text_at: Mapped[datetime | None]
-    __table_args__ = (UniqueConstraint("account_id", "phone"),)
+    __table_args__ = (
+        UniqueConstraint("account_id", "phone"),
+        Index(
+            "ix_consumer_account_id_language",
+            "account_id",
+            "language",
+            postgresql_where=sql("language IS NOT NULL"),
+        ),
+    )
 
 
 class Consent(Table):

@@ -1,10 +1,15 @@
+from datetime import UTC, datetime
+
+import pytest
 from pwdlib import PasswordHash
 from sqlalchemy import func, select, update
 
 from cli.demo import seed
 from database.engine import Sessions
 from database.queries.effective import effective
+from database.queries.policy import load_policy
 from database.tables import Agent, Connector, Line, Skill
+from domain.languages import SUPPORTED
 from domain.words import Automatic
 from embedded.keys import new_encryption_key
 from providers.secrets import Keyring, SecretBox
@@ -55,3 +60,19 @@ async def test_the_demo_brand_speaks_german_on_its_sales_line(
     assert texts[Automatic.first_welcome].text.startswith("Hallo, hier ist {brand}!")
     assert texts[Automatic.survey_question].language == "de"
     assert held.survey is not None
+
+
+@pytest.mark.parametrize("language", SUPPORTED)
+async def test_a_consumer_of_the_demo_brand_reads_one_language_all_through(
+    database_url: str, session_factory: Sessions, language: str
+) -> None:
+    await seed(database_url, new_encryption_key(), simulator_url="http://127.0.0.1:8010")
+    async with session_factory() as session:
+        held = await effective(session, "acme", "acme-support", language=language)
+        texts = await load_policy(
+            session, "acme", "acme-support", "support", datetime.now(UTC), language
+        )
+    said = [outcome for outcome, _ in held.texts if outcome.enabled]
+    assert {outcome.language for outcome in said} == {language}
+    assert {outcome.event: outcome.text for outcome in said} == texts.texts
+    assert texts.text_languages == {}

@@ -14,20 +14,39 @@ from domain.languages import (
 )
 
 
-@pytest.mark.parametrize("code", ["en", "nl", "pt-BR", "de-AT", "zh"])
-def test_a_language_may_have_a_region(code: str) -> None:
+@pytest.mark.parametrize(
+    "code", ["en", "nl", "pt-BR", "de-AT", "zh", "zh-Hant", "zh-Hant-TW", "es-419"]
+)
+def test_a_language_may_have_a_script_and_a_region(code: str) -> None:
     check_language(code)
 
 
-@pytest.mark.parametrize("code", ["", "e", "EN", "xx", "deu", "pt_BR", "pt-br", "pt-BRA", "en\n"])
+@pytest.mark.parametrize(
+    "code",
+    [
+        "",
+        "e",
+        "EN",
+        "xx",
+        "deu",
+        "pt_BR",
+        "pt-br",
+        "pt-BRA",
+        "en\n",
+        "zh-hant",
+        "zh-TW-Hant",
+        "es-41",
+    ],
+)
 def test_what_is_no_language_code_is_refused(code: str) -> None:
-    with pytest.raises(Invalid, match="is not a language code such as en or pt-BR"):
+    with pytest.raises(Invalid, match="is not a language code such as en, pt-BR or zh-Hant"):
         check_language(code)
 
 
 def test_a_region_falls_back_to_its_language() -> None:
     assert stand_ins("pt-BR") == ("pt-BR", "pt")
     assert stand_ins("pt") == ("pt",)
+    assert stand_ins("zh-Hant-TW") == ("zh-Hant-TW", "zh-Hant", "zh")
 
 
 @pytest.mark.parametrize(
@@ -46,4 +65,5 @@ def test_the_nearest_language_with_texts_of_ours(codes: tuple[str, ...], found: 
 
 def test_pages_name_languages_in_themselves() -> None:
     assert [name_of(code) for code in ("de", "pt-BR", "tn")] == ["Deutsch", "Português (BR)", "tn"]
+    assert name_of("zh-Hant-TW") == "中文 (Hant-TW)"
     assert set(SUPPORTED) <= set(NAMES) <= CODES

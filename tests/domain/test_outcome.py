@@ -1,41 +1,12 @@
-"""What people are shown of their settings is what conversations say."""
+"""What people are shown of their timers is what conversations keep to."""
 
 from datetime import timedelta
 
-from hypothesis import given
-from hypothesis import strategies as some
-
-from domain.outcome import Origin, text_outcomes, timer_outcomes
+from domain.outcome import Origin, Read, timer_outcomes, unwritten
 from domain.state import Timer
 from domain.timing import TimerSetting, resolve_timers
-from domain.wording import Wording, choose
-from domain.words import Automatic
-
-LANGUAGES = ["en", "de", "pt", "pt-BR", "nl"]
-EVENTS = [Automatic.welcome, Automatic.survey_question, Automatic.auto_closed]
-PLACES = [{}, {"line_id": "l"}, {"skill_id": "s"}, {"connector_id": "c"}]
-SETTINGS = some.builds(
-    lambda event, language, enabled, place: Wording(
-        event, language, f"{event} {language} {place}", enabled, **place
-    ),
-    some.sampled_from(EVENTS),
-    some.sampled_from(LANGUAGES),
-    some.booleans(),
-    some.sampled_from(PLACES),
-)
-
-
-@given(
-    some.lists(SETTINGS, unique_by=lambda one: (one.event, one.language, one.place)),
-    some.sampled_from(LANGUAGES),
-    some.sampled_from(LANGUAGES),
-)
-def test_what_is_shown_is_what_is_said(wordings: list[Wording], language: str, own: str) -> None:
-    told = choose(wordings, language=language, default_language=own)
-    shown = text_outcomes(wordings, language=language, default_language=own)
-    assert {one.event: (one.text, one.language) for one in shown if one.enabled} == {
-        event: (chosen.text, chosen.language) for event, chosen in told.items()
-    }
+from domain.wording import Tongue, Wording
+from domain.words import Automatic, TextsFirst
 
 
 def test_a_timer_says_for_what_it_was_set() -> None:
@@ -51,3 +22,25 @@ def test_a_timer_says_for_what_it_was_set() -> None:
     assert shown[Automatic.waiting_in_queue].origin is Origin.default
     timers = resolve_timers(settings, set(Automatic))
     assert {event: one.timer for event, one in shown.items()} == timers
+
+
+def test_it_is_said_what_those_read_in_whose_language_a_text_is_missing() -> None:
+    wordings = [
+        Wording(Automatic.welcome, "en", "Hi"),
+        Wording(Automatic.help, "en", "", enabled=False),
+        Wording(Automatic.closed_by_agent, "de", "Bis bald"),
+        Wording(Automatic.closed_by_agent, "en", "Bye"),
+    ]
+    languages = ["en", "de", "fr-CA", "nl"]
+    found = unwritten(wordings, languages, Tongue("en", "en"))
+    assert set(found) == {Automatic.welcome, Automatic.closed_by_agent}
+    assert found[Automatic.welcome].written == ("en",)
+    assert found[Automatic.welcome].readers == {
+        Read("de", is_own=False, is_foreign=False): ("de",),
+        Read("fr", is_own=False, is_foreign=False): ("fr-CA",),
+        Read("en", is_own=True, is_foreign=True): ("nl",),
+    }
+    by_place = unwritten(wordings, languages, Tongue("en", "en", TextsFirst.place))
+    assert by_place[Automatic.welcome].readers == {
+        Read("en", is_own=True, is_foreign=True): ("de", "fr-CA", "nl")
+    }

@@ -99,3 +99,11 @@ def test_what_cannot_be_saved_is_shown_with_the_reason(
     shown = preview(event, text, ACME)
     assert (shown.refused or "").startswith(sentence)
     assert shown.warnings == ()
+
+
+def test_it_is_said_where_a_time_would_be_in_another_language() -> None:
+    dutch = Sample(brand="Acme", skill="Support", agent="Ann", language="nl")
+    told = preview(Automatic.response_time_changed, "Binnen {response_time}.", dutch)
+    assert told.warnings[0] == "In Nederlands a time is worded in English: {response_time}."
+    german = Sample(brand="Acme", skill="Support", agent="Ann", language="de-AT")
+    assert len(preview(Automatic.response_time_changed, "{response_time}", german).warnings) == 1

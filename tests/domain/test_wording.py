@@ -1,12 +1,18 @@
 """Behaviour, section 4: which text holds, and which may be saved."""
 
+from dataclasses import replace
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as some
 
 from domain.errors import Invalid, MessageEmpty, MessageTooLong
+from domain.languages import SUPPORTED
 from domain.scales import Scale, ScaleStep
-from domain.texts.defaults import default_texts
+from domain.texts.defaults import default_texts, starting_texts
 from domain.wording import (
     Place,
+    Tongue,
     Wording,
     check_place,
     check_text,
@@ -14,7 +20,7 @@ from domain.wording import (
     other_languages,
     resolve,
 )
-from domain.words import Automatic
+from domain.words import Automatic, TextsFirst
 
 WELCOME = Automatic.welcome
 QUESTION = Automatic.survey_question
@@ -29,49 +35,140 @@ def _welcome(text: str, **where: str | bool) -> Wording:
     return Wording(WELCOME, language, text, enabled, **places)
 
 
-@pytest.mark.parametrize(
-    ("wordings", "text"),
-    [
-        ([], OURS["es"]),
-        ([_welcome("account")], "account"),
-        ([_welcome("account"), _welcome("skill", skill_id="support")], "skill"),
-        ([_welcome("skill", skill_id="support"), _welcome("line", line_id="l")], "line"),
-        ([_welcome("account"), _welcome("cuenta", language="es")], "cuenta"),
-        ([_welcome("skill", skill_id="s"), _welcome("cuenta", language="es")], "skill"),
-        ([_welcome("compte", language="fr")], OURS["es"]),
-        ([_welcome("", skill_id="s", language="fr")], OURS["es"]),
-        ([_welcome("account"), _welcome("off", line_id="l", enabled=False)], None),
-        ([_welcome("off", enabled=False)], None),
-        ([_welcome("off", enabled=False), _welcome("line", line_id="l")], "line"),
-        ([_welcome("", skill_id="s"), _welcome("account")], None),
-        ([_welcome("connector", connector_id="c")], OURS["es"]),
-    ],
-    ids=[
-        "default",
-        "account",
+FIRST_BY_LANGUAGE_AND_PLACE = [
+    ("default", [], OURS["es"], OURS["es"]),
+    ("account, in its language only", [_welcome("account")], OURS["es"], "account"),
+    (
         "skill before account",
+        [_welcome("cuenta", language="es"), _welcome("equipo", skill_id="s", language="es")],
+        "equipo",
+        "equipo",
+    ),
+    (
         "line before skill",
-        "the conversation's language first",
-        "place before language",
+        [
+            _welcome("equipo", skill_id="s", language="es"),
+            _welcome("línea", line_id="l", language="es"),
+        ],
+        "línea",
+        "línea",
+    ),
+    (
+        "two languages for the account",
+        [_welcome("account"), _welcome("cuenta", language="es")],
+        "cuenta",
+        "cuenta",
+    ),
+    (
+        "another language in a place of its own",
+        [_welcome("skill", skill_id="s"), _welcome("cuenta", language="es")],
+        "cuenta",
+        "skill",
+    ),
+    (
         "a language nobody speaks here",
+        [_welcome("compte", language="fr")],
+        OURS["es"],
+        OURS["es"],
+    ),
+    (
         "switched off in a language nobody speaks here",
+        [_welcome("non", skill_id="s", language="fr", enabled=False)],
+        OURS["es"],
+        OURS["es"],
+    ),
+    (
         "off for the line",
-        "off for the account",
+        [_welcome("account"), _welcome("off", line_id="l", enabled=False)],
+        None,
+        None,
+    ),
+    ("off for the account", [_welcome("off", enabled=False)], None, None),
+    (
         "off for the account, on for the line",
-        "empty is off",
+        [_welcome("off", enabled=False), _welcome("line", line_id="l")],
+        OURS["es"],
+        "line",
+    ),
+    (
+        "off in the account's language, set in the consumer's",
+        [_welcome("off", enabled=False), _welcome("cuenta", language="es")],
+        "cuenta",
+        "cuenta",
+    ),
+    ("empty is off", [_welcome("", skill_id="s"), _welcome("account")], None, None),
+    (
         "a connector has texts of the survey only",
-    ],
+        [_welcome("conector", connector_id="c", language="es")],
+        OURS["es"],
+        OURS["es"],
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("wordings", "by_language", "by_place"),
+    [case[1:] for case in FIRST_BY_LANGUAGE_AND_PLACE],
+    ids=[case[0] for case in FIRST_BY_LANGUAGE_AND_PLACE],
 )
 @pytest.mark.parametrize("order", [1, -1])
-def test_the_most_specific_text_that_is_set_decides(
-    wordings: list[Wording], text: str | None, order: int
+def test_the_most_specific_text_in_the_consumers_language_decides(
+    wordings: list[Wording], by_language: str | None, by_place: str | None, order: int
 ) -> None:
-    chosen = resolve(wordings[::order], language="es", default_language="en")
-    assert chosen.get(WELCOME) == text
+    tongue = Tongue("es", "en")
+    assert resolve(wordings[::order], tongue).get(WELCOME) == by_language
+    assert (
+        resolve(wordings[::order], replace(tongue, first=TextsFirst.place)).get(WELCOME) == by_place
+    )
+
+
+PLACES = [{}, {"line_id": "l"}, {"skill_id": "s"}, {"connector_id": "c"}]
+SETTINGS = some.builds(
+    lambda event, language, enabled, place: Wording(event, language, "x", enabled, **place),
+    some.sampled_from(list(Automatic)),
+    some.sampled_from(["en", "de", "pt", "pt-BR", "nl", "zh-Hant"]),
+    some.booleans(),
+    some.sampled_from(PLACES),
+)
+
+
+@pytest.mark.parametrize("language", SUPPORTED)
+@pytest.mark.parametrize("region", ["", "-XX"])
+@given(
+    some.lists(SETTINGS, unique_by=lambda one: (one.event, one.language, one.place)),
+    some.sampled_from([*SUPPORTED, "nl"]),
+)
+def test_a_conversation_in_a_language_of_ours_speaks_no_other(
+    language: str, region: str, wordings: list[Wording], default: str
+) -> None:
+    chosen = choose(wordings, Tongue(language + region, default))
+    assert {one.language.partition("-")[0] for one in chosen.values()} <= {language}
+
+
+def test_a_language_without_texts_of_ours_is_answered_in_the_accounts_words() -> None:
+    wordings = [
+        _welcome("line", line_id="l"),
+        _welcome("Willkommen", language="de"),
+        Wording(Automatic.off_hours, "nl", "Gesloten"),
+    ]
+    chosen = resolve(wordings, Tongue("nl", "de"))
+    assert chosen[WELCOME] == "Willkommen"
+    assert chosen[Automatic.off_hours] == "Gesloten"
+    assert chosen[Automatic.help] == default_texts("de")[Automatic.help]
+
+
+def test_the_survey_asks_in_the_language_that_the_account_has_set() -> None:
+    wordings = [
+        Wording(QUESTION, "en", "How was it?", connector_id="c"),
+        Wording(QUESTION, "de", "Wie war es?"),
+    ]
+    assert resolve(wordings, Tongue("de", "en"))[QUESTION] == "Wie war es?"
+    by_place = Tongue("de", "en", TextsFirst.place)
+    assert resolve(wordings, by_place)[QUESTION] == "How was it?"
 
 
 def test_other_events_keep_their_texts() -> None:
-    chosen = resolve([_welcome("x", enabled=False)], language="en", default_language="en")
+    chosen = resolve([_welcome("x", enabled=False)], Tongue("en", "en"))
     ours = default_texts("en")
     assert chosen == {event: text for event, text in ours.items() if event is not WELCOME}
 
@@ -105,7 +202,7 @@ def test_other_events_keep_their_texts() -> None:
     ids=["account", "connector before account", "line before connector", "never the skill"],
 )
 def test_the_survey_asks_by_line_connector_and_account(wordings: list[Wording], text: str) -> None:
-    assert resolve(wordings, language="en", default_language="en")[QUESTION] == text
+    assert resolve(wordings, Tongue("en", "en"))[QUESTION] == text
 
 
 @pytest.mark.parametrize(
@@ -120,48 +217,63 @@ def test_the_survey_asks_by_line_connector_and_account(wordings: list[Wording], 
 def test_after_what_is_set_come_our_texts_in_the_nearest_language(
     language: str, default_language: str, text: str
 ) -> None:
-    assert resolve([], language=language, default_language=default_language)[WELCOME] == text
+    assert resolve([], Tongue(language, default_language))[WELCOME] == text
 
 
 def test_a_regions_own_text_comes_before_the_languages() -> None:
     general, regional = _welcome("pt", language="pt"), _welcome("pt-BR", language="pt-BR")
     for order in ([general, regional], [regional, general]):
-        assert resolve(order, language="pt-BR", default_language="en")[WELCOME] == "pt-BR"
-        assert resolve(order, language="pt", default_language="en")[WELCOME] == "pt"
-    assert resolve([general], language="pt-BR", default_language="en")[WELCOME] == "pt"
+        assert resolve(order, Tongue("pt-BR", "en"))[WELCOME] == "pt-BR"
+        assert resolve(order, Tongue("pt", "en"))[WELCOME] == "pt"
+    assert resolve([general], Tongue("pt-BR", "en"))[WELCOME] == "pt"
+
+
+def test_a_region_that_is_set_is_read_as_its_language() -> None:
+    regional = [_welcome("oi", language="pt-BR"), _welcome("account")]
+    assert resolve(regional, Tongue("pt", "en"))[WELCOME] == "oi"
+    assert resolve(regional, Tongue("pt-PT", "en"))[WELCOME] == OURS["pt"]
+
+
+def test_a_script_falls_back_to_its_language_and_not_to_another_script() -> None:
+    taiwan = Tongue("zh-Hant-TW", "en")
+    wordings = [_welcome("Hi"), _welcome("您好", language="zh-Hans")]
+    assert resolve(wordings, taiwan)[WELCOME] == "Hi"
+    assert resolve([*wordings, _welcome("嗨", language="zh")], taiwan)[WELCOME] == "嗨"
+    assert resolve([*wordings, _welcome("哈囉", language="zh-Hant")], taiwan)[WELCOME] == "哈囉"
 
 
 def test_a_language_without_texts_of_ours_has_those_an_account_set() -> None:
-    texts = resolve([_welcome("Welkom", language="nl")], language="nl", default_language="de")
+    texts = resolve([_welcome("Welkom", language="nl")], Tongue("nl", "de"))
     assert texts[WELCOME] == "Welkom"
     assert texts[Automatic.off_hours] == default_texts("de")[Automatic.off_hours]
 
 
 def test_what_is_off_by_default_is_sent_once_an_account_words_it() -> None:
     warning = Automatic.auto_close_warning
-    assert warning not in resolve([], language="en", default_language="en")
-    texts = resolve([Wording(warning, "en", "Soon.")], language="en", default_language="en")
-    assert texts[warning] == "Soon."
+    assert warning not in resolve([], Tongue("en", "en"))
+    worded = [Wording(warning, "en", "Soon.")]
+    assert resolve(worded, Tongue("en", "en"))[warning] == "Soon."
+    in_french = resolve(worded, Tongue("fr", "en"))
+    assert in_french[warning] == starting_texts("fr")[warning]
 
 
 def test_the_question_follows_the_scale_unless_it_is_set() -> None:
     steps = tuple(ScaleStep(value=n, label=label) for n, label in enumerate(("bad", "good")))
     scale = Scale(name="moods", steps=steps, satisfied_from=1)
-    texts = resolve([], language="en", default_language="en", scale=scale)
+    texts = resolve([], Tongue("en", "en"), scale)
     assert "bad, good" in texts[QUESTION]
     own = [Wording(QUESTION, "en", "Happy?")]
-    assert resolve(own, language="en", default_language="en", scale=scale)[QUESTION] == "Happy?"
+    assert resolve(own, Tongue("en", "en"), scale)[QUESTION] == "Happy?"
 
 
 def test_a_response_time_keeps_the_language_of_its_text() -> None:
     changed = Automatic.response_time_changed
     chosen = choose(
         [_welcome("Hi"), Wording(changed, "en", "Within {response_time}")],
-        language="de",
-        default_language="en",
+        Tongue("de", "en", TextsFirst.place),
     )
     assert other_languages(chosen, "de") == {changed: "en"}
-    assert other_languages(choose([], language="de", default_language="en"), "de") == {}
+    assert other_languages(choose([], Tongue("de", "en")), "de") == {}
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,7 @@ async def test_a_reply_is_in_the_answer_and_with_the_consumer(
     form = {"kind": "reply", "text": "one\r\ntwo"}
     answer = await ann.post(f"{address}/messages", data=form)
     assert answer.status_code == 200
-    assert '<p class="words">one\ntwo</p>' in answer.text
+    assert '<p class="words" dir="auto">one\ntwo</p>' in answer.text
     assert ("agent", "one\ntwo") in await floor.spoken()
 
 

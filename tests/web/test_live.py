@@ -52,8 +52,8 @@ async def test_a_text_comes_into_list_and_transcript(
         await floor.text("<i>second</i> words")
         came = await stream.until('data-place="')
     assert 'hx-target="#list-mine"' in came
-    assert came.count('<p class="words">&lt;i&gt;second&lt;/i&gt; words</p>') == 1
-    assert "first words" not in came.replace('class="preview">first words', "")
+    assert came.count('<p class="words" dir="auto">&lt;i&gt;second&lt;/i&gt; words</p>') == 1
+    assert "first words" not in came.replace('class="preview" dir="auto">first words', "")
 
 
 async def test_whoever_reconnects_gets_each_text_once(
@@ -67,9 +67,9 @@ async def test_whoever_reconnects_gets_each_text_once(
         headers = {"Last-Event-ID": stream.last_id}
         async with ann.stream("GET", f"{page}&after=0", headers=headers) as answer:
             after = await Stream(answer).until("while nobody listened</p>")
-    assert before.count('<p class="words">first words</p>') == 1
-    assert '<p class="words">first words</p>' not in after
-    assert after.count('<p class="words">while nobody listened</p>') == 1
+    assert before.count('<p class="words" dir="auto">first words</p>') == 1
+    assert '<p class="words" dir="auto">first words</p>' not in after
+    assert after.count('<p class="words" dir="auto">while nobody listened</p>') == 1
 
 
 @pytest.mark.parametrize("address", ["/workspace/live", "/floor/live"])

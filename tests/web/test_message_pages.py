@@ -1,11 +1,16 @@
 """The page of automatic messages: what is shown, saved, refused, and tried on the phone."""
 
 import re
+from html import unescape
 from typing import Any
 
 import httpx2
 import pytest
+from sqlalchemy import insert
 
+from api.web.occasions import OCCASIONS
+from database.tables import Consumer
+from domain.words import Automatic
 from tests.api.conftest import Office
 from tests.web.conftest import PAGE, Browsing, removal
 
@@ -32,6 +37,49 @@ def bubbles(page: str) -> list[str]:
     return re.findall(r'<li class="bubble in".*?<p>(.*?)</p>', page, re.S)
 
 
+async def test_the_page_says_who_reads_a_text_of_ours_in_the_place_of_the_accounts(
+    office: Office, browsing: Browsing
+) -> None:
+    english = {"language": "en", "event": "agent_joined"}
+    async with office.sessions.begin() as session:
+        numbers = {"+15550109001": "de", "+15550109002": "de", "+15550109003": "nl"}
+        for number, language in numbers.items():
+            consumer = {"account_id": office.brand.account_id, "number": number}
+            await session.execute(insert(Consumer).values(**consumer, language=language))
+    async with browsing(office.ada) as ada, office.person(office.ada) as api:
+        before = await ada.get(PATH, params=english)
+        assert "read" not in note(before.text)
+        form = english | {"text": "{agent} is with you.", "enabled": "yes"}
+        await ada.post(PATH, data=form, headers=PAGE)
+        page = await ada.get(PATH, params=english)
+        assert note(page.text) == (
+            "Your own text stands in English only. Consumers who write Deutsch read the product's "
+            "own. Consumers who write Nederlands read it in English."
+        )
+        assert entry(page.text, "agent_joined").endswith("English only")
+        german = await ada.get(PATH, params=english | {"language": "de"})
+        assert "Sie schreiben jetzt mit" in entry(german.text, "agent_joined"), "the product's"
+        changed = await api.patch("/v1/account", json={"texts_first": "place"})
+        assert changed.json()["texts_first"] == "place"
+        german = await ada.get(PATH, params=english | {"language": "de"})
+        assert "{agent} is with you." in entry(german.text, "agent_joined")
+        assert "Consumers who write Deutsch, Nederlands read it in English." in note(german.text)
+
+
+def test_every_event_has_its_words_for_settings_and_for_transcripts() -> None:
+    assert set(OCCASIONS) == set(Automatic)
+    refused = OCCASIONS[Automatic.media_refused]
+    assert "no picture" in refused.title.lower()
+    assert "no picture" in refused.when
+    assert "no picture" in refused.name
+
+
+def note(page: str) -> str:
+    """Return what is said about languages in which a text is missing."""
+    found = re.search(r'<p class="missing" role="note">(.*?)</p>', page, re.S)
+    return " ".join(unescape(re.sub(r"<[^>]+>", "", found[1])).split()) if found else ""
+
+
 async def texts(api: httpx2.AsyncClient) -> Texts:
     answer = await api.get("/v1/automatic-messages")
     found: Texts = answer.json()["set"]
@@ -52,7 +100,9 @@ async def test_a_german_welcome_is_set_for_a_line_and_taken_back(
         saved = await ada.post(PATH, data=form, headers=PAGE)
         page = await ada.get(saved.headers["HX-Redirect"])
         assert 'role="status">Saved.' in page.text
-        assert entry(page.text, "welcome") == "Welcome back Set here Hallo bei {brand}!"
+        assert entry(page.text, "welcome") == (
+            "Welcome back Set here Hallo bei {brand}! Deutsch only"
+        )
         account = await ada.get(PATH, params={"language": "de"})
         assert "Product" in entry(account.text, "welcome")
         [row] = [row for row in await texts(api) if row not in others]

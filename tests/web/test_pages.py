@@ -141,7 +141,7 @@ async def test_a_long_transcript_is_shown_from_its_end_and_the_rest_on_request(
 
 
 def _texts(page: str) -> list[str]:
-    return re.findall(r'<p class="words">([^<]*)</p>', page)
+    return re.findall(r'<p class="words" dir="auto">([^<]*)</p>', page)
 
 
 OURS = [

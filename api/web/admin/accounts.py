@@ -29,6 +29,7 @@ TEXTS = {
     "accept_mode": "New conversations",
     "missed_offers_allowed": "Offers let pass in a row",
     "fallback_when": "Fallback skills",
+    "texts_first": "First in automatic messages",
 }
 TIMES = {
     "ring_timeout_seconds": "An offer rings for",

@@ -5,14 +5,16 @@ from fastapi.responses import HTMLResponse
 
 from api.idempotent import OnceDep
 from api.parts import PartsDep
-from api.schemas.people import AgentChange, NewAgent
+from api.schemas.people import AgentChange, AgentOut, NewAgent
 from api.schemas.shared import SlugPath
 from api.v1 import agents
 from api.web.admin import skills
 from api.web.forms import Filled, FilledDep, Value, model
 from api.web.frame import AdminsFrame
 from api.web.route import PageRoute, go
-from database.queries import accounts
+from database.queries import accounts, owned
+from database.queries.agents import working
+from database.tables import Agent
 
 PATH = "/admin/agents"
 LABELS = {
@@ -29,10 +31,11 @@ router = APIRouter(prefix=PATH, route_class=PageRoute)
 @router.get("")
 async def show_agents(frame: AdminsFrame) -> HTMLResponse:
     """List the account's people."""
-    page = await agents.list_agents(frame.caller, frame.session, limit=200)
+    rows = await owned.listed(frame.session, Agent, frame.account_id)
+    people = [AgentOut.of(one) for one in await working(frame.session, rows)]
     account = await accounts.find(frame.session, frame.account_id)
     return frame.answer(
-        "admin/agents.html", agents=page.items, default_capacity=account.default_capacity
+        "admin/agents.html", agents=people, default_capacity=account.default_capacity
     )
 
 
@@ -58,6 +61,7 @@ async def show_agent(agent_id: SlugPath, frame: AdminsFrame, saved: bool = False
         agent=agent,
         skills=await skills.every(frame),
         periods=states.items,
+        has_more=states.next is not None,
         default_capacity=account.default_capacity,
         saved=saved,
     )

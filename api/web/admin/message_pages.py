@@ -9,10 +9,10 @@ from fastapi.responses import HTMLResponse
 
 from api.web import durations
 from api.web.admin import designs, phones, texts
-from api.web.admin.matters import MATTERS, OCCASIONS
 from api.web.admin.places import Brand, Place, PlaceKind
 from api.web.admin.texts import Said, Timing
 from api.web.frame import Frame
+from api.web.occasions import MATTERS, OCCASIONS
 from domain.languages import name_of
 from domain.survey.design import policy_of
 from domain.words import OF_THE_SURVEY, Automatic

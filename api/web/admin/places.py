@@ -9,13 +9,14 @@ from fastapi import Depends, Path
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.web.frame import AdminsFrame
-from database.queries import accounts, automatic_messages, owned
+from database.queries import accounts, automatic_messages, languages, owned
 from database.tables import Account, Connector, Line, Skill
 from domain.errors import NotFound
 from domain.languages import SUPPORTED, check_language, name_of
 from domain.wording import Place as SetFor
+from domain.wording import Tongue
+from domain.words import TextsFirst
 
-LISTED = 1000
 PRODUCT = "Product"
 """From where a text comes that nobody set."""
 
@@ -67,6 +68,8 @@ class Brand:
     connectors: Sequence[Connector]
     written: Sequence[str]
     """Languages in which it has texts of its own."""
+    spoken: Sequence[str]
+    """Languages that its consumers are known to write."""
 
     def place(self, key: str) -> Place:
         """Return the place a key names. Raises `NotFound`."""
@@ -112,6 +115,10 @@ class Brand:
             check_language(wanted)
         return wanted or self.account.language
 
+    def tongue(self, language: str) -> Tongue:
+        """Return what decides the language of texts to those who write one."""
+        return Tongue(language, self.account.language, TextsFirst(self.account.texts_first))
+
     def languages(self, shown: str) -> list[tuple[str, str]]:
         """Return the languages to choose from, with their names, and what is shown among them.
 
@@ -120,6 +127,12 @@ class Brand:
         of_lines = [line.language for line in self.lines if line.language]
         codes = dict.fromkeys([self.account.language, *of_lines, *SUPPORTED, *self.written, shown])
         return [(code, name_of(code)) for code in codes]
+
+    def wanted(self) -> list[str]:
+        """Return the languages in which a text of its own is wanted: of consumers, lines, texts."""
+        of_lines = [line.language for line in self.lines if line.language]
+        every = [self.account.language, *of_lines, *self.spoken, *self.written]
+        return list(dict.fromkeys(every))
 
     def example(self, place: Place) -> Line | None:
         """Return the line on which a place's texts are shown; None while there is none."""
@@ -138,10 +151,11 @@ async def loaded(session: AsyncSession, account_id: str) -> Brand:
     texts = await automatic_messages.listed(session, account_id)
     return Brand(
         account=await accounts.find(session, account_id),
-        lines=await owned.listed(session, Line, account_id, limit=LISTED),
-        skills=await owned.listed(session, Skill, account_id, limit=LISTED),
-        connectors=await owned.listed(session, Connector, account_id, limit=LISTED),
+        lines=await owned.listed(session, Line, account_id),
+        skills=await owned.listed(session, Skill, account_id),
+        connectors=await owned.listed(session, Connector, account_id),
         written=sorted({row.language for row in texts}),
+        spoken=await languages.written_to(session, account_id),
     )
 
 

@@ -1,5 +1,6 @@
 """Skills: their list, and one of them with all that holds for its conversations."""
 
+from collections import Counter
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
@@ -13,7 +14,8 @@ from api.web.forms import Filled, FilledDep, model
 from api.web.frame import AdminsFrame, Frame
 from api.web.route import PageRoute, go
 from database.queries import agents, owned
-from database.tables import Agent
+from database.queries import skills as skill_queries
+from database.tables import Agent, Skill
 
 PATH = "/admin/skills"
 LABELS = {
@@ -35,7 +37,7 @@ async def show_skills(frame: AdminsFrame) -> HTMLResponse:
     """List the skills, and how many hold each."""
     rows = await owned.listed(frame.session, Agent, frame.account_id)
     working = await agents.working(frame.session, rows)
-    held = [skill_id for one in working for skill_id in one.skills]
+    held = Counter(skill_id for one in working for skill_id in one.skills)
     return frame.answer("admin/skills.html", skills=await every(frame), held=held)
 
 
@@ -75,8 +77,9 @@ async def retire(request: Request, skill_id: SlugPath, frame: AdminsFrame) -> Re
 
 async def every(frame: Frame) -> list[SkillOut]:
     """Return the account's skills."""
-    page = await skills.list_skills(frame.caller, frame.session, limit=200)
-    return page.items
+    rows = await owned.listed(frame.session, Skill, frame.account_id)
+    targets = await skill_queries.targets(frame.session, [row.id for row in rows])
+    return [SkillOut.of(row, targets[row.id]) for row in rows]
 
 
 def _change(filled: Filled) -> SkillChange:

@@ -9,11 +9,11 @@ from fastapi.responses import HTMLResponse
 
 from api.web.admin import designs, exchanges, survey_forms, texts
 from api.web.admin.exchanges import Reading
-from api.web.admin.matters import SURVEY
 from api.web.admin.phones import Phone, sender
 from api.web.admin.places import Brand, Place, PlaceKind
 from api.web.admin.texts import Said
 from api.web.frame import Frame
+from api.web.occasions import SURVEY
 from domain.errors import NotFound
 from domain.survey.design import SurveyDesign, policy_of
 from domain.words import Automatic, FollowUp

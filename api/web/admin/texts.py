@@ -1,19 +1,19 @@
 """What is sent at a place on each event, when time sends it, and from where both come."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from api.schemas.automatic import AutomaticOut, TimerOut
 from api.v1 import automatic_messages, timers
 from api.web.admin.places import Brand, Place
 from api.web.frame import Frame
-from domain.outcome import TextOutcome, TimerOutcome, text_outcomes, timer_outcomes
+from domain.outcome import Elsewhere, TimerOutcome, timer_outcomes, unwritten
 from domain.scales import Scale
 from domain.state import Timer
 from domain.texts.defaults import starting_texts
 from domain.timing import TimerSetting
-from domain.wording import Wording
+from domain.wording import TextOutcome, Wording, text_outcomes
 from domain.words import Automatic
 
 HERE = "Set here"
@@ -29,6 +29,8 @@ class Said:
     start: str
     own: int | None = None
     """The row of the text that is set at this very place, in this language."""
+    elsewhere: Elsewhere | None = None
+    """What those read in whose language the account's text is missing."""
 
 
 @dataclass(frozen=True)
@@ -50,19 +52,19 @@ async def said(
     reach = brand.reach(place)
     every = {_wording(row): row.id for row in listed.set}
     rows = {wording: row for wording, row in every.items() if wording.place in reach}
-    outcomes = text_outcomes(
-        rows, language=language, default_language=brand.account.language, scale=scale
-    )
+    outcomes = text_outcomes(rows, brand.tongue(language), scale)
     starts = starting_texts(language, scale)
     own = {
         wording.event: row
         for wording, row in rows.items()
         if wording.place == place.setting and wording.language == language
     }
-    return {
+    missing = unwritten(rows, brand.wanted(), brand.tongue(language))
+    found = {
         one.event: _said(one, brand, own.get(one.event), language, starts[one.event])
         for one in outcomes
     }
+    return {event: replace(one, elsewhere=missing.get(event)) for event, one in found.items()}
 
 
 def _said(outcome: TextOutcome, brand: Brand, own: int | None, language: str, start: str) -> Said:

@@ -1,4 +1,4 @@
-// The box in which agents write: what was sent leaves it, what was refused comes back.
+// Forms that write: what was sent leaves them, what was refused comes back.
 
 import * as drafts from "./drafts.js";
 
@@ -10,18 +10,14 @@ const free = (form) => [...form.querySelectorAll(FREE)];
 /** Return what stands in a form's fields. */
 export const words = (form) => new Map(free(form).map((field) => [field, field.value]));
 
-/** Say whether the same words still stand in a form's fields. */
-export const isAsWas = (form, was) => free(form).every((field) => field.value === was.get(field));
-
-/** Take out what was sent. What was written meanwhile stays. */
+/** Take out what was sent. What was written meanwhile stays; drafts see to their own. */
 export function empty(form, sent) {
   for (const field of form.querySelectorAll("[type=checkbox]")) field.checked = field.defaultChecked;
-  for (const field of free(form)) {
-    const was = sent.get(field) ?? field.value;
-    const isLonger = field.matches("textarea") && field.value.startsWith(was);
-    if (isLonger) field.value = field.value.slice(was.length).trimStart();
+  for (const [field, was] of sent) {
+    const isDraft = form.dataset.draft && field.matches("textarea");
+    if (isDraft) continue;
+    if (field.matches("textarea")) field.value = drafts.without(field.value, was);
     else if (field.value === was) field.value = "";
-    drafts.keep(field);
   }
 }
 
@@ -38,8 +34,8 @@ export function say(form, sentence) {
 export const of = ({ conversation }) => document.getElementById(`composer-form-${conversation}`);
 
 /**
- * Give back a text that was refused, with the reason; says whether it is in the box. Words that
- * stand there stay: where that is asked for, those of the same kind are put behind.
+ * Give back a text that was refused, with the reason and as what it was; says whether it is in the
+ * box. Unasked it goes where nothing stands, and turns no note that somebody begins into a reply.
  */
 export function giveBack(item, { isAsked = false } = {}) {
   const { what, text, refused } = item;
@@ -47,12 +43,10 @@ export function giveBack(item, { isAsked = false } = {}) {
   const kind = form?.querySelector(`[name=kind][value=${what}]`);
   if (!kind) return false;
   const field = form.querySelector("textarea");
-  if (field.value && !isAsked) return false;
-  if (field.value && !kind.checked) {
-    say(form, "Send or remove first what stands in the box: it is of another kind.");
-    return false;
-  }
-  kind.checked = true;
+  const isUsed = field.value || drafts.of(form, what);
+  const isAnother = what === "reply" && !kind.checked;
+  if (!isAsked && (isUsed || isAnother)) return false;
+  drafts.choose(form, what);
   field.value = [text, field.value].filter(Boolean).join("\n");
   field.dispatchEvent(new Event("input", { bubbles: true }));
   say(form, refused);

@@ -190,7 +190,11 @@ function row(item, isBehind) {
   return made;
 }
 
-function byline({ what, isText, isLater, whom }, isHere) {
+// A name that is read from right to left moves nothing around it.
+const isolated = (name) => (/[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/.test(name) ? `\u2068${name}\u2069` : name);
+
+function byline({ what, isText, isLater, ...item }, isHere) {
+  const whom = isolated(item.whom);
   if (!isText) return isHere ? what : `${what}: ${whom}`;
   if (what === "note") return isHere ? "Your private note" : `Your private note on ${whom}`;
   const words = isLater ? "Your text for later" : "Your text";

@@ -8,44 +8,102 @@ import * as later from "./later.js";
 import * as onItsWay from "./on_its_way.js";
 
 const keys = new WeakMap();
-// By form: what stood in it when it was sent, and of which conversation.
+// By form: what was sent last, of which conversation and as what, and what else stood in it.
 const sent = new WeakMap();
-// By form, while its request has no answer: whether it was sent by now, and shall be once more.
+// By form, while its request has no answer: whether it was sent by now, and what shall follow.
 const underWay = new WeakMap();
+// By form: what follows now.
+const following = new WeakMap();
 const BY_A_PROXY = [502, 503, 504];
 const UNREACHED = "There is no connection. Nothing is lost: try again.";
 
 const writes = (element) => element?.closest?.("form[data-writes]");
+const submits = (form) => form.querySelectorAll("button:not([type=button])");
+
+/** Return what is asked for: the words as they stand at this moment, and what they are. */
+function asked(form, body) {
+  const text = form.querySelector("textarea")?.value ?? "";
+  return { conversation: form.dataset.draft, kind: body.get("kind"), text, body };
+}
 
 function begin(event) {
   const { sourceElement, request } = event.detail.ctx;
   const form = writes(sourceElement);
   if (!form) return;
-  if (underWay.has(form)) {
-    // What was written meanwhile follows by itself, without what is sent already. Who only asks
-    // for that again asks for nothing: what they write next is not finished.
+  if (form.dataset.draft && !drafts.isSettled(form)) {
+    // The page has just changed under these words: nothing leaves as what it was not written for.
     event.preventDefault();
-    underWay.get(form).isWanted ||= !box.isAsWas(form, sent.get(form).words);
+    drafts.settle(form);
     return;
   }
+  if (underWay.has(form)) {
+    // What stands there now follows by itself, without what is sent already; what is written
+    // after this moment waits to be asked for.
+    event.preventDefault();
+    underWay.get(form).wanted = asked(form, request.body);
+    return;
+  }
+  const act = following.get(form) ?? asked(form, request.body);
+  if (following.delete(form)) request.body = act.body;
   if (!keys.has(form)) keys.set(form, crypto.randomUUID().replaceAll("-", ""));
   request.headers["Idempotency-Key"] = keys.get(form);
-  sent.set(form, { words: box.words(form), draft: form.dataset.draft });
+  sent.set(form, { act, words: box.words(form) });
   if (onItsWay.holds(request.action)) {
     event.preventDefault();
     handOver(form, request, null);
   } else {
-    underWay.set(form, { isSent: false, isWanted: false });
-    form.ariaBusy = "true";
+    underWay.set(form, { isSent: false, wanted: null });
+    busy(form, true);
   }
+}
+
+function busy(form, is) {
+  form.ariaBusy = is ? "true" : null;
+  for (const button of submits(form)) button.disabled = is;
 }
 
 function over(event) {
   const form = writes(event.detail.ctx.sourceElement);
-  const { isSent, isWanted } = underWay.get(form) ?? {};
+  if (!form) return;
+  const { isSent, wanted } = underWay.get(form) ?? {};
   underWay.delete(form);
-  if (form) form.ariaBusy = null;
-  if (isSent && isWanted && form.querySelector("textarea")?.value) form.requestSubmit();
+  busy(form, false);
+  if (isSent && wanted) follow(form, wanted);
+}
+
+/** Send what was asked for while something else was sent, as it stood then. */
+function follow(form, wanted) {
+  const { conversation, kind, text, isOver } = sent.get(form).act;
+  const isAnother = isOver || wanted.conversation !== conversation || wanted.kind !== kind;
+  const left = isAnother ? wanted.text : drafts.without(wanted.text, text);
+  const isHere = form.dataset.draft === wanted.conversation && form.querySelector("textarea")?.value;
+  if (!left.trim() || !isHere) return;
+  wanted.body.set("text", left);
+  following.set(form, { ...wanted, text: left });
+  form.requestSubmit();
+  following.delete(form);
+}
+
+/** Say whether the words that were sent still stand in a form as they were. */
+function isWhole(form) {
+  const { act } = sent.get(form);
+  if (act.conversation && !drafts.shows(form, act)) return true;
+  return (form.querySelector("textarea")?.value ?? "").startsWith(act.text);
+}
+
+/** Note what was written over: what begins with the same letters later is something else. */
+function changed({ target }) {
+  const form = writes(target);
+  // Other words are another request.
+  keys.delete(form);
+  if (underWay.has(form) && !isWhole(form)) sent.get(form).act.isOver = true;
+}
+
+/** Let forms that came anew while their request is under way look like it. */
+export function look() {
+  for (const form of document.querySelectorAll("form[data-writes]")) {
+    if (underWay.has(form)) busy(form, true);
+  }
 }
 
 /** Let a request that has no answer be asked about, and the form be used for the next. */
@@ -57,12 +115,13 @@ function handOver(form, request, why) {
 }
 
 function clear(form) {
-  const { words, draft } = sent.get(form);
+  const { act, words } = sent.get(form);
   if (underWay.has(form)) underWay.get(form).isSent = true;
   keys.delete(form);
+  if (act.conversation && !act.isOver) drafts.sent(act);
   // The page may have gone on to another conversation, in the same form.
-  if (form.dataset.draft === draft) box.empty(form, words);
-  else drafts.forget(draft, words);
+  if (form.dataset.draft !== act.conversation) return;
+  box.empty(form, words);
   later.close(form);
   countEverywhere();
   form.closest("dialog")?.close();
@@ -108,6 +167,5 @@ export function install() {
   document.addEventListener("htmx:before:swap", foreign);
   document.addEventListener("htmx:error", failed);
   document.addEventListener("htmx:finally:request", over);
-  // Other words are another request.
-  document.addEventListener("input", (event) => keys.delete(writes(event.target)));
+  document.addEventListener("input", changed);
 }

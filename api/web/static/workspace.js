@@ -19,7 +19,7 @@ let conversation = null;
 function settle() {
   drafts.restore();
   countEverywhere();
-  for (const part of [attention, later, notices, onItsWay, times]) part.look();
+  for (const part of [attention, later, notices, onItsWay, sending, times]) part.look();
   const now = document.querySelector("#conversation")?.dataset.conversation;
   if (now === conversation) return;
   if (conversation !== null || now) document.querySelector("[data-draft] textarea")?.focus();
@@ -33,7 +33,7 @@ document.addEventListener("input", (event) => {
 document.addEventListener("htmx:after:swap", settle);
 
 const PARTS = [
-  ...[attention, connection, dialogs, keyboard, later],
+  ...[attention, connection, dialogs, drafts, keyboard, later],
   ...[notices, onItsWay, ringing, sending, times],
 ];
 for (const part of PARTS) part.install();

@@ -14,6 +14,13 @@ function element(name, text, className = "") {
   return made;
 }
 
+/** What somebody wrote, in the direction in which it is read. */
+function words(text) {
+  const made = element("p", text);
+  made.dir = "auto";
+  return made;
+}
+
 function picture(url, index) {
   const link = element("a", `Picture ${index + 1}`);
   link.href = /^https?:/.test(url) ? url : "#";
@@ -34,7 +41,7 @@ function show(text) {
   bubble.id = id;
   bubble.append(
     element("span", AUTHORS[text.author], "who"),
-    element("p", text.text),
+    words(text.text),
     ...text.media.map(picture),
     time(text.at),
   );

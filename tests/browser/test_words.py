@@ -1,0 +1,269 @@
+"""People's words at the desk: notes stay notes, nothing typed is lost, all read their own way."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from playwright.async_api import Browser, Locator, Page, Route, expect
+
+from tests.browser.floor import Place
+from tests.browser.people import (
+    SCHEMES,
+    accessible,
+    be,
+    log_in,
+    open_conversation,
+    phone,
+    reply,
+    text,
+    text_from,
+)
+
+WORDS = "Your words"
+SECRET = "SECRET: known fraudster"
+
+
+def box(page: Page) -> Locator:
+    return page.get_by_label(WORDS)
+
+
+def kind(page: Page, name: str) -> Locator:
+    return page.get_by_label(name, exact=True)
+
+
+async def is_note(page: Page, words: str) -> None:
+    """Assert that words stand in the box, as a private note."""
+    await expect(box(page)).to_have_value(words)
+    await expect(kind(page, "Private note")).to_be_checked()
+    await expect(page.locator(".composer button.primary .as-note")).to_be_visible()
+
+
+async def holding(browser: Browser, at: Place, *numbers: str) -> Page:
+    page = await log_in(browser, at, "ben")
+    await be(page, "Online")
+    for number in numbers:
+        await text_from(at, number, f"Hello from {number}")
+        await expect(page.locator(".entry", has_text=number)).to_be_visible()
+    return page
+
+
+@asynccontextmanager
+async def unanswered(page: Page) -> AsyncIterator[asyncio.Event]:
+    """Let what is sent have no answer before the event is set."""
+    answered = asyncio.Event()
+
+    async def slowly(route: Route) -> None:
+        await answered.wait()
+        await route.continue_()
+
+    await page.route("**/messages", slowly)
+    yield answered
+    answered.set()
+    await expect(page.locator("form[aria-busy]")).to_have_count(0)
+    await page.unroute("**/messages")
+
+
+async def test_a_note_half_written_stays_a_note_wherever_one_has_been_meanwhile(
+    browser: Browser, at: Place
+) -> None:
+    first, second = "+15550200601", "+15550200602"
+    page = await holding(browser, at, first, second)
+    await open_conversation(page, first)
+    await box(page).fill("Half a reply")
+    await kind(page, "Private note").check()
+    await expect(box(page)).to_have_value("")
+    await box(page).fill(SECRET)
+    await page.reload()
+    await is_note(page, SECRET)
+    await open_conversation(page, second)
+    await expect(box(page)).to_have_value("")
+    await expect(kind(page, "Reply")).to_be_checked()
+    await box(page).fill("For the second")
+    await open_conversation(page, first)
+    await is_note(page, SECRET)
+    await page.go_back()
+    await expect(box(page)).to_have_value("For the second")
+    await expect(kind(page, "Reply")).to_be_checked()
+    await page.go_forward()
+    await is_note(page, SECRET)
+    await kind(page, "Reply").check()
+    await expect(box(page)).to_have_value("Half a reply")
+    await kind(page, "Private note").check()
+    address = page.url
+    await page.context.clear_cookies()
+    await page.goto(address)
+    await page.get_by_label("E-mail address").fill("ben@acme.example")
+    await page.get_by_label("Password").fill("ben-loves-hiking")
+    await page.get_by_role("button", name="Log in").click()
+    await is_note(page, SECRET)
+    await page.reload()
+    await box(page).press("Control+Enter")
+    await expect(page.locator(".message.note .words")).to_have_text([SECRET])
+    await expect(page.locator(".message.agent")).to_have_count(0)
+    await kind(page, "Reply").check()
+    await expect(box(page)).to_have_value("Half a reply")
+    await be(page, "Offline")
+    await page.context.close()
+
+
+async def test_a_note_stays_one_when_somebody_joins_or_takes_over(
+    browser: Browser, at: Place
+) -> None:
+    number = "+15550200603"
+    page = await holding(browser, at, number)
+    await open_conversation(page, number)
+    await box(page).fill("A reply of Ben's")
+    mia = await log_in(browser, at, "mia")
+    await mia.goto(page.url.replace("view=mine", "view=all"))
+    await is_note(mia, "")
+    await box(mia).fill(SECRET)
+    await mia.get_by_role("button", name="Join", exact=True).click()
+    await expect(kind(mia, "Reply")).to_be_visible()
+    await is_note(mia, SECRET)
+    await mia.get_by_role("button", name="Take over", exact=True).click()
+    await expect(mia.get_by_role("button", name="Take over", exact=True)).to_have_count(0)
+    await is_note(mia, SECRET)
+    await expect(page.get_by_text("Another agent holds this conversation.")).to_be_visible()
+    await expect(box(page)).to_have_count(0)
+    await expect(page.get_by_text("What you wrote is kept")).to_be_visible()
+    await mia.get_by_role("button", name="Return to queue").click()
+    await mia.get_by_role("dialog").get_by_role("button", name="Return").click()
+    await expect(kind(page, "Reply")).to_be_checked()
+    await expect(box(page)).to_have_value("A reply of Ben's")
+    await expect(page.get_by_text("What you wrote is kept")).to_have_count(0)
+    await be(page, "Offline")
+    await mia.context.close()
+    await page.context.close()
+
+
+async def test_what_is_typed_while_a_text_has_no_answer_stays_as_it_was_typed(
+    browser: Browser, at: Place
+) -> None:
+    number = "+15550200604"
+    page = await holding(browser, at, number)
+    await open_conversation(page, number)
+    send = page.locator(".composer button.primary")
+    await page.get_by_role("button", name="Send later").click()
+    await page.get_by_role("button", name="Send later").click()
+    async with unanswered(page) as answered:
+        await box(page).fill("Hi")
+        await send.click()
+        await expect(send).to_be_disabled()
+        await expect(page.get_by_text("Sending …")).to_be_visible()
+        await expect(page.locator("[data-choice=hour]")).to_have_js_property("disabled", False)
+        await box(page).press_sequentially(" and more")
+        await text_from(at, number, "Are you there?")
+        await expect(page.locator(".message.consumer")).to_have_count(2)
+        await expect(send).to_be_disabled()
+        await box(page).press("Home")
+        answered.set()
+        await expect(box(page)).to_have_value("and more")
+        await box(page).press_sequentially("Yes ")
+    await expect(box(page)).to_have_value("Yes and more")
+    await expect(send).to_be_enabled()
+    await page.reload()
+    await expect(box(page)).to_have_value("Yes and more")
+
+    async with unanswered(page) as answered:
+        await box(page).fill("Hi")
+        await box(page).press("Control+Enter")
+        await box(page).fill("")
+        await box(page).fill("His tent is ready")
+        answered.set()
+    await expect(page.locator(".message.agent .words")).to_have_text(["Hi", "Hi"])
+    await expect(box(page)).to_have_value("His tent is ready")
+
+    async with unanswered(page) as answered:
+        await box(page).fill("To the consumer")
+        await box(page).press("Control+Enter")
+        await kind(page, "Private note").check()
+        await expect(box(page)).to_have_value("")
+        await box(page).fill(SECRET)
+        answered.set()
+    await expect(page.locator(".message.agent .words").last).to_have_text("To the consumer")
+    await is_note(page, SECRET)
+    await kind(page, "Reply").check()
+    await expect(box(page)).to_have_value("")
+    await expect(page.locator(".message.note")).to_have_count(0)
+    await be(page, "Offline")
+    await page.context.close()
+
+
+async def test_a_dialog_that_has_no_answer_lets_one_cancel_and_press_once(
+    browser: Browser, at: Place
+) -> None:
+    number = "+15550200605"
+    page = await holding(browser, at, number)
+    await open_conversation(page, number)
+    answered = asyncio.Event()
+
+    async def slowly(route: Route) -> None:
+        await answered.wait()
+        await route.continue_()
+
+    await page.route("**/close", slowly)
+    await page.get_by_role("button", name="Close", exact=True).click()
+    dialog = page.get_by_role("dialog")
+    await dialog.get_by_role("button", name="Close", exact=True).click()
+    await expect(dialog.locator("button.primary")).to_be_disabled()
+    await expect(dialog.get_by_role("button", name="Cancel")).to_be_enabled()
+    answered.set()
+    await expect(page.locator("h1 + p .status")).to_have_text("Being rated")
+    await be(page, "Offline")
+    await page.context.close()
+
+
+async def direction(words: Locator) -> str:
+    found: str = await words.evaluate("one => getComputedStyle(one).direction")
+    return found
+
+
+async def test_hebrew_and_arabic_read_from_right_to_left_and_move_nothing_around_them(
+    browser: Browser, at: Place
+) -> None:
+    number, hebrew, arabic = "+15550200606", "שלום, הזמנה 12345 לא הגיעה!", "أين طلبي (رقم 77)؟"
+    consumer = await phone(browser, at, number)
+    page = await log_in(browser, at, "ben")
+    await be(page, "Online")
+    await text(consumer, hebrew)
+    await open_conversation(page, number)
+    words = page.locator(".message.consumer .words")
+    assert await direction(words.first) == "rtl"
+    assert await direction(consumer.locator(".text.consumer p").first) == "rtl"
+    await text(consumer, arabic)
+    await expect(words).to_have_count(2)
+    assert await direction(words.last) == "rtl"
+    preview = page.locator(".entry", has_text=number).locator(".preview")
+    await expect(preview).to_have_text(arabic)
+    assert await direction(preview) == "rtl"
+    await text(consumer, "In English: 12?")
+    await expect(words).to_have_count(3)
+    assert await direction(words.last) == "ltr"
+    said = page.locator(".happened", has_text="The consumer writes").last
+    assert await said.evaluate(LANGUAGE_BEFORE_TIME), await said.inner_text()
+    assert await direction(page.locator("h1")) == "ltr"
+    await box(page).fill("תודה!")
+    assert await direction(box(page)) == "rtl"
+    await reply(page, "תודה!")
+    assert await direction(page.locator(".message.agent .words").last) == "rtl"
+    await consumer.reload()
+    assert await direction(consumer.locator(".text.consumer p").first) == "rtl"
+    for scheme in SCHEMES:
+        await page.emulate_media(color_scheme=scheme)
+    await accessible(page)
+    await be(page, "Offline")
+    await consumer.context.close()
+    await page.context.close()
+
+
+LANGUAGE_BEFORE_TIME = """
+entry => {
+  const range = document.createRange();
+  const text = entry.querySelector("span").firstChild;
+  const from = text.data.search(/[\\u0590-\\u06ff]/);
+  range.setStart(text, from);
+  range.setEnd(text, from + 5);
+  const time = entry.querySelector(":scope > time").getBoundingClientRect();
+  return range.getBoundingClientRect().right < time.left;
+}
+"""

@@ -1,0 +1,322 @@
+"""Lists of people and conversations have no silent end: all of them, or a visible way on."""
+
+import re
+from collections.abc import AsyncIterator, Sequence
+from datetime import UTC, datetime, timedelta
+from html import unescape
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx2
+import pytest
+from sqlalchemy import insert, update
+
+from database.tables import (
+    Agent,
+    AgentSkill,
+    Connector,
+    Consumer,
+    Conversation,
+    Line,
+    QueueEntry,
+    RoutingDecision,
+    Skill,
+)
+from tests.api.conftest import Office
+from tests.web.conftest import Browsing
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+AGENTS, HELD, WAITING, CLOSED, EARLIER = 250, 120, 230, 215, 20
+Page = Sequence[str]
+
+
+async def entries(client: httpx2.AsyncClient, path: str) -> list[Page]:
+    """Return the conversations of each part of a list, going on to its end."""
+    parts: list[Page] = []
+    way = path
+    while way:
+        page = (await client.get(way)).text
+        parts.append(re.findall(r'id="entry-([0-9a-f-]{36})"', page))
+        onward = re.search(r'<a class="button" href="([^"]+)">(?:Earlier|Further back)', page)
+        way = unescape(onward[1]) if onward else ""
+    return parts
+
+
+async def add_conversations(
+    office: Office, count: int, about: str, **values: Any
+) -> list[dict[str, Any]]:
+    """Add conversations, one after the other each with a consumer of its own; oldest first."""
+    brand, rows = office.brand, []
+    for number in range(count):
+        at = NOON + timedelta(minutes=number)
+        rows.append(
+            {
+                "id": uuid4(),
+                "account_id": brand.account_id,
+                "line_id": brand.line_id,
+                "consumer_id": uuid4(),
+                "workflow_id": f"{about}-{number}",
+                "number": 1,
+                "sequence": 1,
+                "pending_side": "agent",
+                "skill_id": brand.support,
+                "opened_by": "consumer",
+                "opened_at": at,
+                "last_message_at": at,
+            }
+            | values
+        )
+    consumers = [
+        {
+            "id": row["consumer_id"],
+            "account_id": brand.account_id,
+            "number": f"+1555{abs(hash(about)) % 1000:03}{number:04}",
+        }
+        for number, row in enumerate(rows)
+    ]
+    async with office.sessions.begin() as session:
+        await session.execute(insert(Consumer), consumers)
+        await session.execute(insert(Conversation), rows)
+    return rows
+
+
+@pytest.fixture
+async def crowd(office: Office) -> list[str]:
+    """250 agents who are online, all with a skill of 230; returns their ids."""
+    account = {"account_id": office.brand.account_id}
+    ids = [f"{office.brand.account_id}-z{number:03}" for number in range(AGENTS)]
+    people = [
+        {
+            "id": id_,
+            "name": f"Agent {id_[-3:]}",
+            "email": f"{id_}@brand.test",
+            "password_hash": "nobody logs in with this",
+            "role": "agent",
+            "state": "online",
+        }
+        | account
+        for id_ in ids
+    ]
+    skills = [
+        {"id": f"{office.brand.account_id}-y{number:03}", "name": f"Skill {number:03}"} | account
+        for number in range(230)
+    ]
+    async with office.sessions.begin() as session:
+        await session.execute(insert(Agent), people)
+        await session.execute(insert(Skill), skills)
+        held = [{"agent_id": id_, "skill_id": skills[-1]["id"]} for id_ in ids]
+        await session.execute(insert(AgentSkill), held)
+    return ids
+
+
+async def test_every_agent_stands_on_the_floor_in_the_transfer_and_among_the_people(
+    office: Office, browsing: Browsing, crowd: list[str]
+) -> None:
+    last_skill = f"{office.brand.account_id}-y229"
+    [row] = await add_conversations(
+        office, 1, "transfer", status="assigned", agent_id=office.brand.ann.agent_id
+    )
+    async with browsing(office.ada) as ada:
+        floor = (await ada.get("/floor")).text
+        people = (await ada.get("/admin/agents")).text
+        skills = (await ada.get("/admin/skills")).text
+        person = (await ada.get(f"/admin/agents/{crowd[0]}")).text
+        targets = (await ada.get(f"/workspace/{row['id']}/transfer")).text
+    assert all(f'id="floor-{id_}"' in floor for id_ in crowd)
+    assert f'<span class="figure ">{AGENTS}</span> <span class="quiet">Agents online' in floor
+    assert all(f'href="/admin/agents/{id_}"' in people for id_ in crowd)
+    assert all(f'value="agent:{id_}"' in targets for id_ in crowd)
+    assert f"{AGENTS} of {AGENTS} online" in targets, "of the last skill"
+    assert f'value="skill:{last_skill}"' in targets
+    assert f'href="/admin/skills/{last_skill}"' in skills
+    assert f'value="{last_skill}"' in person
+    assert re.search(rf'{last_skill}">.*?<td class="number">{AGENTS}</td>', skills, re.S)
+
+
+async def test_mine_is_all_that_somebody_holds_with_the_longest_wait_first(
+    office: Office, browsing: Browsing
+) -> None:
+    ann = office.brand.ann
+    held = await add_conversations(office, HELD, "held", status="assigned", agent_id=ann.agent_id)
+    async with office.sessions.begin() as session:
+        for number in (0, 1, 2, HELD - 1):
+            waits = NOON + timedelta(minutes=number)
+            await session.execute(
+                update(Conversation)
+                .where(Conversation.id == held[number]["id"])
+                .values(waiting_since=waits)
+            )
+    async with browsing(ann) as page:
+        [shown] = await entries(page, "/workspace")
+    waiting = [str(held[number]["id"]) for number in (0, 1, 2, HELD - 1)]
+    others = [str(row["id"]) for row in reversed(held) if str(row["id"]) not in waiting]
+    assert shown == [*waiting, *others], "what waits longest, then what was written last"
+
+
+async def test_the_list_of_all_can_be_read_to_its_very_end(
+    office: Office, browsing: Browsing
+) -> None:
+    closed = await add_conversations(office, CLOSED, "closed", status="closed")
+    newest_first = [str(row["id"]) for row in reversed(closed)]
+    async with browsing(office.brand.mia) as mia:
+        parts = await entries(mia, "/workspace?view=all")
+        assert [len(part) for part in parts] == [100, 100, 15]
+        assert [id_ for part in parts for id_ in part] == newest_first
+        [second, _] = (await entries(mia, "/workspace?view=all"))[1:]
+        page = (await mia.get("/workspace?view=all")).text
+        onward = unescape(re.findall(r'class="button" href="([^"]+)">Earlier', page)[0])
+        older = (await mia.get(onward)).text
+        assert ">Newest</a>" in older
+        part = re.findall(r"part=([\w-]+)", onward)[0]
+        assert f"/workspace/live?view=all&amp;part={part}" in older, "it stays where it is"
+        chosen = (await mia.get(f"/workspace/{second[0]}?view=all&part={part}")).text
+        assert f'href="/workspace/{second[1]}?view=all&amp;part={part}"' in chosen
+        assert (await mia.get("/workspace?view=all&part=nonsense")).status_code == 422
+
+
+async def test_the_queue_can_be_read_to_its_very_end_with_the_places_going_on(
+    office: Office, browsing: Browsing
+) -> None:
+    rows = await add_conversations(office, WAITING, "waiting", status="waiting")
+    entry = {"account_id": office.brand.account_id, "skill_id": office.brand.support}
+    async with office.sessions.begin() as session:
+        queue = [
+            entry
+            | {
+                "conversation_id": row["id"],
+                "workflow_id": row["workflow_id"],
+                "ticket": 1,
+                "entered_at": row["opened_at"],
+            }
+            for row in rows
+        ]
+        await session.execute(insert(QueueEntry), queue)
+    async with browsing(office.brand.mia) as mia:
+        parts = await entries(mia, "/workspace?view=waiting")
+        assert [id_ for part in parts for id_ in part] == [str(row["id"]) for row in rows]
+        page = (await mia.get("/workspace?view=waiting")).text
+        onward = unescape(re.findall(r'class="button" href="([^"]+)">Further', page)[0])
+        second = (await mia.get(onward)).text
+        assert '<span class="place">101</span>' in second
+        refreshed = re.findall(r'hx-get="(/workspace/queue[^"]*)"', second)[0]
+        again = (await mia.get(unescape(refreshed))).text
+        assert '<span class="place">101</span>' in again
+        assert '<span class="place">1</span>' not in again
+
+
+async def test_what_a_consumer_wrote_about_before_can_be_read_to_its_end(
+    office: Office, browsing: Browsing
+) -> None:
+    [row] = await add_conversations(
+        office, 1, "again", status="assigned", agent_id=office.brand.ann.agent_id
+    )
+    before = [
+        row
+        | {
+            "id": uuid4(),
+            "number": number + 2,
+            "status": "closed",
+            "opened_at": NOON - timedelta(days=number),
+        }
+        for number in range(EARLIER)
+    ]
+    async with office.sessions.begin() as session:
+        await session.execute(insert(Conversation), before)
+    async with browsing(office.brand.mia) as mia:
+        found = [id_ async for id_ in past(mia, row["id"])]
+    assert found == [str(row["id"]) for row in before]
+
+
+async def past(client: httpx2.AsyncClient, conversation: UUID) -> AsyncIterator[str]:
+    way = f"/workspace/{conversation}"
+    while way:
+        page = (await client.get(way)).text
+        for id_ in re.findall(r'<li><a href="/workspace/([0-9a-f-]{36})\?view=all"', page):
+            yield id_
+        onward = re.search(r'hx-get="([^"]+/earlier-conversations[^"]+)"', page)
+        way = unescape(onward[1]) if onward else ""
+
+
+async def test_why_a_conversation_is_here_can_be_read_to_the_last_decision(
+    office: Office, browsing: Browsing
+) -> None:
+    [row] = await add_conversations(
+        office, 1, "why", status="assigned", agent_id=office.brand.ann.agent_id
+    )
+    decided = [
+        {
+            "account_id": office.brand.account_id,
+            "conversation_id": row["id"],
+            "ticket": 1,
+            "kind": "waiting",
+            "reason": f"Reason {number:03}.",
+            "at": NOON,
+        }
+        for number in range(205)
+    ]
+    async with office.sessions.begin() as session:
+        await session.execute(insert(RoutingDecision), decided)
+    found, way = [], f"/workspace/{row['id']}/routing"
+    async with browsing(office.brand.mia) as mia:
+        while way:
+            page = (await mia.get(way)).text
+            found += re.findall(r"Reason (\d{3})\.", page)
+            onward = re.search(r'hx-get="([^"]+)"', page)
+            way = unescape(onward[1]) if onward else ""
+    assert found == [f"{number:03}" for number in range(205)]
+
+
+async def test_places_of_settings_and_lines_to_text_from_are_all_there(
+    office: Office, browsing: Browsing
+) -> None:
+    brand, account = office.brand, {"account_id": office.brand.account_id}
+    connectors: list[dict[str, Any]] = [
+        {"id": f"{brand.account_id}-c{number:04}", "provider": "twilio", "name": f"C {number}"}
+        | account
+        | {"secret": b"x"}
+        for number in range(1002)
+    ]
+    line = {"connector_id": connectors[-1]["id"], "kind": "long_code"} | account
+    lines: list[dict[str, Any]] = [
+        line
+        | {
+            "id": f"{brand.account_id}-l{number:03}",
+            "name": f"Line {number}",
+            "address": f"+1555020{number:04}",
+            "entry_skill_id": brand.support,
+        }
+        for number in range(230)
+    ]
+    async with office.sessions.begin() as session:
+        await session.execute(insert(Connector), connectors)
+        await session.execute(insert(Line), lines)
+    async with browsing(office.ada) as ada, office.person(office.ada) as api:
+        workspace = (await ada.get("/workspace")).text
+        messages = (await ada.get("/admin/messages")).text
+        shown = (await api.get(f"/v1/lines/{lines[-1]['id']}")).json()
+    assert f'value="{lines[-1]["id"]}"' in workspace
+    assert f"line:{lines[-1]['id']}" in messages
+    assert f"connector:{connectors[-1]['id']}" in messages
+    assert shown["connector_id"] == connectors[-1]["id"]
+
+
+@pytest.mark.parametrize("path", ["agents", "skills", "conversations"])
+async def test_every_list_of_the_api_leads_to_its_end(
+    office: Office, crowd: list[str], path: str
+) -> None:
+    rows = await add_conversations(office, CLOSED, "api", status="closed")
+    wanted = {
+        "agents": set(crowd),
+        "skills": {f"{office.brand.account_id}-y{number:03}" for number in range(230)},
+        "conversations": {str(row["id"]) for row in rows},
+    }
+    found: list[str] = []
+    async with office.person(office.ada) as api:
+        cursor: str | None = ""
+        while cursor is not None:
+            query = {"limit": 200} | ({"cursor": cursor} if cursor else {})
+            page = (await api.get(f"/v1/{path}", params=query)).json()
+            found += [item["id"] for item in page["items"]]
+            cursor = page["next"]
+    assert len(found) == len(set(found))
+    assert wanted[path] <= set(found)
