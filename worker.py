@@ -25,6 +25,7 @@ from temporalio.worker import (
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner
 
 from activities.journal import Journal
+from activities.reading import Answers
 from activities.sending import Sending
 from database.engine import Sessions, opened
 from intake.sweeper import Sweeper
@@ -200,12 +201,16 @@ def create_workers(
 ) -> Workers:
     """Build the workers; nothing runs yet. `router`: chooses at once for who begins to wait."""
     journal = Journal(sessions, recogniser or Recogniser(), router=router)
+    answers = Answers(sessions)
     sending = create_sending(settings, sessions, http, patience or Patience())
     conversations = Worker(
         client,
         task_queue=task_queue,
         workflows=[ConversationWorkflow],
-        activities=[journal.journal, journal.look, journal.load_opening, journal.load_policy],
+        activities=[
+            *(journal.journal, journal.look, journal.load_opening, journal.load_policy),
+            answers.read_answer,
+        ],
         workflow_runner=_runner(settings),
         max_concurrent_workflow_tasks=conversations_at_once(),
         # More would only wait for each other; sends, router and sweepers use other connections.

@@ -109,6 +109,7 @@ class EventKind(StrEnum):
     survey_answered = "survey_answered"
     survey_followed_up = "survey_followed_up"
     survey_ended = "survey_ended"
+    texts_carried_over = "texts_carried_over"
     opted_out = "opted_out"
     opted_in = "opted_in"
     history_missing = "history_missing"
@@ -143,6 +144,7 @@ class Automatic(StrEnum):
     survey_comment = "survey_comment"
     survey_thanks = "survey_thanks"
     survey_expired = "survey_expired"
+    survey_unrecognised = "survey_unrecognised"
     media_refused = "media_refused"
     opted_out = "opted_out"
     opted_in = "opted_in"
@@ -188,6 +190,34 @@ class Interruption(StrEnum):
     after_last_retry = "after_last_retry"
 
 
+class Meaning(StrEnum):
+    """What a text is as an answer to a question of the survey.
+
+    `attempt`: it tries to rate, but contradicts itself or names no step. `acknowledgement`: "ok
+    thanks", a greeting, a tapback. `request`: plainly for a person. `unclear`: the rest.
+    """
+
+    rating = "rating"
+    attempt = "attempt"
+    acknowledgement = "acknowledgement"
+    request = "request"
+    unclear = "unclear"
+
+
+class Seen(StrEnum):
+    """What a consumer can have seen of a question when they sent a text.
+
+    `question`: it, also as it was asked again. `first_asking`: only as it was first asked.
+    `nothing`: the text was sent before the question left. `never`: it failed for good, so nobody
+    was asked.
+    """
+
+    question = "question"
+    first_asking = "first_asking"
+    nothing = "nothing"
+    never = "never"
+
+
 class FollowUp(StrEnum):
     """Optional questions after the rating, in this order."""
 
@@ -221,6 +251,8 @@ class SurveyGate(StrEnum):
     """Closed by auto-close, an opt-out or the system."""
     opted_out = "opted_out"
     no_skill = "no_skill"
+    never_assigned = "never_assigned"
+    """Nobody ever held it: the score would be nobody's."""
     nothing_written = "nothing_written"
     few_texts = "few_texts"
     asked_recently = "asked_recently"

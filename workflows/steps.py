@@ -7,18 +7,18 @@ from typing import assert_never
 from temporalio import workflow
 from temporalio.exceptions import FailureError
 
-from activities.contract import Choice, OpeningRequest, Terms
+from activities.contract import AnswerRequest, Choice, OpeningRequest, Terms
 from domain.conversation import Conversation
 from domain.effects import MediaRef
 from domain.errors import ConsumerOptedOut as OptedOutError
 from domain.errors import ConversationAlreadyOpen, ConversationClosed, TransferRefused
-from domain.folding import first_word
 from domain.hours import OpenHours
 from domain.ids import ConsumerId, LineId, opened_as
 from domain.inputs import Identity, IncomingText, Person, begin
 from domain.limits import check_outgoing
 from domain.rereading import Spoken
-from domain.state import Policy
+from domain.state import CarriedText, Policy
+from domain.survey.heard import UNREAD, Heard
 from domain.words import LanguageSource, Status
 from workflows import activities
 from workflows.journalling import ConsumerGone, Decided, Journalling
@@ -202,21 +202,68 @@ class Steps:
             raise TransferRefused(NO_SUCH_SKILL) from error
 
     async def _text(self, signal: ConsumerTexted, commit: Commit) -> None:
-        text, now = _incoming(signal), workflow.now()
+        text = _incoming(signal)
         if signal.again:  # it may stand somewhere by now
             await commit()
             await self.look()
-        if self.core and self.core.takes(text):
-            self.core.caused_by(text.message_id)
-            self.core.consumer_texted(text, now)
+        heard = await self._heard(text, signal.received_at)
+        if self._taken(text, heard):
             return
         if self.core:
-            self.core.let_go(now)
+            self.core.let_go(workflow.now())
         await commit()
-        word = first_word(text.text)
-        terms = await self._terms(message_id=text.message_id, first_word=word)
+        if self.carries:
+            await self.carry_on()
+            self._taken(text)
+            return
+        terms = await self._terms(message_id=text.message_id, first_text=text.text)
         self.core = self._begin(terms, "consumer", text.message_id)
-        self.core.opened_by_consumer(text, terms.consumer, now)
+        self.core.opened_by_consumer(text, terms.consumer, workflow.now())
+
+    async def _heard(self, text: IncomingText, received_at: datetime) -> Heard:
+        """Have a text read that may answer the survey: words are none of a workflow's."""
+        asking = self.core.asks(text) if self.core else None
+        if asking is None:
+            return UNREAD
+        return await activities.read_answer(
+            AnswerRequest(
+                text=text.text,
+                received_at=received_at,
+                scale=asking.scale,
+                first_question=asking.first,
+                last_question=asking.last,
+            )
+        )
+
+    def _taken(self, text: IncomingText, heard: Heard = UNREAD) -> bool:
+        """Let the conversation under way take a text, if it is for it."""
+        core = self.core
+        if core is None or not core.takes(text, heard):
+            return False
+        core.caused_by(text.message_id)
+        core.consumer_texted(text, workflow.now(), heard)
+        return True
+
+    @property
+    def carries(self) -> bool:
+        """Say whether a survey ended that had no use for some texts: they open a conversation."""
+        return self.core is not None and self.core.carries
+
+    async def carry_on(self) -> None:
+        """Open the next conversation with texts of the one before, whose last step stands.
+
+        Raises as `take` does.
+        """
+        before = self.core
+        if before is None or not before.carries:
+            return
+        texts: list[CarriedText] = before.state.carried
+        first = texts[0]
+        terms = await self._terms(
+            message_id=first.message_id, first_text=first.text, carried_from=before.state.id
+        )
+        self.core = self._begin(terms, "consumer", first.message_id)
+        self.core.opened_by_carried(texts, before.state.id, terms.consumer, workflow.now())
 
     async def _open_by_agent(self, command: OpenByAgent, commit: Commit) -> CommandDone:
         check_outgoing(command.text)
@@ -241,7 +288,8 @@ class Steps:
         self,
         *,
         message_id: str | None = None,
-        first_word: str | None = None,
+        first_text: str | None = None,
+        carried_from: str | None = None,
         command_key: str | None = None,
         skill_id: str | None = None,
     ) -> Terms:
@@ -254,7 +302,8 @@ class Steps:
                     skill_id=skill_id,
                     message_id=message_id,
                     command_key=command_key,
-                    first_word=first_word,
+                    first_text=first_text,
+                    carried_from=carried_from,
                 )
             )
             if not opening.is_consumer_known:

@@ -28,6 +28,7 @@ OCCASIONS: dict[Automatic, str] = {
     Automatic.survey_comment: "a comment?",
     Automatic.survey_thanks: "thanks",
     Automatic.survey_expired: "ended without an answer",
+    Automatic.survey_unrecognised: "ended without a rating",
     Automatic.media_refused: "pictures are not taken here",
     Automatic.opted_out: "opted out",
     Automatic.opted_in: "opted in",

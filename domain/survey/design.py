@@ -28,7 +28,7 @@ class SurveyDesign(BaseModel):
     scale: str | Scale = ONE_TO_FIVE
     questions: int = QUESTIONS
     timeout: timedelta = timedelta(hours=1)
-    interruption: Interruption = Interruption.after_last_retry
+    interruption: Interruption = Interruption.at_once
     late_within: timedelta = timedelta(hours=24)
     follow_ups: tuple[FollowUp, ...] = ()
     minimum_texts: int = 1
@@ -95,8 +95,6 @@ def policy_of(design: SurveyDesign, *, after_auto_close: bool = False) -> Survey
         enabled=design.enabled,
         timeout=design.timeout,
         questions=design.questions,
-        lowest=scale.steps[0].value,
-        highest=scale.highest,
         scale=scale,
         interruption=design.interruption,
         late_within=design.late_within,

@@ -5,28 +5,51 @@ A number comes before a word, a word before an emoji. The answer stands first ("
 ("5 no 4"), and a number that counts something rates nothing ("2 weeks ago I ordered").
 """
 
-from domain.scales import Scale, numbers
-from domain.state import SurveyPolicy
-from domain.survey import recorded, vocabulary
+from dataclasses import dataclass
+
+from domain.scales import Scale
+from domain.survey import vocabulary
 from domain.survey.numbers import numbers_in, score_in
 from domain.survey.phrases import configured, phrase_in, symbol_in
 from domain.survey.rating import Rating
 from domain.survey.tokens import Token, asks, tokens_of
+from domain.words import Meaning
 
 REQUEST_WORDS = 3
 """A text of so many words is read by a person, not only by the survey."""
 
 
-def scale_of(policy: SurveyPolicy) -> Scale:
-    """Return the scale of a survey, also of one whose settings were read before scales."""
-    return policy.scale or numbers(policy.lowest, policy.highest)
+@dataclass(frozen=True)
+class Reading:
+    """What a text is as an answer. `has_request`: besides, there is something for a person."""
+
+    meaning: Meaning
+    score: int | None = None
+    comment: str | None = None
+    has_request: bool = False
 
 
-def read_answer(text: str, policy: SurveyPolicy) -> Rating | None:
-    """Return the rating in a consumer's text, or None when it is not an answer."""
-    if policy.scale is None:
-        return recorded.read_rating(text, policy.lowest, policy.highest)
-    return read_on(text, policy.scale)
+ACKNOWLEDGEMENTS = frozenset(
+    {"ok thanks", "ok thank you", "thanks", "thank you", "ok", "okay"} | vocabulary.GREETINGS
+)
+
+
+WANTED = frozenset(["my", "please", "need", "call", "refund", "address", "order", "parcel"])
+
+
+def read(text: str, scale: Scale) -> Reading:
+    """Return what a consumer's text is as an answer on a scale."""
+    words = tokens_of(text)
+    if _said(words) in ACKNOWLEDGEMENTS and not asks(text):
+        return Reading(Meaning.acknowledgement)
+    rating = read_on(text, scale)
+    if rating:
+        return Reading(Meaning.rating, rating.score, rating.comment, asks(text))
+    if any(number.value in scale.values for number in numbers_in(words, scale.highest)):
+        return Reading(Meaning.attempt)
+    if is_request(text) and (asks(text) or not WANTED.isdisjoint(word.word for word in words)):
+        return Reading(Meaning.request)
+    return Reading(Meaning.unclear)
 
 
 def read_on(text: str, scale: Scale) -> Rating | None:
@@ -48,10 +71,8 @@ def read_on(text: str, scale: Scale) -> Rating | None:
     return _read_words(text, words, scale)
 
 
-def is_request(text: str, policy: SurveyPolicy) -> bool:
+def is_request(text: str) -> bool:
     """Say whether a text that was no answer is plainly meant for a person: a new request."""
-    if policy.scale is None:
-        return recorded.reads_as_request(text)
     words = tokens_of(text)
     if not words or _said(words) in vocabulary.GREETINGS | vocabulary.NO_ANSWERS:
         return False

@@ -18,7 +18,6 @@ from domain.errors import DomainError
 from domain.later import MOST
 from domain.limits import OUTGOING
 from domain.state import ConsumerFacts, ConversationState, Policy
-from domain.survey.reading import scale_of
 from domain.words import (
     TIMED,
     Author,
@@ -254,7 +253,7 @@ class Expectation(RuleBasedStateMachine):
             assert survey is None or survey.outcome != SurveyOutcome.completed
             assert survey is None or (survey.answers, survey.follow_up) == ([], None)
             return
-        scale = scale_of(policy)
+        scale = policy.scale
         assert survey.score in scale.values
         assert (survey.scale, survey.is_satisfied) == (
             scale.name,

@@ -109,6 +109,9 @@ SURVEY = Matter(
         ),
         Automatic.survey_thanks: Occasion("Thanks", "The survey is answered."),
         Automatic.survey_expired: Occasion("Expired", "No answer came in time."),
+        Automatic.survey_unrecognised: Occasion(
+            "Not understood", "The last answer could not be read; a person reads what was written."
+        ),
     },
 )
 CONSENT = Matter(

@@ -15,7 +15,6 @@ from api.web.admin.texts import Said, Timing
 from api.web.frame import Frame
 from domain.languages import name_of
 from domain.survey.design import policy_of
-from domain.survey.reading import scale_of
 from domain.words import OF_THE_SURVEY, Automatic
 
 PATH = "/admin/messages"
@@ -116,7 +115,7 @@ async def answer(
     """Return the page, with a draft in the place of what is set."""
     place, event = standing.place, standing.event
     survey = await designs.chosen(frame, brand, place)
-    scale = scale_of(policy_of(survey.design))
+    scale = policy_of(survey.design).scale
     said = await texts.said(frame, brand, place, standing.language, scale)
     timers = await texts.timings(frame, brand, place)
     chosen = said[event]

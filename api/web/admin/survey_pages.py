@@ -16,7 +16,6 @@ from api.web.admin.texts import Said
 from api.web.frame import Frame
 from domain.errors import NotFound
 from domain.survey.design import SurveyDesign, policy_of
-from domain.survey.reading import scale_of
 from domain.words import Automatic, FollowUp
 
 PATH = "/admin/surveys"
@@ -118,7 +117,7 @@ async def tried(
 async def _said(
     frame: Frame, brand: Brand, standing: Standing, design: SurveyDesign
 ) -> Mapping[Automatic, Said]:
-    scale = scale_of(policy_of(design))
+    scale = policy_of(design).scale
     return await texts.said(frame, brand, standing.place, standing.language, scale)
 
 

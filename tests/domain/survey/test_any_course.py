@@ -6,7 +6,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.state import Policy
-from domain.survey.reading import scale_of
 from domain.words import Author, Automatic, EventKind, Status, SurveyOutcome
 from tests.domain.desk import ANN, SUPPORT, Desk, answered, with_texts
 from tests.domain.survey.asked import survey_of
@@ -27,10 +26,11 @@ def survives(desk: Desk, event: str | timedelta) -> bool:
         desk.passes(seconds=event.total_seconds())
         return True
     incoming = desk.incoming(event)
-    if not desk.core.takes(incoming):
+    heard = desk.hears(incoming)
+    if not desk.core.takes(incoming, heard):
         desk.does(lambda core: core.let_go(desk.now))
         return False
-    desk.does(lambda core: core.consumer_texted(incoming, desk.now))
+    desk.does(lambda core: core.consumer_texted(incoming, desk.now, heard))
     assert desk.messages[0].message_id == incoming.message_id
     return True
 
@@ -46,7 +46,7 @@ def holds(desk: Desk) -> None:
         assert survey.outcome is not SurveyOutcome.completed
         assert Automatic.survey_thanks not in said
         return
-    assert survey.score in scale_of(policy).values
+    assert survey.score in policy.scale.values
     assert len(desk.events(EventKind.survey_answered)) == 1
     assert {answer.question for answer in survey.answers} <= set(policy.follow_ups)
 

@@ -5,9 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.scales import ONE_TO_FIVE, READY, THUMBS, ZERO_TO_TEN, Scale, ScaleStep, numbers
-from domain.state import SurveyPolicy
 from domain.survey.rating import Rating
-from domain.survey.reading import is_request, read_answer, read_on
+from domain.survey.reading import is_request, read_on
 from domain.survey.tokens import NOT_WHOLE, tokens_of
 
 FACES = Scale(
@@ -212,7 +211,7 @@ def test_every_value_answers_in_any_digits(case: tuple[Scale, int]) -> None:
     ["why?", "¿por qué?", "为什么？", "لماذا؟", "my parcel is broken", "where's my order please"],
 )
 def test_a_request_reaches_a_person(text: str) -> None:
-    assert is_request(text, SurveyPolicy(scale=READY[ONE_TO_FIVE]))
+    assert is_request(text)
 
 
 @pytest.mark.parametrize(
@@ -220,14 +219,7 @@ def test_a_request_reaches_a_person(text: str) -> None:
     either("|?|no|no thanks|don't bother|hello|Hello?|good morning!|guten Tag|नहीं|👍👍👍"),
 )
 def test_a_word_or_two_or_a_greeting_is_no_request(text: str) -> None:
-    assert not is_request(text, SurveyPolicy(scale=READY[ONE_TO_FIVE]))
-
-
-def test_settings_read_before_scales_are_read_as_they_were() -> None:
-    before = SurveyPolicy(lowest=1, highest=5)
-    assert read_answer("great", before) is None
-    assert read_answer("4 stars", before) == Rating(4, "4 stars")
-    assert is_request("hello?", before)
+    assert not is_request(text)
 
 
 def test_a_long_text_of_digits_is_read_at_once() -> None:
