@@ -22,7 +22,7 @@ LONGEST = 5000
 PATIENCE_SECONDS = 2.0
 """Reading takes a moment; a text that takes longer is no answer."""
 CALL = timedelta(seconds=10)
-"""After so long without a word of a provider, a text handed over to it may be on the phone."""
+"""After so long without an answer of its provider, a text handed over may be on the phone."""
 FAILED = (MessageStatus.failed, MessageStatus.undelivered)
 
 log = structlog.stdlib.get_logger()
@@ -91,8 +91,10 @@ def _seen(request: AnswerRequest, found: dict[str, Left]) -> Seen:
 
 
 def _was_before(question: Left, received_at: datetime | None) -> bool:
-    """Say whether a question had been accepted by its provider when a text came."""
-    left_at = question.left_at
-    if left_at is None and question.attempted_at is not None:
-        left_at = question.attempted_at + CALL
-    return left_at is not None and (received_at is None or left_at <= received_at)
+    """Say whether a question had left, accepted by its provider, when a text came."""
+    at = question.handed_over_at
+    if at is None:
+        return False
+    if not question.is_accepted:  # the call is under way, or its answer was lost
+        at += CALL
+    return received_at is None or at <= received_at
