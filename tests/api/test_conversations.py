@@ -226,6 +226,7 @@ async def test_a_command_whose_answer_was_lost_is_answered_even_when_all_is_over
     keyed = {"Idempotency-Key": "r"}, {"Idempotency-Key": "c"}
     reply = await as_ann.post(f"{assigned}/replies", json={"text": "Bye"}, headers=keyed[0])
     close = await as_ann.post(f"{assigned}/close", headers=keyed[1])
+    await floor.when("survey")
     await floor.text("5")
     await floor.when("closed")
     await _forget_answers(floor)
