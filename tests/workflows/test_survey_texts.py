@@ -40,13 +40,6 @@ async def consumer_texts(floor: Floor, conversation: Conversation) -> list[str]:
     return [row.text for row in rows if row.author == "consumer"]
 
 
-async def unread(floor: Floor, times: int) -> None:
-    """Let the consumer write so often what is no answer, each after having been asked again."""
-    for _ in range(times):
-        await floor.text(UNREAD)
-        await floor.when("survey")
-
-
 async def test_three_unread_answers_end_the_survey_and_reach_a_person(floor: Floor) -> None:
     rated = await asked(floor)
     await floor.text(UNREAD)
