@@ -9,6 +9,7 @@ import signal
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 import httpx2
 import structlog
@@ -201,16 +202,12 @@ def create_workers(
 ) -> Workers:
     """Build the workers; nothing runs yet. `router`: chooses at once for who begins to wait."""
     journal = Journal(sessions, recogniser or Recogniser(), router=router)
-    answers = Answers(sessions)
     sending = create_sending(settings, sessions, http, patience or Patience())
     conversations = Worker(
         client,
         task_queue=task_queue,
         workflows=[ConversationWorkflow],
-        activities=[
-            *(journal.journal, journal.look, journal.load_opening, journal.load_policy),
-            answers.read_answer,
-        ],
+        activities=_within_tasks(journal, Answers(sessions)),
         workflow_runner=_runner(settings),
         max_concurrent_workflow_tasks=conversations_at_once(),
         # More would only wait for each other; sends, router and sweepers use other connections.
@@ -229,6 +226,12 @@ def create_workers(
             deployment_config=_deployment(settings),
         ),
     )
+
+
+def _within_tasks(journal: Journal, answers: Answers) -> list[Callable[..., Any]]:
+    """Return the local activities, which run within the tasks of workflows."""
+    of_the_journal = (journal.journal, journal.look, journal.load_opening, journal.load_policy)
+    return [*of_the_journal, answers.read_answer]
 
 
 def conversations_at_once() -> int:

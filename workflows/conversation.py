@@ -20,6 +20,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.words import Status
     from workflows import activities, describing, search_attributes
     from workflows.commands import Commands
+    from workflows.inputs import chosen
     from workflows.journalling import ConsumerGone, Decided, Journalling
     from workflows.mailbox import Mailbox, PendingCommand
     from workflows.messages import (
@@ -39,7 +40,7 @@ with workflow.unsafe.imports_passed_through():
         QueuedText,
         Thread,
     )
-    from workflows.steps import Steps, chosen
+    from workflows.steps import Steps
 
 ROLL_OVER_EVENTS = 500
 """History events after which a run continues as new: a replay costs about 0.8 ms an event."""

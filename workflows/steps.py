@@ -7,24 +7,23 @@ from typing import assert_never
 from temporalio import workflow
 from temporalio.exceptions import FailureError
 
-from activities.contract import AnswerRequest, Choice, OpeningRequest, Terms
+from activities.contract import AnswerRequest, OpeningRequest, Terms
 from domain.conversation import Conversation
-from domain.effects import MediaRef
 from domain.errors import ConsumerOptedOut as OptedOutError
 from domain.errors import ConversationAlreadyOpen, ConversationClosed, TransferRefused
 from domain.hours import OpenHours
 from domain.ids import ConsumerId, LineId, opened_as
-from domain.inputs import Identity, IncomingText, Person, begin
+from domain.inputs import Identity, IncomingText, begin
 from domain.limits import check_outgoing
 from domain.rereading import Spoken
 from domain.state import CarriedText, Policy
 from domain.survey.heard import UNREAD, Heard
 from domain.words import LanguageSource, Status
 from workflows import activities
+from workflows.inputs import incoming, person, target
 from workflows.journalling import ConsumerGone, Decided, Journalling
 from workflows.messages import (
     AcceptOffer,
-    Actor,
     AddNote,
     AgentAssigned,
     AgentLeft,
@@ -175,7 +174,7 @@ class Steps:
                 policy = await self._policy_of(core, command.skill_id)
                 core.transfers.to_skill(who, policy, command.note, key, now)
             case TransferToAgent():
-                core.transfers.to_agent(who, _target(command), command.note, key, now)
+                core.transfers.to_agent(who, target(command), command.note, key, now)
             case ReturnToQueue():
                 core.transfers.to_queue(who, command.note, key, now)
             case Close():
@@ -202,7 +201,7 @@ class Steps:
             raise TransferRefused(NO_SUCH_SKILL) from error
 
     async def _text(self, signal: ConsumerTexted, commit: Commit) -> None:
-        text = _incoming(signal)
+        text = incoming(signal)
         if signal.again:  # it may stand somewhere by now
             await commit()
             await self.look()
@@ -379,34 +378,3 @@ def _take_or_supervise(core: Conversation, command: Command, now: datetime) -> N
             core.managers.left(who, key, now)
         case TakeOver():
             core.managers.took_over(who, key, now)
-
-
-def chosen(conversation_id: str, choice: Choice) -> AgentAssigned | AgentOffered:
-    """Return a choice that came with the journal's answer as what the router signals otherwise."""
-    heard = AgentOffered if choice.is_offer else AgentAssigned
-    return heard(
-        conversation_id=conversation_id,
-        ticket=choice.ticket,
-        agent_id=choice.agent_id,
-        agent_name=choice.agent_name,
-    )
-
-
-def person(actor: Actor) -> Person:
-    """Return who gives a command, in the core's words."""
-    return Person(actor.agent_id, actor.name, actor.role)
-
-
-def _target(command: TransferToAgent) -> Person:
-    return Person(command.agent_id, command.agent_name, command.agent_role)
-
-
-def _incoming(signal: ConsumerTexted) -> IncomingText:
-    return IncomingText(
-        message_id=signal.message_id,
-        text=signal.text,
-        keyword=signal.keyword,
-        provider_handled=signal.provider_handled,
-        is_truncated=signal.is_truncated,
-        media=tuple(MediaRef(url=m.url, content_type=m.content_type) for m in signal.media),
-    )
