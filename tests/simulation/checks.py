@@ -166,7 +166,9 @@ def _transcripts(world: World) -> Iterator[str]:
     for key, conversation in tables.conversation.items():
         rows = tables.messages_of(key)
         for row in rows:
-            if told[row["id"]] != 1 + carried[row["id"]]:
+            # A restored database may have lost the text, and its event, where it stood before.
+            fewest = 1 if "database" in world.cut_back else 1 + carried[row["id"]]
+            if not fewest <= told[row["id"]] <= 1 + carried[row["id"]]:
                 yield f"message {row['id'][:4]} stands in {told[row['id']]} events"
         gone = json.loads(tables.latest_step[key]["state"])["carried"]
         positions = [row["position"] for row in rows]
