@@ -44,8 +44,9 @@ def read(design: SurveyDesign, answer: str) -> Reading:
     """Return how a text that is sent once the question has arrived is read, and what follows."""
     scale = policy_of(design).scale
     found = reading.read(answer, scale)
-    if found.meaning is not Meaning.rating or found.score is None:
-        return _not_read(design, answer, found.meaning)
+    meaning = Meaning(found.meaning)
+    if meaning is not Meaning.rating or found.score is None:
+        return _not_read(design, answer, meaning)
     is_satisfied = scale.is_satisfied(found.score)
     label = _label(scale, found.score)
     if not found.has_request:
