@@ -9,6 +9,8 @@ READS_WORDS = {
     *("unicodedata", "languages", "domain.folding", "domain.keywords", "domain.phone_numbers"),
     *("domain.survey.reading", "domain.survey.vocabulary", "domain.survey.tokens"),
     *("domain.survey.numbers", "domain.survey.phrases", "domain.survey.symbols"),
+    *("domain.survey.answers", "domain.survey.comments", "domain.survey.grammar"),
+    "domain.survey.manners",
 }
 """Modules whose answer to a text is another tomorrow."""
 
