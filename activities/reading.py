@@ -23,6 +23,7 @@ PATIENCE_SECONDS = 2.0
 """Reading takes a moment; a text that takes longer is no answer."""
 CALL = timedelta(seconds=10)
 """After so long without an answer of its provider, a text handed over may be on the phone."""
+QUESTION_MARKS = "?？؟"
 FAILED = (MessageStatus.failed, MessageStatus.undelivered)
 
 log = structlog.stdlib.get_logger()
@@ -44,6 +45,7 @@ def heard(text: str, scale: Scale) -> Heard:
         score=found.score,
         comment=found.comment,
         has_request=found.has_request,
+        asks=any(mark in text for mark in QUESTION_MARKS),
     )
 
 

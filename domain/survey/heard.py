@@ -23,7 +23,8 @@ class Asking:
 class Heard(BaseModel):
     """How a text was read as an answer, and what of the question its consumer had seen.
 
-    `has_request`: besides a rating there is something for a person in it.
+    `has_request`: besides a rating there is something for a person in it. `asks`: it has a question
+    mark, as no comment has that was asked for.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -32,6 +33,7 @@ class Heard(BaseModel):
     score: int | None = None
     comment: str | None = None
     has_request: bool = False
+    asks: bool = False
     seen: Seen = Seen.question
 
 

@@ -102,8 +102,8 @@ class Survey:
         if is_answer or not (heard.meaning is Meaning.request or text.media):
             return False
         survey = self._survey
-        if survey.follow_up is FollowUp.comment and heard.meaning is Meaning.request:
-            return True
+        if survey.follow_up is FollowUp.comment and not text.media:
+            return heard.asks
         return self._opens_at_once or self._was_asked_last(survey)
 
     def let_go(self, now: datetime) -> None:

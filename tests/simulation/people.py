@@ -31,6 +31,7 @@ TEXTS = (
     "5 but where is it?",
     "5 no 4",
     "where is it?",
+    "hm",
     "ok thanks",
 )
 CLOSES = 3

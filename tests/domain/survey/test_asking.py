@@ -47,9 +47,7 @@ def test_so_many_questions_are_asked_as_are_set() -> None:
     assert survey_of(rated).outcome is SurveyOutcome.unrecognised
 
 
-@pytest.mark.parametrize(
-    "text", ["5 no 4", "🎉🎉", "no", "Hello?", "order 4711", "x" * 5000, "", "-4"]
-)
+@pytest.mark.parametrize("text", ["5 no 4", "🎉🎉", "no", "", "-4"])
 def test_bad_input_is_asked_again(text: str) -> None:
     rated = in_survey(designed())
     rated.texts(text)
