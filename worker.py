@@ -9,6 +9,7 @@ import signal
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 import httpx2
 import structlog
@@ -25,6 +26,7 @@ from temporalio.worker import (
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner
 
 from activities.journal import Journal
+from activities.reading import Answers
 from activities.sending import Sending
 from database.engine import Sessions, opened
 from intake.sweeper import Sweeper
@@ -207,7 +209,7 @@ def create_workers(
         client,
         task_queue=task_queue,
         workflows=[ConversationWorkflow],
-        activities=[journal.journal, journal.look, journal.load_opening, journal.load_policy],
+        activities=_within_tasks(journal, Answers(sessions)),
         workflow_runner=_runner(settings),
         max_concurrent_workflow_tasks=conversations_at_once(),
         # More would only wait for each other; sends, router and sweepers use other connections.
@@ -226,6 +228,12 @@ def create_workers(
             deployment_config=_deployment(settings),
         ),
     )
+
+
+def _within_tasks(journal: Journal, answers: Answers) -> list[Callable[..., Any]]:
+    """Return the local activities, which run within the tasks of workflows."""
+    of_the_journal = (journal.journal, journal.look, journal.load_opening, journal.load_policy)
+    return [*of_the_journal, answers.read_answer]
 
 
 def conversations_at_once() -> int:

@@ -10,6 +10,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from domain.effects import Happened, MessageWritten
+from domain.scales import Scale
 from domain.state import ConsumerFacts, ConversationState, Policy
 from domain.words import Automatic
 
@@ -17,6 +18,7 @@ JOURNAL = "journal"
 LOAD_OPENING = "load_opening"
 LOAD_POLICY = "load_policy"
 LOOK = "look"
+READ_ANSWER = "read_answer"
 SEND = "send"
 
 
@@ -140,8 +142,10 @@ class OpeningRequest(Payload):
     """None: as account and line route a first text."""
     message_id: str | None = None
     command_key: str | None = None
-    first_word: str | None = None
-    """Of the first text, folded: it may be a keyword of the line."""
+    first_text: str | None = None
+    """The text that opens: its first word may be a keyword of the line."""
+    carried_from: str | None = None
+    """The conversation in which that text stands by now, which had no use for it."""
 
 
 class Terms(Payload):
@@ -174,6 +178,19 @@ class PolicyRequest(Payload):
     at: datetime | None = None
     language: str | None = None
     """Of the consumer; None: the line's, else the account's."""
+
+
+class AnswerRequest(Payload):
+    """A text that may answer a question of the survey.
+
+    `first_question`, `last_question`: ids of the messages that asked it first and last.
+    """
+
+    text: str
+    received_at: datetime | None = None
+    scale: Scale
+    first_question: str | None = None
+    last_question: str | None = None
 
 
 class SendRequest(Payload):

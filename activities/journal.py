@@ -39,6 +39,7 @@ from database.queries.routing import Chosen
 from database.queries.standing import InHand, count_adopted, what_stands
 from database.queries.system_close import close_earlier
 from domain.effects import Happened, MessageWritten
+from domain.folding import first_word
 from domain.keywords import keyword_in, language_of
 from domain.languages import stand_ins
 from domain.state import ConversationState, Policy
@@ -309,7 +310,8 @@ def _opener(request: OpeningRequest) -> Opener:
         consumer_id=request.held.consumer_id,
         command_key=request.command_key,
         message_id=UUID(request.message_id) if request.message_id else None,
-        first_word=request.first_word,
+        first_word=first_word(request.first_text) if request.first_text else None,
+        carried_from=UUID(request.carried_from) if request.carried_from else None,
     )
 
 

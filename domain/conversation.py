@@ -6,6 +6,8 @@ needs as data; what is to be done about it is collected as effects, in order, an
 together in a part: `queue`, `transfers`, `managers`, and those that only time sets off.
 """
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from domain import response
@@ -24,8 +26,9 @@ from domain.queueing import Queueing
 from domain.reminders import Reminders
 from domain.rereading import Rereading
 from domain.silence import Silence
-from domain.state import ConsumerFacts, ConversationState, Policy
+from domain.state import CarriedText, ConsumerFacts, ConversationState, Policy
 from domain.supervision import Supervision
+from domain.survey.heard import UNREAD, Asking, Heard
 from domain.survey.running import Survey
 from domain.transcript import Transcript
 from domain.transfers import Transfers
@@ -88,16 +91,47 @@ class Conversation(Transcript):
         self._answers.to_opening(text, facts, now)
         self.queue.enter(now)
 
-    def takes(self, text: IncomingText) -> bool:
+    def opened_by_carried(
+        self, texts: Sequence[CarriedText], origin: str, facts: ConsumerFacts, now: datetime
+    ) -> None:
+        """Begin with what the survey of the conversation before, `origin`, could not use.
+
+        It reads as a continuation, and the consumer has been waiting since the first of them.
+        """
+        self.happened(EventKind.conversation_opened, now, opened_by="consumer", continues=origin)
+        for text in texts:
+            self._record(_carried(text), text.written_at, carried_from=origin)
+        self.state.quiet_since = now
+        self.state.reached_nobody = self.state.is_opted_out
+        if self.state.is_opted_out:
+            self._closing.opted_out(now)
+            return
+        response.owe(self.state, self.policy, texts[0].written_at)
+        facts = facts.model_copy(update={"continues": True})
+        media = tuple(one for text in texts for one in text.media)
+        self._answers.to_opening(replace(_carried(texts[0]), media=media), facts, now)
+        self.queue.enter(now)
+
+    def asks(self, text: IncomingText) -> Asking | None:
+        """Return the question that a text may answer: it is read before it is taken."""
+        return None if text.keyword else self._survey.asking
+
+    def takes(self, text: IncomingText, heard: Heard = UNREAD) -> bool:
         """Say whether a text belongs to this conversation, or must open the next one.
 
         The survey lets go of a new request; after its end it takes nothing but a late answer.
+        `heard`: how it was read, where `asks` says that it may be an answer.
         """
         if self.state.status is Status.closed:
-            return text.keyword is None and self._survey.takes_late(text.text)
+            return text.keyword is None and self._survey.takes_late(text, heard)
         if self.state.status is not Status.survey or text.keyword:
             return True
-        return not self._survey.lets_go_of(text.text)
+        return not self._survey.lets_go_of(text, heard)
+
+    @property
+    def carries(self) -> bool:
+        """Say whether the next conversation is to be opened with texts of this one."""
+        return self.state.status is Status.closed and bool(self.state.carried)
 
     def let_go(self, now: datetime) -> None:
         """End the survey, or the wait for a late answer: the next text opens a conversation."""
@@ -108,7 +142,7 @@ class Conversation(Transcript):
         """Say whether it is closed, and yet takes a text that answers its survey."""
         return self.state.status is Status.closed and self._survey.late_until is not None
 
-    def consumer_texted(self, text: IncomingText, now: datetime) -> None:
+    def consumer_texted(self, text: IncomingText, now: datetime, heard: Heard = UNREAD) -> None:
         """Take one more text of the consumer. A keyword comes before everything else."""
         self._record(text, now)
         if text.keyword:
@@ -116,9 +150,9 @@ class Conversation(Transcript):
                 response.owe(self.state, self.policy, now)
                 self.later.consumer_texted(now)
         elif self.state.status is Status.survey:
-            self._survey.answered(text.text, now)
+            self._survey.answered(text, heard, now)
         elif self.state.status is Status.closed:
-            self._survey.answered_late(text.text, now)
+            self._survey.answered_late(heard, now)
         else:
             response.owe(self.state, self.policy, now)
             self.later.consumer_texted(now)
@@ -266,8 +300,10 @@ class Conversation(Transcript):
         hours = self.policy.hours
         return None if hours.is_open(at) or not self.is_open else hours.next_open(at)
 
-    def _record(self, text: IncomingText, now: datetime) -> None:
-        self.state.consumer_texts += 1
+    def _record(
+        self, text: IncomingText, now: datetime, *, carried_from: str | None = None
+    ) -> None:
+        self.state.consumer_texts += 0 if text.keyword else 1
         self.state.quiet_since = now
         self.state.agent_wrote_at = None
         self.state.transfers_in_a_row = 0
@@ -279,6 +315,7 @@ class Conversation(Transcript):
             status=MessageStatus.received,
             is_truncated=text.is_truncated,
             media=text.media,
+            carried_from=carried_from,
         )
         if text.wants_opt_out:
             self._consent.wished(text, now)
@@ -310,6 +347,16 @@ class Conversation(Transcript):
             agent_name=person.name,
             command_key=key,
         )
+
+
+def _carried(text: CarriedText) -> IncomingText:
+    return IncomingText(
+        text.message_id,
+        text.text,
+        is_truncated=text.is_truncated,
+        wants_opt_out=text.wants_opt_out,
+        media=text.media,
+    )
 
 
 def _is_due(deadline: datetime | None, now: datetime) -> bool:

@@ -81,7 +81,7 @@ def counted_from(state: ConversationState) -> dict[DeadlineKind, datetime]:
         DeadlineKind.consumer_silent: state.agent_wrote_at,
         DeadlineKind.auto_close_warning: silent,
         DeadlineKind.auto_close: silent,
-        DeadlineKind.survey_expires: survey.asked_at if survey else None,
+        DeadlineKind.survey_expires: survey.last_asked_at if survey else None,
     }
     return {kind: at for kind, at in moments.items() if at is not None}
 

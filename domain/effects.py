@@ -38,6 +38,8 @@ class MessageWritten(Effect):
     encoding: str | None = None
     media: tuple[MediaRef, ...] = ()
     command_key: str | None = None
+    carried_from: str | None = None
+    """The conversation in which it stood before, where a survey had no use for it."""
 
     @property
     def is_to_send(self) -> bool:

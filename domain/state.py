@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from pydantic import BaseModel, ConfigDict
 
+from domain.effects import MediaRef
 from domain.hours import OpenHours
 from domain.scales import ONE_TO_FIVE, READY, Scale
 from domain.words import (
@@ -33,7 +34,7 @@ class SurveyPolicy(BaseModel):
     questions: int = 3
     """How often the question is asked at most."""
     scale: Scale = READY[ONE_TO_FIVE]
-    interruption: Interruption = Interruption.after_last_retry
+    interruption: Interruption = Interruption.at_once
     late_within: timedelta = timedelta()
     """An answer counts for so long after the survey expired, or was ignored."""
     follow_ups: tuple[FollowUp, ...] = ()
@@ -128,6 +129,19 @@ class ConsumerFacts(BaseModel):
     """When a survey last asked this consumer."""
 
 
+class CarriedText(BaseModel):
+    """A consumer's text that the survey could not use: the next conversation begins with it."""
+
+    message_id: str
+    text: str
+    written_at: datetime
+    is_truncated: bool = False
+    wants_opt_out: bool = False
+    media: tuple[MediaRef, ...] = ()
+    is_attempt: bool = False
+    """It tried to rate: it is the comment of the rating, if one follows."""
+
+
 class SurveyState(BaseModel):
     """The closing question of one conversation. Agent and skill are those at closing."""
 
@@ -135,8 +149,19 @@ class SurveyState(BaseModel):
     skill_id: str | None = None
     asked: int = 0
     asked_at: datetime | None = None
+    """When the rating was first asked for."""
+    last_asked_at: datetime | None = None
+    """The last question of all: it expires counted from here."""
+    question_id: str | None = None
+    """The message that first asked the question which waits for its answer."""
+    last_question_id: str | None = None
+    """The message that asked it last."""
     texts: int = 0
-    """Consumer texts since the first question."""
+    """Consumer texts that may have answered: acknowledgements and what crossed are none."""
+    unused: list[CarriedText] = []
+    """Texts that were no answer so far, by time."""
+    last_text: str | None = None
+    """What a person wrote last when it began."""
     outcome: SurveyOutcome | None = None
     score: int | None = None
     comment: str | None = None
@@ -226,6 +251,7 @@ class ConversationState(BaseModel):
     each other without end."""
     message_count: int = 0
     consumer_texts: int = 0
+    """Keywords are not counted."""
     last_message_at: datetime | None = None
     last_text: str | None = None
     waiting_since: datetime | None = None
@@ -311,6 +337,13 @@ class ConversationState(BaseModel):
     close_reason: CloseReason | None = None
     closed_by: str | None = None
     survey: SurveyState | None = None
+    carried: list[CarriedText] = []
+    """What the survey could not use, by time: the next conversation opens with it at once."""
+
+    @property
+    def message_count_left(self) -> int:
+        """Return how many messages stay in this transcript."""
+        return self.message_count - len(self.carried)
 
     @property
     def was_assigned(self) -> bool:

@@ -25,6 +25,8 @@ class Transcript:
         self.state = state
         self.policy = policy
         self._effects: list[MessageWritten | Happened] = []
+        self.last_message_id: str | None = None
+        """Of the entry that was written last in this run."""
         self._cause = "opening"
         self._made = 0
 
@@ -66,6 +68,7 @@ class Transcript:
         is_truncated: bool = False,
         media: tuple[MediaRef, ...] = (),
         command_key: str | None = None,
+        carried_from: str | None = None,
     ) -> str:
         """Add an entry to the transcript and return its id; `queued` ones are also sent."""
         self.state.message_count += 1
@@ -86,11 +89,13 @@ class Transcript:
             encoding=size.encoding if size else None,
             media=media,
             command_key=command_key,
+            carried_from=carried_from,
         )
         self._add(message)
         return message.message_id
 
     def _add(self, message: MessageWritten) -> None:
+        self.last_message_id = message.message_id
         if message.author is not Author.note:
             self.state.last_message_at = message.written_at
         if message.author in (Author.consumer, Author.agent):

@@ -109,6 +109,7 @@ class EventKind(StrEnum):
     survey_answered = "survey_answered"
     survey_followed_up = "survey_followed_up"
     survey_ended = "survey_ended"
+    texts_carried_over = "texts_carried_over"
     opted_out = "opted_out"
     opted_in = "opted_in"
     opt_out_wished = "opt_out_wished"
@@ -144,6 +145,7 @@ class Automatic(StrEnum):
     survey_comment = "survey_comment"
     survey_thanks = "survey_thanks"
     survey_expired = "survey_expired"
+    survey_unrecognised = "survey_unrecognised"
     media_refused = "media_refused"
     opted_out = "opted_out"
     opted_in = "opted_in"
@@ -203,6 +205,20 @@ class Meaning(StrEnum):
     unclear = "unclear"
 
 
+class Seen(StrEnum):
+    """What a consumer can have seen of a question when they sent a text.
+
+    `question`: it, also as it was asked again. `first_asking`: only as it was first asked.
+    `nothing`: the text was sent before the question left. `never`: it failed for good, so nobody
+    was asked.
+    """
+
+    question = "question"
+    first_asking = "first_asking"
+    nothing = "nothing"
+    never = "never"
+
+
 class FollowUp(StrEnum):
     """Optional questions after the rating, in this order."""
 
@@ -238,6 +254,8 @@ class SurveyGate(StrEnum):
     program = "program"
     """A short code or a name texted."""
     no_skill = "no_skill"
+    never_assigned = "never_assigned"
+    """Nobody ever held it: the score would be nobody's."""
     nothing_written = "nothing_written"
     few_texts = "few_texts"
     asked_recently = "asked_recently"

@@ -7,6 +7,7 @@ from typing import TypeVar
 from pydantic import BaseModel
 from temporalio import workflow
 from temporalio.common import RetryPolicy
+from temporalio.exceptions import FailureError
 from temporalio.workflow import ActivityCancellationType
 
 from activities.contract import (
@@ -14,7 +15,9 @@ from activities.contract import (
     LOAD_OPENING,
     LOAD_POLICY,
     LOOK,
+    READ_ANSWER,
     SEND,
+    AnswerRequest,
     Held,
     Journalled,
     Opening,
@@ -26,6 +29,7 @@ from activities.contract import (
     Step,
 )
 from domain.state import Policy
+from domain.survey.heard import UNREAD, Heard
 from workflows import describing
 from workflows.messages import ConversationStart, QueuedText, sending_queue
 
@@ -59,6 +63,14 @@ async def look(held: Held) -> Standing:
 async def load_opening(request: OpeningRequest) -> Opening:
     """Read what a new conversation must know, or what stands in its way."""
     return await _asked(LOAD_OPENING, request, Opening, "settings and history of the consumer")
+
+
+async def read_answer(request: AnswerRequest) -> Heard:
+    """Read what may be an answer to the survey; what cannot be read is none."""
+    try:
+        return await _asked(READ_ANSWER, request, Heard, "an answer to the survey")
+    except FailureError:
+        return UNREAD
 
 
 async def load_policy(start: ConversationStart, skill_id: str, language: str | None) -> Policy:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from temporalio import workflow
 
 from domain.conversation import Conversation
+from workflows.inputs import person
 from workflows.messages import (
     AcceptOffer,
     AddNote,
@@ -32,7 +33,6 @@ from workflows.messages import (
     TransferToAgent,
     TransferToSkill,
 )
-from workflows.steps import person
 
 
 class Commands(ABC):

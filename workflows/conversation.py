@@ -20,6 +20,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.words import Status
     from workflows import activities, describing, search_attributes
     from workflows.commands import Commands
+    from workflows.inputs import chosen
     from workflows.journalling import ConsumerGone, Decided, Journalling
     from workflows.mailbox import Mailbox, PendingCommand
     from workflows.messages import (
@@ -39,7 +40,7 @@ with workflow.unsafe.imports_passed_through():
         QueuedText,
         Thread,
     )
-    from workflows.steps import Steps, chosen
+    from workflows.steps import Steps
 
 ROLL_OVER_EVENTS = 500
 """History events after which a run continues as new: a replay costs about 0.8 ms an event."""
@@ -87,7 +88,7 @@ class ConversationWorkflow(Commands):
             await workflow.wait_condition(self._has_work)
             if self._is_over():
                 break
-            if self._mailbox or self._is_time:
+            if self._mailbox or self._is_time or self._steps.carries:
                 await self._work_off()
             elif self._roll_over_is_due():
                 self._roll_over()
@@ -142,13 +143,14 @@ class ConversationWorkflow(Commands):
         return self._steps.core
 
     def _has_work(self) -> bool:
-        return bool(self._mailbox) or self._is_time or self._is_over() or self._roll_over_is_due()
+        is_called = bool(self._mailbox) or self._is_time or self._steps.carries
+        return is_called or self._is_over() or self._roll_over_is_due()
 
     def _is_over(self) -> bool:
         """Say whether nothing is left: no await may stand between this and the return."""
         core = self._core
         is_closed = core is None or core.state.status is Status.closed
-        ended = is_closed and not (core and core.awaits_late_answer)
+        ended = is_closed and not (core and (core.awaits_late_answer or core.carries))
         at_rest = not self._mailbox and not self._outbox and not self._is_time
         return ended and at_rest and workflow.all_handlers_finished()
 
@@ -156,15 +158,18 @@ class ConversationWorkflow(Commands):
         """Decide about everything that waits, journal it as one step, then answer and send."""
         had_choice = self._has_choice
         try:
+            await self._carry_on()
             while self._mailbox:
                 entry = self._mailbox.take()
                 if isinstance(entry, PendingCommand):
                     await self._decide(entry)
                 else:
                     await self._steps.take(entry, self._commit_before)
+                await self._carry_on()
             if self._is_time:  # after the mailbox: a text that came in time is not closed upon
                 await self._steps.time_passed()
                 self._is_time = False
+                await self._carry_on()
             await self._commit()
         except Decided as decided:
             self._adopt(decided.standing)
@@ -188,6 +193,12 @@ class ConversationWorkflow(Commands):
                 await self._commit_before()
                 await self._steps.look()
             pending.refusal = refusal
+
+    async def _carry_on(self) -> None:
+        """Open the next conversation with what a survey that ended had no use for."""
+        if self._steps.carries:
+            await self._commit()
+            await self._steps.carry_on()
 
     async def _commit_before(self) -> None:
         """Journal what was decided before the entry in hand."""

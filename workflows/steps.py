@@ -7,24 +7,23 @@ from typing import assert_never
 from temporalio import workflow
 from temporalio.exceptions import FailureError
 
-from activities.contract import Choice, OpeningRequest, Terms
+from activities.contract import AnswerRequest, OpeningRequest, Terms
 from domain.conversation import Conversation
-from domain.effects import MediaRef
 from domain.errors import ConsumerOptedOut as OptedOutError
 from domain.errors import ConversationAlreadyOpen, ConversationClosed, TransferRefused
-from domain.folding import first_word
 from domain.hours import OpenHours
 from domain.ids import ConsumerId, LineId, opened_as
-from domain.inputs import Identity, IncomingText, Person, begin
+from domain.inputs import Identity, IncomingText, begin
 from domain.limits import check_outgoing
 from domain.rereading import Spoken
-from domain.state import Policy
+from domain.state import CarriedText, Policy
+from domain.survey.heard import UNREAD, Heard
 from domain.words import LanguageSource, Status
 from workflows import activities
+from workflows.inputs import incoming, person, target
 from workflows.journalling import ConsumerGone, Decided, Journalling
 from workflows.messages import (
     AcceptOffer,
-    Actor,
     AddNote,
     AgentAssigned,
     AgentLeft,
@@ -175,7 +174,7 @@ class Steps:
                 policy = await self._policy_of(core, command.skill_id)
                 core.transfers.to_skill(who, policy, command.note, key, now)
             case TransferToAgent():
-                core.transfers.to_agent(who, _target(command), command.note, key, now)
+                core.transfers.to_agent(who, target(command), command.note, key, now)
             case ReturnToQueue():
                 core.transfers.to_queue(who, command.note, key, now)
             case Close():
@@ -202,21 +201,68 @@ class Steps:
             raise TransferRefused(NO_SUCH_SKILL) from error
 
     async def _text(self, signal: ConsumerTexted, commit: Commit) -> None:
-        text, now = _incoming(signal), workflow.now()
+        text = incoming(signal)
         if signal.again:  # it may stand somewhere by now
             await commit()
             await self.look()
-        if self.core and self.core.takes(text):
-            self.core.caused_by(text.message_id)
-            self.core.consumer_texted(text, now)
+        heard = await self._heard(text, signal.received_at)
+        if self._taken(text, heard):
             return
         if self.core:
-            self.core.let_go(now)
+            self.core.let_go(workflow.now())
         await commit()
-        word = first_word(text.text)
-        terms = await self._terms(message_id=text.message_id, first_word=word)
+        if self.carries:
+            await self.carry_on()
+            self._taken(text)
+            return
+        terms = await self._terms(message_id=text.message_id, first_text=text.text)
         self.core = self._begin(terms, "consumer", text.message_id)
-        self.core.opened_by_consumer(text, terms.consumer, now)
+        self.core.opened_by_consumer(text, terms.consumer, workflow.now())
+
+    async def _heard(self, text: IncomingText, received_at: datetime) -> Heard:
+        """Have a text read that may answer the survey: words are none of a workflow's."""
+        asking = self.core.asks(text) if self.core else None
+        if asking is None:
+            return UNREAD
+        return await activities.read_answer(
+            AnswerRequest(
+                text=text.text,
+                received_at=received_at,
+                scale=asking.scale,
+                first_question=asking.first,
+                last_question=asking.last,
+            )
+        )
+
+    def _taken(self, text: IncomingText, heard: Heard = UNREAD) -> bool:
+        """Let the conversation under way take a text, if it is for it."""
+        core = self.core
+        if core is None or not core.takes(text, heard):
+            return False
+        core.caused_by(text.message_id)
+        core.consumer_texted(text, workflow.now(), heard)
+        return True
+
+    @property
+    def carries(self) -> bool:
+        """Say whether a survey ended that had no use for some texts: they open a conversation."""
+        return self.core is not None and self.core.carries
+
+    async def carry_on(self) -> None:
+        """Open the next conversation with texts of the one before, whose last step stands.
+
+        Raises as `take` does.
+        """
+        before = self.core
+        if before is None or not before.carries:
+            return
+        texts: list[CarriedText] = before.state.carried
+        first = texts[0]
+        terms = await self._terms(
+            message_id=first.message_id, first_text=first.text, carried_from=before.state.id
+        )
+        self.core = self._begin(terms, "consumer", first.message_id)
+        self.core.opened_by_carried(texts, before.state.id, terms.consumer, workflow.now())
 
     async def _open_by_agent(self, command: OpenByAgent, commit: Commit) -> CommandDone:
         check_outgoing(command.text)
@@ -241,7 +287,8 @@ class Steps:
         self,
         *,
         message_id: str | None = None,
-        first_word: str | None = None,
+        first_text: str | None = None,
+        carried_from: str | None = None,
         command_key: str | None = None,
         skill_id: str | None = None,
     ) -> Terms:
@@ -254,7 +301,8 @@ class Steps:
                     skill_id=skill_id,
                     message_id=message_id,
                     command_key=command_key,
-                    first_word=first_word,
+                    first_text=first_text,
+                    carried_from=carried_from,
                 )
             )
             if not opening.is_consumer_known:
@@ -330,35 +378,3 @@ def _take_or_supervise(core: Conversation, command: Command, now: datetime) -> N
             core.managers.left(who, key, now)
         case TakeOver():
             core.managers.took_over(who, key, now)
-
-
-def chosen(conversation_id: str, choice: Choice) -> AgentAssigned | AgentOffered:
-    """Return a choice that came with the journal's answer as what the router signals otherwise."""
-    heard = AgentOffered if choice.is_offer else AgentAssigned
-    return heard(
-        conversation_id=conversation_id,
-        ticket=choice.ticket,
-        agent_id=choice.agent_id,
-        agent_name=choice.agent_name,
-    )
-
-
-def person(actor: Actor) -> Person:
-    """Return who gives a command, in the core's words."""
-    return Person(actor.agent_id, actor.name, actor.role)
-
-
-def _target(command: TransferToAgent) -> Person:
-    return Person(command.agent_id, command.agent_name, command.agent_role)
-
-
-def _incoming(signal: ConsumerTexted) -> IncomingText:
-    return IncomingText(
-        message_id=signal.message_id,
-        text=signal.text,
-        keyword=signal.keyword,
-        provider_handled=signal.provider_handled,
-        is_truncated=signal.is_truncated,
-        wants_opt_out=signal.wants_opt_out,
-        media=tuple(MediaRef(url=m.url, content_type=m.content_type) for m in signal.media),
-    )

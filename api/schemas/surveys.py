@@ -42,12 +42,13 @@ class SurveyOut(Answer):
     agent_id: str | None
     skill_id: str | None
     asked_at: datetime | None
+    """When the rating was first asked for."""
     answered_at: datetime | None
 
     @classmethod
     def of(cls, row: Conversation) -> Self | None:
-        """Return the survey of a conversation; None when nobody was asked."""
-        if row.survey_outcome is None and row.survey_agent_id is None:
+        """Return the survey of a conversation, also while it runs; None when nobody was asked."""
+        if row.survey_outcome is None and row.survey_asked_at is None:
             return None
         answers = [FollowUpAnswer.model_validate(answer) for answer in row.survey_answers]
         return cls(

@@ -40,6 +40,7 @@ UNASKED = {
     SurveyGate.no_question: "its question is off",
     SurveyGate.program: "a short code or a name texted",
     SurveyGate.no_skill: "it belongs to no skill",
+    SurveyGate.never_assigned: "nobody ever held it",
     SurveyGate.nothing_written: "the consumer wrote nothing",
     SurveyGate.few_texts: "the consumer wrote too little",
     SurveyGate.asked_recently: "the consumer was asked lately",
@@ -66,8 +67,7 @@ def words(event: Event, names: Names) -> str | None:
         return BY_SOMEBODY[kind].format(person=person)
     match kind:
         case EventKind.conversation_opened:
-            by_consumer = data.get("opened_by") == "consumer"
-            return "The consumer opened this conversation" if by_consumer else f"Opened by {person}"
+            return _opening(event, person)
         case EventKind.conversation_transferred:
             skill = names.skills.get(data.get("skill_id") or "")
             agent = names.agents.get(data.get("to_agent_id") or "")
@@ -89,6 +89,8 @@ def words(event: Event, names: Names) -> str | None:
             return _follow_up(event)
         case EventKind.survey_ended:
             return ENDED.get(SurveyOutcome(data["outcome"]))
+        case EventKind.texts_carried_over:
+            return _carried_over(int(data["count"]))
         case _:
             return CONSENT.get(kind)
 
@@ -96,6 +98,25 @@ def words(event: Event, names: Names) -> str | None:
 def rating_of(event: Event, names: Names) -> Score | None:
     """Return the rating an event brought, None for other events."""
     return _rating(event, names) if event.kind == EventKind.survey_answered else None
+
+
+def link_of(event: Event) -> str | None:
+    """Return the id of the conversation that an event leads to, or comes from."""
+    other = event.data.get("to_conversation_id") or event.data.get("continues")
+    return str(other) if other else None
+
+
+def _opening(event: Event, person: str) -> str:
+    if event.data.get("continues"):
+        return "Opened with what the consumer wrote in the survey of the conversation before"
+    by_consumer = event.data.get("opened_by") == "consumer"
+    return "The consumer opened this conversation" if by_consumer else f"Opened by {person}"
+
+
+def _carried_over(count: int) -> str:
+    if count == 1:
+        return "A text that is no rating went on into the next conversation"
+    return f"{count} texts that are no rating went on into the next conversation"
 
 
 def _closing(event: Event, person: str) -> str:

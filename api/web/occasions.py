@@ -145,6 +145,11 @@ SURVEY = Matter(
         Automatic.survey_expired: Occasion(
             "Expired", "No answer came in time.", "ended without an answer"
         ),
+        Automatic.survey_unrecognised: Occasion(
+            "Not understood",
+            "The last answer could not be read; a person reads what was written.",
+            "ended without a rating",
+        ),
     },
 )
 CONSENT = Matter(

@@ -49,6 +49,8 @@ class Entry:
     occasion: str | None = None
     happened: str | None = None
     rating: Score | None = None
+    leads_to: str | None = None
+    """The id of the conversation its texts went to, or came from."""
     leaves_at: datetime | None = None
     """When a text that was written for later leaves."""
     planned_at: datetime | None = None
@@ -97,7 +99,9 @@ async def entries(
     if moved:
         added += await desk.places(session, conversation_id, moved)
     told = await _told(session, conversation_id, {_message_id(event) for event in added})
-    found = [_message(event, told, names) for event in added]
+    # A text the survey had no use for went on into the next conversation.
+    here = [event for event in added if _message_id(event) in told.messages]
+    found = [_message(event, told, names) for event in here]
     found += [entry for event in happened if (entry := _happening(event, names))]
     return sorted(found, key=lambda entry: entry.place)
 
@@ -163,6 +167,7 @@ def _happening(event: Event, names: Names) -> Entry | None:
         at=event.at,
         happened=words,
         rating=happenings.rating_of(event, names),
+        leads_to=happenings.link_of(event),
         leaves_at=datetime.fromisoformat(leaves_at) if leaves_at else None,
         is_survey=EventKind(event.kind) in OF_RATING,
         command=_command(event),

@@ -131,6 +131,7 @@ def written_step(decided: NewStep) -> WrittenStep:
         is_first=state.sequence == 1,
         mends=decided.mends,
         takes_texts=bool(values["texts"]),
+        carries_texts=values["carried_from"] is not None,
         takes_commands=bool(values["commands"]),
         leaves_queue=moves_work and not waits,
         moves_deadline=waits and not moves_work,
@@ -151,6 +152,8 @@ def _values(decided: NewStep, rows: dict[str, list[Row]]) -> dict[str, object]:
         "assigned": _assigned(effects),
         "texts": _texts(effects),
         "commands": _commands(effects),
+        "carried": _json(_carried(state, effects)),
+        "carried_from": _carried_from(effects),
         "sequence": state.sequence,
         "state": state.model_dump_json(),
         "policy": decided.policy.model_dump_json() if decided.policy else None,
@@ -166,7 +169,22 @@ def _values(decided: NewStep, rows: dict[str, list[Row]]) -> dict[str, object]:
 def _texts(effects: Sequence[Effect]) -> list[UUID]:
     """Return the consumer's texts in a step: in no transcript before."""
     written = (effect for effect in effects if isinstance(effect, MessageWritten))
-    return [UUID(one.message_id) for one in written if one.author is Author.consumer]
+    return [
+        UUID(one.message_id)
+        for one in written
+        if one.author is Author.consumer and not one.carried_from
+    ]
+
+
+def _carried(state: ConversationState, effects: Sequence[Effect]) -> list[Row]:
+    """Return the texts that come from the conversation before."""
+    written = (effect for effect in effects if isinstance(effect, MessageWritten))
+    return [message_row(state, one) for one in written if one.carried_from]
+
+
+def _carried_from(effects: Sequence[Effect]) -> UUID | None:
+    written = (effect for effect in effects if isinstance(effect, MessageWritten))
+    return next((UUID(one.carried_from) for one in written if one.carried_from), None)
 
 
 def _commands(effects: Sequence[Effect]) -> list[str]:
@@ -178,7 +196,7 @@ def _rows(decided: NewStep, *, queued: bool) -> dict[str, list[Row]]:
     state, effects = decided.state, decided.effects
     messages = [effect for effect in effects if isinstance(effect, MessageWritten)]
     return {
-        "message": [message_row(state, message) for message in messages],
+        "message": [message_row(state, one) for one in messages if not one.carried_from],
         "participation": participation_rows(state, effects),
         "routing_decision": decision_rows(state, effects),
         "queue_entry": [queue_row(decided.workflow_id, state)] if queued else [],

@@ -46,7 +46,8 @@ def conversation_row(workflow_id: str, state: ConversationState, effects: Sequen
         "next_open_at": state.next_open_at,
         "offered_agent_id": state.offered_agent_id,
         "offer_ends_at": state.offer_ends_at,
-        "message_count": state.message_count,
+        "message_count": state.message_count_left,
+        "texts_to_carry": len(state.carried),
         "language": state.language,
         "deadlines": _iso(state.deadlines),
         "counted_from": _iso(state.counted_from),
@@ -167,10 +168,15 @@ def event_of(state: ConversationState, effect: Effect) -> NewEvent:
         at=effect.written_at,
         conversation_id=UUID(state.id),
         agent_id=effect.agent_id,
-        data={
-            "message_id": effect.message_id,
-            "position": effect.position,
-            "author": effect.author.value,
-        },
+        data=_added(effect),
         command_key=effect.command_key,
     )
+
+
+def _added(message: MessageWritten) -> dict[str, str | int]:
+    data: dict[str, str | int] = {
+        "message_id": message.message_id,
+        "position": message.position,
+        "author": message.author.value,
+    }
+    return data | ({"carried_from": message.carried_from} if message.carried_from else {})

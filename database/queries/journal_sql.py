@@ -36,6 +36,10 @@ KEPT_BEFORE = """kept AS (
 )"""
 """The step, whole: whoever decides it again adopts it."""
 
+CARRIED_COLUMNS = (
+    *("id", "account_id", "conversation_id", "position", "author", "text", "media"),
+    *("is_truncated", "written_at", "status", "status_at"),
+)
 LEAVES_QUEUE = """left_queue AS (
     DELETE FROM queue_entry USING step WHERE conversation_id = step.id RETURNING 1
 )"""
@@ -47,6 +51,19 @@ MOVES_DEADLINE = """moved AS (
 FORGETS_MISSED_OFFERS = """forgiven AS (
     UPDATE agent SET missed_offers = 0 FROM step
     WHERE agent.id = ANY(%(assigned)s) AND missed_offers > 0 RETURNING 1
+)"""
+CARRIED = f"""carried AS (
+    INSERT INTO message ({", ".join(CARRIED_COLUMNS)})
+    SELECT {", ".join(f"new.{name}" for name in CARRIED_COLUMNS)}
+    FROM step, jsonb_populate_recordset(NULL::message, %(carried)s::jsonb) AS new
+    ON CONFLICT (id) DO UPDATE
+    SET conversation_id = excluded.conversation_id, position = excluded.position
+    WHERE message.conversation_id = %(carried_from)s RETURNING 1
+)"""  # noqa: S608 - names of our own columns
+"""A text is one message for ever: it moves. A restored database may lack it."""
+CARRIED_OVER = """carried_over AS (
+    UPDATE conversation SET texts_to_carry = 0 FROM step
+    WHERE conversation.id = %(carried_from)s RETURNING 1
 )"""
 EVENTS = """locked AS MATERIALIZED (
     SELECT pg_advisory_xact_lock(hashtextextended(%(event_key)s, 0)) FROM {before}
@@ -78,6 +95,8 @@ class Shape:
     """The steps before it are gone: the database was restored to an earlier time."""
     takes_texts: bool = False
     takes_commands: bool = False
+    carries_texts: bool = False
+    """It opens with texts of the conversation before."""
     leaves_queue: bool = False
     moves_deadline: bool = False
     assigns: bool = False
@@ -150,6 +169,9 @@ def _changes(shape: Shape) -> Iterator[tuple[str, str]]:
     yield "kept", KEPT if shape.is_first or shape.mends else KEPT_BEFORE
     for table, columns in shape.rows:
         yield f"new_{table}", _added(table, columns)
+    if shape.carries_texts:
+        yield "carried", CARRIED
+        yield "carried_over", CARRIED_OVER
     if shape.leaves_queue:
         yield "left_queue", LEAVES_QUEUE
     if shape.moves_deadline:

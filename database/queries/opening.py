@@ -31,6 +31,7 @@ TEXT = b"""
         consumer.language_source, inbound.text,
     EXISTS (
         SELECT FROM message WHERE message.id = %(message_id)s
+          AND message.conversation_id IS DISTINCT FROM %(carried_from)s
     ) OR EXISTS (
         SELECT FROM event JOIN conversation ON conversation.id = event.conversation_id
         WHERE event.command_key = %(command_key)s AND conversation.line_id = %(line_id)s
@@ -55,6 +56,7 @@ CONSUMER = b"""
 """
 NEWEST = b"""
     SELECT conversation.number, conversation.sequence, conversation.status <> 'closed'
+        OR conversation.texts_to_carry > 0
         OR (latest_step.state #>> '{survey,late_until}')::timestamptz > %(now)s AS is_live
     FROM conversation JOIN latest_step ON latest_step.conversation_id = conversation.id
     WHERE line_id = %(line_id)s AND consumer_id = %(consumer_id)s
@@ -81,7 +83,10 @@ class SkillChoice:
 
 @dataclass(frozen=True)
 class Opener:
-    """Who opens: a consumer by their first text, folded to its `first_word`, or an agent."""
+    """Who opens: a consumer by their first text, folded to its `first_word`, or an agent.
+
+    `carried_from`: the conversation in which that text stands, which had no use for it.
+    """
 
     account_id: str
     line_id: str
@@ -89,13 +94,14 @@ class Opener:
     message_id: UUID | None = None
     command_key: str | None = None
     first_word: str | None = None
+    carried_from: UUID | None = None
 
 
 @dataclass(frozen=True)
 class Newest:
     """The newest conversation of a line and consumer; zeros where there was none.
 
-    `is_live`: it is open, or awaits a late answer to its survey.
+    `is_live`: it is open, awaits a late answer to its survey, or has texts to carry over.
     """
 
     number: int
@@ -131,6 +137,7 @@ async def opening_facts(direct: Direct, who: Opener, now: datetime) -> OpeningFa
         "line_id": who.line_id,
         "consumer_id": consenting.consumer_id,
         "message_id": who.message_id,
+        "carried_from": who.carried_from,
         "command_key": who.command_key,
         "now": now,
         "first_word": who.first_word,

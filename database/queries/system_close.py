@@ -42,9 +42,12 @@ class Opened:
     core: Conversation
 
 
-async def close_by_system(sessions: Sessions, conversation_id: UUID) -> bool:
+async def close_by_system(
+    sessions: Sessions, conversation_id: UUID, *, is_last: bool = True
+) -> bool:
     """Close a conversation as the system, and fail its texts that did not leave.
 
+    `is_last`: False where later ones followed, which began with what its survey had no use for.
     False: it was closed before, or somebody wrote a step of it at this moment.
     """
     now = datetime.now(UTC)
@@ -54,6 +57,8 @@ async def close_by_system(sessions: Sessions, conversation_id: UUID) -> bool:
     core = found.core
     core.caused_by("ended")
     core.ended_by_operator(now)
+    if not is_last:
+        core.state.carried = []
     effects = core.take_effects()
     core.state.sequence += 1
     done = await apply_step(sessions, NewStep(found.workflow_id, core.state, effects))
@@ -66,7 +71,7 @@ async def close_earlier(sessions: Sessions, line_id: str, consumer_id: UUID, num
     """Close what a restored database shows as open although later conversations followed."""
     values = {"line_id": line_id, "consumer_id": consumer_id, "number": number}
     for row in await sessions.direct.all(EARLIER_OPEN, values):
-        await close_by_system(sessions, row[0])
+        await close_by_system(sessions, row[0], is_last=False)
 
 
 async def _opened(direct: Direct, conversation_id: UUID) -> Opened | None:

@@ -31,9 +31,16 @@ WITH_NAMES = """
 
 THREAD_OF = f"SELECT {THREAD} FROM conversation {WITH_NAMES} WHERE conversation.id = %(id)s"  # noqa: S608
 IS_OPEN = b"SELECT true FROM conversation WHERE id = %(id)s AND status <> 'closed'"
+# Texts that a later conversation was to begin with count as open: only a workflow opens it.
 OPEN_THREADS = f"""
     SELECT {THREAD} FROM conversation {WITH_NAMES}
-    WHERE status <> 'closed' ORDER BY conversation.workflow_id
+    WHERE status <> 'closed' OR texts_to_carry > 0 AND NOT EXISTS (
+        SELECT FROM conversation AS later
+        WHERE later.line_id = conversation.line_id
+          AND later.consumer_id = conversation.consumer_id
+          AND later.number > conversation.number
+    )
+    ORDER BY conversation.workflow_id
 """  # noqa: S608
 OVERDUE = f"""
     SELECT {THREAD} FROM conversation {WITH_NAMES}
@@ -115,7 +122,7 @@ async def is_open(direct: Direct, conversation_id: UUID) -> bool:
 
 
 async def open_threads(direct: Direct) -> list[WatchedThread]:
-    """Return every open conversation's thread."""
+    """Return every open conversation's thread, and those with texts to carry over."""
     return [WatchedThread(*row) for row in await direct.all(OPEN_THREADS.encode(), {})]
 
 

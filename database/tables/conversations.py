@@ -55,6 +55,8 @@ class Conversation(Table):
     """Who it rings at."""
     offer_ends_at: Mapped[datetime | None]
     message_count: Mapped[int] = mapped_column(Integer, server_default=sql("0"))
+    texts_to_carry: Mapped[int] = mapped_column(Integer, server_default=sql("0"))
+    """Texts its survey had no use for, with which the next conversation is still to be opened."""
     language: Mapped[str | None]
     """Of the automatic messages, as far as it is known."""
     deadlines: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=sql("'{}'"))
@@ -75,7 +77,7 @@ class Conversation(Table):
     survey_skill_id: Mapped[str | None] = mapped_column(ForeignKey("skill.id"))
     survey_answered_at: Mapped[datetime | None]
     survey_asked_at: Mapped[datetime | None]
-    """The last question; a consumer is not asked too often."""
+    """When the rating was first asked for; a consumer is not asked too often."""
     survey_satisfied: Mapped[bool | None]
     """The score counts as good on its scale: what CSAT % counts."""
     survey_scale: Mapped[str | None]
@@ -92,6 +94,11 @@ class Conversation(Table):
             postgresql_where=sql("status <> 'closed'"),
         ),
         UniqueConstraint("line_id", "consumer_id", "number"),
+        Index(
+            "ix_conversation_to_carry",
+            "id",
+            postgresql_where=sql("texts_to_carry > 0"),
+        ),
         Index("ix_conversation_account_opened", "account_id", "opened_at", "id"),
         Index("ix_conversation_consumer", "consumer_id", "opened_at"),
         Index(

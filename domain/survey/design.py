@@ -28,7 +28,7 @@ class SurveyDesign(BaseModel):
     scale: str | Scale = ONE_TO_FIVE
     questions: int = QUESTIONS
     timeout: timedelta = timedelta(hours=1)
-    interruption: Interruption = Interruption.after_last_retry
+    interruption: Interruption = Interruption.at_once
     late_within: timedelta = timedelta(hours=24)
     follow_ups: tuple[FollowUp, ...] = ()
     minimum_texts: int = 1

@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from domain.scales import READY, THUMBS, ZERO_TO_TEN
+from domain.scales import READY, THUMBS, ZERO_TO_TEN, Scale
 from domain.state import FollowUpAnswer, SurveyState
-from domain.survey.reading import read
+from domain.survey.heard import Heard
 from domain.transcript import Transcript
 from domain.words import Automatic, EventKind, FollowUp, Meaning
 
@@ -19,6 +19,11 @@ TIMES = 2
 """How often a question that is read is asked at most."""
 
 
+def asked_on(question: FollowUp | None) -> Scale | None:
+    """Return the scale a question is read on; None for the rating's own and for a comment."""
+    return SCALES.get(question) if question else None
+
+
 class FollowUps:
     """Asks one question after the other, each with its own text; one without a text is left out."""
 
@@ -31,33 +36,35 @@ class FollowUps:
             survey.follow_up, survey.follow_up_asked = question, 0
             survey.followed_up.append(question)
             if self._ask(survey, question, now):
+                survey.question_id = survey.last_question_id
                 return True
         survey.follow_up = None
         return False
 
-    def answered(self, survey: SurveyState, text: str, now: datetime) -> bool:
-        """Take a text as the answer, or ask once more; say whether the question is done with."""
+    def ask_again(self, survey: SurveyState, now: datetime) -> bool:
+        """Ask once more what got no answer; say whether that was still to be done."""
         question = survey.follow_up
-        if question is None:
-            return True
-        answer = _answer(question, text)
-        if answer is None and survey.follow_up_asked < TIMES:
-            return not self._ask(survey, question, now)
-        if answer is not None:
-            self._keep(survey, answer, now)
-        return True
-
-    def is_request(self, survey: SurveyState, text: str, *, at_once: bool) -> bool:
-        """Say whether a text is plainly a new request and no answer to the question that waits."""
-        question = survey.follow_up
-        if question is FollowUp.comment:
-            return "?" in text and self._reads_as_request(text)
-        if question is None or _answer(question, text) is not None:
+        if question is None or survey.follow_up_asked >= TIMES:
             return False
-        return (at_once or survey.follow_up_asked >= TIMES) and self._reads_as_request(text)
+        return self._ask(survey, question, now)
 
-    def _reads_as_request(self, text: str) -> bool:
-        return read(text, self._conversation.policy.survey.scale).meaning is Meaning.request
+    def answered(self, survey: SurveyState, text: str, heard: Heard, now: datetime) -> bool:
+        """Take a text as the answer; say whether it is one."""
+        question = survey.follow_up
+        answer = _answer(question, text, heard) if question else None
+        if answer is None:
+            return False
+        survey.answers.append(answer)
+        if answer.question is FollowUp.comment:
+            survey.comment = answer.text
+        self._conversation.happened(
+            EventKind.survey_followed_up,
+            now,
+            agent_id=survey.agent_id,
+            question=answer.question.value,
+            value=answer.value,
+        )
+        return True
 
     def _next(self, survey: SurveyState) -> FollowUp | None:
         policy = self._conversation.policy
@@ -72,29 +79,17 @@ class FollowUps:
         if not self._conversation.say(TEXTS[question], now):
             return False
         survey.follow_up_asked += 1
-        survey.asked_at = now
+        survey.last_asked_at = now
+        survey.last_question_id = self._conversation.last_message_id
         self._conversation.happened(
             EventKind.survey_asked, now, times=survey.follow_up_asked, question=question.value
         )
         return True
 
-    def _keep(self, survey: SurveyState, answer: FollowUpAnswer, now: datetime) -> None:
-        survey.answers.append(answer)
-        if answer.question is FollowUp.comment:
-            survey.comment = answer.text
-        self._conversation.happened(
-            EventKind.survey_followed_up,
-            now,
-            agent_id=survey.agent_id,
-            question=answer.question.value,
-            value=answer.value,
-        )
 
-
-def _answer(question: FollowUp, text: str) -> FollowUpAnswer | None:
+def _answer(question: FollowUp, text: str, heard: Heard) -> FollowUpAnswer | None:
     if question is FollowUp.comment:
         return FollowUpAnswer(question=question, text=text.strip()) if text.strip() else None
-    reading = read(text, SCALES[question])
-    if reading.score is None:
+    if heard.meaning is not Meaning.rating or heard.score is None:
         return None
-    return FollowUpAnswer(question=question, value=reading.score, text=reading.comment)
+    return FollowUpAnswer(question=question, value=heard.score, text=heard.comment)

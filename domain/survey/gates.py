@@ -22,6 +22,7 @@ def gate(
         SurveyGate.opted_out: state.is_opted_out,
         SurveyGate.program: state.is_program,
         SurveyGate.no_skill: not state.skill_id,
+        SurveyGate.never_assigned: not state.was_assigned,
         SurveyGate.nothing_written: state.consumer_texts == 0,
         SurveyGate.few_texts: state.consumer_texts < survey.minimum_texts,
         SurveyGate.asked_recently: _was_asked_recently(state, survey, now),

@@ -41,6 +41,8 @@ TEXTS = {
     Automatic.survey_thanks: "Vielen Dank für Ihre Bewertung!",
     Automatic.survey_expired: "Unsere Umfrage ist jetzt beendet. "
     "Schreiben Sie uns jederzeit wieder.",
+    Automatic.survey_unrecognised: "Vielen Dank. Wir haben darin keine Bewertung erkannt. "
+    "Unser Team liest, was Sie geschrieben haben.",
     Automatic.media_refused: "Hier können wir leider nur Text und Bilder empfangen. "
     "Bitte beschreiben Sie Ihr Anliegen in Worten.",
     Automatic.opted_out: "{brand}: Sie sind abgemeldet und erhalten keine SMS mehr. "

@@ -35,6 +35,8 @@ TEXTS = {
     Automatic.survey_comment: "Would you like to tell us more? Just write it here.",
     Automatic.survey_thanks: "Thank you for your rating!",
     Automatic.survey_expired: "Our survey is closed now. Text us any time.",
+    Automatic.survey_unrecognised: "Thank you. We could not read a rating, "
+    "so someone from our team will read what you wrote.",
     Automatic.media_refused: "Sorry, we can only receive texts and pictures here. "
     "Please describe it in words.",
     Automatic.opted_out: "{brand}: you are opted out and will get no more texts. "

@@ -37,6 +37,8 @@ TEXTS = {
     Automatic.survey_comment: "¿Desea añadir un comentario? Puede escribirlo en su respuesta.",
     Automatic.survey_thanks: "¡Gracias por su respuesta!",
     Automatic.survey_expired: "La encuesta ha terminado. Puede escribirnos cuando quiera.",
+    Automatic.survey_unrecognised: "Gracias. No encontramos una nota en su respuesta. "
+    "Una persona de nuestro equipo va a leer lo que escribe.",
     Automatic.media_refused: "Lo sentimos, solo podemos recibir texto y fotos. "
     "Cuéntenos su consulta por escrito, por favor.",
     Automatic.opted_out: "{brand}: hemos tramitado su baja y no le enviaremos nuevos SMS. "

@@ -38,6 +38,8 @@ TEXTS = {
     Automatic.survey_comment: "Souhaitez-vous nous en dire plus ? Écrivez-le simplement ici.",
     Automatic.survey_thanks: "Merci pour votre évaluation !",
     Automatic.survey_expired: "Notre sondage est maintenant clos. Écrivez-nous quand vous voulez.",
+    Automatic.survey_unrecognised: "Merci. Nous n'avons pas pu y lire de note. "
+    "Une personne de notre service lira vos messages.",
     Automatic.media_refused: "Désolés, nous ne recevons ici que du texte et des photos. "
     "Merci de décrire votre demande par écrit.",
     Automatic.opted_out: "{brand} : vous ne recevrez plus de SMS de notre part. "

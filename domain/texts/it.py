@@ -37,6 +37,8 @@ TEXTS = {
     Automatic.survey_comment: "Vuole aggiungere un commento? Può scriverlo qui.",
     Automatic.survey_thanks: "Grazie per la Sua valutazione!",
     Automatic.survey_expired: "Il sondaggio è chiuso. Ci scriva quando vuole.",
+    Automatic.survey_unrecognised: "Grazie. Non abbiamo trovato una valutazione nella risposta. "
+    "Qualcuno del nostro team la leggerà.",
     Automatic.media_refused: "Ci dispiace, qui possiamo ricevere solo testo e foto. "
     "Ci descriva la Sua richiesta a parole.",
     Automatic.opted_out: "{brand}: non riceverà altri SMS da noi. "

@@ -37,6 +37,8 @@ TEXTS = {
     Automatic.survey_thanks: "Agradecemos a sua resposta!",
     Automatic.survey_expired: "O prazo para responder terminou. "
     "Quando precisar, basta enviar uma mensagem.",
+    Automatic.survey_unrecognised: "Agradecemos. Como falta uma nota na resposta, "
+    "vai ser lida por alguém da nossa equipe.",
     Automatic.media_refused: "Lamentamos, mas aqui recebemos apenas texto e fotos. "
     "Descreva o seu pedido por escrito, por favor.",
     Automatic.opted_out: "{brand}: o envio de mensagens foi cancelado. "

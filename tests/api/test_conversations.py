@@ -154,6 +154,17 @@ async def test_transferring_returning_and_closing_are_told_in_its_events(
     assert (again.status_code, again.json()["code"]) == (409, "conversation_in_survey")
 
 
+async def test_the_survey_is_shown_while_it_runs(
+    floor: Floor, assigned: str, as_ann: httpx2.AsyncClient
+) -> None:
+    assert (await as_ann.get(assigned)).json()["survey"] is None
+    await as_ann.post(f"{assigned}/close", headers={"Idempotency-Key": "c"})
+    await floor.when("survey")
+    running = (await as_ann.get(assigned)).json()["survey"]
+    assert (running["outcome"], running["score"]) == (None, None)
+    assert running["asked_at"] is not None
+
+
 async def test_a_text_too_long_is_refused_with_its_length(
     assigned: str, floor: Floor, as_ann: httpx2.AsyncClient
 ) -> None:
@@ -231,6 +242,7 @@ async def test_a_command_whose_answer_was_lost_is_answered_even_when_all_is_over
     keyed = {"Idempotency-Key": "r"}, {"Idempotency-Key": "c"}
     reply = await as_ann.post(f"{assigned}/replies", json={"text": "Bye"}, headers=keyed[0])
     close = await as_ann.post(f"{assigned}/close", headers=keyed[1])
+    await floor.when("survey")
     await floor.text("5")
     await floor.when("closed")
     await _forget_answers(floor)

@@ -4,14 +4,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from activities.reading import heard
 from domain.conversation import Conversation
-from domain.effects import Happened, MessageWritten
+from domain.effects import Happened, MediaRef, MessageWritten
 from domain.inputs import Identity, IncomingText, Person, begin
 from domain.keywords import keyword_in
 from domain.rereading import Spoken
 from domain.state import ConsumerFacts, ConversationState, Policy, SurveyPolicy
+from domain.survey.heard import UNREAD, Heard
 from domain.texts.defaults import default_texts
-from domain.words import Automatic, EventKind, LanguageSource, Role, Status
+from domain.words import Automatic, EventKind, LanguageSource, Meaning, Role, Seen, Status
 
 TEN = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 
@@ -46,6 +48,12 @@ def fresh(policy: Policy, facts: ConsumerFacts, opened_by: str, number: int = 1)
     """Return a conversation that opens at ten o'clock."""
     identity = Identity(f"conversation-{number}", "acme", "acme-support", "ada", number)
     return Conversation(begin(identity, policy, facts, opened_by, TEN), policy)
+
+
+def heard_by(core: Conversation, text: IncomingText, *, seen: Seen = Seen.question) -> Heard:
+    """Return how a text is read, where it may be an answer."""
+    asking = core.asks(text)
+    return heard(text.text, asking.scale).model_copy(update={"seen": seen}) if asking else UNREAD
 
 
 @dataclass
@@ -106,22 +114,42 @@ class Desk:
             step += self.step
         self.now, self.step = until, step
 
-    def incoming(self, text: str, *, provider_handled: bool = False) -> IncomingText:
+    def incoming(
+        self, text: str, *, provider_handled: bool = False, media: tuple[MediaRef, ...] = ()
+    ) -> IncomingText:
         """Return a text as the door takes it, its keyword decided with consent at hand."""
         self.keys += 1
         keyword = keyword_in(text, is_opted_out=self.state.is_opted_out)
         return IncomingText(
-            f"in-{self.keys}", text, keyword=keyword, provider_handled=provider_handled
+            f"in-{self.keys}",
+            text,
+            keyword=keyword,
+            provider_handled=provider_handled,
+            media=media,
         )
 
-    def texts(self, text: str, *, provider_handled: bool = False) -> None:
-        """Let the consumer text; the first text opens."""
-        incoming = self.incoming(text, provider_handled=provider_handled)
+    def texts(
+        self,
+        text: str,
+        *,
+        provider_handled: bool = False,
+        media: tuple[MediaRef, ...] = (),
+        meaning: Meaning | None = None,
+        seen: Seen = Seen.question,
+    ) -> None:
+        """Let the consumer text; the first text opens. `meaning`: how it is read, if not as is."""
+        incoming = self.incoming(text, provider_handled=provider_handled, media=media)
         if self.state.message_count == 0:
             self.does(lambda core: core.opened_by_consumer(incoming, self.facts, self.now))
             return
-        assert self.core.takes(incoming)
-        self.does(lambda core: core.consumer_texted(incoming, self.now))
+        heard = self.hears(incoming, seen=seen)
+        heard = heard.model_copy(update={"meaning": meaning}) if meaning else heard
+        assert self.core.takes(incoming, heard)
+        self.does(lambda core: core.consumer_texted(incoming, self.now, heard))
+
+    def hears(self, text: IncomingText, *, seen: Seen = Seen.question) -> Heard:
+        """Return how a text is read, where it may be an answer."""
+        return heard_by(self.core, text, seen=seen)
 
     def routes_to(self, person: Person, *, ticket: int | None = None) -> None:
         chosen = self.state.ticket if ticket is None else ticket

@@ -26,7 +26,8 @@ MESSAGES = sql("""
     WHERE consumer.number = :number ORDER BY conversation.number, position
 """)
 EVENTS = sql("""
-    SELECT kind, data ->> 'message_id' AS message_id, conversation_id::text, command_key
+    SELECT kind, data ->> 'message_id' AS message_id, conversation_id::text, command_key,
+           data ->> 'carried_from' AS carried_from
     FROM event JOIN conversation ON conversation.id = conversation_id
     JOIN consumer ON consumer.id = consumer_id
     WHERE consumer.number = :number ORDER BY event.id
@@ -147,6 +148,16 @@ class Consumer:
         assert row is not None
         return row
 
+    async def is_asked(self) -> None:
+        """Wait until the question is on the phone, and known to be: before, nothing answers it."""
+
+        async def has_left() -> bool:
+            found = await self.found()
+            asked = [one for one in found.messages if one.automatic == "survey_question"]
+            return bool(asked) and all(one.status not in UNDER_WAY for one in asked)
+
+        await eventually(has_left)
+
     async def heard(self) -> None:
         """Wait until all that was said stands in a transcript."""
 
@@ -222,4 +233,5 @@ def _wrong(consumer: Consumer, found: Found) -> list[str]:
 
 
 def _messages_added(found: Found) -> list[Any]:
-    return [one for one in found.events if one.kind == "message_added"]
+    added = [one for one in found.events if one.kind == "message_added"]
+    return [one for one in added if one.carried_from is None]

@@ -49,6 +49,7 @@ async def asked_for_a_rating(consumer: Consumer) -> None:
     await consumer.reply(ANSWER)
     await consumer.command("POST", "close")
     await consumer.when("survey")
+    await consumer.is_asked()
 
 
 async def text(consumer: Consumer) -> None:
@@ -85,6 +86,10 @@ async def rate(consumer: Consumer) -> None:
     await consumer.text("5")
 
 
+async def rate_and_ask(consumer: Consumer) -> None:
+    await consumer.text("5 but where is my tent?")
+
+
 async def stop(consumer: Consumer) -> None:
     await consumer.text("STOP")
 
@@ -111,6 +116,15 @@ KINDS = {
             found.conversations[0].survey_score == 5 and found.happened("survey_answered") == 1
         ),
         is_open_after=False,
+    ),
+    "rating with a request": Kind(
+        asked_for_a_rating,
+        rate_and_ask,
+        lambda found: (
+            found.conversations[0].survey_score == 5
+            and found.happened("texts_carried_over") == 1
+            and len(found.conversations) == 2
+        ),
     ),
     "timer": Kind(reminded_soon, nothing, lambda found: found.automatic("agent_silent") == 1),
     "choice": Kind(waiting, nothing, lambda found: found.newest.status == "assigned"),

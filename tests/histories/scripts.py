@@ -64,7 +64,9 @@ async def test_rated_after_a_transfer(floor: Floor) -> None:
     await floor.assign(brand.ben.agent_id, "Ben")
     await floor.give(Reply(key="4", actor=brand.ben, text="Sales here"))
     await floor.give(Close(key="5", actor=brand.ben))
-    await floor.text("what?")
+    await floor.when("survey")
+    await floor.text("hm")
+    await asked_again(floor)
     await floor.text("4 but slow")
     await floor.when("closed")
     await finished(floor)
@@ -107,10 +109,37 @@ async def test_second_conversation_within_a_run(floor: Floor) -> None:
     await floor.text("hello")
     await floor.assign(brand.ann.agent_id, "Ann")
     await floor.give(Close(key="1", actor=brand.ann))
-    for text in ("what?", "why", "I have another question for you"):
-        await floor.text(text)
+    await floor.when("survey")
+    await floor.text("where is my order?")
     await floor.when("waiting")
     await record(floor, "second_conversation_within_a_run")
+
+
+async def test_carried_over_from_a_survey(floor: Floor) -> None:
+    """What crossed the question and what was not read opens the next conversation."""
+    brand = floor.brand
+    early = datetime.now(UTC) - timedelta(minutes=1)
+    await floor.text("hello")
+    await floor.assign(brand.ann.agent_id, "Ann")
+    await floor.give(Close(key="1", actor=brand.ann))
+    await floor.when("survey")
+    await floor.text("2", received_at=early)
+    await floor.text("ok thanks")
+    await floor.text("hm")
+    await asked_again(floor)
+    await floor.text("5 but where is it?")
+    await floor.when("waiting")
+    await floor.assign(brand.ben.agent_id, "Ben")
+    await floor.give(Reply(key="2", actor=brand.ben, text="It is on its way"))
+    await record(floor, "carried_over_from_a_survey")
+
+
+async def asked_again(floor: Floor) -> None:
+    async def stands() -> bool:
+        return any(said == "survey_retry" for _, said in await floor.spoken())
+
+    await eventually(stands)
+    await floor.when("survey")
 
 
 async def test_rolled_over(floor: Floor) -> None:
@@ -151,6 +180,7 @@ async def test_rang_lapsed_and_taken(floor: Floor) -> None:
     await floor.give(PickUp(key="3", actor=brand.ben))
     await floor.give(Reply(key="4", actor=brand.ben, text="Hi"))
     await floor.give(Close(key="5", actor=brand.ben))
+    await floor.when("survey")
     await floor.text("5")
     await floor.when("closed")
     await finished(floor)
@@ -283,6 +313,7 @@ async def test_chosen_at_once(idle_floor: Floor, database_url: str) -> None:
         row = await floor.when("assigned")
         actor = brand.ann if row.agent_id == brand.ann.agent_id else brand.ben
         await floor.give(Close(key="3", actor=actor))
+        await floor.when("survey")
         await floor.text("5")
         await floor.when("closed")
         await finished(floor)

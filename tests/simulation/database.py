@@ -14,7 +14,7 @@ from typing import Any, cast
 import psycopg
 
 from database.engine import Sessions
-from database.queries import intake, languages, opening, standing, system_close, watches
+from database.queries import asking, intake, languages, opening, standing, system_close, watches
 from database.queries.events import WRITING
 from database.queries.journal import Applied, NewStep, written_step
 from database.queries.languages import known
@@ -163,6 +163,8 @@ def _opening(db: Database, values: Values) -> list[tuple[Any, ...]]:
         one.command_key == key and one.conversation_id in ours for one in tables.event
     )
     newest = rows[-1] if rows else None
+    stands = tables.message.get(str(values["message_id"]))
+    is_taken = stands is not None and stands["conversation_id"] != str(values["carried_from"])
     reached = [row for row in rows if not row["reached_nobody"]]
     last = max(reached, key=lambda row: str(row["opened_at"]), default=None)
     asked = [row["survey_asked_at"] for row in rows if row["survey_asked_at"]]
@@ -171,9 +173,9 @@ def _opening(db: Database, values: Values) -> list[tuple[Any, ...]]:
             *("mark", "support", None, None),
             *(consumer_id if consumer else None, (consumer or {}).get("number")),
             *((consumer or {}).get("language"), (consumer or {}).get("language_source"), text),
-            str(values["message_id"]) in tables.message or is_done,
+            is_taken or is_done,
             *(newest["number"] if newest else None, newest["sequence"] if newest else None),
-            bool(newest and (newest["status"] != Status.closed or _late(db, newest["id"]))),
+            bool(newest and (_is_open(newest) or _late(db, newest["id"]))),
             *_closing(last),
             _time(max(asked, default=None)),
             bool((consumer or {}).get("is_opted_out")),
@@ -270,6 +272,33 @@ def _thread(row: Row) -> tuple[Any, ...]:
     return (*(row[name] for name in names), "number on line")
 
 
+def _is_open(row: Row) -> bool:
+    return bool(row["status"] != Status.closed or row["texts_to_carry"] > 0)
+
+
+def _open_threads(db: Database, _: Values) -> list[tuple[Any, ...]]:
+    def is_last(row: Row) -> bool:
+        rows = db.tables.of_thread(row["line_id"], row["consumer_id"])
+        return bool(rows[-1]["number"] == row["number"])
+
+    rows = db.tables.conversation.values()
+    open_rows = [row for row in rows if row["status"] != Status.closed]
+    return [_thread(row) for row in rows if row in open_rows or (_is_open(row) and is_last(row))]
+
+
+def _left(db: Database, values: Values) -> list[tuple[Any, ...]]:
+    found = [db.tables.message.get(str(key)) for key in values["ids"]]
+    return [
+        (
+            *(row["id"], row["status"]),
+            row["attempted_at"] if row["status"] != MessageStatus.queued else None,
+            row["provider_message_id"] is not None or row["status"] not in UNDER_WAY,
+        )
+        for row in found
+        if row
+    ]
+
+
 def _open_rows(db: Database) -> list[Row]:
     return [row for row in db.tables.conversation.values() if row["status"] != Status.closed]
 
@@ -332,7 +361,8 @@ ANSWERS: dict[bytes, Answer] = {
     watches.THREAD_OF.encode(): lambda db, values: [
         _thread(row) for key, row in db.tables.conversation.items() if key == str(values["id"])
     ],
-    watches.OPEN_THREADS.encode(): lambda db, _: [_thread(row) for row in _open_rows(db)],
+    watches.OPEN_THREADS.encode(): _open_threads,
+    asking.LEFT: _left,
     watches.OVERDUE.encode(): _overdue,
     watches.UNSENT.encode(): _unsent_threads,
     watches.ENDING.encode(): _ending,

@@ -28,7 +28,14 @@ TEXTS = (
     "and another thing",
     "HELP",
     "no",
+    "5 but where is it?",
+    "5 no 4",
+    "where is it?",
+    "hm",
+    "ok thanks",
 )
+CLOSES = 3
+"""Which command closes."""
 ACTORS = {
     "ann": Actor(agent_id="ann", name="Ann", role=Role.agent),
     "ben": Actor(agent_id="ben", name="Ben", role=Role.agent),
@@ -106,6 +113,22 @@ class People:
         self.taken.append(Taken(key, consumer_id, text))
         self.world.note(f"{consumer_id[:4]} texts {text!r} ({key[:4]})")
         return self.taken[-1]
+
+    def rate(self, which: int, what: int) -> None:
+        """Let somebody who is asked to rate text; where nobody is, an agent closes."""
+        rows = self.world.database.tables.conversation.values()
+        asked = [row["consumer_id"] for row in rows if row["status"] == Status.survey]
+        if not asked:
+            self.command(which, CLOSES)
+            return
+        numbers = [CONSUMERS.index(number) for number in self._numbers(asked)]
+        who = numbers[which % len(numbers)]
+        self.text(who, what)
+        self.hand_over(who)
+
+    def _numbers(self, consumers: list[str]) -> list[str]:
+        known = self.world.database.tables.consumer
+        return [known[one]["number"] for one in consumers if one in known] or [CONSUMERS[0]]
 
     def hand_over(self, who: int, *, unmarked: bool = False) -> None:
         """Hand over what waits of a thread; `unmarked`: the database does not hear that it was."""

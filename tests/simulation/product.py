@@ -11,17 +11,28 @@ from typing import Any, cast
 from unittest.mock import Mock, patch
 
 import activities.journal
+import activities.reading
 import activities.sending
 import outgoing.connectors
 import outgoing.questions
 import routing.reviving
 import routing.watches
-from activities.contract import Held, OpeningRequest, PolicyRequest, SendRequest, Step
+from activities.contract import (
+    AnswerRequest,
+    Held,
+    OpeningRequest,
+    PolicyRequest,
+    SendRequest,
+    Step,
+)
 from activities.journal import Journal
+from activities.reading import Answers, heard
 from activities.sending import Sending
 from database.queries import system_close
 from database.queries.policy import UnknownSkill
+from domain.scales import Scale
 from domain.state import AgentSilentPolicy, Policy, SurveyPolicy, Timer
+from domain.survey.heard import Heard
 from domain.texts.defaults import default_texts
 from domain.words import Automatic, FollowUp
 from outgoing.connectors import Connectors
@@ -38,6 +49,7 @@ INPUTS: dict[str, type[Any]] = {
     "look": Held,
     "load_opening": OpeningRequest,
     "load_policy": PolicyRequest,
+    "read_answer": AnswerRequest,
     "send": SendRequest,
 }
 BONJOUR = "bonjour"
@@ -117,12 +129,18 @@ class Activities:
         connectors = Connectors({CARRIER: cast(Any, carrier)}, cast(Any, Mock()))
         handover = Handover(sessions, "https://ours", patience)
         self._sending = Sending(sessions, connectors, handover, patience)
+        self._answers = Answers(sessions, _read)
         self.questions = Questions(sessions, connectors, handover, hears, patience)
 
     def begin(self, name: str, argument: Any) -> Any:
         """Return an activity under way, with its argument already read."""
-        owner: Any = self._sending if name == "send" else self._journal
+        others = {"send": self._sending, "read_answer": self._answers}
+        owner: Any = others.get(name, self._journal)
         return getattr(owner, name)(argument)
+
+
+async def _read(text: str, scale: Scale) -> Heard:
+    return heard(text, scale)
 
 
 # What stands for the statements that use sessions
@@ -152,7 +170,8 @@ def on_models() -> Iterator[None]:
 
 
 TALKATIVE = (
-    *(activities.journal, activities.sending, routing.watches, routing.reviving),
+    *(activities.journal, activities.reading, activities.sending),
+    *(routing.watches, routing.reviving),
     *(outgoing.connectors, outgoing.questions),
 )
 REPLACED: dict[Any, dict[str, Any]] = {

@@ -77,7 +77,8 @@ def apply(tables: Tables, step: WrittenStep, at: datetime) -> bool:
     if not _takes_new(tables, step, new["id"]) or not _follows(tables, step, new):
         return False
     messages = json.loads(str(values["message"]))
-    _check(tables, new, messages)
+    carried = json.loads(str(values["carried"]))
+    _check(tables, new, messages, carried)
     before = tables.conversation.get(new["id"], {})
     if new["consumer_texted_at"] is None:
         new["consumer_texted_at"] = before.get("consumer_texted_at")
@@ -93,6 +94,7 @@ def apply(tables: Tables, step: WrittenStep, at: datetime) -> bool:
     }
     for row in messages:
         tables.message[row["id"]] = row | NEW_MESSAGE | {"status_at": at}
+    _carry(tables, carried, str(values["carried_from"]), at)
     _queue(tables, step, new["id"])
     for event in json.loads(str(values["events"])):
         tables.event.append(
@@ -105,6 +107,18 @@ def apply(tables: Tables, step: WrittenStep, at: datetime) -> bool:
             )
         )
     return True
+
+
+def _carry(tables: Tables, carried: list[Row], origin: str, at: datetime) -> None:
+    for row in carried:
+        there = tables.message.get(row["id"])
+        if there is None:
+            tables.message[row["id"]] = row | NEW_MESSAGE | {"status_at": at}
+        elif there["conversation_id"] == origin:
+            place = {name: row[name] for name in ("conversation_id", "position")}
+            tables.message[row["id"]] = there | place
+    if carried and origin in tables.conversation:
+        tables.conversation[origin] = tables.conversation[origin] | {"texts_to_carry": 0}
 
 
 def _takes_new(tables: Tables, step: WrittenStep, conversation_id: str) -> bool:
@@ -139,13 +153,13 @@ def _clashes(tables: Tables, new: Row) -> bool:
     )
 
 
-def _check(tables: Tables, new: Row, messages: list[Row]) -> None:
+def _check(tables: Tables, new: Row, messages: list[Row], carried: list[Row]) -> None:
     taken = {row["position"] for row in tables.messages_of(new["id"])}
     if new["consumer_id"] not in tables.consumer:
         raise psycopg.IntegrityError("consumer")
     if _clashes(tables, new):
         raise psycopg.errors.UniqueViolation("conversation")
-    positions = [row["position"] for row in messages]
+    positions = [row["position"] for row in (*messages, *carried)]
     if len(set(positions)) < len(positions) or taken & set(positions):
         raise psycopg.errors.UniqueViolation("message position")
     ids = [row["id"] for row in messages]

@@ -22,7 +22,8 @@ from domain.errors import DomainError
 from domain.ids import OURS
 from domain.inputs import Identity, IncomingText, Person, begin
 from domain.state import ConsumerFacts, Policy
-from domain.words import Keyword, Role
+from domain.survey.heard import Heard
+from domain.words import Keyword, Meaning, Role
 from tests.fixtures.brand import Brand, new_thread
 from tests.simulation.clock import Now
 from tests.simulation.database import Database
@@ -76,8 +77,16 @@ class Script:
         identity = Identity(str(uuid5(OURS, f"{text} {number}")), *ids, number=number)
         core = Core(begin(identity, self.policy, ConsumerFacts(), "consumer", NOW), self.policy)
         core.caused_by(text)
+        before = self.known[-1] if self.known else None
+        if before and before.carries and number == before.state.number + 1:
+            texts, origin = before.state.carried, before.state.id
+            core.opened_by_carried(texts, origin, ConsumerFacts(), NOW)
+            return self._first(core)
         keyword = Keyword.stop if self.chance.random() < 0.3 else None
         core.opened_by_consumer(IncomingText(text, "hello", keyword), ConsumerFacts(), NOW)
+        return self._first(core)
+
+    def _first(self, core: Core) -> Step:
         step = self._step(core)
         assert step
         self.written.append(step)
@@ -100,8 +109,9 @@ class Script:
         match self.chance.randrange(6):
             case 0 | 1:
                 text = IncomingText(key, "and this")
-                if core.takes(text):
-                    core.consumer_texted(text, now)
+                heard = Heard(meaning=self.chance.choice(list(Meaning)), score=4)
+                if core.takes(text, heard):
+                    core.consumer_texted(text, now, heard)
             case 2:
                 core.queue.assigned(core.state.ticket, self.ann.agent_id, "Ann", now)
             case 3:
@@ -140,10 +150,14 @@ class Script:
     def _request(self) -> OpeningRequest:
         held = self._held(self.chance.choice(self.known))
         nothing = held.model_copy(update={"number": 0, "sequence": 0})
+        message_id = self._id(reused=self.chance.random() < 0.5)
+        carrying = [core.state for core in self.known if core.carries]
+        origin = self.chance.choice(carrying) if carrying else None
         return OpeningRequest(
             account_id=self.thread.account_id,
             held=self.chance.choice((held, nothing)),
-            message_id=self._id(reused=self.chance.random() < 0.5),
+            message_id=origin.carried[0].message_id if origin else message_id,
+            carried_from=origin.id if origin else None,
         )
 
     def _texts(self) -> tuple[str, ...]:

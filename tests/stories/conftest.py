@@ -127,6 +127,12 @@ class Board:
 
         return eventually(look)
 
+    def is_asked(self, conversation_id: str) -> bool:
+        """Say whether the survey's question has left: what is texted before answers nothing."""
+        answer = self.call("mia", "GET", f"/v1/conversations/{conversation_id}/transcript")
+        asked = [one for one in answer.json()["items"] if one["automatic"] == "survey_question"]
+        return bool(asked) and asked[0]["status"] in ("sent", "delivered", "unknown")
+
     def transcript(self, conversation_id: str) -> list[tuple[str, str]]:
         """Return author and text, or automatic event, of every message."""
         answer = self.call("mia", "GET", f"/v1/conversations/{conversation_id}/transcript")

@@ -29,6 +29,7 @@ def test_a_worker_killed_between_all_steps_leaves_a_whole_conversation(board: Bo
     board.insist(held["agent_id"], f"{path}/close", "k5")
     board.kill_worker()
     board.when(NUMBER, "survey")
+    eventually(lambda: board.is_asked(held["id"]))
     board.text(NUMBER, "5")
     board.kill_worker()
     closed = board.when(NUMBER, "closed")

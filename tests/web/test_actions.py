@@ -114,6 +114,7 @@ async def test_closing_asks_for_a_rating_and_the_rating_is_shown(
     closed = await ann.post(f"{address}/close")
     assert "Being rated" in closed.text
     assert "Closed by Ann" in closed.text
+    await floor.when("survey")
     await floor.text("4, but slow")
     await floor.when("closed")
     page = (await ann.get(address)).text

@@ -92,6 +92,7 @@ async def test_what_happens_changes_head_and_reply_box(
         await floor.give(Close(key="c1", actor=office.brand.ann))
         closing = await stream.until("Closed by Ann")
         assert "Nobody can write until that is over." in closing
+        await floor.when("survey")
         await floor.text("5")
         rated = await stream.until("Rated 5 of 5")
     assert 'hx-target="#own-ratings"' in rated

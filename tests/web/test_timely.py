@@ -200,6 +200,7 @@ async def test_the_survey_is_marked_from_its_question_to_its_outcome(
     ann: httpx2.AsyncClient, address: str, floor: Floor
 ) -> None:
     await ann.post(f"{address}/close")
+    await floor.when("survey")
     await floor.text("4, but slow")
     await floor.when("closed")
     page = words((await ann.get(address)).text.partition('role="log"')[2])

@@ -17,9 +17,12 @@ Say = Callable[[Automatic], str]
 """Gives an event's text as it is sent; empty where it is off."""
 
 
+CARRIED = "what was written opens the next conversation."
+
+
 @dataclass(frozen=True)
 class Reading:
-    """How a text is read as an answer; `otherwise` says what follows when it is none."""
+    """How a text is read as an answer; `otherwise` says what follows besides, or instead."""
 
     answer: str
     label: str | None = None
@@ -27,6 +30,9 @@ class Reading:
     comment: str | None = None
     otherwise: str = ""
     is_asked_again: bool = False
+    is_unrecognised: bool = False
+    ends: bool = False
+    """Nothing more is asked after it."""
 
 
 def best_answer(design: SurveyDesign) -> str:
@@ -35,23 +41,34 @@ def best_answer(design: SurveyDesign) -> str:
 
 
 def read(design: SurveyDesign, answer: str) -> Reading:
-    """Return how a text right after the question is read."""
+    """Return how a text that is sent once the question has arrived is read, and what follows."""
     scale = policy_of(design).scale
     found = reading.read(answer, scale)
-    if found.score is None:
-        return _not_read(design, answer, found.meaning)
+    meaning = Meaning(found.meaning)
+    if meaning is not Meaning.rating or found.score is None:
+        return _not_read(design, answer, meaning)
     is_satisfied = scale.is_satisfied(found.score)
-    return Reading(answer, _label(scale, found.score), is_satisfied, found.comment)
+    label = _label(scale, found.score)
+    if not found.has_request:
+        return Reading(answer, label, is_satisfied, found.comment)
+    at_once = design.interruption is Interruption.at_once
+    besides = f"It counts, and {CARRIED}"
+    return Reading(answer, label, is_satisfied, found.comment, besides, ends=at_once)
 
 
 def _not_read(design: SurveyDesign, answer: str, meaning: Meaning) -> Reading:
-    may_end = design.interruption is Interruption.at_once or design.questions == 1
-    if may_end and meaning is Meaning.request:
+    if meaning is Meaning.acknowledgement:
+        waits = "It is no answer and no request: no question is spent on it, and the survey waits."
+        return Reading(answer, otherwise=waits)
+    if meaning is Meaning.request and design.interruption is Interruption.at_once:
         return Reading(answer, otherwise="It ends the survey and opens the next conversation.")
     if design.questions == 1:
-        return Reading(answer, otherwise="The survey ends without a rating.")
+        ends = f"The survey ends without a rating, and {CARRIED}"
+        return Reading(answer, otherwise=ends, is_unrecognised=True)
     again = f"The question is asked again, up to {design.questions} times in all."
-    return Reading(answer, otherwise=again, is_asked_again=True)
+    kept = "It is kept as a comment of the rating." if meaning is Meaning.attempt else ""
+    left = f"When the survey ends, {CARRIED}"
+    return Reading(answer, otherwise=f"{again} {kept or left}", is_asked_again=True)
 
 
 def exchange(design: SurveyDesign, first: Reading, say: Say, language: str) -> list[Bubble]:
@@ -67,12 +84,14 @@ def exchange(design: SurveyDesign, first: Reading, say: Say, language: str) -> l
 
 
 def _rest(design: SurveyDesign, first: Reading, say: Say, language: str) -> Iterator[Bubble]:
+    if first.is_unrecognised:
+        yield Bubble(say(Automatic.survey_unrecognised))
     if first.is_asked_again:
         yield Bubble(say(Automatic.survey_retry))
         yield Bubble(best_answer(design), is_ours=False)
     elif first.label is None:
         return
-    for question in design.follow_ups:
+    for question in () if first.ends else design.follow_ups:
         if say(TEXTS[question]):
             yield Bubble(say(TEXTS[question]))
             yield Bubble(_follow_up(question, language), is_ours=False)

@@ -19,7 +19,8 @@ def survey_of(desk: Desk) -> SurveyState:
 
 def takes(desk: Desk, text: str) -> bool:
     """Say whether a text would belong to the conversation, without sending it."""
-    return desk.core.takes(desk.incoming(text))
+    incoming = desk.incoming(text)
+    return desk.core.takes(incoming, desk.hears(incoming))
 
 
 def lets_go(desk: Desk, text: str) -> None:

@@ -6,7 +6,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.state import Policy
-from domain.words import Author, Automatic, EventKind, Status, SurveyOutcome
+from domain.words import (
+    Author,
+    Automatic,
+    EventKind,
+    FollowUp,
+    Meaning,
+    Seen,
+    Status,
+    SurveyOutcome,
+)
 from tests.domain.desk import ANN, SUPPORT, Desk, answered, with_texts
 from tests.domain.survey.asked import survey_of
 from tests.domain.survey.designs import surveyed
@@ -20,16 +29,28 @@ TERSE = with_texts(SUPPORT, survey_expired="Never mind.", survey_resolved="")
 FOLLOW_UPS = (Automatic.survey_resolved, Automatic.survey_recommend, Automatic.survey_comment)
 
 
-def survives(desk: Desk, event: str | timedelta) -> bool:
-    """Let something happen; say whether the conversation still takes what comes."""
+def survives(
+    desk: Desk, event: str | timedelta, *, seen: Seen = Seen.question, lost: set[str] | None = None
+) -> bool:
+    """Let something happen; say whether the conversation still takes what comes.
+
+    `lost`: where ids of texts are added that are of no use to the survey, so must not stay in it.
+    """
     if isinstance(event, timedelta):
         desk.passes(seconds=event.total_seconds())
         return True
     incoming = desk.incoming(event)
-    if not desk.core.takes(incoming):
+    heard = desk.hears(incoming, seen=seen)
+    if not desk.core.takes(incoming, heard):
         desk.does(lambda core: core.let_go(desk.now))
         return False
-    desk.does(lambda core: core.consumer_texted(incoming, desk.now))
+    survey = survey_of(desk)
+    is_used = heard.meaning is Meaning.rating and not heard.has_request and seen is Seen.question
+    is_comment = survey.follow_up is FollowUp.comment and seen is not Seen.nothing
+    is_idle = heard.meaning in (Meaning.acknowledgement, Meaning.attempt)
+    if lost is not None and desk.core.asks(incoming) and not (is_used or is_comment or is_idle):
+        lost.add(incoming.message_id)
+    desk.does(lambda core: core.consumer_texted(incoming, desk.now, heard))
     assert desk.messages[0].message_id == incoming.message_id
     return True
 
@@ -51,15 +72,19 @@ def holds(desk: Desk) -> None:
 
 
 @settings(max_examples=300, deadline=None)
-@given(surveyed([SUPPORT, SUPPORT, TERSE]), COURSES)
-def test_every_course_of_a_survey(policy: Policy, course: list[str | timedelta]) -> None:
+@given(surveyed([SUPPORT, SUPPORT, TERSE]), COURSES, st.data())
+def test_every_course_of_a_survey(
+    policy: Policy, course: list[str | timedelta], data: st.DataObject
+) -> None:
     desk = answered(policy)
     desk.texts("one more thing")
     desk.closes(ANN)
     if desk.status is not Status.survey:
         return
+    unused: set[str] = set()
     for event in course:
-        is_taken = survives(desk, event)
+        seen = data.draw(st.sampled_from([Seen.question, Seen.question, Seen.nothing]))
+        is_taken = survives(desk, event, seen=seen, lost=unused)
         holds(desk)
         if not is_taken:
             break
@@ -67,6 +92,11 @@ def test_every_course_of_a_survey(policy: Policy, course: list[str | timedelta])
     assert (desk.status, desk.core.next_deadline) == (Status.closed, None)
     assert survey_of(desk).outcome is not None
     assert not desk.core.awaits_late_answer
+    carried = [text.message_id for text in desk.state.carried]
+    written = [message.message_id for message in desk.transcript]
+    assert sorted(carried, key=written.index) == carried
+    assert survey_of(desk).unused == []
+    assert unused <= set(carried) or desk.state.is_opted_out
 
 
 @settings(max_examples=100, deadline=None)

@@ -43,13 +43,11 @@ def test_settings_of_before_scales_are_satisfied_from_four() -> None:
 def test_so_many_questions_are_asked_as_are_set() -> None:
     rated = in_survey(designed(questions=1))
     rated.texts("no")
-    assert (rated.said, rated.status) == ([], Status.closed)
+    assert (rated.said, rated.status) == (["survey_unrecognised"], Status.closed)
     assert survey_of(rated).outcome is SurveyOutcome.unrecognised
 
 
-@pytest.mark.parametrize(
-    "text", ["5 no 4", "🎉🎉", "no", "Hello?", "order 4711", "x" * 5000, "", "-4"]
-)
+@pytest.mark.parametrize("text", ["5 no 4", "🎉🎉", "no", "", "-4"])
 def test_bad_input_is_asked_again(text: str) -> None:
     rated = in_survey(designed())
     rated.texts(text)
@@ -74,8 +72,8 @@ def test_an_answer_after_stop_is_none_and_gets_nothing() -> None:
 REQUEST = "my parcel is broken"
 
 
-def test_a_new_request_at_once_interrupts_the_survey() -> None:
-    rated = in_survey(designed(interruption="at_once"))
+def test_a_new_request_interrupts_the_survey_at_once() -> None:
+    rated = in_survey(designed())
     lets_go(rated, REQUEST)
     assert (rated.said, rated.status) == ([], Status.closed)
     assert survey_of(rated).outcome is SurveyOutcome.interrupted
@@ -84,11 +82,11 @@ def test_a_new_request_at_once_interrupts_the_survey() -> None:
 
 @pytest.mark.parametrize("text", ["no", "Hello?", "hola", "5", "STOP", "help", "no thanks"])
 def test_what_is_no_plain_request_stays_with_the_survey_also_then(text: str) -> None:
-    assert takes(in_survey(designed(interruption="at_once")), text)
+    assert takes(in_survey(designed()), text)
 
 
-def test_a_new_request_otherwise_waits_for_the_last_question() -> None:
-    rated = in_survey(designed(questions=2))
+def test_a_new_request_waits_for_the_last_question_where_that_is_set() -> None:
+    rated = in_survey(designed(questions=2, interruption="after_last_retry"))
     rated.texts(REQUEST)
     assert rated.said == ["survey_retry"]
     lets_go(rated, REQUEST)

@@ -8,7 +8,8 @@ from tests.domain.desk import TEN, Desk, in_survey, with_texts
 from tests.domain.survey.asked import designed, lets_go, survey_of, takes
 
 EVERY = designed(follow_ups=["resolved", "recommend", "comment"])
-AT_ONCE = designed(follow_ups=["resolved", "comment"], interruption="at_once")
+AT_ONCE = designed(follow_ups=["resolved", "comment"])
+LATER = designed(follow_ups=["resolved"], interruption="after_last_retry")
 
 
 def rated(policy: Policy = EVERY) -> Desk:
@@ -122,15 +123,15 @@ def test_stop_in_between_keeps_the_score() -> None:
     assert survey_of(asked).outcome is SurveyOutcome.completed
 
 
-def test_a_new_request_in_between_opens_the_next_conversation_as_the_policy_says() -> None:
+def test_a_new_request_in_between_opens_the_next_conversation() -> None:
     asked = rated(AT_ONCE)
     lets_go(asked, "my parcel is broken")
     assert (asked.said, asked.status) == ([], Status.closed)
     assert survey_of(asked).outcome is SurveyOutcome.completed
 
 
-def test_by_default_only_after_the_question_was_asked_twice() -> None:
-    asked = rated()
+def test_only_after_the_question_was_asked_twice_where_that_is_set() -> None:
+    asked = rated(LATER)
     asked.texts("my parcel is broken")
     assert asked.said == ["survey_resolved"]
     lets_go(asked, "my parcel is broken")

@@ -4,10 +4,12 @@ from datetime import timedelta
 
 import pytest
 
+from domain.effects import MediaRef
 from domain.words import DeadlineKind, EventKind, Status, SurveyOutcome
 from tests.domain.desk import TEN, Desk, in_survey, with_texts
 from tests.domain.survey.asked import designed, lets_go, survey_of, takes
 
+PICTURE = (MediaRef(url="https://m/1", content_type="image/jpeg"),)
 DAY = designed(follow_ups=["resolved"])
 
 
@@ -21,15 +23,31 @@ def expired(wrote: str | None = None) -> Desk:
     return rated
 
 
-@pytest.mark.parametrize(("wrote", "outcome"), [(None, "ignored"), ("no", "expired")])
-def test_an_answer_is_awaited_for_a_day_after_the_end(wrote: str | None, outcome: str) -> None:
+@pytest.mark.parametrize("wrote", [None, "ok thanks"])
+def test_an_answer_is_awaited_for_a_day_after_the_end(wrote: str | None) -> None:
     over = expired(wrote)
     until = TEN + timedelta(hours=25)
-    assert survey_of(over).outcome == outcome
+    assert survey_of(over).outcome is SurveyOutcome.ignored
     assert over.core.awaits_late_answer
     assert over.core.deadlines == {DeadlineKind.late_answers_end: until}
     assert over.core.next_deadline == until
     assert over.state.deadlines == {}
+
+
+def test_nothing_is_awaited_where_the_next_conversation_opens_instead() -> None:
+    over = expired("no")
+    assert survey_of(over).outcome is SurveyOutcome.expired
+    assert over.core.carries
+    assert not over.core.awaits_late_answer
+
+
+@pytest.mark.parametrize(
+    ("text", "media"), [("4 but where is my parcel?", ()), ("5", PICTURE), ("", PICTURE)]
+)
+def test_a_late_answer_is_a_rating_alone(text: str, media: tuple[MediaRef, ...]) -> None:
+    over = expired()
+    late = over.incoming(text, media=media)
+    assert not over.core.takes(late, over.hears(late))
 
 
 def test_a_late_answer_counts_and_asks_nothing_more() -> None:

@@ -1,0 +1,182 @@
+"""What a survey has no use for opens the next conversation, whatever breaks meanwhile."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import pytest
+from temporalio.testing import WorkflowEnvironment
+from temporalio.worker import Replayer
+
+from database.queries.system_close import close_by_system
+from database.tables import Conversation, Message
+from domain.scales import Scale
+from domain.survey import reading
+from domain.survey.reading import Reading
+from domain.words import Meaning
+from routing.reviving import Reviving
+from routing.watches import Watches
+from tests.fixtures.floor import Floor, eventually, fixed_converter
+from tests.workflows.test_arranging import HOUR, MINUTE
+from tests.workflows.test_time import clock_floor, pass_time
+from workflows.conversation import ConversationWorkflow
+from workflows.messages import Close
+
+__all__ = ["clock_floor"]
+
+UNREAD = "blue"
+"""No rating, no thanks, and no plain request either."""
+
+
+async def asked(floor: Floor) -> Conversation:
+    """Return a conversation that Ann closed and whose consumer has the question."""
+    await floor.text("hello")
+    await floor.assign(floor.brand.ann.agent_id, "Ann")
+    await floor.give(Close(key="close", actor=floor.brand.ann))
+    return await floor.when("survey")
+
+
+async def consumer_texts(floor: Floor, conversation: Conversation) -> list[str]:
+    rows: list[Message] = await floor.transcript(conversation.id)
+    return [row.text for row in rows if row.author == "consumer"]
+
+
+async def test_three_unread_answers_end_the_survey_and_reach_a_person(floor: Floor) -> None:
+    rated = await asked(floor)
+    await floor.text(UNREAD)
+    await _times_asked(floor, 2)
+    await floor.text("navy")
+    await _times_asked(floor, 3)
+    await floor.text("hm")
+    opened = await floor.when("waiting")
+    texts = [UNREAD, "navy", "hm"]
+    assert await consumer_texts(floor, opened) == texts
+    assert await consumer_texts(floor, rated) == ["hello"]
+    [before, after] = await floor.all_conversations()
+    assert (before.survey_outcome, before.texts_to_carry) == ("unrecognised", 0)
+    assert before.message_count == len(await floor.transcript(before.id))
+    assert before.last_text == "hello"
+    first = (await floor.transcript(after.id))[0]
+    assert (after.waiting_since, after.message_count) == (first.written_at, 3)
+    said = [row.automatic for row in await floor.transcript() if row.automatic]
+    assert said[-1] == "survey_unrecognised"
+
+
+async def _times_asked(floor: Floor, times: int) -> None:
+    async def stands() -> bool:
+        row = await floor.when("survey")
+        rows = await floor.transcript(row.id)
+        return sum(row.automatic in ("survey_question", "survey_retry") for row in rows) == times
+
+    await eventually(stands)
+    await floor.when("survey")
+
+
+async def test_events_lead_from_one_conversation_to_the_other(floor: Floor) -> None:
+    rated = await asked(floor)
+    await floor.text("5 but where is it?")
+    opened = await floor.when("waiting")
+    happened = await floor.events()
+    (went,) = [event for event in happened if event.kind == "texts_carried_over"]
+    assert (went.conversation_id, went.data["count"]) == (rated.id, 1)
+    assert went.data["to_conversation_id"] == str(opened.id)
+    began = [event for event in happened if event.kind == "conversation_opened"]
+    assert began[-1].data["continues"] == str(rated.id)
+    [before, _] = await floor.all_conversations()
+    assert (before.survey_score, before.survey_outcome) == (5, "completed")
+
+
+async def test_a_text_that_was_sent_before_the_question_left_is_no_answer(floor: Floor) -> None:
+    rated = await asked(floor)
+    early = datetime.now(UTC) - timedelta(minutes=1)
+    await floor.text("2", received_at=early)
+    await floor.text("thanks", received_at=early)
+    await floor.text("5")
+    opened = await floor.when("waiting")
+    [before, _] = await floor.all_conversations()
+    assert before.survey_score == 5
+    assert await consumer_texts(floor, opened) == ["2"]
+    assert await consumer_texts(floor, rated) == ["hello", "thanks", "5"]
+    said = [row.automatic for row in await floor.transcript(rated.id)]
+    assert "survey_retry" not in said
+
+
+async def test_when_the_time_is_over_the_next_conversation_opens_by_itself(
+    clock_floor: Floor, temporal_clock: WorkflowEnvironment
+) -> None:
+    floor = clock_floor
+    rated = await asked(floor)
+    await floor.text(UNREAD)
+    await _times_asked(floor, 2)
+    await pass_time(floor, temporal_clock, HOUR + MINUTE)
+    opened = await floor.when("waiting")
+    assert opened.id != rated.id
+    assert await consumer_texts(floor, opened) == [UNREAD]
+
+
+async def ended_by_hand(floor: Floor) -> Conversation:
+    """Return a conversation whose workflow is gone, and that the system closed with a text left."""
+    rated = await asked(floor)
+    await floor.text(UNREAD)
+    await _times_asked(floor, 2)
+    await floor.client.get_workflow_handle(floor.thread.workflow_id).terminate()
+    assert await close_by_system(floor.sessions, rated.id)
+    [row] = await floor.all_conversations()
+    assert (row.status, row.texts_to_carry) == ("closed", 1)
+    return rated
+
+
+async def test_a_watch_opens_it_where_no_workflow_is_left(floor: Floor) -> None:
+    await ended_by_hand(floor)
+    reviving = Reviving(floor.sessions, floor.conversations)
+    await Watches(floor.sessions, floor.conversations, reviving).sweep()
+    opened = await floor.when("waiting")
+    assert await consumer_texts(floor, opened) == [UNREAD]
+
+
+async def test_the_next_text_opens_it_too_and_comes_after(floor: Floor) -> None:
+    await ended_by_hand(floor)
+    text = await floor.text("hello again")
+    opened = await floor.when("waiting")
+
+    async def both() -> bool:
+        return await consumer_texts(floor, opened) == [UNREAD, "hello again"]
+
+    await eventually(both)
+    ids = [row.id for row in await floor.transcript()]
+    assert ids.count(UUID(text)) == 1
+
+
+async def test_other_words_tomorrow_leave_what_was_read_today(
+    floor: Floor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await asked(floor)
+    await floor.text("spiffing")
+    await _times_asked(floor, 2)
+    await floor.text("4")
+    await floor.when("closed")
+    handle = floor.client.get_workflow_handle(floor.thread.workflow_id)
+    history = await handle.fetch_history()
+
+    def another(text: str, scale: Scale) -> Reading:
+        return Reading(Meaning.rating, 5)
+
+    monkeypatch.setattr(reading, "read", another)
+    monkeypatch.setattr("activities.reading.read", another)
+    replayer = Replayer(workflows=[ConversationWorkflow], data_converter=fixed_converter())
+    await replayer.replay_workflow(history)
+
+
+async def test_a_text_that_cannot_be_read_is_no_answer_and_stops_nothing(
+    floor: Floor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(text: str, scale: Scale) -> Reading:
+        raise RecursionError
+
+    await asked(floor)
+    monkeypatch.setattr("activities.reading.read", breaks)
+    await floor.text("5")
+    await _times_asked(floor, 2)
+    monkeypatch.undo()
+    await floor.text("4")
+    opened = await floor.when("waiting")
+    assert await consumer_texts(floor, opened) == ["5"]
