@@ -1,18 +1,13 @@
 """Where a text may be cut: between what people see as characters (a part of Unicode's annex 29)."""
 
-import unicodedata
+from domain.marks import marks, viramas
 
 LONGEST = 64
 """Code points of one character as people see it. What claims more is cut anywhere."""
 
 JOINER = "\u200d"
-VIRAMA = 9
-"""The combining class of the sign that joins two consonants of an Indian script."""
-
 EXTENDS = frozenset("\u200c\u200d\u0e33\u0eb3")
 """Joiners, and vowels of Thai and Lao that Unicode counts as letters."""
-
-MARKS = frozenset(("Mn", "Me", "Mc"))
 
 
 def end_before(text: str, place: int) -> int:
@@ -30,7 +25,7 @@ def _is_inside(text: str, place: int) -> bool:
     return (
         _extends(after)
         or before == JOINER
-        or unicodedata.combining(before) == VIRAMA
+        or before in viramas
         or (before, after) == ("\r", "\n")
         or (_is_flag_half(after) and _is_second_half(text, place))
     )
@@ -39,7 +34,7 @@ def _is_inside(text: str, place: int) -> bool:
 def _extends(character: str) -> bool:
     """Say whether a character belongs to the one before it."""
     return (
-        unicodedata.category(character) in MARKS
+        character in marks
         or character in EXTENDS
         or "\U0001f3fb" <= character <= "\U0001f3ff"  # tones of skin
         or "\U000e0020" <= character <= "\U000e007f"  # tags: the flag of Scotland

@@ -65,7 +65,7 @@ async def test_rated_after_a_transfer(floor: Floor) -> None:
     await floor.give(Reply(key="4", actor=brand.ben, text="Sales here"))
     await floor.give(Close(key="5", actor=brand.ben))
     await floor.when("survey")
-    await floor.text("hm")
+    await floor.text("3 or 4")
     await asked_again(floor)
     await floor.text("4 but slow")
     await floor.when("closed")
