@@ -39,6 +39,7 @@ class SeveralAccounts(DomainError):
 
     code = "several_accounts"
     status = 409
+    sentence = "Which account? Name one of those in `accounts`."
 
     def __init__(self, accounts: Sequence[str]) -> None:
         super().__init__(f"Which account? Name one of them: {', '.join(accounts)}.")

@@ -1,0 +1,124 @@
+import httpx2
+import pytest
+from sqlalchemy import update
+
+from database.queries import misdirected
+from database.tables import Line
+from domain.words import Misdirected
+from tests.api.conftest import Office
+
+
+async def test_a_line_says_where_its_webhook_is(office: Office, as_ada: httpx2.AsyncClient) -> None:
+    new = {
+        "name": "Sales",
+        "connector": f"{office.brand.account_id}-twilio",
+        "address": "+1 555 010 0002",
+        "entry_skill": office.brand.sales,
+    }
+    made = (await as_ada.post("/v1/lines", json=new)).json()
+    assert made["address"] == "+15550100002"
+    assert made["inbound_webhook"] == f"http://api.test/webhooks/twilio/{made['id']}/inbound"
+    again = await as_ada.post("/v1/lines", json=new)
+    assert (again.status_code, again.json()["code"]) == (409, "conflict")
+
+
+@pytest.mark.parametrize(
+    ("kind", "address"),
+    [
+        ("long_code", "5550100002"),
+        ("toll_free", "+1"),
+        ("short_code", "+15550100002"),
+        ("service", "MGxyz"),
+    ],
+)
+async def test_an_address_must_be_of_the_lines_kind(
+    office: Office, as_ada: httpx2.AsyncClient, kind: str, address: str
+) -> None:
+    new = {
+        "name": "Odd",
+        "connector": f"{office.brand.account_id}-twilio",
+        "address": address,
+        "kind": kind,
+        "entry_skill": office.brand.sales,
+    }
+    assert (await as_ada.post("/v1/lines", json=new)).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("address", "kind"),
+    [
+        ("+18005550199", "toll_free"),
+        ("+1 (833) 555-0199", "toll_free"),
+        ("+18885550199", "toll_free"),
+        ("+448001111", "toll_free"),
+        ("+15550100009", "long_code"),
+        ("+447911123456", "long_code"),
+        ("22333", "short_code"),
+        ("223344", "short_code"),
+        ("MG" + "0a" * 16, "service"),
+        ("MG" + "0A" * 16, "service"),
+    ],
+)
+async def test_a_lines_kind_follows_from_its_address_and_no_other_is_taken(
+    office: Office, as_ada: httpx2.AsyncClient, address: str, kind: str
+) -> None:
+    new = {
+        "name": "Line",
+        "connector": f"{office.brand.account_id}-twilio",
+        "address": address,
+        "entry_skill": office.brand.sales,
+    }
+    for other in {"long_code", "toll_free", "short_code", "service"} - {kind}:
+        refused = await as_ada.post("/v1/lines", json=new | {"kind": other})
+        assert refused.status_code == 422, (address, other)
+    made = await as_ada.post("/v1/lines", json=new)
+    assert (made.status_code, made.json()["kind"]) == (201, kind)
+    assert made.json()["misdirected_texts"] == []
+    path = f"/v1/lines/{made.json()['id']}"
+    for other in {"long_code", "toll_free", "short_code", "service"} - {kind}:
+        assert (await as_ada.patch(path, json={"kind": other})).status_code == 422
+    assert (await as_ada.patch(path, json={"kind": kind})).json()["kind"] == kind
+
+
+async def test_a_line_that_was_taken_for_another_kind_can_be_set_right(
+    office: Office, as_ada: httpx2.AsyncClient
+) -> None:
+    async with office.sessions.begin() as session:
+        await session.execute(update(Line).values(address="+18005550199"))
+    path = f"/v1/lines/{office.brand.line_id}"
+    changed = await as_ada.patch(path, json={"kind": "toll_free", "priority": 3})
+    assert (changed.json()["kind"], changed.json()["priority"]) == ("toll_free", 3)
+    assert (await as_ada.get(path)).json()["kind"] == "toll_free"
+    assert (await as_ada.patch(path, json={"kind": None})).status_code == 422
+    async with office.sessions.begin() as session:  # of which its numbering plan says nothing
+        await session.execute(update(Line).values(address="+447700900123"))
+    for kind in ("toll_free", "long_code"):
+        assert (await as_ada.patch(path, json={"kind": kind})).json()["kind"] == kind
+    assert (await as_ada.patch(path, json={"kind": "service"})).status_code == 422
+
+
+async def test_a_line_tells_of_texts_that_were_not_for_it(
+    office: Office, strangers: Office, as_ada: httpx2.AsyncClient
+) -> None:
+    async with office.sessions.begin() as session:
+        for reason in (Misdirected.another_channel, *[Misdirected.unknown_number] * 2):
+            await misdirected.note(session, office.brand.line_id, reason)
+    path = f"/v1/lines/{office.brand.line_id}"
+    shown = (await as_ada.get(path)).json()["misdirected_texts"]
+    assert {(one["reason"], one["times"]) for one in shown} == {
+        ("unknown_number", 2),
+        ("another_channel", 1),
+    }
+    [listed] = (await as_ada.get("/v1/lines")).json()["items"]
+    assert listed["misdirected_texts"] == shown
+    async with strangers.person(strangers.ada) as zoe:
+        assert (await zoe.get(path)).status_code == 404
+
+
+async def test_a_line_cannot_go_to_another_accounts_skill(
+    office: Office, strangers: Office, as_ada: httpx2.AsyncClient
+) -> None:
+    async with strangers.person(strangers.ada) as zoe:
+        skill = (await zoe.post("/v1/skills", json={"name": "Theirs"})).json()["id"]
+    change = await as_ada.patch(f"/v1/lines/{office.brand.line_id}", json={"entry_skill": skill})
+    assert change.status_code == 404
