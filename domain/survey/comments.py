@@ -36,6 +36,8 @@ def says_something(comment: Words, mark: str) -> bool:
     """
     if not comment or comment[0].kind in (Kind.number, Kind.figure):
         return False
+    if any_phrase(comment, remarks.COUNTED_BEFORE):
+        return False
     if is_word(comment, 0, figures.UNITS) or phrase_at(comment, 0, remarks.PLEASE) == len(comment):
         return False
     if mark == "." and is_word(comment, 0, figures.ORDINALS):
@@ -90,6 +92,14 @@ def takes_back(comment: Words, answer: Answer, scale: Scale) -> bool:
     positions = _positions(comment, scale)
     is_far = any(abs(position - answer.position) >= OPPOSITE for position in positions)
     return is_far and not any(abs(position - answer.position) < 0.5 for position in positions)
+
+
+def complains(comment: Words) -> bool:
+    """Say whether something broke or went wrong, with no but that would soften it."""
+    places = range(len(comment))
+    if any(is_word(comment, place, remarks.CONTRASTS) for place in places):
+        return False
+    return any(is_word(comment, place, remarks.FAILURES) for place in places)
 
 
 def requests(comment: Words) -> bool:

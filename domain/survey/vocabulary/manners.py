@@ -26,7 +26,10 @@ NAMES = 2
 """Words of a name after thanks, a greeting or a farewell."""
 
 DECLINING = words("no nein non nao")
+AGREEING = words("yes yeah yep yup sure ja oui ouais si sim")
 OKS = phrases(
+    "thats great, thats perfect, thats fine, thats good, thats brilliant, thats lovely, thats "
+    "wonderful, good to know, thats good to know, gut zu wissen, bon a savoir, bon at savoir, "
     "thats all, that is all, thats it, that is it, thats everything, nothing else, all sorted, "
     "sorted, im good, i am good, were good, we are good, no thats all, no thats it, no thats "
     "everything, that will be all, no more questions, i will, ok i will, will try, ill try, "
@@ -62,6 +65,12 @@ GREETINGS = phrases(
     "salve"
 )
 FAREWELLS = phrases(
+    "merry christmas, merry xmas, happy christmas, happy holidays, happy new year, happy easter, "
+    "happy thanksgiving, frohe weihnachten, schone weihnachten, frohe ostern, guten rutsch, frohes "
+    "neues, frohes neues jahr, schone feiertage, joyeux noel, bonne annee, bonnes fetes, joyeuses "
+    "fetes, feliz navidad, feliz ano, feliz ano nuevo, felices fiestas, felices pascuas, feliz "
+    "natal, feliz ano novo, boas festas, feliz pascoa, buon natale, buon anno, felice anno nuovo, "
+    "buone feste, buona pasqua, u too, you as well, and you, und ihnen, cya, "
     "have a lovely evening, have a good night, have a great evening, have a great one, enjoy "
     "your day, sent from my iphone, sent from my phone, von meinem iphone gesendet, envoye de "
     "mon iphone, enviado desde mi iphone, enviado do meu iphone, inviato da iphone, schonen "

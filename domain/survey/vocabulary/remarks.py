@@ -118,9 +118,13 @@ ASIDES = phrases(
     "call me, please call, please call me, pls call me, contact me, ring me, text me, email "
     "me, help me, stop, rufen sie mich an, bitte anrufen, ruf mich an, appelez moi, rappelez "
     "moi, llameme, llamame, llamenme, me liga, me liguem, ligue me, chiamatemi, mi chiami, "
-    "richiamatemi"
+    "richiamatemi, you are the, you are so, you are too, youre the, youre so, youre too, you guys are, "
+    "ihr seid, ihr wart, vous etes, vous etiez, nobody called, nobody answered, nobody replied, nobody helped, "
+    "no one called, no one answered, no one replied, no one helped, where is my, where are my, "
+    "keiner hat, niemand hat, personne ne, nadie me, nadie contesta, nadie contesto, ninguem me, "
+    "ninguem respondeu, nessuno mi, nessuno ha"
 )
-"""Wishes that may stand directly behind a number, for they are nothing it could count."""
+"""Wishes and sentences that may stand directly behind a number, which could not count them."""
 
 ALTERNATIVES = words(
     "or to and between from not no maybe rather like more a an of out is it its my i id give "
@@ -136,6 +140,26 @@ VAGUE = words(
     "maybe please well so and but idk vielleicht tal vez talvez forse hehe wow"
 )
 """Words of which no two together say anything yet."""
+
+FAILURES = words(
+    "broken broke useless missing lost wrong delay delays delayed failed kaputt falsch defekt "
+    "verspatung panne casse cassee retard perdu roto rota averiado avariado avariada quebrado "
+    "atraso perdido perdida rotto rotta ritardo guasto guasta"
+)
+"""Behind praise alone they say that it mocks."""
+MORE_TO_SAY = phrases(
+    "question, questions, problem, i have another, i have a, need help, i need, frage, fragen, "
+    "probleme, pregunta, pregunta mas, problema, pergunta, duvida, domanda"
+)
+"""Behind yes or no they ask for more: `yes I have a question`."""
+COUNTED_BEFORE = phrases(
+    "i need them, we need them, need them, i want them, i want those, i need those, send them, ship them, "
+    "take them, have them, brauche sie bis, brauche die, brauchen sie bis, nehme sie, il me les faut, "
+    "il nous les faut, jen ai besoin, je les veux, los necesito, las necesito, los quiero, las "
+    "quiero, los necesitamos, preciso deles, preciso delas, quero os, mi servono, ci servono, me "
+    "ne servono, li voglio, le voglio, ne vorrei, ne voglio"
+)
+"""Behind a number they speak of so many things: `2, I need them by Friday`."""
 
 JOINING = CONTRASTS | REASONS
 ASKING = PLEAS | QUESTIONS
