@@ -15,7 +15,8 @@ A_FEW = r"(?:\w+ ){0,3}"
 ENGLISH = (
     r"^(?:please |pls |just |ok )+stop(?: now| already)*$|^(?:please )?block (?:me|my number)$",
     r"\b(?:turn|switch) (?:off )?(?:all |the |these |those |your |my )*(?:texts|text messages"
-    r"|messages|sms|notifications)(?: off)?(?: please| now)*$|^(?:please )?turn (?:these|this) off$",
+    r"|messages|sms|notifications)(?: off)?(?: please| now)*$"
+    r"|^(?:please )?turn (?:these|this) off$",
     r"\bthis (?:number|phone) (?:now )?(?:belongs to (?:someone|somebody) else|is not (?:mine|his"
     r"|hers) anymore|has a new owner)\b|\bnow belongs to (?:someone|somebody) else\b",
     r"\b(?:cancel|end|stop) (?:my |this |the )*subscription to (?:\w+ )?(?:texts|messages|sms"

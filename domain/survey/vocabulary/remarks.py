@@ -118,8 +118,9 @@ ASIDES = phrases(
     "call me, please call, please call me, pls call me, contact me, ring me, text me, email "
     "me, help me, stop, rufen sie mich an, bitte anrufen, ruf mich an, appelez moi, rappelez "
     "moi, llameme, llamame, llamenme, me liga, me liguem, ligue me, chiamatemi, mi chiami, "
-    "richiamatemi, you are the, you are so, you are too, youre the, youre so, youre too, you guys are, "
-    "ihr seid, ihr wart, vous etes, vous etiez, nobody called, nobody answered, nobody replied, nobody helped, "
+    "richiamatemi, you are the, you are so, you are too, youre the, youre so, youre too, "
+    "you guys are, ihr seid, ihr wart, vous etes, vous etiez, nobody called, nobody answered, "
+    "nobody replied, nobody helped, "
     "no one called, no one answered, no one replied, no one helped, where is my, where are my, "
     "keiner hat, niemand hat, personne ne, nadie me, nadie contesta, nadie contesto, ninguem me, "
     "ninguem respondeu, nessuno mi, nessuno ha"
@@ -153,8 +154,9 @@ MORE_TO_SAY = phrases(
 )
 """Behind yes or no they ask for more: `yes I have a question`."""
 COUNTED_BEFORE = phrases(
-    "i need them, we need them, need them, i want them, i want those, i need those, send them, ship them, "
-    "take them, have them, brauche sie bis, brauche die, brauchen sie bis, nehme sie, il me les faut, "
+    "i need them, we need them, need them, i want them, i want those, i need those, "
+    "send them, ship them, take them, have them, brauche sie bis, brauche die, brauchen sie bis, "
+    "nehme sie, il me les faut, "
     "il nous les faut, jen ai besoin, je les veux, los necesito, las necesito, los quiero, las "
     "quiero, los necesitamos, preciso deles, preciso delas, quero os, mi servono, ci servono, me "
     "ne servono, li voglio, le voglio, ne vorrei, ne voglio"
