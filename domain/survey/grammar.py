@@ -18,6 +18,7 @@ from domain.survey.comments import (
     ends_clause,
     is_reason,
     judges,
+    pleads,
     requests,
     says_something,
     takes_back,
@@ -259,6 +260,8 @@ class _Course:
 
     def _with_comment(self, answer: Answer, comment: Words) -> Rating | None:
         is_joined = connective_at(comment, 0) is not None
+        if self._answer.by is By.grade and pleads(comment[is_joined:]):
+            return None
         if not self._is_set_off and not is_joined and not self._goes_on_directly(comment):
             return None
         if takes_back(comment, answer, self._scale) or self._is_mocking(comment):

@@ -46,13 +46,13 @@ def acknowledges(words: Words, scale: Scale) -> bool:
     while place < len(words):
         end = courtesy_at(words, place)
         ok = phrase_at(words, place, manners.OKS)
-        if (ok or 0) > (end or 0):
-            place, is_polite, has_ok = ok or place, True, True
+        if ok and ok >= (end or 0):
+            place, is_polite, has_ok = ok, True, True
         elif end:
             place, is_polite = end, True
         elif thanks := _declined_at(words, place, scale):
             place, is_polite, has_ok = thanks, True, True
-        elif words[place].kind is Kind.pause and _may_pause(words, place):
+        elif words[place].kind is Kind.pause and words[place].text != "?":
             place += 1
         elif words[place].kind is Kind.symbol and not _rates_itself(words, place, scale):
             is_polite |= words[place].text in manners.ACKNOWLEDGING_SYMBOLS
@@ -104,11 +104,6 @@ def _is_plain(word: str) -> bool:
 
 def _is_name(word: str) -> bool:
     return word not in KNOWN
-
-
-def _may_pause(words: Words, place: int) -> bool:
-    """Say whether a pause leaves a text polite: a question does only in `Hello?`."""
-    return words[place].text != "?" or phrase_at(words, 0, manners.GREETINGS) == place
 
 
 def _rates_itself(words: Words, place: int, scale: Scale) -> bool:

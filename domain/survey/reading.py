@@ -130,6 +130,8 @@ def _meaning(words: Words, scale: Scale) -> Meaning:
     if _tries_to_rate(words, scale) or _praises(words) or _rates_twice(words, scale):
         return Meaning.attempt
     said = [token for token in words if token.kind in (Kind.word, Kind.number, Kind.figure)]
+    if phrase_at(words, 0, manners.GREETINGS) == len(said) and asks(words):
+        return Meaning.unclear
     if not said or all(is_word(said, at, remarks.VAGUE) for at in range(len(said))):
         return Meaning.unclear
     is_plea = is_word(said, 0, remarks.ASKING) or said[0].text == LONG

@@ -95,7 +95,8 @@ def _is_past(words: Words, place: int, end: int) -> bool:
 def _has_if(words: Words, end: int) -> bool:
     """Say whether a condition follows the score, with words of its own."""
     at = _after_participles(words, end)
-    at += at < len(words) and words[at].text == ","
+    at += at < len(words) and words[at].text in (",", "but", "aber")
+    at += is_word(words, at, {"only", "nur"})
     if not is_word(words, at, reserves.IFS) or is_word(words, at + 1, reserves.NOT_IFS):
         return False
     return at + 1 < len(words) and not ends_clause(words, at + 1) and not courtesy_at(words, at + 1)

@@ -54,6 +54,7 @@ LEADS = (
     "you get|deserve|earned [a|an] [SOLID]",
     "u|they|she|he get|gets|deserve|deserves|earned a|an [SOLID]",
     "[im] gonna say|give [IT] [a|an]",
+    "[a] well deserved",
     "solid|strong|definite",
     "hmm|hm|hmmm|well|euh|naja|tja|pues",
     "sorry|desole|desolee|desculpe|scusate but|mais|mas|ma [its|cest] [a|un]",
@@ -127,6 +128,8 @@ DESERVES = (
 """The same behind a name: `Ann deserves a 5`."""
 
 TAILS = phrases(
+    "definitely, absolutely, maybe, probably, as always, as usual, vielleicht, wahrscheinlich, "
+    "definitiv, peut etre, surement, quizas, talvez, forse, "
     "of course, no doubt, without a doubt, hands down, all the way, i suppose, rating, sorry, im "
     "sorry, sorry to say, im afraid, unfortunately, naturlich, auf jeden fall, ohne zweifel, "
     "leider, tut mir leid, bien sur, sans hesiter, sans aucun doute, malheureusement, desole, "
