@@ -107,7 +107,7 @@ def complains(comment: Words) -> bool:
 def pleads(comment: Words) -> bool:
     """Say whether a comment begins with a question or a wish: `great but where is my order`."""
     asks_who = is_word(comment, 0, remarks.QUESTIONS - remarks.SUBJECTS)
-    return len(comment) > 2 and (asks_who or phrase_at(comment, 0, remarks.WISHES) is not None)
+    return len(comment) > 1 and (asks_who or phrase_at(comment, 0, remarks.WISHES) is not None)
 
 
 def requests(comment: Words) -> bool:

@@ -4,11 +4,10 @@ from domain.scales import Scale
 from domain.survey.answers import Answer, By, answer_at, number_at
 from domain.survey.comments import ends_clause
 from domain.survey.manners import courtesy_at, greeted, skipped_pauses
-from domain.survey.phrases import Words, any_phrase, is_word
+from domain.survey.phrases import Words, any_phrase, is_word, phrase_at
 from domain.survey.tokens import Kind
 from domain.survey.vocabulary import figures, grades, remarks, reserves
 
-_DENIALS = remarks.NEGATIONS | reserves.CONDITIONALS
 _NO_NUMBERS = reserves.SCALE_TALK | reserves.NUMBERING | figures.ALSO_SOMETHING_ELSE
 _GOES_ON = remarks.JOINING | remarks.TRICKY | reserves.IFS
 
@@ -95,8 +94,8 @@ def _is_past(words: Words, place: int, end: int) -> bool:
 def _has_if(words: Words, end: int) -> bool:
     """Say whether a condition follows the score, with words of its own."""
     at = _after_participles(words, end)
-    at += at < len(words) and words[at].text in (",", "but", "aber")
-    at += is_word(words, at, {"only", "nur"})
+    at += at < len(words) and words[at].text == ","
+    at += 2 if phrase_at(words, at, reserves.BUT_ONLY) else 0
     if not is_word(words, at, reserves.IFS) or is_word(words, at + 1, reserves.NOT_IFS):
         return False
     return at + 1 < len(words) and not ends_clause(words, at + 1) and not courtesy_at(words, at + 1)
@@ -108,5 +107,5 @@ def _is_denied(words: Words, answer: Answer, scale: Scale) -> bool:
     if not is_word(words, at, remarks.CONTRASTS | remarks.TRICKY):
         return False
     rest = range(at + 1, len(words))
-    denies = any(is_word(words, place, _DENIALS | grades.NOT) for place in rest)
+    denies = any(is_word(words, place, remarks.NEGATIONS | grades.NOT) for place in rest)
     return bool(rest) and (answer.score == scale.highest or denies)

@@ -177,7 +177,7 @@ COUNTED_BEFORE = phrases(
     )
 )
 """Behind a number they speak of so many things: `2, I need them by Friday`, `2, both broken`."""
-ALIKE = words("in smaller bigger larger longer shorter darker")
+ALIKE = words("in en em im smaller bigger larger longer shorter darker")
 """Behind a number and a but they say which things: `2 but in blue`."""
 
 JOINING = CONTRASTS | REASONS

@@ -5,6 +5,7 @@ from domain.survey.vocabulary.sets import phrases, words
 IFS = words(
     "if unless once until when wenn falls sobald sofern si quand cuando se quando lorsque des"
 )
+BUT_ONLY = phrases("but only, aber nur, mais seulement, pero solo, mas so, ma solo")
 NOT_IFS = words(
     "possible available moglich verfugbar posible disponible possivel possibile disponibile "
     "does do did will is are was can could kommt est claro senor"
