@@ -13,6 +13,14 @@ A_FEW = r"(?:\w+ ){0,3}"
 """Up to three words of any kind."""
 
 ENGLISH = (
+    r"^(?:please |pls |just |ok )+stop(?: now| already)*$|^(?:please )?block (?:me|my number)$",
+    r"\b(?:turn|switch) (?:off )?(?:all |the |these |those |your |my )*(?:texts|text messages"
+    r"|messages|sms|notifications)(?: off)?(?: please| now)*$"
+    r"|^(?:please )?turn (?:these|this) off$",
+    r"\bthis (?:number|phone) (?:now )?(?:belongs to (?:someone|somebody) else|is not (?:mine|his"
+    r"|hers) anymore|has a new owner)\b|\bnow belongs to (?:someone|somebody) else\b",
+    r"\b(?:cancel|end|stop) (?:my |this |the )*subscription to (?:\w+ )?(?:texts|messages|sms"
+    r"|alerts)\b|\b(?:will|ill|am|im|going to) (?:\w+ )?report(?:ing)? (?:you|this|u)\b",
     r"\b(?:stop|quit|cease) sending(?: please| now)*$|^(?:please )?(?:stop|end|cancel) "
     r"(?:all |the |my |these )*(?:msgs?|texts|text messages|messages|alerts|sms|notifications)"
     r"(?: please| now| thanks)*$|^(?:please )?cease(?: please)?$",
@@ -104,6 +112,8 @@ GERMAN = (
     r"\b(?:losch\w*|loesch\w*|entfern\w*|streich\w*|nimm|nehmt|nehmen sie|trag\w*)"
     rf" (?:sie )?{A_FEW}(?:meine (?:nummer|handynummer|telefonnummer|daten)"
     r"|mich (?:\w+ ){0,3}(?:liste|verteiler|datenbank|system|kartei))\b",
+    r"^(?:bitte )?meine (?:nummer|handynummer|telefonnummer|daten) (?:\w+ )?(?:loschen|loeschen"
+    r"|entfernen|streichen)\b|\bnichts mehr von (?:euch|ihnen|dir) (?:horen|hoeren|lesen)\b",
     r"\b(?:mich|sms|sms dienst|nachrichten|newsletter|benachrichtigungen|werbung)"
     r" (?:\w+ ){0,2}(?:abmelden|abbestellen|austragen|abmelde|abbestelle)\b",
     r"\b(?:meld\w*|trag\w*) (?:sie )?mich (?:\w+ ){0,4}(?:ab|aus)$",
@@ -257,7 +267,22 @@ STEMS = frozenset(
         *("deix", "cheg", "pert", "inco", "prop", "paz", "erra", "enga", "tire", "tira", "excl"),
         *("apag", "desc", "sair", "canc", "insc", "mais", "smet", "pian", "fini", "ferm", "scri"),
         *("dist", "invi", "rice", "vogl", "pubb", "lasc", "pace", "sbag", "togl", "rimu", "tolg"),
-        *("disi", "end", "annu", "la", "alto", "ruhe", "noti"),
+        *(
+            "turn",
+            "swit",
+            "bloc",
+            "belo",
+            "owne",
+            "mein",
+            "nich",
+            "disi",
+            "end",
+            "annu",
+            "la",
+            "alto",
+            "ruhe",
+            "noti",
+        ),
     }
 )
 """How the words begin of which every wish has one: most texts have none, and are not read on."""

@@ -28,6 +28,20 @@ FILLERS = frozenset(
         *("okay", "so", "then", "bro", "man", "dude", "fucking", "damn", "everything", "means"),
         *("mal", "endlich", "alles", "das", "damit", "doch", "tout", "ca", "cela", "todo", "tudo"),
         *("tutto", "non", "nein", "again", "always", "would", "will", "can", "could", "wanna"),
+        *(
+            "nah",
+            "nope",
+            "no",
+            "but",
+            "thanks",
+            "who",
+            "is",
+            "whos",
+            "well",
+            "yes",
+            "yeah",
+            "sorry",
+        ),
     }
 )
 """What may stand around a STOP that people say with temper: "just stop it already"."""

@@ -11,7 +11,7 @@ from domain.words import CloseReason, EventKind, FollowUp, SurveyGate, SurveyOut
 OFFER_ENDED = {"declined": "{person} declined", "lapsed": "{person} did not take it"}
 CLOSED = {
     CloseReason.auto_close: "Closed after silence",
-    CloseReason.opt_out: "Closed: the consumer opted out",
+    CloseReason.opt_out: "Closed: the consumer is opted out",
     CloseReason.system: "Closed by the system",
 }
 ENDED = {
@@ -20,7 +20,7 @@ ENDED = {
     SurveyOutcome.unrecognised: "No rating: the answer could not be read",
     SurveyOutcome.expired: "No rating in time",
     SurveyOutcome.interrupted: "The rating was broken off",
-    SurveyOutcome.opted_out: "No rating: the consumer opted out",
+    SurveyOutcome.opted_out: "No rating: the consumer is opted out",
 }
 BY_SOMEBODY = {
     EventKind.conversation_assigned: "Assigned to {person}",
@@ -50,10 +50,10 @@ UNASKED = {
 CANCELLED = {
     "answered": "the consumer answered",
     "closed": "the conversation was closed",
-    "opted_out": "the consumer opted out",
+    "opted_out": "the consumer is opted out",
 }
 CONSENT = {
-    EventKind.opted_out: "The consumer opted out of texts",
+    EventKind.opted_out: "The consumer is opted out of texts",
     EventKind.opted_in: "The consumer opted in again",
     EventKind.opt_out_wished: "The consumer seems to want no more texts",
 }

@@ -7,7 +7,7 @@ from api.schemas.conversations import ConversationOut
 from domain.inputs import Person
 from domain.words import Status
 
-OPTED_OUT = "The consumer opted out of texts. Only they can opt in again, by texting START."
+OPTED_OUT = "The consumer is opted out of texts. Only they can opt in again, by texting START."
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,8 @@ def says_something(comment: Words, mark: str) -> bool:
     """
     if not comment or comment[0].kind in (Kind.number, Kind.figure):
         return False
+    if any_phrase(comment, remarks.COUNTED_BEFORE):
+        return False
     if is_word(comment, 0, figures.UNITS) or phrase_at(comment, 0, remarks.PLEASE) == len(comment):
         return False
     if mark == "." and is_word(comment, 0, figures.ORDINALS):
@@ -51,9 +53,11 @@ def _first_clause(comment: Words) -> Words:
 
 
 def _speaks(clause: Words) -> bool:
+    end = phrase_at(clause, len(clause) - 1, remarks.PLEASE)
+    asked = clause if end is None else clause[:-1]
     return any(
-        is_word(clause, place, _SPEAKS) or _grades(clause, place) for place in range(len(clause))
-    ) or any_phrase(clause, remarks.WISHES)
+        is_word(asked, place, _SPEAKS) or _grades(asked, place) for place in range(len(asked))
+    ) or any_phrase(asked, remarks.WISHES)
 
 
 def _begins_a_sentence(comment: Words) -> bool:
@@ -90,6 +94,20 @@ def takes_back(comment: Words, answer: Answer, scale: Scale) -> bool:
     positions = _positions(comment, scale)
     is_far = any(abs(position - answer.position) >= OPPOSITE for position in positions)
     return is_far and not any(abs(position - answer.position) < 0.5 for position in positions)
+
+
+def complains(comment: Words) -> bool:
+    """Say whether something broke or went wrong, with no but that would soften it."""
+    places = range(len(comment))
+    if any(is_word(comment, place, remarks.CONTRASTS) for place in places):
+        return False
+    return any(is_word(comment, place, remarks.FAILURES) for place in places)
+
+
+def pleads(comment: Words) -> bool:
+    """Say whether a comment begins with a question or a wish: `great but where is my order`."""
+    asks_who = is_word(comment, 0, remarks.QUESTIONS - remarks.SUBJECTS)
+    return len(comment) > 1 and (asks_who or phrase_at(comment, 0, remarks.WISHES) is not None)
 
 
 def requests(comment: Words) -> bool:
@@ -141,6 +159,8 @@ def connective_at(words: Words, start: int) -> int | None:
     """Return where a but, because or and ends that begins at `start`, if a comment follows it."""
     rest = words[start + 1 :]
     if not any(token.kind is Kind.word for token in rest):
+        return None
+    if is_word(rest, 0, remarks.ALIKE) and len(rest) < 4:
         return None
     if is_word(words, start, remarks.JOINING):
         return start + 1

@@ -13,16 +13,18 @@ from domain.survey.answers import Answer, By, answer_at
 from domain.survey.comments import (
     aside_at,
     asks,
+    complains,
     connective_at,
     ends_clause,
     is_reason,
     judges,
+    pleads,
     requests,
     says_something,
     takes_back,
 )
 from domain.survey.manners import acknowledges, courtesy_at, greeted, skipped_pauses
-from domain.survey.phrases import Words, is_word, looked_up, phrase_at
+from domain.survey.phrases import Words, any_phrase, is_word, looked_up, phrase_at
 from domain.survey.tokens import Kind
 from domain.survey.vocabulary import figures, grades, manners, remarks
 
@@ -230,16 +232,8 @@ class _Course:
 
     def _pause(self) -> int | None:
         end = skipped_pauses(self._words, self._end)
-        if end == self._end and self._is_hesitant():
-            end += 1
         self._is_set_off = self._is_set_off or end > self._end
         return end
-
-    def _is_hesitant(self) -> bool:
-        """`4?` is a 4."""
-        is_question = self._end < len(self._words) and self._words[self._end].text == "?"
-        is_all = self._end == 1 and len(self._words) == 2
-        return is_question and is_all and self._is_beside_a_number()
 
     def _is_left(self) -> bool:
         """Say whether words follow the answer directly, so that it is none."""
@@ -266,19 +260,27 @@ class _Course:
 
     def _with_comment(self, answer: Answer, comment: Words) -> Rating | None:
         is_joined = connective_at(comment, 0) is not None
+        if self._answer.by is By.grade and pleads(comment[is_joined:]):
+            return None
         if not self._is_set_off and not is_joined and not self._goes_on_directly(comment):
             return None
-        if takes_back(comment, answer, self._scale):
+        if takes_back(comment, answer, self._scale) or self._is_mocking(comment):
             return CONTRADICTION
         is_joined = is_joined and (answer.by is By.number or is_reason(comment, 0))
         if not is_joined and not self._may_say(answer, comment):
             return None
         return Rating(answer.score, says_more=True, has_request=requests(comment))
 
+    def _is_mocking(self, comment: Words) -> bool:
+        """Say whether praise is meant the other way: `great, now it is broken`."""
+        is_praise = self._answer.by is By.grade and not self._answer.is_own
+        is_good = is_praise and self._answer.position > FAIR
+        return is_good and connective_at(comment, 0) is None and complains(comment)
+
     def _goes_on_directly(self, comment: Words) -> bool:
         """Say whether a comment needs no pause: `1 call me`, on yes or no `no it is not`."""
         if self._answer.by is By.yes_or_no:
-            return is_word(comment, 0, GOES_ON)
+            return is_word(comment, 0, GOES_ON) and not any_phrase(comment, remarks.MORE_TO_SAY)
         return self._answer.by is By.number and aside_at(comment, 0)
 
     def _may_say(self, answer: Answer, comment: Words) -> bool:

@@ -3,11 +3,12 @@
 from collections.abc import Callable
 
 from domain.scales import Scale
-from domain.survey.answers import answer_at, grade_at, own_words
+from domain.survey.answers import answer_at, grade_at, own_words, step_with
 from domain.survey.phrases import Words, is_word, phrase_at
 from domain.survey.tokens import Kind
-from domain.survey.vocabulary import grades, manners, remarks
+from domain.survey.vocabulary import grades, manners, remarks, reserves
 from domain.survey.vocabulary.known import KNOWN
+from domain.words import Grade
 
 _NOT_THANKED_FOR = remarks.CONTRASTS | remarks.QUESTIONS | (remarks.PLEAS - grades.NOUNS)
 GOOD = 0.75
@@ -45,19 +46,21 @@ def acknowledges(words: Words, scale: Scale) -> bool:
     while place < len(words):
         end = courtesy_at(words, place)
         ok = phrase_at(words, place, manners.OKS)
-        if (ok or 0) > (end or 0):
-            place, is_polite, has_ok = ok or place, True, True
+        if ok and ok >= (end or 0):
+            place, is_polite, has_ok = ok, True, True
         elif end:
             place, is_polite = end, True
-        elif thanks := _declined_at(words, place):
+        elif thanks := _declined_at(words, place, scale):
             place, is_polite, has_ok = thanks, True, True
-        elif words[place].kind is Kind.pause and _may_pause(words, place):
+        elif words[place].kind is Kind.pause and words[place].text != "?":
             place += 1
         elif words[place].kind is Kind.symbol and not _rates_itself(words, place, scale):
             is_polite |= words[place].text in manners.ACKNOWLEDGING_SYMBOLS
             place += 1
         elif grade_end := _praise_at(words, place):
             place, has_grade = grade_end, True
+        elif is_polite and _joins(words, place):
+            place += 1
         elif is_polite and (signed := _signed_at(words, place)):
             place = signed
         else:
@@ -67,7 +70,7 @@ def acknowledges(words: Words, scale: Scale) -> bool:
 
 def _thanks_at(words: Words, start: int) -> int | None:
     end = phrase_at(words, start, manners.THANKS)
-    if end is None:
+    if end is None or phrase_at(words, start, reserves.MOCKING):
         return None
     while is_word(words, end, manners.THANKS_MORE - manners.THANKS_FOR):
         end += 1
@@ -86,9 +89,10 @@ def _run(words: Words, start: int, most: int, fits: Callable[[str], bool]) -> in
     return end if start < end <= start + most else None
 
 
-def _declined_at(words: Words, start: int) -> int | None:
-    """Return where `no, thanks` ends that begins at `start`."""
-    if not is_word(words, start, manners.DECLINING):
+def _declined_at(words: Words, start: int, scale: Scale) -> int | None:
+    """Return where `no, thanks` ends that begins at `start`, or `yes, thanks` that rates not."""
+    agrees = is_word(words, start, manners.AGREEING) and step_with(Grade.yes, scale) is None
+    if not agrees and not is_word(words, start, manners.DECLINING):
         return None
     after = skipped_pauses(words, start + 1)
     return _thanks_at(words, after) or phrase_at(words, after, manners.OKS)
@@ -102,11 +106,6 @@ def _is_name(word: str) -> bool:
     return word not in KNOWN
 
 
-def _may_pause(words: Words, place: int) -> bool:
-    """Say whether a pause leaves a text polite: a question does only in `Hello?`."""
-    return words[place].text != "?" or phrase_at(words, 0, manners.GREETINGS) == place
-
-
 def _rates_itself(words: Words, place: int, scale: Scale) -> bool:
     """Say whether an emoji rates also beside thanks: one of the scale itself, or a bad one."""
     symbol = words[place].text
@@ -114,6 +113,11 @@ def _rates_itself(words: Words, place: int, scale: Scale) -> bool:
     is_bad = grade is not None and grades.POSITIONS[grade] < GOOD
     is_known = grade is not None or symbol in grades.DECORATION
     return symbol in own_words(scale) or is_bad or not is_known
+
+
+def _joins(words: Words, place: int) -> bool:
+    """Say whether an and stands between two courtesies: `thanks and happy holidays`."""
+    return is_word(words, place, remarks.ANDS) and courtesy_at(words, place + 1) is not None
 
 
 def _signed_at(words: Words, start: int) -> int | None:

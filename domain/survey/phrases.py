@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from domain.survey.tokens import Kind, Token
 from domain.survey.vocabulary import figures
+from domain.survey.vocabulary.known import KNOWN
 
 V = TypeVar("V")
 Slot = tuple[frozenset[str], bool]
@@ -47,6 +48,8 @@ def lead_at(words: Words, start: int) -> list[int]:
         return []
     leads = _leads().get(words[start].text, ())
     ends = {end for slots in leads for end in _ends(words, start, slots)}
+    if words[start].kind is Kind.word and words[start].text not in KNOWN:
+        ends |= {end for slots in _deserving() for end in _ends(words, start + 1, slots)}
     return sorted(ends - {start}, reverse=True)
 
 
@@ -95,6 +98,11 @@ def _leads() -> dict[str, list[tuple[Slot, ...]]]:
         for word in frozenset().union(*first):
             found.setdefault(word, []).append(slots)
     return found
+
+
+@lru_cache(maxsize=1)
+def _deserving() -> tuple[tuple[Slot, ...], ...]:
+    return tuple(tuple(map(_slot, pattern.split())) for pattern in figures.DESERVES)
 
 
 def _slot(written: str) -> Slot:

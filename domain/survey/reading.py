@@ -13,6 +13,7 @@ from domain.survey.comments import asks
 from domain.survey.grammar import rating_in
 from domain.survey.manners import GOOD, acknowledges
 from domain.survey.phrases import Words, any_phrase, is_word, phrase_at
+from domain.survey.reserves import holds_back
 from domain.survey.tokens import LONG, NEAR, UNREAD, Kind, Token, spoken, tokens_of
 from domain.survey.vocabulary import figures, grades, manners, remarks
 from domain.words import Meaning
@@ -68,6 +69,8 @@ def read(text: str, scale: Scale) -> Reading:
         return Reading(Meaning.rating, step.value)
     if _is_reaction(whole[:READ_UP_TO], words) or acknowledges(words, scale):
         return Reading(Meaning.acknowledgement)
+    if holds_back(words, scale):
+        return Reading(Meaning.attempt)
     rating = None if _is_list(words) else rating_in(words, scale)
     if rating is None:
         return Reading(_meaning(words, scale))
@@ -86,7 +89,19 @@ def _is_list(words: Words) -> bool:
         if token.kind is Kind.number and after.kind is Kind.pause
     ]
     has_words = any(token.kind is Kind.word for token in words)
-    return has_words and points[:2] == [1, 2] and words[0].kind is Kind.number
+    if not has_words or words[0].kind is not Kind.number:
+        return False
+    return points[:2] == [1, 2] or (spoken(words[:2]) == "1" and _asks_at_once(words))
+
+
+def _asks_at_once(words: Words) -> bool:
+    """Say whether a request stands behind a dot, as a list begins: `1. Where is my parcel`."""
+    is_dotted = words[1].text == "." and len(words) > 3
+    return is_dotted and (is_word(words, 2, remarks.QUESTIONS) or _wishes_at(words, 2))
+
+
+def _wishes_at(words: Words, place: int) -> bool:
+    return phrase_at(words, place, remarks.WISHES) is not None
 
 
 def _rates_twice(words: Words, scale: Scale) -> bool:
@@ -115,6 +130,8 @@ def _meaning(words: Words, scale: Scale) -> Meaning:
     if _tries_to_rate(words, scale) or _praises(words) or _rates_twice(words, scale):
         return Meaning.attempt
     said = [token for token in words if token.kind in (Kind.word, Kind.number, Kind.figure)]
+    if phrase_at(words, 0, manners.GREETINGS) == len(said) and asks(words):
+        return Meaning.unclear
     if not said or all(is_word(said, at, remarks.VAGUE) for at in range(len(said))):
         return Meaning.unclear
     is_plea = is_word(said, 0, remarks.ASKING) or said[0].text == LONG

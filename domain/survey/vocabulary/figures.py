@@ -46,11 +46,19 @@ LEADS = (
     "[HEDGE] a|an [SOLID]",
     "[HEDGE] [its|thats] a|an [SOLID]",
     "[HEDGE] it|that is|was a|an [SOLID]",
-    "[HEDGE] [i|we] [WOULD] [HEDGE] give|gave|rate|rated|score [IT] [a|an] [SOLID]",
+    "[HEDGE] [i|we|im] [WOULD] [HEDGE] give|gave|giving|rate|rated|score [IT] [guys|all] [a|an] "
+    "[SOLID]",
     "[HEDGE] [i|we] [would|id|wed] say|go [with] [its] [a|an] [SOLID]",
     "[HEDGE] i think|guess [its] [a|an] [SOLID]",
     "[all] [in] [all] a|an [SOLID]",
     "you get|deserve|earned [a|an] [SOLID]",
+    "u|they|she|he get|gets|deserve|deserves|earned a|an [SOLID]",
+    "[im] gonna say|give [IT] [a|an]",
+    "[a] well deserved",
+    "solid|strong|definite",
+    "hmm|hm|hmmm|well|euh|naja|tja|pues",
+    "sorry|desole|desolee|desculpe|scusate but|mais|mas|ma [its|cest] [a|un]",
+    "unfortunately|leider|malheureusement|desgraciadamente|infelizmente|purtroppo [a|eine|un|um]",
     "it|this deserves a|an [SOLID]",
     "[my|our] rating|score|rate|answer [is|was|would] [be] [a|an] [SOLID]",
     "number|nummer|numero",
@@ -63,6 +71,10 @@ LEADS = (
     "[HEDGE] von mir|uns [gibts|gibt|bekommt|kriegt] [es|ihr] [eine|ne] [SOLID]",
     "[meine] bewertung|wertung [ist|ware] [eine] [SOLID]",
     "es ist|war|ware eine [SOLID]",
+    "[ich|wir] wurde|wurden sagen [eine]",
+    "[ich] denke|glaube|finde [eine]",
+    "eher [eine]",
+    "tut mir leid aber [eine]",
     "ganz klar [eine]",
     "klare|glatte|volle",
     # French
@@ -70,6 +82,8 @@ LEADS = (
     "[HEDGE] [je|on] [VOUS] donne|mets|donnerais|mettrais [un|une|la] [note] [de] [SOLID]",
     "[HEDGE] je dirais|dirai|dis [un|une] [SOLID]",
     "cest|cetait un|une [SOLID]",
+    "plutot [un|une]",
+    "[je] pense|crois [que] [un|une]",
     "peut etre [un|une]",
     "sans doute [un|une]",
     "[ma|la] note [est|serait] [un|de] [SOLID]",
@@ -77,14 +91,19 @@ LEADS = (
     "[HEDGE] [yo] le|les|os|te|lo doy|pongo|daria|pondria [un|una] [SOLID]",
     "[HEDGE] [yo] doy|pongo|daria|pondria|diria [que] [un|una] [SOLID]",
     "es|fue un [SOLID]",
+    "[yo] creo|pienso [que] [un]",
+    "lo siento pero [un]",
     "tal vez [un]",
     "[mi|la] nota|puntuacion|calificacion|valoracion [es|seria] [un|de] [SOLID]",
     # Portuguese
     "[HEDGE] [eu] [vos|lhe|lhes] dou|daria|diria [nota] [um|uma] [SOLID]",
+    "[eu] acho|penso [que] [um]",
     "talvez um|uma [SOLID]",
     "[a] [minha] nota|avaliacao [is|e|seria|foi] [um] [SOLID]",
     # Italian
     "[HEDGE] [io] [vi|gli|le|ti] do|darei|metto|direi [un|uno] [SOLID]",
+    "[io] penso|credo [un]",
+    "mi dispiace ma [un]",
     "[il] [mio] voto [is|e|sarebbe] [un] [SOLID]",
 )
 """Phrases before a number that say that it rates. `[x|y]`: x, y or nothing; `x|y`: x or y."""
@@ -102,7 +121,20 @@ GROUPS = {
 BARE_LEADS = words("a an eine ne einen ein un une um uma number nummer numero its thats all in")
 """A lead of these alone does not mark a rating at the end of a comment."""
 
+DESERVES = (
+    "gets|deserves|earned|bekommt|verdient|kriegt|merite|merece|merita|recebe a|an|eine|un|une|um "
+    "[SOLID]",
+)
+"""The same behind a name: `Ann deserves a 5`."""
+
 TAILS = phrases(
+    "definitely, absolutely, maybe, probably, as always, as usual, vielleicht, wahrscheinlich, "
+    "definitiv, peut etre, surement, quizas, talvez, forse, "
+    "of course, no doubt, without a doubt, hands down, all the way, i suppose, rating, sorry, im "
+    "sorry, sorry to say, im afraid, unfortunately, naturlich, auf jeden fall, ohne zweifel, "
+    "leider, tut mir leid, bien sur, sans hesiter, sans aucun doute, malheureusement, desole, "
+    "desolee, por supuesto, sin duda, lo siento, desgraciadamente, com certeza, sem duvida, "
+    "infelizmente, desculpe, certo, senza dubbio, purtroppo, mi dispiace, "
     "from me, from us, from my side, for me, for sure, overall, all in all, i guess, i think, "
     "i would say, id say, would be my rating, is my rating, is my score, for the service, for "
     "your service, for service, for the support, for the help, von mir, von uns, fur mich, "

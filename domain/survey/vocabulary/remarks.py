@@ -115,12 +115,18 @@ PLEASE = phrases(
     "please, pls, plz, bitte, svp, sil vous plait, sil te plait, por favor, per favore, per piacere"
 )
 ASIDES = phrases(
-    "call me, please call, please call me, pls call me, contact me, ring me, text me, email "
-    "me, help me, stop, rufen sie mich an, bitte anrufen, ruf mich an, appelez moi, rappelez "
-    "moi, llameme, llamame, llamenme, me liga, me liguem, ligue me, chiamatemi, mi chiami, "
-    "richiamatemi"
+    "she was, he was, she is, he is, everyone was, everything was, keep up, keep it up, sie "
+    "war, er war, elle etait, il etait, ella fue, ele foi, call me, please call, please call "
+    "me, pls call me, contact me, ring me, text me, email me, help me, stop, rufen sie mich an,"
+    " bitte anrufen, ruf mich an, appelez moi, rappelez moi, llameme, llamame, llamenme, me "
+    "liga, me liguem, ligue me, chiamatemi, mi chiami, richiamatemi, you are the, you are so, "
+    "you are too, youre the, youre so, youre too, you guys are, ihr seid, ihr wart, vous etes, "
+    "vous etiez, nobody called, nobody answered, nobody replied, nobody helped, no one called, "
+    "no one answered, no one replied, no one helped, where is my, where are my, keiner hat, "
+    "niemand hat, personne ne, nadie me, nadie contesta, nadie contesto, ninguem me, ninguem "
+    "respondeu, nessuno mi, nessuno ha"
 )
-"""Wishes that may stand directly behind a number, for they are nothing it could count."""
+"""Wishes and sentences that may stand directly behind a number, which could not count them."""
 
 ALTERNATIVES = words(
     "or to and between from not no maybe rather like more a an of out is it its my i id give "
@@ -136,6 +142,43 @@ VAGUE = words(
     "maybe please well so and but idk vielleicht tal vez talvez forse hehe wow"
 )
 """Words of which no two together say anything yet."""
+
+FAILURES = words(
+    "broken broke useless missing lost wrong delay delays delayed failed kaputt falsch defekt "
+    "verspatung panne casse cassee retard perdu roto rota averiado avariado avariada quebrado "
+    "atraso perdido perdida rotto rotta ritardo guasto guasta"
+)
+"""Behind praise alone they say that it mocks."""
+MORE_TO_SAY = phrases(
+    "question, questions, problem, i have another, i have a, need help, i need, frage, fragen, "
+    "probleme, pregunta, pregunta mas, problema, pergunta, duvida, domanda"
+)
+"""Behind yes or no they ask for more: `yes I have a question`."""
+COUNTED_BEFORE = phrases(
+    "i need them, we need them, need them, i want them, i want those, i need those, "
+    "send them, ship them, take them, have them, brauche sie bis, brauche die, brauchen sie bis, "
+    "nehme sie, il me les faut, "
+    "il nous les faut, jen ai besoin, je les veux, los necesito, las necesito, los quiero, las "
+    "quiero, los necesitamos, preciso deles, preciso delas, quero os, mi servono, ci servono, me "
+    "ne servono, li voglio, le voglio, ne vorrei, ne voglio"
+) | frozenset(
+    f"{which} {how}"
+    for which in (
+        *("they are", "they were", "theyre", "all", "all are", "all of them", "all of them are"),
+        *("both", "both are", "one", "one is", "one was", "one of them", "one of them is"),
+        *("sie sind", "die sind", "alle", "alle sind", "beide", "beide sind", "eine ist"),
+        *("ils sont", "elles sont", "les deux", "tous", "estan", "los dos", "todos", "todas"),
+        *("estao", "todos", "sono", "tutti", "tutte"),
+    )
+    for how in (
+        *("broken", "missing", "damaged", "wrong", "lost", "faulty", "defective", "kaputt"),
+        *("defekt", "falsch", "casses", "cassees", "rotos", "rotas", "partidos", "quebrados"),
+        *("rotti", "rotte", "blue", "black", "white"),
+    )
+)
+"""Behind a number they speak of so many things: `2, I need them by Friday`, `2, both broken`."""
+ALIKE = words("in en em im smaller bigger larger longer shorter darker")
+"""Behind a number and a but they say which things: `2 but in blue`."""
 
 JOINING = CONTRASTS | REASONS
 ASKING = PLEAS | QUESTIONS

@@ -136,7 +136,7 @@ def test_a_rating_may_have_a_request_in_it(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["4", "4?", "4 but slow", "great, thanks", "1, nobody helped me", "5 - Ann was great"]
+    "text", ["4", "4 but slow", "great, thanks", "1, nobody helped me", "5 - Ann was great"]
 )
 def test_a_comment_alone_is_no_request(text: str) -> None:
     reading = read(text, READY[ONE_TO_FIVE])
@@ -215,3 +215,38 @@ def test_a_grade_at_the_other_end_of_the_scale_contradicts(step: int) -> None:
             is_near = abs(step - value) < 2
             assert (score(text) == step) is is_near, text
             assert is_near or meaning(text) is Meaning.attempt, text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("5?", "5 ??", "a 5?", "¿5?", "5 or 4?", "is 5 good?", "⭐⭐⭐⭐⭐?"),
+        *("I would give 5 but it never came", "would be 5 if it worked", "5 once it is fixed"),
+        *("If it comes tomorrow I'll give you a 5", "could have been a 5", "hätte 5 gegeben"),
+        *("je mettrais 5 mais rien n'est arrivé", "daría un 5 pero nunca llegó"),
+        *("5 si llega mañana", "seria um 5 se funcionasse", "avrei dato 5", "👍 if it arrives"),
+        *("great, now it is broken", "perfect, another delay", "toll, jetzt ist es kaputt"),
+        *("5 thanks for nothing", "danke für nichts, 5", "5 merci pour rien"),
+    ],
+)
+def test_a_score_that_is_asked_about_held_back_or_mocked_is_asked_for_again(text: str) -> None:
+    assert (score(text), meaning(text)) == (None, Meaning.attempt)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        *(("I'd give it a 4 but it was slow", 4), ("4, would have been 5 but slow", 4)),
+        *(("I give you guys a 5", 5), ("Ann deserves a 5", 5), ("5 of course", 5)),
+        *(("hmm 3", 3), ("1 sorry to say", 1), ("1 nobody called me back", 1)),
+    ],
+)
+def test_a_score_that_is_given_counts_whatever_could_have_been(text: str, value: int) -> None:
+    assert score(text) == value
+
+
+@pytest.mark.parametrize(
+    "text", ["1. Where is my parcel", "2, I need them by Friday", "2, mi servono venerdì"]
+)
+def test_a_request_that_numbers_or_counts_is_no_rating(text: str) -> None:
+    assert (score(text), meaning(text)) == (None, Meaning.request)

@@ -1,0 +1,111 @@
+"""Ratings that are held back: asked about, given only if, or given to mock."""
+
+from domain.scales import Scale
+from domain.survey.answers import Answer, By, answer_at, number_at
+from domain.survey.comments import ends_clause
+from domain.survey.manners import courtesy_at, greeted, skipped_pauses
+from domain.survey.phrases import Words, any_phrase, is_word, phrase_at
+from domain.survey.tokens import Kind
+from domain.survey.vocabulary import figures, grades, remarks, reserves
+
+_NO_NUMBERS = reserves.SCALE_TALK | reserves.NUMBERING | figures.ALSO_SOMETHING_ELSE
+_GOES_ON = remarks.JOINING | remarks.TRICKY | reserves.IFS
+
+
+def holds_back(words: Words, scale: Scale) -> bool:
+    """Say whether a text names a score without giving it: `5?`, `would be 5 if it worked`."""
+    return _asks_about_it(words, scale) or _mocks(words, scale) or _depends(words, scale)
+
+
+def _asks_about_it(words: Words, scale: Scale) -> bool:
+    """Say whether a text is a score and a question mark, or a question about the scale."""
+    is_question = bool(words) and words[-1].text == "?" and words[-1].kind is Kind.pause
+    said = [token for token in words if token.kind is not Kind.pause]
+    places = [place for place in range(len(said)) if _rates(said, place, scale)]
+    others = [place for place in range(len(said)) if place not in places]
+    is_about = all(is_word(said, place, reserves.SCALE_TALK) for place in others)
+    return is_question and bool(places) and is_about and (not others or _is_numbered(said, scale))
+
+
+def _is_numbered(said: Words, scale: Scale) -> bool:
+    numbers = [number_at(said, place, scale) for place in range(len(said))]
+    return any(one is not None and one.score is not None for one in numbers)
+
+
+def _rates(words: Words, place: int, scale: Scale) -> bool:
+    answer = answer_at(words, place, scale)
+    is_one = answer is not None and answer.by in (By.number, By.symbol)
+    return is_one and not is_word(words, place, _NO_NUMBERS)
+
+
+def _mocks(words: Words, scale: Scale) -> bool:
+    """Say whether thanks for nothing stand beside a score or a word of praise."""
+    if not any_phrase(words, reserves.MOCKING):
+        return False
+    return any(answer_at(words, place, scale) for place in range(len(words)))
+
+
+def _depends(words: Words, scale: Scale) -> bool:
+    for place in range(len(words)):
+        answer = _score_at(words, place, scale)
+        if answer is not None:
+            return _is_conditional(words, place, answer, scale)
+    return False
+
+
+def _score_at(words: Words, place: int, scale: Scale) -> Answer | None:
+    """Return the number or the emoji at `place`, where it is all that its clause rates."""
+    is_sign = words[place].kind in (Kind.symbol, Kind.stars)
+    found = answer_at(words, place, scale) if is_sign else number_at(words, place, scale)
+    if found is None or found.score is None:
+        return None
+    end = _after_participles(words, found.end)
+    goes_on = ends_clause(words, end) or is_word(words, end, _GOES_ON)
+    return found if goes_on else None
+
+
+def _after_participles(words: Words, end: int) -> int:
+    while is_word(words, end, reserves.PARTICIPLES):
+        end += 1
+    return end
+
+
+def _is_conditional(words: Words, place: int, answer: Answer, scale: Scale) -> bool:
+    before = words[:place]
+    begins = greeted(words, 0) == place
+    is_given = begins or is_word(words, place - 1, reserves.GIVING)
+    if not is_given or any_phrase(before, reserves.WISHED):
+        return False
+    if any_phrase(before, reserves.COUNTERFACTUALS) or _has_if(words, answer.end):
+        return True
+    if _is_past(words, place, answer.end) or is_word(words, 0, reserves.IFS):
+        return not begins
+    is_would = any(is_word(before, at, reserves.CONDITIONALS) for at in range(len(before)))
+    return is_would and _is_denied(words, answer, scale)
+
+
+def _is_past(words: Words, place: int, end: int) -> bool:
+    """Say whether German puts a score aside: `hätte 5 gegeben`."""
+    before = words[max(0, place - 4) : place]
+    is_had = any(is_word(before, at, {"hatte"}) for at in range(len(before)))
+    return is_had and is_word(words, end, reserves.PARTICIPLES)
+
+
+def _has_if(words: Words, end: int) -> bool:
+    """Say whether a condition follows the score, with words of its own."""
+    at = _after_participles(words, end)
+    at += at < len(words) and words[at].text == ","
+    at += 2 if phrase_at(words, at, reserves.BUT_ONLY) else 0
+    if not is_word(words, at, reserves.IFS) or is_word(words, at + 1, reserves.NOT_IFS):
+        return False
+    return at + 1 < len(words) and not ends_clause(words, at + 1) and not courtesy_at(words, at + 1)
+
+
+def _is_denied(words: Words, answer: Answer, scale: Scale) -> bool:
+    """Say whether a but takes back what would be given: the best score, or with a never."""
+    at = skipped_pauses(words, _after_participles(words, answer.end))
+    if not is_word(words, at, remarks.CONTRASTS | remarks.TRICKY):
+        return False
+    rest = range(at + 1, len(words))
+    denies = any(is_word(words, place, remarks.NEGATIONS | grades.NOT) for place in rest)
+    return bool(rest) and (answer.score == scale.highest or denies)
