@@ -131,7 +131,7 @@ async def _check_scopes(parts: Parts, reader: Reader, scopes: set[str]) -> None:
     others |= {line for line in lines if not SLUG.fullmatch(line)}
     async with parts.sessions.begin() as session:
         if others or not await operators.owns_lines(session, reader.account_id, lines):
-            raise NotAllowed("These are not of your account. Operators read all of them.")
+            raise NotAllowed("These do not belong to your account. Operators can read them.")
 
 
 class CodecCors:

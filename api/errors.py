@@ -31,7 +31,7 @@ class WrongLogIn(DomainError):
 class WrongOperatorToken(DomainError):
     code = "wrong_operator_token"
     status = 401
-    sentence = "This is no operator's token, or it was revoked."
+    sentence = "This is not an operator's token, or it has been revoked."
 
 
 class SeveralAccounts(DomainError):

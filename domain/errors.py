@@ -69,7 +69,7 @@ class MessageEmpty(DomainError):
 
 class TransferRefused(DomainError):
     code = "transfer_refused"
-    sentence = "This conversation cannot be transferred so."
+    sentence = "This conversation cannot be transferred in this way."
 
 
 class OfferOver(DomainError):
@@ -89,7 +89,7 @@ class TooManyLater(DomainError):
 
 class JoiningRefused(DomainError):
     code = "joining_refused"
-    sentence = "This conversation cannot be joined, left or taken over so."
+    sentence = "This conversation cannot be joined, left or taken over in this way."
 
 
 class NumberInvalid(DomainError):

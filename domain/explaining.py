@@ -302,7 +302,7 @@ def _why_wanted_cannot(concerned: Sequence[Candidate]) -> str:
     if not wanted.is_online:
         return f"It was transferred to {wanted.name}, who is {_state(wanted)}."
     if _is_warming_up(wanted):
-        return f"It was transferred to {wanted.name}, who has just come and gets work by and by."
+        return f"It was transferred to {wanted.name}, who has just come and is warming up."
     if not wanted.has_room:
         return f"It was transferred to {wanted.name}, who has no room."
     return f"It was transferred to {wanted.name}, who has room: it is given out in its turn."

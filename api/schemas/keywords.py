@@ -62,7 +62,7 @@ class NewKeywords(Request):
     start: Words = Field(default=[], description="They opt in again.")
     help: Words = Field(default=[], description="They are answered with the help text.")
     off: Words = Field(
-        default=[], description="Built-in words that count no more; the carriers' own must stay."
+        default=[], description="Built-in words that no longer count; the carriers' own must stay."
     )
 
 

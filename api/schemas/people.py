@@ -80,7 +80,7 @@ class LogIn(Request):
     password: Annotated[SecretStr, Field(max_length=200)]
     account: SlugText | None = Field(
         default=None,
-        description="The account's id: needed by who has the same address and password in several.",
+        description="The account's id: needed where address and password are the same in several.",
     )
 
 
@@ -129,7 +129,7 @@ class AgentChange(Request):
 
     name: Name = change("What consumers and colleagues read.")
     email: Email = change("The log-in name.")
-    password: NewPassword = change("At least ten characters, and not the first to be guessed.")
+    password: NewPassword = change("At least ten characters, and not easy to guess.")
     role: Role = change("agent, manager or admin.")
     skills: SkillIds = change("All the skills they hold from now on.")
     capacity: Capacity | None = change("Conversations at once; null for the account's default.")

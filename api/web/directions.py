@@ -2,22 +2,35 @@
 
 import re
 import unicodedata
+from collections.abc import Collection
+from itertools import cycle
 
 FIRST_STRONG, POP = "\u2068", "\u2069"
 
 
-def isolated(sentence: str) -> str:
+def isolated(sentence: str, names: Collection[str] = ()) -> str:
     """Return a sentence of ours with right-to-left words in it kept together, by isolates.
 
     For where no element can stand: titles, labels, sentences with names inside. What has no such
-    words comes back as it is.
+    words comes back as it is. `names` that may stand in it are read their own way as a whole, with
+    their Latin letters; of others a figure or a bracket that follows is taken to belong to them.
     """
-    return re.sub(rf"[{_RTL}](?:[^{_LTR}]*[{_RTL}])?", rf"{FIRST_STRONG}\g<0>{POP}", sentence)
+    if not _HAS_RTL.search(sentence):
+        return sentence
+    inside = sorted((name for name in names if name in sentence), key=len, reverse=True)
+    if not inside:
+        return _STRETCH.sub(_kept, sentence)
+    named = re.compile(rf"(?<!\w)({'|'.join(map(re.escape, inside))})(?!\w)")
+    parts = named.split(sentence)
+    return "".join(
+        whole(part) if is_name else _STRETCH.sub(_kept, part)
+        for part, is_name in zip(parts, cycle((False, True)), strict=False)
+    )
 
 
 def whole(words: str) -> str:
     """Return somebody's words to be set into a sentence of ours, read their own way as a whole."""
-    return f"{FIRST_STRONG}{words}{POP}" if re.search(f"[{_RTL}]", words) else words
+    return f"{FIRST_STRONG}{words}{POP}" if _HAS_RTL.search(words) else words
 
 
 def _ranges(*directions: str) -> str:
@@ -34,3 +47,14 @@ def _ranges(*directions: str) -> str:
 
 
 _RTL, _LTR = _ranges("R", "AL"), _ranges("L")
+_HAS_RTL = re.compile(f"[{_RTL}]")
+_STRETCH = re.compile(rf"[{_RTL}](?:[^{_LTR}]*[{_RTL}])?(?: ?\d(?:[\d/.:,-]*\d)?)?(\))?")
+
+
+def _kept(found: re.Match[str]) -> str:
+    """Return a stretch in an isolate, with a bracket behind it only if it was opened inside."""
+    words, bracket = found[0], found[1] or ""
+    is_inside = bracket and words.count("(") == words.count(")")
+    if bracket and not is_inside:
+        words = words[: -len(bracket)]
+    return f"{FIRST_STRONG}{words}{POP}{'' if is_inside else bracket}"

@@ -38,7 +38,7 @@ BY_SOMEBODY = {
 UNASKED = {
     SurveyGate.disabled: "surveys are off",
     SurveyGate.no_question: "its question is off",
-    SurveyGate.program: "a short code or a name texted",
+    SurveyGate.program: "the texts came from a short code or a name",
     SurveyGate.no_skill: "it belongs to no skill",
     SurveyGate.never_assigned: "nobody ever held it",
     SurveyGate.nothing_written: "the consumer wrote nothing",
@@ -108,15 +108,15 @@ def link_of(event: Event) -> str | None:
 
 def _opening(event: Event, person: str) -> str:
     if event.data.get("continues"):
-        return "Opened with what the consumer wrote in the survey of the conversation before"
+        return "Opened with what the consumer wrote in the previous conversation's survey"
     by_consumer = event.data.get("opened_by") == "consumer"
     return "The consumer opened this conversation" if by_consumer else f"Opened by {person}"
 
 
 def _carried_over(count: int) -> str:
     if count == 1:
-        return "A text that is no rating went on into the next conversation"
-    return f"{count} texts that are no rating went on into the next conversation"
+        return "A text that is not a rating moved to the next conversation"
+    return f"{count} texts that are not ratings moved to the next conversation"
 
 
 def _closing(event: Event, person: str) -> str:

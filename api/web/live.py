@@ -18,7 +18,7 @@ from api.v1.events import Counted, LastEventId, Position, batches, reload
 from api.web import timeline, workspace
 from api.web.rendering import Pages, PagesDep
 from api.web.route import PageRoute
-from api.web.workspace import STATES, Setting, Worker, WorkerDep, get_worker
+from api.web.workspace import STATES, Listing, Setting, Worker, WorkerDep, get_worker
 from database.away import AWAY
 from database.queries import conversations
 from database.queries.stream import Batch
@@ -114,6 +114,9 @@ async def _changed(parts: Parts, pages: Pages, looked: Looked, batch: Batch) -> 
         return ""
     async with parts.sessions.begin() as session:
         listing = await workspace.listing(session, looked.worker, looked.view, looked.part)
+        if not _are_known(listing, looked.setting):
+            setting = await workspace.setting(session, looked.worker.caller)
+            looked = replace(looked, setting=setting)
         selected = looked.conversation_id
         html = pages.render(
             "updates/list.html",
@@ -125,6 +128,14 @@ async def _changed(parts: Parts, pages: Pages, looked: Looked, batch: Batch) -> 
         html += await _ring(session, pages, looked, batch)
         html += await _own(session, pages, looked, batch)
         return html + await _conversation(session, pages, looked, batch)
+
+
+def _are_known(listing: Listing, setting: Setting) -> bool:
+    """Say whether whoever a list speaks of was there when the names of its page were read."""
+    names, shown = setting.names, listing.conversations
+    agents = {one.agent_id for one in shown if one.agent_id}
+    skills = {one.skill_id for one in shown if one.skill_id}
+    return agents <= names.agents.keys() and skills <= names.skills.keys()
 
 
 async def _ring(session: AsyncSession, pages: Pages, looked: Looked, batch: Batch) -> str:

@@ -163,9 +163,9 @@ CONSENT = Matter(
         Automatic.opted_in: Occasion("Opted in", "The consumer texts START.", "opted in"),
         Automatic.help: Occasion("Help", "The consumer texts HELP.", "help"),
         Automatic.media_refused: Occasion(
-            "No picture",
-            "An attachment came that is no picture: only texts and pictures are taken.",
-            "an attachment that is no picture",
+            "Not a picture",
+            "An attachment arrives that is not a picture; only texts and pictures are accepted.",
+            "an attachment that is not a picture",
         ),
     },
 )

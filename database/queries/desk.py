@@ -24,6 +24,11 @@ class Names:
     scales: Mapping[str, Scale]
     """The account's own scales of the survey, by name."""
 
+    @property
+    def said(self) -> set[str]:
+        """Return all names of which a sentence may speak."""
+        return {*self.lines.values(), *self.skills.values(), *self.agents.values()}
+
 
 @dataclass(frozen=True)
 class Counts:

@@ -209,7 +209,11 @@ async def first_doubted_then_refused(page: Page, reason: str) -> None:
     """Let the next text have no answer at first, and then be refused."""
     answers = [
         {"status": 503, "headers": {"X-Request-ID": "a", "Idempotency-Key": "k"}},
-        {"status": 409, "body": f"<p>{reason}</p>", "content_type": "text/html"},
+        {
+            "status": 409,
+            "body": f"<p>{reason}</p>",
+            "headers": {"X-Request-ID": "b", "Content-Type": "text/html"},
+        },
     ]
 
     async def answer(route: Route) -> None:

@@ -125,7 +125,7 @@ async def test_a_note_stays_one_when_somebody_joins_or_takes_over(
     await is_note(mia, SECRET)
     await expect(page.get_by_text("Another agent holds this conversation.")).to_be_visible()
     await expect(box(page)).to_have_count(0)
-    await expect(page.get_by_text("What you wrote is kept")).to_be_visible()
+    await expect(page.get_by_text("What you wrote is kept")).to_contain_text("A reply of Ben's")
     await mia.get_by_role("button", name="Return to queue").click()
     await mia.get_by_role("dialog").get_by_role("button", name="Return").click()
     await expect(kind(page, "Reply")).to_be_checked()
@@ -186,6 +186,99 @@ async def test_what_is_typed_while_a_text_has_no_answer_stays_as_it_was_typed(
     await expect(box(page)).to_have_value("")
     await expect(page.locator(".message.note")).to_have_count(0)
     await be(page, "Offline")
+    await page.context.close()
+
+
+async def test_the_empty_box_says_who_is_going_to_read_what_is_written(
+    browser: Browser, at: Place
+) -> None:
+    number = "+15550200607"
+    page = await holding(browser, at, number)
+    await open_conversation(page, number)
+    await expect(box(page)).to_have_attribute("placeholder", "Write to the consumer")
+    await kind(page, "Private note").check()
+    await expect(box(page)).to_have_attribute("placeholder", "Only colleagues read this")
+    await text_from(at, number, "Are you there?")
+    await expect(page.locator(".message.consumer")).to_have_count(2)
+    await expect(box(page)).to_have_attribute("placeholder", "Only colleagues read this")
+    await page.reload()
+    await expect(box(page)).to_have_attribute("placeholder", "Only colleagues read this")
+    await kind(page, "Reply").check()
+    await expect(box(page)).to_have_attribute("placeholder", "Write to the consumer")
+    await be(page, "Offline")
+    await page.context.close()
+
+
+PRESSED = """
+(box, how) => box.dispatchEvent(new KeyboardEvent("keydown", {
+  key: "Enter", ctrlKey: true, bubbles: true, cancelable: true, ...how,
+}))
+"""
+
+
+async def test_a_key_held_down_or_pressed_within_a_letter_sends_nothing(
+    browser: Browser, at: Place
+) -> None:
+    number = "+15550200608"
+    page = await holding(browser, at, number)
+    await open_conversation(page, number)
+    await box(page).fill("にほん")
+    await box(page).evaluate(PRESSED, {"isComposing": True})
+    await box(page).evaluate(PRESSED, {"repeat": True})
+    await expect(box(page)).to_have_value("にほん")
+    await reply(page, "にほんご")
+    await expect(page.locator(".message.agent .words")).to_have_text(["にほんご"])
+    await be(page, "Offline")
+    await page.context.close()
+
+
+async def test_what_a_proxy_answers_in_our_place_erases_no_words_and_is_not_shown(
+    browser: Browser, at: Place
+) -> None:
+    number, by_a_proxy = "+15550200609", "<h1>Hotel: log in, room and name</h1>"
+    page = await holding(browser, at, number)
+    await open_conversation(page, number)
+    status = 413
+
+    async def answer(route: Route) -> None:
+        await route.fulfill(status=status, body=by_a_proxy, content_type="text/html")
+
+    await page.route("**/messages", answer)
+    for status in (403, 413, 500):
+        await box(page).fill(f"Words for {status}")
+        await box(page).press("Control+Enter")
+        await expect(page.get_by_role("alert")).to_have_text("Something failed here. Try again.")
+        await expect(box(page)).to_have_value(f"Words for {status}")
+    status = 200
+    await box(page).fill("Only once")
+    await box(page).press("Control+Enter")
+    await expect(page.locator(".on-its-way .message .words")).to_have_text("Only once")
+    await expect(page.get_by_text("Hotel")).to_have_count(0)
+    await page.unroute("**/messages")
+    await expect(page.locator(".message.agent .words")).to_have_text(["Only once"])
+    await expect(page.locator(".on-its-way .message")).to_have_count(0)
+    await be(page, "Offline")
+    await page.context.close()
+
+
+async def test_words_for_a_conversation_that_somebody_closes_can_still_be_read(
+    browser: Browser, at: Place
+) -> None:
+    number = "+15550200610"
+    page = await holding(browser, at, number)
+    await open_conversation(page, number)
+    await box(page).fill("Half a reply")
+    mia = await log_in(browser, at, "mia")
+    await mia.goto(page.url.replace("view=mine", "view=all"))
+    await mia.get_by_role("button", name="Close", exact=True).click()
+    await mia.get_by_role("dialog").get_by_role("button", name="Close", exact=True).click()
+    await expect(page.locator("h1 + p .status")).to_have_text("Being rated")
+    said = page.get_by_text("What you wrote was not sent")
+    await expect(said).to_contain_text("Half a reply")
+    await page.reload()
+    await expect(said).to_contain_text("Half a reply")
+    await be(page, "Offline")
+    await mia.context.close()
     await page.context.close()
 
 

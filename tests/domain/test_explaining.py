@@ -184,7 +184,7 @@ def test_a_large_floor_is_counted_and_not_listed() -> None:
         (
             [agent("ann", 1, warm_capacity=1)],
             waiting(wanted_agent_id="ann"),
-            "It was transferred to Ann, who has just come and gets work by and by.",
+            "It was transferred to Ann, who has just come and is warming up.",
         ),
     ],
 )

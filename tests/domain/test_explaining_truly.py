@@ -226,7 +226,7 @@ def wait_claims(state: State) -> Claims:
             waits_for(name).state == how.replace(" ", "_")
         ),
         r"It was transferred to (\w+), who has no room\.": lambda name: is_full(waits_for(name)),
-        r"It was transferred to (\w+), who has just come and gets work by and by\.": lambda name: (
+        r"It was transferred to (\w+), who has just come and is warming up\.": lambda name: (
             has_just_come(waits_for(name))
         ),
         r"It was transferred to (\w+), who has room: it is given out in its turn\.": lambda name: (

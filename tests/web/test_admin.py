@@ -60,8 +60,8 @@ async def test_admins_read_of_texts_that_came_to_the_wrong_line(
             for reason in (*[Misdirected.unknown_number] * 2, Misdirected.another_line):
                 await misdirected.note(session, office.brand.line_id, reason)
         page = (await ada.get("/admin/account")).text
-    assert "Support line: 2 texts for a number that is none of your lines" in page
-    assert "Support line: 1 text for another of your lines" in page
+    assert "<bdi>Support line</bdi>: 2 texts for a number that is not one of your lines" in page
+    assert "<bdi>Support line</bdi>: 1 text for another of your lines" in page
     async with browsing(strangers.ada) as zoe:
         assert "wrong address" not in (await zoe.get("/admin/account")).text
 

@@ -174,7 +174,7 @@ async def test_the_queue_and_what_rings_keep_them_too(
     assert walk.bare == []
     assert "Ringing:" in page
     assert "Rings at" in page
-    assert f"{FIRST_STRONG}דנה{POP} 7 is full (3)." in page
+    assert f"{FIRST_STRONG}{NAME}{POP} is full (3)." in page
 
 
 PEOPLES = re.compile(
@@ -224,7 +224,27 @@ def test_every_template_isolates_peoples_words_where_it_writes_them(folder: str)
         ("אב gave it to גד", f"{FIRST_STRONG}אב{POP} gave it to {FIRST_STRONG}גד{POP}"),
         ("أحمد", f"{FIRST_STRONG}أحمد{POP}"),
         ("", ""),
+        ("One of תמיכה 24/7 with room: 2", f"One of {FIRST_STRONG}תמיכה 24/7{POP} with room: 2"),
+        ("Rings at כהן (ניהול)", f"Rings at {FIRST_STRONG}כהן (ניהול){POP}"),
+        ("Rings (at דנה)", f"Rings (at {FIRST_STRONG}דנה{POP})"),
+        ("With דנה: 2 of 5.", f"With {FIRST_STRONG}דנה{POP}: 2 of 5."),
     ],
 )
 def test_right_to_left_words_in_a_sentence_are_kept_together(sentence: str, kept: str) -> None:
     assert isolated(sentence) == kept
+
+
+@pytest.mark.parametrize(
+    ("sentence", "kept"),
+    [
+        ("דנה VIP has no room", f"{FIRST_STRONG}דנה VIP{POP} has no room"),
+        ("דנה and דנה VIP", f"{FIRST_STRONG}דנה{POP} and {FIRST_STRONG}דנה VIP{POP}"),
+        ("Ann of תמיכה (A-1): 2", f"Ann of {FIRST_STRONG}תמיכה (A-1){POP}: 2"),
+        ("דנהלה is away", f"{FIRST_STRONG}דנהלה{POP} is away"),
+        ("Ann has room", "Ann has room"),
+    ],
+)
+def test_a_name_that_is_known_is_kept_whole_with_its_latin_letters(
+    sentence: str, kept: str
+) -> None:
+    assert isolated(sentence, {"Ann", "דנה", "דנה VIP", "תמיכה (A-1)"}) == kept

@@ -6,13 +6,14 @@ from collections.abc import AsyncIterator
 
 import httpx2
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import delete, insert
 
-from database.tables import Session
+from database.tables import Session, Skill
 from tests.api.conftest import Office
 from tests.fixtures.floor import Floor
 from tests.web.conftest import Browsing
-from workflows.messages import Close
+from tests.web.test_long_lists import add_conversations
+from workflows.messages import AddNote, Close
 
 
 class Stream:
@@ -54,6 +55,24 @@ async def test_a_text_comes_into_list_and_transcript(
     assert 'hx-target="#list-mine"' in came
     assert came.count('<p class="words" dir="auto">&lt;i&gt;second&lt;/i&gt; words</p>') == 1
     assert "first words" not in came.replace('class="preview" dir="auto">first words', "")
+
+
+async def test_a_skill_that_is_new_since_the_page_came_is_called_by_its_name(
+    browsing: Browsing, office: Office, floor: Floor, page: str
+) -> None:
+    brand = office.brand
+    skill = {"id": f"{brand.account_id}-new", "account_id": brand.account_id, "name": "Repairs"}
+    async with browsing(brand.ann) as ann, ann.stream("GET", page) as answer:
+        stream = Stream(answer)
+        await stream.until("")
+        async with office.sessions.begin() as session:
+            await session.execute(insert(Skill).values(**skill))
+        held = {"status": "assigned", "agent_id": brand.ann.agent_id, "skill_id": skill["id"]}
+        await add_conversations(office, 1, "repairs", **held)
+        await floor.give(AddNote(key="n1", actor=brand.ann, text="noted"))
+        came = await stream.until("noted</p>")
+    assert ">Repairs</span>" in came
+    assert ">No skill</span>" not in came
 
 
 async def test_whoever_reconnects_gets_each_text_once(

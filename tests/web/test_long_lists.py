@@ -130,7 +130,7 @@ async def test_every_agent_stands_on_the_floor_in_the_transfer_and_among_the_peo
     assert f'value="skill:{last_skill}"' in targets
     assert f'href="/admin/skills/{last_skill}"' in skills
     assert f'value="{last_skill}"' in person
-    assert re.search(rf'{last_skill}" .*?<td class="number">{AGENTS}</td>', skills, re.S)
+    assert re.search(rf'{last_skill}".*?<td class="number">{AGENTS}</td>', skills, re.S)
 
 
 async def test_mine_is_all_that_somebody_holds_with_the_longest_wait_first(

@@ -48,13 +48,13 @@ async def test_the_page_says_who_reads_a_text_of_ours_in_the_place_of_the_accoun
             await session.execute(insert(Consumer).values(**consumer, language=language))
     async with browsing(office.ada) as ada, office.person(office.ada) as api:
         before = await ada.get(PATH, params=english)
-        assert "read" not in note(before.text)
+        assert "Consumers" not in note(before.text)
         form = english | {"text": "{agent} is with you.", "enabled": "yes"}
         await ada.post(PATH, data=form, headers=PAGE)
         page = await ada.get(PATH, params=english)
         assert note(page.text) == (
-            "Your own text stands in English only. Consumers who write Deutsch read the product's "
-            "own. Consumers who write Nederlands read it in English."
+            "You have set this text in English only. Consumers who write Deutsch get the product's "
+            "own. Consumers who write Nederlands get yours in English."
         )
         assert entry(page.text, "agent_joined").endswith("English only")
         german = await ada.get(PATH, params=english | {"language": "de"})
@@ -63,15 +63,15 @@ async def test_the_page_says_who_reads_a_text_of_ours_in_the_place_of_the_accoun
         assert changed.json()["texts_first"] == "place"
         german = await ada.get(PATH, params=english | {"language": "de"})
         assert "{agent} is with you." in entry(german.text, "agent_joined")
-        assert "Consumers who write Deutsch, Nederlands read it in English." in note(german.text)
+        assert "Consumers who write Deutsch, Nederlands get yours in English." in note(german.text)
 
 
 def test_every_event_has_its_words_for_settings_and_for_transcripts() -> None:
     assert set(OCCASIONS) == set(Automatic)
     refused = OCCASIONS[Automatic.media_refused]
-    assert "no picture" in refused.title.lower()
-    assert "no picture" in refused.when
-    assert "no picture" in refused.name
+    assert "not a picture" in refused.title.lower()
+    assert "not a picture" in refused.when
+    assert "not a picture" in refused.name
 
 
 def note(page: str) -> str:

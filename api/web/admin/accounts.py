@@ -29,7 +29,7 @@ TEXTS = {
     "accept_mode": "New conversations",
     "missed_offers_allowed": "Offers let pass in a row",
     "fallback_when": "Fallback skills",
-    "texts_first": "First in automatic messages",
+    "texts_first": "Automatic messages go by",
 }
 TIMES = {
     "ring_timeout_seconds": "An offer rings for",
@@ -48,9 +48,9 @@ KEYWORDS = {"stop": "Opt out", "start": "Opt in again", "help": "Ask for help"}
 LABELS = {**TEXTS, **TIMES, **OPTIONAL_TIMES, "reasons": "Reasons"}
 
 MISDIRECTED = {
-    Misdirected.another_line: "for another of your lines, where they were put",
-    Misdirected.unknown_number: "for a number that is none of your lines, and were refused",
-    Misdirected.another_channel: "by another channel than SMS, and were refused",
+    Misdirected.another_line: "for another of your lines, moved there",
+    Misdirected.unknown_number: "for a number that is not one of your lines, refused",
+    Misdirected.another_channel: "by a channel other than SMS, refused",
 }
 
 router = APIRouter(prefix=PATH, route_class=PageRoute)

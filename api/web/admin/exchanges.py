@@ -58,7 +58,9 @@ def read(design: SurveyDesign, answer: str) -> Reading:
 
 def _not_read(design: SurveyDesign, answer: str, meaning: Meaning) -> Reading:
     if meaning is Meaning.acknowledgement:
-        waits = "It is no answer and no request: no question is spent on it, and the survey waits."
+        waits = (
+            "It is neither an answer nor a request: the survey waits, and no question is used up."
+        )
         return Reading(answer, otherwise=waits)
     if meaning is Meaning.request and design.interruption is Interruption.at_once:
         return Reading(answer, otherwise="It ends the survey and opens the next conversation.")

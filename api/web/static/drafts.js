@@ -55,8 +55,14 @@ export function choose(form, kind) {
   show(form, kind, false);
 }
 
-function show(form, kind, isMakeshift) {
+/** Choose a kind; the empty box says who is going to read it. */
+function check(form, kind) {
   radio(form, kind).checked = true;
+  box(form).placeholder = radio(form, kind).dataset.says;
+}
+
+function show(form, kind, isMakeshift) {
+  check(form, kind);
   box(form).value = of(form, kind);
   standing.set(form, { conversation: form.dataset.draft, kind, isMakeshift });
 }
@@ -65,7 +71,9 @@ function show(form, kind, isMakeshift) {
 export function restore() {
   for (const form of forms()) settle(form);
   for (const said of document.querySelectorAll("[data-kept]")) {
-    said.hidden = !read(said.dataset.kept).texts.reply;
+    const words = read(said.dataset.kept).texts.reply ?? "";
+    said.hidden = !words;
+    said.querySelector("[data-words]").textContent = words;
   }
 }
 
@@ -77,7 +85,7 @@ export function settle(form) {
   const isHere = now?.conversation === form.dataset.draft && radio(form, now.kind);
   // A kind that may be written again is gone back to, but not away from somebody's words.
   const isLeft = isHere && now.isMakeshift && kind !== now.kind && !box(form).value;
-  if (isHere && !isLeft) radio(form, now.kind).checked = true;
+  if (isHere && !isLeft) check(form, now.kind);
   else show(form, kind, kind !== wanted);
 }
 

@@ -12,9 +12,12 @@ function move(step) {
 
 function pressed(event) {
   const { key, target } = event;
+  // The key belongs to whoever composes a letter of another script.
+  if (event.isComposing) return;
   if (key === "Enter" && (event.ctrlKey || event.metaKey) && target.form) {
     event.preventDefault();
-    target.form.requestSubmit();
+    // Held down it is pressed once.
+    if (!event.repeat) target.form.requestSubmit();
     return;
   }
   if (key === "Escape") closeMenus();

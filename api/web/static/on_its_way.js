@@ -4,6 +4,7 @@
 // one is asked about at a time, in the order in which they were written. Kept in this tab, so
 // that a reload changes nothing.
 
+import { isOurs } from "./answers.js";
 import * as box from "./box.js";
 
 const KEPT = "on-its-way";
@@ -115,7 +116,8 @@ async function send({ path, key, body }) {
   const [method, signal] = ["POST", AbortSignal.timeout(PATIENCE)];
   try {
     const response = await fetch(path, { method, headers, signal, body: new URLSearchParams(body) });
-    if (response.status >= 500 || NO_ANSWER.includes(response.status)) {
+    const isNone = response.status >= 500 || NO_ANSWER.includes(response.status);
+    if (isNone || !isOurs(response)) {
       return { html: null, state: isUndone(response) ? unreached : inDoubt };
     }
     const leadsTo = response.headers.get("HX-Redirect");
@@ -126,7 +128,7 @@ async function send({ path, key, body }) {
 }
 
 /** Say whether our own server says that it was not done: it would name the key otherwise. */
-const isUndone = ({ headers }) => headers.has("X-Request-ID") && !headers.has("Idempotency-Key");
+const isUndone = (response) => isOurs(response) && !response.headers.has("Idempotency-Key");
 
 async function done(item, { html, leadsTo }) {
   const isShown = item.conversation === (shown() ?? "");

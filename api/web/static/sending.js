@@ -1,6 +1,7 @@
 // Forms that write: each text has a key, so that sending it again after a lost answer sends
 // nothing twice; what was sent is cleared, what was refused stays.
 
+import { isOurs } from "./answers.js";
 import * as box from "./box.js";
 import { countEverywhere } from "./counter.js";
 import * as drafts from "./drafts.js";
@@ -134,14 +135,14 @@ function end(event) {
   if (isInDoubt(ctx.response)) {
     event.preventDefault();
     handOver(form, ctx.request, onItsWay.inDoubt);
-  } else if (ctx.response.status < 400) clear(form);
+  } else if (ctx.response.status < 400 && isOurs(ctx.response.raw)) clear(form);
 }
 
 /** Say whether nobody knows if it was done: our own server names the key to ask with. */
 function isInDoubt({ status, raw }) {
   if (!onItsWay.isAtWork()) return false;
-  if (raw.headers.has("X-Request-ID")) return status >= 500 && raw.headers.has("Idempotency-Key");
-  return BY_A_PROXY.includes(status);
+  if (isOurs(raw)) return status >= 500 && raw.headers.has("Idempotency-Key");
+  return status < 400 || BY_A_PROXY.includes(status);
 }
 
 function failed(event) {
@@ -155,8 +156,10 @@ function failed(event) {
 // What is not a page of ours (a fault, a proxy's own error) is not shown as one.
 function foreign(event) {
   const { ctx } = event.detail;
-  const type = ctx.response?.raw?.headers.get("Content-Type") ?? "text/html";
-  if (type.includes("html") || type.includes("event-stream")) return;
+  const answer = ctx.response?.raw;
+  const type = answer?.headers.get("Content-Type") ?? "text/html";
+  if (type.includes("event-stream")) return;
+  if (type.includes("html") && (!answer || isOurs(answer))) return;
   event.preventDefault();
   box.say(ctx.sourceElement?.closest?.("form"), "Something failed here. Try again.");
 }
