@@ -213,8 +213,9 @@ class Steps:
         await commit()
         if self.carries:
             await self.carry_on()
-            self._taken(text)
-            return
+            if self._taken(text):
+                return
+            await commit()  # its consumer opted out: it was closed as soon as it was open
         terms = await self._terms(message_id=text.message_id, first_text=text.text)
         self.core = self._begin(terms, "consumer", text.message_id)
         self.core.opened_by_consumer(text, terms.consumer, workflow.now())

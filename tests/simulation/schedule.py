@@ -133,7 +133,7 @@ FAULTS = (
     *("lose_task", "freeze_task", "go_on_late", "heartbeat", "evict", "die", "time_out"),
     *("database_fails", "carrier_fails", "lose_send", "freeze_send", "unmarked", "sweep"),
     *("restart_server", "terminate", "reset", "restore_server", "restore_database", "left"),
-    *("opt_out", "end", "cancel", "close_by_system", "ask_again", "ask"),
+    *("stop_elsewhere", "opt_out", "end", "cancel", "close_by_system", "ask_again", "ask"),
 )
 
 

@@ -162,6 +162,9 @@ def _check(tables: Tables, new: Row, messages: list[Row], carried: list[Row]) ->
     positions = [row["position"] for row in (*messages, *carried)]
     if len(set(positions)) < len(positions) or taken & set(positions):
         raise psycopg.errors.UniqueViolation("message position")
+    moved = [row["id"] for row in carried]
+    if len(set(moved)) < len(moved):
+        raise psycopg.errors.CardinalityViolation("a row is written twice")
     ids = [row["id"] for row in messages]
     if len(set(ids)) < len(ids) or any(one in tables.message for one in ids):
         raise psycopg.errors.UniqueViolation("message")
