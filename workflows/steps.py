@@ -143,6 +143,8 @@ class Steps:
         if core is None:
             if standing.conversation:
                 raise Decided(standing)
+        elif standing.closes(core.state):
+            raise Decided(standing)
         elif standing.place < core.place:
             is_same = standing.conversation and standing.conversation.id == core.state.id
             await self._journal.mend(core, standing.place[1] if is_same else 0)

@@ -135,6 +135,8 @@ def _takes_new(tables: Tables, step: WrittenStep, conversation_id: str) -> bool:
 def _follows(tables: Tables, step: WrittenStep, new: Row) -> bool:
     """Say whether the step before stands, as far as the statement asks; not: nothing is written."""
     stands = tables.conversation.get(new["id"])
+    if stands and stands["status"] == Status.closed != new["status"]:
+        return False
     if step.shape.mends:
         return stands is None or stands["sequence"] < new["sequence"]
     if step.shape.is_first:

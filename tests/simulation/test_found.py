@@ -12,6 +12,8 @@ from tests.simulation.world import World
 
 HELLO, STOP, HELP, REQUEST, HM = 0, 2, 6, 10, 11
 """Texts, by their places among those that consumers write."""
+REPLIES, NOTES = 0, 2
+"""Commands, by their places among those that people give."""
 ASKED = (
     ("text_and_hand_over", 0, HELLO),
     ("work_all", 0, 0),
@@ -104,3 +106,18 @@ def test_a_request_behind_a_text_kept_aside_is_taken_at_once_after_an_opt_out_el
     people = People(world)
     play(Schedule(tuple(Step(*step) for step in steps)), world, people)
     assert {one.message_id for one in people.taken} <= world.database.tables.message.keys()
+
+
+@pytest.mark.parametrize("command", [CLOSES, NOTES, REPLIES])
+@pytest.mark.parametrize("back", [1, 2, 3])
+def test_what_the_system_closed_in_a_restored_database_stays_closed(
+    command: int, back: int
+) -> None:
+    """Whichever step the workflow has it open at: the same, or a later one."""
+    assert plays_well(
+        *ASKED[:6],
+        ("command", 0, command),
+        ("work_all", 0, 0),
+        ("restore_database", back, 0),
+        ("close_by_system", 0, 0),
+    )
