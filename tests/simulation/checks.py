@@ -30,6 +30,12 @@ def broken(world: World, people: People) -> list[str]:
     ]
 
 
+def is_behind(world: World) -> bool:
+    """Say whether all that does not hold is that workflows have not heard of a later step."""
+    found = list(_workflows(world))
+    return bool(found) and all(one.startswith("a workflow is at") for one in found)
+
+
 def _texts(world: World, people: People) -> Iterator[str]:
     tables = world.database.tables
     for taken in people.taken:
