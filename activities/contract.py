@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from domain.effects import Happened, MessageWritten
 from domain.scales import Scale
 from domain.state import ConsumerFacts, ConversationState, Policy
-from domain.words import Automatic
+from domain.words import Automatic, Status
 
 JOURNAL = "journal"
 LOAD_OPENING = "load_opening"
@@ -105,6 +105,16 @@ class Standing(Payload):
         if self.conversation is None:
             return 0, 0
         return self.conversation.number, self.conversation.sequence
+
+    def closes(self, state: ConversationState) -> bool:
+        """Say whether it was closed while a workflow has it open, however far that one is.
+
+        Only the system does so, in a database that was restored: it stays closed.
+        """
+        there = self.conversation
+        is_same = there is not None and there.id == state.id
+        is_closed = there is not None and there.status is Status.closed
+        return is_same and is_closed and state.status is not Status.closed
 
 
 class Outcome(StrEnum):

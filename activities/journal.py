@@ -259,7 +259,7 @@ def _outcome(step: Step, standing: Standing) -> Outcome:
     state = step.conversation
     if standing.texts or standing.commands or standing.place >= (state.number, state.sequence):
         return Outcome.decided
-    if _is_another(state, standing):
+    if _is_another(state, standing) or standing.closes(state):
         return Outcome.decided
     if step.mends or standing.place == _place_before(state, standing):
         return Outcome.written

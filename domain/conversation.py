@@ -124,7 +124,7 @@ class Conversation(Transcript):
         """
         if self.state.status is Status.closed:
             return text.keyword is None and self._survey.takes_late(text, heard)
-        if self.state.status is not Status.survey or text.keyword:
+        if self.state.status is not Status.survey or text.keyword or self._survey.keeps(text):
             return True
         return not self._survey.lets_go_of(text, heard)
 
@@ -150,7 +150,8 @@ class Conversation(Transcript):
                 response.owe(self.state, self.policy, now)
                 self.later.consumer_texted(now)
         elif self.state.status is Status.survey:
-            self._survey.answered(text, heard, now)
+            if not self._survey.keeps(text):  # it may come again where a database was restored
+                self._survey.answered(text, heard, now)
         elif self.state.status is Status.closed:
             self._survey.answered_late(heard, now)
         else:

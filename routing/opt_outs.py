@@ -6,6 +6,7 @@ nonetheless every half minute, whoever died or was away in between.
 """
 
 import asyncio
+import time
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -49,20 +50,20 @@ class OptOuts:
 
     async def run(self) -> None:
         """Tell when somebody opts out, and sweep every half minute, until cancelled."""
-        name = "switchboard-opt-outs"
+        name, swept_at = "switchboard-opt-outs", time.monotonic()
         async with wakeups(self.database_url, CHANNEL_OPT_OUTS, name=name) as woken:
             while True:
                 consumers = await woken.next(PAUSE_SECONDS)
+                # Those who opt out all the time keep nobody waiting whom it was not told.
+                is_due = not consumers or time.monotonic() - swept_at >= PAUSE_SECONDS
                 try:
-                    await self._look([UUID(one) for one in consumers])
+                    if consumers:
+                        await self.tell([UUID(one) for one in consumers])
+                    if is_due:
+                        await self.sweep()
+                        swept_at = time.monotonic()
                 except AWAY as error:
                     log.warning("opt_outs_not_told", error=type(error).__name__)
-
-    async def _look(self, consumers: Sequence[UUID]) -> None:
-        if consumers:
-            await self.tell(consumers)
-        else:
-            await self.sweep()
 
     async def tell(self, consumers: Collection[UUID]) -> None:
         """Tell every conversation with some consumers that they opted out of it."""

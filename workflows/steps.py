@@ -143,6 +143,8 @@ class Steps:
         if core is None:
             if standing.conversation:
                 raise Decided(standing)
+        elif standing.closes(core.state):
+            raise Decided(standing)
         elif standing.place < core.place:
             is_same = standing.conversation and standing.conversation.id == core.state.id
             await self._journal.mend(core, standing.place[1] if is_same else 0)
@@ -213,8 +215,9 @@ class Steps:
         await commit()
         if self.carries:
             await self.carry_on()
-            self._taken(text)
-            return
+            if self._taken(text):
+                return
+            await commit()  # its consumer opted out: it was closed as soon as it was open
         terms = await self._terms(message_id=text.message_id, first_text=text.text)
         self.core = self._begin(terms, "consumer", text.message_id)
         self.core.opened_by_consumer(text, terms.consumer, workflow.now())

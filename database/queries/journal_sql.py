@@ -20,6 +20,8 @@ NEW_COMMANDS = """NOT EXISTS (
         SELECT FROM event WHERE conversation_id = %(id)s AND command_key = ANY(%(commands)s)
     )"""
 """What a step takes stands nowhere yet: else it was decided before, from other input."""
+STAYS_CLOSED = "(conversation.status <> 'closed' OR {new}.status = 'closed')"
+"""What the system closed in a restored database, no workflow opens again that had it open."""
 
 KEPT = """kept AS (
     INSERT INTO latest_step (conversation_id, sequence, state, policy)
@@ -139,7 +141,10 @@ def _step(shape: Shape) -> str:
         "coalesce(new.consumer_texted_at, conversation.consumer_texted_at)"
     )
     if not (shape.is_first or shape.mends):
-        conditions = ["conversation.id = new.id", "conversation.sequence = new.sequence - 1"]
+        conditions = [
+            *("conversation.id = new.id", "conversation.sequence = new.sequence - 1"),
+            STAYS_CLOSED.format(new="new"),
+        ]
         return f"""step AS (
             UPDATE conversation SET {_set(changes)} FROM {new}
             WHERE {" AND ".join([*conditions, *_is_new(shape)])} RETURNING conversation.id
@@ -147,9 +152,9 @@ def _step(shape: Shape) -> str:
     instead = "DO NOTHING"
     if shape.mends:
         merged = {name: value.replace("new.", "excluded.") for name, value in changes.items()}
-        instead = (
-            f"(id) DO UPDATE SET {_set(merged)} WHERE conversation.sequence < excluded.sequence"
-        )
+        instead = f"""(id) DO UPDATE SET {_set(merged)}
+            WHERE conversation.sequence < excluded.sequence
+            AND {STAYS_CLOSED.format(new="excluded")}"""
     return f"""step AS (
         INSERT INTO conversation ({", ".join(names)})
         SELECT {", ".join(f"new.{name}" for name in names)} FROM {new}

@@ -91,6 +91,10 @@ class Survey:
         else:
             self._unread(text, heard, now)
 
+    def keeps(self, text: IncomingText) -> bool:
+        """Say whether a text is kept aside already."""
+        return any(one.message_id == text.message_id for one in self._survey.unused)
+
     def lets_go_of(self, text: IncomingText, heard: Heard) -> bool:
         """Say whether a text is plainly for a person, which ends the survey.
 

@@ -1,6 +1,7 @@
 """A database that was restored to an earlier time: what it lost is marked, never papered over."""
 
 from datetime import UTC, datetime
+from uuid import UUID
 
 import pytest
 from psycopg.errors import ForeignKeyViolation
@@ -11,8 +12,10 @@ from activities.contract import (
     Outcome,
 )
 from database.engine import Sessions
+from database.queries.system_close import close_by_system
 from database.tables import Agent, Consumer, Conversation, Event, Message
 from domain.inputs import Person
+from domain.words import CloseReason
 from tests.activities.writing import Writer, nothing_held, opened, opening_of, said
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -99,6 +102,24 @@ async def test_a_conversation_gives_way_to_another_that_took_its_number(
     assert done.outcome is Outcome.decided
     assert done.standing is not None
     assert done.standing.conversation == other.core.state
+    assert await said(session_factory, "consumer") == ["hello"]
+
+
+@pytest.mark.parametrize("mends", [False, True])
+async def test_what_the_system_closed_after_a_restore_is_not_opened_again(
+    writer: Writer, session_factory: Sessions, ann: Person, mends: bool
+) -> None:
+    await writer.write(writer.step())
+    await writer.assigned(ann)
+    writer.texted("Lost with the database.")
+    writer.step()
+    await close_by_system(session_factory, UUID(writer.core.state.id))
+    writer.texted("still there?")
+    done = await writer.write(writer.step(mends=mends))
+    assert done.outcome is Outcome.decided
+    assert done.standing is not None
+    assert done.standing.conversation is not None
+    assert done.standing.conversation.close_reason is CloseReason.system
     assert await said(session_factory, "consumer") == ["hello"]
 
 

@@ -15,6 +15,7 @@ from database.queries.consent import (
     record_opt_out,
     record_refusal,
 )
+from database.queries.events import CHANNEL_OPT_OUTS, notify
 from database.tables import Conversation, Inbound, Line
 from domain.errors import Unavailable
 from domain.words import Keyword, Status
@@ -30,10 +31,12 @@ class Told:
     """Conversations that remember who was told of an opt-out."""
 
     is_away: bool = False
+    tries: int = 0
     gone: set[str] = field(default_factory=set)
     conversations: list[str | None] = field(default_factory=list)
 
     async def opted_out(self, workflow: str, conversation_id: str | None = None) -> bool:
+        self.tries += 1
         if self.is_away:
             raise Unavailable
         if workflow in self.gone:
@@ -174,5 +177,31 @@ async def test_the_task_hears_of_an_opt_out_at_once(
         async def is_told() -> bool:
             return bool(told.conversations)
 
+        await eventually(is_told)
+    assert set(told.conversations) == {str(second)}
+
+
+async def test_it_sweeps_also_while_others_opt_out_all_the_time(
+    desk: Desk, opt_outs: OptOuts, told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("routing.opt_outs.PAUSE_SECONDS", 1.0)
+    who, _, second = await on_two_lines(desk)
+    told.is_away = True
+    await stop_arrives(desk, who)
+
+    async def others_opt_out() -> None:
+        while True:
+            async with desk.sessions.begin() as session:
+                await notify(session, CHANNEL_OPT_OUTS, str(uuid4()))
+
+    async def was_tried() -> bool:
+        return told.tries > 0
+
+    async def is_told() -> bool:
+        return bool(told.conversations)
+
+    async with running(others=others_opt_out), running(opt_outs=opt_outs.run):
+        await eventually(was_tried)
+        told.is_away = False
         await eventually(is_told)
     assert set(told.conversations) == {str(second)}

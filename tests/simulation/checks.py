@@ -21,12 +21,19 @@ def broken(world: World, people: People) -> list[str]:
         *_texts(world, people),
         *_order(world, people),
         *_carried_over(world),
+        *_opted_out(world),
         *_commands(world, people),
         *_departures(world),
         *_departed_in_order(world),
         *_transcripts(world),
         *_workflows(world),
     ]
+
+
+def is_behind(world: World) -> bool:
+    """Say whether all that does not hold is that workflows have not heard of a later step."""
+    found = list(_workflows(world))
+    return bool(found) and all(one.startswith("a workflow is at") for one in found)
 
 
 def _texts(world: World, people: People) -> Iterator[str]:
@@ -84,6 +91,15 @@ def _carried_over(world: World) -> Iterator[str]:
         is_over = row["status"] == Status.closed
         if is_over and state["survey"] and state["survey"]["unused"]:
             yield f"conversation {key[:4]} keeps texts to itself"
+
+
+def _opted_out(world: World) -> Iterator[str]:
+    """Nothing is open with a consumer who opted out."""
+    tables = world.database.tables
+    for key, row in tables.conversation.items():
+        is_opted_out = tables.consumer.get(row["consumer_id"], {}).get("is_opted_out")
+        if is_opted_out and row["status"] != Status.closed:
+            yield f"conversation {key[:4]} is {row['status']} after an opt-out"
 
 
 def _commands(world: World, people: People) -> Iterator[str]:

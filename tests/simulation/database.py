@@ -247,9 +247,8 @@ def _texts_of(db: Database, values: Values) -> list[tuple[Any, ...]]:
     ]
     return [
         (
-            *(row["id"], row["text"], row["received_at"], row["keyword"], False, False, []),
-            False,
-            row["hand_overs"] > 0,
+            *(row["id"], row["text"], row["received_at"], row["keyword"], False, False),
+            *(row["media"], row["wants_opt_out"], row["hand_overs"] > 0),
         )
         for row in sorted(waiting, key=lambda row: row["arrival"])[: values["limit"]]
     ]

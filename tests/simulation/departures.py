@@ -4,14 +4,17 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
+from uuid import UUID
 
 import activities.sending
 import outgoing.handover
 import outgoing.questions
+import routing.opt_outs
 from database.queries import delivery, questions, sending
+from database.queries.consent import StillOpen
 from database.queries.delivery import report
 from database.queries.sending import Departure
-from domain.words import MessageStatus
+from domain.words import Keyword, MessageStatus, Status
 from tests.simulation.carrier import CARRIER
 from tests.simulation.clock import Now
 from tests.simulation.database import ANSWERS, Answer, Database, Values
@@ -225,6 +228,22 @@ def _is_barred(db: Database, message_id: Any) -> bool:
     return db.tables.consumer[consumer_id]["is_opted_out"] and not row["is_consent_reply"]
 
 
+async def _still_open(db: Database, *, limit: int) -> list[StillOpen]:
+    """A STOP that is coming closes its own conversation."""
+    coming = {
+        row["consumer_id"]
+        for key, row in db.tables.inbound.items()
+        if row["keyword"] is Keyword.stop and key not in db.tables.message
+    }
+    return [
+        StillOpen(UUID(key), row["workflow_id"])
+        for key, row in db.tables.conversation.items()
+        if row["status"] != Status.closed
+        and db.tables.consumer.get(row["consumer_id"], {}).get("is_opted_out")
+        and row["consumer_id"] not in coming
+    ][:limit]
+
+
 LOOP = SimpleNamespace(
     get_running_loop=lambda: SimpleNamespace(time=lambda: Now.clock().timestamp())
 )
@@ -244,5 +263,6 @@ REPLACED: dict[Any, dict[str, Any]] = {
     },
     outgoing.handover: {"record_refusal": _refusal, "within": _within, "datetime": Now},
     outgoing.questions: {"record_refusal": _refusal, "datetime": Now},
+    routing.opt_outs: {"still_open": _still_open},
 }
 """What uses sessions, the clock or the loop, and what stands for it."""

@@ -82,6 +82,7 @@ def unmarked(world: World, people: People, first: int, second: int) -> None:
 
 def sweep(world: World, people: People, first: int, second: int) -> None:
     try:
+        together(world.opt_outs.sweep())
         together(world.watches.sweep())
     except AWAY:
         return
@@ -153,6 +154,14 @@ def left(world: World, people: People, first: int, second: int) -> None:
 
 def opt_out(world: World, people: People, first: int, second: int) -> None:
     _tell(world, first, ConsumerOptedOut())
+
+
+def stop_elsewhere(world: World, people: People, first: int, second: int) -> None:
+    """Let a consumer opt out on another line: conversations hear of it when it is swept."""
+    key = people.id_of(first)
+    consumer = world.database.tables.consumer[key]
+    world.note(f"{key[:4]} opts out elsewhere")
+    world.database.tables.consumer[key] = consumer | {"is_opted_out": True}
 
 
 def end(world: World, people: People, first: int, second: int) -> None:

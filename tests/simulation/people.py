@@ -18,7 +18,8 @@ from tests.simulation.world import ACCOUNT, LINE, World
 from workflows import messages
 from workflows.messages import Actor, Command, CommandDone, command_name
 
-CONSUMERS = ("+15550101", "+15550102", "+15550103")
+CONSUMERS = ("+15550101", "+15550102", "+15550103", "72345")
+"""The last is a program: it is never asked to rate."""
 TEXTS = (
     "hello there",
     "5",
@@ -33,7 +34,12 @@ TEXTS = (
     "where is it?",
     "hm",
     "ok thanks",
+    "see here",
+    "5 see here",
+    "please stop texting me",
 )
+WITH_PICTURE = ("see here", "5 see here")
+PICTURE = {"url": "https://pictures/1", "content_type": "image/jpeg"}
 CLOSES = 3
 """Which command closes."""
 ACTORS = {
@@ -109,6 +115,8 @@ class People:
             "arrival": self._count,
             "handed_over_at": None,
             "hand_overs": 0,
+            "media": [PICTURE] if text in WITH_PICTURE else [],
+            "wants_opt_out": "stop" in text,
         }
         self.taken.append(Taken(key, consumer_id, text))
         self.world.note(f"{consumer_id[:4]} texts {text!r} ({key[:4]})")

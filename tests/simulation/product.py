@@ -15,6 +15,7 @@ import activities.reading
 import activities.sending
 import outgoing.connectors
 import outgoing.questions
+import routing.opt_outs
 import routing.reviving
 import routing.watches
 from activities.contract import (
@@ -171,7 +172,7 @@ def on_models() -> Iterator[None]:
 
 TALKATIVE = (
     *(activities.journal, activities.reading, activities.sending),
-    *(routing.watches, routing.reviving),
+    *(routing.watches, routing.reviving, routing.opt_outs),
     *(outgoing.connectors, outgoing.questions),
 )
 REPLACED: dict[Any, dict[str, Any]] = {

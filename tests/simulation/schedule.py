@@ -12,7 +12,10 @@ from tests.simulation.world import World
 Act = Callable[[World, People, int, int], object]
 
 MOST_ROUNDS = 14
-"""Sweeps until everything must have been found and healed: of three minutes each."""
+"""Sweeps until everything must have been found and healed."""
+ROUND = timedelta(minutes=3)
+PROGRAMS_WAIT = timedelta(hours=5)
+"""A program is not reminded: its workflow hears of a later step at its next text, or so late."""
 WAITS = tuple(timedelta(minutes=m) for m in (1, 5, 31, 61, 125, 241))
 
 
@@ -110,7 +113,8 @@ def settle(world: World, people: People) -> None:
         work_off(world, people)
         if done > 1 and not checks.broken(world, people):
             return
-        world.passes(timedelta(minutes=3))
+        is_last = done == MOST_ROUNDS - 2
+        world.passes(PROGRAMS_WAIT if is_last and checks.is_behind(world) else ROUND)
         faults.sweep(world, people, 0, 0)
         faults.ask(world, people, 0, 0)
 
@@ -133,7 +137,7 @@ FAULTS = (
     *("lose_task", "freeze_task", "go_on_late", "heartbeat", "evict", "die", "time_out"),
     *("database_fails", "carrier_fails", "lose_send", "freeze_send", "unmarked", "sweep"),
     *("restart_server", "terminate", "reset", "restore_server", "restore_database", "left"),
-    *("opt_out", "end", "cancel", "close_by_system", "ask_again", "ask"),
+    *("stop_elsewhere", "opt_out", "end", "cancel", "close_by_system", "ask_again", "ask"),
 )
 
 

@@ -135,6 +135,8 @@ def _takes_new(tables: Tables, step: WrittenStep, conversation_id: str) -> bool:
 def _follows(tables: Tables, step: WrittenStep, new: Row) -> bool:
     """Say whether the step before stands, as far as the statement asks; not: nothing is written."""
     stands = tables.conversation.get(new["id"])
+    if stands and stands["status"] == Status.closed != new["status"]:
+        return False
     if step.shape.mends:
         return stands is None or stands["sequence"] < new["sequence"]
     if step.shape.is_first:
@@ -162,6 +164,9 @@ def _check(tables: Tables, new: Row, messages: list[Row], carried: list[Row]) ->
     positions = [row["position"] for row in (*messages, *carried)]
     if len(set(positions)) < len(positions) or taken & set(positions):
         raise psycopg.errors.UniqueViolation("message position")
+    moved = [row["id"] for row in carried]
+    if len(set(moved)) < len(moved):
+        raise psycopg.errors.CardinalityViolation("a row is written twice")
     ids = [row["id"] for row in messages]
     if len(set(ids)) < len(ids) or any(one in tables.message for one in ids):
         raise psycopg.errors.UniqueViolation("message")

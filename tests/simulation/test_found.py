@@ -4,12 +4,29 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.simulation.people import CLOSES, People
 from tests.simulation.product import on_models
 from tests.simulation.run import judged
-from tests.simulation.schedule import Schedule, Step
+from tests.simulation.schedule import Schedule, Step, play
+from tests.simulation.world import World
 
-HELLO, STOP, HELP = 0, 2, 6
+HELLO, STOP, HELP, REQUEST, HM = 0, 2, 6, 10, 11
 """Texts, by their places among those that consumers write."""
+REPLIES, NOTES = 0, 2
+"""Commands, by their places among those that people give."""
+ASKED = (
+    ("text_and_hand_over", 0, HELLO),
+    ("work_all", 0, 0),
+    ("route", 0, 0),
+    ("work_all", 0, 0),
+    ("send", 0, 8),
+    ("work_all", 0, 0),
+    ("command", 0, CLOSES),
+    ("work_all", 0, 0),
+    ("send", 0, 8),
+    ("work_all", 0, 0),
+)
+"""The question of the survey is on the phone."""
 
 
 @pytest.fixture(autouse=True)
@@ -53,4 +70,54 @@ def test_a_text_that_a_restored_database_lost_opens_a_conversation_once_more() -
         ("text", 0, STOP),
         ("hand_over", 0, 0),
         ("work_all", 0, 0),
+    )
+
+
+def test_a_text_kept_aside_that_a_restored_database_lost_is_kept_once() -> None:
+    """Carried twice, it would be refused for ever."""
+    assert plays_well(
+        *ASKED,
+        ("text_and_hand_over", 0, HM),
+        ("work_all", 0, 0),
+        ("send", 0, 8),
+        ("work_all", 0, 0),
+        ("restore_database", 3, 0),
+        ("pass", 1, 0),
+        ("sweep", 0, 0),
+        ("hand_over", 0, 0),
+        ("work_all", 0, 0),
+        ("send", 0, 8),
+        ("pass", 3, 0),
+        ("work_all", 0, 0),
+    )
+
+
+def test_a_request_behind_a_text_kept_aside_is_taken_at_once_after_an_opt_out_elsewhere() -> None:
+    """The conversation that begins with what was kept is closed as soon as it is open."""
+    steps = (
+        *ASKED,
+        ("text_and_hand_over", 0, HM),
+        ("work_all", 0, 0),
+        ("stop_elsewhere", 0, 0),
+        ("text_and_hand_over", 0, REQUEST),
+        ("work_all", 0, 0),
+    )
+    world = World()
+    people = People(world)
+    play(Schedule(tuple(Step(*step) for step in steps)), world, people)
+    assert {one.message_id for one in people.taken} <= world.database.tables.message.keys()
+
+
+@pytest.mark.parametrize("command", [CLOSES, NOTES, REPLIES])
+@pytest.mark.parametrize("back", [1, 2, 3])
+def test_what_the_system_closed_in_a_restored_database_stays_closed(
+    command: int, back: int
+) -> None:
+    """Whichever step the workflow has it open at: the same, or a later one."""
+    assert plays_well(
+        *ASKED[:6],
+        ("command", 0, command),
+        ("work_all", 0, 0),
+        ("restore_database", back, 0),
+        ("close_by_system", 0, 0),
     )

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from database.queries.routing import Chosen
 from domain.words import AcceptMode
+from routing.opt_outs import OptOuts
 from routing.reviving import Reviving
 from routing.watches import Watches
 from tests.simulation import instance
@@ -61,12 +62,13 @@ class Clients:
         except Gone:
             return
 
-    async def opted_out(self, workflow_id: str) -> None:
-        signal = ConsumerOptedOut()
+    async def opted_out(self, workflow: str, conversation_id: str | None = None) -> bool:
+        signal = ConsumerOptedOut(conversation_id=conversation_id)
         try:
-            self.server.signal(workflow_id, instance.signalled(signal.kind, signal))
+            self.server.signal(workflow, instance.signalled(signal.kind, signal))
         except Gone:
-            return
+            return False
+        return True
 
     async def running(self, *, before: datetime) -> list[str]:
         return [run.workflow_id for run in self.server.all_running() if run.started_at < before]
@@ -178,6 +180,7 @@ class World:
         sessions = self.database.sessions
         self.reviving = Reviving(sessions, self.clients)
         self.watches = Watches(sessions, self.clients, self.reviving)
+        self.opt_outs = OptOuts(sessions, self.clients, self.reviving, "")
 
     def _begin(self, name: str, argument: Any) -> Any:
         return self.activities.begin(name, instance.value(argument, INPUTS[name]))
