@@ -76,10 +76,14 @@ async def tried(
 
 @pytest.fixture
 def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Passwords are compared without their hash, and nobody waits: these are many attempts."""
+    """Passwords are compared without their hash, and nobody waits: these are many attempts.
+
+    What stands in the place of a hash and is none is the password itself.
+    """
 
     async def check(_: object, password: str, password_hash: str | None) -> Checked:
-        return Checked(password_hash is not None and password == PASSWORD)
+        is_hash = password_hash is not None and password_hash.startswith("$")
+        return Checked(password == (PASSWORD if is_hash else password_hash))
 
     monkeypatch.setattr("api.passwords.Passwords.check", check)
     monkeypatch.setattr("api.attempts.SLOW_SECONDS", 0)
@@ -243,6 +247,34 @@ async def test_one_address_in_two_accounts_is_asked_which(
         page = await caller.post("/log-in", data={"email": ann, "password": PASSWORD})
     assert page.status_code == 409
     assert f'<option value="{strangers.brand.account_id}">' in page.text
+
+
+@pytest.mark.usefixtures("hurried")
+async def test_nobody_guesses_at_a_person_by_having_their_address_in_another_account(
+    office: Office, strangers: Office, ann_with_password: Actor
+) -> None:
+    ann, own = office.email(ann_with_password), "known-to-the-other-admin"
+    await also_in(strangers, ann, own)
+    for _ in range(MOST_OF_BOTH):  # each tries a password of the other's, too
+        assert (await tried(office, ann, own)).status_code == 201
+    assert (await tried(office, ann, own)).status_code == 429
+
+
+@pytest.mark.usefixtures("hurried")
+async def test_a_browser_known_to_one_account_is_not_known_to_another(
+    office: Office, strangers: Office, ann_with_password: Actor
+) -> None:
+    ann, own = office.email(ann_with_password), "known-to-the-other-admin"
+    await also_in(strangers, ann, own)
+    body = {"email": ann, "password": own, "account": strangers.brand.account_id}
+    guess = body | {"account": office.brand.account_id}
+    async with office.calling() as caller:
+        assert (await caller.post("/v1/sessions", json=body)).status_code == 201
+        mark = f"{KNOWN_BROWSER}={caller.cookies[KNOWN_BROWSER]}"
+    async with office.calling() as stranger, office.calling(Cookie=mark) as known:
+        for _ in range(MOST_OF_BOTH):
+            assert (await stranger.post("/v1/sessions", json=guess)).status_code == 401
+        assert (await known.post("/v1/sessions", json=guess)).status_code == 429
 
 
 async def test_an_admin_learns_nothing_of_another_accounts_addresses(
