@@ -7,6 +7,7 @@ Counted in this process, and failures only. Three measures:
   refused by that alone. Behind one address may be a whole contact centre, and whoever knows an
   e-mail address could otherwise keep its owner out.
 - A browser that somebody logged in with before has a mark and a count of its own; it is not slowed.
+  The mark is of one person: who has the same e-mail address elsewhere gets nowhere with it.
 """
 
 import asyncio
@@ -101,11 +102,16 @@ class Attempts:
     def __post_init__(self) -> None:
         self._failures = Failures(self.clock)
 
-    def tried(self, host: str | None, email: str, mark: str | None) -> Tried:
-        """Return an attempt as it is counted: texts are kept as hashes."""
-        known = email.strip().lower()
-        is_ours = mark is not None and self._is_mark(mark, known)
-        return Tried(_short(_network(host)), _short(known), _short(mark or "") if is_ours else None)
+    def tried(
+        self, host: str | None, email: str, mark: str | None, person: str | None = None
+    ) -> Tried:
+        """Return an attempt as it is counted: texts are kept as hashes.
+
+        `person`: the only one it can be, None where nobody or several can.
+        """
+        is_ours = mark is not None and person is not None and self._is_mark(mark, person)
+        known = _short(email.strip().lower())
+        return Tried(_short(_network(host)), known, _short(mark or "") if is_ours else None)
 
     def look_at_proxy(self, host: str | None, forwarded: str | None) -> None:
         """Warn once of a proxy that is not believed: behind it all clients look like one."""
@@ -115,10 +121,17 @@ class Attempts:
             self._is_warned = True
             log.warning("proxy_not_believed", set="FORWARDED_ALLOW_IPS")
 
-    def new_mark(self, email: str) -> str:
-        """Return a mark for a browser that this address logged in with."""
+    def new_mark(self, person: str) -> str:
+        """Return a mark for a browser that somebody logged in with."""
         nonce = secrets.token_urlsafe(12)
-        return f"{nonce}.{self._signature(nonce, email.strip().lower())}"
+        return f"{nonce}.{self._signature(nonce, person)}"
+
+    def count_guess(self, tried: Tried) -> None:
+        """Count an attempt that was right for one person, and wrong for another of this address:
+        whoever has it in an account of their own could guess the other's password by it.
+        """
+        for what in (tried.pair, tried.email, tried.client):
+            self._failures.add(what)
 
     @asynccontextmanager
     async def counted(self, tried: Tried) -> AsyncIterator[None]:
@@ -182,12 +195,12 @@ class Attempts:
         if len(self._succeeded) > MOST_REMEMBERED:
             self._succeeded.popitem(last=False)
 
-    def _is_mark(self, mark: str, email: str) -> bool:
+    def _is_mark(self, mark: str, person: str) -> bool:
         nonce, _, signature = mark.partition(".")
-        return hmac.compare_digest(signature.encode(), self._signature(nonce, email).encode())
+        return hmac.compare_digest(signature.encode(), self._signature(nonce, person).encode())
 
-    def _signature(self, nonce: str, email: str) -> str:
-        message = f"browser/{nonce}/{email}".encode()
+    def _signature(self, nonce: str, person: str) -> str:
+        message = f"browser/{nonce}/{person}".encode()
         return hmac.new(self.key, message, hashlib.sha256).hexdigest()
 
 

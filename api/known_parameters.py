@@ -1,10 +1,13 @@
-"""Query parameters that a route does not know are refused: a filter misspelt must not be none.
+"""Query parameters that a route does not know, or would read once of twice, are refused: a filter
+misspelt must not be none, nor one of two be forgotten.
 
 Webhooks and pages mind none: providers sign addresses with parameters of their own, and links to
 pages may be followed with some. Nor do health checks and the codec, which other programs call.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import get_args, get_origin
 
 from fastapi import Request
 from fastapi.dependencies.models import Dependant
@@ -17,44 +20,58 @@ MOST_NAMED = 10
 LONGEST_NAME = 80
 
 
-def known_parameters(route: APIRoute) -> dict[str, bool]:
-    """Return the query parameters a route reads by name, and whether its description has them."""
+@dataclass(frozen=True)
+class Known:
+    """A query parameter of a route: whether its description has it, and it may be repeated."""
+
+    is_described: bool
+    is_list: bool
+
+
+def known_parameters(route: APIRoute) -> dict[str, Known]:
+    """Return the query parameters a route reads, by name."""
     return dict(_parameters(route.dependant))
 
 
 async def refuse_unknown_parameters(request: Request) -> None:
-    """Raise `RequestValidationError` that names each query parameter the route does not know."""
+    """Raise `RequestValidationError` that names each parameter the route does not know or expects
+    once.
+    """
     if not request.query_params:
         return
     known = known_parameters(request.scope["route"])
-    unknown = [name for name in dict.fromkeys(request.query_params) if name not in known]
-    if not unknown:
-        return
-    told = ", ".join(name for name, is_described in known.items() if is_described) or "none"
-    raise RequestValidationError(
-        [
-            {
-                "type": "extra_forbidden",
-                "loc": ("query", name[:LONGEST_NAME]),
-                "msg": f"This parameter is not known here. Known: {told}.",
-            }
-            for name in unknown[:MOST_NAMED]
-        ]
-    )
+    told = ", ".join(name for name, one in known.items() if one.is_described) or "none"
+    sent = request.query_params
+    refused = [
+        _error(name, "extra_forbidden", f"This parameter is not known here. Known: {told}.")
+        for name in sent
+        if name not in known
+    ] + [
+        _error(name, "too_long", "Give this parameter once.")
+        for name in sent
+        if name in known and not known[name].is_list and len(sent.getlist(name)) > 1
+    ]
+    if refused:
+        raise RequestValidationError(refused[:MOST_NAMED])
 
 
-def _parameters(dependant: Dependant) -> Iterator[tuple[str, bool]]:
+def _error(name: str, kind: str, message: str) -> dict[str, object]:
+    return {"type": kind, "loc": ("query", name[:LONGEST_NAME]), "msg": message}
+
+
+def _parameters(dependant: Dependant) -> Iterator[tuple[str, Known]]:
     for field in dependant.query_params:
         yield from _names(field.alias, field.field_info)
     for part in dependant.dependencies:
         yield from _parameters(part)
 
 
-def _names(alias: str, field: FieldInfo) -> Iterator[tuple[str, bool]]:
+def _names(alias: str, field: FieldInfo) -> Iterator[tuple[str, Known]]:
     """Return the names behind one parameter: a model's are its fields'."""
     model = field.annotation
     if isinstance(model, type) and issubclass(model, BaseModel):
         for name, part in model.model_fields.items():
             yield from _names(part.alias or name, part)
     else:
-        yield alias, getattr(field, "include_in_schema", True)
+        is_list = any(get_origin(one) is list for one in (model, *get_args(model)))
+        yield alias, Known(getattr(field, "include_in_schema", True), is_list)

@@ -11,8 +11,9 @@ from enum import Enum, auto
 from http import HTTPStatus
 from typing import Any
 
+from uvicorn._types import ASGI3Application
 from uvicorn.config import Config
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 from uvicorn.server import ServerState
 
 
@@ -66,6 +67,7 @@ class BoundedHttp(HttpToolsProtocol):
         self._taken = 0  # bytes of the head, or of a body's frame without content
         self._has_content = False
         self._refusal: HTTPStatus | None = None
+        self._answering: RequestResponseCycle | None = None
         self._began = self._last = 0.0
         self._waiting: asyncio.TimerHandle | None = None
         self._writing: asyncio.TimerHandle | None = None
@@ -80,6 +82,7 @@ class BoundedHttp(HttpToolsProtocol):
         self._wait_no_more()
         self.resume_writing()
         super().connection_lost(exc)
+        self._give_up()
 
     def data_received(self, data: bytes) -> None:
         if self._refusal:
@@ -87,6 +90,8 @@ class BoundedHttp(HttpToolsProtocol):
         self._taken += len(data)
         self._has_content = False
         super().data_received(data)
+        if self._refusal:
+            return
         if self.transport.is_closing():
             self._wait_no_more()
         elif self._is_awaited():
@@ -122,6 +127,10 @@ class BoundedHttp(HttpToolsProtocol):
             super().send_400_response(msg)
             return
         self._refuse(self._refusal)
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
+        self._answering = cycle
+        super()._start_asgi_task(cycle, app)
 
     def pause_writing(self) -> None:
         super().pause_writing()
@@ -202,9 +211,18 @@ class BoundedHttp(HttpToolsProtocol):
         if self.transport.is_closing():
             return
         self._end(None if self._has_answer() else _answer(status))
-        if self.cycle is not None and not self.cycle.response_complete:
-            self.cycle.disconnected = True  # whoever reads the body learns that no more will come
-            self.cycle.message_event.set()
+        self._give_up()
+
+    def _give_up(self) -> None:
+        """Tell what is being answered that nobody is there any more; begin nothing behind it.
+
+        uvicorn tells the latest request only, and others may stand before it on a connection.
+        """
+        self.pipeline.clear()
+        for cycle in (self._answering, self.cycle):
+            if cycle is not None and not cycle.response_complete:
+                cycle.disconnected = True  # whoever reads the body learns that no more will come
+                cycle.message_event.set()
 
     def _end(self, answer: bytes | None) -> None:
         """End the connection; with an answer only once it was read.

@@ -109,6 +109,7 @@ def mask(number: str) -> str:
 def _read(text: str) -> Address:
     parsed = _parsed(text)
     _check_whole(text, parsed)
+    parsed = _without_trunk_zero(parsed)
     written = phonenumbers.format_number(parsed, PhoneNumberFormat.E164)
     key = renewed(written)
     if not phonenumbers.is_possible_number(parsed if key == written else _parsed(key)):
@@ -123,6 +124,18 @@ def _parsed(text: str) -> PhoneNumber:
         raise NumberInvalid(
             "A phone number in international form is needed, such as +15550100001."
         ) from error
+
+
+def _without_trunk_zero(parsed: PhoneNumber) -> PhoneNumber:
+    """Return a number without the zero of calls within a country, where it is none of the number.
+
+    libphonenumber drops it where a plan has one; people write "(0)" and "0" in other countries too,
+    which would be one more number, of no phone.
+    """
+    if not parsed.italian_leading_zero or phonenumbers.is_valid_number(parsed):
+        return parsed
+    shorter = PhoneNumber(parsed.country_code, parsed.national_number)
+    return shorter if phonenumbers.is_valid_number(shorter) else parsed
 
 
 def _check_whole(text: str, parsed: PhoneNumber) -> None:

@@ -9,6 +9,7 @@ from api.schemas.shared import (
     Answer,
     Language,
     Name,
+    OneLine,
     Request,
     Secret,
     SlugText,
@@ -18,7 +19,7 @@ from api.schemas.shared import (
 from api.schemas.skills import Priority
 from domain.words import LineKind, Misdirected
 
-Prefix = Annotated[str, Field(max_length=60)]
+Prefix = Annotated[OneLine, Field(max_length=60)]
 
 
 class SecretIn(Request):

@@ -65,6 +65,7 @@ Name = Annotated[
     StringConstraints(strip_whitespace=True, min_length=1, max_length=80),
     AfterValidator(_one_line),
 ]
+OneLine = Annotated[str, AfterValidator(_one_line)]
 Secret = Annotated[str, StringConstraints(min_length=1, max_length=400), AfterValidator(_one_line)]
 SlugText = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
 Language = Annotated[

@@ -1,5 +1,6 @@
 """Logging in and out, and who one is."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from fastapi import APIRouter, Request, Response
@@ -33,25 +34,33 @@ async def log_in(
     """Log a person in; the answer also sets the cookie browsers use."""
     host = request.client.host if request.client else None
     parts.attempts.look_at_proxy(host, request.headers.get("X-Forwarded-For"))
-    tried = parts.attempts.tried(host, log_in.email, request.cookies.get(KNOWN_BROWSER))
+    found = await people_of(session, log_in)
+    only = found[0].id if len(found) == 1 else None
+    tried = parts.attempts.tried(host, log_in.email, request.cookies.get(KNOWN_BROWSER), only)
     async with parts.attempts.counted(tried):
-        agent = await check_password(parts, session, log_in)
+        agent = await check_password(parts, found, log_in)
+    if len(found) > 1:
+        parts.attempts.count_guess(tried)
     token, expires_at = new_secret(SESSION_PREFIX), utc_now() + lifetime(parts)
     session.add(Session(token_hash=digest(token), agent_id=agent.id, expires_at=expires_at))
     set_cookie(response, parts, COOKIE, token, lifetime(parts))
-    set_cookie(response, parts, KNOWN_BROWSER, parts.attempts.new_mark(log_in.email), YEAR)
+    set_cookie(response, parts, KNOWN_BROWSER, parts.attempts.new_mark(agent.id), YEAR)
     shown = (await agents.working(session, [agent]))[0]
     return LoggedIn(token=token, expires_at=expires_at, agent=AgentOut.of(shown))
 
 
-async def check_password(parts: Parts, session: SessionDep, log_in: LogIn) -> Agent:
-    """Return who has this address and password.
+async def people_of(session: SessionDep, log_in: LogIn) -> Sequence[Agent]:
+    """Return who has this address, in the account that is named or in any."""
+    known = "\0" not in log_in.email
+    return await agents.by_email(session, log_in.email, log_in.account) if known else []
+
+
+async def check_password(parts: Parts, found: Sequence[Agent], log_in: LogIn) -> Agent:
+    """Return who of those found has this password.
 
     Raises `WrongLogIn`, after the same time for an address that nobody, somebody here or somebody
     of another account has; `SeveralAccounts` when both are right in more than one.
     """
-    known = "\0" not in log_in.email
-    found = await agents.by_email(session, log_in.email, log_in.account) if known else []
     nobodys = [None] * (LEAST_CHECKS - len(found))
     password, right = log_in.password.get_secret_value(), []
     for agent in [*found, *nobodys]:

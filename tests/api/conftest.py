@@ -13,7 +13,7 @@ from sqlalchemy import update
 from sqlalchemy.dialects.postgresql import insert
 
 from api.app import create_app
-from api.passwords import SESSION_PREFIX, TOKEN_PREFIX, Passwords, digest, new_secret
+from api.passwords import SESSION_PREFIX, TOKEN_PREFIX, Checked, Passwords, digest, new_secret
 from cli.bounded_http import bounded_http
 from database.engine import Sessions
 from database.tables import Account, Agent, ApiToken, Session
@@ -190,3 +190,18 @@ async def ann_with_password(office: Office, password_hash: str) -> Actor:
         change = update(Agent).where(Agent.id == office.brand.ann.agent_id)
         await session.execute(change.values(password_hash=password_hash))
     return office.brand.ann
+
+
+@pytest.fixture
+def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passwords are compared without their hash, and nobody waits: these are many attempts.
+
+    What stands in the place of a hash and is none is the password itself.
+    """
+
+    async def check(_: object, password: str, password_hash: str | None) -> Checked:
+        is_hash = password_hash is not None and password_hash.startswith("$")
+        return Checked(password == (PASSWORD if is_hash else password_hash))
+
+    monkeypatch.setattr("api.passwords.Passwords.check", check)
+    monkeypatch.setattr("api.attempts.SLOW_SECONDS", 0)

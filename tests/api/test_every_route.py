@@ -168,6 +168,20 @@ async def test_parameters_that_a_route_knows_pass(
             assert not [one for one in told if "not known" in one], (path, told)
 
 
+async def test_a_parameter_that_has_one_value_is_not_taken_twice(
+    things: dict[str, str], as_ada: httpx2.AsyncClient
+) -> None:
+    for method, path in OPERATIONS:
+        operation = DOCUMENT["paths"][path][method.lower()]
+        for one in operation.get("parameters", []):
+            if method != "GET" or one["in"] != "query" or path == "/v1/events":
+                continue
+            name, takes_many = one["name"], one["schema"].get("type") == "array"
+            answer = await as_ada.get(path.format(**things), params=[(name, "1"), (name, "2")])
+            told = [error["message"] for error in answer.json().get("errors", [])]
+            assert ("Give this parameter once." in told) is not takes_many, (path, name, told)
+
+
 async def test_health_checks_and_pages_mind_no_parameters(office: Office) -> None:
     async with office.calling() as nobody:
         assert (await nobody.get("/health/live?from=balancer")).status_code == 200

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import httpx2
 import pytest
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 
 from api.attempts import (
     MANY_OF_CLIENT,
@@ -16,7 +16,6 @@ from api.attempts import (
 )
 from api.caller import COOKIE
 from api.errors import TooManyAttempts, WrongLogIn
-from api.passwords import Checked
 from api.v1.log_ins import KNOWN_BROWSER
 from database.tables import Agent, Session
 from domain.words import Role
@@ -72,17 +71,6 @@ async def tried(
     headers = {"X_Forwarded_For": client} | ({"Cookie": f"{KNOWN_BROWSER}={mark}"} if mark else {})
     async with office.calling(**headers) as caller:
         return await caller.post("/v1/sessions", json={"email": email, "password": password})
-
-
-@pytest.fixture
-def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Passwords are compared without their hash, and nobody waits: these are many attempts."""
-
-    async def check(_: object, password: str, password_hash: str | None) -> Checked:
-        return Checked(password_hash is not None and password == PASSWORD)
-
-    monkeypatch.setattr("api.passwords.Passwords.check", check)
-    monkeypatch.setattr("api.attempts.SLOW_SECONDS", 0)
 
 
 @pytest.mark.usefixtures("hurried")
@@ -213,36 +201,6 @@ async def test_a_proxy_that_is_not_believed_is_told_once(
     for _ in range(3):
         attempts.look_at_proxy("172.18.0.1", "203.0.113.5")
     assert capfd.readouterr().out.count("proxy_not_believed") == 1
-
-
-async def also_in(account: Office, email: str, password_hash: str) -> None:
-    async with account.sessions.begin() as session:
-        values = {"email": email, "password_hash": password_hash, "role": "agent", "name": "Ann"}
-        values |= {"id": f"{account.brand.account_id}-ann", "account_id": account.brand.account_id}
-        await session.execute(insert(Agent).values(values))
-
-
-async def test_one_address_in_two_accounts_is_asked_which(
-    office: Office, strangers: Office, ann_with_password: Actor, password_hash: str
-) -> None:
-    ann = office.email(ann_with_password)
-    await also_in(strangers, ann, password_hash)
-    wrong = await tried(office, ann, "guess")
-    assert (wrong.status_code, wrong.json()["code"]) == (401, "wrong_log_in")
-    asked = await tried(office, ann, PASSWORD)
-    assert (asked.status_code, asked.json()["code"]) == (409, "several_accounts")
-    for account in (office.brand.account_id, strangers.brand.account_id):
-        assert account in asked.json()["detail"]
-        body = {"email": ann, "password": PASSWORD, "account": account}
-        async with office.calling() as caller:
-            done = await caller.post("/v1/sessions", json=body)
-            assert done.json()["agent"]["id"] == f"{account}-ann"
-            page = await caller.post("/log-in", data=body, headers={"X-Switchboard": "1"})
-            assert page.status_code == 303
-    async with office.calling(X_Switchboard="1") as caller:
-        page = await caller.post("/log-in", data={"email": ann, "password": PASSWORD})
-    assert page.status_code == 409
-    assert f'<option value="{strangers.brand.account_id}">' in page.text
 
 
 async def test_an_admin_learns_nothing_of_another_accounts_addresses(

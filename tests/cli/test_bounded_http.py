@@ -28,6 +28,8 @@ class Served:
     port: int = 0
     bodies: list[bytes] = field(default_factory=list)
     cut_off: int = 0
+    poured_out: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when an answer without end has ended."""
 
     @asynccontextmanager
     async def connected(
@@ -65,9 +67,12 @@ async def serving(bounds: Bounds) -> AsyncIterator[Served]:
 
     async def pour(_: Request) -> Response:
         async def endless() -> AsyncIterator[bytes]:
-            while True:
-                await asyncio.sleep(0)
-                yield b"x" * 65536
+            try:
+                while True:
+                    await asyncio.sleep(0)
+                    yield b"x" * 65536
+            finally:
+                served.poured_out.set()
 
         return StreamingResponse(endless())
 
@@ -144,6 +149,18 @@ async def test_a_request_whose_headers_are_too_large_is_refused(served: Served, 
     assert served.bodies == []
 
 
+@pytest.mark.parametrize("kind", TOO_LARGE)
+async def test_a_refusal_is_no_fault_of_the_server(served: Served, kind: str) -> None:
+    faults: list[dict[str, object]] = []
+    loop = asyncio.get_running_loop()
+    loop.set_exception_handler(lambda _, fault: faults.append(fault))
+    sent, _ = TOO_LARGE[kind]
+    for times in (1, 40):
+        await served.answer_to(HEAD + sent * times + b"\r\n\r\n")
+    loop.set_exception_handler(None)
+    assert not [fault for fault in faults if "transport" in fault], faults
+
+
 async def test_an_address_that_is_too_long_is_refused(served: Served) -> None:
     for length, status in ((40_000, b"414"), (500_000, b"431")):
         for path in (b"/" + b"a" * length, b"/?q=" + b"a" * length):
@@ -212,6 +229,18 @@ async def test_an_answer_that_nobody_takes_is_ended(impatient: Served) -> None:
         with suppress(ConnectionResetError):
             while await reader.read(1_000_000):
                 pass  # what was under way comes, and no more
+
+
+async def test_an_answer_ends_with_its_connection_whatever_else_was_asked_for_on_it(
+    served: Served,
+) -> None:
+    async with asyncio.timeout(20):
+        async with served.connected() as (reader, writer):
+            writer.write(b"GET /pour HTTP/1.1\r\nHost: a\r\n\r\n" + HEAD + b"\r\n")
+            await reader.read(1000)
+            writer.transport.abort()
+        await served.poured_out.wait()
+    assert served.bodies == []  # nobody is there for what was asked for behind it
 
 
 async def test_of_too_many_half_sent_requests_the_oldest_is_ended() -> None:
