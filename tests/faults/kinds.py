@@ -52,6 +52,13 @@ async def asked_for_a_rating(consumer: Consumer) -> None:
     await consumer.is_asked()
 
 
+async def asked_again(consumer: Consumer) -> None:
+    """The survey keeps a text aside that is no answer."""
+    await asked_for_a_rating(consumer)
+    await consumer.text("hm")
+    await consumer.heard()
+
+
 async def text(consumer: Consumer) -> None:
     await consumer.text("It was sent on Monday.")
 
@@ -90,6 +97,10 @@ async def rate_and_ask(consumer: Consumer) -> None:
     await consumer.text("5 but where is my tent?")
 
 
+async def ask(consumer: Consumer) -> None:
+    await consumer.text("Where is my tent?")
+
+
 async def stop(consumer: Consumer) -> None:
     await consumer.text("STOP")
 
@@ -122,6 +133,15 @@ KINDS = {
         rate_and_ask,
         lambda found: (
             found.conversations[0].survey_score == 5
+            and found.happened("texts_carried_over") == 1
+            and len(found.conversations) == 2
+        ),
+    ),
+    "request behind a text kept aside": Kind(
+        asked_again,
+        ask,
+        lambda found: (
+            found.conversations[0].survey_score is None
             and found.happened("texts_carried_over") == 1
             and len(found.conversations) == 2
         ),

@@ -20,6 +20,7 @@ from temporalio.bridge.proto.workflow_completion import WorkflowActivationComple
 from temporalio.bridge.worker import Worker as Bridge
 
 import activities.journal
+import activities.reading
 import activities.sending
 import database.queries.sending
 from providers.contract import Blame, Outcome, SendError
@@ -41,6 +42,8 @@ class Point(StrEnum):
     load_policy = "load_policy"
     journal = "journal"
     look = "look"
+    read = "read"
+    """A text is read as an answer to the survey."""
     task = "task"
     """A workflow task is completed."""
     claim = "claim"
@@ -86,6 +89,7 @@ PLACES: dict[Point, tuple[object, str]] = {
     Point.load_policy: (activities.journal, "load_policy"),
     Point.journal: (activities.journal, "apply_step"),
     Point.look: (activities.journal, "what_stands"),
+    Point.read: (activities.reading, "left"),
     Point.task: (Bridge, "complete_workflow_activation"),
     Point.claim: (database.queries.sending, "claim_at_once"),
     Point.send: (Twilio, "send"),
