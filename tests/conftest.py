@@ -1,10 +1,19 @@
 """What every test may ask for: a real PostgreSQL and a real Temporal."""
 
+import os
+
 import pytest
+from hypothesis import HealthCheck, settings
 
 TOGETHER = ("browser", "stories")
 """Folders whose tests share one running Switchboard: they stay on one core, in their order."""
 
+# No test asserts how long something takes, and each run tries the same examples: what fails once
+# fails again. Other examples are for HYPOTHESIS_PROFILE=default.
+settings.register_profile(
+    "suite", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
 
 pytest_plugins = [
     "tests.fixtures.database",

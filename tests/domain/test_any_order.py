@@ -170,6 +170,7 @@ class AnyOrder(Expectation):
     def transfers_to_skill(self, who: Person | None, policy: Policy, note: str | None) -> None:
         person, key = self._person(who), self.key()
         self.step(lambda core: core.transfers.to_skill(person, policy, note, key, self.now))
+        self._do_what_is_due()  # in the new skill a reminder may have been due before
 
     @rule(who=HOLDER_OR_ANYONE, to=PEOPLE, note=NOTES)
     def transfers_to_agent(self, who: Person | None, to: Person, note: str | None) -> None:
@@ -327,10 +328,13 @@ class AnyOrder(Expectation):
     def time_passes(self, span: timedelta) -> None:
         self.now += span
         self._read_hours()
-        for _ in range(MOST + 8):  # one thing at a time: the last finds nothing left
-            assert self.step(lambda core: core.time_passed(self.now))
+        self._do_what_is_due()
         due = self.core.next_deadline
         assert due is None or due > self.now
+
+    def _do_what_is_due(self) -> None:
+        for _ in range(MOST + 8):  # one thing at a time: the last finds nothing left
+            assert self.step(lambda core: core.time_passed(self.now))
 
     def _read_hours(self) -> None:
         """Do as the workflow, which knows of fresh hours before it says what is due."""

@@ -17,7 +17,7 @@ async def test_people_find_the_page_and_change_their_own_password(
         form = {"current": PASSWORD, "new": NEW, "again": NEW}
         done = await ann.post("/password", data=form, headers=PAGE)
         assert done.headers["HX-Redirect"] == "/password?saved=true"
-        assert "Your password is changed" in (await ann.get("/password?saved=true")).text
+        assert "Your password has been changed" in (await ann.get("/password?saved=true")).text
         assert (await elsewhere.get("/workspace")).status_code == 303
     assert (await log_in(office, ann_with_password)).status_code == 401
     assert (await log_in(office, ann_with_password, NEW)).status_code == 201
