@@ -67,7 +67,12 @@ class Place:
 @asynccontextmanager
 async def serving(app: FastAPI, port: int) -> AsyncIterator[None]:
     """Serve an application on a port of this machine."""
-    server = TestServer(uvicorn.Config(app, port=port, log_config=None, access_log=False))
+    # Longer than clients keep a connection that is idle, or both would end it at one moment.
+    idle = 60
+    config = uvicorn.Config(
+        app, port=port, log_config=None, access_log=False, timeout_keep_alive=idle
+    )
+    server = TestServer(config)
     task = asyncio.create_task(server.serve())
     while not server.started:
         assert not task.done()
