@@ -308,9 +308,10 @@ async def test_a_dialog_that_has_no_answer_lets_one_cancel_and_press_once(
 
 async def direction(words: Locator) -> str:
     # What a live update replaces at this moment has no style: it is looked at again.
-    while not (found := await words.evaluate("one => getComputedStyle(one).direction")):
-        await asyncio.sleep(0.05)
-    return str(found)
+    found = ""
+    while not found:
+        found = str(await words.evaluate("one => getComputedStyle(one).direction"))
+    return found
 
 
 async def test_hebrew_and_arabic_read_from_right_to_left_and_move_nothing_around_them(
