@@ -1,6 +1,6 @@
 """Who calls: a person with a log-in, or a program with a token, and what they may do."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -10,75 +10,22 @@ from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBea
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.clock import utc_now
-from api.errors import CrossSite, NobodyActs
+from api.errors import CrossSite
 from api.parts import Parts, PartsDep
 from api.passwords import TOKEN_PREFIX, digest
 from database.queries import owned, sessions
-from database.queries.conversations import Viewer
 from database.tables import Agent
 from domain.errors import NotAllowed, NotAuthenticated, NotFound
 from domain.ids import SLUG
 from domain.inputs import Person
-from domain.words import LanguageSource, Role
-from workflows.messages import Actor
+from domain.words import Role
+from services.caller import Caller, Proof
 
 COOKIE = "switchboard_session"
-RANKS = {Role.agent: 0, Role.manager: 1, Role.admin: 2}
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 bearer = HTTPBearer(auto_error=False, description="A session's token, or an API token.")
 cookie = APIKeyCookie(name=COOKIE, auto_error=False, description="A log-in in a browser.")
-
-
-@dataclass(frozen=True)
-class Proof:
-    """What a request proves itself by: enough to ask again while it is being answered."""
-
-    secret_hash: bytes
-    is_program: bool
-    acts_for: str | None
-    """The agent a program names."""
-
-
-@dataclass(frozen=True)
-class Caller:
-    """Who calls, as proven. `id` is an agent's or a token's; `person` is who acts, if anybody."""
-
-    account_id: str
-    id: str
-    role: Role
-    person: Person | None
-    proof: Proof = field(repr=False)
-
-    @property
-    def session_hash(self) -> bytes | None:
-        """The hash of a person's log-in; a program has none."""
-        return None if self.proof.is_program else self.proof.secret_hash
-
-    def has(self, role: Role) -> bool:
-        """Say whether the caller's role is this one or a higher one."""
-        return RANKS[self.role] >= RANKS[role]
-
-    @property
-    def language_source(self) -> LanguageSource:
-        """Return who sets a language: a person who logged in, or a program, whoever it acts for."""
-        return LanguageSource.agent if self.session_hash else LanguageSource.api
-
-    @property
-    def viewer(self) -> Viewer:
-        return Viewer(
-            account_id=self.account_id,
-            agent_id=self.person.agent_id if self.person else None,
-            sees_all=self.has(Role.manager),
-        )
-
-    @property
-    def actor(self) -> Actor:
-        """Return who gives a command. Raises `NobodyActs` for a program on its own."""
-        if self.person is None:
-            raise NobodyActs
-        person = self.person
-        return Actor(agent_id=person.agent_id, name=person.name, role=person.role)
 
 
 async def get_caller(
@@ -188,14 +135,12 @@ CallerDep = Annotated[Caller, Depends(get_caller)]
 
 
 def get_manager(caller: CallerDep) -> Caller:
-    if not caller.has(Role.manager):
-        raise NotAllowed
+    caller.require(Role.manager)
     return caller
 
 
 def get_admin(caller: CallerDep) -> Caller:
-    if not caller.has(Role.admin):
-        raise NotAllowed
+    caller.require(Role.admin)
     return caller
 
 

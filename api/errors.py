@@ -55,15 +55,6 @@ class CrossSite(DomainError):
     )
 
 
-class NobodyActs(DomainError):
-    code = "nobody_acts"
-    status = 403
-    sentence = (
-        "Only people write and act on conversations. A program with a manager's or an admin's "
-        "token names the agent it acts for in the header X-Agent."
-    )
-
-
 class MalformedJson(DomainError):
     code = "malformed_json"
     status = 400

@@ -16,7 +16,7 @@ import structlog
 from fastapi import Depends, Header, Path, Query, Request
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.caller import Caller, CallerDep
+from api.caller import CallerDep
 from api.clock import utc_now
 from api.parts import Parts, PartsDep
 from api.schemas.shared import Answer
@@ -24,6 +24,7 @@ from database.away import AWAY
 from database.queries import idempotency
 from database.queries.idempotency import Claimed
 from domain.errors import DomainError, MayStillBeDone, Unavailable
+from services.caller import Caller
 
 LONGEST_COMMAND_KEY = 80
 KEY = r"^[!-~]{1,64}$"

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from api.caller import AdminDep, Caller, CallerDep
+from api.caller import AdminDep, CallerDep
 from api.clock import utc_now
 from api.idempotent import OnceDep
 from api.parts import PartsDep, SessionDep
@@ -25,6 +25,7 @@ from database.tables import Agent
 from domain.errors import Conflict, NotAllowed, NotFound
 from domain.passwords import check_password
 from domain.words import AgentState, Role
+from services.caller import Caller
 
 router = APIRouter(prefix="/agents", tags=["agents"])
 

@@ -2,7 +2,6 @@
 
 from fastapi import APIRouter
 
-from api.errors import NobodyActs
 from api.problems import documented
 from api.schemas.arranging import AutoClose, ConversationLanguage, NewScheduledText
 from api.schemas.conversations import CommandAnswer
@@ -22,6 +21,7 @@ from domain.errors import (
     TransferRefused,
 )
 from domain.limits import check_outgoing
+from services.errors import NobodyActs
 from workflows.messages import CancelScheduledText, HoldAutoClose, ScheduleText, SetLanguage
 
 router = APIRouter(

@@ -12,8 +12,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends
 
-from api.caller import Caller, CallerDep
-from api.errors import NobodyActs
+from api.caller import CallerDep
 from api.idempotent import KeyPath, Once, OnceDep, command_key
 from api.parts import Parts, PartsDep, SessionDep
 from api.problems import documented
@@ -45,6 +44,8 @@ from domain.errors import (
 )
 from domain.limits import check_outgoing
 from domain.words import Status
+from services.caller import Caller
+from services.errors import NobodyActs
 from workflows.conversations import Thread
 from workflows.messages import (
     Actor,

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from api.caller import Caller, CallerDep
+from api.caller import CallerDep
 from api.parts import PartsDep, SessionDep
 from api.problems import documented
 from api.schemas.consumers import ConsumerDetail, ConsumerLanguage, ConsumerOut
@@ -18,6 +18,7 @@ from database.queries.consent import (
 from database.tables import Consumer
 from domain.errors import NotFound, Unavailable
 from domain.languages import check_language
+from services.caller import Caller
 
 router = APIRouter(
     prefix="/consumers/{consumer_id}", tags=["consumers"], responses=documented(NotFound)

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Depends, Header, Query
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
-from api.caller import Caller, CallerDep, proven
+from api.caller import CallerDep, proven
 from api.errors import TooManyStreams
 from api.parts import Parts, PartsDep
 from api.problems import documented
@@ -18,6 +18,7 @@ from database.away import AWAY
 from database.queries import events, stream
 from database.queries.stream import Batch
 from domain.errors import NotAllowed, NotAuthenticated, NotFound
+from services.caller import Caller
 
 LONGEST_SECONDS = 600.0
 LOOK_SECONDS = 15.0

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from fastapi import APIRouter
 
 from api.caller import CallerDep
-from api.errors import NobodyActs
 from api.idempotent import OnceDep
 from api.parts import Parts, PartsDep
 from api.problems import documented
@@ -26,6 +25,7 @@ from domain.errors import (
 )
 from domain.limits import check_outgoing
 from domain.phone_numbers import Address, phone_of
+from services.errors import NobodyActs
 from workflows.conversations import Thread
 from workflows.messages import OpenByAgent
 

@@ -2,7 +2,6 @@
 
 from fastapi import APIRouter
 
-from api.errors import NobodyActs
 from api.problems import documented
 from api.schemas.conversations import CommandAnswer, NewResponseTime
 from api.v1.commands import UNANSWERED, Desk, DeskDep, Written
@@ -19,6 +18,7 @@ from domain.errors import (
     OfferOver,
 )
 from domain.words import Role
+from services.errors import NobodyActs
 from workflows.messages import (
     AcceptOffer,
     DeclineOffer,

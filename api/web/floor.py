@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.caller import Caller, ManagerDep
+from api.caller import ManagerDep
 from api.clock import utc_now
 from api.parts import Parts, PartsDep
 from api.schemas.people import AgentOut
@@ -25,6 +25,7 @@ from database.queries.queues import Standing
 from database.tables import Agent
 from domain.routing import Candidate
 from domain.words import AgentState, Role
+from services.caller import Caller
 
 ORDER = list(AgentState)
 

@@ -6,13 +6,13 @@ from typing import Annotated, Any
 from fastapi import Depends
 from fastapi.responses import HTMLResponse
 
-from api.caller import Caller
 from api.parts import SessionDep
 from api.web import workspace
 from api.web.rendering import Pages, PagesDep
 from api.web.workspace import STATES, Own, Setting, Worker, WorkerDep
 from domain.errors import NotAllowed
 from domain.words import Role
+from services.caller import Caller
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,8 @@ from uuid import UUID
 from fastapi import Depends
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.caller import Caller, CallerDep
+from api.caller import CallerDep
 from api.clock import utc_now
-from api.errors import NobodyActs
 from api.schemas.consumers import ConsumerDetail
 from api.schemas.conversations import ConversationOut
 from api.schemas.people import AgentOut
@@ -29,6 +28,8 @@ from database.queries.desk import Counts, Names, Ratings
 from database.tables import Agent, Line
 from domain.inputs import Person
 from domain.words import AgentState, Role, Status
+from services.caller import Caller
+from services.errors import NobodyActs
 
 LISTED = 100
 """Entries of a part of a list that nobody works through at once."""
