@@ -29,30 +29,30 @@ from activities.journal import Journal
 from activities.reading import Answers
 from activities.sending import Sending
 from database.engine import Sessions, opened
-from intake.sweeper import Sweeper
+from ingress.sweeper import Sweeper
 from languages.recognition import Recogniser
-from logs import configure
 from outgoing.connectors import Connectors
 from outgoing.handover import Handover
 from outgoing.patience import Patience
 from outgoing.questions import Questions
-from pauses import spare_what_stays
 from providers.registry import create_providers
-from providers.secrets import Keyring, SecretBox
 from routing.opt_outs import OptOuts
 from routing.releases import Releases
 from routing.reviving import Reviving
 from routing.router import Router
 from routing.waits import Waits
 from routing.watches import Watches
+from runtime.logs import configure
+from runtime.pauses import spare_what_stays
+from runtime.tasks import error_kind, keep_running
+from runtime.vitals import Vitals, database_vital, serve, temporal_vital
+from security.secrets import Keyring, SecretBox
 from settings import Settings
-from tasks import error_kind, keep_running
-from vitals import Vitals, database_vital, serve, temporal_vital
-from workflows.client import connect
-from workflows.codec import Cipher
-from workflows.conversation import ConversationWorkflow
-from workflows.conversations import Conversations
-from workflows.messages import CONVERSATIONS_QUEUE, sending_queue
+from temporal.codec import Cipher
+from temporal.connection import connect
+from temporal.conversations import ConversationClient
+from workflows.conversation.messages import CONVERSATIONS_QUEUE, sending_queue
+from workflows.conversation.workflow import ConversationWorkflow
 from workflows.search_attributes import register
 
 log = structlog.get_logger()
@@ -107,7 +107,7 @@ async def work(settings: Settings) -> None:
     ):
         client = await _connected(settings)
         recogniser = Recogniser()
-        conversations = Conversations(client)
+        conversations = ConversationClient(client)
         reviving = Reviving(sessions, conversations)
         router = Router(sessions, conversations, reviving, url)
         workers = create_workers(
@@ -260,7 +260,7 @@ def create_questions(
     settings: Settings,
     sessions: Sessions,
     http: httpx2.AsyncClient,
-    conversations: Conversations,
+    conversations: ConversationClient,
     patience: Patience | None = None,
 ) -> Questions:
     """Build the task that asks providers what became of texts."""

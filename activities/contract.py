@@ -9,10 +9,12 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from domain.effects import Happened, MessageWritten
-from domain.scales import Scale
-from domain.state import ConsumerFacts, ConversationState, Policy
-from domain.words import Automatic, Status
+from domain.automatic.kinds import Automatic
+from domain.conversation.effects import Happened, MessageWritten
+from domain.conversation.kinds import Status
+from domain.conversation.state import ConsumerFacts, ConversationState
+from domain.settings.policy import Policy
+from domain.survey.scales import Scale
 
 JOURNAL = "journal"
 LOAD_OPENING = "load_opening"
@@ -85,7 +87,7 @@ class Unsent(Payload):
     agent_name: str | None = None
 
 
-class Standing(Payload):
+class RecordedState(Payload):
     """What stands in the database of a thread: the decision that everybody takes.
 
     `conversation` and `policy`: its newest conversation as of the newest step. `texts` and
@@ -134,7 +136,7 @@ class Journalled(Payload):
     """What became of a step. `standing`: what is to be adopted where it was `decided` before."""
 
     outcome: Outcome
-    standing: Standing | None = None
+    standing: RecordedState | None = None
     stands_at: int = 0
     """Where the database is behind: the last step it knows of this conversation."""
     language: str | None = None
@@ -174,7 +176,7 @@ class Opening(Payload):
     """
 
     terms: Terms | None = None
-    standing: Standing | None = None
+    standing: RecordedState | None = None
     stands_at: int | None = None
     is_consumer_known: bool = True
 

@@ -24,7 +24,7 @@ from activities.contract import (
     OpeningRequest,
     Outcome,
     PolicyRequest,
-    Standing,
+    RecordedState,
     Step,
     Terms,
 )
@@ -35,22 +35,24 @@ from database.queries.journal import Applied, NewStep, apply_step
 from database.queries.languages import KnownLanguage, keep_recognised, known_language
 from database.queries.opening import Opener, OpeningFacts, SkillChoice, opening_facts
 from database.queries.policy import UnknownSkill, load_policy
-from database.queries.routing import Chosen
-from database.queries.standing import InHand, count_adopted, what_stands
+from database.queries.recorded import InHand, count_adopted, what_stands
+from database.queries.routing import Assignment
 from database.queries.system_close import close_earlier
-from domain.effects import Happened, MessageWritten
-from domain.folding import first_word
-from domain.keywords import keyword_in, language_of
+from domain.consent.keywords import keyword_in, language_of
+from domain.conversation.effects import Happened, MessageWritten
+from domain.conversation.kinds import Author, EventKind, Status
+from domain.conversation.state import ConversationState
 from domain.languages import stand_ins
-from domain.state import ConversationState, Policy
-from domain.words import AcceptMode, Author, EventKind, Status
+from domain.routing.kinds import AcceptMode
+from domain.settings.policy import Policy
+from domain.text.folding import first_word
 from languages.recognition import Recogniser
 
 
 class Chooses(Protocol):
     """The router, as the journal sees it: `routing.router.Router`."""
 
-    async def choose_at_once(self, account_id: str, conversation_id: UUID) -> Chosen | None:
+    async def choose_at_once(self, account_id: str, conversation_id: UUID) -> Assignment | None:
         """Choose for a conversation that just began to wait; None: it is told later."""
         ...
 
@@ -127,19 +129,19 @@ class Journal:
         await self._count_adopted(step, standing)
         return Journalled(outcome=outcome, standing=standing)
 
-    async def _count_adopted(self, step: Step, standing: Standing) -> None:
+    async def _count_adopted(self, step: Step, standing: RecordedState) -> None:
         number, sequence = standing.place
         log.warning("step_adopted", conversation_id=step.conversation.id, sequence=sequence)
         await count_adopted(self.sessions.direct, _in_hand(step.held), number)
 
     @activity.defn(name=LOOK)
-    async def look(self, held: Held) -> Standing:
+    async def look(self, held: Held) -> RecordedState:
         """Read what stands of a thread."""
         return await self._standing(held)
 
-    async def _standing(self, held: Held) -> Standing:
+    async def _standing(self, held: Held) -> RecordedState:
         found = await what_stands(self.sessions.direct, _in_hand(held))
-        return Standing.model_validate(
+        return RecordedState.model_validate(
             {
                 "conversation": found.state,
                 "policy": found.policy,
@@ -254,7 +256,7 @@ def _begins_wait(step: Step) -> bool:
     return is_queued and step.conversation.status is Status.waiting
 
 
-def _outcome(step: Step, standing: Standing) -> Outcome:
+def _outcome(step: Step, standing: RecordedState) -> Outcome:
     """Say what a step is that was not written, by what stands there instead."""
     state = step.conversation
     if standing.texts or standing.commands or standing.place >= (state.number, state.sequence):
@@ -266,13 +268,13 @@ def _outcome(step: Step, standing: Standing) -> Outcome:
     return Outcome.behind
 
 
-def _is_another(state: ConversationState, standing: Standing) -> bool:
+def _is_another(state: ConversationState, standing: RecordedState) -> bool:
     """Say whether another conversation has the number of this one, which the database had lost."""
     there = standing.conversation
     return there is not None and there.number == state.number and there.id != state.id
 
 
-def _place_before(state: ConversationState, standing: Standing) -> tuple[int, int]:
+def _place_before(state: ConversationState, standing: RecordedState) -> tuple[int, int]:
     """Return the place at which a step is the next one."""
     if state.sequence > 1:
         return state.number, state.sequence - 1
@@ -280,7 +282,7 @@ def _place_before(state: ConversationState, standing: Standing) -> tuple[int, in
     return state.number - 1, sequence if number == state.number - 1 else 0
 
 
-def _stands_at(state: ConversationState, standing: Standing) -> int:
+def _stands_at(state: ConversationState, standing: RecordedState) -> int:
     number, sequence = standing.place
     return sequence if number == state.number else 0
 
@@ -294,7 +296,7 @@ def _in_hand(held: Held) -> InHand:
     )
 
 
-def _as_told(chosen: Chosen) -> Choice:
+def _as_told(chosen: Assignment) -> Choice:
     return Choice(
         ticket=chosen.ticket,
         agent_id=chosen.agent_id,

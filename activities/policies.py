@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from database.engine import Sessions
 from database.queries.policy import load_policy
-from domain.state import Policy
+from domain.settings.policy import Policy
 
 FRESH_FOR = timedelta(minutes=1)
 """Working hours are told from the time of reading: they must reach far enough."""

@@ -11,11 +11,12 @@ from temporalio import activity
 
 from activities.contract import READ_ANSWER, AnswerRequest
 from database.engine import Sessions
-from database.queries.asking import Left, left
-from domain.scales import Scale
-from domain.survey.heard import UNREAD, Heard
+from database.queries.survey_questions import Left, left
+from domain.conversation.survey_inputs import UNREAD, Heard
+from domain.delivery.message_status import MessageStatus
+from domain.survey.kinds import Meaning, Seen
 from domain.survey.reading import read
-from domain.words import Meaning, MessageStatus, Seen
+from domain.survey.scales import Scale
 
 LONGEST = 5000
 """Characters of a text that are read: as many as a door keeps."""

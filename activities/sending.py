@@ -20,8 +20,8 @@ from database.queries import sending
 from database.queries.consent import Consenting, is_opted_out
 from database.queries.delivery import Failure, report
 from database.queries.sending import Departure
+from domain.delivery.message_status import MessageStatus
 from domain.errors import ConsumerOptedOut
-from domain.words import MessageStatus
 from outgoing.connectors import Connectors, Opened
 from outgoing.handover import UNCONFIRMED, Handover
 from outgoing.patience import Patience

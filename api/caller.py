@@ -9,16 +9,16 @@ from fastapi import Depends, Header, Request, Security
 from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from api.app_state import AppState, AppStateDep
 from api.clock import utc_now
 from api.errors import CrossSite
-from api.parts import Parts, PartsDep
-from api.passwords import TOKEN_PREFIX, digest
-from database.queries import owned, sessions
+from database.queries import account_rows, sessions
 from database.tables import Agent
+from domain.conversation.inputs import Person
 from domain.errors import NotAllowed, NotAuthenticated, NotFound
 from domain.ids import SLUG
-from domain.inputs import Person
-from domain.words import Role
+from domain.people.roles import Role
+from security.passwords import TOKEN_PREFIX, digest
 from services.caller import Caller, Proof
 
 COOKIE = "switchboard_session"
@@ -30,7 +30,7 @@ cookie = APIKeyCookie(name=COOKIE, auto_error=False, description="A log-in in a 
 
 async def get_caller(
     request: Request,
-    parts: PartsDep,
+    parts: AppStateDep,
     presented: Annotated[HTTPAuthorizationCredentials | None, Security(bearer)],
     in_cookie: Annotated[str | None, Security(cookie)],
     x_agent: Annotated[
@@ -45,7 +45,7 @@ async def get_caller(
 
 
 async def identify(
-    parts: Parts,
+    parts: AppState,
     presented: HTTPAuthorizationCredentials | None,
     in_cookie: str | None,
     x_agent: str | None,
@@ -98,7 +98,7 @@ async def _program(session: AsyncSession, proof: Proof) -> Caller:
 async def _acting_for(session: AsyncSession, program: Caller, agent_id: str) -> Caller:
     if not SLUG.fullmatch(agent_id):
         raise NotFound
-    agent = await owned.find(session, Agent, program.account_id, agent_id)
+    agent = await account_rows.find(session, Agent, program.account_id, agent_id)
     person = _as_person(agent)
     if agent.retired_at is not None or not program.has(Role.manager):
         raise NotAllowed
@@ -111,7 +111,7 @@ def _as_person(agent: Agent) -> Person:
     return Person(agent_id=agent.id, name=agent.name, role=Role(agent.role))
 
 
-def check_same_site(request: Request, parts: Parts, *also: str) -> None:
+def check_same_site(request: Request, parts: AppState, *also: str) -> None:
     """Refuse a change by cookie that another site may have caused. Raises `CrossSite`.
 
     Browsers set Sec-Fetch-Site themselves, whatever name a page of ours was opened by.

@@ -13,16 +13,16 @@ from fastapi.security import HTTPAuthorizationCredentials
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from api.app_state import AppState, AppStateDep
 from api.caller import bearer, check_same_site, cookie, identify, origin
-from api.parts import Parts, PartsDep
-from api.passwords import OPERATOR_PREFIX, digest
 from api.problems import documented
 from database.queries import operators
 from domain.errors import Invalid, NotAllowed, NotAuthenticated
 from domain.ids import SLUG
-from domain.words import Role
-from workflows import codec_json
-from workflows.codec import OF_LINE, OF_OPERATOR, of_account
+from domain.people.roles import Role
+from security.passwords import OPERATOR_PREFIX, digest
+from temporal import codec_json
+from temporal.codec import OF_LINE, OF_OPERATOR, of_account
 
 PREFIX = "/codec/"
 
@@ -46,7 +46,7 @@ OPERATOR = Reader(None)
 
 async def get_reader(
     request: Request,
-    parts: PartsDep,
+    parts: AppStateDep,
     presented: Annotated[HTTPAuthorizationCredentials | None, Security(bearer)],
     in_cookie: Annotated[str | None, Security(cookie)],
 ) -> Reader:
@@ -67,7 +67,7 @@ async def get_reader(
     return reader
 
 
-async def is_operator(parts: Parts, token: str) -> bool:
+async def is_operator(parts: AppState, token: str) -> bool:
     """Say whether this is an operator's token."""
     if not token.startswith(OPERATOR_PREFIX):
         return False
@@ -85,7 +85,7 @@ router = APIRouter(
 
 
 @router.post("/decode")
-async def decode(request: Request, parts: PartsDep, reader: ReaderDep) -> Response:
+async def decode(request: Request, parts: AppStateDep, reader: ReaderDep) -> Response:
     """Return Temporal's payloads in the clear: protobuf's JSON of `Payloads`, in and out.
 
     Operators read all; an account's admins what is of the account's conversations.
@@ -100,7 +100,7 @@ async def decode(request: Request, parts: PartsDep, reader: ReaderDep) -> Respon
 
 
 @router.post("/encode")
-async def encode(request: Request, parts: PartsDep, reader: ReaderDep) -> Response:
+async def encode(request: Request, parts: AppStateDep, reader: ReaderDep) -> Response:
     """Return payloads encrypted, for what operators and admins send from the Temporal UI.
 
     What an admin encrypts is read by conversations of the account only.
@@ -122,7 +122,7 @@ def _not_payloads() -> Invalid:
     return Invalid("The body is not payloads in protobuf's JSON, or they are not ours.")
 
 
-async def _check_scopes(parts: Parts, reader: Reader, scopes: set[str]) -> None:
+async def _check_scopes(parts: AppState, reader: Reader, scopes: set[str]) -> None:
     """Refuse an admin payloads that are not of their account. Raises `NotAllowed`."""
     if reader.account_id is None:
         return

@@ -7,9 +7,9 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel
 from sqlalchemy import text as sql
 
-from api.parts import Parts, PartsDep
+from api.app_state import AppState, AppStateDep
 from database.away import AWAY
-from workflows.readiness import is_reachable
+from temporal.readiness import is_reachable
 
 PATIENCE_SECONDS = 3.0
 
@@ -33,7 +33,7 @@ class Readiness(BaseModel):
 
 
 @router.get("/live", responses={503: {"model": Liveness, "description": "Start it again."}})
-async def live(parts: PartsDep, response: Response) -> Liveness:
+async def live(parts: AppStateDep, response: Response) -> Liveness:
     """Say that the process works as far as it can; 503 when only a new one could do better.
 
     A database or a Temporal that is away is no reason for that.
@@ -45,7 +45,7 @@ async def live(parts: PartsDep, response: Response) -> Liveness:
 
 
 @router.get("/ready", responses={503: {"model": Readiness, "description": "Something is away."}})
-async def ready(parts: PartsDep, response: Response) -> Readiness:
+async def ready(parts: AppStateDep, response: Response) -> Readiness:
     """Say whether database and Temporal answer; 503 when one does not."""
     database, temporal = await asyncio.gather(_database(parts), _temporal(parts))
     if Health.down in (database, temporal):
@@ -53,7 +53,7 @@ async def ready(parts: PartsDep, response: Response) -> Readiness:
     return Readiness(database=database, temporal=temporal)
 
 
-async def _database(parts: Parts) -> Health:
+async def _database(parts: AppState) -> Health:
     try:
         async with asyncio.timeout(PATIENCE_SECONDS), parts.sessions() as session:
             await session.execute(sql("SELECT 1"))
@@ -62,6 +62,6 @@ async def _database(parts: Parts) -> Health:
     return Health.up
 
 
-async def _temporal(parts: Parts) -> Health:
+async def _temporal(parts: AppState) -> Health:
     is_up = await is_reachable(parts.conversations.client)
     return Health.up if is_up else Health.down

@@ -12,7 +12,7 @@ from database.away import AWAY
 from database.engine import Sessions
 from database.queries import agent_states, idempotency
 from database.queries import sessions as log_ins
-from tasks import running
+from runtime.tasks import running
 
 EVERY_SECONDS = 3600.0
 

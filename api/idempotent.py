@@ -16,9 +16,9 @@ import structlog
 from fastapi import Depends, Header, Path, Query, Request
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from api.app_state import AppState, AppStateDep
 from api.caller import CallerDep
 from api.clock import utc_now
-from api.parts import Parts, PartsDep
 from api.schemas.shared import Answer
 from database.away import AWAY
 from database.queries import idempotency
@@ -71,7 +71,7 @@ class Once:
 
     async def act(
         self,
-        parts: Parts,
+        parts: AppState,
         kind: type[Made],
         act: Callable[[], Awaitable[Made]],
         look: Callable[[], Awaitable[Made | None]],
@@ -102,16 +102,16 @@ class Once:
             await self._write(parts, idempotency.keep, _answer(done))
         return done
 
-    async def _claimed(self, parts: Parts) -> Claimed:
+    async def _claimed(self, parts: AppState) -> Claimed:
         async with parts.sessions.begin() as session:
             return await idempotency.claim(session, self.request, utc_now())
 
-    async def _give_back(self, parts: Parts) -> None:
+    async def _give_back(self, parts: AppState) -> None:
         if self.is_keyed:
             await self._write(parts, idempotency.release)
 
     async def _write(
-        self, parts: Parts, write: Callable[..., Awaitable[object]], *more: object
+        self, parts: AppState, write: Callable[..., Awaitable[object]], *more: object
     ) -> None:
         """Write down how it went. A database that is away does not change how it went."""
         try:
@@ -144,7 +144,7 @@ def _answer(made: Answer) -> idempotency.Answer:
 
 async def get_once(
     request: Request,
-    parts: PartsDep,
+    parts: AppStateDep,
     caller: CallerDep,
     key: KeyHeader = None,
     in_address: KeyInAddress = None,

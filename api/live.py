@@ -13,7 +13,7 @@ from database.away import AWAY
 from database.engine import Sessions
 from database.listen import Notification, notifications
 from database.queries.events import CHANNEL_EVENTS, latest_id
-from tasks import running
+from runtime.tasks import running
 
 POLL_SECONDS = 2.0
 """Finds what a notification did not tell: a lost connection, a pooler that drops LISTEN."""

@@ -21,9 +21,9 @@ from database.engine import Sessions, opened
 from embedded.data_folder import DataFolder
 from embedded.machine import CHECKOUT
 from embedded.ports import free_port
-from pauses import spare_what_stays
-from providers.secrets import Keyring
-from workflows.client import data_converter
+from runtime.pauses import spare_what_stays
+from security.secrets import Keyring
+from temporal.connection import data_converter
 
 START_SECONDS = 120
 READY = "Stop with Ctrl-C"

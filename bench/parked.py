@@ -22,8 +22,8 @@ from bench.progress import Step, Steps
 from bench.sizes import Sizes
 from bench.texting import WORDS, new_number, signed
 from cli.demo import ACCOUNT
-from workflows.conversations import Conversations, Thread
-from workflows.messages import ConsumerTexted
+from temporal.conversations import ConversationClient, LineConsumer
+from workflows.conversation.messages import ConsumerTexted
 
 PATIENCE = 1800.0
 LONG_WAIT = {"event": "waiting_in_queue", "delay_seconds": 6 * 3600, "repeats": 1}
@@ -84,7 +84,7 @@ def _memory(board: Board) -> Mapping[str, float]:
 async def _park(board: Board, numbers: Sequence[str], step: Step | None) -> None:
     """Open a conversation for each number and return when all are journalled."""
     before = await board.scalar(IN_TRANSCRIPTS)
-    conversations = Conversations(board.temporal)
+    conversations = ConversationClient(board.temporal)
     jobs = [_opening(board, conversations, number) for number in numbers]
     done = step.advance if step else None
 
@@ -95,12 +95,12 @@ async def _park(board: Board, numbers: Sequence[str], step: Step | None) -> None
     await until(is_drained, seconds=PATIENCE, pause=1)
 
 
-def _opening(board: Board, conversations: Conversations, number: str) -> Job:
+def _opening(board: Board, conversations: ConversationClient, number: str) -> Job:
     async def open_one() -> None:
         async with board.sessions.begin() as session:
             consumer = await session.scalar(NEW_CONSUMER, {"account": ACCOUNT, "number": number})
         text = ConsumerTexted(message_id=str(uuid4()), text=WORDS, received_at=datetime.now(UTC))
-        await conversations.hand_over(Thread(ACCOUNT, LINE, str(consumer)), [text])
+        await conversations.hand_over(LineConsumer(ACCOUNT, LINE, str(consumer)), [text])
 
     return open_one
 

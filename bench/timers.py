@@ -21,8 +21,8 @@ from bench.progress import Steps
 from bench.sizes import Sizes
 from bench.talking import at_work
 from bench.texting import new_number, signed
-from domain.timing import SHORTEST
-from domain.words import TIMED, Automatic
+from domain.automatic.kinds import TIMED, Automatic
+from domain.automatic.message_timers import SHORTEST
 
 PATIENCE = 120.0
 TOLD = "SELECT count(*) FROM message WHERE automatic = 'waiting_in_queue'"

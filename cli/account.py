@@ -12,8 +12,8 @@ from database.queries.accounts import NewAccount, create
 from database.tables import Agent
 from domain.errors import DomainError
 from domain.ids import slug
-from domain.passwords import SHORTEST, check_password
-from domain.words import Role
+from domain.people.passwords import SHORTEST, check_password
+from domain.people.roles import Role
 from settings import Settings
 
 

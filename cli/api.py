@@ -7,10 +7,10 @@ from types import FrameType
 import uvicorn
 from fastapi import FastAPI
 
-import logs
-from api.app import create_app
+from application.server import create_app
 from cli.bounded_http import bounded_http
-from pauses import spare_what_stays
+from runtime import logs
+from runtime.pauses import spare_what_stays
 from settings import Settings
 
 GRACE_SECONDS = 10

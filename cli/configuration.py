@@ -11,7 +11,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from embedded.data_folder import DataFolder
-from providers.secrets import Keyring
+from security.secrets import Keyring
 from settings import Concern, DatabaseSettings, Settings
 
 

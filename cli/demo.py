@@ -14,9 +14,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from database.engine import opened
 from database.queries import surveys
 from database.tables import Account, Agent, AgentSkill, AutomaticMessage, Connector, Line, Skill
+from domain.automatic.kinds import Automatic
+from domain.numbers.kinds import LineKind
+from domain.people.roles import Role
 from domain.survey.design import SurveyDesign
-from domain.words import Automatic, LineKind, Role
-from providers.secrets import ConnectorSecret, Keyring, SecretBox
+from security.secrets import ConnectorSecret, Keyring, SecretBox
 
 ACCOUNT = "acme"
 CONNECTOR = "acme-twilio"

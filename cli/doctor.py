@@ -16,12 +16,12 @@ from database.engine import Sessions, opened
 from database.queries.unsent import count_left_alone
 from database.queries.watches import counts, open_threads
 from domain.errors import Unavailable
-from providers.secrets import Keyring
 from routing.reviving import Reviving
 from routing.watches import unmatched
+from security.secrets import Keyring
 from settings import Settings
-from workflows.client import connect_now
-from workflows.conversations import Conversations
+from temporal.connection import connect_now
+from temporal.conversations import ConversationClient
 
 AT_ONCE = 50
 """Workflows told at once."""
@@ -73,12 +73,12 @@ async def _examine(settings: Settings, *, heal: bool) -> tuple[Findings, int]:
     keyring = Keyring.parse(settings.security.encryption_keys.get_secret_value())
     url = str(settings.database.database_url)
     async with opened(url, pool_size=4, name="switchboard-doctor") as sessions:
-        conversations = Conversations(await connect_now(keyring.payload_cipher()))
+        conversations = ConversationClient(await connect_now(keyring.payload_cipher()))
         findings = await _found(sessions, conversations)
         return findings, await _healed(sessions, conversations) if heal else 0
 
 
-async def _found(sessions: Sessions, conversations: Conversations) -> Findings:
+async def _found(sessions: Sessions, conversations: ConversationClient) -> Findings:
     counted = await counts(sessions.direct)
     async with sessions() as session:
         unsent = await count_left_alone(session, datetime.now(UTC))
@@ -92,7 +92,7 @@ async def _found(sessions: Sessions, conversations: Conversations) -> Findings:
     )
 
 
-async def _healed(sessions: Sessions, conversations: Conversations) -> int:
+async def _healed(sessions: Sessions, conversations: ConversationClient) -> int:
     for workflow_id in await conversations.stuck():  # what it decided stands in the database
         await conversations.terminate(workflow_id)
     reviving = Reviving(sessions, conversations)

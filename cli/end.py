@@ -13,10 +13,10 @@ from database.engine import opened
 from database.queries.system_close import close_by_system
 from database.queries.watches import is_open, thread_of
 from domain.errors import NotFound, Unavailable
-from providers.secrets import Keyring
+from security.secrets import Keyring
 from settings import Settings
-from workflows.client import connect_now
-from workflows.conversations import Conversations, WorkflowGone
+from temporal.connection import connect_now
+from temporal.conversations import ConversationClient, WorkflowGone
 
 CLOSED = "It was closed already."
 
@@ -46,7 +46,7 @@ async def _ended(settings: Settings, conversation: UUID, *, now: bool) -> str:
         # The workflow of one that is closed may be at work for the same consumer's next one.
         if not await is_open(sessions.direct, conversation):
             return CLOSED
-        conversations = Conversations(await connect_now(keyring.payload_cipher()))
+        conversations = ConversationClient(await connect_now(keyring.payload_cipher()))
         if now:
             await conversations.terminate(thread.workflow_id)
             closed = await close_by_system(sessions, conversation)

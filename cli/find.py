@@ -17,7 +17,7 @@ from cli.configuration import borrow_environment, load_settings
 from database.engine import opened
 from database.tables import Consumer, Conversation
 from domain.errors import NumberInvalid
-from domain.phone_numbers import key_of
+from domain.numbers.phone_numbers import key_of
 from settings import Settings
 
 FOUND_AT_MOST = 50

@@ -5,11 +5,11 @@ from typing import Annotated
 
 import typer
 
-from api.passwords import OPERATOR_PREFIX, digest, new_secret
 from cli.configuration import load_settings
 from database.engine import opened
 from database.queries import operators
 from domain.errors import DomainError
+from security.passwords import OPERATOR_PREFIX, digest, new_secret
 from settings import Settings
 
 

@@ -14,7 +14,7 @@ from psycopg import sql
 
 from embedded.errors import EmbeddedError
 from embedded.ports import LOOPBACK
-from embedded.postgres_files import MAJOR_VERSION, Place, settle
+from embedded.postgres_files import MAJOR_VERSION, DataDirectory, settle
 from embedded.processes import Child, Program, start
 from embedded.progress import wait_until
 
@@ -29,7 +29,7 @@ FLEETING = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 class Cluster:
     """One PostgreSQL server and its files."""
 
-    place: Place
+    place: DataDirectory
     is_durable: bool = True
 
     @property

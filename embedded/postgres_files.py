@@ -35,7 +35,7 @@ class ClusterRecord(BaseModel):
 
 
 @dataclass(frozen=True)
-class Place:
+class DataDirectory:
     """Everything about the cluster that is settled before it runs."""
 
     record: ClusterRecord
@@ -45,7 +45,7 @@ class Place:
     note: str | None = None
 
 
-def settle(data: Path) -> Place:
+def settle(data: Path) -> DataDirectory:
     """Choose (or remember) user, folder, programs and port for the data folder's cluster."""
     path = data / "postgres.json"
     record = _read(path) or ClusterRecord(port=free_port(), password=secrets.token_urlsafe(24))
@@ -55,7 +55,7 @@ def settle(data: Path) -> Place:
     if not is_free(record.port):
         record = record.model_copy(update={"port": free_port()})
     _write(path, record)
-    return Place(
+    return DataDirectory(
         record=record,
         folder=_folder(record.folder or data / "postgres", user),
         programs=_programs(user),

@@ -3,7 +3,7 @@
 Folded, and only words that are of one language: not `ja`, `hallo`, `si` or `ok`, which are of many.
 """
 
-from domain.folding import fold
+from domain.text.folding import fold
 
 WORDS: dict[str, frozenset[str]] = {
     "en": frozenset(

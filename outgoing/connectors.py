@@ -7,7 +7,7 @@ import structlog
 
 from database.queries.sending import Departure
 from providers.contract import Blame, Credentials, Outcome, Provider, SendError
-from providers.secrets import SecretBox, SecretUnreadable
+from security.secrets import SecretBox, SecretUnreadable
 
 log = structlog.stdlib.get_logger()
 

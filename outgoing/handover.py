@@ -9,7 +9,8 @@ from database.queries import questions, sending
 from database.queries.consent import Consenting, record_refusal
 from database.queries.delivery import Failure, report
 from database.queries.sending import Departure
-from domain.words import LineKind, MessageStatus
+from domain.delivery.message_status import MessageStatus
+from domain.numbers.kinds import LineKind
 from outgoing.connectors import Opened
 from outgoing.patience import Patience
 from providers.contract import Accepted, OutgoingText, SendError, Sought

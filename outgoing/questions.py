@@ -16,8 +16,8 @@ from database.engine import Sessions
 from database.queries import questions, sending
 from database.queries.consent import Consenting, record_refusal
 from database.queries.sending import Departure
+from domain.delivery.message_status import MessageStatus
 from domain.errors import Unavailable
-from domain.words import MessageStatus
 from outgoing.connectors import Connectors, Opened
 from outgoing.handover import UNCONFIRMED, Handover
 from outgoing.patience import Patience
@@ -33,7 +33,7 @@ log = structlog.stdlib.get_logger()
 
 
 class HearsOptOuts(Protocol):
-    """Conversations, as this task sees them: `workflows.conversations.Conversations`."""
+    """Conversations, as this task sees them: `temporal.conversations.Conversations`."""
 
     async def opted_out(self, workflow: str) -> object:
         """Tell a conversation of an opt-out; safe to repeat. Raises `Unavailable`."""

@@ -10,7 +10,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
-from domain.words import Keyword, LineKind, MessageStatus
+from domain.consent.keyword import Keyword
+from domain.delivery.message_status import MessageStatus
+from domain.numbers.kinds import LineKind
 
 
 class Blame(StrEnum):

@@ -29,7 +29,7 @@ log = structlog.stdlib.get_logger()
 
 
 class HearsOptOuts(Protocol):
-    """Conversations, as this sees them: `workflows.conversations.Conversations`."""
+    """Conversations, as this sees them: `temporal.conversations.Conversations`."""
 
     async def opted_out(self, workflow: str, conversation_id: str | None = None) -> bool:
         """Tell a conversation of an opt-out; safe to repeat. False: no workflow of it runs.

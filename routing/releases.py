@@ -12,8 +12,8 @@ from database.engine import Sessions
 from database.queries.releases import Abandoned, abandoned
 from domain.errors import Unavailable
 from routing.reviving import Reviving
-from workflows.conversations import WorkflowGone
-from workflows.messages import AgentLeft
+from temporal.conversations import WorkflowGone
+from workflows.conversation.messages import AgentLeft
 
 PAUSE_SECONDS = 5.0
 TOLD_AT_ONCE = 100
@@ -22,7 +22,7 @@ log = structlog.stdlib.get_logger()
 
 
 class HearsDepartures(Protocol):
-    """Conversations, as this sweep sees them: `workflows.conversations.Conversations`."""
+    """Conversations, as this sweep sees them: `temporal.conversations.Conversations`."""
 
     async def agent_left(self, workflow: str, departure: AgentLeft) -> None:
         """Tell a conversation that its agent is gone; safe to repeat.

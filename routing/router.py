@@ -20,9 +20,8 @@ from database.engine import Sessions
 from database.listen import wakeups
 from database.queries.events import CHANNEL_WORK
 from database.queries.explanations import record_choices
-from database.queries.floor import Floor, load_floor
 from database.queries.routing import (
-    Chosen,
+    Assignment,
     claim_unacknowledged,
     find_work,
     lead,
@@ -31,12 +30,13 @@ from database.queries.routing import (
     wake_router,
     write_choices,
 )
+from database.queries.staffing import Staffing, load_floor
 from domain.errors import Unavailable
-from domain.routing import Match, after, match
-from domain.words import AcceptMode
+from domain.routing.kinds import AcceptMode
+from domain.routing.matching import Match, after, match
 from routing.reviving import Reviving
-from workflows.conversations import WorkflowGone
-from workflows.messages import AgentAssigned, AgentOffered
+from temporal.conversations import WorkflowGone
+from workflows.conversation.messages import AgentAssigned, AgentOffered
 
 POLL_SECONDS = 2.0
 BREATH_SECONDS = 0.1
@@ -50,7 +50,7 @@ log = structlog.stdlib.get_logger()
 
 
 class HearsChoices(Protocol):
-    """Conversations, as the router sees them: `workflows.conversations.Conversations`."""
+    """Conversations, as the router sees them: `temporal.conversations.Conversations`."""
 
     async def assigned(self, workflow: str, assignment: AgentAssigned) -> None:
         """Tell a conversation its agent; safe to repeat. Raises `WorkflowGone`, `Unavailable`."""
@@ -108,7 +108,7 @@ class Router:
             await self._tell(chosen)
         return was_of_use
 
-    async def choose_at_once(self, account_id: str, conversation_id: UUID) -> Chosen | None:
+    async def choose_at_once(self, account_id: str, conversation_id: UUID) -> Assignment | None:
         """Choose for a conversation that just began to wait, if nobody else does.
 
         Its own step then takes the choice, which spares it a signal and a step. None: it is told
@@ -124,7 +124,7 @@ class Router:
             await wake_router(direct, account_id)
         return mine
 
-    async def match(self, account_id: str) -> list[Chosen]:
+    async def match(self, account_id: str) -> list[Assignment]:
         """Choose agents for an account's conversations and write it down, in one transaction."""
         now = datetime.now(UTC)
         async with self.sessions.begin() as session:
@@ -138,12 +138,12 @@ class Router:
             await record_choices(session, account_id, matches, floor, now)
             return chosen
 
-    async def _tell(self, choices: Sequence[Chosen]) -> None:
+    async def _tell(self, choices: Sequence[Assignment]) -> None:
         for begin in range(0, len(choices), TOLD_AT_ONCE):
             some = choices[begin : begin + TOLD_AT_ONCE]
             await asyncio.gather(*(self._tell_one(one) for one in some))
 
-    async def _tell_one(self, chosen: Chosen) -> None:
+    async def _tell_one(self, chosen: Assignment) -> None:
         try:
             if chosen.accept_mode == AcceptMode.ring:
                 await self.conversations.offered(chosen.workflow_id, _offer(chosen))
@@ -156,7 +156,7 @@ class Router:
 
 
 async def _matches(
-    session: AsyncSession, account_id: str, floor: Floor, now: datetime
+    session: AsyncSession, account_id: str, floor: Staffing, now: datetime
 ) -> list[Match]:
     """Work the queue off page by page, while somebody has room for what is on the next one."""
     agents, matches, seen = floor.agents, list[Match](), list[str]()
@@ -174,7 +174,7 @@ async def _matches(
     return matches
 
 
-def _assignment(chosen: Chosen) -> AgentAssigned:
+def _assignment(chosen: Assignment) -> AgentAssigned:
     return AgentAssigned(
         conversation_id=str(chosen.conversation_id),
         ticket=chosen.ticket,
@@ -183,7 +183,7 @@ def _assignment(chosen: Chosen) -> AgentAssigned:
     )
 
 
-def _offer(chosen: Chosen) -> AgentOffered:
+def _offer(chosen: Assignment) -> AgentOffered:
     return AgentOffered(
         conversation_id=str(chosen.conversation_id),
         ticket=chosen.ticket,

@@ -9,8 +9,8 @@ import structlog
 from database.away import AWAY
 from database.engine import Sessions
 from database.queries.explanations import record_waits
-from database.queries.floor import load_floor
 from database.queries.routing import accounts_that_wait, lead
+from database.queries.staffing import load_floor
 
 PAUSE_SECONDS = 2.0
 

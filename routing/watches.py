@@ -18,7 +18,7 @@ from database.direct import Direct
 from database.engine import Sessions
 from database.queries import watches
 from database.queries.routing import lead
-from database.queries.watches import HEALED_AFTER, WatchedThread
+from database.queries.watches import HEALED_AFTER, WatchedConversation
 from domain.errors import Unavailable
 from routing.reviving import Reviving
 
@@ -34,7 +34,7 @@ log = structlog.stdlib.get_logger()
 
 
 class RunningWorkflows(Protocol):
-    """Conversation workflows, as the watches see them: `workflows.conversations.Conversations`."""
+    """Conversation workflows, as the watches see them: `temporal.conversations.Conversations`."""
 
     async def running(self, *, before: datetime) -> list[str]:
         """Return ids of workflows that run and began before then. Raises `Unavailable`."""
@@ -49,7 +49,7 @@ class RunningWorkflows(Protocol):
 class Unmatched:
     """Open rows without a workflow that runs, and ids of workflows that run for no open row."""
 
-    rows: Sequence[WatchedThread]
+    rows: Sequence[WatchedConversation]
     workflows: Sequence[str]
 
 
@@ -96,7 +96,7 @@ class Watches:
             log.warning("no_open_row", count=len(told))
         await self._tell(told, self.workflows.look_if_running)
 
-    async def _heal(self, what: str, threads: Sequence[WatchedThread]) -> None:
+    async def _heal(self, what: str, threads: Sequence[WatchedConversation]) -> None:
         named = {_place(what, thread): thread for thread in threads}
         told = self._not_asked(named)
         if told:
@@ -139,7 +139,7 @@ async def unmatched(direct: Direct, workflows: RunningWorkflows) -> Unmatched:
     )
 
 
-def _place(what: str, thread: WatchedThread) -> str:
+def _place(what: str, thread: WatchedConversation) -> str:
     """Name where a conversation stands: one that went on since may be told again."""
     place: UUID = thread.conversation_id
     return f"{what}/{place}/{thread.sequence}"

@@ -7,11 +7,12 @@ page, a command, an activity. How a caller is proven is the API's matter (`api.c
 from dataclasses import dataclass, field
 
 from database.queries.conversations import Viewer
+from domain.conversation.inputs import Person
 from domain.errors import NotAllowed
-from domain.inputs import Person
-from domain.words import LanguageSource, Role
+from domain.language_settings import LanguageSource
+from domain.people.roles import Role
 from services.errors import NobodyActs
-from workflows.messages import Actor
+from workflows.conversation.messages import Actor
 
 RANKS = {Role.agent: 0, Role.manager: 1, Role.admin: 2}
 

@@ -1,6 +1,6 @@
 """`python -m simulator`: the carrier as a process of its own."""
 
-import logs
+from runtime import logs
 from settings import LogSettings
 from simulator.app import create_simulator
 from simulator.server import SimulatorServer

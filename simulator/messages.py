@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from uuid import uuid4
 
-from domain.segments import segments
+from domain.text.segments import segments
 
 
 class Direction(StrEnum):

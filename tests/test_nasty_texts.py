@@ -17,26 +17,26 @@ from types import FrameType
 
 import pytest
 
-from api.web import durations
-from api.web.admin import hours
+from domain.automatic.kinds import Automatic
+from domain.automatic.templates import check_template, compose
+from domain.automatic.wordings import check_text
+from domain.consent.keywords import keyword_in
+from domain.consent.wishes import wants_no_more
 from domain.errors import DomainError
-from domain.folding import first_word, fold
-from domain.keywords import keyword_in
-from domain.limits import INCOMING, check_outgoing, cut_incoming, preview
-from domain.numbering_plans import RESPELLINGS
-from domain.phone_numbers import address_of
-from domain.scales import READY, Scale, ScaleStep
-from domain.segments import segments
+from domain.numbers.numbering_plans import RESPELLINGS
+from domain.numbers.phone_numbers import address_of
 from domain.survey.reading import READ_UP_TO, read
-from domain.templates import check_template, compose
-from domain.wishes import wants_no_more
-from domain.wording import check_text
-from domain.words import Automatic
-from intake.errors import NotUnderstood
+from domain.survey.scales import READY, Scale, ScaleStep
+from domain.text.folding import first_word, fold
+from domain.text.limits import INCOMING, check_outgoing, cut_incoming, preview
+from domain.text.segments import segments
+from ingress.errors import NotUnderstood
 from languages.everyday import everyday_language
 from languages.recognition import Recogniser
 from providers.contract import WebhookRefused, WebhookRequest
 from providers.twilio.webhooks import inbound_text
+from web import durations
+from web.admin import hours
 
 OWN = Scale(
     name="moods",

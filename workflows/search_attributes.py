@@ -11,8 +11,8 @@ from temporalio.api.operatorservice.v1 import (
 from temporalio.client import Client
 from temporalio.common import SearchAttributeKey, SearchAttributePair, TypedSearchAttributes
 
-from domain.state import ConversationState
-from domain.words import Status
+from domain.conversation.kinds import Status
+from domain.conversation.state import ConversationState
 
 ACCOUNT = SearchAttributeKey.for_keyword("SwitchboardAccount")
 LINE = SearchAttributeKey.for_keyword("SwitchboardLine")

@@ -8,7 +8,8 @@ from pydantic import AfterValidator, Field
 from api.schemas.people import Capacity
 from api.schemas.shared import Answer, Language, Name, Request, SlugText, change, example
 from api.schemas.skills import AutoClose, ResponseTime
-from domain.words import AcceptMode, CapacityMode, FallbackWhen, TextsFirst
+from domain.language_settings import TextsFirst
+from domain.routing.kinds import AcceptMode, CapacityMode, FallbackWhen
 
 
 def _time_zone(name: str) -> str:

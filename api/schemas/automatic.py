@@ -6,10 +6,10 @@ from pydantic import Field
 
 from api.schemas.shared import Answer, Language, Request, SlugText, Text, example
 from database.queries.effective import Effective
-from domain.outcome import Origin, TimerOutcome, origin_of_text
-from domain.preview import Preview
-from domain.segments import Encoding
-from domain.words import Automatic
+from domain.automatic.kinds import Automatic
+from domain.automatic.outcome import Origin, TimerOutcome, origin_of_text
+from domain.automatic.preview import Preview
+from domain.text.segments import Encoding
 
 
 class AutomaticOut(Answer):

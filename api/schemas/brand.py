@@ -17,7 +17,7 @@ from api.schemas.shared import (
     example,
 )
 from api.schemas.skills import Priority
-from domain.words import LineKind, Misdirected
+from domain.numbers.kinds import LineKind, Misdirected
 
 Prefix = Annotated[OneLine, Field(max_length=60)]
 

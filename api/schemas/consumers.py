@@ -8,7 +8,7 @@ from pydantic import Field
 
 from api.schemas.shared import Answer, Language, Request, example
 from database.tables import Consumer
-from domain.words import LanguageSource
+from domain.language_settings import LanguageSource
 
 
 class ConsumerOut(Answer):

@@ -15,18 +15,18 @@ from api.schemas.skills import ResponseTime
 from api.schemas.surveys import SurveyOut
 from database.queries.conversations import Shown
 from database.tables import Event, Message, RoutingDecision
-from domain.urgency import response_state
-from domain.words import (
+from domain.automatic.kinds import Automatic
+from domain.conversation.kinds import (
     Author,
-    Automatic,
     CloseReason,
-    DecisionKind,
     EventKind,
-    MessageStatus,
     PendingSide,
     ResponseState,
     Status,
 )
+from domain.conversation.urgency import response_state
+from domain.delivery.message_status import MessageStatus
+from domain.routing.kinds import DecisionKind
 
 EventData = dict[str, str | int | bool | None]
 

@@ -6,9 +6,9 @@ from typing import Self
 
 from api.schemas.shared import Answer
 from database.tables import Conversation
-from domain.deadlines import in_words
-from domain.state import ScheduledText
-from domain.words import DeadlineKind
+from domain.conversation.deadlines import in_words
+from domain.conversation.kinds import DeadlineKind
+from domain.conversation.state import ScheduledText
 
 
 class DeadlineOut(Answer):

@@ -7,7 +7,7 @@ from typing import Annotated, Self
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from api.schemas.shared import Answer, Name, Request, example
-from domain.calendars import DAY, Calendar, Period, SpecialHours
+from domain.hours.calendars import DAY, Calendar, Period, SpecialHours
 
 OpeningTime = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 ClosingTime = Annotated[str, StringConstraints(pattern=r"^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$")]

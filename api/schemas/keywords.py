@@ -5,9 +5,9 @@ from typing import Annotated, Self
 from pydantic import Field, StringConstraints
 
 from api.schemas.shared import Answer, Request, example
-from domain import keyword_words as words
-from domain.keywords import OPTIONAL, OwnWords
-from domain.words import Keyword
+from domain.consent import keyword_words as words
+from domain.consent.keyword import Keyword
+from domain.consent.keywords import OPTIONAL, OwnWords
 
 Word = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40)]
 Words = Annotated[list[Word], Field(max_length=50)]

@@ -8,8 +8,8 @@ from pydantic import AfterValidator, Field, SecretStr, StringConstraints
 from api.schemas.shared import Answer, Name, Request, SlugText, change, example
 from database.queries.agents import Working
 from database.tables import AgentStatePeriod
-from domain.passwords import SHORTEST
-from domain.words import AgentState, Role
+from domain.people.passwords import SHORTEST
+from domain.people.roles import AgentState, Role
 
 EXAMPLE_PASSWORD = "a long password"  # noqa: S105 - shown in the documentation
 

@@ -59,7 +59,7 @@ def _uuid(text: str) -> UUID:
 
 
 Text = Annotated[str, AfterValidator(_storable)]
-"""A text for a phone or a note; its length is judged by `domain.limits`, with the count."""
+"""A text for a phone or a note; its length is judged by `domain.text.limits`, with the count."""
 Name = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=80),

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from api.schemas.shared import Answer, Name, Request, SlugText, change, example
 from database.tables import Skill
-from domain.words import TransferTargets
+from domain.settings.kinds import TransferTargets
 
 AutoClose = Annotated[int, Field(ge=25 * 60, le=90 * 86400, description="Seconds.")]
 Priority = Annotated[

@@ -10,12 +10,13 @@ from api.schemas.automatic import HoldingText
 from api.schemas.shared import Answer, Request, SlugText, example
 from database.queries.effective import Effective
 from database.tables import Conversation, Survey
-from domain.outcome import Origin, origin_of
-from domain.scales import READY, Scale
-from domain.state import FollowUpAnswer
+from domain.automatic.kinds import OF_THE_SURVEY
+from domain.automatic.outcome import Origin, origin_of
+from domain.automatic.wordings import Scope
+from domain.conversation.state import FollowUpAnswer
 from domain.survey.design import SurveyDesign
-from domain.wording import Place
-from domain.words import OF_THE_SURVEY, FollowUp, SurveyOutcome
+from domain.survey.kinds import FollowUp, SurveyOutcome
+from domain.survey.scales import READY, Scale
 
 
 class FollowUpOut(Answer):
@@ -149,4 +150,4 @@ def _texts(scale: Scale) -> Iterator[str]:
 def _origin(row: Survey | None) -> Origin:
     if row is None:
         return Origin.default
-    return origin_of(Place(line_id=row.line_id, connector_id=row.connector_id))
+    return origin_of(Scope(line_id=row.line_id, connector_id=row.connector_id))

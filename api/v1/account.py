@@ -2,12 +2,12 @@
 
 from fastapi import APIRouter
 
+from api.app_state import SessionDep
 from api.caller import AdminDep, CallerDep
-from api.parts import SessionDep
 from api.problems import documented
 from api.schemas.account import AccountChange, AccountOut
 from api.schemas.shared import sent
-from database.queries import accounts, agents, owned
+from database.queries import account_rows, accounts, agents
 from database.tables import Skill
 from domain.errors import Conflict, NotAllowed, NotFound
 
@@ -30,7 +30,7 @@ async def change_account(
     if "default_skill" in values:
         wanted = values.pop("default_skill")
         account.default_skill_id = (
-            wanted and (await owned.find_active(session, Skill, account.id, wanted)).id
+            wanted and (await account_rows.find_active(session, Skill, account.id, wanted)).id
         )
     for name, value in values.items():
         setattr(account, name, value)

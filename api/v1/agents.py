@@ -4,10 +4,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
+from api.app_state import AppStateDep, SessionDep
 from api.caller import AdminDep, CallerDep
 from api.clock import utc_now
 from api.idempotent import OnceDep
-from api.parts import PartsDep, SessionDep
 from api.problems import documented
 from api.schemas.people import AgentChange, AgentOut, NewAgent, StateChange, StatePeriodOut
 from api.schemas.shared import (
@@ -20,11 +20,11 @@ from api.schemas.shared import (
     page_of,
     sent,
 )
-from database.queries import agent_states, agents, away_reasons, owned, sessions
+from database.queries import account_rows, agent_states, agents, away_reasons, sessions
 from database.tables import Agent
 from domain.errors import Conflict, NotAllowed, NotFound
-from domain.passwords import check_password
-from domain.words import AgentState, Role
+from domain.people.passwords import check_password
+from domain.people.roles import AgentState, Role
 from services.caller import Caller
 
 router = APIRouter(prefix="/agents", tags=["agents"])
@@ -39,7 +39,7 @@ async def list_agents(
     retired: Annotated[bool, Query(description="Show retired ones too.")] = False,
 ) -> Page[AgentOut]:
     """List the account's people with their state and load."""
-    rows = await owned.listed(
+    rows = await account_rows.listed(
         session,
         Agent,
         caller.account_id,
@@ -53,7 +53,7 @@ async def list_agents(
 
 @router.post("", status_code=201, responses=documented(NotAllowed, Conflict))
 async def create_agent(
-    new: NewAgent, caller: AdminDep, parts: PartsDep, session: SessionDep, once: OnceDep
+    new: NewAgent, caller: AdminDep, parts: AppStateDep, session: SessionDep, once: OnceDep
 ) -> AgentOut:
     """Add a person; they begin offline."""
 
@@ -62,7 +62,7 @@ async def create_agent(
         password = new.password.get_secret_value()
         check_password(password, new.email, new.name)
         agent = Agent(
-            id=await owned.new_id(session, Agent, caller.account_id, new.name, new.id),
+            id=await account_rows.new_id(session, Agent, caller.account_id, new.name, new.id),
             account_id=caller.account_id,
             name=new.name,
             email=new.email,
@@ -84,7 +84,9 @@ async def create_agent(
 @router.get("/{agent_id}", responses=documented(NotFound))
 async def show_agent(agent_id: SlugPath, caller: CallerDep, session: SessionDep) -> AgentOut:
     """Show a person, retired or not."""
-    return await _shown(session, await owned.find(session, Agent, caller.account_id, agent_id))
+    return await _shown(
+        session, await account_rows.find(session, Agent, caller.account_id, agent_id)
+    )
 
 
 @router.patch("/{agent_id}", responses=documented(NotAllowed, NotFound, Conflict))
@@ -92,11 +94,11 @@ async def change_agent(
     agent_id: SlugPath,
     change: AgentChange,
     caller: AdminDep,
-    parts: PartsDep,
+    parts: AppStateDep,
     session: SessionDep,
 ) -> AgentOut:
     """Change a person. A new password ends their log-ins."""
-    agent = await owned.find_active(session, Agent, caller.account_id, agent_id)
+    agent = await account_rows.find_active(session, Agent, caller.account_id, agent_id)
     values = sent(change)
     if values.get("role") not in (None, Role.admin):
         await agents.check_admin_remains(session, agent)
@@ -122,11 +124,11 @@ async def change_agent(
 @router.delete("/{agent_id}", status_code=204, responses=documented(NotAllowed, NotFound, Conflict))
 async def retire_agent(agent_id: SlugPath, caller: AdminDep, session: SessionDep) -> None:
     """Retire a person: they cannot log in any more. Refused while they hold conversations."""
-    agent = await owned.find_active(session, Agent, caller.account_id, agent_id)
+    agent = await account_rows.find_active(session, Agent, caller.account_id, agent_id)
     await agents.check_admin_remains(session, agent)
     await agents.check_nothing_held(session, agent)
     await sessions.log_out_everywhere(session, agent.id)
-    owned.retire(agent, utc_now())
+    account_rows.retire(agent, utc_now())
     await agent_states.set_state(session, agent, AgentState.offline, None, utc_now())
 
 
@@ -135,7 +137,7 @@ async def set_state(
     agent_id: SlugPath, change: StateChange, caller: CallerDep, session: SessionDep
 ) -> AgentOut:
     """Say whether somebody takes work: agents for themselves, managers for everybody."""
-    agent = await owned.find_active(session, Agent, caller.account_id, agent_id)
+    agent = await account_rows.find_active(session, Agent, caller.account_id, agent_id)
     _check_own_or_manager(caller, agent)
     await away_reasons.check(session, agent.account_id, change.state, change.reason)
     await agent_states.set_state(session, agent, change.state, change.reason, utc_now())
@@ -151,7 +153,7 @@ async def list_states(
     limit: Limit = 50,
 ) -> Page[StatePeriodOut]:
     """Show which states somebody was in and how long, the present one first."""
-    agent = await owned.find(session, Agent, caller.account_id, agent_id)
+    agent = await account_rows.find(session, Agent, caller.account_id, agent_id)
     _check_own_or_manager(caller, agent)
     before, now = after_number(cursor), utc_now()
     rows = await agent_states.periods(session, agent.id, before=before, limit=limit + 1)

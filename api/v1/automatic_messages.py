@@ -5,8 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, Path
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from api.app_state import SessionDep
 from api.caller import AdminDep, CallerDep
-from api.parts import SessionDep
 from api.problems import documented
 from api.schemas.automatic import (
     AutomaticDefault,
@@ -16,13 +16,13 @@ from api.schemas.automatic import (
     PreviewIn,
     PreviewOut,
 )
-from database.queries import accounts, automatic_messages, owned
+from database.queries import account_rows, accounts, automatic_messages
 from database.tables import Connector, Line, Skill
+from domain.automatic.preview import Sample, preview
+from domain.automatic.texts.defaults import OFF_BY_DEFAULT, starting_texts
+from domain.automatic.wordings import Wording, check_place, check_text
 from domain.errors import Conflict, NotAllowed, NotFound
 from domain.languages import check_language
-from domain.preview import Sample, preview
-from domain.texts.defaults import OFF_BY_DEFAULT, starting_texts
-from domain.wording import Wording, check_place, check_text
 
 SAMPLE_AGENT = "Alex"
 
@@ -62,11 +62,11 @@ async def set_automatic_message(
     check_text(wording.event, wording.text)
     check_language(wording.language)
     if wanted.line:
-        await owned.find_active(session, Line, account.id, wanted.line)
+        await account_rows.find_active(session, Line, account.id, wanted.line)
     if wanted.skill:
-        await owned.find_active(session, Skill, account.id, wanted.skill)
+        await account_rows.find_active(session, Skill, account.id, wanted.skill)
     if wanted.connector:
-        await owned.find_active(session, Connector, account.id, wanted.connector)
+        await account_rows.find_active(session, Connector, account.id, wanted.connector)
     row = await automatic_messages.put(session, caller.account_id, wording)
     return AutomaticOut.model_validate(row)
 
@@ -81,7 +81,7 @@ async def preview_automatic_message(
     check_language(language)
     prefix = ""
     if looked_at.connector:
-        connector = await owned.find(session, Connector, account.id, looked_at.connector)
+        connector = await account_rows.find(session, Connector, account.id, looked_at.connector)
         prefix = connector.prefix
     sample = Sample(
         brand=account.brand,
@@ -95,8 +95,8 @@ async def preview_automatic_message(
 
 async def _skill_name(session: AsyncSession, account_id: str, skill_id: str | None) -> str:
     if skill_id:
-        return (await owned.find(session, Skill, account_id, skill_id)).name
-    known = await owned.listed(session, Skill, account_id, limit=1)
+        return (await account_rows.find(session, Skill, account_id, skill_id)).name
+    known = await account_rows.listed(session, Skill, account_id, limit=1)
     return known[0].name if known else ""
 
 

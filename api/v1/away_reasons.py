@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
+from api.app_state import SessionDep
 from api.caller import AdminDep, CallerDep
-from api.parts import SessionDep
 from api.problems import documented
 from api.schemas.people import AwayReasons
 from database.queries import away_reasons

@@ -12,9 +12,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends
 
+from api.app_state import AppState, AppStateDep, SessionDep
 from api.caller import CallerDep
 from api.idempotent import KeyPath, Once, OnceDep, command_key
-from api.parts import Parts, PartsDep, SessionDep
 from api.problems import documented
 from api.schemas.conversations import (
     CommandAnswer,
@@ -26,9 +26,10 @@ from api.schemas.conversations import (
     Transfer,
 )
 from api.schemas.shared import UuidPath
-from database.queries import conversations, idempotency, owned, skills
+from database.queries import account_rows, conversations, idempotency, skills
 from database.queries.conversations import Shown
 from database.tables import Agent, Skill
+from domain.conversation.kinds import Status
 from domain.errors import (
     Conflict,
     ConsumerOptedOut,
@@ -42,12 +43,11 @@ from domain.errors import (
     TransferRefused,
     Unavailable,
 )
-from domain.limits import check_outgoing
-from domain.words import Status
+from domain.text.limits import check_outgoing
 from services.caller import Caller
 from services.errors import NobodyActs
-from workflows.conversations import Thread
-from workflows.messages import (
+from temporal.conversations import LineConsumer
+from workflows.conversation.messages import (
     Actor,
     AddNote,
     Close,
@@ -84,10 +84,10 @@ router = APIRouter(
 
 
 @dataclass(frozen=True)
-class Desk:
+class CommandContext:
     """A conversation, and somebody who gives it a command."""
 
-    parts: Parts
+    parts: AppState
     caller: Caller
     once: Once
     conversation_id: UUID
@@ -137,10 +137,10 @@ class Desk:
         return CommandAnswer.model_validate(vars(done)) if done else None
 
 
-def thread_of(shown: Shown) -> Thread:
+def thread_of(shown: Shown) -> LineConsumer:
     """Return the thread of a conversation, as its workflow is started from where it is gone."""
     row, consumer = shown.conversation, shown.consumer
-    return Thread(
+    return LineConsumer(
         account_id=row.account_id,
         line_id=row.line_id,
         consumer_id=str(row.consumer_id),
@@ -149,11 +149,13 @@ def thread_of(shown: Shown) -> Thread:
     )
 
 
-def get_desk(conversation_id: UuidPath, parts: PartsDep, caller: CallerDep, once: OnceDep) -> Desk:
-    return Desk(parts, caller, once, conversation_id)
+def get_command_context(
+    conversation_id: UuidPath, parts: AppStateDep, caller: CallerDep, once: OnceDep
+) -> CommandContext:
+    return CommandContext(parts, caller, once, conversation_id)
 
 
-DeskDep = Annotated[Desk, Depends(get_desk)]
+CommandContextDep = Annotated[CommandContext, Depends(get_command_context)]
 
 
 @router.post(
@@ -162,14 +164,14 @@ DeskDep = Annotated[Desk, Depends(get_desk)]
     responses=documented(ConsumerOptedOut, ConversationClosed, ConversationInSurvey, Conflict)
     | documented(MessageTooLong, MessageEmpty),
 )
-async def reply(new: NewReply, desk: DeskDep) -> CommandAnswer:
+async def reply(new: NewReply, desk: CommandContextDep) -> CommandAnswer:
     """Text the consumer: at most 1600 characters, refused beyond that and never cut."""
     check_outgoing(new.text)
     return await desk.give(lambda key, actor: Reply(key=key, actor=actor, text=new.text))
 
 
 @router.post("/notes", status_code=201, responses=documented(MessageTooLong, MessageEmpty))
-async def add_note(new: NewNote, desk: DeskDep) -> CommandAnswer:
+async def add_note(new: NewNote, desk: CommandContextDep) -> CommandAnswer:
     """Write a private note for colleagues; it changes nothing else."""
     check_outgoing(new.text)
     return await desk.give(lambda key, actor: AddNote(key=key, actor=actor, text=new.text))
@@ -179,7 +181,7 @@ async def add_note(new: NewNote, desk: DeskDep) -> CommandAnswer:
     "/transfers",
     responses=documented(TransferRefused, ConversationClosed, ConversationInSurvey, Conflict),
 )
-async def transfer(wanted: Transfer, desk: DeskDep) -> CommandAnswer:
+async def transfer(wanted: Transfer, desk: CommandContextDep) -> CommandAnswer:
     """Pass on to another skill or to a named agent; a private note may go along.
 
     Refused to a skill that nobody holds, unless it is forced.
@@ -202,14 +204,14 @@ async def transfer(wanted: Transfer, desk: DeskDep) -> CommandAnswer:
 
 
 @router.post("/return-to-queue")
-async def return_to_queue(wanted: Return, desk: DeskDep) -> CommandAnswer:
+async def return_to_queue(wanted: Return, desk: CommandContextDep) -> CommandAnswer:
     """Give back to the skill's queue; a different agent is tried first."""
     note = checked_note(wanted.note)
     return await desk.give(lambda key, actor: ReturnToQueue(key=key, actor=actor, note=note))
 
 
 @router.post("/close")
-async def close(desk: DeskDep) -> CommandAnswer:
+async def close(desk: CommandContextDep) -> CommandAnswer:
     """Close; the consumer is asked to rate where there is something to rate."""
     return await desk.give(lambda key, actor: Close(key=key, actor=actor))
 
@@ -236,14 +238,14 @@ def checked_note(note: str | None) -> str | None:
     return note
 
 
-async def _skill(desk: Desk, skill_id: str, *, even_unheld: bool) -> Skill:
+async def _skill(desk: CommandContext, skill_id: str, *, even_unheld: bool) -> Skill:
     async with desk.parts.sessions.begin() as session:
-        skill = await owned.find_active(session, Skill, desk.caller.account_id, skill_id)
+        skill = await account_rows.find_active(session, Skill, desk.caller.account_id, skill_id)
         if not even_unheld and not await skills.is_held(session, skill.id):
             raise TransferRefused(NOBODY_HOLDS.format(name=skill.name))
     return skill
 
 
-async def _agent(desk: Desk, agent_id: str) -> Agent:
+async def _agent(desk: CommandContext, agent_id: str) -> Agent:
     async with desk.parts.sessions.begin() as session:
-        return await owned.find_active(session, Agent, desk.caller.account_id, agent_id)
+        return await account_rows.find_active(session, Agent, desk.caller.account_id, agent_id)

@@ -3,17 +3,17 @@
 from fastapi import APIRouter
 from pydantic import HttpUrl
 
+from api.app_state import AppState, AppStateDep, SessionDep
 from api.caller import AdminDep
 from api.clock import utc_now
 from api.idempotent import OnceDep
-from api.parts import Parts, PartsDep, SessionDep
 from api.problems import documented
 from api.schemas.brand import ConnectorChange, ConnectorOut, NewConnector, SecretIn
 from api.schemas.shared import Cursor, Limit, Page, SlugPath, after_id, page_of, sent
-from database.queries import accounts, owned
+from database.queries import account_rows, accounts
 from database.tables import Connector
 from domain.errors import Conflict, Invalid, NotAllowed, NotFound
-from providers.secrets import ConnectorSecret
+from security.secrets import ConnectorSecret
 
 router = APIRouter(prefix="/connectors", tags=["connectors"], responses=documented(NotAllowed))
 
@@ -23,7 +23,7 @@ async def list_connectors(
     caller: AdminDep, session: SessionDep, cursor: Cursor = None, limit: Limit = 50
 ) -> Page[ConnectorOut]:
     """List the connectors in use."""
-    rows = await owned.listed(
+    rows = await account_rows.listed(
         session, Connector, caller.account_id, after=after_id(cursor), limit=limit + 1
     )
     return page_of(rows, limit, ConnectorOut.model_validate, lambda row: [row.id])
@@ -31,7 +31,7 @@ async def list_connectors(
 
 @router.post("", status_code=201, responses=documented(Conflict))
 async def create_connector(
-    new: NewConnector, caller: AdminDep, parts: PartsDep, session: SessionDep, once: OnceDep
+    new: NewConnector, caller: AdminDep, parts: AppStateDep, session: SessionDep, once: OnceDep
 ) -> ConnectorOut:
     """Connect to a provider."""
     if new.provider not in parts.providers:
@@ -39,7 +39,7 @@ async def create_connector(
 
     async def make() -> ConnectorOut:
         connector = Connector(
-            id=await owned.new_id(session, Connector, caller.account_id, new.name, new.id),
+            id=await account_rows.new_id(session, Connector, caller.account_id, new.name, new.id),
             account_id=caller.account_id,
             provider=new.provider,
             name=new.name,
@@ -61,7 +61,7 @@ async def show_connector(
     connector_id: SlugPath, caller: AdminDep, session: SessionDep
 ) -> ConnectorOut:
     """Show a connector, retired or not."""
-    row = await owned.find(session, Connector, caller.account_id, connector_id)
+    row = await account_rows.find(session, Connector, caller.account_id, connector_id)
     return ConnectorOut.model_validate(row)
 
 
@@ -70,11 +70,11 @@ async def change_connector(
     connector_id: SlugPath,
     change: ConnectorChange,
     caller: AdminDep,
-    parts: PartsDep,
+    parts: AppStateDep,
     session: SessionDep,
 ) -> ConnectorOut:
     """Change a connector; new secrets hold from the next text and the next webhook on."""
-    connector = await owned.find_active(session, Connector, caller.account_id, connector_id)
+    connector = await account_rows.find_active(session, Connector, caller.account_id, connector_id)
     values = sent(change)
     if "secret" in values:
         values["secret"] = _sealed(parts, change.secret)
@@ -88,16 +88,16 @@ async def change_connector(
 @router.delete("/{connector_id}", status_code=204, responses=documented(NotFound, Conflict))
 async def retire_connector(connector_id: SlugPath, caller: AdminDep, session: SessionDep) -> None:
     """Retire a connector. Refused while it has lines."""
-    connector = await owned.find_active(session, Connector, caller.account_id, connector_id)
+    connector = await account_rows.find_active(session, Connector, caller.account_id, connector_id)
     await accounts.check_connector_unused(session, connector)
-    owned.retire(connector, utc_now())
+    account_rows.retire(connector, utc_now())
 
 
-def _sealed(parts: Parts, secret: SecretIn) -> bytes:
+def _sealed(parts: AppState, secret: SecretIn) -> bytes:
     return parts.secret_box.seal(ConnectorSecret.model_validate(secret.model_dump()))
 
 
-def _api_url(parts: Parts, url: HttpUrl | None) -> str | None:
+def _api_url(parts: AppState, url: HttpUrl | None) -> str | None:
     """Refuse another address outside development: the account's credentials are sent there."""
     if url is None:
         return None

@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
+from api.app_state import AppStateDep, SessionDep
 from api.caller import CallerDep
-from api.parts import PartsDep, SessionDep
 from api.problems import documented
 from api.schemas.consumers import ConsumerDetail, ConsumerLanguage, ConsumerOut
 from api.schemas.shared import UuidPath
@@ -50,7 +50,7 @@ async def set_language(
 
 
 @router.post("/opt-out", responses=documented(Unavailable))
-async def opt_out(consumer_id: UuidPath, caller: CallerDep, parts: PartsDep) -> ConsumerDetail:
+async def opt_out(consumer_id: UuidPath, caller: CallerDep, parts: AppStateDep) -> ConsumerDetail:
     """Record that a consumer wants no more texts from any line; open conversations close.
 
     Holds from the answer on. Only the consumer can undo it, by texting START. After a 503 it

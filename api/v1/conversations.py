@@ -8,9 +8,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
 
+from api.app_state import SessionDep
 from api.caller import CallerDep
 from api.clock import utc_now
-from api.parts import SessionDep
 from api.problems import documented
 from api.schemas.conversations import ConversationOut, DecisionOut, EventOut, MessageOut
 from api.schemas.shared import (
@@ -25,13 +25,13 @@ from api.schemas.shared import (
     unknown_cursor,
 )
 from database.queries import conversations
-from database.queries.conversations import Filters, Place, Queued, Shown, Turn
+from database.queries.conversations import Filters, ListPosition, Queued, Shown, Turn
 from database.queries.unsent import unsent
 from database.tables import Message
+from domain.conversation.kinds import Status
+from domain.delivery.delays import reasons
 from domain.errors import NotFound
-from domain.leaving import reasons
-from domain.phone_numbers import LONGEST_ADDRESS, key_of
-from domain.words import Status
+from domain.numbers.phone_numbers import LONGEST_ADDRESS, key_of
 
 PLUS_LOST = re.compile(r"^ (?=\d)")
 
@@ -127,13 +127,13 @@ def written_place(shown: Shown) -> list[str]:
     return [shown.conversation.opened_at.isoformat(), str(shown.conversation.id)]
 
 
-def read_place(cursor: str | None) -> Place | None:
+def read_place(cursor: str | None) -> ListPosition | None:
     """Return where a page of a list ended. Raises `Invalid`."""
     if cursor is None:
         return None
     opened_at, conversation_id = read_cursor(cursor, parts=2)
     try:
-        return Place(datetime.fromisoformat(opened_at), UUID(conversation_id))
+        return ListPosition(datetime.fromisoformat(opened_at), UUID(conversation_id))
     except ValueError as error:
         raise unknown_cursor() from error
 

@@ -4,8 +4,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
+from api.app_state import SessionDep
 from api.caller import CallerDep
-from api.parts import SessionDep
 from api.problems import documented
 from api.schemas.automatic import HoldingTexts
 from api.schemas.shared import Language, SlugText

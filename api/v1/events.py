@@ -8,9 +8,9 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Depends, Header, Query
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
+from api.app_state import AppState, AppStateDep
 from api.caller import CallerDep, proven
 from api.errors import TooManyStreams
-from api.parts import Parts, PartsDep
 from api.problems import documented
 from api.schemas.conversations import EventOut
 from api.schemas.shared import Answer
@@ -41,7 +41,7 @@ class Reload(Answer):
     kind: Literal["reload"] = "reload"
 
 
-async def count_stream(parts: PartsDep, caller: CallerDep) -> AsyncIterator[None]:
+async def count_stream(parts: AppStateDep, caller: CallerDep) -> AsyncIterator[None]:
     """Count a stream for as long as it is answered. Raises `TooManyStreams`."""
     acts_for = caller.person.agent_id if caller.person else ""
     with parts.hub.counted(f"{caller.id} {acts_for}"):
@@ -68,7 +68,7 @@ LastEventId = Annotated[
     dependencies=[Counted],
 )
 async def follow_events(
-    caller: CallerDep, parts: PartsDep, after: Position = None, last_event_id: LastEventId = None
+    caller: CallerDep, parts: AppStateDep, after: Position = None, last_event_id: LastEventId = None
 ) -> AsyncIterator[ServerSentEvent]:
     """Follow what happens, from an id on or from now on; each event once, in order.
 
@@ -105,7 +105,7 @@ class Followed:
     batch: Batch
 
 
-async def batches(parts: Parts, caller: Caller, position: int | None) -> AsyncIterator[Followed]:
+async def batches(parts: AppState, caller: Caller, position: int | None) -> AsyncIterator[Followed]:
     """Yield what happens for a caller from behind a position, for ten minutes at most.
 
     Ends when the caller's log-in or token does: they are identified anew for each batch.
@@ -127,7 +127,7 @@ async def batches(parts: Parts, caller: Caller, position: int | None) -> AsyncIt
                 await _woken(wake, parts.stopping, min(LOOK_SECONDS, ends - clock.time()))
 
 
-async def _read(parts: Parts, caller: Caller, position: int | None) -> Followed:
+async def _read(parts: AppState, caller: Caller, position: int | None) -> Followed:
     async with parts.sessions.begin() as session:
         now = await proven(session, caller.proof)
         if position is None:

@@ -2,17 +2,17 @@
 
 from fastapi import APIRouter
 
+from api.app_state import SessionDep
 from api.caller import AdminDep, CallerDep
 from api.clock import utc_now
-from api.parts import SessionDep
 from api.problems import documented
 from api.schemas.hours import HoursIn, HoursOut, SpecialDayText, Week
 from api.schemas.shared import SlugPath
-from database.queries import accounts, hours, owned
+from database.queries import account_rows, accounts, hours
 from database.tables import Skill
-from domain import calendars
-from domain.calendars import Calendar
 from domain.errors import Conflict, NotAllowed, NotFound
+from domain.hours import calendars
+from domain.hours.calendars import Calendar
 
 router = APIRouter(tags=["hours"])
 
@@ -38,7 +38,7 @@ async def set_hours(wanted: HoursIn, caller: AdminDep, session: SessionDep) -> H
 @router.get("/skills/{skill_id}/hours", responses=documented(NotFound))
 async def show_skill_hours(skill_id: SlugPath, caller: CallerDep, session: SessionDep) -> HoursOut:
     """Show the working hours that hold for a skill: its own, or the account's."""
-    skill = await owned.find(session, Skill, caller.account_id, skill_id)
+    skill = await account_rows.find(session, Skill, caller.account_id, skill_id)
     own = skill.id if skill.has_own_hours else None
     calendar = await hours.load(session, caller.account_id, own)
     return _shown(calendar, is_own=skill.has_own_hours)
@@ -49,7 +49,7 @@ async def set_skill_hours(
     skill_id: SlugPath, wanted: HoursIn, caller: AdminDep, session: SessionDep
 ) -> HoursOut:
     """Give a skill working hours of its own, in the account's time zone."""
-    skill = await owned.find_active(session, Skill, caller.account_id, skill_id)
+    skill = await account_rows.find_active(session, Skill, caller.account_id, skill_id)
     account = await accounts.find(session, caller.account_id)
     calendar = wanted.calendar(account.time_zone)
     await hours.save(session, account.id, skill.id, calendar)
@@ -64,7 +64,7 @@ async def set_skill_hours(
 )
 async def follow_account(skill_id: SlugPath, caller: AdminDep, session: SessionDep) -> None:
     """Let a skill follow the account's hours again."""
-    skill = await owned.find_active(session, Skill, caller.account_id, skill_id)
+    skill = await account_rows.find_active(session, Skill, caller.account_id, skill_id)
     await hours.clear(session, caller.account_id, skill.id)
     skill.has_own_hours = False
 

@@ -2,13 +2,13 @@
 
 from fastapi import APIRouter
 
+from api.app_state import SessionDep
 from api.caller import AdminDep, CallerDep
-from api.parts import SessionDep
 from api.problems import documented
 from api.schemas.keywords import KeywordsOut, NewKeywords
 from database.queries import own_words
+from domain.consent.keyword_choice import chosen
 from domain.errors import NotAllowed
-from domain.keyword_choice import chosen
 
 router = APIRouter(prefix="/keywords", tags=["account"])
 

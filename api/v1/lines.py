@@ -5,18 +5,18 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
+from api.app_state import AppState, AppStateDep, SessionDep
 from api.caller import AdminDep, CallerDep
 from api.clock import utc_now
 from api.idempotent import OnceDep
-from api.parts import Parts, PartsDep, SessionDep
 from api.problems import documented
 from api.schemas.brand import KeywordRoute, LineChange, LineOut, MisdirectedTexts, NewLine
 from api.schemas.shared import Cursor, Limit, Page, SlugPath, after_id, page_of, sent
-from database.queries import accounts, line_keywords, misdirected, owned
+from database.queries import account_rows, accounts, line_keywords, misdirected
 from database.tables import Connector, Line, LineRefusal, Skill
 from domain.errors import Conflict, NotAllowed, NotFound, NumberInvalid
-from domain.line_addresses import line_address
-from domain.words import LineKind
+from domain.numbers.kinds import LineKind
+from domain.numbers.line_addresses import line_address
 
 router = APIRouter(prefix="/lines", tags=["lines"])
 
@@ -24,14 +24,14 @@ router = APIRouter(prefix="/lines", tags=["lines"])
 @router.get("")
 async def list_lines(
     caller: CallerDep,
-    parts: PartsDep,
+    parts: AppStateDep,
     session: SessionDep,
     cursor: Cursor = None,
     limit: Limit = 50,
     retired: Annotated[bool, Query(description="Show retired ones too.")] = False,
 ) -> Page[LineOut]:
     """List the account's lines."""
-    rows = await owned.listed(
+    rows = await account_rows.listed(
         session,
         Line,
         caller.account_id,
@@ -47,17 +47,19 @@ async def list_lines(
     "", status_code=201, responses=documented(NotAllowed, NotFound, Conflict, NumberInvalid)
 )
 async def create_line(
-    new: NewLine, caller: AdminDep, parts: PartsDep, session: SessionDep, once: OnceDep
+    new: NewLine, caller: AdminDep, parts: AppStateDep, session: SessionDep, once: OnceDep
 ) -> LineOut:
     """Put a number into service; give its webhook address to the provider."""
     address, kind = line_address(new.address, new.kind)
     keywords = _keywords(new.keywords)
 
     async def make() -> LineOut:
-        connector = await owned.find_active(session, Connector, caller.account_id, new.connector)
-        skill = await owned.find_active(session, Skill, caller.account_id, new.entry_skill)
+        connector = await account_rows.find_active(
+            session, Connector, caller.account_id, new.connector
+        )
+        skill = await account_rows.find_active(session, Skill, caller.account_id, new.entry_skill)
         line = Line(
-            id=await owned.new_id(session, Line, caller.account_id, new.name, new.id),
+            id=await account_rows.new_id(session, Line, caller.account_id, new.name, new.id),
             account_id=caller.account_id,
             connector_id=connector.id,
             name=new.name,
@@ -77,23 +79,23 @@ async def create_line(
 
 @router.get("/{line_id}", responses=documented(NotFound))
 async def show_line(
-    line_id: SlugPath, caller: CallerDep, parts: PartsDep, session: SessionDep
+    line_id: SlugPath, caller: CallerDep, parts: AppStateDep, session: SessionDep
 ) -> LineOut:
     """Show a line, retired or not."""
-    line = await owned.find(session, Line, caller.account_id, line_id)
+    line = await account_rows.find(session, Line, caller.account_id, line_id)
     return (await _showing(session, parts, caller.account_id, [line.id]))(line)
 
 
 @router.patch("/{line_id}", responses=documented(NotAllowed, NotFound, Conflict))
 async def change_line(
-    line_id: SlugPath, change: LineChange, caller: AdminDep, parts: PartsDep, session: SessionDep
+    line_id: SlugPath, change: LineChange, caller: AdminDep, parts: AppStateDep, session: SessionDep
 ) -> LineOut:
     """Change a line; open conversations stay where they are."""
-    line = await owned.find_active(session, Line, caller.account_id, line_id)
+    line = await account_rows.find_active(session, Line, caller.account_id, line_id)
     values = sent(change)
     if "entry_skill" in values:
         wanted = values.pop("entry_skill")
-        skill = await owned.find_active(session, Skill, caller.account_id, wanted)
+        skill = await account_rows.find_active(session, Skill, caller.account_id, wanted)
         line.entry_skill_id = skill.id
     if "kind" in values:
         _, kind = line_address(line.address, change.kind)
@@ -108,9 +110,9 @@ async def change_line(
 @router.delete("/{line_id}", status_code=204, responses=documented(NotAllowed, NotFound, Conflict))
 async def retire_line(line_id: SlugPath, caller: AdminDep, session: SessionDep) -> None:
     """Retire a line: its texts are refused from now on. Refused while conversations are open."""
-    line = await owned.find_active(session, Line, caller.account_id, line_id)
+    line = await account_rows.find_active(session, Line, caller.account_id, line_id)
     await accounts.check_line_unused(session, line)
-    owned.retire(line, utc_now())
+    account_rows.retire(line, utc_now())
 
 
 def _keywords(routes: Sequence[KeywordRoute]) -> dict[str, str]:
@@ -118,10 +120,10 @@ def _keywords(routes: Sequence[KeywordRoute]) -> dict[str, str]:
 
 
 async def _showing(
-    session: SessionDep, parts: Parts, account_id: str, line_ids: Sequence[str]
+    session: SessionDep, parts: AppState, account_id: str, line_ids: Sequence[str]
 ) -> Callable[[Line], LineOut]:
     """Return how lines are shown: with what stands in other tables."""
-    rows = await owned.listed(session, Connector, account_id, retired=True)
+    rows = await account_rows.listed(session, Connector, account_id, retired=True)
     providers = {row.id: row.provider for row in rows}
     keywords = await line_keywords.of_lines(session, line_ids)
     others = await misdirected.of_lines(session, line_ids)
@@ -131,7 +133,7 @@ async def _showing(
 
 
 def _shown(
-    parts: Parts,
+    parts: AppState,
     provider: str,
     keywords: Mapping[str, str],
     others: Sequence[LineRefusal],

@@ -5,17 +5,17 @@ from datetime import timedelta
 
 from fastapi import APIRouter, Request, Response
 
+from api.app_state import AppState, AppStateDep, SessionDep
 from api.caller import COOKIE, CallerDep
 from api.clock import utc_now
 from api.errors import SeveralAccounts, TooManyAttempts, WrongLogIn
-from api.parts import Parts, PartsDep, SessionDep
-from api.passwords import SESSION_PREFIX, digest, new_secret
 from api.problems import documented
 from api.schemas.people import AgentOut, LoggedIn, LogIn, Me, PasswordChange
-from database.queries import agent_states, agents, owned, sessions
+from database.queries import account_rows, agent_states, agents, sessions
 from database.tables import Agent, Session
 from domain.errors import NotAllowed
-from domain.passwords import check_password as check_password_fit
+from domain.people.passwords import check_password as check_password_fit
+from security.passwords import SESSION_PREFIX, digest, new_secret
 
 KNOWN_BROWSER = "switchboard_browser"
 YEAR = timedelta(days=365)
@@ -29,7 +29,7 @@ router = APIRouter(tags=["log-in"])
     "/sessions", status_code=201, responses=documented(WrongLogIn, SeveralAccounts, TooManyAttempts)
 )
 async def log_in(
-    log_in: LogIn, request: Request, response: Response, parts: PartsDep, session: SessionDep
+    log_in: LogIn, request: Request, response: Response, parts: AppStateDep, session: SessionDep
 ) -> LoggedIn:
     """Log a person in; the answer also sets the cookie browsers use."""
     host = request.client.host if request.client else None
@@ -55,7 +55,7 @@ async def people_of(session: SessionDep, log_in: LogIn) -> Sequence[Agent]:
     return await agents.by_email(session, log_in.email, log_in.account) if known else []
 
 
-async def check_password(parts: Parts, found: Sequence[Agent], log_in: LogIn) -> Agent:
+async def check_password(parts: AppState, found: Sequence[Agent], log_in: LogIn) -> Agent:
     """Return who of those found has this password.
 
     Raises `WrongLogIn`, after the same time for an address that nobody, somebody here or somebody
@@ -77,12 +77,12 @@ async def check_password(parts: Parts, found: Sequence[Agent], log_in: LogIn) ->
     return right[0]
 
 
-def lifetime(parts: Parts) -> timedelta:
+def lifetime(parts: AppState) -> timedelta:
     return timedelta(hours=parts.settings.web.session_hours)
 
 
 def set_cookie(
-    response: Response, parts: Parts, name: str, value: str, lasts: timedelta, path: str = "/"
+    response: Response, parts: AppState, name: str, value: str, lasts: timedelta, path: str = "/"
 ) -> None:
     """Give a browser a secret: out of reach of scripts and of other sites' forms."""
     response.set_cookie(
@@ -114,7 +114,7 @@ async def me(caller: CallerDep, session: SessionDep) -> Me:
     """Say who calls and what they may do."""
     shown = None
     if caller.person:
-        agent = await owned.find(session, Agent, caller.account_id, caller.person.agent_id)
+        agent = await account_rows.find(session, Agent, caller.account_id, caller.person.agent_id)
         shown = AgentOut.of((await agents.working(session, [agent]))[0])
     return Me(account_id=caller.account_id, role=caller.role, agent=shown)
 
@@ -125,12 +125,14 @@ async def me(caller: CallerDep, session: SessionDep) -> Me:
     responses=documented(WrongLogIn, NotAllowed, TooManyAttempts),
 )
 async def change_own_password(
-    change: PasswordChange, caller: CallerDep, parts: PartsDep, session: SessionDep
+    change: PasswordChange, caller: CallerDep, parts: AppStateDep, session: SessionDep
 ) -> None:
     """Change one's own password; all other log-ins of oneself end."""
     if caller.person is None or caller.session_hash is None:
         raise NotAllowed("Only people have passwords.")
-    agent = await owned.find_active(session, Agent, caller.account_id, caller.person.agent_id)
+    agent = await account_rows.find_active(
+        session, Agent, caller.account_id, caller.person.agent_id
+    )
     async with parts.attempts.of_one(agent.id):
         current = change.current.get_secret_value()
         checked = await parts.passwords.check(current, agent.password_hash)

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 from fastapi import APIRouter
 
+from api.app_state import AppState, AppStateDep
 from api.caller import CallerDep
 from api.idempotent import OnceDep
-from api.parts import Parts, PartsDep
 from api.problems import documented
 from api.schemas.conversations import CommandAnswer, NewConversation
-from database.queries import consumers, conversations, owned
+from database.queries import account_rows, consumers, conversations
 from database.queries.consent import Consenting, is_opted_out
 from database.tables import Line, Skill
 from domain.errors import (
@@ -23,11 +23,11 @@ from domain.errors import (
     NumberInvalid,
     Unavailable,
 )
-from domain.limits import check_outgoing
-from domain.phone_numbers import Address, phone_of
+from domain.numbers.phone_numbers import Address, phone_of
+from domain.text.limits import check_outgoing
 from services.errors import NobodyActs
-from workflows.conversations import Thread
-from workflows.messages import OpenByAgent
+from temporal.conversations import LineConsumer
+from workflows.conversation.messages import OpenByAgent
 
 router = APIRouter(prefix="/conversations", tags=["conversations"])
 
@@ -36,7 +36,7 @@ router = APIRouter(prefix="/conversations", tags=["conversations"])
 class _Prepared:
     """A thread that may be opened."""
 
-    thread: Thread
+    thread: LineConsumer
     skill_id: str
 
 
@@ -57,7 +57,7 @@ class _Prepared:
     ),
 )
 async def open_conversation(
-    new: NewConversation, parts: PartsDep, caller: CallerDep, once: OnceDep
+    new: NewConversation, parts: AppStateDep, caller: CallerDep, once: OnceDep
 ) -> CommandAnswer:
     """Text a number first; whoever acts holds the conversation."""
     check_outgoing(new.text)
@@ -82,17 +82,17 @@ async def open_conversation(
 
 
 async def _prepare(
-    parts: Parts, account_id: str, new: NewConversation, phone: Address
+    parts: AppState, account_id: str, new: NewConversation, phone: Address
 ) -> _Prepared:
     async with parts.sessions.begin() as session:
-        line = await owned.find_active(session, Line, account_id, new.line)
+        line = await account_rows.find_active(session, Line, account_id, new.line)
         wanted = new.skill or line.entry_skill_id
-        skill = await owned.find_active(session, Skill, account_id, wanted)
+        skill = await account_rows.find_active(session, Skill, account_id, wanted)
         consumer = await consumers.with_phone(session, account_id, phone)
         if await conversations.open_with(session, consumer.id, line.id):
             raise ConversationAlreadyOpen
         if await is_opted_out(session, Consenting(account_id, consumer.id, line.id)):
             raise ConsumerOptedOut
     summary = f"{consumer.number} on {line.name}"
-    thread = Thread(account_id, line.id, str(consumer.id), summary)
+    thread = LineConsumer(account_id, line.id, str(consumer.id), summary)
     return _Prepared(thread, skill.id)

@@ -4,14 +4,14 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 
+from api.app_state import SessionDep
 from api.caller import AdminDep, CallerDep
 from api.clock import utc_now
 from api.idempotent import OnceDep
-from api.parts import SessionDep
 from api.problems import documented
 from api.schemas.shared import Cursor, Limit, Page, SlugPath, after_id, page_of, sent
 from api.schemas.skills import NewSkill, SkillChange, SkillOut
-from database.queries import accounts, agents, owned, skills
+from database.queries import account_rows, accounts, agents, skills
 from database.tables import Skill
 from domain.errors import Conflict, NotAllowed, NotFound
 
@@ -27,7 +27,7 @@ async def list_skills(
     retired: Annotated[bool, Query(description="Show retired ones too.")] = False,
 ) -> Page[SkillOut]:
     """List the account's skills."""
-    rows = await owned.listed(
+    rows = await account_rows.listed(
         session,
         Skill,
         caller.account_id,
@@ -46,7 +46,7 @@ async def create_skill(
     """Create a skill; agents are given it one by one."""
 
     async def make() -> SkillOut:
-        skill_id = await owned.new_id(session, Skill, caller.account_id, new.name, new.id)
+        skill_id = await account_rows.new_id(session, Skill, caller.account_id, new.name, new.id)
         values = new.model_dump(exclude={"id"})
         skill = Skill(id=skill_id, account_id=caller.account_id, name=new.name)
         session.add(skill)
@@ -58,7 +58,7 @@ async def create_skill(
 @router.get("/{skill_id}", responses=documented(NotFound))
 async def show_skill(skill_id: SlugPath, caller: CallerDep, session: SessionDep) -> SkillOut:
     """Show a skill, retired or not."""
-    skill = await owned.find(session, Skill, caller.account_id, skill_id)
+    skill = await account_rows.find(session, Skill, caller.account_id, skill_id)
     return SkillOut.of(skill, (await skills.targets(session, [skill.id]))[skill.id])
 
 
@@ -67,7 +67,7 @@ async def change_skill(
     skill_id: SlugPath, change: SkillChange, caller: AdminDep, session: SessionDep
 ) -> SkillOut:
     """Change a skill; open conversations keep what they know until they are transferred."""
-    skill = await owned.find_active(session, Skill, caller.account_id, skill_id)
+    skill = await account_rows.find_active(session, Skill, caller.account_id, skill_id)
     return await _changed(session, skill, sent(change))
 
 
@@ -77,11 +77,11 @@ async def retire_skill(skill_id: SlugPath, caller: AdminDep, session: SessionDep
 
     Nobody holds it any more, and no skill lists it as a transfer target.
     """
-    skill = await owned.find_active(session, Skill, caller.account_id, skill_id)
+    skill = await account_rows.find_active(session, Skill, caller.account_id, skill_id)
     await accounts.check_skill_unused(session, skill)
     await agents.forget_skill(session, skill.id)
     await skills.forget_target(session, skill.id)
-    owned.retire(skill, utc_now())
+    account_rows.retire(skill, utc_now())
 
 
 async def _changed(session: SessionDep, skill: Skill, values: dict[str, Any]) -> SkillOut:
@@ -101,7 +101,7 @@ async def _changed(session: SessionDep, skill: Skill, values: dict[str, Any]) ->
 
 async def _set_fallback(session: SessionDep, skill: Skill, fallback_id: str | None) -> None:
     if fallback_id is not None:
-        fallback = await owned.find_active(session, Skill, skill.account_id, fallback_id)
+        fallback = await account_rows.find_active(session, Skill, skill.account_id, fallback_id)
         await skills.check_fallback(session, skill, fallback)
     skill.fallback_skill_id = fallback_id
     await session.flush()

@@ -4,15 +4,15 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path
 
+from api.app_state import SessionDep
 from api.caller import AdminDep, CallerDep
-from api.parts import SessionDep
 from api.problems import documented
 from api.schemas.surveys import SurveyIn, SurveySetting, SurveySettings
-from database.queries import owned, surveys
+from database.queries import account_rows, surveys
 from database.tables import Connector, Line
 from domain.errors import Conflict, Invalid, NotAllowed, NotFound
-from domain.scales import READY
 from domain.survey.design import SurveyDesign
+from domain.survey.scales import READY
 
 router = APIRouter(prefix="/surveys", tags=["surveys"])
 
@@ -37,9 +37,9 @@ async def set_survey(wanted: SurveyIn, caller: AdminDep, session: SessionDep) ->
     if wanted.line and wanted.connector:
         raise Invalid("A survey is for a line, for a connector or for all: for one.")
     if wanted.line:
-        await owned.find_active(session, Line, caller.account_id, wanted.line)
+        await account_rows.find_active(session, Line, caller.account_id, wanted.line)
     if wanted.connector:
-        await owned.find_active(session, Connector, caller.account_id, wanted.connector)
+        await account_rows.find_active(session, Connector, caller.account_id, wanted.connector)
     row = await surveys.put(
         session,
         caller.account_id,

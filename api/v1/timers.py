@@ -5,15 +5,15 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path
 
+from api.app_state import SessionDep
 from api.caller import AdminDep, CallerDep
-from api.parts import SessionDep
 from api.problems import documented
 from api.schemas.automatic import TimerDefault, TimerIn, TimerOut, Timers
-from database.queries import owned, timers
+from database.queries import account_rows, timers
 from database.tables import Line, Skill
+from domain.automatic.kinds import Timer
+from domain.automatic.message_timers import DEFAULT_TIMERS, TimerSetting, check_timer
 from domain.errors import Conflict, NotAllowed, NotFound
-from domain.state import Timer
-from domain.timing import DEFAULT_TIMERS, TimerSetting, check_timer
 
 router = APIRouter(prefix="/automatic-messages/timers", tags=["automatic messages"])
 
@@ -36,9 +36,9 @@ async def set_timer(wanted: TimerIn, caller: AdminDep, session: SessionDep) -> T
     setting = TimerSetting(wanted.event, timer, line_id=wanted.line, skill_id=wanted.skill)
     check_timer(setting)
     if wanted.line:
-        await owned.find_active(session, Line, caller.account_id, wanted.line)
+        await account_rows.find_active(session, Line, caller.account_id, wanted.line)
     if wanted.skill:
-        await owned.find_active(session, Skill, caller.account_id, wanted.skill)
+        await account_rows.find_active(session, Skill, caller.account_id, wanted.skill)
     return TimerOut.model_validate(await timers.put(session, caller.account_id, setting))
 
 

@@ -4,16 +4,16 @@ from uuid import uuid4
 
 from fastapi import APIRouter
 
+from api.app_state import SessionDep
 from api.caller import AdminDep
 from api.clock import utc_now
-from api.parts import SessionDep
-from api.passwords import TOKEN_PREFIX, digest, new_secret
 from api.problems import documented
 from api.schemas.people import NewToken, TokenMade, TokenOut
 from api.schemas.shared import Cursor, Limit, Page, SlugPath, after_id, page_of
 from database.queries import sessions
 from database.tables import ApiToken
 from domain.errors import NotAllowed, NotFound
+from security.passwords import TOKEN_PREFIX, digest, new_secret
 
 router = APIRouter(prefix="/tokens", tags=["tokens"], responses=documented(NotAllowed))
 

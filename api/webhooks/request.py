@@ -4,7 +4,7 @@ from urllib.parse import parse_qsl
 
 from fastapi import Request
 
-from intake.errors import NotUnderstood, TooLarge
+from ingress.errors import NotUnderstood, TooLarge
 from providers.contract import WebhookRequest
 
 LARGEST_BODY = 64 * 1024

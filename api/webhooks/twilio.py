@@ -7,15 +7,15 @@ from fastapi import Request, Response
 from starlette.routing import Route
 
 from api.webhooks.request import webhook_request
-from intake.door import Door
-from intake.handover import Handover
-from intake.reports import Reports
+from ingress.delivery_reports import DeliveryReports
+from ingress.hand_over import Handover
+from ingress.receiving import Receiver
 
 PROVIDER = "twilio"
 
 
 def create_webhooks(
-    door: Door, handover: Handover, reports: Reports, public_base_url: str
+    door: Receiver, handover: Handover, reports: DeliveryReports, public_base_url: str
 ) -> list[Route]:
     """Return the routes; they stand outside the API's description and its authentication.
 
@@ -45,6 +45,6 @@ def create_webhooks(
     return routes
 
 
-def _acknowledged(door: Door) -> Response:
+def _acknowledged(door: Receiver) -> Response:
     body, media_type = door.doorkeeper.providers[PROVIDER].acknowledgement()
     return Response(body, media_type=media_type)

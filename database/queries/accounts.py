@@ -17,9 +17,9 @@ from database.tables import (
     QueueEntry,
     Skill,
 )
+from domain.conversation.kinds import Status
 from domain.errors import Conflict, Invalid, NotFound
 from domain.ids import slug
-from domain.words import Status
 
 ACCOUNT_ID = re.compile(r"(?=.{1,40}\Z)[a-z0-9]+(-[a-z0-9]+)*")
 SETTING_UP = 0x5B0A

@@ -9,7 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from database.queries import agents, events
 from database.queries.events import NewEvent
 from database.tables import Agent, AgentStatePeriod, Session
-from domain.words import AgentState, EventKind
+from domain.conversation.kinds import EventKind
+from domain.people.roles import AgentState
 
 
 async def set_state(

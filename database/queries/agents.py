@@ -10,8 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from database.queries import events, skills
 from database.queries.events import CHANNEL_WORK
 from database.tables import Agent, AgentSkill, Conversation, QueueEntry
+from domain.conversation.kinds import Status
 from domain.errors import Conflict
-from domain.words import Role, Status
+from domain.people.roles import Role
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.tables import AutomaticMessage
+from domain.automatic.wordings import Wording
 from domain.errors import NotFound
-from domain.wording import Wording
 
 
 async def listed(session: AsyncSession, account_id: str) -> Sequence[AutomaticMessage]:

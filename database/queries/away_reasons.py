@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.tables import AwayReason
 from domain.errors import Invalid
-from domain.words import AgentState
+from domain.people.roles import AgentState
 
 
 async def listed(session: AsyncSession, account_id: str) -> Sequence[str]:

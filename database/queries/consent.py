@@ -14,7 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.queries.events import CHANNEL_OPT_OUTS, notify
 from database.tables import Consent, ConsentEvent
-from domain.words import EventKind, Keyword
+from domain.consent.keyword import Keyword
+from domain.conversation.kinds import EventKind
 
 ACCOUNT_SCOPE = "account"
 LINE_SCOPE = "line:"

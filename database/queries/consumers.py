@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from database.queries.conversations import Viewer, visible
 from database.tables import Consent, Consumer, Conversation
 from domain.errors import NotFound
-from domain.phone_numbers import Address
-from domain.words import LanguageSource
+from domain.language_settings import LanguageSource
+from domain.numbers.phone_numbers import Address
 
 
 async def find(session: AsyncSession, viewer: Viewer, consumer_id: UUID) -> Consumer:

@@ -22,8 +22,8 @@ from database.tables import (
     RoutingDecision,
     Skill,
 )
+from domain.conversation.kinds import Status
 from domain.errors import NotFound
-from domain.words import Status
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ EVERYTHING = Filters()
 
 
 @dataclass(frozen=True)
-class Place:
+class ListPosition:
     """Where a page of a list ends: lists are newest first."""
 
     opened_at: datetime
@@ -122,7 +122,12 @@ def visible(viewer: Viewer) -> ColumnElement[bool]:
 
 
 async def listed(
-    session: AsyncSession, viewer: Viewer, filters: Filters, *, after: Place | None, limit: int
+    session: AsyncSession,
+    viewer: Viewer,
+    filters: Filters,
+    *,
+    after: ListPosition | None,
+    limit: int,
 ) -> list[Shown]:
     """Return conversations newest first, from behind `after`; new ones do not move a page."""
     query = _shown().where(visible(viewer), *_conditions(filters))
@@ -164,7 +169,8 @@ async def queued(
     skipped: int = 0,
     limit: int,
 ) -> list[Queued]:
-    """Return what waits and a viewer may see, as it is served: see `domain.routing.in_order`."""
+    """Return what waits and a viewer may see, as it is served: see
+    `domain.routing.matching.in_order`."""
     # Another name than in `visible`, which would take it for its own.
     entry = aliased(QueueEntry)
     turn = (entry.turn_at, entry.entered_at, entry.conversation_id)

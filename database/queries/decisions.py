@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from domain.effects import Happened, MessageWritten
-from domain.state import ConversationState
-from domain.words import DecisionKind, EventKind
+from domain.conversation.effects import Happened, MessageWritten
+from domain.conversation.kinds import EventKind
+from domain.conversation.state import ConversationState
+from domain.routing.kinds import DecisionKind
 
 BY_HAND = {
     "picked": "{name} took it from the queue by hand.",

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from database.direct import Asked
 from database.queries.events import CHANNEL_EVENTS, LOCK_PREFIX
-from domain.words import EventKind, MessageStatus
+from domain.conversation.kinds import EventKind
+from domain.delivery.message_status import MessageStatus
 
 RANKS = {
     MessageStatus.queued: 0,

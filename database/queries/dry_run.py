@@ -9,16 +9,16 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.direct import within
-from database.queries.floor import Floor, load_floor
 from database.queries.opening import SkillChoice, skill_at_opening
 from database.queries.policy import load_policy
 from database.queries.routing import waiting_for
+from database.queries.staffing import Staffing, load_floor
 from database.tables import Consumer, Conversation, QueueEntry
-from domain.explaining import Considered, explain_wait, explained, with_fallback
-from domain.folding import first_word
-from domain.response import time_set
-from domain.routing import Match, Waiting, after, match
-from domain.words import Status
+from domain.conversation.kinds import Status
+from domain.conversation.response_clock import time_set
+from domain.routing.explanations import Considered, explain_wait, explained, with_fallback
+from domain.routing.matching import Match, Waiting, after, match
+from domain.text.folding import first_word
 
 JOINS = "This consumer has an open conversation on this line: the text belongs to it."
 
@@ -84,7 +84,7 @@ async def dry_run(
 
 def _decided(
     skill: SkillChoice,
-    floor: Floor,
+    floor: Staffing,
     waiting: Waiting,
     matches: Sequence[Match],
     now: datetime,
@@ -115,7 +115,7 @@ def _decided(
 
 
 async def _queue_before(
-    session: AsyncSession, account_id: str, floor: Floor, waiting: Waiting, now: datetime
+    session: AsyncSession, account_id: str, floor: Staffing, waiting: Waiting, now: datetime
 ) -> list[Waiting]:
     """Return what the router would serve before, as far as there is room for it."""
     free = [agent for agent in floor.agents if agent.has_room]

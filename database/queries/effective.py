@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.direct import within
-from database.queries import accounts, owned, surveys, wordings
+from database.queries import account_rows, accounts, surveys, wordings
 from database.queries.opening import skill_at_opening
 from database.queries.policy import spoken
 from database.tables import Connector, Line, Skill, Survey
-from domain.outcome import TimerOutcome, timer_outcomes
+from domain.automatic.kinds import Automatic
+from domain.automatic.outcome import TimerOutcome, timer_outcomes
+from domain.automatic.wordings import TextOutcome, Tongue, text_outcomes
+from domain.language_settings import TextsFirst
 from domain.survey.design import SurveyDesign, policy_of
-from domain.wording import TextOutcome, Tongue, text_outcomes
-from domain.words import Automatic, TextsFirst
 
 
 @dataclass(frozen=True)
@@ -38,12 +39,12 @@ async def effective(
 ) -> Effective:
     """Return what holds; without a skill for the one that texts go to. Raises `NotFound`."""
     account = await accounts.find(session, account_id)
-    line = await owned.find(session, Line, account_id, line_id)
+    line = await account_rows.find(session, Line, account_id, line_id)
     wanted = (
         skill_id or (await skill_at_opening(within(session), account_id, line_id, None)).skill_id
     )
-    skill = await owned.find(session, Skill, account_id, wanted)
-    connector = await owned.find(session, Connector, account_id, line.connector_id)
+    skill = await account_rows.find(session, Skill, account_id, wanted)
+    connector = await account_rows.find(session, Connector, account_id, line.connector_id)
     kept = await surveys.holding(session, line)
     design = SurveyDesign.model_validate(kept.definition if kept else {})
     spoken_language = spoken(language, line, account)

@@ -11,17 +11,17 @@ from sqlalchemy import insert
 from sqlalchemy import text as sql
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from database.queries.floor import Floor
+from database.queries.staffing import Staffing
 from database.tables import RoutingDecision
-from domain.explaining import (
+from domain.routing.explanations import (
     Explanation,
     explain_choice,
     explain_fallback,
     explain_wait,
     with_fallback,
 )
-from domain.routing import Match, Waiting, choose
-from domain.words import AcceptMode, DecisionKind
+from domain.routing.kinds import AcceptMode, DecisionKind
+from domain.routing.matching import Match, Waiting, choose
 
 MOST_EXPLAINED = 200
 """Waits explained in one go, for each reason."""
@@ -55,7 +55,7 @@ SAY_WHY = sql("""
 
 
 async def record_choices(
-    session: AsyncSession, account_id: str, matches: Sequence[Match], floor: Floor, at: datetime
+    session: AsyncSession, account_id: str, matches: Sequence[Match], floor: Staffing, at: datetime
 ) -> None:
     """Keep why these agents were chosen, and why another skill stood in."""
     rings = floor.rules.accept_mode is AcceptMode.ring
@@ -89,7 +89,9 @@ def _row(
     }
 
 
-async def record_waits(session: AsyncSession, account_id: str, floor: Floor, at: datetime) -> None:
+async def record_waits(
+    session: AsyncSession, account_id: str, floor: Staffing, at: datetime
+) -> None:
     """Keep why conversations wait, once for each reason that comes up; not for what can be served.
 
     One that is being changed by its own step at the moment is left for the next time.

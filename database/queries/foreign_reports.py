@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.tables import Conversation, Line
-from domain.words import Status
+from domain.conversation.kinds import Status
 
 
 async def line_of(

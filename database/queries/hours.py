@@ -7,9 +7,9 @@ from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.tables import Account, Skill, SpecialDay, WorkingPeriod
-from domain import calendars
-from domain.calendars import Calendar, Period, SpecialHours
-from domain.hours import OpenHours
+from domain.hours import calendars
+from domain.hours.calendars import Calendar, Period, SpecialHours
+from domain.hours.open_hours import OpenHours
 
 
 async def open_hours(

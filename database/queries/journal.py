@@ -28,9 +28,11 @@ from database.queries.journal_rows import (
 from database.queries.journal_sql import Shape, step_statement
 from database.queries.languages import KnownLanguage, keep_said, known
 from database.queries.offers import are_missed, count_missed
-from domain.effects import Happened, MessageWritten
-from domain.state import ConversationState, Policy
-from domain.words import Author, EventKind, LanguageSource, Status
+from domain.conversation.effects import Happened, MessageWritten
+from domain.conversation.kinds import Author, EventKind, Status
+from domain.conversation.state import ConversationState
+from domain.language_settings import LanguageSource
+from domain.settings.policy import Policy
 
 MOVES_WORK = frozenset(
     {

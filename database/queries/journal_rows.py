@@ -6,9 +6,9 @@ from typing import Any
 from uuid import UUID
 
 from database.queries.events import NewEvent
-from domain.effects import Happened, MessageWritten
-from domain.state import ConversationState, SurveyState
-from domain.words import Author, DeadlineKind, EventKind
+from domain.conversation.effects import Happened, MessageWritten
+from domain.conversation.kinds import Author, DeadlineKind, EventKind
+from domain.conversation.state import ConversationState, SurveyState
 
 Effect = MessageWritten | Happened
 Row = dict[str, Any]

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.direct import Direct
 from database.tables import Consumer
-from domain.words import LanguageSource
+from domain.language_settings import LanguageSource
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.queries import own_words, skills
 from database.tables import Line, LineKeyword
+from domain.consent.keywords import keyword_in
 from domain.errors import Invalid
-from domain.folding import fold
-from domain.keywords import keyword_in
+from domain.text.folding import fold
 
 
 async def of_lines(session: AsyncSession, line_ids: Collection[str]) -> dict[str, dict[str, str]]:

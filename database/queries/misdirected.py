@@ -7,7 +7,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.tables import Line, LineRefusal
-from domain.words import LineKind, Misdirected
+from domain.numbers.kinds import LineKind, Misdirected
 
 
 async def lines_at(

@@ -10,9 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from database.queries import agent_states
 from database.queries.events import NewEvent
 from database.tables import Account, Agent, Event
-from domain.effects import Happened, MessageWritten
-from domain.state import ConversationState
-from domain.words import AgentState, EventKind
+from domain.conversation.effects import Happened, MessageWritten
+from domain.conversation.kinds import EventKind
+from domain.conversation.state import ConversationState
+from domain.people.roles import AgentState
 
 MISSED_OFFERS = "missed offers"
 """The reason an agent reads who was set away."""

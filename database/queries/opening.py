@@ -9,9 +9,9 @@ from database.queries.consent import ACCOUNT_SCOPE, Consenting
 from database.queries.languages import KnownLanguage, known
 from database.queries.policy import UnknownSkill
 from database.queries.settings_mark import MARK
-from domain.phone_numbers import is_program
-from domain.state import ConsumerFacts
-from domain.words import CloseReason, Status
+from domain.conversation.kinds import CloseReason, Status
+from domain.conversation.state import ConsumerFacts
+from domain.numbers.phone_numbers import is_program
 
 CONTINUES_WITHIN = timedelta(hours=48)
 """After an auto-close the next conversation reads as a continuation for so long."""

@@ -6,8 +6,8 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.tables import Account, Line, LineKeyword
+from domain.consent.keywords import OwnWords
 from domain.errors import Invalid
-from domain.keywords import OwnWords
 
 Stored = Mapping[str, Sequence[str]]
 """As the table has them: by the name of the field of `OwnWords`."""

@@ -16,12 +16,13 @@ from database.tables import (
     Skill,
     SkillTransferTarget,
 )
+from domain.automatic.message_timers import resolve_timers
+from domain.automatic.wordings import Tongue, choose, other_languages
+from domain.language_settings import TextsFirst
 from domain.languages import stand_ins
-from domain.state import AgentSilentPolicy, Policy
+from domain.settings.kinds import TransferTargets
+from domain.settings.policy import AgentSilentPolicy, Policy
 from domain.survey.design import SurveyDesign, policy_of
-from domain.timing import resolve_timers
-from domain.wording import Tongue, choose, other_languages
-from domain.words import TextsFirst, TransferTargets
 
 TRANSFERS_IN_A_ROW = 5
 """A conversation passed on so often, and never answered, goes round in circles."""

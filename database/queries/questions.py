@@ -11,7 +11,8 @@ from database.queries.delivery import Failure, report, told
 from database.queries.events import NewEvent, append
 from database.queries.sending import FOUND, JOINED, Departure, departure_of
 from database.tables import Message
-from domain.words import EventKind, MessageStatus
+from domain.conversation.kinds import EventKind
+from domain.delivery.message_status import MessageStatus
 
 # Whoever holds a text has it until its `ask_at`; after that anybody may take it.
 TAKE_DUE = f"""

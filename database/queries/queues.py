@@ -10,7 +10,7 @@ from database.tables import QueueEntry, Skill
 
 
 @dataclass(frozen=True)
-class Standing:
+class QueueSummary:
     """A skill's queue. `oldest_at`: when what has waited longest came; None for an empty one."""
 
     skill_id: str
@@ -22,7 +22,7 @@ class Standing:
     """The next deadline, or one that is over."""
 
 
-async def standings(session: AsyncSession, account_id: str, now: datetime) -> list[Standing]:
+async def standings(session: AsyncSession, account_id: str, now: datetime) -> list[QueueSummary]:
     """Return how each skill's queue stands, by name; retired skills have none."""
     entry = QueueEntry
     query = (
@@ -39,4 +39,4 @@ async def standings(session: AsyncSession, account_id: str, now: datetime) -> li
         .group_by(Skill.id, Skill.name)
         .order_by(Skill.name)
     )
-    return [Standing(*row) for row in await session.execute(query)]
+    return [QueueSummary(*row) for row in await session.execute(query)]

@@ -12,9 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.direct import Direct
 from database.queries.events import CHANNEL_WORK
-from database.queries.floor import Floor
+from database.queries.staffing import Staffing
 from database.tables import Agent, QueueEntry
-from domain.routing import Candidate, Match, Waiting
+from domain.routing.matching import Candidate, Match, Waiting
 
 LONGEST_QUEUE = 500
 """Conversations looked at in one go, of those that somebody with room may take."""
@@ -22,7 +22,7 @@ LONGEST_QUEUE = 500
 LEADER_LOCK = sql("SELECT pg_try_advisory_xact_lock(hashtextextended(:key, 0))")
 
 # The page is cut before anything is looked up for it, so that a long queue costs what a short one
-# does. The order is that of `domain.routing.in_order`.
+# does. The order is that of `domain.routing.matching.in_order`.
 WAITING = """
     WITH page AS MATERIALIZED (
         SELECT * FROM queue_entry
@@ -120,7 +120,7 @@ CLAIM_UNACKNOWLEDGED = sql("""
 
 
 @dataclass(frozen=True)
-class Chosen:
+class Assignment:
     """The agent chosen for a conversation, as its workflow is told."""
 
     workflow_id: str
@@ -129,7 +129,7 @@ class Chosen:
     agent_id: str
     agent_name: str
     accept_mode: str
-    """`domain.words.AcceptMode`: given to the agent, or offered."""
+    """`domain.routing.matching.kinds.AcceptMode`: given to the agent, or offered."""
 
 
 @dataclass(frozen=True)
@@ -173,7 +173,7 @@ async def lead(session: AsyncSession, account_id: str) -> bool:
 async def waiting_for(
     session: AsyncSession,
     account_id: str,
-    floor: Floor,
+    floor: Staffing,
     free: Sequence[Candidate],
     *,
     seen: Sequence[str],
@@ -199,7 +199,7 @@ async def waiting_for(
     return [_waiting(row, floor) for row in await session.execute(query, values)]
 
 
-def _waiting(row: Row[*tuple[Any, ...]], floor: Floor) -> Waiting:
+def _waiting(row: Row[*tuple[Any, ...]], floor: Staffing) -> Waiting:
     fallback = floor.fallback(row.skill_id, row.was_assigned, row.may_fall_back)
     return Waiting(
         conversation_id=str(row.conversation_id),
@@ -220,8 +220,8 @@ def _waiting(row: Row[*tuple[Any, ...]], floor: Floor) -> Waiting:
 
 
 async def write_choices(
-    session: AsyncSession, matches: Sequence[Match], floor: Floor, at: datetime
-) -> list[Chosen]:
+    session: AsyncSession, matches: Sequence[Match], floor: Staffing, at: datetime
+) -> list[Assignment]:
     """Write choices into the queue, where they count as load until they are acknowledged."""
     agents = [one.agent.agent_id for one in matches]
     conversations = [UUID(one.waiting.conversation_id) for one in matches]
@@ -232,7 +232,7 @@ async def write_choices(
     busy = update(Agent).where(Agent.id.in_(set(agents))).values(last_assigned_at=at)
     await session.execute(busy)
     return [
-        Chosen(
+        Assignment(
             workflow_id=workflows[one.waiting.conversation_id],
             conversation_id=UUID(one.waiting.conversation_id),
             ticket=one.waiting.ticket,
@@ -246,7 +246,7 @@ async def write_choices(
 
 async def claim_unacknowledged(
     session: AsyncSession, *, older_than: timedelta, limit: int
-) -> list[Chosen]:
+) -> list[Assignment]:
     """Return choices whose conversations did not react, for one caller to tell them again."""
     rows = await session.execute(CLAIM_UNACKNOWLEDGED, {"older_than": older_than, "limit": limit})
-    return [Chosen(*row) for row in rows]
+    return [Assignment(*row) for row in rows]

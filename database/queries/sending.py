@@ -12,7 +12,8 @@ from database.queries.consent import ACCOUNT_SCOPE, LINE_SCOPE
 from database.queries.delivery import told
 from database.queries.events import NewEvent, append
 from database.tables import Conversation, Message
-from domain.words import EventKind, MessageStatus
+from domain.conversation.kinds import EventKind
+from domain.delivery.message_status import MessageStatus
 
 OWNED_SINCE = timedelta(days=2)
 """How far back other texts' provider ids are looked up when one of ours is sought."""

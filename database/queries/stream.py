@@ -11,7 +11,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from database.queries import events
 from database.queries.conversations import Viewer, visible
 from database.tables import AgentSkill, Conversation, Event
-from domain.words import EventKind
+from domain.conversation.kinds import EventKind
 
 QUEUE_KINDS = (
     EventKind.conversation_queued,

@@ -13,9 +13,10 @@ from database.direct import Direct
 from database.engine import Sessions
 from database.queries.delivery import Failure, report
 from database.queries.journal import NewStep, apply_step
-from domain.conversation import Conversation
-from domain.state import ConversationState, Policy
-from domain.words import MessageStatus
+from domain.conversation.conversation import Conversation
+from domain.conversation.state import ConversationState
+from domain.delivery.message_status import MessageStatus
+from domain.settings.policy import Policy
 
 NOT_SENT = Failure(
     "conversation_ended", "The conversation was ended before this text left. It was not sent."

@@ -7,8 +7,8 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.tables import AutomaticTimer
+from domain.automatic.message_timers import TimerSetting
 from domain.errors import NotFound
-from domain.timing import TimerSetting
 
 
 async def listed(session: AsyncSession, account_id: str) -> Sequence[AutomaticTimer]:

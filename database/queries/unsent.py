@@ -9,14 +9,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from database.tables import Connector, Conversation, Line, Message
-from domain.leaving import Leaving
-from domain.words import MessageStatus
+from domain.delivery.delays import Delay
+from domain.delivery.message_status import MessageStatus
 
 LEFT_ALONE_AFTER = timedelta(minutes=1)
 UNSENT = (MessageStatus.queued.value, MessageStatus.sending.value, MessageStatus.unknown.value)
 
 
-async def unsent(session: AsyncSession, conversation_id: UUID) -> Sequence[Leaving]:
+async def unsent(session: AsyncSession, conversation_id: UUID) -> Sequence[Delay]:
     """Return the texts of a conversation that the provider is not known to have, in order."""
     query = (
         select(
@@ -38,7 +38,7 @@ async def unsent(session: AsyncSession, conversation_id: UUID) -> Sequence[Leavi
     )
     rows = await session.execute(query)
     return [
-        Leaving(row.id, MessageStatus(row.status), row.ask_at, row.attempted_at, row[4])
+        Delay(row.id, MessageStatus(row.status), row.ask_at, row.attempted_at, row[4])
         for row in rows
     ]
 

@@ -85,7 +85,7 @@ COUNTS = f"""
 
 
 @dataclass(frozen=True)
-class WatchedThread:
+class WatchedConversation:
     """A conversation and its thread: all that is needed to reach its workflow, or start it."""
 
     conversation_id: UUID
@@ -110,10 +110,10 @@ class Counts:
     """Conversations written anew into a database that had lost steps of them, ever."""
 
 
-async def thread_of(direct: Direct, conversation_id: UUID) -> WatchedThread | None:
+async def thread_of(direct: Direct, conversation_id: UUID) -> WatchedConversation | None:
     """Return a conversation's thread, None when there is no such conversation."""
     row = await direct.one(THREAD_OF.encode(), {"id": conversation_id})
-    return WatchedThread(*row) if row else None
+    return WatchedConversation(*row) if row else None
 
 
 async def is_open(direct: Direct, conversation_id: UUID) -> bool:
@@ -121,17 +121,17 @@ async def is_open(direct: Direct, conversation_id: UUID) -> bool:
     return await direct.one(IS_OPEN, {"id": conversation_id}) is not None
 
 
-async def open_threads(direct: Direct) -> list[WatchedThread]:
+async def open_threads(direct: Direct) -> list[WatchedConversation]:
     """Return every open conversation's thread, and those with texts to carry over."""
-    return [WatchedThread(*row) for row in await direct.all(OPEN_THREADS.encode(), {})]
+    return [WatchedConversation(*row) for row in await direct.all(OPEN_THREADS.encode(), {})]
 
 
-async def overdue_threads(direct: Direct) -> list[WatchedThread]:
+async def overdue_threads(direct: Direct) -> list[WatchedConversation]:
     """Return conversations in which time ought to have done something a while ago."""
     return await _some(direct, OVERDUE)
 
 
-async def unsent_threads(direct: Direct) -> list[WatchedThread]:
+async def unsent_threads(direct: Direct) -> list[WatchedConversation]:
     """Return conversations with texts that nobody has tried to send for a while."""
     return await _some(direct, UNSENT)
 
@@ -160,6 +160,6 @@ async def counts(direct: Direct) -> Counts:
     return Counts(*(int(number) for number in row))
 
 
-async def _some(direct: Direct, question: str) -> list[WatchedThread]:
+async def _some(direct: Direct, question: str) -> list[WatchedConversation]:
     values = {"age": HEALED_AFTER, "most": MOST}
-    return [WatchedThread(*row) for row in await direct.all(question.encode(), values)]
+    return [WatchedConversation(*row) for row in await direct.all(question.encode(), values)]

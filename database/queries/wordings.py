@@ -10,10 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
 from database.tables import AutomaticMessage, AutomaticTimer, Line
-from domain.state import Timer
-from domain.timing import TimerSetting
-from domain.wording import Wording
-from domain.words import Automatic
+from domain.automatic.kinds import Automatic, Timer
+from domain.automatic.message_timers import TimerSetting
+from domain.automatic.wordings import Wording
 
 
 @dataclass(frozen=True)

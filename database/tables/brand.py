@@ -33,9 +33,9 @@ class Account(Table):
     agent_transfer_fallback_seconds: Mapped[int] = mapped_column(server_default=sql("7200"))
     default_capacity: Mapped[int] = mapped_column(server_default=sql("5"))
     capacity_mode: Mapped[str] = mapped_column(server_default="plain")
-    """`domain.words.CapacityMode`."""
+    """`domain.routing.matching.kinds.CapacityMode`."""
     accept_mode: Mapped[str] = mapped_column(server_default="auto_accept")
-    """`domain.words.AcceptMode`."""
+    """`domain.routing.matching.kinds.AcceptMode`."""
     ring_timeout_seconds: Mapped[int] = mapped_column(server_default=sql("30"))
     missed_offers_allowed: Mapped[int] = mapped_column(server_default=sql("3"))
     """Offers in a row an agent may let pass before they are set away; 0: any number."""
@@ -51,8 +51,9 @@ class Account(Table):
     """Set: every line's texts go here (default-skill routing)."""
     fallback_when: Mapped[str] = mapped_column(server_default="nobody_logged_in")
     texts_first: Mapped[str] = mapped_column(server_default="language")
-    """`domain.words.TextsFirst`: of texts set in one language here, in another there."""
-    """`domain.words.FallbackWhen`."""
+    """`domain.language_settings.TextsFirst`: of texts set in one language here, in another
+    there."""
+    """`domain.routing.matching.kinds.FallbackWhen`."""
     response_seconds: Mapped[int | None]
     """Response time in working hours (SLA); null: none."""
     first_response_seconds: Mapped[int | None]
@@ -97,7 +98,8 @@ class Skill(Table):
     fallback_skill_id: Mapped[str | None] = mapped_column(ForeignKey("skill.id"))
     """Takes new conversations while nobody is there for this skill. No loops."""
     transfer_targets: Mapped[str] = mapped_column(server_default="all")
-    """`domain.words.TransferTargets`: to which skills its conversations may be transferred."""
+    """`domain.settings.kinds.TransferTargets`: to which skills its conversations may be
+    transferred."""
     idle_after_seconds: Mapped[int] = mapped_column(server_default=sql("240"))
     idle_weight: Mapped[float] = mapped_column(server_default=sql("0.1"))
     """Load of a conversation whose consumer is silent for `idle_after_seconds`."""
@@ -120,7 +122,7 @@ class Line(Table):
     address: Mapped[str]
     """E.164 number, short code, or Messaging Service SID."""
     kind: Mapped[str]
-    """`domain.words.LineKind`."""
+    """`domain.numbers.kinds.LineKind`."""
     entry_skill_id: Mapped[str] = mapped_column(ForeignKey("skill.id"))
     priority: Mapped[int] = mapped_column(Integer, server_default=sql("0"))
     language: Mapped[str | None]
@@ -151,7 +153,7 @@ class LineKeyword(Table):
     __tablename__ = "line_keyword"
     line_id: Mapped[str] = mapped_column(ForeignKey("line.id"), primary_key=True)
     keyword: Mapped[str] = mapped_column(primary_key=True)
-    """One word, folded as `domain.folding.fold` does."""
+    """One word, folded as `domain.text.folding.fold` does."""
     skill_id: Mapped[str] = mapped_column(ForeignKey("skill.id"))
 
 
@@ -161,7 +163,7 @@ class LineRefusal(Table):
     __tablename__ = "line_refusal"
     line_id: Mapped[str] = mapped_column(ForeignKey("line.id"), primary_key=True)
     reason: Mapped[str] = mapped_column(primary_key=True)
-    """`domain.words.Misdirected`."""
+    """`domain.numbers.kinds.Misdirected`."""
     first_at: Mapped[datetime] = created_now()
     last_at: Mapped[datetime] = created_now()
     times: Mapped[int] = mapped_column(BigInteger, server_default=sql("1"))

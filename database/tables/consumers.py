@@ -20,7 +20,7 @@ from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column
 
 from database.tables.base import Table, created_now
-from domain.phone_numbers import key_of
+from domain.numbers.phone_numbers import key_of
 
 
 def _phone(context: DefaultExecutionContext) -> str:
@@ -37,11 +37,11 @@ class Consumer(Table):
     number: Mapped[str]
     """As they last wrote it, or as somebody typed it: what texts to them are sent to."""
     phone: Mapped[str] = mapped_column(default=_phone)
-    """`domain.phone_numbers.Address.key` of their number: one for all of its spellings."""
+    """`domain.numbers.phone_numbers.Address.key` of their number: one for all of its spellings."""
     name: Mapped[str | None]
     language: Mapped[str | None]
     language_source: Mapped[str | None]
-    """`domain.words.LanguageSource`: who says that they write this language."""
+    """`domain.language_settings.LanguageSource`: who says that they write this language."""
     created_at: Mapped[datetime] = created_now()
     last_text_at: Mapped[datetime | None]
     __table_args__ = (

@@ -60,11 +60,11 @@ class Conversation(Table):
     language: Mapped[str | None]
     """Of the automatic messages, as far as it is known."""
     deadlines: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=sql("'{}'"))
-    """When time will do what: `domain.words.DeadlineKind` to ISO time."""
+    """When time will do what: `domain.conversation.conversation.kinds.DeadlineKind` to ISO time."""
     counted_from: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=sql("'{}'"))
     """Since when those times run, where a person can know it."""
     scheduled: Mapped[list[Any]] = mapped_column(JSONB, server_default=sql("'[]'"))
-    """Texts to be sent later, by time: `domain.state.ScheduledText`."""
+    """Texts to be sent later, by time: `domain.conversation.state.ScheduledText`."""
     is_auto_close_held: Mapped[bool] = mapped_column(server_default=sql("false"))
     reached_nobody: Mapped[bool] = mapped_column(server_default=sql("false"))
     """Only a keyword, or a text of somebody who had opted out: no welcome, no queue, no agent."""
@@ -84,7 +84,7 @@ class Conversation(Table):
     survey_is_late: Mapped[bool] = mapped_column(server_default=sql("false"))
     """Answered after the survey had expired, or was ignored."""
     survey_answers: Mapped[list[Any]] = mapped_column(JSONB, server_default=sql("'[]'"))
-    """To the questions after the rating: `domain.state.FollowUpAnswer`."""
+    """To the questions after the rating: `domain.conversation.state.FollowUpAnswer`."""
     __table_args__ = (
         Index(
             "uq_conversation_open",
@@ -122,9 +122,9 @@ class LatestStep(Table):
     conversation_id: Mapped[UUID] = mapped_column(ForeignKey("conversation.id"), primary_key=True)
     sequence: Mapped[int] = mapped_column(Integer)
     state: Mapped[dict[str, Any]] = mapped_column(JSONB)
-    """`domain.state.ConversationState` after the step."""
+    """`domain.conversation.state.ConversationState` after the step."""
     policy: Mapped[dict[str, Any]] = mapped_column(JSONB)
-    """`domain.state.Policy` that it lives under."""
+    """`domain.conversation.state.Policy` that it lives under."""
     adopted: Mapped[int] = mapped_column(Integer, server_default=sql("0"))
     """How often a decision of it was given up for the one that stands here."""
     __table_args__ = (
@@ -221,7 +221,7 @@ class QueueEntry(Table):
     due_at: Mapped[datetime | None]
     """The response deadline."""
     turn_at: Mapped[datetime] = mapped_column(Computed(TURN_AT, persisted=True))
-    """The earliest is served first: see `domain.routing.turn_at`."""
+    """The earliest is served first: see `domain.routing.matching.turn_at`."""
     was_assigned: Mapped[bool] = mapped_column(server_default=sql("false"))
     """Somebody held it before."""
     may_fall_back: Mapped[bool] = mapped_column(server_default=sql("false"))
@@ -281,7 +281,7 @@ class RoutingDecision(Table):
     conversation_id: Mapped[UUID] = mapped_column(ForeignKey("conversation.id"))
     ticket: Mapped[int] = mapped_column(Integer)
     kind: Mapped[str]
-    """`domain.words.DecisionKind`."""
+    """`domain.routing.matching.kinds.DecisionKind`."""
     skill_id: Mapped[str | None]
     agent_id: Mapped[str | None]
     reason: Mapped[str]

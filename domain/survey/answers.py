@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-from domain.scales import Scale, ScaleStep
+from domain.survey.kinds import Grade
 from domain.survey.phrases import Words, is_word, lead_at, looked_up, phrase_at, said
+from domain.survey.scales import Scale, ScaleStep
 from domain.survey.tokens import Kind, Token, spoken, tokens_of
 from domain.survey.vocabulary import figures, grades
-from domain.words import Grade
 
 
 class By(StrEnum):

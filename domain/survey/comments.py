@@ -1,9 +1,9 @@
 """What follows a rating: whether it is a comment, takes the rating back, or asks something."""
 
-from domain.scales import Scale
 from domain.survey.answers import Answer, By, answer_at, grade_at, number_at
 from domain.survey.manners import courtesy_at
 from domain.survey.phrases import Words, any_phrase, is_word, phrase_at
+from domain.survey.scales import Scale
 from domain.survey.tokens import Kind
 from domain.survey.vocabulary import figures, grades, remarks
 from domain.survey.vocabulary.known import KNOWN

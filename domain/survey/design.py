@@ -4,10 +4,10 @@ from datetime import timedelta
 
 from pydantic import BaseModel, ConfigDict, field_validator
 
-from domain.scales import ONE_TO_FIVE, READY, Scale
-from domain.state import SurveyPolicy
+from domain.survey.kinds import FollowUp, Interruption
+from domain.survey.policy import SurveyPolicy
 from domain.survey.scale_checks import check_scale
-from domain.words import FollowUp, Interruption
+from domain.survey.scales import ONE_TO_FIVE, READY, Scale
 
 QUESTIONS = 3
 TEXTS = 50
@@ -19,7 +19,7 @@ LONGEST_INTERVAL = timedelta(days=365)
 class SurveyDesign(BaseModel):
     """A survey of a line, a connector or an account. Spans are seconds in JSON.
 
-    `scale` is the name of a ready one (`domain.scales.READY`) or an own one.
+    `scale` is the name of a ready one (`domain.survey.scales.READY`) or an own one.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", ser_json_timedelta="float")

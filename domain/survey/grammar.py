@@ -8,7 +8,6 @@ rest    = { the same again | courtesy | emoji } [ set off, comment ]
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from domain.scales import Scale
 from domain.survey.answers import Answer, By, answer_at
 from domain.survey.comments import (
     aside_at,
@@ -25,6 +24,7 @@ from domain.survey.comments import (
 )
 from domain.survey.manners import acknowledges, courtesy_at, greeted, skipped_pauses
 from domain.survey.phrases import Words, any_phrase, is_word, looked_up, phrase_at
+from domain.survey.scales import Scale
 from domain.survey.tokens import Kind
 from domain.survey.vocabulary import figures, grades, manners, remarks
 

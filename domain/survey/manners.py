@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 
-from domain.scales import Scale
 from domain.survey.answers import answer_at, grade_at, own_words, step_with
+from domain.survey.kinds import Grade
 from domain.survey.phrases import Words, is_word, phrase_at
+from domain.survey.scales import Scale
 from domain.survey.tokens import Kind
 from domain.survey.vocabulary import grades, manners, remarks, reserves
 from domain.survey.vocabulary.known import KNOWN
-from domain.words import Grade
 
 _NOT_THANKED_FOR = remarks.CONTRASTS | remarks.QUESTIONS | (remarks.PLEAS - grades.NOUNS)
 GOOD = 0.75

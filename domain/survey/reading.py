@@ -7,16 +7,16 @@ is none is told apart by who should see it.
 from dataclasses import dataclass
 from itertools import pairwise
 
-from domain.scales import Scale
 from domain.survey.answers import grade_at, own_words, step_with
 from domain.survey.comments import asks
 from domain.survey.grammar import rating_in
+from domain.survey.kinds import Meaning
 from domain.survey.manners import GOOD, acknowledges
 from domain.survey.phrases import Words, any_phrase, is_word, phrase_at
 from domain.survey.reserves import holds_back
+from domain.survey.scales import Scale
 from domain.survey.tokens import LONG, NEAR, UNREAD, Kind, Token, spoken, tokens_of
 from domain.survey.vocabulary import figures, grades, manners, remarks
-from domain.words import Meaning
 
 _NUMBERS = figures.NUMBERS.keys() - figures.ALSO_SOMETHING_ELSE
 _BETWEEN = (

@@ -1,10 +1,10 @@
 """Ratings that are held back: asked about, given only if, or given to mock."""
 
-from domain.scales import Scale
 from domain.survey.answers import Answer, By, answer_at, number_at
 from domain.survey.comments import ends_clause
 from domain.survey.manners import courtesy_at, greeted, skipped_pauses
 from domain.survey.phrases import Words, any_phrase, is_word, phrase_at
+from domain.survey.scales import Scale
 from domain.survey.tokens import Kind
 from domain.survey.vocabulary import figures, grades, remarks, reserves
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 
-from domain.folding import fold
-from domain.keywords import keyword_in
-from domain.scales import READY, Scale, ScaleStep
+from domain.consent.keywords import keyword_in
+from domain.survey.scales import READY, Scale, ScaleStep
 from domain.survey.symbols import symbols_in
 from domain.survey.vocabulary.figures import NUMBERS
+from domain.text.folding import fold
 
 STEPS = 11
 HIGHEST = 100

@@ -6,8 +6,10 @@ from datetime import timedelta
 
 import httpx2
 
-from domain.numbering_plans import spellings
-from domain.words import Keyword, LineKind, MessageStatus
+from domain.consent.keyword import Keyword
+from domain.delivery.message_status import MessageStatus
+from domain.numbers.kinds import LineKind
+from domain.numbers.numbering_plans import spellings
 from providers.contract import (
     Accepted,
     Credentials,

@@ -4,7 +4,8 @@ https://help.twilio.com/articles/223134027: English words only, nothing on short
 toll-free numbers only what the network itself knows.
 """
 
-from domain.words import Keyword, LineKind
+from domain.consent.keyword import Keyword
+from domain.numbers.kinds import LineKind
 
 STOP = frozenset({"STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT"})
 START = frozenset({"START", "YES", "UNSTOP"})

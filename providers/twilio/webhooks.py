@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
-from domain.words import MessageStatus
+from domain.delivery.message_status import MessageStatus
 from providers.contract import (
     InboundText,
     Media,

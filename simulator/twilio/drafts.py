@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from starlette.datastructures import FormData
 
-from domain.limits import OUTGOING, units
+from domain.text.limits import OUTGOING, units
 from simulator.carrier import Carrier
 from simulator.messages import Direction, Message, MessageStatus, new_sid
 from simulator.twilio.errors import TwilioError

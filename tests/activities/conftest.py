@@ -6,8 +6,8 @@ import pytest
 
 from activities.journal import Journal
 from database.engine import Sessions
-from domain.inputs import Person
-from domain.words import Role
+from domain.conversation.inputs import Person
+from domain.people.roles import Role
 from tests.activities.writing import Writer, opened
 from tests.fixtures.brand import Brand, new_thread
 

@@ -14,8 +14,8 @@ from activities.contract import (
 )
 from database.engine import Sessions
 from database.tables import Conversation, Event, Message, QueueEntry
-from domain.inputs import IncomingText, Person
-from domain.words import Role
+from domain.conversation.inputs import IncomingText, Person
+from domain.people.roles import Role
 from tests.activities.writing import Writer, count, nothing_held, opened, opening_of, said
 from tests.fixtures.brand import Brand
 

@@ -18,13 +18,13 @@ from activities.contract import (
 from activities.journal import Journal
 from database.engine import Sessions
 from database.tables import AutomaticMessage, Consumer, Inbound, Line
-from domain.conversation import Conversation as Core
-from domain.inputs import Identity, IncomingText, begin
-from domain.words import Automatic
+from domain.automatic.kinds import Automatic
+from domain.conversation.conversation import Conversation as Core
+from domain.conversation.inputs import Identity, IncomingText, begin
 from languages.recognition import Recogniser
+from temporal.conversations import LineConsumer
 from tests.activities.test_journal import NOW
 from tests.fixtures.brand import Brand, new_thread
-from workflows.conversations import Thread
 
 GERMAN = "Guten Tag, meine Bestellung ist leider noch nicht angekommen"
 FRENCH = "Bonjour, je voudrais savoir quand mon colis va enfin arriver chez moi"
@@ -33,7 +33,7 @@ FRENCH = "Bonjour, je voudrais savoir quand mon colis va enfin arriver chez moi"
 class Desk:
     """A consumer whose texts arrive, open a conversation, and are journalled."""
 
-    def __init__(self, sessions: Sessions, thread: Thread, recogniser: Recogniser) -> None:
+    def __init__(self, sessions: Sessions, thread: LineConsumer, recogniser: Recogniser) -> None:
         self.sessions = sessions
         self.thread = thread
         self.journal = Journal(sessions, recogniser)

@@ -14,8 +14,8 @@ from activities.contract import (
 from database.engine import Sessions
 from database.queries.system_close import close_by_system
 from database.tables import Agent, Consumer, Conversation, Event, Message
-from domain.inputs import Person
-from domain.words import CloseReason
+from domain.conversation.inputs import Person
+from domain.conversation.kinds import CloseReason
 from tests.activities.writing import Writer, nothing_held, opened, opening_of, said
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from database.tables import Message
 from tests.fixtures.floor import Floor, eventually, working
-from workflows.messages import Close, Reply
+from workflows.conversation.messages import Close, Reply
 
 
 async def reply_when(floor: Floor, status: str, text: str = "Answer") -> Message:

@@ -7,22 +7,15 @@ from uuid import uuid4
 from sqlalchemy import func, select
 from temporalio.testing import ActivityEnvironment
 
-from activities.contract import (
-    Held,
-    Journalled,
-    Opening,
-    OpeningRequest,
-    Standing,
-    Step,
-)
+from activities.contract import Held, Journalled, Opening, OpeningRequest, RecordedState, Step
 from activities.journal import Journal
 from database.engine import Sessions
 from database.tables import Event, Message, QueueEntry
-from domain.conversation import Conversation as Core
-from domain.effects import Happened, MessageWritten
-from domain.inputs import Identity, IncomingText, Person, begin
-from domain.state import ConsumerFacts
-from workflows.conversations import Thread
+from domain.conversation.conversation import Conversation as Core
+from domain.conversation.effects import Happened, MessageWritten
+from domain.conversation.inputs import Identity, IncomingText, Person, begin
+from domain.conversation.state import ConsumerFacts
+from temporal.conversations import LineConsumer
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -30,7 +23,7 @@ NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 class Writer:
     """Plays a conversation and journals its steps as the workflow does."""
 
-    def __init__(self, journal: Journal, thread: Thread, core: Core) -> None:
+    def __init__(self, journal: Journal, thread: LineConsumer, core: Core) -> None:
         self.journal = journal
         self.thread = thread
         self.core = core
@@ -63,7 +56,7 @@ class Writer:
     async def write(self, step: Step) -> Journalled:
         return await ActivityEnvironment().run(self.journal.journal, step)
 
-    async def stands(self) -> Standing:
+    async def stands(self) -> RecordedState:
         return await ActivityEnvironment().run(self.journal.look, self.holding())
 
     def as_it_was(self) -> "Writer":
@@ -87,18 +80,18 @@ class Writer:
         return self.core.replied(person, text, key, NOW)
 
 
-def nothing_held(thread: Thread) -> Held:
+def nothing_held(thread: LineConsumer) -> Held:
     return Held(line_id=thread.line_id, consumer_id=thread.consumer_id)
 
 
-async def opening_of(journal: Journal, thread: Thread, **request: object) -> Opening:
+async def opening_of(journal: Journal, thread: LineConsumer, **request: object) -> Opening:
     asked = OpeningRequest.model_validate(
         {"account_id": thread.account_id, "held": nothing_held(thread), **request}
     )
     return await ActivityEnvironment().run(journal.load_opening, asked)
 
 
-async def opened(journal: Journal, thread: Thread) -> Writer:
+async def opened(journal: Journal, thread: LineConsumer) -> Writer:
     """Return a conversation whose first text was taken and not journalled yet."""
     terms = (await opening_of(journal, thread)).terms
     assert terms is not None

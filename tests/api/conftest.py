@@ -12,17 +12,17 @@ import uvicorn
 from sqlalchemy import update
 from sqlalchemy.dialects.postgresql import insert
 
-from api.app import create_app
-from api.passwords import SESSION_PREFIX, TOKEN_PREFIX, Checked, Passwords, digest, new_secret
+from application.server import create_app
 from cli.bounded_http import bounded_http
 from database.engine import Sessions
 from database.tables import Account, Agent, ApiToken, Session
-from domain.words import Role
+from domain.people.roles import Role
+from security.passwords import SESSION_PREFIX, TOKEN_PREFIX, Checked, Passwords, digest, new_secret
 from settings import Settings
 from tests.fixtures.brand import Brand
 from tests.fixtures.plain_http import PLAIN
 from tests.simulator.serving import TestServer
-from workflows.messages import CONVERSATIONS_QUEUE, Actor
+from workflows.conversation.messages import CONVERSATIONS_QUEUE, Actor
 
 PASSWORD = "a very long password"
 
@@ -203,5 +203,5 @@ def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
         is_hash = password_hash is not None and password_hash.startswith("$")
         return Checked(password == (PASSWORD if is_hash else password_hash))
 
-    monkeypatch.setattr("api.passwords.Passwords.check", check)
-    monkeypatch.setattr("api.attempts.SLOW_SECONDS", 0)
+    monkeypatch.setattr("security.passwords.Passwords.check", check)
+    monkeypatch.setattr("api.log_in_attempts.SLOW_SECONDS", 0)

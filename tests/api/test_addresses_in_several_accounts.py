@@ -3,12 +3,12 @@
 import pytest
 from sqlalchemy import insert
 
-from api.attempts import MOST_OF_BOTH
+from api.log_in_attempts import MOST_OF_BOTH
 from api.v1.log_ins import KNOWN_BROWSER
 from database.tables import Agent
 from tests.api.conftest import PASSWORD, Office
 from tests.api.test_log_ins import tried
-from workflows.messages import Actor
+from workflows.conversation.messages import Actor
 
 
 async def also_in(account: Office, email: str, password_hash: str) -> None:

@@ -18,15 +18,15 @@ from temporalio.converter import ActivitySerializationContext, WorkflowSerializa
 
 from api.caller import COOKIE
 from api.codec import OPERATOR_COOKIE
-from api.passwords import OPERATOR_PREFIX, digest, new_secret
 from database.tables import Connector, Line, Operator
-from domain.words import Role
-from providers.secrets import Keyring
+from domain.people.roles import Role
+from security.passwords import OPERATOR_PREFIX, digest, new_secret
+from security.secrets import Keyring
+from temporal.codec import KEY, SCOPE, EncryptionCodec
 from tests.api.conftest import Office
 from tests.api.test_operations import UI, clear, encrypted
 from tests.fixtures.brand import ENCRYPTION_KEYS
 from tests.fixtures.floor import Floor
-from workflows.codec import KEY, SCOPE, EncryptionCodec
 
 SECRET = '"+15550123 on Support"'
 

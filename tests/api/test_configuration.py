@@ -7,8 +7,8 @@ from database.queries import accounts
 from database.queries.accounts import NewAccount
 from database.tables import Account, Connector, Skill
 from domain.errors import Conflict, Invalid
-from domain.words import Role
-from providers.secrets import Keyring, SecretBox
+from domain.people.roles import Role
+from security.secrets import Keyring, SecretBox
 from settings import Environment, Settings, WebSettings
 from tests.api.conftest import Office, served
 from tests.api.test_every_route import example

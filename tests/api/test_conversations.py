@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import delete, update
 
 from database.tables import Account, Idempotency, QueueEntry
-from domain.words import Role
+from domain.people.roles import Role
 from tests.api.conftest import Office
 from tests.database.transcripts import new_conversation
 from tests.fixtures.brand import new_thread
@@ -261,7 +261,7 @@ async def _forget_answers(floor: Floor) -> None:
 async def test_without_a_worker_a_command_may_still_be_done_and_is_then_done_once(
     idle_floor: Floor, as_ann: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("workflows.conversations.COMMAND_TIMEOUT", timedelta(seconds=0.5))
+    monkeypatch.setattr("temporal.conversations.COMMAND_TIMEOUT", timedelta(seconds=0.5))
     async with working(idle_floor):
         await idle_floor.text("hello")
         await idle_floor.assign(idle_floor.brand.ann.agent_id, "Ann")

@@ -7,7 +7,7 @@ from uuid import uuid4
 import httpx2
 import pytest
 
-from api.app import create_app
+from application.server import create_app
 from settings import DatabaseSettings, Environment, SecuritySettings, Settings
 from tests.api.conftest import Office
 from tests.fixtures.brand import ENCRYPTION_KEYS

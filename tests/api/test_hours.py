@@ -6,7 +6,7 @@ import httpx2
 import pytest
 
 from database.queries import hours
-from domain.calendars import DAY, Period
+from domain.hours.calendars import DAY, Period
 from tests.api.conftest import Office
 
 OFFICE = {"opens": "09:00", "closes": "17:00"}

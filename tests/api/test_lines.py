@@ -4,7 +4,7 @@ from sqlalchemy import update
 
 from database.queries import misdirected
 from database.tables import Line
-from domain.words import Misdirected
+from domain.numbers.kinds import Misdirected
 from tests.api.conftest import Office
 
 

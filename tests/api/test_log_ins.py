@@ -6,7 +6,9 @@ import httpx2
 import pytest
 from sqlalchemy import select, update
 
-from api.attempts import (
+from api.caller import COOKIE
+from api.errors import TooManyAttempts, WrongLogIn
+from api.log_in_attempts import (
     MANY_OF_CLIENT,
     MANY_OF_EMAIL,
     MOST_OF_BOTH,
@@ -14,13 +16,11 @@ from api.attempts import (
     Attempts,
     Failures,
 )
-from api.caller import COOKIE
-from api.errors import TooManyAttempts, WrongLogIn
 from api.v1.log_ins import KNOWN_BROWSER
 from database.tables import Agent, Session
-from domain.words import Role
+from domain.people.roles import Role
 from tests.api.conftest import PASSWORD, Office
-from workflows.messages import Actor
+from workflows.conversation.messages import Actor
 
 
 async def log_in(office: Office, actor: Actor, password: str = PASSWORD) -> httpx2.Response:
@@ -168,7 +168,7 @@ async def test_of_a_client_that_fails_a_lot_few_attempts_are_looked_at_at_once()
 async def test_failures_are_forgotten_with_time_and_for_room(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("api.attempts.MOST_REMEMBERED", 100)
+    monkeypatch.setattr("api.log_in_attempts.MOST_REMEMBERED", 100)
     now = 0.0
     failures = Failures(lambda: now)
     for count in range(500):

@@ -14,9 +14,9 @@ from sqlalchemy import delete
 from database.tables import AgentSkill, Idempotency
 from domain.errors import ConversationNotAssigned, DomainError, MayStillBeDone
 from embedded.ports import LOOPBACK, free_port
+from temporal.conversations import ConversationClient
 from tests.api.conftest import Office, served
 from tests.fixtures.floor import Floor, eventually, working
-from workflows.conversations import Conversations
 
 NUMBER = "+15550123"
 
@@ -24,8 +24,8 @@ NUMBER = "+15550123"
 @pytest.fixture
 def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody waits long for an answer."""
-    monkeypatch.setattr("workflows.conversations.COMMAND_TIMEOUT", timedelta(seconds=0.5))
-    monkeypatch.setattr("workflows.conversations.REACH_TIMEOUT", timedelta(seconds=0.5))
+    monkeypatch.setattr("temporal.conversations.COMMAND_TIMEOUT", timedelta(seconds=0.5))
+    monkeypatch.setattr("temporal.conversations.REACH_TIMEOUT", timedelta(seconds=0.5))
 
 
 @pytest.fixture
@@ -113,14 +113,14 @@ Done = Callable[..., Awaitable[Any]]
 @asynccontextmanager
 async def losing_answers(name: str, instead: type[DomainError]) -> AsyncIterator[None]:
     """Let commands be done, and their answers be lost."""
-    do: Done = getattr(Conversations, name)
+    do: Done = getattr(ConversationClient, name)
 
     async def done_unheard(*given: object, **named: object) -> None:
         await do(*given, **named)
         raise instead
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Conversations, name, done_unheard)
+        patch.setattr(ConversationClient, name, done_unheard)
         yield
 
 

@@ -11,7 +11,7 @@ import pytest
 from fastapi.routing import iter_route_contexts
 
 from api.caller import COOKIE
-from api.routes import shared_routes
+from application.routes import shared_routes
 from tests.api.conftest import Office
 from tests.api.test_every_route import DOCUMENT, OPERATIONS, address, example
 from tests.fixtures.floor import Floor

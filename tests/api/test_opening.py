@@ -4,7 +4,7 @@ import httpx2
 from sqlalchemy import delete, select
 
 from database.tables import ConsentEvent, Idempotency
-from domain.words import Role
+from domain.people.roles import Role
 from tests.api.conftest import Office
 from tests.fixtures.floor import Floor
 

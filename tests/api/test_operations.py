@@ -9,11 +9,11 @@ from google.protobuf import json_format
 from temporalio.api.common.v1 import Payload, Payloads
 from temporalio.converter import WorkflowSerializationContext
 
-from providers.secrets import Keyring
+from security.secrets import Keyring
 from settings import Environment, Settings, WebSettings
+from temporal.codec import EncryptionCodec
 from tests.api.conftest import Office, served
 from tests.fixtures.brand import ENCRYPTION_KEYS
-from workflows.codec import EncryptionCodec
 
 UI = "http://localhost:8233"
 
@@ -93,7 +93,7 @@ async def test_the_description_of_the_api_is_made_once(
 ) -> None:
     async with office.calling() as anyone:
         first = await anyone.get("/openapi.json")
-        monkeypatch.setattr("api.app.json.dumps", None)
+        monkeypatch.setattr("application.server.json.dumps", None)
         second = await anyone.get("/openapi.json")
     assert first.headers["Content-Type"] == "application/json"
     assert "/v1/conversations" in first.json()["paths"]
@@ -131,7 +131,7 @@ async def test_the_process_says_whether_it_lives_and_can_work(office: Office) ->
 async def test_a_process_that_only_a_new_one_can_replace_says_so(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("vitals.ILL_AFTER_SECONDS", 0)
+    monkeypatch.setattr("runtime.vitals.ILL_AFTER_SECONDS", 0)
     async with office.calling() as anyone:
         answer = await anyone.get("/health/live")
     assert (answer.status_code, answer.json()) == (503, {"status": "down"})

@@ -14,7 +14,7 @@ from api.caller import COOKIE
 from api.live import MOST_STREAMS
 from database.engine import Sessions
 from database.tables import Agent, AgentSkill, ApiToken, Session
-from domain.words import Role
+from domain.people.roles import Role
 from tests.api.conftest import Office
 from tests.api.test_events import following
 from tests.fixtures.floor import Floor

@@ -7,10 +7,10 @@ import pytest
 from sqlalchemy import delete, insert, update
 
 from database.tables import Account, Agent, AgentSkill, Conversation, RoutingDecision, Survey
-from domain.words import Keyword
+from domain.consent.keyword import Keyword
 from tests.api.conftest import Office
 from tests.fixtures.floor import Floor, eventually
-from workflows.messages import Actor, AgentOffered
+from workflows.conversation.messages import Actor, AgentOffered
 
 COMMANDS = ("accept", "decline", "pick", "join", "leave", "take-over")
 

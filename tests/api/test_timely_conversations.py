@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import update
 
 from database.tables import Conversation
-from domain.words import Role
+from domain.people.roles import Role
 from tests.api.conftest import Office
 from tests.fixtures.floor import Floor
 

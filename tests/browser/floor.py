@@ -13,26 +13,26 @@ from pydantic import SecretStr
 from sqlalchemy import update
 from temporalio.testing import WorkflowEnvironment
 
-from api.app import create_app
+from application.server import create_app
 from cli.demo import ACCOUNT_SID, AUTH_TOKEN, seed
 from database.engine import opened
 from database.tables import Account
 from embedded.ports import LOOPBACK, free_port
 from embedded.temporal import server_program
-from providers.secrets import Keyring
 from routing.reviving import Reviving
 from routing.router import Router
 from routing.waits import Waits
+from security.secrets import Keyring
 from settings import DatabaseSettings, Environment, SecuritySettings, Settings, WebSettings
 from simulator.app import create_simulator
 from simulator.settings import SimulatorSettings
+from temporal.connection import connect
+from temporal.conversations import ConversationClient
 from tests.browser.cable import Cable, laid
 from tests.fixtures.brand import ENCRYPTION_KEYS
 from tests.fixtures.temporal import FLAGS
 from tests.simulator.serving import TestServer
 from worker import create_workers
-from workflows.client import connect
-from workflows.conversations import Conversations
 from workflows.search_attributes import register
 
 SUPPORT_LINE = "+15550100001"
@@ -151,7 +151,7 @@ async def _worker(settings: Settings) -> AsyncIterator[None]:
     keyring = Keyring.parse(settings.security.encryption_keys.get_secret_value())
     client = await connect(keyring.payload_cipher())
     await register(client)
-    conversations = Conversations(client)
+    conversations = ConversationClient(client)
     async with (
         httpx2.AsyncClient() as http,
         opened(url, pool_size=10, name="switchboard worker") as sessions,

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from domain import later
+from domain.conversation import scheduled_texts
 from tests.browser.floor import Place
 from tests.browser.people import (
     DESK,
@@ -44,7 +44,7 @@ async def close(page: Page) -> None:
 async def test_an_agent_sees_what_time_will_do_and_arranges_it(
     browser: Browser, at: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(later, "SOONEST", timedelta())
+    monkeypatch.setattr(scheduled_texts, "SOONEST", timedelta())
     ann = await log_in(browser, at, "ann", timezone_id="America/New_York")
     consumer = await phone(browser, at, NUMBER)
     complaints = [Complaints(page) for page in (ann, consumer)]

@@ -26,7 +26,7 @@ PENDING = ".on-its-way .message"
 @pytest.fixture
 async def unattended(at: Place, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[None]:
     """Leave the crew's coming and going to a story, and nobody wait for long."""
-    monkeypatch.setattr("workflows.conversations.COMMAND_TIMEOUT", timedelta(seconds=1))
+    monkeypatch.setattr("temporal.conversations.COMMAND_TIMEOUT", timedelta(seconds=1))
     yield
     await at.crew.go()
     await at.crew.come()

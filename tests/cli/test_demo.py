@@ -9,10 +9,10 @@ from database.engine import Sessions
 from database.queries.effective import effective
 from database.queries.policy import load_policy
 from database.tables import Agent, Connector, Line, Skill
+from domain.automatic.kinds import Automatic
 from domain.languages import SUPPORTED
-from domain.words import Automatic
 from embedded.keys import new_encryption_key
-from providers.secrets import Keyring, SecretBox
+from security.secrets import Keyring, SecretBox
 
 
 async def test_the_demo_brand_can_be_added_twice(

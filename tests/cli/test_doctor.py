@@ -10,9 +10,9 @@ from typer.testing import CliRunner, Result
 
 from cli.main import app
 from embedded.ports import free_port
+from temporal.conversations import ConversationClient
 from tests.fixtures.brand import ENCRYPTION_KEYS, new_thread
 from tests.fixtures.floor import Floor
-from workflows.conversations import Conversations
 
 Command = Callable[..., Result]
 
@@ -158,10 +158,10 @@ async def test_a_workflow_whose_tasks_fail_goes_on_in_another_from_what_stands(
     handle = floor.client.get_workflow_handle(floor.thread.workflow_id)
     before = (await handle.describe()).run_id
 
-    async def stuck(_conversations: Conversations) -> list[str]:
+    async def stuck(_conversations: ConversationClient) -> list[str]:
         return [floor.thread.workflow_id]
 
-    monkeypatch.setattr(Conversations, "stuck", stuck)
+    monkeypatch.setattr(ConversationClient, "stuck", stuck)
     code, _ = await said(command, "doctor", "--heal")
     assert code == 1
     now = await handle.describe()

@@ -6,7 +6,7 @@ import pytest
 from typer.testing import CliRunner
 
 from cli.main import app
-from providers.secrets import Keyring
+from security.secrets import Keyring
 
 KEY = "k1:" + "A" * 43 + "="
 

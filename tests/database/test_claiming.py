@@ -10,7 +10,7 @@ from database.engine import Sessions
 from database.queries.consent import Consenting, record_refusal
 from database.queries.sending import Departure, claim_at_once, lock_departure
 from database.tables import Message
-from domain.words import MessageStatus
+from domain.delivery.message_status import MessageStatus
 from tests.database.transcripts import new_message
 from tests.fixtures.brand import Brand
 

@@ -11,7 +11,7 @@ from database.direct import within
 from database.engine import Sessions
 from database.queries.delivery import Failure, outgoing, report
 from database.tables import Event, Message
-from domain.words import MessageStatus
+from domain.delivery.message_status import MessageStatus
 from tests.database.transcripts import new_message
 from tests.fixtures.brand import Brand
 

@@ -13,7 +13,7 @@ from database.engine import Sessions
 from database.queries.policy import load_policy
 from database.queries.settings_mark import MARK, SETTINGS
 from database.tables import Skill
-from domain.state import Policy
+from domain.settings.policy import Policy
 from tests.fixtures.brand import Brand
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)

@@ -11,9 +11,11 @@ from database.queries import system_close
 from database.queries.journal import Applied, NewStep, apply_step
 from database.queries.system_close import close_by_system, close_earlier
 from database.tables import Conversation, Event, LatestStep, Message, QueueEntry
-from domain.conversation import Conversation as Core
-from domain.state import ConversationState, Policy
-from domain.words import CloseReason, MessageStatus, Status
+from domain.conversation.conversation import Conversation as Core
+from domain.conversation.kinds import CloseReason, Status
+from domain.conversation.state import ConversationState
+from domain.delivery.message_status import MessageStatus
+from domain.settings.policy import Policy
 from tests.database.transcripts import new_conversation, new_message
 from tests.fixtures.brand import Brand
 

@@ -8,10 +8,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.engine import Sessions
 from database.tables import Conversation, LatestStep, Message
-from domain.state import ConversationState, Policy, SurveyState
-from domain.words import Author, CloseReason, MessageStatus, PendingSide, Status
+from domain.conversation.kinds import Author, CloseReason, PendingSide, Status
+from domain.conversation.state import ConversationState, SurveyState
+from domain.delivery.message_status import MessageStatus
+from domain.settings.policy import Policy
+from temporal.conversations import LineConsumer
 from tests.fixtures.brand import Brand, new_thread
-from workflows.conversations import Thread
 
 SAME = (
     *("account_id", "line_id", "number", "sequence", "status", "skill_id", "agent_id"),
@@ -61,7 +63,7 @@ def _ended(status: Status) -> dict[str, object]:
     return {"close_reason": CloseReason.agent.value, "closed_at": datetime.now(UTC)}
 
 
-async def _next_number(session: AsyncSession, thread: Thread) -> int:
+async def _next_number(session: AsyncSession, thread: LineConsumer) -> int:
     numbers = select(func.count()).where(
         Conversation.line_id == thread.line_id,
         Conversation.consumer_id == UUID(thread.consumer_id),

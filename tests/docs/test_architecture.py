@@ -66,7 +66,7 @@ def test_the_table_has_every_folder() -> None:
         "torture",
         "worker.py",
         "settings.py",
-        "logs.py",
+        "runtime.runtime/logs.py",
     }
 
 

@@ -5,15 +5,21 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from activities.reading import heard
-from domain.conversation import Conversation
-from domain.effects import Happened, MediaRef, MessageWritten
-from domain.inputs import Identity, IncomingText, Person, begin
-from domain.keywords import keyword_in
-from domain.rereading import Spoken
-from domain.state import ConsumerFacts, ConversationState, Policy, SurveyPolicy
-from domain.survey.heard import UNREAD, Heard
-from domain.texts.defaults import default_texts
-from domain.words import Automatic, EventKind, LanguageSource, Meaning, Role, Seen, Status
+from domain.automatic.kinds import Automatic
+from domain.automatic.texts.defaults import default_texts
+from domain.consent.keywords import keyword_in
+from domain.conversation.conversation import Conversation
+from domain.conversation.effects import Happened, MediaRef, MessageWritten
+from domain.conversation.inputs import Identity, IncomingText, Person, begin
+from domain.conversation.kinds import EventKind, Status
+from domain.conversation.settings_refresh import Spoken
+from domain.conversation.state import ConsumerFacts, ConversationState
+from domain.conversation.survey_inputs import UNREAD, Heard
+from domain.language_settings import LanguageSource
+from domain.people.roles import Role
+from domain.settings.policy import Policy
+from domain.survey.kinds import Meaning, Seen
+from domain.survey.policy import SurveyPolicy
 
 TEN = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 

@@ -11,24 +11,24 @@ from datetime import datetime
 
 from hypothesis.stateful import RuleBasedStateMachine, invariant
 
-from domain.conversation import Conversation
-from domain.deadlines import in_words
-from domain.effects import Happened, MessageWritten
-from domain.errors import DomainError
-from domain.later import MOST
-from domain.limits import OUTGOING
-from domain.state import ConsumerFacts, ConversationState, Policy
-from domain.words import (
-    TIMED,
+from domain.automatic.kinds import TIMED, Automatic
+from domain.conversation.conversation import Conversation
+from domain.conversation.deadlines import in_words
+from domain.conversation.effects import Happened, MessageWritten
+from domain.conversation.kinds import (
     Author,
-    Automatic,
     CloseReason,
     DeadlineKind,
     EventKind,
     PendingSide,
     Status,
-    SurveyOutcome,
 )
+from domain.conversation.scheduled_texts import MOST
+from domain.conversation.state import ConsumerFacts, ConversationState
+from domain.errors import DomainError
+from domain.settings.policy import Policy
+from domain.survey.kinds import SurveyOutcome
+from domain.text.limits import OUTGOING
 from tests.domain.desk import TEN, fresh
 
 Act = Callable[[Conversation], object]

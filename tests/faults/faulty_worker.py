@@ -10,13 +10,13 @@ from unittest.mock import patch
 
 import uvloop
 
-import logs
 import worker
-import workflows.activities
+from runtime import logs
 from settings import Settings
+from temporal.conversations import ConversationClient
 from tests.faults.points import Fault, put_in
 from tests.fixtures.floor import IMPATIENT
-from workflows.conversations import Conversations
+from workflows.conversation import activities
 
 TASK_TIMEOUT = timedelta(seconds=3)
 """Of workflow tasks: so long it takes until a lost one is decided again."""
@@ -31,9 +31,11 @@ def main() -> None:
     settings = Settings()
     logs.configure(settings.log)
     patch.object(worker, "conversations_at_once", lambda: AT_ONCE).start()
-    patch.object(worker, "Conversations", partial(Conversations, task_timeout=TASK_TIMEOUT)).start()
+    patch.object(
+        worker, "ConversationClient", partial(ConversationClient, task_timeout=TASK_TIMEOUT)
+    ).start()
     patch.object(worker, "Patience", lambda: IMPATIENT).start()
-    patch.object(workflows.activities, "SEND_TIMEOUT", SEND_TIMEOUT).start()
+    patch.object(activities, "SEND_TIMEOUT", SEND_TIMEOUT).start()
     fault = Fault.of_environment()
     if fault:
         put_in(fault)

@@ -25,30 +25,28 @@ from sqlalchemy import update
 from temporalio.client import Client
 from temporalio.service import RPCError
 
-import api.app
 from cli.demo import ACCOUNT, ACCOUNT_SID, AUTH_TOKEN, seed
 from database.engine import Sessions, opened
 from database.queries import timers
 from database.tables import Account
-from domain.state import Timer
-from domain.timing import TimerSetting
-from domain.words import Automatic
+from domain.automatic.kinds import Automatic, Timer
+from domain.automatic.message_timers import TimerSetting
 from embedded.guard import Guard
 from embedded.ports import LOOPBACK, free_port
 from embedded.processes import Child, start
 from embedded.progress import wait_until
 from embedded.temporal import TemporalServer
-from providers.secrets import Keyring
+from security.secrets import Keyring
 from settings import DatabaseSettings, Environment, SecuritySettings, Settings, WebSettings
 from simulator.app import create_simulator
 from simulator.settings import SimulatorSettings
+from temporal.connection import connect
+from temporal.conversations import ConversationClient
 from tests.browser.floor import serving
 from tests.faults.faulty_worker import TASK_TIMEOUT
 from tests.faults.patience import eventually
 from tests.faults.points import VARIABLE, Fault
 from tests.fixtures.brand import ENCRYPTION_KEYS
-from workflows.client import connect
-from workflows.conversations import Conversations
 from workflows.search_attributes import register
 
 ROOT = Path(__file__).parents[2]
@@ -244,9 +242,9 @@ async def installed(folder: Path, database_url: str, guard: Guard) -> AsyncItera
             opened(database_url, pool_size=40, name="faults")
         )
         await _arrange(sessions)
-        impatient = partial(Conversations, task_timeout=TASK_TIMEOUT)
-        stack.enter_context(patch.object(api.app, "Conversations", impatient))
-        app = api.app.create_app(settings)
+        impatient = partial(ConversationClient, task_timeout=TASK_TIMEOUT)
+        stack.enter_context(patch.object(server, "ConversationClient", impatient))
+        app = server.create_app(settings)
         await stack.enter_async_context(serving(app, _port(api_url)))
         stack.callback(app.state.stopping.set)
         carrier = create_simulator(_carrier(api_url))

@@ -12,11 +12,11 @@ from temporalio.api.workflowservice.v1 import ResetWorkflowExecutionRequest
 
 from routing.reviving import Reviving
 from routing.watches import Watches
+from temporal.conversations import ConversationClient
 from tests.faults.consumer import Consumer
 from tests.faults.installation import Installation
 from tests.faults.kinds import ANSWER, HELLO
 from tests.faults.patience import eventually
-from workflows.conversations import Conversations
 
 LATER_ANSWER = "It leaves our house today."
 THANKS = "Thank you, that is very kind of you."
@@ -53,7 +53,7 @@ async def test_a_reply_brings_a_terminated_workflow_back(installation: Installat
 async def test_a_watch_brings_a_terminated_workflow_back(installation: Installation) -> None:
     consumer = await _in_a_conversation(installation, "terminated, watched")
     await _terminate(consumer)
-    conversations = Conversations(installation.client)
+    conversations = ConversationClient(installation.client)
     reviving = Reviving(installation.sessions, conversations)
 
     async def runs() -> bool:

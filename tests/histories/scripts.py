@@ -13,7 +13,7 @@ from tests.fixtures.floor import Floor, eventually, working
 from tests.histories.record import keep
 from tests.routing.test_at_once import be_online
 from tests.workflows.test_taking import ring
-from workflows.messages import (
+from workflows.conversation.messages import (
     AcceptOffer,
     AddNote,
     AgentAssigned,
@@ -34,7 +34,7 @@ from workflows.messages import (
     TakeOver,
     TransferToAgent,
 )
-from workflows.messages import TransferToSkill as ToSkill
+from workflows.conversation.messages import TransferToSkill as ToSkill
 
 
 async def record(floor: Floor, name: str, *, run_id: str | None = None) -> None:

@@ -7,8 +7,8 @@ from threading import Barrier, Thread
 import pytest
 from structlog.testing import capture_logs
 
-from domain.folding import fold
 from domain.languages import SUPPORTED, check_language
+from domain.text.folding import fold
 from languages import recognition
 from languages.everyday import WORDS
 from languages.recognition import OTHERS, Recogniser, load_model

@@ -13,7 +13,8 @@ from sqlalchemy import func, select, update
 
 from database.engine import Sessions
 from database.tables import Agent, Conversation, Message
-from domain.words import AgentState, Author
+from domain.conversation.kinds import Author
+from domain.people.roles import AgentState
 from embedded.guard import Guard
 from embedded.machine import CHECKOUT
 from embedded.ports import free_port
@@ -22,7 +23,7 @@ from tests.fixtures.brand import ENCRYPTION_KEYS, Brand
 from tests.fixtures.floor import eventually
 from tests.fixtures.proxy import Proxy, proxy_to
 from tests.fixtures.temporal_server import OwnTemporal
-from tests.intake.carrier import signed, text
+from tests.ingress.carrier import signed, text
 
 PATIENCE_SECONDS = 90
 

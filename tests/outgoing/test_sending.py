@@ -6,7 +6,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from outgoing.patience import Patience
-from providers.secrets import ConnectorSecret, Keyring, SecretBox
+from security.secrets import ConnectorSecret, Keyring, SecretBox
 from tests.fixtures.brand import ACCOUNT_SID, AUTH_TOKEN, ENCRYPTION_KEYS
 from tests.outgoing.way_out import AT_ONCE, WayOut
 

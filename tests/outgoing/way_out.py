@@ -15,15 +15,16 @@ from activities.contract import SendRequest, Sent
 from activities.sending import Sending
 from database.engine import Sessions
 from database.tables import Connector, Message
+from domain.conversation.kinds import Author, Status
+from domain.delivery.message_status import MessageStatus
 from domain.errors import Unavailable
-from domain.words import Author, MessageStatus, Status
 from outgoing.connectors import Connectors
 from outgoing.handover import Handover
 from outgoing.patience import Patience
 from outgoing.questions import Questions
 from providers.contract import Accepted, Credentials, Sought
-from providers.secrets import Keyring, SecretBox
 from providers.twilio.adapter import Twilio
+from security.secrets import Keyring, SecretBox
 from settings import Settings
 from tests.database.transcripts import new_conversation
 from tests.fixtures.brand import ENCRYPTION_KEYS, Brand

@@ -5,13 +5,7 @@ from base64 import urlsafe_b64encode
 import pytest
 from cryptography.fernet import InvalidToken
 
-from providers.secrets import (
-    ConnectorSecret,
-    Keyring,
-    Purpose,
-    SecretBox,
-    SecretUnreadable,
-)
+from security.secrets import ConnectorSecret, Keyring, Purpose, SecretBox, SecretUnreadable
 
 OLD = "2025:" + urlsafe_b64encode(b"o" * 32).decode()
 NEW = "2026:" + urlsafe_b64encode(b"n" * 32).decode()

@@ -18,14 +18,15 @@ from database.tables import (
     RoutingDecision,
     Skill,
 )
+from domain.conversation.kinds import Status
 from domain.errors import Unavailable
-from domain.words import AgentState, Status
+from domain.people.roles import AgentState
 from routing.reviving import Reviving
 from routing.router import Router
+from temporal.conversations import LineConsumer, WorkflowGone
 from tests.database.transcripts import new_conversation
 from tests.fixtures.brand import Brand
-from workflows.conversations import Thread, WorkflowGone
-from workflows.messages import AgentAssigned, AgentLeft, AgentOffered
+from workflows.conversation.messages import AgentAssigned, AgentLeft, AgentOffered
 
 
 @dataclass
@@ -61,7 +62,7 @@ class Conversations:
             raise WorkflowGone(workflow)
         self.left.append((workflow, departure.agent_id))
 
-    async def look_again(self, thread: Thread) -> None:
+    async def look_again(self, thread: LineConsumer) -> None:
         if self.is_away or thread.workflow_id in self.deaf:
             raise Unavailable
         self.gone.discard(thread.workflow_id)

@@ -11,14 +11,15 @@ from temporalio.api.history.v1 import HistoryEvent
 
 from database.listen import Wakeups, wakeups
 from database.queries.events import CHANNEL_WORK
-from database.queries.routing import Chosen
+from database.queries.routing import Assignment
 from database.tables import Account, Agent, QueueEntry, RoutingDecision
-from domain.words import AcceptMode, AgentState
+from domain.people.roles import AgentState
+from domain.routing.kinds import AcceptMode
 from routing.reviving import Reviving
 from routing.router import Router
 from tests.fixtures.floor import Floor, eventually, working
 from tests.routing.desk import Desk
-from workflows.messages import AcceptOffer, TransferToSkill
+from workflows.conversation.messages import AcceptOffer, TransferToSkill
 
 
 @pytest.fixture
@@ -153,7 +154,7 @@ async def test_a_choice_is_made_once(desk: Desk) -> None:
 class Broken(Router):
     """A router whose database goes away in the middle."""
 
-    async def choose_at_once(self, *_: object) -> Chosen | None:
+    async def choose_at_once(self, *_: object) -> Assignment | None:
         raise OperationalError("SELECT", {}, Exception("gone"))
 
 

@@ -4,7 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from domain.words import AcceptMode, AgentState, CapacityMode, FallbackWhen, PendingSide, Status
+from domain.conversation.kinds import PendingSide, Status
+from domain.people.roles import AgentState
+from domain.routing.kinds import AcceptMode, CapacityMode, FallbackWhen
 from routing.waits import Waits
 from tests.database.transcripts import new_conversation
 from tests.routing.desk import Desk

@@ -7,7 +7,7 @@ import pytest
 from database.queries.dry_run import DryRun, dry_run
 from database.queries.policy import UnknownSkill
 from database.tables import LineKeyword
-from domain.words import Status
+from domain.conversation.kinds import Status
 from tests.database.transcripts import new_conversation
 from tests.routing.desk import Desk
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from database.queries.conversations import Turn, Viewer, queued
 from database.tables import QueueEntry
-from domain.routing import Waiting, in_order
+from domain.routing.matching import Waiting, in_order
 from tests.routing.desk import Desk
 
 MANY = 25

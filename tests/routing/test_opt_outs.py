@@ -17,10 +17,11 @@ from database.queries.consent import (
 )
 from database.queries.events import CHANNEL_OPT_OUTS, notify
 from database.tables import Conversation, Inbound, Line
+from domain.consent.keyword import Keyword
+from domain.conversation.kinds import Status
 from domain.errors import Unavailable
-from domain.words import Keyword, Status
 from routing.opt_outs import OptOuts
-from tasks import running
+from runtime.tasks import running
 from tests.database.transcripts import new_conversation
 from tests.fixtures.floor import eventually
 from tests.routing.desk import Desk

@@ -14,12 +14,13 @@ from database.tables import (
     RoutingDecision,
     Skill,
 )
-from domain.words import AcceptMode, AgentState
+from domain.people.roles import AgentState
+from domain.routing.kinds import AcceptMode
 from routing.releases import Releases
 from routing.reviving import Reviving
 from routing.router import Router
 from tests.fixtures.floor import Floor, eventually
-from workflows.messages import AcceptOffer, Actor, DeclineOffer, Reply
+from workflows.conversation.messages import AcceptOffer, Actor, DeclineOffer, Reply
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from domain.words import AgentState
+from domain.people.roles import AgentState
 from routing.releases import Releases
 from tests.routing.desk import Desk
 

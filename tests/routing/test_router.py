@@ -8,10 +8,11 @@ from sqlalchemy import func, update
 
 from database.queries.events import CHANNEL_WORK, notify
 from database.tables import Agent, Conversation
-from domain.words import AgentState, Status
+from domain.conversation.kinds import Status
+from domain.people.roles import AgentState
 from tests.fixtures.floor import eventually
 from tests.routing.desk import Desk
-from workflows.messages import AgentAssigned
+from workflows.conversation.messages import AgentAssigned
 
 
 async def test_a_waiting_conversation_goes_to_an_agent_of_its_skill_who_is_online(

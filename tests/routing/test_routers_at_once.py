@@ -13,7 +13,9 @@ from hypothesis import strategies as some
 from sqlalchemy import delete, func, select, update
 
 from database.tables import AgentSkill, Conversation, QueueEntry
-from domain.words import AgentState, CapacityMode, PendingSide, Status
+from domain.conversation.kinds import PendingSide, Status
+from domain.people.roles import AgentState
+from domain.routing.kinds import CapacityMode
 from tests.routing.desk import Conversations, Desk, create_router
 
 PEOPLE = 3

@@ -2,7 +2,8 @@
 
 import pytest
 
-from domain.words import AcceptMode, AgentState
+from domain.people.roles import AgentState
+from domain.routing.kinds import AcceptMode
 from routing.waits import Waits
 from tests.routing.desk import Desk
 

@@ -10,8 +10,9 @@ from sqlalchemy import insert, select, text, update
 from database.queries.routing import lead
 from database.queries.watches import HEALED_AFTER, Counts, counts, thread_of
 from database.tables import Inbound, LatestStep, Line, Message
+from domain.conversation.kinds import Status
+from domain.delivery.message_status import MessageStatus
 from domain.errors import Unavailable
-from domain.words import MessageStatus, Status
 from routing import watches as module
 from routing.watches import Watches
 from tests.database.transcripts import new_conversation, new_message

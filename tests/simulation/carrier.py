@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from domain.words import MessageStatus
+from domain.delivery.message_status import MessageStatus
 from providers.contract import (
     Accepted,
     Blame,

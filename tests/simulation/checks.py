@@ -4,12 +4,13 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 
-from domain.words import Author, EventKind, MessageStatus, Status
+from domain.conversation.kinds import Author, EventKind, Status
+from domain.delivery.message_status import MessageStatus
 from tests.simulation.people import Call, People
 from tests.simulation.server import Gone
 from tests.simulation.tables import Row
 from tests.simulation.world import World
-from workflows.messages import HoldAutoClose, ScheduleText
+from workflows.conversation.messages import HoldAutoClose, ScheduleText
 
 UNSENT = ("opted_out", "conversation_ended", "unconfirmed", "provider_unavailable")
 """Codes with which a text may rightly not leave."""

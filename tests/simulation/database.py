@@ -14,11 +14,21 @@ from typing import Any, cast
 import psycopg
 
 from database.engine import Sessions
-from database.queries import asking, intake, languages, opening, standing, system_close, watches
+from database.queries import (
+    inbound,
+    languages,
+    opening,
+    recorded,
+    survey_questions,
+    system_close,
+    watches,
+)
 from database.queries.events import WRITING
 from database.queries.journal import Applied, NewStep, written_step
 from database.queries.languages import known
-from domain.words import EventKind, LanguageSource, MessageStatus, Status
+from domain.conversation.kinds import EventKind, Status
+from domain.delivery.message_status import MessageStatus
+from domain.language_settings import LanguageSource
 from tests.simulation import tables as rules
 from tests.simulation.tables import Row, Tables
 
@@ -347,21 +357,21 @@ def _give_back(db: Database, values: Values) -> list[tuple[Any, ...]]:
 
 Answer = Callable[[Database, Values], list[tuple[Any, ...]]]
 ANSWERS: dict[bytes, Answer] = {
-    standing.STANDING: _stands,
-    standing.COUNT_ADOPTED: _adopted,
+    recorded.STANDING: _stands,
+    recorded.COUNT_ADOPTED: _adopted,
     opening.OPENING: _opening,
     languages.KNOWN: _known_language,
     languages.KEEP: _keep_language,
     system_close.OPEN_STEP: _open_step,
     system_close.EARLIER_OPEN: _earlier_open,
     system_close.QUEUED: _queued,
-    intake.TEXTS_OF: _texts_of,
-    intake.MARK: _mark,
+    inbound.TEXTS_OF: _texts_of,
+    inbound.MARK: _mark,
     watches.THREAD_OF.encode(): lambda db, values: [
         _thread(row) for key, row in db.tables.conversation.items() if key == str(values["id"])
     ],
     watches.OPEN_THREADS.encode(): _open_threads,
-    asking.LEFT: _left,
+    survey_questions.LEFT: _left,
     watches.OVERDUE.encode(): _overdue,
     watches.UNSENT.encode(): _unsent_threads,
     watches.ENDING.encode(): _ending,

@@ -14,7 +14,9 @@ from database.queries import delivery, questions, sending
 from database.queries.consent import StillOpen
 from database.queries.delivery import report
 from database.queries.sending import Departure
-from domain.words import Keyword, MessageStatus, Status
+from domain.consent.keyword import Keyword
+from domain.conversation.kinds import Status
+from domain.delivery.message_status import MessageStatus
 from tests.simulation.carrier import CARRIER
 from tests.simulation.clock import Now
 from tests.simulation.database import ANSWERS, Answer, Database, Values

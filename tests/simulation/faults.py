@@ -8,7 +8,7 @@ from tests.simulation import instance, sending
 from tests.simulation.people import People
 from tests.simulation.server import Event, Gone, Run
 from tests.simulation.world import World, together
-from workflows.messages import AgentLeft, ConsumerOptedOut, EndedByOperator, LookAgain
+from workflows.conversation.messages import AgentLeft, EndedByOperator, LookAgain, OptOutReported
 
 
 def _run(world: World, first: int) -> Run | None:
@@ -153,7 +153,7 @@ def left(world: World, people: People, first: int, second: int) -> None:
 
 
 def opt_out(world: World, people: People, first: int, second: int) -> None:
-    _tell(world, first, ConsumerOptedOut())
+    _tell(world, first, OptOutReported())
 
 
 def stop_elsewhere(world: World, people: People, first: int, second: int) -> None:
@@ -188,7 +188,7 @@ def ask_again(world: World, people: People, first: int, second: int) -> None:
     people.ask_again(first)
 
 
-def _tell(world: World, first: int, signal: AgentLeft | ConsumerOptedOut | EndedByOperator) -> None:
+def _tell(world: World, first: int, signal: AgentLeft | OptOutReported | EndedByOperator) -> None:
     run = _run(world, first)
     if run is None:
         return

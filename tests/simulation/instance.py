@@ -19,8 +19,8 @@ from temporalio.worker import UnsandboxedWorkflowRunner
 from temporalio.worker._workflow_instance import WorkflowInstance, WorkflowInstanceDetails
 from temporalio.workflow import Info, _Definition
 
-from workflows.conversation import ConversationWorkflow
-from workflows.messages import WORKFLOW
+from workflows.conversation.messages import WORKFLOW
+from workflows.conversation.workflow import ConversationWorkflow
 
 CONVERTER = pydantic_data_converter.payload_converter
 FAILURES = DefaultFailureConverter()

@@ -6,17 +6,19 @@ from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from database.queries.events import WRITING
-from database.queries.intake import WaitingThread
-from domain.keywords import keyword_in
-from domain.words import Keyword, Role, Status
-from intake.waiting import hand_over_waiting
+from database.queries.inbound import PendingConsumer
+from domain.consent.keyword import Keyword
+from domain.consent.keywords import keyword_in
+from domain.conversation.kinds import Status
+from domain.people.roles import Role
+from ingress.pending import hand_over_waiting
 from tests.simulation import instance
 from tests.simulation.product import BONJOUR
 from tests.simulation.server import Gone, Outcome
 from tests.simulation.tables import Row
 from tests.simulation.world import ACCOUNT, LINE, World
-from workflows import messages
-from workflows.messages import Actor, Command, CommandDone, command_name
+from workflows.conversation import messages
+from workflows.conversation.messages import Actor, Command, CommandDone, command_name
 
 CONSUMERS = ("+15550101", "+15550102", "+15550103", "72345")
 """The last is a program: it is never asked to rate."""
@@ -143,7 +145,7 @@ class People:
         consumer_id = self.id_of(who)
         database, clients = self.world.database, self.world.clients
         before = dict(database.tables.inbound)
-        thread: Any = WaitingThread(ACCOUNT, LINE, "line", "support", consumer_id, "number")  # type: ignore[arg-type]
+        thread: Any = PendingConsumer(ACCOUNT, LINE, "line", "support", consumer_id, "number")  # type: ignore[arg-type]
         self.world.undisturbed(hand_over_waiting(database, clients, thread))  # type: ignore[arg-type]
         if unmarked:
             database.tables.inbound = before

@@ -31,11 +31,13 @@ from activities.reading import Answers, heard
 from activities.sending import Sending
 from database.queries import system_close
 from database.queries.policy import UnknownSkill
-from domain.scales import Scale
-from domain.state import AgentSilentPolicy, Policy, SurveyPolicy, Timer
-from domain.survey.heard import Heard
-from domain.texts.defaults import default_texts
-from domain.words import Automatic, FollowUp
+from domain.automatic.kinds import Automatic, Timer
+from domain.automatic.texts.defaults import default_texts
+from domain.conversation.survey_inputs import Heard
+from domain.settings.policy import AgentSilentPolicy, Policy
+from domain.survey.kinds import FollowUp
+from domain.survey.policy import SurveyPolicy
+from domain.survey.scales import Scale
 from outgoing.connectors import Connectors
 from outgoing.handover import Handover
 from outgoing.patience import Patience

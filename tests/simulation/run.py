@@ -3,7 +3,7 @@
 import traceback
 from dataclasses import dataclass
 
-from domain.words import Status
+from domain.conversation.kinds import Status
 from tests.simulation import checks
 from tests.simulation.people import CONSUMERS, People
 from tests.simulation.schedule import Schedule, play, settle

@@ -11,7 +11,7 @@ from typing import Any
 import psycopg
 
 from database.queries.journal import WrittenStep
-from domain.words import Status
+from domain.conversation.kinds import Status
 
 Row = dict[str, Any]
 NEW_MESSAGE: Row = {

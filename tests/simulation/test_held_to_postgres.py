@@ -17,18 +17,21 @@ from activities.journal import Journal
 from database.engine import Sessions
 from database.queries.system_close import close_by_system
 from database.tables import Event, Message, QueueEntry
-from domain.conversation import Conversation as Core
+from domain.consent.keyword import Keyword
+from domain.conversation.conversation import Conversation as Core
+from domain.conversation.inputs import Identity, IncomingText, Person, begin
+from domain.conversation.state import ConsumerFacts
+from domain.conversation.survey_inputs import Heard
 from domain.errors import DomainError
 from domain.ids import OURS
-from domain.inputs import Identity, IncomingText, Person, begin
-from domain.state import ConsumerFacts, Policy
-from domain.survey.heard import Heard
-from domain.words import Keyword, Meaning, Role
+from domain.people.roles import Role
+from domain.settings.policy import Policy
+from domain.survey.kinds import Meaning
+from temporal.conversations import LineConsumer
 from tests.fixtures.brand import Brand, new_thread
 from tests.simulation.clock import Now
 from tests.simulation.database import Database
 from tests.simulation.product import Ear, Policies, on_models
-from workflows.conversations import Thread
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 LENGTH = 30
@@ -39,7 +42,7 @@ class Script:
     """Draws what writers ask, some of whom know an earlier step only, or one that was lost."""
 
     chance: random.Random
-    thread: Thread
+    thread: LineConsumer
     policy: Policy
     ann: Person
     known: list[Core] = field(default_factory=list)
@@ -227,7 +230,7 @@ async def test_the_model_answers_as_postgresql_does(
     assert sorted((key, row["ticket"]) for key, row in tables.queue_entry.items()) == stands[2]
 
 
-async def _policy(journal: Journal, thread: Thread) -> Policy:
+async def _policy(journal: Journal, thread: LineConsumer) -> Policy:
     held = Held(line_id=thread.line_id, consumer_id=thread.consumer_id)
     opening = await journal.load_opening(OpeningRequest(account_id=thread.account_id, held=held))
     assert opening.terms

@@ -8,8 +8,8 @@ import pytest
 from tests.simulation.product import on_models
 from tests.simulation.run import judged
 from tests.simulation.schedule import drawn
-from workflows.journalling import Journalling
-from workflows.mailbox import Mailbox
+from workflows.conversation.journalling import Journalling
+from workflows.conversation.mailbox import Mailbox
 
 SEEDS = 300
 EACH = 25

@@ -7,11 +7,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 from uuid import UUID
 
-from database.queries.routing import Chosen
-from domain.words import AcceptMode
+from database.queries.routing import Assignment
+from domain.routing.kinds import AcceptMode
 from routing.opt_outs import OptOuts
 from routing.reviving import Reviving
 from routing.watches import Watches
+from temporal.conversations import LineConsumer
 from tests.simulation import instance
 from tests.simulation.carrier import Carrier
 from tests.simulation.clock import Now
@@ -19,14 +20,13 @@ from tests.simulation.database import Database
 from tests.simulation.product import INPUTS, Activities
 from tests.simulation.server import Gone, Run, Server
 from tests.simulation.worker import Worker
-from workflows.conversations import Thread
-from workflows.messages import (
+from workflows.conversation.messages import (
     AgentAssigned,
     AgentOffered,
-    ConsumerOptedOut,
     ConsumerTexted,
     ConsumerTexts,
     LookAgain,
+    OptOutReported,
 )
 
 TEN = datetime(2026, 3, 2, 10, tzinfo=UTC)
@@ -42,18 +42,18 @@ def together(under_way: Coroutine[Any, Any, Any]) -> Any:
 
 @dataclass
 class Clients:
-    """As `workflows.conversations.Conversations`: how everybody reaches the workflows."""
+    """As `temporal.conversations.Conversations`: how everybody reaches the workflows."""
 
     server: Server
     world: "World"
 
-    async def hand_over(self, thread: Thread, texts: Any) -> None:
+    async def hand_over(self, thread: LineConsumer, texts: Any) -> None:
         signal: ConsumerTexted | ConsumerTexts = (
             texts[0] if len(texts) == 1 else ConsumerTexts(texts=tuple(texts))
         )
         self._start_with(thread, signal)
 
-    async def look_again(self, thread: Thread) -> None:
+    async def look_again(self, thread: LineConsumer) -> None:
         self._start_with(thread, LookAgain())
 
     async def look_if_running(self, workflow_id: str) -> None:
@@ -63,7 +63,7 @@ class Clients:
             return
 
     async def opted_out(self, workflow: str, conversation_id: str | None = None) -> bool:
-        signal = ConsumerOptedOut(conversation_id=conversation_id)
+        signal = OptOutReported(conversation_id=conversation_id)
         try:
             self.server.signal(workflow, instance.signalled(signal.kind, signal))
         except Gone:
@@ -73,7 +73,7 @@ class Clients:
     async def running(self, *, before: datetime) -> list[str]:
         return [run.workflow_id for run in self.server.all_running() if run.started_at < before]
 
-    def _start_with(self, thread: Thread, signal: Any) -> None:
+    def _start_with(self, thread: LineConsumer, signal: Any) -> None:
         self.server.signal_with_start(
             thread.workflow_id,
             instance.payload(thread.start),
@@ -90,11 +90,11 @@ class Router:
         self.rings = False
         self.chooses_at_once = False
 
-    async def choose_at_once(self, account_id: str, conversation_id: UUID) -> Chosen | None:
+    async def choose_at_once(self, account_id: str, conversation_id: UUID) -> Assignment | None:
         if not self.chooses_at_once:
             return None
         key = str(conversation_id)
-        found: Chosen | None = await self._world.database.within(lambda: self._choose(key))
+        found: Assignment | None = await self._world.database.within(lambda: self._choose(key))
         return found
 
     def route(self) -> None:
@@ -104,7 +104,7 @@ class Router:
             if chosen:
                 self._tell(chosen)
 
-    def _choose(self, conversation_id: str) -> Chosen | None:
+    def _choose(self, conversation_id: str) -> Assignment | None:
         queue = self._world.database.tables.queue_entry
         entry = queue.get(conversation_id)
         if entry is None:
@@ -113,7 +113,7 @@ class Router:
         if agent is None:
             return None
         queue[conversation_id] = entry | {"assigned_agent_id": agent}
-        return Chosen(
+        return Assignment(
             conversation_id=UUID(conversation_id),
             workflow_id=entry["workflow_id"],
             ticket=entry["ticket"],
@@ -130,7 +130,7 @@ class Router:
         others = [one for one in free if one != entry["avoided_agent_id"]]
         return next(iter(others or free), None)
 
-    def _tell(self, chosen: Chosen) -> None:
+    def _tell(self, chosen: Assignment) -> None:
         is_offer = chosen.accept_mode is AcceptMode.ring
         signal = (AgentOffered if is_offer else AgentAssigned)(
             conversation_id=str(chosen.conversation_id),
@@ -211,5 +211,5 @@ class World:
             self.passes(timedelta(seconds=1))
         return is_waited_for
 
-    def thread(self, consumer_id: str) -> Thread:
-        return Thread(ACCOUNT, LINE, consumer_id)
+    def thread(self, consumer_id: str) -> LineConsumer:
+        return LineConsumer(ACCOUNT, LINE, consumer_id)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 import httpx2
 from fastapi import FastAPI, Request, Response
 
-from domain.words import MessageStatus
+from domain.delivery.message_status import MessageStatus
 from providers.contract import (
     Credentials,
     InboundText,

@@ -4,7 +4,7 @@ from contextlib import aclosing
 
 import httpx2
 
-from domain.words import LineKind
+from domain.numbers.kinds import LineKind
 from providers.contract import OutgoingText
 from simulator.control.phones import SentText
 from simulator.phones import PhoneText

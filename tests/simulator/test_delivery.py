@@ -3,7 +3,8 @@ from datetime import UTC, datetime
 import httpx2
 import pytest
 
-from domain.words import LineKind, MessageStatus
+from domain.delivery.message_status import MessageStatus
+from domain.numbers.kinds import LineKind
 from providers.contract import Accepted, Outcome, SendError, Sought
 from providers.twilio import adapter
 from providers.twilio.adapter import Twilio

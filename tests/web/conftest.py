@@ -11,8 +11,8 @@ import pytest
 from sqlalchemy.dialects.postgresql import insert
 
 from api.caller import COOKIE
-from api.passwords import SESSION_PREFIX, digest, new_secret
 from database.tables import Session
+from security.passwords import SESSION_PREFIX, digest, new_secret
 from tests.api.conftest import (
     Office,
     ann_with_password,
@@ -24,7 +24,7 @@ from tests.api.conftest import (
     task_queue,
 )
 from tests.fixtures.plain_http import PLAIN
-from workflows.messages import Actor
+from workflows.conversation.messages import Actor
 
 __all__ = [
     "ann_with_password",

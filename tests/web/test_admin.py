@@ -4,12 +4,12 @@ import re
 
 import pytest
 
-from api.web import durations
 from database.queries import misdirected
 from domain.errors import Invalid
-from domain.words import Misdirected
+from domain.numbers.kinds import Misdirected
 from tests.api.conftest import Office
 from tests.web.conftest import PAGE, Browsing
+from web import durations
 
 PATHS = (
     "/admin/skills",

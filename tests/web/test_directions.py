@@ -8,8 +8,6 @@ from html.parser import HTMLParser
 import pytest
 from sqlalchemy import insert, update
 
-from api.web.directions import FIRST_STRONG, POP, isolated
-from api.web.rendering import TEMPLATES
 from database.tables import (
     Account,
     Agent,
@@ -28,6 +26,8 @@ from tests.api.conftest import Office
 from tests.fixtures.floor import Floor
 from tests.web.conftest import Browsing
 from tests.web.test_ringing import ring
+from web.directions import FIRST_STRONG, POP, isolated
+from web.rendering import TEMPLATES
 
 HEBREW = re.compile(r"[\u0590-\u05ff]")
 ISOLATED = re.compile(rf"{FIRST_STRONG}[^{POP}]*{POP}")

@@ -6,7 +6,8 @@ from uuid import UUID
 from database.direct import within
 from database.engine import Sessions
 from database.queries.delivery import Failure, report
-from domain.words import MessageStatus, Status
+from domain.conversation.kinds import Status
+from domain.delivery.message_status import MessageStatus
 from tests.api.conftest import Office
 from tests.database.transcripts import new_conversation
 from tests.web.conftest import Browsing

@@ -26,7 +26,7 @@ async def ann(office: Office, browsing: Browsing) -> AsyncIterator[httpx2.AsyncC
 @pytest.fixture
 async def unattended(office: Office, idle_floor: Floor, monkeypatch: pytest.MonkeyPatch) -> str:
     """The page of a conversation that Ann holds, with no worker any more and nobody patient."""
-    monkeypatch.setattr("workflows.conversations.COMMAND_TIMEOUT", timedelta(seconds=0.5))
+    monkeypatch.setattr("temporal.conversations.COMMAND_TIMEOUT", timedelta(seconds=0.5))
     async with working(idle_floor):
         return await _held(idle_floor)
 
@@ -84,7 +84,7 @@ async def test_what_is_done_and_can_not_be_shown_is_not_called_failed(
         raise OperationalError
 
     address = await _held(floor)
-    monkeypatch.setattr("api.web.workspace.setting", away)
+    monkeypatch.setattr("web.workspace.workspace.setting", away)
     late = await ann.post(f"{address}/messages", data=FORM, headers=PAGE)
     assert late.status_code == 503
     assert late.headers["Idempotency-Key"]

@@ -5,7 +5,7 @@ import httpx2
 from api.caller import COOKIE
 from tests.api.conftest import PASSWORD, Office
 from tests.web.conftest import PAGE, Browsing
-from workflows.messages import Actor
+from workflows.conversation.messages import Actor
 
 
 async def test_a_stranger_is_asked_to_log_in_and_goes_on_where_they_wanted(

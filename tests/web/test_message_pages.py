@@ -8,11 +8,11 @@ import httpx2
 import pytest
 from sqlalchemy import insert
 
-from api.web.occasions import OCCASIONS
 from database.tables import Consumer
-from domain.words import Automatic
+from domain.automatic.kinds import Automatic
 from tests.api.conftest import Office
 from tests.web.conftest import PAGE, Browsing, removal
+from web.message_labels import OCCASIONS
 
 PATH = "/admin/messages"
 Texts = list[dict[str, Any]]

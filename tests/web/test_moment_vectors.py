@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from api.web.moments import ahead, told
+from web.datetimes import ahead, told
 
 ZONE = "Europe/Berlin"
 VECTORS: list[dict[str, str]] = json.loads(

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 import httpx2
 import pytest
 
-from domain.keywords import OPTIONAL
+from domain.consent.keywords import OPTIONAL
 from tests.api.conftest import Office
 from tests.fixtures.floor import Floor
 from tests.web.conftest import PAGE, Browsing

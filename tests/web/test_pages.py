@@ -7,13 +7,13 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import update
 
-from api.web.rendering import TEMPLATES
-from api.web.site import STATIC
 from database.tables import Message
 from simulator.web import pages as phone_pages
 from tests.api.conftest import Office
 from tests.fixtures.floor import Floor, eventually
 from tests.web.conftest import Browsing
+from web.rendering import TEMPLATES
+from web.site import STATIC
 
 EVIL = '<script>alert(\'1\')</script> & <b onclick="x">"quoted"</b>'
 
@@ -118,8 +118,10 @@ async def test_lists_hold_what_their_names_say(
 async def test_a_long_transcript_is_shown_from_its_end_and_the_rest_on_request(
     office: Office, browsing: Browsing, floor: Floor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("api.web.workspace.opened.__kwdefaults__", {"entries": 3})
-    monkeypatch.setattr("api.web.timeline.latest.__kwdefaults__", {"before": None, "limit": 3})
+    monkeypatch.setattr("web.workspace.workspace.opened.__kwdefaults__", {"entries": 3})
+    monkeypatch.setattr(
+        "web.workspace.timeline.latest.__kwdefaults__", {"before": None, "limit": 3}
+    )
     await floor.text("first words")
     await floor.assign(office.brand.ann.agent_id, "Ann")
     for count in range(5):

@@ -3,7 +3,7 @@
 from tests.api.conftest import PASSWORD, Office
 from tests.api.test_log_ins import log_in
 from tests.web.conftest import PAGE, Browsing
-from workflows.messages import Actor
+from workflows.conversation.messages import Actor
 
 NEW = "quite another password"
 

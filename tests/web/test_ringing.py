@@ -12,7 +12,7 @@ from tests.api.test_conversations import wait_in_queue
 from tests.fixtures.floor import Floor, eventually
 from tests.web.conftest import PAGE, Browsing
 from tests.web.test_live import Stream
-from workflows.messages import Actor, AgentOffered
+from workflows.conversation.messages import Actor, AgentOffered
 
 
 async def ring(floor: Floor, actor: Actor) -> str:

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from domain.limits import units
-from domain.segments import segments
+from domain.text.limits import units
+from domain.text.segments import segments
 
 VECTORS: list[dict[str, Any]] = json.loads(
     (Path(__file__).parents[1] / "payloads" / "segments.json").read_text()

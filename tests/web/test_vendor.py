@@ -3,7 +3,7 @@
 import hashlib
 import json
 
-from api.web.site import STATIC
+from web.site import STATIC
 
 VENDOR = STATIC / "vendor"
 

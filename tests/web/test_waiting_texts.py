@@ -6,8 +6,9 @@ from uuid import UUID, uuid4
 from database.engine import Sessions
 from database.queries.sending import claim_at_once
 from database.tables import Event, Message
-from domain.leaving import BEFORE_SENDING
-from domain.words import Author, EventKind, MessageStatus, Status
+from domain.conversation.kinds import Author, EventKind, Status
+from domain.delivery.delays import BEFORE_SENDING
+from domain.delivery.message_status import MessageStatus
 from outgoing.handover import Handover
 from outgoing.patience import Patience
 from tests.api.conftest import Office

@@ -10,7 +10,7 @@ from temporalio.testing import WorkflowEnvironment
 from domain.errors import ConversationNotAssigned, Invalid, NotFound
 from tests.fixtures.floor import Floor, eventually
 from tests.workflows.test_time import clock_floor, pass_time, with_ann
-from workflows.messages import (
+from workflows.conversation.messages import (
     CancelScheduledText,
     Close,
     CommandDone,

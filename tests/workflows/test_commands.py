@@ -2,6 +2,7 @@
 
 import pytest
 
+from domain.consent.keyword import Keyword
 from domain.errors import (
     ConsumerOptedOut,
     ConversationAlreadyOpen,
@@ -11,9 +12,8 @@ from domain.errors import (
     MessageTooLong,
     TransferRefused,
 )
-from domain.words import Keyword
 from tests.fixtures.floor import Floor
-from workflows.messages import (
+from workflows.conversation.messages import (
     AddNote,
     Close,
     OpenByAgent,

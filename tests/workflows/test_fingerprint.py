@@ -8,10 +8,10 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 SOURCES = (
-    "workflows/conversation.py",
-    "workflows/steps.py",
-    "workflows/journalling.py",
-    "workflows/activities.py",
+    "workflows/conversation/workflow.py",
+    "workflows/conversation/steps.py",
+    "workflows/conversation/journalling.py",
+    "workflows/conversation/activities.py",
 )
 BASELINE = Path(__file__).with_name("fingerprint.json")
 COMMANDS = {

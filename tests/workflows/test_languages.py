@@ -1,8 +1,8 @@
 """A consumer who changes over to another language is spoken to in it from there on."""
 
-from domain.words import EventKind
+from domain.conversation.kinds import EventKind
 from tests.fixtures.floor import Floor, eventually
-from workflows.messages import Close
+from workflows.conversation.messages import Close
 
 FRENCH = "Bonjour, je voudrais savoir quand mon colis va enfin arriver chez moi"
 

@@ -7,25 +7,25 @@ import pytest
 from temporalio.service import KeepAliveConfig
 
 from domain.errors import Unavailable
-from providers.secrets import Keyring
+from security.secrets import Keyring
+from temporal.connection import connect
+from temporal.conversations import ConversationClient
+from temporal.readiness import is_reachable
 from tests.fixtures.brand import ENCRYPTION_KEYS
 from tests.fixtures.floor import eventually
 from tests.fixtures.proxy import proxy_to
-from workflows.client import connect
-from workflows.conversations import Conversations
-from workflows.readiness import is_reachable
 
 
 async def test_a_client_whose_way_was_lost_reaches_temporal_again(
     temporal_address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hasty = KeepAliveConfig(interval_millis=500, timeout_millis=500)
-    monkeypatch.setattr("workflows.client.KEEP_ALIVE", hasty)
-    monkeypatch.setattr("workflows.conversations.SIGNAL_TIMEOUT", timedelta(seconds=1))
+    monkeypatch.setattr("temporal.connection.KEEP_ALIVE", hasty)
+    monkeypatch.setattr("temporal.conversations.SIGNAL_TIMEOUT", timedelta(seconds=1))
     async with proxy_to(temporal_address) as way:
         monkeypatch.setenv("TEMPORAL_ADDRESS", "{}:{}".format(*way.address))
         client = await connect(Keyring.parse(ENCRYPTION_KEYS).payload_cipher())
-        conversations = Conversations(client)
+        conversations = ConversationClient(client)
         assert not await conversations.is_running("nobody")
         way.swallow()
         with pytest.raises(Unavailable):

@@ -7,11 +7,11 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from database.tables import Conversation, Message
-from domain.words import Keyword
+from domain.consent.keyword import Keyword
+from temporal.conversations import LineConsumer
 from tests.fixtures.brand import new_thread
 from tests.fixtures.floor import Floor, eventually, working
-from workflows.conversations import Thread
-from workflows.messages import Close, ConsumerTexted, Reply
+from workflows.conversation.messages import Close, ConsumerTexted, Reply
 
 RACERS = 30
 TEXTS_EACH = 10
@@ -51,7 +51,7 @@ async def test_hundreds_of_texts_that_race_with_a_closing_are_each_taken_once(
         assert await session.scalar(open_ones) == 0
 
 
-async def _help(floor: Floor, thread: Thread) -> str:
+async def _help(floor: Floor, thread: LineConsumer) -> str:
     return await floor.text("help", keyword=Keyword.help, provider_handled=True, thread=thread)
 
 

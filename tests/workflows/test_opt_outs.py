@@ -8,15 +8,15 @@ from sqlalchemy import select
 
 from database.queries.consent import Consenting, record_keyword
 from database.tables import Conversation, Line
-from domain.words import Keyword
+from domain.consent.keyword import Keyword
 from routing.opt_outs import OptOuts
 from routing.reviving import Reviving
+from temporal.conversations import LineConsumer
 from tests.fixtures.floor import Floor, eventually
-from workflows.conversations import Thread
-from workflows.messages import AgentAssigned, Close, Reply, ScheduleText
+from workflows.conversation.messages import AgentAssigned, Close, Reply, ScheduleText
 
 
-async def line(floor: Floor, line_id: str) -> Thread:
+async def line(floor: Floor, line_id: str) -> LineConsumer:
     """Add a line, and return the consumer's thread on it."""
     async with floor.sessions.begin() as session:
         first = (await session.scalars(select(Line).where(Line.id == floor.brand.line_id))).one()
@@ -29,7 +29,7 @@ async def line(floor: Floor, line_id: str) -> Thread:
     return replace(floor.thread, line_id=line_id)
 
 
-async def on(floor: Floor, thread: Thread, status: str) -> Conversation:
+async def on(floor: Floor, thread: LineConsumer, status: str) -> Conversation:
     """Wait until a thread's conversation stands like this."""
 
     async def stands() -> Conversation | None:
@@ -43,7 +43,7 @@ async def on(floor: Floor, thread: Thread, status: str) -> Conversation:
     return row
 
 
-async def held(floor: Floor, thread: Thread) -> Conversation:
+async def held(floor: Floor, thread: LineConsumer) -> Conversation:
     """Let the consumer text on a line, and Ann hold the conversation."""
     await floor.text("hello", thread)
     row = await on(floor, thread, "waiting")

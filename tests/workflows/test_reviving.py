@@ -10,7 +10,7 @@ from database.queries.system_close import close_by_system
 from database.tables import Message
 from domain.errors import ConversationNotAssigned, TransferRefused
 from tests.fixtures.floor import Floor, eventually
-from workflows.messages import ConsumerTexted, OpenByAgent, Reply
+from workflows.conversation.messages import ConsumerTexted, OpenByAgent, Reply
 
 
 async def held_by_ann(floor: Floor) -> None:

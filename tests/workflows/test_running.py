@@ -3,9 +3,9 @@
 from sqlalchemy import func, select
 
 from database.tables import Message
+from temporal.running import SeenRunning
 from tests.fixtures.floor import Floor, eventually
-from workflows.messages import Reply
-from workflows.running import SeenRunning
+from workflows.conversation.messages import Reply
 
 
 def test_the_thread_nobody_texted_to_for_longest_is_forgotten_first() -> None:

@@ -1,7 +1,7 @@
 """One conversation from the first text to the rating, over real parts."""
 
 from tests.fixtures.floor import Floor, eventually
-from workflows.messages import Close, Reply, TransferToSkill
+from workflows.conversation.messages import Close, Reply, TransferToSkill
 
 
 async def test_a_conversation_is_opened_answered_transferred_closed_and_rated(

@@ -9,17 +9,17 @@ from temporalio.worker import Replayer
 
 from database.queries.system_close import close_by_system
 from database.tables import Conversation, Message
-from domain.scales import Scale
 from domain.survey import reading
+from domain.survey.kinds import Meaning
 from domain.survey.reading import Reading
-from domain.words import Meaning
+from domain.survey.scales import Scale
 from routing.reviving import Reviving
 from routing.watches import Watches
 from tests.fixtures.floor import Floor, eventually, fixed_converter
 from tests.workflows.test_arranging import HOUR, MINUTE
 from tests.workflows.test_time import clock_floor, pass_time
-from workflows.conversation import ConversationWorkflow
-from workflows.messages import Close
+from workflows.conversation.messages import Close
+from workflows.conversation.workflow import ConversationWorkflow
 
 __all__ = ["clock_floor"]
 

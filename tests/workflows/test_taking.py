@@ -10,7 +10,7 @@ from database.tables import Account, Agent, LineKeyword, QueueEntry, RoutingDeci
 from domain.errors import AlreadyTaken, NotAllowed, OfferOver, TransferRefused
 from tests.fixtures.floor import Floor, eventually
 from tests.workflows.test_time import clock_floor, pass_time
-from workflows.messages import (
+from workflows.conversation.messages import (
     AcceptOffer,
     Actor,
     AgentLeft,

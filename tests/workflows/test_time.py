@@ -9,10 +9,10 @@ from temporalio.api.enums.v1 import EventType
 from temporalio.testing import WorkflowEnvironment
 
 from database.tables import AutomaticMessage, WorkingPeriod
-from domain.words import TIMED
+from domain.automatic.kinds import TIMED
+from temporal.conversations import ConversationClient
 from tests.fixtures.floor import Floor, encrypted, eventually, working
-from workflows.conversations import Conversations
-from workflows.messages import Close, Reply, TransferToAgent
+from workflows.conversation.messages import Close, Reply, TransferToAgent
 
 
 @pytest.fixture
@@ -20,7 +20,7 @@ async def clock_floor(
     idle_floor: Floor, temporal_clock: WorkflowEnvironment, task_queue: str
 ) -> AsyncIterator[Floor]:
     """The floor on a server whose time moves on request."""
-    conversations = Conversations(encrypted(temporal_clock.client), task_queue)
+    conversations = ConversationClient(encrypted(temporal_clock.client), task_queue)
     floor = replace(idle_floor, conversations=conversations)
     async with working(floor):
         yield floor

@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterator
 
 from tests.fixtures.floor import Floor
-from workflows.messages import Close, Reply
+from workflows.conversation.messages import Close, Reply
 
 SAID = "my locker is 4711 blue"
 ANSWERED = "we send you a green one"

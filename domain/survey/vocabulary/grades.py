@@ -1,7 +1,7 @@
 """Answers in words and emoji, and what makes them stronger, weaker or the opposite."""
 
+from domain.survey.kinds import Grade
 from domain.survey.vocabulary.sets import phrases, words
-from domain.words import Grade
 
 WORDS: dict[str, Grade] = {
     word: grade

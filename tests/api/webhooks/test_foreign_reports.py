@@ -11,12 +11,13 @@ from database.engine import Sessions
 from database.queries.consent import Consenting, Source, is_opted_out, record_keyword
 from database.queries.consumers import with_phone
 from database.tables import Consent, ConsentEvent, Consumer, Line
-from domain.phone_numbers import address_of
-from domain.words import Keyword, LineKind
+from domain.consent.keyword import Keyword
+from domain.numbers.kinds import LineKind
+from domain.numbers.phone_numbers import address_of
 from tests.api.webhooks.test_twilio import create_client, ours, post
 from tests.database.transcripts import new_conversation
 from tests.fixtures.brand import LINE_NUMBER, Brand
-from tests.intake.carrier import ADA, Intake, Pairs, create_intake, status
+from tests.ingress.carrier import ADA, Intake, Pairs, create_intake, status
 from tests.providers.twilio.recorded import form
 
 STRANGER = "+12028831111"

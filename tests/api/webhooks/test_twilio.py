@@ -17,8 +17,8 @@ from api.webhooks.twilio import create_webhooks
 from database.engine import Sessions, create_engine, create_sessions
 from database.queries.consent import Consenting, is_opted_out
 from database.tables import Connector, Conversation, Inbound, Message
-from providers.secrets import ConnectorSecret, Keyring, SecretBox
 from providers.twilio.adapter import EMPTY_TWIML
+from security.secrets import ConnectorSecret, Keyring, SecretBox
 from tests.database.transcripts import new_message
 from tests.fixtures.brand import (
     ACCOUNT_SID,
@@ -27,7 +27,7 @@ from tests.fixtures.brand import (
     LINE_NUMBER,
     Brand,
 )
-from tests.intake.carrier import PUBLIC, Intake, Pairs, create_intake, sid, signed, status, text
+from tests.ingress.carrier import PUBLIC, Intake, Pairs, create_intake, sid, signed, status, text
 from tests.providers.twilio.recorded import PAYLOADS, form
 
 RECORDED_TEXTS = sorted(path.stem for path in Path(PAYLOADS).glob("inbound_*.txt"))
@@ -265,7 +265,7 @@ async def test_a_database_that_goes_after_the_text_was_kept_changes_nothing(
     async def gone(*_: object) -> None:
         raise OperationalError("UPDATE", {}, Exception("gone"))
 
-    monkeypatch.setattr("intake.waiting.mark_handed_over", gone)
+    monkeypatch.setattr("ingress.pending.mark_handed_over", gone)
     answer = await post(twilio, brand.line_id, text("Hello"))
     assert answer.status_code == 200
     assert intake.conversations.texts == ["Hello"]

@@ -5,10 +5,10 @@ from datetime import timedelta
 
 from hypothesis import strategies as st
 
-from domain.scales import READY, Scale, ScaleStep
-from domain.state import Policy
+from domain.settings.policy import Policy
 from domain.survey.design import SurveyDesign, policy_of
-from domain.words import FollowUp, Interruption
+from domain.survey.kinds import FollowUp, Interruption
+from domain.survey.scales import READY, Scale, ScaleStep
 
 FACES = Scale(
     name="faces",

@@ -5,17 +5,10 @@ from datetime import timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.state import Policy
-from domain.words import (
-    Author,
-    Automatic,
-    EventKind,
-    FollowUp,
-    Meaning,
-    Seen,
-    Status,
-    SurveyOutcome,
-)
+from domain.automatic.kinds import Automatic
+from domain.conversation.kinds import Author, EventKind, Status
+from domain.settings.policy import Policy
+from domain.survey.kinds import FollowUp, Meaning, Seen, SurveyOutcome
 from tests.domain.desk import ANN, SUPPORT, Desk, answered, with_texts
 from tests.domain.survey.asked import survey_of
 from tests.domain.survey.designs import surveyed

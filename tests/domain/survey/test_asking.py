@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from domain.scales import ONE_TO_FIVE, THUMBS, ZERO_TO_TEN
-from domain.words import EventKind, Status, SurveyOutcome
+from domain.conversation.kinds import EventKind, Status
+from domain.survey.kinds import SurveyOutcome
+from domain.survey.scales import ONE_TO_FIVE, THUMBS, ZERO_TO_TEN
 from tests.domain.desk import ANN, SUPPORT, answered, in_survey
 from tests.domain.survey.asked import designed, lets_go, survey_of, takes
 

@@ -5,10 +5,18 @@ from datetime import timedelta
 import pytest
 from pydantic import ValidationError
 
-from domain.scales import ONE_TO_FIVE, READY, THUMBS, ZERO_TO_TEN, Scale, ScaleStep, csat_percent
-from domain.state import SurveyPolicy
 from domain.survey.design import SurveyDesign, policy_of
-from domain.words import FollowUp, Interruption
+from domain.survey.kinds import FollowUp, Interruption
+from domain.survey.policy import SurveyPolicy
+from domain.survey.scales import (
+    ONE_TO_FIVE,
+    READY,
+    THUMBS,
+    ZERO_TO_TEN,
+    Scale,
+    ScaleStep,
+    csat_percent,
+)
 
 
 def steps(*pairs: tuple[int, str], words: tuple[str, ...] = ()) -> tuple[ScaleStep, ...]:

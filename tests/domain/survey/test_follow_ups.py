@@ -2,8 +2,10 @@
 
 import pytest
 
-from domain.state import FollowUpAnswer, Policy
-from domain.words import EventKind, FollowUp, Status, SurveyOutcome
+from domain.conversation.kinds import EventKind, Status
+from domain.conversation.state import FollowUpAnswer
+from domain.settings.policy import Policy
+from domain.survey.kinds import FollowUp, SurveyOutcome
 from tests.domain.desk import TEN, Desk, in_survey, with_texts
 from tests.domain.survey.asked import designed, lets_go, survey_of, takes
 

@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from domain.effects import MediaRef
-from domain.words import DeadlineKind, EventKind, Status, SurveyOutcome
+from domain.conversation.effects import MediaRef
+from domain.conversation.kinds import DeadlineKind, EventKind, Status
+from domain.survey.kinds import SurveyOutcome
 from tests.domain.desk import TEN, Desk, in_survey, with_texts
 from tests.domain.survey.asked import designed, lets_go, survey_of, takes
 

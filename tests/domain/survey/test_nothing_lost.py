@@ -5,9 +5,11 @@ from datetime import timedelta
 
 import pytest
 
-from domain.effects import MediaRef
+from domain.automatic.kinds import Automatic
+from domain.conversation.effects import MediaRef
+from domain.conversation.kinds import EventKind, PendingSide, Status
 from domain.ids import ConsumerId, LineId, opened_as
-from domain.words import Automatic, EventKind, Meaning, PendingSide, Seen, Status, SurveyOutcome
+from domain.survey.kinds import Meaning, Seen, SurveyOutcome
 from tests.domain.desk import RETURNING, SUPPORT, TEN, Desk, fresh, in_survey, with_texts
 from tests.domain.survey.asked import designed, lets_go, survey_of
 

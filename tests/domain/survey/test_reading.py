@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.scales import ONE_TO_FIVE, READY, THUMBS, ZERO_TO_TEN, Scale, ScaleStep, numbers
+from domain.survey.kinds import Meaning
 from domain.survey.reading import READ_UP_TO, Reading, read
-from domain.words import Meaning
+from domain.survey.scales import ONE_TO_FIVE, READY, THUMBS, ZERO_TO_TEN, Scale, ScaleStep, numbers
 
 FACES = Scale(
     name="faces",

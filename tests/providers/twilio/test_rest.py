@@ -7,7 +7,8 @@ from urllib.parse import parse_qs
 import httpx2
 import pytest
 
-from domain.words import LineKind, MessageStatus
+from domain.delivery.message_status import MessageStatus
+from domain.numbers.kinds import LineKind
 from providers.contract import Accepted, Credentials, Outcome, OutgoingText, SendError, Sought
 from providers.registry import create_providers
 from providers.twilio.adapter import Twilio

@@ -3,7 +3,9 @@ from dataclasses import replace
 import httpx2
 import pytest
 
-from domain.words import Keyword, LineKind, MessageStatus
+from domain.consent.keyword import Keyword
+from domain.delivery.message_status import MessageStatus
+from domain.numbers.kinds import LineKind
 from providers.contract import Blame, InboundText, Media, Outcome, WebhookRefused, WebhookRequest
 from providers.twilio.adapter import Twilio
 from tests.providers.twilio.recorded import URL, form, recorded

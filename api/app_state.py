@@ -1,0 +1,61 @@
+"""What requests share: built once by `create_app`, handed to routes as dependencies."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from typing import Annotated, TypedDict, cast
+
+from fastapi import Depends, Request
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from api.live import EventHub
+from api.log_in_attempts import Attempts
+from database.engine import Sessions
+from providers.contract import Provider
+from runtime.vitals import Vitals
+from security.passwords import Passwords
+from security.secrets import SecretBox
+from settings import Settings
+from temporal.codec import EncryptionCodec
+from temporal.conversations import ConversationClient
+
+
+@dataclass(frozen=True)
+class AppState:
+    """Everything the API is made of. `stopping` is set when the process is asked to end."""
+
+    settings: Settings
+    sessions: Sessions
+    conversations: ConversationClient
+    secret_box: SecretBox
+    fingerprint_key: bytes
+    """Tells requests from one another in a way that does not give their content away."""
+    codec: EncryptionCodec
+    providers: Mapping[str, Provider]
+    passwords: Passwords
+    attempts: Attempts
+    hub: EventHub
+    vitals: Vitals
+    stopping: asyncio.Event
+
+
+class LifespanState(TypedDict):
+    """What the lifespan hands to every request."""
+
+    parts: AppState
+
+
+def get_app_state(request: Request) -> AppState:
+    return cast(AppState, request.state.parts)
+
+
+AppStateDep = Annotated[AppState, Depends(get_app_state)]
+
+
+async def get_session(parts: AppStateDep) -> AsyncIterator[AsyncSession]:
+    """One transaction, committed before the answer leaves."""
+    async with parts.sessions.begin() as session:
+        yield session
+
+
+SessionDep = Annotated[AsyncSession, Depends(get_session, scope="function")]

@@ -1,0 +1,162 @@
+"""The web application: the one place that builds what requests share."""
+
+import asyncio
+import hashlib
+import json
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
+from typing import Any
+
+import httpx2
+from fastapi import FastAPI, Request, Response
+from starlette.routing import Route
+
+from api import codec, problems
+from api.app_state import AppState, LifespanState
+from api.body_limit import BodyLimit
+from api.caller import origin
+from api.housekeeping import kept_tidy
+from api.live import open_hub
+from api.log_in_attempts import Attempts
+from api.request_log import RequestLog
+from api.webhooks.twilio import create_webhooks
+from application.routes import shared_routes
+from database.engine import opened
+from ingress.authentication import WebhookAuthenticator
+from ingress.breaker import Breaker
+from ingress.delivery_reports import DeliveryReports
+from ingress.hand_over import Handover
+from ingress.receiving import Receiver
+from providers.registry import create_providers
+from runtime.tasks import running
+from runtime.vitals import Vitals, database_vital, temporal_vital
+from security.passwords import Passwords
+from security.secrets import Keyring, SecretBox
+from settings import Settings
+from temporal.codec import EncryptionCodec
+from temporal.connection import connect
+from temporal.conversations import ConversationClient
+from web import site
+
+DESCRIPTION = """
+SMS conversations of a contact centre. Log in at `POST /v1/sessions`, or send an API token as
+`Authorization: Bearer ...`. Errors are problem details (RFC 9457) with a stable `code`.
+Requests that create or send something take an `Idempotency-Key`. Query parameters that are not
+described are refused.
+"""
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """Build the application. Nothing is opened before its lifespan begins.
+
+    `app.state.stopping` is to be set when the process is asked to end: it ends live streams.
+    """
+    stopping = asyncio.Event()
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[LifespanState]:
+        async with AsyncExitStack() as stack:
+            parts = await _open(stack, settings, stopping)
+            if not settings.is_development:
+                await asyncio.to_thread(app.openapi)
+            handover = _handover(parts)
+            stack.push_async_callback(handover.close)
+            # The hot path is looked at first: the pages alone are dozens of routes.
+            app.router.routes[:0] = _webhooks(parts, handover)
+            yield LifespanState(parts=parts)
+
+    app = FastAPI(
+        title="Switchboard",
+        version="1",
+        description=DESCRIPTION,
+        lifespan=lifespan,
+        docs_url=None,
+        openapi_url=None,
+        redoc_url=None,
+        # A redirect would be made of the Host header, which is whatever the caller likes.
+        redirect_slashes=False,
+    )
+    app.state.stopping = stopping
+    problems.install(app)
+    app.router.routes += shared_routes()
+    site.install(app)
+    app.add_middleware(BodyLimit)
+    app.add_middleware(codec.CodecCors, ui_origin=origin(settings.temporal.temporal_ui_url))
+    https_only = settings.web.is_public_https and not settings.is_development
+    app.add_middleware(RequestLog, https_only=https_only)
+    _describe(app)
+    return app
+
+
+async def _open(stack: AsyncExitStack, settings: Settings, stopping: asyncio.Event) -> AppState:
+    database = settings.database
+    url = str(database.database_url)
+    sessions = await stack.enter_async_context(
+        opened(url, pool_size=database.database_pool_size, name="switchboard api")
+    )
+    keys = settings.security.encryption_keys.get_secret_value()
+    keyring = Keyring.parse(keys)
+    cipher = keyring.payload_cipher()
+    http = await stack.enter_async_context(httpx2.AsyncClient())
+    await stack.enter_async_context(kept_tidy(sessions))
+    client = await connect(cipher, lazy=True)
+    vitals = Vitals(
+        [database_vital(sessions, url), temporal_vital(client, partial(connect, cipher))]
+    )
+    await stack.enter_async_context(running(vitals=vitals.watch))
+    fingerprint_key = hashlib.sha256(f"fingerprints/{keys}".encode()).digest()
+    return AppState(
+        settings=settings,
+        sessions=sessions,
+        conversations=ConversationClient(client),
+        secret_box=SecretBox(keyring),
+        fingerprint_key=fingerprint_key,
+        codec=EncryptionCodec(cipher),
+        providers=create_providers(http),
+        passwords=await asyncio.to_thread(Passwords.create),
+        attempts=Attempts(fingerprint_key),
+        hub=await stack.enter_async_context(open_hub(sessions, url)),
+        vitals=vitals,
+        stopping=stopping,
+    )
+
+
+def _handover(parts: AppState) -> Handover:
+    at_once = parts.settings.temporal.handovers_at_once
+    return Handover(parts.sessions, parts.conversations, Breaker(), at_once=at_once)
+
+
+def _webhooks(parts: AppState, handover: Handover) -> list[Route]:
+    doorkeeper = WebhookAuthenticator(parts.providers, parts.secret_box)
+    return create_webhooks(
+        Receiver(parts.sessions, doorkeeper),
+        handover,
+        DeliveryReports(parts.sessions, doorkeeper, parts.conversations),
+        parts.settings.web.public_base_url,
+    )
+
+
+def _describe(app: FastAPI) -> None:
+    """Serve the OpenAPI document, which says `application/problem+json` where errors are described.
+
+    Made once, and beside the event loop: it takes a second, and anybody may ask for it.
+    """
+    generated = app.openapi
+    written: list[bytes] = []
+
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            app.openapi_schema = problems.as_problem_json(generated())
+        return app.openapi_schema
+
+    def write() -> bytes:
+        if not written:
+            written.append(json.dumps(openapi()).encode())
+        return written[0]
+
+    async def show_document(_: Request) -> Response:
+        return Response(await asyncio.to_thread(write), media_type="application/json")
+
+    app.openapi = openapi  # type: ignore[method-assign] # the way FastAPI documents
+    app.router.routes.append(Route("/openapi.json", show_document))

@@ -1,0 +1,302 @@
+"""What the door writes and the hand-over reads. The hot path: plain statements, no objects."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+from uuid import UUID
+
+from sqlalchemy import text as sql
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from database.direct import Direct
+from domain.numbers.phone_numbers import Address
+
+ENTRANCE = sql("""
+    SELECT line.account_id, line.id AS line_id, line.name AS line_name, line.kind AS line_kind,
+           line.address AS line_address, line.entry_skill_id,
+           connector.id AS connector_id, connector.provider, connector.secret, connector.api_url,
+           account.keywords
+    FROM line JOIN connector ON connector.id = line.connector_id
+    JOIN account ON account.id = line.account_id
+    WHERE line.id = :line_id AND line.retired_at IS NULL AND connector.retired_at IS NULL
+""")
+
+# Locks the consumer's row, so that their texts arrive one after another.
+CONSUMER = sql("""
+    INSERT INTO consumer (account_id, phone, number, last_text_at)
+    VALUES (:account_id, :phone, :number, now())
+    ON CONFLICT (account_id, phone)
+        DO UPDATE SET number = excluded.number, last_text_at = now()
+    RETURNING id
+""")
+
+# A statement of its own after the lock: it must see what earlier texts of the consumer wrote.
+# clock_timestamp, because now() is when the transaction began, which is not the order of arrival.
+ARRIVAL = sql("""
+    WITH arrived AS (
+        INSERT INTO inbound (id, account_id, connector_id, line_id, consumer_id,
+            provider_message_id, text, is_truncated, media, keyword, provider_handled,
+            wants_opt_out, raw, received_at)
+        VALUES (:id, :account_id, :connector_id, :line_id, :consumer_id,
+            :provider_message_id, :text, :is_truncated, CAST(:media AS jsonb), :keyword,
+            :provider_handled, :wants_opt_out, CAST(:raw AS jsonb), clock_timestamp())
+        ON CONFLICT (connector_id, provider_message_id) DO NOTHING
+        RETURNING received_at
+    )
+    SELECT received_at, EXISTS (
+        SELECT FROM inbound
+        WHERE line_id = :line_id AND consumer_id = :consumer_id AND handed_over_at IS NULL
+    ) AS earlier_waits
+    FROM arrived
+""")
+
+# The same in one round trip, for a consumer who says nothing else at this moment. Whoever else
+# wrote their row since this statement began has changed last_text_at, or added the row: PostgreSQL
+# then looks at the condition again, with the new row, and nothing is written. Nor is it
+# where the account's keywords are others by now than those the text was read with.
+ARRIVAL_ALONE = b"""
+    WITH known AS MATERIALIZED (
+        SELECT id, last_text_at FROM consumer
+        WHERE account_id = %(account_id)s AND phone = %(phone)s
+    ), reading AS (
+        SELECT FROM account
+        WHERE id = %(account_id)s AND keywords = CAST(%(keywords)s AS jsonb)
+    ), added AS (
+        INSERT INTO consumer (account_id, phone, number, last_text_at)
+        SELECT %(account_id)s, %(phone)s, %(number)s, clock_timestamp()
+        WHERE NOT EXISTS (SELECT FROM known) AND EXISTS (SELECT FROM reading)
+        ON CONFLICT (account_id, phone) DO NOTHING
+        RETURNING id
+    ), alone AS (
+        UPDATE consumer SET number = %(number)s, last_text_at = clock_timestamp() FROM known
+        WHERE consumer.id = known.id
+          AND consumer.last_text_at IS NOT DISTINCT FROM known.last_text_at
+          AND EXISTS (SELECT FROM reading)
+        RETURNING consumer.id
+    ), sender AS (
+        SELECT id FROM alone UNION ALL SELECT id FROM added
+    ), arrived AS (
+        INSERT INTO inbound (id, account_id, connector_id, line_id, consumer_id,
+            provider_message_id, text, is_truncated, media, wants_opt_out, raw, received_at)
+        SELECT %(id)s, %(account_id)s, %(connector_id)s, %(line_id)s, sender.id,
+            %(provider_message_id)s, %(text)s, %(is_truncated)s, CAST(%(media)s AS jsonb),
+            %(wants_opt_out)s, CAST(%(raw)s AS jsonb), clock_timestamp()
+        FROM sender
+        ON CONFLICT (connector_id, provider_message_id) DO NOTHING
+        RETURNING received_at
+    )
+    SELECT sender.id AS consumer_id, received_at, EXISTS (
+        SELECT FROM inbound
+        WHERE line_id = %(line_id)s AND consumer_id = sender.id AND handed_over_at IS NULL
+    ) AS earlier_waits
+    FROM sender LEFT JOIN arrived ON true
+"""
+
+MARK = b"""
+    UPDATE inbound SET handed_over_at = clock_timestamp(), hand_overs = hand_overs + 1
+    WHERE id = ANY(%(ids)s) AND handed_over_at IS NULL
+"""
+
+WAITING_THREADS = sql("""
+    SELECT inbound.account_id, inbound.line_id, line.name AS line_name, line.entry_skill_id,
+           inbound.consumer_id, consumer.number
+    FROM inbound
+    JOIN line ON line.id = inbound.line_id
+    JOIN consumer ON consumer.id = inbound.consumer_id
+    WHERE inbound.handed_over_at IS NULL
+      AND (inbound.received_at < now() - :older_than OR inbound.account_id = ANY(:accounts))
+    GROUP BY inbound.account_id, inbound.line_id, line.name, line.entry_skill_id,
+             inbound.consumer_id, consumer.number
+    ORDER BY min(inbound.arrival)
+    LIMIT :limit
+""")
+
+TEXTS_OF = b"""
+    SELECT id, text, received_at, keyword, provider_handled, is_truncated, media, wants_opt_out,
+           hand_overs > 0 AS again
+    FROM inbound
+    WHERE line_id = %(line_id)s AND consumer_id = %(consumer_id)s AND handed_over_at IS NULL
+    ORDER BY arrival
+    LIMIT %(limit)s
+"""
+
+TRY_THREAD_LOCK = sql("SELECT pg_try_advisory_xact_lock(hashtextextended(:key, 0))")
+
+
+@dataclass(frozen=True)
+class LineRoute:
+    """A line and the connector behind it: what a webhook needs to be believed."""
+
+    account_id: str
+    line_id: str
+    line_name: str
+    line_kind: str
+    line_address: str
+    entry_skill_id: str
+    connector_id: str
+    provider: str
+    secret: bytes
+    api_url: str | None
+    keywords: Mapping[str, Sequence[str]]
+    """The account's own, as the table has them: see `database.queries.own_words`."""
+
+
+@dataclass(frozen=True)
+class NewInbound:
+    """A consumer's text to be written; `media` are pairs of URL and MIME type."""
+
+    id: UUID
+    provider_message_id: str
+    text: str
+    is_truncated: bool
+    media: Sequence[tuple[str, str]]
+    keyword: str | None
+    provider_handled: bool
+    wants_opt_out: bool
+    raw: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Arrived:
+    """Whose text it is, when it was taken, and whether an earlier one of the thread waits."""
+
+    consumer_id: UUID
+    received_at: datetime
+    earlier_waits: bool
+
+
+@dataclass(frozen=True)
+class PendingConsumer:
+    """A line and a consumer with texts that nobody has handed over."""
+
+    account_id: str
+    line_id: str
+    line_name: str
+    entry_skill_id: str
+    consumer_id: UUID
+    number: str
+
+
+@dataclass(frozen=True)
+class PendingText:
+    id: UUID
+    text: str
+    received_at: datetime
+    keyword: str | None
+    provider_handled: bool
+    is_truncated: bool
+    media: Sequence[tuple[str, str]]
+    wants_opt_out: bool = False
+    again: bool = False
+    """It was handed over before, and stands in no transcript."""
+
+
+async def entrance(session: AsyncSession, line_id: str) -> LineRoute | None:
+    """Return a line in service with its connector."""
+    row = (await session.execute(ENTRANCE, {"line_id": line_id})).one_or_none()
+    return LineRoute(*row) if row else None
+
+
+async def locked_consumer(session: AsyncSession, account_id: str, sender: Address) -> UUID:
+    """Return the id of a consumer, known or new, whose row is locked until the transaction ends."""
+    who = {"account_id": account_id, "phone": sender.key, "number": sender.written}
+    consumer_id: UUID = (await session.execute(CONSUMER, who)).scalar_one()
+    return consumer_id
+
+
+async def arrive(
+    session: AsyncSession, at: LineRoute, consumer_id: UUID, text: NewInbound
+) -> Arrived | None:
+    """Write a consumer's text; None when the provider has delivered it before."""
+    keyword = {"keyword": text.keyword, "provider_handled": text.provider_handled}
+    row = await session.execute(
+        ARRIVAL, {"consumer_id": consumer_id, **keyword, **_written(at, text)}
+    )
+    arrived = row.one_or_none()
+    return Arrived(consumer_id, *arrived) if arrived else None
+
+
+async def arrive_alone(
+    direct: Direct, at: LineRoute, sender: Address, text: NewInbound
+) -> Arrived | Literal["known", "not alone"]:
+    """Write a text that is no keyword, and its consumer if they are new, in one statement.
+
+    "known": the provider has delivered it before. "not alone": nothing is written, because another
+    of the consumer's texts arrives at this moment, or the account's keywords were changed.
+    """
+    who = {"phone": sender.key, "number": sender.written, "keywords": json.dumps(at.keywords)}
+    row = await direct.one(ARRIVAL_ALONE, who | _written(at, text))
+    if row is None:
+        return "not alone"
+    consumer_id, received_at, earlier_waits = row
+    return Arrived(consumer_id, received_at, earlier_waits) if received_at else "known"
+
+
+def _written(at: LineRoute, text: NewInbound) -> dict[str, object]:
+    return {
+        "id": text.id,
+        "account_id": at.account_id,
+        "connector_id": at.connector_id,
+        "line_id": at.line_id,
+        "provider_message_id": text.provider_message_id,
+        "text": text.text,
+        "is_truncated": text.is_truncated,
+        "wants_opt_out": text.wants_opt_out,
+        "media": json.dumps([{"url": url, "content_type": kind} for url, kind in text.media]),
+        "raw": json.dumps(text.raw),
+    }
+
+
+async def mark_handed_over(direct: Direct, inbound_ids: Sequence[UUID]) -> None:
+    """Remember that the conversations have these texts."""
+    await direct.one(MARK, {"ids": list(inbound_ids)})
+
+
+async def waiting_threads(
+    session: AsyncSession, *, older_than: timedelta, accounts: Sequence[str], limit: int
+) -> list[PendingConsumer]:
+    """Return whose texts wait, longest first: those of some accounts, and all older ones."""
+    rows = await session.execute(
+        WAITING_THREADS, {"older_than": older_than, "accounts": list(accounts), "limit": limit}
+    )
+    return [PendingConsumer(*row) for row in rows]
+
+
+async def try_lock_thread(session: AsyncSession, line_id: str, consumer_id: UUID) -> bool:
+    """Take a thread's hand-over until the transaction ends; False when another has it."""
+    key = f"inbound/{line_id}/{consumer_id}"
+    return bool(await session.scalar(TRY_THREAD_LOCK, {"key": key}))
+
+
+async def texts_of(
+    direct: Direct, line_id: str, consumer_id: UUID, *, limit: int
+) -> list[PendingText]:
+    """Return a thread's texts that wait, in order of arrival."""
+    values = {"line_id": line_id, "consumer_id": consumer_id, "limit": limit}
+    return [_waiting_text(*row) for row in await direct.all(TEXTS_OF, values)]
+
+
+def _waiting_text(
+    id_: UUID,
+    text: str,
+    received_at: datetime,
+    keyword: str | None,
+    provider_handled: bool,
+    is_truncated: bool,
+    media: Sequence[dict[str, str]],
+    wants_opt_out: bool,
+    again: bool,
+) -> PendingText:
+    return PendingText(
+        id=id_,
+        text=text,
+        received_at=received_at,
+        keyword=keyword,
+        provider_handled=provider_handled,
+        is_truncated=is_truncated,
+        media=[(item["url"], item["content_type"]) for item in media],
+        wants_opt_out=wants_opt_out,
+        again=again,
+    )

@@ -1,0 +1,169 @@
+"""What an agent's page shows beside lists and transcripts: names, counts, ratings, the timeline."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from database.queries.conversations import Viewer, visible
+from database.tables import Agent, Conversation, Event, Line, Message, Skill, Survey
+from domain.conversation.kinds import EventKind, Status
+from domain.survey.scales import Scale
+
+
+@dataclass(frozen=True)
+class Names:
+    """What an account's lines, skills and agents are called, retired ones too, by id."""
+
+    lines: Mapping[str, str]
+    skills: Mapping[str, str]
+    agents: Mapping[str, str]
+    scales: Mapping[str, Scale]
+    """The account's own scales of the survey, by name."""
+
+    @property
+    def said(self) -> set[str]:
+        """Return all names of which a sentence may speak."""
+        return {*self.lines.values(), *self.skills.values(), *self.agents.values()}
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Conversations a viewer holds, those of them that wait for an answer, and those waiting."""
+
+    mine: int
+    unanswered: int
+    waiting: int
+
+
+@dataclass(frozen=True)
+class Ratings:
+    """Answers to the closing question, and how many of them are good on their scale."""
+
+    answers: int
+    satisfied: int
+
+    @property
+    def percent(self) -> int | None:
+        """The CSAT score, 0 to 100; None without answers."""
+        return round(100 * self.satisfied / self.answers) if self.answers else None
+
+
+async def names(session: AsyncSession, account_id: str) -> Names:
+    """Return the names of everything an account's pages mention."""
+
+    async def of(table: type[Line] | type[Skill] | type[Agent]) -> Mapping[str, str]:
+        query = select(table.id, table.name).where(table.account_id == account_id)
+        rows = await session.execute(query.order_by(table.name))
+        return {row.id: row.name for row in rows}
+
+    return Names(
+        lines=await of(Line),
+        skills=await of(Skill),
+        agents=await of(Agent),
+        scales=await _own_scales(session, account_id),
+    )
+
+
+async def _own_scales(session: AsyncSession, account_id: str) -> Mapping[str, Scale]:
+    query = select(Survey.definition["scale"]).where(
+        Survey.account_id == account_id,
+        func.jsonb_typeof(Survey.definition["scale"]) == "object",
+    )
+    scales = [Scale.model_validate(scale) for scale in await session.scalars(query)]
+    return {scale.name: scale for scale in scales}
+
+
+async def closed_at(session: AsyncSession, conversation_id: UUID) -> datetime | None:
+    """Return when a conversation was closed: what its consumer texts after that is a rating."""
+    query = select(Conversation.closed_at).where(Conversation.id == conversation_id)
+    return await session.scalar(query)
+
+
+async def counts(session: AsyncSession, viewer: Viewer) -> Counts:
+    """Count the open conversations a viewer works with."""
+    mine = (Conversation.status == str(Status.assigned)) & (
+        Conversation.agent_id == viewer.agent_id
+    )
+    query = select(
+        func.count().filter(mine).label("mine"),
+        func.count().filter(mine & Conversation.waiting_since.is_not(None)).label("unanswered"),
+        func.count().filter(Conversation.status == str(Status.waiting)).label("waiting"),
+    ).where(visible(viewer), Conversation.status.in_((str(Status.waiting), str(Status.assigned))))
+    row = (await session.execute(query)).one()
+    return Counts(row.mine, row.unanswered, row.waiting)
+
+
+async def has_joined(session: AsyncSession, conversation_id: UUID, agent_id: str) -> bool:
+    """Say whether a manager writes alongside: they came in and neither left nor took it over."""
+    kinds = (EventKind.manager_joined, EventKind.manager_left, EventKind.conversation_assigned)
+    query = select(Event.kind).where(
+        Event.conversation_id == conversation_id,
+        Event.agent_id == agent_id,
+        Event.kind.in_([str(kind) for kind in kinds]),
+    )
+    last = await session.scalar(query.order_by(Event.id.desc()).limit(1))
+    return last == EventKind.manager_joined
+
+
+async def ratings(session: AsyncSession, agent_id: str, since: datetime) -> Ratings:
+    """Return the ratings an agent got since a moment."""
+    score = Conversation.survey_score
+    query = select(
+        func.count(score).label("answers"),
+        func.count().filter(Conversation.survey_satisfied.is_(True)).label("satisfied"),
+    ).where(
+        Conversation.survey_agent_id == agent_id,
+        Conversation.survey_answered_at >= since,
+        score.is_not(None),
+    )
+    row = (await session.execute(query)).one()
+    return Ratings(row.answers, row.satisfied)
+
+
+async def latest_happenings(
+    session: AsyncSession, conversation_id: UUID, *, before: int | None, limit: int
+) -> Sequence[Event]:
+    """Return the last of what happened to a conversation, oldest first; not deliveries."""
+    query = select(Event).where(
+        Event.conversation_id == conversation_id, Event.kind != str(EventKind.message_status)
+    )
+    if before is not None:
+        query = query.where(Event.id < before)
+    rows = await session.scalars(query.order_by(Event.id.desc()).limit(limit))
+    return list(reversed(rows.all()))
+
+
+async def messages(
+    session: AsyncSession, conversation_id: UUID, ids: Collection[UUID]
+) -> Mapping[UUID, Message]:
+    """Return messages of one conversation by their ids."""
+    query = select(Message).where(Message.conversation_id == conversation_id, Message.id.in_(ids))
+    return {message.id: message for message in await session.scalars(query)}
+
+
+async def places(
+    session: AsyncSession, conversation_id: UUID, ids: Collection[UUID]
+) -> list[Event]:
+    """Return the events that put messages into a conversation, in order."""
+    query = select(Event).where(
+        Event.conversation_id == conversation_id,
+        Event.kind == str(EventKind.message_added),
+        Event.data["message_id"].astext.in_([str(each) for each in ids]),
+    )
+    return list(await session.scalars(query.order_by(Event.id)))
+
+
+async def planned(
+    session: AsyncSession, conversation_id: UUID, ids: Collection[UUID]
+) -> Mapping[UUID, datetime]:
+    """Return when those of a conversation's messages were written that left later."""
+    query = select(Event.data["message_id"].astext, Event.at).where(
+        Event.conversation_id == conversation_id,
+        Event.kind == str(EventKind.text_scheduled),
+        Event.data["message_id"].astext.in_([str(each) for each in ids]),
+    )
+    return {UUID(message_id): at for message_id, at in await session.execute(query)}

@@ -1,0 +1,31 @@
+"""Durations in words, in the supported languages."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from domain.automatic.texts.defaults import units
+from domain.languages import DEFAULT
+
+
+@dataclass(frozen=True)
+class Spell:
+    """A duration in words: its first two units, cut and not rounded.
+
+    Worded in the supported language nearest to `language`, in the form that follows no
+    preposition: German `2 Tage`.
+    """
+
+    duration: timedelta
+    language: str = DEFAULT
+
+    def __str__(self) -> str:
+        named = units(self.language)
+        seconds = max(int(self.duration.total_seconds()), 0)
+        counts = [(seconds // 86400, named.days), (seconds % 86400 // 3600, named.hours)]
+        counts += [(seconds % 3600 // 60, named.minutes), (seconds % 60, named.seconds)]
+        first = next((place for place, (count, _) in enumerate(counts) if count), len(counts) - 1)
+        return named.join.join(
+            f"{count} {forms[0 if named.is_singular(count) else 1]}"
+            for count, forms in counts[first : first + 2]
+            if count or not seconds
+        )

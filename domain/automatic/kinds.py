@@ -1,0 +1,68 @@
+"""The automatic messages, by the event that sends them, and when time sends them."""
+
+from datetime import timedelta
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Timer(BaseModel):
+    """When time sends an automatic message: after `delay`, and `repeats` times in all.
+
+    For `auto_close_warning` the delay is how long before the closing it is sent.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    delay: timedelta
+    repeats: int = 1
+
+
+class Automatic(StrEnum):
+    """The events that may send an automatic message."""
+
+    first_welcome = "first_welcome"
+    welcome = "welcome"
+    first_welcome_off_hours = "first_welcome_off_hours"
+    welcome_off_hours = "welcome_off_hours"
+    off_hours = "off_hours"
+    agent_joined = "agent_joined"
+    transferred_to_skill = "transferred_to_skill"
+    transferred_to_agent = "transferred_to_agent"
+    returned_to_queue = "returned_to_queue"
+    manager_joined = "manager_joined"
+    manager_left = "manager_left"
+    waiting_in_queue = "waiting_in_queue"
+    agent_silent = "agent_silent"
+    consumer_silent = "consumer_silent"
+    response_time_changed = "response_time_changed"
+    closed_by_agent = "closed_by_agent"
+    auto_close_warning = "auto_close_warning"
+    auto_closed = "auto_closed"
+    survey_question = "survey_question"
+    survey_retry = "survey_retry"
+    survey_resolved = "survey_resolved"
+    survey_recommend = "survey_recommend"
+    survey_comment = "survey_comment"
+    survey_thanks = "survey_thanks"
+    survey_expired = "survey_expired"
+    survey_unrecognised = "survey_unrecognised"
+    media_refused = "media_refused"
+    opted_out = "opted_out"
+    opted_in = "opted_in"
+    help = "help"
+
+
+TIMED = frozenset(
+    {
+        Automatic.waiting_in_queue,
+        Automatic.agent_silent,
+        Automatic.consumer_silent,
+        Automatic.auto_close_warning,
+    }
+)
+"""Automatic messages that only time sends: they have a delay, and some a repeat count."""
+
+
+OF_THE_SURVEY = frozenset(event for event in Automatic if event.value.startswith("survey_"))
+"""Texts of the survey: set for a line, a connector or the account, never for a skill."""

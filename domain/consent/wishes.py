@@ -1,0 +1,87 @@
+"""Reading that a consumer wants no more texts, where they say so in words of their own.
+
+It opts nobody out: it is shown to the agent, who can. A keyword is no wish; see
+`domain.consent.keywords`.
+"""
+
+import re
+from collections.abc import Iterator
+
+from domain.consent.keywords import (
+    LONGEST,
+    NO_OWN,
+    OwnWords,
+    Vocabulary,
+    is_plain_stop,
+    is_stop_of_other_things,
+    said_in,
+    vocabulary,
+)
+from domain.consent.wish_patterns import OF_A_CLAUSE, OTHERWISE, STEM, STEMS, WISHES
+from domain.text.folding import fold
+
+QUOTED = re.compile(r"[“„«\"][^“”„«»\"]{12,}[”“»\"]")
+"""Words of somebody else, such as what a tapback repeats ("Liked “Reply STOP to opt out”")."""
+CLAUSE_END = re.compile(r"[.,;:!?\n]+")
+FILLERS = frozenset(
+    {
+        *("just", "it", "this", "already", "i", "said", "told", "you", "to", "make", "no", "ok"),
+        *("okay", "so", "then", "bro", "man", "dude", "fucking", "damn", "everything", "means"),
+        *("mal", "endlich", "alles", "das", "damit", "doch", "tout", "ca", "cela", "todo", "tudo"),
+        *("tutto", "non", "nein", "again", "always", "would", "will", "can", "could", "wanna"),
+        *(
+            "nah",
+            "nope",
+            "no",
+            "but",
+            "thanks",
+            "who",
+            "is",
+            "whos",
+            "well",
+            "yes",
+            "yeah",
+            "sorry",
+        ),
+    }
+)
+"""What may stand around a STOP that people say with temper: "just stop it already"."""
+LONGEST_OUTCRY = 6
+"""Words of such a text."""
+
+
+def wants_no_more(text: str, own: OwnWords = NO_OWN) -> bool:
+    """Say whether a text, which is no keyword, asks for no more texts."""
+    text = QUOTED.sub(" ", text[:LONGEST]).replace("#", " number ")[:LONGEST]
+    folded, known = fold(text), vocabulary(own)
+    if not STEMS.isdisjoint(word[:STEM] for word in folded.split()):
+        if OTHERWISE.search(folded):
+            return False
+        if WISHES.search(folded) or any(map(OF_A_CLAUSE.search, _clauses(text))):
+            return True
+    if any(is_plain_stop(said_in(part), known) for part in _telling_parts(text)):
+        return True
+    said = said_in(text)
+    return is_stop_of_other_things(said, known) or _is_outcry(said, known)
+
+
+def _clauses(text: str) -> list[str]:
+    parts = [fold(part) for part in CLAUSE_END.split(text)]
+    return parts if len(parts) > 1 else []
+
+
+def _telling_parts(text: str) -> Iterator[str]:
+    """Yield the first line of several, and the last part of a sentence: where people put a STOP."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    if len(lines) > 1:
+        yield lines[0]
+    clauses = [part for part in CLAUSE_END.split(text) if part.strip()]
+    if len(clauses) > 1:
+        yield clauses[-1]
+
+
+def _is_outcry(said: tuple[str, ...], known: Vocabulary) -> bool:
+    if len(said) > LONGEST_OUTCRY:
+        return False
+    plain = [word for word in said if word not in FILLERS]
+    return len(plain) < len(said) and is_plain_stop(plain, known)

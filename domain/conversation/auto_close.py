@@ -1,0 +1,104 @@
+"""Auto-close: the consumer's silence closes a conversation, after a warning, unless it is held.
+
+Counted from the last message of a person, and only while the consumer is expected to write. What an
+agent promised by hand is not closed upon: not while it is unanswered, and counted from its time at
+the earliest. Resuming after a hold lets the deadline stand as it stood; where that has passed
+meanwhile, the whole time counts anew from the resuming.
+"""
+
+from datetime import datetime
+
+from domain.automatic.kinds import Automatic
+from domain.conversation.deadlines import Deadlines, closing_counts_from
+from domain.conversation.inputs import Person
+from domain.conversation.kinds import DeadlineKind, EventKind, PendingSide, Status
+from domain.conversation.permissions import check_handles
+from domain.conversation.reminders import times_reminded
+from domain.conversation.state import Reminded
+from domain.conversation.step_context import StepContext
+
+WARNING = Automatic.auto_close_warning
+
+
+class AutoClose:
+    """When silence closes a conversation, and who may hold that."""
+
+    def __init__(self, conversation: StepContext) -> None:
+        self._conversation = conversation
+
+    @property
+    def deadlines(self) -> Deadlines:
+        """Return when the consumer is warned, and when it closes."""
+        return {
+            DeadlineKind.auto_close_warning: self.warns_at,
+            DeadlineKind.auto_close: self.closes_at,
+        }
+
+    @property
+    def closes_at(self) -> datetime | None:
+        """Return when silence of the consumer closes it: only while they are to write next."""
+        state, since = self._conversation.state, self._since
+        is_open = state.status in (Status.waiting, Status.assigned)
+        is_owed = state.pending_side is PendingSide.agent or state.response_is_manual
+        if since is None or not is_open or is_owed:
+            return None
+        return None if state.is_auto_close_held else self._closes_after(since)
+
+    @property
+    def warns_at(self) -> datetime | None:
+        """Return when the consumer is told that it will close.
+
+        None where less than that is left from the start: told at once it would be no warning.
+        """
+        state, since, closes_at = self._conversation.state, self._since, self.closes_at
+        timer = self._conversation.policy.timers.get(WARNING)
+        if timer is None or since is None or closes_at is None or state.is_opted_out:
+            return None
+        warns_at, stands_since = closes_at - timer.delay, state.auto_close_resumed_at or since
+        is_said = times_reminded(state, WARNING, since) > 0
+        return None if is_said or warns_at <= max(since, stands_since) else warns_at
+
+    def time_passed(self, now: datetime) -> bool:
+        """Warn the consumer when that is due; says whether it was."""
+        at, since = self.warns_at, self._since
+        if at is None or since is None or at > now:
+            return False
+        self._conversation.state.reminders[WARNING] = Reminded(since=since, times=1)
+        self._conversation.say(WARNING, now)
+        return True
+
+    def check_hold(self, person: Person) -> None:
+        """Raise the error that holding or resuming would meet, changing nothing."""
+        check_handles(self._conversation.state, person)
+
+    def held(self, person: Person, key: str, now: datetime) -> None:
+        """Keep it open, and the consumer unwarned, until it is resumed."""
+        self._hold(EventKind.auto_close_held, person, key, now)
+
+    def resumed(self, person: Person, key: str, now: datetime) -> None:
+        """Let silence close it again."""
+        self._hold(EventKind.auto_close_resumed, person, key, now)
+
+    def _hold(self, kind: EventKind, person: Person, key: str, now: datetime) -> None:
+        self.check_hold(person)
+        state, is_held = self._conversation.state, kind is EventKind.auto_close_held
+        if state.is_auto_close_held is is_held:
+            return
+        state.is_auto_close_held = is_held
+        if not is_held:
+            self.goes_on(now)
+        self._conversation.happened(kind, now, agent_id=person.agent_id, command_key=key)
+
+    def goes_on(self, now: datetime) -> None:
+        """Count on after what kept it open: nothing is closed or warned of that very moment."""
+        state, since = self._conversation.state, self._since
+        state.auto_close_resumed_at = now
+        if since and self._closes_after(since) <= now:
+            state.auto_close_from = now
+
+    @property
+    def _since(self) -> datetime | None:
+        return closing_counts_from(self._conversation.state)
+
+    def _closes_after(self, since: datetime) -> datetime:
+        return since + self._conversation.policy.auto_close_after

@@ -1,0 +1,73 @@
+"""Closing a conversation, and whether the consumer is asked to rate it."""
+
+from datetime import datetime
+
+from domain.automatic.kinds import Automatic
+from domain.conversation import response_clock
+from domain.conversation.kinds import CloseReason, EventKind, Status
+from domain.conversation.queueing import Queueing
+from domain.conversation.step_context import StepContext
+from domain.conversation.survey import Survey
+from domain.conversation.survey_gates import RATED, gate
+from domain.survey.kinds import SurveyGate, SurveyOutcome
+
+
+class Closing:
+    """The end of a conversation: its reason, and what remains for reports."""
+
+    def __init__(self, conversation: StepContext, queue: Queueing, survey: Survey) -> None:
+        self._conversation = conversation
+        self._queue = queue
+        self._survey = survey
+
+    def close(
+        self,
+        reason: CloseReason,
+        now: datetime,
+        *,
+        closed_by: str | None = None,
+        command_key: str | None = None,
+    ) -> None:
+        """Close for `reason` and ask the consumer to rate, where that is due."""
+        conversation, state = self._conversation, self._conversation.state
+        unasked = gate(state, conversation.policy, reason, now)
+        self._queue.leave(now)
+        response_clock.stop(state)
+        state.closed_at, state.close_reason, state.closed_by = now, reason, closed_by
+        state.waiting_since, state.is_auto_close_held = None, False
+        state.joined_managers = []
+        state.status = Status.closed
+        conversation.happened(
+            EventKind.conversation_closed,
+            now,
+            agent_id=closed_by,
+            command_key=command_key,
+            reason=reason.value,
+            **_asked_or_why_not(unasked),
+        )
+        if reason in RATED:
+            conversation.say(Automatic.closed_by_agent, now)
+        if reason is CloseReason.auto_close:
+            conversation.say(Automatic.auto_closed, now)
+        if unasked is None:
+            self._survey.start(now)
+
+    def opted_out(self, now: datetime) -> None:
+        """Close without a question, or end the one under way: the consumer said STOP."""
+        self._end(CloseReason.opt_out, SurveyOutcome.opted_out, now)
+
+    def end_for_system(self, now: datetime) -> None:
+        """Close without a question, or break off the one under way."""
+        self._end(CloseReason.system, SurveyOutcome.interrupted, now)
+
+    def _end(self, reason: CloseReason, outcome: SurveyOutcome, now: datetime) -> None:
+        if self._survey.is_running:
+            self._survey.end(outcome, now)
+        elif self._conversation.state.status is not Status.closed:
+            self.close(reason, now)
+
+
+def _asked_or_why_not(unasked: SurveyGate | None) -> dict[str, str | bool]:
+    if unasked is None:
+        return {"survey": True}
+    return {"survey": False, "survey_gate": unasked.value}

@@ -1,0 +1,365 @@
+"""The state machine of one conversation: every rule of opening, holding, closing and rating.
+
+Pure: it reads no clock and touches nothing. Each method takes an event, the time and what it
+needs as data; what is to be done about it is collected as effects, in order, and taken with
+`take_effects`. `next_deadline` says when time itself becomes an event. Rules of one matter stand
+together in a part: `queue`, `transfers`, `managers`, and those that only time sets off.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from domain.automatic.kinds import Automatic
+from domain.conversation import response_clock
+from domain.conversation.agent_silence import AgentSilence
+from domain.conversation.auto_close import AutoClose
+from domain.conversation.closing import Closing
+from domain.conversation.deadlines import Deadlines, counted_from
+from domain.conversation.effects import Happened, MessageWritten
+from domain.conversation.inbound_replies import InboundReplies
+from domain.conversation.inputs import IncomingText, Person
+from domain.conversation.kinds import (
+    Author,
+    CloseReason,
+    DeadlineKind,
+    EventKind,
+    PendingSide,
+    Status,
+)
+from domain.conversation.opting_out import OptingOut
+from domain.conversation.permissions import check_handles, check_notes, check_writes, holds
+from domain.conversation.queueing import Queueing
+from domain.conversation.reminders import Reminders
+from domain.conversation.scheduled_texts import ScheduledTexts
+from domain.conversation.settings_refresh import SettingsRefresh
+from domain.conversation.state import CarriedText, ConsumerFacts, ConversationState
+from domain.conversation.step_context import StepContext
+from domain.conversation.supervision import Supervision
+from domain.conversation.survey import Survey
+from domain.conversation.survey_inputs import UNREAD, Asking, Heard
+from domain.conversation.transfers import Transfers
+from domain.delivery.message_status import MessageStatus
+from domain.errors import ConsumerOptedOut
+from domain.people.roles import Role
+from domain.settings.policy import Policy
+from domain.text.limits import check_outgoing
+
+
+class Conversation(StepContext):
+    """One conversation: its state, its account's policy, and the rules."""
+
+    def __init__(self, state: ConversationState, policy: Policy) -> None:
+        super().__init__(state, policy)
+        self.queue = Queueing(self)
+        self.transfers = Transfers(self, self.queue)
+        self.managers = Supervision(self, self.queue)
+        self.auto_close = AutoClose(self)
+        self.later = ScheduledTexts(self)
+        self.settings = SettingsRefresh(self)
+        self._answers = InboundReplies(self)
+        self._silence = AgentSilence(self, self.queue)
+        self._reminders = Reminders(self)
+        self._survey = Survey(self)
+        self._closing = Closing(self, self.queue, self._survey)
+        self._consent = OptingOut(self, self._closing)
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """Return how far its line and consumer have come: which conversation, which step."""
+        return self.state.number, self.state.sequence
+
+    # What a consumer does
+
+    def opened_by_consumer(self, text: IncomingText, facts: ConsumerFacts, now: datetime) -> None:
+        """Take the first text: welcome and queue.
+
+        A keyword closes at once, and so does a text of somebody who had opted out: no agent could
+        answer it.
+        """
+        self.happened(EventKind.conversation_opened, now, opened_by="consumer")
+        self._record(text, now)
+        self.state.reached_nobody = text.keyword is not None or self.state.is_opted_out
+        if text.keyword:
+            self._consent.take_keyword(text, now)
+            if self.is_open:
+                self._closing.close(CloseReason.system, now)
+            return
+        if self.state.is_opted_out:
+            self._closing.opted_out(now)
+            return
+        response_clock.owe(self.state, self.policy, now)
+        self._answers.to_opening(text, facts, now)
+        self.queue.enter(now)
+
+    def opened_by_carried(
+        self, texts: Sequence[CarriedText], origin: str, facts: ConsumerFacts, now: datetime
+    ) -> None:
+        """Begin with what the survey of the conversation before, `origin`, could not use.
+
+        It reads as a continuation, and the consumer has been waiting since the first of them.
+        """
+        self.happened(EventKind.conversation_opened, now, opened_by="consumer", continues=origin)
+        for text in texts:
+            self._record(_carried(text), text.written_at, carried_from=origin)
+        self.state.quiet_since = now
+        self.state.reached_nobody = self.state.is_opted_out
+        if self.state.is_opted_out:
+            self._closing.opted_out(now)
+            return
+        response_clock.owe(self.state, self.policy, texts[0].written_at)
+        facts = facts.model_copy(update={"continues": True})
+        media = tuple(one for text in texts for one in text.media)
+        self._answers.to_opening(replace(_carried(texts[0]), media=media), facts, now)
+        self.queue.enter(now)
+
+    def asks(self, text: IncomingText) -> Asking | None:
+        """Return the question that a text may answer: it is read before it is taken."""
+        return None if text.keyword else self._survey.asking
+
+    def takes(self, text: IncomingText, heard: Heard = UNREAD) -> bool:
+        """Say whether a text belongs to this conversation, or must open the next one.
+
+        The survey lets go of a new request; after its end it takes nothing but a late answer.
+        `heard`: how it was read, where `asks` says that it may be an answer.
+        """
+        if self.state.status is Status.closed:
+            return text.keyword is None and self._survey.takes_late(text, heard)
+        if self.state.status is not Status.survey or text.keyword or self._survey.keeps(text):
+            return True
+        return not self._survey.lets_go_of(text, heard)
+
+    @property
+    def carries(self) -> bool:
+        """Say whether the next conversation is to be opened with texts of this one."""
+        return self.state.status is Status.closed and bool(self.state.carried)
+
+    def let_go(self, now: datetime) -> None:
+        """End the survey, or the wait for a late answer: the next text opens a conversation."""
+        self._survey.let_go(now)
+
+    @property
+    def awaits_late_answer(self) -> bool:
+        """Say whether it is closed, and yet takes a text that answers its survey."""
+        return self.state.status is Status.closed and self._survey.late_until is not None
+
+    def consumer_texted(self, text: IncomingText, now: datetime, heard: Heard = UNREAD) -> None:
+        """Take one more text of the consumer. A keyword comes before everything else."""
+        self._record(text, now)
+        if text.keyword:
+            if not self._consent.take_keyword(text, now) and self.is_open:
+                response_clock.owe(self.state, self.policy, now)
+                self.later.consumer_texted(now)
+        elif self.state.status is Status.survey:
+            if not self._survey.keeps(text):  # it may come again where a database was restored
+                self._survey.answered(text, heard, now)
+        elif self.state.status is Status.closed:
+            self._survey.answered_late(heard, now)
+        else:
+            response_clock.owe(self.state, self.policy, now)
+            self.later.consumer_texted(now)
+            self._answers.to_text(text, now)
+
+    def consumer_opted_out(self, now: datetime) -> None:
+        """Take an opt-out learnt elsewhere, such as the provider's refusal."""
+        self._survey.end_wait()
+        if self.state.is_opted_out or self.state.status is Status.closed:
+            return
+        self._consent.opt_out(now)
+
+    def ended_by_operator(self, now: datetime) -> None:
+        """End at once, without asking for a rating: an operator wants it so."""
+        self._closing.end_for_system(now)
+        self._survey.end_wait()
+
+    # What agents and managers do
+
+    def opened_by_agent(self, person: Person, text: str, key: str, now: datetime) -> str:
+        """Open with an agent's own text; they hold it. Returns the message's id."""
+        self.happened(
+            EventKind.conversation_opened, now, agent_id=person.agent_id, opened_by="agent"
+        )
+        self.queue.hold(person.agent_id, person.name, now)
+        return self._reply(person, text, key, now)
+
+    def check_reply(self, person: Person, text: str) -> None:
+        """Raise the error that a reply would meet, changing nothing."""
+        check_outgoing(text)
+        check_writes(self.state, person)
+        if self.state.is_opted_out:
+            raise ConsumerOptedOut
+
+    def replied(self, person: Person, text: str, key: str, now: datetime) -> str:
+        """Write an agent's text to the consumer. Returns the message's id."""
+        self.check_reply(person, text)
+        return self._reply(person, text, key, now)
+
+    def check_note(self, person: Person, text: str) -> None:
+        """Raise the error that a note would meet, changing nothing."""
+        check_outgoing(text)
+        check_notes(self.state, person)
+
+    def noted(self, person: Person, text: str, key: str, now: datetime) -> str:
+        """Write a private note; it changes nothing else. Returns the message's id."""
+        self.check_note(person, text)
+        return self.write_note(person.agent_id, person.name, text, key, now)
+
+    def check_handle(self, person: Person) -> None:
+        """Raise the error that a return or a close would meet, changing nothing."""
+        check_handles(self.state, person)
+
+    def response_time_set(
+        self, person: Person, allowed: timedelta | None, key: str, now: datetime
+    ) -> None:
+        """Promise an answer within so much working time; None: as the settings say."""
+        self.check_handle(person)
+        state, policy = self.state, self.policy
+        if allowed is None:
+            response_clock.take_back(state, policy, now)
+            self.auto_close.goes_on(now)
+        else:
+            response_clock.set_by_hand(state, policy, allowed, now)
+        seconds = None if allowed is None else int(allowed.total_seconds())
+        self.happened(
+            EventKind.response_time_set,
+            now,
+            agent_id=person.agent_id,
+            command_key=key,
+            seconds=seconds,
+        )
+        if allowed is not None:
+            self.say(Automatic.response_time_changed, now)
+
+    def closed(self, person: Person, key: str, now: datetime) -> None:
+        """Close; the consumer is asked to rate where there is something to rate."""
+        self.check_handle(person)
+        self._closing.close(
+            CloseReason.agent if holds(self.state, person) else CloseReason.manager,
+            now,
+            closed_by=person.agent_id,
+            command_key=key,
+        )
+
+    # What time does
+
+    @property
+    def deadlines(self) -> dict[DeadlineKind, datetime]:
+        """Return every deadline that stands."""
+        possible: Deadlines = {
+            DeadlineKind.survey_expires: self._survey.expires_at,
+            DeadlineKind.late_answers_end: self._survey.late_until,
+        }
+        possible |= self.auto_close.deadlines | self.later.deadlines | self.settings.deadlines
+        possible |= self.queue.deadlines | self._silence.deadlines | self._reminders.deadlines
+        return {kind: at for kind, at in possible.items() if at is not None}
+
+    @property
+    def next_deadline(self) -> datetime | None:
+        """Return when `time_passed` has something to do, if nothing else happens before."""
+        return min(self.deadlines.values(), default=None)
+
+    def time_passed(self, now: datetime) -> None:
+        """Do what is due at `now`, one thing at a time; nothing when it comes early.
+
+        Of several things a text an agent wrote comes first, then the closing, the wait in a queue,
+        an agent's silence, and what only reminds the consumer last.
+        """
+        if _is_due(self._survey.expires_at, now):
+            self._survey.expired(now)
+        elif _is_due(self._survey.late_until, now):
+            self._survey.end_wait()
+        elif text := self.later.take_due(now, self.auto_close.closes_at):
+            person = Person(text.agent_id, text.agent_name, Role.agent)
+            self._reply(person, text.text, None, now, message_id=text.id)
+        elif _is_due(self.auto_close.closes_at, now):
+            self._closing.close(CloseReason.auto_close, now)
+        else:
+            parts = (self.queue, self._silence, self._reminders, self.auto_close)
+            any(part.time_passed(now) for part in parts)
+
+    def take_effects(self) -> list[MessageWritten | Happened]:
+        """Return what the step asks for, with what the state says of time brought up to date."""
+        self.later.end()
+        state, deadlines = self.state, self.deadlines
+        # Nothing is journalled when that wait ends: a row would go on telling of it.
+        deadlines.pop(DeadlineKind.late_answers_end, None)
+        state.deadlines, state.auto_close_at = deadlines, deadlines.get(DeadlineKind.auto_close)
+        since = counted_from(state)
+        state.counted_from = {kind: since[kind] for kind in deadlines if kind in since}
+        effects = super().take_effects()
+        if effects:
+            self.state.next_open_at = self._next_open_at(effects[-1])
+        return effects
+
+    # The parts the rules above are made of
+
+    @property
+    def is_open(self) -> bool:
+        return self.state.status in (Status.waiting, Status.assigned)
+
+    def _next_open_at(self, last: MessageWritten | Happened) -> datetime | None:
+        at = last.at if isinstance(last, Happened) else last.written_at
+        hours = self.policy.hours
+        return None if hours.is_open(at) or not self.is_open else hours.next_open(at)
+
+    def _record(
+        self, text: IncomingText, now: datetime, *, carried_from: str | None = None
+    ) -> None:
+        self.state.consumer_texts += 0 if text.keyword else 1
+        self.state.quiet_since = now
+        self.state.agent_wrote_at = None
+        self.state.transfers_in_a_row = 0
+        self.write(
+            Author.consumer,
+            text.text,
+            now,
+            message_id=text.message_id,
+            status=MessageStatus.received,
+            is_truncated=text.is_truncated,
+            media=text.media,
+            carried_from=carried_from,
+        )
+        if text.wants_opt_out:
+            self._consent.wished(text, now)
+
+    def _reply(
+        self,
+        person: Person,
+        text: str,
+        key: str | None,
+        now: datetime,
+        *,
+        message_id: str | None = None,
+    ) -> str:
+        self.state.pending_side = PendingSide.consumer
+        self.state.waiting_since = None
+        self.state.quiet_since = self.state.agent_wrote_at = now
+        self.state.transfers_in_a_row = 0
+        response_clock.stop(self.state)
+        if self.state.status is Status.waiting:
+            # It still waits for its agent, who is to go on with it.
+            self.queue.owe(now)
+        return self.write(
+            Author.agent,
+            text,
+            now,
+            message_id=message_id,
+            status=MessageStatus.queued,
+            agent_id=person.agent_id,
+            agent_name=person.name,
+            command_key=key,
+        )
+
+
+def _carried(text: CarriedText) -> IncomingText:
+    return IncomingText(
+        text.message_id,
+        text.text,
+        is_truncated=text.is_truncated,
+        wants_opt_out=text.wants_opt_out,
+        media=text.media,
+    )
+
+
+def _is_due(deadline: datetime | None, now: datetime) -> bool:
+    return deadline is not None and deadline <= now

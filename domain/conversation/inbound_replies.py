@@ -1,0 +1,63 @@
+"""What the system answers to a consumer's text by itself: welcome, closed hours, attachments."""
+
+from datetime import datetime
+
+from domain.automatic.kinds import Automatic
+from domain.conversation.effects import MediaRef
+from domain.conversation.inputs import IncomingText
+from domain.conversation.state import ConsumerFacts
+from domain.conversation.step_context import StepContext
+
+PICTURES = frozenset({"jpeg", "jpg", "pjpeg", "png", "gif", "webp", "heic", "heif", "bmp", "tiff"})
+
+
+class InboundReplies:
+    """The automatic messages that answer a text."""
+
+    def __init__(self, conversation: StepContext) -> None:
+        self._conversation = conversation
+
+    def to_opening(self, text: IncomingText, facts: ConsumerFacts, now: datetime) -> None:
+        """Welcome who opens, unless it reads as a continuation."""
+        if facts.continues:
+            is_welcomed = False
+        elif self._is_open(now):
+            event = Automatic.first_welcome if facts.is_first else Automatic.welcome
+            is_welcomed = self._conversation.say(event, now)
+        else:
+            is_welcomed = self._say_closed(_off_hours_welcome(facts), now)
+        self._answer(text, now, is_told=is_welcomed)
+
+    def to_text(self, text: IncomingText, now: datetime) -> None:
+        """Tell who writes outside working hours so, once until they begin again."""
+        self._answer(text, now)
+
+    def _answer(self, text: IncomingText, now: datetime, *, is_told: bool = False) -> None:
+        if not is_told and not self._is_open(now):
+            self._say_closed(Automatic.off_hours, now)
+        if not all(is_picture(one) for one in text.media):
+            self._conversation.say(Automatic.media_refused, now)
+
+    def _say_closed(self, event: Automatic, now: datetime) -> bool:
+        state, hours = self._conversation.state, self._conversation.policy.hours
+        if state.off_hours_until is not None and now < state.off_hours_until:
+            return False
+        if not self._conversation.say(event, now):
+            return False
+        state.off_hours_until = hours.next_open(now) or hours.known_until
+        return True
+
+    def _is_open(self, now: datetime) -> bool:
+        return self._conversation.policy.hours.is_open(now)
+
+
+def is_picture(attachment: MediaRef) -> bool:
+    """Say whether an attachment is a picture agents can look at; of an unnamed type it may be."""
+    kind, _, name = attachment.content_type.lower().partition(";")[0].strip().partition("/")
+    return not kind or (kind == "image" and name in PICTURES)
+
+
+def _off_hours_welcome(facts: ConsumerFacts) -> Automatic:
+    if facts.is_first:
+        return Automatic.first_welcome_off_hours
+    return Automatic.welcome_off_hours

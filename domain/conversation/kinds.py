@@ -1,0 +1,98 @@
+"""What a conversation, its messages, events and deadlines can be."""
+
+from enum import StrEnum
+
+
+class Status(StrEnum):
+    """Where a conversation stands. `survey`: closed for the agent, rating under way."""
+
+    waiting = "waiting"
+    assigned = "assigned"
+    survey = "survey"
+    closed = "closed"
+
+
+class PendingSide(StrEnum):
+    """Who is expected to write next."""
+
+    agent = "agent"
+    consumer = "consumer"
+
+
+class CloseReason(StrEnum):
+    agent = "agent"
+    manager = "manager"
+    auto_close = "auto_close"
+    opt_out = "opt_out"
+    system = "system"
+
+
+class Author(StrEnum):
+    """Whose words a message holds. `note`s are an agent's, for colleagues only."""
+
+    consumer = "consumer"
+    agent = "agent"
+    system = "system"
+    note = "note"
+
+
+class EventKind(StrEnum):
+    """What happened, as the live stream, the transcript and the audit trail say it."""
+
+    conversation_opened = "conversation_opened"
+    conversation_queued = "conversation_queued"
+    conversation_assigned = "conversation_assigned"
+    conversation_transferred = "conversation_transferred"
+    conversation_returned = "conversation_returned"
+    conversation_closed = "conversation_closed"
+    message_added = "message_added"
+    message_status = "message_status"
+    conversation_offered = "conversation_offered"
+    offer_ended = "offer_ended"
+    conversation_released = "conversation_released"
+    agent_nudged = "agent_nudged"
+    manager_joined = "manager_joined"
+    manager_left = "manager_left"
+    response_time_set = "response_time_set"
+    auto_close_held = "auto_close_held"
+    auto_close_resumed = "auto_close_resumed"
+    text_scheduled = "text_scheduled"
+    scheduled_text_cancelled = "scheduled_text_cancelled"
+    language_set = "language_set"
+    survey_asked = "survey_asked"
+    survey_answered = "survey_answered"
+    survey_followed_up = "survey_followed_up"
+    survey_ended = "survey_ended"
+    texts_carried_over = "texts_carried_over"
+    opted_out = "opted_out"
+    opted_in = "opted_in"
+    opt_out_wished = "opt_out_wished"
+    history_missing = "history_missing"
+    agent_state = "agent_state"
+
+
+class DeadlineKind(StrEnum):
+    """What time is going to do to a conversation."""
+
+    offer_lapses = "offer_lapses"
+    agent_transfer_fallback = "agent_transfer_fallback"
+    waiting_in_queue = "waiting_in_queue"
+    agent_nudge = "agent_nudge"
+    agent_silent = "agent_silent"
+    agent_silent_reroute = "agent_silent_reroute"
+    consumer_silent = "consumer_silent"
+    auto_close_warning = "auto_close_warning"
+    auto_close = "auto_close"
+    scheduled_text = "scheduled_text"
+    survey_expires = "survey_expires"
+    late_answers_end = "late_answers_end"
+    hours_read_anew = "hours_read_anew"
+
+
+class ResponseState(StrEnum):
+    """How a conversation stands against its response time."""
+
+    overdue = "overdue"
+    soon_overdue = "soon_overdue"
+    idle = "idle"
+    ongoing = "ongoing"

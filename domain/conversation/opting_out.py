@@ -1,0 +1,51 @@
+"""Keywords, and an opt-out however it was learnt: what comes before every other rule."""
+
+from datetime import datetime
+
+from domain.automatic.kinds import Automatic
+from domain.consent.keyword import Keyword
+from domain.conversation.closing import Closing
+from domain.conversation.inputs import IncomingText
+from domain.conversation.kinds import EventKind
+from domain.conversation.step_context import StepContext
+
+
+class OptingOut:
+    """What a conversation does when a consumer opts out, opts in again, or asks for help."""
+
+    def __init__(self, conversation: StepContext, closing: Closing) -> None:
+        self._conversation = conversation
+        self._closing = closing
+
+    def take_keyword(self, text: IncomingText, now: datetime) -> bool:
+        """Do what the keyword says, and answer it where the provider does not.
+
+        Says whether it changed where the consumer stands. What did not may be a word like any
+        other, such as an answer to "Rebooking or info?".
+        """
+        conversation = self._conversation
+        if text.keyword is Keyword.stop:
+            self.opt_out(now, announce=not text.provider_handled)
+            return True
+        opts_in = text.keyword is Keyword.start and conversation.state.is_opted_out
+        if text.keyword is Keyword.start:
+            conversation.state.is_opted_out = False
+            conversation.happened(EventKind.opted_in, now)
+        if not text.provider_handled:
+            kind = Automatic.opted_in if text.keyword is Keyword.start else Automatic.help
+            conversation.say(kind, now, is_consent_reply=True)
+        return opts_in
+
+    def wished(self, text: IncomingText, now: datetime) -> None:
+        """Flag that the consumer asked for no more texts: an agent decides what they meant."""
+        state = self._conversation.state
+        state.opt_out_wished_at = state.opt_out_wished_at or now
+        self._conversation.happened(EventKind.opt_out_wished, now, message_id=text.message_id)
+
+    def opt_out(self, now: datetime, *, announce: bool = False) -> None:
+        """Close without a question and let nothing more be said, save that it was heard."""
+        self._conversation.state.is_opted_out = True
+        self._conversation.happened(EventKind.opted_out, now)
+        if announce:
+            self._conversation.say(Automatic.opted_out, now, is_consent_reply=True)
+        self._closing.opted_out(now)

@@ -1,0 +1,244 @@
+"""Waiting for an agent, ringing at one, and being held.
+
+A wait has a ticket, and the router's choice is for one ticket. An offer that came to nothing
+makes a new ticket of the same wait: its age and who passed it are kept.
+"""
+
+from datetime import datetime
+
+from domain.automatic.kinds import Automatic
+from domain.conversation import response_clock
+from domain.conversation.deadlines import Deadlines
+from domain.conversation.inputs import Person
+from domain.conversation.kinds import DeadlineKind, EventKind, Status
+from domain.conversation.permissions import check_open
+from domain.conversation.step_context import StepContext
+from domain.errors import AlreadyTaken, ConversationNotAssigned, OfferOver
+
+DECLINED = "declined"
+LAPSED = "lapsed"
+WITHDRAWN = "withdrawn"
+AGENT_LEFT = "agent_left"
+
+
+class Queueing:
+    """A conversation's way into the queue and out of it."""
+
+    def __init__(self, conversation: StepContext) -> None:
+        self._conversation = conversation
+        self._state = conversation.state
+
+    @property
+    def deadlines(self) -> Deadlines:
+        """Return what time does to a wait."""
+        return {
+            DeadlineKind.agent_transfer_fallback: self._state.agent_fallback_at,
+            DeadlineKind.offer_lapses: self._state.offer_ends_at,
+        }
+
+    def time_passed(self, now: datetime) -> bool:
+        """Do what is due, one thing at a time; says whether there was something."""
+        fallback_at, ends_at = self._state.agent_fallback_at, self._state.offer_ends_at
+        if fallback_at and fallback_at <= now:
+            self.enter(now, keeps_age=True)
+            return True
+        if ends_at and ends_at <= now:
+            self._passed(LAPSED, now)
+            return True
+        return False
+
+    # What the router says
+
+    def assigned(self, ticket: int, agent_id: str, agent_name: str, now: datetime) -> bool:
+        """Take the router's choice; ignored for another wait. Says whether it was taken."""
+        is_meant = self._state.status is Status.waiting and ticket == self._state.ticket
+        if is_meant:
+            self.greet(agent_id, agent_name, now)
+        return is_meant
+
+    def offered(self, ticket: int, agent_id: str, agent_name: str, now: datetime) -> bool:
+        """Ring at the router's choice; ignored for another wait, and while it rings.
+
+        Says whether it was taken.
+        """
+        state = self._state
+        is_free = state.status is Status.waiting and state.offered_agent_id is None
+        if not is_free or ticket != state.ticket:
+            return False
+        state.offered_agent_id, state.offered_agent_name = agent_id, agent_name
+        state.offer_ends_at = now + self._conversation.policy.ring_timeout
+        self._conversation.happened(
+            EventKind.conversation_offered,
+            now,
+            agent_id=agent_id,
+            ends_at=state.offer_ends_at.isoformat(),
+        )
+        return True
+
+    def agent_left(self, agent_id: str, now: datetime) -> bool:
+        """Take back what an agent holds, or what rings at them, who is gone for good.
+
+        Says whether there was anything.
+        """
+        state = self._state
+        if state.status is Status.waiting and state.offered_agent_id == agent_id:
+            self._passed(WITHDRAWN, now)
+            return True
+        is_held = state.status is Status.assigned and state.agent_id == agent_id
+        if is_held:
+            self.release(AGENT_LEFT, now)
+        return is_held
+
+    # What people do
+
+    def check_offer(self, person: Person) -> None:
+        """Raise the error that accepting or declining would meet, changing nothing."""
+        check_open(self._state)
+        if self._state.offered_agent_id != person.agent_id:
+            raise OfferOver
+
+    def accepted(self, person: Person, key: str, now: datetime) -> None:
+        """Take the conversation that rings."""
+        self.check_offer(person)
+        self.greet(person.agent_id, person.name, now, key, how="accepted")
+
+    def declined(self, person: Person, key: str, now: datetime) -> None:
+        """Pass the conversation that rings: the next agent gets it at once."""
+        self.check_offer(person)
+        self._passed(DECLINED, now, key)
+
+    def check_pick(self, person: Person) -> None:
+        """Raise the error that picking up would meet, changing nothing."""
+        state = self._state
+        check_open(state)
+        if state.status is not Status.waiting:
+            raise AlreadyTaken
+        is_for_another = state.wanted_agent_id not in (None, person.agent_id)
+        if is_for_another and not person.supervises:
+            raise ConversationNotAssigned("This conversation waits for a particular agent.")
+
+    def picked(self, person: Person, key: str, now: datetime) -> None:
+        """Take a waiting conversation by hand, from whomever it rings at too."""
+        self.check_pick(person)
+        self.greet(person.agent_id, person.name, now, key, how="picked")
+
+    # What the other rules are made of
+
+    def enter(
+        self,
+        now: datetime,
+        *,
+        wanted: Person | None = None,
+        avoided: str | None = None,
+        keeps_age: bool = False,
+    ) -> None:
+        """Wait for an agent of the skill, or for the one who is wanted."""
+        self.leave(now)
+        state = self._state
+        age_since = state.age_since or state.queued_at
+        state.status = Status.waiting
+        state.ticket += 1
+        state.queued_at = now
+        state.age_since = age_since if keeps_age and age_since else now
+        state.agent_id = state.agent_name = state.assigned_at = None
+        state.avoided_agent_id = avoided
+        if wanted:
+            state.wanted_agent_id, state.wanted_agent_name = wanted.agent_id, wanted.name
+            state.agent_fallback_at = now + self._conversation.policy.agent_transfer_fallback
+        self._conversation.happened(
+            EventKind.conversation_queued,
+            now,
+            skill_id=state.skill_id,
+            wanted_agent_id=state.wanted_agent_id,
+        )
+
+    def release(self, reason: str, now: datetime, *, avoids_agent: bool = False) -> None:
+        """Take it from its agent, who did not give it back: its age is kept.
+
+        `avoids_agent`: they did not answer, and somebody else is tried first.
+        """
+        agent_id = self._state.agent_id
+        self._conversation.happened(
+            EventKind.conversation_released, now, agent_id=agent_id, reason=reason
+        )
+        self.owe(now)
+        self.enter(now, avoided=agent_id if avoids_agent else None, keeps_age=True)
+        self._state.avoided_was_silent = avoids_agent
+
+    def owe(self, now: datetime) -> None:
+        """Expect the agent to write next: the last words may have been a promise to wait.
+
+        Not where the consumer has never written: nobody waits for anything then.
+        """
+        if self._state.consumer_texts:
+            response_clock.owe(self._state, self._conversation.policy, now)
+
+    def hold(
+        self,
+        agent_id: str,
+        agent_name: str,
+        now: datetime,
+        command_key: str | None = None,
+        **data: str,
+    ) -> None:
+        """Give it to an agent."""
+        state = self._state
+        if state.offered_agent_id == agent_id:
+            self._forget_offer()
+        self.leave(now)
+        state.status = Status.assigned
+        state.agent_id = state.last_agent_id = agent_id
+        state.agent_name = agent_name
+        state.assigned_at = now
+        state.joined_managers = [one for one in state.joined_managers if one.agent_id != agent_id]
+        self._conversation.happened(
+            EventKind.conversation_assigned, now, agent_id=agent_id, command_key=command_key, **data
+        )
+
+    def greet(
+        self,
+        agent_id: str,
+        agent_name: str,
+        now: datetime,
+        command_key: str | None = None,
+        **data: str,
+    ) -> None:
+        """Give it to an agent and tell the consumer."""
+        self.hold(agent_id, agent_name, now, command_key, **data)
+        self._conversation.say(Automatic.agent_joined, now, agent=agent_name)
+
+    def leave(self, now: datetime) -> None:
+        """End the wait, and stop ringing: something else happens to the conversation."""
+        self._end_offer(WITHDRAWN, now)
+        self._want_nobody()
+        self._state.avoided_agent_id, self._state.avoided_was_silent = None, False
+        self._state.may_fall_back = True
+        self._state.passed_by = []
+
+    def _passed(self, outcome: str, now: datetime, command_key: str | None = None) -> None:
+        """Make the same wait choosable again; a transfer to who passed it is one to the skill."""
+        state = self._state
+        agent_id = state.offered_agent_id
+        if agent_id and outcome != WITHDRAWN:
+            state.passed_by.append(agent_id)
+            if state.wanted_agent_id == agent_id:
+                self._want_nobody()
+        self._end_offer(outcome, now, command_key)
+        state.ticket += 1
+
+    def _end_offer(self, outcome: str, now: datetime, command_key: str | None = None) -> None:
+        agent_id = self._state.offered_agent_id
+        if agent_id is None:
+            return
+        self._forget_offer()
+        self._conversation.happened(
+            EventKind.offer_ended, now, agent_id=agent_id, command_key=command_key, outcome=outcome
+        )
+
+    def _forget_offer(self) -> None:
+        state = self._state
+        state.offered_agent_id = state.offered_agent_name = state.offer_ends_at = None
+
+    def _want_nobody(self) -> None:
+        state = self._state
+        state.wanted_agent_id = state.wanted_agent_name = state.agent_fallback_at = None

@@ -1,0 +1,85 @@
+"""Automatic messages that only time sends: when the next one is due, and sending it.
+
+Each counts from the moment its silence or its wait began and is repeated at the same distance.
+What was missed, because no worker ran, is not made up for: whatever is overdue is said once.
+"""
+
+from datetime import datetime
+
+from domain.automatic.kinds import Automatic
+from domain.conversation.deadlines import Deadlines
+from domain.conversation.kinds import DeadlineKind, Status
+from domain.conversation.state import ConversationState, Reminded
+from domain.conversation.step_context import StepContext
+from domain.settings.policy import Policy
+
+IN_WORKING_HOURS = (Automatic.waiting_in_queue, Automatic.agent_silent)
+"""Counted in working hours; the others by the clock."""
+
+
+def times_reminded(state: ConversationState, event: Automatic, since: datetime) -> int:
+    """Return how many times are over in the silence or wait that began at `since`."""
+    known = state.reminders.get(event)
+    return known.times if known and known.since == since else 0
+
+
+def next_at(
+    state: ConversationState, policy: Policy, event: Automatic, since: datetime | None
+) -> datetime | None:
+    """Return when the timer of `event`, counted from `since`, sends it; None when never more."""
+    timer = policy.timers.get(event)
+    if timer is None or since is None or state.is_opted_out:
+        return None
+    times = times_reminded(state, event, since)
+    return _at(policy, event, since, times + 1) if times < timer.repeats else None
+
+
+def remind(conversation: StepContext, event: Automatic, since: datetime, now: datetime) -> None:
+    """Send what is due, once, however many repeats were missed."""
+    state, policy = conversation.state, conversation.policy
+    times, repeats = times_reminded(state, event, since), policy.timers[event].repeats
+    while times < repeats and (at := _at(policy, event, since, times + 1)) and at <= now:
+        times += 1
+    state.reminders[event] = Reminded(since=since, times=times)
+    conversation.say(event, now)
+
+
+def _at(policy: Policy, event: Automatic, since: datetime, times: int) -> datetime | None:
+    passed = policy.timers[event].delay * times
+    return policy.hours.after(since, passed) if event in IN_WORKING_HOURS else since + passed
+
+
+class Reminders:
+    """What a consumer is told who waits in the queue, or who has stopped writing."""
+
+    def __init__(self, conversation: StepContext) -> None:
+        self._conversation = conversation
+
+    @property
+    def deadlines(self) -> Deadlines:
+        """Return when the consumer is told next."""
+        state, policy = self._conversation.state, self._conversation.policy
+        return {
+            DeadlineKind(event.value): next_at(state, policy, event, since)
+            for event, since in self._since.items()
+        }
+
+    def time_passed(self, now: datetime) -> bool:
+        """Say what is due, one thing at a time; says whether there was something."""
+        deadlines = self.deadlines
+        for event, since in self._since.items():
+            at = deadlines[DeadlineKind(event.value)]
+            if since and at and at <= now:
+                remind(self._conversation, event, since, now)
+                return True
+        return False
+
+    @property
+    def _since(self) -> dict[Automatic, datetime | None]:
+        state = self._conversation.state
+        is_waiting = state.status is Status.waiting
+        is_open = is_waiting or state.status is Status.assigned
+        return {
+            Automatic.waiting_in_queue: state.queued_at if is_waiting else None,
+            Automatic.consumer_silent: state.agent_wrote_at if is_open else None,
+        }

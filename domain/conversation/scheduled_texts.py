@@ -1,0 +1,151 @@
+"""Texts that an agent writes now and that leave later, unless something cancels them before.
+
+A text that is due leaves as a reply of who wrote it, by the rules of replies, also while the
+conversation waits in a queue or is with somebody else: the consumer was promised it.
+"""
+
+from datetime import datetime, timedelta
+
+from domain.conversation.deadlines import Deadlines
+from domain.conversation.inputs import Person
+from domain.conversation.kinds import CloseReason, DeadlineKind, EventKind, Status
+from domain.conversation.permissions import check_open, check_writes, holds
+from domain.conversation.state import ScheduledText
+from domain.conversation.step_context import StepContext
+from domain.errors import ConsumerOptedOut, ConversationNotAssigned, Invalid, NotFound, TooManyLater
+from domain.text.limits import check_outgoing
+
+SOONEST = timedelta(minutes=1)
+LATEST = timedelta(days=90)
+MOST = 10
+"""Texts of one conversation that may wait."""
+
+ANSWERED = "answered"
+CLOSED = "closed"
+OPTED_OUT = "opted_out"
+CANCELLED = "cancelled"
+
+
+class ScheduledTexts:
+    """The texts that wait for their time."""
+
+    def __init__(self, conversation: StepContext) -> None:
+        self._conversation = conversation
+
+    @property
+    def deadlines(self) -> Deadlines:
+        """Return when the next text leaves."""
+        waiting = self._conversation.state.scheduled if self._is_open else []
+        return {DeadlineKind.scheduled_text: waiting[0].at if waiting else None}
+
+    def check_schedule(self, person: Person, text: str, at: datetime, now: datetime) -> None:
+        """Raise the error that scheduling would meet, changing nothing."""
+        state = self._conversation.state
+        check_outgoing(text)
+        check_writes(state, person)
+        if state.is_opted_out:
+            raise ConsumerOptedOut
+        if not now + SOONEST <= at <= now + LATEST:
+            raise Invalid("A text is sent between one minute and 90 days from now.")
+        if len(state.scheduled) >= MOST:
+            raise TooManyLater(f"{MOST} texts wait to be sent already. Cancel one of them first.")
+
+    def scheduled(
+        self,
+        person: Person,
+        text: str,
+        at: datetime,
+        key: str,
+        now: datetime,
+        *,
+        unless_answered: bool = False,
+    ) -> str:
+        """Keep an agent's text until `at`. Returns the id, which its message will have too."""
+        self.check_schedule(person, text, at, now)
+        kept = ScheduledText(
+            id=self._conversation.mint(),
+            agent_id=person.agent_id,
+            agent_name=person.name,
+            text=text,
+            at=at,
+            unless_answered=unless_answered,
+            command_key=key,
+        )
+        state = self._conversation.state
+        state.scheduled = sorted([*state.scheduled, kept], key=lambda one: one.at)
+        self._conversation.happened(
+            EventKind.text_scheduled,
+            now,
+            agent_id=person.agent_id,
+            command_key=key,
+            message_id=kept.id,
+            at=at.isoformat(),
+            unless_answered=unless_answered,
+        )
+        return kept.id
+
+    def check_cancel(self, person: Person, text_id: str) -> None:
+        """Raise the error that cancelling would meet, changing nothing."""
+        state = self._conversation.state
+        check_open(state)
+        kept = next((one for one in state.scheduled if one.id == text_id), None)
+        if kept is None:
+            raise NotFound("This text does not wait to be sent: it was sent or cancelled.")
+        is_theirs = kept.agent_id == person.agent_id or holds(state, person)
+        if not (is_theirs or person.supervises):
+            raise ConversationNotAssigned
+
+    def cancelled(self, person: Person, text_id: str, key: str, now: datetime) -> None:
+        """Let a text not leave: who wrote it, who holds the conversation, or a manager says so."""
+        self.check_cancel(person, text_id)
+        self._cancel([text_id], CANCELLED, now, agent_id=person.agent_id, command_key=key)
+
+    def consumer_texted(self, now: datetime) -> None:
+        """Let those not leave that were to leave only unless the consumer writes."""
+        kept = self._conversation.state.scheduled
+        self._cancel([one.id for one in kept if one.unless_answered], ANSWERED, now)
+
+    def end(self) -> None:
+        """Let nothing leave of a conversation that has closed."""
+        state = self._conversation.state
+        if self._is_open or not state.scheduled or state.closed_at is None:
+            return
+        reason = OPTED_OUT if state.close_reason is CloseReason.opt_out else CLOSED
+        self._cancel([one.id for one in state.scheduled], reason, state.closed_at)
+
+    def take_due(self, now: datetime, closes_at: datetime | None) -> ScheduledText | None:
+        """Return the text that is to leave now, which waits no more.
+
+        None where the conversation was to close before: that happens first, however late.
+        """
+        state = self._conversation.state
+        first = state.scheduled[0] if self._is_open and state.scheduled else None
+        if first is None or first.at > now or (closes_at is not None and closes_at < first.at):
+            return None
+        state.scheduled = state.scheduled[1:]
+        return first
+
+    def _cancel(
+        self,
+        ids: list[str],
+        reason: str,
+        now: datetime,
+        *,
+        agent_id: str | None = None,
+        command_key: str | None = None,
+    ) -> None:
+        state = self._conversation.state
+        state.scheduled = [one for one in state.scheduled if one.id not in ids]
+        for text_id in ids:
+            self._conversation.happened(
+                EventKind.scheduled_text_cancelled,
+                now,
+                agent_id=agent_id,
+                command_key=command_key,
+                message_id=text_id,
+                reason=reason,
+            )
+
+    @property
+    def _is_open(self) -> bool:
+        return self._conversation.state.status in (Status.waiting, Status.assigned)

@@ -1,0 +1,69 @@
+"""Managers in a conversation: they join and write alongside, leave, or take it over."""
+
+from datetime import datetime
+
+from domain.automatic.kinds import Automatic
+from domain.conversation.inputs import Person
+from domain.conversation.kinds import EventKind
+from domain.conversation.permissions import check_supervises, has_joined, holds
+from domain.conversation.queueing import Queueing
+from domain.conversation.state import JoinedManager
+from domain.conversation.step_context import StepContext
+from domain.errors import JoiningRefused
+
+
+class Supervision:
+    """What managers do with a conversation besides passing it on and closing it."""
+
+    def __init__(self, conversation: StepContext, queue: Queueing) -> None:
+        self._conversation = conversation
+        self._queue = queue
+
+    def check_join(self, person: Person) -> None:
+        """Raise the error that joining would meet, changing nothing."""
+        state = self._conversation.state
+        check_supervises(state, person)
+        if holds(state, person):
+            raise JoiningRefused("You hold this conversation.")
+        if has_joined(state, person):
+            raise JoiningRefused("You have joined this conversation already.")
+
+    def joined(self, person: Person, key: str, now: datetime) -> None:
+        """Let a manager write alongside the agent, or while it waits."""
+        self.check_join(person)
+        manager = JoinedManager(agent_id=person.agent_id, name=person.name)
+        self._conversation.state.joined_managers.append(manager)
+        self._tell(EventKind.manager_joined, Automatic.manager_joined, person, key, now)
+
+    def check_leave(self, person: Person) -> None:
+        """Raise the error that leaving would meet, changing nothing."""
+        state = self._conversation.state
+        check_supervises(state, person)
+        if not has_joined(state, person):
+            raise JoiningRefused("You have not joined this conversation.")
+
+    def left(self, person: Person, key: str, now: datetime) -> None:
+        """Let a manager go who joined."""
+        self.check_leave(person)
+        state = self._conversation.state
+        others = [one for one in state.joined_managers if one.agent_id != person.agent_id]
+        state.joined_managers = others
+        self._tell(EventKind.manager_left, Automatic.manager_left, person, key, now)
+
+    def check_take_over(self, person: Person) -> None:
+        """Raise the error that taking over would meet, changing nothing."""
+        state = self._conversation.state
+        check_supervises(state, person)
+        if holds(state, person):
+            raise JoiningRefused("You hold this conversation.")
+
+    def took_over(self, person: Person, key: str, now: datetime) -> None:
+        """Make a manager the agent, whoever holds it or waits for it."""
+        self.check_take_over(person)
+        self._queue.greet(person.agent_id, person.name, now, key, how="taken_over")
+
+    def _tell(
+        self, kind: EventKind, text: Automatic, person: Person, key: str, now: datetime
+    ) -> None:
+        self._conversation.happened(kind, now, agent_id=person.agent_id, command_key=key)
+        self._conversation.say(text, now, agent=person.name)

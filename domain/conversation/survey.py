@@ -1,0 +1,279 @@
+"""The survey of a closed conversation: asking, the answer, what is asked besides, late answers.
+
+What a text means was read before, by `read_answer`. Nothing is lost: what is no answer is kept as
+unused, and opens the next conversation when the survey ends.
+"""
+
+from datetime import datetime
+
+from domain.automatic.kinds import Automatic
+from domain.conversation.inputs import IncomingText
+from domain.conversation.kinds import EventKind, Status
+from domain.conversation.state import CarriedText, SurveyState
+from domain.conversation.step_context import StepContext
+from domain.conversation.survey_follow_ups import TIMES, FollowUps, asked_on
+from domain.conversation.survey_inputs import Asking, Heard
+from domain.ids import ConsumerId, LineId, opened_as
+from domain.survey.kinds import FollowUp, Interruption, Meaning, Seen, SurveyOutcome
+
+UNHEARD = (SurveyOutcome.expired, SurveyOutcome.ignored)
+"""Outcomes after which an answer may still come."""
+MOST_UNUSED = 20
+"""Texts kept aside; with so many the survey is over, and somebody reads them."""
+
+
+class Survey:
+    """What the consumer is asked after the closing, and what becomes of their texts."""
+
+    def __init__(self, conversation: StepContext) -> None:
+        self._conversation = conversation
+        self._follow_ups = FollowUps(conversation)
+
+    @property
+    def is_running(self) -> bool:
+        return self._conversation.state.status is Status.survey
+
+    @property
+    def expires_at(self) -> datetime | None:
+        """Return when the survey ends by itself, counted from the last question asked."""
+        survey = self._conversation.state.survey
+        if not self.is_running or not survey or not survey.last_asked_at:
+            return None
+        return survey.last_asked_at + self._conversation.policy.survey.timeout
+
+    @property
+    def late_until(self) -> datetime | None:
+        """Return until when a late answer counts; None while none is awaited."""
+        survey = self._conversation.state.survey
+        return survey.late_until if survey else None
+
+    @property
+    def asking(self) -> Asking | None:
+        """Return the question that a text may answer now, also late; None where there is none."""
+        if not self.is_running and self.late_until is None:
+            return None
+        survey = self._survey
+        scale = asked_on(survey.follow_up) or self._conversation.policy.survey.scale
+        return Asking(scale, survey.question_id, survey.last_question_id)
+
+    def start(self, now: datetime) -> None:
+        """Ask the closing question. The score belongs to agent and skill as they are now."""
+        state = self._conversation.state
+        state.status = Status.survey
+        state.survey = SurveyState(
+            agent_id=state.last_agent_id, skill_id=state.skill_id, last_text=state.last_text
+        )
+        self._ask(Automatic.survey_question, now)
+
+    def answered(self, text: IncomingText, heard: Heard, now: datetime) -> None:
+        """Take a text as an answer; ask again when it is none, up to the last question."""
+        survey = self._survey
+        is_ended_by_it = survey.follow_up is FollowUp.comment and not text.media
+        if heard.meaning is Meaning.acknowledgement and not text.media:
+            if is_ended_by_it and heard.seen is not Seen.nothing:
+                self._go_on(now)
+            return
+        if heard.seen is Seen.nothing:
+            self._keep(text, now)
+            return
+        survey.texts += 1
+        if survey.follow_up:
+            self._followed_up(text, heard, now)
+        elif heard.meaning is Meaning.rating and heard.score is not None:
+            self._rated(text, heard, now)
+        else:
+            self._unread(text, heard, now)
+
+    def keeps(self, text: IncomingText) -> bool:
+        """Say whether a text is kept aside already."""
+        return any(one.message_id == text.message_id for one in self._survey.unused)
+
+    def lets_go_of(self, text: IncomingText, heard: Heard) -> bool:
+        """Say whether a text is plainly for a person, which ends the survey.
+
+        Every text is where nobody was asked, because the question failed.
+        """
+        if heard.seen is Seen.never:
+            return True
+        is_answer = heard.meaning is Meaning.rating and heard.seen is not Seen.nothing
+        if is_answer or not (heard.meaning is Meaning.request or text.media):
+            return False
+        survey = self._survey
+        if survey.follow_up is FollowUp.comment and not text.media:
+            return heard.asks
+        return self._opens_at_once or self._was_asked_last(survey)
+
+    def let_go(self, now: datetime) -> None:
+        """End the survey, or the wait for a late answer: the next text opens a conversation."""
+        if self.is_running:
+            is_unread = not self._opens_at_once and self._was_asked_last(self._survey)
+            outcome = SurveyOutcome.unrecognised if is_unread else SurveyOutcome.interrupted
+            self.end(outcome, now)
+        self.end_wait()
+
+    def expired(self, now: datetime) -> None:
+        """End the survey that got no answer in time."""
+        survey = self._survey
+        if survey.score is not None:
+            self.end(SurveyOutcome.completed, now)
+            return
+        self._conversation.say(Automatic.survey_expired, now)
+        self.end(SurveyOutcome.expired if survey.texts else SurveyOutcome.ignored, now)
+
+    def end(self, outcome: SurveyOutcome, now: datetime) -> None:
+        """End the survey; one with a score is complete, however it ends.
+
+        After an opt-out nothing is opened, else the next conversation begins with what was not
+        used.
+        """
+        survey, late_within = self._survey, self._conversation.policy.survey.late_within
+        survey.outcome = outcome if survey.score is None else SurveyOutcome.completed
+        survey.follow_up = None
+        if survey.outcome is SurveyOutcome.unrecognised:
+            self._conversation.say(Automatic.survey_unrecognised, now)
+        if survey.outcome in UNHEARD and late_within and not survey.unused:
+            survey.late_until = now + late_within
+        self._conversation.state.status = Status.closed
+        self._conversation.happened(EventKind.survey_ended, now, outcome=survey.outcome.value)
+        if outcome is not SurveyOutcome.opted_out:
+            self._carry_over(now)
+        survey.unused = []
+
+    # Late answers
+
+    def takes_late(self, text: IncomingText, heard: Heard) -> bool:
+        """Say whether a text after the end is the answer that was awaited, and nothing more."""
+        is_rating = heard.meaning is Meaning.rating and heard.score is not None
+        is_alone = not heard.has_request and not text.media
+        was_asked = heard.seen not in (Seen.nothing, Seen.never)
+        return self.late_until is not None and is_rating and is_alone and was_asked
+
+    def answered_late(self, heard: Heard, now: datetime) -> None:
+        """Take the late answer; nothing more is asked."""
+        survey = self._survey
+        survey.texts += 1
+        survey.is_late = True
+        self.end_wait()
+        self._score(heard, now)
+        self._conversation.say(Automatic.survey_thanks, now)
+        self.end(SurveyOutcome.completed, now)
+
+    def end_wait(self) -> None:
+        """Await no late answer any more."""
+        if self._conversation.state.survey:
+            self._conversation.state.survey.late_until = None
+
+    # The parts the rules above are made of
+
+    @property
+    def _survey(self) -> SurveyState:
+        survey = self._conversation.state.survey
+        if survey is None:
+            raise RuntimeError("a survey is answered only where one was started")
+        return survey
+
+    @property
+    def _opens_at_once(self) -> bool:
+        return self._conversation.policy.survey.interruption is Interruption.at_once
+
+    def _was_asked_last(self, survey: SurveyState) -> bool:
+        if survey.follow_up:
+            return survey.follow_up_asked >= TIMES
+        return survey.asked >= self._conversation.policy.survey.questions
+
+    def _rated(self, text: IncomingText, heard: Heard, now: datetime) -> None:
+        self._score(heard, now)
+        if heard.has_request or text.media:
+            self._keep(text, now)
+        if heard.has_request and self._opens_at_once:
+            self._thank(now)
+        else:
+            self._go_on(now)
+
+    def _followed_up(self, text: IncomingText, heard: Heard, now: datetime) -> None:
+        is_used = self._follow_ups.answered(self._survey, text.text, heard, now)
+        if not is_used or heard.has_request or text.media:
+            self._keep(text, now)
+        if is_used:
+            self._go_on(now)
+        elif heard.seen is Seen.first_asking or not self.is_running:
+            return  # it was asked again by then
+        elif not self._follow_ups.ask_again(self._survey, now):
+            self._go_on(now)
+
+    def _unread(self, text: IncomingText, heard: Heard, now: datetime) -> None:
+        is_attempt = heard.meaning is Meaning.attempt and not (heard.has_request or text.media)
+        self._keep(text, now, is_attempt=is_attempt)
+        if heard.seen is Seen.first_asking or not self.is_running:
+            return  # it was asked again by then
+        if self._was_asked_last(self._survey):
+            self.end(SurveyOutcome.unrecognised, now)
+        else:
+            self._ask(Automatic.survey_retry, now)
+
+    def _keep(self, text: IncomingText, now: datetime, *, is_attempt: bool = False) -> None:
+        """Keep aside what the survey has no use for."""
+        survey = self._survey
+        survey.unused.append(
+            CarriedText(
+                message_id=text.message_id,
+                text=text.text,
+                written_at=now,
+                is_truncated=text.is_truncated,
+                wants_opt_out=text.wants_opt_out,
+                media=text.media,
+                is_attempt=is_attempt,
+            )
+        )
+        if len(survey.unused) >= MOST_UNUSED:
+            self.end(SurveyOutcome.interrupted, now)
+
+    def _carry_over(self, now: datetime) -> None:
+        state, survey = self._conversation.state, self._survey
+        if not survey.unused:
+            return
+        state.carried, state.last_text = survey.unused, survey.last_text
+        line, consumer = LineId(state.line_id), ConsumerId(state.consumer_id)
+        opens = opened_as(line, consumer, state.carried[0].message_id, state.number + 1)
+        self._conversation.happened(
+            EventKind.texts_carried_over, now, count=len(state.carried), to_conversation_id=opens
+        )
+
+    def _ask(self, question: Automatic, now: datetime) -> None:
+        survey = self._survey
+        survey.asked += 1
+        survey.asked_at = survey.asked_at or now
+        survey.last_asked_at = now
+        if self._conversation.say(question, now):
+            survey.last_question_id = self._conversation.last_message_id
+            survey.question_id = survey.question_id or survey.last_question_id
+        self._conversation.happened(EventKind.survey_asked, now, times=survey.asked)
+
+    def _score(self, heard: Heard, now: datetime) -> None:
+        survey, scale = self._survey, self._conversation.policy.survey.scale
+        score = heard.score or 0
+        tries = [one.text.strip() for one in survey.unused if one.is_attempt]
+        survey.unused = [one for one in survey.unused if not one.is_attempt]
+        survey.score, survey.answered_at = score, now
+        survey.comment = "\n".join([*tries, *filter(None, [heard.comment])]) or None
+        survey.is_satisfied, survey.scale = scale.is_satisfied(score), scale.name
+        self._conversation.happened(
+            EventKind.survey_answered,
+            now,
+            agent_id=survey.agent_id,
+            skill_id=survey.skill_id,
+            score=score,
+            satisfied=survey.is_satisfied,
+            scale=scale.name,
+            late=survey.is_late,
+        )
+
+    def _go_on(self, now: datetime) -> None:
+        """Ask what is still to be asked, or thank and end."""
+        if self.is_running and not self._follow_ups.ask_next(self._survey, now):
+            self._thank(now)
+
+    def _thank(self, now: datetime) -> None:
+        if self.is_running:
+            self._conversation.say(Automatic.survey_thanks, now)
+            self.end(SurveyOutcome.completed, now)

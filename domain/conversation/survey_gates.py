@@ -1,0 +1,50 @@
+"""Who is asked to rate, and why somebody is not."""
+
+import hashlib
+from datetime import datetime
+
+from domain.automatic.kinds import Automatic
+from domain.conversation.kinds import CloseReason
+from domain.conversation.state import ConversationState
+from domain.settings.policy import Policy
+from domain.survey.kinds import SurveyGate
+from domain.survey.policy import SurveyPolicy
+
+RATED = (CloseReason.agent, CloseReason.manager)
+"""Reasons after which the consumer is asked; auto-close only where the skill wants it so."""
+
+
+def gate(
+    state: ConversationState, policy: Policy, reason: CloseReason, now: datetime
+) -> SurveyGate | None:
+    """Return why the consumer is not asked at this closing, or None: they are."""
+    survey = policy.survey
+    closed_gates = {
+        SurveyGate.disabled: not survey.enabled,
+        SurveyGate.no_question: Automatic.survey_question not in policy.texts,
+        SurveyGate.silent_close: not _is_rated(reason, survey),
+        SurveyGate.opted_out: state.is_opted_out,
+        SurveyGate.program: state.is_program,
+        SurveyGate.no_skill: not state.skill_id,
+        SurveyGate.never_assigned: not state.was_assigned,
+        SurveyGate.nothing_written: state.consumer_texts == 0,
+        SurveyGate.few_texts: state.consumer_texts < survey.minimum_texts,
+        SurveyGate.asked_recently: _was_asked_recently(state, survey, now),
+        SurveyGate.not_sampled: not is_sampled(state.id, survey.sample_percent),
+    }
+    return next((gate for gate, is_closed in closed_gates.items() if is_closed), None)
+
+
+def is_sampled(conversation_id: str, percent: int) -> bool:
+    """Say whether a conversation is among so many of a hundred: the same each time it is asked."""
+    digest = hashlib.sha256(conversation_id.encode()).digest()
+    return int.from_bytes(digest[:8]) % 100 < percent
+
+
+def _is_rated(reason: CloseReason, survey: SurveyPolicy) -> bool:
+    return reason in RATED or (reason is CloseReason.auto_close and survey.after_auto_close)
+
+
+def _was_asked_recently(state: ConversationState, survey: SurveyPolicy, now: datetime) -> bool:
+    asked = state.last_asked_at
+    return bool(survey.once_per and asked and now < asked + survey.once_per)

@@ -1,0 +1,201 @@
+"""Working hours as people set them: weekly periods and special days in a time zone.
+
+Made into `domain.hours.open_hours.OpenHours` outside workflows, because time-zone tables change.
+The rules
+for nights, special days and daylight saving are in `docs/routing.md`.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+from domain.errors import Invalid
+from domain.hours.open_hours import Interval, OpenHours
+
+DAY = 24 * 60
+"""Minutes."""
+WEEK = 7 * DAY
+KNOWN_AHEAD = timedelta(days=60)
+KNOWN_BEFORE = timedelta(days=7)
+"""Deadlines are counted from texts that have waited for a while."""
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+@dataclass(frozen=True)
+class Period:
+    """Minutes from local midnight; `closes` above 1440 runs into the next day."""
+
+    opens: int
+    closes: int
+
+    def __str__(self) -> str:
+        return f"{_clock(self.opens)}-{_clock(self.closes)}"
+
+
+ALL_DAY = Period(0, DAY)
+
+
+@dataclass(frozen=True)
+class SpecialHours:
+    """What holds on one date instead of the week; without periods it is closed."""
+
+    day: date
+    periods: tuple[Period, ...] = ()
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """`week` has the periods that begin on each day from Monday. An empty week is always open."""
+
+    zone: str = "UTC"
+    week: tuple[tuple[Period, ...], ...] = ((),) * 7
+    special: tuple[SpecialHours, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(self.week) and not self.special
+
+
+@dataclass(frozen=True)
+class _Placed:
+    """A period on a line of minutes that begins with the week, or with a special day."""
+
+    midnight: int
+    label: str
+    period: Period
+
+    @property
+    def begin(self) -> int:
+        return self.midnight + self.period.opens
+
+    @property
+    def end(self) -> int:
+        return self.midnight + self.period.closes
+
+    def __str__(self) -> str:
+        return f"{self.label} {self.period}"
+
+
+def check(calendar: Calendar) -> None:
+    """Raise `Invalid` for empty, too long or overlapping periods and for a date named twice."""
+    week = [
+        _Placed(weekday * DAY, WEEKDAYS[weekday], period)
+        for weekday, periods in enumerate(calendar.week)
+        for period in periods
+    ]
+    _check_apart(week)
+    _check_sunday_night(week)
+    for special in calendar.special:
+        _check_apart([_Placed(0, special.day.isoformat(), one) for one in special.periods])
+    days = [special.day for special in calendar.special]
+    twice = next((day for day in days if days.count(day) > 1), None)
+    if twice is not None:
+        raise Invalid(f"{twice.isoformat()} is named twice. Give one entry per special day.")
+
+
+def _check_apart(placed: Iterable[_Placed]) -> None:
+    ordered = sorted(placed, key=lambda one: one.begin)
+    for one in ordered:
+        _check_period(one.label, one.period)
+    for one, following in pairwise(ordered):
+        if one.end > following.begin:
+            raise _overlap(one, following)
+
+
+def _check_sunday_night(week: Sequence[_Placed]) -> None:
+    """The last night of the week may run into its first morning."""
+    last = max(week, key=lambda one: one.end, default=None)
+    first = min(week, key=lambda one: one.begin, default=None)
+    if last and first and last.end > first.begin + WEEK:
+        raise _overlap(last, first)
+
+
+def _overlap(one: _Placed, other: _Placed) -> Invalid:
+    return Invalid(f"The periods {one} and {other} overlap. Join them or set them apart.")
+
+
+def _check_period(label: str, period: Period) -> None:
+    if not 0 <= period.opens < DAY:
+        raise Invalid(f"{label}: a period begins between 00:00 and 23:59.")
+    if period.closes <= period.opens:
+        raise Invalid(f"{label}: the period {period} is empty. It must end after it begins.")
+    if period.closes > period.opens + DAY:
+        raise Invalid(f"{label}: the period {period} is longer than a day.")
+
+
+def open_hours(calendar: Calendar, now: datetime) -> OpenHours:
+    """Return when it is open, in UTC, from a week ago and known for the next 60 days."""
+    if calendar.is_empty:
+        return OpenHours()
+    zone = ZoneInfo(calendar.zone)
+    today = now.astimezone(zone).date()
+    until = _moment(today + KNOWN_AHEAD, 0, zone)
+    days = (
+        today - KNOWN_BEFORE + timedelta(days=count)
+        for count in range((KNOWN_BEFORE + KNOWN_AHEAD).days)
+    )
+    spans = [span for day in days for span in _spans(calendar, day, zone)]
+    return OpenHours(intervals=tuple(_joined(spans, until)), known_until=until)
+
+
+def _spans(calendar: Calendar, day: date, zone: ZoneInfo) -> Iterator[tuple[datetime, datetime]]:
+    special = {one.day: one.periods for one in calendar.special}
+    week = calendar.week if any(calendar.week) else ((ALL_DAY,),) * 7
+    following = day + timedelta(days=1)
+    for period in special.get(day, week[day.weekday()]):
+        opens_at = _moment(day, period.opens, zone)
+        closes_at = _moment(day, period.closes, zone, closing=True)
+        if following in special:
+            # On a special day only its own hours hold: a night before it ends at midnight.
+            closes_at = min(closes_at, _moment(following, 0, zone))
+        if closes_at > opens_at:
+            yield opens_at, closes_at
+
+
+def _joined(spans: Iterable[tuple[datetime, datetime]], until: datetime) -> Iterator[Interval]:
+    """Yield spans in order and apart from each other, cut at `until`."""
+    joined: list[tuple[datetime, datetime]] = []
+    for begin, end in sorted(spans):
+        if joined and begin <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(joined[-1][1], end))
+        else:
+            joined.append((begin, end))
+    for begin, end in joined:
+        if begin < until:
+            yield Interval(opens_at=begin, closes_at=min(end, until))
+
+
+def _moment(day: date, minute: int, zone: ZoneInfo, *, closing: bool = False) -> datetime:
+    """Return a local time in UTC.
+
+    A local time that daylight saving skips is the moment the clocks jump; of one that comes twice
+    it is the first for opening and the second for closing, so that no shift is cut short.
+    """
+    local = datetime.combine(day, time(), zone) + timedelta(minutes=minute)
+    first = local.replace(fold=0).astimezone(UTC)
+    second = local.replace(fold=1).astimezone(UTC)
+    if first.astimezone(zone).replace(tzinfo=None) != local.replace(tzinfo=None):
+        return _jump(second, first, zone)
+    return second if closing else first
+
+
+def _jump(before: datetime, after: datetime, zone: ZoneInfo) -> datetime:
+    """Return the moment between two others at which the zone's clocks jump forward."""
+    offset = after.astimezone(zone).utcoffset()
+    seconds = range(int((after - before).total_seconds()))
+    passed = bisect_left(
+        seconds,
+        True,
+        key=lambda count: (
+            (before + timedelta(seconds=count)).astimezone(zone).utcoffset() == offset
+        ),
+    )
+    return before + timedelta(seconds=passed)
+
+
+def _clock(minute: int) -> str:
+    return f"{minute // 60 % 24 if minute != DAY else 24:02}:{minute % 60:02}"

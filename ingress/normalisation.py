@@ -1,0 +1,78 @@
+"""Reading a consumer's text as we keep it: who wrote, what it says, what it means as a keyword."""
+
+from uuid import uuid4
+
+from database.queries.inbound import NewInbound
+from domain.consent.keyword import Keyword
+from domain.consent.keywords import OwnWords, keyword_in
+from domain.consent.wishes import wants_no_more
+from domain.errors import NumberInvalid
+from domain.numbers.kinds import LineKind
+from domain.numbers.phone_numbers import Address, address_of
+from domain.text.limits import cut_incoming
+from ingress.errors import NotUnderstood
+from providers.contract import InboundText
+
+LONGEST_NAME = 100
+LONGEST_URL = 2048
+"""Characters of an attachment's address; one that is longer than any provider's leads nowhere."""
+MOST_FIELDS = 80
+LONGEST_FIELD = 400
+"""What is kept of a webhook beside the text: how many fields, and characters of each."""
+
+
+def sender_of(text: InboundText) -> Address:
+    """Return who wrote: a phone, a short code or a name. `NotUnderstood` when it can be nobody."""
+    try:
+        return address_of(text.sender)
+    except NumberInvalid as error:
+        raise NotUnderstood from error
+
+
+def may_be_keyword(text: InboundText, own: OwnWords) -> bool:
+    """Say whether a text is a keyword, or would be while its consumer is opted out."""
+    return bool(text.opt_out_type or keyword_in(text.text, is_opted_out=True, own=own))
+
+
+def keyword_of(
+    text: InboundText, kind: LineKind, own: OwnWords, *, is_opted_out: bool
+) -> Keyword | None:
+    """Return what a text means as a keyword; the provider's own word for it comes first.
+
+    The network behind toll-free lines opts in by START and UNSTOP only, so nothing else does there.
+    """
+    if text.opt_out_type:
+        return Keyword(text.opt_out_type.lower())
+    takes_more = is_opted_out and kind is not LineKind.toll_free
+    return keyword_in(text.text, is_opted_out=takes_more, own=own)
+
+
+def kept_of(text: InboundText) -> dict[str, str]:
+    """Return what is kept of a webhook's fields, to look into later: not the text once more.
+
+    Addresses of attachments stand beside the text, too, and are cut here like everything.
+    """
+    others = [(name, value) for name, value in text.raw.items() if not value or value != text.text]
+    return {name[:LONGEST_NAME]: value[:LONGEST_FIELD] for name, value in others[:MOST_FIELDS]}
+
+
+def written(
+    text: InboundText,
+    own: OwnWords,
+    keyword: Keyword | None = None,
+    *,
+    provider_handled: bool = False,
+) -> NewInbound:
+    """Return a text as it is stored: cut at the limit, under an id of ours, its wish read."""
+    kept, is_truncated = cut_incoming(text.text)
+    return NewInbound(
+        id=uuid4(),
+        provider_message_id=text.provider_message_id,
+        text=kept,
+        is_truncated=is_truncated,
+        media=[(item.url[:LONGEST_URL], item.content_type[:LONGEST_NAME]) for item in text.media],
+        keyword=keyword,
+        provider_handled=provider_handled,
+        wants_opt_out=keyword is None and wants_no_more(kept, own),
+        raw=kept_of(text),
+    )

@@ -1,0 +1,98 @@
+"""Handing over what waits: a thread's texts in the order of their arrival, together."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import structlog
+
+from database.away import AWAY
+from database.direct import Direct
+from database.engine import Sessions
+from database.queries.inbound import (
+    PendingConsumer,
+    PendingText,
+    mark_handed_over,
+    texts_of,
+    try_lock_thread,
+)
+from domain.consent.keyword import Keyword
+from temporal.conversations import LineConsumer
+from workflows.conversation.messages import ConsumerTexted, MediaItem
+
+AT_ONCE = 20
+"""Texts of one thread that go together: of the longest, about 100 kB."""
+
+log = structlog.stdlib.get_logger()
+
+
+class TakesTexts(Protocol):
+    """Conversations, as the intake sees them: `temporal.conversations.Conversations`."""
+
+    async def hand_over(self, thread: LineConsumer, texts: Sequence[ConsumerTexted]) -> None:
+        """Give texts to their conversation in order, durably. Raises `Unavailable`."""
+        ...
+
+
+async def hand_over_alone(
+    sessions: Sessions, conversations: TakesTexts, thread: PendingConsumer
+) -> None:
+    """Hand over a thread's waiting texts, unless somebody else is at it. Raises `Unavailable`."""
+    async with sessions.begin() as session:
+        if await try_lock_thread(session, thread.line_id, thread.consumer_id):
+            await hand_over_waiting(sessions.direct, conversations, thread)
+
+
+async def hand_over_waiting(
+    direct: Direct, conversations: TakesTexts, thread: PendingConsumer
+) -> None:
+    """Hand over a thread's waiting texts in the order of their arrival. Raises `Unavailable`.
+
+    Two may do so at once: each hands over what is not marked yet, from the oldest on, so whichever
+    comes first, a conversation learns of no text before those that arrived earlier.
+    """
+    while True:
+        who = (thread.line_id, thread.consumer_id)
+        texts = await texts_of(direct, *who, limit=AT_ONCE)
+        if not texts or not await hand_over_texts(direct, conversations, thread, texts):
+            return
+        if len(texts) < AT_ONCE:
+            return
+
+
+async def hand_over_texts(
+    direct: Direct, conversations: TakesTexts, thread: PendingConsumer, texts: Sequence[PendingText]
+) -> bool:
+    """Hand over texts of a thread; says whether they could be marked. Raises `Unavailable`."""
+    await conversations.hand_over(thread_of(thread), [signal_of(text) for text in texts])
+    try:
+        await mark_handed_over(direct, [text.id for text in texts])
+    except AWAY as error:  # they will be handed over again, which their conversation does not mind
+        log.warning("texts_not_marked", count=len(texts), error=type(error).__name__)
+        return False
+    return True
+
+
+def thread_of(thread: PendingConsumer) -> LineConsumer:
+    """Return the conversation thread a text belongs to."""
+    return LineConsumer(
+        account_id=thread.account_id,
+        line_id=thread.line_id,
+        consumer_id=str(thread.consumer_id),
+        summary=f"{thread.number} on {thread.line_name}",
+        skill_id=thread.entry_skill_id,
+    )
+
+
+def signal_of(text: PendingText) -> ConsumerTexted:
+    """Return a stored text as the conversation takes it; the row's id is the message's."""
+    return ConsumerTexted(
+        message_id=str(text.id),
+        text=text.text,
+        received_at=text.received_at,
+        keyword=Keyword(text.keyword) if text.keyword else None,
+        provider_handled=text.provider_handled,
+        is_truncated=text.is_truncated,
+        media=tuple(MediaItem(url=url, content_type=kind) for url, kind in text.media),
+        wants_opt_out=text.wants_opt_out,
+        again=text.again,
+    )

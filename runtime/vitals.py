@@ -1,0 +1,144 @@
+"""Whether a process can still do what it is there for, or only a new one could.
+
+Where the database or Temporal is away, a new process could do no more than this one. Where they
+answer a fresh connection and not the ones this process lives on, it is the process that is ill. It
+says so after a minute, and whoever watches it may start it again.
+"""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from http import HTTPStatus
+
+import structlog
+from temporalio.client import Client
+
+from database.away import AWAY
+from database.connections import Connection, limited_url, settings_of
+from database.engine import Sessions
+from temporal.conversations import AWAY as TEMPORAL_AWAY
+from temporal.readiness import is_reachable
+
+LOOK_SECONDS = 5.0
+ILL_AFTER_SECONDS = 60.0
+PROBE_SECONDS = 20.0
+"""For one question. Starved of its core, a process is slow and not ill."""
+
+log = structlog.stdlib.get_logger()
+
+Probe = Callable[[], Awaitable[bool]]
+
+
+@dataclass
+class Vital:
+    """Something a process cannot do without, asked its own way and, where that fails, afresh."""
+
+    name: str
+    own: Probe
+    fresh: Probe
+    ill_since: float | None = None
+    """Monotonic seconds."""
+
+    async def look(self) -> None:
+        if await _asked(self.own) or not await _asked(self.fresh):
+            self.ill_since = None
+        elif self.ill_since is None:
+            self.ill_since = time.monotonic()
+            log.warning("connection_suspected", to=self.name)
+
+
+async def _asked(probe: Probe) -> bool:
+    with suppress(TimeoutError):
+        async with asyncio.timeout(PROBE_SECONDS):
+            return await probe()
+    return False
+
+
+@dataclass
+class Vitals:
+    """What a process cannot do without, looked at every few seconds."""
+
+    parts: Sequence[Vital]
+    looked_at: float = field(default_factory=time.monotonic)
+
+    @property
+    def are_well(self) -> bool:
+        """False: for a minute the process could do nothing, and a new one could."""
+        now = time.monotonic()
+        marks = [self.looked_at, *(one.ill_since for one in self.parts if one.ill_since)]
+        return all(now - mark < ILL_AFTER_SECONDS for mark in marks)
+
+    async def watch(self) -> None:
+        """Look until cancelled."""
+        while True:
+            await asyncio.gather(*(one.look() for one in self.parts))
+            self.looked_at = time.monotonic()
+            if not self.are_well:
+                log.error("process_ill", parts=[one.name for one in self.parts if one.ill_since])
+            await asyncio.sleep(LOOK_SECONDS)
+
+
+def database_vital(sessions: Sessions, database_url: str) -> Vital:
+    """Return the look at PostgreSQL: any answer to anybody in the process shows that it works."""
+
+    async def own() -> bool:
+        before = sessions.answered_at
+        with suppress(*AWAY):
+            await sessions.direct.one(b"SELECT 1", {})
+        return sessions.answered_at > before
+
+    async def fresh() -> bool:
+        settings = settings_of(limited_url(database_url, "switchboard-health"))
+        try:
+            connection = await Connection.opened(**settings)
+            await connection.close()
+        except AWAY:
+            return False
+        return True
+
+    return Vital("database", own, fresh)
+
+
+def temporal_vital(client: Client, connect: Callable[[], Awaitable[Client]]) -> Vital:
+    """Return the look at Temporal; `connect` makes a client anew."""
+
+    async def own() -> bool:
+        return await is_reachable(client)
+
+    async def fresh() -> bool:
+        try:
+            return await is_reachable(await connect())
+        except TEMPORAL_AWAY:
+            return False
+
+    return Vital("temporal", own, fresh)
+
+
+async def serve(vitals: Vitals, host: str, port: int) -> None:
+    """Answer every request on a port with 200, or 503 for a process that is ill; until cancelled.
+
+    For processes that serve nothing else. Raises `OSError` for a port that is taken.
+    """
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(OSError, TimeoutError, asyncio.LimitOverrunError, EOFError):
+            async with asyncio.timeout(LOOK_SECONDS):
+                await reader.readuntil(b"\r\n\r\n")
+                writer.write(_answer(are_well=vitals.are_well))
+                await writer.drain()
+        writer.close()
+
+    async with await asyncio.start_server(answer, host, port) as server:
+        await server.serve_forever()
+
+
+def _answer(*, are_well: bool) -> bytes:
+    status = HTTPStatus.OK if are_well else HTTPStatus.SERVICE_UNAVAILABLE
+    body = b'{"status":"up"}' if are_well else b'{"status":"down"}'
+    head = (
+        f"HTTP/1.1 {status.value} {status.phrase}\r\nContent-Type: application/json\r\n"
+        f"Content-Length: {len(body)}\r\nConnection: close\r\n\r\n"
+    )
+    return head.encode() + body

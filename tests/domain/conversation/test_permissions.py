@@ -1,0 +1,212 @@
+"""Who may reply, note, transfer, return and close, and when the rules refuse it."""
+
+from collections.abc import Callable
+
+import pytest
+
+from domain.conversation.conversation import Conversation
+from domain.conversation.inputs import Person
+from domain.conversation.kinds import Author, CloseReason, Status
+from domain.delivery.message_status import MessageStatus
+from domain.errors import (
+    ConsumerOptedOut,
+    ConversationClosed,
+    ConversationInSurvey,
+    ConversationNotAssigned,
+    DomainError,
+    MessageEmpty,
+    MessageTooLong,
+)
+from tests.domain.desk import (
+    ADA,
+    ANN,
+    BEN,
+    MIA,
+    SALES,
+    Desk,
+    answered,
+    closed,
+    in_survey,
+    opted_out,
+    waiting,
+    with_ann,
+)
+
+Refusal = type[DomainError]
+
+
+def _refused(desk: Desk, act: Callable[[Desk], None], error: Refusal) -> None:
+    """Assert that a command is refused and changes nothing at all."""
+    state, policy = desk.state.model_copy(deep=True), desk.core.policy
+    with pytest.raises(error):
+        act(desk)
+    assert (desk.state, desk.core.policy, desk.step) == (state, policy, [])
+
+
+@pytest.mark.parametrize(
+    ("situation", "person", "error"),
+    [
+        (waiting, ANN, ConversationNotAssigned),
+        (waiting, MIA, ConversationNotAssigned),
+        (with_ann, BEN, ConversationNotAssigned),
+        (with_ann, MIA, ConversationNotAssigned),
+        (with_ann, ADA, ConversationNotAssigned),
+        (in_survey, ANN, ConversationInSurvey),
+        (in_survey, MIA, ConversationInSurvey),
+        (closed, ANN, ConversationClosed),
+        (opted_out, ANN, ConsumerOptedOut),
+    ],
+)
+def test_only_who_holds_an_open_conversation_replies(
+    situation: Callable[[], Desk], person: Person, error: Refusal
+) -> None:
+    _refused(situation(), lambda desk: desk.replies(person), error)
+
+
+@pytest.mark.parametrize(
+    ("text", "error"),
+    [
+        ("", MessageEmpty),
+        (" \n\t", MessageEmpty),
+        ("\u00a0\u2003", MessageEmpty),
+        ("x" * 1601, MessageTooLong),
+        ("😀" * 801, MessageTooLong),
+    ],
+)
+def test_a_reply_that_cannot_be_one_text_is_refused(text: str, error: Refusal) -> None:
+    _refused(with_ann(), lambda desk: desk.replies(ANN, text), error)
+    _refused(with_ann(), lambda desk: desk.notes(ANN, text), error)
+
+
+def test_the_refusal_of_a_long_text_tells_the_count() -> None:
+    with pytest.raises(MessageTooLong, match="1601 characters; 1600 are allowed"):
+        with_ann().replies(ANN, "x" * 1601)
+
+
+def test_a_reply_of_1600_characters_leaves_whole() -> None:
+    held = with_ann()
+    held.replies(ANN, "x" * 1600)
+    (reply,) = held.messages
+    assert (len(reply.text), reply.segments, reply.encoding) == (1600, 11, "GSM-7")
+
+
+def test_a_reply_is_the_agents_and_waits_to_be_sent() -> None:
+    held = with_ann()
+    held.replies(ANN, "Hi")
+    (reply,) = held.messages
+    assert (reply.author, reply.agent_id, reply.agent_name) == (Author.agent, "ann", "Ann")
+    assert (reply.status, reply.is_to_send) == (MessageStatus.queued, True)
+    assert reply.command_key is not None
+
+
+@pytest.mark.parametrize("person", [ANN, MIA, ADA])
+@pytest.mark.parametrize("situation", [with_ann, answered, in_survey])
+def test_who_holds_or_supervises_notes_until_the_end_of_the_survey(
+    situation: Callable[[], Desk], person: Person
+) -> None:
+    held = situation()
+    before = held.state.model_copy(deep=True)
+    held.notes(person)
+    (note,) = held.messages
+    assert (note.author, note.is_to_send, note.segments) == (Author.note, False, 0)
+    before.message_count = held.state.message_count
+    assert held.state == before
+
+
+@pytest.mark.parametrize(
+    ("situation", "person", "error"),
+    [
+        (with_ann, BEN, ConversationNotAssigned),
+        (waiting, ANN, ConversationNotAssigned),
+        (closed, ANN, ConversationClosed),
+        (closed, MIA, ConversationClosed),
+    ],
+)
+def test_who_may_not_note(situation: Callable[[], Desk], person: Person, error: Refusal) -> None:
+    _refused(situation(), lambda desk: desk.notes(person), error)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        lambda desk, person: desk.transfers(person, SALES),
+        lambda desk, person: desk.transfers(person, BEN),
+        lambda desk, person: desk.closes(person),
+    ],
+    ids=["to skill", "to agent", "close"],
+)
+@pytest.mark.parametrize(
+    ("situation", "person", "error"),
+    [
+        (with_ann, ANN, None),
+        (with_ann, MIA, None),
+        (with_ann, ADA, None),
+        (waiting, MIA, None),
+        (opted_out, ANN, None),
+        (with_ann, BEN, ConversationNotAssigned),
+        (waiting, ANN, ConversationNotAssigned),
+        (in_survey, ANN, ConversationInSurvey),
+        (in_survey, MIA, ConversationInSurvey),
+        (closed, ANN, ConversationClosed),
+        (closed, ADA, ConversationClosed),
+    ],
+)
+def test_who_holds_or_supervises_an_open_conversation_hands_on_and_closes(
+    command: Callable[[Desk, Person], None],
+    situation: Callable[[], Desk],
+    person: Person,
+    error: Refusal | None,
+) -> None:
+    desk = situation()
+    if error:
+        _refused(desk, lambda held: command(held, person), error)
+        return
+    command(desk, person)
+    assert desk.status is not Status.assigned
+
+
+def test_an_agent_who_passed_it_on_may_do_nothing_more() -> None:
+    passed = with_ann()
+    passed.transfers(ANN, SALES)
+    _refused(passed, lambda desk: desk.replies(ANN), ConversationNotAssigned)
+    _refused(passed, lambda desk: desk.closes(ANN), ConversationNotAssigned)
+
+
+@pytest.mark.parametrize(
+    ("situation", "person", "reason"),
+    [
+        (with_ann, ANN, CloseReason.agent),
+        (with_ann, MIA, CloseReason.manager),
+        (with_ann, ADA, CloseReason.manager),
+        (waiting, MIA, CloseReason.manager),
+    ],
+)
+def test_the_close_reason_says_who_closed(
+    situation: Callable[[], Desk], person: Person, reason: CloseReason
+) -> None:
+    desk = situation()
+    desk.closes(person)
+    assert (desk.state.close_reason, desk.state.closed_by) == (reason, person.agent_id)
+
+
+def test_a_manager_who_holds_it_closes_as_its_agent() -> None:
+    held = waiting()
+    held.routes_to(MIA)
+    held.closes(MIA)
+    assert held.state.close_reason is CloseReason.agent
+
+
+def test_a_closed_conversation_takes_no_text_and_nothing_moves_it() -> None:
+    over = closed()
+    assert not over.core.takes(over.incoming("hello again"))
+    assert not over.core.takes(over.incoming("STOP"))
+    before = over.state.model_copy(deep=True)
+    moves: list[Callable[[Conversation], object]] = [
+        lambda core: core.let_go(over.now),
+        lambda core: core.time_passed(over.now.replace(year=2030)),
+        lambda core: core.consumer_opted_out(over.now),
+        lambda core: core.queue.assigned(over.state.ticket, "ben", "Ben", over.now),
+    ]
+    for move in moves:
+        over.does(move)
+        assert (over.state, over.step) == (before, [])

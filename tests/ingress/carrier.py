@@ -1,0 +1,146 @@
+"""The two sides of the intake in tests: what Twilio posts, and conversations that remember."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from urllib.parse import urlencode
+from uuid import uuid4
+
+from twilio.request_validator import RequestValidator
+
+from database.engine import Sessions
+from domain.errors import Unavailable
+from ingress.authentication import WebhookAuthenticator
+from ingress.breaker import Breaker
+from ingress.delivery_reports import DeliveryReports
+from ingress.hand_over import Handover
+from ingress.receiving import Receiver
+from providers.contract import WebhookRequest
+from providers.twilio.adapter import Twilio
+from providers.twilio.signature import SignedForm
+from security.secrets import Keyring, SecretBox
+from temporal.conversations import LineConsumer
+from tests.fixtures.brand import ACCOUNT_SID, AUTH_TOKEN, ENCRYPTION_KEYS, LINE_NUMBER
+from workflows.conversation.messages import ConsumerTexted
+
+PUBLIC = "https://sms.brand.test/switchboard"
+ADA = "+15550123"
+
+Pairs = list[tuple[str, str]]
+
+
+def sid() -> str:
+    return f"SM{uuid4().hex}"
+
+
+def text(body: str, *, sender: str = ADA, message: str | None = None, **more: str) -> Pairs:
+    """Return the form of a consumer's text."""
+    form = {
+        "MessageSid": message or sid(),
+        "SmsStatus": "received",
+        "AccountSid": ACCOUNT_SID,
+        "From": sender,
+        "To": LINE_NUMBER,
+        "Body": body,
+        "FromCity": "",
+    }
+    return list((form | more).items())
+
+
+def status(word: str, *, message: str | None = None, code: str | None = None, **more: str) -> Pairs:
+    """Return the form of a delivery callback."""
+    form = {"MessageSid": message or sid(), "MessageStatus": word, "AccountSid": ACCOUNT_SID}
+    return list((form | ({"ErrorCode": code} if code else {}) | more).items())
+
+
+def signed(url: str, form: Sequence[tuple[str, str]], token: str = AUTH_TOKEN) -> dict[str, str]:
+    """Return the headers Twilio sends with a form to an address."""
+    signature = RequestValidator(token).compute_signature(url, SignedForm(form))
+    return {
+        "X-Twilio-Signature": signature,
+        "Content-Type": "application/x-www-form-urlencoded",
+    }
+
+
+def request(
+    line_id: str, form: Pairs, query: Mapping[str, str] | None = None, path: str = "inbound"
+) -> WebhookRequest:
+    """Return a webhook as the door takes it, signed."""
+    url = f"{PUBLIC}/webhooks/twilio/{line_id}/{path}"
+    url += f"?{urlencode(query)}" if query else ""
+    return WebhookRequest(url, signed(url, form), form, dict(query or {}))
+
+
+def _set() -> asyncio.Event:
+    event = asyncio.Event()
+    event.set()
+    return event
+
+
+@dataclass
+class Conversations:
+    """Remembers what was handed over and told; `is_away` makes it refuse."""
+
+    is_away: bool = False
+    refuses: set[str] = field(default_factory=set)
+    handed: list[tuple[LineConsumer, ConsumerTexted]] = field(default_factory=list)
+    opted: list[str] = field(default_factory=list)
+    groups: list[list[str]] = field(default_factory=list)
+    """Texts that went together."""
+    may_go_on: asyncio.Event = field(default_factory=_set)
+    """Cleared: Temporal takes its time."""
+
+    async def hand_over(self, thread: LineConsumer, texts: Sequence[ConsumerTexted]) -> None:
+        if self.is_away or self.refuses & {text.text for text in texts}:
+            raise Unavailable
+        await self.may_go_on.wait()
+        self.groups.append([text.text for text in texts])
+        self.handed += [(thread, text) for text in texts]
+
+    async def opted_out(self, workflow: str) -> None:
+        if self.is_away:
+            raise Unavailable
+        self.opted.append(workflow)
+
+    @property
+    def texts(self) -> list[str]:
+        return [text.text for _, text in self.handed]
+
+    @property
+    def distinct(self) -> list[str]:
+        """What a conversation keeps: a text told twice is one."""
+        return list({text.message_id: text.text for _, text in self.handed}.values())
+
+
+@dataclass(frozen=True)
+class Intake:
+    """The intake over one database."""
+
+    door: Receiver
+    handover: Handover
+    reports: DeliveryReports
+    conversations: Conversations
+
+    async def take(self, line_id: str, form: Pairs) -> None:
+        """Take a text as its webhook does, and wait until it is handed over or left."""
+        await self.take_in(line_id, form)
+        await self.handover.settle()
+
+    async def take_in(self, line_id: str, form: Pairs) -> None:
+        """Take a text as its webhook does."""
+        taken = await self.door.take("twilio", line_id, request(line_id, form))
+        if taken:
+            self.handover.add(taken)
+
+
+def create_intake(sessions: Sessions, *, at_once: int = 6) -> Intake:
+    conversations = Conversations()
+    # The adapter is asked to verify and to read only, never to call.
+    providers = {"twilio": Twilio(http=None)}  # type: ignore[arg-type]
+    doorkeeper = WebhookAuthenticator(providers, SecretBox(Keyring.parse(ENCRYPTION_KEYS)))
+    return Intake(
+        door=Receiver(sessions, doorkeeper),
+        handover=Handover(sessions, conversations, Breaker(), at_once=at_once),
+        reports=DeliveryReports(sessions, doorkeeper, conversations),
+        conversations=conversations,
+    )

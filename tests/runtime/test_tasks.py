@@ -1,0 +1,43 @@
+"""A task that fails is started again, and takes nothing with it."""
+
+import asyncio
+
+import pytest
+from structlog.testing import capture_logs
+
+from runtime.tasks import running
+
+
+async def test_a_task_that_fails_is_started_again_and_its_words_are_not_logged(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("runtime.tasks.SHORTEST_PAUSE_SECONDS", 0.01)
+    starts, went_on = [0], asyncio.Event()
+
+    async def fails_twice() -> None:
+        starts[0] += 1
+        if starts[0] > 2:
+            went_on.set()
+            await asyncio.sleep(60)
+        raise ExceptionGroup("of +15550123", [KeyError("+15550123")])
+
+    with capture_logs() as logs:
+        async with running(router=fails_twice):
+            await asyncio.wait_for(went_on.wait(), 10)
+    told = [(one["event"], one["task"], one["error"]) for one in logs]
+    assert [kind.partition(" at ")[0] for *_, kind in told] == ["KeyError", "KeyError"]
+    assert {one[:2] for one in told} == {("task_failed", "router")}
+    assert "5550123" not in str(logs)
+
+
+async def test_a_task_that_ends_is_started_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("runtime.tasks.SHORTEST_PAUSE_SECONDS", 0.01)
+    starts, went_on = [0], asyncio.Event()
+
+    async def ends() -> None:
+        starts[0] += 1
+        if starts[0] == 2:
+            went_on.set()
+
+    async with running(sweeper=ends):
+        await asyncio.wait_for(went_on.wait(), 10)

@@ -1,0 +1,118 @@
+"""A process that can do nothing where a new one could says so; one that waits does not."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import httpx2
+import pytest
+from temporalio.client import Client
+from temporalio.testing import WorkflowEnvironment
+
+from database import connections
+from database.engine import Sessions, create_engine, create_sessions
+from embedded.ports import free_port
+from runtime.vitals import Vital, Vitals, database_vital, serve, temporal_vital
+from tests.fixtures.proxy import Proxy, proxy_to
+
+NOWHERE = "postgresql://nobody:x@127.0.0.1:1/nothing"
+
+
+@pytest.fixture(autouse=True)
+def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
+    for limit in ("ANSWER_SECONDS", "PING_SECONDS", "CONNECT_SECONDS"):
+        monkeypatch.setattr(connections, limit, 0.5)
+
+
+@pytest.fixture
+async def way(database_url: str) -> AsyncIterator[Proxy]:
+    async with proxy_to(database_url) as proxy:
+        yield proxy
+
+
+@pytest.fixture
+async def lost(way: Proxy, database_url: str) -> AsyncIterator[Sessions]:
+    """Sessions whose way to the database is lost."""
+    engine = create_engine(way.url(database_url))
+    sessions = create_sessions(engine)
+    way.swallow()
+    yield sessions
+    await engine.dispose()
+
+
+async def test_a_process_whose_connections_are_dead_while_new_ones_work_is_ill(
+    lost: Sessions, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vitals = Vitals([database_vital(lost, database_url)])
+    await vitals.parts[0].look()
+    assert vitals.are_well, "not before a minute has passed"
+    monkeypatch.setattr("runtime.vitals.ILL_AFTER_SECONDS", -1)
+    vitals.looked_at += 60
+    assert not vitals.are_well
+
+
+async def test_a_process_whose_database_is_away_for_everybody_is_well(lost: Sessions) -> None:
+    vital = database_vital(lost, NOWHERE)
+    await vital.look()
+    assert vital.ill_since is None
+
+
+async def test_a_process_whose_connections_are_all_busy_but_answered_is_well(
+    session_factory: Sessions, database_url: str
+) -> None:
+    direct = session_factory.direct
+    vital = database_vital(session_factory, database_url)
+    slow = [direct.one(b"SELECT pg_sleep(0.2)", {}) for _ in range(2 * direct.size)]
+    await asyncio.gather(vital.look(), *slow)
+    assert vital.ill_since is None
+
+
+async def test_a_process_that_is_answered_again_is_well_again(
+    lost: Sessions, way: Proxy, database_url: str
+) -> None:
+    vital = database_vital(lost, database_url)
+    await vital.look()
+    assert vital.ill_since is not None
+    way.restore()
+    await vital.look()
+    assert vital.ill_since is None
+
+
+async def test_a_client_that_no_longer_reaches_temporal_is_ill_where_a_new_one_does(
+    temporal: WorkflowEnvironment,
+) -> None:
+    async def fresh() -> Client:
+        return temporal.client
+
+    dead = await Client.connect("127.0.0.1:1", lazy=True)
+    vital = temporal_vital(dead, fresh)
+    await vital.look()
+    assert vital.ill_since is not None
+    vital = temporal_vital(temporal.client, fresh)
+    await vital.look()
+    assert vital.ill_since is None
+
+
+@pytest.mark.parametrize(("is_answered", "status"), [(True, 200), (False, 503)])
+async def test_a_worker_says_on_its_port_whether_it_is_well(
+    is_answered: bool, status: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("runtime.vitals.LOOK_SECONDS", 0.05)
+    monkeypatch.setattr("runtime.vitals.ILL_AFTER_SECONDS", 0.5)
+
+    async def own() -> bool:
+        return is_answered
+
+    async def fresh() -> bool:
+        return True
+
+    vitals, port = Vitals([Vital("database", own, fresh)]), free_port()
+    serving = asyncio.create_task(serve(vitals, "127.0.0.1", port))
+    watching = asyncio.create_task(vitals.watch())
+    await asyncio.sleep(0.8)
+    async with httpx2.AsyncClient() as anyone:
+        answer = await anyone.get(f"http://127.0.0.1:{port}/health/live")
+    assert answer.status_code == status
+    assert answer.json() == {"status": "up" if is_answered else "down"}
+    for task in (serving, watching):
+        task.cancel()
+    await asyncio.gather(serving, watching, return_exceptions=True)

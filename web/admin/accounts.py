@@ -1,0 +1,126 @@
+"""The account's settings: routing, response times, closing, and why agents may be away."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request, Response
+from fastapi.responses import HTMLResponse
+
+from api.schemas.account import AccountChange
+from api.schemas.keywords import BuiltInKeyword, KeywordsOut, NewKeywords
+from api.schemas.people import AwayReasons
+from api.v1 import account, away_reasons, keywords
+from database.queries import misdirected
+from domain.consent.keywords import OPTIONAL
+from domain.languages import name_of
+from domain.numbers.kinds import Misdirected
+from web.admin import skills
+from web.forms import Filled, FilledDep, Value, model
+from web.frame import AdminsFrame
+from web.route import PageRoute, go
+
+PATH = "/admin/account"
+TEXTS = {
+    "name": "Account",
+    "brand": "Brand",
+    "language": "Language",
+    "time_zone": "Time zone",
+    "default_capacity": "Conversations at once",
+    "capacity_mode": "Load",
+    "accept_mode": "New conversations",
+    "missed_offers_allowed": "Offers let pass in a row",
+    "fallback_when": "Fallback skills",
+    "texts_first": "Automatic messages go by",
+}
+TIMES = {
+    "ring_timeout_seconds": "An offer rings for",
+    "affinity_seconds": "Back to the same agent within",
+    "agent_transfer_fallback_seconds": "A transfer to an agent waits for",
+    "auto_close_seconds": "Close after silence",
+}
+OPTIONAL_TIMES = {
+    "release_after_seconds": "Take conversations back after",
+    "response_seconds": "Response time",
+    "first_response_seconds": "First response time",
+    "agent_silent_nudge_seconds": "Remind the agent after",
+    "agent_silent_reroute_seconds": "Give it to somebody else after",
+}
+KEYWORDS = {"stop": "Opt out", "start": "Opt in again", "help": "Ask for help"}
+LABELS = {**TEXTS, **TIMES, **OPTIONAL_TIMES, "reasons": "Reasons"}
+
+MISDIRECTED = {
+    Misdirected.another_line: "for another of your lines, moved there",
+    Misdirected.unknown_number: "for a number that is not one of your lines, refused",
+    Misdirected.another_channel: "by a channel other than SMS, refused",
+}
+
+router = APIRouter(prefix=PATH, route_class=PageRoute)
+
+
+@router.get("")
+async def show_account(frame: AdminsFrame, saved: bool = False) -> HTMLResponse:
+    """Show the account's settings."""
+    own = await keywords.show_keywords(frame.caller, frame.session)
+    reasons = await away_reasons.list_away_reasons(frame.caller, frame.session)
+    return frame.answer(
+        "admin/account.html",
+        account=await account.show_account(frame.caller, frame.session),
+        reasons=reasons.reasons,
+        skills=await skills.every(frame),
+        keywords=own,
+        optional=_optional(own),
+        misdirected=await misdirected.of_account(frame.session, frame.account_id),
+        told=MISDIRECTED,
+        labels=LABELS,
+        saved=saved,
+    )
+
+
+@router.post("")
+async def change(request: Request, filled: FilledDep, frame: AdminsFrame) -> Response:
+    """Change the account's settings."""
+    await account.change_account(_change(filled), frame.caller, frame.session)
+    return go(request, f"{PATH}?saved=true")
+
+
+@router.post("/away-reasons")
+async def set_reasons(
+    request: Request, frame: AdminsFrame, reasons: Annotated[str, Form(max_length=2000)] = ""
+) -> Response:
+    """Replace the reasons to be away: one a line."""
+    given = [line.strip() for line in reasons.splitlines() if line.strip()]
+    wanted = model(AwayReasons, {"reasons": given}, LABELS)
+    await away_reasons.set_away_reasons(wanted, frame.caller, frame.session)
+    return go(request, f"{PATH}?saved=true")
+
+
+@router.post("/keywords")
+async def set_keywords(request: Request, filled: FilledDep, frame: AdminsFrame) -> Response:
+    """Replace the account's own keywords, one a line, and which built-in ones count."""
+    counting = set(filled.every("on"))
+    values: dict[str, object] = {
+        name: [line.strip() for line in filled.text(name).split("\n") if line.strip()]
+        for name in KEYWORDS
+    }
+    values["off"] = sorted(OPTIONAL - counting)
+    wanted = model(NewKeywords, values, KEYWORDS)
+    await keywords.set_keywords(wanted, frame.caller, frame.session)
+    return go(request, f"{PATH}?saved=true")
+
+
+def _optional(own: KeywordsOut) -> dict[str, list[BuiltInKeyword]]:
+    """Return the built-in words that may be switched off, by the name of their language."""
+    found: dict[str, list[BuiltInKeyword]] = {}
+    for word in own.built_in:
+        if word.language:
+            found.setdefault(name_of(word.language), []).append(word)
+    return found
+
+
+def _change(filled: Filled) -> AccountChange:
+    values: dict[str, Value] = {name: filled.text(name) for name in TEXTS}
+    values |= {
+        name: filled.seconds(name, label) for name, label in (TIMES | OPTIONAL_TIMES).items()
+    }
+    values["has_warm_up"] = filled.is_checked("has_warm_up")
+    values["default_skill"] = filled.maybe("default_skill")
+    return model(AccountChange, values, LABELS)

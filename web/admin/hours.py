@@ -1,0 +1,136 @@
+"""Working hours: the week, and days on which other hours hold; of the account or of a skill."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import HTMLResponse
+
+from api.schemas.hours import HoursIn, PeriodText, Week
+from api.schemas.shared import SlugText
+from api.v1 import hours
+from domain.errors import Invalid
+from domain.hours.calendars import DAY
+from web.admin import skills
+from web.forms import Filled, FilledDep, model
+from web.frame import AdminsFrame
+from web.route import PageRoute, go
+
+PATH = "/admin/hours"
+MOST_SPECIAL = 400
+SPARE = 2
+"""Empty rows for more special days."""
+PERIOD = re.compile(r"(\d{1,2}:\d\d)\s*[-–]\s*(\d{1,2}:\d\d)")
+
+router = APIRouter(prefix=PATH, route_class=PageRoute)
+
+OfSkill = Annotated[SlugText | None, Query(alias="skill")]
+
+
+@dataclass(frozen=True)
+class DayRow:
+    """A day of the week: what was written, and the open minutes to draw, nights before included."""
+
+    name: str
+    written: str
+    open: Sequence[tuple[int, int]]
+
+
+@router.get("")
+async def show_hours(
+    frame: AdminsFrame, skill_id: OfSkill = None, saved: bool = False
+) -> HTMLResponse:
+    """Show working hours to be changed."""
+    if skill_id is None:
+        shown = await hours.show_hours(frame.caller, frame.session)
+    else:
+        shown = await hours.show_skill_hours(skill_id, frame.caller, frame.session)
+    special = [(one.day.isoformat(), one.name, written(one.periods)) for one in shown.special_days]
+    return frame.answer(
+        "admin/hours.html",
+        hours=shown,
+        days=_days(shown.week),
+        special=[*special, *[("", "", "")] * SPARE],
+        skills=await skills.every(frame),
+        skill_id=skill_id,
+        saved=saved,
+    )
+
+
+@router.post("")
+async def set_hours(
+    request: Request, filled: FilledDep, frame: AdminsFrame, skill_id: OfSkill = None
+) -> Response:
+    """Replace working hours."""
+    wanted = _hours(filled)
+    if skill_id is None:
+        await hours.set_hours(wanted, frame.caller, frame.session)
+        return go(request, f"{PATH}?saved=true")
+    await hours.set_skill_hours(skill_id, wanted, frame.caller, frame.session)
+    return go(request, f"{PATH}?skill={skill_id}&saved=true")
+
+
+@router.post("/follow")
+async def follow_account(request: Request, frame: AdminsFrame, skill_id: OfSkill) -> Response:
+    """Let a skill follow the account's hours."""
+    await hours.follow_account(skill_id or "", frame.caller, frame.session)
+    return go(request, f"{PATH}?skill={skill_id}&saved=true")
+
+
+def written(periods: Sequence[PeriodText]) -> str:
+    """Return periods as people write them: `09:00-12:00, 13:00-17:00`."""
+    return ", ".join(f"{one.opens}-{one.closes}" for one in periods)
+
+
+def read(text: str, label: str) -> list[PeriodText]:
+    """Return the periods somebody wrote. Raises `Invalid`."""
+    parts = [part.strip() for part in re.split(r"[,;]", text) if part.strip()]
+    return [_period(part, label) for part in parts]
+
+
+def _period(part: str, label: str) -> PeriodText:
+    found = PERIOD.fullmatch(part)
+    if found is None:
+        raise Invalid(f"{label}: write hours such as 09:00-12:30, 13:00-17:00.")
+    opens, closes = (clock.zfill(5) for clock in found.groups())
+    try:
+        return PeriodText(opens=opens, closes=closes)
+    except ValueError as error:
+        raise Invalid(f"{label}: {part} is not a time of day.") from error
+
+
+def _hours(filled: Filled) -> HoursIn:
+    week = {name: read(filled.text(name), name.capitalize()) for name in Week.model_fields}
+    special = [
+        {"day": day, "name": name or "Special day", "periods": read(text, day)}
+        for day, name, text in _special(filled)
+    ]
+    values: dict[str, object] = {"week": week, "special_days": special}
+    return model(HoursIn, values, {"special_days": "Special days"})
+
+
+def _special(filled: Filled) -> Iterator[tuple[str, str, str]]:
+    for count in range(MOST_SPECIAL + SPARE):
+        day, name = filled.text(f"day-{count}"), filled.text(f"name-{count}")
+        text = filled.text(f"periods-{count}")
+        if day:
+            yield day, name, text
+        elif name or text:
+            raise Invalid(f"Special days: {name or text} has no date.")
+
+
+def _days(week: Week) -> list[DayRow]:
+    names, days = list(Week.model_fields), week.days
+    return [
+        DayRow(
+            name=name,
+            written=written(getattr(week, name)),
+            open=[
+                *((0, one.closes - DAY) for one in days[place - 1] if one.closes > DAY),
+                *((one.opens, min(one.closes, DAY)) for one in days[place]),
+            ],
+        )
+        for place, name in enumerate(names)
+    ]

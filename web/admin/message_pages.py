@@ -1,0 +1,202 @@
+"""The page of automatic messages: the list of events, one of them to be changed, the phone."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Self
+from urllib.parse import urlencode
+
+from fastapi.responses import HTMLResponse
+
+from domain.automatic.kinds import OF_THE_SURVEY, Automatic
+from domain.languages import name_of
+from domain.survey.design import policy_of
+from web import durations
+from web.admin import phone_preview, survey_scope, texts
+from web.admin.scopes import Brand, PageScope, ScopeKind
+from web.admin.texts import Said, Timing
+from web.frame import Frame
+from web.message_labels import MATTERS, OCCASIONS
+
+PATH = "/admin/messages"
+LONGEST_PREFIX = 60
+PLACEHOLDERS = {
+    "agent": "who writes",
+    "skill": "the team",
+    "brand": "your brand",
+    "response_time": "the time until you answer",
+}
+DELAYS = {
+    Automatic.waiting_in_queue: ("After waiting for", "In working hours, 15 s at least."),
+    Automatic.agent_silent: ("After silence of", "In working hours, 15 s at least."),
+    Automatic.consumer_silent: ("After silence of", "15 s at least."),
+    Automatic.auto_close_warning: ("Before it closes", "15 s at least."),
+}
+ONCE = frozenset({Automatic.auto_close_warning})
+
+
+@dataclass(frozen=True)
+class SettingsPageQuery:
+    """What somebody looks at: a place, a language, and the event they chose, if any."""
+
+    place: PageScope
+    language: str
+    event: Automatic
+    is_chosen: bool
+
+    @classmethod
+    def of(cls, brand: Brand, key: str, language: str, event: Automatic | None) -> Self:
+        """Return what an address names; an event that a place has no text for is not chosen.
+
+        Raises `NotFound`, and `Invalid` for what is no language.
+        """
+        place = brand.place(key)
+        offered = events(place)
+        chosen = event if event in offered else None
+        return cls(place, brand.language(language), chosen or offered[0], chosen is not None)
+
+    @property
+    def saved(self) -> str:
+        """The address to go to after something was saved."""
+        chosen = {"event": self.event} if self.is_chosen else {}
+        shown = {"of": self.place.key, "language": self.language} | chosen
+        return f"{PATH}?{urlencode(shown | {'saved': 'true'})}"
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A text that somebody is writing."""
+
+    text: str
+    is_enabled: bool
+
+
+@dataclass(frozen=True)
+class Row:
+    """An event in the list."""
+
+    event: Automatic
+    title: str
+    said: Said
+    timing: str
+
+
+@dataclass(frozen=True)
+class TimerFields:
+    """When time sends a text, as its form shows it."""
+
+    label: str
+    hint: str
+    delay: str
+    repeats: int
+    may_repeat: bool
+    source: str
+    own: int | None
+
+
+def events(place: PageScope) -> list[Automatic]:
+    """Return the events whose texts can be set at a place: a connector has those of the survey."""
+    match place.kind:
+        case ScopeKind.connector:
+            return [event for event in OCCASIONS if event in OF_THE_SURVEY]
+        case ScopeKind.skill:
+            return [event for event in OCCASIONS if event not in OF_THE_SURVEY]
+        case _:
+            return list(OCCASIONS)
+
+
+async def answer(
+    frame: Frame,
+    brand: Brand,
+    standing: SettingsPageQuery,
+    *,
+    draft: Draft | None = None,
+    saved: bool = False,
+) -> HTMLResponse:
+    """Return the page, with a draft in the place of what is set."""
+    place, event = standing.place, standing.event
+    survey = await survey_scope.chosen(frame, brand, place)
+    scale = policy_of(survey.design).scale
+    said = await texts.said(frame, brand, place, standing.language, scale)
+    timers = await texts.timings(frame, brand, place)
+    chosen = said[event]
+    draft = draft or Draft(chosen.start, is_enabled=chosen.text is not None)
+    return frame.answer(
+        "admin/messages.html",
+        **_scope(brand, standing),
+        matters=_matters(place, said, timers),
+        row=_row(event, said, timers),
+        when=OCCASIONS[event].when,
+        draft=draft,
+        timer=_timer(event, timers[event]) if event in timers else None,
+        shown=_tried(brand, standing, draft),
+        saved=saved,
+    )
+
+
+def tried(frame: Frame, brand: Brand, standing: SettingsPageQuery, draft: Draft) -> HTMLResponse:
+    """Return the phone alone, with a draft on it."""
+    shown = _tried(brand, standing, draft)
+    return frame.answer("admin/message_preview.html", shown=shown, language=standing.language)
+
+
+def _scope(brand: Brand, standing: SettingsPageQuery) -> dict[str, object]:
+    place = standing.place
+    connectors = {each.id: each for each in brand.connectors}
+    return {
+        "brand": brand,
+        "place": place,
+        "groups": brand.grouped(ScopeKind.line, ScopeKind.skill, ScopeKind.connector),
+        "language": standing.language,
+        "language_name": name_of(standing.language),
+        "languages": brand.languages(standing.language),
+        "is_chosen": standing.is_chosen,
+        "connector": connectors.get(place.connector or ""),
+        "longest_prefix": LONGEST_PREFIX,
+        "placeholders": PLACEHOLDERS,
+    }
+
+
+def _matters(
+    place: PageScope, said: Mapping[Automatic, Said], timers: Mapping[Automatic, Timing]
+) -> list[tuple[str, list[Row]]]:
+    offered = events(place)
+    groups = [
+        (
+            matter.title,
+            [_row(event, said, timers) for event in matter.occasions if event in offered],
+        )
+        for matter in MATTERS
+    ]
+    return [(title, rows) for title, rows in groups if rows]
+
+
+def _row(
+    event: Automatic, said: Mapping[Automatic, Said], timers: Mapping[Automatic, Timing]
+) -> Row:
+    timing = _timed(event, timers[event]) if event in timers else ""
+    return Row(event, OCCASIONS[event].title, said[event], timing)
+
+
+def _timed(event: Automatic, timing: Timing) -> str:
+    delay = durations.written(timing.delay_seconds)
+    if event in ONCE:
+        return f"{delay} before it closes"
+    return f"After {delay}" + (f", {timing.repeats} times" if timing.repeats > 1 else "")
+
+
+def _timer(event: Automatic, timing: Timing) -> TimerFields:
+    label, hint = DELAYS[event]
+    return TimerFields(
+        label=label,
+        hint=hint,
+        delay=durations.written(timing.delay_seconds),
+        repeats=timing.repeats,
+        may_repeat=event not in ONCE,
+        source=timing.source,
+        own=timing.own,
+    )
+
+
+def _tried(brand: Brand, standing: SettingsPageQuery, draft: Draft) -> phone_preview.Tried:
+    sender = phone_preview.sender(brand, standing.place, standing.language)
+    return phone_preview.tried(sender, standing.event, draft.text, is_enabled=draft.is_enabled)

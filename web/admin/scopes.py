@@ -1,0 +1,168 @@
+"""What a setting holds for: the whole account, a line, a skill or a connector."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Annotated
+
+from fastapi import Depends, Path
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from database.queries import account_rows, accounts, automatic_messages, languages
+from database.tables import Account, Connector, Line, Skill
+from domain.automatic.wordings import Scope as SetFor
+from domain.automatic.wordings import Tongue
+from domain.errors import NotFound
+from domain.language_settings import TextsFirst
+from domain.languages import SUPPORTED, check_language, name_of
+from web.frame import AdminsFrame
+
+PRODUCT = "Product"
+"""From where a text comes that nobody set."""
+
+
+class ScopeKind(StrEnum):
+    account = "account"
+    line = "line"
+    skill = "skill"
+    connector = "connector"
+
+
+@dataclass(frozen=True)
+class PageScope:
+    """For what something is set. `key` names it in addresses and forms; empty for all."""
+
+    kind: ScopeKind
+    id: str | None
+    name: str
+
+    @property
+    def key(self) -> str:
+        return f"{self.kind}:{self.id}" if self.id else ""
+
+    @property
+    def line(self) -> str | None:
+        return self.id if self.kind is ScopeKind.line else None
+
+    @property
+    def skill(self) -> str | None:
+        return self.id if self.kind is ScopeKind.skill else None
+
+    @property
+    def connector(self) -> str | None:
+        return self.id if self.kind is ScopeKind.connector else None
+
+    @property
+    def setting(self) -> SetFor:
+        """The place as settings name it."""
+        return SetFor(self.line, self.skill, self.connector)
+
+
+@dataclass(frozen=True)
+class Brand:
+    """What of an account can have settings of its own."""
+
+    account: Account
+    lines: Sequence[Line]
+    skills: Sequence[Skill]
+    connectors: Sequence[Connector]
+    written: Sequence[str]
+    """Languages in which it has texts of its own."""
+    spoken: Sequence[str]
+    """Languages that its consumers are known to write."""
+
+    def place(self, key: str) -> PageScope:
+        """Return the place a key names. Raises `NotFound`."""
+        for place in self.every():
+            if place.key == key:
+                return place
+        raise NotFound
+
+    def every(self) -> Iterator[PageScope]:
+        """Yield the account, then its lines, skills and connectors."""
+        yield PageScope(ScopeKind.account, None, self.account.name)
+        for line in self.lines:
+            yield PageScope(ScopeKind.line, line.id, line.name)
+        for skill in self.skills:
+            yield PageScope(ScopeKind.skill, skill.id, skill.name)
+        for connector in self.connectors:
+            yield PageScope(ScopeKind.connector, connector.id, connector.name)
+
+    def grouped(self, *kinds: ScopeKind) -> list[tuple[ScopeKind, list[PageScope]]]:
+        """Return places to choose from, by kind; kinds without any are left out."""
+        places = list(self.every())
+        groups = [(kind, [place for place in places if place.kind is kind]) for kind in kinds]
+        return [(kind, found) for kind, found in groups if found]
+
+    def reach(self, place: PageScope) -> set[SetFor]:
+        """Return for what settings are made that hold at a place: for a line four."""
+        found = {SetFor(), place.setting}
+        line = next((line for line in self.lines if line.id == place.line), None)
+        if line:
+            skill = self.account.default_skill_id or line.entry_skill_id
+            found |= {SetFor(connector_id=line.connector_id), SetFor(skill_id=skill)}
+        return found
+
+    def source(self, setting: SetFor | None) -> str:
+        """Return what people call the place a setting is for; None is the product."""
+        if setting is None:
+            return PRODUCT
+        return next((place.name for place in self.every() if place.setting == setting), PRODUCT)
+
+    def language(self, wanted: str) -> str:
+        """Return the language that is wanted, by default the account's. Raises `Invalid`."""
+        if wanted:
+            check_language(wanted)
+        return wanted or self.account.language
+
+    def tongue(self, language: str) -> Tongue:
+        """Return what decides the language of texts to those who write one."""
+        return Tongue(language, self.account.language, TextsFirst(self.account.texts_first))
+
+    def languages(self, shown: str) -> list[tuple[str, str]]:
+        """Return the languages to choose from, with their names, and what is shown among them.
+
+        The account's comes first, then those of its lines, then those we have texts in.
+        """
+        of_lines = [line.language for line in self.lines if line.language]
+        codes = dict.fromkeys([self.account.language, *of_lines, *SUPPORTED, *self.written, shown])
+        return [(code, name_of(code)) for code in codes]
+
+    def wanted(self) -> list[str]:
+        """Return the languages in which a text of its own is wanted: of consumers, lines, texts."""
+        of_lines = [line.language for line in self.lines if line.language]
+        every = [self.account.language, *of_lines, *self.spoken, *self.written]
+        return list(dict.fromkeys(every))
+
+    def example(self, place: PageScope) -> Line | None:
+        """Return the line on which a place's texts are shown; None while there is none."""
+        fitting = [
+            line
+            for line in self.lines
+            if line.id == place.line
+            or line.entry_skill_id == place.skill
+            or line.connector_id == place.connector
+        ]
+        return next(iter([*fitting, *self.lines]), None)
+
+
+async def loaded(session: AsyncSession, account_id: str) -> Brand:
+    """Return what of an account is in use."""
+    texts = await automatic_messages.listed(session, account_id)
+    return Brand(
+        account=await accounts.find(session, account_id),
+        lines=await account_rows.listed(session, Line, account_id),
+        skills=await account_rows.listed(session, Skill, account_id),
+        connectors=await account_rows.listed(session, Connector, account_id),
+        written=sorted({row.language for row in texts}),
+        spoken=await languages.written_to(session, account_id),
+    )
+
+
+async def get_brand(frame: AdminsFrame) -> Brand:
+    return await loaded(frame.session, frame.account_id)
+
+
+BrandDep = Annotated[Brand, Depends(get_brand)]
+RowId = Annotated[int, Path(ge=1, le=2**63 - 1)]
+"""Of a text, a timer or a survey that was set."""

@@ -1,0 +1,96 @@
+"""Skills: their list, and one of them with all that holds for its conversations."""
+
+from collections import Counter
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request, Response
+from fastapi.responses import HTMLResponse
+
+from api.idempotent import OnceDep
+from api.schemas.shared import SlugPath
+from api.schemas.skills import NewSkill, SkillChange, SkillOut
+from api.v1 import skills
+from database.queries import account_rows, agents
+from database.queries import skills as skill_queries
+from database.tables import Agent, Skill
+from web.forms import Filled, FilledDep, model
+from web.frame import AdminsFrame, Frame
+from web.route import PageRoute, go
+
+PATH = "/admin/skills"
+LABELS = {
+    "name": "Name",
+    "priority": "Priority",
+    "auto_close_seconds": "Close after silence",
+    "idle_after_seconds": "A consumer counts as silent after",
+    "idle_weight": "Weight while silent",
+    "response_seconds": "Response time",
+    "first_response_seconds": "First response time",
+}
+TIMES = ("auto_close_seconds", "idle_after_seconds", "response_seconds", "first_response_seconds")
+
+router = APIRouter(prefix=PATH, route_class=PageRoute)
+
+
+@router.get("")
+async def show_skills(frame: AdminsFrame) -> HTMLResponse:
+    """List the skills, and how many hold each."""
+    rows = await account_rows.listed(frame.session, Agent, frame.account_id)
+    working = await agents.working(frame.session, rows)
+    held = Counter(skill_id for one in working for skill_id in one.skills)
+    return frame.answer("admin/skills.html", skills=await every(frame), held=held)
+
+
+@router.post("")
+async def create(
+    request: Request, name: Annotated[str, Form()], frame: AdminsFrame, once: OnceDep
+) -> Response:
+    """Create a skill and go to it."""
+    new = model(NewSkill, {"name": name}, LABELS)
+    made = await skills.create_skill(new, frame.caller, frame.session, once)
+    return go(request, f"{PATH}/{made.id}")
+
+
+@router.get("/{skill_id}")
+async def show_skill(skill_id: SlugPath, frame: AdminsFrame, saved: bool = False) -> HTMLResponse:
+    """Show a skill to be changed."""
+    skill = await skills.show_skill(skill_id, frame.caller, frame.session)
+    others = [one for one in await every(frame) if one.id != skill.id]
+    return frame.answer("admin/skill.html", skill=skill, others=others, saved=saved)
+
+
+@router.post("/{skill_id}")
+async def change(
+    request: Request, skill_id: SlugPath, filled: FilledDep, frame: AdminsFrame
+) -> Response:
+    """Change a skill."""
+    await skills.change_skill(skill_id, _change(filled), frame.caller, frame.session)
+    return go(request, f"{PATH}/{skill_id}?saved=true")
+
+
+@router.post("/{skill_id}/retire")
+async def retire(request: Request, skill_id: SlugPath, frame: AdminsFrame) -> Response:
+    """Retire a skill."""
+    await skills.retire_skill(skill_id, frame.caller, frame.session)
+    return go(request, PATH)
+
+
+async def every(frame: Frame) -> list[SkillOut]:
+    """Return the account's skills."""
+    rows = await account_rows.listed(frame.session, Skill, frame.account_id)
+    targets = await skill_queries.targets(frame.session, [row.id for row in rows])
+    return [SkillOut.of(row, targets[row.id]) for row in rows]
+
+
+def _change(filled: Filled) -> SkillChange:
+    values = {
+        "name": filled.text("name"),
+        "priority": filled.text("priority"),
+        "fallback_skill": filled.maybe("fallback_skill"),
+        "transfer_targets": filled.text("transfer_targets"),
+        "transfer_skills": filled.every("transfer_skills"),
+        "idle_weight": filled.text("idle_weight"),
+        "survey_after_auto_close": filled.is_checked("survey_after_auto_close"),
+        **{name: filled.seconds(name, LABELS[name]) for name in TIMES},
+    }
+    return model(SkillChange, values, LABELS)

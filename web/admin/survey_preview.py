@@ -1,0 +1,115 @@
+"""A whole survey as a consumer's phone shows it, and how what they answer is read."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from domain.automatic.kinds import Automatic
+from domain.conversation.survey_follow_ups import TEXTS
+from domain.survey import reading
+from domain.survey.design import SurveyDesign, policy_of
+from domain.survey.kinds import FollowUp, Interruption, Meaning
+from domain.survey.scales import Scale
+from web.admin.phone_preview import Bubble
+from web.admin.samples import sample
+
+RECOMMENDED = "9"
+
+Say = Callable[[Automatic], str]
+"""Gives an event's text as it is sent; empty where it is off."""
+
+
+CARRIED = "what was written opens the next conversation."
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How a text is read as an answer; `otherwise` says what follows besides, or instead."""
+
+    answer: str
+    label: str | None = None
+    is_satisfied: bool = False
+    comment: str | None = None
+    otherwise: str = ""
+    is_asked_again: bool = False
+    is_unrecognised: bool = False
+    ends: bool = False
+    """Nothing more is asked after it."""
+
+
+def best_answer(design: SurveyDesign) -> str:
+    """Return what a satisfied consumer answers."""
+    return policy_of(design).scale.steps[-1].label
+
+
+def read(design: SurveyDesign, answer: str) -> Reading:
+    """Return how a text that is sent once the question has arrived is read, and what follows."""
+    scale = policy_of(design).scale
+    found = reading.read(answer, scale)
+    meaning = Meaning(found.meaning)
+    if meaning is not Meaning.rating or found.score is None:
+        return _not_read(design, answer, meaning)
+    is_satisfied = scale.is_satisfied(found.score)
+    label = _label(scale, found.score)
+    if not found.has_request:
+        return Reading(answer, label, is_satisfied, found.comment)
+    at_once = design.interruption is Interruption.at_once
+    besides = f"It counts, and {CARRIED}"
+    return Reading(answer, label, is_satisfied, found.comment, besides, ends=at_once)
+
+
+def _not_read(design: SurveyDesign, answer: str, meaning: Meaning) -> Reading:
+    if meaning is Meaning.acknowledgement:
+        waits = (
+            "It is neither an answer nor a request: the survey waits, and no question is used up."
+        )
+        return Reading(answer, otherwise=waits)
+    if meaning is Meaning.request and design.interruption is Interruption.at_once:
+        return Reading(answer, otherwise="It ends the survey and opens the next conversation.")
+    if design.questions == 1:
+        ends = f"The survey ends without a rating, and {CARRIED}"
+        return Reading(answer, otherwise=ends, is_unrecognised=True)
+    again = f"The question is asked again, up to {design.questions} times in all."
+    kept = "It is kept as a comment of the rating." if meaning is Meaning.attempt else ""
+    left = f"When the survey ends, {CARRIED}"
+    return Reading(answer, otherwise=f"{again} {kept or left}", is_asked_again=True)
+
+
+def exchange(design: SurveyDesign, first: Reading, say: Say, language: str) -> list[Bubble]:
+    """Return the texts of both sides; none when nobody is asked."""
+    if not design.enabled or not say(Automatic.survey_question):
+        return []
+    texts = [
+        Bubble(say(Automatic.survey_question)),
+        Bubble(first.answer, is_ours=False),
+        *_rest(design, first, say, language),
+    ]
+    return [bubble for bubble in texts if bubble.text]
+
+
+def _rest(design: SurveyDesign, first: Reading, say: Say, language: str) -> Iterator[Bubble]:
+    if first.is_unrecognised:
+        yield Bubble(say(Automatic.survey_unrecognised))
+    if first.is_asked_again:
+        yield Bubble(say(Automatic.survey_retry))
+        yield Bubble(best_answer(design), is_ours=False)
+    elif first.label is None:
+        return
+    for question in () if first.ends else design.follow_ups:
+        if say(TEXTS[question]):
+            yield Bubble(say(TEXTS[question]))
+            yield Bubble(_follow_up(question, language), is_ours=False)
+    yield Bubble(say(Automatic.survey_thanks))
+
+
+def _follow_up(question: FollowUp, language: str) -> str:
+    match question:
+        case FollowUp.resolved:
+            return sample(language).yes
+        case FollowUp.recommend:
+            return RECOMMENDED
+        case FollowUp.comment:
+            return sample(language).comment
+
+
+def _label(scale: Scale, score: int) -> str:
+    return next(step.label for step in scale.steps if step.value == score)

@@ -1,0 +1,75 @@
+"""Logging in and out in a browser: the JSON API's log-in, with pages around it."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Query, Request, Response
+from fastapi.responses import HTMLResponse
+from pydantic import SecretStr
+
+from api.app_state import AppStateDep, SessionDep
+from api.caller import CallerDep, check_same_site
+from api.errors import SeveralAccounts, TooManyAttempts, WrongLogIn
+from api.schemas.people import LogIn
+from api.v1 import log_ins
+from web.rendering import PagesDep
+from web.route import HOME, LOG_IN, PageRoute, go, is_part, page_of_ours
+
+router = APIRouter(route_class=PageRoute)
+
+Next = Annotated[str, Query(max_length=2000, alias="next")]
+
+
+@router.get("/")
+async def begin(request: Request) -> Response:
+    """Go to the workspace."""
+    return go(request, HOME)
+
+
+@router.get("/log-in")
+async def show_log_in(pages: PagesDep, wanted: Next = HOME, out: bool = False) -> HTMLResponse:
+    """Ask who it is."""
+    return pages.answer(
+        "log_in/page.html",
+        wanted=page_of_ours(wanted),
+        out=out,
+        email="",
+        refused=None,
+        accounts=(),
+    )
+
+
+@router.post("/log-in")
+async def log_in(
+    request: Request,
+    parts: AppStateDep,
+    session: SessionDep,
+    pages: PagesDep,
+    email: Annotated[str, Form(max_length=254)],
+    password: Annotated[SecretStr, Form(max_length=200)],
+    wanted: Annotated[str, Form(max_length=2000)] = HOME,
+    account: Annotated[str, Form(max_length=63)] = "",
+) -> Response:
+    """Log in and go where one wanted to."""
+    check_same_site(request, parts)
+    response = go(request, page_of_ours(wanted))
+    given = LogIn(email=email, password=password, account=account or None)
+    try:
+        await log_ins.log_in(given, request, response, parts, session)
+    except SeveralAccounts as error:
+        refused, accounts, status = "Choose one of your accounts.", error.accounts, error.status
+    except (WrongLogIn, TooManyAttempts) as error:
+        refused, accounts, status = error.detail, (), error.status
+    else:
+        return response
+    # For the page's own script only what changes in it.
+    template = "log_in/refused.html" if is_part(request) else "log_in/page.html"
+    shown = {"wanted": page_of_ours(wanted), "email": email, "refused": refused}
+    return pages.answer(template, status, out=False, accounts=accounts, **shown)
+
+
+@router.post("/log-out")
+async def log_out(request: Request, caller: CallerDep, session: SessionDep) -> Response:
+    """End this log-in."""
+    response = go(request, f"{LOG_IN}?out=true")
+    await log_ins.log_out(caller, session, response)
+    return response

@@ -1,0 +1,50 @@
+"""Where an operator's browser gets the right to read Temporal's payloads of all accounts."""
+
+from datetime import timedelta
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request, Response
+from fastapi.responses import HTMLResponse
+from pydantic import SecretStr
+
+from api.app_state import AppStateDep
+from api.caller import check_same_site
+from api.codec import OPERATOR_COOKIE, PREFIX, is_operator
+from api.errors import WrongOperatorToken
+from api.v1.log_ins import set_cookie
+from web.rendering import PagesDep
+from web.route import PageRoute, go
+
+PATH = "/operator"
+LASTS = timedelta(hours=12)
+
+router = APIRouter(prefix=PATH, route_class=PageRoute)
+
+
+@router.get("")
+async def show_operator(pages: PagesDep, saved: bool = False) -> HTMLResponse:
+    """Ask for an operator's token."""
+    return pages.answer("log_in/operator.html", saved=saved)
+
+
+@router.post("")
+async def remember(
+    request: Request, parts: AppStateDep, token: Annotated[SecretStr, Form(max_length=200)]
+) -> Response:
+    """Keep the token in this browser, for the codec endpoint only."""
+    check_same_site(request, parts)
+    secret = token.get_secret_value().strip()
+    if not await is_operator(parts, secret):
+        raise WrongOperatorToken
+    response = go(request, f"{PATH}?saved=true")
+    set_cookie(response, parts, OPERATOR_COOKIE, secret, LASTS, path=PREFIX)
+    return response
+
+
+@router.post("/forget")
+async def forget(request: Request, parts: AppStateDep) -> Response:
+    """Take the token out of this browser."""
+    check_same_site(request, parts)
+    response = go(request, PATH)
+    response.delete_cookie(OPERATOR_COOKIE, path=PREFIX)
+    return response

@@ -1,0 +1,39 @@
+"""Changing one's own password: the JSON API's change, with a page around it."""
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import HTMLResponse
+
+from api.app_state import AppStateDep, SessionDep
+from api.caller import CallerDep
+from api.schemas.people import PasswordChange
+from api.v1 import log_ins
+from domain.errors import Invalid
+from web.forms import FilledDep, model
+from web.rendering import PagesDep
+from web.route import PageRoute, go
+from web.workspace.workspace import WorkerDep
+
+PATH = "/password"
+LABELS = {"current": "Current password", "new": "New password"}
+
+router = APIRouter(prefix=PATH, route_class=PageRoute)
+
+
+@router.get("")
+async def show_password(worker: WorkerDep, pages: PagesDep, saved: bool = False) -> HTMLResponse:
+    """Ask for the current and a new password."""
+    return pages.answer("log_in/password.html", person=worker.person, saved=saved)
+
+
+@router.post("")
+async def change_password(
+    request: Request, caller: CallerDep, filled: FilledDep, parts: AppStateDep, session: SessionDep
+) -> Response:
+    """Change one's own password."""
+    # As it was typed: blanks are part of a password.
+    typed = {name: filled.data.get(name) for name in ("current", "new", "again")}
+    if typed.pop("again") != typed["new"]:
+        raise Invalid("The new password was typed differently the second time.")
+    change = model(PasswordChange, typed, LABELS)
+    await log_ins.change_own_password(change, caller, parts, session)
+    return go(request, f"{PATH}?saved=true")

@@ -1,0 +1,84 @@
+"""Templates, and how times and numbers read on a page."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Protocol, cast
+
+import jinja2
+from fastapi import Depends, Request
+from fastapi.responses import HTMLResponse
+
+from domain.conversation.inbound_replies import is_picture
+from domain.languages import name_of
+from web import datetimes, durations, scores
+from web.directions import isolated, whole
+
+TEMPLATES = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Pages:
+    """Our templates. Everything written into them is escaped."""
+
+    environment: jinja2.Environment
+
+    def render(self, template: str, **shown: object) -> str:
+        return self.environment.get_template(template).render(**shown)
+
+    def answer(self, template: str, status: int = 200, **shown: object) -> HTMLResponse:
+        return HTMLResponse(self.render(template, **shown), status_code=status)
+
+
+@cache
+def create_pages() -> Pages:
+    """Return the templates of this process: each is compiled once."""
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["clock"] = datetimes.clock
+    environment.filters["until"] = datetimes.until
+    environment.filters["left"] = datetimes.left
+    environment.filters["initials"] = initials
+    environment.filters["duration"] = durations.written
+    environment.filters["pairs"] = pairs
+    environment.filters["isolated"] = isolated
+    environment.filters["whole"] = whole
+    environment.filters["language_name"] = name_of
+    environment.filters["rating"] = scores.of_survey
+    environment.filters["followed_up"] = scores.answers
+    environment.tests["picture"] = is_picture
+    return Pages(environment)
+
+
+def get_pages(request: Request) -> Pages:
+    return cast(Pages, request.app.state.pages)
+
+
+PagesDep = Annotated[Pages, Depends(get_pages)]
+
+
+class Named(Protocol):
+    """Something to choose."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+
+
+def pairs(rows: Iterable[Named]) -> list[tuple[str, str]]:
+    """Return what a form offers to choose from: ids, and what they are called."""
+    return [(row.id, row.name) for row in rows]
+
+
+def initials(name: str) -> str:
+    """Return what stands in a person's round mark: initials, or a number's last two digits."""
+    if name.startswith("+"):
+        return name[-2:]
+    return "".join(word[0] for word in name.split()[:2]).upper()

@@ -1,0 +1,128 @@
+"""How every page is answered: with our headers, and with a page where a rule says no."""
+
+import re
+from collections.abc import Callable, Coroutine
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote, unquote, urlencode
+
+from fastapi import Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.routing import APIRoute
+from pydantic import ValidationError
+
+from api.errors import DatabaseAway
+from api.problems import headers_of
+from database.away import AWAY
+from domain.errors import DomainError, Invalid, MayStillBeDone, NotAuthenticated
+from web.rendering import get_pages
+
+LOG_IN = "/log-in"
+HOME = "/workspace"
+PLACES = (HOME, "/floor", "/admin", "/password")
+LOCATION = ":/%#?=@[]!$&'()*+,;"
+"""What stays as it is in an address that is sent as a header."""
+HEADERS = {
+    "Content-Security-Policy": "default-src 'self'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'none'; object-src 'none'; img-src 'self' data:",
+    "Referrer-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+"""`same-origin` and not `no-referrer`: browsers would hide the Origin our forms are checked by."""
+
+Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+
+
+class PageRoute(APIRoute):
+    """A route for people: errors are pages, or a sentence where a part of a page asked."""
+
+    def get_route_handler(self) -> Handler:
+        handle = super().get_route_handler()
+
+        async def answered(request: Request) -> Response:
+            # Kept, so that a form and the fingerprint of its request can both be read.
+            await request.body()
+            response = await _answered(handle, request)
+            response.headers.update(HEADERS)
+            return response
+
+        return answered
+
+
+async def _answered(handle: Handler, request: Request) -> Response:
+    try:
+        return await handle(request)
+    except NotAuthenticated:
+        return _to_log_in(request)
+    except MayStillBeDone as error:
+        return await _in_doubt(request, error)
+    except DomainError as error:
+        return refusal(request, error)
+    except (RequestValidationError, ValidationError):
+        return refusal(request, Invalid("Something in this form is not as it should be."))
+    except AWAY:
+        return refusal(request, DatabaseAway())
+
+
+def is_part(request: Request) -> bool:
+    """Say whether a page's own script asks, for a part of the page."""
+    return request.headers.get("HX-Request") == "true"
+
+
+def go(request: Request, path: str) -> Response:
+    """Send a browser to another of our pages."""
+    if is_part(request):
+        return Response(headers={"HX-Redirect": quote(path, safe=LOCATION)})
+    return RedirectResponse(path, status_code=HTTPStatus.SEE_OTHER)
+
+
+def refusal(request: Request, error: DomainError) -> HTMLResponse:
+    """Answer a refusal: a sentence for the part of a page that asked, or a page of its own."""
+    template = "refusal.html" if is_part(request) else "error.html"
+    return get_pages(request).answer(template, error.status, sentence=error.detail)
+
+
+async def _in_doubt(request: Request, error: MayStillBeDone) -> HTMLResponse:
+    """Answer what may still be done: to a script by the headers, else by a page that can ask."""
+    response = refusal(request, error)
+    if not is_part(request):
+        again = f"{request.url.path}?{urlencode({'key': error.key})}"
+        fields = (await request.form()).multi_items()
+        response = get_pages(request).answer(
+            "in_doubt.html", error.status, again=again, fields=fields
+        )
+    response.headers.update(headers_of(error))
+    return response
+
+
+def refused_beside(request: Request, error: DomainError) -> HTMLResponse:
+    """Answer a refusal of what is only tried out: the sentence comes beside what is shown."""
+    response = refusal(request, error)
+    response.headers["HX-Retarget"] = "#refused"
+    return response
+
+
+def _to_log_in(request: Request) -> Response:
+    here = request.headers.get("HX-Current-URL", "") if is_part(request) else str(request.url)
+    wanted = "/" + here.split("://", 1)[-1].partition("/")[2]
+    response = go(request, f"{LOG_IN}?{urlencode({'next': page_of_ours(wanted)})}")
+    if is_part(request):
+        # A stream that reconnects reads the status; anything else goes where the header says.
+        response.status_code = HTTPStatus.UNAUTHORIZED
+    return response
+
+
+def page_of_ours(path: str) -> str:
+    """Return where to go after logging in: a page of ours, never another site.
+
+    Addresses of ours are plain: what holds other characters, or leads out of its place by dots,
+    was made by somebody else, and leads home.
+    """
+    if not re.fullmatch(r"[!-\[\]-~]*", path):
+        return HOME
+    page = unquote(path.partition("?")[0])
+    is_plain = re.fullmatch(r"(/[A-Za-z0-9][A-Za-z0-9_-]*)+/?", page) is not None
+    is_ours = any(page == place or page.startswith(f"{place}/") for place in PLACES)
+    return path if is_plain and is_ours else HOME

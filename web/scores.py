@@ -1,0 +1,72 @@
+"""How a rating reads: the answer on its scale, in words and where that fits in stars."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from api.schemas.surveys import FollowUpOut, SurveyOut
+from domain.survey.kinds import FollowUp
+from domain.survey.scales import ONE_TO_FIVE, READY, Scale
+
+YES_OR_NO = {0: "no", 1: "yes"}
+QUESTIONS = {
+    FollowUp.resolved: "Resolved",
+    FollowUp.recommend: "Would recommend us",
+    FollowUp.comment: "Comment",
+}
+
+
+@dataclass(frozen=True)
+class Score:
+    """A rating in words, such as `Rated 4 of 5`; `stars` are counted of five."""
+
+    words: str
+    stars: int | None
+    is_satisfied: bool
+    is_late: bool = False
+
+
+def score(
+    value: int, scale_name: str | None, scales: Mapping[str, Scale], *, is_late: bool = False
+) -> Score:
+    """Return how a rating reads. A scale that is not known any more leaves the bare number."""
+    name = scale_name or ONE_TO_FIVE
+    scale = scales.get(name) or READY.get(name)
+    if scale is None:
+        return Score(f"Rated {value}", None, is_satisfied=False, is_late=is_late)
+    return Score(
+        words=f"Rated {_answer(value, scale)}",
+        stars=value if name == ONE_TO_FIVE else None,
+        is_satisfied=scale.is_satisfied(value),
+        is_late=is_late,
+    )
+
+
+def of_survey(survey: SurveyOut | None, scales: Mapping[str, Scale]) -> Score | None:
+    """Return the rating of a conversation, None where there is none."""
+    if survey is None or survey.score is None:
+        return None
+    return score(survey.score, survey.scale, scales, is_late=survey.is_late)
+
+
+def answers(survey: SurveyOut) -> list[tuple[str, str]]:
+    """Return what was answered to the questions after the rating, each with its question."""
+    return [(QUESTIONS[one.question], _said(one)) for one in survey.answers]
+
+
+def follow_up(answer: FollowUpOut) -> str:
+    """Return one such answer as words: `Resolved: yes`."""
+    said = _said(answer)
+    return f"{QUESTIONS[answer.question]}: {said}" if said else QUESTIONS[answer.question]
+
+
+def _said(answer: FollowUpOut) -> str:
+    if answer.value is None:
+        return answer.text or ""
+    if answer.question is FollowUp.resolved:
+        return YES_OR_NO[answer.value]
+    return f"{answer.value} of 10"
+
+
+def _answer(value: int, scale: Scale) -> str:
+    label = next((step.label for step in scale.steps if step.value == value), str(value))
+    return f"{label} of {scale.highest}" if label == str(value) else label

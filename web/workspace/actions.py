@@ -1,0 +1,116 @@
+"""What agents do on the page: the JSON API's own commands, answered with what changed."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request, Response
+from fastapi.responses import HTMLResponse
+
+from api.app_state import AppStateDep, SessionDep
+from api.idempotent import OnceDep
+from api.schemas.conversation_settings import ConversationLanguage
+from api.schemas.conversations import NewConversation, NewNote, NewReply, Return, Transfer
+from api.schemas.people import StateChange
+from api.v1 import agents, commands, consumers, conversation_settings, opening
+from api.v1.conversations import View
+from database.queries import conversations
+from domain.errors import Invalid, NotFound
+from web.rendering import PagesDep
+from web.route import HOME, PageRoute, go
+from web.workspace import workspace
+from web.workspace.command_form import Body, CommandFormDep, lines
+from web.workspace.scheduled_texts import LaterDep, schedule
+from web.workspace.workspace import STATES, WorkerDep
+
+router = APIRouter(prefix="/workspace", route_class=PageRoute)
+conversation = APIRouter(prefix="/workspace/{conversation_id}", route_class=PageRoute)
+
+
+@router.post("/state")
+async def set_state(
+    state: Annotated[str, Form()], worker: WorkerDep, session: SessionDep, pages: PagesDep
+) -> HTMLResponse:
+    """Say whether one takes work now, or why not (`away:Lunch`)."""
+    name, _, reason = state.partition(":")
+    change = StateChange.model_validate({"state": name, "reason": reason or None})
+    await agents.set_state(worker.person.agent_id, change, worker.caller, session)
+    own = await workspace.own(session, worker)
+    return pages.answer("workspace/updates/own.html", own=own, states=STATES, has_state=True)
+
+
+@router.post("/conversations")
+async def begin(
+    request: Request,
+    line: Annotated[str, Form()],
+    number: Annotated[str, Form()],
+    text: Body,
+    worker: WorkerDep,
+    parts: AppStateDep,
+    once: OnceDep,
+) -> Response:
+    """Text a number first, and go to the conversation."""
+    new = NewConversation(line=line, number=number, text=lines(text))
+    done = await opening.open_conversation(new, parts, worker.caller, once)
+    return go(request, f"{HOME}/{done.conversation_id}?view={View.mine}")
+
+
+@conversation.post("/messages")
+async def write(
+    text: Body, kind: Annotated[str, Form()], acting: CommandFormDep, later: LaterDep
+) -> Response:
+    """Text the consumer, now or later, or write a private note."""
+    if kind == "note":
+        await commands.add_note(NewNote(text=lines(text)), acting.desk)
+    elif later:
+        await schedule(lines(text), later, acting)
+    else:
+        await commands.reply(NewReply(text=lines(text)), acting.desk)
+    return await acting.changed()
+
+
+@conversation.post("/language")
+async def set_language(acting: CommandFormDep, language: Annotated[str, Form()]) -> Response:
+    """Say in which language the consumer writes."""
+    await conversation_settings.set_language(ConversationLanguage(language=language), acting.desk)
+    return await acting.changed()
+
+
+@conversation.post("/transfer")
+async def transfer(to: Annotated[str, Form()], acting: CommandFormDep, note: Body = "") -> Response:
+    """Pass on to a skill (`skill:<id>`) or to an agent (`agent:<id>`)."""
+    await commands.transfer(_target(to, lines(note)), acting.desk)
+    return await acting.changed()
+
+
+@conversation.post("/return")
+async def return_to_queue(acting: CommandFormDep, note: Body = "") -> Response:
+    """Give back to the skill's queue."""
+    await commands.return_to_queue(Return(note=lines(note)), acting.desk)
+    return await acting.changed()
+
+
+@conversation.post("/close")
+async def close(acting: CommandFormDep) -> Response:
+    """Close; the consumer is asked to rate."""
+    await commands.close(acting.desk)
+    return await acting.changed()
+
+
+@conversation.post("/opt-out")
+async def opt_out(request: Request, acting: CommandFormDep, session: SessionDep) -> Response:
+    """Record that the consumer wants no more texts; what is open with them closes."""
+    caller, conversation_id = acting.worker.caller, acting.desk.conversation_id
+    shown = await conversations.find(session, caller.viewer, conversation_id)
+    await consumers.opt_out(shown.consumer.id, caller, acting.desk.parts)
+    try:
+        return await acting.changed()
+    except NotFound:  # it waited for somebody, and nobody waits any more
+        return go(request, f"{HOME}?view={View.mine}")
+
+
+def _target(to: str, note: str) -> Transfer:
+    kind, _, row_id = to.partition(":")
+    if kind == "skill":
+        return Transfer(skill=row_id, note=note)
+    if kind == "agent":
+        return Transfer(agent=row_id, note=note)
+    raise Invalid("Choose where to transfer to.")

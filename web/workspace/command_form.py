@@ -1,0 +1,69 @@
+"""Somebody who gives a conversation commands at its page, and what the page shows then."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Form, Request, Response
+from fastapi.responses import HTMLResponse
+
+from api.schemas.shared import Text
+from api.v1.commands import CommandContext, CommandContextDep
+from database.away import AWAY
+from domain.errors import MayStillBeDone
+from web.rendering import Pages, PagesDep
+from web.route import HOME, go, is_part
+from web.workspace import workspace
+from web.workspace.workspace import Worker, WorkerDep
+
+FRESH = 20
+"""Entries of a transcript that an answer brings along."""
+
+Body = Annotated[Text, Form()]
+
+
+@dataclass(frozen=True)
+class CommandForm:
+    """Somebody who gives a conversation commands at its page."""
+
+    request: Request
+    desk: CommandContext
+    worker: Worker
+    pages: Pages
+
+    async def changed(self) -> Response:
+        """Return the conversation as it stands now: whoever writes reads their own write."""
+        if not is_part(self.request):
+            return go(self.request, f"{HOME}/{self.desk.conversation_id}")
+        try:
+            return await self._changed()
+        except AWAY as error:
+            # It is done, and can not be shown: not to be told as if it had failed.
+            raise MayStillBeDone.under(self.desk.once.request.key) from error
+
+    async def _changed(self) -> HTMLResponse:
+        conversation_id = self.desk.conversation_id
+        async with self.desk.parts.sessions.begin() as session:
+            setting = await workspace.setting(session, self.worker.caller)
+            opened = await workspace.opened(
+                session, self.worker, conversation_id, setting.names, entries=FRESH
+            )
+        shown = {"setting": setting, "conversation_id": conversation_id}
+        html = self.pages.render("workspace/updates/conversation.html", opened=opened, **shown)
+        html += self.pages.render(
+            "workspace/updates/entries.html", entries=opened.timeline.entries, **shown
+        )
+        return HTMLResponse(html)
+
+
+def get_acting(
+    request: Request, desk: CommandContextDep, worker: WorkerDep, pages: PagesDep
+) -> CommandForm:
+    return CommandForm(request, desk, worker, pages)
+
+
+CommandFormDep = Annotated[CommandForm, Depends(get_acting)]
+
+
+def lines(text: str) -> str:
+    """Return a form's text with plain line ends: browsers send two characters for each."""
+    return text.replace("\r\n", "\n")

@@ -1,0 +1,174 @@
+// Forms that write: each text has a key, so that sending it again after a lost answer sends
+// nothing twice; what was sent is cleared, what was refused stays.
+
+import { isOurs } from "./answers.js";
+import * as box from "./box.js";
+import { countEverywhere } from "./counter.js";
+import * as drafts from "./drafts.js";
+import * as later from "./scheduled_texts.js";
+import * as onItsWay from "./on_its_way.js";
+
+const keys = new WeakMap();
+// By form: what was sent last, of which conversation and as what, and what else stood in it.
+const sent = new WeakMap();
+// By form, while its request has no answer: whether it was sent by now, and what shall follow.
+const underWay = new WeakMap();
+// By form: what follows now.
+const following = new WeakMap();
+const BY_A_PROXY = [502, 503, 504];
+const UNREACHED = "There is no connection. Nothing is lost: try again.";
+
+const writes = (element) => element?.closest?.("form[data-writes]");
+const submits = (form) => form.querySelectorAll("button:not([type=button])");
+
+/** Return what is asked for: the words as they stand at this moment, and what they are. */
+function asked(form, body) {
+  const text = form.querySelector("textarea")?.value ?? "";
+  return { conversation: form.dataset.draft, kind: body.get("kind"), text, body };
+}
+
+function begin(event) {
+  const { sourceElement, request } = event.detail.ctx;
+  const form = writes(sourceElement);
+  if (!form) return;
+  if (form.dataset.draft && !drafts.isSettled(form)) {
+    // The page has just changed under these words: nothing leaves as what it was not written for.
+    event.preventDefault();
+    drafts.settle(form);
+    return;
+  }
+  if (underWay.has(form)) {
+    // What stands there now follows by itself, without what is sent already; what is written
+    // after this moment waits to be asked for.
+    event.preventDefault();
+    underWay.get(form).wanted = asked(form, request.body);
+    return;
+  }
+  const act = following.get(form) ?? asked(form, request.body);
+  if (following.delete(form)) request.body = act.body;
+  if (!keys.has(form)) keys.set(form, crypto.randomUUID().replaceAll("-", ""));
+  request.headers["Idempotency-Key"] = keys.get(form);
+  sent.set(form, { act, words: box.words(form) });
+  if (onItsWay.holds(request.action)) {
+    event.preventDefault();
+    handOver(form, request, null);
+  } else {
+    underWay.set(form, { isSent: false, wanted: null });
+    busy(form, true);
+  }
+}
+
+function busy(form, is) {
+  form.ariaBusy = is ? "true" : null;
+  for (const button of submits(form)) button.disabled = is;
+}
+
+function over(event) {
+  const form = writes(event.detail.ctx.sourceElement);
+  if (!form) return;
+  const { isSent, wanted } = underWay.get(form) ?? {};
+  underWay.delete(form);
+  busy(form, false);
+  if (isSent && wanted) follow(form, wanted);
+}
+
+/** Send what was asked for while something else was sent, as it stood then. */
+function follow(form, wanted) {
+  const { conversation, kind, text, isOver } = sent.get(form).act;
+  const isAnother = isOver || wanted.conversation !== conversation || wanted.kind !== kind;
+  const left = isAnother ? wanted.text : drafts.without(wanted.text, text);
+  const isHere = form.dataset.draft === wanted.conversation && form.querySelector("textarea")?.value;
+  if (!left.trim() || !isHere) return;
+  wanted.body.set("text", left);
+  following.set(form, { ...wanted, text: left });
+  form.requestSubmit();
+  following.delete(form);
+}
+
+/** Say whether the words that were sent still stand in a form as they were. */
+function isWhole(form) {
+  const { act } = sent.get(form);
+  if (act.conversation && !drafts.shows(form, act)) return true;
+  return (form.querySelector("textarea")?.value ?? "").startsWith(act.text);
+}
+
+/** Note what was written over: what begins with the same letters later is something else. */
+function changed({ target }) {
+  const form = writes(target);
+  // Other words are another request.
+  keys.delete(form);
+  if (underWay.has(form) && !isWhole(form)) sent.get(form).act.isOver = true;
+}
+
+/** Let forms that came anew while their request is under way look like it. */
+export function look() {
+  for (const form of document.querySelectorAll("form[data-writes]")) {
+    if (underWay.has(form)) busy(form, true);
+  }
+}
+
+/** Let a request that has no answer be asked about, and the form be used for the next. */
+function handOver(form, request, why) {
+  const [path, key] = [request.action, request.headers["Idempotency-Key"]];
+  onItsWay.take(form, { path, key, body: new URLSearchParams(request.body).toString() }, why);
+  form.querySelector(".form-error")?.replaceChildren();
+  clear(form);
+}
+
+function clear(form) {
+  const { act, words } = sent.get(form);
+  if (underWay.has(form)) underWay.get(form).isSent = true;
+  keys.delete(form);
+  if (act.conversation && !act.isOver) drafts.sent(act);
+  // The page may have gone on to another conversation, in the same form.
+  if (form.dataset.draft !== act.conversation) return;
+  box.empty(form, words);
+  later.close(form);
+  countEverywhere();
+  form.closest("dialog")?.close();
+}
+
+function end(event) {
+  const { ctx } = event.detail;
+  const form = writes(ctx.sourceElement);
+  if (!form || !ctx.response) return;
+  if (isInDoubt(ctx.response)) {
+    event.preventDefault();
+    handOver(form, ctx.request, onItsWay.inDoubt);
+  } else if (ctx.response.status < 400 && isOurs(ctx.response.raw)) clear(form);
+}
+
+/** Say whether nobody knows if it was done: our own server names the key to ask with. */
+function isInDoubt({ status, raw }) {
+  if (!onItsWay.isAtWork()) return false;
+  if (isOurs(raw)) return status >= 500 && raw.headers.has("Idempotency-Key");
+  return status < 400 || BY_A_PROXY.includes(status);
+}
+
+function failed(event) {
+  const { ctx } = event.detail;
+  if (ctx?.response) return;
+  const form = writes(ctx?.sourceElement);
+  if (form && onItsWay.isAtWork()) handOver(form, ctx.request, onItsWay.unreached);
+  else box.say(ctx?.sourceElement?.closest?.("form"), UNREACHED);
+}
+
+// What is not a page of ours (a fault, a proxy's own error) is not shown as one.
+function foreign(event) {
+  const { ctx } = event.detail;
+  const answer = ctx.response?.raw;
+  const type = answer?.headers.get("Content-Type") ?? "text/html";
+  if (type.includes("event-stream")) return;
+  if (type.includes("html") && (!answer || isOurs(answer))) return;
+  event.preventDefault();
+  box.say(ctx.sourceElement?.closest?.("form"), "Something failed here. Try again.");
+}
+
+export function install() {
+  document.addEventListener("htmx:config:request", begin);
+  document.addEventListener("htmx:after:request", end);
+  document.addEventListener("htmx:before:swap", foreign);
+  document.addEventListener("htmx:error", failed);
+  document.addEventListener("htmx:finally:request", over);
+  document.addEventListener("input", changed);
+}

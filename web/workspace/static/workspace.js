@@ -1,0 +1,40 @@
+// The agents' page. Everything listens on the document: parts of the page come and go.
+
+import * as attention from "./attention.js";
+import * as connection from "./connection.js";
+import { countEverywhere, countIn } from "./counter.js";
+import * as dialogs from "./dialogs.js";
+import * as drafts from "./drafts.js";
+import * as keyboard from "./keyboard.js";
+import * as later from "./scheduled_texts.js";
+import * as notices from "./notices.js";
+import * as onItsWay from "./on_its_way.js";
+import * as ringing from "./ringing.js";
+import * as sending from "./sending.js";
+import * as times from "./times.js";
+
+let conversation = null;
+
+/** Bring up to date what no server can know, after the page or a part of it has come. */
+function settle() {
+  drafts.restore();
+  countEverywhere();
+  for (const part of [attention, later, notices, onItsWay, sending, times]) part.look();
+  const now = document.querySelector("#conversation")?.dataset.conversation;
+  if (now === conversation) return;
+  if (conversation !== null || now) document.querySelector("[data-draft] textarea")?.focus();
+  conversation = now;
+}
+
+document.addEventListener("input", (event) => {
+  if (event.target.dataset.counted) countIn(event.target);
+  drafts.keep(event.target);
+});
+document.addEventListener("htmx:after:swap", settle);
+
+const PARTS = [
+  ...[attention, connection, dialogs, drafts, keyboard, later],
+  ...[notices, onItsWay, ringing, sending, times],
+];
+for (const part of PARTS) part.install();
+settle();

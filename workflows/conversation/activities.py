@@ -1,0 +1,113 @@
+"""How the conversation workflow calls its activities: names, time limits, what operators read."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import TypeVar
+
+from pydantic import BaseModel
+from temporalio import workflow
+from temporalio.common import RetryPolicy
+from temporalio.exceptions import FailureError
+from temporalio.workflow import ActivityCancellationType
+
+from activities.contract import (
+    JOURNAL,
+    LOAD_OPENING,
+    LOAD_POLICY,
+    LOOK,
+    READ_ANSWER,
+    SEND,
+    AnswerRequest,
+    Held,
+    Journalled,
+    Opening,
+    OpeningRequest,
+    PolicyRequest,
+    RecordedState,
+    SendRequest,
+    Sent,
+    Step,
+)
+from domain.conversation.survey_inputs import UNREAD, Heard
+from domain.settings.policy import Policy
+from workflows.conversation import describing
+from workflows.conversation.messages import ConversationStart, QueuedText, sending_queue
+
+Answer = TypeVar("Answer", bound=BaseModel)
+
+DATABASE_TIMEOUT = timedelta(seconds=10)
+DATABASE_RETRY = RetryPolicy(
+    initial_interval=timedelta(milliseconds=200),
+    backoff_coefficient=2,
+    maximum_interval=timedelta(seconds=5),  # when the database is back, nobody waits for long
+)
+SEND_TIMEOUT = timedelta(seconds=45)
+"""One attempt: for each text two transactions and a call of 10 s at most."""
+SEND_RETRY = RetryPolicy(
+    initial_interval=timedelta(seconds=1),
+    backoff_coefficient=2,
+    maximum_interval=timedelta(minutes=1),
+)
+
+
+async def journal(step: Step) -> Journalled:
+    """Bring one step into the database. Returns when it, or another decision of it, is there."""
+    return await _asked(JOURNAL, step, Journalled, describing.step(step.effects))
+
+
+async def look(held: Held) -> RecordedState:
+    """Read what stands in the database of a thread."""
+    return await _asked(LOOK, held, RecordedState, "what stands in the database")
+
+
+async def load_opening(request: OpeningRequest) -> Opening:
+    """Read what a new conversation must know, or what stands in its way."""
+    return await _asked(LOAD_OPENING, request, Opening, "settings and history of the consumer")
+
+
+async def read_answer(request: AnswerRequest) -> Heard:
+    """Read what may be an answer to the survey; what cannot be read is none."""
+    try:
+        return await _asked(READ_ANSWER, request, Heard, "an answer to the survey")
+    except FailureError:
+        return UNREAD
+
+
+async def load_policy(start: ConversationStart, skill_id: str, language: str | None) -> Policy:
+    """Read the settings that hold with a skill, in the language a consumer writes."""
+    request = PolicyRequest(
+        account_id=start.account_id,
+        line_id=start.line_id,
+        skill_id=skill_id,
+        at=workflow.now(),
+        language=language,
+    )
+    return await _asked(LOAD_POLICY, request, Policy, "settings of the skill")
+
+
+async def _asked(name: str, given: BaseModel, kind: type[Answer], summary: str) -> Answer:
+    """Ask the database, within the workflow task and for as long as it takes."""
+    answer: Answer = await workflow.execute_local_activity(
+        name,
+        given,
+        result_type=kind,
+        start_to_close_timeout=DATABASE_TIMEOUT,
+        retry_policy=DATABASE_RETRY,
+        summary=summary,
+    )
+    return answer
+
+
+async def send(texts: Sequence[QueuedText]) -> Sent:
+    """Send messages of the transcript in order; tried for as long as the activity asks to be."""
+    done: Sent = await workflow.execute_activity(
+        SEND,
+        SendRequest(message_ids=tuple(text.message_id for text in texts)),
+        result_type=Sent,
+        task_queue=sending_queue(workflow.info().task_queue),
+        start_to_close_timeout=SEND_TIMEOUT,
+        retry_policy=SEND_RETRY,
+        cancellation_type=ActivityCancellationType.TRY_CANCEL,
+        summary=", ".join(text.summary for text in texts),
+    )
+    return done

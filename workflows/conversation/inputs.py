@@ -1,0 +1,44 @@
+"""What comes in from outside, in the core's words."""
+
+from activities.contract import Choice
+from domain.conversation.effects import MediaRef
+from domain.conversation.inputs import IncomingText, Person
+from workflows.conversation.messages import (
+    Actor,
+    AgentAssigned,
+    AgentOffered,
+    ConsumerTexted,
+    TransferToAgent,
+)
+
+
+def chosen(conversation_id: str, choice: Choice) -> AgentAssigned | AgentOffered:
+    """Return a choice that came with the journal's answer as what the router signals otherwise."""
+    heard = AgentOffered if choice.is_offer else AgentAssigned
+    return heard(
+        conversation_id=conversation_id,
+        ticket=choice.ticket,
+        agent_id=choice.agent_id,
+        agent_name=choice.agent_name,
+    )
+
+
+def person(actor: Actor) -> Person:
+    """Return who gives a command, in the core's words."""
+    return Person(actor.agent_id, actor.name, actor.role)
+
+
+def target(command: TransferToAgent) -> Person:
+    return Person(command.agent_id, command.agent_name, command.agent_role)
+
+
+def incoming(signal: ConsumerTexted) -> IncomingText:
+    return IncomingText(
+        message_id=signal.message_id,
+        text=signal.text,
+        keyword=signal.keyword,
+        provider_handled=signal.provider_handled,
+        is_truncated=signal.is_truncated,
+        wants_opt_out=signal.wants_opt_out,
+        media=tuple(MediaRef(url=m.url, content_type=m.content_type) for m in signal.media),
+    )

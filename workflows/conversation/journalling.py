@@ -1,0 +1,129 @@
+"""How a workflow's steps come to stand: decided here, journalled once, adopted where they stand.
+
+A step whose workflow task is lost after its journal entry is decided again, maybe from more input.
+The first decision that reached the database is the step: whoever decides it again takes that one.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from temporalio import workflow
+
+from activities.contract import Held, Journalled, Outcome, RecordedState, Step
+from domain.conversation.conversation import Conversation
+from domain.conversation.effects import Happened, MessageWritten
+from domain.settings.policy import Policy
+from workflows.conversation import activities
+from workflows.conversation.mailbox import Mailbox
+from workflows.conversation.messages import CommandDone, ConversationStart
+
+Effects = Sequence[MessageWritten | Happened]
+
+
+class Decided(Exception):
+    """The database holds another decision of the step under way, or of later ones."""
+
+    def __init__(self, standing: RecordedState) -> None:
+        super().__init__("decided before")
+        self.standing = standing
+
+
+class ConsumerGone(Exception):
+    """The database, restored to an earlier time, does not know whom the conversation is with."""
+
+
+@dataclass(frozen=True)
+class Written:
+    """A step that stands, and what it asked for."""
+
+    done: Journalled
+    effects: Effects
+
+
+class Journalling:
+    """The journal as the workflow's loop sees it."""
+
+    def __init__(self, start: ConversationStart, mailbox: Mailbox, policy: Policy | None) -> None:
+        self._start = start
+        self._mailbox = mailbox
+        self._policy = policy
+        """As journalled last: it is written again only where it changes."""
+
+    def held(self, core: Conversation | None) -> Held:
+        """Return what this workflow has in hand."""
+        return Held(
+            line_id=self._start.line_id,
+            consumer_id=self._start.consumer_id,
+            number=core.state.number if core else 0,
+            sequence=core.state.sequence if core else 0,
+            texts=tuple(self._mailbox.held_texts),
+            commands=tuple(self._mailbox.held_commands),
+        )
+
+    async def write(self, core: Conversation) -> Written | None:
+        """Journal what the core decided; None when it decided nothing.
+
+        Raises `Decided` where the step stands otherwise, and `ConsumerGone`.
+        """
+        effects = core.take_effects()
+        if not effects:
+            return None
+        core.state.sequence += 1
+        done = await self._journal(core, effects)
+        if done.outcome is Outcome.behind:
+            return await self._write_whole(core, effects, done.stands_at)
+        return Written(done, effects)
+
+    async def mend(self, core: Conversation, stands_at: int) -> Written:
+        """Write the conversation whole into a database that was restored to an earlier time.
+
+        Raises as `write` does.
+        """
+        effects = core.take_effects()
+        core.state.sequence += 1
+        return await self._write_whole(core, effects, stands_at)
+
+    async def look(self, core: Conversation | None) -> RecordedState:
+        """Ask what stands in the database. Raises `ConsumerGone`."""
+        standing = await activities.look(self.held(core))
+        if not standing.is_consumer_known:
+            raise ConsumerGone
+        return standing
+
+    def adopted(self, standing: RecordedState) -> Conversation | None:
+        """Take the decision that stands, and go on with what it has not taken."""
+        commands = {
+            one.key: CommandDone(conversation_id=one.conversation_id, message_id=one.message_id)
+            for one in standing.commands
+        }
+        self._mailbox.put_back(standing.texts, commands)
+        if standing.conversation is None or standing.policy is None:
+            return None
+        self._policy = standing.policy
+        return Conversation(standing.conversation, standing.policy)
+
+    async def _write_whole(self, core: Conversation, effects: Effects, stands_at: int) -> Written:
+        core.caused_by(f"missing/{core.state.sequence}")
+        marked = core.missing_marked(effects, stands_at, workflow.now())
+        return Written(await self._journal(core, marked, mends=True), marked)
+
+    async def _journal(
+        self, core: Conversation, effects: Effects, *, mends: bool = False
+    ) -> Journalled:
+        is_known = core.policy is self._policy and not mends
+        step = Step(
+            workflow_id=workflow.info().workflow_id,
+            conversation=core.state,
+            policy=None if is_known else core.policy,
+            effects=list(effects),
+            held=self.held(core),
+            mends=mends,
+        )
+        # Texts, commands and deadlines may come in meanwhile: they wait in the mailbox.
+        done = await activities.journal(step)
+        if done.outcome is Outcome.consumer_unknown:
+            raise ConsumerGone
+        if done.outcome is Outcome.decided and done.standing:
+            raise Decided(done.standing)
+        self._policy = core.policy
+        return done

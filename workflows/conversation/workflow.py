@@ -1,0 +1,390 @@
+"""The conversation workflow: waits, lets the core decide, journals, sends, in this order.
+
+Handlers only put into the mailbox. One loop works it off, one task sends, one keeps the time.
+A run ends only with an empty mailbox, in the activation that saw it empty (ADR 0002).
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from temporalio import workflow
+from temporalio.exceptions import ActivityError, ApplicationError
+
+with workflow.unsafe.imports_passed_through():
+    from activities.contract import RecordedState
+    from domain.conversation.conversation import Conversation
+    from domain.conversation.effects import MessageWritten
+    from domain.conversation.kinds import Status
+    from domain.errors import ConversationClosed, DomainError
+    from workflows import search_attributes
+    from workflows.conversation import activities, describing
+    from workflows.conversation.commands import Commands
+    from workflows.conversation.inputs import chosen
+    from workflows.conversation.journalling import ConsumerGone, Decided, Journalling
+    from workflows.conversation.mailbox import Mailbox, PendingCommand
+    from workflows.conversation.messages import (
+        WORKFLOW,
+        AgentAssigned,
+        AgentLeft,
+        AgentOffered,
+        Command,
+        CommandDone,
+        ConsumerTexted,
+        ConsumerTexts,
+        ConversationEnded,
+        ConversationSnapshot,
+        ConversationStart,
+        EndedByOperator,
+        LookAgain,
+        OptOutReported,
+        QueuedText,
+    )
+    from workflows.conversation.steps import Steps
+
+ROLL_OVER_EVENTS = 500
+"""History events after which a run continues as new: a replay costs about 0.8 ms an event."""
+ROLL_OVER_EVENTS_WHILE_SENDING = 2000
+"""The same while a text is on its way: a send is not interrupted for tidiness."""
+
+TASK_ENDS = timedelta(milliseconds=1)
+"""Waited for so that the workflow task ends, and is taken or refused, before more is decided."""
+
+SENT_AT_ONCE = 3
+"""Texts one activity sends, such as the closing text and the question: an action less for each."""
+
+
+@workflow.defn(name=WORKFLOW)
+class ConversationWorkflow(Commands):
+    """All texts between one line and one consumer, from the first to the end of the survey."""
+
+    @workflow.init
+    def __init__(self, start: ConversationStart) -> None:
+        thread = start.thread or ConversationSnapshot()
+        self._start = start
+        self._runs = thread.runs
+        self._mailbox = Mailbox(thread.mailbox, thread.seen, thread.answered)
+        self._outbox = deque(thread.outbox)
+        self._journal = Journalling(start, self._mailbox, thread.policy)
+        self._steps = Steps(start, thread, self._journal)
+        self._is_time = False
+        self._has_choice = False
+        """Who gets the conversation is known, and the next step says so."""
+
+    @workflow.run
+    async def run(self, start: ConversationStart) -> ConversationEnded:  # noqa: ARG002 - as init
+        living = asyncio.create_task(self._live())
+        while not living.done():
+            try:
+                await asyncio.shield(living)
+            except asyncio.CancelledError:
+                # An operator's cancellation ends the conversation, and loses nothing of it.
+                self._mailbox.put(EndedByOperator())
+        return living.result()
+
+    async def _live(self) -> ConversationEnded:
+        helpers = [asyncio.create_task(self._keep_time()), asyncio.create_task(self._send())]
+        while True:
+            await workflow.wait_condition(self._has_work)
+            if self._is_over():
+                break
+            if self._mailbox or self._is_time or self._steps.carries:
+                await self._work_off()
+            elif self._roll_over_is_due():
+                self._roll_over()
+        for helper in helpers:
+            helper.cancel()
+        return describing.ended(self._core)
+
+    # Handlers
+
+    @workflow.signal
+    def consumer_texted(self, text: ConsumerTexted) -> None:
+        self._mailbox.put(text)
+
+    @workflow.signal
+    def consumer_texts(self, several: ConsumerTexts) -> None:
+        for text in several.texts:
+            self._mailbox.put(text)
+
+    @workflow.signal
+    def agent_assigned(self, assignment: AgentAssigned) -> None:
+        self._mailbox.put(assignment)
+
+    @workflow.signal
+    def consumer_opted_out(self, signal: OptOutReported) -> None:
+        self._mailbox.put(signal)
+
+    @workflow.signal
+    def ended_by_operator(self, signal: EndedByOperator) -> None:
+        self._mailbox.put(signal)
+
+    @workflow.signal
+    def agent_offered(self, offer: AgentOffered) -> None:
+        self._mailbox.put(offer)
+
+    @workflow.signal
+    def agent_left(self, departure: AgentLeft) -> None:
+        self._mailbox.put(departure)
+
+    @workflow.signal
+    def look_again(self, signal: LookAgain) -> None:
+        self._mailbox.put(signal)
+
+    @workflow.query
+    def state(self) -> ConversationSnapshot:
+        """Return everything this workflow knows, for operators. Reading changes nothing."""
+        return self._thread()
+
+    # The loop's parts
+
+    @property
+    def _core(self) -> Conversation | None:
+        return self._steps.core
+
+    def _has_work(self) -> bool:
+        is_called = bool(self._mailbox) or self._is_time or self._steps.carries
+        return is_called or self._is_over() or self._roll_over_is_due()
+
+    def _is_over(self) -> bool:
+        """Say whether nothing is left: no await may stand between this and the return."""
+        core = self._core
+        is_closed = core is None or core.state.status is Status.closed
+        ended = is_closed and not (core and (core.awaits_late_answer or core.carries))
+        at_rest = not self._mailbox and not self._outbox and not self._is_time
+        return ended and at_rest and workflow.all_handlers_finished()
+
+    async def _work_off(self) -> None:
+        """Decide about everything that waits, journal it as one step, then answer and send."""
+        had_choice = self._has_choice
+        try:
+            await self._carry_on()
+            while self._mailbox:
+                entry = self._mailbox.take()
+                if isinstance(entry, PendingCommand):
+                    await self._decide(entry)
+                else:
+                    await self._steps.take(entry, self._commit_before)
+                await self._carry_on()
+            if self._is_time:  # after the mailbox: a text that came in time is not closed upon
+                await self._steps.time_passed()
+                self._is_time = False
+                await self._carry_on()
+            await self._commit()
+        except Decided as decided:
+            self._adopt(decided.standing)
+            # Temporal refuses the task of a worker it has taken for dead: that one decides no more.
+            await workflow.sleep(TASK_ENDS, summary="go on from the step that stands")
+        except ConsumerGone:
+            self._give_up()
+        finally:
+            # Taken by now, or the next to be taken.
+            self._has_choice = self._has_choice and not had_choice and bool(self._mailbox)
+
+    async def _decide(self, pending: PendingCommand) -> None:
+        if self._is_behind(pending.command) and not pending.has_looked:
+            pending.has_looked = True
+            await self._commit_before()
+            await self._steps.look()
+        try:
+            pending.answer = await self._steps.carry_out(pending.command, self._commit_before)
+        except DomainError as refusal:
+            if self._is_ahead(pending.command):  # is the database, too? It tells what it knows
+                await self._commit_before()
+                await self._steps.look()
+            pending.refusal = refusal
+
+    async def _carry_on(self) -> None:
+        """Open the next conversation with what a survey that ended had no use for."""
+        if self._steps.carries:
+            await self._commit()
+            await self._steps.carry_on()
+
+    async def _commit_before(self) -> None:
+        """Journal what was decided before the entry in hand."""
+        await self._commit(but_last=True)
+
+    async def _commit(self, *, but_last: bool = False) -> None:
+        """Journal what the core decided, and in which language it goes on."""
+        language = await self._journal_step()
+        self._mailbox.settle(but_last=but_last)
+        if language:
+            await self._steps.follow_language(language)
+            await self._journal_step()
+
+    async def _journal_step(self) -> str | None:
+        """Journal what the core decided; only then may it leave. Returns a language to go on in."""
+        core = self._core
+        written = await self._journal.write(core) if core else None
+        if core is None or written is None:
+            return None
+        self._outbox.extend(
+            QueuedText(message_id=effect.message_id, summary=describing.sending(effect))
+            for effect in written.effects
+            if isinstance(effect, MessageWritten) and effect.is_to_send
+        )
+        choice = written.done.choice
+        if choice:  # taken next, in this task: what operators search by follows then
+            self._mailbox.put(chosen(core.state.id, choice))
+            self._has_choice = True
+        self._describe(core, follow=choice is None)
+        return written.done.language
+
+    def _adopt(self, standing: RecordedState) -> None:
+        """Go on from the decision that stands in the database, whoever made it."""
+        core = self._journal.adopted(standing)
+        waiting = {text.message_id for text in self._outbox}
+        self._outbox.extend(
+            QueuedText(message_id=text.message_id, summary=describing.unsent(text))
+            for text in standing.unsent
+            if text.message_id not in waiting
+        )
+        if core:
+            self._steps.core = core
+            self._describe(core)
+
+    def _give_up(self) -> None:
+        """End: the database knows nobody any more to whom this conversation could belong."""
+        workflow.logger.error("consumer_unknown_to_database")
+        self._steps.core = None
+        self._outbox.clear()
+        self._is_time = False
+        self._mailbox.dismiss()
+
+    def _describe(self, core: Conversation, *, follow: bool = True) -> None:
+        if follow:
+            search_attributes.follow(core.state)
+        workflow.set_current_details(describing.details(core))
+
+    # Commands
+
+    def _refuse_early(self, command: Command, check: Callable[[Conversation], None]) -> None:
+        """Refuse what the rules refuse before anything is written to history."""
+        is_apart = self._is_behind(command) or self._is_ahead(command)
+        if self._mailbox.answer_to(command.key) or is_apart:
+            return
+        try:
+            check(self._held(command))
+        except DomainError as error:
+            raise _refusal(error) from error
+
+    def _is_behind(self, command: Command) -> bool:
+        """Say whether its giver saw more of the conversation than this workflow knows.
+
+        That is so after a reset, and when Temporal was restored to an earlier time.
+        """
+        core = self._core
+        if core is None or core.state.id != command.conversation_id:
+            return command.row_sequence > 0
+        return command.row_sequence > core.state.sequence
+
+    def _is_ahead(self, command: Command) -> bool:
+        """Say whether its giver saw less of the conversation than this workflow knows.
+
+        They may just have overlapped; or PostgreSQL was restored to an earlier time.
+        """
+        core = self._core
+        if core is None or core.state.id != command.conversation_id:
+            return False
+        return 0 < command.row_sequence < core.state.sequence
+
+    def _held(self, command: Command) -> Conversation:
+        if self._core is None or self._core.state.id != command.conversation_id:
+            raise ConversationClosed
+        return self._core
+
+    async def _carry_out(self, command: Command) -> CommandDone:
+        known = self._mailbox.answer_to(command.key)
+        if known:
+            return known
+        pending = self._mailbox.put_command(command)
+        await workflow.wait_condition(lambda: pending.is_settled)
+        if pending.answer is None:
+            raise _refusal(pending.refusal or ConversationClosed())
+        return pending.answer
+
+    # Sending, time, and the next run
+
+    async def _send(self) -> None:
+        """Send what is in the outbox, strictly in order: a text leaves when the one before has.
+
+        What the agent's coming says leaves with what was said before it, as one activity.
+        """
+        while True:
+            await workflow.wait_condition(lambda: bool(self._outbox) and not self._has_choice)
+            texts = list(self._outbox)[:SENT_AT_ONCE]
+            try:
+                sent = await activities.send(texts)
+                if sent.is_opt_out:
+                    now_open = self._core.state.id if self._core else None
+                    self._mailbox.put(OptOutReported(conversation_id=now_open))
+            except ActivityError:
+                # The activity itself tells agents of every failure of the provider; what ends
+                # here is a message that cannot be sent at all, and others must not wait for it.
+                workflow.logger.exception("send_gave_up")
+            for text in texts:
+                if text in self._outbox:  # it is emptied when the conversation is given up
+                    self._outbox.remove(text)
+
+    async def _keep_time(self) -> None:
+        """Wake the loop at the next deadline, with one timer that later deadlines leave alone."""
+        while True:
+            await workflow.wait_condition(lambda: self._deadline() is not None)
+            armed = self._deadline()
+            if armed is None:
+                continue
+            if armed <= workflow.now():
+                self._is_time = True
+                await workflow.wait_condition(lambda: not self._is_time)
+                continue
+            await self._sleep_until(armed)
+
+    async def _sleep_until(self, armed: datetime) -> None:
+        def is_earlier() -> bool:
+            deadline = self._deadline()
+            return deadline is not None and deadline < armed
+
+        try:
+            await workflow.wait_condition(
+                is_earlier,
+                timeout=armed - workflow.now(),
+                timeout_summary=describing.waiting(self._core),
+            )
+        except TimeoutError:
+            return
+
+    def _deadline(self) -> datetime | None:
+        return self._core.next_deadline if self._core else None
+
+    def _roll_over_is_due(self) -> bool:
+        if not workflow.all_handlers_finished():
+            return False
+        info = workflow.info()
+        events = info.get_current_history_length()
+        is_long = events >= ROLL_OVER_EVENTS or info.is_continue_as_new_suggested()
+        is_due = is_long or info.is_target_worker_deployment_version_changed()
+        return is_due and (not self._outbox or events >= ROLL_OVER_EVENTS_WHILE_SENDING)
+
+    def _roll_over(self) -> None:
+        """Go on in a fresh run, on the newest code, with everything carried along."""
+        start = self._start.model_copy(update={"thread": self._thread(runs=self._runs + 1)})
+        workflow.continue_as_new(
+            start,
+            initial_versioning_behavior=workflow.ContinueAsNewVersioningBehavior.AUTO_UPGRADE,
+        )
+
+    def _thread(self, runs: int | None = None) -> ConversationSnapshot:
+        return ConversationSnapshot(
+            conversation=self._core.state if self._core else None,
+            policy=self._core.policy if self._core else None,
+            mailbox=self._mailbox.waiting,
+            outbox=list(self._outbox),
+            seen=self._mailbox.seen,
+            answered=self._mailbox.answered,
+            runs=self._runs if runs is None else runs,
+        )
+
+
+def _refusal(error: DomainError) -> ApplicationError:
+    return ApplicationError(error.detail, type=error.code, non_retryable=True)
