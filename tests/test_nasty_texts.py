@@ -178,7 +178,7 @@ MADE_OF_A_TABLE = {
     "numbering_plans.py": "see RESPELLINGS below; an address has 100 characters",
     "wish_patterns.py": "1,000 characters are read; the cost is counted with all the readers",
 }
-PLACES = ("domain", "intake", "languages", "providers")
+PLACES = ("domain", "ingress", "languages", "providers")
 REPEATS = (_constants.MAX_REPEAT, _constants.MIN_REPEAT, _constants.POSSESSIVE_REPEAT)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.docs.pages import ROOT, rows, section
+from tests.docs.pages import ROOT, section
 
 PAGE = ROOT / "docs" / "architecture.md"
 NAMED_WITH_FILE = re.compile(
@@ -51,61 +51,36 @@ def test_every_other_name_stands_in_a_file_linked_beside_it(heading: str) -> Non
             assert re.search(rf"\b{name}\b", code), f"{name} is not in the files of: {paragraph}"
 
 
-def _table() -> dict[str, str]:
-    return {
-        folder.strip("`/"): may_import
-        for folders, _, may_import in rows(section(PAGE, "## Folders and layers"))
-        for folder in folders.split(", ")
-    }
-
-
-def test_the_table_has_every_folder() -> None:
-    assert set(_table()) >= PACKAGES | {
-        "tests",
-        "bench",
-        "torture",
-        "worker.py",
-        "settings.py",
-        "runtime.runtime/logs.py",
-    }
-
-
-def _imported(package: str) -> set[str]:
-    names: set[str] = set()
-    for file in (ROOT / package).rglob("*.py"):
-        for node in ast.walk(ast.parse(file.read_text())):
-            if isinstance(node, ast.Import):
-                names.update(alias.name for alias in node.names)
-            if isinstance(node, ast.ImportFrom):
-                names.add(node.module or "")
-    ours = PACKAGES | {"settings", "logs", "worker", "tests", "bench", "torture"}
-    return {name.partition(".")[0] for name in names} & ours - {package}
-
-
-@pytest.mark.parametrize("package", sorted(PACKAGES - {"cli"}))
-def test_a_folder_imports_what_the_table_says_and_the_linter_allows_it(package: str) -> None:
-    told = set(re.findall(r"`(\w+)`", _table()[package]))
-    assert _imported(package) == told
-    assert told & _forbidden(package) <= {"activities"}  # of which workflows know the names
-
-
-def _forbidden(package: str) -> set[str]:
+def _contract(identity: str) -> list[list[str]]:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
     contracts = project["tool"]["importlinter"]["contracts"]
-    return {
-        module
-        for contract in contracts
-        if package in contract["source_modules"]
-        for module in contract["forbidden_modules"]
-    }
+    [layers] = [one["layers"] for one in contracts if one["id"] == identity]
+    return [sorted(layer.split(" | ")) for layer in layers]
 
 
-def test_nobody_imports_the_command_line_the_tests_or_the_bench() -> None:
-    for package in PACKAGES - {"cli"}:
-        assert not _imported(package) & {"cli", "tests", "bench", "torture"}
+def _told(heading: str) -> list[list[str]]:
+    """Return the first column of a table, row by row."""
+    [table] = re.findall(rf"\| {heading} \|.*\n\| --- .*\n((?:\|.*\n)+)", PAGE.read_text())
+    first = [row.split("|")[1] for row in table.splitlines()]
+    return [sorted(re.findall(r"`([a-z_]+)(?:/|\.py)`", cell)) for cell in first]
+
+
+def test_the_tables_show_the_layers_as_the_linter_holds_them() -> None:
+    assert _told("folder") == _contract("layers")
+    assert _told("room of `domain/`") == _contract("rooms")
+
+
+def test_every_folder_is_told_of() -> None:
+    told = section(PAGE, "## Folders and layers")
+    assert [name for name in sorted(PACKAGES) if f"`{name}/`" not in told] == []
+
+
+def test_every_room_of_the_rules_is_told_of() -> None:
+    rooms = {path.stem for path in (ROOT / "domain").iterdir() if not path.name.startswith("__")}
+    assert rooms == {name for layer in _told("room of `domain/`") for name in layer}
 
 
 def test_the_picture_names_folders_that_exist() -> None:
-    for folder in ("api/webhooks", "intake", "routing", "providers"):
+    for folder in ("api/webhooks", "ingress", "routing", "providers"):
         assert folder in PAGE.read_text()
         assert Path(ROOT / folder).is_dir()

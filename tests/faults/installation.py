@@ -25,6 +25,7 @@ from sqlalchemy import update
 from temporalio.client import Client
 from temporalio.service import RPCError
 
+from application import server as http_server
 from cli.demo import ACCOUNT, ACCOUNT_SID, AUTH_TOKEN, seed
 from database.engine import Sessions, opened
 from database.queries import timers
@@ -243,8 +244,8 @@ async def installed(folder: Path, database_url: str, guard: Guard) -> AsyncItera
         )
         await _arrange(sessions)
         impatient = partial(ConversationClient, task_timeout=TASK_TIMEOUT)
-        stack.enter_context(patch.object(server, "ConversationClient", impatient))
-        app = server.create_app(settings)
+        stack.enter_context(patch.object(http_server, "ConversationClient", impatient))
+        app = http_server.create_app(settings)
         await stack.enter_async_context(serving(app, _port(api_url)))
         stack.callback(app.state.stopping.set)
         carrier = create_simulator(_carrier(api_url))

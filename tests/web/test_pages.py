@@ -13,7 +13,6 @@ from tests.api.conftest import Office
 from tests.fixtures.floor import Floor, eventually
 from tests.web.conftest import Browsing
 from web.rendering import TEMPLATES
-from web.site import STATIC
 
 EVIL = '<script>alert(\'1\')</script> & <b onclick="x">"quoted"</b>'
 
@@ -148,7 +147,7 @@ def _texts(page: str) -> list[str]:
 
 OURS = [
     path
-    for folder in (TEMPLATES, STATIC, phone_pages.HERE)
+    for folder in (TEMPLATES, phone_pages.HERE)
     for path in sorted(folder.rglob("*"))
     if path.suffix in (".html", ".css", ".js", ".svg") and "vendor" not in path.parts
 ]

@@ -5,7 +5,7 @@ import json
 
 from web.site import STATIC
 
-VENDOR = STATIC / "vendor"
+VENDOR = STATIC[0] / "vendor"
 
 
 def test_vendored_files_are_those_of_the_manifest() -> None:
