@@ -33,7 +33,7 @@ from database.away import AWAY
 from database.engine import Sessions
 from database.queries.journal import Applied, NewStep, apply_step
 from database.queries.languages import KnownLanguage, keep_recognised, known_language
-from database.queries.opening import Opener, OpeningFacts, SkillChoice, opening_facts
+from database.queries.opening import Opener, OpeningFacts, opening_facts
 from database.queries.policy import UnknownSkill, load_policy
 from database.queries.recorded import InHand, count_adopted, what_stands
 from database.queries.routing import Assignment
@@ -44,6 +44,7 @@ from domain.conversation.kinds import Author, EventKind, Status
 from domain.conversation.state import ConversationState
 from domain.languages import stand_ins
 from domain.routing.kinds import AcceptMode
+from domain.settings.entry_skill import SkillChoice
 from domain.settings.policy import Policy
 from domain.text.folding import first_word
 from languages.recognition import Recogniser

@@ -21,7 +21,8 @@ from bench.progress import Steps
 from bench.sizes import Sizes
 from bench.talking import at_work
 from bench.texting import new_number, signed
-from domain.automatic.kinds import TIMED, Automatic
+from domain.automatic.catalogue import TIMED
+from domain.automatic.kinds import Automatic
 from domain.automatic.message_timers import SHORTEST
 
 PATIENCE = 120.0

@@ -12,6 +12,7 @@ from fastapi.responses import HTMLResponse
 
 from domain.conversation.inbound_replies import is_picture
 from domain.languages import name_of
+from domain.people.passwords import LONGEST, SHORTEST
 from web import datetimes, durations, scores
 from web.directions import isolated, whole
 
@@ -53,6 +54,7 @@ def create_pages() -> Pages:
     environment.filters["rating"] = scores.of_survey
     environment.filters["followed_up"] = scores.answers
     environment.tests["picture"] = is_picture
+    environment.globals["passwords"] = {"shortest": SHORTEST, "longest": LONGEST}
     return Pages(environment)
 
 

@@ -1,14 +1,18 @@
 """Automatic messages: their texts, their timers, and what holds for a line."""
 
+from collections.abc import Sequence
 from typing import Annotated, Self
 
 from pydantic import Field
 
 from api.schemas.shared import Answer, Language, Request, SlugText, Text, example
-from database.queries.effective import Effective
-from domain.automatic.kinds import Automatic
-from domain.automatic.outcome import Origin, TimerOutcome, origin_of_text
+from domain.automatic.kinds import Automatic, Timer
+from domain.automatic.message_timers import LONGEST, MOST_REPEATS, SHORTEST
 from domain.automatic.preview import Preview
+from domain.automatic.wordings import Text as Said
+from domain.settings.effective import Effective
+from domain.settings.resolution import Because, PassedOver, Resolved
+from domain.settings.scope import Origin
 from domain.text.segments import Encoding
 
 
@@ -122,6 +126,16 @@ class Timers(Answer):
     defaults: list[TimerDefault]
 
 
+DelaySeconds = Annotated[
+    int,
+    Field(
+        ge=round(SHORTEST.total_seconds()),
+        le=round(LONGEST.total_seconds()),
+        description="15 s to 90 days.",
+    ),
+]
+
+
 class TimerIn(Request):
     """Times a message: for all, for a line or for a skill.
 
@@ -134,8 +148,31 @@ class TimerIn(Request):
     event: Automatic
     line: SlugText | None = None
     skill: SlugText | None = None
-    delay_seconds: Annotated[int, Field(ge=15, le=90 * 86400, description="15 s to 90 days.")]
-    repeats: Annotated[int, Field(ge=1, le=10)] = 1
+    delay_seconds: DelaySeconds
+    repeats: Annotated[int, Field(ge=1, le=MOST_REPEATS)] = 1
+
+
+class PassedOverOut(Answer):
+    """A setting that was passed over for the one that holds, and why."""
+
+    origin: Origin
+    id: int | None
+    """Of what was set, where it can be removed."""
+    language: str | None
+    """Of a text."""
+    because: Because
+
+    @classmethod
+    def listed(cls, passed_over: Sequence[PassedOver]) -> list[Self]:
+        return [
+            cls(
+                origin=one.source.origin,
+                id=one.source.id,
+                language=one.source.language,
+                because=one.because,
+            )
+            for one in passed_over
+        ]
 
 
 class HoldingTimer(Answer):
@@ -144,12 +181,17 @@ class HoldingTimer(Answer):
     origin: Origin
     id: int | None
     """Of the timer that was set; null for the product's default."""
+    passed_over: list[PassedOverOut]
 
     @classmethod
-    def of(cls, outcome: TimerOutcome, row: int | None) -> Self:
-        delay, repeats = outcome.timer.delay, outcome.timer.repeats
-        seconds = round(delay.total_seconds())
-        return cls(delay_seconds=seconds, repeats=repeats, origin=outcome.origin, id=row)
+    def of(cls, held: Resolved[Timer]) -> Self:
+        return cls(
+            delay_seconds=round(held.value.delay.total_seconds()),
+            repeats=held.value.repeats,
+            origin=held.origin,
+            id=held.source.id,
+            passed_over=PassedOverOut.listed(held.passed_over),
+        )
 
 
 class HoldingText(Answer):
@@ -162,25 +204,31 @@ class HoldingText(Answer):
     origin: Origin
     id: int | None
     """Of the text that was set; null for the product's default."""
+    switched_by: int | None
+    """Of the text whose switch holds, where the words are the product's; null: the default's."""
+    passed_over: list[PassedOverOut]
+    """What else was set, the next to hold first."""
     timer: HoldingTimer | None
     """Of messages that only time sends."""
 
     @classmethod
     def listed(cls, held: Effective) -> list[Self]:
-        return [
-            cls(
-                event=outcome.event,
-                enabled=outcome.enabled,
-                text=outcome.text,
-                language=outcome.language,
-                origin=origin_of_text(outcome),
-                id=row,
-                timer=HoldingTimer.of(*timer)
-                if (timer := held.timers.get(outcome.event))
-                else None,
-            )
-            for outcome, row in held.texts
-        ]
+        return [cls._of(event, text, held.timers.get(event)) for event, text in held.texts.items()]
+
+    @classmethod
+    def _of(cls, event: Automatic, text: Resolved[Said], timer: Resolved[Timer] | None) -> Self:
+        said = text.value
+        return cls(
+            event=event,
+            enabled=said.enabled,
+            text=said.text,
+            language=said.language,
+            origin=text.origin,
+            id=text.source.id,
+            switched_by=said.switched_by.id if said.switched_by else None,
+            passed_over=PassedOverOut.listed(text.passed_over),
+            timer=HoldingTimer.of(timer) if timer else None,
+        )
 
 
 class HoldingTexts(Answer):
@@ -196,9 +244,9 @@ class HoldingTexts(Answer):
     @classmethod
     def of(cls, held: Effective) -> Self:
         return cls(
-            line_id=held.line.id,
-            skill_id=held.skill.id,
-            language=held.language,
-            prefix=held.prefix,
+            line_id=held.settings.line.id,
+            skill_id=held.settings.skill.id,
+            language=held.language.value,
+            prefix=held.settings.line.prefix,
             messages=HoldingText.listed(held),
         )

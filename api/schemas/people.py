@@ -8,7 +8,7 @@ from pydantic import AfterValidator, Field, SecretStr, StringConstraints
 from api.schemas.shared import Answer, Name, Request, SlugText, change, example
 from database.queries.agents import Working
 from database.tables import AgentStatePeriod
-from domain.people.passwords import SHORTEST
+from domain.people.passwords import LONGEST, SHORTEST
 from domain.people.roles import AgentState, Role
 
 EXAMPLE_PASSWORD = "a long password"  # noqa: S105 - shown in the documentation
@@ -25,7 +25,7 @@ Email = Annotated[
 ]
 Capacity = Annotated[int, Field(ge=0, le=100)]
 Reason = Annotated[Name, Field(max_length=60)]
-NewPassword = Annotated[SecretStr, Field(min_length=SHORTEST, max_length=200)]
+NewPassword = Annotated[SecretStr, Field(min_length=SHORTEST, max_length=LONGEST)]
 SkillIds = Annotated[list[SlugText], Field(max_length=200)]
 
 
@@ -77,7 +77,7 @@ class LogIn(Request):
     model_config = example(email="ann@acme.example", password=EXAMPLE_PASSWORD)
 
     email: Annotated[str, StringConstraints(max_length=254)]
-    password: Annotated[SecretStr, Field(max_length=200)]
+    password: Annotated[SecretStr, Field(max_length=LONGEST)]
     account: SlugText | None = Field(
         default=None,
         description="The account's id: needed where address and password are the same in several.",
@@ -95,7 +95,7 @@ class LoggedIn(Answer):
 class PasswordChange(Request):
     model_config = example(current=EXAMPLE_PASSWORD, new="a longer password")
 
-    current: Annotated[SecretStr, Field(max_length=200)]
+    current: Annotated[SecretStr, Field(max_length=LONGEST)]
     new: NewPassword
 
 
@@ -129,7 +129,7 @@ class AgentChange(Request):
 
     name: Name = change("What consumers and colleagues read.")
     email: Email = change("The log-in name.")
-    password: NewPassword = change("At least ten characters, and not easy to guess.")
+    password: NewPassword = change(f"{SHORTEST} characters at least, and not easy to guess.")
     role: Role = change("agent, manager or admin.")
     skills: SkillIds = change("All the skills they hold from now on.")
     capacity: Capacity | None = change("Conversations at once; null for the account's default.")

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from api.schemas.shared import Answer, Name, Request, SlugText, change, example
 from database.tables import Skill
+from domain.routing.load import IDLE_AFTER, IDLE_WEIGHT
 from domain.settings.kinds import TransferTargets
 
 AutoClose = Annotated[int, Field(ge=25 * 60, le=90 * 86400, description="Seconds.")]
@@ -67,9 +68,10 @@ class NewSkill(Request):
     transfer_skills: SkillIds = Field(
         default_factory=list, description="The allowed targets, where they are listed."
     )
-    idle_after_seconds: IdleAfter = 240
+    idle_after_seconds: IdleAfter = round(IDLE_AFTER.total_seconds())
     idle_weight: IdleWeight = Field(
-        default=0.1, description="Load of a conversation whose consumer has been silent for long."
+        default=IDLE_WEIGHT,
+        description="Load of a conversation whose consumer has been silent for long.",
     )
     response_seconds: ResponseTime | None = None
     first_response_seconds: ResponseTime | None = None

@@ -6,17 +6,16 @@ from typing import Self
 
 from pydantic import field_validator
 
-from api.schemas.automatic import HoldingText
+from api.schemas.automatic import HoldingText, PassedOverOut
 from api.schemas.shared import Answer, Request, SlugText, example
-from database.queries.effective import Effective
 from database.tables import Conversation, Survey
-from domain.automatic.kinds import OF_THE_SURVEY
-from domain.automatic.outcome import Origin, origin_of
-from domain.automatic.wordings import Scope
+from domain.automatic.catalogue import OF_THE_SURVEY
 from domain.conversation.state import FollowUpAnswer
-from domain.survey.design import SurveyDesign
+from domain.settings.effective import Effective
+from domain.settings.scope import Origin
+from domain.survey.design import SurveyDesign, policy_of
 from domain.survey.kinds import FollowUp, SurveyOutcome
-from domain.survey.scales import READY, Scale
+from domain.survey.scales import Scale
 
 
 class FollowUpOut(Answer):
@@ -120,6 +119,7 @@ class HoldingSurvey(Answer):
     language: str
     origin: Origin
     id: int | None
+    passed_over: list[PassedOverOut]
     design: SurveyDesign
     scale: Scale
     after_auto_close: bool
@@ -128,15 +128,16 @@ class HoldingSurvey(Answer):
 
     @classmethod
     def of(cls, held: Effective) -> Self:
-        scale, row = held.design.scale, held.survey
+        design = held.survey.value
         return cls(
-            line_id=held.line.id,
-            language=held.language,
-            origin=_origin(row),
-            id=row.id if row else None,
-            design=held.design,
-            scale=scale if isinstance(scale, Scale) else READY[scale],
-            after_auto_close=held.skill.survey_after_auto_close,
+            line_id=held.settings.line.id,
+            language=held.language.value,
+            origin=held.survey.origin,
+            id=held.survey.source.id,
+            passed_over=PassedOverOut.listed(held.survey.passed_over),
+            design=design,
+            scale=policy_of(design).scale,
+            after_auto_close=held.settings.skill.survey_after_auto_close,
             messages=[one for one in HoldingText.listed(held) if one.event in OF_THE_SURVEY],
         )
 
@@ -145,9 +146,3 @@ def _texts(scale: Scale) -> Iterator[str]:
     yield scale.name
     for step in scale.steps:
         yield from (step.label, *step.words)
-
-
-def _origin(row: Survey | None) -> Origin:
-    if row is None:
-        return Origin.default
-    return origin_of(Scope(line_id=row.line_id, connector_id=row.connector_id))

@@ -18,8 +18,9 @@ from api.schemas.automatic import (
 )
 from database.queries import account_rows, accounts, automatic_messages
 from database.tables import Connector, Line, Skill
+from domain.automatic.catalogue import CATALOGUE
 from domain.automatic.preview import Sample, preview
-from domain.automatic.texts.defaults import OFF_BY_DEFAULT, starting_texts
+from domain.automatic.texts.defaults import starting_texts
 from domain.automatic.wordings import Wording, check_place, check_text
 from domain.errors import Conflict, NotAllowed, NotFound
 from domain.languages import check_language
@@ -35,7 +36,7 @@ async def list_automatic_messages(caller: CallerDep, session: SessionDep) -> Aut
     rows = await automatic_messages.listed(session, caller.account_id)
     account = await accounts.find(session, caller.account_id)
     defaults = [
-        AutomaticDefault(event=event, text=text, enabled=event not in OFF_BY_DEFAULT)
+        AutomaticDefault(event=event, text=text, enabled=CATALOGUE[event].is_on)
         for event, text in starting_texts(account.language).items()
     ]
     return AutomaticMessages(

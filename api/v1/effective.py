@@ -8,6 +8,7 @@ from api.app_state import SessionDep
 from api.caller import CallerDep
 from api.problems import documented
 from api.schemas.automatic import HoldingTexts
+from api.schemas.effective import HoldingSettings
 from api.schemas.shared import Language, SlugText
 from api.schemas.surveys import HoldingSurvey
 from database.queries.effective import effective
@@ -38,6 +39,21 @@ async def show_effective_messages(
         check_language(language)
     held = await effective(session, caller.account_id, line, skill, language)
     return HoldingTexts.of(held)
+
+
+@router.get("/settings/effective")
+async def show_effective_settings(
+    caller: CallerDep,
+    session: SessionDep,
+    line: LineQuery,
+    skill: SkillQuery = None,
+    language: LanguageQuery = None,
+) -> HoldingSettings:
+    """Show the times, hours, priority and transfers of a line with a skill, and who set them."""
+    if language:
+        check_language(language)
+    held = await effective(session, caller.account_id, line, skill, language)
+    return HoldingSettings.of(held)
 
 
 @router.get("/surveys/effective")

@@ -13,6 +13,8 @@ from database.tables import Skill
 from domain.errors import Conflict, NotAllowed, NotFound
 from domain.hours import calendars
 from domain.hours.calendars import Calendar
+from domain.settings.resolution import resolve
+from domain.settings.scope import Origin
 
 router = APIRouter(tags=["hours"])
 
@@ -39,9 +41,9 @@ async def set_hours(wanted: HoursIn, caller: AdminDep, session: SessionDep) -> H
 async def show_skill_hours(skill_id: SlugPath, caller: CallerDep, session: SessionDep) -> HoursOut:
     """Show the working hours that hold for a skill: its own, or the account's."""
     skill = await account_rows.find(session, Skill, caller.account_id, skill_id)
-    own = skill.id if skill.has_own_hours else None
-    calendar = await hours.load(session, caller.account_id, own)
-    return _shown(calendar, is_own=skill.has_own_hours)
+    account = await accounts.find(session, caller.account_id)
+    held = resolve(await hours.set_for(session, account, skill), Calendar())
+    return _shown(held.value, is_own=held.origin is Origin.skill)
 
 
 @router.put("/skills/{skill_id}/hours", responses=documented(NotAllowed, NotFound, Conflict))

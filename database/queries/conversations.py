@@ -24,6 +24,8 @@ from database.tables import (
 )
 from domain.conversation.kinds import Status
 from domain.errors import NotFound
+from domain.routing import load
+from domain.routing.matching import ORDER
 
 
 @dataclass(frozen=True)
@@ -139,10 +141,7 @@ async def listed(
 
 
 async def held(session: AsyncSession, viewer: Viewer) -> list[Shown]:
-    """Return all that somebody holds: unanswered ones as a queue is served, then the latest.
-
-    That is by deadline, or since when the consumer waits where there is none.
-    """
+    """Return all that somebody holds, in the order of `domain.conversation.urgency.held_key`."""
     query = _shown().where(
         Conversation.account_id == viewer.account_id,
         Conversation.agent_id == viewer.agent_id,
@@ -170,10 +169,10 @@ async def queued(
     limit: int,
 ) -> list[Queued]:
     """Return what waits and a viewer may see, as it is served: see
-    `domain.routing.matching.in_order`."""
+    `domain.routing.matching.ORDER`."""
     # Another name than in `visible`, which would take it for its own.
     entry = aliased(QueueEntry)
-    turn = (entry.turn_at, entry.entered_at, entry.conversation_id)
+    turn = [getattr(entry, column) for column in ORDER]
     query = (
         _shown()
         .add_columns(entry)
@@ -186,7 +185,7 @@ async def queued(
     if after is not None:
         query = query.where(tuple_(*turn) > (after.at, after.entered_at, after.id))
     rows = (await session.execute(query)).all()
-    return [Queued(Shown(row[0], row[1], timedelta(seconds=row[2] or 0)), row[3]) for row in rows]
+    return [Queued(Shown(row[0], row[1], load.idle_after(row[2])), row[3]) for row in rows]
 
 
 async def ringing(session: AsyncSession, viewer: Viewer) -> list[Shown]:
@@ -209,7 +208,7 @@ def _shown() -> Select[Conversation, Consumer, int | None]:
 
 def _read(row: Row[Conversation, Consumer, int | None]) -> Shown:
     conversation, consumer, idle_after = row
-    return Shown(conversation, consumer, timedelta(seconds=idle_after or 0))
+    return Shown(conversation, consumer, load.idle_after(idle_after))
 
 
 def _conditions(filters: Filters) -> list[ColumnElement[bool]]:

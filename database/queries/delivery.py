@@ -8,23 +8,8 @@ from uuid import UUID
 from database.direct import Asked
 from database.queries.events import CHANNEL_EVENTS, LOCK_PREFIX
 from domain.conversation.kinds import EventKind
+from domain.delivery import statuses
 from domain.delivery.message_status import MessageStatus
-
-RANKS = {
-    MessageStatus.queued: 0,
-    MessageStatus.sending: 1,
-    MessageStatus.unknown: 2,
-    MessageStatus.sent: 3,
-    MessageStatus.delivered: 4,
-    MessageStatus.undelivered: 4,
-    MessageStatus.failed: 4,
-}
-"""The first of the final ones wins."""
-
-FINAL = 4
-
-NOT_YET_SENT = (MessageStatus.queued, MessageStatus.sending)
-NOT_DELIVERED = (MessageStatus.undelivered, MessageStatus.failed)
 
 OUTGOING = b"""
     SELECT message.id, conversation.line_id, conversation.consumer_id, conversation.account_id,
@@ -67,7 +52,7 @@ OWN = b"""
     SET provider_message_id = %(provider_message_id)s, ask_at = coalesce(%(ask_at)s, ask_at)
     WHERE id = %(message_id)s AND provider_message_id IS NULL AND status = ANY(%(outgoing)s)
 """
-OF_OURS = [str(word) for word in RANKS]
+OF_OURS = [str(word) for word in statuses.OUTGOING]
 
 
 @dataclass(frozen=True)
@@ -111,8 +96,8 @@ async def report(
     final status nothing is asked. The event lock is taken here: do nothing after it in the
     transaction.
     """
-    lower = _below(status)
-    if provider_message_id and status in NOT_YET_SENT:
+    lower = [str(word) for word in statuses.below(status)]
+    if provider_message_id and status in statuses.NOT_YET_SENT:
         status, lower = MessageStatus.sending, [*lower, str(MessageStatus.unknown)]
     data = told(message_id, status, failure)
     ids = {"message_id": message_id, "provider_message_id": provider_message_id}
@@ -135,10 +120,6 @@ def told(message_id: UUID, status: MessageStatus, failure: Failure | None = None
     return data
 
 
-def _below(status: MessageStatus) -> list[str]:
-    return [str(word) for word, rank in RANKS.items() if rank < RANKS[status]]
-
-
 def _change(
     status: MessageStatus, failure: Failure | None, at: datetime, *, is_of_known_id: bool
 ) -> dict[str, object]:
@@ -148,9 +129,9 @@ def _change(
         "failure_code": failure.code if failure else None,
         "failure_sentence": failure.sentence if failure else None,
         "provider_code": failure.provider_code if failure else None,
-        "is_final": RANKS[status] == FINAL,
+        "is_final": statuses.is_final(status),
         "is_in_doubt": status is MessageStatus.unknown,
-        "is_of_one_try": status in NOT_DELIVERED and is_of_known_id,
+        "is_of_one_try": status in statuses.NOT_DELIVERED and is_of_known_id,
     }
 
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.direct import within
-from database.queries.opening import SkillChoice, skill_at_opening
+from database.queries.opening import skill_at_opening
 from database.queries.policy import load_policy
 from database.queries.routing import waiting_for
 from database.queries.staffing import Staffing, load_floor
@@ -17,7 +17,8 @@ from database.tables import Consumer, Conversation, QueueEntry
 from domain.conversation.kinds import Status
 from domain.conversation.response_clock import time_set
 from domain.routing.explanations import Considered, explain_wait, explained, with_fallback
-from domain.routing.matching import Match, Waiting, after, match
+from domain.routing.matching import NOT_YET_OPENED, ORDER, Match, Waiting, after, match, order_key
+from domain.settings.entry_skill import SkillChoice
 from domain.text.folding import first_word
 
 JOINS = "This consumer has an open conversation on this line: the text belongs to it."
@@ -61,7 +62,7 @@ async def dry_run(
     seen = await _consumer(session, account_id, line_id, phone, now - floor.rules.affinity)
     allowed = time_set(policy, is_first=seen.is_first)
     waiting = Waiting(
-        conversation_id="",
+        conversation_id=NOT_YET_OPENED,
         ticket=1,
         skill_id=skill.skill_id,
         entered_at=now,
@@ -120,7 +121,7 @@ async def _queue_before(
     """Return what the router would serve before, as far as there is room for it."""
     free = [agent for agent in floor.agents if agent.has_room]
     page = await waiting_for(session, account_id, floor, free, seen=(), now=now, is_locked=False)
-    return [one for one in page if one.turn_at <= waiting.turn_at]
+    return [one for one in page if order_key(one) < order_key(waiting)]
 
 
 async def _consumer(
@@ -147,9 +148,11 @@ def _id_of(query: Select[Conversation]) -> Select[UUID]:
 
 
 async def _waiting_before(session: AsyncSession, waiting: Waiting) -> int:
+    turn_at, entered_at, conversation_id = order_key(waiting)
+    columns = tuple_(*(getattr(QueueEntry, column) for column in ORDER))
     query = select(func.count()).where(
         QueueEntry.skill_id == waiting.skill_id,
         QueueEntry.assigned_agent_id.is_(None),
-        QueueEntry.turn_at <= waiting.turn_at,
+        columns < (turn_at, entered_at, UUID(conversation_id)),
     )
     return (await session.scalar(query)) or 0

@@ -1,7 +1,6 @@
 """Working hours of accounts, and of skills with hours of their own."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -9,41 +8,43 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from database.tables import Account, Skill, SpecialDay, WorkingPeriod
 from domain.hours import calendars
 from domain.hours.calendars import Calendar, Period, SpecialHours
-from domain.hours.open_hours import OpenHours
+from domain.settings.resolution import Setting, Source
+from domain.settings.scope import Scope
 
 
-async def open_hours(
-    session: AsyncSession, account_id: str, skill_id: str | None, now: datetime
-) -> OpenHours:
-    """Return a skill's working hours as UTC intervals, the account's where it has none."""
-    has_own = skill_id is not None and await session.scalar(
-        select(Skill.has_own_hours).where(Skill.id == skill_id, Skill.account_id == account_id)
-    )
-    calendar = await load(session, account_id, skill_id if has_own else None)
-    return calendars.open_hours(calendar, now)
+async def set_for(
+    session: AsyncSession, account: Account, skill: Skill | None = None
+) -> list[Setting[Calendar]]:
+    """Return the hours of an account, and those of a skill that has hours of its own."""
+    of = {Scope(): await _load(session, account.id, account.time_zone, None)}
+    if skill is not None and skill.has_own_hours:
+        of[Scope(skill_id=skill.id)] = await _load(session, account.id, account.time_zone, skill.id)
+    return [Setting(calendar, Source.of(place)) for place, calendar in of.items()]
 
 
 async def load(session: AsyncSession, account_id: str, skill_id: str | None) -> Calendar:
     """Return the hours set for an account (None) or for one of its skills."""
     zone = await session.scalar(select(Account.time_zone).where(Account.id == account_id))
+    return await _load(session, account_id, zone or "UTC", skill_id)
+
+
+async def _load(
+    session: AsyncSession, account_id: str, zone: str, skill_id: str | None
+) -> Calendar:
     periods = await session.scalars(
         select(WorkingPeriod)
         .where(
             WorkingPeriod.account_id == account_id,
-            WorkingPeriod.skill_id.is_not_distinct_from(skill_id),
+            WorkingPeriod.skill_id == skill_id,
         )
         .order_by(WorkingPeriod.weekday, WorkingPeriod.opens_minute)
     )
     special = await session.scalars(
         select(SpecialDay)
-        .where(
-            SpecialDay.account_id == account_id, SpecialDay.skill_id.is_not_distinct_from(skill_id)
-        )
+        .where(SpecialDay.account_id == account_id, SpecialDay.skill_id == skill_id)
         .order_by(SpecialDay.day)
     )
-    return Calendar(
-        zone=zone or "UTC", week=_week(periods.all()), special=tuple(map(_special, special))
-    )
+    return Calendar(zone=zone, week=_week(periods.all()), special=tuple(map(_special, special)))
 
 
 def _week(rows: Sequence[WorkingPeriod]) -> tuple[tuple[Period, ...], ...]:

@@ -1,7 +1,7 @@
 """What an opening must know besides its policy, in one round trip."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from database.direct import Asked, Direct, Row
@@ -9,12 +9,10 @@ from database.queries.consent import ACCOUNT_SCOPE, Consenting
 from database.queries.languages import KnownLanguage, known
 from database.queries.policy import UnknownSkill
 from database.queries.settings_mark import MARK
-from domain.conversation.kinds import CloseReason, Status
+from domain.conversation.continuing import continues
 from domain.conversation.state import ConsumerFacts
 from domain.numbers.phone_numbers import is_program
-
-CONTINUES_WITHIN = timedelta(hours=48)
-"""After an auto-close the next conversation reads as a continuation for so long."""
+from domain.settings.entry_skill import SkillChoice, entry_skill
 
 SKILLS = b"""
     SELECT line.entry_skill_id, account.default_skill_id, (
@@ -71,14 +69,6 @@ OPENING = b"".join(
         *(b" LEFT JOIN (", CONSUMER, b") AS consumer ON true"),
     )
 )
-
-
-@dataclass(frozen=True)
-class SkillChoice:
-    """The skill a consumer's first text goes to, and why, as one sentence."""
-
-    skill_id: str
-    reason: str
 
 
 @dataclass(frozen=True)
@@ -151,7 +141,7 @@ async def opening_facts(direct: Direct, who: Opener, now: datetime) -> OpeningFa
     number, sequence, is_live, *consumer = others
     return OpeningFacts(
         settings=settings,
-        skill=_choice((entry, default, keyword), who.first_word) if entry else None,
+        skill=entry_skill(entry, default, keyword, who.first_word) if entry else None,
         language=known(language, source),
         text=text or "",
         is_consumer_known=consumer_id is not None,
@@ -172,17 +162,8 @@ async def skill_at_opening(
     row = await asked(SKILLS, values)
     if row is None:
         raise UnknownSkill
-    return _choice(row, first_word)
-
-
-def _choice(row: Row, first_word: str | None) -> SkillChoice:
-    """Choose the account's default skill, else the line's keyword, else the line's entry skill."""
     entry, default, keyword = row
-    if default:
-        return SkillChoice(default, "Every line goes to the account's default skill.")
-    if keyword:
-        return SkillChoice(keyword, f'The first text begins with the line\'s word "{first_word}".')
-    return SkillChoice(entry, "It is the entry skill of the line.")
+    return entry_skill(entry, default, keyword, first_word)
 
 
 def _consumer_facts(row: Row, texts_from: str, now: datetime) -> ConsumerFacts:
@@ -192,8 +173,5 @@ def _consumer_facts(row: Row, texts_from: str, now: datetime) -> ConsumerFacts:
         last_asked_at=last_asked_at,
         is_opted_out=bool(opted_out),
         is_program=is_program(texts_from),
-        continues=status == Status.closed
-        and close_reason == CloseReason.auto_close
-        and closed_at is not None
-        and now - closed_at <= CONTINUES_WITHIN,
+        continues=continues(status, close_reason, closed_at, now),
     )

@@ -1,31 +1,38 @@
-"""What an account wants of a conversation: the policy of a line with a skill."""
+"""What is set for a line with a skill, as plain values: `domain.settings` says what of it holds."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
 
-from database.queries.hours import open_hours
-from database.queries.surveys import survey_set
-from database.queries.wordings import Setting, texts_for, timers_for, timing, wording
+from database.queries import hours, wordings
+from database.queries.surveys import design
 from database.tables import (
     Account,
+    AutomaticMessage,
+    AutomaticTimer,
     Connector,
     Line,
     Skill,
     SkillTransferTarget,
+    Survey,
 )
-from domain.automatic.message_timers import resolve_timers
-from domain.automatic.wordings import Tongue, choose, other_languages
 from domain.language_settings import TextsFirst
-from domain.languages import stand_ins
+from domain.settings.effective import (
+    Effective,
+    OfAccount,
+    OfLine,
+    OfSkill,
+    Settings,
+    Times,
+    effective,
+    policy,
+)
 from domain.settings.kinds import TransferTargets
 from domain.settings.policy import AgentSilentPolicy, Policy
-from domain.survey.design import SurveyDesign, policy_of
-
-TRANSFERS_IN_A_ROW = 5
-"""A conversation passed on so often, and never answered, goes round in circles."""
+from domain.settings.scope import Scope
 
 
 class UnknownSkill(Exception):
@@ -44,8 +51,22 @@ async def load_policy(
 
     Texts are in `language`, of the consumer; None: in the line's, else in the account's.
     """
+    return policy(await load_effective(session, account_id, line_id, skill_id, language), now)
+
+
+async def load_effective(
+    session: AsyncSession, account_id: str, line_id: str, skill_id: str, language: str | None = None
+) -> Effective:
+    """Return what holds for a line with a skill, and who set it. Raises `UnknownSkill`."""
+    return effective(await load_settings(session, account_id, line_id, skill_id), language)
+
+
+async def load_settings(
+    session: AsyncSession, account_id: str, line_id: str, skill_id: str
+) -> Settings:
+    """Return what was set of all that reaches a line with a skill. Raises `UnknownSkill`."""
     query = (
-        select(Account, Connector, Line, Skill, survey_set())
+        select(Account, Connector, Line, Skill)
         .join(Line, Line.account_id == Account.id)
         .join(Connector, Connector.id == Line.connector_id)
         .join(Skill, Skill.id == skill_id)
@@ -54,82 +75,96 @@ async def load_policy(
     row = (await session.execute(query)).one_or_none()
     if row is None:
         raise UnknownSkill
-    account, connector, line, skill, definition = row
-    policy = _policy(account, connector, line, skill, definition or {}, language)
-    tongue = Tongue(policy.language, account.language, TextsFirst(account.texts_first))
-    said = await _said(session, Setting.of(line, skill_id), policy, tongue)
-    reaching = {
-        "hours": await open_hours(session, account_id, skill_id, now),
-        "allowed_targets": await _targets(session, skill),
-    }
-    return policy.model_copy(update=said | reaching)
+    account, connector, line, skill = row
+    around = Scope(line.id, skill.id, connector.id)
+    return Settings(
+        account=_account(account),
+        line=OfLine(line.id, connector.id, line.language, line.priority, connector.prefix),
+        skill=_skill(skill, await _targets(session, skill)),
+        texts=tuple(map(wordings.wording, await _texts(session, account_id, around))),
+        timers=tuple(map(wordings.timing, await _timers(session, account_id, around))),
+        surveys=tuple(map(design, await _surveys(session, account_id, around))),
+        hours=tuple(await hours.set_for(session, account, skill)),
+    )
 
 
-async def _said(
-    session: AsyncSession, of: Setting, policy: Policy, tongue: Tongue
-) -> dict[str, object]:
-    """Return what a policy has of texts, in its language, and when they are sent."""
-    texts = choose(map(wording, await texts_for(session, of)), tongue, policy.survey.scale)
-    return {
-        "texts": {event: one.text for event, one in texts.items()},
-        "text_languages": other_languages(texts, policy.language),
-        "timers": resolve_timers(map(timing, await timers_for(session, of)), texts),
-    }
+async def _texts(
+    session: AsyncSession, account_id: str, around: Scope
+) -> Sequence[AutomaticMessage]:
+    table = AutomaticMessage
+    query = select(table).where(
+        table.account_id == account_id,
+        _reaches(table.line_id, around.line_id),
+        _reaches(table.skill_id, around.skill_id),
+        _reaches(table.connector_id, around.connector_id),
+    )
+    return (await session.scalars(query)).all()
 
 
-def spoken(language: str | None, line: Line, account: Account) -> str:
-    """Return the language of a line's texts to a consumer who writes `language`, if it is known.
+async def _timers(
+    session: AsyncSession, account_id: str, around: Scope
+) -> Sequence[AutomaticTimer]:
+    table = AutomaticTimer
+    query = select(table).where(
+        table.account_id == account_id,
+        _reaches(table.line_id, around.line_id),
+        _reaches(table.skill_id, around.skill_id),
+    )
+    return (await session.scalars(query)).all()
 
-    One without a region is taken as the kind the brand has: `pt` where its texts are `pt-BR`.
-    """
-    own = [code for code in (line.language, account.language) if code]
-    if language is None:
-        return own[0]
-    return next((code for code in own if language in stand_ins(code)), language)
+
+async def _surveys(session: AsyncSession, account_id: str, around: Scope) -> Sequence[Survey]:
+    query = select(Survey).where(
+        Survey.account_id == account_id,
+        _reaches(Survey.line_id, around.line_id),
+        _reaches(Survey.connector_id, around.connector_id),
+    )
+    return (await session.scalars(query)).all()
+
+
+def _reaches(column: InstrumentedAttribute[str | None], wanted: str | None) -> ColumnElement[bool]:
+    """Fetch what can hold: `domain.settings.scope.reaches` for one column, and held to it."""
+    return or_(column.is_(None), column == wanted)
 
 
 async def _targets(session: AsyncSession, skill: Skill) -> tuple[str, ...]:
-    if skill.transfer_targets != TransferTargets.listed:
-        return ()
     table = SkillTransferTarget
     query = select(table.target_id).where(table.skill_id == skill.id).order_by(table.target_id)
     return tuple(await session.scalars(query))
 
 
-def _policy(
-    account: Account,
-    connector: Connector,
-    line: Line,
-    skill: Skill,
-    definition: dict[str, Any],
-    language: str | None,
-) -> Policy:
-    design = SurveyDesign.model_validate(definition)
-    auto_close = skill.auto_close_seconds or account.auto_close_seconds
-    return Policy(
-        brand=account.brand,
-        skill_id=skill.id,
-        skill_name=skill.name,
-        priority=line.priority + skill.priority,
-        prefix=connector.prefix,
-        language=spoken(language, line, account),
-        survey=policy_of(design, after_auto_close=skill.survey_after_auto_close),
-        auto_close_after=timedelta(seconds=auto_close),
-        agent_transfer_fallback=timedelta(seconds=account.agent_transfer_fallback_seconds),
-        ring_timeout=timedelta(seconds=account.ring_timeout_seconds),
-        response_time=_first_set(skill.response_seconds, account.response_seconds),
-        first_response_time=_first_set(
-            skill.first_response_seconds, account.first_response_seconds
-        ),
+def _account(row: Account) -> OfAccount:
+    return OfAccount(
+        brand=row.brand,
+        language=row.language,
+        texts_first=TextsFirst(row.texts_first),
+        times=_times(row),
+        auto_close=timedelta(seconds=row.auto_close_seconds),
         agent_silent=AgentSilentPolicy(
-            nudge=_first_set(account.agent_silent_nudge_seconds),
-            reroute=_first_set(account.agent_silent_reroute_seconds),
+            nudge=_span(row.agent_silent_nudge_seconds),
+            reroute=_span(row.agent_silent_reroute_seconds),
         ),
-        transfer_targets=TransferTargets(skill.transfer_targets),
-        transfers_in_a_row=TRANSFERS_IN_A_ROW,
+        agent_transfer_fallback=timedelta(seconds=row.agent_transfer_fallback_seconds),
+        ring_timeout=timedelta(seconds=row.ring_timeout_seconds),
     )
 
 
-def _first_set(*seconds: int | None) -> timedelta | None:
-    known = next((one for one in seconds if one is not None), None)
-    return None if known is None else timedelta(seconds=known)
+def _skill(row: Skill, targets: tuple[str, ...]) -> OfSkill:
+    return OfSkill(
+        id=row.id,
+        name=row.name,
+        priority=row.priority,
+        times=_times(row),
+        auto_close=_span(row.auto_close_seconds),
+        transfer_targets=TransferTargets(row.transfer_targets),
+        targets=targets,
+        survey_after_auto_close=row.survey_after_auto_close,
+    )
+
+
+def _times(row: Account | Skill) -> Times:
+    return Times(_span(row.response_seconds), _span(row.first_response_seconds))
+
+
+def _span(seconds: int | None) -> timedelta | None:
+    return None if seconds is None else timedelta(seconds=seconds)

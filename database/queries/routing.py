@@ -14,7 +14,7 @@ from database.direct import Direct
 from database.queries.events import CHANNEL_WORK
 from database.queries.staffing import Staffing
 from database.tables import Agent, QueueEntry
-from domain.routing.matching import Candidate, Match, Waiting
+from domain.routing.matching import ORDER, Candidate, Match, Waiting
 
 LONGEST_QUEUE = 500
 """Conversations looked at in one go, of those that somebody with room may take."""
@@ -22,7 +22,7 @@ LONGEST_QUEUE = 500
 LEADER_LOCK = sql("SELECT pg_try_advisory_xact_lock(hashtextextended(:key, 0))")
 
 # The page is cut before anything is looked up for it, so that a long queue costs what a short one
-# does. The order is that of `domain.routing.matching.in_order`.
+# does.
 WAITING = """
     WITH page AS MATERIALIZED (
         SELECT * FROM queue_entry
@@ -35,7 +35,7 @@ WAITING = """
                     (NOT was_assigned OR may_fall_back) AND skill_id = ANY(:stood_in)
                 )))
           )
-        ORDER BY turn_at, entered_at, conversation_id
+        ORDER BY {order}
         LIMIT :limit
         {locking}
     )
@@ -55,8 +55,8 @@ WAITING = """
         ) END AS last_agent_id
     FROM page
 """
-WAITING_LOCKED = sql(WAITING.format(locking="FOR UPDATE SKIP LOCKED"))
-WAITING_NOW = sql(WAITING.format(locking=""))
+WAITING_LOCKED = sql(WAITING.format(order=", ".join(ORDER), locking="FOR UPDATE SKIP LOCKED"))
+WAITING_NOW = sql(WAITING.format(order=", ".join(ORDER), locking=""))
 
 # Looked at for every text that waits: most find that nobody is there, or that nothing was unheard.
 WORK = b"""

@@ -41,8 +41,7 @@ COUNTED = sql("""
 """)
 HELD = sql("""
     SELECT conversation.agent_id, conversation.pending_side, conversation.consumer_texted_at,
-           coalesce(skill.idle_after_seconds, 240) AS idle_after_seconds,
-           coalesce(skill.idle_weight, 0.1) AS idle_weight
+           skill.idle_after_seconds, skill.idle_weight
     FROM conversation LEFT JOIN skill ON skill.id = conversation.skill_id
     WHERE conversation.agent_id = ANY(:agents) AND conversation.status = 'assigned'
     UNION ALL
@@ -147,8 +146,8 @@ async def _loads(
             load.Held(
                 pending_side=PendingSide(row.pending_side),
                 consumer_texted_at=row.consumer_texted_at,
-                idle_after=timedelta(seconds=row.idle_after_seconds),
-                idle_weight=row.idle_weight,
+                idle_after=load.idle_after(row.idle_after_seconds),
+                idle_weight=load.IDLE_WEIGHT if row.idle_weight is None else row.idle_weight,
             )
         )
     return {agent_id: load.weighted(work, now) for agent_id, work in held.items()}

@@ -1,33 +1,22 @@
 """Surveys an account has set: for all of it, for a connector, or for a line."""
 
 from collections.abc import Sequence
-from typing import Any
 
-from sqlalchemy import ScalarSelect, or_, select
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from database.tables import Line, Survey
+from database.tables import Survey
 from domain.errors import NotFound
+from domain.settings.resolution import Setting, Source
+from domain.settings.scope import Scope
 from domain.survey.design import SurveyDesign
 
 
-def survey_set() -> ScalarSelect[dict[str, Any]]:
-    """Select the survey of a line: the one set for it, for its connector, or for the account."""
-    return (
-        select(Survey.definition)
-        .where(_holds)
-        .order_by(*_most_specific)
-        .limit(1)
-        .correlate(Line)
-        .scalar_subquery()
-    )
-
-
-async def holding(session: AsyncSession, line: Line) -> Survey | None:
-    """Return the survey that holds for a line; None: the product's default does."""
-    query = select(Survey).join(Line, _holds).where(Line.id == line.id)
-    return await session.scalar(query.order_by(*_most_specific).limit(1))
+def design(row: Survey) -> Setting[SurveyDesign]:
+    """Return a row as the rules of resolution take it."""
+    place = Scope(line_id=row.line_id, connector_id=row.connector_id)
+    return Setting(SurveyDesign.model_validate(row.definition), Source.of(place, row.id))
 
 
 async def listed(session: AsyncSession, account_id: str) -> Sequence[Survey]:
@@ -62,11 +51,3 @@ async def remove(session: AsyncSession, account_id: str, row: int) -> None:
     if found is None or found.account_id != account_id:
         raise NotFound
     await session.delete(found)
-
-
-_holds = (
-    (Survey.account_id == Line.account_id)
-    & or_(Survey.line_id.is_(None), Survey.line_id == Line.id)
-    & or_(Survey.connector_id.is_(None), Survey.connector_id == Line.connector_id)
-)
-_most_specific = (Survey.line_id.nulls_last(), Survey.connector_id.nulls_last())

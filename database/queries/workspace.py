@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from database.queries.conversations import Viewer, visible
 from database.tables import Agent, Conversation, Event, Line, Message, Skill, Survey
 from domain.conversation.kinds import EventKind, Status
-from domain.survey.scales import Scale
+from domain.survey.scales import Scale, csat_percent
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class Ratings:
     @property
     def percent(self) -> int | None:
         """The CSAT score, 0 to 100; None without answers."""
-        return round(100 * self.satisfied / self.answers) if self.answers else None
+        return csat_percent(self.satisfied, self.answers)
 
 
 async def names(session: AsyncSession, account_id: str) -> Names:

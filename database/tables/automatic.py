@@ -49,7 +49,7 @@ class AutomaticTimer(Table):
     line_id: Mapped[str | None] = mapped_column(ForeignKey("line.id"))
     skill_id: Mapped[str | None] = mapped_column(ForeignKey("skill.id"))
     event: Mapped[str]
-    """One of `domain.automatic.kinds.TIMED`."""
+    """One of `domain.automatic.catalogue.TIMED`."""
     delay_seconds: Mapped[int]
     repeats: Mapped[int] = mapped_column(server_default=sql("1"))
     """How often it is sent in one silence or wait."""

@@ -17,6 +17,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from database.tables.base import Table, created_now
+from domain.routing.load import IDLE_AFTER, IDLE_WEIGHT
 
 
 class Account(Table):
@@ -100,8 +101,10 @@ class Skill(Table):
     transfer_targets: Mapped[str] = mapped_column(server_default="all")
     """`domain.settings.kinds.TransferTargets`: to which skills its conversations may be
     transferred."""
-    idle_after_seconds: Mapped[int] = mapped_column(server_default=sql("240"))
-    idle_weight: Mapped[float] = mapped_column(server_default=sql("0.1"))
+    idle_after_seconds: Mapped[int] = mapped_column(
+        server_default=sql(str(round(IDLE_AFTER.total_seconds())))
+    )
+    idle_weight: Mapped[float] = mapped_column(server_default=sql(str(IDLE_WEIGHT)))
     """Load of a conversation whose consumer is silent for `idle_after_seconds`."""
     response_seconds: Mapped[int | None]
     first_response_seconds: Mapped[int | None]

@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from database.tables.base import Table, created_now
+from domain.routing.matching import ORDER
 
 
 class Conversation(Table):
@@ -238,9 +239,7 @@ class QueueEntry(Table):
         Index(
             "ix_queue_entry_served",
             "account_id",
-            "turn_at",
-            "entered_at",
-            "conversation_id",
+            *ORDER,
             postgresql_where=sql("assigned_agent_id IS NULL"),
         ),
     )

@@ -51,18 +51,3 @@ class Automatic(StrEnum):
     opted_out = "opted_out"
     opted_in = "opted_in"
     help = "help"
-
-
-TIMED = frozenset(
-    {
-        Automatic.waiting_in_queue,
-        Automatic.agent_silent,
-        Automatic.consumer_silent,
-        Automatic.auto_close_warning,
-    }
-)
-"""Automatic messages that only time sends: they have a delay, and some a repeat count."""
-
-
-OF_THE_SURVEY = frozenset(event for event in Automatic if event.value.startswith("survey_"))
-"""Texts of the survey: set for a line, a connector or the account, never for a skill."""

@@ -1,23 +1,21 @@
 """When time sends automatic messages: the account's timers, most specific first, or defaults."""
 
-from collections.abc import Container, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import timedelta
 
-from domain.automatic.kinds import TIMED, Automatic, Timer
-from domain.automatic.wordings import Scope, check_place, generality
+from domain.automatic.catalogue import DELAYS, TIMED
+from domain.automatic.kinds import Automatic, Timer
+from domain.automatic.wordings import check_place
 from domain.errors import Invalid
+from domain.settings.resolution import Resolved, Setting, Source, resolve
+from domain.settings.scope import Scope
 
 SHORTEST = timedelta(seconds=15)
 LONGEST = timedelta(days=90)
 MOST_REPEATS = 10
 
-DEFAULT_TIMERS = {
-    Automatic.waiting_in_queue: Timer(delay=timedelta(minutes=15)),
-    Automatic.agent_silent: Timer(delay=timedelta(minutes=10)),
-    Automatic.consumer_silent: Timer(delay=timedelta(hours=24)),
-    Automatic.auto_close_warning: Timer(delay=timedelta(hours=1)),
-}
+DEFAULT_TIMERS = {event: Timer(delay=delay.default) for event, delay in DELAYS.items()}
 
 
 @dataclass(frozen=True)
@@ -28,22 +26,25 @@ class TimerSetting:
     timer: Timer
     line_id: str | None = None
     skill_id: str | None = None
+    id: int | None = field(default=None, compare=False)
+    """Of its row."""
 
     @property
     def place(self) -> Scope:
         return Scope(self.line_id, self.skill_id)
 
 
-def resolve_timers(
-    settings: Iterable[TimerSetting], on: Container[Automatic]
-) -> dict[Automatic, Timer]:
-    """Return the timers of messages that are on, of settings that all apply to one conversation.
+def resolve_timers(settings: Iterable[TimerSetting]) -> dict[Automatic, Resolved[Timer]]:
+    """Return the timer of every message that time sends, of settings that all reach.
 
     Line, then skill, then account, then the default. A timer holds whole: delay and repeats.
     """
-    ordered = sorted(settings, key=lambda setting: -generality(setting.place))
-    timers = DEFAULT_TIMERS | {setting.event: setting.timer for setting in ordered}
-    return {event: timer for event, timer in timers.items() if event in TIMED and event in on}
+    set_for: dict[Automatic, list[Setting[Timer]]] = {}
+    for one in settings:
+        set_for.setdefault(one.event, []).append(Setting(one.timer, Source.of(one.place, one.id)))
+    return {
+        event: resolve(set_for.get(event, ()), default) for event, default in DEFAULT_TIMERS.items()
+    }
 
 
 def check_timer(setting: TimerSetting) -> None:
@@ -56,5 +57,5 @@ def check_timer(setting: TimerSetting) -> None:
         raise Invalid("The delay of a timer is 15 seconds to 90 days.")
     if not 1 <= timer.repeats <= MOST_REPEATS:
         raise Invalid("A message is sent 1 to 10 times in one silence.")
-    if event is Automatic.auto_close_warning and timer.repeats != 1:
-        raise Invalid("The warning before auto-close is sent once.")
+    if not DELAYS[event].may_repeat and timer.repeats != 1:
+        raise Invalid(f"{event} is sent once in one silence.")

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from domain.automatic.catalogue import CATALOGUE
 from domain.automatic.durations import Spell
 from domain.automatic.kinds import Automatic
 from domain.automatic.templates import compose, promises_time
@@ -11,17 +12,6 @@ from domain.errors import DomainError
 from domain.languages import is_supported, name_of
 from domain.text.limits import OUTGOING, cut_outgoing, units
 from domain.text.segments import Segments, segments
-
-NOBODY_ASSIGNED = frozenset(
-    {
-        Automatic.first_welcome,
-        Automatic.welcome,
-        Automatic.first_welcome_off_hours,
-        Automatic.welcome_off_hours,
-        Automatic.waiting_in_queue,
-    }
-)
-"""Sent while nobody holds the conversation: `{agent}` is empty there."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +44,7 @@ class Preview:
 
 def preview(event: Automatic, text: str, sample: Sample) -> Preview:
     """Fill a text as it would be sent on an event. Refuses nothing: it says what saving would."""
-    agent = "" if event in NOBODY_ASSIGNED else sample.agent
+    agent = sample.agent if CATALOGUE[event].is_assigned else ""
     values = {"brand": sample.brand, "skill": sample.skill, "agent": agent}
     values["response_time"] = str(Spell(sample.response_time, sample.language))
     filled = compose(text, values, sample.prefix)
@@ -85,7 +75,7 @@ def _warnings(event: Automatic, text: str, filled: str, language: str) -> list[s
         )
     if not filled:
         warnings.append("Filled, nothing is left of it: it is not sent.")
-    if "{agent}" in text and event in NOBODY_ASSIGNED:
+    if "{agent}" in text and not CATALOGUE[event].is_assigned:
         warnings.append("Nobody is assigned at this moment: {agent} stays empty.")
     if promises_time(text) and not is_supported(language):
         warnings.append(f"In {name_of(language)} a time is worded in English: {{response_time}}.")

@@ -1,16 +1,23 @@
 """Automatic messages: placeholders, and their filling."""
 
 import re
+from collections.abc import Mapping
 
 from domain.errors import Invalid
 
-PLACEHOLDERS = frozenset({"agent", "skill", "brand", "response_time"})
+PLACEHOLDERS: Mapping[str, str] = {
+    "agent": "who writes",
+    "skill": "the team",
+    "brand": "your brand",
+    "response_time": "the time until you answer",
+}
+"""What each one stands for."""
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 
 def check_template(text: str) -> None:
     """Raise `Invalid` when a text to be saved has a placeholder nobody can fill."""
-    unknown = sorted(set(PLACEHOLDER.findall(text)) - PLACEHOLDERS)
+    unknown = sorted(set(PLACEHOLDER.findall(text)) - set(PLACEHOLDERS))
     if unknown:
         named = ", ".join("{" + name + "}" for name in unknown)
         known = ", ".join("{" + name + "}" for name in sorted(PLACEHOLDERS))

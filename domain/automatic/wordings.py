@@ -1,35 +1,41 @@
 """Which text an automatic message has: in the consumer's language, the most specific one set."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
-from domain.automatic.kinds import OF_THE_SURVEY, Automatic
+from domain.automatic.catalogue import CATALOGUE, OF_THE_SURVEY
+from domain.automatic.kinds import Automatic
 from domain.automatic.templates import check_template, promises_time
-from domain.automatic.texts.defaults import OFF_BY_DEFAULT, starting_texts
+from domain.automatic.texts.defaults import starting_texts
 from domain.errors import Invalid
 from domain.language_settings import TextsFirst
 from domain.languages import is_supported, nearest, stand_ins
+from domain.settings.resolution import (
+    PRODUCT,
+    Because,
+    PassedOver,
+    Rank,
+    Resolved,
+    Setting,
+    Source,
+    resolve,
+)
+from domain.settings.scope import Scope, generality
 from domain.survey.scales import Scale
 from domain.text.limits import SURVEY_QUESTION, check_outgoing, units
 
-QUESTIONS = frozenset(
-    {
-        Automatic.survey_question,
-        Automatic.survey_retry,
-        Automatic.survey_resolved,
-        Automatic.survey_recommend,
-        Automatic.survey_comment,
-    }
-)
-
 
 @dataclass(frozen=True)
-class Scope:
-    """What a setting is for: a line, a skill, a connector, or (all None) the whole account."""
+class Text:
+    """What is said on an event, if it is `enabled`, and in which language it is.
 
-    line_id: str | None = None
-    skill_id: str | None = None
-    connector_id: str | None = None
+    `switched_by`: whose switch holds, where the words are the product's own.
+    """
+
+    text: str
+    language: str
+    enabled: bool = True
+    switched_by: Source | None = None
 
 
 @dataclass(frozen=True)
@@ -43,6 +49,8 @@ class Wording:
     line_id: str | None = None
     skill_id: str | None = None
     connector_id: str | None = None
+    id: int | None = field(default=None, compare=False)
+    """Of its row."""
 
     @property
     def place(self) -> Scope:
@@ -52,24 +60,10 @@ class Wording:
     def is_on(self) -> bool:
         return self.enabled and bool(self.text)
 
-
-@dataclass(frozen=True)
-class ResolvedText:
-    """A text that is sent, and the language it is in."""
-
-    text: str
-    language: str
-
-
-@dataclass(frozen=True)
-class TextOutcome:
-    """The text of an event; it is sent if `enabled`. `setting` is None for the product's own."""
-
-    event: Automatic
-    text: str
-    language: str
-    enabled: bool
-    setting: Wording | None = None
+    @property
+    def setting(self) -> Setting[Text]:
+        source = Source.of(self.place, self.id, self.language)
+        return Setting(Text(self.text, self.language, self.is_on), source)
 
 
 @dataclass(frozen=True)
@@ -85,28 +79,18 @@ class Tongue:
     first: TextsFirst = TextsFirst.language
 
 
-def resolve(
-    wordings: Iterable[Wording], tongue: Tongue, scale: Scale | None = None
-) -> dict[Automatic, str]:
-    """Return the texts that are on, of wordings that all apply to one conversation."""
-    return {event: one.text for event, one in choose(wordings, tongue, scale).items()}
-
-
 def choose(
     wordings: Iterable[Wording], tongue: Tongue, scale: Scale | None = None
-) -> dict[Automatic, ResolvedText]:
-    """Return the texts that are on with their languages, of wordings that all apply."""
-    return {
-        one.event: ResolvedText(one.text, one.language)
-        for one in text_outcomes(wordings, tongue, scale)
-        if one.enabled
-    }
+) -> dict[Automatic, Text]:
+    """Return the texts that are on, of wordings that all reach one conversation."""
+    resolved = resolve_texts(wordings, tongue, scale)
+    return {event: one.value for event, one in resolved.items() if one.value.enabled}
 
 
-def text_outcomes(
+def resolve_texts(
     wordings: Iterable[Wording], tongue: Tongue, scale: Scale | None = None
-) -> list[TextOutcome]:
-    """Return what is said on each event, of wordings that all apply to one conversation.
+) -> dict[Automatic, Resolved[Text]]:
+    """Return what is said on each event, of wordings that all reach one conversation.
 
     The conversation's language first: a text for the line, then the skill (connector for texts of
     the survey), then the account, then the product's own. Only then the account's language in the
@@ -114,28 +98,62 @@ def text_outcomes(
     product's own texts come last. The first text found decides, also that nothing is sent; `scale`
     is what the survey asks for.
     """
-    applying = [one for one in wordings if fits(one.event, one.place)]
-    spoken = _spoken(tongue.language, applying)
-    default = _spoken(tongue.default, applying)
+    set_for: dict[Automatic, list[Wording]] = {}
+    for one in wordings:
+        if fits(one.event, one.place):
+            set_for.setdefault(one.event, []).append(one)
+    every = [one for some in set_for.values() for one in some]
+    reading = _Reading(tongue, _spoken(tongue.language, every), _spoken(tongue.default, every))
     own = nearest(tongue.language, tongue.default)
     ours = starting_texts(own, scale)
-    found = []
-    for event in Automatic:
-        set_for = [one for one in applying if one.event is event]
-        theirs = _first(set_for, spoken, tongue.first)
-        general = _first(set_for, default, tongue.first)
-        if tongue.first is TextsFirst.place:
-            set_in = _first(set_for, (*spoken, *default), tongue.first)
-        else:
-            # Without a text of ours in the language, the account's words come before our English.
-            set_in = theirs or (None if is_supported(tongue.language) else general)
-        if set_in is not None:
-            found.append(TextOutcome(event, set_in.text, set_in.language, set_in.is_on, set_in))
-        elif event in ours:
-            # The switch is the event's: off in the account's language is off in those not set.
-            enabled = general.is_on if general else event not in OFF_BY_DEFAULT
-            found.append(TextOutcome(event, ours[event], own, enabled))
-    return found
+    return {
+        event: _resolved(set_for.get(event, ()), reading, Text(ours[event], own, row.is_on))
+        for event, row in CATALOGUE.items()
+    }
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """The languages that are read, best first: the consumer's, and the account's."""
+
+    tongue: Tongue
+    spoken: tuple[str, ...]
+    default: tuple[str, ...]
+
+    @property
+    def accepted(self) -> tuple[str, ...]:
+        """Without a text of ours in the language, the account's words come before our English."""
+        by_language = self.tongue.first is TextsFirst.language
+        if by_language and is_supported(self.tongue.language):
+            return self.spoken
+        return tuple(dict.fromkeys((*self.spoken, *self.default)))
+
+    def choose_from(
+        self, set_for: Sequence[Wording], languages: Sequence[str], ours: Text
+    ) -> Resolved[Text]:
+        """Return the text that holds of those in some languages, the best of them first."""
+
+        def rank(source: Source) -> Rank:
+            language, place = languages.index(source.language or ""), generality(source.place)
+            is_by_place = self.tongue.first is TextsFirst.place
+            return (place, language) if is_by_place else (language, place)
+
+        return resolve([one.setting for one in set_for if one.language in languages], ours, rank)
+
+
+def _resolved(set_for: Sequence[Wording], reading: _Reading, ours: Text) -> Resolved[Text]:
+    found = reading.choose_from(set_for, reading.accepted, ours)
+    general = reading.choose_from(set_for, reading.default, ours)
+    if found.source == PRODUCT and general.source != PRODUCT:
+        # The switch is the event's: off in the account's language is off in those not set.
+        switched = replace(ours, enabled=general.value.enabled, switched_by=general.source)
+        found = replace(found, value=switched)
+    foreign = [
+        PassedOver(one.setting.source, Because.other_language)
+        for one in set_for
+        if one.language not in reading.accepted
+    ]
+    return replace(found, passed_over=(*found.passed_over, *foreign))
 
 
 def _spoken(code: str, wordings: Sequence[Wording]) -> tuple[str, ...]:
@@ -144,19 +162,7 @@ def _spoken(code: str, wordings: Sequence[Wording]) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*stand_ins(code), *sorted(regional)]))
 
 
-def _first(
-    wordings: Sequence[Wording], languages: Sequence[str], first: TextsFirst
-) -> Wording | None:
-    def rank(one: Wording) -> tuple[int, int]:
-        place, language = generality(one.place), languages.index(one.language)
-        return (place, language) if first is TextsFirst.place else (language, place)
-
-    return min((one for one in wordings if one.language in languages), key=rank, default=None)
-
-
-def other_languages(
-    chosen: Mapping[Automatic, ResolvedText], language: str
-) -> dict[Automatic, str]:
+def other_languages(chosen: Mapping[Automatic, Text], language: str) -> dict[Automatic, str]:
     """Return the languages of texts whose response time is not to be worded in `language`."""
     return {
         event: one.language
@@ -168,13 +174,6 @@ def other_languages(
 def fits(event: Automatic, place: Scope) -> bool:
     """Say whether a setting for an event is looked at there: a survey has no skill of its own."""
     return not (place.skill_id if event in OF_THE_SURVEY else place.connector_id)
-
-
-def generality(place: Scope) -> int:
-    """Return 0 for a line, 1 for a skill or connector, 2 for the account."""
-    if place.line_id:
-        return 0
-    return 1 if place.skill_id or place.connector_id else 2
 
 
 def check_place(event: Automatic, place: Scope) -> None:
@@ -192,5 +191,5 @@ def check_text(event: Automatic, text: str) -> None:
     """Raise `Invalid` or `MessageTooLong` for a text of an event that must not be saved."""
     check_outgoing(text)
     check_template(text)
-    if event in QUESTIONS and (length := units(text)) > SURVEY_QUESTION:
+    if CATALOGUE[event].is_question and (length := units(text)) > SURVEY_QUESTION:
         raise Invalid(f"The question has {length} characters; {SURVEY_QUESTION} are allowed.")

@@ -6,15 +6,13 @@ What was missed, because no worker ran, is not made up for: whatever is overdue 
 
 from datetime import datetime
 
+from domain.automatic.catalogue import DELAYS
 from domain.automatic.kinds import Automatic
 from domain.conversation.deadlines import Deadlines
 from domain.conversation.kinds import DeadlineKind, Status
 from domain.conversation.state import ConversationState, Reminded
 from domain.conversation.step_context import StepContext
 from domain.settings.policy import Policy
-
-IN_WORKING_HOURS = (Automatic.waiting_in_queue, Automatic.agent_silent)
-"""Counted in working hours; the others by the clock."""
 
 
 def times_reminded(state: ConversationState, event: Automatic, since: datetime) -> int:
@@ -46,7 +44,7 @@ def remind(conversation: StepContext, event: Automatic, since: datetime, now: da
 
 def _at(policy: Policy, event: Automatic, since: datetime, times: int) -> datetime | None:
     passed = policy.timers[event].delay * times
-    return policy.hours.after(since, passed) if event in IN_WORKING_HOURS else since + passed
+    return policy.hours.after(since, passed) if DELAYS[event].in_working_hours else since + passed
 
 
 class Reminders:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from domain.automatic.kinds import Automatic
+from domain.automatic.catalogue import FOLLOW_UPS
 from domain.conversation.kinds import EventKind
 from domain.conversation.state import FollowUpAnswer, SurveyState
 from domain.conversation.step_context import StepContext
@@ -10,11 +10,6 @@ from domain.conversation.survey_inputs import Heard
 from domain.survey.kinds import FollowUp, Meaning
 from domain.survey.scales import READY, THUMBS, ZERO_TO_TEN, Scale
 
-TEXTS = {
-    FollowUp.resolved: Automatic.survey_resolved,
-    FollowUp.recommend: Automatic.survey_recommend,
-    FollowUp.comment: Automatic.survey_comment,
-}
 SCALES = {FollowUp.resolved: READY[THUMBS], FollowUp.recommend: READY[ZERO_TO_TEN]}
 """How an answer is read. A comment is taken as it is."""
 TIMES = 2
@@ -73,12 +68,12 @@ class FollowUps:
         for question in policy.survey.follow_ups:
             has_comment = question is FollowUp.comment and survey.comment is not None
             is_left = question not in survey.followed_up and not has_comment
-            if is_left and TEXTS[question] in policy.texts:
+            if is_left and FOLLOW_UPS[question] in policy.texts:
                 return question
         return None
 
     def _ask(self, survey: SurveyState, question: FollowUp, now: datetime) -> bool:
-        if not self._conversation.say(TEXTS[question], now):
+        if not self._conversation.say(FOLLOW_UPS[question], now):
             return False
         survey.follow_up_asked += 1
         survey.last_asked_at = now

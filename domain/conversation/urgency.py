@@ -1,10 +1,11 @@
 """How a conversation stands against its response time: what lists colour and sort by."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from domain.conversation.kinds import PendingSide, ResponseState, Status
 
 SOON = timedelta(minutes=5)
+NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 def response_state(
@@ -30,3 +31,18 @@ def response_state(
     if pending_side is PendingSide.consumer and is_silent:
         return ResponseState.idle
     return ResponseState.ongoing
+
+
+def held_key(
+    waiting_since: datetime | None,
+    response_due_at: datetime | None,
+    last_written_at: datetime,
+    conversation_id: str,
+) -> tuple[datetime, timedelta, str]:
+    """Return the key by which an agent sees what they hold: the least comes first.
+
+    Unanswered ones by deadline, or since when the consumer waits where there is none; then what
+    was written last. The query of that list is held to it.
+    """
+    due_at = (response_due_at or waiting_since) if waiting_since else None
+    return due_at or NEVER, NEVER - last_written_at, conversation_id

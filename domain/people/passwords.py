@@ -7,6 +7,8 @@ import re
 from domain.errors import Invalid
 
 SHORTEST = 10
+LONGEST = 200
+"""Ours: far beyond what anybody types, so that hashing one stays cheap."""
 FEWEST_CHARACTERS = 5
 """Different ones."""
 RUNS = ("01234567890123456789", "abcdefghijklmnopqrstuvwxyz", "qwertyuiopasdfghjklzxcvbnm")
@@ -31,6 +33,8 @@ def check_password(password: str, email: str, name: str = "") -> None:
     """Raise `Invalid` for a password that is guessed first, or made of whose it is."""
     if len(password) < SHORTEST:
         raise Invalid(f"The password needs {SHORTEST} characters at least.")
+    if len(password) > LONGEST:
+        raise Invalid(f"The password may have {LONGEST} characters at most.")
     given = password.strip().lower()
     if len(set(given)) < FEWEST_CHARACTERS or _is_run(given) or _word(given) in COMMON:
         raise Invalid("This password is among the first to be guessed. Choose another one.")

@@ -13,6 +13,10 @@ FULL_WEIGHT = 1.0
 TOLERANCE = 0.5
 """In weighted mode the maximum may be passed by this much, so that idle ones cost no place."""
 WARM_UP_STEP = timedelta(seconds=90)
+"""Ours: so long an agent who has just come has for each conversation before the next."""
+IDLE_AFTER = timedelta(minutes=4)
+IDLE_WEIGHT = 0.1
+"""Ours, where a skill sets nothing else: a consumer who is silent for `IDLE_AFTER` weighs this."""
 
 
 @dataclass(frozen=True)
@@ -21,8 +25,13 @@ class Held:
 
     pending_side: PendingSide
     consumer_texted_at: datetime | None = None
-    idle_after: timedelta = timedelta(minutes=4)
-    idle_weight: float = 0.1
+    idle_after: timedelta = IDLE_AFTER
+    idle_weight: float = IDLE_WEIGHT
+
+
+def idle_after(seconds: int | None) -> timedelta:
+    """Return after how much silence a consumer is idle; None: no skill says it."""
+    return IDLE_AFTER if seconds is None else timedelta(seconds=seconds)
 
 
 def weight(held: Held, now: datetime) -> float:

@@ -4,12 +4,19 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
+from uuid import UUID
 
 from domain.people.roles import AgentState
 from domain.routing import load
 from domain.routing.kinds import CapacityMode
 
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
+ORDER = ("turn_at", "entered_at", "conversation_id")
+"""By turn; of the same turn the oldest first, then by id. Fields of `Waiting` and columns of the
+queue: each `ORDER BY` of what waits is made of these.
+"""
+NOT_YET_OPENED = str(UUID(int=2**128 - 1))
+"""The id of a conversation that does not exist: it comes behind all that have the same turn."""
 ASKED_AGAIN_AFTER = timedelta(minutes=1)
 """Since the last offer: when everybody let a conversation pass, they are asked once more."""
 
@@ -112,11 +119,14 @@ class Match:
 
 
 def in_order(queue: Sequence[Waiting]) -> list[Waiting]:
-    """Return a queue as it is served: by turn; of the same turn the oldest first, then by id.
+    """Return a queue as it is served; the column `queue_entry.turn_at` is held to it."""
+    return sorted(queue, key=order_key)
 
-    The one order of every list of what waits; the column `queue_entry.turn_at` is held to it.
-    """
-    return sorted(queue, key=lambda one: (one.turn_at, one.entered_at, one.conversation_id))
+
+def order_key(waiting: Waiting) -> tuple[datetime, datetime, str]:
+    """Return the key by which a queue is served: the least is served first. See `ORDER`."""
+    turn, entered_at, conversation_id = (getattr(waiting, name) for name in ORDER)
+    return turn, entered_at, conversation_id
 
 
 def turn_at(due_at: datetime | None, entered_at: datetime, priority: int) -> datetime:

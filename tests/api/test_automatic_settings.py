@@ -67,7 +67,10 @@ async def test_a_timer_is_set_replaced_shown_and_removed(
     }
     line = office.brand.line_id
     held = (await said(as_ada, "waiting_in_queue", line=line))["timer"]
-    assert held == {"delay_seconds": 90, "repeats": 3, "origin": "skill", "id": second["id"]}
+    assert held == {
+        **{"delay_seconds": 90, "repeats": 3, "origin": "skill", "id": second["id"]},
+        "passed_over": [],
+    }
     elsewhere = await said(as_ada, "waiting_in_queue", line=line, skill=office.brand.sales)
     assert (elsewhere["timer"]["origin"], elsewhere["timer"]["delay_seconds"]) == ("default", 900)
     assert (await as_ada.delete(f"{TIMERS}/{second['id']}")).status_code == 204
@@ -100,11 +103,15 @@ async def test_what_is_said_on_a_line_is_shown_with_who_set_it_so(
     assert not (await said(as_ann, "auto_closed", line=line))["enabled"]
     german = await said(as_ann, "welcome", line=line, language="de")
     assert (german["language"], german["text"] != default["text"]) == ("de", True)
-    await put(as_ada, MESSAGES, event="welcome", text="Of the account")
-    await put(as_ada, MESSAGES, event="welcome", text="Of the skill", skill=skill)
+    general = await put(as_ada, MESSAGES, event="welcome", text="Of the account")
+    special = await put(as_ada, MESSAGES, event="welcome", text="Of the skill", skill=skill)
     off = await put(as_ada, MESSAGES, event="welcome", text="Off", line=line, enabled=False)
     held = await said(as_ann, "welcome", line=line)
     assert (held["origin"], held["id"], held["enabled"]) == ("line", off["id"], False)
+    assert held["passed_over"] == [
+        {"origin": "skill", "id": special["id"], "language": "en", "because": "less_specific"},
+        {"origin": "account", "id": general["id"], "language": "en", "because": "less_specific"},
+    ]
     await as_ada.delete(f"{MESSAGES}/{off['id']}")
     assert (await said(as_ann, "welcome", line=line))["text"] == "Of the skill"
     sales = await said(as_ann, "welcome", line=line, skill=office.brand.sales)

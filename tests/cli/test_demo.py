@@ -11,6 +11,7 @@ from database.queries.policy import load_policy
 from database.tables import Agent, Connector, Line, Skill
 from domain.automatic.kinds import Automatic
 from domain.languages import SUPPORTED
+from domain.settings.scope import Origin
 from embedded.keys import new_encryption_key
 from security.secrets import Keyring, SecretBox
 
@@ -56,10 +57,10 @@ async def test_the_demo_brand_speaks_german_on_its_sales_line(
     await seed(database_url, new_encryption_key(), simulator_url="http://127.0.0.1:8010")
     async with session_factory() as session:
         held = await effective(session, "acme", "acme-sales")
-    texts = {outcome.event: outcome for outcome, _ in held.texts}
+    texts = {event: one.value for event, one in held.texts.items()}
     assert texts[Automatic.first_welcome].text.startswith("Hallo, hier ist {brand}!")
     assert texts[Automatic.survey_question].language == "de"
-    assert held.survey is not None
+    assert held.survey.origin is not Origin.default
 
 
 @pytest.mark.parametrize("language", SUPPORTED)
@@ -72,7 +73,7 @@ async def test_a_consumer_of_the_demo_brand_reads_one_language_all_through(
         texts = await load_policy(
             session, "acme", "acme-support", "support", datetime.now(UTC), language
         )
-    said = [outcome for outcome, _ in held.texts if outcome.enabled]
-    assert {outcome.language for outcome in said} == {language}
-    assert {outcome.event: outcome.text for outcome in said} == texts.texts
+    said = {event: one.value for event, one in held.texts.items() if one.value.enabled}
+    assert {one.language for one in said.values()} == {language}
+    assert {event: one.text for event, one in said.items()} == texts.texts
     assert texts.text_languages == {}

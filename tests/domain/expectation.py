@@ -11,7 +11,8 @@ from datetime import datetime
 
 from hypothesis.stateful import RuleBasedStateMachine, invariant
 
-from domain.automatic.kinds import TIMED, Automatic
+from domain.automatic.catalogue import TIMED
+from domain.automatic.kinds import Automatic
 from domain.conversation.conversation import Conversation
 from domain.conversation.deadlines import in_words
 from domain.conversation.effects import Happened, MessageWritten

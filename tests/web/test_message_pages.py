@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy import insert
 
 from database.tables import Consumer
+from domain.automatic.catalogue import CATALOGUE
 from domain.automatic.kinds import Automatic
 from tests.api.conftest import Office
 from tests.web.conftest import PAGE, Browsing, removal
-from web.message_labels import OCCASIONS
 
 PATH = "/admin/messages"
 Texts = list[dict[str, Any]]
@@ -67,8 +67,8 @@ async def test_the_page_says_who_reads_a_text_of_ours_in_the_place_of_the_accoun
 
 
 def test_every_event_has_its_words_for_settings_and_for_transcripts() -> None:
-    assert set(OCCASIONS) == set(Automatic)
-    refused = OCCASIONS[Automatic.media_refused]
+    assert set(CATALOGUE) == set(Automatic)
+    refused = CATALOGUE[Automatic.media_refused]
     assert "not a picture" in refused.title.lower()
     assert "not a picture" in refused.when
     assert "not a picture" in refused.name

@@ -9,7 +9,7 @@ from temporalio.api.enums.v1 import EventType
 from temporalio.testing import WorkflowEnvironment
 
 from database.tables import AutomaticMessage, WorkingPeriod
-from domain.automatic.kinds import TIMED
+from domain.automatic.catalogue import TIMED
 from temporal.conversations import ConversationClient
 from tests.fixtures.floor import Floor, encrypted, eventually, working
 from workflows.conversation.messages import Close, Reply, TransferToAgent

@@ -7,7 +7,9 @@ from urllib.parse import urlencode
 
 from fastapi.responses import HTMLResponse
 
-from domain.automatic.kinds import OF_THE_SURVEY, Automatic
+from domain.automatic.catalogue import CATALOGUE, DELAYS, OF_THE_SURVEY, Delay, grouped
+from domain.automatic.kinds import Automatic
+from domain.automatic.message_timers import SHORTEST
 from domain.languages import name_of
 from domain.survey.design import policy_of
 from web import durations
@@ -15,23 +17,9 @@ from web.admin import phone_preview, survey_scope, texts
 from web.admin.scopes import Brand, PageScope, ScopeKind
 from web.admin.texts import Said, Timing
 from web.frame import Frame
-from web.message_labels import MATTERS, OCCASIONS
 
 PATH = "/admin/messages"
 LONGEST_PREFIX = 60
-PLACEHOLDERS = {
-    "agent": "who writes",
-    "skill": "the team",
-    "brand": "your brand",
-    "response_time": "the time until you answer",
-}
-DELAYS = {
-    Automatic.waiting_in_queue: ("After waiting for", "In working hours, 15 s at least."),
-    Automatic.agent_silent: ("After silence of", "In working hours, 15 s at least."),
-    Automatic.consumer_silent: ("After silence of", "15 s at least."),
-    Automatic.auto_close_warning: ("Before it closes", "15 s at least."),
-}
-ONCE = frozenset({Automatic.auto_close_warning})
 
 
 @dataclass(frozen=True)
@@ -97,11 +85,11 @@ def events(place: PageScope) -> list[Automatic]:
     """Return the events whose texts can be set at a place: a connector has those of the survey."""
     match place.kind:
         case ScopeKind.connector:
-            return [event for event in OCCASIONS if event in OF_THE_SURVEY]
+            return [event for event in CATALOGUE if event in OF_THE_SURVEY]
         case ScopeKind.skill:
-            return [event for event in OCCASIONS if event not in OF_THE_SURVEY]
+            return [event for event in CATALOGUE if event not in OF_THE_SURVEY]
         case _:
-            return list(OCCASIONS)
+            return list(CATALOGUE)
 
 
 async def answer(
@@ -125,7 +113,7 @@ async def answer(
         **_scope(brand, standing),
         matters=_matters(place, said, timers),
         row=_row(event, said, timers),
-        when=OCCASIONS[event].when,
+        when=CATALOGUE[event].when,
         draft=draft,
         timer=_timer(event, timers[event]) if event in timers else None,
         shown=_tried(brand, standing, draft),
@@ -152,7 +140,7 @@ def _scope(brand: Brand, standing: SettingsPageQuery) -> dict[str, object]:
         "is_chosen": standing.is_chosen,
         "connector": connectors.get(place.connector or ""),
         "longest_prefix": LONGEST_PREFIX,
-        "placeholders": PLACEHOLDERS,
+        "placeholders": CATALOGUE[standing.event].placeholders,
     }
 
 
@@ -161,11 +149,8 @@ def _matters(
 ) -> list[tuple[str, list[Row]]]:
     offered = events(place)
     groups = [
-        (
-            matter.title,
-            [_row(event, said, timers) for event in matter.occasions if event in offered],
-        )
-        for matter in MATTERS
+        (group.value, [_row(event, said, timers) for event in events if event in offered])
+        for group, events in grouped().items()
     ]
     return [(title, rows) for title, rows in groups if rows]
 
@@ -174,27 +159,33 @@ def _row(
     event: Automatic, said: Mapping[Automatic, Said], timers: Mapping[Automatic, Timing]
 ) -> Row:
     timing = _timed(event, timers[event]) if event in timers else ""
-    return Row(event, OCCASIONS[event].title, said[event], timing)
+    return Row(event, CATALOGUE[event].title, said[event], timing)
 
 
 def _timed(event: Automatic, timing: Timing) -> str:
     delay = durations.written(timing.delay_seconds)
-    if event in ONCE:
+    if DELAYS[event].is_before:
         return f"{delay} before it closes"
     return f"After {delay}" + (f", {timing.repeats} times" if timing.repeats > 1 else "")
 
 
 def _timer(event: Automatic, timing: Timing) -> TimerFields:
-    label, hint = DELAYS[event]
+    delay = DELAYS[event]
     return TimerFields(
-        label=label,
-        hint=hint,
+        label=delay.label,
+        hint=_hint(delay),
         delay=durations.written(timing.delay_seconds),
         repeats=timing.repeats,
-        may_repeat=event not in ONCE,
+        may_repeat=delay.may_repeat,
         source=timing.source,
         own=timing.own,
     )
+
+
+def _hint(delay: Delay) -> str:
+    shortest = f"{durations.written(round(SHORTEST.total_seconds()))} at least."
+    bounds = f"In working hours, {shortest}" if delay.in_working_hours else shortest
+    return f"Counts from {delay.counts_from}. {bounds}"
 
 
 def _tried(brand: Brand, standing: SettingsPageQuery, draft: Draft) -> phone_preview.Tried:

@@ -10,11 +10,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.queries import account_rows, accounts, automatic_messages, languages
 from database.tables import Account, Connector, Line, Skill
-from domain.automatic.wordings import Scope as SetFor
 from domain.automatic.wordings import Tongue
 from domain.errors import NotFound
 from domain.language_settings import TextsFirst
 from domain.languages import SUPPORTED, check_language, name_of
+from domain.settings.entry_skill import entry_skill
+from domain.settings.resolution import Source
+from domain.settings.scope import Origin
+from domain.settings.scope import Scope as SetFor
 from web.frame import AdminsFrame
 
 PRODUCT = "Product"
@@ -94,20 +97,19 @@ class Brand:
         groups = [(kind, [place for place in places if place.kind is kind]) for kind in kinds]
         return [(kind, found) for kind, found in groups if found]
 
-    def reach(self, place: PageScope) -> set[SetFor]:
-        """Return for what settings are made that hold at a place: for a line four."""
-        found = {SetFor(), place.setting}
+    def around(self, place: PageScope) -> SetFor:
+        """Return what settings must be for to hold at a place: of a line, all that it has."""
         line = next((line for line in self.lines if line.id == place.line), None)
-        if line:
-            skill = self.account.default_skill_id or line.entry_skill_id
-            found |= {SetFor(connector_id=line.connector_id), SetFor(skill_id=skill)}
-        return found
+        if line is None:
+            return place.setting
+        skill = entry_skill(line.entry_skill_id, self.account.default_skill_id).skill_id
+        return SetFor(line.id, skill, line.connector_id)
 
-    def source(self, setting: SetFor | None) -> str:
-        """Return what people call the place a setting is for; None is the product."""
-        if setting is None:
+    def source(self, of: Source) -> str:
+        """Return what people call the place a setting is for."""
+        if of.origin is Origin.default:
             return PRODUCT
-        return next((place.name for place in self.every() if place.setting == setting), PRODUCT)
+        return next((place.name for place in self.every() if place.setting == of.place), PRODUCT)
 
     def language(self, wanted: str) -> str:
         """Return the language that is wanted, by default the account's. Raises `Invalid`."""

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from fastapi.responses import HTMLResponse
 
+from domain.automatic.catalogue import CATALOGUE, Group, grouped
 from domain.automatic.kinds import Automatic
 from domain.errors import NotFound
 from domain.survey.design import SurveyDesign, policy_of
@@ -17,7 +18,6 @@ from web.admin.scopes import Brand, PageScope, ScopeKind
 from web.admin.survey_preview import Reading
 from web.admin.texts import Said
 from web.frame import Frame
-from web.message_labels import SURVEY
 
 PATH = "/admin/surveys"
 SCALES = (
@@ -140,4 +140,5 @@ def _tried(
 
 
 def _texts(said: Mapping[Automatic, Said]) -> Sequence[TextRow]:
-    return [TextRow(event, each.title, said[event]) for event, each in SURVEY.occasions.items()]
+    events = grouped()[Group.survey]
+    return [TextRow(event, CATALOGUE[event].title, said[event]) for event in events]

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from domain.automatic.catalogue import FOLLOW_UPS
 from domain.automatic.kinds import Automatic
-from domain.conversation.survey_follow_ups import TEXTS
 from domain.survey import reading
 from domain.survey.design import SurveyDesign, policy_of
 from domain.survey.kinds import FollowUp, Interruption, Meaning
@@ -95,8 +95,8 @@ def _rest(design: SurveyDesign, first: Reading, say: Say, language: str) -> Iter
     elif first.label is None:
         return
     for question in () if first.ends else design.follow_ups:
-        if say(TEXTS[question]):
-            yield Bubble(say(TEXTS[question]))
+        if say(FOLLOW_UPS[question]):
+            yield Bubble(say(FOLLOW_UPS[question]))
             yield Bubble(_follow_up(question, language), is_ours=False)
     yield Bubble(say(Automatic.survey_thanks))
 

@@ -1,12 +1,12 @@
 """The survey that holds at a place, from where it comes, and setting it there."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from api.schemas.surveys import SurveyIn, SurveySetting
+from api.schemas.surveys import SurveyIn
 from api.v1 import surveys
-from domain.automatic.wordings import Scope as SetFor
-from domain.automatic.wordings import generality
+from database.queries import surveys as surveys_set
+from domain.settings.resolution import resolve
+from domain.settings.scope import reaches
 from domain.survey.design import SurveyDesign
 from web.admin.scopes import PRODUCT, Brand, PageScope
 from web.frame import Frame
@@ -23,25 +23,15 @@ class ResolvedSurvey:
 
 async def chosen(frame: Frame, brand: Brand, place: PageScope) -> ResolvedSurvey:
     """Return the most specific survey that holds at a place, else the product's."""
-    listed = await surveys.list_surveys(frame.caller, frame.session)
-    found = _most_specific(listed.set, brand.reach(place))
-    if found is None:
-        return ResolvedSurvey(listed.default)
-    setting = _set_for(found)
-    own = found.id if setting == place.setting else None
-    return ResolvedSurvey(found.design, brand.source(setting), own)
+    rows = await surveys_set.listed(frame.session, frame.account_id)
+    every, around = [surveys_set.design(row) for row in rows], brand.around(place)
+    reaching = [one for one in every if reaches(one.source.place, around)]
+    held = resolve(reaching, SurveyDesign())
+    own = held.source.id if held.source.place == place.setting else None
+    return ResolvedSurvey(held.value, brand.source(held.source), own)
 
 
 async def put(frame: Frame, place: PageScope, design: SurveyDesign) -> None:
     """Set the survey of a place."""
     wanted = SurveyIn(line=place.line, connector=place.connector, design=design)
     await surveys.set_survey(wanted, frame.caller, frame.session)
-
-
-def _most_specific(rows: Sequence[SurveySetting], reach: set[SetFor]) -> SurveySetting | None:
-    fitting = [row for row in rows if _set_for(row) in reach]
-    return min(fitting, key=lambda row: generality(_set_for(row)), default=None)
-
-
-def _set_for(row: SurveySetting) -> SetFor:
-    return SetFor(line_id=row.line_id, connector_id=row.connector_id)

@@ -2,15 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
 
-from api.schemas.automatic import AutomaticOut, TimerOut
-from api.v1 import automatic_messages, timers
+from database.queries import automatic_messages, timers
+from database.queries.wordings import timing, wording
 from domain.automatic.kinds import Automatic, Timer
-from domain.automatic.message_timers import TimerSetting
-from domain.automatic.outcome import Elsewhere, TimerOutcome, timer_outcomes, unwritten
+from domain.automatic.message_timers import resolve_timers
 from domain.automatic.texts.defaults import starting_texts
-from domain.automatic.wordings import TextOutcome, Wording, text_outcomes
+from domain.automatic.wordings import Text, resolve_texts
+from domain.settings.missing_languages import Elsewhere, unwritten
+from domain.settings.resolution import Resolved
+from domain.settings.scope import reaches
 from domain.survey.scales import Scale
 from web.admin.scopes import Brand, PageScope
 from web.frame import Frame
@@ -47,70 +48,48 @@ async def said(
     frame: Frame, brand: Brand, place: PageScope, language: str, scale: Scale
 ) -> Mapping[Automatic, Said]:
     """Return what is said on each event at a place, to those who write a language."""
-    listed = await automatic_messages.list_automatic_messages(frame.caller, frame.session)
-    reach = brand.reach(place)
-    every = {_wording(row): row.id for row in listed.set}
-    rows = {wording: row for wording, row in every.items() if wording.place in reach}
-    outcomes = text_outcomes(rows, brand.tongue(language), scale)
+    listed = await automatic_messages.listed(frame.session, frame.account_id)
+    around, tongue = brand.around(place), brand.tongue(language)
+    every = [one for row in listed if reaches((one := wording(row)).place, around)]
     starts = starting_texts(language, scale)
     own = {
-        wording.event: row
-        for wording, row in rows.items()
-        if wording.place == place.setting and wording.language == language
+        one.event: one.id
+        for one in every
+        if one.place == place.setting and one.language == language
     }
-    missing = unwritten(rows, brand.wanted(), brand.tongue(language))
+    missing = unwritten(every, brand.wanted(), tongue)
+    resolved = resolve_texts(every, tongue, scale)
     found = {
-        one.event: _said(one, brand, own.get(one.event), language, starts[one.event])
-        for one in outcomes
+        event: _said(one, brand, own.get(event), language, starts[event])
+        for event, one in resolved.items()
     }
     return {event: replace(one, elsewhere=missing.get(event)) for event, one in found.items()}
 
 
-def _said(outcome: TextOutcome, brand: Brand, own: int | None, language: str, start: str) -> Said:
+def _said(held: Resolved[Text], brand: Brand, own: int | None, language: str, start: str) -> Said:
+    text = held.value
     return Said(
-        text=outcome.text if outcome.enabled else None,
-        language=outcome.language,
-        source=HERE if own else brand.source(outcome.setting.place if outcome.setting else None),
+        text=text.text if text.enabled else None,
+        language=text.language,
+        source=HERE if own else brand.source(held.source),
         # A text in another language is nothing to begin with.
-        start=outcome.text if outcome.language == language else start,
+        start=text.text if text.language == language else start,
         own=own,
     )
 
 
 async def timings(frame: Frame, brand: Brand, place: PageScope) -> Mapping[Automatic, Timing]:
     """Return when time sends what it sends at a place."""
-    listed = await timers.list_timers(frame.caller, frame.session)
-    reach = brand.reach(place)
-    every = {_setting(row): row.id for row in listed.set}
-    rows = {setting: row for setting, row in every.items() if setting.place in reach}
-    own = {setting.event: row for setting, row in rows.items() if setting.place == place.setting}
-    return {
-        event: _timing(outcome, brand, own.get(event))
-        for event, outcome in timer_outcomes(list(rows)).items()
-    }
+    listed, around = await timers.listed(frame.session, frame.account_id), brand.around(place)
+    every = [one for row in listed if reaches((one := timing(row)).place, around)]
+    return {event: _timing(one, brand, place) for event, one in resolve_timers(every).items()}
 
 
-def _timing(outcome: TimerOutcome, brand: Brand, own: int | None) -> Timing:
+def _timing(held: Resolved[Timer], brand: Brand, place: PageScope) -> Timing:
+    own = held.source.id if held.source.place == place.setting else None
     return Timing(
-        delay_seconds=round(outcome.timer.delay.total_seconds()),
-        repeats=outcome.timer.repeats,
-        source=HERE if own else brand.source(outcome.setting.place if outcome.setting else None),
+        delay_seconds=round(held.value.delay.total_seconds()),
+        repeats=held.value.repeats,
+        source=HERE if own else brand.source(held.source),
         own=own,
     )
-
-
-def _wording(row: AutomaticOut) -> Wording:
-    return Wording(
-        event=row.event,
-        language=row.language,
-        text=row.text,
-        enabled=row.enabled,
-        line_id=row.line_id,
-        skill_id=row.skill_id,
-        connector_id=row.connector_id,
-    )
-
-
-def _setting(row: TimerOut) -> TimerSetting:
-    timer = Timer(delay=timedelta(seconds=row.delay_seconds), repeats=row.repeats)
-    return TimerSetting(row.event, timer, line_id=row.line_id, skill_id=row.skill_id)

@@ -11,6 +11,7 @@ from api.caller import CallerDep, check_same_site
 from api.errors import SeveralAccounts, TooManyAttempts, WrongLogIn
 from api.schemas.people import LogIn
 from api.v1 import log_ins
+from domain.people.passwords import LONGEST
 from web.rendering import PagesDep
 from web.route import HOME, LOG_IN, PageRoute, go, is_part, page_of_ours
 
@@ -45,7 +46,7 @@ async def log_in(
     session: SessionDep,
     pages: PagesDep,
     email: Annotated[str, Form(max_length=254)],
-    password: Annotated[SecretStr, Form(max_length=200)],
+    password: Annotated[SecretStr, Form(max_length=LONGEST)],
     wanted: Annotated[str, Form(max_length=2000)] = HOME,
     account: Annotated[str, Form(max_length=63)] = "",
 ) -> Response:

@@ -3,6 +3,7 @@
 from api.schemas.surveys import FollowUpOut
 from database.queries.workspace import Names
 from database.tables import Event
+from domain.conversation.event_words import EVENTS
 from domain.conversation.kinds import CloseReason, EventKind
 from domain.languages import name_of
 from domain.survey.kinds import FollowUp, SurveyGate, SurveyOutcome
@@ -23,19 +24,6 @@ ENDED = {
     SurveyOutcome.interrupted: "The rating was broken off",
     SurveyOutcome.opted_out: "No rating: the consumer is opted out",
 }
-BY_SOMEBODY = {
-    EventKind.conversation_assigned: "Assigned to {person}",
-    EventKind.conversation_returned: "{person} returned it to the queue",
-    EventKind.conversation_offered: "Rings at {person}",
-    EventKind.conversation_released: "Taken back from {person} into the queue",
-    EventKind.agent_nudged: "{person} was reminded to answer",
-    EventKind.manager_joined: "{person} joined",
-    EventKind.manager_left: "{person} left",
-    EventKind.response_time_set: "{person} set the response time",
-    EventKind.auto_close_held: "{person} holds it open: silence does not close it",
-    EventKind.auto_close_resumed: "{person} lets silence close it again",
-    EventKind.text_scheduled: "{person} wrote a text to leave later:",
-}
 UNASKED = {
     SurveyGate.disabled: "surveys are off",
     SurveyGate.no_question: "its question is off",
@@ -53,19 +41,14 @@ CANCELLED = {
     "closed": "the conversation was closed",
     "opted_out": "the consumer is opted out",
 }
-CONSENT = {
-    EventKind.opted_out: "The consumer is opted out of texts",
-    EventKind.opted_in: "The consumer opted in again",
-    EventKind.opt_out_wished: "The consumer seems to want no more texts",
-}
 
 
 def words(event: Event, names: Names) -> str | None:
     """Return the words for an event, None for what a text beside it says already."""
     kind, data = EventKind(event.kind), event.data
     person = names.agents.get(event.agent_id or "", "Somebody")
-    if kind in BY_SOMEBODY:
-        return BY_SOMEBODY[kind].format(person=person)
+    if told := EVENTS[kind].told:
+        return told.format(person=person)
     match kind:
         case EventKind.conversation_opened:
             return _opening(event, person)
@@ -93,7 +76,7 @@ def words(event: Event, names: Names) -> str | None:
         case EventKind.texts_carried_over:
             return _carried_over(int(data["count"]))
         case _:
-            return CONSENT.get(kind)
+            return None
 
 
 def rating_of(event: Event, names: Names) -> Score | None:

@@ -13,11 +13,10 @@ from database.queries import workspace
 from database.queries.unsent import unsent
 from database.queries.workspace import Names
 from database.tables import Event, Message
-from domain.automatic.kinds import OF_THE_SURVEY
+from domain.automatic.catalogue import CATALOGUE, OF_THE_SURVEY
 from domain.conversation.kinds import Author, EventKind
 from domain.delivery.delays import reasons
 from domain.delivery.message_status import MessageStatus
-from web.message_labels import OCCASIONS
 from web.scores import Score
 from web.workspace import event_text
 
@@ -146,7 +145,7 @@ def _message(event: Event, told: _Told, names: Names) -> Entry:
         message=message,
         writer=names.agents.get(message.agent_id or ""),
         delivery=DELIVERY.get(message.status),
-        occasion=OCCASIONS[message.automatic].name if message.automatic else None,
+        occasion=CATALOGUE[message.automatic].name if message.automatic else None,
         planned_at=told.planned.get(message.id),
         is_survey=_is_of_survey(message, told.closed_at),
         command=_command(event),

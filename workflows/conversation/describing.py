@@ -8,35 +8,10 @@ from collections.abc import Sequence
 from activities.contract import Unsent
 from domain.conversation.conversation import Conversation
 from domain.conversation.effects import Happened, MessageWritten
-from domain.conversation.kinds import Author, DeadlineKind, EventKind, Status
+from domain.conversation.event_words import EVENTS
+from domain.conversation.kinds import Author, DeadlineKind, Status
 from workflows.conversation.messages import ConversationEnded
 
-STEP_WORDS = {
-    EventKind.conversation_opened: "opened",
-    EventKind.conversation_queued: "waits for an agent",
-    EventKind.conversation_assigned: "assigned",
-    EventKind.conversation_transferred: "transferred",
-    EventKind.conversation_returned: "returned to the queue",
-    EventKind.conversation_offered: "rings",
-    EventKind.offer_ended: "does not ring any more",
-    EventKind.conversation_released: "taken back into the queue",
-    EventKind.agent_nudged: "agent reminded",
-    EventKind.manager_joined: "manager joined",
-    EventKind.manager_left: "manager left",
-    EventKind.response_time_set: "response time set",
-    EventKind.auto_close_held: "auto-close held",
-    EventKind.auto_close_resumed: "auto-close resumed",
-    EventKind.text_scheduled: "text to be sent later",
-    EventKind.scheduled_text_cancelled: "text cancelled",
-    EventKind.language_set: "language set",
-    EventKind.conversation_closed: "closed",
-    EventKind.survey_asked: "rating asked",
-    EventKind.survey_answered: "rated",
-    EventKind.survey_ended: "rating ended",
-    EventKind.opted_out: "opted out",
-    EventKind.opted_in: "opted in",
-    EventKind.history_missing: "written anew: the database had lost steps",
-}
 MESSAGE_WORDS = {
     Author.consumer: "consumer's text",
     Author.agent: "agent's reply",
@@ -75,7 +50,7 @@ def step(effects: Sequence[MessageWritten | Happened]) -> str:
 
 def _word(effect: MessageWritten | Happened) -> str | None:
     if isinstance(effect, Happened):
-        return STEP_WORDS.get(effect.kind)
+        return EVENTS[effect.kind].step
     if effect.automatic:
         return f"{MESSAGE_WORDS[effect.author]} {effect.automatic.value}"
     return MESSAGE_WORDS[effect.author]

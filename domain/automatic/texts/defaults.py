@@ -1,5 +1,6 @@
 """The product's own texts: what is sent where an account has set nothing."""
 
+from domain.automatic.catalogue import CATALOGUE
 from domain.automatic.kinds import Automatic
 from domain.automatic.texts import de, en, es, fr, it, pt
 from domain.automatic.texts.pieces import Question, TextSet, Units
@@ -16,11 +17,6 @@ SETS: dict[str, TextSet] = {
     "it": it.SET,
 }
 
-OFF_BY_DEFAULT = frozenset(
-    {Automatic.auto_close_warning, Automatic.auto_closed, Automatic.survey_expired}
-)
-"""These have a text to start from, which is sent only where an account has set one."""
-
 NO_BRACES = str.maketrans("{}", "()")
 """A label must not read as a placeholder."""
 
@@ -36,7 +32,7 @@ def starting_texts(language: str, scale: Scale | None = None) -> dict[Automatic,
 def default_texts(language: str, scale: Scale | None = None) -> dict[Automatic, str]:
     """Return the texts that are sent where nothing is set, in the nearest language."""
     every = starting_texts(language, scale)
-    return {event: text for event, text in every.items() if event not in OFF_BY_DEFAULT}
+    return {event: text for event, text in every.items() if CATALOGUE[event].is_on}
 
 
 def survey_question(language: str, scale: Scale | None = None) -> Question:

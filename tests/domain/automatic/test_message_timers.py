@@ -4,14 +4,14 @@ from datetime import timedelta
 
 import pytest
 
-from domain.automatic.kinds import TIMED, Automatic, Timer
+from domain.automatic.catalogue import TIMED
+from domain.automatic.kinds import Automatic, Timer
 from domain.automatic.message_timers import (
     DEFAULT_TIMERS,
     TimerSetting,
     check_timer,
     resolve_timers,
 )
-from domain.automatic.texts.defaults import default_texts
 from domain.errors import Invalid
 
 SILENT = Automatic.agent_silent
@@ -40,12 +40,7 @@ def _silent(count: float, *, line: str | None = None, skill: str | None = None) 
 def test_the_most_specific_timer_decides(
     settings: list[TimerSetting], chosen: float, order: int
 ) -> None:
-    assert resolve_timers(settings[::order], {SILENT}) == {SILENT: minutes(chosen)}
-
-
-def test_only_messages_that_are_on_have_a_timer() -> None:
-    assert set(resolve_timers([], default_texts("en"))) == TIMED - {WARNING}
-    assert resolve_timers([_silent(5)], {Automatic.welcome}) == {}
+    assert resolve_timers(settings[::order])[SILENT].value == minutes(chosen)
 
 
 def test_the_defaults_keep_the_rules_and_are_whole() -> None:

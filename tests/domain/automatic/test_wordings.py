@@ -1,5 +1,6 @@
 """Behaviour, section 4: which text holds, and which may be saved."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 import pytest
@@ -9,18 +10,17 @@ from hypothesis import strategies as some
 from domain.automatic.kinds import Automatic
 from domain.automatic.texts.defaults import default_texts, starting_texts
 from domain.automatic.wordings import (
-    Scope,
     Tongue,
     Wording,
     check_place,
     check_text,
     choose,
     other_languages,
-    resolve,
 )
 from domain.errors import Invalid, MessageEmpty, MessageTooLong
 from domain.language_settings import TextsFirst
 from domain.languages import SUPPORTED
+from domain.settings.scope import Scope
 from domain.survey.scales import Scale, ScaleStep
 
 WELCOME = Automatic.welcome
@@ -29,11 +29,19 @@ OURS = {language: default_texts(language)[WELCOME] for language in ("en", "es", 
 LINE, SKILL, CONNECTOR = Scope(line_id="l"), Scope(skill_id="s"), Scope(connector_id="c")
 
 
+def resolve(
+    wordings: Iterable[Wording], tongue: Tongue, scale: Scale | None = None
+) -> dict[Automatic, str]:
+    """Return the texts that are on."""
+    return {event: one.text for event, one in choose(wordings, tongue, scale).items()}
+
+
 def _welcome(text: str, **where: str | bool) -> Wording:
     language = str(where.pop("language", "en"))
     places = {name: str(place) for name, place in where.items() if name != "enabled"}
     enabled = bool(where.get("enabled", True))
-    return Wording(WELCOME, language, text, enabled, **places)
+    of = Scope(**places)
+    return Wording(WELCOME, language, text, enabled, of.line_id, of.skill_id, of.connector_id)
 
 
 FIRST_BY_LANGUAGE_AND_PLACE = [

@@ -1,7 +1,7 @@
 import pytest
 
 from domain.errors import Invalid
-from domain.people.passwords import check_password
+from domain.people.passwords import LONGEST, check_password
 
 EMAIL = "ann.miller@acme.example"
 BAD = [
@@ -26,3 +26,10 @@ def test_a_password_that_is_guessed_first_is_refused(password: str) -> None:
 @pytest.mark.parametrize("password", GOOD)
 def test_a_long_password_of_ones_own_is_fit(password: str) -> None:
     check_password(password, EMAIL, "Ann Miller")
+
+
+def test_a_password_that_no_log_in_would_take_is_not_set() -> None:
+    fit = ("correct horse battery " * 10)[:LONGEST]
+    check_password(fit, EMAIL, "Ann Miller")
+    with pytest.raises(Invalid, match="200 characters at most"):
+        check_password(fit + "x", EMAIL, "Ann Miller")

@@ -7,13 +7,7 @@ import pytest
 
 from domain.automatic.kinds import Automatic
 from domain.automatic.templates import check_template, fill
-from domain.automatic.texts.defaults import (
-    OFF_BY_DEFAULT,
-    SETS,
-    default_texts,
-    starting_texts,
-    survey_question,
-)
+from domain.automatic.texts.defaults import SETS, default_texts, starting_texts, survey_question
 from domain.automatic.wordings import check_text
 from domain.consent.keyword import Keyword
 from domain.consent.keywords import keyword_in
@@ -160,8 +154,9 @@ def test_a_label_is_no_placeholder() -> None:
 
 @pytest.mark.parametrize("language", SUPPORTED)
 def test_what_is_off_by_default_has_a_text_to_start_from(language: str) -> None:
-    assert {"auto_close_warning", "auto_closed", "survey_expired"} == OFF_BY_DEFAULT
-    assert set(default_texts(language)) == set(Automatic) - OFF_BY_DEFAULT
+    off = {"auto_close_warning", "auto_closed", "survey_expired"}
+    assert set(default_texts(language)) == set(Automatic) - off
+    assert set(starting_texts(language)) == set(Automatic)
 
 
 def test_a_region_and_a_language_without_texts_have_those_that_are_nearest() -> None:

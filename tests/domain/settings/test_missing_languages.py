@@ -1,27 +1,9 @@
-"""What people are shown of their timers is what conversations keep to."""
+"""What consumers read where an account's text is missing in their language."""
 
-from datetime import timedelta
-
-from domain.automatic.kinds import Automatic, Timer
-from domain.automatic.message_timers import TimerSetting, resolve_timers
-from domain.automatic.outcome import Origin, Read, timer_outcomes, unwritten
+from domain.automatic.kinds import Automatic
 from domain.automatic.wordings import Tongue, Wording
 from domain.language_settings import TextsFirst
-
-
-def test_a_timer_says_for_what_it_was_set() -> None:
-    minute, hour = Timer(delay=timedelta(minutes=1)), Timer(delay=timedelta(hours=1))
-    settings = [
-        TimerSetting(Automatic.agent_silent, minute, line_id="l"),
-        TimerSetting(Automatic.agent_silent, hour, skill_id="s"),
-        TimerSetting(Automatic.consumer_silent, hour),
-    ]
-    shown = timer_outcomes(settings)
-    assert shown[Automatic.agent_silent].origin is Origin.line
-    assert shown[Automatic.consumer_silent].origin is Origin.account
-    assert shown[Automatic.waiting_in_queue].origin is Origin.default
-    timers = resolve_timers(settings, set(Automatic))
-    assert {event: one.timer for event, one in shown.items()} == timers
+from domain.settings.missing_languages import Read, unwritten
 
 
 def test_it_is_said_what_those_read_in_whose_language_a_text_is_missing() -> None:

@@ -1,0 +1,66 @@
+"""What holds for a line with a skill besides its texts and its survey, and who set it."""
+
+from datetime import timedelta
+from typing import Self
+
+from api.schemas.automatic import PassedOverOut
+from api.schemas.shared import Answer
+from domain.settings.effective import TRANSFERS_IN_A_ROW, Effective
+from domain.settings.kinds import TransferTargets
+from domain.settings.resolution import Resolved
+from domain.settings.scope import Origin
+
+
+class HoldingTime(Answer):
+    """A time in seconds, null where none is set, and who set it."""
+
+    seconds: int | None
+    origin: Origin
+    passed_over: list[PassedOverOut]
+
+    @classmethod
+    def of(cls, held: Resolved[timedelta] | Resolved[timedelta | None]) -> Self:
+        return cls(
+            seconds=None if held.value is None else round(held.value.total_seconds()),
+            origin=held.origin,
+            passed_over=PassedOverOut.listed(held.passed_over),
+        )
+
+
+class HoldingSettings(Answer):
+    """What conversations of a line are opened with while they are with a skill."""
+
+    line_id: str
+    skill_id: str
+    language: str
+    language_origin: Origin
+    priority: int
+    """Minutes: the line's and the skill's together."""
+    hours_origin: Origin
+    """Whose working hours hold: the skill's or the account's."""
+    response_time: HoldingTime
+    first_response_time: HoldingTime
+    """Null: as `response_time`."""
+    auto_close_after: HoldingTime
+    transfer_targets: TransferTargets
+    allowed_targets: list[str]
+    """Skills it may be transferred to, where `transfer_targets` is `listed`."""
+    transfers_in_a_row: int
+    """So many transfers are allowed without a message of a person in between."""
+
+    @classmethod
+    def of(cls, held: Effective) -> Self:
+        return cls(
+            line_id=held.settings.line.id,
+            skill_id=held.settings.skill.id,
+            language=held.language.value,
+            language_origin=held.language.origin,
+            priority=held.priority,
+            hours_origin=held.hours.origin,
+            response_time=HoldingTime.of(held.response_time),
+            first_response_time=HoldingTime.of(held.first_response_time),
+            auto_close_after=HoldingTime.of(held.auto_close_after),
+            transfer_targets=held.settings.skill.transfer_targets,
+            allowed_targets=list(held.targets),
+            transfers_in_a_row=TRANSFERS_IN_A_ROW,
+        )

@@ -1,0 +1,288 @@
+"""Every automatic message with all that is known of it: one row for each, in the order of pages.
+
+A new message is its word in `Automatic`, a row here, and the rule that sends it; and its texts.
+The defaults are ours.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from domain.automatic.kinds import Automatic
+from domain.automatic.templates import PLACEHOLDERS
+from domain.survey.kinds import FollowUp
+
+
+class Group(StrEnum):
+    """What a message is about, as pages title it."""
+
+    welcome = "Welcome"
+    waiting = "Waiting"
+    agent = "Agent"
+    closing = "Closing"
+    survey = "Survey"
+    consent = "Consent"
+
+
+@dataclass(frozen=True)
+class Delay:
+    """When time sends a message, unless an account sets another time.
+
+    `counts_from` says what the delay counts from. `is_before`: it is sent so long before that
+    instead of after it.
+    """
+
+    label: str
+    counts_from: str
+    default: timedelta
+    in_working_hours: bool = False
+    may_repeat: bool = True
+    is_before: bool = False
+
+
+@dataclass(frozen=True)
+class CatalogueRow:
+    """One automatic message.
+
+    `title` names it in settings and `name` in a transcript; `when` says when it is sent.
+    """
+
+    group: Group
+    title: str
+    when: str
+    name: str
+    is_on: bool = True
+    """It is sent where an account has set nothing; it has a text to start from in any case."""
+    is_assigned: bool = True
+    """Somebody may hold the conversation when it is sent; else `{agent}` is empty."""
+    is_question: bool = False
+    """It asks to rate: a consumer must be able to read it at once, so its length is limited."""
+    follow_up: FollowUp | None = None
+    """It asks this question after the rating."""
+    delay: Delay | None = None
+    """Only time sends it."""
+
+    @property
+    def is_of_survey(self) -> bool:
+        """Say whether it is set for a line, a connector or the account, and never for a skill."""
+        return self.group is Group.survey
+
+    @property
+    def placeholders(self) -> Mapping[str, str]:
+        """Return what can be filled in it, with what each one stands for."""
+        return {
+            name: meaning
+            for name, meaning in PLACEHOLDERS.items()
+            if self.is_assigned or name != "agent"
+        }
+
+
+CATALOGUE: Mapping[Automatic, CatalogueRow] = {
+    Automatic.first_welcome: CatalogueRow(
+        Group.welcome,
+        "First welcome",
+        "A consumer's first conversation opens, in working hours.",
+        "first welcome",
+        is_assigned=False,
+    ),
+    Automatic.welcome: CatalogueRow(
+        Group.welcome,
+        "Welcome back",
+        "A consumer who has been here before opens another conversation.",
+        "welcome",
+        is_assigned=False,
+    ),
+    Automatic.first_welcome_off_hours: CatalogueRow(
+        Group.welcome,
+        "First welcome, off hours",
+        "A consumer's first conversation opens while you are closed.",
+        "first welcome outside working hours",
+        is_assigned=False,
+    ),
+    Automatic.welcome_off_hours: CatalogueRow(
+        Group.welcome,
+        "Welcome back, off hours",
+        "A known consumer opens a conversation while you are closed.",
+        "welcome outside working hours",
+        is_assigned=False,
+    ),
+    Automatic.off_hours: CatalogueRow(
+        Group.welcome,
+        "Off hours",
+        "The first text in an open conversation while you are closed, once until you open.",
+        "outside working hours",
+    ),
+    Automatic.waiting_in_queue: CatalogueRow(
+        Group.waiting,
+        "Waiting in the queue",
+        "Nobody has taken the conversation, in working hours.",
+        "still waiting in the queue",
+        is_assigned=False,
+        delay=Delay(
+            "After waiting for",
+            "the last entry into a queue; offers that come to nothing do not restart it",
+            timedelta(minutes=15),
+            in_working_hours=True,
+        ),
+    ),
+    Automatic.returned_to_queue: CatalogueRow(
+        Group.waiting,
+        "Returned to the queue",
+        "An agent gives the conversation back.",
+        "back in the queue",
+    ),
+    Automatic.transferred_to_skill: CatalogueRow(
+        Group.waiting,
+        "Passed to another skill",
+        "The conversation goes to a skill; the new skill's text is sent.",
+        "passed on to another skill",
+    ),
+    Automatic.transferred_to_agent: CatalogueRow(
+        Group.waiting,
+        "Passed to an agent",
+        "The conversation goes to an agent by name.",
+        "passed on to an agent",
+    ),
+    Automatic.agent_joined: CatalogueRow(
+        Group.agent, "Agent joins", "An agent has got the conversation.", "an agent took over"
+    ),
+    Automatic.agent_silent: CatalogueRow(
+        Group.agent,
+        "Agent is silent",
+        "The consumer waits for the agent's answer, in working hours.",
+        "the answer takes longer",
+        delay=Delay(
+            "After silence of",
+            "the assignment, or the first unanswered text where that is later",
+            timedelta(minutes=10),
+            in_working_hours=True,
+        ),
+    ),
+    Automatic.response_time_changed: CatalogueRow(
+        Group.agent,
+        "Response time changes",
+        "An agent sets a response time by hand.",
+        "when to expect an answer",
+    ),
+    Automatic.manager_joined: CatalogueRow(
+        Group.agent, "Manager joins", "A manager writes alongside.", "a manager joined"
+    ),
+    Automatic.manager_left: CatalogueRow(
+        Group.agent, "Manager leaves", "A manager who wrote alongside leaves.", "a manager left"
+    ),
+    Automatic.consumer_silent: CatalogueRow(
+        Group.closing,
+        "Consumer is silent",
+        "The agent has answered and the consumer writes no more.",
+        "a reminder to answer",
+        delay=Delay(
+            "After silence of",
+            "the agents' last message; a transfer does not stop it, a text of the consumer does",
+            timedelta(hours=24),
+        ),
+    ),
+    Automatic.auto_close_warning: CatalogueRow(
+        Group.closing,
+        "Closes soon",
+        "The conversation is about to close by itself.",
+        "about to close",
+        is_on=False,
+        delay=Delay(
+            "Before it closes",
+            "the auto-close, once a silence; not sent where less is left from the start",
+            timedelta(hours=1),
+            may_repeat=False,
+            is_before=True,
+        ),
+    ),
+    Automatic.auto_closed: CatalogueRow(
+        Group.closing,
+        "Closed by itself",
+        "The consumer was silent for too long.",
+        "closed after silence",
+        is_on=False,
+    ),
+    Automatic.closed_by_agent: CatalogueRow(
+        Group.closing,
+        "Closed by an agent",
+        "An agent or a manager closes; the survey follows.",
+        "closed",
+    ),
+    Automatic.survey_question: CatalogueRow(
+        Group.survey, "Question", "The conversation is closed.", "the question", is_question=True
+    ),
+    Automatic.survey_retry: CatalogueRow(
+        Group.survey,
+        "Asked again",
+        "What came back is not an answer.",
+        "asked again",
+        is_question=True,
+    ),
+    Automatic.survey_resolved: CatalogueRow(
+        Group.survey,
+        "Was it resolved?",
+        "Follow-up with yes or no, where the survey asks it.",
+        "was it resolved?",
+        is_question=True,
+        follow_up=FollowUp.resolved,
+    ),
+    Automatic.survey_recommend: CatalogueRow(
+        Group.survey,
+        "Would they recommend you?",
+        "Follow-up from 0 to 10, where the survey asks it.",
+        "would they recommend us?",
+        is_question=True,
+        follow_up=FollowUp.recommend,
+    ),
+    Automatic.survey_comment: CatalogueRow(
+        Group.survey,
+        "Anything to add?",
+        "Follow-up in free words, where the survey asks it.",
+        "a comment?",
+        is_question=True,
+        follow_up=FollowUp.comment,
+    ),
+    Automatic.survey_thanks: CatalogueRow(
+        Group.survey, "Thanks", "The survey is answered.", "thanks"
+    ),
+    Automatic.survey_expired: CatalogueRow(
+        Group.survey, "Expired", "No answer came in time.", "ended without an answer", is_on=False
+    ),
+    Automatic.survey_unrecognised: CatalogueRow(
+        Group.survey,
+        "Not understood",
+        "The last answer could not be read; a person reads what was written.",
+        "ended without a rating",
+    ),
+    Automatic.opted_out: CatalogueRow(
+        Group.consent,
+        "Opted out",
+        "The consumer texts STOP, where the provider does not confirm it itself.",
+        "opted out",
+    ),
+    Automatic.opted_in: CatalogueRow(
+        Group.consent, "Opted in", "The consumer texts START.", "opted in"
+    ),
+    Automatic.help: CatalogueRow(Group.consent, "Help", "The consumer texts HELP.", "help"),
+    Automatic.media_refused: CatalogueRow(
+        Group.consent,
+        "Not a picture",
+        "An attachment arrives that is not a picture; only texts and pictures are accepted.",
+        "an attachment that is not a picture",
+    ),
+}
+
+DELAYS = {event: row.delay for event, row in CATALOGUE.items() if row.delay}
+"""Of the messages that only time sends."""
+TIMED = frozenset(DELAYS)
+OF_THE_SURVEY = frozenset(event for event, row in CATALOGUE.items() if row.is_of_survey)
+FOLLOW_UPS = {row.follow_up: event for event, row in CATALOGUE.items() if row.follow_up}
+"""The message that asks each question after the rating."""
+
+
+def grouped() -> dict[Group, list[Automatic]]:
+    """Return the messages of each group, in the order of pages."""
+    return {
+        group: [event for event, row in CATALOGUE.items() if row.group is group] for group in Group
+    }

@@ -1,0 +1,173 @@
+"""All that holds for a line with a skill, with who set it, and the policy made of it.
+
+The workflow's policy, the settings pages and the API are fed by the same values.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from domain.automatic.kinds import Automatic, Timer
+from domain.automatic.message_timers import TimerSetting, resolve_timers
+from domain.automatic.wordings import Text, Tongue, Wording, other_languages, resolve_texts
+from domain.hours.calendars import Calendar, open_hours
+from domain.language_settings import TextsFirst
+from domain.languages import stand_ins
+from domain.settings.kinds import TransferTargets
+from domain.settings.policy import AgentSilentPolicy, Policy
+from domain.settings.resolution import Resolved, Setting, Source, of_skill_or_account, resolve
+from domain.settings.scope import Origin, Scope
+from domain.survey.design import SurveyDesign, policy_of
+
+TRANSFERS_IN_A_ROW = 5
+"""Ours: a conversation passed on so often, and never answered, goes round in circles."""
+
+
+@dataclass(frozen=True)
+class Times:
+    """By when an account or a skill answers consumers; None: not set there."""
+
+    response: timedelta | None = None
+    first_response: timedelta | None = None
+
+
+@dataclass(frozen=True)
+class OfAccount:
+    """What an account has set for all of its conversations."""
+
+    brand: str
+    language: str
+    texts_first: TextsFirst
+    times: Times
+    auto_close: timedelta
+    agent_silent: AgentSilentPolicy
+    agent_transfer_fallback: timedelta
+    ring_timeout: timedelta
+
+
+@dataclass(frozen=True)
+class OfLine:
+    """What is set for a line; `prefix` is its connector's."""
+
+    id: str
+    connector_id: str
+    language: str | None
+    priority: int
+    prefix: str
+
+
+@dataclass(frozen=True)
+class OfSkill:
+    """What is set for a skill. `targets`: where its list says transfers may go."""
+
+    id: str
+    name: str
+    priority: int
+    times: Times
+    auto_close: timedelta | None
+    transfer_targets: TransferTargets
+    targets: tuple[str, ...]
+    survey_after_auto_close: bool
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What was set, as it stands in rows, of all that reaches a line with a skill."""
+
+    account: OfAccount
+    line: OfLine
+    skill: OfSkill
+    texts: tuple[Wording, ...]
+    timers: tuple[TimerSetting, ...]
+    surveys: tuple[Setting[SurveyDesign], ...]
+    hours: tuple[Setting[Calendar], ...]
+
+
+@dataclass(frozen=True)
+class Effective:
+    """What holds, with who set it. `survey_after_auto_close` and `targets` are the skill's."""
+
+    settings: Settings
+    language: Resolved[str]
+    priority: int
+    """Minutes: the line's and the skill's together."""
+    texts: Mapping[Automatic, Resolved[Text]]
+    timers: Mapping[Automatic, Resolved[Timer]]
+    survey: Resolved[SurveyDesign]
+    hours: Resolved[Calendar]
+    response_time: Resolved[timedelta | None]
+    first_response_time: Resolved[timedelta | None]
+    auto_close_after: Resolved[timedelta]
+    targets: tuple[str, ...]
+
+
+def effective(settings: Settings, language: str | None = None) -> Effective:
+    """Resolve settings for a consumer who writes `language`; None: it is not known."""
+    account, line, skill = settings.account, settings.line, settings.skill
+    speaks = spoken(language, line, account)
+    tongue = Tongue(speaks.value, account.language, account.texts_first)
+    survey = resolve(settings.surveys, SurveyDesign())
+
+    def timed(
+        of_skill: timedelta | None, of_account: timedelta | None
+    ) -> Resolved[timedelta | None]:
+        return of_skill_or_account(skill.id, of_skill, of_account, None)
+
+    return Effective(
+        settings=settings,
+        language=speaks,
+        priority=line.priority + skill.priority,
+        texts=resolve_texts(settings.texts, tongue, policy_of(survey.value).scale),
+        timers=resolve_timers(settings.timers),
+        survey=survey,
+        hours=resolve(settings.hours, Calendar()),
+        response_time=timed(skill.times.response, account.times.response),
+        first_response_time=timed(skill.times.first_response, account.times.first_response),
+        auto_close_after=of_skill_or_account(
+            skill.id, skill.auto_close, account.auto_close, account.auto_close
+        ),
+        targets=skill.targets if skill.transfer_targets is TransferTargets.listed else (),
+    )
+
+
+def spoken(language: str | None, line: OfLine, account: OfAccount) -> Resolved[str]:
+    """Return the language of a line's texts to a consumer who writes `language`, if it is known.
+
+    One without a region is taken as the kind the brand has: `pt` where its texts are `pt-BR`.
+    """
+    own = [Setting(account.language, Source.of(Scope()))]
+    if line.language:
+        own.append(Setting(line.language, Source.of(Scope(line_id=line.id))))
+    if language is None:
+        return resolve(own, account.language)
+    kinds = [one for one in own if language in stand_ins(one.value)]
+    return Resolved(resolve(kinds, language).value, Source(Origin.consumer))
+
+
+def policy(held: Effective, now: datetime) -> Policy:
+    """Return what a conversation is told of its settings, its hours told from `now`."""
+    account, line, skill = held.settings.account, held.settings.line, held.settings.skill
+    texts = {event: one.value for event, one in held.texts.items() if one.value.enabled}
+    language, after_auto_close = held.language.value, skill.survey_after_auto_close
+    return Policy(
+        brand=account.brand,
+        skill_id=skill.id,
+        skill_name=skill.name,
+        priority=held.priority,
+        prefix=line.prefix,
+        language=language,
+        texts={event: one.text for event, one in texts.items()},
+        text_languages=other_languages(texts, language),
+        timers={event: one.value for event, one in held.timers.items() if event in texts},
+        survey=policy_of(held.survey.value, after_auto_close=after_auto_close),
+        hours=open_hours(held.hours.value, now),
+        auto_close_after=held.auto_close_after.value,
+        agent_transfer_fallback=account.agent_transfer_fallback,
+        ring_timeout=account.ring_timeout,
+        response_time=held.response_time.value,
+        first_response_time=held.first_response_time.value,
+        agent_silent=account.agent_silent,
+        transfer_targets=skill.transfer_targets,
+        allowed_targets=held.targets,
+        transfers_in_a_row=TRANSFERS_IN_A_ROW,
+    )

@@ -1,0 +1,57 @@
+"""For what settings are made, and which of them reach a conversation."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Origin(StrEnum):
+    """Who set a value that holds; `default` is the product's own, `consumer` is who texts."""
+
+    line = "line"
+    skill = "skill"
+    connector = "connector"
+    account = "account"
+    default = "default"
+    consumer = "consumer"
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What a setting is for: a line, a skill, a connector, or (all None) the whole account."""
+
+    line_id: str | None = None
+    skill_id: str | None = None
+    connector_id: str | None = None
+
+    @property
+    def origin(self) -> Origin:
+        """Return the most specific thing it is for."""
+        if self.line_id:
+            return Origin.line
+        if self.skill_id:
+            return Origin.skill
+        return Origin.connector if self.connector_id else Origin.account
+
+
+EVERYWHERE = Scope()
+"""The whole account."""
+
+
+def generality(place: Scope) -> int:
+    """Return 0 for a line, 1 for a skill or connector, 2 for the account."""
+    match place.origin:
+        case Origin.line:
+            return 0
+        case Origin.skill | Origin.connector:
+            return 1
+        case _:
+            return 2
+
+
+def reaches(place: Scope, around: Scope) -> bool:
+    """Say whether a setting for `place` holds for what has this line, skill and connector."""
+    return (
+        place.line_id in (None, around.line_id)
+        and place.skill_id in (None, around.skill_id)
+        and place.connector_id in (None, around.connector_id)
+    )

@@ -1,0 +1,75 @@
+"""Queries hold no rule: a number in one is 0, 1, or stands here with its reason."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from database import queries
+
+FOLDER = Path(queries.__file__).parent
+KNOWN = {
+    ("accounts.py", "23306"): "names PostgreSQL's advisory lock",
+    ("agents.py", "10"): "log-ins of one address that are tried, in as many accounts",
+    ("events.py", "200"): "a page",
+    ("explanations.py", "100"): "a page",
+    ("explanations.py", "200"): "a page",
+    ("hours.py", "7"): "days of a week",
+    ("idempotency.py", "24"): "hours for which answers are kept, for their cleaning up",
+    ("journal_rows.py", "4"): "ratings of conversations that know no scale",
+    ("owned.py", "2"): "the count behind a second id of a name",
+    ("owned.py", "4"): "room for that count",
+    ("owned.py", "63"): "characters of an id",
+    ("owned.py", "1000"): "such counts",
+    ("routing.py", "500"): "a page",
+    ("sending.py", "2"): "days of texts that are looked through, to bound the look",
+    ("stream.py", "200"): "a page",
+    ("unsent.py", "1"): "a minute in which a worker may still be at it",
+    ("watches.py", "2"): "minutes, halves and doublings of looking again",
+    ("watches.py", "30"): "days of texts that are looked through, to bound the look",
+    ("watches.py", "500"): "a page",
+}
+OF_SQL = re.compile(r"\b(SELECT|UPDATE|INSERT|DELETE|FROM|WHERE|AND|ORDER BY|LIMIT)\b")
+NUMBER = re.compile(r"(?<![\w%$.'])\d+(?:\.\d+)?(?!\w)")
+PLAIN = {"0", "1"}
+
+
+def numbers(source: str) -> Iterator[str]:
+    """Yield the numbers of a module and of its SQL; not its docstrings, and no `row[2]`."""
+    tree = ast.parse(source)
+    passed = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant):
+            passed.add(id(node.slice))
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Constant) or id(node) in passed:
+            continue
+        value = node.value.decode() if isinstance(node.value, bytes) else node.value
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            yield str(value)
+        if isinstance(value, str) and OF_SQL.search(value):
+            yield from NUMBER.findall(value)
+            yield from re.findall(r"interval '[^']*'", value)
+
+
+@pytest.mark.parametrize("path", sorted(FOLDER.glob("*.py")), ids=lambda path: path.stem)
+def test_a_query_decides_nothing_by_a_number_of_its_own(path: Path) -> None:
+    found = {one for one in numbers(path.read_text()) if one not in PLAIN}
+    unknown = {one for one in found if (path.name, one) not in KNOWN}
+    assert unknown == set(), "a rule belongs into domain/; a limit stands above with its reason"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "LIMIT = 48",
+        "QUERY = 'SELECT coalesce(a, 240) FROM b'",
+        "QUERY = b'SELECT a FROM b WHERE weight > 0.5'",
+        "QUERY = f'SELECT a FROM b ORDER BY {x} LIMIT 20'",
+        "QUERY = \"SELECT now() - interval '2 days'\"",
+    ],
+)
+def test_a_number_in_code_and_in_sql_is_found(source: str) -> None:
+    assert [one for one in numbers(source) if one not in PLAIN]
