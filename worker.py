@@ -32,9 +32,11 @@ from database.engine import Sessions, opened
 from ingress.sweeper import Sweeper
 from languages.recognition import Recogniser
 from outgoing.connectors import Connectors
-from outgoing.handover import Handover
-from outgoing.patience import Patience
-from outgoing.questions import Questions
+from outgoing.lookups import Lookups
+from outgoing.sender import Sender
+from outgoing.standalone import Standalone
+from outgoing.submission import Submission
+from outgoing.time_outs import TimeOuts
 from providers.registry import create_providers
 from routing.opt_outs import OptOuts
 from routing.releases import Releases
@@ -121,7 +123,8 @@ async def work(settings: Settings) -> None:
             "opt_outs": OptOuts(sessions, conversations, reviving, url).run,
             "watches": Watches(sessions, conversations, reviving).run,
             "sweeper": Sweeper(sessions, conversations, url).run,
-            "questions": create_questions(settings, sessions, http, conversations).run,
+            "standalone": Standalone(sessions, create_sender(settings, sessions, http)).run,
+            "lookups": create_lookups(settings, sessions, http, conversations).run,
             **_health(settings, sessions, client),
         }
         log.info("worker_started")
@@ -198,13 +201,13 @@ def create_workers(
     http: httpx2.AsyncClient,
     *,
     task_queue: str = CONVERSATIONS_QUEUE,
-    patience: Patience | None = None,
+    time_outs: TimeOuts | None = None,
     recogniser: Recogniser | None = None,
     router: Router | None = None,
 ) -> Workers:
     """Build the workers; nothing runs yet. `router`: chooses at once for who begins to wait."""
     journal = Journal(sessions, recogniser or Recogniser(), router=router)
-    sending = create_sending(settings, sessions, http, patience or Patience())
+    sending = Sending(create_sender(settings, sessions, http, time_outs))
     conversations = Worker(
         client,
         task_queue=task_queue,
@@ -248,25 +251,30 @@ def _runner(settings: Settings) -> WorkflowRunner:
     return UnsandboxedWorkflowRunner()
 
 
-def create_sending(
-    settings: Settings, sessions: Sessions, http: httpx2.AsyncClient, patience: Patience
-) -> Sending:
-    """Build the activity that hands texts to providers."""
+def create_sender(
+    settings: Settings,
+    sessions: Sessions,
+    http: httpx2.AsyncClient,
+    time_outs: TimeOuts | None = None,
+) -> Sender:
+    """Build what hands texts to providers."""
+    time_outs = time_outs or TimeOuts()
     connectors = _connectors(settings, http)
-    return Sending(sessions, connectors, _handover(settings, sessions, patience), patience)
+    submission = _submission(settings, sessions, time_outs)
+    return Sender(sessions, connectors, submission, time_outs)
 
 
-def create_questions(
+def create_lookups(
     settings: Settings,
     sessions: Sessions,
     http: httpx2.AsyncClient,
     conversations: ConversationClient,
-    patience: Patience | None = None,
-) -> Questions:
+    time_outs: TimeOuts | None = None,
+) -> Lookups:
     """Build the task that asks providers what became of texts."""
-    patience = patience or Patience()
-    handover = _handover(settings, sessions, patience)
-    return Questions(sessions, _connectors(settings, http), handover, conversations, patience)
+    time_outs = time_outs or TimeOuts()
+    submission = _submission(settings, sessions, time_outs)
+    return Lookups(sessions, _connectors(settings, http), submission, conversations, time_outs)
 
 
 def _connectors(settings: Settings, http: httpx2.AsyncClient) -> Connectors:
@@ -274,8 +282,8 @@ def _connectors(settings: Settings, http: httpx2.AsyncClient) -> Connectors:
     return Connectors(create_providers(http), SecretBox(keyring))
 
 
-def _handover(settings: Settings, sessions: Sessions, patience: Patience) -> Handover:
-    return Handover(sessions, settings.web.public_base_url.rstrip("/"), patience)
+def _submission(settings: Settings, sessions: Sessions, time_outs: TimeOuts) -> Submission:
+    return Submission(sessions, settings.web.public_base_url.rstrip("/"), time_outs)
 
 
 def _deployment(settings: Settings) -> WorkerDeploymentConfig | None:

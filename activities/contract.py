@@ -9,8 +9,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from domain.automatic.kinds import Automatic
-from domain.conversation.effects import Happened, MessageWritten
+from domain.conversation.effects import Happened, MessageWritten, QueuedText
 from domain.conversation.kinds import Status
 from domain.conversation.state import ConsumerFacts, ConversationState
 from domain.settings.policy import Policy
@@ -79,14 +78,6 @@ class CommandStands(Payload):
     message_id: str | None = None
 
 
-class Unsent(Payload):
-    """A text of ours in a transcript that waits to be sent."""
-
-    message_id: str
-    automatic: Automatic | None = None
-    agent_name: str | None = None
-
-
 class RecordedState(Payload):
     """What stands in the database of a thread: the decision that everybody takes.
 
@@ -98,7 +89,7 @@ class RecordedState(Payload):
     policy: Policy | None = None
     texts: tuple[str, ...] = ()
     commands: tuple[CommandStands, ...] = ()
-    unsent: tuple[Unsent, ...] = ()
+    unsent: tuple[QueuedText, ...] = ()
     is_consumer_known: bool = True
 
     @property

@@ -75,7 +75,7 @@ class DeliveryReports:
             return None
         async with self.sessions.begin() as session:
             await _refused(session, text, news)
-        return text.workflow_id
+        return text.to.workflow_id
 
     async def _write_foreign(self, at: LineRoute, news: StatusReport) -> str | None:
         """Hear of a text that somebody else sent from here, or that was erased: opt-outs count."""
@@ -97,8 +97,7 @@ def _parsed(adapter: Provider, request: WebhookRequest) -> StatusReport | None:
 async def _refused(session: AsyncSession, text: Outgoing, news: StatusReport) -> None:
     """Write that the consumer wants no more, in one transaction with the text's failure."""
     now = datetime.now(UTC)
-    who = Consenting(text.account_id, text.consumer_id, text.line_id)
-    await record_refusal(session, who, sent_at=text.attempted_at or now)
+    await record_refusal(session, text.to, sent_at=text.attempted_at or now)
     await _raise(within(session), text, news, now)
 
 

@@ -17,8 +17,8 @@ from torture.whole import Whole
 MESSAGES = """
     SELECT consumer.number, author, text, message.status FROM message
     JOIN conversation ON conversation.id = conversation_id
-    JOIN consumer ON consumer.id = consumer_id
-    WHERE line_id = 'acme-torture' AND automatic IS NULL
+    JOIN consumer ON consumer.id = message.consumer_id
+    WHERE message.line_id = 'acme-torture' AND automatic IS NULL
     ORDER BY conversation.number, position
 """
 UNDER_WAY = """
@@ -29,8 +29,7 @@ UNDER_WAY = """
                WHERE message.status = 'sending' AND provider_message_id IS NOT NULL
            ),
            count(*) FILTER (WHERE message.status = 'unknown')
-    FROM message JOIN conversation ON conversation.id = conversation_id
-    WHERE line_id = 'acme-torture'
+    FROM message WHERE line_id = 'acme-torture'
 """
 NEWEST = """
     SELECT DISTINCT ON (consumer_id) status, close_reason, workflow_id FROM conversation

@@ -16,6 +16,7 @@ from database.queries.events import CHANNEL_OPT_OUTS, notify
 from database.tables import Consent, ConsentEvent
 from domain.consent.keyword import Keyword
 from domain.conversation.kinds import EventKind
+from domain.ids import ConsumerId, LineId, workflow_id
 
 ACCOUNT_SCOPE = "account"
 LINE_SCOPE = "line:"
@@ -42,6 +43,11 @@ class Consenting:
     def line_scope(self) -> str:
         """The scope of one sender: what the provider itself blocks."""
         return LINE_SCOPE + self.line_id
+
+    @property
+    def workflow_id(self) -> str:
+        """The workflow of the conversations that line and consumer have, if any."""
+        return workflow_id(LineId(self.line_id), ConsumerId(str(self.consumer_id)))
 
 
 @dataclass(frozen=True)

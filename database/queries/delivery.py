@@ -6,18 +6,17 @@ from datetime import datetime
 from uuid import UUID
 
 from database.direct import Asked
+from database.queries.consent import Consenting
 from database.queries.events import CHANNEL_EVENTS, LOCK_PREFIX
 from domain.conversation.kinds import EventKind
-from domain.delivery import statuses
 from domain.delivery.message_status import MessageStatus
+from domain.delivery.statuses import NOT_DELIVERED, NOT_YET_SENT, RANKS, below, is_final
 
 OUTGOING = b"""
-    SELECT message.id, conversation.line_id, conversation.consumer_id, conversation.account_id,
-           conversation.workflow_id, message.attempted_at
-    FROM message JOIN conversation ON conversation.id = message.conversation_id
-    WHERE (message.id = %(message_id)s OR message.provider_message_id = %(provider_message_id)s)
-      AND message.status = ANY(%(outgoing)s) AND conversation.line_id = %(line_id)s
-    ORDER BY message.id = %(message_id)s DESC NULLS LAST
+    SELECT id, account_id, consumer_id, line_id, attempted_at FROM message
+    WHERE (id = %(message_id)s OR provider_message_id = %(provider_message_id)s)
+      AND status = ANY(%(outgoing)s) AND line_id = %(line_id)s
+    ORDER BY id = %(message_id)s DESC NULLS LAST
     LIMIT 1
 """
 
@@ -52,7 +51,7 @@ OWN = b"""
     SET provider_message_id = %(provider_message_id)s, ask_at = coalesce(%(ask_at)s, ask_at)
     WHERE id = %(message_id)s AND provider_message_id IS NULL AND status = ANY(%(outgoing)s)
 """
-OF_OURS = [str(word) for word in statuses.OUTGOING]
+OF_OURS = [str(word) for word in RANKS]
 
 
 @dataclass(frozen=True)
@@ -69,13 +68,10 @@ class Failure:
 
 @dataclass(frozen=True)
 class Outgoing:
-    """The text a delivery callback is about, and the conversation it belongs to."""
+    """The text of ours that a delivery callback is about, and whom it went to."""
 
     message_id: UUID
-    line_id: str
-    consumer_id: UUID
-    account_id: str
-    workflow_id: str
+    to: Consenting
     attempted_at: datetime | None
 
 
@@ -96,8 +92,8 @@ async def report(
     final status nothing is asked. The event lock is taken here: do nothing after it in the
     transaction.
     """
-    lower = [str(word) for word in statuses.below(status)]
-    if provider_message_id and status in statuses.NOT_YET_SENT:
+    lower = [str(word) for word in below(status)]
+    if provider_message_id and status in NOT_YET_SENT:
         status, lower = MessageStatus.sending, [*lower, str(MessageStatus.unknown)]
     data = told(message_id, status, failure)
     ids = {"message_id": message_id, "provider_message_id": provider_message_id}
@@ -129,9 +125,9 @@ def _change(
         "failure_code": failure.code if failure else None,
         "failure_sentence": failure.sentence if failure else None,
         "provider_code": failure.provider_code if failure else None,
-        "is_final": statuses.is_final(status),
+        "is_final": is_final(status),
         "is_in_doubt": status is MessageStatus.unknown,
-        "is_of_one_try": status in statuses.NOT_DELIVERED and is_of_known_id,
+        "is_of_one_try": status in NOT_DELIVERED and is_of_known_id,
     }
 
 
@@ -141,4 +137,4 @@ async def outgoing(
     """Return the text of a line that a callback is about, by our id or else by the provider's."""
     ids = {"message_id": message_id, "provider_message_id": provider_message_id}
     row = await asked(OUTGOING, ids | {"outgoing": OF_OURS, "line_id": line_id})
-    return Outgoing(*row) if row else None
+    return Outgoing(row[0], Consenting(*row[1:4]), row[4]) if row else None

@@ -97,6 +97,8 @@ def message_row(state: ConversationState, message: MessageWritten) -> Row:
     return {
         "id": UUID(message.message_id),
         "account_id": state.account_id,
+        "line_id": state.line_id,
+        "consumer_id": UUID(state.consumer_id),
         "conversation_id": UUID(state.id),
         "position": message.position,
         "author": message.author.value,

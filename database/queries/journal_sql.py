@@ -39,8 +39,8 @@ KEPT_BEFORE = """kept AS (
 """The step, whole: whoever decides it again adopts it."""
 
 CARRIED_COLUMNS = (
-    *("id", "account_id", "conversation_id", "position", "author", "text", "media"),
-    *("is_truncated", "written_at", "status", "status_at"),
+    *("id", "account_id", "line_id", "consumer_id", "conversation_id", "position", "author"),
+    *("text", "media", "is_truncated", "written_at", "status", "status_at"),
 )
 LEAVES_QUEUE = """left_queue AS (
     DELETE FROM queue_entry USING step WHERE conversation_id = step.id RETURNING 1

@@ -9,23 +9,25 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from database.direct import Direct, within
 from database.queries.delivery import Failure, report, told
 from database.queries.events import NewEvent, append
-from database.queries.sending import FOUND, JOINED, Departure, departure_of
+from database.queries.sending import FOUND, JOINED, OF_MESSAGE, Departure, departure_of
+from database.statuses import listed
 from database.tables import Message
 from domain.conversation.kinds import EventKind
 from domain.delivery.message_status import MessageStatus
+from domain.delivery.statuses import ASKED_ABOUT
 
 # Whoever holds a text has it until its `ask_at`; after that anybody may take it.
 TAKE_DUE = f"""
     WITH due AS (
         SELECT id FROM message
-        WHERE status IN ('sending', 'sent', 'unknown') AND ask_at <= %(now)s
+        WHERE status IN ({listed(ASKED_ABOUT)}) AND ask_at <= %(now)s
         ORDER BY ask_at
         LIMIT %(limit)s
         FOR UPDATE SKIP LOCKED
     )
     UPDATE message SET ask_at = %(held_until)s
     FROM due, {JOINED}
-    WHERE message.id = due.id AND conversation.id = message.conversation_id
+    WHERE message.id = due.id AND {OF_MESSAGE}
     RETURNING message.status, {FOUND}
 """.encode()  # noqa: S608 - names of our own columns
 POSTPONE = b"""

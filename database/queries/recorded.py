@@ -37,9 +37,9 @@ STANDING = b"""
         SELECT jsonb_build_object(
             'message_id', message.id, 'automatic', automatic, 'agent_name', agent.name
         )
-        FROM conversation JOIN message ON message.conversation_id = conversation.id
+        FROM message JOIN conversation ON conversation.id = message.conversation_id
         LEFT JOIN agent ON agent.id = message.agent_id
-        WHERE line_id = %(line_id)s AND consumer_id = %(consumer_id)s
+        WHERE message.line_id = %(line_id)s AND message.consumer_id = %(consumer_id)s
           AND message.status = 'queued'
         ORDER BY conversation.number, message.position
     ) AS unsent

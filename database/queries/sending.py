@@ -8,12 +8,14 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.direct import Direct, Row, within
-from database.queries.consent import ACCOUNT_SCOPE, LINE_SCOPE
+from database.queries.consent import ACCOUNT_SCOPE, LINE_SCOPE, Consenting
 from database.queries.delivery import told
 from database.queries.events import NewEvent, append
-from database.tables import Conversation, Message
+from database.statuses import listed
+from database.tables import Message
 from domain.conversation.kinds import EventKind
 from domain.delivery.message_status import MessageStatus
+from domain.delivery.statuses import UNSENT
 
 OWNED_SINCE = timedelta(days=2)
 """How far back other texts' provider ids are looked up when one of ours is sought."""
@@ -21,26 +23,44 @@ OWNED_SINCE = timedelta(days=2)
 
 # What a `Departure` is made of, in its order, after the status.
 FOUND = """
-    message.id, message.account_id, message.conversation_id, conversation.workflow_id,
-    conversation.consumer_id, conversation.line_id, message.provider_message_id, message.text,
-    message.is_consent_reply, message.written_at, message.attempted_at, message.resent,
-    message.ask_at, message.questions, line.address, line.kind, consumer.number, connector.id,
-    connector.provider, connector.secret, connector.api_url, connector.resend_unconfirmed,
-    connector.may_overtake_unconfirmed
+    message.id, message.account_id, message.consumer_id, message.line_id, message.conversation_id,
+    message.provider_message_id, message.text, message.is_consent_reply, message.written_at,
+    message.attempted_at, message.resent, message.ask_at, message.questions, line.address,
+    line.kind, consumer.number, connector.id, connector.provider, connector.secret,
+    connector.api_url, connector.resend_unconfirmed, connector.may_overtake_unconfirmed
 """
-JOINED = """
-    conversation
-    JOIN consumer ON consumer.id = conversation.consumer_id
-    JOIN line ON line.id = conversation.line_id
-    JOIN connector ON connector.id = line.connector_id
-"""
+JOINED = "consumer, line JOIN connector ON connector.id = line.connector_id"
+OF_MESSAGE = "consumer.id = message.consumer_id AND line.id = message.line_id"
 LOOK_SQL = f"""
     SELECT message.status, {FOUND}
     FROM message, {JOINED}
-    WHERE message.id = %(message_id)s AND conversation.id = message.conversation_id
+    WHERE message.id = %(message_id)s AND {OF_MESSAGE}
 """  # noqa: S608 - names of our own columns
 LOOK = LOOK_SQL.encode()
 LOCK = f"{LOOK_SQL} FOR UPDATE OF message".encode()
+
+# The workflow keeps a conversation's own texts in order. What stands outside of it and its texts
+# leave in the order they were written, to the same phone: see `domain.delivery.delays`.
+NOT_OVERTAKING = f"""
+    NOT EXISTS (
+        SELECT FROM message AS before
+        WHERE before.line_id = message.line_id AND before.consumer_id = message.consumer_id
+          AND before.status IN ({listed(UNSENT)}) AND before.provider_message_id IS NULL
+          AND (before.conversation_id IS NULL OR message.conversation_id IS NULL)
+          AND (before.written_at, before.id) < (message.written_at, message.id)
+          AND CASE
+            WHEN before.status = 'unknown' AND before.ask_at IS NULL THEN false
+            WHEN coalesce(before.attempted_at, before.written_at) > %(overtaken_from)s THEN true
+            WHEN before.status = 'queued'
+                THEN before.conversation_id IS NULL AND message.conversation_id IS NULL
+            ELSE NOT connector.may_overtake_unconfirmed
+          END
+    )
+"""
+IS_OVERTAKING = f"""
+    SELECT true FROM message, {JOINED}
+    WHERE message.id = %(message_id)s AND {OF_MESSAGE} AND NOT ({NOT_OVERTAKING})
+""".encode()  # noqa: S608
 
 # The gate for opt-outs.
 MAY_LEAVE = """
@@ -63,7 +83,7 @@ CLAIM_AT_ONCE = f"""
     SET status = 'sending', status_at = %(now)s, attempts = attempts + 1, attempted_at = %(now)s,
         ask_at = %(ask_at)s, questions = 0
     FROM free, {JOINED}
-    WHERE message.id = free.id AND conversation.id = message.conversation_id AND ({MAY_LEAVE})
+    WHERE message.id = free.id AND {OF_MESSAGE} AND ({MAY_LEAVE}) AND {NOT_OVERTAKING}
     RETURNING 'queued', {FOUND}
 """.encode()  # noqa: S608 - names of our own columns
 
@@ -73,7 +93,7 @@ CLAIM_AGAIN = f"""
     SET resent = true, attempts = attempts + 1, attempted_at = %(now)s, ask_at = %(ask_at)s,
         questions = 0
     FROM {JOINED}
-    WHERE message.id = %(message_id)s AND conversation.id = message.conversation_id
+    WHERE message.id = %(message_id)s AND {OF_MESSAGE}
       AND message.status = 'unknown' AND message.provider_message_id IS NULL
       AND NOT message.resent AND message.ask_at = %(held_until)s AND ({MAY_LEAVE})
     RETURNING message.status, {FOUND}
@@ -92,10 +112,9 @@ class Departure:
     status: MessageStatus
     message_id: UUID
     account_id: str
-    conversation_id: UUID
-    workflow_id: str
     consumer_id: UUID
     line_id: str
+    conversation_id: UUID | None
     provider_message_id: str | None
     text: str
     is_consent_reply: bool
@@ -114,6 +133,16 @@ class Departure:
     resend_unconfirmed: bool
     may_overtake_unconfirmed: bool
 
+    @property
+    def to(self) -> Consenting:
+        """Whom it goes to, and on which line."""
+        return Consenting(self.account_id, self.consumer_id, self.line_id)
+
+    @property
+    def left_at(self) -> datetime:
+        """When it left, or may have, as far as is known."""
+        return self.attempted_at or self.written_at
+
 
 async def look(direct: Direct, message_id: UUID) -> Departure | None:
     """Return a text as it stands; None when there is none."""
@@ -122,14 +151,16 @@ async def look(direct: Direct, message_id: UUID) -> Departure | None:
 
 
 async def claim_at_once(
-    direct: Direct, message_id: UUID, now: datetime, ask_at: datetime
+    direct: Direct, message_id: UUID, now: datetime, ask_at: datetime, overtaken_from: datetime
 ) -> Departure | None:
     """Claim a text that may leave and that nobody else is at; what is returned was committed.
 
-    `ask_at`: when the provider is asked about it if nothing more is heard of who claimed it. None
-    says nothing about the text: lock it and look.
+    `ask_at`: when the provider is asked about it if nothing more is heard of who claimed it.
+    `overtaken_from`: what was tried before then holds up no later text. None says nothing about
+    the text: lock it and look.
     """
     values = {"message_id": message_id, "now": now, "ask_at": ask_at}
+    values |= {"overtaken_from": overtaken_from}
     row = await direct.one(CLAIM_AT_ONCE, values | SCOPES)
     return departure_of(row) if row else None
 
@@ -150,6 +181,14 @@ async def lock_departure(session: AsyncSession, message_id: UUID) -> Departure |
     """Return a text with its row locked until the transaction ends; None when there is none."""
     row = await within(session)(LOCK, {"message_id": message_id})
     return departure_of(row) if row else None
+
+
+async def is_overtaking(session: AsyncSession, message_id: UUID, overtaken_from: datetime) -> bool:
+    """Say whether a text is to wait for an earlier one to the same phone, in no conversation or
+    in another place than this one: see `claim_at_once`.
+    """
+    values = {"message_id": message_id, "overtaken_from": overtaken_from}
+    return await within(session)(IS_OVERTAKING, values) is not None
 
 
 def departure_of(row: Row) -> Departure:
@@ -207,11 +246,10 @@ async def release(
 
 
 TWIN_IN_DOUBT = b"""
-    SELECT true FROM message JOIN conversation ON conversation.id = message.conversation_id
-    WHERE conversation.consumer_id = %(consumer_id)s AND conversation.line_id = %(line_id)s
-      AND message.status IN ('sending', 'unknown') AND message.ask_at IS NOT NULL
-      AND message.provider_message_id IS NULL
-      AND message.text = %(text)s AND message.id <> %(message_id)s
+    SELECT true FROM message
+    WHERE consumer_id = %(consumer_id)s AND line_id = %(line_id)s
+      AND status IN ('sending', 'unknown') AND ask_at IS NOT NULL
+      AND provider_message_id IS NULL AND text = %(text)s AND id <> %(message_id)s
     LIMIT 1
 """
 
@@ -229,14 +267,10 @@ async def has_twin_in_doubt(direct: Direct, departure: Departure) -> bool:
 
 async def owned_provider_ids(session: AsyncSession, departure: Departure) -> frozenset[str]:
     """Return the provider's ids of other recent texts to the same consumer on the line."""
-    query = (
-        select(Message.provider_message_id)
-        .join(Conversation, Conversation.id == Message.conversation_id)
-        .where(
-            Conversation.consumer_id == departure.consumer_id,
-            Conversation.line_id == departure.line_id,
-            Message.provider_message_id.is_not(None),
-            Message.written_at > departure.written_at - OWNED_SINCE,
-        )
+    query = select(Message.provider_message_id).where(
+        Message.consumer_id == departure.consumer_id,
+        Message.line_id == departure.line_id,
+        Message.provider_message_id.is_not(None),
+        Message.written_at > departure.written_at - OWNED_SINCE,
     )
     return frozenset(found for found in await session.scalars(query) if found)

@@ -4,20 +4,26 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from database.tables import Connector, Conversation, Line, Message
 from domain.delivery.delays import Delay
 from domain.delivery.message_status import MessageStatus
+from domain.delivery.statuses import UNSENT
 
 LEFT_ALONE_AFTER = timedelta(minutes=1)
-UNSENT = (MessageStatus.queued.value, MessageStatus.sending.value, MessageStatus.unknown.value)
+UNDER_WAY = [str(word) for word in UNSENT]
+IN_THE_CALL_OR_IN_DOUBT = [str(word) for word in UNSENT if word is not MessageStatus.queued]
 
 
 async def unsent(session: AsyncSession, conversation_id: UUID) -> Sequence[Delay]:
-    """Return the texts of a conversation that the provider is not known to have, in order."""
+    """Return the texts of a conversation that the provider is not known to have, in order.
+
+    Those that the consumer gets outside of it are among them, while they hold up its texts.
+    """
+    holds_up = Message.conversation_id.is_(None) & Message.status.in_(IN_THE_CALL_OR_IN_DOUBT)
     query = (
         select(
             Message.id,
@@ -26,15 +32,20 @@ async def unsent(session: AsyncSession, conversation_id: UUID) -> Sequence[Delay
             Message.attempted_at,
             Connector.may_overtake_unconfirmed,
         )
-        .join(Conversation, Conversation.id == Message.conversation_id)
-        .join(Line, Line.id == Conversation.line_id)
+        .join(Line, Line.id == Message.line_id)
         .join(Connector, Connector.id == Line.connector_id)
+        .join(
+            Conversation,
+            (Conversation.line_id == Message.line_id)
+            & (Conversation.consumer_id == Message.consumer_id),
+        )
         .where(
-            Message.conversation_id == conversation_id,
-            Message.status.in_(UNSENT),
+            Conversation.id == conversation_id,
+            (Message.conversation_id == conversation_id) | holds_up,
+            Message.status.in_(UNDER_WAY),
             Message.provider_message_id.is_(None),
         )
-        .order_by(Message.position)
+        .order_by(Message.written_at, Message.position)
     )
     rows = await session.execute(query)
     return [
@@ -49,16 +60,25 @@ async def count_left_alone(
     """Count texts `queued` or `sending` that nobody has been at for so long.
 
     That is: no attempt, no question to the provider and nothing arranged for later. A text that
-    only waits for one before it in its conversation is not counted, and a text in doubt holds
-    up nobody once it is asked about no more. Zero when workers do their work.
+    only waits for one before it is not counted, and a text in doubt holds up nobody once it is
+    asked about no more. Zero when workers do their work.
     """
     before = aliased(Message)
+    stands_alone, before_does = Message.conversation_id.is_(None), before.conversation_id.is_(None)
+    is_earlier = or_(
+        (before.conversation_id == Message.conversation_id) & (before.position < Message.position),
+        (stands_alone | before_does)
+        & (before.written_at < Message.written_at)
+        # Of the other kind, what is tried again holds up nobody for long.
+        & ((stands_alone & before_does) | (before.status != MessageStatus.queued.value)),
+    )
     is_first = ~(
         select(before.id)
         .where(
-            before.conversation_id == Message.conversation_id,
-            before.position < Message.position,
-            before.status.in_(UNSENT),
+            before.line_id == Message.line_id,
+            before.consumer_id == Message.consumer_id,
+            is_earlier,
+            before.status.in_(UNDER_WAY),
             before.provider_message_id.is_(None),
             (before.status != MessageStatus.unknown.value) | before.ask_at.is_not(None),
         )

@@ -4,12 +4,24 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Computed, ForeignKey, Identity, Index, Integer, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Computed,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Identity,
+    Index,
+    Integer,
+    UniqueConstraint,
+)
 from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
+from database.statuses import listed
 from database.tables.base import Table, created_now
+from domain.delivery.statuses import ASKED_ABOUT, UNSENT
 from domain.routing.matching import ORDER
 
 
@@ -95,6 +107,7 @@ class Conversation(Table):
             postgresql_where=sql("status <> 'closed'"),
         ),
         UniqueConstraint("line_id", "consumer_id", "number"),
+        UniqueConstraint("id", "line_id", "consumer_id"),
         Index(
             "ix_conversation_to_carry",
             "id",
@@ -143,13 +156,18 @@ class Participation(Table):
 
 
 class Message(Table):
-    """One entry of a transcript: a consumer's text, an agent's, an automatic one, or a note."""
+    """A consumer's text, an agent's, an automatic one, or a note: an entry of a transcript.
+
+    A text of ours may stand in none: it has line and consumer itself, and is sent as the others.
+    """
 
     __tablename__ = "message"
     id: Mapped[UUID] = mapped_column(primary_key=True)
     account_id: Mapped[str] = mapped_column(ForeignKey("account.id"))
-    conversation_id: Mapped[UUID] = mapped_column(ForeignKey("conversation.id"))
-    position: Mapped[int] = mapped_column(Integer)
+    line_id: Mapped[str] = mapped_column(ForeignKey("line.id"))
+    consumer_id: Mapped[UUID] = mapped_column(ForeignKey("consumer.id"))
+    conversation_id: Mapped[UUID | None]
+    position: Mapped[int | None] = mapped_column(Integer)
     """Place in the transcript, from 1."""
     author: Mapped[str]
     agent_id: Mapped[str | None] = mapped_column(ForeignKey("agent.id"))
@@ -180,16 +198,35 @@ class Message(Table):
     """What the provider itself calls the reason, to look it up there."""
     __table_args__ = (
         UniqueConstraint("conversation_id", "position"),
+        ForeignKeyConstraint(
+            ["conversation_id", "line_id", "consumer_id"],
+            ["conversation.id", "conversation.line_id", "conversation.consumer_id"],
+        ),
+        CheckConstraint(
+            "(conversation_id IS NULL) = (position IS NULL)", name="conversation_and_position"
+        ),
         Index("ix_message_provider_message_id", "provider_message_id"),
         Index(
             "ix_message_ask_at",
             "ask_at",
-            postgresql_where=sql("status IN ('sending', 'sent', 'unknown')"),
+            postgresql_where=sql(f"status IN ({listed(ASKED_ABOUT)})"),
         ),
         Index(
             "ix_message_not_sent",
-            "conversation_id",
-            postgresql_where=sql("status IN ('queued', 'sending', 'unknown')"),
+            "line_id",
+            "consumer_id",
+            postgresql_where=sql(f"status IN ({listed(UNSENT)})"),
+        ),
+        Index(
+            "ix_message_standalone",
+            "ask_at",
+            postgresql_where=sql("conversation_id IS NULL AND status = 'queued'"),
+        ),
+        Index(
+            "ix_message_consumer_taken",
+            "consumer_id",
+            "written_at",
+            postgresql_where=sql("provider_message_id IS NOT NULL"),
         ),
     )
 

@@ -21,6 +21,14 @@ class MediaRef(Effect):
     content_type: str
 
 
+class QueuedText(Effect):
+    """A text of ours that is to leave, and who wrote it, for operators."""
+
+    message_id: str
+    automatic: Automatic | None = None
+    agent_name: str | None = None
+
+
 class MessageWritten(Effect):
     """A new entry of the transcript. Status `queued`: it is also to be sent, in order."""
 
@@ -46,6 +54,13 @@ class MessageWritten(Effect):
     @property
     def is_to_send(self) -> bool:
         return self.status is MessageStatus.queued
+
+    @property
+    def queued(self) -> QueuedText:
+        """What the outbox holds of it."""
+        return QueuedText(
+            message_id=self.message_id, automatic=self.automatic, agent_name=self.agent_name
+        )
 
 
 class Happened(Effect):

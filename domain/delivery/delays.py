@@ -1,4 +1,11 @@
-"""Why a text that is to leave still waits, in sentences for its agent."""
+"""Why a text that is to leave still waits, in sentences for its agent.
+
+Texts to one phone leave in order. In a conversation each waits for the one before it: until the
+provider has it, or for some seconds where that is in doubt. A text that stands in no conversation
+and those of a conversation wait for each other as long as the earlier one is being handed over or
+was tried some seconds ago: one that the provider does not take for hours holds up no other kind.
+`database.queries.sending.NOT_OVERTAKING` is that rule.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""How far an outgoing text has come: its status only ever rises, in whatever order reports come."""
+"""Delivery statuses of our own texts: which is further than which, and what each leaves open."""
 
 from domain.delivery.message_status import MessageStatus
 
@@ -11,18 +11,22 @@ RANKS = {
     MessageStatus.undelivered: 4,
     MessageStatus.failed: 4,
 }
-"""The first of the final ones wins."""
-OUTGOING = tuple(RANKS)
-"""The statuses of texts that leave; what came and notes have others."""
-NOT_YET_SENT = (MessageStatus.queued, MessageStatus.sending)
+"""A status only ever rises; of the final ones the first to come stays."""
+
+FINAL = 4
 NOT_DELIVERED = (MessageStatus.undelivered, MessageStatus.failed)
-
-
-def below(status: MessageStatus) -> list[MessageStatus]:
-    """Return the statuses that a report of `status` raises."""
-    return [word for word, rank in RANKS.items() if rank < RANKS[status]]
+NOT_YET_SENT = (MessageStatus.queued, MessageStatus.sending)
+UNSENT = (MessageStatus.queued, MessageStatus.sending, MessageStatus.unknown)
+"""The provider may not have it: with no id of the provider's, it may hold up later texts."""
+ASKED_ABOUT = (MessageStatus.sending, MessageStatus.sent, MessageStatus.unknown)
+"""The provider may know more than we do."""
 
 
 def is_final(status: MessageStatus) -> bool:
-    """Say whether nothing that comes later changes it."""
-    return RANKS[status] == max(RANKS.values())
+    """Say whether nothing more can become of a text of ours."""
+    return RANKS[status] == FINAL
+
+
+def below(status: MessageStatus) -> tuple[MessageStatus, ...]:
+    """Return the statuses from which a text may rise to this one."""
+    return tuple(word for word, rank in RANKS.items() if rank < RANKS[status])

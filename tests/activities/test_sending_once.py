@@ -1,10 +1,15 @@
 """A text is on the phone once, whatever happens between us and the provider."""
 
 import asyncio
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid4
 
+from database.queries import standalone
+from database.queries.standalone import NewText
 from database.tables import Message
-from tests.fixtures.floor import Floor, eventually, working
+from outgoing.standalone import Standalone
+from tests.fixtures.floor import IMPATIENT, Floor, eventually, working
+from worker import create_sender
 from workflows.conversation.messages import Close, Reply
 
 
@@ -179,3 +184,28 @@ async def test_a_reply_whose_callbacks_are_lost_is_delivered_all_the_same(floor:
         return (await floor.transcript())[-1].status == "delivered"
 
     await eventually(delivered)
+
+
+async def test_an_opt_out_told_of_a_text_without_a_conversation_ends_the_one_that_is_open(
+    floor: Floor,
+) -> None:
+    await floor.text("hello")
+    await floor.assign(floor.brand.ann.agent_id, "Ann")
+    await settled(floor)
+    await floor.fault("undelivered", error_code=21610)
+    ids = (floor.brand.account_id, floor.brand.line_id, UUID(floor.thread.consumer_id))
+    notice = NewText(uuid4(), *ids, "Notice", datetime.now(UTC))
+    async with floor.sessions.begin() as session:
+        await standalone.add(session, notice)
+    sender = create_sender(floor.settings, floor.sessions, floor.http, IMPATIENT)
+    assert await Standalone(floor.sessions, sender).send_due()
+    async with floor.sessions() as session:
+        message = await session.get_one(Message, notice.id)
+
+    async def ended() -> bool:
+        await floor.ask_now(message)
+        return (await floor.conversation()).status == "closed"
+
+    await eventually(ended, seconds=30)
+    assert (await floor.conversation()).close_reason == "opt_out"
+    assert "Notice" not in [text for _, text in await floor.spoken()]

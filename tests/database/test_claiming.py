@@ -35,13 +35,13 @@ async def test_a_claimed_text_is_as_it_was_found_and_claimed_for_everybody(
     session_factory: Sessions, brand: Brand
 ) -> None:
     text = await new_message(session_factory, brand)
-    claimed = await claim_at_once(session_factory.direct, text, NOW, NOW)
+    claimed = await claim_at_once(session_factory.direct, text, NOW, NOW, NOW)
     assert claimed is not None
     assert claimed.attempted_at == NOW
     assert claimed.status is MessageStatus.queued
     assert claimed.sender != claimed.recipient == "+15550123"
     assert await attempts(session_factory, text) == ("sending", 1)
-    assert await claim_at_once(session_factory.direct, text, NOW, NOW) is None
+    assert await claim_at_once(session_factory.direct, text, NOW, NOW, NOW) is None
     assert await attempts(session_factory, text) == ("sending", 1)
 
 
@@ -51,7 +51,7 @@ async def test_a_text_that_somebody_else_is_at_is_left_to_them(
     text = await new_message(session_factory, brand)
     async with session_factory() as session:
         await lock_departure(session, text)
-        assert await claim_at_once(session_factory.direct, text, NOW, NOW) is None
+        assert await claim_at_once(session_factory.direct, text, NOW, NOW, NOW) is None
     assert await attempts(session_factory, text) == ("queued", 0)
 
 
@@ -66,5 +66,5 @@ async def test_only_an_answer_to_the_opt_out_is_claimed_after_one(
         await record_refusal(session, who, sent_at=NOW)
         change = update(Message).where(Message.id == text)
         await session.execute(change.values(is_consent_reply=is_consent_reply))
-    claimed = await claim_at_once(session_factory.direct, text, NOW, NOW)
+    claimed = await claim_at_once(session_factory.direct, text, NOW, NOW, NOW)
     assert (claimed is not None) is is_consent_reply

@@ -6,12 +6,14 @@ from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy import text as sql
 
 from database.direct import within
 from database.engine import Sessions
 from database.queries.delivery import Failure, outgoing, report
 from database.tables import Event, Message
 from domain.delivery.message_status import MessageStatus
+from domain.delivery.statuses import ASKED_ABOUT, UNSENT
 from tests.database.transcripts import new_message
 from tests.fixtures.brand import Brand
 
@@ -170,3 +172,17 @@ async def test_a_callback_finds_its_text_by_our_id_or_by_the_providers(
     assert by_theirs_too == by_theirs
     assert elsewhere is None
     assert unheard_of is None
+
+
+async def test_indexes_are_of_the_statuses_that_statements_ask_for(
+    session_factory: Sessions,
+) -> None:
+    named = "SELECT pg_get_expr(indpred, indrelid) FROM pg_index WHERE indexrelid = '{}'::regclass"
+    async with session_factory() as session:
+        for index, statuses in (
+            ("ix_message_not_sent", UNSENT),
+            ("ix_message_ask_at", ASKED_ABOUT),
+        ):
+            condition = str(await session.scalar(sql(named.format(index))))
+            found = {word for word in MessageStatus if f"'{word}'" in condition}
+            assert found == set(statuses)

@@ -101,6 +101,7 @@ async def test_a_text_that_did_not_leave_has_failed(
     message = await new_message(session_factory, brand, status)
     async with session_factory() as session:
         conversation = (await session.get_one(Message, message)).conversation_id
+    assert conversation is not None
     await close_by_system(session_factory, conversation)
     async with session_factory() as session:
         row = await session.get_one(Message, message)
@@ -129,6 +130,7 @@ async def test_a_step_written_meanwhile_wins(
     message = await new_message(session_factory, brand)
     async with session_factory() as session:
         conversation = (await session.get_one(Message, message)).conversation_id
+    assert conversation is not None
 
     async def slower(sessions: Sessions, step: NewStep) -> Applied:
         """Write the close after a note that somebody wrote."""

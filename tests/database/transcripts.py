@@ -86,6 +86,12 @@ def _step_of(row: Conversation) -> LatestStep:
     )
 
 
+async def consumer_of(sessions: Sessions, conversation_id: UUID) -> UUID:
+    """Return who a conversation is with."""
+    async with sessions() as session:
+        return (await session.get_one(Conversation, conversation_id)).consumer_id
+
+
 async def new_message(
     sessions: Sessions,
     brand: Brand,
@@ -100,6 +106,8 @@ async def new_message(
     message = Message(
         id=uuid4(),
         account_id=brand.account_id,
+        line_id=brand.line_id,
+        consumer_id=await consumer_of(sessions, conversation_id),
         conversation_id=conversation_id,
         position=1,
         author=Author.agent.value,

@@ -22,7 +22,7 @@ CONVERSATIONS = sql("""
 MESSAGES = sql("""
     SELECT message.id::text, author, automatic, message.text, message.status
     FROM message JOIN conversation ON conversation.id = conversation_id
-    JOIN consumer ON consumer.id = consumer_id
+    JOIN consumer ON consumer.id = message.consumer_id
     WHERE consumer.number = :number ORDER BY conversation.number, position
 """)
 EVENTS = sql("""

@@ -34,7 +34,7 @@ def main() -> None:
     patch.object(
         worker, "ConversationClient", partial(ConversationClient, task_timeout=TASK_TIMEOUT)
     ).start()
-    patch.object(worker, "Patience", lambda: IMPATIENT).start()
+    patch.object(worker, "TimeOuts", lambda: IMPATIENT).start()
     patch.object(activities, "SEND_TIMEOUT", SEND_TIMEOUT).start()
     fault = Fault.of_environment()
     if fault:

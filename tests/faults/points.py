@@ -21,8 +21,8 @@ from temporalio.bridge.worker import Worker as Bridge
 
 import activities.journal
 import activities.reading
-import activities.sending
 import database.queries.sending
+import outgoing.submission
 from providers.contract import Blame, Outcome, SendError
 from providers.twilio.adapter import Twilio
 
@@ -93,7 +93,7 @@ PLACES: dict[Point, tuple[object, str]] = {
     Point.task: (Bridge, "complete_workflow_activation"),
     Point.claim: (database.queries.sending, "claim_at_once"),
     Point.send: (Twilio, "send"),
-    Point.settle: (activities.sending, "report"),
+    Point.settle: (outgoing.submission, "report"),
 }
 """Each is one transaction or one call."""
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from structlog.testing import capture_logs
 
-from outgoing.patience import Patience
+from outgoing.time_outs import TimeOuts
 from security.secrets import ConnectorSecret, Keyring, SecretBox
 from tests.fixtures.brand import ACCOUNT_SID, AUTH_TOKEN, ENCRYPTION_KEYS
 from tests.outgoing.way_out import AT_ONCE, WayOut
@@ -63,7 +63,7 @@ async def test_a_text_that_was_refused_for_hours_fails_with_the_providers_last_w
 ) -> None:
     await out.fault("unavailable")
     text = await out.text(age=timedelta(hours=5))
-    assert await out.send(text, patience=Patience(age=timedelta(days=1)))
+    assert await out.send(text, time_outs=TimeOuts(age=timedelta(days=1)))
     row = await out.row(text)
     assert (row.status, row.failure_code) == ("failed", "provider_unavailable")
     assert row.provider_code == "20503"
@@ -117,7 +117,7 @@ async def test_later_texts_leave_before_an_unconfirmed_one_is_settled(out: WayOu
     await out.fault("server_error", body="plain")
     texts = [await out.text(words) for words in ("First", "Second", "Third")]
     assert await out.send(*texts) is None
-    assert await out.send(*texts, patience=Patience()) is None  # some seconds are waited
+    assert await out.send(*texts, time_outs=TimeOuts()) is None  # some seconds are waited
     sent = await out.send(*texts)
     assert sent is not None
     assert sent.statuses[0] == "unknown"
@@ -222,7 +222,7 @@ async def test_a_text_taken_and_failed_at_once_tells_why(out: WayOut) -> None:
     assert await out.send(text)
     await out.change(text, status="queued", provider_message_id=None, attempted_at=None)
     await out.phone()
-    sent = await out.send(text, patience=AT_ONCE)
+    sent = await out.send(text, time_outs=AT_ONCE)
     row = await out.row(text)
     assert (row.status, row.failure_code) == ("undelivered", "opted_out")
     assert row.provider_code == "21610"

@@ -14,23 +14,27 @@ from temporalio.testing import ActivityEnvironment
 from activities.contract import SendRequest, Sent
 from activities.sending import Sending
 from database.engine import Sessions
+from database.queries import standalone
+from database.queries.consent import Consenting
 from database.tables import Connector, Message
 from domain.conversation.kinds import Author, Status
 from domain.delivery.message_status import MessageStatus
 from domain.errors import Unavailable
 from outgoing.connectors import Connectors
-from outgoing.handover import Handover
-from outgoing.patience import Patience
-from outgoing.questions import Questions
+from outgoing.lookups import Lookups
+from outgoing.sender import Sender
+from outgoing.standalone import Standalone
+from outgoing.submission import Submission
+from outgoing.time_outs import TimeOuts
 from providers.contract import Accepted, Credentials, Sought
 from providers.twilio.adapter import Twilio
 from security.secrets import Keyring, SecretBox
 from settings import Settings
-from tests.database.transcripts import new_conversation
-from tests.fixtures.brand import ENCRYPTION_KEYS, Brand
+from tests.database.transcripts import consumer_of, new_conversation
+from tests.fixtures.brand import ENCRYPTION_KEYS, Brand, new_thread
 
 PHONE = "+15550123"
-AT_ONCE = Patience(
+AT_ONCE = TimeOuts(
     callback=timedelta(),
     overtaking=timedelta(),
     call=timedelta(),
@@ -100,6 +104,8 @@ class WayOut:
         message = Message(
             id=uuid4(),
             account_id=self.brand.account_id,
+            line_id=self.brand.line_id,
+            consumer_id=await consumer_of(self.sessions, self.conversation_id),
             conversation_id=self.conversation_id,
             position=self.count,
             author=Author.agent.value,
@@ -112,10 +118,58 @@ class WayOut:
             session.add(message)
         return message.id
 
-    async def send(self, *texts: UUID, patience: Patience = AT_ONCE) -> Sent | None:
+    async def standalone(
+        self,
+        words: str = "Notice",
+        *,
+        number: str = PHONE,
+        age: timedelta = timedelta(),
+        is_consent_reply: bool = False,
+    ) -> UUID:
+        """Queue a text that stands in no conversation; returns its id."""
+        text = uuid4()
+        assert await self.written(
+            text, words, number=number, age=age, is_consent_reply=is_consent_reply
+        )
+        return text
+
+    async def written(
+        self,
+        text: UUID,
+        words: str,
+        *,
+        number: str = PHONE,
+        age: timedelta = timedelta(),
+        is_consent_reply: bool = False,
+    ) -> bool:
+        """Write a text without a conversation; says whether it was new."""
+        to = await self.to(number)
+        written_at = datetime.now(UTC) - age
+        ids = (to.account_id, to.line_id, to.consumer_id)
+        async with self.sessions.begin() as session:
+            return await standalone.add(
+                session,
+                standalone.NewText(
+                    text, *ids, words, written_at, is_consent_reply=is_consent_reply
+                ),
+            )
+
+    async def to(self, number: str = PHONE) -> Consenting:
+        """Return a phone's consumer on the line."""
+        thread = await new_thread(self.sessions, self.brand, number)
+        return Consenting(thread.account_id, UUID(thread.consumer_id), thread.line_id)
+
+    async def send_standalone(self, time_outs: TimeOuts = AT_ONCE) -> bool:
+        """Let one worker send what is due; says whether anything was."""
+        return await self.sends_standalone(time_outs).send_due()
+
+    def sends_standalone(self, time_outs: TimeOuts = AT_ONCE) -> Standalone:
+        """Return the task of one more worker process."""
+        return Standalone(self.sessions, self.sender(time_outs))
+
+    async def send(self, *texts: UUID, time_outs: TimeOuts = AT_ONCE) -> Sent | None:
         """Make one attempt as Temporal does; None when it asks for another one."""
-        handover = Handover(self.sessions, "http://127.0.0.1:9", patience)
-        sending = Sending(self.sessions, self.connectors, handover, patience)
+        sending = Sending(self.sender(time_outs))
         request = SendRequest(message_ids=tuple(str(text) for text in texts))
         try:
             return await ActivityEnvironment().run(sending.send, request)
@@ -124,14 +178,18 @@ class WayOut:
                 raise
             return None
 
-    def questions(self, patience: Patience = AT_ONCE) -> Questions:
-        """Return the task of one more worker process."""
-        handover = Handover(self.sessions, "http://127.0.0.1:9", patience)
-        return Questions(self.sessions, self.connectors, handover, self.conversations, patience)
+    def sender(self, time_outs: TimeOuts = AT_ONCE) -> Sender:
+        submission = Submission(self.sessions, "http://127.0.0.1:9", time_outs)
+        return Sender(self.sessions, self.connectors, submission, time_outs)
 
-    async def ask(self, **patience: timedelta) -> None:
+    def lookups(self, time_outs: TimeOuts = AT_ONCE) -> Lookups:
+        """Return the task of one more worker process."""
+        submission = Submission(self.sessions, "http://127.0.0.1:9", time_outs)
+        return Lookups(self.sessions, self.connectors, submission, self.conversations, time_outs)
+
+    async def ask(self, **time_outs: timedelta) -> None:
         """Let one worker ask about whatever is due."""
-        await self.questions(replace(AT_ONCE, **patience)).ask_due()
+        await self.lookups(replace(AT_ONCE, **time_outs)).ask_due()
 
     async def row(self, text: UUID) -> Message:
         async with self.sessions() as session:

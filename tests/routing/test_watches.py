@@ -54,6 +54,7 @@ async def unsent(desk: Desk, since: timedelta, **values: object) -> UUID:
         changes = update(Message).where(Message.id == message)
         never_tried = {"status_at": ago(since), "attempted_at": None}
         await session.execute(changes.values(never_tried | values))
+    assert row.conversation_id is not None
     await runs(desk, row.conversation_id)
     return row.conversation_id
 

@@ -7,8 +7,9 @@ from typing import Any
 from uuid import UUID
 
 import activities.sending
-import outgoing.handover
-import outgoing.questions
+import outgoing.lookups
+import outgoing.sender
+import outgoing.submission
 import routing.opt_outs
 from database.queries import delivery, questions, sending
 from database.queries.consent import StillOpen
@@ -30,14 +31,13 @@ def _row(db: Database, message_id: Any) -> tuple[Any, ...] | None:
     row = db.tables.message.get(str(message_id))
     if row is None:
         return None
-    conversation = db.tables.conversation[row["conversation_id"]]
-    ours = ("workflow_id", "consumer_id", "line_id")
+    ours = ("consumer_id", "line_id", "conversation_id")
     return (
-        *(MessageStatus(row["status"]), row["id"], "acme", row["conversation_id"]),
-        *(conversation[name] for name in ours),
+        *(MessageStatus(row["status"]), row["id"], "acme"),
+        *(row[name] for name in ours),
         *(row["provider_message_id"], row["text"], row["is_consent_reply"]),
         *(datetime.fromisoformat(row["written_at"]), row["attempted_at"], row["resent"]),
-        *(row["ask_at"], row["questions"], "sender", "long_code", conversation["consumer_id"]),
+        *(row["ask_at"], row["questions"], "sender", "long_code", row["consumer_id"]),
         *("connector", CARRIER, b"", None, False, True),
     )
 
@@ -56,21 +56,20 @@ def _claim_at_once(db: Database, values: Values) -> list[tuple[Any, ...]]:
 
 
 def _twin_in_doubt(db: Database, values: Values) -> list[tuple[Any, ...]]:
-    of = {
-        key
-        for key, row in db.tables.conversation.items()
-        if row["consumer_id"] == str(values["consumer_id"])
-    }
     is_one = any(
         row["text"] == values["text"]
         and str(row["id"]) != str(values["message_id"])
-        and str(row["conversation_id"]) in {str(key) for key in of}
+        and str(row["consumer_id"]) == str(values["consumer_id"])
         and row["status"] in ("sending", "unknown")
         and row["provider_message_id"] is None
         and row["ask_at"] is not None
         for row in db.tables.message.values()
     )
     return [(True,)] if is_one else []
+
+
+def _is_overtaking(db: Database, values: Values) -> list[tuple[Any, ...]]:
+    return []  # nobody here gets a text outside of a conversation
 
 
 def _claim_again(db: Database, values: Values) -> list[tuple[Any, ...]]:
@@ -130,6 +129,7 @@ ANSWERS.update(
             sending.LOOK: _found,
             sending.LOCK: _found,
             sending.CLAIM_AT_ONCE: _claim_at_once,
+            sending.IS_OVERTAKING: _is_overtaking,
             sending.TWIN_IN_DOUBT: _twin_in_doubt,
             sending.CLAIM_AGAIN: _claim_again,
             questions.TAKE_DUE: _take_due,
@@ -226,8 +226,7 @@ def _change(db: Database, message_id: Any, changed: Row) -> None:
 
 def _is_barred(db: Database, message_id: Any) -> bool:
     row = db.tables.message[str(message_id)]
-    consumer_id = db.tables.conversation[row["conversation_id"]]["consumer_id"]
-    return db.tables.consumer[consumer_id]["is_opted_out"] and not row["is_consent_reply"]
+    return db.tables.consumer[row["consumer_id"]]["is_opted_out"] and not row["is_consent_reply"]
 
 
 async def _still_open(db: Database, *, limit: int) -> list[StillOpen]:
@@ -257,14 +256,10 @@ REPLACED: dict[Any, dict[str, Any]] = {
         "owned_provider_ids": _owned,
     },
     questions: {"own": _settled, "leave_unconfirmed": _unconfirmed},
-    activities.sending: {
-        "is_opted_out": _is_opted_out,
-        "within": _within,
-        "datetime": Now,
-        "asyncio": LOOP,
-    },
-    outgoing.handover: {"record_refusal": _refusal, "within": _within, "datetime": Now},
-    outgoing.questions: {"record_refusal": _refusal, "datetime": Now},
+    activities.sending: {"asyncio": LOOP},
+    outgoing.sender: {"is_opted_out": _is_opted_out, "within": _within, "datetime": Now},
+    outgoing.submission: {"record_refusal": _refusal, "within": _within, "datetime": Now},
+    outgoing.lookups: {"record_refusal": _refusal, "datetime": Now},
     routing.opt_outs: {"still_open": _still_open},
 }
 """What uses sessions, the clock or the loop, and what stands for it."""

@@ -91,7 +91,7 @@ def sweep(world: World, people: People, first: int, second: int) -> None:
 def ask(world: World, people: People, first: int, second: int) -> None:
     """Ask the carrier about texts in doubt."""
     try:
-        together(world.activities.questions.ask_due())
+        together(world.activities.lookups.ask_due())
     except AWAY:
         return
 

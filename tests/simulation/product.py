@@ -12,9 +12,9 @@ from unittest.mock import Mock, patch
 
 import activities.journal
 import activities.reading
-import activities.sending
 import outgoing.connectors
-import outgoing.questions
+import outgoing.lookups
+import outgoing.sender
 import routing.opt_outs
 import routing.reviving
 import routing.watches
@@ -39,9 +39,10 @@ from domain.survey.kinds import FollowUp
 from domain.survey.policy import SurveyPolicy
 from domain.survey.scales import Scale
 from outgoing.connectors import Connectors
-from outgoing.handover import Handover
-from outgoing.patience import Patience
-from outgoing.questions import Questions
+from outgoing.lookups import Lookups
+from outgoing.sender import Sender
+from outgoing.submission import Submission
+from outgoing.time_outs import TimeOuts
 from tests.simulation import departures
 from tests.simulation.carrier import CARRIER, Carrier
 from tests.simulation.clock import Now
@@ -128,12 +129,12 @@ class Activities:
     def __init__(self, database: Database, carrier: Carrier, router: Any, hears: Any) -> None:
         sessions = database.sessions
         self._journal = Journal(sessions, cast(Any, Ear()), cast(Any, Policies()), router)
-        patience = Patience()
+        time_outs = TimeOuts()
         connectors = Connectors({CARRIER: cast(Any, carrier)}, cast(Any, Mock()))
-        handover = Handover(sessions, "https://ours", patience)
-        self._sending = Sending(sessions, connectors, handover, patience)
+        submission = Submission(sessions, "https://ours", time_outs)
+        self._sending = Sending(Sender(sessions, connectors, submission, time_outs))
         self._answers = Answers(sessions, _read)
-        self.questions = Questions(sessions, connectors, handover, hears, patience)
+        self.lookups = Lookups(sessions, connectors, submission, hears, time_outs)
 
     def begin(self, name: str, argument: Any) -> Any:
         """Return an activity under way, with its argument already read."""
@@ -173,9 +174,9 @@ def on_models() -> Iterator[None]:
 
 
 TALKATIVE = (
-    *(activities.journal, activities.reading, activities.sending),
+    *(activities.journal, activities.reading, outgoing.sender),
     *(routing.watches, routing.reviving, routing.opt_outs),
-    *(outgoing.connectors, outgoing.questions),
+    *(outgoing.connectors, outgoing.lookups),
 )
 REPLACED: dict[Any, dict[str, Any]] = {
     activities.journal: {"apply_step": _apply, "datetime": Now, "load_policy": load_policy},

@@ -9,10 +9,10 @@ from database.tables import Event, Message
 from domain.conversation.kinds import Author, EventKind, Status
 from domain.delivery.delays import BEFORE_SENDING
 from domain.delivery.message_status import MessageStatus
-from outgoing.handover import Handover
-from outgoing.patience import Patience
+from outgoing.submission import Submission
+from outgoing.time_outs import TimeOuts
 from tests.api.conftest import Office
-from tests.database.transcripts import new_conversation
+from tests.database.transcripts import consumer_of, new_conversation
 from tests.fixtures.brand import Brand
 from tests.web.conftest import Browsing
 from tests.web.test_live import Stream
@@ -22,11 +22,14 @@ async def write(sessions: Sessions, brand: Brand, conversation_id: UUID, *words:
     """Add an agent's texts that are to leave; returns their ids."""
     now = datetime.now(UTC)
     ids = [uuid4() for _ in words]
+    consumer_id = await consumer_of(sessions, conversation_id)
     async with sessions.begin() as session:
         for position, (message_id, text) in enumerate(zip(ids, words, strict=True), start=1):
             of_both = {"account_id": brand.account_id, "conversation_id": conversation_id}
             message = Message(
                 id=message_id,
+                line_id=brand.line_id,
+                consumer_id=consumer_id,
                 position=position,
                 author=Author.agent.value,
                 agent_id=brand.ann.agent_id,
@@ -50,7 +53,7 @@ async def test_transcript_and_page_say_that_a_text_waits_for_the_one_before_it(
     )
     first, _ = await write(sessions, brand, conversation_id, "First", "Second")
     now = datetime.now(UTC)
-    assert await claim_at_once(sessions.direct, first, now, now)
+    assert await claim_at_once(sessions.direct, first, now, now, now)
     async with browsing(brand.ann) as ann:
         path = f"/v1/conversations/{conversation_id}/transcript"
         shown = (await ann.get(path)).json()["items"]
@@ -80,7 +83,7 @@ async def test_an_open_page_is_told_when_a_text_begins_to_wait(
 async def doubted(sessions: Sessions, text: UUID) -> None:
     """Leave a text as one whose answer was lost."""
     now = datetime.now(UTC)
-    claimed = await claim_at_once(sessions.direct, text, now, now)
+    claimed = await claim_at_once(sessions.direct, text, now, now, now)
     assert claimed is not None
-    handover = Handover(sessions, "http://api.test", Patience())
-    await handover.doubt(claimed, now)
+    submission = Submission(sessions, "http://api.test", TimeOuts())
+    await submission.doubt(claimed, now)

@@ -28,10 +28,11 @@ from activities.contract import (
     Sent,
     Step,
 )
+from domain.conversation.effects import QueuedText
 from domain.conversation.survey_inputs import UNREAD, Heard
 from domain.settings.policy import Policy
 from workflows.conversation import describing
-from workflows.conversation.messages import ConversationStart, QueuedText, sending_queue
+from workflows.conversation.messages import ConversationStart, sending_queue
 
 Answer = TypeVar("Answer", bound=BaseModel)
 
@@ -108,6 +109,6 @@ async def send(texts: Sequence[QueuedText]) -> Sent:
         start_to_close_timeout=SEND_TIMEOUT,
         retry_policy=SEND_RETRY,
         cancellation_type=ActivityCancellationType.TRY_CANCEL,
-        summary=", ".join(text.summary for text in texts),
+        summary=", ".join(describing.sending(text) for text in texts),
     )
     return done

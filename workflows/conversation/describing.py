@@ -5,9 +5,8 @@ Summaries and details are encrypted like every payload; still no text of a messa
 
 from collections.abc import Sequence
 
-from activities.contract import Unsent
 from domain.conversation.conversation import Conversation
-from domain.conversation.effects import Happened, MessageWritten
+from domain.conversation.effects import Happened, MessageWritten, QueuedText
 from domain.conversation.event_words import EVENTS
 from domain.conversation.kinds import Author, DeadlineKind, Status
 from workflows.conversation.messages import ConversationEnded
@@ -56,15 +55,8 @@ def _word(effect: MessageWritten | Happened) -> str | None:
     return MESSAGE_WORDS[effect.author]
 
 
-def sending(message: MessageWritten) -> str:
+def sending(text: QueuedText) -> str:
     """Say what is being sent, such as `reply by Ann` or `automatic message welcome`."""
-    if message.automatic:
-        return f"automatic message {message.automatic.value}"
-    return f"reply by {message.agent_name or 'an agent'}"
-
-
-def unsent(text: Unsent) -> str:
-    """Say the same of a text that was found waiting to be sent."""
     if text.automatic:
         return f"automatic message {text.automatic.value}"
     return f"reply by {text.agent_name or 'an agent'}"

@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from domain.consent.keyword import Keyword
+from domain.conversation.effects import QueuedText
 from domain.conversation.kinds import CloseReason
 from domain.conversation.state import ConversationState
 from domain.language_settings import LanguageSource
@@ -273,14 +274,6 @@ Signal = Annotated[
     | LookAgain,
     Field(discriminator="kind"),
 ]
-
-
-class QueuedText(Payload):
-    """A message of ours that is to leave, in order."""
-
-    message_id: str
-    summary: str
-    """What operators read, such as `reply by Ann`."""
 
 
 class Answered(Payload):

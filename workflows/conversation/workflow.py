@@ -39,7 +39,6 @@ with workflow.unsafe.imports_passed_through():
         EndedByOperator,
         LookAgain,
         OptOutReported,
-        QueuedText,
     )
     from workflows.conversation.steps import Steps
 
@@ -220,7 +219,7 @@ class ConversationWorkflow(Commands):
         if core is None or written is None:
             return None
         self._outbox.extend(
-            QueuedText(message_id=effect.message_id, summary=describing.sending(effect))
+            effect.queued
             for effect in written.effects
             if isinstance(effect, MessageWritten) and effect.is_to_send
         )
@@ -235,11 +234,7 @@ class ConversationWorkflow(Commands):
         """Go on from the decision that stands in the database, whoever made it."""
         core = self._journal.adopted(standing)
         waiting = {text.message_id for text in self._outbox}
-        self._outbox.extend(
-            QueuedText(message_id=text.message_id, summary=describing.unsent(text))
-            for text in standing.unsent
-            if text.message_id not in waiting
-        )
+        self._outbox.extend(text for text in standing.unsent if text.message_id not in waiting)
         if core:
             self._steps.core = core
             self._describe(core)

@@ -1,9 +1,10 @@
 """Twilio's webhooks over HTTP: what is believed, what is refused, and what is answered."""
 
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlencode
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import httpx2
 import pytest
@@ -15,7 +16,9 @@ from api import problems
 from api.webhooks.request import LARGEST_BODY
 from api.webhooks.twilio import create_webhooks
 from database.engine import Sessions, create_engine, create_sessions
+from database.queries import standalone
 from database.queries.consent import Consenting, is_opted_out
+from database.queries.standalone import NewText
 from database.tables import Connector, Conversation, Inbound, Message
 from providers.twilio.adapter import EMPTY_TWIML
 from security.secrets import ConnectorSecret, Keyring, SecretBox
@@ -26,6 +29,7 @@ from tests.fixtures.brand import (
     ENCRYPTION_KEYS,
     LINE_NUMBER,
     Brand,
+    new_thread,
 )
 from tests.ingress.carrier import PUBLIC, Intake, Pairs, create_intake, sid, signed, status, text
 from tests.providers.twilio.recorded import PAYLOADS, form
@@ -332,6 +336,24 @@ async def test_the_providers_opt_out_closes_the_line_and_tells_the_conversation(
         who = Consenting(brand.account_id, conversation.consumer_id, brand.line_id)
         assert await is_opted_out(session, who)
     assert intake.conversations.opted == [conversation.workflow_id]
+    assert (await message(session_factory, text_id)).status == "failed"
+
+
+async def test_a_refused_text_without_a_conversation_is_told_to_the_one_that_may_be_open(
+    twilio: httpx2.AsyncClient, intake: Intake, brand: Brand, session_factory: Sessions
+) -> None:
+    thread = await new_thread(session_factory, brand)
+    to = Consenting(brand.account_id, UUID(thread.consumer_id), brand.line_id)
+    ids = (to.account_id, to.line_id, to.consumer_id)
+    text_id = uuid4()
+    async with session_factory.begin() as session:
+        await standalone.add(session, NewText(text_id, *ids, "Notice", datetime.now(UTC)))
+    news = status("failed", code="21610")
+    answer = await post(twilio, brand.line_id, news, path=f"status?mid={text_id}")
+    assert answer.status_code == 200
+    async with session_factory() as session:
+        assert await is_opted_out(session, to)
+    assert intake.conversations.opted == [thread.workflow_id]
     assert (await message(session_factory, text_id)).status == "failed"
 
 

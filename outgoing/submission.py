@@ -6,13 +6,13 @@ from datetime import UTC, datetime
 from database.direct import within
 from database.engine import Sessions
 from database.queries import questions, sending
-from database.queries.consent import Consenting, record_refusal
+from database.queries.consent import record_refusal
 from database.queries.delivery import Failure, report
 from database.queries.sending import Departure
 from domain.delivery.message_status import MessageStatus
 from domain.numbers.kinds import LineKind
 from outgoing.connectors import Opened
-from outgoing.patience import Patience
+from outgoing.time_outs import TimeOuts
 from providers.contract import Accepted, OutgoingText, SendError, Sought
 
 FINDING_OUT = Failure(
@@ -26,12 +26,12 @@ UNCONFIRMED = Failure(
 
 
 @dataclass(frozen=True)
-class Handover:
+class Submission:
     """One text between us and its provider. Whoever calls holds the text."""
 
     sessions: Sessions
     public_base_url: str
-    patience: Patience
+    time_outs: TimeOuts
 
     async def send(self, departure: Departure, opened: Opened) -> Accepted:
         """Hand a claimed text over, once. Raises `SendError`."""
@@ -46,7 +46,7 @@ class Handover:
             sender_kind=LineKind(departure.sender_kind),
             recipient=departure.recipient,
             text=departure.text,
-            attempted_at=departure.attempted_at or departure.written_at,
+            attempted_at=departure.left_at,
             known_ids=owned,
         )
         return await opened.provider.find(sought, opened.credentials)
@@ -63,7 +63,7 @@ class Handover:
             accepted.status,
             provider_message_id=accepted.provider_message_id,
             at=now,
-            ask_at=now + self.patience.question,
+            ask_at=now + self.time_outs.question,
         )
 
     async def found(
@@ -76,7 +76,7 @@ class Handover:
         failure = accepted.failure
         async with self.sessions.begin() as session:
             if failure and failure.is_opt_out:
-                await record_refusal(session, _recipient(departure), sent_at=_left_at(departure))
+                await record_refusal(session, departure.to, sent_at=departure.left_at)
             return await questions.own(
                 session,
                 departure.message_id,
@@ -94,7 +94,7 @@ class Handover:
         status = accepted.status if accepted else MessageStatus.failed
         async with self.sessions.begin() as session:
             if error.is_opt_out:
-                await record_refusal(session, _recipient(departure), sent_at=_left_at(departure))
+                await record_refusal(session, departure.to, sent_at=departure.left_at)
             await report(
                 within(session),
                 departure.message_id,
@@ -130,11 +130,3 @@ class Handover:
 def reason_of(error: SendError) -> Failure:
     """Return why a text failed, as it is kept."""
     return Failure(error.code, error.sentence, error.provider_code)
-
-
-def _recipient(departure: Departure) -> Consenting:
-    return Consenting(departure.account_id, departure.consumer_id, departure.line_id)
-
-
-def _left_at(departure: Departure) -> datetime:
-    return departure.attempted_at or departure.written_at

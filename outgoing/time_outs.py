@@ -12,7 +12,7 @@ some carriers never report more than `sent`.
 
 
 @dataclass(frozen=True)
-class Patience:
+class TimeOuts:
     """The times of a text on its way out, all ours.
 
     `age`: in the queue without an attempt until it is looked up before it is sent; `call`: from the

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from database.queries.consent import Consenting, is_opted_out
 from database.tables import Conversation, Event
-from outgoing.patience import Patience
+from outgoing.time_outs import TimeOuts
 from tests.outgoing.way_out import WayOut
 
 SECOND = timedelta(seconds=1)
@@ -54,7 +54,7 @@ async def test_a_text_that_did_not_arrive_says_why_and_an_opt_out_is_heard(out: 
 
 async def test_nobody_is_asked_before_the_time_nor_about_what_is_settled(out: WayOut) -> None:
     text = await out.text()
-    await out.send(text, patience=Patience())
+    await out.send(text, time_outs=TimeOuts())
     await out.phone()
     await out.ask()
     assert not out.twilio.asked
@@ -68,7 +68,7 @@ async def test_several_workers_ask_about_each_text_once(out: WayOut) -> None:
     for three in range(0, 12, 3):
         await out.send(*texts[three : three + 3])
     await out.phone()
-    workers = [out.questions(Patience()) for _ in range(3)]
+    workers = [out.lookups(TimeOuts()) for _ in range(3)]
     await asyncio.gather(*(worker.ask_due() for worker in workers))
     await asyncio.gather(*(worker.ask_due() for worker in workers))
     assert {await out.status(text) for text in texts} == {"delivered"}
@@ -88,13 +88,13 @@ async def test_a_question_that_fails_is_asked_again_after_a_while(out: WayOut) -
 
 
 def test_questions_come_in_growing_pauses_and_end_after_a_day() -> None:
-    patience = Patience()
-    at, asked = NOW + patience.question, 0
+    time_outs = TimeOuts()
+    at, asked = NOW + time_outs.question, 0
     asked_at = []
     while at is not None:
         asked_at.append(int((at - NOW).total_seconds()) // 60)
         asked += 1
-        later = patience.next_question(NOW, asked, at)
+        later = time_outs.next_question(NOW, asked, at)
         if later is None:
             break
         at = later
@@ -148,7 +148,7 @@ async def test_where_it_is_wanted_an_unlisted_text_is_sent_once_more_by_one_work
     await out.set_connector(resend_unconfirmed=True)
     text = await out.text()
     await out.killed_in_the_call(text)
-    workers = [out.questions() for _ in range(3)]
+    workers = [out.lookups() for _ in range(3)]
     await asyncio.gather(*(worker.ask_due() for worker in workers))
     row = await out.row(text)
     assert row.resent

@@ -14,13 +14,13 @@ import structlog
 from database.away import AWAY
 from database.engine import Sessions
 from database.queries import questions, sending
-from database.queries.consent import Consenting, record_refusal
+from database.queries.consent import record_refusal
 from database.queries.sending import Departure
 from domain.delivery.message_status import MessageStatus
 from domain.errors import Unavailable
 from outgoing.connectors import Connectors, Opened
-from outgoing.handover import UNCONFIRMED, Handover
-from outgoing.patience import Patience
+from outgoing.submission import UNCONFIRMED, Submission
+from outgoing.time_outs import TimeOuts
 from providers.contract import Accepted, Outcome, SendError
 
 PAUSE_SECONDS = 2.0
@@ -41,14 +41,14 @@ class HearsOptOuts(Protocol):
 
 
 @dataclass(frozen=True)
-class Questions:
+class Lookups:
     """The task of a worker process that leaves no text's end unknown. Any number may run."""
 
     sessions: Sessions
     connectors: Connectors
-    handover: Handover
+    submission: Submission
     conversations: HearsOptOuts
-    patience: Patience
+    time_outs: TimeOuts
 
     async def run(self, pause: float = PAUSE_SECONDS) -> None:
         """Ask what is due, then every `pause` seconds, until cancelled."""
@@ -56,7 +56,7 @@ class Questions:
             try:
                 has_more = await self.ask_due()
             except AWAY as error:
-                log.warning("questions_impossible", error=type(error).__name__)
+                log.warning("lookups_impossible", error=type(error).__name__)
                 has_more = False
             if not has_more:
                 await asyncio.sleep(pause)
@@ -87,31 +87,31 @@ class Questions:
             log.warning("question_failed", message_id=str(held.message_id), error=error.code)
         else:
             await self._hear_opt_out(held, news.failure)
-            await self.handover.found(held, news)
+            await self.submission.found(held, news)
         await self._ask_again(held)
 
     async def _find_out(self, held: Departure) -> None:
         """Settle a text whose answer was lost, or whose sender died in the middle."""
         if held.status is MessageStatus.sending:
-            await self.handover.doubt(held, held.ask_at)
+            await self.submission.doubt(held, held.ask_at)
             held = replace(held, status=MessageStatus.unknown)
         try:
             opened = self.connectors.open(held)
-            found = await self.handover.look_up(held, opened)
+            found = await self.submission.look_up(held, opened)
         except SendError as error:
             log.warning("look_up_failed", message_id=str(held.message_id), error=error.code)
-            await self._look_up_again(held, until=self.patience.listing)
+            await self._look_up_again(held, until=self.time_outs.listing)
             return
         if found and await self._settle(held, found):
             return
-        if _age(held) < self.patience.doubt:
-            await self._look_up_again(held, until=self.patience.doubt)
+        if _age(held) < self.time_outs.doubt:
+            await self._look_up_again(held, until=self.time_outs.doubt)
             return
         await self._decide_unlisted(held, opened)
 
     async def _settle(self, held: Departure, found: Accepted) -> bool:
         await self._hear_opt_out(held, found.failure)
-        if not await self.handover.found(held, found):
+        if not await self.submission.found(held, found):
             return False
         await self._ask_again(held)
         return True
@@ -123,27 +123,27 @@ class Questions:
             await self._give_up(held)
             return
         claimed = await sending.claim_again(
-            self.sessions.direct, held, now, now + self.patience.call
+            self.sessions.direct, held, now, now + self.time_outs.call
         )
         if claimed is None:
             await self._give_up(held)
             return
         try:
-            accepted = await self.handover.send(claimed, opened)
+            accepted = await self.submission.send(claimed, opened)
         except SendError as error:
             await self._not_resent(claimed, error)
         else:
             await self._hear_opt_out(claimed, accepted.failure)
-            await self.handover.taken(claimed, accepted)
+            await self.submission.taken(claimed, accepted)
 
     async def _not_resent(self, claimed: Departure, error: SendError) -> None:
         match error.outcome:
             case Outcome.refused:
                 await self._hear_opt_out(claimed, error)
-                await self.handover.refused(claimed, error)
+                await self.submission.refused(claimed, error)
             case Outcome.not_processed:
                 wish = timedelta(seconds=error.retry_after or 0)
-                again_at = datetime.now(UTC) + max(wish, self.patience.callback)
+                again_at = datetime.now(UTC) + max(wish, self.time_outs.callback)
                 await questions.not_sent_again(self.sessions.direct, claimed, again_at)
             case Outcome.ambiguous:
                 return  # still in doubt, and looked up again when the call counts as over
@@ -155,7 +155,7 @@ class Questions:
     async def _ask_again(self, held: Departure) -> None:
         """Give back a text whose provider's id is known; a final one is asked about no more."""
         asked = held.questions + 1 if held.provider_message_id else 0  # 0: found just now
-        at = self.patience.next_question(_left_at(held), asked, datetime.now(UTC))
+        at = self.time_outs.next_question(held.left_at, asked, datetime.now(UTC))
         await questions.postpone(self.sessions.direct, held, at, asked)
 
     async def _look_up_again(self, held: Departure, *, until: timedelta) -> None:
@@ -163,7 +163,7 @@ class Questions:
             await self._give_up(held)
             return
         asked = held.questions + 1
-        at = self.patience.next_look_up(_left_at(held), asked, datetime.now(UTC))
+        at = self.time_outs.next_look_up(held.left_at, asked, datetime.now(UTC))
         await questions.postpone(self.sessions.direct, held, at, asked)
 
     async def _hear_opt_out(self, held: Departure, failure: SendError | None) -> None:
@@ -173,18 +173,13 @@ class Questions:
         """
         if failure is None or not failure.is_opt_out:
             return
-        who = Consenting(held.account_id, held.consumer_id, held.line_id)
         async with self.sessions.begin() as session:
-            await record_refusal(session, who, sent_at=_left_at(held))
-        await self.conversations.opted_out(held.workflow_id)
-
-
-def _left_at(held: Departure) -> datetime:
-    return held.attempted_at or held.written_at
+            await record_refusal(session, held.to, sent_at=held.left_at)
+        await self.conversations.opted_out(held.to.workflow_id)
 
 
 def _age(held: Departure) -> timedelta:
-    return datetime.now(UTC) - _left_at(held)
+    return datetime.now(UTC) - held.left_at
 
 
 def _name(error: Exception) -> str:

@@ -1,0 +1,101 @@
+"""Texts that stand in no conversation: written once, and held by one sender at a time."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from database.direct import Direct
+from database.queries.sending import JOINED, NOT_OVERTAKING, OF_MESSAGE
+from database.tables import Message
+from domain.automatic.kinds import Automatic
+from domain.conversation.kinds import Author
+from domain.delivery.message_status import MessageStatus
+from domain.text.segments import segments
+
+# Whoever holds a text has it until its `ask_at`; after that anybody may take it.
+TAKE_DUE = f"""
+    WITH due AS (
+        SELECT message.id FROM message, {JOINED}
+        WHERE message.conversation_id IS NULL AND message.status = 'queued'
+          AND message.ask_at <= %(now)s
+          AND {OF_MESSAGE} AND {NOT_OVERTAKING}
+        ORDER BY message.ask_at
+        LIMIT %(limit)s
+        FOR UPDATE OF message SKIP LOCKED
+    )
+    UPDATE message SET ask_at = %(held_until)s FROM due WHERE message.id = due.id
+    RETURNING message.id
+""".encode()  # noqa: S608 - names of our own columns
+POSTPONE = b"""
+    UPDATE message SET ask_at = %(again_at)s
+    WHERE id = %(message_id)s AND status = 'queued' AND ask_at = %(held_until)s
+"""
+
+
+@dataclass(frozen=True)
+class NewText:
+    """A text of ours to a consumer on a line, with an id made of its cause.
+
+    `is_consent_reply`: the one confirmation or HELP text that may go to the opted-out.
+    """
+
+    id: UUID
+    account_id: str
+    line_id: str
+    consumer_id: UUID
+    text: str
+    written_at: datetime
+    automatic: Automatic | None = None
+    is_consent_reply: bool = False
+
+
+@dataclass(frozen=True)
+class Held:
+    """A text that one sender has for a while."""
+
+    message_id: UUID
+    held_until: datetime
+
+
+async def add(session: AsyncSession, text: NewText) -> bool:
+    """Queue a text to leave without a conversation; says whether it was new, by its id."""
+    size = segments(text.text)
+    row = insert(Message).values(
+        id=text.id,
+        account_id=text.account_id,
+        line_id=text.line_id,
+        consumer_id=text.consumer_id,
+        author=Author.system.value,
+        automatic=text.automatic.value if text.automatic else None,
+        is_consent_reply=text.is_consent_reply,
+        text=text.text,
+        segments=size.count,
+        encoding=size.encoding.value,
+        written_at=text.written_at,
+        status=MessageStatus.queued.value,
+        ask_at=text.written_at,
+    )
+    new = row.on_conflict_do_nothing(index_elements=[Message.id]).returning(Message.id)
+    return await session.scalar(new) is not None
+
+
+async def take_due(
+    direct: Direct, now: datetime, *, held_until: datetime, overtaken_from: datetime, limit: int
+) -> list[Held]:
+    """Take texts that may leave now, each after those before it; committed when it returns.
+
+    Nobody else gets them until `held_until`. `overtaken_from`: what was tried before then holds
+    up no later text, but that texts without a conversation wait for each other.
+    """
+    values = {"now": now, "held_until": held_until, "overtaken_from": overtaken_from}
+    rows = await direct.all(TAKE_DUE, values | {"limit": limit})
+    return [Held(row[0], held_until) for row in rows]
+
+
+async def postpone(direct: Direct, held: Held, again_at: datetime) -> None:
+    """Give a held text back until `again_at`, unless its attempt arranged that by itself."""
+    values = {"message_id": held.message_id, "held_until": held.held_until}
+    await direct.one(POSTPONE, values | {"again_at": again_at})

@@ -1,0 +1,214 @@
+"""Bringing one text to its consumer: opened, looked up, claimed, handed over once, settled.
+
+Commit before the call, then settle; never send again blindly. A text that is found claimed but
+without a provider's id is not sent here: what became of it is found out beside, in
+`outgoing.lookups` (ADR 0003).
+"""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import structlog
+
+from database.direct import within
+from database.engine import Sessions
+from database.queries import sending
+from database.queries.consent import is_opted_out
+from database.queries.delivery import Failure, report
+from database.queries.sending import Departure
+from domain.delivery.message_status import MessageStatus
+from domain.delivery.statuses import UNSENT
+from domain.errors import ConsumerOptedOut
+from outgoing.connectors import Connectors, Opened
+from outgoing.submission import UNCONFIRMED, Submission
+from outgoing.time_outs import TimeOuts
+from providers.contract import Accepted, Outcome, SendError
+
+log = structlog.stdlib.get_logger()
+
+RETRY_PAUSE = timedelta(minutes=1)
+"""The longest between two attempts, where the provider names none: as the workflow's policy."""
+
+OPTED_OUT = Failure("opted_out", ConsumerOptedOut.sentence)
+TRIED_FOR_HOURS = "For hours this text could not be sent."
+
+
+class TryLater(Exception):
+    """A text is not settled yet and has to be tried again: after `delay`, None for a back-off."""
+
+    def __init__(self, code: str, delay: timedelta | None = None) -> None:
+        super().__init__(code)
+        self.code = code
+        self.delay = delay
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How one text ended: a `MessageStatus`, and whether the consumer opted out of this sender."""
+
+    status: str
+    is_opt_out: bool = False
+
+
+@dataclass(frozen=True)
+class Sender:
+    """Sends texts, in a conversation or in none. Any number may run at the same text."""
+
+    sessions: Sessions
+    connectors: Connectors
+    submission: Submission
+    time_outs: TimeOuts
+
+    async def send(self, message_id: UUID) -> Ended:
+        """Bring a text to its consumer; what was settled before is passed over.
+
+        Raises `TryLater`.
+        """
+        found = await sending.look(self.sessions.direct, message_id)
+        if found is None:
+            return Ended(status="missing")
+        if found.status is not MessageStatus.queued:
+            return await self._wait(found)
+        try:
+            opened = self.connectors.open(found)
+            settled = await self._already_sent(found, opened)
+        except SendError as error:
+            return await self._not_begun(found, error)
+        return settled or await self._claim_and_send(found, opened)
+
+    async def _already_sent(self, found: Departure, opened: Opened) -> Ended | None:
+        """Look an old text up before it is sent: a restored database shows as queued what left.
+
+        Raises `SendError`.
+        """
+        last_heard_at = max(found.written_at, found.attempted_at or found.written_at)
+        if datetime.now(UTC) - last_heard_at < self.time_outs.age:
+            return None
+        if await sending.has_twin_in_doubt(self.sessions.direct, found):
+            # What is listed may be the other text with the same words.
+            raise TryLater("same_words_in_doubt", self.time_outs.callback)
+        accepted = await self.submission.look_up(replace(found, attempted_at=None), opened)
+        ask_at = datetime.now(UTC) + self.time_outs.question
+        if accepted and await self.submission.found(found, accepted, ask_at):
+            return _ended(accepted)
+        return None
+
+    async def _not_begun(self, found: Departure, error: SendError) -> Ended:
+        """Nothing could be done about a text: it is tried later, and told when that is too long.
+
+        Whether it was sent before is not known then, if that could not be looked up.
+        """
+        if error.outcome is Outcome.ambiguous and self._is_over(found):
+            now = datetime.now(UTC)
+            unknown = MessageStatus.unknown
+            ask = self.sessions.direct.one
+            await report(ask, found.message_id, unknown, failure=UNCONFIRMED, at=now)
+            return Ended(status=unknown.value)
+        return await self._try_later(found, error)
+
+    async def _claim_and_send(self, found: Departure, opened: Opened) -> Ended:
+        departure = await self._claim(found.message_id)
+        if departure is None:
+            return Ended(status="missing")
+        if departure.status is not MessageStatus.queued:
+            return await self._wait(departure)
+        try:
+            accepted = await self.submission.send(departure, opened)
+        except SendError as error:
+            return await self._settle_failure(departure, error)
+        await self.submission.taken(departure, accepted)
+        return _ended(accepted)
+
+    async def _claim(self, message_id: UUID) -> Departure | None:
+        """Return the text as it was found; one that may leave is claimed by now.
+
+        Raises `TryLater` where an earlier text to the phone is on its way.
+        """
+        now = datetime.now(UTC)
+        ask_at = now + self.time_outs.call
+        since = now - self.time_outs.overtaking
+        claimed = await sending.claim_at_once(self.sessions.direct, message_id, now, ask_at, since)
+        return claimed or await self._claim_in_turn(message_id, now, ask_at)
+
+    async def _claim_in_turn(
+        self, message_id: UUID, now: datetime, ask_at: datetime
+    ) -> Departure | None:
+        async with self.sessions.begin() as session:
+            departure = await sending.lock_departure(session, message_id)
+            if departure is None or departure.status is not MessageStatus.queued:
+                return departure
+            barred = await is_opted_out(session, departure.to)
+            if not barred or departure.is_consent_reply:
+                since = now - self.time_outs.overtaking
+                if await sending.is_overtaking(session, message_id, since):
+                    raise TryLater("not_its_turn")
+                await sending.claim(session, message_id, now, ask_at)
+                return replace(departure, attempted_at=now)
+            await report(
+                within(session), message_id, MessageStatus.failed, failure=OPTED_OUT, at=now
+            )
+        return replace(departure, status=MessageStatus.failed)
+
+    async def _settle_failure(self, departure: Departure, error: SendError) -> Ended:
+        message_id = str(departure.message_id)
+        log.warning("send_failed", message_id=message_id, error=error.code, outcome=error.outcome)
+        match error.outcome:
+            case Outcome.refused:
+                await self.submission.refused(departure, error)
+                return Ended(status=MessageStatus.failed.value, is_opt_out=error.is_opt_out)
+            case Outcome.not_processed:
+                return await self._try_later(departure, error)
+            case Outcome.ambiguous:
+                attempted_at = departure.attempted_at or datetime.now(UTC)
+                await self.submission.doubt(departure, attempted_at + self.time_outs.callback)
+                raise TryLater(error.code, self.time_outs.overtaking) from error
+
+    async def _try_later(self, departure: Departure, error: SendError) -> Ended:
+        now = datetime.now(UTC)
+        if self._is_over(departure):
+            failed, over = MessageStatus.failed, _not_taken(error)
+            ask = self.sessions.direct.one
+            await report(ask, departure.message_id, failed, failure=over, at=now)
+            return Ended(status=failed.value)
+        wish = timedelta(seconds=error.retry_after) if error.retry_after else None
+        async with self.sessions.begin() as session:
+            await sending.release(session, departure, now, now + (wish or RETRY_PAUSE))
+        raise TryLater(error.code, wish) from error
+
+    def _is_over(self, departure: Departure) -> bool:
+        return datetime.now(UTC) - departure.written_at >= self.time_outs.outage
+
+    async def _wait(self, departure: Departure) -> Ended:
+        """Let a text in doubt hold up later ones: for some seconds, or until it is settled.
+
+        Finding out goes on beside the conversation.
+        """
+        if _is_settled(departure):
+            return Ended(status=departure.status.value)
+        if departure.status is MessageStatus.sending:
+            await self.submission.doubt(departure)
+        age = datetime.now(UTC) - departure.left_at
+        if not departure.may_overtake_unconfirmed:
+            raise TryLater("unconfirmed", self.time_outs.callback)
+        if age < self.time_outs.overtaking:
+            raise TryLater("unconfirmed", self.time_outs.overtaking - age)
+        return Ended(status=MessageStatus.unknown.value)
+
+
+def _ended(accepted: Accepted) -> Ended:
+    is_opt_out = accepted.failure is not None and accepted.failure.is_opt_out
+    return Ended(status=accepted.status.value, is_opt_out=is_opt_out)
+
+
+def _not_taken(error: SendError) -> Failure:
+    """Return why a text is tried no more: by the last of its tries, each of which was in vain."""
+    sentence = f"{TRIED_FOR_HOURS} {error.sentence}"
+    return Failure("provider_unavailable", sentence, error.provider_code)
+
+
+def _is_settled(departure: Departure) -> bool:
+    """Say whether nothing is to be done or waited for: what is asked no more stays unknown."""
+    if departure.status not in UNSENT or departure.provider_message_id is not None:
+        return True
+    return departure.status is MessageStatus.unknown and departure.ask_at is None
