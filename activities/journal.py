@@ -29,7 +29,7 @@ from activities.contract import (
     Terms,
 )
 from activities.policies import KnownPolicies, Wanted
-from database.away import AWAY
+from database.away import NOT_DONE
 from database.engine import Sessions
 from database.queries.journal import Applied, NewStep, apply_step
 from database.queries.languages import KnownLanguage, keep_recognised, known_language
@@ -158,7 +158,7 @@ class Journal:
             return None
         try:
             chosen = await self.router.choose_at_once(state.account_id, UUID(state.id))
-        except AWAY as error:
+        except NOT_DONE as error:
             log.warning("not_chosen_at_once", error=type(error).__name__)
             return None
         return _as_told(chosen) if chosen else None

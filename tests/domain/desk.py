@@ -163,7 +163,7 @@ class Desk:
 
     def rings_at(self, person: Person, *, ticket: int | None = None) -> None:
         chosen = self.state.ticket if ticket is None else ticket
-        self.does(lambda core: core.queue.offered(chosen, person.agent_id, person.name, self.now))
+        self.does(lambda core: core.queue.offered(chosen, person.agent_id, self.now))
 
     def accepts(self, person: Person) -> None:
         key = self._key()

@@ -286,7 +286,7 @@ class AnyOrder(Expectation):
     @rule(person=PEOPLE, late=st.sampled_from([0, 0, 0, 1]))
     def router_offers(self, person: Person, late: int) -> None:
         ticket = self.core.state.ticket - late
-        self.step(lambda core: core.queue.offered(ticket, person.agent_id, person.name, self.now))
+        self.step(lambda core: core.queue.offered(ticket, person.agent_id, self.now))
 
     @rule(who=HOLDER_OR_ANYONE)
     def accepts(self, who: Person | None) -> None:
