@@ -23,7 +23,7 @@ simulate: .venv/.ready-to-test  ## play drawn schedules of faults; SEEDS=n for s
 pictures: .venv/.ready-to-test  ## take the pages' pictures anew
 	@KEEP_PICTURES=yes $(BIN)/python -m pytest tests/browser $(OPTIONS)
 
-check: .venv/.ready-to-test  ## formatting, lint, types, layers
+check: .venv/.ready-to-test  ## formatting, lint, types, layers, dead code
 	@$(BIN)/poe --quiet check
 
 format: .venv/.ready-to-test  ## format the code

@@ -6,9 +6,10 @@
 import asyncio
 import os
 import signal
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import httpx2
@@ -26,6 +27,7 @@ from temporalio.worker import (
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner
 
 from activities.journal import Journal
+from activities.maintenance import Maintenance
 from activities.reading import Answers
 from activities.sending import Sending
 from database.engine import Sessions, opened
@@ -44,6 +46,7 @@ from routing.reviving import Reviving
 from routing.router import Router
 from routing.waits import Waits
 from routing.watches import Watches
+from runtime.configuration import load_settings
 from runtime.logs import configure
 from runtime.pauses import spare_what_stays
 from runtime.tasks import error_kind, keep_running
@@ -55,6 +58,8 @@ from temporal.connection import connect
 from temporal.conversations import ConversationClient
 from workflows.conversation.messages import CONVERSATIONS_QUEUE, sending_queue
 from workflows.conversation.workflow import ConversationWorkflow
+from workflows.maintenance.schedules import keep_scheduled
+from workflows.maintenance.workflow import MaintenanceWorkflow
 from workflows.search_attributes import register
 
 log = structlog.get_logger()
@@ -92,9 +97,8 @@ class Workers:
         await asyncio.gather(self.conversations.shutdown(), self.sending.shutdown())
 
 
-def main() -> None:
-    """Work until SIGTERM or SIGINT. Configured by the environment."""
-    settings = Settings()
+def main(settings: Settings) -> None:
+    """Work until SIGTERM or SIGINT."""
     configure(settings.log)
     uvloop.run(work(settings))
 
@@ -113,7 +117,13 @@ async def work(settings: Settings) -> None:
         reviving = Reviving(sessions, conversations)
         router = Router(sessions, conversations, reviving, url)
         workers = create_workers(
-            settings, client, sessions, http, recogniser=recogniser, router=router
+            settings,
+            client,
+            sessions,
+            http,
+            recogniser=recogniser,
+            router=router,
+            maintenance=Maintenance(sessions, Watches(sessions, conversations, reviving)),
         )
         preparing = asyncio.create_task(_prepare(recogniser))
         tasks: Tasks = {
@@ -121,10 +131,10 @@ async def work(settings: Settings) -> None:
             "waits": Waits(sessions).run,
             "releases": Releases(sessions, conversations, reviving).run,
             "opt_outs": OptOuts(sessions, conversations, reviving, url).run,
-            "watches": Watches(sessions, conversations, reviving).run,
             "sweeper": Sweeper(sessions, conversations, url).run,
             "standalone": Standalone(sessions, create_sender(settings, sessions, http)).run,
             "lookups": create_lookups(settings, sessions, http, conversations).run,
+            "schedules": partial(keep_scheduled, client, CONVERSATIONS_QUEUE),
             **_health(settings, sessions, client),
         }
         log.info("worker_started")
@@ -204,25 +214,16 @@ def create_workers(
     time_outs: TimeOuts | None = None,
     recogniser: Recogniser | None = None,
     router: Router | None = None,
+    maintenance: Maintenance | None = None,
 ) -> Workers:
     """Build the workers; nothing runs yet. `router`: chooses at once for who begins to wait."""
     journal = Journal(sessions, recogniser or Recogniser(), router=router)
     sending = Sending(create_sender(settings, sessions, http, time_outs))
-    conversations = Worker(
-        client,
-        task_queue=task_queue,
-        workflows=[ConversationWorkflow],
-        activities=_within_tasks(journal, Answers(sessions)),
-        workflow_runner=_runner(settings),
-        max_concurrent_workflow_tasks=conversations_at_once(),
-        # More would only wait for each other; sends, router and sweepers use other connections.
-        max_concurrent_local_activities=sessions.direct.size,
-        max_cached_workflows=settings.temporal.worker_cached_conversations,
-        sticky_queue_schedule_to_start_timeout=STICKY_TIMEOUT,
-        deployment_config=_deployment(settings),
-    )
+    activities = _within_tasks(journal, Answers(sessions))
+    if maintenance:
+        activities += [maintenance.watch, maintenance.tidy]
     return Workers(
-        conversations,
+        _conversations(settings, client, sessions, task_queue, activities),
         Worker(
             client,
             task_queue=sending_queue(task_queue),
@@ -230,6 +231,28 @@ def create_workers(
             graceful_shutdown_timeout=GRACE,
             deployment_config=_deployment(settings),
         ),
+    )
+
+
+def _conversations(
+    settings: Settings,
+    client: Client,
+    sessions: Sessions,
+    task_queue: str,
+    activities: Sequence[Callable[..., Any]],
+) -> Worker:
+    return Worker(
+        client,
+        task_queue=task_queue,
+        workflows=[ConversationWorkflow, MaintenanceWorkflow],
+        activities=activities,
+        workflow_runner=_runner(settings),
+        max_concurrent_workflow_tasks=conversations_at_once(),
+        # More would only wait for each other; sends, router and sweepers use other connections.
+        max_concurrent_local_activities=sessions.direct.size,
+        max_cached_workflows=settings.temporal.worker_cached_conversations,
+        sticky_queue_schedule_to_start_timeout=STICKY_TIMEOUT,
+        deployment_config=_deployment(settings),
     )
 
 
@@ -299,6 +322,4 @@ def _deployment(settings: Settings) -> WorkerDeploymentConfig | None:
 
 
 if __name__ == "__main__":
-    from cli.main import app
-
-    app(["worker"])  # the same as `switchboard worker`: bad settings are told in sentences
+    main(load_settings())

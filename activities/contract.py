@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from domain.conversation.effects import Happened, MessageWritten, QueuedText
 from domain.conversation.kinds import Status
 from domain.conversation.state import ConsumerFacts, ConversationState
-from domain.settings.policy import Policy
+from domain.policy.policy import Policy
 from domain.survey.scales import Scale
 
 JOURNAL = "journal"

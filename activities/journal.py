@@ -29,7 +29,7 @@ from activities.contract import (
     Terms,
 )
 from activities.policies import KnownPolicies, Wanted
-from database.away import AWAY
+from database.away import NOT_DONE
 from database.engine import Sessions
 from database.queries.journal import Applied, NewStep, apply_step
 from database.queries.languages import KnownLanguage, keep_recognised, known_language
@@ -43,9 +43,9 @@ from domain.conversation.effects import Happened, MessageWritten
 from domain.conversation.kinds import Author, EventKind, Status
 from domain.conversation.state import ConversationState
 from domain.languages import stand_ins
+from domain.policy.entry_skill import SkillChoice
+from domain.policy.policy import Policy
 from domain.routing.kinds import AcceptMode
-from domain.settings.entry_skill import SkillChoice
-from domain.settings.policy import Policy
 from domain.text.folding import first_word
 from languages.recognition import Recogniser
 
@@ -159,7 +159,7 @@ class Journal:
             return None
         try:
             chosen = await self.router.choose_at_once(state.account_id, UUID(state.id))
-        except AWAY as error:
+        except NOT_DONE as error:
             log.warning("not_chosen_at_once", error=type(error).__name__)
             return None
         return _as_told(chosen) if chosen else None

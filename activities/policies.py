@@ -3,13 +3,16 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from cachetools import LRUCache
+
 from database.engine import Sessions
 from database.queries.policy import load_policy
-from domain.settings.policy import Policy
+from domain.policy.policy import Policy
 
 FRESH_FOR = timedelta(minutes=1)
 """Working hours are told from the time of reading: they must reach far enough."""
 MOST_KEPT = 1000
+"""The policy that was used least recently gives way."""
 
 
 @dataclass(frozen=True)
@@ -31,11 +34,15 @@ class Known:
     read_at: datetime
 
 
+def _kept() -> LRUCache[Wanted, Known]:
+    return LRUCache(MOST_KEPT)
+
+
 @dataclass(frozen=True)
 class KnownPolicies:
     """Spares an opening a dozen queries. A setting that was changed counts at once."""
 
-    _known: dict[Wanted, Known] = field(default_factory=dict)
+    _known: LRUCache[Wanted, Known] = field(default_factory=_kept)
 
     async def load(
         self, sessions: Sessions, wanted: Wanted, mark: str | None, now: datetime
@@ -48,7 +55,5 @@ class KnownPolicies:
             policy = await load_policy(
                 session, wanted.account_id, wanted.line_id, wanted.skill_id, now, wanted.language
             )
-        if len(self._known) >= MOST_KEPT:
-            self._known.clear()
         self._known[wanted] = Known(policy, mark, now)
         return policy

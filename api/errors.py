@@ -65,3 +65,9 @@ class DatabaseAway(DomainError):
     code = "database_away"
     status = 503
     sentence = "The database does not answer. Try again in a moment."
+
+
+class DatabaseBusy(DomainError):
+    code = "database_busy"
+    status = 503
+    sentence = "The database took too long over this. Try again in a moment."

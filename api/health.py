@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from sqlalchemy import text as sql
 
 from api.app_state import AppState, AppStateDep
-from database.away import AWAY
+from database.away import NOT_DONE
 from temporal.readiness import is_reachable
 
 PATIENCE_SECONDS = 3.0
@@ -57,7 +57,7 @@ async def _database(parts: AppState) -> Health:
     try:
         async with asyncio.timeout(PATIENCE_SECONDS), parts.sessions() as session:
             await session.execute(sql("SELECT 1"))
-    except (*AWAY, TimeoutError):
+    except (*NOT_DONE, TimeoutError):
         return Health.down
     return Health.up
 

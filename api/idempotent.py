@@ -20,7 +20,7 @@ from api.app_state import AppState, AppStateDep
 from api.caller import CallerDep
 from api.clock import utc_now
 from api.schemas.shared import Answer
-from database.away import AWAY
+from database.away import NOT_DONE
 from database.queries import idempotency
 from database.queries.idempotency import Claimed
 from domain.errors import DomainError, MayStillBeDone, Unavailable
@@ -89,7 +89,7 @@ class Once:
         except MayStillBeDone as error:
             await self._write(parts, idempotency.claim, utc_now())
             raise MayStillBeDone.under(self.request.key) from error
-        except (Unavailable, *AWAY) as error:
+        except (Unavailable, *NOT_DONE) as error:
             # This time it was not given; an earlier time it may have been.
             if claimed.is_repeated:
                 raise MayStillBeDone.under(self.request.key) from error
@@ -117,7 +117,7 @@ class Once:
         try:
             async with parts.sessions.begin() as session:
                 await write(session, self.request, *more)
-        except AWAY as error:
+        except NOT_DONE as error:
             log.warning("answer_not_kept", error=type(error).__name__)
 
 
@@ -130,7 +130,7 @@ async def _found_out(
     except DomainError as error:
         try:
             done = await look()
-        except AWAY as away:
+        except NOT_DONE as away:
             raise MayStillBeDone from away
         if done is None:
             raise

@@ -9,7 +9,7 @@ from functools import partial
 import structlog
 
 from api.errors import TooManyStreams
-from database.away import AWAY
+from database.away import NOT_DONE
 from database.engine import Sessions
 from database.listen import Notification, notifications
 from database.queries.events import CHANNEL_EVENTS, latest_id
@@ -78,7 +78,7 @@ class EventHub:
             await asyncio.sleep(POLL_SECONDS)
             try:
                 await self._look(sessions)
-            except AWAY as error:
+            except NOT_DONE as error:
                 log.warning("live_poll_failed", error=type(error).__name__)
 
     async def _look(self, sessions: Sessions) -> None:

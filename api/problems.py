@@ -13,8 +13,15 @@ from pydantic import BaseModel
 from sqlalchemy.exc import IntegrityError
 from starlette.exceptions import HTTPException
 
-from api.errors import CrossSite, DatabaseAway, MalformedJson, TooManyAttempts, TooManyStreams
-from database.away import AWAY
+from api.errors import (
+    CrossSite,
+    DatabaseAway,
+    DatabaseBusy,
+    MalformedJson,
+    TooManyAttempts,
+    TooManyStreams,
+)
+from database.away import NOT_DONE, is_away, is_cut_short, state_of
 from domain.errors import (
     Conflict,
     DomainError,
@@ -138,10 +145,24 @@ async def not_routed(request: Request, error: Exception) -> ProblemResponse:
     return answer(request, status.value, code, detail, headers=refusal.headers)
 
 
-async def database_away(request: Request, error: Exception) -> ProblemResponse:
-    """Answer when the database does not."""
-    log.warning("database_away", error=type(error).__name__)
-    return await refused(request, DatabaseAway())
+async def not_done(request: Request, error: Exception) -> ProblemResponse:
+    """Answer when the database does not, or gave a statement up."""
+    return await refused(request, refusal_of(error))
+
+
+def refusal_of(error: Exception) -> DomainError:
+    """Return what to say about a statement that was not done; raise an error that is a mistake.
+
+    Both may be tried again. A statement that was cut short is logged as an error all the same: it
+    waited for others, or is slow, and that is ours to mend.
+    """
+    if is_away(error):
+        log.warning("database_away", error=type(error).__name__)
+        return DatabaseAway()
+    if is_cut_short(error):
+        log.error("statement_cut_short", state=state_of(error))
+        return DatabaseBusy()
+    raise error
 
 
 async def not_unique(request: Request, error: Exception) -> ProblemResponse:
@@ -157,8 +178,8 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, malformed)
     app.add_exception_handler(HTTPException, not_routed)
     app.add_exception_handler(IntegrityError, not_unique)
-    for away in AWAY:
-        app.add_exception_handler(away, database_away)
+    for kind in NOT_DONE:
+        app.add_exception_handler(kind, not_done)
 
 
 Documented = dict[int | str, dict[str, Any]]
@@ -190,7 +211,8 @@ def _described(kinds: Sequence[type[DomainError]], status: int) -> list[str]:
 
 
 EVERYWHERE: Documented = {
-    **documented(MalformedJson, NotAuthenticated, NotAllowed, CrossSite, NotFound, DatabaseAway),
+    **documented(MalformedJson, NotAuthenticated, NotAllowed, CrossSite, NotFound),
+    **documented(DatabaseAway, DatabaseBusy),
     422: {"model": Problem, "description": MALFORMED},
 }
 """What every route of the API may answer."""

@@ -16,7 +16,6 @@ from api import codec, problems
 from api.app_state import AppState, LifespanState
 from api.body_limit import BodyLimit
 from api.caller import origin
-from api.housekeeping import kept_tidy
 from api.live import open_hub
 from api.log_in_attempts import Attempts
 from api.request_log import RequestLog
@@ -99,7 +98,6 @@ async def _open(stack: AsyncExitStack, settings: Settings, stopping: asyncio.Eve
     keyring = Keyring.parse(keys)
     cipher = keyring.payload_cipher()
     http = await stack.enter_async_context(httpx2.AsyncClient())
-    await stack.enter_async_context(kept_tidy(sessions))
     client = await connect(cipher, lazy=True)
     vitals = Vitals(
         [database_vital(sessions, url), temporal_vital(client, partial(connect, cipher))]

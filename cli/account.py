@@ -6,7 +6,6 @@ from typing import Annotated
 import typer
 from pwdlib import PasswordHash
 
-from cli.configuration import load_settings
 from database.engine import opened
 from database.queries.accounts import NewAccount, create
 from database.tables import Agent
@@ -14,6 +13,7 @@ from domain.errors import DomainError
 from domain.ids import slug
 from domain.people.passwords import SHORTEST, check_password
 from domain.people.roles import Role
+from runtime.configuration import load_settings
 from settings import Settings
 
 

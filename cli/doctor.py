@@ -10,7 +10,8 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy.exc import OperationalError
 
-from cli.configuration import borrow_environment, load_settings
+from cli.absence import sentence_for
+from cli.configuration import borrow_environment
 from database import away
 from database.engine import Sessions, opened
 from database.queries.unsent import count_left_alone
@@ -18,6 +19,7 @@ from database.queries.watches import counts, open_threads
 from domain.errors import Unavailable
 from routing.reviving import Reviving
 from routing.watches import unmatched
+from runtime.configuration import load_settings
 from security.secrets import Keyring
 from settings import Settings
 from temporal.connection import connect_now
@@ -59,8 +61,8 @@ def doctor(data: Path, *, heal: bool) -> None:
     settings = load_settings()
     try:
         findings, told = asyncio.run(_examine(settings, heal=heal))
-    except (Unavailable, OperationalError, *away.AWAY):
-        typer.echo("The database or Temporal cannot be reached.", err=True)
+    except (Unavailable, OperationalError, *away.NOT_DONE) as error:
+        typer.echo(sentence_for(error), err=True)
         raise typer.Exit(2) from None
     _show(asdict(findings))
     if heal:

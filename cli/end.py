@@ -7,12 +7,14 @@ from uuid import UUID
 import typer
 from sqlalchemy.exc import OperationalError
 
-from cli.configuration import borrow_environment, load_settings
+from cli.absence import sentence_for
+from cli.configuration import borrow_environment
 from database import away
 from database.engine import opened
 from database.queries.system_close import close_by_system
 from database.queries.watches import is_open, thread_of
 from domain.errors import NotFound, Unavailable
+from runtime.configuration import load_settings
 from security.secrets import Keyring
 from settings import Settings
 from temporal.connection import connect_now
@@ -27,8 +29,8 @@ def end(conversation: UUID, data: Path, *, now: bool) -> None:
     settings = load_settings()
     try:
         done = asyncio.run(_ended(settings, conversation, now=now))
-    except (Unavailable, OperationalError, *away.AWAY):
-        typer.echo("The database or Temporal cannot be reached. Nothing was ended.", err=True)
+    except (Unavailable, OperationalError, *away.NOT_DONE) as error:
+        typer.echo(f"{sentence_for(error)} Nothing was ended.", err=True)
         raise typer.Exit(2) from None
     except NotFound as error:
         typer.echo(error.detail, err=True)

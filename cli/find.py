@@ -13,11 +13,13 @@ from rich.table import Table
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
-from cli.configuration import borrow_environment, load_settings
+from cli.absence import sentence_for
+from cli.configuration import borrow_environment
 from database.engine import opened
 from database.tables import Consumer, Conversation
 from domain.errors import NumberInvalid
 from domain.numbers.phone_numbers import key_of
+from runtime.configuration import load_settings
 from settings import Settings
 
 FOUND_AT_MOST = 50
@@ -48,8 +50,8 @@ def find(
         found = asyncio.run(_conversations(settings, key_of(number)))
     except NumberInvalid as error:
         raise _refused(error.detail) from None
-    except OperationalError:
-        raise _refused("The database cannot be reached.") from None
+    except OperationalError as error:
+        raise _refused(sentence_for(error, "The database")) from None
     if not found:
         typer.echo("This number has no conversation.")
         return

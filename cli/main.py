@@ -69,7 +69,7 @@ def up(
 @app.command()
 def api() -> None:
     """Serve the API, configured by the environment."""
-    from cli.configuration import load_settings
+    from runtime.configuration import load_settings
 
     settings = load_settings()
     from cli.api import serve
@@ -80,12 +80,12 @@ def api() -> None:
 @app.command()
 def worker() -> None:
     """Run conversations and the router, configured by the environment."""
-    from cli.configuration import load_settings
+    from runtime.configuration import load_settings
 
-    load_settings()
+    settings = load_settings()
     from worker import main
 
-    main()
+    main(settings)
 
 
 @app.command()

@@ -3,8 +3,8 @@
 import typer
 from sqlalchemy.exc import OperationalError
 
-from cli.configuration import load_database_settings
 from database.migrate import upgrade
+from runtime.configuration import load_database_settings
 
 
 def migrate() -> None:

@@ -5,10 +5,10 @@ from typing import Annotated
 
 import typer
 
-from cli.configuration import load_settings
 from database.engine import opened
 from database.queries import operators
 from domain.errors import DomainError
+from runtime.configuration import load_settings
 from security.passwords import OPERATOR_PREFIX, digest, new_secret
 from settings import Settings
 

@@ -87,11 +87,11 @@ class Connection(psycopg.AsyncConnection[tuple[Any, ...]]):
         return True
 
     @classmethod
-    async def opened(cls, **settings: Any) -> Self:
+    async def connect(cls, conninfo: str = "", **settings: Any) -> Self:
         """Connect as libpq's settings say. Raises `psycopg.OperationalError`, also when late."""
         try:
             async with asyncio.timeout(CONNECT_SECONDS + 1):  # looking up a name has no limit
-                return await cls.connect(**settings)
+                return await super().connect(conninfo, **settings)
         except TimeoutError:
             raise psycopg.OperationalError("no connection in time") from None
 

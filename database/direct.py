@@ -7,13 +7,13 @@ of that. Only what runs for every text stands on it.
 import asyncio
 import select
 import time
-from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, Self
 
 import psycopg
 from psycopg.pq import TransactionStatus
+from psycopg_pool import AsyncConnectionPool
 from sqlalchemy import URL
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -30,21 +30,34 @@ Asked = Callable[[bytes, Mapping[str, object]], Awaitable[Row | None]]
 
 
 class Direct:
-    """Connections for statements that need no session; opened when needed, kept, and bounded."""
+    """Connections for statements that need no session; opened when needed, kept, and bounded.
+
+    The pool is psycopg's own. By itself it lets everybody wait who asks while the server cannot be
+    reached; here they are told at the first attempt to connect that fails.
+    """
 
     def __init__(self, url: URL, size: int) -> None:
         self.size = size
-        self._url = url
-        self._slots = asyncio.Semaphore(size)
-        self._idle: deque[Connection] = deque()
-        self._is_closed = False
+        self._waiting: dict[asyncio.Timeout, float] = {}
+        settings = settings_of(url)
+        settings["options"] = f"{settings.get('options', '')} {PLANS}"
+        self._pool = AsyncConnectionPool(
+            connection_class=PooledConnection,
+            kwargs={"autocommit": True, "failed": self._cannot_connect, **settings},
+            min_size=0,
+            max_size=size,
+            open=False,
+            check=self._require_no_news,
+            timeout=2 * WAIT_SECONDS,  # `_taken` is sooner
+            reconnect_timeout=0,  # who asks next tries again: nobody waits for a back-off to end
+        )
         self.answered_at = time.monotonic()
         """When a statement was last answered (monotonic seconds)."""
 
     async def one(self, statement: bytes, values: Mapping[str, object]) -> Row | None:
         """Run a statement with `%(name)s` in it; return the first row of its answer, if any.
 
-        Raises `psycopg.Error`, of which `database.away.AWAY` says when PostgreSQL is away.
+        Raises `psycopg.Error`, of which `database.away.is_away` says when PostgreSQL is away.
         """
         async with self._connection() as connection:
             cursor = await connection.execute(statement, values)
@@ -58,56 +71,69 @@ class Direct:
             self.answered_at = time.monotonic()
             return await cursor.fetchall()
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """Close what is idle; what still runs is closed when it is done."""
-        self._is_closed = True
-        self._close_idle()
-
-    def _close_idle(self) -> None:
-        for connection in self._idle:
-            connection.pgconn.finish()
-        self._idle.clear()
+        await self._pool.close()
 
     @asynccontextmanager
     async def _connection(self) -> AsyncIterator[Connection]:
+        connection = await self._taken()
         try:
-            async with asyncio.timeout(WAIT_SECONDS):
-                await self._slots.acquire()
-        except TimeoutError as error:
-            raise psycopg.OperationalError("no connection became free") from error
-        try:
-            connection = self._kept() or await self._opened()
-            try:
-                yield connection
-            except psycopg.OperationalError:
-                if connection.closed:  # what became of one has most likely become of all
-                    self._close_idle()
-                raise
-            finally:
-                self._give_back(connection)
+            yield connection
+        except psycopg.OperationalError:
+            if connection.closed:  # what became of one has most likely become of all
+                await self._pool.drain()
+            raise
         finally:
-            self._slots.release()
+            if connection.pgconn.transaction_status != TransactionStatus.IDLE:
+                connection.pgconn.finish()  # left in the middle of a statement
+            await self._pool.putconn(connection)
 
-    def _kept(self) -> Connection | None:
-        """Return an idle connection that the server has not closed meanwhile."""
-        while self._idle:
-            connection = self._idle.pop()
-            if not _has_news(connection):
-                return connection
+    async def _taken(self) -> "PooledConnection":
+        if self._pool.closed:
+            await self._pool.open()
+        try:
+            async with asyncio.timeout(WAIT_SECONDS) as patience:
+                self._waiting[patience] = time.monotonic()
+                try:
+                    return await self._pool.getconn()
+                finally:
+                    del self._waiting[patience]
+        except TimeoutError as error:
+            raise psycopg.OperationalError("no connection could be made, or became free") from error
+
+    def _cannot_connect(self, began: float) -> bool:
+        """End the waiting of all who waited when a failed attempt to connect began.
+
+        Returns whether others have come since, for whom another attempt is due.
+        """
+        now = asyncio.get_running_loop().time()
+        told = [patience for patience, since in self._waiting.items() if since <= began]
+        for patience in told:
+            patience.reschedule(now)
+        return len(told) < len(self._waiting)
+
+    async def _require_no_news(self, connection: Connection) -> None:
+        """Refuse an idle connection that the server has closed meanwhile, without asking it."""
+        if _has_news(connection):
             connection.pgconn.finish()
-        return None
+            await self._pool.drain()
+            raise psycopg.OperationalError("the connection was closed while idle")
 
-    def _give_back(self, connection: Connection) -> None:
-        is_usable = connection.info.transaction_status is TransactionStatus.IDLE
-        if is_usable and not self._is_closed:
-            self._idle.append(connection)
-        else:  # broken, or left in the middle of a statement
-            connection.pgconn.finish()
 
-    async def _opened(self) -> Connection:
-        settings = settings_of(self._url)
-        settings["options"] = f"{settings.get('options', '')} {PLANS}"
-        return await Connection.opened(autocommit=True, **settings)
+class PooledConnection(Connection):
+    """A connection that is tried again for those who asked while an attempt failed."""
+
+    @classmethod
+    async def connect(cls, conninfo: str = "", **settings: Any) -> Self:
+        failed: Callable[[float], bool] = settings.pop("failed")
+        while True:
+            began = time.monotonic()
+            try:
+                return await super().connect(conninfo, **settings)
+            except psycopg.Error:
+                if not failed(began):
+                    raise
 
 
 def _has_news(connection: Connection) -> bool:

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import (
     async_sessionmaker,
     create_async_engine,
 )
+from sqlalchemy.util import await_only
 
 from database.connections import Connection, limited_url
 from database.direct import Direct
@@ -51,7 +52,7 @@ def create_engine(
         pool_size=pool_size,
         max_overflow=0,
         pool_timeout=5,
-        connect_args={"async_creator_fn": Connection.opened},
+        connect_args={"async_creator_fn": Connection.connect},
         hide_parameters=True,  # errors are logged, and parameters are numbers and texts
     )
     event.listen(engine.sync_engine, "checkout", _require_answer)
@@ -75,7 +76,7 @@ async def _answers(connection: Any) -> bool:
 def create_sessions(engine: AsyncEngine, *, direct_size: int = DIRECT_SIZE) -> Sessions:
     """Make the factory of sessions, with connections of its own for direct statements."""
     direct = Direct(engine.url, direct_size)
-    event.listen(engine.sync_engine, "engine_disposed", lambda _engine: direct.close())
+    event.listen(engine.sync_engine, "engine_disposed", lambda _engine: await_only(direct.close()))
     return Sessions(engine, direct)
 
 

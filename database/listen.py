@@ -54,7 +54,7 @@ async def _on_one_connection(
     database_url: str, channels: Sequence[str], name: str
 ) -> AsyncGenerator[Notification | Listening]:
     settings = settings_of(limited_url(database_url, name))
-    async with await Connection.opened(autocommit=True, **settings) as connection:
+    async with await Connection.connect(autocommit=True, **settings) as connection:
         for channel in channels:
             await connection.execute(sql.SQL("LISTEN {}").format(sql.Identifier(channel)))
         yield Listening()

@@ -4,11 +4,7 @@ import re
 from typing import NewType
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-AccountId = NewType("AccountId", str)
-ConnectorId = NewType("ConnectorId", str)
 LineId = NewType("LineId", str)
-SkillId = NewType("SkillId", str)
-AgentId = NewType("AgentId", str)
 ConsumerId = NewType("ConsumerId", str)
 ConversationId = NewType("ConversationId", str)
 MessageId = NewType("MessageId", str)

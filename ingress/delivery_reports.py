@@ -9,7 +9,7 @@ from uuid import UUID
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from database.away import AWAY
+from database.away import NOT_DONE
 from database.direct import Asked, within
 from database.engine import Sessions
 from database.queries.consent import Consenting, record_refusal
@@ -58,7 +58,7 @@ class DeliveryReports:
             if news is None:
                 return
             concerned = await self._write(at, news)
-        except AWAY as error:
+        except NOT_DONE as error:
             raise NotTaken from error
         if concerned:
             await self.conversations.opted_out(concerned)

@@ -12,7 +12,7 @@ from uuid import UUID
 
 import structlog
 
-from database.away import AWAY
+from database.away import NOT_DONE
 from database.engine import Sessions
 from database.queries.events import CHANNEL_INBOUND, notify
 from database.queries.inbound import PendingConsumer, PendingText
@@ -121,7 +121,7 @@ class Handover:
         except Unavailable:
             self._breaker.failed()
             await self._leave(turn.thread)
-        except AWAY:
+        except NOT_DONE:
             log.warning("texts_left_to_sweeper", line=turn.thread.line_id)
         except Exception:
             log.exception("handing_over_failed", line=turn.thread.line_id)
@@ -140,5 +140,5 @@ class Handover:
         try:
             async with self._sessions.begin() as session:
                 await notify(session, CHANNEL_INBOUND, thread.account_id)
-        except AWAY:
+        except NOT_DONE:
             return  # the sweeper looks by itself too

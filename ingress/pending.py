@@ -5,7 +5,7 @@ from typing import Protocol
 
 import structlog
 
-from database.away import AWAY
+from database.away import NOT_DONE
 from database.direct import Direct
 from database.engine import Sessions
 from database.queries.inbound import (
@@ -66,7 +66,9 @@ async def hand_over_texts(
     await conversations.hand_over(thread_of(thread), [signal_of(text) for text in texts])
     try:
         await mark_handed_over(direct, [text.id for text in texts])
-    except AWAY as error:  # they will be handed over again, which their conversation does not mind
+    except (
+        NOT_DONE
+    ) as error:  # they will be handed over again, which their conversation does not mind
         log.warning("texts_not_marked", count=len(texts), error=type(error).__name__)
         return False
     return True

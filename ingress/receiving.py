@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from database.away import AWAY
+from database.away import NOT_DONE
 from database.engine import Sessions
 from database.queries import own_words
 from database.queries.consent import (
@@ -67,7 +67,7 @@ class Receiver:
             if may_be_keyword(text, own_words.read(at.keywords)):
                 return await self._take_in_turn(at, adapter, text)
             return await self._take(at, adapter, text)
-        except AWAY as error:
+        except NOT_DONE as error:
             log.warning("text_not_taken", line=line_id, error=type(error).__name__)
             raise NotTaken from error
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import structlog
 
-from database.away import AWAY
+from database.away import NOT_DONE
 from database.engine import Sessions
 from database.listen import wakeups
 from database.queries.events import CHANNEL_INBOUND
@@ -52,7 +52,7 @@ class Sweeper:
                     accounts=list(accounts),
                     limit=THREADS_IN_A_SWEEP,
                 )
-        except AWAY as error:
+        except NOT_DONE as error:
             log.warning("sweep_impossible", error=type(error).__name__)
             return
         places = asyncio.Semaphore(THREADS_AT_ONCE)
@@ -64,5 +64,5 @@ class Sweeper:
         async with places:
             try:
                 await hand_over_alone(self.sessions, self.conversations, thread)
-            except (Unavailable, *AWAY) as error:
+            except (Unavailable, *NOT_DONE) as error:
                 log.warning("text_still_waits", line=thread.line_id, error=type(error).__name__)

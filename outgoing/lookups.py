@@ -11,7 +11,7 @@ from typing import Protocol
 
 import structlog
 
-from database.away import AWAY
+from database.away import NOT_DONE
 from database.engine import Sessions
 from database.queries import questions, sending
 from database.queries.consent import record_refusal
@@ -55,7 +55,7 @@ class Lookups:
         while True:
             try:
                 has_more = await self.ask_due()
-            except AWAY as error:
+            except NOT_DONE as error:
                 log.warning("lookups_impossible", error=type(error).__name__)
                 has_more = False
             if not has_more:
@@ -75,7 +75,7 @@ class Lookups:
                 await self._find_out(held)
             else:
                 await self._follow(held, held.provider_message_id)
-        except (Unavailable, *AWAY) as error:  # it is due again when it is no longer held
+        except (Unavailable, *NOT_DONE) as error:  # it is due again when it is no longer held
             log.warning("question_failed", message_id=str(held.message_id), error=_name(error))
 
     async def _follow(self, held: Departure, provider_message_id: str) -> None:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 import structlog
 
-from database.away import AWAY
+from database.away import NOT_DONE
 from database.engine import Sessions
 from database.queries import standalone
 from database.queries.standalone import Held
@@ -39,7 +39,7 @@ class Standalone:
         while True:
             try:
                 has_more = await self.send_due()
-            except AWAY as error:
+            except NOT_DONE as error:
                 log.warning("standalone_texts_impossible", error=type(error).__name__)
                 has_more = False
             if not has_more:
@@ -64,7 +64,7 @@ class Standalone:
         except TryLater as later:
             at = datetime.now(UTC) + (later.delay or TURN_PAUSE)
             await standalone.postpone(self.sessions.direct, held, at)
-        except AWAY as error:  # it is due again when it is no longer held
+        except NOT_DONE as error:  # it is due again when it is no longer held
             log.warning(
                 "standalone_text_failed",
                 message_id=str(held.message_id),

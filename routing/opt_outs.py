@@ -14,7 +14,7 @@ from uuid import UUID
 
 import structlog
 
-from database.away import AWAY
+from database.away import NOT_DONE
 from database.engine import Sessions
 from database.listen import wakeups
 from database.queries.consent import StillOpen, still_open, still_open_with
@@ -62,7 +62,7 @@ class OptOuts:
                     if is_due:
                         await self.sweep()
                         swept_at = time.monotonic()
-                except AWAY as error:
+                except NOT_DONE as error:
                     log.warning("opt_outs_not_told", error=type(error).__name__)
 
     async def tell(self, consumers: Collection[UUID]) -> None:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import structlog
 
-from database.away import AWAY
+from database.away import NOT_DONE
 from database.engine import Sessions
 from database.queries.releases import Abandoned, abandoned
 from domain.errors import Unavailable
@@ -45,7 +45,7 @@ class Releases:
         while True:
             try:
                 await self.sweep()
-            except AWAY as error:
+            except NOT_DONE as error:
                 log.warning("releases_impossible", error=type(error).__name__)
             await asyncio.sleep(PAUSE_SECONDS)
 

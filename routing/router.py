@@ -15,7 +15,7 @@ from uuid import UUID
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from database.away import AWAY
+from database.away import NOT_DONE
 from database.engine import Sessions
 from database.listen import wakeups
 from database.queries.events import CHANNEL_WORK
@@ -78,7 +78,7 @@ class Router:
                 await woken.next(POLL_SECONDS)
                 try:
                     was_of_use = await self.route()
-                except AWAY as error:
+                except NOT_DONE as error:
                     log.warning("routing_impossible", error=type(error).__name__)
                 else:
                     await asyncio.sleep(0 if was_of_use else BREATH_SECONDS)

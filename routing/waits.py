@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import structlog
 
-from database.away import AWAY
+from database.away import NOT_DONE
 from database.engine import Sessions
 from database.queries.explanations import record_waits
 from database.queries.routing import accounts_that_wait, lead
@@ -31,7 +31,7 @@ class Waits:
         while True:
             try:
                 await self.explain()
-            except AWAY as error:
+            except NOT_DONE as error:
                 log.warning("waits_not_explained", error=type(error).__name__)
             await asyncio.sleep(PAUSE_SECONDS)
 

@@ -13,7 +13,6 @@ from uuid import UUID
 
 import structlog
 
-from database.away import AWAY
 from database.direct import Direct
 from database.engine import Sessions
 from database.queries import watches
@@ -22,9 +21,6 @@ from database.queries.watches import HEALED_AFTER, WatchedConversation
 from domain.errors import Unavailable
 from routing.reviving import Reviving
 
-PAUSE_SECONDS = 60.0
-SHARE_OF_TIME = 20
-"""A sweep takes a twentieth of the time at most, however many conversations there are."""
 ASKED_AGAIN_AFTER = 600.0
 """Seconds in which nobody is told twice to look: what stands so may have to."""
 MOST_TOLD = 100
@@ -55,24 +51,13 @@ class Unmatched:
 
 @dataclass(frozen=True)
 class Watches:
-    """The task of worker processes, one at a time, that finds and heals what ought not to be."""
+    """The job of maintenance that finds and heals what ought not to be, one process at a time."""
 
     sessions: Sessions
     workflows: RunningWorkflows
     reviving: Reviving
     _asked: dict[str, float] = field(default_factory=dict)
     """Who was told to look, and when."""
-
-    async def run(self) -> None:
-        """Sweep about every minute, until cancelled."""
-        while True:
-            began = time.monotonic()
-            try:
-                await self.sweep()
-            except (Unavailable, *AWAY) as error:
-                log.warning("watches_impossible", error=type(error).__name__)
-            took = time.monotonic() - began
-            await asyncio.sleep(max(PAUSE_SECONDS, took * SHARE_OF_TIME))
 
     async def sweep(self) -> None:
         """Find and heal what stands wrong, unless another process is at it."""

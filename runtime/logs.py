@@ -14,6 +14,8 @@ from settings import LogSettings
 
 # These write at `info` what only their own developers read.
 TALKATIVE = ("alembic", "httpx2", "httpcore2", "uvicorn.access")
+# Warns of every attempt to connect that fails; whoever asked is told, and says so.
+REPETITIVE = ("psycopg.pool",)
 
 
 def configure(settings: LogSettings) -> None:
@@ -44,6 +46,8 @@ def configure(settings: LogSettings) -> None:
     root.setLevel(settings.log_level.upper())
     for name in TALKATIVE:
         logging.getLogger(name).setLevel(logging.WARNING)
+    for name in REPETITIVE:
+        logging.getLogger(name).setLevel(logging.ERROR)
     # The context stands in fields of its own already.
     workflow.logger.workflow_info_on_message = False
     activity.logger.activity_info_on_message = False

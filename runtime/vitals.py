@@ -15,7 +15,7 @@ from http import HTTPStatus
 import structlog
 from temporalio.client import Client
 
-from database.away import AWAY
+from database.away import NOT_DONE
 from database.connections import Connection, limited_url, settings_of
 from database.engine import Sessions
 from temporal.conversations import AWAY as TEMPORAL_AWAY
@@ -85,16 +85,16 @@ def database_vital(sessions: Sessions, database_url: str) -> Vital:
 
     async def own() -> bool:
         before = sessions.answered_at
-        with suppress(*AWAY):
+        with suppress(*NOT_DONE):
             await sessions.direct.one(b"SELECT 1", {})
         return sessions.answered_at > before
 
     async def fresh() -> bool:
         settings = settings_of(limited_url(database_url, "switchboard-health"))
         try:
-            connection = await Connection.opened(**settings)
+            connection = await Connection.connect(**settings)
             await connection.close()
-        except AWAY:
+        except NOT_DONE:
             return False
         return True
 

@@ -22,7 +22,7 @@ from torture.ledger import Account, account
 from torture.load import Load
 from torture.whole import Whole, started
 
-HEAL_SECONDS = 360
+HEAL_SECONDS = 600
 LOOK_SECONDS = 15
 Report = Callable[[str], None]
 AWAY = (psycopg.Error, httpx2.HTTPError, RPCError, RuntimeError, OSError)

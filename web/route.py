@@ -12,9 +12,8 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from fastapi.routing import APIRoute
 from pydantic import ValidationError
 
-from api.errors import DatabaseAway
-from api.problems import headers_of
-from database.away import AWAY
+from api.problems import headers_of, refusal_of
+from database.away import NOT_DONE
 from domain.errors import DomainError, Invalid, MayStillBeDone, NotAuthenticated
 from web.rendering import get_pages
 
@@ -62,8 +61,8 @@ async def _answered(handle: Handler, request: Request) -> Response:
         return refusal(request, error)
     except (RequestValidationError, ValidationError):
         return refusal(request, Invalid("Something in this form is not as it should be."))
-    except AWAY:
-        return refusal(request, DatabaseAway())
+    except NOT_DONE as error:
+        return refusal(request, refusal_of(error))
 
 
 def is_part(request: Request) -> bool:

@@ -10,7 +10,7 @@ from domain.automatic.kinds import Automatic, Timer
 from domain.automatic.message_timers import LONGEST, MOST_REPEATS, SHORTEST
 from domain.automatic.preview import Preview
 from domain.automatic.wordings import Text as Said
-from domain.settings.effective import Effective
+from domain.policy.effective import Effective
 from domain.settings.resolution import Because, PassedOver, Resolved
 from domain.settings.scope import Origin
 from domain.text.segments import Encoding

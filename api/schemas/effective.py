@@ -5,7 +5,7 @@ from typing import Self
 
 from api.schemas.automatic import PassedOverOut
 from api.schemas.shared import Answer
-from domain.settings.effective import TRANSFERS_IN_A_ROW, Effective
+from domain.policy.effective import TRANSFERS_IN_A_ROW, Effective
 from domain.settings.kinds import TransferTargets
 from domain.settings.resolution import Resolved
 from domain.settings.scope import Origin

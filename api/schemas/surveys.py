@@ -11,7 +11,7 @@ from api.schemas.shared import Answer, Request, SlugText, example
 from database.tables import Conversation, Survey
 from domain.automatic.catalogue import OF_THE_SURVEY
 from domain.conversation.state import FollowUpAnswer
-from domain.settings.effective import Effective
+from domain.policy.effective import Effective
 from domain.settings.scope import Origin
 from domain.survey.design import SurveyDesign, policy_of
 from domain.survey.kinds import FollowUp, SurveyOutcome

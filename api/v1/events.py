@@ -14,7 +14,7 @@ from api.errors import TooManyStreams
 from api.problems import documented
 from api.schemas.conversations import EventOut
 from api.schemas.shared import Answer
-from database.away import AWAY
+from database.away import NOT_DONE
 from database.queries import events, stream
 from database.queries.stream import Batch
 from domain.errors import NotAllowed, NotAuthenticated, NotFound
@@ -117,7 +117,7 @@ async def batches(parts: AppState, caller: Caller, position: int | None) -> Asyn
             wake.clear()
             try:
                 followed = await _read(parts, caller, position)
-            except (*AWAY, NotAuthenticated, NotAllowed, NotFound):
+            except (*NOT_DONE, NotAuthenticated, NotAllowed, NotFound):
                 return
             batch = followed.batch
             if position != batch.last_id:

@@ -16,9 +16,9 @@ from database.queries.staffing import Staffing, load_floor
 from database.tables import Consumer, Conversation, QueueEntry
 from domain.conversation.kinds import Status
 from domain.conversation.response_clock import time_set
+from domain.policy.entry_skill import SkillChoice
 from domain.routing.explanations import Considered, explain_wait, explained, with_fallback
 from domain.routing.matching import NOT_YET_OPENED, ORDER, Match, Waiting, after, match, order_key
-from domain.settings.entry_skill import SkillChoice
 from domain.text.folding import first_word
 
 JOINS = "This consumer has an open conversation on this line: the text belongs to it."

@@ -6,7 +6,7 @@ from database.direct import within
 from database.queries.opening import skill_at_opening
 from database.queries.policy import UnknownSkill, load_effective
 from domain.errors import NotFound
-from domain.settings.effective import Effective
+from domain.policy.effective import Effective
 
 
 async def effective(

@@ -32,7 +32,7 @@ from domain.conversation.effects import Happened, MessageWritten
 from domain.conversation.kinds import Author, EventKind, Status
 from domain.conversation.state import ConversationState
 from domain.language_settings import LanguageSource
-from domain.settings.policy import Policy
+from domain.policy.policy import Policy
 
 MOVES_WORK = frozenset(
     {

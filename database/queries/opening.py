@@ -12,7 +12,7 @@ from database.queries.settings_mark import MARK
 from domain.conversation.continuing import continues
 from domain.conversation.state import ConsumerFacts
 from domain.numbers.phone_numbers import is_program
-from domain.settings.entry_skill import SkillChoice, entry_skill
+from domain.policy.entry_skill import SkillChoice, entry_skill
 
 SKILLS = b"""
     SELECT line.entry_skill_id, account.default_skill_id, (

@@ -20,7 +20,7 @@ from database.tables import (
     Survey,
 )
 from domain.language_settings import TextsFirst
-from domain.settings.effective import (
+from domain.policy.effective import (
     Effective,
     OfAccount,
     OfLine,
@@ -30,8 +30,8 @@ from domain.settings.effective import (
     effective,
     policy,
 )
+from domain.policy.policy import AgentSilentPolicy, Policy
 from domain.settings.kinds import TransferTargets
-from domain.settings.policy import AgentSilentPolicy, Policy
 from domain.settings.scope import Scope
 
 

@@ -16,7 +16,7 @@ from database.queries.journal import NewStep, apply_step
 from domain.conversation.conversation import Conversation
 from domain.conversation.state import ConversationState
 from domain.delivery.message_status import MessageStatus
-from domain.settings.policy import Policy
+from domain.policy.policy import Policy
 
 NOT_SENT = Failure(
     "conversation_ended", "The conversation was ended before this text left. It was not sent."

@@ -42,7 +42,7 @@ from domain.conversation.transfers import Transfers
 from domain.delivery.message_status import MessageStatus
 from domain.errors import ConsumerOptedOut
 from domain.people.roles import Role
-from domain.settings.policy import Policy
+from domain.policy.policy import Policy
 from domain.text.limits import check_outgoing
 
 

@@ -7,7 +7,7 @@ from domain.consent.keyword import Keyword
 from domain.conversation.effects import MediaRef
 from domain.conversation.state import ConsumerFacts, ConversationState
 from domain.people.roles import Role
-from domain.settings.policy import Policy
+from domain.policy.policy import Policy
 
 
 @dataclass(frozen=True)

@@ -56,7 +56,7 @@ class Queueing:
             self.greet(agent_id, agent_name, now)
         return is_meant
 
-    def offered(self, ticket: int, agent_id: str, agent_name: str, now: datetime) -> bool:
+    def offered(self, ticket: int, agent_id: str, now: datetime) -> bool:
         """Ring at the router's choice; ignored for another wait, and while it rings.
 
         Says whether it was taken.
@@ -65,7 +65,7 @@ class Queueing:
         is_free = state.status is Status.waiting and state.offered_agent_id is None
         if not is_free or ticket != state.ticket:
             return False
-        state.offered_agent_id, state.offered_agent_name = agent_id, agent_name
+        state.offered_agent_id = agent_id
         state.offer_ends_at = now + self._conversation.policy.ring_timeout
         self._conversation.happened(
             EventKind.conversation_offered,
@@ -143,7 +143,7 @@ class Queueing:
         state.agent_id = state.agent_name = state.assigned_at = None
         state.avoided_agent_id = avoided
         if wanted:
-            state.wanted_agent_id, state.wanted_agent_name = wanted.agent_id, wanted.name
+            state.wanted_agent_id = wanted.agent_id
             state.agent_fallback_at = now + self._conversation.policy.agent_transfer_fallback
         self._conversation.happened(
             EventKind.conversation_queued,
@@ -237,8 +237,8 @@ class Queueing:
 
     def _forget_offer(self) -> None:
         state = self._state
-        state.offered_agent_id = state.offered_agent_name = state.offer_ends_at = None
+        state.offered_agent_id = state.offer_ends_at = None
 
     def _want_nobody(self) -> None:
         state = self._state
-        state.wanted_agent_id = state.wanted_agent_name = state.agent_fallback_at = None
+        state.wanted_agent_id = state.agent_fallback_at = None

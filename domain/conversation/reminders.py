@@ -12,7 +12,7 @@ from domain.conversation.deadlines import Deadlines
 from domain.conversation.kinds import DeadlineKind, Status
 from domain.conversation.state import ConversationState, Reminded
 from domain.conversation.step_context import StepContext
-from domain.settings.policy import Policy
+from domain.policy.policy import Policy
 
 
 def times_reminded(state: ConversationState, event: Automatic, since: datetime) -> int:

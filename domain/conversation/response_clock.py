@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from domain.automatic.durations import Spell
 from domain.conversation.kinds import PendingSide
 from domain.conversation.state import ConversationState
-from domain.settings.policy import Policy
+from domain.policy.policy import Policy
 
 
 def time_allowed(state: ConversationState, policy: Policy) -> timedelta | None:

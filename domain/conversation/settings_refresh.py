@@ -15,7 +15,7 @@ from domain.conversation.permissions import check_handles
 from domain.conversation.step_context import StepContext
 from domain.hours.open_hours import OpenHours
 from domain.language_settings import LanguageSource
-from domain.settings.policy import Policy
+from domain.policy.policy import Policy
 
 HOURS_AHEAD = timedelta(days=1)
 """Working hours are read anew when no more than this is known of them."""

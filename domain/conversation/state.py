@@ -188,12 +188,10 @@ class ConversationState(BaseModel):
     """Its age in the queue; kept when it was released or an offer came to nothing."""
     offered_agent_id: str | None = None
     """At whom it rings."""
-    offered_agent_name: str | None = None
     offer_ends_at: datetime | None = None
     passed_by: list[str] = []
     """Who declined or let the offer pass in this wait."""
     wanted_agent_id: str | None = None
-    wanted_agent_name: str | None = None
     avoided_agent_id: str | None = None
     """Gave it back, or let it wait: somebody else is tried first."""
     avoided_was_silent: bool = False

@@ -11,7 +11,7 @@ from domain.conversation.response_clock import promise
 from domain.conversation.state import ConversationState
 from domain.delivery.message_status import MessageStatus
 from domain.ids import ConversationId, caused
-from domain.settings.policy import Policy
+from domain.policy.policy import Policy
 from domain.text.limits import cut_outgoing, preview
 from domain.text.segments import segments
 

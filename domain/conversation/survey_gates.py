@@ -6,7 +6,7 @@ from datetime import datetime
 from domain.automatic.kinds import Automatic
 from domain.conversation.kinds import CloseReason
 from domain.conversation.state import ConversationState
-from domain.settings.policy import Policy
+from domain.policy.policy import Policy
 from domain.survey.kinds import SurveyGate
 from domain.survey.policy import SurveyPolicy
 

@@ -10,8 +10,8 @@ from domain.conversation.permissions import check_handles
 from domain.conversation.queueing import Queueing
 from domain.conversation.step_context import StepContext
 from domain.errors import TransferRefused
+from domain.policy.policy import Policy
 from domain.settings.kinds import TransferTargets
-from domain.settings.policy import Policy
 from domain.text.limits import check_outgoing
 
 NOT_ALLOWED = "Conversations of this skill may not be transferred there."

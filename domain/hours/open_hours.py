@@ -55,13 +55,6 @@ class OpenHours(BaseModel):
             left -= end - begin
         return None
 
-    def between(self, start: datetime, end: datetime) -> timedelta:
-        """Return how much open time lies between two times."""
-        if self.is_always:
-            return max(end - start, timedelta())
-        spans = self._between(start, end)
-        return sum((one.closes_at - one.opens_at for one in spans), timedelta())
-
     def followed_by(self, fresh: "OpenHours", at: datetime, since: datetime) -> "OpenHours":
         """Return fresh hours from `at` on, behind those that were known from `since` until then.
 

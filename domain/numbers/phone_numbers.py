@@ -101,11 +101,6 @@ def is_program(address: str) -> bool:
     return SHORT_CODE.fullmatch(folded) is not None or any(map(str.isalpha, folded))
 
 
-def mask(number: str) -> str:
-    """Return a number for places where it must not be readable: its last two digits only."""
-    return "…" + number[-2:]
-
-
 def _read(text: str) -> Address:
     parsed = _parsed(text)
     _check_whole(text, parsed)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import httpx2
 from sqlalchemy import select, update
 
-from api.housekeeping import tidy
+from activities.maintenance import tidy
 from database.tables import Agent, Event, Session
 from tests.api.conftest import Office
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import func, select, update
 
-from api.housekeeping import tidy
+from activities.maintenance import tidy
 from api.live import EventHub, open_hub
 from database.engine import Sessions
 from database.queries import events, idempotency

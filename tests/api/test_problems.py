@@ -1,6 +1,8 @@
 import httpx2
 import pytest
+from sqlalchemy import text
 
+from database.engine import Sessions
 from tests.api.conftest import Office
 
 
@@ -83,3 +85,19 @@ async def test_every_answer_carries_its_request_id(office: Office) -> None:
 async def test_other_origins_may_not_read(office: Office, as_ada: httpx2.AsyncClient) -> None:
     answer = await as_ada.get("/v1/me", headers={"Origin": "https://elsewhere.test"})
     assert "access-control-allow-origin" not in answer.headers
+
+
+async def test_a_statement_that_is_cut_short_is_not_told_as_a_database_that_is_away(
+    as_ada: httpx2.AsyncClient, session_factory: Sessions
+) -> None:
+    async with session_factory.begin() as session:
+        await session.execute(
+            text(
+                "CREATE FUNCTION busy() RETURNS trigger LANGUAGE plpgsql AS $$"
+                " BEGIN RAISE EXCEPTION 'not free' USING ERRCODE = '55P03'; END $$"
+            )
+        )
+        await session.execute(
+            text("CREATE TRIGGER busy BEFORE INSERT ON skill EXECUTE FUNCTION busy()")
+        )
+    check(await as_ada.post("/v1/skills", json={"name": "Sales"}), 503, "database_busy")

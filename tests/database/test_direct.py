@@ -5,7 +5,9 @@ import asyncio
 import psycopg
 import pytest
 
-from database.away import AWAY
+from database import direct
+from database.connections import driver_url
+from database.direct import Direct
 from database.engine import Sessions
 
 PID, KILL = b"SELECT pg_backend_pid()", b"SELECT pg_terminate_backend(%(pid)s)"
@@ -50,5 +52,36 @@ async def test_a_statement_that_is_cancelled_leaves_nothing_behind(
     assert await session_factory.direct.one(b"SELECT 1", {}) == (1,)
 
 
-def test_a_driver_that_cannot_connect_says_that_the_database_is_away() -> None:
-    assert issubclass(psycopg.OperationalError, AWAY)
+async def test_connections_that_were_all_closed_meanwhile_are_all_replaced(
+    session_factory: Sessions,
+) -> None:
+    """As after a restart of the server: nobody is refused for each of them in turn."""
+    sleeping = (session_factory.direct.one(b"SELECT pg_sleep(0.05)", {}) for _ in range(5))
+    await asyncio.gather(*sleeping)
+    async with session_factory() as session:
+        connection = await session.connection()
+        await connection.exec_driver_sql(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid != pg_backend_pid()"
+        )
+    await asyncio.sleep(0.2)  # until the server has ended them
+    asking = (session_factory.direct.one(b"SELECT 1", {}) for _ in range(10))
+    assert await asyncio.gather(*asking) == [(1,)] * 10
+
+
+async def test_all_who_wait_are_told_when_nobody_can_connect(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(direct, "WAIT_SECONDS", 1_000.0)
+    nowhere = Direct(driver_url("postgresql://nobody@127.0.0.1:1/nothing"), 2)
+    asking = (nowhere.one(b"SELECT 1", {}) for _ in range(10))
+    told = await asyncio.gather(*asking, return_exceptions=True)
+    assert {type(error) for error in told} == {psycopg.OperationalError}
+    await nowhere.close()
+
+
+async def test_who_still_asks_when_all_is_closed_is_told(session_factory: Sessions) -> None:
+    assert await session_factory.direct.one(b"SELECT 1", {}) == (1,)
+    await session_factory.direct.close()
+    with pytest.raises(psycopg.OperationalError):
+        await session_factory.direct.one(b"SELECT 1", {})

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from database import connections
-from database.away import AWAY
+from database.away import NOT_DONE
 from database.engine import Sessions, create_engine, create_sessions
 from database.listen import Listening, Notification, notifications
 from tests.fixtures.proxy import Proxy, proxy_to
@@ -57,7 +57,7 @@ async def test_whoever_asks_is_told_and_is_answered_once_the_way_is_back(
     assert await asyncio.gather(*asking) == [1, 1]
     way.swallow()
     for _ in range(2):
-        with pytest.raises(AWAY):
+        with pytest.raises(NOT_DONE):
             await question(sessions)
     way.restore()
     asking = (question(sessions) for _ in range(6))
@@ -70,7 +70,7 @@ async def test_a_transaction_that_loses_its_way_ends_and_is_told(
     async with sessions() as session:
         await session.execute(text("SELECT pg_advisory_xact_lock(1)"))
         way.swallow()
-        with pytest.raises(AWAY):
+        with pytest.raises(NOT_DONE):
             await session.execute(text("SELECT 1"))
     way.restore()
     assert await ask(sessions) == 1
@@ -88,7 +88,7 @@ async def test_a_server_that_hears_no_more_of_a_transaction_lets_go_of_its_locks
     way.restore()
     async with sessions.begin() as another:
         await another.execute(text("SELECT pg_advisory_xact_lock(1)"))
-    with pytest.raises(AWAY):
+    with pytest.raises(NOT_DONE):
         await session.execute(text("SELECT 1"))
     await session.close()
     await engine.dispose()

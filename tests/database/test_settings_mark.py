@@ -13,7 +13,7 @@ from database.engine import Sessions
 from database.queries.policy import load_policy
 from database.queries.settings_mark import MARK, SETTINGS
 from database.tables import Skill
-from domain.settings.policy import Policy
+from domain.policy.policy import Policy
 from tests.fixtures.brand import Brand
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -85,3 +85,20 @@ async def test_a_policy_is_read_once_and_anew_when_a_setting_changed(
         named = update(Skill).where(Skill.id == brand.support).values(name="Help")
         await session.execute(named)
     assert (await load()).skill_name == "Help"
+
+
+async def test_the_policy_nobody_used_for_longest_is_forgotten_first(
+    session_factory: Sessions, brand: Brand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("activities.policies.MOST_KEPT", 2)
+    policies = KnownPolicies()
+
+    async def load(language: str) -> Policy:
+        wanted = Wanted(brand.account_id, brand.line_id, brand.support, language)
+        return await policies.load(session_factory, wanted, "unchanged", NOW)
+
+    english, german = await load("en"), await load("de")
+    assert await load("en") is english
+    await load("fr")
+    assert await load("en") is english
+    assert await load("de") is not german

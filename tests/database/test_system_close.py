@@ -15,7 +15,7 @@ from domain.conversation.conversation import Conversation as Core
 from domain.conversation.kinds import CloseReason, Status
 from domain.conversation.state import ConversationState
 from domain.delivery.message_status import MessageStatus
-from domain.settings.policy import Policy
+from domain.policy.policy import Policy
 from tests.database.transcripts import new_conversation, new_message
 from tests.fixtures.brand import Brand
 

@@ -11,7 +11,7 @@ from database.tables import Conversation, LatestStep, Message
 from domain.conversation.kinds import Author, CloseReason, PendingSide, Status
 from domain.conversation.state import ConversationState, SurveyState
 from domain.delivery.message_status import MessageStatus
-from domain.settings.policy import Policy
+from domain.policy.policy import Policy
 from temporal.conversations import LineConsumer
 from tests.fixtures.brand import Brand, new_thread
 

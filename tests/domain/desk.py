@@ -17,7 +17,7 @@ from domain.conversation.state import ConsumerFacts, ConversationState
 from domain.conversation.survey_inputs import UNREAD, Heard
 from domain.language_settings import LanguageSource
 from domain.people.roles import Role
-from domain.settings.policy import Policy
+from domain.policy.policy import Policy
 from domain.survey.kinds import Meaning, Seen
 from domain.survey.policy import SurveyPolicy
 
@@ -163,7 +163,7 @@ class Desk:
 
     def rings_at(self, person: Person, *, ticket: int | None = None) -> None:
         chosen = self.state.ticket if ticket is None else ticket
-        self.does(lambda core: core.queue.offered(chosen, person.agent_id, person.name, self.now))
+        self.does(lambda core: core.queue.offered(chosen, person.agent_id, self.now))
 
     def accepts(self, person: Person) -> None:
         key = self._key()

@@ -27,7 +27,7 @@ from domain.conversation.kinds import (
 from domain.conversation.scheduled_texts import MOST
 from domain.conversation.state import ConsumerFacts, ConversationState
 from domain.errors import DomainError
-from domain.settings.policy import Policy
+from domain.policy.policy import Policy
 from domain.survey.kinds import SurveyOutcome
 from domain.text.limits import OUTGOING
 from tests.domain.desk import TEN, fresh

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from database.away import AWAY
+from database.away import NOT_DONE
 from database.queries import system_close
 from tests.simulation import instance, sending
 from tests.simulation.people import People
@@ -84,7 +84,7 @@ def sweep(world: World, people: People, first: int, second: int) -> None:
     try:
         together(world.opt_outs.sweep())
         together(world.watches.sweep())
-    except AWAY:
+    except NOT_DONE:
         return
 
 
@@ -92,7 +92,7 @@ def ask(world: World, people: People, first: int, second: int) -> None:
     """Ask the carrier about texts in doubt."""
     try:
         together(world.activities.lookups.ask_due())
-    except AWAY:
+    except NOT_DONE:
         return
 
 

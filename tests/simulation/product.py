@@ -34,7 +34,7 @@ from database.queries.policy import UnknownSkill
 from domain.automatic.kinds import Automatic, Timer
 from domain.automatic.texts.defaults import default_texts
 from domain.conversation.survey_inputs import Heard
-from domain.settings.policy import AgentSilentPolicy, Policy
+from domain.policy.policy import AgentSilentPolicy, Policy
 from domain.survey.kinds import FollowUp
 from domain.survey.policy import SurveyPolicy
 from domain.survey.scales import Scale

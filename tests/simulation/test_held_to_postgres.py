@@ -25,7 +25,7 @@ from domain.conversation.survey_inputs import Heard
 from domain.errors import DomainError
 from domain.ids import OURS
 from domain.people.roles import Role
-from domain.settings.policy import Policy
+from domain.policy.policy import Policy
 from domain.survey.kinds import Meaning
 from temporal.conversations import LineConsumer
 from tests.fixtures.brand import Brand, new_thread

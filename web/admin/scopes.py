@@ -14,7 +14,7 @@ from domain.automatic.wordings import Tongue
 from domain.errors import NotFound
 from domain.language_settings import TextsFirst
 from domain.languages import SUPPORTED, check_language, name_of
-from domain.settings.entry_skill import entry_skill
+from domain.policy.entry_skill import entry_skill
 from domain.settings.resolution import Source
 from domain.settings.scope import Origin
 from domain.settings.scope import Scope as SetFor

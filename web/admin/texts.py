@@ -9,7 +9,7 @@ from domain.automatic.kinds import Automatic, Timer
 from domain.automatic.message_timers import resolve_timers
 from domain.automatic.texts.defaults import starting_texts
 from domain.automatic.wordings import Text, resolve_texts
-from domain.settings.missing_languages import Elsewhere, unwritten
+from domain.policy.missing_languages import Elsewhere, unwritten
 from domain.settings.resolution import Resolved
 from domain.settings.scope import reaches
 from domain.survey.scales import Scale

@@ -14,7 +14,7 @@ from api.caller import ManagerDep
 from api.clock import utc_now
 from api.schemas.people import AgentOut
 from api.v1.events import Counted, LastEventId, Position, batches, reload
-from database.away import AWAY
+from database.away import NOT_DONE
 from database.queries import account_rows, accounts, agents, queues, staffing
 from database.queries.queues import QueueSummary
 from database.tables import Agent
@@ -113,7 +113,7 @@ async def follow(
             yield reload(batch)
         try:
             shown = await _shown(parts, pages, caller) if batch.events else ""
-        except AWAY:
+        except NOT_DONE:
             return
         yield ServerSentEvent(raw_data=shown or None, id=str(batch.last_id))
 

@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse
 
 from api.schemas.shared import Text
 from api.v1.commands import CommandContext, CommandContextDep
-from database.away import AWAY
+from database.away import NOT_DONE
 from domain.errors import MayStillBeDone
 from web.rendering import Pages, PagesDep
 from web.route import HOME, go, is_part
@@ -36,7 +36,7 @@ class CommandForm:
             return go(self.request, f"{HOME}/{self.desk.conversation_id}")
         try:
             return await self._changed()
-        except AWAY as error:
+        except NOT_DONE as error:
             # It is done, and can not be shown: not to be told as if it had failed.
             raise MayStillBeDone.under(self.desk.once.request.key) from error
 

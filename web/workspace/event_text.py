@@ -1,5 +1,7 @@
 """What happened to a conversation, in words for its transcript."""
 
+from collections.abc import Callable, Mapping
+
 from api.schemas.surveys import FollowUpOut
 from database.queries.workspace import Names
 from database.tables import Event
@@ -45,38 +47,13 @@ CANCELLED = {
 
 def words(event: Event, names: Names) -> str | None:
     """Return the words for an event, None for what a text beside it says already."""
-    kind, data = EventKind(event.kind), event.data
+    kind = EventKind(event.kind)
     person = names.agents.get(event.agent_id or "", "Somebody")
     if told := EVENTS[kind].told:
         return told.format(person=person)
-    match kind:
-        case EventKind.conversation_opened:
-            return _opening(event, person)
-        case EventKind.conversation_transferred:
-            skill = names.skills.get(data.get("skill_id") or "")
-            agent = names.agents.get(data.get("to_agent_id") or "")
-            return f"{person} transferred to {skill or agent or 'somebody else'}"
-        case EventKind.offer_ended:
-            ended = OFFER_ENDED.get(str(data.get("outcome")))
-            return ended and ended.format(person=person)
-        case EventKind.conversation_closed:
-            return _closing(event, person)
-        case EventKind.scheduled_text_cancelled:
-            why = CANCELLED.get(str(data.get("reason")))
-            return f"A text for later was cancelled: {why}" if why else f"{person} cancelled a text"
-        case EventKind.language_set:
-            return _language(event, person)
-        case EventKind.survey_answered:
-            rating = _rating(event, names)
-            return f"{rating.words}, late" if rating.is_late else rating.words
-        case EventKind.survey_followed_up:
-            return _follow_up(event)
-        case EventKind.survey_ended:
-            return ENDED.get(SurveyOutcome(data["outcome"]))
-        case EventKind.texts_carried_over:
-            return _carried_over(int(data["count"]))
-        case _:
-            return None
+    if kind in SPOKEN:
+        return SPOKEN[kind](event, names, person)
+    return None
 
 
 def rating_of(event: Event, names: Names) -> Score | None:
@@ -127,3 +104,39 @@ def _language(event: Event, person: str) -> str:
     if event.agent_id is None:
         return f"The consumer writes {language}"
     return f"{person} set the language: {language}"
+
+
+def _transferred(event: Event, names: Names, person: str) -> str:
+    skill = names.skills.get(event.data.get("skill_id") or "")
+    agent = names.agents.get(event.data.get("to_agent_id") or "")
+    return f"{person} transferred to {skill or agent or 'somebody else'}"
+
+
+def _offer_ended(event: Event, _names: Names, person: str) -> str | None:
+    ended = OFFER_ENDED.get(str(event.data.get("outcome")))
+    return ended and ended.format(person=person)
+
+
+def _text_cancelled(event: Event, _names: Names, person: str) -> str:
+    why = CANCELLED.get(str(event.data.get("reason")))
+    return f"A text for later was cancelled: {why}" if why else f"{person} cancelled a text"
+
+
+def _answered(event: Event, names: Names, _person: str) -> str:
+    rating = _rating(event, names)
+    return f"{rating.words}, late" if rating.is_late else rating.words
+
+
+SPOKEN: Mapping[EventKind, Callable[[Event, Names, str], str | None]] = {
+    EventKind.conversation_opened: lambda event, _, person: _opening(event, person),
+    EventKind.conversation_transferred: _transferred,
+    EventKind.offer_ended: _offer_ended,
+    EventKind.conversation_closed: lambda event, _, person: _closing(event, person),
+    EventKind.scheduled_text_cancelled: _text_cancelled,
+    EventKind.language_set: lambda event, _, person: _language(event, person),
+    EventKind.survey_answered: _answered,
+    EventKind.survey_followed_up: lambda event, *_: _follow_up(event),
+    EventKind.survey_ended: lambda event, *_: ENDED.get(SurveyOutcome(event.data["outcome"])),
+    EventKind.texts_carried_over: lambda event, *_: _carried_over(int(event.data["count"])),
+}
+"""Events whose words depend on what they hold."""

@@ -15,7 +15,7 @@ from api.schemas.conversations import ConversationOut
 from api.schemas.shared import Cursor
 from api.v1.conversations import View
 from api.v1.events import Counted, LastEventId, Position, batches, reload
-from database.away import AWAY
+from database.away import NOT_DONE
 from database.queries import conversations
 from database.queries.stream import Batch
 from database.tables import Event
@@ -78,7 +78,7 @@ async def follow(
             yield reload(batch)
         try:
             changed = await _changed(parts, pages, looked, batch)
-        except AWAY:
+        except NOT_DONE:
             return
         # Without content it moves the reader on past what was not for them.
         yield ServerSentEvent(raw_data=changed or None, id=str(batch.last_id))

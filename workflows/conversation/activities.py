@@ -30,7 +30,7 @@ from activities.contract import (
 )
 from domain.conversation.effects import QueuedText
 from domain.conversation.survey_inputs import UNREAD, Heard
-from domain.settings.policy import Policy
+from domain.policy.policy import Policy
 from workflows.conversation import describing
 from workflows.conversation.messages import ConversationStart, sending_queue
 

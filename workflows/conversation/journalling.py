@@ -12,7 +12,7 @@ from temporalio import workflow
 from activities.contract import Held, Journalled, Outcome, RecordedState, Step
 from domain.conversation.conversation import Conversation
 from domain.conversation.effects import Happened, MessageWritten
-from domain.settings.policy import Policy
+from domain.policy.policy import Policy
 from workflows.conversation import activities
 from workflows.conversation.mailbox import Mailbox
 from workflows.conversation.messages import CommandDone, ConversationStart

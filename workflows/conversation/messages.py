@@ -15,7 +15,7 @@ from domain.conversation.kinds import CloseReason
 from domain.conversation.state import ConversationState
 from domain.language_settings import LanguageSource
 from domain.people.roles import Role
-from domain.settings.policy import Policy
+from domain.policy.policy import Policy
 
 WORKFLOW = "Conversation"
 CONVERSATIONS_QUEUE = "conversations"

@@ -19,7 +19,7 @@ from domain.errors import ConversationAlreadyOpen, ConversationClosed, TransferR
 from domain.hours.open_hours import OpenHours
 from domain.ids import ConsumerId, LineId, opened_as
 from domain.language_settings import LanguageSource
-from domain.settings.policy import Policy
+from domain.policy.policy import Policy
 from domain.text.limits import check_outgoing
 from workflows.conversation import activities
 from workflows.conversation.inputs import incoming, person, target
@@ -345,7 +345,7 @@ def _tell(core: Conversation, signal: Told, now: datetime) -> bool:
             return core.queue.assigned(signal.ticket, signal.agent_id, signal.agent_name, now)
         case AgentOffered():
             core.caused_by(f"offered/{signal.ticket}/{signal.agent_id}")
-            return core.queue.offered(signal.ticket, signal.agent_id, signal.agent_name, now)
+            return core.queue.offered(signal.ticket, signal.agent_id, now)
         case AgentLeft():
             core.caused_by(f"left/{core.state.ticket}/{signal.agent_id}")
             return core.queue.agent_left(signal.agent_id, now)

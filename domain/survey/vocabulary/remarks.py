@@ -135,7 +135,6 @@ ALTERNATIVES = words(
     "either actually than the"
 )
 """Words between numbers and grades that leave a text an attempt to rate: `4 or 5`, `not a 5`."""
-BE = words("is was are were war ist waren est etait fue es foi e was")
 VAGUE = words(
     "yes no yeah yep nope nah hm hmm hmmm mhm uh um er erm eh ah oh lol haha hahaha lmao ja "
     "nein na tja ah oui non bah euh heu si jaja jajaja sim nao kkkk kkk rsrs boh ahah mah "

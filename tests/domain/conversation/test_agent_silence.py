@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from domain.conversation.kinds import EventKind, Status
 from domain.hours.open_hours import Interval, OpenHours
-from domain.settings.policy import AgentSilentPolicy, Policy
+from domain.policy.policy import AgentSilentPolicy, Policy
 from tests.domain.desk import ANN, BEN, SUPPORT, TEN, Desk, opted_out, waiting
 
 TEXT = AgentSilentPolicy(text=timedelta(minutes=10))

@@ -17,8 +17,8 @@ from domain.conversation.settings_refresh import Spoken
 from domain.conversation.state import ConsumerFacts
 from domain.hours.open_hours import Interval, OpenHours
 from domain.language_settings import LanguageSource
+from domain.policy.policy import AgentSilentPolicy, Policy
 from domain.settings.kinds import TransferTargets
-from domain.settings.policy import AgentSilentPolicy, Policy
 from domain.text.limits import OUTGOING
 from tests.domain.conversation.test_timers import timed
 from tests.domain.desk import ADA, ANN, BEN, MIA, SALES, SUPPORT, TEN, with_texts
@@ -286,7 +286,7 @@ class AnyOrder(Expectation):
     @rule(person=PEOPLE, late=st.sampled_from([0, 0, 0, 1]))
     def router_offers(self, person: Person, late: int) -> None:
         ticket = self.core.state.ticket - late
-        self.step(lambda core: core.queue.offered(ticket, person.agent_id, person.name, self.now))
+        self.step(lambda core: core.queue.offered(ticket, person.agent_id, self.now))
 
     @rule(who=HOLDER_OR_ANYONE)
     def accepts(self, who: Person | None) -> None:

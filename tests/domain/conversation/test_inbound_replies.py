@@ -6,7 +6,7 @@ from domain.consent.keyword import Keyword
 from domain.conversation.effects import MediaRef
 from domain.conversation.inputs import IncomingText
 from domain.conversation.state import ConsumerFacts
-from domain.settings.policy import Policy
+from domain.policy.policy import Policy
 from tests.domain.conversation.test_timers import open_from, until
 from tests.domain.desk import ANN, FIRST_TIME, RETURNING, SUPPORT, Desk, desk, waiting, with_texts
 

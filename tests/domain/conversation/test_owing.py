@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from domain.conversation.kinds import EventKind, PendingSide, Status
-from domain.settings.policy import AgentSilentPolicy, Policy
+from domain.policy.policy import AgentSilentPolicy, Policy
 from tests.domain.conversation.test_timers import MINUTE, at, timed, told, until
 from tests.domain.desk import ANN, BEN, MIA, SALES, SUPPORT, Desk, opened_by_ann, waiting, with_ann
 

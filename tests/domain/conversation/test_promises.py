@@ -11,7 +11,7 @@ from domain.automatic.kinds import Automatic
 from domain.conversation.kinds import DeadlineKind, Status
 from domain.hours.calendars import Calendar, Period, open_hours
 from domain.hours.open_hours import Interval, OpenHours
-from domain.settings.policy import Policy
+from domain.policy.policy import Policy
 from tests.domain.conversation.test_timers import MINUTE, at, timed, told, until
 from tests.domain.desk import ANN, BEN, SALES, SUPPORT, TEN, Desk, answered, desk, with_texts
 

@@ -6,7 +6,7 @@ import pytest
 
 from domain.conversation.kinds import EventKind
 from domain.hours.open_hours import Interval, OpenHours
-from domain.settings.policy import Policy
+from domain.policy.policy import Policy
 from tests.domain.desk import (
     ANN,
     BEN,

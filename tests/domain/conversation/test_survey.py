@@ -7,7 +7,7 @@ import pytest
 
 from domain.automatic.kinds import Automatic
 from domain.conversation.kinds import CloseReason, EventKind, Status
-from domain.settings.policy import Policy
+from domain.policy.policy import Policy
 from domain.survey.kinds import SurveyOutcome
 from tests.domain.desk import (
     ANN,

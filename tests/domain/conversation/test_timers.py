@@ -9,7 +9,7 @@ from domain.automatic.kinds import Automatic, Timer
 from domain.conversation.effects import Happened
 from domain.conversation.kinds import DeadlineKind, EventKind, PendingSide, Status
 from domain.hours.open_hours import Interval, OpenHours
-from domain.settings.policy import AgentSilentPolicy, Policy
+from domain.policy.policy import AgentSilentPolicy, Policy
 from tests.domain.desk import ANN, BEN, SALES, SUPPORT, TEN, Desk, opted_out, waiting
 
 TEXTS = {

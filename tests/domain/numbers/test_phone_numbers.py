@@ -18,7 +18,6 @@ from domain.numbers.phone_numbers import (
     is_program,
     is_toll_free,
     key_of,
-    mask,
     phone_of,
 )
 
@@ -305,8 +304,3 @@ def test_numbers_free_to_text_are_told_from_others(number: str, is_free: bool) -
 )
 def test_short_codes_and_names_are_programs(sender: str, texts_by_itself: bool) -> None:
     assert is_program(sender) is texts_by_itself
-
-
-def test_a_masked_number_shows_two_digits() -> None:
-    assert mask("+15550100001") == "…01"
-    assert not re.search(r"\d{3}", mask("+15550100001"))

@@ -3,7 +3,7 @@
 from domain.automatic.kinds import Automatic
 from domain.automatic.wordings import Tongue, Wording
 from domain.language_settings import TextsFirst
-from domain.settings.missing_languages import Read, unwritten
+from domain.policy.missing_languages import Read, unwritten
 
 
 def test_it_is_said_what_those_read_in_whose_language_a_text_is_missing() -> None:

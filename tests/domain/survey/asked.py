@@ -1,7 +1,7 @@
 """Surveys on the desk: policies made of designs, as they are when they come from the database."""
 
 from domain.conversation.state import SurveyState
-from domain.settings.policy import Policy
+from domain.policy.policy import Policy
 from domain.survey.design import SurveyDesign, policy_of
 from tests.domain.desk import SUPPORT, Desk
 

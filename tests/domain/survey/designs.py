@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from hypothesis import strategies as st
 
-from domain.settings.policy import Policy
+from domain.policy.policy import Policy
 from domain.survey.design import SurveyDesign, policy_of
 from domain.survey.kinds import FollowUp, Interruption
 from domain.survey.scales import READY, Scale, ScaleStep

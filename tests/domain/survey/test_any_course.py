@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from domain.automatic.kinds import Automatic
 from domain.conversation.kinds import Author, EventKind, Status
-from domain.settings.policy import Policy
+from domain.policy.policy import Policy
 from domain.survey.kinds import FollowUp, Meaning, Seen, SurveyOutcome
 from tests.domain.desk import ANN, SUPPORT, Desk, answered, with_texts
 from tests.domain.survey.asked import survey_of

@@ -4,7 +4,7 @@ import pytest
 
 from domain.conversation.kinds import EventKind, Status
 from domain.conversation.state import FollowUpAnswer
-from domain.settings.policy import Policy
+from domain.policy.policy import Policy
 from domain.survey.kinds import FollowUp, SurveyOutcome
 from tests.domain.desk import TEN, Desk, in_survey, with_texts
 from tests.domain.survey.asked import designed, lets_go, survey_of, takes

@@ -7,7 +7,7 @@ import pytest
 from domain.conversation.kinds import CloseReason, EventKind, Status
 from domain.conversation.state import ConsumerFacts
 from domain.conversation.survey_gates import is_sampled
-from domain.settings.policy import Policy
+from domain.policy.policy import Policy
 from domain.survey.scales import THUMBS
 from tests.domain.desk import ANN, TEN, Desk, answered, opened_by_ann, waiting, with_ann, with_texts
 from tests.domain.survey.asked import designed, survey_of

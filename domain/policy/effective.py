@@ -13,8 +13,8 @@ from domain.automatic.wordings import Text, Tongue, Wording, other_languages, re
 from domain.hours.calendars import Calendar, open_hours
 from domain.language_settings import TextsFirst
 from domain.languages import stand_ins
+from domain.policy.policy import AgentSilentPolicy, Policy
 from domain.settings.kinds import TransferTargets
-from domain.settings.policy import AgentSilentPolicy, Policy
 from domain.settings.resolution import Resolved, Setting, Source, of_skill_or_account, resolve
 from domain.settings.scope import Origin, Scope
 from domain.survey.design import SurveyDesign, policy_of

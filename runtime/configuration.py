@@ -1,0 +1,76 @@
+"""Reading the settings of a process: bad ones are told in sentences, not in a traceback."""
+
+import sys
+from collections.abc import Iterator
+from typing import NoReturn
+
+from pydantic import ValidationError
+from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails
+
+from security.secrets import Keyring
+from settings import Concern, DatabaseSettings, Settings
+
+
+def load_settings() -> Settings:
+    """Return the settings; print one sentence per problem and exit with 2 when there are any."""
+    concerns, problems = _load_concerns()
+    if problems:
+        _refuse(problems)
+    try:
+        settings = Settings(**concerns)  # type: ignore[arg-type]  # the concerns, by field name
+        keyring = Keyring.parse(settings.security.encryption_keys.get_secret_value())
+        if not settings.is_development:
+            keyring.check_random()
+    except ValidationError as error:
+        _refuse(list(_sentences(Settings, error)))
+    except ValueError as error:
+        _refuse([f"SWITCHBOARD_ENCRYPTION_KEYS is not usable: {error}."])
+    return settings
+
+
+def load_database_settings() -> DatabaseSettings:
+    """Return what a migration needs, and no more: it runs before the rest is configured."""
+    try:
+        return DatabaseSettings()
+    except ValidationError as error:
+        _refuse(list(_sentences(DatabaseSettings, error)))
+
+
+def _load_concerns() -> tuple[dict[str, Concern], list[str]]:
+    """Read each concern by itself, so that all problems are told at once."""
+    concerns: dict[str, Concern] = {}
+    problems: list[str] = []
+    for name, field in Settings.model_fields.items():
+        kind = field.annotation
+        if not (isinstance(kind, type) and issubclass(kind, Concern)):
+            continue
+        try:
+            concerns[name] = kind()
+        except ValidationError as error:
+            problems.extend(_sentences(kind, error))
+    return concerns, problems
+
+
+def _sentences(kind: type[Concern], error: ValidationError) -> Iterator[str]:
+    prefix = kind.model_config.get("env_prefix", "")
+    for problem in error.errors(include_input=False, include_url=False):
+        name = str(problem["loc"][0]) if problem["loc"] else ""
+        yield _sentence(f"{prefix}{name}".upper(), kind.model_fields.get(name), problem)
+
+
+def _sentence(variable: str, field: FieldInfo | None, problem: ErrorDetails) -> str:
+    if field is None:
+        # A rule over several variables: its own words name them.
+        return problem["msg"].removeprefix("Value error, ")
+    if problem["type"] == "missing":
+        return f"{variable} is not set: {field.description}"
+    return f"{variable} is not usable ({problem['msg'].removeprefix('Value error, ')}): " + (
+        field.description or ""
+    )
+
+
+def _refuse(problems: list[str]) -> NoReturn:
+    for problem in problems:
+        sys.stderr.write(f"{problem}\n")
+    raise SystemExit(2)

@@ -1,0 +1,76 @@
+"""Names that nobody uses: `poe dead` prints them, and fails when there are any.
+
+Tests are not looked at, because what only they use is dead, or listed here with why it is not.
+"""
+
+import re
+import sys
+from pathlib import Path
+
+from vulture import Vulture
+from vulture.core import Item
+
+ROOT = Path(__file__).parents[1]
+NOT_OURS = {"tests", ".venv", "docs"}
+NAMES_OF_FIELDS = (
+    "api/problems.py",
+    "api/schemas/",  # what the API answers with
+    "bench/",  # a figure is told by its name
+    "cli/doctor.py",  # prints every finding it has
+    "database/migrations/",  # Alembic reads its names
+    "database/queries/",  # rows of statements in SQL
+    "database/tables/",  # columns, which statements in SQL name
+    "simulator/twilio/resources.py",  # what the carrier answers with
+    "torture/ledger.py",  # prints every account it keeps
+)
+"""Files whose variables and attributes are read by name."""
+CALLED_BY_OTHERS = [
+    *("@router.*", "@app.*"),  # FastAPI and typer
+    *("@field_validator", "@model_validator", "@*.validator"),  # pydantic and Temporal
+    *("@workflow.*", "@activity.*"),  # Temporal
+]
+ALIVE = {
+    "csat_percent": "the rule that figures in SQL are held to",
+    "current_id": "tests see which key is the first",
+    "default_texts": "tests of the rules begin with the settings of a new account",
+    "disconnected": "uvicorn reads it",
+    "drop_database": "tests clean up with it",
+    "handlers": "logging reads it",
+    "activity_info_on_message": "Temporal's SDK reads it",
+    "workflow_info_on_message": "Temporal's SDK reads it",
+    "match_cost_ratio": "a figure of the bench, told by its name",
+    "methods": "Starlette reads it",
+    "with_context": "Temporal's SDK calls it",
+}
+
+
+def main() -> int:
+    """Print what is dead; return how many names."""
+    finder = Vulture(
+        ignore_names=[*ALIVE, *_words_of_templates()], ignore_decorators=CALLED_BY_OTHERS
+    )
+    finder.scavenge([str(path) for path in _sources()])
+    found = [item for item in finder.get_unused_code(min_confidence=60) if not _is_field(item)]
+    for item in found:
+        where = Path(item.filename).relative_to(ROOT)
+        print(f"{where}:{item.first_lineno}: nobody uses the {item.typ} {item.name}")
+    return len(found)
+
+
+def _sources() -> list[Path]:
+    return [path for path in ROOT.rglob("*.py") if path.relative_to(ROOT).parts[0] not in NOT_OURS]
+
+
+def _words_of_templates() -> set[str]:
+    """Return every name that a page's template may read."""
+    templates = (ROOT / "api" / "web").rglob("*.html")
+    return {word for path in templates for word in re.findall(r"[a-z_]{4,}", path.read_text())}
+
+
+def _is_field(item: Item) -> bool:
+    where = Path(item.filename).relative_to(ROOT).as_posix()
+    return item.typ in ("variable", "attribute") and where.startswith(NAMES_OF_FIELDS)
+
+
+if __name__ == "__main__":
+    sys.exit(1 if main() else 0)

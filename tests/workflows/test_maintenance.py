@@ -1,0 +1,139 @@
+"""Maintenance runs by schedules of Temporal, which every worker makes what they ought to be."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import pytest
+from temporalio.client import Client, ScheduleDescription, WorkflowHandle
+from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.exceptions import ApplicationError
+from temporalio.service import RPCError
+from temporalio.testing import ActivityEnvironment, WorkflowEnvironment
+from temporalio.worker import Worker
+
+from activities.maintenance import Maintenance
+from database.engine import Sessions
+from domain.errors import Unavailable
+from tests.fixtures.floor import eventually
+from workflows.maintenance.messages import PLANS, WORKFLOW, Job, MaintenanceRequest, Plan
+from workflows.maintenance.schedules import keep_scheduled, schedule
+from workflows.maintenance.workflow import MaintenanceWorkflow
+
+[WATCHES] = [plan for plan in PLANS if plan.job is Job.watches]
+ACTIONS_OF_A_RUN = 4
+"""Two of the schedule, the start of its workflow, one activity."""
+
+
+@dataclass
+class Sweeps:
+    """Watches that count how often they looked."""
+
+    swept: int = 0
+    errors: list[Exception] = field(default_factory=list)
+
+    async def sweep(self) -> None:
+        self.swept += 1
+        if self.errors:
+            raise self.errors.pop()
+
+
+@pytest.fixture
+async def client(temporal: WorkflowEnvironment) -> AsyncIterator[Client]:
+    """The client of a Temporal without schedules, before and after."""
+    yield temporal.client
+    async for found in await temporal.client.list_schedules():
+        await temporal.client.get_schedule_handle(found.id).delete()
+
+
+@pytest.fixture
+async def sweeps(
+    client: Client, session_factory: Sessions, task_queue: str
+) -> AsyncIterator[Sweeps]:
+    """What the watches of a running worker did."""
+    sweeps = Sweeps()
+    maintenance = Maintenance(session_factory, sweeps)
+    async with Worker(
+        client,
+        task_queue=task_queue,
+        workflows=[MaintenanceWorkflow],
+        activities=[maintenance.watch, maintenance.tidy],
+    ):
+        yield sweeps
+
+
+async def described(client: Client, plan: Plan) -> ScheduleDescription:
+    return await client.get_schedule_handle(plan.schedule_id).describe()
+
+
+async def test_a_worker_that_starts_has_the_watches_look_at_once(
+    client: Client, task_queue: str, sweeps: Sweeps
+) -> None:
+    await schedule(client, task_queue, WATCHES)
+
+    async def is_done(times: int) -> bool | None:
+        info = (await described(client, WATCHES)).info
+        return (sweeps.swept >= times and not info.running_actions) or None
+
+    assert await eventually(lambda: is_done(1))
+    await schedule(client, task_queue, WATCHES)
+    assert await eventually(lambda: is_done(2))
+
+
+async def test_a_schedule_says_what_it_does_and_how_often(client: Client, task_queue: str) -> None:
+    for _ in range(2):
+        for plan in PLANS:
+            await schedule(client, task_queue, plan)
+    for plan in PLANS:
+        found = (await described(client, plan)).schedule
+        assert found.state.note == plan.says
+        assert [interval.every for interval in found.spec.intervals] == [plan.every]
+
+
+async def test_what_an_operator_paused_stays_paused_when_a_worker_starts(
+    client: Client, task_queue: str
+) -> None:
+    await schedule(client, task_queue, WATCHES)
+    await client.get_schedule_handle(WATCHES.schedule_id).pause()
+    await schedule(client, task_queue, WATCHES)
+    assert (await described(client, WATCHES)).schedule.state.paused
+
+
+async def test_each_job_runs_in_the_one_workflow(
+    client: Client, task_queue: str, sweeps: Sweeps
+) -> None:
+    for plan in PLANS:
+        run: WorkflowHandle[MaintenanceWorkflow, None] = await client.start_workflow(
+            WORKFLOW,
+            MaintenanceRequest(job=plan.job),
+            id=f"{plan.schedule_id}-{task_queue}",
+            task_queue=task_queue,
+        )
+        await run.result()
+    assert sweeps.swept == 1
+
+
+async def test_a_job_that_could_not_be_done_fails_without_the_words_of_the_error(
+    session_factory: Sessions,
+) -> None:
+    sweeps = Sweeps(errors=[Unavailable("+15550123 is away")])
+    maintenance = Maintenance(session_factory, sweeps)
+    with pytest.raises(ApplicationError) as failed:
+        await ActivityEnvironment().run(maintenance.watch)
+    assert failed.value.type == "Unavailable"
+    assert "5550123" not in str(failed.value)
+
+
+async def test_who_schedules_while_temporal_is_away_is_told_and_may_try_again() -> None:
+    away = await Client.connect("127.0.0.1:1", lazy=True, data_converter=pydantic_data_converter)
+    with pytest.raises((RPCError, RuntimeError)):
+        await keep_scheduled(away, "nowhere")
+
+
+def test_an_idle_day_costs_few_actions() -> None:
+    runs = sum(timedelta(days=1) / plan.every for plan in PLANS)
+    assert runs * ACTIONS_OF_A_RUN < 1_500
+
+
+def test_a_run_that_is_lost_twice_does_not_hold_up_more_than_two_others() -> None:
+    assert all(2 * plan.within < 3 * plan.every for plan in PLANS)

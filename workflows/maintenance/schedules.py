@@ -1,0 +1,74 @@
+"""The schedules of maintenance in Temporal: made, or brought up to date, by every worker."""
+
+import asyncio
+from datetime import timedelta
+
+from temporalio.client import (
+    Client,
+    Schedule,
+    ScheduleActionStartWorkflow,
+    ScheduleAlreadyRunningError,
+    ScheduleIntervalSpec,
+    ScheduleOverlapPolicy,
+    SchedulePolicy,
+    ScheduleSpec,
+    ScheduleState,
+    ScheduleUpdate,
+    ScheduleUpdateInput,
+)
+
+from workflows.maintenance.messages import PLANS, WORKFLOW, MaintenanceRequest, Plan
+
+CALL_TIMEOUT = timedelta(seconds=10)
+
+
+async def keep_scheduled(client: Client, task_queue: str) -> None:
+    """Schedule all maintenance and have it run now; then wait, until cancelled.
+
+    Whoever starts a worker may do so because something went wrong: nobody waits for the next run.
+    Raises `RPCError` and `RuntimeError` while Temporal is away.
+    """
+    for plan in PLANS:
+        await schedule(client, task_queue, plan)
+    await asyncio.Event().wait()
+
+
+async def schedule(client: Client, task_queue: str, plan: Plan) -> None:
+    """Make a job's schedule what its plan says, and run it once. May be repeated.
+
+    An operator's pause stays. Raises `RPCError`, `RuntimeError`.
+    """
+    wanted = _schedule(plan, task_queue)
+    try:
+        await client.create_schedule(
+            plan.schedule_id, wanted, trigger_immediately=True, rpc_timeout=CALL_TIMEOUT
+        )
+    except ScheduleAlreadyRunningError:
+        handle = client.get_schedule_handle(plan.schedule_id)
+
+        def brought_up_to_date(found: ScheduleUpdateInput) -> ScheduleUpdate:
+            wanted.state.paused = found.description.schedule.state.paused
+            return ScheduleUpdate(wanted)
+
+        await handle.update(brought_up_to_date, rpc_timeout=CALL_TIMEOUT)
+        if not wanted.state.paused:
+            await handle.trigger(overlap=ScheduleOverlapPolicy.SKIP, rpc_timeout=CALL_TIMEOUT)
+
+
+def _schedule(plan: Plan, task_queue: str) -> Schedule:
+    action = ScheduleActionStartWorkflow(
+        WORKFLOW,
+        MaintenanceRequest(job=plan.job),
+        id=plan.schedule_id,
+        task_queue=task_queue,
+        execution_timeout=2 * plan.within + plan.every,
+    )
+    return Schedule(
+        action=action,
+        spec=ScheduleSpec(intervals=[ScheduleIntervalSpec(every=plan.every)]),
+        policy=SchedulePolicy(
+            overlap=ScheduleOverlapPolicy.SKIP,
+            catchup_window=plan.every,  # after an absence of Temporal one run is enough
+        ),
+        state=ScheduleState(note=plan.says),
+    )
