@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse
 
 from domain.automatic.kinds import OF_THE_SURVEY, Automatic
 from domain.languages import name_of
+from domain.settings.allowed import LONGEST_PREFIX
 from domain.survey.design import policy_of
 from web import durations
 from web.admin import phone_preview, survey_scope, texts
@@ -18,7 +19,6 @@ from web.frame import Frame
 from web.message_labels import MATTERS, OCCASIONS
 
 PATH = "/admin/messages"
-LONGEST_PREFIX = 60
 PLACEHOLDERS = {
     "agent": "who writes",
     "skill": "the team",

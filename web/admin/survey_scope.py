@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from api.schemas.surveys import SurveyIn, SurveySetting
-from api.v1 import surveys
+from database.tables import Survey
 from domain.automatic.wordings import Scope as SetFor
 from domain.automatic.wordings import generality
 from domain.survey.design import SurveyDesign
+from services.configuring import surveys
 from web.admin.scopes import PRODUCT, Brand, PageScope
 from web.frame import Frame
 
@@ -23,25 +23,27 @@ class ResolvedSurvey:
 
 async def chosen(frame: Frame, brand: Brand, place: PageScope) -> ResolvedSurvey:
     """Return the most specific survey that holds at a place, else the product's."""
-    listed = await surveys.list_surveys(frame.caller, frame.session)
-    found = _most_specific(listed.set, brand.reach(place))
+    rows = await surveys.listed(frame.caller, frame.session)
+    found = _most_specific(rows, brand.reach(place))
     if found is None:
-        return ResolvedSurvey(listed.default)
+        return ResolvedSurvey(SurveyDesign())
     setting = _set_for(found)
     own = found.id if setting == place.setting else None
-    return ResolvedSurvey(found.design, brand.source(setting), own)
+    design = SurveyDesign.model_validate(found.definition)
+    return ResolvedSurvey(design, brand.source(setting), own)
 
 
 async def put(frame: Frame, place: PageScope, design: SurveyDesign) -> None:
     """Set the survey of a place."""
-    wanted = SurveyIn(line=place.line, connector=place.connector, design=design)
-    await surveys.set_survey(wanted, frame.caller, frame.session)
+    await surveys.put(
+        frame.caller, frame.session, design, line_id=place.line, connector_id=place.connector
+    )
 
 
-def _most_specific(rows: Sequence[SurveySetting], reach: set[SetFor]) -> SurveySetting | None:
+def _most_specific(rows: Sequence[Survey], reach: set[SetFor]) -> Survey | None:
     fitting = [row for row in rows if _set_for(row) in reach]
     return min(fitting, key=lambda row: generality(_set_for(row)), default=None)
 
 
-def _set_for(row: SurveySetting) -> SetFor:
+def _set_for(row: Survey) -> SetFor:
     return SetFor(line_id=row.line_id, connector_id=row.connector_id)

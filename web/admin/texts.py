@@ -2,16 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
 
-from api.schemas.automatic import AutomaticOut, TimerOut
-from api.v1 import automatic_messages, timers
-from domain.automatic.kinds import Automatic, Timer
-from domain.automatic.message_timers import TimerSetting
+from database.queries.wordings import timing, wording
+from domain.automatic.kinds import Automatic
 from domain.automatic.outcome import Elsewhere, TimerOutcome, timer_outcomes, unwritten
 from domain.automatic.texts.defaults import starting_texts
-from domain.automatic.wordings import TextOutcome, Wording, text_outcomes
+from domain.automatic.wordings import TextOutcome, text_outcomes
 from domain.survey.scales import Scale
+from services.configuring import automatic_messages, timers
 from web.admin.scopes import Brand, PageScope
 from web.frame import Frame
 
@@ -47,16 +45,16 @@ async def said(
     frame: Frame, brand: Brand, place: PageScope, language: str, scale: Scale
 ) -> Mapping[Automatic, Said]:
     """Return what is said on each event at a place, to those who write a language."""
-    listed = await automatic_messages.list_automatic_messages(frame.caller, frame.session)
+    listed = await automatic_messages.listed(frame.caller, frame.session)
     reach = brand.reach(place)
-    every = {_wording(row): row.id for row in listed.set}
-    rows = {wording: row for wording, row in every.items() if wording.place in reach}
+    every = {wording(row): row.id for row in listed}
+    rows = {one: row for one, row in every.items() if one.place in reach}
     outcomes = text_outcomes(rows, brand.tongue(language), scale)
     starts = starting_texts(language, scale)
     own = {
-        wording.event: row
-        for wording, row in rows.items()
-        if wording.place == place.setting and wording.language == language
+        one.event: row
+        for one, row in rows.items()
+        if one.place == place.setting and one.language == language
     }
     missing = unwritten(rows, brand.wanted(), brand.tongue(language))
     found = {
@@ -79,9 +77,9 @@ def _said(outcome: TextOutcome, brand: Brand, own: int | None, language: str, st
 
 async def timings(frame: Frame, brand: Brand, place: PageScope) -> Mapping[Automatic, Timing]:
     """Return when time sends what it sends at a place."""
-    listed = await timers.list_timers(frame.caller, frame.session)
+    listed = await timers.listed(frame.caller, frame.session)
     reach = brand.reach(place)
-    every = {_setting(row): row.id for row in listed.set}
+    every = {timing(row): row.id for row in listed}
     rows = {setting: row for setting, row in every.items() if setting.place in reach}
     own = {setting.event: row for setting, row in rows.items() if setting.place == place.setting}
     return {
@@ -97,20 +95,3 @@ def _timing(outcome: TimerOutcome, brand: Brand, own: int | None) -> Timing:
         source=HERE if own else brand.source(outcome.setting.place if outcome.setting else None),
         own=own,
     )
-
-
-def _wording(row: AutomaticOut) -> Wording:
-    return Wording(
-        event=row.event,
-        language=row.language,
-        text=row.text,
-        enabled=row.enabled,
-        line_id=row.line_id,
-        skill_id=row.skill_id,
-        connector_id=row.connector_id,
-    )
-
-
-def _setting(row: TimerOut) -> TimerSetting:
-    timer = Timer(delay=timedelta(seconds=row.delay_seconds), repeats=row.repeats)
-    return TimerSetting(row.event, timer, line_id=row.line_id, skill_id=row.skill_id)
