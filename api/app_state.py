@@ -15,6 +15,8 @@ from providers.contract import Provider
 from runtime.vitals import Vitals
 from security.passwords import Passwords
 from security.secrets import SecretBox
+from services.backends import Backends
+from services.configuring.connectors import KnownProviders
 from settings import Settings
 from temporal.codec import EncryptionCodec
 from temporal.conversations import ConversationClient
@@ -38,6 +40,20 @@ class AppState:
     vitals: Vitals
     stopping: asyncio.Event
 
+    @property
+    def backends(self) -> Backends:
+        return Backends(self.sessions, self.conversations)
+
+    @property
+    def public_url(self) -> str:
+        return self.settings.web.public_base_url.rstrip("/")
+
+    @property
+    def known_providers(self) -> KnownProviders:
+        """What connectors may be made of."""
+        is_development = self.settings.is_development
+        return KnownProviders(self.providers, self.secret_box, may_be_elsewhere=is_development)
+
 
 class LifespanState(TypedDict):
     """What the lifespan hands to every request."""
@@ -58,4 +74,9 @@ async def get_session(parts: AppStateDep) -> AsyncIterator[AsyncSession]:
         yield session
 
 
+def get_backends(parts: AppStateDep) -> Backends:
+    return parts.backends
+
+
+BackendsDep = Annotated[Backends, Depends(get_backends)]
 SessionDep = Annotated[AsyncSession, Depends(get_session, scope="function")]

@@ -1,7 +1,5 @@
 """The time of a request."""
 
-from datetime import UTC, datetime
+from services.clock import utc_now
 
-
-def utc_now() -> datetime:
-    return datetime.now(UTC)
+__all__ = ["utc_now"]

@@ -59,8 +59,7 @@ async def get_reader(
         reader = OPERATOR
     else:
         caller = await identify(parts, presented, in_cookie, x_agent=None)
-        if not caller.has(Role.admin):
-            raise NotAllowed
+        caller.require(Role.admin)
         reader = Reader(caller.account_id)
     if not presented:
         check_same_site(request, parts, ui)

@@ -1,6 +1,5 @@
 """What only HTTP can refuse: the rest of the tree is `domain.errors`."""
 
-from collections.abc import Sequence
 from typing import ClassVar
 
 from domain.errors import DomainError
@@ -22,28 +21,10 @@ class TooManyStreams(DomainError):
     sentence = "Too many live streams are open for this person or token. Close some of them."
 
 
-class WrongLogIn(DomainError):
-    code = "wrong_log_in"
-    status = 401
-    sentence = "E-mail address or password is wrong."
-
-
 class WrongOperatorToken(DomainError):
     code = "wrong_operator_token"
     status = 401
     sentence = "This is not an operator's token, or it has been revoked."
-
-
-class SeveralAccounts(DomainError):
-    """The address and the password are right, in several accounts: `account` says which."""
-
-    code = "several_accounts"
-    status = 409
-    sentence = "Which account? Name one of those in `accounts`."
-
-    def __init__(self, accounts: Sequence[str]) -> None:
-        super().__init__(f"Which account? Name one of them: {', '.join(accounts)}.")
-        self.accounts = tuple(accounts)
 
 
 class CrossSite(DomainError):

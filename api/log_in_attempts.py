@@ -23,7 +23,8 @@ from dataclasses import dataclass, field
 
 import structlog
 
-from api.errors import TooManyAttempts, WrongLogIn
+from api.errors import TooManyAttempts
+from services.errors import WrongLogIn
 
 SECONDS = 300.0
 """How long a failure counts."""

@@ -76,7 +76,7 @@ class Board:
     async def set_state(self, who: str, state: str) -> None:
         """Let a person take work (`online`), or not (`offline`)."""
         answer = await self.http.put(
-            f"{self.api_url}/v1/agents/{who}/state",
+            f"{self.api_url}/v1/agents/acme-{who}/state",
             json={"state": state},
             headers=await self.log_in(who),
         )

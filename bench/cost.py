@@ -68,7 +68,7 @@ async def _do(what: str, talk: Talk) -> None:
         case "reply":
             await talk.reply()
         case "transfer":
-            await talk.command("transfers", {"skill": "billing"})
+            await talk.command("transfers", {"skill": "acme-billing"})
         case "close":
             await talk.command("close", {})
         case "rating":

@@ -4,16 +4,18 @@ import asyncio
 from typing import Annotated
 
 import typer
-from pwdlib import PasswordHash
 
 from database.engine import opened
-from database.queries.accounts import NewAccount, create
-from database.tables import Agent
+from database.queries.accounts import NewAccount
 from domain.errors import DomainError
-from domain.ids import slug
-from domain.people.passwords import SHORTEST, check_password
+from domain.people.log_in_names import LONGEST_NAME
+from domain.people.passwords import SHORTEST
 from domain.people.roles import Role
 from runtime.configuration import load_settings
+from security.passwords import Passwords
+from services.configuring import accounts
+from services.configuring.agents import NewAgent
+from services.installation import Installation
 from settings import Settings
 
 
@@ -36,34 +38,25 @@ def account(
 ) -> None:
     """Set up an account with its first admin."""
     settings = load_settings()
+    new = NewAccount(name=name, brand=name, id=account_id)
+    name_of_admin = admin.strip().partition("@")[0][:LONGEST_NAME]
+    first = NewAgent(name_of_admin, admin, password, Role.admin)
     try:
-        check_password(password, admin, name)
-        made = asyncio.run(_set_up(settings, name, admin.strip().lower(), password, account_id))
+        made = asyncio.run(_set_up(settings, new, first))
     except DomainError as error:
         raise _refused(error.detail) from None
     typer.echo(f"The account {made} is set up; {admin} may log in.")
 
 
-async def _set_up(
-    settings: Settings, name: str, email: str, password: str, account_id: str | None
-) -> str:
+async def _set_up(settings: Settings, new: NewAccount, admin: NewAgent) -> str:
     url = str(settings.database.database_url)
     async with (
         opened(url, pool_size=2, name="switchboard-account") as sessions,
         sessions.begin() as session,
     ):
-        account = await create(session, NewAccount(name=name, brand=name, id=account_id))
-        session.add(
-            Agent(
-                id=f"{account.id}-{slug(email.split('@')[0])}",
-                account_id=account.id,
-                name=email.split("@")[0],
-                email=email,
-                password_hash=PasswordHash.recommended().hash(password),
-                role=Role.admin.value,
-            )
-        )
-        return account.id
+        passwords = Passwords.create()
+        made = await accounts.set_up(Installation(), session, passwords, new, admin)
+        return made.id
 
 
 def _refused(sentence: str) -> typer.Exit:

@@ -6,19 +6,35 @@ For one's own machine only: its passwords are printed and stand here.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pwdlib import PasswordHash
 from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.engine import opened
-from database.queries import surveys
-from database.tables import Account, Agent, AgentSkill, AutomaticMessage, Connector, Line, Skill
+from database.queries.accounts import NewAccount
+from database.tables import Connector, Line
 from domain.automatic.kinds import Automatic
-from domain.numbers.kinds import LineKind
+from domain.errors import NotFound
 from domain.people.roles import Role
 from domain.survey.design import SurveyDesign
+from security.passwords import Passwords
 from security.secrets import ConnectorSecret, Keyring, SecretBox
+from services.caller import Caller
+from services.configuring import (
+    account,
+    accounts,
+    agents,
+    automatic_messages,
+    connectors,
+    lines,
+    skills,
+    surveys,
+)
+from services.configuring.agents import NewAgent
+from services.configuring.automatic_messages import NewText
+from services.configuring.connectors import ConnectorChange, KnownProviders, NewConnector
+from services.configuring.lines import NewLine
+from services.configuring.skills import SkillChange
+from services.installation import Installation
 
 ACCOUNT = "acme"
 CONNECTOR = "acme-twilio"
@@ -26,11 +42,13 @@ CONNECTOR = "acme-twilio"
 ACCOUNT_SID = "AC" + "0" * 28 + "acae"
 AUTH_TOKEN = "demo-only-auth-token-of-acme"  # noqa: S105 - known to the simulator, worth nothing
 
-SKILLS = {"support": "Support", "sales": "Sales", "billing": "Billing"}
+PROVIDER = "twilio"
+
+SKILLS = {"acme-support": "Support", "acme-sales": "Sales", "acme-billing": "Billing"}
 # The sales line speaks German to whoever has not written yet.
 LINES = {
-    "acme-support": ("Support line", "+15550100001", "support", None),
-    "acme-sales": ("Sales line", "+15550100002", "sales", "de"),
+    "acme-support": ("Support line", "+15550100001", "acme-support", None),
+    "acme-sales": ("Sales line", "+15550100002", "acme-sales", "de"),
 }
 AUTOMATIC_MESSAGES = {
     ("en", Automatic.first_welcome): "Hi, this is {brand}! One of us will answer shortly. "
@@ -46,25 +64,33 @@ AUTOMATIC_MESSAGES = {
 class DemoLogIn:
     """A person of the demo brand."""
 
-    id: str
     name: str
     role: Role
-    skills: tuple[str, ...]
+    skills: tuple[str, ...] = ()
+
+    @property
+    def id(self) -> str:
+        return f"{ACCOUNT}-{self.name.lower()}"
 
     @property
     def email(self) -> str:
-        return f"{self.id}@acme.example"
+        return f"{self.name.lower()}@acme.example"
 
     @property
     def password(self) -> str:
-        return f"{self.id}-loves-hiking"
+        return f"{self.name.lower()}-loves-hiking"
+
+    @property
+    def agent(self) -> NewAgent:
+        return NewAgent(self.name, self.email, self.password, self.role, self.skills, id=self.id)
 
 
+ADMIN = DemoLogIn("Ada", Role.admin)
 LOG_INS = (
-    DemoLogIn("ann", "Ann", Role.agent, ("support", "billing")),
-    DemoLogIn("ben", "Ben", Role.agent, ("support", "sales")),
-    DemoLogIn("mia", "Mia", Role.manager, ("support", "sales", "billing")),
-    DemoLogIn("ada", "Ada", Role.admin, ()),
+    DemoLogIn("Ann", Role.agent, ("acme-support", "acme-billing")),
+    DemoLogIn("Ben", Role.agent, ("acme-support", "acme-sales")),
+    DemoLogIn("Mia", Role.manager, ("acme-support", "acme-sales", "acme-billing")),
+    ADMIN,
 )
 
 
@@ -88,79 +114,57 @@ class Demo:
 async def seed(database_url: str, encryption_keys: str, *, simulator_url: str) -> Demo:
     """Add what is missing of the demo brand; changes made since stay."""
     box = SecretBox(Keyring.parse(encryption_keys))
-    secret = box.seal(ConnectorSecret(account_sid=ACCOUNT_SID, auth_token=AUTH_TOKEN))
+    simulated = KnownProviders([PROVIDER], box, may_be_elsewhere=True)
     async with (
         opened(database_url, pool_size=2, name="switchboard demo") as sessions,
         sessions.begin() as session,
     ):
-        if await session.scalar(select(Account.id).where(Account.id == ACCOUNT)) is None:
-            await _add_brand(session)
-            await _add_people(session)
-        await _connect(session, secret, simulator_url)
-        await _add_lines(session)
+        caller = Installation().caller(ACCOUNT)
+        await _set_up(caller, session)
+        await _connect(caller, session, simulated, simulator_url)
+        await _add_lines(caller, session)
         return Demo(LOG_INS, await _simulated_lines(session, simulator_url))
 
 
-async def _add_brand(session: AsyncSession) -> None:
-    session.add(Account(id=ACCOUNT, name="Acme Outdoor", brand="Acme Outdoor"))
-    await session.flush()
-    for id_, name in SKILLS.items():
-        session.add(Skill(id=id_, account_id=ACCOUNT, name=name))
-    for (language, event), text in AUTOMATIC_MESSAGES.items():
-        session.add(AutomaticMessage(account_id=ACCOUNT, language=language, event=event, text=text))
-    await surveys.put(session, ACCOUNT, SurveyDesign())
-    await session.flush()
+async def _set_up(caller: Caller, session: AsyncSession) -> None:
+    try:
+        await account.show(caller, session)
+    except NotFound:
+        new, passwords = NewAccount("Acme Outdoor", "Acme Outdoor", id=ACCOUNT), Passwords.create()
+        await accounts.set_up(Installation(), session, passwords, new, ADMIN.agent)
+        for skill_id, name in SKILLS.items():
+            await skills.create(caller, session, name, SkillChange(), skill_id=skill_id)
+        for (language, event), text in AUTOMATIC_MESSAGES.items():
+            await automatic_messages.put(caller, session, NewText(event, text, language=language))
+        await surveys.put(caller, session, SurveyDesign())
+        for person in LOG_INS:
+            if person is not ADMIN:
+                await agents.create(caller, session, passwords, person.agent)
 
 
-async def _add_people(session: AsyncSession) -> None:
-    passwords = PasswordHash.recommended()
-    for person in LOG_INS:
-        session.add(
-            Agent(
-                id=person.id,
-                account_id=ACCOUNT,
-                name=person.name,
-                email=person.email,
-                password_hash=passwords.hash(person.password),
-                role=person.role,
-            )
-        )
-    await session.flush()
-    for person in LOG_INS:
-        for skill in person.skills:
-            session.add(AgentSkill(agent_id=person.id, skill_id=skill))
-
-
-async def _connect(session: AsyncSession, secret: bytes, simulator_url: str) -> None:
+async def _connect(
+    caller: Caller, session: AsyncSession, simulated: KnownProviders, simulator_url: str
+) -> None:
     """Point the connector to the simulator of this start, unless it points elsewhere by now."""
-    values = {"secret": secret, "api_url": simulator_url}
-    await session.execute(
-        insert(Connector)
-        .values(id=CONNECTOR, account_id=ACCOUNT, provider="twilio", name="Simulator", **values)
-        .on_conflict_do_update(
-            index_elements=[Connector.id],
-            set_=values,
-            where=Connector.api_url.startswith("http://127.0.0.1:"),
-        )
-    )
+    secret = ConnectorSecret(account_sid=ACCOUNT_SID, auth_token=AUTH_TOKEN)
+    try:
+        known = await connectors.find(caller, session, CONNECTOR)
+    except NotFound:
+        new = NewConnector(PROVIDER, "Simulator", secret, simulator_url, id=CONNECTOR)
+        await connectors.create(caller, session, simulated, new)
+        return
+    if (known.api_url or "").startswith("http://127.0.0.1:") and known.retired_at is None:
+        moved = ConnectorChange(secret=secret, api_url=simulator_url)
+        await connectors.change(caller, session, simulated, CONNECTOR, moved)
 
 
-async def _add_lines(session: AsyncSession) -> None:
-    for id_, (name, number, skill, language) in LINES.items():
-        await session.execute(
-            insert(Line)
-            .values(
-                id=id_,
-                account_id=ACCOUNT,
-                connector_id=CONNECTOR,
-                name=name,
-                address=number,
-                kind=LineKind.long_code,
-                entry_skill_id=skill,
-                language=language,
-            )
-            .on_conflict_do_nothing()
-        )
+async def _add_lines(caller: Caller, session: AsyncSession) -> None:
+    for line_id, (name, number, skill, language) in LINES.items():
+        try:
+            await lines.find(caller, session, line_id)
+        except NotFound:
+            new = NewLine(name, CONNECTOR, number, skill, language=language, id=line_id)
+            await lines.create(caller, session, new)
 
 
 async def _simulated_lines(session: AsyncSession, simulator_url: str) -> Sequence[SimulatedLine]:

@@ -6,10 +6,11 @@ from typing import Annotated
 import typer
 
 from database.engine import opened
-from database.queries import operators
 from domain.errors import DomainError
 from runtime.configuration import load_settings
 from security.passwords import OPERATOR_PREFIX, digest, new_secret
+from services.configuring import operators
+from services.installation import Installation
 from settings import Settings
 
 
@@ -37,6 +38,6 @@ async def _change(settings: Settings, name: str, token: str | None) -> None:
         sessions.begin() as session,
     ):
         if token is None:
-            await operators.remove(session, name)
+            await operators.remove(Installation(), session, name)
             return
-        await operators.add(session, name, digest(token))
+        await operators.add(Installation(), session, name, digest(token))

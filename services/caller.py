@@ -1,7 +1,7 @@
 """Who calls a service, and what they may do: a person who logged in, or a program with a token.
 
 A service takes its caller first and checks the permission itself, whoever called it: a route, a
-page, a command, an activity. How a caller is proven is the API's matter (`api.caller`).
+page, a command, an activity. Who a caller is, is proven by `services.proving`.
 """
 
 from dataclasses import dataclass, field
@@ -46,10 +46,10 @@ class Caller:
         """Say whether the caller's role is this one or a higher one."""
         return RANKS[self.role] >= RANKS[role]
 
-    def require(self, role: Role) -> None:
-        """Refuse whoever's role is lower. Raises `NotAllowed`."""
+    def require(self, role: Role, otherwise: str | None = None) -> None:
+        """Refuse whoever's role is lower. Raises `NotAllowed`, with a sentence of its own."""
         if not self.has(role):
-            raise NotAllowed
+            raise NotAllowed(otherwise) if otherwise else NotAllowed
 
     @property
     def language_source(self) -> LanguageSource:

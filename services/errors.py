@@ -1,5 +1,7 @@
 """What only services refuse: the rest of the tree is `domain.errors`."""
 
+from collections.abc import Sequence
+
 from domain.errors import DomainError
 
 
@@ -10,3 +12,21 @@ class NobodyActs(DomainError):
         "Only people write and act on conversations. A program with a manager's or an admin's "
         "token names the agent it acts for in the header X-Agent."
     )
+
+
+class WrongLogIn(DomainError):
+    code = "wrong_log_in"
+    status = 401
+    sentence = "E-mail address or password is wrong."
+
+
+class SeveralAccounts(DomainError):
+    """The address and the password are right, in several accounts: `account` says which."""
+
+    code = "several_accounts"
+    status = 409
+    sentence = "Which account? Name one of those in `accounts`."
+
+    def __init__(self, accounts: Sequence[str]) -> None:
+        super().__init__(f"Which account? Name one of them: {', '.join(accounts)}.")
+        self.accounts = tuple(accounts)

@@ -7,7 +7,6 @@ from fastapi import Depends
 from fastapi.responses import HTMLResponse
 
 from api.app_state import SessionDep
-from domain.errors import NotAllowed
 from domain.people.roles import Role
 from services.caller import Caller
 from web.rendering import Pages, PagesDep
@@ -41,8 +40,7 @@ class Frame:
 
 
 async def _frame(worker: Worker, session: SessionDep, pages: Pages, role: Role) -> Frame:
-    if not worker.caller.has(role):
-        raise NotAllowed
+    worker.caller.require(role)
     own = await workspace.own(session, worker)
     setting = await workspace.setting(session, worker.caller)
     return Frame(worker, own, setting, pages, session)

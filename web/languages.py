@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.schemas.consumers import ConsumerDetail
-from api.schemas.conversations import ConversationOut
-from database.queries import accounts, automatic_messages
+from database.queries.conversations import Shown
 from domain.language_settings import LanguageSource
-from domain.languages import SUPPORTED, name_of
+from domain.languages import name_of
+from services.caller import Caller
+from services.looking.languages import language_of
 
 SOURCES = {
     LanguageSource.agent: "set by an agent",
@@ -32,16 +32,11 @@ class Spoken:
         return name_of(self.code)
 
 
-async def spoken(
-    session: AsyncSession, account_id: str, conversation: ConversationOut, consumer: ConsumerDetail
-) -> Spoken:
+async def spoken(session: AsyncSession, caller: Caller, shown: Shown) -> Spoken:
     """Return the language: the consumer's where it is known, else the one that is assumed."""
-    account = await accounts.find(session, account_id)
-    code = conversation.language or consumer.language or account.language
-    in_use = await automatic_messages.languages(session, account_id)
-    offered = dict.fromkeys((*SUPPORTED, *sorted({*in_use, account.language, code})))
+    found = await language_of(caller, session, shown)
     return Spoken(
-        code=code,
-        source=SOURCES[consumer.language_source] if consumer.language_source else ASSUMED,
-        choices=[(each, name_of(each)) for each in offered],
+        code=found.code,
+        source=SOURCES[found.source] if found.source else ASSUMED,
+        choices=[(each, name_of(each)) for each in found.choices],
     )

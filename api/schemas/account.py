@@ -1,27 +1,38 @@
 """The account: its defaults for conversations, agents and hours."""
 
 from typing import Annotated
-from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator
 
 from api.schemas.people import Capacity
-from api.schemas.shared import Answer, Language, Name, Request, SlugText, change, example
+from api.schemas.shared import (
+    Answer,
+    Language,
+    Name,
+    Request,
+    SlugText,
+    change,
+    example,
+    sent,
+    within,
+)
 from api.schemas.skills import AutoClose, ResponseTime
 from domain.language_settings import TextsFirst
 from domain.routing.kinds import AcceptMode, CapacityMode, FallbackWhen
+from domain.settings import allowed
+from services.configuring import account
 
 
 def _time_zone(name: str) -> str:
-    if name not in available_timezones():
+    if not allowed.is_time_zone(name):
         raise ValueError("must be the name of a time zone, such as Europe/Berlin")
     return name
 
 
 TimeZone = Annotated[str, AfterValidator(_time_zone)]
-Silence = Annotated[int, Field(ge=15, le=30 * 86400, description="Seconds in working hours.")]
-Grace = Annotated[int, Field(ge=0, le=86400, description="Seconds.")]
-Within = Annotated[int, Field(ge=0, le=90 * 86400, description="Seconds.")]
+Silence = Annotated[int, within(allowed.SILENCE, "Seconds in working hours.")]
+Grace = Annotated[int, within(allowed.GRACE, "Seconds.")]
+Within = Annotated[int, within(allowed.AFFINITY, "Seconds.")]
 
 
 class AccountOut(Answer):
@@ -61,14 +72,16 @@ class AccountChange(Request):
     language: Language = change("Language of automatic messages, such as en.")
     time_zone: TimeZone = change("Such as Europe/Berlin.")
     auto_close_seconds: AutoClose = change("25 minutes to 90 days.")
-    agent_transfer_fallback_seconds: Annotated[int, Field(ge=15, le=86400)] = change(
+    agent_transfer_fallback_seconds: Annotated[int, within(allowed.TRANSFER_WAIT)] = change(
         "How long a transfer to an agent waits for them."
     )
     default_capacity: Capacity = change("Conversations an agent holds at once.")
     capacity_mode: CapacityMode = change("Whether conversations of silent consumers weigh less.")
     accept_mode: AcceptMode = change("auto_accept: given at once. ring: offered first.")
-    ring_timeout_seconds: Annotated[int, Field(ge=5, le=600)] = change("How long an offer rings.")
-    missed_offers_allowed: Annotated[int, Field(ge=0, le=100)] = change(
+    ring_timeout_seconds: Annotated[int, within(allowed.RING_TIMEOUT)] = change(
+        "How long an offer rings."
+    )
+    missed_offers_allowed: Annotated[int, within(allowed.MISSED_OFFERS)] = change(
         "Offers in a row an agent may let pass before they are set away; 0: any number."
     )
     affinity_seconds: Within = change(
@@ -92,3 +105,7 @@ class AccountChange(Request):
     )
     agent_silent_nudge_seconds: Silence | None = change("Then a silent agent is nudged.")
     agent_silent_reroute_seconds: Silence | None = change("Then it goes back to the queue.")
+
+    @property
+    def wanted(self) -> account.AccountChange:
+        return account.AccountChange(**sent(self))

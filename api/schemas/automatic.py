@@ -1,19 +1,21 @@
 """Automatic messages: their texts, their timers, and what holds for a line."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Annotated, Self
 
 from pydantic import Field
 
 from api.schemas.shared import Answer, Language, Request, SlugText, Text, example
 from domain.automatic.kinds import Automatic, Timer
-from domain.automatic.message_timers import LONGEST, MOST_REPEATS, SHORTEST
+from domain.automatic.message_timers import LONGEST, MOST_REPEATS, SHORTEST, TimerSetting
 from domain.automatic.preview import Preview
 from domain.automatic.wordings import Text as Said
 from domain.policy.effective import Effective
 from domain.settings.resolution import Because, PassedOver, Resolved
 from domain.settings.scope import Origin
 from domain.text.segments import Encoding
+from services.configuring import automatic_messages
 
 
 class AutomaticOut(Answer):
@@ -58,6 +60,10 @@ class AutomaticIn(Request):
     text: Text
     enabled: bool = True
 
+    @property
+    def new_text(self) -> automatic_messages.NewText:
+        return automatic_messages.NewText(**self.model_dump())
+
 
 class PreviewIn(Request):
     """A text to be looked at before it is saved. Names stand for what is not known yet."""
@@ -69,6 +75,10 @@ class PreviewIn(Request):
     connector: SlugText | None = Field(default=None, description="Whose prefix stands before it.")
     skill: SlugText | None = Field(default=None, description="Default: any of the account's.")
     language: Language | None = Field(default=None, description="Default: the account's.")
+
+    @property
+    def draft(self) -> automatic_messages.Draft:
+        return automatic_messages.Draft(**self.model_dump())
 
 
 class PreviewOut(Answer):
@@ -150,6 +160,11 @@ class TimerIn(Request):
     skill: SlugText | None = None
     delay_seconds: DelaySeconds
     repeats: Annotated[int, Field(ge=1, le=MOST_REPEATS)] = 1
+
+    @property
+    def setting(self) -> TimerSetting:
+        timer = Timer(delay=timedelta(seconds=self.delay_seconds), repeats=self.repeats)
+        return TimerSetting(self.event, timer, line_id=self.line, skill_id=self.skill)
 
 
 class PassedOverOut(Answer):

@@ -1,7 +1,8 @@
 """The brand: connectors and lines."""
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any, Self
 
 from pydantic import ConfigDict, Field, HttpUrl
 
@@ -15,11 +16,16 @@ from api.schemas.shared import (
     SlugText,
     change,
     example,
+    sent,
 )
 from api.schemas.skills import Priority
 from domain.numbers.kinds import LineKind, Misdirected
+from domain.settings.allowed import LONGEST_PREFIX
+from security.secrets import ConnectorSecret
+from services.configuring import connectors, lines
+from services.configuring.lines import LineDetail
 
-Prefix = Annotated[OneLine, Field(max_length=60)]
+Prefix = Annotated[OneLine, Field(max_length=LONGEST_PREFIX)]
 
 
 class SecretIn(Request):
@@ -32,6 +38,10 @@ class SecretIn(Request):
     requires_sha256: bool = False
     api_key_sid: Secret | None = None
     api_key: Secret | None = None
+
+    @property
+    def secret(self) -> ConnectorSecret:
+        return ConnectorSecret.model_validate(self.model_dump())
 
 
 class ConnectorOut(Answer):
@@ -72,6 +82,10 @@ class NewConnector(Request):
         "known yet whether an earlier one was sent. Off: they wait until it is known.",
     )
 
+    @property
+    def wanted(self) -> connectors.NewConnector:
+        return connectors.NewConnector(**_with_secret(self, self.model_dump()))
+
 
 class ConnectorChange(Request):
     """What is left out stays; a secret is replaced whole."""
@@ -87,6 +101,10 @@ class ConnectorChange(Request):
         "Whether later texts may leave before it is known whether an earlier one was sent."
     )
 
+    @property
+    def wanted(self) -> connectors.ConnectorChange:
+        return connectors.ConnectorChange(**_with_secret(self, sent(self)))
+
 
 class KeywordRoute(Answer):
     """A word, and the skill of the conversations whose first text begins with it."""
@@ -95,6 +113,14 @@ class KeywordRoute(Answer):
 
     keyword: Annotated[Name, Field(max_length=40)]
     skill: SlugText
+
+
+def _with_secret(given: "NewConnector | ConnectorChange", values: dict[str, Any]) -> dict[str, Any]:
+    if "secret" in values:
+        values["secret"] = given.secret.secret
+    if values.get("api_url") is not None:
+        values["api_url"] = str(values["api_url"])
+    return values
 
 
 KeywordRoutes = Annotated[list[KeywordRoute], Field(max_length=50)]
@@ -130,6 +156,24 @@ class LineOut(Answer):
     """Texts that came to that address and are not for this line, the newest first."""
     retired_at: datetime | None
 
+    @classmethod
+    def of(cls, found: LineDetail, public_url: str) -> Self:
+        line, keywords = found.line, found.keywords.items()
+        return cls(
+            id=line.id,
+            connector_id=line.connector_id,
+            name=line.name,
+            address=line.address,
+            kind=LineKind(line.kind),
+            entry_skill_id=line.entry_skill_id,
+            priority=line.priority,
+            language=line.language,
+            keywords=[KeywordRoute(keyword=word, skill=skill) for word, skill in keywords],
+            inbound_webhook=f"{public_url}/webhooks/{found.provider}/{line.id}/inbound",
+            misdirected_texts=[MisdirectedTexts.model_validate(row) for row in found.misdirected],
+            retired_at=line.retired_at,
+        )
+
 
 class NewLine(Request):
     """`address`: E.164 number, short code or Messaging Service SID."""
@@ -153,6 +197,10 @@ class NewLine(Request):
     language: Language | None = None
     keywords: KeywordRoutes = Field(default_factory=list, description="One skill per first word.")
 
+    @property
+    def wanted(self) -> lines.NewLine:
+        return lines.NewLine(**self.model_dump() | {"keywords": _pairs(self.keywords)})
+
 
 class LineChange(Request):
     """What is left out stays. Another address is another line."""
@@ -165,3 +213,14 @@ class LineChange(Request):
     priority: Priority = change("Minutes: served as if it had come, or were due, so much earlier.")
     language: Language | None = change("Null for the account's.")
     keywords: KeywordRoutes = change("All of the line's keywords from now on.")
+
+    @property
+    def wanted(self) -> lines.LineChange:
+        values = sent(self)
+        if "keywords" in values:
+            values["keywords"] = _pairs(self.keywords)
+        return lines.LineChange(**values)
+
+
+def _pairs(routes: Sequence[KeywordRoute]) -> list[tuple[str, str]]:
+    return [(route.keyword, route.skill) for route in routes]

@@ -9,6 +9,7 @@ from pydantic import Field
 from api.schemas.shared import Answer, Language, Request, example
 from database.tables import Consumer
 from domain.language_settings import LanguageSource
+from services.consumers import ConsumerShown
 
 
 class ConsumerOut(Answer):
@@ -37,6 +38,15 @@ class ConsumerDetail(ConsumerOut):
     is_opted_out: bool
     """From all of the account's lines; one line's own refusal is in `opted_out_lines`."""
     opted_out_lines: list[str]
+
+    @classmethod
+    def shown(cls, found: ConsumerShown) -> Self:
+        return cls(
+            **ConsumerOut.of(found.consumer).model_dump(),
+            last_text_at=found.consumer.last_text_at,
+            is_opted_out=found.is_opted_out,
+            opted_out_lines=list(found.opted_out_lines),
+        )
 
 
 class ConsumerLanguage(Request):

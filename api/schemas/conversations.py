@@ -1,7 +1,6 @@
 """Conversations: what is shown of them and what can be done to them."""
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Annotated, Any, Self
 from uuid import UUID
 
@@ -13,7 +12,7 @@ from api.schemas.deadlines import DeadlineOut, ScheduledTextOut
 from api.schemas.shared import Answer, Request, SlugText, Text, example
 from api.schemas.skills import ResponseTime
 from api.schemas.surveys import SurveyOut
-from database.queries.conversations import Shown
+from database.queries.conversations import Done, Shown
 from database.tables import Event, Message, RoutingDecision
 from domain.automatic.kinds import Automatic
 from domain.conversation.kinds import (
@@ -27,6 +26,7 @@ from domain.conversation.kinds import (
 from domain.conversation.urgency import response_state
 from domain.delivery.message_status import MessageStatus
 from domain.routing.kinds import DecisionKind
+from services.commanding.finding import CommandState, Found
 
 EventData = dict[str, str | int | bool | None]
 
@@ -271,15 +271,9 @@ class CommandAnswer(Answer):
     conversation_id: UUID
     message_id: UUID | None = None
 
-
-class CommandState(StrEnum):
-    """What is known of a command by its key."""
-
-    done = "done"
-    may_still_be_done = "may_still_be_done"
-    """It was begun, and has no answer yet."""
-    unknown = "unknown"
-    """There is none with this key, or it was refused."""
+    @classmethod
+    def of(cls, done: Done) -> Self:
+        return cls.model_validate(done)
 
 
 class CommandFound(Answer):
@@ -287,3 +281,7 @@ class CommandFound(Answer):
 
     state: CommandState
     done: CommandAnswer | None = None
+
+    @classmethod
+    def of(cls, found: Found) -> Self:
+        return cls.model_validate(found)

@@ -7,7 +7,9 @@ from typing import Annotated, Self
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from api.schemas.shared import Answer, Name, Request, example
-from domain.hours.calendars import DAY, Calendar, Period, SpecialHours
+from domain.hours import calendars
+from domain.hours.calendars import DAY, Period, SpecialHours
+from services.configuring.hours import NewHours, WorkingHours
 
 OpeningTime = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 ClosingTime = Annotated[str, StringConstraints(pattern=r"^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$")]
@@ -100,9 +102,9 @@ class HoursIn(Request):
     week: Week = Field(default_factory=Week)
     special_days: SpecialDays = Field(default_factory=list)
 
-    def calendar(self, zone: str) -> Calendar:
-        special = tuple(one.hours for one in self.special_days)
-        return Calendar(zone=zone, week=self.week.days, special=special)
+    @property
+    def hours(self) -> NewHours:
+        return NewHours(self.week.days, [one.hours for one in self.special_days])
 
 
 class HoursOut(Answer):
@@ -116,6 +118,18 @@ class HoursOut(Answer):
     is_open: bool
     next_open_at: datetime | None
     """Now while it is open; null when nothing is open within 60 days."""
+
+    @classmethod
+    def of(cls, found: WorkingHours, now: datetime) -> Self:
+        known = calendars.open_hours(found.calendar, now)
+        return cls(
+            time_zone=found.calendar.zone,
+            is_own=found.is_own,
+            week=Week.of(found.calendar.week),
+            special_days=[SpecialDayText.of(one) for one in found.calendar.special],
+            is_open=known.is_open(now),
+            next_open_at=known.next_open(now),
+        )
 
 
 def _minutes(clock: str) -> int:

@@ -8,6 +8,7 @@ from api.schemas.shared import Answer, Request, example
 from domain.consent import keyword_words as words
 from domain.consent.keyword import Keyword
 from domain.consent.keywords import OPTIONAL, OwnWords
+from services.configuring import keywords
 
 Word = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40)]
 Words = Annotated[list[Word], Field(max_length=50)]
@@ -64,6 +65,10 @@ class NewKeywords(Request):
     off: Words = Field(
         default=[], description="Built-in words that no longer count; the carriers' own must stay."
     )
+
+    @property
+    def words(self) -> keywords.NewKeywords:
+        return keywords.NewKeywords(**self.model_dump())
 
 
 def _built_in() -> list[tuple[Keyword, str | None, frozenset[str]]]:

@@ -5,11 +5,14 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, SecretStr, StringConstraints
 
-from api.schemas.shared import Answer, Name, Request, SlugText, change, example
+from api.schemas.shared import Answer, Name, Request, SlugText, change, example, sent, within
 from database.queries.agents import Working
 from database.tables import AgentStatePeriod
+from domain.people.log_in_names import EMAIL, LONGEST_EMAIL
 from domain.people.passwords import LONGEST, SHORTEST
 from domain.people.roles import AgentState, Role
+from domain.settings.allowed import CAPACITY
+from services.configuring import agents
 
 EXAMPLE_PASSWORD = "a long password"  # noqa: S105 - shown in the documentation
 
@@ -20,10 +23,10 @@ def _lower(text: str) -> str:
 
 Email = Annotated[
     str,
-    StringConstraints(strip_whitespace=True, max_length=254, pattern=r"^[!-?A-~]+@[A-Za-z0-9.-]+$"),
+    StringConstraints(strip_whitespace=True, max_length=LONGEST_EMAIL, pattern=EMAIL),
     AfterValidator(_lower),
 ]
-Capacity = Annotated[int, Field(ge=0, le=100)]
+Capacity = Annotated[int, within(CAPACITY)]
 Reason = Annotated[Name, Field(max_length=60)]
 NewPassword = Annotated[SecretStr, Field(min_length=SHORTEST, max_length=LONGEST)]
 SkillIds = Annotated[list[SlugText], Field(max_length=200)]
@@ -76,7 +79,7 @@ class AgentOut(Answer):
 class LogIn(Request):
     model_config = example(email="ann@acme.example", password=EXAMPLE_PASSWORD)
 
-    email: Annotated[str, StringConstraints(max_length=254)]
+    email: Annotated[str, StringConstraints(max_length=LONGEST_EMAIL)]
     password: Annotated[SecretStr, Field(max_length=LONGEST)]
     account: SlugText | None = Field(
         default=None,
@@ -121,6 +124,11 @@ class NewAgent(Request):
     capacity: Capacity | None = None
     may_pick: bool = False
 
+    @property
+    def wanted(self) -> agents.NewAgent:
+        values = self.model_dump() | {"password": self.password.get_secret_value()}
+        return agents.NewAgent(**values)
+
 
 class AgentChange(Request):
     """What is left out stays. A new password ends the agent's log-ins."""
@@ -134,6 +142,13 @@ class AgentChange(Request):
     skills: SkillIds = change("All the skills they hold from now on.")
     capacity: Capacity | None = change("Conversations at once; null for the account's default.")
     may_pick: bool = change("Whether they may take conversations from the queue by hand.")
+
+    @property
+    def wanted(self) -> agents.AgentChange:
+        values = sent(self)
+        if "password" in values:
+            values["password"] = self.password.get_secret_value()
+        return agents.AgentChange(**values)
 
 
 class StateChange(Request):

@@ -18,6 +18,8 @@ from pydantic import (
 
 from domain.errors import Invalid, NotFound
 from domain.ids import SLUG
+from domain.people.log_in_names import LONGEST_NAME
+from domain.settings.allowed import Range
 
 
 class Request(BaseModel):
@@ -62,7 +64,7 @@ Text = Annotated[str, AfterValidator(_storable)]
 """A text for a phone or a note; its length is judged by `domain.text.limits`, with the count."""
 Name = Annotated[
     str,
-    StringConstraints(strip_whitespace=True, min_length=1, max_length=80),
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_NAME),
     AfterValidator(_one_line),
 ]
 OneLine = Annotated[str, AfterValidator(_one_line)]
@@ -166,6 +168,11 @@ Example = dict[str, Any]
 def example(**values: Any) -> ConfigDict:
     """Return the configuration of a model with an example for the documentation."""
     return ConfigDict(json_schema_extra={"examples": [values]})
+
+
+def within(allowed: Range, description: str | None = None) -> Any:
+    """Declare the range of a number."""
+    return Field(ge=allowed.lowest, le=allowed.highest, description=description)
 
 
 def change(description: str) -> Any:

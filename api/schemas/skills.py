@@ -5,25 +5,23 @@ from typing import Annotated, Self
 
 from pydantic import Field
 
-from api.schemas.shared import Answer, Name, Request, SlugText, change, example
-from database.tables import Skill
+from api.schemas.shared import Answer, Name, Request, SlugText, change, example, sent, within
 from domain.routing.load import IDLE_AFTER, IDLE_WEIGHT
+from domain.settings import allowed
 from domain.settings.kinds import TransferTargets
+from services.configuring import skills
+from services.configuring.skills import SkillWithTargets
 
-AutoClose = Annotated[int, Field(ge=25 * 60, le=90 * 86400, description="Seconds.")]
+AutoClose = Annotated[int, within(allowed.AUTO_CLOSE, "Seconds.")]
 Priority = Annotated[
     int,
-    Field(
-        ge=-100,
-        le=100,
-        description="Minutes: served as if it had come, or were due, so much earlier.",
-    ),
+    within(allowed.PRIORITY, "Minutes: served as if it had come, or were due, so much earlier."),
 ]
 ResponseTime = Annotated[
-    int, Field(ge=60, le=30 * 86400, description="Seconds in working hours, a minute to 30 days.")
+    int, within(allowed.RESPONSE_TIME, "Seconds in working hours, a minute to 30 days.")
 ]
-IdleAfter = Annotated[int, Field(ge=0, le=86400, description="Seconds.")]
-IdleWeight = Annotated[float, Field(ge=0, le=1)]
+IdleAfter = Annotated[int, within(allowed.IDLE_AFTER, "Seconds.")]
+IdleWeight = Annotated[float, within(allowed.IDLE_WEIGHT)]
 LISTED = "transfer_skills"
 SkillIds = Annotated[list[SlugText], Field(max_length=200)]
 
@@ -49,9 +47,9 @@ class SkillOut(Answer):
     retired_at: datetime | None
 
     @classmethod
-    def of(cls, skill: Skill, targets: list[str]) -> Self:
-        columns = {name: getattr(skill, name) for name in cls.model_fields.keys() - {LISTED}}
-        return cls(**columns, **{LISTED: targets})
+    def of(cls, found: SkillWithTargets) -> Self:
+        columns = {name: getattr(found.skill, name) for name in cls.model_fields.keys() - {LISTED}}
+        return cls(**columns, **{LISTED: found.targets})
 
 
 class NewSkill(Request):
@@ -77,6 +75,10 @@ class NewSkill(Request):
     first_response_seconds: ResponseTime | None = None
     survey_after_auto_close: bool = False
 
+    @property
+    def settings(self) -> skills.SkillChange:
+        return skills.SkillChange(**self.model_dump(exclude={"id"}))
+
 
 class SkillChange(Request):
     """What is left out stays."""
@@ -96,3 +98,7 @@ class SkillChange(Request):
     response_seconds: ResponseTime | None = change("Null for the account's.")
     first_response_seconds: ResponseTime | None = change("Null for the account's.")
     survey_after_auto_close: bool = change("Ask to rate also when time closed it.")
+
+    @property
+    def wanted(self) -> skills.SkillChange:
+        return skills.SkillChange(**sent(self))

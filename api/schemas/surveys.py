@@ -1,10 +1,7 @@
 """The closing survey: how it is asked, and what consumers answered."""
 
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Self
-
-from pydantic import field_validator
 
 from api.schemas.automatic import HoldingText, PassedOverOut
 from api.schemas.shared import Answer, Request, SlugText, example
@@ -82,13 +79,6 @@ class SurveyIn(Request):
     connector: SlugText | None = None
     design: SurveyDesign
 
-    @field_validator("design")
-    @classmethod
-    def _can_be_kept(cls, design: SurveyDesign) -> SurveyDesign:
-        if isinstance(design.scale, Scale) and "\0" in "".join(_texts(design.scale)):
-            raise ValueError("may not contain the character NUL")
-        return design
-
 
 class SurveySetting(Answer):
     """A survey the account has set. Spans in seconds."""
@@ -140,9 +130,3 @@ class HoldingSurvey(Answer):
             after_auto_close=held.settings.skill.survey_after_auto_close,
             messages=[one for one in HoldingText.listed(held) if one.event in OF_THE_SURVEY],
         )
-
-
-def _texts(scale: Scale) -> Iterator[str]:
-    yield scale.name
-    for step in scale.steps:
-        yield from (step.label, *step.words)

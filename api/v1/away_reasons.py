@@ -6,8 +6,8 @@ from api.app_state import SessionDep
 from api.caller import AdminDep, CallerDep
 from api.problems import documented
 from api.schemas.people import AwayReasons
-from database.queries import away_reasons
 from domain.errors import NotAllowed
+from services.configuring import away_reasons
 
 router = APIRouter(prefix="/away-reasons", tags=["agents"])
 
@@ -15,7 +15,7 @@ router = APIRouter(prefix="/away-reasons", tags=["agents"])
 @router.get("")
 async def list_away_reasons(caller: CallerDep, session: SessionDep) -> AwayReasons:
     """Show the reasons agents choose from."""
-    return AwayReasons(reasons=list(await away_reasons.listed(session, caller.account_id)))
+    return AwayReasons(reasons=list(await away_reasons.listed(caller, session)))
 
 
 @router.put("", responses=documented(NotAllowed))
@@ -23,5 +23,5 @@ async def set_away_reasons(
     wanted: AwayReasons, caller: AdminDep, session: SessionDep
 ) -> AwayReasons:
     """Replace the reasons, 10 at most. Who is away for one of them stays so."""
-    await away_reasons.save(session, caller.account_id, wanted.reasons)
+    await away_reasons.replace(caller, session, wanted.reasons)
     return wanted

@@ -1,19 +1,15 @@
 """Connectors: how the account reaches its SMS providers. Secrets are written, never shown."""
 
 from fastapi import APIRouter
-from pydantic import HttpUrl
 
-from api.app_state import AppState, AppStateDep, SessionDep
+from api.app_state import AppStateDep, SessionDep
 from api.caller import AdminDep
-from api.clock import utc_now
 from api.idempotent import OnceDep
 from api.problems import documented
-from api.schemas.brand import ConnectorChange, ConnectorOut, NewConnector, SecretIn
-from api.schemas.shared import Cursor, Limit, Page, SlugPath, after_id, page_of, sent
-from database.queries import account_rows, accounts
-from database.tables import Connector
-from domain.errors import Conflict, Invalid, NotAllowed, NotFound
-from security.secrets import ConnectorSecret
+from api.schemas.brand import ConnectorChange, ConnectorOut, NewConnector
+from api.schemas.shared import Cursor, Limit, Page, SlugPath, after_id, page_of
+from domain.errors import Conflict, NotAllowed, NotFound
+from services.configuring import connectors
 
 router = APIRouter(prefix="/connectors", tags=["connectors"], responses=documented(NotAllowed))
 
@@ -23,9 +19,7 @@ async def list_connectors(
     caller: AdminDep, session: SessionDep, cursor: Cursor = None, limit: Limit = 50
 ) -> Page[ConnectorOut]:
     """List the connectors in use."""
-    rows = await account_rows.listed(
-        session, Connector, caller.account_id, after=after_id(cursor), limit=limit + 1
-    )
+    rows = await connectors.listed(caller, session, after=after_id(cursor), limit=limit + 1)
     return page_of(rows, limit, ConnectorOut.model_validate, lambda row: [row.id])
 
 
@@ -34,24 +28,10 @@ async def create_connector(
     new: NewConnector, caller: AdminDep, parts: AppStateDep, session: SessionDep, once: OnceDep
 ) -> ConnectorOut:
     """Connect to a provider."""
-    if new.provider not in parts.providers:
-        raise Invalid(f"Unknown provider. Known are {', '.join(sorted(parts.providers))}.")
 
     async def make() -> ConnectorOut:
-        connector = Connector(
-            id=await account_rows.new_id(session, Connector, caller.account_id, new.name, new.id),
-            account_id=caller.account_id,
-            provider=new.provider,
-            name=new.name,
-            secret=_sealed(parts, new.secret),
-            api_url=_api_url(parts, new.api_url),
-            prefix=new.prefix,
-            resend_unconfirmed=new.resend_unconfirmed,
-            may_overtake_unconfirmed=new.may_overtake_unconfirmed,
-        )
-        session.add(connector)
-        await session.flush()
-        return ConnectorOut.model_validate(connector)
+        made = await connectors.create(caller, session, parts.known_providers, new.wanted)
+        return ConnectorOut.model_validate(made)
 
     return await once.create(session, ConnectorOut, make)
 
@@ -61,8 +41,7 @@ async def show_connector(
     connector_id: SlugPath, caller: AdminDep, session: SessionDep
 ) -> ConnectorOut:
     """Show a connector, retired or not."""
-    row = await account_rows.find(session, Connector, caller.account_id, connector_id)
-    return ConnectorOut.model_validate(row)
+    return ConnectorOut.model_validate(await connectors.find(caller, session, connector_id))
 
 
 @router.patch("/{connector_id}", responses=documented(NotFound, Conflict))
@@ -74,33 +53,13 @@ async def change_connector(
     session: SessionDep,
 ) -> ConnectorOut:
     """Change a connector; new secrets hold from the next text and the next webhook on."""
-    connector = await account_rows.find_active(session, Connector, caller.account_id, connector_id)
-    values = sent(change)
-    if "secret" in values:
-        values["secret"] = _sealed(parts, change.secret)
-    if "api_url" in values:
-        values["api_url"] = _api_url(parts, change.api_url)
-    for name, value in values.items():
-        setattr(connector, name, value)
-    return ConnectorOut.model_validate(connector)
+    changed = await connectors.change(
+        caller, session, parts.known_providers, connector_id, change.wanted
+    )
+    return ConnectorOut.model_validate(changed)
 
 
 @router.delete("/{connector_id}", status_code=204, responses=documented(NotFound, Conflict))
 async def retire_connector(connector_id: SlugPath, caller: AdminDep, session: SessionDep) -> None:
     """Retire a connector. Refused while it has lines."""
-    connector = await account_rows.find_active(session, Connector, caller.account_id, connector_id)
-    await accounts.check_connector_unused(session, connector)
-    account_rows.retire(connector, utc_now())
-
-
-def _sealed(parts: AppState, secret: SecretIn) -> bytes:
-    return parts.secret_box.seal(ConnectorSecret.model_validate(secret.model_dump()))
-
-
-def _api_url(parts: AppState, url: HttpUrl | None) -> str | None:
-    """Refuse another address outside development: the account's credentials are sent there."""
-    if url is None:
-        return None
-    if not parts.settings.is_development:
-        raise Invalid("Another address of the provider is for development only.")
-    return str(url).rstrip("/")
+    await connectors.retire(caller, session, connector_id)

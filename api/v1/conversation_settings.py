@@ -2,11 +2,12 @@
 
 from fastapi import APIRouter
 
+from api.command_context import ContextDep
 from api.problems import documented
 from api.schemas.conversation_settings import AutoClose, ConversationLanguage, NewScheduledText
 from api.schemas.conversations import CommandAnswer
 from api.schemas.shared import UuidPath
-from api.v1.commands import UNANSWERED, CommandContextDep
+from api.v1.commands import UNANSWERED
 from domain.errors import (
     Conflict,
     ConsumerOptedOut,
@@ -20,14 +21,8 @@ from domain.errors import (
     TooManyLater,
     TransferRefused,
 )
-from domain.text.limits import check_outgoing
+from services.commanding import conversation_settings, writing
 from services.errors import NobodyActs
-from workflows.conversation.messages import (
-    CancelScheduledText,
-    HoldAutoClose,
-    ScheduleText,
-    SetLanguage,
-)
 
 router = APIRouter(
     prefix="/conversations/{conversation_id}",
@@ -38,12 +33,13 @@ ENDED = (ConversationClosed, ConversationInSurvey, Conflict)
 
 
 @router.put("/auto-close", responses=documented(*ENDED))
-async def hold_auto_close(wanted: AutoClose, desk: CommandContextDep) -> CommandAnswer:
+async def hold_auto_close(wanted: AutoClose, context: ContextDep) -> CommandAnswer:
     """Hold auto-close: neither warned of nor closed until it is resumed.
 
     Resumed, it closes when it would have; where that is over, the whole time counts anew.
     """
-    return await desk.give(lambda key, actor: HoldAutoClose(key=key, actor=actor, held=wanted.held))
+    done = await conversation_settings.hold_auto_close(context, held=wanted.held)
+    return CommandAnswer.of(done)
 
 
 @router.post(
@@ -52,43 +48,28 @@ async def hold_auto_close(wanted: AutoClose, desk: CommandContextDep) -> Command
     responses=documented(ConsumerOptedOut, TooManyLater, *ENDED)
     | documented(MessageTooLong, MessageEmpty, Invalid),
 )
-async def schedule_text(new: NewScheduledText, desk: CommandContextDep) -> CommandAnswer:
+async def schedule_text(new: NewScheduledText, context: ContextDep) -> CommandAnswer:
     """Let a text leave later, one minute to 90 days from now; ten may wait.
 
     It leaves as a reply of whoever acts, with the answer's `message_id`, wherever the conversation
     is by then. A close and an opt-out cancel it.
     """
-    check_outgoing(new.text)
-    return await desk.give(
-        lambda key, actor: ScheduleText(
-            key=key,
-            actor=actor,
-            text=new.text,
-            at=new.at,
-            unless_answered=new.unless_answered,
-        )
+    done = await writing.schedule_text(
+        context, new.text, new.at, unless_answered=new.unless_answered
     )
+    return CommandAnswer.of(done)
 
 
 @router.delete("/scheduled-texts/{text_id}", responses=documented(*ENDED))
-async def cancel_scheduled_text(text_id: UuidPath, desk: CommandContextDep) -> CommandAnswer:
+async def cancel_scheduled_text(text_id: UuidPath, context: ContextDep) -> CommandAnswer:
     """Let a text not leave: who wrote it, who holds the conversation, and managers may."""
-    return await desk.give(
-        lambda key, actor: CancelScheduledText(key=key, actor=actor, text_id=str(text_id))
-    )
+    return CommandAnswer.of(await writing.cancel_scheduled_text(context, text_id))
 
 
 @router.put("/language", responses=documented(TransferRefused, *ENDED))
-async def set_language(wanted: ConversationLanguage, desk: CommandContextDep) -> CommandAnswer:
+async def set_language(wanted: ConversationLanguage, context: ContextDep) -> CommandAnswer:
     """Go on in another language, with the skill's settings and texts as they are now in it.
 
     Kept with the consumer too: texts of theirs do not change it any more.
     """
-    return await desk.give(
-        lambda key, actor: SetLanguage(
-            key=key,
-            actor=actor,
-            language=wanted.language,
-            source=desk.caller.language_source,
-        )
-    )
+    return CommandAnswer.of(await conversation_settings.set_language(context, wanted.language))

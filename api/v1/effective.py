@@ -11,9 +11,8 @@ from api.schemas.automatic import HoldingTexts
 from api.schemas.effective import HoldingSettings
 from api.schemas.shared import Language, SlugText
 from api.schemas.surveys import HoldingSurvey
-from database.queries.effective import effective
 from domain.errors import NotFound
-from domain.languages import check_language
+from services.configuring import automatic_messages
 
 router = APIRouter(tags=["automatic messages"], responses=documented(NotFound))
 
@@ -35,9 +34,9 @@ async def show_effective_messages(
     language: LanguageQuery = None,
 ) -> HoldingTexts:
     """Show what a consumer of a line is told on each event, when, and who set it so."""
-    if language:
-        check_language(language)
-    held = await effective(session, caller.account_id, line, skill, language)
+    held = await automatic_messages.holding(
+        caller, session, line, skill_id=skill, language=language
+    )
     return HoldingTexts.of(held)
 
 
@@ -50,9 +49,9 @@ async def show_effective_settings(
     language: LanguageQuery = None,
 ) -> HoldingSettings:
     """Show the times, hours, priority and transfers of a line with a skill, and who set them."""
-    if language:
-        check_language(language)
-    held = await effective(session, caller.account_id, line, skill, language)
+    held = await automatic_messages.holding(
+        caller, session, line, skill_id=skill, language=language
+    )
     return HoldingSettings.of(held)
 
 
@@ -61,6 +60,5 @@ async def show_effective_survey(
     caller: CallerDep, session: SessionDep, line: LineQuery, language: LanguageQuery = None
 ) -> HoldingSurvey:
     """Show how consumers of a line are asked to rate, in which words, and who set it so."""
-    if language:
-        check_language(language)
-    return HoldingSurvey.of(await effective(session, caller.account_id, line, None, language))
+    held = await automatic_messages.holding(caller, session, line, language=language)
+    return HoldingSurvey.of(held)

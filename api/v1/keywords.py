@@ -6,9 +6,8 @@ from api.app_state import SessionDep
 from api.caller import AdminDep, CallerDep
 from api.problems import documented
 from api.schemas.keywords import KeywordsOut, NewKeywords
-from database.queries import own_words
-from domain.consent.keyword_choice import chosen
 from domain.errors import NotAllowed
+from services.configuring import keywords
 
 router = APIRouter(prefix="/keywords", tags=["account"])
 
@@ -16,12 +15,10 @@ router = APIRouter(prefix="/keywords", tags=["account"])
 @router.get("")
 async def show_keywords(caller: CallerDep, session: SessionDep) -> KeywordsOut:
     """Show the keywords that count for one's account."""
-    return KeywordsOut.of(await own_words.of_account(session, caller.account_id))
+    return KeywordsOut.of(await keywords.show(caller, session))
 
 
 @router.put("", responses=documented(NotAllowed))
 async def set_keywords(wanted: NewKeywords, caller: AdminDep, session: SessionDep) -> KeywordsOut:
     """Replace the account's own keywords; they count for the next text that arrives."""
-    words = chosen(stop=wanted.stop, start=wanted.start, help=wanted.help, off=wanted.off)
-    await own_words.save(session, caller.account_id, words)
-    return KeywordsOut.of(words)
+    return KeywordsOut.of(await keywords.replace(caller, session, wanted.words))

@@ -1,19 +1,17 @@
 """Skills: the queues of work."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Query
 
 from api.app_state import SessionDep
 from api.caller import AdminDep, CallerDep
-from api.clock import utc_now
 from api.idempotent import OnceDep
 from api.problems import documented
-from api.schemas.shared import Cursor, Limit, Page, SlugPath, after_id, page_of, sent
+from api.schemas.shared import Cursor, Limit, Page, SlugPath, after_id, page_of
 from api.schemas.skills import NewSkill, SkillChange, SkillOut
-from database.queries import account_rows, accounts, agents, skills
-from database.tables import Skill
 from domain.errors import Conflict, NotAllowed, NotFound
+from services.configuring import skills
 
 router = APIRouter(prefix="/skills", tags=["skills"])
 
@@ -27,16 +25,10 @@ async def list_skills(
     retired: Annotated[bool, Query(description="Show retired ones too.")] = False,
 ) -> Page[SkillOut]:
     """List the account's skills."""
-    rows = await account_rows.listed(
-        session,
-        Skill,
-        caller.account_id,
-        after=after_id(cursor),
-        limit=limit + 1,
-        retired=retired,
+    found = await skills.listed(
+        caller, session, after=after_id(cursor), limit=limit + 1, retired=retired
     )
-    targets = await skills.targets(session, [row.id for row in rows])
-    return page_of(rows, limit, lambda row: SkillOut.of(row, targets[row.id]), lambda row: [row.id])
+    return page_of(found, limit, SkillOut.of, lambda one: [one.skill.id])
 
 
 @router.post("", status_code=201, responses=documented(NotAllowed, NotFound, Conflict))
@@ -46,11 +38,8 @@ async def create_skill(
     """Create a skill; agents are given it one by one."""
 
     async def make() -> SkillOut:
-        skill_id = await account_rows.new_id(session, Skill, caller.account_id, new.name, new.id)
-        values = new.model_dump(exclude={"id"})
-        skill = Skill(id=skill_id, account_id=caller.account_id, name=new.name)
-        session.add(skill)
-        return await _changed(session, skill, values)
+        made = await skills.create(caller, session, new.name, new.settings, skill_id=new.id)
+        return SkillOut.of(made)
 
     return await once.create(session, SkillOut, make)
 
@@ -58,8 +47,7 @@ async def create_skill(
 @router.get("/{skill_id}", responses=documented(NotFound))
 async def show_skill(skill_id: SlugPath, caller: CallerDep, session: SessionDep) -> SkillOut:
     """Show a skill, retired or not."""
-    skill = await account_rows.find(session, Skill, caller.account_id, skill_id)
-    return SkillOut.of(skill, (await skills.targets(session, [skill.id]))[skill.id])
+    return SkillOut.of(await skills.find(caller, session, skill_id))
 
 
 @router.patch("/{skill_id}", responses=documented(NotAllowed, NotFound, Conflict))
@@ -67,8 +55,7 @@ async def change_skill(
     skill_id: SlugPath, change: SkillChange, caller: AdminDep, session: SessionDep
 ) -> SkillOut:
     """Change a skill; open conversations keep what they know until they are transferred."""
-    skill = await account_rows.find_active(session, Skill, caller.account_id, skill_id)
-    return await _changed(session, skill, sent(change))
+    return SkillOut.of(await skills.change(caller, session, skill_id, change.wanted))
 
 
 @router.delete("/{skill_id}", status_code=204, responses=documented(NotAllowed, NotFound, Conflict))
@@ -77,31 +64,4 @@ async def retire_skill(skill_id: SlugPath, caller: AdminDep, session: SessionDep
 
     Nobody holds it any more, and no skill lists it as a transfer target.
     """
-    skill = await account_rows.find_active(session, Skill, caller.account_id, skill_id)
-    await accounts.check_skill_unused(session, skill)
-    await agents.forget_skill(session, skill.id)
-    await skills.forget_target(session, skill.id)
-    account_rows.retire(skill, utc_now())
-
-
-async def _changed(session: SessionDep, skill: Skill, values: dict[str, Any]) -> SkillOut:
-    fallback_id = values.pop("fallback_skill", skill.fallback_skill_id)
-    target_ids = values.pop("transfer_skills", None)
-    for name, value in values.items():
-        setattr(skill, name, value)
-    await session.flush()
-    if fallback_id != skill.fallback_skill_id:
-        await _set_fallback(session, skill, fallback_id)
-    if target_ids is not None:
-        await skills.set_targets(session, skill, target_ids)
-    await agents.work_changed(session, skill.account_id)
-    await session.refresh(skill)
-    return SkillOut.of(skill, (await skills.targets(session, [skill.id]))[skill.id])
-
-
-async def _set_fallback(session: SessionDep, skill: Skill, fallback_id: str | None) -> None:
-    if fallback_id is not None:
-        fallback = await account_rows.find_active(session, Skill, skill.account_id, fallback_id)
-        await skills.check_fallback(session, skill, fallback)
-    skill.fallback_skill_id = fallback_id
-    await session.flush()
+    await skills.retire(caller, session, skill_id)

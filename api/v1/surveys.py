@@ -8,11 +8,10 @@ from api.app_state import SessionDep
 from api.caller import AdminDep, CallerDep
 from api.problems import documented
 from api.schemas.surveys import SurveyIn, SurveySetting, SurveySettings
-from database.queries import account_rows, surveys
-from database.tables import Connector, Line
-from domain.errors import Conflict, Invalid, NotAllowed, NotFound
+from domain.errors import Conflict, NotAllowed, NotFound
 from domain.survey.design import SurveyDesign
 from domain.survey.scales import READY
+from services.configuring import surveys
 
 router = APIRouter(prefix="/surveys", tags=["surveys"])
 
@@ -20,7 +19,7 @@ router = APIRouter(prefix="/surveys", tags=["surveys"])
 @router.get("")
 async def list_surveys(caller: CallerDep, session: SessionDep) -> SurveySettings:
     """Show the surveys the account has set, the default one, and the ready scales."""
-    rows = await surveys.listed(session, caller.account_id)
+    rows = await surveys.listed(caller, session)
     return SurveySettings(
         set=[SurveySetting.of(row) for row in rows],
         default=SurveyDesign(),
@@ -34,18 +33,8 @@ async def set_survey(wanted: SurveyIn, caller: AdminDep, session: SessionDep) ->
 
     Open conversations keep theirs until they are transferred.
     """
-    if wanted.line and wanted.connector:
-        raise Invalid("A survey is for a line, for a connector or for all: for one.")
-    if wanted.line:
-        await account_rows.find_active(session, Line, caller.account_id, wanted.line)
-    if wanted.connector:
-        await account_rows.find_active(session, Connector, caller.account_id, wanted.connector)
     row = await surveys.put(
-        session,
-        caller.account_id,
-        wanted.design,
-        line_id=wanted.line,
-        connector_id=wanted.connector,
+        caller, session, wanted.design, line_id=wanted.line, connector_id=wanted.connector
     )
     return SurveySetting.of(row)
 
@@ -55,4 +44,4 @@ async def remove_survey(
     survey_id: Annotated[int, Path(ge=1, le=2**63 - 1)], caller: AdminDep, session: SessionDep
 ) -> None:
     """Remove a survey: a less specific one or the default holds again."""
-    await surveys.remove(session, caller.account_id, survey_id)
+    await surveys.remove(caller, session, survey_id)

@@ -1,6 +1,5 @@
 """When time sends automatic messages: for the account, a line or a skill."""
 
-from datetime import timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Path
@@ -9,11 +8,10 @@ from api.app_state import SessionDep
 from api.caller import AdminDep, CallerDep
 from api.problems import documented
 from api.schemas.automatic import TimerDefault, TimerIn, TimerOut, Timers
-from database.queries import account_rows, timers
-from database.tables import Line, Skill
 from domain.automatic.kinds import Timer
-from domain.automatic.message_timers import DEFAULT_TIMERS, TimerSetting, check_timer
+from domain.automatic.message_timers import DEFAULT_TIMERS
 from domain.errors import Conflict, NotAllowed, NotFound
+from services.configuring import timers
 
 router = APIRouter(prefix="/automatic-messages/timers", tags=["automatic messages"])
 
@@ -21,7 +19,7 @@ router = APIRouter(prefix="/automatic-messages/timers", tags=["automatic message
 @router.get("")
 async def list_timers(caller: CallerDep, session: SessionDep) -> Timers:
     """Show the timers the account has set, and those that hold where it has not."""
-    rows = await timers.listed(session, caller.account_id)
+    rows = await timers.listed(caller, session)
     defaults = [
         TimerDefault(event=event, delay_seconds=seconds(timer), repeats=timer.repeats)
         for event, timer in DEFAULT_TIMERS.items()
@@ -32,14 +30,7 @@ async def list_timers(caller: CallerDep, session: SessionDep) -> Timers:
 @router.put("", responses=documented(NotAllowed, NotFound, Conflict))
 async def set_timer(wanted: TimerIn, caller: AdminDep, session: SessionDep) -> TimerOut:
     """Set when a message is sent. Open conversations keep their timers until a transfer."""
-    timer = Timer(delay=timedelta(seconds=wanted.delay_seconds), repeats=wanted.repeats)
-    setting = TimerSetting(wanted.event, timer, line_id=wanted.line, skill_id=wanted.skill)
-    check_timer(setting)
-    if wanted.line:
-        await account_rows.find_active(session, Line, caller.account_id, wanted.line)
-    if wanted.skill:
-        await account_rows.find_active(session, Skill, caller.account_id, wanted.skill)
-    return TimerOut.model_validate(await timers.put(session, caller.account_id, setting))
+    return TimerOut.model_validate(await timers.put(caller, session, wanted.setting))
 
 
 @router.delete("/{timer_id}", status_code=204, responses=documented(NotAllowed, NotFound))
@@ -47,7 +38,7 @@ async def remove_timer(
     timer_id: Annotated[int, Path(ge=1, le=2**63 - 1)], caller: AdminDep, session: SessionDep
 ) -> None:
     """Remove a timer: a less specific one or the default holds again."""
-    await timers.remove(session, caller.account_id, timer_id)
+    await timers.remove(caller, session, timer_id)
 
 
 def seconds(timer: Timer) -> int:

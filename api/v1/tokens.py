@@ -1,19 +1,15 @@
 """Tokens of programs: made by admins, shown once."""
 
-from uuid import uuid4
-
 from fastapi import APIRouter
 
 from api.app_state import SessionDep
 from api.caller import AdminDep
-from api.clock import utc_now
 from api.problems import documented
 from api.schemas.people import NewToken, TokenMade, TokenOut
 from api.schemas.shared import Cursor, Limit, Page, SlugPath, after_id, page_of
-from database.queries import sessions
-from database.tables import ApiToken
 from domain.errors import NotAllowed, NotFound
 from security.passwords import TOKEN_PREFIX, digest, new_secret
+from services.configuring import tokens
 
 router = APIRouter(prefix="/tokens", tags=["tokens"], responses=documented(NotAllowed))
 
@@ -22,15 +18,7 @@ router = APIRouter(prefix="/tokens", tags=["tokens"], responses=documented(NotAl
 async def make_token(new: NewToken, caller: AdminDep, session: SessionDep) -> TokenMade:
     """Make a token for a program. It is shown in this answer and never again."""
     secret = new_secret(TOKEN_PREFIX)
-    token = ApiToken(
-        id=f"token-{uuid4().hex[:12]}",
-        account_id=caller.account_id,
-        name=new.name,
-        token_hash=digest(secret),
-        role=str(new.role),
-        created_at=utc_now(),
-    )
-    session.add(token)
+    token = await tokens.create(caller, session, new.name, new.role, digest(secret))
     shown = TokenOut.model_validate(token)
     return TokenMade(token=secret, **shown.model_dump())
 
@@ -40,13 +28,11 @@ async def list_tokens(
     caller: AdminDep, session: SessionDep, cursor: Cursor = None, limit: Limit = 50
 ) -> Page[TokenOut]:
     """List the tokens in use."""
-    rows = await sessions.tokens(
-        session, caller.account_id, after=after_id(cursor), limit=limit + 1
-    )
+    rows = await tokens.listed(caller, session, after=after_id(cursor), limit=limit + 1)
     return page_of(rows, limit, TokenOut.model_validate, lambda row: [row.id])
 
 
 @router.delete("/{token_id}", status_code=204, responses=documented(NotFound))
 async def revoke_token(token_id: SlugPath, caller: AdminDep, session: SessionDep) -> None:
     """Revoke a token; it is refused from now on."""
-    await sessions.revoke(session, caller.account_id, token_id, utc_now())
+    await tokens.revoke(caller, session, token_id)

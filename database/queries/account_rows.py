@@ -18,6 +18,8 @@ LONGEST_ID = 63
 
 async def find(session: AsyncSession, table: type[Owned], account_id: str, row_id: str) -> Owned:
     """Return an account's row, retired or not. Raises `NotFound`, for another account's too."""
+    if not SLUG.fullmatch(row_id):
+        raise NotFound
     row = await session.scalar(
         select(table).where(table.id == row_id, table.account_id == account_id)
     )
@@ -30,6 +32,8 @@ async def find_active(
     session: AsyncSession, table: type[Owned], account_id: str, row_id: str
 ) -> Owned:
     """Return an account's row and lock it for a change. Raises `Conflict` when it is retired."""
+    if not SLUG.fullmatch(row_id):
+        raise NotFound
     row = await session.scalar(
         select(table)
         .where(table.id == row_id, table.account_id == account_id)

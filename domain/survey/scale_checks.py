@@ -1,6 +1,6 @@
 """What an own scale must have, so that every answer means one step of it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from domain.consent.keywords import keyword_in
 from domain.survey.scales import READY, Scale, ScaleStep
@@ -16,6 +16,8 @@ WORDS = 30
 
 def check_scale(scale: Scale) -> None:
     """Raise `ValueError`, with a sentence for a person, when answers could not be read on it."""
+    if "\0" in "".join(_texts(scale)):
+        raise ValueError("A scale may not contain the character NUL.")
     if not 0 < len(scale.name.strip()) <= LENGTH:
         raise ValueError(f"A scale needs a name of up to {LENGTH} characters.")
     if scale.name in READY and scale != READY[scale.name]:
@@ -25,6 +27,12 @@ def check_scale(scale: Scale) -> None:
         _check_labels(step)
         _check_words(step, scale)
     _check_unambiguous(scale)
+
+
+def _texts(scale: Scale) -> Iterator[str]:
+    yield scale.name
+    for step in scale.steps:
+        yield from (step.label, *step.words)
 
 
 def _check_values(scale: Scale) -> None:

@@ -20,6 +20,7 @@ from domain.people.roles import Role
 from security.passwords import SESSION_PREFIX, TOKEN_PREFIX, Checked, Passwords, digest, new_secret
 from settings import Settings
 from tests.fixtures.brand import Brand
+from tests.fixtures.floor import Floor
 from tests.fixtures.plain_http import PLAIN
 from tests.simulator.serving import TestServer
 from workflows.conversation.messages import CONVERSATIONS_QUEUE, Actor
@@ -205,3 +206,34 @@ def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr("security.passwords.Passwords.check", check)
     monkeypatch.setattr("api.log_in_attempts.SLOW_SECONDS", 0)
+
+
+@pytest.fixture
+async def things(office: Office, floor: Floor, as_ada: httpx2.AsyncClient) -> dict[str, str]:
+    """An id of everything the brand has, by the name routes call it."""
+    await floor.text("hello")
+    await floor.assign(office.brand.ann.agent_id, "Ann")
+    token = (await as_ada.post("/v1/tokens", json={"name": "P", "role": "manager"})).json()
+    text = {"event": "welcome", "text": "Hi"}
+    conversation = f"/v1/conversations/{(await floor.conversation()).id}"
+    later = {"text": "Hi", "at": (datetime.now(UTC) + timedelta(hours=1)).isoformat()}
+    async with office.person(office.brand.ann) as as_ann:
+        scheduled = (await as_ann.post(f"{conversation}/scheduled-texts", json=later)).json()
+    message = (await as_ada.put("/v1/automatic-messages", json=text)).json()
+    timer = {"event": "agent_silent", "delay_seconds": 60}
+    timed = (await as_ada.put("/v1/automatic-messages/timers", json=timer)).json()
+    survey = (await as_ada.put("/v1/surveys", json={"design": {}})).json()
+    return {
+        "agent_id": office.brand.ben.agent_id,
+        "skill_id": office.brand.support,
+        "line_id": office.brand.line_id,
+        "connector_id": f"{office.brand.account_id}-twilio",
+        "token_id": token["id"],
+        "message_id": str(message["id"]),
+        "timer_id": str(timed["id"]),
+        "survey_id": str(survey["id"]),
+        "conversation_id": str((await floor.conversation()).id),
+        "text_id": scheduled["message_id"],
+        "key": "nobody-gave-this",
+        "consumer_id": floor.thread.consumer_id,
+    }

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import insert
 
 from api.log_in_attempts import MOST_OF_BOTH
-from api.v1.log_ins import KNOWN_BROWSER
+from api.log_in_sessions import KNOWN_BROWSER
 from database.tables import Agent
 from tests.api.conftest import PASSWORD, Office
 from tests.api.test_log_ins import tried

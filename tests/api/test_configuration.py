@@ -11,7 +11,7 @@ from domain.people.roles import Role
 from security.secrets import Keyring, SecretBox
 from settings import Environment, Settings, WebSettings
 from tests.api.conftest import Office, served
-from tests.api.test_every_route import example
+from tests.api.documented import example
 from tests.fixtures.brand import ENCRYPTION_KEYS, Brand
 from tests.fixtures.floor import Floor
 

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select, update
 
 from api.caller import COOKIE
-from api.errors import TooManyAttempts, WrongLogIn
+from api.errors import TooManyAttempts
 from api.log_in_attempts import (
     MANY_OF_CLIENT,
     MANY_OF_EMAIL,
@@ -16,9 +16,10 @@ from api.log_in_attempts import (
     Attempts,
     Failures,
 )
-from api.v1.log_ins import KNOWN_BROWSER
+from api.log_in_sessions import KNOWN_BROWSER
 from database.tables import Agent, Session
 from domain.people.roles import Role
+from services.errors import WrongLogIn
 from tests.api.conftest import PASSWORD, Office
 from workflows.conversation.messages import Actor
 

@@ -13,7 +13,7 @@ from fastapi.routing import iter_route_contexts
 from api.caller import COOKIE
 from application.routes import shared_routes
 from tests.api.conftest import Office
-from tests.api.test_every_route import DOCUMENT, OPERATIONS, address, example
+from tests.api.documented import DOCUMENT, OPERATIONS, address, example
 from tests.fixtures.floor import Floor
 
 LONE = ["\ud800", "\udfff", "\ud800 hi", "hi \udc00", "\ud800\ud800", "\udc00\ud800", "a\udfffb"]

@@ -41,7 +41,7 @@ class Complaints:
 async def log_in(browser: Browser, at: Place, name: str, **context: object) -> Page:
     """Log somebody of the demo brand in; the context's options are Playwright's."""
     page = await (await new_context(browser, **context)).new_page()
-    person = next(each for each in LOG_INS if each.id == name)
+    person = next(each for each in LOG_INS if each.id == f"acme-{name}")
     await page.goto(f"{at.workspace}/")
     await page.get_by_label("E-mail address").fill(person.email)
     await page.get_by_label("Password").fill(person.password)

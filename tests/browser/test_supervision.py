@@ -109,7 +109,7 @@ async def test_a_conversation_rings_is_declined_accepted_and_transferred_while_a
     await be(ann, "Away: Training")
     await be(ben, "Back soon")
     await text_from(at, QUEUED, "Is anybody there?")
-    await expect(mia.locator("#queue-support")).to_contain_text("1")
+    await expect(mia.locator("#queue-acme-support")).to_contain_text("1")
     await accessible(mia)
     await picture(mia, "floor")
     await picture(mia, "floor-dark", "dark")
@@ -135,7 +135,7 @@ async def test_a_conversation_rings_is_declined_accepted_and_transferred_while_a
 
 async def test_an_admin_sets_hours_skills_and_people(browser: Browser, at: Place) -> None:
     ada = await log_in(browser, at, "ada")
-    await ada.goto(f"{at.workspace}/admin/hours?skill=billing")
+    await ada.goto(f"{at.workspace}/admin/hours?skill=acme-billing")
     for day in ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday"):
         await ada.get_by_label(day).fill("09:00-12:30, 13:30-18:00")
     await ada.get_by_label("Friday").fill("9 to 5")
@@ -149,7 +149,7 @@ async def test_an_admin_sets_hours_skills_and_people(browser: Browser, at: Place
     await expect(ada.get_by_role("status")).to_have_text("Saved.")
     await accessible(ada)
     await picture(ada, "hours")
-    for path in ("skills", "skills/support", "agents", "agents/ben", "account", "hours"):
+    for path in ("skills", "skills/acme-support", "agents", "agents/acme-ben", "account", "hours"):
         await ada.goto(f"{at.workspace}/admin/{path}")
         for size in ({"width": 1440, "height": 900}, POCKET):
             await ada.set_viewport_size(size)  # type: ignore[arg-type] # a literal of its own kind

@@ -46,6 +46,15 @@ def test_the_first_admins_password_is_as_good_as_everybodys(run: Run) -> None:
     assert set_up(run, "Acme")[0] == 0
 
 
+def test_the_first_admin_logs_in_with_an_address(run: Run) -> None:
+    for bad in ("you", "you@", "y ou@x.example", "y" * 250 + "@x.example"):
+        code, output = run("account", "Acme", "--admin", bad, "--password", PASSWORD)
+        assert code == 2, bad
+        assert "e-mail address" in output
+    assert set_up(run, "A" * 81)[0] == 2
+    assert set_up(run, "Acme")[0] == 0
+
+
 def test_operators_are_named_once_and_their_tokens_revoked(run: Run) -> None:
     code, token = run("operator", "olga")
     assert code == 0

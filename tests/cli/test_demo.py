@@ -51,6 +51,29 @@ async def test_the_demo_brand_leaves_alone_what_was_changed(
         assert set(await session.scalars(select(Line.name))) == {"Renamed"}
 
 
+async def test_all_of_the_demo_brand_has_ids_that_its_admin_could_give(
+    database_url: str, session_factory: Sessions
+) -> None:
+    await seed(database_url, new_encryption_key(), simulator_url="http://127.0.0.1:8010")
+    async with session_factory() as session:
+        for table in (Agent, Connector, Line, Skill):
+            ids = set(await session.scalars(select(table.id)))
+            assert ids
+            assert all(one.startswith("acme-") for one in ids)
+
+
+async def test_the_demo_brand_comes_up_where_its_admin_retired_a_part_of_it(
+    database_url: str, session_factory: Sessions
+) -> None:
+    key = new_encryption_key()
+    await seed(database_url, key, simulator_url="http://127.0.0.1:8010")
+    async with session_factory.begin() as session:
+        for table in (Line, Connector, Skill):
+            await session.execute(update(table).values(retired_at=datetime.now(UTC)))
+    demo = await seed(database_url, key, simulator_url="http://127.0.0.1:8010")
+    assert demo.lines == []
+
+
 async def test_the_demo_brand_speaks_german_on_its_sales_line(
     database_url: str, session_factory: Sessions
 ) -> None:
@@ -71,7 +94,7 @@ async def test_a_consumer_of_the_demo_brand_reads_one_language_all_through(
     async with session_factory() as session:
         held = await effective(session, "acme", "acme-support", language=language)
         texts = await load_policy(
-            session, "acme", "acme-support", "support", datetime.now(UTC), language
+            session, "acme", "acme-support", "acme-support", datetime.now(UTC), language
         )
     said = {event: one.value for event, one in held.texts.items() if one.value.enabled}
     assert {one.language for one in said.values()} == {language}

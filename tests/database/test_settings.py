@@ -16,9 +16,11 @@ from domain.automatic.catalogue import OF_THE_SURVEY, TIMED
 from domain.automatic.kinds import Automatic, Timer
 from domain.automatic.message_timers import TimerSetting, resolve_timers
 from domain.automatic.wordings import Wording, resolve_texts
+from domain.people.roles import Role
 from domain.settings.scope import Scope, reaches
 from domain.survey.design import SurveyDesign
 from tests.fixtures.brand import Brand
+from tests.services.callers import caller
 from web.admin.scopes import loaded
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
@@ -86,7 +88,7 @@ async def test_conversations_the_api_and_the_pages_go_by_the_same_settings(
             event: one.value for event, one in held.timers.items() if event in on
         }
         assert policy.survey.sample_percent == held.survey.value.sample_percent
-        page = await loaded(session, brand.account_id)
+        page = await loaded(caller(brand.account_id, Role.admin), session)
         around = page.around(page.place(f"line:{brand.line_id}"))
         rows = map(wordings.wording, await automatic_messages.listed(session, brand.account_id))
         shown = [one for one in rows if reaches(one.place, around)]

@@ -71,7 +71,7 @@ def test_no_secret_stands_in_the_file() -> None:
                 assert value.startswith("${"), key
 
 
-def test_the_image_holds_what_it_copies_and_every_package() -> None:
+def test_the_image_holds_what_it_copies_and_every_package_and_module() -> None:
     allowed = {
         line[1:]
         for line in (ROOT / ".dockerignore").read_text().splitlines()
@@ -82,7 +82,13 @@ def test_the_image_holds_what_it_copies_and_every_package() -> None:
         "bench",
         "torture",
     }
-    assert allowed >= packages | {"requirements.txt", "pyproject.toml", "README.md", "LICENSE"}
+    modules = {path.name for path in ROOT.glob("*.py")}
+    assert allowed >= packages | modules | {
+        "requirements.txt",
+        "pyproject.toml",
+        "README.md",
+        "LICENSE",
+    }
     assert all(Path(ROOT / name).exists() for name in allowed)
 
 

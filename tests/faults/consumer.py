@@ -116,7 +116,7 @@ class Consumer:
         """Let whoever holds the conversation do something, until that is answered."""
         row = (await self.rows())[-1]
         path = f"/v1/conversations/{row.id}/{what}"
-        await self.installation.insist(row.agent_id or "mia", method, path, body)
+        await self.installation.insist(row.agent_id or "acme-mia", method, path, body)
 
     async def open_by_agent(self, text: str) -> None:
         """Let Ann open a conversation, which is refused where the consumer's own text came first.

@@ -185,12 +185,13 @@ class Installation:
         return True
 
     async def is_online(self, who: str, state: str = "online") -> None:
-        answer = await self.call(who, "PUT", f"/v1/agents/{who}/state", state=state)
+        answer = await self.call(who, "PUT", f"/v1/agents/{ACCOUNT}-{who}/state", state=state)
         assert answer.is_success, answer.text
 
     async def _token(self, who: str) -> str:
         if who not in self.tokens:
-            log_in = {"email": f"{who}@acme.example", "password": f"{who}-loves-hiking"}
+            name = who.removeprefix(f"{ACCOUNT}-")
+            log_in = {"email": f"{name}@acme.example", "password": f"{name}-loves-hiking"}
             url = self.settings.web.public_base_url + "/v1/sessions"
             self.tokens[who] = (await self.http.post(url, json=log_in)).json()["token"]
         return self.tokens[who]
@@ -273,7 +274,7 @@ async def _arrange(sessions: Sessions) -> None:
     reminded = TimerSetting(
         Automatic.agent_silent,
         Timer(delay=timedelta(seconds=REMINDED_AFTER), repeats=1),
-        skill_id="billing",
+        skill_id=f"{ACCOUNT}-billing",
     )
     async with sessions.begin() as session:
         await session.execute(update(Account).values(default_capacity=AT_ONCE))

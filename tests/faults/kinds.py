@@ -34,13 +34,13 @@ async def held(consumer: Consumer) -> None:
 async def waiting(consumer: Consumer) -> None:
     """Nobody is there for sales."""
     await held(consumer)
-    await consumer.command("POST", "transfers", skill="sales")
+    await consumer.command("POST", "transfers", skill="acme-sales")
     await consumer.when("waiting")
 
 
 async def reminded_soon(consumer: Consumer) -> None:
     await held(consumer)
-    await consumer.command("POST", "transfers", skill="billing")
+    await consumer.command("POST", "transfers", skill="acme-billing")
     await consumer.when("assigned")
 
 
@@ -81,7 +81,7 @@ async def note(consumer: Consumer) -> None:
 
 
 async def transfer(consumer: Consumer) -> None:
-    await consumer.command("POST", "transfers", skill="sales", note="Wants to buy a tent.")
+    await consumer.command("POST", "transfers", skill="acme-sales", note="Wants to buy a tent.")
     consumer.notes.append("Wants to buy a tent.")
 
 

@@ -81,7 +81,8 @@ class Board:
 
     def _token(self, who: str) -> str:
         if who not in self.tokens:
-            log_in = {"email": f"{who}@acme.example", "password": f"{who}-loves-hiking"}
+            name = who.removeprefix("acme-")
+            log_in = {"email": f"{name}@acme.example", "password": f"{name}-loves-hiking"}
             url = self.terminal.address("api") + "/v1/sessions"
             self.tokens[who] = self.http.post(url, json=log_in).json()["token"]
         return self.tokens[who]
@@ -169,7 +170,7 @@ def board(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Board]:
     terminal.wait_for(lambda: "Stop with Ctrl-C" in terminal.text)
     board = Board(terminal)
     for who in ("ann", "ben"):
-        board.call(who, "PUT", f"/v1/agents/{who}/state", state="online")
+        board.call(who, "PUT", f"/v1/agents/acme-{who}/state", state="online")
     yield board
     board.http.close()
     terminal.process.terminate()

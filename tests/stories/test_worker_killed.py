@@ -20,7 +20,7 @@ def test_a_worker_killed_between_all_steps_leaves_a_whole_conversation(board: Bo
     board.kill_worker()
     board.insist(who, f"{path}/replies", "k2", text="Still here.")
     board.kill_worker()
-    board.insist(who, f"{path}/transfers", "k3", skill="billing", note="an invoice")
+    board.insist(who, f"{path}/transfers", "k3", skill="acme-billing", note="an invoice")
     board.kill_worker()
     held = board.when(NUMBER, "assigned")
     board.insist(held["agent_id"], f"{path}/replies", "k4", text="Billing here.")

@@ -93,6 +93,7 @@ async def test_words_of_ones_own_are_kept_and_read(office: Office, browsing: Bro
     [
         ("label-1", "", "A scale needs at least two steps."),
         ("value-1", "1", "Two steps of the scale have the same value."),
+        ("label-1", "Gre\0at", "may not contain the character NUL"),
         ("value-1", "many", "Super: the value must be a number."),
         ("words-1", "meh", "stands for two steps of the scale."),
         ("words-1", "stop", "is a word of consent"),

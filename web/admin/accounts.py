@@ -5,14 +5,13 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import HTMLResponse
 
-from api.schemas.account import AccountChange
+from api.schemas.account import AccountChange, AccountOut
 from api.schemas.keywords import BuiltInKeyword, KeywordsOut, NewKeywords
 from api.schemas.people import AwayReasons
-from api.v1 import account, away_reasons, keywords
-from database.queries import misdirected
 from domain.consent.keywords import OPTIONAL
 from domain.languages import name_of
 from domain.numbers.kinds import Misdirected
+from services.configuring import account, away_reasons, keywords, lines
 from web.admin import skills
 from web.forms import Filled, FilledDep, Value, model
 from web.frame import AdminsFrame
@@ -59,16 +58,16 @@ router = APIRouter(prefix=PATH, route_class=PageRoute)
 @router.get("")
 async def show_account(frame: AdminsFrame, saved: bool = False) -> HTMLResponse:
     """Show the account's settings."""
-    own = await keywords.show_keywords(frame.caller, frame.session)
-    reasons = await away_reasons.list_away_reasons(frame.caller, frame.session)
+    own = KeywordsOut.of(await keywords.show(frame.caller, frame.session))
+    shown = await account.show(frame.caller, frame.session)
     return frame.answer(
         "admin/account.html",
-        account=await account.show_account(frame.caller, frame.session),
-        reasons=reasons.reasons,
+        account=AccountOut.model_validate(shown),
+        reasons=await away_reasons.listed(frame.caller, frame.session),
         skills=await skills.every(frame),
         keywords=own,
         optional=_optional(own),
-        misdirected=await misdirected.of_account(frame.session, frame.account_id),
+        misdirected=await lines.misdirected_texts(frame.caller, frame.session),
         told=MISDIRECTED,
         labels=LABELS,
         saved=saved,
@@ -78,7 +77,7 @@ async def show_account(frame: AdminsFrame, saved: bool = False) -> HTMLResponse:
 @router.post("")
 async def change(request: Request, filled: FilledDep, frame: AdminsFrame) -> Response:
     """Change the account's settings."""
-    await account.change_account(_change(filled), frame.caller, frame.session)
+    await account.change(frame.caller, frame.session, _change(filled).wanted)
     return go(request, f"{PATH}?saved=true")
 
 
@@ -89,7 +88,7 @@ async def set_reasons(
     """Replace the reasons to be away: one a line."""
     given = [line.strip() for line in reasons.splitlines() if line.strip()]
     wanted = model(AwayReasons, {"reasons": given}, LABELS)
-    await away_reasons.set_away_reasons(wanted, frame.caller, frame.session)
+    await away_reasons.replace(frame.caller, frame.session, wanted.reasons)
     return go(request, f"{PATH}?saved=true")
 
 
@@ -103,7 +102,7 @@ async def set_keywords(request: Request, filled: FilledDep, frame: AdminsFrame) 
     }
     values["off"] = sorted(OPTIONAL - counting)
     wanted = model(NewKeywords, values, KEYWORDS)
-    await keywords.set_keywords(wanted, frame.caller, frame.session)
+    await keywords.replace(frame.caller, frame.session, wanted.words)
     return go(request, f"{PATH}?saved=true")
 
 

@@ -4,19 +4,20 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 
 from api.app_state import AppStateDep
+from api.clock import utc_now
 from api.idempotent import OnceDep
-from api.schemas.people import AgentChange, AgentOut, NewAgent
+from api.schemas.people import AgentChange, AgentOut, NewAgent, StatePeriodOut
 from api.schemas.shared import SlugPath
-from api.v1 import agents
-from database.queries import account_rows, accounts
-from database.queries.agents import working
-from database.tables import Agent
+from services import agent_states
+from services.configuring import account, agents
 from web.admin import skills
 from web.forms import Filled, FilledDep, Value, model
 from web.frame import AdminsFrame
 from web.route import PageRoute, go
 
 PATH = "/admin/agents"
+PERIODS = 12
+"""States shown of a person, the present one first."""
 LABELS = {
     "name": "Name",
     "email": "E-mail address",
@@ -31,11 +32,10 @@ router = APIRouter(prefix=PATH, route_class=PageRoute)
 @router.get("")
 async def show_agents(frame: AdminsFrame) -> HTMLResponse:
     """List the account's people."""
-    rows = await account_rows.listed(frame.session, Agent, frame.account_id)
-    people = [AgentOut.of(one) for one in await working(frame.session, rows)]
-    account = await accounts.find(frame.session, frame.account_id)
+    people = [AgentOut.of(one) for one in await agents.listed(frame.caller, frame.session)]
+    defaults = await account.show(frame.caller, frame.session)
     return frame.answer(
-        "admin/agents.html", agents=people, default_capacity=account.default_capacity
+        "admin/agents.html", agents=people, default_capacity=defaults.default_capacity
     )
 
 
@@ -46,23 +46,31 @@ async def create(
     """Add a person and go to them."""
     values: dict[str, Value] = {name: filled.text(name) for name in ("name", "email", "role")}
     new = model(NewAgent, values | {"password": _password(filled)}, LABELS)
-    made = await agents.create_agent(new, frame.caller, parts, frame.session, once)
+
+    async def make() -> AgentOut:
+        hasher = parts.passwords
+        return AgentOut.of(await agents.create(frame.caller, frame.session, hasher, new.wanted))
+
+    made = await once.create(frame.session, AgentOut, make)
     return go(request, f"{PATH}/{made.id}")
 
 
 @router.get("/{agent_id}")
 async def show_agent(agent_id: SlugPath, frame: AdminsFrame, saved: bool = False) -> HTMLResponse:
-    """Show a person to be changed, with the states they were in of late."""
-    agent = await agents.show_agent(agent_id, frame.caller, frame.session)
-    states = await agents.list_states(agent_id, frame.caller, frame.session, limit=12)
-    account = await accounts.find(frame.session, frame.account_id)
+    """Show a person to be changed, with their latest states."""
+    agent = await agents.find(frame.caller, frame.session, agent_id)
+    periods = await agent_states.list_states(
+        frame.caller, frame.session, agent_id, before=None, limit=PERIODS + 1
+    )
+    defaults = await account.show(frame.caller, frame.session)
+    now = utc_now()
     return frame.answer(
         "admin/agent.html",
-        agent=agent,
+        agent=AgentOut.of(agent),
         skills=await skills.every(frame),
-        periods=states.items,
-        has_more=states.next is not None,
-        default_capacity=account.default_capacity,
+        periods=[StatePeriodOut.of(period, now) for period in periods[:PERIODS]],
+        has_more=len(periods) > PERIODS,
+        default_capacity=defaults.default_capacity,
         saved=saved,
     )
 
@@ -72,14 +80,15 @@ async def change(
     request: Request, agent_id: SlugPath, filled: FilledDep, frame: AdminsFrame, parts: AppStateDep
 ) -> Response:
     """Change a person."""
-    await agents.change_agent(agent_id, _change(filled), frame.caller, parts, frame.session)
+    wanted = _change(filled).wanted
+    await agents.change(frame.caller, frame.session, parts.passwords, agent_id, wanted)
     return go(request, f"{PATH}/{agent_id}?saved=true")
 
 
 @router.post("/{agent_id}/retire")
 async def retire(request: Request, agent_id: SlugPath, frame: AdminsFrame) -> Response:
     """Retire a person."""
-    await agents.retire_agent(agent_id, frame.caller, frame.session)
+    await agents.retire(frame.caller, frame.session, agent_id)
     return go(request, PATH)
 
 

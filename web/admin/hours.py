@@ -8,11 +8,12 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import HTMLResponse
 
-from api.schemas.hours import HoursIn, PeriodText, Week
+from api.clock import utc_now
+from api.schemas.hours import HoursIn, HoursOut, PeriodText, Week
 from api.schemas.shared import SlugText
-from api.v1 import hours
 from domain.errors import Invalid
 from domain.hours.calendars import DAY
+from services.configuring import hours
 from web.admin import skills
 from web.forms import Filled, FilledDep, model
 from web.frame import AdminsFrame
@@ -43,10 +44,7 @@ async def show_hours(
     frame: AdminsFrame, skill_id: OfSkill = None, saved: bool = False
 ) -> HTMLResponse:
     """Show working hours to be changed."""
-    if skill_id is None:
-        shown = await hours.show_hours(frame.caller, frame.session)
-    else:
-        shown = await hours.show_skill_hours(skill_id, frame.caller, frame.session)
+    shown = HoursOut.of(await hours.show(frame.caller, frame.session, skill_id), utc_now())
     special = [(one.day.isoformat(), one.name, written(one.periods)) for one in shown.special_days]
     return frame.answer(
         "admin/hours.html",
@@ -64,18 +62,14 @@ async def set_hours(
     request: Request, filled: FilledDep, frame: AdminsFrame, skill_id: OfSkill = None
 ) -> Response:
     """Replace working hours."""
-    wanted = _hours(filled)
-    if skill_id is None:
-        await hours.set_hours(wanted, frame.caller, frame.session)
-        return go(request, f"{PATH}?saved=true")
-    await hours.set_skill_hours(skill_id, wanted, frame.caller, frame.session)
-    return go(request, f"{PATH}?skill={skill_id}&saved=true")
+    await hours.replace(frame.caller, frame.session, _hours(filled).hours, skill_id)
+    return go(request, f"{PATH}?skill={skill_id}&saved=true" if skill_id else f"{PATH}?saved=true")
 
 
 @router.post("/follow")
 async def follow_account(request: Request, frame: AdminsFrame, skill_id: OfSkill) -> Response:
     """Let a skill follow the account's hours."""
-    await hours.follow_account(skill_id or "", frame.caller, frame.session)
+    await hours.follow_account(frame.caller, frame.session, skill_id or "")
     return go(request, f"{PATH}?skill={skill_id}&saved=true")
 
 

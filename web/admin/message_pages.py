@@ -11,6 +11,7 @@ from domain.automatic.catalogue import CATALOGUE, DELAYS, OF_THE_SURVEY, Delay, 
 from domain.automatic.kinds import Automatic
 from domain.automatic.message_timers import SHORTEST
 from domain.languages import name_of
+from domain.settings.allowed import LONGEST_PREFIX
 from domain.survey.design import policy_of
 from web import durations
 from web.admin import phone_preview, survey_scope, texts
@@ -19,7 +20,6 @@ from web.admin.texts import Said, Timing
 from web.frame import Frame
 
 PATH = "/admin/messages"
-LONGEST_PREFIX = 60
 
 
 @dataclass(frozen=True)

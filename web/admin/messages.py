@@ -8,9 +8,9 @@ from fastapi.responses import HTMLResponse
 from api.app_state import AppStateDep
 from api.schemas.automatic import AutomaticIn, TimerIn
 from api.schemas.brand import ConnectorChange
-from api.v1 import automatic_messages, connectors, timers
 from domain.automatic.kinds import Automatic
 from domain.errors import NotFound
+from services.configuring import automatic_messages, connectors, timers
 from web.admin import message_pages
 from web.admin.message_pages import Draft, SettingsPageQuery
 from web.admin.scopes import Brand, BrandDep, RowId
@@ -60,7 +60,7 @@ async def set_text(
         "enabled": filled.is_checked("enabled"),
     }
     wanted = model(AutomaticIn, values, LABELS)
-    await automatic_messages.set_automatic_message(wanted, frame.caller, frame.session)
+    await automatic_messages.put(frame.caller, frame.session, wanted.new_text)
     return go(request, standing.saved)
 
 
@@ -89,7 +89,8 @@ async def set_timer(
         "delay_seconds": filled.seconds("delay", LABELS["delay_seconds"]),
         "repeats": filled.text("repeats") or 1,
     }
-    await timers.set_timer(model(TimerIn, values, LABELS), frame.caller, frame.session)
+    wanted = model(TimerIn, values, LABELS)
+    await timers.put(frame.caller, frame.session, wanted.setting)
     return go(request, standing.saved)
 
 
@@ -98,7 +99,7 @@ async def remove_timer(
     request: Request, row: RowId, filled: FilledDep, frame: AdminsFrame, brand: BrandDep
 ) -> Response:
     """Remove a timer: what is less specific holds again."""
-    await timers.remove_timer(row, frame.caller, frame.session)
+    await timers.remove(frame.caller, frame.session, row)
     return go(request, _standing(filled, brand).saved)
 
 
@@ -112,7 +113,9 @@ async def set_prefix(
     if connector is None:
         raise NotFound
     change = model(ConnectorChange, {"prefix": filled.text("prefix")}, LABELS)
-    await connectors.change_connector(connector, change, frame.caller, parts, frame.session)
+    await connectors.change(
+        frame.caller, frame.session, parts.known_providers, connector, change.wanted
+    )
     return go(request, standing.saved)
 
 
@@ -121,7 +124,7 @@ async def remove_text(
     request: Request, row: RowId, filled: FilledDep, frame: AdminsFrame, brand: BrandDep
 ) -> Response:
     """Remove a text: what is less specific holds again."""
-    await automatic_messages.remove_automatic_message(row, frame.caller, frame.session)
+    await automatic_messages.remove(frame.caller, frame.session, row)
     return go(request, _standing(filled, brand).saved)
 
 

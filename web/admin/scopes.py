@@ -8,7 +8,6 @@ from typing import Annotated
 from fastapi import Depends, Path
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from database.queries import account_rows, accounts, automatic_messages, languages
 from database.tables import Account, Connector, Line, Skill
 from domain.automatic.wordings import Tongue
 from domain.errors import NotFound
@@ -18,6 +17,8 @@ from domain.policy.entry_skill import entry_skill
 from domain.settings.resolution import Source
 from domain.settings.scope import Origin
 from domain.settings.scope import Scope as SetFor
+from services.caller import Caller
+from services.configuring import account, automatic_messages, connectors, lines, skills
 from web.frame import AdminsFrame
 
 PRODUCT = "Product"
@@ -148,21 +149,21 @@ class Brand:
         return next(iter([*fitting, *self.lines]), None)
 
 
-async def loaded(session: AsyncSession, account_id: str) -> Brand:
+async def loaded(caller: Caller, session: AsyncSession) -> Brand:
     """Return what of an account is in use."""
-    texts = await automatic_messages.listed(session, account_id)
+    texts = await automatic_messages.listed(caller, session)
     return Brand(
-        account=await accounts.find(session, account_id),
-        lines=await account_rows.listed(session, Line, account_id),
-        skills=await account_rows.listed(session, Skill, account_id),
-        connectors=await account_rows.listed(session, Connector, account_id),
+        account=await account.show(caller, session),
+        lines=[one.line for one in await lines.listed(caller, session)],
+        skills=[one.skill for one in await skills.listed(caller, session)],
+        connectors=await connectors.listed(caller, session),
         written=sorted({row.language for row in texts}),
-        spoken=await languages.written_to(session, account_id),
+        spoken=await account.consumers_languages(caller, session),
     )
 
 
 async def get_brand(frame: AdminsFrame) -> Brand:
-    return await loaded(frame.session, frame.account_id)
+    return await loaded(frame.caller, frame.session)
 
 
 BrandDep = Annotated[Brand, Depends(get_brand)]

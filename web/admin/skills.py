@@ -9,10 +9,7 @@ from fastapi.responses import HTMLResponse
 from api.idempotent import OnceDep
 from api.schemas.shared import SlugPath
 from api.schemas.skills import NewSkill, SkillChange, SkillOut
-from api.v1 import skills
-from database.queries import account_rows, agents
-from database.queries import skills as skill_queries
-from database.tables import Agent, Skill
+from services.configuring import agents, skills
 from web.forms import Filled, FilledDep, model
 from web.frame import AdminsFrame, Frame
 from web.route import PageRoute, go
@@ -35,9 +32,8 @@ router = APIRouter(prefix=PATH, route_class=PageRoute)
 @router.get("")
 async def show_skills(frame: AdminsFrame) -> HTMLResponse:
     """List the skills, and how many hold each."""
-    rows = await account_rows.listed(frame.session, Agent, frame.account_id)
-    working = await agents.working(frame.session, rows)
-    held = Counter(skill_id for one in working for skill_id in one.skills)
+    people = await agents.listed(frame.caller, frame.session)
+    held = Counter(skill_id for one in people for skill_id in one.skills)
     return frame.answer("admin/skills.html", skills=await every(frame), held=held)
 
 
@@ -47,14 +43,18 @@ async def create(
 ) -> Response:
     """Create a skill and go to it."""
     new = model(NewSkill, {"name": name}, LABELS)
-    made = await skills.create_skill(new, frame.caller, frame.session, once)
+
+    async def make() -> SkillOut:
+        return SkillOut.of(await skills.create(frame.caller, frame.session, new.name, new.settings))
+
+    made = await once.create(frame.session, SkillOut, make)
     return go(request, f"{PATH}/{made.id}")
 
 
 @router.get("/{skill_id}")
 async def show_skill(skill_id: SlugPath, frame: AdminsFrame, saved: bool = False) -> HTMLResponse:
     """Show a skill to be changed."""
-    skill = await skills.show_skill(skill_id, frame.caller, frame.session)
+    skill = SkillOut.of(await skills.find(frame.caller, frame.session, skill_id))
     others = [one for one in await every(frame) if one.id != skill.id]
     return frame.answer("admin/skill.html", skill=skill, others=others, saved=saved)
 
@@ -64,22 +64,20 @@ async def change(
     request: Request, skill_id: SlugPath, filled: FilledDep, frame: AdminsFrame
 ) -> Response:
     """Change a skill."""
-    await skills.change_skill(skill_id, _change(filled), frame.caller, frame.session)
+    await skills.change(frame.caller, frame.session, skill_id, _change(filled).wanted)
     return go(request, f"{PATH}/{skill_id}?saved=true")
 
 
 @router.post("/{skill_id}/retire")
 async def retire(request: Request, skill_id: SlugPath, frame: AdminsFrame) -> Response:
     """Retire a skill."""
-    await skills.retire_skill(skill_id, frame.caller, frame.session)
+    await skills.retire(frame.caller, frame.session, skill_id)
     return go(request, PATH)
 
 
 async def every(frame: Frame) -> list[SkillOut]:
     """Return the account's skills."""
-    rows = await account_rows.listed(frame.session, Skill, frame.account_id)
-    targets = await skill_queries.targets(frame.session, [row.id for row in rows])
-    return [SkillOut.of(row, targets[row.id]) for row in rows]
+    return [SkillOut.of(one) for one in await skills.listed(frame.caller, frame.session)]
 
 
 def _change(filled: Filled) -> SkillChange:

@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass
 
-from api.schemas.surveys import SurveyIn
-from api.v1 import surveys
 from database.queries import surveys as surveys_set
 from domain.settings.resolution import resolve
 from domain.settings.scope import reaches
 from domain.survey.design import SurveyDesign
+from services.configuring import surveys
 from web.admin.scopes import PRODUCT, Brand, PageScope
 from web.frame import Frame
 
@@ -23,7 +22,7 @@ class ResolvedSurvey:
 
 async def chosen(frame: Frame, brand: Brand, place: PageScope) -> ResolvedSurvey:
     """Return the most specific survey that holds at a place, else the product's."""
-    rows = await surveys_set.listed(frame.session, frame.account_id)
+    rows = await surveys.listed(frame.caller, frame.session)
     every, around = [surveys_set.design(row) for row in rows], brand.around(place)
     reaching = [one for one in every if reaches(one.source.place, around)]
     held = resolve(reaching, SurveyDesign())
@@ -33,5 +32,6 @@ async def chosen(frame: Frame, brand: Brand, place: PageScope) -> ResolvedSurvey
 
 async def put(frame: Frame, place: PageScope, design: SurveyDesign) -> None:
     """Set the survey of a place."""
-    wanted = SurveyIn(line=place.line, connector=place.connector, design=design)
-    await surveys.set_survey(wanted, frame.caller, frame.session)
+    await surveys.put(
+        frame.caller, frame.session, design, line_id=place.line, connector_id=place.connector
+    )

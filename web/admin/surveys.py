@@ -3,8 +3,8 @@
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 
-from api.v1 import surveys
 from domain.errors import Invalid
+from services.configuring import surveys
 from web.admin import survey_forms, survey_pages, survey_scope
 from web.admin.scopes import Brand, BrandDep, RowId
 from web.admin.survey_pages import SurveyPageQuery
@@ -51,7 +51,7 @@ async def remove_survey(
     request: Request, row: RowId, filled: FilledDep, frame: AdminsFrame, brand: BrandDep
 ) -> Response:
     """Remove a survey: what is less specific holds again."""
-    await surveys.remove_survey(row, frame.caller, frame.session)
+    await surveys.remove(frame.caller, frame.session, row)
     return go(request, _standing(filled, brand).saved)
 
 

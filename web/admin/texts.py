@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from database.queries import automatic_messages, timers
 from database.queries.wordings import timing, wording
 from domain.automatic.kinds import Automatic, Timer
 from domain.automatic.message_timers import resolve_timers
@@ -13,6 +12,7 @@ from domain.policy.missing_languages import Elsewhere, unwritten
 from domain.settings.resolution import Resolved
 from domain.settings.scope import reaches
 from domain.survey.scales import Scale
+from services.configuring import automatic_messages, timers
 from web.admin.scopes import Brand, PageScope
 from web.frame import Frame
 
@@ -48,7 +48,7 @@ async def said(
     frame: Frame, brand: Brand, place: PageScope, language: str, scale: Scale
 ) -> Mapping[Automatic, Said]:
     """Return what is said on each event at a place, to those who write a language."""
-    listed = await automatic_messages.listed(frame.session, frame.account_id)
+    listed = await automatic_messages.listed(frame.caller, frame.session)
     around, tongue = brand.around(place), brand.tongue(language)
     every = [one for row in listed if reaches((one := wording(row)).place, around)]
     starts = starting_texts(language, scale)
@@ -80,7 +80,7 @@ def _said(held: Resolved[Text], brand: Brand, own: int | None, language: str, st
 
 async def timings(frame: Frame, brand: Brand, place: PageScope) -> Mapping[Automatic, Timing]:
     """Return when time sends what it sends at a place."""
-    listed, around = await timers.listed(frame.session, frame.account_id), brand.around(place)
+    listed, around = await timers.listed(frame.caller, frame.session), brand.around(place)
     every = [one for row in listed if reaches((one := timing(row)).place, around)]
     return {event: _timing(one, brand, place) for event, one in resolve_timers(every).items()}
 

@@ -11,23 +11,18 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.app_state import AppState, AppStateDep
 from api.caller import ManagerDep
-from api.clock import utc_now
+from api.event_streams import Counted, LastEventId, Position, followed_by, reload
 from api.schemas.people import AgentOut
-from api.v1.events import Counted, LastEventId, Position, batches, reload
 from database.away import NOT_DONE
-from database.queries import account_rows, accounts, agents, queues, staffing
 from database.queries.queues import QueueSummary
-from database.tables import Agent
 from domain.people.roles import AgentState, Role
-from domain.routing.matching import Candidate
 from services.caller import Caller
+from services.looking.supervisor_board import read_board
 from web.frame import ManagersFrame
 from web.rendering import Pages, PagesDep
 from web.route import PageRoute
 from web.workspace import workspace
 from web.workspace.workspace import STATES
-
-ORDER = list(AgentState)
 
 router = APIRouter(prefix="/floor", route_class=PageRoute)
 
@@ -82,15 +77,15 @@ class View:
 @router.get("")
 async def show_floor(frame: ManagersFrame) -> HTMLResponse:
     """Show who works and what waits."""
-    after = await workspace.position(frame.session, frame.account_id)
-    view = await look(frame.session, frame.account_id)
+    after = await workspace.position(frame.session, frame.caller)
+    view = await look(frame.session, frame.caller)
     return frame.answer("board/page.html", floor=view, after=after)
 
 
 @router.get("/now")
 async def show_now(frame: ManagersFrame) -> HTMLResponse:
     """Show it as it is now: what is late becomes so without an event."""
-    view = await look(frame.session, frame.account_id)
+    view = await look(frame.session, frame.caller)
     return frame.answer("board/updates/board.html", floor=view)
 
 
@@ -105,7 +100,7 @@ async def follow(
     """Follow the floor: all of it, whenever something happened."""
     start = last_event_id if last_event_id is not None else after
     yield ServerSentEvent(comment="following")
-    async for followed in batches(parts, caller, start):
+    async for followed in followed_by(parts, caller, start):
         batch = followed.batch
         if not followed.caller.has(Role.manager):
             return
@@ -121,26 +116,16 @@ async def follow(
 async def _shown(parts: AppState, pages: Pages, caller: Caller) -> str:
     """Return the floor as it stands."""
     async with parts.sessions.begin() as session:
-        view = await look(session, caller.account_id)
+        view = await look(session, caller)
         setting = await workspace.setting(session, caller)
     return pages.render("board/updates/board.html", floor=view, setting=setting, states=STATES)
 
 
-async def look(session: AsyncSession, account_id: str) -> View:
-    """Return the floor of an account: who is there first, then by name."""
-    now = utc_now()
-    rows = await account_rows.listed(session, Agent, account_id)
-    people = [AgentOut.of(each) for each in await agents.working(session, rows)]
-    there = await staffing.load_floor(session, account_id, now)
-    by_id = {one.agent_id: one for one in there.agents}
-    account = await accounts.find(session, account_id)
-    at_work = [_at_work(one, by_id.get(one.id), account.default_capacity) for one in people]
-    at_work.sort(key=lambda one: (ORDER.index(one.agent.state), one.agent.name))
-    return View(at_work, await queues.standings(session, account_id, now), now)
-
-
-def _at_work(agent: AgentOut, candidate: Candidate | None, default_capacity: int) -> AtWork:
-    if candidate is None:
-        capacity = default_capacity if agent.capacity is None else agent.capacity
-        return AtWork(agent, agent.load, capacity, is_warm=True)
-    return AtWork(agent, candidate.load, candidate.capacity, candidate.is_warm)
+async def look(session: AsyncSession, caller: Caller) -> View:
+    """Return the floor of an account. Raises `NotAllowed`."""
+    board = await read_board(caller, session)
+    at_work = [
+        AtWork(AgentOut.of(one.working), one.load, one.capacity, one.is_warm)
+        for one in board.agents
+    ]
+    return View(at_work, board.queues, board.at)

@@ -7,11 +7,13 @@ from fastapi.responses import HTMLResponse
 from pydantic import SecretStr
 
 from api.app_state import AppStateDep, SessionDep
-from api.caller import CallerDep, check_same_site
-from api.errors import SeveralAccounts, TooManyAttempts, WrongLogIn
+from api.caller import COOKIE, CallerDep, check_same_site
+from api.errors import TooManyAttempts
+from api.log_in_sessions import begin_session
 from api.schemas.people import LogIn
-from api.v1 import log_ins
 from domain.people.passwords import LONGEST
+from services import log_ins
+from services.errors import SeveralAccounts, WrongLogIn
 from web.rendering import PagesDep
 from web.route import HOME, LOG_IN, PageRoute, go, is_part, page_of_ours
 
@@ -55,7 +57,7 @@ async def log_in(
     response = go(request, page_of_ours(wanted))
     given = LogIn(email=email, password=password, account=account or None)
     try:
-        await log_ins.log_in(given, request, response, parts, session)
+        await begin_session(given, request, response, parts, session)
     except SeveralAccounts as error:
         refused, accounts, status = "Choose one of your accounts.", error.accounts, error.status
     except (WrongLogIn, TooManyAttempts) as error:
@@ -71,6 +73,7 @@ async def log_in(
 @router.post("/log-out")
 async def log_out(request: Request, caller: CallerDep, session: SessionDep) -> Response:
     """End this log-in."""
+    await log_ins.log_out(caller, session)
     response = go(request, f"{LOG_IN}?out=true")
-    await log_ins.log_out(caller, session, response)
+    response.delete_cookie(COOKIE)
     return response

@@ -11,7 +11,7 @@ from api.app_state import AppStateDep
 from api.caller import check_same_site
 from api.codec import OPERATOR_COOKIE, PREFIX, is_operator
 from api.errors import WrongOperatorToken
-from api.v1.log_ins import set_cookie
+from api.log_in_sessions import set_cookie
 from web.rendering import PagesDep
 from web.route import PageRoute, go
 

@@ -6,8 +6,8 @@ from fastapi.responses import HTMLResponse
 from api.app_state import AppStateDep, SessionDep
 from api.caller import CallerDep
 from api.schemas.people import PasswordChange
-from api.v1 import log_ins
 from domain.errors import Invalid
+from services import log_ins
 from web.forms import FilledDep, model
 from web.rendering import PagesDep
 from web.route import PageRoute, go
@@ -35,5 +35,8 @@ async def change_password(
     if typed.pop("again") != typed["new"]:
         raise Invalid("The new password was typed differently the second time.")
     change = model(PasswordChange, typed, LABELS)
-    await log_ins.change_own_password(change, caller, parts, session)
+    current, new = change.current.get_secret_value(), change.new.get_secret_value()
+    await log_ins.change_own_password(
+        caller, session, parts.passwords, parts.attempts, current=current, new=new
+    )
     return go(request, f"{PATH}?saved=true")

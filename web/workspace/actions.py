@@ -5,15 +5,16 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import HTMLResponse
 
-from api.app_state import AppStateDep, SessionDep
-from api.idempotent import OnceDep
+from api.app_state import BackendsDep, SessionDep
+from api.idempotent import KeyDep
 from api.schemas.conversation_settings import ConversationLanguage
-from api.schemas.conversations import NewConversation, NewNote, NewReply, Return, Transfer
+from api.schemas.conversations import NewConversation, Transfer
 from api.schemas.people import StateChange
-from api.v1 import agents, commands, consumers, conversation_settings, opening
-from api.v1.conversations import View
-from database.queries import conversations
 from domain.errors import Invalid, NotFound
+from services import agent_states, opening, opting_out
+from services.commanding import conversation_settings, transferring, writing
+from services.looking import conversations as looking
+from services.looking.conversations import View
 from web.rendering import PagesDep
 from web.route import HOME, PageRoute, go
 from web.workspace import workspace
@@ -32,7 +33,8 @@ async def set_state(
     """Say whether one takes work now, or why not (`away:Lunch`)."""
     name, _, reason = state.partition(":")
     change = StateChange.model_validate({"state": name, "reason": reason or None})
-    await agents.set_state(worker.person.agent_id, change, worker.caller, session)
+    own_id = worker.person.agent_id
+    await agent_states.set_state(worker.caller, session, own_id, change.state, change.reason)
     own = await workspace.own(session, worker)
     return pages.answer("workspace/updates/own.html", own=own, states=STATES, has_state=True)
 
@@ -44,12 +46,13 @@ async def begin(
     number: Annotated[str, Form()],
     text: Body,
     worker: WorkerDep,
-    parts: AppStateDep,
-    once: OnceDep,
+    backends: BackendsDep,
+    key: KeyDep,
 ) -> Response:
     """Text a number first, and go to the conversation."""
     new = NewConversation(line=line, number=number, text=lines(text))
-    done = await opening.open_conversation(new, parts, worker.caller, once)
+    wanted = opening.Opening(new.line, new.number, new.text)
+    done = await opening.open_conversation(worker.caller, backends, key, wanted)
     return go(request, f"{HOME}/{done.conversation_id}?view={View.mine}")
 
 
@@ -59,48 +62,53 @@ async def write(
 ) -> Response:
     """Text the consumer, now or later, or write a private note."""
     if kind == "note":
-        await commands.add_note(NewNote(text=lines(text)), acting.desk)
+        await writing.add_note(acting.context, lines(text))
     elif later:
         await schedule(lines(text), later, acting)
     else:
-        await commands.reply(NewReply(text=lines(text)), acting.desk)
+        await writing.reply(acting.context, lines(text))
     return await acting.changed()
 
 
 @conversation.post("/language")
 async def set_language(acting: CommandFormDep, language: Annotated[str, Form()]) -> Response:
     """Say in which language the consumer writes."""
-    await conversation_settings.set_language(ConversationLanguage(language=language), acting.desk)
+    wanted = ConversationLanguage(language=language)
+    await conversation_settings.set_language(acting.context, wanted.language)
     return await acting.changed()
 
 
 @conversation.post("/transfer")
 async def transfer(to: Annotated[str, Form()], acting: CommandFormDep, note: Body = "") -> Response:
     """Pass on to a skill (`skill:<id>`) or to an agent (`agent:<id>`)."""
-    await commands.transfer(_target(to, lines(note)), acting.desk)
+    wanted = _target(to, lines(note))
+    if wanted.agent:
+        await transferring.transfer_to_agent(acting.context, wanted.agent, wanted.note)
+    else:
+        await transferring.transfer_to_skill(acting.context, wanted.skill or "", wanted.note)
     return await acting.changed()
 
 
 @conversation.post("/return")
 async def return_to_queue(acting: CommandFormDep, note: Body = "") -> Response:
     """Give back to the skill's queue."""
-    await commands.return_to_queue(Return(note=lines(note)), acting.desk)
+    await transferring.return_to_queue(acting.context, lines(note))
     return await acting.changed()
 
 
 @conversation.post("/close")
 async def close(acting: CommandFormDep) -> Response:
     """Close; the consumer is asked to rate."""
-    await commands.close(acting.desk)
+    await transferring.close(acting.context)
     return await acting.changed()
 
 
 @conversation.post("/opt-out")
 async def opt_out(request: Request, acting: CommandFormDep, session: SessionDep) -> Response:
     """Record that the consumer wants no more texts; what is open with them closes."""
-    caller, conversation_id = acting.worker.caller, acting.desk.conversation_id
-    shown = await conversations.find(session, caller.viewer, conversation_id)
-    await consumers.opt_out(shown.consumer.id, caller, acting.desk.parts)
+    caller, context = acting.worker.caller, acting.context
+    shown = await looking.find_conversation(caller, session, context.conversation_id)
+    await opting_out.opt_out(caller, context.backends, shown.consumer.id)
     try:
         return await acting.changed()
     except NotFound:  # it waited for somebody, and nobody waits any more

@@ -6,10 +6,11 @@ from typing import Annotated
 from fastapi import Depends, Form, Request, Response
 from fastapi.responses import HTMLResponse
 
+from api.command_context import ContextDep
 from api.schemas.shared import Text
-from api.v1.commands import CommandContext, CommandContextDep
 from database.away import NOT_DONE
 from domain.errors import MayStillBeDone
+from services.commanding.context import CommandContext
 from web.rendering import Pages, PagesDep
 from web.route import HOME, go, is_part
 from web.workspace import workspace
@@ -26,23 +27,23 @@ class CommandForm:
     """Somebody who gives a conversation commands at its page."""
 
     request: Request
-    desk: CommandContext
+    context: CommandContext
     worker: Worker
     pages: Pages
 
     async def changed(self) -> Response:
         """Return the conversation as it stands now: whoever writes reads their own write."""
         if not is_part(self.request):
-            return go(self.request, f"{HOME}/{self.desk.conversation_id}")
+            return go(self.request, f"{HOME}/{self.context.conversation_id}")
         try:
             return await self._changed()
         except NOT_DONE as error:
             # It is done, and can not be shown: not to be told as if it had failed.
-            raise MayStillBeDone.under(self.desk.once.request.key) from error
+            raise MayStillBeDone.under(self.context.key.value) from error
 
     async def _changed(self) -> HTMLResponse:
-        conversation_id = self.desk.conversation_id
-        async with self.desk.parts.sessions.begin() as session:
+        conversation_id = self.context.conversation_id
+        async with self.context.backends.sessions.begin() as session:
             setting = await workspace.setting(session, self.worker.caller)
             opened = await workspace.opened(
                 session, self.worker, conversation_id, setting.names, entries=FRESH
@@ -56,9 +57,9 @@ class CommandForm:
 
 
 def get_acting(
-    request: Request, desk: CommandContextDep, worker: WorkerDep, pages: PagesDep
+    request: Request, context: ContextDep, worker: WorkerDep, pages: PagesDep
 ) -> CommandForm:
-    return CommandForm(request, desk, worker, pages)
+    return CommandForm(request, context, worker, pages)
 
 
 CommandFormDep = Annotated[CommandForm, Depends(get_acting)]

@@ -11,16 +11,15 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.app_state import AppState, AppStateDep, SessionDep
+from api.event_streams import Counted, LastEventId, Position, followed_by, reload
 from api.schemas.conversations import ConversationOut
 from api.schemas.shared import Cursor
-from api.v1.conversations import View
-from api.v1.events import Counted, LastEventId, Position, batches, reload
 from database.away import NOT_DONE
-from database.queries import conversations
 from database.queries.stream import Batch
 from database.tables import Event
 from domain.conversation.kinds import EventKind
 from domain.errors import NotFound
+from services.looking.conversations import View, find_conversation
 from web.rendering import Pages, PagesDep
 from web.route import PageRoute
 from web.workspace import timeline, workspace
@@ -71,7 +70,7 @@ async def follow(
     async with parts.sessions.begin() as session:
         setting = await workspace.setting(session, worker.caller)
     looked = Looked(worker, view, conversation, setting, part)
-    async for followed in batches(parts, worker.caller, start):
+    async for followed in followed_by(parts, worker.caller, start):
         batch = followed.batch
         looked = replace(looked, worker=get_worker(followed.caller))
         if batch.is_rewound:
@@ -173,7 +172,7 @@ async def _ratings(
     }
     html = ""
     for conversation_id in rated:
-        shown = await conversations.find(session, looked.worker.caller.viewer, conversation_id)
+        shown = await find_conversation(looked.worker.caller, session, conversation_id)
         conversation = ConversationOut.of(shown)
         html += pages.render(
             "workspace/updates/notice.html", conversation=conversation, setting=looked.setting
@@ -189,7 +188,6 @@ async def _conversation(session: AsyncSession, pages: Pages, looked: Looked, bat
     names = looked.setting.names
     try:
         if all(event.kind in IN_TEXT for event in about):
-            await conversations.find(session, looked.worker.caller.viewer, selected)
             return await _entries(session, pages, looked, selected, about)
         opened = await workspace.opened(session, looked.worker, selected, names, entries=1)
     except NotFound:
@@ -207,7 +205,9 @@ async def _entries(
     conversation_id: UUID,
     about: list[Event],
 ) -> str:
-    entries = await timeline.entries(session, conversation_id, about, looked.setting.names)
+    entries = await timeline.entries(
+        looked.worker.caller, session, conversation_id, about, looked.setting.names
+    )
     return pages.render(
         "workspace/updates/entries.html",
         entries=entries,

@@ -6,15 +6,16 @@ from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import HTMLResponse
 
 from api.app_state import SessionDep
+from api.command_context import ContextDep
 from api.schemas.conversations import DecisionOut, NewResponseTime
-from api.schemas.shared import Cursor, Page, UuidPath
-from api.v1 import conversations as conversation_routes
-from api.v1 import ownership
-from api.v1.commands import CommandContextDep
-from api.v1.conversations import View
+from api.schemas.shared import Cursor, UuidPath, after_number, page_of
+from services.commanding import conversation_settings, ownership
+from services.looking import conversations as looking
+from services.looking import transfer_targets
+from services.looking.conversations import View
 from web.rendering import PagesDep
 from web.route import HOME, PageRoute, go
-from web.workspace import transfer_targets, workspace
+from web.workspace import workspace
 from web.workspace.command_form import CommandFormDep
 from web.workspace.workspace import STATES, WorkerDep
 
@@ -24,47 +25,47 @@ router = APIRouter(prefix="/workspace/{conversation_id}", route_class=PageRoute)
 
 
 @router.post("/accept")
-async def accept(request: Request, desk: CommandContextDep) -> Response:
+async def accept(request: Request, context: ContextDep) -> Response:
     """Take what rings, and go there."""
-    await ownership.accept(desk)
-    return go(request, f"{HOME}/{desk.conversation_id}?view={View.mine}")
+    await ownership.accept(context)
+    return go(request, f"{HOME}/{context.conversation_id}?view={View.mine}")
 
 
 @router.post("/decline")
-async def decline(desk: CommandContextDep, worker: WorkerDep, pages: PagesDep) -> HTMLResponse:
+async def decline(context: ContextDep, worker: WorkerDep, pages: PagesDep) -> HTMLResponse:
     """Pass what rings."""
-    await ownership.decline(desk)
-    async with desk.parts.sessions.begin() as session:
+    await ownership.decline(context)
+    async with context.backends.sessions.begin() as session:
         ringing = await workspace.ringing(session, worker)
         setting = await workspace.setting(session, worker.caller)
     return pages.answer("workspace/updates/ring.html", ringing=ringing, setting=setting)
 
 
 @router.post("/pick")
-async def pick(request: Request, desk: CommandContextDep) -> Response:
+async def pick(request: Request, context: ContextDep) -> Response:
     """Take what waits, and go there."""
-    await ownership.pick(desk)
-    return go(request, f"{HOME}/{desk.conversation_id}?view={View.mine}")
+    await ownership.pick(context)
+    return go(request, f"{HOME}/{context.conversation_id}?view={View.mine}")
 
 
 @router.post("/join")
 async def join(acting: CommandFormDep) -> Response:
     """Write alongside the agent."""
-    await ownership.join(acting.desk)
+    await ownership.join(acting.context)
     return await acting.changed()
 
 
 @router.post("/leave")
 async def leave(acting: CommandFormDep) -> Response:
     """Leave what one has joined."""
-    await ownership.leave(acting.desk)
+    await ownership.leave(acting.context)
     return await acting.changed()
 
 
 @router.post("/take-over")
 async def take_over(acting: CommandFormDep) -> Response:
     """Become the agent."""
-    await ownership.take_over(acting.desk)
+    await ownership.take_over(acting.context)
     return await acting.changed()
 
 
@@ -74,7 +75,7 @@ async def set_response_time(
 ) -> Response:
     """Promise an answer by hand; nothing chosen: as the settings say."""
     promised = NewResponseTime.model_validate({"seconds": seconds or None})
-    await ownership.set_response_time(promised, acting.desk)
+    await conversation_settings.set_response_time(acting.context, promised.seconds)
     return await acting.changed()
 
 
@@ -83,7 +84,7 @@ async def show_targets(
     conversation_id: UuidPath, worker: WorkerDep, session: SessionDep, pages: PagesDep
 ) -> HTMLResponse:
     """Show to whom it may be transferred and who is free now."""
-    targets = await transfer_targets.targets(session, worker, conversation_id)
+    targets = await transfer_targets.list_targets(worker.caller, session, conversation_id)
     return pages.answer("workspace/parts/targets.html", targets=targets, states=STATES)
 
 
@@ -96,12 +97,16 @@ async def explain(
     cursor: Cursor = None,
 ) -> HTMLResponse:
     """Show why it went where it went."""
-    decisions: Page[DecisionOut] = await conversation_routes.explain_routing(
-        conversation_id, worker.caller, session, cursor, DECISIONS
+    rows = await looking.explain_routing(
+        worker.caller,
+        session,
+        conversation_id,
+        after=after_number(cursor) or 0,
+        limit=DECISIONS + 1,
     )
     return pages.answer(
         "workspace/parts/decisions.html",
-        decisions=decisions,
+        decisions=page_of(rows, DECISIONS, DecisionOut.of, lambda row: [str(row.id)]),
         conversation_id=conversation_id,
         setting=await workspace.setting(session, worker.caller),
     )

@@ -10,8 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.app_state import SessionDep
 from api.schemas.shared import Cursor, UuidPath
-from api.v1.conversations import View
-from database.queries import conversations
+from services.looking.conversations import View, find_conversation
 from web.rendering import Pages, PagesDep
 from web.route import PageRoute
 from web.workspace import timeline, workspace
@@ -65,9 +64,10 @@ async def show_earlier(
     pages: PagesDep,
 ) -> HTMLResponse:
     """Show the part of a transcript before a place."""
-    await conversations.find(session, worker.caller.viewer, conversation_id)
     setting = await workspace.setting(session, worker.caller)
-    part = await timeline.latest(session, conversation_id, setting.names, before=before)
+    part = await timeline.latest(
+        worker.caller, session, conversation_id, setting.names, before=before
+    )
     return pages.answer(
         "workspace/parts/earlier.html",
         conversation_id=conversation_id,
@@ -85,12 +85,11 @@ async def show_earlier_conversations(
     before: Cursor = None,
 ) -> HTMLResponse:
     """Show more of what the consumer wrote about before."""
-    viewer = worker.caller.viewer
-    shown = await conversations.find(session, viewer, conversation_id)
+    shown = await find_conversation(worker.caller, session, conversation_id)
     return pages.answer(
         "workspace/parts/earlier_conversations.html",
         conversation_id=conversation_id,
-        earlier=await workspace.earlier(session, viewer, shown, before),
+        earlier=await workspace.earlier(session, worker.caller, shown, before),
         setting=await workspace.setting(session, worker.caller),
     )
 
@@ -101,8 +100,7 @@ async def _page(
     pages: Pages,
     asked: Asked,
 ) -> HTMLResponse:
-    account_id = worker.caller.account_id
-    after = await workspace.position(session, account_id)
+    after = await workspace.position(session, worker.caller)
     setting = await workspace.setting(session, worker.caller)
     opened = None
     if asked.conversation_id:
@@ -116,5 +114,5 @@ async def _page(
         listing=await workspace.listing(session, worker, asked.view, asked.part),
         ringing=await workspace.ringing(session, worker),
         opened=opened,
-        lines=await workspace.lines(session, account_id),
+        lines=await workspace.lines(session, worker.caller),
     )

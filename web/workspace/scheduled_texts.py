@@ -7,11 +7,10 @@ from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Depends, Form, Response
 
-from api.schemas.conversation_settings import AutoClose, NewScheduledText
 from api.schemas.shared import UuidPath
-from api.v1 import conversation_settings
-from database.queries import accounts
 from domain.errors import Invalid
+from services.commanding import conversation_settings, writing
+from services.looking import workspace as looking
 from web.route import PageRoute
 from web.workspace.command_form import CommandForm, CommandFormDep
 
@@ -44,21 +43,20 @@ LaterDep = Annotated[ScheduledText | None, Depends(get_later)]
 async def schedule(text: str, later: ScheduledText, acting: CommandForm) -> None:
     """Let a text leave later. Raises `Invalid` where no time is said."""
     moment = await _moment(acting, later)
-    new = NewScheduledText(text=text, at=moment, unless_answered=later.unless_answered)
-    await conversation_settings.schedule_text(new, acting.desk)
+    await writing.schedule_text(acting.context, text, moment, unless_answered=later.unless_answered)
 
 
 @router.post("/scheduled-texts/{text_id}/cancel")
 async def cancel(text_id: UuidPath, acting: CommandFormDep) -> Response:
     """Let a text not leave after all."""
-    await conversation_settings.cancel_scheduled_text(text_id, acting.desk)
+    await writing.cancel_scheduled_text(acting.context, text_id)
     return await acting.changed()
 
 
 @router.post("/auto-close")
 async def hold(acting: CommandFormDep, held: Annotated[str, Form(max_length=3)]) -> Response:
     """Keep it open however long the consumer is silent, or let silence close it again."""
-    await conversation_settings.hold_auto_close(AutoClose(held=held == "yes"), acting.desk)
+    await conversation_settings.hold_auto_close(acting.context, held=held == "yes")
     return await acting.changed()
 
 
@@ -69,6 +67,6 @@ async def _moment(acting: CommandForm, later: ScheduledText) -> datetime:
         moment = datetime.fromisoformat(later.local)
     except ValueError as error:
         raise Invalid("Choose a date and a time.") from error
-    async with acting.desk.parts.sessions.begin() as session:
-        account = await accounts.find(session, acting.worker.caller.account_id)
+    async with acting.context.backends.sessions.begin() as session:
+        account = (await looking.account_words(acting.worker.caller, session)).account
     return moment.replace(tzinfo=ZoneInfo(account.time_zone)).astimezone(UTC)

@@ -1,22 +1,21 @@
 """A transcript as people read it: texts and notes, and between them what happened."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.clock import utc_now
 from api.schemas.conversations import MessageOut
-from database.queries import workspace
-from database.queries.unsent import unsent
 from database.queries.workspace import Names
-from database.tables import Event, Message
+from database.tables import Event
 from domain.automatic.catalogue import CATALOGUE, OF_THE_SURVEY
 from domain.conversation.kinds import Author, EventKind
-from domain.delivery.delays import reasons
 from domain.delivery.message_status import MessageStatus
+from services.caller import Caller
+from services.looking import transcripts
+from services.looking.transcripts import Entries
 from web.scores import Score
 from web.workspace import event_text
 
@@ -74,6 +73,7 @@ class Timeline:
 
 
 async def latest(
+    caller: Caller,
     session: AsyncSession,
     conversation_id: UUID,
     names: Names,
@@ -81,63 +81,33 @@ async def latest(
     before: int | None = None,
     limit: int = ENTRIES,
 ) -> Timeline:
-    """Return the last entries of a conversation, or the last before a place."""
-    found = await workspace.latest_happenings(
-        session, conversation_id, before=before, limit=limit + 1
+    """Return the last entries of a conversation, or the last before a place. Raises `NotFound`."""
+    found = await transcripts.read_latest(
+        caller, session, conversation_id, before=before, limit=limit
     )
-    shown = found[-limit:]
-    earlier = shown[0].id if len(found) > limit else None
-    return Timeline(await entries(session, conversation_id, shown, names), earlier)
+    return Timeline(_in_order(found.entries, names), found.earlier)
 
 
 async def entries(
-    session: AsyncSession, conversation_id: UUID, happened: Sequence[Event], names: Names
+    caller: Caller,
+    session: AsyncSession,
+    conversation_id: UUID,
+    happened: Sequence[Event],
+    names: Names,
 ) -> list[Entry]:
     """Return the entries of one conversation's events, in order; a delivery updates its text."""
-    moved = {_message_id(event) for event in happened if event.kind == EventKind.message_status}
-    added = [event for event in happened if event.kind == EventKind.message_added]
-    if moved:  # a text that waits for one of these may wait for another reason now, or no more
-        moved |= {text.message_id for text in await unsent(session, conversation_id)}
-    moved -= {_message_id(event) for event in added}
-    if moved:
-        added += await workspace.places(session, conversation_id, moved)
-    told = await _told(session, conversation_id, {_message_id(event) for event in added})
-    # A text the survey had no use for went on into the next conversation.
-    here = [event for event in added if _message_id(event) in told.messages]
-    found = [_message(event, told, names) for event in here]
-    found += [entry for event in happened if (entry := _happening(event, names))]
+    told = await transcripts.read_entries(caller, session, conversation_id, happened)
+    return _in_order(told, names)
+
+
+def _in_order(told: Entries, names: Names) -> list[Entry]:
+    found = [_message(event, told, names) for event in told.added]
+    found += [entry for event in told.happened if (entry := _happening(event, names))]
     return sorted(found, key=lambda entry: entry.place)
 
 
-def _message_id(event: Event) -> UUID:
-    return UUID(event.data["message_id"])
-
-
-@dataclass(frozen=True)
-class _Told:
-    """What the messages of some entries say, and what must be known to show them."""
-
-    messages: Mapping[UUID, Message]
-    planned: Mapping[UUID, datetime]
-    """When those that left later were written."""
-    closed_at: datetime | None
-    waits: Mapping[UUID, str]
-    """Why those wait that have not left yet."""
-
-
-async def _told(session: AsyncSession, conversation_id: UUID, ids: Collection[UUID]) -> _Told:
-    if not ids:
-        return _Told({}, {}, None, {})
-    return _Told(
-        messages=await workspace.messages(session, conversation_id, ids),
-        planned=await workspace.planned(session, conversation_id, ids),
-        closed_at=await workspace.closed_at(session, conversation_id),
-        waits=reasons(await unsent(session, conversation_id), utc_now()),
-    )
-
-
-def _message(event: Event, told: _Told, names: Names) -> Entry:
-    message_id = _message_id(event)
+def _message(event: Event, told: Entries, names: Names) -> Entry:
+    message_id = transcripts.message_id(event)
     message = MessageOut.of(told.messages[message_id], told.waits.get(message_id))
     return Entry(
         place=event.id,

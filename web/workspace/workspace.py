@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -10,30 +10,23 @@ from fastapi import Depends
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.caller import CallerDep
-from api.clock import utc_now
+from api.list_cursors import read_place, written_place
 from api.schemas.consumers import ConsumerDetail
 from api.schemas.conversations import ConversationOut
 from api.schemas.people import AgentOut
 from api.schemas.shared import Page, after_number, page_of, write_cursor
-from api.v1 import consumers as consumer_routes
-from api.v1.conversations import View, read_place, written_place
-from database.queries import (
-    account_rows,
-    accounts,
-    agents,
-    away_reasons,
-    conversations,
-    events,
-    workspace,
-)
-from database.queries.conversations import Filters, Shown, Viewer
+from database.queries.conversations import Shown
 from database.queries.workspace import Counts, Names, Ratings
-from database.tables import Agent, Line
+from database.tables import Line
 from domain.conversation.inputs import Person
 from domain.conversation.kinds import Status
 from domain.people.roles import AgentState, Role
 from services.caller import Caller
+from services.consumers import with_consent
 from services.errors import NobodyActs
+from services.looking import conversations as looking
+from services.looking import workspace as around
+from services.looking.conversations import View, Wanted
 from web.languages import Spoken, spoken
 from web.workspace import timeline
 from web.workspace.rights import AgentRelation, Rights, rights
@@ -43,7 +36,6 @@ from web.workspace.upcoming import Planned, Upcoming, planned, running
 LISTED = 100
 """Entries of a part of a list that nobody works through at once."""
 EARLIER = 6
-RATINGS_SINCE = timedelta(hours=12)
 
 
 @dataclass(frozen=True)
@@ -135,24 +127,18 @@ class Opened:
 
 
 async def setting(session: AsyncSession, caller: Caller) -> Setting:
-    account = await accounts.find(session, caller.account_id)
+    found = await around.account_words(caller, session)
     return Setting(
-        names=await workspace.names(session, account.id),
-        zone=account.time_zone,
-        account=account.name,
+        names=found.names,
+        zone=found.account.time_zone,
+        account=found.account.name,
         supervises=caller.has(Role.manager),
     )
 
 
 async def own(session: AsyncSession, worker: Worker) -> Own:
-    account_id, agent_id = worker.caller.account_id, worker.person.agent_id
-    row = await account_rows.find(session, Agent, account_id, agent_id)
-    account = await accounts.find(session, account_id)
-    agent = AgentOut.of((await agents.working(session, [row]))[0])
-    capacity = account.default_capacity if agent.capacity is None else agent.capacity
-    ratings = await workspace.ratings(session, agent_id, utc_now() - RATINGS_SINCE)
-    reasons = await away_reasons.listed(session, account_id)
-    return Own(agent=agent, capacity=capacity, ratings=ratings, reasons=reasons)
+    day = await around.own_day(worker.caller, session)
+    return Own(AgentOut.of(day.agent), day.capacity, day.ratings, day.reasons)
 
 
 async def listing(
@@ -173,25 +159,25 @@ async def listing(
 
 
 async def _mine(session: AsyncSession, worker: Worker) -> Listing:
-    viewer = worker.caller.viewer
-    shown = await conversations.held(session, viewer)
+    shown = await looking.list_held(worker.caller, session)
     rows = [ConversationOut.of(each) for each in shown]
-    return Listing(View.mine, rows, await workspace.counts(session, viewer), waits={})
+    counts = await around.count_open(worker.caller, session)
+    return Listing(View.mine, rows, counts, waits={})
 
 
 async def _all(session: AsyncSession, worker: Worker, part: str | None) -> Listing:
-    viewer = worker.caller.viewer
-    shown = await conversations.listed(
-        session, viewer, Filters(), after=read_place(part), limit=LISTED + 1
+    shown = await looking.list_conversations(
+        worker.caller, session, Wanted(), after=read_place(part), limit=LISTED + 1
     )
     page = page_of(shown, LISTED, ConversationOut.of, written_place)
-    counts = await workspace.counts(session, viewer)
+    counts = await around.count_open(worker.caller, session)
     return Listing(View.all, page.items, counts, waits={}, part=part, next=page.next)
 
 
 async def _queue(session: AsyncSession, worker: Worker, part: str | None) -> Listing:
-    viewer, skipped = worker.caller.viewer, min(after_number(part) or 0, 2**31 - 1)
-    queue = await conversations.queued(session, viewer, skipped=skipped, limit=LISTED + 1)
+    caller, skipped = worker.caller, min(after_number(part) or 0, looking.FURTHEST)
+    wanted = Wanted(View.waiting)
+    queue = await looking.list_queue(caller, session, wanted, skipped=skipped, limit=LISTED + 1)
     waits = {
         one.shown.conversation.id: Wait(place, one.entry.entered_at, one.entry.waits_because)
         for place, one in enumerate(queue[:LISTED], start=skipped + 1)
@@ -199,7 +185,7 @@ async def _queue(session: AsyncSession, worker: Worker, part: str | None) -> Lis
     return Listing(
         view=View.waiting,
         conversations=[ConversationOut.of(one.shown) for one in queue[:LISTED]],
-        counts=await workspace.counts(session, viewer),
+        counts=await around.count_open(caller, session),
         waits=waits,
         part=part,
         next=write_cursor([str(skipped + LISTED)]) if len(queue) > LISTED else None,
@@ -208,7 +194,7 @@ async def _queue(session: AsyncSession, worker: Worker, part: str | None) -> Lis
 
 async def ringing(session: AsyncSession, worker: Worker) -> list[ConversationOut]:
     """Return what rings at somebody now."""
-    shown = await conversations.ringing(session, worker.caller.viewer)
+    shown = await looking.list_offered(worker.caller, session)
     return [ConversationOut.of(each) for each in shown]
 
 
@@ -221,10 +207,10 @@ async def opened(
     entries: int = timeline.ENTRIES,
 ) -> Opened:
     """Return a conversation one may see. Raises `NotFound`."""
-    viewer = worker.caller.viewer
-    shown = await conversations.find(session, viewer, conversation_id)
+    caller = worker.caller
+    shown = await looking.find_conversation(caller, session, conversation_id)
     conversation = ConversationOut.of(shown)
-    consumer = await consumer_routes.shown(session, shown.consumer)
+    consumer = ConsumerDetail.shown(await with_consent(session, shown.consumer))
     standing = await _standing(session, worker, conversation)
     allowed = rights(worker.person, conversation, consumer, standing)
     texts = planned(conversation, worker.person, names.agents, may_handle=allowed.may_handle)
@@ -234,44 +220,42 @@ async def opened(
         rights=allowed,
         ahead=running(conversation, texts, worker.person),
         scheduled=texts,
-        language=await spoken(session, worker.caller.account_id, conversation, consumer),
-        timeline=await timeline.latest(session, conversation_id, names, limit=entries),
-        earlier=await earlier(session, viewer, shown),
+        language=await spoken(session, caller, shown),
+        timeline=await timeline.latest(caller, session, conversation_id, names, limit=entries),
+        earlier=await earlier(session, caller, shown),
     )
 
 
 async def earlier(
-    session: AsyncSession, viewer: Viewer, shown: Shown, before: str | None = None
+    session: AsyncSession, caller: Caller, shown: Shown, before: str | None = None
 ) -> Page[ConversationOut]:
     """Return a consumer's other closed conversations, the newest first. Raises `Invalid`."""
-    of_consumer = Filters(
-        consumer_id=shown.consumer.id, statuses=(Status.closed,), but=shown.conversation.id
+    found = await looking.list_earlier(
+        caller, session, shown, after=read_place(before), limit=EARLIER + 1
     )
-    place = read_place(before)
-    found = await conversations.listed(session, viewer, of_consumer, after=place, limit=EARLIER + 1)
     return page_of(found, EARLIER, ConversationOut.of, written_place)
 
 
 async def _standing(
     session: AsyncSession, worker: Worker, conversation: ConversationOut
 ) -> AgentRelation:
-    person = worker.person
-    if person.supervises:
-        joined = await workspace.has_joined(session, conversation.id, person.agent_id)
+    caller = worker.caller
+    if worker.person.supervises:
+        joined = await around.has_joined(caller, session, conversation.id)
         return AgentRelation(has_joined=joined, may_pick=True)
     if conversation.status is not Status.waiting:
         return AgentRelation()
-    return AgentRelation(may_pick=await agents.may_pick(session, person.agent_id, conversation.id))
+    return AgentRelation(may_pick=await around.may_pick(caller, session, conversation.id))
 
 
-async def lines(session: AsyncSession, account_id: str) -> Sequence[Line]:
+async def lines(session: AsyncSession, caller: Caller) -> Sequence[Line]:
     """Return the lines on which a conversation can begin."""
-    return await account_rows.listed(session, Line, account_id)
+    return await around.list_lines(caller, session)
 
 
-async def position(session: AsyncSession, account_id: str) -> int:
+async def position(session: AsyncSession, caller: Caller) -> int:
     """Return the event to follow from. Read it first: what comes meanwhile is shown again."""
-    return await events.latest_id(session, account_id)
+    return await around.latest_event(caller, session)
 
 
 STATES = {

@@ -1,4 +1,4 @@
-"""What the transfer dialog shows: to whom a conversation may go, and who is free there."""
+"""To whom a conversation may be transferred, and who is free there."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -6,16 +6,16 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.clock import utc_now
-from api.schemas.conversations import ConversationOut
-from api.schemas.people import AgentOut
-from database.queries import account_rows, agents, conversations, queues, skills, staffing
+from database.queries import account_rows, agents, queues, skills, staffing
+from database.queries.agents import Working
 from database.queries.queues import QueueSummary
 from database.tables import Agent, Skill
 from domain.people.roles import AgentState
 from domain.routing.matching import Candidate
 from domain.settings.kinds import TransferTargets
-from web.workspace.workspace import Worker
+from services.caller import Caller
+from services.clock import utc_now
+from services.looking.conversations import find_conversation
 
 
 @dataclass(frozen=True)
@@ -44,28 +44,24 @@ class ToAgent:
 
 
 @dataclass(frozen=True)
-class TransferChoices:
+class Targets:
     """Who may get a conversation; the ones with room first."""
 
     skills: Sequence[ToSkill]
     agents: Sequence[ToAgent]
 
 
-async def targets(session: AsyncSession, worker: Worker, conversation_id: UUID) -> TransferChoices:
+async def list_targets(caller: Caller, session: AsyncSession, conversation_id: UUID) -> Targets:
     """Return to whom a conversation may be transferred. Raises `NotFound`."""
-    viewer, account_id = worker.caller.viewer, worker.caller.account_id
-    shown = await conversations.find(session, viewer, conversation_id)
-    conversation, now = ConversationOut.of(shown), utc_now()
-    rows = await account_rows.listed(session, Agent, account_id)
-    people = [AgentOut.of(each) for each in await agents.working(session, rows)]
-    there = await staffing.load_floor(session, account_id, now)
+    shown = await find_conversation(caller, session, conversation_id)
+    conversation, account_id, now = shown.conversation, caller.account_id, utc_now()
+    people = await agents.working(session, await account_rows.listed(session, Agent, account_id))
+    logged_in = (await staffing.load_floor(session, account_id, now)).agents
     allowed = await _allowed(session, account_id, conversation.skill_id)
     standings = await queues.standings(session, account_id, now)
-    return TransferChoices(
-        skills=[
-            _to_skill(one, people, there.agents) for one in standings if one.skill_id in allowed
-        ],
-        agents=_to_agents(people, there.agents, conversation.agent_id),
+    return Targets(
+        skills=[_to_skill(one, people, logged_in) for one in standings if one.skill_id in allowed],
+        agents=_to_agents(people, logged_in, conversation.agent_id),
     )
 
 
@@ -85,9 +81,9 @@ async def _allowed(session: AsyncSession, account_id: str, skill_id: str | None)
 
 
 def _to_skill(
-    standing: QueueSummary, people: Sequence[AgentOut], there: Sequence[Candidate]
+    standing: QueueSummary, people: Sequence[Working], logged_in: Sequence[Candidate]
 ) -> ToSkill:
-    holding = [one for one in there if standing.skill_id in one.skills]
+    holding = [one for one in logged_in if standing.skill_id in one.skills]
     return ToSkill(
         id=standing.skill_id,
         name=standing.name,
@@ -99,21 +95,23 @@ def _to_skill(
 
 
 def _to_agents(
-    people: Sequence[AgentOut], there: Sequence[Candidate], holder_id: str | None
+    people: Sequence[Working], logged_in: Sequence[Candidate], holder_id: str | None
 ) -> list[ToAgent]:
-    by_id = {one.agent_id: one for one in there}
-    found = [_to_agent(one, by_id.get(one.id)) for one in people if one.id != holder_id]
+    by_id = {one.agent_id: one for one in logged_in}
+    others = [one for one in people if one.agent.id != holder_id]
+    found = [_to_agent(one, by_id.get(one.agent.id)) for one in others]
     return sorted(found, key=lambda one: (-(one.places or 0), one.places is None, one.name))
 
 
-def _to_agent(agent: AgentOut, candidate: Candidate | None) -> ToAgent:
+def _to_agent(working: Working, candidate: Candidate | None) -> ToAgent:
+    agent = working.agent
     is_online = candidate is not None and candidate.is_online
     return ToAgent(
         id=agent.id,
         name=agent.name,
-        state=agent.state,
+        state=AgentState(agent.state),
         reason=agent.state_reason,
-        load=candidate.load if candidate else agent.load,
+        load=candidate.load if candidate else working.load,
         capacity=candidate.capacity if candidate else agent.capacity or 0,
         places=candidate.places if candidate and is_online else None,
     )

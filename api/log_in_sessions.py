@@ -1,0 +1,53 @@
+"""How a person's log-in begins over HTTP: attempts are counted, and a browser gets its cookies."""
+
+from datetime import timedelta
+
+from fastapi import Request, Response
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from api.app_state import AppState
+from api.caller import COOKIE
+from api.clock import utc_now
+from api.schemas.people import AgentOut, LoggedIn, LogIn
+from security.passwords import SESSION_PREFIX, digest, new_secret
+from services import log_ins
+
+KNOWN_BROWSER = "switchboard_browser"
+YEAR = timedelta(days=365)
+
+
+async def begin_session(
+    given: LogIn, request: Request, response: Response, parts: AppState, session: AsyncSession
+) -> LoggedIn:
+    """Log a person in. Raises `WrongLogIn`, `SeveralAccounts`, `TooManyAttempts`."""
+    host = request.client.host if request.client else None
+    parts.attempts.look_at_proxy(host, request.headers.get("X-Forwarded-For"))
+    found = await log_ins.people_of(session, given.email, given.account)
+    only = found[0].id if len(found) == 1 else None
+    tried = parts.attempts.tried(host, given.email, request.cookies.get(KNOWN_BROWSER), only)
+    async with parts.attempts.counted(tried):
+        password = given.password.get_secret_value()
+        agent = await log_ins.check_password(parts.passwords, found, password)
+    if len(found) > 1:
+        parts.attempts.count_guess(tried)
+    lasts = timedelta(hours=parts.settings.web.session_hours)
+    token, expires_at = new_secret(SESSION_PREFIX), utc_now() + lasts
+    begun = await log_ins.begin(session, agent, digest(token), expires_at)
+    set_cookie(response, parts, COOKIE, token, lasts)
+    set_cookie(response, parts, KNOWN_BROWSER, parts.attempts.new_mark(agent.id), YEAR)
+    return LoggedIn(token=token, expires_at=expires_at, agent=AgentOut.of(begun))
+
+
+def set_cookie(
+    response: Response, parts: AppState, name: str, value: str, lasts: timedelta, path: str = "/"
+) -> None:
+    """Give a browser a secret: out of reach of scripts and of other sites' forms."""
+    response.set_cookie(
+        name,
+        value,
+        path=path,
+        max_age=int(lasts.total_seconds()),
+        httponly=True,
+        samesite="lax",
+        secure=parts.settings.web.is_public_https,
+    )

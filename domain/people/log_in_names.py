@@ -1,0 +1,27 @@
+"""Log-in names: e-mail addresses in lower case (ADR 0017), and names that people read."""
+
+import re
+
+from domain.errors import Invalid
+
+LONGEST_EMAIL = 254
+"""RFC 5321 lets no longer address through."""
+EMAIL = r"^[!-?A-~]+@[A-Za-z0-9.-]+$"
+LONGEST_NAME = 80
+"""Ours: what fits on a page and into a text."""
+
+
+def log_in_name(email: str) -> str:
+    """Return an e-mail address as a log-in name. Raises `Invalid` for what can be none."""
+    name = email.strip()
+    if len(name) > LONGEST_EMAIL or not re.fullmatch(EMAIL, name):
+        raise Invalid("This is no e-mail address: write one such as ann@acme.example.")
+    return name.lower()
+
+
+def shown_name(name: str) -> str:
+    """Return a name as it is shown. Raises `Invalid` for an empty, a long or a split one."""
+    shown = name.strip()
+    if not 1 <= len(shown) <= LONGEST_NAME or not shown.isprintable():
+        raise Invalid(f"A name is one line of 1 to {LONGEST_NAME} characters.")
+    return shown

@@ -1,0 +1,87 @@
+"""What the settings of an account may be, each range once: for whoever sets them, by any way.
+
+The ranges are ours unless they say otherwise.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from zoneinfo import available_timezones
+
+from domain.errors import Invalid
+from domain.languages import check_language
+from domain.people.log_in_names import shown_name
+
+MINUTE = 60
+DAY = 86400
+
+
+@dataclass(frozen=True)
+class Range:
+    """The lowest and the highest value, both allowed; times in seconds."""
+
+    lowest: float
+    highest: float
+
+    def __contains__(self, value: float) -> bool:
+        return self.lowest <= value <= self.highest
+
+
+AUTO_CLOSE = Range(25 * MINUTE, 90 * DAY)
+RESPONSE_TIME = Range(MINUTE, 30 * DAY)
+PRIORITY = Range(-100, 100)
+"""Minutes."""
+CAPACITY = Range(0, 100)
+SILENCE = Range(15, 30 * DAY)
+TRANSFER_WAIT = Range(15, DAY)
+RING_TIMEOUT = Range(5, 600)
+MISSED_OFFERS = Range(0, 100)
+AFFINITY = Range(0, 90 * DAY)
+GRACE = Range(0, DAY)
+IDLE_AFTER = Range(0, DAY)
+IDLE_WEIGHT = Range(0, 1)
+LONGEST_PREFIX = 60
+
+RANGES: Mapping[str, Range] = {
+    "auto_close_seconds": AUTO_CLOSE,
+    "response_seconds": RESPONSE_TIME,
+    "first_response_seconds": RESPONSE_TIME,
+    "priority": PRIORITY,
+    "capacity": CAPACITY,
+    "default_capacity": CAPACITY,
+    "agent_silent_nudge_seconds": SILENCE,
+    "agent_silent_reroute_seconds": SILENCE,
+    "agent_transfer_fallback_seconds": TRANSFER_WAIT,
+    "ring_timeout_seconds": RING_TIMEOUT,
+    "missed_offers_allowed": MISSED_OFFERS,
+    "affinity_seconds": AFFINITY,
+    "release_after_seconds": GRACE,
+    "idle_after_seconds": IDLE_AFTER,
+    "idle_weight": IDLE_WEIGHT,
+}
+"""By the name of the setting, which means the same wherever it stands."""
+NAMES = frozenset({"name", "brand"})
+
+
+def check_setting(name: str, value: object) -> None:
+    """Raise `Invalid` for a value that a setting may not have. None empties it."""
+    if isinstance(value, int | float) and name in RANGES and value not in RANGES[name]:
+        allowed = RANGES[name]
+        raise Invalid(f"{name} is a number from {allowed.lowest:g} to {allowed.highest:g}.")
+    if isinstance(value, str) and name in NAMES:
+        shown_name(value)
+    if name == "language" and isinstance(value, str):
+        check_language(value)
+    if name == "time_zone" and not is_time_zone(str(value)):
+        raise Invalid(f"{value} is no time zone: write one such as Europe/Berlin.")
+    if name == "prefix" and not is_prefix(str(value)):
+        raise Invalid(f"A prefix is one line of at most {LONGEST_PREFIX} characters.")
+
+
+def is_time_zone(name: str) -> bool:
+    """Say whether a name is one of the IANA time zone database."""
+    return name in available_timezones()
+
+
+def is_prefix(text: str) -> bool:
+    """Say whether a text may stand before every automatic message of a connector."""
+    return len(text) <= LONGEST_PREFIX and text.isprintable()

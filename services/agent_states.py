@@ -1,0 +1,44 @@
+"""Whether agents take work now, and how long they were in which state."""
+
+from collections.abc import Sequence
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from database.queries import account_rows, agent_states, agents, away_reasons
+from database.queries.agents import Working
+from database.tables import Agent, AgentStatePeriod
+from domain.people.roles import AgentState, Role
+from services.caller import Caller
+from services.clock import utc_now
+
+
+async def set_state(
+    caller: Caller, session: AsyncSession, agent_id: str, state: AgentState, reason: str | None
+) -> Working:
+    """Say whether somebody takes work: agents for themselves, managers for everybody.
+
+    Raises `NotAllowed`, `NotFound`, `Conflict` for somebody retired, `Invalid` for a reason that
+    the account does not have.
+    """
+    caller.require(Role.agent)
+    agent = await account_rows.find_active(session, Agent, caller.account_id, agent_id)
+    _check_own_or_manager(caller, agent)
+    await away_reasons.check(session, agent.account_id, state, reason)
+    await agent_states.set_state(session, agent, state, reason, utc_now())
+    return (await agents.working(session, [agent]))[0]
+
+
+async def list_states(
+    caller: Caller, session: AsyncSession, agent_id: str, *, before: int | None, limit: int
+) -> Sequence[AgentStatePeriod]:
+    """Return which states somebody was in, the present one first. Raises `NotAllowed`."""
+    caller.require(Role.agent)
+    agent = await account_rows.find(session, Agent, caller.account_id, agent_id)
+    _check_own_or_manager(caller, agent)
+    return await agent_states.periods(session, agent.id, before=before, limit=limit)
+
+
+def _check_own_or_manager(caller: Caller, agent: Agent) -> None:
+    is_self = caller.person is not None and caller.person.agent_id == agent.id
+    if not is_self:
+        caller.require(Role.manager)

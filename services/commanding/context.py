@@ -1,0 +1,109 @@
+"""A conversation, and somebody who gives it a command.
+
+A command answers when the conversation's journal holds it, so that whoever acts reads their own
+write. Two errors say that there was no answer: `Unavailable`, it was not done, and
+`MayStillBeDone`, which names the key to ask with.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from uuid import UUID
+
+from database.queries import conversations
+from database.queries.conversations import Done
+from domain.conversation.kinds import Status
+from domain.errors import ConversationClosed, Invalid
+from domain.people.roles import Role
+from domain.text.limits import check_outgoing
+from services.backends import Backends
+from services.caller import Caller
+from services.once import Key, Once, command_key
+from services.threads import thread_with
+from workflows.conversation.messages import Actor, Command, CommandDone, command_name
+
+Checked = Callable[[], Awaitable[Command]]
+"""Refuses what the conversation itself does not, and returns the command as it is to be given."""
+
+ADDED = {"key", "actor", "conversation_id", "row_sequence"}
+"""What a command says besides what was asked for."""
+
+
+@dataclass(frozen=True)
+class CommandContext:
+    """Who gives a conversation a command, and under which key."""
+
+    caller: Caller
+    backends: Backends
+    conversation_id: UUID
+    key: Key
+
+    @property
+    def command_key(self) -> str:
+        return command_key(self.caller, self.key.value)
+
+    @property
+    def actor(self) -> Actor:
+        """Return who acts. Raises `NobodyActs`: only people write and act on conversations."""
+        self.caller.require(Role.agent)
+        return self.caller.actor
+
+    async def give(self, command: Command) -> Done:
+        """Give the command once and return what it did."""
+
+        async def checked() -> Command:
+            return command
+
+        return await self.give_checked(command, checked)
+
+    async def give_checked(self, asked: Command, check: Checked) -> Done:
+        """Give a command that must be checked first, unless it was done already."""
+
+        async def act() -> Done:
+            return await self._find() or await self._give(await check())
+
+        said = asked.model_dump_json(exclude=ADDED)
+        what = f"{command_name(asked)} {self.conversation_id} {said}"
+        return await Once(self.caller, self.backends, self.key, what).do(act, look=self._find)
+
+    async def check_visible(self) -> None:
+        """Raise `NotFound` for a conversation that the caller may not see."""
+        async with self.backends.sessions.begin() as session:
+            await conversations.find(session, self.caller.viewer, self.conversation_id)
+
+    async def _give(self, command: Command) -> Done:
+        async with self.backends.sessions.begin() as session:
+            shown = await conversations.find(session, self.caller.viewer, self.conversation_id)
+        row = shown.conversation
+        if row.status == Status.closed:
+            raise ConversationClosed
+        thread = thread_with(shown.consumer, row.line_id, row.skill_id)
+        done = await self.backends.conversations.command(
+            thread, str(row.id), command, row_sequence=row.sequence
+        )
+        return done_of(done)
+
+    async def _find(self) -> Done | None:
+        # Asked by a key that only this caller can have: what they did is theirs to know, also
+        # where they may not see the conversation any more.
+        async with self.backends.sessions.begin() as session:
+            return await conversations.done_by(session, self.conversation_id, self.command_key)
+
+
+def done_of(done: CommandDone) -> Done:
+    """Return what a conversation says it did."""
+    return Done(UUID(done.conversation_id), done.message_id)
+
+
+def check_text(text: str) -> None:
+    """Raise `MessageEmpty`, `MessageTooLong` or `Invalid` for what is no text or note."""
+    if "\0" in text:
+        raise Invalid("A text may not contain the character NUL.")
+    check_outgoing(text)
+
+
+def checked_note(note: str | None) -> str | None:
+    """Return a note that travels along, None when it is blank. Raises `MessageTooLong`."""
+    if note is None or not note.strip():
+        return None
+    check_text(note)
+    return note

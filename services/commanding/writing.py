@@ -1,0 +1,49 @@
+"""Writing in a conversation: texts to the consumer, now or later, and notes for colleagues."""
+
+from datetime import datetime
+from uuid import UUID
+
+from database.queries.conversations import Done
+from services.commanding.context import CommandContext, check_text
+from workflows.conversation.messages import AddNote, CancelScheduledText, Reply, ScheduleText
+
+
+async def reply(context: CommandContext, text: str) -> Done:
+    """Text the consumer: at most 1600 characters, refused beyond that and never cut."""
+    actor = context.actor
+    check_text(text)
+    return await context.give(Reply(key=context.command_key, actor=actor, text=text))
+
+
+async def add_note(context: CommandContext, text: str) -> Done:
+    """Write a private note for colleagues; it changes nothing else."""
+    actor = context.actor
+    check_text(text)
+    return await context.give(AddNote(key=context.command_key, actor=actor, text=text))
+
+
+async def schedule_text(
+    context: CommandContext, text: str, at: datetime, *, unless_answered: bool
+) -> Done:
+    """Send a text later, one minute to 90 days from now; at most ten may wait.
+
+    `unless_answered`: a text of the consumer before then cancels it.
+    """
+    actor = context.actor
+    check_text(text)
+    return await context.give(
+        ScheduleText(
+            key=context.command_key,
+            actor=actor,
+            text=text,
+            at=at,
+            unless_answered=unless_answered,
+        )
+    )
+
+
+async def cancel_scheduled_text(context: CommandContext, text_id: UUID) -> Done:
+    """Cancel a scheduled text: its writer, the assigned agent and managers may."""
+    return await context.give(
+        CancelScheduledText(key=context.command_key, actor=context.actor, text_id=str(text_id))
+    )

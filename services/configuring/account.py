@@ -1,0 +1,74 @@
+"""The caller's account: its defaults for conversations, agents and hours."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from database.queries import account_rows, accounts, agents, languages
+from database.tables import Account, Skill
+from domain.language_settings import TextsFirst
+from domain.people.roles import Role
+from domain.routing.kinds import AcceptMode, CapacityMode, FallbackWhen
+from services.caller import Caller
+from services.changes import UNCHANGED, Change, Unchanged
+
+
+@dataclass(frozen=True)
+class AccountChange(Change):
+    """Times in seconds."""
+
+    name: str | Unchanged = UNCHANGED
+    brand: str | Unchanged = UNCHANGED
+    language: str | Unchanged = UNCHANGED
+    time_zone: str | Unchanged = UNCHANGED
+    auto_close_seconds: int | Unchanged = UNCHANGED
+    agent_transfer_fallback_seconds: int | Unchanged = UNCHANGED
+    default_capacity: int | Unchanged = UNCHANGED
+    capacity_mode: CapacityMode | Unchanged = UNCHANGED
+    accept_mode: AcceptMode | Unchanged = UNCHANGED
+    ring_timeout_seconds: int | Unchanged = UNCHANGED
+    missed_offers_allowed: int | Unchanged = UNCHANGED
+    affinity_seconds: int | Unchanged = UNCHANGED
+    has_warm_up: bool | Unchanged = UNCHANGED
+    release_after_seconds: int | Unchanged | None = UNCHANGED
+    default_skill: str | Unchanged | None = UNCHANGED
+    fallback_when: FallbackWhen | Unchanged = UNCHANGED
+    texts_first: TextsFirst | Unchanged = UNCHANGED
+    response_seconds: int | Unchanged | None = UNCHANGED
+    first_response_seconds: int | Unchanged | None = UNCHANGED
+    agent_silent_nudge_seconds: int | Unchanged | None = UNCHANGED
+    agent_silent_reroute_seconds: int | Unchanged | None = UNCHANGED
+
+
+async def show(caller: Caller, session: AsyncSession) -> Account:
+    """Return the caller's account."""
+    caller.require(Role.agent)
+    return await accounts.find(session, caller.account_id)
+
+
+async def change(caller: Caller, session: AsyncSession, wanted: AccountChange) -> Account:
+    """Change the account's defaults; open conversations keep theirs until they are transferred.
+
+    Raises `NotFound`, `Conflict` for a default skill that is not there or retired.
+    """
+    caller.require(Role.admin)
+    account = await accounts.find(session, caller.account_id)
+    if wanted.default_skill is not UNCHANGED:
+        account.default_skill_id = await _skill_id(session, account.id, wanted.default_skill)
+    wanted.apply(account, but=["default_skill"])
+    await session.flush()
+    await agents.work_changed(session, account.id)
+    return account
+
+
+async def consumers_languages(caller: Caller, session: AsyncSession) -> Sequence[str]:
+    """Return the languages that the account's consumers are known to write."""
+    caller.require(Role.agent)
+    return await languages.written_to(session, caller.account_id)
+
+
+async def _skill_id(session: AsyncSession, account_id: str, skill_id: str | None) -> str | None:
+    if skill_id is None:
+        return None
+    return (await account_rows.find_active(session, Skill, account_id, skill_id)).id

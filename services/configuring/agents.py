@@ -1,0 +1,150 @@
+"""Agents: people of the account, and what they can do."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from database.queries import account_rows, agent_states, agents, sessions
+from database.queries.agents import Working
+from database.tables import Agent
+from domain.people.log_in_names import log_in_name, shown_name
+from domain.people.passwords import check_password
+from domain.people.roles import AgentState, Role
+from domain.settings.allowed import check_setting
+from services.caller import Caller
+from services.changes import UNCHANGED, Change, Unchanged
+from services.clock import utc_now
+from services.configuring.passwords import PasswordHasher
+
+
+@dataclass(frozen=True)
+class NewAgent:
+    """A person to add. Without an id the name makes one; without capacity the account's holds."""
+
+    name: str
+    email: str
+    password: str = field(repr=False)
+    role: Role = Role.agent
+    skills: Sequence[str] = ()
+    capacity: int | None = None
+    may_pick: bool = False
+    id: str | None = None
+
+
+@dataclass(frozen=True)
+class AgentChange(Change):
+    name: str | Unchanged = UNCHANGED
+    email: str | Unchanged = UNCHANGED
+    password: str | Unchanged = field(default=UNCHANGED, repr=False)
+    role: Role | Unchanged = UNCHANGED
+    skills: Sequence[str] | Unchanged = UNCHANGED
+    capacity: int | Unchanged | None = UNCHANGED
+    may_pick: bool | Unchanged = UNCHANGED
+
+
+async def listed(
+    caller: Caller,
+    session: AsyncSession,
+    *,
+    after: str | None = None,
+    limit: int | None = None,
+    retired: bool = False,
+) -> list[Working]:
+    """Return the account's people with skills and load, from behind the id `after`."""
+    caller.require(Role.agent)
+    rows = await account_rows.listed(
+        session, Agent, caller.account_id, after=after, limit=limit, retired=retired
+    )
+    return await agents.working(session, rows)
+
+
+async def find(caller: Caller, session: AsyncSession, agent_id: str) -> Working:
+    """Return a person, retired or not. Raises `NotFound`."""
+    caller.require(Role.agent)
+    agent = await account_rows.find(session, Agent, caller.account_id, agent_id)
+    return await _working(session, agent)
+
+
+async def create(
+    caller: Caller, session: AsyncSession, passwords: PasswordHasher, new: NewAgent
+) -> Working:
+    """Add a person; they begin offline.
+
+    Raises `Invalid` for an address, a name, a password, skills or an id that cannot be; `Conflict`
+    for a log-in name or an id that is taken.
+    """
+    caller.require(Role.admin)
+    name, email = shown_name(new.name), log_in_name(new.email)
+    check_setting("capacity", new.capacity)
+    await agents.check_email_free(session, caller.account_id, email)
+    agent = Agent(
+        password_hash=await _hashed(passwords, new.password, email, name),
+        id=await account_rows.new_id(session, Agent, caller.account_id, name, new.id),
+        account_id=caller.account_id,
+        name=name,
+        email=email,
+        role=str(new.role),
+        state=str(AgentState.offline),
+        state_since=utc_now(),
+        capacity=new.capacity,
+        may_pick=new.may_pick,
+    )
+    session.add(agent)
+    await session.flush()
+    await agents.set_skills(session, agent, new.skills)
+    return await _working(session, agent)
+
+
+async def change(
+    caller: Caller,
+    session: AsyncSession,
+    passwords: PasswordHasher,
+    agent_id: str,
+    wanted: AgentChange,
+) -> Working:
+    """Change a person. A new password ends their log-ins.
+
+    Raises as `create`; `NotFound`, and `Conflict` for somebody retired or the last admin.
+    """
+    caller.require(Role.admin)
+    agent = await account_rows.find_active(session, Agent, caller.account_id, agent_id)
+    if wanted.role not in (UNCHANGED, Role.admin):
+        await agents.check_admin_remains(session, agent)
+    if wanted.email is not UNCHANGED:
+        wanted = replace(wanted, email=log_in_name(wanted.email))
+        await agents.check_email_free(session, agent.account_id, str(wanted.email), agent.id)
+    wanted.apply(agent, but=["password", "skills"])
+    if wanted.password is not UNCHANGED:
+        agent.password_hash = await _hashed(passwords, wanted.password, agent.email, agent.name)
+        await sessions.log_out_everywhere(session, agent.id)
+    if wanted.skills is not UNCHANGED:
+        await agents.set_skills(session, agent, wanted.skills)
+    await session.flush()
+    await agents.work_changed(session, agent.account_id)
+    return await _working(session, agent)
+
+
+async def retire(caller: Caller, session: AsyncSession, agent_id: str) -> None:
+    """Retire a person: they cannot log in any more.
+
+    Raises `NotFound`, and `Conflict` for the last admin and for who still holds conversations.
+    """
+    caller.require(Role.admin)
+    agent = await account_rows.find_active(session, Agent, caller.account_id, agent_id)
+    await agents.check_admin_remains(session, agent)
+    await agents.check_nothing_held(session, agent)
+    await sessions.log_out_everywhere(session, agent.id)
+    now = utc_now()
+    account_rows.retire(agent, now)
+    await agent_states.set_state(session, agent, AgentState.offline, None, now)
+
+
+async def _hashed(passwords: PasswordHasher, password: str, email: str, name: str) -> str:
+    """Return what is kept of a password. Raises `Invalid` for one that is easily guessed."""
+    check_password(password, email, name)
+    return await passwords.hash(password)
+
+
+async def _working(session: AsyncSession, agent: Agent) -> Working:
+    return (await agents.working(session, [agent]))[0]

@@ -1,0 +1,140 @@
+"""Connectors: how the account reaches its SMS providers. Secrets are written, never shown."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from database.queries import account_rows, accounts
+from database.tables import Connector
+from domain.errors import Invalid
+from domain.people.roles import Role
+from domain.settings.allowed import check_setting
+from security.secrets import ConnectorSecret, SecretBox
+from services.caller import Caller
+from services.changes import UNCHANGED, Change, Unchanged
+from services.clock import utc_now
+
+
+@dataclass(frozen=True)
+class KnownProviders:
+    """The providers an installation knows, and what keeps their secrets.
+
+    `may_be_elsewhere`: connectors may name another address than the provider's own. In development
+    only, because the account's credentials are sent there.
+    """
+
+    names: Collection[str]
+    box: SecretBox
+    may_be_elsewhere: bool
+
+
+@dataclass(frozen=True)
+class NewConnector:
+    """A provider to connect to. Without an id the name makes one."""
+
+    provider: str
+    name: str
+    secret: ConnectorSecret = field(repr=False)
+    api_url: str | None = None
+    prefix: str = ""
+    resend_unconfirmed: bool = False
+    may_overtake_unconfirmed: bool = True
+    id: str | None = None
+
+
+@dataclass(frozen=True)
+class ConnectorChange(Change):
+    """A secret is replaced whole."""
+
+    name: str | Unchanged = UNCHANGED
+    secret: ConnectorSecret | Unchanged = field(default=UNCHANGED, repr=False)
+    api_url: str | Unchanged | None = UNCHANGED
+    prefix: str | Unchanged = UNCHANGED
+    resend_unconfirmed: bool | Unchanged = UNCHANGED
+    may_overtake_unconfirmed: bool | Unchanged = UNCHANGED
+
+
+async def listed(
+    caller: Caller, session: AsyncSession, *, after: str | None = None, limit: int | None = None
+) -> Sequence[Connector]:
+    """Return the connectors in use, from behind the id `after`."""
+    caller.require(Role.admin)
+    return await account_rows.listed(
+        session, Connector, caller.account_id, after=after, limit=limit
+    )
+
+
+async def find(caller: Caller, session: AsyncSession, connector_id: str) -> Connector:
+    """Return a connector, retired or not. Raises `NotFound`."""
+    caller.require(Role.admin)
+    return await account_rows.find(session, Connector, caller.account_id, connector_id)
+
+
+async def create(
+    caller: Caller, session: AsyncSession, providers: KnownProviders, new: NewConnector
+) -> Connector:
+    """Connect to a provider.
+
+    Raises `Invalid` for a provider, an address or an id that cannot be, `Conflict` for a taken id.
+    """
+    caller.require(Role.admin)
+    check_setting("name", new.name)
+    check_setting("prefix", new.prefix)
+    connector = Connector(
+        id=await account_rows.new_id(session, Connector, caller.account_id, new.name, new.id),
+        account_id=caller.account_id,
+        provider=new.provider,
+        name=new.name,
+        secret=_sealed(providers, new.provider, new.secret),
+        api_url=_address(providers, new.api_url),
+        prefix=new.prefix,
+        resend_unconfirmed=new.resend_unconfirmed,
+        may_overtake_unconfirmed=new.may_overtake_unconfirmed,
+    )
+    session.add(connector)
+    await session.flush()
+    return connector
+
+
+async def change(
+    caller: Caller,
+    session: AsyncSession,
+    providers: KnownProviders,
+    connector_id: str,
+    wanted: ConnectorChange,
+) -> Connector:
+    """Change a connector; new secrets hold from the next text and the next webhook on.
+
+    Raises `NotFound`, `Conflict` for one that is retired, `Invalid` for another address.
+    """
+    caller.require(Role.admin)
+    connector = await account_rows.find_active(session, Connector, caller.account_id, connector_id)
+    if wanted.secret is not UNCHANGED:
+        connector.secret = _sealed(providers, connector.provider, wanted.secret)
+    if wanted.api_url is not UNCHANGED:
+        connector.api_url = _address(providers, wanted.api_url)
+    wanted.apply(connector, but=["secret", "api_url"])
+    return connector
+
+
+async def retire(caller: Caller, session: AsyncSession, connector_id: str) -> None:
+    """Retire a connector. Raises `NotFound`, and `Conflict` while it has lines."""
+    caller.require(Role.admin)
+    connector = await account_rows.find_active(session, Connector, caller.account_id, connector_id)
+    await accounts.check_connector_unused(session, connector)
+    account_rows.retire(connector, utc_now())
+
+
+def _sealed(providers: KnownProviders, provider: str, secret: ConnectorSecret) -> bytes:
+    if provider not in providers.names:
+        raise Invalid(f"Unknown provider. Known are {', '.join(sorted(providers.names))}.")
+    return providers.box.seal(secret)
+
+
+def _address(providers: KnownProviders, url: str | None) -> str | None:
+    if url is None:
+        return None
+    if not providers.may_be_elsewhere:
+        raise Invalid("Another address of the provider is for development only.")
+    return url.rstrip("/")

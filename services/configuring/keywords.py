@@ -1,0 +1,39 @@
+"""The words of STOP, START and HELP: an account's own, and which built-in ones count for it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from database.queries import own_words
+from domain.consent.keyword_choice import chosen
+from domain.consent.keywords import OwnWords
+from domain.people.roles import Role
+from services.caller import Caller
+
+
+@dataclass(frozen=True)
+class NewKeywords:
+    """Words as people write them. `off`: built-in ones that do not count."""
+
+    stop: Iterable[str] = ()
+    start: Iterable[str] = ()
+    help: Iterable[str] = ()
+    off: Iterable[str] = ()
+
+
+async def show(caller: Caller, session: AsyncSession) -> OwnWords:
+    """Return the account's own words and what it has switched off."""
+    caller.require(Role.agent)
+    return await own_words.of_account(session, caller.account_id)
+
+
+async def replace(caller: Caller, session: AsyncSession, new: NewKeywords) -> OwnWords:
+    """Replace the account's own words; they count for the next text that arrives.
+
+    Raises `Invalid` for words that could never match, mean something else or must stay.
+    """
+    caller.require(Role.admin)
+    words = chosen(stop=new.stop, start=new.start, help=new.help, off=new.off)
+    await own_words.save(session, caller.account_id, words)
+    return words

@@ -1,0 +1,168 @@
+"""Lines: the brand's numbers, and where their texts go."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from database.queries import account_rows, accounts, line_keywords, misdirected
+from database.tables import Connector, Line, LineRefusal, Skill
+from domain.numbers.kinds import LineKind
+from domain.numbers.line_addresses import line_address
+from domain.people.roles import Role
+from domain.settings.allowed import check_setting
+from services.caller import Caller
+from services.changes import UNCHANGED, Change, Unchanged
+from services.clock import utc_now
+
+Keywords = Collection[tuple[str, str]]
+"""Words as people write them, each with the skill of the conversations that begin with it."""
+
+
+@dataclass(frozen=True)
+class LineDetail:
+    """A line with what is kept beside it.
+
+    `keywords`: words with their skills. `misdirected`: texts that came to it and are not for it.
+    """
+
+    line: Line
+    provider: str
+    keywords: Mapping[str, str]
+    misdirected: Sequence[LineRefusal]
+
+
+@dataclass(frozen=True)
+class NewLine:
+    """A number to put into service. Without an id the name makes one, without a kind the address.
+
+    `priority` in minutes.
+    """
+
+    name: str
+    connector: str
+    address: str
+    entry_skill: str
+    kind: LineKind | None = None
+    priority: int = 0
+    language: str | None = None
+    keywords: Keywords = ()
+    id: str | None = None
+
+
+@dataclass(frozen=True)
+class LineChange(Change):
+    """Another address is another line."""
+
+    name: str | Unchanged = UNCHANGED
+    kind: LineKind | Unchanged = UNCHANGED
+    entry_skill: str | Unchanged = UNCHANGED
+    priority: int | Unchanged = UNCHANGED
+    language: str | Unchanged | None = UNCHANGED
+    keywords: Keywords | Unchanged = UNCHANGED
+
+
+async def listed(
+    caller: Caller,
+    session: AsyncSession,
+    *,
+    after: str | None = None,
+    limit: int | None = None,
+    retired: bool = False,
+) -> list[LineDetail]:
+    """Return the account's lines, from behind the id `after`."""
+    caller.require(Role.agent)
+    rows = await account_rows.listed(
+        session, Line, caller.account_id, after=after, limit=limit, retired=retired
+    )
+    return await _details(session, caller.account_id, rows)
+
+
+async def find(caller: Caller, session: AsyncSession, line_id: str) -> LineDetail:
+    """Return a line, retired or not. Raises `NotFound`."""
+    caller.require(Role.agent)
+    line = await account_rows.find(session, Line, caller.account_id, line_id)
+    return (await _details(session, caller.account_id, [line]))[0]
+
+
+async def create(caller: Caller, session: AsyncSession, new: NewLine) -> LineDetail:
+    """Put a number into service.
+
+    Raises `NumberInvalid`, and `Invalid` for an address, keywords or an id that cannot be;
+    `NotFound`, `Conflict` for a connector or a skill that is not there or retired.
+    """
+    caller.require(Role.admin)
+    check_setting("name", new.name)
+    check_setting("priority", new.priority)
+    check_setting("language", new.language)
+    address, kind = line_address(new.address, new.kind)
+    keywords = line_keywords.folded(new.keywords)
+    connector = await account_rows.find_active(session, Connector, caller.account_id, new.connector)
+    skill = await account_rows.find_active(session, Skill, caller.account_id, new.entry_skill)
+    line = Line(
+        id=await account_rows.new_id(session, Line, caller.account_id, new.name, new.id),
+        account_id=caller.account_id,
+        connector_id=connector.id,
+        name=new.name,
+        address=address,
+        kind=str(kind),
+        entry_skill_id=skill.id,
+        priority=new.priority,
+        language=new.language,
+    )
+    session.add(line)
+    await session.flush()
+    await line_keywords.save(session, line, keywords)
+    return (await _details(session, caller.account_id, [line]))[0]
+
+
+async def change(
+    caller: Caller, session: AsyncSession, line_id: str, wanted: LineChange
+) -> LineDetail:
+    """Change a line; open conversations stay where they are. Raises as `create`."""
+    caller.require(Role.admin)
+    line = await account_rows.find_active(session, Line, caller.account_id, line_id)
+    if wanted.entry_skill is not UNCHANGED:
+        skill = await account_rows.find_active(
+            session, Skill, caller.account_id, wanted.entry_skill
+        )
+        line.entry_skill_id = skill.id
+    if wanted.kind is not UNCHANGED:
+        line.kind = str(line_address(line.address, wanted.kind)[1])
+    if wanted.keywords is not UNCHANGED:
+        await line_keywords.save(session, line, line_keywords.folded(wanted.keywords))
+    wanted.apply(line, but=["entry_skill", "kind", "keywords"])
+    return (await _details(session, caller.account_id, [line]))[0]
+
+
+async def retire(caller: Caller, session: AsyncSession, line_id: str) -> None:
+    """Retire a line: its texts are refused from now on.
+
+    Raises `NotFound`, and `Conflict` while conversations are open on it.
+    """
+    caller.require(Role.admin)
+    line = await account_rows.find_active(session, Line, caller.account_id, line_id)
+    await accounts.check_line_unused(session, line)
+    account_rows.retire(line, utc_now())
+
+
+async def misdirected_texts(
+    caller: Caller, session: AsyncSession
+) -> Sequence[tuple[str, LineRefusal]]:
+    """Return what came to lines in service and was not for them, each with the line's name."""
+    caller.require(Role.agent)
+    return await misdirected.of_account(session, caller.account_id)
+
+
+async def _details(
+    session: AsyncSession, account_id: str, rows: Sequence[Line]
+) -> list[LineDetail]:
+    ids = [row.id for row in rows]
+    connectors = await account_rows.listed(session, Connector, account_id, retired=True)
+    providers = {row.id: row.provider for row in connectors}
+    keywords = await line_keywords.of_lines(session, ids)
+    others = await misdirected.of_lines(session, ids)
+    return [
+        LineDetail(row, providers[row.connector_id], keywords[row.id], others[row.id])
+        for row in rows
+    ]

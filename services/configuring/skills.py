@@ -1,0 +1,134 @@
+"""Skills: the queues of work, and what holds for their conversations."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from database.queries import account_rows, accounts, agents, skills
+from database.tables import Skill
+from domain.people.roles import Role
+from domain.settings.allowed import check_setting
+from domain.settings.kinds import TransferTargets
+from services.caller import Caller
+from services.changes import UNCHANGED, Change, Unchanged
+from services.clock import utc_now
+
+
+@dataclass(frozen=True)
+class SkillWithTargets:
+    """A skill, and the skills its conversations may be transferred to where they are listed."""
+
+    skill: Skill
+    targets: list[str]
+
+
+@dataclass(frozen=True)
+class SkillChange(Change):
+    """Times in seconds, priority in minutes."""
+
+    name: str | Unchanged = UNCHANGED
+    priority: int | Unchanged = UNCHANGED
+    auto_close_seconds: int | Unchanged | None = UNCHANGED
+    fallback_skill: str | Unchanged | None = UNCHANGED
+    transfer_targets: TransferTargets | Unchanged = UNCHANGED
+    transfer_skills: Sequence[str] | Unchanged = UNCHANGED
+    idle_after_seconds: int | Unchanged = UNCHANGED
+    idle_weight: float | Unchanged = UNCHANGED
+    response_seconds: int | Unchanged | None = UNCHANGED
+    first_response_seconds: int | Unchanged | None = UNCHANGED
+    survey_after_auto_close: bool | Unchanged = UNCHANGED
+
+
+async def listed(
+    caller: Caller,
+    session: AsyncSession,
+    *,
+    after: str | None = None,
+    limit: int | None = None,
+    retired: bool = False,
+) -> list[SkillWithTargets]:
+    """Return the account's skills, from behind the id `after`."""
+    caller.require(Role.agent)
+    rows = await account_rows.listed(
+        session, Skill, caller.account_id, after=after, limit=limit, retired=retired
+    )
+    return await _with_targets(session, rows)
+
+
+async def find(caller: Caller, session: AsyncSession, skill_id: str) -> SkillWithTargets:
+    """Return a skill, retired or not. Raises `NotFound`."""
+    caller.require(Role.agent)
+    skill = await account_rows.find(session, Skill, caller.account_id, skill_id)
+    return (await _with_targets(session, [skill]))[0]
+
+
+async def create(
+    caller: Caller,
+    session: AsyncSession,
+    name: str,
+    settings: SkillChange,
+    *,
+    skill_id: str | None = None,
+) -> SkillWithTargets:
+    """Create a skill; without an id the name makes one. Agents are given it one by one.
+
+    Raises as `change`, and `Invalid`, `Conflict` for an id that cannot be or is taken.
+    """
+    caller.require(Role.admin)
+    check_setting("name", name)
+    new_id = await account_rows.new_id(session, Skill, caller.account_id, name, skill_id)
+    skill = Skill(id=new_id, account_id=caller.account_id, name=name)
+    session.add(skill)
+    return await _changed(session, skill, settings)
+
+
+async def change(
+    caller: Caller, session: AsyncSession, skill_id: str, wanted: SkillChange
+) -> SkillWithTargets:
+    """Change a skill; open conversations keep what they know until they are transferred.
+
+    Raises `NotFound`, `Conflict` for a skill or a fallback that is not there or retired; `Invalid`
+    for fallbacks in a loop and unknown targets.
+    """
+    caller.require(Role.admin)
+    skill = await account_rows.find_active(session, Skill, caller.account_id, skill_id)
+    return await _changed(session, skill, wanted)
+
+
+async def retire(caller: Caller, session: AsyncSession, skill_id: str) -> None:
+    """Retire a skill: nobody holds it any more, and no skill lists it as a transfer target.
+
+    Raises `NotFound`, and `Conflict` while texts still come to it or it has open conversations.
+    """
+    caller.require(Role.admin)
+    skill = await account_rows.find_active(session, Skill, caller.account_id, skill_id)
+    await accounts.check_skill_unused(session, skill)
+    await agents.forget_skill(session, skill.id)
+    await skills.forget_target(session, skill.id)
+    account_rows.retire(skill, utc_now())
+
+
+async def _changed(session: AsyncSession, skill: Skill, wanted: SkillChange) -> SkillWithTargets:
+    wanted.apply(skill, but=["fallback_skill", "transfer_skills"])
+    await session.flush()
+    if wanted.fallback_skill not in (UNCHANGED, skill.fallback_skill_id):
+        await _set_fallback(session, skill, wanted.fallback_skill)
+    if wanted.transfer_skills is not UNCHANGED:
+        await skills.set_targets(session, skill, wanted.transfer_skills)
+    await agents.work_changed(session, skill.account_id)
+    await session.refresh(skill)
+    return (await _with_targets(session, [skill]))[0]
+
+
+async def _set_fallback(session: AsyncSession, skill: Skill, fallback_id: str | None) -> None:
+    if fallback_id is not None:
+        fallback = await account_rows.find_active(session, Skill, skill.account_id, fallback_id)
+        await skills.check_fallback(session, skill, fallback)
+    skill.fallback_skill_id = fallback_id
+    await session.flush()
+
+
+async def _with_targets(session: AsyncSession, rows: Collection[Skill]) -> list[SkillWithTargets]:
+    targets = await skills.targets(session, [row.id for row in rows])
+    return [SkillWithTargets(row, targets[row.id]) for row in rows]

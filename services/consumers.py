@@ -1,0 +1,57 @@
+"""Consumers: who they are, whether they may be texted, and what they write."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from database.queries import consumers
+from database.queries.consent import ACCOUNT_SCOPE
+from database.tables import Consumer
+from domain.languages import check_language
+from domain.people.roles import Role
+from services.caller import Caller
+
+
+@dataclass(frozen=True)
+class ConsumerShown:
+    """A consumer, and from what they opted out: all of the account, or some of its lines."""
+
+    consumer: Consumer
+    is_opted_out: bool
+    opted_out_lines: Sequence[str]
+
+    def may_not_be_texted_on(self, line_id: str) -> bool:
+        return self.is_opted_out or line_id in self.opted_out_lines
+
+
+async def find_consumer(caller: Caller, session: AsyncSession, consumer_id: UUID) -> ConsumerShown:
+    """Return a consumer the caller has a conversation with. Raises `NotFound`."""
+    caller.require(Role.agent)
+    return await with_consent(session, await consumers.find(session, caller.viewer, consumer_id))
+
+
+async def set_language(
+    caller: Caller, session: AsyncSession, consumer_id: UUID, language: str | None
+) -> ConsumerShown:
+    """Say what a consumer writes, or forget it. Raises `NotFound`, `Invalid`.
+
+    Open conversations follow with the consumer's next text.
+    """
+    caller.require(Role.agent)
+    if language:
+        check_language(language)
+    consumer = await consumers.find(session, caller.viewer, consumer_id)
+    await consumers.set_language(session, consumer, language, caller.language_source)
+    return await with_consent(session, consumer)
+
+
+async def with_consent(session: AsyncSession, consumer: Consumer) -> ConsumerShown:
+    """Return a consumer whom the caller was found to see, with their consent."""
+    scopes = await consumers.opted_out_scopes(session, consumer.id)
+    return ConsumerShown(
+        consumer=consumer,
+        is_opted_out=ACCOUNT_SCOPE in scopes,
+        opted_out_lines=[scope.removeprefix("line:") for scope in scopes if scope != ACCOUNT_SCOPE],
+    )

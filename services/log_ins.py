@@ -1,0 +1,126 @@
+"""Logging in and out, who one is, and one's own password. How often may be tried is the API's."""
+
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
+from datetime import datetime
+from typing import Protocol
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from database.queries import account_rows, agent_states, agents, sessions
+from database.queries.agents import Working
+from database.tables import Agent, Session
+from domain.errors import NotAllowed
+from domain.people.passwords import check_password as check_password_fit
+from domain.people.roles import Role
+from services.caller import Caller
+from services.clock import utc_now
+from services.errors import SeveralAccounts, WrongLogIn
+
+LEAST_CHECKS = 2
+"""Passwords checked at each attempt: one account must not learn of another by the time it takes."""
+
+
+class Checked(Protocol):
+    """Whether a password is right, and its hash anew when it should be replaced."""
+
+    @property
+    def is_right(self) -> bool: ...
+    @property
+    def new_hash(self) -> str | None: ...
+
+
+class ChecksPasswords(Protocol):
+    """Makes hashes of passwords, and checks them."""
+
+    async def hash(self, password: str) -> str: ...
+    async def check(self, password: str, password_hash: str | None) -> Checked: ...
+
+
+class LimitsAttempts(Protocol):
+    """Refuses whoever guesses a person's password."""
+
+    def of_one(self, agent_id: str) -> AbstractAsyncContextManager[None]: ...
+
+
+async def people_of(session: AsyncSession, email: str, account_id: str | None) -> Sequence[Agent]:
+    """Return who has this address, in the account that is named or in any."""
+    return await agents.by_email(session, email, account_id) if "\0" not in email else []
+
+
+async def check_password(
+    passwords: ChecksPasswords, found: Sequence[Agent], password: str
+) -> Agent:
+    """Return who of those found has this password.
+
+    Raises `WrongLogIn`, after the same time for an address that nobody, somebody here or somebody
+    of another account has; `SeveralAccounts` when both are right in more than one.
+    """
+    nobodys = [None] * (LEAST_CHECKS - len(found))
+    right = []
+    for agent in [*found, *nobodys]:
+        checked = await passwords.check(password, agent.password_hash if agent else None)
+        if agent is None or not checked.is_right:
+            continue
+        if checked.new_hash:
+            agent.password_hash = checked.new_hash
+        right.append(agent)
+    if not right:
+        raise WrongLogIn
+    if len(right) > 1:
+        raise SeveralAccounts([agent.account_id for agent in right])
+    return right[0]
+
+
+async def begin(
+    session: AsyncSession, agent: Agent, token_hash: bytes, expires_at: datetime
+) -> Working:
+    """Log in somebody whose password was right."""
+    session.add(Session(token_hash=token_hash, agent_id=agent.id, expires_at=expires_at))
+    return (await agents.working(session, [agent]))[0]
+
+
+async def log_out(caller: Caller, session: AsyncSession) -> None:
+    """End the log-in the caller was proven by; with their last one an agent is offline.
+
+    A program has none to end.
+    """
+    caller.require(Role.agent)
+    if caller.session_hash is None or caller.person is None:
+        return
+    await sessions.log_out(session, caller.session_hash)
+    await agent_states.log_out(session, caller.person.agent_id, utc_now())
+
+
+async def who_am_i(caller: Caller, session: AsyncSession) -> Working | None:
+    """Return who acts, None for a program on its own."""
+    caller.require(Role.agent)
+    if caller.person is None:
+        return None
+    agent = await account_rows.find(session, Agent, caller.account_id, caller.person.agent_id)
+    return (await agents.working(session, [agent]))[0]
+
+
+async def change_own_password(
+    caller: Caller,
+    session: AsyncSession,
+    passwords: ChecksPasswords,
+    attempts: LimitsAttempts,
+    *,
+    current: str,
+    new: str,
+) -> None:
+    """Change one's own password; all one's other log-ins end. Raises `WrongLogIn`, `Invalid`."""
+    caller.require(Role.agent)
+    if caller.person is None or caller.session_hash is None:
+        raise NotAllowed("Only people have passwords.")
+    agent = await account_rows.find_active(
+        session, Agent, caller.account_id, caller.person.agent_id
+    )
+    async with attempts.of_one(agent.id):
+        checked = await passwords.check(current, agent.password_hash)
+        if not checked.is_right:
+            raise WrongLogIn("The current password is wrong.")
+    check_password_fit(new, agent.email, agent.name)
+    agent.password_hash = await passwords.hash(new)
+    await sessions.log_out_everywhere(session, agent.id, but=caller.session_hash)

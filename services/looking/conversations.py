@@ -1,0 +1,129 @@
+"""Conversations to look at: the lists people work with, one of them, what became of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from database.queries import conversations
+from database.queries.conversations import EVERYTHING, Filters, ListPosition, Queued, Shown, Turn
+from database.tables import Event, RoutingDecision
+from domain.conversation.kinds import Status
+from domain.numbers.phone_numbers import key_of
+from domain.people.roles import Role
+from services.caller import Caller
+
+FURTHEST = 2**31 - 1
+"""The last position that can be asked for: what PostgreSQL's integers hold."""
+
+
+class View(StrEnum):
+    """The lists agents work with."""
+
+    mine = "mine"
+    """Open, and the caller's."""
+    waiting = "waiting"
+    """In the order in which they are served."""
+    all = "all"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which conversations are asked for. `number`: who texted, in any spelling."""
+
+    view: View = View.all
+    filters: Filters = EVERYTHING
+    number: str | None = None
+
+    def for_caller(self, caller: Caller) -> Filters:
+        """Return the conditions of a list. Raises `NumberInvalid`."""
+        filters = self.filters
+        if self.number:
+            filters = replace(filters, phone=key_of(self.number))
+        if self.view is View.waiting:
+            return replace(filters, statuses=(Status.waiting,))
+        if self.view is View.mine:
+            # A program on its own holds nothing.
+            own = caller.person.agent_id if caller.person else ""
+            return replace(filters, statuses=(Status.assigned,), agent_id=own)
+        return filters
+
+
+async def list_conversations(
+    caller: Caller, session: AsyncSession, wanted: Wanted, *, after: ListPosition | None, limit: int
+) -> Sequence[Shown]:
+    """Return the conversations the caller may see, newest first, from behind `after`.
+
+    Agents see those they are or were in and those waiting in their skills; managers see all.
+    """
+    caller.require(Role.agent)
+    filters = wanted.for_caller(caller)
+    return await conversations.listed(session, caller.viewer, filters, after=after, limit=limit)
+
+
+async def list_queue(
+    caller: Caller,
+    session: AsyncSession,
+    wanted: Wanted,
+    *,
+    after: Turn | None = None,
+    skipped: int = 0,
+    limit: int,
+) -> Sequence[Queued]:
+    """Return what waits and the caller may see, in the order of service."""
+    caller.require(Role.agent)
+    return await conversations.queued(
+        session,
+        caller.viewer,
+        wanted.for_caller(caller),
+        after=after,
+        skipped=skipped,
+        limit=limit,
+    )
+
+
+async def list_held(caller: Caller, session: AsyncSession) -> Sequence[Shown]:
+    """Return all that the caller holds, the most urgent first."""
+    caller.require(Role.agent)
+    return await conversations.held(session, caller.viewer)
+
+
+async def list_offered(caller: Caller, session: AsyncSession) -> Sequence[Shown]:
+    """Return what rings at the caller, the first to end first."""
+    caller.require(Role.agent)
+    return await conversations.ringing(session, caller.viewer)
+
+
+async def find_conversation(caller: Caller, session: AsyncSession, conversation_id: UUID) -> Shown:
+    """Return a conversation as it stands. Reading changes nothing. Raises `NotFound`."""
+    caller.require(Role.agent)
+    return await conversations.find(session, caller.viewer, conversation_id)
+
+
+async def list_events(
+    caller: Caller, session: AsyncSession, conversation_id: UUID, *, after: int, limit: int
+) -> Sequence[Event]:
+    """Return what happened to a conversation, oldest first. Raises `NotFound`."""
+    await find_conversation(caller, session, conversation_id)
+    return await conversations.happenings(session, conversation_id, after=after, limit=limit)
+
+
+async def explain_routing(
+    caller: Caller, session: AsyncSession, conversation_id: UUID, *, after: int, limit: int
+) -> Sequence[RoutingDecision]:
+    """Return why a conversation went where it went, oldest first. Raises `NotFound`."""
+    await find_conversation(caller, session, conversation_id)
+    return await conversations.decisions(session, conversation_id, after=after, limit=limit)
+
+
+async def list_earlier(
+    caller: Caller, session: AsyncSession, shown: Shown, *, after: ListPosition | None, limit: int
+) -> Sequence[Shown]:
+    """Return a consumer's other closed conversations, the newest first."""
+    of_consumer = Filters(
+        consumer_id=shown.consumer.id, statuses=(Status.closed,), but=shown.conversation.id
+    )
+    wanted = Wanted(filters=of_consumer)
+    return await list_conversations(caller, session, wanted, after=after, limit=limit)

@@ -1,0 +1,24 @@
+"""Who would get a text now."""
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from database.queries import account_rows
+from database.queries.dry_run import DryRun, dry_run
+from database.tables import Line
+from domain.numbers.phone_numbers import phone_of
+from domain.people.roles import Role
+from services.caller import Caller
+from services.clock import utc_now
+
+
+async def try_routing(
+    caller: Caller, session: AsyncSession, line_id: str, number: str, text: str
+) -> DryRun:
+    """Say who would get a text to a line from a number now, and why. Nothing happens.
+
+    Raises `NotAllowed` for agents, `NumberInvalid`, `NotFound` and `Conflict`.
+    """
+    caller.require(Role.manager)
+    phone = phone_of(number).key
+    line = await account_rows.find_active(session, Line, caller.account_id, line_id)
+    return await dry_run(session, caller.account_id, line.id, phone, text, utc_now())

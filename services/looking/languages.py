@@ -1,0 +1,37 @@
+"""Which language a conversation is in, who says so, and what an agent may choose instead."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from database.queries import accounts, automatic_messages
+from database.queries.conversations import Shown
+from domain.language_settings import LanguageSource
+from domain.languages import SUPPORTED
+from domain.people.roles import Role
+from services.caller import Caller
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """A conversation's language by its code, who says so (None: assumed), and the choices."""
+
+    code: str
+    source: LanguageSource | None
+    choices: Sequence[str]
+
+
+async def language_of(caller: Caller, session: AsyncSession, shown: Shown) -> Spoken:
+    """Return the language: the consumer's where it is known, else the one that is assumed."""
+    caller.require(Role.agent)
+    account = await accounts.find(session, caller.account_id)
+    consumer = shown.consumer
+    code = shown.conversation.language or consumer.language or account.language
+    in_use = await automatic_messages.languages(session, caller.account_id)
+    source = consumer.language_source
+    return Spoken(
+        code=code,
+        source=LanguageSource(source) if source else None,
+        choices=list(dict.fromkeys((*SUPPORTED, *sorted({*in_use, account.language, code})))),
+    )

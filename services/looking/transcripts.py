@@ -1,0 +1,128 @@
+"""Transcripts to look at: what was written, in order, and between it what happened."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from database.queries import conversations, workspace
+from database.queries.unsent import unsent
+from database.tables import Event, Message
+from domain.conversation.kinds import EventKind
+from domain.delivery.delays import reasons
+from services.caller import Caller
+from services.clock import utc_now
+from services.looking.conversations import FURTHEST, find_conversation
+
+
+@dataclass(frozen=True)
+class Written:
+    """Messages in order, and why those wait that have not left yet, by their ids."""
+
+    messages: Sequence[Message]
+    waits: Mapping[UUID, str]
+
+
+@dataclass(frozen=True)
+class Entries:
+    """What happened in a conversation, in order, and what must be known to show it.
+
+    Beside what happened itself stand the events that brought messages whose delivery moved.
+    """
+
+    happened: Sequence[Event]
+    added: Sequence[Event]
+    messages: Mapping[UUID, Message]
+    planned: Mapping[UUID, datetime]
+    """When those messages were written that left later."""
+    closed_at: datetime | None
+    waits: Mapping[UUID, str]
+    """Why those wait that have not left yet."""
+
+
+@dataclass(frozen=True)
+class Latest:
+    """The end of a transcript, or the part before an event.
+
+    `earlier`: the event to look before for more, None at the beginning.
+    """
+
+    entries: Entries
+    earlier: int | None
+
+
+async def read_transcript(
+    caller: Caller, session: AsyncSession, conversation_id: UUID, *, after: int, limit: int
+) -> Written:
+    """Return what was written, oldest first, from behind a position. Raises `NotFound`."""
+    await find_conversation(caller, session, conversation_id)
+    rows = await conversations.transcript(
+        session, conversation_id, after=min(after, FURTHEST), limit=limit
+    )
+    return Written(rows, await _waits(session, conversation_id))
+
+
+async def read_latest(
+    caller: Caller,
+    session: AsyncSession,
+    conversation_id: UUID,
+    *,
+    before: int | None,
+    limit: int,
+) -> Latest:
+    """Return the last of what happened, or the last before an event. Raises `NotFound`."""
+    await find_conversation(caller, session, conversation_id)
+    found = await workspace.latest_happenings(
+        session, conversation_id, before=before, limit=limit + 1
+    )
+    happened = found[-limit:]
+    earlier = happened[0].id if len(found) > limit else None
+    return Latest(await _told(session, conversation_id, happened), earlier)
+
+
+async def read_entries(
+    caller: Caller, session: AsyncSession, conversation_id: UUID, happened: Sequence[Event]
+) -> Entries:
+    """Return what must be known to show what happened in a conversation. Raises `NotFound`."""
+    await find_conversation(caller, session, conversation_id)
+    return await _told(session, conversation_id, happened)
+
+
+async def _told(session: AsyncSession, conversation_id: UUID, happened: Sequence[Event]) -> Entries:
+    moved = {message_id(event) for event in happened if event.kind == EventKind.message_status}
+    added = [event for event in happened if event.kind == EventKind.message_added]
+    if moved:  # a text that waits for one of these may wait for another reason now, or no more
+        moved |= {text.message_id for text in await unsent(session, conversation_id)}
+    moved -= {message_id(event) for event in added}
+    if moved:
+        added += await workspace.places(session, conversation_id, moved)
+    return await _entries(session, conversation_id, happened, added)
+
+
+async def _entries(
+    session: AsyncSession, conversation_id: UUID, happened: Sequence[Event], added: Sequence[Event]
+) -> Entries:
+    ids: Collection[UUID] = {message_id(event) for event in added}
+    if not ids:
+        return Entries(happened, (), {}, {}, None, {})
+    messages = await workspace.messages(session, conversation_id, ids)
+    return Entries(
+        happened=happened,
+        # A text the survey had no use for went on into the next conversation.
+        added=[event for event in added if message_id(event) in messages],
+        messages=messages,
+        planned=await workspace.planned(session, conversation_id, ids),
+        closed_at=await workspace.closed_at(session, conversation_id),
+        waits=await _waits(session, conversation_id),
+    )
+
+
+async def _waits(session: AsyncSession, conversation_id: UUID) -> Mapping[UUID, str]:
+    return reasons(await unsent(session, conversation_id), utc_now())
+
+
+def message_id(event: Event) -> UUID:
+    """Return the message of which an event tells."""
+    return UUID(event.data["message_id"])

@@ -1,0 +1,93 @@
+"""What a workspace shows around conversations: the account's words, and the agent's own day."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from database.queries import account_rows, accounts, agents, away_reasons, events, workspace
+from database.queries.agents import Working
+from database.queries.workspace import Counts, Names, Ratings
+from database.tables import Account, Agent, Line
+from domain.people.roles import Role
+from services.caller import Caller
+from services.clock import utc_now
+
+RATINGS_SINCE = timedelta(hours=12)
+"""A shift, and some more: agents see how consumers rated them today."""
+
+
+@dataclass(frozen=True)
+class AccountWords:
+    """An account, and what its lines, skills and agents are called."""
+
+    account: Account
+    names: Names
+
+
+@dataclass(frozen=True)
+class OwnDay:
+    """An agent's own state, why they may be away, and how consumers rated them lately."""
+
+    agent: Working
+    capacity: int
+    ratings: Ratings
+    reasons: Sequence[str]
+
+
+async def account_words(caller: Caller, session: AsyncSession) -> AccountWords:
+    caller.require(Role.agent)
+    account = await accounts.find(session, caller.account_id)
+    return AccountWords(account, await workspace.names(session, account.id))
+
+
+async def own_day(caller: Caller, session: AsyncSession) -> OwnDay:
+    """Return the caller's own day. Raises `NobodyActs` for a program on its own."""
+    caller.require(Role.agent)
+    agent_id = caller.actor.agent_id
+    row = await account_rows.find(session, Agent, caller.account_id, agent_id)
+    account = await accounts.find(session, caller.account_id)
+    return OwnDay(
+        agent=(await agents.working(session, [row]))[0],
+        capacity=account.default_capacity if row.capacity is None else row.capacity,
+        ratings=await workspace.ratings(session, agent_id, utc_now() - RATINGS_SINCE),
+        reasons=await away_reasons.listed(session, caller.account_id),
+    )
+
+
+async def count_open(caller: Caller, session: AsyncSession) -> Counts:
+    """Count the open conversations the caller works with."""
+    caller.require(Role.agent)
+    return await workspace.counts(session, caller.viewer)
+
+
+async def has_joined(caller: Caller, session: AsyncSession, conversation_id: UUID) -> bool:
+    """Say whether the caller, a manager, writes alongside the agent."""
+    caller.require(Role.agent)
+    if not caller.has(Role.manager) or caller.person is None:
+        return False
+    return await workspace.has_joined(session, conversation_id, caller.person.agent_id)
+
+
+async def may_pick(caller: Caller, session: AsyncSession, conversation_id: UUID) -> bool:
+    """Say whether the caller may take a waiting conversation from the queue."""
+    caller.require(Role.agent)
+    if caller.person is None:
+        return False
+    if caller.has(Role.manager):
+        return True
+    return await agents.may_pick(session, caller.person.agent_id, conversation_id)
+
+
+async def list_lines(caller: Caller, session: AsyncSession) -> Sequence[Line]:
+    """Return the lines on which a conversation can begin."""
+    caller.require(Role.agent)
+    return await account_rows.listed(session, Line, caller.account_id)
+
+
+async def latest_event(caller: Caller, session: AsyncSession) -> int:
+    """Return the event to follow from. Read it first: what comes meanwhile is shown again."""
+    caller.require(Role.agent)
+    return await events.latest_id(session, caller.account_id)

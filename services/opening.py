@@ -1,0 +1,89 @@
+"""Opening a conversation from the brand's side: by an agent, a batch, a bot, an import."""
+
+from dataclasses import dataclass
+
+from database.queries import account_rows, consumers, conversations
+from database.queries.consent import Consenting, is_opted_out
+from database.queries.conversations import Done
+from database.tables import Line, Skill
+from domain.errors import ConsumerOptedOut, ConversationAlreadyOpen, NotFound
+from domain.ids import SLUG
+from domain.numbers.phone_numbers import Address, phone_of
+from domain.people.roles import Role
+from services.backends import Backends
+from services.caller import Caller
+from services.commanding.context import check_text, done_of
+from services.once import Key, Once
+from services.threads import thread_with
+from temporal.conversations import LineConsumer
+from workflows.conversation.messages import OpenByAgent
+
+
+@dataclass(frozen=True)
+class Opening:
+    """A first text to a number. `skill_id`: None for the line's entry skill."""
+
+    line_id: str
+    number: str
+    text: str
+    skill_id: str | None = None
+
+    def asked(self, phone: Address) -> str:
+        """Return what is asked for, in full: however the number was written."""
+        return "\n".join(("open", self.line_id, phone.key, self.skill_id or "", self.text))
+
+
+@dataclass(frozen=True)
+class _Prepared:
+    """A thread that may be opened."""
+
+    thread: LineConsumer
+    skill_id: str
+
+
+async def open_conversation(caller: Caller, backends: Backends, key: Key, opening: Opening) -> Done:
+    """Text a number first; whoever acts is assigned. Done once per caller and key.
+
+    Raises `NumberInvalid`, `ConversationAlreadyOpen`, `ConsumerOptedOut`, `NotFound` and `Conflict`
+    for a line or skill that is not there or retired, `Unavailable` and `MayStillBeDone`.
+    """
+    caller.require(Role.agent)
+    actor = caller.actor
+    check_text(opening.text)
+    if not SLUG.fullmatch(opening.line_id):
+        raise NotFound
+    phone = phone_of(opening.number)
+    once = Once(caller, backends, key, opening.asked(phone))
+
+    async def find() -> Done | None:
+        async with backends.sessions.begin() as session:
+            return await conversations.opened_by(
+                session, caller.account_id, opening.line_id, phone.key, once.command_key
+            )
+
+    async def act() -> Done:
+        if done := await find():
+            return done
+        prepared = await _prepare(backends, caller.account_id, opening, phone)
+        command = OpenByAgent(
+            key=once.command_key, actor=actor, text=opening.text, skill_id=prepared.skill_id
+        )
+        return done_of(await backends.conversations.open(prepared.thread, command))
+
+    return await once.do(act, look=find)
+
+
+async def _prepare(
+    backends: Backends, account_id: str, opening: Opening, phone: Address
+) -> _Prepared:
+    async with backends.sessions.begin() as session:
+        line = await account_rows.find_active(session, Line, account_id, opening.line_id)
+        wanted = opening.skill_id or line.entry_skill_id
+        skill = await account_rows.find_active(session, Skill, account_id, wanted)
+        consumer = await consumers.with_phone(session, account_id, phone)
+        if await conversations.open_with(session, consumer.id, line.id):
+            raise ConversationAlreadyOpen
+        if await is_opted_out(session, Consenting(account_id, consumer.id, line.id)):
+            raise ConsumerOptedOut
+    thread = thread_with(consumer, line.id, skill.id, line_name=line.name)
+    return _Prepared(thread, skill.id)

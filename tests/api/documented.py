@@ -1,0 +1,47 @@
+"""What the API's own document says of its operations, and the examples it gives."""
+
+from typing import Any
+from uuid import uuid4
+
+from application.server import create_app
+from settings import DatabaseSettings, Environment, SecuritySettings, Settings
+from tests.fixtures.brand import ENCRYPTION_KEYS
+
+Operation = tuple[str, str]
+
+NUMBERED = ("message_id", "timer_id", "survey_id")
+"""Ids that are numbers."""
+
+
+def document() -> dict[str, Any]:
+    settings = Settings(
+        environment=Environment.development,
+        database=DatabaseSettings.model_validate({"database_url": "postgresql://nowhere/x"}),
+        security=SecuritySettings.model_validate({"encryption_keys": ENCRYPTION_KEYS}),
+    )
+    return create_app(settings).openapi()
+
+
+DOCUMENT = document()
+OPERATIONS: list[Operation] = [
+    (method.upper(), path) for path, item in DOCUMENT["paths"].items() for method in item
+]
+
+
+def example(method: str, path: str) -> Any:
+    """Return the documented example of an operation's body, None when it takes none."""
+    operation = DOCUMENT["paths"][path][method.lower()]
+    if "requestBody" not in operation:
+        return None
+    schema = operation["requestBody"]["content"]["application/json"]["schema"]
+    name = schema["$ref"].rsplit("/", 1)[1]
+    return DOCUMENT["components"]["schemas"][name]["examples"][0]
+
+
+def address(path: str) -> str:
+    """Return an address of something that is not there."""
+    ids = {name: str(uuid4()) for name in ("conversation_id", "consumer_id")}
+    ids |= dict.fromkeys(NUMBERED, "1")
+    for name, value in ids.items():
+        path = path.replace(f"{{{name}}}", value)
+    return path.replace("{", "").replace("}", "").replace("_", "-")
