@@ -25,7 +25,9 @@ from temporalio.worker import (
 )
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner
 
+from activities.choice import Choices
 from activities.journal import Journal
+from activities.language import Languages
 from activities.reading import Answers
 from activities.sending import Sending
 from database.engine import Sessions, opened
@@ -203,13 +205,13 @@ def create_workers(
     router: Router | None = None,
 ) -> Workers:
     """Build the workers; nothing runs yet. `router`: chooses at once for who begins to wait."""
-    journal = Journal(sessions, recogniser or Recogniser(), router=router)
+    local = _within_tasks(sessions, recogniser or Recogniser(), router)
     sending = create_sending(settings, sessions, http, patience or Patience())
     conversations = Worker(
         client,
         task_queue=task_queue,
         workflows=[ConversationWorkflow],
-        activities=_within_tasks(journal, Answers(sessions)),
+        activities=local,
         workflow_runner=_runner(settings),
         max_concurrent_workflow_tasks=conversations_at_once(),
         # More would only wait for each other; sends, router and sweepers use other connections.
@@ -230,10 +232,14 @@ def create_workers(
     )
 
 
-def _within_tasks(journal: Journal, answers: Answers) -> list[Callable[..., Any]]:
+def _within_tasks(
+    sessions: Sessions, recogniser: Recogniser, router: Router | None
+) -> list[Callable[..., Any]]:
     """Return the local activities, which run within the tasks of workflows."""
+    journal, answers = Journal(sessions, recogniser), Answers(sessions)
+    choices, languages = Choices(sessions, router), Languages(sessions, recogniser)
     of_the_journal = (journal.journal, journal.look, journal.load_opening, journal.load_policy)
-    return [*of_the_journal, answers.read_answer]
+    return [*of_the_journal, choices.choose, languages.recognise, answers.read_answer]
 
 
 def conversations_at_once() -> int:

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any, cast
 from unittest.mock import Mock, patch
 
+import activities.choice
 import activities.journal
 import activities.reading
 import activities.sending
@@ -18,15 +19,19 @@ import outgoing.questions
 import routing.opt_outs
 import routing.reviving
 import routing.watches
+from activities.choice import Choices
 from activities.contract import (
     AnswerRequest,
+    ChoiceRequest,
     Held,
     OpeningRequest,
     PolicyRequest,
     SendRequest,
     Step,
+    TextToRecognise,
 )
 from activities.journal import Journal
+from activities.language import Languages
 from activities.reading import Answers, heard
 from activities.sending import Sending
 from database.queries import system_close
@@ -53,6 +58,8 @@ INPUTS: dict[str, type[Any]] = {
     "load_opening": OpeningRequest,
     "load_policy": PolicyRequest,
     "read_answer": AnswerRequest,
+    "choose": ChoiceRequest,
+    "recognise": TextToRecognise,
     "send": SendRequest,
 }
 BONJOUR = "bonjour"
@@ -127,7 +134,9 @@ class Activities:
 
     def __init__(self, database: Database, carrier: Carrier, router: Any, hears: Any) -> None:
         sessions = database.sessions
-        self._journal = Journal(sessions, cast(Any, Ear()), cast(Any, Policies()), router)
+        self._journal = Journal(sessions, cast(Any, Ear()), cast(Any, Policies()))
+        self._choices = Choices(sessions, router)
+        self._languages = Languages(sessions, cast(Any, Ear()))
         patience = Patience()
         connectors = Connectors({CARRIER: cast(Any, carrier)}, cast(Any, Mock()))
         handover = Handover(sessions, "https://ours", patience)
@@ -137,7 +146,12 @@ class Activities:
 
     def begin(self, name: str, argument: Any) -> Any:
         """Return an activity under way, with its argument already read."""
-        others = {"send": self._sending, "read_answer": self._answers}
+        others = {
+            "send": self._sending,
+            "read_answer": self._answers,
+            "choose": self._choices,
+            "recognise": self._languages,
+        }
         owner: Any = others.get(name, self._journal)
         return getattr(owner, name)(argument)
 
@@ -173,7 +187,7 @@ def on_models() -> Iterator[None]:
 
 
 TALKATIVE = (
-    *(activities.journal, activities.reading, activities.sending),
+    *(activities.choice, activities.journal, activities.reading, activities.sending),
     *(routing.watches, routing.reviving, routing.opt_outs),
     *(outgoing.connectors, outgoing.questions),
 )

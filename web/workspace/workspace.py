@@ -31,12 +31,13 @@ from database.queries.workspace import Counts, Names, Ratings
 from database.tables import Agent, Line
 from domain.conversation.inputs import Person
 from domain.conversation.kinds import Status
+from domain.conversation.permissions import Rights
 from domain.people.roles import AgentState, Role
 from services.caller import Caller
 from services.errors import NobodyActs
 from web.languages import Spoken, spoken
 from web.workspace import timeline
-from web.workspace.rights import AgentRelation, Rights, rights
+from web.workspace.rights import AgentRelation, rights
 from web.workspace.timeline import Timeline
 from web.workspace.upcoming import Planned, Upcoming, planned, running
 
