@@ -26,7 +26,9 @@ from temporalio.worker import (
 )
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner
 
+from activities.choice import Choices
 from activities.journal import Journal
+from activities.language import Languages
 from activities.maintenance import Maintenance
 from activities.reading import Answers
 from activities.sending import Sending
@@ -217,13 +219,12 @@ def create_workers(
     maintenance: Maintenance | None = None,
 ) -> Workers:
     """Build the workers; nothing runs yet. `router`: chooses at once for who begins to wait."""
-    journal = Journal(sessions, recogniser or Recogniser(), router=router)
+    local = _within_tasks(sessions, recogniser or Recogniser(), router)
     sending = Sending(create_sender(settings, sessions, http, time_outs))
-    activities = _within_tasks(journal, Answers(sessions))
     if maintenance:
-        activities += [maintenance.watch, maintenance.tidy]
+        local += [maintenance.watch, maintenance.tidy]
     return Workers(
-        _conversations(settings, client, sessions, task_queue, activities),
+        _conversations(settings, client, sessions, task_queue, local),
         Worker(
             client,
             task_queue=sending_queue(task_queue),
@@ -256,10 +257,14 @@ def _conversations(
     )
 
 
-def _within_tasks(journal: Journal, answers: Answers) -> list[Callable[..., Any]]:
+def _within_tasks(
+    sessions: Sessions, recogniser: Recogniser, router: Router | None
+) -> list[Callable[..., Any]]:
     """Return the local activities, which run within the tasks of workflows."""
+    journal, answers = Journal(sessions, recogniser), Answers(sessions)
+    choices, languages = Choices(sessions, router), Languages(sessions, recogniser)
     of_the_journal = (journal.journal, journal.look, journal.load_opening, journal.load_policy)
-    return [*of_the_journal, answers.read_answer]
+    return [*of_the_journal, choices.choose, languages.recognise, answers.read_answer]
 
 
 def conversations_at_once() -> int:

@@ -9,17 +9,19 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from domain.conversation.effects import Happened, MessageWritten, QueuedText
-from domain.conversation.kinds import Status
+from domain.conversation.effects import Effect, Happened, MessageWritten, QueuedText
+from domain.conversation.kinds import Author, EventKind, Status
 from domain.conversation.state import ConsumerFacts, ConversationState
 from domain.policy.policy import Policy
 from domain.survey.scales import Scale
 
+CHOOSE = "choose"
 JOURNAL = "journal"
 LOAD_OPENING = "load_opening"
 LOAD_POLICY = "load_policy"
 LOOK = "look"
 READ_ANSWER = "read_answer"
+RECOGNISE = "recognise"
 SEND = "send"
 
 
@@ -54,11 +56,31 @@ class Step(Payload):
     workflow_id: str
     conversation: ConversationState
     policy: Policy | None = None
-    effects: list[Annotated[MessageWritten | Happened, Field(discriminator="effect")]]
+    effects: list[Annotated[Effect, Field(discriminator="effect")]]
     held: Held
     mends: bool = False
     """The steps before it are gone from a database that was restored: it is written all the same.
     """
+
+    @property
+    def begins_wait(self) -> bool:
+        """Say whether it waits for an agent from this step on: a choice is asked for next."""
+        kinds = {effect.kind for effect in self.effects if isinstance(effect, Happened)}
+        is_queued = EventKind.conversation_queued in kinds
+        return is_queued and self.conversation.status is Status.waiting
+
+    @property
+    def consumer_text(self) -> str | None:
+        """Return the consumer's last text in it."""
+        texts = [one for one in self.effects if isinstance(one, MessageWritten)]
+        return next((one.text for one in reversed(texts) if one.author is Author.consumer), None)
+
+
+class ChoiceRequest(Payload):
+    """A conversation that just began to wait."""
+
+    account_id: str
+    conversation_id: str
 
 
 class Choice(Payload):
@@ -68,6 +90,27 @@ class Choice(Payload):
     agent_id: str
     agent_name: str
     is_offer: bool = False
+
+
+class ChoiceMade(Payload):
+    """Whom it is for. None: the router tells the conversation later."""
+
+    choice: Choice | None = None
+
+
+class TextToRecognise(Payload):
+    """A text of a consumer. `language`: of the conversation, as far as it is known."""
+
+    account_id: str
+    consumer_id: str
+    text: str
+    language: str | None = None
+
+
+class Recognised(Payload):
+    """What the consumer writes, where the conversation takes them to write something else."""
+
+    language: str | None = None
 
 
 class CommandStands(Payload):
@@ -130,10 +173,6 @@ class Journalled(Payload):
     standing: RecordedState | None = None
     stands_at: int = 0
     """Where the database is behind: the last step it knows of this conversation."""
-    language: str | None = None
-    """What the consumer writes, where the conversation takes them to write something else."""
-    choice: Choice | None = None
-    """Where the step began a wait and somebody was free. None: the router will tell."""
 
 
 class OpeningRequest(Payload):

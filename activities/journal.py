@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Protocol
 from uuid import UUID
 
 import psycopg
@@ -17,7 +16,6 @@ from activities.contract import (
     LOAD_OPENING,
     LOAD_POLICY,
     LOOK,
-    Choice,
     Held,
     Journalled,
     Opening,
@@ -28,72 +26,48 @@ from activities.contract import (
     Step,
     Terms,
 )
+from activities.language import recognised
 from activities.policies import KnownPolicies, Wanted
-from database.away import NOT_DONE
 from database.engine import Sessions
-from database.queries.journal import Applied, NewStep, apply_step
-from database.queries.languages import KnownLanguage, keep_recognised, known_language
+from database.queries.journal import NewStep, apply_step
 from database.queries.opening import Opener, OpeningFacts, opening_facts
 from database.queries.policy import UnknownSkill, load_policy
 from database.queries.recorded import InHand, count_adopted, what_stands
-from database.queries.routing import Assignment
 from database.queries.system_close import close_earlier
 from domain.consent.keywords import keyword_in, language_of
-from domain.conversation.effects import Happened, MessageWritten
-from domain.conversation.kinds import Author, EventKind, Status
 from domain.conversation.state import ConversationState
-from domain.languages import stand_ins
 from domain.policy.entry_skill import SkillChoice
 from domain.policy.policy import Policy
-from domain.routing.kinds import AcceptMode
 from domain.text.folding import first_word
 from languages.recognition import Recogniser
-
-
-class Chooses(Protocol):
-    """The router, as the journal sees it: `routing.router.Router`."""
-
-    async def choose_at_once(self, account_id: str, conversation_id: UUID) -> Assignment | None:
-        """Choose for a conversation that just began to wait; None: it is told later."""
-        ...
-
 
 log = structlog.stdlib.get_logger()
 
 
 @dataclass(frozen=True)
 class Journal:
-    """Local activities of the conversation workflow over the database.
-
-    `router`: chooses at once for who begins to wait; None: conversations hear from routers only.
-    """
+    """Local activities of the conversation workflow over the database."""
 
     sessions: Sessions
     recogniser: Recogniser = field(default_factory=Recogniser)
     policies: KnownPolicies = field(default_factory=KnownPolicies)
-    router: Chooses | None = None
 
     @activity.defn(name=JOURNAL)
     async def journal(self, step: Step) -> Journalled:
         """Write a step, once and whole, or say which decision of it stands there already."""
-        begins_wait = self.router is not None and _begins_wait(step)
         try:
-            done = await self._written(step, tells_router=not begins_wait)
+            is_new = await self._written(step)
         except (IntegrityError, psycopg.IntegrityError) as error:
             return await self._refused(step, error)
-        if not done.is_new:
-            return await self._as_it_stands(step)
-        state, text = step.conversation, _consumer_text(step)
-        language = await self._language(state, text, done.language) if text else None
-        choice = await self._choice(state) if begins_wait else None
-        return Journalled(outcome=Outcome.written, language=language, choice=choice)
+        return Journalled(outcome=Outcome.written) if is_new else await self._as_it_stands(step)
 
-    async def _written(self, step: Step, *, tells_router: bool) -> Applied:
+    async def _written(self, step: Step) -> bool:
         if step.mends:
             await self._close_earlier(step)
         state = step.conversation
         new = NewStep(step.workflow_id, state, step.effects, step.policy, step.mends)
-        return await apply_step(self.sessions, new, tells_router=tells_router)
+        # Of a wait that begins `choose` tells the router, where it finds nobody.
+        return await apply_step(self.sessions, new, tells_router=not step.begins_wait)
 
     async def _close_earlier(self, step: Step) -> None:
         """Close what stands open although later conversations of the thread followed."""
@@ -153,17 +127,6 @@ class Journal:
             }
         )
 
-    async def _choice(self, state: ConversationState) -> Choice | None:
-        """Let the router choose. The wait is written down: what fails here is done later."""
-        if self.router is None:
-            return None
-        try:
-            chosen = await self.router.choose_at_once(state.account_id, UUID(state.id))
-        except NOT_DONE as error:
-            log.warning("not_chosen_at_once", error=type(error).__name__)
-            return None
-        return _as_told(chosen) if chosen else None
-
     @activity.defn(name=LOAD_OPENING)
     async def load_opening(self, request: OpeningRequest) -> Opening:
         """Read what a new conversation must know, or what stands in its way."""
@@ -182,7 +145,9 @@ class Journal:
         return Opening(terms=await self._terms(request, facts, now))
 
     async def _terms(self, request: OpeningRequest, facts: OpeningFacts, now: datetime) -> Terms:
-        language = await self._recognised(facts.text, facts.language) or _of_keyword(facts.text)
+        language = await recognised(self.recogniser, facts.text, facts.language) or _of_keyword(
+            facts.text
+        )
         skill = _skill(request, facts)
         line_id = request.held.line_id
         wanted = Wanted(request.account_id, line_id, skill.skill_id, language)
@@ -197,26 +162,6 @@ class Journal:
             consumer=facts.consumer,
             number=facts.newest.number + 1,
         )
-
-    async def _language(
-        self, state: ConversationState, text: str, known: KnownLanguage | None
-    ) -> str | None:
-        """Keep what a consumer writes; return it where the conversation is in another language."""
-        consumer = _consumer(state)
-        if known is None:
-            known = await known_language(self.sessions.direct, state.account_id, consumer)
-        language = await self._recognised(text, known)
-        if language and language != known.code:
-            await keep_recognised(self.sessions.direct, consumer, language)
-        # A `pt-BR` is a `pt`.
-        is_spoken = language and state.language and language in stand_ins(state.language)
-        return None if is_spoken else language
-
-    async def _recognised(self, text: str, known: KnownLanguage) -> str | None:
-        """Return what a consumer writes, by what was set for them or else by a text of theirs."""
-        if known.is_set:
-            return known.code
-        return await self.recogniser.recognise(text, known.code)
 
     @activity.defn(name=LOAD_POLICY)
     async def load_policy(self, request: PolicyRequest) -> Policy:
@@ -249,12 +194,6 @@ def _of_keyword(text: str) -> str | None:
 
 def _unknown_skill() -> ApplicationError:
     return ApplicationError("unknown skill", type="unknown_skill", non_retryable=True)
-
-
-def _begins_wait(step: Step) -> bool:
-    kinds = {effect.kind for effect in step.effects if isinstance(effect, Happened)}
-    is_queued = EventKind.conversation_queued in kinds
-    return is_queued and step.conversation.status is Status.waiting
 
 
 def _outcome(step: Step, standing: RecordedState) -> Outcome:
@@ -297,15 +236,6 @@ def _in_hand(held: Held) -> InHand:
     )
 
 
-def _as_told(chosen: Assignment) -> Choice:
-    return Choice(
-        ticket=chosen.ticket,
-        agent_id=chosen.agent_id,
-        agent_name=chosen.agent_name,
-        is_offer=chosen.accept_mode == AcceptMode.ring,
-    )
-
-
 def _opener(request: OpeningRequest) -> Opener:
     return Opener(
         account_id=request.account_id,
@@ -328,9 +258,3 @@ def _skill(request: OpeningRequest, facts: OpeningFacts) -> SkillChoice:
 
 def _consumer(of: ConversationState) -> UUID:
     return UUID(of.consumer_id)
-
-
-def _consumer_text(step: Step) -> str | None:
-    """Return the consumer's last text in a step."""
-    texts = [one for one in step.effects if isinstance(one, MessageWritten)]
-    return next((one.text for one in reversed(texts) if one.author is Author.consumer), None)

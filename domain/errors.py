@@ -24,12 +24,15 @@ class DomainError(Exception):
 
 class ConversationClosed(DomainError):
     code = "conversation_closed"
-    sentence = "This conversation is closed."
+    sentence = "This conversation is closed. The consumer's next text opens a new one."
 
 
 class ConversationInSurvey(DomainError):
     code = "conversation_in_survey"
-    sentence = "The consumer is being asked to rate this conversation; it cannot be changed."
+    sentence = (
+        "The consumer is being asked to rate this conversation. It cannot be changed until that "
+        "is over."
+    )
 
 
 class ConversationNotAssigned(DomainError):

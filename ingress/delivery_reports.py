@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
 from uuid import UUID
 
 import structlog
@@ -17,6 +16,7 @@ from database.queries.consumers import with_phone
 from database.queries.delivery import Failure, Outgoing, outgoing, report
 from database.queries.foreign_reports import line_of, open_workflow
 from database.queries.inbound import LineRoute
+from domain.consent.ports import HearsOptOuts
 from domain.errors import NumberInvalid
 from domain.ids import is_uuid
 from domain.numbers.phone_numbers import Address, address_of
@@ -28,14 +28,6 @@ LATENESS = timedelta(minutes=1)
 """How long after a text was refused we may hear of it: a START since then holds. Ours."""
 
 log = structlog.stdlib.get_logger()
-
-
-class HearsOptOuts(Protocol):
-    """Conversations, as callbacks see them: `temporal.conversations.Conversations`."""
-
-    async def opted_out(self, workflow: str) -> object:
-        """Tell a conversation of an opt-out; safe to repeat. Raises `Unavailable`."""
-        ...
 
 
 @dataclass(frozen=True)

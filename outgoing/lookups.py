@@ -7,7 +7,6 @@ that is committed before the provider is called (ADR 0003).
 import asyncio
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
 
 import structlog
 
@@ -16,6 +15,7 @@ from database.engine import Sessions
 from database.queries import questions, sending
 from database.queries.consent import record_refusal
 from database.queries.sending import Departure
+from domain.consent.ports import HearsOptOuts
 from domain.delivery.message_status import MessageStatus
 from domain.errors import Unavailable
 from outgoing.connectors import Connectors, Opened
@@ -30,14 +30,6 @@ ASKED_AT_ONCE = 8
 """Each is a request to a provider."""
 
 log = structlog.stdlib.get_logger()
-
-
-class HearsOptOuts(Protocol):
-    """Conversations, as this task sees them: `temporal.conversations.Conversations`."""
-
-    async def opted_out(self, workflow: str) -> object:
-        """Tell a conversation of an opt-out; safe to repeat. Raises `Unavailable`."""
-        ...
 
 
 @dataclass(frozen=True)

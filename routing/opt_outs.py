@@ -9,7 +9,6 @@ import asyncio
 import time
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 from uuid import UUID
 
 import structlog
@@ -19,6 +18,7 @@ from database.engine import Sessions
 from database.listen import wakeups
 from database.queries.consent import StillOpen, still_open, still_open_with
 from database.queries.events import CHANNEL_OPT_OUTS
+from domain.consent.ports import HearsOptOuts
 from domain.errors import Unavailable
 from routing.reviving import Reviving
 
@@ -26,17 +26,6 @@ PAUSE_SECONDS = 30.0
 TOLD_AT_ONCE = 1000
 
 log = structlog.stdlib.get_logger()
-
-
-class HearsOptOuts(Protocol):
-    """Conversations, as this sees them: `temporal.conversations.Conversations`."""
-
-    async def opted_out(self, workflow: str, conversation_id: str | None = None) -> bool:
-        """Tell a conversation of an opt-out; safe to repeat. False: no workflow of it runs.
-
-        Raises `Unavailable`.
-        """
-        ...
 
 
 @dataclass(frozen=True)

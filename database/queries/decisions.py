@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from domain.conversation.effects import Happened, MessageWritten
+from domain.conversation.effects import Effect, Happened
 from domain.conversation.kinds import EventKind
 from domain.conversation.state import ConversationState
 from domain.routing.kinds import DecisionKind
@@ -18,9 +18,7 @@ BY_HAND = {
 }
 
 
-def decision_rows(
-    state: ConversationState, effects: Sequence[MessageWritten | Happened]
-) -> list[dict[str, Any]]:
+def decision_rows(state: ConversationState, effects: Sequence[Effect]) -> list[dict[str, Any]]:
     """Return why a skill was chosen, and who took the conversation by hand."""
     happened = [effect for effect in effects if isinstance(effect, Happened)]
     return [row for effect in happened for row in _decisions(state, effect)]

@@ -17,7 +17,6 @@ from database.queries.events import (
     lock_key,
 )
 from database.queries.journal_rows import (
-    Effect,
     Row,
     conversation_row,
     event_of,
@@ -26,9 +25,9 @@ from database.queries.journal_rows import (
     queue_row,
 )
 from database.queries.journal_sql import Shape, step_statement
-from database.queries.languages import KnownLanguage, keep_said, known
+from database.queries.languages import keep_said
 from database.queries.offers import are_missed, count_missed
-from domain.conversation.effects import Happened, MessageWritten
+from domain.conversation.effects import Effect, Happened, MessageWritten
 from domain.conversation.kinds import Author, EventKind, Status
 from domain.conversation.state import ConversationState
 from domain.language_settings import LanguageSource
@@ -68,18 +67,7 @@ class WrittenStep:
     values: Mapping[str, object]
 
 
-@dataclass(frozen=True)
-class Applied:
-    """`is_new`: False where nothing was written, because the step before it does not stand or what
-    it takes was taken before. `language`: the consumer's as the step's own statement read it; None
-    where it did not.
-    """
-
-    is_new: bool
-    language: KnownLanguage | None = None
-
-
-async def apply_step(sessions: Sessions, decided: NewStep, *, tells_router: bool = True) -> Applied:
+async def apply_step(sessions: Sessions, decided: NewStep, *, tells_router: bool = True) -> bool:
     """Apply one step, in one transaction; says whether it was new. Safe to repeat.
 
     `tells_router`: of a wait that begins or ends; False where the caller sees to it.
@@ -88,10 +76,9 @@ async def apply_step(sessions: Sessions, decided: NewStep, *, tells_router: bool
     if not tells_router:
         step = replace(step, shape=replace(step.shape, moves_work=False))
     if not are_missed(decided.effects) and not _languages_said(decided.effects):
-        row = await sessions.direct.one(step_statement(step.shape), step.values)
-        return Applied(True, known(row[0], row[1])) if row else Applied(False)
+        return await sessions.direct.one(step_statement(step.shape), step.values) is not None
     async with sessions.begin() as session:
-        return Applied(await _apply_with_others(session, step, decided))
+        return await _apply_with_others(session, step, decided)
 
 
 async def _apply_with_others(session: AsyncSession, step: WrittenStep, decided: NewStep) -> bool:

@@ -2,15 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, assert_never
 from uuid import UUID
 
 from database.queries.events import NewEvent
-from domain.conversation.effects import Happened, MessageWritten
+from domain.conversation.effects import Effect, Happened, MessageWritten, happened_at
 from domain.conversation.kinds import Author, DeadlineKind, EventKind
 from domain.conversation.state import ConversationState, SurveyState
 
-Effect = MessageWritten | Happened
 Row = dict[str, Any]
 
 SATISFIED_BEFORE_SCALES = 4
@@ -156,21 +155,19 @@ def queue_row(workflow_id: str, state: ConversationState) -> Row:
 
 def event_of(state: ConversationState, effect: Effect) -> NewEvent:
     """Return what an effect is in the account's stream of events."""
-    if isinstance(effect, Happened):
-        return NewEvent(
-            kind=effect.kind.value,
-            at=effect.at,
-            conversation_id=UUID(state.id),
-            agent_id=effect.agent_id,
-            data=dict(effect.data),
-            command_key=effect.command_key,
-        )
+    match effect:
+        case Happened():
+            kind, data = effect.kind, dict(effect.data)
+        case MessageWritten():
+            kind, data = EventKind.message_added, dict(_added(effect))
+        case _:
+            assert_never(effect)
     return NewEvent(
-        kind=EventKind.message_added.value,
-        at=effect.written_at,
+        kind=kind.value,
+        at=happened_at(effect),
         conversation_id=UUID(state.id),
         agent_id=effect.agent_id,
-        data=_added(effect),
+        data=data,
         command_key=effect.command_key,
     )
 

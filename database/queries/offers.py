@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from database.queries import agent_states
 from database.queries.events import NewEvent
 from database.tables import Account, Agent, Event
-from domain.conversation.effects import Happened, MessageWritten
+from domain.conversation.effects import Effect, Happened
 from domain.conversation.kinds import EventKind
 from domain.conversation.state import ConversationState
 from domain.people.roles import AgentState
@@ -29,13 +29,13 @@ async def rang_at(session: AsyncSession, conversation_id: UUID, agent_id: str) -
     return bool(await session.scalar(select(offered)))
 
 
-def are_missed(effects: Sequence[MessageWritten | Happened]) -> bool:
+def are_missed(effects: Sequence[Effect]) -> bool:
     """Say whether an agent let an offer pass."""
     return any(_is_missed(effect) for effect in effects)
 
 
 async def count_missed(
-    session: AsyncSession, state: ConversationState, effects: Sequence[MessageWritten | Happened]
+    session: AsyncSession, state: ConversationState, effects: Sequence[Effect]
 ) -> list[NewEvent]:
     """Count what agents let pass; returns events to append of those who are set away for it.
 
@@ -48,7 +48,7 @@ async def count_missed(
     return happened
 
 
-def _is_missed(effect: MessageWritten | Happened) -> bool:
+def _is_missed(effect: Effect) -> bool:
     return (
         isinstance(effect, Happened)
         and effect.kind is EventKind.offer_ended

@@ -13,14 +13,13 @@ from database.direct import Direct
 from database.engine import Sessions
 from database.queries.delivery import Failure, report
 from database.queries.journal import NewStep, apply_step
+from domain.conversation.closing import UNSENT, UNSENT_CODE
 from domain.conversation.conversation import Conversation
 from domain.conversation.state import ConversationState
 from domain.delivery.message_status import MessageStatus
 from domain.policy.policy import Policy
 
-NOT_SENT = Failure(
-    "conversation_ended", "The conversation was ended before this text left. It was not sent."
-)
+NOT_SENT = Failure(UNSENT_CODE, UNSENT)
 
 OPEN_STEP = b"""
     SELECT conversation.workflow_id, latest_step.state, latest_step.policy
@@ -57,15 +56,13 @@ async def close_by_system(
         return False
     core = found.core
     core.caused_by("ended")
-    core.ended_by_operator(now)
-    if not is_last:
-        core.state.carried = []
+    core.ended_by_operator(now, has_later=not is_last)
     effects = core.take_effects()
     core.state.sequence += 1
-    done = await apply_step(sessions, NewStep(found.workflow_id, core.state, effects))
-    if done.is_new:
+    is_new = await apply_step(sessions, NewStep(found.workflow_id, core.state, effects))
+    if is_new:
         await _fail_queued(sessions.direct, conversation_id, now)
-    return done.is_new
+    return is_new
 
 
 async def close_earlier(sessions: Sessions, line_id: str, consumer_id: UUID, number: int) -> None:

@@ -7,14 +7,21 @@ that is later; only while the agent is expected to write.
 from datetime import datetime
 
 from domain.automatic.kinds import Automatic
-from domain.conversation.deadlines import Deadlines, answer_owed_since
-from domain.conversation.kinds import DeadlineKind, EventKind
+from domain.conversation.kinds import EventKind, PendingSide, Status
 from domain.conversation.queueing import Queueing
 from domain.conversation.reminders import next_at, remind
-from domain.conversation.state import SilenceState
+from domain.conversation.state import ConversationState, SilenceState
 from domain.conversation.step_context import StepContext
 
 AGENT_SILENT = "agent_silent"
+
+
+def answer_owed_since(state: ConversationState) -> datetime | None:
+    """Return since when the agent owes an answer; None while they owe nothing."""
+    is_owed = state.status is Status.assigned and state.pending_side is PendingSide.agent
+    if not is_owed or state.assigned_at is None:
+        return None
+    return max(state.assigned_at, state.waiting_since or state.assigned_at)
 
 
 class AgentSilence:
@@ -25,52 +32,44 @@ class AgentSilence:
         self._queue = queue
 
     @property
-    def deadlines(self) -> Deadlines:
-        """Return what is still to be done about the silence, and when."""
-        since, policy = self.since, self._conversation.policy
-        if since is None:
-            return {}
-        done, silent = self._done(since), policy.agent_silent
-        return {
-            DeadlineKind.agent_nudge: policy.hours.after(since, silent.nudge)
-            if silent.nudge is not None and not done.nudged
-            else None,
-            DeadlineKind.agent_silent: self._tells_at(since),
-            DeadlineKind.agent_silent_reroute: policy.hours.after(since, silent.reroute)
-            if silent.reroute is not None and self._may_reroute()
-            else None,
-        }
+    def nudges_at(self) -> datetime | None:
+        """Return when the agent is reminded."""
+        since, nudge = self.since, self._conversation.policy.agent_silent.nudge
+        if since is None or nudge is None or self._done(since).nudged:
+            return None
+        return self._conversation.policy.hours.after(since, nudge)
+
+    @property
+    def tells_at(self) -> datetime | None:
+        """Return when the consumer is told that it takes longer."""
+        state, policy, since = self._conversation.state, self._conversation.policy, self.since
+        if since is None or policy.agent_silent.text is None:
+            return next_at(state, policy, Automatic.agent_silent, since)
+        told = self._done(since).told
+        return None if told else policy.hours.after(since, policy.agent_silent.text)
+
+    @property
+    def reroutes_at(self) -> datetime | None:
+        """Return when somebody else gets it."""
+        since, reroute = self.since, self._conversation.policy.agent_silent.reroute
+        if since is None or reroute is None or not self._may_reroute():
+            return None
+        return self._conversation.policy.hours.after(since, reroute)
 
     @property
     def since(self) -> datetime | None:
         """Return when the agent's silence began; None while they owe nothing."""
         return answer_owed_since(self._conversation.state)
 
-    def time_passed(self, now: datetime) -> bool:
-        """Do what is due, one thing at a time; says whether there was something."""
-        since = self.since
-        due = [kind for kind, at in self.deadlines.items() if at is not None and at <= now]
-        if since is None or not due:
-            return False
-        done = self._conversation.state.silence = self._done(since)
-        if due[0] is DeadlineKind.agent_nudge:
-            done.nudged = True
-            self._nudge(now)
-        elif due[0] is DeadlineKind.agent_silent:
-            self._tell(done, now)
-        else:
-            self._reroute(now)
-        return True
+    def nudge(self, now: datetime) -> None:
+        """Remind the agent."""
+        self._begun(now).nudged = True
+        agent_id = self._conversation.state.agent_id
+        self._conversation.happened(EventKind.agent_nudged, now, agent_id=agent_id)
 
-    def _tells_at(self, since: datetime) -> datetime | None:
-        state, policy = self._conversation.state, self._conversation.policy
-        if policy.agent_silent.text is None:
-            return next_at(state, policy, Automatic.agent_silent, since)
-        return (
-            None if self._done(since).told else policy.hours.after(since, policy.agent_silent.text)
-        )
-
-    def _tell(self, done: SilenceState, now: datetime) -> None:
+    def tell(self, now: datetime) -> None:
+        """Tell the consumer that it takes longer."""
+        done = self._begun(now)
         if self._conversation.policy.agent_silent.text is None:
             remind(self._conversation, Automatic.agent_silent, done.since, now)
             return
@@ -78,14 +77,16 @@ class AgentSilence:
         done.told = True
         self._conversation.say(Automatic.agent_silent, now)
 
-    def _nudge(self, now: datetime) -> None:
-        agent_id = self._conversation.state.agent_id
-        self._conversation.happened(EventKind.agent_nudged, now, agent_id=agent_id)
-
-    def _reroute(self, now: datetime) -> None:
-        state = self._conversation.state
-        state.transfers_in_a_row += 1
+    def reroute(self, now: datetime) -> None:
+        """Put it back into the queue: somebody else is tried first."""
+        self._begun(now)
+        self._conversation.state.transfers_in_a_row += 1
         self._queue.release(AGENT_SILENT, now, avoids_agent=True)
+
+    def _begun(self, now: datetime) -> SilenceState:
+        """Return what was done about the silence under way, to be written to."""
+        done = self._conversation.state.silence = self._done(self.since or now)
+        return done
 
     def _may_reroute(self) -> bool:
         """Say whether it may go round once more: where nobody ever answers it must rest."""

@@ -1,23 +1,40 @@
 """Auto-close: the consumer's silence closes a conversation, after a warning, unless it is held.
 
-Counted from the last message of a person, and only while the consumer is expected to write. What an
-agent promised by hand is not closed upon: not while it is unanswered, and counted from its time at
-the earliest. Resuming after a hold lets the deadline stand as it stood; where that has passed
-meanwhile, the whole time counts anew from the resuming.
+It counts from the last message of a person, and only while the consumer is expected to write. A
+conversation does not close while a response time that an agent set is unanswered, nor is its time
+counted from before that one ends. Resuming after a hold keeps the deadline; where that has passed
+meanwhile, the whole time counts from the resuming.
 """
 
 from datetime import datetime
 
 from domain.automatic.kinds import Automatic
-from domain.conversation.deadlines import Deadlines, closing_counts_from
 from domain.conversation.inputs import Person
-from domain.conversation.kinds import DeadlineKind, EventKind, PendingSide, Status
+from domain.conversation.kinds import EventKind, PendingSide
 from domain.conversation.permissions import check_handles
 from domain.conversation.reminders import times_reminded
-from domain.conversation.state import Reminded
+from domain.conversation.state import ConversationState, Reminded
 from domain.conversation.step_context import StepContext
 
 WARNING = Automatic.auto_close_warning
+
+
+def closing_counts_from(state: ConversationState) -> datetime | None:
+    """Return the moment from which silence closes a conversation; None before anybody wrote.
+
+    The latest of: the last message of a person, the resuming after a hold, and the end of a
+    response time that an agent set.
+    """
+    if state.quiet_since is None:
+        return None
+    moments = (state.quiet_since, state.auto_close_from, state.promised_until)
+    return max(at for at in moments if at is not None)
+
+
+def silent_since(state: ConversationState) -> datetime | None:
+    """Return since when the consumer has been silent; None where a promise still lies ahead."""
+    since = closing_counts_from(state)
+    return None if since == state.promised_until else since
 
 
 class AutoClose:
@@ -27,20 +44,11 @@ class AutoClose:
         self._conversation = conversation
 
     @property
-    def deadlines(self) -> Deadlines:
-        """Return when the consumer is warned, and when it closes."""
-        return {
-            DeadlineKind.auto_close_warning: self.warns_at,
-            DeadlineKind.auto_close: self.closes_at,
-        }
-
-    @property
     def closes_at(self) -> datetime | None:
         """Return when silence of the consumer closes it: only while they are to write next."""
         state, since = self._conversation.state, self._since
-        is_open = state.status in (Status.waiting, Status.assigned)
         is_owed = state.pending_side is PendingSide.agent or state.response_is_manual
-        if since is None or not is_open or is_owed:
+        if since is None or not state.status.is_open or is_owed:
             return None
         return None if state.is_auto_close_held else self._closes_after(since)
 
@@ -58,14 +66,11 @@ class AutoClose:
         is_said = times_reminded(state, WARNING, since) > 0
         return None if is_said or warns_at <= max(since, stands_since) else warns_at
 
-    def time_passed(self, now: datetime) -> bool:
-        """Warn the consumer when that is due; says whether it was."""
-        at, since = self.warns_at, self._since
-        if at is None or since is None or at > now:
-            return False
+    def warn(self, now: datetime) -> None:
+        """Tell the consumer that it will close."""
+        since = self._since or now
         self._conversation.state.reminders[WARNING] = Reminded(since=since, times=1)
         self._conversation.say(WARNING, now)
-        return True
 
     def check_hold(self, person: Person) -> None:
         """Raise the error that holding or resuming would meet, changing nothing."""

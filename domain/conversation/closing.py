@@ -11,6 +11,10 @@ from domain.conversation.survey import Survey
 from domain.conversation.survey_gates import RATED, gate
 from domain.survey.kinds import SurveyGate, SurveyOutcome
 
+UNSENT_CODE = "conversation_ended"
+UNSENT = "The conversation was ended before this text left. It was not sent."
+"""What agents read beside a text that had not left when the system closed its conversation."""
+
 
 class Closing:
     """The end of a conversation: its reason, and what remains for reports."""
@@ -36,7 +40,6 @@ class Closing:
         state.closed_at, state.close_reason, state.closed_by = now, reason, closed_by
         state.waiting_since, state.is_auto_close_held = None, False
         state.joined_managers = []
-        state.status = Status.closed
         conversation.happened(
             EventKind.conversation_closed,
             now,

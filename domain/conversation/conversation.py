@@ -15,22 +15,15 @@ from domain.conversation import response_clock
 from domain.conversation.agent_silence import AgentSilence
 from domain.conversation.auto_close import AutoClose
 from domain.conversation.closing import Closing
-from domain.conversation.deadlines import Deadlines, counted_from
-from domain.conversation.effects import Happened, MessageWritten
+from domain.conversation.effects import Effect, happened_at
 from domain.conversation.inbound_replies import InboundReplies
 from domain.conversation.inputs import IncomingText, Person
-from domain.conversation.kinds import (
-    Author,
-    CloseReason,
-    DeadlineKind,
-    EventKind,
-    PendingSide,
-    Status,
-)
+from domain.conversation.kinds import Author, CloseReason, DeadlineKind, EventKind, Status
 from domain.conversation.opting_out import OptingOut
-from domain.conversation.permissions import check_handles, check_notes, check_writes, holds
+from domain.conversation.permissions import check_handles, check_notes, check_replies, holds
 from domain.conversation.queueing import Queueing
 from domain.conversation.reminders import Reminders
+from domain.conversation.replies import Replies
 from domain.conversation.scheduled_texts import ScheduledTexts
 from domain.conversation.settings_refresh import SettingsRefresh
 from domain.conversation.state import CarriedText, ConsumerFacts, ConversationState
@@ -38,10 +31,9 @@ from domain.conversation.step_context import StepContext
 from domain.conversation.supervision import Supervision
 from domain.conversation.survey import Survey
 from domain.conversation.survey_inputs import UNREAD, Asking, Heard
+from domain.conversation.timers import BY_KIND, Timed, act_on_due, begun_at, due_times
 from domain.conversation.transfers import Transfers
 from domain.delivery.message_status import MessageStatus
-from domain.errors import ConsumerOptedOut
-from domain.people.roles import Role
 from domain.policy.policy import Policy
 from domain.text.limits import check_outgoing
 
@@ -55,14 +47,23 @@ class Conversation(StepContext):
         self.transfers = Transfers(self, self.queue)
         self.managers = Supervision(self, self.queue)
         self.auto_close = AutoClose(self)
-        self.later = ScheduledTexts(self)
+        self._replies = Replies(self, self.queue)
+        self.later = ScheduledTexts(self, self._replies)
         self.settings = SettingsRefresh(self)
         self._answers = InboundReplies(self)
-        self._silence = AgentSilence(self, self.queue)
-        self._reminders = Reminders(self)
         self._survey = Survey(self)
         self._closing = Closing(self, self.queue, self._survey)
         self._consent = OptingOut(self, self._closing)
+        self._timed = Timed(
+            survey=self._survey,
+            closing=self._closing,
+            auto_close=self.auto_close,
+            later=self.later,
+            queue=self.queue,
+            silence=AgentSilence(self, self.queue),
+            reminders=Reminders(self),
+            settings=self.settings,
+        )
 
     @property
     def place(self) -> tuple[int, int]:
@@ -167,10 +168,15 @@ class Conversation(StepContext):
             return
         self._consent.opt_out(now)
 
-    def ended_by_operator(self, now: datetime) -> None:
-        """End at once, without asking for a rating: an operator wants it so."""
+    def ended_by_operator(self, now: datetime, *, has_later: bool = False) -> None:
+        """End at once, without asking for a rating: an operator, or the system, wants it so.
+
+        `has_later`: later conversations followed; what its survey had no use for opens none.
+        """
         self._closing.end_for_system(now)
         self._survey.end_wait()
+        if has_later:
+            self.state.carried = []
 
     # What agents and managers do
 
@@ -180,19 +186,17 @@ class Conversation(StepContext):
             EventKind.conversation_opened, now, agent_id=person.agent_id, opened_by="agent"
         )
         self.queue.hold(person.agent_id, person.name, now)
-        return self._reply(person, text, key, now)
+        return self._replies.write(person, text, key, now)
 
     def check_reply(self, person: Person, text: str) -> None:
         """Raise the error that a reply would meet, changing nothing."""
         check_outgoing(text)
-        check_writes(self.state, person)
-        if self.state.is_opted_out:
-            raise ConsumerOptedOut
+        check_replies(self.state, person)
 
     def replied(self, person: Person, text: str, key: str, now: datetime) -> str:
         """Write an agent's text to the consumer. Returns the message's id."""
         self.check_reply(person, text)
-        return self._reply(person, text, key, now)
+        return self._replies.write(person, text, key, now)
 
     def check_note(self, person: Person, text: str) -> None:
         """Raise the error that a note would meet, changing nothing."""
@@ -245,13 +249,7 @@ class Conversation(StepContext):
     @property
     def deadlines(self) -> dict[DeadlineKind, datetime]:
         """Return every deadline that stands."""
-        possible: Deadlines = {
-            DeadlineKind.survey_expires: self._survey.expires_at,
-            DeadlineKind.late_answers_end: self._survey.late_until,
-        }
-        possible |= self.auto_close.deadlines | self.later.deadlines | self.settings.deadlines
-        possible |= self.queue.deadlines | self._silence.deadlines | self._reminders.deadlines
-        return {kind: at for kind, at in possible.items() if at is not None}
+        return due_times(self._timed)
 
     @property
     def next_deadline(self) -> datetime | None:
@@ -261,31 +259,18 @@ class Conversation(StepContext):
     def time_passed(self, now: datetime) -> None:
         """Do what is due at `now`, one thing at a time; nothing when it comes early.
 
-        Of several things a text an agent wrote comes first, then the closing, the wait in a queue,
-        an agent's silence, and what only reminds the consumer last.
+        Of several things, the first of `domain.conversation.timers.DEADLINES`.
         """
-        if _is_due(self._survey.expires_at, now):
-            self._survey.expired(now)
-        elif _is_due(self._survey.late_until, now):
-            self._survey.end_wait()
-        elif text := self.later.take_due(now, self.auto_close.closes_at):
-            person = Person(text.agent_id, text.agent_name, Role.agent)
-            self._reply(person, text.text, None, now, message_id=text.id)
-        elif _is_due(self.auto_close.closes_at, now):
-            self._closing.close(CloseReason.auto_close, now)
-        else:
-            parts = (self.queue, self._silence, self._reminders, self.auto_close)
-            any(part.time_passed(now) for part in parts)
+        act_on_due(self._timed, now)
 
-    def take_effects(self) -> list[MessageWritten | Happened]:
+    def take_effects(self) -> list[Effect]:
         """Return what the step asks for, with what the state says of time brought up to date."""
         self.later.end()
-        state, deadlines = self.state, self.deadlines
-        # Nothing is journalled when that wait ends: a row would go on telling of it.
-        deadlines.pop(DeadlineKind.late_answers_end, None)
-        state.deadlines, state.auto_close_at = deadlines, deadlines.get(DeadlineKind.auto_close)
-        since = counted_from(state)
-        state.counted_from = {kind: since[kind] for kind in deadlines if kind in since}
+        state = self.state
+        shown = {kind: at for kind, at in self.deadlines.items() if BY_KIND[kind].is_shown}
+        state.deadlines, state.auto_close_at = shown, shown.get(DeadlineKind.auto_close)
+        since = begun_at(state)
+        state.counted_from = {kind: since[kind] for kind in shown if kind in since}
         effects = super().take_effects()
         if effects:
             self.state.next_open_at = self._next_open_at(effects[-1])
@@ -295,10 +280,10 @@ class Conversation(StepContext):
 
     @property
     def is_open(self) -> bool:
-        return self.state.status in (Status.waiting, Status.assigned)
+        return self.state.status.is_open
 
-    def _next_open_at(self, last: MessageWritten | Happened) -> datetime | None:
-        at = last.at if isinstance(last, Happened) else last.written_at
+    def _next_open_at(self, last: Effect) -> datetime | None:
+        at = happened_at(last)
         hours = self.policy.hours
         return None if hours.is_open(at) or not self.is_open else hours.next_open(at)
 
@@ -322,34 +307,6 @@ class Conversation(StepContext):
         if text.wants_opt_out:
             self._consent.wished(text, now)
 
-    def _reply(
-        self,
-        person: Person,
-        text: str,
-        key: str | None,
-        now: datetime,
-        *,
-        message_id: str | None = None,
-    ) -> str:
-        self.state.pending_side = PendingSide.consumer
-        self.state.waiting_since = None
-        self.state.quiet_since = self.state.agent_wrote_at = now
-        self.state.transfers_in_a_row = 0
-        response_clock.stop(self.state)
-        if self.state.status is Status.waiting:
-            # It still waits for its agent, who is to go on with it.
-            self.queue.owe(now)
-        return self.write(
-            Author.agent,
-            text,
-            now,
-            message_id=message_id,
-            status=MessageStatus.queued,
-            agent_id=person.agent_id,
-            agent_name=person.name,
-            command_key=key,
-        )
-
 
 def _carried(text: CarriedText) -> IncomingText:
     return IncomingText(
@@ -359,7 +316,3 @@ def _carried(text: CarriedText) -> IncomingText:
         wants_opt_out=text.wants_opt_out,
         media=text.media,
     )
-
-
-def _is_due(deadline: datetime | None, now: datetime) -> bool:
-    return deadline is not None and deadline <= now

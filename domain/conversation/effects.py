@@ -1,7 +1,7 @@
 """What a step of a conversation asks for: entries of the transcript, and things that happened."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Literal, assert_never
 
 from pydantic import BaseModel, ConfigDict
 
@@ -10,18 +10,18 @@ from domain.conversation.kinds import Author, EventKind
 from domain.delivery.message_status import MessageStatus
 
 
-class Effect(BaseModel):
+class Frozen(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 
-class MediaRef(Effect):
+class MediaRef(Frozen):
     """A picture of a consumer, where the provider keeps it."""
 
     url: str
     content_type: str
 
 
-class QueuedText(Effect):
+class QueuedText(Frozen):
     """A text of ours that is to leave, and who wrote it, for operators."""
 
     message_id: str
@@ -29,7 +29,7 @@ class QueuedText(Effect):
     agent_name: str | None = None
 
 
-class MessageWritten(Effect):
+class MessageWritten(Frozen):
     """A new entry of the transcript. Status `queued`: it is also to be sent, in order."""
 
     effect: Literal["message"] = "message"
@@ -63,7 +63,7 @@ class MessageWritten(Effect):
         )
 
 
-class Happened(Effect):
+class Happened(Frozen):
     """Something for the live stream, the audit trail and reports. `data` holds ids and words,
     never a text or a number of a consumer.
     """
@@ -74,3 +74,18 @@ class Happened(Effect):
     agent_id: str | None = None
     data: dict[str, str | int | bool | None] = {}
     command_key: str | None = None
+
+
+Effect = MessageWritten | Happened
+"""All that a step may ask for: a new kind is added here, and `assert_never` finds who must know."""
+
+
+def happened_at(effect: Effect) -> datetime:
+    """Return the moment of an effect."""
+    match effect:
+        case MessageWritten():
+            return effect.written_at
+        case Happened():
+            return effect.at
+        case _:
+            assert_never(effect)

@@ -11,6 +11,11 @@ class Status(StrEnum):
     survey = "survey"
     closed = "closed"
 
+    @property
+    def is_open(self) -> bool:
+        """Say whether agents work on it: it waits for one, or is with one."""
+        return self in (Status.waiting, Status.assigned)
+
 
 class PendingSide(StrEnum):
     """Who is expected to write next."""

@@ -1,14 +1,84 @@
-"""Who may do what with a conversation as it stands. Each raises the error that refuses."""
+"""Who may do what with a conversation as it stands: for commands, and for the controls of pages.
+
+`check_...` raises the error that refuses; `rights` says the same of everything at once, so that a
+page offers what the conversation will allow, and says why it does not in the same words.
+"""
+
+from dataclasses import dataclass
 
 from domain.conversation.inputs import Person
-from domain.conversation.kinds import Status
+from domain.conversation.kinds import EventKind, Status
 from domain.conversation.state import ConversationState
+from domain.conversation.transitions import is_possible
 from domain.errors import (
+    ConsumerOptedOut,
     ConversationClosed,
     ConversationInSurvey,
     ConversationNotAssigned,
+    DomainError,
     NotAllowed,
 )
+
+WAITS = "This conversation waits for an agent."
+HELD_BY_ANOTHER = "Another agent holds this conversation."
+
+
+@dataclass(frozen=True)
+class AgentRelation:
+    """How somebody stands to a conversation: all that decides what they may do with it.
+
+    `is_theirs`: they are its agent, also while it is being rated. `may_pick`: it waits with a
+    skill of theirs, or they supervise.
+    """
+
+    status: Status
+    is_theirs: bool = False
+    supervises: bool = False
+    has_joined: bool = False
+    is_opted_out: bool = False
+    may_pick: bool = False
+
+    @property
+    def holds(self) -> bool:
+        return self.status is Status.assigned and self.is_theirs
+
+
+@dataclass(frozen=True)
+class Rights:
+    """What somebody may do; `refusal` says why they cannot reply."""
+
+    may_reply: bool
+    may_note: bool
+    may_handle: bool
+    may_return: bool
+    may_pick: bool
+    may_join: bool
+    may_leave: bool
+    may_take_over: bool
+    may_opt_out: bool
+    refusal: str | None = None
+
+
+def rights(relation: AgentRelation) -> Rights:
+    """Return what somebody may do with a conversation."""
+    may_handle = _refuses_handling(relation) is None
+    supervises = _refuses_supervising(relation) is None and not relation.holds
+    refusal = _refuses_reply(relation)
+    if relation.status is Status.closed and relation.is_opted_out:
+        refusal = ConsumerOptedOut()  # their next text opens nothing, either
+    is_waiting = relation.status is Status.waiting
+    return Rights(
+        may_reply=refusal is None,
+        may_note=_refuses_note(relation) is None,
+        may_handle=may_handle,
+        may_return=may_handle and not is_waiting,
+        may_pick=is_waiting and relation.may_pick,
+        may_join=supervises and not relation.has_joined,
+        may_leave=supervises and relation.has_joined,
+        may_take_over=supervises and not is_waiting,
+        may_opt_out=not relation.is_opted_out,
+        refusal=refusal.detail if refusal else None,
+    )
 
 
 def has_joined(state: ConversationState, person: Person) -> bool:
@@ -17,44 +87,86 @@ def has_joined(state: ConversationState, person: Person) -> bool:
 
 
 def holds(state: ConversationState, person: Person) -> bool:
-    return state.status is Status.assigned and state.agent_id == person.agent_id
+    return _relation(state, person).holds
 
 
 def check_open(state: ConversationState) -> None:
-    """Refuse when it is closed, for good or for the agents."""
-    if state.status is Status.closed:
-        raise ConversationClosed
-    if state.status is Status.survey:
-        raise ConversationInSurvey
+    """Refuse when it is closed, or closed for the agents."""
+    _raise(_refuses_anything(state.status))
 
 
-def check_writes(state: ConversationState, person: Person) -> None:
-    """Refuse who neither holds it nor has joined."""
-    check_open(state)
-    if not (holds(state, person) or has_joined(state, person)):
-        raise ConversationNotAssigned
+def check_replies(state: ConversationState, person: Person) -> None:
+    """Refuse who neither holds it nor has joined, and everybody where the consumer opted out."""
+    _raise(_refuses_reply(_relation(state, person)))
 
 
 def check_notes(state: ConversationState, person: Person) -> None:
     """Refuse who may not write for colleagues; during the rating they still may."""
-    if state.status is Status.closed:
-        raise ConversationClosed
-    _check_holds_or_supervises(state, person)
+    _raise(_refuses_note(_relation(state, person)))
 
 
 def check_handles(state: ConversationState, person: Person) -> None:
     """Refuse who may not pass it on or close it."""
-    check_open(state)
-    _check_holds_or_supervises(state, person)
+    _raise(_refuses_handling(_relation(state, person)))
 
 
 def check_supervises(state: ConversationState, person: Person) -> None:
     """Refuse who is no manager."""
-    check_open(state)
-    if not person.supervises:
-        raise NotAllowed
+    _raise(_refuses_supervising(_relation(state, person)))
 
 
-def _check_holds_or_supervises(state: ConversationState, person: Person) -> None:
-    if state.agent_id != person.agent_id and not person.supervises:
-        raise ConversationNotAssigned
+def _relation(state: ConversationState, person: Person) -> AgentRelation:
+    return AgentRelation(
+        status=state.status,
+        is_theirs=state.agent_id == person.agent_id,
+        supervises=person.supervises,
+        has_joined=has_joined(state, person),
+        is_opted_out=state.is_opted_out,
+    )
+
+
+def _raise(refusal: DomainError | None) -> None:
+    if refusal is not None:
+        raise refusal
+
+
+# The rules. Each returns the error that refuses, or None
+
+
+def _refuses_anything(status: Status) -> DomainError | None:
+    if is_possible(status, EventKind.conversation_closed):
+        return None
+    return ConversationInSurvey() if status is Status.survey else ConversationClosed()
+
+
+def _refuses_writing(relation: AgentRelation) -> DomainError | None:
+    refusal = _refuses_anything(relation.status)
+    if refusal or relation.holds or relation.has_joined:
+        return refusal
+    is_waiting = relation.status is Status.waiting
+    return ConversationNotAssigned(WAITS if is_waiting else HELD_BY_ANOTHER)
+
+
+def _refuses_reply(relation: AgentRelation) -> DomainError | None:
+    refusal = _refuses_writing(relation)
+    return refusal or (ConsumerOptedOut() if relation.is_opted_out else None)
+
+
+def _refuses_note(relation: AgentRelation) -> DomainError | None:
+    if relation.status is Status.closed:
+        return ConversationClosed()
+    return _refuses_who_is_no_part(relation)
+
+
+def _refuses_handling(relation: AgentRelation) -> DomainError | None:
+    return _refuses_anything(relation.status) or _refuses_who_is_no_part(relation)
+
+
+def _refuses_supervising(relation: AgentRelation) -> DomainError | None:
+    refusal = _refuses_anything(relation.status)
+    return refusal or (None if relation.supervises else NotAllowed())
+
+
+def _refuses_who_is_no_part(relation: AgentRelation) -> DomainError | None:
+    is_part = relation.is_theirs or relation.supervises
+    return None if is_part else ConversationNotAssigned()

@@ -8,9 +8,8 @@ from datetime import datetime
 
 from domain.automatic.kinds import Automatic
 from domain.conversation import response_clock
-from domain.conversation.deadlines import Deadlines
 from domain.conversation.inputs import Person
-from domain.conversation.kinds import DeadlineKind, EventKind, Status
+from domain.conversation.kinds import EventKind, Status
 from domain.conversation.permissions import check_open
 from domain.conversation.step_context import StepContext
 from domain.errors import AlreadyTaken, ConversationNotAssigned, OfferOver
@@ -29,23 +28,18 @@ class Queueing:
         self._state = conversation.state
 
     @property
-    def deadlines(self) -> Deadlines:
-        """Return what time does to a wait."""
-        return {
-            DeadlineKind.agent_transfer_fallback: self._state.agent_fallback_at,
-            DeadlineKind.offer_lapses: self._state.offer_ends_at,
-        }
+    def falls_back_at(self) -> datetime | None:
+        """Return when a transfer to a named agent becomes one to the skill."""
+        return self._state.agent_fallback_at
 
-    def time_passed(self, now: datetime) -> bool:
-        """Do what is due, one thing at a time; says whether there was something."""
-        fallback_at, ends_at = self._state.agent_fallback_at, self._state.offer_ends_at
-        if fallback_at and fallback_at <= now:
-            self.enter(now, keeps_age=True)
-            return True
-        if ends_at and ends_at <= now:
-            self._passed(LAPSED, now)
-            return True
-        return False
+    @property
+    def lapses_at(self) -> datetime | None:
+        """Return when it stops ringing."""
+        return self._state.offer_ends_at
+
+    def lapsed(self, now: datetime) -> None:
+        """Ring no longer: the next agent gets it at once."""
+        self._passed(LAPSED, now)
 
     # What the router says
 
@@ -136,7 +130,6 @@ class Queueing:
         self.leave(now)
         state = self._state
         age_since = state.age_since or state.queued_at
-        state.status = Status.waiting
         state.ticket += 1
         state.queued_at = now
         state.age_since = age_since if keeps_age and age_since else now
@@ -186,7 +179,6 @@ class Queueing:
         if state.offered_agent_id == agent_id:
             self._forget_offer()
         self.leave(now)
-        state.status = Status.assigned
         state.agent_id = state.last_agent_id = agent_id
         state.agent_name = agent_name
         state.assigned_at = now

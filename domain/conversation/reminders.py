@@ -8,8 +8,7 @@ from datetime import datetime
 
 from domain.automatic.catalogue import DELAYS
 from domain.automatic.kinds import Automatic
-from domain.conversation.deadlines import Deadlines
-from domain.conversation.kinds import DeadlineKind, Status
+from domain.conversation.kinds import Status
 from domain.conversation.state import ConversationState, Reminded
 from domain.conversation.step_context import StepContext
 from domain.policy.policy import Policy
@@ -53,31 +52,17 @@ class Reminders:
     def __init__(self, conversation: StepContext) -> None:
         self._conversation = conversation
 
-    @property
-    def deadlines(self) -> Deadlines:
+    def next_at(self, event: Automatic) -> datetime | None:
         """Return when the consumer is told next."""
         state, policy = self._conversation.state, self._conversation.policy
-        return {
-            DeadlineKind(event.value): next_at(state, policy, event, since)
-            for event, since in self._since.items()
-        }
+        return next_at(state, policy, event, self._since(event))
 
-    def time_passed(self, now: datetime) -> bool:
-        """Say what is due, one thing at a time; says whether there was something."""
-        deadlines = self.deadlines
-        for event, since in self._since.items():
-            at = deadlines[DeadlineKind(event.value)]
-            if since and at and at <= now:
-                remind(self._conversation, event, since, now)
-                return True
-        return False
+    def remind(self, event: Automatic, now: datetime) -> None:
+        """Tell the consumer."""
+        remind(self._conversation, event, self._since(event) or now, now)
 
-    @property
-    def _since(self) -> dict[Automatic, datetime | None]:
+    def _since(self, event: Automatic) -> datetime | None:
         state = self._conversation.state
-        is_waiting = state.status is Status.waiting
-        is_open = is_waiting or state.status is Status.assigned
-        return {
-            Automatic.waiting_in_queue: state.queued_at if is_waiting else None,
-            Automatic.consumer_silent: state.agent_wrote_at if is_open else None,
-        }
+        if event is Automatic.waiting_in_queue:
+            return state.queued_at if state.status is Status.waiting else None
+        return state.agent_wrote_at if state.status.is_open else None

@@ -6,13 +6,14 @@ conversation waits in a queue or is with somebody else: the consumer was promise
 
 from datetime import datetime, timedelta
 
-from domain.conversation.deadlines import Deadlines
 from domain.conversation.inputs import Person
-from domain.conversation.kinds import CloseReason, DeadlineKind, EventKind, Status
-from domain.conversation.permissions import check_open, check_writes, holds
+from domain.conversation.kinds import CloseReason, EventKind
+from domain.conversation.permissions import check_open, check_replies, holds
+from domain.conversation.replies import Replies
 from domain.conversation.state import ScheduledText
 from domain.conversation.step_context import StepContext
-from domain.errors import ConsumerOptedOut, ConversationNotAssigned, Invalid, NotFound, TooManyLater
+from domain.errors import ConversationNotAssigned, Invalid, NotFound, TooManyLater
+from domain.people.roles import Role
 from domain.text.limits import check_outgoing
 
 SOONEST = timedelta(minutes=1)
@@ -29,22 +30,21 @@ CANCELLED = "cancelled"
 class ScheduledTexts:
     """The texts that wait for their time."""
 
-    def __init__(self, conversation: StepContext) -> None:
+    def __init__(self, conversation: StepContext, replies: Replies) -> None:
         self._conversation = conversation
+        self._replies = replies
 
     @property
-    def deadlines(self) -> Deadlines:
+    def leaves_at(self) -> datetime | None:
         """Return when the next text leaves."""
         waiting = self._conversation.state.scheduled if self._is_open else []
-        return {DeadlineKind.scheduled_text: waiting[0].at if waiting else None}
+        return waiting[0].at if waiting else None
 
     def check_schedule(self, person: Person, text: str, at: datetime, now: datetime) -> None:
         """Raise the error that scheduling would meet, changing nothing."""
         state = self._conversation.state
         check_outgoing(text)
-        check_writes(state, person)
-        if state.is_opted_out:
-            raise ConsumerOptedOut
+        check_replies(state, person)
         if not now + SOONEST <= at <= now + LATEST:
             raise Invalid("A text is sent between one minute and 90 days from now.")
         if len(state.scheduled) >= MOST:
@@ -113,17 +113,12 @@ class ScheduledTexts:
         reason = OPTED_OUT if state.close_reason is CloseReason.opt_out else CLOSED
         self._cancel([one.id for one in state.scheduled], reason, state.closed_at)
 
-    def take_due(self, now: datetime, closes_at: datetime | None) -> ScheduledText | None:
-        """Return the text that is to leave now, which waits no more.
-
-        None where the conversation was to close before: that happens first, however late.
-        """
+    def leave(self, now: datetime) -> None:
+        """Send the first text, as a reply of who wrote it."""
         state = self._conversation.state
-        first = state.scheduled[0] if self._is_open and state.scheduled else None
-        if first is None or first.at > now or (closes_at is not None and closes_at < first.at):
-            return None
-        state.scheduled = state.scheduled[1:]
-        return first
+        first, *state.scheduled = state.scheduled
+        person = Person(first.agent_id, first.agent_name, Role.agent)
+        self._replies.write(person, first.text, None, now, message_id=first.id)
 
     def _cancel(
         self,
@@ -148,4 +143,4 @@ class ScheduledTexts:
 
     @property
     def _is_open(self) -> bool:
-        return self._conversation.state.status in (Status.waiting, Status.assigned)
+        return self._conversation.state.status.is_open

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from domain.conversation import response_clock
-from domain.conversation.deadlines import Deadlines
 from domain.conversation.inputs import Person
-from domain.conversation.kinds import DeadlineKind, EventKind, PendingSide, Status
+from domain.conversation.kinds import EventKind, PendingSide
 from domain.conversation.permissions import check_handles
 from domain.conversation.step_context import StepContext
 from domain.hours.open_hours import OpenHours
@@ -37,15 +36,14 @@ class SettingsRefresh:
         self._conversation = conversation
 
     @property
-    def deadlines(self) -> Deadlines:
-        """Return when working hours are to be read anew."""
+    def hours_stale_at(self) -> datetime | None:
+        """Return when working hours are to be read again."""
         known_until = self._conversation.policy.hours.known_until
-        stale_at = known_until - HOURS_AHEAD if known_until and self._is_open else None
-        return {DeadlineKind.hours_read_anew: stale_at}
+        return known_until - HOURS_AHEAD if known_until and self._is_open else None
 
     def needs_hours(self, now: datetime) -> bool:
         """Say whether working hours are to be read anew, for `hours_read`."""
-        stale_at = self.deadlines[DeadlineKind.hours_read_anew]
+        stale_at = self.hours_stale_at
         return stale_at is not None and stale_at <= now
 
     def hours_read(self, hours: OpenHours, now: datetime) -> None:
@@ -96,4 +94,4 @@ class SettingsRefresh:
 
     @property
     def _is_open(self) -> bool:
-        return self._conversation.state.status in (Status.waiting, Status.assigned)
+        return self._conversation.state.status.is_open

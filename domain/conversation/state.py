@@ -207,7 +207,7 @@ class ConversationState(BaseModel):
     last_agent_id: str | None = None
     """Who was assigned last, also while it waits again: the rating is theirs."""
     quiet_since: datetime | None = None
-    """The last message of a person, or return to the queue: auto-close counts from here."""
+    """The last message of a person: auto-close counts from here."""
     joined_managers: list[JoinedManager] = []
     silence: SilenceState | None = None
     language: str | None = None

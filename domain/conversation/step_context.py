@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import assert_never
 
 from domain.automatic.kinds import Automatic
 from domain.automatic.templates import compose, promises_time
-from domain.conversation.effects import Happened, MediaRef, MessageWritten
+from domain.conversation.effects import Effect, Happened, MediaRef, MessageWritten
 from domain.conversation.kinds import Author, EventKind
 from domain.conversation.response_clock import promise
 from domain.conversation.state import ConversationState
+from domain.conversation.transitions import moved
 from domain.delivery.message_status import MessageStatus
 from domain.ids import ConversationId, caused
 from domain.policy.policy import Policy
@@ -27,7 +29,7 @@ class StepContext:
     def __init__(self, state: ConversationState, policy: Policy) -> None:
         self.state = state
         self.policy = policy
-        self._effects: list[MessageWritten | Happened] = []
+        self._effects: list[Effect] = []
         self.last_message_id: str | None = None
         """Of the entry that was written last in this run."""
         self._cause = "opening"
@@ -37,7 +39,7 @@ class StepContext:
         """Begin with what came in next: messages are named after it, see `domain.ids.caused`."""
         self._cause, self._made = cause, 0
 
-    def take_effects(self) -> list[MessageWritten | Happened]:
+    def take_effects(self) -> list[Effect]:
         """Return what the step asks for, in order, and forget it."""
         effects, self._effects = self._effects, []
         return effects
@@ -51,7 +53,8 @@ class StepContext:
         command_key: str | None = None,
         **data: str | int | bool | None,
     ) -> None:
-        """Record that something happened."""
+        """Record that something happened, and move the conversation where that says so."""
+        self.state.status = moved(self.state.status, kind)
         self._effects.append(
             Happened(kind=kind, at=now, agent_id=agent_id, command_key=command_key, data=data)
         )
@@ -142,8 +145,8 @@ class StepContext:
         return True
 
     def missing_marked(
-        self, effects: Sequence[MessageWritten | Happened], stands_at: int, now: datetime
-    ) -> list[MessageWritten | Happened]:
+        self, effects: Sequence[Effect], stands_at: int, now: datetime
+    ) -> list[Effect]:
         """Return a step's effects with a mark before them: what was journalled is gone.
 
         `stands_at`: the last step the database, restored to an earlier time, still knows; 0: none.
@@ -152,7 +155,7 @@ class StepContext:
         place = min((one.position for one in written), default=self.state.message_count + 1)
         self.state.message_count += 1
         self.happened(EventKind.history_missing, now, after=stands_at, before=self.state.sequence)
-        marked: list[MessageWritten | Happened] = [_missing(self.mint(), place, now)]
+        marked: list[Effect] = [_missing(self.mint(), place, now)]
         marked += self._effects
         self._effects = []
         return marked + [_moved(one) for one in effects]
@@ -177,10 +180,14 @@ class StepContext:
         return caused(ConversationId(self.state.id), self._cause, self._made)
 
 
-def _moved(effect: MessageWritten | Happened) -> MessageWritten | Happened:
-    if isinstance(effect, Happened):
-        return effect
-    return effect.model_copy(update={"position": effect.position + 1})
+def _moved(effect: Effect) -> Effect:
+    match effect:
+        case Happened():
+            return effect
+        case MessageWritten():
+            return effect.model_copy(update={"position": effect.position + 1})
+        case _:
+            assert_never(effect)
 
 
 def _missing(message_id: str, place: int, now: datetime) -> MessageWritten:

@@ -59,7 +59,6 @@ class Survey:
     def start(self, now: datetime) -> None:
         """Ask the closing question. The score belongs to agent and skill as they are now."""
         state = self._conversation.state
-        state.status = Status.survey
         state.survey = SurveyState(
             agent_id=state.last_agent_id, skill_id=state.skill_id, last_text=state.last_text
         )
@@ -133,7 +132,6 @@ class Survey:
             self._conversation.say(Automatic.survey_unrecognised, now)
         if survey.outcome in UNHEARD and late_within and not survey.unused:
             survey.late_until = now + late_within
-        self._conversation.state.status = Status.closed
         self._conversation.happened(EventKind.survey_ended, now, outcome=survey.outcome.value)
         if outcome is not SurveyOutcome.opted_out:
             self._carry_over(now)

@@ -97,7 +97,6 @@ class Transfers:
         )
         response_clock.owe(state, self._conversation.policy, now)
         self._conversation.say(Automatic.returned_to_queue, now)
-        state.quiet_since = now
         self._queue.enter(now, avoided=state.agent_id)
 
     def _check(self, person: Person) -> None:

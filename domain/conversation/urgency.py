@@ -21,7 +21,7 @@ def response_state(
 
     Idle: the consumer is to write and has been silent for `idle_after`, or never wrote.
     """
-    if status not in (Status.waiting, Status.assigned):
+    if not status.is_open:
         return None
     if due_at is not None and due_at <= now:
         return ResponseState.overdue

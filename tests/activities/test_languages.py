@@ -8,14 +8,16 @@ from temporalio.testing import ActivityEnvironment
 
 from activities.contract import (
     Held,
-    Journalled,
     Opening,
     OpeningRequest,
     PolicyRequest,
+    Recognised,
     Step,
     Terms,
+    TextToRecognise,
 )
 from activities.journal import Journal
+from activities.language import Languages
 from database.engine import Sessions
 from database.tables import AutomaticMessage, Consumer, Inbound, Line
 from domain.automatic.kinds import Automatic
@@ -37,6 +39,7 @@ class Desk:
         self.sessions = sessions
         self.thread = thread
         self.journal = Journal(sessions, recogniser)
+        self.languages = Languages(sessions, recogniser)
 
     @property
     def row(self) -> UUID:
@@ -80,7 +83,8 @@ class Desk:
         core.opened_by_consumer(IncomingText(str(uuid4()), text), found.consumer, NOW)
         return core
 
-    async def written(self, core: Core) -> Journalled:
+    async def written(self, core: Core) -> Recognised:
+        """Journal a step, and return what its text says of the language."""
         effects = core.take_effects()
         core.state.sequence += 1
         step = Step(
@@ -90,7 +94,15 @@ class Desk:
             effects=effects,
             held=self.held,
         )
-        return await ActivityEnvironment().run(self.journal.journal, step)
+        await ActivityEnvironment().run(self.journal.journal, step)
+        assert step.consumer_text is not None
+        text = TextToRecognise(
+            account_id=core.state.account_id,
+            consumer_id=core.state.consumer_id,
+            text=step.consumer_text,
+            language=core.state.language,
+        )
+        return await ActivityEnvironment().run(self.languages.recognise, text)
 
     async def known(self) -> tuple[str | None, str | None]:
         async with self.sessions() as session:

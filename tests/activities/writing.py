@@ -12,7 +12,7 @@ from activities.journal import Journal
 from database.engine import Sessions
 from database.tables import Event, Message, QueueEntry
 from domain.conversation.conversation import Conversation as Core
-from domain.conversation.effects import Happened, MessageWritten
+from domain.conversation.effects import Effect, MessageWritten
 from domain.conversation.inputs import Identity, IncomingText, Person, begin
 from domain.conversation.state import ConsumerFacts
 from temporal.conversations import LineConsumer
@@ -42,7 +42,7 @@ class Writer:
             mends=mends,
         )
 
-    def holding(self, effects: Sequence[MessageWritten | Happened] = ()) -> Held:
+    def holding(self, effects: Sequence[Effect] = ()) -> Held:
         texts = [one.message_id for one in effects if isinstance(one, MessageWritten)]
         return Held(
             line_id=self.thread.line_id,

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from database.engine import Sessions
 from database.queries import system_close
-from database.queries.journal import Applied, NewStep, apply_step
+from database.queries.journal import NewStep, apply_step
 from database.queries.system_close import close_by_system, close_earlier
 from database.tables import Conversation, Event, LatestStep, Message, QueueEntry
 from domain.conversation.conversation import Conversation as Core
@@ -132,13 +132,13 @@ async def test_a_step_written_meanwhile_wins(
         conversation = (await session.get_one(Message, message)).conversation_id
     assert conversation is not None
 
-    async def slower(sessions: Sessions, step: NewStep) -> Applied:
+    async def slower(sessions: Sessions, step: NewStep) -> bool:
         """Write the close after a note that somebody wrote."""
         core = await core_of(sessions, conversation)
         core.write_note(brand.ann.agent_id, "Ann", "Still here", "key", datetime.now(UTC))
         core.state.sequence += 1
         noted = NewStep(step.workflow_id, core.state, core.take_effects())
-        assert (await apply_step(sessions, noted)).is_new
+        assert await apply_step(sessions, noted)
         return await apply_step(sessions, step)
 
     with monkeypatch.context() as patched:

@@ -9,7 +9,7 @@ from domain.automatic.kinds import Automatic
 from domain.automatic.texts.defaults import default_texts
 from domain.consent.keywords import keyword_in
 from domain.conversation.conversation import Conversation
-from domain.conversation.effects import Happened, MediaRef, MessageWritten
+from domain.conversation.effects import Effect, Happened, MediaRef, MessageWritten
 from domain.conversation.inputs import Identity, IncomingText, Person, begin
 from domain.conversation.kinds import EventKind, Status
 from domain.conversation.settings_refresh import Spoken
@@ -69,8 +69,8 @@ class Desk:
     core: Conversation
     facts: ConsumerFacts = FIRST_TIME
     now: datetime = TEN
-    step: list[MessageWritten | Happened] = field(default_factory=list)
-    effects: list[MessageWritten | Happened] = field(default_factory=list)
+    step: list[Effect] = field(default_factory=list)
+    effects: list[Effect] = field(default_factory=list)
     keys: int = 0
     causes: int = 0
 

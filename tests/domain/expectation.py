@@ -15,7 +15,7 @@ from domain.automatic.catalogue import TIMED
 from domain.automatic.kinds import Automatic
 from domain.conversation.conversation import Conversation
 from domain.conversation.deadlines import in_words
-from domain.conversation.effects import Happened, MessageWritten
+from domain.conversation.effects import Effect, MessageWritten
 from domain.conversation.kinds import (
     Author,
     CloseReason,
@@ -44,7 +44,7 @@ def through_json(core: Conversation) -> Conversation:
     return Conversation(state, Policy.model_validate_json(core.policy.model_dump_json()))
 
 
-def is_timed(effect: MessageWritten | Happened) -> bool:
+def is_timed(effect: Effect) -> bool:
     return isinstance(effect, MessageWritten) and effect.automatic in TIMED
 
 
@@ -109,7 +109,7 @@ class Expectation(RuleBasedStateMachine):
         due = (state.response_due_at, state.auto_close_at, state.scheduled)
         return (state.status, state.pending_side, *figures, *clocks, *due)
 
-    def _look_at(self, effect: MessageWritten | Happened) -> None:
+    def _look_at(self, effect: Effect) -> None:
         if isinstance(effect, MessageWritten):
             self._look_at_message(effect)
             return

@@ -97,10 +97,11 @@ class Conversations:
         self.groups.append([text.text for text in texts])
         self.handed += [(thread, text) for text in texts]
 
-    async def opted_out(self, workflow: str) -> None:
+    async def opted_out(self, workflow: str, conversation_id: str | None = None) -> bool:
         if self.is_away:
             raise Unavailable
         self.opted.append(workflow)
+        return True
 
     @property
     def texts(self) -> list[str]:

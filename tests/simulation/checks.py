@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from domain.conversation.kinds import Author, EventKind, Status
+from domain.conversation.transitions import NoSuchTransition, moved
 from domain.delivery.message_status import MessageStatus
 from tests.simulation.people import Call, People
 from tests.simulation.server import Gone
@@ -27,6 +28,7 @@ def broken(world: World, people: People) -> list[str]:
         *_departures(world),
         *_departed_in_order(world),
         *_transcripts(world),
+        *_moves(world),
         *_workflows(world),
     ]
 
@@ -64,6 +66,24 @@ def _order(world: World, people: People) -> Iterator[str]:
         ]
         if places != sorted(places):
             yield f"texts of {consumer_id[:4]} stand out of order: {places}"
+
+
+def _moves(world: World) -> Iterator[str]:
+    """Conversations moved along the table of transitions, to where their rows say."""
+    if world.cut_back:
+        return
+    tables, stands = world.database.tables, dict[str, Status]()
+    for event in tables.event:
+        key = event.conversation_id
+        try:
+            stands[key] = moved(stands.get(key, Status.waiting), EventKind(event.kind))
+        except NoSuchTransition as wrong:
+            yield f"conversation {key[:4]} went where the table does not lead: {wrong.args}"
+            return
+    for key, status in stands.items():
+        row = tables.conversation.get(key)
+        if row and row["status"] != status:
+            yield f"conversation {key[:4]} is {row['status']}, its events say {status.value}"
 
 
 def _carried(world: World) -> Counter[str]:

@@ -24,8 +24,7 @@ from database.queries import (
     watches,
 )
 from database.queries.events import WRITING
-from database.queries.journal import Applied, NewStep, written_step
-from database.queries.languages import known
+from database.queries.journal import NewStep, written_step
 from domain.conversation.kinds import EventKind, Status
 from domain.delivery.message_status import MessageStatus
 from domain.language_settings import LanguageSource
@@ -93,12 +92,12 @@ class Database:
         yield self
         await Pause()
 
-    async def apply_step(self, decided: NewStep) -> Applied:
+    async def apply_step(self, decided: NewStep) -> bool:
         """Do what `database.queries.journal.apply_step` does."""
         step = written_step(decided)
         is_new = await self.within(lambda: rules.apply(self.tables, step, self.now()))
         if not is_new:
-            return Applied(is_new=False)
+            return False
         consumer = self.tables.consumer.get(decided.state.consumer_id, {})
         for effect in decided.effects:
             data = effect.data if effect.effect == "happened" else {}
@@ -106,8 +105,7 @@ class Database:
             if effect.effect == "happened" and effect.kind is EventKind.language_set and is_said:
                 said = {"language": data["language"], "language_source": data["source"]}
                 self.tables.consumer[decided.state.consumer_id] = consumer | said
-                return Applied(is_new=True)
-        return Applied(True, known(consumer.get("language"), consumer.get("language_source")))
+        return True
 
 
 def _stands(db: Database, values: Values) -> list[tuple[Any, ...]]:

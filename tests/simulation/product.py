@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any, cast
 from unittest.mock import Mock, patch
 
+import activities.choice
 import activities.journal
 import activities.reading
 import outgoing.connectors
@@ -18,15 +19,19 @@ import outgoing.sender
 import routing.opt_outs
 import routing.reviving
 import routing.watches
+from activities.choice import Choices
 from activities.contract import (
     AnswerRequest,
+    ChoiceRequest,
     Held,
     OpeningRequest,
     PolicyRequest,
     SendRequest,
     Step,
+    TextToRecognise,
 )
 from activities.journal import Journal
+from activities.language import Languages
 from activities.reading import Answers, heard
 from activities.sending import Sending
 from database.queries import system_close
@@ -54,6 +59,8 @@ INPUTS: dict[str, type[Any]] = {
     "load_opening": OpeningRequest,
     "load_policy": PolicyRequest,
     "read_answer": AnswerRequest,
+    "choose": ChoiceRequest,
+    "recognise": TextToRecognise,
     "send": SendRequest,
 }
 BONJOUR = "bonjour"
@@ -128,7 +135,9 @@ class Activities:
 
     def __init__(self, database: Database, carrier: Carrier, router: Any, hears: Any) -> None:
         sessions = database.sessions
-        self._journal = Journal(sessions, cast(Any, Ear()), cast(Any, Policies()), router)
+        self._journal = Journal(sessions, cast(Any, Ear()), cast(Any, Policies()))
+        self._choices = Choices(sessions, router)
+        self._languages = Languages(sessions, cast(Any, Ear()))
         time_outs = TimeOuts()
         connectors = Connectors({CARRIER: cast(Any, carrier)}, cast(Any, Mock()))
         submission = Submission(sessions, "https://ours", time_outs)
@@ -138,7 +147,12 @@ class Activities:
 
     def begin(self, name: str, argument: Any) -> Any:
         """Return an activity under way, with its argument already read."""
-        others = {"send": self._sending, "read_answer": self._answers}
+        others = {
+            "send": self._sending,
+            "read_answer": self._answers,
+            "choose": self._choices,
+            "recognise": self._languages,
+        }
         owner: Any = others.get(name, self._journal)
         return getattr(owner, name)(argument)
 
@@ -174,7 +188,7 @@ def on_models() -> Iterator[None]:
 
 
 TALKATIVE = (
-    *(activities.journal, activities.reading, outgoing.sender),
+    *(activities.choice, activities.journal, activities.reading, outgoing.sender),
     *(routing.watches, routing.reviving, routing.opt_outs),
     *(outgoing.connectors, outgoing.lookups),
 )

@@ -41,6 +41,8 @@ class Local:
     argument: Payload
     under_way: Activity | None = None
     attempts: int = 0
+    tries: int = 0
+    """After so many failures its workflow is told; 0: it is tried for ever."""
 
 
 @dataclass
@@ -188,7 +190,12 @@ class Worker:
                 live.accepted.add(command.update_response.protocol_instance_id)
             if command.HasField("schedule_local_activity"):
                 asked = command.schedule_local_activity
-                live.locals[asked.seq] = Local(asked.seq, asked.activity_type, asked.arguments[0])
+                live.locals[asked.seq] = Local(
+                    asked.seq,
+                    asked.activity_type,
+                    asked.arguments[0],
+                    tries=asked.retry_policy.maximum_attempts,
+                )
 
     def _run_local(self, live: Live, local: Local) -> None:
         if local.under_way is None:
@@ -206,16 +213,19 @@ class Worker:
         except ApplicationError as error:
             if error.non_retryable:
                 return instance.failed(local.seq, error)
-            self._again(local, error)
+            return self._again(local, error)
         except Exception as error:
-            self._again(local, error)
+            return self._again(local, error)
         return None
 
-    def _again(self, local: Local, error: Exception) -> None:
+    def _again(self, local: Local, error: Exception) -> Job | None:
         local.under_way = None
         local.attempts += 1
+        if local.attempts == local.tries:
+            return instance.failed(local.seq, error)
         if local.attempts > MOST_ATTEMPTS:
             raise Stuck(local.type, local.argument.data.decode()) from error
+        return None
 
     def _complete(self, live: Live, *, goes_on: bool = False) -> bool:
         task = Task(tuple(live.activations), _kept(live))

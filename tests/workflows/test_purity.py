@@ -3,6 +3,9 @@
 import ast
 from collections.abc import Iterator
 from pathlib import Path
+from textwrap import indent
+
+import pytest
 
 ROOT = Path(__file__).parents[2]
 READS_WORDS = {
@@ -78,3 +81,59 @@ def test_the_check_looks_at_the_rules() -> None:
     assert "domain.conversation.survey" in reached(
         ROOT / "workflows" / "conversation" / "workflow.py"
     )
+
+
+RUN = sorted((ROOT / "workflows" / "conversation").glob("*.py"))
+ALLOWED = {
+    *("abc", "asyncio", "collections", "dataclasses", "datetime", "inspect", "typing"),
+    *("activities", "domain", "pydantic", "temporalio", "workflows"),
+}
+IMPURE_NAMES = {"uuid1", "uuid4", "getnode", "environ", "getenv", "to_thread", "run_in_executor"}
+IMPURE_CALLS = {"open", "print", "input", "exec", "eval", "__import__", "breakpoint", "set"}
+CLOCKS = {"now", "utcnow", "today", "time", "monotonic"}
+
+
+def impurities(tree: ast.Module) -> list[str]:
+    """Return what reads a clock, chance or the world, or has an order of its own."""
+    found = []
+    for node in ast.walk(tree):
+        match node:
+            case ast.Attribute(value=ast.Name(id="workflow"), attr="now"):
+                continue  # the clock of the history
+            case ast.Attribute(attr=name) if name in CLOCKS | IMPURE_NAMES:
+                found.append(name)
+            case ast.ImportFrom(names=names):
+                found += [alias.name for alias in names if alias.name in IMPURE_NAMES]
+            case ast.Call(func=ast.Name(id=name)) if name in IMPURE_CALLS:
+                found.append(name)
+            case ast.For(iter=ast.Set()) | ast.comprehension(iter=ast.Set()):
+                found.append("the order of a set")
+    return found
+
+
+@pytest.mark.parametrize("module", RUN, ids=lambda path: path.stem)
+def test_workflow_code_reads_the_clock_of_its_history_only(module: Path) -> None:
+    tree = ast.parse(module.read_text(encoding="utf-8"))
+    assert {name.partition(".")[0] for name in imported(module)} <= ALLOWED
+    assert impurities(tree) == []
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "x = datetime.now(UTC)",
+        "x = time.monotonic()",
+        "from uuid import uuid4",
+        "await asyncio.to_thread(f)",
+        "x = open('x')",
+        "for one in {1, 2}:\n    pass",
+        "x = set(y)",
+    ],
+)
+def test_the_check_of_workflow_code_sees_what_it_looks_for(code: str) -> None:
+    assert impurities(ast.parse("async def f():\n" + indent(code, "    ")))
+
+
+def test_what_workflows_reach_asks_no_table_of_time_zones_or_numbers() -> None:
+    for module in RUN:
+        assert not {"zoneinfo", "phonenumbers"} & set(reached(module)), module.name

@@ -1,6 +1,8 @@
 """What a survey has no use for opens the next conversation, whatever breaks meanwhile."""
 
 from datetime import UTC, datetime, timedelta
+from inspect import isfunction
+from types import ModuleType
 from uuid import UUID
 
 import pytest
@@ -9,10 +11,13 @@ from temporalio.worker import Replayer
 
 from database.queries.system_close import close_by_system
 from database.tables import Conversation, Message
+from domain.consent import keyword_words, keywords
 from domain.survey import reading
 from domain.survey.kinds import Meaning
 from domain.survey.reading import Reading
 from domain.survey.scales import Scale
+from domain.text import folding
+from languages import recognition
 from routing.reviving import Reviving
 from routing.watches import Watches
 from tests.fixtures.floor import Floor, eventually, fixed_converter
@@ -162,8 +167,23 @@ async def test_other_words_tomorrow_leave_what_was_read_today(
 
     monkeypatch.setattr(reading, "read", another)
     monkeypatch.setattr("activities.reading.read", another)
+    for module in (folding, keywords, keyword_words, recognition):
+        _forget_words(module, monkeypatch)
     replayer = Replayer(workflows=[ConversationWorkflow], data_converter=fixed_converter())
     await replayer.replay_workflow(history)
+
+
+def _forget_words(module: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take every word, and every way of reading one, out of a module."""
+    for name, value in vars(module).copy().items():
+        if isfunction(value):
+            monkeypatch.setattr(module, name, _unread)
+        elif isinstance(value, dict | frozenset) and not name.startswith("__"):
+            monkeypatch.setattr(module, name, type(value)())
+
+
+def _unread(*_: object, **__: object) -> None:
+    raise AssertionError("a workflow reads words")
 
 
 async def test_a_text_that_cannot_be_read_is_no_answer_and_stops_nothing(

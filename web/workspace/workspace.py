@@ -20,6 +20,7 @@ from database.queries.workspace import Counts, Names, Ratings
 from database.tables import Line
 from domain.conversation.inputs import Person
 from domain.conversation.kinds import Status
+from domain.conversation.permissions import Rights
 from domain.people.roles import AgentState, Role
 from services.caller import Caller
 from services.consumers import with_consent
@@ -29,7 +30,7 @@ from services.looking import workspace as around
 from services.looking.conversations import View, Wanted
 from web.languages import Spoken, spoken
 from web.workspace import timeline
-from web.workspace.rights import AgentRelation, Rights, rights
+from web.workspace.rights import Onlooker, rights
 from web.workspace.timeline import Timeline
 from web.workspace.upcoming import Planned, Upcoming, planned, running
 
@@ -211,8 +212,8 @@ async def opened(
     shown = await looking.find_conversation(caller, session, conversation_id)
     conversation = ConversationOut.of(shown)
     consumer = ConsumerDetail.shown(await with_consent(session, shown.consumer))
-    standing = await _standing(session, worker, conversation)
-    allowed = rights(worker.person, conversation, consumer, standing)
+    onlooker = await _onlooker(session, worker, conversation)
+    allowed = rights(worker.person, conversation, consumer, onlooker)
     texts = planned(conversation, worker.person, names.agents, may_handle=allowed.may_handle)
     return Opened(
         conversation=conversation,
@@ -236,16 +237,16 @@ async def earlier(
     return page_of(found, EARLIER, ConversationOut.of, written_place)
 
 
-async def _standing(
+async def _onlooker(
     session: AsyncSession, worker: Worker, conversation: ConversationOut
-) -> AgentRelation:
+) -> Onlooker:
     caller = worker.caller
     if worker.person.supervises:
         joined = await around.has_joined(caller, session, conversation.id)
-        return AgentRelation(has_joined=joined, may_pick=True)
+        return Onlooker(has_joined=joined, may_pick=True)
     if conversation.status is not Status.waiting:
-        return AgentRelation()
-    return AgentRelation(may_pick=await around.may_pick(caller, session, conversation.id))
+        return Onlooker()
+    return Onlooker(may_pick=await around.may_pick(caller, session, conversation.id))
 
 
 async def lines(session: AsyncSession, caller: Caller) -> Sequence[Line]:

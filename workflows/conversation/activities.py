@@ -11,22 +11,29 @@ from temporalio.exceptions import FailureError
 from temporalio.workflow import ActivityCancellationType
 
 from activities.contract import (
+    CHOOSE,
     JOURNAL,
     LOAD_OPENING,
     LOAD_POLICY,
     LOOK,
     READ_ANSWER,
+    RECOGNISE,
     SEND,
     AnswerRequest,
+    Choice,
+    ChoiceMade,
+    ChoiceRequest,
     Held,
     Journalled,
     Opening,
     OpeningRequest,
     PolicyRequest,
+    Recognised,
     RecordedState,
     SendRequest,
     Sent,
     Step,
+    TextToRecognise,
 )
 from domain.conversation.effects import QueuedText
 from domain.conversation.survey_inputs import UNREAD, Heard
@@ -42,6 +49,8 @@ DATABASE_RETRY = RetryPolicy(
     backoff_coefficient=2,
     maximum_interval=timedelta(seconds=5),  # when the database is back, nobody waits for long
 )
+ONE_TRY = RetryPolicy(maximum_attempts=1)
+"""Of what may fail: it is done later all the same, and nobody waits for it."""
 SEND_TIMEOUT = timedelta(seconds=45)
 """One attempt: for each text two transactions and a call of 10 s at most."""
 SEND_RETRY = RetryPolicy(
@@ -74,6 +83,24 @@ async def read_answer(request: AnswerRequest) -> Heard:
         return UNREAD
 
 
+async def choose(request: ChoiceRequest) -> Choice | None:
+    """Ask for an agent at once. None: nobody is free, or the router tells of one later."""
+    try:
+        made = await _asked(CHOOSE, request, ChoiceMade, "who is free", retry=ONE_TRY)
+    except FailureError:
+        return None
+    return made.choice
+
+
+async def recognise(text: TextToRecognise) -> str | None:
+    """Return the language a consumer went over to. None: no other; or the next text tells it."""
+    try:
+        found = await _asked(RECOGNISE, text, Recognised, "language of a text", retry=ONE_TRY)
+    except FailureError:
+        return None
+    return found.language
+
+
 async def load_policy(start: ConversationStart, skill_id: str, language: str | None) -> Policy:
     """Read the settings that hold with a skill, in the language a consumer writes."""
     request = PolicyRequest(
@@ -86,14 +113,22 @@ async def load_policy(start: ConversationStart, skill_id: str, language: str | N
     return await _asked(LOAD_POLICY, request, Policy, "settings of the skill")
 
 
-async def _asked(name: str, given: BaseModel, kind: type[Answer], summary: str) -> Answer:
+async def _asked(
+    name: str,
+    given: BaseModel,
+    kind: type[Answer],
+    summary: str,
+    *,
+    retry: RetryPolicy = DATABASE_RETRY,
+) -> Answer:
     """Ask the database, within the workflow task and for as long as it takes."""
+    # Meanwhile signals and commands gather in the mailbox; no other step begins.
     answer: Answer = await workflow.execute_local_activity(
         name,
         given,
         result_type=kind,
         start_to_close_timeout=DATABASE_TIMEOUT,
-        retry_policy=DATABASE_RETRY,
+        retry_policy=retry,
         summary=summary,
     )
     return answer
@@ -101,6 +136,7 @@ async def _asked(name: str, given: BaseModel, kind: type[Answer], summary: str) 
 
 async def send(texts: Sequence[QueuedText]) -> Sent:
     """Send messages of the transcript in order; tried for as long as the activity asks to be."""
+    # Anything may happen meanwhile, to the conversation itself too: this is only the way out.
     done: Sent = await workflow.execute_activity(
         SEND,
         SendRequest(message_ids=tuple(text.message_id for text in texts)),

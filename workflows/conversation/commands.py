@@ -1,28 +1,30 @@
-"""The commands of agents and managers: updates of the conversation workflow.
+"""What becomes of each command of an agent or a manager: one row each, nothing anywhere else.
 
-A validator refuses what the rules refuse before anything is written to history; the command then
-waits in the mailbox like everything else.
+The message itself, with the name and the description of its update, is in
+`workflows.conversation.messages`; a
+row says which rule refuses it and which one carries it out.
 """
 
-from abc import ABC, abstractmethod
 from collections.abc import Callable
-
-from temporalio import workflow
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Generic, TypeVar, cast
 
 from domain.conversation.conversation import Conversation
-from workflows.conversation.inputs import person
+from domain.conversation.settings_refresh import Spoken
+from domain.policy.policy import Policy
+from workflows.conversation.inputs import person, target
 from workflows.conversation.messages import (
     AcceptOffer,
     AddNote,
     CancelScheduledText,
     Close,
-    Command,
-    CommandDone,
+    CommandOfOne,
     DeclineOffer,
+    Given,
     HoldAutoClose,
     JoinConversation,
     LeaveConversation,
-    OpenByAgent,
     PickUp,
     Reply,
     ReturnToQueue,
@@ -35,172 +37,157 @@ from workflows.conversation.messages import (
 )
 
 
-class Commands(ABC):
-    """The updates; the workflow says how one is checked and carried out."""
+@dataclass(frozen=True)
+class Settings:
+    """Settings that a command needs: of a skill, in a language; None: in the consumer's."""
 
-    @abstractmethod
-    async def _carry_out(self, command: Command) -> CommandDone:
-        """Put a command into the mailbox and wait for what became of it."""
+    skill_id: str
+    language: str | None = None
 
-    @abstractmethod
-    def _refuse_early(self, command: Command, check: Callable[[Conversation], None]) -> None:
-        """Raise what `check` raises, unless the command was carried out before."""
 
-    @workflow.update
-    async def reply(self, command: Reply) -> CommandDone:
-        return await self._carry_out(command)
+GivenT = TypeVar("GivenT", bound=Given)
+Check = Callable[[Conversation, GivenT, datetime], None]
+Apply = Callable[[Conversation, GivenT, datetime, Policy], str | None]
 
-    @reply.validator
-    def check_reply(self, command: Reply) -> None:
-        self._refuse_early(
-            command, lambda core: core.check_reply(person(command.actor), command.text)
-        )
 
-    @workflow.update
-    async def note(self, command: AddNote) -> CommandDone:
-        return await self._carry_out(command)
+@dataclass(frozen=True)
+class Row(Generic[GivenT]):
+    """`check`: raises the rule that refuses it, changing nothing; asked before anything is written
+    to history, too. `apply`: carries it out and returns the id of the message it wrote, if any.
+    `needs`: settings that `apply` gets; without, those of the conversation.
+    """
 
-    @note.validator
-    def check_note(self, command: AddNote) -> None:
-        self._refuse_early(
-            command, lambda core: core.check_note(person(command.actor), command.text)
-        )
+    check: Check[GivenT]
+    apply: Apply[GivenT]
+    needs: Callable[[Conversation, GivenT], Settings] | None = None
 
-    @workflow.update
-    async def transfer_to_skill(self, command: TransferToSkill) -> CommandDone:
-        return await self._carry_out(command)
 
-    @transfer_to_skill.validator
-    def check_transfer_to_skill(self, command: TransferToSkill) -> None:
-        self._refuse_early(
-            command,
-            lambda core: core.transfers.check_to_skill(person(command.actor), command.skill_id),
-        )
+def _row(
+    command: type[GivenT],  # noqa: ARG001 - says which command the functions are of
+    *,
+    check: Check[GivenT],
+    apply: Apply[GivenT],
+    needs: Callable[[Conversation, GivenT], Settings] | None = None,
+) -> Row[Given]:
+    """Return a row whose functions are checked against the type of its command."""
+    return cast(Row[Given], Row(check, apply, needs))
 
-    @workflow.update
-    async def transfer_to_agent(self, command: TransferToAgent) -> CommandDone:
-        return await self._carry_out(command)
 
-    @transfer_to_agent.validator
-    def check_transfer_to_agent(self, command: TransferToAgent) -> None:
-        self._refuse_early(
-            command,
-            lambda core: core.transfers.check_to_agent(person(command.actor), command.agent_id),
-        )
+def _spoken(command: SetLanguage, policy: Policy) -> Spoken:
+    return Spoken(command.language, command.source, policy)
 
-    @workflow.update
-    async def return_to_queue(self, command: ReturnToQueue) -> CommandDone:
-        return await self._carry_out(command)
 
-    @return_to_queue.validator
-    def check_return_to_queue(self, command: ReturnToQueue) -> None:
-        self._refuse_early(command, lambda core: core.check_handle(person(command.actor)))
+def _response_time(command: SetResponseTime) -> timedelta | None:
+    return None if command.seconds is None else timedelta(seconds=command.seconds)
 
-    @workflow.update
-    async def close(self, command: Close) -> CommandDone:
-        return await self._carry_out(command)
 
-    @close.validator
-    def check_close(self, command: Close) -> None:
-        self._refuse_early(command, lambda core: core.check_handle(person(command.actor)))
+def _hold(core: Conversation, command: HoldAutoClose, now: datetime) -> None:
+    hold = core.auto_close.held if command.held else core.auto_close.resumed
+    hold(person(command.actor), command.key, now)
 
-    @workflow.update
-    async def open_by_agent(self, command: OpenByAgent) -> CommandDone:
-        return await self._carry_out(command)
 
-    @workflow.update
-    async def accept_offer(self, command: AcceptOffer) -> CommandDone:
-        return await self._carry_out(command)
-
-    @accept_offer.validator
-    def check_accept_offer(self, command: AcceptOffer) -> None:
-        self._refuse_early(command, lambda core: core.queue.check_offer(person(command.actor)))
-
-    @workflow.update
-    async def decline_offer(self, command: DeclineOffer) -> CommandDone:
-        return await self._carry_out(command)
-
-    @decline_offer.validator
-    def check_decline_offer(self, command: DeclineOffer) -> None:
-        self._refuse_early(command, lambda core: core.queue.check_offer(person(command.actor)))
-
-    @workflow.update
-    async def pick_up(self, command: PickUp) -> CommandDone:
-        return await self._carry_out(command)
-
-    @pick_up.validator
-    def check_pick_up(self, command: PickUp) -> None:
-        self._refuse_early(command, lambda core: core.queue.check_pick(person(command.actor)))
-
-    @workflow.update
-    async def set_response_time(self, command: SetResponseTime) -> CommandDone:
-        return await self._carry_out(command)
-
-    @set_response_time.validator
-    def check_set_response_time(self, command: SetResponseTime) -> None:
-        self._refuse_early(command, lambda core: core.check_handle(person(command.actor)))
-
-    @workflow.update
-    async def hold_auto_close(self, command: HoldAutoClose) -> CommandDone:
-        return await self._carry_out(command)
-
-    @hold_auto_close.validator
-    def check_hold_auto_close(self, command: HoldAutoClose) -> None:
-        self._refuse_early(command, lambda core: core.auto_close.check_hold(person(command.actor)))
-
-    @workflow.update
-    async def schedule_text(self, command: ScheduleText) -> CommandDone:
-        return await self._carry_out(command)
-
-    @schedule_text.validator
-    def check_schedule_text(self, command: ScheduleText) -> None:
-        who, text, at = person(command.actor), command.text, command.at
-        self._refuse_early(
-            command, lambda core: core.later.check_schedule(who, text, at, workflow.now())
-        )
-
-    @workflow.update
-    async def cancel_scheduled_text(self, command: CancelScheduledText) -> CommandDone:
-        return await self._carry_out(command)
-
-    @cancel_scheduled_text.validator
-    def check_cancel_scheduled_text(self, command: CancelScheduledText) -> None:
-        self._refuse_early(
-            command, lambda core: core.later.check_cancel(person(command.actor), command.text_id)
-        )
-
-    @workflow.update
-    async def set_language(self, command: SetLanguage) -> CommandDone:
-        return await self._carry_out(command)
-
-    @set_language.validator
-    def check_set_language(self, command: SetLanguage) -> None:
-        self._refuse_early(
-            command, lambda core: core.settings.check_language(person(command.actor))
-        )
-
-    @workflow.update
-    async def join(self, command: JoinConversation) -> CommandDone:
-        return await self._carry_out(command)
-
-    @join.validator
-    def check_join(self, command: JoinConversation) -> None:
-        self._refuse_early(command, lambda core: core.managers.check_join(person(command.actor)))
-
-    @workflow.update
-    async def leave(self, command: LeaveConversation) -> CommandDone:
-        return await self._carry_out(command)
-
-    @leave.validator
-    def check_leave(self, command: LeaveConversation) -> None:
-        self._refuse_early(command, lambda core: core.managers.check_leave(person(command.actor)))
-
-    @workflow.update
-    async def take_over(self, command: TakeOver) -> CommandDone:
-        return await self._carry_out(command)
-
-    @take_over.validator
-    def check_take_over(self, command: TakeOver) -> None:
-        self._refuse_early(
-            command, lambda core: core.managers.check_take_over(person(command.actor))
-        )
+COMMANDS: dict[type[CommandOfOne], Row[Given]] = {
+    Reply: _row(
+        Reply,
+        check=lambda core, it, _: core.check_reply(person(it.actor), it.text),
+        apply=lambda core, it, now, _: core.replied(person(it.actor), it.text, it.key, now),
+    ),
+    AddNote: _row(
+        AddNote,
+        check=lambda core, it, _: core.check_note(person(it.actor), it.text),
+        apply=lambda core, it, now, _: core.noted(person(it.actor), it.text, it.key, now),
+    ),
+    TransferToSkill: _row(
+        TransferToSkill,
+        check=lambda core, it, _: core.transfers.check_to_skill(person(it.actor), it.skill_id),
+        apply=lambda core, it, now, policy: core.transfers.to_skill(
+            person(it.actor), policy, it.note, it.key, now
+        ),
+        needs=lambda _, it: Settings(it.skill_id),
+    ),
+    TransferToAgent: _row(
+        TransferToAgent,
+        check=lambda core, it, _: core.transfers.check_to_agent(person(it.actor), it.agent_id),
+        apply=lambda core, it, now, _: core.transfers.to_agent(
+            person(it.actor), target(it), it.note, it.key, now
+        ),
+    ),
+    ReturnToQueue: _row(
+        ReturnToQueue,
+        check=lambda core, it, _: core.check_handle(person(it.actor)),
+        apply=lambda core, it, now, _: core.transfers.to_queue(
+            person(it.actor), it.note, it.key, now
+        ),
+    ),
+    Close: _row(
+        Close,
+        check=lambda core, it, _: core.check_handle(person(it.actor)),
+        apply=lambda core, it, now, _: core.closed(person(it.actor), it.key, now),
+    ),
+    AcceptOffer: _row(
+        AcceptOffer,
+        check=lambda core, it, _: core.queue.check_offer(person(it.actor)),
+        apply=lambda core, it, now, _: core.queue.accepted(person(it.actor), it.key, now),
+    ),
+    DeclineOffer: _row(
+        DeclineOffer,
+        check=lambda core, it, _: core.queue.check_offer(person(it.actor)),
+        apply=lambda core, it, now, _: core.queue.declined(person(it.actor), it.key, now),
+    ),
+    PickUp: _row(
+        PickUp,
+        check=lambda core, it, _: core.queue.check_pick(person(it.actor)),
+        apply=lambda core, it, now, _: core.queue.picked(person(it.actor), it.key, now),
+    ),
+    SetResponseTime: _row(
+        SetResponseTime,
+        check=lambda core, it, _: core.check_handle(person(it.actor)),
+        apply=lambda core, it, now, _: core.response_time_set(
+            person(it.actor), _response_time(it), it.key, now
+        ),
+    ),
+    HoldAutoClose: _row(
+        HoldAutoClose,
+        check=lambda core, it, _: core.auto_close.check_hold(person(it.actor)),
+        apply=lambda core, it, now, _: _hold(core, it, now),
+    ),
+    ScheduleText: _row(
+        ScheduleText,
+        check=lambda core, it, now: core.later.check_schedule(
+            person(it.actor), it.text, it.at, now
+        ),
+        apply=lambda core, it, now, _: core.later.scheduled(
+            person(it.actor), it.text, it.at, it.key, now, unless_answered=it.unless_answered
+        ),
+    ),
+    CancelScheduledText: _row(
+        CancelScheduledText,
+        check=lambda core, it, _: core.later.check_cancel(person(it.actor), it.text_id),
+        apply=lambda core, it, now, _: core.later.cancelled(
+            person(it.actor), it.text_id, it.key, now
+        ),
+    ),
+    SetLanguage: _row(
+        SetLanguage,
+        check=lambda core, it, _: core.settings.check_language(person(it.actor)),
+        apply=lambda core, it, now, policy: core.settings.language_set(
+            person(it.actor), _spoken(it, policy), it.key, now
+        ),
+        needs=lambda core, it: Settings(core.policy.skill_id, it.language),
+    ),
+    JoinConversation: _row(
+        JoinConversation,
+        check=lambda core, it, _: core.managers.check_join(person(it.actor)),
+        apply=lambda core, it, now, _: core.managers.joined(person(it.actor), it.key, now),
+    ),
+    LeaveConversation: _row(
+        LeaveConversation,
+        check=lambda core, it, _: core.managers.check_leave(person(it.actor)),
+        apply=lambda core, it, now, _: core.managers.left(person(it.actor), it.key, now),
+    ),
+    TakeOver: _row(
+        TakeOver,
+        check=lambda core, it, _: core.managers.check_take_over(person(it.actor)),
+        apply=lambda core, it, now, _: core.managers.took_over(person(it.actor), it.key, now),
+    ),
+}

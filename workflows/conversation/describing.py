@@ -4,11 +4,13 @@ Summaries and details are encrypted like every payload; still no text of a messa
 """
 
 from collections.abc import Sequence
+from typing import assert_never
 
 from domain.conversation.conversation import Conversation
-from domain.conversation.effects import Happened, MessageWritten, QueuedText
+from domain.conversation.effects import Effect, Happened, MessageWritten, QueuedText
 from domain.conversation.event_words import EVENTS
-from domain.conversation.kinds import Author, DeadlineKind, Status
+from domain.conversation.kinds import Author, Status
+from domain.conversation.timers import BY_KIND
 from workflows.conversation.messages import ConversationEnded
 
 MESSAGE_WORDS = {
@@ -24,35 +26,22 @@ STATUS_WORDS = {
     Status.closed: "closed",
 }
 
-DEADLINE_WORDS = {
-    DeadlineKind.offer_lapses: "offer lapses",
-    DeadlineKind.agent_transfer_fallback: "agent did not take the transfer",
-    DeadlineKind.waiting_in_queue: "consumer is told that it takes longer in the queue",
-    DeadlineKind.agent_nudge: "agent is reminded",
-    DeadlineKind.agent_silent: "consumer is told that it takes longer",
-    DeadlineKind.agent_silent_reroute: "agent did not answer",
-    DeadlineKind.consumer_silent: "consumer is reminded",
-    DeadlineKind.auto_close_warning: "consumer is warned of the auto-close",
-    DeadlineKind.auto_close: "auto-close",
-    DeadlineKind.scheduled_text: "agent's text leaves",
-    DeadlineKind.survey_expires: "survey expires",
-    DeadlineKind.late_answers_end: "late answers end",
-    DeadlineKind.hours_read_anew: "working hours are read anew",
-}
 
-
-def step(effects: Sequence[MessageWritten | Happened]) -> str:
+def step(effects: Sequence[Effect]) -> str:
     """Say what a step did, such as `consumer's text, rated, rating ended`."""
     words = (_word(effect) for effect in effects)
     return ", ".join(dict.fromkeys(word for word in words if word))[:200]
 
 
-def _word(effect: MessageWritten | Happened) -> str | None:
-    if isinstance(effect, Happened):
-        return EVENTS[effect.kind].step
-    if effect.automatic:
-        return f"{MESSAGE_WORDS[effect.author]} {effect.automatic.value}"
-    return MESSAGE_WORDS[effect.author]
+def _word(effect: Effect) -> str | None:
+    match effect:
+        case Happened():
+            return EVENTS[effect.kind].step
+        case MessageWritten():
+            who = MESSAGE_WORDS[effect.author]
+            return f"{who} {effect.automatic.value}" if effect.automatic else who
+        case _:
+            assert_never(effect)
 
 
 def sending(text: QueuedText) -> str:
@@ -67,7 +56,7 @@ def waiting(core: Conversation | None) -> str:
     deadlines = core.deadlines if core else {}
     if not deadlines:
         return "nothing"
-    return DEADLINE_WORDS[min(deadlines, key=lambda kind: deadlines[kind])]
+    return BY_KIND[min(deadlines, key=lambda kind: deadlines[kind])].operators
 
 
 def details(core: Conversation) -> str:
@@ -86,7 +75,7 @@ def details(core: Conversation) -> str:
     if state.survey and state.survey.score is not None:
         lines.append(f"- Rating: {state.survey.score}")
     lines += [
-        f"- {DEADLINE_WORDS[kind]}: {at:%Y-%m-%d %H:%M:%S} UTC"
+        f"- {BY_KIND[kind].operators}: {at:%Y-%m-%d %H:%M:%S} UTC"
         for kind, at in core.deadlines.items()
     ]
     return "\n".join(lines)

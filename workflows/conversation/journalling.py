@@ -11,13 +11,13 @@ from temporalio import workflow
 
 from activities.contract import Held, Journalled, Outcome, RecordedState, Step
 from domain.conversation.conversation import Conversation
-from domain.conversation.effects import Happened, MessageWritten
+from domain.conversation.effects import Effect
 from domain.policy.policy import Policy
 from workflows.conversation import activities
 from workflows.conversation.mailbox import Mailbox
 from workflows.conversation.messages import CommandDone, ConversationStart
 
-Effects = Sequence[MessageWritten | Happened]
+Effects = Sequence[Effect]
 
 
 class Decided(Exception):
@@ -34,10 +34,9 @@ class ConsumerGone(Exception):
 
 @dataclass(frozen=True)
 class Written:
-    """A step that stands, and what it asked for."""
+    """A step that stands, whole."""
 
-    done: Journalled
-    effects: Effects
+    step: Step
 
 
 class Journalling:
@@ -69,10 +68,12 @@ class Journalling:
         if not effects:
             return None
         core.state.sequence += 1
-        done = await self._journal(core, effects)
+        step = self._step(core, effects)
+        # Texts, commands and deadlines may come in meanwhile: they wait in the mailbox.
+        done = await self._journalled(step, core)
         if done.outcome is Outcome.behind:
             return await self._write_whole(core, effects, done.stands_at)
-        return Written(done, effects)
+        return Written(step)
 
     async def mend(self, core: Conversation, stands_at: int) -> Written:
         """Write the conversation whole into a database that was restored to an earlier time.
@@ -85,6 +86,7 @@ class Journalling:
 
     async def look(self, core: Conversation | None) -> RecordedState:
         """Ask what stands in the database. Raises `ConsumerGone`."""
+        # What stands may change right after: a step that is written then is refused or adopted.
         standing = await activities.look(self.held(core))
         if not standing.is_consumer_known:
             raise ConsumerGone
@@ -104,14 +106,14 @@ class Journalling:
 
     async def _write_whole(self, core: Conversation, effects: Effects, stands_at: int) -> Written:
         core.caused_by(f"missing/{core.state.sequence}")
-        marked = core.missing_marked(effects, stands_at, workflow.now())
-        return Written(await self._journal(core, marked, mends=True), marked)
+        step = self._step(core, core.missing_marked(effects, stands_at, workflow.now()), mends=True)
+        # As at any step; and a workflow of yesterday may write here first: then it is adopted.
+        await self._journalled(step, core)
+        return Written(step)
 
-    async def _journal(
-        self, core: Conversation, effects: Effects, *, mends: bool = False
-    ) -> Journalled:
+    def _step(self, core: Conversation, effects: Effects, *, mends: bool = False) -> Step:
         is_known = core.policy is self._policy and not mends
-        step = Step(
+        return Step(
             workflow_id=workflow.info().workflow_id,
             conversation=core.state,
             policy=None if is_known else core.policy,
@@ -119,7 +121,9 @@ class Journalling:
             held=self.held(core),
             mends=mends,
         )
-        # Texts, commands and deadlines may come in meanwhile: they wait in the mailbox.
+
+    async def _journalled(self, step: Step, core: Conversation) -> Journalled:
+        """Journal a step. Raises `Decided` where it stands otherwise, and `ConsumerGone`."""
         done = await activities.journal(step)
         if done.outcome is Outcome.consumer_unknown:
             raise ConsumerGone

@@ -5,7 +5,7 @@ open. Nothing here imports Temporal, so the API, the router and the tests may us
 """
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -125,8 +125,14 @@ class Actor(Payload):
     role: Role
 
 
-class Command(Payload):
-    """An agent's or manager's command. `key` makes it safe to send again: 1 to 80 characters."""
+class Given(Payload):
+    """What every command of an agent or manager has. Its docstring describes the update.
+
+    `key` makes it safe to send again: 1 to 80 characters.
+    """
+
+    update: ClassVar[str]
+    """Name of the update that takes it."""
 
     key: str
     actor: Actor
@@ -138,60 +144,94 @@ class Command(Payload):
     """
 
 
-class Reply(Command):
+class Reply(Given):
+    """Write to the consumer, as who holds the conversation or has joined it."""
+
+    update = "reply"
+
     text: str
 
 
-class AddNote(Command):
+class AddNote(Given):
+    """Write a private note, which only colleagues read."""
+
+    update = "note"
+
     text: str
 
 
-class TransferToSkill(Command):
+class TransferToSkill(Given):
+    """Pass the conversation on to another skill. A private note may travel along."""
+
+    update = "transfer_to_skill"
+
     skill_id: str
     note: str | None = None
 
 
-class TransferToAgent(Command):
+class TransferToAgent(Given):
+    """Pass the conversation on to a named agent. A private note may travel along."""
+
+    update = "transfer_to_agent"
+
     agent_id: str
     agent_name: str
     agent_role: Role = Role.agent
     note: str | None = None
 
 
-class ReturnToQueue(Command):
+class ReturnToQueue(Given):
+    """Give the conversation back to its skill's queue. A private note may travel along."""
+
+    update = "return_to_queue"
+
     note: str | None = None
 
 
-class Close(Command):
-    pass
+class Close(Given):
+    """Close the conversation; the consumer is asked to rate it where that is due."""
+
+    update = "close"
 
 
-class AcceptOffer(Command):
-    """The actor takes the conversation that rings at them."""
+class AcceptOffer(Given):
+    """Take the conversation that rings at the actor."""
+
+    update = "accept_offer"
 
 
-class DeclineOffer(Command):
-    """The actor passes the conversation that rings at them; the next agent gets it at once."""
+class DeclineOffer(Given):
+    """Pass the conversation that rings at the actor: the next agent gets it at once."""
+
+    update = "decline_offer"
 
 
-class PickUp(Command):
-    """The actor takes a waiting conversation by hand; that they may was decided before."""
+class PickUp(Given):
+    """Take a waiting conversation by hand; that the actor may was decided before."""
+
+    update = "pick_up"
 
 
-class SetResponseTime(Command):
+class SetResponseTime(Given):
     """Promise an answer within `seconds` of working hours; None: as the settings say."""
+
+    update = "set_response_time"
 
     seconds: int | None = None
 
 
-class HoldAutoClose(Command):
+class HoldAutoClose(Given):
     """Keep the conversation open however silent the consumer is; not `held`: no more."""
+
+    update = "hold_auto_close"
 
     held: bool = True
 
 
-class ScheduleText(Command):
+class ScheduleText(Given):
     """Send a text at a set time, as a reply of the actor. The answer has its message's id."""
+
+    update = "schedule_text"
 
     text: str
     at: datetime
@@ -199,61 +239,77 @@ class ScheduleText(Command):
     """A text of the consumer cancels it."""
 
 
-class CancelScheduledText(Command):
+class CancelScheduledText(Given):
+    """Cancel a text that was to be sent later."""
+
+    update = "cancel_scheduled_text"
+
     text_id: str
 
 
-class SetLanguage(Command):
+class SetLanguage(Given):
     """Go on in another language, such as `fr`, with the settings as they are in it."""
+
+    update = "set_language"
 
     language: str
     source: LanguageSource = LanguageSource.agent
 
 
-class JoinConversation(Command):
-    """A manager comes in and may write alongside."""
+class JoinConversation(Given):
+    """Come in as a manager and write alongside the agent."""
+
+    update = "join"
 
 
-class LeaveConversation(Command):
-    """A manager who joined goes."""
+class LeaveConversation(Given):
+    """Go as a manager who had joined."""
+
+    update = "leave"
 
 
-class TakeOver(Command):
-    """A manager becomes the agent of a conversation that waits or that somebody else holds."""
+class TakeOver(Given):
+    """Become, as a manager, the agent of a conversation that waits or that somebody else holds."""
+
+    update = "take_over"
 
 
-class OpenByAgent(Command):
+class OpenByAgent(Given):
     """Open a conversation with a consumer and send its first text; the actor is its agent."""
+
+    update = "open_by_agent"
 
     text: str
     skill_id: str
 
 
+CommandOfOne = (
+    Reply
+    | AddNote
+    | TransferToSkill
+    | TransferToAgent
+    | ReturnToQueue
+    | Close
+    | AcceptOffer
+    | DeclineOffer
+    | PickUp
+    | SetResponseTime
+    | HoldAutoClose
+    | ScheduleText
+    | CancelScheduledText
+    | SetLanguage
+    | JoinConversation
+    | LeaveConversation
+    | TakeOver
+)
+"""Commands for a conversation that is open."""
+Command = CommandOfOne | OpenByAgent
+"""All commands. What matches on them ends with `assert_never`."""
+
+
 def command_name(command: Command) -> str:
     """Return the name of the update that takes a command, such as `transfer_to_skill`."""
-    return COMMANDS[type(command)]
-
-
-COMMANDS: dict[type[Command], str] = {
-    Reply: "reply",
-    AddNote: "note",
-    TransferToSkill: "transfer_to_skill",
-    TransferToAgent: "transfer_to_agent",
-    ReturnToQueue: "return_to_queue",
-    Close: "close",
-    AcceptOffer: "accept_offer",
-    DeclineOffer: "decline_offer",
-    PickUp: "pick_up",
-    SetResponseTime: "set_response_time",
-    HoldAutoClose: "hold_auto_close",
-    ScheduleText: "schedule_text",
-    CancelScheduledText: "cancel_scheduled_text",
-    SetLanguage: "set_language",
-    JoinConversation: "join",
-    LeaveConversation: "leave",
-    TakeOver: "take_over",
-    OpenByAgent: "open_by_agent",
-}
+    return command.update
 
 
 class CommandDone(Payload):

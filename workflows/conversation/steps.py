@@ -1,7 +1,6 @@
 """From what the mailbox holds to the core's methods: openings, texts, assignments, commands."""
 
-from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import assert_never
 
 from temporalio import workflow
@@ -11,83 +10,60 @@ from activities.contract import AnswerRequest, OpeningRequest, Terms
 from domain.conversation.conversation import Conversation
 from domain.conversation.inputs import Identity, IncomingText, begin
 from domain.conversation.kinds import Status
-from domain.conversation.settings_refresh import Spoken
 from domain.conversation.state import CarriedText
 from domain.conversation.survey_inputs import UNREAD, Heard
 from domain.errors import ConsumerOptedOut as OptedOutError
 from domain.errors import ConversationAlreadyOpen, ConversationClosed, TransferRefused
 from domain.hours.open_hours import OpenHours
 from domain.ids import ConsumerId, LineId, opened_as
-from domain.language_settings import LanguageSource
 from domain.policy.policy import Policy
 from domain.text.limits import check_outgoing
 from workflows.conversation import activities
-from workflows.conversation.inputs import incoming, person, target
-from workflows.conversation.journalling import ConsumerGone, Decided, Journalling
+from workflows.conversation.commands import COMMANDS
+from workflows.conversation.inputs import incoming, person
+from workflows.conversation.journalling import ConsumerGone, Decided
 from workflows.conversation.messages import (
-    AcceptOffer,
-    AddNote,
     AgentAssigned,
     AgentLeft,
     AgentOffered,
-    CancelScheduledText,
-    Close,
     Command,
     CommandDone,
     ConsumerTexted,
-    ConversationSnapshot,
     ConversationStart,
-    DeclineOffer,
     EndedByOperator,
-    HoldAutoClose,
-    JoinConversation,
-    LeaveConversation,
     LookAgain,
     OpenByAgent,
     OptOutReported,
-    PickUp,
-    Reply,
-    ReturnToQueue,
-    ScheduleText,
-    SetLanguage,
-    SetResponseTime,
     Signal,
-    TakeOver,
-    TransferToAgent,
-    TransferToSkill,
 )
+from workflows.conversation.under_way import UnderWay
 
 Told = AgentAssigned | AgentOffered | AgentLeft | OptOutReported | EndedByOperator
 """What the core is told about the conversation under way."""
-ROUTED = (AgentAssigned, AgentOffered, AgentLeft)
-"""What is told because of a row, again and again until the row has changed."""
 
 NO_SUCH_SKILL = "There is no such skill."
-
-Commit = Callable[[], Awaitable[None]]
-"""Journals what was decided before the entry in hand, which is decided after that."""
 
 
 class Steps:
     """The conversation under way, and the ways into it."""
 
-    def __init__(
-        self, start: ConversationStart, thread: ConversationSnapshot, journal: Journalling
-    ) -> None:
+    def __init__(self, start: ConversationStart, under_way: UnderWay) -> None:
         self._start = start
-        self._journal = journal
-        self.core: Conversation | None = None
-        if thread.conversation and thread.policy:
-            self.core = Conversation(thread.conversation, thread.policy)
+        self._under_way = under_way
+
+    @property
+    def _core(self) -> Conversation | None:
+        return self._under_way.core
 
     async def time_passed(self) -> None:
         """Let the core do what is due, with working hours that reach far enough."""
-        core = self.core
+        core = self._core
         if core is None:
             return
         kind, at = min(core.deadlines.items(), key=lambda due: due[1], default=(None, None))
         core.caused_by(f"{kind}/{at}")
         if core.settings.needs_hours(workflow.now()):
+            # The time that is due stays due; what comes in waits for it.
             core.settings.hours_read(await self._hours(core), workflow.now())
         core.time_passed(workflow.now())
 
@@ -98,105 +74,55 @@ class Steps:
             return OpenHours()
         return policy.hours
 
-    async def follow_language(self, language: str) -> None:
-        """Let the core go on in the language its consumer turned out to write."""
-        core = self.core
-        if core is None or not core.is_open or language == core.state.language:
-            return
-        try:
-            policy = await self._load_policy(core, core.policy.skill_id, language)
-        except FailureError:  # the skill is gone
-            return
-        core.caused_by(f"language/{language}")
-        spoken = Spoken(language, LanguageSource.recognised, policy)
-        core.settings.language_recognised(spoken, workflow.now())
-
     async def _load_policy(
         self, core: Conversation, skill_id: str, language: str | None = None
     ) -> Policy:
         return await activities.load_policy(self._start, skill_id, language or core.state.language)
 
-    async def take(self, signal: Signal, commit: Commit) -> None:
-        """Let the core take what was signalled. `commit` journals before a new one opens.
+    async def take(self, signal: Signal) -> None:
+        """Let the core take what was signalled; what was decided before is journalled if need be.
 
         Raises `Decided` and `ConsumerGone`, as everything here that asks the database.
         """
         match signal:
             case ConsumerTexted():
-                await self._text(signal, commit)
+                await self._text(signal)
             case LookAgain():
-                await commit()
-                await self.look(for_unsent=True)
-            case _:
-                core = self.core
-                is_meant = core and signal.conversation_id in (None, core.state.id)
-                if core and is_meant and _tell(core, signal, workflow.now()):
-                    return
-                if isinstance(signal, ROUTED):
+                # Whatever stands otherwise by now ends this step: see `Decided`.
+                await self._under_way.commit_before()
+                await self._under_way.look(for_unsent=True)
+            case AgentAssigned() | AgentOffered() | AgentLeft():
+                if not self._told(signal):
                     # It is told for as long as the row says so: one of the two is behind.
-                    await commit()
-                    await self.look()
+                    await self._under_way.commit_before()
+                    await self._under_way.look()
+            case OptOutReported() | EndedByOperator():
+                self._told(signal)
+            case _:
+                assert_never(signal)
 
-    async def look(self, *, for_unsent: bool = False) -> None:
-        """Go on from what stands in the database, or write there what it lost.
+    def _told(self, signal: Told) -> bool:
+        """Tell the core what concerns it; says whether it had anything to do."""
+        core = self._core
+        is_meant = core and signal.conversation_id in (None, core.state.id)
+        return bool(core and is_meant and _tell(core, signal, workflow.now()))
 
-        Raises `Decided` where more stands there than this workflow knows of; `for_unsent`: also
-        where texts wait to be sent, of which it may not know.
-        """
-        standing, core = await self._journal.look(self.core), self.core
-        if core is None:
-            if standing.conversation:
-                raise Decided(standing)
-        elif standing.closes(core.state):
-            raise Decided(standing)
-        elif standing.place < core.place:
-            is_same = standing.conversation and standing.conversation.id == core.state.id
-            await self._journal.mend(core, standing.place[1] if is_same else 0)
-        else:
-            is_known = standing.place == core.place and not (standing.texts or standing.commands)
-            if not is_known or (for_unsent and standing.unsent):
-                raise Decided(standing)
-
-    async def carry_out(self, command: Command, commit: Commit) -> CommandDone:
+    async def carry_out(self, command: Command) -> CommandDone:
         """Let the core carry out a command. Raises the rule that refuses it."""
         if isinstance(command, OpenByAgent):
-            return await self._open_by_agent(command, commit)
-        core = self.core
+            return await self._open_by_agent(command)
+        core = self._core
         if core is None or core.state.id != command.conversation_id:
             raise ConversationClosed
-        message_id = await self._apply(core, command)
+        row, policy = COMMANDS[type(command)], core.policy
+        if row.needs:
+            row.check(core, command, workflow.now())
+            wanted = row.needs(core, command)
+            # Texts may come in meanwhile, and wait; the clock goes on, so `apply` checks again.
+            policy = await self._policy_of(core, wanted.skill_id, wanted.language)
+        core.caused_by(command.key)
+        message_id = row.apply(core, command, workflow.now(), policy)
         return CommandDone(conversation_id=core.state.id, message_id=message_id)
-
-    async def _apply(self, core: Conversation, command: Command) -> str | None:
-        who, key, now = person(command.actor), command.key, workflow.now()
-        core.caused_by(key)
-        match command:
-            case Reply():
-                return core.replied(who, command.text, key, now)
-            case AddNote():
-                return core.noted(who, command.text, key, now)
-            case TransferToSkill():
-                core.check_handle(who)
-                policy = await self._policy_of(core, command.skill_id)
-                core.transfers.to_skill(who, policy, command.note, key, now)
-            case TransferToAgent():
-                core.transfers.to_agent(who, target(command), command.note, key, now)
-            case ReturnToQueue():
-                core.transfers.to_queue(who, command.note, key, now)
-            case Close():
-                core.closed(who, key, now)
-            case SetLanguage():
-                core.settings.check_language(who)
-                policy = await self._policy_of(core, core.policy.skill_id, command.language)
-                spoken = Spoken(command.language, command.source, policy)
-                core.settings.language_set(who, spoken, key, now)
-            case ScheduleText():
-                return core.later.scheduled(
-                    who, command.text, command.at, key, now, unless_answered=command.unless_answered
-                )
-            case _:
-                _take_or_supervise(core, command, now)
-        return None
 
     async def _policy_of(
         self, core: Conversation, skill_id: str, language: str | None = None
@@ -206,29 +132,34 @@ class Steps:
         except FailureError as error:  # a local activity's own error comes unwrapped
             raise TransferRefused(NO_SUCH_SKILL) from error
 
-    async def _text(self, signal: ConsumerTexted, commit: Commit) -> None:
+    async def _text(self, signal: ConsumerTexted) -> None:
         text = incoming(signal)
         if signal.again:  # it may stand somewhere by now
-            await commit()
-            await self.look()
+            await self._under_way.commit_before()
+            await self._under_way.look()
+        # The survey may be over by the clock when it is read, never by another step.
         heard = await self._heard(text, signal.received_at)
         if self._taken(text, heard):
             return
-        if self.core:
-            self.core.let_go(workflow.now())
-        await commit()
+        if self._core:
+            self._core.let_go(workflow.now())
+        # Further texts wait in the mailbox: this one opens, they follow it.
+        await self._under_way.commit_before()
         if self.carries:
-            await self.carry_on()
+            await self._open_carried()
             if self._taken(text):
                 return
-            await commit()  # its consumer opted out: it was closed as soon as it was open
+            # Its consumer opted out: it was closed as soon as it was open.
+            await self._under_way.commit_before()
+        # Settings are those of this moment; the consumer's consent may still change, and is asked
+        # again before each text leaves.
         terms = await self._terms(message_id=text.message_id, first_text=text.text)
-        self.core = self._begin(terms, "consumer", text.message_id)
-        self.core.opened_by_consumer(text, terms.consumer, workflow.now())
+        self._under_way.core = core = self._begin(terms, "consumer", text.message_id)
+        core.opened_by_consumer(text, terms.consumer, workflow.now())
 
     async def _heard(self, text: IncomingText, received_at: datetime) -> Heard:
         """Have a text read that may answer the survey: words are none of a workflow's."""
-        asking = self.core.asks(text) if self.core else None
+        asking = self._core.asks(text) if self._core else None
         if asking is None:
             return UNREAD
         return await activities.read_answer(
@@ -243,7 +174,7 @@ class Steps:
 
     def _taken(self, text: IncomingText, heard: Heard = UNREAD) -> bool:
         """Let the conversation under way take a text, if it is for it."""
-        core = self.core
+        core = self._core
         if core is None or not core.takes(text, heard):
             return False
         core.caused_by(text.message_id)
@@ -253,29 +184,37 @@ class Steps:
     @property
     def carries(self) -> bool:
         """Say whether a survey ended that had no use for some texts: they open a conversation."""
-        return self.core is not None and self.core.carries
+        return self._core is not None and self._core.carries
 
     async def carry_on(self) -> None:
-        """Open the next conversation with texts of the one before, whose last step stands.
+        """Open the next conversation with texts that a survey which ended had no use for.
 
-        Raises as `take` does.
+        The step that ends the survey stands before. Raises as `take` does.
         """
-        before = self.core
+        if self.carries:
+            # Texts that come in meanwhile wait, and stand behind those that are carried.
+            await self._under_way.commit()
+            await self._open_carried()
+
+    async def _open_carried(self) -> None:
+        before = self._core
         if before is None or not before.carries:
             return
         texts: list[CarriedText] = before.state.carried
         first = texts[0]
+        # As at any opening.
         terms = await self._terms(
             message_id=first.message_id, first_text=first.text, carried_from=before.state.id
         )
-        self.core = self._begin(terms, "consumer", first.message_id)
-        self.core.opened_by_carried(texts, before.state.id, terms.consumer, workflow.now())
+        self._under_way.core = core = self._begin(terms, "consumer", first.message_id)
+        core.opened_by_carried(texts, before.state.id, terms.consumer, workflow.now())
 
-    async def _open_by_agent(self, command: OpenByAgent, commit: Commit) -> CommandDone:
+    async def _open_by_agent(self, command: OpenByAgent) -> CommandDone:
         check_outgoing(command.text)
-        await commit()
-        if self.core and self.core.state.status is not Status.closed:
-            await self.look()  # whoever opens saw nothing open
+        # A text of the consumer that came in before this command has opened by now.
+        await self._under_way.commit_before()
+        if self._core and self._core.state.status is not Status.closed:
+            await self._under_way.look()  # whoever opens saw nothing open
             raise ConversationAlreadyOpen
         try:
             terms = await self._terms(command_key=command.key, skill_id=command.skill_id)
@@ -284,11 +223,11 @@ class Steps:
         if terms.consumer.is_opted_out:
             raise OptedOutError
         who, now = person(command.actor), workflow.now()
-        if self.core:
-            self.core.let_go(now)
-        self.core = self._begin(terms, who.agent_id, command.key)
-        message_id = self.core.opened_by_agent(who, command.text, command.key, now)
-        return CommandDone(conversation_id=self.core.state.id, message_id=message_id)
+        if self._core:
+            self._core.let_go(now)
+        self._under_way.core = core = self._begin(terms, who.agent_id, command.key)
+        message_id = core.opened_by_agent(who, command.text, command.key, now)
+        return CommandDone(conversation_id=core.state.id, message_id=message_id)
 
     async def _terms(
         self,
@@ -301,10 +240,11 @@ class Steps:
     ) -> Terms:
         """Read what a new conversation must know, once the database knows the one before."""
         while True:
+            # Another worker may open from the same text meanwhile: the journal refuses one of them.
             opening = await activities.load_opening(
                 OpeningRequest(
                     account_id=self._start.account_id,
-                    held=self._journal.held(self.core),
+                    held=self._under_way.journal.held(self._core),
                     skill_id=skill_id,
                     message_id=message_id,
                     command_key=command_key,
@@ -318,8 +258,8 @@ class Steps:
                 raise Decided(opening.standing)
             if opening.terms:
                 return opening.terms
-            if self.core:  # the database was restored to a time before it
-                await self._journal.mend(self.core, opening.stands_at or 0)
+            if self._core:  # the database was restored to a time before it
+                await self._under_way.journal.mend(self._core, opening.stands_at or 0)
 
     def _begin(self, terms: Terms, opened_by: str, opener: str) -> Conversation:
         start = self._start
@@ -358,30 +298,3 @@ def _tell(core: Conversation, signal: Told, now: datetime) -> bool:
         case _:
             assert_never(signal)
     return True
-
-
-def _take_or_supervise(core: Conversation, command: Command, now: datetime) -> None:
-    who, key = person(command.actor), command.key
-    match command:
-        case AcceptOffer():
-            core.queue.accepted(who, key, now)
-        case DeclineOffer():
-            core.queue.declined(who, key, now)
-        case PickUp():
-            core.queue.picked(who, key, now)
-        case SetResponseTime():
-            seconds = command.seconds
-            allowed = None if seconds is None else timedelta(seconds=seconds)
-            core.response_time_set(who, allowed, key, now)
-        case HoldAutoClose(held=True):
-            core.auto_close.held(who, key, now)
-        case HoldAutoClose():
-            core.auto_close.resumed(who, key, now)
-        case CancelScheduledText():
-            core.later.cancelled(who, command.text_id, key, now)
-        case JoinConversation():
-            core.managers.joined(who, key, now)
-        case LeaveConversation():
-            core.managers.left(who, key, now)
-        case TakeOver():
-            core.managers.took_over(who, key, now)

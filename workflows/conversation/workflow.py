@@ -5,25 +5,19 @@ A run ends only with an empty mailbox, in the activation that saw it empty (ADR 
 """
 
 import asyncio
-from collections import deque
-from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from temporalio import workflow
 from temporalio.exceptions import ActivityError, ApplicationError
 
 with workflow.unsafe.imports_passed_through():
-    from activities.contract import RecordedState
     from domain.conversation.conversation import Conversation
-    from domain.conversation.effects import MessageWritten
     from domain.conversation.kinds import Status
     from domain.errors import ConversationClosed, DomainError
-    from workflows import search_attributes
     from workflows.conversation import activities, describing
-    from workflows.conversation.commands import Commands
-    from workflows.conversation.inputs import chosen
-    from workflows.conversation.journalling import ConsumerGone, Decided, Journalling
-    from workflows.conversation.mailbox import Mailbox, PendingCommand
+    from workflows.conversation.commands import COMMANDS
+    from workflows.conversation.journalling import ConsumerGone, Decided
+    from workflows.conversation.mailbox import PendingCommand
     from workflows.conversation.messages import (
         WORKFLOW,
         AgentAssigned,
@@ -31,6 +25,7 @@ with workflow.unsafe.imports_passed_through():
         AgentOffered,
         Command,
         CommandDone,
+        CommandOfOne,
         ConsumerTexted,
         ConsumerTexts,
         ConversationEnded,
@@ -41,6 +36,8 @@ with workflow.unsafe.imports_passed_through():
         OptOutReported,
     )
     from workflows.conversation.steps import Steps
+    from workflows.conversation.under_way import UnderWay
+    from workflows.conversation.updates import Updates
 
 ROLL_OVER_EVENTS = 500
 """History events after which a run continues as new: a replay costs about 0.8 ms an event."""
@@ -55,7 +52,7 @@ SENT_AT_ONCE = 3
 
 
 @workflow.defn(name=WORKFLOW)
-class ConversationWorkflow(Commands):
+class ConversationWorkflow(Updates):
     """All texts between one line and one consumer, from the first to the end of the survey."""
 
     @workflow.init
@@ -63,19 +60,17 @@ class ConversationWorkflow(Commands):
         thread = start.thread or ConversationSnapshot()
         self._start = start
         self._runs = thread.runs
-        self._mailbox = Mailbox(thread.mailbox, thread.seen, thread.answered)
-        self._outbox = deque(thread.outbox)
-        self._journal = Journalling(start, self._mailbox, thread.policy)
-        self._steps = Steps(start, thread, self._journal)
+        self._under_way = UnderWay(start, thread)
+        self._mailbox, self._outbox = self._under_way.mailbox, self._under_way.outbox
+        self._steps = Steps(start, self._under_way)
         self._is_time = False
-        self._has_choice = False
-        """Who gets the conversation is known, and the next step says so."""
 
     @workflow.run
     async def run(self, start: ConversationStart) -> ConversationEnded:  # noqa: ARG002 - as init
         living = asyncio.create_task(self._live())
         while not living.done():
             try:
+                # All that happens to the conversation; a cancellation lands here only.
                 await asyncio.shield(living)
             except asyncio.CancelledError:
                 # An operator's cancellation ends the conversation, and loses nothing of it.
@@ -85,6 +80,7 @@ class ConversationWorkflow(Commands):
     async def _live(self) -> ConversationEnded:
         helpers = [asyncio.create_task(self._keep_time()), asyncio.create_task(self._send())]
         while True:
+            # Signals, updates, the sender and the timer wake it; all of them may have come at once.
             await workflow.wait_condition(self._has_work)
             if self._is_over():
                 break
@@ -98,40 +94,40 @@ class ConversationWorkflow(Commands):
 
     # Handlers
 
-    @workflow.signal
+    @workflow.signal(description="A text of the consumer, already stored; each is taken once.")
     def consumer_texted(self, text: ConsumerTexted) -> None:
         self._mailbox.put(text)
 
-    @workflow.signal
+    @workflow.signal(description="Several texts of the consumer, in order.")
     def consumer_texts(self, several: ConsumerTexts) -> None:
         for text in several.texts:
             self._mailbox.put(text)
 
-    @workflow.signal
+    @workflow.signal(description="The router gives this wait to an agent; ignored for another.")
     def agent_assigned(self, assignment: AgentAssigned) -> None:
         self._mailbox.put(assignment)
 
-    @workflow.signal
+    @workflow.signal(description="The consumer opted out, as was learnt elsewhere.")
     def consumer_opted_out(self, signal: OptOutReported) -> None:
         self._mailbox.put(signal)
 
-    @workflow.signal
+    @workflow.signal(description="End the conversation without asking for a rating.")
     def ended_by_operator(self, signal: EndedByOperator) -> None:
         self._mailbox.put(signal)
 
-    @workflow.signal
+    @workflow.signal(description="The router lets a waiting conversation ring at an agent.")
     def agent_offered(self, offer: AgentOffered) -> None:
         self._mailbox.put(offer)
 
-    @workflow.signal
+    @workflow.signal(description="An agent who left does not come back in time: it waits again.")
     def agent_left(self, departure: AgentLeft) -> None:
         self._mailbox.put(departure)
 
-    @workflow.signal
+    @workflow.signal(description="Read what stands in the database, and go on from there.")
     def look_again(self, signal: LookAgain) -> None:
         self._mailbox.put(signal)
 
-    @workflow.query
+    @workflow.query(description="Everything this workflow knows, for operators.")
     def state(self) -> ConversationSnapshot:
         """Return everything this workflow knows, for operators. Reading changes nothing."""
         return self._thread()
@@ -140,7 +136,7 @@ class ConversationWorkflow(Commands):
 
     @property
     def _core(self) -> Conversation | None:
-        return self._steps.core
+        return self._under_way.core
 
     def _has_work(self) -> bool:
         is_called = bool(self._mailbox) or self._is_time or self._steps.carries
@@ -156,111 +152,59 @@ class ConversationWorkflow(Commands):
 
     async def _work_off(self) -> None:
         """Decide about everything that waits, journal it as one step, then answer and send."""
-        had_choice = self._has_choice
+        under_way, had_choice = self._under_way, self._under_way.awaits_choice
         try:
-            await self._carry_on()
+            # Wherever this awaits, entries may be added to the mailbox and the time may come; who
+            # decides is only this loop, so that the core is as it was left.
+            await self._steps.carry_on()
             while self._mailbox:
                 entry = self._mailbox.take()
                 if isinstance(entry, PendingCommand):
                     await self._decide(entry)
                 else:
-                    await self._steps.take(entry, self._commit_before)
-                await self._carry_on()
+                    await self._steps.take(entry)
+                await self._steps.carry_on()
             if self._is_time:  # after the mailbox: a text that came in time is not closed upon
                 await self._steps.time_passed()
                 self._is_time = False
-                await self._carry_on()
-            await self._commit()
+                await self._steps.carry_on()
+            await under_way.commit()
         except Decided as decided:
-            self._adopt(decided.standing)
+            under_way.adopt(decided.standing)
             # Temporal refuses the task of a worker it has taken for dead: that one decides no more.
             await workflow.sleep(TASK_ENDS, summary="go on from the step that stands")
         except ConsumerGone:
-            self._give_up()
+            under_way.give_up()
+            self._is_time = False
         finally:
             # Taken by now, or the next to be taken.
-            self._has_choice = self._has_choice and not had_choice and bool(self._mailbox)
+            is_next = not had_choice and bool(self._mailbox)
+            under_way.awaits_choice = under_way.awaits_choice and is_next
 
     async def _decide(self, pending: PendingCommand) -> None:
         if self._is_behind(pending.command) and not pending.has_looked:
             pending.has_looked = True
-            await self._commit_before()
-            await self._steps.look()
+            # What was decided so far stands first; this command is still in hand.
+            await self._under_way.commit_before()
+            await self._under_way.look()
         try:
-            pending.answer = await self._steps.carry_out(pending.command, self._commit_before)
+            # Settings may be read in between; the core changes only after that.
+            pending.answer = await self._steps.carry_out(pending.command)
         except DomainError as refusal:
             if self._is_ahead(pending.command):  # is the database, too? It tells what it knows
-                await self._commit_before()
-                await self._steps.look()
+                await self._under_way.commit_before()
+                await self._under_way.look()
             pending.refusal = refusal
-
-    async def _carry_on(self) -> None:
-        """Open the next conversation with what a survey that ended had no use for."""
-        if self._steps.carries:
-            await self._commit()
-            await self._steps.carry_on()
-
-    async def _commit_before(self) -> None:
-        """Journal what was decided before the entry in hand."""
-        await self._commit(but_last=True)
-
-    async def _commit(self, *, but_last: bool = False) -> None:
-        """Journal what the core decided, and in which language it goes on."""
-        language = await self._journal_step()
-        self._mailbox.settle(but_last=but_last)
-        if language:
-            await self._steps.follow_language(language)
-            await self._journal_step()
-
-    async def _journal_step(self) -> str | None:
-        """Journal what the core decided; only then may it leave. Returns a language to go on in."""
-        core = self._core
-        written = await self._journal.write(core) if core else None
-        if core is None or written is None:
-            return None
-        self._outbox.extend(
-            effect.queued
-            for effect in written.effects
-            if isinstance(effect, MessageWritten) and effect.is_to_send
-        )
-        choice = written.done.choice
-        if choice:  # taken next, in this task: what operators search by follows then
-            self._mailbox.put(chosen(core.state.id, choice))
-            self._has_choice = True
-        self._describe(core, follow=choice is None)
-        return written.done.language
-
-    def _adopt(self, standing: RecordedState) -> None:
-        """Go on from the decision that stands in the database, whoever made it."""
-        core = self._journal.adopted(standing)
-        waiting = {text.message_id for text in self._outbox}
-        self._outbox.extend(text for text in standing.unsent if text.message_id not in waiting)
-        if core:
-            self._steps.core = core
-            self._describe(core)
-
-    def _give_up(self) -> None:
-        """End: the database knows nobody any more to whom this conversation could belong."""
-        workflow.logger.error("consumer_unknown_to_database")
-        self._steps.core = None
-        self._outbox.clear()
-        self._is_time = False
-        self._mailbox.dismiss()
-
-    def _describe(self, core: Conversation, *, follow: bool = True) -> None:
-        if follow:
-            search_attributes.follow(core.state)
-        workflow.set_current_details(describing.details(core))
 
     # Commands
 
-    def _refuse_early(self, command: Command, check: Callable[[Conversation], None]) -> None:
+    def _refuse_early(self, command: CommandOfOne) -> None:
         """Refuse what the rules refuse before anything is written to history."""
         is_apart = self._is_behind(command) or self._is_ahead(command)
         if self._mailbox.answer_to(command.key) or is_apart:
             return
         try:
-            check(self._held(command))
+            COMMANDS[type(command)].check(self._held(command), command, workflow.now())
         except DomainError as error:
             raise _refusal(error) from error
 
@@ -294,6 +238,7 @@ class ConversationWorkflow(Commands):
         if known:
             return known
         pending = self._mailbox.put_command(command)
+        # The run goes on, and does not end or roll over before this is answered.
         await workflow.wait_condition(lambda: pending.is_settled)
         if pending.answer is None:
             raise _refusal(pending.refusal or ConversationClosed())
@@ -307,9 +252,11 @@ class ConversationWorkflow(Commands):
         What the agent's coming says leaves with what was said before it, as one activity.
         """
         while True:
-            await workflow.wait_condition(lambda: bool(self._outbox) and not self._has_choice)
+            # What joins the outbox while an agent is being chosen leaves with what that one says.
+            await workflow.wait_condition(self._may_send)
             texts = list(self._outbox)[:SENT_AT_ONCE]
             try:
+                # The loop goes on: texts join the outbox behind these, or it is emptied.
                 sent = await activities.send(texts)
                 if sent.is_opt_out:
                     now_open = self._core.state.id if self._core else None
@@ -322,15 +269,20 @@ class ConversationWorkflow(Commands):
                 if text in self._outbox:  # it is emptied when the conversation is given up
                     self._outbox.remove(text)
 
+    def _may_send(self) -> bool:
+        return bool(self._outbox) and not self._under_way.awaits_choice
+
     async def _keep_time(self) -> None:
         """Wake the loop at the next deadline, with one timer that later deadlines leave alone."""
         while True:
+            # A step that ends here may have moved it, or opened another conversation.
             await workflow.wait_condition(lambda: self._deadline() is not None)
             armed = self._deadline()
             if armed is None:
                 continue
             if armed <= workflow.now():
                 self._is_time = True
+                # The loop does what is due, after all that is in the mailbox by then.
                 await workflow.wait_condition(lambda: not self._is_time)
                 continue
             await self._sleep_until(armed)
@@ -341,6 +293,7 @@ class ConversationWorkflow(Commands):
             return deadline is not None and deadline < armed
 
         try:
+            # Deadlines may move: an earlier one ends the wait, a later one is found when it ends.
             await workflow.wait_condition(
                 is_earlier,
                 timeout=armed - workflow.now(),

@@ -185,8 +185,7 @@ class AnyOrder(Expectation):
     @rule(who=HOLDER_OR_ANYONE, note=NOTES)
     def returns(self, who: Person | None, note: str | None) -> None:
         person, key = self._person(who), self.key()
-        if self.step(lambda core: core.transfers.to_queue(person, note, key, self.now)):
-            self.quiet_since = self.now
+        self.step(lambda core: core.transfers.to_queue(person, note, key, self.now))
 
     @rule(who=HOLDER_OR_ANYONE)
     def closes(self, who: Person | None) -> None:

@@ -3,7 +3,9 @@
 from datetime import timedelta
 
 from domain.conversation.deadlines import in_words
+from domain.conversation.effects import MessageWritten
 from domain.conversation.kinds import DeadlineKind
+from domain.conversation.timers import BY_KIND, DEADLINES
 from tests.domain.conversation.test_timers import MINUTE, open_from, timed
 from tests.domain.desk import ANN, TEN, Desk, answered, in_survey, waiting, with_ann
 
@@ -72,3 +74,33 @@ def test_what_stands_is_brought_up_to_date_with_every_step() -> None:
     assert held.state.deadlines == {DeadlineKind.auto_close: TEN + timedelta(hours=4)}
     held.texts("hello?")
     assert held.state.deadlines == held.state.counted_from == {}
+
+
+def test_every_deadline_has_one_row_and_words_for_operators() -> None:
+    assert [row.kind for row in DEADLINES] == list(BY_KIND)
+    assert set(BY_KIND) == set(DeadlineKind)
+    assert all(row.operators for row in DEADLINES)
+
+
+def test_what_agents_read_of_a_deadline_has_a_reason_and_a_gap_for_its_time() -> None:
+    told = [row for row in DEADLINES if row.what is not None]
+    assert all(row.why and "{when}" in row.what for row in told if row.what)
+
+
+def test_of_two_things_that_are_due_the_more_urgent_happens_first() -> None:
+    held = answered(timed(consumer_silent=10))
+    held.core.auto_close.held(ANN, "hold", held.now)
+    held.core.later.scheduled(ANN, "As promised.", held.now + 10 * MINUTE, "later", held.now)
+    held.core.take_effects()
+    held.core.time_passed(held.now + 11 * MINUTE)
+    (sent,) = [one for one in held.core.take_effects() if isinstance(one, MessageWritten)]
+    assert sent.text == "As promised."
+
+
+def test_a_return_to_the_queue_is_no_beginning_of_the_consumers_silence() -> None:
+    held = answered()
+    wrote = held.state.quiet_since
+    held.passes(minutes=5)
+    held.core.transfers.to_queue(ANN, None, "back", held.now)
+    assert held.state.quiet_since == wrote
+    assert DeadlineKind.auto_close not in held.core.deadlines

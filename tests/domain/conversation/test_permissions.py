@@ -3,10 +3,14 @@
 from collections.abc import Callable
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from domain.conversation.conversation import Conversation
 from domain.conversation.inputs import Person
-from domain.conversation.kinds import Author, CloseReason, Status
+from domain.conversation.kinds import Author, CloseReason, EventKind, Status
+from domain.conversation.permissions import AgentRelation, rights
+from domain.conversation.transitions import is_possible
 from domain.delivery.message_status import MessageStatus
 from domain.errors import (
     ConsumerOptedOut,
@@ -210,3 +214,41 @@ def test_a_closed_conversation_takes_no_text_and_nothing_moves_it() -> None:
     for move in moves:
         over.does(move)
         assert (over.state, over.step) == (before, [])
+
+
+STANDING = st.builds(
+    AgentRelation,
+    status=st.sampled_from(Status),
+    is_theirs=st.booleans(),
+    supervises=st.booleans(),
+    has_joined=st.booleans(),
+    is_opted_out=st.booleans(),
+    may_pick=st.booleans(),
+)
+
+
+@given(relation=STANDING)
+def test_a_page_offers_only_what_leads_somewhere(relation: AgentRelation) -> None:
+    may = rights(relation)
+    ways = {
+        EventKind.conversation_closed: may.may_handle,
+        EventKind.conversation_queued: may.may_return,
+        EventKind.conversation_assigned: may.may_pick or may.may_take_over,
+    }
+    for event, is_offered in ways.items():
+        assert is_possible(relation.status, event) or not is_offered
+    assert may.may_reply is (may.refusal is None)
+
+
+def test_open_is_what_can_be_closed() -> None:
+    can_close = {one for one in Status if is_possible(one, EventKind.conversation_closed)}
+    assert can_close == {one for one in Status if one.is_open}
+
+
+def test_a_page_says_why_nobody_can_reply_in_the_words_of_the_refusal() -> None:
+    held = with_ann()
+    with pytest.raises(ConversationNotAssigned) as refused:
+        held.core.check_reply(BEN, "Me too")
+    said = rights(AgentRelation(Status.assigned)).refusal
+    assert said == refused.value.detail == "Another agent holds this conversation."
+    assert rights(AgentRelation(Status.waiting)).refusal == "This conversation waits for an agent."

@@ -1,0 +1,48 @@
+"""What an agent writes to a consumer, at once or at the time it was written for."""
+
+from datetime import datetime
+
+from domain.conversation import response_clock
+from domain.conversation.inputs import Person
+from domain.conversation.kinds import Author, PendingSide, Status
+from domain.conversation.queueing import Queueing
+from domain.conversation.step_context import StepContext
+from domain.delivery.message_status import MessageStatus
+
+
+class Replies:
+    """Agents' texts, and what they do to the clocks of a conversation."""
+
+    def __init__(self, conversation: StepContext, queue: Queueing) -> None:
+        self._conversation = conversation
+        self._queue = queue
+
+    def write(
+        self,
+        person: Person,
+        text: str,
+        key: str | None,
+        now: datetime,
+        *,
+        message_id: str | None = None,
+    ) -> str:
+        """Answer the consumer. Returns the message's id."""
+        state = self._conversation.state
+        state.pending_side = PendingSide.consumer
+        state.waiting_since = None
+        state.quiet_since = state.agent_wrote_at = now
+        state.transfers_in_a_row = 0
+        response_clock.stop(state)
+        if state.status is Status.waiting:
+            # It still waits for its agent, who is to go on with it.
+            self._queue.owe(now)
+        return self._conversation.write(
+            Author.agent,
+            text,
+            now,
+            message_id=message_id,
+            status=MessageStatus.queued,
+            agent_id=person.agent_id,
+            agent_name=person.name,
+            command_key=key,
+        )

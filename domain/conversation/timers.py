@@ -1,0 +1,207 @@
+"""What time does to a conversation: one row for each deadline, the most urgent first.
+
+A row says when it is due, what happens then, the moment it counts from, and how it is said to
+agents and to operators. Of several that are due at once the one that stands first here happens; of
+what an agent wrote, the closing, the wait in a queue, an agent's silence, and what only reminds the
+consumer, in this order.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.automatic.kinds import Automatic
+from domain.conversation.agent_silence import AgentSilence, answer_owed_since
+from domain.conversation.auto_close import AutoClose, silent_since
+from domain.conversation.closing import Closing
+from domain.conversation.kinds import CloseReason, DeadlineKind
+from domain.conversation.queueing import Queueing
+from domain.conversation.reminders import Reminders
+from domain.conversation.scheduled_texts import ScheduledTexts
+from domain.conversation.settings_refresh import SettingsRefresh
+from domain.conversation.state import ConversationState
+from domain.conversation.survey import Survey
+
+CONSUMER_SILENT = "the consumer has been silent"
+AGENT_SILENT = "the agent has not answered"
+
+
+@dataclass(frozen=True)
+class Timed:
+    """The parts of a conversation that time sets off."""
+
+    survey: Survey
+    closing: Closing
+    auto_close: AutoClose
+    later: ScheduledTexts
+    queue: Queueing
+    silence: AgentSilence
+    reminders: Reminders
+    settings: SettingsRefresh
+
+
+def _knows_no_beginning(_: ConversationState) -> datetime | None:
+    return None
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """One thing that time does. `act`: None where the workflow does it, with settings read then.
+
+    `what`: said of the conversation to agents, with a gap for the time; None: it concerns nobody.
+    `why`: the rest of that sentence. `operators`: what the running timer is for. `is_shown`: False
+    where no step is journalled when it passes, so that a row would go on telling of it.
+    `gives_way_to`: where that one was due before, it comes first, however late.
+    """
+
+    kind: DeadlineKind
+    due: Callable[[Timed], datetime | None]
+    act: Callable[[Timed, datetime], None] | None
+    operators: str
+    what: str | None = None
+    why: str = ""
+    counts_from: Callable[[ConversationState], datetime | None] = _knows_no_beginning
+    is_shown: bool = True
+    gives_way_to: DeadlineKind | None = None
+
+
+DEADLINES = (
+    Deadline(
+        DeadlineKind.survey_expires,
+        due=lambda parts: parts.survey.expires_at,
+        act=lambda parts, now: parts.survey.expired(now),
+        operators="survey expires",
+        what="stops asking for a rating {when}",
+        why="the question has been unanswered",
+        counts_from=lambda state: state.survey.last_asked_at if state.survey else None,
+    ),
+    Deadline(
+        DeadlineKind.late_answers_end,
+        due=lambda parts: parts.survey.late_until,
+        act=lambda parts, _: parts.survey.end_wait(),
+        operators="late answers end",
+        what="takes no more ratings that come late {when}",
+        why="the survey has been over",
+        is_shown=False,
+    ),
+    Deadline(
+        DeadlineKind.scheduled_text,
+        due=lambda parts: parts.later.leaves_at,
+        act=lambda parts, now: parts.later.leave(now),
+        operators="agent's text leaves",
+        what="sends an agent's text {when}",
+        why="it was written for then",
+        gives_way_to=DeadlineKind.auto_close,
+    ),
+    Deadline(
+        DeadlineKind.auto_close,
+        due=lambda parts: parts.auto_close.closes_at,
+        act=lambda parts, now: parts.closing.close(CloseReason.auto_close, now),
+        operators="auto-close",
+        what="closes {when}",
+        why=CONSUMER_SILENT,
+        counts_from=silent_since,
+    ),
+    Deadline(
+        DeadlineKind.agent_transfer_fallback,
+        due=lambda parts: parts.queue.falls_back_at,
+        act=lambda parts, now: parts.queue.enter(now, keeps_age=True),
+        operators="agent did not take the transfer",
+        what="goes to the skill's queue {when}",
+        why="it has been waiting for one agent",
+        counts_from=lambda state: state.queued_at,
+    ),
+    Deadline(
+        DeadlineKind.offer_lapses,
+        due=lambda parts: parts.queue.lapses_at,
+        act=lambda parts, now: parts.queue.lapsed(now),
+        operators="offer lapses",
+        what="stops ringing {when}",
+        why="nobody has answered it",
+    ),
+    Deadline(
+        DeadlineKind.agent_nudge,
+        due=lambda parts: parts.silence.nudges_at,
+        act=lambda parts, now: parts.silence.nudge(now),
+        operators="agent is reminded",
+        what="reminds the agent {when}",
+        why=AGENT_SILENT,
+        counts_from=answer_owed_since,
+    ),
+    Deadline(
+        DeadlineKind.agent_silent,
+        due=lambda parts: parts.silence.tells_at,
+        act=lambda parts, now: parts.silence.tell(now),
+        operators="consumer is told that it takes longer",
+        what="tells the consumer {when} that the answer takes longer",
+        why=AGENT_SILENT,
+        counts_from=answer_owed_since,
+    ),
+    Deadline(
+        DeadlineKind.agent_silent_reroute,
+        due=lambda parts: parts.silence.reroutes_at,
+        act=lambda parts, now: parts.silence.reroute(now),
+        operators="agent did not answer",
+        what="goes back to the queue {when}",
+        why=AGENT_SILENT,
+        counts_from=answer_owed_since,
+    ),
+    Deadline(
+        DeadlineKind.waiting_in_queue,
+        due=lambda parts: parts.reminders.next_at(Automatic.waiting_in_queue),
+        act=lambda parts, now: parts.reminders.remind(Automatic.waiting_in_queue, now),
+        operators="consumer is told that it takes longer in the queue",
+        what="tells the consumer {when} that it takes longer",
+        why="it has been waiting in the queue",
+        counts_from=lambda state: state.queued_at,
+    ),
+    Deadline(
+        DeadlineKind.consumer_silent,
+        due=lambda parts: parts.reminders.next_at(Automatic.consumer_silent),
+        act=lambda parts, now: parts.reminders.remind(Automatic.consumer_silent, now),
+        operators="consumer is reminded",
+        what="reminds the consumer {when}",
+        why=CONSUMER_SILENT,
+        counts_from=lambda state: state.agent_wrote_at,
+    ),
+    Deadline(
+        DeadlineKind.auto_close_warning,
+        due=lambda parts: parts.auto_close.warns_at,
+        act=lambda parts, now: parts.auto_close.warn(now),
+        operators="consumer is warned of the auto-close",
+        what="warns the consumer {when} that it will close",
+        why=CONSUMER_SILENT,
+        counts_from=silent_since,
+    ),
+    Deadline(
+        DeadlineKind.hours_read_anew,
+        due=lambda parts: parts.settings.hours_stale_at,
+        act=None,
+        operators="working hours are read again",
+    ),
+)
+BY_KIND = {deadline.kind: deadline for deadline in DEADLINES}
+
+
+def due_times(parts: Timed) -> dict[DeadlineKind, datetime]:
+    """Return every deadline that stands, the most urgent kind first."""
+    possible = ((deadline.kind, deadline.due(parts)) for deadline in DEADLINES)
+    return {kind: at for kind, at in possible if at is not None}
+
+
+def act_on_due(parts: Timed, now: datetime) -> None:
+    """Do the first thing that is due at `now`; nothing when it comes early."""
+    times = due_times(parts)
+    for kind, at in times.items():
+        deadline = BY_KIND[kind]
+        other = times.get(deadline.gives_way_to) if deadline.gives_way_to else None
+        if at > now or deadline.act is None or (other is not None and other < at):
+            continue
+        deadline.act(parts, now)
+        return
+
+
+def begun_at(state: ConversationState) -> dict[DeadlineKind, datetime]:
+    """Return the moment each deadline counts from, where it is one that a person can know."""
+    moments = ((deadline.kind, deadline.counts_from(state)) for deadline in DEADLINES)
+    return {kind: at for kind, at in moments if at is not None}

@@ -1,0 +1,51 @@
+"""The updates of the conversation workflow: one for each command, made from the commands' table.
+
+A validator refuses what the rules refuse before anything is written to history; the command then
+waits in the mailbox like everything else.
+"""
+
+from abc import ABC, abstractmethod
+from inspect import cleandoc
+from typing import get_args
+
+from temporalio import workflow
+
+from workflows.conversation.messages import Command, CommandDone, CommandOfOne, OpenByAgent
+
+
+class Updates(ABC):
+    """The updates; the workflow says how a command is refused early and carried out."""
+
+    @abstractmethod
+    async def _carry_out(self, command: Command) -> CommandDone:
+        """Put a command into the mailbox and wait for what became of it."""
+
+    @abstractmethod
+    def _refuse_early(self, command: CommandOfOne) -> None:
+        """Raise the rule that refuses a command, unless it was carried out before."""
+
+    @workflow.update(description=cleandoc(OpenByAgent.__doc__ or ""))
+    async def open_by_agent(self, command: OpenByAgent) -> CommandDone:
+        """Open a conversation from the agent's side."""
+        return await self._carry_out(command)
+
+
+def _add(kind: type[CommandOfOne]) -> None:
+    """Give the workflow the update of a command, with its name, description and validator."""
+
+    async def carry_out(self: Updates, command: CommandOfOne) -> CommandDone:
+        return await self._carry_out(command)
+
+    def refuse(self: Updates, command: CommandOfOne) -> None:
+        self._refuse_early(command)
+
+    # What Temporal decodes a payload into is read off the signature.
+    carry_out.__annotations__ = {"command": kind, "return": CommandDone}
+    refuse.__annotations__ = {"command": kind, "return": None}
+    handler = workflow.update(name=kind.update, description=cleandoc(kind.__doc__ or ""))(carry_out)
+    handler.validator(refuse)
+    setattr(Updates, kind.update, handler)
+
+
+for _kind in get_args(CommandOfOne):
+    _add(_kind)
