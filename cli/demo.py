@@ -18,7 +18,8 @@ from domain.automatic.kinds import Automatic
 from domain.numbers.kinds import LineKind
 from domain.people.roles import Role
 from domain.survey.design import SurveyDesign
-from security.secrets import ConnectorSecret, Keyring, SecretBox
+from providers.twilio.description import TwilioCredentials
+from security.secrets import Keyring, SecretBox
 
 ACCOUNT = "acme"
 CONNECTOR = "acme-twilio"
@@ -88,7 +89,7 @@ class Demo:
 async def seed(database_url: str, encryption_keys: str, *, simulator_url: str) -> Demo:
     """Add what is missing of the demo brand; changes made since stay."""
     box = SecretBox(Keyring.parse(encryption_keys))
-    secret = box.seal(ConnectorSecret(account_sid=ACCOUNT_SID, auth_token=AUTH_TOKEN))
+    secret = box.seal(TwilioCredentials(account_sid=ACCOUNT_SID, auth_token=AUTH_TOKEN))
     async with (
         opened(database_url, pool_size=2, name="switchboard demo") as sessions,
         sessions.begin() as session,

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import ConfigDict, Field, HttpUrl
+from pydantic import ConfigDict, Field, HttpUrl, JsonValue, WithJsonSchema
 
 from api.schemas.shared import (
     Answer,
@@ -11,27 +11,76 @@ from api.schemas.shared import (
     Name,
     OneLine,
     Request,
-    Secret,
     SlugText,
     change,
     example,
 )
 from api.schemas.skills import Priority
 from domain.numbers.kinds import LineKind, Misdirected
+from providers.registry import descriptions
 
 Prefix = Annotated[OneLine, Field(max_length=60)]
 
 
-class SecretIn(Request):
-    """What proves us to the provider. Written, never shown."""
+SHOWN = descriptions()[0]
+"""The provider of the examples."""
 
-    account_sid: Secret
-    auth_token: Secret
-    previous_auth_token: Secret | None = None
-    signing_keys: dict[Secret, Secret] = Field(default_factory=dict, max_length=10)
-    requires_sha256: bool = False
-    api_key_sid: Secret | None = None
-    api_key: Secret | None = None
+
+def _secrets() -> dict[str, object]:
+    """Describe what connectors hold in secret: each provider's own fields."""
+    return {"anyOf": [one.credentials.model_json_schema() for one in descriptions()]}
+
+
+Secrets = Annotated[dict[str, JsonValue], Field(max_length=20), WithJsonSchema(_secrets())]
+"""What proves us to the provider. Written, never shown; `GET /providers` lists the fields."""
+
+
+class FormFieldOut(Answer):
+    """One field of what a connector holds in secret."""
+
+    name: str
+    label: str
+    help: str
+    is_secret: bool
+    is_required: bool
+    pattern: str | None
+    """A regular expression for the whole value."""
+
+
+class CapabilitiesOut(Answer):
+    """What a provider can do."""
+
+    finds_by_number: bool
+    """A text whose answer was lost can be found."""
+    finds_by_id: bool
+    """It can be asked what became of a text."""
+    confirms_opt_outs: bool
+    """It answers STOP, START and HELP itself."""
+    sends_parts: bool
+    reports_parts: bool
+    takes_media: bool
+    sends_media: bool
+    longest_text: int
+    """UTF-16 units of a text to a consumer."""
+
+
+class ProviderOut(Answer):
+    """A provider that a connector can be of."""
+
+    name: str
+    label: str
+    fields: list[FormFieldOut]
+    """Of the connector's `secret`."""
+    capabilities: CapabilitiesOut
+
+
+class FindingOut(Answer):
+    """What one look at a connector found; `sentence` says what to do, empty where all is well."""
+
+    check: str
+    label: str
+    is_well: bool
+    sentence: str
 
 
 class ConnectorOut(Answer):
@@ -49,15 +98,15 @@ class ConnectorOut(Answer):
 
 class NewConnector(Request):
     model_config = example(
-        provider="twilio",
-        name="Twilio",
-        secret={"account_sid": "AC00000000000000000000000000000000", "auth_token": "secret"},
+        provider=SHOWN.name,
+        name=SHOWN.label,
+        secret=dict(SHOWN.example),
     )
 
     id: SlugText | None = None
     provider: SlugText
     name: Name
-    secret: SecretIn
+    secret: Secrets
     api_url: HttpUrl | None = Field(
         default=None, description="Another address of the provider; in development only."
     )
@@ -76,10 +125,10 @@ class NewConnector(Request):
 class ConnectorChange(Request):
     """What is left out stays; a secret is replaced whole."""
 
-    model_config = example(name="Twilio, main account")
+    model_config = example(name="Main account")
 
     name: Name = change("What people call it.")
-    secret: SecretIn = change("Replaces the one before.")
+    secret: Secrets = change("Replaces the one before.")
     api_url: HttpUrl | None = change("In development only.")
     prefix: Prefix = change("Put before every automatic message.")
     resend_unconfirmed: bool = change("Whether to send again what may not have arrived.")
@@ -124,8 +173,8 @@ class LineOut(Answer):
     language: str | None
     keywords: list[KeywordRoute]
     """First texts that begin with such a word go to its skill instead."""
-    inbound_webhook: str
-    """The address to give the provider for this line's texts."""
+    inbound_webhook: str | None
+    """The address to give the provider for this line's texts; null: an unknown provider's."""
     misdirected_texts: list[MisdirectedTexts]
     """Texts that came to that address and are not for this line, the newest first."""
     retired_at: datetime | None
@@ -136,7 +185,7 @@ class NewLine(Request):
 
     model_config = example(
         name="Returns line",
-        connector="acme-twilio",
+        connector="acme-main",
         address="+15550100009",
         entry_skill="acme-support",
     )

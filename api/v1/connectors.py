@@ -1,19 +1,22 @@
 """Connectors: how the account reaches its SMS providers. Secrets are written, never shown."""
 
+from collections.abc import Mapping
+
 from fastapi import APIRouter
-from pydantic import HttpUrl
+from pydantic import HttpUrl, JsonValue
 
 from api.app_state import AppState, AppStateDep, SessionDep
 from api.caller import AdminDep
 from api.clock import utc_now
 from api.idempotent import OnceDep
 from api.problems import documented
-from api.schemas.brand import ConnectorChange, ConnectorOut, NewConnector, SecretIn
+from api.schemas.brand import ConnectorChange, ConnectorOut, FindingOut, NewConnector
 from api.schemas.shared import Cursor, Limit, Page, SlugPath, after_id, page_of, sent
 from database.queries import account_rows, accounts
 from database.tables import Connector
 from domain.errors import Conflict, Invalid, NotAllowed, NotFound
-from security.secrets import ConnectorSecret
+from providers.credentials import filled_in
+from services.providers import check_connector
 
 router = APIRouter(prefix="/connectors", tags=["connectors"], responses=documented(NotAllowed))
 
@@ -34,8 +37,7 @@ async def create_connector(
     new: NewConnector, caller: AdminDep, parts: AppStateDep, session: SessionDep, once: OnceDep
 ) -> ConnectorOut:
     """Connect to a provider."""
-    if new.provider not in parts.providers:
-        raise Invalid(f"Unknown provider. Known are {', '.join(sorted(parts.providers))}.")
+    secret = _sealed(parts, new.provider, new.secret)
 
     async def make() -> ConnectorOut:
         connector = Connector(
@@ -43,7 +45,7 @@ async def create_connector(
             account_id=caller.account_id,
             provider=new.provider,
             name=new.name,
-            secret=_sealed(parts, new.secret),
+            secret=secret,
             api_url=_api_url(parts, new.api_url),
             prefix=new.prefix,
             resend_unconfirmed=new.resend_unconfirmed,
@@ -77,7 +79,7 @@ async def change_connector(
     connector = await account_rows.find_active(session, Connector, caller.account_id, connector_id)
     values = sent(change)
     if "secret" in values:
-        values["secret"] = _sealed(parts, change.secret)
+        values["secret"] = _sealed(parts, connector.provider, change.secret)
     if "api_url" in values:
         values["api_url"] = _api_url(parts, change.api_url)
     for name, value in values.items():
@@ -93,8 +95,27 @@ async def retire_connector(connector_id: SlugPath, caller: AdminDep, session: Se
     account_rows.retire(connector, utc_now())
 
 
-def _sealed(parts: AppState, secret: SecretIn) -> bytes:
-    return parts.secret_box.seal(ConnectorSecret.model_validate(secret.model_dump()))
+@router.get("/{connector_id}/health", responses=documented(NotFound))
+async def show_connector_health(
+    connector_id: SlugPath, caller: AdminDep, parts: AppStateDep
+) -> list[FindingOut]:
+    """Say whether texts can leave through a connector: its provider is asked, nothing is sent."""
+    findings = await check_connector(
+        caller, parts.sessions, parts.providers, parts.secret_box, connector_id
+    )
+    return [
+        FindingOut(
+            check=one.check.name, label=one.check.label, is_well=one.is_well, sentence=one.sentence
+        )
+        for one in findings
+    ]
+
+
+def _sealed(parts: AppState, provider: str, secret: Mapping[str, JsonValue]) -> bytes:
+    adapter = parts.providers.get(provider)
+    if adapter is None:
+        raise Invalid(f"Unknown provider. Known are {', '.join(sorted(parts.providers))}.")
+    return parts.secret_box.seal(filled_in(adapter.description.credentials, secret))
 
 
 def _api_url(parts: AppState, url: HttpUrl | None) -> str | None:

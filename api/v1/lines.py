@@ -17,6 +17,7 @@ from database.tables import Connector, Line, LineRefusal, Skill
 from domain.errors import Conflict, NotAllowed, NotFound, NumberInvalid
 from domain.numbers.kinds import LineKind
 from domain.numbers.line_addresses import line_address
+from providers.contract import webhook_path
 
 router = APIRouter(prefix="/lines", tags=["lines"])
 
@@ -139,7 +140,6 @@ def _shown(
     others: Sequence[LineRefusal],
     line: Line,
 ) -> LineOut:
-    base = parts.settings.web.public_base_url.rstrip("/")
     return LineOut(
         id=line.id,
         connector_id=line.connector_id,
@@ -150,7 +150,16 @@ def _shown(
         priority=line.priority,
         language=line.language,
         keywords=[KeywordRoute(keyword=word, skill=skill) for word, skill in keywords.items()],
-        inbound_webhook=f"{base}/webhooks/{provider}/{line.id}/inbound",
+        inbound_webhook=_inbound_webhook(parts, provider, line.id),
         misdirected_texts=[MisdirectedTexts.model_validate(row) for row in others],
         retired_at=line.retired_at,
     )
+
+
+def _inbound_webhook(parts: AppState, provider: str, line_id: str) -> str | None:
+    adapter = parts.providers.get(provider)
+    if adapter is None:  # a newer version connected it
+        return None
+    described = adapter.description
+    path = webhook_path(described, line_id, described.texts_webhook)
+    return parts.settings.web.public_base_url.rstrip("/") + path

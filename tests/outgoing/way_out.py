@@ -22,7 +22,8 @@ from outgoing.connectors import Connectors
 from outgoing.handover import Handover
 from outgoing.patience import Patience
 from outgoing.questions import Questions
-from providers.contract import Accepted, Credentials, Sought
+from providers.contract import Accepted, Sought
+from providers.credentials import Credentials
 from providers.twilio.adapter import Twilio
 from security.secrets import Keyring, SecretBox
 from settings import Settings

@@ -22,7 +22,7 @@ from domain.language_settings import LanguageSource
 from domain.settings.policy import Policy
 from domain.text.limits import check_outgoing
 from workflows.conversation import activities
-from workflows.conversation.inputs import incoming, person, target
+from workflows.conversation.inputs import person, target
 from workflows.conversation.journalling import ConsumerGone, Decided, Journalling
 from workflows.conversation.messages import (
     AcceptOffer,
@@ -206,12 +206,11 @@ class Steps:
         except FailureError as error:  # a local activity's own error comes unwrapped
             raise TransferRefused(NO_SUCH_SKILL) from error
 
-    async def _text(self, signal: ConsumerTexted, commit: Commit) -> None:
-        text = incoming(signal)
-        if signal.again:  # it may stand somewhere by now
+    async def _text(self, text: ConsumerTexted, commit: Commit) -> None:
+        if text.again:  # it may stand somewhere by now
             await commit()
             await self.look()
-        heard = await self._heard(text, signal.received_at)
+        heard = await self._heard(text)
         if self._taken(text, heard):
             return
         if self.core:
@@ -226,7 +225,7 @@ class Steps:
         self.core = self._begin(terms, "consumer", text.message_id)
         self.core.opened_by_consumer(text, terms.consumer, workflow.now())
 
-    async def _heard(self, text: IncomingText, received_at: datetime) -> Heard:
+    async def _heard(self, text: IncomingText) -> Heard:
         """Have a text read that may answer the survey: words are none of a workflow's."""
         asking = self.core.asks(text) if self.core else None
         if asking is None:
@@ -234,7 +233,7 @@ class Steps:
         return await activities.read_answer(
             AnswerRequest(
                 text=text.text,
-                received_at=received_at,
+                received_at=text.received_at,
                 scale=asking.scale,
                 first_question=asking.first,
                 last_question=asking.last,
