@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from api.live import EventHub
 from api.log_in_attempts import Attempts
 from database.engine import Sessions
-from providers.contract import Provider
+from providers.contract import Provider, webhook_path
 from runtime.vitals import Vitals
 from security.passwords import Passwords
 from security.secrets import SecretBox
@@ -51,8 +51,17 @@ class AppState:
     @property
     def known_providers(self) -> KnownProviders:
         """What connectors may be made of."""
+        descriptions = {name: one.description for name, one in self.providers.items()}
         is_development = self.settings.is_development
-        return KnownProviders(self.providers, self.secret_box, may_be_elsewhere=is_development)
+        return KnownProviders(descriptions, self.secret_box, may_be_elsewhere=is_development)
+
+    def inbound_webhook(self, provider: str, line_id: str) -> str | None:
+        """Return the address a provider posts a line's texts to; None for one not known here."""
+        adapter = self.providers.get(provider)
+        if adapter is None:  # a newer version connected it
+            return None
+        described = adapter.description
+        return self.public_url + webhook_path(described, line_id, described.texts_webhook)
 
 
 class LifespanState(TypedDict):

@@ -19,7 +19,7 @@ from api.caller import origin
 from api.live import open_hub
 from api.log_in_attempts import Attempts
 from api.request_log import RequestLog
-from api.webhooks.twilio import create_webhooks
+from api.webhooks.routes import create_webhooks
 from application.routes import shared_routes
 from database.engine import opened
 from ingress.authentication import WebhookAuthenticator
@@ -27,6 +27,7 @@ from ingress.breaker import Breaker
 from ingress.delivery_reports import DeliveryReports
 from ingress.hand_over import Handover
 from ingress.receiving import Receiver
+from ingress.webhooks import Webhooks
 from providers.registry import create_providers
 from runtime.tasks import running
 from runtime.vitals import Vitals, database_vital, temporal_vital
@@ -126,13 +127,16 @@ def _handover(parts: AppState) -> Handover:
 
 
 def _webhooks(parts: AppState, handover: Handover) -> list[Route]:
-    doorkeeper = WebhookAuthenticator(parts.providers, parts.secret_box)
-    return create_webhooks(
-        Receiver(parts.sessions, doorkeeper),
+    sessions, doorkeeper = parts.sessions, WebhookAuthenticator(parts.providers, parts.secret_box)
+    webhooks = Webhooks(
+        sessions,
+        doorkeeper,
+        Receiver(sessions, doorkeeper),
+        DeliveryReports(sessions, parts.conversations),
         handover,
-        DeliveryReports(parts.sessions, doorkeeper, parts.conversations),
-        parts.settings.web.public_base_url,
     )
+    base = parts.settings.web.public_base_url
+    return create_webhooks(webhooks, parts.providers.values(), base)
 
 
 def _describe(app: FastAPI) -> None:

@@ -8,9 +8,9 @@ from twilio.request_validator import SIGNATURE_HEADER, RequestValidator
 
 from bench.board import LINE, LINE_NUMBER, Board
 from cli.demo import ACCOUNT_SID, AUTH_TOKEN
-from simulator.forms import text_form
+from providers.twilio.simulator.forms import PROVIDER, new_sid, text_form
 from simulator.lines import Line, LineKind
-from simulator.messages import Direction, Message, MessageStatus, new_sid
+from simulator.messages import Direction, Message, MessageStatus
 
 PATH = f"/webhooks/twilio/{LINE}/inbound"
 WORDS = "Hello, my order has not come yet and the tracking page says nothing. Could you have a "
@@ -39,7 +39,7 @@ class SignedText:
 def signed(board: Board, number: str, text: str = WORDS) -> SignedText:
     """Return the webhook of a text to the demo brand's support line."""
     url = f"{board.api_url}{PATH}"
-    line = Line(LINE_NUMBER, LineKind.long_code, url, AUTH_TOKEN)
+    line = Line(LINE_NUMBER, LineKind.long_code, url, AUTH_TOKEN, PROVIDER)
     message = Message(
         sid=new_sid("SM"),
         sender=number,
@@ -47,6 +47,7 @@ def signed(board: Board, number: str, text: str = WORDS) -> SignedText:
         body=text,
         direction=Direction.inbound,
         status=MessageStatus.received,
+        provider=PROVIDER,
     )
     form = text_form(message, line, ACCOUNT_SID)
     signature = RequestValidator(AUTH_TOKEN).compute_signature(url, dict(form))

@@ -16,8 +16,9 @@ from domain.automatic.kinds import Automatic
 from domain.errors import NotFound
 from domain.people.roles import Role
 from domain.survey.design import SurveyDesign
+from providers.twilio.adapter import DESCRIPTION
 from security.passwords import Passwords
-from security.secrets import ConnectorSecret, Keyring, SecretBox
+from security.secrets import Keyring, SecretBox
 from services.caller import Caller
 from services.configuring import (
     account,
@@ -114,7 +115,7 @@ class Demo:
 async def seed(database_url: str, encryption_keys: str, *, simulator_url: str) -> Demo:
     """Add what is missing of the demo brand; changes made since stay."""
     box = SecretBox(Keyring.parse(encryption_keys))
-    simulated = KnownProviders([PROVIDER], box, may_be_elsewhere=True)
+    simulated = KnownProviders({PROVIDER: DESCRIPTION}, box, may_be_elsewhere=True)
     async with (
         opened(database_url, pool_size=2, name="switchboard demo") as sessions,
         sessions.begin() as session,
@@ -146,7 +147,7 @@ async def _connect(
     caller: Caller, session: AsyncSession, simulated: KnownProviders, simulator_url: str
 ) -> None:
     """Point the connector to the simulator of this start, unless it points elsewhere by now."""
-    secret = ConnectorSecret(account_sid=ACCOUNT_SID, auth_token=AUTH_TOKEN)
+    secret = {"account_sid": ACCOUNT_SID, "auth_token": AUTH_TOKEN}
     try:
         known = await connectors.find(caller, session, CONNECTOR)
     except NotFound:

@@ -1,14 +1,13 @@
 """Delivery callbacks: straight to the message; only an opt-out concerns the conversation."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from database.away import NOT_DONE
 from database.direct import Asked, within
 from database.engine import Sessions
 from database.queries.consent import Consenting, record_refusal
@@ -17,12 +16,11 @@ from database.queries.delivery import Failure, Outgoing, outgoing, report
 from database.queries.foreign_reports import line_of, open_workflow
 from database.queries.inbound import LineRoute
 from domain.consent.ports import HearsOptOuts
+from domain.delivery.message_status import MessageStatus
 from domain.errors import NumberInvalid
 from domain.ids import is_uuid
 from domain.numbers.phone_numbers import Address, address_of
-from ingress.authentication import WebhookAuthenticator
-from ingress.errors import NotTaken, NotUnderstood
-from providers.contract import Provider, SendError, StatusReport, WebhookRefused, WebhookRequest
+from providers.contract import SendError, StatusReport
 
 LATENESS = timedelta(minutes=1)
 """How long after a text was refused we may hear of it: a START since then holds. Ours."""
@@ -35,24 +33,14 @@ class DeliveryReports:
     """Takes delivery callbacks from providers' webhooks."""
 
     sessions: Sessions
-    doorkeeper: WebhookAuthenticator
     conversations: HearsOptOuts
 
-    async def take(self, provider: str, line_id: str, request: WebhookRequest) -> None:
+    async def take(self, at: LineRoute, news: StatusReport) -> None:
         """Raise the status of the text it is about; tell its conversation of an opt-out.
 
-        Raises `LineUnknown`, `NotFromProvider`, `NotUnderstood`, and `NotTaken` or `Unavailable`
-        when the provider must call again.
+        Raises `Unavailable` when the provider must call again.
         """
-        try:
-            at, adapter = await self.doorkeeper.admit(self.sessions, provider, line_id, request)
-            news = _parsed(adapter, request)
-            if news is None:
-                return
-            concerned = await self._write(at, news)
-        except NOT_DONE as error:
-            raise NotTaken from error
-        if concerned:
+        if concerned := await self._write(at, of_whole(news)):
             await self.conversations.opted_out(concerned)
 
     async def _write(self, at: LineRoute, news: StatusReport) -> str | None:
@@ -79,11 +67,14 @@ class DeliveryReports:
             return await _refused_elsewhere(session, at, phone, news.senders)
 
 
-def _parsed(adapter: Provider, request: WebhookRequest) -> StatusReport | None:
-    try:
-        return adapter.parse_status(request)
-    except WebhookRefused as error:
-        raise NotUnderstood from error
+def of_whole(news: StatusReport) -> StatusReport:
+    """Return what a report says of the whole text: one part that arrived says nothing of the rest.
+
+    One that did not arrive does: nobody can read what is left.
+    """
+    if news.part is None or news.part.total == 1 or news.status is not MessageStatus.delivered:
+        return news
+    return replace(news, status=MessageStatus.sent)
 
 
 async def _refused(session: AsyncSession, text: Outgoing, news: StatusReport) -> None:

@@ -15,7 +15,8 @@ import structlog
 from database.away import NOT_DONE
 from database.engine import Sessions
 from database.queries.events import CHANNEL_INBOUND, notify
-from database.queries.inbound import PendingConsumer, PendingText
+from database.queries.inbound import PendingConsumer
+from domain.conversation.inputs import IncomingText
 from domain.errors import Unavailable
 from ingress.breaker import Breaker
 from ingress.pending import TakesTexts, hand_over_texts, hand_over_waiting
@@ -40,7 +41,7 @@ class Turn:
     """A thread's place in line. `text`: the only one that waits there, as far as is known."""
 
     thread: PendingConsumer
-    text: PendingText | None
+    text: IncomingText | None
     since: float = field(default_factory=time.monotonic)
 
     @property

@@ -1,11 +1,14 @@
 """Reading a consumer's text as we keep it: who wrote, what it says, what it means as a keyword."""
 
+from datetime import UTC, datetime
 from uuid import uuid4
 
-from database.queries.inbound import NewInbound
+from database.queries.inbound import Origin
 from domain.consent.keyword import Keyword
 from domain.consent.keywords import OwnWords, keyword_in
 from domain.consent.wishes import wants_no_more
+from domain.conversation.effects import MediaRef
+from domain.conversation.inputs import IncomingText
 from domain.errors import NumberInvalid
 from domain.numbers.kinds import LineKind
 from domain.numbers.phone_numbers import Address, address_of
@@ -30,7 +33,12 @@ def sender_of(text: InboundText) -> Address:
 
 
 def may_be_keyword(text: InboundText, own: OwnWords) -> bool:
-    """Say whether a text is a keyword, or would be while its consumer is opted out."""
+    """Say whether a text is a keyword, or would be while its consumer is opted out.
+
+    A part of a long text is none, whatever it says.
+    """
+    if text.part is not None:
+        return False
     return bool(text.opt_out_type or keyword_in(text.text, is_opted_out=True, own=own))
 
 
@@ -41,6 +49,8 @@ def keyword_of(
 
     The network behind toll-free lines opts in by START and UNSTOP only, so nothing else does there.
     """
+    if text.part is not None:
+        return None
     if text.opt_out_type:
         return Keyword(text.opt_out_type.lower())
     takes_more = is_opted_out and kind is not LineKind.toll_free
@@ -56,23 +66,34 @@ def kept_of(text: InboundText) -> dict[str, str]:
     return {name[:LONGEST_NAME]: value[:LONGEST_FIELD] for name, value in others[:MOST_FIELDS]}
 
 
+def origin_of(text: InboundText) -> Origin:
+    """Return what is kept of how a text came in."""
+    return Origin(text.provider_message_id, kept_of(text))
+
+
 def written(
     text: InboundText,
     own: OwnWords,
     keyword: Keyword | None = None,
     *,
     provider_handled: bool = False,
-) -> NewInbound:
-    """Return a text as it is stored: cut at the limit, under an id of ours, its wish read."""
+) -> IncomingText:
+    """Return a text as it is stored: cut at the limit, under an id of ours, its wish read.
+
+    When it was received is for the database to say: that is the order of arrival.
+    """
     kept, is_truncated = cut_incoming(text.text)
-    return NewInbound(
-        id=uuid4(),
-        provider_message_id=text.provider_message_id,
+    return IncomingText(
+        message_id=str(uuid4()),
         text=kept,
         is_truncated=is_truncated,
-        media=[(item.url[:LONGEST_URL], item.content_type[:LONGEST_NAME]) for item in text.media],
+        media=tuple(_kept_media(item) for item in text.media),
         keyword=keyword,
         provider_handled=provider_handled,
         wants_opt_out=keyword is None and wants_no_more(kept, own),
-        raw=kept_of(text),
+        received_at=datetime.now(UTC),
     )
+
+
+def _kept_media(item: MediaRef) -> MediaRef:
+    return MediaRef(url=item.url[:LONGEST_URL], content_type=item.content_type[:LONGEST_NAME])

@@ -8,16 +8,9 @@ import structlog
 from database.away import NOT_DONE
 from database.direct import Direct
 from database.engine import Sessions
-from database.queries.inbound import (
-    PendingConsumer,
-    PendingText,
-    mark_handed_over,
-    texts_of,
-    try_lock_thread,
-)
-from domain.consent.keyword import Keyword
+from database.queries.inbound import PendingConsumer, mark_handed_over, texts_of, try_lock_thread
+from domain.conversation.inputs import IncomingText
 from temporal.conversations import LineConsumer
-from workflows.conversation.messages import ConsumerTexted, MediaItem
 
 AT_ONCE = 20
 """Texts of one thread that go together: of the longest, about 100 kB."""
@@ -28,7 +21,7 @@ log = structlog.stdlib.get_logger()
 class TakesTexts(Protocol):
     """Conversations, as the intake sees them: `temporal.conversations.Conversations`."""
 
-    async def hand_over(self, thread: LineConsumer, texts: Sequence[ConsumerTexted]) -> None:
+    async def hand_over(self, thread: LineConsumer, texts: Sequence[IncomingText]) -> None:
         """Give texts to their conversation in order, durably. Raises `Unavailable`."""
         ...
 
@@ -60,15 +53,17 @@ async def hand_over_waiting(
 
 
 async def hand_over_texts(
-    direct: Direct, conversations: TakesTexts, thread: PendingConsumer, texts: Sequence[PendingText]
+    direct: Direct,
+    conversations: TakesTexts,
+    thread: PendingConsumer,
+    texts: Sequence[IncomingText],
 ) -> bool:
     """Hand over texts of a thread; says whether they could be marked. Raises `Unavailable`."""
-    await conversations.hand_over(thread_of(thread), [signal_of(text) for text in texts])
+    await conversations.hand_over(thread_of(thread), texts)
     try:
-        await mark_handed_over(direct, [text.id for text in texts])
-    except (
-        NOT_DONE
-    ) as error:  # they will be handed over again, which their conversation does not mind
+        await mark_handed_over(direct, texts)
+    except NOT_DONE as error:
+        # They are handed over again, which their conversation does not mind.
         log.warning("texts_not_marked", count=len(texts), error=type(error).__name__)
         return False
     return True
@@ -82,19 +77,4 @@ def thread_of(thread: PendingConsumer) -> LineConsumer:
         consumer_id=str(thread.consumer_id),
         summary=f"{thread.number} on {thread.line_name}",
         skill_id=thread.entry_skill_id,
-    )
-
-
-def signal_of(text: PendingText) -> ConsumerTexted:
-    """Return a stored text as the conversation takes it; the row's id is the message's."""
-    return ConsumerTexted(
-        message_id=str(text.id),
-        text=text.text,
-        received_at=text.received_at,
-        keyword=Keyword(text.keyword) if text.keyword else None,
-        provider_handled=text.provider_handled,
-        is_truncated=text.is_truncated,
-        media=tuple(MediaItem(url=url, content_type=kind) for url, kind in text.media),
-        wants_opt_out=text.wants_opt_out,
-        again=text.again,
     )

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 import structlog
 
 from database.queries.sending import Departure
-from providers.contract import Blame, Credentials, Outcome, Provider, SendError
+from providers.contract import Blame, Outcome, Provider, SendError
+from providers.credentials import Credentials
 from security.secrets import SecretBox, SecretUnreadable
 
 log = structlog.stdlib.get_logger()
@@ -37,7 +38,8 @@ class Connectors:
         if provider is None:
             raise self._shut_for(departure, "provider_unknown")
         try:
-            credentials = self.secrets.unseal(departure.secret).credentials(departure.api_url)
+            model = provider.description.credentials
+            credentials = self.secrets.unseal(departure.secret, model, departure.api_url)
         except SecretUnreadable as error:
             raise self._shut_for(departure, "secret_unreadable") from error
         self._shut.discard(departure.connector_id)

@@ -74,6 +74,9 @@ class Lookups:
         """Ask what became of a text that the provider has taken."""
         try:
             opened = self.connectors.open(held)
+            if not opened.provider.description.capabilities.finds_by_id:
+                await questions.postpone(self.sessions.direct, held, None, held.questions)
+                return
             news = await opened.provider.ask(provider_message_id, opened.credentials)
         except SendError as error:
             log.warning("question_failed", message_id=str(held.message_id), error=error.code)
@@ -109,9 +112,13 @@ class Lookups:
         return True
 
     async def _decide_unlisted(self, held: Departure, opened: Opened) -> None:
-        """The provider does not list it: send once more where the account wants that."""
+        """The provider does not list it: send once more where the account wants that.
+
+        Where the provider cannot list texts, that says nothing: it may well have been sent.
+        """
         now = datetime.now(UTC)
-        if not held.resend_unconfirmed or held.resent:
+        lists = opened.provider.description.capabilities.finds_by_number
+        if not lists or not held.resend_unconfirmed or held.resent:
             await self._give_up(held)
             return
         claimed = await sending.claim_again(

@@ -13,7 +13,7 @@ from domain.delivery.message_status import MessageStatus
 from domain.numbers.kinds import LineKind
 from outgoing.connectors import Opened
 from outgoing.time_outs import TimeOuts
-from providers.contract import Accepted, OutgoingText, SendError, Sought
+from providers.contract import Accepted, OutgoingText, SendError, Sought, webhook_path
 
 FINDING_OUT = Failure(
     "finding_out",
@@ -35,10 +35,15 @@ class Submission:
 
     async def send(self, departure: Departure, opened: Opened) -> Accepted:
         """Hand a claimed text over, once. Raises `SendError`."""
-        return await opened.provider.send(self._text(departure), opened.credentials)
+        return await opened.provider.send(self._text(departure, opened), opened.credentials)
 
     async def look_up(self, departure: Departure, opened: Opened) -> Accepted | None:
-        """Look for a text at the provider. Raises `SendError`, which says nothing about it."""
+        """Look for a text at the provider. Raises `SendError`, which says nothing about it.
+
+        None also where the provider cannot be asked: then only a report of it can tell.
+        """
+        if not opened.provider.description.capabilities.finds_by_number:
+            return None
         async with self.sessions() as session:
             owned = await sending.owned_provider_ids(session, departure)
         sought = Sought(
@@ -115,8 +120,9 @@ class Submission:
             ask_at=look_up_at,
         )
 
-    def _text(self, departure: Departure) -> OutgoingText:
-        path = f"/webhooks/{departure.provider}/{departure.line_id}/status"
+    def _text(self, departure: Departure, opened: Opened) -> OutgoingText:
+        described = opened.provider.description
+        path = webhook_path(described, departure.line_id, described.reports_webhook)
         return OutgoingText(
             message_id=str(departure.message_id),
             sender=departure.sender,

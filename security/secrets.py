@@ -7,15 +7,17 @@ encrypted for one purpose says nothing in another.
 import binascii
 from base64 import b64decode, urlsafe_b64encode
 from enum import StrEnum
-from typing import Self
+from typing import Self, TypeVar
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import ValidationError
 
-from providers.contract import Credentials
+from providers.credentials import Credentials
 from security.payload_cipher import PayloadCipher
+
+C = TypeVar("C", bound=Credentials)
 
 KEY_BYTES = 32
 FEWEST_BYTES = 16
@@ -78,52 +80,26 @@ class Keyring:
         return f"Keyring(ids={list(self._keys)})"
 
 
-class ConnectorSecret(BaseModel):
-    """What proves us to a provider, and the provider to us. Kept encrypted as JSON.
-
-    `signing_keys` are Twilio's shared keys by id, `api_key_sid` and `api_key` an API key that is
-    used for its REST API instead of the auth token.
-    """
-
-    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
-
-    account_sid: str
-    auth_token: str = Field(repr=False)
-    previous_auth_token: str | None = Field(default=None, repr=False)
-    signing_keys: dict[str, str] = Field(default={}, repr=False)
-    requires_sha256: bool = False
-    api_key_sid: str | None = None
-    api_key: str | None = Field(default=None, repr=False)
-
-    def credentials(self, api_url: str | None) -> Credentials:
-        """Return what an adapter takes; `api_url` is the connector's."""
-        has_api_key = self.api_key_sid is not None and self.api_key is not None
-        return Credentials(
-            account=self.account_sid,
-            secrets=tuple(filter(None, (self.auth_token, self.previous_auth_token))),
-            signing_keys=self.signing_keys,
-            requires_sha256=self.requires_sha256,
-            api_key=(self.api_key_sid or "", self.api_key or "") if has_api_key else None,
-            api_url=api_url,
-        )
-
-
 class SecretBox:
     """Encrypts and decrypts what stands in `connector.secret`."""
 
     def __init__(self, keyring: Keyring) -> None:
         self._cipher = keyring.cipher(Purpose.secrets)
 
-    def seal(self, secret: ConnectorSecret) -> bytes:
-        """Return a connector's secret as it is stored."""
-        return self._cipher.encrypt(secret.model_dump_json().encode())
+    def seal(self, credentials: Credentials) -> bytes:
+        """Return a connector's credentials as they are stored."""
+        return self._cipher.encrypt(credentials.model_dump_json().encode())
 
-    def unseal(self, sealed: bytes) -> ConnectorSecret:
-        """Read a stored secret. Raises `SecretUnreadable`."""
+    def unseal(self, sealed: bytes, model: type[C], api_url: str | None = None) -> C:
+        """Read stored credentials as their provider's model, for the connector's `api_url`.
+
+        Raises `SecretUnreadable`.
+        """
         try:
-            return ConnectorSecret.model_validate_json(self._cipher.decrypt(sealed))
+            credentials = model.model_validate_json(self._cipher.decrypt(sealed))
         except (InvalidToken, ValidationError) as error:
             raise SecretUnreadable from error
+        return credentials.at(api_url)
 
 
 def _key(text: str, position: int) -> bytes:

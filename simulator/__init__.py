@@ -1,1 +1,1 @@
-"""A carrier for development and tests: Twilio's wire on one side, phones on the other."""
+"""A carrier for development and tests: the providers' wires on one side, phones on the other."""

@@ -5,17 +5,15 @@ from contextlib import asynccontextmanager
 
 import httpx2
 from fastapi import FastAPI
-from starlette.exceptions import HTTPException
 
 from simulator.carrier import Account, Carrier
 from simulator.control import faults, lines, phones
 from simulator.errands import Errands
 from simulator.lines import Line, kind_of
+from simulator.network import networks
 from simulator.settings import SimulatorSettings
-from simulator.twilio import router as twilio
-from simulator.twilio.errors import TwilioError, error_answer, not_routed
 from simulator.web import pages
-from simulator.webhooks import SharedKey, Webhooks
+from simulator.webhooks import Webhooks
 
 # The brand is on this machine or in this network: a proxy for the world would be in the way.
 USES_PROXY = False
@@ -35,9 +33,9 @@ def create_simulator(settings: SimulatorSettings) -> FastAPI:
 
     app = FastAPI(title="Switchboard carrier simulator", lifespan=lifespan, redirect_slashes=False)
     app.state.carrier = carrier
-    app.add_exception_handler(TwilioError, error_answer)
-    app.add_exception_handler(HTTPException, not_routed)
-    for router in (twilio.router, phones.router, lines.router, faults.router):
+    for network in carrier.networks.values():
+        network.install(app)
+    for router in (phones.router, lines.router, faults.router):
         app.include_router(router)
     pages.install(app)
     return app
@@ -47,15 +45,10 @@ def _carrier(settings: SimulatorSettings, http: httpx2.AsyncClient) -> Carrier:
     token = settings.auth_token.get_secret_value()
     carrier = Carrier(
         account=Account(settings.account_sid, token, settings.delivery_seconds),
-        webhooks=Webhooks(http, _shared_key(settings), settings.webhook_retries),
+        webhooks=Webhooks(http, settings.webhook_retries),
         errands=Errands(),
+        networks=networks(settings),
     )
     for number, url in settings.lines.items():
-        carrier.lines.put(Line(number, kind_of(number), url, token))
+        carrier.lines.put(Line(number, kind_of(number), url, token, carrier.first_provider))
     return carrier
-
-
-def _shared_key(settings: SimulatorSettings) -> SharedKey | None:
-    if settings.signing_key_id is None or settings.signing_key is None:
-        return None
-    return SharedKey(settings.signing_key_id, settings.signing_key.get_secret_value())

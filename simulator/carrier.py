@@ -1,22 +1,23 @@
 """The carrier itself: takes the brand's texts to phones and phones' texts to the brand."""
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from simulator.errands import Errands
 from simulator.faults import FaultKind, Faults
-from simulator.forms import status_form, text_form
-from simulator.keywords import Consent, handling
 from simulator.lines import Line, Lines
-from simulator.messages import Direction, Message, Messages, MessageStatus, new_sid
+from simulator.messages import Direction, Message, Messages, MessageStatus
+from simulator.network import Consent, Network
 from simulator.phones import Author, Phones, PhoneText
 from simulator.turns import Turn, Turns
-from simulator.webhooks import Answer, Form, Webhooks
+from simulator.webhooks import Answer, Webhooks
 
 
 @dataclass(frozen=True)
 class Account:
-    """Twilio's account, and the seconds between two states of a delivery."""
+    """The brand's account, and the seconds between two states of a delivery."""
 
     sid: str
     auth_token: str = field(repr=False)
@@ -48,6 +49,8 @@ class Carrier:
     account: Account
     webhooks: Webhooks
     errands: Errands
+    networks: Mapping[str, Network]
+    """Each provider's side, by name."""
     lines: Lines = field(default_factory=Lines)
     messages: Messages = field(default_factory=Messages)
     phones: Phones = field(default_factory=Phones)
@@ -55,6 +58,11 @@ class Carrier:
     turns: Turns = field(default_factory=Turns)
     blocked: set[tuple[str, str]] = field(default_factory=set)
     """Who may not be texted: sender (number or service) and phone."""
+
+    @property
+    def first_provider(self) -> str:
+        """The provider of a line that was registered without one."""
+        return next(iter(self.networks))
 
     def accept(self, message: Message) -> Message:
         """Take a text of the brand's and deliver it by and by, unless it fails at once."""
@@ -68,29 +76,33 @@ class Carrier:
 
     async def text(self, phone: str, line: Line, body: str, media: tuple[str, ...]) -> Texted:
         """Text the brand from a phone and hand the text over, keywords looked at first."""
+        network = self.networks[line.provider]
         shown = self.phones.show(phone, line.number, Author.consumer, body, media)
         message = self.messages.keep(
             Message(
-                sid=new_sid("MM" if media else "SM"),
+                sid=network.new_id(has_media=bool(media)),
                 sender=phone,
                 recipient=line.number,
                 body=body,
                 direction=Direction.inbound,
                 status=MessageStatus.received,
+                provider=line.provider,
                 media=media,
                 service_sid=line.messaging_service_sid,
             )
         )
         self._heed_keyword(phone, line, body)
-        answer = await self._hand_over(text_form(message, line, self.account.sid), line)
+        answer = await self._hand_over(network.text(message, line), line)
         if answer.is_success and answer.media_type == "text/plain" and answer.body.strip():
-            # Twilio texts prose to the consumer; a brand should see that it answered so.
+            # A provider may text prose to the consumer; a brand should see that it answered so.
             self.phones.show(phone, line.number, Author.brand, answer.body)
         return Texted(shown, message, answer)
 
     def _heed_keyword(self, phone: str, line: Line, body: str) -> None:
         pair = (line.blocked_sender, phone)
-        found = handling(line.kind, body, is_blocked=pair in self.blocked)
+        found = self.networks[line.provider].handling(
+            line.kind, body, is_blocked=pair in self.blocked
+        )
         if found is None:
             return
         if found.consent is Consent.blocked:
@@ -99,9 +111,11 @@ class Carrier:
             self.blocked.discard(pair)
         self.phones.show(phone, line.number, Author.carrier, found.reply)
 
-    async def _hand_over(self, form: Form, line: Line) -> Answer:
+    async def _hand_over(self, body: bytes, line: Line) -> Answer:
         times = 3 if self.faults.take(FaultKind.webhook_three_times) else 1
-        posts = [self.webhooks.post(line.webhook_url, form, line.auth_token) for _ in range(times)]
+        network = self.networks[line.provider]
+        sign = partial(network.headers, body=body, token=line.auth_token)
+        posts = [self.webhooks.post(line.webhook_url, body, sign) for _ in range(times)]
         answers = await asyncio.gather(*posts)
         return next((answer for answer in answers if not answer.is_success), answers[0])
 
@@ -167,6 +181,8 @@ class Carrier:
             return
         line = self.lines.get(state.sender or "")
         token = line.auth_token if line else self.account.auth_token
-        form = status_form(state, self.account.sid)
-        posts = [self.webhooks.post(state.status_callback, form, token) for _ in range(times)]
+        network = self.networks[state.provider]
+        body = network.report(state)
+        sign = partial(network.headers, body=body, token=token)
+        posts = [self.webhooks.post(state.status_callback, body, sign) for _ in range(times)]
         await asyncio.gather(*posts)

@@ -23,15 +23,15 @@ class FaultKind(StrEnum):
     reset_after_taking = "reset_after_taking"
     """Takes the text, delivers it, and resets the connection instead of an answer."""
     server_error = "server_error"
-    """Answers 500 and takes nothing; by `body` as Twilio does or as any proxy."""
+    """Answers 500 and takes nothing; by `body` as the provider does or as any proxy."""
     unavailable = "unavailable"
-    """Answers 503 and takes nothing; by `body` as Twilio does or as any proxy."""
+    """Answers 503 and takes nothing; by `body` as the provider does or as any proxy."""
     lost_callbacks = "lost_callbacks"
     """Sends no delivery callback of a text."""
     late_callbacks = "late_callbacks"
     """Sends each delivery callback of a text `seconds` (60) late."""
     refused = "refused"
-    """Answers 400 with Twilio's `error_code` and takes nothing."""
+    """Answers 400 with the provider's `error_code` and takes nothing."""
     failed_at_once = "failed_at_once"
     """Takes the text and says in the same answer that it failed, by `error_code`."""
     undelivered = "undelivered"
@@ -58,14 +58,14 @@ class Fault(BaseModel):
     answer: Literal["drop", "error"] = Field(
         default="drop", description="answer_lost: drop the connection, or answer 500."
     )
-    body: Literal["twilio", "plain"] = Field(
-        default="twilio", description="server_error, unavailable: Twilio's JSON, or any proxy's."
+    body: Literal["provider", "plain"] = Field(
+        default="provider", description="server_error, unavailable: the provider's, or any proxy's."
     )
     error_code: int | None = Field(
         default=None,
         ge=0,
         le=999_999,
-        description="Twilio's reason: refused (21211), failed_at_once (30034), undelivered "
+        description="The provider's reason: refused (21211), failed_at_once (30034), undelivered "
         "(30003).",
     )
 
@@ -76,7 +76,7 @@ class Fault(BaseModel):
 
     @property
     def reason(self) -> int | None:
-        """Twilio's code of why a text fails."""
+        """The provider's code of why a text fails."""
         return REASONS.get(self.kind) if self.error_code is None else self.error_code
 
 

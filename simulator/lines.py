@@ -22,6 +22,7 @@ class Line:
     kind: LineKind
     webhook_url: str
     auth_token: str
+    provider: str
     messaging_service_sid: str | None = None
 
     @property

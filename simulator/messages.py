@@ -1,10 +1,9 @@
-"""The account's messages, as Twilio's REST API shows them."""
+"""The messages of the simulated account, whichever provider took them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
-from uuid import uuid4
 
 from domain.text.segments import segments
 
@@ -15,7 +14,7 @@ class Direction(StrEnum):
 
 
 class MessageStatus(StrEnum):
-    """Twilio's words."""
+    """From taking a text to its end."""
 
     accepted = "accepted"
     queued = "queued"
@@ -30,11 +29,6 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def new_sid(prefix: str) -> str:
-    """Return a fresh Twilio id: two letters and 32 hexadecimal digits."""
-    return prefix + uuid4().hex
-
-
 @dataclass(frozen=True)
 class Message:
     """One text. `sender` is empty until a messaging service has chosen one."""
@@ -45,6 +39,7 @@ class Message:
     body: str
     direction: Direction
     status: MessageStatus
+    provider: str
     media: tuple[str, ...] = ()
     service_sid: str | None = None
     status_callback: str | None = None
@@ -55,7 +50,7 @@ class Message:
 
     @property
     def segments(self) -> int:
-        """How many parts it travels in; at Twilio even a text without words is one."""
+        """How many parts it travels in; even a text without words is one."""
         return max(segments(self.body).count, 1)
 
 

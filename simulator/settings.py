@@ -7,7 +7,7 @@ DEFAULT_PORT = 8010
 
 
 class SimulatorSettings(BaseSettings):
-    """One simulated Twilio account and the lines it begins with."""
+    """One simulated account and the lines it begins with."""
 
     model_config = SettingsConfigDict(
         env_prefix="SWITCHBOARD_SIMULATOR_", frozen=True, extra="ignore"

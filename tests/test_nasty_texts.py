@@ -14,6 +14,7 @@ from functools import partial
 from pathlib import Path
 from re import _constants, _parser  # type: ignore[attr-defined]
 from types import FrameType
+from urllib.parse import urlencode
 
 import pytest
 
@@ -56,7 +57,9 @@ def _answered(scale: Scale, text: str) -> object:
 
 def _posted(text: str) -> object:
     fields = [("MessageSid", "SM" + "0" * 32), ("From", text), ("To", text), ("Body", text)]
-    return inbound_text(WebhookRequest("https://x", {}, fields, {}))
+    return inbound_text(
+        WebhookRequest("https://x", {}, urlencode(fields, errors="replace").encode())
+    )
 
 
 READERS: dict[str, Callable[[str], object]] = {

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any, Self
 
-from pydantic import ConfigDict, Field, HttpUrl
+from pydantic import ConfigDict, Field, HttpUrl, JsonValue, WithJsonSchema
 
 from api.schemas.shared import (
     Answer,
@@ -12,7 +12,6 @@ from api.schemas.shared import (
     Name,
     OneLine,
     Request,
-    Secret,
     SlugText,
     change,
     example,
@@ -21,27 +20,72 @@ from api.schemas.shared import (
 from api.schemas.skills import Priority
 from domain.numbers.kinds import LineKind, Misdirected
 from domain.settings.allowed import LONGEST_PREFIX
-from security.secrets import ConnectorSecret
+from providers.registry import descriptions
 from services.configuring import connectors, lines
 from services.configuring.lines import LineDetail
 
 Prefix = Annotated[OneLine, Field(max_length=LONGEST_PREFIX)]
 
 
-class SecretIn(Request):
-    """What proves us to the provider. Written, never shown."""
+SHOWN = descriptions()[0]
+"""The provider of the examples."""
 
-    account_sid: Secret
-    auth_token: Secret
-    previous_auth_token: Secret | None = None
-    signing_keys: dict[Secret, Secret] = Field(default_factory=dict, max_length=10)
-    requires_sha256: bool = False
-    api_key_sid: Secret | None = None
-    api_key: Secret | None = None
 
-    @property
-    def secret(self) -> ConnectorSecret:
-        return ConnectorSecret.model_validate(self.model_dump())
+def _secrets() -> dict[str, object]:
+    """Describe what connectors hold in secret: each provider's own fields."""
+    return {"anyOf": [one.credentials.model_json_schema() for one in descriptions()]}
+
+
+Secrets = Annotated[dict[str, JsonValue], Field(max_length=20), WithJsonSchema(_secrets())]
+"""What proves us to the provider. Written, never shown; `GET /providers` lists the fields."""
+
+
+class FormFieldOut(Answer):
+    """One field of what a connector holds in secret."""
+
+    name: str
+    label: str
+    help: str
+    is_secret: bool
+    is_required: bool
+    pattern: str | None
+    """A regular expression for the whole value."""
+
+
+class CapabilitiesOut(Answer):
+    """What a provider can do."""
+
+    finds_by_number: bool
+    """A text whose answer was lost can be found."""
+    finds_by_id: bool
+    """It can be asked what became of a text."""
+    confirms_opt_outs: bool
+    """It answers STOP, START and HELP itself."""
+    sends_parts: bool
+    reports_parts: bool
+    takes_media: bool
+    sends_media: bool
+    longest_text: int
+    """UTF-16 units of a text to a consumer."""
+
+
+class ProviderOut(Answer):
+    """A provider that a connector can be of."""
+
+    name: str
+    label: str
+    fields: list[FormFieldOut]
+    """Of the connector's `secret`."""
+    capabilities: CapabilitiesOut
+
+
+class FindingOut(Answer):
+    """What one look at a connector found; `sentence` says what to do, empty where all is well."""
+
+    check: str
+    label: str
+    is_well: bool
+    sentence: str
 
 
 class ConnectorOut(Answer):
@@ -59,15 +103,15 @@ class ConnectorOut(Answer):
 
 class NewConnector(Request):
     model_config = example(
-        provider="twilio",
-        name="Twilio",
-        secret={"account_sid": "AC00000000000000000000000000000000", "auth_token": "secret"},
+        provider=SHOWN.name,
+        name=SHOWN.label,
+        secret=dict(SHOWN.example),
     )
 
     id: SlugText | None = None
     provider: SlugText
     name: Name
-    secret: SecretIn
+    secret: Secrets
     api_url: HttpUrl | None = Field(
         default=None, description="Another address of the provider; in development only."
     )
@@ -84,16 +128,16 @@ class NewConnector(Request):
 
     @property
     def wanted(self) -> connectors.NewConnector:
-        return connectors.NewConnector(**_with_secret(self, self.model_dump()))
+        return connectors.NewConnector(**_with_address(self.model_dump()))
 
 
 class ConnectorChange(Request):
     """What is left out stays; a secret is replaced whole."""
 
-    model_config = example(name="Twilio, main account")
+    model_config = example(name="Main account")
 
     name: Name = change("What people call it.")
-    secret: SecretIn = change("Replaces the one before.")
+    secret: Secrets = change("Replaces the one before.")
     api_url: HttpUrl | None = change("In development only.")
     prefix: Prefix = change("Put before every automatic message.")
     resend_unconfirmed: bool = change("Whether to send again what may not have arrived.")
@@ -103,7 +147,7 @@ class ConnectorChange(Request):
 
     @property
     def wanted(self) -> connectors.ConnectorChange:
-        return connectors.ConnectorChange(**_with_secret(self, sent(self)))
+        return connectors.ConnectorChange(**_with_address(sent(self)))
 
 
 class KeywordRoute(Answer):
@@ -115,9 +159,7 @@ class KeywordRoute(Answer):
     skill: SlugText
 
 
-def _with_secret(given: "NewConnector | ConnectorChange", values: dict[str, Any]) -> dict[str, Any]:
-    if "secret" in values:
-        values["secret"] = given.secret.secret
+def _with_address(values: dict[str, Any]) -> dict[str, Any]:
     if values.get("api_url") is not None:
         values["api_url"] = str(values["api_url"])
     return values
@@ -150,14 +192,14 @@ class LineOut(Answer):
     language: str | None
     keywords: list[KeywordRoute]
     """First texts that begin with such a word go to its skill instead."""
-    inbound_webhook: str
-    """The address to give the provider for this line's texts."""
+    inbound_webhook: str | None
+    """The address to give the provider for this line's texts; null: an unknown provider's."""
     misdirected_texts: list[MisdirectedTexts]
     """Texts that came to that address and are not for this line, the newest first."""
     retired_at: datetime | None
 
     @classmethod
-    def of(cls, found: LineDetail, public_url: str) -> Self:
+    def of(cls, found: LineDetail, inbound_webhook: str | None) -> Self:
         line, keywords = found.line, found.keywords.items()
         return cls(
             id=line.id,
@@ -169,7 +211,7 @@ class LineOut(Answer):
             priority=line.priority,
             language=line.language,
             keywords=[KeywordRoute(keyword=word, skill=skill) for word, skill in keywords],
-            inbound_webhook=f"{public_url}/webhooks/{found.provider}/{line.id}/inbound",
+            inbound_webhook=inbound_webhook,
             misdirected_texts=[MisdirectedTexts.model_validate(row) for row in found.misdirected],
             retired_at=line.retired_at,
         )
@@ -180,7 +222,7 @@ class NewLine(Request):
 
     model_config = example(
         name="Returns line",
-        connector="acme-twilio",
+        connector="acme-main",
         address="+15550100009",
         entry_skill="acme-support",
     )

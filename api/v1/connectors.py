@@ -6,10 +6,11 @@ from api.app_state import AppStateDep, SessionDep
 from api.caller import AdminDep
 from api.idempotent import OnceDep
 from api.problems import documented
-from api.schemas.brand import ConnectorChange, ConnectorOut, NewConnector
+from api.schemas.brand import ConnectorChange, ConnectorOut, FindingOut, NewConnector
 from api.schemas.shared import Cursor, Limit, Page, SlugPath, after_id, page_of
 from domain.errors import Conflict, NotAllowed, NotFound
 from services.configuring import connectors
+from services.providers import check_connector
 
 router = APIRouter(prefix="/connectors", tags=["connectors"], responses=documented(NotAllowed))
 
@@ -63,3 +64,19 @@ async def change_connector(
 async def retire_connector(connector_id: SlugPath, caller: AdminDep, session: SessionDep) -> None:
     """Retire a connector. Refused while it has lines."""
     await connectors.retire(caller, session, connector_id)
+
+
+@router.get("/{connector_id}/health", responses=documented(NotFound))
+async def show_connector_health(
+    connector_id: SlugPath, caller: AdminDep, parts: AppStateDep
+) -> list[FindingOut]:
+    """Say whether texts can leave through a connector: its provider is asked, nothing is sent."""
+    findings = await check_connector(
+        caller, parts.sessions, parts.providers, parts.secret_box, connector_id
+    )
+    return [
+        FindingOut(
+            check=one.check.name, label=one.check.label, is_well=one.is_well, sentence=one.sentence
+        )
+        for one in findings
+    ]

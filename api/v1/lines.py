@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from api.app_state import AppStateDep, SessionDep
+from api.app_state import AppState, AppStateDep, SessionDep
 from api.caller import AdminDep, CallerDep
 from api.idempotent import OnceDep
 from api.problems import documented
@@ -12,6 +12,7 @@ from api.schemas.brand import LineChange, LineOut, NewLine
 from api.schemas.shared import Cursor, Limit, Page, SlugPath, after_id, page_of
 from domain.errors import Conflict, NotAllowed, NotFound, NumberInvalid
 from services.configuring import lines
+from services.configuring.lines import LineDetail
 
 router = APIRouter(prefix="/lines", tags=["lines"])
 
@@ -29,9 +30,7 @@ async def list_lines(
     found = await lines.listed(
         caller, session, after=after_id(cursor), limit=limit + 1, retired=retired
     )
-    return page_of(
-        found, limit, lambda one: LineOut.of(one, parts.public_url), lambda one: [one.line.id]
-    )
+    return page_of(found, limit, lambda one: _shown(parts, one), lambda one: [one.line.id])
 
 
 @router.post(
@@ -43,7 +42,7 @@ async def create_line(
     """Put a number into service; give its webhook address to the provider."""
 
     async def make() -> LineOut:
-        return LineOut.of(await lines.create(caller, session, new.wanted), parts.public_url)
+        return _shown(parts, await lines.create(caller, session, new.wanted))
 
     return await once.create(session, LineOut, make)
 
@@ -53,7 +52,7 @@ async def show_line(
     line_id: SlugPath, caller: CallerDep, parts: AppStateDep, session: SessionDep
 ) -> LineOut:
     """Show a line, retired or not."""
-    return LineOut.of(await lines.find(caller, session, line_id), parts.public_url)
+    return _shown(parts, await lines.find(caller, session, line_id))
 
 
 @router.patch("/{line_id}", responses=documented(NotAllowed, NotFound, Conflict))
@@ -62,10 +61,14 @@ async def change_line(
 ) -> LineOut:
     """Change a line; open conversations stay where they are."""
     changed = await lines.change(caller, session, line_id, change.wanted)
-    return LineOut.of(changed, parts.public_url)
+    return _shown(parts, changed)
 
 
 @router.delete("/{line_id}", status_code=204, responses=documented(NotAllowed, NotFound, Conflict))
 async def retire_line(line_id: SlugPath, caller: AdminDep, session: SessionDep) -> None:
     """Retire a line: its texts are refused from now on. Refused while conversations are open."""
     await lines.retire(caller, session, line_id)
+
+
+def _shown(parts: AppState, found: LineDetail) -> LineOut:
+    return LineOut.of(found, parts.inbound_webhook(found.provider, found.line.id))

@@ -11,6 +11,9 @@ from sqlalchemy import text as sql
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.direct import Direct
+from domain.consent.keyword import Keyword
+from domain.conversation.effects import MediaRef
+from domain.conversation.inputs import IncomingText
 from domain.numbers.phone_numbers import Address
 
 ENTRANCE = sql("""
@@ -144,18 +147,11 @@ class LineRoute:
 
 
 @dataclass(frozen=True)
-class NewInbound:
-    """A consumer's text to be written; `media` are pairs of URL and MIME type."""
+class Origin:
+    """How a text came in: the provider's id of it, and what is kept of the webhook's fields."""
 
-    id: UUID
     provider_message_id: str
-    text: str
-    is_truncated: bool
-    media: Sequence[tuple[str, str]]
-    keyword: str | None
-    provider_handled: bool
-    wants_opt_out: bool
-    raw: dict[str, str]
+    raw: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -179,20 +175,6 @@ class PendingConsumer:
     number: str
 
 
-@dataclass(frozen=True)
-class PendingText:
-    id: UUID
-    text: str
-    received_at: datetime
-    keyword: str | None
-    provider_handled: bool
-    is_truncated: bool
-    media: Sequence[tuple[str, str]]
-    wants_opt_out: bool = False
-    again: bool = False
-    """It was handed over before, and stands in no transcript."""
-
-
 async def entrance(session: AsyncSession, line_id: str) -> LineRoute | None:
     """Return a line in service with its connector."""
     row = (await session.execute(ENTRANCE, {"line_id": line_id})).one_or_none()
@@ -207,19 +189,19 @@ async def locked_consumer(session: AsyncSession, account_id: str, sender: Addres
 
 
 async def arrive(
-    session: AsyncSession, at: LineRoute, consumer_id: UUID, text: NewInbound
+    session: AsyncSession, at: LineRoute, consumer_id: UUID, text: IncomingText, origin: Origin
 ) -> Arrived | None:
     """Write a consumer's text; None when the provider has delivered it before."""
     keyword = {"keyword": text.keyword, "provider_handled": text.provider_handled}
     row = await session.execute(
-        ARRIVAL, {"consumer_id": consumer_id, **keyword, **_written(at, text)}
+        ARRIVAL, {"consumer_id": consumer_id, **keyword, **_written(at, text, origin)}
     )
     arrived = row.one_or_none()
     return Arrived(consumer_id, *arrived) if arrived else None
 
 
 async def arrive_alone(
-    direct: Direct, at: LineRoute, sender: Address, text: NewInbound
+    direct: Direct, at: LineRoute, sender: Address, text: IncomingText, origin: Origin
 ) -> Arrived | Literal["known", "not alone"]:
     """Write a text that is no keyword, and its consumer if they are new, in one statement.
 
@@ -227,31 +209,31 @@ async def arrive_alone(
     of the consumer's texts arrives at this moment, or the account's keywords were changed.
     """
     who = {"phone": sender.key, "number": sender.written, "keywords": json.dumps(at.keywords)}
-    row = await direct.one(ARRIVAL_ALONE, who | _written(at, text))
+    row = await direct.one(ARRIVAL_ALONE, who | _written(at, text, origin))
     if row is None:
         return "not alone"
     consumer_id, received_at, earlier_waits = row
     return Arrived(consumer_id, received_at, earlier_waits) if received_at else "known"
 
 
-def _written(at: LineRoute, text: NewInbound) -> dict[str, object]:
+def _written(at: LineRoute, text: IncomingText, origin: Origin) -> dict[str, object]:
     return {
-        "id": text.id,
+        "id": UUID(text.message_id),
         "account_id": at.account_id,
         "connector_id": at.connector_id,
         "line_id": at.line_id,
-        "provider_message_id": text.provider_message_id,
+        "provider_message_id": origin.provider_message_id,
         "text": text.text,
         "is_truncated": text.is_truncated,
         "wants_opt_out": text.wants_opt_out,
-        "media": json.dumps([{"url": url, "content_type": kind} for url, kind in text.media]),
-        "raw": json.dumps(text.raw),
+        "media": json.dumps([item.model_dump() for item in text.media]),
+        "raw": json.dumps(dict(origin.raw)),
     }
 
 
-async def mark_handed_over(direct: Direct, inbound_ids: Sequence[UUID]) -> None:
+async def mark_handed_over(direct: Direct, texts: Sequence[IncomingText]) -> None:
     """Remember that the conversations have these texts."""
-    await direct.one(MARK, {"ids": list(inbound_ids)})
+    await direct.one(MARK, {"ids": [UUID(text.message_id) for text in texts]})
 
 
 async def waiting_threads(
@@ -272,13 +254,13 @@ async def try_lock_thread(session: AsyncSession, line_id: str, consumer_id: UUID
 
 async def texts_of(
     direct: Direct, line_id: str, consumer_id: UUID, *, limit: int
-) -> list[PendingText]:
+) -> list[IncomingText]:
     """Return a thread's texts that wait, in order of arrival."""
     values = {"line_id": line_id, "consumer_id": consumer_id, "limit": limit}
-    return [_waiting_text(*row) for row in await direct.all(TEXTS_OF, values)]
+    return [_received(*row) for row in await direct.all(TEXTS_OF, values)]
 
 
-def _waiting_text(
+def _received(
     id_: UUID,
     text: str,
     received_at: datetime,
@@ -288,15 +270,15 @@ def _waiting_text(
     media: Sequence[dict[str, str]],
     wants_opt_out: bool,
     again: bool,
-) -> PendingText:
-    return PendingText(
-        id=id_,
+) -> IncomingText:
+    return IncomingText(
+        message_id=str(id_),
         text=text,
         received_at=received_at,
-        keyword=keyword,
+        keyword=Keyword(keyword) if keyword else None,
         provider_handled=provider_handled,
         is_truncated=is_truncated,
-        media=[(item["url"], item["content_type"]) for item in media],
+        media=tuple(MediaRef.model_validate(item) for item in media),
         wants_opt_out=wants_opt_out,
         again=again,
     )

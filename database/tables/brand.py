@@ -69,7 +69,7 @@ class Account(Table):
 
 
 class Connector(Table):
-    """An account's connection to one provider. `secret` holds encrypted `ConnectorSecret` JSON."""
+    """An account's connection to one provider. `secret`: its credentials, encrypted."""
 
     __tablename__ = "connector"
     id: Mapped[str] = mapped_column(primary_key=True)

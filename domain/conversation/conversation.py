@@ -315,4 +315,5 @@ def _carried(text: CarriedText) -> IncomingText:
         is_truncated=text.is_truncated,
         wants_opt_out=text.wants_opt_out,
         media=text.media,
+        received_at=text.written_at,
     )

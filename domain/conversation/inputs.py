@@ -1,7 +1,8 @@
 """What happens to a conversation from outside, as the core takes it: plain data."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Literal
 
 from domain.consent.keyword import Keyword
 from domain.conversation.effects import MediaRef
@@ -25,16 +26,26 @@ class Person:
 
 @dataclass(frozen=True)
 class IncomingText:
-    """A consumer's text as the door took it. `keyword` was decided there, with consent at hand."""
+    """A consumer's text, from the moment it is stored: what the table holds and a workflow is told.
+
+    `message_id` is its row's, and its message's later. `keyword` was decided when it came in, with
+    consent at hand.
+    """
 
     message_id: str
     text: str
     keyword: Keyword | None = None
     provider_handled: bool = False
+    """The provider itself answers this keyword."""
     is_truncated: bool = False
     wants_opt_out: bool = False
     """It is no keyword, and asks for no more texts all the same: read at the door, too."""
     media: tuple[MediaRef, ...] = ()
+    again: bool = False
+    """It was handed over long ago and stands in no transcript: the conversation asks where it is.
+    """
+    kind: Literal["consumer_texted"] = "consumer_texted"
+    received_at: datetime = field(kw_only=True)
 
 
 @dataclass(frozen=True)

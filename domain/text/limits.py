@@ -7,7 +7,9 @@ from domain.errors import MessageEmpty, MessageTooLong
 from domain.text.graphemes import end_before
 
 OUTGOING = 1600
-"""UTF-16 units of a message of ours: longer is refused, never cut or split (Twilio's own limit)."""
+"""UTF-16 units of a message of ours: longer is refused, never cut or split. The lowest limit of
+our providers (`longest_text` of their capabilities).
+"""
 
 INCOMING = 5000
 """Characters of a consumer's text: stored up to here with a mark, never refused."""

@@ -12,16 +12,20 @@ from domain.numbers.kinds import LineKind
 from domain.numbers.numbering_plans import spellings
 from providers.contract import (
     Accepted,
-    Credentials,
-    InboundText,
+    Description,
+    Finding,
     Outcome,
     OutgoingText,
+    Provider,
+    Received,
     SendError,
     Sought,
-    StatusReport,
+    WebhookAnswer,
     WebhookRefused,
     WebhookRequest,
 )
+from providers.credentials import Credentials
+from providers.twilio.description import CREDENTIALS_TAKEN, DESCRIPTION, own
 from providers.twilio.failures import Failure, failed
 from providers.twilio.keywords import answers
 from providers.twilio.rest import MessageResource, Messages
@@ -35,12 +39,14 @@ EMPTY_TWIML = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
 # Without it a callback that meets a restart is lost: Twilio retries connection failures only.
 # https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides
 CALLBACK_RETRIES = "#rc=3&rp=ct,rt,5xx"
+NO_ANSWER = "Twilio did not answer as it should. Try again in a minute."
+REFUSED = "Twilio refused the account SID or the secret. Enter them again."
 
 
 class Twilio:
     """Twilio Programmable Messaging over one shared HTTP client."""
 
-    name: str = "twilio"
+    description: Description = DESCRIPTION
 
     def __init__(self, http: httpx2.AsyncClient) -> None:
         self._http = http
@@ -51,28 +57,28 @@ class Twilio:
 
     def verify(self, request: WebhookRequest, credentials: Credentials) -> None:
         """Raise `WebhookRefused` unless signed for this account."""
-        refuse_unsigned(request, credentials)
-        pairs = request.form or list(request.query.items())
-        if any(name == "AccountSid" and value != credentials.account for name, value in pairs):
+        account = own(credentials)
+        refuse_unsigned(request, account)
+        pairs = request.form or request.query
+        if any(name == "AccountSid" and value != account.account_sid for name, value in pairs):
             raise WebhookRefused("The request is for another account.")
 
-    def parse_inbound(self, request: WebhookRequest) -> InboundText:
-        """Read a consumer's text. Raises `WebhookRefused` when it is not one."""
-        return inbound_text(request)
+    def read(self, request: WebhookRequest) -> Received:
+        """Read the one text or the one delivery callback that Twilio sends at a time."""
+        if request.webhook == DESCRIPTION.texts_webhook.path:
+            return Received(texts=(inbound_text(request),))
+        report = status_report(request)
+        return Received(reports=(report,) if report else ())
 
-    def parse_status(self, request: WebhookRequest) -> StatusReport | None:
-        """Read a delivery callback; None for a status that says nothing new."""
-        return status_report(request)
-
-    def acknowledgement(self) -> tuple[str, str]:
+    def answer(self, _request: WebhookRequest, /) -> WebhookAnswer:
         """Return empty TwiML: prose would be texted to the consumer as a reply."""
-        return EMPTY_TWIML, "text/xml"
+        return WebhookAnswer(EMPTY_TWIML, "text/xml")
 
     async def send(self, text: OutgoingText, credentials: Credentials) -> Accepted:
         """Hand one text over, once. Raises `SendError`."""
         try:
             async with asyncio.timeout(CALL_SECONDS):
-                resource = await Messages(self._http, credentials).create(_form(text))
+                resource = await Messages(self._http, own(credentials)).create(_form(text))
         except TimeoutError as error:
             raise failed(Failure.no_answer) from error
         return accepted(resource)
@@ -84,7 +90,7 @@ class Twilio:
         """
         try:
             async with asyncio.timeout(CALL_SECONDS):
-                found = await _search(Messages(self._http, credentials), sought)
+                found = await _search(Messages(self._http, own(credentials)), sought)
         except TimeoutError as error:
             raise failed(Failure.no_answer) from error
         except SendError as error:
@@ -98,12 +104,30 @@ class Twilio:
         """
         try:
             async with asyncio.timeout(CALL_SECONDS):
-                resource = await Messages(self._http, credentials).fetch(provider_message_id)
+                resource = await Messages(self._http, own(credentials)).fetch(provider_message_id)
         except TimeoutError as error:
             raise failed(Failure.no_answer) from error
         except SendError as error:
             raise replace(error, outcome=Outcome.ambiguous) from error
         return accepted(resource)
+
+    async def check(self, credentials: Credentials) -> tuple[Finding, ...]:
+        """List one message, which asks for the account's own credentials and changes nothing."""
+        try:
+            async with asyncio.timeout(CALL_SECONDS):
+                async for _ in Messages(self._http, own(credentials)).pages({}, 1, size=1):
+                    break
+        except TimeoutError:
+            return (Finding(CREDENTIALS_TAKEN, False, NO_ANSWER),)
+        except SendError as error:
+            sentence = REFUSED if error.code == Failure.account_refused else NO_ANSWER
+            return (Finding(CREDENTIALS_TAKEN, False, sentence),)
+        return (Finding(CREDENTIALS_TAKEN, True),)
+
+
+def create(http: httpx2.AsyncClient) -> Provider:
+    """Return the adapter over an HTTP client."""
+    return Twilio(http)
 
 
 def _form(text: OutgoingText) -> dict[str, str]:

@@ -12,7 +12,7 @@ from email.utils import parsedate_to_datetime
 import httpx2
 from pydantic import BaseModel, Field, ValidationError
 
-from providers.contract import Credentials
+from providers.twilio.description import TwilioCredentials
 from providers.twilio.errors import from_answer
 from providers.twilio.failures import Failure, failed
 
@@ -63,11 +63,11 @@ class ErrorBody(BaseModel):
 class Messages:
     """One account's messages resource. Every method raises `SendError`."""
 
-    def __init__(self, http: httpx2.AsyncClient, credentials: Credentials) -> None:
+    def __init__(self, http: httpx2.AsyncClient, credentials: TwilioCredentials) -> None:
         self._http = http
         self._url = (credentials.api_url or API_URL).rstrip("/")
-        self._path = f"/2010-04-01/Accounts/{credentials.account}/Messages.json"
-        self._auth = _auth(credentials)
+        self._path = f"/2010-04-01/Accounts/{credentials.account_sid}/Messages.json"
+        self._auth = credentials.log_in
 
     async def create(self, form: Mapping[str, str]) -> MessageResource:
         return _message(await self._request("POST", self._path, form=form))
@@ -77,10 +77,10 @@ class Messages:
         return _message(await self._request("GET", path))
 
     async def pages(
-        self, filters: Mapping[str, str], most: int
+        self, filters: Mapping[str, str], most: int, *, size: int = PAGE_SIZE
     ) -> AsyncIterator[list[MessageResource]]:
         """Yield the messages that match, newest first, a page at a time, `most` pages."""
-        query = httpx2.QueryParams({**filters, "PageSize": str(PAGE_SIZE)})
+        query = httpx2.QueryParams({**filters, "PageSize": str(size)})
         uri = f"{self._path}?{query}"
         for _ in range(most):
             answer = await self._request("GET", uri)
@@ -117,14 +117,6 @@ def _message(answer: httpx2.Response) -> MessageResource:
         return MessageResource.model_validate_json(answer.content)
     except ValidationError as error:
         raise failed(Failure.no_answer, f"HTTP {answer.status_code}") from error
-
-
-def _auth(credentials: Credentials) -> tuple[str, str]:
-    if credentials.api_key:
-        return credentials.api_key
-    if not credentials.secrets:
-        raise failed(Failure.account_refused)
-    return credentials.account, credentials.secrets[0]
 
 
 def _error_code(answer: httpx2.Response) -> int | None:

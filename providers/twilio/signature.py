@@ -3,7 +3,7 @@
 https://www.twilio.com/docs/usage/webhooks/webhooks-security
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from twilio.request_validator import (
     HMAC_SHA1,
@@ -14,7 +14,8 @@ from twilio.request_validator import (
     get_signature_algorithm,
 )
 
-from providers.contract import Credentials, WebhookRefused, WebhookRequest
+from providers.contract import WebhookRefused, WebhookRequest
+from providers.twilio.description import TwilioCredentials
 
 
 class SignedForm:
@@ -35,12 +36,12 @@ class SignedForm:
         return self._values[name]
 
 
-def refuse_unsigned(request: WebhookRequest, credentials: Credentials) -> None:
+def refuse_unsigned(request: WebhookRequest, credentials: TwilioCredentials) -> None:
     """Raise `WebhookRefused` unless one of the connector's secrets signed this very form."""
-    signature = _header(request.headers, SIGNATURE_HEADER)
+    signature = request.header(SIGNATURE_HEADER.lower())
     if not signature:
         raise WebhookRefused("The request is not signed.")
-    settings = _header(request.headers, SIGNATURE_SETTINGS_HEADER)
+    settings = request.header(SIGNATURE_SETTINGS_HEADER.lower())
     algorithm = get_signature_algorithm(settings).upper()
     secrets = _secrets(credentials, algorithm, _key_id(settings))
     form = SignedForm(request.form)
@@ -59,14 +60,14 @@ def is_signed(
         return False  # the validator raises on what Twilio would never send
 
 
-def _secrets(credentials: Credentials, algorithm: str, key_id: str | None) -> list[str]:
+def _secrets(credentials: TwilioCredentials, algorithm: str, key_id: str | None) -> list[str]:
     """Return the secrets that may have signed. Raises `WebhookRefused` for a foreign key."""
     if algorithm not in (HMAC_SHA1, HMAC_SHA256):
         raise WebhookRefused("The signature's algorithm is unknown.")
     if credentials.requires_sha256 and algorithm != HMAC_SHA256:
         raise WebhookRefused("This connector takes SHA-256 signatures only.")
     if key_id is None and algorithm == HMAC_SHA1:
-        return [secret for secret in credentials.secrets if secret]
+        return list(credentials.tokens)
     secret = credentials.signing_keys.get(key_id or "")
     if not secret:
         raise WebhookRefused("The signature's key is unknown.")
@@ -79,8 +80,3 @@ def _key_id(settings: str) -> str | None:
         if name.strip() == "key":
             return value.strip()
     return None
-
-
-def _header(headers: Mapping[str, str], name: str) -> str:
-    """Return a header whatever the case of its name; servers differ in it."""
-    return next((value for key, value in headers.items() if key.lower() == name.lower()), "")

@@ -8,10 +8,10 @@ import re
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
+from domain.conversation.effects import MediaRef
 from domain.delivery.message_status import MessageStatus
 from providers.contract import (
     InboundText,
-    Media,
     SendError,
     StatusReport,
     WebhookRefused,
@@ -48,7 +48,7 @@ def fields_of(request: WebhookRequest) -> dict[str, str]:
 
     The first of a duplicated parameter counts. NUL bytes go: PostgreSQL has no place for them.
     """
-    pairs = request.form or list(request.query.items())
+    pairs = request.form or request.query
     fields: dict[str, str] = {}
     for name, value in pairs:
         fields.setdefault(name.replace("\0", ""), value.replace("\0", ""))
@@ -84,7 +84,7 @@ def status_report(request: WebhookRequest) -> StatusReport | None:
     if status is None:
         return None
     code = fields.get("ErrorCode") or None
-    ours = request.query.get(OUR_MESSAGE_ID) or None
+    ours = dict(request.query).get(OUR_MESSAGE_ID) or None
     named = (fields.get("From", ""), fields.get("MessagingServiceSid", ""))
     return StatusReport(
         provider_message_id=sid,
@@ -127,10 +127,11 @@ def _channel(address: str) -> str | None:
     return found[1].lower() if found else None
 
 
-def _media(fields: Mapping[str, str]) -> Iterator[Media]:
+def _media(fields: Mapping[str, str]) -> Iterator[MediaRef]:
     for number in range(MOST_MEDIA):
         if url := fields.get(f"MediaUrl{number}"):
-            yield Media(url, fields.get(f"MediaContentType{number}") or UNKNOWN_MEDIA)
+            kind = fields.get(f"MediaContentType{number}") or UNKNOWN_MEDIA
+            yield MediaRef(url=url, content_type=kind)
 
 
 def _opt_out_type(fields: Mapping[str, str]) -> str | None:

@@ -1,8 +1,9 @@
 """Connectors: how the account reaches its SMS providers. Secrets are written, never shown."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from pydantic import JsonValue
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.queries import account_rows, accounts
@@ -10,10 +11,15 @@ from database.tables import Connector
 from domain.errors import Invalid
 from domain.people.roles import Role
 from domain.settings.allowed import check_setting
-from security.secrets import ConnectorSecret, SecretBox
+from providers.contract import Description
+from providers.credentials import filled_in
+from security.secrets import SecretBox
 from services.caller import Caller
 from services.changes import UNCHANGED, Change, Unchanged
 from services.clock import utc_now
+
+Secret = Mapping[str, JsonValue]
+"""The fields of a provider's credentials, as somebody filled them in."""
 
 
 @dataclass(frozen=True)
@@ -24,7 +30,7 @@ class KnownProviders:
     only, because the account's credentials are sent there.
     """
 
-    names: Collection[str]
+    descriptions: Mapping[str, Description]
     box: SecretBox
     may_be_elsewhere: bool
 
@@ -35,7 +41,7 @@ class NewConnector:
 
     provider: str
     name: str
-    secret: ConnectorSecret = field(repr=False)
+    secret: Secret = field(repr=False)
     api_url: str | None = None
     prefix: str = ""
     resend_unconfirmed: bool = False
@@ -48,7 +54,7 @@ class ConnectorChange(Change):
     """A secret is replaced whole."""
 
     name: str | Unchanged = UNCHANGED
-    secret: ConnectorSecret | Unchanged = field(default=UNCHANGED, repr=False)
+    secret: Secret | Unchanged = field(default=UNCHANGED, repr=False)
     api_url: str | Unchanged | None = UNCHANGED
     prefix: str | Unchanged = UNCHANGED
     resend_unconfirmed: bool | Unchanged = UNCHANGED
@@ -76,7 +82,8 @@ async def create(
 ) -> Connector:
     """Connect to a provider.
 
-    Raises `Invalid` for a provider, an address or an id that cannot be, `Conflict` for a taken id.
+    Raises `Invalid` for a provider, a secret, an address or an id that cannot be, `Conflict` for a
+    taken id.
     """
     caller.require(Role.admin)
     check_setting("name", new.name)
@@ -126,10 +133,12 @@ async def retire(caller: Caller, session: AsyncSession, connector_id: str) -> No
     account_rows.retire(connector, utc_now())
 
 
-def _sealed(providers: KnownProviders, provider: str, secret: ConnectorSecret) -> bytes:
-    if provider not in providers.names:
-        raise Invalid(f"Unknown provider. Known are {', '.join(sorted(providers.names))}.")
-    return providers.box.seal(secret)
+def _sealed(providers: KnownProviders, provider: str, secret: Secret) -> bytes:
+    description = providers.descriptions.get(provider)
+    if description is None:
+        known = ", ".join(sorted(providers.descriptions))
+        raise Invalid(f"Unknown provider. Known are {known}.")
+    return providers.box.seal(filled_in(description.credentials, secret))
 
 
 def _address(providers: KnownProviders, url: str | None) -> str | None:

@@ -1,6 +1,6 @@
 """Lines: the brand registers its numbers."""
 
-from fastapi import APIRouter
+from fastapi import APIRouter, HTTPException
 from pydantic import BaseModel, ConfigDict, Field, HttpUrl, SecretStr
 
 from simulator.dependencies import CarrierDep, LineNumber
@@ -17,6 +17,7 @@ class LineSettings(BaseModel):
     webhook_url: HttpUrl
     auth_token: SecretStr | None = None
     kind: LineKind | None = None
+    provider: str | None = None
     messaging_service_sid: str | None = Field(default=None, pattern=r"^MG[0-9a-fA-F]{32}$")
 
 
@@ -40,12 +41,15 @@ async def register_line(
     number: LineNumber, settings: LineSettings, carrier: CarrierDep
 ) -> ShownLine:
     """Register a line, or change it."""
-    token = settings.auth_token
+    token, provider = settings.auth_token, settings.provider or carrier.first_provider
+    if provider not in carrier.networks:
+        raise HTTPException(422, f"No provider is called {provider}.")
     line = Line(
         number=number,
         kind=settings.kind or kind_of(number),
         webhook_url=str(settings.webhook_url),
         auth_token=token.get_secret_value() if token else carrier.account.auth_token,
+        provider=provider,
         messaging_service_sid=settings.messaging_service_sid,
     )
     carrier.lines.put(line)

@@ -32,7 +32,7 @@ FAULTS = {
     FaultKind.too_many_requests: "Refuse: too many requests (429)",
     FaultKind.server_error: "Fail with 500",
     FaultKind.unavailable: "Be unavailable (503)",
-    FaultKind.refused: "Refuse, for Twilio's reason below",
+    FaultKind.refused: "Refuse, for the provider's reason below",
     FaultKind.failed_at_once: "Take the text and fail it at once, for the reason below",
     FaultKind.undelivered: "Never deliver to the phone, for the reason below",
     FaultKind.duplicate_callbacks: "Report deliveries twice",

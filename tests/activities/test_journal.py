@@ -101,7 +101,7 @@ async def test_a_writer_far_behind_is_told_the_newest_step_and_what_it_has_taken
     message_id = writer.replied(ann, "Both seen.", "key")
     await writer.write(writer.step())
     behind.core.state.message_count += 1
-    behind.core.consumer_texted(IncomingText(second, "second"), NOW)
+    behind.core.consumer_texted(IncomingText(second, "second", received_at=NOW), NOW)
     step = behind.step()
     held = step.held.model_copy(update={"texts": (second, third, str(uuid4()))})
     done = await behind.write(step.model_copy(update={"held": held}))
@@ -118,7 +118,7 @@ async def test_a_text_that_was_taken_before_is_in_no_later_step(
     text = writer.texted("once")
     await writer.write(writer.step())
     state = writer.core.state.model_copy(deep=True)
-    writer.core.consumer_texted(IncomingText(text, "once"), NOW)
+    writer.core.consumer_texted(IncomingText(text, "once", received_at=NOW), NOW)
     done = await writer.write(writer.step())
     assert done.outcome is Outcome.decided
     assert done.standing is not None

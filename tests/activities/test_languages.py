@@ -80,7 +80,9 @@ class Desk:
         thread = self.thread
         identity = Identity(str(uuid4()), thread.account_id, thread.line_id, thread.consumer_id)
         core = Core(begin(identity, found.policy, found.consumer, "consumer", NOW), found.policy)
-        core.opened_by_consumer(IncomingText(str(uuid4()), text), found.consumer, NOW)
+        core.opened_by_consumer(
+            IncomingText(str(uuid4()), text, received_at=NOW), found.consumer, NOW
+        )
         return core
 
     async def written(self, core: Core) -> Recognised:
@@ -140,7 +142,7 @@ async def test_a_conversation_is_told_when_its_consumer_goes_over_to_another_lan
     core = await desk.opened("?")
     assert (await desk.written(core)).language is None
     assert await desk.known() == (None, None)
-    core.consumer_texted(IncomingText(str(uuid4()), FRENCH), NOW)
+    core.consumer_texted(IncomingText(str(uuid4()), FRENCH, received_at=NOW), NOW)
     assert (await desk.written(core)).language == "fr"
     assert await desk.known() == ("fr", "recognised")
 
@@ -159,7 +161,7 @@ async def test_an_open_conversation_follows_what_was_set_by_hand_with_the_next_t
     core = await desk.opened(GERMAN)
     await desk.written(core)
     await desk.say(language="es", language_source="api")
-    core.consumer_texted(IncomingText(str(uuid4()), GERMAN), NOW)
+    core.consumer_texted(IncomingText(str(uuid4()), GERMAN, received_at=NOW), NOW)
     assert (await desk.written(core)).language == "es"
 
 

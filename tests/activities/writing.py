@@ -67,7 +67,7 @@ class Writer:
     def texted(self, text: str) -> str:
         message_id = str(uuid4())
         self.core.caused_by(message_id)
-        self.core.consumer_texted(IncomingText(message_id, text), NOW)
+        self.core.consumer_texted(IncomingText(message_id, text, received_at=NOW), NOW)
         return message_id
 
     async def assigned(self, person: Person) -> None:
@@ -99,7 +99,9 @@ async def opened(journal: Journal, thread: LineConsumer) -> Writer:
     identity = Identity(str(uuid4()), *ids, number=terms.number)
     state = begin(identity, terms.policy, terms.consumer, "consumer", NOW)
     core = Core(state, terms.policy)
-    core.opened_by_consumer(IncomingText(str(uuid4()), "hello"), ConsumerFacts(), NOW)
+    core.opened_by_consumer(
+        IncomingText(str(uuid4()), "hello", received_at=NOW), ConsumerFacts(), NOW
+    )
     return Writer(journal, thread, core)
 
 

@@ -8,6 +8,7 @@ from database.queries.accounts import NewAccount
 from database.tables import Account, Connector, Skill
 from domain.errors import Conflict, Invalid
 from domain.people.roles import Role
+from providers.twilio.description import TwilioCredentials
 from security.secrets import Keyring, SecretBox
 from settings import Environment, Settings, WebSettings
 from tests.api.conftest import Office, served
@@ -115,7 +116,10 @@ async def test_a_connectors_secrets_are_written_encrypted_and_never_shown(
         query = select(Connector.secret).where(Connector.id == made.json()["id"])
         sealed = (await session.scalars(query)).one()
     assert b"secret" not in sealed
-    assert SecretBox(Keyring.parse(ENCRYPTION_KEYS)).unseal(sealed).auth_token == "next-secret"
+    assert (
+        SecretBox(Keyring.parse(ENCRYPTION_KEYS)).unseal(sealed, TwilioCredentials).auth_token
+        == "next-secret"
+    )
     unknown = await as_ada.post("/v1/connectors", json=new | {"provider": "pigeon"})
     assert unknown.status_code == 422
 

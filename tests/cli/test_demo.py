@@ -13,6 +13,7 @@ from domain.automatic.kinds import Automatic
 from domain.languages import SUPPORTED
 from domain.settings.scope import Origin
 from embedded.keys import new_encryption_key
+from providers.twilio.description import TwilioCredentials
 from security.secrets import Keyring, SecretBox
 
 
@@ -34,7 +35,8 @@ async def test_the_demo_brand_can_be_added_twice(
     )
     assert [line.number for line in demo.lines] == ["+15550100001", "+15550100002"]
     assert connector.api_url == "http://127.0.0.1:9999"
-    assert SecretBox(Keyring.parse(key)).unseal(connector.secret).account_sid.startswith("AC")
+    credentials = SecretBox(Keyring.parse(key)).unseal(connector.secret, TwilioCredentials)
+    assert credentials.account_sid.startswith("AC")
 
 
 async def test_the_demo_brand_leaves_alone_what_was_changed(

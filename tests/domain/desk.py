@@ -132,6 +132,7 @@ class Desk:
             keyword=keyword,
             provider_handled=provider_handled,
             media=media,
+            received_at=self.now,
         )
 
     def texts(

@@ -14,8 +14,9 @@ from ingress.authentication import WebhookAuthenticator
 from ingress.breaker import Breaker
 from ingress.delivery_reports import DeliveryReports
 from ingress.hand_over import Handover
-from ingress.receiving import Receiver
-from providers.contract import WebhookRequest
+from ingress.receiving import Received, Receiver
+from ingress.webhooks import Webhooks
+from providers.contract import Provider, WebhookRequest
 from providers.twilio.adapter import Twilio
 from providers.twilio.signature import SignedForm
 from security.secrets import Keyring, SecretBox
@@ -68,7 +69,7 @@ def request(
     """Return a webhook as the door takes it, signed."""
     url = f"{PUBLIC}/webhooks/twilio/{line_id}/{path}"
     url += f"?{urlencode(query)}" if query else ""
-    return WebhookRequest(url, signed(url, form), form, dict(query or {}))
+    return WebhookRequest(url, signed(url, form), urlencode(form).encode(), path)
 
 
 def _set() -> asyncio.Event:
@@ -117,9 +118,8 @@ class Conversations:
 class Intake:
     """The intake over one database."""
 
-    door: Receiver
+    webhooks: Webhooks
     handover: Handover
-    reports: DeliveryReports
     conversations: Conversations
 
     async def take(self, line_id: str, form: Pairs) -> None:
@@ -129,19 +129,22 @@ class Intake:
 
     async def take_in(self, line_id: str, form: Pairs) -> None:
         """Take a text as its webhook does."""
-        taken = await self.door.take("twilio", line_id, request(line_id, form))
-        if taken:
-            self.handover.add(taken)
+        await self.webhooks.take("twilio", line_id, request(line_id, form))
+
+    async def write(self, line_id: str, form: Pairs) -> Received | None:
+        """Write a text down as its webhook does, and leave it there."""
+        webhooks, asked = self.webhooks, request(line_id, form)
+        at, adapter = await webhooks.doorkeeper.admit(webhooks.sessions, "twilio", line_id, asked)
+        [text] = adapter.read(asked).texts
+        return await webhooks.door.take(at, adapter, text, asked)
 
 
 def create_intake(sessions: Sessions, *, at_once: int = 6) -> Intake:
     conversations = Conversations()
     # The adapter is asked to verify and to read only, never to call.
-    providers = {"twilio": Twilio(http=None)}  # type: ignore[arg-type]
+    providers: dict[str, Provider] = {"twilio": Twilio(http=None)}  # type: ignore[arg-type]
     doorkeeper = WebhookAuthenticator(providers, SecretBox(Keyring.parse(ENCRYPTION_KEYS)))
-    return Intake(
-        door=Receiver(sessions, doorkeeper),
-        handover=Handover(sessions, conversations, Breaker(), at_once=at_once),
-        reports=DeliveryReports(sessions, doorkeeper, conversations),
-        conversations=conversations,
-    )
+    handover = Handover(sessions, conversations, Breaker(), at_once=at_once)
+    door, reports = Receiver(sessions, doorkeeper), DeliveryReports(sessions, conversations)
+    webhooks = Webhooks(sessions, doorkeeper, door, reports, handover)
+    return Intake(webhooks, handover, conversations)

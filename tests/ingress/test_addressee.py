@@ -11,7 +11,8 @@ from database.queries import misdirected
 from database.tables import Account, Connector, Consumer, Inbound, Line, LineRefusal, Skill
 from domain.numbers.kinds import LineKind, Misdirected
 from ingress.errors import NotForThisLine, NotUnderstood
-from security.secrets import ConnectorSecret, Keyring, SecretBox
+from providers.twilio.description import TwilioCredentials
+from security.secrets import Keyring, SecretBox
 from tests.fixtures.brand import ACCOUNT_SID, ENCRYPTION_KEYS, LINE_NUMBER, Brand
 from tests.ingress.carrier import ADA, Intake, text
 
@@ -44,7 +45,7 @@ class Lines:
         return str(row["id"])
 
     async def connect(self, name: str, token: str) -> str:
-        secret = ConnectorSecret(account_sid=ACCOUNT_SID, auth_token=token)
+        secret = TwilioCredentials(account_sid=ACCOUNT_SID, auth_token=token)
         row = {
             "id": f"{self.brand.account_id}-{name}",
             "account_id": self.brand.account_id,

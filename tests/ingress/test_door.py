@@ -1,6 +1,7 @@
 """The door: what stands in the database before anything else knows of a text."""
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -45,11 +46,11 @@ async def test_a_text_its_consumer_and_its_form_are_written(
     intake: Intake, brand: Brand, session_factory: Sessions
 ) -> None:
     form = text("Hello 👋", NumMedia="1", MediaUrl0="https://m/1", MediaContentType0="image/png")
-    taken = await intake.door.take("twilio", brand.line_id, request(brand.line_id, form))
+    taken = await intake.write(brand.line_id, form)
     assert taken is not None
     assert not taken.earlier_waits
     [row] = await rows(session_factory)
-    assert row.id == taken.text.id
+    assert str(row.id) == taken.text.message_id
     assert (row.text, row.keyword, row.is_truncated) == ("Hello 👋", None, False)
     assert row.media == [{"url": "https://m/1", "content_type": "image/png"}]
     assert row.raw == {name: value for name, value in form if name != "Body"}
@@ -237,9 +238,9 @@ async def test_an_unknown_or_retired_line_takes_nothing(
 ) -> None:
     for line_id in ("nobody", "Not A Slug", "nul\0byte", ""):
         with pytest.raises(LineUnknown):
-            await intake.door.take("twilio", line_id, request(line_id, text("Hi")))
+            await intake.take_in(line_id, text("Hi"))
     with pytest.raises(LineUnknown):
-        await intake.door.take("openmarket", brand.line_id, request(brand.line_id, text("Hi")))
+        await intake.webhooks.take("pigeon", brand.line_id, request(brand.line_id, text("Hi")))
     for table in (Line, Connector):
         async with session_factory.begin() as session:
             await session.execute(update(table).values(retired_at=func.now()))
@@ -256,12 +257,9 @@ async def test_nothing_is_written_for_a_wrong_signature(
 ) -> None:
     genuine = request(brand.line_id, text("Hi"))
     forged = request(brand.line_id, text("Hi"))
+    stolen = replace(genuine, headers=forged.headers)
     with pytest.raises(NotFromProvider):
-        await intake.door.take(
-            "twilio",
-            brand.line_id,
-            type(genuine)(genuine.url, forged.headers, genuine.form, {}),
-        )
+        await intake.webhooks.take("twilio", brand.line_id, stolen)
     assert await rows(session_factory) == []
 
 
@@ -348,7 +346,7 @@ async def test_what_is_kept_of_a_webhook_is_bounded_and_the_text_is_kept_once(
         "MediaContentType0": long[:900],
     }
     form = text("so long " * 4000, **more)
-    assert await intake.door.take("twilio", brand.line_id, request(brand.line_id, form))
+    assert await intake.write(brand.line_id, form)
     [row] = await rows(session_factory)
     assert row.text.startswith("so long so long")
     assert row.is_truncated
@@ -363,7 +361,7 @@ async def test_a_text_without_words_keeps_its_other_fields(
     intake: Intake, brand: Brand, session_factory: Sessions
 ) -> None:
     form = text("", NumMedia="1", MediaUrl0="https://m/1", MediaContentType0="image/png", Empty="")
-    assert await intake.door.take("twilio", brand.line_id, request(brand.line_id, form))
+    assert await intake.write(brand.line_id, form)
     [row] = await rows(session_factory)
     assert row.raw["Empty"] == ""
     assert row.raw["MediaContentType0"] == "image/png"

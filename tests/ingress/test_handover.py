@@ -17,7 +17,7 @@ from ingress.receiving import Received
 from ingress.sweeper import Sweeper
 from tests.fixtures.brand import Brand
 from tests.fixtures.floor import eventually
-from tests.ingress.carrier import ADA, Conversations, Intake, request, text
+from tests.ingress.carrier import ADA, Conversations, Intake, text
 
 BOB = "+15550124"
 
@@ -130,7 +130,7 @@ async def test_every_text_finds_a_hand_at_whatever_moment_it_comes(
 
 async def taken_in(intake: Intake, brand: Brand, sender: str) -> Received:
     form = text("hello", sender=sender)
-    taken = await intake.door.take("twilio", brand.line_id, request(brand.line_id, form))
+    taken = await intake.write(brand.line_id, form)
     assert taken
     return taken
 
@@ -207,9 +207,7 @@ async def test_after_failures_nobody_tries_for_a_while(
     handover = Handover(session_factory, intake.conversations, breaker, at_once=6)
 
     async def take(body: str, sender: str) -> None:
-        taken = await intake.door.take(
-            "twilio", brand.line_id, request(brand.line_id, text(body, sender=sender))
-        )
+        taken = await intake.write(brand.line_id, text(body, sender=sender))
         assert taken is not None
         handover.add(taken)
         await handover.settle()
@@ -281,7 +279,7 @@ async def test_a_consumer_whose_text_is_refused_holds_nobody_up(
 async def test_a_young_text_is_left_to_its_webhook(
     intake: Intake, brand: Brand, session_factory: Sessions, database_url: str
 ) -> None:
-    await intake.door.take("twilio", brand.line_id, request(brand.line_id, text("just now")))
+    await intake.write(brand.line_id, text("just now"))
     sweeper = Sweeper(session_factory, intake.conversations, database_url)
     await sweeper.sweep()
     assert intake.conversations.texts == []
@@ -296,7 +294,7 @@ async def test_a_running_sweeper_finds_what_was_left(
     sweeping = asyncio.create_task(Sweeper(session_factory, conversations, database_url).run())
     intake.conversations.is_away = True
     await intake.take(brand.line_id, text("one"))
-    await intake.door.take("twilio", brand.line_id, request(brand.line_id, text("two")))
+    await intake.write(brand.line_id, text("two"))
 
     async def nothing_waits() -> bool:
         return not await still_waiting(session_factory)

@@ -6,11 +6,12 @@ import pytest
 from structlog.testing import capture_logs
 
 from outgoing.time_outs import TimeOuts
-from security.secrets import ConnectorSecret, Keyring, SecretBox
+from providers.twilio.description import TwilioCredentials
+from security.secrets import Keyring, SecretBox
 from tests.fixtures.brand import ACCOUNT_SID, AUTH_TOKEN, ENCRYPTION_KEYS
 from tests.outgoing.way_out import AT_ONCE, WayOut
 
-SECRET = ConnectorSecret(account_sid=ACCOUNT_SID, auth_token=AUTH_TOKEN)
+SECRET = TwilioCredentials(account_sid=ACCOUNT_SID, auth_token=AUTH_TOKEN)
 OTHER_KEYS = "other:" + "B" * 43 + "="
 NOBODY = "http://127.0.0.1:1"
 HOUR = timedelta(hours=1)

@@ -26,7 +26,8 @@ from outgoing.sender import Sender
 from outgoing.standalone import Standalone
 from outgoing.submission import Submission
 from outgoing.time_outs import TimeOuts
-from providers.contract import Accepted, Credentials, Sought
+from providers.contract import Accepted, Sought
+from providers.credentials import Credentials
 from providers.twilio.adapter import Twilio
 from security.secrets import Keyring, SecretBox
 from settings import Settings

@@ -5,11 +5,13 @@ from base64 import urlsafe_b64encode
 import pytest
 from cryptography.fernet import InvalidToken
 
-from security.secrets import ConnectorSecret, Keyring, Purpose, SecretBox, SecretUnreadable
+from providers.credentials import Credentials
+from providers.twilio.description import TwilioCredentials
+from security.secrets import Keyring, Purpose, SecretBox, SecretUnreadable
 
 OLD = "2025:" + urlsafe_b64encode(b"o" * 32).decode()
 NEW = "2026:" + urlsafe_b64encode(b"n" * 32).decode()
-SECRET = ConnectorSecret(
+SECRET = TwilioCredentials(
     account_sid="AC123",
     auth_token="current-token",
     previous_auth_token="previous-token",
@@ -23,20 +25,23 @@ def test_a_secret_comes_back_as_it_was_stored() -> None:
     box = SecretBox(Keyring.parse(NEW))
     sealed = box.seal(SECRET)
     assert b"current-token" not in sealed
-    assert box.unseal(sealed) == SECRET
+    assert box.unseal(sealed, TwilioCredentials) == SECRET
 
 
 def test_what_an_older_key_encrypted_is_read_until_that_key_is_taken_away() -> None:
     sealed = SecretBox(Keyring.parse(OLD)).seal(SECRET)
-    assert SecretBox(Keyring.parse(f"{NEW},{OLD}")).unseal(sealed) == SECRET
+    assert SecretBox(Keyring.parse(f"{NEW},{OLD}")).unseal(sealed, TwilioCredentials) == SECRET
     with pytest.raises(SecretUnreadable):
-        SecretBox(Keyring.parse(NEW)).unseal(sealed)
+        SecretBox(Keyring.parse(NEW)).unseal(sealed, TwilioCredentials)
 
 
 def test_the_first_key_encrypts() -> None:
     keyring = Keyring.parse(f"{NEW}, {OLD}")
     assert keyring.current_id == "2026"
-    assert SecretBox(Keyring.parse(NEW)).unseal(SecretBox(keyring).seal(SECRET)) == SECRET
+    assert (
+        SecretBox(Keyring.parse(NEW)).unseal(SecretBox(keyring).seal(SECRET), TwilioCredentials)
+        == SECRET
+    )
 
 
 def test_what_is_encrypted_for_one_purpose_is_unreadable_in_another() -> None:
@@ -80,16 +85,26 @@ def test_a_key_that_was_typed_and_not_made_is_refused(key: bytes) -> None:
 
 
 def test_an_adapter_gets_both_tokens_and_the_connectors_address() -> None:
-    credentials = SECRET.credentials("http://127.0.0.1:9000")
-    assert credentials.account == "AC123"
-    assert credentials.secrets == ("current-token", "previous-token")
-    assert credentials.api_key == ("SK123", "api-key-secret")
+    box = SecretBox(Keyring.parse(NEW))
+    credentials = box.unseal(box.seal(SECRET), TwilioCredentials, "http://127.0.0.1:9000")
+    assert credentials.account_sid == "AC123"
+    assert credentials.tokens == ("current-token", "previous-token")
+    assert credentials.log_in == ("SK123", "api-key-secret")
     assert credentials.api_url == "http://127.0.0.1:9000"
 
 
 def test_half_an_api_key_is_none() -> None:
     half = SECRET.model_copy(update={"api_key": None})
-    assert half.credentials(None).api_key is None
+    assert half.log_in == ("AC123", "current-token")
+
+
+def test_what_is_stored_for_another_provider_is_unreadable() -> None:
+    class Others(Credentials):
+        password: str
+
+    box = SecretBox(Keyring.parse(NEW))
+    with pytest.raises(SecretUnreadable):
+        box.unseal(box.seal(SECRET), Others)
 
 
 @pytest.mark.parametrize(
@@ -111,6 +126,6 @@ def test_malformed_keys_are_refused_without_being_shown(setting: str, sentence: 
 
 
 def test_nothing_secret_is_shown_when_printed() -> None:
-    shown = repr(SECRET) + repr(Keyring.parse(NEW)) + repr(SECRET.credentials(None))
+    shown = repr(SECRET) + repr(Keyring.parse(NEW)) + str(SECRET.at(None))
     for secret in ("current-token", "previous-token", "shared'", "api-key-secret", "bm5ubm5"):
         assert secret not in shown

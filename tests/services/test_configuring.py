@@ -201,7 +201,7 @@ async def test_a_prefix_is_changed_without_touching_the_secret(
     async with session_factory.begin() as session:
         [connector] = await connectors.listed(admin, session)
         secret = connector.secret
-        providers = KnownProviders((), SecretBox(Keyring.parse(ENCRYPTION_KEYS)), False)
+        providers = KnownProviders({}, SecretBox(Keyring.parse(ENCRYPTION_KEYS)), False)
         change = ConnectorChange(prefix="Brand: ")
         changed = await connectors.change(admin, session, providers, connector.id, change)
         assert (changed.prefix, changed.secret) == ("Brand: ", secret)

@@ -8,15 +8,36 @@ from domain.delivery.message_status import MessageStatus
 from providers.contract import (
     Accepted,
     Blame,
-    Credentials,
+    Capabilities,
+    Description,
     Outcome,
     OutgoingText,
     SendError,
     Sought,
+    Webhook,
 )
+from providers.credentials import Credentials
 from tests.simulation.database import Pause
 
 CARRIER = "carrier"
+DESCRIPTION = Description(
+    name=CARRIER,
+    label="Carrier",
+    credentials=Credentials,
+    capabilities=Capabilities(
+        finds_by_number=True,
+        finds_by_id=True,
+        confirms_opt_outs=False,
+        sends_parts=False,
+        reports_parts=False,
+        takes_media=False,
+        sends_media=False,
+        longest_text=1600,
+    ),
+    texts_webhook=Webhook("texts"),
+    reports_webhook=Webhook("reports"),
+    example={},
+)
 
 
 @dataclass(frozen=True)
@@ -40,7 +61,7 @@ class Carrier:
     """What happens to the next texts: "busy", "lost" (taken without an answer), "unheard"
     (not taken, without an answer) or "refused".
     """
-    name: str = CARRIER
+    description: Description = DESCRIPTION
 
     async def send(self, text: OutgoingText, credentials: Credentials) -> Accepted:
         await Pause()

@@ -86,7 +86,9 @@ class Script:
             core.opened_by_carried(texts, origin, ConsumerFacts(), NOW)
             return self._first(core)
         keyword = Keyword.stop if self.chance.random() < 0.3 else None
-        core.opened_by_consumer(IncomingText(text, "hello", keyword), ConsumerFacts(), NOW)
+        core.opened_by_consumer(
+            IncomingText(text, "hello", keyword, received_at=NOW), ConsumerFacts(), NOW
+        )
         return self._first(core)
 
     def _first(self, core: Core) -> Step:
@@ -111,7 +113,7 @@ class Script:
         core.caused_by(key)
         match self.chance.randrange(6):
             case 0 | 1:
-                text = IncomingText(key, "and this")
+                text = IncomingText(key, "and this", received_at=NOW)
                 heard = Heard(meaning=self.chance.choice(list(Meaning)), score=4)
                 if core.takes(text, heard):
                     core.consumer_texted(text, now, heard)

@@ -1,24 +1,21 @@
 """A brand that takes whatever the carrier sends, if it is signed, and remembers it."""
 
 import asyncio
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import httpx2
 from fastapi import FastAPI, Request, Response
 
 from domain.delivery.message_status import MessageStatus
-from providers.contract import (
-    Credentials,
-    InboundText,
-    StatusReport,
-    WebhookRefused,
-    WebhookRequest,
-)
+from providers.contract import InboundText, StatusReport, WebhookRefused, WebhookRequest
+from providers.credentials import Credentials
 from providers.twilio.adapter import Twilio
+from providers.twilio.description import TwilioCredentials
+from providers.twilio.webhooks import inbound_text, status_report
 
 ACCOUNT = "AC" + "1" * 32
 TOKEN = "the account's token"
-CREDENTIALS = Credentials(account=ACCOUNT, secrets=(TOKEN,))
+CREDENTIALS = TwilioCredentials(account_sid=ACCOUNT, auth_token=TOKEN)
 
 
 @dataclass
@@ -44,18 +41,10 @@ class Brand:
         return f"{self.url}/status?mid={message_id}"
 
     def texts(self) -> list[InboundText]:
-        return [
-            self.adapter.parse_inbound(request)
-            for request in self.requests
-            if "/texts" in request.url
-        ]
+        return [inbound_text(request) for request in self.requests if "/texts" in request.url]
 
     def reports(self) -> list[StatusReport]:
-        reports = [
-            self.adapter.parse_status(request)
-            for request in self.requests
-            if "/status" in request.url
-        ]
+        reports = [status_report(request) for request in self.requests if "/status" in request.url]
         return [report for report in reports if report]
 
     async def reported(self, count: int) -> list[MessageStatus]:
@@ -74,8 +63,7 @@ class Brand:
         received = WebhookRequest(
             url=f"{self.url}{request.url.path}?{request.url.query}",
             headers=dict(request.headers),
-            form=[(name, str(value)) for name, value in (await request.form()).multi_items()],
-            query=dict(request.query_params),
+            body=await request.body(),
         )
         try:
             self.adapter.verify(received, self.credentials)
@@ -88,9 +76,9 @@ class Brand:
         self.arrived.set()
         if self.prose is not None:
             return Response(self.prose, media_type="text/plain")
-        body, media_type = self.adapter.acknowledgement()
-        return Response(body, media_type=media_type)
+        answer = self.adapter.answer(received)
+        return Response(answer.body, media_type=answer.media_type)
 
     def pointed_at(self, api_url: str) -> Credentials:
         """Return the brand's credentials for a REST API at another address."""
-        return replace(self.credentials, api_url=api_url)
+        return self.credentials.at(api_url)

@@ -149,7 +149,7 @@ async def test_a_refused_call_leaves_nothing_at_the_provider(
     carrier: CarrierClient, brand: Brand, kind: str, outcome: Outcome
 ) -> None:
     name, _, body = kind.partition(" ")
-    await carrier.fault(name, body=body or "twilio")
+    await carrier.fault(name, body=body or "provider")
     attempted_at = datetime.now(UTC)
     with pytest.raises(SendError) as raised:
         await send(carrier, brand)

@@ -1,7 +1,8 @@
 import pytest
 
-from simulator.keywords import Consent, handling
+from providers.twilio.simulator.keywords import handling
 from simulator.lines import LineKind
+from simulator.network import Consent
 from tests.simulator.brand import Brand
 from tests.simulator.carrier_client import SHORT_CODE, CarrierClient
 

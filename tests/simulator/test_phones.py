@@ -1,11 +1,10 @@
 import asyncio
-from dataclasses import replace
 
 import httpx2
 import pytest
 from pydantic import SecretStr
 
-from providers.contract import Media
+from domain.conversation.effects import MediaRef
 from simulator.settings import SimulatorSettings
 from tests.simulator.brand import CREDENTIALS, Brand
 from tests.simulator.carrier_client import LINE, PHONE, SHORT_CODE, CarrierClient
@@ -35,8 +34,8 @@ async def test_pictures_reach_the_brand(carrier: CarrierClient, brand: Brand) ->
     assert sent.sid.startswith("MM")
     assert text.text == ""
     assert text.media == (
-        Media("https://example.org/1", "image/jpeg"),
-        Media("https://example.org/2", "image/jpeg"),
+        MediaRef(url="https://example.org/1", content_type="image/jpeg"),
+        MediaRef(url="https://example.org/2", content_type="image/jpeg"),
     )
 
 
@@ -45,7 +44,7 @@ async def test_texts_are_signed_with_the_token_of_their_line(
 ) -> None:
     await carrier.line(LINE, webhook_url=brand.texts_url, auth_token="the line's token")
     assert (await carrier.text("hello")).status == 403
-    brand.credentials = replace(CREDENTIALS, secrets=("the line's token",))
+    brand.credentials = CREDENTIALS.model_copy(update={"auth_token": "the line's token"})
     assert (await carrier.text("hello")).status == 200
 
 
@@ -56,8 +55,8 @@ class TestWithASharedKey:
         return settings.model_copy(update=key)
 
     async def test_texts_are_signed_with_sha256(self, carrier: CarrierClient, brand: Brand) -> None:
-        brand.credentials = replace(
-            CREDENTIALS, signing_keys={"key1": "shared"}, requires_sha256=True
+        brand.credentials = CREDENTIALS.model_copy(
+            update={"signing_keys": {"key1": "shared"}, "requires_sha256": True}
         )
         assert (await carrier.text("hello")).was_accepted
         assert [text.text for text in brand.texts()] == ["hello"]

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter
+from datetime import UTC, datetime
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -79,7 +80,7 @@ async def test_a_text_signalled_twice_is_one_message_even_after_the_closing(
     signal = ConsumerTexted(
         message_id="0f0e0d0c-0000-4000-8000-000000000001",
         text="help",
-        received_at="2026-01-01T00:00:00Z",
+        received_at=datetime(2026, 1, 1, tzinfo=UTC),
         keyword=Keyword.help,
         provider_handled=True,
     )

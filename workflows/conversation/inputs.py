@@ -1,15 +1,8 @@
 """What comes in from outside, in the core's words."""
 
 from activities.contract import Choice
-from domain.conversation.effects import MediaRef
-from domain.conversation.inputs import IncomingText, Person
-from workflows.conversation.messages import (
-    Actor,
-    AgentAssigned,
-    AgentOffered,
-    ConsumerTexted,
-    TransferToAgent,
-)
+from domain.conversation.inputs import Person
+from workflows.conversation.messages import Actor, AgentAssigned, AgentOffered, TransferToAgent
 
 
 def chosen(conversation_id: str, choice: Choice) -> AgentAssigned | AgentOffered:
@@ -30,15 +23,3 @@ def person(actor: Actor) -> Person:
 
 def target(command: TransferToAgent) -> Person:
     return Person(command.agent_id, command.agent_name, command.agent_role)
-
-
-def incoming(signal: ConsumerTexted) -> IncomingText:
-    return IncomingText(
-        message_id=signal.message_id,
-        text=signal.text,
-        keyword=signal.keyword,
-        provider_handled=signal.provider_handled,
-        is_truncated=signal.is_truncated,
-        wants_opt_out=signal.wants_opt_out,
-        media=tuple(MediaRef(url=m.url, content_type=m.content_type) for m in signal.media),
-    )

@@ -6,7 +6,7 @@ else's decision of the step stands in the database, what that one has not taken 
 
 from collections import deque
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from domain.errors import ConversationClosed, DomainError
 from workflows.conversation.messages import (
@@ -162,5 +162,5 @@ class Mailbox:
 def _asked(entry: Entry) -> Entry:
     """Return what goes back as it is once the database was asked about it."""
     if isinstance(entry, ConsumerTexted) and entry.again:
-        return entry.model_copy(update={"again": False})
+        return replace(entry, again=False)
     return entry

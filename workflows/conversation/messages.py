@@ -9,8 +9,8 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from domain.consent.keyword import Keyword
 from domain.conversation.effects import QueuedText
+from domain.conversation.inputs import IncomingText
 from domain.conversation.kinds import CloseReason
 from domain.conversation.state import ConversationState
 from domain.language_settings import LanguageSource
@@ -35,28 +35,8 @@ class Payload(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
 
-class MediaItem(Payload):
-    url: str
-    content_type: str
-
-
-class ConsumerTexted(Payload):
-    """Signal: a consumer's text, already in `inbound` under `message_id`."""
-
-    kind: Literal["consumer_texted"] = "consumer_texted"
-    message_id: str
-    text: str
-    received_at: datetime
-    keyword: Keyword | None = None
-    provider_handled: bool = False
-    """The provider itself answers this keyword."""
-    is_truncated: bool = False
-    media: tuple[MediaItem, ...] = ()
-    wants_opt_out: bool = False
-    """It is no keyword, and asks for no more texts all the same."""
-    again: bool = False
-    """It was handed over long ago and stands in no transcript: the conversation asks where it is.
-    """
+ConsumerTexted = IncomingText
+"""Signal: a consumer's text, already in `inbound` under `message_id`."""
 
 
 class ConsumerTexts(Payload):

@@ -20,7 +20,7 @@ from domain.policy.policy import Policy
 from domain.text.limits import check_outgoing
 from workflows.conversation import activities
 from workflows.conversation.commands import COMMANDS
-from workflows.conversation.inputs import incoming, person
+from workflows.conversation.inputs import person
 from workflows.conversation.journalling import ConsumerGone, Decided
 from workflows.conversation.messages import (
     AgentAssigned,
@@ -132,13 +132,12 @@ class Steps:
         except FailureError as error:  # a local activity's own error comes unwrapped
             raise TransferRefused(NO_SUCH_SKILL) from error
 
-    async def _text(self, signal: ConsumerTexted) -> None:
-        text = incoming(signal)
-        if signal.again:  # it may stand somewhere by now
+    async def _text(self, text: ConsumerTexted) -> None:
+        if text.again:  # it may stand somewhere by now
             await self._under_way.commit_before()
             await self._under_way.look()
         # The survey may be over by the clock when it is read, never by another step.
-        heard = await self._heard(text, signal.received_at)
+        heard = await self._heard(text)
         if self._taken(text, heard):
             return
         if self._core:
@@ -157,7 +156,7 @@ class Steps:
         self._under_way.core = core = self._begin(terms, "consumer", text.message_id)
         core.opened_by_consumer(text, terms.consumer, workflow.now())
 
-    async def _heard(self, text: IncomingText, received_at: datetime) -> Heard:
+    async def _heard(self, text: IncomingText) -> Heard:
         """Have a text read that may answer the survey: words are none of a workflow's."""
         asking = self._core.asks(text) if self._core else None
         if asking is None:
@@ -165,7 +164,7 @@ class Steps:
         return await activities.read_answer(
             AnswerRequest(
                 text=text.text,
-                received_at=received_at,
+                received_at=text.received_at,
                 scale=asking.scale,
                 first_question=asking.first,
                 last_question=asking.last,

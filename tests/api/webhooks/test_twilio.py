@@ -13,15 +13,15 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import OperationalError
 
 from api import problems
-from api.webhooks.request import LARGEST_BODY
-from api.webhooks.twilio import create_webhooks
+from api.webhooks.routes import LARGEST_BODY, create_webhooks
 from database.engine import Sessions, create_engine, create_sessions
 from database.queries import standalone
 from database.queries.consent import Consenting, is_opted_out
 from database.queries.standalone import NewText
 from database.tables import Connector, Conversation, Inbound, Message
 from providers.twilio.adapter import EMPTY_TWIML
-from security.secrets import ConnectorSecret, Keyring, SecretBox
+from providers.twilio.description import TwilioCredentials
+from security.secrets import Keyring, SecretBox
 from tests.database.transcripts import new_message
 from tests.fixtures.brand import (
     ACCOUNT_SID,
@@ -46,7 +46,8 @@ def intake(session_factory: Sessions) -> Intake:
 def create_client(intake: Intake) -> httpx2.AsyncClient:
     app = FastAPI()
     problems.install(app)
-    app.router.routes += create_webhooks(intake.door, intake.handover, intake.reports, PUBLIC)
+    providers = intake.webhooks.doorkeeper.providers.values()
+    app.router.routes += create_webhooks(intake.webhooks, providers, PUBLIC)
     transport = httpx2.ASGITransport(app=app)
 
     async def handed_over(_answer: httpx2.Response) -> None:
@@ -177,7 +178,7 @@ async def test_what_is_not_signed_by_the_lines_own_provider_is_refused(
 async def test_the_previous_token_counts_while_it_is_being_changed(
     twilio: httpx2.AsyncClient, intake: Intake, brand: Brand, session_factory: Sessions
 ) -> None:
-    changed = ConnectorSecret(
+    changed = TwilioCredentials(
         account_sid=ACCOUNT_SID, auth_token="the-new-one", previous_auth_token=AUTH_TOKEN
     )
     box = SecretBox(Keyring.parse(ENCRYPTION_KEYS))

@@ -125,6 +125,7 @@ class AnyOrder(Expectation):
             keyword=keyword,
             provider_handled=handled,
             media=vcard if self.count % 4 == 0 else (),
+            received_at=self.now,
         )
 
     def _expect_text(self, text: IncomingText, *, is_first: bool = False) -> None:

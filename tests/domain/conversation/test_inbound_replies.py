@@ -28,7 +28,9 @@ def office(policy: Policy = WORDED) -> Policy:
 
 def sends(held: Desk, *content_types: str, keyword: Keyword | None = None) -> None:
     media = tuple(MediaRef(url="https://m/1", content_type=kind) for kind in content_types)
-    text = IncomingText(f"media-{held.keys}", "look", keyword=keyword, media=media)
+    text = IncomingText(
+        f"media-{held.keys}", "look", keyword=keyword, media=media, received_at=held.now
+    )
     held.keys += 1
     held.does(lambda core: core.consumer_texted(text, held.now))
 

@@ -125,7 +125,7 @@ def test_a_keyword_that_changes_no_consent_is_an_unanswered_text_too(
 
 def test_a_wish_in_free_words_is_flagged_and_changes_nothing_else() -> None:
     held = with_ann()
-    wish = IncomingText("wish", "please stop texting me", wants_opt_out=True)
+    wish = IncomingText("wish", "please stop texting me", wants_opt_out=True, received_at=held.now)
     held.does(lambda core: core.consumer_texted(wish, held.now))
     assert held.state.opt_out_wished_at == held.now
     assert [one.data for one in held.events(EventKind.opt_out_wished)] == [{"message_id": "wish"}]
@@ -135,7 +135,7 @@ def test_a_wish_in_free_words_is_flagged_and_changes_nothing_else() -> None:
 
 def test_a_wish_that_opens_a_conversation_is_flagged() -> None:
     opened = desk()
-    wish = IncomingText("wish", "wrong number", wants_opt_out=True)
+    wish = IncomingText("wish", "wrong number", wants_opt_out=True, received_at=opened.now)
     opened.does(lambda core: core.opened_by_consumer(wish, opened.facts, opened.now))
     assert opened.state.opt_out_wished_at == opened.now
     assert opened.status is Status.waiting

@@ -1,7 +1,8 @@
 """Recorded webhooks, as the raw forms Twilio posts."""
 
+from collections.abc import Sequence
 from pathlib import Path
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlencode
 
 from providers.contract import WebhookRequest
 
@@ -16,4 +17,10 @@ def form(name: str) -> list[tuple[str, str]]:
 
 
 def recorded(name: str, **query: str) -> WebhookRequest:
-    return WebhookRequest(url=URL, headers={}, form=form(name), query=query)
+    """Return a recorded webhook, with a query where its address has one."""
+    return posted(form(name), url=URL + (f"?{urlencode(query)}" if query else ""))
+
+
+def posted(pairs: Sequence[tuple[str, str]], *, url: str = URL) -> WebhookRequest:
+    """Return a form as it comes in a webhook."""
+    return WebhookRequest(url, {}, urlencode(pairs).encode())

@@ -9,11 +9,14 @@ import pytest
 
 from domain.delivery.message_status import MessageStatus
 from domain.numbers.kinds import LineKind
-from providers.contract import Accepted, Credentials, Outcome, OutgoingText, SendError, Sought
+from providers.contract import Accepted, Outcome, OutgoingText, SendError, Sought
 from providers.registry import create_providers
 from providers.twilio.adapter import Twilio
+from providers.twilio.description import TwilioCredentials
 
-CREDENTIALS = Credentials(account="AC1", secrets=("token", "previous"))
+CREDENTIALS = TwilioCredentials(
+    account_sid="AC1", auth_token="token", previous_auth_token="previous"
+)
 SID = "SM0b6e2697aae04182a9f5b5c7a8994c7f"
 OTHER_SID = "SMe287d7109a5a925f182f0e07fe5b223b"
 NOW = datetime(2026, 11, 21, 12, 0, 0, tzinfo=UTC)
@@ -82,9 +85,8 @@ async def test_an_api_key_and_another_address_are_used_when_set() -> None:
         seen.append(request)
         return httpx2.Response(201, json={"sid": SID, "status": "queued"})
 
-    credentials = Credentials(
-        "AC1", ("token",), api_key=("SK1", "secret"), api_url="http://127.0.0.1:8010/"
-    )
+    keyed = CREDENTIALS.model_copy(update={"api_key_sid": "SK1", "api_key": "secret"})
+    credentials = keyed.at("http://127.0.0.1:8010/")
     await twilio(take).send(TEXT, credentials)
     assert str(seen[0].url) == "http://127.0.0.1:8010/2010-04-01/Accounts/AC1/Messages.json"
     assert seen[0].headers["Authorization"] == httpx2.BasicAuth("SK1", "secret")._auth_header
@@ -163,12 +165,6 @@ async def test_too_many_requests_says_when_to_try_again(header: str, seconds: fl
         await answering(429, headers={"Retry-After": header}).send(TEXT, CREDENTIALS)
     assert raised.value.outcome is Outcome.not_processed
     assert raised.value.retry_after == seconds
-
-
-async def test_an_account_without_a_token_cannot_send() -> None:
-    with pytest.raises(SendError) as raised:
-        await answering(201).send(TEXT, Credentials("AC1", ()))
-    assert raised.value.code == "account_refused"
 
 
 def listed(created_at: datetime, **other: str) -> dict[str, str]:
@@ -313,3 +309,30 @@ async def test_a_lost_text_is_found_under_the_other_spelling_of_its_number(
     found = await twilio(answer).find(sought, CREDENTIALS)
     assert found is not None
     assert found.provider_message_id == SID
+
+
+@pytest.mark.parametrize(
+    ("status", "is_well", "told"),
+    [(200, True, ""), (401, False, "Enter them again"), (500, False, "Try again in a minute")],
+)
+async def test_a_health_check_says_whether_the_credentials_are_taken(
+    status: int, is_well: bool, told: str
+) -> None:
+    seen: list[httpx2.Request] = []
+
+    def take(request: httpx2.Request) -> httpx2.Response:
+        seen.append(request)
+        return httpx2.Response(status, json={"messages": []})
+
+    [finding] = await twilio(take).check(CREDENTIALS)
+    assert (finding.is_well, told in finding.sentence) == (is_well, True)
+    assert [request.method for request in seen] == ["GET"], "nothing is sent"
+
+
+async def test_a_health_check_of_a_provider_out_of_reach_says_so() -> None:
+    def refuse(request: httpx2.Request) -> httpx2.Response:
+        raise httpx2.ConnectError("refused", request=request)
+
+    [finding] = await twilio(refuse).check(CREDENTIALS)
+    assert not finding.is_well
+    assert "did not answer" in finding.sentence

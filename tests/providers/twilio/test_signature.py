@@ -2,14 +2,16 @@ import base64
 import hmac
 from collections.abc import Sequence
 from dataclasses import replace
+from urllib.parse import urlencode
 
 import httpx2
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from providers.contract import Credentials, WebhookRefused, WebhookRequest
+from providers.contract import WebhookRefused, WebhookRequest
 from providers.twilio.adapter import Twilio
+from providers.twilio.description import TwilioCredentials
 from providers.twilio.signature import SignedForm, is_signed
 from tests.providers.twilio.recorded import URL, form
 
@@ -34,7 +36,12 @@ REPEATED = [
 JSON = '{"property": "value", "boolean": true}'
 JSON_HASH = "0a1ff7634d9ab3b95db5c9a2dfe9416e41502b283a80c7cf19632632f96e6620"
 EMPTY_HASH = "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a"
-KNOWN = Credentials(account="acctid", secrets=("6789", "previous"), signing_keys={"key1": "shared"})
+KNOWN = TwilioCredentials(
+    account_sid="acctid",
+    auth_token="6789",
+    previous_auth_token="previous",
+    signing_keys={"key1": "shared"},
+)
 
 
 @pytest.mark.parametrize(
@@ -79,7 +86,7 @@ def test_a_text_with_a_dropped_parameter_is_refused(dropped: str) -> None:
     if dropped == "Body":
         fewer.append(("Body", "Another text"))
     with pytest.raises(WebhookRefused):
-        TWILIO.verify(replace(request, form=fewer), KNOWN)
+        TWILIO.verify(replace(request, body=urlencode(fewer).encode()), KNOWN)
 
 
 def test_an_unsigned_text_is_refused() -> None:
@@ -94,7 +101,9 @@ def test_a_text_for_another_account_is_refused() -> None:
 
 
 def test_an_empty_secret_opens_nothing() -> None:
-    careless = Credentials(account="acctid", secrets=("",), signing_keys={"": "", "key1": ""})
+    careless = KNOWN.model_copy(
+        update={"auth_token": "", "previous_auth_token": None, "signing_keys": {"": "", "key1": ""}}
+    )
     signature = sign(URL, form("inbound_long_code"), "")
     with pytest.raises(WebhookRefused):
         TWILIO.verify(signed_text(signature), careless)
@@ -128,7 +137,7 @@ def test_a_shared_key_signature_under_other_settings_is_refused(settings: str) -
 
 
 def test_a_connector_that_requires_sha256_refuses_the_old_signature() -> None:
-    strict = replace(KNOWN, requires_sha256=True)
+    strict = KNOWN.model_copy(update={"requires_sha256": True})
     with pytest.raises(WebhookRefused, match="SHA-256"):
         TWILIO.verify(signed_text("jNaMQvL7tYzavezU4gXJcQwYy34="), strict)
     signature = sign(URL, form("inbound_long_code"), "shared", "sha256")
@@ -158,7 +167,9 @@ def test_nonsense_is_refused_and_never_an_error(
 ) -> None:
     headers = {"X-Twilio-Signature": signature, "X-Twilio-Webhooks-Signature-Settings": settings}
     with pytest.raises(WebhookRefused):
-        TWILIO.verify(WebhookRequest(URL, headers, pairs, {}), KNOWN)
+        TWILIO.verify(
+            WebhookRequest(URL, headers, urlencode(pairs, errors="replace").encode()), KNOWN
+        )
 
 
 def sign(url: str, pairs: Sequence[tuple[str, str]], secret: str, algorithm: str = "sha1") -> str:
@@ -179,7 +190,7 @@ def sign_with_query(pairs: list[tuple[str, str]]) -> str:
 
 def signed_text(signature: str, pairs: list[tuple[str, str]] | None = None) -> WebhookRequest:
     headers = {"X-Twilio-Signature": signature}
-    return WebhookRequest(URL, headers, pairs or form("inbound_long_code"), {})
+    return WebhookRequest(URL, headers, urlencode(pairs or form("inbound_long_code")).encode())
 
 
 def with_settings(signature: str, settings: str) -> WebhookRequest:

@@ -1,14 +1,17 @@
 from dataclasses import replace
+from urllib.parse import urlencode
 
 import httpx2
 import pytest
 
 from domain.consent.keyword import Keyword
+from domain.conversation.effects import MediaRef
 from domain.delivery.message_status import MessageStatus
 from domain.numbers.kinds import LineKind
-from providers.contract import Blame, InboundText, Media, Outcome, WebhookRefused, WebhookRequest
+from providers.contract import Blame, InboundText, Outcome, WebhookRefused, WebhookRequest
 from providers.twilio.adapter import Twilio
-from tests.providers.twilio.recorded import URL, form, recorded
+from providers.twilio.webhooks import inbound_text, status_report
+from tests.providers.twilio.recorded import URL, form, posted, recorded
 
 TWILIO = Twilio(httpx2.AsyncClient())
 CONSUMER = "+14133881111"
@@ -35,14 +38,22 @@ MEDIA = f"https://api.twilio.com/2010-04-01/Accounts/acctid/Messages/{PICTURE_SI
             "inbound_pictures_without_body",
             InboundText(
                 *(PICTURE_SID, CONSUMER, LINE, ""),
-                media=(Media(f"{MEDIA}/ME1", "image/jpeg"), Media(f"{MEDIA}/ME2", "image/png")),
+                media=(
+                    MediaRef(url=f"{MEDIA}/ME1", content_type="image/jpeg"),
+                    MediaRef(url=f"{MEDIA}/ME2", content_type="image/png"),
+                ),
             ),
         ),
         (
             "inbound_picture_of_unknown_type",
             InboundText(
                 *(PICTURE_SID, CONSUMER, LINE, "look"),
-                media=(Media("https://api.twilio.com/media/ME1", "application/octet-stream"),),
+                media=(
+                    MediaRef(
+                        url="https://api.twilio.com/media/ME1",
+                        content_type="application/octet-stream",
+                    ),
+                ),
             ),
         ),
         ("inbound_nul_bytes", InboundText(TEXT_SID, CONSUMER, LINE, "ab")),
@@ -56,30 +67,30 @@ MEDIA = f"https://api.twilio.com/2010-04-01/Accounts/acctid/Messages/{PICTURE_SI
     ],
 )
 def test_a_recorded_text_is_read(name: str, expected: InboundText) -> None:
-    read = TWILIO.parse_inbound(recorded(name))
+    read = inbound_text(recorded(name))
     assert replace(read, raw={}) == expected
 
 
 def test_what_was_sent_beside_the_text_is_kept() -> None:
-    raw = TWILIO.parse_inbound(recorded("inbound_short_code_of_service")).raw
+    raw = inbound_text(recorded("inbound_short_code_of_service")).raw
     assert raw["MessagingServiceSid"] == SERVICE
     assert raw["ToZip"] == ""
 
 
 def test_nothing_that_is_kept_holds_a_nul_byte() -> None:
-    raw = TWILIO.parse_inbound(recorded("inbound_nul_bytes")).raw
+    raw = inbound_text(recorded("inbound_nul_bytes")).raw
     assert raw["FromCity"] == "NEWYORK"
 
 
 def test_a_text_sent_by_get_is_read_from_the_query() -> None:
-    request = WebhookRequest(URL, {}, [], dict(form("inbound_long_code")))
-    assert TWILIO.parse_inbound(request).text == "Msg"
+    request = WebhookRequest(f"{URL}?{urlencode(form('inbound_long_code'))}", {}, method="GET")
+    assert inbound_text(request).text == "Msg"
 
 
 def test_all_ten_pictures_are_read() -> None:
     pictures = [(f"MediaUrl{n}", f"https://api.twilio.com/{n}") for n in range(10)]
     request = recorded("inbound_long_code")
-    read = TWILIO.parse_inbound(replace(request, form=[*request.form, *pictures]))
+    read = inbound_text(posted([*request.form, *pictures]))
     assert [media.url for media in read.media] == [url for _, url in pictures]
 
 
@@ -89,7 +100,7 @@ def test_a_text_without_the_essentials_is_refused(missing: str) -> None:
     request = recorded("inbound_long_code")
     fewer = [pair for pair in request.form if pair[0] not in sids]
     with pytest.raises(WebhookRefused, match=missing):
-        TWILIO.parse_inbound(replace(request, form=fewer))
+        inbound_text(posted(fewer))
 
 
 @pytest.mark.parametrize(
@@ -111,12 +122,12 @@ def test_what_came_by_another_channel_than_sms_says_so(
 ) -> None:
     request = recorded("inbound_long_code")
     changed = dict(request.form) | {"From": sender, "To": recipient}
-    assert TWILIO.parse_inbound(replace(request, form=list(changed.items()))).channel == channel
+    assert inbound_text(posted(list(changed.items()))).channel == channel
 
 
 def test_a_delivery_callback_is_not_taken_for_a_text() -> None:
     with pytest.raises(WebhookRefused, match="delivery callback"):
-        TWILIO.parse_inbound(recorded("status_sent"))
+        inbound_text(recorded("status_sent"))
 
 
 @pytest.mark.parametrize(
@@ -132,7 +143,7 @@ def test_a_delivery_callback_is_not_taken_for_a_text() -> None:
 def test_a_recorded_callback_is_read(
     name: str, sid: str, status: MessageStatus, code: str | None
 ) -> None:
-    report = TWILIO.parse_status(recorded(name, mid="ours"))
+    report = status_report(recorded(name, mid="ours"))
     assert report is not None
     assert (report.provider_message_id, report.status) == (sid, status)
     assert (report.message_id, report.provider_code) == ("ours", code)
@@ -140,22 +151,22 @@ def test_a_recorded_callback_is_read(
 
 
 def test_a_callback_without_our_id_still_has_twilios() -> None:
-    report = TWILIO.parse_status(recorded("status_sent"))
+    report = status_report(recorded("status_sent"))
     assert report is not None
     assert report.message_id is None
 
 
 def test_a_status_without_a_word_of_ours_says_nothing() -> None:
-    assert TWILIO.parse_status(recorded("status_unknown_word")) is None
+    assert status_report(recorded("status_unknown_word")) is None
 
 
 def test_a_callback_about_no_message_is_refused() -> None:
     with pytest.raises(WebhookRefused, match="MessageSid"):
-        TWILIO.parse_status(WebhookRequest(URL, {}, [("MessageStatus", "sent")], {}))
+        status_report(posted([("MessageStatus", "sent")]))
 
 
 def test_a_refusal_for_opt_out_by_callback_is_an_opt_out() -> None:
-    report = TWILIO.parse_status(recorded("status_opted_out"))
+    report = status_report(recorded("status_opted_out"))
     assert report is not None
     assert report.failure is not None
     assert report.failure.is_opt_out
@@ -163,7 +174,7 @@ def test_a_refusal_for_opt_out_by_callback_is_an_opt_out() -> None:
 
 
 def test_a_handset_out_of_reach_is_told_as_such() -> None:
-    report = TWILIO.parse_status(recorded("status_undelivered_handset_off"))
+    report = status_report(recorded("status_undelivered_handset_off"))
     assert report is not None
     assert report.failure is not None
     assert report.failure.blame is Blame.recipient
@@ -173,7 +184,7 @@ def test_a_handset_out_of_reach_is_told_as_such() -> None:
 
 def test_a_cancelled_text_is_told_as_such() -> None:
     pairs = [("MessageSid", OUR_SID), ("MessageStatus", "canceled")]
-    report = TWILIO.parse_status(WebhookRequest(URL, {}, pairs, {}))
+    report = status_report(posted(pairs))
     assert report is not None
     assert report.status is MessageStatus.failed
     assert report.failure is not None
@@ -181,9 +192,9 @@ def test_a_cancelled_text_is_told_as_such() -> None:
 
 
 def test_the_acknowledgement_says_nothing_to_the_consumer() -> None:
-    body, media_type = TWILIO.acknowledgement()
-    assert body == '<?xml version="1.0" encoding="UTF-8"?><Response/>'
-    assert media_type == "text/xml"
+    answer = TWILIO.answer(recorded("inbound_long_code"))
+    assert answer.body == '<?xml version="1.0" encoding="UTF-8"?><Response/>'
+    assert (answer.status, answer.media_type) == (200, "text/xml")
 
 
 @pytest.mark.parametrize(

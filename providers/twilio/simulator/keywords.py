@@ -3,10 +3,8 @@
 https://help.twilio.com/articles/223134027
 """
 
-from dataclasses import dataclass
-from enum import StrEnum
-
 from simulator.lines import LineKind
+from simulator.network import Consent, Handling
 
 STOP = frozenset({"STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT"})
 START = frozenset({"START", "YES", "UNSTOP"})
@@ -29,20 +27,6 @@ NETWORK_STARTED = (
     'NETWORK MSG: You have replied "unstop" and will begin receiving messages again from this '
     "number."
 )
-
-
-class Consent(StrEnum):
-    blocked = "blocked"
-    allowed = "allowed"
-    unchanged = "unchanged"
-
-
-@dataclass(frozen=True)
-class Handling:
-    """The carrier's reply, and what becomes of the consent."""
-
-    reply: str
-    consent: Consent
 
 
 def handling(kind: LineKind, text: str, *, is_blocked: bool) -> Handling | None:

@@ -11,15 +11,15 @@ import hmac
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import PlainTextResponse
 
+from providers.twilio.simulator.drafts import draft
+from providers.twilio.simulator.errors import TwilioError
+from providers.twilio.simulator.forms import API_VERSION
+from providers.twilio.simulator.listing import filters_of, page_of
+from providers.twilio.simulator.resources import MessageResource, PageResource, resource
 from simulator.broken import DroppedConnection, ResetConnection
 from simulator.carrier import Carrier
 from simulator.dependencies import CarrierDep, get_carrier
 from simulator.faults import Fault, FaultKind
-from simulator.forms import API_VERSION
-from simulator.twilio.drafts import draft
-from simulator.twilio.errors import TwilioError
-from simulator.twilio.listing import filters_of, page_of
-from simulator.twilio.resources import MessageResource, PageResource, resource
 
 
 def authenticate(account_sid: str, request: Request) -> None:
@@ -88,7 +88,7 @@ def _broken_by_fault(carrier: Carrier) -> Response | None:
 
 
 def _failed(fault: Fault, error: TwilioError) -> Response:
-    if fault.body == "twilio":
+    if fault.body == "provider":
         raise error
     return PlainTextResponse("upstream failure", status_code=error.status)
 

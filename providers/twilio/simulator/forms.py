@@ -1,10 +1,18 @@
 """The forms Twilio posts: a consumer's text and a delivery callback, blanks included."""
 
+from uuid import uuid4
+
 from simulator.lines import Line
 from simulator.messages import Message, MessageStatus
 
+PROVIDER = "twilio"
 API_VERSION = "2010-04-01"
 PICTURE_TYPE = "image/jpeg"
+
+
+def new_sid(prefix: str) -> str:
+    """Return a fresh id: two letters and 32 hexadecimal digits."""
+    return prefix + uuid4().hex
 
 
 def text_form(message: Message, line: Line, account_sid: str) -> list[tuple[str, str]]:

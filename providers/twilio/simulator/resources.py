@@ -5,7 +5,7 @@ from email.utils import format_datetime
 
 from pydantic import BaseModel, Field
 
-from simulator.forms import API_VERSION
+from providers.twilio.simulator.forms import API_VERSION
 from simulator.messages import Message
 
 

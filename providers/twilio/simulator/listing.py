@@ -6,9 +6,9 @@ from urllib.parse import urlencode
 
 from starlette.datastructures import QueryParams
 
+from providers.twilio.simulator.errors import TwilioError
+from providers.twilio.simulator.resources import PageResource, resource
 from simulator.messages import Message
-from simulator.twilio.errors import TwilioError
-from simulator.twilio.resources import PageResource, resource
 
 DEFAULT_PAGE_SIZE = 50
 MOST_PAGE_SIZE = 1000

@@ -9,9 +9,10 @@ from urllib.parse import urlsplit
 from starlette.datastructures import FormData
 
 from domain.text.limits import OUTGOING, units
+from providers.twilio.simulator.errors import TwilioError
+from providers.twilio.simulator.forms import PROVIDER, new_sid
 from simulator.carrier import Carrier
-from simulator.messages import Direction, Message, MessageStatus, new_sid
-from simulator.twilio.errors import TwilioError
+from simulator.messages import Direction, Message, MessageStatus
 
 E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 MOST_MEDIA = 10
@@ -52,6 +53,7 @@ def draft(form: FormData, carrier: Carrier) -> Message:
         body=body,
         direction=Direction.outbound_api,
         status=MessageStatus.accepted if service else MessageStatus.queued,
+        provider=PROVIDER,
         media=media,
         service_sid=service or None,
         status_callback=_callback(_field(form, "StatusCallback")),

@@ -1,0 +1,29 @@
+"""Providers: which ones a connector can be of, and what each wants to know."""
+
+from fastapi import APIRouter
+
+from api.app_state import AppStateDep
+from api.caller import AdminDep
+from api.problems import documented
+from api.schemas.brand import CapabilitiesOut, FormFieldOut, ProviderOut
+from domain.errors import NotAllowed
+from providers.contract import Description
+from providers.credentials import form_of
+from services.providers import known_providers
+
+router = APIRouter(prefix="/providers", tags=["connectors"], responses=documented(NotAllowed))
+
+
+@router.get("")
+async def list_providers(caller: AdminDep, parts: AppStateDep) -> list[ProviderOut]:
+    """List the providers, with the fields of a connector's secret and what each can do."""
+    return [_shown(one) for one in known_providers(caller, parts.providers)]
+
+
+def _shown(description: Description) -> ProviderOut:
+    return ProviderOut(
+        name=description.name,
+        label=description.label,
+        fields=[FormFieldOut.model_validate(one) for one in form_of(description.credentials)],
+        capabilities=CapabilitiesOut.model_validate(description.capabilities),
+    )

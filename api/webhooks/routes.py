@@ -1,0 +1,98 @@
+"""What providers call: one route for each address that an adapter describes.
+
+Plain routes outside the API's description and its authentication: nothing of a webhook is for the
+framework to read, and every text pays for it.
+"""
+
+from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator
+from functools import partial
+
+from fastapi import Request, Response
+from starlette.routing import Route
+
+from ingress.errors import LineUnknown, TooLarge
+from ingress.webhooks import Webhooks
+from providers.contract import (
+    Description,
+    Provider,
+    Webhook,
+    WebhookAnswer,
+    WebhookRequest,
+    webhook_path,
+)
+
+LARGEST_BODY = 64 * 1024
+
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+def create_webhooks(
+    webhooks: Webhooks, providers: Iterable[Provider], public_base_url: str
+) -> list[Route]:
+    """Return the routes of every provider's webhooks."""
+    base = public_base_url.rstrip("/")
+    known = [one.description for one in providers]
+    routes = [route for one in known for route in _routes(one, webhooks, base)]
+    return [*routes, *_others({one.name for one in known}, webhooks, base)]
+
+
+def _routes(description: Description, webhooks: Webhooks, base: str) -> Iterator[Route]:
+    for webhook in description.webhooks:
+        endpoint = _endpoint(partial(webhooks.take, description.name), webhook, base)
+        path = webhook_path(description, "{line_id}", webhook)
+        for slash in ("", "/"):  # as it was typed at the provider, which signs it as it was typed
+            route = Route(path + slash, endpoint, methods=list(webhook.methods))
+            route.methods = set(webhook.methods)  # without the HEAD that Starlette adds
+            yield route
+
+
+def _others(known: Collection[str], webhooks: Webhooks, base: str) -> Iterator[Route]:
+    """Return the routes of providers that only a newer version knows: they are to come again."""
+
+    async def refuse(request: Request) -> Response:
+        provider, webhook = request.path_params["provider"], request.path_params["webhook"]
+        if provider in known:
+            raise LineUnknown
+        endpoint = _endpoint(partial(webhooks.take, provider), Webhook(webhook), base)
+        return await endpoint(request)
+
+    for slash in ("", "/"):
+        yield Route(
+            f"/webhooks/{{provider}}/{{line_id}}/{{webhook}}{slash}", refuse, methods=["POST"]
+        )
+
+
+def _endpoint(
+    take: Callable[[str, WebhookRequest], Awaitable[WebhookAnswer]], webhook: Webhook, base: str
+) -> Endpoint:
+    async def answer(request: Request) -> Response:
+        raw = await webhook_request(request, webhook, base)
+        answer = await take(request.path_params["line_id"], raw)
+        return Response(answer.body, answer.status, media_type=answer.media_type)
+
+    return answer
+
+
+async def webhook_request(request: Request, webhook: Webhook, base: str) -> WebhookRequest:
+    """Return a request in the raw form that its signature is about. Raises `TooLarge`.
+
+    Its address is the configured public one, never the Host header's: whoever may choose that
+    header must not choose what the signature is checked against.
+    """
+    query = request.scope["query_string"].decode("latin-1")
+    return WebhookRequest(
+        url=base + request.scope["path"] + (f"?{query}" if query else ""),
+        headers=dict(request.headers),
+        body=await _body(request),
+        webhook=webhook.path,
+        method=request.method,
+    )
+
+
+async def _body(request: Request) -> bytes:
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > LARGEST_BODY:
+            raise TooLarge
+    return bytes(body)

@@ -1,0 +1,116 @@
+"""What proves an account to its provider: one model per provider, which also describes its form.
+
+A field of the model is a field of the form: `title` is its label, `description` its help,
+`pattern` what it must look like. `secret()` marks what is never shown again.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Self
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    JsonValue,
+    PrivateAttr,
+    ValidationError,
+    field_validator,
+)
+from pydantic.fields import FieldInfo
+
+from domain.errors import Invalid
+
+LONGEST = 400
+"""Characters of a value. Ours: the longest keys of providers have about a hundred."""
+
+
+class Credentials(BaseModel):
+    """Base of every provider's credentials; stored encrypted, in the clear while a call lasts."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    _api_url: str | None = PrivateAttr(default=None)
+
+    @field_validator("*")
+    @classmethod
+    def _one_line(cls, value: object) -> object:
+        """Refuse what no key looks like, and what a header could not carry."""
+        words = [*value, *value.values()] if isinstance(value, dict) else [value]
+        if not all(word.isprintable() for word in words if isinstance(word, str)):
+            raise ValueError("must be one line of printable characters")
+        return value
+
+    @property
+    def api_url(self) -> str | None:
+        """The connector's own address of the provider's API: it stands beside the secret."""
+        return self._api_url
+
+    def at(self, api_url: str | None) -> Self:
+        """Return them for another address of the API; None for the provider's official one."""
+        moved = self.model_copy()
+        moved._api_url = api_url
+        return moved
+
+
+@dataclass(frozen=True)
+class FormField:
+    """One field of a provider's settings form."""
+
+    name: str
+    label: str
+    help: str
+    is_secret: bool
+    """Written, never shown."""
+    is_required: bool
+    pattern: str | None
+    """A regular expression for the whole value."""
+
+
+def secret(title: str, description: str = "", *, is_optional: bool = False) -> Any:
+    """Return a field that holds a secret: neither a log nor a page shows it."""
+    return Field(
+        default=None if is_optional else ...,
+        title=title,
+        description=description,
+        min_length=1,
+        max_length=LONGEST,
+        repr=False,
+        json_schema_extra={"writeOnly": True},
+    )
+
+
+def form_of(model: type[Credentials]) -> tuple[FormField, ...]:
+    """Return the fields that an administrator fills in, in the model's order."""
+    return tuple(_fields(model))
+
+
+def filled_in(model: type[Credentials], values: Mapping[str, JsonValue]) -> Credentials:
+    """Return what an administrator filled in. Raises `Invalid`, which names fields and no value."""
+    try:
+        return model.model_validate(dict(values))
+    except ValidationError as error:
+        told = (f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
+        raise Invalid(f"The provider's secret is not complete. {'; '.join(told)}.") from None
+
+
+def _fields(model: type[Credentials]) -> Iterator[FormField]:
+    for name, info in model.model_fields.items():
+        yield FormField(
+            name=name,
+            label=info.title or name,
+            help=info.description or "",
+            is_secret=_is_secret(info),
+            is_required=info.is_required(),
+            pattern=_pattern(info),
+        )
+
+
+def _is_secret(info: FieldInfo) -> bool:
+    extra = info.json_schema_extra
+    return isinstance(extra, dict) and bool(extra.get("writeOnly"))
+
+
+def _pattern(info: FieldInfo) -> str | None:
+    patterns = (getattr(one, "pattern", None) for one in info.metadata)
+    return next((pattern for pattern in patterns if isinstance(pattern, str)), None)

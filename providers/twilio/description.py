@@ -1,0 +1,86 @@
+"""What Twilio is to the rest of the product: credentials, addresses, and what it can do."""
+
+from pydantic import Field
+
+from providers.contract import Capabilities, Description, HealthCheck, Webhook
+from providers.credentials import LONGEST, Credentials, secret
+
+CREDENTIALS_TAKEN = HealthCheck("credentials_taken", "Twilio takes the account's credentials")
+
+
+class TwilioCredentials(Credentials):
+    """A Twilio account, and the secrets that prove us to it and it to us."""
+
+    account_sid: str = Field(
+        title="Account SID",
+        description="AC and 32 characters, on the first page of Twilio's console.",
+        min_length=1,
+        max_length=LONGEST,
+    )
+    auth_token: str = secret("Auth token", "Signs webhooks, and is the API's password.")
+    previous_auth_token: str | None = secret(
+        "Previous auth token",
+        "Still taken in webhooks while the token is changed.",
+        is_optional=True,
+    )
+    signing_keys: dict[str, str] = Field(
+        default={},
+        title="Shared keys",
+        description="Secrets that sign webhooks with SHA-256 instead of the token, by their ids.",
+        max_length=10,
+        repr=False,
+        json_schema_extra={"writeOnly": True},
+    )
+    requires_sha256: bool = Field(
+        default=False,
+        title="SHA-256 only",
+        description="Refuse webhooks that are signed with SHA-1.",
+    )
+    api_key_sid: str | None = Field(
+        default=None,
+        title="API key SID",
+        description="A key for the API, used instead of the auth token.",
+        min_length=1,
+        max_length=LONGEST,
+    )
+    api_key: str | None = secret("API key's secret", is_optional=True)
+
+    @property
+    def tokens(self) -> tuple[str, ...]:
+        """The auth tokens that may have signed a webhook, the present one first."""
+        return tuple(filter(None, (self.auth_token, self.previous_auth_token)))
+
+    @property
+    def log_in(self) -> tuple[str, str]:
+        """User and password of the API: its key's, else the account's."""
+        if self.api_key_sid and self.api_key:
+            return self.api_key_sid, self.api_key
+        return self.account_sid, self.auth_token
+
+
+DESCRIPTION = Description(
+    name="twilio",
+    label="Twilio",
+    credentials=TwilioCredentials,
+    capabilities=Capabilities(
+        finds_by_number=True,
+        finds_by_id=True,
+        confirms_opt_outs=True,
+        sends_parts=False,
+        reports_parts=False,
+        takes_media=True,
+        sends_media=False,
+        longest_text=1600,
+    ),
+    texts_webhook=Webhook("inbound", frozenset({"POST", "GET"})),
+    reports_webhook=Webhook("status"),
+    example={"account_sid": "AC00000000000000000000000000000000", "auth_token": "secret"},
+    checks=(CREDENTIALS_TAKEN,),
+)
+
+
+def own(credentials: Credentials) -> TwilioCredentials:
+    """Return credentials as Twilio's, which they are where the connector is."""
+    if not isinstance(credentials, TwilioCredentials):
+        raise TypeError("credentials of another provider")
+    return credentials

@@ -1,0 +1,48 @@
+"""Texts in doubt at providers that cannot be asked about them."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from tests.outgoing.way_out import WayOut
+
+
+def cannot(out: WayOut, **can: bool) -> None:
+    """Let the provider do less than it can."""
+    described = out.twilio.description
+    less = replace(described.capabilities, **can)
+    out.twilio.description = replace(described, capabilities=less)
+
+
+async def test_a_text_whose_answer_was_lost_at_a_provider_without_a_list_is_never_sent_again(
+    out: WayOut,
+) -> None:
+    cannot(out, finds_by_number=False)
+    await out.set_connector(resend_unconfirmed=True)
+    text = await out.text()
+    await out.killed_in_the_call(text)
+    await out.ask()
+    row = await out.row(text)
+    assert (row.status, row.failure_code, row.resent) == ("unknown", "unconfirmed", False)
+    assert out.twilio.looked_up == 0
+    assert await out.phone() == []
+
+
+async def test_an_old_text_leaves_by_a_provider_without_a_list_unasked(out: WayOut) -> None:
+    cannot(out, finds_by_number=False)
+    text = await out.text(age=timedelta(hours=1))
+    assert await out.send(text)
+    assert out.twilio.looked_up == 0
+    assert await out.phone() == ["Answer"]
+
+
+async def test_a_provider_that_knows_no_texts_by_id_is_asked_about_none(out: WayOut) -> None:
+    cannot(out, finds_by_id=False)
+    await out.fault("lost_callbacks")
+    text = await out.text()
+    await out.send(text)
+    await out.change(text, ask_at=datetime.now(UTC))
+    await out.ask()
+    row = await out.row(text)
+    assert row.provider_message_id
+    assert row.ask_at is None
+    assert not out.twilio.asked

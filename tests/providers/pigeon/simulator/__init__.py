@@ -1,0 +1,1 @@
+"""Pigeon post within the simulated carrier."""

@@ -1,0 +1,70 @@
+"""What providers say of themselves holds together, for every one in the registry."""
+
+import pytest
+from pydantic import Field
+
+from domain.errors import Invalid
+from domain.text.limits import OUTGOING
+from providers.contract import Description, webhook_path
+from providers.credentials import Credentials, FormField, filled_in, form_of, secret
+from providers.names import NAMES
+from providers.registry import descriptions
+
+KNOWN = pytest.mark.parametrize("description", descriptions(), ids=NAMES)
+
+
+class Example(Credentials):
+    """Credentials as a provider describes them."""
+
+    account: str = Field(title="Account", description="Its number.", pattern="^[0-9]+$")
+    token: str = secret("Token")
+    older: str | None = secret("Older token", "Still taken.", is_optional=True)
+
+
+@KNOWN
+def test_a_description_says_what_people_and_the_product_need(description: Description) -> None:
+    assert description.name in NAMES
+    fields = form_of(description.credentials)
+    assert all(one.label != one.name for one in fields), "each field has a label"
+    assert any(one.is_secret for one in fields)
+    filled_in(description.credentials, dict(description.example))
+    paths = [webhook_path(description, "line", one) for one in description.webhooks]
+    assert len(set(paths)) == len(paths)
+
+
+@KNOWN
+def test_whatever_an_agent_may_write_fits_into_a_text(description: Description) -> None:
+    assert description.capabilities.longest_text >= OUTGOING
+
+
+def test_a_form_is_made_of_the_credentials_model() -> None:
+    assert form_of(Example) == (
+        FormField("account", "Account", "Its number.", False, True, "^[0-9]+$"),
+        FormField("token", "Token", "", True, True, None),
+        FormField("older", "Older token", "Still taken.", True, False, None),
+    )
+
+
+@pytest.mark.parametrize(
+    ("values", "told"),
+    [
+        ({"account": "1"}, "token: Field required"),
+        ({"account": "one", "token": "s3cret"}, "account: String should match"),
+        ({"account": "1", "token": "s3cret\n"}, "token: Value error, must be one line"),
+        ({"account": "1", "token": "s3cret", "api_url": "http://evil"}, "api_url: Extra inputs"),
+        ({"account": "1", "token": ""}, "token: String should have at least 1 character"),
+        ({"account": 1, "token": ["s3cret"]}, "token: Input should be a valid string"),
+    ],
+)
+def test_what_is_filled_in_wrongly_is_told_by_its_field_and_never_shown(
+    values: dict[str, object], told: str
+) -> None:
+    with pytest.raises(Invalid) as refused:
+        filled_in(Example, values)  # type: ignore[arg-type]
+    assert told in str(refused.value.detail)
+    assert "s3cret" not in str(refused.value.detail)
+    assert "evil" not in str(refused.value.detail)
+
+
+def test_credentials_in_a_log_show_no_secret() -> None:
+    assert "s3cret" not in repr(Example(account="1", token="s3cret", older="s3cret"))
