@@ -125,7 +125,7 @@ async def _add_people(session: AsyncSession) -> None:
                 role=person.role,
             )
         )
-    await session.flush()
+        await session.flush()  # a transaction that hears nothing is ended, and hashes take long
     for person in LOG_INS:
         for skill in person.skills:
             session.add(AgentSkill(agent_id=person.id, skill_id=skill))
