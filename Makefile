@@ -4,18 +4,25 @@
 PYTHON ?= python3
 PART ?= all
 BIN := .venv/bin
+# Tests wait more than they compute: twice as many processes as cores, the longest tests first.
+AT_ONCE := -n 4 --dist loadgroup --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
-.PHONY: help run test simulate pictures check format bench torture lock clean
+.PHONY: help run test nightly simulate pictures check format bench torture lock clean
 
 help:  ## show this list
-	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile | expand -t 14
+	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile | expand -t 17
 
 run: .venv/.ready-to-run  ## start everything on this machine; stop with Ctrl-C
 	@$(BIN)/python -m cli.main up $(OPTIONS)
 
 test: .venv/.ready-to-test  ## run all tests
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(OPTIONS)
+	@$(BIN)/python -m pytest $(AT_ONCE) --durations 10 $(OPTIONS)
+
+nightly: .venv/.ready-to-test  ## try far more: other examples, every fault, more schedules
+	@HYPOTHESIS_PROFILE=nightly FAULTS=all $(BIN)/python -m pytest $(AT_ONCE) --timeout 3600 \
+		tests/domain tests/providers tests/routing tests/faults $(OPTIONS)
+	@$(BIN)/python -m tests.simulation $(or $(SEEDS),20000)
 
 simulate: .venv/.ready-to-test  ## play drawn schedules of faults; SEEDS=n for so many
 	@$(BIN)/python -m tests.simulation $(SEEDS)

@@ -16,7 +16,7 @@ from domain.automatic.kinds import Automatic
 from domain.errors import NotFound
 from domain.people.roles import Role
 from domain.survey.design import SurveyDesign
-from providers.twilio.adapter import DESCRIPTION
+from providers.twilio.description import DESCRIPTION
 from security.passwords import Passwords
 from security.secrets import Keyring, SecretBox
 from services.caller import Caller

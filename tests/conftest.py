@@ -1,21 +1,38 @@
 """What every test may ask for: a real PostgreSQL and a real Temporal."""
 
-import os
+from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, settings
 
+from tests.examples import load_profile
+from tests.flaky import ENDED
+
+ROOT = Path(__file__).parent
 TOGETHER = ("browser", "stories")
-"""Folders whose tests share one running Switchboard: they stay on one core, in their order."""
-
-# No test asserts how long something takes, and each run tries the same examples: what fails once
-# fails again. Other examples are for HYPOTHESIS_PROFILE=default.
-settings.register_profile(
-    "suite", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+"""Folders whose tests share one running Switchboard: they stay in one process, in their order."""
+LONGEST_FIRST = (
+    "browser",
+    "faults/test_decided_once.py",
+    "stories",
+    "activities/test_sending_once.py",
+    "lost_ways",
+    "bench/test_parts.py",
+    "docs/test_readme_story.py",
+    "cli/test_up.py",
+    "api",
+    "web",
+    "workflows",
+    "routing",
+    "faults",
+    "cli",
+    "simulation",
 )
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
+"""What takes minutes begins first, so that all processes end at about the same time."""
+
+load_profile()
 
 pytest_plugins = [
+    "tests.fixtures.thrift",
     "tests.fixtures.database",
     "tests.fixtures.temporal",
     "tests.fixtures.brand",
@@ -25,8 +42,24 @@ pytest_plugins = [
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep what shares fixtures on one core: files, and whole folders that share a board."""
+    """Begin with the longest, and keep in one process what shares fixtures.
+
+    These are files, and whole folders that share a board.
+    """
+    items.sort(key=_turn)
     for item in items:
         folder = item.path.parent.name
         group = folder if folder in TOGETHER else str(item.path)
         item.add_marker(pytest.mark.xdist_group(group))
+
+
+def _turn(item: pytest.Item) -> int:
+    path = item.path.relative_to(ROOT)
+    turns = (turn for turn, one in enumerate(LONGEST_FIRST) if path.is_relative_to(one))
+    return next(turns, len(LONGEST_FIRST))
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """Keep how the run ended, for `tests.flaky`."""
+    if session.config.cache and not hasattr(session.config, "workerinput"):
+        session.config.cache.set(ENDED, int(exitstatus))

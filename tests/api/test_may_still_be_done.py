@@ -13,10 +13,11 @@ from sqlalchemy import delete
 
 from database.tables import AgentSkill, Idempotency
 from domain.errors import ConversationNotAssigned, DomainError, MayStillBeDone
-from embedded.ports import LOOPBACK, free_port
+from embedded.ports import LOOPBACK
 from temporal.conversations import ConversationClient
 from tests.api.conftest import Office, served
 from tests.fixtures.floor import Floor, eventually, working
+from tests.fixtures.ports import own_port
 
 NUMBER = "+15550123"
 
@@ -52,7 +53,7 @@ async def ann_cut_off(
     office: Office, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[httpx2.AsyncClient]:
     """Ann at another server of ours, one that does not reach Temporal."""
-    monkeypatch.setenv("TEMPORAL_ADDRESS", f"{LOOPBACK}:{free_port()}")
+    monkeypatch.setenv("TEMPORAL_ADDRESS", f"{LOOPBACK}:{own_port()}")
     async with served(settings) as url, replace(office, url=url).person(office.brand.ann) as ann:
         yield ann
 

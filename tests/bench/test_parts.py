@@ -9,6 +9,7 @@ from bench import board, progress
 from bench.board import Board
 from bench.parts import PARTS
 from bench.sizes import Sizes
+from tests.fixtures.ports import own_port
 
 TINY = Sizes(
     rounds=1,
@@ -40,8 +41,10 @@ JUDGED = {
 @pytest.fixture(scope="module")
 async def running() -> AsyncIterator[Board]:
     """One board for all parts: what they leave behind does not matter to whether they work."""
-    async with board.started() as one:
-        yield one
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("bench.board.free_port", own_port)
+        async with board.started() as one:
+            yield one
 
 
 @pytest.mark.parametrize("part", list(PARTS))

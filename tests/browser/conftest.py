@@ -18,6 +18,9 @@ FLAGS = (
     "--disable-sync",
     "--no-first-run",
     "--disable-quic",
+    "--disable-gpu",
+    "--disable-gpu-rasterization",
+    "--disable-extensions",
 )
 
 

@@ -17,7 +17,7 @@ from application.server import create_app
 from cli.demo import ACCOUNT_SID, AUTH_TOKEN, seed
 from database.engine import opened
 from database.tables import Account
-from embedded.ports import LOOPBACK, free_port
+from embedded.ports import LOOPBACK
 from embedded.temporal import server_program
 from routing.reviving import Reviving
 from routing.router import Router
@@ -30,6 +30,7 @@ from temporal.connection import connect
 from temporal.conversations import ConversationClient
 from tests.browser.cable import Cable, laid
 from tests.fixtures.brand import ENCRYPTION_KEYS
+from tests.fixtures.ports import own_port
 from tests.fixtures.temporal import FLAGS
 from tests.simulator.serving import TestServer
 from worker import create_workers
@@ -87,7 +88,7 @@ async def serving(app: FastAPI, port: int) -> AsyncIterator[None]:
 @asynccontextmanager
 async def working(database_url: str) -> AsyncIterator[Place]:
     """Let the demo brand work over an empty database, with a Temporal server of its own."""
-    api_port, carrier_port, desks_port = free_port(), free_port(), free_port()
+    api_port, carrier_port, desks_port = own_port(), own_port(), own_port()
     api_url, carrier_url = f"http://{LOOPBACK}:{api_port}", f"http://{LOOPBACK}:{carrier_port}"
     await seed(database_url, ENCRYPTION_KEYS, simulator_url=carrier_url)
     await _make_room(database_url)

@@ -314,6 +314,14 @@ async def direction(words: Locator) -> str:
     return found
 
 
+async def comes_first(words: Locator) -> bool:
+    # What a live update replaces at this moment stands nowhere: it is looked at again.
+    found = None
+    while found is None:
+        found = await words.evaluate(LANGUAGE_BEFORE_TIME)
+    return bool(found)
+
+
 async def test_hebrew_and_arabic_read_from_right_to_left_and_move_nothing_around_them(
     browser: Browser, at: Place
 ) -> None:
@@ -336,7 +344,7 @@ async def test_hebrew_and_arabic_read_from_right_to_left_and_move_nothing_around
     await expect(words).to_have_count(3)
     assert await direction(words.last) == "ltr"
     said = page.locator(".happened", has_text="The consumer writes").last
-    assert await said.evaluate(LANGUAGE_BEFORE_TIME), await said.inner_text()
+    assert await comes_first(said), await said.inner_text()
     assert await direction(page.locator("h1")) == "ltr"
     await box(page).fill("תודה!")
     assert await direction(box(page)) == "rtl"
@@ -354,6 +362,7 @@ async def test_hebrew_and_arabic_read_from_right_to_left_and_move_nothing_around
 
 LANGUAGE_BEFORE_TIME = """
 entry => {
+  if (!entry.getClientRects().length) return null;
   const range = document.createRange();
   const text = entry.querySelector("span").firstChild;
   const from = text.data.search(/[\\u0590-\\u06ff]/);

@@ -9,10 +9,10 @@ from temporalio.client import WorkflowExecutionStatus
 from typer.testing import CliRunner, Result
 
 from cli.main import app
-from embedded.ports import free_port
 from temporal.conversations import ConversationClient
 from tests.fixtures.brand import ENCRYPTION_KEYS, new_thread
 from tests.fixtures.floor import Floor
+from tests.fixtures.ports import own_port
 
 Command = Callable[..., Result]
 
@@ -133,7 +133,7 @@ async def test_whoever_texts_is_found_in_any_spelling(floor: Floor, command: Com
 async def test_without_a_server_they_say_so_and_that_they_could_not_look(
     command: Command, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
 ) -> None:
-    monkeypatch.setenv("SWITCHBOARD_DATABASE_URL", f"postgresql://a:b@127.0.0.1:{free_port()}/c")
+    monkeypatch.setenv("SWITCHBOARD_DATABASE_URL", f"postgresql://a:b@127.0.0.1:{own_port()}/c")
     code, output = await said(command, *words)
     assert code == 2
     assert output.startswith("The database or Temporal cannot be reached.")
@@ -144,7 +144,7 @@ async def test_without_temporal_they_say_so_and_end_nothing(
 ) -> None:
     await floor.text("hello")
     row = await floor.when("waiting")
-    monkeypatch.setenv("TEMPORAL_ADDRESS", f"127.0.0.1:{free_port()}")
+    monkeypatch.setenv("TEMPORAL_ADDRESS", f"127.0.0.1:{own_port()}")
     assert await said(command, "doctor") == (2, "The database or Temporal cannot be reached.\n")
     code, output = await said(command, "end", str(row.id))
     assert (code, output.endswith("Nothing was ended.\n")) == (2, True)

@@ -5,11 +5,11 @@ import pytest
 
 from embedded.errors import EmbeddedError
 from embedded.machine import Ports
-from embedded.ports import free_port
+from tests.fixtures.ports import own_port
 
 
 def free_ports() -> Ports:
-    return Ports(free_port(), free_port(), free_port(), free_port())
+    return Ports(own_port(), own_port(), own_port(), own_port())
 
 
 def test_free_ports_are_taken_as_they_are() -> None:

@@ -33,7 +33,7 @@ from database.tables import Account
 from domain.automatic.kinds import Automatic, Timer
 from domain.automatic.message_timers import TimerSetting
 from embedded.guard import Guard
-from embedded.ports import LOOPBACK, free_port
+from embedded.ports import LOOPBACK
 from embedded.processes import Child, start
 from embedded.progress import wait_until
 from embedded.temporal import TemporalServer
@@ -48,6 +48,7 @@ from tests.faults.faulty_worker import TASK_TIMEOUT
 from tests.faults.patience import eventually
 from tests.faults.points import VARIABLE, Fault
 from tests.fixtures.brand import ENCRYPTION_KEYS
+from tests.fixtures.ports import own_port
 from workflows.search_attributes import register
 
 ROOT = Path(__file__).parents[2]
@@ -230,11 +231,11 @@ class Installation:
 @asynccontextmanager
 async def installed(folder: Path, database_url: str, guard: Guard) -> AsyncIterator[Installation]:
     """Install it over an empty database; nobody is online but Ann."""
-    api_url, phones_url = (f"http://{LOOPBACK}:{free_port()}" for _ in range(2))
+    api_url, phones_url = (f"http://{LOOPBACK}:{own_port()}" for _ in range(2))
     await seed(database_url, ENCRYPTION_KEYS, simulator_url=phones_url)
     settings = _settings(database_url, api_url)
     async with AsyncExitStack() as stack:
-        temporal = TemporalServer(folder / "temporal.db", free_port(), free_port(), api_url)
+        temporal = TemporalServer(folder / "temporal.db", own_port(), own_port(), api_url)
         server = _temporal(temporal, folder, guard)
         os.environ["TEMPORAL_ADDRESS"] = temporal.address
         stack.callback(os.environ.pop, "TEMPORAL_ADDRESS", None)

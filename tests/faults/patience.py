@@ -6,7 +6,7 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
-LOOK_SECONDS = 0.25
+LOOK_SECONDS = 0.5
 """Between two looks: dozens of consumers look at the same time."""
 
 

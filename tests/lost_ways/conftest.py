@@ -17,10 +17,10 @@ from domain.conversation.kinds import Author
 from domain.people.roles import AgentState
 from embedded.guard import Guard
 from embedded.machine import CHECKOUT
-from embedded.ports import free_port
 from embedded.processes import Child, Program, start
 from tests.fixtures.brand import ENCRYPTION_KEYS, Brand
 from tests.fixtures.floor import eventually
+from tests.fixtures.ports import own_port
 from tests.fixtures.proxy import Proxy, proxy_to
 from tests.fixtures.temporal_server import OwnTemporal
 from tests.ingress.carrier import signed, text
@@ -41,8 +41,8 @@ class Plant:
     guard: Guard
     folder: Path
     environment: dict[str, str]
-    api_port: int = field(default_factory=free_port)
-    worker_health_port: int = field(default_factory=free_port)
+    api_port: int = field(default_factory=own_port)
+    worker_health_port: int = field(default_factory=own_port)
     children: dict[str, Child] = field(default_factory=dict)
 
     @property

@@ -16,6 +16,7 @@ from database.tables import AgentSkill, Conversation, QueueEntry
 from domain.conversation.kinds import PendingSide, Status
 from domain.people.roles import AgentState
 from domain.routing.kinds import CapacityMode
+from tests.examples import many
 from tests.routing.desk import Conversations, Desk, create_router
 
 PEOPLE = 3
@@ -47,8 +48,7 @@ rounds = some.lists(
 
 
 @trying(
-    max_examples=20,
-    deadline=None,
+    max_examples=many(10),
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(

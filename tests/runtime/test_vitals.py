@@ -10,8 +10,8 @@ from temporalio.testing import WorkflowEnvironment
 
 from database import connections
 from database.engine import Sessions, create_engine, create_sessions
-from embedded.ports import free_port
 from runtime.vitals import Vital, Vitals, database_vital, serve, temporal_vital
+from tests.fixtures.ports import own_port
 from tests.fixtures.proxy import Proxy, proxy_to
 
 NOWHERE = "postgresql://nobody:x@127.0.0.1:1/nothing"
@@ -105,7 +105,7 @@ async def test_a_worker_says_on_its_port_whether_it_is_well(
     async def fresh() -> bool:
         return True
 
-    vitals, port = Vitals([Vital("database", own, fresh)]), free_port()
+    vitals, port = Vitals([Vital("database", own, fresh)]), own_port()
     serving = asyncio.create_task(serve(vitals, "127.0.0.1", port))
     watching = asyncio.create_task(vitals.watch())
     await asyncio.sleep(0.8)

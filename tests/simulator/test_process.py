@@ -1,6 +1,5 @@
 import os
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -8,15 +7,14 @@ from collections.abc import Iterator
 import httpx2
 import pytest
 
+from tests.fixtures.ports import own_port
 from tests.simulator.carrier_client import LINE, PHONE
 
 
 @pytest.fixture
 def process() -> Iterator[tuple[subprocess.Popen[bytes], str]]:
     """The simulator as a process of its own, and its address."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = own_port()
     environment = {
         **os.environ,
         "SWITCHBOARD_SIMULATOR_PORT": str(port),

@@ -24,6 +24,7 @@ from tests.domain.conversation.test_timers import timed
 from tests.domain.desk import ADA, ANN, BEN, MIA, SALES, SUPPORT, TEN, with_texts
 from tests.domain.expectation import Expectation
 from tests.domain.survey.designs import surveyed
+from tests.examples import many
 
 WORDY = with_texts(SUPPORT, auto_closed="Closed.", survey_expired="Too late.")
 SILENT = SUPPORT.model_copy(update={"texts": {}, "prefix": "Automatic:"})
@@ -364,4 +365,4 @@ class AnyOrder(Expectation):
 
 
 TestAnyOrder = AnyOrder.TestCase
-TestAnyOrder.settings = settings(max_examples=150, stateful_step_count=40, deadline=None)
+TestAnyOrder.settings = settings(max_examples=many(60), stateful_step_count=40)

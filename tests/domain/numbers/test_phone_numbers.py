@@ -20,6 +20,7 @@ from domain.numbers.phone_numbers import (
     key_of,
     phone_of,
 )
+from tests.examples import many
 
 ONE_PHONE = [
     ["+525512345678", "+5215512345678", "+52 1 55 1234 5678", "+52 044 55 1234 5678"],
@@ -133,7 +134,7 @@ def test_two_phones_stay_two(one: str, other: str) -> None:
 
 
 @given(numbers())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=many(100))
 def test_a_number_of_any_country_is_one_of_its_phones_spellings(number: str) -> None:
     address = address_of(number)
     assert key_of(address.key) == address.key, "known by the key it is known by"
@@ -156,7 +157,7 @@ def test_an_example_of_every_countrys_numbers_is_a_phone_of_its_own(region: str)
 
 @pytest.mark.parametrize("one", RESPELLINGS, ids=str)
 @given(data=st.data())
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=many(10))
 def test_every_respelling_leads_to_a_number_that_is_respelt_no_more(
     one: object, data: st.DataObject
 ) -> None:
@@ -250,7 +251,7 @@ def test_whoever_texts_has_an_address_and_a_key(sender: str, address: Address) -
 
 
 @given(st.text(max_size=LONGEST_ADDRESS))
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=many(200))
 def test_who_could_text_can_be_looked_up(sender: str) -> None:
     try:
         address = address_of(sender)

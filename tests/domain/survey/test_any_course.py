@@ -12,6 +12,7 @@ from domain.survey.kinds import FollowUp, Meaning, Seen, SurveyOutcome
 from tests.domain.desk import ANN, SUPPORT, Desk, answered, with_texts
 from tests.domain.survey.asked import survey_of
 from tests.domain.survey.designs import surveyed
+from tests.examples import many
 
 WORDS = "4|9|👍|👍|1|1|yes|no|no|hm|4 but slow|5 no 4|hello?|my parcel is broken|why?||STOP|help"
 SPANS = (timedelta(minutes=20), timedelta(hours=1), timedelta(hours=23), timedelta(days=1))
@@ -64,7 +65,7 @@ def holds(desk: Desk) -> None:
     assert {answer.question for answer in survey.answers} <= set(policy.follow_ups)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=many(100))
 @given(surveyed([SUPPORT, SUPPORT, TERSE]), COURSES, st.data())
 def test_every_course_of_a_survey(
     policy: Policy, course: list[str | timedelta], data: st.DataObject
@@ -92,7 +93,6 @@ def test_every_course_of_a_survey(
     assert unused <= set(carried) or desk.state.is_opted_out
 
 
-@settings(max_examples=100, deadline=None)
 @given(surveyed([SUPPORT, TERSE]), COURSES, COURSES)
 def test_nothing_is_said_after_stop(
     policy: Policy, before: list[str | timedelta], after: list[str | timedelta]
