@@ -22,9 +22,6 @@ class ConsumerShown:
     is_opted_out: bool
     opted_out_lines: Sequence[str]
 
-    def may_not_be_texted_on(self, line_id: str) -> bool:
-        return self.is_opted_out or line_id in self.opted_out_lines
-
 
 async def find_consumer(caller: Caller, session: AsyncSession, consumer_id: UUID) -> ConsumerShown:
     """Return a consumer the caller has a conversation with. Raises `NotFound`."""

@@ -61,5 +61,5 @@ def _turn(item: pytest.Item) -> int:
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     """Keep how the run ended, for `tests.flaky`."""
-    if session.config.cache and not hasattr(session.config, "workerinput"):
+    if getattr(session.config, "cache", None) and not hasattr(session.config, "workerinput"):
         session.config.cache.set(ENDED, int(exitstatus))

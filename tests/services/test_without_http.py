@@ -158,7 +158,7 @@ async def test_nobody_is_texted_who_opted_out(
     opened = await opening.open_conversation(for_ann, backends, Key("k"), text_to(floor.brand))
     consumer_id = UUID(floor.thread.consumer_id)
     recorded = await opting_out.opt_out(for_ann, backends, consumer_id)
-    assert recorded.may_not_be_texted_on(floor.brand.line_id)
+    assert recorded.is_opted_out
     await floor.when("closed")
     with pytest.raises(ConsumerOptedOut):
         await opening.open_conversation(for_ann, backends, Key("l"), text_to(floor.brand, "Hi"))
