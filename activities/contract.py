@@ -136,7 +136,7 @@ class RecordedState(Payload):
     is_consumer_known: bool = True
 
     @property
-    def place(self) -> tuple[int, int]:
+    def position(self) -> tuple[int, int]:
         """Return number and last step of the newest conversation; zeros when there is none."""
         if self.conversation is None:
             return 0, 0
@@ -167,10 +167,10 @@ class Outcome(StrEnum):
 
 
 class Journalled(Payload):
-    """What became of a step. `standing`: what is to be adopted where it was `decided` before."""
+    """What became of a step. `recorded`: what is to be adopted where it was `decided` before."""
 
     outcome: Outcome
-    standing: RecordedState | None = None
+    recorded: RecordedState | None = None
     stands_at: int = 0
     """Where the database is behind: the last step it knows of this conversation."""
 
@@ -201,12 +201,12 @@ class Terms(Payload):
 class Opening(Payload):
     """The terms of a new conversation, or what stands in the way of one.
 
-    `standing`: there is more than the workflow knows of, or what would open was taken before.
+    `recorded`: there is more than the workflow knows of, or what would open was taken before.
     `stands_at`: the database is behind the workflow; the last step it knows of its conversation.
     """
 
     terms: Terms | None = None
-    standing: RecordedState | None = None
+    recorded: RecordedState | None = None
     stands_at: int | None = None
     is_consumer_known: bool = True
 

@@ -81,40 +81,40 @@ class Journal:
         a late writer went on from a database that was restored meanwhile.
         """
         is_there = isinstance(getattr(error, "orig", error), UniqueViolation)
-        standing = await self._standing(step.held)
-        if standing.is_consumer_known and not is_there:
+        recorded = await self._recorded(step.held)
+        if recorded.is_consumer_known and not is_there:
             # An agent or a skill that was made since the backup: it goes on once it is made again.
             log.error("settings_missing", conversation_id=step.conversation.id, what=_missed(error))
             raise error
         return await self._as_it_stands(step, is_there=is_there)
 
     async def _as_it_stands(self, step: Step, *, is_there: bool = False) -> Journalled:
-        standing = await self._standing(step.held)
-        if not standing.is_consumer_known:
+        recorded = await self._recorded(step.held)
+        if not recorded.is_consumer_known:
             log.error("consumer_unknown", conversation_id=step.conversation.id)
             return Journalled(outcome=Outcome.consumer_unknown)
-        outcome = Outcome.decided if is_there else _outcome(step, standing)
+        outcome = Outcome.decided if is_there else _outcome(step, recorded)
         if outcome is Outcome.behind:
-            stands_at = _stands_at(step.conversation, standing)
+            stands_at = _stands_at(step.conversation, recorded)
             log.error("database_behind", conversation_id=step.conversation.id, at=stands_at)
             return Journalled(outcome=outcome, stands_at=stands_at)
         if outcome is Outcome.written:  # what kept it from being written is over, or ends here
             await self._close_earlier(step)
             raise ApplicationError("the step is to be written again", type="written_again")
-        await self._count_adopted(step, standing)
-        return Journalled(outcome=outcome, standing=standing)
+        await self._count_adopted(step, recorded)
+        return Journalled(outcome=outcome, recorded=recorded)
 
-    async def _count_adopted(self, step: Step, standing: RecordedState) -> None:
-        number, sequence = standing.place
+    async def _count_adopted(self, step: Step, recorded: RecordedState) -> None:
+        number, sequence = recorded.position
         log.warning("step_adopted", conversation_id=step.conversation.id, sequence=sequence)
         await count_adopted(self.sessions.direct, _in_hand(step.held), number)
 
     @activity.defn(name=LOOK)
     async def look(self, held: Held) -> RecordedState:
         """Read what stands of a thread."""
-        return await self._standing(held)
+        return await self._recorded(held)
 
-    async def _standing(self, held: Held) -> RecordedState:
+    async def _recorded(self, held: Held) -> RecordedState:
         found = await what_stands(self.sessions.direct, _in_hand(held))
         return RecordedState.model_validate(
             {
@@ -135,11 +135,11 @@ class Journal:
         if not facts.is_consumer_known:
             return Opening(is_consumer_known=False)
         newest = facts.newest
-        if facts.is_known or newest.place > (held.number, held.sequence) > (0, 0):
-            return Opening(standing=await self._standing(held))
+        if facts.is_known or newest.position > (held.number, held.sequence) > (0, 0):
+            return Opening(recorded=await self._recorded(held))
         if newest.is_live and held.number == 0:  # its workflow is gone: it goes on in this one
-            return Opening(standing=await self._standing(held))
-        if newest.place < (held.number, held.sequence):
+            return Opening(recorded=await self._recorded(held))
+        if newest.position < (held.number, held.sequence):
             is_same = newest.number == held.number
             return Opening(stands_at=newest.sequence if is_same else 0)
         return Opening(terms=await self._terms(request, facts, now))
@@ -196,34 +196,34 @@ def _unknown_skill() -> ApplicationError:
     return ApplicationError("unknown skill", type="unknown_skill", non_retryable=True)
 
 
-def _outcome(step: Step, standing: RecordedState) -> Outcome:
+def _outcome(step: Step, recorded: RecordedState) -> Outcome:
     """Say what a step is that was not written, by what stands there instead."""
     state = step.conversation
-    if standing.texts or standing.commands or standing.place >= (state.number, state.sequence):
+    if recorded.texts or recorded.commands or recorded.position >= (state.number, state.sequence):
         return Outcome.decided
-    if _is_another(state, standing) or standing.closes(state):
+    if _is_another(state, recorded) or recorded.closes(state):
         return Outcome.decided
-    if step.mends or standing.place == _place_before(state, standing):
+    if step.mends or recorded.position == _position_before(state, recorded):
         return Outcome.written
     return Outcome.behind
 
 
-def _is_another(state: ConversationState, standing: RecordedState) -> bool:
+def _is_another(state: ConversationState, recorded: RecordedState) -> bool:
     """Say whether another conversation has the number of this one, which the database had lost."""
-    there = standing.conversation
+    there = recorded.conversation
     return there is not None and there.number == state.number and there.id != state.id
 
 
-def _place_before(state: ConversationState, standing: RecordedState) -> tuple[int, int]:
+def _position_before(state: ConversationState, recorded: RecordedState) -> tuple[int, int]:
     """Return the place at which a step is the next one."""
     if state.sequence > 1:
         return state.number, state.sequence - 1
-    number, sequence = standing.place
+    number, sequence = recorded.position
     return state.number - 1, sequence if number == state.number - 1 else 0
 
 
-def _stands_at(state: ConversationState, standing: RecordedState) -> int:
-    number, sequence = standing.place
+def _stands_at(state: ConversationState, recorded: RecordedState) -> int:
+    number, sequence = recorded.position
     return sequence if number == state.number else 0
 
 

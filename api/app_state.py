@@ -67,24 +67,24 @@ class AppState:
 class LifespanState(TypedDict):
     """What the lifespan hands to every request."""
 
-    parts: AppState
+    app: AppState
 
 
 def get_app_state(request: Request) -> AppState:
-    return cast(AppState, request.state.parts)
+    return cast(AppState, request.state.app)
 
 
 AppStateDep = Annotated[AppState, Depends(get_app_state)]
 
 
-async def get_session(parts: AppStateDep) -> AsyncIterator[AsyncSession]:
+async def get_session(app: AppStateDep) -> AsyncIterator[AsyncSession]:
     """One transaction, committed before the answer leaves."""
-    async with parts.sessions.begin() as session:
+    async with app.sessions.begin() as session:
         yield session
 
 
-def get_backends(parts: AppStateDep) -> Backends:
-    return parts.backends
+def get_backends(app: AppStateDep) -> Backends:
+    return app.backends
 
 
 BackendsDep = Annotated[Backends, Depends(get_backends)]

@@ -24,7 +24,7 @@ cookie = APIKeyCookie(name=COOKIE, auto_error=False, description="A log-in in a 
 
 async def get_caller(
     request: Request,
-    parts: AppStateDep,
+    app: AppStateDep,
     presented: Annotated[HTTPAuthorizationCredentials | None, Security(bearer)],
     in_cookie: Annotated[str | None, Security(cookie)],
     x_agent: Annotated[
@@ -32,14 +32,14 @@ async def get_caller(
     ] = None,
 ) -> Caller:
     """Return who calls. Raises `NotAuthenticated`, `CrossSite`."""
-    caller = await identify(parts, presented, in_cookie, x_agent)
+    caller = await identify(app, presented, in_cookie, x_agent)
     if not presented:
-        check_same_site(request, parts)
+        check_same_site(request, app)
     return caller
 
 
 async def identify(
-    parts: AppState,
+    app: AppState,
     presented: HTTPAuthorizationCredentials | None,
     in_cookie: str | None,
     x_agent: str | None,
@@ -52,13 +52,13 @@ async def identify(
     if not secret:
         raise NotAuthenticated
     is_program = presented is not None and secret.startswith(TOKEN_PREFIX)
-    async with parts.sessions.begin() as session:
+    async with app.sessions.begin() as session:
         caller = await proven(session, Proof(digest(secret), is_program, x_agent))
     structlog.contextvars.bind_contextvars(account_id=caller.account_id, caller=caller.id)
     return caller
 
 
-def check_same_site(request: Request, parts: AppState, *also: str) -> None:
+def check_same_site(request: Request, app: AppState, *also: str) -> None:
     """Refuse a change by cookie that another site may have caused. Raises `CrossSite`.
 
     Browsers set Sec-Fetch-Site themselves, whatever name a page of ours was opened by.
@@ -67,7 +67,7 @@ def check_same_site(request: Request, parts: AppState, *also: str) -> None:
         return
     if request.headers.get("Sec-Fetch-Site") == "same-origin":
         return
-    ours = {origin(parts.settings.web.public_base_url), *also}
+    ours = {origin(app.settings.web.public_base_url), *also}
     if request.headers.get("Origin") not in ours:
         raise CrossSite
 

@@ -46,31 +46,31 @@ OPERATOR = Reader(None)
 
 async def get_reader(
     request: Request,
-    parts: AppStateDep,
+    app: AppStateDep,
     presented: Annotated[HTTPAuthorizationCredentials | None, Security(bearer)],
     in_cookie: Annotated[str | None, Security(cookie)],
 ) -> Reader:
     """Let operators and admins in. Raises `NotAuthenticated`, `NotAllowed`, `CrossSite`."""
-    ui = origin(parts.settings.temporal.temporal_ui_url)
-    if parts.settings.is_development and request.headers.get("Origin") == ui:
+    ui = origin(app.settings.temporal.temporal_ui_url)
+    if app.settings.is_development and request.headers.get("Origin") == ui:
         return OPERATOR
     of_operator = presented.credentials if presented else request.cookies.get(OPERATOR_COOKIE)
-    if of_operator and await is_operator(parts, of_operator):
+    if of_operator and await is_operator(app, of_operator):
         reader = OPERATOR
     else:
-        caller = await identify(parts, presented, in_cookie, x_agent=None)
+        caller = await identify(app, presented, in_cookie, x_agent=None)
         caller.require(Role.admin)
         reader = Reader(caller.account_id)
     if not presented:
-        check_same_site(request, parts, ui)
+        check_same_site(request, app, ui)
     return reader
 
 
-async def is_operator(parts: AppState, token: str) -> bool:
+async def is_operator(app: AppState, token: str) -> bool:
     """Say whether this is an operator's token."""
     if not token.startswith(OPERATOR_PREFIX):
         return False
-    async with parts.sessions.begin() as session:
+    async with app.sessions.begin() as session:
         return await operators.by_token(session, digest(token)) is not None
 
 
@@ -84,27 +84,27 @@ router = APIRouter(
 
 
 @router.post("/decode")
-async def decode(request: Request, parts: AppStateDep, reader: ReaderDep) -> Response:
+async def decode(request: Request, app: AppStateDep, reader: ReaderDep) -> Response:
     """Return Temporal's payloads in the clear: protobuf's JSON of `Payloads`, in and out.
 
     Operators read all; an account's admins what is of the account's conversations.
     """
     sent = await _sent(request)
-    await _check_scopes(parts, reader, sent.scopes)
+    await _check_scopes(app, reader, sent.scopes)
     try:
-        body = await codec_json.decode(parts.codec, sent)
+        body = await codec_json.decode(app.codec, sent)
     except codec_json.NotPayloads as error:
         raise _not_payloads() from error
     return Response(body, media_type="application/json")
 
 
 @router.post("/encode")
-async def encode(request: Request, parts: AppStateDep, reader: ReaderDep) -> Response:
+async def encode(request: Request, app: AppStateDep, reader: ReaderDep) -> Response:
     """Return payloads encrypted, for what operators and admins send from the Temporal UI.
 
     What an admin encrypts is read by conversations of the account only.
     """
-    codec = parts.codec.bound_to(reader.scope)
+    codec = app.codec.bound_to(reader.scope)
     body = await codec_json.encode(codec, await _sent(request))
     return Response(body, media_type="application/json")
 
@@ -121,14 +121,14 @@ def _not_payloads() -> Invalid:
     return Invalid("The body is not payloads in protobuf's JSON, or they are not ours.")
 
 
-async def _check_scopes(parts: AppState, reader: Reader, scopes: set[str]) -> None:
+async def _check_scopes(app: AppState, reader: Reader, scopes: set[str]) -> None:
     """Refuse an admin payloads that are not of their account. Raises `NotAllowed`."""
     if reader.account_id is None:
         return
     lines = {one.removeprefix(OF_LINE) for one in scopes if one.startswith(OF_LINE)}
     others = {one for one in scopes if not one.startswith(OF_LINE)} - {reader.scope}
     others |= {line for line in lines if not SLUG.fullmatch(line)}
-    async with parts.sessions.begin() as session:
+    async with app.sessions.begin() as session:
         if others or not await operators.owns_lines(session, reader.account_id, lines):
             raise NotAllowed("These do not belong to your account. Operators can read them.")
 

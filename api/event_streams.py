@@ -23,10 +23,10 @@ class Reload(Answer):
     kind: Literal["reload"] = "reload"
 
 
-async def count_stream(parts: AppStateDep, caller: CallerDep) -> AsyncIterator[None]:
+async def count_stream(app: AppStateDep, caller: CallerDep) -> AsyncIterator[None]:
     """Count a stream for as long as it is answered. Raises `TooManyStreams`."""
     acts_for = caller.person.agent_id if caller.person else ""
-    with parts.hub.counted(f"{caller.id} {acts_for}"):
+    with app.hub.counted(f"{caller.id} {acts_for}"):
         yield
 
 
@@ -38,9 +38,9 @@ LastEventId = Annotated[
 ]
 
 
-def followed_by(parts: AppState, caller: Caller, position: int | None) -> AsyncIterator[Followed]:
+def followed_by(app: AppState, caller: Caller, position: int | None) -> AsyncIterator[Followed]:
     """Yield what happens for a caller from behind a position."""
-    return follow_events(caller, parts.backends, parts.hub, parts.stopping, position)
+    return follow_events(caller, app.backends, app.hub, app.stopping, position)
 
 
 def reload(batch: Batch) -> ServerSentEvent:

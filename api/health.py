@@ -33,35 +33,35 @@ class Readiness(BaseModel):
 
 
 @router.get("/live", responses={503: {"model": Liveness, "description": "Start it again."}})
-async def live(parts: AppStateDep, response: Response) -> Liveness:
+async def live(app: AppStateDep, response: Response) -> Liveness:
     """Say that the process works as far as it can; 503 when only a new one could do better.
 
     A database or a Temporal that is away is no reason for that.
     """
-    if parts.vitals.are_well:
+    if app.vitals.are_well:
         return Liveness(status=Health.up)
     response.status_code = 503
     return Liveness(status=Health.down)
 
 
 @router.get("/ready", responses={503: {"model": Readiness, "description": "Something is away."}})
-async def ready(parts: AppStateDep, response: Response) -> Readiness:
+async def ready(app: AppStateDep, response: Response) -> Readiness:
     """Say whether database and Temporal answer; 503 when one does not."""
-    database, temporal = await asyncio.gather(_database(parts), _temporal(parts))
+    database, temporal = await asyncio.gather(_database(app), _temporal(app))
     if Health.down in (database, temporal):
         response.status_code = 503
     return Readiness(database=database, temporal=temporal)
 
 
-async def _database(parts: AppState) -> Health:
+async def _database(app: AppState) -> Health:
     try:
-        async with asyncio.timeout(PATIENCE_SECONDS), parts.sessions() as session:
+        async with asyncio.timeout(PATIENCE_SECONDS), app.sessions() as session:
             await session.execute(sql("SELECT 1"))
     except (*NOT_DONE, TimeoutError):
         return Health.down
     return Health.up
 
 
-async def _temporal(parts: AppState) -> Health:
-    is_up = await is_reachable(parts.conversations.client)
+async def _temporal(app: AppState) -> Health:
+    is_up = await is_reachable(app.conversations.client)
     return Health.up if is_up else Health.down

@@ -74,12 +74,12 @@ def get_key(key: KeyHeader = None, in_address: KeyInAddress = None) -> Key:
 KeyDep = Annotated[Key, Depends(get_key)]
 
 
-async def get_once(request: Request, parts: AppStateDep, caller: CallerDep, key: KeyDep) -> Once:
+async def get_once(request: Request, app: AppStateDep, caller: CallerDep, key: KeyDep) -> Once:
     asked = idempotency.Request(
         account_id=caller.account_id,
         caller=caller.id,
         key=key.value,
-        fingerprint=await _fingerprint(request, caller, parts.fingerprint_key),
+        fingerprint=await _fingerprint(request, caller, app.fingerprint_key),
     )
     return Once(asked, is_keyed=key.is_given)
 

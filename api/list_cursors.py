@@ -7,16 +7,16 @@ from api.schemas.shared import read_cursor, unknown_cursor
 from database.queries.conversations import ListPosition, Shown
 
 
-def written_place(shown: Shown) -> list[str]:
+def written_position(shown: Shown) -> list[str]:
     """Return where a page of a list ends, as its cursor says it."""
     return [shown.conversation.opened_at.isoformat(), str(shown.conversation.id)]
 
 
-def read_place(cursor: str | None) -> ListPosition | None:
+def read_position(cursor: str | None) -> ListPosition | None:
     """Return where a page of a list ended. Raises `Invalid`."""
     if cursor is None:
         return None
-    opened_at, conversation_id = read_cursor(cursor, parts=2)
+    opened_at, conversation_id = read_cursor(cursor, app=2)
     try:
         return ListPosition(datetime.fromisoformat(opened_at), UUID(conversation_id))
     except ValueError as error:

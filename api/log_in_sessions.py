@@ -17,29 +17,29 @@ YEAR = timedelta(days=365)
 
 
 async def begin_session(
-    given: LogIn, request: Request, response: Response, parts: AppState, session: AsyncSession
+    given: LogIn, request: Request, response: Response, app: AppState, session: AsyncSession
 ) -> LoggedIn:
     """Log a person in. Raises `WrongLogIn`, `SeveralAccounts`, `TooManyAttempts`."""
     host = request.client.host if request.client else None
-    parts.attempts.look_at_proxy(host, request.headers.get("X-Forwarded-For"))
+    app.attempts.look_at_proxy(host, request.headers.get("X-Forwarded-For"))
     found = await log_ins.people_of(session, given.email, given.account)
     only = found[0].id if len(found) == 1 else None
-    tried = parts.attempts.tried(host, given.email, request.cookies.get(KNOWN_BROWSER), only)
-    async with parts.attempts.counted(tried):
+    tried = app.attempts.tried(host, given.email, request.cookies.get(KNOWN_BROWSER), only)
+    async with app.attempts.counted(tried):
         password = given.password.get_secret_value()
-        agent = await log_ins.check_password(parts.passwords, found, password)
+        agent = await log_ins.check_password(app.passwords, found, password)
     if len(found) > 1:
-        parts.attempts.count_guess(tried)
-    lasts = timedelta(hours=parts.settings.web.session_hours)
+        app.attempts.count_guess(tried)
+    lasts = timedelta(hours=app.settings.web.session_hours)
     token, expires_at = new_secret(SESSION_PREFIX), utc_now() + lasts
     begun = await log_ins.begin(session, agent, digest(token), expires_at)
-    set_cookie(response, parts, COOKIE, token, lasts)
-    set_cookie(response, parts, KNOWN_BROWSER, parts.attempts.new_mark(agent.id), YEAR)
+    set_cookie(response, app, COOKIE, token, lasts)
+    set_cookie(response, app, KNOWN_BROWSER, app.attempts.new_mark(agent.id), YEAR)
     return LoggedIn(token=token, expires_at=expires_at, agent=AgentOut.of(begun))
 
 
 def set_cookie(
-    response: Response, parts: AppState, name: str, value: str, lasts: timedelta, path: str = "/"
+    response: Response, app: AppState, name: str, value: str, lasts: timedelta, path: str = "/"
 ) -> None:
     """Give a browser a secret: out of reach of scripts and of other sites' forms."""
     response.set_cookie(
@@ -49,5 +49,5 @@ def set_cookie(
         max_age=int(lasts.total_seconds()),
         httponly=True,
         samesite="lax",
-        secure=parts.settings.web.is_public_https,
+        secure=app.settings.web.is_public_https,
     )

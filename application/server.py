@@ -57,14 +57,14 @@ def create_app(settings: Settings) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[LifespanState]:
         async with AsyncExitStack() as stack:
-            parts = await _open(stack, settings, stopping)
+            state = await _open(stack, settings, stopping)
             if not settings.is_development:
                 await asyncio.to_thread(app.openapi)
-            handover = _handover(parts)
+            handover = _handover(state)
             stack.push_async_callback(handover.close)
             # The hot path is looked at first: the pages alone are dozens of routes.
-            app.router.routes[:0] = _webhooks(parts, handover)
-            yield LifespanState(parts=parts)
+            app.router.routes[:0] = _webhooks(state, handover)
+            yield LifespanState(app=state)
 
     app = FastAPI(
         title="Switchboard",
@@ -121,22 +121,22 @@ async def _open(stack: AsyncExitStack, settings: Settings, stopping: asyncio.Eve
     )
 
 
-def _handover(parts: AppState) -> Handover:
-    at_once = parts.settings.temporal.handovers_at_once
-    return Handover(parts.sessions, parts.conversations, Breaker(), at_once=at_once)
+def _handover(app: AppState) -> Handover:
+    at_once = app.settings.temporal.handovers_at_once
+    return Handover(app.sessions, app.conversations, Breaker(), at_once=at_once)
 
 
-def _webhooks(parts: AppState, handover: Handover) -> list[Route]:
-    sessions, doorkeeper = parts.sessions, WebhookAuthenticator(parts.providers, parts.secret_box)
+def _webhooks(app: AppState, handover: Handover) -> list[Route]:
+    sessions, authenticator = app.sessions, WebhookAuthenticator(app.providers, app.secret_box)
     webhooks = Webhooks(
         sessions,
-        doorkeeper,
-        Receiver(sessions, doorkeeper),
-        DeliveryReports(sessions, parts.conversations),
+        authenticator,
+        Receiver(sessions, authenticator),
+        DeliveryReports(sessions, app.conversations),
         handover,
     )
-    base = parts.settings.web.public_base_url
-    return create_webhooks(webhooks, parts.providers.values(), base)
+    base = app.settings.web.public_base_url
+    return create_webhooks(webhooks, app.providers.values(), base)
 
 
 def _describe(app: FastAPI) -> None:

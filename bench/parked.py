@@ -22,7 +22,7 @@ from bench.progress import Step, Steps
 from bench.sizes import Sizes
 from bench.texting import WORDS, new_number, signed
 from cli.demo import ACCOUNT
-from temporal.conversations import ConversationClient, LineConsumer
+from temporal.conversations import ConversationClient, Thread
 from workflows.conversation.messages import ConsumerTexted
 
 PATIENCE = 1800.0
@@ -100,7 +100,7 @@ def _opening(board: Board, conversations: ConversationClient, number: str) -> Jo
         async with board.sessions.begin() as session:
             consumer = await session.scalar(NEW_CONSUMER, {"account": ACCOUNT, "number": number})
         text = ConsumerTexted(message_id=str(uuid4()), text=WORDS, received_at=datetime.now(UTC))
-        await conversations.hand_over(LineConsumer(ACCOUNT, LINE, str(consumer)), [text])
+        await conversations.hand_over(Thread(ACCOUNT, LINE, str(consumer)), [text])
 
     return open_one
 

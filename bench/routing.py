@@ -27,7 +27,7 @@ from embedded import postgres
 from embedded.guard import Guard
 from routing.reviving import Reviving
 from routing.router import Router
-from temporal.conversations import LineConsumer
+from temporal.conversations import Thread
 from workflows.conversation.messages import AgentAssigned, AgentOffered
 
 CAPACITY = 5
@@ -138,7 +138,7 @@ class Rows:
     async def offered(self, _workflow: str, offer: AgentOffered) -> None:
         self.told.append(UUID(offer.conversation_id))
 
-    async def look_again(self, _thread: LineConsumer) -> None:
+    async def look_again(self, _thread: Thread) -> None:
         return
 
 

@@ -69,8 +69,8 @@ def _start(
 ) -> tuple[Machine, Demo]:
     folder.set_large_logs_aside()
     cluster = postgres.prepare(folder.path)
-    if cluster.place.note:
-        console.print(f"  {escape(cluster.place.note)}")
+    if cluster.directory.note:
+        console.print(f"  {escape(cluster.directory.note)}")
     machine = Machine(folder, ports, cluster)
     supervisor.start(machine.servers())
     postgres.create_database(cluster, postgres.DATABASE)
@@ -97,20 +97,20 @@ def _carrier(machine: Machine, demo: Demo) -> Mapping[str, str]:
 
 
 def _tell(machine: Machine, demo: Demo, console: Console) -> None:
-    places = Table.grid(padding=(0, 2))
-    places.add_row("Workspace", f"{machine.api_url}/")
-    places.add_row("Phone", f"{machine.simulator_url}/")
-    places.add_row("API", f"{machine.api_url}/docs")
-    places.add_row("Temporal", machine.temporal_ui_url)
-    places.add_row("PostgreSQL", "the address is in the environment file")
-    places.add_row("Environment", str(machine.folder.environment))
-    places.add_row("Logs", str(machine.folder.logs))
+    addresses = Table.grid(padding=(0, 2))
+    addresses.add_row("Workspace", f"{machine.api_url}/")
+    addresses.add_row("Phone", f"{machine.simulator_url}/")
+    addresses.add_row("API", f"{machine.api_url}/docs")
+    addresses.add_row("Temporal", machine.temporal_ui_url)
+    addresses.add_row("PostgreSQL", "the address is in the environment file")
+    addresses.add_row("Environment", str(machine.folder.environment))
+    addresses.add_row("Logs", str(machine.folder.logs))
     for line in demo.lines:
-        places.add_row("Text to", f"{line.number} ({line.id})")
+        addresses.add_row("Text to", f"{line.number} ({line.id})")
     people = Table("Log in as", "password", "role", "skills", box=None, padding=(0, 2, 0, 0))
     for log_in in demo.log_ins:
         people.add_row(log_in.email, log_in.password, log_in.role, ", ".join(log_in.skills))
-    for table in (places, people):
+    for table in (addresses, people):
         console.print()
         console.print(table)
     console.print("\nStop with Ctrl-C")

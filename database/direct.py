@@ -25,7 +25,7 @@ PLANS = "-c plan_cache_mode=force_generic_plan -c jit=off"
 """Rows are found by their keys: looking for a better plan costs more than running it."""
 
 Row = tuple[Any, ...]
-Asked = Callable[[bytes, Mapping[str, object]], Awaitable[Row | None]]
+Executor = Callable[[bytes, Mapping[str, object]], Awaitable[Row | None]]
 """What a query may ask with that runs directly here and in a session there."""
 
 
@@ -54,7 +54,7 @@ class Direct:
         self.answered_at = time.monotonic()
         """When a statement was last answered (monotonic seconds)."""
 
-    async def one(self, statement: bytes, values: Mapping[str, object]) -> Row | None:
+    async def fetch_one(self, statement: bytes, values: Mapping[str, object]) -> Row | None:
         """Run a statement with `%(name)s` in it; return the first row of its answer, if any.
 
         Raises `psycopg.Error`, of which `database.away.is_away` says when PostgreSQL is away.
@@ -64,7 +64,7 @@ class Direct:
             self.answered_at = time.monotonic()
             return await cursor.fetchone() if cursor.description else None
 
-    async def all(self, statement: bytes, values: Mapping[str, object]) -> list[Row]:
+    async def fetch_all(self, statement: bytes, values: Mapping[str, object]) -> list[Row]:
         """Run a statement that answers with rows; return them all. Raises as `one` does."""
         async with self._connection() as connection:
             cursor = await connection.execute(statement, values)
@@ -143,7 +143,7 @@ def _has_news(connection: Connection) -> bool:
     return bool(poll.poll(0))
 
 
-def within(session: AsyncSession) -> Asked:
+def in_session(session: AsyncSession) -> Executor:
     """Return what asks as `Direct.one` does, in a session's transaction."""
 
     async def one(statement: bytes, values: Mapping[str, object]) -> Row | None:

@@ -15,4 +15,4 @@ class TextsFirst(StrEnum):
     """What goes first where a text is set in one language here, in another there."""
 
     language = "language"
-    place = "place"
+    scope = "scope"

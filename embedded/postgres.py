@@ -29,18 +29,18 @@ FLEETING = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 class Cluster:
     """One PostgreSQL server and its files."""
 
-    place: DataDirectory
+    directory: DataDirectory
     is_durable: bool = True
 
     @property
     def folder(self) -> Path:
-        return self.place.folder / "cluster"
+        return self.directory.folder / "cluster"
 
     @property
     def program(self) -> Program:
         settings = (
             f"listen_addresses={LOOPBACK}",
-            f"port={self.place.record.port}",
+            f"port={self.directory.record.port}",
             # Passwords over loopback instead of a socket: socket paths end at 107 characters.
             "unix_socket_directories=",
             "max_connections=200",
@@ -51,15 +51,15 @@ class Cluster:
         arguments = [part for setting in settings for part in ("-c", setting)]
         return Program(
             name="PostgreSQL",
-            command=(str(self.place.programs / "postgres"), "-D", str(self.folder), *arguments),
-            user=self.place.user,
+            command=(str(self.directory.programs / "postgres"), "-D", str(self.folder), *arguments),
+            user=self.directory.user,
             stop_signal=signal.SIGINT,  # "fast": ends sessions, writes everything out
             stop_seconds=30.0,
         )
 
     def url(self, database: str = DATABASE) -> str:
         """Return the address of a database of this server, password included."""
-        record = self.place.record
+        record = self.directory.record
         return f"postgresql://{SUPERUSER}:{record.password}@{LOOPBACK}:{record.port}/{database}"
 
     def answers(self) -> bool:
@@ -115,16 +115,16 @@ def drop_database(cluster: Cluster, name: str) -> None:
 
 
 def _initialise(cluster: Cluster) -> None:
-    """Make the files beside their final place: an interrupted start leaves no half cluster."""
-    place, unfinished = cluster.place, cluster.folder.with_name("unfinished")
+    """Make the files beside their final directory: an interrupted start leaves no half cluster."""
+    directory, unfinished = cluster.directory, cluster.folder.with_name("unfinished")
     shutil.rmtree(unfinished, ignore_errors=True)
-    password = place.folder / "password"
+    password = directory.folder / "password"
     password.touch(mode=0o600)
-    password.write_text(place.record.password)
-    if place.user:
-        place.user.own(password)
+    password.write_text(directory.record.password)
+    if directory.user:
+        directory.user.own(password)
     command = [
-        str(place.programs / "initdb"),
+        str(directory.programs / "initdb"),
         *("-D", str(unfinished), "-U", SUPERUSER, f"--pwfile={password}"),
         *("--auth=scram-sha-256", "--encoding=UTF8", "--no-instructions"),
         # The built-in provider reads no locale of the machine: the same order everywhere.
@@ -138,9 +138,9 @@ def _initialise(cluster: Cluster) -> None:
         text=True,
         check=False,
         start_new_session=True,  # Ctrl-C is ours to handle
-        user=place.user.uid if place.user else None,
-        group=place.user.gid if place.user else None,
-        extra_groups=[] if place.user else None,
+        user=directory.user.uid if directory.user else None,
+        group=directory.user.gid if directory.user else None,
+        extra_groups=[] if directory.user else None,
     )
     password.unlink()
     if done.returncode != 0:

@@ -23,7 +23,7 @@ class Addressee:
     """Finds the line of a text that its provider has signed."""
 
     sessions: Sessions
-    doorkeeper: WebhookAuthenticator
+    authenticator: WebhookAuthenticator
 
     async def line_of(self, at: LineRoute, text: InboundText, request: WebhookRequest) -> LineRoute:
         """Return the line a text is for: the one it came to, or another of the account.
@@ -51,7 +51,9 @@ class Addressee:
             lines = await misdirected.lines_at(session, at.account_id, numbers, text.service)
         for line_id in lines:
             try:
-                other, _ = await self.doorkeeper.admit(self.sessions, at.provider, line_id, request)
+                other, _ = await self.authenticator.admit(
+                    self.sessions, at.provider, line_id, request
+                )
             except (LineUnknown, NotFromProvider):
                 continue
             return other

@@ -8,7 +8,7 @@ from uuid import UUID
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from database.direct import Asked, within
+from database.direct import Executor, in_session
 from database.engine import Sessions
 from database.queries.consent import Consenting, record_refusal
 from database.queries.consumers import with_phone
@@ -45,7 +45,7 @@ class DeliveryReports:
 
     async def _write(self, at: LineRoute, news: StatusReport) -> str | None:
         """Return the workflow that must hear of an opt-out."""
-        direct = self.sessions.direct.one
+        direct = self.sessions.direct.fetch_one
         ours = UUID(news.message_id) if news.message_id and is_uuid(news.message_id) else None
         text = await outgoing(direct, at.line_id, ours, news.provider_message_id)
         if text is None:
@@ -81,7 +81,7 @@ async def _refused(session: AsyncSession, text: Outgoing, news: StatusReport) ->
     """Write that the consumer wants no more, in one transaction with the text's failure."""
     now = datetime.now(UTC)
     await record_refusal(session, text.to, sent_at=text.attempted_at or now)
-    await _raise(within(session), text, news, now)
+    await _raise(in_session(session), text, news, now)
 
 
 def _phone(recipient: str | None) -> Address | None:
@@ -112,7 +112,7 @@ async def _refused_elsewhere(
     return await open_workflow(session, line_id, consumer.id)
 
 
-async def _raise(asked: Asked, text: Outgoing, news: StatusReport, now: datetime) -> None:
+async def _raise(asked: Executor, text: Outgoing, news: StatusReport, now: datetime) -> None:
     failure = news.failure
     await report(
         asked,

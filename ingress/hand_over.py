@@ -15,8 +15,8 @@ import structlog
 from database.away import NOT_DONE
 from database.engine import Sessions
 from database.queries.events import CHANNEL_INBOUND, notify
-from database.queries.inbound import PendingConsumer
-from domain.conversation.inputs import IncomingText
+from database.queries.inbound import PendingThread
+from domain.conversation.inputs import ReceivedText
 from domain.errors import Unavailable
 from ingress.breaker import Breaker
 from ingress.pending import TakesTexts, hand_over_texts, hand_over_waiting
@@ -40,8 +40,8 @@ Key = tuple[str, UUID]
 class Turn:
     """A thread's place in line. `text`: the only one that waits there, as far as is known."""
 
-    thread: PendingConsumer
-    text: IncomingText | None
+    thread: PendingThread
+    text: ReceivedText | None
     since: float = field(default_factory=time.monotonic)
 
     @property
@@ -65,7 +65,7 @@ class Handover:
         self._at_once = at_once
         self._turns: dict[Key, Turn] = {}
         self._in_hand: set[Key] = set()
-        self._hands: set[asyncio.Task[None]] = set()
+        self._workers: set[asyncio.Task[None]] = set()
 
     def add(self, taken: Received) -> None:
         """Have a text handed over soon, after those of its thread that still wait."""
@@ -77,14 +77,14 @@ class Handover:
         before = self._turns.get(key)
         since = before.since if before else time.monotonic()
         self._turns[key] = Turn(taken.thread, taken.text if is_alone else None, since)
-        if len(self._hands) < self._at_once:
-            hand = asyncio.create_task(self._work())
-            self._hands.add(hand)
+        if len(self._workers) < self._at_once:
+            worker = asyncio.create_task(self._work())
+            self._workers.add(worker)
 
     async def settle(self) -> None:
         """Wait until all that was given is handed over, or left to the sweeper."""
-        while self._hands:
-            await asyncio.wait(self._hands)
+        while self._workers:
+            await asyncio.wait(self._workers)
 
     async def close(self) -> None:
         """Finish within some seconds; what is not handed over by then is left to the sweeper."""
@@ -99,7 +99,7 @@ class Handover:
             while (key := self._next()) is not None:
                 await self._take(key)
         finally:  # no await since the last look: a text that comes now finds one hand fewer
-            self._hands -= {asyncio.current_task()}
+            self._workers -= {asyncio.current_task()}
 
     async def _take(self, key: Key) -> None:
         turn = self._turns.pop(key)
@@ -136,7 +136,7 @@ class Handover:
         else:
             await hand_over_waiting(direct, conversations, turn.thread)
 
-    async def _leave(self, thread: PendingConsumer) -> None:
+    async def _leave(self, thread: PendingThread) -> None:
         log.warning("texts_left_to_sweeper", line=thread.line_id)
         try:
             async with self._sessions.begin() as session:

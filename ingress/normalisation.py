@@ -8,7 +8,7 @@ from domain.consent.keyword import Keyword
 from domain.consent.keywords import OwnWords, keyword_in
 from domain.consent.wishes import wants_no_more
 from domain.conversation.effects import MediaRef
-from domain.conversation.inputs import IncomingText
+from domain.conversation.inputs import ReceivedText
 from domain.errors import NumberInvalid
 from domain.numbers.kinds import LineKind
 from domain.numbers.phone_numbers import Address, address_of
@@ -77,13 +77,13 @@ def written(
     keyword: Keyword | None = None,
     *,
     provider_handled: bool = False,
-) -> IncomingText:
+) -> ReceivedText:
     """Return a text as it is stored: cut at the limit, under an id of ours, its wish read.
 
     When it was received is for the database to say: that is the order of arrival.
     """
     kept, is_truncated = cut_incoming(text.text)
-    return IncomingText(
+    return ReceivedText(
         message_id=str(uuid4()),
         text=kept,
         is_truncated=is_truncated,

@@ -8,9 +8,9 @@ import structlog
 from database.away import NOT_DONE
 from database.direct import Direct
 from database.engine import Sessions
-from database.queries.inbound import PendingConsumer, mark_handed_over, texts_of, try_lock_thread
-from domain.conversation.inputs import IncomingText
-from temporal.conversations import LineConsumer
+from database.queries.inbound import PendingThread, mark_handed_over, texts_of, try_lock_thread
+from domain.conversation.inputs import ReceivedText
+from temporal.conversations import Thread
 
 AT_ONCE = 20
 """Texts of one thread that go together: of the longest, about 100 kB."""
@@ -21,13 +21,13 @@ log = structlog.stdlib.get_logger()
 class TakesTexts(Protocol):
     """Conversations, as the intake sees them: `temporal.conversations.Conversations`."""
 
-    async def hand_over(self, thread: LineConsumer, texts: Sequence[IncomingText]) -> None:
+    async def hand_over(self, thread: Thread, texts: Sequence[ReceivedText]) -> None:
         """Give texts to their conversation in order, durably. Raises `Unavailable`."""
         ...
 
 
 async def hand_over_alone(
-    sessions: Sessions, conversations: TakesTexts, thread: PendingConsumer
+    sessions: Sessions, conversations: TakesTexts, thread: PendingThread
 ) -> None:
     """Hand over a thread's waiting texts, unless somebody else is at it. Raises `Unavailable`."""
     async with sessions.begin() as session:
@@ -36,7 +36,7 @@ async def hand_over_alone(
 
 
 async def hand_over_waiting(
-    direct: Direct, conversations: TakesTexts, thread: PendingConsumer
+    direct: Direct, conversations: TakesTexts, thread: PendingThread
 ) -> None:
     """Hand over a thread's waiting texts in the order of their arrival. Raises `Unavailable`.
 
@@ -55,8 +55,8 @@ async def hand_over_waiting(
 async def hand_over_texts(
     direct: Direct,
     conversations: TakesTexts,
-    thread: PendingConsumer,
-    texts: Sequence[IncomingText],
+    thread: PendingThread,
+    texts: Sequence[ReceivedText],
 ) -> bool:
     """Hand over texts of a thread; says whether they could be marked. Raises `Unavailable`."""
     await conversations.hand_over(thread_of(thread), texts)
@@ -69,9 +69,9 @@ async def hand_over_texts(
     return True
 
 
-def thread_of(thread: PendingConsumer) -> LineConsumer:
+def thread_of(thread: PendingThread) -> Thread:
     """Return the conversation thread a text belongs to."""
-    return LineConsumer(
+    return Thread(
         account_id=thread.account_id,
         line_id=thread.line_id,
         consumer_id=str(thread.consumer_id),

@@ -16,13 +16,13 @@ from database.queries.consent import (
 from database.queries.inbound import (
     Arrived,
     LineRoute,
-    PendingConsumer,
+    PendingThread,
     arrive,
     arrive_alone,
     locked_consumer,
 )
 from domain.consent.keyword import Keyword
-from domain.conversation.inputs import IncomingText
+from domain.conversation.inputs import ReceivedText
 from domain.numbers.kinds import LineKind
 from domain.numbers.phone_numbers import Address
 from ingress.addressee import Addressee
@@ -35,8 +35,8 @@ from providers.contract import InboundText, Provider, WebhookRequest
 class Received:
     """A text that is written down and now goes to its conversation."""
 
-    thread: PendingConsumer
-    text: IncomingText
+    thread: PendingThread
+    text: ReceivedText
     earlier_waits: bool
     """An earlier text of the thread is not handed over yet: it goes first."""
 
@@ -46,7 +46,7 @@ class Receiver:
     """Takes consumers' texts from providers' webhooks."""
 
     sessions: Sessions
-    doorkeeper: WebhookAuthenticator
+    authenticator: WebhookAuthenticator
 
     async def take(
         self, at: LineRoute, adapter: Provider, text: InboundText, request: WebhookRequest
@@ -56,7 +56,7 @@ class Receiver:
         It goes to the line it is for, also where it was posted to another one of the account.
         Raises `NotUnderstood`, `NotForThisLine`.
         """
-        at = await Addressee(self.sessions, self.doorkeeper).line_of(at, text, request)
+        at = await Addressee(self.sessions, self.authenticator).line_of(at, text, request)
         if may_be_keyword(text, own_words.read(at.keywords)):
             return await self._take_in_turn(at, adapter, text)
         return await self._take(at, adapter, text)
@@ -111,8 +111,8 @@ async def _is_answered(
     return adapter.answers(kind, keyword, text.text, is_blocked=is_blocked)
 
 
-def _taken(at: LineRoute, sender: Address, new: IncomingText, arrived: Arrived) -> Received:
-    thread = PendingConsumer(
+def _taken(at: LineRoute, sender: Address, new: ReceivedText, arrived: Arrived) -> Received:
+    thread = PendingThread(
         at.account_id,
         at.line_id,
         at.line_name,

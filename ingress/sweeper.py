@@ -11,7 +11,7 @@ from database.away import NOT_DONE
 from database.engine import Sessions
 from database.listen import wakeups
 from database.queries.events import CHANNEL_INBOUND
-from database.queries.inbound import PendingConsumer, waiting_threads
+from database.queries.inbound import PendingThread, waiting_threads
 from domain.errors import Unavailable
 from ingress.pending import TakesTexts, hand_over_alone
 
@@ -55,13 +55,13 @@ class Sweeper:
         except NOT_DONE as error:
             log.warning("sweep_impossible", error=type(error).__name__)
             return
-        places = asyncio.Semaphore(THREADS_AT_ONCE)
+        slots = asyncio.Semaphore(THREADS_AT_ONCE)
         async with asyncio.TaskGroup() as tasks:
             for thread in threads:
-                tasks.create_task(self._hand_over(thread, places))
+                tasks.create_task(self._hand_over(thread, slots))
 
-    async def _hand_over(self, thread: PendingConsumer, places: asyncio.Semaphore) -> None:
-        async with places:
+    async def _hand_over(self, thread: PendingThread, slots: asyncio.Semaphore) -> None:
+        async with slots:
             try:
                 await hand_over_alone(self.sessions, self.conversations, thread)
             except (Unavailable, *NOT_DONE) as error:

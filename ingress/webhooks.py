@@ -50,8 +50,8 @@ class Webhooks:
     """Takes what providers post. Any number of texts and reports may come in one request."""
 
     sessions: Sessions
-    doorkeeper: WebhookAuthenticator
-    door: Receiver
+    authenticator: WebhookAuthenticator
+    receiver: Receiver
     reports: DeliveryReports
     handover: Handover = field(repr=False)
 
@@ -63,7 +63,7 @@ class Webhooks:
         and what was taken of it is known by its id.
         """
         try:
-            at, adapter = await self.doorkeeper.admit(self.sessions, provider, line_id, request)
+            at, adapter = await self.authenticator.admit(self.sessions, provider, line_id, request)
             await self._take_all(at, adapter, request)
         except NOT_DONE as error:
             log.warning("text_not_taken", line=line_id, error=type(error).__name__)
@@ -82,7 +82,7 @@ class Webhooks:
     async def _take_text(
         self, at: LineRoute, adapter: Provider, text: InboundText, request: WebhookRequest
     ) -> None:
-        if taken := await self.door.take(at, adapter, text, request):
+        if taken := await self.receiver.take(at, adapter, text, request):
             self.handover.add(taken)
 
 

@@ -11,7 +11,7 @@ from uuid import UUID
 
 import structlog
 
-from database.direct import within
+from database.direct import in_session
 from database.engine import Sessions
 from database.queries import sending
 from database.queries.consent import is_opted_out
@@ -102,7 +102,7 @@ class Sender:
         if error.outcome is Outcome.ambiguous and self._is_over(found):
             now = datetime.now(UTC)
             unknown = MessageStatus.unknown
-            ask = self.sessions.direct.one
+            ask = self.sessions.direct.fetch_one
             await report(ask, found.message_id, unknown, failure=UNCONFIRMED, at=now)
             return Ended(status=unknown.value)
         return await self._try_later(found, error)
@@ -146,7 +146,7 @@ class Sender:
                 await sending.claim(session, message_id, now, ask_at)
                 return replace(departure, attempted_at=now)
             await report(
-                within(session), message_id, MessageStatus.failed, failure=OPTED_OUT, at=now
+                in_session(session), message_id, MessageStatus.failed, failure=OPTED_OUT, at=now
             )
         return replace(departure, status=MessageStatus.failed)
 
@@ -168,7 +168,7 @@ class Sender:
         now = datetime.now(UTC)
         if self._is_over(departure):
             failed, over = MessageStatus.failed, _not_taken(error)
-            ask = self.sessions.direct.one
+            ask = self.sessions.direct.fetch_one
             await report(ask, departure.message_id, failed, failure=over, at=now)
             return Ended(status=failed.value)
         wish = timedelta(seconds=error.retry_after) if error.retry_after else None

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from database.direct import within
+from database.direct import in_session
 from database.engine import Sessions
 from database.queries import questions, sending
 from database.queries.consent import record_refusal
@@ -63,7 +63,7 @@ class Submission:
             return
         now = datetime.now(UTC)
         await report(
-            self.sessions.direct.one,
+            self.sessions.direct.fetch_one,
             departure.message_id,
             accepted.status,
             provider_message_id=accepted.provider_message_id,
@@ -101,7 +101,7 @@ class Submission:
             if error.is_opt_out:
                 await record_refusal(session, departure.to, sent_at=departure.left_at)
             await report(
-                within(session),
+                in_session(session),
                 departure.message_id,
                 status,
                 provider_message_id=accepted.provider_message_id if accepted else None,
@@ -112,7 +112,7 @@ class Submission:
     async def doubt(self, departure: Departure, look_up_at: datetime | None = None) -> None:
         """Write that nobody knows whether a text was sent; it is looked up then, or as set."""
         await report(
-            self.sessions.direct.one,
+            self.sessions.direct.fetch_one,
             departure.message_id,
             MessageStatus.unknown,
             failure=FINDING_OUT,

@@ -11,9 +11,9 @@ from uuid import UUID
 import structlog
 
 from database.engine import Sessions
-from database.queries.watches import WatchedConversation, thread_of
+from database.queries.watches import WatchedThread, thread_of
 from domain.errors import Unavailable
-from temporal.conversations import LineConsumer
+from temporal.conversations import Thread
 
 log = structlog.stdlib.get_logger()
 
@@ -21,7 +21,7 @@ log = structlog.stdlib.get_logger()
 class LooksAgain(Protocol):
     """Conversations, as this sees them: `temporal.conversations.Conversations`."""
 
-    async def look_again(self, thread: LineConsumer) -> None:
+    async def look_again(self, thread: Thread) -> None:
         """Have a thread's workflow, started if none runs, go on from what stands in the database.
 
         Safe to repeat. Raises `Unavailable`.
@@ -46,11 +46,11 @@ class Reviving:
         except Unavailable:
             log.warning("not_revived", conversation_id=str(conversation_id))
 
-    async def look_again(self, thread: WatchedConversation) -> None:
+    async def look_again(self, thread: WatchedThread) -> None:
         """Have a thread's workflow look what stands. Raises `Unavailable`."""
         log.warning("looks_again", conversation_id=str(thread.conversation_id))
         await self.conversations.look_again(
-            LineConsumer(
+            Thread(
                 account_id=thread.account_id,
                 line_id=thread.line_id,
                 consumer_id=str(thread.consumer_id),

@@ -30,7 +30,7 @@ from database.queries.routing import (
     wake_router,
     write_choices,
 )
-from database.queries.staffing import Staffing, load_floor
+from database.queries.staffing import Staffing, load_staffing
 from domain.errors import Unavailable
 from domain.routing.kinds import AcceptMode
 from domain.routing.matching import Match, after, match
@@ -130,12 +130,12 @@ class Router:
         async with self.sessions.begin() as session:
             if not await lead(session, account_id):
                 return []
-            floor = await load_floor(session, account_id, now, is_locked=True)
-            matches = await _matches(session, account_id, floor, now)
+            staffing = await load_staffing(session, account_id, now, is_locked=True)
+            matches = await _matches(session, account_id, staffing, now)
             if not matches:
                 return []
-            chosen = await write_choices(session, matches, floor, now)
-            await record_choices(session, account_id, matches, floor, now)
+            chosen = await write_choices(session, matches, staffing, now)
+            await record_choices(session, account_id, matches, staffing, now)
             return chosen
 
     async def _tell(self, choices: Sequence[Assignment]) -> None:
@@ -156,15 +156,15 @@ class Router:
 
 
 async def _matches(
-    session: AsyncSession, account_id: str, floor: Staffing, now: datetime
+    session: AsyncSession, account_id: str, staffing: Staffing, now: datetime
 ) -> list[Match]:
     """Work the queue off page by page, while somebody has room for what is on the next one."""
-    agents, matches, seen = floor.agents, list[Match](), list[str]()
+    agents, matches, seen = staffing.agents, list[Match](), list[str]()
     while len(matches) < MOST_MATCHES:
         free = [agent for agent in agents if agent.has_room]
         if not free:
             break
-        page = await waiting_for(session, account_id, floor, free, seen=seen, now=now)
+        page = await waiting_for(session, account_id, staffing, free, seen=seen, now=now)
         if not page:
             break
         made = match(page, agents, now)

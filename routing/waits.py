@@ -10,7 +10,7 @@ from database.away import NOT_DONE
 from database.engine import Sessions
 from database.queries.explanations import record_waits
 from database.queries.routing import accounts_that_wait, lead
-from database.queries.staffing import load_floor
+from database.queries.staffing import load_staffing
 
 PAUSE_SECONDS = 2.0
 
@@ -43,5 +43,5 @@ class Waits:
             now = datetime.now(UTC)
             async with self.sessions.begin() as session:
                 if await lead(session, f"{account_id}/waits"):
-                    floor = await load_floor(session, account_id, now)
-                    await record_waits(session, account_id, floor, now)
+                    staffing = await load_staffing(session, account_id, now)
+                    await record_waits(session, account_id, staffing, now)

@@ -17,7 +17,7 @@ from database.direct import Direct
 from database.engine import Sessions
 from database.queries import watches
 from database.queries.routing import lead
-from database.queries.watches import HEALED_AFTER, WatchedConversation
+from database.queries.watches import HEALED_AFTER, WatchedThread
 from domain.errors import Unavailable
 from routing.reviving import Reviving
 
@@ -45,7 +45,7 @@ class RunningWorkflows(Protocol):
 class Unmatched:
     """Open rows without a workflow that runs, and ids of workflows that run for no open row."""
 
-    rows: Sequence[WatchedConversation]
+    rows: Sequence[WatchedThread]
     workflows: Sequence[str]
 
 
@@ -81,7 +81,7 @@ class Watches:
             log.warning("no_open_row", count=len(told))
         await self._tell(told, self.workflows.look_if_running)
 
-    async def _heal(self, what: str, threads: Sequence[WatchedConversation]) -> None:
+    async def _heal(self, what: str, threads: Sequence[WatchedThread]) -> None:
         named = {_place(what, thread): thread for thread in threads}
         told = self._not_asked(named)
         if told:
@@ -124,7 +124,7 @@ async def unmatched(direct: Direct, workflows: RunningWorkflows) -> Unmatched:
     )
 
 
-def _place(what: str, thread: WatchedConversation) -> str:
+def _place(what: str, thread: WatchedThread) -> str:
     """Name where a conversation stands: one that went on since may be told again."""
     place: UUID = thread.conversation_id
     return f"{what}/{place}/{thread.sequence}"

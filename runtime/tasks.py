@@ -56,5 +56,5 @@ def error_kind(error: Exception) -> str:
     while isinstance(inner, BaseExceptionGroup):
         inner = inner.exceptions[0]
     frames = traceback.extract_tb(inner.__traceback__)
-    place = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "unknown"
-    return f"{type(inner).__name__} at {place}"
+    where = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "unknown"
+    return f"{type(inner).__name__} at {where}"

@@ -86,7 +86,7 @@ def database_vital(sessions: Sessions, database_url: str) -> Vital:
     async def own() -> bool:
         before = sessions.answered_at
         with suppress(*NOT_DONE):
-            await sessions.direct.one(b"SELECT 1", {})
+            await sessions.direct.fetch_one(b"SELECT 1", {})
         return sessions.answered_at > before
 
     async def fresh() -> bool:

@@ -15,7 +15,7 @@ from services.caller import Caller
 from services.commanding.context import check_text, done_of
 from services.once import Key, Once
 from services.threads import thread_with
-from temporal.conversations import LineConsumer
+from temporal.conversations import Thread
 from workflows.conversation.messages import OpenByAgent
 
 
@@ -37,7 +37,7 @@ class Opening:
 class _Prepared:
     """A thread that may be opened."""
 
-    thread: LineConsumer
+    thread: Thread
     skill_id: str
 
 

@@ -65,7 +65,7 @@ those waiting for longer whose worker died, or whose way to Temporal was lost.
 
 
 @dataclass(frozen=True)
-class LineConsumer:
+class Thread:
     """A line's texts with one consumer. `summary` is read by operators, and encrypted."""
 
     account_id: str
@@ -116,7 +116,7 @@ class ConversationClient:
     task_timeout: timedelta = TASK_TIMEOUT
     _seen_running: SeenRunning = field(default_factory=SeenRunning, init=False, repr=False)
 
-    async def hand_over(self, thread: LineConsumer, texts: Sequence[ConsumerTexted]) -> None:
+    async def hand_over(self, thread: Thread, texts: Sequence[ConsumerTexted]) -> None:
         """Give a consumer's texts, in order, to the open conversation or a new one.
 
         Durable when it returns, also without a worker; safe to repeat. Raises `Unavailable`. A
@@ -146,7 +146,7 @@ class ConversationClient:
             return False
         return True
 
-    async def _start_with(self, thread: LineConsumer, signal: Texted | LookAgain) -> None:
+    async def _start_with(self, thread: Thread, signal: Texted | LookAgain) -> None:
         """Signal the workflow that runs by now, or start one with the texts."""
         await self.client.start_workflow(
             WORKFLOW,
@@ -161,7 +161,7 @@ class ConversationClient:
             rpc_timeout=SIGNAL_TIMEOUT,
         )
 
-    async def open(self, thread: LineConsumer, command: OpenByAgent) -> CommandDone:
+    async def open(self, thread: Thread, command: OpenByAgent) -> CommandDone:
         """Open a conversation from the agent's side. Raises as `command` does."""
         start: WithStartWorkflowOperation[Any, Any] = WithStartWorkflowOperation(
             WORKFLOW,
@@ -191,7 +191,7 @@ class ConversationClient:
         return done
 
     async def command(
-        self, thread: LineConsumer, conversation_id: str, command: Command, *, row_sequence: int = 0
+        self, thread: Thread, conversation_id: str, command: Command, *, row_sequence: int = 0
     ) -> CommandDone:
         """Give an agent's command and wait until it is journalled.
 
@@ -281,7 +281,7 @@ class ConversationClient:
             return False
         return True
 
-    async def look_again(self, thread: LineConsumer) -> None:
+    async def look_again(self, thread: Thread) -> None:
         """Have a thread's workflow, started if none runs, go on from what stands in the database.
 
         Safe to repeat. Raises `Unavailable`.

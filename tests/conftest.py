@@ -36,7 +36,7 @@ pytest_plugins = [
     "tests.fixtures.database",
     "tests.fixtures.temporal",
     "tests.fixtures.brand",
-    "tests.fixtures.floor",
+    "tests.fixtures.centre",
     "tests.fixtures.terminal",
 ]
 

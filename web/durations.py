@@ -13,12 +13,12 @@ def written(seconds: int | None) -> str:
     """Return a length as people write it, exactly; nothing for None."""
     if seconds is None:
         return ""
-    parts, rest = [], seconds
+    app, rest = [], seconds
     for unit, size in UNITS.items():
         count, rest = divmod(rest, size)
         if count:
-            parts.append("1 day" if (count, unit) == (1, "days") else f"{count} {unit}")
-    return " ".join(parts) or "0 s"
+            app.append("1 day" if (count, unit) == (1, "days") else f"{count} {unit}")
+    return " ".join(app) or "0 s"
 
 
 def read(text: str) -> int | None:

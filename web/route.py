@@ -19,7 +19,7 @@ from web.rendering import get_pages
 
 LOG_IN = "/log-in"
 HOME = "/workspace"
-PLACES = (HOME, "/floor", "/admin", "/password")
+PAGES = (HOME, "/board", "/admin", "/password")
 LOCATION = ":/%#?=@[]!$&'()*+,;"
 """What stays as it is in an address that is sent as a header."""
 HEADERS = {
@@ -123,5 +123,5 @@ def page_of_ours(path: str) -> str:
         return HOME
     page = unquote(path.partition("?")[0])
     is_plain = re.fullmatch(r"(/[A-Za-z0-9][A-Za-z0-9_-]*)+/?", page) is not None
-    is_ours = any(page == place or page.startswith(f"{place}/") for place in PLACES)
+    is_ours = any(page == place or page.startswith(f"{place}/") for place in PAGES)
     return path if is_plain and is_ours else HOME

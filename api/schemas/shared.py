@@ -114,28 +114,28 @@ def page_of(
     rows: Sequence[Row],
     limit: int,
     show: Callable[[Row], Item],
-    place: Callable[[Row], Sequence[str]],
+    position: Callable[[Row], Sequence[str]],
 ) -> Page[Item]:
     """Return a page of rows that were asked for with one more than `limit`."""
     shown = rows[:limit]
-    follows = write_cursor(place(shown[-1])) if len(rows) > limit else None
+    follows = write_cursor(position(shown[-1])) if len(rows) > limit else None
     return Page(items=[show(row) for row in shown], next=follows)
 
 
-def write_cursor(place: Sequence[str]) -> str:
-    return base64.urlsafe_b64encode("\n".join(place).encode()).decode().rstrip("=")
+def write_cursor(position: Sequence[str]) -> str:
+    return base64.urlsafe_b64encode("\n".join(position).encode()).decode().rstrip("=")
 
 
-def read_cursor(cursor: str, parts: int = 1) -> list[str]:
-    """Return the place a cursor stands for. Raises `Invalid`."""
+def read_cursor(cursor: str, app: int = 1) -> list[str]:
+    """Return the position a cursor stands for. Raises `Invalid`."""
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
-        place = base64.b64decode(padded, altchars=b"-_", validate=True).decode().split("\n")
+        position = base64.b64decode(padded, altchars=b"-_", validate=True).decode().split("\n")
     except (binascii.Error, ValueError) as error:
         raise unknown_cursor() from error
-    if len(place) != parts or "\0" in cursor:
+    if len(position) != app or "\0" in cursor:
         raise unknown_cursor()
-    return place
+    return position
 
 
 def unknown_cursor() -> Invalid:
@@ -146,20 +146,20 @@ def after_id(cursor: str | None) -> str | None:
     """Return the id a list in the order of ids goes on from. Raises `Invalid`."""
     if cursor is None:
         return None
-    place = read_cursor(cursor)[0]
-    if not SLUG.fullmatch(place):
+    position = read_cursor(cursor)[0]
+    if not SLUG.fullmatch(position):
         raise unknown_cursor()
-    return place
+    return position
 
 
 def after_number(cursor: str | None) -> int | None:
     """Return the number a list goes on from. Raises `Invalid`."""
     if cursor is None:
         return None
-    place = read_cursor(cursor)[0]
-    if not place.isascii() or not place.isdigit() or int(place) > LATEST:
+    position = read_cursor(cursor)[0]
+    if not position.isascii() or not position.isdigit() or int(position) > LATEST:
         raise unknown_cursor()
-    return int(place)
+    return int(position)
 
 
 Example = dict[str, Any]

@@ -43,12 +43,12 @@ async def list_agents(
 
 @router.post("", status_code=201, responses=documented(NotAllowed, Conflict))
 async def create_agent(
-    new: NewAgent, caller: AdminDep, parts: AppStateDep, session: SessionDep, once: OnceDep
+    new: NewAgent, caller: AdminDep, app: AppStateDep, session: SessionDep, once: OnceDep
 ) -> AgentOut:
     """Add a person; they begin offline."""
 
     async def make() -> AgentOut:
-        return AgentOut.of(await agents.create(caller, session, parts.passwords, new.wanted))
+        return AgentOut.of(await agents.create(caller, session, app.passwords, new.wanted))
 
     return await once.create(session, AgentOut, make)
 
@@ -64,11 +64,11 @@ async def change_agent(
     agent_id: SlugPath,
     change: AgentChange,
     caller: AdminDep,
-    parts: AppStateDep,
+    app: AppStateDep,
     session: SessionDep,
 ) -> AgentOut:
     """Change a person. A new password ends their log-ins."""
-    changed = await agents.change(caller, session, parts.passwords, agent_id, change.wanted)
+    changed = await agents.change(caller, session, app.passwords, agent_id, change.wanted)
     return AgentOut.of(changed)
 
 

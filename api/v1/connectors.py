@@ -26,12 +26,12 @@ async def list_connectors(
 
 @router.post("", status_code=201, responses=documented(Conflict))
 async def create_connector(
-    new: NewConnector, caller: AdminDep, parts: AppStateDep, session: SessionDep, once: OnceDep
+    new: NewConnector, caller: AdminDep, app: AppStateDep, session: SessionDep, once: OnceDep
 ) -> ConnectorOut:
     """Connect to a provider."""
 
     async def make() -> ConnectorOut:
-        made = await connectors.create(caller, session, parts.known_providers, new.wanted)
+        made = await connectors.create(caller, session, app.known_providers, new.wanted)
         return ConnectorOut.model_validate(made)
 
     return await once.create(session, ConnectorOut, make)
@@ -50,12 +50,12 @@ async def change_connector(
     connector_id: SlugPath,
     change: ConnectorChange,
     caller: AdminDep,
-    parts: AppStateDep,
+    app: AppStateDep,
     session: SessionDep,
 ) -> ConnectorOut:
     """Change a connector; new secrets hold from the next text and the next webhook on."""
     changed = await connectors.change(
-        caller, session, parts.known_providers, connector_id, change.wanted
+        caller, session, app.known_providers, connector_id, change.wanted
     )
     return ConnectorOut.model_validate(changed)
 
@@ -68,11 +68,11 @@ async def retire_connector(connector_id: SlugPath, caller: AdminDep, session: Se
 
 @router.get("/{connector_id}/health", responses=documented(NotFound))
 async def show_connector_health(
-    connector_id: SlugPath, caller: AdminDep, parts: AppStateDep
+    connector_id: SlugPath, caller: AdminDep, app: AppStateDep
 ) -> list[FindingOut]:
     """Say whether texts can leave through a connector: its provider is asked, nothing is sent."""
     findings = await check_connector(
-        caller, parts.sessions, parts.providers, parts.secret_box, connector_id
+        caller, app.sessions, app.providers, app.secret_box, connector_id
     )
     return [
         FindingOut(

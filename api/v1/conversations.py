@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Query
 
 from api.app_state import SessionDep
 from api.caller import CallerDep
-from api.list_cursors import read_place, written_place
+from api.list_cursors import read_position, written_position
 from api.problems import documented
 from api.schemas.conversations import ConversationOut, DecisionOut, EventOut, MessageOut
 from api.schemas.shared import (
@@ -92,9 +92,9 @@ async def list_conversations(
         )
         return page_of(queue, limit, lambda one: ConversationOut.of(one.shown), _written_turn)
     shown = await looking.list_conversations(
-        caller, session, wanted, after=read_place(cursor), limit=limit + 1
+        caller, session, wanted, after=read_position(cursor), limit=limit + 1
     )
-    return page_of(shown, limit, ConversationOut.of, written_place)
+    return page_of(shown, limit, ConversationOut.of, written_position)
 
 
 def _written_turn(one: Queued) -> list[str]:
@@ -109,7 +109,7 @@ def _written_turn(one: Queued) -> list[str]:
 def _turn(cursor: str | None) -> Turn | None:
     if cursor is None:
         return None
-    turn_at, entered_at, conversation_id = read_cursor(cursor, parts=3)
+    turn_at, entered_at, conversation_id = read_cursor(cursor, app=3)
     try:
         return Turn(_moment(turn_at), _moment(entered_at), UUID(conversation_id))
     except ValueError as error:

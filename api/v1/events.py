@@ -35,7 +35,7 @@ router = APIRouter(prefix="/events", tags=["events"])
     dependencies=[Counted],
 )
 async def follow_events(
-    caller: CallerDep, parts: AppStateDep, after: Position = None, last_event_id: LastEventId = None
+    caller: CallerDep, app: AppStateDep, after: Position = None, last_event_id: LastEventId = None
 ) -> AsyncIterator[ServerSentEvent]:
     """Follow what happens, from an id on or from now on; each event once, in order.
 
@@ -47,7 +47,7 @@ async def follow_events(
     """
     position = last_event_id if last_event_id is not None else after
     yield ServerSentEvent(retry=RETRY_MILLISECONDS, comment="following")
-    async for followed in followed_by(parts, caller, position):
+    async for followed in followed_by(app, caller, position):
         batch = followed.batch
         if batch.is_rewound:
             yield reload(batch)

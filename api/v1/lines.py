@@ -20,7 +20,7 @@ router = APIRouter(prefix="/lines", tags=["lines"])
 @router.get("")
 async def list_lines(
     caller: CallerDep,
-    parts: AppStateDep,
+    app: AppStateDep,
     session: SessionDep,
     cursor: Cursor = None,
     limit: Limit = 50,
@@ -30,38 +30,38 @@ async def list_lines(
     found = await lines.listed(
         caller, session, after=after_id(cursor), limit=limit + 1, retired=retired
     )
-    return page_of(found, limit, lambda one: _shown(parts, one), lambda one: [one.line.id])
+    return page_of(found, limit, lambda one: _shown(app, one), lambda one: [one.line.id])
 
 
 @router.post(
     "", status_code=201, responses=documented(NotAllowed, NotFound, Conflict, NumberInvalid)
 )
 async def create_line(
-    new: NewLine, caller: AdminDep, parts: AppStateDep, session: SessionDep, once: OnceDep
+    new: NewLine, caller: AdminDep, app: AppStateDep, session: SessionDep, once: OnceDep
 ) -> LineOut:
     """Put a number into service; give its webhook address to the provider."""
 
     async def make() -> LineOut:
-        return _shown(parts, await lines.create(caller, session, new.wanted))
+        return _shown(app, await lines.create(caller, session, new.wanted))
 
     return await once.create(session, LineOut, make)
 
 
 @router.get("/{line_id}", responses=documented(NotFound))
 async def show_line(
-    line_id: SlugPath, caller: CallerDep, parts: AppStateDep, session: SessionDep
+    line_id: SlugPath, caller: CallerDep, app: AppStateDep, session: SessionDep
 ) -> LineOut:
     """Show a line, retired or not."""
-    return _shown(parts, await lines.find(caller, session, line_id))
+    return _shown(app, await lines.find(caller, session, line_id))
 
 
 @router.patch("/{line_id}", responses=documented(NotAllowed, NotFound, Conflict))
 async def change_line(
-    line_id: SlugPath, change: LineChange, caller: AdminDep, parts: AppStateDep, session: SessionDep
+    line_id: SlugPath, change: LineChange, caller: AdminDep, app: AppStateDep, session: SessionDep
 ) -> LineOut:
     """Change a line; open conversations stay where they are."""
     changed = await lines.change(caller, session, line_id, change.wanted)
-    return _shown(parts, changed)
+    return _shown(app, changed)
 
 
 @router.delete("/{line_id}", status_code=204, responses=documented(NotAllowed, NotFound, Conflict))
@@ -70,5 +70,5 @@ async def retire_line(line_id: SlugPath, caller: AdminDep, session: SessionDep) 
     await lines.retire(caller, session, line_id)
 
 
-def _shown(parts: AppState, found: LineDetail) -> LineOut:
-    return LineOut.of(found, parts.inbound_webhook(found.provider, found.line.id))
+def _shown(app: AppState, found: LineDetail) -> LineOut:
+    return LineOut.of(found, app.inbound_webhook(found.provider, found.line.id))

@@ -19,10 +19,10 @@ router = APIRouter(tags=["log-in"])
     "/sessions", status_code=201, responses=documented(WrongLogIn, SeveralAccounts, TooManyAttempts)
 )
 async def log_in(
-    log_in: LogIn, request: Request, response: Response, parts: AppStateDep, session: SessionDep
+    log_in: LogIn, request: Request, response: Response, app: AppStateDep, session: SessionDep
 ) -> LoggedIn:
     """Log a person in; the answer also sets the cookie browsers use."""
-    return await begin_session(log_in, request, response, parts, session)
+    return await begin_session(log_in, request, response, app, session)
 
 
 @router.delete("/sessions/current", status_code=204)
@@ -49,10 +49,10 @@ async def me(caller: CallerDep, session: SessionDep) -> Me:
     responses=documented(WrongLogIn, NotAllowed, TooManyAttempts),
 )
 async def change_own_password(
-    change: PasswordChange, caller: CallerDep, parts: AppStateDep, session: SessionDep
+    change: PasswordChange, caller: CallerDep, app: AppStateDep, session: SessionDep
 ) -> None:
     """Change one's own password; all other log-ins of oneself end."""
     current, new = change.current.get_secret_value(), change.new.get_secret_value()
     await log_ins.change_own_password(
-        caller, session, parts.passwords, parts.attempts, current=current, new=new
+        caller, session, app.passwords, app.attempts, current=current, new=new
     )

@@ -15,9 +15,9 @@ router = APIRouter(prefix="/providers", tags=["connectors"], responses=documente
 
 
 @router.get("")
-async def list_providers(caller: AdminDep, parts: AppStateDep) -> list[ProviderOut]:
+async def list_providers(caller: AdminDep, app: AppStateDep) -> list[ProviderOut]:
     """List the providers, with the fields of a connector's secret and what each can do."""
-    return [_shown(one) for one in known_providers(caller, parts.providers)]
+    return [_shown(one) for one in known_providers(caller, app.providers)]
 
 
 def _shown(description: Description) -> ProviderOut:

@@ -20,7 +20,7 @@ async def listed(session: AsyncSession, account_id: str) -> Sequence[AutomaticMe
 
 
 async def put(session: AsyncSession, account_id: str, wording: Wording) -> AutomaticMessage:
-    """Set a text, in the place of the one that stood there."""
+    """Set a text, in the scope of the one that stood there."""
     table = AutomaticMessage
     statement = insert(table).values(
         account_id=account_id,

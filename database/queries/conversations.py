@@ -134,8 +134,8 @@ async def listed(
     """Return conversations newest first, from behind `after`; new ones do not move a page."""
     query = _shown().where(visible(viewer), *_conditions(filters))
     if after is not None:
-        place = tuple_(Conversation.opened_at, Conversation.id)
-        query = query.where(place < (after.opened_at, after.id))
+        position = tuple_(Conversation.opened_at, Conversation.id)
+        query = query.where(position < (after.opened_at, after.id))
     query = query.order_by(Conversation.opened_at.desc(), Conversation.id.desc()).limit(limit)
     return [_read(row) for row in await session.execute(query)]
 

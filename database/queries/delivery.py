@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from database.direct import Asked
+from database.direct import Executor
 from database.queries.consent import Consenting
 from database.queries.events import CHANNEL_EVENTS, LOCK_PREFIX
 from domain.conversation.kinds import EventKind
@@ -76,7 +76,7 @@ class Outgoing:
 
 
 async def report(
-    asked: Asked,
+    asked: Executor,
     message_id: UUID,
     status: MessageStatus,
     *,
@@ -132,7 +132,7 @@ def _change(
 
 
 async def outgoing(
-    asked: Asked, line_id: str, message_id: UUID | None, provider_message_id: str
+    asked: Executor, line_id: str, message_id: UUID | None, provider_message_id: str
 ) -> Outgoing | None:
     """Return the text of a line that a callback is about, by our id or else by the provider's."""
     ids = {"message_id": message_id, "provider_message_id": provider_message_id}

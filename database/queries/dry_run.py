@@ -8,11 +8,11 @@ from uuid import UUID
 from sqlalchemy import Select, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from database.direct import within
+from database.direct import in_session
 from database.queries.opening import skill_at_opening
 from database.queries.policy import load_policy
 from database.queries.routing import waiting_for
-from database.queries.staffing import Staffing, load_floor
+from database.queries.staffing import Staffing, load_staffing
 from database.tables import Consumer, Conversation, QueueEntry
 from domain.conversation.kinds import Status
 from domain.conversation.response_clock import time_set
@@ -56,10 +56,10 @@ async def dry_run(
     session: AsyncSession, account_id: str, line_id: str, phone: str, text: str, now: datetime
 ) -> DryRun:
     """Decide about a text to a line from a phone's key. Raises `UnknownSkill`: no such line."""
-    skill = await skill_at_opening(within(session), account_id, line_id, first_word(text))
+    skill = await skill_at_opening(in_session(session), account_id, line_id, first_word(text))
     policy = await load_policy(session, account_id, line_id, skill.skill_id, now)
-    floor = await load_floor(session, account_id, now)
-    seen = await _consumer(session, account_id, line_id, phone, now - floor.rules.affinity)
+    staffing = await load_staffing(session, account_id, now)
+    seen = await _consumer(session, account_id, line_id, phone, now - staffing.rules.affinity)
     allowed = time_set(policy, is_first=seen.is_first)
     waiting = Waiting(
         conversation_id=NOT_YET_OPENED,
@@ -68,15 +68,15 @@ async def dry_run(
         entered_at=now,
         priority=policy.priority,
         due_at=policy.hours.after(now, allowed) if allowed else None,
-        fallback_skill_id=floor.stand_ins.get(skill.skill_id),
+        fallback_skill_id=staffing.stand_ins.get(skill.skill_id),
         last_agent_id=seen.last_agent_id,
     )
-    queue = await _queue_before(session, account_id, floor, waiting, now)
+    queue = await _queue_before(session, account_id, staffing, waiting, now)
     return _decided(
         skill,
-        floor,
+        staffing,
         waiting,
-        match([*queue, waiting], floor.agents, now),
+        match([*queue, waiting], staffing.agents, now),
         now,
         waiting_before=await _waiting_before(session, waiting),
         open_conversation_id=seen.open_conversation_id,
@@ -85,7 +85,7 @@ async def dry_run(
 
 def _decided(
     skill: SkillChoice,
-    floor: Staffing,
+    staffing: Staffing,
     waiting: Waiting,
     matches: Sequence[Match],
     now: datetime,
@@ -94,20 +94,20 @@ def _decided(
     open_conversation_id: UUID | None,
 ) -> DryRun:
     mine = next((one for one in matches if one.waiting is waiting), None)
-    then = mine.floor if mine else after(floor.agents, matches, now)
+    then = mine.staffing if mine else after(staffing.agents, matches, now)
     why = (
-        explained(then, waiting, mine.agent, floor.skills)
+        explained(then, waiting, mine.agent, staffing.skills)
         if mine
-        else explain_wait(then, waiting, floor.skills, now)
+        else explain_wait(then, waiting, staffing.skills, now)
     )
     joins = open_conversation_id is not None
     return DryRun(
         skill_id=skill.skill_id,
-        skill_name=floor.skills.get(skill.skill_id, ""),
+        skill_name=staffing.skills.get(skill.skill_id, ""),
         skill_reason=skill.reason,
         agent_id=mine.agent.agent_id if mine and not joins else None,
         agent_name=mine.agent.name if mine and not joins else None,
-        reason=JOINS if joins else with_fallback(why, waiting, floor.skills).sentence,
+        reason=JOINS if joins else with_fallback(why, waiting, staffing.skills).sentence,
         candidates=() if joins else why.candidates,
         fallback_skill_id=waiting.fallback_skill_id,
         waiting_before=waiting_before,
@@ -116,11 +116,11 @@ def _decided(
 
 
 async def _queue_before(
-    session: AsyncSession, account_id: str, floor: Staffing, waiting: Waiting, now: datetime
+    session: AsyncSession, account_id: str, staffing: Staffing, waiting: Waiting, now: datetime
 ) -> list[Waiting]:
     """Return what the router would serve before, as far as there is room for it."""
-    free = [agent for agent in floor.agents if agent.has_room]
-    page = await waiting_for(session, account_id, floor, free, seen=(), now=now, is_locked=False)
+    free = [agent for agent in staffing.agents if agent.has_room]
+    page = await waiting_for(session, account_id, staffing, free, seen=(), now=now, is_locked=False)
     return [one for one in page if order_key(one) < order_key(waiting)]
 
 

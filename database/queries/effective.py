@@ -2,7 +2,7 @@
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from database.direct import within
+from database.direct import in_session
 from database.queries.opening import skill_at_opening
 from database.queries.policy import UnknownSkill, load_effective
 from domain.errors import NotFound
@@ -19,7 +19,7 @@ async def effective(
     """Return what holds; without a skill for the one that texts go to. Raises `NotFound`."""
     try:
         if skill_id is None:
-            chosen = await skill_at_opening(within(session), account_id, line_id, None)
+            chosen = await skill_at_opening(in_session(session), account_id, line_id, None)
             skill_id = chosen.skill_id
         return await load_effective(session, account_id, line_id, skill_id, language)
     except UnknownSkill as error:

@@ -55,18 +55,22 @@ SAY_WHY = sql("""
 
 
 async def record_choices(
-    session: AsyncSession, account_id: str, matches: Sequence[Match], floor: Staffing, at: datetime
+    session: AsyncSession,
+    account_id: str,
+    matches: Sequence[Match],
+    staffing: Staffing,
+    at: datetime,
 ) -> None:
     """Keep why these agents were chosen, and why another skill stood in."""
-    rings = floor.rules.accept_mode is AcceptMode.ring
+    rings = staffing.rules.accept_mode is AcceptMode.ring
     kind = DecisionKind.offered if rings else DecisionKind.assigned
     rows: list[dict[str, Any]] = []
     for match in matches:
         if match.waiting.fallback_skill_id:
-            sentence = explain_fallback(match.waiting, floor.skills)
+            sentence = explain_fallback(match.waiting, staffing.skills)
             stands_in = Explanation(sentence, ())
             rows.append(_row(account_id, DecisionKind.fallback, match.waiting, stands_in, at))
-        why = explain_choice(match, floor.skills)
+        why = explain_choice(match, staffing.skills)
         row = _row(account_id, kind, match.waiting, why, at)
         rows.append(row | {"agent_id": match.agent.agent_id})
     if rows:
@@ -90,14 +94,14 @@ def _row(
 
 
 async def record_waits(
-    session: AsyncSession, account_id: str, floor: Staffing, at: datetime
+    session: AsyncSession, account_id: str, staffing: Staffing, at: datetime
 ) -> None:
     """Keep why conversations wait, once for each reason that comes up; not for what can be served.
 
     One that is being changed by its own step at the moment is left for the next time.
     """
     for group in (await session.execute(ALIKE, {"account_id": account_id})).all():
-        fallback = floor.fallback(group.skill_id, group.was_assigned, group.may_fall_back)
+        fallback = staffing.fallback(group.skill_id, group.was_assigned, group.may_fall_back)
         waiting = Waiting(
             conversation_id="",
             ticket=0,
@@ -111,10 +115,10 @@ async def record_waits(
             fallback_skill_id=fallback.skill_id,
             barred_fallback_id=fallback.barred_id,
         )
-        if choose(floor.agents, waiting, at) is not None:
+        if choose(staffing.agents, waiting, at) is not None:
             continue
-        unable = explain_wait(floor.agents, waiting, floor.skills, at)
-        why = with_fallback(unable, waiting, floor.skills)
+        unable = explain_wait(staffing.agents, waiting, staffing.skills, at)
+        why = with_fallback(unable, waiting, staffing.skills)
         if why.sentence != group.waits_because:
             await _say_why(session, account_id, group._asdict(), waiting, why, at)
 

@@ -19,7 +19,7 @@ async def set_for(
     of = {Scope(): await _load(session, account.id, account.time_zone, None)}
     if skill is not None and skill.has_own_hours:
         of[Scope(skill_id=skill.id)] = await _load(session, account.id, account.time_zone, skill.id)
-    return [Setting(calendar, Source.of(place)) for place, calendar in of.items()]
+    return [Setting(calendar, Source.of(scope)) for scope, calendar in of.items()]
 
 
 async def load(session: AsyncSession, account_id: str, skill_id: str | None) -> Calendar:

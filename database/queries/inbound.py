@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from database.direct import Direct
 from domain.consent.keyword import Keyword
 from domain.conversation.effects import MediaRef
-from domain.conversation.inputs import IncomingText
+from domain.conversation.inputs import ReceivedText
 from domain.numbers.phone_numbers import Address
 
 ENTRANCE = sql("""
@@ -164,7 +164,7 @@ class Arrived:
 
 
 @dataclass(frozen=True)
-class PendingConsumer:
+class PendingThread:
     """A line and a consumer with texts that nobody has handed over."""
 
     account_id: str
@@ -189,7 +189,7 @@ async def locked_consumer(session: AsyncSession, account_id: str, sender: Addres
 
 
 async def arrive(
-    session: AsyncSession, at: LineRoute, consumer_id: UUID, text: IncomingText, origin: Origin
+    session: AsyncSession, at: LineRoute, consumer_id: UUID, text: ReceivedText, origin: Origin
 ) -> Arrived | None:
     """Write a consumer's text; None when the provider has delivered it before."""
     keyword = {"keyword": text.keyword, "provider_handled": text.provider_handled}
@@ -201,7 +201,7 @@ async def arrive(
 
 
 async def arrive_alone(
-    direct: Direct, at: LineRoute, sender: Address, text: IncomingText, origin: Origin
+    direct: Direct, at: LineRoute, sender: Address, text: ReceivedText, origin: Origin
 ) -> Arrived | Literal["known", "not alone"]:
     """Write a text that is no keyword, and its consumer if they are new, in one statement.
 
@@ -209,14 +209,14 @@ async def arrive_alone(
     of the consumer's texts arrives at this moment, or the account's keywords were changed.
     """
     who = {"phone": sender.key, "number": sender.written, "keywords": json.dumps(at.keywords)}
-    row = await direct.one(ARRIVAL_ALONE, who | _written(at, text, origin))
+    row = await direct.fetch_one(ARRIVAL_ALONE, who | _written(at, text, origin))
     if row is None:
         return "not alone"
     consumer_id, received_at, earlier_waits = row
     return Arrived(consumer_id, received_at, earlier_waits) if received_at else "known"
 
 
-def _written(at: LineRoute, text: IncomingText, origin: Origin) -> dict[str, object]:
+def _written(at: LineRoute, text: ReceivedText, origin: Origin) -> dict[str, object]:
     return {
         "id": UUID(text.message_id),
         "account_id": at.account_id,
@@ -231,19 +231,19 @@ def _written(at: LineRoute, text: IncomingText, origin: Origin) -> dict[str, obj
     }
 
 
-async def mark_handed_over(direct: Direct, texts: Sequence[IncomingText]) -> None:
+async def mark_handed_over(direct: Direct, texts: Sequence[ReceivedText]) -> None:
     """Remember that the conversations have these texts."""
-    await direct.one(MARK, {"ids": [UUID(text.message_id) for text in texts]})
+    await direct.fetch_one(MARK, {"ids": [UUID(text.message_id) for text in texts]})
 
 
 async def waiting_threads(
     session: AsyncSession, *, older_than: timedelta, accounts: Sequence[str], limit: int
-) -> list[PendingConsumer]:
+) -> list[PendingThread]:
     """Return whose texts wait, longest first: those of some accounts, and all older ones."""
     rows = await session.execute(
         WAITING_THREADS, {"older_than": older_than, "accounts": list(accounts), "limit": limit}
     )
-    return [PendingConsumer(*row) for row in rows]
+    return [PendingThread(*row) for row in rows]
 
 
 async def try_lock_thread(session: AsyncSession, line_id: str, consumer_id: UUID) -> bool:
@@ -254,10 +254,10 @@ async def try_lock_thread(session: AsyncSession, line_id: str, consumer_id: UUID
 
 async def texts_of(
     direct: Direct, line_id: str, consumer_id: UUID, *, limit: int
-) -> list[IncomingText]:
+) -> list[ReceivedText]:
     """Return a thread's texts that wait, in order of arrival."""
     values = {"line_id": line_id, "consumer_id": consumer_id, "limit": limit}
-    return [_received(*row) for row in await direct.all(TEXTS_OF, values)]
+    return [_received(*row) for row in await direct.fetch_all(TEXTS_OF, values)]
 
 
 def _received(
@@ -270,8 +270,8 @@ def _received(
     media: Sequence[dict[str, str]],
     wants_opt_out: bool,
     again: bool,
-) -> IncomingText:
-    return IncomingText(
+) -> ReceivedText:
+    return ReceivedText(
         message_id=str(id_),
         text=text,
         received_at=received_at,

@@ -76,7 +76,7 @@ async def apply_step(sessions: Sessions, decided: NewStep, *, tells_router: bool
     if not tells_router:
         step = replace(step, shape=replace(step.shape, moves_work=False))
     if not are_missed(decided.effects) and not _languages_said(decided.effects):
-        return await sessions.direct.one(step_statement(step.shape), step.values) is not None
+        return await sessions.direct.fetch_one(step_statement(step.shape), step.values) is not None
     async with sessions.begin() as session:
         return await _apply_with_others(session, step, decided)
 

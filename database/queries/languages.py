@@ -29,7 +29,7 @@ KNOWN = b"""
 
 async def known_language(direct: Direct, account_id: str, consumer: UUID) -> KnownLanguage:
     """Return what is known of an account's consumer."""
-    row = await direct.one(KNOWN, {"consumer": consumer, "account_id": account_id})
+    row = await direct.fetch_one(KNOWN, {"consumer": consumer, "account_id": account_id})
     return known(*row) if row else KnownLanguage()
 
 
@@ -67,7 +67,9 @@ KEEP = b"""
 async def keep_recognised(direct: Direct, consumer: UUID, language: str) -> None:
     """Keep a language that was recognised, unless one was set by hand meanwhile."""
     recognised = str(LanguageSource.recognised)
-    await direct.one(KEEP, {"consumer": consumer, "language": language, "recognised": recognised})
+    await direct.fetch_one(
+        KEEP, {"consumer": consumer, "language": language, "recognised": recognised}
+    )
 
 
 async def keep_said(session: AsyncSession, consumer: UUID, language: str, source: str) -> None:

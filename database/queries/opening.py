@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from database.direct import Asked, Direct, Row
+from database.direct import Direct, Executor, Row
 from database.queries.consent import ACCOUNT_SCOPE, Consenting
 from database.queries.languages import KnownLanguage, known
 from database.queries.policy import UnknownSkill
@@ -99,7 +99,7 @@ class Newest:
     is_live: bool
 
     @property
-    def place(self) -> tuple[int, int]:
+    def position(self) -> tuple[int, int]:
         return self.number, self.sequence
 
 
@@ -133,7 +133,7 @@ async def opening_facts(direct: Direct, who: Opener, now: datetime) -> OpeningFa
         "first_word": who.first_word,
         "scopes": [ACCOUNT_SCOPE, consenting.line_scope],
     }
-    row = await direct.one(OPENING, values)
+    row = await direct.fetch_one(OPENING, values)
     if row is None:
         raise AssertionError("an aggregate always answers with a row")
     settings, entry, default, keyword, *others = row
@@ -152,7 +152,7 @@ async def opening_facts(direct: Direct, who: Opener, now: datetime) -> OpeningFa
 
 
 async def skill_at_opening(
-    asked: Asked, account_id: str, line_id: str, first_word: str | None
+    asked: Executor, account_id: str, line_id: str, first_word: str | None
 ) -> SkillChoice:
     """Choose the skill of a new conversation, as `opening_facts` does. `first_word`: folded.
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from database.direct import Direct, within
+from database.direct import Direct, in_session
 from database.queries.delivery import Failure, report, told
 from database.queries.events import NewEvent, append
 from database.queries.sending import FOUND, JOINED, OF_MESSAGE, Departure, departure_of
@@ -49,7 +49,7 @@ async def take_due(
     Nobody else gets them for `held_for`.
     """
     values = {"now": now, "held_until": now + held_for, "limit": limit}
-    return [departure_of(row) for row in await direct.all(TAKE_DUE, values)]
+    return [departure_of(row) for row in await direct.fetch_all(TAKE_DUE, values)]
 
 
 async def postpone(direct: Direct, held: Departure, ask_at: datetime | None, asked: int) -> None:
@@ -58,13 +58,13 @@ async def postpone(direct: Direct, held: Departure, ask_at: datetime | None, ask
     Nothing happens to one that is final by now or that somebody else has taken.
     """
     values = {"message_id": held.message_id, "held_until": held.ask_at}
-    await direct.one(POSTPONE, values | {"ask_at": ask_at, "questions": asked})
+    await direct.fetch_one(POSTPONE, values | {"ask_at": ask_at, "questions": asked})
 
 
 async def not_sent_again(direct: Direct, claimed: Departure, ask_at: datetime) -> None:
     """Let a text in doubt be sent again later: the provider certainly did not take it now."""
     values = {"message_id": claimed.message_id, "attempted_at": claimed.attempted_at}
-    await direct.one(FAILED_AGAIN, values | {"ask_at": ask_at})
+    await direct.fetch_one(FAILED_AGAIN, values | {"ask_at": ask_at})
 
 
 async def own(
@@ -89,7 +89,7 @@ async def own(
     if await session.scalar(other.limit(1)):
         return False
     await report(
-        within(session),
+        in_session(session),
         message_id,
         status,
         provider_message_id=provider_message_id,

@@ -81,7 +81,7 @@ class Stands:
 
 async def what_stands(direct: Direct, held: InHand) -> Stands:
     """Read what stands of a thread at this moment."""
-    row = await direct.one(STANDING, _values(held))
+    row = await direct.fetch_one(STANDING, _values(held))
     if row is None:
         raise AssertionError("there is always one row")
     return Stands(*row)
@@ -89,7 +89,7 @@ async def what_stands(direct: Direct, held: InHand) -> Stands:
 
 async def count_adopted(direct: Direct, held: InHand, number: int) -> None:
     """Count that the newest step of a thread's conversation was adopted: a watch shows it."""
-    await direct.one(COUNT_ADOPTED, {**_values(held), "number": number})
+    await direct.fetch_one(COUNT_ADOPTED, {**_values(held), "number": number})
 
 
 def _values(held: InHand) -> dict[str, object]:

@@ -143,20 +143,20 @@ class Work:
 
 async def find_work(direct: Direct, *, older_than: timedelta) -> Work:
     """Return what there is to do. `older_than`: how long a conversation may take to hear."""
-    row = await direct.one(WORK, {"older_than": older_than})
+    row = await direct.fetch_one(WORK, {"older_than": older_than})
     return Work(*row) if row else Work([], has_unheard=False)
 
 
 async def waits_alone(direct: Direct, account_id: str, conversation_id: UUID) -> bool:
     """Say whether nobody else waits and somebody is logged in; else the router is told."""
     values = {"account_id": account_id, "conversation_id": conversation_id, "channel": CHANNEL_WORK}
-    row = await direct.one(WAITS_ALONE, values)
+    row = await direct.fetch_one(WAITS_ALONE, values)
     return bool(row and row[0])
 
 
 async def wake_router(direct: Direct, account_id: str) -> None:
     """Tell the router that somebody waits."""
-    await direct.one(WAKE, {"account_id": account_id, "channel": CHANNEL_WORK})
+    await direct.fetch_one(WAKE, {"account_id": account_id, "channel": CHANNEL_WORK})
 
 
 async def accounts_that_wait(session: AsyncSession) -> list[str]:
@@ -173,7 +173,7 @@ async def lead(session: AsyncSession, account_id: str) -> bool:
 async def waiting_for(
     session: AsyncSession,
     account_id: str,
-    floor: Staffing,
+    staffing: Staffing,
     free: Sequence[Candidate],
     *,
     seen: Sequence[str],
@@ -191,16 +191,16 @@ async def waiting_for(
         "seen": [UUID(one) for one in seen],
         "free": [agent.agent_id for agent in free],
         "skills": sorted(skills),
-        "stood_in": [own for own, other in floor.stand_ins.items() if other in skills],
-        "affine_since": now - floor.rules.affinity,
-        "limit": min(sum(agent.places for agent in free), LONGEST_QUEUE),
+        "stood_in": [own for own, other in staffing.stand_ins.items() if other in skills],
+        "affine_since": now - staffing.rules.affinity,
+        "limit": min(sum(agent.free_slots for agent in free), LONGEST_QUEUE),
     }
     query = WAITING_LOCKED if is_locked else WAITING_NOW
-    return [_waiting(row, floor) for row in await session.execute(query, values)]
+    return [_waiting(row, staffing) for row in await session.execute(query, values)]
 
 
-def _waiting(row: Row[*tuple[Any, ...]], floor: Staffing) -> Waiting:
-    fallback = floor.fallback(row.skill_id, row.was_assigned, row.may_fall_back)
+def _waiting(row: Row[*tuple[Any, ...]], staffing: Staffing) -> Waiting:
+    fallback = staffing.fallback(row.skill_id, row.was_assigned, row.may_fall_back)
     return Waiting(
         conversation_id=str(row.conversation_id),
         ticket=row.ticket,
@@ -220,7 +220,7 @@ def _waiting(row: Row[*tuple[Any, ...]], floor: Staffing) -> Waiting:
 
 
 async def write_choices(
-    session: AsyncSession, matches: Sequence[Match], floor: Staffing, at: datetime
+    session: AsyncSession, matches: Sequence[Match], staffing: Staffing, at: datetime
 ) -> list[Assignment]:
     """Write choices into the queue, where they count as load until they are acknowledged."""
     agents = [one.agent.agent_id for one in matches]
@@ -238,7 +238,7 @@ async def write_choices(
             ticket=one.waiting.ticket,
             agent_id=one.agent.agent_id,
             agent_name=one.agent.name,
-            accept_mode=floor.rules.accept_mode.value,
+            accept_mode=staffing.rules.accept_mode.value,
         )
         for one in matches
     ]

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from database.direct import Direct, Row, within
+from database.direct import Direct, Row, in_session
 from database.queries.consent import ACCOUNT_SCOPE, LINE_SCOPE, Consenting
 from database.queries.delivery import told
 from database.queries.events import NewEvent, append
@@ -146,7 +146,7 @@ class Departure:
 
 async def look(direct: Direct, message_id: UUID) -> Departure | None:
     """Return a text as it stands; None when there is none."""
-    row = await direct.one(LOOK, {"message_id": message_id})
+    row = await direct.fetch_one(LOOK, {"message_id": message_id})
     return departure_of(row) if row else None
 
 
@@ -161,7 +161,7 @@ async def claim_at_once(
     """
     values = {"message_id": message_id, "now": now, "ask_at": ask_at}
     values |= {"overtaken_from": overtaken_from}
-    row = await direct.one(CLAIM_AT_ONCE, values | SCOPES)
+    row = await direct.fetch_one(CLAIM_AT_ONCE, values | SCOPES)
     return departure_of(row) if row else None
 
 
@@ -173,13 +173,13 @@ async def claim_again(
     None when it may not leave, or when somebody else holds it or has settled it by now.
     """
     values = {"message_id": departure.message_id, "now": now, "ask_at": ask_at}
-    row = await direct.one(CLAIM_AGAIN, values | {"held_until": departure.ask_at} | SCOPES)
+    row = await direct.fetch_one(CLAIM_AGAIN, values | {"held_until": departure.ask_at} | SCOPES)
     return departure_of(row) if row else None
 
 
 async def lock_departure(session: AsyncSession, message_id: UUID) -> Departure | None:
     """Return a text with its row locked until the transaction ends; None when there is none."""
-    row = await within(session)(LOCK, {"message_id": message_id})
+    row = await in_session(session)(LOCK, {"message_id": message_id})
     return departure_of(row) if row else None
 
 
@@ -188,7 +188,7 @@ async def is_overtaking(session: AsyncSession, message_id: UUID, overtaken_from:
     in another place than this one: see `claim_at_once`.
     """
     values = {"message_id": message_id, "overtaken_from": overtaken_from}
-    return await within(session)(IS_OVERTAKING, values) is not None
+    return await in_session(session)(IS_OVERTAKING, values) is not None
 
 
 def departure_of(row: Row) -> Departure:
@@ -262,7 +262,7 @@ async def has_twin_in_doubt(direct: Direct, departure: Departure) -> bool:
         "text": departure.text,
         "message_id": departure.message_id,
     }
-    return await direct.one(TWIN_IN_DOUBT, values) is not None
+    return await direct.fetch_one(TWIN_IN_DOUBT, values) is not None
 
 
 async def owned_provider_ids(session: AsyncSession, departure: Departure) -> frozenset[str]:

@@ -90,10 +90,10 @@ class Staffing:
         return Fallback(skill_id=other)
 
 
-async def load_floor(
+async def load_staffing(
     session: AsyncSession, account_id: str, now: datetime, *, is_locked: bool = False
 ) -> Staffing:
-    """Return the floor as it is; locked, nobody leaves it until the transaction ends."""
+    """Return the staffing as it is; locked, nobody leaves it until the transaction ends."""
     rules = await _rules(session, account_id)
     query = LOGGED_IN_LOCKED if is_locked else LOGGED_IN_NOW
     rows = (await session.execute(query, {"account_id": account_id})).all()

@@ -91,11 +91,11 @@ async def take_due(
     up no later text, but that texts without a conversation wait for each other.
     """
     values = {"now": now, "held_until": held_until, "overtaken_from": overtaken_from}
-    rows = await direct.all(TAKE_DUE, values | {"limit": limit})
+    rows = await direct.fetch_all(TAKE_DUE, values | {"limit": limit})
     return [Held(row[0], held_until) for row in rows]
 
 
 async def postpone(direct: Direct, held: Held, again_at: datetime) -> None:
     """Give a held text back until `again_at`, unless its attempt arranged that by itself."""
     values = {"message_id": held.message_id, "held_until": held.held_until}
-    await direct.one(POSTPONE, values | {"again_at": again_at})
+    await direct.fetch_one(POSTPONE, values | {"again_at": again_at})

@@ -30,5 +30,5 @@ class Left:
 
 async def left(direct: Direct, ids: Sequence[UUID]) -> dict[str, Left]:
     """Return how texts stand, by their ids."""
-    rows = await direct.all(LEFT, {"ids": list(ids)})
+    rows = await direct.fetch_all(LEFT, {"ids": list(ids)})
     return {row[0]: Left(MessageStatus(row[1]), row[2], bool(row[3])) for row in rows}

@@ -15,8 +15,8 @@ from domain.survey.design import SurveyDesign
 
 def design(row: Survey) -> Setting[SurveyDesign]:
     """Return a row as the rules of resolution take it."""
-    place = Scope(line_id=row.line_id, connector_id=row.connector_id)
-    return Setting(SurveyDesign.model_validate(row.definition), Source.of(place, row.id))
+    scope = Scope(line_id=row.line_id, connector_id=row.connector_id)
+    return Setting(SurveyDesign.model_validate(row.definition), Source.of(scope, row.id))
 
 
 async def listed(session: AsyncSession, account_id: str) -> Sequence[Survey]:
@@ -34,13 +34,13 @@ async def put(
     line_id: str | None = None,
     connector_id: str | None = None,
 ) -> Survey:
-    """Set a survey whole, in the place of the one that stood there."""
+    """Set a survey whole, in the scope of the one that stood there."""
     definition = design.model_dump(mode="json")
     statement = insert(Survey).values(
         account_id=account_id, line_id=line_id, connector_id=connector_id, definition=definition
     )
-    place = [Survey.account_id, Survey.connector_id, Survey.line_id]
-    changed = statement.on_conflict_do_update(index_elements=place, set_={"definition": definition})
+    scope = [Survey.account_id, Survey.connector_id, Survey.line_id]
+    changed = statement.on_conflict_do_update(index_elements=scope, set_={"definition": definition})
     refreshed = changed.returning(Survey).execution_options(populate_existing=True)
     return (await session.scalars(refreshed)).one()
 

@@ -68,12 +68,12 @@ async def close_by_system(
 async def close_earlier(sessions: Sessions, line_id: str, consumer_id: UUID, number: int) -> None:
     """Close what a restored database shows as open although later conversations followed."""
     values = {"line_id": line_id, "consumer_id": consumer_id, "number": number}
-    for row in await sessions.direct.all(EARLIER_OPEN, values):
+    for row in await sessions.direct.fetch_all(EARLIER_OPEN, values):
         await close_by_system(sessions, row[0], is_last=False)
 
 
 async def _opened(direct: Direct, conversation_id: UUID) -> Opened | None:
-    row: Sequence[Any] | None = await direct.one(OPEN_STEP, {"id": conversation_id})
+    row: Sequence[Any] | None = await direct.fetch_one(OPEN_STEP, {"id": conversation_id})
     if row is None:
         return None
     workflow_id, state, policy = row
@@ -82,5 +82,5 @@ async def _opened(direct: Direct, conversation_id: UUID) -> Opened | None:
 
 
 async def _fail_queued(direct: Direct, conversation_id: UUID, now: datetime) -> None:
-    for row in await direct.all(QUEUED, {"id": conversation_id}):
-        await report(direct.one, row[0], MessageStatus.failed, failure=NOT_SENT, at=now)
+    for row in await direct.fetch_all(QUEUED, {"id": conversation_id}):
+        await report(direct.fetch_one, row[0], MessageStatus.failed, failure=NOT_SENT, at=now)

@@ -18,7 +18,7 @@ async def listed(session: AsyncSession, account_id: str) -> Sequence[AutomaticTi
 
 
 async def put(session: AsyncSession, account_id: str, setting: TimerSetting) -> AutomaticTimer:
-    """Set a timer, in the place of the one that stood there."""
+    """Set a timer, in the scope of the one that stood there."""
     table = AutomaticTimer
     values = {
         "delay_seconds": round(setting.timer.delay.total_seconds()),
@@ -31,8 +31,8 @@ async def put(session: AsyncSession, account_id: str, setting: TimerSetting) -> 
         event=str(setting.event),
         **values,
     )
-    place = [table.account_id, table.line_id, table.skill_id, table.event]
-    changed = statement.on_conflict_do_update(index_elements=place, set_=values)
+    scope = [table.account_id, table.line_id, table.skill_id, table.event]
+    changed = statement.on_conflict_do_update(index_elements=scope, set_=values)
     refreshed = changed.returning(table).execution_options(populate_existing=True)
     return (await session.scalars(refreshed)).one()
 

@@ -85,7 +85,7 @@ COUNTS = f"""
 
 
 @dataclass(frozen=True)
-class WatchedConversation:
+class WatchedThread:
     """A conversation and its thread: all that is needed to reach its workflow, or start it."""
 
     conversation_id: UUID
@@ -110,35 +110,35 @@ class Counts:
     """Conversations written anew into a database that had lost steps of them, ever."""
 
 
-async def thread_of(direct: Direct, conversation_id: UUID) -> WatchedConversation | None:
+async def thread_of(direct: Direct, conversation_id: UUID) -> WatchedThread | None:
     """Return a conversation's thread, None when there is no such conversation."""
-    row = await direct.one(THREAD_OF.encode(), {"id": conversation_id})
-    return WatchedConversation(*row) if row else None
+    row = await direct.fetch_one(THREAD_OF.encode(), {"id": conversation_id})
+    return WatchedThread(*row) if row else None
 
 
 async def is_open(direct: Direct, conversation_id: UUID) -> bool:
     """Say whether people see a conversation as open."""
-    return await direct.one(IS_OPEN, {"id": conversation_id}) is not None
+    return await direct.fetch_one(IS_OPEN, {"id": conversation_id}) is not None
 
 
-async def open_threads(direct: Direct) -> list[WatchedConversation]:
+async def open_threads(direct: Direct) -> list[WatchedThread]:
     """Return every open conversation's thread, and those with texts to carry over."""
-    return [WatchedConversation(*row) for row in await direct.all(OPEN_THREADS.encode(), {})]
+    return [WatchedThread(*row) for row in await direct.fetch_all(OPEN_THREADS.encode(), {})]
 
 
-async def overdue_threads(direct: Direct) -> list[WatchedConversation]:
+async def overdue_threads(direct: Direct) -> list[WatchedThread]:
     """Return conversations in which time ought to have done something a while ago."""
     return await _some(direct, OVERDUE)
 
 
-async def unsent_threads(direct: Direct) -> list[WatchedConversation]:
+async def unsent_threads(direct: Direct) -> list[WatchedThread]:
     """Return conversations with texts that nobody has tried to send for a while."""
     return await _some(direct, UNSENT)
 
 
 async def ending(direct: Direct, workflow_ids: Sequence[str]) -> set[str]:
     """Return those of some workflows that have something to do after their conversation."""
-    rows = await direct.all(ENDING.encode(), {"ids": list(workflow_ids)})
+    rows = await direct.fetch_all(ENDING.encode(), {"ids": list(workflow_ids)})
     return {row[0] for row in rows}
 
 
@@ -148,18 +148,18 @@ async def give_back_lost(direct: Direct, look_back: timedelta = FAR_BACK) -> int
     Each time one waits twice as long before it is.
     """
     values = {"look_back": look_back, "age": HEALED_AFTER, "most": MOST}
-    return len(await direct.all(GIVE_BACK.encode(), values))
+    return len(await direct.fetch_all(GIVE_BACK.encode(), values))
 
 
 async def counts(direct: Direct) -> Counts:
     """Count what stands wrong now, and what was healed."""
     values = {"look_back": FAR_BACK, "age": COUNTED_AFTER, "most": MOST}
-    row = await direct.one(COUNTS.encode(), values)
+    row = await direct.fetch_one(COUNTS.encode(), values)
     if row is None:
         raise AssertionError("there is always one row")
     return Counts(*(int(number) for number in row))
 
 
-async def _some(direct: Direct, question: str) -> list[WatchedConversation]:
+async def _some(direct: Direct, question: str) -> list[WatchedThread]:
     values = {"age": HEALED_AFTER, "most": MOST}
-    return [WatchedConversation(*row) for row in await direct.all(question.encode(), values)]
+    return [WatchedThread(*row) for row in await direct.fetch_all(question.encode(), values)]

@@ -23,7 +23,7 @@ class Spell:
         seconds = max(int(self.duration.total_seconds()), 0)
         counts = [(seconds // 86400, named.days), (seconds % 86400 // 3600, named.hours)]
         counts += [(seconds % 3600 // 60, named.minutes), (seconds % 60, named.seconds)]
-        first = next((place for place, (count, _) in enumerate(counts) if count), len(counts) - 1)
+        first = next((index for index, (count, _) in enumerate(counts) if count), len(counts) - 1)
         return named.join.join(
             f"{count} {forms[0 if named.is_singular(count) else 1]}"
             for count, forms in counts[first : first + 2]

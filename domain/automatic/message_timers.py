@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from domain.automatic.catalogue import DELAYS, TIMED
 from domain.automatic.kinds import Automatic, Timer
-from domain.automatic.wordings import check_place
+from domain.automatic.wordings import check_scope
 from domain.errors import Invalid
 from domain.settings.resolution import Resolved, Setting, Source, resolve
 from domain.settings.scope import Scope
@@ -30,7 +30,7 @@ class TimerSetting:
     """Of its row."""
 
     @property
-    def place(self) -> Scope:
+    def scope(self) -> Scope:
         return Scope(self.line_id, self.skill_id)
 
 
@@ -41,7 +41,7 @@ def resolve_timers(settings: Iterable[TimerSetting]) -> dict[Automatic, Resolved
     """
     set_for: dict[Automatic, list[Setting[Timer]]] = {}
     for one in settings:
-        set_for.setdefault(one.event, []).append(Setting(one.timer, Source.of(one.place, one.id)))
+        set_for.setdefault(one.event, []).append(Setting(one.timer, Source.of(one.scope, one.id)))
     return {
         event: resolve(set_for.get(event, ()), default) for event, default in DEFAULT_TIMERS.items()
     }
@@ -50,7 +50,7 @@ def resolve_timers(settings: Iterable[TimerSetting]) -> dict[Automatic, Resolved
 def check_timer(setting: TimerSetting) -> None:
     """Raise `Invalid` for a timer that must not be saved."""
     event, timer = setting.event, setting.timer
-    check_place(event, setting.place)
+    check_scope(event, setting.scope)
     if event not in TIMED:
         raise Invalid(f"{event} is not sent by time: it has no timer.")
     if not SHORTEST <= timer.delay <= LONGEST:

@@ -40,7 +40,7 @@ class Text:
 
 @dataclass(frozen=True)
 class Wording:
-    """A text an account set, for one place and language."""
+    """A text an account set, for one scope and language."""
 
     event: Automatic
     language: str
@@ -53,7 +53,7 @@ class Wording:
     """Of its row."""
 
     @property
-    def place(self) -> Scope:
+    def scope(self) -> Scope:
         return Scope(self.line_id, self.skill_id, self.connector_id)
 
     @property
@@ -62,7 +62,7 @@ class Wording:
 
     @property
     def setting(self) -> Setting[Text]:
-        source = Source.of(self.place, self.id, self.language)
+        source = Source.of(self.scope, self.id, self.language)
         return Setting(Text(self.text, self.language, self.is_on), source)
 
 
@@ -70,7 +70,7 @@ class Wording:
 class Tongue:
     """What decides the language of texts: the conversation's, the account's, and which goes first.
 
-    `first` is `TextsFirst.place` where an account wants the words of a line, skill or connector in
+    `first` is `TextsFirst.scope` where an account wants the words of a line, skill or connector in
     whatever language before its other texts in the consumer's.
     """
 
@@ -94,13 +94,13 @@ def resolve_texts(
 
     The conversation's language first: a text for the line, then the skill (connector for texts of
     the survey), then the account, then the product's own. Only then the account's language in the
-    same order, and English last. Where the place goes first it is the other way round, and the
+    same order, and English last. Where the scope goes first it is the other way round, and the
     product's own texts come last. The first text found decides, also that nothing is sent; `scale`
     is what the survey asks for.
     """
     set_for: dict[Automatic, list[Wording]] = {}
     for one in wordings:
-        if fits(one.event, one.place):
+        if fits(one.event, one.scope):
             set_for.setdefault(one.event, []).append(one)
     every = [one for some in set_for.values() for one in some]
     reading = _Reading(tongue, _spoken(tongue.language, every), _spoken(tongue.default, every))
@@ -134,9 +134,9 @@ class _Reading:
         """Return the text that holds of those in some languages, the best of them first."""
 
         def rank(source: Source) -> Rank:
-            language, place = languages.index(source.language or ""), generality(source.place)
-            is_by_place = self.tongue.first is TextsFirst.place
-            return (place, language) if is_by_place else (language, place)
+            language, scope = languages.index(source.language or ""), generality(source.scope)
+            is_by_scope = self.tongue.first is TextsFirst.scope
+            return (scope, language) if is_by_scope else (language, scope)
 
         return resolve([one.setting for one in set_for if one.language in languages], ours, rank)
 
@@ -171,16 +171,16 @@ def other_languages(chosen: Mapping[Automatic, Text], language: str) -> dict[Aut
     }
 
 
-def fits(event: Automatic, place: Scope) -> bool:
+def fits(event: Automatic, scope: Scope) -> bool:
     """Say whether a setting for an event is looked at there: a survey has no skill of its own."""
-    return not (place.skill_id if event in OF_THE_SURVEY else place.connector_id)
+    return not (scope.skill_id if event in OF_THE_SURVEY else scope.connector_id)
 
 
-def check_place(event: Automatic, place: Scope) -> None:
-    """Raise `Invalid` for a place an event has no setting for, or for two places at once."""
-    if sum(map(bool, (place.line_id, place.skill_id, place.connector_id))) > 1:
+def check_scope(event: Automatic, scope: Scope) -> None:
+    """Raise `Invalid` for a scope an event has no setting for, or for two scopes at once."""
+    if sum(map(bool, (scope.line_id, scope.skill_id, scope.connector_id))) > 1:
         raise Invalid("A setting is for a line, for a skill, for a connector or for all: for one.")
-    if fits(event, place):
+    if fits(event, scope):
         return
     if event in OF_THE_SURVEY:
         raise Invalid("A text of the survey is set for a line, a connector or all, not a skill.")

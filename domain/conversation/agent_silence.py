@@ -75,7 +75,7 @@ class AgentSilence:
             return
         # A policy that was read before texts had timers: told once.
         done.told = True
-        self._conversation.say(Automatic.agent_silent, now)
+        self._conversation.send_automatic(Automatic.agent_silent, now)
 
     def reroute(self, now: datetime) -> None:
         """Put it back into the queue: somebody else is tried first."""

@@ -70,7 +70,7 @@ class AutoClose:
         """Tell the consumer that it will close."""
         since = self._since or now
         self._conversation.state.reminders[WARNING] = Reminded(since=since, times=1)
-        self._conversation.say(WARNING, now)
+        self._conversation.send_automatic(WARNING, now)
 
     def check_hold(self, person: Person) -> None:
         """Raise the error that holding or resuming would meet, changing nothing."""

@@ -35,7 +35,7 @@ class Closing:
         """Close for `reason` and ask the consumer to rate, where that is due."""
         conversation, state = self._conversation, self._conversation.state
         unasked = gate(state, conversation.policy, reason, now)
-        self._queue.leave(now)
+        self._queue.leave_queue(now)
         response_clock.stop(state)
         state.closed_at, state.close_reason, state.closed_by = now, reason, closed_by
         state.waiting_since, state.is_auto_close_held = None, False
@@ -49,9 +49,9 @@ class Closing:
             **_asked_or_why_not(unasked),
         )
         if reason in RATED:
-            conversation.say(Automatic.closed_by_agent, now)
+            conversation.send_automatic(Automatic.closed_by_agent, now)
         if reason is CloseReason.auto_close:
-            conversation.say(Automatic.auto_closed, now)
+            conversation.send_automatic(Automatic.auto_closed, now)
         if unasked is None:
             self._survey.start(now)
 

@@ -17,7 +17,7 @@ from domain.conversation.auto_close import AutoClose
 from domain.conversation.closing import Closing
 from domain.conversation.effects import Effect, happened_at
 from domain.conversation.inbound_replies import InboundReplies
-from domain.conversation.inputs import IncomingText, Person
+from domain.conversation.inputs import Person, ReceivedText
 from domain.conversation.kinds import Author, CloseReason, DeadlineKind, EventKind, Status
 from domain.conversation.opting_out import OptingOut
 from domain.conversation.permissions import check_handles, check_notes, check_replies, holds
@@ -66,13 +66,13 @@ class Conversation(StepContext):
         )
 
     @property
-    def place(self) -> tuple[int, int]:
+    def position(self) -> tuple[int, int]:
         """Return how far its line and consumer have come: which conversation, which step."""
         return self.state.number, self.state.sequence
 
     # What a consumer does
 
-    def opened_by_consumer(self, text: IncomingText, facts: ConsumerFacts, now: datetime) -> None:
+    def opened_by_consumer(self, text: ReceivedText, facts: ConsumerFacts, now: datetime) -> None:
         """Take the first text: welcome and queue.
 
         A keyword closes at once, and so does a text of somebody who had opted out: no agent could
@@ -114,11 +114,11 @@ class Conversation(StepContext):
         self._answers.to_opening(replace(_carried(texts[0]), media=media), facts, now)
         self.queue.enter(now)
 
-    def asks(self, text: IncomingText) -> Asking | None:
+    def asks(self, text: ReceivedText) -> Asking | None:
         """Return the question that a text may answer: it is read before it is taken."""
         return None if text.keyword else self._survey.asking
 
-    def takes(self, text: IncomingText, heard: Heard = UNREAD) -> bool:
+    def takes(self, text: ReceivedText, heard: Heard = UNREAD) -> bool:
         """Say whether a text belongs to this conversation, or must open the next one.
 
         The survey lets go of a new request; after its end it takes nothing but a late answer.
@@ -144,7 +144,7 @@ class Conversation(StepContext):
         """Say whether it is closed, and yet takes a text that answers its survey."""
         return self.state.status is Status.closed and self._survey.late_until is not None
 
-    def consumer_texted(self, text: IncomingText, now: datetime, heard: Heard = UNREAD) -> None:
+    def consumer_texted(self, text: ReceivedText, now: datetime, heard: Heard = UNREAD) -> None:
         """Take one more text of the consumer. A keyword comes before everything else."""
         self._record(text, now)
         if text.keyword:
@@ -185,7 +185,7 @@ class Conversation(StepContext):
         self.happened(
             EventKind.conversation_opened, now, agent_id=person.agent_id, opened_by="agent"
         )
-        self.queue.hold(person.agent_id, person.name, now)
+        self.queue.assign(person.agent_id, person.name, now)
         return self._replies.write(person, text, key, now)
 
     def check_reply(self, person: Person, text: str) -> None:
@@ -232,7 +232,7 @@ class Conversation(StepContext):
             seconds=seconds,
         )
         if allowed is not None:
-            self.say(Automatic.response_time_changed, now)
+            self.send_automatic(Automatic.response_time_changed, now)
 
     def closed(self, person: Person, key: str, now: datetime) -> None:
         """Close; the consumer is asked to rate where there is something to rate."""
@@ -288,7 +288,7 @@ class Conversation(StepContext):
         return None if hours.is_open(at) or not self.is_open else hours.next_open(at)
 
     def _record(
-        self, text: IncomingText, now: datetime, *, carried_from: str | None = None
+        self, text: ReceivedText, now: datetime, *, carried_from: str | None = None
     ) -> None:
         self.state.consumer_texts += 0 if text.keyword else 1
         self.state.quiet_since = now
@@ -308,8 +308,8 @@ class Conversation(StepContext):
             self._consent.wished(text, now)
 
 
-def _carried(text: CarriedText) -> IncomingText:
-    return IncomingText(
+def _carried(text: CarriedText) -> ReceivedText:
+    return ReceivedText(
         text.message_id,
         text.text,
         is_truncated=text.is_truncated,

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from domain.automatic.kinds import Automatic
 from domain.conversation.effects import MediaRef
-from domain.conversation.inputs import IncomingText
+from domain.conversation.inputs import ReceivedText
 from domain.conversation.state import ConsumerFacts
 from domain.conversation.step_context import StepContext
 
@@ -17,32 +17,32 @@ class InboundReplies:
     def __init__(self, conversation: StepContext) -> None:
         self._conversation = conversation
 
-    def to_opening(self, text: IncomingText, facts: ConsumerFacts, now: datetime) -> None:
+    def to_opening(self, text: ReceivedText, facts: ConsumerFacts, now: datetime) -> None:
         """Welcome who opens, unless it reads as a continuation."""
         if facts.continues:
             is_welcomed = False
         elif self._is_open(now):
             event = Automatic.first_welcome if facts.is_first else Automatic.welcome
-            is_welcomed = self._conversation.say(event, now)
+            is_welcomed = self._conversation.send_automatic(event, now)
         else:
             is_welcomed = self._say_closed(_off_hours_welcome(facts), now)
         self._answer(text, now, is_told=is_welcomed)
 
-    def to_text(self, text: IncomingText, now: datetime) -> None:
+    def to_text(self, text: ReceivedText, now: datetime) -> None:
         """Tell who writes outside working hours so, once until they begin again."""
         self._answer(text, now)
 
-    def _answer(self, text: IncomingText, now: datetime, *, is_told: bool = False) -> None:
+    def _answer(self, text: ReceivedText, now: datetime, *, is_told: bool = False) -> None:
         if not is_told and not self._is_open(now):
             self._say_closed(Automatic.off_hours, now)
         if not all(is_picture(one) for one in text.media):
-            self._conversation.say(Automatic.media_refused, now)
+            self._conversation.send_automatic(Automatic.media_refused, now)
 
     def _say_closed(self, event: Automatic, now: datetime) -> bool:
         state, hours = self._conversation.state, self._conversation.policy.hours
         if state.off_hours_until is not None and now < state.off_hours_until:
             return False
-        if not self._conversation.say(event, now):
+        if not self._conversation.send_automatic(event, now):
             return False
         state.off_hours_until = hours.next_open(now) or hours.known_until
         return True

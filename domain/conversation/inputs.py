@@ -25,7 +25,7 @@ class Person:
 
 
 @dataclass(frozen=True)
-class IncomingText:
+class ReceivedText:
     """A consumer's text, from the moment it is stored: what the table holds and a workflow is told.
 
     `message_id` is its row's, and its message's later. `keyword` was decided when it came in, with

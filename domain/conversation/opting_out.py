@@ -5,7 +5,7 @@ from datetime import datetime
 from domain.automatic.kinds import Automatic
 from domain.consent.keyword import Keyword
 from domain.conversation.closing import Closing
-from domain.conversation.inputs import IncomingText
+from domain.conversation.inputs import ReceivedText
 from domain.conversation.kinds import EventKind
 from domain.conversation.step_context import StepContext
 
@@ -17,7 +17,7 @@ class OptingOut:
         self._conversation = conversation
         self._closing = closing
 
-    def take_keyword(self, text: IncomingText, now: datetime) -> bool:
+    def take_keyword(self, text: ReceivedText, now: datetime) -> bool:
         """Do what the keyword says, and answer it where the provider does not.
 
         Says whether it changed where the consumer stands. What did not may be a word like any
@@ -33,10 +33,10 @@ class OptingOut:
             conversation.happened(EventKind.opted_in, now)
         if not text.provider_handled:
             kind = Automatic.opted_in if text.keyword is Keyword.start else Automatic.help
-            conversation.say(kind, now, is_consent_reply=True)
+            conversation.send_automatic(kind, now, is_consent_reply=True)
         return opts_in
 
-    def wished(self, text: IncomingText, now: datetime) -> None:
+    def wished(self, text: ReceivedText, now: datetime) -> None:
         """Flag that the consumer asked for no more texts: an agent decides what they meant."""
         state = self._conversation.state
         state.opt_out_wished_at = state.opt_out_wished_at or now
@@ -47,5 +47,5 @@ class OptingOut:
         self._conversation.state.is_opted_out = True
         self._conversation.happened(EventKind.opted_out, now)
         if announce:
-            self._conversation.say(Automatic.opted_out, now, is_consent_reply=True)
+            self._conversation.send_automatic(Automatic.opted_out, now, is_consent_reply=True)
         self._closing.opted_out(now)

@@ -47,7 +47,7 @@ class Queueing:
         """Take the router's choice; ignored for another wait. Says whether it was taken."""
         is_meant = self._state.status is Status.waiting and ticket == self._state.ticket
         if is_meant:
-            self.greet(agent_id, agent_name, now)
+            self.assign_and_announce(agent_id, agent_name, now)
         return is_meant
 
     def offered(self, ticket: int, agent_id: str, now: datetime) -> bool:
@@ -94,7 +94,7 @@ class Queueing:
     def accepted(self, person: Person, key: str, now: datetime) -> None:
         """Take the conversation that rings."""
         self.check_offer(person)
-        self.greet(person.agent_id, person.name, now, key, how="accepted")
+        self.assign_and_announce(person.agent_id, person.name, now, key, how="accepted")
 
     def declined(self, person: Person, key: str, now: datetime) -> None:
         """Pass the conversation that rings: the next agent gets it at once."""
@@ -114,7 +114,7 @@ class Queueing:
     def picked(self, person: Person, key: str, now: datetime) -> None:
         """Take a waiting conversation by hand, from whomever it rings at too."""
         self.check_pick(person)
-        self.greet(person.agent_id, person.name, now, key, how="picked")
+        self.assign_and_announce(person.agent_id, person.name, now, key, how="picked")
 
     # What the other rules are made of
 
@@ -127,7 +127,7 @@ class Queueing:
         keeps_age: bool = False,
     ) -> None:
         """Wait for an agent of the skill, or for the one who is wanted."""
-        self.leave(now)
+        self.leave_queue(now)
         state = self._state
         age_since = state.age_since or state.queued_at
         state.ticket += 1
@@ -166,7 +166,7 @@ class Queueing:
         if self._state.consumer_texts:
             response_clock.owe(self._state, self._conversation.policy, now)
 
-    def hold(
+    def assign(
         self,
         agent_id: str,
         agent_name: str,
@@ -178,7 +178,7 @@ class Queueing:
         state = self._state
         if state.offered_agent_id == agent_id:
             self._forget_offer()
-        self.leave(now)
+        self.leave_queue(now)
         state.agent_id = state.last_agent_id = agent_id
         state.agent_name = agent_name
         state.assigned_at = now
@@ -187,7 +187,7 @@ class Queueing:
             EventKind.conversation_assigned, now, agent_id=agent_id, command_key=command_key, **data
         )
 
-    def greet(
+    def assign_and_announce(
         self,
         agent_id: str,
         agent_name: str,
@@ -196,10 +196,10 @@ class Queueing:
         **data: str,
     ) -> None:
         """Give it to an agent and tell the consumer."""
-        self.hold(agent_id, agent_name, now, command_key, **data)
-        self._conversation.say(Automatic.agent_joined, now, agent=agent_name)
+        self.assign(agent_id, agent_name, now, command_key, **data)
+        self._conversation.send_automatic(Automatic.agent_joined, now, agent=agent_name)
 
-    def leave(self, now: datetime) -> None:
+    def leave_queue(self, now: datetime) -> None:
         """End the wait, and stop ringing: something else happens to the conversation."""
         self._end_offer(WITHDRAWN, now)
         self._want_nobody()

@@ -38,7 +38,7 @@ def remind(conversation: StepContext, event: Automatic, since: datetime, now: da
     while times < repeats and (at := _at(policy, event, since, times + 1)) and at <= now:
         times += 1
     state.reminders[event] = Reminded(since=since, times=times)
-    conversation.say(event, now)
+    conversation.send_automatic(event, now)
 
 
 def _at(policy: Policy, event: Automatic, since: datetime, times: int) -> datetime | None:

@@ -63,7 +63,7 @@ class ScheduledTexts:
         """Keep an agent's text until `at`. Returns the id, which its message will have too."""
         self.check_schedule(person, text, at, now)
         kept = ScheduledText(
-            id=self._conversation.mint(),
+            id=self._conversation.next_message_id(),
             agent_id=person.agent_id,
             agent_name=person.name,
             text=text,

@@ -80,7 +80,7 @@ class StepContext:
         self.state.message_count += 1
         size = segments(text) if status is MessageStatus.queued else None
         message = MessageWritten(
-            message_id=message_id or self.mint(),
+            message_id=message_id or self.next_message_id(),
             position=self.state.message_count,
             author=author,
             text=text,
@@ -109,7 +109,7 @@ class StepContext:
             self.state.last_text = preview(message.text)
         self._effects.append(message)
 
-    def say(
+    def send_automatic(
         self, event: Automatic, now: datetime, *, is_consent_reply: bool = False, **values: str
     ) -> bool:
         """Send the automatic message of an event, if it is on. Says whether it was sent.
@@ -152,10 +152,10 @@ class StepContext:
         `stands_at`: the last step the database, restored to an earlier time, still knows; 0: none.
         """
         written = [one for one in effects if isinstance(one, MessageWritten)]
-        place = min((one.position for one in written), default=self.state.message_count + 1)
+        index = min((one.position for one in written), default=self.state.message_count + 1)
         self.state.message_count += 1
         self.happened(EventKind.history_missing, now, after=stands_at, before=self.state.sequence)
-        marked: list[Effect] = [_missing(self.mint(), place, now)]
+        marked: list[Effect] = [_missing(self.next_message_id(), index, now)]
         marked += self._effects
         self._effects = []
         return marked + [_moved(one) for one in effects]
@@ -174,7 +174,7 @@ class StepContext:
             command_key=command_key,
         )
 
-    def mint(self) -> str:
+    def next_message_id(self) -> str:
         """Return the id of the next message of ours."""
         self._made += 1
         return caused(ConversationId(self.state.id), self._cause, self._made)
@@ -190,10 +190,10 @@ def _moved(effect: Effect) -> Effect:
             assert_never(effect)
 
 
-def _missing(message_id: str, place: int, now: datetime) -> MessageWritten:
+def _missing(message_id: str, index: int, now: datetime) -> MessageWritten:
     return MessageWritten(
         message_id=message_id,
-        position=place,
+        position=index,
         author=Author.note,
         text=MISSING,
         written_at=now,

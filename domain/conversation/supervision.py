@@ -60,10 +60,10 @@ class Supervision:
     def took_over(self, person: Person, key: str, now: datetime) -> None:
         """Make a manager the agent, whoever holds it or waits for it."""
         self.check_take_over(person)
-        self._queue.greet(person.agent_id, person.name, now, key, how="taken_over")
+        self._queue.assign_and_announce(person.agent_id, person.name, now, key, how="taken_over")
 
     def _tell(
         self, kind: EventKind, text: Automatic, person: Person, key: str, now: datetime
     ) -> None:
         self._conversation.happened(kind, now, agent_id=person.agent_id, command_key=key)
-        self._conversation.say(text, now, agent=person.name)
+        self._conversation.send_automatic(text, now, agent=person.name)

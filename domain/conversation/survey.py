@@ -7,7 +7,7 @@ unused, and opens the next conversation when the survey ends.
 from datetime import datetime
 
 from domain.automatic.kinds import Automatic
-from domain.conversation.inputs import IncomingText
+from domain.conversation.inputs import ReceivedText
 from domain.conversation.kinds import EventKind, Status
 from domain.conversation.state import CarriedText, SurveyState
 from domain.conversation.step_context import StepContext
@@ -64,7 +64,7 @@ class Survey:
         )
         self._ask(Automatic.survey_question, now)
 
-    def answered(self, text: IncomingText, heard: Heard, now: datetime) -> None:
+    def answered(self, text: ReceivedText, heard: Heard, now: datetime) -> None:
         """Take a text as an answer; ask again when it is none, up to the last question."""
         survey = self._survey
         is_ended_by_it = survey.follow_up is FollowUp.comment and not text.media
@@ -83,11 +83,11 @@ class Survey:
         else:
             self._unread(text, heard, now)
 
-    def keeps(self, text: IncomingText) -> bool:
+    def keeps(self, text: ReceivedText) -> bool:
         """Say whether a text is kept aside already."""
         return any(one.message_id == text.message_id for one in self._survey.unused)
 
-    def lets_go_of(self, text: IncomingText, heard: Heard) -> bool:
+    def lets_go_of(self, text: ReceivedText, heard: Heard) -> bool:
         """Say whether a text is plainly for a person, which ends the survey.
 
         Every text is where nobody was asked, because the question failed.
@@ -116,7 +116,7 @@ class Survey:
         if survey.score is not None:
             self.end(SurveyOutcome.completed, now)
             return
-        self._conversation.say(Automatic.survey_expired, now)
+        self._conversation.send_automatic(Automatic.survey_expired, now)
         self.end(SurveyOutcome.expired if survey.texts else SurveyOutcome.ignored, now)
 
     def end(self, outcome: SurveyOutcome, now: datetime) -> None:
@@ -129,7 +129,7 @@ class Survey:
         survey.outcome = outcome if survey.score is None else SurveyOutcome.completed
         survey.follow_up = None
         if survey.outcome is SurveyOutcome.unrecognised:
-            self._conversation.say(Automatic.survey_unrecognised, now)
+            self._conversation.send_automatic(Automatic.survey_unrecognised, now)
         if survey.outcome in UNHEARD and late_within and not survey.unused:
             survey.late_until = now + late_within
         self._conversation.happened(EventKind.survey_ended, now, outcome=survey.outcome.value)
@@ -139,7 +139,7 @@ class Survey:
 
     # Late answers
 
-    def takes_late(self, text: IncomingText, heard: Heard) -> bool:
+    def takes_late(self, text: ReceivedText, heard: Heard) -> bool:
         """Say whether a text after the end is the answer that was awaited, and nothing more."""
         is_rating = heard.meaning is Meaning.rating and heard.score is not None
         is_alone = not heard.has_request and not text.media
@@ -153,7 +153,7 @@ class Survey:
         survey.is_late = True
         self.end_wait()
         self._score(heard, now)
-        self._conversation.say(Automatic.survey_thanks, now)
+        self._conversation.send_automatic(Automatic.survey_thanks, now)
         self.end(SurveyOutcome.completed, now)
 
     def end_wait(self) -> None:
@@ -179,7 +179,7 @@ class Survey:
             return survey.follow_up_asked >= TIMES
         return survey.asked >= self._conversation.policy.survey.questions
 
-    def _rated(self, text: IncomingText, heard: Heard, now: datetime) -> None:
+    def _rated(self, text: ReceivedText, heard: Heard, now: datetime) -> None:
         self._score(heard, now)
         if heard.has_request or text.media:
             self._keep(text, now)
@@ -188,7 +188,7 @@ class Survey:
         else:
             self._go_on(now)
 
-    def _followed_up(self, text: IncomingText, heard: Heard, now: datetime) -> None:
+    def _followed_up(self, text: ReceivedText, heard: Heard, now: datetime) -> None:
         is_used = self._follow_ups.answered(self._survey, text.text, heard, now)
         if not is_used or heard.has_request or text.media:
             self._keep(text, now)
@@ -199,7 +199,7 @@ class Survey:
         elif not self._follow_ups.ask_again(self._survey, now):
             self._go_on(now)
 
-    def _unread(self, text: IncomingText, heard: Heard, now: datetime) -> None:
+    def _unread(self, text: ReceivedText, heard: Heard, now: datetime) -> None:
         is_attempt = heard.meaning is Meaning.attempt and not (heard.has_request or text.media)
         self._keep(text, now, is_attempt=is_attempt)
         if heard.seen is Seen.first_asking or not self.is_running:
@@ -209,7 +209,7 @@ class Survey:
         else:
             self._ask(Automatic.survey_retry, now)
 
-    def _keep(self, text: IncomingText, now: datetime, *, is_attempt: bool = False) -> None:
+    def _keep(self, text: ReceivedText, now: datetime, *, is_attempt: bool = False) -> None:
         """Keep aside what the survey has no use for."""
         survey = self._survey
         survey.unused.append(
@@ -242,7 +242,7 @@ class Survey:
         survey.asked += 1
         survey.asked_at = survey.asked_at or now
         survey.last_asked_at = now
-        if self._conversation.say(question, now):
+        if self._conversation.send_automatic(question, now):
             survey.last_question_id = self._conversation.last_message_id
             survey.question_id = survey.question_id or survey.last_question_id
         self._conversation.happened(EventKind.survey_asked, now, times=survey.asked)
@@ -273,5 +273,5 @@ class Survey:
 
     def _thank(self, now: datetime) -> None:
         if self.is_running:
-            self._conversation.say(Automatic.survey_thanks, now)
+            self._conversation.send_automatic(Automatic.survey_thanks, now)
             self.end(SurveyOutcome.completed, now)

@@ -73,7 +73,7 @@ class FollowUps:
         return None
 
     def _ask(self, survey: SurveyState, question: FollowUp, now: datetime) -> bool:
-        if not self._conversation.say(FOLLOW_UPS[question], now):
+        if not self._conversation.send_automatic(FOLLOW_UPS[question], now):
             return False
         survey.follow_up_asked += 1
         survey.last_asked_at = now

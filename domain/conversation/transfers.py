@@ -53,7 +53,9 @@ class Transfers:
             command_key=key,
             skill_id=policy.skill_id,
         )
-        self._conversation.say(Automatic.transferred_to_skill, now, skill=policy.skill_name)
+        self._conversation.send_automatic(
+            Automatic.transferred_to_skill, now, skill=policy.skill_name
+        )
         self._pass_on(now)
         self._conversation.state.may_fall_back = False
 
@@ -79,7 +81,7 @@ class Transfers:
             command_key=key,
             to_agent_id=target.agent_id,
         )
-        conversation.say(Automatic.transferred_to_agent, now, agent=target.name)
+        conversation.send_automatic(Automatic.transferred_to_agent, now, agent=target.name)
         self._pass_on(now, target)
 
     def to_queue(self, person: Person, note: str | None, key: str, now: datetime) -> None:
@@ -96,7 +98,7 @@ class Transfers:
             EventKind.conversation_returned, now, agent_id=person.agent_id, command_key=key
         )
         response_clock.owe(state, self._conversation.policy, now)
-        self._conversation.say(Automatic.returned_to_queue, now)
+        self._conversation.send_automatic(Automatic.returned_to_queue, now)
         self._queue.enter(now, avoided=state.agent_id)
 
     def _check(self, person: Person) -> None:

@@ -35,7 +35,7 @@ def unwritten(
     """Return the events an account has a text for, but not in each of some languages."""
     written: dict[Automatic, set[str]] = {}
     for one in wordings:
-        if one.is_on and fits(one.event, one.place):
+        if one.is_on and fits(one.event, one.scope):
             written.setdefault(one.event, set()).add(one.language)
     readers: dict[Automatic, dict[Read, tuple[str, ...]]] = {}
     for language in languages:

@@ -48,14 +48,14 @@ class Explanation:
 
 def explain_choice(match: Match, skills: Mapping[str, str]) -> Explanation:
     """Explain who was chosen. `skills` are names by id."""
-    return explained(match.floor, match.waiting, match.agent, skills)
+    return explained(match.staffing, match.waiting, match.agent, skills)
 
 
 def explained(
-    floor: Sequence[Candidate], waiting: Waiting, chosen: Candidate, skills: Mapping[str, str]
+    staffing: Sequence[Candidate], waiting: Waiting, chosen: Candidate, skills: Mapping[str, str]
 ) -> Explanation:
     """Explain a choice among everybody who is logged in."""
-    concerned = _concerned(floor, waiting)
+    concerned = _concerned(staffing, waiting)
     shown = [
         _considered(one, chosen, _why_not_chosen(one, chosen, waiting))
         for one in _most_likely(concerned, waiting, chosen)
@@ -65,10 +65,10 @@ def explained(
 
 
 def explain_wait(
-    floor: Sequence[Candidate], waiting: Waiting, skills: Mapping[str, str], now: datetime
+    staffing: Sequence[Candidate], waiting: Waiting, skills: Mapping[str, str], now: datetime
 ) -> Explanation:
     """Explain why nobody gets a conversation now."""
-    concerned = _concerned(floor, waiting)
+    concerned = _concerned(staffing, waiting)
     shown = [
         _considered(one, None, _why_unable(one, waiting) or "Could take it.")
         for one in _most_likely(concerned, waiting, None)
@@ -89,20 +89,20 @@ def with_fallback(why: Explanation, waiting: Waiting, skills: Mapping[str, str])
     return replace(why, sentence=f"{explain_fallback(waiting, skills)} {why.sentence}")
 
 
-def _concerned(floor: Sequence[Candidate], waiting: Waiting) -> list[Candidate]:
+def _concerned(staffing: Sequence[Candidate], waiting: Waiting) -> list[Candidate]:
     if waiting.only_agent_id:
-        return [one for one in floor if one.agent_id == waiting.only_agent_id]
-    return [one for one in floor if waiting.served_by in one.skills]
+        return [one for one in staffing if one.agent_id == waiting.only_agent_id]
+    return [one for one in staffing if waiting.served_by in one.skills]
 
 
 def _most_likely(
     concerned: Sequence[Candidate], waiting: Waiting, chosen: Candidate | None
 ) -> list[Candidate]:
-    def place(one: Candidate) -> tuple[bool, bool, tuple[bool, float, datetime, str]]:
+    def key(one: Candidate) -> tuple[bool, bool, tuple[bool, float, datetime, str]]:
         is_chosen = chosen is not None and one.agent_id == chosen.agent_id
         return not is_chosen, not one.has_room, preference(one, waiting)
 
-    return sorted(concerned, key=place)[:MOST_CANDIDATES]
+    return sorted(concerned, key=key)[:MOST_CANDIDATES]
 
 
 def _considered(one: Candidate, chosen: Candidate | None, why: str) -> Considered:

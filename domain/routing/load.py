@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from math import ceil, floor
+from math import ceil, staffing
 from typing import assert_never
 
 from domain.conversation.kinds import PendingSide
@@ -51,7 +51,7 @@ def weighted(held: Iterable[Held], now: datetime) -> float:
     return round(sum(weight(one, now) for one in held), 6)
 
 
-def places(load: float, capacity: int, mode: CapacityMode) -> int:
+def free_slots(load: float, capacity: int, mode: CapacityMode) -> int:
     """Return how many conversations more fit."""
     match mode:
         case CapacityMode.plain:

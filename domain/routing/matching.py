@@ -90,14 +90,14 @@ class Candidate:
         return self.warm_capacity is None or self.warm_capacity >= self.capacity
 
     @cached_property
-    def places(self) -> int:
+    def free_slots(self) -> int:
         """Return how many conversations more they may get now."""
         capacity = self.capacity if self.warm_capacity is None else self.warm_capacity
-        return load.places(self.load, capacity, self.mode) if self.is_online else 0
+        return load.free_slots(self.load, capacity, self.mode) if self.is_online else 0
 
     @property
     def has_room(self) -> bool:
-        return self.places > 0
+        return self.free_slots > 0
 
     def given_one(self, at: datetime) -> "Candidate":
         """Return them with one conversation more."""
@@ -115,7 +115,7 @@ class Match:
 
     waiting: Waiting
     agent: Candidate
-    floor: Sequence[Candidate] = field(default=(), compare=False, repr=False)
+    staffing: Sequence[Candidate] = field(default=(), compare=False, repr=False)
 
 
 def in_order(queue: Sequence[Waiting]) -> list[Waiting]:
@@ -184,11 +184,11 @@ def match(queue: Sequence[Waiting], candidates: Sequence[Candidate], now: dateti
     for waiting in in_order(queue):
         if not free:
             break
-        floor = list(agents.values())
-        chosen = choose(floor, waiting, now)
+        staffing = list(agents.values())
+        chosen = choose(staffing, waiting, now)
         if chosen is None:
             continue
-        matches.append(Match(waiting, chosen, floor))
+        matches.append(Match(waiting, chosen, staffing))
         busier = chosen.given_one(now)
         agents[chosen.agent_id] = busier
         free -= not busier.has_room

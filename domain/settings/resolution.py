@@ -29,13 +29,13 @@ class Source:
     """Who set a value. `id` is of the row, where one can be removed; `language` of a text."""
 
     origin: Origin = Origin.default
-    place: Scope = EVERYWHERE
+    scope: Scope = EVERYWHERE
     id: int | None = None
     language: str | None = None
 
     @classmethod
-    def of(cls, place: Scope, id: int | None = None, language: str | None = None) -> "Source":
-        return cls(place.origin, place, id, language)
+    def of(cls, scope: Scope, id: int | None = None, language: str | None = None) -> "Source":
+        return cls(scope.origin, scope, id, language)
 
 
 PRODUCT = Source()
@@ -72,7 +72,7 @@ class Resolved(Generic[T]):
 
 def specific(source: Source) -> Rank:
     """Return the rank of a setting by what it is for: a line's, a skill's, the account's."""
-    return (generality(source.place),)
+    return (generality(source.scope),)
 
 
 def resolve(
@@ -92,5 +92,5 @@ def of_skill_or_account(
 ) -> Resolved[T]:
     """Resolve a value that skills and accounts have; None is not set."""
     of = {Scope(skill_id=skill_id): of_skill, EVERYWHERE: of_account}
-    known = [Setting(value, Source.of(place)) for place, value in of.items() if value is not None]
+    known = [Setting(value, Source.of(scope)) for scope, value in of.items() if value is not None]
     return resolve(known, default)

@@ -37,9 +37,9 @@ EVERYWHERE = Scope()
 """The whole account."""
 
 
-def generality(place: Scope) -> int:
+def generality(scope: Scope) -> int:
     """Return 0 for a line, 1 for a skill or connector, 2 for the account."""
-    match place.origin:
+    match scope.origin:
         case Origin.line:
             return 0
         case Origin.skill | Origin.connector:
@@ -48,10 +48,10 @@ def generality(place: Scope) -> int:
             return 2
 
 
-def reaches(place: Scope, around: Scope) -> bool:
-    """Say whether a setting for `place` holds for what has this line, skill and connector."""
+def reaches(scope: Scope, around: Scope) -> bool:
+    """Say whether a setting for `scope` holds for what has this line, skill and connector."""
     return (
-        place.line_id in (None, around.line_id)
-        and place.skill_id in (None, around.skill_id)
-        and place.connector_id in (None, around.connector_id)
+        scope.line_id in (None, around.line_id)
+        and scope.skill_id in (None, around.skill_id)
+        and scope.connector_id in (None, around.connector_id)
     )

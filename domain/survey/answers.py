@@ -114,7 +114,7 @@ def number_at(words: Words, start: int, scale: Scale) -> Answer | None:
 
 
 def _scored(value: int, base: int | None, scale: Scale) -> tuple[int | None, float]:
-    """Return the step a number means and its place; of `8 out of 10` by proportion."""
+    """Return the step a number means and its index; of `8 out of 10` by proportion."""
     if base is not None and base != scale.highest and base:
         whole, rest = divmod(value * scale.highest, base)
         value = whole if not rest and value <= base else -1
@@ -127,14 +127,14 @@ def _position(value: int, scale: Scale) -> float:
     return (value - lowest) / (highest - lowest)
 
 
-def _value(words: Words, place: int) -> int | None:
-    if place >= len(words):
+def _value(words: Words, index: int) -> int | None:
+    if index >= len(words):
         return None
-    token = words[place]
+    token = words[index]
     if token.kind is Kind.number:
         return token.value
     if token.text in figures.ARTICLES:
-        return 1 if is_word(words, place + 1, figures.STARS) else None
+        return 1 if is_word(words, index + 1, figures.STARS) else None
     return figures.NUMBERS.get(token.text) if token.kind is Kind.word else None
 
 
@@ -188,28 +188,28 @@ def grade_at(words: Words, start: int) -> tuple[Grade, int] | None:
 
 def _built_at(words: Words, start: int) -> tuple[Grade, int] | None:
     """Return a grade made of words, as in `not very good at all`."""
-    place, is_negated, is_none = start, False, False
-    if end := phrase_at(words, place, grades.AT_ALL_BEFORE):
-        place, is_none = end, True
-    elif is_word(words, place, grades.NOT):
-        place, is_negated = place + 1, True
+    index, is_negated, is_none = start, False, False
+    if end := phrase_at(words, index, grades.AT_ALL_BEFORE):
+        index, is_none = end, True
+    elif is_word(words, index, grades.NOT):
+        index, is_negated = index + 1, True
     degree = 0
-    while is_word(words, place, grades.VERY) or is_word(words, place, grades.QUITE):
-        degree = max(degree, 1) if words[place].text in grades.QUITE else 2
-        place += 1
-    word = words[place].text if place < len(words) and words[place].kind is Kind.word else ""
+    while is_word(words, index, grades.VERY) or is_word(words, index, grades.QUITE):
+        degree = max(degree, 1) if words[index].text in grades.QUITE else 2
+        index += 1
+    word = words[index].text if index < len(words) and words[index].kind is Kind.word else ""
     grade = grades.WORDS.get(word)
     if grade is None and degree:
-        place, degree = place - 1, 0
-        grade = grades.WORDS.get(words[place].text)
+        index, degree = index - 1, 0
+        grade = grades.WORDS.get(words[index].text)
     if grade is None:
         return None
-    place += 1
-    if (is_negated or is_none) and (end := phrase_at(words, place, grades.AT_ALL_AFTER)):
-        place, is_none = end, True
+    index += 1
+    if (is_negated or is_none) and (end := phrase_at(words, index, grades.AT_ALL_AFTER)):
+        index, is_none = end, True
     if is_none:
-        return (Grade.good if grade in (Grade.bad, Grade.terrible) else Grade.terrible), place
-    return _opposite(grade) if is_negated else _stronger(grade, degree), place
+        return (Grade.good if grade in (Grade.bad, Grade.terrible) else Grade.terrible), index
+    return _opposite(grade) if is_negated else _stronger(grade, degree), index
 
 
 def _stronger(grade: Grade, degree: int) -> Grade:
@@ -225,10 +225,10 @@ def _opposite(grade: Grade) -> Grade:
 def _with_nouns(words: Words, end: int) -> int:
     """Return where a grade ends together with what it grades: `great service`."""
     start = phrase_at(words, end, grades.LINKS) or end
-    place = start
-    while is_word(words, place, grades.NOUNS):
-        place += 1
-    return place if place > start else end
+    index = start
+    while is_word(words, index, grades.NOUNS):
+        index += 1
+    return index if index > start else end
 
 
 # Emoji

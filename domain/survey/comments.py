@@ -48,7 +48,7 @@ def says_something(comment: Words, mark: str) -> bool:
 
 
 def _first_clause(comment: Words) -> Words:
-    ends = (place for place in range(len(comment)) if ends_clause(comment, place))
+    ends = (index for index in range(len(comment)) if ends_clause(comment, index))
     return comment[: next(ends, len(comment))]
 
 
@@ -56,13 +56,13 @@ def _speaks(clause: Words) -> bool:
     end = phrase_at(clause, len(clause) - 1, remarks.PLEASE)
     asked = clause if end is None else clause[:-1]
     return any(
-        is_word(asked, place, _SPEAKS) or _grades(asked, place) for place in range(len(asked))
+        is_word(asked, index, _SPEAKS) or _grades(asked, index) for index in range(len(asked))
     ) or any_phrase(asked, remarks.WISHES)
 
 
 def _begins_a_sentence(comment: Words) -> bool:
     begins = is_word(comment, 0, _SPEAKS) or phrase_at(comment, 0, remarks.WISHES)
-    return bool(begins) or any(_grades(comment, place) for place in range(len(comment)))
+    return bool(begins) or any(_grades(comment, index) for index in range(len(comment)))
 
 
 def judges(comment: Words, *, denying: bool = False) -> bool:
@@ -75,21 +75,21 @@ def judges(comment: Words, *, denying: bool = False) -> bool:
         return False
     opinions = _DENIES if denying else _JUDGES
     return any(
-        is_word(comment, place, opinions) or _grades(comment, place)
-        for place in range(len(comment))
+        is_word(comment, index, opinions) or _grades(comment, index)
+        for index in range(len(comment))
     )
 
 
-def _grades(words: Words, place: int) -> bool:
-    found = grade_at(words, place)
+def _grades(words: Words, index: int) -> bool:
+    found = grade_at(words, index)
     return found is not None and found[0] not in grades.YES_OR_NO
 
 
 def takes_back(comment: Words, answer: Answer, scale: Scale) -> bool:
     """Say whether a comment is another answer, or the opposite of this one."""
-    if any(_rates_otherwise(comment, place, answer, scale) for place in range(len(comment))):
+    if any(_rates_otherwise(comment, index, answer, scale) for index in range(len(comment))):
         return True
-    if any(is_word(comment, place, remarks.CONTRASTS) for place in range(len(comment))):
+    if any(is_word(comment, index, remarks.CONTRASTS) for index in range(len(comment))):
         return False
     positions = _positions(comment, scale)
     is_far = any(abs(position - answer.position) >= OPPOSITE for position in positions)
@@ -98,10 +98,10 @@ def takes_back(comment: Words, answer: Answer, scale: Scale) -> bool:
 
 def complains(comment: Words) -> bool:
     """Say whether something broke or went wrong, with no but that would soften it."""
-    places = range(len(comment))
-    if any(is_word(comment, place, remarks.CONTRASTS) for place in places):
+    indexes = range(len(comment))
+    if any(is_word(comment, index, remarks.CONTRASTS) for index in indexes):
         return False
-    return any(is_word(comment, place, remarks.FAILURES) for place in places)
+    return any(is_word(comment, index, remarks.FAILURES) for index in indexes)
 
 
 def pleads(comment: Words) -> bool:
@@ -120,17 +120,17 @@ def asks(words: Words) -> bool:
     return any(token.kind is Kind.pause and token.text == "?" for token in words)
 
 
-def ends_clause(words: Words, place: int) -> bool:
-    """Say whether the text ends or pauses at `place`."""
-    return place >= len(words) or words[place].kind in (Kind.pause, Kind.symbol)
+def ends_clause(words: Words, index: int) -> bool:
+    """Say whether the text ends or pauses at `index`."""
+    return index >= len(words) or words[index].kind in (Kind.pause, Kind.symbol)
 
 
-def _rates_otherwise(comment: Words, place: int, answer: Answer, scale: Scale) -> bool:
-    """Say whether a number stands at `place` that would itself be a rating, and another one."""
-    other = number_at(comment, place, scale)
+def _rates_otherwise(comment: Words, index: int, answer: Answer, scale: Scale) -> bool:
+    """Say whether a number stands at `index` that would itself be a rating, and another one."""
+    other = number_at(comment, index, scale)
     if other is None or other.score in (None, answer.score) or answer.by is By.yes_or_no:
         return False
-    if is_word(comment, place, figures.ALSO_SOMETHING_ELSE):
+    if is_word(comment, index, figures.ALSO_SOMETHING_ELSE):
         return False
     return ends_clause(comment, other.end) or is_word(comment, other.end, figures.FOR)
 
@@ -138,21 +138,21 @@ def _rates_otherwise(comment: Words, place: int, answer: Answer, scale: Scale) -
 def _positions(comment: Words, scale: Scale) -> list[float]:
     """Return where the grades and emoji of a comment stand, but for those that are denied."""
     found: list[float] = []
-    place = 0
-    while place < len(comment):
-        grade = grade_at(comment, place)
-        if grade and not _is_denied(comment, place):
+    index = 0
+    while index < len(comment):
+        grade = grade_at(comment, index)
+        if grade and not _is_denied(comment, index):
             found.append(grades.POSITIONS[grade[0]])
-        elif comment[place].kind is Kind.symbol:
-            symbol = answer_at(comment, place, scale)
+        elif comment[index].kind is Kind.symbol:
+            symbol = answer_at(comment, index, scale)
             found.extend([symbol.position] if symbol else [])
-        place = grade[1] if grade else place + 1
+        index = grade[1] if grade else index + 1
     return found
 
 
-def _is_denied(comment: Words, place: int) -> bool:
+def _is_denied(comment: Words, index: int) -> bool:
     denials = grades.NOT | remarks.NEGATIONS
-    return any(is_word(comment, before, denials) for before in range(max(0, place - 3), place))
+    return any(is_word(comment, before, denials) for before in range(max(0, index - 3), index))
 
 
 def connective_at(words: Words, start: int) -> int | None:

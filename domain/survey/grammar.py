@@ -68,12 +68,12 @@ def _after_politeness(words: Words, scale: Scale) -> int:
     thanked = courtesy_at(words, start)
     if thanked and thanked < len(words) and words[thanked].kind is Kind.symbol:
         return thanked
-    for place in range(start, len(words)):
-        if words[place].kind is not Kind.pause:
+    for index in range(start, len(words)):
+        if words[index].kind is not Kind.pause:
             continue
-        if words[place].text == "?" or not acknowledges(words[start:place], scale):
+        if words[index].text == "?" or not acknowledges(words[start:index], scale):
             break
-        return skipped_pauses(words, place)
+        return skipped_pauses(words, index)
     return start
 
 

@@ -42,27 +42,27 @@ def skipped_pauses(words: Words, start: int) -> int:
 
 def acknowledges(words: Words, scale: Scale) -> bool:
     """Say whether a text is courtesies and acknowledgements throughout: `ok, great, thanks`."""
-    place, is_polite, has_ok, has_grade = 0, False, False, False
-    while place < len(words):
-        end = courtesy_at(words, place)
-        ok = phrase_at(words, place, manners.OKS)
+    index, is_polite, has_ok, has_grade = 0, False, False, False
+    while index < len(words):
+        end = courtesy_at(words, index)
+        ok = phrase_at(words, index, manners.OKS)
         if ok and ok >= (end or 0):
-            place, is_polite, has_ok = ok, True, True
+            index, is_polite, has_ok = ok, True, True
         elif end:
-            place, is_polite = end, True
-        elif thanks := _declined_at(words, place, scale):
-            place, is_polite, has_ok = thanks, True, True
-        elif words[place].kind is Kind.pause and words[place].text != "?":
-            place += 1
-        elif words[place].kind is Kind.symbol and not _rates_itself(words, place, scale):
-            is_polite |= words[place].text in manners.ACKNOWLEDGING_SYMBOLS
-            place += 1
-        elif grade_end := _praise_at(words, place):
-            place, has_grade = grade_end, True
-        elif is_polite and _joins(words, place):
-            place += 1
-        elif is_polite and (signed := _signed_at(words, place)):
-            place = signed
+            index, is_polite = end, True
+        elif thanks := _declined_at(words, index, scale):
+            index, is_polite, has_ok = thanks, True, True
+        elif words[index].kind is Kind.pause and words[index].text != "?":
+            index += 1
+        elif words[index].kind is Kind.symbol and not _rates_itself(words, index, scale):
+            is_polite |= words[index].text in manners.ACKNOWLEDGING_SYMBOLS
+            index += 1
+        elif grade_end := _praise_at(words, index):
+            index, has_grade = grade_end, True
+        elif is_polite and _joins(words, index):
+            index += 1
+        elif is_polite and (signed := _signed_at(words, index)):
+            index = signed
         else:
             return False
     return is_polite and (has_ok or not has_grade) and not _only_rating_symbols(words, scale)
@@ -106,18 +106,18 @@ def _is_name(word: str) -> bool:
     return word not in KNOWN
 
 
-def _rates_itself(words: Words, place: int, scale: Scale) -> bool:
+def _rates_itself(words: Words, index: int, scale: Scale) -> bool:
     """Say whether an emoji rates also beside thanks: one of the scale itself, or a bad one."""
-    symbol = words[place].text
+    symbol = words[index].text
     grade = grades.SYMBOLS.get(symbol)
     is_bad = grade is not None and grades.POSITIONS[grade] < GOOD
     is_known = grade is not None or symbol in grades.DECORATION
     return symbol in own_words(scale) or is_bad or not is_known
 
 
-def _joins(words: Words, place: int) -> bool:
+def _joins(words: Words, index: int) -> bool:
     """Say whether an and stands between two courtesies: `thanks and happy holidays`."""
-    return is_word(words, place, remarks.ANDS) and courtesy_at(words, place + 1) is not None
+    return is_word(words, index, remarks.ANDS) and courtesy_at(words, index + 1) is not None
 
 
 def _signed_at(words: Words, start: int) -> int | None:
@@ -126,8 +126,8 @@ def _signed_at(words: Words, start: int) -> int | None:
     return end if end is not None and skipped_pauses(words, end) == len(words) else None
 
 
-def _praise_at(words: Words, place: int) -> int | None:
-    found = grade_at(words, place)
+def _praise_at(words: Words, index: int) -> int | None:
+    found = grade_at(words, index)
     return found[1] if found and grades.POSITIONS[found[0]] >= GOOD else None
 
 

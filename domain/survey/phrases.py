@@ -10,7 +10,7 @@ from domain.survey.vocabulary.known import KNOWN
 
 V = TypeVar("V")
 Slot = tuple[frozenset[str], bool]
-"""Words of which one stands in a place, and whether the place may be empty."""
+"""Words of which one stands in a index, and whether the index may be empty."""
 
 Words = Sequence[Token]
 SPOKEN = (Kind.word, Kind.number)
@@ -33,13 +33,13 @@ def said(words: Words) -> str:
     return " ".join(token.text for token in words)
 
 
-def is_word(words: Words, place: int, known: Collection[str]) -> bool:
-    """Say whether one of the known words stands at `place`."""
-    return place < len(words) and words[place].kind is Kind.word and words[place].text in known
+def is_word(words: Words, index: int, known: Collection[str]) -> bool:
+    """Say whether one of the known words stands at `index`."""
+    return index < len(words) and words[index].kind is Kind.word and words[index].text in known
 
 
 def any_phrase(words: Words, known: Collection[str]) -> bool:
-    return any(phrase_at(words, place, known) for place in range(len(words)))
+    return any(phrase_at(words, index, known) for index in range(len(words)))
 
 
 def lead_at(words: Words, start: int) -> list[int]:
@@ -56,30 +56,30 @@ def lead_at(words: Words, start: int) -> list[int]:
 def _ends_of(words: Words, start: int) -> list[tuple[int, str]]:
     found: list[tuple[int, str]] = []
     phrase = ""
-    for place in range(start, min(len(words), start + LONGEST)):
-        if words[place].kind not in SPOKEN:
+    for index in range(start, min(len(words), start + LONGEST)):
+        if words[index].kind not in SPOKEN:
             break
-        phrase = f"{phrase} {words[place].text}" if phrase else words[place].text
-        found.append((place + 1, phrase))
+        phrase = f"{phrase} {words[index].text}" if phrase else words[index].text
+        found.append((index + 1, phrase))
     return found
 
 
 def _ends(words: Words, start: int, slots: tuple[Slot, ...]) -> set[int]:
     """Return where a pattern ends: all its ways are gone at once, word by word."""
-    reached, ends, place = _skipped({0}, slots), set[int](), start
+    reached, ends, index = _skipped({0}, slots), set[int](), start
     while reached:
         if len(slots) in reached:
-            ends.add(place)
-        if place >= len(words) or words[place].kind is not Kind.word:
+            ends.add(index)
+        if index >= len(words) or words[index].kind is not Kind.word:
             break
-        word = words[place].text
+        word = words[index].text
         after = {at + 1 for at in reached if at < len(slots) and word in slots[at][0]}
-        reached, place = _skipped(after, slots), place + 1
+        reached, index = _skipped(after, slots), index + 1
     return ends
 
 
 def _skipped(reached: set[int], slots: tuple[Slot, ...]) -> set[int]:
-    """Add the places that are reached by leaving optional ones empty."""
+    """Add the indexes that are reached by leaving optional ones empty."""
     every = set(reached)
     for at in sorted(reached):
         while at < len(slots) and slots[at][1]:

@@ -100,18 +100,18 @@ def _asks_at_once(words: Words) -> bool:
     return is_dotted and (is_word(words, 2, remarks.QUESTIONS) or _wishes_at(words, 2))
 
 
-def _wishes_at(words: Words, place: int) -> bool:
-    return phrase_at(words, place, remarks.WISHES) is not None
+def _wishes_at(words: Words, index: int) -> bool:
+    return phrase_at(words, index, remarks.WISHES) is not None
 
 
 def _rates_twice(words: Words, scale: Scale) -> bool:
     """Say whether two things are rated, each in its own way: `Ann a 5, delivery a 1`."""
     values = {
         token.value
-        for place, token in enumerate(words)
+        for index, token in enumerate(words)
         if token.kind is Kind.number
         and token.value in scale.values
-        and (is_word(words, place - 1, ARTICLES) or is_word(words, place + 1, figures.FOR))
+        and (is_word(words, index - 1, ARTICLES) or is_word(words, index + 1, figures.FOR))
     }
     return len(values) > 1
 
@@ -146,15 +146,15 @@ def _has_many_signs(token: Token) -> bool:
 
 def _tries_to_rate(words: Words, scale: Scale) -> bool:
     """Say whether a text has nothing but numbers, grades and words between them: `4 or 5`."""
-    place, has_answer = 0, False
-    while place < len(words):
-        grade = grade_at(words, place)
+    index, has_answer = 0, False
+    while index < len(words):
+        grade = grade_at(words, index)
         if grade and (grade[0] not in grades.YES_OR_NO or step_with(grade[0], scale)):
-            place, has_answer = grade[1], True
-        elif _is_answer(words[place], scale):
-            place, has_answer = place + 1, True
-        elif words[place].kind is Kind.pause or _is_between(words, place):
-            place += 1
+            index, has_answer = grade[1], True
+        elif _is_answer(words[index], scale):
+            index, has_answer = index + 1, True
+        elif words[index].kind is Kind.pause or _is_between(words, index):
+            index += 1
         else:
             return False
     return has_answer and not asks(words)
@@ -172,18 +172,18 @@ def _is_answer(token: Token, scale: Scale) -> bool:
     return token.kind is Kind.stars or token.text == NEAR
 
 
-def _is_between(words: Words, place: int) -> bool:
-    if is_word(words, place, {"at", "um"}):
-        return place > 0
-    return is_word(words, place, _BETWEEN)
+def _is_between(words: Words, index: int) -> bool:
+    if is_word(words, index, {"at", "um"}):
+        return index > 0
+    return is_word(words, index, _BETWEEN)
 
 
 def _praises(words: Words) -> bool:
     """Say whether a short text only praises, without a score: `Ann was great`."""
-    is_plain = not any(is_word(words, place, _UNPRAISING) for place in range(len(words)))
+    is_plain = not any(is_word(words, index, _UNPRAISING) for index in range(len(words)))
     if not is_plain or asks(words) or len(words) > PRAISE:
         return False
-    found = [one for place in range(len(words)) if (one := grade_at(words, place))]
+    found = [one for index in range(len(words)) if (one := grade_at(words, index))]
     said = {grade for grade, _ in found if grade not in grades.YES_OR_NO}
     praises = any(grades.POSITIONS[grade] >= GOOD for grade in said)
     return praises and not any_phrase(words, _WISHED)

@@ -21,42 +21,42 @@ def _asks_about_it(words: Words, scale: Scale) -> bool:
     """Say whether a text is a score and a question mark, or a question about the scale."""
     is_question = bool(words) and words[-1].text == "?" and words[-1].kind is Kind.pause
     said = [token for token in words if token.kind is not Kind.pause]
-    places = [place for place in range(len(said)) if _rates(said, place, scale)]
-    others = [place for place in range(len(said)) if place not in places]
-    is_about = all(is_word(said, place, reserves.SCALE_TALK) for place in others)
-    return is_question and bool(places) and is_about and (not others or _is_numbered(said, scale))
+    indexes = [index for index in range(len(said)) if _rates(said, index, scale)]
+    others = [index for index in range(len(said)) if index not in indexes]
+    is_about = all(is_word(said, index, reserves.SCALE_TALK) for index in others)
+    return is_question and bool(indexes) and is_about and (not others or _is_numbered(said, scale))
 
 
 def _is_numbered(said: Words, scale: Scale) -> bool:
-    numbers = [number_at(said, place, scale) for place in range(len(said))]
+    numbers = [number_at(said, index, scale) for index in range(len(said))]
     return any(one is not None and one.score is not None for one in numbers)
 
 
-def _rates(words: Words, place: int, scale: Scale) -> bool:
-    answer = answer_at(words, place, scale)
+def _rates(words: Words, index: int, scale: Scale) -> bool:
+    answer = answer_at(words, index, scale)
     is_one = answer is not None and answer.by in (By.number, By.symbol)
-    return is_one and not is_word(words, place, _NO_NUMBERS)
+    return is_one and not is_word(words, index, _NO_NUMBERS)
 
 
 def _mocks(words: Words, scale: Scale) -> bool:
     """Say whether thanks for nothing stand beside a score or a word of praise."""
     if not any_phrase(words, reserves.MOCKING):
         return False
-    return any(answer_at(words, place, scale) for place in range(len(words)))
+    return any(answer_at(words, index, scale) for index in range(len(words)))
 
 
 def _depends(words: Words, scale: Scale) -> bool:
-    for place in range(len(words)):
-        answer = _score_at(words, place, scale)
+    for index in range(len(words)):
+        answer = _score_at(words, index, scale)
         if answer is not None:
-            return _is_conditional(words, place, answer, scale)
+            return _is_conditional(words, index, answer, scale)
     return False
 
 
-def _score_at(words: Words, place: int, scale: Scale) -> Answer | None:
-    """Return the number or the emoji at `place`, where it is all that its clause rates."""
-    is_sign = words[place].kind in (Kind.symbol, Kind.stars)
-    found = answer_at(words, place, scale) if is_sign else number_at(words, place, scale)
+def _score_at(words: Words, index: int, scale: Scale) -> Answer | None:
+    """Return the number or the emoji at `index`, where it is all that its clause rates."""
+    is_sign = words[index].kind in (Kind.symbol, Kind.stars)
+    found = answer_at(words, index, scale) if is_sign else number_at(words, index, scale)
     if found is None or found.score is None:
         return None
     end = _after_participles(words, found.end)
@@ -70,23 +70,23 @@ def _after_participles(words: Words, end: int) -> int:
     return end
 
 
-def _is_conditional(words: Words, place: int, answer: Answer, scale: Scale) -> bool:
-    before = words[:place]
-    begins = greeted(words, 0) == place
-    is_given = begins or is_word(words, place - 1, reserves.GIVING)
+def _is_conditional(words: Words, index: int, answer: Answer, scale: Scale) -> bool:
+    before = words[:index]
+    begins = greeted(words, 0) == index
+    is_given = begins or is_word(words, index - 1, reserves.GIVING)
     if not is_given or any_phrase(before, reserves.WISHED):
         return False
     if any_phrase(before, reserves.COUNTERFACTUALS) or _has_if(words, answer.end):
         return True
-    if _is_past(words, place, answer.end) or is_word(words, 0, reserves.IFS):
+    if _is_past(words, index, answer.end) or is_word(words, 0, reserves.IFS):
         return not begins
     is_would = any(is_word(before, at, reserves.CONDITIONALS) for at in range(len(before)))
     return is_would and _is_denied(words, answer, scale)
 
 
-def _is_past(words: Words, place: int, end: int) -> bool:
+def _is_past(words: Words, index: int, end: int) -> bool:
     """Say whether German puts a score aside: `hätte 5 gegeben`."""
-    before = words[max(0, place - 4) : place]
+    before = words[max(0, index - 4) : index]
     is_had = any(is_word(before, at, {"hatte"}) for at in range(len(before)))
     return is_had and is_word(words, end, reserves.PARTICIPLES)
 
@@ -107,5 +107,5 @@ def _is_denied(words: Words, answer: Answer, scale: Scale) -> bool:
     if not is_word(words, at, remarks.CONTRASTS | remarks.TRICKY):
         return False
     rest = range(at + 1, len(words))
-    denies = any(is_word(words, place, remarks.NEGATIONS | grades.NOT) for place in rest)
+    denies = any(is_word(words, index, remarks.NEGATIONS | grades.NOT) for index in rest)
     return bool(rest) and (answer.score == scale.highest or denies)

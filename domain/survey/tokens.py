@@ -159,7 +159,7 @@ class _Tokens:
         elif last.kind is Kind.number:
             self._add(Kind.stars, "*" * count, count)
 
-    def _other(self, character: str, place: int) -> None:
+    def _other(self, character: str, index: int) -> None:
         if character in STARS or character in EMPTY_STARS:
             self._star(character)
         elif is_symbol(character):
@@ -170,15 +170,15 @@ class _Tokens:
             self._pause("!")
         elif character in "?؟":
             self._pause("?")
-        elif self._is_joint(character, place):
+        elif self._is_joint(character, index):
             return
-        elif character == SLASH and self._is_ratio(place):
+        elif character == SLASH and self._is_ratio(index):
             self._add(Kind.word, SLASH)
         elif not character.isspace() and character not in NO_PAUSE:
-            self._sign(character, place)
+            self._sign(character, index)
 
-    def _sign(self, character: str, place: int) -> None:
-        if character == "+" and not self._text[place + 1 : place + 3].strip("+ "):
+    def _sign(self, character: str, index: int) -> None:
+        if character == "+" and not self._text[index + 1 : index + 3].strip("+ "):
             return
         last = self._found[-1].kind if self._found else None
         if character == "&":
@@ -200,14 +200,14 @@ class _Tokens:
         else:
             self._add(Kind.stars, character, int(is_full))
 
-    def _is_joint(self, character: str, place: int) -> bool:
+    def _is_joint(self, character: str, index: int) -> bool:
         """Say whether a mark belongs to words: `so-so`, `un po' lento`."""
-        before, after = self._text[max(0, place - 1) : place], self._text[place + 1 : place + 2]
+        before, after = self._text[max(0, index - 1) : index], self._text[index + 1 : index + 2]
         is_hyphen = character == "-" and before.isalnum() and (before + after).isalnum()
         return is_hyphen or (character == "'" and before.isalpha())
 
-    def _is_ratio(self, place: int) -> bool:
-        after = self._text[place + 1 : place + 3].strip()
+    def _is_ratio(self, index: int) -> bool:
+        after = self._text[index + 1 : index + 3].strip()
         return bool(self._found) and self._found[-1].kind is Kind.number and after[:1].isdigit()
 
     def _pause(self, mark: str) -> None:
@@ -244,7 +244,7 @@ def _squeezed(word: str) -> str:
     """Return a drawn-out word as it is known: `greaaat` is `great`."""
     if word in KNOWN or len(word) < 4:
         return word
-    once = "".join(c for place, c in enumerate(word) if c != word[place - 1 : place])
-    twice = "".join(c for place, c in enumerate(word) if word[max(0, place - 2) : place] != c * 2)
+    once = "".join(c for index, c in enumerate(word) if c != word[index - 1 : index])
+    twice = "".join(c for index, c in enumerate(word) if word[max(0, index - 2) : index] != c * 2)
     is_drawn = len(twice) < len(word)
     return next((one for one in (twice, once) if is_drawn and one in KNOWN), word)

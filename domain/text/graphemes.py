@@ -10,24 +10,24 @@ EXTENDS = frozenset("\u200c\u200d\u0e33\u0eb3")
 """Joiners, and vowels of Thai and Lao that Unicode counts as letters."""
 
 
-def end_before(text: str, place: int) -> int:
-    """Return the last place up to `place` that splits no character as people see it."""
-    if place >= len(text):
+def end_before(text: str, index: int) -> int:
+    """Return the last index up to `index` that splits no character as people see it."""
+    if index >= len(text):
         return len(text)
-    for end in range(place, max(place - LONGEST, 0), -1):
+    for end in range(index, max(index - LONGEST, 0), -1):
         if not _is_inside(text, end):
             return end
-    return place
+    return index
 
 
-def _is_inside(text: str, place: int) -> bool:
-    before, after = text[place - 1], text[place]
+def _is_inside(text: str, index: int) -> bool:
+    before, after = text[index - 1], text[index]
     return (
         _extends(after)
         or before == JOINER
         or before in viramas
         or (before, after) == ("\r", "\n")
-        or (_is_flag_half(after) and _is_second_half(text, place))
+        or (_is_flag_half(after) and _is_second_half(text, index))
     )
 
 
@@ -46,9 +46,9 @@ def _is_flag_half(character: str) -> bool:
     return "\U0001f1e6" <= character <= "\U0001f1ff"
 
 
-def _is_second_half(text: str, place: int) -> bool:
-    """Say whether an odd number of halves of flags stands before a place."""
-    start = place
+def _is_second_half(text: str, index: int) -> bool:
+    """Say whether an odd number of halves of flags stands before a index."""
+    start = index
     while start and _is_flag_half(text[start - 1]):
         start -= 1
-    return (place - start) % 2 == 1
+    return (index - start) % 2 == 1

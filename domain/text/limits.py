@@ -39,10 +39,10 @@ def check_outgoing(text: str) -> None:
 def cut_to_units(text: str, most: int) -> str:
     """Return the beginning of a text that fits into so many UTF-16 units; no emoji is halved."""
     left = most
-    for place, character in enumerate(text):
+    for index, character in enumerate(text):
         left -= 2 if character > WIDEST_OF_ONE_UNIT else 1
         if left < 0:
-            return text[: end_before(text, place)]
+            return text[: end_before(text, index)]
     return text
 
 

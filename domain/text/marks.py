@@ -57,8 +57,8 @@ class Ranges:
         self._last = [int(last or first, 16) for first, _, last in ends]
 
     def __contains__(self, character: str) -> bool:
-        place = bisect_right(self._first, ord(character)) - 1
-        return place >= 0 and ord(character) <= self._last[place]
+        index = bisect_right(self._first, ord(character)) - 1
+        return index >= 0 and ord(character) <= self._last[index]
 
 
 marks = Ranges(MARKS)

@@ -12,7 +12,7 @@ from domain.automatic.catalogue import CATALOGUE
 from domain.automatic.kinds import Automatic
 from domain.automatic.preview import Preview, Sample, preview
 from domain.automatic.texts.defaults import starting_texts
-from domain.automatic.wordings import Wording, check_place, check_text
+from domain.automatic.wordings import Wording, check_scope, check_text
 from domain.languages import check_language
 from domain.people.roles import Role
 from domain.policy.effective import Effective
@@ -90,7 +90,7 @@ async def put(caller: Caller, session: AsyncSession, new: NewText) -> AutomaticM
         text=new.text,
         enabled=new.enabled,
     )
-    check_place(wording.event, wording.place)
+    check_scope(wording.event, wording.scope)
     check_text(wording.event, wording.text)
     check_language(wording.language)
     if new.line:

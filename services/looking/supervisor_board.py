@@ -42,7 +42,7 @@ async def read_board(caller: Caller, session: AsyncSession) -> Board:
     caller.require(Role.manager)
     account_id, now = caller.account_id, utc_now()
     people = await agents.working(session, await account_rows.listed(session, Agent, account_id))
-    logged_in = await staffing.load_floor(session, account_id, now)
+    logged_in = await staffing.load_staffing(session, account_id, now)
     by_id = {one.agent_id: one for one in logged_in.agents}
     account = await accounts.find(session, account_id)
     at_work = [_at_work(one, by_id.get(one.agent.id), account.default_capacity) for one in people]

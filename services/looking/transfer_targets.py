@@ -32,7 +32,7 @@ class ToSkill:
 
 @dataclass(frozen=True)
 class ToAgent:
-    """An agent to transfer to. `places`: how much more they would get now; None: not online."""
+    """An agent to transfer to. `free_slots`: how much more they would get now; None: not online."""
 
     id: str
     name: str
@@ -40,7 +40,7 @@ class ToAgent:
     reason: str | None
     load: float
     capacity: int
-    places: int | None
+    free_slots: int | None
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ async def list_targets(caller: Caller, session: AsyncSession, conversation_id: U
     shown = await find_conversation(caller, session, conversation_id)
     conversation, account_id, now = shown.conversation, caller.account_id, utc_now()
     people = await agents.working(session, await account_rows.listed(session, Agent, account_id))
-    logged_in = (await staffing.load_floor(session, account_id, now)).agents
+    logged_in = (await staffing.load_staffing(session, account_id, now)).agents
     allowed = await _allowed(session, account_id, conversation.skill_id)
     standings = await queues.standings(session, account_id, now)
     return Targets(
@@ -100,7 +100,7 @@ def _to_agents(
     by_id = {one.agent_id: one for one in logged_in}
     others = [one for one in people if one.agent.id != holder_id]
     found = [_to_agent(one, by_id.get(one.agent.id)) for one in others]
-    return sorted(found, key=lambda one: (-(one.places or 0), one.places is None, one.name))
+    return sorted(found, key=lambda one: (-(one.free_slots or 0), one.free_slots is None, one.name))
 
 
 def _to_agent(working: Working, candidate: Candidate | None) -> ToAgent:
@@ -113,5 +113,5 @@ def _to_agent(working: Working, candidate: Candidate | None) -> ToAgent:
         reason=agent.state_reason,
         load=candidate.load if candidate else working.load,
         capacity=candidate.capacity if candidate else agent.capacity or 0,
-        places=candidate.places if candidate and is_online else None,
+        free_slots=candidate.free_slots if candidate and is_online else None,
     )

@@ -14,7 +14,7 @@ from activities.contract import (
 )
 from database.engine import Sessions
 from database.tables import Conversation, Event, Message, QueueEntry
-from domain.conversation.inputs import IncomingText, Person
+from domain.conversation.inputs import Person, ReceivedText
 from domain.people.roles import Role
 from tests.activities.writing import Writer, count, nothing_held, opened, opening_of, said
 from tests.fixtures.brand import Brand
@@ -28,8 +28,8 @@ async def test_a_step_journalled_twice_stands_once(
     step = writer.step()
     first, second = await writer.write(step), await writer.write(step)
     assert (first.outcome, second.outcome) == (Outcome.written, Outcome.decided)
-    assert second.standing is not None
-    assert second.standing.conversation == step.conversation
+    assert second.recorded is not None
+    assert second.recorded.conversation == step.conversation
     messages = [e for e in step.effects if e.effect == "message"]
     assert await count(session_factory, Message) == len(messages)
     assert await count(session_factory, Event) == len(step.effects)
@@ -48,13 +48,13 @@ async def test_a_step_decided_again_from_more_input_is_the_one_that_stands(
     later = again.texted("are you there?")
     again.replied(ann, "One moment.", "key")
     done = await again.write(again.step())
-    assert (done.outcome, done.standing and done.standing.conversation) == (
+    assert (done.outcome, done.recorded and done.recorded.conversation) == (
         Outcome.decided,
         decided.conversation,
     )
-    assert done.standing is not None
-    assert later not in done.standing.texts
-    assert [one.key for one in done.standing.commands] == ["key"]
+    assert done.recorded is not None
+    assert later not in done.recorded.texts
+    assert [one.key for one in done.recorded.commands] == ["key"]
     assert await said(session_factory, "consumer") == ["hello"]
     assert await said(session_factory, "agent") == ["One moment."]
 
@@ -69,8 +69,8 @@ async def test_a_command_of_a_step_that_stands_is_answered_with_what_it_did(
     await writer.write(writer.step())
     again.replied(ann, "Here you are.", "key")
     done = await again.write(again.step())
-    assert done.standing is not None
-    [command] = done.standing.commands
+    assert done.recorded is not None
+    [command] = done.recorded.commands
     assert (command.message_id, command.conversation_id) == (message_id, writer.core.state.id)
 
 
@@ -85,8 +85,8 @@ async def test_a_command_that_cancelled_a_text_wrote_none(writer: Writer, ann: P
     await writer.write(writer.step())
     again.core.later.cancelled(ann, text_id, "cancel", NOW)
     done = await again.write(again.step())
-    assert done.standing is not None
-    assert [one.message_id for one in done.standing.commands] == [None]
+    assert done.recorded is not None
+    assert [one.message_id for one in done.recorded.commands] == [None]
 
 
 async def test_a_writer_far_behind_is_told_the_newest_step_and_what_it_has_taken(
@@ -101,14 +101,14 @@ async def test_a_writer_far_behind_is_told_the_newest_step_and_what_it_has_taken
     message_id = writer.replied(ann, "Both seen.", "key")
     await writer.write(writer.step())
     behind.core.state.message_count += 1
-    behind.core.consumer_texted(IncomingText(second, "second", received_at=NOW), NOW)
+    behind.core.consumer_texted(ReceivedText(second, "second", received_at=NOW), NOW)
     step = behind.step()
     held = step.held.model_copy(update={"texts": (second, third, str(uuid4()))})
     done = await behind.write(step.model_copy(update={"held": held}))
-    assert done.standing is not None
-    assert set(done.standing.texts) == {second, third}
-    assert done.standing.conversation == writer.core.state
-    assert message_id in [text.message_id for text in done.standing.unsent]
+    assert done.recorded is not None
+    assert set(done.recorded.texts) == {second, third}
+    assert done.recorded.conversation == writer.core.state
+    assert message_id in [text.message_id for text in done.recorded.unsent]
 
 
 async def test_a_text_that_was_taken_before_is_in_no_later_step(
@@ -118,11 +118,11 @@ async def test_a_text_that_was_taken_before_is_in_no_later_step(
     text = writer.texted("once")
     await writer.write(writer.step())
     state = writer.core.state.model_copy(deep=True)
-    writer.core.consumer_texted(IncomingText(text, "once", received_at=NOW), NOW)
+    writer.core.consumer_texted(ReceivedText(text, "once", received_at=NOW), NOW)
     done = await writer.write(writer.step())
     assert done.outcome is Outcome.decided
-    assert done.standing is not None
-    assert (done.standing.texts, done.standing.conversation) == ((text,), state)
+    assert done.recorded is not None
+    assert (done.recorded.texts, done.recorded.conversation) == ((text,), state)
     assert await said(session_factory, "consumer") == ["hello", "once"]
 
 
@@ -147,8 +147,8 @@ async def test_an_opening_that_comes_late_opens_nothing(writer: Writer, ann: Per
     await writer.write(writer.step())
     done = await late.write(late.step())
     assert done.outcome is Outcome.decided
-    assert done.standing is not None
-    assert done.standing.conversation == writer.core.state
+    assert done.recorded is not None
+    assert done.recorded.conversation == writer.core.state
 
 
 async def test_an_older_step_that_comes_late_changes_nothing(
@@ -206,9 +206,9 @@ async def test_what_is_open_stands_in_the_way_of_a_new_conversation(writer: Writ
     await writer.write(writer.step())
     opening = await opening_of(writer.journal, writer.thread, message_id=str(uuid4()))
     assert opening.terms is None
-    assert opening.standing is not None
-    assert opening.standing.conversation == writer.core.state
-    assert opening.standing.policy == writer.core.policy
+    assert opening.recorded is not None
+    assert opening.recorded.conversation == writer.core.state
+    assert opening.recorded.policy == writer.core.policy
 
 
 async def test_an_opening_decided_again_finds_its_own_row(writer: Writer) -> None:
@@ -217,9 +217,9 @@ async def test_an_opening_decided_again_finds_its_own_row(writer: Writer) -> Non
     [text] = [e for e in step.effects if e.effect == "message" and e.author == "consumer"]
     held = nothing_held(writer.thread).model_copy(update={"texts": (text.message_id,)})
     opening = await opening_of(writer.journal, writer.thread, message_id=text.message_id, held=held)
-    assert opening.standing is not None
-    assert opening.standing.texts == (text.message_id,)
-    assert opening.standing.conversation == step.conversation
+    assert opening.recorded is not None
+    assert opening.recorded.texts == (text.message_id,)
+    assert opening.recorded.conversation == step.conversation
 
 
 async def test_conversations_of_a_thread_are_numbered(writer: Writer, ann: Person) -> None:

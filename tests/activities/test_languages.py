@@ -22,9 +22,9 @@ from database.engine import Sessions
 from database.tables import AutomaticMessage, Consumer, Inbound, Line
 from domain.automatic.kinds import Automatic
 from domain.conversation.conversation import Conversation as Core
-from domain.conversation.inputs import Identity, IncomingText, begin
+from domain.conversation.inputs import Identity, ReceivedText, begin
 from languages.recognition import Recogniser
-from temporal.conversations import LineConsumer
+from temporal.conversations import Thread
 from tests.activities.test_journal import NOW
 from tests.fixtures.brand import Brand, new_thread
 
@@ -32,10 +32,10 @@ GERMAN = "Guten Tag, meine Bestellung ist leider noch nicht angekommen"
 FRENCH = "Bonjour, je voudrais savoir quand mon colis va enfin arriver chez moi"
 
 
-class Desk:
+class Scenario:
     """A consumer whose texts arrive, open a conversation, and are journalled."""
 
-    def __init__(self, sessions: Sessions, thread: LineConsumer, recogniser: Recogniser) -> None:
+    def __init__(self, sessions: Sessions, thread: Thread, recogniser: Recogniser) -> None:
         self.sessions = sessions
         self.thread = thread
         self.journal = Journal(sessions, recogniser)
@@ -81,7 +81,7 @@ class Desk:
         identity = Identity(str(uuid4()), thread.account_id, thread.line_id, thread.consumer_id)
         core = Core(begin(identity, found.policy, found.consumer, "consumer", NOW), found.policy)
         core.opened_by_consumer(
-            IncomingText(str(uuid4()), text, received_at=NOW), found.consumer, NOW
+            ReceivedText(str(uuid4()), text, received_at=NOW), found.consumer, NOW
         )
         return core
 
@@ -124,79 +124,79 @@ def terms_of(opening: Opening) -> Terms:
 
 
 @pytest.fixture
-async def desk(session_factory: Sessions, brand: Brand, recogniser: Recogniser) -> Desk:
-    return Desk(session_factory, await new_thread(session_factory, brand), recogniser)
+async def scenario(session_factory: Sessions, brand: Brand, recogniser: Recogniser) -> Scenario:
+    return Scenario(session_factory, await new_thread(session_factory, brand), recogniser)
 
 
-async def test_the_welcome_is_in_the_language_of_the_first_text(desk: Desk) -> None:
-    core = await desk.opened(GERMAN)
+async def test_the_welcome_is_in_the_language_of_the_first_text(scenario: Scenario) -> None:
+    core = await scenario.opened(GERMAN)
     assert core.policy.language == core.state.language == "de"
     assert "Willkommen" in core.policy.texts[Automatic.first_welcome]
-    assert (await desk.written(core)).language is None
-    assert await desk.known() == ("de", "recognised")
+    assert (await scenario.written(core)).language is None
+    assert await scenario.known() == ("de", "recognised")
 
 
 async def test_a_conversation_is_told_when_its_consumer_goes_over_to_another_language(
-    desk: Desk,
+    scenario: Scenario,
 ) -> None:
-    core = await desk.opened("?")
-    assert (await desk.written(core)).language is None
-    assert await desk.known() == (None, None)
-    core.consumer_texted(IncomingText(str(uuid4()), FRENCH, received_at=NOW), NOW)
-    assert (await desk.written(core)).language == "fr"
-    assert await desk.known() == ("fr", "recognised")
+    core = await scenario.opened("?")
+    assert (await scenario.written(core)).language is None
+    assert await scenario.known() == (None, None)
+    core.consumer_texted(ReceivedText(str(uuid4()), FRENCH, received_at=NOW), NOW)
+    assert (await scenario.written(core)).language == "fr"
+    assert await scenario.known() == ("fr", "recognised")
 
 
-async def test_what_was_set_by_hand_is_not_changed_by_a_text(desk: Desk) -> None:
-    await desk.say(language="it", language_source="agent")
-    core = await desk.opened(GERMAN)
+async def test_what_was_set_by_hand_is_not_changed_by_a_text(scenario: Scenario) -> None:
+    await scenario.say(language="it", language_source="agent")
+    core = await scenario.opened(GERMAN)
     assert core.policy.language == "it"
-    assert (await desk.written(core)).language is None
-    assert await desk.known() == ("it", "agent")
+    assert (await scenario.written(core)).language is None
+    assert await scenario.known() == ("it", "agent")
 
 
 async def test_an_open_conversation_follows_what_was_set_by_hand_with_the_next_text(
-    desk: Desk,
+    scenario: Scenario,
 ) -> None:
-    core = await desk.opened(GERMAN)
-    await desk.written(core)
-    await desk.say(language="es", language_source="api")
-    core.consumer_texted(IncomingText(str(uuid4()), GERMAN, received_at=NOW), NOW)
-    assert (await desk.written(core)).language == "es"
+    core = await scenario.opened(GERMAN)
+    await scenario.written(core)
+    await scenario.say(language="es", language_source="api")
+    core.consumer_texted(ReceivedText(str(uuid4()), GERMAN, received_at=NOW), NOW)
+    assert (await scenario.written(core)).language == "es"
 
 
 async def test_a_language_without_region_is_the_kind_the_brand_has(
-    desk: Desk, session_factory: Sessions
+    scenario: Scenario, session_factory: Sessions
 ) -> None:
     async with session_factory.begin() as session:
         await session.execute(update(Line).values(language="de-AT"))
-        text = {"account_id": desk.thread.account_id, "event": "welcome", "text": "Servus!"}
+        text = {"account_id": scenario.thread.account_id, "event": "welcome", "text": "Servus!"}
         await session.execute(insert(AutomaticMessage).values(text | {"language": "de-AT"}))
-    core = await desk.opened(GERMAN)
+    core = await scenario.opened(GERMAN)
     assert core.policy.language == "de-AT"
     assert core.policy.texts[Automatic.welcome] == "Servus!"
-    assert (await desk.written(core)).language is None
+    assert (await scenario.written(core)).language is None
 
 
-async def test_a_policy_is_read_in_the_language_asked_for(desk: Desk, brand: Brand) -> None:
+async def test_a_policy_is_read_in_the_language_asked_for(scenario: Scenario, brand: Brand) -> None:
     request = PolicyRequest(
         account_id=brand.account_id, line_id=brand.line_id, skill_id=brand.sales, language="pt"
     )
-    policy = await ActivityEnvironment().run(desk.journal.load_policy, request)
+    policy = await ActivityEnvironment().run(scenario.journal.load_policy, request)
     assert (policy.language, policy.skill_id) == ("pt", brand.sales)
 
 
 async def test_a_text_of_another_consumer_is_not_looked_at(
-    desk: Desk, session_factory: Sessions, brand: Brand
+    scenario: Scenario, session_factory: Sessions, brand: Brand
 ) -> None:
     other = await new_thread(session_factory, brand, "+15550199")
-    stranger = Desk(session_factory, other, desk.journal.recogniser)
+    stranger = Scenario(session_factory, other, scenario.journal.recogniser)
     request = OpeningRequest(
         account_id=brand.account_id,
-        held=desk.held,
+        held=scenario.held,
         message_id=await stranger.arrives(GERMAN),
     )
-    opening = await ActivityEnvironment().run(desk.journal.load_opening, request)
+    opening = await ActivityEnvironment().run(scenario.journal.load_opening, request)
     assert terms_of(opening).policy.language == "en"
 
 
@@ -207,10 +207,10 @@ async def test_a_text_of_another_consumer_is_not_looked_at(
 async def test_a_keyword_as_the_first_text_is_confirmed_in_its_language_and_says_nothing_more(
     session_factory: Sessions, brand: Brand, recogniser: Recogniser, text: str, language: str
 ) -> None:
-    desk = Desk(session_factory, await new_thread(session_factory, brand), recogniser)
-    opening = await desk.opening(text)
+    scenario = Scenario(session_factory, await new_thread(session_factory, brand), recogniser)
+    opening = await scenario.opening(text)
     assert opening.terms is not None
     assert opening.terms.policy.language == language
     async with session_factory() as session:
-        query = select(Consumer.language).where(Consumer.id == desk.row)
+        query = select(Consumer.language).where(Consumer.id == scenario.row)
         assert (await session.scalars(query)).one() is None

@@ -87,7 +87,7 @@ async def test_a_conversation_with_nobody_the_database_knows_is_not_written(
 async def test_an_opening_waits_for_a_database_that_is_behind(writer: Writer) -> None:
     held = nothing_held(writer.thread).model_copy(update={"number": 3, "sequence": 7})
     opening = await opening_of(writer.journal, writer.thread, held=held)
-    assert (opening.terms, opening.standing, opening.stands_at) == (None, None, 0)
+    assert (opening.terms, opening.recorded, opening.stands_at) == (None, None, 0)
 
 
 async def test_a_conversation_gives_way_to_another_that_took_its_number(
@@ -100,8 +100,8 @@ async def test_a_conversation_gives_way_to_another_that_took_its_number(
     writer.texted("still there?")
     done = await writer.write(writer.step())
     assert done.outcome is Outcome.decided
-    assert done.standing is not None
-    assert done.standing.conversation == other.core.state
+    assert done.recorded is not None
+    assert done.recorded.conversation == other.core.state
     assert await said(session_factory, "consumer") == ["hello"]
 
 
@@ -117,9 +117,9 @@ async def test_what_the_system_closed_after_a_restore_is_not_opened_again(
     writer.texted("still there?")
     done = await writer.write(writer.step(mends=mends))
     assert done.outcome is Outcome.decided
-    assert done.standing is not None
-    assert done.standing.conversation is not None
-    assert done.standing.conversation.close_reason is CloseReason.system
+    assert done.recorded is not None
+    assert done.recorded.conversation is not None
+    assert done.recorded.conversation.close_reason is CloseReason.system
     assert await said(session_factory, "consumer") == ["hello"]
 
 

@@ -13,9 +13,9 @@ from database.engine import Sessions
 from database.tables import Event, Message, QueueEntry
 from domain.conversation.conversation import Conversation as Core
 from domain.conversation.effects import Effect, MessageWritten
-from domain.conversation.inputs import Identity, IncomingText, Person, begin
+from domain.conversation.inputs import Identity, Person, ReceivedText, begin
 from domain.conversation.state import ConsumerFacts
-from temporal.conversations import LineConsumer
+from temporal.conversations import Thread
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -23,7 +23,7 @@ NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 class Writer:
     """Plays a conversation and journals its steps as the workflow does."""
 
-    def __init__(self, journal: Journal, thread: LineConsumer, core: Core) -> None:
+    def __init__(self, journal: Journal, thread: Thread, core: Core) -> None:
         self.journal = journal
         self.thread = thread
         self.core = core
@@ -67,7 +67,7 @@ class Writer:
     def texted(self, text: str) -> str:
         message_id = str(uuid4())
         self.core.caused_by(message_id)
-        self.core.consumer_texted(IncomingText(message_id, text, received_at=NOW), NOW)
+        self.core.consumer_texted(ReceivedText(message_id, text, received_at=NOW), NOW)
         return message_id
 
     async def assigned(self, person: Person) -> None:
@@ -80,18 +80,18 @@ class Writer:
         return self.core.replied(person, text, key, NOW)
 
 
-def nothing_held(thread: LineConsumer) -> Held:
+def nothing_held(thread: Thread) -> Held:
     return Held(line_id=thread.line_id, consumer_id=thread.consumer_id)
 
 
-async def opening_of(journal: Journal, thread: LineConsumer, **request: object) -> Opening:
+async def opening_of(journal: Journal, thread: Thread, **request: object) -> Opening:
     asked = OpeningRequest.model_validate(
         {"account_id": thread.account_id, "held": nothing_held(thread), **request}
     )
     return await ActivityEnvironment().run(journal.load_opening, asked)
 
 
-async def opened(journal: Journal, thread: LineConsumer) -> Writer:
+async def opened(journal: Journal, thread: Thread) -> Writer:
     """Return a conversation whose first text was taken and not journalled yet."""
     terms = (await opening_of(journal, thread)).terms
     assert terms is not None
@@ -100,7 +100,7 @@ async def opened(journal: Journal, thread: LineConsumer) -> Writer:
     state = begin(identity, terms.policy, terms.consumer, "consumer", NOW)
     core = Core(state, terms.policy)
     core.opened_by_consumer(
-        IncomingText(str(uuid4()), "hello", received_at=NOW), ConsumerFacts(), NOW
+        ReceivedText(str(uuid4()), "hello", received_at=NOW), ConsumerFacts(), NOW
     )
     return Writer(journal, thread, core)
 

@@ -20,7 +20,7 @@ from domain.people.roles import Role
 from security.passwords import SESSION_PREFIX, TOKEN_PREFIX, Checked, Passwords, digest, new_secret
 from settings import Settings
 from tests.fixtures.brand import Brand
-from tests.fixtures.floor import Floor
+from tests.fixtures.centre import Centre
 from tests.fixtures.plain_http import PLAIN
 from tests.simulator.serving import TestServer
 from workflows.conversation.messages import CONVERSATIONS_QUEUE, Actor
@@ -209,13 +209,13 @@ def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-async def things(office: Office, floor: Floor, as_ada: httpx2.AsyncClient) -> dict[str, str]:
+async def things(office: Office, centre: Centre, as_ada: httpx2.AsyncClient) -> dict[str, str]:
     """An id of everything the brand has, by the name routes call it."""
-    await floor.text("hello")
-    await floor.assign(office.brand.ann.agent_id, "Ann")
+    await centre.text("hello")
+    await centre.assign(office.brand.ann.agent_id, "Ann")
     token = (await as_ada.post("/v1/tokens", json={"name": "P", "role": "manager"})).json()
     text = {"event": "welcome", "text": "Hi"}
-    conversation = f"/v1/conversations/{(await floor.conversation()).id}"
+    conversation = f"/v1/conversations/{(await centre.conversation()).id}"
     later = {"text": "Hi", "at": (datetime.now(UTC) + timedelta(hours=1)).isoformat()}
     async with office.person(office.brand.ann) as as_ann:
         scheduled = (await as_ann.post(f"{conversation}/scheduled-texts", json=later)).json()
@@ -232,8 +232,8 @@ async def things(office: Office, floor: Floor, as_ada: httpx2.AsyncClient) -> di
         "message_id": str(message["id"]),
         "timer_id": str(timed["id"]),
         "survey_id": str(survey["id"]),
-        "conversation_id": str((await floor.conversation()).id),
+        "conversation_id": str((await centre.conversation()).id),
         "text_id": scheduled["message_id"],
         "key": "nobody-gave-this",
-        "consumer_id": floor.thread.consumer_id,
+        "consumer_id": centre.thread.consumer_id,
     }

@@ -6,15 +6,15 @@ import httpx2
 import pytest
 
 from tests.api.conftest import Office
-from tests.fixtures.floor import Floor
+from tests.fixtures.centre import Centre
 
 
 @pytest.fixture
-async def address(office: Office, floor: Floor) -> str:
+async def address(office: Office, centre: Centre) -> str:
     """A conversation that Ann holds."""
-    await floor.text("hello")
-    await floor.assign(office.brand.ann.agent_id, "Ann")
-    return f"/v1/conversations/{(await floor.conversation()).id}"
+    await centre.text("hello")
+    await centre.assign(office.brand.ann.agent_id, "Ann")
+    return f"/v1/conversations/{(await centre.conversation()).id}"
 
 
 def later(**span: float) -> str:
@@ -22,26 +22,26 @@ def later(**span: float) -> str:
 
 
 async def test_auto_close_is_held_and_resumed(
-    floor: Floor, address: str, as_ann: httpx2.AsyncClient
+    centre: Centre, address: str, as_ann: httpx2.AsyncClient
 ) -> None:
     assert (await as_ann.put(f"{address}/auto-close", json={"held": True})).status_code == 200
-    assert (await floor.conversation()).is_auto_close_held
+    assert (await centre.conversation()).is_auto_close_held
     assert (await as_ann.put(f"{address}/auto-close", json={"held": False})).status_code == 200
-    assert not (await floor.conversation()).is_auto_close_held
+    assert not (await centre.conversation()).is_auto_close_held
 
 
 async def test_a_text_waits_with_its_key_once_and_is_cancelled(
-    floor: Floor, address: str, as_ann: httpx2.AsyncClient
+    centre: Centre, address: str, as_ann: httpx2.AsyncClient
 ) -> None:
     body, key = {"text": "Your parcel is here.", "at": later(hours=1)}, {"Idempotency-Key": "k1"}
     first = await as_ann.post(f"{address}/scheduled-texts", json=body, headers=key)
     again = await as_ann.post(f"{address}/scheduled-texts", json=body, headers=key)
     assert (first.status_code, first.json()) == (201, again.json())
     text_id = first.json()["message_id"]
-    assert [text["id"] for text in (await floor.conversation()).scheduled] == [text_id]
+    assert [text["id"] for text in (await centre.conversation()).scheduled] == [text_id]
     gone = f"{address}/scheduled-texts/{text_id}"
     assert (await as_ann.delete(gone)).status_code == 200
-    assert (await floor.conversation()).scheduled == []
+    assert (await centre.conversation()).scheduled == []
     assert (await as_ann.delete(gone)).status_code == 404
     assert (await as_ann.delete(f"{address}/scheduled-texts/nonsense")).status_code == 404
 
@@ -81,11 +81,11 @@ async def test_ten_texts_wait_and_no_more(address: str, as_ann: httpx2.AsyncClie
 
 
 async def test_an_agent_says_which_language_the_consumer_writes(
-    floor: Floor, address: str, as_ann: httpx2.AsyncClient
+    centre: Centre, address: str, as_ann: httpx2.AsyncClient
 ) -> None:
     assert (await as_ann.put(f"{address}/language", json={"language": "fr"})).status_code == 200
-    assert (await floor.conversation()).language == "fr"
-    consumer = (await as_ann.get(f"/v1/consumers/{floor.thread.consumer_id}")).json()
+    assert (await centre.conversation()).language == "fr"
+    consumer = (await as_ann.get(f"/v1/consumers/{centre.thread.consumer_id}")).json()
     assert consumer["language"] == "fr"
     assert (await as_ann.put(f"{address}/language", json={"language": "?"})).status_code == 422
 

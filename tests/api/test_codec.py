@@ -26,7 +26,7 @@ from temporal.codec import KEY, SCOPE, EncryptionCodec
 from tests.api.conftest import Office
 from tests.api.test_operations import UI, clear, encrypted
 from tests.fixtures.brand import ENCRYPTION_KEYS
-from tests.fixtures.floor import Floor
+from tests.fixtures.centre import Centre
 
 SECRET = '"+15550123 on Support"'
 
@@ -198,11 +198,11 @@ async def test_a_payload_of_one_line_is_not_taken_in_a_conversation_of_another()
 
 
 async def test_everything_of_a_conversation_is_bound_to_its_line(
-    office: Office, floor: Floor
+    office: Office, centre: Centre
 ) -> None:
-    await floor.text("hello")
-    await floor.assign(office.brand.ann.agent_id, "Ann")
-    handle = floor.client.get_workflow_handle(floor.thread.workflow_id)
+    await centre.text("hello")
+    await centre.assign(office.brand.ann.agent_id, "Ann")
+    handle = centre.client.get_workflow_handle(centre.thread.workflow_id)
     history = (await handle.fetch_history()).to_json()
     scopes = set(_scopes(json.loads(history)))
     assert scopes == {f"line/{office.brand.line_id}"}

@@ -14,7 +14,7 @@ from settings import Environment, Settings, WebSettings
 from tests.api.conftest import Office, served
 from tests.api.documented import example
 from tests.fixtures.brand import ENCRYPTION_KEYS, Brand
-from tests.fixtures.floor import Floor
+from tests.fixtures.centre import Centre
 
 
 async def test_a_skill_is_created_read_changed_and_retired(
@@ -69,11 +69,11 @@ async def test_a_list_is_read_page_by_page(as_ada: httpx2.AsyncClient) -> None:
 
 
 async def test_nothing_is_retired_that_others_stand_on(
-    office: Office, floor: Floor, as_ada: httpx2.AsyncClient
+    office: Office, centre: Centre, as_ada: httpx2.AsyncClient
 ) -> None:
     brand = office.brand
-    await floor.text("hello")
-    await floor.assign(brand.ann.agent_id, "Ann")
+    await centre.text("hello")
+    await centre.assign(brand.ann.agent_id, "Ann")
     for path, what in (
         (f"/v1/connectors/{brand.account_id}-twilio", "still has lines"),
         (f"/v1/lines/{brand.line_id}", "open conversations"),
@@ -89,10 +89,10 @@ async def test_nothing_is_retired_that_others_stand_on(
 
 
 async def test_a_skill_with_waiting_conversations_is_not_retired(
-    office: Office, floor: Floor, as_ada: httpx2.AsyncClient
+    office: Office, centre: Centre, as_ada: httpx2.AsyncClient
 ) -> None:
-    await floor.text("hello")
-    await floor.when("waiting")
+    await centre.text("hello")
+    await centre.when("waiting")
     await as_ada.patch(
         f"/v1/lines/{office.brand.line_id}", json={"entry_skill": office.brand.sales}
     )

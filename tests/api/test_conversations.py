@@ -12,15 +12,15 @@ from domain.people.roles import Role
 from tests.api.conftest import Office
 from tests.database.transcripts import new_conversation
 from tests.fixtures.brand import new_thread
-from tests.fixtures.floor import Floor, working
+from tests.fixtures.centre import Centre, working
 
 
 @pytest.fixture
-async def assigned(floor: Floor) -> str:
+async def assigned(centre: Centre) -> str:
     """A conversation that Ann holds; its address."""
-    await floor.text("hello")
-    await floor.assign(floor.brand.ann.agent_id, "Ann")
-    return f"/v1/conversations/{(await floor.conversation()).id}"
+    await centre.text("hello")
+    await centre.assign(centre.brand.ann.agent_id, "Ann")
+    return f"/v1/conversations/{(await centre.conversation()).id}"
 
 
 async def ids(client: httpx2.AsyncClient, **params: Any) -> list[str]:
@@ -31,28 +31,28 @@ async def ids(client: httpx2.AsyncClient, **params: Any) -> list[str]:
 
 async def test_agents_see_what_waits_in_their_skills_and_what_they_held(
     office: Office,
-    floor: Floor,
+    centre: Centre,
     as_ann: httpx2.AsyncClient,
     as_ben: httpx2.AsyncClient,
     as_mia: httpx2.AsyncClient,
 ) -> None:
-    await floor.text("hello")
-    waiting = str((await floor.when("waiting")).id)
+    await centre.text("hello")
+    waiting = str((await centre.when("waiting")).id)
     assert await ids(as_ann) == await ids(as_ben) == await ids(as_mia) == [waiting]
     assert await ids(as_ann, view="waiting") == [waiting]
-    await floor.assign(office.brand.ann.agent_id, "Ann")
+    await centre.assign(office.brand.ann.agent_id, "Ann")
     assert await ids(as_ann, view="mine") == [waiting]
     assert await ids(as_ben) == []
     assert (await as_ben.get(f"/v1/conversations/{waiting}")).status_code == 404
     await as_ann.post(f"/v1/conversations/{waiting}/transfers", json={"skill": office.brand.sales})
     assert await ids(as_ann) == await ids(as_ben) == [waiting]  # was hers; waits in his skill
     assert await ids(as_ann, view="mine") == []
-    await floor.assign(office.brand.ben.agent_id, "Ben")
+    await centre.assign(office.brand.ben.agent_id, "Ben")
     assert await ids(as_ben, view="mine") == await ids(as_ann) == await ids(as_mia) == [waiting]
 
 
 async def test_what_waits_for_one_agent_by_name_is_theirs_alone_to_see(
-    office: Office, assigned: str, floor: Floor, as_ann: httpx2.AsyncClient
+    office: Office, assigned: str, centre: Centre, as_ann: httpx2.AsyncClient
 ) -> None:
     wanted = {"agent": office.brand.mia.agent_id}
     assert (await as_ann.post(f"{assigned}/transfers", json=wanted)).status_code == 200
@@ -61,7 +61,7 @@ async def test_what_waits_for_one_agent_by_name_is_theirs_alone_to_see(
 
 
 async def test_lists_are_filtered(
-    office: Office, assigned: str, floor: Floor, as_mia: httpx2.AsyncClient
+    office: Office, assigned: str, centre: Centre, as_mia: httpx2.AsyncClient
 ) -> None:
     one = assigned.rsplit("/", 1)[1]
     for matching, other in (
@@ -70,7 +70,7 @@ async def test_lists_are_filtered(
         ({"skill": office.brand.support}, {"skill": office.brand.sales}),
         ({"line": office.brand.line_id}, {"line": "elsewhere"}),
         ({"number": "+15550123"}, {"number": "+15550124"}),
-        ({"consumer": floor.thread.consumer_id}, {"consumer": str(uuid4())}),
+        ({"consumer": centre.thread.consumer_id}, {"consumer": str(uuid4())}),
     ):
         assert await ids(as_mia, **matching) == [one], matching
         assert await ids(as_mia, **other) == [], other
@@ -78,26 +78,26 @@ async def test_lists_are_filtered(
 
 
 async def test_pages_stay_put_while_new_conversations_open(
-    floor: Floor, as_mia: httpx2.AsyncClient
+    centre: Centre, as_mia: httpx2.AsyncClient
 ) -> None:
     for count in range(4):
-        await _open(floor, f"+1555020{count}")
+        await _open(centre, f"+1555020{count}")
     first = (await as_mia.get("/v1/conversations", params={"limit": 2})).json()
-    await _open(floor, "+15550209")
+    await _open(centre, "+15550209")
     rest = await as_mia.get("/v1/conversations", params={"limit": 2, "cursor": first["next"]})
     seen = [item["consumer"]["number"] for item in first["items"] + rest.json()["items"]]
     assert seen == ["+15550203", "+15550202", "+15550201", "+15550200"]
     assert rest.json()["next"] is None
 
 
-async def _open(floor: Floor, number: str) -> None:
-    other = floor.on(await new_thread(floor.sessions, floor.brand, number))
+async def _open(centre: Centre, number: str) -> None:
+    other = centre.on(await new_thread(centre.sessions, centre.brand, number))
     await other.text("hello")
     await other.when("waiting")
 
 
 async def test_whoever_writes_reads_their_own_write(
-    assigned: str, floor: Floor, as_ann: httpx2.AsyncClient
+    assigned: str, centre: Centre, as_ann: httpx2.AsyncClient
 ) -> None:
     reply = await as_ann.post(f"{assigned}/replies", json={"text": "How can I help?"})
     note = await as_ann.post(f"{assigned}/notes", json={"text": "Sounds friendly"})
@@ -110,7 +110,7 @@ async def test_whoever_writes_reads_their_own_write(
     shown = (await as_ann.get(assigned)).json()
     assert (shown["pending_side"], shown["last_text"]) == ("consumer", "How can I help?")
     assert shown["consumer"] == {
-        "id": floor.thread.consumer_id,
+        "id": centre.thread.consumer_id,
         "number": "+15550123",
         "name": None,
         "language": "en",
@@ -125,13 +125,13 @@ async def test_whoever_writes_reads_their_own_write(
 
 
 async def test_transferring_returning_and_closing_are_told_in_its_events(
-    office: Office, assigned: str, floor: Floor, as_ann: httpx2.AsyncClient
+    office: Office, assigned: str, centre: Centre, as_ann: httpx2.AsyncClient
 ) -> None:
     assert (await as_ann.post(f"{assigned}/return-to-queue", json={})).status_code == 200
-    await floor.assign(office.brand.ann.agent_id, "Ann")
+    await centre.assign(office.brand.ann.agent_id, "Ann")
     move = {"skill": office.brand.sales, "note": "About an invoice"}
     assert (await as_ann.post(f"{assigned}/transfers", json=move)).status_code == 200
-    await floor.assign(office.brand.ann.agent_id, "Ann")
+    await centre.assign(office.brand.ann.agent_id, "Ann")
     assert (await as_ann.post(f"{assigned}/close")).status_code == 200
     events = (await as_ann.get(f"{assigned}/events")).json()["items"]
     told = [event["kind"] for event in events if event["kind"].startswith("conversation_")]
@@ -155,20 +155,20 @@ async def test_transferring_returning_and_closing_are_told_in_its_events(
 
 
 async def test_the_survey_is_shown_while_it_runs(
-    floor: Floor, assigned: str, as_ann: httpx2.AsyncClient
+    centre: Centre, assigned: str, as_ann: httpx2.AsyncClient
 ) -> None:
     assert (await as_ann.get(assigned)).json()["survey"] is None
     await as_ann.post(f"{assigned}/close", headers={"Idempotency-Key": "c"})
-    await floor.when("survey")
+    await centre.when("survey")
     running = (await as_ann.get(assigned)).json()["survey"]
     assert (running["outcome"], running["score"]) == (None, None)
     assert running["asked_at"] is not None
 
 
 async def test_a_text_too_long_is_refused_with_its_length(
-    assigned: str, floor: Floor, as_ann: httpx2.AsyncClient
+    assigned: str, centre: Centre, as_ann: httpx2.AsyncClient
 ) -> None:
-    before = await floor.spoken()
+    before = await centre.spoken()
     refused = await as_ann.post(f"{assigned}/replies", json={"text": "x" * 1601})
     assert (refused.status_code, refused.json()["code"]) == (422, "message_too_long")
     assert "1601 characters; 1600" in refused.json()["detail"]
@@ -178,7 +178,7 @@ async def test_a_text_too_long_is_refused_with_its_length(
         assert "1602 characters; 1600" in wide.json()["detail"]
     blank = await as_ann.post(f"{assigned}/replies", json={"text": " "})
     assert blank.json()["code"] == "message_empty"
-    assert await floor.spoken() == before
+    assert await centre.spoken() == before
 
 
 async def test_managers_act_on_conversations_of_others_but_do_not_write_in_them(
@@ -211,7 +211,7 @@ async def test_a_transfer_names_one_target_that_exists(
 
 
 async def test_a_reply_sent_again_with_its_key_is_one_text(
-    assigned: str, floor: Floor, as_ann: httpx2.AsyncClient
+    assigned: str, centre: Centre, as_ann: httpx2.AsyncClient
 ) -> None:
     key = {"Idempotency-Key": "reply-1"}
     send = [
@@ -222,7 +222,7 @@ async def test_a_reply_sent_again_with_its_key_is_one_text(
     assert len({answer.json()["message_id"] for answer in answers}) == 1
     other = await as_ann.post(f"{assigned}/replies", json={"text": "Two"}, headers=key)
     assert (other.status_code, other.json()["code"]) == (409, "conflict")
-    assert [text for _, text in await floor.spoken()].count("Once") == 1
+    assert [text for _, text in await centre.spoken()].count("Once") == 1
 
 
 async def test_a_refused_request_may_be_corrected_under_its_key(
@@ -236,16 +236,16 @@ async def test_a_refused_request_may_be_corrected_under_its_key(
 
 
 async def test_a_command_whose_answer_was_lost_is_answered_even_when_all_is_over(
-    assigned: str, floor: Floor, as_ann: httpx2.AsyncClient
+    assigned: str, centre: Centre, as_ann: httpx2.AsyncClient
 ) -> None:
     """What was answered is forgotten, as when the API died before it could write it down."""
     keyed = {"Idempotency-Key": "r"}, {"Idempotency-Key": "c"}
     reply = await as_ann.post(f"{assigned}/replies", json={"text": "Bye"}, headers=keyed[0])
     close = await as_ann.post(f"{assigned}/close", headers=keyed[1])
-    await floor.when("survey")
-    await floor.text("5")
-    await floor.when("closed")
-    await _forget_answers(floor)
+    await centre.when("survey")
+    await centre.text("5")
+    await centre.when("closed")
+    await _forget_answers(centre)
     again = await as_ann.post(f"{assigned}/replies", json={"text": "Bye"}, headers=keyed[0])
     assert again.json() == reply.json()
     assert (await as_ann.post(f"{assigned}/close", headers=keyed[1])).json() == close.json()
@@ -253,13 +253,13 @@ async def test_a_command_whose_answer_was_lost_is_answered_even_when_all_is_over
     assert (fresh.status_code, fresh.json()["code"]) == (409, "conversation_closed")
 
 
-async def _forget_answers(floor: Floor) -> None:
-    async with floor.sessions.begin() as session:
+async def _forget_answers(centre: Centre) -> None:
+    async with centre.sessions.begin() as session:
         await session.execute(delete(Idempotency))
 
 
 async def test_without_a_worker_a_command_may_still_be_done_and_is_then_done_once(
-    idle_floor: Floor, as_ann: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch
+    idle_floor: Centre, as_ann: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("temporal.conversations.COMMAND_TIMEOUT", timedelta(seconds=0.5))
     async with working(idle_floor):

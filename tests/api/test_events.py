@@ -11,7 +11,7 @@ from sqlalchemy import delete
 from database.tables import Event
 from settings import Settings
 from tests.api.conftest import Office, served
-from tests.fixtures.floor import Floor
+from tests.fixtures.centre import Centre
 
 
 class Stream:
@@ -59,12 +59,12 @@ async def following(client: httpx2.AsyncClient, **headers: str) -> AsyncIterator
 
 
 async def test_what_happens_arrives_in_order_without_texts_or_numbers(
-    office: Office, floor: Floor, as_ann: httpx2.AsyncClient
+    office: Office, centre: Centre, as_ann: httpx2.AsyncClient
 ) -> None:
     async with following(as_ann) as stream:
         await stream.begun()
-        await floor.text("a secret")
-        await floor.assign(office.brand.ann.agent_id, "Ann")
+        await centre.text("a secret")
+        await centre.assign(office.brand.ann.agent_id, "Ann")
         events = await stream.until("conversation_assigned")
     kinds = [event["kind"] for event in events]
     assert kinds[0] == "conversation_opened"
@@ -75,27 +75,27 @@ async def test_what_happens_arrives_in_order_without_texts_or_numbers(
 
 
 async def test_a_reader_who_comes_back_misses_nothing_and_sees_nothing_twice(
-    office: Office, floor: Floor, as_mia: httpx2.AsyncClient
+    office: Office, centre: Centre, as_mia: httpx2.AsyncClient
 ) -> None:
     async with following(as_mia) as stream:
         await stream.begun()
-        await floor.text("one")
+        await centre.text("one")
         before = await stream.until("conversation_queued")
-    await floor.assign(office.brand.ann.agent_id, "Ann")
+    await centre.assign(office.brand.ann.agent_id, "Ann")
     await as_mia.put(f"/v1/agents/{office.brand.mia.agent_id}/state", json={"state": "online"})
     last = str(before[-1]["id"])
     async with following(as_mia, Last_Event_ID=last) as stream:
         after = await stream.until("agent_state")
     seen = [event["id"] for event in before + after]
-    assert seen == [event.id for event in await floor.events()]
+    assert seen == [event.id for event in await centre.events()]
 
 
 async def test_a_reader_whose_id_a_restored_database_does_not_know_is_told_and_goes_on(
-    office: Office, floor: Floor, as_mia: httpx2.AsyncClient
+    office: Office, centre: Centre, as_mia: httpx2.AsyncClient
 ) -> None:
-    await floor.text("hello")
-    await floor.when("waiting")
-    newest = (await floor.events())[-1].id
+    await centre.text("hello")
+    await centre.when("waiting")
+    newest = (await centre.events())[-1].id
     async with following(as_mia, Last_Event_ID=str(newest + 1000)) as stream:
         assert await stream.next() == {"id": newest, "kind": "reload"}
         assert stream.last_id == str(newest)
@@ -104,26 +104,26 @@ async def test_a_reader_whose_id_a_restored_database_does_not_know_is_told_and_g
 
 
 async def test_a_reader_is_told_when_the_database_is_restored_while_they_follow(
-    floor: Floor, as_ann: httpx2.AsyncClient
+    centre: Centre, as_ann: httpx2.AsyncClient
 ) -> None:
     async with following(as_ann) as stream:
         await stream.begun()
-        await floor.text("hello")
+        await centre.text("hello")
         kept, *_ = await stream.until("conversation_queued")
-        async with floor.sessions.begin() as session:
+        async with centre.sessions.begin() as session:
             await session.execute(delete(Event).where(Event.id > kept["id"]))
         assert (await stream.until("reload"))[-1] == {"id": kept["id"], "kind": "reload"}
 
 
 async def test_agents_follow_their_own_conversations_and_their_skills_queues(
-    office: Office, floor: Floor, as_ann: httpx2.AsyncClient, as_ben: httpx2.AsyncClient
+    office: Office, centre: Centre, as_ann: httpx2.AsyncClient, as_ben: httpx2.AsyncClient
 ) -> None:
     async with following(as_ben) as stream:
         await stream.begun()
-        await floor.text("hello")
+        await centre.text("hello")
         await stream.until("conversation_queued")
-        await floor.assign(office.brand.ann.agent_id, "Ann")
-        path = f"/v1/conversations/{(await floor.conversation()).id}"
+        await centre.assign(office.brand.ann.agent_id, "Ann")
+        path = f"/v1/conversations/{(await centre.conversation()).id}"
         await as_ann.post(f"{path}/replies", json={"text": "For her alone"})
         await as_ann.put(f"/v1/agents/{office.brand.ann.agent_id}/state", json={"state": "away"})
         events = await stream.until("agent_state")
@@ -135,12 +135,12 @@ async def test_agents_follow_their_own_conversations_and_their_skills_queues(
 
 
 async def test_other_accounts_hear_nothing(
-    floor: Floor, strangers: Office, as_mia: httpx2.AsyncClient
+    centre: Centre, strangers: Office, as_mia: httpx2.AsyncClient
 ) -> None:
     async with strangers.person(strangers.ada) as zoe, following(zoe) as theirs:
         await theirs.begun()
-        await floor.text("hello")
-        await floor.when("waiting")
+        await centre.text("hello")
+        await centre.when("waiting")
         await zoe.put(f"/v1/agents/{strangers.ada.agent_id}/state", json={"state": "online"})
         assert (await theirs.next())["agent_id"] == strangers.ada.agent_id
 

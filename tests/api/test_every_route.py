@@ -4,7 +4,7 @@ import httpx2
 
 from tests.api.conftest import Office
 from tests.api.documented import DOCUMENT, NUMBERED, OPERATIONS, address, example
-from tests.fixtures.floor import Floor
+from tests.fixtures.centre import Centre
 
 OPEN = {("GET", "/health/live"), ("GET", "/health/ready"), ("POST", "/v1/sessions")}
 
@@ -24,16 +24,16 @@ async def test_without_credentials_nothing_is_answered(office: Office) -> None:
 
 
 async def test_ids_of_another_account_are_not_there(
-    things: dict[str, str], floor: Floor, strangers: Office
+    things: dict[str, str], centre: Centre, strangers: Office
 ) -> None:
-    before = await floor.spoken()
+    before = await centre.spoken()
     async with strangers.person(strangers.ada) as zoe:
         for method, path in OF_ONE_THING:
             answer = await zoe.request(method, path.format(**things), json=example(method, path))
             assert answer.status_code == 404, (method, path, answer.text)
             assert answer.json()["code"] == "not_found"
-    assert await floor.spoken() == before
-    assert (await floor.conversation()).status == "assigned"
+    assert await centre.spoken() == before
+    assert (await centre.conversation()).status == "assigned"
 
 
 async def test_lists_of_another_account_are_empty_of_ours(
@@ -64,9 +64,9 @@ async def test_ids_that_can_be_none_of_ours_are_not_there_either(
 
 
 async def test_parameters_that_a_route_does_not_know_are_refused_by_name(
-    things: dict[str, str], floor: Floor, as_ada: httpx2.AsyncClient
+    things: dict[str, str], centre: Centre, as_ada: httpx2.AsyncClient
 ) -> None:
-    before, settings = await floor.spoken(), (await as_ada.get("/v1/account")).json()
+    before, settings = await centre.spoken(), (await as_ada.get("/v1/account")).json()
     of_the_api = [(method, path) for method, path in OPERATIONS if path.startswith("/v1")]
     assert len(of_the_api) > 50
     for method, path in of_the_api:
@@ -81,7 +81,7 @@ async def test_parameters_that_a_route_does_not_know_are_refused_by_name(
             assert answer.json()["code"] == "malformed"
             assert error["where"] == f"query.{unknown}"
             assert set(known) <= set(error["message"].replace(".", "").replace(",", "").split())
-    assert await floor.spoken() == before
+    assert await centre.spoken() == before
     assert (await as_ada.get("/v1/account")).json() == settings
 
 

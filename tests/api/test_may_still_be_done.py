@@ -16,7 +16,7 @@ from domain.errors import ConversationNotAssigned, DomainError, MayStillBeDone
 from embedded.ports import LOOPBACK
 from temporal.conversations import ConversationClient
 from tests.api.conftest import Office, served
-from tests.fixtures.floor import Floor, eventually, working
+from tests.fixtures.centre import Centre, eventually, working
 from tests.fixtures.ports import own_port
 
 NUMBER = "+15550123"
@@ -30,22 +30,22 @@ def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-async def unattended(idle_floor: Floor) -> str:
+async def unattended(idle_floor: Centre) -> str:
     """A conversation that Ann holds, with no worker any more; its address."""
     async with working(idle_floor):
         return await _held(idle_floor)
 
 
 @pytest.fixture
-async def held(floor: Floor) -> str:
+async def held(centre: Centre) -> str:
     """A conversation that Ann holds; its address."""
-    return await _held(floor)
+    return await _held(centre)
 
 
-async def _held(floor: Floor) -> str:
-    await floor.text("hello")
-    await floor.assign(floor.brand.ann.agent_id, "Ann")
-    return f"/v1/conversations/{(await floor.conversation()).id}"
+async def _held(centre: Centre) -> str:
+    await centre.text("hello")
+    await centre.assign(centre.brand.ann.agent_id, "Ann")
+    return f"/v1/conversations/{(await centre.conversation()).id}"
 
 
 @pytest.fixture
@@ -60,7 +60,7 @@ async def ann_cut_off(
 
 @pytest.mark.usefixtures("hurried")
 async def test_a_command_without_a_key_is_given_one_to_ask_with(
-    unattended: str, idle_floor: Floor, as_ann: httpx2.AsyncClient, as_mia: httpx2.AsyncClient
+    unattended: str, idle_floor: Centre, as_ann: httpx2.AsyncClient, as_mia: httpx2.AsyncClient
 ) -> None:
     late = await as_ann.post(f"{unattended}/replies", json={"text": "Hi"})
     assert (late.status_code, late.json()["code"]) == (503, "may_still_be_done")
@@ -86,7 +86,7 @@ async def test_a_command_without_a_key_is_given_one_to_ask_with(
 
 @pytest.mark.usefixtures("hurried")
 async def test_what_did_not_reach_the_engine_is_not_done_and_its_key_is_free(
-    held: str, floor: Floor, as_ann: httpx2.AsyncClient, ann_cut_off: httpx2.AsyncClient
+    held: str, centre: Centre, as_ann: httpx2.AsyncClient, ann_cut_off: httpx2.AsyncClient
 ) -> None:
     key = {"Idempotency-Key": "k"}
     refused = await ann_cut_off.post(f"{held}/replies", json={"text": "Hi"}, headers=key)
@@ -95,7 +95,7 @@ async def test_what_did_not_reach_the_engine_is_not_done_and_its_key_is_free(
     assert (await as_ann.get(f"{held}/commands/k")).json()["state"] == "unknown"
     other = await as_ann.post(f"{held}/replies", json={"text": "Hello"}, headers=key)
     assert other.status_code == 201
-    assert ("agent", "Hi") not in await floor.spoken()
+    assert ("agent", "Hi") not in await centre.spoken()
 
 
 @pytest.mark.usefixtures("hurried")
@@ -138,21 +138,21 @@ async def test_a_transfer_that_was_done_is_answered_as_done(
 
 @pytest.mark.parametrize("instead", [ConversationNotAssigned, MayStillBeDone])
 async def test_an_opening_that_was_done_is_answered_as_done(
-    instead: type[DomainError], office: Office, floor: Floor, as_ann: httpx2.AsyncClient
+    instead: type[DomainError], office: Office, centre: Centre, as_ann: httpx2.AsyncClient
 ) -> None:
     new = {"line": office.brand.line_id, "number": NUMBER, "text": "Hello"}
     async with losing_answers("open", instead):
         answer = await as_ann.post("/v1/conversations", json=new)
     assert answer.status_code == 201, answer.text
-    assert answer.json()["conversation_id"] == str((await floor.conversation()).id)
+    assert answer.json()["conversation_id"] == str((await centre.conversation()).id)
 
 
 async def test_what_was_done_is_not_refused_for_what_has_changed_since(
-    office: Office, held: str, floor: Floor, as_ann: httpx2.AsyncClient
+    office: Office, held: str, centre: Centre, as_ann: httpx2.AsyncClient
 ) -> None:
     key, wanted = {"Idempotency-Key": "k"}, {"skill": office.brand.sales}
     first = await as_ann.post(f"{held}/transfers", json=wanted, headers=key)
-    async with floor.sessions.begin() as session:
+    async with centre.sessions.begin() as session:
         await session.execute(delete(Idempotency))
         await session.execute(delete(AgentSkill).where(AgentSkill.skill_id == office.brand.sales))
     again = await as_ann.post(f"{held}/transfers", json=wanted, headers=key)
@@ -160,7 +160,7 @@ async def test_what_was_done_is_not_refused_for_what_has_changed_since(
 
 
 async def test_an_answer_that_can_not_be_kept_is_still_given(
-    held: str, floor: Floor, as_ann: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch
+    held: str, centre: Centre, as_ann: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def away(*_: object) -> None:
         raise OperationalError
@@ -172,4 +172,4 @@ async def test_an_answer_that_can_not_be_kept_is_still_given(
     ]
     assert [answer.status_code for answer in answers] == [201, 201]
     assert answers[0].json() == answers[1].json()
-    assert (await floor.spoken()).count(("agent", "Hi")) == 1
+    assert (await centre.spoken()).count(("agent", "Hi")) == 1

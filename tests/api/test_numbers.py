@@ -9,7 +9,7 @@ from sqlalchemy import select
 from database.tables import Consumer
 from tests.api.conftest import Office
 from tests.fixtures.brand import new_thread
-from tests.fixtures.floor import Floor
+from tests.fixtures.centre import Centre
 
 OTHER_SPELLINGS = [
     ("+5491187654321", "+541187654321"),
@@ -32,30 +32,30 @@ EXTENSIONS = [
 ]
 
 
-async def known(floor: Floor, number: str) -> Floor:
-    return floor.on(await new_thread(floor.sessions, floor.brand, number))
+async def known(centre: Centre, number: str) -> Centre:
+    return centre.on(await new_thread(centre.sessions, centre.brand, number))
 
 
-async def number_of(floor: Floor, consumer_id: str) -> str:
-    async with floor.sessions() as session:
+async def number_of(centre: Centre, consumer_id: str) -> str:
+    async with centre.sessions() as session:
         query = select(Consumer.number).where(Consumer.id == UUID(consumer_id))
         return (await session.scalars(query)).one()
 
 
 @pytest.mark.parametrize(("texted", "typed"), OTHER_SPELLINGS)
 async def test_nobody_who_opted_out_is_texted_under_another_spelling(
-    office: Office, floor: Floor, as_ann: httpx2.AsyncClient, texted: str, typed: str
+    office: Office, centre: Centre, as_ann: httpx2.AsyncClient, texted: str, typed: str
 ) -> None:
-    await (await known(floor, texted)).opt_out()
+    await (await known(centre, texted)).opt_out()
     new = {"line": office.brand.line_id, "number": typed, "text": "Promo"}
     refused = await as_ann.post("/v1/conversations", json=new)
     assert (refused.status_code, refused.json()["code"]) == (409, "consumer_opted_out")
 
 
 async def test_who_is_known_is_texted_as_they_wrote_and_who_is_new_as_it_reaches_them(
-    office: Office, floor: Floor, as_ann: httpx2.AsyncClient
+    office: Office, centre: Centre, as_ann: httpx2.AsyncClient
 ) -> None:
-    ada = await known(floor, "+5215512345678")
+    ada = await known(centre, "+5215512345678")
     new = {"line": office.brand.line_id, "text": "Hello"}
     for typed, number in (("+52 55 1234 5678", "+5215512345678"), ("+5215500000001", None)):
         made = await as_ann.post("/v1/conversations", json=new | {"number": typed})
@@ -64,11 +64,11 @@ async def test_who_is_known_is_texted_as_they_wrote_and_who_is_new_as_it_reaches
         assert shown.json()["consumer"]["number"] == (number or "+525500000001")
         again = await as_ann.post("/v1/conversations", json=new | {"number": typed})
         assert again.json()["code"] == "conversation_already_open"
-    assert (await number_of(floor, ada.thread.consumer_id)) == "+5215512345678"
+    assert (await number_of(centre, ada.thread.consumer_id)) == "+5215512345678"
 
 
 async def test_one_key_opens_once_however_the_number_is_spelt(
-    office: Office, floor: Floor, as_ann: httpx2.AsyncClient
+    office: Office, centre: Centre, as_ann: httpx2.AsyncClient
 ) -> None:
     new = {"line": office.brand.line_id, "text": "Hello", "number": "+5215512345678"}
     key = {"Idempotency-Key": "one"}
@@ -110,9 +110,9 @@ async def test_an_extension_cannot_be_texted(
     ],
 )
 async def test_whoever_texts_can_be_looked_up(
-    floor: Floor, as_mia: httpx2.AsyncClient, sender: str, sought: list[str]
+    centre: Centre, as_mia: httpx2.AsyncClient, sender: str, sought: list[str]
 ) -> None:
-    texting = await known(floor, sender)
+    texting = await known(centre, sender)
     await texting.text("hello")
     row = await texting.when("waiting")
     for number in sought:
@@ -126,10 +126,10 @@ async def test_whoever_texts_can_be_looked_up(
 
 
 async def test_nothing_is_said_by_itself_to_a_short_code_or_a_name(
-    floor: Floor, as_ann: httpx2.AsyncClient, office: Office
+    centre: Centre, as_ann: httpx2.AsyncClient, office: Office
 ) -> None:
     for sender in ("68849", "AMAZON"):
-        texting = await known(floor, sender)
+        texting = await known(centre, sender)
         await texting.text("Your parcel is on its way")
         row = await texting.when("waiting")
         await texting.assign(office.brand.ann.agent_id, "Ann")

@@ -14,7 +14,7 @@ from api.caller import COOKIE
 from application.routes import shared_routes
 from tests.api.conftest import Office
 from tests.api.documented import DOCUMENT, OPERATIONS, address, example
-from tests.fixtures.floor import Floor
+from tests.fixtures.centre import Centre
 
 LONE = ["\ud800", "\udfff", "\ud800 hi", "hi \udc00", "\ud800\ud800", "\udc00\ud800", "a\udfffb"]
 ODD = ["\0", "日本", "a\r\nb", "\\", "%", "../..", "\u202e", "\ufdfa", "\x85", "1" * 300, "", " "]
@@ -116,11 +116,11 @@ async def test_no_field_takes_a_text_that_is_a_fault_whether_an_example_has_it_o
 
 
 async def test_no_text_in_a_reply_or_a_note_is_a_fault(
-    office: Office, floor: Floor, as_ann: httpx2.AsyncClient
+    office: Office, centre: Centre, as_ann: httpx2.AsyncClient
 ) -> None:
-    await floor.text("hello")
-    await floor.assign(office.brand.ann.agent_id, "Ann")
-    path = f"/v1/conversations/{(await floor.conversation()).id}"
+    await centre.text("hello")
+    await centre.assign(office.brand.ann.agent_id, "Ann")
+    path = f"/v1/conversations/{(await centre.conversation()).id}"
     for text in NASTY:
         for kind in ("replies", "notes"):
             content = written({"text": text})
@@ -130,11 +130,11 @@ async def test_no_text_in_a_reply_or_a_note_is_a_fault(
 
 
 async def test_an_escaped_pair_is_one_character_and_an_escaped_backslash_is_one(
-    office: Office, floor: Floor, as_ann: httpx2.AsyncClient
+    office: Office, centre: Centre, as_ann: httpx2.AsyncClient
 ) -> None:
-    await floor.text("hello")
-    await floor.assign(office.brand.ann.agent_id, "Ann")
-    path = f"/v1/conversations/{(await floor.conversation()).id}/replies"
+    await centre.text("hello")
+    await centre.assign(office.brand.ann.agent_id, "Ann")
+    path = f"/v1/conversations/{(await centre.conversation()).id}/replies"
     for escaped, text in (
         (r"\ud83d\ude00", "😀"),
         (r"\uD83D\uDE00", "😀"),
@@ -143,7 +143,7 @@ async def test_an_escaped_pair_is_one_character_and_an_escaped_backslash_is_one(
         body = b'{"text": "' + escaped.encode() + b'"}'
         answer = await as_ann.post(path, content=body, headers=JSON)
         assert answer.status_code < 300, answer.text
-        assert text in [said[-1] for said in await floor.spoken()]
+        assert text in [said[-1] for said in await centre.spoken()]
 
 
 HALVES = {

@@ -17,7 +17,7 @@ from database.tables import Agent, AgentSkill, ApiToken, Session
 from domain.people.roles import Role
 from tests.api.conftest import Office
 from tests.api.test_events import following
-from tests.fixtures.floor import Floor
+from tests.fixtures.centre import Centre
 
 SECRET = "not for them any more"
 Loses = Callable[[Sessions, Office], Awaitable[None]]
@@ -61,35 +61,35 @@ async def rest_of(lines: AsyncIterator[str]) -> str:
 
 @pytest.mark.parametrize("lose", ENDINGS)
 async def test_a_persons_event_stream_ends_with_their_right(
-    office: Office, floor: Floor, as_mia: httpx2.AsyncClient, lose: Loses
+    office: Office, centre: Centre, as_mia: httpx2.AsyncClient, lose: Loses
 ) -> None:
     async with following(as_mia) as stream:
         await stream.begun()
         await lose(office.sessions, office)
-        await floor.text(SECRET)
+        await centre.text(SECRET)
         assert "conversation_opened" not in await rest_of(stream.lines)
 
 
 @pytest.mark.parametrize("acts_for_somebody", [False, True])
 async def test_a_programs_event_stream_ends_with_its_token(
-    office: Office, floor: Floor, acts_for_somebody: bool
+    office: Office, centre: Centre, acts_for_somebody: bool
 ) -> None:
     acting = {"X_Agent": office.brand.mia.agent_id} if acts_for_somebody else {}
     async with office.program(Role.manager, **acting) as program, following(program) as stream:
         await stream.begun()
         await token_is_revoked(office.sessions, office)
-        await floor.text(SECRET)
+        await centre.text(SECRET)
         assert "conversation_opened" not in await rest_of(stream.lines)
 
 
 async def test_a_program_no_longer_follows_for_somebody_who_retired(
-    office: Office, floor: Floor
+    office: Office, centre: Centre
 ) -> None:
     mia = office.brand.mia.agent_id
     async with office.program(Role.manager, X_Agent=mia) as program, following(program) as stream:
         await stream.begun()
         await retires(office.sessions, office)
-        await floor.text(SECRET)
+        await centre.text(SECRET)
         assert "conversation_opened" not in await rest_of(stream.lines)
 
 
@@ -104,38 +104,38 @@ async def test_without_any_event_a_stream_ends_soon_after_its_right(
 
 
 async def test_somebody_who_is_a_manager_no_more_hears_what_agents_hear(
-    office: Office, floor: Floor, as_mia: httpx2.AsyncClient
+    office: Office, centre: Centre, as_mia: httpx2.AsyncClient
 ) -> None:
     async with following(as_mia) as stream:
         await stream.begun()
         await becomes_an_agent(office.sessions, office)
-        await floor.text(SECRET)
-        await floor.when("waiting")
+        await centre.text(SECRET)
+        await centre.when("waiting")
         await as_mia.put(f"/v1/agents/{office.brand.mia.agent_id}/state", json={"state": "online"})
         heard = await stream.until("agent_state")
     assert "conversation_opened" not in {event["kind"] for event in heard}
 
 
 async def test_an_agent_without_the_skill_hears_no_more_of_its_queue(
-    office: Office, floor: Floor, as_ben: httpx2.AsyncClient
+    office: Office, centre: Centre, as_ben: httpx2.AsyncClient
 ) -> None:
     async with following(as_ben) as stream:
         await stream.begun()
         await changed(office.sessions, delete(AgentSkill))
-        await floor.text(SECRET)
-        await floor.when("waiting")
+        await centre.text(SECRET)
+        await centre.when("waiting")
         await as_ben.put(f"/v1/agents/{office.brand.ben.agent_id}/state", json={"state": "online"})
         heard = await stream.until("agent_state")
     assert "conversation_opened" not in {event["kind"] for event in heard}
 
 
-PAGES = ["/workspace/live?view=all", "/floor/live"]
+PAGES = ["/workspace/live?view=all", "/board/live"]
 
 
 @pytest.mark.parametrize("address", PAGES)
 @pytest.mark.parametrize("lose", [*ENDINGS, becomes_an_agent])
 async def test_a_pages_stream_shows_nothing_of_the_account_once_the_right_is_lost(
-    office: Office, floor: Floor, as_mia: httpx2.AsyncClient, address: str, lose: Loses
+    office: Office, centre: Centre, as_mia: httpx2.AsyncClient, address: str, lose: Loses
 ) -> None:
     token = as_mia.headers["Authorization"].removeprefix("Bearer ")
     async with (
@@ -146,10 +146,10 @@ async def test_a_pages_stream_shows_nothing_of_the_account_once_the_right_is_los
         while not (await anext(lines)).startswith("id:"):
             pass
         await lose(office.sessions, office)
-        await floor.text(SECRET)
-        await floor.when("waiting")
+        await centre.text(SECRET)
+        await centre.when("waiting")
         came = ""
-        if lose is becomes_an_agent and address != "/floor/live":
+        if lose is becomes_an_agent and address != "/board/live":
             state = f"/v1/agents/{office.brand.mia.agent_id}/state"
             await as_mia.put(state, json={"state": "away", "reason": None})
             async with asyncio.timeout(20):
@@ -161,7 +161,7 @@ async def test_a_pages_stream_shows_nothing_of_the_account_once_the_right_is_los
     assert SECRET not in came
 
 
-@pytest.mark.parametrize("address", ["/v1/events", "/workspace/live", "/floor/live"])
+@pytest.mark.parametrize("address", ["/v1/events", "/workspace/live", "/board/live"])
 async def test_one_person_opens_so_many_streams_and_again_when_some_have_ended(
     office: Office, as_mia: httpx2.AsyncClient, as_ada: httpx2.AsyncClient, address: str
 ) -> None:

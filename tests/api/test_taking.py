@@ -9,43 +9,43 @@ from sqlalchemy import delete, insert, update
 from database.tables import Account, Agent, AgentSkill, Conversation, RoutingDecision, Survey
 from domain.consent.keyword import Keyword
 from tests.api.conftest import Office
-from tests.fixtures.floor import Floor, eventually
+from tests.fixtures.centre import Centre, eventually
 from workflows.conversation.messages import Actor, AgentOffered
 
 COMMANDS = ("accept", "decline", "pick", "join", "leave", "take-over")
 
 
-async def waiting(floor: Floor) -> str:
+async def waiting(centre: Centre) -> str:
     """Let the consumer text; returns the address of their conversation."""
-    await floor.text("hello")
-    return f"/v1/conversations/{(await floor.when('waiting')).id}"
+    await centre.text("hello")
+    return f"/v1/conversations/{(await centre.when('waiting')).id}"
 
 
-async def ring(floor: Floor, actor: Actor) -> str:
+async def ring(centre: Centre, actor: Actor) -> str:
     """Let a conversation ring at somebody; returns its address."""
-    async with floor.sessions.begin() as session:
+    async with centre.sessions.begin() as session:
         await session.execute(update(Account).values(accept_mode="ring"))
-    address = await waiting(floor)
-    row = await floor.conversation()
+    address = await waiting(centre)
+    row = await centre.conversation()
     offer = AgentOffered(
         conversation_id=str(row.id),
-        ticket=await floor.ticket(row.id),
+        ticket=await centre.ticket(row.id),
         agent_id=actor.agent_id,
         agent_name=actor.name,
     )
-    await floor.conversations.offered(floor.thread.workflow_id, offer)
+    await centre.conversations.offered(centre.thread.workflow_id, offer)
 
     async def rings() -> bool:
-        return (await floor.conversation()).offered_agent_id == actor.agent_id
+        return (await centre.conversation()).offered_agent_id == actor.agent_id
 
     await eventually(rings)
     return address
 
 
 async def test_an_agent_accepts_what_rings_at_them(
-    office: Office, floor: Floor, as_ann: httpx2.AsyncClient, as_ben: httpx2.AsyncClient
+    office: Office, centre: Centre, as_ann: httpx2.AsyncClient, as_ben: httpx2.AsyncClient
 ) -> None:
-    address = await ring(floor, office.brand.ann)
+    address = await ring(centre, office.brand.ann)
     shown = (await as_ann.get(address)).json()
     assert (shown["status"], shown["offered_agent_id"]) == ("waiting", office.brand.ann.agent_id)
     assert datetime.fromisoformat(shown["offer_ends_at"]) > datetime.now(UTC)
@@ -60,35 +60,35 @@ async def test_an_agent_accepts_what_rings_at_them(
 @pytest.mark.parametrize("command", ["accept", "decline"])
 async def test_who_answers_an_offer_after_a_stop_is_told_that_it_is_over(
     office: Office,
-    floor: Floor,
+    centre: Centre,
     as_ann: httpx2.AsyncClient,
     as_ben: httpx2.AsyncClient,
     command: str,
 ) -> None:
-    address = await ring(floor, office.brand.ann)
-    await floor.text("STOP", keyword=Keyword.stop, provider_handled=True)
-    await floor.when("closed")
+    address = await ring(centre, office.brand.ann)
+    await centre.text("STOP", keyword=Keyword.stop, provider_handled=True)
+    await centre.when("closed")
     refused = await as_ann.post(f"{address}/{command}")
     assert (refused.status_code, refused.json()["code"]) == (409, "offer_over")
     assert (await as_ben.post(f"{address}/{command}")).status_code == 404
 
 
 async def test_what_rings_is_seen_by_an_agent_without_its_skill(
-    office: Office, floor: Floor, as_ann: httpx2.AsyncClient
+    office: Office, centre: Centre, as_ann: httpx2.AsyncClient
 ) -> None:
     async with office.sessions.begin() as session:
         of_ann = delete(AgentSkill).where(AgentSkill.agent_id == office.brand.ann.agent_id)
         await session.execute(of_ann)
-    address = await ring(floor, office.brand.ann)
+    address = await ring(centre, office.brand.ann)
     assert (await as_ann.get(address)).status_code == 200
     assert (await as_ann.post(f"{address}/decline")).status_code == 200
     assert (await as_ann.get(address)).status_code == 404
 
 
 async def test_a_declined_conversation_waits_for_the_next(
-    office: Office, floor: Floor, as_ann: httpx2.AsyncClient
+    office: Office, centre: Centre, as_ann: httpx2.AsyncClient
 ) -> None:
-    address = await ring(floor, office.brand.ann)
+    address = await ring(centre, office.brand.ann)
     assert (await as_ann.post(f"{address}/decline")).status_code == 200
     shown = (await as_ann.get(address)).json()
     assert (shown["status"], shown["offered_agent_id"]) == ("waiting", None)
@@ -97,9 +97,9 @@ async def test_a_declined_conversation_waits_for_the_next(
 
 
 async def test_an_agent_at_whom_it_rings_is_not_retired(
-    office: Office, floor: Floor, as_ann: httpx2.AsyncClient, as_ada: httpx2.AsyncClient
+    office: Office, centre: Centre, as_ann: httpx2.AsyncClient, as_ada: httpx2.AsyncClient
 ) -> None:
-    address = await ring(floor, office.brand.ann)
+    address = await ring(centre, office.brand.ann)
     agent = f"/v1/agents/{office.brand.ann.agent_id}"
     refused = await as_ada.delete(agent)
     assert (refused.status_code, refused.json()["code"]) == (409, "conflict")
@@ -108,9 +108,9 @@ async def test_an_agent_at_whom_it_rings_is_not_retired(
 
 
 async def test_only_agents_of_the_skill_who_may_pick_take_from_the_queue(
-    office: Office, floor: Floor, as_ann: httpx2.AsyncClient, as_ben: httpx2.AsyncClient
+    office: Office, centre: Centre, as_ann: httpx2.AsyncClient, as_ben: httpx2.AsyncClient
 ) -> None:
-    address = await waiting(floor)
+    address = await waiting(centre)
     refused = await as_ann.post(f"{address}/pick")
     assert (refused.status_code, refused.json()["code"]) == (403, "not_allowed")
     async with office.sessions.begin() as session:
@@ -122,9 +122,9 @@ async def test_only_agents_of_the_skill_who_may_pick_take_from_the_queue(
 
 
 async def test_of_two_who_pick_at_once_one_is_told_that_it_is_taken(
-    office: Office, floor: Floor, as_ann: httpx2.AsyncClient, as_mia: httpx2.AsyncClient
+    office: Office, centre: Centre, as_ann: httpx2.AsyncClient, as_mia: httpx2.AsyncClient
 ) -> None:
-    address = await waiting(floor)
+    address = await waiting(centre)
     assert (await as_mia.post(f"{address}/pick")).status_code == 200
     async with office.person(office.ada) as as_ada:
         late = await as_ada.post(f"{address}/pick")
@@ -132,10 +132,10 @@ async def test_of_two_who_pick_at_once_one_is_told_that_it_is_taken(
 
 
 async def test_a_manager_joins_writes_alongside_leaves_and_takes_over(
-    office: Office, floor: Floor, as_ann: httpx2.AsyncClient, as_mia: httpx2.AsyncClient
+    office: Office, centre: Centre, as_ann: httpx2.AsyncClient, as_mia: httpx2.AsyncClient
 ) -> None:
-    address = await waiting(floor)
-    await floor.assign(office.brand.ann.agent_id, "Ann")
+    address = await waiting(centre)
+    await centre.assign(office.brand.ann.agent_id, "Ann")
     assert (await as_mia.post(f"{address}/join")).status_code == 200
     twice = await as_mia.post(f"{address}/join")
     assert (twice.status_code, twice.json()["code"]) == (409, "joining_refused")
@@ -151,10 +151,10 @@ async def test_a_manager_joins_writes_alongside_leaves_and_takes_over(
 
 
 async def test_a_response_time_set_by_hand_is_shown_and_taken_back(
-    office: Office, floor: Floor, as_ann: httpx2.AsyncClient
+    office: Office, centre: Centre, as_ann: httpx2.AsyncClient
 ) -> None:
-    address = await waiting(floor)
-    await floor.assign(office.brand.ann.agent_id, "Ann")
+    address = await waiting(centre)
+    await centre.assign(office.brand.ann.agent_id, "Ann")
     before = (await as_ann.get(address)).json()
     assert (before["response_due_at"], before["response_state"]) == (None, "ongoing")
     promised = await as_ann.put(f"{address}/response-time", json={"seconds": 120})
@@ -171,9 +171,9 @@ async def test_a_response_time_set_by_hand_is_shown_and_taken_back(
 
 @pytest.mark.parametrize("command", COMMANDS)
 async def test_what_is_closed_is_neither_taken_nor_joined(
-    office: Office, floor: Floor, as_mia: httpx2.AsyncClient, command: str
+    office: Office, centre: Centre, as_mia: httpx2.AsyncClient, command: str
 ) -> None:
-    address = await waiting(floor)
+    address = await waiting(centre)
     async with office.sessions.begin() as session:
         off = insert(Survey).values(account_id=office.brand.account_id)
         await session.execute(off.values(definition={"enabled": False}))
@@ -184,10 +184,10 @@ async def test_what_is_closed_is_neither_taken_nor_joined(
 
 
 async def test_a_transfer_to_a_skill_that_nobody_holds_must_be_forced(
-    office: Office, floor: Floor, as_ann: httpx2.AsyncClient, as_ada: httpx2.AsyncClient
+    office: Office, centre: Centre, as_ann: httpx2.AsyncClient, as_ada: httpx2.AsyncClient
 ) -> None:
-    address = await waiting(floor)
-    await floor.assign(office.brand.ann.agent_id, "Ann")
+    address = await waiting(centre)
+    await centre.assign(office.brand.ann.agent_id, "Ann")
     empty = (await as_ada.post("/v1/skills", json={"name": "Empty"})).json()["id"]
     refused = await as_ann.post(f"{address}/transfers", json={"skill": empty})
     assert (refused.status_code, refused.json()["code"]) == (409, "transfer_refused")
@@ -198,10 +198,10 @@ async def test_a_transfer_to_a_skill_that_nobody_holds_must_be_forced(
 
 
 async def test_why_a_conversation_went_where_it_went_is_shown_to_who_may_see_it(
-    office: Office, floor: Floor, as_ann: httpx2.AsyncClient, as_ben: httpx2.AsyncClient
+    office: Office, centre: Centre, as_ann: httpx2.AsyncClient, as_ben: httpx2.AsyncClient
 ) -> None:
-    address = await waiting(floor)
-    row = await floor.conversation()
+    address = await waiting(centre)
+    row = await centre.conversation()
     candidate = {
         "agent_id": office.brand.ann.agent_id,
         "name": "Ann",
@@ -221,7 +221,7 @@ async def test_why_a_conversation_went_where_it_went_is_shown_to_who_may_see_it(
     }
     async with office.sessions.begin() as session:
         await session.execute(insert(RoutingDecision).values(**decision))
-    await floor.assign(office.brand.ann.agent_id, "Ann")
+    await centre.assign(office.brand.ann.agent_id, "Ann")
     shown = (await as_ann.get(f"{address}/routing")).json()["items"]
     assert shown[-1]["reason"] == "Ann has the lowest load."
     assert shown[-1]["candidates"] == [candidate]
@@ -229,9 +229,9 @@ async def test_why_a_conversation_went_where_it_went_is_shown_to_who_may_see_it(
 
 
 async def test_an_overdue_conversation_says_so(
-    office: Office, floor: Floor, as_mia: httpx2.AsyncClient
+    office: Office, centre: Centre, as_mia: httpx2.AsyncClient
 ) -> None:
-    address = await waiting(floor)
+    address = await waiting(centre)
     async with office.sessions.begin() as session:
         past = datetime.now(UTC) - timedelta(minutes=1)
         await session.execute(update(Conversation).values(response_due_at=past))

@@ -9,7 +9,7 @@ from sqlalchemy import update
 from database.tables import Conversation
 from domain.people.roles import Role
 from tests.api.conftest import Office
-from tests.fixtures.floor import Floor
+from tests.fixtures.centre import Centre
 
 TEXT = {
     "id": "t1",
@@ -23,10 +23,10 @@ TEXT = {
 
 
 @pytest.fixture
-async def address(office: Office, floor: Floor) -> str:
-    await floor.text("hello")
-    await floor.assign(office.brand.ann.agent_id, "Ann")
-    return f"/v1/conversations/{(await floor.conversation()).id}"
+async def address(office: Office, centre: Centre) -> str:
+    await centre.text("hello")
+    await centre.assign(office.brand.ann.agent_id, "Ann")
+    return f"/v1/conversations/{(await centre.conversation()).id}"
 
 
 async def shown(
@@ -81,9 +81,9 @@ async def test_a_rating_is_shown_with_its_scale_and_what_was_answered_besides(
 
 
 async def test_a_language_set_by_hand_says_by_whom_and_is_forgotten_again(
-    office: Office, floor: Floor, address: str, as_ann: httpx2.AsyncClient
+    office: Office, centre: Centre, address: str, as_ann: httpx2.AsyncClient
 ) -> None:
-    path = f"/v1/consumers/{floor.thread.consumer_id}/language"
+    path = f"/v1/consumers/{centre.thread.consumer_id}/language"
     answer = await as_ann.put(path, json={"language": "de"})
     assert (answer.json()["language"], answer.json()["language_source"]) == ("de", "agent")
     async with office.program(Role.manager) as program:
@@ -97,7 +97,7 @@ async def test_a_language_set_by_hand_says_by_whom_and_is_forgotten_again(
 
 
 async def test_a_language_is_not_set_by_who_has_nothing_to_do_with_the_consumer(
-    floor: Floor, address: str, as_ben: httpx2.AsyncClient
+    centre: Centre, address: str, as_ben: httpx2.AsyncClient
 ) -> None:
-    path = f"/v1/consumers/{floor.thread.consumer_id}/language"
+    path = f"/v1/consumers/{centre.thread.consumer_id}/language"
     assert (await as_ben.put(path, json={"language": "de"})).status_code == 404

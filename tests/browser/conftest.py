@@ -9,7 +9,7 @@ import pytest
 from playwright.async_api import Browser, async_playwright, expect
 
 from embedded import postgres
-from tests.browser.floor import Place, working
+from tests.browser.centre import Place, working
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = (

@@ -9,7 +9,7 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, ViewportSize, expect
 
 from cli.demo import LOG_INS
-from tests.browser.floor import SUPPORT_LINE, Place
+from tests.browser.centre import SUPPORT_LINE, Place
 
 Scheme = Literal["light", "dark"]
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")

@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from domain.conversation import scheduled_texts
-from tests.browser.floor import Place
+from tests.browser.centre import Place
 from tests.browser.people import (
     DESK,
     POCKET,

@@ -2,7 +2,7 @@
 
 from playwright.async_api import Browser
 
-from tests.browser.floor import Place
+from tests.browser.centre import Place
 from tests.browser.people import new_context
 from tests.web.test_moment_vectors import VECTORS, ZONE
 

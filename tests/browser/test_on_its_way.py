@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from playwright.async_api import Browser, Page, Route, expect
 
-from tests.browser.floor import Place
+from tests.browser.centre import Place
 from tests.browser.people import (
     accessible,
     be,

@@ -2,7 +2,7 @@
 
 from playwright.async_api import Browser
 
-from tests.browser.floor import Place
+from tests.browser.centre import Place
 from tests.web.test_segment_vectors import VECTORS
 
 COUNT = """async (texts) => {

@@ -2,7 +2,7 @@
 
 from playwright.async_api import Browser, Page, ViewportSize, expect
 
-from tests.browser.floor import Place
+from tests.browser.centre import Place
 from tests.browser.people import POCKET, Complaints, accessible, log_in, picture
 
 LAPTOP: ViewportSize = {"width": 1280, "height": 800}

@@ -2,7 +2,7 @@
 
 from playwright.async_api import Browser, Page, expect
 
-from tests.browser.floor import Place
+from tests.browser.centre import Place
 from tests.browser.people import (
     DESK,
     POCKET,

@@ -2,7 +2,7 @@
 
 from playwright.async_api import Browser, Page, expect
 
-from tests.browser.floor import Place
+from tests.browser.centre import Place
 from tests.browser.people import (
     POCKET,
     Complaints,
@@ -54,7 +54,7 @@ async def test_a_conversation_rings_is_declined_accepted_and_transferred_while_a
     await ada.locator("#reasons").fill("Lunch\nTraining")
     await ada.get_by_role("button", name="Save reasons").click()
     await expect(ada.get_by_role("status").filter(has_text="Saved.")).to_be_visible()
-    await mia.get_by_role("navigation", name="Pages").get_by_role("link", name="Floor").click()
+    await mia.get_by_role("navigation", name="Pages").get_by_role("link", name="Centre").click()
     await expect(mia.locator("#connection")).to_contain_text("Live")
     for page in (ann, ben):
         await page.reload()
@@ -80,11 +80,11 @@ async def test_a_conversation_rings_is_declined_accepted_and_transferred_while_a
     await expect(ben.locator(".head .response")).to_contain_text("Due")
 
     # The manager sees it without a reload.
-    load = mia.locator("#floor-ben .load-of")
+    load = mia.locator("#board-ben .load-of")
     await expect(load).to_contain_text("of 50")
-    await expect(mia.locator("#floor-ann")).to_contain_text("Online")
+    await expect(mia.locator("#board-ann")).to_contain_text("Online")
     await be(ann, "Away: Lunch")
-    await expect(mia.locator("#floor-ann")).to_contain_text("Away: Lunch")
+    await expect(mia.locator("#board-ann")).to_contain_text("Away: Lunch")
 
     await ben.get_by_role("button", name="Why here?").click()
     why = ben.get_by_role("dialog", name="Why here?")
@@ -111,8 +111,8 @@ async def test_a_conversation_rings_is_declined_accepted_and_transferred_while_a
     await text_from(at, QUEUED, "Is anybody there?")
     await expect(mia.locator("#queue-acme-support")).to_contain_text("1")
     await accessible(mia)
-    await picture(mia, "floor")
-    await picture(mia, "floor-dark", "dark")
+    await picture(mia, "centre")
+    await picture(mia, "board-dark", "dark")
     await mia.set_viewport_size(POCKET)
     assert await mia.evaluate("document.documentElement.scrollWidth") <= POCKET["width"]
     await accessible(mia)

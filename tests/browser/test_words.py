@@ -1,4 +1,4 @@
-"""People's words at the desk: notes stay notes, nothing typed is lost, all read their own way."""
+"""People's words in the workspace: notes stay notes, and nothing typed is lost or mixed up."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 
 from playwright.async_api import Browser, Locator, Page, Route, expect
 
-from tests.browser.floor import Place
+from tests.browser.centre import Place
 from tests.browser.people import (
     SCHEMES,
     accessible,

@@ -11,7 +11,7 @@ from typer.testing import CliRunner, Result
 from cli.main import app
 from temporal.conversations import ConversationClient
 from tests.fixtures.brand import ENCRYPTION_KEYS, new_thread
-from tests.fixtures.floor import Floor
+from tests.fixtures.centre import Centre
 from tests.fixtures.ports import own_port
 
 Command = Callable[..., Result]
@@ -19,12 +19,12 @@ Command = Callable[..., Result]
 
 @pytest.fixture
 def command(
-    floor: Floor,
+    centre: Centre,
     database_url: str,
     temporal_address: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> Command:
-    """Run a command with the settings of the floor's servers."""
+    """Run a command with the settings of the centre's servers."""
     monkeypatch.setenv("SWITCHBOARD_DATABASE_URL", database_url)
     monkeypatch.setenv("SWITCHBOARD_ENCRYPTION_KEYS", ENCRYPTION_KEYS)
     monkeypatch.setenv("SWITCHBOARD_ENVIRONMENT", "development")
@@ -38,85 +38,85 @@ async def said(command: Command, *words: str) -> tuple[int, str]:
 
 
 async def test_what_is_open_without_a_workflow_is_told_and_gets_one(
-    floor: Floor, command: Command
+    centre: Centre, command: Command
 ) -> None:
-    await floor.text("hello")
-    await floor.when("waiting")
-    await floor.client.get_workflow_handle(floor.thread.workflow_id).terminate()
+    await centre.text("hello")
+    await centre.when("waiting")
+    await centre.client.get_workflow_handle(centre.thread.workflow_id).terminate()
     code, output = await said(command, "doctor")
     assert code == 1, output
     assert "Open conversations whose workflow does not run" in output
     code, output = await said(command, "doctor", "--heal")
     assert "told to compare themselves" in output
-    assert await floor.conversations.is_running(floor.thread.workflow_id)
+    assert await centre.conversations.is_running(centre.thread.workflow_id)
 
 
-async def test_a_conversation_is_ended_by_its_id(floor: Floor, command: Command) -> None:
-    await floor.text("hello")
-    row = await floor.when("waiting")
+async def test_a_conversation_is_ended_by_its_id(centre: Centre, command: Command) -> None:
+    await centre.text("hello")
+    row = await centre.when("waiting")
     assert await said(command, "end", str(row.id)) == (0, "It was told to end.\n")
-    closed = await floor.when("closed")
+    closed = await centre.when("closed")
     assert closed.close_reason == "system"
 
 
 async def test_a_conversation_whose_workflow_does_not_answer_is_ended_without_it(
-    floor: Floor, command: Command
+    centre: Centre, command: Command
 ) -> None:
-    await floor.text("hello")
-    row = await floor.when("waiting")
+    await centre.text("hello")
+    row = await centre.when("waiting")
     assert await said(command, "end", str(row.id), "--now") == (0, "Ended.\n")
-    assert (await floor.when("closed")).close_reason == "system"
+    assert (await centre.when("closed")).close_reason == "system"
     code, output = await said(command, "end", str(row.id), "--now")
     assert (code, output) == (0, "It was closed already.\n")
 
 
-async def test_of_no_conversation_it_says_so(floor: Floor, command: Command) -> None:
+async def test_of_no_conversation_it_says_so(centre: Centre, command: Command) -> None:
     code, output = await said(command, "end", str(UUID(int=1)))
     assert (code, output) == (2, "There is no such conversation.\n")
 
 
-async def test_what_cannot_be_told_to_end_is_no_success(floor: Floor, command: Command) -> None:
-    await floor.text("hello")
-    row = await floor.when("waiting")
-    await floor.client.get_workflow_handle(floor.thread.workflow_id).terminate()
+async def test_what_cannot_be_told_to_end_is_no_success(centre: Centre, command: Command) -> None:
+    await centre.text("hello")
+    row = await centre.when("waiting")
+    await centre.client.get_workflow_handle(centre.thread.workflow_id).terminate()
     answer = (2, "Its workflow does not run. End it with --now.\n")
     assert await said(command, "end", str(row.id)) == answer
 
 
 @pytest.mark.parametrize("words", [(), ("--now",)])
 async def test_ending_an_earlier_conversation_leaves_the_consumers_next_one_alone(
-    floor: Floor, command: Command, words: tuple[str, ...]
+    centre: Centre, command: Command, words: tuple[str, ...]
 ) -> None:
-    await floor.text("hello")
-    earlier = await floor.when("waiting")
+    await centre.text("hello")
+    earlier = await centre.when("waiting")
     await said(command, "end", str(earlier.id))
-    await floor.when("closed")
-    await floor.text("hello again")
-    await floor.when("waiting")
+    await centre.when("closed")
+    await centre.text("hello again")
+    await centre.when("waiting")
     answer = (0, "It was closed already.\n")
     assert await said(command, "end", str(earlier.id), *words) == answer
-    assert await floor.conversations.is_running(floor.thread.workflow_id)
+    assert await centre.conversations.is_running(centre.thread.workflow_id)
 
 
 async def test_ids_are_found_whole_on_the_narrowest_terminal(
-    floor: Floor, command: Command, monkeypatch: pytest.MonkeyPatch
+    centre: Centre, command: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("COLUMNS", "60")
-    await floor.text("hello")
-    row = await floor.when("waiting")
+    await centre.text("hello")
+    row = await centre.when("waiting")
     code, output = await said(command, "find", "+15550123")
     assert code == 0
     assert str(row.id) in output
     assert row.workflow_id in output
 
 
-async def test_whoever_texts_is_found_in_any_spelling(floor: Floor, command: Command) -> None:
+async def test_whoever_texts_is_found_in_any_spelling(centre: Centre, command: Command) -> None:
     for sender, sought in (
         ("68849", ("68849",)),
         ("SUPPORT", ("SUPPORT", "support")),
         ("+5215512345678", ("+5215512345678", "+525512345678")),
     ):
-        texting = floor.on(await new_thread(floor.sessions, floor.brand, sender))
+        texting = centre.on(await new_thread(centre.sessions, centre.brand, sender))
         await texting.text("hello")
         row = await texting.when("waiting")
         for number in sought:
@@ -140,10 +140,10 @@ async def test_without_a_server_they_say_so_and_that_they_could_not_look(
 
 
 async def test_without_temporal_they_say_so_and_end_nothing(
-    floor: Floor, command: Command, monkeypatch: pytest.MonkeyPatch
+    centre: Centre, command: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await floor.text("hello")
-    row = await floor.when("waiting")
+    await centre.text("hello")
+    row = await centre.when("waiting")
     monkeypatch.setenv("TEMPORAL_ADDRESS", f"127.0.0.1:{own_port()}")
     assert await said(command, "doctor") == (2, "The database or Temporal cannot be reached.\n")
     code, output = await said(command, "end", str(row.id))
@@ -151,15 +151,15 @@ async def test_without_temporal_they_say_so_and_end_nothing(
 
 
 async def test_a_workflow_whose_tasks_fail_goes_on_in_another_from_what_stands(
-    floor: Floor, command: Command, monkeypatch: pytest.MonkeyPatch
+    centre: Centre, command: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await floor.text("hello")
-    await floor.when("waiting")
-    handle = floor.client.get_workflow_handle(floor.thread.workflow_id)
+    await centre.text("hello")
+    await centre.when("waiting")
+    handle = centre.client.get_workflow_handle(centre.thread.workflow_id)
     before = (await handle.describe()).run_id
 
     async def stuck(_conversations: ConversationClient) -> list[str]:
-        return [floor.thread.workflow_id]
+        return [centre.thread.workflow_id]
 
     monkeypatch.setattr(ConversationClient, "stuck", stuck)
     code, _ = await said(command, "doctor", "--heal")

@@ -19,7 +19,7 @@ async def ask(sessions: Sessions, statement: str) -> object:
 
 
 async def ask_directly(sessions: Sessions, statement: str) -> object:
-    return await sessions.direct.one(statement.encode(), {})
+    return await sessions.direct.fetch_one(statement.encode(), {})
 
 
 both_ways = pytest.mark.parametrize("question", [ask, ask_directly])

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy import text as sql
 
-from database.direct import within
+from database.direct import in_session
 from database.engine import Sessions
 from database.queries.delivery import Failure, outgoing, report
 from database.tables import Event, Message
@@ -42,7 +42,7 @@ async def tell(
         async with sessions.begin() as session:
             rose.append(
                 await report(
-                    within(session),
+                    in_session(session),
                     message_id,
                     status,
                     provider_message_id=sid,
@@ -159,7 +159,7 @@ async def test_a_callback_finds_its_text_by_our_id_or_by_the_providers(
     text = await new_message(session_factory, brand)
     other = await new_message(session_factory, brand, number="+15550125")
     await tell(session_factory, other, sent, sid="SM1")
-    asked = session_factory.direct.one
+    asked = session_factory.direct.fetch_one
     by_ours = await outgoing(asked, brand.line_id, text, "SM1")
     by_theirs = await outgoing(asked, brand.line_id, None, "SM1")
     by_theirs_too = await outgoing(asked, brand.line_id, uuid4(), "SM1")

@@ -14,7 +14,7 @@ PID, KILL = b"SELECT pg_backend_pid()", b"SELECT pg_terminate_backend(%(pid)s)"
 
 
 async def pid(sessions: Sessions) -> object:
-    row = await sessions.direct.one(PID, {})
+    row = await sessions.direct.fetch_one(PID, {})
     assert row is not None
     return row[0]
 
@@ -39,8 +39,8 @@ async def test_more_statements_than_connections_wait_their_turn(session_factory:
 
 async def test_a_statement_that_fails_leaves_nothing_behind(session_factory: Sessions) -> None:
     with pytest.raises(psycopg.errors.UndefinedTable):
-        await session_factory.direct.one(b"SELECT * FROM no_such_table", {})
-    assert await session_factory.direct.one(b"SELECT 1", {}) == (1,)
+        await session_factory.direct.fetch_one(b"SELECT * FROM no_such_table", {})
+    assert await session_factory.direct.fetch_one(b"SELECT 1", {}) == (1,)
 
 
 async def test_a_statement_that_is_cancelled_leaves_nothing_behind(
@@ -48,15 +48,15 @@ async def test_a_statement_that_is_cancelled_leaves_nothing_behind(
 ) -> None:
     with pytest.raises(TimeoutError):
         async with asyncio.timeout(0.1):
-            await session_factory.direct.one(b"SELECT pg_sleep(60)", {})
-    assert await session_factory.direct.one(b"SELECT 1", {}) == (1,)
+            await session_factory.direct.fetch_one(b"SELECT pg_sleep(60)", {})
+    assert await session_factory.direct.fetch_one(b"SELECT 1", {}) == (1,)
 
 
 async def test_connections_that_were_all_closed_meanwhile_are_all_replaced(
     session_factory: Sessions,
 ) -> None:
     """As after a restart of the server: nobody is refused for each of them in turn."""
-    sleeping = (session_factory.direct.one(b"SELECT pg_sleep(0.05)", {}) for _ in range(5))
+    sleeping = (session_factory.direct.fetch_one(b"SELECT pg_sleep(0.05)", {}) for _ in range(5))
     await asyncio.gather(*sleeping)
     async with session_factory() as session:
         connection = await session.connection()
@@ -65,7 +65,7 @@ async def test_connections_that_were_all_closed_meanwhile_are_all_replaced(
             " WHERE datname = current_database() AND pid != pg_backend_pid()"
         )
     await asyncio.sleep(0.2)  # until the server has ended them
-    asking = (session_factory.direct.one(b"SELECT 1", {}) for _ in range(10))
+    asking = (session_factory.direct.fetch_one(b"SELECT 1", {}) for _ in range(10))
     assert await asyncio.gather(*asking) == [(1,)] * 10
 
 
@@ -74,14 +74,14 @@ async def test_all_who_wait_are_told_when_nobody_can_connect(
 ) -> None:
     monkeypatch.setattr(direct, "WAIT_SECONDS", 1_000.0)
     nowhere = Direct(driver_url("postgresql://nobody@127.0.0.1:1/nothing"), 2)
-    asking = (nowhere.one(b"SELECT 1", {}) for _ in range(10))
+    asking = (nowhere.fetch_one(b"SELECT 1", {}) for _ in range(10))
     told = await asyncio.gather(*asking, return_exceptions=True)
     assert {type(error) for error in told} == {psycopg.OperationalError}
     await nowhere.close()
 
 
 async def test_who_still_asks_when_all_is_closed_is_told(session_factory: Sessions) -> None:
-    assert await session_factory.direct.one(b"SELECT 1", {}) == (1,)
+    assert await session_factory.direct.fetch_one(b"SELECT 1", {}) == (1,)
     await session_factory.direct.close()
     with pytest.raises(psycopg.OperationalError):
-        await session_factory.direct.one(b"SELECT 1", {})
+        await session_factory.direct.fetch_one(b"SELECT 1", {})

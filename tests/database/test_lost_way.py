@@ -45,7 +45,7 @@ async def ask(sessions: Sessions) -> object:
 
 
 async def ask_directly(sessions: Sessions) -> object:
-    row = await sessions.direct.one(b"SELECT 1", {})
+    row = await sessions.direct.fetch_one(b"SELECT 1", {})
     return row and row[0]
 
 

@@ -65,11 +65,11 @@ async def test_what_is_fetched_is_what_reaches_the_line_and_its_skill(
         account_id = brand.account_id
         texts = await automatic_messages.listed(session, account_id)
         every = [wordings.wording(row) for row in texts]
-        assert set(held.texts) == {one for one in every if reaches(one.place, around)}
+        assert set(held.texts) == {one for one in every if reaches(one.scope, around)}
         timed = map(wordings.timing, await timers.listed(session, account_id))
-        assert set(held.timers) == {one for one in timed if reaches(one.place, around)}
+        assert set(held.timers) == {one for one in timed if reaches(one.scope, around)}
         asked = map(surveys.design, await surveys.listed(session, account_id))
-        reaching = [one for one in asked if reaches(one.source.place, around)]
+        reaching = [one for one in asked if reaches(one.source.scope, around)]
         assert sorted(map(str, held.surveys)) == sorted(map(str, reaching))
 
 
@@ -89,9 +89,9 @@ async def test_conversations_the_api_and_the_pages_go_by_the_same_settings(
         }
         assert policy.survey.sample_percent == held.survey.value.sample_percent
         page = await loaded(caller(brand.account_id, Role.admin), session)
-        around = page.around(page.place(f"line:{brand.line_id}"))
+        around = page.around(page.scope(f"line:{brand.line_id}"))
         rows = map(wordings.wording, await automatic_messages.listed(session, brand.account_id))
-        shown = [one for one in rows if reaches(one.place, around)]
+        shown = [one for one in rows if reaches(one.scope, around)]
         tongue = page.tongue(held.language.value)
         scale = policy.survey.scale
         assert resolve_texts(shown, tongue, scale).keys() == held.texts.keys()
@@ -99,7 +99,7 @@ async def test_conversations_the_api_and_the_pages_go_by_the_same_settings(
             event: one.value for event, one in held.texts.items()
         }
         timed = map(wordings.timing, await timers.listed(session, brand.account_id))
-        shown_timers = resolve_timers(one for one in timed if reaches(one.place, around))
+        shown_timers = resolve_timers(one for one in timed if reaches(one.scope, around))
         assert {event: one.source for event, one in shown_timers.items()} == {
             event: one.source for event, one in held.timers.items()
         }

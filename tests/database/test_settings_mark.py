@@ -20,7 +20,7 @@ NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
 async def mark(sessions: Sessions, brand: Brand) -> str | None:
-    row = await sessions.direct.one(MARK, {"account_id": brand.account_id})
+    row = await sessions.direct.fetch_one(MARK, {"account_id": brand.account_id})
     return row[0] if row else None
 
 

@@ -12,7 +12,7 @@ from domain.conversation.kinds import Author, CloseReason, PendingSide, Status
 from domain.conversation.state import ConversationState, SurveyState
 from domain.delivery.message_status import MessageStatus
 from domain.policy.policy import Policy
-from temporal.conversations import LineConsumer
+from temporal.conversations import Thread
 from tests.fixtures.brand import Brand, new_thread
 
 SAME = (
@@ -63,7 +63,7 @@ def _ended(status: Status) -> dict[str, object]:
     return {"close_reason": CloseReason.agent.value, "closed_at": datetime.now(UTC)}
 
 
-async def _next_number(session: AsyncSession, thread: LineConsumer) -> int:
+async def _next_number(session: AsyncSession, thread: Thread) -> int:
     numbers = select(func.count()).where(
         Conversation.line_id == thread.line_id,
         Conversation.consumer_id == UUID(thread.consumer_id),

@@ -30,7 +30,7 @@ from domain.errors import DomainError
 from domain.policy.policy import Policy
 from domain.survey.kinds import SurveyOutcome
 from domain.text.limits import OUTGOING
-from tests.domain.desk import TEN, fresh
+from tests.domain.scenario import TEN, fresh
 
 Act = Callable[[Conversation], object]
 

@@ -79,11 +79,11 @@ def test_a_first_start_that_was_interrupted_is_begun_again(folder: Path) -> None
 def test_a_taken_port_is_exchanged_for_another(folder: Path) -> None:
     first = postgres.prepare(folder, is_durable=False)
     with socket.socket() as other:
-        other.bind(("127.0.0.1", first.place.record.port))
+        other.bind(("127.0.0.1", first.directory.record.port))
         other.listen()
         second = postgres.prepare(folder, is_durable=False)
-    assert second.place.record.port != first.place.record.port
-    assert second.place.record.password == first.place.record.password
+    assert second.directory.record.port != first.directory.record.port
+    assert second.directory.record.password == first.directory.record.password
 
 
 def test_files_of_another_version_are_refused_in_a_sentence(folder: Path) -> None:
@@ -105,7 +105,7 @@ def test_the_password_is_asked_for_and_kept_from_others(folder: Path, guard: Gua
     server = postgres.run(cluster, folder / "log")
     guard.watch(server)
     with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
-        psycopg.connect(cluster.url().replace(cluster.place.record.password, "wrong"))
+        psycopg.connect(cluster.url().replace(cluster.directory.record.password, "wrong"))
     assert (folder / "postgres.json").stat().st_mode & 0o777 == 0o600
     server.stop()
 
@@ -119,13 +119,13 @@ def test_where_root_cannot_be_followed_the_files_lie_elsewhere(
         ServerUser, "can_enter", lambda _, path: path.is_relative_to(tmp_path / "s")
     )
     monkeypatch.setattr(postgres_files, "SHARED", tmp_path / "s")
-    place = postgres_files.settle(folder)
-    assert place.folder.parent == tmp_path / "s"
+    directory = postgres_files.settle(folder)
+    assert directory.folder.parent == tmp_path / "s"
     told = subprocess.run(
-        [place.programs / "postgres", "--version"], capture_output=True, check=True
+        [directory.programs / "postgres", "--version"], capture_output=True, check=True
     )
     assert told.stdout.startswith(b"postgres (PostgreSQL) 18")
-    assert place.programs.is_relative_to(tmp_path / "s")
-    assert place.note
-    assert str(place.folder) in place.note
-    assert postgres_files.settle(folder).folder == place.folder
+    assert directory.programs.is_relative_to(tmp_path / "s")
+    assert directory.note
+    assert str(directory.folder) in directory.note
+    assert postgres_files.settle(folder).folder == directory.folder

@@ -15,7 +15,7 @@ from runtime import logs
 from settings import Settings
 from temporal.conversations import ConversationClient
 from tests.faults.points import Fault, put_in
-from tests.fixtures.floor import IMPATIENT
+from tests.fixtures.centre import IMPATIENT
 from workflows.conversation import activities
 
 TASK_TIMEOUT = timedelta(seconds=3)

@@ -43,7 +43,7 @@ from simulator.app import create_simulator
 from simulator.settings import SimulatorSettings
 from temporal.connection import connect
 from temporal.conversations import ConversationClient
-from tests.browser.floor import serving
+from tests.browser.centre import serving
 from tests.faults.faulty_worker import TASK_TIMEOUT
 from tests.faults.patience import eventually
 from tests.faults.points import VARIABLE, Fault

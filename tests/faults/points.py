@@ -32,7 +32,7 @@ QUIET_SECONDS = 0.5
 MOST_SECONDS = 1.8
 """Less than a workflow task may take before the SDK tells the server that it goes on."""
 
-Asked = Callable[..., Awaitable[Any]]
+Executor = Callable[..., Awaitable[Any]]
 
 
 class Point(StrEnum):
@@ -143,7 +143,7 @@ def put_in(fault: Fault) -> None:
     patch.object(owner, name, wrapped(getattr(owner, name), passage)).start()
 
 
-def _asking(asked: Asked, passage: Passage) -> Asked:
+def _asking(asked: Executor, passage: Passage) -> Executor:
     fault = passage.fault
 
     async def faulty(*given: Any, **named: Any) -> Any:
@@ -157,7 +157,7 @@ def _asking(asked: Asked, passage: Passage) -> Asked:
     return faulty
 
 
-def _task(complete: Asked, passage: Passage) -> Asked:
+def _task(complete: Executor, passage: Passage) -> Executor:
     fault = passage.fault
 
     async def faulty(bridge: Bridge, completion: WorkflowActivationCompletion) -> None:

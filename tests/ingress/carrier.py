@@ -20,7 +20,7 @@ from providers.contract import Provider, WebhookRequest
 from providers.twilio.adapter import Twilio
 from providers.twilio.signature import SignedForm
 from security.secrets import Keyring, SecretBox
-from temporal.conversations import LineConsumer
+from temporal.conversations import Thread
 from tests.fixtures.brand import ACCOUNT_SID, AUTH_TOKEN, ENCRYPTION_KEYS, LINE_NUMBER
 from workflows.conversation.messages import ConsumerTexted
 
@@ -84,14 +84,14 @@ class Conversations:
 
     is_away: bool = False
     refuses: set[str] = field(default_factory=set)
-    handed: list[tuple[LineConsumer, ConsumerTexted]] = field(default_factory=list)
+    handed: list[tuple[Thread, ConsumerTexted]] = field(default_factory=list)
     opted: list[str] = field(default_factory=list)
     groups: list[list[str]] = field(default_factory=list)
     """Texts that went together."""
     may_go_on: asyncio.Event = field(default_factory=_set)
     """Cleared: Temporal takes its time."""
 
-    async def hand_over(self, thread: LineConsumer, texts: Sequence[ConsumerTexted]) -> None:
+    async def hand_over(self, thread: Thread, texts: Sequence[ConsumerTexted]) -> None:
         if self.is_away or self.refuses & {text.text for text in texts}:
             raise Unavailable
         await self.may_go_on.wait()
@@ -134,17 +134,19 @@ class Intake:
     async def write(self, line_id: str, form: Pairs) -> Received | None:
         """Write a text down as its webhook does, and leave it there."""
         webhooks, asked = self.webhooks, request(line_id, form)
-        at, adapter = await webhooks.doorkeeper.admit(webhooks.sessions, "twilio", line_id, asked)
+        at, adapter = await webhooks.authenticator.admit(
+            webhooks.sessions, "twilio", line_id, asked
+        )
         [text] = adapter.read(asked).texts
-        return await webhooks.door.take(at, adapter, text, asked)
+        return await webhooks.receiver.take(at, adapter, text, asked)
 
 
 def create_intake(sessions: Sessions, *, at_once: int = 6) -> Intake:
     conversations = Conversations()
     # The adapter is asked to verify and to read only, never to call.
     providers: dict[str, Provider] = {"twilio": Twilio(http=None)}  # type: ignore[arg-type]
-    doorkeeper = WebhookAuthenticator(providers, SecretBox(Keyring.parse(ENCRYPTION_KEYS)))
+    authenticator = WebhookAuthenticator(providers, SecretBox(Keyring.parse(ENCRYPTION_KEYS)))
     handover = Handover(sessions, conversations, Breaker(), at_once=at_once)
-    door, reports = Receiver(sessions, doorkeeper), DeliveryReports(sessions, conversations)
-    webhooks = Webhooks(sessions, doorkeeper, door, reports, handover)
+    receiver, reports = Receiver(sessions, authenticator), DeliveryReports(sessions, conversations)
+    webhooks = Webhooks(sessions, authenticator, receiver, reports, handover)
     return Intake(webhooks, handover, conversations)

@@ -12,7 +12,7 @@ from domain.consent.keywords import OwnWords
 from domain.numbers.kinds import LineKind
 from tests.fixtures.brand import Brand
 from tests.ingress.carrier import Intake, text
-from tests.ingress.test_door import is_out, ledger, rows
+from tests.ingress.test_receiving import is_out, ledger, rows
 
 
 async def test_exactly_one_confirms_when_a_yes_opts_in(

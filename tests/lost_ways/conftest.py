@@ -19,7 +19,7 @@ from embedded.guard import Guard
 from embedded.machine import CHECKOUT
 from embedded.processes import Child, Program, start
 from tests.fixtures.brand import ENCRYPTION_KEYS, Brand
-from tests.fixtures.floor import eventually
+from tests.fixtures.centre import eventually
 from tests.fixtures.ports import own_port
 from tests.fixtures.proxy import Proxy, proxy_to
 from tests.fixtures.temporal_server import OwnTemporal

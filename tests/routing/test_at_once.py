@@ -17,14 +17,14 @@ from domain.people.roles import AgentState
 from domain.routing.kinds import AcceptMode
 from routing.reviving import Reviving
 from routing.router import Router
-from tests.fixtures.floor import Floor, eventually, working
-from tests.routing.desk import Desk
+from tests.fixtures.centre import Centre, eventually, working
+from tests.routing.scenario import Scenario
 from workflows.conversation.messages import AcceptOffer, TransferToSkill
 
 
 @pytest.fixture
-async def routed(idle_floor: Floor, database_url: str) -> AsyncIterator[Floor]:
-    """The floor with everybody at work, and a router that only its workers ask."""
+async def routed(idle_floor: Centre, database_url: str) -> AsyncIterator[Centre]:
+    """The centre with everybody at work, and a router that only its workers ask."""
     reviving = Reviving(idle_floor.sessions, idle_floor.conversations)
     router = Router(idle_floor.sessions, idle_floor.conversations, reviving, database_url)
     async with working(idle_floor, router):
@@ -38,25 +38,25 @@ async def woken(database_url: str) -> AsyncIterator[Wakeups]:
         yield woken
 
 
-async def be_online(floor: Floor, *agent_ids: str) -> None:
-    async with floor.sessions.begin() as session:
+async def be_online(centre: Centre, *agent_ids: str) -> None:
+    async with centre.sessions.begin() as session:
         values = {"state": AgentState.online.value, "state_since": datetime.now(UTC)}
         await session.execute(update(Agent).where(Agent.id.in_(agent_ids)).values(**values))
 
 
-async def history(floor: Floor, kind: EventType.ValueType) -> list[HistoryEvent]:
-    handle = floor.client.get_workflow_handle(floor.thread.workflow_id)
+async def history(centre: Centre, kind: EventType.ValueType) -> list[HistoryEvent]:
+    handle = centre.client.get_workflow_handle(centre.thread.workflow_id)
     return [one for one in (await handle.fetch_history()).events if one.event_type == kind]
 
 
-async def signals(floor: Floor) -> list[str]:
+async def signals(centre: Centre) -> list[str]:
     return [
         event.workflow_execution_signaled_event_attributes.signal_name
-        for event in await history(floor, EventType.EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED)
+        for event in await history(centre, EventType.EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED)
     ]
 
 
-async def test_a_first_text_is_given_to_who_is_free_without_a_signal(routed: Floor) -> None:
+async def test_a_first_text_is_given_to_who_is_free_without_a_signal(routed: Centre) -> None:
     await be_online(routed, routed.brand.ann.agent_id)
     await routed.text("hello")
     held = await routed.when("assigned")
@@ -68,7 +68,7 @@ async def test_a_first_text_is_given_to_who_is_free_without_a_signal(routed: Flo
         assert list(kinds) == ["skill", "assigned"]
 
 
-async def test_the_welcome_leaves_with_what_the_agents_coming_says(routed: Floor) -> None:
+async def test_the_welcome_leaves_with_what_the_agents_coming_says(routed: Centre) -> None:
     await be_online(routed, routed.brand.ann.agent_id)
     await routed.text("hello")
 
@@ -81,7 +81,7 @@ async def test_the_welcome_leaves_with_what_the_agents_coming_says(routed: Floor
     assert len(sends) == 1
 
 
-async def test_where_agents_are_asked_it_rings_at_once(routed: Floor) -> None:
+async def test_where_agents_are_asked_it_rings_at_once(routed: Centre) -> None:
     ann = routed.brand.ann
     async with routed.sessions.begin() as session:
         await session.execute(update(Account).values(accept_mode=AcceptMode.ring.value))
@@ -97,7 +97,7 @@ async def test_where_agents_are_asked_it_rings_at_once(routed: Floor) -> None:
     assert "agent_offered" not in await signals(routed)
 
 
-async def test_a_transfer_finds_its_agent_before_it_is_answered(routed: Floor) -> None:
+async def test_a_transfer_finds_its_agent_before_it_is_answered(routed: Centre) -> None:
     brand = routed.brand
     await be_online(routed, brand.ann.agent_id, brand.ben.agent_id)
     await routed.text("hello")
@@ -109,46 +109,46 @@ async def test_a_transfer_finds_its_agent_before_it_is_answered(routed: Floor) -
     assert await signals(routed) == ["consumer_texted"]
 
 
-async def test_where_nobody_is_there_the_router_is_told(desk: Desk, woken: Wakeups) -> None:
-    conversation = await desk.waits(1)
-    account = desk.brand.account_id
-    assert await desk.router.choose_at_once(account, conversation) is None
+async def test_where_nobody_is_there_the_router_is_told(scenario: Scenario, woken: Wakeups) -> None:
+    conversation = await scenario.waits(1)
+    account = scenario.brand.account_id
+    assert await scenario.router.choose_at_once(account, conversation) is None
     assert await woken.next(5) == {account}
 
 
-async def test_who_waits_longer_goes_first(desk: Desk, woken: Wakeups) -> None:
-    earlier, later = await desk.waits(2), await desk.waits(1)
-    await desk.online(desk.brand.ann.agent_id, capacity=1)
-    account = desk.brand.account_id
-    assert await desk.router.choose_at_once(account, later) is None
+async def test_who_waits_longer_goes_first(scenario: Scenario, woken: Wakeups) -> None:
+    earlier, later = await scenario.waits(2), await scenario.waits(1)
+    await scenario.online(scenario.brand.ann.agent_id, capacity=1)
+    account = scenario.brand.account_id
+    assert await scenario.router.choose_at_once(account, later) is None
     assert await woken.next(5) == {account}
-    await desk.router.route()
-    assert await desk.chosen() == {earlier: desk.brand.ann.agent_id, later: None}
+    await scenario.router.route()
+    assert await scenario.chosen() == {earlier: scenario.brand.ann.agent_id, later: None}
 
 
-async def test_where_nobody_has_room_the_router_is_told(desk: Desk, woken: Wakeups) -> None:
-    held = await desk.waits(2)
-    await desk.online(desk.brand.ann.agent_id, capacity=1)
-    await desk.router.route()
-    await desk.acknowledge(held, desk.brand.ann.agent_id)
-    conversation = await desk.waits(1)
-    account = desk.brand.account_id
-    assert await desk.router.choose_at_once(account, conversation) is None
+async def test_where_nobody_has_room_the_router_is_told(scenario: Scenario, woken: Wakeups) -> None:
+    held = await scenario.waits(2)
+    await scenario.online(scenario.brand.ann.agent_id, capacity=1)
+    await scenario.router.route()
+    await scenario.acknowledge(held, scenario.brand.ann.agent_id)
+    conversation = await scenario.waits(1)
+    account = scenario.brand.account_id
+    assert await scenario.router.choose_at_once(account, conversation) is None
     assert await woken.next(5) == {account}
 
 
-async def test_a_choice_is_made_once(desk: Desk) -> None:
-    conversation = await desk.waits(1)
-    await desk.online(desk.brand.ann.agent_id)
-    account = desk.brand.account_id
-    chosen = await desk.router.choose_at_once(account, conversation)
+async def test_a_choice_is_made_once(scenario: Scenario) -> None:
+    conversation = await scenario.waits(1)
+    await scenario.online(scenario.brand.ann.agent_id)
+    account = scenario.brand.account_id
+    chosen = await scenario.router.choose_at_once(account, conversation)
     assert chosen
-    assert chosen.agent_id == desk.brand.ann.agent_id
-    assert await desk.router.choose_at_once(account, conversation) is None
-    assert desk.conversations.heard == [], "its own step takes it"
-    await desk.long_ago()
-    await desk.router.route()
-    assert [one.conversation_id for one in desk.conversations.heard] == [str(conversation)]
+    assert chosen.agent_id == scenario.brand.ann.agent_id
+    assert await scenario.router.choose_at_once(account, conversation) is None
+    assert scenario.conversations.heard == [], "its own step takes it"
+    await scenario.long_ago()
+    await scenario.router.route()
+    assert [one.conversation_id for one in scenario.conversations.heard] == [str(conversation)]
 
 
 class Broken(Router):
@@ -159,7 +159,7 @@ class Broken(Router):
 
 
 async def test_a_step_stands_whatever_becomes_of_the_choice(
-    idle_floor: Floor, database_url: str
+    idle_floor: Centre, database_url: str
 ) -> None:
     reviving = Reviving(idle_floor.sessions, idle_floor.conversations)
     router = Broken(idle_floor.sessions, idle_floor.conversations, reviving, database_url)

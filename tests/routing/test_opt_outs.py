@@ -23,8 +23,8 @@ from domain.errors import Unavailable
 from routing.opt_outs import OptOuts
 from runtime.tasks import running
 from tests.database.transcripts import new_conversation
-from tests.fixtures.floor import eventually
-from tests.routing.desk import Desk
+from tests.fixtures.centre import eventually
+from tests.routing.scenario import Scenario
 
 
 @dataclass
@@ -52,34 +52,34 @@ def told() -> Told:
 
 
 @pytest.fixture
-def opt_outs(desk: Desk, told: Told, database_url: str) -> OptOuts:
-    return OptOuts(desk.sessions, told, desk.router.reviving, database_url)
+def opt_outs(scenario: Scenario, told: Told, database_url: str) -> OptOuts:
+    return OptOuts(scenario.sessions, told, scenario.router.reviving, database_url)
 
 
-async def on_two_lines(desk: Desk, **of_second: object) -> tuple[Consenting, UUID, UUID]:
+async def on_two_lines(scenario: Scenario, **of_second: object) -> tuple[Consenting, UUID, UUID]:
     """Let a consumer have an open conversation on two lines. Returns who, and both."""
-    async with desk.sessions.begin() as session:
+    async with scenario.sessions.begin() as session:
         line = (await session.scalars(select(Line))).one()
         kept = {
             column: getattr(line, column)
             for column in ("account_id", "connector_id", "kind", "entry_skill_id")
         }
         session.add(Line(id="second", name="Second", address="+15550100002", **kept))
-    first = await new_conversation(desk.sessions, desk.brand)
-    second = await new_conversation(desk.sessions, desk.brand, Status.closed)
+    first = await new_conversation(scenario.sessions, scenario.brand)
+    second = await new_conversation(scenario.sessions, scenario.brand, Status.closed)
     values = {"line_id": "second", "workflow_id": "second", "status": "assigned"}
-    async with desk.sessions.begin() as session:
+    async with scenario.sessions.begin() as session:
         is_second = Conversation.id == second
         change = update(Conversation).where(is_second).values(**(values | of_second))
         await session.execute(change)
         query = select(Conversation.consumer_id).where(Conversation.id == first)
         consumer = (await session.scalars(query)).one()
-    return Consenting(desk.brand.account_id, consumer, desk.brand.line_id), first, second
+    return Consenting(scenario.brand.account_id, consumer, scenario.brand.line_id), first, second
 
 
-async def stop_arrives(desk: Desk, who: Consenting) -> None:
+async def stop_arrives(scenario: Scenario, who: Consenting) -> None:
     """Let a STOP stand at the door, which its conversation has not taken yet."""
-    async with desk.sessions.begin() as session:
+    async with scenario.sessions.begin() as session:
         line = (await session.scalars(select(Line).where(Line.id == who.line_id))).one()
         text = Inbound(
             id=uuid4(),
@@ -97,21 +97,21 @@ async def stop_arrives(desk: Desk, who: Consenting) -> None:
 
 
 async def test_stop_on_one_line_is_told_to_the_others_and_its_own_takes_it_as_a_text(
-    desk: Desk, opt_outs: OptOuts, told: Told
+    scenario: Scenario, opt_outs: OptOuts, told: Told
 ) -> None:
-    who, _, second = await on_two_lines(desk)
-    await stop_arrives(desk, who)
+    who, _, second = await on_two_lines(scenario)
+    await stop_arrives(scenario, who)
     await opt_outs.tell([who.consumer_id])
     assert told.conversations == [str(second)]
 
 
 @pytest.mark.parametrize("status", [Status.waiting, Status.assigned, Status.survey])
 async def test_what_nobody_could_tell_is_told_by_the_sweep_until_it_is_closed(
-    desk: Desk, opt_outs: OptOuts, told: Told, status: Status
+    scenario: Scenario, opt_outs: OptOuts, told: Told, status: Status
 ) -> None:
-    who, _, second = await on_two_lines(desk, status=status.value)
+    who, _, second = await on_two_lines(scenario, status=status.value)
     told.is_away = True
-    await stop_arrives(desk, who)
+    await stop_arrives(scenario, who)
     await opt_outs.tell([who.consumer_id])
     await opt_outs.sweep()
     assert told.conversations == []
@@ -119,7 +119,7 @@ async def test_what_nobody_could_tell_is_told_by_the_sweep_until_it_is_closed(
     await opt_outs.sweep()
     await opt_outs.sweep()
     assert told.conversations == [str(second)] * 2
-    async with desk.sessions.begin() as session:
+    async with scenario.sessions.begin() as session:
         is_second = Conversation.id == second
         await session.execute(update(Conversation).where(is_second).values(status="closed"))
     await opt_outs.sweep()
@@ -127,11 +127,11 @@ async def test_what_nobody_could_tell_is_told_by_the_sweep_until_it_is_closed(
 
 
 async def test_an_opt_out_by_an_agent_is_told_to_every_line(
-    desk: Desk, opt_outs: OptOuts, told: Told
+    scenario: Scenario, opt_outs: OptOuts, told: Told
 ) -> None:
-    who, first, second = await on_two_lines(desk)
-    async with desk.sessions.begin() as session:
-        by = Recorded(Source.agent, agent_id=desk.brand.ann.agent_id)
+    who, first, second = await on_two_lines(scenario)
+    async with scenario.sessions.begin() as session:
+        by = Recorded(Source.agent, agent_id=scenario.brand.ann.agent_id)
         assert await record_opt_out(session, who.account_id, who.consumer_id, by)
         assert not await record_opt_out(session, who.account_id, who.consumer_id, by)
     await opt_outs.sweep()
@@ -139,18 +139,20 @@ async def test_an_opt_out_by_an_agent_is_told_to_every_line(
 
 
 async def test_a_refusal_concerns_its_own_line_only(
-    desk: Desk, opt_outs: OptOuts, told: Told
+    scenario: Scenario, opt_outs: OptOuts, told: Told
 ) -> None:
-    who, first, _ = await on_two_lines(desk)
-    async with desk.sessions.begin() as session:
+    who, first, _ = await on_two_lines(scenario)
+    async with scenario.sessions.begin() as session:
         await record_refusal(session, who, sent_at=datetime.now(UTC))
     await opt_outs.sweep()
     assert told.conversations == [str(first)]
 
 
-async def test_who_opted_in_again_is_left_alone(desk: Desk, opt_outs: OptOuts, told: Told) -> None:
-    who, *_ = await on_two_lines(desk)
-    async with desk.sessions.begin() as session:
+async def test_who_opted_in_again_is_left_alone(
+    scenario: Scenario, opt_outs: OptOuts, told: Told
+) -> None:
+    who, *_ = await on_two_lines(scenario)
+    async with scenario.sessions.begin() as session:
         for keyword in (Keyword.stop, Keyword.start):
             await record_keyword(session, who, keyword, text="", inbound_id=uuid4())
     await opt_outs.sweep()
@@ -159,21 +161,21 @@ async def test_who_opted_in_again_is_left_alone(desk: Desk, opt_outs: OptOuts, t
 
 
 async def test_a_conversation_whose_workflow_is_gone_runs_again_and_is_told_then(
-    desk: Desk, opt_outs: OptOuts, told: Told
+    scenario: Scenario, opt_outs: OptOuts, told: Told
 ) -> None:
-    who, *_ = await on_two_lines(desk)
-    await stop_arrives(desk, who)
+    who, *_ = await on_two_lines(scenario)
+    await stop_arrives(scenario, who)
     told.gone = {"second"}
     await opt_outs.sweep()
-    assert len(desk.conversations.looked) == 1
+    assert len(scenario.conversations.looked) == 1
 
 
 async def test_the_task_hears_of_an_opt_out_at_once(
-    desk: Desk, opt_outs: OptOuts, told: Told
+    scenario: Scenario, opt_outs: OptOuts, told: Told
 ) -> None:
-    who, _, second = await on_two_lines(desk)
+    who, _, second = await on_two_lines(scenario)
     async with running(opt_outs=opt_outs.run):
-        await stop_arrives(desk, who)
+        await stop_arrives(scenario, who)
 
         async def is_told() -> bool:
             return bool(told.conversations)
@@ -183,16 +185,16 @@ async def test_the_task_hears_of_an_opt_out_at_once(
 
 
 async def test_it_sweeps_also_while_others_opt_out_all_the_time(
-    desk: Desk, opt_outs: OptOuts, told: Told, monkeypatch: pytest.MonkeyPatch
+    scenario: Scenario, opt_outs: OptOuts, told: Told, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("routing.opt_outs.PAUSE_SECONDS", 1.0)
-    who, _, second = await on_two_lines(desk)
+    who, _, second = await on_two_lines(scenario)
     told.is_away = True
-    await stop_arrives(desk, who)
+    await stop_arrives(scenario, who)
 
     async def others_opt_out() -> None:
         while True:
-            async with desk.sessions.begin() as session:
+            async with scenario.sessions.begin() as session:
                 await notify(session, CHANNEL_OPT_OUTS, str(uuid4()))
 
     async def was_tried() -> bool:

@@ -6,12 +6,12 @@ import pytest
 
 from domain.people.roles import AgentState
 from routing.releases import Releases
-from tests.routing.desk import Desk
+from tests.routing.scenario import Scenario
 
 
 @pytest.fixture
-def releases(desk: Desk) -> Releases:
-    return Releases(desk.sessions, desk.conversations, desk.router.reviving)
+def releases(scenario: Scenario) -> Releases:
+    return Releases(scenario.sessions, scenario.conversations, scenario.router.reviving)
 
 
 def ago(seconds: int) -> datetime:
@@ -29,36 +29,38 @@ def ago(seconds: int) -> datetime:
     ],
 )
 async def test_a_conversation_is_released_when_its_agents_grace_is_over(
-    desk: Desk, releases: Releases, state: AgentState, gone_for: int, is_released: bool
+    scenario: Scenario, releases: Releases, state: AgentState, gone_for: int, is_released: bool
 ) -> None:
-    ann = desk.brand.ann.agent_id
-    await desk.settings(release_after_seconds=60)
-    await desk.acknowledge(await desk.waits(1), ann)
-    await desk.waits(2)
-    await desk.agent(ann, state=state.value, state_since=ago(gone_for))
+    ann = scenario.brand.ann.agent_id
+    await scenario.settings(release_after_seconds=60)
+    await scenario.acknowledge(await scenario.waits(1), ann)
+    await scenario.waits(2)
+    await scenario.agent(ann, state=state.value, state_since=ago(gone_for))
     await releases.sweep()
-    assert [agent_id for _, agent_id in desk.conversations.left] == [ann] * is_released
+    assert [agent_id for _, agent_id in scenario.conversations.left] == [ann] * is_released
 
 
-async def test_an_account_without_grace_releases_nothing(desk: Desk, releases: Releases) -> None:
-    ann = desk.brand.ann.agent_id
-    await desk.acknowledge(await desk.waits(1), ann)
-    await desk.agent(ann, state_since=ago(999_999))
+async def test_an_account_without_grace_releases_nothing(
+    scenario: Scenario, releases: Releases
+) -> None:
+    ann = scenario.brand.ann.agent_id
+    await scenario.acknowledge(await scenario.waits(1), ann)
+    await scenario.agent(ann, state_since=ago(999_999))
     await releases.sweep()
-    assert desk.conversations.left == []
+    assert scenario.conversations.left == []
 
 
 async def test_a_held_conversation_whose_workflow_is_gone_hears_of_it_once_it_runs_again(
-    desk: Desk, releases: Releases
+    scenario: Scenario, releases: Releases
 ) -> None:
-    ann = desk.brand.ann.agent_id
-    conversation = await desk.waits(1)
-    workflow = await desk.workflow(conversation)
-    await desk.settings(release_after_seconds=0)
-    await desk.acknowledge(conversation, ann)
-    await desk.agent(ann, state_since=ago(1))
-    desk.conversations.gone = {workflow}
+    ann = scenario.brand.ann.agent_id
+    conversation = await scenario.waits(1)
+    workflow = await scenario.workflow(conversation)
+    await scenario.settings(release_after_seconds=0)
+    await scenario.acknowledge(conversation, ann)
+    await scenario.agent(ann, state_since=ago(1))
+    scenario.conversations.gone = {workflow}
     await releases.sweep()
-    assert (desk.conversations.looked, desk.conversations.left) == ([workflow], [])
+    assert (scenario.conversations.looked, scenario.conversations.left) == ([workflow], [])
     await releases.sweep()
-    assert desk.conversations.left == [(workflow, ann)]
+    assert scenario.conversations.left == [(workflow, ann)]

@@ -2,22 +2,22 @@
 
 from uuid import uuid4
 
-from tests.routing.desk import Desk
+from tests.routing.scenario import Scenario
 
 
-async def test_a_workflow_that_is_gone_is_started_to_look_what_stands(desk: Desk) -> None:
-    conversation = await desk.waits(1)
-    await desk.router.reviving.revive(conversation)
-    assert desk.conversations.looked == [await desk.workflow(conversation)]
+async def test_a_workflow_that_is_gone_is_started_to_look_what_stands(scenario: Scenario) -> None:
+    conversation = await scenario.waits(1)
+    await scenario.router.reviving.revive(conversation)
+    assert scenario.conversations.looked == [await scenario.workflow(conversation)]
 
 
-async def test_where_nobody_knows_the_conversation_nothing_is_started(desk: Desk) -> None:
-    await desk.router.reviving.revive(uuid4())
-    assert desk.conversations.looked == []
+async def test_where_nobody_knows_the_conversation_nothing_is_started(scenario: Scenario) -> None:
+    await scenario.router.reviving.revive(uuid4())
+    assert scenario.conversations.looked == []
 
 
-async def test_what_cannot_be_started_now_is_left_to_the_watches(desk: Desk) -> None:
-    conversation = await desk.waits(1)
-    desk.conversations.is_away = True
-    await desk.router.reviving.revive(conversation)
-    assert desk.conversations.looked == []
+async def test_what_cannot_be_started_now_is_left_to_the_watches(scenario: Scenario) -> None:
+    conversation = await scenario.waits(1)
+    scenario.conversations.is_away = True
+    await scenario.router.reviving.revive(conversation)
+    assert scenario.conversations.looked == []

@@ -17,7 +17,7 @@ from domain.conversation.kinds import PendingSide, Status
 from domain.people.roles import AgentState
 from domain.routing.kinds import CapacityMode
 from tests.examples import many
-from tests.routing.desk import Conversations, Desk, create_router
+from tests.routing.scenario import Conversations, Scenario, create_router
 
 PEOPLE = 3
 
@@ -58,30 +58,30 @@ rounds = some.lists(
     story=rounds,
 )
 async def test_nobody_is_given_twice_no_capacity_is_exceeded_and_nobody_is_forgotten(
-    desk: Desk,
+    scenario: Scenario,
     database_url: str,
     mode: CapacityMode,
     capacities: list[int],
     backlog: int,
     story: list[Round],
 ) -> None:
-    floor = await Racing.on(desk, database_url, mode, capacities)
-    await floor.arrive(backlog)
+    centre = await Racing.on(scenario, database_url, mode, capacities)
+    await centre.arrive(backlog)
     for one in story:
-        await floor.play(one)
-        await floor.check_loads()
-    await floor.until_nobody_waits()
-    agents_of = Counter({heard.conversation_id for heard in floor.conversations.heard})
-    pairs = {(heard.conversation_id, heard.agent_id) for heard in floor.conversations.heard}
+        await centre.play(one)
+        await centre.check_loads()
+    await centre.until_nobody_waits()
+    agents_of = Counter({heard.conversation_id for heard in centre.conversations.heard})
+    pairs = {(heard.conversation_id, heard.agent_id) for heard in centre.conversations.heard}
     assert len(pairs) == len(agents_of), "nobody is given to two"
-    assert len(agents_of) == floor.arrived, "and nobody is forgotten"
+    assert len(agents_of) == centre.arrived, "and nobody is forgotten"
 
 
 @dataclass
 class Racing:
-    """A floor on which three routers race."""
+    """A centre on which three routers race."""
 
-    desk: Desk
+    scenario: Scenario
     conversations: Conversations
     routers: list[Any]
     mode: CapacityMode
@@ -92,23 +92,25 @@ class Racing:
 
     @classmethod
     async def on(
-        cls, desk: Desk, database_url: str, mode: CapacityMode, capacities: list[int]
+        cls, scenario: Scenario, database_url: str, mode: CapacityMode, capacities: list[int]
     ) -> "Racing":
-        await desk.clear()
-        await desk.settings(capacity_mode=mode.value)
-        people = [one.agent_id for one in (desk.brand.ann, desk.brand.ben, desk.brand.mia)]
-        await everybody_holds_support(desk, people[-1])
+        await scenario.clear()
+        await scenario.settings(capacity_mode=mode.value)
+        people = [
+            one.agent_id for one in (scenario.brand.ann, scenario.brand.ben, scenario.brand.mia)
+        ]
+        await everybody_holds_support(scenario, people[-1])
         for agent_id, capacity in zip(people, capacities, strict=True):
-            await desk.online(agent_id, capacity=capacity)
+            await scenario.online(agent_id, capacity=capacity)
         conversations = Conversations()
-        routers = [create_router(desk.sessions, conversations, database_url) for _ in range(3)]
-        return cls(desk, conversations, routers, mode, people, capacities, [True] * PEOPLE)
+        routers = [create_router(scenario.sessions, conversations, database_url) for _ in range(3)]
+        return cls(scenario, conversations, routers, mode, people, capacities, [True] * PEOPLE)
 
     async def arrive(self, count: int) -> None:
         """Let so many consumers more wait."""
         for _ in range(count):
             self.arrived += 1
-            await self.desk.waits(self.arrived)
+            await self.scenario.waits(self.arrived)
 
     async def play(self, one: Round) -> None:
         """Let everything of a round happen while the routers race."""
@@ -118,8 +120,8 @@ class Racing:
             meanwhile.append(self._be(self.people[place], online=self.online[place]))
         meanwhile.append(self.arrive(one.arrive))
         if one.acknowledges:
-            given = {key: agent for key, agent in (await self.desk.chosen()).items() if agent}
-            meanwhile += [self.desk.acknowledge(*pair) for pair in given.items()]
+            given = {key: agent for key, agent in (await self.scenario.chosen()).items() if agent}
+            meanwhile += [self.scenario.acknowledge(*pair) for pair in given.items()]
         if one.fall_idle:
             await self._fall_idle()
         if one.close:
@@ -129,7 +131,7 @@ class Racing:
     async def check_loads(self) -> None:
         """Nobody has more than they may: by weight, up to half above the maximum."""
         is_weighted = self.mode is CapacityMode.weighted
-        async with self.desk.sessions() as session:
+        async with self.scenario.sessions() as session:
             held = await session.scalars(
                 select(Conversation).where(Conversation.status == Status.assigned)
             )
@@ -143,21 +145,21 @@ class Racing:
     async def until_nobody_waits(self) -> None:
         """Bring everybody back with room, and let them work until the queue is empty."""
         for agent_id in self.people:
-            await self.desk.online(agent_id, capacity=2)
+            await self.scenario.online(agent_id, capacity=2)
         for _ in range(20):
             await asyncio.gather(*(router.route() for router in self.routers))
-            for conversation, chosen in (await self.desk.chosen()).items():
+            for conversation, chosen in (await self.scenario.chosen()).items():
                 if chosen:
-                    await self.desk.acknowledge(conversation, chosen)
+                    await self.scenario.acknowledge(conversation, chosen)
             await self._close(99)
-            async with self.desk.sessions() as session:
+            async with self.scenario.sessions() as session:
                 if not await session.scalar(select(func.count()).select_from(QueueEntry)):
                     return
         raise AssertionError("somebody still waits")
 
     async def _be(self, agent_id: str, *, online: bool) -> None:
         state = AgentState.online if online else AgentState.away
-        await self.desk.agent(agent_id, state=state.value)
+        await self.scenario.agent(agent_id, state=state.value)
 
     async def _fall_idle(self) -> None:
         """Let every consumer who was answered be silent for long."""
@@ -165,12 +167,12 @@ class Racing:
             "pending_side": PendingSide.consumer.value,
             "consumer_texted_at": datetime.now(UTC) - timedelta(hours=1),
         }
-        async with self.desk.sessions.begin() as session:
+        async with self.scenario.sessions.begin() as session:
             held = Conversation.status == Status.assigned
             await session.execute(update(Conversation).where(held).values(**silent))
 
     async def _close(self, count: int) -> None:
-        async with self.desk.sessions.begin() as session:
+        async with self.scenario.sessions.begin() as session:
             held = select(Conversation.id).where(Conversation.status == Status.assigned)
             done = Conversation.id.in_(held.limit(count))
             closed = {"status": Status.closed.value, "closed_at": func.now()}
@@ -182,7 +184,7 @@ def _weight(held: Conversation) -> float:
     return 0.1 if held.pending_side == PendingSide.consumer else 1
 
 
-async def everybody_holds_support(desk: Desk, newcomer: str) -> None:
-    async with desk.sessions.begin() as session:
+async def everybody_holds_support(scenario: Scenario, newcomer: str) -> None:
+    async with scenario.sessions.begin() as session:
         await session.execute(delete(AgentSkill).where(AgentSkill.agent_id == newcomer))
-        session.add(AgentSkill(agent_id=newcomer, skill_id=desk.brand.support))
+        session.add(AgentSkill(agent_id=newcomer, skill_id=scenario.brand.support))

@@ -5,48 +5,50 @@ import pytest
 from domain.people.roles import AgentState
 from domain.routing.kinds import AcceptMode
 from routing.waits import Waits
-from tests.routing.desk import Desk
+from tests.routing.scenario import Scenario
 
 
 @pytest.fixture
-def waits(desk: Desk) -> Waits:
-    return Waits(desk.sessions)
+def waits(scenario: Scenario) -> Waits:
+    return Waits(scenario.sessions)
 
 
-async def test_each_new_reason_of_a_wait_is_kept_once(desk: Desk, waits: Waits) -> None:
-    ann = desk.brand.ann.agent_id
-    conversation = await desk.waits(1)
+async def test_each_new_reason_of_a_wait_is_kept_once(scenario: Scenario, waits: Waits) -> None:
+    ann = scenario.brand.ann.agent_id
+    conversation = await scenario.waits(1)
     for _ in range(2):
         await waits.explain()
-    await desk.online(ann, capacity=0)
+    await scenario.online(ann, capacity=0)
     for _ in range(2):
         await waits.explain()
-    await desk.agent(ann, state=AgentState.away.value)
+    await scenario.agent(ann, state=AgentState.away.value)
     await waits.explain()
-    assert [(one.kind, one.ticket, one.reason) for one in await desk.decisions(conversation)] == [
+    assert [
+        (one.kind, one.ticket, one.reason) for one in await scenario.decisions(conversation)
+    ] == [
         ("waiting", 1, "Nobody who holds Support is logged in."),
         ("waiting", 1, "Everybody of Support who is online is busy."),
         ("waiting", 1, "Nobody who holds Support is online."),
     ]
-    last = (await desk.decisions(conversation))[-1]
+    last = (await scenario.decisions(conversation))[-1]
     assert [(one["name"], one["why"]) for one in last.candidates] == [("Ann", "Is away.")]
 
 
-async def test_what_can_be_served_is_not_explained(desk: Desk, waits: Waits) -> None:
-    await desk.online(desk.brand.ann.agent_id)
-    conversation = await desk.waits(1)
+async def test_what_can_be_served_is_not_explained(scenario: Scenario, waits: Waits) -> None:
+    await scenario.online(scenario.brand.ann.agent_id)
+    conversation = await scenario.waits(1)
     await waits.explain()
-    assert await desk.decisions(conversation) == []
+    assert await scenario.decisions(conversation) == []
 
 
-async def test_each_conversation_has_a_reason_of_its_own(desk: Desk, waits: Waits) -> None:
-    ann, mia = desk.brand.ann.agent_id, desk.brand.mia.agent_id
-    await desk.online(ann, capacity=0)
-    common = [await desk.waits(minutes) for minutes in (1, 2)]
-    sale = await desk.waits(3, skill_id=desk.brand.sales)
-    wanted = await desk.waits(4, wanted_agent_id=mia)
+async def test_each_conversation_has_a_reason_of_its_own(scenario: Scenario, waits: Waits) -> None:
+    ann, mia = scenario.brand.ann.agent_id, scenario.brand.mia.agent_id
+    await scenario.online(ann, capacity=0)
+    common = [await scenario.waits(minutes) for minutes in (1, 2)]
+    sale = await scenario.waits(3, skill_id=scenario.brand.sales)
+    wanted = await scenario.waits(4, wanted_agent_id=mia)
     await waits.explain()
-    reasons = {key: (await desk.decisions(key))[0].reason for key in [*common, sale, wanted]}
+    reasons = {key: (await scenario.decisions(key))[0].reason for key in [*common, sale, wanted]}
     assert reasons == {
         common[0]: "Everybody of Support who is online is busy.",
         common[1]: "Everybody of Support who is online is busy.",
@@ -56,22 +58,22 @@ async def test_each_conversation_has_a_reason_of_its_own(desk: Desk, waits: Wait
 
 
 async def test_after_an_offer_came_to_nothing_the_wait_is_explained_anew(
-    desk: Desk, waits: Waits
+    scenario: Scenario, waits: Waits
 ) -> None:
-    ann = desk.brand.ann.agent_id
-    await desk.settings(accept_mode=AcceptMode.ring.value)
-    conversation = await desk.waits(1)
+    ann = scenario.brand.ann.agent_id
+    await scenario.settings(accept_mode=AcceptMode.ring.value)
+    conversation = await scenario.waits(1)
     await waits.explain()
-    await desk.online(ann)
-    await desk.router.route()
-    await desk.entry(conversation, ticket=2, assigned_agent_id=None, passed_by=[ann])
+    await scenario.online(ann)
+    await scenario.router.route()
+    await scenario.entry(conversation, ticket=2, assigned_agent_id=None, passed_by=[ann])
     await waits.explain()
-    assert [(one.kind, one.ticket) for one in await desk.decisions(conversation)] == [
+    assert [(one.kind, one.ticket) for one in await scenario.decisions(conversation)] == [
         ("waiting", 1),
         ("offered", 1),
         ("waiting", 2),
     ]
-    last = (await desk.decisions(conversation))[-1]
+    last = (await scenario.decisions(conversation))[-1]
     assert last.reason == (
         "Everybody of Support with room let it pass. They are asked again in a while."
     )

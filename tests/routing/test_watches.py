@@ -17,44 +17,44 @@ from routing import watches as module
 from routing.watches import Watches
 from tests.database.transcripts import new_conversation, new_message
 from tests.fixtures.brand import new_thread
-from tests.routing.desk import Desk
+from tests.routing.scenario import Scenario
 
 LONG = 2 * HEALED_AFTER
 
 
 @pytest.fixture
-def watches(desk: Desk) -> Watches:
-    return Watches(desk.sessions, desk.conversations, desk.router.reviving)
+def watches(scenario: Scenario) -> Watches:
+    return Watches(scenario.sessions, scenario.conversations, scenario.router.reviving)
 
 
 def ago(span: timedelta) -> datetime:
     return datetime.now(UTC) - span
 
 
-async def runs(desk: Desk, conversation: UUID, since: timedelta = LONG) -> str:
+async def runs(scenario: Scenario, conversation: UUID, since: timedelta = LONG) -> str:
     """Let a conversation's workflow run for so long; returns its id."""
-    workflow = await desk.workflow(conversation)
-    desk.conversations.began[workflow] = ago(since)
+    workflow = await scenario.workflow(conversation)
+    scenario.conversations.began[workflow] = ago(since)
     return workflow
 
 
-async def held(desk: Desk, number: str = "+15550123") -> UUID:
-    ann = desk.brand.ann.agent_id
+async def held(scenario: Scenario, number: str = "+15550123") -> UUID:
+    ann = scenario.brand.ann.agent_id
     return await new_conversation(
-        desk.sessions, desk.brand, Status.assigned, number=number, agent_id=ann
+        scenario.sessions, scenario.brand, Status.assigned, number=number, agent_id=ann
     )
 
 
-async def unsent(desk: Desk, since: timedelta, **values: object) -> UUID:
+async def unsent(scenario: Scenario, since: timedelta, **values: object) -> UUID:
     """Leave a text unsent for so long; returns its conversation, whose workflow runs."""
-    message = await new_message(desk.sessions, desk.brand)
-    async with desk.sessions.begin() as session:
+    message = await new_message(scenario.sessions, scenario.brand)
+    async with scenario.sessions.begin() as session:
         row = (await session.scalars(select(Message).where(Message.id == message))).one()
         changes = update(Message).where(Message.id == message)
         never_tried = {"status_at": ago(since), "attempted_at": None}
         await session.execute(changes.values(never_tried | values))
     assert row.conversation_id is not None
-    await runs(desk, row.conversation_id)
+    await runs(scenario, row.conversation_id)
     return row.conversation_id
 
 
@@ -62,54 +62,56 @@ async def unsent(desk: Desk, since: timedelta, **values: object) -> UUID:
 
 
 async def test_an_open_conversation_without_a_workflow_goes_on_in_a_new_one(
-    desk: Desk, watches: Watches
+    scenario: Scenario, watches: Watches
 ) -> None:
-    await runs(desk, await held(desk))
-    lost = await held(desk, "+15550124")
+    await runs(scenario, await held(scenario))
+    lost = await held(scenario, "+15550124")
     await watches.sweep()
-    assert desk.conversations.looked == [await desk.workflow(lost)]
+    assert scenario.conversations.looked == [await scenario.workflow(lost)]
 
 
-async def test_a_closed_conversation_needs_no_workflow(desk: Desk, watches: Watches) -> None:
-    await new_conversation(desk.sessions, desk.brand, Status.closed)
+async def test_a_closed_conversation_needs_no_workflow(
+    scenario: Scenario, watches: Watches
+) -> None:
+    await new_conversation(scenario.sessions, scenario.brand, Status.closed)
     await watches.sweep()
-    assert desk.conversations.looked == []
+    assert scenario.conversations.looked == []
 
 
 async def test_a_workflow_without_an_open_conversation_looks_what_stands(
-    desk: Desk, watches: Watches
+    scenario: Scenario, watches: Watches
 ) -> None:
-    closed = await new_conversation(desk.sessions, desk.brand, Status.closed)
-    workflow = await runs(desk, closed)
-    desk.conversations.began["sms/line/nobody-known"] = ago(LONG)
+    closed = await new_conversation(scenario.sessions, scenario.brand, Status.closed)
+    workflow = await runs(scenario, closed)
+    scenario.conversations.began["sms/line/nobody-known"] = ago(LONG)
     await watches.sweep()
-    assert sorted(desk.conversations.looked) == sorted([workflow, "sms/line/nobody-known"])
+    assert sorted(scenario.conversations.looked) == sorted([workflow, "sms/line/nobody-known"])
 
 
 async def test_a_workflow_that_has_just_begun_may_not_have_its_row_yet(
-    desk: Desk, watches: Watches
+    scenario: Scenario, watches: Watches
 ) -> None:
-    desk.conversations.began["sms/line/somebody-new"] = ago(HEALED_AFTER / 2)
+    scenario.conversations.began["sms/line/somebody-new"] = ago(HEALED_AFTER / 2)
     await watches.sweep()
-    assert desk.conversations.looked == []
+    assert scenario.conversations.looked == []
 
 
 async def test_a_workflow_that_awaits_a_late_answer_is_left_alone(
-    desk: Desk, watches: Watches
+    scenario: Scenario, watches: Watches
 ) -> None:
-    rated = await new_conversation(desk.sessions, desk.brand, Status.closed)
-    workflow = await runs(desk, rated)
-    await late_until(desk, rated, datetime.now(UTC) + timedelta(hours=1))
+    rated = await new_conversation(scenario.sessions, scenario.brand, Status.closed)
+    workflow = await runs(scenario, rated)
+    await late_until(scenario, rated, datetime.now(UTC) + timedelta(hours=1))
     await watches.sweep()
-    assert desk.conversations.looked == []
-    await late_until(desk, rated, ago(timedelta(hours=1)))
+    assert scenario.conversations.looked == []
+    await late_until(scenario, rated, ago(timedelta(hours=1)))
     await watches.sweep()
-    assert desk.conversations.looked == [workflow]
+    assert scenario.conversations.looked == [workflow]
 
 
-async def late_until(desk: Desk, conversation: UUID, at: datetime) -> None:
+async def late_until(scenario: Scenario, conversation: UUID, at: datetime) -> None:
     is_this = LatestStep.conversation_id == conversation
-    async with desk.sessions.begin() as session:
+    async with scenario.sessions.begin() as session:
         step = (await session.scalars(select(LatestStep).where(is_this))).one()
         survey = {"late_until": at.isoformat()}
         step.state = step.state | {"survey": survey}
@@ -125,37 +127,37 @@ async def late_until(desk: Desk, conversation: UUID, at: datetime) -> None:
     ],
 )
 async def test_a_workflow_that_still_sends_the_last_text_is_left_alone(
-    desk: Desk, watches: Watches, status: MessageStatus, *, is_left_alone: bool
+    scenario: Scenario, watches: Watches, status: MessageStatus, *, is_left_alone: bool
 ) -> None:
-    message = await new_message(desk.sessions, desk.brand, status)
-    async with desk.sessions() as session:
+    message = await new_message(scenario.sessions, scenario.brand, status)
+    async with scenario.sessions() as session:
         conversation = await session.scalar(
             select(Message.conversation_id).where(Message.id == message)
         )
     assert conversation
-    await desk.row(conversation, status=Status.closed.value)
-    await runs(desk, conversation)
+    await scenario.row(conversation, status=Status.closed.value)
+    await runs(scenario, conversation)
     await watches.sweep()
-    assert bool(desk.conversations.looked) is not is_left_alone
+    assert bool(scenario.conversations.looked) is not is_left_alone
 
 
 # Texts that do not leave, and time that does nothing
 
 
 async def test_a_conversation_with_a_text_nobody_tries_to_send_looks_what_stands(
-    desk: Desk, watches: Watches
+    scenario: Scenario, watches: Watches
 ) -> None:
-    conversation = await unsent(desk, LONG)
+    conversation = await unsent(scenario, LONG)
     await watches.sweep()
-    assert desk.conversations.looked == [await desk.workflow(conversation)]
+    assert scenario.conversations.looked == [await scenario.workflow(conversation)]
 
 
 async def test_a_text_nobody_tries_any_more_to_send_counts_as_unsent(
-    desk: Desk, watches: Watches
+    scenario: Scenario, watches: Watches
 ) -> None:
-    conversation = await unsent(desk, 2 * LONG, attempted_at=ago(LONG))
+    conversation = await unsent(scenario, 2 * LONG, attempted_at=ago(LONG))
     await watches.sweep()
-    assert desk.conversations.looked == [await desk.workflow(conversation)]
+    assert scenario.conversations.looked == [await scenario.workflow(conversation)]
 
 
 @pytest.mark.parametrize(
@@ -167,17 +169,19 @@ async def test_a_text_nobody_tries_any_more_to_send_counts_as_unsent(
     ],
 )
 async def test_a_text_on_its_way_is_left_alone(
-    desk: Desk, watches: Watches, since: timedelta, changes: dict[str, object]
+    scenario: Scenario, watches: Watches, since: timedelta, changes: dict[str, object]
 ) -> None:
-    await unsent(desk, since, **changes)
+    await unsent(scenario, since, **changes)
     await watches.sweep()
-    assert desk.conversations.looked == []
+    assert scenario.conversations.looked == []
 
 
-async def test_a_text_that_was_tried_lately_is_left_alone(desk: Desk, watches: Watches) -> None:
-    await unsent(desk, LONG, attempted_at=ago(HEALED_AFTER / 2))
+async def test_a_text_that_was_tried_lately_is_left_alone(
+    scenario: Scenario, watches: Watches
+) -> None:
+    await unsent(scenario, LONG, attempted_at=ago(HEALED_AFTER / 2))
     await watches.sweep()
-    assert desk.conversations.looked == []
+    assert scenario.conversations.looked == []
 
 
 @pytest.mark.parametrize(
@@ -185,48 +189,48 @@ async def test_a_text_that_was_tried_lately_is_left_alone(desk: Desk, watches: W
     [(-LONG, True), (-HEALED_AFTER / 2, False), (timedelta(hours=1), False)],
 )
 async def test_a_conversation_in_which_time_did_nothing_looks_what_stands(
-    desk: Desk, watches: Watches, due: timedelta, *, is_told: bool
+    scenario: Scenario, watches: Watches, due: timedelta, *, is_told: bool
 ) -> None:
-    conversation = await held(desk)
-    workflow = await runs(desk, conversation)
+    conversation = await held(scenario)
+    workflow = await runs(scenario, conversation)
     later = (datetime.now(UTC) + timedelta(days=90)).isoformat()
     at = (datetime.now(UTC) + due).isoformat()
-    await desk.row(conversation, deadlines={"auto_close": later, "response": at})
+    await scenario.row(conversation, deadlines={"auto_close": later, "response": at})
     await watches.sweep()
-    assert desk.conversations.looked == [workflow] * is_told
+    assert scenario.conversations.looked == [workflow] * is_told
 
 
-async def test_a_closed_conversation_is_never_overdue(desk: Desk, watches: Watches) -> None:
-    conversation = await new_conversation(desk.sessions, desk.brand, Status.closed)
-    await desk.row(conversation, deadlines={"auto_close": ago(LONG).isoformat()})
+async def test_a_closed_conversation_is_never_overdue(scenario: Scenario, watches: Watches) -> None:
+    conversation = await new_conversation(scenario.sessions, scenario.brand, Status.closed)
+    await scenario.row(conversation, deadlines={"auto_close": ago(LONG).isoformat()})
     await watches.sweep()
-    assert desk.conversations.looked == []
+    assert scenario.conversations.looked == []
 
 
 # Texts that stand in no transcript
 
 
-async def arrived(desk: Desk, *, handed_over: timedelta | None, times: int = 1) -> UUID:
+async def arrived(scenario: Scenario, *, handed_over: timedelta | None, times: int = 1) -> UUID:
     """Let a text arrive that was handed over so long ago and stands in no transcript."""
-    thread = await new_thread(desk.sessions, desk.brand)
+    thread = await new_thread(scenario.sessions, scenario.brand)
     values = {
         "id": uuid4(),
-        "account_id": desk.brand.account_id,
-        "line_id": desk.brand.line_id,
+        "account_id": scenario.brand.account_id,
+        "line_id": scenario.brand.line_id,
         "consumer_id": UUID(thread.consumer_id),
         "provider_message_id": str(uuid4()),
         "text": "hello",
         "handed_over_at": ago(handed_over) if handed_over else None,
         "hand_overs": times if handed_over else 0,
     }
-    async with desk.sessions.begin() as session:
-        line = (await session.scalars(select(Line).where(Line.id == desk.brand.line_id))).one()
+    async with scenario.sessions.begin() as session:
+        line = (await session.scalars(select(Line).where(Line.id == scenario.brand.line_id))).one()
         await session.execute(insert(Inbound).values(values | {"connector_id": line.connector_id}))
     return UUID(str(values["id"]))
 
 
-async def waits_again(desk: Desk, inbound: UUID) -> bool:
-    async with desk.sessions() as session:
+async def waits_again(scenario: Scenario, inbound: UUID) -> bool:
+    async with scenario.sessions() as session:
         row = (await session.scalars(select(Inbound).where(Inbound.id == inbound))).one()
         return row.handed_over_at is None
 
@@ -236,40 +240,44 @@ async def waits_again(desk: Desk, inbound: UUID) -> bool:
     [(1, 1, False), (1, 3, True), (2, 3, False), (2, 5, True), (5, 31, False), (5, 33, True)],
 )
 async def test_a_lost_text_is_handed_over_again_each_time_later(
-    desk: Desk, watches: Watches, times: int, minutes: int, *, is_given_back: bool
+    scenario: Scenario, watches: Watches, times: int, minutes: int, *, is_given_back: bool
 ) -> None:
-    lost = await arrived(desk, handed_over=timedelta(minutes=minutes), times=times)
+    lost = await arrived(scenario, handed_over=timedelta(minutes=minutes), times=times)
     await watches.sweep()
-    assert await waits_again(desk, lost) is is_given_back
+    assert await waits_again(scenario, lost) is is_given_back
 
 
-async def test_a_text_in_a_transcript_is_not_lost(desk: Desk, watches: Watches) -> None:
-    taken = await arrived(desk, handed_over=LONG)
-    message = await new_message(desk.sessions, desk.brand)
-    async with desk.sessions.begin() as session:
+async def test_a_text_in_a_transcript_is_not_lost(scenario: Scenario, watches: Watches) -> None:
+    taken = await arrived(scenario, handed_over=LONG)
+    message = await new_message(scenario.sessions, scenario.brand)
+    async with scenario.sessions.begin() as session:
         await session.execute(update(Message).where(Message.id == message).values(id=taken))
     await watches.sweep()
-    assert not await waits_again(desk, taken)
+    assert not await waits_again(scenario, taken)
 
 
-async def test_a_text_lost_more_than_a_month_ago_stays_so(desk: Desk, watches: Watches) -> None:
-    old = await arrived(desk, handed_over=timedelta(days=31))
+async def test_a_text_lost_more_than_a_month_ago_stays_so(
+    scenario: Scenario, watches: Watches
+) -> None:
+    old = await arrived(scenario, handed_over=timedelta(days=31))
     await watches.sweep()
-    assert not await waits_again(desk, old)
+    assert not await waits_again(scenario, old)
 
 
-async def test_what_stands_wrong_is_counted_before_it_is_healed(desk: Desk) -> None:
-    direct = desk.sessions.direct
+async def test_what_stands_wrong_is_counted_before_it_is_healed(scenario: Scenario) -> None:
+    direct = scenario.sessions.direct
     assert await counts(direct) == Counts(0, 0, 0)
     soon = HEALED_AFTER * 0.75
-    await arrived(desk, handed_over=soon)
-    await arrived(desk, handed_over=HEALED_AFTER / 4)
-    conversation = await unsent(desk, soon)
-    async with desk.sessions.begin() as session:
+    await arrived(scenario, handed_over=soon)
+    await arrived(scenario, handed_over=HEALED_AFTER / 4)
+    conversation = await unsent(scenario, soon)
+    async with scenario.sessions.begin() as session:
         adopted = update(LatestStep).where(LatestStep.conversation_id == conversation)
         await session.execute(adopted.values(adopted=3))
         gap = text("INSERT INTO event (account_id, kind, data) VALUES (:account, :kind, '{}')")
-        await session.execute(gap, {"account": desk.brand.account_id, "kind": "history_missing"})
+        await session.execute(
+            gap, {"account": scenario.brand.account_id, "kind": "history_missing"}
+        )
     assert await counts(direct) == Counts(texts_lost=1, steps_adopted=3, gaps_marked=1)
 
 
@@ -277,80 +285,83 @@ async def test_what_stands_wrong_is_counted_before_it_is_healed(desk: Desk) -> N
 
 
 async def test_nobody_is_told_twice_within_ten_minutes(
-    desk: Desk, watches: Watches, monkeypatch: pytest.MonkeyPatch
+    scenario: Scenario, watches: Watches, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    workflow = await desk.workflow(await held(desk))
+    workflow = await scenario.workflow(await held(scenario))
     for _ in range(3):
         await watches.sweep()
-    assert desk.conversations.looked == [workflow]
+    assert scenario.conversations.looked == [workflow]
     monkeypatch.setattr(module, "ASKED_AGAIN_AFTER", 0.0)
     await asyncio.sleep(0.001)
     await watches.sweep()
-    assert desk.conversations.looked == [workflow] * 2
+    assert scenario.conversations.looked == [workflow] * 2
 
 
 async def test_a_conversation_that_went_on_since_may_be_told_again(
-    desk: Desk, watches: Watches
+    scenario: Scenario, watches: Watches
 ) -> None:
-    conversation = await held(desk)
+    conversation = await held(scenario)
     await watches.sweep()
-    await desk.row(conversation, sequence=2)
+    await scenario.row(conversation, sequence=2)
     await watches.sweep()
-    assert desk.conversations.looked == [await desk.workflow(conversation)] * 2
+    assert scenario.conversations.looked == [await scenario.workflow(conversation)] * 2
 
 
 async def test_who_could_not_be_told_is_told_by_the_next_sweep(
-    desk: Desk, watches: Watches
+    scenario: Scenario, watches: Watches
 ) -> None:
-    workflow = await desk.workflow(await held(desk))
-    desk.conversations.deaf.add(workflow)
+    workflow = await scenario.workflow(await held(scenario))
+    scenario.conversations.deaf.add(workflow)
     await watches.sweep()
-    assert desk.conversations.looked == []
-    desk.conversations.deaf.clear()
+    assert scenario.conversations.looked == []
+    scenario.conversations.deaf.clear()
     await watches.sweep()
-    assert desk.conversations.looked == [workflow]
+    assert scenario.conversations.looked == [workflow]
 
 
 async def test_one_workflow_that_cannot_be_told_keeps_nobody_else_from_it(
-    desk: Desk, watches: Watches
+    scenario: Scenario, watches: Watches
 ) -> None:
-    overdue = await held(desk)
-    deaf = await runs(desk, overdue)
-    await desk.row(overdue, deadlines={"auto_close": ago(LONG).isoformat()})
-    lost = await desk.workflow(await held(desk, "+15550124"))
-    desk.conversations.began["sms/line/nobody-known"] = ago(LONG)
-    desk.conversations.deaf.add(deaf)
+    overdue = await held(scenario)
+    deaf = await runs(scenario, overdue)
+    await scenario.row(overdue, deadlines={"auto_close": ago(LONG).isoformat()})
+    lost = await scenario.workflow(await held(scenario, "+15550124"))
+    scenario.conversations.began["sms/line/nobody-known"] = ago(LONG)
+    scenario.conversations.deaf.add(deaf)
     await watches.sweep()
-    assert desk.conversations.looked == [lost, "sms/line/nobody-known"]
+    assert scenario.conversations.looked == [lost, "sms/line/nobody-known"]
 
 
-async def test_only_one_process_sweeps_at_a_time(desk: Desk, watches: Watches) -> None:
-    workflow = await desk.workflow(await held(desk))
-    async with desk.sessions.begin() as session:
+async def test_only_one_process_sweeps_at_a_time(scenario: Scenario, watches: Watches) -> None:
+    workflow = await scenario.workflow(await held(scenario))
+    async with scenario.sessions.begin() as session:
         assert await lead(session, "watches")
         await watches.sweep()
-        assert desk.conversations.looked == []
+        assert scenario.conversations.looked == []
     await watches.sweep()
-    assert desk.conversations.looked == [workflow]
+    assert scenario.conversations.looked == [workflow]
 
 
 async def test_the_watches_go_on_after_an_hour_without_temporal(
-    desk: Desk, watches: Watches
+    scenario: Scenario, watches: Watches
 ) -> None:
-    workflow = await desk.workflow(await held(desk))
-    desk.conversations.is_away = True
+    workflow = await scenario.workflow(await held(scenario))
+    scenario.conversations.is_away = True
     with pytest.raises(Unavailable):
         await watches.sweep()
-    desk.conversations.is_away = False
+    scenario.conversations.is_away = False
     await watches.sweep()
-    assert desk.conversations.looked == [workflow]
+    assert scenario.conversations.looked == [workflow]
 
 
-async def test_a_thread_has_all_that_its_workflow_is_started_with(desk: Desk) -> None:
-    conversation = await held(desk)
-    thread = await thread_of(desk.sessions.direct, conversation)
+async def test_a_thread_has_all_that_its_workflow_is_started_with(scenario: Scenario) -> None:
+    conversation = await held(scenario)
+    thread = await thread_of(scenario.sessions.direct, conversation)
     assert thread
-    assert thread.workflow_id == f"sms/{desk.brand.line_id}/{thread.consumer_id}"
-    assert (thread.account_id, thread.line_id) == (desk.brand.account_id, desk.brand.line_id)
-    assert (thread.skill_id, thread.sequence) == (desk.brand.support, 1)
+    assert thread.workflow_id == f"sms/{scenario.brand.line_id}/{thread.consumer_id}"
+    assert (thread.account_id, thread.line_id) == (
+        scenario.brand.account_id,
+        scenario.brand.line_id,
+    )
+    assert (thread.skill_id, thread.sequence) == (scenario.brand.support, 1)
     assert thread.summary == "+15550123 on Support line"

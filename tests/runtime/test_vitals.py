@@ -61,7 +61,7 @@ async def test_a_process_whose_connections_are_all_busy_but_answered_is_well(
 ) -> None:
     direct = session_factory.direct
     vital = database_vital(session_factory, database_url)
-    slow = [direct.one(b"SELECT pg_sleep(0.2)", {}) for _ in range(2 * direct.size)]
+    slow = [direct.fetch_one(b"SELECT pg_sleep(0.2)", {}) for _ in range(2 * direct.size)]
     await asyncio.gather(vital.look(), *slow)
     assert vital.ill_since is None
 

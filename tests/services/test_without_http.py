@@ -34,34 +34,34 @@ from services.once import Key
 from services.opening import Opening
 from services.proving import proven
 from tests.fixtures.brand import Brand
-from tests.fixtures.floor import Floor
+from tests.fixtures.centre import Centre
 
 NUMBER = "+15550123"
 
 
 @pytest.fixture
-def backends(floor: Floor) -> Backends:
-    return Backends(floor.sessions, floor.conversations)
+def backends(centre: Centre) -> Backends:
+    return Backends(centre.sessions, centre.conversations)
 
 
-async def program(floor: Floor, role: Role, acts_for: str | None = None) -> Caller:
+async def program(centre: Centre, role: Role, acts_for: str | None = None) -> Caller:
     """Return a program with a token of its own, as it proves itself."""
     secret = new_secret(TOKEN_PREFIX)
     token = {
         "id": f"token-{secret[4:10].lower()}",
-        "account_id": floor.brand.account_id,
+        "account_id": centre.brand.account_id,
         "name": "Batch",
         "token_hash": digest(secret),
         "role": str(role),
     }
-    async with floor.sessions.begin() as session:
+    async with centre.sessions.begin() as session:
         await session.execute(insert(ApiToken).values(token))
         return await proven(session, Proof(digest(secret), is_program=True, acts_for=acts_for))
 
 
 @pytest.fixture
-async def for_ann(floor: Floor) -> Caller:
-    return await program(floor, Role.manager, floor.brand.ann.agent_id)
+async def for_ann(centre: Centre) -> Caller:
+    return await program(centre, Role.manager, centre.brand.ann.agent_id)
 
 
 def text_to(brand: Brand, text: str = "Ready to collect") -> Opening:
@@ -69,10 +69,10 @@ def text_to(brand: Brand, text: str = "Ready to collect") -> Opening:
 
 
 async def test_a_program_opens_replies_transfers_and_closes(
-    floor: Floor, backends: Backends, for_ann: Caller
+    centre: Centre, backends: Backends, for_ann: Caller
 ) -> None:
     opened = await opening.open_conversation(
-        for_ann, backends, Key("batch-7"), text_to(floor.brand)
+        for_ann, backends, Key("batch-7"), text_to(centre.brand)
     )
 
     def by(caller: Caller, key: str) -> CommandContext:
@@ -80,16 +80,16 @@ async def test_a_program_opens_replies_transfers_and_closes(
 
     written = await writing.reply(by(for_ann, "r"), "It is at the counter")
     await writing.add_note(by(for_ann, "n"), "Called before")
-    await transferring.transfer_to_skill(by(for_ann, "t"), floor.brand.sales, "Wants another")
-    for_mia = await program(floor, Role.manager, floor.brand.mia.agent_id)
-    async with floor.sessions.begin() as session:
+    await transferring.transfer_to_skill(by(for_ann, "t"), centre.brand.sales, "Wants another")
+    for_mia = await program(centre, Role.manager, centre.brand.mia.agent_id)
+    async with centre.sessions.begin() as session:
         shown = await conversations.find_conversation(for_mia, session, opened.conversation_id)
         assert (shown.conversation.status, shown.conversation.skill_id) == (
             Status.waiting,
-            floor.brand.sales,
+            centre.brand.sales,
         )
     await transferring.close(by(for_mia, "c"))
-    async with floor.sessions.begin() as session:
+    async with centre.sessions.begin() as session:
         told = await transcripts.read_transcript(
             for_mia, session, opened.conversation_id, after=0, limit=50
         )
@@ -98,44 +98,44 @@ async def test_a_program_opens_replies_transfers_and_closes(
     assert texts[:3] == ["Ready to collect", "It is at the counter", "Called before"]
     assert str(written.message_id) in {str(message.id) for message in told.messages}
     assert (found.state, found.done) == (CommandState.done, written)
-    assert (await floor.conversation()).status in ("closed", "survey")
+    assert (await centre.conversation()).status in ("closed", "survey")
 
 
 async def test_what_is_asked_for_twice_with_one_key_is_done_once(
-    floor: Floor, backends: Backends, for_ann: Caller
+    centre: Centre, backends: Backends, for_ann: Caller
 ) -> None:
-    wanted, key = text_to(floor.brand), Key("batch-7:1")
+    wanted, key = text_to(centre.brand), Key("batch-7:1")
     opened = await asyncio.gather(
         *(opening.open_conversation(for_ann, backends, key, wanted) for _ in range(3))
     )
     assert len(set(opened)) == 1
     with pytest.raises(Conflict):
-        await opening.open_conversation(for_ann, backends, key, text_to(floor.brand, "Other"))
+        await opening.open_conversation(for_ann, backends, key, text_to(centre.brand, "Other"))
     context = CommandContext(for_ann, backends, opened[0].conversation_id, Key("r"))
     first = await writing.reply(context, "Once")
-    async with floor.sessions.begin() as session:
+    async with centre.sessions.begin() as session:
         await session.execute(delete(Idempotency))
     assert await writing.reply(context, "Once") == first
-    assert (await floor.spoken()).count(("agent", "Once")) == 1
+    assert (await centre.spoken()).count(("agent", "Once")) == 1
     with pytest.raises(Conflict):
         await writing.reply(context, "Something else")
 
 
 async def test_a_key_of_one_caller_is_none_of_anothers(
-    floor: Floor, backends: Backends, for_ann: Caller
+    centre: Centre, backends: Backends, for_ann: Caller
 ) -> None:
-    opened = await opening.open_conversation(for_ann, backends, Key("k"), text_to(floor.brand))
-    other = await program(floor, Role.manager, floor.brand.ann.agent_id)
+    opened = await opening.open_conversation(for_ann, backends, Key("k"), text_to(centre.brand))
+    other = await program(centre, Role.manager, centre.brand.ann.agent_id)
     for caller in (for_ann, other):
         context = CommandContext(caller, backends, opened.conversation_id, Key("same"))
         await writing.reply(context, "Hello")
-    assert (await floor.spoken()).count(("agent", "Hello")) == 2
+    assert (await centre.spoken()).count(("agent", "Hello")) == 2
 
 
 async def test_opening_refuses_what_an_import_may_hold(
-    floor: Floor, backends: Backends, for_ann: Caller
+    centre: Centre, backends: Backends, for_ann: Caller
 ) -> None:
-    brand = floor.brand
+    brand = centre.brand
     odd = [
         (Opening(brand.line_id, "call me", "Hi"), NumberInvalid),
         (Opening(brand.line_id, NUMBER, "nul\0"), Invalid),
@@ -146,46 +146,46 @@ async def test_opening_refuses_what_an_import_may_hold(
     for count, (wanted, refusal) in enumerate(odd):
         with pytest.raises(refusal):
             await opening.open_conversation(for_ann, backends, Key(f"row-{count}"), wanted)
-    assert await floor.all_conversations() == []
+    assert await centre.all_conversations() == []
     await opening.open_conversation(for_ann, backends, Key.fresh(), text_to(brand))
     with pytest.raises(ConversationAlreadyOpen):
         await opening.open_conversation(for_ann, backends, Key("again"), text_to(brand, "Hi"))
 
 
 async def test_nobody_is_texted_who_opted_out(
-    floor: Floor, backends: Backends, for_ann: Caller
+    centre: Centre, backends: Backends, for_ann: Caller
 ) -> None:
-    opened = await opening.open_conversation(for_ann, backends, Key("k"), text_to(floor.brand))
-    consumer_id = UUID(floor.thread.consumer_id)
+    opened = await opening.open_conversation(for_ann, backends, Key("k"), text_to(centre.brand))
+    consumer_id = UUID(centre.thread.consumer_id)
     recorded = await opting_out.opt_out(for_ann, backends, consumer_id)
     assert recorded.is_opted_out
-    await floor.when("closed")
+    await centre.when("closed")
     with pytest.raises(ConsumerOptedOut):
-        await opening.open_conversation(for_ann, backends, Key("l"), text_to(floor.brand, "Hi"))
-    again = await opening.open_conversation(for_ann, backends, Key("k"), text_to(floor.brand))
+        await opening.open_conversation(for_ann, backends, Key("l"), text_to(centre.brand, "Hi"))
+    again = await opening.open_conversation(for_ann, backends, Key("k"), text_to(centre.brand))
     assert again == opened, "what was done is not refused for what has changed since"
 
 
 async def test_services_ask_who_calls_whoever_called_them(
-    floor: Floor, backends: Backends, for_ann: Caller
+    centre: Centre, backends: Backends, for_ann: Caller
 ) -> None:
-    opened = await opening.open_conversation(for_ann, backends, Key("k"), text_to(floor.brand))
-    alone = await program(floor, Role.admin)
+    opened = await opening.open_conversation(for_ann, backends, Key("k"), text_to(centre.brand))
+    alone = await program(centre, Role.admin)
     context = CommandContext(alone, backends, opened.conversation_id, Key.fresh())
     with pytest.raises(NobodyActs):
         await transferring.close(context)
     with pytest.raises(NobodyActs):
-        await opening.open_conversation(alone, backends, Key.fresh(), text_to(floor.brand))
+        await opening.open_conversation(alone, backends, Key.fresh(), text_to(centre.brand))
     by_ann = CommandContext(for_ann, backends, opened.conversation_id, Key.fresh())
     with pytest.raises(NotAllowed):
         await ownership.take_over(by_ann)
-    for_ben = await program(floor, Role.manager, floor.brand.ben.agent_id)
-    async with floor.sessions.begin() as session:
+    for_ben = await program(centre, Role.manager, centre.brand.ben.agent_id)
+    async with centre.sessions.begin() as session:
         with pytest.raises(NotAllowed):
             await supervisor_board.read_board(for_ann, session)
         with pytest.raises(NotFound):
             await conversations.find_conversation(for_ben, session, opened.conversation_id)
-        of_line = Wanted(filters=Filters(line_id=floor.brand.line_id))
+        of_line = Wanted(filters=Filters(line_id=centre.brand.line_id))
         seen = [
             len(
                 await conversations.list_conversations(

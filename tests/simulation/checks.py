@@ -55,17 +55,17 @@ def _order(world: World, people: People) -> Iterator[str]:
     if world.cut_back:
         return
     tables = world.database.tables
-    arrived = {taken.message_id: place for place, taken in enumerate(people.taken)}
+    arrived = {taken.message_id: position for position, taken in enumerate(people.taken)}
     carried = _carried(world)
     for consumer_id in tables.consumer:
-        places = [
+        positions = [
             arrived[row["id"]]
             for conversation in tables.of_thread("acme-line", consumer_id)
             for row in tables.messages_of(conversation["id"])
             if row["author"] == Author.consumer and row["id"] not in carried
         ]
-        if places != sorted(places):
-            yield f"texts of {consumer_id[:4]} stand out of order: {places}"
+        if positions != sorted(positions):
+            yield f"texts of {consumer_id[:4]} stand out of order: {positions}"
 
 
 def _moves(world: World) -> Iterator[str]:
@@ -106,9 +106,9 @@ def _carried_over(world: World) -> Iterator[str]:
         if "database" in world.cut_back:
             continue
         there = [tables.message[text["message_id"]] for text in state["carried"]]
-        places = [(one["conversation_id"], one["position"]) for one in there]
-        if any(place[0] == key for place in places) or places != sorted(places):
-            yield f"texts of conversation {key[:4]} went on to {places}"
+        positions = [(one["conversation_id"], one["position"]) for one in there]
+        if any(place[0] == key for place in positions) or positions != sorted(positions):
+            yield f"texts of conversation {key[:4]} went on to {positions}"
         is_over = row["status"] == Status.closed
         if is_over and state["survey"] and state["survey"]["unused"]:
             yield f"conversation {key[:4]} keeps texts to itself"
@@ -181,13 +181,13 @@ def _departures(world: World) -> Iterator[str]:
 def _departed_in_order(world: World) -> Iterator[str]:
     if world.cut_back or world.sends_late:
         return
-    tables, places = world.database.tables, dict[str, list[tuple[int, int]]]()
+    tables, positions = world.database.tables, dict[str, list[tuple[int, int]]]()
     for one in world.carrier.left:
         row = tables.message[one.message_id]
         conversation = tables.conversation[row["conversation_id"]]
-        place = (conversation["number"], row["position"])
-        places.setdefault(conversation["consumer_id"], []).append(place)
-    for consumer_id, found in places.items():
+        position = (conversation["number"], row["position"])
+        positions.setdefault(conversation["consumer_id"], []).append(position)
+    for consumer_id, found in positions.items():
         if found != sorted(found):
             yield f"texts to {consumer_id[:4]} left out of order: {found}"
 
@@ -214,7 +214,7 @@ def _transcripts(world: World) -> Iterator[str]:
         if "database" in world.cut_back:
             continue
         if not is_whole:
-            yield f"conversation {key[:4]} has places {positions}"
+            yield f"conversation {key[:4]} has positions {positions}"
         if conversation["message_count"] != len(rows):
             yield f"conversation {key[:4]} counts {conversation['message_count']} of {len(rows)}"
 

@@ -134,9 +134,9 @@ def _commands(tables: Tables, ours: set[str], keys: list[str]) -> list[Row]:
         key = event.command_key
         if key is None or key not in keys or event.conversation_id not in ours:
             continue
-        place = (key, event.conversation_id)
+        position = (key, event.conversation_id)
         row = found.setdefault(
-            place, {"key": key, "conversation_id": event.conversation_id, "message_id": None}
+            position, {"key": key, "conversation_id": event.conversation_id, "message_id": None}
         )
         if event.kind in WRITING:
             row["message_id"] = row["message_id"] or event.data.get("message_id")

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from database.queries.events import WRITING
-from database.queries.inbound import PendingConsumer
+from database.queries.inbound import PendingThread
 from domain.consent.keyword import Keyword
 from domain.consent.keywords import keyword_in
 from domain.conversation.kinds import Status
@@ -145,7 +145,7 @@ class People:
         consumer_id = self.id_of(who)
         database, clients = self.world.database, self.world.clients
         before = dict(database.tables.inbound)
-        thread: Any = PendingConsumer(ACCOUNT, LINE, "line", "support", consumer_id, "number")  # type: ignore[arg-type]
+        thread: Any = PendingThread(ACCOUNT, LINE, "line", "support", consumer_id, "number")  # type: ignore[arg-type]
         self.world.undisturbed(hand_over_waiting(database, clients, thread))  # type: ignore[arg-type]
         if unmarked:
             database.tables.inbound = before

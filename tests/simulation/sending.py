@@ -10,29 +10,29 @@ from tests.simulation.server import Asked, Run
 from tests.simulation.world import Attempt, World
 
 
-def step(world: World, place: int) -> bool:
+def step(world: World, position: int) -> bool:
     """Go on with a send, or begin one that is due; False where there is none."""
-    if not world.attempts and not _begin(world, place):
+    if not world.attempts and not _begin(world, position):
         return False
-    attempt = world.attempts[place % len(world.attempts)]
+    attempt = world.attempts[position % len(world.attempts)]
     if _advance(world, attempt):
         world.attempts.remove(attempt)
     return True
 
 
-def step_late(world: World, place: int) -> None:
+def step_late(world: World, position: int) -> None:
     """Let a worker that froze in the middle of a send go on: nobody takes its answer."""
     if world.late_attempts:
-        attempt = world.late_attempts[place % len(world.late_attempts)]
+        attempt = world.late_attempts[position % len(world.late_attempts)]
         if _advance(world, attempt):
             world.late_attempts.remove(attempt)
 
 
-def lose(world: World, place: int, *, frozen: bool) -> None:
+def lose(world: World, position: int, *, frozen: bool) -> None:
     """Let a worker die, or freeze, in the middle of a send: it is tried again."""
     if not world.attempts:
         return
-    attempt = world.attempts.pop(place % len(world.attempts))
+    attempt = world.attempts.pop(position % len(world.attempts))
     asked = attempt.run.activities.get(attempt.seq)
     if asked:
         attempt.run.activities[attempt.seq] = replace(
@@ -45,7 +45,7 @@ def lose(world: World, place: int, *, frozen: bool) -> None:
     attempt.under_way.close()
 
 
-def _begin(world: World, place: int) -> bool:
+def _begin(world: World, position: int) -> bool:
     due = [
         (run, asked)
         for run in world.server.all_running()
@@ -54,7 +54,7 @@ def _begin(world: World, place: int) -> bool:
     ]
     if not due:
         return False
-    run, asked = due[place % len(due)]
+    run, asked = due[position % len(due)]
     run.activities[asked.seq] = replace(asked, is_under_way=True)
     under_way = world.activities.begin(asked.type, _request(asked))
     world.attempts.append(Attempt(run, asked.seq, under_way))

@@ -31,9 +31,9 @@ def _plainer(schedule: Schedule, wanted: str) -> Schedule:
     ):
         if any(_kind(one) == wanted for one in judged(tried).broken):
             schedule = tried
-    for place, step in enumerate(schedule.steps):
+    for position, step in enumerate(schedule.steps):
         for smaller in (replace(step, first=0, second=0), replace(step, first=0)):
-            steps = (*schedule.steps[:place], smaller, *schedule.steps[place + 1 :])
+            steps = (*schedule.steps[:position], smaller, *schedule.steps[position + 1 :])
             tried = replace(schedule, steps=steps)
             if any(_kind(one) == wanted for one in judged(tried).broken):
                 schedule = tried

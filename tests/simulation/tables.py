@@ -1,6 +1,6 @@
 """The tables that conversations stand in, and what the journal's one statement does to them.
 
-Rows are never changed in place, so that a backup is a copy of the tables alone.
+Rows are never changed in position, so that a backup is a copy of the tables alone.
 """
 
 import json
@@ -115,8 +115,8 @@ def _carry(tables: Tables, carried: list[Row], origin: str, at: datetime) -> Non
         if there is None:
             tables.message[row["id"]] = row | NEW_MESSAGE | {"status_at": at}
         elif there["conversation_id"] == origin:
-            place = {name: row[name] for name in ("conversation_id", "position")}
-            tables.message[row["id"]] = there | place
+            position = {name: row[name] for name in ("conversation_id", "position")}
+            tables.message[row["id"]] = there | position
     if carried and origin in tables.conversation:
         tables.conversation[origin] = tables.conversation[origin] | {"texts_to_carry": 0}
 

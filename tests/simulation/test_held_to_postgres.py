@@ -19,7 +19,7 @@ from database.queries.system_close import close_by_system
 from database.tables import Event, Message, QueueEntry
 from domain.consent.keyword import Keyword
 from domain.conversation.conversation import Conversation as Core
-from domain.conversation.inputs import Identity, IncomingText, Person, begin
+from domain.conversation.inputs import Identity, Person, ReceivedText, begin
 from domain.conversation.state import ConsumerFacts
 from domain.conversation.survey_inputs import Heard
 from domain.errors import DomainError
@@ -27,7 +27,7 @@ from domain.ids import OURS
 from domain.people.roles import Role
 from domain.policy.policy import Policy
 from domain.survey.kinds import Meaning
-from temporal.conversations import LineConsumer
+from temporal.conversations import Thread
 from tests.fixtures.brand import Brand, new_thread
 from tests.simulation.clock import Now
 from tests.simulation.database import Database
@@ -42,7 +42,7 @@ class Script:
     """Draws what writers ask, some of whom know an earlier step only, or one that was lost."""
 
     chance: random.Random
-    thread: LineConsumer
+    thread: Thread
     policy: Policy
     ann: Person
     known: list[Core] = field(default_factory=list)
@@ -87,7 +87,7 @@ class Script:
             return self._first(core)
         keyword = Keyword.stop if self.chance.random() < 0.3 else None
         core.opened_by_consumer(
-            IncomingText(text, "hello", keyword, received_at=NOW), ConsumerFacts(), NOW
+            ReceivedText(text, "hello", keyword, received_at=NOW), ConsumerFacts(), NOW
         )
         return self._first(core)
 
@@ -113,7 +113,7 @@ class Script:
         core.caused_by(key)
         match self.chance.randrange(6):
             case 0 | 1:
-                text = IncomingText(key, "and this", received_at=NOW)
+                text = ReceivedText(key, "and this", received_at=NOW)
                 heard = Heard(meaning=self.chance.choice(list(Meaning)), score=4)
                 if core.takes(text, heard):
                     core.consumer_texted(text, now, heard)
@@ -149,8 +149,10 @@ class Script:
 
     def _held(self, core: Core, *texts: str, keys: tuple[str, ...] = ()) -> Held:
         line_id, consumer_id = self.thread.line_id, self.thread.consumer_id
-        place = {"number": core.state.number, "sequence": core.state.sequence}
-        return Held(line_id=line_id, consumer_id=consumer_id, texts=texts, commands=keys, **place)
+        position = {"number": core.state.number, "sequence": core.state.sequence}
+        return Held(
+            line_id=line_id, consumer_id=consumer_id, texts=texts, commands=keys, **position
+        )
 
     def _request(self) -> OpeningRequest:
         held = self._held(self.chance.choice(self.known))
@@ -232,7 +234,7 @@ async def test_the_model_answers_as_postgresql_does(
     assert sorted((key, row["ticket"]) for key, row in tables.queue_entry.items()) == stands[2]
 
 
-async def _policy(journal: Journal, thread: LineConsumer) -> Policy:
+async def _policy(journal: Journal, thread: Thread) -> Policy:
     held = Held(line_id=thread.line_id, consumer_id=thread.consumer_id)
     opening = await journal.load_opening(OpeningRequest(account_id=thread.account_id, held=held))
     assert opening.terms
@@ -246,7 +248,7 @@ async def _stands(sessions: Sessions) -> tuple[list[Any], list[Any], list[Any]]:
         told = (await session.execute(events.order_by(Event.id))).all()
         queue = (await session.execute(select(QueueEntry.conversation_id, QueueEntry.ticket))).all()
     return (
-        sorted((str(key), place) for key, place in messages),
+        sorted((str(key), position) for key, position in messages),
         [tuple(row) for row in told],
         sorted((str(key), ticket) for key, ticket in queue),
     )

@@ -41,7 +41,7 @@ def test_a_mailbox_that_forgets_what_was_not_decided_is_found() -> None:
 
 
 def test_a_step_that_is_not_adopted_where_another_stands_is_found() -> None:
-    def stubborn(self: Journalling, standing: object) -> None:
+    def stubborn(self: Journalling, recorded: object) -> None:
         self._mailbox.put_back([], {})
 
     with patch.object(Journalling, "adopted", stubborn):

@@ -12,7 +12,7 @@ from domain.routing.kinds import AcceptMode
 from routing.opt_outs import OptOuts
 from routing.reviving import Reviving
 from routing.watches import Watches
-from temporal.conversations import LineConsumer
+from temporal.conversations import Thread
 from tests.simulation import instance
 from tests.simulation.carrier import Carrier
 from tests.simulation.clock import Now
@@ -47,13 +47,13 @@ class Clients:
     server: Server
     world: "World"
 
-    async def hand_over(self, thread: LineConsumer, texts: Any) -> None:
+    async def hand_over(self, thread: Thread, texts: Any) -> None:
         signal: ConsumerTexted | ConsumerTexts = (
             texts[0] if len(texts) == 1 else ConsumerTexts(texts=tuple(texts))
         )
         self._start_with(thread, signal)
 
-    async def look_again(self, thread: LineConsumer) -> None:
+    async def look_again(self, thread: Thread) -> None:
         self._start_with(thread, LookAgain())
 
     async def look_if_running(self, workflow_id: str) -> None:
@@ -73,7 +73,7 @@ class Clients:
     async def running(self, *, before: datetime) -> list[str]:
         return [run.workflow_id for run in self.server.all_running() if run.started_at < before]
 
-    def _start_with(self, thread: LineConsumer, signal: Any) -> None:
+    def _start_with(self, thread: Thread, signal: Any) -> None:
         self.server.signal_with_start(
             thread.workflow_id,
             instance.payload(thread.start),
@@ -165,7 +165,7 @@ class World:
     cut_back: set[str] = field(default_factory=set)
     """What was restored to an earlier time, or ended by force: it excuses some things."""
     sends_late: bool = False
-    """A send went on beside the one that was begun in its place."""
+    """A send went on beside the one that was begun in its position."""
     backups: list[tuple[str, Any]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -211,5 +211,5 @@ class World:
             self.passes(timedelta(seconds=1))
         return is_waited_for
 
-    def thread(self, consumer_id: str) -> LineConsumer:
-        return LineConsumer(ACCOUNT, LINE, consumer_id)
+    def thread(self, consumer_id: str) -> Thread:
+        return Thread(ACCOUNT, LINE, consumer_id)

@@ -23,7 +23,7 @@ from database.tables import (
 )
 from simulator.web import pages as phone_pages
 from tests.api.conftest import Office
-from tests.fixtures.floor import Floor
+from tests.fixtures.centre import Centre
 from tests.web.conftest import Browsing
 from tests.web.test_ringing import ring
 from web.directions import FIRST_STRONG, POP, isolated
@@ -69,7 +69,7 @@ class Walk(HTMLParser):
             self.bare.append(f"{where}: {words.strip()}")
 
 
-async def rename(office: Office, floor: Floor) -> None:
+async def rename(office: Office, centre: Centre) -> None:
     """Call everything by a Hebrew name."""
     async with office.sessions.begin() as session:
         for table in (Agent, Skill, Line, Connector):
@@ -91,12 +91,12 @@ async def rename(office: Office, floor: Floor) -> None:
 
 
 @pytest.fixture
-async def conversation(office: Office, floor: Floor) -> str:
+async def conversation(office: Office, centre: Centre) -> str:
     """A conversation in Hebrew, everything around it with a Hebrew name."""
-    await floor.text("שלום, איפה ההזמנה שלי 12345?")
-    await floor.assign(office.brand.ann.agent_id, NAME)
-    await rename(office, floor)
-    row = await floor.conversation()
+    await centre.text("שלום, איפה ההזמנה שלי 12345?")
+    await centre.assign(office.brand.ann.agent_id, NAME)
+    await rename(office, centre)
+    row = await centre.conversation()
     async with office.sessions.begin() as session:
         decided: dict[str, object] = {
             "ticket": 1,
@@ -137,7 +137,7 @@ async def test_no_page_lets_right_to_left_words_move_what_stands_around_them(
         f"{here}?view=all",
         f"{here}/transfer",
         f"{here}/routing",
-        "/floor",
+        "/board",
         "/admin/skills",
         f"/admin/skills/{brand.support}",
         "/admin/agents",
@@ -161,10 +161,10 @@ async def test_no_page_lets_right_to_left_words_move_what_stands_around_them(
 
 
 async def test_the_queue_and_what_rings_keep_them_too(
-    office: Office, browsing: Browsing, floor: Floor
+    office: Office, browsing: Browsing, centre: Centre
 ) -> None:
-    await ring(floor, office.brand.ann)
-    await rename(office, floor)
+    await ring(centre, office.brand.ann)
+    await rename(office, centre)
     async with office.sessions.begin() as session:
         await session.execute(update(QueueEntry).values(waits_because=f"{NAME} is full (3)."))
     async with browsing(office.brand.ann) as ann:

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from uuid import UUID
 
-from database.direct import within
+from database.direct import in_session
 from database.engine import Sessions
 from database.queries.delivery import Failure, report
 from domain.conversation.kinds import Status
@@ -22,7 +22,7 @@ async def failed(sessions: Sessions, text: UUID) -> None:
     failure = Failure("congested", CONGESTED, "30022")
     async with sessions.begin() as session:
         at, word = datetime.now(UTC), MessageStatus.undelivered
-        assert await report(within(session), text, word, failure=failure, at=at)
+        assert await report(in_session(session), text, word, failure=failure, at=at)
 
 
 async def test_agents_read_what_to_do_and_managers_the_providers_code_too(
@@ -58,6 +58,6 @@ async def test_a_managers_open_page_is_told_the_code_when_a_text_fails(
         stream = Stream(answer)
         await stream.until("")
         await failed(sessions, text)
-        came = await stream.until("data-place")
+        came = await stream.until("data-position")
     assert CONGESTED in came
     assert CODE in came.replace("&#39;", "'")

@@ -10,7 +10,7 @@ import pytest
 from psycopg import OperationalError
 
 from tests.api.conftest import Office
-from tests.fixtures.floor import Floor, eventually, working
+from tests.fixtures.centre import Centre, eventually, working
 from tests.web.conftest import PAGE, Browsing
 
 FORM = {"kind": "reply", "text": 'one\r\n"two" & <three>'}
@@ -24,17 +24,17 @@ async def ann(office: Office, browsing: Browsing) -> AsyncIterator[httpx2.AsyncC
 
 
 @pytest.fixture
-async def unattended(office: Office, idle_floor: Floor, monkeypatch: pytest.MonkeyPatch) -> str:
+async def unattended(office: Office, idle_floor: Centre, monkeypatch: pytest.MonkeyPatch) -> str:
     """The page of a conversation that Ann holds, with no worker any more and nobody patient."""
     monkeypatch.setattr("temporal.conversations.COMMAND_TIMEOUT", timedelta(seconds=0.5))
     async with working(idle_floor):
         return await _held(idle_floor)
 
 
-async def _held(floor: Floor) -> str:
-    await floor.text("hello")
-    await floor.assign(floor.brand.ann.agent_id, "Ann")
-    return f"/workspace/{(await floor.conversation()).id}"
+async def _held(centre: Centre) -> str:
+    await centre.text("hello")
+    await centre.assign(centre.brand.ann.agent_id, "Ann")
+    return f"/workspace/{(await centre.conversation()).id}"
 
 
 async def test_a_script_is_told_the_key_to_ask_with(
@@ -48,7 +48,7 @@ async def test_a_script_is_told_the_key_to_ask_with(
 
 
 async def test_without_scripts_a_page_says_so_and_asks_again_with_the_same_key(
-    unattended: str, idle_floor: Floor, ann: httpx2.AsyncClient
+    unattended: str, idle_floor: Centre, ann: httpx2.AsyncClient
 ) -> None:
     late = await ann.post(f"{unattended}/messages", data=FORM, headers=SAME_SITE)
     assert late.status_code == 503
@@ -70,22 +70,22 @@ async def test_without_scripts_a_page_says_so_and_asks_again_with_the_same_key(
 
 
 async def test_a_text_carries_the_key_by_which_its_page_knows_it(
-    floor: Floor, ann: httpx2.AsyncClient
+    centre: Centre, ann: httpx2.AsyncClient
 ) -> None:
     key = {"Idempotency-Key": "my-own"}
-    done = await ann.post(f"{await _held(floor)}/messages", data=FORM, headers=PAGE | key)
+    done = await ann.post(f"{await _held(centre)}/messages", data=FORM, headers=PAGE | key)
     assert 'data-command="my-own"' in done.text
 
 
 async def test_what_is_done_and_can_not_be_shown_is_not_called_failed(
-    floor: Floor, ann: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch
+    centre: Centre, ann: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def away(*_: object) -> None:
         raise OperationalError
 
-    address = await _held(floor)
+    address = await _held(centre)
     monkeypatch.setattr("web.workspace.workspace.setting", away)
     late = await ann.post(f"{address}/messages", data=FORM, headers=PAGE)
     assert late.status_code == 503
     assert late.headers["Idempotency-Key"]
-    assert ("agent", 'one\n"two" & <three>') in await floor.spoken()
+    assert ("agent", 'one\n"two" & <three>') in await centre.spoken()

@@ -64,7 +64,7 @@ ODD_PAGES = [
     "/workspace#\u2028",
     "",
 ]
-PLAIN_PAGES = ["/workspace/", "/admin/skills/acme-1?saved=true", "/floor?x=%20%E6&y=/../", "/floor"]
+PLAIN_PAGES = ["/workspace/", "/admin/skills/acme-1?saved=true", "/board?x=%20%E6&y=/../", "/board"]
 
 
 async def test_an_odd_address_to_go_to_leads_home_and_is_no_fault(

@@ -117,13 +117,13 @@ async def test_every_agent_stands_on_the_floor_in_the_transfer_and_among_the_peo
         office, 1, "transfer", status="assigned", agent_id=office.brand.ann.agent_id
     )
     async with browsing(office.ada) as ada:
-        floor = (await ada.get("/floor")).text
+        centre = (await ada.get("/board")).text
         people = (await ada.get("/admin/agents")).text
         skills = (await ada.get("/admin/skills")).text
         person = (await ada.get(f"/admin/agents/{crowd[0]}")).text
         targets = (await ada.get(f"/workspace/{row['id']}/transfer")).text
-    assert all(f'id="floor-{id_}"' in floor for id_ in crowd)
-    assert f'<span class="figure ">{AGENTS}</span> <span class="quiet">Agents online' in floor
+    assert all(f'id="board-{id_}"' in centre for id_ in crowd)
+    assert f'<span class="figure ">{AGENTS}</span> <span class="quiet">Agents online' in centre
     assert all(f'href="/admin/agents/{id_}"' in people for id_ in crowd)
     assert all(f'value="agent:{id_}"' in targets for id_ in crowd)
     assert f"{AGENTS} of {AGENTS} online" in targets, "of the last skill"
@@ -197,11 +197,11 @@ async def test_the_queue_can_be_read_to_its_very_end_with_the_places_going_on(
         page = (await mia.get("/workspace?view=waiting")).text
         onward = unescape(re.findall(r'class="button" href="([^"]+)">Further', page)[0])
         second = (await mia.get(onward)).text
-        assert '<span class="place">101</span>' in second
+        assert '<span class="queue-position">101</span>' in second
         refreshed = re.findall(r'hx-get="(/workspace/queue[^"]*)"', second)[0]
         again = (await mia.get(unescape(refreshed))).text
-        assert '<span class="place">101</span>' in again
-        assert '<span class="place">1</span>' not in again
+        assert '<span class="queue-position">101</span>' in again
+        assert '<span class="queue-position">1</span>' not in again
 
 
 async def test_what_a_consumer_wrote_about_before_can_be_read_to_its_end(

@@ -8,7 +8,7 @@ import pytest
 
 from domain.consent.keywords import OPTIONAL
 from tests.api.conftest import Office
-from tests.fixtures.floor import Floor
+from tests.fixtures.centre import Centre
 from tests.web.conftest import PAGE, Browsing
 
 FLAG = "The consumer seems to want no more texts."
@@ -20,17 +20,17 @@ async def ann(office: Office, browsing: Browsing) -> AsyncIterator[httpx2.AsyncC
         yield client
 
 
-async def held(floor: Floor, office: Office, *, wish: bool) -> str:
+async def held(centre: Centre, office: Office, *, wish: bool) -> str:
     """Let a consumer text, and Ann hold the conversation; returns its page."""
-    await floor.text("please leave me alone", wants_opt_out=wish)
-    await floor.assign(office.brand.ann.agent_id, "Ann")
-    return f"/workspace/{(await floor.conversation()).id}"
+    await centre.text("please leave me alone", wants_opt_out=wish)
+    await centre.assign(office.brand.ann.agent_id, "Ann")
+    return f"/workspace/{(await centre.conversation()).id}"
 
 
 async def test_a_wish_in_free_words_is_flagged_with_a_button_beside_it(
-    ann: httpx2.AsyncClient, floor: Floor, office: Office
+    ann: httpx2.AsyncClient, centre: Centre, office: Office
 ) -> None:
-    address = await held(floor, office, wish=True)
+    address = await held(centre, office, wish=True)
     page = (await ann.get(address)).text
     banner = re.search(rf"{re.escape(FLAG)}.*?</p>", page, re.S)
     assert banner
@@ -42,20 +42,20 @@ async def test_a_wish_in_free_words_is_flagged_with_a_button_beside_it(
 
 
 async def test_a_text_like_any_other_is_not_flagged_but_the_button_is_there(
-    ann: httpx2.AsyncClient, floor: Floor, office: Office
+    ann: httpx2.AsyncClient, centre: Centre, office: Office
 ) -> None:
-    page = (await ann.get(await held(floor, office, wish=False))).text
+    page = (await ann.get(await held(centre, office, wish=False))).text
     assert FLAG not in page
     assert 'data-opens="opt-out-' in page
 
 
 async def test_the_button_opts_the_consumer_out_and_the_conversation_closes(
-    ann: httpx2.AsyncClient, floor: Floor, office: Office
+    ann: httpx2.AsyncClient, centre: Centre, office: Office
 ) -> None:
-    address = await held(floor, office, wish=True)
+    address = await held(centre, office, wish=True)
     answer = await ann.post(f"{address}/opt-out", headers=PAGE)
     assert answer.status_code == 200
-    row = await floor.when("closed")
+    row = await centre.when("closed")
     assert (row.close_reason, row.survey_outcome) == ("opt_out", None)
     page = (await ann.get(address)).text
     assert "Opted out of texts" in page
@@ -64,12 +64,12 @@ async def test_the_button_opts_the_consumer_out_and_the_conversation_closes(
 
 
 async def test_nobody_opts_out_whom_they_do_not_see(
-    browsing: Browsing, floor: Floor, office: Office
+    browsing: Browsing, centre: Centre, office: Office
 ) -> None:
-    address = await held(floor, office, wish=True)
+    address = await held(centre, office, wish=True)
     async with browsing(office.brand.ben) as ben:
         assert (await ben.post(f"{address}/opt-out", headers=PAGE)).status_code == 404
-    assert (await floor.conversation()).status == "assigned"
+    assert (await centre.conversation()).status == "assigned"
 
 
 async def test_an_admin_sets_keywords_on_the_accounts_page(

@@ -10,7 +10,7 @@ from sqlalchemy import update
 from database.tables import Message
 from simulator.web import pages as phone_pages
 from tests.api.conftest import Office
-from tests.fixtures.floor import Floor, eventually
+from tests.fixtures.centre import Centre, eventually
 from tests.web.conftest import Browsing
 from web.rendering import TEMPLATES
 
@@ -22,11 +22,11 @@ def landmarks(page: str) -> set[str]:
 
 
 async def test_the_workspace_has_landmarks_and_a_heading(
-    office: Office, browsing: Browsing, floor: Floor
+    office: Office, browsing: Browsing, centre: Centre
 ) -> None:
-    await floor.text("hello")
-    await floor.assign(office.brand.ann.agent_id, "Ann")
-    conversation = await floor.conversation()
+    await centre.text("hello")
+    await centre.assign(office.brand.ann.agent_id, "Ann")
+    conversation = await centre.conversation()
     async with browsing(office.brand.ann) as ann:
         page = (await ann.get(f"/workspace/{conversation.id}")).text
         empty = (await ann.get("/workspace")).text
@@ -37,11 +37,11 @@ async def test_the_workspace_has_landmarks_and_a_heading(
 
 
 async def test_what_consumers_write_is_only_ever_words(
-    office: Office, browsing: Browsing, floor: Floor
+    office: Office, browsing: Browsing, centre: Centre
 ) -> None:
-    await floor.text(EVIL)
-    await floor.assign(office.brand.ann.agent_id, "Ann")
-    conversation = await floor.conversation()
+    await centre.text(EVIL)
+    await centre.assign(office.brand.ann.agent_id, "Ann")
+    conversation = await centre.conversation()
     async with browsing(office.brand.ann) as ann:
         page = (await ann.get(f"/workspace/{conversation.id}?view=all")).text
     assert "<script>alert" not in page
@@ -50,11 +50,11 @@ async def test_what_consumers_write_is_only_ever_words(
 
 
 async def test_a_note_that_nobody_wrote_is_switchboards_own(
-    office: Office, browsing: Browsing, floor: Floor
+    office: Office, browsing: Browsing, centre: Centre
 ) -> None:
-    await floor.text("hello")
-    await floor.assign(office.brand.ann.agent_id, "Ann")
-    conversation = await floor.conversation()
+    await centre.text("hello")
+    await centre.assign(office.brand.ann.agent_id, "Ann")
+    conversation = await centre.conversation()
     async with office.sessions.begin() as session:
         await session.execute(
             update(Message)
@@ -83,11 +83,11 @@ async def test_every_page_and_file_says_what_browsers_may_load(
 
 
 async def test_what_is_not_there_or_not_theirs_is_a_page_that_says_so(
-    office: Office, browsing: Browsing, floor: Floor
+    office: Office, browsing: Browsing, centre: Centre
 ) -> None:
-    await floor.text("hello")
-    await floor.assign(office.brand.ann.agent_id, "Ann")
-    conversation = await floor.conversation()
+    await centre.text("hello")
+    await centre.assign(office.brand.ann.agent_id, "Ann")
+    conversation = await centre.conversation()
     async with browsing(office.brand.ben) as ben:
         for path in (f"/workspace/{conversation.id}", f"/workspace/{uuid4()}", "/workspace/x"):
             answer = await ben.get(path)
@@ -97,14 +97,14 @@ async def test_what_is_not_there_or_not_theirs_is_a_page_that_says_so(
 
 
 async def test_lists_hold_what_their_names_say(
-    office: Office, browsing: Browsing, floor: Floor
+    office: Office, browsing: Browsing, centre: Centre
 ) -> None:
-    await floor.text("hello")
-    entry = f'id="entry-{(await floor.when("waiting")).id}"'
+    await centre.text("hello")
+    entry = f'id="entry-{(await centre.when("waiting")).id}"'
     async with browsing(office.brand.ann) as ann:
         assert entry in (await ann.get("/workspace?view=waiting")).text
         assert entry not in (await ann.get("/workspace?view=mine")).text
-        await floor.assign(office.brand.ann.agent_id, "Ann")
+        await centre.assign(office.brand.ann.agent_id, "Ann")
         assert entry in (await ann.get("/workspace?view=mine")).text
         assert entry not in (await ann.get("/workspace?view=waiting")).text
         assert entry in (await ann.get("/workspace?view=all")).text
@@ -115,22 +115,22 @@ async def test_lists_hold_what_their_names_say(
 
 
 async def test_a_long_transcript_is_shown_from_its_end_and_the_rest_on_request(
-    office: Office, browsing: Browsing, floor: Floor, monkeypatch: pytest.MonkeyPatch
+    office: Office, browsing: Browsing, centre: Centre, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("web.workspace.workspace.opened.__kwdefaults__", {"entries": 3})
     monkeypatch.setattr(
         "web.workspace.timeline.latest.__kwdefaults__", {"before": None, "limit": 3}
     )
-    await floor.text("first words")
-    await floor.assign(office.brand.ann.agent_id, "Ann")
+    await centre.text("first words")
+    await centre.assign(office.brand.ann.agent_id, "Ann")
     for count in range(5):
-        await floor.text(f"text {count}")
+        await centre.text(f"text {count}")
 
     async def all_there() -> bool:
-        return len(await floor.transcript()) == 8
+        return len(await centre.transcript()) == 8
 
     await eventually(all_there)
-    conversation = await floor.conversation()
+    conversation = await centre.conversation()
     async with browsing(office.brand.ann) as ann:
         page = (await ann.get(f"/workspace/{conversation.id}")).text
         seen = _texts(page)

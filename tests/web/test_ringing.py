@@ -9,25 +9,25 @@ from sqlalchemy import insert, update
 from database.tables import Account, Agent, AwayReason, QueueEntry, RoutingDecision
 from tests.api.conftest import Office
 from tests.api.test_conversations import wait_in_queue
-from tests.fixtures.floor import Floor, eventually
+from tests.fixtures.centre import Centre, eventually
 from tests.web.conftest import PAGE, Browsing
 from tests.web.test_live import Stream
 from workflows.conversation.messages import Actor, AgentOffered
 
 
-async def ring(floor: Floor, actor: Actor) -> str:
+async def ring(centre: Centre, actor: Actor) -> str:
     """Let a conversation ring at somebody; returns the address of its page."""
-    async with floor.sessions.begin() as session:
+    async with centre.sessions.begin() as session:
         await session.execute(update(Account).values(accept_mode="ring"))
-    await floor.text("hello")
-    row = await floor.when("waiting")
-    return await _offer(floor, actor, row.id)
+    await centre.text("hello")
+    row = await centre.when("waiting")
+    return await _offer(centre, actor, row.id)
 
 
-async def _offer(floor: Floor, actor: Actor, conversation_id: UUID) -> str:
-    ticket = await floor.ticket(conversation_id)
+async def _offer(centre: Centre, actor: Actor, conversation_id: UUID) -> str:
+    ticket = await centre.ticket(conversation_id)
     given = {"assigned_agent_id": actor.agent_id}
-    async with floor.sessions.begin() as session:
+    async with centre.sessions.begin() as session:
         await session.execute(update(QueueEntry).values(given))
     offer = AgentOffered(
         conversation_id=str(conversation_id),
@@ -35,25 +35,25 @@ async def _offer(floor: Floor, actor: Actor, conversation_id: UUID) -> str:
         agent_id=actor.agent_id,
         agent_name=actor.name,
     )
-    await floor.conversations.offered(floor.thread.workflow_id, offer)
+    await centre.conversations.offered(centre.thread.workflow_id, offer)
 
     async def rings() -> bool:
-        return (await floor.conversation()).offered_agent_id == actor.agent_id
+        return (await centre.conversation()).offered_agent_id == actor.agent_id
 
     await eventually(rings)
     return f"/workspace/{conversation_id}"
 
 
 async def test_an_offer_comes_with_the_stream_and_is_accepted(
-    office: Office, browsing: Browsing, floor: Floor
+    office: Office, browsing: Browsing, centre: Centre
 ) -> None:
-    await floor.text("<b>hello</b>")
-    row = await floor.when("waiting")
+    await centre.text("<b>hello</b>")
+    row = await centre.when("waiting")
     async with browsing(office.brand.ann) as ann:
         async with ann.stream("GET", "/workspace/live?view=mine") as answer:
             stream = Stream(answer)
             await stream.until("")
-            address = await _offer(floor, office.brand.ann, row.id)
+            address = await _offer(centre, office.brand.ann, row.id)
             came = await stream.until('data-offer="')
         assert f'hx-post="{address}/accept"' in came
         assert "&lt;b&gt;hello&lt;/b&gt;" in came
@@ -61,14 +61,14 @@ async def test_an_offer_comes_with_the_stream_and_is_accepted(
         assert f'id="ring-{row.id}"' in page
         done = await ann.post(f"{address}/accept", headers=PAGE)
         assert done.headers["HX-Redirect"] == f"{address}?view=mine"
-        assert (await floor.conversation()).agent_id == office.brand.ann.agent_id
+        assert (await centre.conversation()).agent_id == office.brand.ann.agent_id
         assert "data-offer" not in (await ann.get("/workspace")).text
 
 
 async def test_who_declines_hears_no_more_of_it_and_nobody_else_can_answer(
-    office: Office, browsing: Browsing, floor: Floor
+    office: Office, browsing: Browsing, centre: Centre
 ) -> None:
-    address = await ring(floor, office.brand.ann)
+    address = await ring(centre, office.brand.ann)
     async with browsing(office.brand.ben) as ben:
         refused = await ben.post(f"{address}/accept", headers=PAGE)
         assert refused.status_code == 409
@@ -83,10 +83,10 @@ async def test_who_declines_hears_no_more_of_it_and_nobody_else_can_answer(
 
 
 async def test_the_queue_says_why_it_waits_and_offers_to_take_only_to_who_may(
-    office: Office, browsing: Browsing, floor: Floor
+    office: Office, browsing: Browsing, centre: Centre
 ) -> None:
-    await floor.text("hello")
-    row = await floor.when("waiting")
+    await centre.text("hello")
+    row = await centre.when("waiting")
     async with office.sessions.begin() as session:
         await session.execute(update(QueueEntry).values(waits_because="Everybody is <busy>."))
     take = f'hx-post="/workspace/{row.id}/pick"'
@@ -104,7 +104,7 @@ async def test_the_queue_says_why_it_waits_and_offers_to_take_only_to_who_may(
         assert take in (await ann.get("/workspace?view=waiting")).text
         taken = await ann.post(f"/workspace/{row.id}/pick", headers=PAGE)
         assert taken.headers["HX-Redirect"].startswith(f"/workspace/{row.id}")
-    assert (await floor.conversation()).agent_id == office.brand.ann.agent_id
+    assert (await centre.conversation()).agent_id == office.brand.ann.agent_id
 
 
 async def test_the_queue_is_numbered_as_it_is_served(office: Office, browsing: Browsing) -> None:
@@ -113,20 +113,22 @@ async def test_the_queue_is_numbered_as_it_is_served(office: Office, browsing: B
     overdue = await wait_in_queue(office, "+15550000002", priority=0, due_in=-30)
     async with browsing(office.brand.mia) as mia:
         page = (await mia.get("/workspace?view=waiting")).text
-    entries = re.findall(r'<li id="entry-([^"]+)">.*?<span class="place">(\d+)</span>', page, re.S)
+    entries = re.findall(
+        r'<li id="entry-([^"]+)">.*?<span class="queue-position">(\d+)</span>', page, re.S
+    )
     assert entries == [(overdue, "1"), (important, "2")]
 
 
-async def held(floor: Floor, office: Office) -> str:
-    await floor.text("hello")
-    await floor.assign(office.brand.ann.agent_id, "Ann")
-    return f"/workspace/{(await floor.conversation()).id}"
+async def held(centre: Centre, office: Office) -> str:
+    await centre.text("hello")
+    await centre.assign(office.brand.ann.agent_id, "Ann")
+    return f"/workspace/{(await centre.conversation()).id}"
 
 
 async def test_a_manager_joins_writes_leaves_and_takes_over(
-    office: Office, browsing: Browsing, floor: Floor
+    office: Office, browsing: Browsing, centre: Centre
 ) -> None:
-    address = await held(floor, office)
+    address = await held(centre, office)
     async with browsing(office.brand.ann) as ann:
         assert f"{address}/join" not in (await ann.get(address)).text
         assert (await ann.post(f"{address}/take-over", headers=PAGE)).status_code == 403
@@ -142,13 +144,13 @@ async def test_a_manager_joins_writes_leaves_and_takes_over(
         assert 'value="reply"' not in left.text
         taken = await mia.post(f"{address}/take-over", headers=PAGE)
         assert "Assigned to Mia" in taken.text
-    assert (await floor.conversation()).agent_id == office.brand.mia.agent_id
+    assert (await centre.conversation()).agent_id == office.brand.mia.agent_id
 
 
 async def test_a_response_time_set_by_hand_is_shown_in_head_and_list(
-    office: Office, browsing: Browsing, floor: Floor
+    office: Office, browsing: Browsing, centre: Centre
 ) -> None:
-    address = await held(floor, office)
+    address = await held(centre, office)
     async with browsing(office.brand.ann) as ann:
         answer = await ann.post(f"{address}/response-time", data={"seconds": "240"}, headers=PAGE)
         assert "Ann set the response time" in answer.text
@@ -162,9 +164,9 @@ async def test_a_response_time_set_by_hand_is_shown_in_head_and_list(
 
 
 async def test_the_transfer_dialog_shows_who_is_free_and_only_what_is_allowed(
-    office: Office, browsing: Browsing, floor: Floor, as_ada: httpx2.AsyncClient
+    office: Office, browsing: Browsing, centre: Centre, as_ada: httpx2.AsyncClient
 ) -> None:
-    address = await held(floor, office)
+    address = await held(centre, office)
     async with office.person(office.brand.ben) as ben:
         path = f"/v1/agents/{office.brand.ben.agent_id}/state"
         await ben.put(path, json={"state": "online"})
@@ -184,13 +186,13 @@ async def test_the_transfer_dialog_shows_who_is_free_and_only_what_is_allowed(
 
 
 async def test_why_here_lists_decisions_with_who_was_looked_at(
-    office: Office, browsing: Browsing, floor: Floor
+    office: Office, browsing: Browsing, centre: Centre
 ) -> None:
-    address = await held(floor, office)
+    address = await held(centre, office)
     who = {"agent_id": "b", "name": "Ben <i>", "load": 2, "capacity": 5, "chosen": False}
     decision = {
         "account_id": office.brand.account_id,
-        "conversation_id": (await floor.conversation()).id,
+        "conversation_id": (await centre.conversation()).id,
         "ticket": 1,
         "kind": "assigned",
         "reason": "Ann has the lowest load.",

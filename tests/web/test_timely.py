@@ -1,4 +1,4 @@
-"""What time does, at the desk: deadlines, holding, texts for later, the language."""
+"""What time does, at the scenario: deadlines, holding, texts for later, the language."""
 
 import re
 from collections.abc import AsyncIterator
@@ -10,20 +10,20 @@ from sqlalchemy import insert, update
 
 from database.tables import Account, Survey
 from tests.api.conftest import Office
-from tests.fixtures.floor import Floor, eventually
+from tests.fixtures.centre import Centre, eventually
 from tests.web.conftest import PAGE, Browsing
 
 
-async def with_ann(office: Office, floor: Floor) -> str:
+async def with_ann(office: Office, centre: Centre) -> str:
     """Return the page of a conversation that Ann holds."""
-    await floor.text("hello")
-    await floor.assign(office.brand.ann.agent_id, "Ann")
-    return f"/workspace/{(await floor.conversation()).id}"
+    await centre.text("hello")
+    await centre.assign(office.brand.ann.agent_id, "Ann")
+    return f"/workspace/{(await centre.conversation()).id}"
 
 
 @pytest.fixture
-async def address(office: Office, floor: Floor) -> str:
-    return await with_ann(office, floor)
+async def address(office: Office, centre: Centre) -> str:
+    return await with_ann(office, centre)
 
 
 @pytest.fixture
@@ -74,7 +74,7 @@ async def test_the_next_deadline_stands_in_the_head(ann: httpx2.AsyncClient, add
 
 
 async def test_holding_keeps_it_open_until_it_is_let_close_again(
-    ann: httpx2.AsyncClient, address: str, floor: Floor
+    ann: httpx2.AsyncClient, address: str, centre: Centre
 ) -> None:
     await ann.post(f"{address}/messages", data={"kind": "reply", "text": "Hi"})
     held = words((await ann.post(f"{address}/auto-close", data={"held": "yes"})).text)
@@ -82,7 +82,7 @@ async def test_holding_keeps_it_open_until_it_is_let_close_again(
     assert "Let it close" in held
     assert "Ann holds it open" in held
     assert "Closes on" not in held
-    assert (await floor.conversation()).is_auto_close_held
+    assert (await centre.conversation()).is_auto_close_held
     resumed = words((await ann.post(f"{address}/auto-close", data={"held": "no"})).text)
     assert "Closes on" in resumed
     assert "Ann lets silence close it again" in resumed
@@ -100,14 +100,14 @@ async def test_who_does_not_hold_it_is_offered_no_hold(
 
 
 async def test_a_text_for_later_waits_above_the_reply_box_and_can_be_cancelled(
-    ann: httpx2.AsyncClient, address: str, floor: Floor
+    ann: httpx2.AsyncClient, address: str, centre: Centre
 ) -> None:
     form = later("See you <then>", unless_answered="yes")
     page = (await ann.post(f"{address}/messages", data=form)).text
     assert "See you &lt;then&gt;" in page
     assert "unless they answer before" in words(page)
     assert "Ann wrote a text to leave later:" in words(page)
-    assert ("agent", "See you <then>") not in await floor.spoken()
+    assert ("agent", "See you <then>") not in await centre.spoken()
     cancel = re.search(r'hx-post="([^"]+/cancel)"', page)
     assert cancel
     gone = (await ann.post(cancel[1])).text
@@ -116,10 +116,10 @@ async def test_a_text_for_later_waits_above_the_reply_box_and_can_be_cancelled(
 
 
 async def test_an_answer_cancels_what_was_to_leave_without_one(
-    ann: httpx2.AsyncClient, address: str, floor: Floor
+    ann: httpx2.AsyncClient, address: str, centre: Centre
 ) -> None:
     await ann.post(f"{address}/messages", data=later(unless_answered="yes"))
-    await floor.text("I am here")
+    await centre.text("I am here")
 
     async def is_cancelled() -> bool:
         page = words((await ann.get(address)).text)
@@ -156,26 +156,26 @@ async def test_an_eleventh_text_for_later_is_refused(ann: httpx2.AsyncClient, ad
 
 
 async def test_without_scripts_the_time_is_the_accounts(
-    office: Office, ann: httpx2.AsyncClient, address: str, floor: Floor
+    office: Office, ann: httpx2.AsyncClient, address: str, centre: Centre
 ) -> None:
     async with office.sessions.begin() as session:
         await session.execute(update(Account).values(time_zone="Asia/Tokyo"))
     assert "<span data-zone>Asia/Tokyo</span>" in (await ann.get(address)).text
     day = (datetime.now(UTC) + timedelta(days=3)).date()
     await ann.post(f"{address}/messages", data=later(at="", local=f"{day}T09:00"))
-    kept = (await floor.conversation()).scheduled[0]
+    kept = (await centre.conversation()).scheduled[0]
     assert datetime.fromisoformat(kept["at"]) == datetime(day.year, day.month, day.day, tzinfo=UTC)
 
 
 async def test_a_private_note_is_never_for_later(
-    ann: httpx2.AsyncClient, address: str, floor: Floor
+    ann: httpx2.AsyncClient, address: str, centre: Centre
 ) -> None:
     await ann.post(f"{address}/messages", data=later("Known customer", kind="note"))
-    assert ("note", "Known customer") in await floor.spoken()
+    assert ("note", "Known customer") in await centre.spoken()
 
 
 async def test_an_agent_sets_the_language_and_automatic_messages_follow(
-    ann: httpx2.AsyncClient, address: str, floor: Floor
+    ann: httpx2.AsyncClient, address: str, centre: Centre
 ) -> None:
     page = (await ann.get(address)).text
     assert '<option value="de" >Deutsch</option>' in page
@@ -184,7 +184,7 @@ async def test_an_agent_sets_the_language_and_automatic_messages_follow(
     assert "set by an agent" in german
     assert "Ann set the language: Deutsch" in words(german)
     await ann.post(f"{address}/close")
-    assert "Bitte" in (await floor.transcript())[-1].text
+    assert "Bitte" in (await centre.transcript())[-1].text
     wrong = await ann.post(f"{address}/language", data={"language": "../x"})
     assert wrong.status_code in (409, 422)
 
@@ -197,12 +197,12 @@ async def design(office: Office, definition: dict[str, object]) -> None:
 
 
 async def test_the_survey_is_marked_from_its_question_to_its_outcome(
-    ann: httpx2.AsyncClient, address: str, floor: Floor
+    ann: httpx2.AsyncClient, address: str, centre: Centre
 ) -> None:
     await ann.post(f"{address}/close")
-    await floor.when("survey")
-    await floor.text("4, but slow")
-    await floor.when("closed")
+    await centre.when("survey")
+    await centre.text("4, but slow")
+    await centre.when("closed")
     page = words((await ann.get(address)).text.partition('role="log"')[2])
     shown = (
         "Automatic: closed",
@@ -217,14 +217,14 @@ async def test_the_survey_is_marked_from_its_question_to_its_outcome(
 
 
 async def test_ratings_read_as_their_scale_has_them(
-    office: Office, ann: httpx2.AsyncClient, floor: Floor
+    office: Office, ann: httpx2.AsyncClient, centre: Centre
 ) -> None:
     await design(office, {"scale": "zero_to_ten"})
-    address = await with_ann(office, floor)
+    address = await with_ann(office, centre)
     await ann.post(f"{address}/close")
-    await floor.when("survey")
-    await floor.text("7")
-    await floor.when("closed")
+    await centre.when("survey")
+    await centre.text("7")
+    await centre.when("closed")
     page = words((await ann.get(address)).text)
     assert "Rated 7 of 10" in page
     assert "0 % of 1 answer" in page
@@ -232,25 +232,25 @@ async def test_ratings_read_as_their_scale_has_them(
 
 
 async def test_an_own_scale_is_read_in_its_words(
-    office: Office, ann: httpx2.AsyncClient, floor: Floor
+    office: Office, ann: httpx2.AsyncClient, centre: Centre
 ) -> None:
     steps = [{"value": 0, "label": "Poor", "words": ["poor"]}]
     steps += [{"value": 1, "label": "Splendid", "words": ["splendid"]}]
     await design(office, {"scale": {"name": "mood", "steps": steps, "satisfied_from": 1}})
-    address = await with_ann(office, floor)
+    address = await with_ann(office, centre)
     await ann.post(f"{address}/close")
-    await floor.when("survey")
-    await floor.text("splendid")
-    await floor.when("closed")
+    await centre.when("survey")
+    await centre.text("splendid")
+    await centre.when("closed")
     page = words((await ann.get(address)).text)
     assert "Rated Splendid" in page
     assert "100 % of 1 answer" in page
 
 
 async def test_a_closing_without_a_survey_says_why(
-    office: Office, ann: httpx2.AsyncClient, floor: Floor
+    office: Office, ann: httpx2.AsyncClient, centre: Centre
 ) -> None:
     await design(office, {"minimum_texts": 2})
-    address = await with_ann(office, floor)
+    address = await with_ann(office, centre)
     closed = words((await ann.post(f"{address}/close")).text)
     assert "Closed by Ann, without a survey: the consumer wrote too little" in closed

@@ -75,7 +75,7 @@ async def test_an_open_page_is_told_when_a_text_begins_to_wait(
         stream = Stream(answer)
         await stream.until("")
         await doubted(sessions, first)
-        came = await stream.until("data-place")
+        came = await stream.until("data-position")
     assert came.count("we are finding out whether that one was sent") == 1
     assert "Not confirmed yet" in came
 

@@ -8,7 +8,7 @@ from temporalio.api.enums.v1 import EventType
 from temporalio.testing import WorkflowEnvironment
 
 from domain.errors import ConversationNotAssigned, Invalid, NotFound
-from tests.fixtures.floor import Floor, eventually
+from tests.fixtures.centre import Centre, eventually
 from tests.workflows.test_time import clock_floor, pass_time, with_ann
 from workflows.conversation.messages import (
     CancelScheduledText,
@@ -30,7 +30,7 @@ CANCELED = EventType.EVENT_TYPE_TIMER_CANCELED
 
 
 @pytest.fixture(autouse=True)
-async def at_most_one_timer(clock_floor: Floor) -> AsyncIterator[None]:
+async def at_most_one_timer(clock_floor: Centre) -> AsyncIterator[None]:
     """Whatever a conversation waits for: never do two timers run at once."""
     yield
     handle = clock_floor.client.get_workflow_handle(clock_floor.thread.workflow_id)
@@ -40,150 +40,152 @@ async def at_most_one_timer(clock_floor: Floor) -> AsyncIterator[None]:
         assert running <= 1
 
 
-async def said(floor: Floor, event: str, times: int) -> None:
+async def said(centre: Centre, event: str, times: int) -> None:
     """Wait until an automatic message stands so often in the transcript, and check the count."""
 
     async def stands() -> bool:
-        return [one for _, one in await floor.spoken()].count(event) >= times
+        return [one for _, one in await centre.spoken()].count(event) >= times
 
     if times:
         await eventually(stands)
-    assert [one for _, one in await floor.spoken()].count(event) == times
+    assert [one for _, one in await centre.spoken()].count(event) == times
 
 
-async def schedule(floor: Floor, key: str, **span: float) -> CommandDone:
+async def schedule(centre: Centre, key: str, **span: float) -> CommandDone:
     """Let Ann write a text that leaves so long from now, by the conversation's own clock."""
     at = datetime.now(UTC) + timedelta(**span)
-    command = ScheduleText(key=key, actor=floor.brand.ann, text=f"As promised: {key}", at=at)
-    return await floor.give(command)
+    command = ScheduleText(key=key, actor=centre.brand.ann, text=f"As promised: {key}", at=at)
+    return await centre.give(command)
 
 
 async def test_who_waits_is_told_after_15_minutes_and_who_falls_silent_after_a_day(
-    clock_floor: Floor, temporal_clock: WorkflowEnvironment
+    clock_floor: Centre, temporal_clock: WorkflowEnvironment
 ) -> None:
-    floor = clock_floor
-    await floor.text("hello")
-    await floor.when("waiting")
-    await pass_time(floor, temporal_clock, 14 * MINUTE)
-    await said(floor, "waiting_in_queue", 0)
-    await pass_time(floor, temporal_clock, MINUTE)
-    await said(floor, "waiting_in_queue", 1)
-    await with_ann(floor, texts=False)
-    await pass_time(floor, temporal_clock, DAY + MINUTE)
-    await said(floor, "consumer_silent", 1)
-    assert (await floor.conversation()).pending_side == "consumer"
+    centre = clock_floor
+    await centre.text("hello")
+    await centre.when("waiting")
+    await pass_time(centre, temporal_clock, 14 * MINUTE)
+    await said(centre, "waiting_in_queue", 0)
+    await pass_time(centre, temporal_clock, MINUTE)
+    await said(centre, "waiting_in_queue", 1)
+    await with_ann(centre, texts=False)
+    await pass_time(centre, temporal_clock, DAY + MINUTE)
+    await said(centre, "consumer_silent", 1)
+    assert (await centre.conversation()).pending_side == "consumer"
 
 
 async def test_a_held_conversation_stays_open_and_closes_once_it_is_resumed(
-    clock_floor: Floor, temporal_clock: WorkflowEnvironment
+    clock_floor: Centre, temporal_clock: WorkflowEnvironment
 ) -> None:
-    floor = clock_floor
-    await with_ann(floor)
-    await floor.give(HoldAutoClose(key="hold", actor=floor.brand.ann))
-    row = await floor.conversation()
+    centre = clock_floor
+    await with_ann(centre)
+    await centre.give(HoldAutoClose(key="hold", actor=centre.brand.ann))
+    row = await centre.conversation()
     assert (row.is_auto_close_held, row.auto_close_at) == (True, None)
-    await pass_time(floor, temporal_clock, 100 * DAY)
-    assert (await floor.conversation()).status == "assigned"
+    await pass_time(centre, temporal_clock, 100 * DAY)
+    assert (await centre.conversation()).status == "assigned"
     with pytest.raises(ConversationNotAssigned):
-        await floor.give(HoldAutoClose(key="no", actor=floor.brand.ben, held=False))
-    await floor.give(HoldAutoClose(key="resume", actor=floor.brand.ann, held=False))
-    await pass_time(floor, temporal_clock, 90 * DAY + MINUTE)
-    assert (await floor.when("closed")).close_reason == "auto_close"
+        await centre.give(HoldAutoClose(key="no", actor=centre.brand.ben, held=False))
+    await centre.give(HoldAutoClose(key="resume", actor=centre.brand.ann, held=False))
+    await pass_time(centre, temporal_clock, 90 * DAY + MINUTE)
+    assert (await centre.when("closed")).close_reason == "auto_close"
 
 
 async def test_a_text_leaves_later_as_its_agents_reply_and_reaches_the_phone(
-    clock_floor: Floor, temporal_clock: WorkflowEnvironment
+    clock_floor: Centre, temporal_clock: WorkflowEnvironment
 ) -> None:
-    floor = clock_floor
-    await with_ann(floor)
-    done = await schedule(floor, "soon", hours=2)
-    again = await schedule(floor, "soon", hours=2)
+    centre = clock_floor
+    await with_ann(centre)
+    done = await schedule(centre, "soon", hours=2)
+    again = await schedule(centre, "soon", hours=2)
     assert done == again
-    assert len((await floor.conversation()).scheduled) == 1
-    await floor.give(ReturnToQueue(key="back", actor=floor.brand.ann))
-    await pass_time(floor, temporal_clock, 2 * HOUR + MINUTE)
+    assert len((await centre.conversation()).scheduled) == 1
+    await centre.give(ReturnToQueue(key="back", actor=centre.brand.ann))
+    await pass_time(centre, temporal_clock, 2 * HOUR + MINUTE)
 
     async def arrived() -> bool:
-        return "As promised: soon" in await floor.phone()
+        return "As promised: soon" in await centre.phone()
 
     await eventually(arrived)
-    message = (await floor.transcript())[-1]
-    assert (str(message.id), message.agent_id) == (done.message_id, floor.brand.ann.agent_id)
-    assert (await floor.conversation()).scheduled == []
+    message = (await centre.transcript())[-1]
+    assert (str(message.id), message.agent_id) == (done.message_id, centre.brand.ann.agent_id)
+    assert (await centre.conversation()).scheduled == []
 
 
 async def test_a_text_that_was_cancelled_does_not_leave(
-    clock_floor: Floor, temporal_clock: WorkflowEnvironment
+    clock_floor: Centre, temporal_clock: WorkflowEnvironment
 ) -> None:
-    floor = clock_floor
-    await with_ann(floor)
-    done = await schedule(floor, "never", hours=1)
-    cancel = CancelScheduledText(key="cancel", actor=floor.brand.ann, text_id=done.message_id or "")
-    assert await floor.give(cancel) == await floor.give(cancel)
+    centre = clock_floor
+    await with_ann(centre)
+    done = await schedule(centre, "never", hours=1)
+    cancel = CancelScheduledText(
+        key="cancel", actor=centre.brand.ann, text_id=done.message_id or ""
+    )
+    assert await centre.give(cancel) == await centre.give(cancel)
     with pytest.raises(NotFound):
-        await floor.give(cancel.model_copy(update={"key": "twice"}))
+        await centre.give(cancel.model_copy(update={"key": "twice"}))
     with pytest.raises(Invalid):
-        await schedule(floor, "too late", days=91)
-    before = await floor.spoken()
-    await pass_time(floor, temporal_clock, 2 * HOUR)
-    assert await floor.spoken() == before
+        await schedule(centre, "too late", days=91)
+    before = await centre.spoken()
+    await pass_time(centre, temporal_clock, 2 * HOUR)
+    assert await centre.spoken() == before
 
 
-async def test_a_new_language_is_spoken_from_there_on(clock_floor: Floor) -> None:
-    floor = clock_floor
-    await with_ann(floor)
-    await floor.give(SetLanguage(key="fr", actor=floor.brand.ann, language="fr"))
-    row = await floor.conversation()
+async def test_a_new_language_is_spoken_from_there_on(clock_floor: Centre) -> None:
+    centre = clock_floor
+    await with_ann(centre)
+    await centre.give(SetLanguage(key="fr", actor=centre.brand.ann, language="fr"))
+    row = await centre.conversation()
     assert row.language == "fr"
-    thread = await floor.client.get_workflow_handle(floor.thread.workflow_id).query("state")
+    thread = await centre.client.get_workflow_handle(centre.thread.workflow_id).query("state")
     assert (thread["policy"]["language"], thread["conversation"]["language"]) == ("fr", "fr")
 
 
-async def closed_unrated(floor: Floor, environment: WorkflowEnvironment) -> None:
+async def closed_unrated(centre: Centre, environment: WorkflowEnvironment) -> None:
     """Let Ann close, and the hour pass in which the consumer could have rated."""
-    await with_ann(floor)
-    await floor.give(Close(key="close", actor=floor.brand.ann))
-    await floor.when("survey")
-    await pass_time(floor, environment, HOUR + MINUTE)
-    assert (await floor.when("closed")).survey_outcome == "ignored"
+    await with_ann(centre)
+    await centre.give(Close(key="close", actor=centre.brand.ann))
+    await centre.when("survey")
+    await pass_time(centre, environment, HOUR + MINUTE)
+    assert (await centre.when("closed")).survey_outcome == "ignored"
 
 
 async def test_a_late_answer_counts_and_ends_the_workflow(
-    clock_floor: Floor, temporal_clock: WorkflowEnvironment
+    clock_floor: Centre, temporal_clock: WorkflowEnvironment
 ) -> None:
-    floor = clock_floor
-    await closed_unrated(floor, temporal_clock)
-    await pass_time(floor, temporal_clock, 3 * HOUR)
-    await floor.text("5")
-    await floor.client.get_workflow_handle(floor.thread.workflow_id).result()
-    [row] = await floor.all_conversations()
+    centre = clock_floor
+    await closed_unrated(centre, temporal_clock)
+    await pass_time(centre, temporal_clock, 3 * HOUR)
+    await centre.text("5")
+    await centre.client.get_workflow_handle(centre.thread.workflow_id).result()
+    [row] = await centre.all_conversations()
     assert (row.status, row.survey_score) == ("closed", 5)
 
 
 async def test_after_the_time_for_late_answers_the_workflow_ends(
-    clock_floor: Floor, temporal_clock: WorkflowEnvironment
+    clock_floor: Centre, temporal_clock: WorkflowEnvironment
 ) -> None:
-    floor = clock_floor
-    await closed_unrated(floor, temporal_clock)
-    await pass_time(floor, temporal_clock, DAY + HOUR)
-    await floor.client.get_workflow_handle(floor.thread.workflow_id).result()
+    centre = clock_floor
+    await closed_unrated(centre, temporal_clock)
+    await pass_time(centre, temporal_clock, DAY + HOUR)
+    await centre.client.get_workflow_handle(centre.thread.workflow_id).result()
 
 
 async def test_a_new_request_in_that_time_opens_the_next_conversation(
-    clock_floor: Floor, temporal_clock: WorkflowEnvironment
+    clock_floor: Centre, temporal_clock: WorkflowEnvironment
 ) -> None:
-    floor = clock_floor
-    await closed_unrated(floor, temporal_clock)
-    await floor.text("where is my other parcel?")
-    await floor.when("waiting")
-    assert [row.status for row in await floor.all_conversations()] == ["closed", "waiting"]
+    centre = clock_floor
+    await closed_unrated(centre, temporal_clock)
+    await centre.text("where is my other parcel?")
+    await centre.when("waiting")
+    assert [row.status for row in await centre.all_conversations()] == ["closed", "waiting"]
 
 
 async def test_an_agent_opens_the_next_conversation_in_that_time(
-    clock_floor: Floor, temporal_clock: WorkflowEnvironment
+    clock_floor: Centre, temporal_clock: WorkflowEnvironment
 ) -> None:
-    floor, brand = clock_floor, clock_floor.brand
-    await closed_unrated(floor, temporal_clock)
+    centre, brand = clock_floor, clock_floor.brand
+    await closed_unrated(centre, temporal_clock)
     again = OpenByAgent(key="again", actor=brand.ann, text="One more", skill_id=brand.support)
-    await floor.conversations.open(floor.thread, again)
-    assert [row.status for row in await floor.all_conversations()] == ["closed", "assigned"]
+    await centre.conversations.open(centre.thread, again)
+    assert [row.status for row in await centre.all_conversations()] == ["closed", "assigned"]

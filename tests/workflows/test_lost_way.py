@@ -12,7 +12,7 @@ from temporal.connection import connect
 from temporal.conversations import ConversationClient
 from temporal.readiness import is_reachable
 from tests.fixtures.brand import ENCRYPTION_KEYS
-from tests.fixtures.floor import eventually
+from tests.fixtures.centre import eventually
 from tests.fixtures.proxy import proxy_to
 
 

@@ -15,7 +15,7 @@ from temporalio.worker import Worker
 from activities.maintenance import Maintenance
 from database.engine import Sessions
 from domain.errors import Unavailable
-from tests.fixtures.floor import eventually
+from tests.fixtures.centre import eventually
 from workflows.maintenance.messages import PLANS, WORKFLOW, Job, MaintenanceRequest, Plan
 from workflows.maintenance.schedules import keep_scheduled, schedule
 from workflows.maintenance.workflow import MaintenanceWorkflow

@@ -9,20 +9,20 @@ from sqlalchemy import func, select
 
 from database.tables import Conversation, Message
 from domain.consent.keyword import Keyword
-from temporal.conversations import LineConsumer
+from temporal.conversations import Thread
 from tests.fixtures.brand import new_thread
-from tests.fixtures.floor import Floor, eventually, working
+from tests.fixtures.centre import Centre, eventually, working
 from workflows.conversation.messages import Close, ConsumerTexted, Reply
 
 RACERS = 30
 TEXTS_EACH = 10
 
 
-async def all_taken(floor: Floor, expected: int) -> Counter[UUID]:
+async def all_taken(centre: Centre, expected: int) -> Counter[UUID]:
     """Wait until so many consumer texts stand in transcripts; return how often each does."""
 
     async def look() -> list[UUID] | None:
-        async with floor.sessions() as session:
+        async with centre.sessions() as session:
             ids = list(
                 await session.scalars(select(Message.id).where(Message.author == "consumer"))
             )
@@ -34,48 +34,48 @@ async def all_taken(floor: Floor, expected: int) -> Counter[UUID]:
 
 
 async def test_hundreds_of_texts_that_race_with_a_closing_are_each_taken_once(
-    floor: Floor,
+    centre: Centre,
 ) -> None:
     """HELP opens and closes at once: each text meets a conversation that is about to close."""
     texted: list[str] = []
 
     async def race(number: int) -> None:
-        thread = await new_thread(floor.sessions, floor.brand, f"+1555020{number:04}")
+        thread = await new_thread(centre.sessions, centre.brand, f"+1555020{number:04}")
         for _ in range(TEXTS_EACH):
-            texted.append(await _help(floor, thread))
+            texted.append(await _help(centre, thread))
 
     await asyncio.gather(*(race(number) for number in range(RACERS)))
-    taken = await all_taken(floor, RACERS * TEXTS_EACH)
+    taken = await all_taken(centre, RACERS * TEXTS_EACH)
     assert taken == Counter({UUID(message): 1 for message in texted})
-    async with floor.sessions() as session:
+    async with centre.sessions() as session:
         open_ones = select(func.count()).where(Conversation.status != "closed")
         assert await session.scalar(open_ones) == 0
 
 
-async def _help(floor: Floor, thread: LineConsumer) -> str:
-    return await floor.text("help", keyword=Keyword.help, provider_handled=True, thread=thread)
+async def _help(centre: Centre, thread: Thread) -> str:
+    return await centre.text("help", keyword=Keyword.help, provider_handled=True, thread=thread)
 
 
 async def test_a_text_that_races_with_an_agents_close_is_in_one_conversation(
-    floor: Floor,
+    centre: Centre,
 ) -> None:
     async def one_try(number: int) -> list[str]:
-        thread = await new_thread(floor.sessions, floor.brand, f"+1555030{number:04}")
-        here = floor.on(thread)
+        thread = await new_thread(centre.sessions, centre.brand, f"+1555030{number:04}")
+        here = centre.on(thread)
         first = await here.text("hello")
-        await here.assign(floor.brand.ann.agent_id, "Ann")
+        await here.assign(centre.brand.ann.agent_id, "Ann")
         _, raced = await asyncio.gather(
-            here.give(Close(key=f"close-{number}", actor=floor.brand.ann)), here.text("one more")
+            here.give(Close(key=f"close-{number}", actor=centre.brand.ann)), here.text("one more")
         )
         return [first, raced]
 
     texted = [text for pair in await asyncio.gather(*map(one_try, range(12))) for text in pair]
-    taken = await all_taken(floor, len(texted))
+    taken = await all_taken(centre, len(texted))
     assert taken == Counter({UUID(message): 1 for message in texted})
 
 
 async def test_a_text_signalled_twice_is_one_message_even_after_the_closing(
-    floor: Floor,
+    centre: Centre,
 ) -> None:
     signal = ConsumerTexted(
         message_id="0f0e0d0c-0000-4000-8000-000000000001",
@@ -84,16 +84,16 @@ async def test_a_text_signalled_twice_is_one_message_even_after_the_closing(
         keyword=Keyword.help,
         provider_handled=True,
     )
-    await floor.conversations.hand_over(floor.thread, [signal])
-    await floor.when("closed")
-    await floor.conversations.hand_over(floor.thread, [signal])
-    handle = floor.client.get_workflow_handle(floor.thread.workflow_id)
+    await centre.conversations.hand_over(centre.thread, [signal])
+    await centre.when("closed")
+    await centre.conversations.hand_over(centre.thread, [signal])
+    handle = centre.client.get_workflow_handle(centre.thread.workflow_id)
     assert (await handle.result())["messages"] == 1
-    assert len(await floor.all_conversations()) == 1
+    assert len(await centre.all_conversations()) == 1
 
 
 async def test_texts_sent_while_no_worker_lives_are_taken_in_order_when_one_comes(
-    idle_floor: Floor,
+    idle_floor: Centre,
 ) -> None:
     sent = [await idle_floor.text(f"text {number}") for number in range(5)]
     async with working(idle_floor):
@@ -103,53 +103,53 @@ async def test_texts_sent_while_no_worker_lives_are_taken_in_order_when_one_come
 
 
 async def test_texts_that_come_together_open_a_conversation_and_stand_in_their_order(
-    floor: Floor,
+    centre: Centre,
 ) -> None:
-    sent = await floor.texts("one", "two", "three")
-    await all_taken(floor, 3)
-    sent += await floor.texts("four", "five")
-    await all_taken(floor, 5)
-    transcript = await floor.transcript()
+    sent = await centre.texts("one", "two", "three")
+    await all_taken(centre, 3)
+    sent += await centre.texts("four", "five")
+    await all_taken(centre, 5)
+    transcript = await centre.transcript()
     assert [str(m.id) for m in transcript if m.author == "consumer"] == sent
-    assert len(await floor.all_conversations()) == 1
+    assert len(await centre.all_conversations()) == 1
 
 
-async def test_a_text_that_comes_again_with_later_ones_is_one_message(floor: Floor) -> None:
-    first = await floor.texts("one", "two")
-    await all_taken(floor, 2)
-    every = await floor.texts("one", "two", "three", again=first)
-    taken = await all_taken(floor, 3)
+async def test_a_text_that_comes_again_with_later_ones_is_one_message(centre: Centre) -> None:
+    first = await centre.texts("one", "two")
+    await all_taken(centre, 2)
+    every = await centre.texts("one", "two", "three", again=first)
+    taken = await all_taken(centre, 3)
     assert taken == Counter({UUID(message): 1 for message in every})
 
 
-async def test_a_text_of_a_closed_conversation_does_not_hold_up_a_later_one(floor: Floor) -> None:
-    old = await _help(floor, floor.thread)
-    await floor.when("closed")
-    *_, new = await floor.texts("help", "hello", again=[old])
-    taken = await all_taken(floor, 2)
+async def test_a_text_of_a_closed_conversation_does_not_hold_up_a_later_one(centre: Centre) -> None:
+    old = await _help(centre, centre.thread)
+    await centre.when("closed")
+    *_, new = await centre.texts("help", "hello", again=[old])
+    taken = await all_taken(centre, 2)
     assert taken == Counter({UUID(message): 1 for message in (old, new)})
-    first, second = await floor.all_conversations()
+    first, second = await centre.all_conversations()
     assert (first.status, second.status) == ("closed", "waiting")
 
 
 async def test_a_text_that_comes_again_after_its_workflow_was_terminated_is_one_message(
-    floor: Floor,
+    centre: Centre,
 ) -> None:
-    [old] = await floor.texts("one")
-    await floor.assign(floor.brand.ann.agent_id, "Ann")
-    await floor.client.get_workflow_handle(floor.thread.workflow_id).terminate()
-    [new] = await floor.texts("two")
-    await all_taken(floor, 2)
-    *_, last = await floor.texts("one", "three", again=[old])
-    taken = await all_taken(floor, 3)
+    [old] = await centre.texts("one")
+    await centre.assign(centre.brand.ann.agent_id, "Ann")
+    await centre.client.get_workflow_handle(centre.thread.workflow_id).terminate()
+    [new] = await centre.texts("two")
+    await all_taken(centre, 2)
+    *_, last = await centre.texts("one", "three", again=[old])
+    taken = await all_taken(centre, 3)
     assert taken == Counter({UUID(message): 1 for message in (old, new, last)})
-    assert len(await floor.all_conversations()) == 1
+    assert len(await centre.all_conversations()) == 1
 
 
-async def test_a_command_sent_again_with_its_key_is_done_once(floor: Floor) -> None:
-    await floor.text("hello")
-    await floor.assign(floor.brand.ann.agent_id, "Ann")
-    command = Reply(key="same", actor=floor.brand.ann, text="Once.")
-    answers = [await floor.give(command) for _ in range(3)]
+async def test_a_command_sent_again_with_its_key_is_done_once(centre: Centre) -> None:
+    await centre.text("hello")
+    await centre.assign(centre.brand.ann.agent_id, "Ann")
+    command = Reply(key="same", actor=centre.brand.ann, text="Once.")
+    answers = [await centre.give(command) for _ in range(3)]
     assert len({answer.message_id for answer in answers}) == 1
-    assert [text for author, text in await floor.spoken() if author == "agent"] == ["Once."]
+    assert [text for author, text in await centre.spoken() if author == "agent"] == ["Once."]

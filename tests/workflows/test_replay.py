@@ -7,7 +7,7 @@ import pytest
 from temporalio.client import WorkflowHistory
 from temporalio.worker import Replayer
 
-from tests.fixtures.floor import fixed_converter
+from tests.fixtures.centre import fixed_converter
 from workflows.conversation.workflow import ConversationWorkflow
 
 HISTORIES = sorted((Path(__file__).parents[1] / "histories").glob("*.json"))

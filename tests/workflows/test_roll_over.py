@@ -2,31 +2,31 @@
 
 from temporalio.client import WorkflowExecutionStatus
 
-from tests.fixtures.floor import Floor, eventually
+from tests.fixtures.centre import Centre, eventually
 from tests.workflows.test_nothing_lost import all_taken
 from workflows.conversation.messages import Reply
 
 
 async def test_a_long_conversation_rolls_over_without_losing_or_doubling_anything(
-    floor: Floor,
+    centre: Centre,
 ) -> None:
-    await floor.text("first")
-    await floor.assign(floor.brand.ann.agent_id, "Ann")
+    await centre.text("first")
+    await centre.assign(centre.brand.ann.agent_id, "Ann")
     for number in range(40):
-        await floor.text(f"text {number}")
+        await centre.text(f"text {number}")
         if number % 4 == 0:
-            reply = Reply(key=f"r{number}", actor=floor.brand.ann, text=f"reply {number}")
-            await floor.give(reply)
-    await all_taken(floor, 41)
-    handle = floor.client.get_workflow_handle(floor.thread.workflow_id)
+            reply = Reply(key=f"r{number}", actor=centre.brand.ann, text=f"reply {number}")
+            await centre.give(reply)
+    await all_taken(centre, 41)
+    handle = centre.client.get_workflow_handle(centre.thread.workflow_id)
 
     async def runs() -> int:
         return int((await handle.query("state"))["runs"])
 
     assert await eventually(runs) >= 1
     assert (await handle.describe()).status is WorkflowExecutionStatus.RUNNING
-    again = Reply(key="r36", actor=floor.brand.ann, text="reply 36")
-    await floor.give(again)
-    replies = [text for author, text in await floor.spoken() if author == "agent"]
+    again = Reply(key="r36", actor=centre.brand.ann, text="reply 36")
+    await centre.give(again)
+    replies = [text for author, text in await centre.spoken() if author == "agent"]
     assert replies == [f"reply {number}" for number in range(0, 40, 4)]
-    assert len(await floor.all_conversations()) == 1
+    assert len(await centre.all_conversations()) == 1

@@ -4,19 +4,19 @@ import base64
 import json
 from collections.abc import Iterator
 
-from tests.fixtures.floor import Floor
+from tests.fixtures.centre import Centre
 from workflows.conversation.messages import Close, Reply
 
 SAID = "my locker is 4711 blue"
 ANSWERED = "we send you a green one"
 
 
-async def test_neither_texts_nor_numbers_can_be_read_in_a_history(floor: Floor) -> None:
-    await floor.text(SAID)
-    await floor.assign(floor.brand.ann.agent_id, "Ann")
-    await floor.give(Reply(key="1", actor=floor.brand.ann, text=ANSWERED))
-    await floor.give(Close(key="2", actor=floor.brand.ann))
-    handle = floor.client.get_workflow_handle(floor.thread.workflow_id)
+async def test_neither_texts_nor_numbers_can_be_read_in_a_history(centre: Centre) -> None:
+    await centre.text(SAID)
+    await centre.assign(centre.brand.ann.agent_id, "Ann")
+    await centre.give(Reply(key="1", actor=centre.brand.ann, text=ANSWERED))
+    await centre.give(Close(key="2", actor=centre.brand.ann))
+    handle = centre.client.get_workflow_handle(centre.thread.workflow_id)
     history = (await handle.fetch_history()).to_json()
     kept = [history.encode(), *payloads(json.loads(history))]
     assert len(kept) > 20

@@ -41,14 +41,14 @@ async def show_agents(frame: AdminsFrame) -> HTMLResponse:
 
 @router.post("")
 async def create(
-    request: Request, filled: FilledDep, frame: AdminsFrame, parts: AppStateDep, once: OnceDep
+    request: Request, filled: FilledDep, frame: AdminsFrame, app: AppStateDep, once: OnceDep
 ) -> Response:
     """Add a person and go to them."""
     values: dict[str, Value] = {name: filled.text(name) for name in ("name", "email", "role")}
     new = model(NewAgent, values | {"password": _password(filled)}, LABELS)
 
     async def make() -> AgentOut:
-        hasher = parts.passwords
+        hasher = app.passwords
         return AgentOut.of(await agents.create(frame.caller, frame.session, hasher, new.wanted))
 
     made = await once.create(frame.session, AgentOut, make)
@@ -77,11 +77,11 @@ async def show_agent(agent_id: SlugPath, frame: AdminsFrame, saved: bool = False
 
 @router.post("/{agent_id}")
 async def change(
-    request: Request, agent_id: SlugPath, filled: FilledDep, frame: AdminsFrame, parts: AppStateDep
+    request: Request, agent_id: SlugPath, filled: FilledDep, frame: AdminsFrame, app: AppStateDep
 ) -> Response:
     """Change a person."""
     wanted = _change(filled).wanted
-    await agents.change(frame.caller, frame.session, parts.passwords, agent_id, wanted)
+    await agents.change(frame.caller, frame.session, app.passwords, agent_id, wanted)
     return go(request, f"{PATH}/{agent_id}?saved=true")
 
 

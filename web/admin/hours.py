@@ -80,8 +80,8 @@ def written(periods: Sequence[PeriodText]) -> str:
 
 def read(text: str, label: str) -> list[PeriodText]:
     """Return the periods somebody wrote. Raises `Invalid`."""
-    parts = [part.strip() for part in re.split(r"[,;]", text) if part.strip()]
-    return [_period(part, label) for part in parts]
+    app = [part.strip() for part in re.split(r"[,;]", text) if part.strip()]
+    return [_period(part, label) for part in app]
 
 
 def _period(part: str, label: str) -> PeriodText:
@@ -122,9 +122,9 @@ def _days(week: Week) -> list[DayRow]:
             name=name,
             written=written(getattr(week, name)),
             open=[
-                *((0, one.closes - DAY) for one in days[place - 1] if one.closes > DAY),
-                *((one.opens, min(one.closes, DAY)) for one in days[place]),
+                *((0, one.closes - DAY) for one in days[index - 1] if one.closes > DAY),
+                *((one.opens, min(one.closes, DAY)) for one in days[index]),
             ],
         )
-        for place, name in enumerate(names)
+        for index, name in enumerate(names)
     ]

@@ -24,29 +24,29 @@ PATH = "/admin/messages"
 
 @dataclass(frozen=True)
 class SettingsPageQuery:
-    """What somebody looks at: a place, a language, and the event they chose, if any."""
+    """What somebody looks at: a scope, a language, and the event they chose, if any."""
 
-    place: PageScope
+    scope: PageScope
     language: str
     event: Automatic
     is_chosen: bool
 
     @classmethod
     def of(cls, brand: Brand, key: str, language: str, event: Automatic | None) -> Self:
-        """Return what an address names; an event that a place has no text for is not chosen.
+        """Return what an address names; an event that a scope has no text for is not chosen.
 
         Raises `NotFound`, and `Invalid` for what is no language.
         """
-        place = brand.place(key)
-        offered = events(place)
+        scope = brand.scope(key)
+        offered = events(scope)
         chosen = event if event in offered else None
-        return cls(place, brand.language(language), chosen or offered[0], chosen is not None)
+        return cls(scope, brand.language(language), chosen or offered[0], chosen is not None)
 
     @property
     def saved(self) -> str:
         """The address to go to after something was saved."""
         chosen = {"event": self.event} if self.is_chosen else {}
-        shown = {"of": self.place.key, "language": self.language} | chosen
+        shown = {"of": self.scope.key, "language": self.language} | chosen
         return f"{PATH}?{urlencode(shown | {'saved': 'true'})}"
 
 
@@ -81,9 +81,9 @@ class TimerFields:
     own: int | None
 
 
-def events(place: PageScope) -> list[Automatic]:
-    """Return the events whose texts can be set at a place: a connector has those of the survey."""
-    match place.kind:
+def events(scope: PageScope) -> list[Automatic]:
+    """Return the events whose texts can be set at a scope: a connector has those of the survey."""
+    match scope.kind:
         case ScopeKind.connector:
             return [event for event in CATALOGUE if event in OF_THE_SURVEY]
         case ScopeKind.skill:
@@ -95,59 +95,59 @@ def events(place: PageScope) -> list[Automatic]:
 async def answer(
     frame: Frame,
     brand: Brand,
-    standing: SettingsPageQuery,
+    query: SettingsPageQuery,
     *,
     draft: Draft | None = None,
     saved: bool = False,
 ) -> HTMLResponse:
-    """Return the page, with a draft in the place of what is set."""
-    place, event = standing.place, standing.event
-    survey = await survey_scope.chosen(frame, brand, place)
+    """Return the page, with a draft in the scope of what is set."""
+    scope, event = query.scope, query.event
+    survey = await survey_scope.chosen(frame, brand, scope)
     scale = policy_of(survey.design).scale
-    said = await texts.said(frame, brand, place, standing.language, scale)
-    timers = await texts.timings(frame, brand, place)
+    said = await texts.said(frame, brand, scope, query.language, scale)
+    timers = await texts.timings(frame, brand, scope)
     chosen = said[event]
     draft = draft or Draft(chosen.start, is_enabled=chosen.text is not None)
     return frame.answer(
         "admin/messages.html",
-        **_scope(brand, standing),
-        matters=_matters(place, said, timers),
+        **_scope(brand, query),
+        matters=_matters(scope, said, timers),
         row=_row(event, said, timers),
         when=CATALOGUE[event].when,
         draft=draft,
         timer=_timer(event, timers[event]) if event in timers else None,
-        shown=_tried(brand, standing, draft),
+        shown=_tried(brand, query, draft),
         saved=saved,
     )
 
 
-def tried(frame: Frame, brand: Brand, standing: SettingsPageQuery, draft: Draft) -> HTMLResponse:
+def tried(frame: Frame, brand: Brand, query: SettingsPageQuery, draft: Draft) -> HTMLResponse:
     """Return the phone alone, with a draft on it."""
-    shown = _tried(brand, standing, draft)
-    return frame.answer("admin/message_preview.html", shown=shown, language=standing.language)
+    shown = _tried(brand, query, draft)
+    return frame.answer("admin/message_preview.html", shown=shown, language=query.language)
 
 
-def _scope(brand: Brand, standing: SettingsPageQuery) -> dict[str, object]:
-    place = standing.place
+def _scope(brand: Brand, query: SettingsPageQuery) -> dict[str, object]:
+    scope = query.scope
     connectors = {each.id: each for each in brand.connectors}
     return {
         "brand": brand,
-        "place": place,
+        "scope": scope,
         "groups": brand.grouped(ScopeKind.line, ScopeKind.skill, ScopeKind.connector),
-        "language": standing.language,
-        "language_name": name_of(standing.language),
-        "languages": brand.languages(standing.language),
-        "is_chosen": standing.is_chosen,
-        "connector": connectors.get(place.connector or ""),
+        "language": query.language,
+        "language_name": name_of(query.language),
+        "languages": brand.languages(query.language),
+        "is_chosen": query.is_chosen,
+        "connector": connectors.get(scope.connector or ""),
         "longest_prefix": LONGEST_PREFIX,
-        "placeholders": CATALOGUE[standing.event].placeholders,
+        "placeholders": CATALOGUE[query.event].placeholders,
     }
 
 
 def _matters(
-    place: PageScope, said: Mapping[Automatic, Said], timers: Mapping[Automatic, Timing]
+    scope: PageScope, said: Mapping[Automatic, Said], timers: Mapping[Automatic, Timing]
 ) -> list[tuple[str, list[Row]]]:
-    offered = events(place)
+    offered = events(scope)
     groups = [
         (group.value, [_row(event, said, timers) for event in events if event in offered])
         for group, events in grouped().items()
@@ -188,6 +188,6 @@ def _hint(delay: Delay) -> str:
     return f"Counts from {delay.counts_from}. {bounds}"
 
 
-def _tried(brand: Brand, standing: SettingsPageQuery, draft: Draft) -> phone_preview.Tried:
-    sender = phone_preview.sender(brand, standing.place, standing.language)
-    return phone_preview.tried(sender, standing.event, draft.text, is_enabled=draft.is_enabled)
+def _tried(brand: Brand, query: SettingsPageQuery, draft: Draft) -> phone_preview.Tried:
+    sender = phone_preview.sender(brand, query.scope, query.language)
+    return phone_preview.tried(sender, query.event, draft.text, is_enabled=draft.is_enabled)

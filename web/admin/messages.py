@@ -40,8 +40,8 @@ async def show_messages(
     saved: bool = False,
 ) -> HTMLResponse:
     """Show what is sent on each event, and one of the texts to be changed."""
-    standing = SettingsPageQuery.of(brand, of, language, event)
-    return await message_pages.answer(frame, brand, standing, saved=saved)
+    query = SettingsPageQuery.of(brand, of, language, event)
+    return await message_pages.answer(frame, brand, query, saved=saved)
 
 
 @router.post("")
@@ -49,19 +49,19 @@ async def set_text(
     request: Request, filled: FilledDep, frame: AdminsFrame, brand: BrandDep
 ) -> Response:
     """Set a text, or switch the message off."""
-    standing = _standing(filled, brand)
+    query = _query(filled, brand)
     values = {
-        "event": standing.event,
-        "line": standing.place.line,
-        "skill": standing.place.skill,
-        "connector": standing.place.connector,
-        "language": standing.language,
+        "event": query.event,
+        "line": query.scope.line,
+        "skill": query.scope.skill,
+        "connector": query.scope.connector,
+        "language": query.language,
         "text": filled.text("text"),
         "enabled": filled.is_checked("enabled"),
     }
     wanted = model(AutomaticIn, values, LABELS)
     await automatic_messages.put(frame.caller, frame.session, wanted.new_text)
-    return go(request, standing.saved)
+    return go(request, query.saved)
 
 
 @router.post("/preview")
@@ -69,11 +69,11 @@ async def preview(
     request: Request, filled: FilledDep, frame: AdminsFrame, brand: BrandDep
 ) -> HTMLResponse:
     """Show a text on the phone as it would arrive, before it is saved."""
-    standing = _standing(filled, brand)
+    query = _query(filled, brand)
     draft = Draft(filled.text("text"), filled.is_checked("enabled"))
     if is_part(request):
-        return message_pages.tried(frame, brand, standing, draft)
-    return await message_pages.answer(frame, brand, standing, draft=draft)
+        return message_pages.tried(frame, brand, query, draft)
+    return await message_pages.answer(frame, brand, query, draft=draft)
 
 
 @router.post("/timer")
@@ -81,17 +81,17 @@ async def set_timer(
     request: Request, filled: FilledDep, frame: AdminsFrame, brand: BrandDep
 ) -> Response:
     """Set when time sends a text, in every language."""
-    standing = _standing(filled, brand)
+    query = _query(filled, brand)
     values = {
-        "event": standing.event,
-        "line": standing.place.line,
-        "skill": standing.place.skill,
+        "event": query.event,
+        "line": query.scope.line,
+        "skill": query.scope.skill,
         "delay_seconds": filled.seconds("delay", LABELS["delay_seconds"]),
         "repeats": filled.text("repeats") or 1,
     }
     wanted = model(TimerIn, values, LABELS)
     await timers.put(frame.caller, frame.session, wanted.setting)
-    return go(request, standing.saved)
+    return go(request, query.saved)
 
 
 @router.post("/timer/{row}/remove")
@@ -100,23 +100,23 @@ async def remove_timer(
 ) -> Response:
     """Remove a timer: what is less specific holds again."""
     await timers.remove(frame.caller, frame.session, row)
-    return go(request, _standing(filled, brand).saved)
+    return go(request, _query(filled, brand).saved)
 
 
 @router.post("/prefix")
 async def set_prefix(
-    request: Request, filled: FilledDep, frame: AdminsFrame, brand: BrandDep, parts: AppStateDep
+    request: Request, filled: FilledDep, frame: AdminsFrame, brand: BrandDep, app: AppStateDep
 ) -> Response:
     """Set what stands before every automatic message of a connector."""
-    standing = _standing(filled, brand)
-    connector = standing.place.connector
+    query = _query(filled, brand)
+    connector = query.scope.connector
     if connector is None:
         raise NotFound
     change = model(ConnectorChange, {"prefix": filled.text("prefix")}, LABELS)
     await connectors.change(
-        frame.caller, frame.session, parts.known_providers, connector, change.wanted
+        frame.caller, frame.session, app.known_providers, connector, change.wanted
     )
-    return go(request, standing.saved)
+    return go(request, query.saved)
 
 
 @router.post("/{row}/remove")
@@ -125,16 +125,16 @@ async def remove_text(
 ) -> Response:
     """Remove a text: what is less specific holds again."""
     await automatic_messages.remove(frame.caller, frame.session, row)
-    return go(request, _standing(filled, brand).saved)
+    return go(request, _query(filled, brand).saved)
 
 
-def _standing(filled: Filled, brand: Brand) -> SettingsPageQuery:
+def _query(filled: Filled, brand: Brand) -> SettingsPageQuery:
     event = filled.maybe("event")
     try:
         chosen = Automatic(event) if event else None
     except ValueError as error:
         raise NotFound from error
-    standing = SettingsPageQuery.of(brand, filled.text("of"), filled.text("language"), chosen)
-    if chosen and standing.event is not chosen:
+    query = SettingsPageQuery.of(brand, filled.text("of"), filled.text("language"), chosen)
+    if chosen and query.event is not chosen:
         raise NotFound
-    return standing
+    return query

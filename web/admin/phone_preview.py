@@ -62,7 +62,7 @@ class Tried:
 
 @dataclass(frozen=True)
 class Sender:
-    """Sends a place's texts with sample values, from the number they are tried on."""
+    """Sends a scope's texts with sample values, from the number they are tried on."""
 
     number: str
     sample: Sample
@@ -75,12 +75,12 @@ class Sender:
         return Phone(self.sample.brand, self.number, bubbles)
 
 
-def sender(brand: Brand, place: PageScope, language: str) -> Sender:
-    """Return who sends a place's texts: the line they are tried on, and its connector."""
-    line = brand.example(place)
+def sender(brand: Brand, scope: PageScope, language: str) -> Sender:
+    """Return who sends a scope's texts: the line they are tried on, and its connector."""
+    line = brand.example(scope)
     prefixes = {connector.id: connector.prefix for connector in brand.connectors}
     skills = {skill.id: skill.name for skill in brand.skills}
-    skill = place.skill or (line.entry_skill_id if line else "")
+    skill = scope.skill or (line.entry_skill_id if line else "")
     values = Sample(
         brand=brand.account.brand,
         skill=skills.get(skill, ""),

@@ -58,7 +58,7 @@ class PageScope:
 
     @property
     def setting(self) -> SetFor:
-        """The place as settings name it."""
+        """The scope as settings name it."""
         return SetFor(self.line, self.skill, self.connector)
 
 
@@ -75,11 +75,11 @@ class Brand:
     spoken: Sequence[str]
     """Languages that its consumers are known to write."""
 
-    def place(self, key: str) -> PageScope:
-        """Return the place a key names. Raises `NotFound`."""
-        for place in self.every():
-            if place.key == key:
-                return place
+    def scope(self, key: str) -> PageScope:
+        """Return the scope a key names. Raises `NotFound`."""
+        for scope in self.every():
+            if scope.key == key:
+                return scope
         raise NotFound
 
     def every(self) -> Iterator[PageScope]:
@@ -93,24 +93,24 @@ class Brand:
             yield PageScope(ScopeKind.connector, connector.id, connector.name)
 
     def grouped(self, *kinds: ScopeKind) -> list[tuple[ScopeKind, list[PageScope]]]:
-        """Return places to choose from, by kind; kinds without any are left out."""
-        places = list(self.every())
-        groups = [(kind, [place for place in places if place.kind is kind]) for kind in kinds]
+        """Return scopes to choose from, by kind; kinds without any are left out."""
+        scopes = list(self.every())
+        groups = [(kind, [scope for scope in scopes if scope.kind is kind]) for kind in kinds]
         return [(kind, found) for kind, found in groups if found]
 
-    def around(self, place: PageScope) -> SetFor:
-        """Return what settings must be for to hold at a place: of a line, all that it has."""
-        line = next((line for line in self.lines if line.id == place.line), None)
+    def around(self, scope: PageScope) -> SetFor:
+        """Return what settings must be for to hold at a scope: of a line, all that it has."""
+        line = next((line for line in self.lines if line.id == scope.line), None)
         if line is None:
-            return place.setting
+            return scope.setting
         skill = entry_skill(line.entry_skill_id, self.account.default_skill_id).skill_id
         return SetFor(line.id, skill, line.connector_id)
 
     def source(self, of: Source) -> str:
-        """Return what people call the place a setting is for."""
+        """Return what people call the scope a setting is for."""
         if of.origin is Origin.default:
             return PRODUCT
-        return next((place.name for place in self.every() if place.setting == of.place), PRODUCT)
+        return next((scope.name for scope in self.every() if scope.setting == of.scope), PRODUCT)
 
     def language(self, wanted: str) -> str:
         """Return the language that is wanted, by default the account's. Raises `Invalid`."""
@@ -137,14 +137,14 @@ class Brand:
         every = [self.account.language, *of_lines, *self.spoken, *self.written]
         return list(dict.fromkeys(every))
 
-    def example(self, place: PageScope) -> Line | None:
-        """Return the line on which a place's texts are shown; None while there is none."""
+    def example(self, scope: PageScope) -> Line | None:
+        """Return the line on which a scope's texts are shown; None while there is none."""
         fitting = [
             line
             for line in self.lines
-            if line.id == place.line
-            or line.entry_skill_id == place.skill
-            or line.connector_id == place.connector
+            if line.id == scope.line
+            or line.entry_skill_id == scope.skill
+            or line.connector_id == scope.connector
         ]
         return next(iter([*fitting, *self.lines]), None)
 

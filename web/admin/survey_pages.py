@@ -35,23 +35,23 @@ FOLLOW_UPS = {
 
 @dataclass(frozen=True)
 class SurveyPageQuery:
-    """What somebody looks at: a place, and the language of its texts."""
+    """What somebody looks at: a scope, and the language of its texts."""
 
-    place: PageScope
+    scope: PageScope
     language: str
 
     @classmethod
     def of(cls, brand: Brand, key: str, language: str) -> Self:
         """Return what an address or a form names. Raises `NotFound`, `Invalid`."""
-        place = brand.place(key)
-        if place.kind is ScopeKind.skill:
+        scope = brand.scope(key)
+        if scope.kind is ScopeKind.skill:
             raise NotFound
-        return cls(place, brand.language(language))
+        return cls(scope, brand.language(language))
 
     @property
     def saved(self) -> str:
         """The address to go to after something was saved."""
-        shown = {"of": self.place.key, "language": self.language, "saved": "true"}
+        shown = {"of": self.scope.key, "language": self.language, "saved": "true"}
         return f"{PATH}?{urlencode(shown)}"
 
 
@@ -75,23 +75,23 @@ class TextRow:
 async def answer(
     frame: Frame,
     brand: Brand,
-    standing: SurveyPageQuery,
+    query: SurveyPageQuery,
     *,
     draft: SurveyDesign | None = None,
     given: str = "",
     saved: bool = False,
 ) -> HTMLResponse:
-    """Return the page, with a draft in the place of what is set."""
-    chosen = await survey_scope.chosen(frame, brand, standing.place)
+    """Return the page, with a draft in the scope of what is set."""
+    chosen = await survey_scope.chosen(frame, brand, query.scope)
     design = draft or chosen.design
-    said = await _said(frame, brand, standing, design)
+    said = await _said(frame, brand, query, design)
     return frame.answer(
         "admin/surveys.html",
         brand=brand,
-        place=standing.place,
+        scope=query.scope,
         groups=brand.grouped(ScopeKind.line, ScopeKind.connector),
-        language=standing.language,
-        languages=brand.languages(standing.language),
+        language=query.language,
+        languages=brand.languages(query.language),
         chosen=chosen,
         form=survey_forms.fields(design),
         labels=survey_forms.LABELS,
@@ -100,42 +100,42 @@ async def answer(
         follow_ups=FOLLOW_UPS,
         texts=_texts(said),
         given=given,
-        shown=_tried(brand, standing, design, given, said),
+        shown=_tried(brand, query, design, given, said),
         saved=saved,
     )
 
 
 async def tried(
-    frame: Frame, brand: Brand, standing: SurveyPageQuery, draft: SurveyDesign | None, given: str
+    frame: Frame, brand: Brand, query: SurveyPageQuery, draft: SurveyDesign | None, given: str
 ) -> HTMLResponse:
     """Return the phone alone, with the exchange that follows an answer."""
-    design = draft or (await survey_scope.chosen(frame, brand, standing.place)).design
-    said = await _said(frame, brand, standing, design)
-    shown = _tried(brand, standing, design, given, said)
-    return frame.answer("admin/survey_preview.html", shown=shown, language=standing.language)
+    design = draft or (await survey_scope.chosen(frame, brand, query.scope)).design
+    said = await _said(frame, brand, query, design)
+    shown = _tried(brand, query, design, given, said)
+    return frame.answer("admin/survey_preview.html", shown=shown, language=query.language)
 
 
 async def _said(
-    frame: Frame, brand: Brand, standing: SurveyPageQuery, design: SurveyDesign
+    frame: Frame, brand: Brand, query: SurveyPageQuery, design: SurveyDesign
 ) -> Mapping[Automatic, Said]:
     scale = policy_of(design).scale
-    return await texts.said(frame, brand, standing.place, standing.language, scale)
+    return await texts.said(frame, brand, query.scope, query.language, scale)
 
 
 def _tried(
     brand: Brand,
-    standing: SurveyPageQuery,
+    query: SurveyPageQuery,
     design: SurveyDesign,
     given: str,
     said: Mapping[Automatic, Said],
 ) -> Tried:
-    as_sent = sender(brand, standing.place, standing.language)
+    as_sent = sender(brand, query.scope, query.language)
     reading = survey_preview.read(design, given or survey_preview.best_answer(design))
 
     def say(event: Automatic) -> str:
         return as_sent.filled(event, said[event].text or "")
 
-    bubbles = survey_preview.exchange(design, reading, say, standing.language)
+    bubbles = survey_preview.exchange(design, reading, say, query.language)
     return Tried(as_sent.phone(bubbles), reading)
 
 

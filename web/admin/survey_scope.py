@@ -1,4 +1,4 @@
-"""The survey that holds at a place, from where it comes, and setting it there."""
+"""The survey that holds at a scope, from where it comes, and setting it there."""
 
 from dataclasses import dataclass
 
@@ -20,18 +20,18 @@ class ResolvedSurvey:
     own: int | None = None
 
 
-async def chosen(frame: Frame, brand: Brand, place: PageScope) -> ResolvedSurvey:
-    """Return the most specific survey that holds at a place, else the product's."""
+async def chosen(frame: Frame, brand: Brand, scope: PageScope) -> ResolvedSurvey:
+    """Return the most specific survey that holds at a scope, else the product's."""
     rows = await surveys.listed(frame.caller, frame.session)
-    every, around = [surveys_set.design(row) for row in rows], brand.around(place)
-    reaching = [one for one in every if reaches(one.source.place, around)]
+    every, around = [surveys_set.design(row) for row in rows], brand.around(scope)
+    reaching = [one for one in every if reaches(one.source.scope, around)]
     held = resolve(reaching, SurveyDesign())
-    own = held.source.id if held.source.place == place.setting else None
+    own = held.source.id if held.source.scope == scope.setting else None
     return ResolvedSurvey(held.value, brand.source(held.source), own)
 
 
-async def put(frame: Frame, place: PageScope, design: SurveyDesign) -> None:
-    """Set the survey of a place."""
+async def put(frame: Frame, scope: PageScope, design: SurveyDesign) -> None:
+    """Set the survey of a scope."""
     await surveys.put(
-        frame.caller, frame.session, design, line_id=place.line, connector_id=place.connector
+        frame.caller, frame.session, design, line_id=scope.line, connector_id=scope.connector
     )

@@ -30,9 +30,9 @@ async def set_survey(
     request: Request, filled: FilledDep, frame: AdminsFrame, brand: BrandDep
 ) -> Response:
     """Set a survey."""
-    standing = _standing(filled, brand)
-    await survey_scope.put(frame, standing.place, survey_forms.design(filled))
-    return go(request, standing.saved)
+    query = _query(filled, brand)
+    await survey_scope.put(frame, query.scope, survey_forms.design(filled))
+    return go(request, query.saved)
 
 
 @router.post("/preview")
@@ -52,17 +52,17 @@ async def remove_survey(
 ) -> Response:
     """Remove a survey: what is less specific holds again."""
     await surveys.remove(frame.caller, frame.session, row)
-    return go(request, _standing(filled, brand).saved)
+    return go(request, _query(filled, brand).saved)
 
 
-def _standing(filled: Filled, brand: Brand) -> SurveyPageQuery:
+def _query(filled: Filled, brand: Brand) -> SurveyPageQuery:
     return SurveyPageQuery.of(brand, filled.text("of"), filled.text("language"))
 
 
 async def _preview(request: Request, filled: Filled, frame: Frame, brand: Brand) -> HTMLResponse:
-    standing, given = _standing(filled, brand), filled.text("answer")
+    query, given = _query(filled, brand), filled.text("answer")
     # A browser without scripts sends the answer alone: it is tried on what is set.
     draft = survey_forms.design(filled) if "scale" in filled.data else None
     if is_part(request):
-        return await survey_pages.tried(frame, brand, standing, draft, given)
-    return await survey_pages.answer(frame, brand, standing, draft=draft, given=given)
+        return await survey_pages.tried(frame, brand, query, draft, given)
+    return await survey_pages.answer(frame, brand, query, draft=draft, given=given)

@@ -1,4 +1,4 @@
-"""What is sent at a place on each event, when time sends it, and from where both come."""
+"""What is sent at a scope on each event, when time sends it, and from where both come."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -28,7 +28,7 @@ class Said:
     source: str
     start: str
     own: int | None = None
-    """The row of the text that is set at this very place, in this language."""
+    """The row of the text that is set at this very scope, in this language."""
     elsewhere: Elsewhere | None = None
     """What those read in whose language the account's text is missing."""
 
@@ -41,21 +41,21 @@ class Timing:
     repeats: int
     source: str
     own: int | None = None
-    """The row of the timer that is set at this very place."""
+    """The row of the timer that is set at this very scope."""
 
 
 async def said(
-    frame: Frame, brand: Brand, place: PageScope, language: str, scale: Scale
+    frame: Frame, brand: Brand, scope: PageScope, language: str, scale: Scale
 ) -> Mapping[Automatic, Said]:
-    """Return what is said on each event at a place, to those who write a language."""
+    """Return what is said on each event at a scope, to those who write a language."""
     listed = await automatic_messages.listed(frame.caller, frame.session)
-    around, tongue = brand.around(place), brand.tongue(language)
-    every = [one for row in listed if reaches((one := wording(row)).place, around)]
+    around, tongue = brand.around(scope), brand.tongue(language)
+    every = [one for row in listed if reaches((one := wording(row)).scope, around)]
     starts = starting_texts(language, scale)
     own = {
         one.event: one.id
         for one in every
-        if one.place == place.setting and one.language == language
+        if one.scope == scope.setting and one.language == language
     }
     missing = unwritten(every, brand.wanted(), tongue)
     resolved = resolve_texts(every, tongue, scale)
@@ -78,15 +78,15 @@ def _said(held: Resolved[Text], brand: Brand, own: int | None, language: str, st
     )
 
 
-async def timings(frame: Frame, brand: Brand, place: PageScope) -> Mapping[Automatic, Timing]:
-    """Return when time sends what it sends at a place."""
-    listed, around = await timers.listed(frame.caller, frame.session), brand.around(place)
-    every = [one for row in listed if reaches((one := timing(row)).place, around)]
-    return {event: _timing(one, brand, place) for event, one in resolve_timers(every).items()}
+async def timings(frame: Frame, brand: Brand, scope: PageScope) -> Mapping[Automatic, Timing]:
+    """Return when time sends what it sends at a scope."""
+    listed, around = await timers.listed(frame.caller, frame.session), brand.around(scope)
+    every = [one for row in listed if reaches((one := timing(row)).scope, around)]
+    return {event: _timing(one, brand, scope) for event, one in resolve_timers(every).items()}
 
 
-def _timing(held: Resolved[Timer], brand: Brand, place: PageScope) -> Timing:
-    own = held.source.id if held.source.place == place.setting else None
+def _timing(held: Resolved[Timer], brand: Brand, scope: PageScope) -> Timing:
+    own = held.source.id if held.source.scope == scope.setting else None
     return Timing(
         delay_seconds=round(held.value.delay.total_seconds()),
         repeats=held.value.repeats,

@@ -24,7 +24,7 @@ from web.route import PageRoute
 from web.workspace import workspace
 from web.workspace.workspace import STATES
 
-router = APIRouter(prefix="/floor", route_class=PageRoute)
+router = APIRouter(prefix="/board", route_class=PageRoute)
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class AtWork:
 
 @dataclass(frozen=True)
 class View:
-    """The floor at a moment."""
+    """The board at a moment."""
 
     agents: Sequence[AtWork]
     queues: Sequence[QueueSummary]
@@ -79,50 +79,50 @@ async def show_floor(frame: ManagersFrame) -> HTMLResponse:
     """Show who works and what waits."""
     after = await workspace.position(frame.session, frame.caller)
     view = await look(frame.session, frame.caller)
-    return frame.answer("board/page.html", floor=view, after=after)
+    return frame.answer("board/page.html", board=view, after=after)
 
 
 @router.get("/now")
 async def show_now(frame: ManagersFrame) -> HTMLResponse:
     """Show it as it is now: what is late becomes so without an event."""
     view = await look(frame.session, frame.caller)
-    return frame.answer("board/updates/board.html", floor=view)
+    return frame.answer("board/updates/board.html", board=view)
 
 
 @router.get("/live", response_class=EventSourceResponse, dependencies=[Counted])
 async def follow(
     caller: ManagerDep,
-    parts: AppStateDep,
+    app: AppStateDep,
     pages: PagesDep,
     after: Position = None,
     last_event_id: LastEventId = None,
 ) -> AsyncIterator[ServerSentEvent]:
-    """Follow the floor: all of it, whenever something happened."""
+    """Follow the board: all of it, whenever something happened."""
     start = last_event_id if last_event_id is not None else after
     yield ServerSentEvent(comment="following")
-    async for followed in followed_by(parts, caller, start):
+    async for followed in followed_by(app, caller, start):
         batch = followed.batch
         if not followed.caller.has(Role.manager):
             return
         if batch.is_rewound:
             yield reload(batch)
         try:
-            shown = await _shown(parts, pages, caller) if batch.events else ""
+            shown = await _shown(app, pages, caller) if batch.events else ""
         except NOT_DONE:
             return
         yield ServerSentEvent(raw_data=shown or None, id=str(batch.last_id))
 
 
-async def _shown(parts: AppState, pages: Pages, caller: Caller) -> str:
-    """Return the floor as it stands."""
-    async with parts.sessions.begin() as session:
+async def _shown(app: AppState, pages: Pages, caller: Caller) -> str:
+    """Return the board as it stands."""
+    async with app.sessions.begin() as session:
         view = await look(session, caller)
         setting = await workspace.setting(session, caller)
-    return pages.render("board/updates/board.html", floor=view, setting=setting, states=STATES)
+    return pages.render("board/updates/board.html", board=view, setting=setting, states=STATES)
 
 
 async def look(session: AsyncSession, caller: Caller) -> View:
-    """Return the floor of an account. Raises `NotAllowed`."""
+    """Return the board of an account. Raises `NotAllowed`."""
     board = await read_board(caller, session)
     at_work = [
         AtWork(AgentOut.of(one.working), one.load, one.capacity, one.is_warm)

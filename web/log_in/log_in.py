@@ -44,7 +44,7 @@ async def show_log_in(pages: PagesDep, wanted: Next = HOME, out: bool = False) -
 @router.post("/log-in")
 async def log_in(
     request: Request,
-    parts: AppStateDep,
+    app: AppStateDep,
     session: SessionDep,
     pages: PagesDep,
     email: Annotated[str, Form(max_length=254)],
@@ -53,11 +53,11 @@ async def log_in(
     account: Annotated[str, Form(max_length=63)] = "",
 ) -> Response:
     """Log in and go where one wanted to."""
-    check_same_site(request, parts)
+    check_same_site(request, app)
     response = go(request, page_of_ours(wanted))
     given = LogIn(email=email, password=password, account=account or None)
     try:
-        await begin_session(given, request, response, parts, session)
+        await begin_session(given, request, response, app, session)
     except SeveralAccounts as error:
         refused, accounts, status = "Choose one of your accounts.", error.accounts, error.status
     except (WrongLogIn, TooManyAttempts) as error:

@@ -29,22 +29,22 @@ async def show_operator(pages: PagesDep, saved: bool = False) -> HTMLResponse:
 
 @router.post("")
 async def remember(
-    request: Request, parts: AppStateDep, token: Annotated[SecretStr, Form(max_length=200)]
+    request: Request, app: AppStateDep, token: Annotated[SecretStr, Form(max_length=200)]
 ) -> Response:
     """Keep the token in this browser, for the codec endpoint only."""
-    check_same_site(request, parts)
+    check_same_site(request, app)
     secret = token.get_secret_value().strip()
-    if not await is_operator(parts, secret):
+    if not await is_operator(app, secret):
         raise WrongOperatorToken
     response = go(request, f"{PATH}?saved=true")
-    set_cookie(response, parts, OPERATOR_COOKIE, secret, LASTS, path=PREFIX)
+    set_cookie(response, app, OPERATOR_COOKIE, secret, LASTS, path=PREFIX)
     return response
 
 
 @router.post("/forget")
-async def forget(request: Request, parts: AppStateDep) -> Response:
+async def forget(request: Request, app: AppStateDep) -> Response:
     """Take the token out of this browser."""
-    check_same_site(request, parts)
+    check_same_site(request, app)
     response = go(request, PATH)
     response.delete_cookie(OPERATOR_COOKIE, path=PREFIX)
     return response

@@ -27,7 +27,7 @@ async def show_password(worker: WorkerDep, pages: PagesDep, saved: bool = False)
 
 @router.post("")
 async def change_password(
-    request: Request, caller: CallerDep, filled: FilledDep, parts: AppStateDep, session: SessionDep
+    request: Request, caller: CallerDep, filled: FilledDep, app: AppStateDep, session: SessionDep
 ) -> Response:
     """Change one's own password."""
     # As it was typed: blanks are part of a password.
@@ -37,6 +37,6 @@ async def change_password(
     change = model(PasswordChange, typed, LABELS)
     current, new = change.current.get_secret_value(), change.new.get_secret_value()
     await log_ins.change_own_password(
-        caller, session, parts.passwords, parts.attempts, current=current, new=new
+        caller, session, app.passwords, app.attempts, current=current, new=new
     )
     return go(request, f"{PATH}?saved=true")

@@ -1,10 +1,10 @@
 // The live stream: whether it is there, and the way to the log-in when that is over.
 
 function say(state, words) {
-  const place = document.querySelector("#connection");
-  if (!place) return;
-  place.dataset.state = state;
-  place.querySelector("[data-words]").textContent = words;
+  const element = document.querySelector("#connection");
+  if (!element) return;
+  element.dataset.state = state;
+  element.querySelector("[data-words]").textContent = words;
 }
 
 function interrupted(event) {

@@ -42,10 +42,10 @@ export function until(at, now = new Date()) {
   return `on ${days < 7 ? weekday.format(at) : date(at, now)} at ${hour.format(at)}`;
 }
 
-function show(place) {
-  const at = new Date(place.dateTime);
-  const words = "until" in place.dataset ? until(at) : clock(at);
-  if (place.textContent !== words) place.textContent = words;
+function show(element) {
+  const at = new Date(element.dateTime);
+  const words = "until" in element.dataset ? until(at) : clock(at);
+  if (element.textContent !== words) element.textContent = words;
 }
 
 export function look() {

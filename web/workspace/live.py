@@ -56,7 +56,7 @@ class Looked:
 @router.get("/live", response_class=EventSourceResponse, dependencies=[Counted])
 async def follow(
     worker: WorkerDep,
-    parts: AppStateDep,
+    app: AppStateDep,
     pages: PagesDep,
     view: View = View.mine,
     conversation: Annotated[UUID | None, Query()] = None,
@@ -67,16 +67,16 @@ async def follow(
     """Follow what a page shows. Parts come whole or by their ids, so that none is shown twice."""
     start = last_event_id if last_event_id is not None else after
     yield ServerSentEvent(comment="following")
-    async with parts.sessions.begin() as session:
+    async with app.sessions.begin() as session:
         setting = await workspace.setting(session, worker.caller)
     looked = Looked(worker, view, conversation, setting, part)
-    async for followed in followed_by(parts, worker.caller, start):
+    async for followed in followed_by(app, worker.caller, start):
         batch = followed.batch
         looked = replace(looked, worker=get_worker(followed.caller))
         if batch.is_rewound:
             yield reload(batch)
         try:
-            changed = await _changed(parts, pages, looked, batch)
+            changed = await _changed(app, pages, looked, batch)
         except NOT_DONE:
             return
         # Without content it moves the reader on past what was not for them.
@@ -107,11 +107,11 @@ async def show_ratings(worker: WorkerDep, session: SessionDep, pages: PagesDep) 
     return pages.answer("workspace/parts/ratings.html", own=await workspace.own(session, worker))
 
 
-async def _changed(parts: AppState, pages: Pages, looked: Looked, batch: Batch) -> str:
-    """Return the parts that changed, empty for none."""
+async def _changed(app: AppState, pages: Pages, looked: Looked, batch: Batch) -> str:
+    """Return the app that changed, empty for none."""
     if not batch.events:
         return ""
-    async with parts.sessions.begin() as session:
+    async with app.sessions.begin() as session:
         listing = await workspace.listing(session, looked.worker, looked.view, looked.part)
         if not _are_known(listing, looked.setting):
             setting = await workspace.setting(session, looked.worker.caller)

@@ -39,9 +39,9 @@ OF_RATING = frozenset(
 
 @dataclass(frozen=True)
 class Entry:
-    """One entry: a message, or words about what happened. `place` is the event's id."""
+    """One entry: a message, or words about what happened. `position` is the event's id."""
 
-    place: int
+    position: int
     at: datetime
     message: MessageOut | None = None
     writer: str | None = None
@@ -61,12 +61,12 @@ class Entry:
 
     @property
     def id(self) -> str:
-        return f"message-{self.message.id}" if self.message else f"event-{self.place}"
+        return f"message-{self.message.id}" if self.message else f"event-{self.position}"
 
 
 @dataclass(frozen=True)
 class Timeline:
-    """Entries in order. `earlier`: the place to look before for more, None at the beginning."""
+    """Entries in order. `earlier`: the position to look before for more, None at the beginning."""
 
     entries: Sequence[Entry]
     earlier: int | None
@@ -81,7 +81,7 @@ async def latest(
     before: int | None = None,
     limit: int = ENTRIES,
 ) -> Timeline:
-    """Return the last entries of a conversation, or the last before a place. Raises `NotFound`."""
+    """Return the last entries of a conversation, or those before a position. Raises `NotFound`."""
     found = await transcripts.read_latest(
         caller, session, conversation_id, before=before, limit=limit
     )
@@ -103,14 +103,14 @@ async def entries(
 def _in_order(told: Entries, names: Names) -> list[Entry]:
     found = [_message(event, told, names) for event in told.added]
     found += [entry for event in told.happened if (entry := _happening(event, names))]
-    return sorted(found, key=lambda entry: entry.place)
+    return sorted(found, key=lambda entry: entry.position)
 
 
 def _message(event: Event, told: Entries, names: Names) -> Entry:
     message_id = transcripts.message_id(event)
     message = MessageOut.of(told.messages[message_id], told.waits.get(message_id))
     return Entry(
-        place=event.id,
+        position=event.id,
         at=message.written_at,
         message=message,
         writer=names.agents.get(message.agent_id or ""),
@@ -136,7 +136,7 @@ def _happening(event: Event, names: Names) -> Entry | None:
         return None
     leaves_at = event.data.get("at") if event.kind == EventKind.text_scheduled else None
     return Entry(
-        place=event.id,
+        position=event.id,
         at=event.at,
         happened=words,
         rating=event_text.rating_of(event, names),

@@ -10,7 +10,7 @@ from fastapi import Depends
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.caller import CallerDep
-from api.list_cursors import read_place, written_place
+from api.list_cursors import read_position, written_position
 from api.schemas.consumers import ConsumerDetail
 from api.schemas.conversations import ConversationOut
 from api.schemas.people import AgentOut
@@ -58,7 +58,7 @@ WorkerDep = Annotated[Worker, Depends(get_worker)]
 
 @dataclass(frozen=True)
 class Setting:
-    """What all parts of a page need to be written: the account's words and its clock.
+    """What all app of a page need to be written: the account's words and its clock.
 
     `supervises`: a manager or an admin reads it, who may look a provider's code up.
     """
@@ -89,9 +89,9 @@ class Own:
 
 @dataclass(frozen=True)
 class Wait:
-    """How a conversation waits: its place, since when, and why nobody has it yet."""
+    """How a conversation waits: its queue_position, since when, and why nobody has it yet."""
 
-    place: int
+    queue_position: int
     since: datetime
     because: str | None
 
@@ -168,9 +168,9 @@ async def _mine(session: AsyncSession, worker: Worker) -> Listing:
 
 async def _all(session: AsyncSession, worker: Worker, part: str | None) -> Listing:
     shown = await looking.list_conversations(
-        worker.caller, session, Wanted(), after=read_place(part), limit=LISTED + 1
+        worker.caller, session, Wanted(), after=read_position(part), limit=LISTED + 1
     )
-    page = page_of(shown, LISTED, ConversationOut.of, written_place)
+    page = page_of(shown, LISTED, ConversationOut.of, written_position)
     counts = await around.count_open(worker.caller, session)
     return Listing(View.all, page.items, counts, waits={}, part=part, next=page.next)
 
@@ -180,8 +180,10 @@ async def _queue(session: AsyncSession, worker: Worker, part: str | None) -> Lis
     wanted = Wanted(View.waiting)
     queue = await looking.list_queue(caller, session, wanted, skipped=skipped, limit=LISTED + 1)
     waits = {
-        one.shown.conversation.id: Wait(place, one.entry.entered_at, one.entry.waits_because)
-        for place, one in enumerate(queue[:LISTED], start=skipped + 1)
+        one.shown.conversation.id: Wait(
+            queue_position, one.entry.entered_at, one.entry.waits_because
+        )
+        for queue_position, one in enumerate(queue[:LISTED], start=skipped + 1)
     }
     return Listing(
         view=View.waiting,
@@ -232,9 +234,9 @@ async def earlier(
 ) -> Page[ConversationOut]:
     """Return a consumer's other closed conversations, the newest first. Raises `Invalid`."""
     found = await looking.list_earlier(
-        caller, session, shown, after=read_place(before), limit=EARLIER + 1
+        caller, session, shown, after=read_position(before), limit=EARLIER + 1
     )
-    return page_of(found, EARLIER, ConversationOut.of, written_place)
+    return page_of(found, EARLIER, ConversationOut.of, written_position)
 
 
 async def _onlooker(

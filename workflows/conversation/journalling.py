@@ -23,9 +23,9 @@ Effects = Sequence[Effect]
 class Decided(Exception):
     """The database holds another decision of the step under way, or of later ones."""
 
-    def __init__(self, standing: RecordedState) -> None:
+    def __init__(self, recorded: RecordedState) -> None:
         super().__init__("decided before")
-        self.standing = standing
+        self.recorded = recorded
 
 
 class ConsumerGone(Exception):
@@ -87,22 +87,22 @@ class Journalling:
     async def look(self, core: Conversation | None) -> RecordedState:
         """Ask what stands in the database. Raises `ConsumerGone`."""
         # What stands may change right after: a step that is written then is refused or adopted.
-        standing = await activities.look(self.held(core))
-        if not standing.is_consumer_known:
+        recorded = await activities.look(self.held(core))
+        if not recorded.is_consumer_known:
             raise ConsumerGone
-        return standing
+        return recorded
 
-    def adopted(self, standing: RecordedState) -> Conversation | None:
+    def adopted(self, recorded: RecordedState) -> Conversation | None:
         """Take the decision that stands, and go on with what it has not taken."""
         commands = {
             one.key: CommandDone(conversation_id=one.conversation_id, message_id=one.message_id)
-            for one in standing.commands
+            for one in recorded.commands
         }
-        self._mailbox.put_back(standing.texts, commands)
-        if standing.conversation is None or standing.policy is None:
+        self._mailbox.put_back(recorded.texts, commands)
+        if recorded.conversation is None or recorded.policy is None:
             return None
-        self._policy = standing.policy
-        return Conversation(standing.conversation, standing.policy)
+        self._policy = recorded.policy
+        return Conversation(recorded.conversation, recorded.policy)
 
     async def _write_whole(self, core: Conversation, effects: Effects, stands_at: int) -> Written:
         core.caused_by(f"missing/{core.state.sequence}")
@@ -127,7 +127,7 @@ class Journalling:
         done = await activities.journal(step)
         if done.outcome is Outcome.consumer_unknown:
             raise ConsumerGone
-        if done.outcome is Outcome.decided and done.standing:
-            raise Decided(done.standing)
+        if done.outcome is Outcome.decided and done.recorded:
+            raise Decided(done.recorded)
         self._policy = core.policy
         return done

@@ -10,7 +10,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from domain.conversation.effects import QueuedText
-from domain.conversation.inputs import IncomingText
+from domain.conversation.inputs import ReceivedText
 from domain.conversation.kinds import CloseReason
 from domain.conversation.state import ConversationState
 from domain.language_settings import LanguageSource
@@ -35,7 +35,7 @@ class Payload(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
 
-ConsumerTexted = IncomingText
+ConsumerTexted = ReceivedText
 """Signal: a consumer's text, already in `inbound` under `message_id`."""
 
 
@@ -332,12 +332,12 @@ class ConversationSnapshot(BaseModel):
 
 
 class ConversationStart(Payload):
-    """Argument of the workflow. `thread` is what a roll-over carries to the next run."""
+    """Argument of the workflow. `snapshot` is what a roll-over carries to the next run."""
 
     account_id: str
     line_id: str
     consumer_id: str
-    thread: ConversationSnapshot | None = None
+    snapshot: ConversationSnapshot | None = None
 
 
 class ConversationEnded(Payload):

@@ -8,7 +8,7 @@ from temporalio.exceptions import FailureError
 
 from activities.contract import AnswerRequest, OpeningRequest, Terms
 from domain.conversation.conversation import Conversation
-from domain.conversation.inputs import Identity, IncomingText, begin
+from domain.conversation.inputs import Identity, ReceivedText, begin
 from domain.conversation.kinds import Status
 from domain.conversation.state import CarriedText
 from domain.conversation.survey_inputs import UNREAD, Heard
@@ -156,7 +156,7 @@ class Steps:
         self._under_way.core = core = self._begin(terms, "consumer", text.message_id)
         core.opened_by_consumer(text, terms.consumer, workflow.now())
 
-    async def _heard(self, text: IncomingText) -> Heard:
+    async def _heard(self, text: ReceivedText) -> Heard:
         """Have a text read that may answer the survey: words are none of a workflow's."""
         asking = self._core.asks(text) if self._core else None
         if asking is None:
@@ -171,7 +171,7 @@ class Steps:
             )
         )
 
-    def _taken(self, text: IncomingText, heard: Heard = UNREAD) -> bool:
+    def _taken(self, text: ReceivedText, heard: Heard = UNREAD) -> bool:
         """Let the conversation under way take a text, if it is for it."""
         core = self._core
         if core is None or not core.takes(text, heard):
@@ -253,8 +253,8 @@ class Steps:
             )
             if not opening.is_consumer_known:
                 raise ConsumerGone
-            if opening.standing:
-                raise Decided(opening.standing)
+            if opening.recorded:
+                raise Decided(opening.recorded)
             if opening.terms:
                 return opening.terms
             if self._core:  # the database was restored to a time before it

@@ -25,16 +25,16 @@ from workflows.conversation.messages import ConversationSnapshot, ConversationSt
 class UnderWay:
     """The core with its mailbox, its journal and its outbox."""
 
-    def __init__(self, start: ConversationStart, thread: ConversationSnapshot) -> None:
+    def __init__(self, start: ConversationStart, snapshot: ConversationSnapshot) -> None:
         self._start = start
-        self.mailbox = Mailbox(thread.mailbox, thread.seen, thread.answered)
-        self.outbox = deque(thread.outbox)
-        self.journal = Journalling(start, self.mailbox, thread.policy)
+        self.mailbox = Mailbox(snapshot.mailbox, snapshot.seen, snapshot.answered)
+        self.outbox = deque(snapshot.outbox)
+        self.journal = Journalling(start, self.mailbox, snapshot.policy)
         self.awaits_choice = False
         """Who gets it is being asked, or known and said by the next step: texts wait for that."""
         self.core: Conversation | None = None
-        if thread.conversation and thread.policy:
-            self.core = Conversation(thread.conversation, thread.policy)
+        if snapshot.conversation and snapshot.policy:
+            self.core = Conversation(snapshot.conversation, snapshot.policy)
 
     # Bringing a step into the database
 
@@ -132,25 +132,27 @@ class UnderWay:
         where texts wait to be sent, of which it may not know.
         """
         # The row may move on while it is read: whoever writes next is told so by the journal.
-        standing, core = await self.journal.look(self.core), self.core
+        recorded, core = await self.journal.look(self.core), self.core
         if core is None:
-            if standing.conversation:
-                raise Decided(standing)
-        elif standing.closes(core.state):
-            raise Decided(standing)
-        elif standing.place < core.place:
-            is_same = standing.conversation and standing.conversation.id == core.state.id
-            await self.journal.mend(core, standing.place[1] if is_same else 0)
+            if recorded.conversation:
+                raise Decided(recorded)
+        elif recorded.closes(core.state):
+            raise Decided(recorded)
+        elif recorded.position < core.position:
+            is_same = recorded.conversation and recorded.conversation.id == core.state.id
+            await self.journal.mend(core, recorded.position[1] if is_same else 0)
         else:
-            is_known = standing.place == core.place and not (standing.texts or standing.commands)
-            if not is_known or (for_unsent and standing.unsent):
-                raise Decided(standing)
+            is_known = recorded.position == core.position and not (
+                recorded.texts or recorded.commands
+            )
+            if not is_known or (for_unsent and recorded.unsent):
+                raise Decided(recorded)
 
-    def adopt(self, standing: RecordedState) -> None:
+    def adopt(self, recorded: RecordedState) -> None:
         """Go on from the decision that stands in the database, whoever made it."""
-        core = self.journal.adopted(standing)
+        core = self.journal.adopted(recorded)
         waiting = {text.message_id for text in self.outbox}
-        self.outbox.extend(text for text in standing.unsent if text.message_id not in waiting)
+        self.outbox.extend(text for text in recorded.unsent if text.message_id not in waiting)
         if core:
             self.core = core
             self._describe(core)

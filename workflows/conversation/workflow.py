@@ -57,10 +57,10 @@ class ConversationWorkflow(Updates):
 
     @workflow.init
     def __init__(self, start: ConversationStart) -> None:
-        thread = start.thread or ConversationSnapshot()
+        snapshot = start.snapshot or ConversationSnapshot()
         self._start = start
-        self._runs = thread.runs
-        self._under_way = UnderWay(start, thread)
+        self._runs = snapshot.runs
+        self._under_way = UnderWay(start, snapshot)
         self._mailbox, self._outbox = self._under_way.mailbox, self._under_way.outbox
         self._steps = Steps(start, self._under_way)
         self._is_time = False
@@ -130,7 +130,7 @@ class ConversationWorkflow(Updates):
     @workflow.query(description="Everything this workflow knows, for operators.")
     def state(self) -> ConversationSnapshot:
         """Return everything this workflow knows, for operators. Reading changes nothing."""
-        return self._thread()
+        return self._snapshot()
 
     # The loop's parts
 
@@ -170,7 +170,7 @@ class ConversationWorkflow(Updates):
                 await self._steps.carry_on()
             await under_way.commit()
         except Decided as decided:
-            under_way.adopt(decided.standing)
+            under_way.adopt(decided.recorded)
             # Temporal refuses the task of a worker it has taken for dead: that one decides no more.
             await workflow.sleep(TASK_ENDS, summary="go on from the step that stands")
         except ConsumerGone:
@@ -316,13 +316,13 @@ class ConversationWorkflow(Updates):
 
     def _roll_over(self) -> None:
         """Go on in a fresh run, on the newest code, with everything carried along."""
-        start = self._start.model_copy(update={"thread": self._thread(runs=self._runs + 1)})
+        start = self._start.model_copy(update={"snapshot": self._snapshot(runs=self._runs + 1)})
         workflow.continue_as_new(
             start,
             initial_versioning_behavior=workflow.ContinueAsNewVersioningBehavior.AUTO_UPGRADE,
         )
 
-    def _thread(self, runs: int | None = None) -> ConversationSnapshot:
+    def _snapshot(self, runs: int | None = None) -> ConversationSnapshot:
         return ConversationSnapshot(
             conversation=self._core.state if self._core else None,
             policy=self._core.policy if self._core else None,

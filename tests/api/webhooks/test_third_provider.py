@@ -17,7 +17,7 @@ from database.tables import Connector, Conversation, Inbound, Message
 from providers import names
 from tests.api.conftest import Office
 from tests.fixtures.brand import CARRIER
-from tests.fixtures.floor import Floor, eventually
+from tests.fixtures.centre import Centre, eventually
 
 FOLDER = Path(__file__).parents[2] / "providers"
 NUMBER = "+15550100777"
@@ -59,74 +59,74 @@ def text(words: str, **more: object) -> Event:
     return {"id": f"feather-{uuid4().hex}", "from": ADA, "to": NUMBER, "text": words} | more
 
 
-async def of_line(floor: Floor, line: dict[str, Any], author: str) -> list[Message]:
-    async with floor.sessions() as session:
+async def of_line(centre: Centre, line: dict[str, Any], author: str) -> list[Message]:
+    async with centre.sessions() as session:
         query = select(Message).join(Conversation, Conversation.id == Message.conversation_id)
         here = query.where(Conversation.line_id == line["id"], Message.author == author)
         return list(await session.scalars(here.order_by(Message.position)))
 
 
 async def test_a_new_provider_takes_texts_sends_answers_and_reports_them(
-    office: Office, floor: Floor, line: dict[str, Any]
+    office: Office, centre: Centre, line: dict[str, Any]
 ) -> None:
     assert line["inbound_webhook"].endswith(f"/webhooks/pigeon/{line['id']}/events")
     answer = await bring(office, line, [text("Hello"), text("Are you there?")])
     assert (answer.status_code, answer.text) == (202, "coo")
 
     async def both() -> bool:
-        told = [message.text for message in await of_line(floor, line, "consumer")]
+        told = [message.text for message in await of_line(centre, line, "consumer")]
         return told == ["Hello", "Are you there?"]
 
     await eventually(both)
 
     async def has_left() -> Message | None:
-        [welcome, *_] = await of_line(floor, line, "system")
+        [welcome, *_] = await of_line(centre, line, "system")
         return welcome if welcome.status == "sent" else None
 
     welcome = await eventually(has_left)
     assert welcome is not None
 
     async def is_on_the_phone() -> bool:
-        return welcome.text in await floor.phone(ADA)
+        return welcome.text in await centre.phone(ADA)
 
     await eventually(is_on_the_phone)
     ring = welcome.provider_message_id
-    asked = floor.carrier.state.carrier.messages.get(ring).status_callback
+    asked = centre.carrier.state.carrier.messages.get(ring).status_callback
     assert asked == f"http://api.test/webhooks/pigeon/{line['id']}/events?mid={welcome.id}"
     await bring(office, line, [{"id": ring, "status": "delivered", "part": 1, "of": 2}])
-    assert (await of_line(floor, line, "system"))[0].status == "sent", "the other part may be lost"
+    assert (await of_line(centre, line, "system"))[0].status == "sent", "the other part may be lost"
     await bring(office, line, [{"id": ring, "status": "delivered"}])
-    assert (await of_line(floor, line, "system"))[0].status == "delivered"
+    assert (await of_line(centre, line, "system"))[0].status == "delivered"
 
 
 async def test_a_consumer_of_the_simulator_texts_a_line_of_the_new_provider(
-    office: Office, floor: Floor, line: dict[str, Any]
+    office: Office, centre: Centre, line: dict[str, Any]
 ) -> None:
     webhook = office.url + str(line["inbound_webhook"]).removeprefix("http://api.test")
     registered = {"webhook_url": webhook, "auth_token": "coo", "provider": "pigeon"}
-    (await floor.http.put(f"{CARRIER}/lines/{NUMBER}", json=registered)).raise_for_status()
+    (await centre.http.put(f"{CARRIER}/lines/{NUMBER}", json=registered)).raise_for_status()
     new = {"to": NUMBER, "body": "From a phone"}
-    texted = await floor.http.post(f"{CARRIER}/phones/{ADA}/texts", json=new)
+    texted = await centre.http.post(f"{CARRIER}/phones/{ADA}/texts", json=new)
     assert texted.json()["status"] == 202, texted.text
 
 
 async def test_the_rest_of_a_request_is_taken_where_one_text_of_it_cannot_be(
-    office: Office, floor: Floor, line: dict[str, Any]
+    office: Office, centre: Centre, line: dict[str, Any]
 ) -> None:
     events = [text("first"), text("lost", to="+15550100778"), text("last")]
     answer = await bring(office, line, events)
     assert (answer.status_code, answer.json()["code"]) == (400, "not_for_this_line")
-    async with floor.sessions() as session:
+    async with centre.sessions() as session:
         kept = select(Inbound.text).where(Inbound.line_id == line["id"]).order_by(Inbound.arrival)
         assert list(await session.scalars(kept)) == ["first", "last"]
 
 
 async def test_a_part_of_a_long_text_that_reads_as_a_keyword_is_none(
-    office: Office, floor: Floor, line: dict[str, Any]
+    office: Office, centre: Centre, line: dict[str, Any]
 ) -> None:
     events = [text("STOP", part=2, of=3), text("STOP")]
     assert (await bring(office, line, events)).status_code == 202
-    async with floor.sessions() as session:
+    async with centre.sessions() as session:
         kept = select(Inbound.keyword).where(Inbound.line_id == line["id"])
         assert list(await session.scalars(kept.order_by(Inbound.arrival))) == [None, "stop"]
 
@@ -166,10 +166,10 @@ async def test_a_secret_that_is_not_as_its_provider_wants_it_is_refused(
 
 
 async def test_a_line_of_a_provider_that_only_a_newer_version_knows_loses_no_text(
-    office: Office, floor: Floor, line: dict[str, Any], as_ada: httpx2.AsyncClient
+    office: Office, centre: Centre, line: dict[str, Any], as_ada: httpx2.AsyncClient
 ) -> None:
     change = update(Connector).where(Connector.id == line["connector_id"])
-    async with floor.sessions.begin() as session:
+    async with centre.sessions.begin() as session:
         await session.execute(change.values(provider="drone"))
     async with office.calling() as drone:
         answer = await drone.post(f"/webhooks/drone/{line['id']}/events", content=b"{}")

@@ -46,7 +46,7 @@ def intake(session_factory: Sessions) -> Intake:
 def create_client(intake: Intake) -> httpx2.AsyncClient:
     app = FastAPI()
     problems.install(app)
-    providers = intake.webhooks.doorkeeper.providers.values()
+    providers = intake.webhooks.authenticator.providers.values()
     app.router.routes += create_webhooks(intake.webhooks, providers, PUBLIC)
     transport = httpx2.ASGITransport(app=app)
 

@@ -6,7 +6,16 @@ from domain.automatic.kinds import Automatic
 from domain.automatic.templates import check_template, fill
 from domain.conversation.kinds import Author, EventKind
 from domain.errors import Invalid
-from tests.domain.desk import ANN, SUPPORT, TEN, answered, desk, waiting, with_ann, with_texts
+from tests.domain.scenario import (
+    ANN,
+    SUPPORT,
+    TEN,
+    answered,
+    scenario,
+    waiting,
+    with_ann,
+    with_texts,
+)
 
 WELCOME = Automatic.welcome
 
@@ -39,7 +48,7 @@ def test_one_that_is_empty_when_filled_is_not_sent() -> None:
 def test_they_never_change_the_pending_side_or_what_waits() -> None:
     held = waiting()
     before = held.state.model_copy(deep=True)
-    held.core.say(WELCOME, TEN)
+    held.core.send_automatic(WELCOME, TEN)
     assert held.state.pending_side is before.pending_side
     assert (held.state.waiting_since, held.state.quiet_since) == (
         before.waiting_since,
@@ -79,7 +88,7 @@ def test_an_unknown_placeholder_is_refused_when_the_text_is_saved(text: str) -> 
 
 
 def test_events_hold_ids_and_words_but_no_text_of_a_consumer() -> None:
-    held = desk()
+    held = scenario()
     held.texts("my secret is 4711")
     held.routes_to(ANN)
     held.replies(ANN, "yours is 4712")

@@ -7,7 +7,7 @@ import pytest
 from domain.automatic.kinds import Automatic
 from domain.automatic.preview import Sample, preview
 from domain.text.segments import Encoding
-from tests.domain.desk import SUPPORT, with_ann, with_texts
+from tests.domain.scenario import SUPPORT, with_ann, with_texts
 
 ACME = Sample(brand="Acme", skill="Support", agent="Ann")
 JOINED = Automatic.agent_joined

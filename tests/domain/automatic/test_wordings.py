@@ -12,7 +12,7 @@ from domain.automatic.texts.defaults import default_texts, starting_texts
 from domain.automatic.wordings import (
     Tongue,
     Wording,
-    check_place,
+    check_scope,
     check_text,
     choose,
     other_languages,
@@ -38,9 +38,9 @@ def resolve(
 
 def _welcome(text: str, **where: str | bool) -> Wording:
     language = str(where.pop("language", "en"))
-    places = {name: str(place) for name, place in where.items() if name != "enabled"}
+    scopes = {name: str(scope) for name, scope in where.items() if name != "enabled"}
     enabled = bool(where.get("enabled", True))
-    of = Scope(**places)
+    of = Scope(**scopes)
     return Wording(WELCOME, language, text, enabled, of.line_id, of.skill_id, of.connector_id)
 
 
@@ -69,7 +69,7 @@ FIRST_BY_LANGUAGE_AND_PLACE = [
         "cuenta",
     ),
     (
-        "another language in a place of its own",
+        "another language in a scope of its own",
         [_welcome("skill", skill_id="s"), _welcome("cuenta", language="es")],
         "cuenta",
         "skill",
@@ -127,13 +127,13 @@ def test_the_most_specific_text_in_the_consumers_language_decides(
     tongue = Tongue("es", "en")
     assert resolve(wordings[::order], tongue).get(WELCOME) == by_language
     assert (
-        resolve(wordings[::order], replace(tongue, first=TextsFirst.place)).get(WELCOME) == by_place
+        resolve(wordings[::order], replace(tongue, first=TextsFirst.scope)).get(WELCOME) == by_place
     )
 
 
 PLACES = [{}, {"line_id": "l"}, {"skill_id": "s"}, {"connector_id": "c"}]
 SETTINGS = some.builds(
-    lambda event, language, enabled, place: Wording(event, language, "x", enabled, **place),
+    lambda event, language, enabled, scope: Wording(event, language, "x", enabled, **scope),
     some.sampled_from(list(Automatic)),
     some.sampled_from(["en", "de", "pt", "pt-BR", "nl", "zh-Hant"]),
     some.booleans(),
@@ -144,7 +144,7 @@ SETTINGS = some.builds(
 @pytest.mark.parametrize("language", SUPPORTED)
 @pytest.mark.parametrize("region", ["", "-XX"])
 @given(
-    some.lists(SETTINGS, unique_by=lambda one: (one.event, one.language, one.place)),
+    some.lists(SETTINGS, unique_by=lambda one: (one.event, one.language, one.scope)),
     some.sampled_from([*SUPPORTED, "nl"]),
 )
 def test_a_conversation_in_a_language_of_ours_speaks_no_other(
@@ -172,7 +172,7 @@ def test_the_survey_asks_in_the_language_that_the_account_has_set() -> None:
         Wording(QUESTION, "de", "Wie war es?"),
     ]
     assert resolve(wordings, Tongue("de", "en"))[QUESTION] == "Wie war es?"
-    by_place = Tongue("de", "en", TextsFirst.place)
+    by_place = Tongue("de", "en", TextsFirst.scope)
     assert resolve(wordings, by_place)[QUESTION] == "How was it?"
 
 
@@ -279,25 +279,25 @@ def test_a_response_time_keeps_the_language_of_its_text() -> None:
     changed = Automatic.response_time_changed
     chosen = choose(
         [_welcome("Hi"), Wording(changed, "en", "Within {response_time}")],
-        Tongue("de", "en", TextsFirst.place),
+        Tongue("de", "en", TextsFirst.scope),
     )
     assert other_languages(chosen, "de") == {changed: "en"}
     assert other_languages(choose([], Tongue("de", "en")), "de") == {}
 
 
 @pytest.mark.parametrize(
-    ("event", "place"),
+    ("event", "scope"),
     [
-        *((WELCOME, place) for place in (Scope(), LINE, SKILL)),
-        *((QUESTION, place) for place in (Scope(), LINE, CONNECTOR)),
+        *((WELCOME, scope) for scope in (Scope(), LINE, SKILL)),
+        *((QUESTION, scope) for scope in (Scope(), LINE, CONNECTOR)),
     ],
 )
-def test_a_text_may_be_set_where_it_is_looked_for(event: Automatic, place: Scope) -> None:
-    check_place(event, place)
+def test_a_text_may_be_set_where_it_is_looked_for(event: Automatic, scope: Scope) -> None:
+    check_scope(event, scope)
 
 
 @pytest.mark.parametrize(
-    ("event", "place", "sentence"),
+    ("event", "scope", "sentence"),
     [
         (WELCOME, CONNECTOR, "Only texts of the survey are set for a connector"),
         (QUESTION, SKILL, "not a skill"),
@@ -306,10 +306,10 @@ def test_a_text_may_be_set_where_it_is_looked_for(event: Automatic, place: Scope
     ],
 )
 def test_a_text_is_refused_where_nobody_would_look_for_it(
-    event: Automatic, place: Scope, sentence: str
+    event: Automatic, scope: Scope, sentence: str
 ) -> None:
     with pytest.raises(Invalid, match=sentence):
-        check_place(event, place)
+        check_scope(event, scope)
 
 
 @pytest.mark.parametrize("text", ["x" * 1600, "{agent} will write within {response_time}"])

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from domain.conversation.kinds import EventKind, Status
 from domain.hours.open_hours import Interval, OpenHours
 from domain.policy.policy import AgentSilentPolicy, Policy
-from tests.domain.desk import ANN, BEN, SUPPORT, TEN, Desk, opted_out, waiting
+from tests.domain.scenario import ANN, BEN, SUPPORT, TEN, Scenario, opted_out, waiting
 
 TEXT = AgentSilentPolicy(text=timedelta(minutes=10))
 LADDER = AgentSilentPolicy(
@@ -21,13 +21,13 @@ def at(minute: int) -> datetime:
     return TEN + timedelta(minutes=minute)
 
 
-def told_at(desk: Desk, until: int) -> list[datetime]:
+def told_at(scenario: Scenario, until: int) -> list[datetime]:
     """Return when the consumer was told, letting time pass until so many minutes after ten."""
-    desk.passes(minutes=(at(until) - desk.now).total_seconds() / 60)
-    return [m.written_at for m in desk.transcript if m.automatic == "agent_silent"]
+    scenario.passes(minutes=(at(until) - scenario.now).total_seconds() / 60)
+    return [m.written_at for m in scenario.transcript if m.automatic == "agent_silent"]
 
 
-def assigned_at_ten_past() -> Desk:
+def assigned_at_ten_past() -> Scenario:
     held = waiting(silent(TEXT))
     held.passes(minutes=10)
     held.routes_to(ANN)

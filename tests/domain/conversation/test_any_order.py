@@ -10,7 +10,7 @@ from domain.automatic.kinds import Automatic
 from domain.consent.keyword import Keyword
 from domain.consent.keywords import keyword_in
 from domain.conversation.effects import MediaRef
-from domain.conversation.inputs import IncomingText, Person
+from domain.conversation.inputs import Person, ReceivedText
 from domain.conversation.kinds import Status
 from domain.conversation.scheduled_texts import MOST
 from domain.conversation.settings_refresh import Spoken
@@ -21,8 +21,8 @@ from domain.policy.policy import AgentSilentPolicy, Policy
 from domain.settings.kinds import TransferTargets
 from domain.text.limits import OUTGOING
 from tests.domain.conversation.test_timers import timed
-from tests.domain.desk import ADA, ANN, BEN, MIA, SALES, SUPPORT, TEN, with_texts
 from tests.domain.expectation import Expectation
+from tests.domain.scenario import ADA, ANN, BEN, MIA, SALES, SUPPORT, TEN, with_texts
 from tests.domain.survey.designs import surveyed
 from tests.examples import many
 
@@ -92,7 +92,7 @@ class AnyOrder(Expectation):
         self.is_opted_out = out
         self._open_with(policy, facts, self._incoming(text))
 
-    def _open_with(self, policy: Policy, facts: ConsumerFacts, incoming: IncomingText) -> None:
+    def _open_with(self, policy: Policy, facts: ConsumerFacts, incoming: ReceivedText) -> None:
         self.begin(policy, facts, "consumer")
         now = self.now
         self._expect_text(incoming, is_first=True)
@@ -104,7 +104,7 @@ class AnyOrder(Expectation):
         self._arrive(incoming, policy)
         assert incoming.message_id in self.message_ids  # in one conversation or the next
 
-    def _arrive(self, incoming: IncomingText, policy: Policy) -> None:
+    def _arrive(self, incoming: ReceivedText, policy: Policy) -> None:
         now = self.now
         if self.core.takes(incoming):
             self._expect_text(incoming)
@@ -116,11 +116,11 @@ class AnyOrder(Expectation):
         facts = ConsumerFacts(is_first=False, is_opted_out=self.is_opted_out)
         self._open_with(policy, facts, incoming)
 
-    def _incoming(self, text: str) -> IncomingText:
+    def _incoming(self, text: str) -> ReceivedText:
         keyword = keyword_in(text, is_opted_out=self.is_opted_out)
         handled = self.count % 3 == 0
         vcard = (MediaRef(url="https://m/1", content_type="text/x-vcard"),)
-        return IncomingText(
+        return ReceivedText(
             self.key(),
             text,
             keyword=keyword,
@@ -129,7 +129,7 @@ class AnyOrder(Expectation):
             received_at=self.now,
         )
 
-    def _expect_text(self, text: IncomingText, *, is_first: bool = False) -> None:
+    def _expect_text(self, text: ReceivedText, *, is_first: bool = False) -> None:
         self.quiet_since = self.now
         if is_first:
             reaches_somebody = not text.keyword and not self.is_opted_out

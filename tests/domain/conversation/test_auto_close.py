@@ -6,14 +6,14 @@ from datetime import datetime, timedelta
 import pytest
 
 from domain.conversation.kinds import CloseReason, DeadlineKind, EventKind, Status
-from tests.domain.desk import (
+from tests.domain.scenario import (
     ANN,
     BEN,
     MIA,
     SALES,
     SUPPORT,
     TEN,
-    Desk,
+    Scenario,
     answered,
     closed,
     in_survey,
@@ -26,8 +26,8 @@ from tests.domain.desk import (
 FOUR_HOURS = timedelta(hours=4)
 
 
-def auto_close_at(desk: Desk) -> datetime | None:
-    return desk.core.deadlines.get(DeadlineKind.auto_close)
+def auto_close_at(scenario: Scenario) -> datetime | None:
+    return scenario.core.deadlines.get(DeadlineKind.auto_close)
 
 
 def test_silence_of_the_consumer_closes_exact_to_the_second() -> None:
@@ -61,7 +61,7 @@ def test_it_comes_late_when_the_clock_was_stopped_and_still_closes() -> None:
     "pending_agent", [waiting, with_ann], ids=["waiting in the queue", "assigned, not answered"]
 )
 def test_it_never_closes_while_the_agent_is_to_write_next(
-    pending_agent: Callable[[], Desk],
+    pending_agent: Callable[[], Scenario],
 ) -> None:
     held = pending_agent()
     assert held.core.next_deadline is None
@@ -73,22 +73,22 @@ def test_a_conversation_an_agent_opened_closes_when_nobody_answers() -> None:
     assert auto_close_at(opened_by_ann()) == TEN + FOUR_HOURS
 
 
-def _consumer_texts_and_is_answered(desk: Desk) -> None:
-    desk.texts("thanks")
-    desk.replies(ANN)
+def _consumer_texts_and_is_answered(scenario: Scenario) -> None:
+    scenario.texts("thanks")
+    scenario.replies(ANN)
 
 
 @pytest.mark.parametrize(
     "restart",
     [
-        lambda desk: desk.replies(ANN),
+        lambda scenario: scenario.replies(ANN),
         _consumer_texts_and_is_answered,
-        lambda desk: _asks_for_help_and_is_answered(desk),
+        lambda scenario: _asks_for_help_and_is_answered(scenario),
     ],
     ids=["agent", "consumer and agent", "HELP and agent"],
 )
 def test_every_message_of_a_person_restarts_it(
-    restart: Callable[[Desk], None],
+    restart: Callable[[Scenario], None],
 ) -> None:
     held = answered()
     held.passes(hours=3)
@@ -96,24 +96,26 @@ def test_every_message_of_a_person_restarts_it(
     assert auto_close_at(held) == TEN + timedelta(hours=7)
 
 
-def _asks_for_help_and_is_answered(desk: Desk) -> None:
-    desk.texts("HELP")
-    assert auto_close_at(desk) is None, "an agent owes an answer"
-    desk.replies(ANN)
+def _asks_for_help_and_is_answered(scenario: Scenario) -> None:
+    scenario.texts("HELP")
+    assert auto_close_at(scenario) is None, "an agent owes an answer"
+    scenario.replies(ANN)
 
 
 @pytest.mark.parametrize(
     "harmless",
     [
-        lambda desk: desk.notes(ANN),
-        lambda desk: desk.notes(MIA),
-        lambda desk: desk.core.check_reply(ANN, "typing"),
-        lambda desk: desk.core.next_deadline,
-        lambda desk: desk.routes_to(BEN),
+        lambda scenario: scenario.notes(ANN),
+        lambda scenario: scenario.notes(MIA),
+        lambda scenario: scenario.core.check_reply(ANN, "typing"),
+        lambda scenario: scenario.core.next_deadline,
+        lambda scenario: scenario.routes_to(BEN),
     ],
     ids=["note", "manager's note", "typing", "reading", "stale choice"],
 )
-def test_what_is_no_message_of_a_person_leaves_it_alone(harmless: Callable[[Desk], object]) -> None:
+def test_what_is_no_message_of_a_person_leaves_it_alone(
+    harmless: Callable[[Scenario], object],
+) -> None:
     held = answered()
     held.passes(hours=3)
     harmless(held)

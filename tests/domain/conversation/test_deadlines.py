@@ -7,11 +7,11 @@ from domain.conversation.effects import MessageWritten
 from domain.conversation.kinds import DeadlineKind
 from domain.conversation.timers import BY_KIND, DEADLINES
 from tests.domain.conversation.test_timers import MINUTE, open_from, timed
-from tests.domain.desk import ANN, TEN, Desk, answered, in_survey, waiting, with_ann
+from tests.domain.scenario import ANN, TEN, Scenario, answered, in_survey, waiting, with_ann
 
 
-def sentences(desk: Desk) -> list[str]:
-    state = desk.state
+def sentences(scenario: Scenario) -> list[str]:
+    state = scenario.state
     due = in_words(state.deadlines, state.counted_from)
     return [
         one.sentence(f"at {one.at:%H:%M}", f"{one.since:%H:%M}" if one.since else None)

@@ -5,11 +5,11 @@ import pytest
 from domain.conversation.kinds import DeadlineKind, EventKind, Status
 from domain.errors import ConversationClosed, ConversationNotAssigned
 from tests.domain.conversation.test_timers import at, timed, told, until
-from tests.domain.desk import ANN, BEN, MIA, Desk, answered, closed
+from tests.domain.scenario import ANN, BEN, MIA, Scenario, answered, closed
 
 
-def closes_at(desk: Desk) -> object:
-    return desk.core.deadlines.get(DeadlineKind.auto_close)
+def closes_at(scenario: Scenario) -> object:
+    return scenario.core.deadlines.get(DeadlineKind.auto_close)
 
 
 def test_while_it_is_held_nobody_is_warned_and_nothing_closes() -> None:

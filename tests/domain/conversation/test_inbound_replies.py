@@ -4,11 +4,20 @@ import pytest
 
 from domain.consent.keyword import Keyword
 from domain.conversation.effects import MediaRef
-from domain.conversation.inputs import IncomingText
+from domain.conversation.inputs import ReceivedText
 from domain.conversation.state import ConsumerFacts
 from domain.policy.policy import Policy
 from tests.domain.conversation.test_timers import open_from, until
-from tests.domain.desk import ANN, FIRST_TIME, RETURNING, SUPPORT, Desk, desk, waiting, with_texts
+from tests.domain.scenario import (
+    ANN,
+    FIRST_TIME,
+    RETURNING,
+    SUPPORT,
+    Scenario,
+    scenario,
+    waiting,
+    with_texts,
+)
 
 DAY = 24 * 60
 CONTINUING = ConsumerFacts(is_first=False, continues=True)
@@ -26,9 +35,9 @@ def office(policy: Policy = WORDED) -> Policy:
     return policy.model_copy(update=open_from((60, 120), (DAY + 60, DAY + 120)))
 
 
-def sends(held: Desk, *content_types: str, keyword: Keyword | None = None) -> None:
+def sends(held: Scenario, *content_types: str, keyword: Keyword | None = None) -> None:
     media = tuple(MediaRef(url="https://m/1", content_type=kind) for kind in content_types)
-    text = IncomingText(
+    text = ReceivedText(
         f"media-{held.keys}", "look", keyword=keyword, media=media, received_at=held.now
     )
     held.keys += 1
@@ -49,7 +58,7 @@ def sends(held: Desk, *content_types: str, keyword: Keyword | None = None) -> No
 def test_the_welcome_knows_working_hours(
     facts: ConsumerFacts, minute: int, said: list[str]
 ) -> None:
-    opened = desk(office(), facts)
+    opened = scenario(office(), facts)
     until(opened, minute)
     opened.texts("hello")
     assert opened.said == said

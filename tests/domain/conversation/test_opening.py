@@ -6,7 +6,7 @@ from domain.consent.keyword import Keyword
 from domain.conversation.kinds import Author, CloseReason, EventKind, PendingSide, Status
 from domain.conversation.state import ConsumerFacts
 from domain.delivery.message_status import MessageStatus
-from tests.domain.desk import (
+from tests.domain.scenario import (
     ANN,
     BEN,
     FIRST_TIME,
@@ -14,8 +14,8 @@ from tests.domain.desk import (
     SUPPORT,
     TEN,
     answered,
-    desk,
     opened_by_ann,
+    scenario,
     waiting,
     with_ann,
     with_texts,
@@ -73,7 +73,7 @@ def test_a_welcome_that_is_off_is_not_sent() -> None:
 def test_a_first_text_that_is_a_keyword_is_answered_and_closes_at_once(
     text: str, keyword: Keyword, reply: str
 ) -> None:
-    opened = desk()
+    opened = scenario()
     assert opened.incoming(text).keyword is keyword
     opened.texts(text)
     assert opened.said == [reply]
@@ -83,7 +83,7 @@ def test_a_first_text_that_is_a_keyword_is_answered_and_closes_at_once(
 
 
 def test_stop_as_the_first_text_closes_as_an_opt_out() -> None:
-    opened = desk()
+    opened = scenario()
     opened.texts("Stop!")
     assert opened.said == ["opted_out"]
     assert (opened.status, opened.state.close_reason) == (Status.closed, CloseReason.opt_out)
@@ -91,7 +91,7 @@ def test_stop_as_the_first_text_closes_as_an_opt_out() -> None:
 
 
 def test_a_text_of_who_opted_out_is_kept_and_given_to_nobody() -> None:
-    opened = desk(facts=ConsumerFacts(is_first=False, is_opted_out=True))
+    opened = scenario(facts=ConsumerFacts(is_first=False, is_opted_out=True))
     opened.texts("hello?")
     assert (opened.status, opened.state.close_reason) == (Status.closed, CloseReason.opt_out)
     assert [message.text for message in opened.transcript] == ["hello?"]
@@ -102,7 +102,7 @@ def test_a_text_of_who_opted_out_is_kept_and_given_to_nobody() -> None:
 
 def test_a_conversation_of_a_keyword_alone_reached_nobody() -> None:
     for word in ("HELP", "START", "STOP"):
-        opened = desk()
+        opened = scenario()
         opened.texts(word)
         assert opened.state.reached_nobody
     stopped = waiting()

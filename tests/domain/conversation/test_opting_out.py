@@ -5,30 +5,30 @@ from collections.abc import Callable
 import pytest
 
 from domain.consent.keyword import Keyword
-from domain.conversation.inputs import IncomingText
+from domain.conversation.inputs import ReceivedText
 from domain.conversation.kinds import CloseReason, EventKind, PendingSide, Status
 from domain.survey.kinds import SurveyOutcome
-from tests.domain.desk import (
+from tests.domain.scenario import (
     ANN,
     MIA,
     SALES,
-    Desk,
+    Scenario,
     answered,
     closed,
-    desk,
     in_survey,
     opened_by_ann,
     opted_out,
+    scenario,
     waiting,
     with_ann,
 )
 
-OPEN: list[Callable[[], Desk]] = [waiting, with_ann, answered, opened_by_ann]
+OPEN: list[Callable[[], Scenario]] = [waiting, with_ann, answered, opened_by_ann]
 
 
 @pytest.mark.parametrize("situation", OPEN)
 def test_stop_closes_an_open_conversation_without_a_survey(
-    situation: Callable[[], Desk],
+    situation: Callable[[], Scenario],
 ) -> None:
     held = situation()
     held.texts("STOP")
@@ -48,9 +48,9 @@ def test_stop_ends_the_survey_and_is_no_answer_to_it() -> None:
     assert rated.state.close_reason is CloseReason.agent
 
 
-@pytest.mark.parametrize("situation", [desk, *OPEN, in_survey])
+@pytest.mark.parametrize("situation", [scenario, *OPEN, in_survey])
 def test_the_confirmation_is_the_providers_where_it_sends_one(
-    situation: Callable[[], Desk],
+    situation: Callable[[], Scenario],
 ) -> None:
     held = situation()
     held.texts("STOP", provider_handled=True)
@@ -59,8 +59,8 @@ def test_the_confirmation_is_the_providers_where_it_sends_one(
 
 
 @pytest.mark.parametrize("word", ["START", "HELP"])
-@pytest.mark.parametrize("situation", [desk, with_ann, in_survey, opted_out])
-def test_so_are_the_replies_to_start_and_help(situation: Callable[[], Desk], word: str) -> None:
+@pytest.mark.parametrize("situation", [scenario, with_ann, in_survey, opted_out])
+def test_so_are_the_replies_to_start_and_help(situation: Callable[[], Scenario], word: str) -> None:
     held = situation()
     held.texts(word, provider_handled=True)
     assert held.said == []
@@ -77,7 +77,7 @@ def test_the_confirmation_is_the_only_text_that_leaves_after_stop() -> None:
     [(waiting, []), (with_ann, []), (in_survey, []), (closed, None), (opted_out, None)],
 )
 def test_an_opt_out_learnt_elsewhere_closes_without_a_word(
-    situation: Callable[[], Desk], said: list[str] | None
+    situation: Callable[[], Scenario], said: list[str] | None
 ) -> None:
     held = situation()
     held.does(lambda core: core.consumer_opted_out(held.now))
@@ -125,7 +125,7 @@ def test_a_keyword_that_changes_no_consent_is_an_unanswered_text_too(
 
 def test_a_wish_in_free_words_is_flagged_and_changes_nothing_else() -> None:
     held = with_ann()
-    wish = IncomingText("wish", "please stop texting me", wants_opt_out=True, received_at=held.now)
+    wish = ReceivedText("wish", "please stop texting me", wants_opt_out=True, received_at=held.now)
     held.does(lambda core: core.consumer_texted(wish, held.now))
     assert held.state.opt_out_wished_at == held.now
     assert [one.data for one in held.events(EventKind.opt_out_wished)] == [{"message_id": "wish"}]
@@ -134,8 +134,8 @@ def test_a_wish_in_free_words_is_flagged_and_changes_nothing_else() -> None:
 
 
 def test_a_wish_that_opens_a_conversation_is_flagged() -> None:
-    opened = desk()
-    wish = IncomingText("wish", "wrong number", wants_opt_out=True, received_at=opened.now)
+    opened = scenario()
+    wish = ReceivedText("wish", "wrong number", wants_opt_out=True, received_at=opened.now)
     opened.does(lambda core: core.opened_by_consumer(wish, opened.facts, opened.now))
     assert opened.state.opt_out_wished_at == opened.now
     assert opened.status is Status.waiting
@@ -143,7 +143,7 @@ def test_a_wish_that_opens_a_conversation_is_flagged() -> None:
 
 @pytest.mark.parametrize("situation", [waiting, opted_out, in_survey])
 def test_help_is_answered_even_to_the_opted_out_and_changes_nothing_else(
-    situation: Callable[[], Desk],
+    situation: Callable[[], Scenario],
 ) -> None:
     held = situation()
     before = held.state.model_copy(deep=True)

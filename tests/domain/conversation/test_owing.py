@@ -11,7 +11,17 @@ import pytest
 from domain.conversation.kinds import EventKind, PendingSide, Status
 from domain.policy.policy import AgentSilentPolicy, Policy
 from tests.domain.conversation.test_timers import MINUTE, at, timed, told, until
-from tests.domain.desk import ANN, BEN, MIA, SALES, SUPPORT, Desk, opened_by_ann, waiting, with_ann
+from tests.domain.scenario import (
+    ANN,
+    BEN,
+    MIA,
+    SALES,
+    SUPPORT,
+    Scenario,
+    opened_by_ann,
+    waiting,
+    with_ann,
+)
 
 HOUR = 60 * MINUTE
 
@@ -20,7 +30,7 @@ def promising(policy: Policy = SUPPORT, **more: object) -> Policy:
     return timed(policy, agent_silent=10).model_copy(update={"response_time": HOUR, **more})
 
 
-def one_moment(policy: Policy | None = None) -> Desk:
+def one_moment(policy: Policy | None = None) -> Scenario:
     """Return a conversation in which Ann wrote last, at ten."""
     held = with_ann(policy or promising())
     held.replies(ANN, "Let me find out, one moment.")
@@ -30,15 +40,15 @@ def one_moment(policy: Policy | None = None) -> Desk:
 GIVEN_ON = pytest.mark.parametrize(
     "give_on",
     [
-        lambda desk: desk.returns(ANN),
-        lambda desk: desk.returns(MIA),
-        lambda desk: desk.leaves_for_good(ANN),
-        lambda desk: desk.transfers(ANN, promising(SALES)),
-        lambda desk: desk.transfers(ANN, BEN),
+        lambda scenario: scenario.returns(ANN),
+        lambda scenario: scenario.returns(MIA),
+        lambda scenario: scenario.leaves_for_good(ANN),
+        lambda scenario: scenario.transfers(ANN, promising(SALES)),
+        lambda scenario: scenario.transfers(ANN, BEN),
     ],
     ids=["returned", "returned by a manager", "released", "to a skill", "to an agent"],
 )
-GiveOn = Callable[[Desk], None]
+GiveOn = Callable[[Scenario], None]
 
 
 @GIVEN_ON
@@ -120,18 +130,18 @@ def test_an_answer_ends_it() -> None:
     assert told(held, "agent_silent", 90) == []
 
 
-def _alongside(desk: Desk) -> None:
-    until(desk, 5)
-    desk.joins(MIA)
-    desk.replies(MIA, "Somebody will be with you soon.")
+def _alongside(scenario: Scenario) -> None:
+    until(scenario, 5)
+    scenario.joins(MIA)
+    scenario.replies(MIA, "Somebody will be with you soon.")
 
 
 @pytest.mark.parametrize(
     "say",
-    [lambda desk: until(desk, 5), _alongside],
+    [lambda scenario: until(scenario, 5), _alongside],
     ids=["a text written for later", "a manager alongside"],
 )
-def test_what_is_said_while_it_waits_does_not_end_it(say: Callable[[Desk], object]) -> None:
+def test_what_is_said_while_it_waits_does_not_end_it(say: Callable[[Scenario], object]) -> None:
     held = one_moment()
     held.schedules(ANN, "We are still looking.", minutes=5)
     held.returns(ANN)
@@ -164,18 +174,18 @@ def test_one_that_was_given_back_owes_an_answer_though_its_consumer_never_wrote(
     assert held.state.response_due_at == at(60)
 
 
-def _to_sales(desk: Desk) -> None:
-    desk.transfers(MIA, promising(SALES))
+def _to_sales(scenario: Scenario) -> None:
+    scenario.transfers(MIA, promising(SALES))
 
 
-def _declined(desk: Desk) -> None:
-    desk.rings_at(BEN)
-    desk.declines(BEN)
+def _declined(scenario: Scenario) -> None:
+    scenario.rings_at(BEN)
+    scenario.declines(BEN)
 
 
-def _released(desk: Desk) -> None:
-    desk.routes_to(BEN)
-    desk.leaves_for_good(BEN)
+def _released(scenario: Scenario) -> None:
+    scenario.routes_to(BEN)
+    scenario.leaves_for_good(BEN)
 
 
 def test_a_fallback_holds_again_but_for_what_somebody_transferred_to_the_skill() -> None:

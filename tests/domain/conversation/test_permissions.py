@@ -21,13 +21,13 @@ from domain.errors import (
     MessageEmpty,
     MessageTooLong,
 )
-from tests.domain.desk import (
+from tests.domain.scenario import (
     ADA,
     ANN,
     BEN,
     MIA,
     SALES,
-    Desk,
+    Scenario,
     answered,
     closed,
     in_survey,
@@ -39,12 +39,12 @@ from tests.domain.desk import (
 Refusal = type[DomainError]
 
 
-def _refused(desk: Desk, act: Callable[[Desk], None], error: Refusal) -> None:
+def _refused(scenario: Scenario, act: Callable[[Scenario], None], error: Refusal) -> None:
     """Assert that a command is refused and changes nothing at all."""
-    state, policy = desk.state.model_copy(deep=True), desk.core.policy
+    state, policy = scenario.state.model_copy(deep=True), scenario.core.policy
     with pytest.raises(error):
-        act(desk)
-    assert (desk.state, desk.core.policy, desk.step) == (state, policy, [])
+        act(scenario)
+    assert (scenario.state, scenario.core.policy, scenario.step) == (state, policy, [])
 
 
 @pytest.mark.parametrize(
@@ -62,9 +62,9 @@ def _refused(desk: Desk, act: Callable[[Desk], None], error: Refusal) -> None:
     ],
 )
 def test_only_who_holds_an_open_conversation_replies(
-    situation: Callable[[], Desk], person: Person, error: Refusal
+    situation: Callable[[], Scenario], person: Person, error: Refusal
 ) -> None:
-    _refused(situation(), lambda desk: desk.replies(person), error)
+    _refused(situation(), lambda scenario: scenario.replies(person), error)
 
 
 @pytest.mark.parametrize(
@@ -78,8 +78,8 @@ def test_only_who_holds_an_open_conversation_replies(
     ],
 )
 def test_a_reply_that_cannot_be_one_text_is_refused(text: str, error: Refusal) -> None:
-    _refused(with_ann(), lambda desk: desk.replies(ANN, text), error)
-    _refused(with_ann(), lambda desk: desk.notes(ANN, text), error)
+    _refused(with_ann(), lambda scenario: scenario.replies(ANN, text), error)
+    _refused(with_ann(), lambda scenario: scenario.notes(ANN, text), error)
 
 
 def test_the_refusal_of_a_long_text_tells_the_count() -> None:
@@ -106,7 +106,7 @@ def test_a_reply_is_the_agents_and_waits_to_be_sent() -> None:
 @pytest.mark.parametrize("person", [ANN, MIA, ADA])
 @pytest.mark.parametrize("situation", [with_ann, answered, in_survey])
 def test_who_holds_or_supervises_notes_until_the_end_of_the_survey(
-    situation: Callable[[], Desk], person: Person
+    situation: Callable[[], Scenario], person: Person
 ) -> None:
     held = situation()
     before = held.state.model_copy(deep=True)
@@ -126,16 +126,18 @@ def test_who_holds_or_supervises_notes_until_the_end_of_the_survey(
         (closed, MIA, ConversationClosed),
     ],
 )
-def test_who_may_not_note(situation: Callable[[], Desk], person: Person, error: Refusal) -> None:
-    _refused(situation(), lambda desk: desk.notes(person), error)
+def test_who_may_not_note(
+    situation: Callable[[], Scenario], person: Person, error: Refusal
+) -> None:
+    _refused(situation(), lambda scenario: scenario.notes(person), error)
 
 
 @pytest.mark.parametrize(
     "command",
     [
-        lambda desk, person: desk.transfers(person, SALES),
-        lambda desk, person: desk.transfers(person, BEN),
-        lambda desk, person: desk.closes(person),
+        lambda scenario, person: scenario.transfers(person, SALES),
+        lambda scenario, person: scenario.transfers(person, BEN),
+        lambda scenario, person: scenario.closes(person),
     ],
     ids=["to skill", "to agent", "close"],
 )
@@ -156,24 +158,24 @@ def test_who_may_not_note(situation: Callable[[], Desk], person: Person, error: 
     ],
 )
 def test_who_holds_or_supervises_an_open_conversation_hands_on_and_closes(
-    command: Callable[[Desk, Person], None],
-    situation: Callable[[], Desk],
+    command: Callable[[Scenario, Person], None],
+    situation: Callable[[], Scenario],
     person: Person,
     error: Refusal | None,
 ) -> None:
-    desk = situation()
+    scenario = situation()
     if error:
-        _refused(desk, lambda held: command(held, person), error)
+        _refused(scenario, lambda held: command(held, person), error)
         return
-    command(desk, person)
-    assert desk.status is not Status.assigned
+    command(scenario, person)
+    assert scenario.status is not Status.assigned
 
 
 def test_an_agent_who_passed_it_on_may_do_nothing_more() -> None:
     passed = with_ann()
     passed.transfers(ANN, SALES)
-    _refused(passed, lambda desk: desk.replies(ANN), ConversationNotAssigned)
-    _refused(passed, lambda desk: desk.closes(ANN), ConversationNotAssigned)
+    _refused(passed, lambda scenario: scenario.replies(ANN), ConversationNotAssigned)
+    _refused(passed, lambda scenario: scenario.closes(ANN), ConversationNotAssigned)
 
 
 @pytest.mark.parametrize(
@@ -186,11 +188,11 @@ def test_an_agent_who_passed_it_on_may_do_nothing_more() -> None:
     ],
 )
 def test_the_close_reason_says_who_closed(
-    situation: Callable[[], Desk], person: Person, reason: CloseReason
+    situation: Callable[[], Scenario], person: Person, reason: CloseReason
 ) -> None:
-    desk = situation()
-    desk.closes(person)
-    assert (desk.state.close_reason, desk.state.closed_by) == (reason, person.agent_id)
+    scenario = situation()
+    scenario.closes(person)
+    assert (scenario.state.close_reason, scenario.state.closed_by) == (reason, person.agent_id)
 
 
 def test_a_manager_who_holds_it_closes_as_its_agent() -> None:

@@ -13,7 +13,17 @@ from domain.hours.calendars import Calendar, Period, open_hours
 from domain.hours.open_hours import Interval, OpenHours
 from domain.policy.policy import Policy
 from tests.domain.conversation.test_timers import MINUTE, at, timed, told, until
-from tests.domain.desk import ANN, BEN, SALES, SUPPORT, TEN, Desk, answered, desk, with_texts
+from tests.domain.scenario import (
+    ANN,
+    BEN,
+    SALES,
+    SUPPORT,
+    TEN,
+    Scenario,
+    answered,
+    scenario,
+    with_texts,
+)
 
 HOUR = timedelta(hours=1)
 PROMISING = with_texts(
@@ -26,16 +36,16 @@ WEEKDAYS = Calendar(week=((Period(8 * 60, 20 * 60),),) * 5 + ((), ()))
 MONDAYS = Calendar(week=((Period(9 * 60, 17 * 60),), *((),) * 6))
 
 
-def texted_at(moment: datetime, hours: OpenHours, allowed: timedelta) -> Desk:
+def texted_at(moment: datetime, hours: OpenHours, allowed: timedelta) -> Scenario:
     """Return a conversation whose consumer texted then; it is promised an answer by the welcome."""
     policy = PROMISING.model_copy(update={"hours": hours, "response_time": allowed})
-    opened = desk(policy)
+    opened = scenario(policy)
     opened.now = moment
     opened.texts("hello")
     return opened
 
 
-def texts(held: Desk) -> list[str]:
+def texts(held: Scenario) -> list[str]:
     """Return what the system said of time in the last step."""
     return [message.text for message in held.messages if "within" in message.text.lower()]
 

@@ -7,7 +7,7 @@ import pytest
 from domain.conversation.kinds import EventKind
 from domain.hours.open_hours import Interval, OpenHours
 from domain.policy.policy import Policy
-from tests.domain.desk import (
+from tests.domain.scenario import (
     ANN,
     BEN,
     MIA,

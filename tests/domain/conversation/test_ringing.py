@@ -7,18 +7,18 @@ import pytest
 
 from domain.conversation.kinds import DeadlineKind, EventKind, Status
 from domain.errors import AlreadyTaken, ConversationNotAssigned, OfferOver
-from tests.domain.desk import ANN, BEN, MIA, SALES, TEN, Desk, answered, waiting, with_ann
+from tests.domain.scenario import ANN, BEN, MIA, SALES, TEN, Scenario, answered, waiting, with_ann
 
 
-def ringing() -> Desk:
+def ringing() -> Scenario:
     """Return a conversation that rings at Ann."""
     offered = waiting()
     offered.rings_at(ANN)
     return offered
 
 
-def outcomes(desk: Desk) -> list[object]:
-    return [event.data["outcome"] for event in desk.events(EventKind.offer_ended)]
+def outcomes(scenario: Scenario) -> list[object]:
+    return [event.data["outcome"] for event in scenario.events(EventKind.offer_ended)]
 
 
 def test_an_offer_rings_at_one_agent_for_thirty_seconds_and_tells_the_consumer_nothing() -> None:
@@ -84,17 +84,17 @@ def test_nobody_else_accepts_or_declines() -> None:
 @pytest.mark.parametrize(
     "happens",
     [
-        lambda desk: desk.transfers(MIA, SALES),
-        lambda desk: desk.closes(MIA),
-        lambda desk: desk.texts("STOP"),
-        lambda desk: desk.takes_over(MIA),
-        lambda desk: desk.picks(BEN),
-        lambda desk: desk.routes_to(BEN),
-        lambda desk: desk.leaves_for_good(ANN),
+        lambda scenario: scenario.transfers(MIA, SALES),
+        lambda scenario: scenario.closes(MIA),
+        lambda scenario: scenario.texts("STOP"),
+        lambda scenario: scenario.takes_over(MIA),
+        lambda scenario: scenario.picks(BEN),
+        lambda scenario: scenario.routes_to(BEN),
+        lambda scenario: scenario.leaves_for_good(ANN),
     ],
     ids=["transfer", "close", "opt-out", "take over", "pick up", "assigned", "agent left"],
 )
-def test_what_happens_meanwhile_withdraws_the_offer(happens: Callable[[Desk], None]) -> None:
+def test_what_happens_meanwhile_withdraws_the_offer(happens: Callable[[Scenario], None]) -> None:
     offered = ringing()
     happens(offered)
     assert (outcomes(offered), offered.state.offered_agent_id) == (["withdrawn"], None)

@@ -17,12 +17,12 @@ from domain.errors import (
 )
 from domain.text.limits import OUTGOING
 from tests.domain.conversation.test_timers import MINUTE, at, timed, told, until
-from tests.domain.desk import (
+from tests.domain.scenario import (
     ANN,
     BEN,
     MIA,
     SUPPORT,
-    Desk,
+    Scenario,
     answered,
     closed,
     in_survey,
@@ -31,14 +31,14 @@ from tests.domain.desk import (
 )
 
 
-def sent(desk: Desk, by: float) -> list[tuple[object, str]]:
+def sent(scenario: Scenario, by: float) -> list[tuple[object, str]]:
     """Return which agents' texts left and when, by so many minutes after ten."""
-    until(desk, by)
-    return [(m.written_at, m.text) for m in desk.transcript if m.author == "agent"]
+    until(scenario, by)
+    return [(m.written_at, m.text) for m in scenario.transcript if m.author == "agent"]
 
 
-def reasons(desk: Desk) -> list[object]:
-    return [e.data["reason"] for e in desk.events(EventKind.scheduled_text_cancelled)]
+def reasons(scenario: Scenario) -> list[object]:
+    return [e.data["reason"] for e in scenario.events(EventKind.scheduled_text_cancelled)]
 
 
 def test_a_text_leaves_at_its_time_as_its_agents_reply() -> None:
@@ -150,7 +150,7 @@ def test_what_was_sent_cannot_be_cancelled() -> None:
     ],
 )
 def test_what_cannot_be_sent_later_is_refused_now(
-    held: Desk, text: str, span: timedelta, refusal: type[DomainError]
+    held: Scenario, text: str, span: timedelta, refusal: type[DomainError]
 ) -> None:
     with pytest.raises(refusal):
         held.schedules(ANN, text, seconds=span.total_seconds())

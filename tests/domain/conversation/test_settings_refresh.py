@@ -6,7 +6,7 @@ from domain.conversation.kinds import EventKind
 from domain.conversation.settings_refresh import Spoken
 from domain.errors import ConversationInSurvey, ConversationNotAssigned
 from domain.language_settings import LanguageSource
-from tests.domain.desk import ANN, BEN, MIA, SUPPORT, answered, in_survey, waiting, with_texts
+from tests.domain.scenario import ANN, BEN, MIA, SUPPORT, answered, in_survey, waiting, with_texts
 
 FRENCH = with_texts(SUPPORT, agent_joined="Vous parlez avec {agent}.").model_copy(
     update={"language": "fr"}

@@ -4,7 +4,7 @@ import pytest
 
 from domain.conversation.kinds import EventKind, PendingSide, Status
 from domain.errors import ConversationNotAssigned, JoiningRefused, NotAllowed
-from tests.domain.desk import ADA, ANN, BEN, MIA, closed, waiting, with_ann
+from tests.domain.scenario import ADA, ANN, BEN, MIA, closed, waiting, with_ann
 
 
 def test_a_manager_who_joined_writes_alongside_the_agent() -> None:

@@ -9,19 +9,19 @@ from domain.automatic.kinds import Automatic
 from domain.conversation.kinds import CloseReason, EventKind, Status
 from domain.policy.policy import Policy
 from domain.survey.kinds import SurveyOutcome
-from tests.domain.desk import (
+from tests.domain.scenario import (
     ANN,
     BEN,
     MIA,
     SALES,
     SUPPORT,
     TEN,
-    Desk,
+    Scenario,
     answered,
-    desk,
     in_survey,
     opened_by_ann,
     opted_out,
+    scenario,
     waiting,
     with_ann,
     with_texts,
@@ -30,8 +30,8 @@ from tests.domain.desk import (
 OFF = SUPPORT.model_copy(update={"survey": SUPPORT.survey.model_copy(update={"enabled": False})})
 
 
-def outcome(desk: Desk) -> SurveyOutcome | None:
-    return desk.state.survey.outcome if desk.state.survey else None
+def outcome(scenario: Scenario) -> SurveyOutcome | None:
+    return scenario.state.survey.outcome if scenario.state.survey else None
 
 
 def test_the_moment_an_agent_closes_the_consumer_is_asked() -> None:
@@ -135,7 +135,7 @@ def test_texts_in_the_survey_never_wait_for_an_agent() -> None:
     assert rated.state.waiting_since is None
 
 
-def _asked_only_for_help() -> Desk:
+def _asked_only_for_help() -> Scenario:
     proactive = opened_by_ann()
     proactive.texts("HELP")
     return proactive
@@ -160,7 +160,7 @@ def _without_question() -> Policy:
         *("the consumer wrote HELP only", "nobody held it", "opted out"),
     ],
 )
-def test_nobody_is_asked_where_there_is_nothing_to_ask(unasked: Callable[[], Desk]) -> None:
+def test_nobody_is_asked_where_there_is_nothing_to_ask(unasked: Callable[[], Scenario]) -> None:
     held = unasked()
     held.closes(MIA)
     assert (held.status, held.state.survey) == (Status.closed, None)
@@ -168,7 +168,7 @@ def test_nobody_is_asked_where_there_is_nothing_to_ask(unasked: Callable[[], Des
 
 
 def test_a_first_text_that_only_asked_for_help_is_not_rated() -> None:
-    opened = desk()
+    opened = scenario()
     opened.texts("HELP")
     assert (opened.status, opened.state.survey) == (Status.closed, None)
 
@@ -186,14 +186,14 @@ def test_the_score_belongs_to_the_agent_and_skill_at_closing() -> None:
 @pytest.mark.parametrize(
     ("hand_on", "skill"),
     [
-        (lambda desk: desk.returns(ANN), "support"),
-        (lambda desk: desk.transfers(ANN, BEN), "support"),
-        (lambda desk: desk.transfers(ANN, SALES), "sales"),
+        (lambda scenario: scenario.returns(ANN), "support"),
+        (lambda scenario: scenario.transfers(ANN, BEN), "support"),
+        (lambda scenario: scenario.transfers(ANN, SALES), "sales"),
     ],
     ids=["returned", "passed to an agent", "passed to a skill"],
 )
 def test_closed_while_waiting_the_score_belongs_to_the_last_agent(
-    hand_on: Callable[[Desk], None], skill: str
+    hand_on: Callable[[Scenario], None], skill: str
 ) -> None:
     passed = answered()
     hand_on(passed)

@@ -10,7 +10,7 @@ from domain.conversation.effects import Happened
 from domain.conversation.kinds import DeadlineKind, EventKind, PendingSide, Status
 from domain.hours.open_hours import Interval, OpenHours
 from domain.policy.policy import AgentSilentPolicy, Policy
-from tests.domain.desk import ANN, BEN, SALES, SUPPORT, TEN, Desk, opted_out, waiting
+from tests.domain.scenario import ANN, BEN, SALES, SUPPORT, TEN, Scenario, opted_out, waiting
 
 TEXTS = {
     Automatic.waiting_in_queue: "Still busy.",
@@ -34,15 +34,15 @@ def at(minute: float) -> datetime:
     return TEN + minute * MINUTE
 
 
-def until(desk: Desk, minute: float) -> None:
+def until(scenario: Scenario, minute: float) -> None:
     """Let time pass until so many minutes after ten."""
-    desk.passes(minutes=(at(minute) - desk.now) / MINUTE)
+    scenario.passes(minutes=(at(minute) - scenario.now) / MINUTE)
 
 
-def told(desk: Desk, event: str, by: float) -> list[datetime]:
+def told(scenario: Scenario, event: str, by: float) -> list[datetime]:
     """Return when the consumer was told something, by so many minutes after ten."""
-    until(desk, by)
-    return [m.written_at for m in desk.transcript if m.automatic == event]
+    until(scenario, by)
+    return [m.written_at for m in scenario.transcript if m.automatic == event]
 
 
 def open_from(*spans: tuple[float, float], **more: object) -> dict[str, object]:

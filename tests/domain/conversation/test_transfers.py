@@ -8,21 +8,21 @@ import pytest
 from domain.conversation.kinds import Author, EventKind, PendingSide, Status
 from domain.errors import DomainError, MessageTooLong, TransferRefused
 from domain.settings.kinds import TransferTargets
-from tests.domain.desk import (
+from tests.domain.scenario import (
     ANN,
     BEN,
     MIA,
     SALES,
     SUPPORT,
     TEN,
-    Desk,
+    Scenario,
     answered,
     waiting,
     with_ann,
     with_texts,
 )
 
-HandOn = Callable[[Desk, str | None], None]
+HandOn = Callable[[Scenario, str | None], None]
 
 
 def test_a_transfer_to_a_skill_waits_in_that_skills_queue_pending_the_agent() -> None:
@@ -128,9 +128,9 @@ def test_the_unanswered_text_keeps_its_age_through_every_hand() -> None:
 @pytest.mark.parametrize(
     "hand_on",
     [
-        lambda desk, note: desk.transfers(ANN, SALES, note=note),
-        lambda desk, note: desk.transfers(ANN, BEN, note=note),
-        lambda desk, note: desk.returns(ANN, note=note),
+        lambda scenario, note: scenario.transfers(ANN, SALES, note=note),
+        lambda scenario, note: scenario.transfers(ANN, BEN, note=note),
+        lambda scenario, note: scenario.returns(ANN, note=note),
     ],
     ids=["to skill", "to agent", "to queue"],
 )
@@ -168,16 +168,16 @@ def test_every_wait_has_a_higher_ticket_than_the_one_before() -> None:
     assert tickets == [1, 2, 3, 4]
 
 
-def _to_sales(desk: Desk) -> None:
-    desk.transfers(ANN, SALES)
+def _to_sales(scenario: Scenario) -> None:
+    scenario.transfers(ANN, SALES)
 
 
-def _to_ben(desk: Desk) -> None:
-    desk.transfers(ANN, BEN)
+def _to_ben(scenario: Scenario) -> None:
+    scenario.transfers(ANN, BEN)
 
 
-def _back(desk: Desk) -> None:
-    desk.returns(ANN)
+def _back(scenario: Scenario) -> None:
+    scenario.returns(ANN)
 
 
 def test_refusals_are_sentences_for_a_person() -> None:

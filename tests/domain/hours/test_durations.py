@@ -7,7 +7,7 @@ import pytest
 from domain.automatic.durations import Spell
 from domain.automatic.kinds import Automatic
 from domain.languages import SUPPORTED
-from tests.domain.desk import ANN, SUPPORT, with_ann, with_texts
+from tests.domain.scenario import ANN, SUPPORT, with_ann, with_texts
 
 TWO_DAYS = timedelta(days=2, hours=1)
 LONG = timedelta(days=1, hours=20, minutes=59)

@@ -38,7 +38,7 @@ floors = some.lists(
     ),
     max_size=5,
     unique_by=lambda one: one.agent_id,
-).map(lambda floor: [replace(one, name=one.agent_id.title()) for one in floor])
+).map(lambda centre: [replace(one, name=one.agent_id.title()) for one in centre])
 rarely = some.none() | some.none() | some.sampled_from(NAMES)
 waits = some.builds(
     Waiting,
@@ -61,7 +61,7 @@ waits = some.builds(
 class State:
     """What sentences speak of. `chosen`: who gets it, if somebody does."""
 
-    floor: Sequence[Candidate]
+    centre: Sequence[Candidate]
     waiting: Waiting
     chosen: Candidate | None = None
 
@@ -71,7 +71,7 @@ class State:
 
     @property
     def holders(self) -> list[Candidate]:
-        return [one for one in self.floor if self.skill in one.skills]
+        return [one for one in self.centre if self.skill in one.skills]
 
     @property
     def others(self) -> list[Candidate]:
@@ -87,7 +87,7 @@ class State:
         return [one for one in self.roomy if not self.passed(one) and not self.had_it(one)]
 
     def named(self, name: str) -> Candidate:
-        [one] = [one for one in self.floor if one.name == name]
+        [one] = [one for one in self.centre if one.name == name]
         return one
 
     def passed(self, one: Candidate) -> bool:
@@ -128,18 +128,18 @@ def idle_since(one: Candidate) -> datetime:
     return one.last_assigned_at or LONG_AGO
 
 
-def is_freest(state: State, name: str, places: str, *, among: Sequence[Candidate]) -> bool:
+def is_freest(state: State, name: str, free_slots: str, *, among: Sequence[Candidate]) -> bool:
     one = state.named(name)
     rivals = [other for other in among if other != one]
     return (
         one == state.chosen
-        and stands(one) == places
+        and stands(one) == free_slots
         and all(other.ratio > one.ratio for other in rivals)
     )
 
 
 def is_longest(
-    state: State, name: str, places: str, how: str, *, among: Sequence[Candidate]
+    state: State, name: str, free_slots: str, how: str, *, among: Sequence[Candidate]
 ) -> bool:
     one = state.named(name)
     rivals = [other for other in among if other != one]
@@ -148,7 +148,7 @@ def is_longest(
     alone = all(idle_since(other) > idle_since(one) for other in tied)
     return (
         one == state.chosen
-        and stands(one) == places
+        and stands(one) == free_slots
         and all(other.ratio >= one.ratio for other in rivals)
         and (alone if how == "has waited longest" else first)
     )
@@ -179,17 +179,20 @@ def choice_claims(state: State) -> Claims:
         r"The consumer had (\w+) last\.": lambda name: (
             name == chosen.name and chosen.agent_id == waiting.last_agent_id
         ),
-        r"(\w+) is the only one of \w+ with room: ([\d.]+ of \d+)\.": lambda name, places: (
-            [one.name for one in state.roomy] == [name] and stands(chosen) == places
+        r"(\w+) is the only one of \w+ with room: ([\d.]+ of \d+)\.": lambda name, free_slots: (
+            [one.name for one in state.roomy] == [name] and stands(chosen) == free_slots
         ),
-        r"(\w+) is the only one left of \w+: ([\d.]+ of \d+)\.": lambda name, places: (
-            name == chosen.name and not left and len(state.roomy) > 1 and stands(chosen) == places
+        r"(\w+) is the only one left of \w+: ([\d.]+ of \d+)\.": lambda name, free_slots: (
+            name == chosen.name
+            and not left
+            and len(state.roomy) > 1
+            and stands(chosen) == free_slots
         ),
-        r"(\w+) has the lowest load of \w+: ([\d.]+ of \d+)\.": lambda name, places: is_freest(
-            state, name, places, among=state.holders
+        r"(\w+) has the lowest load of \w+: ([\d.]+ of \d+)\.": lambda name, free_slots: is_freest(
+            state, name, free_slots, among=state.holders
         ),
         r"Of those of \w+ who can take it, (\w+) has the lowest load: ([\d.]+ of \d+)\.": (
-            lambda name, places: is_freest(state, name, places, among=[chosen, *left])
+            lambda name, free_slots: is_freest(state, name, free_slots, among=[chosen, *left])
         ),
         r"(\w+) has the lowest load of \w+ \(([\d.]+ of \d+)\) and (.+) for a conversation\.": (
             lambda *said: is_longest(state, *said, among=state.holders)
@@ -221,7 +224,7 @@ def wait_claims(state: State) -> Claims:
 
     return {
         r"It was transferred to an agent who is not logged in\.": lambda: (
-            waiting.wanted_agent_id not in [one.agent_id for one in state.floor]
+            waiting.wanted_agent_id not in [one.agent_id for one in state.centre]
         ),
         r"It was transferred to (\w+), who is (away|back soon)\.": lambda name, how: (
             waits_for(name).state == how.replace(" ", "_")
@@ -298,9 +301,9 @@ def check_about(one: Considered, state: State) -> None:
     agent, chosen = state.named(one.name), state.chosen
     claims: Claims = {
         r"Is (away|back soon)\.": lambda how: agent.state == how.replace(" ", "_"),
-        r"Has no room: (.+)\.": lambda places: is_full(agent) and places == stands(agent),
-        r"Has just come and gets work little by little: (.+)\.": lambda places: (
-            has_just_come(agent) and places == stands(agent)
+        r"Has no room: (.+)\.": lambda free_slots: is_full(agent) and free_slots == stands(agent),
+        r"Has just come and gets work little by little: (.+)\.": lambda free_slots: (
+            has_just_come(agent) and free_slots == stands(agent)
         ),
         r"Let this conversation pass\.": lambda: state.passed(agent) and has_room(agent),
         r"(Gave this conversation back|Did not answer this conversation)\.": lambda how: (
@@ -317,8 +320,8 @@ def check_about(one: Considered, state: State) -> None:
             r"The consumer had (\w+) last\.": lambda name: (
                 name == chosen.name and chosen.agent_id == state.waiting.last_agent_id
             ),
-            r"Is busier: (.+)\.": lambda places: (
-                agent.ratio > chosen.ratio and places == stands(agent)
+            r"Is busier: (.+)\.": lambda free_slots: (
+                agent.ratio > chosen.ratio and free_slots == stands(agent)
             ),
             r"Got a conversation more recently than (\w+)\.": lambda name: (
                 name == chosen.name
@@ -335,9 +338,9 @@ def check_about(one: Considered, state: State) -> None:
 
 
 @given(floors, waits)
-def test_what_is_said_of_a_choice_is_so(floor: list[Candidate], waiting: Waiting) -> None:
-    for made in match([waiting], floor, NOON):
-        state = State(floor, waiting, made.agent)
+def test_what_is_said_of_a_choice_is_so(centre: list[Candidate], waiting: Waiting) -> None:
+    for made in match([waiting], centre, NOON):
+        state = State(centre, waiting, made.agent)
         why = with_fallback(explain_choice(made, SKILLS), waiting, SKILLS)
         check(why.sentence, choice_claims(state))
         for one in why.candidates:
@@ -346,9 +349,9 @@ def test_what_is_said_of_a_choice_is_so(floor: list[Candidate], waiting: Waiting
 
 
 @given(floors, waits)
-def test_what_is_said_of_a_wait_is_so(floor: list[Candidate], waiting: Waiting) -> None:
-    state = State(floor, waiting)
-    why = with_fallback(explain_wait(floor, waiting, SKILLS, NOON), waiting, SKILLS)
+def test_what_is_said_of_a_wait_is_so(centre: list[Candidate], waiting: Waiting) -> None:
+    state = State(centre, waiting)
+    why = with_fallback(explain_wait(centre, waiting, SKILLS, NOON), waiting, SKILLS)
     check(why.sentence, wait_claims(state))
     for one in why.candidates:
         check_about(one, state)

@@ -29,7 +29,7 @@ def agent(name: str, load: int = 0, idle: int = 0, **more: object) -> Candidate:
 
 
 @pytest.mark.parametrize(
-    ("floor", "conversation", "sentence"),
+    ("centre", "conversation", "sentence"),
     [
         ([agent("ann", 1)], waiting(), "Ann is the only one of Support with room: 1 of 3."),
         (
@@ -88,13 +88,13 @@ def agent(name: str, load: int = 0, idle: int = 0, **more: object) -> Candidate:
         ),
     ],
 )
-def test_a_choice_says_why(floor: list[Candidate], conversation: Waiting, sentence: str) -> None:
-    [chosen] = match([conversation], floor, NOON)
+def test_a_choice_says_why(centre: list[Candidate], conversation: Waiting, sentence: str) -> None:
+    [chosen] = match([conversation], centre, NOON)
     assert explain_choice(chosen, SKILLS).sentence == sentence
 
 
 def test_everybody_who_was_looked_at_reads_why_not() -> None:
-    floor = [
+    centre = [
         agent("ann"),
         agent("ben", 2),
         agent("cem", 3),
@@ -105,7 +105,7 @@ def test_everybody_who_was_looked_at_reads_why_not() -> None:
         agent("seller", skills=frozenset({"sales"})),
     ]
     conversation = waiting(avoided_agent_id="fay", passed_by=frozenset({"gus"}))
-    [chosen] = match([conversation], floor, NOON)
+    [chosen] = match([conversation], centre, NOON)
     why = {one.name: one.why for one in explain_choice(chosen, SKILLS).candidates}
     assert why == {
         "Ann": "Chosen.",
@@ -119,8 +119,8 @@ def test_everybody_who_was_looked_at_reads_why_not() -> None:
 
 
 def test_a_large_floor_is_counted_and_not_listed() -> None:
-    floor = [agent(f"a{number:02}", load=number % 3) for number in range(MOST_CANDIDATES + 5)]
-    [chosen] = match([waiting()], floor, NOON)
+    centre = [agent(f"a{number:02}", load=number % 3) for number in range(MOST_CANDIDATES + 5)]
+    [chosen] = match([waiting()], centre, NOON)
     explanation = explain_choice(chosen, SKILLS)
     assert len(explanation.candidates) == MOST_CANDIDATES
     assert [one.chosen for one in explanation.candidates] == [True] + [False] * 19
@@ -128,7 +128,7 @@ def test_a_large_floor_is_counted_and_not_listed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("floor", "conversation", "sentence"),
+    ("centre", "conversation", "sentence"),
     [
         ([], waiting(), "Nobody who holds Support is logged in."),
         (
@@ -193,8 +193,8 @@ def test_a_large_floor_is_counted_and_not_listed() -> None:
         ),
     ],
 )
-def test_a_wait_says_why(floor: list[Candidate], conversation: Waiting, sentence: str) -> None:
-    assert explain_wait(floor, conversation, SKILLS, NOON).sentence == sentence
+def test_a_wait_says_why(centre: list[Candidate], conversation: Waiting, sentence: str) -> None:
+    assert explain_wait(centre, conversation, SKILLS, NOON).sentence == sentence
 
 
 def test_a_fallback_says_which_skill_stands_in() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from domain.conversation.kinds import PendingSide
 from domain.routing.kinds import CapacityMode
-from domain.routing.load import Held, places, warmed_up, weight, weighted
+from domain.routing.load import Held, free_slots, warmed_up, weight, weighted
 
 NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 
@@ -57,14 +57,14 @@ def test_a_conversation_weighs_less_once_its_consumer_is_idle(
 def test_so_many_more_fit_up_to_the_maximum_and_by_weight_up_to_half_above_it(
     load: float, capacity: int, plain: int, by_weight: int
 ) -> None:
-    assert places(load, capacity, CapacityMode.plain) == plain
-    assert places(load, capacity, CapacityMode.weighted) == by_weight
+    assert free_slots(load, capacity, CapacityMode.plain) == plain
+    assert free_slots(load, capacity, CapacityMode.weighted) == by_weight
 
 
 def test_many_idle_conversations_add_up_exactly() -> None:
     load = weighted([held("agent")] * 2 + [held("consumer", 300)] * 5, NOON)
     assert load == 2.5
-    assert places(load, 3, CapacityMode.weighted) == 1
+    assert free_slots(load, 3, CapacityMode.weighted) == 1
 
 
 @pytest.mark.parametrize(

@@ -255,14 +255,14 @@ floors = some.lists(
 
 @given(queues, floors)
 def test_nobody_is_served_twice_or_over_capacity_and_nobody_waits_for_nothing(
-    queue: list[Waiting], floor: list[Candidate]
+    queue: list[Waiting], centre: list[Candidate]
 ) -> None:
-    matches = match(queue, floor, NOON)
+    matches = match(queue, centre, NOON)
     served = [one.waiting.conversation_id for one in matches]
     assert len(served) == len(set(served))
     given_to = [one.agent.agent_id for one in matches]
-    after = [replace(one, load=one.load + given_to.count(one.agent_id)) for one in floor]
-    for before, now in zip(floor, after, strict=True):
+    after = [replace(one, load=one.load + given_to.count(one.agent_id)) for one in centre]
+    for before, now in zip(centre, after, strict=True):
         assert now.load == before.load or now.load <= now.capacity
         assert now.load == before.load or now.is_online
     for one in queue:

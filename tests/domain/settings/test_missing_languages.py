@@ -22,7 +22,7 @@ def test_it_is_said_what_those_read_in_whose_language_a_text_is_missing() -> Non
         Read("fr", is_own=False, is_foreign=False): ("fr-CA",),
         Read("en", is_own=True, is_foreign=True): ("nl",),
     }
-    by_place = unwritten(wordings, languages, Tongue("en", "en", TextsFirst.place))
+    by_place = unwritten(wordings, languages, Tongue("en", "en", TextsFirst.scope))
     assert by_place[Automatic.welcome].readers == {
         Read("en", is_own=True, is_foreign=True): ("de", "fr-CA", "nl")
     }

@@ -22,7 +22,7 @@ ELSEWHERE = [Scope(line_id="other"), Scope(skill_id="other"), Scope(connector_id
 
 
 def test_the_most_specific_setting_holds_and_the_others_are_told_in_their_order() -> None:
-    settings = [Setting(number, Source.of(place, number)) for number, place in enumerate(PLACES)]
+    settings = [Setting(number, Source.of(scope, number)) for number, scope in enumerate(PLACES)]
     held = resolve(settings[:3], 9)
     assert (held.value, held.origin, held.source.id) == (1, Origin.line, 1)
     assert [one.source.origin for one in held.passed_over] == [Origin.skill, Origin.account]
@@ -42,18 +42,18 @@ def test_zero_is_a_value_and_none_is_not_set() -> None:
 
 
 def test_a_setting_reaches_what_it_is_for() -> None:
-    assert all(reaches(place, AROUND) for place in PLACES)
-    assert not any(reaches(place, AROUND) for place in ELSEWHERE)
-    assert [place for place in PLACES if reaches(place, Scope())] == [Scope()]
+    assert all(reaches(scope, AROUND) for scope in PLACES)
+    assert not any(reaches(scope, AROUND) for scope in ELSEWHERE)
+    assert [scope for scope in PLACES if reaches(scope, Scope())] == [Scope()]
 
 
 @given(some.lists(some.sampled_from(PLACES), unique=True))
-def test_nothing_that_was_set_is_forgotten(places: list[Scope]) -> None:
-    held = resolve([Setting(place, Source.of(place)) for place in places], Scope("default"))
-    told = [held.source.place, *(one.source.place for one in held.passed_over)]
-    if places:
-        assert set(told) == set(places)
-        assert [generality(place) for place in told] == sorted(generality(one) for one in places)
+def test_nothing_that_was_set_is_forgotten(scopes: list[Scope]) -> None:
+    held = resolve([Setting(scope, Source.of(scope)) for scope in scopes], Scope("default"))
+    told = [held.source.scope, *(one.source.scope for one in held.passed_over)]
+    if scopes:
+        assert set(told) == set(scopes)
+        assert [generality(scope) for scope in told] == sorted(generality(one) for one in scopes)
 
 
 WORDINGS = some.lists(
@@ -66,7 +66,7 @@ WORDINGS = some.lists(
         some.booleans(),
         some.sampled_from(PLACES),
     ),
-    unique_by=lambda one: (one.event, one.language, one.place),
+    unique_by=lambda one: (one.event, one.language, one.scope),
 )
 TONGUES = some.builds(
     Tongue,

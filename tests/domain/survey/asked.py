@@ -1,9 +1,9 @@
-"""Surveys on the desk: policies made of designs, as they are when they come from the database."""
+"""Surveys in a scenario: policies made of designs, as they are when they come from the database."""
 
 from domain.conversation.state import SurveyState
 from domain.policy.policy import Policy
 from domain.survey.design import SurveyDesign, policy_of
-from tests.domain.desk import SUPPORT, Desk
+from tests.domain.scenario import SUPPORT, Scenario
 
 
 def designed(*, after_auto_close: bool = False, **design: object) -> Policy:
@@ -12,19 +12,19 @@ def designed(*, after_auto_close: bool = False, **design: object) -> Policy:
     return SUPPORT.model_copy(update={"survey": survey})
 
 
-def survey_of(desk: Desk) -> SurveyState:
-    survey = desk.state.survey
+def survey_of(scenario: Scenario) -> SurveyState:
+    survey = scenario.state.survey
     assert survey is not None
     return survey
 
 
-def takes(desk: Desk, text: str) -> bool:
+def takes(scenario: Scenario, text: str) -> bool:
     """Say whether a text would belong to the conversation, without sending it."""
-    incoming = desk.incoming(text)
-    return desk.core.takes(incoming, desk.hears(incoming))
+    incoming = scenario.incoming(text)
+    return scenario.core.takes(incoming, scenario.hears(incoming))
 
 
-def lets_go(desk: Desk, text: str) -> None:
+def lets_go(scenario: Scenario, text: str) -> None:
     """Let the consumer send a text that opens the next conversation."""
-    assert not takes(desk, text)
-    desk.does(lambda core: core.let_go(desk.now))
+    assert not takes(scenario, text)
+    scenario.does(lambda core: core.let_go(scenario.now))

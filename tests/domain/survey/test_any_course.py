@@ -9,7 +9,7 @@ from domain.automatic.kinds import Automatic
 from domain.conversation.kinds import Author, EventKind, Status
 from domain.policy.policy import Policy
 from domain.survey.kinds import FollowUp, Meaning, Seen, SurveyOutcome
-from tests.domain.desk import ANN, SUPPORT, Desk, answered, with_texts
+from tests.domain.scenario import ANN, SUPPORT, Scenario, answered, with_texts
 from tests.domain.survey.asked import survey_of
 from tests.domain.survey.designs import surveyed
 from tests.examples import many
@@ -24,34 +24,38 @@ FOLLOW_UPS = (Automatic.survey_resolved, Automatic.survey_recommend, Automatic.s
 
 
 def survives(
-    desk: Desk, event: str | timedelta, *, seen: Seen = Seen.question, lost: set[str] | None = None
+    scenario: Scenario,
+    event: str | timedelta,
+    *,
+    seen: Seen = Seen.question,
+    lost: set[str] | None = None,
 ) -> bool:
     """Let something happen; say whether the conversation still takes what comes.
 
     `lost`: where ids of texts are added that are of no use to the survey, so must not stay in it.
     """
     if isinstance(event, timedelta):
-        desk.passes(seconds=event.total_seconds())
+        scenario.passes(seconds=event.total_seconds())
         return True
-    incoming = desk.incoming(event)
-    heard = desk.hears(incoming, seen=seen)
-    if not desk.core.takes(incoming, heard):
-        desk.does(lambda core: core.let_go(desk.now))
+    incoming = scenario.incoming(event)
+    heard = scenario.hears(incoming, seen=seen)
+    if not scenario.core.takes(incoming, heard):
+        scenario.does(lambda core: core.let_go(scenario.now))
         return False
-    survey = survey_of(desk)
+    survey = survey_of(scenario)
     is_used = heard.meaning is Meaning.rating and not heard.has_request and seen is Seen.question
     is_comment = survey.follow_up is FollowUp.comment and seen is not Seen.nothing
     is_idle = heard.meaning in (Meaning.acknowledgement, Meaning.attempt)
-    if lost is not None and desk.core.asks(incoming) and not (is_used or is_comment or is_idle):
+    if lost is not None and scenario.core.asks(incoming) and not (is_used or is_comment or is_idle):
         lost.add(incoming.message_id)
-    desk.does(lambda core: core.consumer_texted(incoming, desk.now, heard))
-    assert desk.messages[0].message_id == incoming.message_id
+    scenario.does(lambda core: core.consumer_texted(incoming, scenario.now, heard))
+    assert scenario.messages[0].message_id == incoming.message_id
     return True
 
 
-def holds(desk: Desk) -> None:
-    survey, policy = survey_of(desk), desk.core.policy.survey
-    said = [message.automatic for message in desk.transcript if message.automatic]
+def holds(scenario: Scenario) -> None:
+    survey, policy = survey_of(scenario), scenario.core.policy.survey
+    said = [message.automatic for message in scenario.transcript if message.automatic]
     questions = said.count(Automatic.survey_question) + said.count(Automatic.survey_retry)
     assert questions == survey.asked <= policy.questions
     assert all(said.count(event) <= 2 for event in FOLLOW_UPS)
@@ -61,7 +65,7 @@ def holds(desk: Desk) -> None:
         assert Automatic.survey_thanks not in said
         return
     assert survey.score in policy.scale.values
-    assert len(desk.events(EventKind.survey_answered)) == 1
+    assert len(scenario.events(EventKind.survey_answered)) == 1
     assert {answer.question for answer in survey.answers} <= set(policy.follow_ups)
 
 
@@ -70,38 +74,38 @@ def holds(desk: Desk) -> None:
 def test_every_course_of_a_survey(
     policy: Policy, course: list[str | timedelta], data: st.DataObject
 ) -> None:
-    desk = answered(policy)
-    desk.texts("one more thing")
-    desk.closes(ANN)
-    if desk.status is not Status.survey:
+    scenario = answered(policy)
+    scenario.texts("one more thing")
+    scenario.closes(ANN)
+    if scenario.status is not Status.survey:
         return
     unused: set[str] = set()
     for event in course:
         seen = data.draw(st.sampled_from([Seen.question, Seen.question, Seen.nothing]))
-        is_taken = survives(desk, event, seen=seen, lost=unused)
-        holds(desk)
+        is_taken = survives(scenario, event, seen=seen, lost=unused)
+        holds(scenario)
         if not is_taken:
             break
-    desk.passes(days=10)
-    assert (desk.status, desk.core.next_deadline) == (Status.closed, None)
-    assert survey_of(desk).outcome is not None
-    assert not desk.core.awaits_late_answer
-    carried = [text.message_id for text in desk.state.carried]
-    written = [message.message_id for message in desk.transcript]
+    scenario.passes(days=10)
+    assert (scenario.status, scenario.core.next_deadline) == (Status.closed, None)
+    assert survey_of(scenario).outcome is not None
+    assert not scenario.core.awaits_late_answer
+    carried = [text.message_id for text in scenario.state.carried]
+    written = [message.message_id for message in scenario.transcript]
     assert sorted(carried, key=written.index) == carried
-    assert survey_of(desk).unused == []
-    assert unused <= set(carried) or desk.state.is_opted_out
+    assert survey_of(scenario).unused == []
+    assert unused <= set(carried) or scenario.state.is_opted_out
 
 
 @given(surveyed([SUPPORT, TERSE]), COURSES, COURSES)
 def test_nothing_is_said_after_stop(
     policy: Policy, before: list[str | timedelta], after: list[str | timedelta]
 ) -> None:
-    desk = answered(policy)
-    desk.closes(ANN)
+    scenario = answered(policy)
+    scenario.closes(ANN)
     for event in [*before, "STOP", *after]:
-        if not survives(desk, event):
+        if not survives(scenario, event):
             return
-        if desk.state.is_opted_out:
-            told = [m for m in desk.messages if m.author is Author.system]
+        if scenario.state.is_opted_out:
+            told = [m for m in scenario.messages if m.author is Author.system]
             assert all(message.is_consent_reply for message in told)

@@ -7,7 +7,7 @@ import pytest
 from domain.conversation.kinds import EventKind, Status
 from domain.survey.kinds import SurveyOutcome
 from domain.survey.scales import ONE_TO_FIVE, THUMBS, ZERO_TO_TEN
-from tests.domain.desk import ANN, SUPPORT, answered, in_survey
+from tests.domain.scenario import ANN, SUPPORT, answered, in_survey
 from tests.domain.survey.asked import designed, lets_go, survey_of, takes
 
 

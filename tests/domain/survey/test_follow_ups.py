@@ -6,7 +6,7 @@ from domain.conversation.kinds import EventKind, Status
 from domain.conversation.state import FollowUpAnswer
 from domain.policy.policy import Policy
 from domain.survey.kinds import FollowUp, SurveyOutcome
-from tests.domain.desk import TEN, Desk, in_survey, with_texts
+from tests.domain.scenario import TEN, Scenario, in_survey, with_texts
 from tests.domain.survey.asked import designed, lets_go, survey_of, takes
 
 EVERY = designed(follow_ups=["resolved", "recommend", "comment"])
@@ -14,7 +14,7 @@ AT_ONCE = designed(follow_ups=["resolved", "comment"])
 LATER = designed(follow_ups=["resolved"], interruption="after_last_retry")
 
 
-def rated(policy: Policy = EVERY) -> Desk:
+def rated(policy: Policy = EVERY) -> Scenario:
     """Return a conversation that was rated with a 4, and is asked more."""
     asked = in_survey(policy)
     asked.texts("4")

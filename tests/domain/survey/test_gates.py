@@ -9,13 +9,22 @@ from domain.conversation.state import ConsumerFacts
 from domain.conversation.survey_gates import is_sampled
 from domain.policy.policy import Policy
 from domain.survey.scales import THUMBS
-from tests.domain.desk import ANN, TEN, Desk, answered, opened_by_ann, waiting, with_ann, with_texts
+from tests.domain.scenario import (
+    ANN,
+    TEN,
+    Scenario,
+    answered,
+    opened_by_ann,
+    waiting,
+    with_ann,
+    with_texts,
+)
 from tests.domain.survey.asked import designed, survey_of
 
 
-def gate_of(desk: Desk) -> object:
-    (event,) = desk.events(EventKind.conversation_closed)
-    assert event.data["survey"] is (desk.status is Status.survey)
+def gate_of(scenario: Scenario) -> object:
+    (event,) = scenario.events(EventKind.conversation_closed)
+    assert event.data["survey"] is (scenario.status is Status.survey)
     return event.data.get("survey_gate")
 
 

@@ -7,14 +7,14 @@ import pytest
 from domain.conversation.effects import MediaRef
 from domain.conversation.kinds import DeadlineKind, EventKind, Status
 from domain.survey.kinds import SurveyOutcome
-from tests.domain.desk import TEN, Desk, in_survey, with_texts
+from tests.domain.scenario import TEN, Scenario, in_survey, with_texts
 from tests.domain.survey.asked import designed, lets_go, survey_of, takes
 
 PICTURE = (MediaRef(url="https://m/1", content_type="image/jpeg"),)
 DAY = designed(follow_ups=["resolved"])
 
 
-def expired(wrote: str | None = None) -> Desk:
+def expired(wrote: str | None = None) -> Scenario:
     """Return a conversation whose survey got no answer; the hour has just passed."""
     rated = in_survey(with_texts(DAY, survey_expired="Never mind."))
     if wrote:

@@ -10,36 +10,36 @@ from domain.conversation.effects import MediaRef
 from domain.conversation.kinds import EventKind, PendingSide, Status
 from domain.ids import ConsumerId, LineId, opened_as
 from domain.survey.kinds import Meaning, Seen, SurveyOutcome
-from tests.domain.desk import RETURNING, SUPPORT, TEN, Desk, fresh, in_survey, with_texts
+from tests.domain.scenario import RETURNING, SUPPORT, TEN, Scenario, fresh, in_survey, with_texts
 from tests.domain.survey.asked import designed, lets_go, survey_of
 
 PICTURE = (MediaRef(url="https://m/1", content_type="image/jpeg"),)
 LATER = designed(interruption="after_last_retry")
 
 
-def carried(desk: Desk) -> list[str]:
-    return [text.text for text in desk.state.carried]
+def carried(scenario: Scenario) -> list[str]:
+    return [text.text for text in scenario.state.carried]
 
 
-def expires(desk: Desk) -> None:
-    desk.passes(hours=1)
+def expires(scenario: Scenario) -> None:
+    scenario.passes(hours=1)
 
 
-def is_unreadable(desk: Desk) -> None:
+def is_unreadable(scenario: Scenario) -> None:
     for _ in range(2):
-        desk.texts("hm", meaning=Meaning.unclear)
+        scenario.texts("hm", meaning=Meaning.unclear)
 
 
-def is_rated(desk: Desk) -> None:
-    desk.texts("5")
+def is_rated(scenario: Scenario) -> None:
+    scenario.texts("5")
 
 
-def asks_anew(desk: Desk) -> None:
-    lets_go(desk, "my parcel is broken")
+def asks_anew(scenario: Scenario) -> None:
+    lets_go(scenario, "my parcel is broken")
 
 
-def is_ended(desk: Desk) -> None:
-    desk.does(lambda core: core.ended_by_operator(desk.now))
+def is_ended(scenario: Scenario) -> None:
+    scenario.does(lambda core: core.ended_by_operator(scenario.now))
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def is_ended(desk: Desk) -> None:
     ],
 )
 def test_an_unread_text_is_carried_over_however_the_survey_ends(
-    end: Callable[[Desk], None], outcome: SurveyOutcome, also: list[str]
+    end: Callable[[Scenario], None], outcome: SurveyOutcome, also: list[str]
 ) -> None:
     rated = in_survey(designed())
     rated.texts("the blue one", meaning=Meaning.unclear)
@@ -246,15 +246,17 @@ def test_so_many_texts_that_cross_are_read_by_somebody() -> None:
 # The next conversation
 
 
-def next_of(desk: Desk) -> Desk:
+def next_of(scenario: Scenario) -> Scenario:
     """Return the conversation that opens with what the survey had no use for."""
-    opened = Desk(fresh(desk.core.policy, RETURNING, "consumer", number=2), now=desk.now)
-    texts, origin = desk.state.carried, desk.state.id
-    opened.does(lambda core: core.opened_by_carried(texts, origin, RETURNING, desk.now))
+    opened = Scenario(
+        fresh(scenario.core.policy, RETURNING, "consumer", number=2), now=scenario.now
+    )
+    texts, origin = scenario.state.carried, scenario.state.id
+    opened.does(lambda core: core.opened_by_carried(texts, origin, RETURNING, scenario.now))
     return opened
 
 
-def unread() -> Desk:
+def unread() -> Scenario:
     rated = in_survey(designed())
     rated.passes(minutes=10)
     rated.texts("the blue one", meaning=Meaning.unclear)

@@ -27,26 +27,26 @@ function lasted(since) {
 }
 
 // Time passes without an event: what was on time becomes late while one looks at it.
-function judge(place) {
-  const left = new Date(place.dataset.due) - Date.now();
+function judge(element) {
+  const left = new Date(element.dataset.due) - Date.now();
   if (left > SOON) return;
   const isOver = left <= 0;
-  place.classList.remove("ongoing", "idle");
-  place.classList.toggle("overdue", isOver);
-  place.classList.toggle("soon_overdue", !isOver);
-  place.querySelector("[data-words]").textContent = isOver ? "Overdue" : "Due soon";
+  element.classList.remove("ongoing", "idle");
+  element.classList.toggle("overdue", isOver);
+  element.classList.toggle("soon_overdue", !isOver);
+  element.querySelector("[data-words]").textContent = isOver ? "Overdue" : "Due soon";
 }
 
-function say(place, words) {
-  if (place.textContent !== words) place.textContent = words;
+function say(element, words) {
+  if (element.textContent !== words) element.textContent = words;
 }
 
 export function look() {
   title();
   document.querySelectorAll("[data-due]").forEach(judge);
-  for (const place of document.querySelectorAll("[data-for]")) say(place, lasted(place.dataset.for));
-  for (const place of document.querySelectorAll("[data-since]")) {
-    say(place, waited(place.dataset.since));
+  for (const element of document.querySelectorAll("[data-for]")) say(element, lasted(element.dataset.for));
+  for (const element of document.querySelectorAll("[data-since]")) {
+    say(element, waited(element.dataset.since));
   }
 }
 

@@ -23,11 +23,11 @@ export function empty(form, sent) {
 
 /** Say a sentence where a form says what is wrong. */
 export function say(form, sentence) {
-  const place = form?.querySelector(".form-error");
-  if (!place) return;
+  const element = form?.querySelector(".form-error");
+  if (!element) return;
   const said = document.createElement("p");
   said.textContent = sentence;
-  place.replaceChildren(said);
+  element.replaceChildren(said);
 }
 
 /** Return the box of a conversation, if it is open here and may be written in. */

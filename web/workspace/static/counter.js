@@ -3,11 +3,11 @@
 import { LONGEST, segments } from "./segments.js";
 
 export function countIn(field) {
-  const place = document.getElementById(field.dataset.counted);
-  if (!place) return;
+  const element = document.getElementById(field.dataset.counted);
+  if (!element) return;
   const size = segments(field.value);
-  place.textContent = words(size);
-  place.classList.toggle("too-long", size.characters > LONGEST);
+  element.textContent = words(size);
+  element.classList.toggle("too-long", size.characters > LONGEST);
 }
 
 function words({ characters, count, encoding, forcedBy }) {

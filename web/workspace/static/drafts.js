@@ -15,13 +15,13 @@ const radio = (form, kind) => form.querySelector(`[name=kind][value="${kind}"]`)
 const checked = (form) => form.querySelector("[name=kind]:checked")?.value;
 
 function read(conversation) {
-  return JSON.parse(sessionStorage.getItem(place(conversation))) ?? { texts: {} };
+  return JSON.parse(sessionStorage.getItem(keyOf(conversation))) ?? { texts: {} };
 }
 
 function write(conversation, kept) {
   const isWorthIt = kept.kind || Object.values(kept.texts).some(Boolean);
-  if (isWorthIt) sessionStorage.setItem(place(conversation), JSON.stringify(kept));
-  else sessionStorage.removeItem(place(conversation));
+  if (isWorthIt) sessionStorage.setItem(keyOf(conversation), JSON.stringify(kept));
+  else sessionStorage.removeItem(keyOf(conversation));
 }
 
 /** Say whether a form shows the conversation and kind that its words were written for. */

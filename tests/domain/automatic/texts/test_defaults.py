@@ -33,7 +33,7 @@ IN_UCS2 = {
 
 
 def _own(*labels: str) -> Scale:
-    steps = tuple(ScaleStep(value=place, label=label) for place, label in enumerate(labels))
+    steps = tuple(ScaleStep(value=scope, label=label) for scope, label in enumerate(labels))
     return Scale(name="moods", steps=steps, satisfied_from=len(steps) - 1)
 
 

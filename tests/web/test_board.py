@@ -6,11 +6,11 @@ from sqlalchemy import update
 
 from database.tables import QueueEntry
 from tests.api.conftest import Office
-from tests.fixtures.floor import Floor
+from tests.fixtures.centre import Centre
 from tests.web.conftest import Browsing
 from tests.web.test_live import Stream
 
-PATHS = ("/floor", "/floor/now", "/floor/live")
+PATHS = ("/board", "/board/now", "/board/live")
 
 
 async def test_agents_have_no_floor_and_strangers_see_their_own(
@@ -19,40 +19,40 @@ async def test_agents_have_no_floor_and_strangers_see_their_own(
     async with browsing(office.brand.ann) as ann:
         for path in PATHS:
             assert (await ann.get(path)).status_code == 403, path
-        assert 'href="/floor"' not in (await ann.get("/workspace")).text
+        assert 'href="/board"' not in (await ann.get("/workspace")).text
     async with office.calling() as nobody:
-        answer = await nobody.get("/floor")
+        answer = await nobody.get("/board")
         assert answer.headers["Location"] == "/log-in?next=%2Ffloor"
-        assert 'name="wanted" value="/floor"' in (await nobody.get("/log-in?next=/floor")).text
-        assert 'value="/floorless"' not in (await nobody.get("/log-in?next=/floorless")).text
+        assert 'name="wanted" value="/board"' in (await nobody.get("/log-in?next=/board")).text
+        assert 'value="/floorless"' not in (await nobody.get("/log-in?next=/boardless")).text
     async with browsing(strangers.ada) as zoe:
-        page = (await zoe.get("/floor")).text
+        page = (await zoe.get("/board")).text
         assert "Zoe" in page
         assert office.brand.ann.agent_id not in page
         assert office.brand.support not in page
 
 
 async def test_the_floor_counts_what_waits_and_what_is_late(
-    office: Office, browsing: Browsing, floor: Floor
+    office: Office, browsing: Browsing, centre: Centre
 ) -> None:
-    await floor.text("hello")
-    await floor.when("waiting")
+    await centre.text("hello")
+    await centre.when("waiting")
     late = datetime.now(UTC) - timedelta(minutes=1)
     async with office.sessions.begin() as session:
         await session.execute(update(QueueEntry).values(due_at=late))
     async with browsing(office.brand.mia) as mia:
-        page = (await mia.get("/floor")).text
+        page = (await mia.get("/board")).text
         assert '<span class="figure bad">1</span> <span class="quiet">Overdue' in page
-        assert 'href="/floor"' in (await mia.get("/workspace")).text
+        assert 'href="/board"' in (await mia.get("/workspace")).text
         assert 'href="/admin/skills"' not in page
 
 
 async def test_a_state_comes_with_the_stream(office: Office, browsing: Browsing) -> None:
-    async with browsing(office.brand.mia) as mia, mia.stream("GET", "/floor/live") as answer:
+    async with browsing(office.brand.mia) as mia, mia.stream("GET", "/board/live") as answer:
         stream = Stream(answer)
         await stream.until("")
         async with office.person(office.brand.ann) as ann:
             path = f"/v1/agents/{office.brand.ann.agent_id}/state"
             await ann.put(path, json={"state": "online"})
         came = await stream.until('class="dot online"')
-    assert 'hx-target="#floor"' in came
+    assert 'hx-target="#centre"' in came

@@ -1,4 +1,4 @@
-"""What agents rely on at their desk: drafts, refusals, keys, expiry, and consumers' words."""
+"""What agents rely on at their scenario: drafts, refusals, keys, expiry, and consumers' words."""
 
 import re
 from contextlib import suppress
@@ -6,7 +6,7 @@ from contextlib import suppress
 from playwright.async_api import Browser, Frame, Page, Route, expect
 from playwright.async_api import TimeoutError as PlaywrightTimeoutError
 
-from tests.browser.floor import SUPPORT_LINE, Place
+from tests.browser.centre import SUPPORT_LINE, Place
 from tests.browser.people import (
     POCKET,
     SCHEMES,
@@ -23,7 +23,7 @@ from tests.browser.people import (
     text,
     text_from,
 )
-from tests.fixtures.floor import eventually
+from tests.fixtures.centre import eventually
 
 WORDS = "Your words"
 

@@ -1,4 +1,4 @@
-"""One conversation on a desk with a clock: short words for what people do, and what came of it."""
+"""One conversation with a clock: short words for what people do, and what came of it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from domain.automatic.texts.defaults import default_texts
 from domain.consent.keywords import keyword_in
 from domain.conversation.conversation import Conversation
 from domain.conversation.effects import Effect, Happened, MediaRef, MessageWritten
-from domain.conversation.inputs import Identity, IncomingText, Person, begin
+from domain.conversation.inputs import Identity, Person, ReceivedText, begin
 from domain.conversation.kinds import EventKind, Status
 from domain.conversation.settings_refresh import Spoken
 from domain.conversation.state import ConsumerFacts, ConversationState
@@ -56,14 +56,14 @@ def fresh(policy: Policy, facts: ConsumerFacts, opened_by: str, number: int = 1)
     return Conversation(begin(identity, policy, facts, opened_by, TEN), policy)
 
 
-def heard_by(core: Conversation, text: IncomingText, *, seen: Seen = Seen.question) -> Heard:
+def heard_by(core: Conversation, text: ReceivedText, *, seen: Seen = Seen.question) -> Heard:
     """Return how a text is read, where it may be an answer."""
     asking = core.asks(text)
     return heard(text.text, asking.scale).model_copy(update={"seen": seen}) if asking else UNREAD
 
 
 @dataclass
-class Desk:
+class Scenario:
     """A conversation, the time, and the effects of the last step and of all of them."""
 
     core: Conversation
@@ -122,11 +122,11 @@ class Desk:
 
     def incoming(
         self, text: str, *, provider_handled: bool = False, media: tuple[MediaRef, ...] = ()
-    ) -> IncomingText:
+    ) -> ReceivedText:
         """Return a text as the door takes it, its keyword decided with consent at hand."""
         self.keys += 1
         keyword = keyword_in(text, is_opted_out=self.state.is_opted_out)
-        return IncomingText(
+        return ReceivedText(
             f"in-{self.keys}",
             text,
             keyword=keyword,
@@ -154,7 +154,7 @@ class Desk:
         assert self.core.takes(incoming, heard)
         self.does(lambda core: core.consumer_texted(incoming, self.now, heard))
 
-    def hears(self, text: IncomingText, *, seen: Seen = Seen.question) -> Heard:
+    def hears(self, text: ReceivedText, *, seen: Seen = Seen.question) -> Heard:
         """Return how a text is read, where it may be an answer."""
         return heard_by(self.core, text, seen=seen)
 
@@ -261,33 +261,33 @@ class Desk:
         return f"key-{self.keys}"
 
 
-def desk(policy: Policy = SUPPORT, facts: ConsumerFacts = FIRST_TIME) -> Desk:
-    """Return a desk nobody has texted yet."""
-    return Desk(fresh(policy, facts, "consumer"), facts)
+def scenario(policy: Policy = SUPPORT, facts: ConsumerFacts = FIRST_TIME) -> Scenario:
+    """Return a scenario nobody has texted yet."""
+    return Scenario(fresh(policy, facts, "consumer"), facts)
 
 
-def waiting(policy: Policy = SUPPORT, facts: ConsumerFacts = FIRST_TIME) -> Desk:
+def waiting(policy: Policy = SUPPORT, facts: ConsumerFacts = FIRST_TIME) -> Scenario:
     """Return a conversation a consumer opened, which waits for an agent."""
-    opened = desk(policy, facts)
+    opened = scenario(policy, facts)
     opened.texts("hello")
     return opened
 
 
-def with_ann(policy: Policy = SUPPORT) -> Desk:
+def with_ann(policy: Policy = SUPPORT) -> Scenario:
     """Return a conversation that Ann holds; the consumer waits for her."""
     held = waiting(policy)
     held.routes_to(ANN)
     return held
 
 
-def answered(policy: Policy = SUPPORT) -> Desk:
+def answered(policy: Policy = SUPPORT) -> Scenario:
     """Return a conversation in which Ann wrote last: it is pending the consumer."""
     held = with_ann(policy)
     held.replies(ANN)
     return held
 
 
-def in_survey(policy: Policy = SUPPORT) -> Desk:
+def in_survey(policy: Policy = SUPPORT) -> Scenario:
     """Return a conversation Ann closed, whose consumer is being asked to rate."""
     rated = answered(policy)
     rated.closes(ANN)
@@ -295,7 +295,7 @@ def in_survey(policy: Policy = SUPPORT) -> Desk:
     return rated
 
 
-def closed(policy: Policy = SUPPORT) -> Desk:
+def closed(policy: Policy = SUPPORT) -> Scenario:
     """Return a conversation that is closed and rated."""
     over = in_survey(policy)
     over.texts("5")
@@ -303,7 +303,7 @@ def closed(policy: Policy = SUPPORT) -> Desk:
     return over
 
 
-def opted_out(policy: Policy = SUPPORT) -> Desk:
+def opted_out(policy: Policy = SUPPORT) -> Scenario:
     """Return a conversation Ann holds with a consumer who opted out.
 
     None comes about by the rules: this is how they hold where one stands all the same.
@@ -315,8 +315,8 @@ def opted_out(policy: Policy = SUPPORT) -> Desk:
     return held
 
 
-def opened_by_ann(policy: Policy = SUPPORT, text: str = "Your order is ready.") -> Desk:
+def opened_by_ann(policy: Policy = SUPPORT, text: str = "Your order is ready.") -> Scenario:
     """Return a conversation Ann opened; the consumer has not written."""
-    proactive = Desk(fresh(policy, FIRST_TIME, ANN.agent_id))
+    proactive = Scenario(fresh(policy, FIRST_TIME, ANN.agent_id))
     proactive.does(lambda core: core.opened_by_agent(ANN, text, "key-0", TEN))
     return proactive

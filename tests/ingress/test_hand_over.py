@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import OperationalError
 
 from database.engine import Sessions
-from database.queries.inbound import PendingConsumer, waiting_threads
+from database.queries.inbound import PendingThread, waiting_threads
 from database.tables import Inbound
 from ingress.breaker import Breaker
 from ingress.hand_over import Handover
@@ -16,7 +16,7 @@ from ingress.pending import AT_ONCE, hand_over_waiting
 from ingress.receiving import Received
 from ingress.sweeper import Sweeper
 from tests.fixtures.brand import Brand
-from tests.fixtures.floor import eventually
+from tests.fixtures.centre import eventually
 from tests.ingress.carrier import ADA, Conversations, Intake, text
 
 BOB = "+15550124"
@@ -103,7 +103,7 @@ async def test_texts_that_cannot_be_marked_are_not_handed_over_again_and_again(
     assert intake.conversations.groups == [bodies]
 
 
-async def threads(sessions: Sessions, brand: Brand) -> list[PendingConsumer]:
+async def threads(sessions: Sessions, brand: Brand) -> list[PendingThread]:
     async with sessions() as session:
         return await waiting_threads(
             session, older_than=timedelta(0), accounts=[brand.account_id], limit=10

@@ -23,7 +23,7 @@ from domain.errors import Unavailable
 from domain.people.roles import AgentState
 from routing.reviving import Reviving
 from routing.router import Router
-from temporal.conversations import LineConsumer, WorkflowGone
+from temporal.conversations import Thread, WorkflowGone
 from tests.database.transcripts import new_conversation
 from tests.fixtures.brand import Brand
 from workflows.conversation.messages import AgentAssigned, AgentLeft, AgentOffered
@@ -62,7 +62,7 @@ class Conversations:
             raise WorkflowGone(workflow)
         self.left.append((workflow, departure.agent_id))
 
-    async def look_again(self, thread: LineConsumer) -> None:
+    async def look_again(self, thread: Thread) -> None:
         if self.is_away or thread.workflow_id in self.deaf:
             raise Unavailable
         self.gone.discard(thread.workflow_id)
@@ -81,7 +81,7 @@ class Conversations:
 
 
 @dataclass(frozen=True)
-class Desk:
+class Scenario:
     """A brand's queue, its people, and one router."""
 
     sessions: Sessions
