@@ -22,8 +22,8 @@ from bench.progress import Step, Steps
 from bench.sizes import Sizes
 from bench.texting import WORDS, new_number, signed
 from cli.demo import ACCOUNT
+from domain.conversation.inputs import ReceivedText
 from temporal.conversations import ConversationClient, Thread
-from workflows.conversation.messages import ConsumerTexted
 
 PATIENCE = 1800.0
 LONG_WAIT = {"event": "waiting_in_queue", "delay_seconds": 6 * 3600, "repeats": 1}
@@ -99,7 +99,7 @@ def _opening(board: Board, conversations: ConversationClient, number: str) -> Jo
     async def open_one() -> None:
         async with board.sessions.begin() as session:
             consumer = await session.scalar(NEW_CONSUMER, {"account": ACCOUNT, "number": number})
-        text = ConsumerTexted(message_id=str(uuid4()), text=WORDS, received_at=datetime.now(UTC))
+        text = ReceivedText(message_id=str(uuid4()), text=WORDS, received_at=datetime.now(UTC))
         await conversations.hand_over(Thread(ACCOUNT, LINE, str(consumer)), [text])
 
     return open_one

@@ -22,6 +22,7 @@ from temporalio.common import TypedSearchAttributes, WorkflowIDConflictPolicy
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
+from domain.conversation.inputs import ReceivedText
 from domain.errors import (
     ConversationClosed,
     DomainError,
@@ -40,7 +41,6 @@ from workflows.conversation.messages import (
     AgentOffered,
     Command,
     CommandDone,
-    ConsumerTexted,
     ConsumerTexts,
     ConversationStart,
     EndedByOperator,
@@ -100,7 +100,7 @@ UNANSWERED = (WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledErro
 """A command was refused, or nobody answered it in time."""
 
 
-Texted = ConsumerTexted | ConsumerTexts
+Texted = ReceivedText | ConsumerTexts
 
 
 class WorkflowGone(Exception):
@@ -116,7 +116,7 @@ class ConversationClient:
     task_timeout: timedelta = TASK_TIMEOUT
     _seen_running: SeenRunning = field(default_factory=SeenRunning, init=False, repr=False)
 
-    async def hand_over(self, thread: Thread, texts: Sequence[ConsumerTexted]) -> None:
+    async def hand_over(self, thread: Thread, texts: Sequence[ReceivedText]) -> None:
         """Give a consumer's texts, in order, to the open conversation or a new one.
 
         Durable when it returns, also without a worker; safe to repeat. Raises `Unavailable`. A

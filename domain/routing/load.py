@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from math import ceil, staffing
+from math import ceil, floor
 from typing import assert_never
 
 from domain.conversation.kinds import PendingSide

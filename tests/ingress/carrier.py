@@ -9,6 +9,7 @@ from uuid import uuid4
 from twilio.request_validator import RequestValidator
 
 from database.engine import Sessions
+from domain.conversation.inputs import ReceivedText
 from domain.errors import Unavailable
 from ingress.authentication import WebhookAuthenticator
 from ingress.breaker import Breaker
@@ -22,7 +23,6 @@ from providers.twilio.signature import SignedForm
 from security.secrets import Keyring, SecretBox
 from temporal.conversations import Thread
 from tests.fixtures.brand import ACCOUNT_SID, AUTH_TOKEN, ENCRYPTION_KEYS, LINE_NUMBER
-from workflows.conversation.messages import ConsumerTexted
 
 PUBLIC = "https://sms.brand.test/switchboard"
 ADA = "+15550123"
@@ -84,14 +84,14 @@ class Conversations:
 
     is_away: bool = False
     refuses: set[str] = field(default_factory=set)
-    handed: list[tuple[Thread, ConsumerTexted]] = field(default_factory=list)
+    handed: list[tuple[Thread, ReceivedText]] = field(default_factory=list)
     opted: list[str] = field(default_factory=list)
     groups: list[list[str]] = field(default_factory=list)
     """Texts that went together."""
     may_go_on: asyncio.Event = field(default_factory=_set)
     """Cleared: Temporal takes its time."""
 
-    async def hand_over(self, thread: Thread, texts: Sequence[ConsumerTexted]) -> None:
+    async def hand_over(self, thread: Thread, texts: Sequence[ReceivedText]) -> None:
         if self.is_away or self.refuses & {text.text for text in texts}:
             raise Unavailable
         await self.may_go_on.wait()

@@ -8,6 +8,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from database.queries.routing import Assignment
+from domain.conversation.inputs import ReceivedText
 from domain.routing.kinds import AcceptMode
 from routing.opt_outs import OptOuts
 from routing.reviving import Reviving
@@ -23,7 +24,6 @@ from tests.simulation.worker import Worker
 from workflows.conversation.messages import (
     AgentAssigned,
     AgentOffered,
-    ConsumerTexted,
     ConsumerTexts,
     LookAgain,
     OptOutReported,
@@ -48,7 +48,7 @@ class Clients:
     world: "World"
 
     async def hand_over(self, thread: Thread, texts: Any) -> None:
-        signal: ConsumerTexted | ConsumerTexts = (
+        signal: ReceivedText | ConsumerTexts = (
             texts[0] if len(texts) == 1 else ConsumerTexts(texts=tuple(texts))
         )
         self._start_with(thread, signal)

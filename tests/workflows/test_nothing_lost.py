@@ -9,10 +9,11 @@ from sqlalchemy import func, select
 
 from database.tables import Conversation, Message
 from domain.consent.keyword import Keyword
+from domain.conversation.inputs import ReceivedText
 from temporal.conversations import Thread
 from tests.fixtures.brand import new_thread
 from tests.fixtures.centre import Centre, eventually, working
-from workflows.conversation.messages import Close, ConsumerTexted, Reply
+from workflows.conversation.messages import Close, Reply
 
 RACERS = 30
 TEXTS_EACH = 10
@@ -77,7 +78,7 @@ async def test_a_text_that_races_with_an_agents_close_is_in_one_conversation(
 async def test_a_text_signalled_twice_is_one_message_even_after_the_closing(
     centre: Centre,
 ) -> None:
-    signal = ConsumerTexted(
+    signal = ReceivedText(
         message_id="0f0e0d0c-0000-4000-8000-000000000001",
         text="help",
         received_at=datetime(2026, 1, 1, tzinfo=UTC),

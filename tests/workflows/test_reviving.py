@@ -8,9 +8,10 @@ from sqlalchemy import delete, update
 
 from database.queries.system_close import close_by_system
 from database.tables import Message
+from domain.conversation.inputs import ReceivedText
 from domain.errors import ConversationNotAssigned, TransferRefused
 from tests.fixtures.centre import Centre, eventually
-from workflows.conversation.messages import ConsumerTexted, OpenByAgent, Reply
+from workflows.conversation.messages import OpenByAgent, Reply
 
 
 async def held_by_ann(centre: Centre) -> None:
@@ -84,7 +85,7 @@ async def test_a_closed_conversation_is_not_brought_back(centre: Centre) -> None
 
 
 async def handed_over_again(centre: Centre, message_id: str) -> None:
-    text = ConsumerTexted(
+    text = ReceivedText(
         message_id=message_id, text="hello", received_at=datetime.now(UTC), again=True
     )
     await centre.conversations.hand_over(centre.thread, [text])

@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
+from domain.conversation.inputs import ReceivedText
 from domain.errors import ConversationClosed, DomainError
 from workflows.conversation.messages import (
     AgentAssigned,
@@ -16,7 +17,6 @@ from workflows.conversation.messages import (
     Answered,
     Command,
     CommandDone,
-    ConsumerTexted,
     LookAgain,
     Signal,
 )
@@ -62,7 +62,7 @@ class Mailbox:
 
         One that is handed over `again`, because it stands in no transcript, may have come before.
         """
-        if isinstance(signal, ConsumerTexted):
+        if isinstance(signal, ReceivedText):
             known = self.held_texts if signal.again else self._seen
             if signal.message_id in known:
                 return
@@ -118,7 +118,7 @@ class Mailbox:
     def _is_done(
         self, entry: Entry, texts: Collection[str], commands: Mapping[str, CommandDone]
     ) -> bool:
-        if isinstance(entry, ConsumerTexted):
+        if isinstance(entry, ReceivedText):
             return entry.message_id in texts
         if not isinstance(entry, PendingCommand):
             return isinstance(entry, TOLD_AGAIN)
@@ -137,7 +137,7 @@ class Mailbox:
     def held_texts(self) -> list[str]:
         """Return the ids of texts whose step does not stand yet."""
         held = (*self._taken, *self._entries)
-        return [one.message_id for one in held if isinstance(one, ConsumerTexted)]
+        return [one.message_id for one in held if isinstance(one, ReceivedText)]
 
     @property
     def held_commands(self) -> list[str]:
@@ -161,6 +161,6 @@ class Mailbox:
 
 def _asked(entry: Entry) -> Entry:
     """Return what goes back as it is once the database was asked about it."""
-    if isinstance(entry, ConsumerTexted) and entry.again:
+    if isinstance(entry, ReceivedText) and entry.again:
         return replace(entry, again=False)
     return entry

@@ -35,15 +35,11 @@ class Payload(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
 
-ConsumerTexted = ReceivedText
-"""Signal: a consumer's text, already in `inbound` under `message_id`."""
-
-
 class ConsumerTexts(Payload):
     """Signal: several texts of a consumer that gathered before they were handed over, in order."""
 
     kind: Literal["consumer_texts"] = "consumer_texts"
-    texts: tuple[ConsumerTexted, ...]
+    texts: tuple[ReceivedText, ...]
 
 
 class AgentAssigned(Payload):
@@ -301,7 +297,7 @@ class CommandDone(Payload):
 
 
 Signal = Annotated[
-    ConsumerTexted
+    ReceivedText
     | AgentAssigned
     | AgentOffered
     | AgentLeft

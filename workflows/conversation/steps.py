@@ -28,7 +28,6 @@ from workflows.conversation.messages import (
     AgentOffered,
     Command,
     CommandDone,
-    ConsumerTexted,
     ConversationStart,
     EndedByOperator,
     LookAgain,
@@ -85,7 +84,7 @@ class Steps:
         Raises `Decided` and `ConsumerGone`, as everything here that asks the database.
         """
         match signal:
-            case ConsumerTexted():
+            case ReceivedText():
                 await self._text(signal)
             case LookAgain():
                 # Whatever stands otherwise by now ends this step: see `Decided`.
@@ -132,7 +131,7 @@ class Steps:
         except FailureError as error:  # a local activity's own error comes unwrapped
             raise TransferRefused(NO_SUCH_SKILL) from error
 
-    async def _text(self, text: ConsumerTexted) -> None:
+    async def _text(self, text: ReceivedText) -> None:
         if text.again:  # it may stand somewhere by now
             await self._under_way.commit_before()
             await self._under_way.look()

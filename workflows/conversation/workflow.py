@@ -12,6 +12,7 @@ from temporalio.exceptions import ActivityError, ApplicationError
 
 with workflow.unsafe.imports_passed_through():
     from domain.conversation.conversation import Conversation
+    from domain.conversation.inputs import ReceivedText
     from domain.conversation.kinds import Status
     from domain.errors import ConversationClosed, DomainError
     from workflows.conversation import activities, describing
@@ -26,7 +27,6 @@ with workflow.unsafe.imports_passed_through():
         Command,
         CommandDone,
         CommandOfOne,
-        ConsumerTexted,
         ConsumerTexts,
         ConversationEnded,
         ConversationSnapshot,
@@ -95,7 +95,7 @@ class ConversationWorkflow(Updates):
     # Handlers
 
     @workflow.signal(description="A text of the consumer, already stored; each is taken once.")
-    def consumer_texted(self, text: ConsumerTexted) -> None:
+    def consumer_texted(self, text: ReceivedText) -> None:
         self._mailbox.put(text)
 
     @workflow.signal(description="Several texts of the consumer, in order.")
