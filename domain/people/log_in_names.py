@@ -6,7 +6,8 @@ from domain.errors import Invalid
 
 LONGEST_EMAIL = 254
 """RFC 5321 lets no longer address through."""
-EMAIL = r"^[!-?A-~]+@[A-Za-z0-9.-]+$"
+_ADDRESS = re.compile(r"^[!-?A-~]+@[A-Za-z0-9.-]+$")
+EMAIL = _ADDRESS.pattern
 LONGEST_NAME = 80
 """Ours: what fits on a page and into a text."""
 
@@ -14,7 +15,7 @@ LONGEST_NAME = 80
 def log_in_name(email: str) -> str:
     """Return an e-mail address as a log-in name. Raises `Invalid` for what can be none."""
     name = email.strip()
-    if len(name) > LONGEST_EMAIL or not re.fullmatch(EMAIL, name):
+    if len(name) > LONGEST_EMAIL or not _ADDRESS.fullmatch(name):
         raise Invalid("This is no e-mail address: write one such as ann@acme.example.")
     return name.lower()
 
