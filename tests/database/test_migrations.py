@@ -1,18 +1,19 @@
 """Migrations: they make the tables the code knows, and each can be taken back."""
 
+import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 from uuid import uuid4
 
+import psycopg
 import pytest
-from alembic.autogenerate import compare_metadata
-from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, text
 
 from database.connections import driver_url
-from database.migrate import configuration, downgrade, upgrade
+from database.migrate import ONE_AT_A_TIME, configuration, downgrade, upgrade
 from database.tables import Table
 from embedded import postgres
 
@@ -33,6 +34,14 @@ OURS = """
     UNION ALL SELECT 'type ' || typname FROM pg_type
         WHERE typnamespace = 'public'::regnamespace AND typtype = 'e'
 """
+
+ALSO_HERE = """
+    SELECT pid FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid()
+        AND backend_type = 'client backend'
+"""
+LEAVING: frozenset[tuple[str, str]] = frozenset()
+"""Tables and columns that no code knows any more, and that the next release drops."""
 
 MakeDatabase = Callable[[], str]
 
@@ -69,10 +78,10 @@ def test_migrations_make_the_tables_the_code_knows(empty_database: MakeDatabase)
     migrated, declared = empty_database(), empty_database()
     upgrade(migrated)
     with connected(migrated) as ours, connected(declared) as wanted:
-        assert compare_metadata(MigrationContext.configure(ours), Table.metadata) == []
         Table.metadata.create_all(wanted)
         for query in (COLUMNS, INDEXES, CONSTRAINTS):
-            assert rows(ours, query) == rows(wanted, query)
+            found = {row for row in rows(ours, query) if row[:2] not in LEAVING}
+            assert found == rows(wanted, query)
 
 
 def test_each_migration_goes_back_and_leaves_nothing(empty_database: MakeDatabase) -> None:
@@ -85,3 +94,20 @@ def test_each_migration_goes_back_and_leaves_nothing(empty_database: MakeDatabas
     with connected(url) as connection:
         assert rows(connection, OURS) == {("table alembic_version",)}
     upgrade(url)
+
+
+def test_who_waits_to_migrate_holds_up_no_index_that_is_made_meanwhile(
+    empty_database: MakeDatabase,
+) -> None:
+    url = empty_database()
+    upgrade(url)
+    with psycopg.connect(url, autocommit=True) as first, ThreadPoolExecutor(1) as others:
+        first.execute("SELECT pg_advisory_lock(%s)", [ONE_AT_A_TIME])
+        second = others.submit(upgrade, url)
+        while not first.execute(ALSO_HERE).fetchall():
+            time.sleep(0.05)
+        try:
+            first.execute("CREATE INDEX CONCURRENTLY ON event (at)")
+        finally:
+            first.execute("SELECT pg_advisory_unlock(%s)", [ONE_AT_A_TIME])
+        second.result()
