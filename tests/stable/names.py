@@ -3,35 +3,25 @@
 `python -m tests.stable.names` writes it down, at a release, in `names.json`.
 """
 
+import importlib
 import json
+import pkgutil
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from pydantic import TypeAdapter
-from temporalio.workflow import _Definition
+from temporalio import activity, workflow
 
-from activities import contract
-from domain.conversation.survey_inputs import Heard
+import activities
 from domain.errors import DomainError
-from domain.policy.policy import Policy
 from tests.api.documented import DOCUMENT, OPERATIONS
-from workflows.conversation import messages
+from workflows.conversation.messages import CONVERSATIONS_QUEUE, sending_queue
 from workflows.conversation.workflow import ConversationWorkflow
-from workflows.maintenance.messages import PLANS, MaintenanceRequest
+from workflows.maintenance.messages import PLANS
 from workflows.maintenance.workflow import MaintenanceWorkflow
 
 RELEASED = Path(__file__).with_name("names.json")
-CROSSING: tuple[Any, ...] = (
-    *(messages.ConversationStart, messages.ConversationEnded, messages.CommandDone),
-    *(messages.Command, messages.Signal, messages.ConsumerTexts, MaintenanceRequest),
-    *(contract.Step, contract.Journalled, contract.Held, contract.RecordedState),
-    *(contract.OpeningRequest, contract.Opening, contract.PolicyRequest, Policy),
-    *(contract.ChoiceRequest, contract.ChoiceMade, contract.AnswerRequest, Heard),
-    *(contract.TextToRecognise, contract.Recognised, contract.SendRequest, contract.Sent),
-)
-"""All that workflows, activities and those who signal tell each other."""
-
 Names = dict[str, list[str]]
 
 
@@ -66,28 +56,57 @@ def _plain(name: str) -> str:
     return name.removesuffix("!")
 
 
+WORKFLOWS = [
+    workflow._Definition.must_from_class(kind)
+    for kind in (ConversationWorkflow, MaintenanceWorkflow)
+]
+
+
 def _workflow() -> Iterable[str]:
-    conversation = _Definition.must_from_class(ConversationWorkflow)
-    for one in (conversation, _Definition.must_from_class(MaintenanceWorkflow)):
+    for one in WORKFLOWS:
         yield f"workflow {one.name}"
-    yield from (f"signal {name}" for name in conversation.signals)
-    yield from (f"update {name}" for name in conversation.updates)
-    yield from (f"query {name}" for name in conversation.queries if name)
-    constants = vars(contract).items()
-    yield from (f"activity {name}" for key, name in constants if key.isupper())
+        yield from (f"signal {name}" for name in one.signals)
+        yield from (f"update {name}" for name in one.updates)
+        yield from (f"query {name}" for name in one.queries if name)
+    yield from (f"activity {one.name}" for one in _activities())
     yield from (f"schedule {plan.schedule_id}" for plan in PLANS)
-    queue = messages.CONVERSATIONS_QUEUE
-    yield from (f"queue {name}" for name in (queue, messages.sending_queue(queue)))
+    for queue in (CONVERSATIONS_QUEUE, sending_queue(CONVERSATIONS_QUEUE)):
+        yield f"queue {queue}"
+
+
+def _activities() -> Iterable[activity._Definition]:
+    for found in pkgutil.iter_modules(activities.__path__, "activities."):
+        kinds = vars(importlib.import_module(found.name)).values()
+        for kind in kinds:
+            if isinstance(kind, type) and kind.__module__ == found.name:
+                each = map(
+                    activity._Definition.from_callable, filter(callable, vars(kind).values())
+                )
+                yield from filter(None, each)
 
 
 def _crossing() -> dict[str, Any]:
+    """Return the schemas of all that workflows are given and answer, and their activities."""
     schemas: dict[str, Any] = {}
-    for kind in CROSSING:
+    for kind in _types():
         schema = TypeAdapter(kind).json_schema(ref_template="{model}")
         schemas |= schema.pop("$defs", {})
         if "title" in schema:
             schemas[schema["title"]] = schema
     return schemas
+
+
+def _types() -> Iterable[Any]:
+    for one in WORKFLOWS:
+        updates = one.updates.values()
+        signals = (each.arg_types for each in one.signals.values())
+        taken = (one.arg_types, *signals, *(each.arg_types for each in updates))
+        yield from (kind for kinds in taken for kind in kinds or ())
+        yield from filter(None, (one.ret_type, *(each.ret_type for each in updates)))
+    for each in _activities():
+        yield from each.arg_types or ()
+        if each.ret_type:
+            yield each.ret_type
 
 
 def _fields(schemas: Mapping[str, Any], needs: frozenset[str] | None) -> Iterable[str]:
