@@ -217,7 +217,7 @@ class PolicyRequest(Payload):
     account_id: str
     line_id: str
     skill_id: str
-    at: datetime | None = None
+    at: datetime
     language: str | None = None
     """Of the consumer; None: the line's, else the account's."""
 
@@ -229,7 +229,7 @@ class AnswerRequest(Payload):
     """
 
     text: str
-    received_at: datetime | None = None
+    received_at: datetime
     scale: Scale
     first_question: str | None = None
     last_question: str | None = None

@@ -168,13 +168,12 @@ class Journal:
         """Read the policy that holds with another skill."""
         try:
             async with self.sessions() as session:
-                now = request.at or datetime.now(UTC)
                 return await load_policy(
                     session,
                     request.account_id,
                     request.line_id,
                     request.skill_id,
-                    now,
+                    request.at,
                     request.language,
                 )
         except UnknownSkill as error:

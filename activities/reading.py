@@ -93,11 +93,11 @@ def _seen(request: AnswerRequest, found: dict[str, Left]) -> Seen:
     return Seen.question
 
 
-def _was_before(question: Left, received_at: datetime | None) -> bool:
+def _was_before(question: Left, received_at: datetime) -> bool:
     """Say whether a question had left, accepted by its provider, when a text came."""
     at = question.handed_over_at
     if at is None:
         return False
     if not question.is_accepted:  # the call is under way, or its answer was lost
         at += CALL
-    return received_at is None or at <= received_at
+    return at <= received_at

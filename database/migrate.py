@@ -8,6 +8,8 @@ from alembic.config import Config
 from database.connections import driver_url
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+ONE_AT_A_TIME = 7_316_002
+"""Key of the advisory lock that lets only one process migrate."""
 
 
 def configuration(database_url: str) -> Config:

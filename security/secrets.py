@@ -96,7 +96,9 @@ class SecretBox:
         Raises `SecretUnreadable`.
         """
         try:
-            credentials = model.model_validate_json(self._cipher.decrypt(sealed))
+            written = self._cipher.decrypt(sealed)
+            # A newer version may have stored a field more: both run during a deploy.
+            credentials = model.model_validate_json(written, extra="ignore")
         except (InvalidToken, ValidationError) as error:
             raise SecretUnreadable from error
         return credentials.at(api_url)

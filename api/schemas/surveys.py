@@ -90,7 +90,7 @@ class SurveySetting(Answer):
 
     @classmethod
     def of(cls, row: Survey) -> Self:
-        design = SurveyDesign.model_validate(row.definition)
+        design = SurveyDesign.stored(row.definition)
         return cls(id=row.id, line_id=row.line_id, connector_id=row.connector_id, design=design)
 
 

@@ -33,7 +33,7 @@ async def put(session: AsyncSession, account_id: str, wording: Wording) -> Autom
         enabled=wording.enabled,
     )
     changed = statement.on_conflict_do_update(
-        constraint="uq_automatic_message_place",
+        constraint="uq_automatic_message_scope",
         set_={"text": wording.text, "enabled": wording.enabled},
     )
     return (await session.scalars(changed.returning(table))).one()

@@ -12,9 +12,6 @@ from domain.conversation.state import ConversationState, SurveyState
 
 Row = dict[str, Any]
 
-SATISFIED_BEFORE_SCALES = 4
-"""Of 5: what was rated by a conversation that knows no scale."""
-
 
 def conversation_row(workflow_id: str, state: ConversationState, effects: Sequence[Effect]) -> Row:
     """Return the conversation as it stands after the step."""
@@ -78,17 +75,11 @@ def _survey_columns(survey: SurveyState) -> Row:
         "survey_skill_id": survey.skill_id,
         "survey_answered_at": survey.answered_at,
         "survey_asked_at": survey.asked_at,
-        "survey_satisfied": _is_satisfied(survey),
+        "survey_satisfied": survey.is_satisfied,
         "survey_scale": survey.scale,
         "survey_is_late": survey.is_late,
         "survey_answers": [answer.model_dump(mode="json") for answer in survey.answers],
     }
-
-
-def _is_satisfied(survey: SurveyState) -> bool | None:
-    if survey.score is None or survey.is_satisfied is not None:
-        return survey.is_satisfied
-    return survey.score >= SATISFIED_BEFORE_SCALES
 
 
 def message_row(state: ConversationState, message: MessageWritten) -> Row:

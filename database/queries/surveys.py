@@ -16,7 +16,7 @@ from domain.survey.design import SurveyDesign
 def design(row: Survey) -> Setting[SurveyDesign]:
     """Return a row as the rules of resolution take it."""
     scope = Scope(line_id=row.line_id, connector_id=row.connector_id)
-    return Setting(SurveyDesign.model_validate(row.definition), Source.of(scope, row.id))
+    return Setting(SurveyDesign.stored(row.definition), Source.of(scope, row.id))
 
 
 async def listed(session: AsyncSession, account_id: str) -> Sequence[Survey]:

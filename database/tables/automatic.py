@@ -34,7 +34,7 @@ class AutomaticMessage(Table):
             "connector_id",
             "language",
             "event",
-            name="uq_automatic_message_place",
+            name="uq_automatic_message_scope",
             postgresql_nulls_not_distinct=True,
         ),
     )

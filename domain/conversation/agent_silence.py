@@ -10,7 +10,7 @@ from domain.automatic.kinds import Automatic
 from domain.conversation.kinds import EventKind, PendingSide, Status
 from domain.conversation.queueing import Queueing
 from domain.conversation.reminders import next_at, remind
-from domain.conversation.state import ConversationState, SilenceState
+from domain.conversation.state import ConversationState
 from domain.conversation.step_context import StepContext
 
 AGENT_SILENT = "agent_silent"
@@ -35,18 +35,15 @@ class AgentSilence:
     def nudges_at(self) -> datetime | None:
         """Return when the agent is reminded."""
         since, nudge = self.since, self._conversation.policy.agent_silent.nudge
-        if since is None or nudge is None or self._done(since).nudged:
+        if since is None or nudge is None or self._conversation.state.nudged_since == since:
             return None
         return self._conversation.policy.hours.after(since, nudge)
 
     @property
     def tells_at(self) -> datetime | None:
         """Return when the consumer is told that it takes longer."""
-        state, policy, since = self._conversation.state, self._conversation.policy, self.since
-        if since is None or policy.agent_silent.text is None:
-            return next_at(state, policy, Automatic.agent_silent, since)
-        told = self._done(since).told
-        return None if told else policy.hours.after(since, policy.agent_silent.text)
+        conversation = self._conversation
+        return next_at(conversation.state, conversation.policy, Automatic.agent_silent, self.since)
 
     @property
     def reroutes_at(self) -> datetime | None:
@@ -63,36 +60,20 @@ class AgentSilence:
 
     def nudge(self, now: datetime) -> None:
         """Remind the agent."""
-        self._begun(now).nudged = True
-        agent_id = self._conversation.state.agent_id
-        self._conversation.happened(EventKind.agent_nudged, now, agent_id=agent_id)
+        state = self._conversation.state
+        state.nudged_since = self.since
+        self._conversation.happened(EventKind.agent_nudged, now, agent_id=state.agent_id)
 
     def tell(self, now: datetime) -> None:
         """Tell the consumer that it takes longer."""
-        done = self._begun(now)
-        if self._conversation.policy.agent_silent.text is None:
-            remind(self._conversation, Automatic.agent_silent, done.since, now)
-            return
-        # A policy that was read before texts had timers: told once.
-        done.told = True
-        self._conversation.send_automatic(Automatic.agent_silent, now)
+        remind(self._conversation, Automatic.agent_silent, self.since or now, now)
 
     def reroute(self, now: datetime) -> None:
         """Put it back into the queue: somebody else is tried first."""
-        self._begun(now)
         self._conversation.state.transfers_in_a_row += 1
         self._queue.release(AGENT_SILENT, now, avoids_agent=True)
-
-    def _begun(self, now: datetime) -> SilenceState:
-        """Return what was done about the silence under way, to be written to."""
-        done = self._conversation.state.silence = self._done(self.since or now)
-        return done
 
     def _may_reroute(self) -> bool:
         """Say whether it may go round once more: where nobody ever answers it must rest."""
         allowed = self._conversation.policy.transfers_in_a_row
         return allowed is None or self._conversation.state.transfers_in_a_row < allowed
-
-    def _done(self, since: datetime) -> SilenceState:
-        known = self._conversation.state.silence
-        return known if known and known.since == since else SilenceState(since=since)

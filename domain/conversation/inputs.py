@@ -12,11 +12,17 @@ from domain.policy.policy import Policy
 
 
 @dataclass(frozen=True)
-class Person:
-    """Who acts: an agent, a manager or an admin."""
+class Colleague:
+    """Somebody of the account, whom something is passed on to."""
 
     agent_id: str
     name: str
+
+
+@dataclass(frozen=True)
+class Person(Colleague):
+    """Who acts: an agent, a manager or an admin."""
+
     role: Role
 
     @property

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from domain.automatic.kinds import Automatic
 from domain.conversation import response_clock
-from domain.conversation.inputs import Person
+from domain.conversation.inputs import Colleague, Person
 from domain.conversation.kinds import EventKind, Status
 from domain.conversation.permissions import check_open
 from domain.conversation.step_context import StepContext
@@ -122,7 +122,7 @@ class Queueing:
         self,
         now: datetime,
         *,
-        wanted: Person | None = None,
+        wanted: Colleague | None = None,
         avoided: str | None = None,
         keeps_age: bool = False,
     ) -> None:

@@ -43,6 +43,14 @@ class CarriedText(BaseModel):
     """It tried to rate: it is the comment of the rating, if one follows."""
 
 
+class FollowUpAnswer(BaseModel):
+    """What the consumer answered to a question after the rating: 0 or 1 for resolved."""
+
+    question: FollowUp
+    value: int | None = None
+    text: str | None = None
+
+
 class SurveyState(BaseModel):
     """The closing question of one conversation. Agent and skill are those at closing."""
 
@@ -79,17 +87,9 @@ class SurveyState(BaseModel):
     """How often that question was asked."""
     followed_up: list[FollowUp] = []
     """Questions after the rating that were asked."""
-    answers: list["FollowUpAnswer"] = []
+    answers: list[FollowUpAnswer] = []
     late_until: datetime | None = None
     """Until then a late answer counts; None while the survey runs, or when none is awaited."""
-
-
-class FollowUpAnswer(BaseModel):
-    """What the consumer answered to a question after the rating: 0 or 1 for resolved."""
-
-    question: FollowUp
-    value: int | None = None
-    text: str | None = None
 
 
 class ScheduledText(BaseModel):
@@ -110,14 +110,6 @@ class JoinedManager(BaseModel):
 
     agent_id: str
     name: str
-
-
-class SilenceState(BaseModel):
-    """What was done about an agent's silence that began at `since`."""
-
-    since: datetime
-    nudged: bool = False
-    told: bool = False
 
 
 class Reminded(BaseModel):
@@ -209,7 +201,8 @@ class ConversationState(BaseModel):
     quiet_since: datetime | None = None
     """The last message of a person: auto-close counts from here."""
     joined_managers: list[JoinedManager] = []
-    silence: SilenceState | None = None
+    nudged_since: datetime | None = None
+    """Beginning of the agent's silence of which they were reminded last."""
     language: str | None = None
     """What the consumer writes, as far as that is known."""
     agent_wrote_at: datetime | None = None

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from domain.automatic.kinds import Automatic
 from domain.conversation import response_clock
-from domain.conversation.inputs import Person
+from domain.conversation.inputs import Colleague, Person
 from domain.conversation.kinds import EventKind, Status
 from domain.conversation.permissions import check_handles
 from domain.conversation.queueing import Queueing
@@ -67,7 +67,7 @@ class Transfers:
             raise TransferRefused("This agent already holds the conversation.")
 
     def to_agent(
-        self, person: Person, target: Person, note: str | None, key: str, now: datetime
+        self, person: Person, target: Colleague, note: str | None, key: str, now: datetime
     ) -> None:
         """Pass on to a named agent: nobody else gets it until the fallback time is over."""
         conversation = self._conversation
@@ -131,6 +131,6 @@ class Transfers:
         state.skill_reason = f"{person.name} transferred it to {policy.skill_name}."
         state.priority = policy.priority
 
-    def _pass_on(self, now: datetime, target: Person | None = None) -> None:
+    def _pass_on(self, now: datetime, target: Colleague | None = None) -> None:
         self._conversation.state.transfers_in_a_row += 1
         self._queue.enter(now, wanted=target)

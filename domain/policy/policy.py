@@ -17,8 +17,6 @@ class AgentSilentPolicy(BaseModel):
 
     nudge: timedelta | None = None
     """The agent is reminded."""
-    text: timedelta | None = None
-    """The consumer is told that it takes longer."""
     reroute: timedelta | None = None
     """Somebody else gets it."""
 

@@ -1,6 +1,8 @@
 """What an account wants of its survey, as it is kept: checked when it is saved, never later."""
 
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import Self
 
 from pydantic import BaseModel, ConfigDict, field_validator
 
@@ -34,6 +36,11 @@ class SurveyDesign(BaseModel):
     minimum_texts: int = 1
     once_per: timedelta | None = None
     sample_percent: int = 100
+
+    @classmethod
+    def stored(cls, definition: Mapping[str, object]) -> Self:
+        """Read a saved survey. A field of a newer version is ignored: both run during a deploy."""
+        return cls.model_validate(definition, extra="ignore")
 
     @field_validator("scale")
     @classmethod

@@ -234,7 +234,7 @@ async def test_conversations_of_a_thread_are_numbered(writer: Writer, ann: Perso
 
 async def test_a_skill_of_another_account_has_no_policy_here(writer: Writer, brand: Brand) -> None:
     request = PolicyRequest(
-        account_id=brand.account_id, line_id=brand.line_id, skill_id="somebody-elses"
+        account_id=brand.account_id, line_id=brand.line_id, skill_id="somebody-elses", at=NOW
     )
     with pytest.raises(Exception, match="unknown skill"):
         await ActivityEnvironment().run(writer.journal.load_policy, request)

@@ -180,7 +180,11 @@ async def test_a_language_without_region_is_the_kind_the_brand_has(
 
 async def test_a_policy_is_read_in_the_language_asked_for(scenario: Scenario, brand: Brand) -> None:
     request = PolicyRequest(
-        account_id=brand.account_id, line_id=brand.line_id, skill_id=brand.sales, language="pt"
+        account_id=brand.account_id,
+        line_id=brand.line_id,
+        skill_id=brand.sales,
+        at=NOW,
+        language="pt",
     )
     policy = await ActivityEnvironment().run(scenario.journal.load_policy, request)
     assert (policy.language, policy.skill_id) == ("pt", brand.sales)

@@ -1,121 +1,113 @@
-"""Migrations: they make the tables the code knows, go back, and carry settings over."""
+"""Migrations: they make the tables the code knows, and each can be taken back."""
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import Any
 from uuid import uuid4
 
+import psycopg
 import pytest
-from alembic.autogenerate import compare_metadata
-from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, text
 
 from database.connections import driver_url
-from database.migrate import downgrade, upgrade
+from database.migrate import ONE_AT_A_TIME, configuration, downgrade, upgrade
 from database.tables import Table
 from embedded import postgres
 
+COLUMNS = """
+    SELECT table_name, column_name, data_type, is_nullable, column_default, is_identity,
+        identity_generation, generation_expression
+    FROM information_schema.columns WHERE table_schema = 'public'
+"""
+INDEXES = "SELECT tablename, indexdef FROM pg_indexes WHERE schemaname = 'public'"
+CONSTRAINTS = """
+    SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid)
+    FROM pg_constraint WHERE connamespace = 'public'::regnamespace
+"""
+OURS = """
+    SELECT 'table ' || tablename FROM pg_tables WHERE schemaname = 'public'
+    UNION ALL SELECT 'function ' || proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace
+    UNION ALL SELECT 'trigger ' || tgname FROM pg_trigger WHERE NOT tgisinternal
+    UNION ALL SELECT 'type ' || typname FROM pg_type
+        WHERE typnamespace = 'public'::regnamespace AND typtype = 'e'
+"""
+
+ALSO_HERE = """
+    SELECT pid FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid()
+        AND backend_type = 'client backend'
+"""
+LEAVING: frozenset[tuple[str, str]] = frozenset()
+"""Tables and columns that no code knows any more, and that the next release drops."""
+
+MakeDatabase = Callable[[], str]
+
 
 @pytest.fixture
-def empty_url(postgres_cluster: postgres.Cluster) -> Iterator[str]:
-    name = f"empty_{uuid4().hex}"
-    postgres.create_database(postgres_cluster, name)
-    yield postgres_cluster.url(name)
-    postgres.drop_database(postgres_cluster, name)
+def empty_database(postgres_cluster: postgres.Cluster) -> Iterator[MakeDatabase]:
+    made: list[str] = []
+
+    def make() -> str:
+        made.append(f"empty_{uuid4().hex}")
+        postgres.create_database(postgres_cluster, made[-1])
+        return postgres_cluster.url(made[-1])
+
+    yield make
+    for name in made:
+        postgres.drop_database(postgres_cluster, name)
 
 
-def run(url: str, *statements: str) -> None:
+@contextmanager
+def connected(url: str) -> Iterator[Connection]:
     engine = create_engine(driver_url(url))
-    with engine.begin() as connection:
-        for statement in statements:
-            connection.execute(text(statement))
-    engine.dispose()
+    try:
+        with engine.begin() as connection:
+            yield connection
+    finally:
+        engine.dispose()
 
 
-def rows(url: str, query: str) -> list[tuple[Any, ...]]:
-    engine = create_engine(driver_url(url))
-    with engine.connect() as connection:
-        found = [tuple(row) for row in connection.execute(text(query))]
-    engine.dispose()
-    return found
+def rows(connection: Connection, query: str) -> set[tuple[Any, ...]]:
+    return {tuple(row) for row in connection.execute(text(query)) if row[0] != "alembic_version"}
 
 
-def differences(connection: Connection) -> list[object]:
-    return list(compare_metadata(MigrationContext.configure(connection), Table.metadata))
+def test_migrations_make_the_tables_the_code_knows(empty_database: MakeDatabase) -> None:
+    migrated, declared = empty_database(), empty_database()
+    upgrade(migrated)
+    with connected(migrated) as ours, connected(declared) as wanted:
+        Table.metadata.create_all(wanted)
+        for query in (COLUMNS, INDEXES, CONSTRAINTS):
+            found = {row for row in rows(ours, query) if row[:2] not in LEAVING}
+            assert found == rows(wanted, query)
 
 
-def test_migrations_make_the_tables_the_code_knows_and_go_back(empty_url: str) -> None:
-    upgrade(empty_url)
-    downgrade(empty_url, "base")
-    upgrade(empty_url)
-    engine = create_engine(driver_url(empty_url))
-    with engine.connect() as connection:
-        assert differences(connection) == []
-    engine.dispose()
+def test_each_migration_goes_back_and_leaves_nothing(empty_database: MakeDatabase) -> None:
+    url = empty_database()
+    script = ScriptDirectory.from_config(configuration(url))
+    revisions = [one.revision for one in script.walk_revisions()]
+    upgrade(url)
+    for _ in revisions:
+        downgrade(url, "-1")
+    with connected(url) as connection:
+        assert rows(connection, OURS) == {("table alembic_version",)}
+    upgrade(url)
 
 
-BRANDS = """
-    INSERT INTO account (id, name, brand, survey_enabled, survey_timeout_seconds,
-        agent_silent_text_seconds)
-    VALUES ('plain', 'P', 'P', true, 3600, NULL), ('quiet', 'Q', 'Q', false, 3600, 300),
-        ('slow', 'S', 'S', true, 7200, NULL)
-"""
-SKILLS = (
-    "INSERT INTO skill (id, account_id, name) VALUES ('s1', 'plain', 'A'), ('s2', 'plain', 'B')"
-)
-CONNECTOR = """
-    INSERT INTO connector (id, account_id, provider, name, secret)
-    VALUES ('c', 'plain', 'twilio', 'T', '')
-"""
-LINES = """
-    INSERT INTO line (id, account_id, connector_id, name, address, kind, entry_skill_id)
-    VALUES ('l1', 'plain', 'c', 'L', '+15550101', 'long_code', 's1'),
-        ('l2', 'plain', 'c', 'L', '+15550102', 'long_code', 's1')
-"""
-TEXTS = """
-    INSERT INTO automatic_message (account_id, line_id, skill_id, language, event, text)
-    VALUES ('plain', NULL, 's1', 'en', 'survey_question', 'of the skill'),
-        ('plain', 'l2', NULL, 'en', 'survey_question', 'of the line'),
-        ('plain', NULL, 's2', 'en', 'survey_question', 'of nobody'),
-        ('plain', NULL, 's2', 'en', 'welcome', 'stays')
-"""
-CONSUMER = "INSERT INTO consumer (account_id, number) VALUES ('plain', '+15550103')"
-RATED = """
-    INSERT INTO conversation (id, account_id, line_id, consumer_id, workflow_id, number, sequence,
-        status, pending_side, opened_by, opened_at, closed_at, survey_outcome, survey_score)
-    SELECT gen_random_uuid(), 'plain', 'l1', id, 'w', row_number() OVER (), 1, 'closed', 'consumer',
-        'consumer', now(), now(), outcome, score
-    FROM consumer, (VALUES ('completed', 4), ('completed', 3), ('expired', NULL), (NULL, NULL))
-        AS rated (outcome, score)
-"""
-
-
-def test_what_was_set_and_rated_before_timers_and_surveys_is_kept(empty_url: str) -> None:
-    upgrade(empty_url, "0003")
-    run(empty_url, BRANDS, SKILLS, CONNECTOR, LINES, TEXTS, CONSUMER, RATED)
-    upgrade(empty_url, "0004")
-    timers = "SELECT account_id, event, delay_seconds, repeats FROM automatic_timer"
-    assert rows(empty_url, timers) == [("quiet", "agent_silent", 300, 1)]
-    assert rows(empty_url, "SELECT account_id, definition FROM survey ORDER BY 1") == [
-        ("quiet", {"enabled": False, "timeout": 3600}),
-        ("slow", {"enabled": True, "timeout": 7200}),
-    ]
-    texts = "SELECT line_id, skill_id, text FROM automatic_message ORDER BY text"
-    assert rows(empty_url, texts) == [
-        ("l2", None, "of the line"),
-        ("l1", None, "of the skill"),
-        (None, "s2", "stays"),
-    ]
-    rated = "SELECT survey_score, survey_satisfied, survey_scale, survey_asked_at IS NOT NULL"
-    assert rows(empty_url, f"{rated} FROM conversation ORDER BY 1, 4") == [
-        (3, False, "one_to_five", True),
-        (4, True, "one_to_five", True),
-        (None, None, None, False),
-        (None, None, None, True),
-    ]
-    downgrade(empty_url, "0003")
-    kept = "SELECT id, survey_enabled, survey_timeout_seconds, agent_silent_text_seconds"
-    assert rows(empty_url, f"{kept} FROM account ORDER BY 1") == [
-        ("plain", True, 3600, None),
-        ("quiet", False, 3600, 300),
-        ("slow", True, 7200, None),
-    ]
+def test_who_waits_to_migrate_holds_up_no_index_that_is_made_meanwhile(
+    empty_database: MakeDatabase,
+) -> None:
+    url = empty_database()
+    upgrade(url)
+    with psycopg.connect(url, autocommit=True) as first, ThreadPoolExecutor(1) as others:
+        first.execute("SELECT pg_advisory_lock(%s)", [ONE_AT_A_TIME])
+        second = others.submit(upgrade, url)
+        while not first.execute(ALSO_HERE).fetchall():
+            time.sleep(0.05)
+        try:
+            first.execute("CREATE INDEX CONCURRENTLY ON event (at)")
+        finally:
+            first.execute("SELECT pg_advisory_unlock(%s)", [ONE_AT_A_TIME])
+        second.result()

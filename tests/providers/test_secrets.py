@@ -35,6 +35,16 @@ def test_what_an_older_key_encrypted_is_read_until_that_key_is_taken_away() -> N
         SecretBox(Keyring.parse(NEW)).unseal(sealed, TwilioCredentials)
 
 
+class OfTomorrow(TwilioCredentials):
+    edge: str
+
+
+def test_a_field_that_a_newer_version_stored_is_ignored_during_a_deploy() -> None:
+    box = SecretBox(Keyring.parse(NEW))
+    sealed = box.seal(OfTomorrow(**SECRET.model_dump(), edge="dublin"))
+    assert box.unseal(sealed, TwilioCredentials) == SECRET
+
+
 def test_the_first_key_encrypts() -> None:
     keyring = Keyring.parse(f"{NEW}, {OLD}")
     assert keyring.current_id == "2026"

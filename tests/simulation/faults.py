@@ -149,7 +149,12 @@ def restore_database(world: World, people: People, first: int, second: int) -> N
 
 
 def left(world: World, people: People, first: int, second: int) -> None:
-    _tell(world, first, AgentLeft(agent_id=("ann", "ben")[second % 2]))
+    """Tell a conversation that an agent has left, by a row that may be old by now."""
+    rows = [one for one in world.database.tables.conversation.values() if one["agent_id"]]
+    if not rows:
+        return
+    row, agent_id = rows[first % len(rows)], ("ann", "ben")[second % 2]
+    _signal(world, row["workflow_id"], AgentLeft(agent_id=agent_id, conversation_id=row["id"]))
 
 
 def opt_out(world: World, people: People, first: int, second: int) -> None:
@@ -188,12 +193,16 @@ def ask_again(world: World, people: People, first: int, second: int) -> None:
     people.ask_again(first)
 
 
-def _tell(world: World, first: int, signal: AgentLeft | OptOutReported | EndedByOperator) -> None:
-    run = _run(world, first)
-    if run is None:
-        return
-    world.note(f"{run.run_id} is told {signal.kind}")
+def _tell(world: World, first: int, signal: OptOutReported | EndedByOperator) -> None:
+    if run := _run(world, first):
+        _signal(world, run.workflow_id, signal)
+
+
+def _signal(
+    world: World, workflow_id: str, signal: AgentLeft | OptOutReported | EndedByOperator
+) -> None:
+    world.note(f"{workflow_id} is told {signal.kind}")
     try:
-        world.server.signal(run.workflow_id, instance.signalled(signal.kind, signal))
+        world.server.signal(workflow_id, instance.signalled(signal.kind, signal))
     except Gone:
         return

@@ -128,7 +128,7 @@ async def test_what_a_lost_agent_held_waits_again_with_its_age(centre: Centre) -
     first = await centre.when("waiting")
     age = (await entry(centre)).entered_at
     await centre.assign(centre.brand.ann.agent_id, "Ann")
-    left = AgentLeft(agent_id=centre.brand.ann.agent_id)
+    left = AgentLeft(agent_id=centre.brand.ann.agent_id, conversation_id=str(first.id))
     for _ in range(2):
         await centre.conversations.agent_left(centre.thread.workflow_id, left)
     await centre.when("waiting")

@@ -1,7 +1,7 @@
 """What comes in from outside, in the core's words."""
 
 from activities.contract import Choice
-from domain.conversation.inputs import Person
+from domain.conversation.inputs import Colleague, Person
 from workflows.conversation.messages import Actor, AgentAssigned, AgentOffered, TransferToAgent
 
 
@@ -21,5 +21,5 @@ def person(actor: Actor) -> Person:
     return Person(actor.agent_id, actor.name, actor.role)
 
 
-def target(command: TransferToAgent) -> Person:
-    return Person(command.agent_id, command.agent_name, command.agent_role)
+def target(command: TransferToAgent) -> Colleague:
+    return Colleague(command.agent_id, command.agent_name)

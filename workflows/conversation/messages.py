@@ -67,8 +67,8 @@ class AgentLeft(Payload):
 
     kind: Literal["agent_left"] = "agent_left"
     agent_id: str
-    conversation_id: str | None = None
-    """The conversation they held; None: whichever it is."""
+    conversation_id: str
+    """The conversation they held; the workflow may hold the next one by now."""
 
 
 class OptOutReported(Payload):
@@ -152,7 +152,6 @@ class TransferToAgent(Given):
 
     agent_id: str
     agent_name: str
-    agent_role: Role = Role.agent
     note: str | None = None
 
 

@@ -2,19 +2,18 @@
 
 from datetime import datetime, timedelta
 
+from domain.automatic.kinds import Automatic, Timer
 from domain.conversation.kinds import EventKind, Status
 from domain.hours.open_hours import Interval, OpenHours
 from domain.policy.policy import AgentSilentPolicy, Policy
 from tests.domain.scenario import ANN, BEN, SUPPORT, TEN, Scenario, opted_out, waiting
 
-TEXT = AgentSilentPolicy(text=timedelta(minutes=10))
-LADDER = AgentSilentPolicy(
-    nudge=timedelta(minutes=5), text=timedelta(minutes=10), reroute=timedelta(minutes=15)
-)
+LADDER = AgentSilentPolicy(nudge=timedelta(minutes=5), reroute=timedelta(minutes=15))
 
 
-def silent(policy: AgentSilentPolicy, **more: object) -> Policy:
-    return SUPPORT.model_copy(update={"agent_silent": policy, **more})
+def silent(policy: AgentSilentPolicy = SUPPORT.agent_silent, **more: object) -> Policy:
+    told = {Automatic.agent_silent: Timer(delay=timedelta(minutes=10))}
+    return SUPPORT.model_copy(update={"agent_silent": policy, "timers": told, **more})
 
 
 def at(minute: int) -> datetime:
@@ -28,7 +27,7 @@ def told_at(scenario: Scenario, until: int) -> list[datetime]:
 
 
 def assigned_at_ten_past() -> Scenario:
-    held = waiting(silent(TEXT))
+    held = waiting(silent())
     held.passes(minutes=10)
     held.routes_to(ANN)
     return held
@@ -92,7 +91,7 @@ def test_closed_hours_do_not_count() -> None:
         ),
         known_until=TEN + timedelta(days=60),
     )
-    held = waiting(silent(TEXT, hours=hours))
+    held = waiting(silent(hours=hours))
     held.routes_to(ANN)
     assert told_at(held, 180) == [at(65)]
 

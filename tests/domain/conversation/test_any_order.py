@@ -31,7 +31,7 @@ SILENT = SUPPORT.model_copy(update={"texts": {}, "prefix": "Automatic:"})
 
 PEOPLE = st.sampled_from([ANN, BEN, MIA, ADA])
 HOLDER_OR_ANYONE = st.one_of(st.none(), st.none(), st.none(), PEOPLE)
-WATCHED = SUPPORT.model_copy(
+WATCHED = timed(SUPPORT, agent_silent=20).model_copy(
     update={
         "skill_id": "watched",
         "response_time": timedelta(minutes=30),
@@ -46,7 +46,7 @@ WATCHED = SUPPORT.model_copy(
             known_until=TEN + timedelta(days=365),
         ),
         "agent_silent": AgentSilentPolicy(
-            nudge=timedelta(minutes=10), text=timedelta(minutes=20), reroute=timedelta(minutes=20)
+            nudge=timedelta(minutes=10), reroute=timedelta(minutes=20)
         ),
         "transfer_targets": TransferTargets.listed,
         "allowed_targets": ("sales",),

@@ -140,6 +140,15 @@ def test_the_ends_of_the_ranges_are_taken(design: dict[str, object]) -> None:
     assert SurveyDesign.model_validate(design)
 
 
+def test_a_field_that_a_newer_version_saved_is_ignored_during_a_deploy() -> None:
+    kept = SurveyDesign(questions=2, scale=READY[ZERO_TO_TEN])
+    saved = kept.model_dump(mode="json") | {"of_tomorrow": True}
+    saved["scale"]["of_tomorrow"] = True
+    assert SurveyDesign.stored(saved) == kept
+    with pytest.raises(ValidationError):
+        SurveyDesign.model_validate(saved)
+
+
 def test_a_design_becomes_what_a_conversation_is_told() -> None:
     design = SurveyDesign(
         scale=ZERO_TO_TEN,
