@@ -34,9 +34,9 @@ class Account(Table):
     agent_transfer_fallback_seconds: Mapped[int] = mapped_column(server_default=sql("7200"))
     default_capacity: Mapped[int] = mapped_column(server_default=sql("5"))
     capacity_mode: Mapped[str] = mapped_column(server_default="plain")
-    """`domain.routing.matching.kinds.CapacityMode`."""
+    """`domain.routing.kinds.CapacityMode`."""
     accept_mode: Mapped[str] = mapped_column(server_default="auto_accept")
-    """`domain.routing.matching.kinds.AcceptMode`."""
+    """`domain.routing.kinds.AcceptMode`."""
     ring_timeout_seconds: Mapped[int] = mapped_column(server_default=sql("30"))
     missed_offers_allowed: Mapped[int] = mapped_column(server_default=sql("3"))
     """Offers in a row an agent may let pass before they are set away; 0: any number."""
@@ -54,7 +54,7 @@ class Account(Table):
     texts_first: Mapped[str] = mapped_column(server_default="language")
     """`domain.language_settings.TextsFirst`: of texts set in one language here, in another
     there."""
-    """`domain.routing.matching.kinds.FallbackWhen`."""
+    """`domain.routing.kinds.FallbackWhen`."""
     response_seconds: Mapped[int | None]
     """Response time in working hours (SLA); null: none."""
     first_response_seconds: Mapped[int | None]

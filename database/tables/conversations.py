@@ -73,7 +73,7 @@ class Conversation(Table):
     language: Mapped[str | None]
     """Of the automatic messages, as far as it is known."""
     deadlines: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=sql("'{}'"))
-    """When time will do what: `domain.conversation.conversation.kinds.DeadlineKind` to ISO time."""
+    """When time will do what: `domain.conversation.kinds.DeadlineKind` to ISO time."""
     counted_from: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=sql("'{}'"))
     """Since when those times run, where a person can know it."""
     scheduled: Mapped[list[Any]] = mapped_column(JSONB, server_default=sql("'[]'"))
@@ -317,7 +317,7 @@ class RoutingDecision(Table):
     conversation_id: Mapped[UUID] = mapped_column(ForeignKey("conversation.id"))
     ticket: Mapped[int] = mapped_column(Integer)
     kind: Mapped[str]
-    """`domain.routing.matching.kinds.DecisionKind`."""
+    """`domain.routing.kinds.DecisionKind`."""
     skill_id: Mapped[str | None]
     agent_id: Mapped[str | None]
     reason: Mapped[str]

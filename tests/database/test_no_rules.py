@@ -18,7 +18,6 @@ KNOWN = {
     ("explanations.py", "200"): "a page",
     ("hours.py", "7"): "days of a week",
     ("idempotency.py", "24"): "hours for which answers are kept, for their cleaning up",
-    ("journal_rows.py", "4"): "ratings of conversations that know no scale",
     ("account_rows.py", "2"): "the count behind a second id of a name",
     ("account_rows.py", "4"): "room for that count",
     ("account_rows.py", "63"): "characters of an id",
