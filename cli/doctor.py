@@ -14,7 +14,7 @@ from cli.absence import sentence_for
 from cli.configuration import borrow_environment
 from database import away
 from database.engine import Sessions, opened
-from database.queries.unsent import count_left_alone
+from database.queries.unsent_texts import count_left_alone
 from database.queries.watches import counts, open_threads
 from domain.errors import Unavailable
 from routing.reviving import Reviving

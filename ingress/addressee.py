@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import structlog
 
 from database.engine import Sessions
-from database.queries import misdirected
+from database.queries import line_refusals
 from database.queries.inbound import LineRoute
 from domain.errors import NumberInvalid
 from domain.numbers.kinds import LineKind, Misdirected
@@ -48,7 +48,7 @@ class Addressee:
         """Return the account's line a text is for, if the line's own provider has signed it."""
         numbers = spellings(_key(text.recipient))
         async with self.sessions() as session:
-            lines = await misdirected.lines_at(session, at.account_id, numbers, text.service)
+            lines = await line_refusals.lines_at(session, at.account_id, numbers, text.service)
         for line_id in lines:
             try:
                 other, _ = await self.authenticator.admit(
@@ -62,7 +62,7 @@ class Addressee:
     async def _note(self, at: LineRoute, reason: Misdirected) -> None:
         log.warning("text_misdirected", line=at.line_id, reason=str(reason))
         async with self.sessions.begin() as session:
-            await misdirected.note(session, at.line_id, reason)
+            await line_refusals.note(session, at.line_id, reason)
 
 
 def _is_for(at: LineRoute, text: InboundText) -> bool:

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.engine import Sessions
-from database.queries import own_words
+from database.queries import account_keywords
 from database.queries.consent import (
     Consenting,
     is_blocked_by_provider,
@@ -57,12 +57,12 @@ class Receiver:
         Raises `NotUnderstood`, `NotForThisLine`.
         """
         at = await Addressee(self.sessions, self.authenticator).line_of(at, text, request)
-        if may_be_keyword(text, own_words.read(at.keywords)):
+        if may_be_keyword(text, account_keywords.read(at.keywords)):
             return await self._take_in_turn(at, adapter, text)
         return await self._take(at, adapter, text)
 
     async def _take(self, at: LineRoute, adapter: Provider, text: InboundText) -> Received | None:
-        sender, new = sender_of(text), written(text, own_words.read(at.keywords))
+        sender, new = sender_of(text), written(text, account_keywords.read(at.keywords))
         arrived = await arrive_alone(self.sessions.direct, at, sender, new, origin_of(text))
         if arrived == "known":
             return None
@@ -81,7 +81,7 @@ class Receiver:
         async with self.sessions.begin() as session:
             consumer_id = await locked_consumer(session, at.account_id, sender)
             who = Consenting(at.account_id, consumer_id, at.line_id)
-            own = await own_words.of_account(session, at.account_id)
+            own = await account_keywords.of_account(session, at.account_id)
             keyword = keyword_of(text, kind, own, is_opted_out=await is_opted_out(session, who))
             handled = keyword is not None and await _is_answered(
                 session, adapter, who, kind, text, keyword

@@ -12,7 +12,7 @@ import structlog
 
 from database.away import NOT_DONE
 from database.engine import Sessions
-from database.queries import questions, sending
+from database.queries import lookups, sending
 from database.queries.consent import record_refusal
 from database.queries.sending import Departure
 from domain.consent.ports import HearsOptOuts
@@ -55,7 +55,7 @@ class Lookups:
 
     async def ask_due(self) -> bool:
         """Ask about the texts that are due, some at once; says whether there may be more."""
-        held = await questions.take_due(
+        held = await lookups.take_due(
             self.sessions.direct, datetime.now(UTC), held_for=HELD_FOR, limit=ASKED_AT_ONCE
         )
         await asyncio.gather(*(self._ask(one) for one in held))
@@ -75,7 +75,7 @@ class Lookups:
         try:
             opened = self.connectors.open(held)
             if not opened.provider.description.capabilities.finds_by_id:
-                await questions.postpone(self.sessions.direct, held, None, held.questions)
+                await lookups.postpone(self.sessions.direct, held, None, held.questions)
                 return
             news = await opened.provider.ask(provider_message_id, opened.credentials)
         except SendError as error:
@@ -143,19 +143,19 @@ class Lookups:
             case Outcome.not_processed:
                 wish = timedelta(seconds=error.retry_after or 0)
                 again_at = datetime.now(UTC) + max(wish, self.time_outs.callback)
-                await questions.not_sent_again(self.sessions.direct, claimed, again_at)
+                await lookups.not_sent_again(self.sessions.direct, claimed, again_at)
             case Outcome.ambiguous:
                 return  # still in doubt, and looked up again when the call counts as over
 
     async def _give_up(self, held: Departure) -> None:
         async with self.sessions.begin() as session:
-            await questions.leave_unconfirmed(session, held, UNCONFIRMED, datetime.now(UTC))
+            await lookups.leave_unconfirmed(session, held, UNCONFIRMED, datetime.now(UTC))
 
     async def _ask_again(self, held: Departure) -> None:
         """Give back a text whose provider's id is known; a final one is asked about no more."""
         asked = held.questions + 1 if held.provider_message_id else 0  # 0: found just now
         at = self.time_outs.next_question(held.left_at, asked, datetime.now(UTC))
-        await questions.postpone(self.sessions.direct, held, at, asked)
+        await lookups.postpone(self.sessions.direct, held, at, asked)
 
     async def _look_up_again(self, held: Departure, *, until: timedelta) -> None:
         if _age(held) > until:
@@ -163,7 +163,7 @@ class Lookups:
             return
         asked = held.questions + 1
         at = self.time_outs.next_look_up(held.left_at, asked, datetime.now(UTC))
-        await questions.postpone(self.sessions.direct, held, at, asked)
+        await lookups.postpone(self.sessions.direct, held, at, asked)
 
     async def _hear_opt_out(self, held: Departure, failure: SendError | None) -> None:
         """Keep an opt-out and tell the conversation, before the text is settled: then it is late.

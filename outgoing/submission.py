@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from database.direct import in_session
 from database.engine import Sessions
-from database.queries import questions, sending
+from database.queries import lookups, sending
 from database.queries.consent import record_refusal
 from database.queries.delivery import Failure, report
 from database.queries.sending import Departure
@@ -82,7 +82,7 @@ class Submission:
         async with self.sessions.begin() as session:
             if failure and failure.is_opt_out:
                 await record_refusal(session, departure.to, sent_at=departure.left_at)
-            return await questions.own(
+            return await lookups.own(
                 session,
                 departure.message_id,
                 accepted.provider_message_id,

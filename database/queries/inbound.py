@@ -143,7 +143,7 @@ class LineRoute:
     secret: bytes
     api_url: str | None
     keywords: Mapping[str, Sequence[str]]
-    """The account's own, as the table has them: see `database.queries.own_words`."""
+    """The account's own, as the table has them: see `database.queries.account_keywords`."""
 
 
 @dataclass(frozen=True)

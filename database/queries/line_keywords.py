@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from sqlalchemy import delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from database.queries import own_words, skills
+from database.queries import account_keywords, skills
 from database.tables import Line, LineKeyword
 from domain.consent.keywords import keyword_in
 from domain.errors import Invalid
@@ -27,7 +27,7 @@ async def save(session: AsyncSession, line: Line, wanted: Mapping[str, str]) -> 
 
     Raises `Invalid` for unknown skills, and for a word that the account takes for STOP and such.
     """
-    own = await own_words.of_account(session, line.account_id)
+    own = await account_keywords.of_account(session, line.account_id)
     for word in wanted:
         if keyword_in(word, is_opted_out=True, own=own):
             raise Invalid(f"{word} opts consumers out or in, or is their call for help.")

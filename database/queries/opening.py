@@ -8,7 +8,7 @@ from database.direct import Direct, Executor, Row
 from database.queries.consent import ACCOUNT_SCOPE, Consenting
 from database.queries.languages import KnownLanguage, known
 from database.queries.policy import UnknownSkill
-from database.queries.settings_mark import MARK
+from database.queries.settings_version import MARK
 from domain.conversation.continuing import continues
 from domain.conversation.state import ConsumerFacts
 from domain.numbers.phone_numbers import is_program

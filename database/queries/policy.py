@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
-from database.queries import hours, wordings
+from database.queries import automatic_rows, hours
 from database.queries.surveys import design
 from database.tables import (
     Account,
@@ -81,8 +81,8 @@ async def load_settings(
         account=_account(account),
         line=OfLine(line.id, connector.id, line.language, line.priority, connector.prefix),
         skill=_skill(skill, await _targets(session, skill)),
-        texts=tuple(map(wordings.wording, await _texts(session, account_id, around))),
-        timers=tuple(map(wordings.timing, await _timers(session, account_id, around))),
+        texts=tuple(map(automatic_rows.wording, await _texts(session, account_id, around))),
+        timers=tuple(map(automatic_rows.timing, await _timers(session, account_id, around))),
         surveys=tuple(map(design, await _surveys(session, account_id, around))),
         hours=tuple(await hours.set_for(session, account, skill)),
     )

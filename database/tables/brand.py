@@ -64,7 +64,7 @@ class Account(Table):
     agent_silent_reroute_seconds: Mapped[int | None]
     """... the conversation goes back to the queue."""
     keywords: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=sql("'{}'"))
-    """Its own words of STOP, START and HELP: see `database.queries.own_words`."""
+    """Its own words of STOP, START and HELP: see `database.queries.account_keywords`."""
     created_at: Mapped[datetime] = created_now()
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.queries import conversations, workspace
-from database.queries.unsent import unsent
+from database.queries.unsent_texts import unsent
 from database.tables import Event, Message
 from domain.conversation.kinds import EventKind
 from domain.delivery.delays import reasons

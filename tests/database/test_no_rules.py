@@ -19,14 +19,14 @@ KNOWN = {
     ("hours.py", "7"): "days of a week",
     ("idempotency.py", "24"): "hours for which answers are kept, for their cleaning up",
     ("journal_rows.py", "4"): "ratings of conversations that know no scale",
-    ("owned.py", "2"): "the count behind a second id of a name",
-    ("owned.py", "4"): "room for that count",
-    ("owned.py", "63"): "characters of an id",
-    ("owned.py", "1000"): "such counts",
+    ("account_rows.py", "2"): "the count behind a second id of a name",
+    ("account_rows.py", "4"): "room for that count",
+    ("account_rows.py", "63"): "characters of an id",
+    ("account_rows.py", "1000"): "such counts",
     ("routing.py", "500"): "a page",
     ("sending.py", "2"): "days of texts that are looked through, to bound the look",
     ("stream.py", "200"): "a page",
-    ("unsent.py", "1"): "a minute in which a worker may still be at it",
+    ("unsent_texts.py", "1"): "a minute in which a worker may still be sending it",
     ("watches.py", "2"): "minutes, halves and doublings of looking again",
     ("watches.py", "30"): "days of texts that are looked through, to bound the look",
     ("watches.py", "500"): "a page",
@@ -37,12 +37,12 @@ PLAIN = {"0", "1"}
 
 
 def numbers(source: str) -> Iterator[str]:
-    """Yield the numbers of a module and of its SQL; not its docstrings, and no `row[2]`."""
+    """Yield the numbers of a module and of its SQL; not its docstrings, and no `row[2]` or `row[1:4]`."""
     tree = ast.parse(source)
     passed = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     for node in ast.walk(tree):
-        if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant):
-            passed.add(id(node.slice))
+        if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant | ast.Slice):
+            passed.update(map(id, ast.walk(node.slice)))
     for node in ast.walk(tree):
         if not isinstance(node, ast.Constant) or id(node) in passed:
             continue

@@ -7,7 +7,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from database.engine import Sessions
-from database.queries import misdirected
+from database.queries import line_refusals
 from database.tables import Account, Connector, Consumer, Inbound, Line, LineRefusal, Skill
 from domain.numbers.kinds import LineKind, Misdirected
 from ingress.errors import NotForThisLine, NotUnderstood
@@ -64,7 +64,7 @@ class Lines:
 
     async def noted(self, line_id: str) -> dict[str, int]:
         async with self.sessions() as session:
-            found = await misdirected.of_lines(session, [line_id])
+            found = await line_refusals.of_lines(session, [line_id])
             return {row.reason: row.times for row in found[line_id]}
 
 

@@ -6,7 +6,7 @@ from sqlalchemy import update
 from sqlalchemy.exc import DBAPIError
 
 from database.engine import Sessions
-from database.queries import own_words
+from database.queries import account_keywords
 from database.tables import Line
 from domain.consent.keywords import OwnWords
 from domain.numbers.kinds import LineKind
@@ -60,7 +60,7 @@ async def test_an_accounts_own_words_count_at_once(
     await intake.take(brand.line_id, text("enough"))
     async with session_factory.begin() as session:
         words = OwnWords(stop=frozenset({"enough"}), off=frozenset({"cancelar"}))
-        await own_words.save(session, brand.account_id, words)
+        await account_keywords.save(session, brand.account_id, words)
     for body in ("Cancelar", "Enough!"):
         await intake.take(brand.line_id, text(body))
     said = [row.keyword for row in await rows(session_factory)]

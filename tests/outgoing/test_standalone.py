@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import select
 
 from database.queries.consent import Recorded, Source, is_opted_out, record_opt_out
-from database.queries.unsent import count_left_alone, unsent
+from database.queries.unsent_texts import count_left_alone, unsent
 from database.tables import Event
 from domain.delivery.delays import BEFORE_UNCONFIRMED, reasons
 from outgoing.time_outs import TimeOuts

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from activities.policies import KnownPolicies, Wanted
 from database.engine import Sessions
 from database.queries.policy import load_policy
-from database.queries.settings_mark import MARK, SETTINGS
+from database.queries.settings_version import MARK, SETTINGS
 from database.tables import Skill
 from domain.policy.policy import Policy
 from tests.fixtures.brand import Brand

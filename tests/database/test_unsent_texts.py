@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from database.queries.unsent import count_left_alone
+from database.queries.unsent_texts import count_left_alone
 from tests.outgoing.conftest import out, way_outs_stage
 from tests.outgoing.way_out import WayOut
 
