@@ -8,7 +8,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from bench import board, progress, results
+from bench import installation, progress, results
 from bench.figures import COLUMNS, Figure
 from bench.parts import PARTS
 from bench.sizes import Sizes
@@ -39,9 +39,9 @@ def main(
 
 
 async def _measured(name: str, sizes: Sizes, console: Console) -> list[Figure]:
-    """Measure a part on a board of its own, so that no part burdens the next."""
+    """Measure a part on an installation of its own, so that no part burdens the next."""
     with progress.shown(console) as steps:
-        async with board.started() as running:
+        async with installation.started() as running:
             return await PARTS[name](running, sizes, steps)
 
 

@@ -9,7 +9,7 @@ Job = Callable[[], Awaitable[object]]
 
 
 @dataclass(frozen=True)
-class Load:
+class LoadResult:
     """How long it took in all, and each job for itself, in seconds."""
 
     seconds: float
@@ -18,7 +18,7 @@ class Load:
 
 async def as_fast_as_possible(
     jobs: Sequence[Job], *, at_once: int, done: Callable[[], None] | None = None
-) -> Load:
+) -> LoadResult:
     """Do the jobs in order, always so many at once."""
     waiting = iter(jobs)
     latencies: list[float] = []
@@ -33,7 +33,7 @@ async def as_fast_as_possible(
 
     began = time.perf_counter()
     await asyncio.gather(*(work() for _ in range(at_once)))
-    return Load(time.perf_counter() - began, latencies)
+    return LoadResult(time.perf_counter() - began, latencies)
 
 
 async def at_rate(jobs: Sequence[Job], *, per_second: float) -> None:

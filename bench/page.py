@@ -9,13 +9,13 @@ from contextlib import asynccontextmanager, suppress
 
 import httpx2
 
-from bench.board import Board
+from bench.installation import MeasuredInstallation
 
 Key = tuple[str, str]
 """A conversation's id, and an author."""
 
 
-class Page:
+class LivePage:
     """When entries came, by conversation and author, in order; seconds of `time.perf_counter`."""
 
     def __init__(self) -> None:
@@ -23,11 +23,11 @@ class Page:
         self.is_following = asyncio.Event()
         self._changed = asyncio.Condition()
 
-    async def follow(self, board: Board, headers: Mapping[str, str]) -> None:
+    async def follow(self, installation: MeasuredInstallation, headers: Mapping[str, str]) -> None:
         """Read the stream until cancelled."""
-        url = f"{board.api_url}/v1/events"
+        url = f"{installation.api_url}/v1/events"
         endless = httpx2.Timeout(30, read=None)
-        async with board.http.stream("GET", url, headers=headers, timeout=endless) as answer:
+        async with installation.http.stream("GET", url, headers=headers, timeout=endless) as answer:
             async for line in answer.aiter_lines():
                 self.is_following.set()
                 if line.startswith("data: {"):
@@ -49,10 +49,12 @@ class Page:
 
 
 @asynccontextmanager
-async def opened(board: Board, headers: Mapping[str, str]) -> AsyncIterator[Page]:
+async def opened(
+    installation: MeasuredInstallation, headers: Mapping[str, str]
+) -> AsyncIterator[LivePage]:
     """Keep a person's page open for the length of a block."""
-    page = Page()
-    following = asyncio.create_task(page.follow(board, headers))
+    page = LivePage()
+    following = asyncio.create_task(page.follow(installation, headers))
     try:
         await page.is_following.wait()
         yield page

@@ -17,9 +17,9 @@ from uuid import UUID
 
 from sqlalchemy import text as sql
 
-from bench.board import Board
 from bench.figures import Figure
-from bench.progress import Steps
+from bench.installation import MeasuredInstallation
+from bench.progress import ProgressSteps
 from bench.sizes import Sizes
 from database.engine import Sessions, opened
 from database.migrate import upgrade
@@ -101,7 +101,7 @@ LEFT = "SELECT count(*) FROM queue_entry"
 
 
 @dataclass(frozen=True)
-class Size:
+class QueueSizes:
     """How many wait, how many work, and the short queue beside the long one."""
 
     waiting: int = 5000
@@ -110,7 +110,7 @@ class Size:
 
 
 @dataclass(frozen=True)
-class Measured:
+class RoutingMeasurement:
     """What came out; times are those of the router's rounds."""
 
     waiting: int
@@ -143,13 +143,13 @@ class Rows:
 
 
 @dataclass(frozen=True)
-class Hall:
+class RouterScene:
     """A brand's agents and queue, and its router."""
 
     sessions: Sessions
     rows: Rows
     router: Router
-    size: Size
+    size: QueueSizes
 
     async def do(self, statements: str, **values: object) -> None:
         async with self.sessions.begin() as session:
@@ -181,19 +181,19 @@ class Hall:
 
 
 async def run(
-    database_url: str, size: Size | None = None, *, done: Callable[[], None] | None = None
-) -> Measured:
+    database_url: str, size: QueueSizes | None = None, *, done: Callable[[], None] | None = None
+) -> RoutingMeasurement:
     """Measure on an empty, migrated database of its own. `done` is called after each round."""
-    size = size or Size()
+    size = size or QueueSizes()
     async with opened(database_url, name="switchboard-bench") as sessions:
         rows = Rows()
         router = Router(sessions, rows, Reviving(sessions, rows), database_url)
-        hall = Hall(sessions, rows, router, size)
+        hall = RouterScene(sessions, rows, router, size)
         await hall.do(BRAND, capacity=CAPACITY, agents=size.agents)
         await hall.do(CONSUMERS, consumers=size.waiting + size.agents * CAPACITY + FREED)
         seconds = await _drain(hall, done)
         few, many = await _compare(hall, done)
-    return Measured(
+    return RoutingMeasurement(
         waiting=size.waiting,
         agents=size.agents,
         drain_seconds=round(seconds, 2),
@@ -203,7 +203,7 @@ async def run(
     )
 
 
-async def _drain(hall: Hall, done: Callable[[], None] | None) -> float:
+async def _drain(hall: RouterScene, done: Callable[[], None] | None) -> float:
     """Return the seconds until nobody waits; whoever got an agent is served between rounds."""
     await hall.fill(hall.size.waiting, held=0)
     total = 0.0
@@ -216,7 +216,7 @@ async def _drain(hall: Hall, done: Callable[[], None] | None) -> float:
     return total
 
 
-async def _compare(hall: Hall, done: Callable[[], None] | None) -> tuple[float, float]:
+async def _compare(hall: RouterScene, done: Callable[[], None] | None) -> tuple[float, float]:
     """Return the median seconds of a match in a short and in a long queue, in turns.
 
     A machine's speed drifts, so the queues take turns. All agents are busy but for a few places.
@@ -257,11 +257,13 @@ async def _own_database() -> AsyncIterator[str]:
             shutil.rmtree(folder)
 
 
-async def measure(_board: Board, sizes: Sizes, steps: Steps) -> list[Figure]:
-    """Measure beside the board, on a database no worker routes in."""
+async def measure(
+    _installation: MeasuredInstallation, sizes: Sizes, steps: ProgressSteps
+) -> list[Figure]:
+    """Measure beside the installation, on a database no worker routes in."""
     async with _own_database() as database_url:
         with steps.step("long and short queues") as step:
-            size = Size(waiting=sizes.waiting, agents=sizes.agents)
+            size = QueueSizes(waiting=sizes.waiting, agents=sizes.agents)
             measured = await run(database_url, size, done=step.advance)
     return [
         Figure(

@@ -10,7 +10,7 @@ from uuid import uuid4
 import psutil
 from temporalio.client import Client
 
-from bench.board import Board
+from bench.installation import MeasuredInstallation
 from bench.loops import Job
 from bench.texting import WORDS
 from bench.trivial import QUEUE, Trivial
@@ -48,9 +48,9 @@ class Yardstick:
 
 
 @asynccontextmanager
-async def yardstick(board: Board) -> AsyncIterator[Yardstick]:
-    """Run a trivial worker beside the board for the length of a block."""
-    address = board.environment["TEMPORAL_ADDRESS"]
+async def yardstick(installation: MeasuredInstallation) -> AsyncIterator[Yardstick]:
+    """Run a trivial worker beside the installation for the length of a block."""
+    address = installation.environment["TEMPORAL_ADDRESS"]
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "bench.trivial", address),
         stdout=asyncio.subprocess.PIPE,

@@ -40,7 +40,7 @@ class Bounds:
     """Half-sent requests of one process; with one more the one that waits longest is ended."""
 
 
-class Reading(Enum):
+class ReadingState(Enum):
     """Where a connection is in its request."""
 
     nothing = auto()
@@ -63,7 +63,7 @@ class BoundedHttp(HttpToolsProtocol):
         _loop: asyncio.AbstractEventLoop | None = None,
     ) -> None:
         super().__init__(config, server_state, app_state, _loop)
-        self._reading = Reading.nothing
+        self._reading = ReadingState.nothing
         self._taken = 0  # bytes of the head, or of a body's frame without content
         self._has_content = False
         self._refusal: HTTPStatus | None = None
@@ -103,14 +103,14 @@ class BoundedHttp(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
-        self._reading = Reading.head
+        self._reading = ReadingState.head
         self._wait_no_more()
 
     def on_headers_complete(self) -> None:
         self._refusal = self._too_large()
         if self._refusal:
             raise ValueError(self._refusal)  # the parser stops, and `send_400_response` answers
-        self._reading, self._taken = Reading.body, 0
+        self._reading, self._taken = ReadingState.body, 0
         self._wait_no_more()
         super().on_headers_complete()
 
@@ -119,7 +119,7 @@ class BoundedHttp(HttpToolsProtocol):
         super().on_body(body)
 
     def on_message_complete(self) -> None:
-        self._reading, self._taken = Reading.nothing, 0
+        self._reading, self._taken = ReadingState.nothing, 0
         super().on_message_complete()
 
     def send_400_response(self, msg: str) -> None:
@@ -159,7 +159,7 @@ class BoundedHttp(HttpToolsProtocol):
 
     def _check_frame(self) -> None:
         """Refuse a head that is too large before it ends, and a body of little but its frame."""
-        if self._reading is Reading.body and self._has_content:
+        if self._reading is ReadingState.body and self._has_content:
             self._taken = 0
         elif self._taken > self.bounds.head:
             self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
@@ -168,7 +168,7 @@ class BoundedHttp(HttpToolsProtocol):
 
     def _is_awaited(self) -> bool:
         """Say whether more of a request must come; a connection between two has its own end."""
-        if self._reading is not Reading.nothing:
+        if self._reading is not ReadingState.nothing:
             return True
         is_answering = self.cycle is not None and not self.cycle.response_complete
         return not is_answering and self.timeout_keep_alive_task is None
@@ -193,7 +193,7 @@ class BoundedHttp(HttpToolsProtocol):
         self._waiting = self.loop.call_at(self._ends(), self._look)
 
     def _ends(self) -> float:
-        if self._reading is not Reading.body:
+        if self._reading is not ReadingState.body:
             return self._began + self.bounds.head_seconds
         paused, whole = self.bounds.pause_seconds, self.bounds.body_seconds
         return min(self._last + paused, self._began + whole)
@@ -241,11 +241,11 @@ class BoundedHttp(HttpToolsProtocol):
     def _has_answer(self) -> bool:
         """Say whether an answer to this request has begun, or there is no request to answer."""
         match self._reading:
-            case Reading.nothing:
+            case ReadingState.nothing:
                 return True
-            case Reading.head:  # what is under way then answers the request before
+            case ReadingState.head:  # what is under way then answers the request before
                 return self.cycle is not None and not self.cycle.response_complete
-            case Reading.body:
+            case ReadingState.body:
                 return self.cycle.response_started or bool(self.pipeline)
 
 

@@ -26,7 +26,7 @@ FOUND_AT_MOST = 50
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundConversation:
     """A conversation of the number: ids, where it stands, and its workflow."""
 
     conversation_id: str
@@ -58,7 +58,7 @@ def find(
     _show(found, settings.temporal.temporal_ui_url.rstrip("/"))
 
 
-async def _conversations(settings: Settings, phone: str) -> list[Found]:
+async def _conversations(settings: Settings, phone: str) -> list[FoundConversation]:
     query = (
         select(Conversation)
         .join(Consumer, Consumer.id == Conversation.consumer_id)
@@ -71,8 +71,8 @@ async def _conversations(settings: Settings, phone: str) -> list[Found]:
         return [_found(row) for row in await session.scalars(query)]
 
 
-def _found(row: Conversation) -> Found:
-    return Found(
+def _found(row: Conversation) -> FoundConversation:
+    return FoundConversation(
         conversation_id=str(row.id),
         account_id=row.account_id,
         line_id=row.line_id,
@@ -82,7 +82,7 @@ def _found(row: Conversation) -> Found:
     )
 
 
-def _show(found: list[Found], ui: str) -> None:
+def _show(found: list[FoundConversation], ui: str) -> None:
     table = Table("Opened (UTC)", "Line", "Status", box=None)
     # Ids are copied into other commands: never cut, however narrow the terminal.
     table.add_column("Conversation", no_wrap=True, min_width=36)

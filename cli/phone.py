@@ -31,18 +31,18 @@ class SentText(BaseModel):
     status: int | None
 
 
-class Line(BaseModel):
+class SimulatorLine(BaseModel):
     number: str
 
 
-class Problem(BaseModel):
+class SimulatorProblem(BaseModel):
     detail: str
 
 
-LINES = TypeAdapter(list[Line])
+LINES = TypeAdapter(list[SimulatorLine])
 
 
-class Refused(Exception):
+class PhoneRefused(Exception):
     """What stands in the way, in a sentence."""
 
 
@@ -64,7 +64,7 @@ def phone(
     """Text the brand from a simulated phone and show the replies as they come."""
     try:
         asyncio.run(_talk(simulator, _plain(number), text, to, wait))
-    except Refused as error:
+    except PhoneRefused as error:
         _give_up(str(error))
     except httpx2.InvalidURL:
         _give_up(f"{simulator} is not an address.")
@@ -96,7 +96,7 @@ async def _send(http: httpx2.AsyncClient, number: str, text: str, line: str) -> 
     body = {"to": line, "body": text}
     answer = await http.post(f"/phones/{number}/texts", json=body, timeout=60)
     if not answer.is_success:
-        raise Refused(_detail(answer))
+        raise PhoneRefused(_detail(answer))
     sent = SentText.model_validate_json(answer.content)
     _show(ShownText(id=sent.id, line=line, author="consumer", text=text))
     if not sent.was_accepted:
@@ -108,10 +108,12 @@ async def _send(http: httpx2.AsyncClient, number: str, text: str, line: str) -> 
 async def _first_line(http: httpx2.AsyncClient) -> str:
     answer = await http.get("/lines")
     if not answer.is_success:
-        raise Refused(f"{http.base_url} is not the simulator: it answers {answer.status_code}.")
+        raise PhoneRefused(
+            f"{http.base_url} is not the simulator: it answers {answer.status_code}."
+        )
     lines = LINES.validate_json(answer.content)
     if not lines:
-        raise Refused("The simulator knows no line yet. Is the demo brand set up?")
+        raise PhoneRefused("The simulator knows no line yet. Is the demo brand set up?")
     return lines[0].number
 
 
@@ -137,7 +139,7 @@ def _show(shown: ShownText) -> None:
 def _plain(number: str) -> str:
     plain = PUNCTUATION.sub("", number)
     if not E164.fullmatch(plain):
-        raise Refused(
+        raise PhoneRefused(
             f"{number} is not a phone number in international form, such as +15550100123."
         )
     return plain
@@ -145,7 +147,7 @@ def _plain(number: str) -> str:
 
 def _detail(answer: httpx2.Response) -> str:
     try:
-        return Problem.model_validate_json(answer.content).detail
+        return SimulatorProblem.model_validate_json(answer.content).detail
     except ValidationError:
         return f"The simulator refused the text ({answer.status_code})."
 

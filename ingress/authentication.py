@@ -7,7 +7,7 @@ import structlog
 from cachetools import TTLCache
 
 from database.engine import Sessions
-from database.queries.inbound import LineRoute, entrance
+from database.queries.inbound import LineRoute, line_route
 from domain.errors import DomainError
 from domain.ids import SLUG
 from ingress.errors import LineUnknown, NotFromProvider, NotTaken, NotUnderstood
@@ -71,7 +71,7 @@ class WebhookAuthenticator:
         Then it has to come again, for while versions change there are processes of both.
         """
         async with sessions() as session:
-            at = await entrance(session, line_id)
+            at = await line_route(session, line_id)
         if at is None or at.provider != provider:
             return LineUnknown()
         log.error("connector_unusable", connector=at.connector_id, reason="provider_unknown")
@@ -79,7 +79,7 @@ class WebhookAuthenticator:
 
     async def _read(self, sessions: Sessions, adapter: Provider, line_id: str) -> CachedRoute:
         async with sessions() as session:
-            at = await entrance(session, line_id)
+            at = await line_route(session, line_id)
         if at is None or at.provider != adapter.description.name:
             self._known.pop(line_id, None)
             raise LineUnknown

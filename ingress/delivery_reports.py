@@ -12,7 +12,7 @@ from database.direct import Executor, in_session
 from database.engine import Sessions
 from database.queries.consent import Consenting, record_refusal
 from database.queries.consumers import with_phone
-from database.queries.delivery import Failure, Outgoing, outgoing, report
+from database.queries.delivery import DeliveryFailure, ReportedText, report, reported_text
 from database.queries.foreign_reports import line_of, open_workflow
 from database.queries.inbound import LineRoute
 from domain.consent.ports import HearsOptOuts
@@ -47,7 +47,7 @@ class DeliveryReports:
         """Return the workflow that must hear of an opt-out."""
         direct = self.sessions.direct.fetch_one
         ours = UUID(news.message_id) if news.message_id and is_uuid(news.message_id) else None
-        text = await outgoing(direct, at.line_id, ours, news.provider_message_id)
+        text = await reported_text(direct, at.line_id, ours, news.provider_message_id)
         if text is None:
             return await self._write_foreign(at, news)
         if news.failure is None or not news.failure.is_opt_out:
@@ -77,7 +77,7 @@ def of_whole(news: StatusReport) -> StatusReport:
     return replace(news, status=MessageStatus.sent)
 
 
-async def _refused(session: AsyncSession, text: Outgoing, news: StatusReport) -> None:
+async def _refused(session: AsyncSession, text: ReportedText, news: StatusReport) -> None:
     """Write that the consumer wants no more, in one transaction with the text's failure."""
     now = datetime.now(UTC)
     await record_refusal(session, text.to, sent_at=text.attempted_at or now)
@@ -112,7 +112,7 @@ async def _refused_elsewhere(
     return await open_workflow(session, line_id, consumer.id)
 
 
-async def _raise(asked: Executor, text: Outgoing, news: StatusReport, now: datetime) -> None:
+async def _raise(asked: Executor, text: ReportedText, news: StatusReport, now: datetime) -> None:
     failure = news.failure
     await report(
         asked,
@@ -124,5 +124,5 @@ async def _raise(asked: Executor, text: Outgoing, news: StatusReport, now: datet
     )
 
 
-def _reason(error: SendError) -> Failure:
-    return Failure(error.code, error.sentence, error.provider_code)
+def _reason(error: SendError) -> DeliveryFailure:
+    return DeliveryFailure(error.code, error.sentence, error.provider_code)

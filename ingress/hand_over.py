@@ -20,7 +20,7 @@ from domain.conversation.inputs import ReceivedText
 from domain.errors import Unavailable
 from ingress.breaker import Breaker
 from ingress.pending import TakesTexts, hand_over_texts, hand_over_waiting
-from ingress.receiving import Received
+from ingress.receiving import StoredText
 
 MOST_THREADS = 20_000
 """Threads one process keeps in mind; texts of others are found by the sweeper."""
@@ -37,7 +37,7 @@ Key = tuple[str, UUID]
 
 
 @dataclass(frozen=True)
-class Turn:
+class QueuedThread:
     """A thread's place in line. `text`: the only one that waits there, as far as is known."""
 
     thread: PendingThread
@@ -63,11 +63,11 @@ class Handover:
         self._conversations = conversations
         self._breaker = breaker
         self._at_once = at_once
-        self._turns: dict[Key, Turn] = {}
+        self._turns: dict[Key, QueuedThread] = {}
         self._in_hand: set[Key] = set()
         self._workers: set[asyncio.Task[None]] = set()
 
-    def add(self, taken: Received) -> None:
+    def add(self, taken: StoredText) -> None:
         """Have a text handed over soon, after those of its thread that still wait."""
         key = (taken.thread.line_id, taken.thread.consumer_id)
         if len(self._turns) >= MOST_THREADS and key not in self._turns:
@@ -76,7 +76,7 @@ class Handover:
         is_alone = not taken.earlier_waits and key not in self._turns and key not in self._in_hand
         before = self._turns.get(key)
         since = before.since if before else time.monotonic()
-        self._turns[key] = Turn(taken.thread, taken.text if is_alone else None, since)
+        self._turns[key] = QueuedThread(taken.thread, taken.text if is_alone else None, since)
         if len(self._workers) < self._at_once:
             worker = asyncio.create_task(self._work())
             self._workers.add(worker)
@@ -113,7 +113,7 @@ class Handover:
         """Return whose turn it is: one hand at a time per thread, else the order would be luck."""
         return next((key for key in self._turns if key not in self._in_hand), None)
 
-    async def _hand_over(self, turn: Turn) -> None:
+    async def _hand_over(self, turn: QueuedThread) -> None:
         if self._breaker.is_open:
             await self._leave(turn.thread)
             return
@@ -129,7 +129,7 @@ class Handover:
         else:
             self._breaker.worked()
 
-    async def _try(self, turn: Turn) -> None:
+    async def _try(self, turn: QueuedThread) -> None:
         direct, conversations = self._sessions.direct, self._conversations
         if turn.text and turn.is_young:
             await hand_over_texts(direct, conversations, turn.thread, [turn.text])

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from uuid import uuid4
 
-from database.queries.inbound import Origin
+from database.queries.inbound import InboundOrigin
 from domain.consent.keyword import Keyword
 from domain.consent.keywords import OwnWords, keyword_in
 from domain.consent.wishes import wants_no_more
@@ -66,9 +66,9 @@ def kept_of(text: InboundText) -> dict[str, str]:
     return {name[:LONGEST_NAME]: value[:LONGEST_FIELD] for name, value in others[:MOST_FIELDS]}
 
 
-def origin_of(text: InboundText) -> Origin:
+def origin_of(text: InboundText) -> InboundOrigin:
     """Return what is kept of how a text came in."""
-    return Origin(text.provider_message_id, kept_of(text))
+    return InboundOrigin(text.provider_message_id, kept_of(text))
 
 
 def written(

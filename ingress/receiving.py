@@ -32,7 +32,7 @@ from providers.contract import InboundText, Provider, WebhookRequest
 
 
 @dataclass(frozen=True)
-class Received:
+class StoredText:
     """A text that is written down and now goes to its conversation."""
 
     thread: PendingThread
@@ -50,7 +50,7 @@ class Receiver:
 
     async def take(
         self, at: LineRoute, adapter: Provider, text: InboundText, request: WebhookRequest
-    ) -> Received | None:
+    ) -> StoredText | None:
         """Write a text, its consumer and what it means for consent; None for a known one.
 
         It goes to the line it is for, also where it was posted to another one of the account.
@@ -61,7 +61,7 @@ class Receiver:
             return await self._take_in_turn(at, adapter, text)
         return await self._take(at, adapter, text)
 
-    async def _take(self, at: LineRoute, adapter: Provider, text: InboundText) -> Received | None:
+    async def _take(self, at: LineRoute, adapter: Provider, text: InboundText) -> StoredText | None:
         sender, new = sender_of(text), written(text, account_keywords.read(at.keywords))
         arrived = await arrive_alone(self.sessions.direct, at, sender, new, origin_of(text))
         if arrived == "known":
@@ -72,7 +72,7 @@ class Receiver:
 
     async def _take_in_turn(
         self, at: LineRoute, adapter: Provider, text: InboundText
-    ) -> Received | None:
+    ) -> StoredText | None:
         """Take a text behind the consumer's others, read with the account's keywords as they are.
 
         The line may have been read some seconds ago: the words are not taken from there.
@@ -111,7 +111,7 @@ async def _is_answered(
     return adapter.answers(kind, keyword, text.text, is_blocked=is_blocked)
 
 
-def _taken(at: LineRoute, sender: Address, new: ReceivedText, arrived: Arrived) -> Received:
+def _taken(at: LineRoute, sender: Address, new: ReceivedText, arrived: Arrived) -> StoredText:
     thread = PendingThread(
         at.account_id,
         at.line_id,
@@ -120,4 +120,4 @@ def _taken(at: LineRoute, sender: Address, new: ReceivedText, arrived: Arrived) 
         arrived.consumer_id,
         sender.written,
     )
-    return Received(thread, replace(new, received_at=arrived.received_at), arrived.earlier_waits)
+    return StoredText(thread, replace(new, received_at=arrived.received_at), arrived.earlier_waits)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import structlog
 
 from database.queries.sending import Departure
-from providers.contract import Blame, Outcome, Provider, SendError
+from providers.contract import Blame, Provider, SendError, SendOutcome
 from providers.credentials import Credentials
 from security.secrets import SecretBox, SecretUnreadable
 
@@ -14,7 +14,7 @@ log = structlog.stdlib.get_logger()
 
 
 @dataclass(frozen=True)
-class Opened:
+class OpenConnector:
     """A connector that can be used by this process."""
 
     provider: Provider
@@ -29,7 +29,7 @@ class Connectors:
     secrets: SecretBox
     _shut: set[str] = field(default_factory=set, init=False, repr=False)
 
-    def open(self, departure: Departure) -> Opened:
+    def open(self, departure: Departure) -> OpenConnector:
         """Return what reaches the text's provider.
 
         Raises `SendError`, not processed: another process may be able to, or this one later.
@@ -43,7 +43,7 @@ class Connectors:
         except SecretUnreadable as error:
             raise self._shut_for(departure, "secret_unreadable") from error
         self._shut.discard(departure.connector_id)
-        return Opened(provider, credentials)
+        return OpenConnector(provider, credentials)
 
     def _shut_for(self, departure: Departure, reason: str) -> SendError:
         if departure.connector_id not in self._shut:
@@ -51,7 +51,7 @@ class Connectors:
             log.error("connector_unusable", connector=departure.connector_id, reason=reason)
         return SendError(
             code=f"connector_{reason}",
-            outcome=Outcome.not_processed,
+            outcome=SendOutcome.not_processed,
             blame=Blame.configuration,
             sentence="Our connection to the provider cannot be used. It was not sent. "
             "Tell an administrator.",

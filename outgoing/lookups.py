@@ -18,10 +18,10 @@ from database.queries.sending import Departure
 from domain.consent.ports import HearsOptOuts
 from domain.delivery.message_status import MessageStatus
 from domain.errors import Unavailable
-from outgoing.connectors import Connectors, Opened
+from outgoing.connectors import Connectors, OpenConnector
 from outgoing.submission import UNCONFIRMED, Submission
 from outgoing.time_outs import TimeOuts
-from providers.contract import Accepted, Outcome, SendError
+from providers.contract import Accepted, SendError, SendOutcome
 
 PAUSE_SECONDS = 2.0
 HELD_FOR = timedelta(minutes=1)
@@ -111,7 +111,7 @@ class Lookups:
         await self._ask_again(held)
         return True
 
-    async def _decide_unlisted(self, held: Departure, opened: Opened) -> None:
+    async def _decide_unlisted(self, held: Departure, opened: OpenConnector) -> None:
         """The provider does not list it: send once more where the account wants that.
 
         Where the provider cannot list texts, that says nothing: it may well have been sent.
@@ -137,14 +137,14 @@ class Lookups:
 
     async def _not_resent(self, claimed: Departure, error: SendError) -> None:
         match error.outcome:
-            case Outcome.refused:
+            case SendOutcome.refused:
                 await self._hear_opt_out(claimed, error)
                 await self.submission.refused(claimed, error)
-            case Outcome.not_processed:
+            case SendOutcome.not_processed:
                 wish = timedelta(seconds=error.retry_after or 0)
                 again_at = datetime.now(UTC) + max(wish, self.time_outs.callback)
                 await lookups.not_sent_again(self.sessions.direct, claimed, again_at)
-            case Outcome.ambiguous:
+            case SendOutcome.ambiguous:
                 return  # still in doubt, and looked up again when the call counts as over
 
     async def _give_up(self, held: Departure) -> None:

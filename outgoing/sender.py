@@ -15,22 +15,22 @@ from database.direct import in_session
 from database.engine import Sessions
 from database.queries import sending
 from database.queries.consent import is_opted_out
-from database.queries.delivery import Failure, report
+from database.queries.delivery import DeliveryFailure, report
 from database.queries.sending import Departure
 from domain.delivery.message_status import MessageStatus
 from domain.delivery.statuses import UNSENT
 from domain.errors import ConsumerOptedOut
-from outgoing.connectors import Connectors, Opened
+from outgoing.connectors import Connectors, OpenConnector
 from outgoing.submission import UNCONFIRMED, Submission
 from outgoing.time_outs import TimeOuts
-from providers.contract import Accepted, Outcome, SendError
+from providers.contract import Accepted, SendError, SendOutcome
 
 log = structlog.stdlib.get_logger()
 
 RETRY_PAUSE = timedelta(minutes=1)
 """The longest between two attempts, where the provider names none: as the workflow's policy."""
 
-OPTED_OUT = Failure("opted_out", ConsumerOptedOut.sentence)
+OPTED_OUT = DeliveryFailure("opted_out", ConsumerOptedOut.sentence)
 TRIED_FOR_HOURS = "For hours this text could not be sent."
 
 
@@ -77,7 +77,7 @@ class Sender:
             return await self._not_begun(found, error)
         return settled or await self._claim_and_send(found, opened)
 
-    async def _already_sent(self, found: Departure, opened: Opened) -> Ended | None:
+    async def _already_sent(self, found: Departure, opened: OpenConnector) -> Ended | None:
         """Look an old text up before it is sent: a restored database shows as queued what left.
 
         Raises `SendError`.
@@ -99,7 +99,7 @@ class Sender:
 
         Whether it was sent before is not known then, if that could not be looked up.
         """
-        if error.outcome is Outcome.ambiguous and self._is_over(found):
+        if error.outcome is SendOutcome.ambiguous and self._is_over(found):
             now = datetime.now(UTC)
             unknown = MessageStatus.unknown
             ask = self.sessions.direct.fetch_one
@@ -107,7 +107,7 @@ class Sender:
             return Ended(status=unknown.value)
         return await self._try_later(found, error)
 
-    async def _claim_and_send(self, found: Departure, opened: Opened) -> Ended:
+    async def _claim_and_send(self, found: Departure, opened: OpenConnector) -> Ended:
         departure = await self._claim(found.message_id)
         if departure is None:
             return Ended(status="missing")
@@ -154,12 +154,12 @@ class Sender:
         message_id = str(departure.message_id)
         log.warning("send_failed", message_id=message_id, error=error.code, outcome=error.outcome)
         match error.outcome:
-            case Outcome.refused:
+            case SendOutcome.refused:
                 await self.submission.refused(departure, error)
                 return Ended(status=MessageStatus.failed.value, is_opt_out=error.is_opt_out)
-            case Outcome.not_processed:
+            case SendOutcome.not_processed:
                 return await self._try_later(departure, error)
-            case Outcome.ambiguous:
+            case SendOutcome.ambiguous:
                 attempted_at = departure.attempted_at or datetime.now(UTC)
                 await self.submission.doubt(departure, attempted_at + self.time_outs.callback)
                 raise TryLater(error.code, self.time_outs.overtaking) from error
@@ -201,10 +201,10 @@ def _ended(accepted: Accepted) -> Ended:
     return Ended(status=accepted.status.value, is_opt_out=is_opt_out)
 
 
-def _not_taken(error: SendError) -> Failure:
+def _not_taken(error: SendError) -> DeliveryFailure:
     """Return why a text is tried no more: by the last of its tries, each of which was in vain."""
     sentence = f"{TRIED_FOR_HOURS} {error.sentence}"
-    return Failure("provider_unavailable", sentence, error.provider_code)
+    return DeliveryFailure("provider_unavailable", sentence, error.provider_code)
 
 
 def _is_settled(departure: Departure) -> bool:

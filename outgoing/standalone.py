@@ -13,7 +13,7 @@ import structlog
 from database.away import NOT_DONE
 from database.engine import Sessions
 from database.queries import standalone
-from database.queries.standalone import Held
+from database.queries.standalone import ClaimedText
 from outgoing.sender import Sender, TryLater
 
 PAUSE_SECONDS = 1.0
@@ -58,7 +58,7 @@ class Standalone:
         await asyncio.gather(*(self._send(one) for one in held))
         return bool(held)  # one that left may have held up the next to the same phone
 
-    async def _send(self, held: Held) -> None:
+    async def _send(self, held: ClaimedText) -> None:
         try:
             await self.sender.send(held.message_id)
         except TryLater as later:

@@ -7,19 +7,19 @@ from database.direct import in_session
 from database.engine import Sessions
 from database.queries import lookups, sending
 from database.queries.consent import record_refusal
-from database.queries.delivery import Failure, report
+from database.queries.delivery import DeliveryFailure, report
 from database.queries.sending import Departure
 from domain.delivery.message_status import MessageStatus
 from domain.numbers.kinds import LineKind
-from outgoing.connectors import Opened
+from outgoing.connectors import OpenConnector
 from outgoing.time_outs import TimeOuts
 from providers.contract import Accepted, OutgoingText, SendError, Sought, webhook_path
 
-FINDING_OUT = Failure(
+FINDING_OUT = DeliveryFailure(
     "finding_out",
     "The provider did not answer. We are finding out whether the text was sent; please wait.",
 )
-UNCONFIRMED = Failure(
+UNCONFIRMED = DeliveryFailure(
     "unconfirmed",
     "We could not find out whether this text was sent. Ask the consumer before you send it again.",
 )
@@ -33,11 +33,11 @@ class Submission:
     public_base_url: str
     time_outs: TimeOuts
 
-    async def send(self, departure: Departure, opened: Opened) -> Accepted:
+    async def send(self, departure: Departure, opened: OpenConnector) -> Accepted:
         """Hand a claimed text over, once. Raises `SendError`."""
         return await opened.provider.send(self._text(departure, opened), opened.credentials)
 
-    async def look_up(self, departure: Departure, opened: Opened) -> Accepted | None:
+    async def look_up(self, departure: Departure, opened: OpenConnector) -> Accepted | None:
         """Look for a text at the provider. Raises `SendError`, which says nothing about it.
 
         None also where the provider cannot be asked: then only a report of it can tell.
@@ -120,7 +120,7 @@ class Submission:
             ask_at=look_up_at,
         )
 
-    def _text(self, departure: Departure, opened: Opened) -> OutgoingText:
+    def _text(self, departure: Departure, opened: OpenConnector) -> OutgoingText:
         described = opened.provider.description
         path = webhook_path(described, departure.line_id, described.reports_webhook)
         return OutgoingText(
@@ -133,6 +133,6 @@ class Submission:
         )
 
 
-def reason_of(error: SendError) -> Failure:
+def reason_of(error: SendError) -> DeliveryFailure:
     """Return why a text failed, as it is kept."""
-    return Failure(error.code, error.sentence, error.provider_code)
+    return DeliveryFailure(error.code, error.sentence, error.provider_code)

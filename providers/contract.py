@@ -34,7 +34,7 @@ class Blame(StrEnum):
     provider = "provider"
 
 
-class Outcome(StrEnum):
+class SendOutcome(StrEnum):
     """What is known after a failed send."""
 
     refused = "refused"
@@ -55,7 +55,7 @@ class SendError(Exception):
     """
 
     code: str
-    outcome: Outcome
+    outcome: SendOutcome
     blame: Blame
     sentence: str
     provider_code: str | None = None
@@ -67,7 +67,7 @@ class SendError(Exception):
 
 
 @dataclass(frozen=True)
-class Part:
+class TextPart:
     """Which part of a long text this is: `number` of `total`, from 1.
 
     `reference` is the same for all parts of one text, and may come again for a later text.
@@ -94,7 +94,7 @@ class InboundText:
     """The pool of senders it was texted to, as the provider names it."""
     channel: str | None = None
     """The provider's word for what it came by, where that was not SMS: whatsapp, rcs."""
-    part: Part | None = None
+    part: TextPart | None = None
     """None: the whole text."""
     raw: Mapping[str, str] = field(default_factory=dict)
 
@@ -114,7 +114,7 @@ class StatusReport:
     failure: SendError | None = None
     senders: tuple[str, ...] = ()
     recipient: str | None = None
-    part: Part | None = None
+    part: TextPart | None = None
     """None: it is about the whole text."""
 
 

@@ -26,7 +26,7 @@ def digest(secret: str) -> bytes:
 
 
 @dataclass(frozen=True)
-class Checked:
+class PasswordCheck:
     """Whether a password is right, and its hash anew when it should be replaced."""
 
     is_right: bool
@@ -51,7 +51,7 @@ class Passwords:
     async def hash(self, password: str) -> str:
         return await asyncio.to_thread(self.hasher.hash, password)
 
-    async def check(self, password: str, password_hash: str | None) -> Checked:
+    async def check(self, password: str, password_hash: str | None) -> PasswordCheck:
         """Check a password; `password_hash` is None for an address nobody has."""
         known = password_hash or self.nobodys
         try:
@@ -60,4 +60,4 @@ class Passwords:
             )
         except UnknownHashError:  # somebody without a password, such as an imported person
             return await self.check(password, None)
-        return Checked(is_right and password_hash is not None, new_hash)
+        return PasswordCheck(is_right and password_hash is not None, new_hash)

@@ -15,7 +15,7 @@ import structlog
 from database.away import NOT_DONE
 from database.queries import idempotency
 from database.queries.conversations import Done
-from database.queries.idempotency import Answer, Claimed, Request
+from database.queries.idempotency import Claimed, IdempotentRequest, StoredAnswer
 from domain.errors import DomainError, MayStillBeDone, Unavailable
 from services.backends import Backends
 from services.caller import Caller
@@ -64,9 +64,9 @@ class Once:
         return command_key(self.caller, self.key.value)
 
     @property
-    def _request(self) -> Request:
+    def _request(self) -> IdempotentRequest:
         acting = self.caller.person.agent_id if self.caller.person else ""
-        return Request(
+        return IdempotentRequest(
             account_id=self.caller.account_id,
             caller=self.caller.id,
             key=self.key.value,
@@ -133,10 +133,10 @@ async def _found_out(act: Act, look: Look) -> Done:
         return done
 
 
-def _answer(done: Done) -> Answer:
+def _answer(done: Done) -> StoredAnswer:
     body = {"conversation_id": str(done.conversation_id), "message_id": done.message_id}
-    return Answer(status=200, body=body)
+    return StoredAnswer(status=200, body=body)
 
 
-def _done(answer: Answer) -> Done:
+def _done(answer: StoredAnswer) -> Done:
     return Done(UUID(answer.body["conversation_id"]), answer.body["message_id"])

@@ -12,11 +12,11 @@ from simulator.messages import Direction, Message, Messages, MessageStatus
 from simulator.network import Consent, Network
 from simulator.phones import Author, Phones, PhoneText
 from simulator.turns import Turn, Turns
-from simulator.webhooks import Answer, Webhooks
+from simulator.webhooks import BrandAnswer, WebhookClient
 
 
 @dataclass(frozen=True)
-class Account:
+class SimulatedAccount:
     """The brand's account, and the seconds between two states of a delivery."""
 
     sid: str
@@ -30,7 +30,7 @@ class Texted:
 
     shown: PhoneText
     message: Message
-    answer: Answer
+    answer: BrandAnswer
 
 
 @dataclass(frozen=True)
@@ -46,8 +46,8 @@ class Reports:
 class Carrier:
     """Everything the simulated network knows; what it holds changes."""
 
-    account: Account
-    webhooks: Webhooks
+    account: SimulatedAccount
+    webhooks: WebhookClient
     errands: Errands
     networks: Mapping[str, Network]
     """Each provider's side, by name."""
@@ -111,7 +111,7 @@ class Carrier:
             self.blocked.discard(pair)
         self.phones.show(phone, line.number, Author.carrier, found.reply)
 
-    async def _hand_over(self, body: bytes, line: Line) -> Answer:
+    async def _hand_over(self, body: bytes, line: Line) -> BrandAnswer:
         times = 3 if self.faults.take(FaultKind.webhook_three_times) else 1
         network = self.networks[line.provider]
         sign = partial(network.headers, body=body, token=line.auth_token)

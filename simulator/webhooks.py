@@ -21,7 +21,7 @@ UNLESS_TOLD = "ct,rt,5xx"
 
 
 @dataclass(frozen=True)
-class Answer:
+class BrandAnswer:
     """What the brand said last. `status` is None when it could not be reached."""
 
     status: int | None
@@ -46,13 +46,13 @@ class Retries:
 
 
 @dataclass(frozen=True)
-class Webhooks:
+class WebhookClient:
     """Posts to the brand's addresses. `retries` hold for an address that names none."""
 
     http: httpx2.AsyncClient
     retries: int
 
-    async def post(self, address: str, body: bytes, sign: Sign) -> Answer:
+    async def post(self, address: str, body: bytes, sign: Sign) -> BrandAnswer:
         """Post a body, signed, again as often as the address's fragment asks. Raises nothing."""
         url, fragment = urldefrag(address)
         retries = _retries(fragment, self.retries)
@@ -67,16 +67,16 @@ class Webhooks:
 
     async def _try(
         self, url: str, body: bytes, headers: Mapping[str, str], attempts: int
-    ) -> tuple[str, Answer]:
+    ) -> tuple[str, BrandAnswer]:
         try:
             answer = await self.http.post(url, content=body, headers=headers, timeout=TIMEOUT)
         except (httpx2.ConnectError, httpx2.ConnectTimeout):
-            return "ct", Answer(None, attempts)
+            return "ct", BrandAnswer(None, attempts)
         except httpx2.RequestError:
-            return "rt", Answer(None, attempts)
+            return "rt", BrandAnswer(None, attempts)
         media_type = answer.headers.get("Content-Type", "").partition(";")[0]
         failure = "" if answer.is_success else f"{answer.status_code // 100}xx"
-        return failure, Answer(answer.status_code, attempts, media_type, answer.text)
+        return failure, BrandAnswer(answer.status_code, attempts, media_type, answer.text)
 
 
 def _retries(fragment: str, unless_told: int) -> Retries:

@@ -19,7 +19,7 @@ class NotPayloads(Exception):
 
 
 @dataclass(frozen=True)
-class Sent:
+class CodecRequest:
     """The payloads of a body."""
 
     payloads: Payloads
@@ -30,17 +30,17 @@ class Sent:
         return {scope_of(payload) for payload in self.payloads.payloads if is_encrypted(payload)}
 
 
-def read(body: bytes) -> Sent:
+def read(body: bytes) -> CodecRequest:
     """Return the payloads of a body. Raises `NotPayloads`."""
     try:
-        return Sent(json_format.Parse(body, Payloads()))
+        return CodecRequest(json_format.Parse(body, Payloads()))
     # The reader of protobuf's JSON fails in all these ways on text that is not UTF-8, too deep, or
     # of other types.
     except (json_format.ParseError, ValueError, TypeError, RecursionError) as error:
         raise NotPayloads from error
 
 
-async def decode(codec: EncryptionCodec, sent: Sent) -> str:
+async def decode(codec: EncryptionCodec, sent: CodecRequest) -> str:
     """Return payloads in the clear. Raises `NotPayloads`."""
     try:
         return _written(await codec.decode(sent.payloads.payloads))
@@ -48,7 +48,7 @@ async def decode(codec: EncryptionCodec, sent: Sent) -> str:
         raise NotPayloads from error
 
 
-async def encode(codec: EncryptionCodec, sent: Sent) -> str:
+async def encode(codec: EncryptionCodec, sent: CodecRequest) -> str:
     """Return payloads encrypted."""
     return _written(await codec.encode(sent.payloads.payloads))
 

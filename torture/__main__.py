@@ -17,9 +17,9 @@ from rich.console import Console
 from rich.table import Table
 from temporalio.service import RPCError
 
-from torture.faults import OURS, SERVERS, Faults
-from torture.ledger import Account, account
-from torture.load import Load
+from torture.faults import OURS, SERVERS, FaultInjector
+from torture.ledger import Ledger, taken_stock
+from torture.load import ConsumerLoad
 from torture.whole import Whole, started
 
 HEAL_SECONDS = 600
@@ -29,7 +29,7 @@ AWAY = (psycopg.Error, httpx2.HTTPError, RPCError, RuntimeError, OSError)
 
 
 @dataclass(frozen=True)
-class Plan:
+class TorturePlan:
     """What is to be done. `kills`: the parts that are killed; all are frozen."""
 
     minutes: float
@@ -58,28 +58,28 @@ def main(
     def report(what: str) -> None:
         console.print(f"  {time.monotonic() - began:6.0f} s  {what}")
 
-    done = asyncio.run(_torture(Plan(minutes, texts, replies, seed, kills), report))
+    done = asyncio.run(_torture(TorturePlan(minutes, texts, replies, seed, kills), report))
     console.print(_table(done))
     raise typer.Exit(0 if done.is_well else 1)
 
 
-async def _torture(plan: Plan, report: Report) -> Account:
+async def _torture(plan: TorturePlan, report: Report) -> Ledger:
     async with started() as whole:
         report("Switchboard is up")
-        load = Load(whole, random.Random(plan.seed))
-        faults = Faults(whole, random.Random(plan.seed), plan.kills, report)
+        load = ConsumerLoad(whole, random.Random(plan.seed))
+        faults = FaultInjector(whole, random.Random(plan.seed), plan.kills, report)
         until = time.monotonic() + plan.minutes * 60
         await asyncio.gather(load.go_on(until, plan.texts, plan.replies), faults.go_on(until))
         report(f"healing after {sum(faults.done.values())} faults")
         return await _healed(whole, load, report)
 
 
-async def _healed(whole: Whole, load: Load, report: Report) -> Account:
+async def _healed(whole: Whole, load: ConsumerLoad, report: Report) -> Ledger:
     """Wait until all is well, or for as long as the slowest watch may need."""
-    done, deadline = Account(), time.monotonic() + HEAL_SECONDS
+    done, deadline = Ledger(), time.monotonic() + HEAL_SECONDS
     while True:
         try:
-            done = await account(whole, load.consumers)
+            done = await taken_stock(whole, load.consumers)
         except AWAY as error:
             report(f"not to be counted yet: {type(error).__name__}")
         if (done.texts_given and done.is_well) or time.monotonic() > deadline:
@@ -92,7 +92,7 @@ async def _healed(whole: Whole, load: Load, report: Report) -> Account:
         await asyncio.sleep(LOOK_SECONDS)
 
 
-def _table(done: Account) -> Table:
+def _table(done: Ledger) -> Table:
     table = Table("", "count", box=None, padding=(0, 2, 0, 0))
     for name, figure, is_well in done.rows():
         table.add_row(name, str(figure), style=None if is_well else "red")

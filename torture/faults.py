@@ -19,7 +19,7 @@ FROZEN_SECONDS = (1.0, 15.0)
 
 
 @dataclass
-class Faults:
+class FaultInjector:
     """Chooses by chance. `kills`: the parts that may be killed; all may be frozen."""
 
     whole: Whole

@@ -43,7 +43,7 @@ Found = Mapping[str, Sequence[tuple[str, str]]]
 
 
 @dataclass
-class Account:
+class Ledger:
     """All of it, counted. What is marked must be 0 once everything has healed."""
 
     texts_given: int = 0
@@ -82,9 +82,9 @@ class Account:
         return all(is_well for _, _, is_well in self.rows())
 
 
-async def account(whole: Whole, consumers: Sequence[Consumer]) -> Account:
+async def taken_stock(whole: Whole, consumers: Sequence[Consumer]) -> Ledger:
     """Compare everything. Raises `psycopg.Error` and others while something is away."""
-    done = Account()
+    done = Ledger()
     texts: dict[str, list[tuple[str, str]]] = defaultdict(list)
     replies: dict[str, list[tuple[str, str]]] = defaultdict(list)
     url = whole.database_url
@@ -127,7 +127,7 @@ async def _phone(whole: Whole, consumer: Consumer) -> list[str]:
     return [one["text"] for one in shown if one["author"] == "brand"]
 
 
-def _count_texts(done: Account, consumer: Consumer, stand: Sequence[tuple[str, str]]) -> None:
+def _count_texts(done: Ledger, consumer: Consumer, stand: Sequence[tuple[str, str]]) -> None:
     words = [text for text, _ in stand]
     done.texts_given += len(consumer.texts)
     done.texts_taken += sum(text.is_taken for text in consumer.texts)
@@ -137,7 +137,7 @@ def _count_texts(done: Account, consumer: Consumer, stand: Sequence[tuple[str, s
 
 
 def _count_replies(
-    done: Account, consumer: Consumer, statuses: Mapping[str, str], phone: Sequence[str]
+    done: Ledger, consumer: Consumer, statuses: Mapping[str, str], phone: Sequence[str]
 ) -> None:
     replies = [text for text in phone if text.startswith("Reply")]
     done.replies_given += len(consumer.replies)

@@ -23,7 +23,7 @@ FIRST_CONSUMERS = 30
 
 
 @dataclass
-class Text:
+class ConsumerText:
     """A text of a consumer's. `is_taken`: the carrier was told so."""
 
     words: str
@@ -31,7 +31,7 @@ class Text:
 
 
 @dataclass
-class Reply:
+class AgentReply:
     """A reply of an agent's, done or refused as the API said; neither: it never said."""
 
     words: str
@@ -44,14 +44,14 @@ class Consumer:
     """A phone and what is known of it; each does one thing after the other."""
 
     number: str
-    texts: list[Text] = field(default_factory=list)
-    replies: list[Reply] = field(default_factory=list)
+    texts: list[ConsumerText] = field(default_factory=list)
+    replies: list[AgentReply] = field(default_factory=list)
     texting: asyncio.Lock = field(default_factory=asyncio.Lock)
     answering: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
 @dataclass
-class Load:
+class ConsumerLoad:
     """So many texts and replies a second, of consumers chosen by chance."""
 
     whole: Whole
@@ -86,7 +86,7 @@ class Load:
         is_new = self.random.random() < NEW_SHARE
         consumer = self._somebody_new() if is_new else self.random.choice(self.consumers)
         async with consumer.texting:
-            text = Text(f"Text {len(consumer.texts) + 1}: where is my parcel?")
+            text = ConsumerText(f"Text {len(consumer.texts) + 1}: where is my parcel?")
             consumer.texts.append(text)
             url = f"{self.whole.carrier_url}/phones/{consumer.number}/texts"
             new = {"to": LINE_NUMBER, "body": text.words}
@@ -107,7 +107,7 @@ class Load:
             if is_close:
                 await self._insist(agent, f"{path}/close", None)
                 return
-            reply = Reply(f"Reply {len(consumer.replies) + 1}: it is on its way.")
+            reply = AgentReply(f"Reply {len(consumer.replies) + 1}: it is on its way.")
             consumer.replies.append(reply)
             status = await self._insist(agent, f"{path}/replies", {"text": reply.words})
             reply.is_done = 200 <= status < 300

@@ -22,7 +22,7 @@ ACCOUNT_SCOPE = "account"
 LINE_SCOPE = "line:"
 
 
-class Source(StrEnum):
+class ConsentSource(StrEnum):
     """Who told us of a change of consent."""
 
     text = "text"
@@ -54,7 +54,7 @@ class Consenting:
 class Recorded:
     """Where a change of consent came from: the text, or who recorded it."""
 
-    source: Source
+    source: ConsentSource
     text: str | None = None
     inbound_id: UUID | None = None
     agent_id: str | None = None
@@ -142,7 +142,7 @@ async def record_keyword(
     """
     if keyword is Keyword.help:
         return
-    said = Recorded(Source.text, text=text, inbound_id=inbound_id)
+    said = Recorded(ConsentSource.text, text=text, inbound_id=inbound_id)
     if keyword is Keyword.stop:
         await session.execute(_standing(who, ACCOUNT_SCOPE, is_opted_out=True))
         await _record(session, who, ACCOUNT_SCOPE, True, said)
@@ -186,7 +186,7 @@ async def record_refusal(session: AsyncSession, who: Consenting, *, sent_at: dat
     ).returning(Consent.consumer_id)
     if await session.scalar(changed) is None:
         return False
-    await _record(session, who, who.line_scope, True, Recorded(Source.provider))
+    await _record(session, who, who.line_scope, True, Recorded(ConsentSource.provider))
     return True
 
 

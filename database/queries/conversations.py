@@ -38,7 +38,7 @@ class Viewer:
 
 
 @dataclass(frozen=True)
-class Filters:
+class ConversationFilters:
     """Which conversations are wanted; None and empty mean all."""
 
     statuses: tuple[Status, ...] = ()
@@ -52,7 +52,7 @@ class Filters:
     """A conversation that is left out."""
 
 
-EVERYTHING = Filters()
+EVERYTHING = ConversationFilters()
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ class Queued:
 
 
 @dataclass(frozen=True)
-class Turn:
+class QueueListPosition:
     """Where a page of the queue ends: it is in the order of service."""
 
     at: datetime
@@ -126,7 +126,7 @@ def visible(viewer: Viewer) -> ColumnElement[bool]:
 async def listed(
     session: AsyncSession,
     viewer: Viewer,
-    filters: Filters,
+    filters: ConversationFilters,
     *,
     after: ListPosition | None,
     limit: int,
@@ -162,9 +162,9 @@ async def held(session: AsyncSession, viewer: Viewer) -> list[Shown]:
 async def queued(
     session: AsyncSession,
     viewer: Viewer,
-    filters: Filters = EVERYTHING,
+    filters: ConversationFilters = EVERYTHING,
     *,
-    after: Turn | None = None,
+    after: QueueListPosition | None = None,
     skipped: int = 0,
     limit: int,
 ) -> list[Queued]:
@@ -211,7 +211,7 @@ def _read(row: Row[Conversation, Consumer, int | None]) -> Shown:
     return Shown(conversation, consumer, load.idle_after(idle_after))
 
 
-def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
+def _conditions(filters: ConversationFilters) -> list[ColumnElement[bool]]:
     wanted = {
         Conversation.agent_id: filters.agent_id,
         Conversation.skill_id: filters.skill_id,

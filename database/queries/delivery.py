@@ -55,7 +55,7 @@ OF_OURS = [str(word) for word in RANKS]
 
 
 @dataclass(frozen=True)
-class Failure:
+class DeliveryFailure:
     """Why a text failed: our stable code, and the sentence the agent reads.
 
     `provider_code`: what the provider calls it, where the provider said so.
@@ -67,7 +67,7 @@ class Failure:
 
 
 @dataclass(frozen=True)
-class Outgoing:
+class ReportedText:
     """The text of ours that a delivery callback is about, and whom it went to."""
 
     message_id: UUID
@@ -81,7 +81,7 @@ async def report(
     status: MessageStatus,
     *,
     provider_message_id: str | None = None,
-    failure: Failure | None = None,
+    failure: DeliveryFailure | None = None,
     at: datetime,
     ask_at: datetime | None = None,
 ) -> bool:
@@ -95,7 +95,7 @@ async def report(
     lower = [str(word) for word in below(status)]
     if provider_message_id and status in NOT_YET_SENT:
         status, lower = MessageStatus.sending, [*lower, str(MessageStatus.unknown)]
-    data = told(message_id, status, failure)
+    data = delivery_data(message_id, status, failure)
     ids = {"message_id": message_id, "provider_message_id": provider_message_id}
     change = _change(status, failure, at, is_of_known_id=provider_message_id is not None)
     event = {"kind": str(EventKind.message_status), "data": json.dumps(data), "lower": lower}
@@ -103,11 +103,13 @@ async def report(
     if await asked(RAISE, ids | change | event | around):
         return True
     if provider_message_id:
-        await asked(OWN, ids | {"outgoing": OF_OURS, "ask_at": ask_at})
+        await asked(OWN, ids | {"reported_text": OF_OURS, "ask_at": ask_at})
     return False
 
 
-def told(message_id: UUID, status: MessageStatus, failure: Failure | None = None) -> dict[str, str]:
+def delivery_data(
+    message_id: UUID, status: MessageStatus, failure: DeliveryFailure | None = None
+) -> dict[str, str]:
     """Return what the event of a delivery tells."""
     data = {"message_id": str(message_id), "status": str(status)}
     if failure:
@@ -117,7 +119,7 @@ def told(message_id: UUID, status: MessageStatus, failure: Failure | None = None
 
 
 def _change(
-    status: MessageStatus, failure: Failure | None, at: datetime, *, is_of_known_id: bool
+    status: MessageStatus, failure: DeliveryFailure | None, at: datetime, *, is_of_known_id: bool
 ) -> dict[str, object]:
     return {
         "status": str(status),
@@ -131,10 +133,10 @@ def _change(
     }
 
 
-async def outgoing(
+async def reported_text(
     asked: Executor, line_id: str, message_id: UUID | None, provider_message_id: str
-) -> Outgoing | None:
+) -> ReportedText | None:
     """Return the text of a line that a callback is about, by our id or else by the provider's."""
     ids = {"message_id": message_id, "provider_message_id": provider_message_id}
-    row = await asked(OUTGOING, ids | {"outgoing": OF_OURS, "line_id": line_id})
-    return Outgoing(row[0], Consenting(*row[1:4]), row[4]) if row else None
+    row = await asked(OUTGOING, ids | {"reported_text": OF_OURS, "line_id": line_id})
+    return ReportedText(row[0], Consenting(*row[1:4]), row[4]) if row else None

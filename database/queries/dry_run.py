@@ -44,7 +44,7 @@ class DryRun:
 
 
 @dataclass(frozen=True)
-class Seen:
+class ConsumerHistory:
     """What is known of a consumer. `last_agent_id`: whom they had last, not too long ago."""
 
     is_first: bool
@@ -126,7 +126,7 @@ async def _queue_before(
 
 async def _consumer(
     session: AsyncSession, account_id: str, line_id: str, phone: str, affine_since: datetime
-) -> Seen:
+) -> ConsumerHistory:
     of_phone = (
         select(Conversation)
         .join(Consumer, Consumer.id == Conversation.consumer_id)
@@ -136,7 +136,7 @@ async def _consumer(
     last = of_phone.where(Conversation.closed_at > affine_since, Conversation.agent_id.is_not(None))
     open_now = (str(Status.waiting), str(Status.assigned))
     with_them = of_phone.where(Conversation.line_id == line_id, Conversation.status.in_(open_now))
-    return Seen(
+    return ConsumerHistory(
         is_first=await session.scalar(_id_of(of_phone)) is None,
         last_agent_id=await session.scalar(last.with_only_columns(Conversation.agent_id).limit(1)),
         open_conversation_id=await session.scalar(_id_of(with_them)),

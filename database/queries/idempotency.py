@@ -18,7 +18,7 @@ UNANSWERED = 0
 
 
 @dataclass(frozen=True)
-class Request:
+class IdempotentRequest:
     """What a caller asks for under a key. `fingerprint` tells it from any other request."""
 
     account_id: str
@@ -36,7 +36,7 @@ class Request:
 
 
 @dataclass(frozen=True)
-class Answer:
+class StoredAnswer:
     """What was answered: HTTP status and JSON body."""
 
     status: int
@@ -47,11 +47,11 @@ class Answer:
 class Claimed:
     """A key that belongs to a request. `is_repeated`: it did before, whether answered or not."""
 
-    answer: Answer | None = None
+    answer: StoredAnswer | None = None
     is_repeated: bool = False
 
 
-async def claim(session: AsyncSession, request: Request, now: datetime) -> Claimed:
+async def claim(session: AsyncSession, request: IdempotentRequest, now: datetime) -> Claimed:
     """Claim a key for a request, which may have got an answer already.
 
     Waits for a transaction that claims the same key. Raises `Conflict` when the key belongs to
@@ -79,24 +79,24 @@ async def claim(session: AsyncSession, request: Request, now: datetime) -> Claim
     if known.fingerprint != request.fingerprint:
         raise Conflict("This Idempotency-Key was used for another request.")
     is_answered = known.status != UNANSWERED
-    answer = Answer(known.status, known.body) if is_answered else None
+    answer = StoredAnswer(known.status, known.body) if is_answered else None
     return Claimed(answer, is_repeated=True)
 
 
 async def is_claimed(session: AsyncSession, account_id: str, caller: str, key: str) -> bool:
     """Say whether a caller's request with this key was begun."""
-    row = Request(account_id, caller, key, fingerprint="").row
+    row = IdempotentRequest(account_id, caller, key, fingerprint="").row
     return (await session.scalars(select(Idempotency.key).where(row))).first() is not None
 
 
-async def keep(session: AsyncSession, request: Request, answer: Answer) -> None:
+async def keep(session: AsyncSession, request: IdempotentRequest, answer: StoredAnswer) -> None:
     """Keep the answer of a claimed request."""
     await session.execute(
         update(Idempotency).where(request.row).values(status=answer.status, body=answer.body)
     )
 
 
-async def release(session: AsyncSession, request: Request) -> None:
+async def release(session: AsyncSession, request: IdempotentRequest) -> None:
     """Give a key back: the request was refused, and may be corrected and sent again."""
     await session.execute(delete(Idempotency).where(request.row, Idempotency.status == UNANSWERED))
 

@@ -16,7 +16,7 @@ from domain.conversation.effects import MediaRef
 from domain.conversation.inputs import ReceivedText
 from domain.numbers.phone_numbers import Address
 
-ENTRANCE = sql("""
+LINE_ROUTE = sql("""
     SELECT line.account_id, line.id AS line_id, line.name AS line_name, line.kind AS line_kind,
            line.address AS line_address, line.entry_skill_id,
            connector.id AS connector_id, connector.provider, connector.secret, connector.api_url,
@@ -147,7 +147,7 @@ class LineRoute:
 
 
 @dataclass(frozen=True)
-class Origin:
+class InboundOrigin:
     """How a text came in: the provider's id of it, and what is kept of the webhook's fields."""
 
     provider_message_id: str
@@ -175,9 +175,9 @@ class PendingThread:
     number: str
 
 
-async def entrance(session: AsyncSession, line_id: str) -> LineRoute | None:
+async def line_route(session: AsyncSession, line_id: str) -> LineRoute | None:
     """Return a line in service with its connector."""
-    row = (await session.execute(ENTRANCE, {"line_id": line_id})).one_or_none()
+    row = (await session.execute(LINE_ROUTE, {"line_id": line_id})).one_or_none()
     return LineRoute(*row) if row else None
 
 
@@ -189,7 +189,11 @@ async def locked_consumer(session: AsyncSession, account_id: str, sender: Addres
 
 
 async def arrive(
-    session: AsyncSession, at: LineRoute, consumer_id: UUID, text: ReceivedText, origin: Origin
+    session: AsyncSession,
+    at: LineRoute,
+    consumer_id: UUID,
+    text: ReceivedText,
+    origin: InboundOrigin,
 ) -> Arrived | None:
     """Write a consumer's text; None when the provider has delivered it before."""
     keyword = {"keyword": text.keyword, "provider_handled": text.provider_handled}
@@ -201,7 +205,7 @@ async def arrive(
 
 
 async def arrive_alone(
-    direct: Direct, at: LineRoute, sender: Address, text: ReceivedText, origin: Origin
+    direct: Direct, at: LineRoute, sender: Address, text: ReceivedText, origin: InboundOrigin
 ) -> Arrived | Literal["known", "not alone"]:
     """Write a text that is no keyword, and its consumer if they are new, in one statement.
 
@@ -216,7 +220,7 @@ async def arrive_alone(
     return Arrived(consumer_id, received_at, earlier_waits) if received_at else "known"
 
 
-def _written(at: LineRoute, text: ReceivedText, origin: Origin) -> dict[str, object]:
+def _written(at: LineRoute, text: ReceivedText, origin: InboundOrigin) -> dict[str, object]:
     return {
         "id": UUID(text.message_id),
         "account_id": at.account_id,

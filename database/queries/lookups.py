@@ -7,7 +7,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.direct import Direct, in_session
-from database.queries.delivery import Failure, report, told
+from database.queries.delivery import DeliveryFailure, delivery_data, report
 from database.queries.events import NewEvent, append
 from database.queries.sending import FOUND, JOINED, OF_MESSAGE, Departure, departure_of
 from database.statuses import listed
@@ -73,7 +73,7 @@ async def own(
     provider_message_id: str,
     status: MessageStatus,
     *,
-    failure: Failure | None,
+    failure: DeliveryFailure | None,
     at: datetime,
     ask_at: datetime | None,
 ) -> bool:
@@ -101,7 +101,7 @@ async def own(
 
 
 async def leave_unconfirmed(
-    session: AsyncSession, held: Departure, failure: Failure, now: datetime
+    session: AsyncSession, held: Departure, failure: DeliveryFailure, now: datetime
 ) -> bool:
     """Tell the agent that it will stay unknown whether a text was sent; says whether it does."""
     changed = await session.scalar(
@@ -123,7 +123,7 @@ async def leave_unconfirmed(
     )
     if changed is None:
         return False
-    data = told(held.message_id, MessageStatus.unknown, failure)
+    data = delivery_data(held.message_id, MessageStatus.unknown, failure)
     event = NewEvent(EventKind.message_status, now, held.conversation_id, data=data)
     await append(session, held.account_id, [event])
     return True

@@ -8,7 +8,7 @@ from database.direct import Direct, Executor, Row
 from database.queries.consent import ACCOUNT_SCOPE, Consenting
 from database.queries.languages import KnownLanguage, known
 from database.queries.policy import UnknownSkill
-from database.queries.settings_version import MARK
+from database.queries.settings_version import SETTINGS_VERSION
 from domain.conversation.continuing import continues
 from domain.conversation.state import ConsumerFacts
 from domain.numbers.phone_numbers import is_program
@@ -62,7 +62,7 @@ NEWEST = b"""
 """
 OPENING = b"".join(
     (
-        *(b"SELECT * FROM (", MARK, b") AS settings"),
+        *(b"SELECT * FROM (", SETTINGS_VERSION, b") AS settings"),
         *(b" LEFT JOIN (", SKILLS, b") AS skills ON true"),
         *(b" LEFT JOIN (", TEXT, b") AS text ON true"),
         *(b" LEFT JOIN (", NEWEST, b") AS newest ON true"),

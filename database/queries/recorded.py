@@ -55,7 +55,7 @@ COUNT_ADOPTED = b"""
 
 
 @dataclass(frozen=True)
-class InHand:
+class PendingInput:
     """A thread, and the ids and keys of texts and commands that wait for a step that stands."""
 
     line_id: str
@@ -65,7 +65,7 @@ class InHand:
 
 
 @dataclass(frozen=True)
-class Stands:
+class RecordedThread:
     """Of the newest conversation `state` and `policy`, None where there is none; as JSON values.
 
     `texts`, `commands`: which of those in hand were taken. `unsent`: in the order they leave.
@@ -79,20 +79,20 @@ class Stands:
     unsent: list[dict[str, Any]]
 
 
-async def what_stands(direct: Direct, held: InHand) -> Stands:
+async def recorded_thread(direct: Direct, held: PendingInput) -> RecordedThread:
     """Read what stands of a thread at this moment."""
     row = await direct.fetch_one(STANDING, _values(held))
     if row is None:
         raise AssertionError("there is always one row")
-    return Stands(*row)
+    return RecordedThread(*row)
 
 
-async def count_adopted(direct: Direct, held: InHand, number: int) -> None:
+async def count_adopted(direct: Direct, held: PendingInput, number: int) -> None:
     """Count that the newest step of a thread's conversation was adopted: a watch shows it."""
     await direct.fetch_one(COUNT_ADOPTED, {**_values(held), "number": number})
 
 
-def _values(held: InHand) -> dict[str, object]:
+def _values(held: PendingInput) -> dict[str, object]:
     return {
         "line_id": held.line_id,
         "consumer_id": held.consumer_id,

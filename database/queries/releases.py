@@ -18,7 +18,7 @@ HELD_BY_THE_GONE = sql("""
 
 
 @dataclass(frozen=True)
-class Abandoned:
+class AbandonedConversation:
     """A conversation, and the agent who holds it and is gone."""
 
     workflow_id: str
@@ -26,7 +26,7 @@ class Abandoned:
     agent_id: str
 
 
-async def abandoned(session: AsyncSession, *, limit: int) -> list[Abandoned]:
+async def abandoned(session: AsyncSession, *, limit: int) -> list[AbandonedConversation]:
     """Return conversations to be released. The grace counts from the last change of state."""
     rows = await session.execute(HELD_BY_THE_GONE, {"limit": limit})
-    return [Abandoned(*row) for row in rows]
+    return [AbandonedConversation(*row) for row in rows]

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.direct import Direct, Row, in_session
 from database.queries.consent import ACCOUNT_SCOPE, LINE_SCOPE, Consenting
-from database.queries.delivery import told
+from database.queries.delivery import delivery_data
 from database.queries.events import NewEvent, append
 from database.statuses import listed
 from database.tables import Message
@@ -240,7 +240,7 @@ async def release(
         .returning(Message.attempts)
     )
     if attempts == 1 or (attempts == 0 and departure.ask_at is None):
-        data = told(departure.message_id, MessageStatus.queued)
+        data = delivery_data(departure.message_id, MessageStatus.queued)
         event = NewEvent(EventKind.message_status, now, departure.conversation_id, data=data)
         await append(session, departure.account_id, [event])
 

@@ -32,7 +32,7 @@ def _versions(table: str) -> str:
     return f"SELECT '{table} ' || xmin::text || ctid::text AS version FROM {table} WHERE {owner}"  # noqa: S608
 
 
-MARK = f"""
+SETTINGS_VERSION = f"""
     SELECT count(*)::text || ' ' || bit_xor(hashtextextended(version, 0))::text AS settings
     FROM ({" UNION ALL ".join(map(_versions, SETTINGS))}) AS versions
 """.encode()  # noqa: S608 - names of our own tables

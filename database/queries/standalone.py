@@ -53,7 +53,7 @@ class NewText:
 
 
 @dataclass(frozen=True)
-class Held:
+class ClaimedText:
     """A text that one sender has for a while."""
 
     message_id: UUID
@@ -84,7 +84,7 @@ async def add(session: AsyncSession, text: NewText) -> bool:
 
 async def take_due(
     direct: Direct, now: datetime, *, held_until: datetime, overtaken_from: datetime, limit: int
-) -> list[Held]:
+) -> list[ClaimedText]:
     """Take texts that may leave now, each after those before it; committed when it returns.
 
     Nobody else gets them until `held_until`. `overtaken_from`: what was tried before then holds
@@ -92,10 +92,10 @@ async def take_due(
     """
     values = {"now": now, "held_until": held_until, "overtaken_from": overtaken_from}
     rows = await direct.fetch_all(TAKE_DUE, values | {"limit": limit})
-    return [Held(row[0], held_until) for row in rows]
+    return [ClaimedText(row[0], held_until) for row in rows]
 
 
-async def postpone(direct: Direct, held: Held, again_at: datetime) -> None:
+async def postpone(direct: Direct, held: ClaimedText, again_at: datetime) -> None:
     """Give a held text back until `again_at`, unless its attempt arranged that by itself."""
     values = {"message_id": held.message_id, "held_until": held.held_until}
     await direct.fetch_one(POSTPONE, values | {"again_at": again_at})

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from database.direct import Direct
 from database.engine import Sessions
-from database.queries.delivery import Failure, report
+from database.queries.delivery import DeliveryFailure, report
 from database.queries.journal import NewStep, apply_step
 from domain.conversation.closing import UNSENT, UNSENT_CODE
 from domain.conversation.conversation import Conversation
@@ -19,7 +19,7 @@ from domain.conversation.state import ConversationState
 from domain.delivery.message_status import MessageStatus
 from domain.policy.policy import Policy
 
-NOT_SENT = Failure(UNSENT_CODE, UNSENT)
+NOT_SENT = DeliveryFailure(UNSENT_CODE, UNSENT)
 
 OPEN_STEP = b"""
     SELECT conversation.workflow_id, latest_step.state, latest_step.policy
@@ -35,7 +35,7 @@ QUEUED = b"SELECT id FROM message WHERE conversation_id = %(id)s AND status = 'q
 
 
 @dataclass(frozen=True)
-class Opened:
+class OpenConversation:
     """A conversation people see as open, as its newest step left it."""
 
     workflow_id: str
@@ -72,13 +72,13 @@ async def close_earlier(sessions: Sessions, line_id: str, consumer_id: UUID, num
         await close_by_system(sessions, row[0], is_last=False)
 
 
-async def _opened(direct: Direct, conversation_id: UUID) -> Opened | None:
+async def _opened(direct: Direct, conversation_id: UUID) -> OpenConversation | None:
     row: Sequence[Any] | None = await direct.fetch_one(OPEN_STEP, {"id": conversation_id})
     if row is None:
         return None
     workflow_id, state, policy = row
     core = Conversation(ConversationState.model_validate(state), Policy.model_validate(policy))
-    return Opened(workflow_id, core)
+    return OpenConversation(workflow_id, core)
 
 
 async def _fail_queued(direct: Direct, conversation_id: UUID, now: datetime) -> None:

@@ -99,7 +99,7 @@ class WatchedThread:
 
 
 @dataclass(frozen=True)
-class Counts:
+class FaultCounts:
     """How many of each: see the names. All are 0 on a good day."""
 
     texts_lost: int
@@ -151,13 +151,13 @@ async def give_back_lost(direct: Direct, look_back: timedelta = FAR_BACK) -> int
     return len(await direct.fetch_all(GIVE_BACK.encode(), values))
 
 
-async def counts(direct: Direct) -> Counts:
+async def counts(direct: Direct) -> FaultCounts:
     """Count what stands wrong now, and what was healed."""
     values = {"look_back": FAR_BACK, "age": COUNTED_AFTER, "most": MOST}
     row = await direct.fetch_one(COUNTS.encode(), values)
     if row is None:
         raise AssertionError("there is always one row")
-    return Counts(*(int(number) for number in row))
+    return FaultCounts(*(int(number) for number in row))
 
 
 async def _some(direct: Direct, question: str) -> list[WatchedThread]:

@@ -31,7 +31,7 @@ class Names:
 
 
 @dataclass(frozen=True)
-class Counts:
+class WorkCounts:
     """Conversations a viewer holds, those of them that wait for an answer, and those waiting."""
 
     mine: int
@@ -83,7 +83,7 @@ async def closed_at(session: AsyncSession, conversation_id: UUID) -> datetime | 
     return await session.scalar(query)
 
 
-async def counts(session: AsyncSession, viewer: Viewer) -> Counts:
+async def counts(session: AsyncSession, viewer: Viewer) -> WorkCounts:
     """Count the open conversations a viewer works with."""
     mine = (Conversation.status == str(Status.assigned)) & (
         Conversation.agent_id == viewer.agent_id
@@ -94,7 +94,7 @@ async def counts(session: AsyncSession, viewer: Viewer) -> Counts:
         func.count().filter(Conversation.status == str(Status.waiting)).label("waiting"),
     ).where(visible(viewer), Conversation.status.in_((str(Status.waiting), str(Status.assigned))))
     row = (await session.execute(query)).one()
-    return Counts(row.mine, row.unanswered, row.waiting)
+    return WorkCounts(row.mine, row.unanswered, row.waiting)
 
 
 async def has_joined(session: AsyncSession, conversation_id: UUID, agent_id: str) -> bool:
@@ -145,7 +145,7 @@ async def messages(
     return {message.id: message for message in await session.scalars(query)}
 
 
-async def places(
+async def message_events(
     session: AsyncSession, conversation_id: UUID, ids: Collection[UUID]
 ) -> list[Event]:
     """Return the events that put messages into a conversation, in order."""

@@ -14,11 +14,11 @@ from providers.contract import (
     Accepted,
     Description,
     Finding,
-    Outcome,
     OutgoingText,
     Provider,
     Received,
     SendError,
+    SendOutcome,
     Sought,
     WebhookAnswer,
     WebhookRefused,
@@ -28,7 +28,7 @@ from providers.credentials import Credentials
 from providers.twilio.description import CREDENTIALS_TAKEN, DESCRIPTION, own
 from providers.twilio.failures import Failure, failed
 from providers.twilio.keywords import answers
-from providers.twilio.rest import MessageResource, Messages
+from providers.twilio.rest import MessageResource, MessagesApi
 from providers.twilio.signature import refuse_unsigned
 from providers.twilio.webhooks import STATUSES, failure_of, inbound_text, status_report
 
@@ -78,7 +78,7 @@ class Twilio:
         """Hand one text over, once. Raises `SendError`."""
         try:
             async with asyncio.timeout(CALL_SECONDS):
-                resource = await Messages(self._http, own(credentials)).create(_form(text))
+                resource = await MessagesApi(self._http, own(credentials)).create(_form(text))
         except TimeoutError as error:
             raise failed(Failure.no_answer) from error
         return accepted(resource)
@@ -90,11 +90,11 @@ class Twilio:
         """
         try:
             async with asyncio.timeout(CALL_SECONDS):
-                found = await _search(Messages(self._http, own(credentials)), sought)
+                found = await _search(MessagesApi(self._http, own(credentials)), sought)
         except TimeoutError as error:
             raise failed(Failure.no_answer) from error
         except SendError as error:
-            raise replace(error, outcome=Outcome.ambiguous) from error
+            raise replace(error, outcome=SendOutcome.ambiguous) from error
         return accepted(found) if found else None
 
     async def ask(self, provider_message_id: str, credentials: Credentials) -> Accepted:
@@ -104,18 +104,20 @@ class Twilio:
         """
         try:
             async with asyncio.timeout(CALL_SECONDS):
-                resource = await Messages(self._http, own(credentials)).fetch(provider_message_id)
+                resource = await MessagesApi(self._http, own(credentials)).fetch(
+                    provider_message_id
+                )
         except TimeoutError as error:
             raise failed(Failure.no_answer) from error
         except SendError as error:
-            raise replace(error, outcome=Outcome.ambiguous) from error
+            raise replace(error, outcome=SendOutcome.ambiguous) from error
         return accepted(resource)
 
     async def check(self, credentials: Credentials) -> tuple[Finding, ...]:
         """List one message, which asks for the account's own credentials and changes nothing."""
         try:
             async with asyncio.timeout(CALL_SECONDS):
-                async for _ in Messages(self._http, own(credentials)).pages({}, 1, size=1):
+                async for _ in MessagesApi(self._http, own(credentials)).pages({}, 1, size=1):
                     break
         except TimeoutError:
             return (Finding(CREDENTIALS_TAKEN, False, NO_ANSWER),)
@@ -148,7 +150,7 @@ def accepted(resource: MessageResource) -> Accepted:
     return Accepted(resource.sid, status, failure)
 
 
-async def _search(messages: Messages, sought: Sought) -> MessageResource | None:
+async def _search(messages: MessagesApi, sought: Sought) -> MessageResource | None:
     """Return the first message made after the attempt that may be the one sought.
 
     Twilio, or the consumer meanwhile, may spell their number otherwise than it was sent to.
@@ -163,7 +165,7 @@ def _spellings(sought: Sought) -> tuple[str, ...]:
     return tuple(dict.fromkeys((sought.recipient, *spellings(sought.recipient))))
 
 
-async def _sent_to(messages: Messages, sought: Sought, recipient: str) -> MessageResource | None:
+async def _sent_to(messages: MessagesApi, sought: Sought, recipient: str) -> MessageResource | None:
     """Return the first message that may be the one sought, as far as it was sent to a spelling.
 
     Neither filtered nor stopped by date: Twilio filters and sorts by the date of sending, which

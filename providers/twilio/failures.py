@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
-from providers.contract import Blame, Outcome, SendError
+from providers.contract import Blame, SendError, SendOutcome
 
 MINUTES = 60.0
 HOURS = 3600.0
@@ -56,7 +56,7 @@ class Verdict:
     text is tried no more, in a callback, in the provider's list. It promises nothing.
     """
 
-    outcome: Outcome
+    outcome: SendOutcome
     blame: Blame
     sentence: str
     retry_after: float | None = None
@@ -64,23 +64,23 @@ class Verdict:
 
 
 def _recipient(sentence: str, *, is_opt_out: bool = False) -> Verdict:
-    return Verdict(Outcome.refused, Blame.recipient, sentence, is_opt_out=is_opt_out)
+    return Verdict(SendOutcome.refused, Blame.recipient, sentence, is_opt_out=is_opt_out)
 
 
 def _content(sentence: str) -> Verdict:
-    return Verdict(Outcome.refused, Blame.content, sentence)
+    return Verdict(SendOutcome.refused, Blame.content, sentence)
 
 
 def _configuration(sentence: str) -> Verdict:
-    return Verdict(Outcome.refused, Blame.configuration, sentence)
+    return Verdict(SendOutcome.refused, Blame.configuration, sentence)
 
 
 def _later(sentence: str, seconds: float | None = None) -> Verdict:
-    return Verdict(Outcome.not_processed, Blame.provider, sentence, retry_after=seconds)
+    return Verdict(SendOutcome.not_processed, Blame.provider, sentence, retry_after=seconds)
 
 
 def _in_doubt(sentence: str) -> Verdict:
-    return Verdict(Outcome.ambiguous, Blame.provider, sentence)
+    return Verdict(SendOutcome.ambiguous, Blame.provider, sentence)
 
 
 VERDICTS = MappingProxyType(
@@ -191,7 +191,7 @@ VERDICTS = MappingProxyType(
             "Ask the consumer before you send it again."
         ),
         Failure.refused: Verdict(
-            Outcome.refused,
+            SendOutcome.refused,
             Blame.provider,
             "The text was not delivered, and the provider gave no reason. Send it once more; "
             "if that fails too, tell an administrator.",

@@ -60,7 +60,7 @@ class ErrorBody(BaseModel):
     title: str | None = None
 
 
-class Messages:
+class MessagesApi:
     """One account's messages resource. Every method raises `SendError`."""
 
     def __init__(self, http: httpx2.AsyncClient, credentials: TwilioCredentials) -> None:

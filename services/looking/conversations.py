@@ -8,7 +8,14 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.queries import conversations
-from database.queries.conversations import EVERYTHING, Filters, ListPosition, Queued, Shown, Turn
+from database.queries.conversations import (
+    EVERYTHING,
+    ConversationFilters,
+    ListPosition,
+    Queued,
+    QueueListPosition,
+    Shown,
+)
 from database.tables import Event, RoutingDecision
 from domain.conversation.kinds import Status
 from domain.numbers.phone_numbers import key_of
@@ -34,10 +41,10 @@ class Wanted:
     """Which conversations are asked for. `number`: who texted, in any spelling."""
 
     view: View = View.all
-    filters: Filters = EVERYTHING
+    filters: ConversationFilters = EVERYTHING
     number: str | None = None
 
-    def for_caller(self, caller: Caller) -> Filters:
+    def for_caller(self, caller: Caller) -> ConversationFilters:
         """Return the conditions of a list. Raises `NumberInvalid`."""
         filters = self.filters
         if self.number:
@@ -68,7 +75,7 @@ async def list_queue(
     session: AsyncSession,
     wanted: Wanted,
     *,
-    after: Turn | None = None,
+    after: QueueListPosition | None = None,
     skipped: int = 0,
     limit: int,
 ) -> Sequence[Queued]:
@@ -122,7 +129,7 @@ async def list_earlier(
     caller: Caller, session: AsyncSession, shown: Shown, *, after: ListPosition | None, limit: int
 ) -> Sequence[Shown]:
     """Return a consumer's other closed conversations, the newest first."""
-    of_consumer = Filters(
+    of_consumer = ConversationFilters(
         consumer_id=shown.consumer.id, statuses=(Status.closed,), but=shown.conversation.id
     )
     wanted = Wanted(filters=of_consumer)

@@ -97,7 +97,7 @@ async def _told(session: AsyncSession, conversation_id: UUID, happened: Sequence
         moved |= {text.message_id for text in await unsent(session, conversation_id)}
     moved -= {message_id(event) for event in added}
     if moved:
-        added += await workspace.places(session, conversation_id, moved)
+        added += await workspace.message_events(session, conversation_id, moved)
     return await _entries(session, conversation_id, happened, added)
 
 

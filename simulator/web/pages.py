@@ -44,7 +44,7 @@ router = APIRouter(include_in_schema=False)
 
 
 @dataclass(frozen=True)
-class Thread:
+class PhoneThread:
     """One phone's texts with one of the brand's lines. `last_id`: of anything on the phone."""
 
     phone: str
@@ -103,13 +103,13 @@ def _e164(typed: str) -> str | None:
     return number if re.fullmatch(PHONE, number) else None
 
 
-def _thread(carrier: Carrier, phone: str, wanted: str | None) -> Thread:
+def _thread(carrier: Carrier, phone: str, wanted: str | None) -> PhoneThread:
     """Return the texts with a line: the one asked for, the last one texted, or the first."""
     numbers = [line.number for line in carrier.lines]
     first = numbers[0] if numbers else None
     line = wanted if wanted in numbers else carrier.phones.last_line(phone) or first
     texts = carrier.phones.texts(phone)
-    return Thread(
+    return PhoneThread(
         phone=phone,
         line=line,
         texts=[text for text in texts if text.line == line],

@@ -37,7 +37,7 @@ PLAIN = {"0", "1"}
 
 
 def numbers(source: str) -> Iterator[str]:
-    """Yield the numbers of a module and of its SQL; not its docstrings, and no `row[2]` or `row[1:4]`."""
+    """Yield the numbers of a module and of its SQL, without docstrings and indexes of a row."""
     tree = ast.parse(source)
     passed = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     for node in ast.walk(tree):

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from activities.policies import KnownPolicies, Wanted
 from database.engine import Sessions
 from database.queries.policy import load_policy
-from database.queries.settings_version import MARK, SETTINGS
+from database.queries.settings_version import SETTINGS, SETTINGS_VERSION
 from database.tables import Skill
 from domain.policy.policy import Policy
 from tests.fixtures.brand import Brand
@@ -20,7 +20,7 @@ NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
 async def mark(sessions: Sessions, brand: Brand) -> str | None:
-    row = await sessions.direct.fetch_one(MARK, {"account_id": brand.account_id})
+    row = await sessions.direct.fetch_one(SETTINGS_VERSION, {"account_id": brand.account_id})
     return row[0] if row else None
 
 

@@ -15,7 +15,7 @@ from ingress.authentication import WebhookAuthenticator
 from ingress.breaker import Breaker
 from ingress.delivery_reports import DeliveryReports
 from ingress.hand_over import Handover
-from ingress.receiving import Received, Receiver
+from ingress.receiving import Receiver, StoredText
 from ingress.webhooks import Webhooks
 from providers.contract import Provider, WebhookRequest
 from providers.twilio.adapter import Twilio
@@ -131,7 +131,7 @@ class Intake:
         """Take a text as its webhook does."""
         await self.webhooks.take("twilio", line_id, request(line_id, form))
 
-    async def write(self, line_id: str, form: Pairs) -> Received | None:
+    async def write(self, line_id: str, form: Pairs) -> StoredText | None:
         """Write a text down as its webhook does, and leave it there."""
         webhooks, asked = self.webhooks, request(line_id, form)
         at, adapter = await webhooks.authenticator.admit(

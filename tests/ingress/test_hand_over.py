@@ -13,7 +13,7 @@ from database.tables import Inbound
 from ingress.breaker import Breaker
 from ingress.hand_over import Handover
 from ingress.pending import AT_ONCE, hand_over_waiting
-from ingress.receiving import Received
+from ingress.receiving import StoredText
 from ingress.sweeper import Sweeper
 from tests.fixtures.brand import Brand
 from tests.fixtures.centre import eventually
@@ -128,7 +128,7 @@ async def test_every_text_finds_a_hand_at_whatever_moment_it_comes(
         assert len(one_hand.conversations.handed) == 2, f"after {moments} turns of the loop"
 
 
-async def taken_in(intake: Intake, brand: Brand, sender: str) -> Received:
+async def taken_in(intake: Intake, brand: Brand, sender: str) -> StoredText:
     form = text("hello", sender=sender)
     taken = await intake.write(brand.line_id, form)
     assert taken

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import select
 
-from database.queries.consent import Recorded, Source, is_opted_out, record_opt_out
+from database.queries.consent import ConsentSource, Recorded, is_opted_out, record_opt_out
 from database.queries.unsent_texts import count_left_alone, unsent
 from database.tables import Event
 from domain.delivery.delays import BEFORE_UNCONFIRMED, reasons
@@ -97,7 +97,7 @@ async def test_nothing_leaves_to_who_opted_out_but_the_answer_to_it(out: WayOut)
     answer = await out.standalone("You will get no more texts.", is_consent_reply=True)
     to = await out.to()
     async with out.sessions.begin() as session:
-        await record_opt_out(session, to.account_id, to.consumer_id, Recorded(Source.api))
+        await record_opt_out(session, to.account_id, to.consumer_id, Recorded(ConsentSource.api))
     await out.send_standalone()
     await out.send_standalone()
     assert await out.phone() == ["You will get no more texts."]

@@ -9,8 +9,8 @@ from sqlalchemy import select, update
 
 from database.queries.consent import (
     Consenting,
+    ConsentSource,
     Recorded,
-    Source,
     record_keyword,
     record_opt_out,
     record_refusal,
@@ -131,7 +131,7 @@ async def test_an_opt_out_by_an_agent_is_told_to_every_line(
 ) -> None:
     who, first, second = await on_two_lines(scenario)
     async with scenario.sessions.begin() as session:
-        by = Recorded(Source.agent, agent_id=scenario.brand.ann.agent_id)
+        by = Recorded(ConsentSource.agent, agent_id=scenario.brand.ann.agent_id)
         assert await record_opt_out(session, who.account_id, who.consumer_id, by)
         assert not await record_opt_out(session, who.account_id, who.consumer_id, by)
     await opt_outs.sweep()

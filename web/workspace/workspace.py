@@ -16,7 +16,7 @@ from api.schemas.conversations import ConversationOut
 from api.schemas.people import AgentOut
 from api.schemas.shared import Page, after_number, page_of, write_cursor
 from database.queries.conversations import Shown
-from database.queries.workspace import Counts, Names, Ratings
+from database.queries.workspace import Names, Ratings, WorkCounts
 from database.tables import Line
 from domain.conversation.inputs import Person
 from domain.conversation.kinds import Status
@@ -106,7 +106,7 @@ class Listing:
 
     view: View
     conversations: Sequence[ConversationOut]
-    counts: Counts
+    counts: WorkCounts
     waits: Mapping[UUID, Wait]
     """Of the list of what waits, which is in the order in which it is served."""
     part: str | None = None

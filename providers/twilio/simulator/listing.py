@@ -16,7 +16,7 @@ PAGING = ("Page", "PageToken", "PageSize")
 
 
 @dataclass(frozen=True)
-class Filters:
+class MessageFilters:
     """Who, whom and on which UTC days; None does not filter."""
 
     recipient: str | None
@@ -46,9 +46,9 @@ class Filters:
         )
 
 
-def filters_of(query: QueryParams) -> Filters:
+def filters_of(query: QueryParams) -> MessageFilters:
     """Read the filters. Raises `TwilioError` for a date that is none."""
-    return Filters(
+    return MessageFilters(
         recipient=query.get("To") or None,
         sender=query.get("From") or None,
         on=_day(query, "DateSent"),

@@ -34,7 +34,7 @@ class SharedKey:
 
 
 @dataclass(frozen=True)
-class Twilio:
+class TwilioNetwork:
     """One simulated account."""
 
     account_sid: str
@@ -76,7 +76,7 @@ class Twilio:
 
 def create(settings: SimulatorSettings) -> Network:
     """Return the account that the simulator was told of."""
-    return Twilio(settings.account_sid, _shared_key(settings))
+    return TwilioNetwork(settings.account_sid, _shared_key(settings))
 
 
 def _shared_key(settings: SimulatorSettings) -> SharedKey | None:

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from database.engine import Sessions
-from database.queries.consent import Consenting, Source, is_opted_out, record_keyword
+from database.queries.consent import Consenting, ConsentSource, is_opted_out, record_keyword
 from database.queries.consumers import with_phone
 from database.tables import Consent, ConsentEvent, Consumer, Line
 from domain.consent.keyword import Keyword
@@ -56,7 +56,7 @@ async def test_an_opt_out_from_a_text_of_somebody_else_stands_in_the_ledger_once
         answer = await post(twilio, brand.line_id, refusal(From=LINE_NUMBER), path="status")
         assert answer.status_code == 200
     scope = f"line:{brand.line_id}"
-    assert await ledger(session_factory) == [(STRANGER, scope, Source.provider)]
+    assert await ledger(session_factory) == [(STRANGER, scope, ConsentSource.provider)]
     async with session_factory() as session:
         consumer = (await session.scalars(select(Consumer))).one()
         who = Consenting(brand.account_id, consumer.id, brand.line_id)
@@ -73,7 +73,7 @@ async def test_a_recorded_callback_that_names_no_sender_is_about_the_line_called
     ]
     await post(twilio, brand.line_id, theirs, path="status")
     scope = f"line:{brand.line_id}"
-    assert await ledger(session_factory) == [(STRANGER, scope, Source.provider)]
+    assert await ledger(session_factory) == [(STRANGER, scope, ConsentSource.provider)]
 
 
 async def test_an_open_conversation_with_them_hears_of_it_even_where_it_is_away_at_first(
@@ -108,7 +108,7 @@ async def test_it_is_about_the_line_that_sent_the_text(
         )
     sender = {"From": "+15550109999", "MessagingServiceSid": SERVICE}
     await post(twilio, brand.line_id, refusal(**sender), path="status")
-    assert await ledger(session_factory) == [(STRANGER, f"line:{other}", Source.provider)]
+    assert await ledger(session_factory) == [(STRANGER, f"line:{other}", ConsentSource.provider)]
 
 
 @pytest.mark.parametrize(

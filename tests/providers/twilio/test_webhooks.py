@@ -8,7 +8,7 @@ from domain.consent.keyword import Keyword
 from domain.conversation.effects import MediaRef
 from domain.delivery.message_status import MessageStatus
 from domain.numbers.kinds import LineKind
-from providers.contract import Blame, InboundText, Outcome, WebhookRefused, WebhookRequest
+from providers.contract import Blame, InboundText, SendOutcome, WebhookRefused, WebhookRequest
 from providers.twilio.adapter import Twilio
 from providers.twilio.webhooks import inbound_text, status_report
 from tests.providers.twilio.recorded import URL, form, posted, recorded
@@ -178,7 +178,7 @@ def test_a_handset_out_of_reach_is_told_as_such() -> None:
     assert report is not None
     assert report.failure is not None
     assert report.failure.blame is Blame.recipient
-    assert report.failure.outcome is Outcome.refused
+    assert report.failure.outcome is SendOutcome.refused
     assert "switched off" in report.failure.sentence
 
 

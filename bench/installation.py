@@ -35,7 +35,7 @@ WELCOMES = sql("""
 
 
 @dataclass(frozen=True)
-class Board:
+class MeasuredInstallation:
     """A running Switchboard with its demo brand; agents have room for everything."""
 
     folder: DataFolder
@@ -101,15 +101,15 @@ class Board:
 
 
 @asynccontextmanager
-async def started() -> AsyncIterator[Board]:
+async def started() -> AsyncIterator[MeasuredInstallation]:
     """Run a whole Switchboard for the length of a block, and leave nothing behind."""
     folder = _fresh_folder()
     screen = folder / "screen"
     process = _launch(folder / "data", screen)
     try:
         await asyncio.to_thread(_wait_until_ready, process, screen)
-        async with _reached(DataFolder(folder / "data")) as board:
-            yield board
+        async with _reached(DataFolder(folder / "data")) as installation:
+            yield installation
     finally:
         process.terminate()
         await asyncio.to_thread(process.wait)
@@ -143,7 +143,7 @@ def _wait_until_ready(process: "subprocess.Popen[bytes]", screen: Path) -> None:
 
 
 @asynccontextmanager
-async def _reached(folder: DataFolder) -> AsyncIterator[Board]:
+async def _reached(folder: DataFolder) -> AsyncIterator[MeasuredInstallation]:
     environment = folder.read_environment()
     keyring = Keyring.parse(environment["SWITCHBOARD_ENCRYPTION_KEYS"])
     async with (
@@ -158,4 +158,4 @@ async def _reached(folder: DataFolder) -> AsyncIterator[Board]:
             data_converter=data_converter(keyring.payload_cipher()),
         )
         spare_what_stays()  # else the bench's own pauses are measured as ours
-        yield Board(folder, environment, sessions, temporal, api, http)
+        yield MeasuredInstallation(folder, environment, sessions, temporal, api, http)
