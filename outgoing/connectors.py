@@ -1,4 +1,4 @@
-"""What is needed to reach a text's provider: the adapter, and the connector's secret in clear."""
+"""Opens connectors: finds the provider's adapter and decrypts the connector's credentials."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,7 +15,7 @@ log = structlog.stdlib.get_logger()
 
 @dataclass(frozen=True)
 class OpenConnector:
-    """A connector that can be used by this process."""
+    """A connector this process can use: its adapter, and its credentials in the clear."""
 
     provider: Provider
     credentials: Credentials
@@ -23,16 +23,17 @@ class OpenConnector:
 
 @dataclass(frozen=True)
 class Connectors:
-    """Opens connectors; one that cannot be opened is logged once, until it can be again."""
+    """Opens connectors. A connector that cannot be opened is logged once until it can be again."""
 
     providers: Mapping[str, Provider]
     secrets: SecretBox
     _shut: set[str] = field(default_factory=set, init=False, repr=False)
 
     def open(self, departure: Departure) -> OpenConnector:
-        """Return what reaches the text's provider.
+        """Return the open connector for a text.
 
-        Raises `SendError`, not processed: another process may be able to, or this one later.
+        Raises `SendError` with outcome `not_processed`: another process, or this one later, may be
+        able to open it.
         """
         provider = self.providers.get(departure.provider)
         if provider is None:

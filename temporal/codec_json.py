@@ -1,4 +1,4 @@
-"""The wire format of codec servers: payloads as protobuf's JSON, in and out.
+"""Reads and writes the wire format of codec servers: payloads as protobuf's JSON.
 
 https://docs.temporal.io/production-deployment/data-encryption
 """
@@ -15,18 +15,18 @@ from temporal.codec import EncryptionCodec, is_encrypted, scope_of
 
 
 class NotPayloads(Exception):
-    """The body is not payloads in protobuf's JSON, or not encrypted by us."""
+    """The body does not hold payloads in protobuf's JSON, or we did not encrypt them."""
 
 
 @dataclass(frozen=True)
 class CodecRequest:
-    """The payloads of a body."""
+    """The payloads in a request's body."""
 
     payloads: Payloads
 
     @property
     def scopes(self) -> set[str]:
-        """What the encrypted ones are of."""
+        """The scopes that the encrypted payloads claim."""
         return {scope_of(payload) for payload in self.payloads.payloads if is_encrypted(payload)}
 
 

@@ -54,8 +54,7 @@ async def test_a_connector_that_stays_shut_fails_the_text_after_the_outage(out: 
     row = await out.row(text)
     assert (row.status, row.failure_code) == ("failed", "provider_unavailable")
     assert row.failure_sentence == (
-        "For hours this text could not be sent. Our connection to the provider cannot be used. "
-        "It was not sent. Tell an administrator."
+        "This text could not be sent for several hours. It was not sent. Tell an administrator."
     )
 
 
@@ -69,7 +68,7 @@ async def test_a_text_that_was_refused_for_hours_fails_with_the_providers_last_w
     assert (row.status, row.failure_code) == ("failed", "provider_unavailable")
     assert row.provider_code == "20503"
     assert row.failure_sentence == (
-        "For hours this text could not be sent. The provider was not available. "
+        "This text could not be sent for several hours. The provider was not available. "
         "It was not sent. Send it again later."
     )
 
