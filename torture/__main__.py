@@ -18,7 +18,7 @@ from rich.table import Table
 from temporalio.service import RPCError
 
 from torture.faults import OURS, SERVERS, FaultInjector
-from torture.ledger import Ledger, taken_stock
+from torture.ledger import Ledger, take_stock
 from torture.load import ConsumerLoad
 from torture.whole import Whole, started
 
@@ -79,7 +79,7 @@ async def _healed(whole: Whole, load: ConsumerLoad, report: Report) -> Ledger:
     done, deadline = Ledger(), time.monotonic() + HEAL_SECONDS
     while True:
         try:
-            done = await taken_stock(whole, load.consumers)
+            done = await take_stock(whole, load.consumers)
         except AWAY as error:
             report(f"not to be counted yet: {type(error).__name__}")
         if (done.texts_given and done.is_well) or time.monotonic() > deadline:

@@ -82,7 +82,7 @@ class Ledger:
         return all(is_well for _, _, is_well in self.rows())
 
 
-async def taken_stock(whole: Whole, consumers: Sequence[Consumer]) -> Ledger:
+async def take_stock(whole: Whole, consumers: Sequence[Consumer]) -> Ledger:
     """Compare everything. Raises `psycopg.Error` and others while something is away."""
     done = Ledger()
     texts: dict[str, list[tuple[str, str]]] = defaultdict(list)

@@ -1,4 +1,4 @@
-"""Conversations as people look at them: who sees which, lists, transcripts, what happened."""
+"""Conversations for pages and the API: visibility, lists, transcripts, events."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ from domain.routing.matching import ORDER
 
 @dataclass(frozen=True)
 class Viewer:
-    """Who looks: everything of the account, or what one agent may see."""
+    """A person or program that reads: the whole account, or what one agent may see."""
 
     account_id: str
     agent_id: str | None
@@ -39,7 +39,7 @@ class Viewer:
 
 @dataclass(frozen=True)
 class ConversationFilters:
-    """Which conversations are wanted; None and empty mean all."""
+    """Filters of a list of conversations; None and empty mean all."""
 
     statuses: tuple[Status, ...] = ()
     agent_id: str | None = None
@@ -49,7 +49,7 @@ class ConversationFilters:
     phone: str | None = None
     """The key of a consumer's number."""
     but: UUID | None = None
-    """A conversation that is left out."""
+    """The id of a conversation to leave out."""
 
 
 EVERYTHING = ConversationFilters()
@@ -57,7 +57,7 @@ EVERYTHING = ConversationFilters()
 
 @dataclass(frozen=True)
 class ListPosition:
-    """Where a page of a list ends: lists are newest first."""
+    """Where a page of a list ends. Lists are newest first."""
 
     opened_at: datetime
     id: UUID
@@ -65,7 +65,7 @@ class ListPosition:
 
 @dataclass(frozen=True)
 class Shown:
-    """A conversation, whose it is, and when its consumer counts as silent."""
+    """A conversation, its consumer, and the time after which that consumer counts as silent."""
 
     conversation: Conversation
     consumer: Consumer
@@ -74,7 +74,7 @@ class Shown:
 
 @dataclass(frozen=True)
 class Queued:
-    """A conversation that waits for an agent, and its wait."""
+    """A conversation that waits for an agent, with its queue entry."""
 
     shown: Shown
     entry: QueueEntry
@@ -82,7 +82,7 @@ class Queued:
 
 @dataclass(frozen=True)
 class QueueListPosition:
-    """Where a page of the queue ends: it is in the order of service."""
+    """Where a page of the queue ends. The queue is in the order of service."""
 
     at: datetime
     entered_at: datetime
@@ -91,17 +91,17 @@ class QueueListPosition:
 
 @dataclass(frozen=True)
 class Done:
-    """What a command did, found by its key."""
+    """The result of a command, found by its key."""
 
     conversation_id: UUID
     message_id: str | None
 
 
 def visible(viewer: Viewer) -> ColumnElement[bool]:
-    """Return the condition on `Conversation` that holds for what a viewer may see.
+    """Return the condition on `Conversation` that selects what a viewer may see.
 
-    An agent sees conversations they are or were in, those that wait in a skill they hold, and
-    those that wait for them by name or ring at them.
+    An agent sees conversations they take or took part in, those waiting for a skill they have, and
+    those waiting for them by name or offered to them.
     """
     if viewer.sees_all:
         return Conversation.account_id == viewer.account_id
@@ -131,7 +131,7 @@ async def listed(
     after: ListPosition | None,
     limit: int,
 ) -> list[Shown]:
-    """Return conversations newest first, from behind `after`; new ones do not move a page."""
+    """Return conversations newest first, after `after`; new conversations do not shift a page."""
     query = _shown().where(visible(viewer), *_conditions(filters))
     if after is not None:
         position = tuple_(Conversation.opened_at, Conversation.id)
@@ -141,7 +141,7 @@ async def listed(
 
 
 async def held(session: AsyncSession, viewer: Viewer) -> list[Shown]:
-    """Return all that somebody holds, in the order of `domain.conversation.urgency.held_key`."""
+    """Return all assigned conversations, in the order of `domain.conversation.urgency.held_key`."""
     query = _shown().where(
         Conversation.account_id == viewer.account_id,
         Conversation.agent_id == viewer.agent_id,
@@ -168,9 +168,10 @@ async def queued(
     skipped: int = 0,
     limit: int,
 ) -> list[Queued]:
-    """Return what waits and a viewer may see, as it is served: see
-    `domain.routing.matching.ORDER`."""
-    # Another name than in `visible`, which would take it for its own.
+    """Return the waiting conversations a viewer may see, in the order of service:
+    `domain.routing.matching.ORDER`.
+    """
+    # The alias differs from the one in `visible`, which would otherwise capture it.
     entry = aliased(QueueEntry)
     turn = [getattr(entry, column) for column in ORDER]
     query = (
@@ -189,7 +190,7 @@ async def queued(
 
 
 async def ringing(session: AsyncSession, viewer: Viewer) -> list[Shown]:
-    """Return what rings at a viewer, the first to end first."""
+    """Return the conversations offered to a viewer, the first offer to end first."""
     rings = exists().where(
         QueueEntry.conversation_id == Conversation.id,
         QueueEntry.assigned_agent_id == viewer.agent_id,
@@ -239,7 +240,7 @@ async def find(session: AsyncSession, viewer: Viewer, conversation_id: UUID) -> 
 async def transcript(
     session: AsyncSession, conversation_id: UUID, *, after: int, limit: int
 ) -> Sequence[Message]:
-    """Return a conversation's messages in order, from behind position `after`."""
+    """Return a conversation's messages in order, after position `after`."""
     query = select(Message).where(
         Message.conversation_id == conversation_id, Message.position > after
     )
@@ -249,7 +250,7 @@ async def transcript(
 async def happenings(
     session: AsyncSession, conversation_id: UUID, *, after: int, limit: int
 ) -> Sequence[Event]:
-    """Return what happened to a conversation in order, from behind event `after`."""
+    """Return a conversation's events in order, after event `after`."""
     query = select(Event).where(Event.conversation_id == conversation_id, Event.id > after)
     return (await session.scalars(query.order_by(Event.id).limit(limit))).all()
 
@@ -257,7 +258,7 @@ async def happenings(
 async def decisions(
     session: AsyncSession, conversation_id: UUID, *, after: int, limit: int
 ) -> Sequence[RoutingDecision]:
-    """Return why a conversation went where it went in order, from behind decision `after`."""
+    """Return a conversation's routing decisions in order, after decision `after`."""
     table = RoutingDecision
     query = select(table).where(table.conversation_id == conversation_id, table.id > after)
     return (await session.scalars(query.order_by(table.id).limit(limit))).all()
@@ -266,7 +267,7 @@ async def decisions(
 async def open_with(
     session: AsyncSession, consumer_id: UUID, line_id: str | None = None
 ) -> Sequence[Conversation]:
-    """Return the conversations with a consumer that are not over, on one line or on all."""
+    """Return a consumer's conversations that are not closed, on one line or on all."""
     query = select(Conversation).where(
         Conversation.consumer_id == consumer_id, Conversation.status != str(Status.closed)
     )
@@ -276,7 +277,7 @@ async def open_with(
 
 
 async def done_by(session: AsyncSession, conversation_id: UUID, command_key: str) -> Done | None:
-    """Return what a command did to a conversation, None when it was never done."""
+    """Return the result of a command to a conversation, None when it was never carried out."""
     query = select(Event).where(
         Event.conversation_id == conversation_id, Event.command_key == command_key
     )
@@ -286,7 +287,7 @@ async def done_by(session: AsyncSession, conversation_id: UUID, command_key: str
 async def opened_by(
     session: AsyncSession, account_id: str, line_id: str, phone: str, command_key: str
 ) -> Done | None:
-    """Return the conversation a command opened with a phone, by its key; None when it never did."""
+    """Return the conversation that the command with this key opened with a phone, if it did."""
     query = (
         select(Event)
         .join(Conversation, Conversation.id == Event.conversation_id)

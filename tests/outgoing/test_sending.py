@@ -54,7 +54,8 @@ async def test_a_connector_that_stays_shut_fails_the_text_after_the_outage(out: 
     row = await out.row(text)
     assert (row.status, row.failure_code) == ("failed", "provider_unavailable")
     assert row.failure_sentence == (
-        "This text could not be sent for several hours. It was not sent. Tell an administrator."
+        "This text could not be sent for several hours. Our connection to the provider cannot be "
+        "used. It was not sent. Tell an administrator."
     )
 
 
