@@ -84,7 +84,7 @@ class Submission:
         async with self.sessions.begin() as session:
             if failure and failure.is_opt_out:
                 await record_refusal(session, departure.to, sent_at=departure.left_at)
-            return await lookups.own(
+            return await lookups.settle_found(
                 session,
                 departure.message_id,
                 accepted.provider_message_id,

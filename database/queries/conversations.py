@@ -64,7 +64,7 @@ class ListPosition:
 
 
 @dataclass(frozen=True)
-class Shown:
+class ListedConversation:
     """A conversation, its consumer, and the time after which that consumer counts as silent."""
 
     conversation: Conversation
@@ -76,7 +76,7 @@ class Shown:
 class Queued:
     """A conversation that waits for an agent, with its queue entry."""
 
-    shown: Shown
+    shown: ListedConversation
     entry: QueueEntry
 
 
@@ -90,7 +90,7 @@ class QueueListPosition:
 
 
 @dataclass(frozen=True)
-class Done:
+class CommandResult:
     """The result of a command, found by its key."""
 
     conversation_id: UUID
@@ -130,7 +130,7 @@ async def listed(
     *,
     after: ListPosition | None,
     limit: int,
-) -> list[Shown]:
+) -> list[ListedConversation]:
     """Return conversations newest first, after `after`; new conversations do not shift a page."""
     query = _shown().where(visible(viewer), *_conditions(filters))
     if after is not None:
@@ -140,7 +140,7 @@ async def listed(
     return [_read(row) for row in await session.execute(query)]
 
 
-async def held(session: AsyncSession, viewer: Viewer) -> list[Shown]:
+async def held(session: AsyncSession, viewer: Viewer) -> list[ListedConversation]:
     """Return all assigned conversations, in the order of `domain.conversation.urgency.held_key`."""
     query = _shown().where(
         Conversation.account_id == viewer.account_id,
@@ -186,10 +186,12 @@ async def queued(
     if after is not None:
         query = query.where(tuple_(*turn) > (after.at, after.entered_at, after.id))
     rows = (await session.execute(query)).all()
-    return [Queued(Shown(row[0], row[1], load.idle_after(row[2])), row[3]) for row in rows]
+    return [
+        Queued(ListedConversation(row[0], row[1], load.idle_after(row[2])), row[3]) for row in rows
+    ]
 
 
-async def ringing(session: AsyncSession, viewer: Viewer) -> list[Shown]:
+async def ringing(session: AsyncSession, viewer: Viewer) -> list[ListedConversation]:
     """Return the conversations offered to a viewer, the first offer to end first."""
     rings = exists().where(
         QueueEntry.conversation_id == Conversation.id,
@@ -207,9 +209,9 @@ def _shown() -> Select[Conversation, Consumer, int | None]:
     )
 
 
-def _read(row: Row[Conversation, Consumer, int | None]) -> Shown:
+def _read(row: Row[Conversation, Consumer, int | None]) -> ListedConversation:
     conversation, consumer, idle_after = row
-    return Shown(conversation, consumer, load.idle_after(idle_after))
+    return ListedConversation(conversation, consumer, load.idle_after(idle_after))
 
 
 def _conditions(filters: ConversationFilters) -> list[ColumnElement[bool]]:
@@ -228,7 +230,7 @@ def _conditions(filters: ConversationFilters) -> list[ColumnElement[bool]]:
     return conditions
 
 
-async def find(session: AsyncSession, viewer: Viewer, conversation_id: UUID) -> Shown:
+async def find(session: AsyncSession, viewer: Viewer, conversation_id: UUID) -> ListedConversation:
     """Return a conversation the viewer may see. Raises `NotFound`."""
     query = _shown().where(Conversation.id == conversation_id, visible(viewer))
     row = (await session.execute(query)).one_or_none()
@@ -247,7 +249,7 @@ async def transcript(
     return (await session.scalars(query.order_by(Message.position).limit(limit))).all()
 
 
-async def happenings(
+async def conversation_events(
     session: AsyncSession, conversation_id: UUID, *, after: int, limit: int
 ) -> Sequence[Event]:
     """Return a conversation's events in order, after event `after`."""
@@ -276,7 +278,9 @@ async def open_with(
     return (await session.scalars(query)).all()
 
 
-async def done_by(session: AsyncSession, conversation_id: UUID, command_key: str) -> Done | None:
+async def done_by(
+    session: AsyncSession, conversation_id: UUID, command_key: str
+) -> CommandResult | None:
     """Return the result of a command to a conversation, None when it was never carried out."""
     query = select(Event).where(
         Event.conversation_id == conversation_id, Event.command_key == command_key
@@ -286,7 +290,7 @@ async def done_by(session: AsyncSession, conversation_id: UUID, command_key: str
 
 async def opened_by(
     session: AsyncSession, account_id: str, line_id: str, phone: str, command_key: str
-) -> Done | None:
+) -> CommandResult | None:
     """Return the conversation that the command with this key opened with a phone, if it did."""
     query = (
         select(Event)
@@ -302,9 +306,9 @@ async def opened_by(
     return await _done(session, query)
 
 
-async def _done(session: AsyncSession, query: Select[Event]) -> Done | None:
+async def _done(session: AsyncSession, query: Select[Event]) -> CommandResult | None:
     rows = (await session.scalars(query.order_by(Event.id))).all()
     if not rows or rows[0].conversation_id is None:
         return None
     message_ids = [row.data["message_id"] for row in rows if row.kind in WRITING]
-    return Done(rows[0].conversation_id, message_ids[0] if message_ids else None)
+    return CommandResult(rows[0].conversation_id, message_ids[0] if message_ids else None)

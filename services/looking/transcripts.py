@@ -74,9 +74,7 @@ async def read_latest(
 ) -> Latest:
     """Return the last of what happened, or the last before an event. Raises `NotFound`."""
     await find_conversation(caller, session, conversation_id)
-    found = await workspace.latest_happenings(
-        session, conversation_id, before=before, limit=limit + 1
-    )
+    found = await workspace.latest_events(session, conversation_id, before=before, limit=limit + 1)
     happened = found[-limit:]
     earlier = happened[0].id if len(found) > limit else None
     return Latest(await _told(session, conversation_id, happened), earlier)

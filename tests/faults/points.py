@@ -89,7 +89,7 @@ PLACES: dict[Point, tuple[object, str]] = {
     Point.load_policy: (activities.journal, "load_policy"),
     Point.journal: (activities.journal, "apply_step"),
     Point.look: (activities.journal, "recorded_thread"),
-    Point.read: (activities.reading, "left"),
+    Point.read: (activities.reading, "question_deliveries"),
     Point.task: (Bridge, "complete_workflow_activation"),
     Point.claim: (database.queries.sending, "claim_at_once"),
     Point.send: (Twilio, "send"),

@@ -255,7 +255,7 @@ REPLACED: dict[Any, dict[str, Any]] = {
         "release": _release,
         "owned_provider_ids": _owned,
     },
-    lookups: {"own": _settled, "leave_unconfirmed": _unconfirmed},
+    lookups: {"settle_found": _settled, "leave_unconfirmed": _unconfirmed},
     activities.sending: {"asyncio": LOOP},
     outgoing.sender: {"is_opted_out": _is_opted_out, "in_session": _in_session, "datetime": Now},
     outgoing.submission: {"record_refusal": _refusal, "in_session": _in_session, "datetime": Now},
