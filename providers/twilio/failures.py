@@ -1,4 +1,4 @@
-"""The ways a text fails at Twilio: what each means for us, and what the agent reads."""
+"""The ways a text can fail at Twilio, what each means for us, and the sentence the agent reads."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -50,10 +50,10 @@ class Failure(StrEnum):
 
 @dataclass(frozen=True)
 class Verdict:
-    """What follows from a failure. `retry_after`: seconds until another try makes sense.
+    """What follows from a failure. `retry_after`: seconds until another attempt makes sense.
 
-    `sentence` is what the agent reads when it is final, however it was told: in an answer whose
-    text is tried no more, in a callback, in the provider's list. It promises nothing.
+    The agent reads `sentence` when the failure is final, whether it came in an answer, a callback
+    or the provider's list, so it makes no promises.
     """
 
     outcome: SendOutcome
@@ -208,7 +208,7 @@ UNKNOWN = (
 def failed(
     failure: Failure, provider_code: str | None = None, retry_after: float | None = None
 ) -> SendError:
-    """Return the error for a failure; the provider's own wish to wait goes before ours."""
+    """Return the error for a failure; the provider's `retry_after` takes precedence over ours."""
     verdict = VERDICTS[failure]
     is_unknown = failure is Failure.refused and provider_code is not None
     return SendError(

@@ -55,7 +55,7 @@ class TwilioNetwork:
         return urlencode(status_form(message, self.account_sid)).encode()
 
     def headers(self, url: str, body: bytes, token: str) -> Mapping[str, str]:
-        """Sign with the shared key where there is one, else with the token.
+        """Sign with the shared key if there is one, else with the token.
 
         https://www.twilio.com/docs/usage/webhooks/webhooks-security
         """
@@ -75,7 +75,7 @@ class TwilioNetwork:
 
 
 def create(settings: SimulatorSettings) -> Network:
-    """Return the account that the simulator was told of."""
+    """Return the network for the configured account."""
     return TwilioNetwork(settings.account_sid, _shared_key(settings))
 
 
