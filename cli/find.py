@@ -1,4 +1,4 @@
-"""`switchboard find NUMBER`: a number's conversations, and where operators see their workflows."""
+"""`switchboard find NUMBER`: lists a number's conversations, with links to their workflows."""
 
 import asyncio
 import os
@@ -27,7 +27,7 @@ FOUND_AT_MOST = 50
 
 @dataclass(frozen=True)
 class FoundConversation:
-    """A conversation of the number: ids, where it stands, and its workflow."""
+    """A conversation of the number: ids, status and workflow."""
 
     conversation_id: str
     account_id: str
@@ -39,7 +39,7 @@ class FoundConversation:
 
 def find(
     number: Annotated[
-        str, typer.Argument(help="A number such as +15550123, a short code, a name.")
+        str, typer.Argument(help="A number such as +15550123, a short code or a name.")
     ],
     data: Annotated[Path, typer.Option(help="Folder of `switchboard up`.")] = Path(".data"),
 ) -> None:
@@ -84,7 +84,7 @@ def _found(row: Conversation) -> FoundConversation:
 
 def _show(found: list[FoundConversation], ui: str) -> None:
     table = Table("Opened (UTC)", "Line", "Status", box=None)
-    # Ids are copied into other commands: never cut, however narrow the terminal.
+    # Ids are copied into other commands, so they are never cut, even in a narrow terminal.
     table.add_column("Conversation", no_wrap=True, min_width=36)
     shown = found[:FOUND_AT_MOST]
     for one in shown:

@@ -86,7 +86,7 @@ def form_of(model: type[Credentials]) -> tuple[FormField, ...]:
 
 
 def filled_in(model: type[Credentials], values: Mapping[str, JsonValue]) -> Credentials:
-    """Return the credentials entered in the form. Raises `Invalid`, which names fields but no value."""
+    """Return the entered credentials. Raises `Invalid`, which names fields but no values."""
     try:
         return model.model_validate(dict(values))
     except ValidationError as error:

@@ -1,4 +1,4 @@
-"""`python -m simulator`: the carrier as a process of its own."""
+"""`python -m simulator`: runs the carrier as a separate process."""
 
 from runtime import logs
 from settings import LogSettings

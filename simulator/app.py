@@ -15,12 +15,12 @@ from simulator.settings import SimulatorSettings
 from simulator.web import pages
 from simulator.webhooks import WebhookClient
 
-# The brand is on this machine or in this network: a proxy for the world would be in the way.
+# The brand runs on this machine or network, so proxies from the environment are ignored.
 USES_PROXY = False
 
 
 def create_simulator(settings: SimulatorSettings) -> FastAPI:
-    """Build the application; `app.state.carrier` holds what it knows."""
+    """Build the application; `app.state.carrier` holds its state."""
     http = httpx2.AsyncClient(trust_env=USES_PROXY)
     carrier = _carrier(settings, http)
 

@@ -1,7 +1,6 @@
-"""Posting webhooks to the brand, again as often as their address asks for.
+"""Posts webhooks to the brand, with as many retries as the address asks for.
 
-The fragment of an address says so, in the way of one of the providers; the others leave it out.
-
+The fragment of the address holds the number, in one provider's format; other providers have none.
 """
 
 import asyncio
@@ -12,7 +11,7 @@ from urllib.parse import parse_qs, urldefrag
 import httpx2
 
 Sign = Callable[[str], Mapping[str, str]]
-"""Returns the headers of a webhook to an address."""
+"""Returns the headers for a webhook to an address."""
 
 TIMEOUT = httpx2.Timeout(15.0, connect=5.0)
 PAUSE_SECONDS = 0.5
@@ -22,7 +21,7 @@ UNLESS_TOLD = "ct,rt,5xx"
 
 @dataclass(frozen=True)
 class BrandAnswer:
-    """What the brand said last. `status` is None when it could not be reached."""
+    """The brand's last answer. `status` is None when the brand could not be reached."""
 
     status: int | None
     attempts: int
@@ -36,7 +35,7 @@ class BrandAnswer:
 
 @dataclass(frozen=True)
 class Retries:
-    """How often, and after which failures (`ct`, `rt`, `4xx`, `5xx`, `all`)."""
+    """How often to retry, and after which failures (`ct`, `rt`, `4xx`, `5xx`, `all`)."""
 
     count: int
     after: frozenset[str]
@@ -47,13 +46,13 @@ class Retries:
 
 @dataclass(frozen=True)
 class WebhookClient:
-    """Posts to the brand's addresses. `retries` hold for an address that names none."""
+    """Posts to the brand's addresses. `retries`: the number for addresses that name none."""
 
     http: httpx2.AsyncClient
     retries: int
 
     async def post(self, address: str, body: bytes, sign: Sign) -> BrandAnswer:
-        """Post a body, signed, again as often as the address's fragment asks. Raises nothing."""
+        """Post a signed body, with the retries of the address's fragment. Raises nothing."""
         url, fragment = urldefrag(address)
         retries = _retries(fragment, self.retries)
         headers = sign(str(httpx2.URL(url)))

@@ -161,7 +161,7 @@ class LineKeyword(Table):
 
 
 class LineRefusal(Table):
-    """Texts that came to a line's webhook and were not for it. Shows wrong settings at a provider."""
+    """Texts that came to a line's webhook and were not for it: a wrong setting at the provider."""
 
     __tablename__ = "line_refusal"
     line_id: Mapped[str] = mapped_column(ForeignKey("line.id"), primary_key=True)

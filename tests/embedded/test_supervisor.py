@@ -100,7 +100,7 @@ def test_a_killed_worker_is_started_again(tmp_path: Path) -> None:
         supervisor.watch()
         (second,) = running(folder)
     assert second != first
-    assert said[-1] == "Worker ended unexpectedly and is started again; nothing is lost"
+    assert said[-1] == "Worker ended unexpectedly and is being restarted; nothing is lost"
 
 
 def test_a_worker_that_keeps_dying_ends_it_all(tmp_path: Path) -> None:
@@ -130,7 +130,7 @@ def test_a_worker_that_says_it_is_ill_is_started_again(
         supervisor.watch()
         (second,) = running(folder)
     assert second != first
-    assert said[-1] == "Worker says that it can do nothing and is started again; nothing is lost"
+    assert said[-1] == "Worker reports that it is stuck and is being restarted; nothing is lost"
 
 
 def test_a_part_that_is_slow_but_gets_on_is_waited_for_and_told_of(

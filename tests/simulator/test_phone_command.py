@@ -46,7 +46,7 @@ async def test_a_text_the_brand_did_not_take_is_told(carrier: CarrierClient, bra
     brand.answers = [503]
     code, shown = await run(PHONE, "hello", "--simulator", carrier.url, "--wait", "0")
     assert code == 0
-    assert "The brand did not take the text: it answered 503." in shown
+    assert "The brand did not accept the text: it answered 503." in shown
 
 
 @pytest.mark.parametrize("number", ["5550123", "+1abc", "0", "+" + "1" * 16])
