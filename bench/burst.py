@@ -1,8 +1,9 @@
-"""A burst: many new consumers text within seconds, and each is to be welcomed.
+"""Measures a burst: many new consumers text within seconds, and each must get a welcome.
 
-One text each, thirty a second, while Ann is at work: every text opens a conversation, finds an
-agent and is answered by the system, the dearest thing a text can ask for. What a machine cannot do
-at once is to come late, but once: no workflow task may time out, no step be decided twice.
+Thirty consumers a second send one text each while Ann is online. Every text opens a conversation,
+is assigned and gets an automatic answer, which is the most expensive thing a text can cause. An
+overloaded machine may be late, but must do everything once: no workflow task may time out, and no
+step may be decided twice.
 """
 
 from collections.abc import Iterable, Sequence
@@ -29,7 +30,7 @@ from domain.ids import ConsumerId, LineId, workflow_id
 PER_SECOND = 30
 PATIENCE = 180.0
 AT_ONCE = 10
-"""Phones and histories looked at, once all is over."""
+"""Phones and histories read in parallel after the burst."""
 OF_THEM = """
     JOIN conversation ON conversation.id = {table}.conversation_id
     JOIN consumer ON consumer.id = conversation.consumer_id WHERE consumer.number = ANY(:numbers)
@@ -46,7 +47,7 @@ CONSUMERS = sql("SELECT id::text FROM consumer WHERE number = ANY(:numbers)")
 
 @dataclass
 class Burst:
-    """Who texted when (UTC), and when the carrier took their welcome."""
+    """When each consumer texted (UTC), and when the carrier accepted their welcome."""
 
     texted: dict[str, datetime] = field(default_factory=dict)
     welcomed: dict[str, datetime] = field(default_factory=dict)
@@ -54,12 +55,12 @@ class Burst:
 
     @property
     def waits(self) -> list[float]:
-        """Return the seconds each consumer waited who was welcomed."""
+        """Return the seconds that each welcomed consumer waited."""
         return [(at - self.texted[number]).total_seconds() for number, at in self.welcomed.items()]
 
     @property
     def seconds(self) -> float:
-        """Return the time from the first text to the last welcome."""
+        """Return the seconds from the first text to the last welcome."""
         last = max(self.welcomed.values(), default=datetime.now(UTC))
         return (last - min(self.texted.values())).total_seconds()
 
@@ -67,7 +68,7 @@ class Burst:
 async def measure(
     installation: MeasuredInstallation, sizes: Sizes, steps: ProgressSteps
 ) -> list[Figure]:
-    """Return how long the burst took to be answered, and what went wrong meanwhile."""
+    """Return how long it took to answer the burst, and what went wrong meanwhile."""
     await installation.switch_welcomes(on=True)
     numbers = [new_number() for _ in range(sizes.burst)]
     burst = Burst()
@@ -129,7 +130,7 @@ def _reading(installation: MeasuredInstallation, burst: Burst, number: str) -> J
 
 
 async def _timeouts(installation: MeasuredInstallation, numbers: Sequence[str]) -> list[int]:
-    """Return the kind of each time-out of a workflow task in the consumers' histories."""
+    """Return the kind of each workflow task time-out in the consumers' histories."""
     async with installation.sessions() as session:
         consumers = await session.scalars(CONSUMERS, {"numbers": list(numbers)})
         ids = [workflow_id(LineId(LINE), ConsumerId(one)) for one in consumers]
@@ -149,7 +150,7 @@ def _looking(temporal: Client, workflow: str, found: list[int]) -> Job:
 
 
 def timeouts_in(events: Iterable[HistoryEvent]) -> list[int]:
-    """Return the kind of each time-out of a workflow task among some events: `TimeoutType`."""
+    """Return the `TimeoutType` of each workflow task time-out among some events."""
     return [
         event.workflow_task_timed_out_event_attributes.timeout_type
         for event in events

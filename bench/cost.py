@@ -1,9 +1,9 @@
-"""What a whole conversation costs in history events, bytes and billable actions, step by step.
+"""Measures the cost of a whole conversation in events, bytes and billable actions, by step.
 
-The script: a text opens (welcome), Ann is assigned and joins, 4 more texts, 5 replies, a transfer
-to billing where Ann joins again, the close with its question, and the rating with its thanks.
-After each step everything comes to rest, so that each event belongs to one step. A timer is the
-conversation's, whichever step happens to start it: timers are counted apart and in the whole.
+The script: an opening text (welcome), Ann is assigned and joins, 4 more texts, 5 replies, a
+transfer to billing where Ann joins again, the close with its question, and the rating with its
+thanks. Each step waits until everything is at rest, so that each event belongs to one step. Any
+step may start a timer of the conversation, so timers are counted separately and in the total.
 """
 
 from collections import defaultdict
@@ -34,7 +34,7 @@ TALK = (
 async def measure(
     installation: MeasuredInstallation, _sizes: Sizes, steps: ProgressSteps
 ) -> list[Figure]:
-    """Return costs of the whole and the mean of each kind of step."""
+    """Return the total cost, and the mean of each kind of step."""
     async with at_work(installation) as desk:
         with steps.step("a scripted conversation", len(TALK)) as step:
             events, ends = await scripted(desk, step)
@@ -44,7 +44,7 @@ async def measure(
 async def scripted(
     desk: WorkingAgent, step: ProgressStep | None = None
 ) -> tuple[Sequence[HistoryEvent], list[tuple[str, int]]]:
-    """Hold the conversation; return its history, and where in it each step ended."""
+    """Run the conversation; return its history, and the position where each step ended."""
     (talk,) = await desk.talks(1)
     ends = [("opening", await _at_rest(talk))]
     async for ended in _told(talk):
@@ -82,7 +82,7 @@ async def _is_assigned(talk: Talk) -> bool:
 
 
 async def _at_rest(talk: Talk) -> int:
-    """Return how many events there are once nothing more comes by itself."""
+    """Return the number of events once no more are added."""
     handle = talk.installation.temporal.get_workflow_handle(talk.workflow_id)
     length = 0
 

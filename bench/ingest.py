@@ -1,14 +1,14 @@
-"""How many texts a second the door takes and conversations work off, beside Temporal's own best.
+"""Measures how many texts a second ingress accepts and conversations process.
 
-One round: some hundred new consumers text one after the other, then all once more, and so on,
-with a fixed number under way. The same pattern goes bare to a trivial workflow on the same
-server, in turns with ours, because a machine's speed drifts.
+In a round, a few hundred new consumers text one after the other, then all text again, and so on,
+with a fixed number in flight. The same pattern of bare signals goes to a trivial workflow on the
+same server. Both alternate, because a machine's speed drifts.
 
-Welcomes are switched off: what an opening says by itself, and its two delivery callbacks, are
-other texts, which the yardstick does not send either (`cost` and `latency` have them). Workers let
-the door go first on a machine with too few cores, so texts of a consumer that come faster than
-they are worked off go together, here as anywhere. `openings` is the dearest case, in which nothing
-can: one text of each consumer.
+Welcomes are switched off, because the yardstick sends no texts or delivery callbacks either (`cost`
+and `latency` include them). On a machine with too few cores, workers yield to the API, so texts of
+a consumer that come faster than they are processed are handed over together, as in production.
+`openings` is the most expensive case, with one text from each consumer, so that none can be
+combined.
 """
 
 import time
@@ -33,7 +33,7 @@ WARM_UP = 20
 
 @dataclass(frozen=True)
 class Round:
-    """Texts, the seconds until all were accepted and until all were worked off, and the cost."""
+    """Texts, the seconds until all were accepted and until all were processed, and the cost."""
 
     texts: int
     accepted_after: float
@@ -174,7 +174,7 @@ def _latency(percent: float, rounds: Sequence[Round]) -> float:
 
 
 def _cpu(name: str, rounds: Sequence[Round]) -> float:
-    """Return the milliseconds of CPU a text takes of a part."""
+    """Return the CPU milliseconds that a part spends on a text."""
     used = sum(one.cpu[name] for one in rounds) / sum(one.texts for one in rounds)
     return round(used * 1000, 2)
 

@@ -1,6 +1,6 @@
-"""How long a text takes to an agent's page, and a reply to the provider, at a steady rate.
+"""Measures the latency of a text to an agent's page, and of a reply to the provider.
 
-Texts and replies take turns over some conversations that are with an agent; the rate counts both.
+Texts and replies alternate, at a steady rate that counts both, in several assigned conversations.
 """
 
 import time
@@ -20,18 +20,20 @@ from bench.wire import RequestRefused
 
 RATES = (5, 20)
 TARGETS = {"text_to_page_p99_ms_at_5_per_s": 150.0}
-"""Ours, on a machine that does nothing else. Of 100 texts the slowest is the 99th percentile."""
+"""The limit in ms, ours, for a machine that does nothing else. The slowest of 100 texts is the 99th
+percentile.
+"""
 PATIENCE = 120.0
 
 
 @dataclass
 class SentTimes:
-    """When texts left the phones (monotonic seconds), and replies the agent (UTC)."""
+    """The times at which phones sent texts (monotonic seconds), and agents sent replies (UTC)."""
 
     texts: dict[str, list[float]] = field(default_factory=dict)
     replies: dict[str, datetime] = field(default_factory=dict)
     refused: int = 0
-    """Answered with an error, as the API does when it has more to do than it can."""
+    """Requests answered with an error, as the overloaded API does."""
 
 
 async def measure(
@@ -87,7 +89,7 @@ def _came(desk: WorkingAgent, talk: Talk) -> list[float]:
 
 
 def _job(number: int, talks: Sequence[Talk], sent: SentTimes) -> Job:
-    """Return a text for an even number and a reply, to another conversation, for an odd one."""
+    """Return a text for an even number, and a reply in another conversation for an odd one."""
     turn, is_reply = divmod(number, 2)
     talk = talks[(turn + is_reply * len(talks) // 2) % len(talks)]
 
@@ -116,7 +118,7 @@ def _job(number: int, talks: Sequence[Talk], sent: SentTimes) -> Job:
 async def _to_provider(
     installation: MeasuredInstallation, talks: Sequence[Talk], sent: SentTimes
 ) -> list[float]:
-    """Return how long after it was written each reply was taken by the provider, in seconds."""
+    """Return the seconds from the writing of each reply until the provider accepted it."""
     taken: dict[str, datetime] = {}
 
     async def is_all_taken() -> bool:

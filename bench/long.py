@@ -1,6 +1,6 @@
-"""Whether a conversation stays as quick as it was: one of thousands of messages.
+"""Measures whether a conversation with thousands of messages stays as fast as at its start.
 
-Texts and replies take turns, each beginning when the one before is in the transcript.
+Texts and replies alternate. Each begins when the previous one is in the transcript.
 """
 
 import time
@@ -23,7 +23,7 @@ LOOK_EVERY = 50
 
 @dataclass(frozen=True)
 class History:
-    """The history of the run under way at one moment."""
+    """The history of the current run at one moment."""
 
     run: str
     events: int
@@ -33,7 +33,7 @@ class History:
 async def measure(
     installation: MeasuredInstallation, sizes: Sizes, steps: ProgressSteps
 ) -> list[Figure]:
-    """Return how the last hundred messages compare with the first, and the history's size."""
+    """Return the last hundred messages' times beside the first ones', and the history's size."""
     async with at_work(installation) as desk:
         warm_up, talk, fresh = await desk.talks(3)
         with steps.step("warming up"):
@@ -82,7 +82,7 @@ async def _grow(
 
 
 async def _side_by_side(page: LivePage, old: Talk, fresh: Talk, count: int) -> tuple[float, float]:
-    """Return the median pair of an old and a new conversation, in turns at the same moment."""
+    """Return the median times of a pair in an old and a new conversation, measured alternately."""
     times: tuple[list[float], list[float]] = ([], [])
     for _ in range(count):
         times[0].append(await _pair(page, old))
@@ -96,7 +96,7 @@ async def _talk(page: LivePage, talk: Talk, pairs: int) -> None:
 
 
 async def _pair(page: LivePage, talk: Talk) -> float:
-    """Let the consumer text and the agent answer; return the seconds both took."""
+    """Send a consumer's text and an agent's reply; return the seconds that both took."""
     key = (talk.conversation_id, "consumer")
     seen = len(page.came[key])
     began = time.perf_counter()

@@ -1,4 +1,4 @@
-"""An agent's page: follows the live stream and notes when each entry of a transcript came."""
+"""An agent's page: follows the live stream, and records when each message of a transcript came."""
 
 import asyncio
 import json
@@ -16,7 +16,7 @@ Key = tuple[str, str]
 
 
 class LivePage:
-    """When entries came, by conversation and author, in order; seconds of `time.perf_counter`."""
+    """The times of messages by conversation and author, in seconds of `time.perf_counter`."""
 
     def __init__(self) -> None:
         self.came: dict[Key, list[float]] = defaultdict(list)
@@ -42,7 +42,7 @@ class LivePage:
             self._changed.notify_all()
 
     async def wait_for(self, key: Key, count: int, *, seconds: float = 60) -> float:
-        """Return when the conversation's `count`-th entry of an author came."""
+        """Return when an author's `count`-th message of the conversation came."""
         async with asyncio.timeout(seconds), self._changed:
             await self._changed.wait_for(lambda: len(self.came[key]) >= count)
         return self.came[key][count - 1]
@@ -52,7 +52,7 @@ class LivePage:
 async def opened(
     installation: MeasuredInstallation, headers: Mapping[str, str]
 ) -> AsyncIterator[LivePage]:
-    """Keep a person's page open for the length of a block."""
+    """Keep a person's page open for the duration of a block."""
     page = LivePage()
     following = asyncio.create_task(page.follow(installation, headers))
     try:

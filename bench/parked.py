@@ -1,8 +1,8 @@
-"""What many open conversations cost that nobody writes in: memory, and the next text in one.
+"""Measures the cost of many idle open conversations: memory, and the next text in one of them.
 
-They are opened as always, by signal-with-start, a load of the settings and a journal entry; only
-HTTP and the welcome are left out, which are long over in a conversation that lies idle. Each has
-its timer, hours ahead.
+They are opened as usual, by signal-with-start, a load of the settings and a journal entry. Only the
+webhook and the welcome are left out, which no longer matter in an idle conversation. Each has a
+timer that fires hours later.
 """
 
 import random
@@ -27,7 +27,7 @@ from temporal.conversations import ConversationClient, Thread
 
 PATIENCE = 1800.0
 LONG_WAIT = {"event": "waiting_in_queue", "delay_seconds": 6 * 3600, "repeats": 1}
-"""Nothing is to be said while it is measured."""
+"""No automatic message may be sent while it is measured."""
 AT_ONCE = 20
 SEED = 4711
 IN_TRANSCRIPTS = "SELECT count(*) FROM message WHERE author = 'consumer'"
@@ -41,7 +41,7 @@ NEW_CONSUMER = sql("""
 async def measure(
     installation: MeasuredInstallation, sizes: Sizes, steps: ProgressSteps
 ) -> list[Figure]:
-    """Return memory and the price of a text, each beside that on an empty installation."""
+    """Return memory and the cost of a text, each beside that of an empty installation."""
     await installation.switch_welcomes(on=False)
     await installation.set_up("automatic-messages/timers", LONG_WAIT)
     with steps.step("texts on an empty installation", sizes.parked_texts) as step:
@@ -86,7 +86,7 @@ def _memory(installation: MeasuredInstallation) -> Mapping[str, float]:
 async def _park(
     installation: MeasuredInstallation, numbers: Sequence[str], step: ProgressStep | None
 ) -> None:
-    """Open a conversation for each number and return when all are journalled."""
+    """Open a conversation for each number; return when all are journalled."""
     before = await installation.scalar(IN_TRANSCRIPTS)
     conversations = ConversationClient(installation.temporal)
     jobs = [_opening(installation, conversations, number) for number in numbers]
@@ -114,7 +114,7 @@ def _opening(
 async def _texts(
     installation: MeasuredInstallation, numbers: Sequence[str], step: ProgressStep | None
 ) -> tuple[float, Mapping[str, float]]:
-    """Text one after the other; return the median ms to the transcript, and CPU ms by part."""
+    """Text each number in turn; return the median ms to the transcript, and CPU ms by part."""
     times: list[float] = []
     before = usage.cpu_seconds(installation)
     for number in numbers:

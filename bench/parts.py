@@ -1,4 +1,4 @@
-"""The parts of the bench by name, in the order in which they are measured."""
+"""The parts of the bench by name, in the order they are measured."""
 
 from collections.abc import Awaitable, Callable, Mapping
 

@@ -1,4 +1,4 @@
-"""What a person sees while it measures."""
+"""Shows the progress of a measurement."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,14 +9,14 @@ from rich.progress import TimeElapsedColumn as Elapsed
 
 
 class ProgressSteps:
-    """One line per step of a part, with a bar where it is known how much is to come."""
+    """One line per step of a part, with a bar if the total is known."""
 
     def __init__(self, progress: Progress) -> None:
         self._progress = progress
 
     @contextmanager
     def step(self, what: str, total: int | None = None) -> Iterator["ProgressStep"]:
-        """Show a step for the length of a block."""
+        """Show a step for the duration of a block."""
         task = self._progress.add_task(what, total=total)
         yield ProgressStep(self._progress, task)
         self._progress.update(task, total=total or 1, completed=total or 1)
@@ -35,7 +35,7 @@ class ProgressStep:
 
 @contextmanager
 def shown(console: Console) -> Iterator[ProgressSteps]:
-    """Show steps for the length of a block."""
+    """Show steps for the duration of a block."""
     columns = (
         SpinnerColumn(),
         TextColumn("{task.description}"),

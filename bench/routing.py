@@ -1,7 +1,8 @@
-"""How fast the router empties a long queue, and what a match costs in it beside a short one.
+"""Measures how fast the router empties a long queue, and the cost of a match in it.
 
-The router is the product's own, on a real database; conversations are rows that acknowledge at
-once. Timed are its rounds alone: reading, choosing, explaining, writing, telling.
+The cost is compared with a match in a short queue. The router is the product's own, on a real
+database. Conversations are only rows that acknowledge at once. Only the router's rounds are timed:
+reading, choosing, explaining, writing, signalling.
 """
 
 import asyncio
@@ -32,7 +33,7 @@ from workflows.conversation.messages import AgentAssigned, AgentOffered
 
 CAPACITY = 5
 FREED = 10
-"""Places that come free before each round of the comparison."""
+"""Slots that become free before each round of the comparison."""
 ROUNDS = 12
 TURNS = 3
 
@@ -102,7 +103,7 @@ LEFT = "SELECT count(*) FROM queue_entry"
 
 @dataclass(frozen=True)
 class QueueSizes:
-    """How many wait, how many work, and the short queue beside the long one."""
+    """Waiting conversations, agents, and the length of the short queue."""
 
     waiting: int = 5000
     agents: int = 200
@@ -111,7 +112,7 @@ class QueueSizes:
 
 @dataclass(frozen=True)
 class RoutingMeasurement:
-    """What came out; times are those of the router's rounds."""
+    """The results; times are those of the router's rounds."""
 
     waiting: int
     agents: int
@@ -122,13 +123,13 @@ class RoutingMeasurement:
 
     @property
     def match_cost_ratio(self) -> float:
-        """Return the cost of a match in the long queue over that in the short one."""
+        """The cost of a match in the long queue, divided by that in the short one."""
         return self.match_ms_many / self.match_ms_few
 
 
 @dataclass
 class Rows:
-    """Conversations that hear the router: they remember what they were told."""
+    """Stand-ins for conversations, which record the router's signals."""
 
     told: list[UUID] = field(default_factory=list)
 
@@ -162,14 +163,14 @@ class RouterScene:
             return int(await session.scalar(sql(query)) or 0)
 
     async def fill(self, waiting: int, *, held: int) -> None:
-        """Start anew with so many who wait and so many who are served."""
+        """Start again with `waiting` conversations in the queue and `held` with agents."""
         await self.do(CLEAR)
         await self.do(HOLD, agents=self.size.agents, count=held)
         await self.do(WAIT, count=waiting)
         await self.do("ANALYZE queue_entry; ANALYZE conversation; ANALYZE routing_decision")
 
     async def round(self) -> tuple[float, int]:
-        """Let the router work once; return its seconds and its matches, which are then taken."""
+        """Run one round of the router; return its seconds and the number of matches."""
         self.rows.told.clear()
         began = time.perf_counter()
         await self.router.route()
@@ -183,7 +184,7 @@ class RouterScene:
 async def run(
     database_url: str, size: QueueSizes | None = None, *, done: Callable[[], None] | None = None
 ) -> RoutingMeasurement:
-    """Measure on an empty, migrated database of its own. `done` is called after each round."""
+    """Measure on a separate empty, migrated database. `done` is called after each round."""
     size = size or QueueSizes()
     async with opened(database_url, name="switchboard-bench") as sessions:
         rows = Rows()
@@ -204,7 +205,7 @@ async def run(
 
 
 async def _drain(hall: RouterScene, done: Callable[[], None] | None) -> float:
-    """Return the seconds until nobody waits; whoever got an agent is served between rounds."""
+    """Return the seconds until the queue is empty; assigned conversations close between rounds."""
     await hall.fill(hall.size.waiting, held=0)
     total = 0.0
     while await hall.count(LEFT):
@@ -217,9 +218,9 @@ async def _drain(hall: RouterScene, done: Callable[[], None] | None) -> float:
 
 
 async def _compare(hall: RouterScene, done: Callable[[], None] | None) -> tuple[float, float]:
-    """Return the median seconds of a match in a short and in a long queue, in turns.
+    """Return the median seconds of a match in a short and in a long queue.
 
-    A machine's speed drifts, so the queues take turns. All agents are busy but for a few places.
+    The queues alternate, because a machine's speed drifts. All agents but a few slots are busy.
     """
     costs: dict[int, list[float]] = {hall.size.few: [], hall.size.waiting: []}
     for _ in range(TURNS):
@@ -260,7 +261,7 @@ async def _own_database() -> AsyncIterator[str]:
 async def measure(
     _installation: MeasuredInstallation, sizes: Sizes, steps: ProgressSteps
 ) -> list[Figure]:
-    """Measure beside the installation, on a database no worker routes in."""
+    """Measure beside the installation, on a database without a worker."""
     async with _own_database() as database_url:
         with steps.step("long and short queues") as step:
             size = QueueSizes(waiting=sizes.waiting, agents=sizes.agents)

@@ -1,4 +1,4 @@
-"""Both ends of a conversation: a phone that texts, an agent who answers."""
+"""Both ends of a conversation: a phone that texts, and an agent who replies."""
 
 import asyncio
 import json
@@ -25,7 +25,7 @@ LOOK_SECONDS = 0.1
 
 @dataclass(frozen=True)
 class Talk:
-    """One conversation on the support line, with an agent."""
+    """One assigned conversation on the support line."""
 
     installation: MeasuredInstallation
     number: str
@@ -39,11 +39,11 @@ class Talk:
         return workflow_id(LineId(LINE), self.consumer)
 
     async def text(self, text: str = WORDS) -> None:
-        """Let the consumer text."""
+        """Send a text from the consumer's phone."""
         await signed(self.installation, self.number, text).post(self.installation)
 
     async def reply(self, text: str = WORDS) -> None:
-        """Let the agent answer; returns when it is in the transcript."""
+        """Reply as the agent; returns when the reply is in the transcript."""
         await self.command("replies", {"text": text})
 
     async def command(self, path: str, body: Mapping[str, str]) -> None:
@@ -57,21 +57,21 @@ class Talk:
 
 @dataclass(frozen=True)
 class WorkingAgent:
-    """Ann at work, with her page open."""
+    """Ann, online with her page open."""
 
     installation: MeasuredInstallation
     page: LivePage
     agent: Mapping[str, str]
 
     async def talks(self, count: int) -> list[Talk]:
-        """Open new conversations, all of them with Ann."""
+        """Open new conversations, all assigned to Ann."""
         numbers = [new_number() for _ in range(count)]
         for number in numbers:
             await signed(self.installation, number).post(self.installation)
         return [await self._talk(number) for number in numbers]
 
     async def _talk(self, number: str) -> Talk:
-        """Return a number's conversation as soon as Ann has it."""
+        """Return a number's conversation as soon as it is assigned to Ann."""
         async with asyncio.timeout(PATIENCE):
             while True:
                 async with self.installation.sessions() as session:
@@ -84,7 +84,7 @@ class WorkingAgent:
 
 @asynccontextmanager
 async def at_work(installation: MeasuredInstallation) -> AsyncIterator[WorkingAgent]:
-    """Let Ann, and nobody else, work for the length of a block."""
+    """Make Ann the only agent online for the duration of a block."""
     agent = await installation.log_in("ann")
     async with opened(installation, agent) as page:
         await installation.set_state("ann", "online")

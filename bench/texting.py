@@ -1,4 +1,4 @@
-"""Consumers who text: webhooks as Twilio posts and signs them, made before the clock runs."""
+"""Consumers' texts: webhooks signed as Twilio does, prepared before the measurement starts."""
 
 import itertools
 from dataclasses import dataclass
@@ -20,13 +20,13 @@ _numbers = itertools.count(2_000_000)
 
 
 def new_number() -> str:
-    """Return the number of a phone that has never texted."""
+    """Return the number of a new phone."""
     return f"+1415{next(_numbers)}"
 
 
 @dataclass(frozen=True)
 class SignedText:
-    """A webhook, ready to be posted."""
+    """A webhook that is ready to be posted."""
 
     body: bytes
     headers: dict[str, str]

@@ -1,8 +1,8 @@
-"""What deadlines cost, and how exact they are.
+"""Measures the cost of deadlines, and how exact they are.
 
-The scripted conversation of `cost`, with every timed message on and with none: however many
-deadlines stand, one timer runs. Then many consumers wait in a queue at once, and each is told so
-after the shortest delay there is: the seconds by which that came late are the timers' own.
+It runs the scripted conversation of `cost` with every timed message on, and with none: only one
+timer runs, however many deadlines there are. Then many consumers wait in a queue at the same time,
+and each gets the waiting message after the shortest possible delay. Its lateness is the timers'.
 """
 
 from collections.abc import Sequence
@@ -43,7 +43,7 @@ CHANGES = {
 async def measure(
     installation: MeasuredInstallation, sizes: Sizes, steps: ProgressSteps
 ) -> list[Figure]:
-    """Return what timers cost a conversation, and by how many milliseconds they are late."""
+    """Return the cost of timers in a conversation, and their lateness in milliseconds."""
     async with at_work(installation) as desk:
         with steps.step("a scripted conversation with every timer"):
             with_timers, _ = await scripted(desk)
@@ -72,7 +72,7 @@ async def _switch_off(installation: MeasuredInstallation) -> None:
 
 
 async def _lateness(installation: MeasuredInstallation, sizes: Sizes) -> list[float]:
-    """Return by how many seconds each consumer was told too late."""
+    """Return by how many seconds each consumer's waiting message was late."""
     event = Automatic.waiting_in_queue.value
     timer = {"event": event, "delay_seconds": int(SHORTEST.total_seconds()), "repeats": 1}
     await installation.set_up("automatic-messages", {"event": event, "text": "Please wait."})

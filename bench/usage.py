@@ -11,7 +11,7 @@ PARTS = ("API", "Worker", "Temporal", "PostgreSQL", "Simulator")
 
 
 def cpu_seconds(installation: MeasuredInstallation) -> Mapping[str, float]:
-    """Return the CPU time of each part so far, its children's included."""
+    """Return the CPU time of each part so far, including its children."""
     return {name: _cpu(installation.process(name)) for name in PARTS}
 
 
@@ -26,7 +26,7 @@ def _cpu(process: psutil.Process) -> float:
 
 
 def since(before: Mapping[str, float], now: Mapping[str, float]) -> Mapping[str, float]:
-    """Return what was used between two looks."""
+    """Return the CPU time used between two readings."""
     return {name: now[name] - used for name, used in before.items()}
 
 

@@ -1,5 +1,5 @@
-"""The smallest HTTP client: on a machine that also runs what is measured, a comfortable one
-would take a third of a text's time for itself.
+"""A minimal HTTP client. A full one would use a third of the time of a text, because it runs on the
+same machine as the measured installation.
 """
 
 import asyncio
@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 
 class RequestRefused(Exception):
-    """The server answered, and not with success."""
+    """The server did not answer with success."""
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class WireConnection:
     writer: asyncio.StreamWriter
 
     async def ask(self, request: bytes) -> WireAnswer:
-        """Send a request and read its answer, whose length the server must say."""
+        """Send a request and read its answer, which must have a Content-Length."""
         self.writer.write(request)
         head = (await self.reader.readuntil(b"\r\n\r\n")).lower()
         status = int(head.split(b" ", 2)[1])
@@ -36,14 +36,14 @@ class WireConnection:
 
 @dataclass(frozen=True)
 class Wire:
-    """Connections to one server that stay open; each is used by one request at a time."""
+    """Persistent connections to one server; each carries one request at a time."""
 
     url: str
     _free: list[WireConnection] = field(default_factory=list)
     _all: list[WireConnection] = field(default_factory=list)
 
     async def post(self, path: str, body: bytes, headers: Mapping[str, str]) -> WireAnswer:
-        """Post and return the answer. Raises `RequestRefused` when it is no success."""
+        """Post and return the answer. Raises `RequestRefused` unless it is a success."""
         connection = await self._connection()
         answer = await connection.ask(self._request(path, body, headers))
         self._free.append(connection)
@@ -59,7 +59,7 @@ class Wire:
     async def _connection(self) -> WireConnection:
         while self._free:
             connection = self._free.pop()
-            if not connection.reader.at_eof():  # the server ends what was idle for some seconds
+            if not connection.reader.at_eof():  # the server closes connections idle for seconds
                 return connection
         return await self._opened()
 
@@ -77,7 +77,7 @@ class Wire:
 
 @asynccontextmanager
 async def wired(url: str) -> AsyncIterator[Wire]:
-    """Give a wire to a server for the length of a block."""
+    """Provide connections to a server for the duration of a block."""
     wire = Wire(url)
     try:
         yield wire

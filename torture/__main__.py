@@ -1,6 +1,6 @@
-"""`python -m torture`: text and answer while processes are killed and frozen, and account for all.
+"""`python -m torture`: texts and replies while processes are killed and frozen, then counts all.
 
-Ends with 1 unless nothing is lost, doubled, out of order or left lying.
+Exits with 1 if any text or reply is lost, doubled, out of order or stranded.
 """
 
 import asyncio
@@ -30,7 +30,7 @@ AWAY = (psycopg.Error, httpx2.HTTPError, RPCError, RuntimeError, OSError)
 
 @dataclass(frozen=True)
 class TorturePlan:
-    """What is to be done. `kills`: the parts that are killed; all are frozen."""
+    """The plan of a run. `kills`: the parts that are killed; all parts are frozen."""
 
     minutes: float
     texts: float
@@ -40,15 +40,15 @@ class TorturePlan:
 
 
 def main(
-    minutes: Annotated[float, typer.Option(min=0.1, max=600, help="How long.")] = 3,
+    minutes: Annotated[float, typer.Option(min=0.1, max=600, help="Duration in minutes.")] = 3,
     texts: Annotated[float, typer.Option(min=0.1, max=500, help="Texts a second.")] = 20,
     replies: Annotated[float, typer.Option(min=0.1, max=500, help="Replies a second.")] = 10,
-    seed: Annotated[int | None, typer.Option(help="Repeats what was chosen by chance.")] = None,
+    seed: Annotated[int | None, typer.Option(help="Repeats the random choices of a run.")] = None,
     servers: Annotated[
         bool, typer.Option(help="Kill Temporal and PostgreSQL too, not only freeze them.")
     ] = False,
 ) -> None:
-    """Torture a whole Switchboard of its own, and count what became of every text and reply."""
+    """Torture a separate Switchboard, and count what became of every text and reply."""
     console = Console(highlight=False)
     seed = seed if seed is not None else random.randrange(10**6)
     console.print(f"Seed {seed}: {minutes} min, {texts} texts and {replies} replies a second")
@@ -75,20 +75,20 @@ async def _torture(plan: TorturePlan, report: Report) -> Ledger:
 
 
 async def _healed(whole: Whole, load: ConsumerLoad, report: Report) -> Ledger:
-    """Wait until all is well, or for as long as the slowest watch may need."""
+    """Wait until all counts are right, at most as long as the slowest sweep may need."""
     done, deadline = Ledger(), time.monotonic() + HEAL_SECONDS
     while True:
         try:
             done = await take_stock(whole, load.consumers)
         except AWAY as error:
-            report(f"not to be counted yet: {type(error).__name__}")
+            report(f"cannot be counted yet: {type(error).__name__}")
         if (done.texts_given and done.is_well) or time.monotonic() > deadline:
             report("counted")
             return done
         wrong = ", ".join(
             f"{name}: {figure}" for name, figure, is_well in done.rows() if not is_well
         )
-        report(f"not yet well: {wrong}")
+        report(f"still wrong: {wrong}")
         await asyncio.sleep(LOOK_SECONDS)
 
 

@@ -1,4 +1,4 @@
-"""The accounts: what was taken and answered, beside what stands in transcripts and on phones."""
+"""The ledger: compares accepted texts and replies with transcripts and phones."""
 
 import re
 from collections import defaultdict
@@ -39,12 +39,12 @@ ADOPTED = "SELECT coalesce(sum(adopted), 0) FROM latest_step"
 NUMBERED = re.compile(r"(?:Text|Reply) (\d+):")
 
 Found = Mapping[str, Sequence[tuple[str, str]]]
-"""By number: words and delivery status, in order."""
+"""Texts and replies by phone number: words and delivery status, in order."""
 
 
 @dataclass
 class Ledger:
-    """All of it, counted. What is marked must be 0 once everything has healed."""
+    """The counts. The marked ones must be 0 once everything has recovered."""
 
     texts_given: int = 0
     texts_taken: int = 0
@@ -53,25 +53,25 @@ class Ledger:
     texts_out_of_order: int = field(default=0, metadata={"must_be_0": True})
     replies_given: int = 0
     replies_done: int = 0
-    """Answered with a success."""
+    """Replies that the API answered with success."""
     replies_refused: int = 0
     replies_lost: int = field(default=0, metadata={"must_be_0": True})
     replies_doubled: int = field(default=0, metadata={"must_be_0": True})
     replies_out_of_order: int = field(default=0, metadata={"must_be_0": True})
     refused_but_on_phone: int = field(default=0, metadata={"must_be_0": True})
     error_but_on_phone: int = field(default=0, metadata={"must_be_0": True})
-    """Never answered, although they left."""
+    """Replies that were sent although the API never answered."""
     stranded: int = field(default=0, metadata={"must_be_0": True})
     """Consumers whose newest conversation waits, was closed by the system, or has no workflow."""
     never_left: int = field(default=0, metadata={"must_be_0": True})
     delivery_untold: int = 0
-    """Texts that the provider took, and whose delivery callbacks met a dead API."""
+    """Texts that the provider accepted, whose delivery callbacks reached no running API."""
     unknown: int = 0
-    """Texts that may have left or not: their worker was killed in the middle. People are told."""
+    """Texts whose worker was killed while sending them; agents are told that they are in doubt."""
     steps_adopted: int = 0
 
     def rows(self) -> Iterator[tuple[str, int, bool]]:
-        """Return name, figure, and whether it is as it must be."""
+        """Yield each name, its count, and whether the count is right."""
         for one in fields(self):
             figure = getattr(self, one.name)
             is_well = not (one.metadata.get("must_be_0") and figure)
@@ -83,7 +83,7 @@ class Ledger:
 
 
 async def take_stock(whole: Whole, consumers: Sequence[Consumer]) -> Ledger:
-    """Compare everything. Raises `psycopg.Error` and others while something is away."""
+    """Compare everything. Raises `psycopg.Error` and others while a service does not answer."""
     done = Ledger()
     texts: dict[str, list[tuple[str, str]]] = defaultdict(list)
     replies: dict[str, list[tuple[str, str]]] = defaultdict(list)
