@@ -37,7 +37,7 @@ async def said(command: Command, *words: str) -> tuple[int, str]:
     return done.exit_code, done.output
 
 
-async def test_what_is_open_without_a_workflow_is_told_and_gets_one(
+async def test_an_open_conversation_without_a_workflow_is_counted_and_gets_one(
     centre: Centre, command: Command
 ) -> None:
     await centre.text("hello")

@@ -22,7 +22,7 @@ def _no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(f"SWITCHBOARD_{name}", raising=False)
 
 
-def test_a_new_key_is_one_that_the_settings_take() -> None:
+def test_a_new_key_is_valid_in_the_settings() -> None:
     code, first = run("key")
     assert code == 0
     assert Keyring.parse(first.strip()).current_id.startswith("k")
@@ -112,7 +112,7 @@ def test_a_migration_needs_the_database_only(database_url: str) -> None:
     assert (code, output) == (0, "The database is up to date.\n")
 
 
-def test_a_database_that_is_away_is_one_sentence() -> None:
+def test_an_unreachable_database_is_reported_in_one_sentence() -> None:
     url = "postgresql://u:secret-value@127.0.0.1:9/switchboard"
     code, output = run("migrate", environment={"SWITCHBOARD_DATABASE_URL": url})
     assert code == 1

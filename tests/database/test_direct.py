@@ -69,7 +69,7 @@ async def test_connections_that_were_all_closed_meanwhile_are_all_replaced(
     assert await asyncio.gather(*asking) == [(1,)] * 10
 
 
-async def test_all_who_wait_are_told_when_nobody_can_connect(
+async def test_all_waiting_callers_get_an_error_when_a_connection_fails(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(direct, "WAIT_SECONDS", 1_000.0)
@@ -80,7 +80,7 @@ async def test_all_who_wait_are_told_when_nobody_can_connect(
     await nowhere.close()
 
 
-async def test_who_still_asks_when_all_is_closed_is_told(session_factory: Sessions) -> None:
+async def test_a_caller_after_the_close_gets_an_error(session_factory: Sessions) -> None:
     assert await session_factory.direct.fetch_one(b"SELECT 1", {}) == (1,)
     await session_factory.direct.close()
     with pytest.raises(psycopg.OperationalError):

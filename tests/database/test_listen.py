@@ -43,7 +43,7 @@ async def test_a_broken_connection_comes_back_and_says_so(
         assert await anext(received) == Notification("a", "after")
 
 
-async def test_wakeups_are_collected_until_one_looks(
+async def test_wakeups_are_collected_until_they_are_read(
     database_url: str, session_factory: Sessions
 ) -> None:
     async with wakeups(database_url, "work", name="test") as woken:

@@ -24,7 +24,7 @@ async def mark(sessions: Sessions, brand: Brand) -> str | None:
     return row[0] if row else None
 
 
-async def test_every_table_a_policy_is_read_from_is_in_the_mark(
+async def test_every_table_a_policy_is_read_from_is_in_the_version(
     engine: AsyncEngine, session_factory: Sessions, brand: Brand
 ) -> None:
     statements: list[str] = []
@@ -52,7 +52,7 @@ async def test_every_table_a_policy_is_read_from_is_in_the_mark(
         "VALUES (:account, 0, 60, 120)",
     ],
 )
-async def test_a_change_changes_the_mark(
+async def test_a_change_changes_the_version(
     session_factory: Sessions, brand: Brand, change: str
 ) -> None:
     async with session_factory.begin() as session:
@@ -70,7 +70,7 @@ async def test_a_change_changes_the_mark(
     assert await mark(session_factory, brand) != before
 
 
-async def test_a_policy_is_read_once_and_anew_when_a_setting_changed(
+async def test_a_policy_is_read_once_and_again_when_a_setting_changed(
     session_factory: Sessions, brand: Brand
 ) -> None:
     policies, wanted = KnownPolicies(), Wanted(brand.account_id, brand.line_id, brand.support)

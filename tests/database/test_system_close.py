@@ -40,7 +40,9 @@ async def core_of(sessions: Sessions, conversation: UUID) -> Core:
     return Core(ConversationState.model_validate(step.state), Policy.model_validate(step.policy))
 
 
-async def test_it_closes_unrated_and_tells_readers(session_factory: Sessions, brand: Brand) -> None:
+async def test_it_closes_without_a_survey_and_notifies_readers(
+    session_factory: Sessions, brand: Brand
+) -> None:
     conversation = await new_conversation(session_factory, brand)
     async with session_factory.begin() as session:
         row = await session.get_one(Conversation, conversation)

@@ -76,7 +76,7 @@ def test_a_first_start_that_was_interrupted_is_begun_again(folder: Path) -> None
     postgres.run(postgres.prepare(folder, is_durable=False), folder / "log").stop()
 
 
-def test_a_taken_port_is_exchanged_for_another(folder: Path) -> None:
+def test_a_port_in_use_is_replaced_by_another(folder: Path) -> None:
     first = postgres.prepare(folder, is_durable=False)
     with socket.socket() as other:
         other.bind(("127.0.0.1", first.directory.record.port))

@@ -1,4 +1,4 @@
-"""The two sides of the intake in tests: what Twilio posts, and conversations that remember."""
+"""The two sides of the ingress in tests: what Twilio posts, and conversations that remember."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
@@ -115,8 +115,8 @@ class Conversations:
 
 
 @dataclass(frozen=True)
-class Intake:
-    """The intake over one database."""
+class IngressScenario:
+    """The ingress over one database."""
 
     webhooks: Webhooks
     handover: Handover
@@ -141,7 +141,7 @@ class Intake:
         return await webhooks.receiver.take(at, adapter, text, asked)
 
 
-def create_intake(sessions: Sessions, *, at_once: int = 6) -> Intake:
+def create_intake(sessions: Sessions, *, at_once: int = 6) -> IngressScenario:
     conversations = Conversations()
     # The adapter is asked to verify and to read only, never to call.
     providers: dict[str, Provider] = {"twilio": Twilio(http=None)}  # type: ignore[arg-type]
@@ -149,4 +149,4 @@ def create_intake(sessions: Sessions, *, at_once: int = 6) -> Intake:
     handover = Handover(sessions, conversations, Breaker(), at_once=at_once)
     receiver, reports = Receiver(sessions, authenticator), DeliveryReports(sessions, conversations)
     webhooks = Webhooks(sessions, authenticator, receiver, reports, handover)
-    return Intake(webhooks, handover, conversations)
+    return IngressScenario(webhooks, handover, conversations)

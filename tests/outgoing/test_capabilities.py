@@ -27,7 +27,9 @@ async def test_a_text_whose_answer_was_lost_at_a_provider_without_a_list_is_neve
     assert await out.phone() == []
 
 
-async def test_an_old_text_leaves_by_a_provider_without_a_list_unasked(out: WayOut) -> None:
+async def test_an_old_text_is_sent_without_a_look_up_at_a_provider_without_a_list(
+    out: WayOut,
+) -> None:
     cannot(out, finds_by_number=False)
     text = await out.text(age=timedelta(hours=1))
     assert await out.send(text)
@@ -35,7 +37,7 @@ async def test_an_old_text_leaves_by_a_provider_without_a_list_unasked(out: WayO
     assert await out.phone() == ["Answer"]
 
 
-async def test_a_provider_that_knows_no_texts_by_id_is_asked_about_none(out: WayOut) -> None:
+async def test_a_provider_that_finds_no_texts_by_id_is_never_asked_for_one(out: WayOut) -> None:
     cannot(out, finds_by_id=False)
     await out.fault("lost_callbacks")
     text = await out.text()

@@ -102,7 +102,7 @@ async def test_an_answer_that_surely_did_not_take_the_text_leaves_nobody_in_doub
         ("answer_lost", {}),
     ],
 )
-async def test_an_answer_that_does_not_tell_leaves_the_text_in_doubt_and_sends_it_once(
+async def test_an_unclear_answer_leaves_the_text_in_doubt_and_sends_it_once(
     out: WayOut, fault: str, more: dict[str, object]
 ) -> None:
     await out.fault(fault, **more)
@@ -217,7 +217,7 @@ async def test_only_what_waited_for_long_is_looked_up(out: WayOut) -> None:
     assert out.twilio.looked_up == 1
 
 
-async def test_a_text_taken_and_failed_at_once_tells_why(out: WayOut) -> None:
+async def test_a_text_accepted_and_failed_at_once_says_why(out: WayOut) -> None:
     await out.fault("undelivered", error_code=21610)
     text = await out.text(age=HOUR)
     assert await out.send(text)

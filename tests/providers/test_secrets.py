@@ -28,7 +28,7 @@ def test_a_secret_comes_back_as_it_was_stored() -> None:
     assert box.unseal(sealed, TwilioCredentials) == SECRET
 
 
-def test_what_an_older_key_encrypted_is_read_until_that_key_is_taken_away() -> None:
+def test_what_an_older_key_encrypted_is_read_until_that_key_is_removed() -> None:
     sealed = SecretBox(Keyring.parse(OLD)).seal(SECRET)
     assert SecretBox(Keyring.parse(f"{NEW},{OLD}")).unseal(sealed, TwilioCredentials) == SECRET
     with pytest.raises(SecretUnreadable):
@@ -60,7 +60,7 @@ def test_a_payload_comes_back_and_names_the_key_that_encrypted_it() -> None:
     assert again != (key, data), "the same text twice is not seen to be the same"
 
 
-def test_payloads_of_an_older_key_are_read_until_that_key_is_taken_away() -> None:
+def test_payloads_of_an_older_key_are_read_until_that_key_is_removed() -> None:
     key, data = Keyring.parse(OLD).payload_cipher().encrypt(b"hello", b"")
     assert Keyring.parse(f"{NEW},{OLD}").payload_cipher().decrypt(key, data, b"") == b"hello"
     with pytest.raises(InvalidToken):

@@ -17,7 +17,7 @@ from domain.numbers.phone_numbers import address_of
 from tests.api.webhooks.test_twilio import create_client, ours, post
 from tests.database.transcripts import new_conversation
 from tests.fixtures.brand import LINE_NUMBER, Brand
-from tests.ingress.carrier import ADA, Intake, Pairs, create_intake, status
+from tests.ingress.carrier import ADA, IngressScenario, Pairs, create_intake, status
 from tests.providers.twilio.recorded import form
 
 STRANGER = "+12028831111"
@@ -25,13 +25,13 @@ SERVICE = "MG" + "1" * 32
 
 
 @pytest.fixture
-def intake(session_factory: Sessions) -> Intake:
+def ingress(session_factory: Sessions) -> IngressScenario:
     return create_intake(session_factory)
 
 
 @pytest.fixture
-async def twilio(intake: Intake) -> AsyncIterator[httpx2.AsyncClient]:
-    async with create_client(intake) as client:
+async def twilio(ingress: IngressScenario) -> AsyncIterator[httpx2.AsyncClient]:
+    async with create_client(ingress) as client:
         yield client
 
 
@@ -50,7 +50,7 @@ async def ledger(sessions: Sessions) -> list[tuple[str, str, str]]:
 
 
 async def test_an_opt_out_from_a_text_of_somebody_else_stands_in_the_ledger_once(
-    twilio: httpx2.AsyncClient, intake: Intake, brand: Brand, session_factory: Sessions
+    twilio: httpx2.AsyncClient, ingress: IngressScenario, brand: Brand, session_factory: Sessions
 ) -> None:
     for _ in range(3):
         answer = await post(twilio, brand.line_id, refusal(From=LINE_NUMBER), path="status")
@@ -61,7 +61,7 @@ async def test_an_opt_out_from_a_text_of_somebody_else_stands_in_the_ledger_once
         consumer = (await session.scalars(select(Consumer))).one()
         who = Consenting(brand.account_id, consumer.id, brand.line_id)
         assert await is_opted_out(session, who)
-    assert intake.conversations.opted == []
+    assert ingress.conversations.opted == []
 
 
 async def test_a_recorded_callback_that_names_no_sender_is_about_the_line_called(
@@ -77,15 +77,15 @@ async def test_a_recorded_callback_that_names_no_sender_is_about_the_line_called
 
 
 async def test_an_open_conversation_with_them_hears_of_it_even_where_it_is_away_at_first(
-    twilio: httpx2.AsyncClient, intake: Intake, brand: Brand, session_factory: Sessions
+    twilio: httpx2.AsyncClient, ingress: IngressScenario, brand: Brand, session_factory: Sessions
 ) -> None:
     await new_conversation(session_factory, brand, number=ADA)
-    intake.conversations.is_away = True
+    ingress.conversations.is_away = True
     news = refusal(ADA)
     assert (await post(twilio, brand.line_id, news, path="status")).status_code == 503
-    intake.conversations.is_away = False
+    ingress.conversations.is_away = False
     assert (await post(twilio, brand.line_id, news, path="status")).status_code == 200
-    assert len(intake.conversations.opted) == 1
+    assert len(ingress.conversations.opted) == 1
     assert len(await ledger(session_factory)) == 1
 
 

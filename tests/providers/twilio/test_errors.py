@@ -74,13 +74,13 @@ def test_twilios_wish_to_wait_goes_before_ours() -> None:
 
 
 @pytest.mark.parametrize("code", [None, "", "0", "not a number", "²", "99999"])
-def test_a_callback_with_an_unheard_of_code_is_still_told(code: str | None) -> None:
+def test_a_callback_with_an_unknown_code_is_still_reported(code: str | None) -> None:
     failure = from_callback(code)
     assert failure.code == "refused"
     assert failure.sentence
 
 
-def test_a_reason_that_nobody_here_knows_is_told_by_its_number() -> None:
+def test_an_unknown_reason_is_reported_by_its_number() -> None:
     for failure in (from_callback("39999"), from_answer(400, 39999, None)):
         assert "39999" in failure.sentence
         assert failure.provider_code == "39999"
@@ -125,7 +125,7 @@ def test_what_surely_did_not_leave_is_to_be_sent_again_by_the_agent() -> None:
         assert bool(says_so) == (failure.outcome is SendOutcome.not_processed), failure.sentence
 
 
-def test_what_may_have_left_is_asked_about_before_it_is_sent_again() -> None:
+def test_a_text_that_may_have_been_sent_is_looked_up_before_it_is_sent_again() -> None:
     for failure in every_failure():
         says_so = "Ask the consumer before you send it again" in failure.sentence
         assert says_so == (failure.outcome is SendOutcome.ambiguous), failure.sentence
@@ -154,7 +154,7 @@ def test_what_may_have_left_is_asked_about_before_it_is_sent_again() -> None:
         (30410, "carrier_silent"),
     ],
 )
-def test_twilios_reasons_are_told_for_what_they_are(code: int, failure: str) -> None:
+def test_twilios_reasons_are_reported_for_what_they_are(code: int, failure: str) -> None:
     assert from_callback(str(code)).code == failure
     assert from_answer(400, code, None).code == failure
 

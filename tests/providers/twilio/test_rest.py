@@ -124,7 +124,7 @@ async def test_a_success_that_names_no_message_is_ambiguous(body: str) -> None:
     assert raised.value.outcome is SendOutcome.ambiguous
 
 
-async def test_a_refusal_is_told_in_our_words() -> None:
+async def test_a_refusal_is_reported_in_our_words() -> None:
     body = {"code": 21610, "message": "unsubscribed", "status": 400}
     with pytest.raises(SendError) as raised:
         await answering(400, json=body).send(TEXT, CREDENTIALS)
@@ -203,7 +203,7 @@ async def test_a_lost_text_is_found_by_what_it_says() -> None:
     ],
     ids=["older", "another message's", "other words", "a reply", "to another", "undated"],
 )
-async def test_another_message_is_not_taken_for_the_lost_one(message: dict[str, str]) -> None:
+async def test_another_message_is_not_mistaken_for_the_lost_one(message: dict[str, str]) -> None:
     assert await answering(200, json={"messages": [message]}).find(SOUGHT, CREDENTIALS) is None
 
 
@@ -242,7 +242,7 @@ async def test_a_failed_search_leaves_the_text_in_doubt(status: int) -> None:
     assert raised.value.outcome is SendOutcome.ambiguous
 
 
-async def test_what_became_of_a_text_is_asked_by_its_id() -> None:
+async def test_the_status_of_a_text_is_fetched_by_its_id() -> None:
     seen: list[httpx2.Request] = []
 
     def answer(request: httpx2.Request) -> httpx2.Response:
@@ -272,7 +272,7 @@ async def test_a_failed_question_says_nothing_about_the_text(status: int) -> Non
         ("canceled", None, "cancelled"),
     ],
 )
-async def test_a_text_that_was_taken_and_failed_says_why(
+async def test_a_text_that_was_accepted_and_failed_says_why(
     word: str, number: int | str | None, code: str
 ) -> None:
     body = {"sid": SID, "status": word, "error_code": number}
@@ -315,7 +315,7 @@ async def test_a_lost_text_is_found_under_the_other_spelling_of_its_number(
     ("status", "is_well", "told"),
     [(200, True, ""), (401, False, "Enter them again"), (500, False, "Try again in a minute")],
 )
-async def test_a_health_check_says_whether_the_credentials_are_taken(
+async def test_a_health_check_says_whether_the_credentials_are_accepted(
     status: int, is_well: bool, told: str
 ) -> None:
     seen: list[httpx2.Request] = []
