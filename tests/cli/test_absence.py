@@ -1,4 +1,4 @@
-"""What commands say when they cannot look."""
+"""What commands say when a service does not answer."""
 
 from psycopg import OperationalError, errors
 

@@ -1,4 +1,4 @@
-"""Setting up brands and naming operators, from the command line."""
+"""Setting up brands and adding operators on the command line."""
 
 from collections.abc import Callable
 

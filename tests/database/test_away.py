@@ -1,4 +1,4 @@
-"""An error of the database is told by its SQLSTATE: away, cut short, or a mistake of ours."""
+"""The SQLSTATE of an error tells whether PostgreSQL is away, gave up, or we erred."""
 
 from collections.abc import Awaitable, Callable
 

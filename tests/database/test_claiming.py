@@ -1,4 +1,4 @@
-"""Claiming a text at once: only one that may leave, and that nobody else is at."""
+"""Claiming in one statement: only a text that may be sent, and that is not locked."""
 
 from datetime import UTC, datetime
 from uuid import UUID

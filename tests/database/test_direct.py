@@ -1,4 +1,4 @@
-"""Direct statements: bounded, each its own transaction, on connections that come back."""
+"""Direct statements: bounded, each its own transaction, on connections that recover."""
 
 import asyncio
 
@@ -55,7 +55,7 @@ async def test_a_statement_that_is_cancelled_leaves_nothing_behind(
 async def test_connections_that_were_all_closed_meanwhile_are_all_replaced(
     session_factory: Sessions,
 ) -> None:
-    """As after a restart of the server: nobody is refused for each of them in turn."""
+    """As after a restart of the server: callers do not fail once for each old connection."""
     sleeping = (session_factory.direct.fetch_one(b"SELECT pg_sleep(0.05)", {}) for _ in range(5))
     await asyncio.gather(*sleeping)
     async with session_factory() as session:

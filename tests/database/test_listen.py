@@ -1,4 +1,4 @@
-"""Listening: nothing is missed while connected, and a lost connection comes back."""
+"""Listening: nothing is missed while connected, and a lost connection recovers."""
 
 import asyncio
 from contextlib import aclosing

@@ -1,4 +1,4 @@
-"""The way to PostgreSQL is lost without a word: every wait ends, and all goes on afterwards."""
+"""The network to PostgreSQL fails silently: every wait ends, and all recovers afterwards."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -21,7 +21,7 @@ Question = Callable[[Sessions], Awaitable[object]]
 
 @pytest.fixture(autouse=True)
 def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The same limits, some hundred milliseconds long."""
+    """The same limits, shortened to some hundred milliseconds."""
     for limit in ("ANSWER_SECONDS", "PING_SECONDS", "CONNECT_SECONDS"):
         monkeypatch.setattr(connections, limit, SOON)
 
@@ -120,7 +120,7 @@ async def test_a_listener_notices_a_lost_connection_by_itself(
 async def test_a_cancelled_statement_ends_as_cancelled_and_at_once(
     way: Proxy, sessions: Sessions
 ) -> None:
-    """Also in the check of a connection that is about to be used again."""
+    """Also while a connection is checked before it is used again."""
     await ask(sessions)
     way.swallow()
     asking = asyncio.create_task(ask(sessions))

@@ -1,4 +1,4 @@
-"""Migrations: they make the tables the code knows, go back, and carry settings over."""
+"""Migrations: they create the tables of the code, go back, and keep settings."""
 
 from collections.abc import Iterator
 from typing import Any

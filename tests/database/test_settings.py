@@ -1,4 +1,4 @@
-"""Settings fetched for a line and a skill are those that the rules say reach them."""
+"""The settings read for a line and a skill are those that the rules say can apply."""
 
 import random
 from datetime import UTC, datetime, timedelta
@@ -28,7 +28,7 @@ EVENTS = [Automatic.welcome, Automatic.waiting_in_queue, Automatic.survey_questi
 
 
 async def some_settings(session: AsyncSession, brand: Brand, seed: int) -> Scope:
-    """Set texts, timers and surveys for many things; return all that the line is with."""
+    """Set texts, timers and surveys in many scopes; return what the line belongs to."""
     chance = random.Random(seed)
     lines = (await session.scalars(select(Line).where(Line.account_id == brand.account_id))).all()
     line = next(line for line in lines if line.id == brand.line_id)

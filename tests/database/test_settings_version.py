@@ -1,4 +1,4 @@
-"""The mark of an account's settings: whoever keeps what was read sees every change."""
+"""The version of an account's settings: it changes with every setting."""
 
 import re
 from datetime import UTC, datetime

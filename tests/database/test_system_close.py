@@ -1,4 +1,4 @@
-"""The close by the system: of a conversation that no workflow will ever close."""
+"""The system closes conversations that no workflow will ever close."""
 
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
@@ -135,7 +135,7 @@ async def test_a_step_written_meanwhile_wins(
     assert conversation is not None
 
     async def slower(sessions: Sessions, step: NewStep) -> bool:
-        """Write the close after a note that somebody wrote."""
+        """Write the close after an agent's note."""
         core = await core_of(sessions, conversation)
         core.write_note(brand.ann.agent_id, "Ann", "Still here", "key", datetime.now(UTC))
         core.state.sequence += 1

@@ -1,4 +1,4 @@
-"""Texts that nobody is at are counted; those that only wait their turn are not."""
+"""Texts that no worker handles are counted; texts that wait for earlier ones are not."""
 
 from datetime import datetime, timedelta
 

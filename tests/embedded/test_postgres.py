@@ -15,7 +15,7 @@ from embedded.server_user import ServerUser
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A folder with a space in its name, which the user PostgreSQL runs as can enter."""
+    """A folder with a space in its name that PostgreSQL's user can enter."""
     if os.geteuid() == 0:
         for above in tmp_path.parents[:3]:
             if above.name.startswith("pytest-"):

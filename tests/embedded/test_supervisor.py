@@ -44,7 +44,7 @@ def eventually(condition: Callable[[], bool]) -> None:
 
 
 def host(folder: Path) -> "subprocess.Popen[bytes]":
-    """Supervise two programs from a process of its own."""
+    """Supervise two programs from a separate process."""
     root = Path(__file__).parents[2]
     process = subprocess.Popen(
         [sys.executable, "-c", HOST, str(folder)],

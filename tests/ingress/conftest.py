@@ -1,4 +1,4 @@
-"""An ingress for each test."""
+"""Ingress for each test."""
 
 import pytest
 
@@ -13,5 +13,5 @@ def ingress(session_factory: Sessions) -> IngressScenario:
 
 @pytest.fixture
 def one_hand(session_factory: Sessions) -> IngressScenario:
-    """An ingress that hands over one thread at a time."""
+    """Ingress that hands over one thread at a time."""
     return create_intake(session_factory, at_once=1)

@@ -23,7 +23,7 @@ SERVICE = "MG" + "ab" * 16
 
 @dataclass(frozen=True)
 class Lines:
-    """Makes lines of the brand, and sees what came to them."""
+    """Creates lines of the brand, and reads their texts."""
 
     sessions: Sessions
     brand: Brand
@@ -207,7 +207,7 @@ async def test_a_text_to_a_number_in_a_service_goes_to_the_line_it_was_posted_to
     await ingress.take(brand.line_id, text("to the number", **form))
     await ingress.take(pool, text("to the pool", **form))
     assert await lines.texts() == [(brand.line_id, "to the number"), (pool, "to the pool")]
-    # Posted to neither, the number's own line comes first.
+    # Posted to neither line, so the line with the number comes first.
     other = await lines.add("sales-line", SALES)
     await ingress.take(other, text("to neither", **form))
     assert (await lines.texts())[-1] == (brand.line_id, "to neither")

@@ -1,4 +1,4 @@
-"""From the door to the conversation, with and without Temporal."""
+"""Hand-over of received texts to conversations, with and without Temporal."""
 
 import asyncio
 from datetime import timedelta

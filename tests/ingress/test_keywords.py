@@ -1,4 +1,4 @@
-"""Keywords and wishes at the door: who answers, whose words count, and the ledger of consent."""
+"""Keywords and opt-out wishes: who answers, whose words count, and the ledger of consent."""
 
 import pytest
 from sqlalchemy import text as sql
@@ -23,7 +23,7 @@ async def test_exactly_one_confirms_when_a_yes_opts_in(
     handled = [(row.text, row.keyword, row.provider_handled) for row in await rows(session_factory)]
     assert handled == [
         ("Stop please", "stop", False),
-        ("YES", "start", False),  # Twilio heard no STOP: it says nothing
+        ("YES", "start", False),  # Twilio handled no STOP, so it does not answer
         ("STOP", "stop", True),
         ("YES", "start", True),
     ]

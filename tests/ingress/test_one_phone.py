@@ -1,4 +1,4 @@
-"""At the door: one phone is one consumer, in every spelling a provider may write."""
+"""One phone is one consumer, in every spelling that a provider may use."""
 
 import asyncio
 

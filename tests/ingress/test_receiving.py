@@ -1,4 +1,4 @@
-"""The door: what stands in the database before anything else knows of a text."""
+"""Receiving: what is in the database before anything else happens with a text."""
 
 import asyncio
 from dataclasses import replace
@@ -133,7 +133,7 @@ async def test_stop_holds_from_the_moment_it_is_stored(
     assert await ledger(session_factory) == [("account", "opted_out", "text")]
     [row] = await rows(session_factory)
     assert (row.keyword, row.provider_handled, row.handed_over_at) == ("stop", False, None)
-    # Twilio matches the bare word only: this opt-out is confirmed by us.
+    # Twilio matches only the bare word, so we confirm this opt-out.
     async with session_factory() as session:
         event = (await session.scalars(select(ConsentEvent))).one()
     assert (event.text, event.inbound_id) == ("¡Stop!", row.id)

@@ -1,4 +1,4 @@
-"""The language of a text is recognised where it is clear, and never guessed."""
+"""A language is recognised if it is clear, and never guessed."""
 
 import asyncio
 import lzma

@@ -1,4 +1,4 @@
-"""Texts in doubt at providers that cannot be asked about them."""
+"""Texts in doubt at providers that cannot look them up."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -7,7 +7,7 @@ from tests.outgoing.way_out import WayOut
 
 
 def cannot(out: WayOut, **can: bool) -> None:
-    """Let the provider do less than it can."""
+    """Take capabilities away from the provider."""
     described = out.twilio.description
     less = replace(described.capabilities, **can)
     out.twilio.description = replace(described, capabilities=less)

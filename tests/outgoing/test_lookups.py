@@ -1,4 +1,4 @@
-"""What became of a text is found out by somebody, one at a time, and not for ever."""
+"""Look-ups: one worker at a time finds out what became of a text, and not for ever."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta
@@ -39,7 +39,7 @@ async def test_a_text_that_did_not_arrive_says_why_and_its_opt_out_is_recorded(o
     await out.phone()
     out.conversations.is_away = True
     await out.ask()
-    assert await out.status(text) == "sending"  # the conversation must hear of it first
+    assert await out.status(text) == "sending"  # the opt-out must be signalled first
     out.conversations.is_away = False
     await out.change(text, ask_at=NOW)
     await out.ask()
@@ -211,7 +211,7 @@ async def test_two_texts_in_doubt_that_read_the_same_share_no_message(out: WayOu
 async def test_a_sender_that_wakes_late_does_not_undo_what_was_found_out(
     out: WayOut, late: str
 ) -> None:
-    """Frozen in the call: meanwhile its text was doubted, and later texts have left."""
+    """The worker is frozen in the call while its text is doubted and later texts are sent."""
     text = await out.text()
     if late == "unavailable":
         await out.fault("unavailable")

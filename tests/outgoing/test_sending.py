@@ -1,4 +1,4 @@
-"""What one attempt does, and what it leaves behind for the next and for who asks later."""
+"""What one attempt does, and what it leaves for the next attempt and for look-ups."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -118,7 +118,7 @@ async def test_later_texts_leave_before_an_unconfirmed_one_is_settled(out: WayOu
     await out.fault("server_error", body="plain")
     texts = [await out.text(words) for words in ("First", "Second", "Third")]
     assert await out.send(*texts) is None
-    assert await out.send(*texts, time_outs=TimeOuts()) is None  # some seconds are waited
+    assert await out.send(*texts, time_outs=TimeOuts()) is None  # later texts wait some seconds
     sent = await out.send(*texts)
     assert sent is not None
     assert sent.statuses[0] == "unknown"
@@ -177,7 +177,7 @@ async def test_two_restored_texts_that_read_the_same_are_two(out: WayOut) -> Non
 
 
 async def test_an_old_text_waits_for_one_in_doubt_that_reads_the_same(out: WayOut) -> None:
-    """The departure that is listed may be that of the other."""
+    """The listed message may be the other text's."""
     doubtful, later = await out.text("Yes"), await out.text("Yes", age=HOUR)
     assert await out.send(doubtful)
     lost = {"provider_message_id": None, "ask_at": datetime.now(UTC)}
@@ -211,7 +211,7 @@ async def test_only_what_waited_for_long_is_looked_up(out: WayOut) -> None:
     await out.fault("unavailable")
     assert await out.send(text) is None
     await out.change(text, written_at=(await out.row(text)).written_at - HOUR)
-    assert await out.send(text)  # it was refused a moment ago: surely not sent
+    assert await out.send(text)  # it was refused just now, so it was not sent
     assert out.twilio.looked_up == 0
     assert await out.send(await out.text("Old", age=HOUR))
     assert out.twilio.looked_up == 1

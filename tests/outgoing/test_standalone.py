@@ -1,4 +1,4 @@
-"""A text that stands in no conversation is sent as the others are, in turn with them."""
+"""A text without a conversation is sent like the others, in order with them."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta

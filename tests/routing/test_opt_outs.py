@@ -29,7 +29,7 @@ from tests.routing.scenario import Scenario
 
 @dataclass
 class Told:
-    """Conversations that remember who was told of an opt-out."""
+    """A stand-in for conversations that records signalled opt-outs."""
 
     is_away: bool = False
     tries: int = 0

@@ -1,4 +1,4 @@
-"""Full garbage collections do not grow with what a process holds from its start."""
+"""The objects from a process's start do not lengthen full garbage collections."""
 
 import gc
 from collections.abc import Iterator

@@ -16,7 +16,7 @@ SENT, DELIVERED = MessageStatus.sent, MessageStatus.delivered
 
 
 async def send(carrier: CarrierClient, brand: Brand, text: str = "Hello") -> str:
-    """Send as Switchboard does and return Twilio's id."""
+    """Send as Switchboard does, and return Twilio's id."""
     async with httpx2.AsyncClient(trust_env=False) as http:
         message = outgoing(text, brand.status_url("ours"))
         accepted = await Twilio(http).send(message, brand.pointed_at(carrier.url))

@@ -14,8 +14,8 @@ APP.command()(phone)
 
 
 async def run(*arguments: str) -> tuple[int, str]:
-    """Run `switchboard phone` and return its exit code and what it printed."""
-    with capture_logs():  # the simulator runs in this process too, and would print among it
+    """Run `switchboard phone`; return its exit code and output."""
+    with capture_logs():  # the simulator runs in this process too, and would print its log
         result = await asyncio.to_thread(CliRunner().invoke, APP, list(arguments))
     return result.exit_code, result.output
 

@@ -94,7 +94,7 @@ def test_a_code_of_any_length_is_kept_short() -> None:
 
 
 def every_failure() -> Iterator[SendError]:
-    """Return every failure in every way it can be told."""
+    """Return every failure in every way it can be reported."""
     codes = [*FAILURES, 39999]
     for code in codes:
         yield from_callback(str(code))
@@ -114,7 +114,7 @@ PROMISES = re.compile(r"tried|trying|retr|looked up|finding out|wait|will |later
 
 
 def test_no_sentence_promises_what_nobody_does() -> None:
-    """What is tried again is told as such while it waits; these are read when it is not."""
+    """Agents read these sentences when a text is not tried again."""
     for failure in every_failure():
         assert not PROMISES.search(failure.sentence.replace("text waited", "")), failure.sentence
 
