@@ -90,7 +90,7 @@ def test_a_killed_worker_is_started_again(tmp_path: Path) -> None:
 
     def report(text: str) -> None:
         said.append(text)
-        if "again" in text:
+        if "restarted" in text:
             os.kill(os.getpid(), signal.SIGTERM)
 
     with opened(tmp_path) as folder, supervised(folder, report) as supervisor:
@@ -110,7 +110,7 @@ def test_a_worker_that_keeps_dying_ends_it_all(tmp_path: Path) -> None:
         supervisor.start([part("Worker", briefly, folder.log("Worker"), may_restart=True)])
         with pytest.raises(EmbeddedError, match=r"Worker ended \(exit code 4\)"):
             supervisor.watch()
-    assert len([text for text in said if "started again" in text]) == 3
+    assert len([text for text in said if "being restarted" in text]) == 3
 
 
 def test_a_worker_that_says_it_is_ill_is_started_again(
