@@ -89,8 +89,8 @@ WAIT = f"""
 TAKE = """
     UPDATE conversation SET status = 'assigned', agent_id = entry.assigned_agent_id
     FROM queue_entry AS entry
-    WHERE entry.conversation_id = conversation.id AND conversation.id = ANY(:told);
-    DELETE FROM queue_entry WHERE conversation_id = ANY(:told)
+    WHERE entry.conversation_id = conversation.id AND conversation.id = ANY(:signalled);
+    DELETE FROM queue_entry WHERE conversation_id = ANY(:signalled)
 """
 CLOSE = """
     UPDATE conversation SET status = 'closed', closed_at = now() - interval '1 year'
@@ -131,13 +131,13 @@ class RoutingMeasurement:
 class Rows:
     """Stand-ins for conversations, which record the router's signals."""
 
-    told: list[UUID] = field(default_factory=list)
+    signalled: list[UUID] = field(default_factory=list)
 
     async def assigned(self, _workflow: str, assignment: AgentAssigned) -> None:
-        self.told.append(UUID(assignment.conversation_id))
+        self.signalled.append(UUID(assignment.conversation_id))
 
     async def offered(self, _workflow: str, offer: AgentOffered) -> None:
-        self.told.append(UUID(offer.conversation_id))
+        self.signalled.append(UUID(offer.conversation_id))
 
     async def look_again(self, _thread: Thread) -> None:
         return
@@ -171,14 +171,14 @@ class RouterScene:
 
     async def round(self) -> tuple[float, int]:
         """Run one round of the router; return its seconds and the number of matches."""
-        self.rows.told.clear()
+        self.rows.signalled.clear()
         began = time.perf_counter()
         await self.router.route()
         seconds = time.perf_counter() - began
-        told = list(self.rows.told)
-        if told:
-            await self.do(TAKE, told=told)
-        return seconds, len(told)
+        signalled = list(self.rows.signalled)
+        if signalled:
+            await self.do(TAKE, signalled=signalled)
+        return seconds, len(signalled)
 
 
 async def run(

@@ -60,13 +60,13 @@ def doctor(data: Path, *, heal: bool) -> None:
     borrow_environment(data)
     settings = load_settings()
     try:
-        findings, told = asyncio.run(_examine(settings, heal=heal))
+        findings, signalled = asyncio.run(_examine(settings, heal=heal))
     except (Unavailable, OperationalError, *away.NOT_DONE) as error:
         typer.echo(sentence_for(error), err=True)
         raise typer.Exit(2) from None
     _show(asdict(findings))
     if heal:
-        typer.echo(f"{told} conversations are comparing themselves with the database.")
+        typer.echo(f"{signalled} conversations are comparing themselves with the database.")
     if any(getattr(findings, name) for name in TROUBLE):
         raise typer.Exit(1)
 

@@ -108,10 +108,10 @@ class Direct:
         Returns whether other callers came since then, so that another attempt is needed.
         """
         now = asyncio.get_running_loop().time()
-        told = [patience for patience, since in self._waiting.items() if since <= began]
-        for patience in told:
+        expired = [patience for patience, since in self._waiting.items() if since <= began]
+        for patience in expired:
             patience.reschedule(now)
-        return len(told) < len(self._waiting)
+        return len(expired) < len(self._waiting)
 
     async def _require_no_news(self, connection: Connection) -> None:
         """Refuse an idle connection that the server has closed, without a round trip."""

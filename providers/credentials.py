@@ -90,8 +90,8 @@ def filled_in(model: type[Credentials], values: Mapping[str, JsonValue]) -> Cred
     try:
         return model.model_validate(dict(values))
     except ValidationError as error:
-        told = (f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
-        raise Invalid(f"The provider's secret is not complete. {'; '.join(told)}.") from None
+        problems = (f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
+        raise Invalid(f"The provider's secret is not complete. {'; '.join(problems)}.") from None
 
 
 def _fields(model: type[Credentials]) -> Iterator[FormField]:

@@ -38,13 +38,13 @@ class Passwords:
     """Hashes with Argon2 in a thread, because one hash takes about 50 ms and 64 MB."""
 
     hasher: PasswordHash
-    nobodys: str
+    placeholder: str
     """A hash to check against when nobody has the e-mail address, so that it takes as long."""
 
     @classmethod
     @cache
     def create(cls) -> Self:
-        """Return the hasher of this process; keep it, because `nobodys` is slow to make."""
+        """Return the hasher of this process; keep it, because `placeholder` is slow to make."""
         hasher = PasswordHash.recommended()
         return cls(hasher, hasher.hash(secrets.token_urlsafe()))
 
@@ -53,7 +53,7 @@ class Passwords:
 
     async def check(self, password: str, password_hash: str | None) -> PasswordCheck:
         """Check a password; `password_hash` is None when nobody has the e-mail address."""
-        known = password_hash or self.nobodys
+        known = password_hash or self.placeholder
         try:
             is_right, new_hash = await asyncio.to_thread(
                 self.hasher.verify_and_update, password, known

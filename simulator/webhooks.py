@@ -78,11 +78,11 @@ class WebhookClient:
         return failure, BrandAnswer(answer.status_code, attempts, media_type, answer.text)
 
 
-def _retries(fragment: str, unless_told: int) -> Retries:
+def _retries(fragment: str, default: int) -> Retries:
     overrides = parse_qs(fragment)
     count = overrides.get("rc", [""])[0]
     after = overrides.get("rp", [UNLESS_TOLD])[0]
     return Retries(
-        min(int(count), MOST_RETRIES) if count.isdecimal() else unless_told,
+        min(int(count), MOST_RETRIES) if count.isdecimal() else default,
         frozenset(after.split(",")),
     )

@@ -76,7 +76,7 @@ class ReportedText:
 
 
 async def report(
-    asked: Executor,
+    executor: Executor,
     message_id: UUID,
     status: MessageStatus,
     *,
@@ -99,10 +99,10 @@ async def report(
     change = _change(status, failure, at, is_of_known_id=provider_message_id is not None)
     event = {"kind": str(EventKind.message_status), "data": json.dumps(data), "lower": lower}
     around = {"lock": LOCK_PREFIX, "channel": CHANNEL_EVENTS, "ask_at": ask_at}
-    if await asked(RAISE, ids | change | event | around):
+    if await executor(RAISE, ids | change | event | around):
         return True
     if provider_message_id:
-        await asked(OWN, ids | {"outgoing": OF_OURS, "ask_at": ask_at})
+        await executor(OWN, ids | {"outgoing": OF_OURS, "ask_at": ask_at})
     return False
 
 
@@ -133,9 +133,9 @@ def _change(
 
 
 async def reported_text(
-    asked: Executor, line_id: str, message_id: UUID | None, provider_message_id: str
+    executor: Executor, line_id: str, message_id: UUID | None, provider_message_id: str
 ) -> ReportedText | None:
     """Return the text of a line that a report is about, by our id or else by the provider's."""
     ids = {"message_id": message_id, "provider_message_id": provider_message_id}
-    row = await asked(OUTGOING, ids | {"outgoing": OF_OURS, "line_id": line_id})
+    row = await executor(OUTGOING, ids | {"outgoing": OF_OURS, "line_id": line_id})
     return ReportedText(row[0], Consenting(*row[1:4]), row[4]) if row else None

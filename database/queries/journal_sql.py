@@ -129,8 +129,8 @@ def for_psql(statement: bytes) -> str:
 
 def _notified(shape: Shape) -> Iterator[str]:
     channels = {"event_channel": shape.appends_events, "work_channel": shape.moves_work}
-    for channel, is_told in channels.items():
-        if is_told:
+    for channel, is_notified in channels.items():
+        if is_notified:
             yield f"pg_notify(%({channel})s, %(account_id)s)"
 
 

@@ -156,14 +156,14 @@ async def opening_facts(direct: Direct, who: Opener, now: datetime) -> OpeningFa
 
 
 async def skill_at_opening(
-    asked: Executor, account_id: str, line_id: str, first_word: str | None
+    executor: Executor, account_id: str, line_id: str, first_word: str | None
 ) -> SkillChoice:
     """Choose the skill of a new conversation, as `opening_facts` does. `first_word`: folded.
 
     Raises `UnknownSkill` when there is no such line.
     """
     values = {"account_id": account_id, "line_id": line_id, "first_word": first_word}
-    row = await asked(SKILLS, values)
+    row = await executor(SKILLS, values)
     if row is None:
         raise UnknownSkill
     entry, default, keyword = row

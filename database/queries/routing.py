@@ -74,7 +74,7 @@ WORK = b"""
     )
 """
 
-# Where others wait too, or nobody is there, the router is told: it serves the queue in its order.
+# If others wait too, or nobody is logged in, the router is notified: it serves the queue in order.
 WAITS_ALONE = b"""
     SELECT waits_alone, CASE WHEN NOT waits_alone
         THEN pg_notify(%(channel)s, %(account_id)s)::text END
