@@ -75,7 +75,9 @@ async def test_of_no_conversation_it_says_so(centre: Centre, command: Command) -
     assert (code, output) == (2, "There is no such conversation.\n")
 
 
-async def test_what_cannot_be_told_to_end_is_no_success(centre: Centre, command: Command) -> None:
+async def test_a_conversation_that_cannot_be_ended_is_no_success(
+    centre: Centre, command: Command
+) -> None:
     await centre.text("hello")
     row = await centre.when("waiting")
     await centre.client.get_workflow_handle(centre.thread.workflow_id).terminate()
@@ -110,7 +112,9 @@ async def test_ids_are_found_whole_on_the_narrowest_terminal(
     assert row.workflow_id in output
 
 
-async def test_whoever_texts_is_found_in_any_spelling(centre: Centre, command: Command) -> None:
+async def test_a_consumer_is_found_by_any_spelling_of_their_number(
+    centre: Centre, command: Command
+) -> None:
     for sender, sought in (
         ("68849", ("68849",)),
         ("SUPPORT", ("SUPPORT", "support")),
@@ -150,7 +154,7 @@ async def test_without_temporal_they_say_so_and_end_nothing(
     assert (code, output.endswith("The conversation was not ended.\n")) == (2, True)
 
 
-async def test_a_workflow_whose_tasks_fail_goes_on_in_another_from_what_stands(
+async def test_a_workflow_whose_tasks_fail_is_replaced_by_one_that_continues_from_the_database(
     centre: Centre, command: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await centre.text("hello")

@@ -133,7 +133,7 @@ async def test_a_failure_keeps_its_code_and_the_sentence_for_the_agent(
     assert row.provider_code == "30003"
 
 
-async def test_a_text_in_doubt_is_on_its_way_once_the_provider_names_it(
+async def test_a_text_in_doubt_is_sending_once_the_provider_names_it(
     session_factory: Sessions, brand: Brand
 ) -> None:
     text = await new_message(session_factory, brand, unknown)

@@ -14,9 +14,7 @@ async def tell(sessions: Sessions, channel: str, payload: str) -> None:
         await session.execute(select(func.pg_notify(channel, payload)))
 
 
-async def test_what_is_notified_arrives_in_order(
-    database_url: str, session_factory: Sessions
-) -> None:
+async def test_notifications_arrive_in_order(database_url: str, session_factory: Sessions) -> None:
     async with aclosing(notifications(database_url, ["a", "b"])) as received:
         assert await anext(received) == Listening()
         await tell(session_factory, "a", "1")

@@ -89,7 +89,7 @@ RATED = """
 """
 
 
-def test_what_was_set_and_rated_before_timers_and_surveys_is_kept(empty_url: str) -> None:
+def test_settings_and_ratings_from_before_timers_and_surveys_are_kept(empty_url: str) -> None:
     upgrade(empty_url, "0003")
     run(empty_url, BRANDS, SKILLS, CONNECTOR, LINES, TEXTS, CONSUMER, RATED)
     upgrade(empty_url, "0004")

@@ -56,7 +56,7 @@ async def some_settings(session: AsyncSession, brand: Brand, seed: int) -> Scope
 
 
 @pytest.mark.parametrize("seed", range(3))
-async def test_what_is_fetched_is_what_reaches_the_line_and_its_skill(
+async def test_the_settings_read_are_those_that_apply_to_the_line_and_its_skill(
     session_factory: Sessions, brand: Brand, seed: int
 ) -> None:
     async with session_factory() as session:

@@ -66,7 +66,7 @@ async def test_it_closes_without_a_survey_and_notifies_readers(
         assert (await session.scalars(select(QueueEntry))).all() == [], "nobody is to be found"
 
 
-async def test_what_it_wrote_is_the_newest_step(session_factory: Sessions, brand: Brand) -> None:
+async def test_the_close_is_the_newest_step(session_factory: Sessions, brand: Brand) -> None:
     conversation = await new_conversation(session_factory, brand, Status.assigned)
     await close_by_system(session_factory, conversation)
     core = await core_of(session_factory, conversation)
@@ -122,7 +122,7 @@ async def test_a_second_close_does_nothing(session_factory: Sessions, brand: Bra
     assert len(await events(session_factory)) == 1
 
 
-async def test_what_nobody_knows_is_not_closed(session_factory: Sessions) -> None:
+async def test_an_unknown_conversation_is_not_closed(session_factory: Sessions) -> None:
     assert not await close_by_system(session_factory, uuid4())
 
 
@@ -153,7 +153,7 @@ async def test_a_step_written_meanwhile_wins(
     assert await close_by_system(session_factory, conversation), "it can be closed after that"
 
 
-async def test_what_later_conversations_followed_is_closed(
+async def test_an_open_conversation_before_later_ones_is_closed(
     session_factory: Sessions, brand: Brand
 ) -> None:
     earlier = await new_conversation(session_factory, brand)

@@ -47,7 +47,7 @@ async def test_a_text_for_which_something_is_arranged_is_not_left_alone(
 
 
 @pytest.mark.parametrize("status", ["sent", "delivered", "failed", "received", "unknown"])
-async def test_what_has_left_or_was_given_up_is_not_counted(out: WayOut, status: str) -> None:
+async def test_sent_and_given_up_texts_are_not_counted(out: WayOut, status: str) -> None:
     text = await out.text(age=HOUR)
     await out.change(text, status=status)
     assert await count(out, (await out.row(text)).written_at + HOUR) == 0

@@ -110,7 +110,7 @@ def test_the_password_is_asked_for_and_kept_from_others(folder: Path, guard: Gua
     server.stop()
 
 
-def test_where_root_cannot_be_followed_the_files_lie_elsewhere(
+def test_the_files_are_elsewhere_if_the_data_folder_is_closed_to_the_server_user(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     nobody = ServerUser("nobody", os.geteuid(), os.getegid())

@@ -57,7 +57,7 @@ def host(folder: Path) -> "subprocess.Popen[bytes]":
     return process
 
 
-def test_what_was_started_is_gone_afterwards(tmp_path: Path) -> None:
+def test_every_started_process_is_gone_afterwards(tmp_path: Path) -> None:
     with opened(tmp_path) as folder:
         with supervised(folder, print) as supervisor:
             supervisor.start([part("Server", STAYS, folder.log("Server"))])

@@ -108,7 +108,7 @@ async def test_a_text_for_a_number_that_is_no_line_is_refused_and_noted(
         assert await session.scalar(select(func.count()).select_from(Consumer)) == 0
 
 
-async def test_what_can_be_no_recipient_is_not_understood(
+async def test_an_impossible_recipient_is_not_understood(
     ingress: IngressScenario, brand: Brand
 ) -> None:
     with pytest.raises(NotUnderstood):
@@ -219,7 +219,7 @@ async def test_a_text_to_a_number_in_a_service_goes_to_the_line_it_was_posted_to
     "sender",
     ["whatsapp:+15550189901", "rcs:+15550189901", "messenger:4711", "whatsapp:US.1234", "RCS:x"],
 )
-async def test_what_comes_by_another_channel_is_refused_and_noted(
+async def test_a_text_from_another_channel_is_refused_and_noted(
     ingress: IngressScenario, brand: Brand, lines: Lines, sender: str
 ) -> None:
     with pytest.raises(NotForThisLine):
@@ -238,7 +238,7 @@ async def test_a_text_posted_twice_to_two_addresses_is_one(
     assert await lines.texts() == [(sales, "Hello")]
 
 
-async def test_what_is_noted_holds_neither_number_nor_text(
+async def test_a_note_holds_neither_number_nor_text(
     ingress: IngressScenario, brand: Brand, session_factory: Sessions
 ) -> None:
     with pytest.raises(NotForThisLine):

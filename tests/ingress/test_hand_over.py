@@ -68,7 +68,7 @@ async def test_a_webhook_waits_for_no_conversation(
     assert await still_waiting(session_factory) == []
 
 
-async def test_what_gathers_while_temporal_takes_its_time_goes_together(
+async def test_texts_that_gather_while_temporal_is_slow_are_handed_over_together(
     ingress: IngressScenario, brand: Brand, session_factory: Sessions
 ) -> None:
     ingress.conversations.may_go_on.clear()

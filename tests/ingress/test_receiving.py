@@ -272,7 +272,7 @@ async def test_nothing_is_written_for_a_wrong_signature(
         text("Hi", sender="x" * 101),
     ],
 )
-async def test_what_is_no_text_is_refused_and_leaves_nothing(
+async def test_a_request_that_is_no_text_is_refused_and_leaves_nothing(
     ingress: IngressScenario, brand: Brand, session_factory: Sessions, form: Pairs
 ) -> None:
     with pytest.raises(NotUnderstood):
@@ -334,7 +334,7 @@ async def test_an_opt_out_is_one_row_of_consent(
     assert len(await ledger(session_factory)) == 2, "the ledger keeps what was said"
 
 
-async def test_what_is_kept_of_a_webhook_is_bounded_and_the_text_is_kept_once(
+async def test_the_stored_fields_of_a_webhook_are_limited_and_hold_no_second_text(
     ingress: IngressScenario, brand: Brand, session_factory: Sessions
 ) -> None:
     long = "y" * 50_000

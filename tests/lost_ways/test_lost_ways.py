@@ -11,7 +11,7 @@ LOST_SECONDS = 4
 
 
 @pytest.mark.timeout(240)
-async def test_after_the_way_to_the_database_was_lost_and_temporal_frozen_all_goes_on_by_itself(
+async def test_everything_recovers_after_the_database_was_cut_off_and_temporal_was_frozen(
     plant: Plant,
 ) -> None:
     before = {name: child.pid for name, child in plant.children.items()}

@@ -81,7 +81,9 @@ async def test_a_sender_that_died_before_the_call_keeps_nobody_waiting_for_long(
     assert await out.phone() == ["Once"]
 
 
-async def test_what_a_restored_database_shows_as_queued_is_not_sent_again(out: WayOut) -> None:
+async def test_a_text_that_a_restored_database_shows_as_queued_is_not_sent_twice(
+    out: WayOut,
+) -> None:
     text = await out.standalone("Once")
     await out.send_standalone()
     back = datetime.now(UTC) - HOUR
@@ -183,7 +185,7 @@ async def test_a_text_that_is_tried_again_is_not_overtaken_by_the_next(out: WayO
     assert await out.status(second) != "queued"
 
 
-async def test_it_waits_for_an_earlier_text_of_the_conversation_and_the_other_way_round(
+async def test_texts_with_and_without_a_conversation_wait_for_each_other(
     out: WayOut,
 ) -> None:
     reply, notice = await out.text("Reply"), await out.standalone("Notice")

@@ -44,7 +44,7 @@ def test_the_first_key_encrypts() -> None:
     )
 
 
-def test_what_is_encrypted_for_one_purpose_is_unreadable_in_another() -> None:
+def test_a_secret_for_one_purpose_is_unreadable_for_another() -> None:
     keyring = Keyring.parse(NEW)
     token = keyring.cipher(Purpose.payloads_siv).encrypt(b"hello")
     with pytest.raises(InvalidToken):
@@ -98,7 +98,7 @@ def test_half_an_api_key_is_none() -> None:
     assert half.log_in == ("AC123", "current-token")
 
 
-def test_what_is_stored_for_another_provider_is_unreadable() -> None:
+def test_credentials_of_another_provider_are_unreadable() -> None:
     class Others(Credentials):
         password: str
 

@@ -202,7 +202,7 @@ async def test_callbacks_are_a_minute_late_unless_told_otherwise(carrier: Carrie
     assert Fault.model_validate(waiting).lateness == 60
 
 
-async def test_who_asks_is_told_why_a_text_did_not_arrive(
+async def test_the_brand_can_fetch_why_a_text_did_not_arrive(
     carrier: CarrierClient, brand: Brand
 ) -> None:
     await carrier.fault("undelivered", error_code=21610)

@@ -119,7 +119,7 @@ def test_no_sentence_promises_what_nobody_does() -> None:
         assert not PROMISES.search(failure.sentence.replace("text waited", "")), failure.sentence
 
 
-def test_what_surely_did_not_leave_is_to_be_sent_again_by_the_agent() -> None:
+def test_the_agent_is_asked_to_send_again_a_text_that_was_not_sent() -> None:
     for failure in every_failure():
         says_so = re.search(r"It was not (sent|delivered)\. Send it again", failure.sentence)
         assert bool(says_so) == (failure.outcome is SendOutcome.not_processed), failure.sentence

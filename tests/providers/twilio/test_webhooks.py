@@ -71,7 +71,7 @@ def test_a_recorded_text_is_read(name: str, expected: InboundText) -> None:
     assert replace(read, raw={}) == expected
 
 
-def test_what_was_sent_beside_the_text_is_kept() -> None:
+def test_fields_beside_the_text_are_kept() -> None:
     raw = inbound_text(recorded("inbound_short_code_of_service")).raw
     assert raw["MessagingServiceSid"] == SERVICE
     assert raw["ToZip"] == ""
@@ -117,7 +117,7 @@ def test_a_text_without_the_essentials_is_refused(missing: str) -> None:
         ("68849", LINE, None),
     ],
 )
-def test_what_came_by_another_channel_than_sms_says_so(
+def test_a_text_from_another_channel_than_sms_says_so(
     sender: str, recipient: str, channel: str | None
 ) -> None:
     request = recorded("inbound_long_code")
