@@ -1,4 +1,4 @@
-"""Configuration from the environment: one frozen model per concern, read once at start-up.
+"""Reads the configuration from the environment at start-up: one frozen model per concern.
 
 Every variable is described in `docs/configuration.md`; a test keeps that page complete.
 """
@@ -19,7 +19,7 @@ class Environment(StrEnum):
 
 
 class Concern(BaseSettings):
-    """What every settings model shares: environment variables with our prefix, never changed."""
+    """Base of every settings model: environment variables with our prefix; frozen."""
 
     model_config = SettingsConfigDict(env_prefix="SWITCHBOARD_", frozen=True, extra="ignore")
 

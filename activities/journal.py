@@ -32,7 +32,7 @@ from database.engine import Sessions
 from database.queries.journal import NewStep, apply_step
 from database.queries.opening import Opener, OpeningFacts, opening_facts
 from database.queries.policy import UnknownSkill, load_policy
-from database.queries.recorded import InHand, count_adopted, what_stands
+from database.queries.recorded import PendingInput, count_adopted, recorded_thread
 from database.queries.system_close import close_earlier
 from domain.consent.keywords import keyword_in, language_of
 from domain.conversation.state import ConversationState
@@ -115,7 +115,7 @@ class Journal:
         return await self._recorded(held)
 
     async def _recorded(self, held: Held) -> RecordedState:
-        found = await what_stands(self.sessions.direct, _in_hand(held))
+        found = await recorded_thread(self.sessions.direct, _in_hand(held))
         return RecordedState.model_validate(
             {
                 "conversation": found.state,
@@ -226,8 +226,8 @@ def _stands_at(state: ConversationState, recorded: RecordedState) -> int:
     return sequence if number == state.number else 0
 
 
-def _in_hand(held: Held) -> InHand:
-    return InHand(
+def _in_hand(held: Held) -> PendingInput:
+    return PendingInput(
         held.line_id,
         UUID(held.consumer_id),
         [UUID(text) for text in held.texts],

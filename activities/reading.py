@@ -11,7 +11,7 @@ from temporalio import activity
 
 from activities.contract import READ_ANSWER, AnswerRequest
 from database.engine import Sessions
-from database.queries.survey_questions import Left, left
+from database.queries.survey_questions import QuestionDelivery, question_deliveries
 from domain.conversation.survey_inputs import UNREAD, Heard
 from domain.delivery.message_status import MessageStatus
 from domain.survey.kinds import Meaning, Seen
@@ -64,7 +64,7 @@ class Answers:
         Whatever goes wrong in the reading, the text is no answer, and a person gets it.
         """
         ids = [UUID(one) for one in (request.first_question, request.last_question) if one]
-        found = await left(self.sessions.direct, ids)
+        found = await question_deliveries(self.sessions.direct, ids)
         answer = await self._answer(request)
         return answer.model_copy(update={"seen": _seen(request, found)})
 
@@ -76,7 +76,7 @@ class Answers:
             return UNREAD
 
 
-def _seen(request: AnswerRequest, found: dict[str, Left]) -> Seen:
+def _seen(request: AnswerRequest, found: dict[str, QuestionDelivery]) -> Seen:
     """Compare when a text came with when the question left; nobody saw one that failed."""
     if request.first_question is None:
         return Seen.never
@@ -93,7 +93,7 @@ def _seen(request: AnswerRequest, found: dict[str, Left]) -> Seen:
     return Seen.question
 
 
-def _was_before(question: Left, received_at: datetime) -> bool:
+def _was_before(question: QuestionDelivery, received_at: datetime) -> bool:
     """Say whether a question had left, accepted by its provider, when a text came."""
     at = question.handed_over_at
     if at is None:

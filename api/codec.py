@@ -109,7 +109,7 @@ async def encode(request: Request, app: AppStateDep, reader: ReaderDep) -> Respo
     return Response(body, media_type="application/json")
 
 
-async def _sent(request: Request) -> codec_json.Sent:
+async def _sent(request: Request) -> codec_json.CodecRequest:
     body = await request.body()
     try:
         return codec_json.read(body)

@@ -44,7 +44,7 @@ Made = TypeVar("Made", bound=Answer)
 class Once:
     """A request that makes something once. `is_keyed`: the key is the caller's own."""
 
-    request: idempotency.Request
+    request: idempotency.IdempotentRequest
     is_keyed: bool
 
     async def create(
@@ -61,8 +61,8 @@ class Once:
         return made
 
 
-def _answer(made: Answer) -> idempotency.Answer:
-    return idempotency.Answer(status=200, body=made.model_dump(mode="json"))
+def _answer(made: Answer) -> idempotency.StoredAnswer:
+    return idempotency.StoredAnswer(status=200, body=made.model_dump(mode="json"))
 
 
 def get_key(key: KeyHeader = None, in_address: KeyInAddress = None) -> Key:
@@ -75,7 +75,7 @@ KeyDep = Annotated[Key, Depends(get_key)]
 
 
 async def get_once(request: Request, app: AppStateDep, caller: CallerDep, key: KeyDep) -> Once:
-    asked = idempotency.Request(
+    asked = idempotency.IdempotentRequest(
         account_id=caller.account_id,
         caller=caller.id,
         key=key.value,

@@ -4,10 +4,10 @@ from datetime import datetime
 from uuid import UUID
 
 from api.schemas.shared import read_cursor, unknown_cursor
-from database.queries.conversations import ListPosition, Shown
+from database.queries.conversations import ListedConversation, ListPosition
 
 
-def written_position(shown: Shown) -> list[str]:
+def written_position(shown: ListedConversation) -> list[str]:
     """Return where a page of a list ends, as its cursor says it."""
     return [shown.conversation.opened_at.isoformat(), str(shown.conversation.id)]
 

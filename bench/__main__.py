@@ -1,4 +1,4 @@
-"""`python -m bench [PART]`: measure, print a table, keep the results."""
+"""`python -m bench [PART]`: measures, prints a table, and stores the results."""
 
 import asyncio
 from pathlib import Path
@@ -8,7 +8,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from bench import board, progress, results
+from bench import installation, progress, results
 from bench.figures import COLUMNS, Figure
 from bench.parts import PARTS
 from bench.sizes import Sizes
@@ -21,11 +21,11 @@ COLOURS = {True: "green", False: "red", None: None}
 def main(
     part: Annotated[str, typer.Argument(help=f"{', '.join(PARTS)}, or {ALL}.")] = ALL,
     size: Annotated[
-        float, typer.Option(min=0.001, max=10, help="A part of the whole size, such as 0.1.")
+        float, typer.Option(min=0.001, max=10, help="A fraction of the full size, such as 0.1.")
     ] = 1,
     keep: Annotated[bool, typer.Option(help="Write the results into bench/.")] = True,
 ) -> None:
-    """Measure a whole Switchboard on this machine: one part of the bench, or all."""
+    """Measure a complete Switchboard on this machine: one part of the bench, or all."""
     if part != ALL and part not in PARTS:
         raise typer.BadParameter(f"There is no part {part}: {', '.join(PARTS)} or {ALL}.")
     console = Console()
@@ -39,9 +39,9 @@ def main(
 
 
 async def _measured(name: str, sizes: Sizes, console: Console) -> list[Figure]:
-    """Measure a part on a board of its own, so that no part burdens the next."""
+    """Measure a part on its own installation, so that no part affects the next."""
     with progress.shown(console) as steps:
-        async with board.started() as running:
+        async with installation.started() as running:
             return await PARTS[name](running, sizes, steps)
 
 

@@ -1,10 +1,10 @@
-"""Counting what a history cost: events, bytes, and billable actions.
+"""Counts the cost of a history: events, bytes, and billable actions.
 
-Actions as Temporal Cloud bills them (https://docs.temporal.io/cloud/actions): a start, a signal,
-an accepted update, a timer, an upsert of search attributes, and each attempt of an activity is
-one. Signal-with-start is one, not two. Local activities are one for each workflow task that ran
-some, however many. Not seen in a history, and none of ours in normal running: queries, and
-updates refused by a validator.
+Actions are counted as Temporal Cloud bills them (https://docs.temporal.io/cloud/actions). Each of
+these is one action: a start, a signal, an accepted update, a timer, an upsert of search attributes,
+an attempt of an activity. Signal-with-start is one action, not two. The local activities of one
+workflow task together are one. A history does not show queries and refused updates; we have none in
+normal operation.
 """
 
 from collections.abc import Sequence
@@ -30,14 +30,14 @@ LOCAL_ACTIVITY = "core_local_activity"
 class Cost:
     events: int
     size: int
-    """Bytes of the events as stored."""
+    """Bytes of the stored events."""
     actions: int
     timers: int = 0
-    """Actions that start a timer, among the others."""
+    """Those of the actions that start a timer."""
 
 
 def cost_of(events: Sequence[HistoryEvent]) -> Cost:
-    """Return what some events in a row cost."""
+    """Return the cost of consecutive events."""
     size = sum(event.ByteSize() for event in events)
     timers = sum(event.event_type == EventType.EVENT_TYPE_TIMER_STARTED for event in events)
     return Cost(len(events), size, _actions(events), timers)
@@ -45,7 +45,7 @@ def cost_of(events: Sequence[HistoryEvent]) -> Cost:
 
 def _actions(events: Sequence[HistoryEvent]) -> int:
     plain = sum(event.event_type in ONE_EACH for event in events)
-    # An attempt that failed leaves no event: the start of the last one tells its number.
+    # A failed attempt leaves no event, but the start of the last attempt holds its number.
     again = sum(
         event.activity_task_started_event_attributes.attempt - 1
         for event in events

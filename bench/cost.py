@@ -1,9 +1,9 @@
-"""What a whole conversation costs in history events, bytes and billable actions, step by step.
+"""Measures the cost of a whole conversation in events, bytes and billable actions, by step.
 
-The script: a text opens (welcome), Ann is assigned and joins, 4 more texts, 5 replies, a transfer
-to billing where Ann joins again, the close with its question, and the rating with its thanks.
-After each step everything comes to rest, so that each event belongs to one step. A timer is the
-conversation's, whichever step happens to start it: timers are counted apart and in the whole.
+The script: an opening text (welcome), Ann is assigned and joins, 4 more texts, 5 replies, a
+transfer to billing where Ann joins again, the close with its question, and the rating with its
+thanks. Each step waits until everything is at rest, so that each event belongs to one step. Any
+step may start a timer of the conversation, so timers are counted separately and in the total.
 """
 
 from collections import defaultdict
@@ -13,12 +13,12 @@ from statistics import mean
 from temporalio.api.history.v1 import HistoryEvent
 
 from bench.actions import Cost, cost_of
-from bench.board import Board
 from bench.figures import Figure
+from bench.installation import MeasuredInstallation
 from bench.loops import until
-from bench.progress import Step, Steps
+from bench.progress import ProgressStep, ProgressSteps
 from bench.sizes import Sizes
-from bench.talking import Desk, Talk, at_work
+from bench.talking import Talk, WorkingAgent, at_work
 
 PATIENCE = 60.0
 REST_SECONDS = 0.25
@@ -31,25 +31,27 @@ TALK = (
 )
 
 
-async def measure(board: Board, _sizes: Sizes, steps: Steps) -> list[Figure]:
-    """Return costs of the whole and the mean of each kind of step."""
-    async with at_work(board) as desk:
+async def measure(
+    installation: MeasuredInstallation, _sizes: Sizes, steps: ProgressSteps
+) -> list[Figure]:
+    """Return the total cost, and the mean of each kind of step."""
+    async with at_work(installation) as desk:
         with steps.step("a scripted conversation", len(TALK)) as step:
             events, ends = await scripted(desk, step)
     return _figures(cost_of(events), _by_step(events, ends))
 
 
 async def scripted(
-    desk: Desk, step: Step | None = None
+    desk: WorkingAgent, step: ProgressStep | None = None
 ) -> tuple[Sequence[HistoryEvent], list[tuple[str, int]]]:
-    """Hold the conversation; return its history, and where in it each step ended."""
+    """Run the conversation; return its history, and the position where each step ended."""
     (talk,) = await desk.talks(1)
     ends = [("opening", await _at_rest(talk))]
     async for ended in _told(talk):
         ends.append(ended)
         if step:
             step.advance()
-    handle = desk.board.temporal.get_workflow_handle(talk.workflow_id)
+    handle = desk.installation.temporal.get_workflow_handle(talk.workflow_id)
     return (await handle.fetch_history()).events, ends
 
 
@@ -76,17 +78,17 @@ async def _do(what: str, talk: Talk) -> None:
 
 
 async def _is_assigned(talk: Talk) -> bool:
-    return await talk.board.scalar(ASSIGNED, id=talk.conversation_id) == 1
+    return await talk.installation.scalar(ASSIGNED, id=talk.conversation_id) == 1
 
 
 async def _at_rest(talk: Talk) -> int:
-    """Return how many events there are once nothing more comes by itself."""
-    handle = talk.board.temporal.get_workflow_handle(talk.workflow_id)
+    """Return the number of events once no more are added."""
+    handle = talk.installation.temporal.get_workflow_handle(talk.workflow_id)
     length = 0
 
     async def rests() -> bool:
         nonlocal length
-        if await talk.board.scalar(UNSENT, id=talk.conversation_id):
+        if await talk.installation.scalar(UNSENT, id=talk.conversation_id):
             return False
         before, length = length, (await handle.describe()).history_length
         return before == length

@@ -1,11 +1,13 @@
-"""What a bench finds out: a figure, what it could be at best, and what it ought to be."""
+"""The figures of the bench, with their ceilings and targets."""
 
 from pydantic import BaseModel, ConfigDict
 
 
 class Figure(BaseModel):
-    """One measured value. With a `ceiling`, measured in the same run, the ratio is judged,
-    without one the value itself.
+    """One measured value, and its target.
+
+    The target applies to the ratio to a `ceiling`, which was measured in the same run; without a
+    ceiling, to the value.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -19,7 +21,7 @@ class Figure(BaseModel):
 
     @property
     def ratio(self) -> float | None:
-        """Return the value as a part of its ceiling; None without one."""
+        """The value divided by its ceiling; None without a ceiling."""
         return self.value / self.ceiling if self.ceiling else None
 
     @property
@@ -30,7 +32,7 @@ class Figure(BaseModel):
 
     @property
     def is_met(self) -> bool | None:
-        """Say whether the target is met; None where there is none."""
+        """Whether the target is met; None without a target."""
         judged = self.value if self.ratio is None else self.ratio
         if self.at_least is not None:
             return judged >= self.at_least
@@ -53,7 +55,7 @@ COLUMNS = ("figure", "value", "ceiling", "ratio", "target", "")
 
 
 def shown(value: float) -> str:
-    """Write a number with about three digits that mean something."""
+    """Return a number with about three significant digits."""
     if value == int(value):
         return f"{value:,.0f}"
     return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"

@@ -1,14 +1,14 @@
-"""How many texts a second the door takes and conversations work off, beside Temporal's own best.
+"""Measures how many texts a second ingress accepts and conversations process.
 
-One round: some hundred new consumers text one after the other, then all once more, and so on,
-with a fixed number under way. The same pattern goes bare to a trivial workflow on the same
-server, in turns with ours, because a machine's speed drifts.
+In a round, a few hundred new consumers text one after the other, then all text again, and so on,
+with a fixed number in flight. The same pattern of bare signals goes to a trivial workflow on the
+same server. Both alternate, because a machine's speed drifts.
 
-Welcomes are switched off: what an opening says by itself, and its two delivery callbacks, are
-other texts, which the yardstick does not send either (`cost` and `latency` have them). Workers let
-the door go first on a machine with too few cores, so texts of a consumer that come faster than
-they are worked off go together, here as anywhere. `openings` is the dearest case, in which nothing
-can: one text of each consumer.
+Welcomes are switched off, because the yardstick sends no texts or delivery callbacks either (`cost`
+and `latency` include them). On a machine with too few cores, workers yield to the API, so texts of
+a consumer that come faster than they are processed are handed over together, as in production.
+`openings` is the most expensive case, with one text from each consumer, so that none can be
+combined.
 """
 
 import time
@@ -17,11 +17,11 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from bench import usage
-from bench.board import Board
 from bench.figures import Figure
+from bench.installation import MeasuredInstallation
 from bench.loops import Job, as_fast_as_possible, until
 from bench.percentiles import median, milliseconds, percentile
-from bench.progress import Step, Steps
+from bench.progress import ProgressStep, ProgressSteps
 from bench.sizes import Sizes
 from bench.texting import new_number, signed
 from bench.yardstick import Yardstick, yardstick
@@ -33,7 +33,7 @@ WARM_UP = 20
 
 @dataclass(frozen=True)
 class Round:
-    """Texts, the seconds until all were accepted and until all were worked off, and the cost."""
+    """Texts, the seconds until all were accepted and until all were processed, and the cost."""
 
     texts: int
     accepted_after: float
@@ -50,53 +50,66 @@ class Rounds:
     bare: list[Round] = field(default_factory=list)
 
 
-async def measure(board: Board, sizes: Sizes, steps: Steps) -> list[Figure]:
+async def measure(
+    installation: MeasuredInstallation, sizes: Sizes, steps: ProgressSteps
+) -> list[Figure]:
     """Return rates and latencies of webhooks, each beside that of bare signals."""
     warm_up = min(WARM_UP, sizes.consumers)
-    await board.switch_welcomes(on=False)
-    async with yardstick(board) as stick:
+    await installation.switch_welcomes(on=False)
+    async with yardstick(installation) as stick:
         with steps.step("warming up"):
-            await _bare(board, stick, stick.texts(warm_up, 2), None, sizes.at_once)
-            await _ours(board, _webhooks(board, warm_up, 2), None, sizes.at_once)
-        several = await _rounds(board, stick, sizes, steps, each=sizes.texts_each)
-        single = await _rounds(board, stick, sizes, steps, each=1)
+            await _bare(installation, stick, stick.texts(warm_up, 2), None, sizes.at_once)
+            await _ours(installation, _webhooks(installation, warm_up, 2), None, sizes.at_once)
+        several = await _rounds(installation, stick, sizes, steps, each=sizes.texts_each)
+        single = await _rounds(installation, stick, sizes, steps, each=1)
     return _figures(several, single)
 
 
 async def _rounds(
-    board: Board, stick: Yardstick, sizes: Sizes, steps: Steps, *, each: int
+    installation: MeasuredInstallation,
+    stick: Yardstick,
+    sizes: Sizes,
+    steps: ProgressSteps,
+    *,
+    each: int,
 ) -> Rounds:
     found = Rounds()
     for number in range(sizes.rounds):
         label = f"{each} per consumer, round {number + 1}"
         jobs = stick.texts(sizes.consumers, each)
         with steps.step(f"bare signals, {label}", len(jobs)) as step:
-            found.bare.append(await _bare(board, stick, jobs, step, sizes.at_once))
-        jobs = _webhooks(board, sizes.consumers, each)
+            found.bare.append(await _bare(installation, stick, jobs, step, sizes.at_once))
+        jobs = _webhooks(installation, sizes.consumers, each)
         with steps.step(f"webhooks, {label}", len(jobs)) as step:
-            found.ours.append(await _ours(board, jobs, step, sizes.at_once))
+            found.ours.append(await _ours(installation, jobs, step, sizes.at_once))
     return found
 
 
-def _webhooks(board: Board, consumers: int, each: int) -> list[Job]:
+def _webhooks(installation: MeasuredInstallation, consumers: int, each: int) -> list[Job]:
     numbers = [new_number() for _ in range(consumers)]
-    texts = [signed(board, number) for _ in range(each) for number in numbers]
-    return [lambda text=text: text.post(board) for text in texts]  # type: ignore[misc]
+    texts = [signed(installation, number) for _ in range(each) for number in numbers]
+    return [lambda text=text: text.post(installation) for text in texts]  # type: ignore[misc]
 
 
-async def _ours(board: Board, jobs: Sequence[Job], step: Step | None, at_once: int) -> Round:
-    before = await board.scalar(IN_TRANSCRIPTS)
+async def _ours(
+    installation: MeasuredInstallation, jobs: Sequence[Job], step: ProgressStep | None, at_once: int
+) -> Round:
+    before = await installation.scalar(IN_TRANSCRIPTS)
 
     async def is_drained() -> bool:
-        return await board.scalar(IN_TRANSCRIPTS) >= before + len(jobs)
+        return await installation.scalar(IN_TRANSCRIPTS) >= before + len(jobs)
 
-    began = usage.cpu_seconds(board)
+    began = usage.cpu_seconds(installation)
     found = await _round(jobs, is_drained, step, at_once)
-    return found(usage.since(began, usage.cpu_seconds(board)))
+    return found(usage.since(began, usage.cpu_seconds(installation)))
 
 
 async def _bare(
-    board: Board, stick: Yardstick, jobs: Sequence[Job], step: Step | None, at_once: int
+    installation: MeasuredInstallation,
+    stick: Yardstick,
+    jobs: Sequence[Job],
+    step: ProgressStep | None,
+    at_once: int,
 ) -> Round:
     async def is_ready() -> bool:
         return stick.handled >= 0
@@ -107,16 +120,16 @@ async def _bare(
     async def is_drained() -> bool:
         return stick.handled >= before + len(jobs)
 
-    began = {"Worker": stick.cpu_seconds(), "Temporal": usage.cpu_seconds(board)["Temporal"]}
+    began = {"Worker": stick.cpu_seconds(), "Temporal": usage.cpu_seconds(installation)["Temporal"]}
     found = await _round(jobs, is_drained, step, at_once)
-    ended = {"Worker": stick.cpu_seconds(), "Temporal": usage.cpu_seconds(board)["Temporal"]}
+    ended = {"Worker": stick.cpu_seconds(), "Temporal": usage.cpu_seconds(installation)["Temporal"]}
     return found(usage.since(began, ended))
 
 
 async def _round(
     jobs: Sequence[Job],
     is_drained: Callable[[], Awaitable[bool]],
-    step: Step | None,
+    step: ProgressStep | None,
     at_once: int,
 ) -> Callable[[Mapping[str, float]], Round]:
     began = time.perf_counter()
@@ -161,7 +174,7 @@ def _latency(percent: float, rounds: Sequence[Round]) -> float:
 
 
 def _cpu(name: str, rounds: Sequence[Round]) -> float:
-    """Return the milliseconds of CPU a text takes of a part."""
+    """Return the CPU milliseconds that a part spends on a text."""
     used = sum(one.cpu[name] for one in rounds) / sum(one.texts for one in rounds)
     return round(used * 1000, 2)
 

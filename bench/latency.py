@@ -1,6 +1,6 @@
-"""How long a text takes to an agent's page, and a reply to the provider, at a steady rate.
+"""Measures the latency of a text to an agent's page, and of a reply to the provider.
 
-Texts and replies take turns over some conversations that are with an agent; the rate counts both.
+Texts and replies alternate, at a steady rate that counts both, in several assigned conversations.
 """
 
 import time
@@ -9,35 +9,39 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from uuid import uuid4
 
-from bench.board import Board
 from bench.figures import Figure
+from bench.installation import MeasuredInstallation
 from bench.loops import Job, at_rate, until
 from bench.percentiles import milliseconds, percentile
-from bench.progress import Steps
+from bench.progress import ProgressSteps
 from bench.sizes import Sizes
-from bench.talking import Desk, Talk, at_work
-from bench.wire import Refused
+from bench.talking import Talk, WorkingAgent, at_work
+from bench.wire import RequestRefused
 
 RATES = (5, 20)
 TARGETS = {"text_to_page_p99_ms_at_5_per_s": 150.0}
-"""Ours, on a machine that does nothing else. Of 100 texts the slowest is the 99th percentile."""
+"""The limit in ms, ours, for a machine that does nothing else. The slowest of 100 texts is the 99th
+percentile.
+"""
 PATIENCE = 120.0
 
 
 @dataclass
-class Sent:
-    """When texts left the phones (monotonic seconds), and replies the agent (UTC)."""
+class SentTimes:
+    """The times at which phones sent texts (monotonic seconds), and agents sent replies (UTC)."""
 
     texts: dict[str, list[float]] = field(default_factory=dict)
     replies: dict[str, datetime] = field(default_factory=dict)
     refused: int = 0
-    """Answered with an error, as the API does when it has more to do than it can."""
+    """Requests answered with an error, as the overloaded API does."""
 
 
-async def measure(board: Board, sizes: Sizes, steps: Steps) -> list[Figure]:
+async def measure(
+    installation: MeasuredInstallation, sizes: Sizes, steps: ProgressSteps
+) -> list[Figure]:
     """Return percentiles in milliseconds at each rate."""
     figures: list[Figure] = []
-    async with at_work(board) as desk:
+    async with at_work(installation) as desk:
         with steps.step("opening conversations"):
             talks = await desk.talks(sizes.latency_conversations)
         for rate in RATES:
@@ -47,8 +51,8 @@ async def measure(board: Board, sizes: Sizes, steps: Steps) -> list[Figure]:
     return figures
 
 
-async def _at(rate: int, count: int, desk: Desk, talks: Sequence[Talk]) -> list[Figure]:
-    sent = Sent()
+async def _at(rate: int, count: int, desk: WorkingAgent, talks: Sequence[Talk]) -> list[Figure]:
+    sent = SentTimes()
     before = {talk.conversation_id: len(_came(desk, talk)) for talk in talks}
     jobs = [_job(number, talks, sent) for number in range(count)]
     await at_rate(jobs, per_second=rate)
@@ -60,7 +64,7 @@ async def _at(rate: int, count: int, desk: Desk, talks: Sequence[Talk]) -> list[
             came - left
             for left, came in zip(sorted(times), desk.page.came[key][seen:], strict=True)
         ]
-    to_provider = await _to_provider(desk.board, talks, sent)
+    to_provider = await _to_provider(desk.installation, talks, sent)
     refused = Figure(name=f"refused_at_{rate}_per_s", value=sent.refused, at_most=0)
     return [
         refused,
@@ -80,12 +84,12 @@ def _judged(name: str, value: float) -> Figure:
     return Figure(name=name, value=value, unit="ms", at_most=TARGETS.get(name))
 
 
-def _came(desk: Desk, talk: Talk) -> list[float]:
+def _came(desk: WorkingAgent, talk: Talk) -> list[float]:
     return desk.page.came[talk.conversation_id, "consumer"]
 
 
-def _job(number: int, talks: Sequence[Talk], sent: Sent) -> Job:
-    """Return a text for an even number and a reply, to another conversation, for an odd one."""
+def _job(number: int, talks: Sequence[Talk], sent: SentTimes) -> Job:
+    """Return a text for an even number, and a reply in another conversation for an odd one."""
     turn, is_reply = divmod(number, 2)
     talk = talks[(turn + is_reply * len(talks) // 2) % len(talks)]
 
@@ -93,7 +97,7 @@ def _job(number: int, talks: Sequence[Talk], sent: Sent) -> Job:
         left_at = time.perf_counter()
         try:
             await talk.text()
-        except Refused:
+        except RequestRefused:
             sent.refused += 1
             return
         sent.texts.setdefault(talk.conversation_id, []).append(left_at)
@@ -103,7 +107,7 @@ def _job(number: int, talks: Sequence[Talk], sent: Sent) -> Job:
         given_at = datetime.now(UTC)
         try:
             await talk.reply(words)
-        except Refused:
+        except RequestRefused:
             sent.refused += 1
             return
         sent.replies[words] = given_at
@@ -111,14 +115,16 @@ def _job(number: int, talks: Sequence[Talk], sent: Sent) -> Job:
     return reply if is_reply else text
 
 
-async def _to_provider(board: Board, talks: Sequence[Talk], sent: Sent) -> list[float]:
-    """Return how long after it was written each reply was taken by the provider, in seconds."""
+async def _to_provider(
+    installation: MeasuredInstallation, talks: Sequence[Talk], sent: SentTimes
+) -> list[float]:
+    """Return the seconds from the writing of each reply until the provider accepted it."""
     taken: dict[str, datetime] = {}
 
     async def is_all_taken() -> bool:
         for talk in talks:
-            url = f"{board.simulator_url}/phones/{talk.number}/messages"
-            for text in (await board.http.get(url)).json():
+            url = f"{installation.simulator_url}/phones/{talk.number}/messages"
+            for text in (await installation.http.get(url)).json():
                 if text["taken_at"]:
                     taken[text["text"]] = datetime.fromisoformat(text["taken_at"])
         return sent.replies.keys() <= taken.keys()

@@ -1,6 +1,6 @@
-"""Whether a conversation stays as quick as it was: one of thousands of messages.
+"""Measures whether a conversation with thousands of messages stays as fast as at its start.
 
-Texts and replies take turns, each beginning when the one before is in the transcript.
+Texts and replies alternate. Each begins when the previous one is in the transcript.
 """
 
 import time
@@ -9,11 +9,11 @@ from dataclasses import dataclass
 
 from temporalio.client import WorkflowExecutionDescription
 
-from bench.board import Board
 from bench.figures import Figure
-from bench.page import Page
+from bench.installation import MeasuredInstallation
+from bench.page import LivePage
 from bench.percentiles import median, milliseconds
-from bench.progress import Step, Steps
+from bench.progress import ProgressStep, ProgressSteps
 from bench.sizes import Sizes
 from bench.talking import Talk, at_work
 
@@ -23,16 +23,18 @@ LOOK_EVERY = 50
 
 @dataclass(frozen=True)
 class History:
-    """The history of the run under way at one moment."""
+    """The history of the current run at one moment."""
 
     run: str
     events: int
     size: int
 
 
-async def measure(board: Board, sizes: Sizes, steps: Steps) -> list[Figure]:
-    """Return how the last hundred messages compare with the first, and the history's size."""
-    async with at_work(board) as desk:
+async def measure(
+    installation: MeasuredInstallation, sizes: Sizes, steps: ProgressSteps
+) -> list[Figure]:
+    """Return the last hundred messages' times beside the first ones', and the history's size."""
+    async with at_work(installation) as desk:
         warm_up, talk, fresh = await desk.talks(3)
         with steps.step("warming up"):
             await _talk(desk.page, warm_up, min(HUNDRED // 4, sizes.long_messages // 2))
@@ -67,7 +69,7 @@ def _histories(histories: Sequence[History]) -> list[Figure]:
 
 
 async def _grow(
-    page: Page, talk: Talk, count: int, step: Step
+    page: LivePage, talk: Talk, count: int, step: ProgressStep
 ) -> tuple[list[float], list[History]]:
     pairs: list[float] = []
     histories: list[History] = []
@@ -79,8 +81,8 @@ async def _grow(
     return pairs, histories
 
 
-async def _side_by_side(page: Page, old: Talk, fresh: Talk, count: int) -> tuple[float, float]:
-    """Return the median pair of an old and a new conversation, in turns at the same moment."""
+async def _side_by_side(page: LivePage, old: Talk, fresh: Talk, count: int) -> tuple[float, float]:
+    """Return the median times of a pair in an old and a new conversation, measured alternately."""
     times: tuple[list[float], list[float]] = ([], [])
     for _ in range(count):
         times[0].append(await _pair(page, old))
@@ -88,13 +90,13 @@ async def _side_by_side(page: Page, old: Talk, fresh: Talk, count: int) -> tuple
     return median(times[0]), median(times[1])
 
 
-async def _talk(page: Page, talk: Talk, pairs: int) -> None:
+async def _talk(page: LivePage, talk: Talk, pairs: int) -> None:
     for _ in range(pairs):
         await _pair(page, talk)
 
 
-async def _pair(page: Page, talk: Talk) -> float:
-    """Let the consumer text and the agent answer; return the seconds both took."""
+async def _pair(page: LivePage, talk: Talk) -> float:
+    """Send a consumer's text and an agent's reply; return the seconds that both took."""
     key = (talk.conversation_id, "consumer")
     seen = len(page.came[key])
     began = time.perf_counter()
@@ -105,7 +107,7 @@ async def _pair(page: Page, talk: Talk) -> float:
 
 
 async def _history(talk: Talk) -> History:
-    found: WorkflowExecutionDescription = await talk.board.temporal.get_workflow_handle(
+    found: WorkflowExecutionDescription = await talk.installation.temporal.get_workflow_handle(
         talk.workflow_id
     ).describe()
     info = found.raw_description.workflow_execution_info

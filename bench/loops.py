@@ -1,4 +1,4 @@
-"""Two ways to load a system: as fast as it takes it, or at a given rate whatever it does."""
+"""Two ways to load a system: as fast as it can work, or at a fixed rate."""
 
 import asyncio
 import time
@@ -9,8 +9,8 @@ Job = Callable[[], Awaitable[object]]
 
 
 @dataclass(frozen=True)
-class Load:
-    """How long it took in all, and each job for itself, in seconds."""
+class LoadResult:
+    """The total time, and the time of each job, in seconds."""
 
     seconds: float
     latencies: Sequence[float]
@@ -18,8 +18,8 @@ class Load:
 
 async def as_fast_as_possible(
     jobs: Sequence[Job], *, at_once: int, done: Callable[[], None] | None = None
-) -> Load:
-    """Do the jobs in order, always so many at once."""
+) -> LoadResult:
+    """Run the jobs in order, with `at_once` of them in flight."""
     waiting = iter(jobs)
     latencies: list[float] = []
 
@@ -33,11 +33,11 @@ async def as_fast_as_possible(
 
     began = time.perf_counter()
     await asyncio.gather(*(work() for _ in range(at_once)))
-    return Load(time.perf_counter() - began, latencies)
+    return LoadResult(time.perf_counter() - began, latencies)
 
 
 async def at_rate(jobs: Sequence[Job], *, per_second: float) -> None:
-    """Begin a job at each tick, late ones or slow ones notwithstanding; return when all ended."""
+    """Begin a job at each tick, even if earlier ones are late or slow; return when all ended."""
     began = time.perf_counter()
     async with asyncio.TaskGroup() as tasks:
         for number, job in enumerate(jobs):
@@ -50,7 +50,7 @@ async def _awaited(job: Job) -> None:
 
 
 async def until(look: Callable[[], Awaitable[bool]], *, seconds: float, pause: float = 0.1) -> None:
-    """Return as soon as `look` says so. Raises `TimeoutError` after `seconds`."""
+    """Return as soon as `look` returns true. Raises `TimeoutError` after `seconds`."""
     async with asyncio.timeout(seconds):
-        while not await look():  # noqa: ASYNC110 - what is looked at is in other processes
+        while not await look():  # noqa: ASYNC110 - it observes other processes
             await asyncio.sleep(pause)

@@ -1,4 +1,4 @@
-"""An agent's page: follows the live stream and notes when each entry of a transcript came."""
+"""An agent's page: follows the live stream, and records when each message of a transcript came."""
 
 import asyncio
 import json
@@ -9,25 +9,25 @@ from contextlib import asynccontextmanager, suppress
 
 import httpx2
 
-from bench.board import Board
+from bench.installation import MeasuredInstallation
 
 Key = tuple[str, str]
 """A conversation's id, and an author."""
 
 
-class Page:
-    """When entries came, by conversation and author, in order; seconds of `time.perf_counter`."""
+class LivePage:
+    """The times of messages by conversation and author, in seconds of `time.perf_counter`."""
 
     def __init__(self) -> None:
         self.came: dict[Key, list[float]] = defaultdict(list)
         self.is_following = asyncio.Event()
         self._changed = asyncio.Condition()
 
-    async def follow(self, board: Board, headers: Mapping[str, str]) -> None:
+    async def follow(self, installation: MeasuredInstallation, headers: Mapping[str, str]) -> None:
         """Read the stream until cancelled."""
-        url = f"{board.api_url}/v1/events"
+        url = f"{installation.api_url}/v1/events"
         endless = httpx2.Timeout(30, read=None)
-        async with board.http.stream("GET", url, headers=headers, timeout=endless) as answer:
+        async with installation.http.stream("GET", url, headers=headers, timeout=endless) as answer:
             async for line in answer.aiter_lines():
                 self.is_following.set()
                 if line.startswith("data: {"):
@@ -42,17 +42,19 @@ class Page:
             self._changed.notify_all()
 
     async def wait_for(self, key: Key, count: int, *, seconds: float = 60) -> float:
-        """Return when the conversation's `count`-th entry of an author came."""
+        """Return when an author's `count`-th message of the conversation came."""
         async with asyncio.timeout(seconds), self._changed:
             await self._changed.wait_for(lambda: len(self.came[key]) >= count)
         return self.came[key][count - 1]
 
 
 @asynccontextmanager
-async def opened(board: Board, headers: Mapping[str, str]) -> AsyncIterator[Page]:
-    """Keep a person's page open for the length of a block."""
-    page = Page()
-    following = asyncio.create_task(page.follow(board, headers))
+async def opened(
+    installation: MeasuredInstallation, headers: Mapping[str, str]
+) -> AsyncIterator[LivePage]:
+    """Keep a person's page open for the duration of a block."""
+    page = LivePage()
+    following = asyncio.create_task(page.follow(installation, headers))
     try:
         await page.is_following.wait()
         yield page

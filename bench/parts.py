@@ -1,14 +1,14 @@
-"""The parts of the bench by name, in the order in which they are measured."""
+"""The parts of the bench by name, in the order they are measured."""
 
 from collections.abc import Awaitable, Callable, Mapping
 
 from bench import burst, cost, ingest, latency, long, parked, routing, timers
-from bench.board import Board
 from bench.figures import Figure
-from bench.progress import Steps
+from bench.installation import MeasuredInstallation
+from bench.progress import ProgressSteps
 from bench.sizes import Sizes
 
-Part = Callable[[Board, Sizes, Steps], Awaitable[list[Figure]]]
+Part = Callable[[MeasuredInstallation, Sizes, ProgressSteps], Awaitable[list[Figure]]]
 
 PARTS: Mapping[str, Part] = {
     "ingest": ingest.measure,

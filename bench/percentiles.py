@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 
 def percentile(values: Sequence[float], percent: float) -> float:
-    """Return the value below which `percent` of them lie: an actual one, never between two."""
+    """Return the value below which `percent` of the values lie; one of them, not interpolated."""
     ordered = sorted(values)
     return ordered[min(len(ordered) - 1, int(len(ordered) * percent / 100))]
 

@@ -1,4 +1,4 @@
-"""What a person sees while it measures."""
+"""Shows the progress of a measurement."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,21 +8,21 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from rich.progress import TimeElapsedColumn as Elapsed
 
 
-class Steps:
-    """One line per step of a part, with a bar where it is known how much is to come."""
+class ProgressSteps:
+    """One line per step of a part, with a bar if the total is known."""
 
     def __init__(self, progress: Progress) -> None:
         self._progress = progress
 
     @contextmanager
-    def step(self, what: str, total: int | None = None) -> Iterator["Step"]:
-        """Show a step for the length of a block."""
+    def step(self, what: str, total: int | None = None) -> Iterator["ProgressStep"]:
+        """Show a step for the duration of a block."""
         task = self._progress.add_task(what, total=total)
-        yield Step(self._progress, task)
+        yield ProgressStep(self._progress, task)
         self._progress.update(task, total=total or 1, completed=total or 1)
 
 
-class Step:
+class ProgressStep:
     """A step under way."""
 
     def __init__(self, progress: Progress, task: TaskID) -> None:
@@ -34,8 +34,8 @@ class Step:
 
 
 @contextmanager
-def shown(console: Console) -> Iterator[Steps]:
-    """Show steps for the length of a block."""
+def shown(console: Console) -> Iterator[ProgressSteps]:
+    """Show steps for the duration of a block."""
     columns = (
         SpinnerColumn(),
         TextColumn("{task.description}"),
@@ -44,4 +44,4 @@ def shown(console: Console) -> Iterator[Steps]:
         Elapsed(),
     )
     with Progress(*columns, console=console) as progress:
-        yield Steps(progress)
+        yield ProgressSteps(progress)

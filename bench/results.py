@@ -1,6 +1,6 @@
-"""What was measured last, kept in `results.json` and, to be read, in `results.md`.
+"""Stores the last results in `results.json` and, for readers, in `results.md`.
 
-Nothing of the machine stands there but its number of cores and its Python.
+Of the machine they only name the number of cores and the version of Python.
 """
 
 import platform
@@ -13,20 +13,20 @@ from pydantic import BaseModel, ConfigDict
 from bench.figures import COLUMNS, Figure
 
 JSON, MARKDOWN = "results.json", "results.md"
-HEADING = """# What was measured last
+HEADING = """# Latest measurements
 
-Written by `make bench`; a part alone (`make bench PART=ingest`) replaces its own table only.
+`make bench` writes this page; a single part (`make bench PART=ingest`) only replaces its own table.
 A *ceiling* is measured in the same run on the same machine: bare Temporal in `ingest`, an empty
-board in `parked`. A ratio to it says more than a rate, which is the machine's as much as ours.
+installation in `parked`. The ratio says more than the rate, which depends on the machine.
 `ingest` and `parked` open conversations without a welcome; [performance](../docs/performance.md)
-says where the time goes.
+explains where the time goes.
 """
 
 
-class Measured(BaseModel):
-    """One part's figures, and under what circumstances they came about.
+class PartResult(BaseModel):
+    """One part's figures, and the circumstances of the measurement.
 
-    `load`: processes that wanted a core in the last minute, before the part began.
+    `load`: the machine's load average of the last minute before the part began.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -40,14 +40,14 @@ class Measured(BaseModel):
 
 
 class Results(BaseModel):
-    """Every part's last figures."""
+    """The last figures of all parts."""
 
-    parts: dict[str, Measured] = {}
+    parts: dict[str, PartResult] = {}
 
 
-def circumstances(size: float) -> Measured:
-    """Return this moment on this machine, with nothing measured yet."""
-    return Measured(
+def circumstances(size: float) -> PartResult:
+    """Return the present circumstances on this machine, without figures."""
+    return PartResult(
         at=datetime.now(UTC).replace(microsecond=0),
         cores=psutil.cpu_count() or 1,
         python=platform.python_version(),
@@ -57,7 +57,7 @@ def circumstances(size: float) -> Measured:
     )
 
 
-def keep(folder: Path, part: str, measured: Measured) -> None:
+def keep(folder: Path, part: str, measured: PartResult) -> None:
     """Replace one part's figures in both files."""
     kept = folder / JSON
     known = Results.model_validate_json(kept.read_text()) if kept.exists() else Results()
@@ -67,14 +67,14 @@ def keep(folder: Path, part: str, measured: Measured) -> None:
     (folder / MARKDOWN).write_text("\n".join([HEADING, *tables]))
 
 
-def _table(part: str, measured: Measured) -> str:
+def _table(part: str, measured: PartResult) -> str:
     rows = [COLUMNS, tuple("---" for _ in COLUMNS)]
     rows += [figure.cells() for figure in measured.figures]
     lines = [f"| {' | '.join(cells)} |" for cells in rows]
     return "\n".join([f"## {part}", "", _when(measured), "", *lines, ""])
 
 
-def _when(measured: Measured) -> str:
+def _when(measured: PartResult) -> str:
     size = "" if measured.size == 1 else f", at {measured.size:g} of the whole size"
     return (
         f"{measured.at:%Y-%m-%d %H:%M} UTC, {measured.cores} cores with a load of "

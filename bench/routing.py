@@ -1,7 +1,8 @@
-"""How fast the router empties a long queue, and what a match costs in it beside a short one.
+"""Measures how fast the router empties a long queue, and the cost of a match in it.
 
-The router is the product's own, on a real database; conversations are rows that acknowledge at
-once. Timed are its rounds alone: reading, choosing, explaining, writing, telling.
+The cost is compared with a match in a short queue. The router is the product's own, on a real
+database. Conversations are only rows that acknowledge at once. Only the router's rounds are timed:
+reading, choosing, explaining, writing, signalling.
 """
 
 import asyncio
@@ -17,9 +18,9 @@ from uuid import UUID
 
 from sqlalchemy import text as sql
 
-from bench.board import Board
 from bench.figures import Figure
-from bench.progress import Steps
+from bench.installation import MeasuredInstallation
+from bench.progress import ProgressSteps
 from bench.sizes import Sizes
 from database.engine import Sessions, opened
 from database.migrate import upgrade
@@ -32,7 +33,7 @@ from workflows.conversation.messages import AgentAssigned, AgentOffered
 
 CAPACITY = 5
 FREED = 10
-"""Places that come free before each round of the comparison."""
+"""Slots that become free before each round of the comparison."""
 ROUNDS = 12
 TURNS = 3
 
@@ -88,8 +89,8 @@ WAIT = f"""
 TAKE = """
     UPDATE conversation SET status = 'assigned', agent_id = entry.assigned_agent_id
     FROM queue_entry AS entry
-    WHERE entry.conversation_id = conversation.id AND conversation.id = ANY(:told);
-    DELETE FROM queue_entry WHERE conversation_id = ANY(:told)
+    WHERE entry.conversation_id = conversation.id AND conversation.id = ANY(:signalled);
+    DELETE FROM queue_entry WHERE conversation_id = ANY(:signalled)
 """
 CLOSE = """
     UPDATE conversation SET status = 'closed', closed_at = now() - interval '1 year'
@@ -101,8 +102,8 @@ LEFT = "SELECT count(*) FROM queue_entry"
 
 
 @dataclass(frozen=True)
-class Size:
-    """How many wait, how many work, and the short queue beside the long one."""
+class QueueSizes:
+    """Waiting conversations, agents, and the length of the short queue."""
 
     waiting: int = 5000
     agents: int = 200
@@ -110,8 +111,8 @@ class Size:
 
 
 @dataclass(frozen=True)
-class Measured:
-    """What came out; times are those of the router's rounds."""
+class RoutingMeasurement:
+    """The results; times are those of the router's rounds."""
 
     waiting: int
     agents: int
@@ -122,34 +123,34 @@ class Measured:
 
     @property
     def match_cost_ratio(self) -> float:
-        """Return the cost of a match in the long queue over that in the short one."""
+        """The cost of a match in the long queue, divided by that in the short one."""
         return self.match_ms_many / self.match_ms_few
 
 
 @dataclass
 class Rows:
-    """Conversations that hear the router: they remember what they were told."""
+    """Stand-ins for conversations, which record the router's signals."""
 
-    told: list[UUID] = field(default_factory=list)
+    signalled: list[UUID] = field(default_factory=list)
 
     async def assigned(self, _workflow: str, assignment: AgentAssigned) -> None:
-        self.told.append(UUID(assignment.conversation_id))
+        self.signalled.append(UUID(assignment.conversation_id))
 
     async def offered(self, _workflow: str, offer: AgentOffered) -> None:
-        self.told.append(UUID(offer.conversation_id))
+        self.signalled.append(UUID(offer.conversation_id))
 
     async def look_again(self, _thread: Thread) -> None:
         return
 
 
 @dataclass(frozen=True)
-class Hall:
+class RouterScene:
     """A brand's agents and queue, and its router."""
 
     sessions: Sessions
     rows: Rows
     router: Router
-    size: Size
+    size: QueueSizes
 
     async def do(self, statements: str, **values: object) -> None:
         async with self.sessions.begin() as session:
@@ -162,38 +163,38 @@ class Hall:
             return int(await session.scalar(sql(query)) or 0)
 
     async def fill(self, waiting: int, *, held: int) -> None:
-        """Start anew with so many who wait and so many who are served."""
+        """Start again with `waiting` conversations in the queue and `held` with agents."""
         await self.do(CLEAR)
         await self.do(HOLD, agents=self.size.agents, count=held)
         await self.do(WAIT, count=waiting)
         await self.do("ANALYZE queue_entry; ANALYZE conversation; ANALYZE routing_decision")
 
     async def round(self) -> tuple[float, int]:
-        """Let the router work once; return its seconds and its matches, which are then taken."""
-        self.rows.told.clear()
+        """Run one round of the router; return its seconds and the number of matches."""
+        self.rows.signalled.clear()
         began = time.perf_counter()
         await self.router.route()
         seconds = time.perf_counter() - began
-        told = list(self.rows.told)
-        if told:
-            await self.do(TAKE, told=told)
-        return seconds, len(told)
+        signalled = list(self.rows.signalled)
+        if signalled:
+            await self.do(TAKE, signalled=signalled)
+        return seconds, len(signalled)
 
 
 async def run(
-    database_url: str, size: Size | None = None, *, done: Callable[[], None] | None = None
-) -> Measured:
-    """Measure on an empty, migrated database of its own. `done` is called after each round."""
-    size = size or Size()
+    database_url: str, size: QueueSizes | None = None, *, done: Callable[[], None] | None = None
+) -> RoutingMeasurement:
+    """Measure on a separate empty, migrated database. `done` is called after each round."""
+    size = size or QueueSizes()
     async with opened(database_url, name="switchboard-bench") as sessions:
         rows = Rows()
         router = Router(sessions, rows, Reviving(sessions, rows), database_url)
-        hall = Hall(sessions, rows, router, size)
+        hall = RouterScene(sessions, rows, router, size)
         await hall.do(BRAND, capacity=CAPACITY, agents=size.agents)
         await hall.do(CONSUMERS, consumers=size.waiting + size.agents * CAPACITY + FREED)
         seconds = await _drain(hall, done)
         few, many = await _compare(hall, done)
-    return Measured(
+    return RoutingMeasurement(
         waiting=size.waiting,
         agents=size.agents,
         drain_seconds=round(seconds, 2),
@@ -203,8 +204,8 @@ async def run(
     )
 
 
-async def _drain(hall: Hall, done: Callable[[], None] | None) -> float:
-    """Return the seconds until nobody waits; whoever got an agent is served between rounds."""
+async def _drain(hall: RouterScene, done: Callable[[], None] | None) -> float:
+    """Return the seconds until the queue is empty; assigned conversations close between rounds."""
     await hall.fill(hall.size.waiting, held=0)
     total = 0.0
     while await hall.count(LEFT):
@@ -216,10 +217,10 @@ async def _drain(hall: Hall, done: Callable[[], None] | None) -> float:
     return total
 
 
-async def _compare(hall: Hall, done: Callable[[], None] | None) -> tuple[float, float]:
-    """Return the median seconds of a match in a short and in a long queue, in turns.
+async def _compare(hall: RouterScene, done: Callable[[], None] | None) -> tuple[float, float]:
+    """Return the median seconds of a match in a short and in a long queue.
 
-    A machine's speed drifts, so the queues take turns. All agents are busy but for a few places.
+    The queues alternate, because a machine's speed drifts. All agents but a few slots are busy.
     """
     costs: dict[int, list[float]] = {hall.size.few: [], hall.size.waiting: []}
     for _ in range(TURNS):
@@ -257,11 +258,13 @@ async def _own_database() -> AsyncIterator[str]:
             shutil.rmtree(folder)
 
 
-async def measure(_board: Board, sizes: Sizes, steps: Steps) -> list[Figure]:
-    """Measure beside the board, on a database no worker routes in."""
+async def measure(
+    _installation: MeasuredInstallation, sizes: Sizes, steps: ProgressSteps
+) -> list[Figure]:
+    """Measure beside the installation, on a database without a worker."""
     async with _own_database() as database_url:
         with steps.step("long and short queues") as step:
-            size = Size(waiting=sizes.waiting, agents=sizes.agents)
+            size = QueueSizes(waiting=sizes.waiting, agents=sizes.agents)
             measured = await run(database_url, size, done=step.advance)
     return [
         Figure(

@@ -1,17 +1,17 @@
-"""How much is measured: whole by default, less while trying something out."""
+"""The sizes of the measurements: full by default, smaller for a trial."""
 
 from dataclasses import dataclass, fields, replace
 
 
 @dataclass(frozen=True)
 class Sizes:
-    """Numbers of things, and seconds per rate of the latency part."""
+    """Counts, and the seconds for each rate of the latency part."""
 
     rounds: int = 3
     consumers: int = 200
     texts_each: int = 5
     at_once: int = 50
-    """Texts under way at the same time."""
+    """Texts in flight at the same time."""
     burst: int = 300
     """New consumers who text within ten seconds."""
     latency_seconds: int = 40
@@ -23,10 +23,10 @@ class Sizes:
     """Conversations in the queue of the routing part."""
     agents: int = 200
     told: int = 100
-    """Consumers who wait in a queue until they are told so."""
+    """Consumers who wait until the message for waiting consumers is sent."""
 
     def scaled(self, size: float) -> "Sizes":
-        """Return a part of everything, but of each at least what gives a figure."""
+        """Return scaled sizes, each at least large enough for a figure."""
         kept = {"rounds", "texts_each", "at_once"}
         names = [field.name for field in fields(self) if field.name not in kept]
         return replace(self, **{name: max(4, round(getattr(self, name) * size)) for name in names})

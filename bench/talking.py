@@ -1,4 +1,4 @@
-"""Both ends of a conversation: a phone that texts, an agent who answers."""
+"""Both ends of a conversation: a phone that texts, and an agent who replies."""
 
 import asyncio
 import json
@@ -9,8 +9,8 @@ from uuid import uuid4
 
 from sqlalchemy import text as sql
 
-from bench.board import LINE, Board
-from bench.page import Page, opened
+from bench.installation import LINE, MeasuredInstallation
+from bench.page import LivePage, opened
 from bench.texting import WORDS, new_number, signed
 from domain.ids import ConsumerId, LineId, workflow_id
 
@@ -25,9 +25,9 @@ LOOK_SECONDS = 0.1
 
 @dataclass(frozen=True)
 class Talk:
-    """One conversation on the support line, with an agent."""
+    """One assigned conversation on the support line."""
 
-    board: Board
+    installation: MeasuredInstallation
     number: str
     conversation_id: str
     consumer: ConsumerId
@@ -39,16 +39,16 @@ class Talk:
         return workflow_id(LineId(LINE), self.consumer)
 
     async def text(self, text: str = WORDS) -> None:
-        """Let the consumer text."""
-        await signed(self.board, self.number, text).post(self.board)
+        """Send a text from the consumer's phone."""
+        await signed(self.installation, self.number, text).post(self.installation)
 
     async def reply(self, text: str = WORDS) -> None:
-        """Let the agent answer; returns when it is in the transcript."""
+        """Reply as the agent; returns when the reply is in the transcript."""
         await self.command("replies", {"text": text})
 
     async def command(self, path: str, body: Mapping[str, str]) -> None:
         headers = {"Content-Type": "application/json", "Idempotency-Key": uuid4().hex}
-        await self.board.api.post(
+        await self.installation.api.post(
             f"/v1/conversations/{self.conversation_id}/{path}",
             json.dumps(body).encode(),
             {**headers, **self.agent},
@@ -56,39 +56,39 @@ class Talk:
 
 
 @dataclass(frozen=True)
-class Desk:
-    """Ann at work, with her page open."""
+class WorkingAgent:
+    """Ann, online with her page open."""
 
-    board: Board
-    page: Page
+    installation: MeasuredInstallation
+    page: LivePage
     agent: Mapping[str, str]
 
     async def talks(self, count: int) -> list[Talk]:
-        """Open new conversations, all of them with Ann."""
+        """Open new conversations, all assigned to Ann."""
         numbers = [new_number() for _ in range(count)]
         for number in numbers:
-            await signed(self.board, number).post(self.board)
+            await signed(self.installation, number).post(self.installation)
         return [await self._talk(number) for number in numbers]
 
     async def _talk(self, number: str) -> Talk:
-        """Return a number's conversation as soon as Ann has it."""
+        """Return a number's conversation as soon as it is assigned to Ann."""
         async with asyncio.timeout(PATIENCE):
             while True:
-                async with self.board.sessions() as session:
+                async with self.installation.sessions() as session:
                     found = await session.execute(CONVERSATION, {"number": number})
                     row = found.one_or_none()
                 if row:
-                    return Talk(self.board, number, row[0], ConsumerId(row[1]), self.agent)
+                    return Talk(self.installation, number, row[0], ConsumerId(row[1]), self.agent)
                 await asyncio.sleep(LOOK_SECONDS)
 
 
 @asynccontextmanager
-async def at_work(board: Board) -> AsyncIterator[Desk]:
-    """Let Ann, and nobody else, work for the length of a block."""
-    agent = await board.log_in("ann")
-    async with opened(board, agent) as page:
-        await board.set_state("ann", "online")
+async def at_work(installation: MeasuredInstallation) -> AsyncIterator[WorkingAgent]:
+    """Make Ann the only agent online for the duration of a block."""
+    agent = await installation.log_in("ann")
+    async with opened(installation, agent) as page:
+        await installation.set_state("ann", "online")
         try:
-            yield Desk(board, page, agent)
+            yield WorkingAgent(installation, page, agent)
         finally:
-            await board.set_state("ann", "offline")
+            await installation.set_state("ann", "offline")

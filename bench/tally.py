@@ -1,7 +1,7 @@
-"""How many signals the yardstick's workflows have handled.
+"""Counts the signals that the yardstick's workflows have handled.
 
-The one thing they share with their process: a workflow that reported by an activity, or by
-ending, would measure that too.
+The workflows share this list with their process. If they reported through an activity or by
+completing, that would be measured too.
 """
 
 handled: list[None] = []

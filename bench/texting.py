@@ -1,4 +1,4 @@
-"""Consumers who text: webhooks as Twilio posts and signs them, made before the clock runs."""
+"""Consumers' texts: webhooks signed as Twilio does, prepared before the measurement starts."""
 
 import itertools
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from twilio.request_validator import SIGNATURE_HEADER, RequestValidator
 
-from bench.board import LINE, LINE_NUMBER, Board
+from bench.installation import LINE, LINE_NUMBER, MeasuredInstallation
 from cli.demo import ACCOUNT_SID, AUTH_TOKEN
 from providers.twilio.simulator.forms import PROVIDER, new_sid, text_form
 from simulator.lines import Line, LineKind
@@ -20,25 +20,25 @@ _numbers = itertools.count(2_000_000)
 
 
 def new_number() -> str:
-    """Return the number of a phone that has never texted."""
+    """Return the number of a new phone."""
     return f"+1415{next(_numbers)}"
 
 
 @dataclass(frozen=True)
 class SignedText:
-    """A webhook, ready to be posted."""
+    """A webhook that is ready to be posted."""
 
     body: bytes
     headers: dict[str, str]
 
-    async def post(self, board: Board) -> None:
+    async def post(self, installation: MeasuredInstallation) -> None:
         """Post it to the API. Raises `Refused` when it is not accepted."""
-        await board.api.post(PATH, self.body, self.headers)
+        await installation.api.post(PATH, self.body, self.headers)
 
 
-def signed(board: Board, number: str, text: str = WORDS) -> SignedText:
+def signed(installation: MeasuredInstallation, number: str, text: str = WORDS) -> SignedText:
     """Return the webhook of a text to the demo brand's support line."""
-    url = f"{board.api_url}{PATH}"
+    url = f"{installation.api_url}{PATH}"
     line = Line(LINE_NUMBER, LineKind.long_code, url, AUTH_TOKEN, PROVIDER)
     message = Message(
         sid=new_sid("SM"),

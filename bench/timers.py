@@ -1,23 +1,24 @@
-"""What deadlines cost, and how exact they are.
+"""Measures the cost of deadlines, and how exact they are.
 
-The scripted conversation of `cost`, with every timed message on and with none: however many
-deadlines stand, one timer runs. Then many consumers wait in a queue at once, and each is told so
-after the shortest delay there is: the seconds by which that came late are the timers' own.
+It runs the scripted conversation of `cost` with every timed message on, and with none: only one
+timer runs, however many deadlines there are. Then many consumers wait in a queue at the same time,
+and each gets the waiting message after the shortest possible delay. Its lateness is the timers'.
 """
 
 from collections.abc import Sequence
+from functools import partial
 
 from sqlalchemy import text as sql
 from temporalio.api.enums.v1 import EventType
 from temporalio.api.history.v1 import HistoryEvent
 
 from bench.actions import cost_of
-from bench.board import Board
 from bench.cost import scripted
 from bench.figures import Figure
+from bench.installation import MeasuredInstallation
 from bench.loops import as_fast_as_possible, until
 from bench.percentiles import milliseconds, percentile
-from bench.progress import Steps
+from bench.progress import ProgressSteps
 from bench.sizes import Sizes
 from bench.talking import at_work
 from bench.texting import new_number, signed
@@ -39,16 +40,18 @@ CHANGES = {
 }
 
 
-async def measure(board: Board, sizes: Sizes, steps: Steps) -> list[Figure]:
-    """Return what timers cost a conversation, and by how many milliseconds they are late."""
-    async with at_work(board) as desk:
+async def measure(
+    installation: MeasuredInstallation, sizes: Sizes, steps: ProgressSteps
+) -> list[Figure]:
+    """Return the cost of timers in a conversation, and their lateness in milliseconds."""
+    async with at_work(installation) as desk:
         with steps.step("a scripted conversation with every timer"):
             with_timers, _ = await scripted(desk)
-        await _switch_off(board)
+        await _switch_off(installation)
         with steps.step("the same with none"):
             without, _ = await scripted(desk)
     with steps.step("consumers who are told that they wait", sizes.told):
-        late = await _lateness(board, sizes)
+        late = await _lateness(installation, sizes)
     return [
         Figure(name="timers_running_at_most", value=_at_once(with_timers), at_most=1),
         _paired("timers_started", cost_of(with_timers).timers, cost_of(without).timers),
@@ -62,26 +65,27 @@ async def measure(board: Board, sizes: Sizes, steps: Steps) -> list[Figure]:
     ]
 
 
-async def _switch_off(board: Board) -> None:
+async def _switch_off(installation: MeasuredInstallation) -> None:
     for event in sorted(TIMED):
         silent = {"event": event.value, "text": "Nothing.", "enabled": False}
-        await board.set_up("automatic-messages", silent)
+        await installation.set_up("automatic-messages", silent)
 
 
-async def _lateness(board: Board, sizes: Sizes) -> list[float]:
-    """Return by how many seconds each consumer was told too late."""
+async def _lateness(installation: MeasuredInstallation, sizes: Sizes) -> list[float]:
+    """Return by how many seconds each consumer's waiting message was late."""
     event = Automatic.waiting_in_queue.value
     timer = {"event": event, "delay_seconds": int(SHORTEST.total_seconds()), "repeats": 1}
-    await board.set_up("automatic-messages", {"event": event, "text": "Please wait."})
-    await board.set_up("automatic-messages/timers", timer)
-    texts = [signed(board, new_number()) for _ in range(sizes.told)]
-    await as_fast_as_possible([lambda text=text: text.post(board) for text in texts], at_once=5)  # type: ignore[misc]
+    await installation.set_up("automatic-messages", {"event": event, "text": "Please wait."})
+    await installation.set_up("automatic-messages/timers", timer)
+    texts = [signed(installation, new_number()) for _ in range(sizes.told)]
+    posts = [partial(text.post, installation) for text in texts]
+    await as_fast_as_possible(posts, at_once=5)
 
     async def all_are_told() -> bool:
-        return await board.scalar(TOLD) >= sizes.told
+        return await installation.scalar(TOLD) >= sizes.told
 
     await until(all_are_told, seconds=PATIENCE)
-    async with board.sessions() as session:
+    async with installation.sessions() as session:
         waited = await session.scalars(LATE)
     return [float(seconds) - SHORTEST.total_seconds() for seconds in waited]
 

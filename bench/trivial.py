@@ -1,6 +1,6 @@
-"""The yardstick: a workflow that takes texts and does nothing, and a worker of its own for it.
+"""The yardstick's workflow, which takes texts and does nothing, and its worker.
 
-`python -m bench.trivial ADDRESS` works until it is stopped and prints how many were handled.
+`python -m bench.trivial ADDRESS` runs until it is stopped, and prints how many texts it handled.
 """
 
 import asyncio
@@ -32,7 +32,7 @@ class Trivial:
 
 
 async def work(address: str) -> None:
-    """Run the worker and tell each change of the count on standard output."""
+    """Run the worker, and print each change of the count to standard output."""
     client = await Client.connect(address)
     told = -1
     async with Worker(client, task_queue=QUEUE, workflows=[Trivial], max_cached_workflows=5000):

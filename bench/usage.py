@@ -1,18 +1,18 @@
-"""What the parts of a board use: CPU time, which a busy machine hardly changes, and memory."""
+"""CPU time and memory of each process. A busy machine hardly changes CPU time."""
 
 from collections.abc import Mapping
 from contextlib import suppress
 
 import psutil
 
-from bench.board import Board
+from bench.installation import MeasuredInstallation
 
 PARTS = ("API", "Worker", "Temporal", "PostgreSQL", "Simulator")
 
 
-def cpu_seconds(board: Board) -> Mapping[str, float]:
-    """Return the CPU time of each part so far, its children's included."""
-    return {name: _cpu(board.process(name)) for name in PARTS}
+def cpu_seconds(installation: MeasuredInstallation) -> Mapping[str, float]:
+    """Return the CPU time of each part so far, including its children."""
+    return {name: _cpu(installation.process(name)) for name in PARTS}
 
 
 def _cpu(process: psutil.Process) -> float:
@@ -26,10 +26,10 @@ def _cpu(process: psutil.Process) -> float:
 
 
 def since(before: Mapping[str, float], now: Mapping[str, float]) -> Mapping[str, float]:
-    """Return what was used between two looks."""
+    """Return the CPU time used between two readings."""
     return {name: now[name] - used for name, used in before.items()}
 
 
-def megabytes(board: Board, name: str) -> float:
+def megabytes(installation: MeasuredInstallation, name: str) -> float:
     """Return a part's resident memory in MB."""
-    return round(float(board.process(name).memory_info().rss) / 1e6, 1)
+    return round(float(installation.process(name).memory_info().rss) / 1e6, 1)

@@ -1,5 +1,5 @@
-"""The smallest HTTP client: on a machine that also runs what is measured, a comfortable one
-would take a third of a text's time for itself.
+"""A minimal HTTP client. A full one would use a third of the time of a text, because it runs on the
+same machine as the measured installation.
 """
 
 import asyncio
@@ -9,46 +9,46 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 
-class Refused(Exception):
-    """The server answered, and not with success."""
+class RequestRefused(Exception):
+    """The server did not answer with success."""
 
 
 @dataclass(frozen=True)
-class Answer:
+class WireAnswer:
     status: int
     body: bytes
 
 
 @dataclass(frozen=True)
-class Connection:
+class WireConnection:
     reader: asyncio.StreamReader
     writer: asyncio.StreamWriter
 
-    async def ask(self, request: bytes) -> Answer:
-        """Send a request and read its answer, whose length the server must say."""
+    async def ask(self, request: bytes) -> WireAnswer:
+        """Send a request and read its answer, which must have a Content-Length."""
         self.writer.write(request)
         head = (await self.reader.readuntil(b"\r\n\r\n")).lower()
         status = int(head.split(b" ", 2)[1])
         _, found, rest = head.partition(b"content-length:")
         length = int(rest.split(b"\r\n", 1)[0]) if found else 0
-        return Answer(status, await self.reader.readexactly(length))
+        return WireAnswer(status, await self.reader.readexactly(length))
 
 
 @dataclass(frozen=True)
 class Wire:
-    """Connections to one server that stay open; each is used by one request at a time."""
+    """Persistent connections to one server; each carries one request at a time."""
 
     url: str
-    _free: list[Connection] = field(default_factory=list)
-    _all: list[Connection] = field(default_factory=list)
+    _free: list[WireConnection] = field(default_factory=list)
+    _all: list[WireConnection] = field(default_factory=list)
 
-    async def post(self, path: str, body: bytes, headers: Mapping[str, str]) -> Answer:
-        """Post and return the answer. Raises `Refused` when it is no success."""
+    async def post(self, path: str, body: bytes, headers: Mapping[str, str]) -> WireAnswer:
+        """Post and return the answer. Raises `RequestRefused` unless it is a success."""
         connection = await self._connection()
         answer = await connection.ask(self._request(path, body, headers))
         self._free.append(connection)
         if not 200 <= answer.status < 300:
-            raise Refused(f"{path} answered {answer.status}: {answer.body!r}")
+            raise RequestRefused(f"{path} answered {answer.status}: {answer.body!r}")
         return answer
 
     def _request(self, path: str, body: bytes, headers: Mapping[str, str]) -> bytes:
@@ -56,16 +56,16 @@ class Wire:
         lines = [f"{name}: {value}\r\n" for name, value in {**fixed, **headers}.items()]
         return f"POST {path} HTTP/1.1\r\n{''.join(lines)}\r\n".encode() + body
 
-    async def _connection(self) -> Connection:
+    async def _connection(self) -> WireConnection:
         while self._free:
             connection = self._free.pop()
-            if not connection.reader.at_eof():  # the server ends what was idle for some seconds
+            if not connection.reader.at_eof():  # the server closes connections idle for seconds
                 return connection
         return await self._opened()
 
-    async def _opened(self) -> Connection:
+    async def _opened(self) -> WireConnection:
         place = urlsplit(self.url)
-        connection = Connection(*await asyncio.open_connection(place.hostname, place.port))
+        connection = WireConnection(*await asyncio.open_connection(place.hostname, place.port))
         self._all.append(connection)
         return connection
 
@@ -77,7 +77,7 @@ class Wire:
 
 @asynccontextmanager
 async def wired(url: str) -> AsyncIterator[Wire]:
-    """Give a wire to a server for the length of a block."""
+    """Provide connections to a server for the duration of a block."""
     wire = Wire(url)
     try:
         yield wire

@@ -1,4 +1,4 @@
-"""What the machine's Temporal does at best: bare signal-with-start of a trivial workflow."""
+"""The yardstick: how fast this machine's Temporal runs signal-with-start of a trivial workflow."""
 
 import asyncio
 import sys
@@ -10,7 +10,7 @@ from uuid import uuid4
 import psutil
 from temporalio.client import Client
 
-from bench.board import Board
+from bench.installation import MeasuredInstallation
 from bench.loops import Job
 from bench.texting import WORDS
 from bench.trivial import QUEUE, Trivial
@@ -19,14 +19,14 @@ from embedded.machine import CHECKOUT
 
 @dataclass
 class Yardstick:
-    """The trivial worker's process, and a client as plain as it."""
+    """The process of the trivial worker, and a plain client."""
 
     client: Client
     process: asyncio.subprocess.Process
     handled: int = -1
 
     def texts(self, consumers: int, each: int) -> list[Job]:
-        """Return the signals of a round: each consumer's first, then each one's second, ..."""
+        """Return the signals of a round: the first of each consumer, then each second one, ..."""
         ids = [f"bench/{uuid4().hex}" for _ in range(consumers)]
         return [self._text(id_) for _ in range(each) for id_ in ids]
 
@@ -40,17 +40,17 @@ class Yardstick:
         return float(used.user + used.system)
 
     async def listen(self) -> None:
-        """Follow what the worker tells, until it ends."""
+        """Read the worker's counts until it ends."""
         if self.process.stdout is None:
-            raise AssertionError("a pipe was asked for")
+            raise AssertionError("the process was started with a pipe")
         async for line in self.process.stdout:
             self.handled = int(line)
 
 
 @asynccontextmanager
-async def yardstick(board: Board) -> AsyncIterator[Yardstick]:
-    """Run a trivial worker beside the board for the length of a block."""
-    address = board.environment["TEMPORAL_ADDRESS"]
+async def yardstick(installation: MeasuredInstallation) -> AsyncIterator[Yardstick]:
+    """Run a trivial worker beside the installation for the duration of a block."""
+    address = installation.environment["TEMPORAL_ADDRESS"]
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "bench.trivial", address),
         stdout=asyncio.subprocess.PIPE,

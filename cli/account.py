@@ -1,4 +1,4 @@
-"""`switchboard account`: set up a brand and its first admin, who does the rest over the API."""
+"""`switchboard account`: sets up a brand and its first admin, who configures it over the API."""
 
 import asyncio
 from typing import Annotated
@@ -29,11 +29,11 @@ def account(
             prompt=True,
             hide_input=True,
             confirmation_prompt=True,
-            help=f"Their password, {SHORTEST} characters at least.",
+            help=f"Their password, at least {SHORTEST} characters.",
         ),
     ],
     account_id: Annotated[
-        str | None, typer.Option("--id", help="Its id; without one the name makes it.")
+        str | None, typer.Option("--id", help="Its id; the default is made from the name.")
     ] = None,
 ) -> None:
     """Set up an account with its first admin."""

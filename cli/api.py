@@ -17,7 +17,7 @@ GRACE_SECONDS = 10
 
 
 class Server(uvicorn.Server):
-    """Tells open event streams at once that the server stops; they would hold it up otherwise."""
+    """Tells open event streams at once that the server stops, because they would delay it."""
 
     def __init__(self, config: uvicorn.Config, stopping: asyncio.Event) -> None:
         super().__init__(config)
@@ -33,7 +33,7 @@ class Server(uvicorn.Server):
 
 
 def serve(settings: Settings) -> None:
-    """Serve the API until told to stop."""
+    """Serve the API until a signal stops it."""
     logs.configure(settings.log)
     app: FastAPI = create_app(settings)
     config = uvicorn.Config(

@@ -1,8 +1,8 @@
-"""HTTP for strangers: how large a request may be before it is read, and how long it may take.
+"""Limits the size and the duration of HTTP requests before the application sees them.
 
-uvicorn bounds neither. It gathers a header's value at a cost that grows with the square of its
-length, and waits for the rest of a half-sent request without end. Applications see a request only
-once its head is whole, so this can be bounded nowhere else.
+uvicorn limits neither. It reads a header's value at a cost that grows with the square of its
+length, and waits for the rest of a half-sent request for ever. Applications see a request only when
+its head is complete, so no other place can limit this.
 """
 
 import asyncio
@@ -19,28 +19,28 @@ from uvicorn.server import ServerState
 
 @dataclass(frozen=True)
 class Bounds:
-    """Sizes in bytes, times in seconds. All are ours; proxies usually allow 8 to 32 KB of head."""
+    """Sizes in bytes, times in seconds. All are ours; proxies usually allow heads of 8 to 32 KB."""
 
     head: int = 64 * 1024
-    """Of a request's line and headers, and of what a chunked body carries beside its content."""
+    """The size of a request's line and headers, and of a chunked body's framing."""
     url: int = 32 * 1024  # a long text in a webhook by GET is some 20 KB
     headers: int = 200
-    """How many headers a request may have."""
+    """The number of headers in a request."""
     head_seconds: float = 20
-    """From the connection, or the first byte, to the end of the headers."""
+    """The time from the connection, or the first byte, to the end of the headers."""
     pause_seconds: float = 20
-    """Without a byte of the body."""
+    """The time without a byte of the body."""
     body_seconds: float = 60
-    """From the first byte of the body to its last."""
+    """The time from the first byte of the body to the last."""
     write_seconds: float = 60
-    """In which nothing of an answer is taken."""
+    """The time in which the client reads nothing of an answer."""
     linger_seconds: float = 2
-    """For a refusal to be read by who still sends."""
+    """The time for a client that still sends to read a refusal."""
     half_sent: int = 1000
-    """Half-sent requests of one process; with one more the one that waits longest is ended."""
+    """The number of half-sent requests in a process. One more ends the oldest."""
 
 
-class Reading(Enum):
+class ReadingState(Enum):
     """Where a connection is in its request."""
 
     nothing = auto()
@@ -49,11 +49,11 @@ class Reading(Enum):
 
 
 class BoundedHttp(HttpToolsProtocol):
-    """uvicorn's protocol, which ends what is too large or takes too long."""
+    """uvicorn's protocol with limits: ends requests that are too large or take too long."""
 
     bounds = Bounds()
     half_sent: dict["BoundedHttp", None]
-    """The connections of this server that wait for the rest of a request, the oldest first."""
+    """This server's connections that wait for the rest of a request, the oldest first."""
 
     def __init__(
         self,
@@ -63,8 +63,8 @@ class BoundedHttp(HttpToolsProtocol):
         _loop: asyncio.AbstractEventLoop | None = None,
     ) -> None:
         super().__init__(config, server_state, app_state, _loop)
-        self._reading = Reading.nothing
-        self._taken = 0  # bytes of the head, or of a body's frame without content
+        self._reading = ReadingState.nothing
+        self._taken = 0  # bytes of the head, or of a body's framing
         self._has_content = False
         self._refusal: HTTPStatus | None = None
         self._answering: RequestResponseCycle | None = None
@@ -72,7 +72,7 @@ class BoundedHttp(HttpToolsProtocol):
         self._waiting: asyncio.TimerHandle | None = None
         self._writing: asyncio.TimerHandle | None = None
 
-    # What uvicorn and asyncio call
+    # Callbacks of uvicorn and asyncio
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -103,14 +103,14 @@ class BoundedHttp(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
-        self._reading = Reading.head
+        self._reading = ReadingState.head
         self._wait_no_more()
 
     def on_headers_complete(self) -> None:
         self._refusal = self._too_large()
         if self._refusal:
             raise ValueError(self._refusal)  # the parser stops, and `send_400_response` answers
-        self._reading, self._taken = Reading.body, 0
+        self._reading, self._taken = ReadingState.body, 0
         self._wait_no_more()
         super().on_headers_complete()
 
@@ -119,7 +119,7 @@ class BoundedHttp(HttpToolsProtocol):
         super().on_body(body)
 
     def on_message_complete(self) -> None:
-        self._reading, self._taken = Reading.nothing, 0
+        self._reading, self._taken = ReadingState.nothing, 0
         super().on_message_complete()
 
     def send_400_response(self, msg: str) -> None:
@@ -149,7 +149,7 @@ class BoundedHttp(HttpToolsProtocol):
             return HTTPStatus.REQUEST_URI_TOO_LONG
         if len(self.headers) > self.bounds.headers:
             return HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
-        # Bytes that came with it may be of the body, or of another request: counted only then.
+        # Other bytes in this read may belong to the body or to the next request; counted there.
         if self._taken > self.bounds.head and self._size_of_head() > self.bounds.head:
             return HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
         return None
@@ -158,8 +158,8 @@ class BoundedHttp(HttpToolsProtocol):
         return len(self.url) + sum(len(name) + len(value) + 4 for name, value in self.headers)
 
     def _check_frame(self) -> None:
-        """Refuse a head that is too large before it ends, and a body of little but its frame."""
-        if self._reading is Reading.body and self._has_content:
+        """Refuse a head that is too large before it ends, and a body that is mostly framing."""
+        if self._reading is ReadingState.body and self._has_content:
             self._taken = 0
         elif self._taken > self.bounds.head:
             self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
@@ -167,14 +167,14 @@ class BoundedHttp(HttpToolsProtocol):
     # Times
 
     def _is_awaited(self) -> bool:
-        """Say whether more of a request must come; a connection between two has its own end."""
-        if self._reading is not Reading.nothing:
+        """Say whether more of a request is due; uvicorn itself ends idle connections."""
+        if self._reading is not ReadingState.nothing:
             return True
         is_answering = self.cycle is not None and not self.cycle.response_complete
         return not is_answering and self.timeout_keep_alive_task is None
 
     def _wait(self) -> None:
-        """See to it that the rest of a request comes in time; already seen to is no harm."""
+        """Start the timer for the rest of a request, unless it runs."""
         if self._waiting or self.transport.is_closing():
             return
         self._began = self._last = self.loop.time()
@@ -193,7 +193,7 @@ class BoundedHttp(HttpToolsProtocol):
         self._waiting = self.loop.call_at(self._ends(), self._look)
 
     def _ends(self) -> float:
-        if self._reading is not Reading.body:
+        if self._reading is not ReadingState.body:
             return self._began + self.bounds.head_seconds
         paused, whole = self.bounds.pause_seconds, self.bounds.body_seconds
         return min(self._last + paused, self._began + whole)
@@ -214,21 +214,21 @@ class BoundedHttp(HttpToolsProtocol):
         self._give_up()
 
     def _give_up(self) -> None:
-        """Tell what is being answered that nobody is there any more; begin nothing behind it.
+        """Tell the request being answered that the client is gone, and begin no further request.
 
-        uvicorn tells the latest request only, and others may stand before it on a connection.
+        uvicorn tells only the latest request, but earlier ones may still be pipelined before it.
         """
         self.pipeline.clear()
         for cycle in (self._answering, self.cycle):
             if cycle is not None and not cycle.response_complete:
-                cycle.disconnected = True  # whoever reads the body learns that no more will come
+                cycle.disconnected = True  # a reader of the body learns that no more will come
                 cycle.message_event.set()
 
     def _end(self, answer: bytes | None) -> None:
-        """End the connection; with an answer only once it was read.
+        """End the connection, after the client has read the answer if there is one.
 
-        What is still sent is thrown away for a moment: closed over it, the connection would be
-        reset, and the answer lost.
+        Bytes that still arrive are discarded for a moment. Closing with unread bytes would reset
+        the connection, and the answer would be lost.
         """
         if answer is None:
             self.transport.close()
@@ -239,18 +239,18 @@ class BoundedHttp(HttpToolsProtocol):
         self.loop.call_later(self.bounds.linger_seconds, self.transport.abort)
 
     def _has_answer(self) -> bool:
-        """Say whether an answer to this request has begun, or there is no request to answer."""
+        """Say whether an answer to this request has begun, or no request is under way."""
         match self._reading:
-            case Reading.nothing:
+            case ReadingState.nothing:
                 return True
-            case Reading.head:  # what is under way then answers the request before
+            case ReadingState.head:  # an answer under way belongs to the previous request
                 return self.cycle is not None and not self.cycle.response_complete
-            case Reading.body:
+            case ReadingState.body:
                 return self.cycle.response_started or bool(self.pipeline)
 
 
 def bounded_http(bounds: Bounds | None = None) -> type[BoundedHttp]:
-    """Return the protocol of one server."""
+    """Return the protocol class for one server."""
 
     class OfOneServer(BoundedHttp):
         pass

@@ -1,4 +1,4 @@
-"""Where a command at a terminal finds its settings."""
+"""Finds the settings for a command at a terminal."""
 
 import os
 from pathlib import Path
@@ -7,9 +7,9 @@ from embedded.data_folder import DataFolder
 
 
 def borrow_environment(data: Path) -> None:
-    """Take the settings of what `switchboard up` runs, when the environment names no database.
+    """Use the settings of the running `switchboard up` if the environment names no database.
 
-    For commands that look at a machine's own Switchboard from another terminal.
+    For commands that inspect this machine's Switchboard from another terminal.
     """
     if "SWITCHBOARD_DATABASE_URL" not in os.environ:
         os.environ.update(DataFolder(data).read_environment())

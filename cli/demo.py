@@ -1,6 +1,6 @@
-"""The demo brand that `make run` brings along: Acme Outdoor, whose carrier is the simulator.
+"""Sets up the demo brand of `make run`: Acme Outdoor, whose carrier is the simulator.
 
-For one's own machine only: its passwords are printed and stand here.
+Use it only on your own machine: its passwords are in this file and are printed.
 """
 
 from collections.abc import Sequence
@@ -39,14 +39,14 @@ from services.installation import Installation
 
 ACCOUNT = "acme"
 CONNECTOR = "acme-twilio"
-# What the simulator takes for a Twilio account.
+# The simulator's credentials of a Twilio account.
 ACCOUNT_SID = "AC" + "0" * 28 + "acae"
 AUTH_TOKEN = "demo-only-auth-token-of-acme"  # noqa: S105 - known to the simulator, worth nothing
 
 PROVIDER = "twilio"
 
 SKILLS = {"acme-support": "Support", "acme-sales": "Sales", "acme-billing": "Billing"}
-# The sales line speaks German to whoever has not written yet.
+# The sales line uses German until it recognises a consumer's language.
 LINES = {
     "acme-support": ("Support line", "+15550100001", "acme-support", None),
     "acme-sales": ("Sales line", "+15550100002", "acme-sales", "de"),
@@ -106,14 +106,14 @@ class SimulatedLine:
 
 @dataclass(frozen=True)
 class Demo:
-    """What there is to try, after `seed`."""
+    """The log-ins and lines of the demo brand, after `seed`."""
 
     log_ins: Sequence[DemoLogIn]
     lines: Sequence[SimulatedLine]
 
 
 async def seed(database_url: str, encryption_keys: str, *, simulator_url: str) -> Demo:
-    """Add what is missing of the demo brand; changes made since stay."""
+    """Add the missing parts of the demo brand, and keep changes made since."""
     box = SecretBox(Keyring.parse(encryption_keys))
     simulated = KnownProviders({PROVIDER: DESCRIPTION}, box, may_be_elsewhere=True)
     async with (
@@ -146,7 +146,7 @@ async def _set_up(caller: Caller, session: AsyncSession) -> None:
 async def _connect(
     caller: Caller, session: AsyncSession, simulated: KnownProviders, simulator_url: str
 ) -> None:
-    """Point the connector to the simulator of this start, unless it points elsewhere by now."""
+    """Point the connector to this start's simulator, unless an admin has changed its address."""
     secret = {"account_sid": ACCOUNT_SID, "auth_token": AUTH_TOKEN}
     try:
         known = await connectors.find(caller, session, CONNECTOR)
@@ -169,7 +169,7 @@ async def _add_lines(caller: Caller, session: AsyncSession) -> None:
 
 
 async def _simulated_lines(session: AsyncSession, simulator_url: str) -> Sequence[SimulatedLine]:
-    """Return every line of every account that texts through the simulator."""
+    """Return all lines, of any account, that send through the simulator."""
     query = (
         select(Line.id, Connector.provider, Line.address)
         .join(Connector, Connector.id == Line.connector_id)

@@ -1,4 +1,4 @@
-"""`switchboard doctor`: what ought not to be, counted; `--heal`, after a server was restored."""
+"""`switchboard doctor`: counts inconsistencies; `--heal` repairs them after a restore."""
 
 import asyncio
 from dataclasses import asdict, dataclass
@@ -14,7 +14,7 @@ from cli.absence import sentence_for
 from cli.configuration import borrow_environment
 from database import away
 from database.engine import Sessions, opened
-from database.queries.unsent import count_left_alone
+from database.queries.unsent_texts import count_left_alone
 from database.queries.watches import counts, open_threads
 from domain.errors import Unavailable
 from routing.reviving import Reviving
@@ -26,25 +26,25 @@ from temporal.connection import connect_now
 from temporal.conversations import ConversationClient
 
 AT_ONCE = 50
-"""Workflows told at once."""
+"""Workflows signalled in parallel. Ours."""
 
 WORDS = {
-    "texts_lost": "Texts handed over more than a minute ago that stand in no transcript",
-    "texts_unsent": "Texts of ours that nobody has been at for more than a minute",
+    "texts_lost": "Texts handed over more than a minute ago that are in no transcript",
+    "texts_unsent": "Outgoing texts that no worker has handled for more than a minute",
     "rows_without_workflow": "Open conversations whose workflow does not run",
-    "workflows_without_row": "Workflows that run although nothing of theirs is open",
-    "workflows_stuck": "Workflows whose tasks fail or time out again and again",
-    "steps_adopted": "Steps decided again that took the decision that stood (ever)",
-    "gaps_marked": "Conversations written anew into a database that had lost steps (ever)",
+    "workflows_without_row": "Workflows that run without an open conversation",
+    "workflows_stuck": "Workflows whose tasks keep failing or timing out",
+    "steps_adopted": "Steps decided twice, of which the recorded one was adopted (ever)",
+    "gaps_marked": "Conversations written again to a database that had lost steps (ever)",
 }
 SIGNS = ("texts_lost", "texts_unsent", "rows_without_workflow", "workflows_without_row")
 TROUBLE = (*SIGNS, "workflows_stuck")
-"""What is 0 on a good day; the other lines tell what was healed."""
+"""The findings that are 0 in normal operation. The others count what was healed."""
 
 
 @dataclass(frozen=True)
 class Findings:
-    """How many of each, by the names in `WORDS`."""
+    """The counts, by the names in `WORDS`."""
 
     texts_lost: int
     texts_unsent: int
@@ -56,17 +56,17 @@ class Findings:
 
 
 def doctor(data: Path, *, heal: bool) -> None:
-    """Count what ought not to be. Ends with 1 when there is something, 2 when it cannot look."""
+    """Count inconsistencies. Exits with 1 if there are any, with 2 if it cannot count them."""
     borrow_environment(data)
     settings = load_settings()
     try:
-        findings, told = asyncio.run(_examine(settings, heal=heal))
+        findings, signalled = asyncio.run(_examine(settings, heal=heal))
     except (Unavailable, OperationalError, *away.NOT_DONE) as error:
         typer.echo(sentence_for(error), err=True)
         raise typer.Exit(2) from None
     _show(asdict(findings))
     if heal:
-        typer.echo(f"{told} conversations were told to compare themselves with the database.")
+        typer.echo(f"{signalled} conversations are comparing themselves with the database.")
     if any(getattr(findings, name) for name in TROUBLE):
         raise typer.Exit(1)
 
@@ -95,7 +95,7 @@ async def _found(sessions: Sessions, conversations: ConversationClient) -> Findi
 
 
 async def _healed(sessions: Sessions, conversations: ConversationClient) -> int:
-    for workflow_id in await conversations.stuck():  # what it decided stands in the database
+    for workflow_id in await conversations.stuck():  # its decisions are in the database
         await conversations.terminate(workflow_id)
     reviving = Reviving(sessions, conversations)
     threads = await open_threads(sessions.direct)

@@ -1,4 +1,4 @@
-"""`switchboard end CONVERSATION`: an operator ends a conversation, unrated."""
+"""`switchboard end CONVERSATION`: ends a conversation as an operator, without a survey."""
 
 import asyncio
 from pathlib import Path
@@ -20,17 +20,17 @@ from settings import Settings
 from temporal.connection import connect_now
 from temporal.conversations import ConversationClient, WorkflowGone
 
-CLOSED = "It was closed already."
+CLOSED = "The conversation was already closed."
 
 
 def end(conversation: UUID, data: Path, *, now: bool) -> None:
-    """End a conversation through its workflow; `now`: without it, because it does not answer."""
+    """End a conversation through its workflow or, with `now`, without a workflow that hangs."""
     borrow_environment(data)
     settings = load_settings()
     try:
         done = asyncio.run(_ended(settings, conversation, now=now))
     except (Unavailable, OperationalError, *away.NOT_DONE) as error:
-        typer.echo(f"{sentence_for(error)} Nothing was ended.", err=True)
+        typer.echo(f"{sentence_for(error)} The conversation was not ended.", err=True)
         raise typer.Exit(2) from None
     except NotFound as error:
         typer.echo(error.detail, err=True)
@@ -45,7 +45,7 @@ async def _ended(settings: Settings, conversation: UUID, *, now: bool) -> str:
         thread = await thread_of(sessions.direct, conversation)
         if thread is None:
             raise NotFound("There is no such conversation.")
-        # The workflow of one that is closed may be at work for the same consumer's next one.
+        # The workflow of a closed conversation may be running the same consumer's next one.
         if not await is_open(sessions.direct, conversation):
             return CLOSED
         conversations = ConversationClient(await connect_now(keyring.payload_cipher()))
@@ -57,4 +57,4 @@ async def _ended(settings: Settings, conversation: UUID, *, now: bool) -> str:
             await conversations.end(thread.workflow_id, str(conversation))
         except WorkflowGone:
             raise NotFound("Its workflow does not run. End it with --now.") from None
-        return "It was told to end."
+        return "The conversation is being ended."

@@ -1,4 +1,4 @@
-"""`switchboard find NUMBER`: a number's conversations, and where operators see their workflows."""
+"""`switchboard find NUMBER`: lists a number's conversations, with links to their workflows."""
 
 import asyncio
 import os
@@ -26,8 +26,8 @@ FOUND_AT_MOST = 50
 
 
 @dataclass(frozen=True)
-class Found:
-    """A conversation of the number: ids, where it stands, and its workflow."""
+class FoundConversation:
+    """A conversation of the number: ids, status and workflow."""
 
     conversation_id: str
     account_id: str
@@ -39,7 +39,7 @@ class Found:
 
 def find(
     number: Annotated[
-        str, typer.Argument(help="A number such as +15550123, a short code, a name.")
+        str, typer.Argument(help="A number such as +15550123, a short code or a name.")
     ],
     data: Annotated[Path, typer.Option(help="Folder of `switchboard up`.")] = Path(".data"),
 ) -> None:
@@ -58,7 +58,7 @@ def find(
     _show(found, settings.temporal.temporal_ui_url.rstrip("/"))
 
 
-async def _conversations(settings: Settings, phone: str) -> list[Found]:
+async def _conversations(settings: Settings, phone: str) -> list[FoundConversation]:
     query = (
         select(Conversation)
         .join(Consumer, Consumer.id == Conversation.consumer_id)
@@ -71,8 +71,8 @@ async def _conversations(settings: Settings, phone: str) -> list[Found]:
         return [_found(row) for row in await session.scalars(query)]
 
 
-def _found(row: Conversation) -> Found:
-    return Found(
+def _found(row: Conversation) -> FoundConversation:
+    return FoundConversation(
         conversation_id=str(row.id),
         account_id=row.account_id,
         line_id=row.line_id,
@@ -82,9 +82,9 @@ def _found(row: Conversation) -> Found:
     )
 
 
-def _show(found: list[Found], ui: str) -> None:
+def _show(found: list[FoundConversation], ui: str) -> None:
     table = Table("Opened (UTC)", "Line", "Status", box=None)
-    # Ids are copied into other commands: never cut, however narrow the terminal.
+    # Ids are copied into other commands, so they are never cut, even in a narrow terminal.
     table.add_column("Conversation", no_wrap=True, min_width=36)
     shown = found[:FOUND_AT_MOST]
     for one in shown:

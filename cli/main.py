@@ -20,13 +20,13 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-# Each command imports what it runs when it runs, and after a look at the settings: bad ones are
-# told at once, and `switchboard key` loads neither web nor workflows.
+# Each command imports its code when it runs, after checking the settings. So bad settings are
+# reported at once, and `switchboard key` loads neither web pages nor workflows.
 
 
 @app.command()
 def up(
-    data: Annotated[Path, typer.Option(help="Folder that keeps everything.")] = Path(".data"),
+    data: Annotated[Path, typer.Option(help="Folder for all data.")] = Path(".data"),
     api_port: Annotated[
         int, typer.Option(min=1, max=65535, envvar="SWITCHBOARD_API_PORT", help="Port of the API.")
     ] = 8000,
@@ -52,8 +52,8 @@ def up(
         ),
     ] = 8233,
 ) -> None:
-    """Run everything on this machine, for trying out and for development."""
-    typer.echo("Loading")  # a sign of life: on a busy machine what follows takes a while
+    """Run everything on this machine, for a trial or for development."""
+    typer.echo("Loading")  # the imports below take a while on a busy machine
     from cli.up import up
     from embedded.machine import Ports
 
@@ -109,14 +109,14 @@ def doctor(
         bool,
         typer.Option(
             "--heal",
-            help="Have every conversation compare its workflow with the database: after "
-            "either was restored to an earlier time.",
+            help="Make every conversation compare its workflow with the database, after either "
+            "was restored to an earlier time.",
         ),
     ] = False,
 ) -> None:
-    """Count what ought not to be: 1 when there is something, 2 when it cannot look.
+    """Count inconsistencies; exit with 1 if there are any, with 2 if they cannot be counted.
 
-    Workers heal what it counts by themselves, within some minutes.
+    Workers repair them within some minutes.
     """
     from cli.doctor import doctor
 
@@ -131,12 +131,12 @@ def end(
         bool,
         typer.Option(
             "--now",
-            help="Without its workflow, which does not answer: texts it has not taken are lost "
-            "to this conversation, and those not sent fail.",
+            help="End it without its workflow, which does not answer. Texts that the workflow has "
+            "not taken will be missing from the conversation, and unsent texts fail.",
         ),
     ] = False,
 ) -> None:
-    """End a conversation as an operator, unrated."""
+    """End a conversation as an operator, without a survey."""
     from cli.end import end
 
     end(conversation, data, now=now)

@@ -1,4 +1,4 @@
-"""`switchboard migrate`: bring the database up to date."""
+"""`switchboard migrate`: migrates the database."""
 
 import typer
 from sqlalchemy.exc import OperationalError
@@ -19,5 +19,5 @@ def migrate() -> None:
 
 
 def _reason(error: OperationalError) -> str:
-    """Return what the driver says; SQLAlchemy's own text adds statements."""
+    """Return the driver's message, because SQLAlchemy's adds the statement."""
     return " ".join(str(error.orig).split())

@@ -1,4 +1,4 @@
-"""`switchboard operator`: who may read what Temporal keeps of every account."""
+"""`switchboard operator`: makes tokens that may read what Temporal stores of all accounts."""
 
 import asyncio
 from typing import Annotated
@@ -17,7 +17,7 @@ from settings import Settings
 def operator(
     name: Annotated[str, typer.Argument(help="Whose token it is, such as a person's name.")],
     revoke: Annotated[
-        bool, typer.Option("--revoke", help="Take the token of this name away.")
+        bool, typer.Option("--revoke", help="Revoke the token of this name.")
     ] = False,
 ) -> None:
     """Make a token that reads conversations of all accounts in Temporal's UI and command line."""

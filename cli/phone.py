@@ -1,4 +1,4 @@
-"""`switchboard phone`: be a consumer. Text the brand and read what it answers."""
+"""`switchboard phone`: texts the brand from a simulated phone, and shows its replies."""
 
 import asyncio
 import re
@@ -11,12 +11,12 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 PUNCTUATION = re.compile(r"[\s().-]")
 STREAM_PAUSE_SECONDS = 1.0
-STREAM_TIMEOUT = httpx2.Timeout(5.0, read=60.0)  # an idle stream says so every 15 seconds
+STREAM_TIMEOUT = httpx2.Timeout(5.0, read=60.0)  # an idle stream sends a sign of life every 15 s
 WRITERS = {"brand": "brand", "carrier": "carrier", "consumer": "you"}
 
 
 class ShownText(BaseModel):
-    """A text on the phone, as the simulator tells it."""
+    """A text on the phone, as the simulator returns it."""
 
     id: int
     line: str
@@ -31,47 +31,48 @@ class SentText(BaseModel):
     status: int | None
 
 
-class Line(BaseModel):
+class SimulatorLine(BaseModel):
     number: str
 
 
-class Problem(BaseModel):
+class SimulatorProblem(BaseModel):
     detail: str
 
 
-LINES = TypeAdapter(list[Line])
+LINES = TypeAdapter(list[SimulatorLine])
 
 
-class Refused(Exception):
-    """What stands in the way, in a sentence."""
+class PhoneRefused(Exception):
+    """The reason why the phone cannot be used, as a sentence."""
 
 
 def phone(
     number: Annotated[str, typer.Argument(help="The phone's number, such as +15550100123.")],
     text: Annotated[
-        str | None, typer.Argument(help="What to text. Left out: only show what comes.")
+        str | None, typer.Argument(help="The text to send. Without it, only show replies.")
     ] = None,
     to: Annotated[
-        str | None, typer.Option(help="The brand's line. Left out: the first there is.")
+        str | None, typer.Option(help="The brand's line; the default is its first line.")
     ] = None,
     simulator: Annotated[
         str, typer.Option(envvar="SWITCHBOARD_SIMULATOR_URL", help="Address of the simulator.")
     ] = "http://127.0.0.1:8010",
     wait: Annotated[
-        float | None, typer.Option(min=0, help="Seconds to wait for replies; else until Ctrl-C.")
+        float | None,
+        typer.Option(min=0, help="Seconds to wait for replies; default: until Ctrl-C."),
     ] = None,
 ) -> None:
-    """Text the brand from a simulated phone and show the replies as they come."""
+    """Text the brand from a simulated phone, and show the replies as they come."""
     try:
         asyncio.run(_talk(simulator, _plain(number), text, to, wait))
-    except Refused as error:
+    except PhoneRefused as error:
         _give_up(str(error))
     except httpx2.InvalidURL:
         _give_up(f"{simulator} is not an address.")
     except httpx2.TransportError:
         _give_up(
             f"The simulator does not answer at {simulator}. Start it with `make run` or "
-            "`python -m simulator`, or name another address with --simulator."
+            "`python -m simulator`, or give another address with --simulator."
         )
     except KeyboardInterrupt:
         typer.echo()
@@ -96,27 +97,29 @@ async def _send(http: httpx2.AsyncClient, number: str, text: str, line: str) -> 
     body = {"to": line, "body": text}
     answer = await http.post(f"/phones/{number}/texts", json=body, timeout=60)
     if not answer.is_success:
-        raise Refused(_detail(answer))
+        raise PhoneRefused(_detail(answer))
     sent = SentText.model_validate_json(answer.content)
     _show(ShownText(id=sent.id, line=line, author="consumer", text=text))
     if not sent.was_accepted:
         reason = f"it answered {sent.status}" if sent.status else "it could not be reached"
-        typer.echo(f"The brand did not take the text: {reason}.", err=True)
+        typer.echo(f"The brand did not accept the text: {reason}.", err=True)
     return sent.id
 
 
 async def _first_line(http: httpx2.AsyncClient) -> str:
     answer = await http.get("/lines")
     if not answer.is_success:
-        raise Refused(f"{http.base_url} is not the simulator: it answers {answer.status_code}.")
+        raise PhoneRefused(
+            f"{http.base_url} is not the simulator: it answers {answer.status_code}."
+        )
     lines = LINES.validate_json(answer.content)
     if not lines:
-        raise Refused("The simulator knows no line yet. Is the demo brand set up?")
+        raise PhoneRefused("The simulator has no lines yet. Is the demo brand set up?")
     return lines[0].number
 
 
 async def _follow(http: httpx2.AsyncClient, number: str, after: int) -> None:
-    """Show what is on the phone since `after`, and go on where a broken stream ended."""
+    """Show the phone's texts after `after`, and resume a broken stream."""
     while True:
         headers = {"Last-Event-ID": str(after)} if after else {}
         path = f"/phones/{number}/stream"
@@ -137,7 +140,7 @@ def _show(shown: ShownText) -> None:
 def _plain(number: str) -> str:
     plain = PUNCTUATION.sub("", number)
     if not E164.fullmatch(plain):
-        raise Refused(
+        raise PhoneRefused(
             f"{number} is not a phone number in international form, such as +15550100123."
         )
     return plain
@@ -145,7 +148,7 @@ def _plain(number: str) -> str:
 
 def _detail(answer: httpx2.Response) -> str:
     try:
-        return Problem.model_validate_json(answer.content).detail
+        return SimulatorProblem.model_validate_json(answer.content).detail
     except ValidationError:
         return f"The simulator refused the text ({answer.status_code})."
 

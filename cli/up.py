@@ -1,4 +1,4 @@
-"""`switchboard up`: everything on this machine, which is also what `make run` does."""
+"""`switchboard up`: runs everything on this machine; `make run` uses it."""
 
 import asyncio
 import json
@@ -25,11 +25,11 @@ FOREIGN = ("TEMPORAL_", "PG")
 
 
 def up(data: Path, ports: Ports) -> None:
-    """Start everything, say where it is, and stay until Ctrl-C; exit with 1 when a part fails."""
+    """Start everything, print its addresses, run until Ctrl-C; exit with 1 when a part fails."""
     console = Console(highlight=False, soft_wrap=True)
     _forget_foreign_variables()
     try:
-        # Relative paths are relative to the checkout, from wherever the command is given.
+        # Relative paths are relative to the checkout, wherever the command runs.
         with opened(CHECKOUT / data) as folder:
             _run(folder, ports, console)
     except EmbeddedError as error:
@@ -61,7 +61,7 @@ def _run(folder: DataFolder, ports: Ports, console: Console) -> None:
         except StopRequested:
             pass
         console.print("Stopping")
-    console.print("Everything is stopped")
+    console.print("Everything has stopped")
 
 
 def _start(
@@ -84,7 +84,7 @@ def _start(
 
 
 def _carrier(machine: Machine, demo: Demo) -> Mapping[str, str]:
-    """Return what the simulator must know to be the demo brand's carrier."""
+    """Return the settings that make the simulator the demo brand's carrier."""
     webhooks = {
         line.number: f"{machine.api_url}/webhooks/{line.provider}/{line.id}/inbound"
         for line in demo.lines
@@ -102,7 +102,7 @@ def _tell(machine: Machine, demo: Demo, console: Console) -> None:
     addresses.add_row("Phone", f"{machine.simulator_url}/")
     addresses.add_row("API", f"{machine.api_url}/docs")
     addresses.add_row("Temporal", machine.temporal_ui_url)
-    addresses.add_row("PostgreSQL", "the address is in the environment file")
+    addresses.add_row("PostgreSQL", "see the environment file")
     addresses.add_row("Environment", str(machine.folder.environment))
     addresses.add_row("Logs", str(machine.folder.logs))
     for line in demo.lines:

@@ -1,9 +1,9 @@
-"""Connections on which every wait has an end (ADR 0016).
+"""Connections with a time limit on every wait (ADR 0016).
 
-The way to PostgreSQL can be lost without a word. TCP notices only what is not acknowledged, and
-something on the way may acknowledge what it does not pass on: so the answer itself is waited for
-with a limit. A connection whose answer was not waited for is closed, never used again. What it was
-asked may have been done nonetheless: all our statements may be repeated.
+The network to PostgreSQL can fail silently. TCP only notices missing acknowledgements, and a proxy
+may acknowledge what it does not pass on. So the wait for each answer has a limit. A connection that
+reached the limit is closed and never used again. Its statement may still have been carried out, so
+all our statements can be repeated safely.
 """
 
 import asyncio
@@ -18,14 +18,16 @@ from sqlalchemy import URL, make_url
 CONNECT_SECONDS = 5.0
 PING_SECONDS = 3.0
 ANSWER_SECONDS = 10.0
-"""Later than the server's own limit: usually it tells us what took too long."""
+"""Seconds to wait for an answer. Longer than the server's statement time-out, so that usually the
+server reports what took too long.
+"""
 STATEMENT_TIMEOUT_MS = 8_000
 LOCK_TIMEOUT_MS = 5_000
 IDLE_IN_TRANSACTION_MS = 10_000
-"""After this a transaction that hears no more from us lets go of its locks."""
+"""After this time without a statement, the server ends a transaction and frees its locks."""
 CLIENT_CHECK_MS = 2_000
 LOOK_UP_SECONDS = 0.5
-"""How often a waiting connection looks at its limit."""
+"""How often a waiting connection checks its limit, in seconds."""
 
 CLIENT_SETTINGS = {
     "connect_timeout": f"{CONNECT_SECONDS:.0f}",
@@ -47,17 +49,17 @@ SERVER_SETTINGS = {
 
 
 class Connection(psycopg.AsyncConnection[tuple[Any, ...]]):
-    """A connection of the driver that gives up on an answer after `ANSWER_SECONDS`."""
+    """A psycopg connection that stops waiting for an answer after `ANSWER_SECONDS`."""
 
     was_used = False
 
     async def wait(
         self, gen: PQGen[RV], interval: float = LOOK_UP_SECONDS, timeout: float | None = None
     ) -> RV:
-        """Wait for an answer. `timeout`: of who listens, for whom silence is no fault.
+        """Wait for an answer. `timeout`: for listeners, to whom silence is normal.
 
-        Raises `psycopg.OperationalError` when there is none, and closes the connection then, as
-        it does when whoever waits is cancelled.
+        Raises `psycopg.OperationalError` and closes the connection when no answer comes. Also
+        closes it when the waiting task is cancelled.
         """
         try:
             async with asyncio.timeout(ANSWER_SECONDS if timeout is None else None):
@@ -69,11 +71,11 @@ class Connection(psycopg.AsyncConnection[tuple[Any, ...]]):
             raise psycopg.OperationalError("the server did not answer in time") from None
         except BaseException:
             if self.pgconn.transaction_status == TransactionStatus.ACTIVE:
-                self.pgconn.finish()  # in the middle of a statement: of no use to anybody
+                self.pgconn.finish()  # it is in the middle of a statement, so it cannot be reused
             raise
 
     async def answers(self) -> bool:
-        """Say whether the server still answers; a connection that was never used surely does."""
+        """Say whether the server still answers; assumed for a connection that was never used."""
         if not self.was_used:
             self.was_used = True
             return True
@@ -97,17 +99,17 @@ class Connection(psycopg.AsyncConnection[tuple[Any, ...]]):
 
 
 def driver_url(database_url: str) -> URL:
-    """Return a PostgreSQL address with the one driver we use, psycopg 3."""
+    """Return a PostgreSQL address for the driver we use, psycopg 3."""
     return make_url(database_url).set(drivername="postgresql+psycopg")
 
 
 def limited_url(database_url: str, name: str) -> URL:
-    """Return an address with all our limits; `name` is what PostgreSQL's own views show."""
+    """Return an address with all our limits; `name` appears in PostgreSQL's own views."""
     options = " ".join(f"-c {setting}={value}" for setting, value in SERVER_SETTINGS.items())
     settings = {"application_name": name, "options": options, **CLIENT_SETTINGS}
     return driver_url(database_url).update_query_dict(settings)
 
 
 def settings_of(url: URL) -> dict[str, Any]:
-    """Return an address as the driver takes it."""
+    """Return an address as the driver's connection settings."""
     return {**url.translate_connect_args(username="user", database="dbname"), **url.query}

@@ -1,7 +1,7 @@
-"""The hot path: single statements straight on the driver, each its own transaction.
+"""The hot path: runs single statements directly on the driver, each as its own transaction.
 
-A session costs about a millisecond of CPU before and after what it asks, a statement here a tenth
-of that. Only what runs for every text stands on it.
+A session adds about a millisecond of CPU to its statements, a direct statement a tenth of that. Use
+it only for statements that run for every text.
 """
 
 import asyncio
@@ -20,20 +20,20 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from database.connections import Connection, settings_of
 
 WAIT_SECONDS = 5.0
-"""For a connection: whoever is later than that is told that the database is away."""
+"""Seconds to wait for a connection. After that the database is reported as unreachable."""
 PLANS = "-c plan_cache_mode=force_generic_plan -c jit=off"
-"""Rows are found by their keys: looking for a better plan costs more than running it."""
+"""Rows are found by their keys, so searching for a better plan costs more than running it."""
 
 Row = tuple[Any, ...]
 Executor = Callable[[bytes, Mapping[str, object]], Awaitable[Row | None]]
-"""What a query may ask with that runs directly here and in a session there."""
+"""Runs a statement and returns its first row: `Direct.fetch_one`, or `in_session(session)`."""
 
 
 class Direct:
-    """Connections for statements that need no session; opened when needed, kept, and bounded.
+    """A bounded pool of connections for statements that need no session.
 
-    The pool is psycopg's own. By itself it lets everybody wait who asks while the server cannot be
-    reached; here they are told at the first attempt to connect that fails.
+    The pool is psycopg's own. By default it makes all callers wait while the server cannot be
+    reached. Here they get the error of the first failed attempt to connect.
     """
 
     def __init__(self, url: URL, size: int) -> None:
@@ -49,15 +49,15 @@ class Direct:
             open=False,
             check=self._require_no_news,
             timeout=2 * WAIT_SECONDS,  # `_taken` is sooner
-            reconnect_timeout=0,  # who asks next tries again: nobody waits for a back-off to end
+            reconnect_timeout=0,  # the next caller tries again at once, without a back-off
         )
         self.answered_at = time.monotonic()
-        """When a statement was last answered (monotonic seconds)."""
+        """The time of the last answer to a statement (monotonic seconds)."""
 
     async def fetch_one(self, statement: bytes, values: Mapping[str, object]) -> Row | None:
-        """Run a statement with `%(name)s` in it; return the first row of its answer, if any.
+        """Run a statement with `%(name)s` placeholders; return the first row, if any.
 
-        Raises `psycopg.Error`, of which `database.away.is_away` says when PostgreSQL is away.
+        Raises `psycopg.Error`; `database.away.is_away` says whether PostgreSQL is unreachable.
         """
         async with self._connection() as connection:
             cursor = await connection.execute(statement, values)
@@ -65,14 +65,14 @@ class Direct:
             return await cursor.fetchone() if cursor.description else None
 
     async def fetch_all(self, statement: bytes, values: Mapping[str, object]) -> list[Row]:
-        """Run a statement that answers with rows; return them all. Raises as `one` does."""
+        """Run a statement and return all its rows. Raises the same errors as `fetch_one`."""
         async with self._connection() as connection:
             cursor = await connection.execute(statement, values)
             self.answered_at = time.monotonic()
             return await cursor.fetchall()
 
     async def close(self) -> None:
-        """Close what is idle; what still runs is closed when it is done."""
+        """Close the idle connections now, and each busy one when its statement is done."""
         await self._pool.close()
 
     @asynccontextmanager
@@ -81,7 +81,7 @@ class Direct:
         try:
             yield connection
         except psycopg.OperationalError:
-            if connection.closed:  # what became of one has most likely become of all
+            if connection.closed:  # the others have most likely failed too
                 await self._pool.drain()
             raise
         finally:
@@ -103,18 +103,18 @@ class Direct:
             raise psycopg.OperationalError("no connection could be made, or became free") from error
 
     def _cannot_connect(self, began: float) -> bool:
-        """End the waiting of all who waited when a failed attempt to connect began.
+        """End the wait of all callers that waited when a failed attempt to connect began.
 
-        Returns whether others have come since, for whom another attempt is due.
+        Returns whether other callers came since then, so that another attempt is needed.
         """
         now = asyncio.get_running_loop().time()
-        told = [patience for patience, since in self._waiting.items() if since <= began]
-        for patience in told:
+        expired = [patience for patience, since in self._waiting.items() if since <= began]
+        for patience in expired:
             patience.reschedule(now)
-        return len(told) < len(self._waiting)
+        return len(expired) < len(self._waiting)
 
     async def _require_no_news(self, connection: Connection) -> None:
-        """Refuse an idle connection that the server has closed meanwhile, without asking it."""
+        """Refuse an idle connection that the server has closed, without a round trip."""
         if _has_news(connection):
             connection.pgconn.finish()
             await self._pool.drain()
@@ -122,7 +122,7 @@ class Direct:
 
 
 class PooledConnection(Connection):
-    """A connection that is tried again for those who asked while an attempt failed."""
+    """A connection that is tried again for callers that came while an attempt failed."""
 
     @classmethod
     async def connect(cls, conninfo: str = "", **settings: Any) -> Self:
@@ -144,7 +144,7 @@ def _has_news(connection: Connection) -> bool:
 
 
 def in_session(session: AsyncSession) -> Executor:
-    """Return what asks as `Direct.one` does, in a session's transaction."""
+    """Return an executor that runs statements in a session's transaction."""
 
     async def one(statement: bytes, values: Mapping[str, object]) -> Row | None:
         connection = await session.connection()

@@ -1,4 +1,4 @@
-"""The engine and its sessions. One session is one transaction, committed at the edge."""
+"""Creates the engine and its sessions. One session is one transaction, committed at the edge."""
 
 import time
 from collections.abc import AsyncIterator
@@ -24,7 +24,7 @@ DIRECT_SIZE = 5
 class Sessions(async_sessionmaker[AsyncSession]):
     """Makes sessions: `async with sessions.begin() as session` is a transaction.
 
-    `direct` runs the few statements that every text needs.
+    `direct` runs the few statements that run for every text.
     """
 
     def __init__(self, engine: AsyncEngine, direct: Direct) -> None:
@@ -35,7 +35,7 @@ class Sessions(async_sessionmaker[AsyncSession]):
 
     @property
     def answered_at(self) -> float:
-        """When the database last answered anybody in this process (monotonic seconds)."""
+        """The time of the database's last answer in this process (monotonic seconds)."""
         return max(self._answered_at, self.direct.answered_at)
 
     def _given_back(self, connection: AdaptedConnection | None, _record: object) -> None:
@@ -46,24 +46,24 @@ class Sessions(async_sessionmaker[AsyncSession]):
 def create_engine(
     database_url: str, *, pool_size: int = 10, name: str = "switchboard"
 ) -> AsyncEngine:
-    """Make the engine of one process; `name` is what PostgreSQL's own views show."""
+    """Make the engine of one process; `name` appears in PostgreSQL's own views."""
     engine = create_async_engine(
         limited_url(database_url, name),
         pool_size=pool_size,
         max_overflow=0,
         pool_timeout=5,
         connect_args={"async_creator_fn": Connection.connect},
-        hide_parameters=True,  # errors are logged, and parameters are numbers and texts
+        hide_parameters=True,  # errors are logged, and parameters hold phone numbers and texts
     )
     event.listen(engine.sync_engine, "checkout", _require_answer)
     return engine
 
 
 def _require_answer(connection: AdaptedConnection, _record: object, _proxy: object) -> None:
-    """Have a connection that no longer answers replaced, and the others of its pool tried.
+    """Make the pool replace a connection that no longer answers, and test its other connections.
 
-    SQLAlchemy's own pre-ping has no limit, and after a cancelled one it hides the cancellation
-    behind an error of the connection it left in the middle of a statement.
+    SQLAlchemy's own pre-ping has no time limit. A cancelled pre-ping also hides the cancellation
+    behind an error of the connection.
     """
     if not connection.run_async(_answers):
         raise InvalidatePoolError
@@ -74,7 +74,7 @@ async def _answers(connection: Any) -> bool:
 
 
 def create_sessions(engine: AsyncEngine, *, direct_size: int = DIRECT_SIZE) -> Sessions:
-    """Make the factory of sessions, with connections of its own for direct statements."""
+    """Make the factory of sessions, with its own connections for direct statements."""
     direct = Direct(engine.url, direct_size)
     event.listen(engine.sync_engine, "engine_disposed", lambda _engine: await_only(direct.close()))
     return Sessions(engine, direct)
@@ -82,7 +82,7 @@ def create_sessions(engine: AsyncEngine, *, direct_size: int = DIRECT_SIZE) -> S
 
 @asynccontextmanager
 async def opened(database_url: str, *, pool_size: int = 10, name: str) -> AsyncIterator[Sessions]:
-    """Open the database for the length of a block; half of the connections are direct ones."""
+    """Open the database for the duration of a block; half of the connections are direct ones."""
     direct_size = pool_size // 2
     engine = create_engine(database_url, pool_size=pool_size - direct_size, name=name)
     try:

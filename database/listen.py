@@ -1,4 +1,4 @@
-"""Notifications of PostgreSQL, on a connection of their own that comes back when it breaks."""
+"""Receives PostgreSQL's notifications on a separate connection, which reconnects by itself."""
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
@@ -12,7 +12,7 @@ from psycopg import sql
 from database.connections import Connection, limited_url, settings_of
 
 LONGEST_SILENCE_SECONDS = 5.0
-"""After this the connection is tried: a dead one is otherwise just silent."""
+"""Seconds of silence after which the connection is tested: a dead connection is silent too."""
 TRIAL_SECONDS = 5.0
 SHORTEST_PAUSE_SECONDS = 0.25
 LONGEST_PAUSE_SECONDS = 2.0
@@ -22,7 +22,7 @@ log = structlog.stdlib.get_logger()
 
 @dataclass(frozen=True)
 class Notification:
-    """What was notified: `payload` is an account's id; of opt-outs a consumer's."""
+    """A notification. `payload`: an account's id or, on the channel of opt-outs, a consumer's."""
 
     channel: str
     payload: str
@@ -30,13 +30,13 @@ class Notification:
 
 @dataclass(frozen=True)
 class Listening:
-    """The connection stands (again). What was notified before is lost: look for yourself."""
+    """The connection was made (again). Earlier notifications are lost, so check for work."""
 
 
 async def notifications(
     database_url: str, channels: Sequence[str], *, name: str = "switchboard-listen"
 ) -> AsyncGenerator[Notification | Listening]:
-    """Yield what is notified on some channels, for ever, through failures of the database."""
+    """Yield the notifications of some channels for ever, also across failures of the database."""
     pause = SHORTEST_PAUSE_SECONDS
     while True:
         try:
@@ -66,14 +66,14 @@ async def _on_one_connection(
 
 
 class Wakeups:
-    """The accounts, or consumers, that were notified since one last looked."""
+    """Collects the accounts, or consumers, that were notified since the last call of `next`."""
 
     def __init__(self) -> None:
         self._accounts: set[str] = set()
         self._woken = asyncio.Event()
 
     async def next(self, seconds: float) -> frozenset[str]:
-        """Wait for a notification, at most `seconds`; return which, none after that."""
+        """Wait for notifications, at most `seconds`; return their payloads, none on a time-out."""
         try:
             async with asyncio.timeout(seconds):
                 await self._woken.wait()
@@ -84,7 +84,7 @@ class Wakeups:
         return accounts
 
     async def collect(self, database_url: str, channel: str, name: str) -> None:
-        """Take in what is notified, until cancelled."""
+        """Collect notifications until cancelled."""
         async for item in notifications(database_url, [channel], name=name):
             if isinstance(item, Notification):
                 self._accounts.add(item.payload)
@@ -93,7 +93,7 @@ class Wakeups:
 
 @asynccontextmanager
 async def wakeups(database_url: str, channel: str, *, name: str) -> AsyncIterator[Wakeups]:
-    """Collect an account channel's notifications for the length of a block."""
+    """Collect a channel's notifications for the duration of a block."""
     collected = Wakeups()
     async with asyncio.TaskGroup() as tasks:
         collecting = tasks.create_task(collected.collect(database_url, channel, name))

@@ -1,4 +1,4 @@
-"""Bringing a database up to date: `switchboard migrate`, and the first thing `make run` does."""
+"""Migrates a database: `switchboard migrate`, and the first step of `make run`."""
 
 from pathlib import Path
 
@@ -21,10 +21,10 @@ def configuration(database_url: str) -> Config:
 
 
 def upgrade(database_url: str, revision: str = "head") -> None:
-    """Migrate forward. Safe to run from several processes: one of them works, the rest wait."""
+    """Migrate forward. Safe to run from several processes: one migrates while the others wait."""
     command.upgrade(configuration(database_url), revision)
 
 
 def downgrade(database_url: str, revision: str) -> None:
-    """Migrate backward, for tests of reversibility and for a rollback."""
+    """Migrate backward, for a rollback and for tests of reversibility."""
     command.downgrade(configuration(database_url), revision)

@@ -1,4 +1,4 @@
-"""Statuses as SQL reads them: indexes and statements are generated from the rules' own sets."""
+"""Writes sets of statuses as SQL, so that indexes and statements are generated from the rules."""
 
 from collections.abc import Iterable
 
@@ -6,5 +6,5 @@ from domain.delivery.message_status import MessageStatus
 
 
 def listed(statuses: Iterable[MessageStatus]) -> str:
-    """Return statuses as the list of an `IN`, such as `'queued', 'sending'`."""
+    """Return statuses as the list for an `IN`, such as `'queued', 'sending'`."""
     return ", ".join(f"'{status}'" for status in statuses)

@@ -1,4 +1,4 @@
-"""The one folder in which a machine's Switchboard keeps everything."""
+"""The data folder, in which `switchboard up` keeps everything."""
 
 import fcntl
 import os
@@ -19,7 +19,7 @@ LOG_BYTES_KEPT = 20_000_000
 
 @dataclass(frozen=True)
 class DataFolder:
-    """Paths below the folder; each is made when it is first needed."""
+    """The paths in the folder; each is created when it is first needed."""
 
     path: Path
 
@@ -47,20 +47,20 @@ class DataFolder:
         return self.path / "environment"
 
     def write_environment(self, variables: Mapping[str, str]) -> None:
-        """Keep the parts' settings for other commands, in a form that a shell reads too."""
+        """Store the parts' settings for other commands, in a form that a shell can also read."""
         self.environment.touch(mode=0o600)
         lines = [f"{name}={shlex.quote(value)}\n" for name, value in variables.items()]
         self.environment.write_text("".join(lines))
 
     def read_environment(self) -> Mapping[str, str]:
-        """Return the settings of the last start; none when there was none."""
+        """Return the settings of the last start, empty if there was none."""
         if not self.environment.exists():
             return {}
         words = shlex.split(self.environment.read_text())
         return dict(word.split("=", 1) for word in words)
 
     def write_ledger(self, running: list[Watched]) -> None:
-        """Note what runs, so that a later start can end what a killed one left behind."""
+        """Record the running processes, so that a later start can end those of a killed run."""
         self._ledger.write_bytes(LEDGER.dump_json(running))
 
     def read_ledger(self) -> list[Watched]:
@@ -77,10 +77,10 @@ class DataFolder:
 
 @contextmanager
 def opened(path: Path) -> Iterator[DataFolder]:
-    """Take the folder for this process alone; raises `EmbeddedError` when another has it."""
+    """Lock the folder for this process. Raises `EmbeddedError` when another process has it."""
     folder = DataFolder(path.resolve())
     try:
-        # Others may pass, as PostgreSQL's user must when we are root, but not look around.
+        # Others may pass through, as PostgreSQL's user must when we are root, but not list it.
         folder.path.mkdir(parents=True, exist_ok=True, mode=0o711)
         folder.logs.mkdir(exist_ok=True, mode=0o700)
         lock = (folder.path / "lock").open("a+")
@@ -93,7 +93,7 @@ def opened(path: Path) -> Iterator[DataFolder]:
             lock.seek(0)
             raise EmbeddedError(
                 f"Switchboard already runs from {folder.path} (process {lock.read().strip()}): "
-                "stop that one, or choose another folder with --data."
+                "stop it, or choose another folder with --data."
             ) from None
         lock.truncate(0)
         lock.write(str(os.getpid()))

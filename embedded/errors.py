@@ -1,5 +1,5 @@
-"""What can go wrong on the one machine, said to the person at the terminal."""
+"""The error of `switchboard up`, for the person at the terminal."""
 
 
 class EmbeddedError(Exception):
-    """A part could not start or go on; the text is one sentence that says what to do."""
+    """A part could not start or continue. The text is one sentence that says what to do."""

@@ -1,8 +1,8 @@
-"""A small process that outlives a killed parent just long enough to end its children.
+"""A small process that ends the children of a killed parent.
 
-Run as `python -m embedded.guard`. The parent writes one line per child to its standard input;
-when that pipe closes, which the operating system does however the parent ended, whatever still
-runs is asked to stop and then made to.
+Run as `python -m embedded.guard`. The parent writes one line per child to its standard input. The
+operating system closes that pipe however the parent ends. The guard then asks the children that
+still run to stop, and kills those that do not.
 """
 
 import os
@@ -19,12 +19,12 @@ from pydantic import BaseModel, ConfigDict
 from embedded.processes import Child
 
 PATIENCE_SECONDS = 30.0
-# Start times read twice for the same process differ by the clock's rounding only.
+# Two readings of a process's start time differ only by the clock's rounding.
 SAME_START_SECONDS = 1.0
 
 
 class Watched(BaseModel):
-    """A process, known by more than its number: numbers are used again."""
+    """A process, identified by more than its id, because ids are reused."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -35,7 +35,7 @@ class Watched(BaseModel):
 
     @classmethod
     def of(cls, child: Child) -> Self | None:
-        """Describe a child; None when it has ended already."""
+        """Describe a child; None when it has already ended."""
         try:
             started = psutil.Process(child.pid).create_time()
         except psutil.NoSuchProcess:
@@ -49,7 +49,7 @@ class Watched(BaseModel):
         )
 
     def running(self) -> psutil.Process | None:
-        """Return the process if it still runs and is the one that was meant."""
+        """Return the process if it still runs and is the same one."""
         with suppress(psutil.Error):
             process = psutil.Process(self.pid)
             is_same = abs(process.create_time() - self.started) < SAME_START_SECONDS
@@ -74,7 +74,7 @@ class Guard:
             start_new_session=True,
         )
         if process.stdin is None:
-            raise AssertionError("a pipe was asked for")
+            raise AssertionError("the process was started with a pipe")
         return cls(process, process.stdin)
 
     def watch(self, child: Child) -> None:
@@ -91,7 +91,7 @@ class Guard:
 
 
 def end(watched: Iterable[Watched]) -> None:
-    """Stop those that still run: politely, in the reverse order of their start, then for sure."""
+    """Stop the processes that still run, in reverse order of their start; kill any that do not."""
     left = [(one, process) for one in reversed(list(watched)) if (process := one.running())]
     for one, process in left:
         with suppress(psutil.Error):

@@ -1,4 +1,4 @@
-"""Keys for what is encrypted at rest."""
+"""Encryption keys for data at rest."""
 
 import base64
 import secrets
@@ -14,7 +14,7 @@ def new_encryption_key() -> str:
 
 
 def kept_encryption_keys(path: Path) -> str:
-    """Return the keys in the file, made once; without them nothing stored can be read again."""
+    """Return the keys in the file, created once. Without them, stored secrets cannot be read."""
     if not path.exists():
         path.touch(mode=0o600)
         path.write_text(new_encryption_key() + "\n")

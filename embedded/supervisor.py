@@ -1,4 +1,4 @@
-"""Starts parts, watches them, starts some again, and leaves nothing behind."""
+"""Starts parts, watches them, restarts some, and leaves no process behind."""
 
 import signal
 import time
@@ -21,21 +21,21 @@ QUICK_DEATHS_WITHIN_SECONDS = 60.0
 
 
 class StopRequested(Exception):
-    """Somebody pressed Ctrl-C or asked the process to end."""
+    """Ctrl-C was pressed, or a signal asked the process to end."""
 
 
 @dataclass(frozen=True)
 class Part:
-    """A program of the whole, and how to see that it is up."""
+    """A program of the installation, and the probe that says when it is ready."""
 
     program: Program
     is_ready: Callable[[], bool]
     stuck_seconds: float = STUCK_SECONDS
-    """How long it may do nothing at all before it is ready."""
+    """The longest time without progress before it is ready."""
     may_restart: bool = False
-    """Losing it loses nothing: it is started again when it dies."""
+    """Whether it is restarted when it dies, because nothing is lost."""
     is_ill: Callable[[], bool] = lambda: False
-    """It says itself that only a new process could go on."""
+    """The probe of whether it reports that only a restart would help."""
 
 
 @dataclass
@@ -45,9 +45,9 @@ class Running:
     deaths: deque[float] = field(default_factory=deque)
 
     def died(self, now: float) -> bool:
-        """Count a death (`now` in seconds); say whether another start is worth it.
+        """Count a death (`now` in seconds); return whether to restart it.
 
-        A kill from outside is nobody's fault and does not count.
+        A kill from outside does not count, because the part did not fail.
         """
         if self.child.exit_code != -signal.SIGKILL:
             self.deaths.append(now)
@@ -57,7 +57,7 @@ class Running:
 
 
 class Supervisor:
-    """Runs groups of parts: later groups need earlier ones and are stopped before them."""
+    """Runs groups of parts. Later groups need earlier ones, and are stopped before them."""
 
     def __init__(
         self,
@@ -74,13 +74,13 @@ class Supervisor:
         self._stop_requested = False
 
     def request_stop(self, _number: int = 0, _frame: FrameType | None = None) -> None:
-        """Ask for the end; usable as a signal handler."""
+        """Request a stop; usable as a signal handler."""
         self._stop_requested = True
 
     def start(self, parts: Sequence[Part]) -> None:
-        """Start a group and return when all of it is ready.
+        """Start a group and return when all its parts are ready.
 
-        Raises `EmbeddedError` when a part does not come up, `StopRequested` when asked to end.
+        Raises `EmbeddedError` when a part does not start, `StopRequested` when a stop is requested.
         """
         self._raise_if_stopping()
         group: list[Running] = []
@@ -94,7 +94,7 @@ class Supervisor:
             self._report(f"{running.part.program.name} is running")
 
     def watch(self) -> None:
-        """Return when asked to end; raises `EmbeddedError` when a part is lost for good."""
+        """Return when a stop is requested. Raises `EmbeddedError` when a part keeps failing."""
         health_at = time.monotonic() + HEALTH_SECONDS
         while not self._stop_requested:
             for running in self._all():
@@ -111,7 +111,7 @@ class Supervisor:
         return [running for group in self._groups for running in group]
 
     def stop(self) -> None:
-        """Stop everything, last started first."""
+        """Stop all parts, the last started first."""
         for group in reversed(self._groups):
             for running in group:
                 running.child.ask_to_stop()
@@ -141,12 +141,12 @@ class Supervisor:
         name = running.part.program.name
         if not running.died(time.monotonic()):
             raise EmbeddedError(ended_sentence(running.child))
-        self._report(f"{name} ended unexpectedly and is started again; nothing is lost")
+        self._report(f"{name} ended unexpectedly and is being restarted; nothing is lost")
         self._start_again(running)
 
     def _replace(self, running: Running) -> None:
         name = running.part.program.name
-        self._report(f"{name} says that it can do nothing and is started again; nothing is lost")
+        self._report(f"{name} reports that it is stuck and is being restarted; nothing is lost")
         self._start_again(running)
 
     def _start_again(self, running: Running) -> None:
@@ -172,9 +172,9 @@ def supervised(
     *,
     tell_wait: Callable[[str], None] | None = None,
 ) -> Iterator[Supervisor]:
-    """Supervise for the length of a block: Ctrl-C and SIGTERM ask for its end.
+    """Supervise for the duration of a block. Ctrl-C and SIGTERM request a stop.
 
-    `report` is told what has happened, `tell_wait` what is waited for.
+    `report` gets sentences about what happened, `tell_wait` about what is still starting.
     """
     if leftovers := [one for one in folder.read_ledger() if one.running()]:
         report(f"Ending {len(leftovers)} processes that an interrupted run left behind")

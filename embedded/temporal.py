@@ -1,4 +1,4 @@
-"""The Temporal development server with its Web UI, its state kept in one file."""
+"""The Temporal development server with its Web UI, whose state is in one file."""
 
 import sys
 from dataclasses import dataclass
@@ -8,19 +8,19 @@ from embedded.errors import EmbeddedError
 from embedded.ports import LOOPBACK, accepts_connections
 from embedded.processes import Program
 
-# The default journal halves the server's speed.
+# SQLite's default journal mode halves the server's speed.
 PRAGMAS = ("journal_mode=wal", "synchronous=normal")
 
 
 @dataclass(frozen=True)
 class TemporalServer:
-    """Where the development server listens and keeps its state."""
+    """The development server's ports and state file."""
 
     state: Path
     port: int
     ui_port: int
     codec_endpoint: str
-    """Address at which the Web UI has payloads decrypted for whoever may read them."""
+    """The address at which the Web UI decrypts payloads for authorised users."""
 
     @property
     def address(self) -> str:
@@ -41,12 +41,12 @@ class TemporalServer:
         )
 
     def is_ready(self) -> bool:
-        """Say whether both the server and its Web UI, which comes up last, can be reached."""
+        """Say whether the server and its Web UI, which starts last, can be reached."""
         return accepts_connections(self.port) and accepts_connections(self.ui_port)
 
 
 def server_program() -> Path:
-    """Return Temporal's program, which a Python package puts beside the interpreter."""
+    """Return the path of Temporal's program, which a Python package installs."""
     program = Path(sys.executable).parent / "temporal"
     if not program.exists():
         raise EmbeddedError(f"{program} is missing: run `make run` once more.")

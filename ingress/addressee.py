@@ -1,11 +1,11 @@
-"""Which line a text is for, whatever webhook address it was posted to."""
+"""Finds the line that a text is for, whichever webhook address the provider posted it to."""
 
 from dataclasses import dataclass
 
 import structlog
 
 from database.engine import Sessions
-from database.queries import misdirected
+from database.queries import line_refusals
 from database.queries.inbound import LineRoute
 from domain.errors import NumberInvalid
 from domain.numbers.kinds import LineKind, Misdirected
@@ -20,16 +20,16 @@ log = structlog.stdlib.get_logger()
 
 @dataclass(frozen=True)
 class Addressee:
-    """Finds the line of a text that its provider has signed."""
+    """Finds the line of a text whose signature was verified."""
 
     sessions: Sessions
     authenticator: WebhookAuthenticator
 
     async def line_of(self, at: LineRoute, text: InboundText, request: WebhookRequest) -> LineRoute:
-        """Return the line a text is for: the one it came to, or another of the account.
+        """Return the line a text is for: the one called, or another line of the account.
 
-        What is not for the line it came to is noted for admins. Raises `NotForThisLine`,
-        `NotUnderstood`.
+        A text for another line or channel is noted, so that admins see the misconfiguration.
+        Raises `NotForThisLine`, `NotUnderstood`.
         """
         if text.channel:
             await self._note(at, Misdirected.another_channel)
@@ -45,10 +45,10 @@ class Addressee:
     async def _another(
         self, at: LineRoute, text: InboundText, request: WebhookRequest
     ) -> LineRoute | None:
-        """Return the account's line a text is for, if the line's own provider has signed it."""
+        """Return the account's line a text is for, if that line's connector verifies the text."""
         numbers = spellings(_key(text.recipient))
         async with self.sessions() as session:
-            lines = await misdirected.lines_at(session, at.account_id, numbers, text.service)
+            lines = await line_refusals.lines_at(session, at.account_id, numbers, text.service)
         for line_id in lines:
             try:
                 other, _ = await self.authenticator.admit(
@@ -62,7 +62,7 @@ class Addressee:
     async def _note(self, at: LineRoute, reason: Misdirected) -> None:
         log.warning("text_misdirected", line=at.line_id, reason=str(reason))
         async with self.sessions.begin() as session:
-            await misdirected.note(session, at.line_id, reason)
+            await line_refusals.note(session, at.line_id, reason)
 
 
 def _is_for(at: LineRoute, text: InboundText) -> bool:

@@ -1,4 +1,4 @@
-"""Who is at the door: the line named by the URL, and whether its provider really sent this."""
+"""Authenticates webhooks: finds the line named by the URL and verifies the provider's signature."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,7 +7,7 @@ import structlog
 from cachetools import TTLCache
 
 from database.engine import Sessions
-from database.queries.inbound import LineRoute, entrance
+from database.queries.inbound import LineRoute, line_route
 from domain.errors import DomainError
 from domain.ids import SLUG
 from ingress.errors import LineUnknown, NotFromProvider, NotTaken, NotUnderstood
@@ -16,16 +16,16 @@ from providers.credentials import Credentials
 from security.secrets import SecretBox, SecretUnreadable
 
 REMEMBERED_SECONDS = 5.0
-"""How long a line is taken as it was read: the hot path saves a query and a decryption."""
+"""How long a line is served from the cache, which saves a query and a decryption per text. Ours."""
 MOST_REMEMBERED = 10_000
-"""Lines; about a kilobyte each. The line that was used least recently gives way."""
+"""Lines, about a kilobyte each. The least recently used line is dropped first. Ours."""
 
 log = structlog.stdlib.get_logger()
 
 
 @dataclass(frozen=True)
 class CachedRoute:
-    """A line as it was read."""
+    """A line with its connector's credentials, as read from the database."""
 
     at: LineRoute
     credentials: Credentials
@@ -37,7 +37,7 @@ def _remembered() -> TTLCache[str, CachedRoute]:
 
 @dataclass(frozen=True)
 class WebhookAuthenticator:
-    """Lets in what a line's own provider signed, and nothing else."""
+    """Accepts a webhook only if the line's own provider signed it."""
 
     providers: Mapping[str, Provider]
     secrets: SecretBox
@@ -46,10 +46,10 @@ class WebhookAuthenticator:
     async def admit(
         self, sessions: Sessions, provider: str, line_id: str, request: WebhookRequest
     ) -> tuple[LineRoute, Provider]:
-        """Return the line a webhook is for.
+        """Return the line that a webhook calls, and its provider's adapter.
 
-        Raises `LineUnknown`, `NotFromProvider`, `NotUnderstood`, and `NotTaken` when our own key is
-        missing.
+        Raises `LineUnknown`, `NotFromProvider`, `NotUnderstood`, and `NotTaken` when our own
+        encryption key is missing.
         """
         if not SLUG.fullmatch(line_id):
             raise LineUnknown
@@ -61,17 +61,18 @@ class WebhookAuthenticator:
             try:
                 return self._verified(known, adapter, request)
             except NotFromProvider:
-                pass  # the connector's secret may just have been changed: read it
+                pass  # the connector's secret may have changed: read it again
         self._known[line_id] = known = await self._read(sessions, adapter, line_id)
         return self._verified(known, adapter, request)
 
     async def _unknown(self, sessions: Sessions, provider: str, line_id: str) -> DomainError:
-        """Return why a provider we do not know is refused: a newer version may know it.
+        """Return the error for a provider this process does not know.
 
-        Then it has to come again, for while versions change there are processes of both.
+        A newer version may know it. During a rolling deployment both versions run, so the provider
+        is asked to send the webhook again.
         """
         async with sessions() as session:
-            at = await entrance(session, line_id)
+            at = await line_route(session, line_id)
         if at is None or at.provider != provider:
             return LineUnknown()
         log.error("connector_unusable", connector=at.connector_id, reason="provider_unknown")
@@ -79,7 +80,7 @@ class WebhookAuthenticator:
 
     async def _read(self, sessions: Sessions, adapter: Provider, line_id: str) -> CachedRoute:
         async with sessions() as session:
-            at = await entrance(session, line_id)
+            at = await line_route(session, line_id)
         if at is None or at.provider != adapter.description.name:
             self._known.pop(line_id, None)
             raise LineUnknown

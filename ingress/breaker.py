@@ -1,4 +1,4 @@
-"""Not asking Temporal again and again while it is away."""
+"""A circuit breaker: stops calling Temporal for a few seconds while it does not answer."""
 
 import time
 
@@ -7,7 +7,7 @@ PAUSE_SECONDS = 3.0
 
 
 class Breaker:
-    """After some failures in a row nobody tries for a few seconds."""
+    """Opens for `PAUSE_SECONDS` after `FAILURES_BEFORE_PAUSE` failures in a row. Both are ours."""
 
     def __init__(self) -> None:
         self._failures = 0

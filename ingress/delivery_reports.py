@@ -1,4 +1,4 @@
-"""Delivery callbacks: straight to the message; only an opt-out concerns the conversation."""
+"""Applies delivery reports to messages. Only an opt-out also reaches the conversation."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -12,7 +12,7 @@ from database.direct import Executor, in_session
 from database.engine import Sessions
 from database.queries.consent import Consenting, record_refusal
 from database.queries.consumers import with_phone
-from database.queries.delivery import Failure, Outgoing, outgoing, report
+from database.queries.delivery import DeliveryFailure, ReportedText, report, reported_text
 from database.queries.foreign_reports import line_of, open_workflow
 from database.queries.inbound import LineRoute
 from domain.consent.ports import HearsOptOuts
@@ -23,31 +23,31 @@ from domain.numbers.phone_numbers import Address, address_of
 from providers.contract import SendError, StatusReport
 
 LATENESS = timedelta(minutes=1)
-"""How long after a text was refused we may hear of it: a START since then holds. Ours."""
+"""How late a report of a refusal may arrive: a START received since then wins. Ours."""
 
 log = structlog.stdlib.get_logger()
 
 
 @dataclass(frozen=True)
 class DeliveryReports:
-    """Takes delivery callbacks from providers' webhooks."""
+    """Receives delivery reports from providers' webhooks."""
 
     sessions: Sessions
     conversations: HearsOptOuts
 
     async def take(self, at: LineRoute, news: StatusReport) -> None:
-        """Raise the status of the text it is about; tell its conversation of an opt-out.
+        """Raise the status of the reported text; signal an opt-out to its conversation.
 
-        Raises `Unavailable` when the provider must call again.
+        Raises `Unavailable` when the provider must send the report again.
         """
         if concerned := await self._write(at, of_whole(news)):
             await self.conversations.opted_out(concerned)
 
     async def _write(self, at: LineRoute, news: StatusReport) -> str | None:
-        """Return the workflow that must hear of an opt-out."""
+        """Write the report. Returns the id of the workflow to signal an opt-out to, if any."""
         direct = self.sessions.direct.fetch_one
         ours = UUID(news.message_id) if news.message_id and is_uuid(news.message_id) else None
-        text = await outgoing(direct, at.line_id, ours, news.provider_message_id)
+        text = await reported_text(direct, at.line_id, ours, news.provider_message_id)
         if text is None:
             return await self._write_foreign(at, news)
         if news.failure is None or not news.failure.is_opt_out:
@@ -58,7 +58,10 @@ class DeliveryReports:
         return text.to.workflow_id
 
     async def _write_foreign(self, at: LineRoute, news: StatusReport) -> str | None:
-        """Hear of a text that somebody else sent from here, or that was erased: opt-outs count."""
+        """Record the opt-out, if any, in a report of a text that is not ours or was erased.
+
+        Another system may send texts from the same line.
+        """
         log.info("report_about_unknown_text", line=at.line_id, status=str(news.status))
         phone = _phone(news.recipient)
         if news.failure is None or not news.failure.is_opt_out or phone is None:
@@ -68,24 +71,25 @@ class DeliveryReports:
 
 
 def of_whole(news: StatusReport) -> StatusReport:
-    """Return what a report says of the whole text: one part that arrived says nothing of the rest.
+    """Return what a report about one part means for the whole text.
 
-    One that did not arrive does: nobody can read what is left.
+    A delivered part does not mean that the others were delivered. A failed part means that the
+    text failed, because the consumer cannot read the rest.
     """
     if news.part is None or news.part.total == 1 or news.status is not MessageStatus.delivered:
         return news
     return replace(news, status=MessageStatus.sent)
 
 
-async def _refused(session: AsyncSession, text: Outgoing, news: StatusReport) -> None:
-    """Write that the consumer wants no more, in one transaction with the text's failure."""
+async def _refused(session: AsyncSession, text: ReportedText, news: StatusReport) -> None:
+    """Record the opt-out and the text's failure in one transaction."""
     now = datetime.now(UTC)
     await record_refusal(session, text.to, sent_at=text.attempted_at or now)
     await _raise(in_session(session), text, news, now)
 
 
 def _phone(recipient: str | None) -> Address | None:
-    """Return the phone a text went to: other channels have opt-outs of their own."""
+    """Return the phone a text went to; None for other channels, which have their own opt-outs."""
     if recipient is None or ":" in recipient:
         return None
     try:
@@ -97,9 +101,10 @@ def _phone(recipient: str | None) -> Address | None:
 async def _refused_elsewhere(
     session: AsyncSession, at: LineRoute, phone: Address, senders: Sequence[str]
 ) -> str | None:
-    """Write that a consumer, known or not, wants no texts of a line that somebody else uses too.
+    """Record an opt-out reported for a text that another system sent from one of our lines.
 
-    Returns the workflow of their conversation there, if one is open.
+    Creates the consumer if they are new. Returns the workflow of their open conversation on that
+    line, if there is one.
     """
     line_id = await line_of(session, at.connector_id, at.line_id, senders)
     if line_id is None:
@@ -112,10 +117,10 @@ async def _refused_elsewhere(
     return await open_workflow(session, line_id, consumer.id)
 
 
-async def _raise(asked: Executor, text: Outgoing, news: StatusReport, now: datetime) -> None:
+async def _raise(executor: Executor, text: ReportedText, news: StatusReport, now: datetime) -> None:
     failure = news.failure
     await report(
-        asked,
+        executor,
         text.message_id,
         news.status,
         provider_message_id=news.provider_message_id,
@@ -124,5 +129,5 @@ async def _raise(asked: Executor, text: Outgoing, news: StatusReport, now: datet
     )
 
 
-def _reason(error: SendError) -> Failure:
-    return Failure(error.code, error.sentence, error.provider_code)
+def _reason(error: SendError) -> DeliveryFailure:
+    return DeliveryFailure(error.code, error.sentence, error.provider_code)

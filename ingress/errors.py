@@ -1,4 +1,4 @@
-"""Why a webhook is turned away."""
+"""The reasons for refusing a webhook."""
 
 from domain.errors import DomainError
 
@@ -28,11 +28,11 @@ class LineUnknown(DomainError):
 
 
 class NotTaken(DomainError):
-    """Something of ours is away; the provider delivers once more, or to its fallback address."""
+    """A service of ours does not answer. The provider retries, or calls its fallback address."""
 
     code = "not_taken"
     status = 503
-    sentence = "The request could not be written down. Send it again."
+    sentence = "The request could not be stored. Send it again."
 
 
 class TooLarge(DomainError):

@@ -1,7 +1,8 @@
-"""From the database to the conversation, behind the webhook's answer (ADR 0014).
+"""Hands stored texts over to their conversations, after the webhook was answered (ADR 0014).
 
-A text that is alone goes as it came. What gathers in its thread meanwhile goes together, read anew
-in the order of its arrival, so that under a burst many texts take one signal and one step.
+A single text is handed over as it was received. Texts that gather in a thread meanwhile are read
+from the database in order of arrival and handed over together, so that a burst of texts takes one
+signal and one step.
 """
 
 import asyncio
@@ -20,15 +21,15 @@ from domain.conversation.inputs import ReceivedText
 from domain.errors import Unavailable
 from ingress.breaker import Breaker
 from ingress.pending import TakesTexts, hand_over_texts, hand_over_waiting
-from ingress.receiving import Received
+from ingress.receiving import StoredText
 
 MOST_THREADS = 20_000
-"""Threads one process keeps in mind; texts of others are found by the sweeper."""
+"""Threads that one process queues in memory; the sweeper hands over the rest. Ours."""
 READ_ANEW_AFTER = 3.0
-"""Seconds after which a text in mind may have been handed over by a sweeper."""
+"""Seconds after which the sweeper may have handed over a queued text: below its `OVERDUE`."""
 
 CLOSES_WITHIN = 5.0
-"""Seconds a stopping process still hands over."""
+"""Seconds for which a stopping process still hands texts over. Ours."""
 
 log = structlog.stdlib.get_logger()
 
@@ -37,8 +38,11 @@ Key = tuple[str, UUID]
 
 
 @dataclass(frozen=True)
-class Turn:
-    """A thread's place in line. `text`: the only one that waits there, as far as is known."""
+class QueuedThread:
+    """A thread with texts to hand over.
+
+    `text`: set when it is the thread's only pending text as far as this process knows.
+    """
 
     thread: PendingThread
     text: ReceivedText | None
@@ -50,10 +54,10 @@ class Turn:
 
 
 class Handover:
-    """Hands over what the door has taken. What fails here is left to the sweeper, never lost.
+    """Hands over received texts in the background. The sweeper takes over whatever fails here.
 
-    `at_once`: threads handed over at the same time. More would wait for each other in a Temporal
-    close by, and take from the door what it needs to take texts in.
+    `at_once`: threads handed over in parallel. More would only queue up in Temporal, and take
+    processor time away from receiving texts.
     """
 
     def __init__(
@@ -63,78 +67,80 @@ class Handover:
         self._conversations = conversations
         self._breaker = breaker
         self._at_once = at_once
-        self._turns: dict[Key, Turn] = {}
-        self._in_hand: set[Key] = set()
+        self._queued: dict[Key, QueuedThread] = {}
+        self._under_way: set[Key] = set()
         self._workers: set[asyncio.Task[None]] = set()
 
-    def add(self, taken: Received) -> None:
-        """Have a text handed over soon, after those of its thread that still wait."""
-        key = (taken.thread.line_id, taken.thread.consumer_id)
-        if len(self._turns) >= MOST_THREADS and key not in self._turns:
-            log.warning("texts_left_to_sweeper", line=taken.thread.line_id)
+    def add(self, stored: StoredText) -> None:
+        """Queue a text for hand-over, behind the pending texts of its thread."""
+        key = (stored.thread.line_id, stored.thread.consumer_id)
+        if len(self._queued) >= MOST_THREADS and key not in self._queued:
+            log.warning("texts_left_to_sweeper", line=stored.thread.line_id)
             return
-        is_alone = not taken.earlier_waits and key not in self._turns and key not in self._in_hand
-        before = self._turns.get(key)
+        is_alone = (
+            not stored.earlier_waits and key not in self._queued and key not in self._under_way
+        )
+        before = self._queued.get(key)
         since = before.since if before else time.monotonic()
-        self._turns[key] = Turn(taken.thread, taken.text if is_alone else None, since)
+        self._queued[key] = QueuedThread(stored.thread, stored.text if is_alone else None, since)
         if len(self._workers) < self._at_once:
             worker = asyncio.create_task(self._work())
             self._workers.add(worker)
 
     async def settle(self) -> None:
-        """Wait until all that was given is handed over, or left to the sweeper."""
+        """Wait until every queued text is handed over or left to the sweeper."""
         while self._workers:
             await asyncio.wait(self._workers)
 
     async def close(self) -> None:
-        """Finish within some seconds; what is not handed over by then is left to the sweeper."""
+        """Finish within `CLOSES_WITHIN`; the sweeper hands over the rest."""
         with suppress(TimeoutError):
             async with asyncio.timeout(CLOSES_WITHIN):
                 await self.settle()
-        self._turns.clear()
+        self._queued.clear()
         await self.settle()
 
     async def _work(self) -> None:
         try:
             while (key := self._next()) is not None:
                 await self._take(key)
-        finally:  # no await since the last look: a text that comes now finds one hand fewer
+        finally:  # no await since the last look, so `add` sees this worker as gone
             self._workers -= {asyncio.current_task()}
 
     async def _take(self, key: Key) -> None:
-        turn = self._turns.pop(key)
-        self._in_hand.add(key)
+        queued = self._queued.pop(key)
+        self._under_way.add(key)
         try:
-            await self._hand_over(turn)
+            await self._hand_over(queued)
         finally:
-            self._in_hand.discard(key)
+            self._under_way.discard(key)
 
     def _next(self) -> Key | None:
-        """Return whose turn it is: one hand at a time per thread, else the order would be luck."""
-        return next((key for key in self._turns if key not in self._in_hand), None)
+        """Return the next thread that no worker handles: two would break the order of its texts."""
+        return next((key for key in self._queued if key not in self._under_way), None)
 
-    async def _hand_over(self, turn: Turn) -> None:
+    async def _hand_over(self, queued: QueuedThread) -> None:
         if self._breaker.is_open:
-            await self._leave(turn.thread)
+            await self._leave(queued.thread)
             return
         try:
-            await self._try(turn)
+            await self._try(queued)
         except Unavailable:
             self._breaker.failed()
-            await self._leave(turn.thread)
+            await self._leave(queued.thread)
         except NOT_DONE:
-            log.warning("texts_left_to_sweeper", line=turn.thread.line_id)
+            log.warning("texts_left_to_sweeper", line=queued.thread.line_id)
         except Exception:
-            log.exception("handing_over_failed", line=turn.thread.line_id)
+            log.exception("hand_over_failed", line=queued.thread.line_id)
         else:
             self._breaker.worked()
 
-    async def _try(self, turn: Turn) -> None:
+    async def _try(self, queued: QueuedThread) -> None:
         direct, conversations = self._sessions.direct, self._conversations
-        if turn.text and turn.is_young:
-            await hand_over_texts(direct, conversations, turn.thread, [turn.text])
+        if queued.text and queued.is_young:
+            await hand_over_texts(direct, conversations, queued.thread, [queued.text])
         else:
-            await hand_over_waiting(direct, conversations, turn.thread)
+            await hand_over_waiting(direct, conversations, queued.thread)
 
     async def _leave(self, thread: PendingThread) -> None:
         log.warning("texts_left_to_sweeper", line=thread.line_id)
@@ -142,4 +148,4 @@ class Handover:
             async with self._sessions.begin() as session:
                 await notify(session, CHANNEL_INBOUND, thread.account_id)
         except NOT_DONE:
-            return  # the sweeper looks by itself too
+            return  # the sweeper also looks periodically

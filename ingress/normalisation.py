@@ -1,9 +1,9 @@
-"""Reading a consumer's text as we keep it: who wrote, what it says, what it means as a keyword."""
+"""Normalises a provider's text for storage: sender, length limits, keyword."""
 
 from datetime import UTC, datetime
 from uuid import uuid4
 
-from database.queries.inbound import Origin
+from database.queries.inbound import InboundOrigin
 from domain.consent.keyword import Keyword
 from domain.consent.keywords import OwnWords, keyword_in
 from domain.consent.wishes import wants_no_more
@@ -18,14 +18,14 @@ from providers.contract import InboundText
 
 LONGEST_NAME = 100
 LONGEST_URL = 2048
-"""Characters of an attachment's address; one that is longer than any provider's leads nowhere."""
+"""Characters of an attachment's address. Ours: longer than any provider's."""
 MOST_FIELDS = 80
 LONGEST_FIELD = 400
-"""What is kept of a webhook beside the text: how many fields, and characters of each."""
+"""Limits for the webhook fields stored with a text: how many, and characters of each. Ours."""
 
 
 def sender_of(text: InboundText) -> Address:
-    """Return who wrote: a phone, a short code or a name. `NotUnderstood` when it can be nobody."""
+    """Return the sender: a phone, a short code or a name. Raises `NotUnderstood`."""
     try:
         return address_of(text.sender)
     except NumberInvalid as error:
@@ -33,9 +33,9 @@ def sender_of(text: InboundText) -> Address:
 
 
 def may_be_keyword(text: InboundText, own: OwnWords) -> bool:
-    """Say whether a text is a keyword, or would be while its consumer is opted out.
+    """Say whether a text is a keyword, or would be one while its consumer is opted out.
 
-    A part of a long text is none, whatever it says.
+    A part of a long text never is.
     """
     if text.part is not None:
         return False
@@ -45,9 +45,9 @@ def may_be_keyword(text: InboundText, own: OwnWords) -> bool:
 def keyword_of(
     text: InboundText, kind: LineKind, own: OwnWords, *, is_opted_out: bool
 ) -> Keyword | None:
-    """Return what a text means as a keyword; the provider's own word for it comes first.
+    """Return the keyword in a text; what the provider says it is takes precedence.
 
-    The network behind toll-free lines opts in by START and UNSTOP only, so nothing else does there.
+    On toll-free lines only START and UNSTOP opt in, because the network accepts no other word.
     """
     if text.part is not None:
         return None
@@ -58,17 +58,17 @@ def keyword_of(
 
 
 def kept_of(text: InboundText) -> dict[str, str]:
-    """Return what is kept of a webhook's fields, to look into later: not the text once more.
+    """Return the webhook fields to store for later inspection, without the text itself.
 
-    Addresses of attachments stand beside the text, too, and are cut here like everything.
+    Addresses of attachments are stored in full beside the text; here they are cut like all fields.
     """
     others = [(name, value) for name, value in text.raw.items() if not value or value != text.text]
     return {name[:LONGEST_NAME]: value[:LONGEST_FIELD] for name, value in others[:MOST_FIELDS]}
 
 
-def origin_of(text: InboundText) -> Origin:
-    """Return what is kept of how a text came in."""
-    return Origin(text.provider_message_id, kept_of(text))
+def origin_of(text: InboundText) -> InboundOrigin:
+    """Return the provider's id of a text and its webhook's fields, to be stored."""
+    return InboundOrigin(text.provider_message_id, kept_of(text))
 
 
 def written(
@@ -78,9 +78,9 @@ def written(
     *,
     provider_handled: bool = False,
 ) -> ReceivedText:
-    """Return a text as it is stored: cut at the limit, under an id of ours, its wish read.
+    """Return a text to be stored: cut at the limit, with our id and any opt-out wish in it.
 
-    When it was received is for the database to say: that is the order of arrival.
+    The database replaces `received_at`, because it decides the order of arrival.
     """
     kept, is_truncated = cut_incoming(text.text)
     return ReceivedText(

@@ -1,4 +1,4 @@
-"""Handing over what waits: a thread's texts in the order of their arrival, together."""
+"""Hands over a thread's pending texts together, in order of arrival."""
 
 from collections.abc import Sequence
 from typing import Protocol
@@ -13,13 +13,13 @@ from domain.conversation.inputs import ReceivedText
 from temporal.conversations import Thread
 
 AT_ONCE = 20
-"""Texts of one thread that go together: of the longest, about 100 kB."""
+"""Texts handed over in one signal. Ours: 20 texts of the greatest length are about 100 kB."""
 
 log = structlog.stdlib.get_logger()
 
 
 class TakesTexts(Protocol):
-    """Conversations, as the intake sees them: `temporal.conversations.Conversations`."""
+    """What ingress needs of `temporal.conversations.ConversationClient`."""
 
     async def hand_over(self, thread: Thread, texts: Sequence[ReceivedText]) -> None:
         """Give texts to their conversation in order, durably. Raises `Unavailable`."""
@@ -29,7 +29,7 @@ class TakesTexts(Protocol):
 async def hand_over_alone(
     sessions: Sessions, conversations: TakesTexts, thread: PendingThread
 ) -> None:
-    """Hand over a thread's waiting texts, unless somebody else is at it. Raises `Unavailable`."""
+    """Hand over a thread's pending texts, unless another process does. Raises `Unavailable`."""
     async with sessions.begin() as session:
         if await try_lock_thread(session, thread.line_id, thread.consumer_id):
             await hand_over_waiting(sessions.direct, conversations, thread)
@@ -38,10 +38,10 @@ async def hand_over_alone(
 async def hand_over_waiting(
     direct: Direct, conversations: TakesTexts, thread: PendingThread
 ) -> None:
-    """Hand over a thread's waiting texts in the order of their arrival. Raises `Unavailable`.
+    """Hand over a thread's pending texts in order of arrival. Raises `Unavailable`.
 
-    Two may do so at once: each hands over what is not marked yet, from the oldest on, so whichever
-    comes first, a conversation learns of no text before those that arrived earlier.
+    Two processes may do so at once. Each starts with the oldest unmarked text, so a conversation
+    never receives a text before those that arrived earlier.
     """
     while True:
         who = (thread.line_id, thread.consumer_id)
@@ -58,12 +58,15 @@ async def hand_over_texts(
     thread: PendingThread,
     texts: Sequence[ReceivedText],
 ) -> bool:
-    """Hand over texts of a thread; says whether they could be marked. Raises `Unavailable`."""
+    """Hand over texts of a thread and mark them. Raises `Unavailable`.
+
+    Returns False when the texts could not be marked.
+    """
     await conversations.hand_over(thread_of(thread), texts)
     try:
         await mark_handed_over(direct, texts)
     except NOT_DONE as error:
-        # They are handed over again, which their conversation does not mind.
+        # They will be handed over again, and their conversation ignores texts it already has.
         log.warning("texts_not_marked", count=len(texts), error=type(error).__name__)
         return False
     return True

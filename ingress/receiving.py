@@ -1,4 +1,4 @@
-"""The door writes first: a consumer's text is in the database before anything else knows of it."""
+"""Receives consumers' texts: stores each one before anything else happens with it."""
 
 from dataclasses import dataclass, replace
 from uuid import UUID
@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.engine import Sessions
-from database.queries import own_words
+from database.queries import account_keywords
 from database.queries.consent import (
     Consenting,
     is_blocked_by_provider,
@@ -32,56 +32,58 @@ from providers.contract import InboundText, Provider, WebhookRequest
 
 
 @dataclass(frozen=True)
-class Received:
-    """A text that is written down and now goes to its conversation."""
+class StoredText:
+    """A text that is stored and can be handed over to its conversation."""
 
     thread: PendingThread
     text: ReceivedText
     earlier_waits: bool
-    """An earlier text of the thread is not handed over yet: it goes first."""
+    """An earlier text of the thread is still pending and must be handed over first."""
 
 
 @dataclass(frozen=True)
 class Receiver:
-    """Takes consumers' texts from providers' webhooks."""
+    """Receives consumers' texts from providers' webhooks."""
 
     sessions: Sessions
     authenticator: WebhookAuthenticator
 
     async def take(
         self, at: LineRoute, adapter: Provider, text: InboundText, request: WebhookRequest
-    ) -> Received | None:
-        """Write a text, its consumer and what it means for consent; None for a known one.
+    ) -> StoredText | None:
+        """Store a text, its consumer and any change of consent; None for a text stored before.
 
-        It goes to the line it is for, also where it was posted to another one of the account.
-        Raises `NotUnderstood`, `NotForThisLine`.
+        The text is stored for the line it was sent to, even if the provider posted it to the
+        webhook of another line of the account. Raises `NotUnderstood`, `NotForThisLine`.
         """
         at = await Addressee(self.sessions, self.authenticator).line_of(at, text, request)
-        if may_be_keyword(text, own_words.read(at.keywords)):
-            return await self._take_in_turn(at, adapter, text)
-        return await self._take(at, adapter, text)
+        if may_be_keyword(text, account_keywords.read(at.keywords)):
+            return await self._store_in_turn(at, adapter, text)
+        return await self._store(at, adapter, text)
 
-    async def _take(self, at: LineRoute, adapter: Provider, text: InboundText) -> Received | None:
-        sender, new = sender_of(text), written(text, own_words.read(at.keywords))
+    async def _store(
+        self, at: LineRoute, adapter: Provider, text: InboundText
+    ) -> StoredText | None:
+        sender, new = sender_of(text), written(text, account_keywords.read(at.keywords))
         arrived = await arrive_alone(self.sessions.direct, at, sender, new, origin_of(text))
         if arrived == "known":
             return None
         if arrived == "not alone":
-            return await self._take_in_turn(at, adapter, text)
-        return _taken(at, sender, new, arrived)
+            return await self._store_in_turn(at, adapter, text)
+        return _stored(at, sender, new, arrived)
 
-    async def _take_in_turn(
+    async def _store_in_turn(
         self, at: LineRoute, adapter: Provider, text: InboundText
-    ) -> Received | None:
-        """Take a text behind the consumer's others, read with the account's keywords as they are.
+    ) -> StoredText | None:
+        """Store a text behind the consumer's other texts, with the account's current keywords.
 
-        The line may have been read some seconds ago: the words are not taken from there.
+        The keywords of the cached line may be some seconds old, so they are read again.
         """
         sender, kind = sender_of(text), LineKind(at.line_kind)
         async with self.sessions.begin() as session:
             consumer_id = await locked_consumer(session, at.account_id, sender)
             who = Consenting(at.account_id, consumer_id, at.line_id)
-            own = await own_words.of_account(session, at.account_id)
+            own = await account_keywords.of_account(session, at.account_id)
             keyword = keyword_of(text, kind, own, is_opted_out=await is_opted_out(session, who))
             handled = keyword is not None and await _is_answered(
                 session, adapter, who, kind, text, keyword
@@ -91,7 +93,7 @@ class Receiver:
             if arrived and keyword:
                 inbound_id = UUID(new.message_id)
                 await record_keyword(session, who, keyword, text=new.text, inbound_id=inbound_id)
-        return _taken(at, sender, new, arrived) if arrived else None
+        return _stored(at, sender, new, arrived) if arrived else None
 
 
 async def _is_answered(
@@ -102,7 +104,7 @@ async def _is_answered(
     text: InboundText,
     keyword: Keyword,
 ) -> bool:
-    """Say whether the provider itself answers; else the conversation does."""
+    """Say whether the provider itself answers this keyword; if not, the conversation does."""
     if text.opt_out_type is not None:
         return True
     if not adapter.description.capabilities.confirms_opt_outs:
@@ -111,7 +113,7 @@ async def _is_answered(
     return adapter.answers(kind, keyword, text.text, is_blocked=is_blocked)
 
 
-def _taken(at: LineRoute, sender: Address, new: ReceivedText, arrived: Arrived) -> Received:
+def _stored(at: LineRoute, sender: Address, new: ReceivedText, arrived: Arrived) -> StoredText:
     thread = PendingThread(
         at.account_id,
         at.line_id,
@@ -120,4 +122,4 @@ def _taken(at: LineRoute, sender: Address, new: ReceivedText, arrived: Arrived) 
         arrived.consumer_id,
         sender.written,
     )
-    return Received(thread, replace(new, received_at=arrived.received_at), arrived.earlier_waits)
+    return StoredText(thread, replace(new, received_at=arrived.received_at), arrived.earlier_waits)

@@ -1,4 +1,4 @@
-"""Hands over the texts that a webhook could not: in order per consumer, many consumers at once."""
+"""Hands over the texts that webhooks could not: in order per thread, several threads at once."""
 
 import asyncio
 from collections.abc import Collection
@@ -17,11 +17,11 @@ from ingress.pending import TakesTexts, hand_over_alone
 
 POLL_SECONDS = 2.0
 OVERDUE = timedelta(seconds=5)
-"""A younger text may still be handed over by its webhook, which takes its time when there are
-many: to do it twice then would make it worse. A webhook that gives up tells us.
+"""A webhook's process may still be handing over a younger text. Under load that takes seconds, and
+doing it twice would add to the load. A process that gives up wakes the sweeper. Ours.
 """
 THREADS_AT_ONCE = 4
-"""Each holds a database connection while Temporal answers."""
+"""Each holds a database connection while Temporal answers. Ours."""
 THREADS_IN_A_SWEEP = 200
 
 log = structlog.stdlib.get_logger()
@@ -29,21 +29,21 @@ log = structlog.stdlib.get_logger()
 
 @dataclass(frozen=True)
 class Sweeper:
-    """The task of a worker process that leaves no text behind. Any number may run at once."""
+    """A worker's task that hands over every text left pending. Any number may run at once."""
 
     sessions: Sessions
     conversations: TakesTexts
     database_url: str
 
     async def run(self) -> None:
-        """Sweep when told to and every two seconds, until cancelled."""
+        """Sweep on each notification and every `POLL_SECONDS`, until cancelled."""
         name = "switchboard-sweeper"
         async with wakeups(self.database_url, CHANNEL_INBOUND, name=name) as woken:
             while True:
                 await self.sweep(await woken.next(POLL_SECONDS))
 
     async def sweep(self, accounts: Collection[str] = ()) -> None:
-        """Hand over what waits: all of some accounts, and whatever is overdue."""
+        """Hand over all pending texts of these accounts, and every overdue text."""
         try:
             async with self.sessions() as session:
                 threads = await waiting_threads(
@@ -53,7 +53,7 @@ class Sweeper:
                     limit=THREADS_IN_A_SWEEP,
                 )
         except NOT_DONE as error:
-            log.warning("sweep_impossible", error=type(error).__name__)
+            log.warning("sweep_failed", error=type(error).__name__)
             return
         slots = asyncio.Semaphore(THREADS_AT_ONCE)
         async with asyncio.TaskGroup() as tasks:
@@ -65,4 +65,4 @@ class Sweeper:
             try:
                 await hand_over_alone(self.sessions, self.conversations, thread)
             except (Unavailable, *NOT_DONE) as error:
-                log.warning("text_still_waits", line=thread.line_id, error=type(error).__name__)
+                log.warning("text_still_pending", line=thread.line_id, error=type(error).__name__)

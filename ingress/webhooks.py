@@ -1,4 +1,4 @@
-"""A provider's webhook: verified, read, and all it brought written down before it is answered."""
+"""Handles a provider's webhook: verifies it, reads it and stores its content before answering."""
 
 from collections.abc import Awaitable
 from dataclasses import dataclass, field
@@ -27,17 +27,17 @@ from providers.contract import (
 log = structlog.stdlib.get_logger()
 
 OUR_FAULT = 500
-"""From this status on it is us: the provider is to send the request again."""
+"""An error with this status or above is ours, and the provider should send the request again."""
 
 
 @dataclass
 class Troubles:
-    """What could not be taken of a request: the rest of it is taken all the same."""
+    """Collects failures of single texts and reports, so that the rest is still received."""
 
     first: DomainError | None = None
 
     async def keep(self, taking: Awaitable[None]) -> None:
-        """Take one text or report, and keep why that failed; ours before the sender's."""
+        """Receive one text or report; keep its error. One of ours outranks one of the sender's."""
         try:
             await taking
         except DomainError as error:
@@ -47,7 +47,7 @@ class Troubles:
 
 @dataclass(frozen=True)
 class Webhooks:
-    """Takes what providers post. Any number of texts and reports may come in one request."""
+    """Receives what providers post: any number of texts and reports in one request."""
 
     sessions: Sessions
     authenticator: WebhookAuthenticator
@@ -56,17 +56,17 @@ class Webhooks:
     handover: Handover = field(repr=False)
 
     async def take(self, provider: str, line_id: str, request: WebhookRequest) -> WebhookAnswer:
-        """Write down all that a request brings, and return what its provider wants to hear.
+        """Store everything in a request, and return the answer its provider expects.
 
         Raises `LineUnknown`, `NotFromProvider`, `NotUnderstood`, `NotForThisLine`, and `NotTaken`
-        or `Unavailable` when something of ours is away: then the provider must deliver it again,
-        and what was taken of it is known by its id.
+        or `Unavailable` when one of our services does not answer. The provider must then send the
+        request again; texts already stored are recognised by the provider's id.
         """
         try:
             at, adapter = await self.authenticator.admit(self.sessions, provider, line_id, request)
             await self._take_all(at, adapter, request)
         except NOT_DONE as error:
-            log.warning("text_not_taken", line=line_id, error=type(error).__name__)
+            log.warning("webhook_not_stored", line=line_id, error=type(error).__name__)
             raise NotTaken from error
         return adapter.answer(request)
 
@@ -82,12 +82,12 @@ class Webhooks:
     async def _take_text(
         self, at: LineRoute, adapter: Provider, text: InboundText, request: WebhookRequest
     ) -> None:
-        if taken := await self.receiver.take(at, adapter, text, request):
-            self.handover.add(taken)
+        if stored := await self.receiver.take(at, adapter, text, request):
+            self.handover.add(stored)
 
 
 def read(adapter: Provider, request: WebhookRequest) -> Received:
-    """Return what a verified request brings. Raises `NotUnderstood`."""
+    """Return the texts and reports in a verified request. Raises `NotUnderstood`."""
     try:
         return adapter.read(request)
     except (WebhookRefused, WebhookUnreadable) as error:

@@ -1,6 +1,7 @@
-"""Everyday words that are whole texts and too short for statistics: hello, thanks, yes.
+"""Recognises everyday texts that are too short for statistics: hello, thanks, yes.
 
-Folded, and only words that are of one language: not `ja`, `hallo`, `si` or `ok`, which are of many.
+The words are folded. Words that several languages share, such as `ja`, `hallo`, `si` or `ok`, are
+left out.
 """
 
 from domain.text.folding import fold
@@ -54,5 +55,5 @@ _LANGUAGES = {text: language for language, texts in WORDS.items() for text in te
 
 
 def everyday_language(text: str) -> str | None:
-    """Return the language of a text that is one of these and nothing more."""
+    """Return the language of a text that consists of one of these phrases; None for any other."""
     return _LANGUAGES.get(fold(text))

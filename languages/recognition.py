@@ -1,9 +1,9 @@
-"""Recognising the language of a consumer's text: one of many, or None when it is not clear.
+"""Recognises the language of a consumer's text, or None when it is unclear.
 
-The model (py3langid) is loaded beside other work, by `prepare` or for the first text in need of it.
-Measured on two shared cores: 1.5 s of processor time and 100 MB of memory for good, 125 MB while it
-loads; a text then takes 0.2 ms. Of 60 texts that had no part in choosing the floors, ten in each of
-the six languages, 50 were recognised, 10 not, and none was taken for another language.
+The model (py3langid) is loaded in a thread, by `prepare` or for the first text that needs it.
+Measured on two shared cores: loading takes 1.5 s of processor time and up to 125 MB; the model then
+keeps 100 MB, and a text takes 0.2 ms. The thresholds were tested with 60 other texts, ten in each
+of the six languages: 50 were recognised, 10 were not, and none was taken for another language.
 """
 
 import asyncio
@@ -26,63 +26,65 @@ OTHERS = (
     *("lt", "lv", "nl", "no", "pl", "ro", "ru", "sk", "sl", "sr", "sv", "th", "tl", "tr", "uk"),
     *("vi", "zh"),
 )
-"""Told apart from the six. Near relatives such as Galician would only take from these."""
+"""Languages the model also tells apart. Close relatives of the six, such as Galician, are left out:
+they would only draw texts away from the six.
+"""
 
 FLOOR = 0.5
-"""Of the probability, for one of the six: above it no text of the tests is taken for another."""
+"""The least probability for one of the six: no test text above it is taken for another language."""
 
 FLOOR_OF_OTHERS = 0.7
 FLOOR_TO_CHANGE = 0.9
-"""Where another language is known already."""
+"""The least probability when another language is already known. Ours."""
 
 WORDS_TO_CHANGE = 4
 LETTERS = 4
-"""A text with fewer is not looked at, unless each letter is a syllable or word, as in Chinese."""
+"""A text with fewer letters is ignored, unless each is a syllable or word, as in Chinese. Ours."""
 
 RECENT = 200
-"""Texts the model is not asked about again: an opening asks twice, for policy and consumer."""
+"""Texts whose result is cached: an opening needs it twice, for the policy and the consumer."""
 
 LOOKED_AT = 400
-"""Characters of a text: more tell nothing new."""
+"""Characters of a text that the model reads. Ours: more of them do not change the result."""
 
 NOT_LANGUAGE = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+|[^\W\d_]*[\d_]\w*")
-"""Addresses, numbers, and words with digits, such as order numbers."""
+"""Removed before recognition: addresses, numbers, and words with digits such as order numbers."""
 
 DENSE = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
 class Model(Protocol):
-    """What is used of py3langid's identifier."""
+    """What we use of py3langid's identifier."""
 
     def classify(self, text: str) -> tuple[str, float]:
-        """Return the likeliest language and its probability among those it was told of."""
+        """Return the most likely of the configured languages, and its probability."""
 
 
 @dataclass
 class Recogniser:
-    """Recognises languages; keeps the model once it is loaded. Any thread may use it."""
+    """Recognises languages, and keeps the model once it is loaded. Thread-safe."""
 
     _model: Model | None = None
     _is_unusable: bool = False
     _loading: Lock = field(default_factory=Lock)
 
     async def prepare(self) -> None:
-        """Load the model in a thread, so that the first consumer need not wait for it."""
+        """Load the model in a thread, so that the first consumer does not wait for it."""
         if self._model is None and not self._is_unusable:
             await asyncio.to_thread(self._ready_model)
 
     async def recognise(self, text: str, known: str | None = None) -> str | None:
-        """Return what `language_of` does, without holding up the event loop while it loads."""
+        """Do the same as `language_of`, without blocking the event loop while the model loads."""
         if _needs_model(text, known):
             await self.prepare()
         return self.language_of(text, known)
 
     def language_of(self, text: str, known: str | None = None) -> str | None:
-        """Return the code of a text's language, or what is `known` of the consumer already.
+        """Return the ISO 639-1 code of a text's language, without a region.
 
-        None when nothing is known and the text is short, unclear or has no letters. What is known
-        changes only with a longer text that leaves no doubt. Codes are of ISO 639-1, without a
-        region. It never raises: without its model it recognises everyday words only.
+        Returns `known` when the text is short, unclear or has no letters. A known language changes
+        only with a longer text whose language is clear. Never raises: without the model only
+        everyday phrases are recognised.
         """
         words = _words(text)
         if known and not _may_change(words):
@@ -118,7 +120,7 @@ class Recogniser:
 
 
 def load_model() -> Model:
-    """Load the model, restricted to the languages that are told apart."""
+    """Load the model, restricted to the languages we tell apart."""
     from py3langid.langid import MODEL_FILE, LanguageIdentifier  # slow: it brings numpy
 
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
@@ -127,7 +129,7 @@ def load_model() -> Model:
 
 
 class Remembering:
-    """A model that looks at the same text once."""
+    """A model that caches its results by text."""
 
     def __init__(self, model: Model) -> None:
         self.classify = lru_cache(RECENT)(model.classify)

@@ -1,4 +1,4 @@
-"""What is needed to reach a text's provider: the adapter, and the connector's secret in clear."""
+"""Opens connectors: finds the provider's adapter and decrypts the connector's credentials."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import structlog
 
 from database.queries.sending import Departure
-from providers.contract import Blame, Outcome, Provider, SendError
+from providers.contract import Blame, Provider, SendError, SendOutcome
 from providers.credentials import Credentials
 from security.secrets import SecretBox, SecretUnreadable
 
@@ -14,8 +14,8 @@ log = structlog.stdlib.get_logger()
 
 
 @dataclass(frozen=True)
-class Opened:
-    """A connector that can be used by this process."""
+class OpenConnector:
+    """A connector this process can use: its adapter, and its credentials in the clear."""
 
     provider: Provider
     credentials: Credentials
@@ -23,16 +23,17 @@ class Opened:
 
 @dataclass(frozen=True)
 class Connectors:
-    """Opens connectors; one that cannot be opened is logged once, until it can be again."""
+    """Opens connectors. A connector that cannot be opened is logged once until it can be again."""
 
     providers: Mapping[str, Provider]
     secrets: SecretBox
     _shut: set[str] = field(default_factory=set, init=False, repr=False)
 
-    def open(self, departure: Departure) -> Opened:
-        """Return what reaches the text's provider.
+    def open(self, departure: Departure) -> OpenConnector:
+        """Return the open connector for a text.
 
-        Raises `SendError`, not processed: another process may be able to, or this one later.
+        Raises `SendError` with outcome `not_processed`: another process, or this one later, may be
+        able to open it.
         """
         provider = self.providers.get(departure.provider)
         if provider is None:
@@ -43,7 +44,7 @@ class Connectors:
         except SecretUnreadable as error:
             raise self._shut_for(departure, "secret_unreadable") from error
         self._shut.discard(departure.connector_id)
-        return Opened(provider, credentials)
+        return OpenConnector(provider, credentials)
 
     def _shut_for(self, departure: Departure, reason: str) -> SendError:
         if departure.connector_id not in self._shut:
@@ -51,7 +52,7 @@ class Connectors:
             log.error("connector_unusable", connector=departure.connector_id, reason=reason)
         return SendError(
             code=f"connector_{reason}",
-            outcome=Outcome.not_processed,
+            outcome=SendOutcome.not_processed,
             blame=Blame.configuration,
             sentence="Our connection to the provider cannot be used. It was not sent. "
             "Tell an administrator.",

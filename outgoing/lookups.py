@@ -1,7 +1,7 @@
-"""Asks providers what became of texts: those whose callbacks were lost, and those in doubt.
+"""Looks texts up at their providers: texts without a final report, and texts in doubt.
 
-Each worker process runs this task. A text is held by one of them at a time, by a time in its row
-that is committed before the provider is called (ADR 0003).
+Each worker process runs this task. One process holds a text at a time: it commits a time in the
+text's row before it calls the provider (ADR 0003).
 """
 
 import asyncio
@@ -12,29 +12,29 @@ import structlog
 
 from database.away import NOT_DONE
 from database.engine import Sessions
-from database.queries import questions, sending
+from database.queries import lookups, sending
 from database.queries.consent import record_refusal
 from database.queries.sending import Departure
 from domain.consent.ports import HearsOptOuts
 from domain.delivery.message_status import MessageStatus
 from domain.errors import Unavailable
-from outgoing.connectors import Connectors, Opened
+from outgoing.connectors import Connectors, OpenConnector
 from outgoing.submission import UNCONFIRMED, Submission
 from outgoing.time_outs import TimeOuts
-from providers.contract import Accepted, Outcome, SendError
+from providers.contract import Accepted, SendError, SendOutcome
 
 PAUSE_SECONDS = 2.0
 HELD_FOR = timedelta(minutes=1)
-"""Longer than a look-up and a resend take, 10 s each: then the holder is taken for dead."""
+"""A look-up and a resend take at most 10 s each. After this time the holder counts as dead."""
 ASKED_AT_ONCE = 8
-"""Each is a request to a provider."""
+"""Each is a request to a provider. Ours."""
 
 log = structlog.stdlib.get_logger()
 
 
 @dataclass(frozen=True)
 class Lookups:
-    """The task of a worker process that leaves no text's end unknown. Any number may run."""
+    """A worker's task that finds out what became of every text. Any number may run at once."""
 
     sessions: Sessions
     connectors: Connectors
@@ -43,19 +43,19 @@ class Lookups:
     time_outs: TimeOuts
 
     async def run(self, pause: float = PAUSE_SECONDS) -> None:
-        """Ask what is due, then every `pause` seconds, until cancelled."""
+        """Look up all texts that are due, then again every `pause` seconds, until cancelled."""
         while True:
             try:
                 has_more = await self.ask_due()
             except NOT_DONE as error:
-                log.warning("lookups_impossible", error=type(error).__name__)
+                log.warning("lookups_failed", error=type(error).__name__)
                 has_more = False
             if not has_more:
                 await asyncio.sleep(pause)
 
     async def ask_due(self) -> bool:
-        """Ask about the texts that are due, some at once; says whether there may be more."""
-        held = await questions.take_due(
+        """Look up texts that are due, some in parallel; returns whether there may be more."""
+        held = await lookups.take_due(
             self.sessions.direct, datetime.now(UTC), held_for=HELD_FOR, limit=ASKED_AT_ONCE
         )
         await asyncio.gather(*(self._ask(one) for one in held))
@@ -67,32 +67,32 @@ class Lookups:
                 await self._find_out(held)
             else:
                 await self._follow(held, held.provider_message_id)
-        except (Unavailable, *NOT_DONE) as error:  # it is due again when it is no longer held
-            log.warning("question_failed", message_id=str(held.message_id), error=_name(error))
+        except (Unavailable, *NOT_DONE) as error:  # the text is due again when its hold ends
+            log.warning("look_up_failed", message_id=str(held.message_id), error=_name(error))
 
     async def _follow(self, held: Departure, provider_message_id: str) -> None:
-        """Ask what became of a text that the provider has taken."""
+        """Ask what became of a text that the provider has accepted."""
         try:
-            opened = self.connectors.open(held)
-            if not opened.provider.description.capabilities.finds_by_id:
-                await questions.postpone(self.sessions.direct, held, None, held.questions)
+            connector = self.connectors.open(held)
+            if not connector.provider.description.capabilities.finds_by_id:
+                await lookups.postpone(self.sessions.direct, held, None, held.questions)
                 return
-            news = await opened.provider.ask(provider_message_id, opened.credentials)
+            news = await connector.provider.ask(provider_message_id, connector.credentials)
         except SendError as error:
-            log.warning("question_failed", message_id=str(held.message_id), error=error.code)
+            log.warning("look_up_failed", message_id=str(held.message_id), error=error.code)
         else:
             await self._hear_opt_out(held, news.failure)
             await self.submission.found(held, news)
         await self._ask_again(held)
 
     async def _find_out(self, held: Departure) -> None:
-        """Settle a text whose answer was lost, or whose sender died in the middle."""
+        """Settle a text whose answer was lost, or whose worker died while sending it."""
         if held.status is MessageStatus.sending:
             await self.submission.doubt(held, held.ask_at)
             held = replace(held, status=MessageStatus.unknown)
         try:
-            opened = self.connectors.open(held)
-            found = await self.submission.look_up(held, opened)
+            connector = self.connectors.open(held)
+            found = await self.submission.look_up(held, connector)
         except SendError as error:
             log.warning("look_up_failed", message_id=str(held.message_id), error=error.code)
             await self._look_up_again(held, until=self.time_outs.listing)
@@ -102,7 +102,7 @@ class Lookups:
         if _age(held) < self.time_outs.doubt:
             await self._look_up_again(held, until=self.time_outs.doubt)
             return
-        await self._decide_unlisted(held, opened)
+        await self._decide_unlisted(held, connector)
 
     async def _settle(self, held: Departure, found: Accepted) -> bool:
         await self._hear_opt_out(held, found.failure)
@@ -111,13 +111,14 @@ class Lookups:
         await self._ask_again(held)
         return True
 
-    async def _decide_unlisted(self, held: Departure, opened: Opened) -> None:
-        """The provider does not list it: send once more where the account wants that.
+    async def _decide_unlisted(self, held: Departure, connector: OpenConnector) -> None:
+        """Decide about a text that the provider does not list.
 
-        Where the provider cannot list texts, that says nothing: it may well have been sent.
+        It is sent once more if the connector is set to do that. If the provider cannot list texts
+        at all, the text may have been sent, so it is given up as unconfirmed.
         """
         now = datetime.now(UTC)
-        lists = opened.provider.description.capabilities.finds_by_number
+        lists = connector.provider.description.capabilities.finds_by_number
         if not lists or not held.resend_unconfirmed or held.resent:
             await self._give_up(held)
             return
@@ -128,7 +129,7 @@ class Lookups:
             await self._give_up(held)
             return
         try:
-            accepted = await self.submission.send(claimed, opened)
+            accepted = await self.submission.send(claimed, connector)
         except SendError as error:
             await self._not_resent(claimed, error)
         else:
@@ -137,25 +138,25 @@ class Lookups:
 
     async def _not_resent(self, claimed: Departure, error: SendError) -> None:
         match error.outcome:
-            case Outcome.refused:
+            case SendOutcome.refused:
                 await self._hear_opt_out(claimed, error)
                 await self.submission.refused(claimed, error)
-            case Outcome.not_processed:
+            case SendOutcome.not_processed:
                 wish = timedelta(seconds=error.retry_after or 0)
                 again_at = datetime.now(UTC) + max(wish, self.time_outs.callback)
-                await questions.not_sent_again(self.sessions.direct, claimed, again_at)
-            case Outcome.ambiguous:
-                return  # still in doubt, and looked up again when the call counts as over
+                await lookups.not_sent_again(self.sessions.direct, claimed, again_at)
+            case SendOutcome.ambiguous:
+                return  # still in doubt: looked up again after `time_outs.call`
 
     async def _give_up(self, held: Departure) -> None:
         async with self.sessions.begin() as session:
-            await questions.leave_unconfirmed(session, held, UNCONFIRMED, datetime.now(UTC))
+            await lookups.leave_unconfirmed(session, held, UNCONFIRMED, datetime.now(UTC))
 
     async def _ask_again(self, held: Departure) -> None:
-        """Give back a text whose provider's id is known; a final one is asked about no more."""
-        asked = held.questions + 1 if held.provider_message_id else 0  # 0: found just now
+        """Release a text with a provider's id until the next look-up; a final text needs none."""
+        asked = held.questions + 1 if held.provider_message_id else 0  # 0: it was just found
         at = self.time_outs.next_question(held.left_at, asked, datetime.now(UTC))
-        await questions.postpone(self.sessions.direct, held, at, asked)
+        await lookups.postpone(self.sessions.direct, held, at, asked)
 
     async def _look_up_again(self, held: Departure, *, until: timedelta) -> None:
         if _age(held) > until:
@@ -163,12 +164,13 @@ class Lookups:
             return
         asked = held.questions + 1
         at = self.time_outs.next_look_up(held.left_at, asked, datetime.now(UTC))
-        await questions.postpone(self.sessions.direct, held, at, asked)
+        await lookups.postpone(self.sessions.direct, held, at, asked)
 
     async def _hear_opt_out(self, held: Departure, failure: SendError | None) -> None:
-        """Keep an opt-out and tell the conversation, before the text is settled: then it is late.
+        """Record an opt-out and signal it to the conversation, before the text is settled.
 
-        Raises `Unavailable`, and the text stays as it is until it is asked about again.
+        A settled text is never looked up again, so the signal would be lost. Raises `Unavailable`;
+        the text then keeps its status until the next look-up.
         """
         if failure is None or not failure.is_opt_out:
             return

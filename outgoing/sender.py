@@ -1,8 +1,8 @@
-"""Bringing one text to its consumer: opened, looked up, claimed, handed over once, settled.
+"""Sends one text: opens its connector, claims the text, submits it once, and settles it.
 
-Commit before the call, then settle; never send again blindly. A text that is found claimed but
-without a provider's id is not sent here: what became of it is found out beside, in
-`outgoing.lookups` (ADR 0003).
+The claim is committed before the provider is called, and no text is sent again blindly. A text that
+was claimed but has no provider's id is not sent here: `outgoing.lookups` finds out what became of
+it (ADR 0003).
 """
 
 from dataclasses import dataclass, replace
@@ -15,27 +15,29 @@ from database.direct import in_session
 from database.engine import Sessions
 from database.queries import sending
 from database.queries.consent import is_opted_out
-from database.queries.delivery import Failure, report
+from database.queries.delivery import DeliveryFailure, report
 from database.queries.sending import Departure
 from domain.delivery.message_status import MessageStatus
 from domain.delivery.statuses import UNSENT
 from domain.errors import ConsumerOptedOut
-from outgoing.connectors import Connectors, Opened
+from outgoing.connectors import Connectors, OpenConnector
 from outgoing.submission import UNCONFIRMED, Submission
 from outgoing.time_outs import TimeOuts
-from providers.contract import Accepted, Outcome, SendError
+from providers.contract import Accepted, SendError, SendOutcome
 
 log = structlog.stdlib.get_logger()
 
 RETRY_PAUSE = timedelta(minutes=1)
-"""The longest between two attempts, where the provider names none: as the workflow's policy."""
+"""The pause before another attempt, unless the provider names one. It equals the longest interval
+of the workflow's retry policy.
+"""
 
-OPTED_OUT = Failure("opted_out", ConsumerOptedOut.sentence)
-TRIED_FOR_HOURS = "For hours this text could not be sent."
+OPTED_OUT = DeliveryFailure("opted_out", ConsumerOptedOut.sentence)
+TRIED_FOR_HOURS = "This text could not be sent for several hours."
 
 
 class TryLater(Exception):
-    """A text is not settled yet and has to be tried again: after `delay`, None for a back-off."""
+    """A text is not settled and must be tried again, after `delay` or, if None, a back-off."""
 
     def __init__(self, code: str, delay: timedelta | None = None) -> None:
         super().__init__(code)
@@ -45,7 +47,7 @@ class TryLater(Exception):
 
 @dataclass(frozen=True)
 class Ended:
-    """How one text ended: a `MessageStatus`, and whether the consumer opted out of this sender."""
+    """The result for one text: a `MessageStatus`, and whether the consumer has opted out."""
 
     status: str
     is_opt_out: bool = False
@@ -53,7 +55,7 @@ class Ended:
 
 @dataclass(frozen=True)
 class Sender:
-    """Sends texts, in a conversation or in none. Any number may run at the same text."""
+    """Sends texts, with or without a conversation. Several may try the same text at once."""
 
     sessions: Sessions
     connectors: Connectors
@@ -61,45 +63,42 @@ class Sender:
     time_outs: TimeOuts
 
     async def send(self, message_id: UUID) -> Ended:
-        """Bring a text to its consumer; what was settled before is passed over.
-
-        Raises `TryLater`.
-        """
+        """Send a text unless it was settled before. Raises `TryLater`."""
         found = await sending.look(self.sessions.direct, message_id)
         if found is None:
             return Ended(status="missing")
         if found.status is not MessageStatus.queued:
             return await self._wait(found)
         try:
-            opened = self.connectors.open(found)
-            settled = await self._already_sent(found, opened)
+            connector = self.connectors.open(found)
+            settled = await self._already_sent(found, connector)
         except SendError as error:
             return await self._not_begun(found, error)
-        return settled or await self._claim_and_send(found, opened)
+        return settled or await self._claim_and_send(found, connector)
 
-    async def _already_sent(self, found: Departure, opened: Opened) -> Ended | None:
-        """Look an old text up before it is sent: a restored database shows as queued what left.
+    async def _already_sent(self, found: Departure, connector: OpenConnector) -> Ended | None:
+        """Look up a text that was queued long ago before it is sent. Raises `SendError`.
 
-        Raises `SendError`.
+        A restored database shows texts as queued that were sent.
         """
         last_heard_at = max(found.written_at, found.attempted_at or found.written_at)
         if datetime.now(UTC) - last_heard_at < self.time_outs.age:
             return None
         if await sending.has_twin_in_doubt(self.sessions.direct, found):
-            # What is listed may be the other text with the same words.
+            # The provider may list the other text with the same words.
             raise TryLater("same_words_in_doubt", self.time_outs.callback)
-        accepted = await self.submission.look_up(replace(found, attempted_at=None), opened)
+        accepted = await self.submission.look_up(replace(found, attempted_at=None), connector)
         ask_at = datetime.now(UTC) + self.time_outs.question
         if accepted and await self.submission.found(found, accepted, ask_at):
             return _ended(accepted)
         return None
 
     async def _not_begun(self, found: Departure, error: SendError) -> Ended:
-        """Nothing could be done about a text: it is tried later, and told when that is too long.
+        """Handle an error before the claim: try later, or settle the text after `outage`.
 
-        Whether it was sent before is not known then, if that could not be looked up.
+        If the look-up failed too, the text is settled as unknown, because it may have been sent.
         """
-        if error.outcome is Outcome.ambiguous and self._is_over(found):
+        if error.outcome is SendOutcome.ambiguous and self._is_over(found):
             now = datetime.now(UTC)
             unknown = MessageStatus.unknown
             ask = self.sessions.direct.fetch_one
@@ -107,23 +106,23 @@ class Sender:
             return Ended(status=unknown.value)
         return await self._try_later(found, error)
 
-    async def _claim_and_send(self, found: Departure, opened: Opened) -> Ended:
+    async def _claim_and_send(self, found: Departure, connector: OpenConnector) -> Ended:
         departure = await self._claim(found.message_id)
         if departure is None:
             return Ended(status="missing")
         if departure.status is not MessageStatus.queued:
             return await self._wait(departure)
         try:
-            accepted = await self.submission.send(departure, opened)
+            accepted = await self.submission.send(departure, connector)
         except SendError as error:
             return await self._settle_failure(departure, error)
         await self.submission.taken(departure, accepted)
         return _ended(accepted)
 
     async def _claim(self, message_id: UUID) -> Departure | None:
-        """Return the text as it was found; one that may leave is claimed by now.
+        """Claim a text if it may be sent, and return it as it was before.
 
-        Raises `TryLater` where an earlier text to the phone is on its way.
+        Raises `TryLater` while an earlier text to the same phone is being sent.
         """
         now = datetime.now(UTC)
         ask_at = now + self.time_outs.call
@@ -154,12 +153,12 @@ class Sender:
         message_id = str(departure.message_id)
         log.warning("send_failed", message_id=message_id, error=error.code, outcome=error.outcome)
         match error.outcome:
-            case Outcome.refused:
+            case SendOutcome.refused:
                 await self.submission.refused(departure, error)
                 return Ended(status=MessageStatus.failed.value, is_opt_out=error.is_opt_out)
-            case Outcome.not_processed:
+            case SendOutcome.not_processed:
                 return await self._try_later(departure, error)
-            case Outcome.ambiguous:
+            case SendOutcome.ambiguous:
                 attempted_at = departure.attempted_at or datetime.now(UTC)
                 await self.submission.doubt(departure, attempted_at + self.time_outs.callback)
                 raise TryLater(error.code, self.time_outs.overtaking) from error
@@ -180,9 +179,9 @@ class Sender:
         return datetime.now(UTC) - departure.written_at >= self.time_outs.outage
 
     async def _wait(self, departure: Departure) -> Ended:
-        """Let a text in doubt hold up later ones: for some seconds, or until it is settled.
+        """Make later texts wait for a text in doubt: for some seconds, or until it is settled.
 
-        Finding out goes on beside the conversation.
+        `outgoing.lookups` settles it meanwhile.
         """
         if _is_settled(departure):
             return Ended(status=departure.status.value)
@@ -201,14 +200,14 @@ def _ended(accepted: Accepted) -> Ended:
     return Ended(status=accepted.status.value, is_opt_out=is_opt_out)
 
 
-def _not_taken(error: SendError) -> Failure:
-    """Return why a text is tried no more: by the last of its tries, each of which was in vain."""
+def _not_taken(error: SendError) -> DeliveryFailure:
+    """Return why a text is not tried again, with the reason of the last attempt."""
     sentence = f"{TRIED_FOR_HOURS} {error.sentence}"
-    return Failure("provider_unavailable", sentence, error.provider_code)
+    return DeliveryFailure("provider_unavailable", sentence, error.provider_code)
 
 
 def _is_settled(departure: Departure) -> bool:
-    """Say whether nothing is to be done or waited for: what is asked no more stays unknown."""
+    """Say whether nothing is left to do or wait for. A text that is not looked up stays unknown."""
     if departure.status not in UNSENT or departure.provider_message_id is not None:
         return True
     return departure.status is MessageStatus.unknown and departure.ask_at is None

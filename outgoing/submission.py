@@ -1,25 +1,25 @@
-"""Handing one text to its provider, looking it up there, and settling what is known of it."""
+"""Submits one text to its provider, looks it up there, and records what is known of it."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from database.direct import in_session
 from database.engine import Sessions
-from database.queries import questions, sending
+from database.queries import lookups, sending
 from database.queries.consent import record_refusal
-from database.queries.delivery import Failure, report
+from database.queries.delivery import DeliveryFailure, report
 from database.queries.sending import Departure
 from domain.delivery.message_status import MessageStatus
 from domain.numbers.kinds import LineKind
-from outgoing.connectors import Opened
+from outgoing.connectors import OpenConnector
 from outgoing.time_outs import TimeOuts
 from providers.contract import Accepted, OutgoingText, SendError, Sought, webhook_path
 
-FINDING_OUT = Failure(
+FINDING_OUT = DeliveryFailure(
     "finding_out",
     "The provider did not answer. We are finding out whether the text was sent; please wait.",
 )
-UNCONFIRMED = Failure(
+UNCONFIRMED = DeliveryFailure(
     "unconfirmed",
     "We could not find out whether this text was sent. Ask the consumer before you send it again.",
 )
@@ -27,22 +27,24 @@ UNCONFIRMED = Failure(
 
 @dataclass(frozen=True)
 class Submission:
-    """One text between us and its provider. Whoever calls holds the text."""
+    """Submits texts and records the results. The caller must hold the text."""
 
     sessions: Sessions
     public_base_url: str
     time_outs: TimeOuts
 
-    async def send(self, departure: Departure, opened: Opened) -> Accepted:
-        """Hand a claimed text over, once. Raises `SendError`."""
-        return await opened.provider.send(self._text(departure, opened), opened.credentials)
+    async def send(self, departure: Departure, connector: OpenConnector) -> Accepted:
+        """Submit a claimed text once. Raises `SendError`."""
+        return await connector.provider.send(
+            self._text(departure, connector), connector.credentials
+        )
 
-    async def look_up(self, departure: Departure, opened: Opened) -> Accepted | None:
-        """Look for a text at the provider. Raises `SendError`, which says nothing about it.
+    async def look_up(self, departure: Departure, connector: OpenConnector) -> Accepted | None:
+        """Look a text up at the provider. Raises `SendError`, which says nothing about the text.
 
-        None also where the provider cannot be asked: then only a report of it can tell.
+        Also returns None when the provider cannot list texts: then only a report can settle it.
         """
-        if not opened.provider.description.capabilities.finds_by_number:
+        if not connector.provider.description.capabilities.finds_by_number:
             return None
         async with self.sessions() as session:
             owned = await sending.owned_provider_ids(session, departure)
@@ -54,10 +56,10 @@ class Submission:
             attempted_at=departure.left_at,
             known_ids=owned,
         )
-        return await opened.provider.find(sought, opened.credentials)
+        return await connector.provider.find(sought, connector.credentials)
 
     async def taken(self, departure: Departure, accepted: Accepted) -> None:
-        """Write that the provider has taken a text, or why it did not in spite of taking it."""
+        """Record that the provider accepted a text, or the failure it reported in its answer."""
         if accepted.failure:
             await self.refused(departure, accepted.failure, accepted)
             return
@@ -74,15 +76,15 @@ class Submission:
     async def found(
         self, departure: Departure, accepted: Accepted, ask_at: datetime | None = None
     ) -> bool:
-        """Settle a text by what the provider shows of it; says whether it is not another text's.
+        """Settle a text by the provider's message; False when that belongs to another text.
 
-        `ask_at`: when the provider is asked about it next; None leaves that as it is.
+        `ask_at`: the time of the next look-up; None leaves it unchanged.
         """
         failure = accepted.failure
         async with self.sessions.begin() as session:
             if failure and failure.is_opt_out:
                 await record_refusal(session, departure.to, sent_at=departure.left_at)
-            return await questions.own(
+            return await lookups.settle_found(
                 session,
                 departure.message_id,
                 accepted.provider_message_id,
@@ -95,7 +97,7 @@ class Submission:
     async def refused(
         self, departure: Departure, error: SendError, accepted: Accepted | None = None
     ) -> None:
-        """Write that a text did not leave or arrive, and the opt-out where that is why."""
+        """Record that a text failed, and the opt-out if that is the reason."""
         status = accepted.status if accepted else MessageStatus.failed
         async with self.sessions.begin() as session:
             if error.is_opt_out:
@@ -110,7 +112,10 @@ class Submission:
             )
 
     async def doubt(self, departure: Departure, look_up_at: datetime | None = None) -> None:
-        """Write that nobody knows whether a text was sent; it is looked up then, or as set."""
+        """Record that it is unknown whether a text was sent.
+
+        `look_up_at`: the time of the next look-up; None leaves it unchanged.
+        """
         await report(
             self.sessions.direct.fetch_one,
             departure.message_id,
@@ -120,8 +125,8 @@ class Submission:
             ask_at=look_up_at,
         )
 
-    def _text(self, departure: Departure, opened: Opened) -> OutgoingText:
-        described = opened.provider.description
+    def _text(self, departure: Departure, connector: OpenConnector) -> OutgoingText:
+        described = connector.provider.description
         path = webhook_path(described, departure.line_id, described.reports_webhook)
         return OutgoingText(
             message_id=str(departure.message_id),
@@ -133,6 +138,6 @@ class Submission:
         )
 
 
-def reason_of(error: SendError) -> Failure:
-    """Return why a text failed, as it is kept."""
-    return Failure(error.code, error.sentence, error.provider_code)
+def reason_of(error: SendError) -> DeliveryFailure:
+    """Return the reason for a failed text, as it is stored."""
+    return DeliveryFailure(error.code, error.sentence, error.provider_code)

@@ -1,26 +1,28 @@
-"""How long what may take on the way out, and when the provider is asked."""
+"""The time-outs of outgoing texts, and the times at which their providers are asked about them."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 LONGEST_PAUSE = timedelta(minutes=5)
-"""Between two look-ups of a text in doubt while the provider's list cannot be read. Ours."""
+"""The longest pause between two look-ups of a text in doubt. Ours."""
 GROWTH = 4
-"""Each pause between two questions is so many times the one before: six questions in a day. Ours;
-some carriers never report more than `sent`.
+"""Each pause between two look-ups is this many times the one before, so a day has six. Ours. They
+end because some carriers never report more than `sent`.
 """
 
 
 @dataclass(frozen=True)
 class TimeOuts:
-    """The times of a text on its way out, all ours.
+    """The time-outs of an outgoing text. The values are ours.
 
-    `age`: in the queue without an attempt until it is looked up before it is sent; `call`: from the
-    claim until whoever claimed it is taken for gone. In doubt, from the attempt: `callback`: for a
-    delivery callback before the provider's list is read; `overtaking`: until later texts may leave;
-    `doubt`: until it is given up; `listing`: the same while the list cannot be read. `question`:
-    from its being taken until the provider is asked what became of it, which ends after `asking`.
-    `outage`: until a text that the provider does not take fails.
+    `age`: a text that was queued for longer is looked up before it is sent.
+    `call`: after a claim, the time until the worker that claimed the text counts as dead.
+    For a text in doubt, counted from the attempt: `callback`, the wait for a delivery callback
+    before the first look-up; `overtaking`, the time until later texts may be sent; `doubt`, the
+    time until the text is given up; `listing`, the same while the provider's list cannot be read.
+    `question`: after the provider accepted a text, the time until it is first asked what became of
+    it; `asking`: the time after which it is not asked again.
+    `outage`: a text that the provider has not accepted for this long fails.
     """
 
     age: timedelta = timedelta(minutes=2)
@@ -34,12 +36,12 @@ class TimeOuts:
     outage: timedelta = timedelta(hours=4)
 
     def next_question(self, attempted_at: datetime, asked: int, now: datetime) -> datetime | None:
-        """Return when a text with a provider's id is asked about next; None when that is over."""
+        """Return when to ask about a text with a provider's id next; None after `asking`."""
         at = now + self.question * GROWTH**asked
         return at if at - attempted_at <= self.asking else None
 
     def next_look_up(self, attempted_at: datetime, asked: int, now: datetime) -> datetime:
-        """Return when a text in doubt is looked up next: in growing pauses, and as doubt ends."""
+        """Return when to look up a text in doubt next: in growing pauses, and when `doubt` ends."""
         at = now + min(self.callback * 2 ** min(asked, 10), LONGEST_PAUSE)
         gives_up_at = attempted_at + self.doubt
         return gives_up_at if now < gives_up_at < at else at

@@ -1,8 +1,8 @@
-"""What an adapter of an SMS provider must do: verify, read, answer, send, reconcile.
+"""The contract of an SMS provider's adapter: verify, read, answer, send, reconcile.
 
-An adapter speaks one provider's wire protocol and knows nothing of conversations. What it is asked
-and what it says are the small frozen values below; what it can do is data (`Description`).
-docs/providers.md tells how to add one.
+An adapter speaks one provider's wire protocol and knows nothing of conversations. It takes and
+returns the small frozen values below, and declares its capabilities as data (`Description`).
+docs/providers.md explains how to add one.
 """
 
 from collections.abc import Mapping
@@ -22,11 +22,11 @@ from providers.credentials import Credentials
 Pairs = list[tuple[str, str]]
 
 MOST_FIELDS = 500
-"""Of a form or a query. Ours: the largest webhook we know of has about eighty."""
+"""The most fields of a form or a query. Ours: the largest webhook we know has about eighty."""
 
 
 class Blame(StrEnum):
-    """Whose fault a failed send is: decides who must act."""
+    """Whose fault a failed send is, which decides who must act."""
 
     recipient = "recipient"
     content = "content"
@@ -34,28 +34,28 @@ class Blame(StrEnum):
     provider = "provider"
 
 
-class Outcome(StrEnum):
-    """What is known after a failed send."""
+class SendOutcome(StrEnum):
+    """What is known about a text after a failed send."""
 
     refused = "refused"
-    """Final: the provider said no to this text."""
+    """Final: the provider refused this text."""
     not_processed = "not_processed"
-    """Certainly not sent: may be sent again after a while."""
+    """Certainly not sent: it may be sent again after a while."""
     ambiguous = "ambiguous"
-    """May have been sent: reconcile, never send again blindly."""
+    """Perhaps sent: reconcile it, and never send it again blindly."""
 
 
 @dataclass(eq=False)  # not frozen: Python itself sets a raised error's traceback
 class SendError(Exception):
     """A send that failed, with the three answers every caller needs.
 
-    `code` is ours and stable, `provider_code` the provider's own, `sentence` what the agent
-    reads once it is final, so it promises nothing; `retry_after` the provider's wish in seconds,
-    `is_opt_out` whether it is a consumer's opt-out from this sender.
+    `code` is ours and stable, `provider_code` is the provider's own. The agent reads `sentence`
+    once the failure is final, so it makes no promises. `retry_after`: seconds the provider asks us
+    to wait. `is_opt_out`: the reason is the consumer's opt-out from this sender.
     """
 
     code: str
-    outcome: Outcome
+    outcome: SendOutcome
     blame: Blame
     sentence: str
     provider_code: str | None = None
@@ -67,10 +67,10 @@ class SendError(Exception):
 
 
 @dataclass(frozen=True)
-class Part:
-    """Which part of a long text this is: `number` of `total`, from 1.
+class TextPart:
+    """A part of a long text: `number` of `total`, from 1.
 
-    `reference` is the same for all parts of one text, and may come again for a later text.
+    `reference` is the same for all parts of a text, and may be reused for a later text.
     """
 
     reference: str
@@ -83,7 +83,7 @@ class InboundText:
     """One consumer's text as the provider delivered it. `sender` and `recipient` as written."""
 
     provider_message_id: str
-    """Told apart by it: each part of a long text has its own."""
+    """The unique id of the text. Each part of a long text has its own."""
     sender: str
     recipient: str
     text: str
@@ -93,18 +93,18 @@ class InboundText:
     service: str | None = None
     """The pool of senders it was texted to, as the provider names it."""
     channel: str | None = None
-    """The provider's word for what it came by, where that was not SMS: whatsapp, rcs."""
-    part: Part | None = None
+    """The provider's name for the channel if it was not SMS: whatsapp, rcs."""
+    part: TextPart | None = None
     """None: the whole text."""
     raw: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class StatusReport:
-    """A delivery report, already in our words. `message_id` is ours when it came back.
+    """A delivery report in our terms. `message_id`: our id, if the report carries it.
 
-    `senders`: the addresses it names for who sent the text, such as a number and its service;
-    `recipient`: for whom it was, as written.
+    `senders`: the sender's addresses in the report, such as a number and its service; `recipient`:
+    the recipient's, as written.
     """
 
     provider_message_id: str
@@ -114,15 +114,15 @@ class StatusReport:
     failure: SendError | None = None
     senders: tuple[str, ...] = ()
     recipient: str | None = None
-    part: Part | None = None
-    """None: it is about the whole text."""
+    part: TextPart | None = None
+    """None: the report is about the whole text."""
 
 
 @dataclass(frozen=True)
 class WebhookRequest:
-    """What arrived, before anything is trusted. The adapter verifies it in this raw form.
+    """A raw request that nobody has verified yet.
 
-    `url`: as the provider called it, query included; built from the configured public base URL.
+    `url`: as the provider called it, with the query, built from the configured public base URL.
     `webhook`: the `path` of the provider's webhook that was called.
     """
 
@@ -133,17 +133,17 @@ class WebhookRequest:
     method: str = "POST"
 
     def header(self, name: str) -> str:
-        """Return a header whatever the case of its name; servers differ in it."""
+        """Return a header, whatever the case of its name, which differs between servers."""
         return next((value for key, value in self.headers.items() if key.lower() == name), "")
 
     @cached_property
     def query(self) -> Pairs:
-        """Every pair of the query in order. Raises `WebhookUnreadable`."""
+        """All pairs of the query, in order. Raises `WebhookUnreadable`."""
         return _pairs(self.url.partition("?")[2])
 
     @cached_property
     def form(self) -> Pairs:
-        """Every pair of a form in the body, blanks and duplicates included, as they are signed.
+        """All pairs of the form in the body, with blanks and duplicates, because they are signed.
 
         Raises `WebhookUnreadable`.
         """
@@ -152,7 +152,7 @@ class WebhookRequest:
 
 @dataclass(frozen=True)
 class Received:
-    """What one webhook brought, in its order."""
+    """The content of one webhook, in its order."""
 
     texts: tuple[InboundText, ...] = ()
     reports: tuple[StatusReport, ...] = ()
@@ -160,7 +160,7 @@ class Received:
 
 @dataclass(frozen=True)
 class WebhookAnswer:
-    """What makes the provider content, and say nothing to the consumer."""
+    """The answer that satisfies the provider, and sends nothing to the consumer."""
 
     body: str = ""
     media_type: str | None = None
@@ -169,8 +169,9 @@ class WebhookAnswer:
 
 @dataclass(frozen=True)
 class OutgoingText:
-    """A text to send: our `message_id`, the line's address, the consumer's E.164 number, and the
-    full URL for delivery callbacks, which carries our message id.
+    """A text to send: our message id, the line's address, and the consumer's E.164 number.
+
+    `callback_url`: the full URL for delivery callbacks, which carries our message id.
     """
 
     message_id: str
@@ -183,9 +184,9 @@ class OutgoingText:
 
 @dataclass(frozen=True)
 class Accepted:
-    """The provider has the text and calls it `provider_message_id`.
+    """A text that the provider has, under its `provider_message_id`.
 
-    `failure`: why it did not arrive, where the status says so.
+    `failure`: why it did not arrive, if the status says so.
     """
 
     provider_message_id: str
@@ -195,9 +196,9 @@ class Accepted:
 
 @dataclass(frozen=True)
 class Sought:
-    """What to look for at the provider when an answer was lost.
+    """A text to look up at the provider after its answer was lost.
 
-    `known_ids`: provider ids already owned by other messages of ours.
+    `known_ids`: provider's ids that belong to other messages of ours.
     """
 
     sender: str
@@ -209,16 +210,16 @@ class Sought:
 
 
 class WebhookRefused(Exception):
-    """The request is not from the provider, or not in a form it would send."""
+    """The request is not from the provider, or not of a kind that it sends."""
 
 
 class WebhookUnreadable(Exception):
-    """The request has more fields than any provider sends: it was not even looked at."""
+    """The request has more fields than any provider sends, so it was not read."""
 
 
 @dataclass(frozen=True)
 class Webhook:
-    """An address that the provider calls: `/webhooks/<provider>/<line>/<path>`."""
+    """An address the provider calls: `/webhooks/<provider>/<line>/<path>`."""
 
     path: str
     methods: frozenset[str] = frozenset({"POST"})
@@ -226,29 +227,29 @@ class Webhook:
 
 @dataclass(frozen=True)
 class Capabilities:
-    """What a provider can do, as data: the rest of the product asks for these and for no name."""
+    """What a provider can do. The rest of the product checks these, and never a provider's name."""
 
     finds_by_number: bool
-    """It lists texts by number and time, so a text whose answer was lost can be found."""
+    """It lists texts by number and time, so that a text whose answer was lost can be found."""
     finds_by_id: bool
-    """It tells what became of a text it has given an id."""
+    """It returns the status of a text by its id."""
     confirms_opt_outs: bool
-    """It answers STOP, START and HELP itself, on the lines and words that `answers` names."""
+    """It answers STOP, START and HELP itself, for the lines and words that `answers` accepts."""
     sends_parts: bool
-    """A long text of a consumer may come as parts."""
+    """A consumer's long text may come in parts."""
     reports_parts: bool
-    """Delivery is reported for each part of a long text."""
+    """It reports delivery for each part of a long text."""
     takes_media: bool
-    """Pictures of consumers come through."""
+    """Consumers can send pictures."""
     sends_media: bool
-    """Pictures can be sent to consumers."""
+    """We can send pictures to consumers."""
     longest_text: int
-    """UTF-16 units of a text to a consumer."""
+    """The most UTF-16 units of a text to a consumer."""
 
 
 @dataclass(frozen=True)
 class HealthCheck:
-    """Something that `check` looks at: a stable name, and what an administrator reads."""
+    """A check that `check` makes: a stable name, and the label that an administrator reads."""
 
     name: str
     label: str
@@ -256,7 +257,7 @@ class HealthCheck:
 
 @dataclass(frozen=True)
 class Finding:
-    """What a health check found. `sentence`: what to do about it, empty where all is well."""
+    """The result of a health check. `sentence`: what to do about it, empty if all is well."""
 
     check: HealthCheck
     is_well: bool
@@ -265,24 +266,24 @@ class Finding:
 
 @dataclass(frozen=True)
 class Description:
-    """All that the product knows of a provider without talking to it."""
+    """Everything the product knows of a provider without calling it."""
 
     name: str
-    """As connectors store it, and as it stands in addresses."""
+    """The name in connectors and addresses."""
     label: str
     credentials: type[Credentials]
     capabilities: Capabilities
     texts_webhook: Webhook
-    """Where it posts consumers' texts."""
+    """The address to which it posts consumers' texts."""
     reports_webhook: Webhook
-    """Where it posts delivery reports; may be the same."""
+    """The address to which it posts delivery reports; may be the same."""
     example: Mapping[str, str]
-    """Credentials as the API's description shows them: no real ones."""
+    """Made-up credentials for the API's description."""
     checks: tuple[HealthCheck, ...] = ()
 
     @property
     def webhooks(self) -> tuple[Webhook, ...]:
-        """Its addresses, each once."""
+        """Its distinct addresses."""
         return tuple(dict.fromkeys((self.texts_webhook, self.reports_webhook)))
 
 
@@ -292,58 +293,59 @@ def webhook_path(description: Description, line_id: str, webhook: Webhook) -> st
 
 
 class Provider(Protocol):
-    """One SMS provider. Implementations hold an HTTP client and no state of conversations.
+    """One SMS provider. Adapters hold an HTTP client, and no state of conversations.
 
-    The credentials they are given are of the model in their description.
+    The credentials passed in are of the model in the adapter's description.
     """
 
     @property
     def description(self) -> Description:
-        """What it is and can do."""
+        """The provider's name, form, addresses and capabilities."""
         ...
 
     def answers(self, kind: LineKind, keyword: Keyword, text: str, *, is_blocked: bool) -> bool:
         """Say whether the provider itself answers this keyword text on such a line.
 
-        `is_blocked`: it heard the consumer's last STOP there, and lets nothing through since.
+        `is_blocked`: it handled the consumer's last STOP on this line, and blocks texts since then.
         """
         ...
 
     def verify(self, request: WebhookRequest, credentials: Credentials) -> None:
-        """Raise `WebhookRefused` unless the provider sent this raw request, of this account."""
+        """Raise `WebhookRefused` unless the provider sent this raw request for this account."""
         ...
 
     def read(self, request: WebhookRequest) -> Received:
-        """Return the texts and reports of a verified request; what says nothing new is left out.
+        """Return the texts and reports in a verified request, without reports that change nothing.
 
-        Raises `WebhookRefused` when it is not one the provider would send.
+        Raises `WebhookRefused` when the provider does not send such requests.
         """
         ...
 
     def answer(self, request: WebhookRequest, /) -> WebhookAnswer:
-        """Return what to answer once all of the request is written down."""
+        """Return the answer to a request whose content is stored."""
         ...
 
     async def send(self, text: OutgoingText, credentials: Credentials) -> Accepted:
-        """Hand one text over, within 10 seconds. Raises `SendError`."""
+        """Send one text, within 10 seconds. Raises `SendError`."""
         ...
 
     async def find(self, sought: Sought, credentials: Credentials) -> Accepted | None:
-        """Look a text up whose answer was lost, within 10 seconds. Raises `SendError`.
+        """Look up a text whose answer was lost, within 10 seconds. Raises `SendError`.
 
-        Asked only where `finds_by_number` holds.
+        Called only for providers with `finds_by_number`.
         """
         ...
 
     async def ask(self, provider_message_id: str, credentials: Credentials) -> Accepted:
-        """Ask what became of a text that was taken, within 10 seconds.
+        """Ask for the status of an accepted text, within 10 seconds.
 
-        Asked only where `finds_by_id` holds. Raises `SendError`, which says nothing about the text.
+        Called only for providers with `finds_by_id`. Raises `SendError`, which says nothing about
+        the text.
         """
         ...
 
     async def check(self, credentials: Credentials) -> tuple[Finding, ...]:
-        """Look at everything in the description's `checks`, within 10 seconds. Raises nothing."""
+        """Make all of the description's `checks`, within 10 seconds. Raises nothing."""
         ...
 
 

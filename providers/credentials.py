@@ -1,7 +1,7 @@
-"""What proves an account to its provider: one model per provider, which also describes its form.
+"""Credentials of connectors: one model per provider, which also describes its settings form.
 
-A field of the model is a field of the form: `title` is its label, `description` its help,
-`pattern` what it must look like. `secret()` marks what is never shown again.
+Each field of the model is a field of the form, with `title` as its label, `description` as its help
+and `pattern` as its format. `secret()` marks a field that is never shown again.
 """
 
 from collections.abc import Iterator, Mapping
@@ -22,11 +22,11 @@ from pydantic.fields import FieldInfo
 from domain.errors import Invalid
 
 LONGEST = 400
-"""Characters of a value. Ours: the longest keys of providers have about a hundred."""
+"""The most characters of a value. Ours: the longest keys of providers have about a hundred."""
 
 
 class Credentials(BaseModel):
-    """Base of every provider's credentials; stored encrypted, in the clear while a call lasts."""
+    """Base of every provider's credentials. They are stored encrypted, and decrypted for a call."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
@@ -35,7 +35,7 @@ class Credentials(BaseModel):
     @field_validator("*")
     @classmethod
     def _one_line(cls, value: object) -> object:
-        """Refuse what no key looks like, and what a header could not carry."""
+        """Refuse values that cannot be keys, or that a header cannot carry."""
         words = [*value, *value.values()] if isinstance(value, dict) else [value]
         if not all(word.isprintable() for word in words if isinstance(word, str)):
             raise ValueError("must be one line of printable characters")
@@ -43,11 +43,11 @@ class Credentials(BaseModel):
 
     @property
     def api_url(self) -> str | None:
-        """The connector's own address of the provider's API: it stands beside the secret."""
+        """The connector's own address of the provider's API, stored beside the secret."""
         return self._api_url
 
     def at(self, api_url: str | None) -> Self:
-        """Return them for another address of the API; None for the provider's official one."""
+        """Return the credentials for another API address; None for the provider's official one."""
         moved = self.model_copy()
         moved._api_url = api_url
         return moved
@@ -61,14 +61,14 @@ class FormField:
     label: str
     help: str
     is_secret: bool
-    """Written, never shown."""
+    """Whether it is never shown after it was entered."""
     is_required: bool
     pattern: str | None
     """A regular expression for the whole value."""
 
 
 def secret(title: str, description: str = "", *, is_optional: bool = False) -> Any:
-    """Return a field that holds a secret: neither a log nor a page shows it."""
+    """Return a field for a secret, which no log and no page shows."""
     return Field(
         default=None if is_optional else ...,
         title=title,
@@ -81,17 +81,17 @@ def secret(title: str, description: str = "", *, is_optional: bool = False) -> A
 
 
 def form_of(model: type[Credentials]) -> tuple[FormField, ...]:
-    """Return the fields that an administrator fills in, in the model's order."""
+    """Return the fields of the form, in the model's order."""
     return tuple(_fields(model))
 
 
 def filled_in(model: type[Credentials], values: Mapping[str, JsonValue]) -> Credentials:
-    """Return what an administrator filled in. Raises `Invalid`, which names fields and no value."""
+    """Return the entered credentials. Raises `Invalid`, which names fields but no values."""
     try:
         return model.model_validate(dict(values))
     except ValidationError as error:
-        told = (f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
-        raise Invalid(f"The provider's secret is not complete. {'; '.join(told)}.") from None
+        problems = (f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
+        raise Invalid(f"The provider's secret is not complete. {'; '.join(problems)}.") from None
 
 
 def _fields(model: type[Credentials]) -> Iterator[FormField]:

@@ -1,3 +1,3 @@
-"""The providers there are, by the names of their folders. A new one is one more name here."""
+"""The names of all providers, which are the names of their folders. Add a new provider here."""
 
 NAMES: tuple[str, ...] = ("twilio",)

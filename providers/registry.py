@@ -1,7 +1,7 @@
-"""The adapters of all providers that `providers.names` lists.
+"""Creates the adapters of all providers in `providers.names`.
 
-`providers/<name>/adapter.py` has `DESCRIPTION`, what the provider is, and `create`, which makes the
-adapter. docs/providers.md tells how to add one.
+`providers/<name>/adapter.py` holds the provider's `DESCRIPTION`, and `create`, which makes its
+adapter. docs/providers.md explains how to add one.
 """
 
 from collections.abc import Callable, Mapping
@@ -15,12 +15,12 @@ from providers.contract import Description, Provider
 
 
 def create_providers(http: httpx2.AsyncClient) -> Mapping[str, Provider]:
-    """Return every adapter by name, all over one HTTP client, which the caller closes."""
+    """Return all adapters by name. They share one HTTP client, which the caller closes."""
     return MappingProxyType({name: _adapter(name, http) for name in names.NAMES})
 
 
 def descriptions() -> list[Description]:
-    """Return what is known of every provider without an adapter."""
+    """Return the descriptions of all providers, without making adapters."""
     return [_description(name) for name in names.NAMES]
 
 

@@ -9,7 +9,7 @@ import structlog
 
 from database.away import NOT_DONE
 from database.engine import Sessions
-from database.queries.releases import Abandoned, abandoned
+from database.queries.releases import AbandonedConversation, abandoned
 from domain.errors import Unavailable
 from routing.reviving import Reviving
 from temporal.conversations import WorkflowGone
@@ -58,7 +58,7 @@ class Releases:
             held = await abandoned(session, limit=TOLD_AT_ONCE)
         await asyncio.gather(*(self._tell(one) for one in held))
 
-    async def _tell(self, one: Abandoned) -> None:
+    async def _tell(self, one: AbandonedConversation) -> None:
         try:
             departure = AgentLeft(agent_id=one.agent_id, conversation_id=one.conversation_id)
             await self.conversations.agent_left(one.workflow_id, departure)

@@ -1,4 +1,4 @@
-"""Reading the settings of a process: bad ones are told in sentences, not in a traceback."""
+"""Reads the settings of a process, and reports bad ones in sentences instead of a traceback."""
 
 import sys
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from settings import Concern, DatabaseSettings, Settings
 
 
 def load_settings() -> Settings:
-    """Return the settings; print one sentence per problem and exit with 2 when there are any."""
+    """Return the settings. With problems, prints one sentence for each and exits with 2."""
     concerns, problems = _load_concerns()
     if problems:
         _refuse(problems)
@@ -30,7 +30,7 @@ def load_settings() -> Settings:
 
 
 def load_database_settings() -> DatabaseSettings:
-    """Return what a migration needs, and no more: it runs before the rest is configured."""
+    """Return only the settings a migration needs, because it runs before the rest is configured."""
     try:
         return DatabaseSettings()
     except ValidationError as error:
@@ -38,7 +38,7 @@ def load_database_settings() -> DatabaseSettings:
 
 
 def _load_concerns() -> tuple[dict[str, Concern], list[str]]:
-    """Read each concern by itself, so that all problems are told at once."""
+    """Read each group of settings separately, so that all problems are reported at once."""
     concerns: dict[str, Concern] = {}
     problems: list[str] = []
     for name, field in Settings.model_fields.items():
@@ -61,7 +61,7 @@ def _sentences(kind: type[Concern], error: ValidationError) -> Iterator[str]:
 
 def _sentence(variable: str, field: FieldInfo | None, problem: ErrorDetails) -> str:
     if field is None:
-        # A rule over several variables: its own words name them.
+        # A rule about several variables: its own sentence names them.
         return problem["msg"].removeprefix("Value error, ")
     if problem["type"] == "missing":
         return f"{variable} is not set: {field.description}"

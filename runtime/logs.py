@@ -1,6 +1,6 @@
-"""Logging of every process: structlog, one line per event, Temporal's context merged in.
+"""Configures logging for every process: structlog, one line per event, with Temporal's context.
 
-Phone numbers and message texts are never handed to a logger: nothing here hides them.
+Callers must never log phone numbers or message texts: nothing here hides them.
 """
 
 import logging
@@ -12,9 +12,9 @@ from temporalio import activity, workflow
 
 from settings import LogSettings
 
-# These write at `info` what only their own developers read.
+# These libraries log at `info` what only their own developers need.
 TALKATIVE = ("alembic", "httpx2", "httpcore2", "uvicorn.access")
-# Warns of every attempt to connect that fails; whoever asked is told, and says so.
+# The pool warns of each failed attempt to connect; our caller gets the error and logs it.
 REPETITIVE = ("psycopg.pool",)
 
 
@@ -48,7 +48,7 @@ def configure(settings: LogSettings) -> None:
         logging.getLogger(name).setLevel(logging.WARNING)
     for name in REPETITIVE:
         logging.getLogger(name).setLevel(logging.ERROR)
-    # The context stands in fields of its own already.
+    # The context already has its own fields.
     workflow.logger.workflow_info_on_message = False
     activity.logger.activity_info_on_message = False
 
@@ -75,7 +75,7 @@ def _renderers(settings: LogSettings) -> list[Processor]:
 
 
 def add_temporal_context(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-    """Say which workflow, and which try of which activity, a line was logged in."""
+    """Add the workflow, the activity and its attempt in which a line was logged."""
     if activity.in_activity():
         info = activity.info()
         event.setdefault("workflow_id", info.workflow_id)

@@ -1,4 +1,4 @@
-"""Tasks that a process runs beside its main work, and that one failure does not end."""
+"""Runs a process's background tasks, and restarts a task that fails."""
 
 import asyncio
 import time
@@ -12,14 +12,14 @@ import structlog
 SHORTEST_PAUSE_SECONDS = 0.5
 LONGEST_PAUSE_SECONDS = 30.0
 WELL_AFTER_SECONDS = 60.0
-"""What ran for so long and then failed is started again as after a first failure."""
+"""A task that ran longer than this before it failed restarts after the shortest pause. Ours."""
 
 log = structlog.stdlib.get_logger()
 
 
 @asynccontextmanager
 async def running(**tasks: Callable[[], Awaitable[None]]) -> AsyncIterator[None]:
-    """Keep tasks running for the length of a block."""
+    """Keep tasks running for the duration of a block."""
     kept = [asyncio.create_task(keep_running(name, run)) for name, run in tasks.items()]
     try:
         yield
@@ -30,10 +30,10 @@ async def running(**tasks: Callable[[], Awaitable[None]]) -> AsyncIterator[None]
 
 
 async def keep_running(name: str, run: Callable[[], Awaitable[None]]) -> None:
-    """Run a task until cancelled: one that fails, or ends, is started again after a pause.
+    """Run a task until cancelled, and restart it after a pause when it fails or ends.
 
-    What a task can foresee it handles itself; here it is any error, so that a mistake in one task
-    does not take the others and all conversations of the process with it.
+    A task handles the errors it expects. This catches any other, so that a bug in one task does not
+    stop the others and all conversations of the process.
     """
     pause = SHORTEST_PAUSE_SECONDS
     while True:
@@ -51,7 +51,7 @@ async def keep_running(name: str, run: Callable[[], Awaitable[None]]) -> None:
 
 
 def error_kind(error: Exception) -> str:
-    """Return an error's type and where it was raised: its words may hold numbers and texts."""
+    """Return an error's type and location. Its message may contain phone numbers and texts."""
     inner: BaseException = error
     while isinstance(inner, BaseExceptionGroup):
         inner = inner.exceptions[0]

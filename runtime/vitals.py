@@ -1,8 +1,8 @@
-"""Whether a process can still do what it is there for, or only a new one could.
+"""Health of a process: detects when only a restart would help.
 
-Where the database or Temporal is away, a new process could do no more than this one. Where they
-answer a fresh connection and not the ones this process lives on, it is the process that is ill. It
-says so after a minute, and whoever watches it may start it again.
+While the database or Temporal does not answer at all, a new process could do no more than this one.
+When they answer a fresh connection but not the ones this process holds, the process is ill. After a
+minute it reports that, so that its supervisor can restart it.
 """
 
 import asyncio
@@ -24,7 +24,7 @@ from temporal.readiness import is_reachable
 LOOK_SECONDS = 5.0
 ILL_AFTER_SECONDS = 60.0
 PROBE_SECONDS = 20.0
-"""For one question. Starved of its core, a process is slow and not ill."""
+"""Seconds for one probe. Ours: a process without a free core is slow, but not ill."""
 
 log = structlog.stdlib.get_logger()
 
@@ -33,7 +33,7 @@ Probe = Callable[[], Awaitable[bool]]
 
 @dataclass
 class Vital:
-    """Something a process cannot do without, asked its own way and, where that fails, afresh."""
+    """A service the process needs, probed over its own connection and, if that fails, a new one."""
 
     name: str
     own: Probe
@@ -42,14 +42,14 @@ class Vital:
     """Monotonic seconds."""
 
     async def look(self) -> None:
-        if await _asked(self.own) or not await _asked(self.fresh):
+        if await _answers(self.own) or not await _answers(self.fresh):
             self.ill_since = None
         elif self.ill_since is None:
             self.ill_since = time.monotonic()
             log.warning("connection_suspected", to=self.name)
 
 
-async def _asked(probe: Probe) -> bool:
+async def _answers(probe: Probe) -> bool:
     with suppress(TimeoutError):
         async with asyncio.timeout(PROBE_SECONDS):
             return await probe()
@@ -58,20 +58,20 @@ async def _asked(probe: Probe) -> bool:
 
 @dataclass
 class Vitals:
-    """What a process cannot do without, looked at every few seconds."""
+    """The services the process needs, probed every few seconds."""
 
     parts: Sequence[Vital]
     looked_at: float = field(default_factory=time.monotonic)
 
     @property
     def are_well(self) -> bool:
-        """False: for a minute the process could do nothing, and a new one could."""
+        """False when this process could do nothing for a minute although a new one could."""
         now = time.monotonic()
         marks = [self.looked_at, *(one.ill_since for one in self.parts if one.ill_since)]
         return all(now - mark < ILL_AFTER_SECONDS for mark in marks)
 
     async def watch(self) -> None:
-        """Look until cancelled."""
+        """Probe until cancelled."""
         while True:
             await asyncio.gather(*(one.look() for one in self.parts))
             self.looked_at = time.monotonic()
@@ -81,7 +81,7 @@ class Vitals:
 
 
 def database_vital(sessions: Sessions, database_url: str) -> Vital:
-    """Return the look at PostgreSQL: any answer to anybody in the process shows that it works."""
+    """Return the probe of PostgreSQL; any recent answer within the process counts as success."""
 
     async def own() -> bool:
         before = sessions.answered_at
@@ -102,7 +102,7 @@ def database_vital(sessions: Sessions, database_url: str) -> Vital:
 
 
 def temporal_vital(client: Client, connect: Callable[[], Awaitable[Client]]) -> Vital:
-    """Return the look at Temporal; `connect` makes a client anew."""
+    """Return the probe of Temporal; `connect` makes a new client."""
 
     async def own() -> bool:
         return await is_reachable(client)
@@ -117,9 +117,9 @@ def temporal_vital(client: Client, connect: Callable[[], Awaitable[Client]]) -> 
 
 
 async def serve(vitals: Vitals, host: str, port: int) -> None:
-    """Answer every request on a port with 200, or 503 for a process that is ill; until cancelled.
+    """Answer every request on a port with 200, or 503 while the process is ill, until cancelled.
 
-    For processes that serve nothing else. Raises `OSError` for a port that is taken.
+    For processes without an HTTP server. Raises `OSError` if the port is taken.
     """
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -1,4 +1,4 @@
-"""Passwords and tokens: how they are made, kept and checked."""
+"""Makes, hashes and checks passwords and tokens."""
 
 import asyncio
 import hashlib
@@ -21,13 +21,13 @@ def new_secret(prefix: str) -> str:
 
 
 def digest(secret: str) -> bytes:
-    """Return what is kept of a token: random enough to need no slow hash."""
+    """Return the hash of a token to store. A token is random, so a fast hash is safe."""
     return hashlib.sha256(secret.encode()).digest()
 
 
 @dataclass(frozen=True)
-class Checked:
-    """Whether a password is right, and its hash anew when it should be replaced."""
+class PasswordCheck:
+    """The result of a check. `new_hash`: set when the stored hash should be replaced."""
 
     is_right: bool
     new_hash: str | None = None
@@ -35,29 +35,29 @@ class Checked:
 
 @dataclass(frozen=True)
 class Passwords:
-    """Argon2 hashes, computed beside the event loop: one takes some 50 ms and 64 MB."""
+    """Hashes with Argon2 in a thread, because one hash takes about 50 ms and 64 MB."""
 
     hasher: PasswordHash
-    nobodys: str
-    """A hash to check against when nobody has the e-mail address: it takes as long."""
+    placeholder: str
+    """A hash to check against when nobody has the e-mail address, so that it takes as long."""
 
     @classmethod
     @cache
     def create(cls) -> Self:
-        """Return the one of this process: making a hash for nobody takes its time."""
+        """Return the hasher of this process; keep it, because `placeholder` is slow to make."""
         hasher = PasswordHash.recommended()
         return cls(hasher, hasher.hash(secrets.token_urlsafe()))
 
     async def hash(self, password: str) -> str:
         return await asyncio.to_thread(self.hasher.hash, password)
 
-    async def check(self, password: str, password_hash: str | None) -> Checked:
-        """Check a password; `password_hash` is None for an address nobody has."""
-        known = password_hash or self.nobodys
+    async def check(self, password: str, password_hash: str | None) -> PasswordCheck:
+        """Check a password; `password_hash` is None when nobody has the e-mail address."""
+        known = password_hash or self.placeholder
         try:
             is_right, new_hash = await asyncio.to_thread(
                 self.hasher.verify_and_update, password, known
             )
-        except UnknownHashError:  # somebody without a password, such as an imported person
+        except UnknownHashError:  # a person without a password, such as an imported one
             return await self.check(password, None)
-        return Checked(is_right and password_hash is not None, new_hash)
+        return PasswordCheck(is_right and password_hash is not None, new_hash)

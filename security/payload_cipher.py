@@ -1,8 +1,8 @@
-"""How Temporal's payloads are encrypted: quick, because each step of a conversation has a dozen.
+"""Encrypts Temporal's payloads. It must be fast: each step of a conversation has about a dozen.
 
-AES-256-GCM-SIV (RFC 8452), which stays safe however many payloads a key encrypts under random
-nonces. The id of the key goes with the payload, so that keys are not tried in turn. Each is bound
-to its scope (associated data): under another one it does not decrypt.
+The cipher is AES-256-GCM-SIV (RFC 8452), which stays safe however many payloads a key encrypts
+under random nonces. The payload names its key, so that decryption does not try keys in turn. Its
+scope is associated data, so a payload does not decrypt in another scope.
 """
 
 import os
@@ -16,7 +16,7 @@ NONCE_BYTES = 12
 
 
 class PayloadCipher:
-    """Encrypts with the first key and decrypts with any."""
+    """Encrypts with the first key and decrypts with any of them."""
 
     def __init__(self, keys: Mapping[str, bytes]) -> None:
         self._current = next(iter(keys))
@@ -28,9 +28,9 @@ class PayloadCipher:
         return self._current, nonce + self._keys[self._current].encrypt(nonce, data, scope)
 
     def decrypt(self, key: str, data: bytes, scope: bytes) -> bytes:
-        """Return what was encrypted.
+        """Return the plaintext.
 
-        Raises `InvalidToken`: not ours, of another scope, or the key was taken away.
+        Raises `InvalidToken` if the data is not ours, has another scope, or its key was removed.
         """
         try:
             return self._keys[key].decrypt(data[:NONCE_BYTES], data[NONCE_BYTES:], scope)

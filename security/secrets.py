@@ -1,7 +1,7 @@
-"""Secrets at rest: encrypted by keys from the environment, of which any number may be in use.
+"""Encrypts secrets at rest with keys from the environment; several keys may be in use.
 
-Each purpose has keys of its own, derived from the configured ones (HKDF), so that what was
-encrypted for one purpose says nothing in another.
+Each purpose has its own keys, derived from the configured ones (HKDF), so that data encrypted for
+one purpose does not decrypt for another.
 """
 
 import binascii
@@ -21,22 +21,22 @@ C = TypeVar("C", bound=Credentials)
 
 KEY_BYTES = 32
 FEWEST_BYTES = 16
-"""Different ones in a key: of 32 random bytes fewer are as likely as guessing the key."""
+"""The fewest distinct bytes in a key. 32 random bytes have fewer as rarely as a guess succeeds."""
 
 
 class Purpose(StrEnum):
     secrets = "secrets"
-    """Connectors' secrets in the database."""
+    """Credentials of connectors in the database."""
     payloads_siv = "payloads/aes-256-gcm-siv"
-    """What Temporal keeps of conversations."""
+    """Payloads that Temporal stores."""
 
 
 class SecretUnreadable(Exception):
-    """None of the configured keys decrypts this: a key was taken away too early."""
+    """No configured key decrypts this, because a key was removed too early."""
 
 
 class Keyring:
-    """The configured keys: the first encrypts, all decrypt."""
+    """The configured keys. The first one encrypts, all of them decrypt."""
 
     def __init__(self, keys: dict[str, bytes]) -> None:
         self._keys = keys
@@ -48,31 +48,30 @@ class Keyring:
         for position, pair in enumerate(setting.split(","), start=1):
             name, _, key = pair.strip().partition(":")
             if not name or not key or name in keys:
-                raise ValueError(f"encryption key {position} is no `id:key` with its own id")
+                raise ValueError(f"encryption key {position} is not `id:key` with a unique id")
             keys[name] = _key(key, position)
         return cls(keys)
 
     def check_random(self) -> None:
-        """Raise `ValueError` for keys that somebody typed, such as zeros: anybody may try those."""
+        """Raise `ValueError` for keys typed by hand, such as zeros, which can be guessed."""
         for position, key in enumerate(self._keys.values(), start=1):
             if len(set(key)) < FEWEST_BYTES:
                 raise ValueError(
-                    f"encryption key {position} was not made at random: make one with "
-                    "`switchboard key`"
+                    f"encryption key {position} is not random; make one with `switchboard key`"
                 )
 
     @property
     def current_id(self) -> str:
-        """The id of the key that encrypts."""
+        """The id of the encrypting key."""
         return next(iter(self._keys))
 
     def cipher(self, purpose: Purpose) -> MultiFernet:
-        """Return what encrypts and decrypts for a purpose; keep it, deriving takes a moment."""
+        """Return the cipher for a purpose; keep it, because deriving keys is slow."""
         keys = [_derived(key, purpose) for key in self._keys.values()]
         return MultiFernet([Fernet(urlsafe_b64encode(key)) for key in keys])
 
     def payload_cipher(self) -> PayloadCipher:
-        """Return what encrypts and decrypts Temporal's payloads; keep it."""
+        """Return the cipher for Temporal's payloads; keep it, because deriving keys is slow."""
         keys = {name: _derived(key, Purpose.payloads_siv) for name, key in self._keys.items()}
         return PayloadCipher(keys)
 
@@ -81,17 +80,17 @@ class Keyring:
 
 
 class SecretBox:
-    """Encrypts and decrypts what stands in `connector.secret`."""
+    """Encrypts and decrypts the credentials in `connector.secret`."""
 
     def __init__(self, keyring: Keyring) -> None:
         self._cipher = keyring.cipher(Purpose.secrets)
 
     def seal(self, credentials: Credentials) -> bytes:
-        """Return a connector's credentials as they are stored."""
+        """Return a connector's credentials, encrypted for storage."""
         return self._cipher.encrypt(credentials.model_dump_json().encode())
 
     def unseal(self, sealed: bytes, model: type[C], api_url: str | None = None) -> C:
-        """Read stored credentials as their provider's model, for the connector's `api_url`.
+        """Decrypt stored credentials into their provider's model, with the connector's `api_url`.
 
         Raises `SecretUnreadable`.
         """

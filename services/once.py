@@ -14,8 +14,8 @@ import structlog
 
 from database.away import NOT_DONE
 from database.queries import idempotency
-from database.queries.conversations import Done
-from database.queries.idempotency import Answer, Claimed, Request
+from database.queries.conversations import CommandResult
+from database.queries.idempotency import Claimed, IdempotentRequest, StoredAnswer
 from domain.errors import DomainError, MayStillBeDone, Unavailable
 from services.backends import Backends
 from services.caller import Caller
@@ -23,8 +23,8 @@ from services.clock import utc_now
 
 LONGEST_COMMAND_KEY = 80
 
-Act = Callable[[], Awaitable[Done]]
-Look = Callable[[], Awaitable[Done | None]]
+Act = Callable[[], Awaitable[CommandResult]]
+Look = Callable[[], Awaitable[CommandResult | None]]
 
 log = structlog.stdlib.get_logger()
 
@@ -64,16 +64,16 @@ class Once:
         return command_key(self.caller, self.key.value)
 
     @property
-    def _request(self) -> Request:
+    def _request(self) -> IdempotentRequest:
         acting = self.caller.person.agent_id if self.caller.person else ""
-        return Request(
+        return IdempotentRequest(
             account_id=self.caller.account_id,
             caller=self.caller.id,
             key=self.key.value,
             fingerprint=hashlib.sha256(f"{acting}\n{self.asked}".encode()).hexdigest(),
         )
 
-    async def do(self, act: Act, look: Look) -> Done:
+    async def do(self, act: Act, look: Look) -> CommandResult:
         """Do something that waits for others, holding no transaction meanwhile.
 
         `look` finds what was done under the command key. What was surely not done gives the key
@@ -118,7 +118,7 @@ class Once:
             log.warning("answer_not_kept", error=type(error).__name__)
 
 
-async def _found_out(act: Act, look: Look) -> Done:
+async def _found_out(act: Act, look: Look) -> CommandResult:
     """Do something; where that fails, look whether it was done, by an earlier request too."""
     try:
         return await act()
@@ -133,10 +133,10 @@ async def _found_out(act: Act, look: Look) -> Done:
         return done
 
 
-def _answer(done: Done) -> Answer:
+def _answer(done: CommandResult) -> StoredAnswer:
     body = {"conversation_id": str(done.conversation_id), "message_id": done.message_id}
-    return Answer(status=200, body=body)
+    return StoredAnswer(status=200, body=body)
 
 
-def _done(answer: Answer) -> Done:
-    return Done(UUID(answer.body["conversation_id"]), answer.body["message_id"])
+def _done(answer: StoredAnswer) -> CommandResult:
+    return CommandResult(UUID(answer.body["conversation_id"]), answer.body["message_id"])

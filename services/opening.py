@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from database.queries import account_rows, consumers, conversations
 from database.queries.consent import Consenting, is_opted_out
-from database.queries.conversations import Done
+from database.queries.conversations import CommandResult
 from database.tables import Line, Skill
 from domain.errors import ConsumerOptedOut, ConversationAlreadyOpen, NotFound
 from domain.ids import SLUG
@@ -41,7 +41,9 @@ class _Prepared:
     skill_id: str
 
 
-async def open_conversation(caller: Caller, backends: Backends, key: Key, opening: Opening) -> Done:
+async def open_conversation(
+    caller: Caller, backends: Backends, key: Key, opening: Opening
+) -> CommandResult:
     """Text a number first; whoever acts is assigned. Done once per caller and key.
 
     Raises `NumberInvalid`, `ConversationAlreadyOpen`, `ConsumerOptedOut`, `NotFound` and `Conflict`
@@ -55,13 +57,13 @@ async def open_conversation(caller: Caller, backends: Backends, key: Key, openin
     phone = phone_of(opening.number)
     once = Once(caller, backends, key, opening.asked(phone))
 
-    async def find() -> Done | None:
+    async def find() -> CommandResult | None:
         async with backends.sessions.begin() as session:
             return await conversations.opened_by(
                 session, caller.account_id, opening.line_id, phone.key, once.command_key
             )
 
-    async def act() -> Done:
+    async def act() -> CommandResult:
         if done := await find():
             return done
         prepared = await _prepare(backends, caller.account_id, opening, phone)

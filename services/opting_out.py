@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from database.queries import consumers
-from database.queries.consent import Recorded, Source, record_opt_out, still_open_with
+from database.queries.consent import ConsentSource, Recorded, record_opt_out, still_open_with
 from domain.people.roles import Role
 from services.backends import Backends
 from services.caller import Caller
@@ -31,7 +31,7 @@ def _recorded(caller: Caller) -> Recorded:
     """Return who opts somebody out: a person, or a program, for whomever it acts."""
     is_program = caller.session_hash is None
     return Recorded(
-        Source.agent if caller.person else Source.api,
+        ConsentSource.agent if caller.person else ConsentSource.api,
         agent_id=caller.person.agent_id if caller.person else None,
         token_id=caller.id if is_program else None,
     )

@@ -1,1 +1,1 @@
-"""A carrier for development and tests: the providers' wires on one side, phones on the other."""
+"""A simulated carrier for development and tests, with providers' APIs and consumers' phones."""

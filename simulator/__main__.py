@@ -1,4 +1,4 @@
-"""`python -m simulator`: the carrier as a process of its own."""
+"""`python -m simulator`: runs the carrier as a separate process."""
 
 from runtime import logs
 from settings import LogSettings
@@ -8,7 +8,7 @@ from simulator.settings import SimulatorSettings
 
 
 def main() -> None:
-    """Serve until told to stop."""
+    """Serve until a signal stops it."""
     settings = SimulatorSettings()
     logs.configure(LogSettings())
     SimulatorServer(create_simulator(settings), settings.host, settings.port).run()

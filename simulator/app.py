@@ -6,21 +6,21 @@ from contextlib import asynccontextmanager
 import httpx2
 from fastapi import FastAPI
 
-from simulator.carrier import Account, Carrier
+from simulator.carrier import Carrier, SimulatedAccount
 from simulator.control import faults, lines, phones
 from simulator.errands import Errands
 from simulator.lines import Line, kind_of
 from simulator.network import networks
 from simulator.settings import SimulatorSettings
 from simulator.web import pages
-from simulator.webhooks import Webhooks
+from simulator.webhooks import WebhookClient
 
-# The brand is on this machine or in this network: a proxy for the world would be in the way.
+# The brand runs on this machine or network, so proxies from the environment are ignored.
 USES_PROXY = False
 
 
 def create_simulator(settings: SimulatorSettings) -> FastAPI:
-    """Build the application; `app.state.carrier` holds what it knows."""
+    """Build the application; `app.state.carrier` holds its state."""
     http = httpx2.AsyncClient(trust_env=USES_PROXY)
     carrier = _carrier(settings, http)
 
@@ -44,8 +44,8 @@ def create_simulator(settings: SimulatorSettings) -> FastAPI:
 def _carrier(settings: SimulatorSettings, http: httpx2.AsyncClient) -> Carrier:
     token = settings.auth_token.get_secret_value()
     carrier = Carrier(
-        account=Account(settings.account_sid, token, settings.delivery_seconds),
-        webhooks=Webhooks(http, settings.webhook_retries),
+        account=SimulatedAccount(settings.account_sid, token, settings.delivery_seconds),
+        webhooks=WebhookClient(http, settings.webhook_retries),
         errands=Errands(),
         networks=networks(settings),
     )

@@ -1,4 +1,4 @@
-"""Connections that end where an answer should be."""
+"""Responses that end the connection instead of answering."""
 
 import asyncio
 import socket
@@ -21,7 +21,7 @@ class Resettable(HttpToolsProtocol):
 
 
 class DroppedConnection(Response):
-    """Begins an answer and ends the connection before its first byte of content."""
+    """Begins an answer, and ends the connection before the first byte of content."""
 
     async def __call__(self, _scope: Scope, _receive: Receive, send: Send) -> None:
         headers = [(b"content-length", b"1000")]
@@ -29,7 +29,7 @@ class DroppedConnection(Response):
 
 
 class ResetConnection(DroppedConnection):
-    """Resets the connection without a byte; served by another protocol, it is only dropped."""
+    """Resets the connection without sending a byte; other protocols than ours only drop it."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         found = scope.get("extensions", {}).get(TRANSPORT, {}).get(TRANSPORT)

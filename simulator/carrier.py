@@ -1,4 +1,4 @@
-"""The carrier itself: takes the brand's texts to phones and phones' texts to the brand."""
+"""The simulated carrier: delivers the brand's texts to phones, and phones' texts to the brand."""
 
 import asyncio
 from collections.abc import Mapping
@@ -12,11 +12,11 @@ from simulator.messages import Direction, Message, Messages, MessageStatus
 from simulator.network import Consent, Network
 from simulator.phones import Author, Phones, PhoneText
 from simulator.turns import Turn, Turns
-from simulator.webhooks import Answer, Webhooks
+from simulator.webhooks import BrandAnswer, WebhookClient
 
 
 @dataclass(frozen=True)
-class Account:
+class SimulatedAccount:
     """The brand's account, and the seconds between two states of a delivery."""
 
     sid: str
@@ -26,16 +26,16 @@ class Account:
 
 @dataclass(frozen=True)
 class Texted:
-    """A consumer's text on its way: as on the phone, as a message, and the brand's answer."""
+    """A consumer's text: on the phone, as a message, and with the brand's answer."""
 
     shown: PhoneText
     message: Message
-    answer: Answer
+    answer: BrandAnswer
 
 
 @dataclass(frozen=True)
 class Reports:
-    """How the delivery callbacks of one text are sent; `times` is 0 where they are lost."""
+    """How the delivery callbacks of one text are sent; `times` is 0 if they are lost."""
 
     is_reordered: bool
     times: int
@@ -44,10 +44,10 @@ class Reports:
 
 @dataclass(frozen=True)
 class Carrier:
-    """Everything the simulated network knows; what it holds changes."""
+    """The mutable state of the simulated carrier."""
 
-    account: Account
-    webhooks: Webhooks
+    account: SimulatedAccount
+    webhooks: WebhookClient
     errands: Errands
     networks: Mapping[str, Network]
     """Each provider's side, by name."""
@@ -57,15 +57,15 @@ class Carrier:
     faults: Faults = field(default_factory=Faults)
     turns: Turns = field(default_factory=Turns)
     blocked: set[tuple[str, str]] = field(default_factory=set)
-    """Who may not be texted: sender (number or service) and phone."""
+    """Pairs of a sender (number or service) and a phone that opted out of it."""
 
     @property
     def first_provider(self) -> str:
-        """The provider of a line that was registered without one."""
+        """The provider of lines registered without one."""
         return next(iter(self.networks))
 
     def accept(self, message: Message) -> Message:
-        """Take a text of the brand's and deliver it by and by, unless it fails at once."""
+        """Accept a text of the brand, and deliver it in the background unless it fails at once."""
         if failed := self.faults.take(FaultKind.failed_at_once):
             status = MessageStatus.failed
             return self.messages.keep(replace(message, status=status, error_code=failed.reason))
@@ -75,7 +75,7 @@ class Carrier:
         return message
 
     async def text(self, phone: str, line: Line, body: str, media: tuple[str, ...]) -> Texted:
-        """Text the brand from a phone and hand the text over, keywords looked at first."""
+        """Text the brand from a phone: handle keywords, then post the text to the brand."""
         network = self.networks[line.provider]
         shown = self.phones.show(phone, line.number, Author.consumer, body, media)
         message = self.messages.keep(
@@ -94,7 +94,7 @@ class Carrier:
         self._heed_keyword(phone, line, body)
         answer = await self._hand_over(network.text(message, line), line)
         if answer.is_success and answer.media_type == "text/plain" and answer.body.strip():
-            # A provider may text prose to the consumer; a brand should see that it answered so.
+            # A provider may send this text to the consumer, so the brand should see it.
             self.phones.show(phone, line.number, Author.brand, answer.body)
         return Texted(shown, message, answer)
 
@@ -111,7 +111,7 @@ class Carrier:
             self.blocked.discard(pair)
         self.phones.show(phone, line.number, Author.carrier, found.reply)
 
-    async def _hand_over(self, body: bytes, line: Line) -> Answer:
+    async def _hand_over(self, body: bytes, line: Line) -> BrandAnswer:
         times = 3 if self.faults.take(FaultKind.webhook_three_times) else 1
         network = self.networks[line.provider]
         sign = partial(network.headers, body=body, token=line.auth_token)
@@ -149,7 +149,7 @@ class Carrier:
             await self._report(state, reports)
 
     def _planned_reports(self) -> Reports:
-        """Use up the faults that befall the callbacks of one text."""
+        """Return how to report one text, using up the planned faults of callbacks."""
         late = self.faults.take(FaultKind.late_callbacks)
         is_lost = self.faults.take(FaultKind.lost_callbacks) is not None
         is_double = self.faults.take(FaultKind.duplicate_callbacks) is not None
@@ -160,13 +160,13 @@ class Carrier:
         )
 
     def _chosen_sender(self, message: Message) -> str:
-        """Return the service's number this phone knows already, or its first."""
+        """Return the service's number that this phone already knows, or its first number."""
         numbers = [line.number for line in self.lines.in_service(message.service_sid or "")]
         known = self.phones.last_line(message.recipient)
         return known if known in numbers else numbers[0]
 
     async def _report(self, state: Message, reports: Reports) -> None:
-        """Report a state, now, or beside what goes on meanwhile."""
+        """Report a state now, or in the background if the report is late."""
         if reports.late_seconds:
             self.errands.start(self._report_late(state, reports))
         else:

@@ -1,4 +1,4 @@
-"""What the routes ask for."""
+"""The dependencies of the simulator's routes."""
 
 from typing import Annotated
 

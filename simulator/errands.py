@@ -1,11 +1,11 @@
-"""What goes on after a request was answered."""
+"""Runs background tasks after a request was answered."""
 
 import asyncio
 from collections.abc import Coroutine
 
 
 class Errands:
-    """Background tasks, kept alive until done and ended with the application."""
+    """Keeps background tasks alive until they are done or the application stops."""
 
     def __init__(self) -> None:
         self._tasks: set[asyncio.Task[None]] = set()
@@ -16,7 +16,7 @@ class Errands:
         task.add_done_callback(self._tasks.discard)
 
     async def stop(self) -> None:
-        """Cancel what still runs and wait for its end."""
+        """Cancel the tasks that still run, and wait for their end."""
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)

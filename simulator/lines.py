@@ -1,4 +1,4 @@
-"""The brand's numbers, as the carrier knows them."""
+"""The brand's lines that are registered at the carrier."""
 
 import re
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ class LineKind(StrEnum):
 
 @dataclass(frozen=True)
 class Line:
-    """A number, where its texts go, and the token that signs them."""
+    """A number, the webhook for its texts, and the token that signs them."""
 
     number: str
     kind: LineKind
@@ -27,7 +27,7 @@ class Line:
 
     @property
     def blocked_sender(self) -> str:
-        """What a STOP to this line blocks: the whole service, or the number alone."""
+        """The sender that a STOP to this line blocks: the whole service, or the number alone."""
         return self.messaging_service_sid or self.number
 
 
@@ -51,7 +51,7 @@ class Lines:
 
 
 def kind_of(number: str) -> LineKind:
-    """Return what a number is by its looks."""
+    """Return the kind of a line, judged by its number."""
     if not number.startswith("+"):
         return LineKind.short_code
     return LineKind.toll_free if TOLL_FREE.fullmatch(number) else LineKind.long_code

@@ -1,4 +1,4 @@
-"""The messages of the simulated account, whichever provider took them."""
+"""The messages of the simulated account, from all providers."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -14,7 +14,7 @@ class Direction(StrEnum):
 
 
 class MessageStatus(StrEnum):
-    """From taking a text to its end."""
+    """The states of a message, from acceptance to the final one."""
 
     accepted = "accepted"
     queued = "queued"
@@ -50,7 +50,7 @@ class Message:
 
     @property
     def segments(self) -> int:
-        """How many parts it travels in; even a text without words is one."""
+        """The number of segments; an empty text has one."""
         return max(segments(self.body).count, 1)
 
 

@@ -1,7 +1,7 @@
-"""A provider's side of the simulated carrier; `providers/<name>/simulator` brings each.
+"""The contract of a provider's simulator, which is in `providers/<name>/simulator`.
 
-The carrier itself knows phones, deliveries and faults. What a provider's API looks like, what its
-webhooks hold and how they are signed is the provider's.
+The carrier itself handles phones, deliveries and faults. The provider's simulator defines its API,
+the content of its webhooks and their signatures.
 """
 
 from collections.abc import Callable, Mapping
@@ -26,42 +26,42 @@ class Consent(StrEnum):
 
 @dataclass(frozen=True)
 class Handling:
-    """The carrier's reply, and what becomes of the consent."""
+    """The carrier's reply to a keyword, and the change of consent."""
 
     reply: str
     consent: Consent
 
 
 class Network(Protocol):
-    """What one provider does that another does otherwise."""
+    """The behaviour that differs between providers."""
 
     def install(self, app: FastAPI) -> None:
-        """Serve the provider's API, and its own errors."""
+        """Add the routes of the provider's API, and its error answers."""
         ...
 
     def new_id(self, *, has_media: bool) -> str:
-        """Return a fresh id of a message, as the provider writes them."""
+        """Return a new message id in the provider's format."""
         ...
 
     def text(self, message: Message, line: Line) -> bytes:
-        """Return the body in which a consumer's text is posted to the brand."""
+        """Return the body of the webhook for a consumer's text."""
         ...
 
     def report(self, message: Message) -> bytes:
-        """Return the body in which a state of a delivery is posted to the brand."""
+        """Return the body of the webhook for a delivery status."""
         ...
 
     def headers(self, url: str, body: bytes, token: str) -> Mapping[str, str]:
-        """Return the headers of a webhook, its signature among them."""
+        """Return the headers of a webhook, including its signature."""
         ...
 
     def handling(self, kind: LineKind, text: str, *, is_blocked: bool) -> Handling | None:
-        """Return what the provider itself does with a text; None for nothing."""
+        """Return the provider's own handling of a text, None if it has none."""
         ...
 
 
 def networks(settings: SimulatorSettings) -> dict[str, Network]:
-    """Return every provider's side, the one lines are of by default first."""
+    """Return the networks of all providers, the default one for lines first."""
     return {name: _network(name, settings) for name in names.NAMES}
 
 

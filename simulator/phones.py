@@ -1,4 +1,4 @@
-"""What is on each phone, and a way to wait for more."""
+"""The texts on each phone, and waiting for new ones."""
 
 import asyncio
 import itertools
@@ -13,7 +13,7 @@ from simulator.messages import now
 
 
 class Author(StrEnum):
-    """Who wrote a text: the phone's owner, the brand, or the carrier by itself."""
+    """The author of a text: the phone's owner, the brand, or the carrier itself."""
 
     consumer = "consumer"
     brand = "brand"
@@ -21,8 +21,10 @@ class Author(StrEnum):
 
 
 class PhoneText(BaseModel):
-    """A text on a phone. `line` is the brand's number, `media` the addresses of pictures,
-    `taken_at` when the carrier took it from the brand.
+    """A text on a phone.
+
+    `line`: the brand's number; `media`: addresses of pictures; `taken_at`: when the carrier
+    accepted it from the brand.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -37,11 +39,11 @@ class PhoneText(BaseModel):
 
 
 class Phones:
-    """Every phone that ever texted or was texted."""
+    """All phones that sent or received a text."""
 
     def __init__(self) -> None:
         self._texts: dict[str, list[PhoneText]] = {}
-        # Ids go on rising over a restart, so that a reader's last one stays valid.
+        # Ids keep rising across restarts, so that a reader's last id stays valid.
         self._ids = itertools.count(int(time.time() * 1000))
         self._changed = asyncio.Event()
         self._is_stopping = False
@@ -55,7 +57,7 @@ class Phones:
         media: tuple[str, ...] = (),
         taken_at: datetime | None = None,
     ) -> PhoneText:
-        """Put a text on a phone and wake who watches it."""
+        """Add a text to a phone, and wake its followers."""
         shown = PhoneText(
             id=next(self._ids),
             line=line,
@@ -70,7 +72,7 @@ class Phones:
         return shown
 
     def texts(self, phone: str, after: int = 0) -> list[PhoneText]:
-        """Return what is on a phone since the text `after`, oldest first."""
+        """Return a phone's texts after the text `after`, oldest first."""
         return [text for text in self._texts.get(phone, []) if text.id > after]
 
     def last_line(self, phone: str) -> str | None:
@@ -79,7 +81,7 @@ class Phones:
         return next((text.line for text in texts if text.author is Author.consumer), None)
 
     async def follow(self, phone: str, after: int) -> AsyncIterator[PhoneText]:
-        """Yield what is on a phone since the text `after` and whatever comes, until stopped."""
+        """Yield a phone's texts after the text `after`, and then new ones, until stopped."""
         while not self._is_stopping:
             changed = self._changed
             for text in self.texts(phone, after):
@@ -88,7 +90,7 @@ class Phones:
             await changed.wait()
 
     def stop(self) -> None:
-        """End every `follow`: an open stream would hold up the server's end."""
+        """End every `follow`, because open streams would delay the server's shutdown."""
         self._is_stopping = True
         self._wake()
 

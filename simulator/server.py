@@ -1,4 +1,4 @@
-"""Serving the simulator."""
+"""The web server of the simulator."""
 
 from types import FrameType
 
@@ -15,7 +15,7 @@ class SimulatorServer(uvicorn.Server):
     """Ends the phones' open streams at once when told to stop."""
 
     def __init__(self, app: FastAPI, host: str, port: int) -> None:
-        # No access log: phone numbers stand in the paths.
+        # No access log, because the paths contain phone numbers.
         super().__init__(
             uvicorn.Config(
                 app,

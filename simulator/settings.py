@@ -1,4 +1,4 @@
-"""What the simulator is told by the environment."""
+"""The simulator's settings, from the environment."""
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -7,7 +7,7 @@ DEFAULT_PORT = 8010
 
 
 class SimulatorSettings(BaseSettings):
-    """One simulated account and the lines it begins with."""
+    """One simulated account and its initial lines."""
 
     model_config = SettingsConfigDict(
         env_prefix="SWITCHBOARD_SIMULATOR_", frozen=True, extra="ignore"

@@ -1,7 +1,6 @@
-"""Posting webhooks to the brand, again as often as their address asks for.
+"""Posts webhooks to the brand, with as many retries as the address asks for.
 
-The fragment of an address says so, in the way of one of the providers; the others leave it out.
-
+The fragment of the address holds the number, in one provider's format; other providers have none.
 """
 
 import asyncio
@@ -12,7 +11,7 @@ from urllib.parse import parse_qs, urldefrag
 import httpx2
 
 Sign = Callable[[str], Mapping[str, str]]
-"""Returns the headers of a webhook to an address."""
+"""Returns the headers for a webhook to an address."""
 
 TIMEOUT = httpx2.Timeout(15.0, connect=5.0)
 PAUSE_SECONDS = 0.5
@@ -21,8 +20,8 @@ UNLESS_TOLD = "ct,rt,5xx"
 
 
 @dataclass(frozen=True)
-class Answer:
-    """What the brand said last. `status` is None when it could not be reached."""
+class BrandAnswer:
+    """The brand's last answer. `status` is None when the brand could not be reached."""
 
     status: int | None
     attempts: int
@@ -36,7 +35,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Retries:
-    """How often, and after which failures (`ct`, `rt`, `4xx`, `5xx`, `all`)."""
+    """How often to retry, and after which failures (`ct`, `rt`, `4xx`, `5xx`, `all`)."""
 
     count: int
     after: frozenset[str]
@@ -46,14 +45,14 @@ class Retries:
 
 
 @dataclass(frozen=True)
-class Webhooks:
-    """Posts to the brand's addresses. `retries` hold for an address that names none."""
+class WebhookClient:
+    """Posts to the brand's addresses. `retries`: the number for addresses that name none."""
 
     http: httpx2.AsyncClient
     retries: int
 
-    async def post(self, address: str, body: bytes, sign: Sign) -> Answer:
-        """Post a body, signed, again as often as the address's fragment asks. Raises nothing."""
+    async def post(self, address: str, body: bytes, sign: Sign) -> BrandAnswer:
+        """Post a signed body, with the retries of the address's fragment. Raises nothing."""
         url, fragment = urldefrag(address)
         retries = _retries(fragment, self.retries)
         headers = sign(str(httpx2.URL(url)))
@@ -67,23 +66,23 @@ class Webhooks:
 
     async def _try(
         self, url: str, body: bytes, headers: Mapping[str, str], attempts: int
-    ) -> tuple[str, Answer]:
+    ) -> tuple[str, BrandAnswer]:
         try:
             answer = await self.http.post(url, content=body, headers=headers, timeout=TIMEOUT)
         except (httpx2.ConnectError, httpx2.ConnectTimeout):
-            return "ct", Answer(None, attempts)
+            return "ct", BrandAnswer(None, attempts)
         except httpx2.RequestError:
-            return "rt", Answer(None, attempts)
+            return "rt", BrandAnswer(None, attempts)
         media_type = answer.headers.get("Content-Type", "").partition(";")[0]
         failure = "" if answer.is_success else f"{answer.status_code // 100}xx"
-        return failure, Answer(answer.status_code, attempts, media_type, answer.text)
+        return failure, BrandAnswer(answer.status_code, attempts, media_type, answer.text)
 
 
-def _retries(fragment: str, unless_told: int) -> Retries:
+def _retries(fragment: str, default: int) -> Retries:
     overrides = parse_qs(fragment)
     count = overrides.get("rc", [""])[0]
     after = overrides.get("rp", [UNLESS_TOLD])[0]
     return Retries(
-        min(int(count), MOST_RETRIES) if count.isdecimal() else unless_told,
+        min(int(count), MOST_RETRIES) if count.isdecimal() else default,
         frozenset(after.split(",")),
     )

@@ -1,8 +1,8 @@
-"""Encryption of everything Temporal keeps of a conversation, except ids and names.
+"""Encrypts everything that Temporal stores about a conversation, except ids and names.
 
-Temporal's server and UI see ciphertext; the API's codec endpoint decrypts for operators, and for
-admins what is of their own account. Each payload is bound to what it is of, its scope: it decrypts
-in no other workflow, and for nobody else, whoever may write into Temporal.
+Temporal's server and UI see ciphertext. The API's codec endpoint decrypts all payloads for
+operators, and the payloads of their own account for admins. Each payload is bound to a scope, such
+as its line, and does not decrypt in any other scope, even if somebody copies it inside Temporal.
 """
 
 from collections.abc import Sequence
@@ -27,36 +27,36 @@ SCOPE = "encryption-scope"
 OF_LINE, OF_ACCOUNT = "line/", "account/"
 OF_NOTHING = "nothing"
 OF_OPERATOR = "operator"
-"""Written by an operator by hand, for any conversation."""
+"""The scope of payloads that an operator writes by hand, for any conversation."""
 
 
 def of_line(line: LineId) -> str:
-    """Return the scope of what is of a line's conversations; a line never changes its account."""
+    """Return the scope of a line's conversations; a line never changes its account."""
     return f"{OF_LINE}{line}"
 
 
 def of_account(account_id: str) -> str:
-    """Return the scope of what an account's admin writes by hand, for any of its lines."""
+    """Return the scope of payloads that an account's admin writes by hand, for any of its lines."""
     return f"{OF_ACCOUNT}{account_id}"
 
 
 class Cipher(Protocol):
-    """What encrypts payloads: `security.payload_cipher.PayloadCipher`."""
+    """What the codec needs of `security.payload_cipher.PayloadCipher`."""
 
     def encrypt(self, data: bytes, scope: bytes) -> tuple[str, bytes]:
-        """Return the id of the key, and what was encrypted with it."""
+        """Return the id of the key, and the ciphertext."""
         ...
 
     def decrypt(self, key: str, data: bytes, scope: bytes) -> bytes:
-        """Return what was encrypted. Raises `InvalidToken`."""
+        """Return the plaintext. Raises `InvalidToken`."""
         ...
 
 
 class EncryptionCodec(PayloadCodec, WithSerializationContext):
-    """Encrypts payloads with the current key and decrypts with any that is configured.
+    """Encrypts payloads with the current key and decrypts them with any configured key.
 
-    The SDK gives it the workflow's scope. Without one it decrypts whatever is ours, and what it
-    encrypts is read by operators alone.
+    The SDK supplies the workflow's scope. Without a scope the codec decrypts all of our payloads,
+    and only operators can read what it encrypts.
     """
 
     def __init__(self, cipher: Cipher, scope: str | None = None) -> None:
@@ -64,21 +64,21 @@ class EncryptionCodec(PayloadCodec, WithSerializationContext):
         self._scope = scope
 
     def with_context(self, context: SerializationContext) -> Self:
-        """Return the codec of the line whose conversation a payload is of."""
+        """Return the codec for the line of the payload's conversation."""
         if not isinstance(context, WorkflowSerializationContext | ActivitySerializationContext):
             return self
         line = line_of_workflow(context.workflow_id or "")
         return self.bound_to(of_line(line)) if line else self
 
     def bound_to(self, scope: str) -> Self:
-        """Return a codec that encrypts for this scope, and decrypts what holds in it."""
+        """Return a codec that encrypts for this scope, and decrypts what may be read in it."""
         return type(self)(self._cipher, scope)
 
     async def encode(self, payloads: Sequence[Payload]) -> list[Payload]:
         return [self._encrypted(payload) for payload in payloads]
 
     async def decode(self, payloads: Sequence[Payload]) -> list[Payload]:
-        """Return payloads in the clear. Raises `InvalidToken` for one that is not of this scope."""
+        """Return payloads in the clear. Raises `InvalidToken` for a payload of another scope."""
         return [self._decrypted(payload) for payload in payloads]
 
     def _encrypted(self, payload: Payload) -> Payload:
@@ -101,13 +101,15 @@ def is_encrypted(payload: Payload) -> bool:
 
 
 def scope_of(payload: Payload) -> str:
-    """Return what an encrypted payload says it is of; that it is true shows when it decrypts."""
+    """Return the scope that an encrypted payload claims; decryption verifies it."""
     return payload.metadata.get(SCOPE, b"").decode("utf-8", "replace")
 
 
 def _holds_in(scope: str, where: str) -> bool:
-    """Say whether what is of a scope may be read in another: an account's and an operator's may
-    be in the conversations of its lines, whose ids begin with the account's as no others do.
+    """Say whether a payload of `scope` may be read in `where`.
+
+    The conversations of a line may also read payloads of the line's account and of operators. Only
+    ids of an account's own lines begin with the account's id.
     """
     if scope in (where, OF_OPERATOR):
         return True

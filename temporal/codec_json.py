@@ -1,4 +1,4 @@
-"""The wire format of codec servers: payloads as protobuf's JSON, in and out.
+"""Reads and writes the wire format of codec servers: payloads as protobuf's JSON.
 
 https://docs.temporal.io/production-deployment/data-encryption
 """
@@ -15,32 +15,32 @@ from temporal.codec import EncryptionCodec, is_encrypted, scope_of
 
 
 class NotPayloads(Exception):
-    """The body is not payloads in protobuf's JSON, or not encrypted by us."""
+    """The body does not hold payloads in protobuf's JSON, or we did not encrypt them."""
 
 
 @dataclass(frozen=True)
-class Sent:
-    """The payloads of a body."""
+class CodecRequest:
+    """The payloads in a request's body."""
 
     payloads: Payloads
 
     @property
     def scopes(self) -> set[str]:
-        """What the encrypted ones are of."""
+        """The scopes that the encrypted payloads claim."""
         return {scope_of(payload) for payload in self.payloads.payloads if is_encrypted(payload)}
 
 
-def read(body: bytes) -> Sent:
+def read(body: bytes) -> CodecRequest:
     """Return the payloads of a body. Raises `NotPayloads`."""
     try:
-        return Sent(json_format.Parse(body, Payloads()))
+        return CodecRequest(json_format.Parse(body, Payloads()))
     # The reader of protobuf's JSON fails in all these ways on text that is not UTF-8, too deep, or
     # of other types.
     except (json_format.ParseError, ValueError, TypeError, RecursionError) as error:
         raise NotPayloads from error
 
 
-async def decode(codec: EncryptionCodec, sent: Sent) -> str:
+async def decode(codec: EncryptionCodec, sent: CodecRequest) -> str:
     """Return payloads in the clear. Raises `NotPayloads`."""
     try:
         return _written(await codec.decode(sent.payloads.payloads))
@@ -48,7 +48,7 @@ async def decode(codec: EncryptionCodec, sent: Sent) -> str:
         raise NotPayloads from error
 
 
-async def encode(codec: EncryptionCodec, sent: Sent) -> str:
+async def encode(codec: EncryptionCodec, sent: CodecRequest) -> str:
     """Return payloads encrypted."""
     return _written(await codec.encode(sent.payloads.payloads))
 

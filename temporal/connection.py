@@ -1,4 +1,4 @@
-"""The Temporal client every process uses: address from `TEMPORAL_*`, payloads encrypted."""
+"""Connects to Temporal: address from `TEMPORAL_*`, payloads encrypted."""
 
 import asyncio
 import dataclasses
@@ -13,15 +13,15 @@ from domain.errors import Unavailable
 from temporal.codec import Cipher, EncryptionCodec
 
 KEEP_ALIVE = KeepAliveConfig(interval_millis=12_000, timeout_millis=5_000)
-"""A way that was lost without a word is noticed within 17 s. Temporal's servers end connections
-that ask more often than every 10 s.
+"""Notices a silently lost connection within 17 s. Temporal's servers close connections that send
+keep-alives more often than every 10 s.
 """
 NOW_SECONDS = 10
-"""How long somebody at a terminal waits for Temporal."""
+"""How long a command at a terminal waits for Temporal. Ours."""
 
 
 def data_converter(cipher: Cipher) -> DataConverter:
-    """Return the converter of all our payloads: pydantic models, encrypted, failures too."""
+    """Return the converter for all our payloads: pydantic models, encrypted, failures included."""
     return dataclasses.replace(
         pydantic_data_converter,
         payload_codec=EncryptionCodec(cipher),
@@ -30,8 +30,9 @@ def data_converter(cipher: Cipher) -> DataConverter:
 
 
 async def connect(cipher: Cipher, *, lazy: bool = False) -> Client:
-    """Connect to Temporal as the environment says. `lazy`: at the first call, so that a process
-    starts while Temporal is away.
+    """Connect to Temporal as the environment says.
+
+    `lazy`: connect at the first call, so that a process can start while Temporal does not answer.
     """
     config = ClientConfig.load_client_connect_config()
     config.setdefault("target_host", "localhost:7233")
@@ -41,7 +42,7 @@ async def connect(cipher: Cipher, *, lazy: bool = False) -> Client:
 
 
 async def connect_now(cipher: Cipher) -> Client:
-    """Connect for a command somebody waits for. Raises `Unavailable`."""
+    """Connect for a command at a terminal. Raises `Unavailable`."""
     try:
         async with asyncio.timeout(NOW_SECONDS):
             return await connect(cipher)

@@ -1,8 +1,8 @@
-"""How everybody else reaches conversation workflows: hand a text over, give a command, tell.
+"""The client of conversation workflows: hands texts over, gives commands, signals what happened.
 
-The one place outside the workflow that knows how Temporal is spoken to. Errors come out in our
-words: `Unavailable` when Temporal can not be reached, `MayStillBeDone` when a command was given and
-not answered in time.
+No other module outside the workflows calls Temporal for a conversation. Errors are translated:
+`Unavailable` when Temporal cannot be reached, `MayStillBeDone` when a command was given and not
+answered in time.
 """
 
 import asyncio
@@ -52,28 +52,28 @@ from workflows.conversation.messages import (
 from workflows.search_attributes import at_start
 
 SIGNAL_TIMEOUT = timedelta(seconds=3)
-"""A closing workflow refuses signals for about a second; the client tries again by itself."""
+"""A closing workflow refuses signals for about a second, during which the SDK retries."""
 REACH_TIMEOUT = timedelta(seconds=3)
 COMMAND_TIMEOUT = timedelta(seconds=10)
 STUCK_BY = ("WorkflowTaskFailed", "WorkflowTaskTimedOut")
 LIST_TIMEOUT = timedelta(seconds=60)
 TASK_TIMEOUT = timedelta(seconds=20)
-"""After it Temporal takes a workflow task for lost and gives it out again. The server's own 10 s
-pass on a busy machine with nothing lost, and every repetition makes it busier; more than this keeps
-those waiting for longer whose worker died, or whose way to Temporal was lost.
+"""After this time Temporal counts a workflow task as lost and schedules it again. Ours: the default
+of 10 s passes on a busy machine without a loss, and each repetition adds load. A longer time-out
+delays conversations whose worker died or lost its connection.
 """
 
 
 @dataclass(frozen=True)
 class Thread:
-    """A line's texts with one consumer. `summary` is read by operators, and encrypted."""
+    """A line's texts with one consumer. `summary` is for operators, and stored encrypted."""
 
     account_id: str
     line_id: str
     consumer_id: str
     summary: str | None = None
     skill_id: str | None = None
-    """Where it will most likely wait: known to operators before the conversation decides."""
+    """The skill it will probably wait in, shown to operators before the conversation decides."""
 
     @property
     def workflow_id(self) -> str:
@@ -91,25 +91,25 @@ class Thread:
 
 
 AWAY = (RPCError, RuntimeError, TimeoutError)
-"""Temporal did not answer. A client that connects at its first call fails with `RuntimeError`
-then, and only after half a minute: hence our own time limit round every call.
+"""Errors that mean Temporal did not answer. A client that connects at its first call raises
+`RuntimeError`, and only after half a minute, so each call has a time limit of ours.
 """
 
 
 UNANSWERED = (WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError, *AWAY)
-"""A command was refused, or nobody answered it in time."""
+"""Errors that mean a command was refused, or not answered in time."""
 
 
 Texted = ReceivedText | ConsumerTexts
 
 
 class WorkflowGone(Exception):
-    """No workflow with this id is running: it closed, or an operator ended it."""
+    """No workflow with this id runs: it completed, or an operator ended it."""
 
 
 @dataclass(frozen=True)
 class ConversationClient:
-    """Conversation workflows, as the API, the intake and the router see them."""
+    """Reaches conversation workflows on behalf of the API, ingress and the router."""
 
     client: Client
     task_queue: str = CONVERSATIONS_QUEUE
@@ -117,11 +117,11 @@ class ConversationClient:
     _seen_running: SeenRunning = field(default_factory=SeenRunning, init=False, repr=False)
 
     async def hand_over(self, thread: Thread, texts: Sequence[ReceivedText]) -> None:
-        """Give a consumer's texts, in order, to the open conversation or a new one.
+        """Signal a consumer's texts, in order, to the open conversation or a new one.
 
-        Durable when it returns, also without a worker; safe to repeat. Raises `Unavailable`. A
-        signal alone costs us half of one that may start a workflow, so it is tried first where one
-        ran.
+        Temporal has stored the texts when this returns, even if no worker runs. Safe to repeat.
+        Raises `Unavailable`. A plain signal costs half as much as signal-with-start, so it is tried
+        first if the workflow was seen running.
         """
         signal = texts[0] if len(texts) == 1 else ConsumerTexts(texts=tuple(texts))
         try:
@@ -133,7 +133,7 @@ class ConversationClient:
         self._seen_running.add(thread.workflow_id)
 
     async def _signalled_running(self, workflow: str, signal: Texted) -> bool:
-        """Say whether texts were taken by a workflow that still runs."""
+        """Signal a workflow; False when it no longer runs."""
         if workflow not in self._seen_running:
             return False
         handle = self.client.get_workflow_handle(workflow)
@@ -147,7 +147,7 @@ class ConversationClient:
         return True
 
     async def _start_with(self, thread: Thread, signal: Texted | LookAgain) -> None:
-        """Signal the workflow that runs by now, or start one with the texts."""
+        """Signal the thread's workflow, and start it if none runs."""
         await self.client.start_workflow(
             WORKFLOW,
             thread.start,
@@ -162,7 +162,7 @@ class ConversationClient:
         )
 
     async def open(self, thread: Thread, command: OpenByAgent) -> CommandDone:
-        """Open a conversation from the agent's side. Raises as `command` does."""
+        """Open a conversation for an agent. Raises the same errors as `command`."""
         start: WithStartWorkflowOperation[Any, Any] = WithStartWorkflowOperation(
             WORKFLOW,
             thread.start,
@@ -185,7 +185,7 @@ class ConversationClient:
                     rpc_timeout=COMMAND_TIMEOUT,
                 )
         except UNANSWERED as error:
-            if _is_not_found(error):  # the workflow ended under it: what it had decided may stand
+            if _is_not_found(error):  # the workflow completed meanwhile; its decision may stand
                 raise MayStillBeDone from error
             raise _in_our_words(error) from error
         return done
@@ -195,12 +195,12 @@ class ConversationClient:
     ) -> CommandDone:
         """Give an agent's command and wait until it is journalled.
 
-        `row_sequence`: the last step in the conversation's row, where it is open: a workflow that
-        is gone is then started again, and one that knows less looks there first.
+        `row_sequence`: the last step in the row of an open conversation. If the workflow is gone,
+        it is started again; if it is behind the row, it reads the database first.
 
-        Raises the rule that refuses it, `ConversationClosed` when no workflow runs, `Unavailable`
-        when it was not given, `MayStillBeDone` when no answer comes in time. The same command with
-        the same key may be given again.
+        Raises the error of the rule that refuses it, `ConversationClosed` when no workflow runs,
+        `Unavailable` when the command was not given, and `MayStillBeDone` when no answer comes in
+        time. The same command may be given again with the same key.
         """
         await self._reach()
         meant = {"conversation_id": conversation_id, "row_sequence": row_sequence}
@@ -241,10 +241,10 @@ class ConversationClient:
         return found.status is WorkflowExecutionStatus.RUNNING
 
     async def _reach(self) -> None:
-        """Raise `Unavailable` while Temporal is away.
+        """Raise `Unavailable` while Temporal does not answer.
 
-        Asked first, because afterwards nobody knows: the client tries a call that failed again by
-        itself, and its last error does not tell whether an earlier try arrived.
+        This is checked before a command is given, because it cannot be told afterwards: the SDK
+        retries a failed call, and its last error does not say whether an earlier try arrived.
         """
         try:
             async with asyncio.timeout(REACH_TIMEOUT.total_seconds()):
@@ -255,24 +255,24 @@ class ConversationClient:
         raise Unavailable
 
     async def assigned(self, workflow: str, assignment: AgentAssigned) -> None:
-        """Tell a conversation whom the router chose. Raises `WorkflowGone`, `Unavailable`."""
+        """Signal the agent the router chose. Raises `WorkflowGone`, `Unavailable`."""
         await self._signal(workflow, assignment.kind, assignment)
 
     async def offered(self, workflow: str, offer: AgentOffered) -> None:
-        """Let a conversation ring at an agent. Raises `WorkflowGone`, `Unavailable`."""
+        """Signal the agent to offer the conversation to. Raises `WorkflowGone`, `Unavailable`."""
         await self._signal(workflow, offer.kind, offer)
 
     async def agent_left(self, workflow: str, departure: AgentLeft) -> None:
-        """Tell a conversation that its agent is gone for good; safe to repeat.
+        """Signal that an agent left and does not come back; safe to repeat.
 
         Raises `WorkflowGone`, `Unavailable`.
         """
         await self._signal(workflow, departure.kind, departure)
 
     async def opted_out(self, workflow: str, conversation_id: str | None = None) -> bool:
-        """Tell a conversation of an opt-out learnt elsewhere; safe to repeat.
+        """Signal an opt-out that was recorded outside the conversation; safe to repeat.
 
-        False: no workflow of it runs. Raises `Unavailable`.
+        Returns False when no workflow runs. Raises `Unavailable`.
         """
         signal = OptOutReported(conversation_id=conversation_id)
         try:
@@ -282,7 +282,7 @@ class ConversationClient:
         return True
 
     async def look_again(self, thread: Thread) -> None:
-        """Have a thread's workflow, started if none runs, go on from what stands in the database.
+        """Make a thread's workflow continue from the database; starts it if none runs.
 
         Safe to repeat. Raises `Unavailable`.
         """
@@ -293,7 +293,7 @@ class ConversationClient:
             raise Unavailable from error
 
     async def look_if_running(self, workflow_id: str) -> None:
-        """Have a workflow look what stands, if it runs. Raises `Unavailable`."""
+        """Make a workflow compare itself with the database, if it runs. Raises `Unavailable`."""
         signal = LookAgain()
         try:
             await self._signal(workflow_id, signal.kind, signal)
@@ -301,12 +301,15 @@ class ConversationClient:
             return
 
     async def end(self, workflow_id: str, conversation_id: str) -> None:
-        """End a conversation, unrated, as an operator. Raises `WorkflowGone`, `Unavailable`."""
+        """End a conversation as an operator, without a survey.
+
+        Raises `WorkflowGone`, `Unavailable`.
+        """
         signal = EndedByOperator(conversation_id=conversation_id)
         await self._signal(workflow_id, signal.kind, signal)
 
     async def terminate(self, workflow_id: str) -> None:
-        """Stop a workflow that does not answer, if it runs: its conversation stays open.
+        """Terminate a workflow that does not answer, if it runs. Its conversation stays open.
 
         Raises `Unavailable`.
         """
@@ -319,7 +322,7 @@ class ConversationClient:
                 raise Unavailable from error
 
     async def running(self, *, before: datetime) -> list[str]:
-        """Return ids of conversation workflows that run and began before then.
+        """Return the ids of running conversation workflows that started before a time.
 
         Raises `Unavailable`.
         """
@@ -328,12 +331,12 @@ class ConversationClient:
         )
 
     async def stuck(self) -> list[str]:
-        """Return ids of running workflows whose tasks fail or time out again and again.
+        """Return the ids of running workflows whose tasks keep failing or timing out.
 
         Raises `Unavailable`.
         """
         problems = ", ".join(f'"category={kind}"' for kind in STUCK_BY)
-        # One that was terminated keeps its problems.
+        # A terminated workflow keeps its reported problems.
         return await self._listed(
             f'ExecutionStatus = "Running" AND TemporalReportedProblems IN ({problems})'
         )
@@ -359,10 +362,10 @@ class ConversationClient:
 
 
 ENDED_UNDER = "AcceptedUpdateCompletedWorkflow"
-"""So it says that a workflow ended with a command in hand: given again, it is done once."""
+"""Temporal's error for a command whose workflow completed first. A retry carries it out once."""
 UNPROCESSED = "UnprocessedUpdate"
-"""So Temporal itself refuses a command that a worker passed over: its memory of the workflow was
-ahead of Temporal's, which was restored to an earlier time. Nothing of it was done.
+"""Temporal's error for a command that no worker took, because the worker's cached workflow was
+ahead of Temporal's restored history. Nothing was done.
 """
 
 

@@ -1,4 +1,4 @@
-"""Whether Temporal answers, for health checks."""
+"""The health check of the connection to Temporal."""
 
 import asyncio
 from datetime import timedelta

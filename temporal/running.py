@@ -1,4 +1,4 @@
-"""Conversations that were running when a text was last handed to them, as one process knows."""
+"""Remembers, in one process, which conversation workflows ran when a text was handed over."""
 
 from cachetools import LRUCache
 
@@ -7,9 +7,9 @@ MOST_KEPT = 20_000
 
 
 class SeenRunning:
-    """Ids of workflows; whichever nobody texted to for longest is forgotten.
+    """Ids of workflows seen running; the least recently used is forgotten first.
 
-    Any may have ended meanwhile: Temporal decides.
+    A workflow may have completed meanwhile, so only Temporal's answer counts.
     """
 
     def __init__(self, most: int = MOST_KEPT) -> None:

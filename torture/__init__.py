@@ -1,1 +1,1 @@
-"""Texts and replies against a Switchboard whose processes are killed and frozen meanwhile."""
+"""Sends texts and replies to a Switchboard while killing and freezing its processes."""

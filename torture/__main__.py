@@ -1,6 +1,6 @@
-"""`python -m torture`: text and answer while processes are killed and frozen, and account for all.
+"""`python -m torture`: texts and replies while processes are killed and frozen, then counts all.
 
-Ends with 1 unless nothing is lost, doubled, out of order or left lying.
+Exits with 1 if any text or reply is lost, doubled, out of order or stranded.
 """
 
 import asyncio
@@ -17,9 +17,9 @@ from rich.console import Console
 from rich.table import Table
 from temporalio.service import RPCError
 
-from torture.faults import OURS, SERVERS, Faults
-from torture.ledger import Account, account
-from torture.load import Load
+from torture.faults import OURS, SERVERS, FaultInjector
+from torture.ledger import Ledger, take_stock
+from torture.load import ConsumerLoad
 from torture.whole import Whole, started
 
 HEAL_SECONDS = 600
@@ -29,8 +29,8 @@ AWAY = (psycopg.Error, httpx2.HTTPError, RPCError, RuntimeError, OSError)
 
 
 @dataclass(frozen=True)
-class Plan:
-    """What is to be done. `kills`: the parts that are killed; all are frozen."""
+class TorturePlan:
+    """The plan of a run. `kills`: the parts that are killed; all parts are frozen."""
 
     minutes: float
     texts: float
@@ -40,15 +40,15 @@ class Plan:
 
 
 def main(
-    minutes: Annotated[float, typer.Option(min=0.1, max=600, help="How long.")] = 3,
+    minutes: Annotated[float, typer.Option(min=0.1, max=600, help="Duration in minutes.")] = 3,
     texts: Annotated[float, typer.Option(min=0.1, max=500, help="Texts a second.")] = 20,
     replies: Annotated[float, typer.Option(min=0.1, max=500, help="Replies a second.")] = 10,
-    seed: Annotated[int | None, typer.Option(help="Repeats what was chosen by chance.")] = None,
+    seed: Annotated[int | None, typer.Option(help="Repeats the random choices of a run.")] = None,
     servers: Annotated[
         bool, typer.Option(help="Kill Temporal and PostgreSQL too, not only freeze them.")
     ] = False,
 ) -> None:
-    """Torture a whole Switchboard of its own, and count what became of every text and reply."""
+    """Torture a separate Switchboard, and count what became of every text and reply."""
     console = Console(highlight=False)
     seed = seed if seed is not None else random.randrange(10**6)
     console.print(f"Seed {seed}: {minutes} min, {texts} texts and {replies} replies a second")
@@ -58,41 +58,41 @@ def main(
     def report(what: str) -> None:
         console.print(f"  {time.monotonic() - began:6.0f} s  {what}")
 
-    done = asyncio.run(_torture(Plan(minutes, texts, replies, seed, kills), report))
+    done = asyncio.run(_torture(TorturePlan(minutes, texts, replies, seed, kills), report))
     console.print(_table(done))
     raise typer.Exit(0 if done.is_well else 1)
 
 
-async def _torture(plan: Plan, report: Report) -> Account:
+async def _torture(plan: TorturePlan, report: Report) -> Ledger:
     async with started() as whole:
         report("Switchboard is up")
-        load = Load(whole, random.Random(plan.seed))
-        faults = Faults(whole, random.Random(plan.seed), plan.kills, report)
+        load = ConsumerLoad(whole, random.Random(plan.seed))
+        faults = FaultInjector(whole, random.Random(plan.seed), plan.kills, report)
         until = time.monotonic() + plan.minutes * 60
         await asyncio.gather(load.go_on(until, plan.texts, plan.replies), faults.go_on(until))
         report(f"healing after {sum(faults.done.values())} faults")
         return await _healed(whole, load, report)
 
 
-async def _healed(whole: Whole, load: Load, report: Report) -> Account:
-    """Wait until all is well, or for as long as the slowest watch may need."""
-    done, deadline = Account(), time.monotonic() + HEAL_SECONDS
+async def _healed(whole: Whole, load: ConsumerLoad, report: Report) -> Ledger:
+    """Wait until all counts are right, at most as long as the slowest sweep may need."""
+    done, deadline = Ledger(), time.monotonic() + HEAL_SECONDS
     while True:
         try:
-            done = await account(whole, load.consumers)
+            done = await take_stock(whole, load.consumers)
         except AWAY as error:
-            report(f"not to be counted yet: {type(error).__name__}")
+            report(f"cannot be counted yet: {type(error).__name__}")
         if (done.texts_given and done.is_well) or time.monotonic() > deadline:
             report("counted")
             return done
         wrong = ", ".join(
             f"{name}: {figure}" for name, figure, is_well in done.rows() if not is_well
         )
-        report(f"not yet well: {wrong}")
+        report(f"still wrong: {wrong}")
         await asyncio.sleep(LOOK_SECONDS)
 
 
-def _table(done: Account) -> Table:
+def _table(done: Ledger) -> Table:
     table = Table("", "count", box=None, padding=(0, 2, 0, 0))
     for name, figure, is_well in done.rows():
         table.add_row(name, str(figure), style=None if is_well else "red")

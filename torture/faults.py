@@ -1,4 +1,4 @@
-"""What is done to the processes: killed, or frozen for a while, one after the other."""
+"""Kills the processes, or freezes them for a while, one after the other."""
 
 import asyncio
 import time
@@ -19,8 +19,8 @@ FROZEN_SECONDS = (1.0, 15.0)
 
 
 @dataclass
-class Faults:
-    """Chooses by chance. `kills`: the parts that may be killed; all may be frozen."""
+class FaultInjector:
+    """Chooses faults at random. `kills`: the parts that may be killed; all may be frozen."""
 
     whole: Whole
     random: Random
@@ -29,12 +29,12 @@ class Faults:
     done: Counter[str] = field(default_factory=Counter)
 
     async def go_on(self, until: float) -> None:
-        """Break something now and then, until then (`time.monotonic`)."""
+        """Cause faults from time to time, up to `until` (`time.monotonic`)."""
         while time.monotonic() < until:
             await asyncio.sleep(self.random.uniform(*PAUSE_SECONDS))
             part = self.random.choice((*OURS, *SERVERS))
             pid = self.whole.pids().get(part)
-            if pid is None:  # not up again yet
+            if pid is None:  # it has not restarted yet
                 continue
             with suppress(psutil.NoSuchProcess):
                 if part in self.kills and self.random.random() < 0.5:

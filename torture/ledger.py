@@ -1,4 +1,4 @@
-"""The accounts: what was taken and answered, beside what stands in transcripts and on phones."""
+"""The ledger: compares accepted texts and replies with transcripts and phones."""
 
 import re
 from collections import defaultdict
@@ -39,12 +39,12 @@ ADOPTED = "SELECT coalesce(sum(adopted), 0) FROM latest_step"
 NUMBERED = re.compile(r"(?:Text|Reply) (\d+):")
 
 Found = Mapping[str, Sequence[tuple[str, str]]]
-"""By number: words and delivery status, in order."""
+"""Texts and replies by phone number: words and delivery status, in order."""
 
 
 @dataclass
-class Account:
-    """All of it, counted. What is marked must be 0 once everything has healed."""
+class Ledger:
+    """The counts. The marked ones must be 0 once everything has recovered."""
 
     texts_given: int = 0
     texts_taken: int = 0
@@ -53,25 +53,25 @@ class Account:
     texts_out_of_order: int = field(default=0, metadata={"must_be_0": True})
     replies_given: int = 0
     replies_done: int = 0
-    """Answered with a success."""
+    """Replies that the API answered with success."""
     replies_refused: int = 0
     replies_lost: int = field(default=0, metadata={"must_be_0": True})
     replies_doubled: int = field(default=0, metadata={"must_be_0": True})
     replies_out_of_order: int = field(default=0, metadata={"must_be_0": True})
     refused_but_on_phone: int = field(default=0, metadata={"must_be_0": True})
     error_but_on_phone: int = field(default=0, metadata={"must_be_0": True})
-    """Never answered, although they left."""
+    """Replies that were sent although the API never answered."""
     stranded: int = field(default=0, metadata={"must_be_0": True})
     """Consumers whose newest conversation waits, was closed by the system, or has no workflow."""
     never_left: int = field(default=0, metadata={"must_be_0": True})
     delivery_untold: int = 0
-    """Texts that the provider took, and whose delivery callbacks met a dead API."""
+    """Texts that the provider accepted, whose delivery callbacks reached no running API."""
     unknown: int = 0
-    """Texts that may have left or not: their worker was killed in the middle. People are told."""
+    """Texts whose worker was killed while sending them; agents are told that they are in doubt."""
     steps_adopted: int = 0
 
     def rows(self) -> Iterator[tuple[str, int, bool]]:
-        """Return name, figure, and whether it is as it must be."""
+        """Yield each name, its count, and whether the count is right."""
         for one in fields(self):
             figure = getattr(self, one.name)
             is_well = not (one.metadata.get("must_be_0") and figure)
@@ -82,9 +82,9 @@ class Account:
         return all(is_well for _, _, is_well in self.rows())
 
 
-async def account(whole: Whole, consumers: Sequence[Consumer]) -> Account:
-    """Compare everything. Raises `psycopg.Error` and others while something is away."""
-    done = Account()
+async def take_stock(whole: Whole, consumers: Sequence[Consumer]) -> Ledger:
+    """Compare everything. Raises `psycopg.Error` and others while a service does not answer."""
+    done = Ledger()
     texts: dict[str, list[tuple[str, str]]] = defaultdict(list)
     replies: dict[str, list[tuple[str, str]]] = defaultdict(list)
     url = whole.database_url
@@ -127,7 +127,7 @@ async def _phone(whole: Whole, consumer: Consumer) -> list[str]:
     return [one["text"] for one in shown if one["author"] == "brand"]
 
 
-def _count_texts(done: Account, consumer: Consumer, stand: Sequence[tuple[str, str]]) -> None:
+def _count_texts(done: Ledger, consumer: Consumer, stand: Sequence[tuple[str, str]]) -> None:
     words = [text for text, _ in stand]
     done.texts_given += len(consumer.texts)
     done.texts_taken += sum(text.is_taken for text in consumer.texts)
@@ -137,7 +137,7 @@ def _count_texts(done: Account, consumer: Consumer, stand: Sequence[tuple[str, s
 
 
 def _count_replies(
-    done: Account, consumer: Consumer, statuses: Mapping[str, str], phone: Sequence[str]
+    done: Ledger, consumer: Consumer, statuses: Mapping[str, str], phone: Sequence[str]
 ) -> None:
     replies = [text for text in phone if text.startswith("Reply")]
     done.replies_given += len(consumer.replies)

@@ -1,4 +1,4 @@
-"""Consumers who text and agents who answer, and what they were told became of it."""
+"""Consumers who text and agents who reply, and the answers they got."""
 
 import asyncio
 import time
@@ -13,26 +13,26 @@ import httpx2
 from torture.whole import LINE_NUMBER, Whole
 
 NEW_SHARE = 0.03
-"""Of texts that come from somebody new."""
+"""The fraction of texts that come from a new consumer."""
 CLOSE_SHARE = 0.02
-"""Of commands of agents that close the conversation."""
+"""The fraction of agents' commands that close the conversation."""
 PATIENCE_SECONDS = 240
-"""How long an agent gives a command again that was not answered."""
+"""Seconds for which an agent repeats an unanswered command."""
 AGAIN_SECONDS = 0.5
 FIRST_CONSUMERS = 30
 
 
 @dataclass
-class Text:
-    """A text of a consumer's. `is_taken`: the carrier was told so."""
+class ConsumerText:
+    """A consumer's text. `is_taken`: the brand accepted it from the carrier."""
 
     words: str
     is_taken: bool = False
 
 
 @dataclass
-class Reply:
-    """A reply of an agent's, done or refused as the API said; neither: it never said."""
+class AgentReply:
+    """An agent's reply, which the API carried out or refused; neither if it never answered."""
 
     words: str
     is_done: bool = False
@@ -41,18 +41,18 @@ class Reply:
 
 @dataclass
 class Consumer:
-    """A phone and what is known of it; each does one thing after the other."""
+    """A phone with its texts and replies. It does one thing after the other."""
 
     number: str
-    texts: list[Text] = field(default_factory=list)
-    replies: list[Reply] = field(default_factory=list)
+    texts: list[ConsumerText] = field(default_factory=list)
+    replies: list[AgentReply] = field(default_factory=list)
     texting: asyncio.Lock = field(default_factory=asyncio.Lock)
     answering: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
 @dataclass
-class Load:
-    """So many texts and replies a second, of consumers chosen by chance."""
+class ConsumerLoad:
+    """Sends texts and replies at a rate per second, for random consumers."""
 
     whole: Whole
     random: Random
@@ -60,7 +60,7 @@ class Load:
     _under_way: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def go_on(self, until: float, texts: float, replies: float) -> None:
-        """Text and answer until then (`time.monotonic`), and wait for all answers."""
+        """Text and reply up to `until` (`time.monotonic`), and wait for all answers."""
         while len(self.consumers) < FIRST_CONSUMERS:
             self._somebody_new()
         await asyncio.gather(
@@ -86,7 +86,7 @@ class Load:
         is_new = self.random.random() < NEW_SHARE
         consumer = self._somebody_new() if is_new else self.random.choice(self.consumers)
         async with consumer.texting:
-            text = Text(f"Text {len(consumer.texts) + 1}: where is my parcel?")
+            text = ConsumerText(f"Text {len(consumer.texts) + 1}: where is my parcel?")
             consumer.texts.append(text)
             url = f"{self.whole.carrier_url}/phones/{consumer.number}/texts"
             new = {"to": LINE_NUMBER, "body": text.words}
@@ -107,14 +107,14 @@ class Load:
             if is_close:
                 await self._insist(agent, f"{path}/close", None)
                 return
-            reply = Reply(f"Reply {len(consumer.replies) + 1}: it is on its way.")
+            reply = AgentReply(f"Reply {len(consumer.replies) + 1}: it is on its way.")
             consumer.replies.append(reply)
             status = await self._insist(agent, f"{path}/replies", {"text": reply.words})
             reply.is_done = 200 <= status < 300
             reply.is_refused = 400 <= status < 500
 
     async def _held(self, consumer: Consumer) -> tuple[str, str] | None:
-        """Return the consumer's conversation and who holds it."""
+        """Return the consumer's conversation and its agent."""
         path = f"/conversations?number=%2B{consumer.number[1:]}"
         try:
             answer = await self.whole.ask("mia", "GET", path)
@@ -126,7 +126,7 @@ class Load:
         return items[0]["id"], items[0]["agent_id"]
 
     async def _insist(self, agent: str, path: str, body: object) -> int:
-        """Give a command with one key until it is answered; returns the last status, or 0."""
+        """Repeat a command with the same key until it is answered; return its last status or 0."""
         key, status = uuid4().hex, 0
         deadline = time.monotonic() + PATIENCE_SECONDS
         while time.monotonic() < deadline:

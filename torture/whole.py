@@ -1,4 +1,4 @@
-"""A whole Switchboard in a folder of its own, and the carrier outside of it, which outlives it."""
+"""A complete Switchboard in its own folder, and a separate carrier, which is never killed."""
 
 import asyncio
 import os
@@ -27,12 +27,12 @@ START_SECONDS = 180
 READY = "Stop with Ctrl-C"
 PORTS = ("api", "simulator", "temporal", "temporal-ui")
 TWICE = "1"
-"""A webhook that failed is sent once more, as Twilio does with a fallback address."""
+"""A failed webhook is sent once more, as Twilio does with a fallback address."""
 
 
 @dataclass(frozen=True)
 class Whole:
-    """What runs: the tree by its folder, the API and the carrier by their addresses."""
+    """The running installation: its folder, and the addresses of the API and the carrier."""
 
     folder: DataFolder
     api_url: str
@@ -40,20 +40,20 @@ class Whole:
     temporal_address: str
     http: httpx2.AsyncClient
     tokens: Mapping[str, str]
-    """Of agents and of the manager, by who they are."""
+    """The tokens of the agents and the manager, by name."""
 
     @property
     def database_url(self) -> str:
         return self.folder.read_environment()["SWITCHBOARD_DATABASE_URL"]
 
     def pids(self) -> dict[str, int]:
-        """Return the processes that run, by the names people read: `API`, `Worker`."""
+        """Return the running processes by their displayed names: `API`, `Worker`."""
         return {one.name: one.pid for one in self.folder.read_ledger() if one.running()}
 
     async def ask(
         self, who: str, method: str, path: str, body: object = None, key: str | None = None
     ) -> httpx2.Response:
-        """Ask the API as a person. Raises `httpx2.HTTPError` when it does not answer."""
+        """Call the API as a person. Raises `httpx2.HTTPError` when it does not answer."""
         headers = {"Authorization": f"Bearer {self.tokens[who]}"}
         if key:
             headers["Idempotency-Key"] = key
@@ -63,7 +63,7 @@ class Whole:
 
 @asynccontextmanager
 async def started() -> AsyncIterator[Whole]:
-    """Run a whole Switchboard for the length of a block, and leave nothing behind."""
+    """Run a complete Switchboard for the duration of a block, and leave nothing behind."""
     path = _fresh_folder()
     ports = {name: free_port() for name in PORTS}
     carrier_port = free_port()
@@ -135,7 +135,7 @@ def _wait_until_ready(tree: "subprocess.Popen[bytes]", screen: Path) -> None:
 
 
 async def _brand(http: httpx2.AsyncClient, api_url: str, carrier_url: str) -> dict[str, str]:
-    """Make a line at the carrier and agents with room for all; returns everybody's tokens."""
+    """Create a line at the carrier, and agents with unlimited capacity; returns all tokens."""
     setting_up = _SettingUp(http, api_url, await _log_in(http, api_url, "ada", "ada-loves-hiking"))
     await setting_up.make("skills", id="acme-torture", name="Torture")
     secret = {"account_sid": ACCOUNT_SID, "auth_token": AUTH_TOKEN}
@@ -164,7 +164,7 @@ async def _brand(http: httpx2.AsyncClient, api_url: str, carrier_url: str) -> di
 
 
 async def _agent(setting_up: "_SettingUp", name: str) -> str:
-    """Make somebody who takes work; returns their token."""
+    """Create an agent who is online; returns their token."""
     await setting_up.make(
         "agents",
         id=name,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from database.queries.conversations import Shown
+from database.queries.conversations import ListedConversation
 from domain.language_settings import LanguageSource
 from domain.languages import name_of
 from services.caller import Caller
@@ -32,7 +32,7 @@ class Spoken:
         return name_of(self.code)
 
 
-async def spoken(session: AsyncSession, caller: Caller, shown: Shown) -> Spoken:
+async def spoken(session: AsyncSession, caller: Caller, shown: ListedConversation) -> Spoken:
     """Return the language: the consumer's where it is known, else the one that is assumed."""
     found = await language_of(caller, session, shown)
     return Spoken(

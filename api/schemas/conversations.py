@@ -12,7 +12,7 @@ from api.schemas.deadlines import DeadlineOut, ScheduledTextOut
 from api.schemas.shared import Answer, Request, SlugText, Text, example
 from api.schemas.skills import ResponseTime
 from api.schemas.surveys import SurveyOut
-from database.queries.conversations import Done, Shown
+from database.queries.conversations import CommandResult, ListedConversation
 from database.tables import Event, Message, RoutingDecision
 from domain.automatic.kinds import Automatic
 from domain.conversation.kinds import (
@@ -79,7 +79,7 @@ class ConversationOut(Answer):
     survey: SurveyOut | None
 
     @classmethod
-    def of(cls, shown: Shown) -> Self:
+    def of(cls, shown: ListedConversation) -> Self:
         row = shown.conversation
         return cls(
             id=row.id,
@@ -116,7 +116,7 @@ class ConversationOut(Answer):
         )
 
 
-def _response_state(shown: Shown) -> ResponseState | None:
+def _response_state(shown: ListedConversation) -> ResponseState | None:
     row = shown.conversation
     return response_state(
         status=Status(row.status),
@@ -272,7 +272,7 @@ class CommandAnswer(Answer):
     message_id: UUID | None = None
 
     @classmethod
-    def of(cls, done: Done) -> Self:
+    def of(cls, done: CommandResult) -> Self:
         return cls.model_validate(done)
 
 

@@ -23,7 +23,7 @@ from api.schemas.shared import (
     read_cursor,
     unknown_cursor,
 )
-from database.queries.conversations import Filters, Queued, Turn
+from database.queries.conversations import ConversationFilters, Queued, QueueListPosition
 from database.tables import Message
 from domain.conversation.kinds import Status
 from domain.errors import NotFound
@@ -63,7 +63,7 @@ def get_wanted(
     ] = None,
     consumer: UUID | None = None,
 ) -> Wanted:
-    filters = Filters(
+    filters = ConversationFilters(
         statuses=tuple(status),
         agent_id=agent,
         skill_id=skill,
@@ -106,12 +106,12 @@ def _written_turn(one: Queued) -> list[str]:
     ]
 
 
-def _turn(cursor: str | None) -> Turn | None:
+def _turn(cursor: str | None) -> QueueListPosition | None:
     if cursor is None:
         return None
     turn_at, entered_at, conversation_id = read_cursor(cursor, app=3)
     try:
-        return Turn(_moment(turn_at), _moment(entered_at), UUID(conversation_id))
+        return QueueListPosition(_moment(turn_at), _moment(entered_at), UUID(conversation_id))
     except ValueError as error:
         raise unknown_cursor() from error
 

@@ -1,4 +1,4 @@
-"""Rows that belong to one account: found, listed and named without ever looking at another's."""
+"""Finds, lists and names rows of one account, without ever reading another account's rows."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -37,7 +37,7 @@ async def find_active(
     row = await session.scalar(
         select(table)
         .where(table.id == row_id, table.account_id == account_id)
-        # Not FOR UPDATE: the journal refers to rows like these and must not wait.
+        # Not FOR UPDATE: the journal references these rows and must not wait for the lock.
         .with_for_update(key_share=True)
     )
     if row is None:
@@ -56,7 +56,7 @@ async def listed(
     limit: int | None = None,
     retired: bool = False,
 ) -> Sequence[Owned]:
-    """Return an account's rows in the order of their ids, from behind `after`; all or some."""
+    """Return an account's rows in the order of their ids, after `after`, at most `limit`."""
     query = select(table).where(table.account_id == account_id).order_by(table.id).limit(limit)
     if after is not None:
         query = query.where(table.id > after)
@@ -68,11 +68,11 @@ async def listed(
 async def new_id(
     session: AsyncSession, table: type[Owned], account_id: str, name: str, given: str | None
 ) -> str:
-    """Return the id of a row to be made: the given one, or one made from its name.
+    """Return the id for a new row: the given one, or one made from the row's name.
 
-    Both begin with the account's id, and no account's id begins another's (`accounts.create`), so
-    that no account takes another's, or learns of one. Raises `Conflict` when the given one is
-    taken, `Invalid` when it has another form.
+    Both begin with the account's id, and no account's id is the beginning of another's
+    (`accounts.create`). So no account can take another account's id, or learn that it exists.
+    Raises `Conflict` when the given id is taken, `Invalid` when it is malformed.
     """
     if given is not None:
         if not _has_form(account_id, given) or await _is_anothers(session, account_id, given):
@@ -82,7 +82,7 @@ async def new_id(
         return given
     stem = f"{account_id}-{slug(name)}"[: LONGEST_ID - 4].rstrip("-")
     if await _is_anothers(session, account_id, stem):
-        raise Invalid("This name makes no id here. Give an id, or another name.")
+        raise Invalid("No id can be made from this name. Give an id, or another name.")
     alike = select(table.id).where(table.id.startswith(stem, autoescape=True))
     return _first_free(stem, set(await session.scalars(alike)))
 
@@ -104,9 +104,9 @@ def _no_id_of(account_id: str) -> Invalid:
 
 
 async def _is_anothers(session: AsyncSession, account_id: str, row_id: str) -> bool:
-    """Say whether an id begins as those of an account whose id begins with this one's.
+    """Say whether an id belongs to another account whose id begins with this account's.
 
-    None can be set up; a row that somebody wrote by hand is no reason to lose what it protects.
+    Such an account cannot be set up, but somebody may have written its row by hand.
     """
     longer = Account.id.startswith(f"{account_id}-", autoescape=True)
     beginning = literal(f"{row_id}-").startswith(Account.id + "-")
@@ -114,5 +114,5 @@ async def _is_anothers(session: AsyncSession, account_id: str, row_id: str) -> b
 
 
 def retire(row: Agent | Connector | Line | Skill, now: datetime) -> None:
-    """Take a row out of use; what it did stays on record."""
+    """Take a row out of use; its history stays on record."""
     row.retired_at = now

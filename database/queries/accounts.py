@@ -1,4 +1,4 @@
-"""Accounts, and what must hold before a part of one is taken out of use."""
+"""Accounts, and the checks before a part of one is retired."""
 
 import re
 from dataclasses import dataclass
@@ -23,12 +23,12 @@ from domain.ids import slug
 
 ACCOUNT_ID = re.compile(r"(?=.{1,40}\Z)[a-z0-9]+(-[a-z0-9]+)*")
 SETTING_UP = 0x5B0A
-"""A number of ours for PostgreSQL's advisory lock."""
+"""An arbitrary number for PostgreSQL's advisory lock. Ours."""
 
 
 @dataclass(frozen=True)
 class NewAccount:
-    """A brand to set up. `brand` is what consumers read; without an id the name makes one."""
+    """An account to set up. Consumers read `brand`; without an id, one is made from the name."""
 
     name: str
     brand: str
@@ -38,7 +38,7 @@ class NewAccount:
 
 
 async def create(session: AsyncSession, new: NewAccount) -> Account:
-    """Set up an account. Raises `Conflict` when its id is taken, `Invalid` when it can be none."""
+    """Set up an account. Raises `Conflict` when its id is taken, `Invalid` when it is malformed."""
     account_id = new.id or slug(new.name)
     await _check_id(session, account_id)
     account = Account(
@@ -50,22 +50,22 @@ async def create(session: AsyncSession, new: NewAccount) -> Account:
     )
     session.add(account)
     await session.flush()
-    # Defaults come from the database.
+    # The database supplies the defaults.
     await session.refresh(account)
     return account
 
 
 async def _check_id(session: AsyncSession, account_id: str) -> None:
-    """Refuse an id that begins another account's, or that another's begins.
+    """Refuse an id that is the beginning of another account's id, or begins with one.
 
-    Ids of an account's agents, skills, lines and connectors begin with its own: so no account can
-    take, or ask for, an id of another one, whichever was set up first.
+    The ids of an account's agents, skills, lines and connectors begin with the account's id. So no
+    account can take or guess another account's ids, whichever was set up first.
     """
     if not ACCOUNT_ID.fullmatch(account_id):
         raise Invalid(
             "An account's id has at most 40 lower-case letters and digits, with hyphens between."
         )
-    # Two accounts that are set up at once must not miss each other.
+    # Two accounts that are set up at the same time must see each other.
     await session.execute(select(func.pg_advisory_xact_lock(SETTING_UP)))
     other = await session.scalar(
         select(Account.id)
@@ -80,7 +80,7 @@ async def _check_id(session: AsyncSession, account_id: str) -> None:
         raise Conflict(f"There is already an account {account_id}.")
     if other is not None:
         raise Conflict(
-            f"The id {account_id} cannot stand beside the account {other}: one begins with the "
+            f"The id {account_id} is too close to the account {other}: one id begins with the "
             "other. Give another id."
         )
 
@@ -126,7 +126,7 @@ async def check_skill_unused(session: AsyncSession, skill: Skill) -> None:
 
 
 def _ways_in(skill: Skill) -> list[tuple[ColumnElement[bool], str]]:
-    """Return how new conversations may come to a skill, each with why it cannot go."""
+    """Return the conditions under which conversations still reach a skill, with their refusals."""
     other, name = aliased(Skill), skill.name
     return [
         (

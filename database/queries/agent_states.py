@@ -1,4 +1,4 @@
-"""Agents' states: changed, recorded, and how long each lasted."""
+"""Changes agents' states, and records how long each lasted."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -25,14 +25,14 @@ async def set_state(
 async def move(
     session: AsyncSession, agent: Agent, state: AgentState, reason: str | None, now: datetime
 ) -> NewEvent | None:
-    """Change an agent's state; returns the event to append, None when nothing changed."""
+    """Change an agent's state. Returns the event to append, or None when nothing changed."""
     if agent.state == state and agent.state_reason == reason:
         return None
     await _end_period(session, agent, now)
     agent.state, agent.state_reason, agent.state_since = str(state), reason, now
     session.add(_period(agent, None))
     if state is AgentState.online:
-        # A pause does not begin the day anew: warm-up counts from the log-in.
+        # A pause does not restart warm-up, which counts from the log-in.
         agent.online_since = agent.online_since or now
         agent.missed_offers = 0
     if state is AgentState.offline:
@@ -48,7 +48,7 @@ async def _end_period(session: AsyncSession, agent: Agent, now: datetime) -> Non
     present = update(table).where(table.agent_id == agent.id, table.ended_at.is_(None))
     ended = await session.execute(present.values(ended_at=now).returning(table.id))
     if ended.first() is None:
-        # The first state of all has no row until it is over.
+        # An agent's first state has no row until it ends.
         session.add(_period(agent, now))
 
 
@@ -76,7 +76,7 @@ async def log_out(session: AsyncSession, agent_id: str, now: datetime) -> None:
 async def periods(
     session: AsyncSession, agent_id: str, *, before: int | None, limit: int
 ) -> Sequence[AgentStatePeriod]:
-    """Return an agent's states, the present one first, from in front of row `before`."""
+    """Return an agent's states, the current one first, from before row `before`."""
     table = AgentStatePeriod
     query = select(table).where(table.agent_id == agent_id)
     if before is not None:

@@ -1,4 +1,4 @@
-"""People of an account: their skills and load, and what their retirement would strand."""
+"""People of an account: their skills and load, and the checks before they are retired."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -25,9 +25,9 @@ class Working:
 
 
 async def by_email(session: AsyncSession, email: str, account_id: str | None) -> Sequence[Agent]:
-    """Return who logs in with an address, whatever its case, in any account; nobody retired.
+    """Return the people who log in with an e-mail address, in any case and account, not retired.
 
-    The oldest ten at most: somebody in more of them names the account.
+    Returns at most the ten oldest. A person in more accounts must name the account.
     """
     query = select(Agent).where(Agent.email == email.strip().lower(), Agent.retired_at.is_(None))
     if account_id is not None:
@@ -38,9 +38,9 @@ async def by_email(session: AsyncSession, email: str, account_id: str | None) ->
 async def check_email_free(
     session: AsyncSession, account_id: str, email: str, agent_id: str | None = None
 ) -> None:
-    """Raise `Conflict` when somebody else of the account logs in with this address.
+    """Raise `Conflict` when another person of the account logs in with this address.
 
-    Another account's people are theirs to know: the same address may log in to several.
+    Other accounts are not checked: the same address may log in to several.
     """
     owner = await session.scalar(
         select(Agent.id).where(
@@ -48,7 +48,7 @@ async def check_email_free(
         )
     )
     if owner is not None and owner != agent_id:
-        raise Conflict("Somebody already logs in with this e-mail address.")
+        raise Conflict("Another person already logs in with this e-mail address.")
 
 
 async def working(session: AsyncSession, agents: Collection[Agent]) -> list[Working]:
@@ -63,7 +63,7 @@ async def working(session: AsyncSession, agents: Collection[Agent]) -> list[Work
 
 
 async def loads(session: AsyncSession, agent_ids: Collection[str]) -> dict[str, int]:
-    """Return how many conversations agents hold, those just assigned to them included."""
+    """Return how many conversations agents have, including those just assigned to them."""
     holding = select(Conversation.agent_id.label("agent_id")).where(
         Conversation.agent_id.in_(agent_ids), Conversation.status == str(Status.assigned)
     )
@@ -87,17 +87,17 @@ async def set_skills(session: AsyncSession, agent: Agent, skill_ids: Iterable[st
 
 
 async def forget_skill(session: AsyncSession, skill_id: str) -> None:
-    """Take a skill from everybody who holds it."""
+    """Take a skill from all agents who have it."""
     await session.execute(delete(AgentSkill).where(AgentSkill.skill_id == skill_id))
 
 
 async def work_changed(session: AsyncSession, account_id: str) -> None:
-    """Wake the router: somebody may take work they could not take before."""
+    """Wake the router: an agent may now take work they could not take before."""
     await events.notify(session, CHANNEL_WORK, account_id)
 
 
 async def may_pick(session: AsyncSession, agent_id: str, conversation_id: UUID) -> bool:
-    """Say whether an agent may take a conversation by hand: trusted to, and of its skill."""
+    """Say whether an agent may pick a conversation: they have the right and its skill."""
     waits = exists().where(
         Conversation.id == conversation_id,
         Conversation.skill_id == AgentSkill.skill_id,
@@ -108,7 +108,7 @@ async def may_pick(session: AsyncSession, agent_id: str, conversation_id: UUID) 
 
 
 async def check_nothing_held(session: AsyncSession, agent: Agent) -> None:
-    """Raise `Conflict` while an agent holds, is promised or rings for an open conversation."""
+    """Raise `Conflict` while an open conversation is assigned, offered or promised to an agent."""
     holds = exists().where(
         Conversation.agent_id == agent.id, Conversation.status == str(Status.assigned)
     ) | exists().where(
@@ -122,7 +122,7 @@ async def check_nothing_held(session: AsyncSession, agent: Agent) -> None:
 
 
 async def check_admin_remains(session: AsyncSession, agent: Agent) -> None:
-    """Raise `Conflict` when nobody but this agent could configure the account."""
+    """Raise `Conflict` when this agent is the account's only admin."""
     if agent.role != Role.admin:
         return
     others = (
@@ -133,7 +133,7 @@ async def check_admin_remains(session: AsyncSession, agent: Agent) -> None:
             Agent.role == str(Role.admin),
             Agent.retired_at.is_(None),
         )
-        # Two admins who retire each other at once must not both succeed.
+        # Two admins who retire each other at the same time must not both succeed.
         .with_for_update(key_share=True)
     )
     if not (await session.scalars(others)).all():

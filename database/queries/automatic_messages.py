@@ -12,7 +12,7 @@ from domain.errors import NotFound
 
 
 async def listed(session: AsyncSession, account_id: str) -> Sequence[AutomaticMessage]:
-    """Return what an account has set, in the order of events."""
+    """Return the texts an account has set, in the order of events."""
     query = select(AutomaticMessage).where(AutomaticMessage.account_id == account_id)
     return (
         await session.scalars(query.order_by(AutomaticMessage.event, AutomaticMessage.id))
@@ -20,7 +20,7 @@ async def listed(session: AsyncSession, account_id: str) -> Sequence[AutomaticMe
 
 
 async def put(session: AsyncSession, account_id: str, wording: Wording) -> AutomaticMessage:
-    """Set a text, in the scope of the one that stood there."""
+    """Set a text, replacing the one in the same scope."""
     table = AutomaticMessage
     statement = insert(table).values(
         account_id=account_id,
@@ -40,7 +40,7 @@ async def put(session: AsyncSession, account_id: str, wording: Wording) -> Autom
 
 
 async def remove(session: AsyncSession, account_id: str, row: int) -> None:
-    """Remove a text, so that a less specific one or the default holds. Raises `NotFound`."""
+    """Remove a text, so that a less specific one or the default applies. Raises `NotFound`."""
     found = await session.get(AutomaticMessage, row)
     if found is None or found.account_id != account_id:
         raise NotFound

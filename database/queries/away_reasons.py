@@ -1,4 +1,4 @@
-"""Why agents may be away, in the account's own words."""
+"""An account's own reasons for being away."""
 
 from collections.abc import Sequence
 
@@ -28,10 +28,10 @@ async def save(session: AsyncSession, account_id: str, names: Sequence[str]) -> 
 async def check(
     session: AsyncSession, account_id: str, state: AgentState, reason: str | None
 ) -> None:
-    """Raise `Invalid` for a reason with another state than away, or that is not on the list."""
+    """Raise `Invalid` for a reason that is not on the list, or given with another state."""
     if reason is None:
         return
     if state is not AgentState.away:
         raise Invalid("Only the state away has a reason.")
     if reason not in await listed(session, account_id):
-        raise Invalid(f"{reason} is none of the account's reasons to be away.")
+        raise Invalid(f"{reason} is not one of the account's reasons for being away.")

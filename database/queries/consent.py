@@ -1,4 +1,4 @@
-"""Consent: where a consumer stands, and the ledger of how they came there."""
+"""Consent: a consumer's current state, and the ledger of all changes."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -22,8 +22,8 @@ ACCOUNT_SCOPE = "account"
 LINE_SCOPE = "line:"
 
 
-class Source(StrEnum):
-    """Who told us of a change of consent."""
+class ConsentSource(StrEnum):
+    """Where a change of consent came from."""
 
     text = "text"
     provider = "provider"
@@ -33,7 +33,7 @@ class Source(StrEnum):
 
 @dataclass(frozen=True)
 class Consenting:
-    """Whose consent it is, and on which line they spoke."""
+    """The consumer whose consent it is, and the line they texted."""
 
     account_id: str
     consumer_id: UUID
@@ -41,20 +41,20 @@ class Consenting:
 
     @property
     def line_scope(self) -> str:
-        """The scope of one sender: what the provider itself blocks."""
+        """The scope of one line, which is what the provider itself blocks."""
         return LINE_SCOPE + self.line_id
 
     @property
     def workflow_id(self) -> str:
-        """The workflow of the conversations that line and consumer have, if any."""
+        """The id of the workflow for the conversations of this line and consumer."""
         return workflow_id(LineId(self.line_id), ConsumerId(str(self.consumer_id)))
 
 
 @dataclass(frozen=True)
 class Recorded:
-    """Where a change of consent came from: the text, or who recorded it."""
+    """The evidence for a change of consent: the text, or who recorded it."""
 
-    source: Source
+    source: ConsentSource
     text: str | None = None
     inbound_id: UUID | None = None
     agent_id: str | None = None
@@ -63,7 +63,7 @@ class Recorded:
 
 @dataclass(frozen=True)
 class StillOpen:
-    """A conversation that goes on with a consumer who has opted out of it."""
+    """A conversation that is still open although its consumer has opted out."""
 
     conversation_id: UUID
     workflow_id: str
@@ -73,8 +73,8 @@ OPTED_OUT = """
     consent.consumer_id = conversation.consumer_id AND consent.is_opted_out
     AND consent.scope IN ('account', 'line:' || conversation.line_id)
 """
-# A STOP that stands in no transcript yet closes its own line's conversation by itself, when it is
-# handed over: it belongs to that transcript, and is confirmed there.
+# A STOP that is in no transcript yet will close its own line's conversation when it is handed over.
+# It belongs to that transcript and is confirmed there.
 STOP_IS_COMING = """
     EXISTS (
         SELECT FROM consent_event
@@ -106,24 +106,24 @@ LAST_HEARD = sql("""
 
 
 async def still_open(session: AsyncSession, *, limit: int) -> list[StillOpen]:
-    """Return conversations that go on although their consumer opted out of them."""
+    """Return conversations that are still open although their consumer opted out."""
     return [StillOpen(*row) for row in await session.execute(STILL_OPEN, {"limit": limit})]
 
 
 async def still_open_with(session: AsyncSession, consumers: Collection[UUID]) -> list[StillOpen]:
-    """The same of some consumers, and what awaits a late answer to its survey."""
+    """The same for some consumers, including conversations that await a late survey answer."""
     rows = await session.execute(STILL_OPEN_WITH, {"consumers": list(consumers)})
     return [StillOpen(*row) for row in rows]
 
 
 async def is_blocked_by_provider(session: AsyncSession, who: Consenting) -> bool:
-    """Say whether the provider itself heard the STOP that stands on a line."""
+    """Say whether the provider itself handled the consumer's last STOP on a line."""
     values = {"line_id": who.line_id, "consumer_id": who.consumer_id}
     return bool(await session.scalar(LAST_HEARD, values))
 
 
 async def is_opted_out(session: AsyncSession, who: Consenting) -> bool:
-    """Say whether nothing may leave to a consumer on a line."""
+    """Say whether a consumer has opted out of a line's texts."""
     query = exists().where(
         Consent.consumer_id == who.consumer_id,
         Consent.scope.in_((ACCOUNT_SCOPE, who.line_scope)),
@@ -135,14 +135,14 @@ async def is_opted_out(session: AsyncSession, who: Consenting) -> bool:
 async def record_keyword(
     session: AsyncSession, who: Consenting, keyword: Keyword, *, text: str, inbound_id: UUID
 ) -> None:
-    """Write what a consumer's STOP or START means; HELP means nothing for consent.
+    """Record a consumer's STOP or START; HELP does not change consent.
 
-    STOP closes the account; START opens it and the line it was texted to, which the provider may
-    have closed.
+    STOP opts out of the whole account. START opts in again to the account and to the line it was
+    texted to, which the provider may have blocked.
     """
     if keyword is Keyword.help:
         return
-    said = Recorded(Source.text, text=text, inbound_id=inbound_id)
+    said = Recorded(ConsentSource.text, text=text, inbound_id=inbound_id)
     if keyword is Keyword.stop:
         await session.execute(_standing(who, ACCOUNT_SCOPE, is_opted_out=True))
         await _record(session, who, ACCOUNT_SCOPE, True, said)
@@ -155,7 +155,7 @@ async def record_keyword(
 async def record_opt_out(
     session: AsyncSession, account_id: str, consumer_id: UUID, by: Recorded
 ) -> bool:
-    """Record an opt-out from all of the account's lines; says whether it was new."""
+    """Record an opt-out from all of the account's lines; returns whether it was new."""
     who = Consenting(account_id, consumer_id, "")
     standing = upsert(Consent).values(
         consumer_id=consumer_id, scope=ACCOUNT_SCOPE, is_opted_out=True
@@ -172,9 +172,9 @@ async def record_opt_out(
 
 
 async def record_refusal(session: AsyncSession, who: Consenting, *, sent_at: datetime) -> bool:
-    """Write that the provider refuses a line's texts to a consumer; says whether that was news.
+    """Record that the provider refuses a line's texts to a consumer; returns whether it was new.
 
-    `sent_at` is when the refused text left: a START since then holds.
+    `sent_at`: when the refused text was sent. A START received since then wins.
     """
     standing = upsert(Consent).values(
         consumer_id=who.consumer_id, scope=who.line_scope, is_opted_out=True
@@ -186,7 +186,7 @@ async def record_refusal(session: AsyncSession, who: Consenting, *, sent_at: dat
     ).returning(Consent.consumer_id)
     if await session.scalar(changed) is None:
         return False
-    await _record(session, who, who.line_scope, True, Recorded(Source.provider))
+    await _record(session, who, who.line_scope, True, Recorded(ConsentSource.provider))
     return True
 
 

@@ -1,4 +1,4 @@
-"""Consumers as people look at them."""
+"""Consumers, as agents and the API see them."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -15,7 +15,7 @@ from domain.numbers.phone_numbers import Address
 
 
 async def find(session: AsyncSession, viewer: Viewer, consumer_id: UUID) -> Consumer:
-    """Return a consumer of whom the viewer may see a conversation. Raises `NotFound`."""
+    """Return a consumer, if the viewer may see one of their conversations. Raises `NotFound`."""
     of_account = Consumer.account_id == viewer.account_id
     query = select(Consumer).where(Consumer.id == consumer_id, of_account)
     if not viewer.sees_all:
@@ -30,16 +30,16 @@ async def find(session: AsyncSession, viewer: Viewer, consumer_id: UUID) -> Cons
 async def set_language(
     session: AsyncSession, consumer: Consumer, language: str | None, source: LanguageSource
 ) -> None:
-    """Keep the language a consumer writes; None: forget it, so that it is recognised anew."""
+    """Store the language a consumer writes; None forgets it, so that it is recognised again."""
     consumer.language = language
     consumer.language_source = str(source) if language else None
     await session.flush()
 
 
 async def with_phone(session: AsyncSession, account_id: str, phone: Address) -> Consumer:
-    """Return an account's consumer with a phone, known or new.
+    """Return an account's consumer with a phone, created if they are new.
 
-    Whoever is known keeps the spelling of their number: they may have texted under it.
+    A known consumer keeps the spelling of their number, because they may have texted from it.
     """
     theirs = select(Consumer).where(Consumer.account_id == account_id, Consumer.phone == phone.key)
     known = (await session.scalars(theirs)).one_or_none()
@@ -51,6 +51,6 @@ async def with_phone(session: AsyncSession, account_id: str, phone: Address) -> 
 
 
 async def opted_out_scopes(session: AsyncSession, consumer_id: UUID) -> Sequence[str]:
-    """Return what a consumer is opted out of: `account`, or `line:<id>`."""
+    """Return the scopes a consumer is opted out of: `account`, or `line:<id>`."""
     query = select(Consent.scope).where(Consent.consumer_id == consumer_id, Consent.is_opted_out)
     return (await session.scalars(query.order_by(Consent.scope))).all()

@@ -1,4 +1,4 @@
-"""Conversations as people look at them: who sees which, lists, transcripts, what happened."""
+"""Conversations for pages and the API: visibility, lists, transcripts, events."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ from domain.routing.matching import ORDER
 
 @dataclass(frozen=True)
 class Viewer:
-    """Who looks: everything of the account, or what one agent may see."""
+    """A person or program that reads: the whole account, or what one agent may see."""
 
     account_id: str
     agent_id: str | None
@@ -38,8 +38,8 @@ class Viewer:
 
 
 @dataclass(frozen=True)
-class Filters:
-    """Which conversations are wanted; None and empty mean all."""
+class ConversationFilters:
+    """Filters of a list of conversations; None and empty mean all."""
 
     statuses: tuple[Status, ...] = ()
     agent_id: str | None = None
@@ -49,23 +49,23 @@ class Filters:
     phone: str | None = None
     """The key of a consumer's number."""
     but: UUID | None = None
-    """A conversation that is left out."""
+    """The id of a conversation to leave out."""
 
 
-EVERYTHING = Filters()
+EVERYTHING = ConversationFilters()
 
 
 @dataclass(frozen=True)
 class ListPosition:
-    """Where a page of a list ends: lists are newest first."""
+    """Where a page of a list ends. Lists are newest first."""
 
     opened_at: datetime
     id: UUID
 
 
 @dataclass(frozen=True)
-class Shown:
-    """A conversation, whose it is, and when its consumer counts as silent."""
+class ListedConversation:
+    """A conversation, its consumer, and the time after which that consumer counts as silent."""
 
     conversation: Conversation
     consumer: Consumer
@@ -74,15 +74,15 @@ class Shown:
 
 @dataclass(frozen=True)
 class Queued:
-    """A conversation that waits for an agent, and its wait."""
+    """A conversation that waits for an agent, with its queue entry."""
 
-    shown: Shown
+    shown: ListedConversation
     entry: QueueEntry
 
 
 @dataclass(frozen=True)
-class Turn:
-    """Where a page of the queue ends: it is in the order of service."""
+class QueueListPosition:
+    """Where a page of the queue ends. The queue is in the order of service."""
 
     at: datetime
     entered_at: datetime
@@ -90,18 +90,18 @@ class Turn:
 
 
 @dataclass(frozen=True)
-class Done:
-    """What a command did, found by its key."""
+class CommandResult:
+    """The result of a command, found by its key."""
 
     conversation_id: UUID
     message_id: str | None
 
 
 def visible(viewer: Viewer) -> ColumnElement[bool]:
-    """Return the condition on `Conversation` that holds for what a viewer may see.
+    """Return the condition on `Conversation` that selects what a viewer may see.
 
-    An agent sees conversations they are or were in, those that wait in a skill they hold, and
-    those that wait for them by name or ring at them.
+    An agent sees conversations they take or took part in, those waiting for a skill they have, and
+    those waiting for them by name or offered to them.
     """
     if viewer.sees_all:
         return Conversation.account_id == viewer.account_id
@@ -126,12 +126,12 @@ def visible(viewer: Viewer) -> ColumnElement[bool]:
 async def listed(
     session: AsyncSession,
     viewer: Viewer,
-    filters: Filters,
+    filters: ConversationFilters,
     *,
     after: ListPosition | None,
     limit: int,
-) -> list[Shown]:
-    """Return conversations newest first, from behind `after`; new ones do not move a page."""
+) -> list[ListedConversation]:
+    """Return conversations newest first, after `after`; new conversations do not shift a page."""
     query = _shown().where(visible(viewer), *_conditions(filters))
     if after is not None:
         position = tuple_(Conversation.opened_at, Conversation.id)
@@ -140,8 +140,8 @@ async def listed(
     return [_read(row) for row in await session.execute(query)]
 
 
-async def held(session: AsyncSession, viewer: Viewer) -> list[Shown]:
-    """Return all that somebody holds, in the order of `domain.conversation.urgency.held_key`."""
+async def held(session: AsyncSession, viewer: Viewer) -> list[ListedConversation]:
+    """Return all assigned conversations, in the order of `domain.conversation.urgency.held_key`."""
     query = _shown().where(
         Conversation.account_id == viewer.account_id,
         Conversation.agent_id == viewer.agent_id,
@@ -162,15 +162,16 @@ async def held(session: AsyncSession, viewer: Viewer) -> list[Shown]:
 async def queued(
     session: AsyncSession,
     viewer: Viewer,
-    filters: Filters = EVERYTHING,
+    filters: ConversationFilters = EVERYTHING,
     *,
-    after: Turn | None = None,
+    after: QueueListPosition | None = None,
     skipped: int = 0,
     limit: int,
 ) -> list[Queued]:
-    """Return what waits and a viewer may see, as it is served: see
-    `domain.routing.matching.ORDER`."""
-    # Another name than in `visible`, which would take it for its own.
+    """Return the waiting conversations a viewer may see, in the order of service:
+    `domain.routing.matching.ORDER`.
+    """
+    # The alias differs from the one in `visible`, which would otherwise capture it.
     entry = aliased(QueueEntry)
     turn = [getattr(entry, column) for column in ORDER]
     query = (
@@ -185,11 +186,13 @@ async def queued(
     if after is not None:
         query = query.where(tuple_(*turn) > (after.at, after.entered_at, after.id))
     rows = (await session.execute(query)).all()
-    return [Queued(Shown(row[0], row[1], load.idle_after(row[2])), row[3]) for row in rows]
+    return [
+        Queued(ListedConversation(row[0], row[1], load.idle_after(row[2])), row[3]) for row in rows
+    ]
 
 
-async def ringing(session: AsyncSession, viewer: Viewer) -> list[Shown]:
-    """Return what rings at a viewer, the first to end first."""
+async def ringing(session: AsyncSession, viewer: Viewer) -> list[ListedConversation]:
+    """Return the conversations offered to a viewer, the first offer to end first."""
     rings = exists().where(
         QueueEntry.conversation_id == Conversation.id,
         QueueEntry.assigned_agent_id == viewer.agent_id,
@@ -206,12 +209,12 @@ def _shown() -> Select[Conversation, Consumer, int | None]:
     )
 
 
-def _read(row: Row[Conversation, Consumer, int | None]) -> Shown:
+def _read(row: Row[Conversation, Consumer, int | None]) -> ListedConversation:
     conversation, consumer, idle_after = row
-    return Shown(conversation, consumer, load.idle_after(idle_after))
+    return ListedConversation(conversation, consumer, load.idle_after(idle_after))
 
 
-def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
+def _conditions(filters: ConversationFilters) -> list[ColumnElement[bool]]:
     wanted = {
         Conversation.agent_id: filters.agent_id,
         Conversation.skill_id: filters.skill_id,
@@ -227,7 +230,7 @@ def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
     return conditions
 
 
-async def find(session: AsyncSession, viewer: Viewer, conversation_id: UUID) -> Shown:
+async def find(session: AsyncSession, viewer: Viewer, conversation_id: UUID) -> ListedConversation:
     """Return a conversation the viewer may see. Raises `NotFound`."""
     query = _shown().where(Conversation.id == conversation_id, visible(viewer))
     row = (await session.execute(query)).one_or_none()
@@ -239,17 +242,17 @@ async def find(session: AsyncSession, viewer: Viewer, conversation_id: UUID) -> 
 async def transcript(
     session: AsyncSession, conversation_id: UUID, *, after: int, limit: int
 ) -> Sequence[Message]:
-    """Return a conversation's messages in order, from behind position `after`."""
+    """Return a conversation's messages in order, after position `after`."""
     query = select(Message).where(
         Message.conversation_id == conversation_id, Message.position > after
     )
     return (await session.scalars(query.order_by(Message.position).limit(limit))).all()
 
 
-async def happenings(
+async def conversation_events(
     session: AsyncSession, conversation_id: UUID, *, after: int, limit: int
 ) -> Sequence[Event]:
-    """Return what happened to a conversation in order, from behind event `after`."""
+    """Return a conversation's events in order, after event `after`."""
     query = select(Event).where(Event.conversation_id == conversation_id, Event.id > after)
     return (await session.scalars(query.order_by(Event.id).limit(limit))).all()
 
@@ -257,7 +260,7 @@ async def happenings(
 async def decisions(
     session: AsyncSession, conversation_id: UUID, *, after: int, limit: int
 ) -> Sequence[RoutingDecision]:
-    """Return why a conversation went where it went in order, from behind decision `after`."""
+    """Return a conversation's routing decisions in order, after decision `after`."""
     table = RoutingDecision
     query = select(table).where(table.conversation_id == conversation_id, table.id > after)
     return (await session.scalars(query.order_by(table.id).limit(limit))).all()
@@ -266,7 +269,7 @@ async def decisions(
 async def open_with(
     session: AsyncSession, consumer_id: UUID, line_id: str | None = None
 ) -> Sequence[Conversation]:
-    """Return the conversations with a consumer that are not over, on one line or on all."""
+    """Return a consumer's conversations that are not closed, on one line or on all."""
     query = select(Conversation).where(
         Conversation.consumer_id == consumer_id, Conversation.status != str(Status.closed)
     )
@@ -275,8 +278,10 @@ async def open_with(
     return (await session.scalars(query)).all()
 
 
-async def done_by(session: AsyncSession, conversation_id: UUID, command_key: str) -> Done | None:
-    """Return what a command did to a conversation, None when it was never done."""
+async def done_by(
+    session: AsyncSession, conversation_id: UUID, command_key: str
+) -> CommandResult | None:
+    """Return the result of a command to a conversation, None when it was never carried out."""
     query = select(Event).where(
         Event.conversation_id == conversation_id, Event.command_key == command_key
     )
@@ -285,8 +290,8 @@ async def done_by(session: AsyncSession, conversation_id: UUID, command_key: str
 
 async def opened_by(
     session: AsyncSession, account_id: str, line_id: str, phone: str, command_key: str
-) -> Done | None:
-    """Return the conversation a command opened with a phone, by its key; None when it never did."""
+) -> CommandResult | None:
+    """Return the conversation that the command with this key opened with a phone, if it did."""
     query = (
         select(Event)
         .join(Conversation, Conversation.id == Event.conversation_id)
@@ -301,9 +306,9 @@ async def opened_by(
     return await _done(session, query)
 
 
-async def _done(session: AsyncSession, query: Select[Event]) -> Done | None:
+async def _done(session: AsyncSession, query: Select[Event]) -> CommandResult | None:
     rows = (await session.scalars(query.order_by(Event.id))).all()
     if not rows or rows[0].conversation_id is None:
         return None
     message_ids = [row.data["message_id"] for row in rows if row.kind in WRITING]
-    return Done(rows[0].conversation_id, message_ids[0] if message_ids else None)
+    return CommandResult(rows[0].conversation_id, message_ids[0] if message_ids else None)

@@ -1,6 +1,6 @@
-"""Why a conversation is where it is, as far as its own steps decide it: skills, and people.
+"""Records the routing decisions of a conversation's own steps: its skill, and who took it.
 
-What the router decides it records itself, with its candidates.
+The router records its own decisions, with the candidates.
 """
 
 from collections.abc import Sequence
@@ -13,13 +13,13 @@ from domain.conversation.state import ConversationState
 from domain.routing.kinds import DecisionKind
 
 BY_HAND = {
-    "picked": "{name} took it from the queue by hand.",
+    "picked": "{name} picked it from the queue.",
     "taken_over": "{name} took it over.",
 }
 
 
 def decision_rows(state: ConversationState, effects: Sequence[Effect]) -> list[dict[str, Any]]:
-    """Return why a skill was chosen, and who took the conversation by hand."""
+    """Return why a skill was chosen, and who picked the conversation or took it over."""
     happened = [effect for effect in effects if isinstance(effect, Happened)]
     return [row for effect in happened for row in _decisions(state, effect)]
 

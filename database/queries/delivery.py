@@ -1,4 +1,4 @@
-"""Delivery of outgoing texts: a status only ever rises, in whatever order reports come in."""
+"""Delivery of outgoing texts: a status only ever rises, whatever the order of the reports."""
 
 import json
 from dataclasses import dataclass
@@ -20,9 +20,9 @@ OUTGOING = b"""
     LIMIT 1
 """
 
-# A text that was sent again has two ids; the failure of the other one is no news. A text in doubt
-# is `sending` again once the provider's id says that it was taken, and in no doubt with one.
-# The event's lock comes after the change, which it waits for (see `database.queries.events`).
+# A text that was sent again has two provider's ids; a failure of the unknown one is ignored. A text
+# in doubt becomes `sending` again as soon as a provider's id shows that it was accepted.
+# The event's lock is taken after the change (see `database.queries.events`).
 RAISE = b"""
     WITH raised AS (
         UPDATE message
@@ -55,10 +55,10 @@ OF_OURS = [str(word) for word in RANKS]
 
 
 @dataclass(frozen=True)
-class Failure:
+class DeliveryFailure:
     """Why a text failed: our stable code, and the sentence the agent reads.
 
-    `provider_code`: what the provider calls it, where the provider said so.
+    `provider_code`: the provider's own code, if it gave one.
     """
 
     code: str
@@ -67,8 +67,8 @@ class Failure:
 
 
 @dataclass(frozen=True)
-class Outgoing:
-    """The text of ours that a delivery callback is about, and whom it went to."""
+class ReportedText:
+    """The text of ours that a delivery report is about, and its consumer."""
 
     message_id: UUID
     to: Consenting
@@ -76,39 +76,40 @@ class Outgoing:
 
 
 async def report(
-    asked: Executor,
+    executor: Executor,
     message_id: UUID,
     status: MessageStatus,
     *,
     provider_message_id: str | None = None,
-    failure: Failure | None = None,
+    failure: DeliveryFailure | None = None,
     at: datetime,
     ask_at: datetime | None = None,
 ) -> bool:
-    """Raise a text's status and append the event; says whether it rose.
+    """Raise a text's status and append the event; returns whether it rose.
 
-    The provider's id is kept in any case when none was known: an answer may have been lost.
-    `ask_at`: when the provider is asked about it next; None leaves that as it is, and after a
-    final status nothing is asked. The event lock is taken here: do nothing after it in the
-    transaction.
+    The provider's id is stored in any case if none was known, because an answer may have been lost.
+    `ask_at`: the time of the next look-up; None leaves it unchanged, and a final status clears it.
+    This takes the event lock: do nothing after it in the transaction.
     """
     lower = [str(word) for word in below(status)]
     if provider_message_id and status in NOT_YET_SENT:
         status, lower = MessageStatus.sending, [*lower, str(MessageStatus.unknown)]
-    data = told(message_id, status, failure)
+    data = delivery_data(message_id, status, failure)
     ids = {"message_id": message_id, "provider_message_id": provider_message_id}
     change = _change(status, failure, at, is_of_known_id=provider_message_id is not None)
     event = {"kind": str(EventKind.message_status), "data": json.dumps(data), "lower": lower}
     around = {"lock": LOCK_PREFIX, "channel": CHANNEL_EVENTS, "ask_at": ask_at}
-    if await asked(RAISE, ids | change | event | around):
+    if await executor(RAISE, ids | change | event | around):
         return True
     if provider_message_id:
-        await asked(OWN, ids | {"outgoing": OF_OURS, "ask_at": ask_at})
+        await executor(OWN, ids | {"outgoing": OF_OURS, "ask_at": ask_at})
     return False
 
 
-def told(message_id: UUID, status: MessageStatus, failure: Failure | None = None) -> dict[str, str]:
-    """Return what the event of a delivery tells."""
+def delivery_data(
+    message_id: UUID, status: MessageStatus, failure: DeliveryFailure | None = None
+) -> dict[str, str]:
+    """Return the data of a delivery event."""
     data = {"message_id": str(message_id), "status": str(status)}
     if failure:
         data |= {"failure_code": failure.code, "failure_sentence": failure.sentence}
@@ -117,7 +118,7 @@ def told(message_id: UUID, status: MessageStatus, failure: Failure | None = None
 
 
 def _change(
-    status: MessageStatus, failure: Failure | None, at: datetime, *, is_of_known_id: bool
+    status: MessageStatus, failure: DeliveryFailure | None, at: datetime, *, is_of_known_id: bool
 ) -> dict[str, object]:
     return {
         "status": str(status),
@@ -131,10 +132,10 @@ def _change(
     }
 
 
-async def outgoing(
-    asked: Executor, line_id: str, message_id: UUID | None, provider_message_id: str
-) -> Outgoing | None:
-    """Return the text of a line that a callback is about, by our id or else by the provider's."""
+async def reported_text(
+    executor: Executor, line_id: str, message_id: UUID | None, provider_message_id: str
+) -> ReportedText | None:
+    """Return the text of a line that a report is about, by our id or else by the provider's."""
     ids = {"message_id": message_id, "provider_message_id": provider_message_id}
-    row = await asked(OUTGOING, ids | {"outgoing": OF_OURS, "line_id": line_id})
-    return Outgoing(row[0], Consenting(*row[1:4]), row[4]) if row else None
+    row = await executor(OUTGOING, ids | {"outgoing": OF_OURS, "line_id": line_id})
+    return ReportedText(row[0], Consenting(*row[1:4]), row[4]) if row else None

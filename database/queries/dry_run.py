@@ -1,4 +1,4 @@
-"""Who would get a text now: what the router would decide, without anything happening."""
+"""Dry run of the router: who would get a text now. Nothing is changed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,12 +21,12 @@ from domain.routing.explanations import Considered, explain_wait, explained, wit
 from domain.routing.matching import NOT_YET_OPENED, ORDER, Match, Waiting, after, match, order_key
 from domain.text.folding import first_word
 
-JOINS = "This consumer has an open conversation on this line: the text belongs to it."
+JOINS = "This consumer has an open conversation on this line, and the text would join it."
 
 
 @dataclass(frozen=True)
 class DryRun:
-    """What would become of a text: its skill, its agent (None: it would wait), and why."""
+    """What would happen with a text: its skill, its agent (None: it would wait), and why."""
 
     skill_id: str
     skill_name: str
@@ -36,16 +36,16 @@ class DryRun:
     reason: str
     candidates: tuple[Considered, ...]
     fallback_skill_id: str | None
-    """The skill that would stand in."""
+    """The fallback skill that would take it."""
     waiting_before: int
-    """Conversations of the skill that wait already and are served first."""
+    """Waiting conversations of the skill that are served first."""
     open_conversation_id: UUID | None
-    """The text would belong to this conversation, and nobody would be chosen."""
+    """The text would join this conversation, and nobody would be chosen."""
 
 
 @dataclass(frozen=True)
-class Seen:
-    """What is known of a consumer. `last_agent_id`: whom they had last, not too long ago."""
+class ConsumerHistory:
+    """A consumer's history. `last_agent_id`: their last agent, if within the affinity time."""
 
     is_first: bool
     last_agent_id: str | None
@@ -55,7 +55,7 @@ class Seen:
 async def dry_run(
     session: AsyncSession, account_id: str, line_id: str, phone: str, text: str, now: datetime
 ) -> DryRun:
-    """Decide about a text to a line from a phone's key. Raises `UnknownSkill`: no such line."""
+    """Decide about a text to a line from a phone's key. Raises `UnknownSkill` for no such line."""
     skill = await skill_at_opening(in_session(session), account_id, line_id, first_word(text))
     policy = await load_policy(session, account_id, line_id, skill.skill_id, now)
     staffing = await load_staffing(session, account_id, now)
@@ -118,7 +118,7 @@ def _decided(
 async def _queue_before(
     session: AsyncSession, account_id: str, staffing: Staffing, waiting: Waiting, now: datetime
 ) -> list[Waiting]:
-    """Return what the router would serve before, as far as there is room for it."""
+    """Return the conversations the router would serve first, as far as agents have free slots."""
     free = [agent for agent in staffing.agents if agent.has_room]
     page = await waiting_for(session, account_id, staffing, free, seen=(), now=now, is_locked=False)
     return [one for one in page if order_key(one) < order_key(waiting)]
@@ -126,7 +126,7 @@ async def _queue_before(
 
 async def _consumer(
     session: AsyncSession, account_id: str, line_id: str, phone: str, affine_since: datetime
-) -> Seen:
+) -> ConsumerHistory:
     of_phone = (
         select(Conversation)
         .join(Consumer, Consumer.id == Conversation.consumer_id)
@@ -136,7 +136,7 @@ async def _consumer(
     last = of_phone.where(Conversation.closed_at > affine_since, Conversation.agent_id.is_not(None))
     open_now = (str(Status.waiting), str(Status.assigned))
     with_them = of_phone.where(Conversation.line_id == line_id, Conversation.status.in_(open_now))
-    return Seen(
+    return ConsumerHistory(
         is_first=await session.scalar(_id_of(of_phone)) is None,
         last_agent_id=await session.scalar(last.with_only_columns(Conversation.agent_id).limit(1)),
         open_conversation_id=await session.scalar(_id_of(with_them)),

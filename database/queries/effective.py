@@ -1,4 +1,4 @@
-"""What holds for a line with a skill and a language, with where it was set: for people."""
+"""The effective settings of a line with a skill and a language, each with where it was set."""
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -16,7 +16,7 @@ async def effective(
     skill_id: str | None = None,
     language: str | None = None,
 ) -> Effective:
-    """Return what holds; without a skill for the one that texts go to. Raises `NotFound`."""
+    """Return the effective settings; without a skill, for the line's own. Raises `NotFound`."""
     try:
         if skill_id is None:
             chosen = await skill_at_opening(in_session(session), account_id, line_id, None)

@@ -1,8 +1,8 @@
-"""Events: appended in an order that is safe to resume from, and read on from any of them.
+"""Events: appended in an order that is safe to resume from, and read from any of them on.
 
-Ids are drawn under a lock that is held until the commit, one per account, so an account's events
-become visible in the order of their ids and a reader that remembers the last id it saw misses
-none (ADR 0004). Append last in a transaction: nothing else may be locked after it.
+Ids are assigned under a lock per account that is held until the commit. So an account's events
+become visible in the order of their ids, and a reader that remembers the last id misses none (ADR
+0004). Append last in a transaction: it must take no other lock afterwards.
 """
 
 import json
@@ -19,19 +19,19 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from database.tables import Event
 
 WRITING = ("message_added", "text_scheduled")
-"""Kinds of events with the id of a message that a command wrote, and not only spoke of."""
+"""Kinds of events whose message id is of a message the command wrote, not one it refers to."""
 
 CHANNEL_EVENTS = "switchboard_events"
-"""NOTIFY with the account's id: its live stream has something new."""
+"""NOTIFY with the account's id: its live stream has new events."""
 CHANNEL_WORK = "switchboard_work"
-"""NOTIFY with the account's id: the router may have something to match."""
+"""NOTIFY with the account's id: the router may have a conversation to assign."""
 CHANNEL_INBOUND = "switchboard_inbound"
-"""NOTIFY with the account's id: a text waits to be handed over."""
+"""NOTIFY with the account's id: a text is pending hand-over."""
 CHANNEL_OPT_OUTS = "switchboard_opt_outs"
-"""NOTIFY with a consumer's id: what is open with them is to close."""
+"""NOTIFY with a consumer's id: they opted out, so their open conversations must close."""
 
-# One statement, because the lock keeps out everybody who writes for the account: each round trip
-# more would be waited for by all of them. Ids are drawn for rows that the lock let through.
+# One statement, because all writers of the account wait for the lock, and each extra round trip
+# would make them wait longer. Ids are assigned only after the lock is held.
 APPEND = sql("""
     WITH locked AS MATERIALIZED (
         SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))
@@ -63,7 +63,7 @@ class NewEvent:
 
 
 async def append(session: AsyncSession, account_id: str, events: Sequence[NewEvent]) -> None:
-    """Append an account's events and wake whoever follows them, at commit."""
+    """Append an account's events, and notify their followers at commit."""
     if not events:
         return
     await session.execute(
@@ -81,12 +81,12 @@ LOCK_PREFIX = "events/"
 
 
 def lock_key(account_id: str) -> str:
-    """Return what the lock that orders an account's events is called."""
+    """Return the name of the lock that orders an account's events."""
     return LOCK_PREFIX + account_id
 
 
 def events_json(events: Sequence[NewEvent]) -> str:
-    """Return events as the appending statement reads them."""
+    """Return events as JSON for the appending statement."""
     return json.dumps([_written(event) for event in events])
 
 

@@ -1,4 +1,4 @@
-"""Why the router chose an agent, or nobody: written with its choices."""
+"""Records why the router chose an agent or nobody, together with its choices."""
 
 import json
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ from domain.routing.kinds import AcceptMode, DecisionKind
 from domain.routing.matching import Match, Waiting, choose
 
 MOST_EXPLAINED = 200
-"""Waits explained in one go, for each reason."""
+"""Waiting conversations explained in one transaction, for each reason. Ours."""
 
 ALIKE = sql("""
     SELECT skill_id, wanted_agent_id, avoided_agent_id, avoided_was_silent, passed_by,
@@ -61,7 +61,7 @@ async def record_choices(
     staffing: Staffing,
     at: datetime,
 ) -> None:
-    """Keep why these agents were chosen, and why another skill stood in."""
+    """Record why these agents were chosen, and why a fallback skill was used."""
     rings = staffing.rules.accept_mode is AcceptMode.ring
     kind = DecisionKind.offered if rings else DecisionKind.assigned
     rows: list[dict[str, Any]] = []
@@ -96,9 +96,9 @@ def _row(
 async def record_waits(
     session: AsyncSession, account_id: str, staffing: Staffing, at: datetime
 ) -> None:
-    """Keep why conversations wait, once for each reason that comes up; not for what can be served.
+    """Record why conversations wait, each reason once; skips those that can be assigned now.
 
-    One that is being changed by its own step at the moment is left for the next time.
+    A conversation whose own step is changing it is left for the next round.
     """
     for group in (await session.execute(ALIKE, {"account_id": account_id})).all():
         fallback = staffing.fallback(group.skill_id, group.was_assigned, group.may_fall_back)

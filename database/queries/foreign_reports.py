@@ -1,4 +1,4 @@
-"""Whom and what a delivery callback concerns that is about a text we did not send."""
+"""Finds the line and the conversation for a delivery report of a text we did not send."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -13,9 +13,9 @@ from domain.conversation.kinds import Status
 async def line_of(
     session: AsyncSession, connector_id: str, line_id: str, senders: Sequence[str]
 ) -> str | None:
-    """Return the line that a connector's text was sent from: the one called, where it may be it.
+    """Return the line that a connector's text was sent from; prefers the line called.
 
-    A callback that names no sender is about the line it was sent to. None: somebody else's sender.
+    A report that names no sender is about the line called. None: no line of ours sent the text.
     """
     if not senders:
         return line_id
@@ -27,7 +27,7 @@ async def line_of(
 
 
 async def open_workflow(session: AsyncSession, line_id: str, consumer_id: UUID) -> str | None:
-    """Return the workflow of the conversation that is open with a consumer on a line."""
+    """Return the workflow of a consumer's open conversation on a line."""
     workflow: str | None = await session.scalar(
         select(Conversation.workflow_id).where(
             Conversation.line_id == line_id,

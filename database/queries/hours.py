@@ -15,7 +15,7 @@ from domain.settings.scope import Scope
 async def set_for(
     session: AsyncSession, account: Account, skill: Skill | None = None
 ) -> list[Setting[Calendar]]:
-    """Return the hours of an account, and those of a skill that has hours of its own."""
+    """Return the hours of an account, and a skill's own hours if it has any."""
     of = {Scope(): await _load(session, account.id, account.time_zone, None)}
     if skill is not None and skill.has_own_hours:
         of[Scope(skill_id=skill.id)] = await _load(session, account.id, account.time_zone, skill.id)
@@ -90,7 +90,7 @@ async def save(
 
 
 async def clear(session: AsyncSession, account_id: str, skill_id: str | None) -> None:
-    """Forget the hours of an account (None) or of one of its skills."""
+    """Delete the hours of an account (None) or of one of its skills."""
     for table in (WorkingPeriod, SpecialDay):
         await session.execute(
             delete(table).where(

@@ -1,4 +1,4 @@
-"""Requests with an idempotency key: claimed before they are done, answered again afterwards."""
+"""Requests with an idempotency key: claimed before they are carried out, then answered again."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,12 +14,12 @@ from domain.errors import Conflict
 
 KEPT = timedelta(hours=24)
 UNANSWERED = 0
-"""Status of a request that was claimed and has no answer yet."""
+"""Status of a claimed request without an answer."""
 
 
 @dataclass(frozen=True)
-class Request:
-    """What a caller asks for under a key. `fingerprint` tells it from any other request."""
+class IdempotentRequest:
+    """A caller's request under a key. `fingerprint` tells it from any other request."""
 
     account_id: str
     caller: str
@@ -36,8 +36,8 @@ class Request:
 
 
 @dataclass(frozen=True)
-class Answer:
-    """What was answered: HTTP status and JSON body."""
+class StoredAnswer:
+    """The answer to a request: HTTP status and JSON body."""
 
     status: int
     body: dict[str, Any]
@@ -45,14 +45,14 @@ class Answer:
 
 @dataclass(frozen=True)
 class Claimed:
-    """A key that belongs to a request. `is_repeated`: it did before, whether answered or not."""
+    """A claimed key. `is_repeated`: the request claimed it before, with or without an answer."""
 
-    answer: Answer | None = None
+    answer: StoredAnswer | None = None
     is_repeated: bool = False
 
 
-async def claim(session: AsyncSession, request: Request, now: datetime) -> Claimed:
-    """Claim a key for a request, which may have got an answer already.
+async def claim(session: AsyncSession, request: IdempotentRequest, now: datetime) -> Claimed:
+    """Claim a key for a request; returns the stored answer, if there is one.
 
     Waits for a transaction that claims the same key. Raises `Conflict` when the key belongs to
     another request.
@@ -79,28 +79,28 @@ async def claim(session: AsyncSession, request: Request, now: datetime) -> Claim
     if known.fingerprint != request.fingerprint:
         raise Conflict("This Idempotency-Key was used for another request.")
     is_answered = known.status != UNANSWERED
-    answer = Answer(known.status, known.body) if is_answered else None
+    answer = StoredAnswer(known.status, known.body) if is_answered else None
     return Claimed(answer, is_repeated=True)
 
 
 async def is_claimed(session: AsyncSession, account_id: str, caller: str, key: str) -> bool:
-    """Say whether a caller's request with this key was begun."""
-    row = Request(account_id, caller, key, fingerprint="").row
+    """Say whether a caller claimed this key."""
+    row = IdempotentRequest(account_id, caller, key, fingerprint="").row
     return (await session.scalars(select(Idempotency.key).where(row))).first() is not None
 
 
-async def keep(session: AsyncSession, request: Request, answer: Answer) -> None:
-    """Keep the answer of a claimed request."""
+async def keep(session: AsyncSession, request: IdempotentRequest, answer: StoredAnswer) -> None:
+    """Store the answer to a claimed request."""
     await session.execute(
         update(Idempotency).where(request.row).values(status=answer.status, body=answer.body)
     )
 
 
-async def release(session: AsyncSession, request: Request) -> None:
-    """Give a key back: the request was refused, and may be corrected and sent again."""
+async def release(session: AsyncSession, request: IdempotentRequest) -> None:
+    """Release a key: its request was refused, and may be corrected and sent again."""
     await session.execute(delete(Idempotency).where(request.row, Idempotency.status == UNANSWERED))
 
 
 async def forget_old(session: AsyncSession, now: datetime) -> None:
-    """Delete answers that are kept no longer."""
+    """Delete answers that have expired."""
     await session.execute(delete(Idempotency).where(Idempotency.created_at < now - KEPT))

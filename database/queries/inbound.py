@@ -1,4 +1,4 @@
-"""What the door writes and the hand-over reads. The hot path: plain statements, no objects."""
+"""Stores received texts, and reads them for hand-over. The hot path: plain statements, no ORM."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -16,7 +16,7 @@ from domain.conversation.effects import MediaRef
 from domain.conversation.inputs import ReceivedText
 from domain.numbers.phone_numbers import Address
 
-ENTRANCE = sql("""
+LINE_ROUTE = sql("""
     SELECT line.account_id, line.id AS line_id, line.name AS line_name, line.kind AS line_kind,
            line.address AS line_address, line.entry_skill_id,
            connector.id AS connector_id, connector.provider, connector.secret, connector.api_url,
@@ -26,7 +26,7 @@ ENTRANCE = sql("""
     WHERE line.id = :line_id AND line.retired_at IS NULL AND connector.retired_at IS NULL
 """)
 
-# Locks the consumer's row, so that their texts arrive one after another.
+# Locks the consumer's row, so that their texts are stored one after another.
 CONSUMER = sql("""
     INSERT INTO consumer (account_id, phone, number, last_text_at)
     VALUES (:account_id, :phone, :number, now())
@@ -35,8 +35,8 @@ CONSUMER = sql("""
     RETURNING id
 """)
 
-# A statement of its own after the lock: it must see what earlier texts of the consumer wrote.
-# clock_timestamp, because now() is when the transaction began, which is not the order of arrival.
+# A separate statement after the lock, so that it sees the consumer's earlier texts. It uses
+# clock_timestamp, because now() is the start of the transaction and not in order of arrival.
 ARRIVAL = sql("""
     WITH arrived AS (
         INSERT INTO inbound (id, account_id, connector_id, line_id, consumer_id,
@@ -55,10 +55,10 @@ ARRIVAL = sql("""
     FROM arrived
 """)
 
-# The same in one round trip, for a consumer who says nothing else at this moment. Whoever else
-# wrote their row since this statement began has changed last_text_at, or added the row: PostgreSQL
-# then looks at the condition again, with the new row, and nothing is written. Nor is it
-# where the account's keywords are others by now than those the text was read with.
+# The same in one round trip, for a consumer with no other text at this moment. Another transaction
+# that wrote the consumer's row meanwhile has changed last_text_at or added the row: PostgreSQL then
+# checks the condition again with the new row, and nothing is written. Nothing is written either
+# when the account's keywords differ from those the text was read with.
 ARRIVAL_ALONE = b"""
     WITH known AS MATERIALIZED (
         SELECT id, last_text_at FROM consumer
@@ -130,7 +130,7 @@ TRY_THREAD_LOCK = sql("SELECT pg_try_advisory_xact_lock(hashtextextended(:key, 0
 
 @dataclass(frozen=True)
 class LineRoute:
-    """A line and the connector behind it: what a webhook needs to be believed."""
+    """A line and its connector: what is needed to authenticate a webhook."""
 
     account_id: str
     line_id: str
@@ -143,12 +143,12 @@ class LineRoute:
     secret: bytes
     api_url: str | None
     keywords: Mapping[str, Sequence[str]]
-    """The account's own, as the table has them: see `database.queries.own_words`."""
+    """The account's own keywords, as stored: see `database.queries.account_keywords`."""
 
 
 @dataclass(frozen=True)
-class Origin:
-    """How a text came in: the provider's id of it, and what is kept of the webhook's fields."""
+class InboundOrigin:
+    """The provider's id of a text, and the stored fields of its webhook."""
 
     provider_message_id: str
     raw: Mapping[str, str]
@@ -156,7 +156,7 @@ class Origin:
 
 @dataclass(frozen=True)
 class Arrived:
-    """Whose text it is, when it was taken, and whether an earlier one of the thread waits."""
+    """A stored text: its consumer and time, and whether earlier texts of its thread are pending."""
 
     consumer_id: UUID
     received_at: datetime
@@ -165,7 +165,7 @@ class Arrived:
 
 @dataclass(frozen=True)
 class PendingThread:
-    """A line and a consumer with texts that nobody has handed over."""
+    """A line and a consumer with texts pending hand-over."""
 
     account_id: str
     line_id: str
@@ -175,23 +175,27 @@ class PendingThread:
     number: str
 
 
-async def entrance(session: AsyncSession, line_id: str) -> LineRoute | None:
+async def line_route(session: AsyncSession, line_id: str) -> LineRoute | None:
     """Return a line in service with its connector."""
-    row = (await session.execute(ENTRANCE, {"line_id": line_id})).one_or_none()
+    row = (await session.execute(LINE_ROUTE, {"line_id": line_id})).one_or_none()
     return LineRoute(*row) if row else None
 
 
 async def locked_consumer(session: AsyncSession, account_id: str, sender: Address) -> UUID:
-    """Return the id of a consumer, known or new, whose row is locked until the transaction ends."""
+    """Return the id of a consumer, created if new; locks their row until the transaction ends."""
     who = {"account_id": account_id, "phone": sender.key, "number": sender.written}
     consumer_id: UUID = (await session.execute(CONSUMER, who)).scalar_one()
     return consumer_id
 
 
 async def arrive(
-    session: AsyncSession, at: LineRoute, consumer_id: UUID, text: ReceivedText, origin: Origin
+    session: AsyncSession,
+    at: LineRoute,
+    consumer_id: UUID,
+    text: ReceivedText,
+    origin: InboundOrigin,
 ) -> Arrived | None:
-    """Write a consumer's text; None when the provider has delivered it before."""
+    """Store a consumer's text; None when the provider delivered it before."""
     keyword = {"keyword": text.keyword, "provider_handled": text.provider_handled}
     row = await session.execute(
         ARRIVAL, {"consumer_id": consumer_id, **keyword, **_written(at, text, origin)}
@@ -201,12 +205,12 @@ async def arrive(
 
 
 async def arrive_alone(
-    direct: Direct, at: LineRoute, sender: Address, text: ReceivedText, origin: Origin
+    direct: Direct, at: LineRoute, sender: Address, text: ReceivedText, origin: InboundOrigin
 ) -> Arrived | Literal["known", "not alone"]:
-    """Write a text that is no keyword, and its consumer if they are new, in one statement.
+    """Store a text that is no keyword, and its consumer if they are new, in one statement.
 
-    "known": the provider has delivered it before. "not alone": nothing is written, because another
-    of the consumer's texts arrives at this moment, or the account's keywords were changed.
+    "known": the provider delivered it before. "not alone": nothing was stored, because another text
+    of the consumer arrived at the same moment, or the account's keywords changed.
     """
     who = {"phone": sender.key, "number": sender.written, "keywords": json.dumps(at.keywords)}
     row = await direct.fetch_one(ARRIVAL_ALONE, who | _written(at, text, origin))
@@ -216,7 +220,7 @@ async def arrive_alone(
     return Arrived(consumer_id, received_at, earlier_waits) if received_at else "known"
 
 
-def _written(at: LineRoute, text: ReceivedText, origin: Origin) -> dict[str, object]:
+def _written(at: LineRoute, text: ReceivedText, origin: InboundOrigin) -> dict[str, object]:
     return {
         "id": UUID(text.message_id),
         "account_id": at.account_id,
@@ -232,14 +236,14 @@ def _written(at: LineRoute, text: ReceivedText, origin: Origin) -> dict[str, obj
 
 
 async def mark_handed_over(direct: Direct, texts: Sequence[ReceivedText]) -> None:
-    """Remember that the conversations have these texts."""
+    """Mark texts as handed over to their conversations."""
     await direct.fetch_one(MARK, {"ids": [UUID(text.message_id) for text in texts]})
 
 
 async def waiting_threads(
     session: AsyncSession, *, older_than: timedelta, accounts: Sequence[str], limit: int
 ) -> list[PendingThread]:
-    """Return whose texts wait, longest first: those of some accounts, and all older ones."""
+    """Return threads with pending texts, oldest first: of some accounts, and all overdue ones."""
     rows = await session.execute(
         WAITING_THREADS, {"older_than": older_than, "accounts": list(accounts), "limit": limit}
     )
@@ -247,7 +251,7 @@ async def waiting_threads(
 
 
 async def try_lock_thread(session: AsyncSession, line_id: str, consumer_id: UUID) -> bool:
-    """Take a thread's hand-over until the transaction ends; False when another has it."""
+    """Lock a thread's hand-over until the transaction ends; False when it is locked already."""
     key = f"inbound/{line_id}/{consumer_id}"
     return bool(await session.scalar(TRY_THREAD_LOCK, {"key": key}))
 
@@ -255,7 +259,7 @@ async def try_lock_thread(session: AsyncSession, line_id: str, consumer_id: UUID
 async def texts_of(
     direct: Direct, line_id: str, consumer_id: UUID, *, limit: int
 ) -> list[ReceivedText]:
-    """Return a thread's texts that wait, in order of arrival."""
+    """Return a thread's pending texts, in order of arrival."""
     values = {"line_id": line_id, "consumer_id": consumer_id, "limit": limit}
     return [_received(*row) for row in await direct.fetch_all(TEXTS_OF, values)]
 

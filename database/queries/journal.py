@@ -1,4 +1,4 @@
-"""Applying a step of a conversation to the database: once, whole, and never backwards."""
+"""Applies a step of a conversation to the database: once, completely, and never backwards."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -41,14 +41,14 @@ MOVES_WORK = frozenset(
         EventKind.offer_ended,
     }
 )
-"""What the router wants to know: someone waits, or someone has room."""
+"""Kinds of effects that the router is told: a conversation waits, or an agent has a free slot."""
 
 
 @dataclass(frozen=True)
 class NewStep:
-    """A step as it was decided: the state after it, and what it asks for.
+    """A step as it was decided: the state after it, and its effects.
 
-    `policy`: where it is another than at the step before. `mends`: the steps before it are gone
+    `policy`: set when it differs from the previous step's. `mends`: the previous steps are missing
     from the database.
     """
 
@@ -61,16 +61,17 @@ class NewStep:
 
 @dataclass(frozen=True)
 class WrittenStep:
-    """A step as the database takes it."""
+    """A step as a statement and its values."""
 
     shape: Shape
     values: Mapping[str, object]
 
 
 async def apply_step(sessions: Sessions, decided: NewStep, *, tells_router: bool = True) -> bool:
-    """Apply one step, in one transaction; says whether it was new. Safe to repeat.
+    """Apply one step in one transaction; returns whether it was new. Safe to repeat.
 
-    `tells_router`: of a wait that begins or ends; False where the caller sees to it.
+    `tells_router`: whether to notify the router when a wait begins or ends; False when the caller
+    does it.
     """
     step = written_step(decided)
     if not tells_router:
@@ -82,7 +83,7 @@ async def apply_step(sessions: Sessions, decided: NewStep, *, tells_router: bool
 
 
 async def _apply_with_others(session: AsyncSession, step: WrittenStep, decided: NewStep) -> bool:
-    """Apply a step that concerns agents or the consumer too; events are appended last."""
+    """Apply a step that also changes agents or the consumer; events are appended last."""
     state, effects = decided.state, decided.effects
     statement = step_statement(replace(step.shape, appends_events=False))
     connection = await session.connection()
@@ -97,7 +98,7 @@ async def _apply_with_others(session: AsyncSession, step: WrittenStep, decided: 
 
 
 def _languages_said(effects: Sequence[Effect]) -> list[tuple[str, str]]:
-    """Return what somebody said of the consumer's language, not only recognised, and who."""
+    """Return the languages that were set for the consumer, not recognised, each with its source."""
     happened = (effect for effect in effects if isinstance(effect, Happened))
     data = [one.data for one in happened if one.kind is EventKind.language_set]
     return [
@@ -108,7 +109,7 @@ def _languages_said(effects: Sequence[Effect]) -> list[tuple[str, str]]:
 
 
 def written_step(decided: NewStep) -> WrittenStep:
-    """Return what a step changes, and the values for it."""
+    """Return the statement that a step needs, and its values."""
     state = decided.state
     kinds = {effect.kind for effect in decided.effects if isinstance(effect, Happened)}
     moves_work = bool(kinds & MOVES_WORK) or decided.mends
@@ -156,7 +157,7 @@ def _values(decided: NewStep, rows: dict[str, list[Row]]) -> dict[str, object]:
 
 
 def _texts(effects: Sequence[Effect]) -> list[UUID]:
-    """Return the consumer's texts in a step: in no transcript before."""
+    """Return the consumer's texts that a step adds to the transcript."""
     written = (effect for effect in effects if isinstance(effect, MessageWritten))
     return [
         UUID(one.message_id)
@@ -166,7 +167,7 @@ def _texts(effects: Sequence[Effect]) -> list[UUID]:
 
 
 def _carried(state: ConversationState, effects: Sequence[Effect]) -> list[Row]:
-    """Return the texts that come from the conversation before."""
+    """Return the texts carried over from the previous conversation."""
     written = (effect for effect in effects if isinstance(effect, MessageWritten))
     return [message_row(state, one) for one in written if one.carried_from]
 
@@ -177,7 +178,7 @@ def _carried_from(effects: Sequence[Effect]) -> UUID | None:
 
 
 def _commands(effects: Sequence[Effect]) -> list[str]:
-    """Return the keys of the commands a step carries out: of no step before."""
+    """Return the keys of the commands that a step carries out."""
     return list({effect.command_key: None for effect in effects if effect.command_key})
 
 
@@ -193,7 +194,7 @@ def _rows(decided: NewStep, *, queued: bool) -> dict[str, list[Row]]:
 
 
 def _assigned(effects: Sequence[Effect]) -> list[str]:
-    """Return the agents who got it: what they let pass before is forgotten."""
+    """Return the agents it was assigned to, whose missed offers are reset."""
     return [
         effect.agent_id
         for effect in effects
@@ -204,4 +205,4 @@ def _assigned(effects: Sequence[Effect]) -> list[str]:
 
 
 def _json(rows: Row | list[Row]) -> str:
-    return json.dumps(rows, default=str)  # ids and times, which PostgreSQL reads as written
+    return json.dumps(rows, default=str)  # str for ids and times, which PostgreSQL can parse

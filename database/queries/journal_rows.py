@@ -1,4 +1,7 @@
-"""What a step of a conversation writes, row by row: the journal's columns."""
+"""Builds the rows that a step of a conversation writes.
+
+`database.queries.journal_sql` builds the statement for them, and tells how to read it in psql.
+"""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -14,7 +17,7 @@ Row = dict[str, Any]
 
 
 def conversation_row(workflow_id: str, state: ConversationState, effects: Sequence[Effect]) -> Row:
-    """Return the conversation as it stands after the step."""
+    """Return the row of the conversation after the step."""
     row: Row = {
         "id": UUID(state.id),
         "account_id": state.account_id,
@@ -60,7 +63,7 @@ def _iso(moments: Mapping[DeadlineKind, datetime]) -> dict[str, str]:
 
 
 def _texted_at(effects: Sequence[Effect]) -> Row:
-    """Return when the consumer texted last, nothing in a step without a text of theirs."""
+    """Return the time of the consumer's last text; empty in a step without one."""
     texts = (effect for effect in effects if isinstance(effect, MessageWritten))
     at = [text.written_at for text in texts if text.author is Author.consumer]
     return {"consumer_texted_at": max(at, default=None)}
@@ -83,7 +86,7 @@ def _survey_columns(survey: SurveyState) -> Row:
 
 
 def message_row(state: ConversationState, message: MessageWritten) -> Row:
-    """Return an entry of the transcript."""
+    """Return the row of a message in the transcript."""
     return {
         "id": UUID(message.message_id),
         "account_id": state.account_id,
@@ -107,7 +110,7 @@ def message_row(state: ConversationState, message: MessageWritten) -> Row:
 
 
 def participation_rows(state: ConversationState, effects: Sequence[Effect]) -> list[Row]:
-    """Return who may read it from now on: everybody who ever held the conversation, or joined."""
+    """Return the agents who may read the conversation: it was assigned to them, or they joined."""
     holders = {
         effect.agent_id: effect.at
         for effect in effects
@@ -122,7 +125,7 @@ def participation_rows(state: ConversationState, effects: Sequence[Effect]) -> l
 
 
 def queue_row(workflow_id: str, state: ConversationState) -> Row:
-    """Return a wait in the queue, with nobody chosen yet."""
+    """Return the row of a wait in the queue, without a chosen agent."""
     row: Row = {
         "conversation_id": UUID(state.id),
         "ticket": state.ticket,
@@ -145,7 +148,7 @@ def queue_row(workflow_id: str, state: ConversationState) -> Row:
 
 
 def event_of(state: ConversationState, effect: Effect) -> NewEvent:
-    """Return what an effect is in the account's stream of events."""
+    """Return the event that an effect appends to the account's stream."""
     match effect:
         case Happened():
             kind, data = effect.kind, dict(effect.data)

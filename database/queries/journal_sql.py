@@ -1,9 +1,12 @@
-"""The one statement that writes a step of a conversation: put together once per kind of step.
+"""Builds the one statement that writes a step of a conversation, once per kind of step.
 
-Parts that change data run in the order in which they refer to each other. The event lock comes
-after all of them (see `database.queries.events`), so it waits for what they count.
+To read it, run `python -m database.queries.journal_sql`, which prints the largest one for psql.
+Data-modifying parts run in the order in which they refer to each other. The event lock counts their
+rows, so it is taken after all of them (see `database.queries.events`).
 """
 
+import re
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -11,7 +14,7 @@ from typing import cast
 
 from sqlalchemy import Table
 
-from database.tables import Conversation
+from database.tables import Conversation, Message, Participation, QueueEntry, RoutingDecision
 
 CONVERSATION = cast(Table, Conversation.__table__)
 
@@ -19,9 +22,9 @@ NEW_TEXTS = "NOT EXISTS (SELECT FROM message WHERE id = ANY(%(texts)s))"
 NEW_COMMANDS = """NOT EXISTS (
         SELECT FROM event WHERE conversation_id = %(id)s AND command_key = ANY(%(commands)s)
     )"""
-"""What a step takes stands nowhere yet: else it was decided before, from other input."""
+"""No earlier step took this step's texts and commands. If one did, the step was decided before."""
 STAYS_CLOSED = "(conversation.status <> 'closed' OR {new}.status = 'closed')"
-"""What the system closed in a restored database, no workflow opens again that had it open."""
+"""A conversation that the system closed in a restored database is not reopened by its workflow."""
 
 KEPT = """kept AS (
     INSERT INTO latest_step (conversation_id, sequence, state, policy)
@@ -36,7 +39,7 @@ KEPT_BEFORE = """kept AS (
         policy = coalesce(%(policy)s::jsonb, policy)
     FROM step WHERE conversation_id = step.id RETURNING 1
 )"""
-"""The step, whole: whoever decides it again adopts it."""
+"""Stores the complete step. A workflow that decides it again adopts this one."""
 
 CARRIED_COLUMNS = (
     *("id", "account_id", "line_id", "consumer_id", "conversation_id", "position", "author"),
@@ -49,7 +52,7 @@ MOVES_DEADLINE = """moved AS (
     UPDATE queue_entry SET due_at = %(due_at)s FROM step
     WHERE conversation_id = step.id AND due_at IS DISTINCT FROM %(due_at)s RETURNING 1
 )"""
-"""Lets a wait be served by its response deadline as it is now."""
+"""Makes the queue serve a waiting conversation by its current response deadline."""
 FORGETS_MISSED_OFFERS = """forgiven AS (
     UPDATE agent SET missed_offers = 0 FROM step
     WHERE agent.id = ANY(%(assigned)s) AND missed_offers > 0 RETURNING 1
@@ -62,7 +65,7 @@ CARRIED = f"""carried AS (
     SET conversation_id = excluded.conversation_id, position = excluded.position
     WHERE message.conversation_id = %(carried_from)s RETURNING 1
 )"""  # noqa: S608 - names of our own columns
-"""A text is one message for ever: it moves. A restored database may lack it."""
+"""Moves a carried text, because a text is always one message. A restored database may lack it."""
 CARRIED_OVER = """carried_over AS (
     UPDATE conversation SET texts_to_carry = 0 FROM step
     WHERE conversation.id = %(carried_from)s RETURNING 1
@@ -86,31 +89,28 @@ Columns = tuple[tuple[str, tuple[str, ...]], ...]
 
 @dataclass(frozen=True)
 class Shape:
-    """What a step does. `rows`: the tables it adds rows to, with the columns it fills."""
+    """The kind of a step. `rows`: the tables it adds rows to, with the columns it fills."""
 
     rows: Columns
     is_first: bool = False
     mends: bool = False
-    """The steps before it are gone: the database was restored to an earlier time."""
+    """The previous steps are missing: the database was restored to an earlier time."""
     takes_texts: bool = False
     takes_commands: bool = False
     carries_texts: bool = False
-    """It opens with texts of the conversation before."""
+    """It opens with texts of the previous conversation."""
     leaves_queue: bool = False
     moves_deadline: bool = False
     assigns: bool = False
     moves_work: bool = False
-    """The router is told."""
+    """The router is notified."""
     appends_events: bool = True
-    """False where agents are locked afterwards: the caller appends then, last."""
+    """False when the caller locks agents afterwards, and appends the events itself at the end."""
 
 
 @cache
 def step_statement(shape: Shape) -> bytes:
-    """Return the statement, which answers with a row when the step was new.
-
-    Where it was not, nothing at all is written.
-    """
+    """Return the statement. It returns a row when the step was new, and else writes nothing."""
     changes = dict(_changes(shape))
     parts = [_step(shape), *changes.values()]
     last = "step"
@@ -122,19 +122,24 @@ def step_statement(shape: Shape) -> bytes:
     return f"WITH {', '.join(parts)} SELECT {answer} FROM {last}".encode()  # noqa: S608
 
 
+def for_psql(statement: bytes) -> str:
+    """Return a statement with `:'name'` for each value, which psql fills in by `\\set name`."""
+    return re.sub(r"%\((\w+)\)s", r":'\1'", statement.decode())
+
+
 def _notified(shape: Shape) -> Iterator[str]:
     channels = {"event_channel": shape.appends_events, "work_channel": shape.moves_work}
-    for channel, is_told in channels.items():
-        if is_told:
+    for channel, is_notified in channels.items():
+        if is_notified:
             yield f"pg_notify(%({channel})s, %(account_id)s)"
 
 
 def _step(shape: Shape) -> str:
-    """Return the conversation's own row: written where the step before it stands."""
+    """Return the part that writes the conversation's row, if the previous step is stored."""
     names = [column.name for column in CONVERSATION.c]
     new = "jsonb_populate_record(NULL::conversation, %(conversation)s::jsonb) AS new"
     changes = {name: f"new.{name}" for name in names if name != "id"}
-    # A step without a text of the consumer's leaves it.
+    # A step without a text of the consumer does not change it.
     changes["consumer_texted_at"] = (
         "coalesce(new.consumer_texted_at, conversation.consumer_texted_at)"
     )
@@ -197,7 +202,7 @@ def _conflict(table: str, columns: tuple[str, ...]) -> str:
         return "ON CONFLICT DO NOTHING"
     if table != "queue_entry":
         return ""
-    # A new ticket can be given to anybody anew; within one only the deadline may move.
+    # A new ticket may go to any agent again. Within a ticket only the deadline may move.
     newer = "queue_entry.ticket < excluded.ticket"
     changes = {
         name: f"CASE WHEN {newer} THEN excluded.{name} ELSE queue_entry.{name} END"
@@ -210,3 +215,26 @@ def _conflict(table: str, columns: tuple[str, ...]) -> str:
 
 def _set(changes: dict[str, str]) -> str:
     return ", ".join(f"{name} = {value}" for name, value in changes.items())
+
+
+def largest_shape() -> Shape:
+    """Return a step that does everything a later step of a conversation can do at once."""
+    tables = (Message, Participation, QueueEntry, RoutingDecision)
+    columns = [cast(Table, table.__table__).c for table in tables]
+    return Shape(
+        rows=tuple(
+            (table.__tablename__, tuple(column.name for column in found if not column.computed))
+            for table, found in zip(tables, columns, strict=True)
+        ),
+        takes_texts=True,
+        takes_commands=True,
+        carries_texts=True,
+        leaves_queue=True,
+        moves_deadline=True,
+        assigns=True,
+        moves_work=True,
+    )
+
+
+if __name__ == "__main__":
+    sys.stdout.write(for_psql(step_statement(largest_shape())) + ";\n")

@@ -1,4 +1,4 @@
-"""Which language a consumer writes, as it is known, and keeping what was recognised."""
+"""The known languages of consumers, and the storing of recognised ones."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from domain.language_settings import LanguageSource
 
 @dataclass(frozen=True)
 class KnownLanguage:
-    """What a consumer writes. `is_set`: an agent or the API said so; no text changes it."""
+    """A consumer's language. `is_set`: an agent or the API set it, so no text changes it."""
 
     code: str | None = None
     is_set: bool = False
@@ -28,13 +28,13 @@ KNOWN = b"""
 
 
 async def known_language(direct: Direct, account_id: str, consumer: UUID) -> KnownLanguage:
-    """Return what is known of an account's consumer."""
+    """Return the known language of an account's consumer."""
     row = await direct.fetch_one(KNOWN, {"consumer": consumer, "account_id": account_id})
     return known(*row) if row else KnownLanguage()
 
 
 def known(code: str | None, source: str | None) -> KnownLanguage:
-    """Return what the two columns of a consumer say."""
+    """Return the language that a consumer's two columns hold."""
     return KnownLanguage(code, code is not None and source != LanguageSource.recognised)
 
 
@@ -50,11 +50,11 @@ WRITTEN = sql("""
     )
     SELECT language FROM written WHERE language IS NOT NULL
 """)
-"""From one language to the next by the index, however many consumers there are."""
+"""Skips from one language to the next in the index, whatever the number of consumers."""
 
 
 async def written_to(session: AsyncSession, account_id: str) -> Sequence[str]:
-    """Return the languages that an account's consumers are known to write."""
+    """Return the known languages of an account's consumers."""
     return (await session.scalars(WRITTEN, {"account_id": account_id})).all()
 
 
@@ -65,7 +65,7 @@ KEEP = b"""
 
 
 async def keep_recognised(direct: Direct, consumer: UUID, language: str) -> None:
-    """Keep a language that was recognised, unless one was set by hand meanwhile."""
+    """Store a recognised language, unless an agent or the API has set one meanwhile."""
     recognised = str(LanguageSource.recognised)
     await direct.fetch_one(
         KEEP, {"consumer": consumer, "language": language, "recognised": recognised}
@@ -73,6 +73,6 @@ async def keep_recognised(direct: Direct, consumer: UUID, language: str) -> None
 
 
 async def keep_said(session: AsyncSession, consumer: UUID, language: str, source: str) -> None:
-    """Keep a language that an agent or the API set in a conversation."""
+    """Store a language that an agent or the API set in a conversation."""
     values = {"language": language, "language_source": source}
     await session.execute(update(Consumer).where(Consumer.id == consumer).values(values))

@@ -1,11 +1,11 @@
-"""Words that route a line's conversations to another skill than its own."""
+"""Keywords that route a line's conversations to a skill other than the line's own."""
 
 from collections.abc import Collection, Mapping
 
 from sqlalchemy import delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from database.queries import own_words, skills
+from database.queries import account_keywords, skills
 from database.tables import Line, LineKeyword
 from domain.consent.keywords import keyword_in
 from domain.errors import Invalid
@@ -23,14 +23,14 @@ async def of_lines(session: AsyncSession, line_ids: Collection[str]) -> dict[str
 
 
 async def save(session: AsyncSession, line: Line, wanted: Mapping[str, str]) -> None:
-    """Give a line exactly these keywords, folded already.
+    """Replace a line's keywords by these, which must be folded.
 
-    Raises `Invalid` for unknown skills, and for a word that the account takes for STOP and such.
+    Raises `Invalid` for unknown skills, and for the account's words for STOP, START and HELP.
     """
-    own = await own_words.of_account(session, line.account_id)
+    own = await account_keywords.of_account(session, line.account_id)
     for word in wanted:
         if keyword_in(word, is_opted_out=True, own=own):
-            raise Invalid(f"{word} opts consumers out or in, or is their call for help.")
+            raise Invalid(f"{word} already means STOP, START or HELP.")
     await skills.check_known(session, line.account_id, set(wanted.values()))
     await session.execute(delete(LineKeyword).where(LineKeyword.line_id == line.id))
     if wanted:
@@ -42,7 +42,7 @@ async def save(session: AsyncSession, line: Line, wanted: Mapping[str, str]) -> 
 
 
 def folded(pairs: Collection[tuple[str, str]]) -> dict[str, str]:
-    """Return keywords as they are compared. Raises `Invalid` for those that could never match."""
+    """Return keywords folded for comparison. Raises `Invalid` for those that could never match."""
     words: dict[str, str] = {}
     for keyword, skill in pairs:
         word = fold(keyword)

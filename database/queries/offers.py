@@ -1,4 +1,4 @@
-"""Offers that agents let pass: after so many in a row they are set away, and told why."""
+"""Missed offers: after the allowed number in a row, an agent is set away."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -16,11 +16,11 @@ from domain.conversation.state import ConversationState
 from domain.people.roles import AgentState
 
 MISSED_OFFERS = "missed offers"
-"""The reason an agent reads who was set away."""
+"""The away reason of an agent who was set away for missed offers."""
 
 
 async def rang_at(session: AsyncSession, conversation_id: UUID, agent_id: str) -> bool:
-    """Say whether a conversation ever rang at an agent."""
+    """Say whether a conversation was ever offered to an agent."""
     offered = exists().where(
         Event.conversation_id == conversation_id,
         Event.kind == str(EventKind.conversation_offered),
@@ -30,16 +30,16 @@ async def rang_at(session: AsyncSession, conversation_id: UUID, agent_id: str) -
 
 
 def are_missed(effects: Sequence[Effect]) -> bool:
-    """Say whether an agent let an offer pass."""
+    """Say whether an agent missed an offer."""
     return any(_is_missed(effect) for effect in effects)
 
 
 async def count_missed(
     session: AsyncSession, state: ConversationState, effects: Sequence[Effect]
 ) -> list[NewEvent]:
-    """Count what agents let pass; returns events to append of those who are set away for it.
+    """Count missed offers; returns the events to append for agents who are set away.
 
-    It is forgotten when they get one: the journal's statement does that.
+    The journal's statement resets the count when an agent is assigned a conversation.
     """
     happened: list[NewEvent] = []
     for effect in effects:

@@ -1,4 +1,4 @@
-"""What an opening must know besides its policy, in one round trip."""
+"""Reads in one round trip what an opening needs besides its policy."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +8,7 @@ from database.direct import Direct, Executor, Row
 from database.queries.consent import ACCOUNT_SCOPE, Consenting
 from database.queries.languages import KnownLanguage, known
 from database.queries.policy import UnknownSkill
-from database.queries.settings_mark import MARK
+from database.queries.settings_version import SETTINGS_VERSION
 from domain.conversation.continuing import continues
 from domain.conversation.state import ConsumerFacts
 from domain.numbers.phone_numbers import is_program
@@ -62,7 +62,7 @@ NEWEST = b"""
 """
 OPENING = b"".join(
     (
-        *(b"SELECT * FROM (", MARK, b") AS settings"),
+        *(b"SELECT * FROM (", SETTINGS_VERSION, b") AS settings"),
         *(b" LEFT JOIN (", SKILLS, b") AS skills ON true"),
         *(b" LEFT JOIN (", TEXT, b") AS text ON true"),
         *(b" LEFT JOIN (", NEWEST, b") AS newest ON true"),
@@ -73,9 +73,10 @@ OPENING = b"".join(
 
 @dataclass(frozen=True)
 class Opener:
-    """Who opens: a consumer by their first text, folded to its `first_word`, or an agent.
+    """Who opens a conversation: a consumer by their first text, or an agent by a command.
 
-    `carried_from`: the conversation in which that text stands, which had no use for it.
+    `first_word`: of the text, folded. `carried_from`: the previous conversation, whose survey did
+    not use the text.
     """
 
     account_id: str
@@ -89,7 +90,7 @@ class Opener:
 
 @dataclass(frozen=True)
 class Newest:
-    """The newest conversation of a line and consumer; zeros where there was none.
+    """The newest conversation of a line and consumer; zeros if there is none.
 
     `is_live`: it is open, awaits a late answer to its survey, or has texts to carry over.
     """
@@ -105,22 +106,25 @@ class Newest:
 
 @dataclass(frozen=True)
 class OpeningFacts:
-    """`skill`: of a first text; None: there is no such line. `text`: empty when there is none."""
+    """What an opening needs to know.
+
+    `skill`: for the first text; None when the line does not exist. `text`: empty without a text.
+    """
 
     settings: str | None
-    """The mark of the account's settings."""
+    """The version of the account's settings."""
     skill: SkillChoice | None
     language: KnownLanguage
     text: str
     is_consumer_known: bool
     is_known: bool
-    """The text stands in a transcript already, or the command was carried out."""
+    """The text is in a transcript already, or the command was carried out."""
     newest: Newest
     consumer: ConsumerFacts
 
 
 async def opening_facts(direct: Direct, who: Opener, now: datetime) -> OpeningFacts:
-    """Return what an opening must know at this moment."""
+    """Return what an opening needs to know at this moment."""
     consenting = Consenting(who.account_id, UUID(who.consumer_id), who.line_id)
     values = {
         "account_id": who.account_id,
@@ -135,7 +139,7 @@ async def opening_facts(direct: Direct, who: Opener, now: datetime) -> OpeningFa
     }
     row = await direct.fetch_one(OPENING, values)
     if row is None:
-        raise AssertionError("an aggregate always answers with a row")
+        raise AssertionError("an aggregate always returns a row")
     settings, entry, default, keyword, *others = row
     consumer_id, texts_from, language, source, text, is_known, *others = others
     number, sequence, is_live, *consumer = others
@@ -152,14 +156,14 @@ async def opening_facts(direct: Direct, who: Opener, now: datetime) -> OpeningFa
 
 
 async def skill_at_opening(
-    asked: Executor, account_id: str, line_id: str, first_word: str | None
+    executor: Executor, account_id: str, line_id: str, first_word: str | None
 ) -> SkillChoice:
     """Choose the skill of a new conversation, as `opening_facts` does. `first_word`: folded.
 
     Raises `UnknownSkill` when there is no such line.
     """
     values = {"account_id": account_id, "line_id": line_id, "first_word": first_word}
-    row = await asked(SKILLS, values)
+    row = await executor(SKILLS, values)
     if row is None:
         raise UnknownSkill
     entry, default, keyword = row

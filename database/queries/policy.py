@@ -1,4 +1,4 @@
-"""What is set for a line with a skill, as plain values: `domain.settings` says what of it holds."""
+"""Reads the settings of a line with a skill as plain values; `domain.settings` resolves them."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
-from database.queries import hours, wordings
+from database.queries import automatic_rows, hours
 from database.queries.surveys import design
 from database.tables import (
     Account,
@@ -36,7 +36,7 @@ from domain.settings.scope import Scope
 
 
 class UnknownSkill(Exception):
-    """No such line and skill in this account."""
+    """The account has no such line and skill."""
 
 
 async def load_policy(
@@ -47,9 +47,10 @@ async def load_policy(
     now: datetime,
     language: str | None = None,
 ) -> Policy:
-    """Return the policy of a line with a skill, its hours told from now. `UnknownSkill`.
+    """Return the policy of a line with a skill, with working hours from `now` on.
 
-    Texts are in `language`, of the consumer; None: in the line's, else in the account's.
+    Texts are in `language`, the consumer's; None: in the line's or else the account's language.
+    Raises `UnknownSkill`.
     """
     return policy(await load_effective(session, account_id, line_id, skill_id, language), now)
 
@@ -57,14 +58,17 @@ async def load_policy(
 async def load_effective(
     session: AsyncSession, account_id: str, line_id: str, skill_id: str, language: str | None = None
 ) -> Effective:
-    """Return what holds for a line with a skill, and who set it. Raises `UnknownSkill`."""
+    """Return the effective settings of a line with a skill, and their scopes.
+
+    Raises `UnknownSkill`.
+    """
     return effective(await load_settings(session, account_id, line_id, skill_id), language)
 
 
 async def load_settings(
     session: AsyncSession, account_id: str, line_id: str, skill_id: str
 ) -> Settings:
-    """Return what was set of all that reaches a line with a skill. Raises `UnknownSkill`."""
+    """Return all settings that can apply to a line with a skill. Raises `UnknownSkill`."""
     query = (
         select(Account, Connector, Line, Skill)
         .join(Line, Line.account_id == Account.id)
@@ -81,8 +85,8 @@ async def load_settings(
         account=_account(account),
         line=OfLine(line.id, connector.id, line.language, line.priority, connector.prefix),
         skill=_skill(skill, await _targets(session, skill)),
-        texts=tuple(map(wordings.wording, await _texts(session, account_id, around))),
-        timers=tuple(map(wordings.timing, await _timers(session, account_id, around))),
+        texts=tuple(map(automatic_rows.wording, await _texts(session, account_id, around))),
+        timers=tuple(map(automatic_rows.timing, await _timers(session, account_id, around))),
         surveys=tuple(map(design, await _surveys(session, account_id, around))),
         hours=tuple(await hours.set_for(session, account, skill)),
     )
@@ -123,7 +127,7 @@ async def _surveys(session: AsyncSession, account_id: str, around: Scope) -> Seq
 
 
 def _reaches(column: InstrumentedAttribute[str | None], wanted: str | None) -> ColumnElement[bool]:
-    """Fetch what can hold: `domain.settings.scope.reaches` for one column, and held to it."""
+    """Return the condition of `domain.settings.scope.reaches` for one column; tested against it."""
     return or_(column.is_(None), column == wanted)
 
 

@@ -1,4 +1,4 @@
-"""The queues as managers watch them: per skill, how much waits, for how long, and how late."""
+"""The managers' view of the queues: how many wait for each skill, since when, and how late."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +11,7 @@ from database.tables import QueueEntry, Skill
 
 @dataclass(frozen=True)
 class QueueSummary:
-    """A skill's queue. `oldest_at`: when what has waited longest came; None for an empty one."""
+    """A skill's queue. `oldest_at`: when its oldest entry came; None when the queue is empty."""
 
     skill_id: str
     name: str
@@ -19,11 +19,13 @@ class QueueSummary:
     overdue: int
     oldest_at: datetime | None
     due_at: datetime | None
-    """The next deadline, or one that is over."""
+    """The earliest deadline, which may be over."""
 
 
-async def standings(session: AsyncSession, account_id: str, now: datetime) -> list[QueueSummary]:
-    """Return how each skill's queue stands, by name; retired skills have none."""
+async def queue_summaries(
+    session: AsyncSession, account_id: str, now: datetime
+) -> list[QueueSummary]:
+    """Return a summary of each skill's queue, ordered by name, without retired skills."""
     entry = QueueEntry
     query = (
         select(

@@ -1,6 +1,7 @@
-"""What stands in the database of a thread: the newest step of its newest conversation, whole.
+"""Reads what is recorded of a thread: the complete newest step of its newest conversation.
 
-Whoever decides a step again takes what is read here, and goes on with what it has not taken.
+A workflow that decides a step again adopts the recorded one, and continues with the texts and
+commands that it did not take.
 """
 
 from collections.abc import Sequence
@@ -55,8 +56,8 @@ COUNT_ADOPTED = b"""
 
 
 @dataclass(frozen=True)
-class InHand:
-    """A thread, and the ids and keys of texts and commands that wait for a step that stands."""
+class PendingInput:
+    """A thread, and the ids and keys of its texts and commands that no known step has taken."""
 
     line_id: str
     consumer_id: UUID
@@ -65,10 +66,11 @@ class InHand:
 
 
 @dataclass(frozen=True)
-class Stands:
-    """Of the newest conversation `state` and `policy`, None where there is none; as JSON values.
+class RecordedThread:
+    """What is recorded of a thread.
 
-    `texts`, `commands`: which of those in hand were taken. `unsent`: in the order they leave.
+    `state`, `policy`: of the newest conversation, as JSON values; None without a conversation.
+    `texts`, `commands`: those of the pending ones that were taken. `unsent`: in sending order.
     """
 
     state: dict[str, Any] | None
@@ -79,20 +81,20 @@ class Stands:
     unsent: list[dict[str, Any]]
 
 
-async def what_stands(direct: Direct, held: InHand) -> Stands:
-    """Read what stands of a thread at this moment."""
+async def recorded_thread(direct: Direct, held: PendingInput) -> RecordedThread:
+    """Read what is recorded of a thread at this moment."""
     row = await direct.fetch_one(STANDING, _values(held))
     if row is None:
         raise AssertionError("there is always one row")
-    return Stands(*row)
+    return RecordedThread(*row)
 
 
-async def count_adopted(direct: Direct, held: InHand, number: int) -> None:
-    """Count that the newest step of a thread's conversation was adopted: a watch shows it."""
+async def count_adopted(direct: Direct, held: PendingInput, number: int) -> None:
+    """Count that a workflow adopted the newest step of a thread; `switchboard doctor` shows it."""
     await direct.fetch_one(COUNT_ADOPTED, {**_values(held), "number": number})
 
 
-def _values(held: InHand) -> dict[str, object]:
+def _values(held: PendingInput) -> dict[str, object]:
     return {
         "line_id": held.line_id,
         "consumer_id": held.consumer_id,

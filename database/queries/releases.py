@@ -1,4 +1,4 @@
-"""Conversations of agents who have been gone for longer than their account's grace."""
+"""Conversations of agents who have been away or offline for longer than their account's grace."""
 
 from dataclasses import dataclass
 
@@ -18,15 +18,15 @@ HELD_BY_THE_GONE = sql("""
 
 
 @dataclass(frozen=True)
-class Abandoned:
-    """A conversation, and the agent who holds it and is gone."""
+class AbandonedConversation:
+    """A conversation and its agent, who is away or offline."""
 
     workflow_id: str
     conversation_id: str
     agent_id: str
 
 
-async def abandoned(session: AsyncSession, *, limit: int) -> list[Abandoned]:
-    """Return conversations to be released. The grace counts from the last change of state."""
+async def abandoned(session: AsyncSession, *, limit: int) -> list[AbandonedConversation]:
+    """Return conversations to release. The grace counts from the agent's last change of state."""
     rows = await session.execute(HELD_BY_THE_GONE, {"limit": limit})
-    return [Abandoned(*row) for row in rows]
+    return [AbandonedConversation(*row) for row in rows]

@@ -1,4 +1,4 @@
-"""What the router reads and writes: the queue, choices, and who did not hear of them."""
+"""The router's statements: reading the queue, writing choices, finding unacknowledged ones."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,13 +16,13 @@ from database.queries.staffing import Staffing
 from database.tables import Agent, QueueEntry
 from domain.routing.matching import ORDER, Candidate, Match, Waiting
 
-LONGEST_QUEUE = 500
-"""Conversations looked at in one go, of those that somebody with room may take."""
+MOST_CONVERSATIONS = 500
+"""Waiting conversations read at once, of those that an agent with a free slot may take. Ours."""
 
 LEADER_LOCK = sql("SELECT pg_try_advisory_xact_lock(hashtextextended(:key, 0))")
 
-# The page is cut before anything is looked up for it, so that a long queue costs what a short one
-# does.
+# The page is limited before anything is joined to it, so that a long queue costs no more than a
+# short one.
 WAITING = """
     WITH page AS MATERIALIZED (
         SELECT * FROM queue_entry
@@ -58,7 +58,7 @@ WAITING = """
 WAITING_LOCKED = sql(WAITING.format(order=", ".join(ORDER), locking="FOR UPDATE SKIP LOCKED"))
 WAITING_NOW = sql(WAITING.format(order=", ".join(ORDER), locking=""))
 
-# Looked at for every text that waits: most find that nobody is there, or that nothing was unheard.
+# This runs for every new wait. Mostly nobody is logged in, or no choice is unacknowledged.
 WORK = b"""
     SELECT ARRAY(
         SELECT id FROM account WHERE EXISTS (
@@ -74,7 +74,7 @@ WORK = b"""
     )
 """
 
-# Where others wait too, or nobody is there, the router is told: it serves the queue in its order.
+# If others wait too, or nobody is logged in, the router is notified: it serves the queue in order.
 WAITS_ALONE = b"""
     SELECT waits_alone, CASE WHEN NOT waits_alone
         THEN pg_notify(%(channel)s, %(account_id)s)::text END
@@ -101,7 +101,7 @@ CHOOSE = sql("""
     RETURNING queue_entry.workflow_id, queue_entry.conversation_id
 """)
 
-# An offer that was heard stands in the conversation; an assignment that was heard is not here.
+# An acknowledged offer is in the conversation's row; an acknowledged assignment left the queue.
 CLAIM_UNACKNOWLEDGED = sql("""
     UPDATE queue_entry SET signalled_at = now()
     FROM agent JOIN account ON account.id = agent.account_id
@@ -121,7 +121,7 @@ CLAIM_UNACKNOWLEDGED = sql("""
 
 @dataclass(frozen=True)
 class Assignment:
-    """The agent chosen for a conversation, as its workflow is told."""
+    """The agent chosen for a conversation, as signalled to its workflow."""
 
     workflow_id: str
     conversation_id: UUID
@@ -129,44 +129,44 @@ class Assignment:
     agent_id: str
     agent_name: str
     accept_mode: str
-    """`domain.routing.matching.kinds.AcceptMode`: given to the agent, or offered."""
+    """`domain.routing.matching.kinds.AcceptMode`: assigned to the agent, or offered."""
 
 
 @dataclass(frozen=True)
 class Work:
-    """What a router may do now: accounts where some wait and some are logged in."""
+    """The router's work: accounts where conversations wait and agents are logged in."""
 
     accounts: Sequence[str]
     has_unheard: bool
-    """Conversations may not have heard whom they were given to."""
+    """Some choices were not acknowledged by their conversations."""
 
 
 async def find_work(direct: Direct, *, older_than: timedelta) -> Work:
-    """Return what there is to do. `older_than`: how long a conversation may take to hear."""
+    """Return the work. `older_than`: how long a conversation may take to acknowledge a choice."""
     row = await direct.fetch_one(WORK, {"older_than": older_than})
     return Work(*row) if row else Work([], has_unheard=False)
 
 
 async def waits_alone(direct: Direct, account_id: str, conversation_id: UUID) -> bool:
-    """Say whether nobody else waits and somebody is logged in; else the router is told."""
+    """Say whether no other conversation waits and an agent is logged in; else wake the router."""
     values = {"account_id": account_id, "conversation_id": conversation_id, "channel": CHANNEL_WORK}
     row = await direct.fetch_one(WAITS_ALONE, values)
     return bool(row and row[0])
 
 
 async def wake_router(direct: Direct, account_id: str) -> None:
-    """Tell the router that somebody waits."""
+    """Notify the router that a conversation waits."""
     await direct.fetch_one(WAKE, {"account_id": account_id, "channel": CHANNEL_WORK})
 
 
 async def accounts_that_wait(session: AsyncSession) -> list[str]:
-    """Return the accounts where a conversation waits and nobody was chosen yet."""
+    """Return the accounts where a conversation waits without a chosen agent."""
     waits = select(QueueEntry.account_id).where(QueueEntry.assigned_agent_id.is_(None)).distinct()
     return list(await session.scalars(waits))
 
 
 async def lead(session: AsyncSession, account_id: str) -> bool:
-    """Become the one router of an account until the transaction ends; False when another is."""
+    """Become the only router of an account until the transaction ends; False if another is."""
     return bool(await session.scalar(LEADER_LOCK, {"key": f"routing/{account_id}"}))
 
 
@@ -180,10 +180,10 @@ async def waiting_for(
     now: datetime,
     is_locked: bool = True,
 ) -> list[Waiting]:
-    """Return the next conversations that somebody with room may take, in order, and lock them.
+    """Return the next conversations that an agent with a free slot may take, in order; lock them.
 
-    As many as there is room for, without those already seen. Locked: one that is being changed by
-    its own step at the moment is left for the next round.
+    Returns one for each free slot at most, without those already seen. When locking, a conversation
+    whose own step is changing it is left for the next round.
     """
     skills = {skill for agent in free for skill in agent.skills}
     values = {
@@ -193,7 +193,7 @@ async def waiting_for(
         "skills": sorted(skills),
         "stood_in": [own for own, other in staffing.stand_ins.items() if other in skills],
         "affine_since": now - staffing.rules.affinity,
-        "limit": min(sum(agent.free_slots for agent in free), LONGEST_QUEUE),
+        "limit": min(sum(agent.free_slots for agent in free), MOST_CONVERSATIONS),
     }
     query = WAITING_LOCKED if is_locked else WAITING_NOW
     return [_waiting(row, staffing) for row in await session.execute(query, values)]
@@ -222,7 +222,7 @@ def _waiting(row: Row[*tuple[Any, ...]], staffing: Staffing) -> Waiting:
 async def write_choices(
     session: AsyncSession, matches: Sequence[Match], staffing: Staffing, at: datetime
 ) -> list[Assignment]:
-    """Write choices into the queue, where they count as load until they are acknowledged."""
+    """Write choices to the queue, where they count as load until they are acknowledged."""
     agents = [one.agent.agent_id for one in matches]
     conversations = [UUID(one.waiting.conversation_id) for one in matches]
     values = {"conversations": conversations, "agents": agents, "at": at}
@@ -247,6 +247,6 @@ async def write_choices(
 async def claim_unacknowledged(
     session: AsyncSession, *, older_than: timedelta, limit: int
 ) -> list[Assignment]:
-    """Return choices whose conversations did not react, for one caller to tell them again."""
+    """Return unacknowledged choices, so that exactly one caller signals them again."""
     rows = await session.execute(CLAIM_UNACKNOWLEDGED, {"older_than": older_than, "limit": limit})
     return [Assignment(*row) for row in rows]

@@ -1,4 +1,4 @@
-"""Rows of texts on their way out: claimed before the call, released or settled after it."""
+"""Rows of outgoing texts: claimed before the call to the provider, released or settled after it."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.direct import Direct, Row, in_session
 from database.queries.consent import ACCOUNT_SCOPE, LINE_SCOPE, Consenting
-from database.queries.delivery import told
+from database.queries.delivery import delivery_data
 from database.queries.events import NewEvent, append
 from database.statuses import listed
 from database.tables import Message
@@ -18,10 +18,10 @@ from domain.delivery.message_status import MessageStatus
 from domain.delivery.statuses import UNSENT
 
 OWNED_SINCE = timedelta(days=2)
-"""How far back other texts' provider ids are looked up when one of ours is sought."""
+"""How far back the provider's ids of other texts are read for a look-up. Ours."""
 
 
-# What a `Departure` is made of, in its order, after the status.
+# The columns of a `Departure` after its status, in order.
 FOUND = """
     message.id, message.account_id, message.consumer_id, message.line_id, message.conversation_id,
     message.provider_message_id, message.text, message.is_consent_reply, message.written_at,
@@ -39,8 +39,8 @@ LOOK_SQL = f"""
 LOOK = LOOK_SQL.encode()
 LOCK = f"{LOOK_SQL} FOR UPDATE OF message".encode()
 
-# The workflow keeps a conversation's own texts in order. What stands outside of it and its texts
-# leave in the order they were written, to the same phone: see `domain.delivery.delays`.
+# The workflow keeps a conversation's texts in order. Texts with and without a conversation to the
+# same phone are sent in the order they were written: see `domain.delivery.delays`.
 NOT_OVERTAKING = f"""
     NOT EXISTS (
         SELECT FROM message AS before
@@ -62,7 +62,7 @@ IS_OVERTAKING = f"""
     WHERE message.id = %(message_id)s AND {OF_MESSAGE} AND NOT ({NOT_OVERTAKING})
 """.encode()  # noqa: S608
 
-# The gate for opt-outs.
+# The check for opt-outs.
 MAY_LEAVE = """
     message.is_consent_reply OR NOT EXISTS (
         SELECT FROM consent
@@ -71,8 +71,8 @@ MAY_LEAVE = """
     )
 """
 
-# The gate and the claim in one round trip. It waits for nobody: whether the consumer opted out
-# meanwhile would have to be looked at again after the wait.
+# The check and the claim in one round trip. It skips locked rows, because after a wait it would
+# have to check for an opt-out again.
 CLAIM_AT_ONCE = f"""
     WITH free AS (
         SELECT id FROM message
@@ -87,7 +87,7 @@ CLAIM_AT_ONCE = f"""
     RETURNING 'queued', {FOUND}
 """.encode()  # noqa: S608 - names of our own columns
 
-# A text in doubt is handed over once more: it stays `unknown` until something is known.
+# A text in doubt is sent once more. It stays `unknown` until the provider's answer or report.
 CLAIM_AGAIN = f"""
     UPDATE message
     SET resent = true, attempts = attempts + 1, attempted_at = %(now)s, ask_at = %(ask_at)s,
@@ -104,9 +104,9 @@ SCOPES = {"account_scope": ACCOUNT_SCOPE, "line_scope": LINE_SCOPE}
 
 @dataclass(frozen=True)
 class Departure:
-    """A text that is to leave, and all that is needed to hand it to its provider.
+    """An outgoing text, with everything needed to submit it to its provider.
 
-    `ask_at`: when the provider is asked about it next, None when it is asked no more.
+    `ask_at`: the time of the next look-up, None when there is none.
     """
 
     status: MessageStatus
@@ -135,17 +135,17 @@ class Departure:
 
     @property
     def to(self) -> Consenting:
-        """Whom it goes to, and on which line."""
+        """Its consumer and its line."""
         return Consenting(self.account_id, self.consumer_id, self.line_id)
 
     @property
     def left_at(self) -> datetime:
-        """When it left, or may have, as far as is known."""
+        """When it was sent, or may have been sent."""
         return self.attempted_at or self.written_at
 
 
 async def look(direct: Direct, message_id: UUID) -> Departure | None:
-    """Return a text as it stands; None when there is none."""
+    """Return a text; None when it does not exist."""
     row = await direct.fetch_one(LOOK, {"message_id": message_id})
     return departure_of(row) if row else None
 
@@ -153,11 +153,10 @@ async def look(direct: Direct, message_id: UUID) -> Departure | None:
 async def claim_at_once(
     direct: Direct, message_id: UUID, now: datetime, ask_at: datetime, overtaken_from: datetime
 ) -> Departure | None:
-    """Claim a text that may leave and that nobody else is at; what is returned was committed.
+    """Claim a text that may be sent and is not locked, and commit.
 
-    `ask_at`: when the provider is asked about it if nothing more is heard of who claimed it.
-    `overtaken_from`: what was tried before then holds up no later text. None says nothing about
-    the text: lock it and look.
+    `ask_at`: when to look the text up if its claimer dies. `overtaken_from`: texts tried before
+    this time do not hold up later ones. None does not say why: lock the text to find out.
     """
     values = {"message_id": message_id, "now": now, "ask_at": ask_at}
     values |= {"overtaken_from": overtaken_from}
@@ -168,9 +167,9 @@ async def claim_at_once(
 async def claim_again(
     direct: Direct, departure: Departure, now: datetime, ask_at: datetime
 ) -> Departure | None:
-    """Claim a text in doubt, once and by whoever holds it, to send it again; committed.
+    """Claim a held text in doubt to send it again, which happens once per text, and commit.
 
-    None when it may not leave, or when somebody else holds it or has settled it by now.
+    None when the text may not be sent, or another worker holds it or has settled it.
     """
     values = {"message_id": departure.message_id, "now": now, "ask_at": ask_at}
     row = await direct.fetch_one(CLAIM_AGAIN, values | {"held_until": departure.ask_at} | SCOPES)
@@ -178,14 +177,15 @@ async def claim_again(
 
 
 async def lock_departure(session: AsyncSession, message_id: UUID) -> Departure | None:
-    """Return a text with its row locked until the transaction ends; None when there is none."""
+    """Return a text and lock its row until the transaction ends; None when it does not exist."""
     row = await in_session(session)(LOCK, {"message_id": message_id})
     return departure_of(row) if row else None
 
 
 async def is_overtaking(session: AsyncSession, message_id: UUID, overtaken_from: datetime) -> bool:
-    """Say whether a text is to wait for an earlier one to the same phone, in no conversation or
-    in another place than this one: see `claim_at_once`.
+    """Say whether a text must wait for an earlier one to the same phone: see `claim_at_once`.
+
+    Only pairs of which at least one text has no conversation are compared.
     """
     values = {"message_id": message_id, "overtaken_from": overtaken_from}
     return await in_session(session)(IS_OVERTAKING, values) is not None
@@ -196,7 +196,7 @@ def departure_of(row: Row) -> Departure:
 
 
 async def claim(session: AsyncSession, message_id: UUID, now: datetime, ask_at: datetime) -> None:
-    """Mark a text as being handed over. To be committed before the provider is called."""
+    """Mark a text as being sent. Commit this before calling the provider."""
     await session.execute(
         update(Message)
         .where(Message.id == message_id)
@@ -214,11 +214,11 @@ async def claim(session: AsyncSession, message_id: UUID, now: datetime, ask_at: 
 async def release(
     session: AsyncSession, departure: Departure, now: datetime, again_at: datetime
 ) -> None:
-    """Put a text back that certainly did not leave, for the next attempt.
+    """Release a text that was certainly not sent, for the next attempt at `again_at`.
 
-    The one way a status falls, and only of a claim that nobody doubted meanwhile: whoever waited
-    for it has gone on then. A text that was not claimed yet is told when it is tried. The first
-    time is an event, so that pages say why it and later texts wait.
+    Only here a status falls, and only of a claim that is not in doubt: once it is, later texts have
+    stopped waiting for it. The first release appends an event, so that pages show why this text and
+    later ones wait.
     """
     is_claimed = (Message.status == MessageStatus.sending.value) & (
         Message.attempted_at == departure.attempted_at
@@ -240,7 +240,7 @@ async def release(
         .returning(Message.attempts)
     )
     if attempts == 1 or (attempts == 0 and departure.ask_at is None):
-        data = told(departure.message_id, MessageStatus.queued)
+        data = delivery_data(departure.message_id, MessageStatus.queued)
         event = NewEvent(EventKind.message_status, now, departure.conversation_id, data=data)
         await append(session, departure.account_id, [event])
 
@@ -255,7 +255,7 @@ TWIN_IN_DOUBT = b"""
 
 
 async def has_twin_in_doubt(direct: Direct, departure: Departure) -> bool:
-    """Say whether another text to the consumer with the same words may have left, or not."""
+    """Say whether another text to the consumer with the same words is in doubt."""
     values = {
         "consumer_id": departure.consumer_id,
         "line_id": departure.line_id,
@@ -266,7 +266,7 @@ async def has_twin_in_doubt(direct: Direct, departure: Departure) -> bool:
 
 
 async def owned_provider_ids(session: AsyncSession, departure: Departure) -> frozenset[str]:
-    """Return the provider's ids of other recent texts to the same consumer on the line."""
+    """Return the provider's ids of other recent texts to the same consumer on this line."""
     query = select(Message.provider_message_id).where(
         Message.consumer_id == departure.consumer_id,
         Message.line_id == departure.line_id,

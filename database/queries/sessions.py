@@ -1,4 +1,4 @@
-"""Log-ins of people and tokens of programs. Only hashes of what they present are kept."""
+"""Log-ins of people and tokens of programs. Only hashes of the secrets are stored."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -11,7 +11,7 @@ from domain.errors import NotFound
 
 
 async def logged_in(session: AsyncSession, token_hash: bytes, now: datetime) -> Agent | None:
-    """Return whose log-in this is, while it lasts."""
+    """Return the agent of a log-in that has not expired."""
     query = (
         select(Agent)
         .join(Session, Session.agent_id == Agent.id)
@@ -38,13 +38,13 @@ async def log_out_everywhere(
 
 
 async def forget_expired(session: AsyncSession, now: datetime) -> set[str]:
-    """Delete the log-ins that are over; returns whose they were."""
+    """Delete expired log-ins; returns the ids of their agents."""
     over = delete(Session).where(Session.expires_at <= now).returning(Session.agent_id)
     return set(await session.scalars(over))
 
 
 async def token(session: AsyncSession, token_hash: bytes) -> ApiToken | None:
-    """Return a program's token, while it is not revoked."""
+    """Return a program's token, unless it was revoked."""
     query = select(ApiToken).where(ApiToken.token_hash == token_hash, ApiToken.revoked_at.is_(None))
     return (await session.scalars(query)).one_or_none()
 
@@ -52,7 +52,7 @@ async def token(session: AsyncSession, token_hash: bytes) -> ApiToken | None:
 async def tokens(
     session: AsyncSession, account_id: str, *, after: str | None, limit: int
 ) -> Sequence[ApiToken]:
-    """Return an account's tokens in the order of their ids, from behind `after`."""
+    """Return an account's tokens in the order of their ids, after `after`."""
     query = select(ApiToken).where(ApiToken.account_id == account_id, ApiToken.revoked_at.is_(None))
     if after is not None:
         query = query.where(ApiToken.id > after)
@@ -60,7 +60,7 @@ async def tokens(
 
 
 async def revoke(session: AsyncSession, account_id: str, token_id: str, now: datetime) -> None:
-    """Revoke an account's token; again is no harm. Raises `NotFound`."""
+    """Revoke an account's token; safe to repeat. Raises `NotFound`."""
     row = await session.get(ApiToken, token_id)
     if row is None or row.account_id != account_id:
         raise NotFound

@@ -1,4 +1,4 @@
-"""What skills refer to: their fallback, and where their conversations may be transferred."""
+"""Skills: their fallback skills, and the skills their conversations may be transferred to."""
 
 from collections.abc import Collection, Iterable
 
@@ -10,8 +10,8 @@ from domain.errors import Invalid
 
 
 async def check_fallback(session: AsyncSession, skill: Skill, fallback: Skill) -> None:
-    """Raise `Invalid` when a skill would fall back, at last, to itself."""
-    # Two changes at once must not close a loop that neither of them sees.
+    """Raise `Invalid` when a chain of fallbacks would lead back to the skill."""
+    # Two concurrent changes must not form a loop that neither of them sees.
     await session.execute(
         select(Account.id).where(Account.id == skill.account_id).with_for_update(key_share=True)
     )
@@ -46,13 +46,13 @@ async def set_targets(session: AsyncSession, skill: Skill, target_ids: Iterable[
 
 
 async def forget_target(session: AsyncSession, skill_id: str) -> None:
-    """Take a skill from every list of transfer targets."""
+    """Remove a skill from every list of transfer targets."""
     table = SkillTransferTarget
     await session.execute(delete(table).where(table.target_id == skill_id))
 
 
 async def check_known(session: AsyncSession, account_id: str, skill_ids: Collection[str]) -> None:
-    """Raise `Invalid` for skills the account does not have, or not any more."""
+    """Raise `Invalid` for skills that the account does not have or has retired."""
     known = select(Skill.id).where(
         Skill.account_id == account_id, Skill.id.in_(skill_ids), Skill.retired_at.is_(None)
     )
@@ -62,7 +62,7 @@ async def check_known(session: AsyncSession, account_id: str, skill_ids: Collect
 
 
 async def is_held(session: AsyncSession, skill_id: str) -> bool:
-    """Say whether anybody at all holds a skill, logged in or not."""
+    """Say whether any agent has a skill, logged in or not."""
     holds = (
         exists()
         .where(AgentSkill.skill_id == skill_id)

@@ -1,4 +1,4 @@
-"""Everybody of an account who is logged in, with their load, and the rules of its routing."""
+"""The staffing of an account: its logged-in agents with their load, and its routing rules."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -23,12 +23,12 @@ LOGGED_IN = """
     WHERE agent.account_id = :account_id AND agent.state <> 'offline' AND agent.retired_at IS NULL
     ORDER BY agent.id
 """
-# The lock keeps an agent from leaving before the choice is written.
+# The lock keeps an agent from logging out before the choice is written.
 LOGGED_IN_LOCKED = sql(LOGGED_IN + " FOR NO KEY UPDATE OF agent")
 LOGGED_IN_NOW = sql(LOGGED_IN)
 
-# Held and given conversations in one statement: between two, one that is just being acknowledged
-# would count in neither.
+# One statement counts assigned and chosen conversations: between two statements, a conversation
+# that is being acknowledged would count in neither.
 COUNTED = sql("""
     SELECT agent_id, count(*) AS load
     FROM (
@@ -52,7 +52,7 @@ HELD = sql("""
 
 @dataclass(frozen=True)
 class Rules:
-    """What an account wants of its router."""
+    """An account's settings for the router."""
 
     accept_mode: AcceptMode
     capacity_mode: CapacityMode
@@ -63,7 +63,7 @@ class Rules:
 
 @dataclass(frozen=True)
 class Fallback:
-    """A skill that stands in, or one that would but for a transfer."""
+    """A conversation's fallback skill, or the one that a transfer bars."""
 
     skill_id: str | None = None
     barred_id: str | None = None
@@ -71,10 +71,10 @@ class Fallback:
 
 @dataclass(frozen=True)
 class Staffing:
-    """Who is logged in, what they hold, and what the account's skills are.
+    """The logged-in agents with their load, and the account's skills.
 
-    `skills` are names by id; `stand_ins` says which skill takes a skill's conversations while
-    nobody is there for it.
+    `skills`: names by id. `stand_ins`: by skill, the fallback that takes its conversations while it
+    has no agents.
     """
 
     rules: Rules
@@ -83,7 +83,7 @@ class Staffing:
     stand_ins: Mapping[str, str]
 
     def fallback(self, skill_id: str, was_assigned: bool, may_fall_back: bool) -> Fallback:
-        """Return the skill that stands in for a conversation's own, if one does and may."""
+        """Return the fallback skill for a conversation, if there is one and it is allowed."""
         other = self.stand_ins.get(skill_id)
         if was_assigned and not may_fall_back:
             return Fallback(barred_id=other)
@@ -93,7 +93,7 @@ class Staffing:
 async def load_staffing(
     session: AsyncSession, account_id: str, now: datetime, *, is_locked: bool = False
 ) -> Staffing:
-    """Return the staffing as it is; locked, nobody leaves it until the transaction ends."""
+    """Return the current staffing; when locked, no agent logs out until the transaction ends."""
     rules = await _rules(session, account_id)
     query = LOGGED_IN_LOCKED if is_locked else LOGGED_IN_NOW
     rows = (await session.execute(query, {"account_id": account_id})).all()

@@ -1,4 +1,4 @@
-"""Texts that stand in no conversation: written once, and held by one sender at a time."""
+"""Texts that belong to no conversation: stored once, and held by one worker at a time."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +15,7 @@ from domain.conversation.kinds import Author
 from domain.delivery.message_status import MessageStatus
 from domain.text.segments import segments
 
-# Whoever holds a text has it until its `ask_at`; after that anybody may take it.
+# A worker holds a text until its `ask_at`; after that any worker may take it.
 TAKE_DUE = f"""
     WITH due AS (
         SELECT message.id FROM message, {JOINED}
@@ -37,9 +37,9 @@ POSTPONE = b"""
 
 @dataclass(frozen=True)
 class NewText:
-    """A text of ours to a consumer on a line, with an id made of its cause.
+    """A text to a consumer on a line, with an id derived from its cause.
 
-    `is_consent_reply`: the one confirmation or HELP text that may go to the opted-out.
+    `is_consent_reply`: a confirmation or HELP text, which opted-out consumers may get.
     """
 
     id: UUID
@@ -53,15 +53,15 @@ class NewText:
 
 
 @dataclass(frozen=True)
-class Held:
-    """A text that one sender has for a while."""
+class ClaimedText:
+    """A text that one worker holds until `held_until`."""
 
     message_id: UUID
     held_until: datetime
 
 
 async def add(session: AsyncSession, text: NewText) -> bool:
-    """Queue a text to leave without a conversation; says whether it was new, by its id."""
+    """Queue a text without a conversation; returns whether its id was new."""
     size = segments(text.text)
     row = insert(Message).values(
         id=text.id,
@@ -84,18 +84,18 @@ async def add(session: AsyncSession, text: NewText) -> bool:
 
 async def take_due(
     direct: Direct, now: datetime, *, held_until: datetime, overtaken_from: datetime, limit: int
-) -> list[Held]:
-    """Take texts that may leave now, each after those before it; committed when it returns.
+) -> list[ClaimedText]:
+    """Take texts that may be sent now, in order for each phone, and commit.
 
-    Nobody else gets them until `held_until`. `overtaken_from`: what was tried before then holds
-    up no later text, but that texts without a conversation wait for each other.
+    Nobody else gets them until `held_until`. `overtaken_from`: texts tried before this time do not
+    hold up later ones, except that texts without a conversation always wait for each other.
     """
     values = {"now": now, "held_until": held_until, "overtaken_from": overtaken_from}
     rows = await direct.fetch_all(TAKE_DUE, values | {"limit": limit})
-    return [Held(row[0], held_until) for row in rows]
+    return [ClaimedText(row[0], held_until) for row in rows]
 
 
-async def postpone(direct: Direct, held: Held, again_at: datetime) -> None:
-    """Give a held text back until `again_at`, unless its attempt arranged that by itself."""
+async def postpone(direct: Direct, held: ClaimedText, again_at: datetime) -> None:
+    """Release a held text until `again_at`, unless its attempt has already set a time."""
     values = {"message_id": held.message_id, "held_until": held.held_until}
     await direct.fetch_one(POSTPONE, values | {"again_at": again_at})

@@ -1,4 +1,4 @@
-"""The live stream: an account's events in order, and which of them a viewer may follow."""
+"""The live stream: an account's events in order, limited to those a viewer may see."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,22 +20,22 @@ QUEUE_KINDS = (
     EventKind.conversation_returned,
     EventKind.conversation_closed,
 )
-"""What takes a conversation off the list of those who saw it wait."""
+"""Kinds of events that take a waiting conversation off the lists of other agents."""
 
 
 @dataclass(frozen=True)
 class Batch:
-    """Events for a viewer, and the last id that was looked at, theirs or not."""
+    """Events for a viewer, and the last id that was read, including other viewers' events."""
 
     events: Sequence[Event]
     last_id: int
     is_full: bool
     is_rewound: bool = False
-    """The database was restored to an earlier time: what was read up to now is in part gone."""
+    """The database was restored to an earlier time, so some events read before no longer exist."""
 
 
 async def read(session: AsyncSession, viewer: Viewer, after: int, *, limit: int = 200) -> Batch:
-    """Return the next events after an id that a viewer may follow."""
+    """Return the next events after an id that a viewer may see."""
     every = await events.after(session, viewer.account_id, after, limit=limit)
     if not every:
         return await _behind(session, viewer.account_id, after)
@@ -52,9 +52,9 @@ async def read(session: AsyncSession, viewer: Viewer, after: int, *, limit: int 
 
 
 async def _behind(session: AsyncSession, account_id: str, after: int) -> Batch:
-    """Return that nothing follows an id, or where to go on from one that is not given yet.
+    """Return an empty batch, rewound when the id is newer than every event.
 
-    Waiting for ids to reach it would skip all that happens until then.
+    Waiting for ids to reach it would skip all events until then.
     """
     newest = await events.latest_id(session, account_id)
     return Batch([], min(newest, after), is_full=False, is_rewound=newest < after)
@@ -72,7 +72,7 @@ def _followed(viewer: Viewer) -> ColumnElement[bool]:
     return or_(
         visible(viewer),
         kinds & waited_in_own_skill,
-        # It stops ringing at whom may not see it any more.
+        # The agent's page must stop ringing although they may not see the conversation any more.
         (Event.kind == str(EventKind.offer_ended)) & (Event.agent_id == viewer.agent_id),
         Event.kind == str(EventKind.agent_state),
     )

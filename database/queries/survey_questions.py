@@ -1,4 +1,4 @@
-"""When questions of the survey left: a text that was sent before is no answer to them."""
+"""When the survey's questions were sent: an earlier text of the consumer is not an answer."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,10 +17,10 @@ LEFT = b"""
 
 
 @dataclass(frozen=True)
-class Left:
-    """A text of ours on its way. `handed_over_at`: to its provider; None while it waits for that.
+class QuestionDelivery:
+    """The delivery of a question. `handed_over_at`: when it was submitted; None while it waits.
 
-    `is_accepted`: the provider took it, or may have: one in doubt counts.
+    `is_accepted`: the provider accepted it or may have, so a text in doubt counts.
     """
 
     status: MessageStatus
@@ -28,7 +28,7 @@ class Left:
     is_accepted: bool
 
 
-async def left(direct: Direct, ids: Sequence[UUID]) -> dict[str, Left]:
-    """Return how texts stand, by their ids."""
+async def question_deliveries(direct: Direct, ids: Sequence[UUID]) -> dict[str, QuestionDelivery]:
+    """Return the delivery of questions by their message ids."""
     rows = await direct.fetch_all(LEFT, {"ids": list(ids)})
-    return {row[0]: Left(MessageStatus(row[1]), row[2], bool(row[3])) for row in rows}
+    return {row[0]: QuestionDelivery(MessageStatus(row[1]), row[2], bool(row[3])) for row in rows}

@@ -1,4 +1,4 @@
-"""Surveys an account has set: for all of it, for a connector, or for a line."""
+"""The surveys an account has set: for the whole account, a connector, or a line."""
 
 from collections.abc import Sequence
 
@@ -14,13 +14,13 @@ from domain.survey.design import SurveyDesign
 
 
 def design(row: Survey) -> Setting[SurveyDesign]:
-    """Return a row as the rules of resolution take it."""
+    """Return a row as a setting for `domain.settings.resolution`."""
     scope = Scope(line_id=row.line_id, connector_id=row.connector_id)
     return Setting(SurveyDesign.stored(row.definition), Source.of(scope, row.id))
 
 
 async def listed(session: AsyncSession, account_id: str) -> Sequence[Survey]:
-    """Return what an account has set, the account's own first."""
+    """Return an account's surveys, the one for the whole account first."""
     query = select(Survey).where(Survey.account_id == account_id)
     order = (Survey.line_id.nulls_first(), Survey.connector_id.nulls_first())
     return (await session.scalars(query.order_by(*order))).all()
@@ -34,7 +34,7 @@ async def put(
     line_id: str | None = None,
     connector_id: str | None = None,
 ) -> Survey:
-    """Set a survey whole, in the scope of the one that stood there."""
+    """Set a complete survey, replacing the one in the same scope."""
     definition = design.model_dump(mode="json")
     statement = insert(Survey).values(
         account_id=account_id, line_id=line_id, connector_id=connector_id, definition=definition
@@ -46,7 +46,7 @@ async def put(
 
 
 async def remove(session: AsyncSession, account_id: str, row: int) -> None:
-    """Remove a survey, so that a less specific one or the default holds. Raises `NotFound`."""
+    """Remove a survey, so that a less specific one or the default applies. Raises `NotFound`."""
     found = await session.get(Survey, row)
     if found is None or found.account_id != account_id:
         raise NotFound

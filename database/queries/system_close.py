@@ -1,6 +1,6 @@
-"""The one close by the system: of a conversation that no workflow will ever close.
+"""Closes conversations that no workflow will ever close.
 
-The core decides it and the journal writes it, as every other step.
+The domain decides the close and the journal writes it, like every other step.
 """
 
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from uuid import UUID
 
 from database.direct import Direct
 from database.engine import Sessions
-from database.queries.delivery import Failure, report
+from database.queries.delivery import DeliveryFailure, report
 from database.queries.journal import NewStep, apply_step
 from domain.conversation.closing import UNSENT, UNSENT_CODE
 from domain.conversation.conversation import Conversation
@@ -19,7 +19,7 @@ from domain.conversation.state import ConversationState
 from domain.delivery.message_status import MessageStatus
 from domain.policy.policy import Policy
 
-NOT_SENT = Failure(UNSENT_CODE, UNSENT)
+NOT_SENT = DeliveryFailure(UNSENT_CODE, UNSENT)
 
 OPEN_STEP = b"""
     SELECT conversation.workflow_id, latest_step.state, latest_step.policy
@@ -35,8 +35,8 @@ QUEUED = b"SELECT id FROM message WHERE conversation_id = %(id)s AND status = 'q
 
 
 @dataclass(frozen=True)
-class Opened:
-    """A conversation people see as open, as its newest step left it."""
+class OpenConversation:
+    """A conversation that pages show as open, after its newest step."""
 
     workflow_id: str
     core: Conversation
@@ -45,10 +45,10 @@ class Opened:
 async def close_by_system(
     sessions: Sessions, conversation_id: UUID, *, is_last: bool = True
 ) -> bool:
-    """Close a conversation as the system, and fail its texts that did not leave.
+    """Close a conversation as the system, and mark its unsent texts as failed.
 
-    `is_last`: False where later ones followed, which began with what its survey had no use for.
-    False: it was closed before, or somebody wrote a step of it at this moment.
+    `is_last`: False when later conversations followed, which have taken over the texts its survey
+    did not use. Returns False when it was closed already, or another step was written meanwhile.
     """
     now = datetime.now(UTC)
     found = await _opened(sessions.direct, conversation_id)
@@ -66,19 +66,19 @@ async def close_by_system(
 
 
 async def close_earlier(sessions: Sessions, line_id: str, consumer_id: UUID, number: int) -> None:
-    """Close what a restored database shows as open although later conversations followed."""
+    """Close conversations that a restored database shows as open although later ones followed."""
     values = {"line_id": line_id, "consumer_id": consumer_id, "number": number}
     for row in await sessions.direct.fetch_all(EARLIER_OPEN, values):
         await close_by_system(sessions, row[0], is_last=False)
 
 
-async def _opened(direct: Direct, conversation_id: UUID) -> Opened | None:
+async def _opened(direct: Direct, conversation_id: UUID) -> OpenConversation | None:
     row: Sequence[Any] | None = await direct.fetch_one(OPEN_STEP, {"id": conversation_id})
     if row is None:
         return None
     workflow_id, state, policy = row
     core = Conversation(ConversationState.model_validate(state), Policy.model_validate(policy))
-    return Opened(workflow_id, core)
+    return OpenConversation(workflow_id, core)
 
 
 async def _fail_queued(direct: Direct, conversation_id: UUID, now: datetime) -> None:

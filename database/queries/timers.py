@@ -1,4 +1,4 @@
-"""Timers of automatic messages that an account has set."""
+"""The timers of automatic messages that an account has set."""
 
 from collections.abc import Sequence
 
@@ -12,13 +12,13 @@ from domain.errors import NotFound
 
 
 async def listed(session: AsyncSession, account_id: str) -> Sequence[AutomaticTimer]:
-    """Return what an account has set, in the order of events."""
+    """Return an account's timers, in the order of events."""
     query = select(AutomaticTimer).where(AutomaticTimer.account_id == account_id)
     return (await session.scalars(query.order_by(AutomaticTimer.event, AutomaticTimer.id))).all()
 
 
 async def put(session: AsyncSession, account_id: str, setting: TimerSetting) -> AutomaticTimer:
-    """Set a timer, in the scope of the one that stood there."""
+    """Set a timer, replacing the one in the same scope."""
     table = AutomaticTimer
     values = {
         "delay_seconds": round(setting.timer.delay.total_seconds()),
@@ -38,7 +38,7 @@ async def put(session: AsyncSession, account_id: str, setting: TimerSetting) -> 
 
 
 async def remove(session: AsyncSession, account_id: str, row: int) -> None:
-    """Remove a timer, so that a less specific one or the default holds. Raises `NotFound`."""
+    """Remove a timer, so that a less specific one or the default applies. Raises `NotFound`."""
     found = await session.get(AutomaticTimer, row)
     if found is None or found.account_id != account_id:
         raise NotFound

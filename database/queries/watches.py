@@ -1,6 +1,7 @@
-"""What ought not to be, counted and found: what the sweeps heal and operators look at.
+"""Finds and counts inconsistencies, which the sweeps heal and operators watch.
 
-Each question is bounded, and asks about what has stood so for a while: what is on its way is fine.
+Each query is limited, and only finds what has been inconsistent for some time: work in progress is
+normal.
 """
 
 from collections.abc import Sequence
@@ -11,13 +12,13 @@ from uuid import UUID
 from database.direct import Direct
 
 HEALED_AFTER = timedelta(minutes=2)
-"""What stands wrong for so long is healed; after half of it, it is counted."""
+"""An inconsistency this old is healed; at half that age it is counted. Ours."""
 COUNTED_AFTER = HEALED_AFTER / 2
 FAR_BACK = timedelta(days=30)
-"""Texts that were handed over longer ago are not looked at; so far back only now and then."""
+"""Texts handed over longer ago are not checked; the longer range is checked only rarely. Ours."""
 NEAR = timedelta(hours=1)
 MOST = 500
-"""Of each kind that one sweep heals."""
+"""Inconsistencies of each kind that one sweep heals. Ours."""
 
 THREAD = """
     conversation.id AS conversation_id, conversation.workflow_id, conversation.account_id,
@@ -31,7 +32,7 @@ WITH_NAMES = """
 
 THREAD_OF = f"SELECT {THREAD} FROM conversation {WITH_NAMES} WHERE conversation.id = %(id)s"  # noqa: S608
 IS_OPEN = b"SELECT true FROM conversation WHERE id = %(id)s AND status <> 'closed'"
-# Texts that a later conversation was to begin with count as open: only a workflow opens it.
+# A closed conversation with texts to carry over counts as open: only a workflow opens the next one.
 OPEN_THREADS = f"""
     SELECT {THREAD} FROM conversation {WITH_NAMES}
     WHERE status <> 'closed' OR texts_to_carry > 0 AND NOT EXISTS (
@@ -56,7 +57,7 @@ UNSENT = f"""
         LIMIT %(most)s
     ) AS unsent JOIN conversation ON conversation.id = unsent.conversation_id {WITH_NAMES}
 """  # noqa: S608
-# Workflows that rightly run although their thread has no open row.
+# Workflows that rightly run although their thread has no open conversation.
 ENDING = """
     SELECT conversation.workflow_id
     FROM conversation JOIN latest_step ON latest_step.conversation_id = conversation.id
@@ -86,7 +87,7 @@ COUNTS = f"""
 
 @dataclass(frozen=True)
 class WatchedThread:
-    """A conversation and its thread: all that is needed to reach its workflow, or start it."""
+    """A conversation and its thread: everything needed to reach its workflow, or start it."""
 
     conversation_id: UUID
     workflow_id: str
@@ -99,65 +100,65 @@ class WatchedThread:
 
 
 @dataclass(frozen=True)
-class Counts:
-    """How many of each: see the names. All are 0 on a good day."""
+class FaultCounts:
+    """The counts of inconsistencies. All are 0 in normal operation."""
 
     texts_lost: int
-    """Handed over for more than a minute, and in no transcript."""
+    """Handed over more than a minute ago, and in no transcript."""
     steps_adopted: int
-    """Decisions given up for the one that stood, ever."""
+    """Decisions that were dropped for the recorded one, ever."""
     gaps_marked: int
-    """Conversations written anew into a database that had lost steps of them, ever."""
+    """Conversations written again to a database that had lost steps of them, ever."""
 
 
 async def thread_of(direct: Direct, conversation_id: UUID) -> WatchedThread | None:
-    """Return a conversation's thread, None when there is no such conversation."""
+    """Return a conversation's thread, None when the conversation does not exist."""
     row = await direct.fetch_one(THREAD_OF.encode(), {"id": conversation_id})
     return WatchedThread(*row) if row else None
 
 
 async def is_open(direct: Direct, conversation_id: UUID) -> bool:
-    """Say whether people see a conversation as open."""
+    """Say whether pages show a conversation as open."""
     return await direct.fetch_one(IS_OPEN, {"id": conversation_id}) is not None
 
 
 async def open_threads(direct: Direct) -> list[WatchedThread]:
-    """Return every open conversation's thread, and those with texts to carry over."""
+    """Return the threads of all open conversations, and of those with texts to carry over."""
     return [WatchedThread(*row) for row in await direct.fetch_all(OPEN_THREADS.encode(), {})]
 
 
 async def overdue_threads(direct: Direct) -> list[WatchedThread]:
-    """Return conversations in which time ought to have done something a while ago."""
+    """Return conversations with a deadline that passed some time ago."""
     return await _some(direct, OVERDUE)
 
 
 async def unsent_threads(direct: Direct) -> list[WatchedThread]:
-    """Return conversations with texts that nobody has tried to send for a while."""
+    """Return conversations with texts that no worker has tried to send for some time."""
     return await _some(direct, UNSENT)
 
 
 async def ending(direct: Direct, workflow_ids: Sequence[str]) -> set[str]:
-    """Return those of some workflows that have something to do after their conversation."""
+    """Return those of some workflows that still have work after their conversation closed."""
     rows = await direct.fetch_all(ENDING.encode(), {"ids": list(workflow_ids)})
     return {row[0] for row in rows}
 
 
 async def give_back_lost(direct: Direct, look_back: timedelta = FAR_BACK) -> int:
-    """Have texts handed over again that stand in no transcript; returns how many.
+    """Mark texts that are in no transcript as pending again; returns how many.
 
-    Each time one waits twice as long before it is.
+    The wait doubles with each hand-over of a text.
     """
     values = {"look_back": look_back, "age": HEALED_AFTER, "most": MOST}
     return len(await direct.fetch_all(GIVE_BACK.encode(), values))
 
 
-async def counts(direct: Direct) -> Counts:
-    """Count what stands wrong now, and what was healed."""
+async def counts(direct: Direct) -> FaultCounts:
+    """Count current inconsistencies, and those healed so far."""
     values = {"look_back": FAR_BACK, "age": COUNTED_AFTER, "most": MOST}
     row = await direct.fetch_one(COUNTS.encode(), values)
     if row is None:
         raise AssertionError("there is always one row")
-    return Counts(*(int(number) for number in row))
+    return FaultCounts(*(int(number) for number in row))
 
 
 async def _some(direct: Direct, question: str) -> list[WatchedThread]:

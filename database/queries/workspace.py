@@ -1,4 +1,4 @@
-"""What an agent's page shows beside lists and transcripts: names, counts, ratings, the timeline."""
+"""Reads what the workspace shows beside lists and transcripts: names, counts, ratings, timeline."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,23 +16,23 @@ from domain.survey.scales import Scale, csat_percent
 
 @dataclass(frozen=True)
 class Names:
-    """What an account's lines, skills and agents are called, retired ones too, by id."""
+    """The names of an account's lines, skills and agents by id, retired ones included."""
 
     lines: Mapping[str, str]
     skills: Mapping[str, str]
     agents: Mapping[str, str]
     scales: Mapping[str, Scale]
-    """The account's own scales of the survey, by name."""
+    """The account's own survey scales by name."""
 
     @property
     def said(self) -> set[str]:
-        """Return all names of which a sentence may speak."""
+        """Return all names that a sentence may contain."""
         return {*self.lines.values(), *self.skills.values(), *self.agents.values()}
 
 
 @dataclass(frozen=True)
-class Counts:
-    """Conversations a viewer holds, those of them that wait for an answer, and those waiting."""
+class WorkCounts:
+    """Counts of a viewer's own conversations, the unanswered ones of them, and the waiting ones."""
 
     mine: int
     unanswered: int
@@ -41,7 +41,7 @@ class Counts:
 
 @dataclass(frozen=True)
 class Ratings:
-    """Answers to the closing question, and how many of them are good on their scale."""
+    """The number of survey ratings, and of those that count as satisfied on their scale."""
 
     answers: int
     satisfied: int
@@ -53,7 +53,7 @@ class Ratings:
 
 
 async def names(session: AsyncSession, account_id: str) -> Names:
-    """Return the names of everything an account's pages mention."""
+    """Return the names of everything that an account's pages mention."""
 
     async def of(table: type[Line] | type[Skill] | type[Agent]) -> Mapping[str, str]:
         query = select(table.id, table.name).where(table.account_id == account_id)
@@ -78,12 +78,12 @@ async def _own_scales(session: AsyncSession, account_id: str) -> Mapping[str, Sc
 
 
 async def closed_at(session: AsyncSession, conversation_id: UUID) -> datetime | None:
-    """Return when a conversation was closed: what its consumer texts after that is a rating."""
+    """Return when a conversation was closed; its consumer's later texts belong to the survey."""
     query = select(Conversation.closed_at).where(Conversation.id == conversation_id)
     return await session.scalar(query)
 
 
-async def counts(session: AsyncSession, viewer: Viewer) -> Counts:
+async def counts(session: AsyncSession, viewer: Viewer) -> WorkCounts:
     """Count the open conversations a viewer works with."""
     mine = (Conversation.status == str(Status.assigned)) & (
         Conversation.agent_id == viewer.agent_id
@@ -94,11 +94,11 @@ async def counts(session: AsyncSession, viewer: Viewer) -> Counts:
         func.count().filter(Conversation.status == str(Status.waiting)).label("waiting"),
     ).where(visible(viewer), Conversation.status.in_((str(Status.waiting), str(Status.assigned))))
     row = (await session.execute(query)).one()
-    return Counts(row.mine, row.unanswered, row.waiting)
+    return WorkCounts(row.mine, row.unanswered, row.waiting)
 
 
 async def has_joined(session: AsyncSession, conversation_id: UUID, agent_id: str) -> bool:
-    """Say whether a manager writes alongside: they came in and neither left nor took it over."""
+    """Say whether a manager has joined: they came in and neither left nor took over."""
     kinds = (EventKind.manager_joined, EventKind.manager_left, EventKind.conversation_assigned)
     query = select(Event.kind).where(
         Event.conversation_id == conversation_id,
@@ -124,10 +124,10 @@ async def ratings(session: AsyncSession, agent_id: str, since: datetime) -> Rati
     return Ratings(row.answers, row.satisfied)
 
 
-async def latest_happenings(
+async def latest_events(
     session: AsyncSession, conversation_id: UUID, *, before: int | None, limit: int
 ) -> Sequence[Event]:
-    """Return the last of what happened to a conversation, oldest first; not deliveries."""
+    """Return a conversation's latest events, oldest first, without deliveries."""
     query = select(Event).where(
         Event.conversation_id == conversation_id, Event.kind != str(EventKind.message_status)
     )
@@ -145,10 +145,10 @@ async def messages(
     return {message.id: message for message in await session.scalars(query)}
 
 
-async def places(
+async def message_events(
     session: AsyncSession, conversation_id: UUID, ids: Collection[UUID]
 ) -> list[Event]:
-    """Return the events that put messages into a conversation, in order."""
+    """Return the events that added messages to a conversation, in order."""
     query = select(Event).where(
         Event.conversation_id == conversation_id,
         Event.kind == str(EventKind.message_added),
@@ -160,7 +160,7 @@ async def places(
 async def planned(
     session: AsyncSession, conversation_id: UUID, ids: Collection[UUID]
 ) -> Mapping[UUID, datetime]:
-    """Return when those of a conversation's messages were written that left later."""
+    """Return when the scheduled ones among a conversation's messages were written."""
     query = select(Event.data["message_id"].astext, Event.at).where(
         Event.conversation_id == conversation_id,
         Event.kind == str(EventKind.text_scheduled),

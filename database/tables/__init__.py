@@ -1,4 +1,4 @@
-"""Every table. Ids of configuration are words we choose, `_at` columns are UTC."""
+"""All tables. Ids of configuration are readable words; `_at` columns are UTC."""
 
 from database.tables.automatic import (
     AutomaticMessage,

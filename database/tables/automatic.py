@@ -1,4 +1,4 @@
-"""What the system says by itself: texts, when time sends them, and the closing survey."""
+"""Settings of automatic messages: texts, timers, and the closing survey."""
 
 from typing import Any
 
@@ -11,9 +11,10 @@ from database.tables.base import Table
 
 
 class AutomaticMessage(Table):
-    """A text set by the account; where none is set the built-in default holds.
+    """A text set by the account, which replaces the built-in default.
 
-    For a line, for a skill, or for all; texts of the survey for a connector instead of a skill.
+    Its scope is a line, a skill, both, or the whole account; a text of the survey may be set for a
+    connector instead of a skill.
     """
 
     __tablename__ = "automatic_message"
@@ -41,7 +42,7 @@ class AutomaticMessage(Table):
 
 
 class AutomaticTimer(Table):
-    """When time sends an automatic message, in every language; else the built-in times hold."""
+    """The timer of an automatic message, in every language; replaces the built-in timer."""
 
     __tablename__ = "automatic_timer"
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
@@ -52,7 +53,7 @@ class AutomaticTimer(Table):
     """One of `domain.automatic.catalogue.TIMED`."""
     delay_seconds: Mapped[int]
     repeats: Mapped[int] = mapped_column(server_default=sql("1"))
-    """How often it is sent in one silence or wait."""
+    """The number of times it is sent in one silence or wait."""
     __table_args__ = (
         UniqueConstraint(
             "account_id", "line_id", "skill_id", "event", postgresql_nulls_not_distinct=True
@@ -61,7 +62,7 @@ class AutomaticTimer(Table):
 
 
 class Survey(Table):
-    """How the closing survey runs: for a line, for a connector, or for all; each one whole."""
+    """A complete closing survey, set for a line, a connector, or the whole account."""
 
     __tablename__ = "survey"
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
@@ -69,7 +70,7 @@ class Survey(Table):
     connector_id: Mapped[str | None] = mapped_column(ForeignKey("connector.id"))
     line_id: Mapped[str | None] = mapped_column(ForeignKey("line.id"))
     definition: Mapped[dict[str, Any]] = mapped_column(JSONB)
-    """`SurveyDesign` as JSON; what it leaves out has the default."""
+    """`SurveyDesign` as JSON; missing fields have their defaults."""
     __table_args__ = (
         UniqueConstraint(
             "account_id", "connector_id", "line_id", postgresql_nulls_not_distinct=True

@@ -1,4 +1,4 @@
-"""What all tables share: naming of constraints, types of columns."""
+"""The base of all tables: naming of constraints, types of columns."""
 
 from datetime import datetime
 from typing import Any

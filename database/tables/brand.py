@@ -1,4 +1,4 @@
-"""The brand: accounts, how they reach providers, skills, lines and hours."""
+"""The brand: accounts, connectors, skills, lines and working hours."""
 
 from datetime import date, datetime
 from typing import Any
@@ -21,7 +21,7 @@ from domain.routing.load import IDLE_AFTER, IDLE_WEIGHT
 
 
 class Account(Table):
-    """A brand, and its defaults for conversations."""
+    """A brand, and its settings for conversations."""
 
     __tablename__ = "account"
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -41,30 +41,31 @@ class Account(Table):
     missed_offers_allowed: Mapped[int] = mapped_column(server_default=sql("3"))
     """Offers in a row an agent may let pass before they are set away; 0: any number."""
     affinity_seconds: Mapped[int] = mapped_column(server_default=sql("86400"))
-    """For so long a consumer goes back to the agent they had last; 0: never."""
+    """How long a consumer is routed back to their last agent; 0: never."""
     has_warm_up: Mapped[bool] = mapped_column(server_default=sql("false"))
-    """After log-in one conversation at once, then one per 90 s until full."""
+    """Agents get one conversation at log-in, then one more per 90 s until full: ours, in
+    `domain.routing.load`.
+    """
     release_after_seconds: Mapped[int | None]
-    """Grace after an agent leaves until their conversations go back to the queue; null: never."""
+    """Time after which the conversations of an agent who left return to the queue; null: never."""
     default_skill_id: Mapped[str | None] = mapped_column(
         ForeignKey("skill.id", use_alter=True, name="fk_account_default_skill_id_skill")
     )
-    """Set: every line's texts go here (default-skill routing)."""
+    """When set, the texts of every line go to this skill (default-skill routing)."""
     fallback_when: Mapped[str] = mapped_column(server_default="nobody_logged_in")
-    texts_first: Mapped[str] = mapped_column(server_default="language")
-    """`domain.language_settings.TextsFirst`: of texts set in one language here, in another
-    there."""
     """`domain.routing.kinds.FallbackWhen`."""
+    texts_first: Mapped[str] = mapped_column(server_default="language")
+    """`domain.language_settings.TextsFirst`: whether language or scope decides between texts."""
     response_seconds: Mapped[int | None]
     """Response time in working hours (SLA); null: none."""
     first_response_seconds: Mapped[int | None]
-    """The same for a consumer's first conversation; null: as `response_seconds`."""
+    """The same for a consumer's first conversation; null: the same as `response_seconds`."""
     agent_silent_nudge_seconds: Mapped[int | None]
-    """An agent silent for so long (working hours) is nudged; null: never."""
+    """An agent who is silent for this long, in working hours, is nudged; null: never."""
     agent_silent_reroute_seconds: Mapped[int | None]
-    """... the conversation goes back to the queue."""
+    """After this silence, in working hours, the conversation returns to the queue; null: never."""
     keywords: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=sql("'{}'"))
-    """Its own words of STOP, START and HELP: see `database.queries.own_words`."""
+    """Its own words for STOP, START and HELP: see `database.queries.account_keywords`."""
     created_at: Mapped[datetime] = created_now()
 
 
@@ -80,11 +81,11 @@ class Connector(Table):
     api_url: Mapped[str | None]
     """The provider's address when it is not the official one (development: the simulator)."""
     prefix: Mapped[str] = mapped_column(server_default="")
-    """Put before every automatic message."""
+    """Text put before every automatic message."""
     resend_unconfirmed: Mapped[bool] = mapped_column(server_default=sql("false"))
-    """Send once more a text whose answer was lost and which the provider does not list."""
+    """Whether to send a text again if its answer was lost and the provider does not list it."""
     may_overtake_unconfirmed: Mapped[bool] = mapped_column(server_default=sql("true"))
-    """Later texts may leave before it is known whether an earlier one was sent."""
+    """Whether later texts may be sent before it is known whether an earlier one was."""
     created_at: Mapped[datetime] = created_now()
     retired_at: Mapped[datetime | None]
 
@@ -97,21 +98,20 @@ class Skill(Table):
     priority: Mapped[int] = mapped_column(Integer, server_default=sql("0"))
     auto_close_seconds: Mapped[int | None]
     fallback_skill_id: Mapped[str | None] = mapped_column(ForeignKey("skill.id"))
-    """Takes new conversations while nobody is there for this skill. No loops."""
+    """The skill that takes new conversations while this skill has no agents. No loops."""
     transfer_targets: Mapped[str] = mapped_column(server_default="all")
-    """`domain.settings.kinds.TransferTargets`: to which skills its conversations may be
-    transferred."""
+    """`domain.settings.kinds.TransferTargets`: the skills its conversations may be moved to."""
     idle_after_seconds: Mapped[int] = mapped_column(
         server_default=sql(str(round(IDLE_AFTER.total_seconds())))
     )
     idle_weight: Mapped[float] = mapped_column(server_default=sql(str(IDLE_WEIGHT)))
-    """Load of a conversation whose consumer is silent for `idle_after_seconds`."""
+    """The load of a conversation whose consumer has been silent for `idle_after_seconds`."""
     response_seconds: Mapped[int | None]
     first_response_seconds: Mapped[int | None]
     has_own_hours: Mapped[bool] = mapped_column(server_default=sql("false"))
     """Working hours of its own instead of the account's."""
     survey_after_auto_close: Mapped[bool] = mapped_column(server_default=sql("false"))
-    """Consumers are asked to rate also when time closed the conversation."""
+    """Whether the survey also runs when a timer closed the conversation."""
     created_at: Mapped[datetime] = created_now()
     retired_at: Mapped[datetime | None]
 
@@ -161,7 +161,7 @@ class LineKeyword(Table):
 
 
 class LineRefusal(Table):
-    """Texts that came to a line's webhook and were not for it: for whom sets up the provider."""
+    """Texts that came to a line's webhook and were not for it: a wrong setting at the provider."""
 
     __tablename__ = "line_refusal"
     line_id: Mapped[str] = mapped_column(ForeignKey("line.id"), primary_key=True)
@@ -198,14 +198,14 @@ class SpecialDay(Table):
     day: Mapped[date]
     name: Mapped[str]
     periods: Mapped[list[Any]] = mapped_column(JSONB, server_default=sql("'[]'"))
-    """Pairs of minutes from midnight; none: closed all day."""
+    """Pairs of minutes from midnight; an empty list: closed all day."""
     __table_args__ = (
         UniqueConstraint("account_id", "skill_id", "day", postgresql_nulls_not_distinct=True),
     )
 
 
 class AwayReason(Table):
-    """Why an agent may be away, in the account's own words; 10 at most."""
+    """An account's own reason for agents to be away; at most 10."""
 
     __tablename__ = "away_reason"
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)

@@ -1,4 +1,4 @@
-"""Consumers: who they are, what they consented to, what they texted."""
+"""Consumers, their consent, and the texts received from them."""
 
 from datetime import datetime
 from typing import Any
@@ -29,19 +29,19 @@ def _phone(context: DefaultExecutionContext) -> str:
 
 
 class Consumer(Table):
-    """A person who texts. Their id stands in workflow ids: random, so that none is given twice."""
+    """A person who texts. Their id is part of workflow ids, so it is random and never reused."""
 
     __tablename__ = "consumer"
     id: Mapped[UUID] = mapped_column(primary_key=True, server_default=func.gen_random_uuid())
     account_id: Mapped[str] = mapped_column(ForeignKey("account.id"))
     number: Mapped[str]
-    """As they last wrote it, or as somebody typed it: what texts to them are sent to."""
+    """The number that texts are sent to, as the consumer last sent it or an agent typed it."""
     phone: Mapped[str] = mapped_column(default=_phone)
-    """`domain.numbers.phone_numbers.Address.key` of their number: one for all of its spellings."""
+    """`domain.numbers.phone_numbers.Address.key` of their number, the same for all spellings."""
     name: Mapped[str | None]
     language: Mapped[str | None]
     language_source: Mapped[str | None]
-    """`domain.language_settings.LanguageSource`: who says that they write this language."""
+    """`domain.language_settings.LanguageSource`: where the language comes from."""
     created_at: Mapped[datetime] = created_now()
     last_text_at: Mapped[datetime | None]
     __table_args__ = (
@@ -56,7 +56,7 @@ class Consumer(Table):
 
 
 class Consent(Table):
-    """Where a consumer stands in one scope: `account`, or `line:<id>`. No row: never opted out."""
+    """A consumer's consent in one scope: `account`, or `line:<id>`. No row: never opted out."""
 
     __tablename__ = "consent"
     consumer_id: Mapped[UUID] = mapped_column(ForeignKey("consumer.id"), primary_key=True)
@@ -66,7 +66,7 @@ class Consent(Table):
 
 
 class ConsentEvent(Table):
-    """Who said what, when, where from, for which scope. A trigger refuses changes of a row."""
+    """A change of consent: who made it, when, how, for which scope. A trigger forbids updates."""
 
     __tablename__ = "consent_event"
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
@@ -78,7 +78,7 @@ class ConsentEvent(Table):
     source: Mapped[str]
     """`text`, `provider`, `agent` or `api`."""
     agent_id: Mapped[str | None] = mapped_column(ForeignKey("agent.id"))
-    """The agent who recorded it, or for whom a program did."""
+    """The agent who recorded it, or on whose behalf a program did."""
     token_id: Mapped[str | None] = mapped_column(ForeignKey("api_token.id"))
     """The program that recorded it."""
     text: Mapped[str | None]
@@ -87,7 +87,7 @@ class ConsentEvent(Table):
 
 
 class Inbound(Table):
-    """A consumer's text as the door wrote it, before anything else knows of it."""
+    """A consumer's text as ingress stored it, before anything else happens with it."""
 
     __tablename__ = "inbound"
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -103,14 +103,15 @@ class Inbound(Table):
     provider_handled: Mapped[bool] = mapped_column(server_default=sql("false"))
     """The provider itself confirms this keyword to the consumer."""
     wants_opt_out: Mapped[bool] = mapped_column(server_default=sql("false"))
-    """It is no keyword, and asks for no more texts all the same."""
+    """Whether it asks for no more texts in words other than a keyword."""
     raw: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=sql("'{}'"))
     received_at: Mapped[datetime] = created_now()
     arrival: Mapped[int] = mapped_column(BigInteger, Identity())
-    """Order of arrival within one consumer (their row is locked while it is drawn)."""
+    """The order of arrival within one consumer, whose row is locked while it is assigned."""
     handed_over_at: Mapped[datetime | None]
     hand_overs: Mapped[int] = mapped_column(Integer, server_default=sql("0"))
-    """How often it was handed over: again, when it stood in no transcript after a while."""
+    """The number of hand-overs. A text that is in no transcript after a while is handed over again.
+    """
     __table_args__ = (
         UniqueConstraint("connector_id", "provider_message_id"),
         Index(

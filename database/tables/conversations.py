@@ -1,4 +1,4 @@
-"""Conversations as people look at them: written by the journal, behind the workflow."""
+"""Conversations for pages and the API, written by the journal after the workflow decided."""
 
 from datetime import datetime
 from typing import Any
@@ -26,7 +26,7 @@ from domain.routing.matching import ORDER
 
 
 class Conversation(Table):
-    """What people look at; written by the journal, never ahead of the workflow."""
+    """A conversation for pages and the API; written by the journal, never ahead of the workflow."""
 
     __tablename__ = "conversation"
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -35,14 +35,14 @@ class Conversation(Table):
     consumer_id: Mapped[UUID] = mapped_column(ForeignKey("consumer.id"))
     workflow_id: Mapped[str]
     number: Mapped[int] = mapped_column(Integer)
-    """Which conversation of its line and consumer it is, from 1."""
+    """The number of the conversation among those of its line and consumer, from 1."""
     sequence: Mapped[int] = mapped_column(Integer)
-    """Number of the last step journalled; a step is applied once."""
+    """The number of the last journalled step; a step is applied once."""
     status: Mapped[str]
     pending_side: Mapped[str]
     skill_id: Mapped[str | None] = mapped_column(ForeignKey("skill.id"))
     agent_id: Mapped[str | None] = mapped_column(ForeignKey("agent.id"))
-    """Who holds it, or held it last when it is closed."""
+    """The assigned agent, or the last one if it is closed."""
     opened_by: Mapped[str]
     """`consumer` or an agent's id."""
     opened_at: Mapped[datetime]
@@ -54,33 +54,34 @@ class Conversation(Table):
     auto_close_at: Mapped[datetime | None]
     last_message_at: Mapped[datetime | None]
     last_text: Mapped[str | None]
-    """The beginning of the last text a person wrote, for lists."""
+    """The beginning of the last text from a person, for lists."""
     waiting_since: Mapped[datetime | None]
-    """The first consumer text nobody has answered yet."""
+    """The time of the consumer's first unanswered text."""
     consumer_texted_at: Mapped[datetime | None]
-    """The consumer's last text: weighted load counts silence from here."""
+    """The time of the consumer's last text; weighted load counts silence from it."""
     response_due_at: Mapped[datetime | None]
-    """When the consumer must have an answer; null while none is owed or no time is set."""
+    """The response deadline; null while no answer is due or no response time is set."""
     response_is_manual: Mapped[bool] = mapped_column(server_default=sql("false"))
     next_open_at: Mapped[datetime | None]
-    """When working hours begin again, if they were over at the last step."""
+    """When working hours begin again; set if the last step was outside working hours."""
     offered_agent_id: Mapped[str | None] = mapped_column(ForeignKey("agent.id"))
-    """Who it rings at."""
+    """The agent it is offered to."""
     offer_ends_at: Mapped[datetime | None]
     message_count: Mapped[int] = mapped_column(Integer, server_default=sql("0"))
     texts_to_carry: Mapped[int] = mapped_column(Integer, server_default=sql("0"))
-    """Texts its survey had no use for, with which the next conversation is still to be opened."""
+    """The number of texts its survey did not use, with which the next conversation will open."""
     language: Mapped[str | None]
-    """Of the automatic messages, as far as it is known."""
+    """The language of its automatic messages, if known."""
     deadlines: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=sql("'{}'"))
-    """When time will do what: `domain.conversation.kinds.DeadlineKind` to ISO time."""
+    """Pending timers: `domain.conversation.kinds.DeadlineKind` to ISO time."""
     counted_from: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=sql("'{}'"))
-    """Since when those times run, where a person can know it."""
+    """The starting times of those timers, by the same keys, as far as pages show them."""
     scheduled: Mapped[list[Any]] = mapped_column(JSONB, server_default=sql("'[]'"))
-    """Texts to be sent later, by time: `domain.conversation.state.ScheduledText`."""
+    """Scheduled texts, by time: `domain.conversation.state.ScheduledText`."""
     is_auto_close_held: Mapped[bool] = mapped_column(server_default=sql("false"))
     reached_nobody: Mapped[bool] = mapped_column(server_default=sql("false"))
-    """Only a keyword, or a text of somebody who had opted out: no welcome, no queue, no agent."""
+    """Whether it holds only keywords or texts of an opted-out consumer: no welcome, queue or agent.
+    """
     opt_out_wished_at: Mapped[datetime | None]
     """When the consumer asked for no more texts in words of their own."""
     survey_outcome: Mapped[str | None]
@@ -90,14 +91,14 @@ class Conversation(Table):
     survey_skill_id: Mapped[str | None] = mapped_column(ForeignKey("skill.id"))
     survey_answered_at: Mapped[datetime | None]
     survey_asked_at: Mapped[datetime | None]
-    """When the rating was first asked for; a consumer is not asked too often."""
+    """When the rating was first asked for; limits how often a consumer is asked."""
     survey_satisfied: Mapped[bool | None]
-    """The score counts as good on its scale: what CSAT % counts."""
+    """Whether the score counts as satisfied on its scale, for CSAT %."""
     survey_scale: Mapped[str | None]
     survey_is_late: Mapped[bool] = mapped_column(server_default=sql("false"))
-    """Answered after the survey had expired, or was ignored."""
+    """Whether it was answered after the survey had expired or was ignored."""
     survey_answers: Mapped[list[Any]] = mapped_column(JSONB, server_default=sql("'[]'"))
-    """To the questions after the rating: `domain.conversation.state.FollowUpAnswer`."""
+    """Answers to the questions after the rating: `domain.conversation.state.FollowUpAnswer`."""
     __table_args__ = (
         Index(
             "uq_conversation_open",
@@ -130,7 +131,7 @@ class Conversation(Table):
 
 
 class LatestStep(Table):
-    """The newest step of a conversation, whole: what whoever decides it again adopts."""
+    """The complete newest step of a conversation, adopted by a workflow that decides it again."""
 
     __tablename__ = "latest_step"
     conversation_id: Mapped[UUID] = mapped_column(ForeignKey("conversation.id"), primary_key=True)
@@ -138,16 +139,16 @@ class LatestStep(Table):
     state: Mapped[dict[str, Any]] = mapped_column(JSONB)
     """`domain.conversation.state.ConversationState` after the step."""
     policy: Mapped[dict[str, Any]] = mapped_column(JSONB)
-    """`domain.conversation.state.Policy` that it lives under."""
+    """`domain.conversation.state.Policy` of the conversation."""
     adopted: Mapped[int] = mapped_column(Integer, server_default=sql("0"))
-    """How often a decision of it was given up for the one that stands here."""
+    """How often a workflow dropped its own decision and adopted this one."""
     __table_args__ = (
         Index("ix_latest_step_adopted", "adopted", postgresql_where=sql("adopted > 0")),
     )
 
 
 class Participation(Table):
-    """Agents who hold or held a conversation: they may read it."""
+    """Agents who take or took part in a conversation, and may therefore read it."""
 
     __tablename__ = "participation"
     conversation_id: Mapped[UUID] = mapped_column(ForeignKey("conversation.id"), primary_key=True)
@@ -156,9 +157,10 @@ class Participation(Table):
 
 
 class Message(Table):
-    """A consumer's text, an agent's, an automatic one, or a note: an entry of a transcript.
+    """An entry of a transcript: a consumer's text, an agent's, an automatic one, or a note.
 
-    A text of ours may stand in none: it has line and consumer itself, and is sent as the others.
+    An outgoing text may have no conversation. It has its own line and consumer, and is sent like
+    the others.
     """
 
     __tablename__ = "message"
@@ -168,13 +170,13 @@ class Message(Table):
     consumer_id: Mapped[UUID] = mapped_column(ForeignKey("consumer.id"))
     conversation_id: Mapped[UUID | None]
     position: Mapped[int | None] = mapped_column(Integer)
-    """Place in the transcript, from 1."""
+    """The position in the transcript, from 1."""
     author: Mapped[str]
     agent_id: Mapped[str | None] = mapped_column(ForeignKey("agent.id"))
     automatic: Mapped[str | None]
-    """The event that sent an automatic message."""
+    """The kind of an automatic message: `domain.automatic.kinds.Automatic`."""
     is_consent_reply: Mapped[bool] = mapped_column(server_default=sql("false"))
-    """The one confirmation or HELP text that may go to the opted-out."""
+    """Whether it is a confirmation or HELP text, which opted-out consumers may get."""
     text: Mapped[str]
     media: Mapped[list[Any]] = mapped_column(JSONB, server_default=sql("'[]'"))
     is_truncated: Mapped[bool] = mapped_column(server_default=sql("false"))
@@ -187,15 +189,15 @@ class Message(Table):
     attempted_at: Mapped[datetime | None]
     resent: Mapped[bool] = mapped_column(server_default=sql("false"))
     ask_at: Mapped[datetime | None]
-    """When the provider is asked next what became of it, or, while `queued`, the next attempt."""
+    """The time of the next look-up at the provider or, while `queued`, of the next attempt."""
     questions: Mapped[int] = mapped_column(Integer, server_default=sql("0"))
-    """How often the provider was asked since the text was claimed or taken."""
+    """The number of look-ups since the text was claimed or accepted."""
     provider_message_id: Mapped[str | None]
     failure_code: Mapped[str | None]
     failure_sentence: Mapped[str | None]
-    """What the agent reads about a failed text."""
+    """The sentence the agent reads about a failed text."""
     provider_code: Mapped[str | None]
-    """What the provider itself calls the reason, to look it up there."""
+    """The provider's own code for the reason."""
     __table_args__ = (
         UniqueConstraint("conversation_id", "position"),
         ForeignKeyConstraint(
@@ -238,7 +240,7 @@ TURN_AT = (
 
 
 class QueueEntry(Table):
-    """A conversation that waits for an agent. `ticket` counts the waits of one conversation."""
+    """A conversation that waits for an agent. `ticket`: the number of this wait, from 1."""
 
     __tablename__ = "queue_entry"
     conversation_id: Mapped[UUID] = mapped_column(ForeignKey("conversation.id"), primary_key=True)
@@ -247,31 +249,31 @@ class QueueEntry(Table):
     workflow_id: Mapped[str]
     skill_id: Mapped[str] = mapped_column(ForeignKey("skill.id"), index=True)
     wanted_agent_id: Mapped[str | None] = mapped_column(ForeignKey("agent.id"))
-    """Transferred to this agent: nobody else gets it."""
+    """The agent it was transferred to; nobody else gets it."""
     avoided_agent_id: Mapped[str | None] = mapped_column(ForeignKey("agent.id"))
-    """Returned by this agent, or taken from them: others are tried first."""
+    """The agent who returned it, or from whom it was taken; others are tried first."""
     avoided_was_silent: Mapped[bool] = mapped_column(server_default=sql("false"))
-    """It was taken from them: they did not answer."""
+    """Whether it was taken from that agent because they did not answer."""
     priority: Mapped[int] = mapped_column(Integer, server_default=sql("0"))
     """Minutes."""
     entered_at: Mapped[datetime]
-    """Age in the queue; kept when the conversation was released, not given back."""
+    """The start of the wait; a released conversation keeps it, a returned one does not."""
     due_at: Mapped[datetime | None]
     """The response deadline."""
     turn_at: Mapped[datetime] = mapped_column(Computed(TURN_AT, persisted=True))
-    """The earliest is served first: see `domain.routing.matching.turn_at`."""
+    """The order of service, earliest first: see `domain.routing.matching.turn_at`."""
     was_assigned: Mapped[bool] = mapped_column(server_default=sql("false"))
-    """Somebody held it before."""
+    """Whether it was assigned before."""
     may_fall_back: Mapped[bool] = mapped_column(server_default=sql("false"))
-    """A fallback skill may take it although somebody held it: nobody transferred it here."""
+    """Whether a fallback skill may take it although it was assigned; no if it was transferred."""
     passed_by: Mapped[list[Any]] = mapped_column(JSONB, server_default=sql("'[]'"))
-    """Agents who declined or let the offer pass in this wait."""
+    """Agents who declined or missed an offer in this wait."""
     assigned_agent_id: Mapped[str | None] = mapped_column(ForeignKey("agent.id"), index=True)
-    """Chosen by the router, not yet acknowledged by the conversation."""
+    """The agent chosen by the router, whom the conversation has not acknowledged yet."""
     assigned_at: Mapped[datetime | None]
     signalled_at: Mapped[datetime | None]
     waits_because: Mapped[str | None]
-    """Why nobody got it yet, as the last routing decision says."""
+    """Why it still waits, from the last routing decision."""
     __table_args__ = (
         Index(
             "ix_queue_entry_served",
@@ -283,14 +285,14 @@ class QueueEntry(Table):
 
 
 class Event(Table):
-    """What happened, in an order that is safe to resume from: see `database.queries.events`."""
+    """An event, in an order that is safe to resume from: see `database.queries.events`."""
 
     __tablename__ = "event"
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     account_id: Mapped[str] = mapped_column(ForeignKey("account.id"))
     conversation_id: Mapped[UUID | None]
     agent_id: Mapped[str | None]
-    """The agent it is about or by."""
+    """The agent who caused it, or whom it is about."""
     kind: Mapped[str]
     data: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=sql("'{}'"))
     command_key: Mapped[str | None]
@@ -309,7 +311,7 @@ class Event(Table):
 
 
 class RoutingDecision(Table):
-    """Why a conversation went where it went, or still waits."""
+    """The reason why a conversation was routed somewhere, or still waits."""
 
     __tablename__ = "routing_decision"
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
@@ -323,6 +325,6 @@ class RoutingDecision(Table):
     reason: Mapped[str]
     """One sentence for a person."""
     candidates: Mapped[list[Any]] = mapped_column(JSONB, server_default=sql("'[]'"))
-    """Per agent looked at: id, name, load, capacity, whether chosen, and why or why not."""
+    """For each candidate: id, name, load, capacity, whether chosen, and why or why not."""
     at: Mapped[datetime] = created_now()
     __table_args__ = (Index("ix_routing_decision_conversation_id_id", "conversation_id", "id"),)

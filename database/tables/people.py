@@ -1,4 +1,4 @@
-"""People of the brand and programs, and how they prove who they are."""
+"""People of the brand, programs, and their credentials."""
 
 from datetime import datetime
 from typing import Any
@@ -18,23 +18,23 @@ class Agent(Table):
     id: Mapped[str] = mapped_column(primary_key=True)
     account_id: Mapped[str] = mapped_column(ForeignKey("account.id"), index=True)
     name: Mapped[str]
-    """What consumers and colleagues read."""
+    """The name that consumers and colleagues read."""
     email: Mapped[str]
-    """Lower case; the log-in name, of one person at a time in an account."""
+    """The log-in name in lower case, unique among an account's active people."""
     password_hash: Mapped[str]
     role: Mapped[str]
     state: Mapped[str] = mapped_column(server_default="offline")
     state_reason: Mapped[str | None]
     state_since: Mapped[datetime] = created_now()
     capacity: Mapped[int | None]
-    """Conversations at once; null: the account's default."""
+    """Concurrent conversations; null: the account's default."""
     last_assigned_at: Mapped[datetime | None]
     online_since: Mapped[datetime | None]
-    """Start of the present spell of work: warm-up counts from here."""
+    """The start of the current working period, from which warm-up counts."""
     missed_offers: Mapped[int] = mapped_column(server_default=sql("0"))
-    """Offers let pass in a row."""
+    """Missed offers in a row."""
     may_pick: Mapped[bool] = mapped_column(server_default=sql("false"))
-    """May take conversations from the queue by hand."""
+    """Whether they may pick conversations from the queue."""
     created_at: Mapped[datetime] = created_now()
     retired_at: Mapped[datetime | None]
     __table_args__ = (
@@ -55,7 +55,7 @@ class AgentSkill(Table):
 
 
 class Session(Table):
-    """A person's log-in. Only the SHA-256 of the token is kept."""
+    """A person's log-in. Only the SHA-256 of the token is stored."""
 
     __tablename__ = "session"
     token_hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
@@ -65,7 +65,7 @@ class Session(Table):
 
 
 class ApiToken(Table):
-    """A program's key to the API. Only the SHA-256 of the token is kept."""
+    """A program's key for the API. Only the SHA-256 of the token is stored."""
 
     __tablename__ = "api_token"
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -78,7 +78,7 @@ class ApiToken(Table):
 
 
 class Operator(Table):
-    """Who runs the installation, and may read what Temporal keeps of any account."""
+    """A person who runs the installation, and may read what Temporal stores of any account."""
 
     __tablename__ = "operator"
     name: Mapped[str] = mapped_column(primary_key=True)
@@ -87,7 +87,7 @@ class Operator(Table):
 
 
 class Idempotency(Table):
-    """The answer a request with an idempotency key got, for 24 hours."""
+    """The answer to a request with an idempotency key, stored for 24 hours."""
 
     __tablename__ = "idempotency"
     account_id: Mapped[str] = mapped_column(ForeignKey("account.id"), primary_key=True)

@@ -1,4 +1,4 @@
-"""Twilio behind the provider contract."""
+"""The adapter of Twilio: the provider contract over Twilio's REST API and webhooks."""
 
 import asyncio
 from dataclasses import replace
@@ -14,11 +14,11 @@ from providers.contract import (
     Accepted,
     Description,
     Finding,
-    Outcome,
     OutgoingText,
     Provider,
     Received,
     SendError,
+    SendOutcome,
     Sought,
     WebhookAnswer,
     WebhookRefused,
@@ -28,7 +28,7 @@ from providers.credentials import Credentials
 from providers.twilio.description import CREDENTIALS_TAKEN, DESCRIPTION, own
 from providers.twilio.failures import Failure, failed
 from providers.twilio.keywords import answers
-from providers.twilio.rest import MessageResource, Messages
+from providers.twilio.rest import MessageResource, MessagesApi
 from providers.twilio.signature import refuse_unsigned
 from providers.twilio.webhooks import STATUSES, failure_of, inbound_text, status_report
 
@@ -36,7 +36,7 @@ CALL_SECONDS = 10.0
 CLOCKS_APART = timedelta(seconds=5)
 MOST_PAGES = 5
 EMPTY_TWIML = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
-# Without it a callback that meets a restart is lost: Twilio retries connection failures only.
+# Without it, a callback during a restart is lost, because Twilio only retries connection failures.
 # https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides
 CALLBACK_RETRIES = "#rc=3&rp=ct,rt,5xx"
 NO_ANSWER = "Twilio did not answer as it should. Try again in a minute."
@@ -44,7 +44,7 @@ REFUSED = "Twilio refused the account SID or the secret. Enter them again."
 
 
 class Twilio:
-    """Twilio Programmable Messaging over one shared HTTP client."""
+    """Twilio Programmable Messaging over a shared HTTP client."""
 
     description: Description = DESCRIPTION
 
@@ -52,11 +52,11 @@ class Twilio:
         self._http = http
 
     def answers(self, kind: LineKind, keyword: Keyword, text: str, *, is_blocked: bool) -> bool:
-        """Say so for Twilio's English words, where Twilio looks at them at all."""
+        """Say whether Twilio answers: only English words, and not on every kind of line."""
         return answers(kind, keyword, text, is_blocked=is_blocked)
 
     def verify(self, request: WebhookRequest, credentials: Credentials) -> None:
-        """Raise `WebhookRefused` unless signed for this account."""
+        """Raise `WebhookRefused` unless the request is signed for this account."""
         account = own(credentials)
         refuse_unsigned(request, account)
         pairs = request.form or request.query
@@ -64,58 +64,60 @@ class Twilio:
             raise WebhookRefused("The request is for another account.")
 
     def read(self, request: WebhookRequest) -> Received:
-        """Read the one text or the one delivery callback that Twilio sends at a time."""
+        """Read a request, in which Twilio sends one text or one delivery callback."""
         if request.webhook == DESCRIPTION.texts_webhook.path:
             return Received(texts=(inbound_text(request),))
         report = status_report(request)
         return Received(reports=(report,) if report else ())
 
     def answer(self, _request: WebhookRequest, /) -> WebhookAnswer:
-        """Return empty TwiML: prose would be texted to the consumer as a reply."""
+        """Return empty TwiML, because Twilio would send any text to the consumer as a reply."""
         return WebhookAnswer(EMPTY_TWIML, "text/xml")
 
     async def send(self, text: OutgoingText, credentials: Credentials) -> Accepted:
-        """Hand one text over, once. Raises `SendError`."""
+        """Send one text, once. Raises `SendError`."""
         try:
             async with asyncio.timeout(CALL_SECONDS):
-                resource = await Messages(self._http, own(credentials)).create(_form(text))
+                resource = await MessagesApi(self._http, own(credentials)).create(_form(text))
         except TimeoutError as error:
             raise failed(Failure.no_answer) from error
         return accepted(resource)
 
     async def find(self, sought: Sought, credentials: Credentials) -> Accepted | None:
-        """Look a text up whose answer was lost.
+        """Look up a text whose answer was lost.
 
         Raises `SendError`, always as ambiguous: a failed search says nothing about the text.
         """
         try:
             async with asyncio.timeout(CALL_SECONDS):
-                found = await _search(Messages(self._http, own(credentials)), sought)
+                found = await _search(MessagesApi(self._http, own(credentials)), sought)
         except TimeoutError as error:
             raise failed(Failure.no_answer) from error
         except SendError as error:
-            raise replace(error, outcome=Outcome.ambiguous) from error
+            raise replace(error, outcome=SendOutcome.ambiguous) from error
         return accepted(found) if found else None
 
     async def ask(self, provider_message_id: str, credentials: Credentials) -> Accepted:
-        """Fetch one message as it stands.
+        """Fetch one message.
 
-        Raises `SendError`, always as ambiguous: a failed question says nothing about the text.
+        Raises `SendError`, always as ambiguous: a failed request says nothing about the text.
         """
         try:
             async with asyncio.timeout(CALL_SECONDS):
-                resource = await Messages(self._http, own(credentials)).fetch(provider_message_id)
+                resource = await MessagesApi(self._http, own(credentials)).fetch(
+                    provider_message_id
+                )
         except TimeoutError as error:
             raise failed(Failure.no_answer) from error
         except SendError as error:
-            raise replace(error, outcome=Outcome.ambiguous) from error
+            raise replace(error, outcome=SendOutcome.ambiguous) from error
         return accepted(resource)
 
     async def check(self, credentials: Credentials) -> tuple[Finding, ...]:
-        """List one message, which asks for the account's own credentials and changes nothing."""
+        """Check the credentials by listing one message, which changes nothing."""
         try:
             async with asyncio.timeout(CALL_SECONDS):
-                async for _ in Messages(self._http, own(credentials)).pages({}, 1, size=1):
+                async for _ in MessagesApi(self._http, own(credentials)).pages({}, 1, size=1):
                     break
         except TimeoutError:
             return (Finding(CREDENTIALS_TAKEN, False, NO_ANSWER),)
@@ -126,7 +128,7 @@ class Twilio:
 
 
 def create(http: httpx2.AsyncClient) -> Provider:
-    """Return the adapter over an HTTP client."""
+    """Return the adapter, which uses the given HTTP client."""
     return Twilio(http)
 
 
@@ -141,17 +143,17 @@ def _form(text: OutgoingText) -> dict[str, str]:
 
 
 def accepted(resource: MessageResource) -> Accepted:
-    """Read a message that Twilio has, and why it did not arrive where it says so."""
+    """Read a message that Twilio has, and its failure if there is one."""
     code = str(resource.error_code) if resource.error_code is not None else None
     failure = failure_of(resource.status, code)
     status = STATUSES.get(resource.status.lower(), MessageStatus.queued)
     return Accepted(resource.sid, status, failure)
 
 
-async def _search(messages: Messages, sought: Sought) -> MessageResource | None:
-    """Return the first message made after the attempt that may be the one sought.
+async def _search(messages: MessagesApi, sought: Sought) -> MessageResource | None:
+    """Return the first message created after the attempt that may be the sought one.
 
-    Twilio, or the consumer meanwhile, may spell their number otherwise than it was sent to.
+    Twilio, or the consumer meanwhile, may spell the number differently from the recipient's.
     """
     for recipient in _spellings(sought):
         if found := await _sent_to(messages, sought, recipient):
@@ -163,14 +165,14 @@ def _spellings(sought: Sought) -> tuple[str, ...]:
     return tuple(dict.fromkeys((sought.recipient, *spellings(sought.recipient))))
 
 
-async def _sent_to(messages: Messages, sought: Sought, recipient: str) -> MessageResource | None:
-    """Return the first message that may be the one sought, as far as it was sent to a spelling.
+async def _sent_to(messages: MessagesApi, sought: Sought, recipient: str) -> MessageResource | None:
+    """Return the first message to one spelling of the number that may be the sought one.
 
-    Neither filtered nor stopped by date: Twilio filters and sorts by the date of sending, which
-    a queued text has not yet.
+    The list is not filtered by date, and all of it is read: Twilio filters and sorts by the date of
+    sending, which a queued text does not have yet.
     """
     filters = {"To": recipient}
-    if sought.sender_kind is not LineKind.service:  # a pool's sender is chosen later
+    if sought.sender_kind is not LineKind.service:  # a service chooses its sender later
         filters["From"] = sought.sender
     async for page in messages.pages(filters, MOST_PAGES):
         matching = [message for message in page if _is(message, sought)]

@@ -1,4 +1,4 @@
-"""What Twilio is to the rest of the product: credentials, addresses, and what it can do."""
+"""Twilio's description: credentials, addresses, capabilities and health checks."""
 
 from pydantic import Field
 
@@ -9,24 +9,24 @@ CREDENTIALS_TAKEN = HealthCheck("credentials_taken", "Twilio takes the account's
 
 
 class TwilioCredentials(Credentials):
-    """A Twilio account, and the secrets that prove us to it and it to us."""
+    """A Twilio account, and the secrets for its API and its webhooks."""
 
     account_sid: str = Field(
         title="Account SID",
-        description="AC and 32 characters, on the first page of Twilio's console.",
+        description="AC and 32 characters, from the first page of Twilio's console.",
         min_length=1,
         max_length=LONGEST,
     )
     auth_token: str = secret("Auth token", "Signs webhooks, and is the API's password.")
     previous_auth_token: str | None = secret(
         "Previous auth token",
-        "Still taken in webhooks while the token is changed.",
+        "Still accepted in webhooks while the token is being changed.",
         is_optional=True,
     )
     signing_keys: dict[str, str] = Field(
         default={},
         title="Shared keys",
-        description="Secrets that sign webhooks with SHA-256 instead of the token, by their ids.",
+        description="Secrets by id that sign webhooks with SHA-256 instead of the token.",
         max_length=10,
         repr=False,
         json_schema_extra={"writeOnly": True},
@@ -47,12 +47,12 @@ class TwilioCredentials(Credentials):
 
     @property
     def tokens(self) -> tuple[str, ...]:
-        """The auth tokens that may have signed a webhook, the present one first."""
+        """The auth tokens that may have signed a webhook, the current one first."""
         return tuple(filter(None, (self.auth_token, self.previous_auth_token)))
 
     @property
     def log_in(self) -> tuple[str, str]:
-        """User and password of the API: its key's, else the account's."""
+        """The user and password for the API: of its key or else of the account."""
         if self.api_key_sid and self.api_key:
             return self.api_key_sid, self.api_key
         return self.account_sid, self.auth_token
@@ -80,7 +80,7 @@ DESCRIPTION = Description(
 
 
 def own(credentials: Credentials) -> TwilioCredentials:
-    """Return credentials as Twilio's, which they are where the connector is."""
+    """Return credentials as Twilio's. Raises `TypeError` for another provider's."""
     if not isinstance(credentials, TwilioCredentials):
         raise TypeError("credentials of another provider")
     return credentials

@@ -1,4 +1,4 @@
-"""Twilio's error codes in our words. https://www.twilio.com/docs/api/errors"""
+"""Translates Twilio's error codes into our failures. https://www.twilio.com/docs/api/errors"""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -7,9 +7,9 @@ from providers.contract import SendError
 from providers.twilio.failures import Failure, failed
 
 LONGEST_CODE = 20
-"""Characters of a code as we keep it; Twilio's have five."""
+"""The most characters of a stored code. Ours: Twilio's have five."""
 
-# Those of other channels than SMS stand here too: a messaging service may choose one.
+# Codes of channels other than SMS are included, because a messaging service may choose one.
 _CODES: Mapping[Failure, tuple[int, ...]] = {
     Failure.invalid_recipient: (
         *(21201, 21202, 21211, 21217, 21265, 21266, 21268, 21401, 21421, 21604),
@@ -81,10 +81,10 @@ def from_callback(error_code: str | None) -> SendError:
 
 
 def from_answer(status: int, error_code: int | None, retry_after: float | None) -> SendError:
-    """Return why a create was not answered with 201.
+    """Return the error for an answer other than 201 to a create.
 
-    `error_code` is None unless the body was Twilio's own error, which decides whether a 503 is
-    Twilio's promise that nothing was done or any proxy's guess.
+    `error_code`: None unless the body was Twilio's own error. A 503 of Twilio's promises that
+    nothing was done, while a proxy's 503 promises nothing.
     """
     code = f"HTTP {status}" if error_code is None else str(error_code)
     if status == 429:

@@ -1,10 +1,10 @@
-"""The ways a text fails at Twilio: what each means for us, and what the agent reads."""
+"""The ways a text can fail at Twilio, what each means for us, and the sentence the agent reads."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
-from providers.contract import Blame, Outcome, SendError
+from providers.contract import Blame, SendError, SendOutcome
 
 MINUTES = 60.0
 HOURS = 3600.0
@@ -50,13 +50,13 @@ class Failure(StrEnum):
 
 @dataclass(frozen=True)
 class Verdict:
-    """What follows from a failure. `retry_after`: seconds until another try makes sense.
+    """What follows from a failure. `retry_after`: seconds until another attempt makes sense.
 
-    `sentence` is what the agent reads when it is final, however it was told: in an answer whose
-    text is tried no more, in a callback, in the provider's list. It promises nothing.
+    The agent reads `sentence` when the failure is final, whether it came in an answer, a callback
+    or the provider's list, so it makes no promises.
     """
 
-    outcome: Outcome
+    outcome: SendOutcome
     blame: Blame
     sentence: str
     retry_after: float | None = None
@@ -64,23 +64,23 @@ class Verdict:
 
 
 def _recipient(sentence: str, *, is_opt_out: bool = False) -> Verdict:
-    return Verdict(Outcome.refused, Blame.recipient, sentence, is_opt_out=is_opt_out)
+    return Verdict(SendOutcome.refused, Blame.recipient, sentence, is_opt_out=is_opt_out)
 
 
 def _content(sentence: str) -> Verdict:
-    return Verdict(Outcome.refused, Blame.content, sentence)
+    return Verdict(SendOutcome.refused, Blame.content, sentence)
 
 
 def _configuration(sentence: str) -> Verdict:
-    return Verdict(Outcome.refused, Blame.configuration, sentence)
+    return Verdict(SendOutcome.refused, Blame.configuration, sentence)
 
 
 def _later(sentence: str, seconds: float | None = None) -> Verdict:
-    return Verdict(Outcome.not_processed, Blame.provider, sentence, retry_after=seconds)
+    return Verdict(SendOutcome.not_processed, Blame.provider, sentence, retry_after=seconds)
 
 
 def _in_doubt(sentence: str) -> Verdict:
-    return Verdict(Outcome.ambiguous, Blame.provider, sentence)
+    return Verdict(SendOutcome.ambiguous, Blame.provider, sentence)
 
 
 VERDICTS = MappingProxyType(
@@ -191,7 +191,7 @@ VERDICTS = MappingProxyType(
             "Ask the consumer before you send it again."
         ),
         Failure.refused: Verdict(
-            Outcome.refused,
+            SendOutcome.refused,
             Blame.provider,
             "The text was not delivered, and the provider gave no reason. Send it once more; "
             "if that fails too, tell an administrator.",
@@ -208,7 +208,7 @@ UNKNOWN = (
 def failed(
     failure: Failure, provider_code: str | None = None, retry_after: float | None = None
 ) -> SendError:
-    """Return the error for a failure; the provider's own wish to wait goes before ours."""
+    """Return the error for a failure; the provider's `retry_after` takes precedence over ours."""
     verdict = VERDICTS[failure]
     is_unknown = failure is Failure.refused and provider_code is not None
     return SendError(

@@ -1,7 +1,7 @@
-"""Which keywords Twilio answers by itself, as long as the whole text is the word.
+"""The keywords that Twilio answers itself, if the text consists of nothing else.
 
-https://help.twilio.com/articles/223134027: English words only, nothing on short codes, and on
-toll-free numbers only what the network itself knows.
+https://help.twilio.com/articles/223134027: English words only, none on short codes, and on
+toll-free numbers only those that the network knows.
 """
 
 from domain.consent.keyword import Keyword
@@ -26,13 +26,13 @@ HANDLED = {
 
 
 START_WHILE_BLOCKED = "YES"
-"""Twilio takes it for a START only from those whose STOP it heard itself."""
+"""Twilio treats it as START only from consumers whose STOP it handled."""
 
 
 def answers(kind: LineKind, keyword: Keyword, text: str, *, is_blocked: bool) -> bool:
     """Say whether Twilio itself answers this text on such a line.
 
-    `is_blocked`: Twilio heard the consumer's last STOP there.
+    `is_blocked`: Twilio handled the consumer's last STOP on this line.
     """
     word = text.strip().upper()
     if word == START_WHILE_BLOCKED and not is_blocked:

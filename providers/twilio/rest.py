@@ -1,7 +1,8 @@
-"""Twilio's messages resource: one form POST to send, a paged list to look up.
+"""A client of Twilio's messages resource: a form POST to send, a paged list to look up.
 
-Not Twilio's own client: its asynchronous one ignores its time limit and, told to retry, posts a
-text again after a 5xx. https://www.twilio.com/docs/messaging/api/message-resource
+We do not use Twilio's own client: its asynchronous one ignores its time limit and, when told to
+retry, posts a text again after a 5xx.
+https://www.twilio.com/docs/messaging/api/message-resource
 """
 
 import math
@@ -17,7 +18,7 @@ from providers.twilio.errors import from_answer
 from providers.twilio.failures import Failure, failed
 
 API_URL = "https://api.twilio.com"
-# The whole call is bounded by the adapter; connecting fails first, so that "never connected" and
+# The adapter limits the whole call. Connecting has a shorter limit, so that "never connected" and
 # "no answer" can be told apart.
 TIMEOUT = httpx2.Timeout(10.0, connect=4.0, pool=4.0)
 NEVER_SENT = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout, httpx2.ProxyError)
@@ -37,7 +38,7 @@ class MessageResource(BaseModel):
 
     @property
     def created_at(self) -> datetime | None:
-        """When Twilio made it, to the second; None when it does not say."""
+        """When Twilio created it, to the second; None if Twilio does not say."""
         try:
             return parsedate_to_datetime(self.date_created or "").astimezone(UTC)
         except ValueError:
@@ -50,17 +51,17 @@ class MessagePage(BaseModel):
 
 
 class ErrorBody(BaseModel):
-    """What tells Twilio's own refusal from any proxy's: a code of its, and what it means.
+    """The body of Twilio's own errors, which a proxy's error does not have.
 
     `message` in the 2010 API, `title` where errors are problem details (RFC 9457).
     """
 
-    code: int = Field(ge=10_000, le=999_999)  # smaller ones are HTTP's, which proxies write
+    code: int = Field(ge=10_000, le=999_999)  # smaller ones are HTTP's, which proxies use
     message: str | None = None
     title: str | None = None
 
 
-class Messages:
+class MessagesApi:
     """One account's messages resource. Every method raises `SendError`."""
 
     def __init__(self, http: httpx2.AsyncClient, credentials: TwilioCredentials) -> None:
@@ -128,7 +129,7 @@ def _error_code(answer: httpx2.Response) -> int | None:
 
 
 def _retry_after(answer: httpx2.Response) -> float | None:
-    """Return the seconds Twilio asks us to wait; its other form, a date, is not used by it."""
+    """Return the seconds Twilio asks us to wait. Twilio does not send the header as a date."""
     try:
         seconds = float(answer.headers.get("Retry-After", ""))
     except ValueError:

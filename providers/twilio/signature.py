@@ -1,4 +1,4 @@
-"""Whether a webhook was signed with one of a connector's secrets.
+"""Verifies that a webhook was signed with one of a connector's secrets.
 
 https://www.twilio.com/docs/usage/webhooks/webhooks-security
 """
@@ -19,7 +19,7 @@ from providers.twilio.description import TwilioCredentials
 
 
 class SignedForm:
-    """A form as Twilio's validator reads it: names once, every value by `getlist`."""
+    """A form as Twilio's validator reads it: each name once, all its values by `getlist`."""
 
     def __init__(self, pairs: Sequence[tuple[str, str]]) -> None:
         self._values: dict[str, list[str]] = {}
@@ -37,7 +37,7 @@ class SignedForm:
 
 
 def refuse_unsigned(request: WebhookRequest, credentials: TwilioCredentials) -> None:
-    """Raise `WebhookRefused` unless one of the connector's secrets signed this very form."""
+    """Raise `WebhookRefused` unless one of the connector's secrets signed this form."""
     signature = request.header(SIGNATURE_HEADER.lower())
     if not signature:
         raise WebhookRefused("The request is not signed.")
@@ -57,11 +57,11 @@ def is_signed(
         validator = RequestValidator(secret)
         return bool(validator.validate(url, content, signature, algorithm))
     except (TypeError, IndexError, ValueError):
-        return False  # the validator raises on what Twilio would never send
+        return False  # the validator raises for requests that Twilio never sends
 
 
 def _secrets(credentials: TwilioCredentials, algorithm: str, key_id: str | None) -> list[str]:
-    """Return the secrets that may have signed. Raises `WebhookRefused` for a foreign key."""
+    """Return the secrets that may have signed. Raises `WebhookRefused` for an unknown key."""
     if algorithm not in (HMAC_SHA1, HMAC_SHA256):
         raise WebhookRefused("The signature's algorithm is unknown.")
     if credentials.requires_sha256 and algorithm != HMAC_SHA256:

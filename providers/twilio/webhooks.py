@@ -1,6 +1,6 @@
-"""Reading what Twilio sends: consumers' texts and delivery callbacks.
+"""Reads Twilio's webhooks: consumers' texts and delivery callbacks.
 
-Twilio adds parameters "without advance notice": nothing here minds what it does not know.
+Twilio adds parameters "without advance notice", so unknown ones are ignored.
 https://www.twilio.com/docs/messaging/guides/webhook-request
 """
 
@@ -22,7 +22,7 @@ from providers.twilio.failures import Failure, failed
 
 MESSAGE_SID = re.compile(r"(SM|MM)[0-9a-fA-F]{32}")
 CHANNEL = re.compile(r"([A-Za-z][A-Za-z0-9+._-]{0,30}):")
-MOST_MEDIA = 11  # Twilio counts to 10 from 0; one more costs nothing
+MOST_MEDIA = 11  # Twilio numbers media from 0 up to 10
 UNKNOWN_MEDIA = "application/octet-stream"
 OUR_MESSAGE_ID = "mid"
 
@@ -44,9 +44,10 @@ STATUSES: Mapping[str, MessageStatus] = MappingProxyType(
 
 
 def fields_of(request: WebhookRequest) -> dict[str, str]:
-    """Return the parameters, of the query when the webhook is configured as GET.
+    """Return the parameters of the form, or of the query when the webhook is configured as GET.
 
-    The first of a duplicated parameter counts. NUL bytes go: PostgreSQL has no place for them.
+    Of a duplicated parameter the first value counts. NUL bytes, which PostgreSQL cannot store, are
+    removed.
     """
     pairs = request.form or request.query
     fields: dict[str, str] = {}
@@ -56,7 +57,7 @@ def fields_of(request: WebhookRequest) -> dict[str, str]:
 
 
 def inbound_text(request: WebhookRequest) -> InboundText:
-    """Read a consumer's text. Raises `WebhookRefused` when it is not one."""
+    """Read a consumer's text. Raises `WebhookRefused` for any other request."""
     fields = fields_of(request)
     status = fields.get("SmsStatus") or fields.get("MessageStatus") or "received"
     if status not in ("received", "receiving"):
@@ -76,7 +77,7 @@ def inbound_text(request: WebhookRequest) -> InboundText:
 
 
 def status_report(request: WebhookRequest) -> StatusReport | None:
-    """Read a delivery callback; None for a status we have no word for."""
+    """Read a delivery callback; None for a status that we do not use."""
     fields = fields_of(request)
     sid = _message_sid(fields)
     word = fields.get("MessageStatus") or fields.get("SmsStatus") or ""
@@ -122,7 +123,7 @@ def _required(fields: Mapping[str, str], name: str) -> str:
 
 
 def _channel(address: str) -> str | None:
-    """Return what stands before the colon of an address that is no number: whatsapp, rcs."""
+    """Return the channel in an address such as `whatsapp:+15550123`; None for a number."""
     found = CHANNEL.match(address)
     return found[1].lower() if found else None
 

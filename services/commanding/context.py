@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from database.queries import conversations
-from database.queries.conversations import Done
+from database.queries.conversations import CommandResult
 from domain.conversation.kinds import Status
 from domain.errors import ConversationClosed, Invalid
 from domain.people.roles import Role
@@ -47,7 +47,7 @@ class CommandContext:
         self.caller.require(Role.agent)
         return self.caller.actor
 
-    async def give(self, command: Command) -> Done:
+    async def give(self, command: Command) -> CommandResult:
         """Give the command once and return what it did."""
 
         async def checked() -> Command:
@@ -55,10 +55,10 @@ class CommandContext:
 
         return await self.give_checked(command, checked)
 
-    async def give_checked(self, asked: Command, check: Checked) -> Done:
+    async def give_checked(self, asked: Command, check: Checked) -> CommandResult:
         """Give a command that must be checked first, unless it was done already."""
 
-        async def act() -> Done:
+        async def act() -> CommandResult:
             return await self._find() or await self._give(await check())
 
         said = asked.model_dump_json(exclude=ADDED)
@@ -70,7 +70,7 @@ class CommandContext:
         async with self.backends.sessions.begin() as session:
             await conversations.find(session, self.caller.viewer, self.conversation_id)
 
-    async def _give(self, command: Command) -> Done:
+    async def _give(self, command: Command) -> CommandResult:
         async with self.backends.sessions.begin() as session:
             shown = await conversations.find(session, self.caller.viewer, self.conversation_id)
         row = shown.conversation
@@ -82,16 +82,16 @@ class CommandContext:
         )
         return done_of(done)
 
-    async def _find(self) -> Done | None:
+    async def _find(self) -> CommandResult | None:
         # Asked by a key that only this caller can have: what they did is theirs to know, also
         # where they may not see the conversation any more.
         async with self.backends.sessions.begin() as session:
             return await conversations.done_by(session, self.conversation_id, self.command_key)
 
 
-def done_of(done: CommandDone) -> Done:
+def done_of(done: CommandDone) -> CommandResult:
     """Return what a conversation says it did."""
-    return Done(UUID(done.conversation_id), done.message_id)
+    return CommandResult(UUID(done.conversation_id), done.message_id)
 
 
 def check_text(text: str) -> None:

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.queries import conversations, idempotency
-from database.queries.conversations import Done
+from database.queries.conversations import CommandResult
 from domain.people.roles import Role
 from services.caller import Caller
 from services.once import command_key
@@ -28,7 +28,7 @@ class Found:
     """What became of a command; `done` says what it did."""
 
     state: CommandState
-    done: Done | None = None
+    done: CommandResult | None = None
 
 
 async def find_command(

@@ -1,7 +1,7 @@
 """How agents and managers come to hold a conversation, and how managers join one."""
 
 from database.queries import agents, offers
-from database.queries.conversations import Done
+from database.queries.conversations import CommandResult
 from domain.errors import NotAllowed, NotFound, OfferOver
 from domain.people.roles import Role
 from services.commanding.context import CommandContext
@@ -21,17 +21,17 @@ MAY_NOT_PICK = (
 MAY_NOT_SUPERVISE = "Only managers join conversations and take them over."
 
 
-async def accept(context: CommandContext) -> Done:
+async def accept(context: CommandContext) -> CommandResult:
     """Accept the conversation that is offered. Raises `OfferOver`."""
     return await _answer(context, AcceptOffer(key=context.command_key, actor=context.actor))
 
 
-async def decline(context: CommandContext) -> Done:
+async def decline(context: CommandContext) -> CommandResult:
     """Decline the conversation that is offered: the next agent gets it at once."""
     return await _answer(context, DeclineOffer(key=context.command_key, actor=context.actor))
 
 
-async def pick(context: CommandContext) -> Done:
+async def pick(context: CommandContext) -> CommandResult:
     """Take a waiting conversation by hand: agents of its skill who may pick, and managers."""
     command = PickUp(key=context.command_key, actor=context.actor)
 
@@ -42,25 +42,25 @@ async def pick(context: CommandContext) -> Done:
     return await context.give_checked(command, checked)
 
 
-async def join(context: CommandContext) -> Done:
+async def join(context: CommandContext) -> CommandResult:
     """Join as a manager and write alongside the agent; the consumer is told."""
     context.caller.require(Role.manager, MAY_NOT_SUPERVISE)
     return await context.give(JoinConversation(key=context.command_key, actor=context.actor))
 
 
-async def leave(context: CommandContext) -> Done:
+async def leave(context: CommandContext) -> CommandResult:
     """Leave a conversation the caller has joined; the consumer is told."""
     context.caller.require(Role.manager, MAY_NOT_SUPERVISE)
     return await context.give(LeaveConversation(key=context.command_key, actor=context.actor))
 
 
-async def take_over(context: CommandContext) -> Done:
+async def take_over(context: CommandContext) -> CommandResult:
     """Become the agent as a manager, whoever holds the conversation or waits for it."""
     context.caller.require(Role.manager, MAY_NOT_SUPERVISE)
     return await context.give(TakeOver(key=context.command_key, actor=context.actor))
 
 
-async def _answer(context: CommandContext, command: AcceptOffer | DeclineOffer) -> Done:
+async def _answer(context: CommandContext, command: AcceptOffer | DeclineOffer) -> CommandResult:
     async def checked() -> Command:
         await _check_offered(context)
         return command

@@ -1,7 +1,7 @@
 """Handing a conversation on: to a skill, to an agent, back to the queue, or to its end."""
 
 from database.queries import account_rows, skills
-from database.queries.conversations import Done
+from database.queries.conversations import CommandResult
 from database.tables import Agent, Skill
 from domain.errors import TransferRefused
 from services.commanding.context import CommandContext, checked_note
@@ -18,7 +18,7 @@ NOBODY_HOLDS = "Nobody holds the skill {name}. Choose another one, or force it t
 
 async def transfer_to_skill(
     context: CommandContext, skill_id: str, note: str | None, *, even_unheld: bool = False
-) -> Done:
+) -> CommandResult:
     """Transfer to a skill. Raises `TransferRefused` where nobody holds it, unless `even_unheld`."""
     command = TransferToSkill(
         key=context.command_key, actor=context.actor, skill_id=skill_id, note=checked_note(note)
@@ -36,7 +36,9 @@ async def transfer_to_skill(
     return await context.give_checked(command, checked)
 
 
-async def transfer_to_agent(context: CommandContext, agent_id: str, note: str | None) -> Done:
+async def transfer_to_agent(
+    context: CommandContext, agent_id: str, note: str | None
+) -> CommandResult:
     """Transfer to a named agent. Raises `TransferRefused`."""
     command = TransferToAgent(
         key=context.command_key,
@@ -56,13 +58,13 @@ async def transfer_to_agent(context: CommandContext, agent_id: str, note: str | 
     return await context.give_checked(command, checked)
 
 
-async def return_to_queue(context: CommandContext, note: str | None) -> Done:
+async def return_to_queue(context: CommandContext, note: str | None) -> CommandResult:
     """Give back to the skill's queue; a different agent is tried first."""
     return await context.give(
         ReturnToQueue(key=context.command_key, actor=context.actor, note=checked_note(note))
     )
 
 
-async def close(context: CommandContext) -> Done:
+async def close(context: CommandContext) -> CommandResult:
     """Close; the consumer is asked to rate where there is something to rate."""
     return await context.give(Close(key=context.command_key, actor=context.actor))

@@ -3,19 +3,19 @@
 from datetime import datetime
 from uuid import UUID
 
-from database.queries.conversations import Done
+from database.queries.conversations import CommandResult
 from services.commanding.context import CommandContext, check_text
 from workflows.conversation.messages import AddNote, CancelScheduledText, Reply, ScheduleText
 
 
-async def reply(context: CommandContext, text: str) -> Done:
+async def reply(context: CommandContext, text: str) -> CommandResult:
     """Text the consumer: at most 1600 characters, refused beyond that and never cut."""
     actor = context.actor
     check_text(text)
     return await context.give(Reply(key=context.command_key, actor=actor, text=text))
 
 
-async def add_note(context: CommandContext, text: str) -> Done:
+async def add_note(context: CommandContext, text: str) -> CommandResult:
     """Write a private note for colleagues; it changes nothing else."""
     actor = context.actor
     check_text(text)
@@ -24,7 +24,7 @@ async def add_note(context: CommandContext, text: str) -> Done:
 
 async def schedule_text(
     context: CommandContext, text: str, at: datetime, *, unless_answered: bool
-) -> Done:
+) -> CommandResult:
     """Send a text later, one minute to 90 days from now; at most ten may wait.
 
     `unless_answered`: a text of the consumer before then cancels it.
@@ -42,7 +42,7 @@ async def schedule_text(
     )
 
 
-async def cancel_scheduled_text(context: CommandContext, text_id: UUID) -> Done:
+async def cancel_scheduled_text(context: CommandContext, text_id: UUID) -> CommandResult:
     """Cancel a scheduled text: its writer, the assigned agent and managers may."""
     return await context.give(
         CancelScheduledText(key=context.command_key, actor=context.actor, text_id=str(text_id))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from database.queries import own_words
+from database.queries import account_keywords
 from domain.consent.keyword_choice import chosen
 from domain.consent.keywords import OwnWords
 from domain.people.roles import Role
@@ -25,7 +25,7 @@ class NewKeywords:
 async def show(caller: Caller, session: AsyncSession) -> OwnWords:
     """Return the account's own words and what it has switched off."""
     caller.require(Role.agent)
-    return await own_words.of_account(session, caller.account_id)
+    return await account_keywords.of_account(session, caller.account_id)
 
 
 async def replace(caller: Caller, session: AsyncSession, new: NewKeywords) -> OwnWords:
@@ -35,5 +35,5 @@ async def replace(caller: Caller, session: AsyncSession, new: NewKeywords) -> Ow
     """
     caller.require(Role.admin)
     words = chosen(stop=new.stop, start=new.start, help=new.help, off=new.off)
-    await own_words.save(session, caller.account_id, words)
+    await account_keywords.save(session, caller.account_id, words)
     return words

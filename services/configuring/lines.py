@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from database.queries import account_rows, accounts, line_keywords, misdirected
+from database.queries import account_rows, accounts, line_keywords, line_refusals
 from database.tables import Connector, Line, LineRefusal, Skill
 from domain.numbers.kinds import LineKind
 from domain.numbers.line_addresses import line_address
@@ -151,7 +151,7 @@ async def misdirected_texts(
 ) -> Sequence[tuple[str, LineRefusal]]:
     """Return what came to lines in service and was not for them, each with the line's name."""
     caller.require(Role.agent)
-    return await misdirected.of_account(session, caller.account_id)
+    return await line_refusals.of_account(session, caller.account_id)
 
 
 async def _details(
@@ -161,7 +161,7 @@ async def _details(
     connectors = await account_rows.listed(session, Connector, account_id, retired=True)
     providers = {row.id: row.provider for row in connectors}
     keywords = await line_keywords.of_lines(session, ids)
-    others = await misdirected.of_lines(session, ids)
+    others = await line_refusals.of_lines(session, ids)
     return [
         LineDetail(row, providers[row.connector_id], keywords[row.id], others[row.id])
         for row in rows

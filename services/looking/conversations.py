@@ -8,7 +8,14 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.queries import conversations
-from database.queries.conversations import EVERYTHING, Filters, ListPosition, Queued, Shown, Turn
+from database.queries.conversations import (
+    EVERYTHING,
+    ConversationFilters,
+    ListedConversation,
+    ListPosition,
+    Queued,
+    QueueListPosition,
+)
 from database.tables import Event, RoutingDecision
 from domain.conversation.kinds import Status
 from domain.numbers.phone_numbers import key_of
@@ -34,10 +41,10 @@ class Wanted:
     """Which conversations are asked for. `number`: who texted, in any spelling."""
 
     view: View = View.all
-    filters: Filters = EVERYTHING
+    filters: ConversationFilters = EVERYTHING
     number: str | None = None
 
-    def for_caller(self, caller: Caller) -> Filters:
+    def for_caller(self, caller: Caller) -> ConversationFilters:
         """Return the conditions of a list. Raises `NumberInvalid`."""
         filters = self.filters
         if self.number:
@@ -53,7 +60,7 @@ class Wanted:
 
 async def list_conversations(
     caller: Caller, session: AsyncSession, wanted: Wanted, *, after: ListPosition | None, limit: int
-) -> Sequence[Shown]:
+) -> Sequence[ListedConversation]:
     """Return the conversations the caller may see, newest first, from behind `after`.
 
     Agents see those they are or were in and those waiting in their skills; managers see all.
@@ -68,7 +75,7 @@ async def list_queue(
     session: AsyncSession,
     wanted: Wanted,
     *,
-    after: Turn | None = None,
+    after: QueueListPosition | None = None,
     skipped: int = 0,
     limit: int,
 ) -> Sequence[Queued]:
@@ -84,19 +91,21 @@ async def list_queue(
     )
 
 
-async def list_held(caller: Caller, session: AsyncSession) -> Sequence[Shown]:
+async def list_held(caller: Caller, session: AsyncSession) -> Sequence[ListedConversation]:
     """Return all that the caller holds, the most urgent first."""
     caller.require(Role.agent)
     return await conversations.held(session, caller.viewer)
 
 
-async def list_offered(caller: Caller, session: AsyncSession) -> Sequence[Shown]:
+async def list_offered(caller: Caller, session: AsyncSession) -> Sequence[ListedConversation]:
     """Return what rings at the caller, the first to end first."""
     caller.require(Role.agent)
     return await conversations.ringing(session, caller.viewer)
 
 
-async def find_conversation(caller: Caller, session: AsyncSession, conversation_id: UUID) -> Shown:
+async def find_conversation(
+    caller: Caller, session: AsyncSession, conversation_id: UUID
+) -> ListedConversation:
     """Return a conversation as it stands. Reading changes nothing. Raises `NotFound`."""
     caller.require(Role.agent)
     return await conversations.find(session, caller.viewer, conversation_id)
@@ -107,7 +116,9 @@ async def list_events(
 ) -> Sequence[Event]:
     """Return what happened to a conversation, oldest first. Raises `NotFound`."""
     await find_conversation(caller, session, conversation_id)
-    return await conversations.happenings(session, conversation_id, after=after, limit=limit)
+    return await conversations.conversation_events(
+        session, conversation_id, after=after, limit=limit
+    )
 
 
 async def explain_routing(
@@ -119,10 +130,15 @@ async def explain_routing(
 
 
 async def list_earlier(
-    caller: Caller, session: AsyncSession, shown: Shown, *, after: ListPosition | None, limit: int
-) -> Sequence[Shown]:
+    caller: Caller,
+    session: AsyncSession,
+    shown: ListedConversation,
+    *,
+    after: ListPosition | None,
+    limit: int,
+) -> Sequence[ListedConversation]:
     """Return a consumer's other closed conversations, the newest first."""
-    of_consumer = Filters(
+    of_consumer = ConversationFilters(
         consumer_id=shown.consumer.id, statuses=(Status.closed,), but=shown.conversation.id
     )
     wanted = Wanted(filters=of_consumer)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.queries import accounts, automatic_messages
-from database.queries.conversations import Shown
+from database.queries.conversations import ListedConversation
 from domain.language_settings import LanguageSource
 from domain.languages import SUPPORTED
 from domain.people.roles import Role
@@ -22,7 +22,7 @@ class Spoken:
     choices: Sequence[str]
 
 
-async def language_of(caller: Caller, session: AsyncSession, shown: Shown) -> Spoken:
+async def language_of(caller: Caller, session: AsyncSession, shown: ListedConversation) -> Spoken:
     """Return the language: the consumer's where it is known, else the one that is assumed."""
     caller.require(Role.agent)
     account = await accounts.find(session, caller.account_id)

@@ -52,7 +52,7 @@ async def read_board(caller: Caller, session: AsyncSession) -> Board:
             one.working.agent.name,
         )
     )
-    return Board(at_work, await queues.standings(session, account_id, now), now)
+    return Board(at_work, await queues.queue_summaries(session, account_id, now), now)
 
 
 def _at_work(working: Working, candidate: Candidate | None, default_capacity: int) -> AgentAtWork:

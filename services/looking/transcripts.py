@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.queries import conversations, workspace
-from database.queries.unsent import unsent
+from database.queries.unsent_texts import unsent
 from database.tables import Event, Message
 from domain.conversation.kinds import EventKind
 from domain.delivery.delays import reasons
@@ -74,9 +74,7 @@ async def read_latest(
 ) -> Latest:
     """Return the last of what happened, or the last before an event. Raises `NotFound`."""
     await find_conversation(caller, session, conversation_id)
-    found = await workspace.latest_happenings(
-        session, conversation_id, before=before, limit=limit + 1
-    )
+    found = await workspace.latest_events(session, conversation_id, before=before, limit=limit + 1)
     happened = found[-limit:]
     earlier = happened[0].id if len(found) > limit else None
     return Latest(await _told(session, conversation_id, happened), earlier)
@@ -97,7 +95,7 @@ async def _told(session: AsyncSession, conversation_id: UUID, happened: Sequence
         moved |= {text.message_id for text in await unsent(session, conversation_id)}
     moved -= {message_id(event) for event in added}
     if moved:
-        added += await workspace.places(session, conversation_id, moved)
+        added += await workspace.message_events(session, conversation_id, moved)
     return await _entries(session, conversation_id, happened, added)
 
 

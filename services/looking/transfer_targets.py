@@ -58,7 +58,7 @@ async def list_targets(caller: Caller, session: AsyncSession, conversation_id: U
     people = await agents.working(session, await account_rows.listed(session, Agent, account_id))
     logged_in = (await staffing.load_staffing(session, account_id, now)).agents
     allowed = await _allowed(session, account_id, conversation.skill_id)
-    standings = await queues.standings(session, account_id, now)
+    standings = await queues.queue_summaries(session, account_id, now)
     return Targets(
         skills=[_to_skill(one, people, logged_in) for one in standings if one.skill_id in allowed],
         agents=_to_agents(people, logged_in, conversation.agent_id),

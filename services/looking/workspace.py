@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.queries import account_rows, accounts, agents, away_reasons, events, workspace
 from database.queries.agents import Working
-from database.queries.workspace import Counts, Names, Ratings
+from database.queries.workspace import Names, Ratings, WorkCounts
 from database.tables import Account, Agent, Line
 from domain.people.roles import Role
 from services.caller import Caller
@@ -57,7 +57,7 @@ async def own_day(caller: Caller, session: AsyncSession) -> OwnDay:
     )
 
 
-async def count_open(caller: Caller, session: AsyncSession) -> Counts:
+async def count_open(caller: Caller, session: AsyncSession) -> WorkCounts:
     """Count the open conversations the caller works with."""
     caller.require(Role.agent)
     return await workspace.counts(session, caller.viewer)

@@ -1,4 +1,4 @@
-"""The phone page and what it is made of."""
+"""The phone page and its assets."""
 
 import random
 import re
@@ -44,8 +44,8 @@ router = APIRouter(include_in_schema=False)
 
 
 @dataclass(frozen=True)
-class Thread:
-    """One phone's texts with one of the brand's lines. `last_id`: of anything on the phone."""
+class PhoneThread:
+    """One phone's texts with one of the brand's lines. `last_id`: the id of its newest text."""
 
     phone: str
     line: str | None
@@ -54,7 +54,7 @@ class Thread:
 
 
 class Assets(StaticFiles):
-    """Our own files, with the headers of the page."""
+    """Static files with the page's headers."""
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         response = await super().get_response(path, scope)
@@ -63,7 +63,7 @@ class Assets(StaticFiles):
 
 
 def install(app: FastAPI) -> None:
-    """Let the simulator serve the phone page at `/`."""
+    """Add the phone page to the simulator, at `/`."""
     app.state.templates = jinja2.Environment(
         loader=jinja2.FileSystemLoader(HERE / "templates"),
         autoescape=True,
@@ -96,20 +96,20 @@ async def show_phone(
 
 
 def _e164(typed: str) -> str | None:
-    """Return what was typed as a number, None when it is none."""
+    """Return the typed number in E.164 form, None when it is not a number."""
     # A plus sign that was not encoded in an address arrives as a space.
     digits = re.sub(r"[\s().+-]", "", typed)
     number = f"+{digits}"
     return number if re.fullmatch(PHONE, number) else None
 
 
-def _thread(carrier: Carrier, phone: str, wanted: str | None) -> Thread:
-    """Return the texts with a line: the one asked for, the last one texted, or the first."""
+def _thread(carrier: Carrier, phone: str, wanted: str | None) -> PhoneThread:
+    """Return the texts with a line: the requested one, the last one texted, or the first."""
     numbers = [line.number for line in carrier.lines]
     first = numbers[0] if numbers else None
     line = wanted if wanted in numbers else carrier.phones.last_line(phone) or first
     texts = carrier.phones.texts(phone)
-    return Thread(
+    return PhoneThread(
         phone=phone,
         line=line,
         texts=[text for text in texts if text.line == line],

@@ -17,7 +17,14 @@ from cli.bounded_http import bounded_http
 from database.engine import Sessions
 from database.tables import Account, Agent, ApiToken, Session
 from domain.people.roles import Role
-from security.passwords import SESSION_PREFIX, TOKEN_PREFIX, Checked, Passwords, digest, new_secret
+from security.passwords import (
+    SESSION_PREFIX,
+    TOKEN_PREFIX,
+    PasswordCheck,
+    Passwords,
+    digest,
+    new_secret,
+)
 from settings import Settings
 from tests.fixtures.brand import Brand
 from tests.fixtures.centre import Centre
@@ -200,9 +207,9 @@ def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
     What stands in the place of a hash and is none is the password itself.
     """
 
-    async def check(_: object, password: str, password_hash: str | None) -> Checked:
+    async def check(_: object, password: str, password_hash: str | None) -> PasswordCheck:
         is_hash = password_hash is not None and password_hash.startswith("$")
-        return Checked(password == (PASSWORD if is_hash else password_hash))
+        return PasswordCheck(password == (PASSWORD if is_hash else password_hash))
 
     monkeypatch.setattr("security.passwords.Passwords.check", check)
     monkeypatch.setattr("api.log_in_attempts.SLOW_SECONDS", 0)

@@ -283,7 +283,7 @@ async def test_accounts_are_set_up_only_with_ids_that_begin_no_others(
     ours = brand.account_id
     for other in (f"{ours}-eu", f"{ours}-eu-west", f"{ours}-1"):
         async with session_factory() as session:
-            with pytest.raises(Conflict, match="cannot stand beside"):
+            with pytest.raises(Conflict, match="is too close to"):
                 await accounts.create(session, NewAccount(name="Other", brand="O", id=other))
     async with session_factory.begin() as session:
         await accounts.create(session, NewAccount(name=f"{ours}x", brand="O"))

@@ -2,7 +2,7 @@ import httpx2
 import pytest
 from sqlalchemy import update
 
-from database.queries import misdirected
+from database.queries import line_refusals
 from database.tables import Line
 from domain.numbers.kinds import Misdirected
 from tests.api.conftest import Office
@@ -102,7 +102,7 @@ async def test_a_line_tells_of_texts_that_were_not_for_it(
 ) -> None:
     async with office.sessions.begin() as session:
         for reason in (Misdirected.another_channel, *[Misdirected.unknown_number] * 2):
-            await misdirected.note(session, office.brand.line_id, reason)
+            await line_refusals.note(session, office.brand.line_id, reason)
     path = f"/v1/lines/{office.brand.line_id}"
     shown = (await as_ada.get(path)).json()["misdirected_texts"]
     assert {(one["reason"], one["times"]) for one in shown} == {

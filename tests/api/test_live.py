@@ -55,10 +55,10 @@ async def test_without_notifications_a_poll_finds_what_is_new(
 async def test_old_answers_are_thrown_away_and_their_keys_free_again(
     session_factory: Sessions, brand: Brand
 ) -> None:
-    request = idempotency.Request(brand.account_id, "ann", "1", "a reply")
+    request = idempotency.IdempotentRequest(brand.account_id, "ann", "1", "a reply")
     async with session_factory.begin() as session:
         await idempotency.claim(session, request, datetime.now(UTC))
-        await idempotency.keep(session, request, idempotency.Answer(200, {"done": True}))
+        await idempotency.keep(session, request, idempotency.StoredAnswer(200, {"done": True}))
         old = datetime.now(UTC) - idempotency.KEPT
         await session.execute(update(Idempotency).values(created_at=old))
     await tidy(session_factory)

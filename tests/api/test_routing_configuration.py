@@ -81,8 +81,8 @@ async def test_a_lines_keywords_are_folded_and_replaced_whole(
     [
         (["two words"], "not one word"),
         (["!"], "not one word"),
-        (["Stop"], "opts consumers out"),
-        (["help"], "opts consumers out"),
+        (["Stop"], "already means STOP, START or HELP"),
+        (["help"], "already means STOP, START or HELP"),
         (["offer", "Offer"], "given twice"),
     ],
 )

@@ -5,8 +5,8 @@ from collections.abc import AsyncIterator
 import pytest
 from rich.console import Console
 
-from bench import board, progress
-from bench.board import Board
+from bench import installation, progress
+from bench.installation import MeasuredInstallation
 from bench.parts import PARTS
 from bench.sizes import Sizes
 from tests.fixtures.ports import own_port
@@ -39,16 +39,16 @@ JUDGED = {
 
 
 @pytest.fixture(scope="module")
-async def running() -> AsyncIterator[Board]:
-    """One board for all parts: what they leave behind does not matter to whether they work."""
+async def running() -> AsyncIterator[MeasuredInstallation]:
+    """One installation for all parts: they work whatever another part left behind."""
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("bench.board.free_port", own_port)
-        async with board.started() as one:
+        patched.setattr("bench.installation.free_port", own_port)
+        async with installation.started() as one:
             yield one
 
 
 @pytest.mark.parametrize("part", list(PARTS))
-async def test_a_part_yields_its_figures(running: Board, part: str) -> None:
+async def test_a_part_yields_its_figures(running: MeasuredInstallation, part: str) -> None:
     with progress.shown(Console(quiet=True)) as steps:
         figures = await PARTS[part](running, TINY, steps)
     assert {figure.name for figure in figures} >= JUDGED[part]

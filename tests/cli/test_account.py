@@ -1,4 +1,4 @@
-"""Setting up brands and naming operators, from the command line."""
+"""Setting up brands and adding operators on the command line."""
 
 from collections.abc import Callable
 
@@ -33,7 +33,7 @@ def test_a_brand_whose_id_begins_with_anothers_is_set_up_with_an_id_of_its_own(r
     assert set_up(run, "Acme") == (0, "The account acme is set up; you@x.example may log in.\n")
     code, output = set_up(run, "Acme EU")
     assert code == 2
-    assert "The id acme-eu cannot stand beside the account acme" in output
+    assert "The id acme-eu is too close to the account acme" in output
     assert set_up(run, "Acme EU", "--id", "eu-acme")[0] == 0
     assert set_up(run, "EU")[0] == 2, "and the other way round"
     assert set_up(run, "Acme EU", "--id", "acme-eu-2")[0] == 2

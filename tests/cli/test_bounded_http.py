@@ -1,4 +1,4 @@
-"""What strangers may send to the server, over real sockets."""
+"""The limits of what strangers may send to the server, over real sockets."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -18,18 +18,18 @@ from tests.simulator.serving import TestServer
 HEAD = b"POST / HTTP/1.1\r\nHost: a.test\r\n"
 SHORT = Bounds(head_seconds=0.3, pause_seconds=0.3, body_seconds=0.9, write_seconds=0.3)
 ENDLESS = 100
-"""Pieces of something that is sent for longer than it may take."""
+"""Pieces of a request that takes longer than allowed."""
 
 
 @dataclass
 class Served:
-    """A server of our protocol, and what its application saw of requests."""
+    """A server with our protocol, and the requests that its application saw."""
 
     port: int = 0
     bodies: list[bytes] = field(default_factory=list)
     cut_off: int = 0
     poured_out: asyncio.Event = field(default_factory=asyncio.Event)
-    """Set when an answer without end has ended."""
+    """Set when an endless answer has ended."""
 
     @asynccontextmanager
     async def connected(
@@ -42,7 +42,7 @@ class Served:
             writer.close()
 
     async def answer_to(self, *pieces: bytes, pause: float = 0) -> bytes:
-        """Send pieces with pauses; return everything answered until the server ends it."""
+        """Send pieces with pauses; return all that the server answers until it closes."""
         async with asyncio.timeout(20), self.connected() as (reader, writer):
             everything = asyncio.create_task(reader.read())
             for piece in pieces:
@@ -228,7 +228,7 @@ async def test_an_answer_that_nobody_takes_is_ended(impatient: Served) -> None:
         await asyncio.sleep(1.5)
         with suppress(ConnectionResetError):
             while await reader.read(1_000_000):
-                pass  # what was under way comes, and no more
+                pass  # only what was in flight still arrives
 
 
 async def test_an_answer_ends_with_its_connection_whatever_else_was_asked_for_on_it(
@@ -240,7 +240,7 @@ async def test_an_answer_ends_with_its_connection_whatever_else_was_asked_for_on
             await reader.read(1000)
             writer.transport.abort()
         await served.poured_out.wait()
-    assert served.bodies == []  # nobody is there for what was asked for behind it
+    assert served.bodies == []  # the pipelined request behind it is not answered
 
 
 async def test_of_too_many_half_sent_requests_the_oldest_is_ended() -> None:

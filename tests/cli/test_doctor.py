@@ -37,7 +37,7 @@ async def said(command: Command, *words: str) -> tuple[int, str]:
     return done.exit_code, done.output
 
 
-async def test_what_is_open_without_a_workflow_is_told_and_gets_one(
+async def test_an_open_conversation_without_a_workflow_is_counted_and_gets_one(
     centre: Centre, command: Command
 ) -> None:
     await centre.text("hello")
@@ -47,14 +47,14 @@ async def test_what_is_open_without_a_workflow_is_told_and_gets_one(
     assert code == 1, output
     assert "Open conversations whose workflow does not run" in output
     code, output = await said(command, "doctor", "--heal")
-    assert "told to compare themselves" in output
+    assert "are comparing themselves" in output
     assert await centre.conversations.is_running(centre.thread.workflow_id)
 
 
 async def test_a_conversation_is_ended_by_its_id(centre: Centre, command: Command) -> None:
     await centre.text("hello")
     row = await centre.when("waiting")
-    assert await said(command, "end", str(row.id)) == (0, "It was told to end.\n")
+    assert await said(command, "end", str(row.id)) == (0, "The conversation is being ended.\n")
     closed = await centre.when("closed")
     assert closed.close_reason == "system"
 
@@ -67,7 +67,7 @@ async def test_a_conversation_whose_workflow_does_not_answer_is_ended_without_it
     assert await said(command, "end", str(row.id), "--now") == (0, "Ended.\n")
     assert (await centre.when("closed")).close_reason == "system"
     code, output = await said(command, "end", str(row.id), "--now")
-    assert (code, output) == (0, "It was closed already.\n")
+    assert (code, output) == (0, "The conversation was already closed.\n")
 
 
 async def test_of_no_conversation_it_says_so(centre: Centre, command: Command) -> None:
@@ -75,7 +75,9 @@ async def test_of_no_conversation_it_says_so(centre: Centre, command: Command) -
     assert (code, output) == (2, "There is no such conversation.\n")
 
 
-async def test_what_cannot_be_told_to_end_is_no_success(centre: Centre, command: Command) -> None:
+async def test_a_conversation_that_cannot_be_ended_is_no_success(
+    centre: Centre, command: Command
+) -> None:
     await centre.text("hello")
     row = await centre.when("waiting")
     await centre.client.get_workflow_handle(centre.thread.workflow_id).terminate()
@@ -93,7 +95,7 @@ async def test_ending_an_earlier_conversation_leaves_the_consumers_next_one_alon
     await centre.when("closed")
     await centre.text("hello again")
     await centre.when("waiting")
-    answer = (0, "It was closed already.\n")
+    answer = (0, "The conversation was already closed.\n")
     assert await said(command, "end", str(earlier.id), *words) == answer
     assert await centre.conversations.is_running(centre.thread.workflow_id)
 
@@ -110,7 +112,9 @@ async def test_ids_are_found_whole_on_the_narrowest_terminal(
     assert row.workflow_id in output
 
 
-async def test_whoever_texts_is_found_in_any_spelling(centre: Centre, command: Command) -> None:
+async def test_a_consumer_is_found_by_any_spelling_of_their_number(
+    centre: Centre, command: Command
+) -> None:
     for sender, sought in (
         ("68849", ("68849",)),
         ("SUPPORT", ("SUPPORT", "support")),
@@ -147,10 +151,10 @@ async def test_without_temporal_they_say_so_and_end_nothing(
     monkeypatch.setenv("TEMPORAL_ADDRESS", f"127.0.0.1:{own_port()}")
     assert await said(command, "doctor") == (2, "The database or Temporal cannot be reached.\n")
     code, output = await said(command, "end", str(row.id))
-    assert (code, output.endswith("Nothing was ended.\n")) == (2, True)
+    assert (code, output.endswith("The conversation was not ended.\n")) == (2, True)
 
 
-async def test_a_workflow_whose_tasks_fail_goes_on_in_another_from_what_stands(
+async def test_a_workflow_whose_tasks_fail_is_replaced_by_one_that_continues_from_the_database(
     centre: Centre, command: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await centre.text("hello")

@@ -22,7 +22,7 @@ def _no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(f"SWITCHBOARD_{name}", raising=False)
 
 
-def test_a_new_key_is_one_that_the_settings_take() -> None:
+def test_a_new_key_is_valid_in_the_settings() -> None:
     code, first = run("key")
     assert code == 0
     assert Keyring.parse(first.strip()).current_id.startswith("k")
@@ -77,7 +77,7 @@ def test_a_key_that_was_typed_is_refused_in_production() -> None:
     for keys in (KEY, f"{made},{KEY}", "k1:" + "_" * 42 + "8=", "k1:" + "QUJD" * 10 + "QUI="):
         code, output = run("api", environment=settings | {"SWITCHBOARD_ENCRYPTION_KEYS": keys})
         assert code == 2
-        assert "was not made at random" in output, output
+        assert "is not random" in output, output
         assert keys not in output
 
 
@@ -112,7 +112,7 @@ def test_a_migration_needs_the_database_only(database_url: str) -> None:
     assert (code, output) == (0, "The database is up to date.\n")
 
 
-def test_a_database_that_is_away_is_one_sentence() -> None:
+def test_an_unreachable_database_is_reported_in_one_sentence() -> None:
     url = "postgresql://u:secret-value@127.0.0.1:9/switchboard"
     code, output = run("migrate", environment={"SWITCHBOARD_DATABASE_URL": url})
     assert code == 1

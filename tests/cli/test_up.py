@@ -28,13 +28,13 @@ def test_everything_starts_survives_a_killed_worker_stops_and_starts_again(
         assert httpx2.get(page, follow_redirects=True).status_code == 200
 
     os.kill(parts["Worker"], signal.SIGKILL)
-    first.wait_for(lambda: "Worker ended unexpectedly and is started again" in first.text)
+    first.wait_for(lambda: "Worker ended unexpectedly and is being restarted" in first.text)
     first.wait_for(lambda: first.running().get("Worker", parts["Worker"]) != parts["Worker"])
 
     parts = first.running()
     first.process.send_signal(signal.SIGINT)
     assert first.process.wait(60) == 0
-    assert "Everything is stopped" in first.text
+    assert "Everything has stopped" in first.text
     assert not any(psutil.pid_exists(pid) for pid in parts.values())
 
     second = Terminal(tmp_path / "my data")

@@ -1,4 +1,4 @@
-"""An error of the database is told by its SQLSTATE: away, cut short, or a mistake of ours."""
+"""The SQLSTATE of an error tells whether PostgreSQL is away, gave up, or we erred."""
 
 from collections.abc import Awaitable, Callable
 
@@ -37,7 +37,7 @@ async def failure(sessions: Sessions, question: Question, statement: str) -> Exc
 
 
 @both_ways
-async def test_a_server_that_takes_no_work_is_away(
+async def test_a_server_that_accepts_no_work_is_away(
     session_factory: Sessions, question: Question
 ) -> None:
     for state in STATES:
@@ -82,7 +82,7 @@ async def test_a_session_that_was_ended_is_away(
     assert is_away(ended)
 
 
-def test_what_the_client_alone_tells_is_away() -> None:
+def test_an_error_that_only_the_client_raises_is_away() -> None:
     lost = psycopg.OperationalError("the connection is lost")
     assert is_away(lost)
     assert is_away(exc.OperationalError("SELECT 1", {}, lost))

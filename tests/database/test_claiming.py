@@ -1,4 +1,4 @@
-"""Claiming a text at once: only one that may leave, and that nobody else is at."""
+"""Claiming in one statement: only a text that may be sent, and that is not locked."""
 
 from datetime import UTC, datetime
 from uuid import UUID
@@ -45,7 +45,7 @@ async def test_a_claimed_text_is_as_it_was_found_and_claimed_for_everybody(
     assert await attempts(session_factory, text) == ("sending", 1)
 
 
-async def test_a_text_that_somebody_else_is_at_is_left_to_them(
+async def test_a_text_that_another_worker_has_locked_is_left_to_it(
     session_factory: Sessions, brand: Brand
 ) -> None:
     text = await new_message(session_factory, brand)

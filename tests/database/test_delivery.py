@@ -10,7 +10,7 @@ from sqlalchemy import text as sql
 
 from database.direct import in_session
 from database.engine import Sessions
-from database.queries.delivery import Failure, outgoing, report
+from database.queries.delivery import DeliveryFailure, report, reported_text
 from database.tables import Event, Message
 from domain.delivery.message_status import MessageStatus
 from domain.delivery.statuses import ASKED_ABOUT, UNSENT
@@ -18,7 +18,7 @@ from tests.database.transcripts import new_message
 from tests.fixtures.brand import Brand
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
-GONE = Failure("unreachable", "The phone is off.", "30003")
+GONE = DeliveryFailure("unreachable", "The phone is off.", "30003")
 
 queued, sending, unknown, sent = (
     MessageStatus.queued,
@@ -133,7 +133,7 @@ async def test_a_failure_keeps_its_code_and_the_sentence_for_the_agent(
     assert row.provider_code == "30003"
 
 
-async def test_a_text_in_doubt_is_on_its_way_once_the_provider_names_it(
+async def test_a_text_in_doubt_is_sending_once_the_provider_names_it(
     session_factory: Sessions, brand: Brand
 ) -> None:
     text = await new_message(session_factory, brand, unknown)
@@ -160,11 +160,11 @@ async def test_a_callback_finds_its_text_by_our_id_or_by_the_providers(
     other = await new_message(session_factory, brand, number="+15550125")
     await tell(session_factory, other, sent, sid="SM1")
     asked = session_factory.direct.fetch_one
-    by_ours = await outgoing(asked, brand.line_id, text, "SM1")
-    by_theirs = await outgoing(asked, brand.line_id, None, "SM1")
-    by_theirs_too = await outgoing(asked, brand.line_id, uuid4(), "SM1")
-    elsewhere = await outgoing(asked, "another-line", text, "SM1")
-    unheard_of = await outgoing(asked, brand.line_id, None, "SM9")
+    by_ours = await reported_text(asked, brand.line_id, text, "SM1")
+    by_theirs = await reported_text(asked, brand.line_id, None, "SM1")
+    by_theirs_too = await reported_text(asked, brand.line_id, uuid4(), "SM1")
+    elsewhere = await reported_text(asked, "another-line", text, "SM1")
+    unheard_of = await reported_text(asked, brand.line_id, None, "SM9")
     assert by_ours is not None
     assert by_ours.message_id == text
     assert by_theirs is not None

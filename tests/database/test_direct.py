@@ -1,4 +1,4 @@
-"""Direct statements: bounded, each its own transaction, on connections that come back."""
+"""Direct statements: bounded, each its own transaction, on connections that recover."""
 
 import asyncio
 
@@ -55,7 +55,7 @@ async def test_a_statement_that_is_cancelled_leaves_nothing_behind(
 async def test_connections_that_were_all_closed_meanwhile_are_all_replaced(
     session_factory: Sessions,
 ) -> None:
-    """As after a restart of the server: nobody is refused for each of them in turn."""
+    """As after a restart of the server: callers do not fail once for each old connection."""
     sleeping = (session_factory.direct.fetch_one(b"SELECT pg_sleep(0.05)", {}) for _ in range(5))
     await asyncio.gather(*sleeping)
     async with session_factory() as session:
@@ -69,7 +69,7 @@ async def test_connections_that_were_all_closed_meanwhile_are_all_replaced(
     assert await asyncio.gather(*asking) == [(1,)] * 10
 
 
-async def test_all_who_wait_are_told_when_nobody_can_connect(
+async def test_all_waiting_callers_get_an_error_when_a_connection_fails(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(direct, "WAIT_SECONDS", 1_000.0)
@@ -80,7 +80,7 @@ async def test_all_who_wait_are_told_when_nobody_can_connect(
     await nowhere.close()
 
 
-async def test_who_still_asks_when_all_is_closed_is_told(session_factory: Sessions) -> None:
+async def test_a_caller_after_the_close_gets_an_error(session_factory: Sessions) -> None:
     assert await session_factory.direct.fetch_one(b"SELECT 1", {}) == (1,)
     await session_factory.direct.close()
     with pytest.raises(psycopg.OperationalError):

@@ -1,4 +1,4 @@
-"""Listening: nothing is missed while connected, and a lost connection comes back."""
+"""Listening: nothing is missed while connected, and a lost connection recovers."""
 
 import asyncio
 from contextlib import aclosing
@@ -14,9 +14,7 @@ async def tell(sessions: Sessions, channel: str, payload: str) -> None:
         await session.execute(select(func.pg_notify(channel, payload)))
 
 
-async def test_what_is_notified_arrives_in_order(
-    database_url: str, session_factory: Sessions
-) -> None:
+async def test_notifications_arrive_in_order(database_url: str, session_factory: Sessions) -> None:
     async with aclosing(notifications(database_url, ["a", "b"])) as received:
         assert await anext(received) == Listening()
         await tell(session_factory, "a", "1")
@@ -43,7 +41,7 @@ async def test_a_broken_connection_comes_back_and_says_so(
         assert await anext(received) == Notification("a", "after")
 
 
-async def test_wakeups_are_collected_until_one_looks(
+async def test_wakeups_are_collected_until_they_are_read(
     database_url: str, session_factory: Sessions
 ) -> None:
     async with wakeups(database_url, "work", name="test") as woken:

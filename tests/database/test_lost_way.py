@@ -1,4 +1,4 @@
-"""The way to PostgreSQL is lost without a word: every wait ends, and all goes on afterwards."""
+"""The network to PostgreSQL fails silently: every wait ends, and all recovers afterwards."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -21,7 +21,7 @@ Question = Callable[[Sessions], Awaitable[object]]
 
 @pytest.fixture(autouse=True)
 def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The same limits, some hundred milliseconds long."""
+    """The same limits, shortened to some hundred milliseconds."""
     for limit in ("ANSWER_SECONDS", "PING_SECONDS", "CONNECT_SECONDS"):
         monkeypatch.setattr(connections, limit, SOON)
 
@@ -50,7 +50,7 @@ async def ask_directly(sessions: Sessions) -> object:
 
 
 @pytest.mark.parametrize("question", [ask, ask_directly])
-async def test_whoever_asks_is_told_and_is_answered_once_the_way_is_back(
+async def test_a_caller_gets_an_error_and_is_answered_once_the_connection_is_back(
     way: Proxy, sessions: Sessions, question: Question
 ) -> None:
     asking = (question(sessions) for _ in range(2))
@@ -64,7 +64,7 @@ async def test_whoever_asks_is_told_and_is_answered_once_the_way_is_back(
     assert await asyncio.gather(*asking) == [1] * 6
 
 
-async def test_a_transaction_that_loses_its_way_ends_and_is_told(
+async def test_a_transaction_that_loses_its_connection_ends_with_an_error(
     way: Proxy, sessions: Sessions
 ) -> None:
     async with sessions() as session:
@@ -76,7 +76,7 @@ async def test_a_transaction_that_loses_its_way_ends_and_is_told(
     assert await ask(sessions) == 1
 
 
-async def test_a_server_that_hears_no_more_of_a_transaction_lets_go_of_its_locks(
+async def test_a_server_that_hears_no_more_of_a_transaction_frees_its_locks(
     way: Proxy, database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(connections.SERVER_SETTINGS, "idle_in_transaction_session_timeout", 300)
@@ -101,7 +101,7 @@ async def test_connections_that_are_torn_are_replaced(way: Proxy, sessions: Sess
     assert [await ask(sessions), await ask_directly(sessions)] == [1, 1]
 
 
-async def test_who_listens_finds_out_by_itself(
+async def test_a_listener_notices_a_lost_connection_by_itself(
     way: Proxy, database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("database.listen.LONGEST_SILENCE_SECONDS", 0.2)
@@ -120,7 +120,7 @@ async def test_who_listens_finds_out_by_itself(
 async def test_a_cancelled_statement_ends_as_cancelled_and_at_once(
     way: Proxy, sessions: Sessions
 ) -> None:
-    """Also in the check of a connection that is about to be used again."""
+    """Also while a connection is checked before it is used again."""
     await ask(sessions)
     way.swallow()
     asking = asyncio.create_task(ask(sessions))

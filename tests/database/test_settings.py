@@ -1,4 +1,4 @@
-"""Settings fetched for a line and a skill are those that the rules say reach them."""
+"""The settings read for a line and a skill are those that the rules say can apply."""
 
 import random
 from datetime import UTC, datetime, timedelta
@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.engine import Sessions
-from database.queries import automatic_messages, surveys, timers, wordings
+from database.queries import automatic_messages, automatic_rows, surveys, timers
 from database.queries.effective import effective
 from database.queries.policy import load_policy, load_settings
 from database.tables import Line
@@ -28,7 +28,7 @@ EVENTS = [Automatic.welcome, Automatic.waiting_in_queue, Automatic.survey_questi
 
 
 async def some_settings(session: AsyncSession, brand: Brand, seed: int) -> Scope:
-    """Set texts, timers and surveys for many things; return all that the line is with."""
+    """Set texts, timers and surveys in many scopes; return what the line belongs to."""
     chance = random.Random(seed)
     lines = (await session.scalars(select(Line).where(Line.account_id == brand.account_id))).all()
     line = next(line for line in lines if line.id == brand.line_id)
@@ -56,7 +56,7 @@ async def some_settings(session: AsyncSession, brand: Brand, seed: int) -> Scope
 
 
 @pytest.mark.parametrize("seed", range(3))
-async def test_what_is_fetched_is_what_reaches_the_line_and_its_skill(
+async def test_the_settings_read_are_those_that_apply_to_the_line_and_its_skill(
     session_factory: Sessions, brand: Brand, seed: int
 ) -> None:
     async with session_factory() as session:
@@ -64,9 +64,9 @@ async def test_what_is_fetched_is_what_reaches_the_line_and_its_skill(
         held = await load_settings(session, brand.account_id, brand.line_id, brand.support)
         account_id = brand.account_id
         texts = await automatic_messages.listed(session, account_id)
-        every = [wordings.wording(row) for row in texts]
+        every = [automatic_rows.wording(row) for row in texts]
         assert set(held.texts) == {one for one in every if reaches(one.scope, around)}
-        timed = map(wordings.timing, await timers.listed(session, account_id))
+        timed = map(automatic_rows.timing, await timers.listed(session, account_id))
         assert set(held.timers) == {one for one in timed if reaches(one.scope, around)}
         asked = map(surveys.design, await surveys.listed(session, account_id))
         reaching = [one for one in asked if reaches(one.source.scope, around)]
@@ -90,7 +90,9 @@ async def test_conversations_the_api_and_the_pages_go_by_the_same_settings(
         assert policy.survey.sample_percent == held.survey.value.sample_percent
         page = await loaded(caller(brand.account_id, Role.admin), session)
         around = page.around(page.scope(f"line:{brand.line_id}"))
-        rows = map(wordings.wording, await automatic_messages.listed(session, brand.account_id))
+        rows = map(
+            automatic_rows.wording, await automatic_messages.listed(session, brand.account_id)
+        )
         shown = [one for one in rows if reaches(one.scope, around)]
         tongue = page.tongue(held.language.value)
         scale = policy.survey.scale
@@ -98,7 +100,7 @@ async def test_conversations_the_api_and_the_pages_go_by_the_same_settings(
         assert {event: one.value for event, one in resolve_texts(shown, tongue, scale).items()} == {
             event: one.value for event, one in held.texts.items()
         }
-        timed = map(wordings.timing, await timers.listed(session, brand.account_id))
+        timed = map(automatic_rows.timing, await timers.listed(session, brand.account_id))
         shown_timers = resolve_timers(one for one in timed if reaches(one.scope, around))
         assert {event: one.source for event, one in shown_timers.items()} == {
             event: one.source for event, one in held.timers.items()

@@ -1,4 +1,4 @@
-"""The close by the system: of a conversation that no workflow will ever close."""
+"""The system closes conversations that no workflow will ever close."""
 
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
@@ -40,7 +40,9 @@ async def core_of(sessions: Sessions, conversation: UUID) -> Core:
     return Core(ConversationState.model_validate(step.state), Policy.model_validate(step.policy))
 
 
-async def test_it_closes_unrated_and_tells_readers(session_factory: Sessions, brand: Brand) -> None:
+async def test_it_closes_without_a_survey_and_notifies_readers(
+    session_factory: Sessions, brand: Brand
+) -> None:
     conversation = await new_conversation(session_factory, brand)
     async with session_factory.begin() as session:
         row = await session.get_one(Conversation, conversation)
@@ -64,7 +66,7 @@ async def test_it_closes_unrated_and_tells_readers(session_factory: Sessions, br
         assert (await session.scalars(select(QueueEntry))).all() == [], "nobody is to be found"
 
 
-async def test_what_it_wrote_is_the_newest_step(session_factory: Sessions, brand: Brand) -> None:
+async def test_the_close_is_the_newest_step(session_factory: Sessions, brand: Brand) -> None:
     conversation = await new_conversation(session_factory, brand, Status.assigned)
     await close_by_system(session_factory, conversation)
     core = await core_of(session_factory, conversation)
@@ -120,7 +122,7 @@ async def test_a_second_close_does_nothing(session_factory: Sessions, brand: Bra
     assert len(await events(session_factory)) == 1
 
 
-async def test_what_nobody_knows_is_not_closed(session_factory: Sessions) -> None:
+async def test_an_unknown_conversation_is_not_closed(session_factory: Sessions) -> None:
     assert not await close_by_system(session_factory, uuid4())
 
 
@@ -133,7 +135,7 @@ async def test_a_step_written_meanwhile_wins(
     assert conversation is not None
 
     async def slower(sessions: Sessions, step: NewStep) -> bool:
-        """Write the close after a note that somebody wrote."""
+        """Write the close after an agent's note."""
         core = await core_of(sessions, conversation)
         core.write_note(brand.ann.agent_id, "Ann", "Still here", "key", datetime.now(UTC))
         core.state.sequence += 1
@@ -151,7 +153,7 @@ async def test_a_step_written_meanwhile_wins(
     assert await close_by_system(session_factory, conversation), "it can be closed after that"
 
 
-async def test_what_later_conversations_followed_is_closed(
+async def test_an_open_conversation_before_later_ones_is_closed(
     session_factory: Sessions, brand: Brand
 ) -> None:
     earlier = await new_conversation(session_factory, brand)

@@ -1,4 +1,4 @@
-"""Rows of conversations, without the workflow behind them."""
+"""Rows of conversations without workflows."""
 
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
@@ -19,7 +19,7 @@ SAME = (
     *("account_id", "line_id", "number", "sequence", "status", "skill_id", "agent_id"),
     *("opened_by", "opened_at", "message_count", "close_reason", "closed_at"),
 )
-"""What a conversation's row and its newest step have under one name."""
+"""The fields that a conversation's row and its newest step share."""
 
 
 async def new_conversation(
@@ -87,7 +87,7 @@ def _step_of(row: Conversation) -> LatestStep:
 
 
 async def consumer_of(sessions: Sessions, conversation_id: UUID) -> UUID:
-    """Return who a conversation is with."""
+    """Return the consumer of a conversation."""
     async with sessions() as session:
         return (await session.get_one(Conversation, conversation_id)).consumer_id
 

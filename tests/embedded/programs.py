@@ -1,4 +1,4 @@
-"""Small programs that stand in for the parts of Switchboard."""
+"""Small stand-ins for the parts of Switchboard."""
 
 import sys
 from pathlib import Path
@@ -23,7 +23,7 @@ def part(
     patience: float = 5,
     stuck: float = 10,
 ) -> Part:
-    """Return a part that runs `code` and is ready once it has said so in its log."""
+    """Return a part that runs `code`, and is ready once its log says so."""
     return Part(
         Program(name=name, command=(sys.executable, "-c", code), stop_seconds=patience),
         is_ready=lambda: log.exists() and "here I am" in log.read_text(),

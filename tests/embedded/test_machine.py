@@ -12,7 +12,7 @@ def free_ports() -> Ports:
     return Ports(own_port(), own_port(), own_port(), own_port())
 
 
-def test_free_ports_are_taken_as_they_are() -> None:
+def test_free_ports_are_kept() -> None:
     free_ports().require_free()
 
 
@@ -25,7 +25,7 @@ def test_free_ports_are_taken_as_they_are() -> None:
         ("temporal_ui", "--temporal-ui-port"),
     ],
 )
-def test_a_busy_port_is_told_with_the_option_that_changes_it(field: str, option: str) -> None:
+def test_a_busy_port_is_reported_with_the_option_that_changes_it(field: str, option: str) -> None:
     with socket.socket() as other:
         other.bind(("", 0))
         other.listen()

@@ -15,7 +15,7 @@ from embedded.server_user import ServerUser
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A folder with a space in its name, which the user PostgreSQL runs as can enter."""
+    """A folder with a space in its name that PostgreSQL's user can enter."""
     if os.geteuid() == 0:
         for above in tmp_path.parents[:3]:
             if above.name.startswith("pytest-"):
@@ -76,7 +76,7 @@ def test_a_first_start_that_was_interrupted_is_begun_again(folder: Path) -> None
     postgres.run(postgres.prepare(folder, is_durable=False), folder / "log").stop()
 
 
-def test_a_taken_port_is_exchanged_for_another(folder: Path) -> None:
+def test_a_port_in_use_is_replaced_by_another(folder: Path) -> None:
     first = postgres.prepare(folder, is_durable=False)
     with socket.socket() as other:
         other.bind(("127.0.0.1", first.directory.record.port))
@@ -110,7 +110,7 @@ def test_the_password_is_asked_for_and_kept_from_others(folder: Path, guard: Gua
     server.stop()
 
 
-def test_where_root_cannot_be_followed_the_files_lie_elsewhere(
+def test_the_files_are_elsewhere_if_the_data_folder_is_closed_to_the_server_user(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     nobody = ServerUser("nobody", os.geteuid(), os.getegid())

@@ -44,7 +44,7 @@ def eventually(condition: Callable[[], bool]) -> None:
 
 
 def host(folder: Path) -> "subprocess.Popen[bytes]":
-    """Supervise two programs from a process of its own."""
+    """Supervise two programs from a separate process."""
     root = Path(__file__).parents[2]
     process = subprocess.Popen(
         [sys.executable, "-c", HOST, str(folder)],
@@ -57,7 +57,7 @@ def host(folder: Path) -> "subprocess.Popen[bytes]":
     return process
 
 
-def test_what_was_started_is_gone_afterwards(tmp_path: Path) -> None:
+def test_every_started_process_is_gone_afterwards(tmp_path: Path) -> None:
     with opened(tmp_path) as folder:
         with supervised(folder, print) as supervisor:
             supervisor.start([part("Server", STAYS, folder.log("Server"))])
@@ -77,7 +77,7 @@ def test_a_part_that_does_not_come_up_is_named_with_the_end_of_its_log(tmp_path:
         supervisor.start([part("Broken", FALLS, folder.log("Broken"))])
 
 
-def test_a_program_that_is_not_there_is_one_sentence(tmp_path: Path) -> None:
+def test_a_missing_program_is_reported_in_one_sentence(tmp_path: Path) -> None:
     with opened(tmp_path) as folder, supervised(folder, print) as supervisor:
         missing = part("Missing", STAYS, folder.log("Missing"))
         object.__setattr__(missing.program, "command", ("/nowhere/program",))
@@ -90,7 +90,7 @@ def test_a_killed_worker_is_started_again(tmp_path: Path) -> None:
 
     def report(text: str) -> None:
         said.append(text)
-        if "again" in text:
+        if "restarted" in text:
             os.kill(os.getpid(), signal.SIGTERM)
 
     with opened(tmp_path) as folder, supervised(folder, report) as supervisor:
@@ -100,7 +100,7 @@ def test_a_killed_worker_is_started_again(tmp_path: Path) -> None:
         supervisor.watch()
         (second,) = running(folder)
     assert second != first
-    assert said[-1] == "Worker ended unexpectedly and is started again; nothing is lost"
+    assert said[-1] == "Worker ended unexpectedly and is being restarted; nothing is lost"
 
 
 def test_a_worker_that_keeps_dying_ends_it_all(tmp_path: Path) -> None:
@@ -110,7 +110,7 @@ def test_a_worker_that_keeps_dying_ends_it_all(tmp_path: Path) -> None:
         supervisor.start([part("Worker", briefly, folder.log("Worker"), may_restart=True)])
         with pytest.raises(EmbeddedError, match=r"Worker ended \(exit code 4\)"):
             supervisor.watch()
-    assert len([text for text in said if "started again" in text]) == 3
+    assert len([text for text in said if "being restarted" in text]) == 3
 
 
 def test_a_worker_that_says_it_is_ill_is_started_again(
@@ -130,10 +130,10 @@ def test_a_worker_that_says_it_is_ill_is_started_again(
         supervisor.watch()
         (second,) = running(folder)
     assert second != first
-    assert said[-1] == "Worker says that it can do nothing and is started again; nothing is lost"
+    assert said[-1] == "Worker reports that it is stuck and is being restarted; nothing is lost"
 
 
-def test_a_part_that_is_slow_but_gets_on_is_waited_for_and_told_of(
+def test_a_part_that_is_slow_but_makes_progress_is_waited_for_and_reported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("embedded.progress.TELL_SECONDS", 0.3)
@@ -146,7 +146,7 @@ def test_a_part_that_is_slow_but_gets_on_is_waited_for_and_told_of(
     assert said[-1] == "Slow is running"
 
 
-def test_a_part_that_does_nothing_is_given_up_and_the_person_told_where_to_look(
+def test_a_part_without_progress_is_given_up_and_its_log_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("embedded.progress.LOOK_SECONDS", 0.1)
@@ -226,7 +226,7 @@ def test_settings_written_for_other_commands_are_read_back(tmp_path: Path) -> No
         assert folder.environment.stat().st_mode & 0o777 == 0o600
 
 
-def test_a_part_that_lets_others_go_first_is_given_less_of_a_core(tmp_path: Path) -> None:
+def test_a_part_with_a_lower_priority_gets_less_of_a_core(tmp_path: Path) -> None:
     program = Program("Modest", (sys.executable, "-c", STAYS), niceness=10)
     child = start(program, tmp_path / "modest.log")
     try:

@@ -23,7 +23,7 @@ import activities.journal
 import activities.reading
 import database.queries.sending
 import outgoing.submission
-from providers.contract import Blame, Outcome, SendError
+from providers.contract import Blame, SendError, SendOutcome
 from providers.twilio.adapter import Twilio
 
 VARIABLE = "SWITCHBOARD_TEST_FAULT"
@@ -88,8 +88,8 @@ PLACES: dict[Point, tuple[object, str]] = {
     Point.load_opening: (activities.journal, "opening_facts"),
     Point.load_policy: (activities.journal, "load_policy"),
     Point.journal: (activities.journal, "apply_step"),
-    Point.look: (activities.journal, "what_stands"),
-    Point.read: (activities.reading, "left"),
+    Point.look: (activities.journal, "recorded_thread"),
+    Point.read: (activities.reading, "question_deliveries"),
     Point.task: (Bridge, "complete_workflow_activation"),
     Point.claim: (database.queries.sending, "claim_at_once"),
     Point.send: (Twilio, "send"),
@@ -185,5 +185,5 @@ def _lose(fault: Fault) -> None:
     if fault.act is not Act.lose:
         return
     if fault.point is Point.send:
-        raise SendError("no_answer", Outcome.ambiguous, Blame.provider, "No answer came.")
+        raise SendError("no_answer", SendOutcome.ambiguous, Blame.provider, "No answer came.")
     raise psycopg.OperationalError("the connection was lost")

@@ -1,4 +1,4 @@
-"""The two sides of the intake in tests: what Twilio posts, and conversations that remember."""
+"""Both sides of ingress in tests: Twilio's webhooks, and stand-ins for conversations."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
@@ -15,7 +15,7 @@ from ingress.authentication import WebhookAuthenticator
 from ingress.breaker import Breaker
 from ingress.delivery_reports import DeliveryReports
 from ingress.hand_over import Handover
-from ingress.receiving import Received, Receiver
+from ingress.receiving import Receiver, StoredText
 from ingress.webhooks import Webhooks
 from providers.contract import Provider, WebhookRequest
 from providers.twilio.adapter import Twilio
@@ -66,7 +66,7 @@ def signed(url: str, form: Sequence[tuple[str, str]], token: str = AUTH_TOKEN) -
 def request(
     line_id: str, form: Pairs, query: Mapping[str, str] | None = None, path: str = "inbound"
 ) -> WebhookRequest:
-    """Return a webhook as the door takes it, signed."""
+    """Return a signed webhook."""
     url = f"{PUBLIC}/webhooks/twilio/{line_id}/{path}"
     url += f"?{urlencode(query)}" if query else ""
     return WebhookRequest(url, signed(url, form), urlencode(form).encode(), path)
@@ -80,16 +80,16 @@ def _set() -> asyncio.Event:
 
 @dataclass
 class Conversations:
-    """Remembers what was handed over and told; `is_away` makes it refuse."""
+    """Records texts and signals; `is_away` makes it refuse them."""
 
     is_away: bool = False
     refuses: set[str] = field(default_factory=set)
     handed: list[tuple[Thread, ReceivedText]] = field(default_factory=list)
     opted: list[str] = field(default_factory=list)
     groups: list[list[str]] = field(default_factory=list)
-    """Texts that went together."""
+    """Texts that were handed over together."""
     may_go_on: asyncio.Event = field(default_factory=_set)
-    """Cleared: Temporal takes its time."""
+    """While this is cleared, Temporal does not answer."""
 
     async def hand_over(self, thread: Thread, texts: Sequence[ReceivedText]) -> None:
         if self.is_away or self.refuses & {text.text for text in texts}:
@@ -110,29 +110,29 @@ class Conversations:
 
     @property
     def distinct(self) -> list[str]:
-        """What a conversation keeps: a text told twice is one."""
+        """The texts a conversation keeps, each once."""
         return list({text.message_id: text.text for _, text in self.handed}.values())
 
 
 @dataclass(frozen=True)
-class Intake:
-    """The intake over one database."""
+class IngressScenario:
+    """Ingress over one database."""
 
     webhooks: Webhooks
     handover: Handover
     conversations: Conversations
 
     async def take(self, line_id: str, form: Pairs) -> None:
-        """Take a text as its webhook does, and wait until it is handed over or left."""
+        """Receive a text as its webhook does, and wait until it is handed over or left."""
         await self.take_in(line_id, form)
         await self.handover.settle()
 
     async def take_in(self, line_id: str, form: Pairs) -> None:
-        """Take a text as its webhook does."""
+        """Receive a text as its webhook does."""
         await self.webhooks.take("twilio", line_id, request(line_id, form))
 
-    async def write(self, line_id: str, form: Pairs) -> Received | None:
-        """Write a text down as its webhook does, and leave it there."""
+    async def write(self, line_id: str, form: Pairs) -> StoredText | None:
+        """Store a text as its webhook does, without handing it over."""
         webhooks, asked = self.webhooks, request(line_id, form)
         at, adapter = await webhooks.authenticator.admit(
             webhooks.sessions, "twilio", line_id, asked
@@ -141,7 +141,7 @@ class Intake:
         return await webhooks.receiver.take(at, adapter, text, asked)
 
 
-def create_intake(sessions: Sessions, *, at_once: int = 6) -> Intake:
+def create_intake(sessions: Sessions, *, at_once: int = 6) -> IngressScenario:
     conversations = Conversations()
     # The adapter is asked to verify and to read only, never to call.
     providers: dict[str, Provider] = {"twilio": Twilio(http=None)}  # type: ignore[arg-type]
@@ -149,4 +149,4 @@ def create_intake(sessions: Sessions, *, at_once: int = 6) -> Intake:
     handover = Handover(sessions, conversations, Breaker(), at_once=at_once)
     receiver, reports = Receiver(sessions, authenticator), DeliveryReports(sessions, conversations)
     webhooks = Webhooks(sessions, authenticator, receiver, reports, handover)
-    return Intake(webhooks, handover, conversations)
+    return IngressScenario(webhooks, handover, conversations)

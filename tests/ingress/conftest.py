@@ -1,17 +1,17 @@
-"""An intake for each test."""
+"""Ingress for each test."""
 
 import pytest
 
 from database.engine import Sessions
-from tests.ingress.carrier import Intake, create_intake
+from tests.ingress.carrier import IngressScenario, create_intake
 
 
 @pytest.fixture
-def intake(session_factory: Sessions) -> Intake:
+def ingress(session_factory: Sessions) -> IngressScenario:
     return create_intake(session_factory)
 
 
 @pytest.fixture
-def one_hand(session_factory: Sessions) -> Intake:
-    """An intake that hands over one thread at a time."""
+def one_hand(session_factory: Sessions) -> IngressScenario:
+    """Ingress that hands over one thread at a time."""
     return create_intake(session_factory, at_once=1)

@@ -7,14 +7,14 @@ from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from database.engine import Sessions
-from database.queries import misdirected
+from database.queries import line_refusals
 from database.tables import Account, Connector, Consumer, Inbound, Line, LineRefusal, Skill
 from domain.numbers.kinds import LineKind, Misdirected
 from ingress.errors import NotForThisLine, NotUnderstood
 from providers.twilio.description import TwilioCredentials
 from security.secrets import Keyring, SecretBox
 from tests.fixtures.brand import ACCOUNT_SID, ENCRYPTION_KEYS, LINE_NUMBER, Brand
-from tests.ingress.carrier import ADA, Intake, text
+from tests.ingress.carrier import ADA, IngressScenario, text
 
 SALES = "+15550100002"
 MEXICAN = "+525512345678"
@@ -23,7 +23,7 @@ SERVICE = "MG" + "ab" * 16
 
 @dataclass(frozen=True)
 class Lines:
-    """Makes lines of the brand, and sees what came to them."""
+    """Creates lines of the brand, and reads their texts."""
 
     sessions: Sessions
     brand: Brand
@@ -64,7 +64,7 @@ class Lines:
 
     async def noted(self, line_id: str) -> dict[str, int]:
         async with self.sessions() as session:
-            found = await misdirected.of_lines(session, [line_id])
+            found = await line_refusals.of_lines(session, [line_id])
             return {row.reason: row.times for row in found[line_id]}
 
 
@@ -74,22 +74,22 @@ def lines(session_factory: Sessions, brand: Brand) -> Lines:
 
 
 async def test_a_text_for_another_line_of_the_account_goes_to_that_line(
-    intake: Intake, brand: Brand, lines: Lines
+    ingress: IngressScenario, brand: Brand, lines: Lines
 ) -> None:
     sales = await lines.add("sales-line", SALES)
     for _ in range(2):
-        await intake.take(brand.line_id, text("Hello", To=SALES))
+        await ingress.take(brand.line_id, text("Hello", To=SALES))
     assert await lines.texts() == [(sales, "Hello"), (sales, "Hello")]
-    assert {thread.line_id for thread, _ in intake.conversations.handed} == {sales}
+    assert {thread.line_id for thread, _ in ingress.conversations.handed} == {sales}
     assert await lines.noted(brand.line_id) == {Misdirected.another_line: 2}
     assert await lines.noted(sales) == {}
 
 
 async def test_a_stop_for_another_line_opts_out_wherever_it_was_posted(
-    intake: Intake, brand: Brand, lines: Lines, session_factory: Sessions
+    ingress: IngressScenario, brand: Brand, lines: Lines, session_factory: Sessions
 ) -> None:
     await lines.add("sales-line", SALES)
-    await intake.take(brand.line_id, text("STOP", To=SALES))
+    await ingress.take(brand.line_id, text("STOP", To=SALES))
     async with session_factory() as session:
         assert (await session.scalars(select(Inbound.keyword))).all() == ["stop"]
 
@@ -98,19 +98,21 @@ async def test_a_stop_for_another_line_opts_out_wherever_it_was_posted(
     "recipient", ["+15559990000", "22333", "BRAND", "+1", "+525512345679", "+447700900123"]
 )
 async def test_a_text_for_a_number_that_is_no_line_is_refused_and_noted(
-    intake: Intake, brand: Brand, lines: Lines, session_factory: Sessions, recipient: str
+    ingress: IngressScenario, brand: Brand, lines: Lines, session_factory: Sessions, recipient: str
 ) -> None:
     with pytest.raises(NotForThisLine):
-        await intake.take(brand.line_id, text("Hello", To=recipient))
+        await ingress.take(brand.line_id, text("Hello", To=recipient))
     assert await lines.texts() == []
     assert await lines.noted(brand.line_id) == {Misdirected.unknown_number: 1}
     async with session_factory() as session:
         assert await session.scalar(select(func.count()).select_from(Consumer)) == 0
 
 
-async def test_what_can_be_no_recipient_is_not_understood(intake: Intake, brand: Brand) -> None:
+async def test_an_impossible_recipient_is_not_understood(
+    ingress: IngressScenario, brand: Brand
+) -> None:
     with pytest.raises(NotUnderstood):
-        await intake.take(brand.line_id, text("Hello", To="+" + "1" * 200))
+        await ingress.take(brand.line_id, text("Hello", To="+" + "1" * 200))
 
 
 @pytest.mark.parametrize(
@@ -125,18 +127,18 @@ async def test_what_can_be_no_recipient_is_not_understood(intake: Intake, brand:
     ],
 )
 async def test_a_line_is_known_in_every_spelling_of_its_number(
-    intake: Intake, brand: Brand, lines: Lines, address: str, recipient: str
+    ingress: IngressScenario, brand: Brand, lines: Lines, address: str, recipient: str
 ) -> None:
     kind = LineKind.long_code if address.startswith("+") else LineKind.short_code
     line = await lines.add("other", address, kind)
-    await intake.take(line, text("Hello", To=recipient))
+    await ingress.take(line, text("Hello", To=recipient))
     assert await lines.noted(line) == {}
-    await intake.take(brand.line_id, text("Again", To=recipient))
+    await ingress.take(brand.line_id, text("Again", To=recipient))
     assert await lines.texts() == [(line, "Hello"), (line, "Again")]
 
 
 async def test_another_accounts_line_is_nothing_to_this_one(
-    intake: Intake, brand: Brand, lines: Lines, session_factory: Sessions
+    ingress: IngressScenario, brand: Brand, lines: Lines, session_factory: Sessions
 ) -> None:
     connector = await lines.connect("theirs", "token-of-the-test-brand")
     async with session_factory.begin() as session:
@@ -149,67 +151,67 @@ async def test_another_accounts_line_is_nothing_to_this_one(
         "theirs", SALES, account_id="them", connector_id=connector, entry_skill_id="them-sales"
     )
     with pytest.raises(NotForThisLine):
-        await intake.take(brand.line_id, text("Hello", To=SALES))
+        await ingress.take(brand.line_id, text("Hello", To=SALES))
     assert await lines.texts() == []
 
 
-async def test_a_line_of_another_connector_takes_what_its_own_secret_has_signed(
-    intake: Intake, brand: Brand, lines: Lines
+async def test_a_line_of_another_connector_receives_what_its_own_secret_signed(
+    ingress: IngressScenario, brand: Brand, lines: Lines
 ) -> None:
     stranger = await lines.connect("stranger", "another token")
     await lines.add("strange", SALES, connector_id=stranger)
     with pytest.raises(NotForThisLine):
-        await intake.take(brand.line_id, text("Hello", To=SALES))
+        await ingress.take(brand.line_id, text("Hello", To=SALES))
     friend = await lines.connect("friend", "token-of-the-test-brand")
     line = await lines.add("known", SALES, connector_id=friend)
-    await intake.take(brand.line_id, text("Again", To=SALES))
+    await ingress.take(brand.line_id, text("Again", To=SALES))
     assert await lines.texts() == [(line, "Again")]
 
 
-async def test_a_retired_line_takes_nothing_by_another_ones_address(
-    intake: Intake, brand: Brand, lines: Lines, session_factory: Sessions
+async def test_a_retired_line_receives_nothing_through_another_lines_address(
+    ingress: IngressScenario, brand: Brand, lines: Lines, session_factory: Sessions
 ) -> None:
     sales = await lines.add("sales-line", SALES)
     async with session_factory.begin() as session:
         await session.execute(update(Line).where(Line.id == sales).values(retired_at=func.now()))
     with pytest.raises(NotForThisLine):
-        await intake.take(brand.line_id, text("Hello", To=SALES))
+        await ingress.take(brand.line_id, text("Hello", To=SALES))
 
 
 @pytest.mark.parametrize("service", [SERVICE, SERVICE.upper()])
-async def test_a_service_line_takes_the_texts_of_its_service_to_any_number(
-    intake: Intake, lines: Lines, service: str
+async def test_a_service_line_receives_the_texts_of_its_service_to_any_number(
+    ingress: IngressScenario, lines: Lines, service: str
 ) -> None:
     line = await lines.add("pool", SERVICE, LineKind.service)
     for number in ("+15559990000", "+447700900123", "22333"):
-        await intake.take(line, text("Hello", To=number, MessagingServiceSid=service))
+        await ingress.take(line, text("Hello", To=number, MessagingServiceSid=service))
     assert await lines.texts() == [(line, "Hello")] * 3
     assert await lines.noted(line) == {}
 
 
 @pytest.mark.parametrize("service", [{}, {"MessagingServiceSid": "MG" + "cd" * 16}])
-async def test_a_service_line_takes_no_texts_of_another_service_or_of_none(
-    intake: Intake, lines: Lines, service: dict[str, str]
+async def test_a_service_line_receives_no_texts_of_another_service_or_of_none(
+    ingress: IngressScenario, lines: Lines, service: dict[str, str]
 ) -> None:
     line = await lines.add("pool", SERVICE, LineKind.service)
     with pytest.raises(NotForThisLine):
-        await intake.take(line, text("Hello", To="+15559990000", **service))
+        await ingress.take(line, text("Hello", To="+15559990000", **service))
     assert await lines.noted(line) == {Misdirected.unknown_number: 1}
 
 
 async def test_a_text_to_a_number_in_a_service_goes_to_the_line_it_was_posted_to(
-    intake: Intake, brand: Brand, lines: Lines
+    ingress: IngressScenario, brand: Brand, lines: Lines
 ) -> None:
     pool = await lines.add("pool", SERVICE, LineKind.service)
     form = {"To": LINE_NUMBER, "MessagingServiceSid": SERVICE}
-    await intake.take(brand.line_id, text("to the number", **form))
-    await intake.take(pool, text("to the pool", **form))
+    await ingress.take(brand.line_id, text("to the number", **form))
+    await ingress.take(pool, text("to the pool", **form))
     assert await lines.texts() == [(brand.line_id, "to the number"), (pool, "to the pool")]
-    # Posted to neither, the number's own line comes first.
+    # Posted to neither line, so the line with the number comes first.
     other = await lines.add("sales-line", SALES)
-    await intake.take(other, text("to neither", **form))
+    await ingress.take(other, text("to neither", **form))
     assert (await lines.texts())[-1] == (brand.line_id, "to neither")
-    await intake.take(other, text("to a pool", To="+15559990000", MessagingServiceSid=SERVICE))
+    await ingress.take(other, text("to a pool", To="+15559990000", MessagingServiceSid=SERVICE))
     assert (await lines.texts())[-1] == (pool, "to a pool")
 
 
@@ -217,30 +219,30 @@ async def test_a_text_to_a_number_in_a_service_goes_to_the_line_it_was_posted_to
     "sender",
     ["whatsapp:+15550189901", "rcs:+15550189901", "messenger:4711", "whatsapp:US.1234", "RCS:x"],
 )
-async def test_what_comes_by_another_channel_is_refused_and_noted(
-    intake: Intake, brand: Brand, lines: Lines, sender: str
+async def test_a_text_from_another_channel_is_refused_and_noted(
+    ingress: IngressScenario, brand: Brand, lines: Lines, sender: str
 ) -> None:
     with pytest.raises(NotForThisLine):
-        await intake.take(brand.line_id, text("Hello", sender=sender))
+        await ingress.take(brand.line_id, text("Hello", sender=sender))
     assert await lines.texts() == []
     assert await lines.noted(brand.line_id) == {Misdirected.another_channel: 1}
 
 
 async def test_a_text_posted_twice_to_two_addresses_is_one(
-    intake: Intake, brand: Brand, lines: Lines
+    ingress: IngressScenario, brand: Brand, lines: Lines
 ) -> None:
     sales = await lines.add("sales-line", SALES)
     form = text("Hello", To=SALES)
-    await intake.take(brand.line_id, form)
-    await intake.take(sales, form)
+    await ingress.take(brand.line_id, form)
+    await ingress.take(sales, form)
     assert await lines.texts() == [(sales, "Hello")]
 
 
-async def test_what_is_noted_holds_neither_number_nor_text(
-    intake: Intake, brand: Brand, session_factory: Sessions
+async def test_a_note_holds_neither_number_nor_text(
+    ingress: IngressScenario, brand: Brand, session_factory: Sessions
 ) -> None:
     with pytest.raises(NotForThisLine):
-        await intake.take(brand.line_id, text("my secret", To="+15559990000"))
+        await ingress.take(brand.line_id, text("my secret", To="+15559990000"))
     async with session_factory() as session:
         row = (await session.scalars(select(LineRefusal))).one()
     assert row.first_at == row.last_at

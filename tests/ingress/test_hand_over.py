@@ -1,4 +1,4 @@
-"""From the door to the conversation, with and without Temporal."""
+"""Hand-over of received texts to conversations, with and without Temporal."""
 
 import asyncio
 from datetime import timedelta
@@ -13,11 +13,11 @@ from database.tables import Inbound
 from ingress.breaker import Breaker
 from ingress.hand_over import Handover
 from ingress.pending import AT_ONCE, hand_over_waiting
-from ingress.receiving import Received
+from ingress.receiving import StoredText
 from ingress.sweeper import Sweeper
 from tests.fixtures.brand import Brand
 from tests.fixtures.centre import eventually
-from tests.ingress.carrier import ADA, Conversations, Intake, text
+from tests.ingress.carrier import ADA, Conversations, IngressScenario, text
 
 BOB = "+15550124"
 
@@ -29,10 +29,10 @@ async def still_waiting(sessions: Sessions) -> list[str]:
 
 
 async def test_a_text_is_handed_over_with_all_its_conversation_needs(
-    intake: Intake, brand: Brand, session_factory: Sessions
+    ingress: IngressScenario, brand: Brand, session_factory: Sessions
 ) -> None:
-    await intake.take(brand.line_id, text("stop", MediaUrl0="https://m/1"))
-    [(thread, signal)] = intake.conversations.handed
+    await ingress.take(brand.line_id, text("stop", MediaUrl0="https://m/1"))
+    [(thread, signal)] = ingress.conversations.handed
     async with session_factory() as session:
         row = (await session.scalars(select(Inbound))).one()
     assert thread.workflow_id == f"sms/{brand.line_id}/{row.consumer_id}"
@@ -45,62 +45,62 @@ async def test_a_text_is_handed_over_with_all_its_conversation_needs(
 
 
 async def test_texts_that_waited_go_first(
-    intake: Intake, brand: Brand, session_factory: Sessions
+    ingress: IngressScenario, brand: Brand, session_factory: Sessions
 ) -> None:
-    intake.conversations.is_away = True
-    await intake.take(brand.line_id, text("one"))
-    await intake.take(brand.line_id, text("two"))
-    intake.conversations.is_away = False
-    await intake.take(brand.line_id, text("of somebody else", sender=BOB))
-    await intake.take(brand.line_id, text("three"))
-    assert intake.conversations.texts == ["of somebody else", "one", "two", "three"]
+    ingress.conversations.is_away = True
+    await ingress.take(brand.line_id, text("one"))
+    await ingress.take(brand.line_id, text("two"))
+    ingress.conversations.is_away = False
+    await ingress.take(brand.line_id, text("of somebody else", sender=BOB))
+    await ingress.take(brand.line_id, text("three"))
+    assert ingress.conversations.texts == ["of somebody else", "one", "two", "three"]
     assert await still_waiting(session_factory) == []
 
 
 async def test_a_webhook_waits_for_no_conversation(
-    intake: Intake, brand: Brand, session_factory: Sessions
+    ingress: IngressScenario, brand: Brand, session_factory: Sessions
 ) -> None:
-    intake.conversations.may_go_on.clear()
-    await intake.take_in(brand.line_id, text("one"))
+    ingress.conversations.may_go_on.clear()
+    await ingress.take_in(brand.line_id, text("one"))
     assert await still_waiting(session_factory) == ["one"]
-    intake.conversations.may_go_on.set()
-    await intake.handover.settle()
+    ingress.conversations.may_go_on.set()
+    await ingress.handover.settle()
     assert await still_waiting(session_factory) == []
 
 
-async def test_what_gathers_while_temporal_takes_its_time_goes_together(
-    intake: Intake, brand: Brand, session_factory: Sessions
+async def test_texts_that_gather_while_temporal_is_slow_are_handed_over_together(
+    ingress: IngressScenario, brand: Brand, session_factory: Sessions
 ) -> None:
-    intake.conversations.may_go_on.clear()
+    ingress.conversations.may_go_on.clear()
     for body in ("one", "two", "three", "four"):
-        await intake.take_in(brand.line_id, text(body))
+        await ingress.take_in(brand.line_id, text(body))
         await asyncio.sleep(0)
-    intake.conversations.may_go_on.set()
-    await intake.handover.settle()
-    assert intake.conversations.groups == [["one"], ["two", "three", "four"]]
+    ingress.conversations.may_go_on.set()
+    await ingress.handover.settle()
+    assert ingress.conversations.groups == [["one"], ["two", "three", "four"]]
     assert await still_waiting(session_factory) == []
 
 
 async def test_texts_that_cannot_be_marked_are_not_handed_over_again_and_again(
-    intake: Intake,
+    ingress: IngressScenario,
     brand: Brand,
     session_factory: Sessions,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    intake.conversations.is_away = True
+    ingress.conversations.is_away = True
     bodies = [f"text {number}" for number in range(AT_ONCE)]
     for body in bodies:
-        await intake.take_in(brand.line_id, text(body))
-    await intake.handover.settle()
-    intake.conversations.is_away = False
+        await ingress.take_in(brand.line_id, text(body))
+    await ingress.handover.settle()
+    ingress.conversations.is_away = False
 
     async def gone(*_: object) -> None:
         raise OperationalError("UPDATE", {}, Exception("gone"))
 
     monkeypatch.setattr("ingress.pending.mark_handed_over", gone)
     [thread] = await threads(session_factory, brand)
-    await hand_over_waiting(session_factory.direct, intake.conversations, thread)
-    assert intake.conversations.groups == [bodies]
+    await hand_over_waiting(session_factory.direct, ingress.conversations, thread)
+    assert ingress.conversations.groups == [bodies]
 
 
 async def threads(sessions: Sessions, brand: Brand) -> list[PendingThread]:
@@ -110,8 +110,8 @@ async def threads(sessions: Sessions, brand: Brand) -> list[PendingThread]:
         )
 
 
-async def test_every_text_finds_a_hand_at_whatever_moment_it_comes(
-    one_hand: Intake, brand: Brand, monkeypatch: pytest.MonkeyPatch
+async def test_every_text_finds_a_worker_whenever_it_comes(
+    one_hand: IngressScenario, brand: Brand, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def at_once(*_: object) -> None:
         return
@@ -128,24 +128,24 @@ async def test_every_text_finds_a_hand_at_whatever_moment_it_comes(
         assert len(one_hand.conversations.handed) == 2, f"after {moments} turns of the loop"
 
 
-async def taken_in(intake: Intake, brand: Brand, sender: str) -> Received:
+async def taken_in(ingress: IngressScenario, brand: Brand, sender: str) -> StoredText:
     form = text("hello", sender=sender)
-    taken = await intake.write(brand.line_id, form)
+    taken = await ingress.write(brand.line_id, form)
     assert taken
     return taken
 
 
-async def test_a_process_that_stops_hands_over_what_it_took(
-    intake: Intake, brand: Brand, session_factory: Sessions
+async def test_a_process_that_stops_hands_over_the_texts_it_received(
+    ingress: IngressScenario, brand: Brand, session_factory: Sessions
 ) -> None:
     for number in range(10):
-        await intake.take_in(brand.line_id, text("hello", sender=f"+155501{number:02}"))
-    await intake.handover.close()
+        await ingress.take_in(brand.line_id, text("hello", sender=f"+155501{number:02}"))
+    await ingress.handover.close()
     assert await still_waiting(session_factory) == []
 
 
 async def test_a_process_that_stops_while_temporal_hangs_leaves_the_rest_to_others(
-    one_hand: Intake,
+    one_hand: IngressScenario,
     brand: Brand,
     session_factory: Sessions,
     monkeypatch: pytest.MonkeyPatch,
@@ -163,7 +163,7 @@ async def test_a_process_that_stops_while_temporal_hangs_leaves_the_rest_to_othe
 
 
 async def test_more_than_a_process_keeps_in_mind_is_left_to_sweepers(
-    one_hand: Intake,
+    one_hand: IngressScenario,
     brand: Brand,
     session_factory: Sessions,
     database_url: str,
@@ -182,44 +182,44 @@ async def test_more_than_a_process_keeps_in_mind_is_left_to_sweepers(
 
 
 async def test_a_text_a_sweeper_was_faster_with_is_not_handed_over_again(
-    intake: Intake,
+    ingress: IngressScenario,
     brand: Brand,
     session_factory: Sessions,
     database_url: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("ingress.hand_over.READ_ANEW_AFTER", 0.0)
-    await intake.take_in(brand.line_id, text("one"))
-    sweeper = Sweeper(session_factory, intake.conversations, database_url)
-    await asyncio.gather(sweeper.sweep([brand.account_id]), intake.handover.settle())
-    assert intake.conversations.distinct == ["one"]
-    await intake.take_in(brand.line_id, text("two"))
+    await ingress.take_in(brand.line_id, text("one"))
+    sweeper = Sweeper(session_factory, ingress.conversations, database_url)
+    await asyncio.gather(sweeper.sweep([brand.account_id]), ingress.handover.settle())
+    assert ingress.conversations.distinct == ["one"]
+    await ingress.take_in(brand.line_id, text("two"))
     await sweeper.sweep([brand.account_id])
-    await intake.handover.settle()
-    assert intake.conversations.distinct == ["one", "two"]
+    await ingress.handover.settle()
+    assert ingress.conversations.distinct == ["one", "two"]
     assert await still_waiting(session_factory) == []
 
 
 async def test_after_failures_nobody_tries_for_a_while(
-    intake: Intake, brand: Brand, session_factory: Sessions
+    ingress: IngressScenario, brand: Brand, session_factory: Sessions
 ) -> None:
     breaker = Breaker()
-    handover = Handover(session_factory, intake.conversations, breaker, at_once=6)
+    handover = Handover(session_factory, ingress.conversations, breaker, at_once=6)
 
     async def take(body: str, sender: str) -> None:
-        taken = await intake.write(brand.line_id, text(body, sender=sender))
+        taken = await ingress.write(brand.line_id, text(body, sender=sender))
         assert taken is not None
         handover.add(taken)
         await handover.settle()
 
-    intake.conversations.is_away = True
+    ingress.conversations.is_away = True
     for number in range(3):
         assert not breaker.is_open
         await take("lost?", f"+155501{number:02}")
     assert breaker.is_open
-    intake.conversations.is_away = False
+    ingress.conversations.is_away = False
     await take("untried", BOB)
-    assert intake.conversations.texts == []
+    assert ingress.conversations.texts == []
     assert len(await still_waiting(session_factory)) == 4
 
 
@@ -233,68 +233,68 @@ async def test_failures_apart_from_each_other_stop_nobody() -> None:
 
 
 async def test_a_burst_keeps_its_order(
-    intake: Intake, brand: Brand, session_factory: Sessions
+    ingress: IngressScenario, brand: Brand, session_factory: Sessions
 ) -> None:
     bodies = [f"text {number}" for number in range(12)]
-    await asyncio.gather(*(intake.take(brand.line_id, text(body)) for body in bodies))
+    await asyncio.gather(*(ingress.take(brand.line_id, text(body)) for body in bodies))
     async with session_factory() as session:
         arrived = list(await session.scalars(select(Inbound.text).order_by(Inbound.arrival)))
-    assert intake.conversations.distinct == arrived
+    assert ingress.conversations.distinct == arrived
     assert sorted(arrived) == sorted(bodies)
     assert await still_waiting(session_factory) == []
 
 
 async def test_several_sweepers_hand_over_everything_in_order_per_consumer(
-    intake: Intake, brand: Brand, session_factory: Sessions, database_url: str
+    ingress: IngressScenario, brand: Brand, session_factory: Sessions, database_url: str
 ) -> None:
-    intake.conversations.is_away = True
+    ingress.conversations.is_away = True
     senders = [f"+155501{number:02}" for number in range(10)]
     for number in range(5):
         for sender in senders:
-            await intake.take(brand.line_id, text(f"{sender} {number}", sender=sender))
-    intake.conversations.is_away = False
-    sweeper = Sweeper(session_factory, intake.conversations, database_url)
+            await ingress.take(brand.line_id, text(f"{sender} {number}", sender=sender))
+    ingress.conversations.is_away = False
+    sweeper = Sweeper(session_factory, ingress.conversations, database_url)
     await asyncio.gather(*(sweeper.sweep([brand.account_id]) for _ in range(4)))
     assert await still_waiting(session_factory) == []
-    handed = intake.conversations.texts
+    handed = ingress.conversations.texts
     for sender in senders:
         mine = [body for body in handed if body.startswith(sender)]
         assert mine == [f"{sender} {number}" for number in range(5)], "each once, in order"
 
 
 async def test_a_consumer_whose_text_is_refused_holds_nobody_up(
-    intake: Intake, brand: Brand, session_factory: Sessions, database_url: str
+    ingress: IngressScenario, brand: Brand, session_factory: Sessions, database_url: str
 ) -> None:
-    intake.conversations.is_away = True
-    await intake.take(brand.line_id, text("poison"))
-    await intake.take(brand.line_id, text("behind it"))
-    await intake.take(brand.line_id, text("of another", sender=BOB))
-    intake.conversations.is_away = False
-    intake.conversations.refuses = {"poison"}
-    await Sweeper(session_factory, intake.conversations, database_url).sweep([brand.account_id])
-    assert intake.conversations.texts == ["of another"]
+    ingress.conversations.is_away = True
+    await ingress.take(brand.line_id, text("poison"))
+    await ingress.take(brand.line_id, text("behind it"))
+    await ingress.take(brand.line_id, text("of another", sender=BOB))
+    ingress.conversations.is_away = False
+    ingress.conversations.refuses = {"poison"}
+    await Sweeper(session_factory, ingress.conversations, database_url).sweep([brand.account_id])
+    assert ingress.conversations.texts == ["of another"]
     assert await still_waiting(session_factory) == ["poison", "behind it"]
 
 
 async def test_a_young_text_is_left_to_its_webhook(
-    intake: Intake, brand: Brand, session_factory: Sessions, database_url: str
+    ingress: IngressScenario, brand: Brand, session_factory: Sessions, database_url: str
 ) -> None:
-    await intake.write(brand.line_id, text("just now"))
-    sweeper = Sweeper(session_factory, intake.conversations, database_url)
+    await ingress.write(brand.line_id, text("just now"))
+    sweeper = Sweeper(session_factory, ingress.conversations, database_url)
     await sweeper.sweep()
-    assert intake.conversations.texts == []
+    assert ingress.conversations.texts == []
     await sweeper.sweep(["another account"])
-    assert intake.conversations.texts == []
+    assert ingress.conversations.texts == []
 
 
 async def test_a_running_sweeper_finds_what_was_left(
-    intake: Intake, brand: Brand, session_factory: Sessions, database_url: str
+    ingress: IngressScenario, brand: Brand, session_factory: Sessions, database_url: str
 ) -> None:
     conversations = Conversations()
     sweeping = asyncio.create_task(Sweeper(session_factory, conversations, database_url).run())
-    intake.conversations.is_away = True
-    await intake.take(brand.line_id, text("one"))
-    await intake.write(brand.line_id, text("two"))
+    ingress.conversations.is_away = True
+    await ingress.take(brand.line_id, text("one"))
+    await ingress.write(brand.line_id, text("two"))
 
     async def nothing_waits() -> bool:
         return not await still_waiting(session_factory)
@@ -305,14 +305,14 @@ async def test_a_running_sweeper_finds_what_was_left(
     assert conversations.distinct == ["one", "two"]
 
 
-async def test_a_text_given_back_because_it_stands_nowhere_says_that_it_comes_again(
-    intake: Intake, brand: Brand, session_factory: Sessions
+async def test_a_text_that_is_in_no_transcript_is_marked_when_it_is_handed_over_again(
+    ingress: IngressScenario, brand: Brand, session_factory: Sessions
 ) -> None:
-    await intake.take(brand.line_id, text("lost"))
+    await ingress.take(brand.line_id, text("lost"))
     async with session_factory.begin() as session:
         await session.execute(update(Inbound).values(handed_over_at=None))
-    await intake.take(brand.line_id, text("new"))
-    told = [(signal.text, signal.again) for _, signal in intake.conversations.handed]
+    await ingress.take(brand.line_id, text("new"))
+    told = [(signal.text, signal.again) for _, signal in ingress.conversations.handed]
     assert told == [("lost", False), ("lost", True), ("new", False)]
     async with session_factory() as session:
         query = select(Inbound.hand_overs).order_by(Inbound.arrival)

@@ -1,4 +1,4 @@
-"""At the door: one phone is one consumer, in every spelling a provider may write."""
+"""One phone is one consumer, in every spelling that a provider may use."""
 
 import asyncio
 
@@ -9,7 +9,7 @@ from database.engine import Sessions
 from database.queries.consent import Consenting, is_opted_out
 from database.tables import Consumer, Inbound
 from tests.fixtures.brand import Brand
-from tests.ingress.carrier import Intake, text
+from tests.ingress.carrier import IngressScenario, text
 
 TWICE = [
     ("+5215512345678", "+525512345678"),
@@ -30,8 +30,8 @@ async def consumers(sessions: Sessions) -> list[Consumer]:
 
 @pytest.mark.parametrize(("first", "second"), TWICE)
 @pytest.mark.parametrize("words", ["Hi", "STOP"])
-async def test_whoever_texts_under_two_spellings_is_one_and_is_answered_under_the_last(
-    intake: Intake,
+async def test_a_consumer_who_texts_under_two_spellings_is_one_and_is_answered_under_the_last(
+    ingress: IngressScenario,
     brand: Brand,
     session_factory: Sessions,
     first: str,
@@ -40,35 +40,35 @@ async def test_whoever_texts_under_two_spellings_is_one_and_is_answered_under_th
 ) -> None:
     numbers = []
     for sender in (first, second):
-        await intake.take(brand.line_id, text(words, sender=sender))
+        await ingress.take(brand.line_id, text(words, sender=sender))
         [known] = await consumers(session_factory)
         numbers.append(known.number)
     assert numbers == [first, second]
-    assert len({thread.consumer_id for thread, _ in intake.conversations.handed}) == 1
+    assert len({thread.consumer_id for thread, _ in ingress.conversations.handed}) == 1
 
 
 @pytest.mark.parametrize(("first", "second"), TWICE)
 async def test_an_opt_out_holds_for_every_spelling(
-    intake: Intake, brand: Brand, session_factory: Sessions, first: str, second: str
+    ingress: IngressScenario, brand: Brand, session_factory: Sessions, first: str, second: str
 ) -> None:
-    await intake.take(brand.line_id, text("STOP", sender=first))
-    await intake.take(brand.line_id, text("me again", sender=second))
+    await ingress.take(brand.line_id, text("STOP", sender=first))
+    await ingress.take(brand.line_id, text("me again", sender=second))
     [known] = await consumers(session_factory)
     async with session_factory() as session:
         assert await is_opted_out(session, Consenting(brand.account_id, known.id, brand.line_id))
-    await intake.take(brand.line_id, text("START", sender=second))
+    await ingress.take(brand.line_id, text("START", sender=second))
     async with session_factory() as session:
         who = Consenting(brand.account_id, known.id, brand.line_id)
         assert not await is_opted_out(session, who)
 
 
 async def test_two_spellings_at_once_are_one_consumer(
-    intake: Intake, brand: Brand, session_factory: Sessions
+    ingress: IngressScenario, brand: Brand, session_factory: Sessions
 ) -> None:
     senders = ["+5215512345678", "+525512345678"] * 6
     await asyncio.gather(
         *(
-            intake.take(brand.line_id, text(body, sender=sender))
+            ingress.take(brand.line_id, text(body, sender=sender))
             for sender, body in zip(senders, ["Hi", "Hi", "STOP", "START"] * 3, strict=True)
         )
     )
@@ -78,8 +78,8 @@ async def test_two_spellings_at_once_are_one_consumer(
 
 
 async def test_a_short_code_is_not_the_number_with_its_digits(
-    intake: Intake, brand: Brand, session_factory: Sessions
+    ingress: IngressScenario, brand: Brand, session_factory: Sessions
 ) -> None:
     for sender in ("68849", "+68849", "068849"):
-        await intake.take(brand.line_id, text("Hi", sender=sender))
+        await ingress.take(brand.line_id, text("Hi", sender=sender))
     assert len(await consumers(session_factory)) == 3

@@ -1,4 +1,4 @@
-"""The door: what stands in the database before anything else knows of a text."""
+"""Receiving: what is in the database before anything else happens with a text."""
 
 import asyncio
 from dataclasses import replace
@@ -15,7 +15,7 @@ from domain.numbers.kinds import LineKind
 from domain.text.limits import INCOMING
 from ingress.errors import LineUnknown, NotFromProvider, NotTaken, NotUnderstood
 from tests.fixtures.brand import Brand
-from tests.ingress.carrier import ADA, Intake, Pairs, request, sid, text
+from tests.ingress.carrier import ADA, IngressScenario, Pairs, request, sid, text
 
 
 async def rows(sessions: Sessions) -> list[Inbound]:
@@ -43,10 +43,10 @@ async def is_out(sessions: Sessions, brand: Brand) -> bool:
 
 
 async def test_a_text_its_consumer_and_its_form_are_written(
-    intake: Intake, brand: Brand, session_factory: Sessions
+    ingress: IngressScenario, brand: Brand, session_factory: Sessions
 ) -> None:
     form = text("Hello 👋", NumMedia="1", MediaUrl0="https://m/1", MediaContentType0="image/png")
-    taken = await intake.write(brand.line_id, form)
+    taken = await ingress.write(brand.line_id, form)
     assert taken is not None
     assert not taken.earlier_waits
     [row] = await rows(session_factory)
@@ -61,21 +61,21 @@ async def test_a_text_its_consumer_and_its_form_are_written(
 
 
 async def test_a_text_delivered_many_times_at_once_is_one(
-    intake: Intake, brand: Brand, session_factory: Sessions
+    ingress: IngressScenario, brand: Brand, session_factory: Sessions
 ) -> None:
     form = text("Hello")
-    await asyncio.gather(*(intake.take(brand.line_id, form) for _ in range(8)))
-    await intake.take(brand.line_id, form)
+    await asyncio.gather(*(ingress.take(brand.line_id, form) for _ in range(8)))
+    await ingress.take(brand.line_id, form)
     assert len(await rows(session_factory)) == 1
-    assert intake.conversations.texts == ["Hello"]
+    assert ingress.conversations.texts == ["Hello"]
 
 
 async def test_many_consumers_may_text_for_the_first_time_at_once(
-    intake: Intake, brand: Brand, session_factory: Sessions
+    ingress: IngressScenario, brand: Brand, session_factory: Sessions
 ) -> None:
     senders = [f"+155501{number:02}" for number in range(4)] * 4
     await asyncio.gather(
-        *(intake.take(brand.line_id, text("Hi", sender=sender)) for sender in senders)
+        *(ingress.take(brand.line_id, text("Hi", sender=sender)) for sender in senders)
     )
     async with session_factory() as session:
         assert await session.scalar(select(func.count()).select_from(Consumer)) == 4
@@ -83,12 +83,12 @@ async def test_many_consumers_may_text_for_the_first_time_at_once(
 
 
 @pytest.mark.parametrize("words", ["Hi", "STOP"])
-async def test_a_new_consumer_gets_no_id_of_one_whom_a_restored_database_forgot(
-    intake: Intake, brand: Brand, session_factory: Sessions, words: str
+async def test_a_new_consumer_never_gets_the_id_of_one_lost_in_a_restore(
+    ingress: IngressScenario, brand: Brand, session_factory: Sessions, words: str
 ) -> None:
     ids = []
     for sender in (ADA, "+15550124"):
-        await intake.take(brand.line_id, text(words, sender=sender))
+        await ingress.take(brand.line_id, text(words, sender=sender))
         async with session_factory.begin() as session:
             ids.append((await session.scalars(select(Consumer.id))).one())
             await session.execute(sql("TRUNCATE consumer RESTART IDENTITY CASCADE"))
@@ -96,10 +96,10 @@ async def test_a_new_consumer_gets_no_id_of_one_whom_a_restored_database_forgot(
 
 
 async def test_a_long_text_is_cut_and_marked(
-    intake: Intake, brand: Brand, session_factory: Sessions
+    ingress: IngressScenario, brand: Brand, session_factory: Sessions
 ) -> None:
-    await intake.take(brand.line_id, text("x" * (INCOMING + 1)))
-    await intake.take(brand.line_id, text("x" * INCOMING))
+    await ingress.take(brand.line_id, text("x" * (INCOMING + 1)))
+    await ingress.take(brand.line_id, text("x" * INCOMING))
     cut, whole = await rows(session_factory)
     assert (len(cut.text), cut.is_truncated) == (INCOMING, True)
     assert (len(whole.text), whole.is_truncated) == (INCOMING, False)
@@ -117,43 +117,43 @@ async def test_a_long_text_is_cut_and_marked(
     ],
 )
 async def test_numbers_are_kept_as_e164_and_other_senders_as_given(
-    intake: Intake, brand: Brand, session_factory: Sessions, sender: str, number: str
+    ingress: IngressScenario, brand: Brand, session_factory: Sessions, sender: str, number: str
 ) -> None:
-    await intake.take(brand.line_id, text("Hi", sender=sender))
+    await ingress.take(brand.line_id, text("Hi", sender=sender))
     async with session_factory() as session:
         assert list(await session.scalars(select(Consumer.number))) == [number]
 
 
-async def test_stop_holds_from_the_moment_it_is_taken(
-    intake: Intake, brand: Brand, session_factory: Sessions
+async def test_stop_holds_from_the_moment_it_is_stored(
+    ingress: IngressScenario, brand: Brand, session_factory: Sessions
 ) -> None:
-    intake.conversations.is_away = True
-    await intake.take(brand.line_id, text("¡Stop!"))
+    ingress.conversations.is_away = True
+    await ingress.take(brand.line_id, text("¡Stop!"))
     assert await is_out(session_factory, brand)
     assert await ledger(session_factory) == [("account", "opted_out", "text")]
     [row] = await rows(session_factory)
     assert (row.keyword, row.provider_handled, row.handed_over_at) == ("stop", False, None)
-    # Twilio matches the bare word only: this opt-out is confirmed by us.
+    # Twilio matches only the bare word, so we confirm this opt-out.
     async with session_factory() as session:
         event = (await session.scalars(select(ConsentEvent))).one()
     assert (event.text, event.inbound_id) == ("¡Stop!", row.id)
 
 
 async def test_a_stop_delivered_twice_is_one_event(
-    intake: Intake, brand: Brand, session_factory: Sessions
+    ingress: IngressScenario, brand: Brand, session_factory: Sessions
 ) -> None:
     form = text("STOP")
-    await intake.take(brand.line_id, form)
-    await intake.take(brand.line_id, form)
+    await ingress.take(brand.line_id, form)
+    await ingress.take(brand.line_id, form)
     assert len(await ledger(session_factory)) == 1
 
 
 async def test_only_start_opens_again_and_yes_does_while_opted_out(
-    intake: Intake, brand: Brand, session_factory: Sessions
+    ingress: IngressScenario, brand: Brand, session_factory: Sessions
 ) -> None:
     said = []
     for body in ("yes", "stop", "hello again", "Yes.", "yes"):
-        await intake.take(brand.line_id, text(body))
+        await ingress.take(brand.line_id, text(body))
         said.append(await is_out(session_factory, brand))
     assert said == [False, True, True, False, False]
     assert [row.keyword for row in await rows(session_factory)] == [
@@ -166,15 +166,15 @@ async def test_only_start_opens_again_and_yes_does_while_opted_out(
 
 
 async def test_start_also_opens_the_line_the_provider_had_closed(
-    intake: Intake, brand: Brand, session_factory: Sessions
+    ingress: IngressScenario, brand: Brand, session_factory: Sessions
 ) -> None:
-    await intake.take(brand.line_id, text("hello"))
+    await ingress.take(brand.line_id, text("hello"))
     who = await ada(session_factory, brand)
     async with session_factory.begin() as session:
         assert await record_refusal(session, who, sent_at=datetime.now(UTC))
         assert not await record_refusal(session, who, sent_at=datetime.now(UTC)), "no news"
     assert await is_out(session_factory, brand)
-    await intake.take(brand.line_id, text("START"))
+    await ingress.take(brand.line_id, text("START"))
     assert not await is_out(session_factory, brand)
     line = f"line:{brand.line_id}"
     assert await ledger(session_factory) == [
@@ -185,10 +185,10 @@ async def test_start_also_opens_the_line_the_provider_had_closed(
 
 
 async def test_a_refusal_of_a_text_sent_before_start_is_old_news(
-    intake: Intake, brand: Brand, session_factory: Sessions
+    ingress: IngressScenario, brand: Brand, session_factory: Sessions
 ) -> None:
     sent_at = datetime.now(UTC)
-    await intake.take(brand.line_id, text("START"))
+    await ingress.take(brand.line_id, text("START"))
     who = await ada(session_factory, brand)
     async with session_factory.begin() as session:
         assert not await record_refusal(session, who, sent_at=sent_at)
@@ -196,9 +196,9 @@ async def test_a_refusal_of_a_text_sent_before_start_is_old_news(
 
 
 async def test_a_refusal_on_one_line_leaves_the_others_open(
-    intake: Intake, brand: Brand, session_factory: Sessions
+    ingress: IngressScenario, brand: Brand, session_factory: Sessions
 ) -> None:
-    await intake.take(brand.line_id, text("hello"))
+    await ingress.take(brand.line_id, text("hello"))
     who = await ada(session_factory, brand)
     async with session_factory.begin() as session:
         await record_refusal(session, who, sent_at=datetime.now(UTC))
@@ -207,59 +207,59 @@ async def test_a_refusal_on_one_line_leaves_the_others_open(
 
 
 async def test_help_changes_no_consent(
-    intake: Intake, brand: Brand, session_factory: Sessions
+    ingress: IngressScenario, brand: Brand, session_factory: Sessions
 ) -> None:
-    await intake.take(brand.line_id, text("help"))
+    await ingress.take(brand.line_id, text("help"))
     assert [row.keyword for row in await rows(session_factory)] == ["help"]
     assert await ledger(session_factory) == []
 
 
 async def test_the_providers_own_word_for_a_keyword_counts(
-    intake: Intake, brand: Brand, session_factory: Sessions
+    ingress: IngressScenario, brand: Brand, session_factory: Sessions
 ) -> None:
-    await intake.take(brand.line_id, text("no more please", OptOutType="STOP"))
+    await ingress.take(brand.line_id, text("no more please", OptOutType="STOP"))
     [row] = await rows(session_factory)
     assert (row.keyword, row.provider_handled) == ("stop", True)
     assert await is_out(session_factory, brand)
 
 
 async def test_a_short_codes_keywords_are_left_to_us_unless_twilio_says_otherwise(
-    intake: Intake, brand: Brand, session_factory: Sessions
+    ingress: IngressScenario, brand: Brand, session_factory: Sessions
 ) -> None:
     async with session_factory.begin() as session:
         await session.execute(update(Line).values(kind=str(LineKind.short_code)))
-    await intake.take(brand.line_id, text("STOP"))
-    await intake.take(brand.line_id, text("STOP", OptOutType="STOP"))
+    await ingress.take(brand.line_id, text("STOP"))
+    await ingress.take(brand.line_id, text("STOP", OptOutType="STOP"))
     assert [row.provider_handled for row in await rows(session_factory)] == [False, True]
 
 
-async def test_an_unknown_or_retired_line_takes_nothing(
-    intake: Intake, brand: Brand, session_factory: Sessions
+async def test_an_unknown_or_retired_line_receives_nothing(
+    ingress: IngressScenario, brand: Brand, session_factory: Sessions
 ) -> None:
     for line_id in ("nobody", "Not A Slug", "nul\0byte", ""):
         with pytest.raises(LineUnknown):
-            await intake.take_in(line_id, text("Hi"))
+            await ingress.take_in(line_id, text("Hi"))
     with pytest.raises(LineUnknown):
-        await intake.webhooks.take("pigeon", brand.line_id, request(brand.line_id, text("Hi")))
+        await ingress.webhooks.take("pigeon", brand.line_id, request(brand.line_id, text("Hi")))
     for table in (Line, Connector):
         async with session_factory.begin() as session:
             await session.execute(update(table).values(retired_at=func.now()))
         with pytest.raises(LineUnknown):
-            await intake.take(brand.line_id, text("Hi"))
+            await ingress.take(brand.line_id, text("Hi"))
         async with session_factory.begin() as session:
             await session.execute(update(table).values(retired_at=None))
-    await intake.take(brand.line_id, text("Hi"))
+    await ingress.take(brand.line_id, text("Hi"))
     assert len(await rows(session_factory)) == 1
 
 
 async def test_nothing_is_written_for_a_wrong_signature(
-    intake: Intake, brand: Brand, session_factory: Sessions
+    ingress: IngressScenario, brand: Brand, session_factory: Sessions
 ) -> None:
     genuine = request(brand.line_id, text("Hi"))
     forged = request(brand.line_id, text("Hi"))
     stolen = replace(genuine, headers=forged.headers)
     with pytest.raises(NotFromProvider):
-        await intake.webhooks.take("twilio", brand.line_id, stolen)
+        await ingress.webhooks.take("twilio", brand.line_id, stolen)
     assert await rows(session_factory) == []
 
 
@@ -272,26 +272,26 @@ async def test_nothing_is_written_for_a_wrong_signature(
         text("Hi", sender="x" * 101),
     ],
 )
-async def test_what_is_no_text_is_refused_and_leaves_nothing(
-    intake: Intake, brand: Brand, session_factory: Sessions, form: Pairs
+async def test_a_request_that_is_no_text_is_refused_and_leaves_nothing(
+    ingress: IngressScenario, brand: Brand, session_factory: Sessions, form: Pairs
 ) -> None:
     with pytest.raises(NotUnderstood):
-        await intake.take(brand.line_id, form)
+        await ingress.take(brand.line_id, form)
     async with session_factory() as session:
         assert await session.scalar(select(func.count()).select_from(Consumer)) == 0
 
 
 async def test_a_secret_that_cannot_be_read_makes_the_provider_try_again(
-    intake: Intake, brand: Brand, session_factory: Sessions
+    ingress: IngressScenario, brand: Brand, session_factory: Sessions
 ) -> None:
     async with session_factory.begin() as session:
         await session.execute(update(Connector).values(secret=b"of a key that is gone"))
     with pytest.raises(NotTaken):
-        await intake.take(brand.line_id, text("Hi"))
+        await ingress.take(brand.line_id, text("Hi"))
 
 
 async def test_one_sid_at_two_connectors_is_two_texts(
-    intake: Intake, brand: Brand, session_factory: Sessions
+    ingress: IngressScenario, brand: Brand, session_factory: Sessions
 ) -> None:
     form = text("Hi", message=sid())
     async with session_factory.begin() as session:
@@ -318,24 +318,24 @@ async def test_one_sid_at_two_connectors_is_two_texts(
                 entry_skill_id=line.entry_skill_id,
             )
         )
-    await intake.take(brand.line_id, form)
-    await intake.take("second-line", [*form, ("To", "+15550100002")][::-1])
+    await ingress.take(brand.line_id, form)
+    await ingress.take("second-line", [*form, ("To", "+15550100002")][::-1])
     assert [row.line_id for row in await rows(session_factory)] == [brand.line_id, "second-line"]
 
 
-async def test_an_opt_out_is_one_standing_row(
-    intake: Intake, brand: Brand, session_factory: Sessions
+async def test_an_opt_out_is_one_row_of_consent(
+    ingress: IngressScenario, brand: Brand, session_factory: Sessions
 ) -> None:
-    await intake.take(brand.line_id, text("stop"))
-    await intake.take(brand.line_id, text("stop"))
+    await ingress.take(brand.line_id, text("stop"))
+    await ingress.take(brand.line_id, text("stop"))
     async with session_factory() as session:
         standing = (await session.scalars(select(Consent))).one()
     assert (standing.scope, standing.is_opted_out) == ("account", True)
     assert len(await ledger(session_factory)) == 2, "the ledger keeps what was said"
 
 
-async def test_what_is_kept_of_a_webhook_is_bounded_and_the_text_is_kept_once(
-    intake: Intake, brand: Brand, session_factory: Sessions
+async def test_the_stored_fields_of_a_webhook_are_limited_and_hold_no_second_text(
+    ingress: IngressScenario, brand: Brand, session_factory: Sessions
 ) -> None:
     long = "y" * 50_000
     more: dict[str, str] = {f"Unknown{number}": long[:200] for number in range(100)}
@@ -346,7 +346,7 @@ async def test_what_is_kept_of_a_webhook_is_bounded_and_the_text_is_kept_once(
         "MediaContentType0": long[:900],
     }
     form = text("so long " * 4000, **more)
-    assert await intake.write(brand.line_id, form)
+    assert await ingress.write(brand.line_id, form)
     [row] = await rows(session_factory)
     assert row.text.startswith("so long so long")
     assert row.is_truncated
@@ -358,10 +358,10 @@ async def test_what_is_kept_of_a_webhook_is_bounded_and_the_text_is_kept_once(
 
 
 async def test_a_text_without_words_keeps_its_other_fields(
-    intake: Intake, brand: Brand, session_factory: Sessions
+    ingress: IngressScenario, brand: Brand, session_factory: Sessions
 ) -> None:
     form = text("", NumMedia="1", MediaUrl0="https://m/1", MediaContentType0="image/png", Empty="")
-    assert await intake.write(brand.line_id, form)
+    assert await ingress.write(brand.line_id, form)
     [row] = await rows(session_factory)
     assert row.raw["Empty"] == ""
     assert row.raw["MediaContentType0"] == "image/png"

@@ -1,4 +1,4 @@
-"""The language of a text is recognised where it is clear, and never guessed."""
+"""A language is recognised if it is clear, and never guessed."""
 
 import asyncio
 import lzma
@@ -28,9 +28,7 @@ def test_a_clear_text_is_recognised(recogniser: Recogniser, language: str, text:
 
 
 @pytest.mark.parametrize("text", UNCLEAR, ids=ascii)
-def test_where_there_is_nothing_to_recognise_nothing_is_said(
-    recogniser: Recogniser, text: str
-) -> None:
+def test_a_text_without_words_has_no_language(recogniser: Recogniser, text: str) -> None:
     assert recogniser.language_of(text) is None
 
 

@@ -1,4 +1,4 @@
-"""Texts as consumers write them. The floors of the recognition were chosen by these."""
+"""Consumers' texts, from which the thresholds of recognition were chosen."""
 
 CLEAR = {
     "en": [
@@ -68,7 +68,7 @@ SHORT_AND_MISSED = [
     ("ru", "привет"),
     ("da", "Jeg vil gerne"),
 ]
-"""Too short or too near to a sister for statistics: nothing said is better than a guess."""
+"""Texts too short or too close to a related language: no result is better than a guess."""
 
 MIXED = [
     ("Hola, where is my order? I have been waiting for two weeks", "en"),

@@ -1,4 +1,4 @@
-"""An API and a worker as real processes, with ways to their servers that can be lost."""
+"""An API and a worker as real processes, whose connections can be cut."""
 
 import asyncio
 import sys
@@ -30,11 +30,11 @@ PATIENCE_SECONDS = 90
 
 @dataclass
 class Plant:
-    """What runs, and short words for what comes in and what became of it."""
+    """The running processes, with helpers to send texts and check results."""
 
     brand: Brand
     sessions: Sessions
-    """By a way of their own, which is never lost."""
+    """Over a separate connection, which is never cut."""
     to_database: Proxy
     to_temporal: Proxy
     temporal: OwnTemporal
@@ -82,14 +82,14 @@ class Plant:
                 return False
 
     async def lives(self, name: str) -> bool:
-        """Say whether a process calls itself alive and well."""
+        """Say whether a process reports itself healthy."""
         port = self.api_port if name == "api" else self.worker_health_port
         async with httpx2.AsyncClient(timeout=10) as anyone:
             answer = await anyone.get(f"http://127.0.0.1:{port}/health/live")
         return answer.is_success
 
     async def text(self, body: str, sender: str) -> bool:
-        """Post a consumer's text as Twilio does; says whether it was taken."""
+        """Post a consumer's text as Twilio does; returns whether it was accepted."""
         form = text(body, sender=sender)
         url = f"{self.api}/webhooks/twilio/{self.brand.line_id}/inbound"
         async with httpx2.AsyncClient(timeout=15) as twilio:
@@ -97,7 +97,7 @@ class Plant:
         return answer.is_success
 
     async def text_taken(self, body: str, sender: str) -> None:
-        """Post a text, as another one each time, until one is taken."""
+        """Post a text with a new id each time, until one is accepted."""
 
         async def taken() -> bool:
             return await self.text(body, sender)
@@ -105,7 +105,7 @@ class Plant:
         await eventually(taken, seconds=PATIENCE_SECONDS)
 
     async def assigned(self, count: int) -> None:
-        """Wait until so many conversations are with an agent and hold what was texted."""
+        """Wait until `count` conversations are assigned and contain their texts."""
 
         async def look() -> bool:
             async with self.sessions() as session:
@@ -137,7 +137,7 @@ async def plant(
     brand: Brand,
     temporal_of_its_own: OwnTemporal,
 ) -> AsyncIterator[Plant]:
-    """An API and a worker at work, and one agent online with room for everybody."""
+    """A running API and worker, and one agent online with unlimited capacity."""
     async with session_factory.begin() as session:
         online = {"state": AgentState.online.value, "capacity": 50}
         await session.execute(update(Agent).where(Agent.id == brand.ann.agent_id).values(online))

@@ -1,4 +1,4 @@
-"""The way out over real parts: a database, a carrier served for real, and no workflow."""
+"""Outgoing texts over real parts: a database and a served carrier, without workflows."""
 
 from collections.abc import AsyncIterator
 
@@ -26,7 +26,7 @@ async def way_outs_stage() -> AsyncIterator[Stage]:
 async def out(
     brand: Brand, settings: Settings, session_factory: Sessions, way_outs_stage: Stage
 ) -> AsyncIterator[WayOut]:
-    """The way out of a brand whose provider is the served carrier."""
+    """Outgoing texts of a brand whose provider is the served carrier."""
     carrier = create_simulator(
         SimulatorSettings(
             account_sid=ACCOUNT_SID,

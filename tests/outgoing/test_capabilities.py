@@ -1,4 +1,4 @@
-"""Texts in doubt at providers that cannot be asked about them."""
+"""Texts in doubt at providers that cannot look them up."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -7,7 +7,7 @@ from tests.outgoing.way_out import WayOut
 
 
 def cannot(out: WayOut, **can: bool) -> None:
-    """Let the provider do less than it can."""
+    """Take capabilities away from the provider."""
     described = out.twilio.description
     less = replace(described.capabilities, **can)
     out.twilio.description = replace(described, capabilities=less)
@@ -27,7 +27,9 @@ async def test_a_text_whose_answer_was_lost_at_a_provider_without_a_list_is_neve
     assert await out.phone() == []
 
 
-async def test_an_old_text_leaves_by_a_provider_without_a_list_unasked(out: WayOut) -> None:
+async def test_an_old_text_is_sent_without_a_look_up_at_a_provider_without_a_list(
+    out: WayOut,
+) -> None:
     cannot(out, finds_by_number=False)
     text = await out.text(age=timedelta(hours=1))
     assert await out.send(text)
@@ -35,7 +37,7 @@ async def test_an_old_text_leaves_by_a_provider_without_a_list_unasked(out: WayO
     assert await out.phone() == ["Answer"]
 
 
-async def test_a_provider_that_knows_no_texts_by_id_is_asked_about_none(out: WayOut) -> None:
+async def test_a_provider_that_finds_no_texts_by_id_is_never_asked_for_one(out: WayOut) -> None:
     cannot(out, finds_by_id=False)
     await out.fault("lost_callbacks")
     text = await out.text()

@@ -1,4 +1,4 @@
-"""What became of a text is found out by somebody, one at a time, and not for ever."""
+"""Look-ups: one worker at a time finds out what became of a text, and not for ever."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta
@@ -22,7 +22,7 @@ async def consumer(out: WayOut) -> Consenting:
     return Consenting(out.brand.account_id, row.consumer_id, out.brand.line_id)
 
 
-async def test_a_text_whose_callbacks_were_lost_is_asked_about_and_settled(out: WayOut) -> None:
+async def test_a_text_whose_callbacks_were_lost_is_looked_up_and_settled(out: WayOut) -> None:
     text = await out.text()
     await out.send(text)
     assert await out.status(text) == "sending"
@@ -32,14 +32,14 @@ async def test_a_text_whose_callbacks_were_lost_is_asked_about_and_settled(out: 
     assert (row.status, row.ask_at) == ("delivered", None)
 
 
-async def test_a_text_that_did_not_arrive_says_why_and_an_opt_out_is_heard(out: WayOut) -> None:
+async def test_a_text_that_did_not_arrive_says_why_and_its_opt_out_is_recorded(out: WayOut) -> None:
     await out.fault("undelivered", error_code=21610)
     text = await out.text()
     await out.send(text)
     await out.phone()
     out.conversations.is_away = True
     await out.ask()
-    assert await out.status(text) == "sending"  # the conversation must hear of it first
+    assert await out.status(text) == "sending"  # the opt-out must be signalled first
     out.conversations.is_away = False
     await out.change(text, ask_at=NOW)
     await out.ask()
@@ -52,7 +52,7 @@ async def test_a_text_that_did_not_arrive_says_why_and_an_opt_out_is_heard(out: 
         assert await is_opted_out(session, await consumer(out))
 
 
-async def test_nobody_is_asked_before_the_time_nor_about_what_is_settled(out: WayOut) -> None:
+async def test_a_text_is_not_looked_up_before_its_time_or_once_settled(out: WayOut) -> None:
     text = await out.text()
     await out.send(text, time_outs=TimeOuts())
     await out.phone()
@@ -76,7 +76,7 @@ async def test_several_workers_ask_about_each_text_once(out: WayOut) -> None:
     assert len(out.twilio.asked) == 12
 
 
-async def test_a_question_that_fails_is_asked_again_after_a_while(out: WayOut) -> None:
+async def test_a_look_up_that_fails_is_repeated_after_a_while(out: WayOut) -> None:
     text = await out.text()
     await out.send(text)
     await out.set_connector(api_url="http://127.0.0.1:1")
@@ -142,7 +142,7 @@ async def test_a_list_that_cannot_be_read_leaves_the_text_in_doubt_for_longer(ou
     assert (await out.row(text)).failure_code == "unconfirmed"
 
 
-async def test_where_it_is_wanted_an_unlisted_text_is_sent_once_more_by_one_worker(
+async def test_an_unlisted_text_is_sent_once_more_by_one_worker_if_the_connector_says_so(
     out: WayOut,
 ) -> None:
     await out.set_connector(resend_unconfirmed=True)
@@ -180,7 +180,7 @@ async def test_a_resend_that_the_provider_does_not_take_is_tried_later(out: WayO
     assert await out.phone() == ["Answer"]
 
 
-async def test_a_text_in_doubt_is_not_sent_again_to_who_opted_out(out: WayOut) -> None:
+async def test_a_text_in_doubt_is_not_sent_again_after_an_opt_out(out: WayOut) -> None:
     await out.set_connector(resend_unconfirmed=True)
     await out.fault("undelivered", error_code=21610)
     await out.send(await out.text("First"))
@@ -211,7 +211,7 @@ async def test_two_texts_in_doubt_that_read_the_same_share_no_message(out: WayOu
 async def test_a_sender_that_wakes_late_does_not_undo_what_was_found_out(
     out: WayOut, late: str
 ) -> None:
-    """Frozen in the call: meanwhile its text was doubted, and later texts have left."""
+    """The worker is frozen in the call while its text is doubted and later texts are sent."""
     text = await out.text()
     if late == "unavailable":
         await out.fault("unavailable")

@@ -1,4 +1,4 @@
-"""What one attempt does, and what it leaves behind for the next and for who asks later."""
+"""What one attempt does, and what it leaves for the next attempt and for look-ups."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -54,8 +54,8 @@ async def test_a_connector_that_stays_shut_fails_the_text_after_the_outage(out: 
     row = await out.row(text)
     assert (row.status, row.failure_code) == ("failed", "provider_unavailable")
     assert row.failure_sentence == (
-        "For hours this text could not be sent. Our connection to the provider cannot be used. "
-        "It was not sent. Tell an administrator."
+        "This text could not be sent for several hours. Our connection to the provider cannot be "
+        "used. It was not sent. Tell an administrator."
     )
 
 
@@ -69,7 +69,7 @@ async def test_a_text_that_was_refused_for_hours_fails_with_the_providers_last_w
     assert (row.status, row.failure_code) == ("failed", "provider_unavailable")
     assert row.provider_code == "20503"
     assert row.failure_sentence == (
-        "For hours this text could not be sent. The provider was not available. "
+        "This text could not be sent for several hours. The provider was not available. "
         "It was not sent. Send it again later."
     )
 
@@ -102,7 +102,7 @@ async def test_an_answer_that_surely_did_not_take_the_text_leaves_nobody_in_doub
         ("answer_lost", {}),
     ],
 )
-async def test_an_answer_that_does_not_tell_leaves_the_text_in_doubt_and_sends_it_once(
+async def test_an_unclear_answer_leaves_the_text_in_doubt_and_sends_it_once(
     out: WayOut, fault: str, more: dict[str, object]
 ) -> None:
     await out.fault(fault, **more)
@@ -118,7 +118,7 @@ async def test_later_texts_leave_before_an_unconfirmed_one_is_settled(out: WayOu
     await out.fault("server_error", body="plain")
     texts = [await out.text(words) for words in ("First", "Second", "Third")]
     assert await out.send(*texts) is None
-    assert await out.send(*texts, time_outs=TimeOuts()) is None  # some seconds are waited
+    assert await out.send(*texts, time_outs=TimeOuts()) is None  # later texts wait some seconds
     sent = await out.send(*texts)
     assert sent is not None
     assert sent.statuses[0] == "unknown"
@@ -177,7 +177,7 @@ async def test_two_restored_texts_that_read_the_same_are_two(out: WayOut) -> Non
 
 
 async def test_an_old_text_waits_for_one_in_doubt_that_reads_the_same(out: WayOut) -> None:
-    """The departure that is listed may be that of the other."""
+    """The listed message may be the other text's."""
     doubtful, later = await out.text("Yes"), await out.text("Yes", age=HOUR)
     assert await out.send(doubtful)
     lost = {"provider_message_id": None, "ask_at": datetime.now(UTC)}
@@ -211,13 +211,13 @@ async def test_only_what_waited_for_long_is_looked_up(out: WayOut) -> None:
     await out.fault("unavailable")
     assert await out.send(text) is None
     await out.change(text, written_at=(await out.row(text)).written_at - HOUR)
-    assert await out.send(text)  # it was refused a moment ago: surely not sent
+    assert await out.send(text)  # it was refused just now, so it was not sent
     assert out.twilio.looked_up == 0
     assert await out.send(await out.text("Old", age=HOUR))
     assert out.twilio.looked_up == 1
 
 
-async def test_a_text_taken_and_failed_at_once_tells_why(out: WayOut) -> None:
+async def test_a_text_accepted_and_failed_at_once_says_why(out: WayOut) -> None:
     await out.fault("undelivered", error_code=21610)
     text = await out.text(age=HOUR)
     assert await out.send(text)

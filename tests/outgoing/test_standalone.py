@@ -1,12 +1,12 @@
-"""A text that stands in no conversation is sent as the others are, in turn with them."""
+"""A text without a conversation is sent like the others, in order with them."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import select
 
-from database.queries.consent import Recorded, Source, is_opted_out, record_opt_out
-from database.queries.unsent import count_left_alone, unsent
+from database.queries.consent import ConsentSource, Recorded, is_opted_out, record_opt_out
+from database.queries.unsent_texts import count_left_alone, unsent
 from database.tables import Event
 from domain.delivery.delays import BEFORE_UNCONFIRMED, reasons
 from outgoing.time_outs import TimeOuts
@@ -81,7 +81,9 @@ async def test_a_sender_that_died_before_the_call_keeps_nobody_waiting_for_long(
     assert await out.phone() == ["Once"]
 
 
-async def test_what_a_restored_database_shows_as_queued_is_not_sent_again(out: WayOut) -> None:
+async def test_a_text_that_a_restored_database_shows_as_queued_is_not_sent_twice(
+    out: WayOut,
+) -> None:
     text = await out.standalone("Once")
     await out.send_standalone()
     back = datetime.now(UTC) - HOUR
@@ -92,12 +94,12 @@ async def test_what_a_restored_database_shows_as_queued_is_not_sent_again(out: W
     assert await out.phone() == ["Once"]
 
 
-async def test_nothing_leaves_to_who_opted_out_but_the_answer_to_it(out: WayOut) -> None:
+async def test_a_consumer_who_opted_out_gets_only_the_confirmation(out: WayOut) -> None:
     text = await out.standalone("News")
     answer = await out.standalone("You will get no more texts.", is_consent_reply=True)
     to = await out.to()
     async with out.sessions.begin() as session:
-        await record_opt_out(session, to.account_id, to.consumer_id, Recorded(Source.api))
+        await record_opt_out(session, to.account_id, to.consumer_id, Recorded(ConsentSource.api))
     await out.send_standalone()
     await out.send_standalone()
     assert await out.phone() == ["You will get no more texts."]
@@ -106,7 +108,7 @@ async def test_nothing_leaves_to_who_opted_out_but_the_answer_to_it(out: WayOut)
     assert await out.status(answer) != "failed"
 
 
-async def test_an_opt_out_that_the_provider_tells_is_kept_for_the_line(out: WayOut) -> None:
+async def test_an_opt_out_reported_by_the_provider_is_stored_for_the_line(out: WayOut) -> None:
     await out.fault("undelivered", error_code=21610)
     text = await out.standalone()
     await out.send_standalone()
@@ -133,7 +135,7 @@ async def test_an_opt_out_for_which_the_provider_refuses_it_is_kept_for_the_line
         assert await is_opted_out(session, to)
 
 
-async def test_where_it_is_wanted_an_unlisted_one_is_sent_once_more(out: WayOut) -> None:
+async def test_an_unlisted_text_is_sent_once_more_if_the_connector_says_so(out: WayOut) -> None:
     await out.set_connector(resend_unconfirmed=True)
     await out.fault("server_error", body="plain")
     text = await out.standalone("Once")
@@ -144,7 +146,7 @@ async def test_where_it_is_wanted_an_unlisted_one_is_sent_once_more(out: WayOut)
     assert (await out.row(text)).resent
 
 
-async def test_a_provider_that_does_not_take_it_is_asked_again_until_it_is_too_late(
+async def test_a_text_that_the_provider_refuses_for_now_is_tried_until_the_outage_is_too_long(
     out: WayOut,
 ) -> None:
     await out.set_connector(api_url=NOBODY)
@@ -172,7 +174,7 @@ async def test_texts_without_a_conversation_leave_in_their_order(out: WayOut) ->
     assert await out.phone() == ["One", "Two", "Three"]
 
 
-async def test_one_that_is_tried_again_is_not_overtaken_by_the_next(out: WayOut) -> None:
+async def test_a_text_that_is_tried_again_is_not_overtaken_by_the_next(out: WayOut) -> None:
     first, second = await out.standalone("One"), await out.standalone("Two")
     await out.change(first, ask_at=datetime.now(UTC) + HOUR, attempts=1)
     assert not await out.send_standalone()
@@ -183,7 +185,7 @@ async def test_one_that_is_tried_again_is_not_overtaken_by_the_next(out: WayOut)
     assert await out.status(second) != "queued"
 
 
-async def test_it_waits_for_an_earlier_text_of_the_conversation_and_the_other_way_round(
+async def test_texts_with_and_without_a_conversation_wait_for_each_other(
     out: WayOut,
 ) -> None:
     reply, notice = await out.text("Reply"), await out.standalone("Notice")
@@ -233,7 +235,7 @@ async def test_another_phone_waits_for_nobody(out: WayOut) -> None:
     assert await out.status(other) != "queued"
 
 
-async def test_one_that_nobody_is_at_is_counted_as_left_alone(out: WayOut) -> None:
+async def test_a_text_that_no_worker_handles_is_counted_as_left_alone(out: WayOut) -> None:
     first = await out.standalone(age=HOUR)
     await out.standalone(age=timedelta(minutes=30))
     async with out.sessions() as session:

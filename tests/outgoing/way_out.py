@@ -1,4 +1,4 @@
-"""Short words for what tests of the way out do and look at."""
+"""Helpers for tests of outgoing texts."""
 
 import asyncio
 from collections import Counter
@@ -42,12 +42,12 @@ AT_ONCE = TimeOuts(
     doubt=timedelta(),
     question=timedelta(),
 )
-"""Nothing is waited for."""
+"""Time-outs without any waiting."""
 
 
 @dataclass
 class Heard:
-    """Conversations that remember who was told of an opt-out."""
+    """A stand-in for conversations that records signalled opt-outs."""
 
     is_away: bool = False
     opted_out_of: list[str] = field(default_factory=list)
@@ -60,7 +60,7 @@ class Heard:
 
 
 class Counting(Twilio):
-    """The adapter, which counts what it asks; each question takes a moment."""
+    """The adapter, which counts its look-ups; each takes a moment."""
 
     def __init__(self, http: httpx2.AsyncClient) -> None:
         super().__init__(http)
@@ -80,7 +80,7 @@ class Counting(Twilio):
 
 @dataclass
 class WayOut:
-    """One brand's texts, the activity that sends them and the task that asks about them."""
+    """One brand's texts, the activity that sends them and the task that looks them up."""
 
     brand: Brand
     settings: Settings
@@ -97,7 +97,7 @@ class WayOut:
         self.connectors = Connectors({"twilio": self.twilio}, box)
 
     async def text(self, words: str = "Answer", *, age: timedelta = timedelta()) -> UUID:
-        """Add a text to the conversation that is to leave; returns its id."""
+        """Queue a text in the conversation; returns its id."""
         if self.conversation_id is None:
             self.conversation_id = await new_conversation(
                 self.sessions, self.brand, Status.assigned, number=PHONE
@@ -128,7 +128,7 @@ class WayOut:
         age: timedelta = timedelta(),
         is_consent_reply: bool = False,
     ) -> UUID:
-        """Queue a text that stands in no conversation; returns its id."""
+        """Queue a text without a conversation; returns its id."""
         text = uuid4()
         assert await self.written(
             text, words, number=number, age=age, is_consent_reply=is_consent_reply
@@ -144,7 +144,7 @@ class WayOut:
         age: timedelta = timedelta(),
         is_consent_reply: bool = False,
     ) -> bool:
-        """Write a text without a conversation; says whether it was new."""
+        """Store a text without a conversation; returns whether it was new."""
         to = await self.to(number)
         written_at = datetime.now(UTC) - age
         ids = (to.account_id, to.line_id, to.consumer_id)
@@ -157,20 +157,20 @@ class WayOut:
             )
 
     async def to(self, number: str = PHONE) -> Consenting:
-        """Return a phone's consumer on the line."""
+        """Return the consumer with a phone on the line."""
         thread = await new_thread(self.sessions, self.brand, number)
         return Consenting(thread.account_id, UUID(thread.consumer_id), thread.line_id)
 
     async def send_standalone(self, time_outs: TimeOuts = AT_ONCE) -> bool:
-        """Let one worker send what is due; says whether anything was."""
+        """Send texts that are due, as one worker; returns whether there were any."""
         return await self.sends_standalone(time_outs).send_due()
 
     def sends_standalone(self, time_outs: TimeOuts = AT_ONCE) -> Standalone:
-        """Return the task of one more worker process."""
+        """Return the task of another worker process."""
         return Standalone(self.sessions, self.sender(time_outs))
 
     async def send(self, *texts: UUID, time_outs: TimeOuts = AT_ONCE) -> Sent | None:
-        """Make one attempt as Temporal does; None when it asks for another one."""
+        """Make one attempt as Temporal does; None when it must be tried again."""
         sending = Sending(self.sender(time_outs))
         request = SendRequest(message_ids=tuple(str(text) for text in texts))
         try:
@@ -185,12 +185,12 @@ class WayOut:
         return Sender(self.sessions, self.connectors, submission, time_outs)
 
     def lookups(self, time_outs: TimeOuts = AT_ONCE) -> Lookups:
-        """Return the task of one more worker process."""
+        """Return the task of another worker process."""
         submission = Submission(self.sessions, "http://127.0.0.1:9", time_outs)
         return Lookups(self.sessions, self.connectors, submission, self.conversations, time_outs)
 
     async def ask(self, **time_outs: timedelta) -> None:
-        """Let one worker ask about whatever is due."""
+        """Look up texts that are due, as one worker."""
         await self.lookups(replace(AT_ONCE, **time_outs)).ask_due()
 
     async def row(self, text: UUID) -> Message:
@@ -201,12 +201,12 @@ class WayOut:
         return (await self.row(text)).status
 
     async def change(self, text: UUID, **values: object) -> None:
-        """Leave a row as a crash or a restored database does."""
+        """Change a row to what a crash or a restored database leaves."""
         async with self.sessions.begin() as session:
             await session.execute(update(Message).where(Message.id == text).values(**values))
 
     async def killed_in_the_call(self, text: UUID, back: timedelta = timedelta(seconds=3)) -> None:
-        """Leave a text as a sender does that dies between the call and its answer."""
+        """Leave a text like a worker that died between the call and its answer."""
         at = datetime.now(UTC) - back
         lost = {"status": "sending", "provider_message_id": None, "questions": 0}
         await self.change(text, **lost, attempts=1, attempted_at=at, ask_at=at)
@@ -216,12 +216,12 @@ class WayOut:
             await session.execute(update(Connector).values(**values))
 
     async def fault(self, kind: str, **more: object) -> None:
-        """Script a fault of the provider."""
+        """Plan a fault of the provider."""
         answer = await self.http.post(f"{self.url}/faults", json={"kind": kind, **more})
         answer.raise_for_status()
 
     async def phone(self) -> list[str]:
-        """Return what is on the consumer's phone once everything taken is delivered."""
+        """Return the texts on the consumer's phone once all accepted ones are delivered."""
         await asyncio.sleep(0.1)
         answer = await self.http.get(f"{self.url}/phones/{PHONE}/messages")
         return [text["text"] for text in answer.json()]

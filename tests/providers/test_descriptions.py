@@ -56,7 +56,7 @@ def test_a_form_is_made_of_the_credentials_model() -> None:
         ({"account": 1, "token": ["s3cret"]}, "token: Input should be a valid string"),
     ],
 )
-def test_what_is_filled_in_wrongly_is_told_by_its_field_and_never_shown(
+def test_a_wrong_value_is_reported_by_its_field_and_never_shown(
     values: dict[str, object], told: str
 ) -> None:
     with pytest.raises(Invalid) as refused:

@@ -9,7 +9,7 @@ from providers.names import NAMES
 
 ROOT = Path(__file__).parents[2]
 PRODUCT = (
-    *("activities", "api", "database", "domain", "embedded", "intake", "languages", "outgoing"),
+    *("activities", "api", "database", "domain", "embedded", "ingress", "languages", "outgoing"),
     *("providers", "routing", "services", "simulator", "workflows"),
 )
 ADDRESS = re.compile(r"https?://\S+")

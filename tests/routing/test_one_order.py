@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
-from database.queries.conversations import Turn, Viewer, held, queued
+from database.queries.conversations import QueueListPosition, Viewer, held, queued
 from database.queries.dry_run import dry_run
 from database.tables import QueueEntry, RoutingDecision
 from domain.conversation.urgency import held_key
@@ -47,7 +47,7 @@ async def listed(scenario: Scenario, size: int) -> Sequence[str]:
             if len(page) < size:
                 return found
             entry = page[-1].entry
-            last = Turn(entry.turn_at, entry.entered_at, entry.conversation_id)
+            last = QueueListPosition(entry.turn_at, entry.entered_at, entry.conversation_id)
 
 
 async def served(scenario: Scenario) -> list[str]:

@@ -9,8 +9,8 @@ from sqlalchemy import select, update
 
 from database.queries.consent import (
     Consenting,
+    ConsentSource,
     Recorded,
-    Source,
     record_keyword,
     record_opt_out,
     record_refusal,
@@ -29,7 +29,7 @@ from tests.routing.scenario import Scenario
 
 @dataclass
 class Told:
-    """Conversations that remember who was told of an opt-out."""
+    """A stand-in for conversations that records signalled opt-outs."""
 
     is_away: bool = False
     tries: int = 0
@@ -131,7 +131,7 @@ async def test_an_opt_out_by_an_agent_is_told_to_every_line(
 ) -> None:
     who, first, second = await on_two_lines(scenario)
     async with scenario.sessions.begin() as session:
-        by = Recorded(Source.agent, agent_id=scenario.brand.ann.agent_id)
+        by = Recorded(ConsentSource.agent, agent_id=scenario.brand.ann.agent_id)
         assert await record_opt_out(session, who.account_id, who.consumer_id, by)
         assert not await record_opt_out(session, who.account_id, who.consumer_id, by)
     await opt_outs.sweep()

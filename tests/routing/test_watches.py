@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import insert, select, text, update
 
 from database.queries.routing import lead
-from database.queries.watches import HEALED_AFTER, Counts, counts, thread_of
+from database.queries.watches import HEALED_AFTER, FaultCounts, counts, thread_of
 from database.tables import Inbound, LatestStep, Line, Message
 from domain.conversation.kinds import Status
 from domain.delivery.message_status import MessageStatus
@@ -266,7 +266,7 @@ async def test_a_text_lost_more_than_a_month_ago_stays_so(
 
 async def test_what_stands_wrong_is_counted_before_it_is_healed(scenario: Scenario) -> None:
     direct = scenario.sessions.direct
-    assert await counts(direct) == Counts(0, 0, 0)
+    assert await counts(direct) == FaultCounts(0, 0, 0)
     soon = HEALED_AFTER * 0.75
     await arrived(scenario, handed_over=soon)
     await arrived(scenario, handed_over=HEALED_AFTER / 4)
@@ -278,7 +278,7 @@ async def test_what_stands_wrong_is_counted_before_it_is_healed(scenario: Scenar
         await session.execute(
             gap, {"account": scenario.brand.account_id, "kind": "history_missing"}
         )
-    assert await counts(direct) == Counts(texts_lost=1, steps_adopted=3, gaps_marked=1)
+    assert await counts(direct) == FaultCounts(texts_lost=1, steps_adopted=3, gaps_marked=1)
 
 
 # How the watches go about it

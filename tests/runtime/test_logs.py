@@ -53,7 +53,7 @@ def test_the_console_form_is_for_people(capsys: pytest.CaptureFixture[str]) -> N
     assert "started" in capsys.readouterr().out
 
 
-def test_what_is_below_the_level_is_not_written(capsys: pytest.CaptureFixture[str]) -> None:
+def test_events_below_the_level_are_not_written(capsys: pytest.CaptureFixture[str]) -> None:
     logs.configure(LogSettings(log_level="warning"))
     structlog.get_logger().info("quiet")
     assert capsys.readouterr().out == ""

@@ -1,4 +1,4 @@
-"""Full garbage collections do not grow with what a process holds from its start."""
+"""The objects from a process's start do not lengthen full garbage collections."""
 
 import gc
 from collections.abc import Iterator
@@ -18,13 +18,13 @@ def is_looked_at(held: list[object]) -> bool:
     return any(one is held for one in gc.get_objects())
 
 
-def test_what_is_held_from_the_start_is_not_looked_at_again() -> None:
+def test_objects_from_the_start_are_not_collected_again() -> None:
     held: list[object] = [object()]
     spare_what_stays()
     assert not is_looked_at(held)
 
 
-def test_what_comes_later_is_collected_as_ever() -> None:
+def test_later_objects_are_collected_as_usual() -> None:
     spare_what_stays()
     later: list[object] = []
     later.append(later)

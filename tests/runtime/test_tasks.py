@@ -1,4 +1,4 @@
-"""A task that fails is started again, and takes nothing with it."""
+"""A task that fails is restarted, and does not stop the others."""
 
 import asyncio
 

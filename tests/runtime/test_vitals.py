@@ -1,4 +1,4 @@
-"""A process that can do nothing where a new one could says so; one that waits does not."""
+"""A process reports itself ill only when a new one could work although it cannot."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -31,7 +31,7 @@ async def way(database_url: str) -> AsyncIterator[Proxy]:
 
 @pytest.fixture
 async def lost(way: Proxy, database_url: str) -> AsyncIterator[Sessions]:
-    """Sessions whose way to the database is lost."""
+    """Sessions that have lost their connection to the database."""
     engine = create_engine(way.url(database_url))
     sessions = create_sessions(engine)
     way.swallow()

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 
-from database.queries.conversations import Filters
+from database.queries.conversations import ConversationFilters
 from database.tables import ApiToken, Idempotency
 from domain.conversation.kinds import Status
 from domain.errors import (
@@ -185,7 +185,7 @@ async def test_services_ask_who_calls_whoever_called_them(
             await supervisor_board.read_board(for_ann, session)
         with pytest.raises(NotFound):
             await conversations.find_conversation(for_ben, session, opened.conversation_id)
-        of_line = Wanted(filters=Filters(line_id=centre.brand.line_id))
+        of_line = Wanted(filters=ConversationFilters(line_id=centre.brand.line_id))
         seen = [
             len(
                 await conversations.list_conversations(

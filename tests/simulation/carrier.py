@@ -10,9 +10,9 @@ from providers.contract import (
     Blame,
     Capabilities,
     Description,
-    Outcome,
     OutgoingText,
     SendError,
+    SendOutcome,
     Sought,
     Webhook,
 )
@@ -67,17 +67,17 @@ class Carrier:
         await Pause()
         how = self.fails.pop() if self.fails else "well"
         if how == "busy":
-            raise SendError("busy", Outcome.not_processed, Blame.provider, "Busy.")
+            raise SendError("busy", SendOutcome.not_processed, Blame.provider, "Busy.")
         if how == "refused":
             sentence = "They opted out."
             blame = Blame.recipient
-            raise SendError("opted_out", Outcome.refused, blame, sentence, is_opt_out=True)
+            raise SendError("opted_out", SendOutcome.refused, blame, sentence, is_opt_out=True)
         theirs = f"SM{len(self.left)}"
         if how != "unheard":
             self.left.append(Left(text.message_id, text.recipient, text.text, self.now(), theirs))
         await Pause()
         if how in ("lost", "unheard"):
-            raise SendError("timeout", Outcome.ambiguous, Blame.provider, "No answer.")
+            raise SendError("timeout", SendOutcome.ambiguous, Blame.provider, "No answer.")
         return Accepted(theirs, MessageStatus.sent)
 
     async def find(self, sought: Sought, credentials: Credentials) -> Accepted | None:

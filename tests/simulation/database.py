@@ -243,7 +243,7 @@ def _queued(db: Database, values: Values) -> list[tuple[Any, ...]]:
     return [(row["id"],) for row in rows if row["status"] == MessageStatus.queued]
 
 
-# Intake
+# IngressScenario
 
 
 def _texts_of(db: Database, values: Values) -> list[tuple[Any, ...]]:

@@ -1,4 +1,4 @@
-"""Texts on their way out: the statements of claims and questions, and what stands for the rest."""
+"""Outgoing texts: stand-ins for the statements that claim them and look them up."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
@@ -11,7 +11,7 @@ import outgoing.lookups
 import outgoing.sender
 import outgoing.submission
 import routing.opt_outs
-from database.queries import delivery, questions, sending
+from database.queries import delivery, lookups, sending
 from database.queries.consent import StillOpen
 from database.queries.delivery import report
 from database.queries.sending import Departure
@@ -132,8 +132,8 @@ ANSWERS.update(
             sending.IS_OVERTAKING: _is_overtaking,
             sending.TWIN_IN_DOUBT: _twin_in_doubt,
             sending.CLAIM_AGAIN: _claim_again,
-            questions.TAKE_DUE: _take_due,
-            questions.POSTPONE: _postpone,
+            lookups.TAKE_DUE: _take_due,
+            lookups.POSTPONE: _postpone,
             delivery.RAISE: _raise,
             delivery.OWN: _own_id,
         }
@@ -142,7 +142,7 @@ ANSWERS.update(
 
 
 def _in_session(db: Database) -> Callable[[bytes, Mapping[str, Any]], Awaitable[Any]]:
-    """Ask within a transaction: nothing else happens meanwhile."""
+    """Return an executor in a transaction: nothing else happens meanwhile."""
 
     async def ask(statement: bytes, values: Mapping[str, Any]) -> Any:
         rows = list(ANSWERS[statement](db, values))
@@ -255,7 +255,7 @@ REPLACED: dict[Any, dict[str, Any]] = {
         "release": _release,
         "owned_provider_ids": _owned,
     },
-    questions: {"own": _settled, "leave_unconfirmed": _unconfirmed},
+    lookups: {"settle_found": _settled, "leave_unconfirmed": _unconfirmed},
     activities.sending: {"asyncio": LOOP},
     outgoing.sender: {"is_opted_out": _is_opted_out, "in_session": _in_session, "datetime": Now},
     outgoing.submission: {"record_refusal": _refusal, "in_session": _in_session, "datetime": Now},

@@ -1,4 +1,4 @@
-"""A brand that takes whatever the carrier sends, if it is signed, and remembers it."""
+"""A brand that accepts and records everything signed that the carrier sends."""
 
 import asyncio
 from dataclasses import dataclass, field
@@ -48,7 +48,7 @@ class Brand:
         return [report for report in reports if report]
 
     async def reported(self, count: int) -> list[MessageStatus]:
-        """Wait for so many delivery reports and return their statuses as they came."""
+        """Wait for `count` delivery reports; return their statuses in order of arrival."""
         while len(self.reports()) < count:
             self.arrived.clear()
             await self.arrived.wait()

@@ -1,4 +1,4 @@
-"""What tests ask of a running simulator."""
+"""A client of a running simulator for tests."""
 
 from contextlib import aclosing
 
@@ -18,7 +18,7 @@ MESSAGES = f"/2010-04-01/Accounts/{ACCOUNT}/Messages.json"
 
 
 class CarrierClient:
-    """Works the simulator's phones, lines and faults over HTTP."""
+    """Controls the simulator's phones, lines and faults over HTTP."""
 
     def __init__(self, url: str) -> None:
         self.url = url
@@ -62,7 +62,7 @@ class CarrierClient:
         assert answer.status_code == 200, answer.text
 
     async def create(self, **form: str | list[str]) -> httpx2.Response:
-        """Send as the brand, over Twilio's own API."""
+        """Send as the brand, over Twilio's API."""
         whole = {"To": PHONE, "From": LINE, "Body": "Hello"} | form
         filled = {name: value for name, value in whole.items() if value}
         return await self.http.post(MESSAGES, data=filled, auth=(ACCOUNT, TOKEN))

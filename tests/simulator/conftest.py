@@ -1,4 +1,4 @@
-"""A simulator and a brand, both served for real on this machine."""
+"""A simulator and a brand, both served on this machine."""
 
 from collections.abc import AsyncIterator
 

@@ -1,4 +1,4 @@
-"""Serving ASGI applications on the tests' own event loop, for real, one after another."""
+"""Serves ASGI applications on the tests' event loop over real sockets, one at a time."""
 
 import asyncio
 import socket
@@ -13,12 +13,12 @@ from simulator.broken import Resettable
 
 
 class TestServer(uvicorn.Server):
-    """Leaves the signals to pytest, and ends at once."""
+    """A server that leaves signals to pytest, and stops at once."""
 
     __test__ = False
 
     async def main_loop(self) -> None:
-        """Look ten times as often as usual whether to end: hundreds of tests wait for that."""
+        """Check ten times as often as usual whether to stop: hundreds of tests wait for that."""
         should_exit = await self.on_tick(0)
         while not should_exit:
             await asyncio.sleep(0.01)
@@ -30,7 +30,7 @@ class TestServer(uvicorn.Server):
 
 
 class Stage:
-    """One address for many applications: starting a server for each test would be slow."""
+    """One address for many applications, because a server for each test would be slow."""
 
     def __init__(self, url: str) -> None:
         self.url = url
@@ -38,7 +38,7 @@ class Stage:
 
     @asynccontextmanager
     async def playing(self, app: FastAPI) -> AsyncIterator[None]:
-        """Serve `app` for as long as the block lasts."""
+        """Serve `app` for the duration of a block."""
         self._app = app
         async with app.router.lifespan_context(app):
             yield

@@ -5,7 +5,7 @@ import pytest
 
 from domain.delivery.message_status import MessageStatus
 from domain.numbers.kinds import LineKind
-from providers.contract import Accepted, Outcome, SendError, Sought
+from providers.contract import Accepted, SendError, SendOutcome, Sought
 from providers.twilio import adapter
 from providers.twilio.adapter import Twilio
 from simulator.faults import Fault
@@ -16,7 +16,7 @@ SENT, DELIVERED = MessageStatus.sent, MessageStatus.delivered
 
 
 async def send(carrier: CarrierClient, brand: Brand, text: str = "Hello") -> str:
-    """Send as Switchboard does and return Twilio's id."""
+    """Send as Switchboard does, and return Twilio's id."""
     async with httpx2.AsyncClient(trust_env=False) as http:
         message = outgoing(text, brand.status_url("ours"))
         accepted = await Twilio(http).send(message, brand.pointed_at(carrier.url))
@@ -115,7 +115,7 @@ async def test_a_text_whose_answer_was_lost_is_in_doubt_and_found(
     attempted_at = datetime.now(UTC)
     with pytest.raises(SendError) as raised:
         await send(carrier, brand)
-    assert raised.value.outcome is Outcome.ambiguous
+    assert raised.value.outcome is SendOutcome.ambiguous
     await brand.reported(2)
     assert await carrier.on_phone() == ["Hello"]
     assert await find(carrier, brand, attempted_at) == brand.reports()[0].provider_message_id
@@ -129,7 +129,7 @@ async def test_a_text_answered_too_late_is_in_doubt_and_found(
     attempted_at = datetime.now(UTC)
     with pytest.raises(SendError) as raised:
         await send(carrier, brand)
-    assert raised.value.outcome is Outcome.ambiguous
+    assert raised.value.outcome is SendOutcome.ambiguous
     monkeypatch.undo()
     assert await find(carrier, brand, attempted_at)
 
@@ -137,16 +137,16 @@ async def test_a_text_answered_too_late_is_in_doubt_and_found(
 @pytest.mark.parametrize(
     ("kind", "outcome"),
     [
-        ("too_many_requests", Outcome.not_processed),
-        ("unavailable", Outcome.not_processed),
-        ("unavailable plain", Outcome.ambiguous),
-        ("server_error", Outcome.ambiguous),
-        ("server_error plain", Outcome.ambiguous),
-        ("reset_before_taking", Outcome.ambiguous),
+        ("too_many_requests", SendOutcome.not_processed),
+        ("unavailable", SendOutcome.not_processed),
+        ("unavailable plain", SendOutcome.ambiguous),
+        ("server_error", SendOutcome.ambiguous),
+        ("server_error plain", SendOutcome.ambiguous),
+        ("reset_before_taking", SendOutcome.ambiguous),
     ],
 )
 async def test_a_refused_call_leaves_nothing_at_the_provider(
-    carrier: CarrierClient, brand: Brand, kind: str, outcome: Outcome
+    carrier: CarrierClient, brand: Brand, kind: str, outcome: SendOutcome
 ) -> None:
     name, _, body = kind.partition(" ")
     await carrier.fault(name, body=body or "provider")
@@ -202,7 +202,7 @@ async def test_callbacks_are_a_minute_late_unless_told_otherwise(carrier: Carrie
     assert Fault.model_validate(waiting).lateness == 60
 
 
-async def test_who_asks_is_told_why_a_text_did_not_arrive(
+async def test_the_brand_can_fetch_why_a_text_did_not_arrive(
     carrier: CarrierClient, brand: Brand
 ) -> None:
     await carrier.fault("undelivered", error_code=21610)
@@ -218,7 +218,7 @@ async def test_a_carrier_that_is_away_has_certainly_sent_nothing(brand: Brand) -
     away = CarrierClient("http://127.0.0.1:1")
     with pytest.raises(SendError) as raised:
         await send(away, brand)
-    assert raised.value.outcome is Outcome.not_processed
+    assert raised.value.outcome is SendOutcome.not_processed
 
 
 async def test_faults_are_used_up_and_can_be_cleared(carrier: CarrierClient) -> None:

@@ -14,8 +14,8 @@ APP.command()(phone)
 
 
 async def run(*arguments: str) -> tuple[int, str]:
-    """Run `switchboard phone` and return its exit code and what it printed."""
-    with capture_logs():  # the simulator runs in this process too, and would print among it
+    """Run `switchboard phone`; return its exit code and output."""
+    with capture_logs():  # the simulator runs in this process too, and would print its log
         result = await asyncio.to_thread(CliRunner().invoke, APP, list(arguments))
     return result.exit_code, result.output
 
@@ -46,7 +46,7 @@ async def test_a_text_the_brand_did_not_take_is_told(carrier: CarrierClient, bra
     brand.answers = [503]
     code, shown = await run(PHONE, "hello", "--simulator", carrier.url, "--wait", "0")
     assert code == 0
-    assert "The brand did not take the text: it answered 503." in shown
+    assert "The brand did not accept the text: it answered 503." in shown
 
 
 @pytest.mark.parametrize("number", ["5550123", "+1abc", "0", "+" + "1" * 16])

@@ -1,4 +1,4 @@
-"""The phone page as the simulator serves it."""
+"""The simulator's phone page."""
 
 from simulator.web.pages import FAULTS
 from tests.simulator.brand import Brand

@@ -13,7 +13,7 @@ from tests.simulator.carrier_client import LINE, PHONE
 
 @pytest.fixture
 def process() -> Iterator[tuple[subprocess.Popen[bytes], str]]:
-    """The simulator as a process of its own, and its address."""
+    """The simulator as a separate process, and its address."""
     port = own_port()
     environment = {
         **os.environ,

@@ -35,7 +35,9 @@ async def test_parts_are_counted_as_carriers_do(
     assert (await carrier.create(Body=body)).json()["num_segments"] == str(count)
 
 
-async def test_what_is_not_simulated_is_refused_in_twilios_own_form(carrier: CarrierClient) -> None:
+async def test_an_unsimulated_resource_is_refused_in_twilios_own_form(
+    carrier: CarrierClient,
+) -> None:
     path = MESSAGES.replace(".json", f"/SM{'0' * 32}")
     for method, address, status, code in (
         ("GET", "/2010-04-01/Nothing.json", 404, 20404),
@@ -93,7 +95,7 @@ async def test_a_message_that_is_not_there_is_twilios_404(carrier: CarrierClient
         ({"StatusCallback": "https://under_score.example.org/"}, 21609),
     ],
 )
-async def test_what_twilio_refuses_is_refused_with_its_code(
+async def test_a_text_that_twilio_refuses_is_refused_with_its_code(
     carrier: CarrierClient, form: dict[str, str | list[str]], code: int
 ) -> None:
     assert_error(await carrier.create(**form), 400, code)
@@ -114,7 +116,7 @@ async def test_the_longest_text_and_the_magic_sender_pass(carrier: CarrierClient
         ("AC" + "2" * 32, ACCOUNT, TOKEN, 20404),
     ],
 )
-async def test_a_stranger_is_not_let_in(
+async def test_a_request_without_credentials_is_refused(
     carrier: CarrierClient, account: str, user: str, password: str, code: int
 ) -> None:
     path = MESSAGES.replace(ACCOUNT, account)

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from database.queries import misdirected
+from database.queries import line_refusals
 from domain.errors import Invalid
 from domain.numbers.kinds import Misdirected
 from tests.api.conftest import Office
@@ -56,7 +56,7 @@ async def test_admins_read_of_texts_that_came_to_the_wrong_line(
         assert "wrong address" not in (await ada.get("/admin/account")).text
         async with office.sessions.begin() as session:
             for reason in (*[Misdirected.unknown_number] * 2, Misdirected.another_line):
-                await misdirected.note(session, office.brand.line_id, reason)
+                await line_refusals.note(session, office.brand.line_id, reason)
         page = (await ada.get("/admin/account")).text
     assert "<bdi>Support line</bdi>: 2 texts for a number that is not one of your lines" in page
     assert "<bdi>Support line</bdi>: 1 text for another of your lines" in page

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from database.direct import in_session
 from database.engine import Sessions
-from database.queries.delivery import Failure, report
+from database.queries.delivery import DeliveryFailure, report
 from domain.conversation.kinds import Status
 from domain.delivery.message_status import MessageStatus
 from tests.api.conftest import Office
@@ -19,7 +19,7 @@ CODE = "The provider's code: 30022."
 
 
 async def failed(sessions: Sessions, text: UUID) -> None:
-    failure = Failure("congested", CONGESTED, "30022")
+    failure = DeliveryFailure("congested", CONGESTED, "30022")
     async with sessions.begin() as session:
         at, word = datetime.now(UTC), MessageStatus.undelivered
         assert await report(in_session(session), text, word, failure=failure, at=at)

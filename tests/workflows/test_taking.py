@@ -119,7 +119,7 @@ async def test_a_waiting_conversation_is_picked_up_once_and_the_reason_kept(cent
         await centre.give(PickUp(key="2", actor=brand.ann))
     assert await reasons(centre) == [
         ("skill", "It is the entry skill of the line."),
-        ("picked", f"{brand.ben.name} took it from the queue by hand."),
+        ("picked", f"{brand.ben.name} picked it from the queue."),
     ]
 
 

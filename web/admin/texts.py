@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from database.queries.wordings import timing, wording
+from database.queries.automatic_rows import timing, wording
 from domain.automatic.kinds import Automatic, Timer
 from domain.automatic.message_timers import resolve_timers
 from domain.automatic.texts.defaults import starting_texts

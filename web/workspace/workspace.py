@@ -15,8 +15,8 @@ from api.schemas.consumers import ConsumerDetail
 from api.schemas.conversations import ConversationOut
 from api.schemas.people import AgentOut
 from api.schemas.shared import Page, after_number, page_of, write_cursor
-from database.queries.conversations import Shown
-from database.queries.workspace import Counts, Names, Ratings
+from database.queries.conversations import ListedConversation
+from database.queries.workspace import Names, Ratings, WorkCounts
 from database.tables import Line
 from domain.conversation.inputs import Person
 from domain.conversation.kinds import Status
@@ -106,7 +106,7 @@ class Listing:
 
     view: View
     conversations: Sequence[ConversationOut]
-    counts: Counts
+    counts: WorkCounts
     waits: Mapping[UUID, Wait]
     """Of the list of what waits, which is in the order in which it is served."""
     part: str | None = None
@@ -230,7 +230,7 @@ async def opened(
 
 
 async def earlier(
-    session: AsyncSession, caller: Caller, shown: Shown, before: str | None = None
+    session: AsyncSession, caller: Caller, shown: ListedConversation, before: str | None = None
 ) -> Page[ConversationOut]:
     """Return a consumer's other closed conversations, the newest first. Raises `Invalid`."""
     found = await looking.list_earlier(

@@ -1,1 +1,1 @@
-"""Twilio's REST API, as far as a texting brand uses it."""
+"""A simulator of Twilio's REST API, as far as a texting brand uses it."""

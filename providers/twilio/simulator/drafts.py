@@ -1,4 +1,4 @@
-"""What a brand may send: Twilio's checks, in its order, with its magic numbers.
+"""Checks the texts a brand sends: Twilio's checks, in its order, with its magic numbers.
 
 https://www.twilio.com/docs/iam/test-credentials
 """
@@ -32,7 +32,7 @@ MAGIC_RECIPIENTS = {
 
 
 def draft(form: FormData, carrier: Carrier) -> Message:
-    """Return the message a form asks for. Raises `TwilioError` as Twilio would."""
+    """Return the message that a form describes. Raises `TwilioError` as Twilio would."""
     recipient = _recipient(_field(form, "To"))
     service = _field(form, "MessagingServiceSid")
     if service:

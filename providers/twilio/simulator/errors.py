@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 
 
 class TwilioError(Exception):
-    """A request Twilio refuses; `retry_after` in seconds."""
+    """The error for a request that Twilio refuses. `retry_after`: seconds."""
 
     def __init__(
         self, status: int, code: int, message: str, retry_after: int | None = None
@@ -22,11 +22,11 @@ class TwilioError(Exception):
 
 
 NAMED = {404: 20404, 405: 20004}
-"""What Twilio calls what the framework itself refuses."""
+"""Twilio's errors for requests that the framework itself refuses."""
 
 
 async def not_routed(request: Request, error: Exception) -> Response:
-    """Answer what no route takes as Twilio does; the simulator's own routes explain themselves."""
+    """Answer as Twilio does when no route matches; other routes keep the framework's answer."""
     if not isinstance(error, HTTPException):
         raise error
     is_explained = error.detail != HTTPStatus(error.status_code).phrase

@@ -1,4 +1,4 @@
-"""The forms Twilio posts: a consumer's text and a delivery callback, blanks included."""
+"""Builds the forms Twilio posts: a consumer's text and a delivery callback, with blank fields."""
 
 from uuid import uuid4
 
@@ -16,7 +16,7 @@ def new_sid(prefix: str) -> str:
 
 
 def text_form(message: Message, line: Line, account_sid: str) -> list[tuple[str, str]]:
-    """Return what a consumer's text is posted as. Places are best effort at Twilio too."""
+    """Return the form of a consumer's text. Its locations are only guesses, as at Twilio."""
     sender = message.sender or ""
     service = [("MessagingServiceSid", message.service_sid)] if message.service_sid else []
     return [
@@ -45,7 +45,7 @@ def text_form(message: Message, line: Line, account_sid: str) -> list[tuple[str,
 
 
 def status_form(message: Message, account_sid: str) -> list[tuple[str, str]]:
-    """Return what a delivery callback is posted as."""
+    """Return the form of a delivery callback."""
     is_final = message.status in (MessageStatus.delivered, MessageStatus.undelivered)
     done_at = message.updated_at.strftime("%y%m%d%H%M")
     return [

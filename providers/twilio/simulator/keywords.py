@@ -1,4 +1,4 @@
-"""What the carrier itself does with STOP, START and HELP: nothing on short codes.
+"""The carrier's own handling of STOP, START and HELP. Short codes have none.
 
 https://help.twilio.com/articles/223134027
 """
@@ -30,7 +30,7 @@ NETWORK_STARTED = (
 
 
 def handling(kind: LineKind, text: str, *, is_blocked: bool) -> Handling | None:
-    """Return what the carrier does with a text by itself; None for nothing."""
+    """Return the carrier's own handling of a text, None if it has none."""
     word = text.strip().upper()
     match kind:
         case LineKind.short_code:

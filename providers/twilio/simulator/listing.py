@@ -1,4 +1,4 @@
-"""Lists of messages: Twilio's filters and pages."""
+"""Lists messages with Twilio's filters and pages."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -16,8 +16,8 @@ PAGING = ("Page", "PageToken", "PageSize")
 
 
 @dataclass(frozen=True)
-class Filters:
-    """Who, whom and on which UTC days; None does not filter."""
+class MessageFilters:
+    """Filters by sender, recipient and UTC days; None does not filter."""
 
     recipient: str | None
     sender: str | None
@@ -46,9 +46,9 @@ class Filters:
         )
 
 
-def filters_of(query: QueryParams) -> Filters:
-    """Read the filters. Raises `TwilioError` for a date that is none."""
-    return Filters(
+def filters_of(query: QueryParams) -> MessageFilters:
+    """Read the filters. Raises `TwilioError` for a malformed date."""
+    return MessageFilters(
         recipient=query.get("To") or None,
         sender=query.get("From") or None,
         on=_day(query, "DateSent"),
@@ -58,7 +58,7 @@ def filters_of(query: QueryParams) -> Filters:
 
 
 def page_of(found: list[Message], query: QueryParams, path: str, account_sid: str) -> PageResource:
-    """Return the page asked for, with the addresses of its neighbours."""
+    """Return the requested page, with the addresses of the previous and the next one."""
     size = min(max(_number(query, "PageSize", DEFAULT_PAGE_SIZE), 1), MOST_PAGE_SIZE)
     number = _number(query, "Page", 0)
     start = _start(found, query, number * size)
@@ -84,7 +84,7 @@ def page_of(found: list[Message], query: QueryParams, path: str, account_sid: st
 
 
 def _start(found: list[Message], query: QueryParams, otherwise: int) -> int:
-    """Return where the page begins: after the token's message, whatever came in since."""
+    """Return where the page begins: after the token's message, even if newer ones came since."""
     after = query.get("PageToken", "").removeprefix("PA")
     return next((n + 1 for n, message in enumerate(found) if message.sid == after), otherwise)
 

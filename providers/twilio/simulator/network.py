@@ -34,7 +34,7 @@ class SharedKey:
 
 
 @dataclass(frozen=True)
-class Twilio:
+class TwilioNetwork:
     """One simulated account."""
 
     account_sid: str
@@ -55,7 +55,7 @@ class Twilio:
         return urlencode(status_form(message, self.account_sid)).encode()
 
     def headers(self, url: str, body: bytes, token: str) -> Mapping[str, str]:
-        """Sign with the shared key where there is one, else with the token.
+        """Sign with the shared key if there is one, else with the token.
 
         https://www.twilio.com/docs/usage/webhooks/webhooks-security
         """
@@ -75,8 +75,8 @@ class Twilio:
 
 
 def create(settings: SimulatorSettings) -> Network:
-    """Return the account that the simulator was told of."""
-    return Twilio(settings.account_sid, _shared_key(settings))
+    """Return the network for the configured account."""
+    return TwilioNetwork(settings.account_sid, _shared_key(settings))
 
 
 def _shared_key(settings: SimulatorSettings) -> SharedKey | None:

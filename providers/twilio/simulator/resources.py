@@ -33,7 +33,7 @@ class MessageResource(BaseModel):
 
 
 class PageResource(BaseModel):
-    """One page of messages. `page` counts from 0, `start` and `end` are places in the whole."""
+    """One page of messages. `page` counts from 0; `start` and `end` are positions in the list."""
 
     end: int
     first_page_uri: str

@@ -23,7 +23,7 @@ from simulator.faults import Fault, FaultKind
 
 
 def authenticate(account_sid: str, request: Request) -> None:
-    """Raise `TwilioError` unless the account's SID and a token of its came by Basic auth."""
+    """Raise `TwilioError` unless Basic auth holds the account's SID and one of its tokens."""
     carrier = get_carrier(request)
     if not _is_known(request.headers.get("Authorization", ""), carrier):
         raise TwilioError(401, 20003, "Authenticate")
@@ -40,7 +40,7 @@ router = APIRouter(
 
 @router.post("/Messages.json", status_code=201, response_model=MessageResource)
 async def create_message(request: Request, carrier: CarrierDep) -> MessageResource | Response:
-    """Take a text, unless a fault is due."""
+    """Accept a text, unless a fault is planned."""
     if broken := _broken_by_fault(carrier):
         return broken
     message = carrier.accept(draft(await request.form(), carrier))
@@ -73,7 +73,7 @@ async def fetch_message(sid: str, request: Request, carrier: CarrierDep) -> Mess
 
 
 def _broken_by_fault(carrier: Carrier) -> Response | None:
-    """Return what is due instead of Twilio's answer. Raises `TwilioError` for its errors."""
+    """Return the planned fault in place of Twilio's answer. Raises `TwilioError` for its errors."""
     if carrier.faults.take(FaultKind.reset_before_taking):
         return ResetConnection()
     if fault := carrier.faults.take(FaultKind.refused):

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from database.engine import Sessions
-from database.queries.consent import Consenting, Source, is_opted_out, record_keyword
+from database.queries.consent import Consenting, ConsentSource, is_opted_out, record_keyword
 from database.queries.consumers import with_phone
 from database.tables import Consent, ConsentEvent, Consumer, Line
 from domain.consent.keyword import Keyword
@@ -17,7 +17,7 @@ from domain.numbers.phone_numbers import address_of
 from tests.api.webhooks.test_twilio import create_client, ours, post
 from tests.database.transcripts import new_conversation
 from tests.fixtures.brand import LINE_NUMBER, Brand
-from tests.ingress.carrier import ADA, Intake, Pairs, create_intake, status
+from tests.ingress.carrier import ADA, IngressScenario, Pairs, create_intake, status
 from tests.providers.twilio.recorded import form
 
 STRANGER = "+12028831111"
@@ -25,13 +25,13 @@ SERVICE = "MG" + "1" * 32
 
 
 @pytest.fixture
-def intake(session_factory: Sessions) -> Intake:
+def ingress(session_factory: Sessions) -> IngressScenario:
     return create_intake(session_factory)
 
 
 @pytest.fixture
-async def twilio(intake: Intake) -> AsyncIterator[httpx2.AsyncClient]:
-    async with create_client(intake) as client:
+async def twilio(ingress: IngressScenario) -> AsyncIterator[httpx2.AsyncClient]:
+    async with create_client(ingress) as client:
         yield client
 
 
@@ -50,18 +50,18 @@ async def ledger(sessions: Sessions) -> list[tuple[str, str, str]]:
 
 
 async def test_an_opt_out_from_a_text_of_somebody_else_stands_in_the_ledger_once(
-    twilio: httpx2.AsyncClient, intake: Intake, brand: Brand, session_factory: Sessions
+    twilio: httpx2.AsyncClient, ingress: IngressScenario, brand: Brand, session_factory: Sessions
 ) -> None:
     for _ in range(3):
         answer = await post(twilio, brand.line_id, refusal(From=LINE_NUMBER), path="status")
         assert answer.status_code == 200
     scope = f"line:{brand.line_id}"
-    assert await ledger(session_factory) == [(STRANGER, scope, Source.provider)]
+    assert await ledger(session_factory) == [(STRANGER, scope, ConsentSource.provider)]
     async with session_factory() as session:
         consumer = (await session.scalars(select(Consumer))).one()
         who = Consenting(brand.account_id, consumer.id, brand.line_id)
         assert await is_opted_out(session, who)
-    assert intake.conversations.opted == []
+    assert ingress.conversations.opted == []
 
 
 async def test_a_recorded_callback_that_names_no_sender_is_about_the_line_called(
@@ -73,19 +73,19 @@ async def test_a_recorded_callback_that_names_no_sender_is_about_the_line_called
     ]
     await post(twilio, brand.line_id, theirs, path="status")
     scope = f"line:{brand.line_id}"
-    assert await ledger(session_factory) == [(STRANGER, scope, Source.provider)]
+    assert await ledger(session_factory) == [(STRANGER, scope, ConsentSource.provider)]
 
 
 async def test_an_open_conversation_with_them_hears_of_it_even_where_it_is_away_at_first(
-    twilio: httpx2.AsyncClient, intake: Intake, brand: Brand, session_factory: Sessions
+    twilio: httpx2.AsyncClient, ingress: IngressScenario, brand: Brand, session_factory: Sessions
 ) -> None:
     await new_conversation(session_factory, brand, number=ADA)
-    intake.conversations.is_away = True
+    ingress.conversations.is_away = True
     news = refusal(ADA)
     assert (await post(twilio, brand.line_id, news, path="status")).status_code == 503
-    intake.conversations.is_away = False
+    ingress.conversations.is_away = False
     assert (await post(twilio, brand.line_id, news, path="status")).status_code == 200
-    assert len(intake.conversations.opted) == 1
+    assert len(ingress.conversations.opted) == 1
     assert len(await ledger(session_factory)) == 1
 
 
@@ -108,7 +108,7 @@ async def test_it_is_about_the_line_that_sent_the_text(
         )
     sender = {"From": "+15550109999", "MessagingServiceSid": SERVICE}
     await post(twilio, brand.line_id, refusal(**sender), path="status")
-    assert await ledger(session_factory) == [(STRANGER, f"line:{other}", Source.provider)]
+    assert await ledger(session_factory) == [(STRANGER, f"line:{other}", ConsentSource.provider)]
 
 
 @pytest.mark.parametrize(

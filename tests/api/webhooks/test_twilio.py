@@ -31,7 +31,16 @@ from tests.fixtures.brand import (
     Brand,
     new_thread,
 )
-from tests.ingress.carrier import PUBLIC, Intake, Pairs, create_intake, sid, signed, status, text
+from tests.ingress.carrier import (
+    PUBLIC,
+    IngressScenario,
+    Pairs,
+    create_intake,
+    sid,
+    signed,
+    status,
+    text,
+)
 from tests.providers.twilio.recorded import PAYLOADS, form
 
 RECORDED_TEXTS = sorted(path.stem for path in Path(PAYLOADS).glob("inbound_*.txt"))
@@ -39,19 +48,19 @@ RECORDED_REPORTS = sorted(path.stem for path in Path(PAYLOADS).glob("status_*.tx
 
 
 @pytest.fixture
-def intake(session_factory: Sessions) -> Intake:
+def ingress(session_factory: Sessions) -> IngressScenario:
     return create_intake(session_factory)
 
 
-def create_client(intake: Intake) -> httpx2.AsyncClient:
+def create_client(ingress: IngressScenario) -> httpx2.AsyncClient:
     app = FastAPI()
     problems.install(app)
-    providers = intake.webhooks.authenticator.providers.values()
-    app.router.routes += create_webhooks(intake.webhooks, providers, PUBLIC)
+    providers = ingress.webhooks.authenticator.providers.values()
+    app.router.routes += create_webhooks(ingress.webhooks, providers, PUBLIC)
     transport = httpx2.ASGITransport(app=app)
 
     async def handed_over(_answer: httpx2.Response) -> None:
-        await intake.handover.settle()
+        await ingress.handover.settle()
 
     return httpx2.AsyncClient(
         transport=transport,
@@ -62,8 +71,8 @@ def create_client(intake: Intake) -> httpx2.AsyncClient:
 
 
 @pytest.fixture
-async def twilio(intake: Intake) -> AsyncIterator[httpx2.AsyncClient]:
-    async with create_client(intake) as client:
+async def twilio(ingress: IngressScenario) -> AsyncIterator[httpx2.AsyncClient]:
+    async with create_client(ingress) as client:
         yield client
 
 
@@ -99,21 +108,21 @@ def ours(pairs: Pairs) -> Pairs:
 
 
 async def test_a_text_is_taken_handed_over_and_answered_with_nothing_to_say(
-    twilio: httpx2.AsyncClient, intake: Intake, brand: Brand
+    twilio: httpx2.AsyncClient, ingress: IngressScenario, brand: Brand
 ) -> None:
     answer = await post(twilio, brand.line_id, text("Hello 👋 & more"))
     assert (answer.status_code, answer.text) == (200, EMPTY_TWIML)
     assert answer.headers["content-type"].startswith("text/xml")
-    assert intake.conversations.texts == ["Hello 👋 & more"]
+    assert ingress.conversations.texts == ["Hello 👋 & more"]
 
 
 async def test_a_text_delivered_again_gets_the_same_answer_and_is_one(
-    twilio: httpx2.AsyncClient, intake: Intake, brand: Brand
+    twilio: httpx2.AsyncClient, ingress: IngressScenario, brand: Brand
 ) -> None:
     pairs = text("Hello")
     answers = [await post(twilio, brand.line_id, pairs) for _ in range(3)]
     assert {(answer.status_code, answer.text) for answer in answers} == {(200, EMPTY_TWIML)}
-    assert intake.conversations.texts == ["Hello"]
+    assert ingress.conversations.texts == ["Hello"]
 
 
 @pytest.mark.parametrize("name", RECORDED_TEXTS)
@@ -134,22 +143,22 @@ async def test_recorded_reports_are_taken(
 
 
 async def test_a_webhook_configured_as_get_is_taken(
-    twilio: httpx2.AsyncClient, intake: Intake, brand: Brand
+    twilio: httpx2.AsyncClient, ingress: IngressScenario, brand: Brand
 ) -> None:
     address = f"/webhooks/twilio/{brand.line_id}/inbound?{urlencode(text('by GET'))}"
     answer = await twilio.get(address, headers=signed(PUBLIC + address, []))
     assert answer.status_code == 200
-    assert intake.conversations.texts == ["by GET"]
+    assert ingress.conversations.texts == ["by GET"]
 
 
 @pytest.mark.parametrize("path", ["inbound/", "status/"])
 async def test_a_slash_at_the_end_of_the_address_loses_nothing(
-    twilio: httpx2.AsyncClient, intake: Intake, brand: Brand, path: str
+    twilio: httpx2.AsyncClient, ingress: IngressScenario, brand: Brand, path: str
 ) -> None:
     pairs = text("Hello") if path == "inbound/" else status("delivered")
     answer = await post(twilio, brand.line_id, pairs, path=path)
     assert (answer.status_code, answer.text) == (200, EMPTY_TWIML)
-    assert intake.conversations.texts == (["Hello"] if path == "inbound/" else [])
+    assert ingress.conversations.texts == (["Hello"] if path == "inbound/" else [])
     without = signed(f"{PUBLIC}/webhooks/twilio/{brand.line_id}/{path}".rstrip("/"), pairs)
     refused = await post(twilio, brand.line_id, pairs, path=path, headers=without)
     assert refused.status_code == 403, "Twilio signs the address as it was typed"
@@ -176,7 +185,7 @@ async def test_what_is_not_signed_by_the_lines_own_provider_is_refused(
 
 
 async def test_the_previous_token_counts_while_it_is_being_changed(
-    twilio: httpx2.AsyncClient, intake: Intake, brand: Brand, session_factory: Sessions
+    twilio: httpx2.AsyncClient, ingress: IngressScenario, brand: Brand, session_factory: Sessions
 ) -> None:
     changed = TwilioCredentials(
         account_sid=ACCOUNT_SID, auth_token="the-new-one", previous_auth_token=AUTH_TOKEN
@@ -242,9 +251,9 @@ async def test_a_huge_body_is_not_read(twilio: httpx2.AsyncClient, brand: Brand)
 
 
 async def test_without_temporal_the_text_is_kept_and_the_provider_content(
-    twilio: httpx2.AsyncClient, intake: Intake, brand: Brand, session_factory: Sessions
+    twilio: httpx2.AsyncClient, ingress: IngressScenario, brand: Brand, session_factory: Sessions
 ) -> None:
-    intake.conversations.is_away = True
+    ingress.conversations.is_away = True
     answer = await post(twilio, brand.line_id, text("Hello"))
     assert (answer.status_code, answer.text) == (200, EMPTY_TWIML)
     [row] = await inbound(session_factory)
@@ -262,7 +271,7 @@ async def test_without_the_database_the_provider_is_asked_to_come_again(brand: B
 
 async def test_a_database_that_goes_after_the_text_was_kept_changes_nothing(
     twilio: httpx2.AsyncClient,
-    intake: Intake,
+    ingress: IngressScenario,
     brand: Brand,
     session_factory: Sessions,
     monkeypatch: pytest.MonkeyPatch,
@@ -273,7 +282,7 @@ async def test_a_database_that_goes_after_the_text_was_kept_changes_nothing(
     monkeypatch.setattr("ingress.pending.mark_handed_over", gone)
     answer = await post(twilio, brand.line_id, text("Hello"))
     assert answer.status_code == 200
-    assert intake.conversations.texts == ["Hello"]
+    assert ingress.conversations.texts == ["Hello"]
     assert (await inbound(session_factory))[0].handed_over_at is None
 
 
@@ -295,7 +304,7 @@ async def test_reports_raise_a_status_in_any_order(
 
 
 async def test_a_failure_tells_the_agent_what_to_do(
-    twilio: httpx2.AsyncClient, intake: Intake, brand: Brand, session_factory: Sessions
+    twilio: httpx2.AsyncClient, ingress: IngressScenario, brand: Brand, session_factory: Sessions
 ) -> None:
     text_id = await new_message(session_factory, brand)
     news = status("undelivered", code="30003")
@@ -304,7 +313,7 @@ async def test_a_failure_tells_the_agent_what_to_do(
     assert (row.status, row.failure_code) == ("undelivered", "unreachable")
     assert row.failure_sentence
     assert row.provider_code == "30003"
-    assert intake.conversations.opted == []
+    assert ingress.conversations.opted == []
 
 
 @pytest.mark.parametrize("code", ["30001", "30022", "30023", "30017", "30027", "63017", "21611"])
@@ -322,26 +331,26 @@ async def test_a_text_that_nobody_tries_again_is_not_said_to_be(
 
 
 async def test_the_providers_opt_out_closes_the_line_and_tells_the_conversation(
-    twilio: httpx2.AsyncClient, intake: Intake, brand: Brand, session_factory: Sessions
+    twilio: httpx2.AsyncClient, ingress: IngressScenario, brand: Brand, session_factory: Sessions
 ) -> None:
     text_id = await new_message(session_factory, brand)
     news = status("failed", code="21610")
-    intake.conversations.is_away = True
+    ingress.conversations.is_away = True
     answer = await post(twilio, brand.line_id, news, path=f"status?mid={text_id}")
     assert answer.status_code == 503, "the provider must call again: nobody else tells"
-    intake.conversations.is_away = False
+    ingress.conversations.is_away = False
     answer = await post(twilio, brand.line_id, news, path=f"status?mid={text_id}")
     assert answer.status_code == 200
     async with session_factory() as session:
         conversation = (await session.scalars(select(Conversation))).one()
         who = Consenting(brand.account_id, conversation.consumer_id, brand.line_id)
         assert await is_opted_out(session, who)
-    assert intake.conversations.opted == [conversation.workflow_id]
+    assert ingress.conversations.opted == [conversation.workflow_id]
     assert (await message(session_factory, text_id)).status == "failed"
 
 
 async def test_a_refused_text_without_a_conversation_is_told_to_the_one_that_may_be_open(
-    twilio: httpx2.AsyncClient, intake: Intake, brand: Brand, session_factory: Sessions
+    twilio: httpx2.AsyncClient, ingress: IngressScenario, brand: Brand, session_factory: Sessions
 ) -> None:
     thread = await new_thread(session_factory, brand)
     to = Consenting(brand.account_id, UUID(thread.consumer_id), brand.line_id)
@@ -354,7 +363,7 @@ async def test_a_refused_text_without_a_conversation_is_told_to_the_one_that_may
     assert answer.status_code == 200
     async with session_factory() as session:
         assert await is_opted_out(session, to)
-    assert intake.conversations.opted == [thread.workflow_id]
+    assert ingress.conversations.opted == [thread.workflow_id]
     assert (await message(session_factory, text_id)).status == "failed"
 
 
@@ -371,9 +380,12 @@ async def test_a_report_with_a_wrong_signature_changes_nothing(
 
 
 async def test_no_number_and_no_text_is_logged(
-    twilio: httpx2.AsyncClient, intake: Intake, brand: Brand, capfd: pytest.CaptureFixture[str]
+    twilio: httpx2.AsyncClient,
+    ingress: IngressScenario,
+    brand: Brand,
+    capfd: pytest.CaptureFixture[str],
 ) -> None:
-    intake.conversations.is_away = True
+    ingress.conversations.is_away = True
     await post(twilio, brand.line_id, text("a secret of Ada's"))
     await post(twilio, brand.line_id, text("a secret of Ada's"), token="wrong")
     shown = "".join(capfd.readouterr())

@@ -18,14 +18,14 @@ from providers.contract import (
     Finding,
     HealthCheck,
     InboundText,
-    Outcome,
     OutgoingText,
-    Part,
     Provider,
     Received,
     SendError,
+    SendOutcome,
     Sought,
     StatusReport,
+    TextPart,
     Webhook,
     WebhookAnswer,
     WebhookRefused,
@@ -97,7 +97,9 @@ class Pigeon:
         body |= {"report_to": text.callback_url}
         answer = await self._http.post(f"{credentials.api_url}/fly", json=body)
         if not answer.is_success:
-            raise SendError("grounded", Outcome.refused, Blame.provider, "The pigeon stayed here.")
+            raise SendError(
+                "grounded", SendOutcome.refused, Blame.provider, "The pigeon stayed here."
+            )
         return Accepted(answer.json()["ring"], MessageStatus.sent)
 
     async def find(self, sought: Sought, credentials: Credentials) -> Accepted | None:
@@ -119,10 +121,10 @@ def signature(key: str, request: WebhookRequest) -> str:
 
 
 def _text(event: Mapping[str, str]) -> InboundText:
-    part = Part("ref", int(event["part"]), int(event["of"])) if "part" in event else None
+    part = TextPart("ref", int(event["part"]), int(event["of"])) if "part" in event else None
     return InboundText(event["id"], event["from"], event["to"], event["text"], part=part)
 
 
 def _report(event: Mapping[str, str]) -> StatusReport:
-    part = Part("ref", int(event["part"]), int(event["of"])) if "part" in event else None
+    part = TextPart("ref", int(event["part"]), int(event["of"])) if "part" in event else None
     return StatusReport(event["id"], MessageStatus(event["status"]), None, part=part)

@@ -1,4 +1,4 @@
-"""Recorded webhooks, as the raw forms Twilio posts."""
+"""Recorded webhooks: the raw forms that Twilio posts."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -17,10 +17,10 @@ def form(name: str) -> list[tuple[str, str]]:
 
 
 def recorded(name: str, **query: str) -> WebhookRequest:
-    """Return a recorded webhook, with a query where its address has one."""
+    """Return a recorded webhook, with a query if its address has one."""
     return posted(form(name), url=URL + (f"?{urlencode(query)}" if query else ""))
 
 
 def posted(pairs: Sequence[tuple[str, str]], *, url: str = URL) -> WebhookRequest:
-    """Return a form as it comes in a webhook."""
+    """Return a webhook with a form."""
     return WebhookRequest(url, {}, urlencode(pairs).encode())

@@ -3,7 +3,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from providers.contract import Blame, Outcome, SendError
+from providers.contract import Blame, SendError, SendOutcome
 from providers.twilio.adapter import accepted
 from providers.twilio.errors import FAILURES, from_answer, from_callback
 from providers.twilio.failures import VERDICTS, Failure, failed
@@ -27,27 +27,27 @@ def test_every_known_code_leads_to_its_failure() -> None:
 @pytest.mark.parametrize(
     ("status", "code", "outcome"),
     [
-        (400, 21211, Outcome.refused),
-        (400, 21610, Outcome.refused),
-        (400, 99999, Outcome.refused),
-        (400, None, Outcome.refused),
-        (401, 20003, Outcome.refused),
-        (404, None, Outcome.refused),
-        (429, 20429, Outcome.not_processed),
-        (429, None, Outcome.not_processed),
-        (400, 21611, Outcome.not_processed),
-        (503, 20503, Outcome.not_processed),
-        (503, None, Outcome.ambiguous),
-        (500, 20500, Outcome.ambiguous),
-        (500, None, Outcome.ambiguous),
-        (502, None, Outcome.ambiguous),
-        (504, 20500, Outcome.ambiguous),
-        (408, None, Outcome.ambiguous),
-        (302, None, Outcome.ambiguous),
+        (400, 21211, SendOutcome.refused),
+        (400, 21610, SendOutcome.refused),
+        (400, 99999, SendOutcome.refused),
+        (400, None, SendOutcome.refused),
+        (401, 20003, SendOutcome.refused),
+        (404, None, SendOutcome.refused),
+        (429, 20429, SendOutcome.not_processed),
+        (429, None, SendOutcome.not_processed),
+        (400, 21611, SendOutcome.not_processed),
+        (503, 20503, SendOutcome.not_processed),
+        (503, None, SendOutcome.ambiguous),
+        (500, 20500, SendOutcome.ambiguous),
+        (500, None, SendOutcome.ambiguous),
+        (502, None, SendOutcome.ambiguous),
+        (504, 20500, SendOutcome.ambiguous),
+        (408, None, SendOutcome.ambiguous),
+        (302, None, SendOutcome.ambiguous),
     ],
 )
 def test_an_answer_says_whether_the_text_may_have_left(
-    status: int, code: int | None, outcome: Outcome
+    status: int, code: int | None, outcome: SendOutcome
 ) -> None:
     assert from_answer(status, code, None).outcome is outcome
 
@@ -74,13 +74,13 @@ def test_twilios_wish_to_wait_goes_before_ours() -> None:
 
 
 @pytest.mark.parametrize("code", [None, "", "0", "not a number", "²", "99999"])
-def test_a_callback_with_an_unheard_of_code_is_still_told(code: str | None) -> None:
+def test_a_callback_with_an_unknown_code_is_still_reported(code: str | None) -> None:
     failure = from_callback(code)
     assert failure.code == "refused"
     assert failure.sentence
 
 
-def test_a_reason_that_nobody_here_knows_is_told_by_its_number() -> None:
+def test_an_unknown_reason_is_reported_by_its_number() -> None:
     for failure in (from_callback("39999"), from_answer(400, 39999, None)):
         assert "39999" in failure.sentence
         assert failure.provider_code == "39999"
@@ -94,7 +94,7 @@ def test_a_code_of_any_length_is_kept_short() -> None:
 
 
 def every_failure() -> Iterator[SendError]:
-    """Return every failure in every way it can be told."""
+    """Return every failure in every way it can be reported."""
     codes = [*FAILURES, 39999]
     for code in codes:
         yield from_callback(str(code))
@@ -114,21 +114,21 @@ PROMISES = re.compile(r"tried|trying|retr|looked up|finding out|wait|will |later
 
 
 def test_no_sentence_promises_what_nobody_does() -> None:
-    """What is tried again is told as such while it waits; these are read when it is not."""
+    """Agents read these sentences when a text is not tried again."""
     for failure in every_failure():
         assert not PROMISES.search(failure.sentence.replace("text waited", "")), failure.sentence
 
 
-def test_what_surely_did_not_leave_is_to_be_sent_again_by_the_agent() -> None:
+def test_the_agent_is_asked_to_send_again_a_text_that_was_not_sent() -> None:
     for failure in every_failure():
         says_so = re.search(r"It was not (sent|delivered)\. Send it again", failure.sentence)
-        assert bool(says_so) == (failure.outcome is Outcome.not_processed), failure.sentence
+        assert bool(says_so) == (failure.outcome is SendOutcome.not_processed), failure.sentence
 
 
-def test_what_may_have_left_is_asked_about_before_it_is_sent_again() -> None:
+def test_a_text_that_may_have_been_sent_is_looked_up_before_it_is_sent_again() -> None:
     for failure in every_failure():
         says_so = "Ask the consumer before you send it again" in failure.sentence
-        assert says_so == (failure.outcome is Outcome.ambiguous), failure.sentence
+        assert says_so == (failure.outcome is SendOutcome.ambiguous), failure.sentence
 
 
 @pytest.mark.parametrize(
@@ -154,7 +154,7 @@ def test_what_may_have_left_is_asked_about_before_it_is_sent_again() -> None:
         (30410, "carrier_silent"),
     ],
 )
-def test_twilios_reasons_are_told_for_what_they_are(code: int, failure: str) -> None:
+def test_twilios_reasons_are_reported_for_what_they_are(code: int, failure: str) -> None:
     assert from_callback(str(code)).code == failure
     assert from_answer(400, code, None).code == failure
 

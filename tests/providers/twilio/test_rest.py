@@ -9,7 +9,7 @@ import pytest
 
 from domain.delivery.message_status import MessageStatus
 from domain.numbers.kinds import LineKind
-from providers.contract import Accepted, Outcome, OutgoingText, SendError, Sought
+from providers.contract import Accepted, OutgoingText, SendError, SendOutcome, Sought
 from providers.registry import create_providers
 from providers.twilio.adapter import Twilio
 from providers.twilio.description import TwilioCredentials
@@ -95,19 +95,19 @@ async def test_an_api_key_and_another_address_are_used_when_set() -> None:
 @pytest.mark.parametrize(
     ("error", "outcome"),
     [
-        (httpx2.ConnectError("refused"), Outcome.not_processed),
-        (httpx2.ConnectTimeout("slow"), Outcome.not_processed),
-        (httpx2.PoolTimeout("busy"), Outcome.not_processed),
-        (httpx2.ReadTimeout("slow"), Outcome.ambiguous),
-        (httpx2.WriteError("reset"), Outcome.ambiguous),
-        (httpx2.ReadError("reset"), Outcome.ambiguous),
-        (httpx2.RemoteProtocolError("closed"), Outcome.ambiguous),
-        (httpx2.UnsupportedProtocol("ftp"), Outcome.refused),
-        (TimeoutError(), Outcome.ambiguous),
+        (httpx2.ConnectError("refused"), SendOutcome.not_processed),
+        (httpx2.ConnectTimeout("slow"), SendOutcome.not_processed),
+        (httpx2.PoolTimeout("busy"), SendOutcome.not_processed),
+        (httpx2.ReadTimeout("slow"), SendOutcome.ambiguous),
+        (httpx2.WriteError("reset"), SendOutcome.ambiguous),
+        (httpx2.ReadError("reset"), SendOutcome.ambiguous),
+        (httpx2.RemoteProtocolError("closed"), SendOutcome.ambiguous),
+        (httpx2.UnsupportedProtocol("ftp"), SendOutcome.refused),
+        (TimeoutError(), SendOutcome.ambiguous),
     ],
 )
 async def test_a_broken_line_says_whether_the_text_may_have_left(
-    error: Exception, outcome: Outcome
+    error: Exception, outcome: SendOutcome
 ) -> None:
     def fail(request: httpx2.Request) -> httpx2.Response:
         raise error
@@ -121,10 +121,10 @@ async def test_a_broken_line_says_whether_the_text_may_have_left(
 async def test_a_success_that_names_no_message_is_ambiguous(body: str) -> None:
     with pytest.raises(SendError) as raised:
         await answering(201, text=body).send(TEXT, CREDENTIALS)
-    assert raised.value.outcome is Outcome.ambiguous
+    assert raised.value.outcome is SendOutcome.ambiguous
 
 
-async def test_a_refusal_is_told_in_our_words() -> None:
+async def test_a_refusal_is_reported_in_our_words() -> None:
     body = {"code": 21610, "message": "unsubscribed", "status": 400}
     with pytest.raises(SendError) as raised:
         await answering(400, json=body).send(TEXT, CREDENTIALS)
@@ -138,18 +138,18 @@ PROBLEM = {"type": "https://www.twilio.com/docs/api/errors/21610", "title": "Uns
 @pytest.mark.parametrize(
     ("status", "body", "code", "outcome"),
     [
-        (400, PROBLEM | {"status": 400, "code": 21610}, "opted_out", Outcome.refused),
-        (400, PROBLEM | {"code": "21211"}, "invalid_recipient", Outcome.refused),
-        (503, {"code": 20503, "title": "Busy"}, "provider_unavailable", Outcome.not_processed),
-        (503, {"code": 20503}, "no_answer", Outcome.ambiguous),
-        (503, {"code": 503, "message": "upstream"}, "no_answer", Outcome.ambiguous),
-        (503, {"code": True, "message": "upstream"}, "no_answer", Outcome.ambiguous),
-        (400, {"code": 400, "message": "bad"}, "refused", Outcome.refused),
-        (400, [], "refused", Outcome.refused),
+        (400, PROBLEM | {"status": 400, "code": 21610}, "opted_out", SendOutcome.refused),
+        (400, PROBLEM | {"code": "21211"}, "invalid_recipient", SendOutcome.refused),
+        (503, {"code": 20503, "title": "Busy"}, "provider_unavailable", SendOutcome.not_processed),
+        (503, {"code": 20503}, "no_answer", SendOutcome.ambiguous),
+        (503, {"code": 503, "message": "upstream"}, "no_answer", SendOutcome.ambiguous),
+        (503, {"code": True, "message": "upstream"}, "no_answer", SendOutcome.ambiguous),
+        (400, {"code": 400, "message": "bad"}, "refused", SendOutcome.refused),
+        (400, [], "refused", SendOutcome.refused),
     ],
 )
 async def test_twilios_errors_are_known_in_both_forms_and_from_a_proxys(
-    status: int, body: object, code: str, outcome: Outcome
+    status: int, body: object, code: str, outcome: SendOutcome
 ) -> None:
     with pytest.raises(SendError) as raised:
         await answering(status, json=body).send(TEXT, CREDENTIALS)
@@ -163,7 +163,7 @@ async def test_twilios_errors_are_known_in_both_forms_and_from_a_proxys(
 async def test_too_many_requests_says_when_to_try_again(header: str, seconds: float | None) -> None:
     with pytest.raises(SendError) as raised:
         await answering(429, headers={"Retry-After": header}).send(TEXT, CREDENTIALS)
-    assert raised.value.outcome is Outcome.not_processed
+    assert raised.value.outcome is SendOutcome.not_processed
     assert raised.value.retry_after == seconds
 
 
@@ -203,7 +203,7 @@ async def test_a_lost_text_is_found_by_what_it_says() -> None:
     ],
     ids=["older", "another message's", "other words", "a reply", "to another", "undated"],
 )
-async def test_another_message_is_not_taken_for_the_lost_one(message: dict[str, str]) -> None:
+async def test_another_message_is_not_mistaken_for_the_lost_one(message: dict[str, str]) -> None:
     assert await answering(200, json={"messages": [message]}).find(SOUGHT, CREDENTIALS) is None
 
 
@@ -239,10 +239,10 @@ async def test_a_pools_text_is_sought_whatever_number_it_left_from() -> None:
 async def test_a_failed_search_leaves_the_text_in_doubt(status: int) -> None:
     with pytest.raises(SendError) as raised:
         await answering(status).find(SOUGHT, CREDENTIALS)
-    assert raised.value.outcome is Outcome.ambiguous
+    assert raised.value.outcome is SendOutcome.ambiguous
 
 
-async def test_what_became_of_a_text_is_asked_by_its_id() -> None:
+async def test_the_status_of_a_text_is_fetched_by_its_id() -> None:
     seen: list[httpx2.Request] = []
 
     def answer(request: httpx2.Request) -> httpx2.Response:
@@ -258,7 +258,7 @@ async def test_what_became_of_a_text_is_asked_by_its_id() -> None:
 async def test_a_failed_question_says_nothing_about_the_text(status: int) -> None:
     with pytest.raises(SendError) as raised:
         await answering(status).ask(SID, CREDENTIALS)
-    assert raised.value.outcome is Outcome.ambiguous
+    assert raised.value.outcome is SendOutcome.ambiguous
 
 
 @pytest.mark.parametrize(
@@ -272,7 +272,7 @@ async def test_a_failed_question_says_nothing_about_the_text(status: int) -> Non
         ("canceled", None, "cancelled"),
     ],
 )
-async def test_a_text_that_was_taken_and_failed_says_why(
+async def test_a_text_that_was_accepted_and_failed_says_why(
     word: str, number: int | str | None, code: str
 ) -> None:
     body = {"sid": SID, "status": word, "error_code": number}
@@ -315,7 +315,7 @@ async def test_a_lost_text_is_found_under_the_other_spelling_of_its_number(
     ("status", "is_well", "told"),
     [(200, True, ""), (401, False, "Enter them again"), (500, False, "Try again in a minute")],
 )
-async def test_a_health_check_says_whether_the_credentials_are_taken(
+async def test_a_health_check_says_whether_the_credentials_are_accepted(
     status: int, is_well: bool, told: str
 ) -> None:
     seen: list[httpx2.Request] = []

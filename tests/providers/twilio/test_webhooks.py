@@ -8,7 +8,7 @@ from domain.consent.keyword import Keyword
 from domain.conversation.effects import MediaRef
 from domain.delivery.message_status import MessageStatus
 from domain.numbers.kinds import LineKind
-from providers.contract import Blame, InboundText, Outcome, WebhookRefused, WebhookRequest
+from providers.contract import Blame, InboundText, SendOutcome, WebhookRefused, WebhookRequest
 from providers.twilio.adapter import Twilio
 from providers.twilio.webhooks import inbound_text, status_report
 from tests.providers.twilio.recorded import URL, form, posted, recorded
@@ -71,7 +71,7 @@ def test_a_recorded_text_is_read(name: str, expected: InboundText) -> None:
     assert replace(read, raw={}) == expected
 
 
-def test_what_was_sent_beside_the_text_is_kept() -> None:
+def test_fields_beside_the_text_are_kept() -> None:
     raw = inbound_text(recorded("inbound_short_code_of_service")).raw
     assert raw["MessagingServiceSid"] == SERVICE
     assert raw["ToZip"] == ""
@@ -117,7 +117,7 @@ def test_a_text_without_the_essentials_is_refused(missing: str) -> None:
         ("68849", LINE, None),
     ],
 )
-def test_what_came_by_another_channel_than_sms_says_so(
+def test_a_text_from_another_channel_than_sms_says_so(
     sender: str, recipient: str, channel: str | None
 ) -> None:
     request = recorded("inbound_long_code")
@@ -125,7 +125,7 @@ def test_what_came_by_another_channel_than_sms_says_so(
     assert inbound_text(posted(list(changed.items()))).channel == channel
 
 
-def test_a_delivery_callback_is_not_taken_for_a_text() -> None:
+def test_a_delivery_callback_is_not_read_as_a_text() -> None:
     with pytest.raises(WebhookRefused, match="delivery callback"):
         inbound_text(recorded("status_sent"))
 
@@ -173,16 +173,16 @@ def test_a_refusal_for_opt_out_by_callback_is_an_opt_out() -> None:
     assert report.failure.code == "opted_out"
 
 
-def test_a_handset_out_of_reach_is_told_as_such() -> None:
+def test_an_unreachable_handset_is_reported_as_such() -> None:
     report = status_report(recorded("status_undelivered_handset_off"))
     assert report is not None
     assert report.failure is not None
     assert report.failure.blame is Blame.recipient
-    assert report.failure.outcome is Outcome.refused
+    assert report.failure.outcome is SendOutcome.refused
     assert "switched off" in report.failure.sentence
 
 
-def test_a_cancelled_text_is_told_as_such() -> None:
+def test_a_cancelled_text_is_reported_as_such() -> None:
     pairs = [("MessageSid", OUR_SID), ("MessageStatus", "canceled")]
     report = status_report(posted(pairs))
     assert report is not None
@@ -222,6 +222,6 @@ def test_twilio_answers_its_own_words_only(
 
 
 @pytest.mark.parametrize("is_blocked", [True, False])
-def test_twilio_takes_yes_from_those_only_whose_stop_it_heard(is_blocked: bool) -> None:
+def test_twilio_accepts_yes_only_after_a_stop_that_it_handled(is_blocked: bool) -> None:
     answers = TWILIO.answers(LineKind.long_code, Keyword.start, "Yes", is_blocked=is_blocked)
     assert answers is is_blocked

@@ -1,4 +1,4 @@
-"""Texts that came to a line's webhook and are not for it: whose they are, and that it happened."""
+"""Texts that a provider posted to the wrong line's webhook: finds their line, and counts them."""
 
 from collections.abc import Collection, Sequence
 
@@ -13,8 +13,9 @@ from domain.numbers.kinds import LineKind, Misdirected
 async def lines_at(
     session: AsyncSession, account_id: str, numbers: Collection[str], service: str | None
 ) -> Sequence[str]:
-    """Return the ids of an account's lines in service with one of these numbers, or this messaging
-    service: lines of their own number first.
+    """Return the ids of an account's active lines with one of these numbers or this service.
+
+    Lines with a number come before lines of a messaging service.
     """
     is_service = Line.kind == str(LineKind.service)
     of_service = is_service & (func.lower(Line.address) == (service or "").lower())
@@ -28,7 +29,7 @@ async def lines_at(
 
 
 async def note(session: AsyncSession, line_id: str, reason: Misdirected) -> None:
-    """Remember that a text that was not for a line came to its webhook."""
+    """Count a text that came to a line's webhook and was not for the line."""
     row = upsert(LineRefusal).values(line_id=line_id, reason=str(reason))
     await session.execute(
         row.on_conflict_do_update(
@@ -41,7 +42,7 @@ async def note(session: AsyncSession, line_id: str, reason: Misdirected) -> None
 async def of_lines(
     session: AsyncSession, line_ids: Collection[str]
 ) -> dict[str, list[LineRefusal]]:
-    """Return what came to lines' webhooks and was not for them, the newest first."""
+    """Return the counted refusals of lines, the newest first."""
     found: dict[str, list[LineRefusal]] = {line_id: [] for line_id in line_ids}
     query = select(LineRefusal).where(LineRefusal.line_id.in_(line_ids))
     for row in await session.scalars(query.order_by(LineRefusal.last_at.desc())):
@@ -50,9 +51,7 @@ async def of_lines(
 
 
 async def of_account(session: AsyncSession, account_id: str) -> Sequence[tuple[str, LineRefusal]]:
-    """Return what came to the webhooks of an account's lines in service and was not for them, each
-    with the line's name, the newest first.
-    """
+    """Return the counted refusals of an account's active lines with their names, newest first."""
     query = (
         select(Line.name, LineRefusal)
         .join(Line, Line.id == LineRefusal.line_id)

@@ -1,4 +1,4 @@
-"""Rows of texts and timers that an account has set, as the rules of resolution take them."""
+"""Converts rows of an account's texts and timers into settings for `domain.settings.resolution`."""
 
 from datetime import timedelta
 
@@ -9,7 +9,7 @@ from domain.automatic.wordings import Wording
 
 
 def wording(row: AutomaticMessage) -> Wording:
-    """Return a row as the rules of resolution take it."""
+    """Return the setting of a text from its row."""
     return Wording(
         event=Automatic(row.event),
         language=row.language,
@@ -23,7 +23,7 @@ def wording(row: AutomaticMessage) -> Wording:
 
 
 def timing(row: AutomaticTimer) -> TimerSetting:
-    """Return a row as the rules of resolution take it."""
+    """Return the setting of a timer from its row."""
     return TimerSetting(
         event=Automatic(row.event),
         timer=Timer(delay=timedelta(seconds=row.delay_seconds), repeats=row.repeats),

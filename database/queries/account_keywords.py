@@ -1,4 +1,4 @@
-"""An account's own words of STOP, START and HELP, and the built-in ones it has switched off."""
+"""An account's own words for STOP, START and HELP, and the built-in words it has switched off."""
 
 from collections.abc import Mapping, Sequence
 
@@ -10,11 +10,11 @@ from domain.consent.keywords import OwnWords
 from domain.errors import Invalid
 
 Stored = Mapping[str, Sequence[str]]
-"""As the table has them: by the name of the field of `OwnWords`."""
+"""The stored form: by the name of the field of `OwnWords`."""
 
 
 def read(stored: Stored) -> OwnWords:
-    """Return what stands in `account.keywords`."""
+    """Return the words stored in `account.keywords`."""
     return OwnWords(
         stop=frozenset(stored.get("stop", ())),
         start=frozenset(stored.get("start", ())),
@@ -24,15 +24,15 @@ def read(stored: Stored) -> OwnWords:
 
 
 async def of_account(session: AsyncSession, account_id: str) -> OwnWords:
-    """Return an account's own words as they are at this moment."""
+    """Return an account's current words."""
     query = select(Account.keywords).where(Account.id == account_id)
     return read(await session.scalar(query) or {})
 
 
 async def save(session: AsyncSession, account_id: str, words: OwnWords) -> None:
-    """Replace an account's own words, folded and checked already.
+    """Replace an account's own words, which must be folded and checked.
 
-    Raises `Invalid` for one that routes the texts of a line.
+    Raises `Invalid` for a word that is a keyword of one of the account's lines.
     """
     await _check_not_of_lines(session, account_id, words.stop | words.start | words.help)
     stored = {
@@ -55,4 +55,4 @@ async def _check_not_of_lines(
     )
     taken = (await session.execute(query)).first()
     if taken:
-        raise Invalid(f"{taken[0]} is a keyword of the line {taken[1]}. Take it away there first.")
+        raise Invalid(f"{taken[0]} is a keyword of the line {taken[1]}. Remove it there first.")

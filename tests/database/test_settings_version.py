@@ -1,4 +1,4 @@
-"""The mark of an account's settings: whoever keeps what was read sees every change."""
+"""The version of an account's settings: it changes with every setting."""
 
 import re
 from datetime import UTC, datetime
@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from activities.policies import KnownPolicies, Wanted
 from database.engine import Sessions
 from database.queries.policy import load_policy
-from database.queries.settings_mark import MARK, SETTINGS
+from database.queries.settings_version import SETTINGS, SETTINGS_VERSION
 from database.tables import Skill
 from domain.policy.policy import Policy
 from tests.fixtures.brand import Brand
@@ -20,11 +20,11 @@ NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
 async def mark(sessions: Sessions, brand: Brand) -> str | None:
-    row = await sessions.direct.fetch_one(MARK, {"account_id": brand.account_id})
+    row = await sessions.direct.fetch_one(SETTINGS_VERSION, {"account_id": brand.account_id})
     return row[0] if row else None
 
 
-async def test_every_table_a_policy_is_read_from_is_in_the_mark(
+async def test_every_table_a_policy_is_read_from_is_in_the_version(
     engine: AsyncEngine, session_factory: Sessions, brand: Brand
 ) -> None:
     statements: list[str] = []
@@ -52,7 +52,7 @@ async def test_every_table_a_policy_is_read_from_is_in_the_mark(
         "VALUES (:account, 0, 60, 120)",
     ],
 )
-async def test_a_change_changes_the_mark(
+async def test_a_change_changes_the_version(
     session_factory: Sessions, brand: Brand, change: str
 ) -> None:
     async with session_factory.begin() as session:
@@ -70,7 +70,7 @@ async def test_a_change_changes_the_mark(
     assert await mark(session_factory, brand) != before
 
 
-async def test_a_policy_is_read_once_and_anew_when_a_setting_changed(
+async def test_a_policy_is_read_once_and_again_when_a_setting_changed(
     session_factory: Sessions, brand: Brand
 ) -> None:
     policies, wanted = KnownPolicies(), Wanted(brand.account_id, brand.line_id, brand.support)

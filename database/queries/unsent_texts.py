@@ -1,4 +1,4 @@
-"""Texts that are to leave and have not: why they wait, and whether somebody is at them."""
+"""Texts that were not sent yet: why they wait, and whether workers are handling them."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -19,9 +19,9 @@ IN_THE_CALL_OR_IN_DOUBT = [str(word) for word in UNSENT if word is not MessageSt
 
 
 async def unsent(session: AsyncSession, conversation_id: UUID) -> Sequence[Delay]:
-    """Return the texts of a conversation that the provider is not known to have, in order.
+    """Return a conversation's texts that the provider has not confirmed, in order.
 
-    Those that the consumer gets outside of it are among them, while they hold up its texts.
+    Includes texts to the consumer without a conversation while they hold up the others.
     """
     holds_up = Message.conversation_id.is_(None) & Message.status.in_(IN_THE_CALL_OR_IN_DOUBT)
     query = (
@@ -57,11 +57,11 @@ async def unsent(session: AsyncSession, conversation_id: UUID) -> Sequence[Delay
 async def count_left_alone(
     session: AsyncSession, now: datetime, *, after: timedelta = LEFT_ALONE_AFTER
 ) -> int:
-    """Count texts `queued` or `sending` that nobody has been at for so long.
+    """Count texts `queued` or `sending` that no worker has handled for `after`.
 
-    That is: no attempt, no question to the provider and nothing arranged for later. A text that
-    only waits for one before it is not counted, and a text in doubt holds up nobody once it is
-    asked about no more. Zero when workers do their work.
+    Such a text had no attempt and no look-up, and none is due later. A text that only waits for an
+    earlier one is not counted. A text in doubt holds up no others once its look-ups have ended. The
+    count is zero while workers run.
     """
     before = aliased(Message)
     stands_alone, before_does = Message.conversation_id.is_(None), before.conversation_id.is_(None)
@@ -69,7 +69,7 @@ async def count_left_alone(
         (before.conversation_id == Message.conversation_id) & (before.position < Message.position),
         (stands_alone | before_does)
         & (before.written_at < Message.written_at)
-        # Of the other kind, what is tried again holds up nobody for long.
+        # A text of the other kind that is tried again holds up others only briefly.
         & ((stands_alone & before_does) | (before.status != MessageStatus.queued.value)),
     )
     is_first = ~(
@@ -84,7 +84,7 @@ async def count_left_alone(
         )
         .exists()
     )
-    # greatest() passes over what is null
+    # greatest() ignores null
     last_at = func.greatest(Message.written_at, Message.attempted_at, Message.ask_at)
     query = select(func.count()).where(
         Message.status.in_((MessageStatus.queued.value, MessageStatus.sending.value)),

@@ -1,8 +1,8 @@
-"""A mark of an account's settings that changes with them, to see whether what was read still holds.
+"""The version of an account's settings, which tells whether a cached policy is up to date.
 
-It is made of the versions of rows: PostgreSQL gives a changed row a new `xmin` and place, and one
-that is added or gone changes the sum. So it holds for every writer and at the moment of the commit,
-and nobody has to remember to tell.
+It is computed from the versions of the rows. PostgreSQL gives a changed row a new `xmin` and
+`ctid`, and an added or deleted row changes the sum. So it covers every writer from the moment of
+the commit, without any code in the writers.
 """
 
 SETTINGS = (
@@ -17,7 +17,7 @@ SETTINGS = (
     "survey",
     "working_period",
 )
-"""Every table that `database.queries.policy.load_policy` reads; a test holds this true."""
+"""Every table that `database.queries.policy.load_policy` reads; a test checks it."""
 
 OWNERS = {
     "account": "id = %(account_id)s",
@@ -32,8 +32,8 @@ def _versions(table: str) -> str:
     return f"SELECT '{table} ' || xmin::text || ctid::text AS version FROM {table} WHERE {owner}"  # noqa: S608
 
 
-MARK = f"""
+SETTINGS_VERSION = f"""
     SELECT count(*)::text || ' ' || bit_xor(hashtextextended(version, 0))::text AS settings
     FROM ({" UNION ALL ".join(map(_versions, SETTINGS))}) AS versions
 """.encode()  # noqa: S608 - names of our own tables
-"""Answers with the mark of the settings of `account_id`."""
+"""Returns the version of the settings of `account_id`."""

@@ -1,10 +1,10 @@
-"""Texts that nobody is at are counted; those that only wait their turn are not."""
+"""Texts that no worker handles are counted; texts that wait for earlier ones are not."""
 
 from datetime import datetime, timedelta
 
 import pytest
 
-from database.queries.unsent import count_left_alone
+from database.queries.unsent_texts import count_left_alone
 from tests.outgoing.conftest import out, way_outs_stage
 from tests.outgoing.way_out import WayOut
 
@@ -47,7 +47,7 @@ async def test_a_text_for_which_something_is_arranged_is_not_left_alone(
 
 
 @pytest.mark.parametrize("status", ["sent", "delivered", "failed", "received", "unknown"])
-async def test_what_has_left_or_was_given_up_is_not_counted(out: WayOut, status: str) -> None:
+async def test_sent_and_given_up_texts_are_not_counted(out: WayOut, status: str) -> None:
     text = await out.text(age=HOUR)
     await out.change(text, status=status)
     assert await count(out, (await out.row(text)).written_at + HOUR) == 0

@@ -1,4 +1,4 @@
-"""A whole Switchboard to measure: its real processes, on free ports, with fresh files."""
+"""A complete Switchboard to measure: its real processes, on free ports, with new files."""
 
 import asyncio
 import shutil
@@ -35,8 +35,8 @@ WELCOMES = sql("""
 
 
 @dataclass(frozen=True)
-class Board:
-    """A running Switchboard with its demo brand; agents have room for everything."""
+class MeasuredInstallation:
+    """A running Switchboard with its demo brand; agents have unlimited capacity."""
 
     folder: DataFolder
     environment: Mapping[str, str]
@@ -55,14 +55,14 @@ class Board:
         return self.environment["SWITCHBOARD_SIMULATOR_URL"]
 
     def process(self, name: str) -> psutil.Process:
-        """Return a part's process by the name people read: `API`, `Worker`, `Temporal`."""
+        """Return a part's process by its displayed name: `API`, `Worker`, `Temporal`."""
         pids = {one.name: one.pid for one in self.folder.read_ledger()}
         return psutil.Process(pids[name])
 
     async def log_in(self, who: str) -> dict[str, str]:
         """Return the header that authenticates a person of the demo brand.
 
-        Logged in once: more than ten attempts in a few minutes are refused.
+        Each person logs in once, because more than ten attempts in a few minutes are refused.
         """
         if who not in self._log_ins:
             self._log_ins[who] = await self._logged_in(who)
@@ -74,7 +74,7 @@ class Board:
         return {"Authorization": f"Bearer {answer.raise_for_status().json()['token']}"}
 
     async def set_state(self, who: str, state: str) -> None:
-        """Let a person take work (`online`), or not (`offline`)."""
+        """Set a person's state, such as `online` or `offline`."""
         answer = await self.http.put(
             f"{self.api_url}/v1/agents/acme-{who}/state",
             json={"state": state},
@@ -83,33 +83,33 @@ class Board:
         answer.raise_for_status()
 
     async def set_up(self, path: str, body: Mapping[str, object]) -> None:
-        """Put a setting of the demo brand, as its admin does."""
+        """Put a setting of the demo brand as its admin."""
         answer = await self.http.put(
             f"{self.api_url}/v1/{path}", json=body, headers=await self.log_in("ada")
         )
         answer.raise_for_status()
 
     async def switch_welcomes(self, *, on: bool) -> None:
-        """Have openings answered, or be silent: no text of ours, none of its delivery callbacks."""
+        """Switch welcomes on or off. Without them, openings send no text and get no callback."""
         async with self.sessions.begin() as session:
             await session.execute(WELCOMES, {"on": on})
 
     async def scalar(self, query: str, **values: object) -> int:
-        """Return the number a query asks for."""
+        """Return the number that a query selects."""
         async with self.sessions() as session:
             return int(await session.scalar(sql(query), values) or 0)
 
 
 @asynccontextmanager
-async def started() -> AsyncIterator[Board]:
-    """Run a whole Switchboard for the length of a block, and leave nothing behind."""
+async def started() -> AsyncIterator[MeasuredInstallation]:
+    """Run a complete Switchboard for the duration of a block, and leave nothing behind."""
     folder = _fresh_folder()
     screen = folder / "screen"
     process = _launch(folder / "data", screen)
     try:
         await asyncio.to_thread(_wait_until_ready, process, screen)
-        async with _reached(DataFolder(folder / "data")) as board:
-            yield board
+        async with _reached(DataFolder(folder / "data")) as installation:
+            yield installation
     finally:
         process.terminate()
         await asyncio.to_thread(process.wait)
@@ -143,7 +143,7 @@ def _wait_until_ready(process: "subprocess.Popen[bytes]", screen: Path) -> None:
 
 
 @asynccontextmanager
-async def _reached(folder: DataFolder) -> AsyncIterator[Board]:
+async def _reached(folder: DataFolder) -> AsyncIterator[MeasuredInstallation]:
     environment = folder.read_environment()
     keyring = Keyring.parse(environment["SWITCHBOARD_ENCRYPTION_KEYS"])
     async with (
@@ -157,5 +157,5 @@ async def _reached(folder: DataFolder) -> AsyncIterator[Board]:
             environment["TEMPORAL_ADDRESS"],
             data_converter=data_converter(keyring.payload_cipher()),
         )
-        spare_what_stays()  # else the bench's own pauses are measured as ours
-        yield Board(folder, environment, sessions, temporal, api, http)
+        spare_what_stays()  # otherwise the bench's own pauses would be measured
+        yield MeasuredInstallation(folder, environment, sessions, temporal, api, http)

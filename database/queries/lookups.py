@@ -1,4 +1,4 @@
-"""Texts of which it is not known what became of them: held by one asker at a time."""
+"""Look-ups of texts whose final status is unknown; one worker holds a text at a time."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -7,7 +7,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.direct import Direct, in_session
-from database.queries.delivery import Failure, report, told
+from database.queries.delivery import DeliveryFailure, delivery_data, report
 from database.queries.events import NewEvent, append
 from database.queries.sending import FOUND, JOINED, OF_MESSAGE, Departure, departure_of
 from database.statuses import listed
@@ -16,7 +16,7 @@ from domain.conversation.kinds import EventKind
 from domain.delivery.message_status import MessageStatus
 from domain.delivery.statuses import ASKED_ABOUT
 
-# Whoever holds a text has it until its `ask_at`; after that anybody may take it.
+# A worker holds a text until its `ask_at`; after that any worker may take it.
 TAKE_DUE = f"""
     WITH due AS (
         SELECT id FROM message
@@ -44,43 +44,41 @@ FAILED_AGAIN = b"""
 async def take_due(
     direct: Direct, now: datetime, *, held_for: timedelta, limit: int
 ) -> list[Departure]:
-    """Take texts about which the provider is to be asked now; committed when it returns.
-
-    Nobody else gets them for `held_for`.
-    """
+    """Take texts whose look-up is due, and commit. Nobody else gets them for `held_for`."""
     values = {"now": now, "held_until": now + held_for, "limit": limit}
     return [departure_of(row) for row in await direct.fetch_all(TAKE_DUE, values)]
 
 
 async def postpone(direct: Direct, held: Departure, ask_at: datetime | None, asked: int) -> None:
-    """Give a held text back until `ask_at`, None for no further question, after `asked` of them.
+    """Release a held text until its next look-up at `ask_at`, None for no further one.
 
-    Nothing happens to one that is final by now or that somebody else has taken.
+    `asked`: the number of look-ups so far. A text that is final by now, or held by another worker,
+    is not changed.
     """
     values = {"message_id": held.message_id, "held_until": held.ask_at}
     await direct.fetch_one(POSTPONE, values | {"ask_at": ask_at, "questions": asked})
 
 
 async def not_sent_again(direct: Direct, claimed: Departure, ask_at: datetime) -> None:
-    """Let a text in doubt be sent again later: the provider certainly did not take it now."""
+    """Allow a text in doubt to be sent again later, because the provider refused this attempt."""
     values = {"message_id": claimed.message_id, "attempted_at": claimed.attempted_at}
     await direct.fetch_one(FAILED_AGAIN, values | {"ask_at": ask_at})
 
 
-async def own(
+async def settle_found(
     session: AsyncSession,
     message_id: UUID,
     provider_message_id: str,
     status: MessageStatus,
     *,
-    failure: Failure | None,
+    failure: DeliveryFailure | None,
     at: datetime,
     ask_at: datetime | None,
 ) -> bool:
-    """Settle a text that was found at the provider; says whether it is ours to settle.
+    """Settle a text that was found at the provider; False when the message is another text's.
 
-    A message of the provider's belongs to one text, also where two that read the same are sought
-    at once. Nothing may follow in the transaction, as after `report`.
+    A provider's message belongs to one text, even if two texts with the same words are looked up at
+    once. Do nothing after this in the transaction, as after `report`.
     """
     await session.execute(select(func.pg_advisory_xact_lock(func.hashtext(provider_message_id))))
     other = select(Message.id).where(
@@ -101,9 +99,9 @@ async def own(
 
 
 async def leave_unconfirmed(
-    session: AsyncSession, held: Departure, failure: Failure, now: datetime
+    session: AsyncSession, held: Departure, failure: DeliveryFailure, now: datetime
 ) -> bool:
-    """Tell the agent that it will stay unknown whether a text was sent; says whether it does."""
+    """Settle a text as unconfirmed, which the agent reads; False when it was settled before."""
     changed = await session.scalar(
         update(Message)
         .where(
@@ -123,7 +121,7 @@ async def leave_unconfirmed(
     )
     if changed is None:
         return False
-    data = told(held.message_id, MessageStatus.unknown, failure)
+    data = delivery_data(held.message_id, MessageStatus.unknown, failure)
     event = NewEvent(EventKind.message_status, now, held.conversation_id, data=data)
     await append(session, held.account_id, [event])
     return True
