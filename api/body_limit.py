@@ -58,7 +58,7 @@ def _check_text(kind: str, body: bytearray) -> None:
     """Refuse a body whose text is none.
 
     JSON's escapes can name half a character, which nothing can store or encode; Python's reader
-    takes that, and other encodings than JSON's own, too. A form in app may name any encoding
+    takes that, and other encodings than JSON's own, too. A form in parts may name any encoding
     that Python knows.
     """
     if "multipart/" in kind and "charset" in UTF_8.sub("", kind):

@@ -16,7 +16,7 @@ def read_position(cursor: str | None) -> ListPosition | None:
     """Return where a page of a list ended. Raises `Invalid`."""
     if cursor is None:
         return None
-    opened_at, conversation_id = read_cursor(cursor, app=2)
+    opened_at, conversation_id = read_cursor(cursor, parts=2)
     try:
         return ListPosition(datetime.fromisoformat(opened_at), UUID(conversation_id))
     except ValueError as error:

@@ -21,10 +21,10 @@ def isolated(sentence: str, names: Collection[str] = ()) -> str:
     if not inside:
         return _STRETCH.sub(_kept, sentence)
     named = re.compile(rf"(?<!\w)({'|'.join(map(re.escape, inside))})(?!\w)")
-    app = named.split(sentence)
+    parts = named.split(sentence)
     return "".join(
         whole(part) if is_name else _STRETCH.sub(_kept, part)
-        for part, is_name in zip(app, cycle((False, True)), strict=False)
+        for part, is_name in zip(parts, cycle((False, True)), strict=False)
     )
 
 

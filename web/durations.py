@@ -13,12 +13,12 @@ def written(seconds: int | None) -> str:
     """Return a length as people write it, exactly; nothing for None."""
     if seconds is None:
         return ""
-    app, rest = [], seconds
+    parts, rest = [], seconds
     for unit, size in UNITS.items():
         count, rest = divmod(rest, size)
         if count:
-            app.append("1 day" if (count, unit) == (1, "days") else f"{count} {unit}")
-    return " ".join(app) or "0 s"
+            parts.append("1 day" if (count, unit) == (1, "days") else f"{count} {unit}")
+    return " ".join(parts) or "0 s"
 
 
 def read(text: str) -> int | None:

@@ -123,5 +123,5 @@ def page_of_ours(path: str) -> str:
         return HOME
     page = unquote(path.partition("?")[0])
     is_plain = re.fullmatch(r"(/[A-Za-z0-9][A-Za-z0-9_-]*)+/?", page) is not None
-    is_ours = any(page == place or page.startswith(f"{place}/") for place in PAGES)
+    is_ours = any(page == ours or page.startswith(f"{ours}/") for ours in PAGES)
     return path if is_plain and is_ours else HOME

@@ -96,7 +96,7 @@ class AccountChange(Request):
     )
     fallback_when: FallbackWhen = change("When a skill's fallback takes new conversations.")
     texts_first: TextsFirst = change(
-        "language: consumers read their own language, at last in the product's words. place: the "
+        "language: consumers read their own language, at last in the product's words. scope: the "
         "words of a line, a skill or a connector in the account's language go before those."
     )
     response_seconds: ResponseTime | None = change("Response time; null: none.")

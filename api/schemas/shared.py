@@ -126,14 +126,14 @@ def write_cursor(position: Sequence[str]) -> str:
     return base64.urlsafe_b64encode("\n".join(position).encode()).decode().rstrip("=")
 
 
-def read_cursor(cursor: str, app: int = 1) -> list[str]:
+def read_cursor(cursor: str, parts: int = 1) -> list[str]:
     """Return the position a cursor stands for. Raises `Invalid`."""
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
         position = base64.b64decode(padded, altchars=b"-_", validate=True).decode().split("\n")
     except (binascii.Error, ValueError) as error:
         raise unknown_cursor() from error
-    if len(position) != app or "\0" in cursor:
+    if len(position) != parts or "\0" in cursor:
         raise unknown_cursor()
     return position
 

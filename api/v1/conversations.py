@@ -109,7 +109,7 @@ def _written_turn(one: Queued) -> list[str]:
 def _turn(cursor: str | None) -> Turn | None:
     if cursor is None:
         return None
-    turn_at, entered_at, conversation_id = read_cursor(cursor, app=3)
+    turn_at, entered_at, conversation_id = read_cursor(cursor, parts=3)
     try:
         return Turn(_moment(turn_at), _moment(entered_at), UUID(conversation_id))
     except ValueError as error:

@@ -80,8 +80,8 @@ def written(periods: Sequence[PeriodText]) -> str:
 
 def read(text: str, label: str) -> list[PeriodText]:
     """Return the periods somebody wrote. Raises `Invalid`."""
-    app = [part.strip() for part in re.split(r"[,;]", text) if part.strip()]
-    return [_period(part, label) for part in app]
+    parts = [part.strip() for part in re.split(r"[,;]", text) if part.strip()]
+    return [_period(part, label) for part in parts]
 
 
 def _period(part: str, label: str) -> PeriodText:

@@ -108,7 +108,7 @@ async def show_ratings(worker: WorkerDep, session: SessionDep, pages: PagesDep) 
 
 
 async def _changed(app: AppState, pages: Pages, looked: Looked, batch: Batch) -> str:
-    """Return the app that changed, empty for none."""
+    """Return the parts of the page that changed, empty for none."""
     if not batch.events:
         return ""
     async with app.sessions.begin() as session:

@@ -58,7 +58,7 @@ WorkerDep = Annotated[Worker, Depends(get_worker)]
 
 @dataclass(frozen=True)
 class Setting:
-    """What all app of a page need to be written: the account's words and its clock.
+    """What all parts of a page need to be written: the account's words and its clock.
 
     `supervises`: a manager or an admin reads it, who may look a provider's code up.
     """
