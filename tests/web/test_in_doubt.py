@@ -84,7 +84,7 @@ async def test_what_is_done_and_can_not_be_shown_is_not_called_failed(
         raise OperationalError
 
     address = await _held(centre)
-    monkeypatch.setattr("web.workspace.workspace.setting", away)
+    monkeypatch.setattr("web.workspace.command_form.load_context", away)
     late = await ann.post(f"{address}/messages", data=FORM, headers=PAGE)
     assert late.status_code == 503
     assert late.headers["Idempotency-Key"]

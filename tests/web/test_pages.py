@@ -117,7 +117,9 @@ async def test_lists_hold_what_their_names_say(
 async def test_a_long_transcript_is_shown_from_its_end_and_the_rest_on_request(
     office: Office, browsing: Browsing, centre: Centre, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("web.workspace.workspace.opened.__kwdefaults__", {"entries": 3})
+    monkeypatch.setattr(
+        "web.workspace.conversation_view.load_conversation.__kwdefaults__", {"entries": 3}
+    )
     monkeypatch.setattr(
         "web.workspace.timeline.latest.__kwdefaults__", {"before": None, "limit": 3}
     )

@@ -19,10 +19,9 @@ from domain.people.roles import AgentState, Role
 from services.caller import Caller
 from services.looking.supervisor_board import read_board
 from web.frame import ManagersFrame
+from web.page_context import STATES, latest_event, load_context
 from web.rendering import Pages, PagesDep
 from web.route import PageRoute
-from web.workspace import workspace
-from web.workspace.workspace import STATES
 
 router = APIRouter(prefix="/board", route_class=PageRoute)
 
@@ -77,7 +76,7 @@ class View:
 @router.get("")
 async def show_floor(frame: ManagersFrame) -> HTMLResponse:
     """Show who works and what waits."""
-    after = await workspace.position(frame.session, frame.caller)
+    after = await latest_event(frame.session, frame.caller)
     view = await look(frame.session, frame.caller)
     return frame.answer("board/page.html", board=view, after=after)
 
@@ -117,8 +116,8 @@ async def _shown(app: AppState, pages: Pages, caller: Caller) -> str:
     """Return the board as it stands."""
     async with app.sessions.begin() as session:
         view = await look(session, caller)
-        setting = await workspace.setting(session, caller)
-    return pages.render("board/updates/board.html", board=view, setting=setting, states=STATES)
+        page = await load_context(session, caller)
+    return pages.render("board/updates/board.html", board=view, page=page, states=STATES)
 
 
 async def look(session: AsyncSession, caller: Caller) -> View:

@@ -9,9 +9,9 @@ from api.schemas.people import PasswordChange
 from domain.errors import Invalid
 from services import log_ins
 from web.forms import FilledDep, model
+from web.page_context import PageUserDep
 from web.rendering import PagesDep
 from web.route import PageRoute, go
-from web.workspace.workspace import WorkerDep
 
 PATH = "/password"
 LABELS = {"current": "Current password", "new": "New password"}
@@ -20,9 +20,9 @@ router = APIRouter(prefix=PATH, route_class=PageRoute)
 
 
 @router.get("")
-async def show_password(worker: WorkerDep, pages: PagesDep, saved: bool = False) -> HTMLResponse:
+async def show_password(user: PageUserDep, pages: PagesDep, saved: bool = False) -> HTMLResponse:
     """Ask for the current and a new password."""
-    return pages.answer("log_in/password.html", person=worker.person, saved=saved)
+    return pages.answer("log_in/password.html", person=user.person, saved=saved)
 
 
 @router.post("")

@@ -15,12 +15,11 @@ from services import agent_states, opening, opting_out
 from services.commanding import conversation_settings, transferring, writing
 from services.looking import conversations as looking
 from services.looking.conversations import View
+from web.page_context import STATES, PageUserDep, load_own_status
 from web.rendering import PagesDep
 from web.route import HOME, PageRoute, go
-from web.workspace import workspace
 from web.workspace.command_form import Body, CommandFormDep, lines
 from web.workspace.scheduled_texts import LaterDep, schedule
-from web.workspace.workspace import STATES, WorkerDep
 
 router = APIRouter(prefix="/workspace", route_class=PageRoute)
 conversation = APIRouter(prefix="/workspace/{conversation_id}", route_class=PageRoute)
@@ -28,14 +27,14 @@ conversation = APIRouter(prefix="/workspace/{conversation_id}", route_class=Page
 
 @router.post("/state")
 async def set_state(
-    state: Annotated[str, Form()], worker: WorkerDep, session: SessionDep, pages: PagesDep
+    state: Annotated[str, Form()], user: PageUserDep, session: SessionDep, pages: PagesDep
 ) -> HTMLResponse:
     """Say whether one takes work now, or why not (`away:Lunch`)."""
     name, _, reason = state.partition(":")
     change = StateChange.model_validate({"state": name, "reason": reason or None})
-    own_id = worker.person.agent_id
-    await agent_states.set_state(worker.caller, session, own_id, change.state, change.reason)
-    own = await workspace.own(session, worker)
+    own_id = user.person.agent_id
+    await agent_states.set_state(user.caller, session, own_id, change.state, change.reason)
+    own = await load_own_status(session, user)
     return pages.answer("workspace/updates/own.html", own=own, states=STATES, has_state=True)
 
 
@@ -45,14 +44,14 @@ async def begin(
     line: Annotated[str, Form()],
     number: Annotated[str, Form()],
     text: Body,
-    worker: WorkerDep,
+    user: PageUserDep,
     backends: BackendsDep,
     key: KeyDep,
 ) -> Response:
     """Text a number first, and go to the conversation."""
     new = NewConversation(line=line, number=number, text=lines(text))
     wanted = opening.Opening(new.line, new.number, new.text)
-    done = await opening.open_conversation(worker.caller, backends, key, wanted)
+    done = await opening.open_conversation(user.caller, backends, key, wanted)
     return go(request, f"{HOME}/{done.conversation_id}?view={View.mine}")
 
 
@@ -106,7 +105,7 @@ async def close(acting: CommandFormDep) -> Response:
 @conversation.post("/opt-out")
 async def opt_out(request: Request, acting: CommandFormDep, session: SessionDep) -> Response:
     """Record that the consumer wants no more texts; what is open with them closes."""
-    caller, context = acting.worker.caller, acting.context
+    caller, context = acting.user.caller, acting.context
     shown = await looking.find_conversation(caller, session, context.conversation_id)
     await opting_out.opt_out(caller, context.backends, shown.consumer.id)
     try:

@@ -11,10 +11,10 @@ from api.schemas.shared import Text
 from database.away import NOT_DONE
 from domain.errors import MayStillBeDone
 from services.commanding.context import CommandContext
+from web.page_context import PageUser, PageUserDep, load_context
 from web.rendering import Pages, PagesDep
 from web.route import HOME, go, is_part
-from web.workspace import workspace
-from web.workspace.workspace import Worker, WorkerDep
+from web.workspace.conversation_view import load_conversation
 
 FRESH = 20
 """Entries of a transcript that an answer brings along."""
@@ -28,7 +28,7 @@ class CommandForm:
 
     request: Request
     context: CommandContext
-    worker: Worker
+    user: PageUser
     pages: Pages
 
     async def changed(self) -> Response:
@@ -44,11 +44,11 @@ class CommandForm:
     async def _changed(self) -> HTMLResponse:
         conversation_id = self.context.conversation_id
         async with self.context.backends.sessions.begin() as session:
-            setting = await workspace.setting(session, self.worker.caller)
-            opened = await workspace.opened(
-                session, self.worker, conversation_id, setting.names, entries=FRESH
+            page = await load_context(session, self.user.caller)
+            opened = await load_conversation(
+                session, self.user, conversation_id, page.names, entries=FRESH
             )
-        shown = {"setting": setting, "conversation_id": conversation_id}
+        shown = {"page": page, "conversation_id": conversation_id}
         html = self.pages.render("workspace/updates/conversation.html", opened=opened, **shown)
         html += self.pages.render(
             "workspace/updates/entries.html", entries=opened.timeline.entries, **shown
@@ -57,9 +57,9 @@ class CommandForm:
 
 
 def get_acting(
-    request: Request, context: ContextDep, worker: WorkerDep, pages: PagesDep
+    request: Request, context: ContextDep, user: PageUserDep, pages: PagesDep
 ) -> CommandForm:
-    return CommandForm(request, context, worker, pages)
+    return CommandForm(request, context, user, pages)
 
 
 CommandFormDep = Annotated[CommandForm, Depends(get_acting)]

@@ -13,11 +13,11 @@ from services.commanding import conversation_settings, ownership
 from services.looking import conversations as looking
 from services.looking import transfer_targets
 from services.looking.conversations import View
+from web.page_context import STATES, PageUserDep, load_context
 from web.rendering import PagesDep
 from web.route import HOME, PageRoute, go
-from web.workspace import workspace
 from web.workspace.command_form import CommandFormDep
-from web.workspace.workspace import STATES, WorkerDep
+from web.workspace.lists import load_offers
 
 DECISIONS = 100
 
@@ -32,13 +32,13 @@ async def accept(request: Request, context: ContextDep) -> Response:
 
 
 @router.post("/decline")
-async def decline(context: ContextDep, worker: WorkerDep, pages: PagesDep) -> HTMLResponse:
+async def decline(context: ContextDep, user: PageUserDep, pages: PagesDep) -> HTMLResponse:
     """Pass what rings."""
     await ownership.decline(context)
     async with context.backends.sessions.begin() as session:
-        ringing = await workspace.ringing(session, worker)
-        setting = await workspace.setting(session, worker.caller)
-    return pages.answer("workspace/updates/ring.html", ringing=ringing, setting=setting)
+        offers = await load_offers(session, user)
+        page = await load_context(session, user.caller)
+    return pages.answer("workspace/updates/ring.html", offers=offers, page=page)
 
 
 @router.post("/pick")
@@ -81,24 +81,24 @@ async def set_response_time(
 
 @router.get("/transfer")
 async def show_targets(
-    conversation_id: UuidPath, worker: WorkerDep, session: SessionDep, pages: PagesDep
+    conversation_id: UuidPath, user: PageUserDep, session: SessionDep, pages: PagesDep
 ) -> HTMLResponse:
     """Show to whom it may be transferred and who is free now."""
-    targets = await transfer_targets.list_targets(worker.caller, session, conversation_id)
+    targets = await transfer_targets.list_targets(user.caller, session, conversation_id)
     return pages.answer("workspace/parts/targets.html", targets=targets, states=STATES)
 
 
 @router.get("/routing")
 async def explain(
     conversation_id: UuidPath,
-    worker: WorkerDep,
+    user: PageUserDep,
     session: SessionDep,
     pages: PagesDep,
     cursor: Cursor = None,
 ) -> HTMLResponse:
     """Show why it went where it went."""
     rows = await looking.explain_routing(
-        worker.caller,
+        user.caller,
         session,
         conversation_id,
         after=after_number(cursor) or 0,
@@ -108,5 +108,5 @@ async def explain(
         "workspace/parts/decisions.html",
         decisions=page_of(rows, DECISIONS, DecisionOut.of, lambda row: [str(row.id)]),
         conversation_id=conversation_id,
-        setting=await workspace.setting(session, worker.caller),
+        page=await load_context(session, user.caller),
     )

@@ -68,5 +68,5 @@ async def _moment(acting: CommandForm, later: ScheduledText) -> datetime:
     except ValueError as error:
         raise Invalid("Choose a date and a time.") from error
     async with acting.context.backends.sessions.begin() as session:
-        account = (await looking.account_words(acting.worker.caller, session)).account
+        account = (await looking.account_words(acting.user.caller, session)).account
     return moment.replace(tzinfo=ZoneInfo(account.time_zone)).astimezone(UTC)

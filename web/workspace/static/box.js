@@ -1,6 +1,7 @@
 // Forms that write: what was sent leaves them, what was refused comes back.
 
 import * as drafts from "./drafts.js";
+import { say } from "./failures.js";
 
 // Fields with words of somebody's own; what a hidden one says belongs to the form.
 const FREE = "textarea, input:not([type=radio], [type=checkbox], [type=hidden])";
@@ -19,15 +20,6 @@ export function empty(form, sent) {
     if (field.matches("textarea")) field.value = drafts.without(field.value, was);
     else if (field.value === was) field.value = "";
   }
-}
-
-/** Say a sentence where a form says what is wrong. */
-export function say(form, sentence) {
-  const element = form?.querySelector(".form-error");
-  if (!element) return;
-  const said = document.createElement("p");
-  said.textContent = sentence;
-  element.replaceChildren(said);
 }
 
 /** Return the box of a conversation, if it is open here and may be written in. */

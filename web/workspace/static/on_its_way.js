@@ -25,9 +25,6 @@ const isOpen = (item) => item.refused === null;
 const isMine = (item) => item.agent === agent();
 const agent = () => document.querySelector("#workspace")?.dataset.agent;
 
-/** Say whether this page is one that shows what is on its way. */
-export const isAtWork = () => document.querySelector("[data-elsewhere]") !== null;
-
 export const holds = (path) =>
   items.some((item) => isOpen(item) && item.conversation === conversationOf(path));
 
@@ -235,7 +232,6 @@ function hurry() {
 }
 
 export function install() {
-  if (!isAtWork()) return;
   // Whoever logs in after somebody else sends nothing in their name.
   items = JSON.parse(sessionStorage.getItem(KEPT) ?? "[]").filter(isMine);
   // An answer on its way to the page before this one was lost with it.

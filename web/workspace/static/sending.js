@@ -16,7 +16,6 @@ const underWay = new WeakMap();
 // By form: what follows now.
 const following = new WeakMap();
 const BY_A_PROXY = [502, 503, 504];
-const UNREACHED = "There is no connection. Nothing is lost: try again.";
 
 const writes = (element) => element?.closest?.("form[data-writes]");
 const submits = (form) => form.querySelectorAll("button:not([type=button])");
@@ -140,7 +139,6 @@ function end(event) {
 
 /** Say whether nobody knows if it was done: our own server names the key to ask with. */
 function isInDoubt({ status, raw }) {
-  if (!onItsWay.isAtWork()) return false;
   if (isOurs(raw)) return status >= 500 && raw.headers.has("Idempotency-Key");
   return status < 400 || BY_A_PROXY.includes(status);
 }
@@ -149,25 +147,12 @@ function failed(event) {
   const { ctx } = event.detail;
   if (ctx?.response) return;
   const form = writes(ctx?.sourceElement);
-  if (form && onItsWay.isAtWork()) handOver(form, ctx.request, onItsWay.unreached);
-  else box.say(ctx?.sourceElement?.closest?.("form"), UNREACHED);
-}
-
-// What is not a page of ours (a fault, a proxy's own error) is not shown as one.
-function foreign(event) {
-  const { ctx } = event.detail;
-  const answer = ctx.response?.raw;
-  const type = answer?.headers.get("Content-Type") ?? "text/html";
-  if (type.includes("event-stream")) return;
-  if (type.includes("html") && (!answer || isOurs(answer))) return;
-  event.preventDefault();
-  box.say(ctx.sourceElement?.closest?.("form"), "Something failed here. Try again.");
+  if (form) handOver(form, ctx.request, onItsWay.unreached);
 }
 
 export function install() {
   document.addEventListener("htmx:config:request", begin);
   document.addEventListener("htmx:after:request", end);
-  document.addEventListener("htmx:before:swap", foreign);
   document.addEventListener("htmx:error", failed);
   document.addEventListener("htmx:finally:request", over);
   document.addEventListener("input", changed);

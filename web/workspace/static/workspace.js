@@ -5,6 +5,7 @@ import * as connection from "./connection.js";
 import { countEverywhere, countIn } from "./counter.js";
 import * as dialogs from "./dialogs.js";
 import * as drafts from "./drafts.js";
+import * as failures from "./failures.js";
 import * as keyboard from "./keyboard.js";
 import * as later from "./scheduled_texts.js";
 import * as notices from "./notices.js";
@@ -33,7 +34,7 @@ document.addEventListener("input", (event) => {
 document.addEventListener("htmx:after:swap", settle);
 
 const PARTS = [
-  ...[attention, connection, dialogs, drafts, keyboard, later],
+  ...[attention, connection, dialogs, drafts, failures, keyboard, later],
   ...[notices, onItsWay, ringing, sending, times],
 ];
 for (const part of PARTS) part.install();
