@@ -2,7 +2,7 @@
 
 from playwright.async_api import Browser
 
-from tests.browser.centre import Place
+from tests.browser.centre import Centre
 from tests.browser.people import new_context
 from tests.web.test_moment_vectors import VECTORS, ZONE
 
@@ -15,8 +15,8 @@ SAY = """async (vectors) => {
 }"""
 
 
-async def test_the_page_says_moments_like_the_vectors(browser: Browser, at: Place) -> None:
+async def test_the_page_says_moments_like_the_vectors(browser: Browser, centre: Centre) -> None:
     page = await (await new_context(browser, timezone_id=ZONE)).new_page()
-    await page.goto(f"{at.workspace}/log-in")
+    await page.goto(f"{centre.workspace}/log-in")
     assert await page.evaluate(SAY, VECTORS) == VECTORS
     await page.context.close()

@@ -233,11 +233,11 @@ async def test_reasons_are_one_a_line_and_ten_at_most(office: Office, browsing: 
     [("", None), ("45 s", 45), ("15min", 900), ("1 h 30 min", 5400), ("90 days", 7776000)],
 )
 def test_lengths_of_time_are_read_as_people_write_them(text: str, seconds: int | None) -> None:
-    assert durations.read(text) == seconds
-    assert durations.read(durations.written(seconds)) == seconds
+    assert durations.to_seconds(text) == seconds
+    assert durations.to_seconds(durations.to_text(seconds)) == seconds
 
 
 @pytest.mark.parametrize("text", ["soon", "15", "1.5 h", "-3 min", "2 h or so"])
 def test_what_is_no_length_of_time_is_refused(text: str) -> None:
     with pytest.raises(Invalid):
-        durations.read(text)
+        durations.to_seconds(text)

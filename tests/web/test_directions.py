@@ -172,8 +172,8 @@ async def test_the_queue_and_what_rings_keep_them_too(
     walk = Walk()
     walk.feed(page)
     assert walk.bare == []
-    assert "Ringing:" in page
-    assert "Rings at" in page
+    assert "Incoming:" in page
+    assert "Offered to" in page
     assert f"{FIRST_STRONG}{NAME}{POP} is full (3)." in page
 
 
@@ -225,7 +225,7 @@ def test_every_template_isolates_peoples_words_where_it_writes_them(folder: str)
         ("أحمد", f"{FIRST_STRONG}أحمد{POP}"),
         ("", ""),
         ("One of תמיכה 24/7 with room: 2", f"One of {FIRST_STRONG}תמיכה 24/7{POP} with room: 2"),
-        ("Rings at כהן (ניהול)", f"Rings at {FIRST_STRONG}כהן (ניהול){POP}"),
+        ("Offered to כהן (ניהול)", f"Offered to {FIRST_STRONG}כהן (ניהול){POP}"),
         ("Rings (at דנה)", f"Rings (at {FIRST_STRONG}דנה{POP})"),
         ("With דנה: 2 of 5.", f"With {FIRST_STRONG}דנה{POP}: 2 of 5."),
     ],

@@ -15,7 +15,7 @@ from tests.web.test_live import Stream
 from tests.web.test_waiting_texts import write
 
 CONGESTED = "The carrier was congested. It was not delivered. Send it again later."
-CODE = "The provider's code: 30022."
+CODE = "Provider code: 30022."
 
 
 async def failed(sessions: Sessions, text: UUID) -> None:

@@ -128,7 +128,7 @@ async def test_an_agent_reads_no_more_once_a_waiting_conversation_went_to_anothe
         stream = Stream(answer)
         await stream.until("")
         await centre.assign(office.brand.ann.agent_id, "Ann")
-        came = await stream.until("This conversation went to somebody else.")
+        came = await stream.until("Somebody else has this conversation now.")
     assert "talking to Ann" not in came
 
 

@@ -92,7 +92,7 @@ async def test_what_is_not_there_or_not_theirs_is_a_page_that_says_so(
         for path in (f"/workspace/{conversation.id}", f"/workspace/{uuid4()}", "/workspace/x"):
             answer = await ben.get(path)
             assert answer.status_code == 404, path
-            assert "There is nothing here." in answer.text
+            assert "Nothing was found here." in answer.text
             assert answer.headers["Content-Type"].startswith("text/html")
 
 

@@ -48,7 +48,7 @@ def origin(page: str) -> str:
 async def test_thumbs_are_set_for_a_line_and_taken_back(office: Office, browsing: Browsing) -> None:
     here = {"of": f"line:{office.brand.line_id}", "language": "en"}
     async with browsing(office.ada) as ada:
-        assert origin((await ada.get(PATH, params=here)).text).startswith("Now from Product.")
+        assert origin((await ada.get(PATH, params=here)).text).startswith("Currently from Product.")
         form = FORM | here | {"scale": "thumbs", "once_per": "30 days", "follow_ups": "comment"}
         saved = await ada.post(PATH, data=form, headers=PAGE)
         page = (await ada.get(saved.headers["HX-Redirect"])).text
@@ -60,7 +60,7 @@ async def test_thumbs_are_set_for_a_line_and_taken_back(office: Office, browsing
         assert texts(page)[1] == ("out", "👍")
         assert 'value="one_to_five" checked' in (await ada.get(PATH)).text
         await ada.post(removal(page), data=here, headers=PAGE)
-        assert origin((await ada.get(PATH, params=here)).text).startswith("Now from Product.")
+        assert origin((await ada.get(PATH, params=here)).text).startswith("Currently from Product.")
 
 
 async def test_a_lines_page_says_that_the_accounts_survey_holds(
@@ -97,11 +97,11 @@ async def test_words_of_ones_own_are_kept_and_read(office: Office, browsing: Bro
         ("value-1", "many", "Super: the value must be a number."),
         ("words-1", "meh", "stands for two steps of the scale."),
         ("words-1", "stop", "is a word of consent"),
-        ("questions", "4", "Questions in all: "),
+        ("questions", "4", "Questions at most: "),
         ("timeout", "", "Time to answer: "),
         ("timeout", "soon", "Time to answer: Write a time such as"),
         ("timeout", "9 days", "1 minute to 7 days"),
-        ("sample_percent", "0", "Of a hundred conversations: "),
+        ("sample_percent", "0", "Percentage of conversations: "),
     ],
 )
 async def test_what_is_wrong_is_said_at_the_form_and_beside_the_phone(
@@ -114,7 +114,7 @@ async def test_what_is_wrong_is_said_at_the_form_and_beside_the_phone(
         beside = await ada.post(f"{PATH}/preview", data=OWN | {field: value}, headers=PAGE)
         assert beside.headers["HX-Retarget"] == "#refused"
         assert beside.text == refused.text
-        assert origin((await ada.get(PATH)).text).startswith("Now from Product.")
+        assert origin((await ada.get(PATH)).text).startswith("Currently from Product.")
 
 
 @pytest.mark.parametrize(

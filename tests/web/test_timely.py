@@ -69,7 +69,7 @@ async def test_the_next_deadline_stands_in_the_head(ann: httpx2.AsyncClient, add
     await ann.post(f"{address}/messages", data={"kind": "reply", "text": "Hi"})
     page = (await ann.post(f"{address}/messages", data=later())).text
     head = words(page.partition('hx-target="#composer-')[0])
-    assert re.search(r"Your text leaves in (1 h 59 min|2 h 0 min)", head)
+    assert re.search(r"Your text will be sent in (1 h 59 min|2 h 0 min)", head)
     assert "Closes" not in head
 
 
@@ -78,8 +78,11 @@ async def test_holding_keeps_it_open_until_it_is_let_close_again(
 ) -> None:
     await ann.post(f"{address}/messages", data={"kind": "reply", "text": "Hi"})
     held = words((await ann.post(f"{address}/auto-close", data={"held": "yes"})).text)
-    assert "Held: it stays open however long the consumer is silent." in held
-    assert "Let it close" in held
+    assert (
+        "Auto-close is on hold: the conversation stays open however long the consumer is silent."
+        in held
+    )
+    assert "Resume auto-close" in held
     assert "Ann holds it open" in held
     assert "Closes on" not in held
     assert (await centre.conversation()).is_auto_close_held
@@ -105,14 +108,14 @@ async def test_a_text_for_later_waits_above_the_reply_box_and_can_be_cancelled(
     form = later("See you <then>", unless_answered="yes")
     page = (await ann.post(f"{address}/messages", data=form)).text
     assert "See you &lt;then&gt;" in page
-    assert "unless they answer before" in words(page)
+    assert "unless the consumer replies first" in words(page)
     assert "Ann wrote a text to leave later:" in words(page)
     assert ("agent", "See you <then>") not in await centre.spoken()
     cancel = re.search(r'hx-post="([^"]+/cancel)"', page)
     assert cancel
     gone = (await ann.post(cancel[1])).text
     assert "See you" not in gone
-    assert "Ann cancelled a text" in words(gone)
+    assert "Ann cancelled a scheduled text" in words(gone)
 
 
 async def test_an_answer_cancels_what_was_to_leave_without_one(
@@ -123,7 +126,7 @@ async def test_an_answer_cancels_what_was_to_leave_without_one(
 
     async def is_cancelled() -> bool:
         page = words((await ann.get(address)).text)
-        return "A text for later was cancelled: the consumer answered" in page
+        return "A scheduled text was cancelled: the consumer replied" in page
 
     await eventually(is_cancelled)
 

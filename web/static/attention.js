@@ -12,10 +12,10 @@ function title() {
 
 function waited(since) {
   const minutes = Math.floor((Date.now() - new Date(since)) / MINUTE);
-  if (minutes < 1) return "Waits for an answer";
-  if (minutes < 60) return `Waits ${minutes} min`;
+  if (minutes < 1) return "Waiting for a reply";
+  if (minutes < 60) return `Waiting ${minutes} min`;
   const hours = Math.floor(minutes / 60);
-  return hours < 48 ? `Waits ${hours} h` : `Waits ${Math.floor(hours / 24)} days`;
+  return hours < 48 ? `Waiting ${hours} h` : `Waiting ${Math.floor(hours / 24)} days`;
 }
 
 function lasted(since) {

@@ -1,4 +1,4 @@
-"""How agents and managers come by a conversation on the page, and what they promise there."""
+"""How agents and managers get a conversation in the workspace, and its response time."""
 
 from typing import Annotated
 
@@ -15,7 +15,7 @@ from services.looking import transfer_targets
 from services.looking.conversations import View
 from web.page_context import STATES, PageUserDep, load_context
 from web.rendering import PagesDep
-from web.route import HOME, PageRoute, go
+from web.route import HOME, PageRoute, redirect
 from web.workspace.command_form import CommandFormDep
 from web.workspace.lists import load_offers
 
@@ -26,14 +26,14 @@ router = APIRouter(prefix="/workspace/{conversation_id}", route_class=PageRoute)
 
 @router.post("/accept")
 async def accept(request: Request, context: ContextDep) -> Response:
-    """Take what rings, and go there."""
+    """Accept the offered conversation, and go to it."""
     await ownership.accept(context)
-    return go(request, f"{HOME}/{context.conversation_id}?view={View.mine}")
+    return redirect(request, f"{HOME}/{context.conversation_id}?view={View.mine}")
 
 
 @router.post("/decline")
 async def decline(context: ContextDep, user: PageUserDep, pages: PagesDep) -> HTMLResponse:
-    """Pass what rings."""
+    """Decline the offered conversation."""
     await ownership.decline(context)
     async with context.backends.sessions.begin() as session:
         offers = await load_offers(session, user)
@@ -43,47 +43,47 @@ async def decline(context: ContextDep, user: PageUserDep, pages: PagesDep) -> HT
 
 @router.post("/pick")
 async def pick(request: Request, context: ContextDep) -> Response:
-    """Take what waits, and go there."""
+    """Take a waiting conversation, and go to it."""
     await ownership.pick(context)
-    return go(request, f"{HOME}/{context.conversation_id}?view={View.mine}")
+    return redirect(request, f"{HOME}/{context.conversation_id}?view={View.mine}")
 
 
 @router.post("/join")
-async def join(acting: CommandFormDep) -> Response:
-    """Write alongside the agent."""
-    await ownership.join(acting.context)
-    return await acting.changed()
+async def join(form: CommandFormDep) -> Response:
+    """Join as a manager, alongside the agent."""
+    await ownership.join(form.context)
+    return await form.changed()
 
 
 @router.post("/leave")
-async def leave(acting: CommandFormDep) -> Response:
-    """Leave what one has joined."""
-    await ownership.leave(acting.context)
-    return await acting.changed()
+async def leave(form: CommandFormDep) -> Response:
+    """Leave a joined conversation."""
+    await ownership.leave(form.context)
+    return await form.changed()
 
 
 @router.post("/take-over")
-async def take_over(acting: CommandFormDep) -> Response:
-    """Become the agent."""
-    await ownership.take_over(acting.context)
-    return await acting.changed()
+async def take_over(form: CommandFormDep) -> Response:
+    """Take over from the agent."""
+    await ownership.take_over(form.context)
+    return await form.changed()
 
 
 @router.post("/response-time")
 async def set_response_time(
-    acting: CommandFormDep, seconds: Annotated[str, Form(max_length=10)] = ""
+    form: CommandFormDep, seconds: Annotated[str, Form(max_length=10)] = ""
 ) -> Response:
-    """Promise an answer by hand; nothing chosen: as the settings say."""
+    """Set the response time by hand, or reset it to the settings."""
     promised = NewResponseTime.model_validate({"seconds": seconds or None})
-    await conversation_settings.set_response_time(acting.context, promised.seconds)
-    return await acting.changed()
+    await conversation_settings.set_response_time(form.context, promised.seconds)
+    return await form.changed()
 
 
 @router.get("/transfer")
 async def show_targets(
     conversation_id: UuidPath, user: PageUserDep, session: SessionDep, pages: PagesDep
 ) -> HTMLResponse:
-    """Show to whom it may be transferred and who is free now."""
+    """Show the transfer targets, and who is free now."""
     targets = await transfer_targets.list_targets(user.caller, session, conversation_id)
     return pages.answer("workspace/parts/targets.html", targets=targets, states=STATES)
 
@@ -96,7 +96,7 @@ async def explain(
     pages: PagesDep,
     cursor: Cursor = None,
 ) -> HTMLResponse:
-    """Show why it went where it went."""
+    """Show the routing decisions."""
     rows = await looking.explain_routing(
         user.caller,
         session,

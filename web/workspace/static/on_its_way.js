@@ -196,24 +196,24 @@ function byline({ what, isText, isLater, ...item }, isHere) {
   const whom = isolated(item.whom);
   if (!isText) return isHere ? what : `${what}: ${whom}`;
   if (what === "note") return isHere ? "Your private note" : `Your private note on ${whom}`;
-  const words = isLater ? "Your text for later" : "Your text";
+  const words = isLater ? "Your scheduled text" : "Your text";
   return isHere ? words : `${words} to ${whom}`;
 }
 
 function state(item, isBehind) {
   if (!isOpen(item)) return `Not ${participle(item)}`;
-  return isBehind ? "Waits" : "On its way";
+  return isBehind ? "Waiting" : "On its way";
 }
 
 const participle = ({ what }) => DONE[what] ?? "done";
 
 function why(item, isBehind) {
   const is = participle(item);
-  if (isBehind) return `It is ${is} after the one before.`;
+  if (isBehind) return `It will be ${is} after the one before it.`;
   if (item.state === null) return `It is being ${is}.`;
-  if (item.state === unreached) return `There is no connection. It is ${is} by itself, once, when there is one.`;
+  if (item.state === unreached) return `There is no connection. It will be ${is} once, as soon as there is one.`;
   const again = item.isText ? "write it again" : "do it again";
-  return `No answer came in time, so it may have been ${is} already. It is ${is} once: there is no need to ${again}.`;
+  return `No answer came in time, so it may already have been ${is}. It is ${is} only once: you need not ${again}.`;
 }
 
 function clicked(event) {
