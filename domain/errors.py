@@ -85,7 +85,7 @@ class AlreadyTaken(DomainError):
     sentence = "This conversation is no longer waiting: somebody has taken it."
 
 
-class TooManyLater(DomainError):
+class TooManyScheduledTexts(DomainError):
     code = "too_many_scheduled_texts"
     sentence = "This conversation has as many scheduled texts as it may have. Cancel one first."
 

@@ -1,8 +1,17 @@
-"""What agents arrange in an open conversation."""
+"""What agents set for an open conversation."""
 
 from pydantic import AwareDatetime, Field
 
 from api.schemas.shared import Language, Request, Text, example
+from api.schemas.skills import ResponseTime
+
+
+class NewResponseTime(Request):
+    """A response time set by hand; null: the settings' own."""
+
+    model_config = example(seconds=3600)
+
+    seconds: ResponseTime | None
 
 
 class AutoClose(Request):

@@ -10,7 +10,6 @@ from api.clock import utc_now
 from api.schemas.consumers import ConsumerOut
 from api.schemas.deadlines import DeadlineOut, ScheduledTextOut
 from api.schemas.shared import Answer, Request, SlugText, Text, example
-from api.schemas.skills import ResponseTime
 from api.schemas.surveys import SurveyOut
 from database.queries.conversations import Done, Shown
 from database.tables import Event, Message, RoutingDecision
@@ -227,14 +226,6 @@ class Return(Request):
     model_config = example(note="Not my product.")
 
     note: Text | None = None
-
-
-class NewResponseTime(Request):
-    """A promise made by hand; null: as the settings say."""
-
-    model_config = example(seconds=3600)
-
-    seconds: ResponseTime | None
 
 
 class CandidateOut(Answer):

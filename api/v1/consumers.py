@@ -2,13 +2,13 @@
 
 from fastapi import APIRouter
 
-from api.app_state import BackendsDep, SessionDep
+from api.app_state import SessionDep
 from api.caller import CallerDep
 from api.problems import documented
 from api.schemas.consumers import ConsumerDetail, ConsumerLanguage
 from api.schemas.shared import UuidPath
-from domain.errors import NotFound, Unavailable
-from services import consumers, opting_out
+from domain.errors import NotFound
+from services import consumers
 
 router = APIRouter(
     prefix="/consumers/{consumer_id}", tags=["consumers"], responses=documented(NotFound)
@@ -34,15 +34,3 @@ async def set_language(
     return ConsumerDetail.shown(
         await consumers.set_language(caller, session, consumer_id, wanted.language)
     )
-
-
-@router.post("/opt-out", responses=documented(Unavailable))
-async def opt_out(
-    consumer_id: UuidPath, caller: CallerDep, backends: BackendsDep
-) -> ConsumerDetail:
-    """Record that a consumer wants no more texts from any line; open conversations close.
-
-    Holds from the answer on. Only the consumer can undo it, by texting START. After a 503 it
-    holds too, and the same request finishes what is left.
-    """
-    return ConsumerDetail.shown(await opting_out.opt_out(caller, backends, consumer_id))

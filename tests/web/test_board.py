@@ -55,4 +55,4 @@ async def test_a_state_comes_with_the_stream(office: Office, browsing: Browsing)
             path = f"/v1/agents/{office.brand.ann.agent_id}/state"
             await ann.put(path, json={"state": "online"})
         came = await stream.until('class="dot online"')
-    assert 'hx-target="#centre"' in came
+    assert 'hx-target="#board"' in came

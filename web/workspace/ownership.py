@@ -7,7 +7,8 @@ from fastapi.responses import HTMLResponse
 
 from api.app_state import SessionDep
 from api.command_context import ContextDep
-from api.schemas.conversations import DecisionOut, NewResponseTime
+from api.schemas.conversation_settings import NewResponseTime
+from api.schemas.conversations import DecisionOut
 from api.schemas.shared import Cursor, UuidPath, after_number, page_of
 from services.commanding import conversation_settings, ownership
 from services.looking import conversations as looking
