@@ -1,4 +1,4 @@
-"""Where a page of a list of conversations ends, as its cursor says it."""
+"""Cursors of lists of conversations."""
 
 from datetime import datetime
 from uuid import UUID
@@ -8,12 +8,12 @@ from database.queries.conversations import ListPosition, Shown
 
 
 def written_position(shown: Shown) -> list[str]:
-    """Return where a page of a list ends, as its cursor says it."""
+    """Return the position of a list's last conversation, for its cursor."""
     return [shown.conversation.opened_at.isoformat(), str(shown.conversation.id)]
 
 
 def read_position(cursor: str | None) -> ListPosition | None:
-    """Return where a page of a list ended. Raises `Invalid`."""
+    """Return the position in a cursor. Raises `Invalid`."""
     if cursor is None:
         return None
     opened_at, conversation_id = read_cursor(cursor, parts=2)

@@ -73,7 +73,7 @@ class OwnStatus:
 
 
 async def load_context(session: AsyncSession, caller: Caller) -> PageContext:
-    found = await looking.account_words(caller, session)
+    found = await looking.load_names(caller, session)
     return PageContext(
         names=found.names,
         zone=found.account.time_zone,

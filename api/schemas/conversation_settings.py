@@ -17,7 +17,7 @@ class NewResponseTime(Request):
 class AutoClose(Request):
     model_config = example(held=True)
 
-    held: bool = Field(description="False: resumed.")
+    held: bool = Field(description="True: hold auto-close. False: resume it.")
 
 
 class NewScheduledText(Request):
@@ -30,7 +30,7 @@ class NewScheduledText(Request):
     text: Text
     at: AwareDatetime = Field(description="One minute to 90 days from now.")
     unless_answered: bool = Field(
-        default=False, description="A text of the consumer before then cancels it."
+        default=False, description="A text from the consumer before then cancels it."
     )
 
 

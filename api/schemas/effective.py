@@ -1,4 +1,4 @@
-"""What holds for a line with a skill besides its texts and its survey, and who set it."""
+"""The settings of a line with a skill, besides texts and survey, and who set them."""
 
 from datetime import timedelta
 from typing import Self
@@ -28,7 +28,7 @@ class HoldingTime(Answer):
 
 
 class HoldingSettings(Answer):
-    """What conversations of a line are opened with while they are with a skill."""
+    """The settings that conversations of a line with a skill start with."""
 
     line_id: str
     skill_id: str
@@ -37,16 +37,16 @@ class HoldingSettings(Answer):
     priority: int
     """Minutes: the line's and the skill's together."""
     hours_origin: Origin
-    """Whose working hours hold: the skill's or the account's."""
+    """Whose working hours apply: the skill's or the account's."""
     response_time: HoldingTime
     first_response_time: HoldingTime
-    """Null: as `response_time`."""
+    """Null: the same as `response_time`."""
     auto_close_after: HoldingTime
     transfer_targets: TransferTargets
     allowed_targets: list[str]
     """Skills it may be transferred to, where `transfer_targets` is `listed`."""
     transfers_in_a_row: int
-    """So many transfers are allowed without a message of a person in between."""
+    """How many transfers are allowed without a message from a person in between."""
 
     @classmethod
     def of(cls, held: Effective) -> Self:

@@ -1,4 +1,4 @@
-"""The closing survey: how it is asked, and what consumers answered."""
+"""The closing survey: its design, and what consumers answered."""
 
 from datetime import datetime
 from typing import Self
@@ -24,14 +24,14 @@ class FollowUpOut(Answer):
 
 
 class SurveyOut(Answer):
-    """The consumer's rating, for agent and skill as they were at closing."""
+    """The consumer's rating, for the agent and the skill at closing."""
 
     outcome: SurveyOutcome | None
     score: int | None
     scale: str | None
     """Name of the scale the score is on."""
     is_satisfied: bool | None
-    """The score counts as good: what CSAT % counts."""
+    """Whether the score counts as satisfied in CSAT %."""
     is_late: bool
     """Answered after the survey had expired, or was ignored."""
     comment: str | None
@@ -64,7 +64,7 @@ class SurveyOut(Answer):
 
 
 class SurveyIn(Request):
-    """Sets a survey whole: for all, for a connector, or for a line."""
+    """Sets a whole survey: for the account, for a connector, or for a line."""
 
     model_config = example(
         design={
@@ -81,7 +81,7 @@ class SurveyIn(Request):
 
 
 class SurveySetting(Answer):
-    """A survey the account has set. Spans in seconds."""
+    """A survey the account has set. Times in seconds."""
 
     id: int
     line_id: str | None
@@ -95,7 +95,7 @@ class SurveySetting(Answer):
 
 
 class SurveySettings(Answer):
-    """What is set; what holds where nothing is; and the scales that need no setting up."""
+    """The surveys that are set, the default, and the ready scales."""
 
     set: list[SurveySetting]
     default: SurveyDesign
@@ -103,7 +103,7 @@ class SurveySettings(Answer):
 
 
 class HoldingSurvey(Answer):
-    """How consumers of a line are asked to rate. `id`: of what was set; null for the default."""
+    """The survey of a line. `id`: of the survey that was set, null for the default."""
 
     line_id: str
     language: str
@@ -113,7 +113,7 @@ class HoldingSurvey(Answer):
     design: SurveyDesign
     scale: Scale
     after_auto_close: bool
-    """As the skill that the line's texts go to has it."""
+    """As set for the skill that the line's texts go to."""
     messages: list[HoldingText]
 
     @classmethod

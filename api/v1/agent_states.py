@@ -1,4 +1,4 @@
-"""Whether agents take work now, and how long they were in which state."""
+"""Agents' states: whether they take work, and how long they were in each state."""
 
 from fastapi import APIRouter
 
@@ -25,7 +25,7 @@ router = APIRouter(prefix="/agents", tags=["agents"])
 async def set_state(
     agent_id: SlugPath, change: StateChange, caller: CallerDep, session: SessionDep
 ) -> AgentOut:
-    """Say whether somebody takes work: agents for themselves, managers for everybody."""
+    """Set whether an agent takes work: agents set it for themselves, managers for everybody."""
     changed = await agent_states.set_state(caller, session, agent_id, change.state, change.reason)
     return AgentOut.of(changed)
 
@@ -38,7 +38,7 @@ async def list_states(
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> Page[StatePeriodOut]:
-    """Show which states somebody was in and how long, the present one first."""
+    """Show the states an agent was in and for how long, the present one first."""
     before, now = after_number(cursor), utc_now()
     rows = await agent_states.list_states(caller, session, agent_id, before=before, limit=limit + 1)
     return page_of(rows, limit, lambda row: StatePeriodOut.of(row, now), lambda row: [str(row.id)])

@@ -1,4 +1,4 @@
-"""Agents: people of the account, what they can do, and whether they take work now."""
+"""Agents: the people of the account, and what they can do."""
 
 from typing import Annotated
 
@@ -42,7 +42,7 @@ async def list_agents(
 async def create_agent(
     new: NewAgent, caller: AdminDep, app: AppStateDep, session: SessionDep, once: OnceDep
 ) -> AgentOut:
-    """Add a person; they begin offline."""
+    """Add a person. They start offline."""
 
     async def make() -> AgentOut:
         return AgentOut.of(await agents.create(caller, session, app.passwords, new.wanted))
@@ -71,5 +71,5 @@ async def change_agent(
 
 @router.delete("/{agent_id}", status_code=204, responses=documented(NotAllowed, NotFound, Conflict))
 async def retire_agent(agent_id: SlugPath, caller: AdminDep, session: SessionDep) -> None:
-    """Retire a person: they cannot log in any more. Refused while they hold conversations."""
+    """Retire a person: they can no longer log in. Refused while they have conversations."""
     await agents.retire(caller, session, agent_id)

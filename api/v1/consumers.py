@@ -1,4 +1,4 @@
-"""Consumers: who texts, and the opt-out an agent records for them."""
+"""Consumers, and their language."""
 
 from fastapi import APIRouter
 
@@ -19,7 +19,7 @@ router = APIRouter(
 async def show_consumer(
     consumer_id: UuidPath, caller: CallerDep, session: SessionDep
 ) -> ConsumerDetail:
-    """Show a consumer one has a conversation with, and whether they may be texted."""
+    """Show a consumer you have a conversation with, and whether they can be texted."""
     return ConsumerDetail.shown(await consumers.find_consumer(caller, session, consumer_id))
 
 
@@ -27,9 +27,9 @@ async def show_consumer(
 async def set_language(
     consumer_id: UuidPath, wanted: ConsumerLanguage, caller: CallerDep, session: SessionDep
 ) -> ConsumerDetail:
-    """Say what a consumer writes, or forget it.
+    """Set a consumer's language, or forget it.
 
-    Open conversations follow with the consumer's next text; their own route changes one at once.
+    Open conversations follow at the consumer's next text; a conversation's own route is immediate.
     """
     return ConsumerDetail.shown(
         await consumers.set_language(caller, session, consumer_id, wanted.language)

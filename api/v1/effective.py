@@ -1,4 +1,4 @@
-"""What would be said and asked on a line: settings resolved, and where each comes from."""
+"""The settings that apply on a line, and where each comes from."""
 
 from typing import Annotated
 
@@ -16,12 +16,12 @@ from services.configuring import automatic_messages
 
 router = APIRouter(tags=["automatic messages"], responses=documented(NotFound))
 
-LineQuery = Annotated[SlugText, Query(description="On which line.")]
+LineQuery = Annotated[SlugText, Query(description="The line.")]
 SkillQuery = Annotated[
-    SlugText | None, Query(description="With which skill. Default: the one texts go to.")
+    SlugText | None, Query(description="The skill. Default: the one its texts go to.")
 ]
 LanguageQuery = Annotated[
-    Language | None, Query(description="Of the consumer. Default: the line's.")
+    Language | None, Query(description="The consumer's language. Default: the line's.")
 ]
 
 
@@ -33,8 +33,8 @@ async def show_effective_messages(
     skill: SkillQuery = None,
     language: LanguageQuery = None,
 ) -> HoldingTexts:
-    """Show what a consumer of a line is told on each event, when, and who set it so."""
-    held = await automatic_messages.holding(
+    """Show the automatic messages of a line: each text, when it is sent, and who set it."""
+    held = await automatic_messages.load_effective(
         caller, session, line, skill_id=skill, language=language
     )
     return HoldingTexts.of(held)
@@ -48,8 +48,8 @@ async def show_effective_settings(
     skill: SkillQuery = None,
     language: LanguageQuery = None,
 ) -> HoldingSettings:
-    """Show the times, hours, priority and transfers of a line with a skill, and who set them."""
-    held = await automatic_messages.holding(
+    """Show times, hours, priority and transfer targets of a line with a skill, and who set them."""
+    held = await automatic_messages.load_effective(
         caller, session, line, skill_id=skill, language=language
     )
     return HoldingSettings.of(held)
@@ -59,6 +59,6 @@ async def show_effective_settings(
 async def show_effective_survey(
     caller: CallerDep, session: SessionDep, line: LineQuery, language: LanguageQuery = None
 ) -> HoldingSurvey:
-    """Show how consumers of a line are asked to rate, in which words, and who set it so."""
-    held = await automatic_messages.holding(caller, session, line, language=language)
+    """Show the survey of a line: its design, its texts, and who set them."""
+    held = await automatic_messages.load_effective(caller, session, line, language=language)
     return HoldingSurvey.of(held)

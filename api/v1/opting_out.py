@@ -1,4 +1,4 @@
-"""Recording that a consumer wants no more texts."""
+"""Opting a consumer out of texts."""
 
 from fastapi import APIRouter
 
@@ -19,9 +19,9 @@ router = APIRouter(
 async def opt_out(
     consumer_id: UuidPath, caller: CallerDep, backends: BackendsDep
 ) -> ConsumerDetail:
-    """Record that a consumer wants no more texts from any line; open conversations close.
+    """Opt a consumer out of texts from every line. Their open conversations close.
 
-    Holds from the answer on. Only the consumer can undo it, by texting START. After a 503 it
-    holds too, and the same request finishes what is left.
+    It applies once this is answered, and only the consumer can undo it, by texting START. After a
+    503 it applies as well; the same request finishes what is left.
     """
     return ConsumerDetail.shown(await opting_out.opt_out(caller, backends, consumer_id))

@@ -1,4 +1,4 @@
-"""Skills: the queues of work, and what holds for their conversations."""
+"""Skills: queues of work, and the settings of their conversations."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -48,7 +48,7 @@ async def listed(
     limit: int | None = None,
     retired: bool = False,
 ) -> list[SkillWithTargets]:
-    """Return the account's skills, from behind the id `after`."""
+    """Return the account's skills, after the id `after`."""
     caller.require(Role.agent)
     rows = await account_rows.listed(
         session, Skill, caller.account_id, after=after, limit=limit, retired=retired
@@ -86,9 +86,9 @@ async def create(
 async def change(
     caller: Caller, session: AsyncSession, skill_id: str, wanted: SkillChange
 ) -> SkillWithTargets:
-    """Change a skill; open conversations keep what they know until they are transferred.
+    """Change a skill. Open conversations keep the old settings until they are transferred.
 
-    Raises `NotFound`, `Conflict` for a skill or a fallback that is not there or retired; `Invalid`
+    Raises `NotFound`, `Conflict` for a skill or a fallback that does not exist or is retired; `Invalid`
     for fallbacks in a loop and unknown targets.
     """
     caller.require(Role.admin)

@@ -26,10 +26,10 @@ async def put(
     line_id: str | None = None,
     connector_id: str | None = None,
 ) -> Survey:
-    """Set a survey whole. Open conversations keep theirs until they are transferred.
+    """Set a survey whole. Open conversations keep the old one until they are transferred.
 
-    Raises `Invalid` for a line and a connector at once; `NotFound`, `Conflict` for one that is not
-    there or retired.
+    Raises `Invalid` for a line and a connector at once; `NotFound`, `Conflict` for one
+    that does not exist or is retired.
     """
     caller.require(Role.admin)
     if line_id and connector_id:
@@ -44,6 +44,6 @@ async def put(
 
 
 async def remove(caller: Caller, session: AsyncSession, survey_id: int) -> None:
-    """Remove a survey: a less specific one or the default holds again. Raises `NotFound`."""
+    """Remove a survey: a less specific one or the default applies again. Raises `NotFound`."""
     caller.require(Role.admin)
     await surveys.remove(session, caller.account_id, survey_id)

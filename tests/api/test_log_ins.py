@@ -152,7 +152,7 @@ async def test_of_a_client_that_fails_a_lot_few_attempts_are_looked_at_at_once()
 
     async def fail(email: str) -> None:
         with suppress(WrongLogIn):
-            async with attempts.counted(attempts.tried("203.0.113.1", email, None)):
+            async with attempts.counted(attempts.attempt_of("203.0.113.1", email, None)):
                 raise WrongLogIn
 
     for count in range(MANY_OF_CLIENT):

@@ -29,7 +29,7 @@ from services.commanding.context import CommandContext
 from services.commanding.finding import CommandState
 from services.errors import NobodyActs
 from services.looking import conversations, supervisor_board, transcripts
-from services.looking.conversations import Wanted
+from services.looking.conversations import ConversationQuery
 from services.once import Key
 from services.opening import Opening
 from services.proving import proven
@@ -185,7 +185,7 @@ async def test_services_ask_who_calls_whoever_called_them(
             await supervisor_board.read_board(for_ann, session)
         with pytest.raises(NotFound):
             await conversations.find_conversation(for_ben, session, opened.conversation_id)
-        of_line = Wanted(filters=Filters(line_id=centre.brand.line_id))
+        of_line = ConversationQuery(filters=Filters(line_id=centre.brand.line_id))
         seen = [
             len(
                 await conversations.list_conversations(

@@ -143,7 +143,7 @@ async def test_what_is_no_answer_is_asked_again_on_the_phone(
         assert "up to 3 times in all" in again.text
         once = await ada.post(f"{PATH}/preview", data=form | {"questions": "1"}, headers=PAGE)
         assert len(texts(once.text)) == 3
-        assert "ends without a rating, and what was written opens" in once.text
+        assert "ends without a rating, and the text opens" in once.text
         request = form | {"interruption": "at_once", "answer": "Where is my order number 12345?"}
         next_one = await ada.post(f"{PATH}/preview", data=request, headers=PAGE)
         assert "opens the next conversation" in next_one.text

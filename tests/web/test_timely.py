@@ -99,7 +99,7 @@ async def test_who_does_not_hold_it_is_offered_no_hold(
     refused = await ann.post(f"{address}/auto-close", data={"held": "yes"})
     assert refused.status_code == 403
     async with browsing(office.brand.mia) as mia:
-        assert "Hold</button>" in (await mia.get(f"{address}?view=all")).text
+        assert "Hold auto-close</button>" in (await mia.get(f"{address}?view=all")).text
 
 
 async def test_a_text_for_later_waits_above_the_reply_box_and_can_be_cancelled(

@@ -1,4 +1,4 @@
-// Whose an answer is: what a proxy, a firewall or a hotel's log-in page says was not said by us.
+// Tells our own server's answers from those of a proxy, a firewall or a hotel's log-in page.
 
-/** Say whether our own server answered: it numbers its answers. */
+/** Say whether our own server answered: its answers carry a request id. */
 export const isOurs = ({ headers }) => headers.has("X-Request-ID");

@@ -13,7 +13,7 @@ from api.schemas.shared import after_number, page_of, write_cursor
 from database.queries.workspace import Counts
 from services.looking import conversations as looking
 from services.looking import workspace as around
-from services.looking.conversations import View, Wanted
+from services.looking.conversations import ConversationQuery, View
 from web.page_context import PageUser
 
 LISTED = 100
@@ -72,7 +72,7 @@ async def _mine(session: AsyncSession, user: PageUser) -> Listing:
 
 async def _all(session: AsyncSession, user: PageUser, part: str | None) -> Listing:
     shown = await looking.list_conversations(
-        user.caller, session, Wanted(), after=read_position(part), limit=LISTED + 1
+        user.caller, session, ConversationQuery(), after=read_position(part), limit=LISTED + 1
     )
     page = page_of(shown, LISTED, ConversationOut.of, written_position)
     counts = await around.count_open(user.caller, session)
@@ -81,7 +81,7 @@ async def _all(session: AsyncSession, user: PageUser, part: str | None) -> Listi
 
 async def _queue(session: AsyncSession, user: PageUser, part: str | None) -> Listing:
     caller, skipped = user.caller, min(after_number(part) or 0, looking.FURTHEST)
-    wanted = Wanted(View.waiting)
+    wanted = ConversationQuery(View.waiting)
     queue = await looking.list_queue(caller, session, wanted, skipped=skipped, limit=LISTED + 1)
     waits = {
         one.shown.conversation.id: Wait(

@@ -68,5 +68,5 @@ async def _moment(form: CommandForm, later: Schedule) -> datetime:
     except ValueError as error:
         raise Invalid("Choose a date and a time.") from error
     async with form.context.backends.sessions.begin() as session:
-        account = (await looking.account_words(form.user.caller, session)).account
+        account = (await looking.load_names(form.user.caller, session)).account
     return moment.replace(tzinfo=ZoneInfo(account.time_zone)).astimezone(UTC)

@@ -1,4 +1,4 @@
-// The agents' page. Everything listens on the document: parts of the page come and go.
+// The workspace. All listeners are on the document, because parts of the page come and go.
 
 import * as attention from "./attention.js";
 import * as connection from "./connection.js";
@@ -16,7 +16,7 @@ import * as times from "./times.js";
 
 let conversation = null;
 
-/** Bring up to date what no server can know, after the page or a part of it has come. */
+/** Update what the server cannot know, after the page or a part of it has loaded. */
 function settle() {
   drafts.restore();
   countEverywhere();
