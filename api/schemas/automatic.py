@@ -192,7 +192,7 @@ class PassedOverOut(Answer):
         ]
 
 
-class HoldingTimer(Answer):
+class EffectiveTimer(Answer):
     delay_seconds: int
     repeats: int
     origin: Origin
@@ -211,7 +211,7 @@ class HoldingTimer(Answer):
         )
 
 
-class HoldingText(Answer):
+class EffectiveText(Answer):
     """The text for an event, and where it comes from."""
 
     event: Automatic
@@ -225,7 +225,7 @@ class HoldingText(Answer):
     """The text that switches it on or off, where the words are the product's; null: the default."""
     passed_over: list[PassedOverOut]
     """What else was set, the next to apply first."""
-    timer: HoldingTimer | None
+    timer: EffectiveTimer | None
     """Of messages that are sent after a time."""
 
     @classmethod
@@ -244,11 +244,11 @@ class HoldingText(Answer):
             id=text.source.id,
             switched_by=said.switched_by.id if said.switched_by else None,
             passed_over=PassedOverOut.listed(text.passed_over),
-            timer=HoldingTimer.of(timer) if timer else None,
+            timer=EffectiveTimer.of(timer) if timer else None,
         )
 
 
-class HoldingTexts(Answer):
+class EffectiveTexts(Answer):
     """The automatic messages of a line while a conversation is with a skill."""
 
     line_id: str
@@ -256,7 +256,7 @@ class HoldingTexts(Answer):
     language: str
     prefix: str
     """The connector's prefix, put before every text."""
-    messages: list[HoldingText]
+    messages: list[EffectiveText]
 
     @classmethod
     def of(cls, held: Effective) -> Self:
@@ -265,5 +265,5 @@ class HoldingTexts(Answer):
             skill_id=held.settings.skill.id,
             language=held.language.value,
             prefix=held.settings.line.prefix,
-            messages=HoldingText.listed(held),
+            messages=EffectiveText.listed(held),
         )

@@ -14,7 +14,7 @@ class NewResponseTime(Request):
     seconds: ResponseTime | None
 
 
-class AutoClose(Request):
+class AutoCloseHold(Request):
     model_config = example(held=True)
 
     held: bool = Field(description="True: hold auto-close. False: resume it.")

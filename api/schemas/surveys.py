@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Self
 
-from api.schemas.automatic import HoldingText, PassedOverOut
+from api.schemas.automatic import EffectiveText, PassedOverOut
 from api.schemas.shared import Answer, Request, SlugText, example
 from database.tables import Conversation, Survey
 from domain.automatic.catalogue import OF_THE_SURVEY
@@ -102,7 +102,7 @@ class SurveySettings(Answer):
     scales: list[Scale]
 
 
-class HoldingSurvey(Answer):
+class EffectiveSurvey(Answer):
     """The survey of a line. `id`: of the survey that was set, null for the default."""
 
     line_id: str
@@ -114,7 +114,7 @@ class HoldingSurvey(Answer):
     scale: Scale
     after_auto_close: bool
     """As set for the skill that the line's texts go to."""
-    messages: list[HoldingText]
+    messages: list[EffectiveText]
 
     @classmethod
     def of(cls, held: Effective) -> Self:
@@ -128,5 +128,5 @@ class HoldingSurvey(Answer):
             design=design,
             scale=policy_of(design).scale,
             after_auto_close=held.settings.skill.survey_after_auto_close,
-            messages=[one for one in HoldingText.listed(held) if one.event in OF_THE_SURVEY],
+            messages=[one for one in EffectiveText.listed(held) if one.event in OF_THE_SURVEY],
         )

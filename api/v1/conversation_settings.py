@@ -4,7 +4,7 @@ from fastapi import APIRouter
 
 from api.command_context import ENDED, UNANSWERED, ContextDep
 from api.problems import documented
-from api.schemas.conversation_settings import AutoClose, ConversationLanguage, NewResponseTime
+from api.schemas.conversation_settings import AutoCloseHold, ConversationLanguage, NewResponseTime
 from api.schemas.conversations import CommandAnswer
 from domain.errors import ConversationNotAssigned, NotFound, TransferRefused
 from services.commanding import conversation_settings
@@ -25,7 +25,7 @@ async def set_response_time(promised: NewResponseTime, context: ContextDep) -> C
 
 
 @router.put("/auto-close", responses=documented(*ENDED))
-async def hold_auto_close(wanted: AutoClose, context: ContextDep) -> CommandAnswer:
+async def hold_auto_close(wanted: AutoCloseHold, context: ContextDep) -> CommandAnswer:
     """Hold auto-close, or resume it. While it is held there is no warning and no closing.
 
     Resumed, it closes at its old time, or after the whole time again if that has passed.

@@ -7,10 +7,10 @@ from fastapi import APIRouter, Query
 from api.app_state import SessionDep
 from api.caller import CallerDep
 from api.problems import documented
-from api.schemas.automatic import HoldingTexts
-from api.schemas.effective import HoldingSettings
+from api.schemas.automatic import EffectiveTexts
+from api.schemas.effective import EffectiveSettings
 from api.schemas.shared import Language, SlugText
-from api.schemas.surveys import HoldingSurvey
+from api.schemas.surveys import EffectiveSurvey
 from domain.errors import NotFound
 from services.configuring import automatic_messages
 
@@ -32,12 +32,12 @@ async def show_effective_messages(
     line: LineQuery,
     skill: SkillQuery = None,
     language: LanguageQuery = None,
-) -> HoldingTexts:
+) -> EffectiveTexts:
     """Show the automatic messages of a line: each text, when it is sent, and who set it."""
     held = await automatic_messages.load_effective(
         caller, session, line, skill_id=skill, language=language
     )
-    return HoldingTexts.of(held)
+    return EffectiveTexts.of(held)
 
 
 @router.get("/settings/effective")
@@ -47,18 +47,18 @@ async def show_effective_settings(
     line: LineQuery,
     skill: SkillQuery = None,
     language: LanguageQuery = None,
-) -> HoldingSettings:
+) -> EffectiveSettings:
     """Show times, hours, priority and transfer targets of a line with a skill, and who set them."""
     held = await automatic_messages.load_effective(
         caller, session, line, skill_id=skill, language=language
     )
-    return HoldingSettings.of(held)
+    return EffectiveSettings.of(held)
 
 
 @router.get("/surveys/effective")
 async def show_effective_survey(
     caller: CallerDep, session: SessionDep, line: LineQuery, language: LanguageQuery = None
-) -> HoldingSurvey:
+) -> EffectiveSurvey:
     """Show the survey of a line: its design, its texts, and who set them."""
     held = await automatic_messages.load_effective(caller, session, line, language=language)
-    return HoldingSurvey.of(held)
+    return EffectiveSurvey.of(held)

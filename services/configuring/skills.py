@@ -88,8 +88,8 @@ async def change(
 ) -> SkillWithTargets:
     """Change a skill. Open conversations keep the old settings until they are transferred.
 
-    Raises `NotFound`, `Conflict` for a skill or a fallback that does not exist or is retired; `Invalid`
-    for fallbacks in a loop and unknown targets.
+    Raises `NotFound`, `Conflict` for a skill or a fallback that does not exist or is retired;
+    `Invalid` for fallbacks in a loop and unknown targets.
     """
     caller.require(Role.admin)
     skill = await account_rows.find_active(session, Skill, caller.account_id, skill_id)
@@ -97,7 +97,7 @@ async def change(
 
 
 async def retire(caller: Caller, session: AsyncSession, skill_id: str) -> None:
-    """Retire a skill: nobody holds it any more, and no skill lists it as a transfer target.
+    """Retire a skill: it is removed from all agents and from the targets of other skills.
 
     Raises `NotFound`, and `Conflict` while texts still come to it or it has open conversations.
     """

@@ -1,4 +1,4 @@
-"""What agents see of a text that nobody answers, and how it settles by itself."""
+"""Requests without an answer: what agents see, and how they settle by themselves."""
 
 import asyncio
 import re
@@ -97,7 +97,7 @@ async def test_texts_nobody_answers_are_on_their_way_and_arrive_once_and_in_orde
 
 
 @pytest.mark.usefixtures("unattended")
-async def test_what_is_refused_in_the_end_says_so_where_nothing_may_be_written_any_more(
+async def test_a_text_refused_in_the_end_says_so_where_nobody_can_write_any_more(
     browser: Browser, centre: Centre
 ) -> None:
     number = "+15550200502"
@@ -118,7 +118,7 @@ async def test_what_is_refused_in_the_end_says_so_where_nothing_may_be_written_a
     await page.context.close()
 
 
-async def test_what_is_refused_in_the_end_comes_back_into_the_box_unless_it_is_used(
+async def test_a_text_refused_in_the_end_comes_back_into_the_composer_unless_it_is_used(
     browser: Browser, centre: Centre
 ) -> None:
     number, reason = "+15550200503", "Not today."
@@ -148,7 +148,7 @@ async def test_what_is_refused_in_the_end_comes_back_into_the_box_unless_it_is_u
     await page.context.close()
 
 
-async def test_what_stood_in_the_box_at_a_second_press_follows_by_itself_and_the_rest_stays(
+async def test_words_in_the_composer_at_a_second_press_follow_by_themselves_and_later_ones_stay(
     browser: Browser, centre: Centre
 ) -> None:
     number = "+15550200504"
@@ -176,7 +176,7 @@ async def test_what_stood_in_the_box_at_a_second_press_follows_by_itself_and_the
     await page.context.close()
 
 
-async def test_who_sends_the_same_words_twice_has_nothing_unfinished_sent(
+async def test_sending_the_same_words_twice_sends_nothing_unfinished(
     browser: Browser, centre: Centre
 ) -> None:
     number = "+15550200505"

@@ -1,4 +1,4 @@
-"""An admin's words in a browser: texts and the survey, tried on the phone beside their forms."""
+"""An admin edits texts and the survey in a browser, with a preview on a phone."""
 
 from playwright.async_api import Browser, Page, ViewportSize, expect
 
@@ -108,7 +108,9 @@ async def test_an_admin_words_the_german_welcome_and_sets_the_survey_to_thumbs(
     await ada.context.close()
 
 
-async def test_without_scripts_a_text_is_tried_and_saved(browser: Browser, centre: Centre) -> None:
+async def test_without_scripts_a_text_is_previewed_and_saved(
+    browser: Browser, centre: Centre
+) -> None:
     ada = await log_in(browser, centre, "ada")
     plain = await browser.new_context(
         java_script_enabled=False,

@@ -1,4 +1,4 @@
-"""The whole story in browsers: a consumer texts, agents answer, transfer and close, it is rated."""
+"""The whole story in browsers: text, reply, transfer, close and rating."""
 
 from playwright.async_api import Browser, Page, expect
 

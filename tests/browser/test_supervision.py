@@ -1,4 +1,4 @@
-"""The agents' day in browsers: ringing, declining, transferring, and the manager who watches."""
+"""Offers, declining and transferring in browsers, and the manager who watches."""
 
 from playwright.async_api import Browser, Page, expect
 
@@ -42,7 +42,7 @@ async def arrive(page: Page, number: str) -> None:
     await expect(page.locator("#connection")).to_contain_text("Live")
 
 
-async def test_a_conversation_rings_is_declined_accepted_and_transferred_while_a_manager_watches(
+async def test_a_conversation_is_offered_declined_accepted_and_transferred_while_a_manager_watches(
     browser: Browser, centre: Centre
 ) -> None:
     ada, mia = await log_in(browser, centre, "ada"), await log_in(browser, centre, "mia")

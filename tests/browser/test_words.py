@@ -63,7 +63,7 @@ async def unanswered(page: Page) -> AsyncIterator[asyncio.Event]:
     await page.unroute("**/messages")
 
 
-async def test_a_note_half_written_stays_a_note_wherever_one_has_been_meanwhile(
+async def test_a_half_written_note_stays_a_note_after_visits_to_other_conversations(
     browser: Browser, centre: Centre
 ) -> None:
     first, second = "+15550200601", "+15550200602"
@@ -189,7 +189,7 @@ async def test_what_is_typed_while_a_text_has_no_answer_stays_as_it_was_typed(
     await page.context.close()
 
 
-async def test_the_empty_box_says_who_is_going_to_read_what_is_written(
+async def test_the_empty_composer_says_who_will_read_the_message(
     browser: Browser, centre: Centre
 ) -> None:
     number = "+15550200607"
@@ -282,7 +282,7 @@ async def test_words_for_a_conversation_that_somebody_closes_can_still_be_read(
     await page.context.close()
 
 
-async def test_a_dialog_that_has_no_answer_lets_one_cancel_and_press_once(
+async def test_a_dialog_without_an_answer_yet_can_be_cancelled_and_not_sent_twice(
     browser: Browser, centre: Centre
 ) -> None:
     number = "+15550200605"

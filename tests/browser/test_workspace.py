@@ -1,4 +1,4 @@
-"""What agents rely on at their scenario: drafts, refusals, keys, expiry, and consumers' words."""
+"""What agents rely on in the workspace: drafts, refusals, keys, expiry, consumers' words."""
 
 import re
 from contextlib import suppress
@@ -90,7 +90,7 @@ async def test_what_consumers_write_is_shown_and_never_run(
     await leaving(page)
 
 
-async def test_texts_that_fail_say_why_and_too_long_ones_stay_in_the_box(
+async def test_texts_that_fail_say_why_and_too_long_ones_stay_in_the_composer(
     browser: Browser, centre: Centre
 ) -> None:
     number = "+15550200004"
@@ -220,7 +220,7 @@ async def test_the_first_pages_are_accessible(browser: Browser, centre: Centre) 
     await page.context.close()
 
 
-async def test_a_page_that_shows_more_than_a_restored_database_has_is_loaded_anew(
+async def test_a_page_that_shows_more_than_a_restored_database_has_is_reloaded(
     browser: Browser, centre: Centre
 ) -> None:
     page = await log_in(browser, centre, "mia")

@@ -1,4 +1,4 @@
-"""What callers do, done without HTTP: by a program, as a batch or a bot calls."""
+"""Services called without HTTP, as a batch or a bot calls them."""
 
 import asyncio
 from uuid import UUID
@@ -166,7 +166,7 @@ async def test_nobody_is_texted_who_opted_out(
     assert again == opened, "what was done is not refused for what has changed since"
 
 
-async def test_services_ask_who_calls_whoever_called_them(
+async def test_every_service_checks_its_caller_itself(
     centre: Centre, backends: Backends, for_ann: Caller
 ) -> None:
     opened = await opening.open_conversation(for_ann, backends, Key("k"), text_to(centre.brand))

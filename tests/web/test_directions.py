@@ -1,4 +1,4 @@
-"""Names and texts that are read from right to left move nothing around them, on any page."""
+"""Right-to-left names and texts do not reorder the text around them, on any page."""
 
 import re
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ from simulator.web import pages as phone_pages
 from tests.api.conftest import Office
 from tests.fixtures.centre import Centre
 from tests.web.conftest import Browsing
-from tests.web.test_ringing import ring
+from tests.web.test_offers import ring
 from web.directions import FIRST_STRONG, POP, isolated
 from web.rendering import TEMPLATES
 
@@ -160,7 +160,7 @@ async def test_no_page_lets_right_to_left_words_move_what_stands_around_them(
             assert walk.seen, path
 
 
-async def test_the_queue_and_what_rings_keep_them_too(
+async def test_the_queue_and_offers_isolate_them_too(
     office: Office, browsing: Browsing, centre: Centre
 ) -> None:
     await ring(centre, office.brand.ann)

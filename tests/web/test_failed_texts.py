@@ -1,4 +1,4 @@
-"""What agents read about texts that failed, and what else managers and admins read."""
+"""What agents read about failed texts, and what managers and admins read besides."""
 
 from datetime import UTC, datetime
 from uuid import UUID

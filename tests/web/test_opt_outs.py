@@ -1,4 +1,4 @@
-"""The opt-out on the page: the flag of a wish in free words, and the button; keywords as set."""
+"""Opting out on the page: the hint about a wish in free words, the button, and keywords."""
 
 import re
 from collections.abc import AsyncIterator

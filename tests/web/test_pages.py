@@ -82,7 +82,7 @@ async def test_every_page_and_file_says_what_browsers_may_load(
             assert headers["Referrer-Policy"] == "same-origin"
 
 
-async def test_what_is_not_there_or_not_theirs_is_a_page_that_says_so(
+async def test_a_page_says_that_something_does_not_exist_or_is_not_theirs(
     office: Office, browsing: Browsing, centre: Centre
 ) -> None:
     await centre.text("hello")

@@ -1,4 +1,4 @@
-"""Changing one's own password on a page."""
+"""The page where people change their own password."""
 
 from tests.api.conftest import PASSWORD, Office
 from tests.api.test_log_ins import log_in

@@ -1,4 +1,4 @@
-"""The page of surveys: what is set for whom, and how answers are read while it is set up."""
+"""The page of surveys: their scopes, and how answers are read in the preview."""
 
 import re
 
@@ -73,7 +73,9 @@ async def test_a_lines_page_says_that_the_accounts_survey_holds(
         assert re.search(r'name="questions" type="number" value="1"', page)
 
 
-async def test_words_of_ones_own_are_kept_and_read(office: Office, browsing: Browsing) -> None:
+async def test_the_accounts_own_keywords_are_kept_and_read(
+    office: Office, browsing: Browsing
+) -> None:
     async with browsing(office.ada) as ada:
         saved = await ada.post(PATH, data=OWN, headers=PAGE)
         page = (await ada.get(saved.headers["HX-Redirect"])).text
@@ -125,7 +127,7 @@ async def test_what_is_wrong_is_said_at_the_form_and_beside_the_phone(
         ("<b>hello</b>", "“&lt;b&gt;hello&lt;/b&gt;” is not an answer"),
     ],
 )
-async def test_an_answer_is_tried(
+async def test_an_answer_can_be_tried(
     office: Office, browsing: Browsing, answer: str, says: str
 ) -> None:
     async with browsing(office.ada) as ada:
@@ -162,7 +164,7 @@ async def test_the_question_asks_for_the_scale_and_its_texts_are_one_step_away(
     assert "/admin/messages?of=&amp;language=de&amp;event=survey_question" in page
 
 
-async def test_without_scripts_an_answer_is_tried_on_what_is_set(
+async def test_without_scripts_an_answer_is_read_by_the_saved_survey(
     office: Office, browsing: Browsing
 ) -> None:
     async with browsing(office.ada) as ada:

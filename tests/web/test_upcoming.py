@@ -1,4 +1,4 @@
-"""What time does, at the scenario: deadlines, holding, texts for later, the language."""
+"""Deadlines, auto-close, scheduled texts and the language, as pages show them."""
 
 import re
 from collections.abc import AsyncIterator
@@ -65,7 +65,7 @@ async def test_an_agent_is_told_what_their_own_silence_leads_to(
     assert re.search(told + "the agent has not answered since", page)
 
 
-async def test_the_next_deadline_stands_in_the_head(ann: httpx2.AsyncClient, address: str) -> None:
+async def test_the_head_shows_the_next_deadline(ann: httpx2.AsyncClient, address: str) -> None:
     await ann.post(f"{address}/messages", data={"kind": "reply", "text": "Hi"})
     page = (await ann.post(f"{address}/messages", data=later())).text
     head = words(page.partition('hx-target="#composer-')[0])
@@ -73,7 +73,7 @@ async def test_the_next_deadline_stands_in_the_head(ann: httpx2.AsyncClient, add
     assert "Closes" not in head
 
 
-async def test_holding_keeps_it_open_until_it_is_let_close_again(
+async def test_a_held_conversation_stays_open_until_auto_close_is_resumed(
     ann: httpx2.AsyncClient, address: str, centre: Centre
 ) -> None:
     await ann.post(f"{address}/messages", data={"kind": "reply", "text": "Hi"})
@@ -91,7 +91,7 @@ async def test_holding_keeps_it_open_until_it_is_let_close_again(
     assert "Ann lets silence close it again" in resumed
 
 
-async def test_who_does_not_hold_it_is_offered_no_hold(
+async def test_only_the_assigned_agent_and_managers_can_hold_auto_close(
     office: Office, browsing: Browsing, ann: httpx2.AsyncClient, address: str
 ) -> None:
     await ann.post(f"{address}/transfer", data={"to": f"skill:{office.brand.sales}"})
@@ -102,7 +102,7 @@ async def test_who_does_not_hold_it_is_offered_no_hold(
         assert "Hold auto-close</button>" in (await mia.get(f"{address}?view=all")).text
 
 
-async def test_a_text_for_later_waits_above_the_reply_box_and_can_be_cancelled(
+async def test_a_scheduled_text_is_shown_above_the_composer_and_can_be_cancelled(
     ann: httpx2.AsyncClient, address: str, centre: Centre
 ) -> None:
     form = later("See you <then>", unless_answered="yes")
@@ -118,7 +118,7 @@ async def test_a_text_for_later_waits_above_the_reply_box_and_can_be_cancelled(
     assert "Ann cancelled a scheduled text" in words(gone)
 
 
-async def test_an_answer_cancels_what_was_to_leave_without_one(
+async def test_a_reply_from_the_consumer_cancels_a_text_scheduled_unless_they_reply(
     ann: httpx2.AsyncClient, address: str, centre: Centre
 ) -> None:
     await ann.post(f"{address}/messages", data=later(unless_answered="yes"))
@@ -141,7 +141,7 @@ async def test_an_answer_cancels_what_was_to_leave_without_one(
         (later("😀" * 801), "1602 characters; 1600 are allowed"),
     ],
 )
-async def test_a_text_for_later_is_refused_with_a_sentence(
+async def test_an_unfit_scheduled_text_is_refused_with_a_sentence(
     ann: httpx2.AsyncClient, address: str, form: dict[str, str], sentence: str
 ) -> None:
     answer = await ann.post(f"{address}/messages", data=form)
@@ -150,7 +150,7 @@ async def test_a_text_for_later_is_refused_with_a_sentence(
     assert re.fullmatch(r"<p>[^<]+</p>", answer.text.strip())
 
 
-async def test_an_eleventh_text_for_later_is_refused(ann: httpx2.AsyncClient, address: str) -> None:
+async def test_an_eleventh_scheduled_text_is_refused(ann: httpx2.AsyncClient, address: str) -> None:
     for _ in range(10):
         assert (await ann.post(f"{address}/messages", data=later())).status_code == 200
     refused = await ann.post(f"{address}/messages", data=later())
@@ -170,7 +170,7 @@ async def test_without_scripts_the_time_is_the_accounts(
     assert datetime.fromisoformat(kept["at"]) == datetime(day.year, day.month, day.day, tzinfo=UTC)
 
 
-async def test_a_private_note_is_never_for_later(
+async def test_a_private_note_is_never_scheduled(
     ann: httpx2.AsyncClient, address: str, centre: Centre
 ) -> None:
     await ann.post(f"{address}/messages", data=later("Known customer", kind="note"))

@@ -1,4 +1,4 @@
-"""How agents and managers come by conversations: ringing, picking, joining, taking over."""
+"""How agents and managers get conversations: offers, picking, joining, taking over."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -42,7 +42,7 @@ async def ring(centre: Centre, actor: Actor) -> str:
     return address
 
 
-async def test_an_agent_accepts_what_rings_at_them(
+async def test_an_agent_accepts_an_offered_conversation(
     office: Office, centre: Centre, as_ann: httpx2.AsyncClient, as_ben: httpx2.AsyncClient
 ) -> None:
     address = await ring(centre, office.brand.ann)
@@ -58,7 +58,7 @@ async def test_an_agent_accepts_what_rings_at_them(
 
 
 @pytest.mark.parametrize("command", ["accept", "decline"])
-async def test_who_answers_an_offer_after_a_stop_is_told_that_it_is_over(
+async def test_an_agent_who_answers_an_offer_after_a_stop_is_told_that_it_is_over(
     office: Office,
     centre: Centre,
     as_ann: httpx2.AsyncClient,
@@ -73,7 +73,7 @@ async def test_who_answers_an_offer_after_a_stop_is_told_that_it_is_over(
     assert (await as_ben.post(f"{address}/{command}")).status_code == 404
 
 
-async def test_what_rings_is_seen_by_an_agent_without_its_skill(
+async def test_an_offered_conversation_is_visible_to_an_agent_without_its_skill(
     office: Office, centre: Centre, as_ann: httpx2.AsyncClient
 ) -> None:
     async with office.sessions.begin() as session:
@@ -96,7 +96,7 @@ async def test_a_declined_conversation_waits_for_the_next(
     assert (again.status_code, again.json()["code"]) == (409, "offer_over")
 
 
-async def test_an_agent_at_whom_it_rings_is_not_retired(
+async def test_an_agent_with_an_open_offer_is_not_retired(
     office: Office, centre: Centre, as_ann: httpx2.AsyncClient, as_ada: httpx2.AsyncClient
 ) -> None:
     address = await ring(centre, office.brand.ann)

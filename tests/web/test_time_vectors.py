@@ -1,4 +1,4 @@
-"""The moments that both ways of saying them are tested with, the page's and the server's."""
+"""Times as the server writes them: the same vectors test the page's script."""
 
 import json
 from datetime import datetime

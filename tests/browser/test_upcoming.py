@@ -1,4 +1,4 @@
-"""What time does, in a browser: countdowns, holding, texts for later, languages, the rating."""
+"""Countdowns, auto-close, scheduled texts, languages and the rating, in a browser."""
 
 from datetime import timedelta
 
@@ -41,7 +41,7 @@ async def close(page: Page) -> None:
     await expect(dialog).to_be_hidden()
 
 
-async def test_an_agent_sees_what_time_will_do_and_arranges_it(
+async def test_an_agent_sees_what_happens_next_and_changes_it(
     browser: Browser, centre: Centre, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(scheduled_texts, "SOONEST", timedelta())
