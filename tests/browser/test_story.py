@@ -49,9 +49,9 @@ async def transfer(page: Page, to: str, note: str) -> None:
 
 
 async def close(page: Page) -> None:
-    await page.get_by_role("button", name="Close").click()
+    await page.get_by_role("button", name="Close", exact=True).click()
     dialog = page.get_by_role("dialog", name="Close this conversation?")
-    await dialog.get_by_role("button", name="Close").click()
+    await dialog.get_by_role("button", name="Close", exact=True).click()
     await expect(dialog).to_be_hidden()
 
 

@@ -90,7 +90,7 @@ async def test_a_conversation_is_offered_declined_accepted_and_transferred_while
     why = ben.get_by_role("dialog", name="Why here?")
     await expect(why).to_contain_text("Let this conversation pass.")
     await accessible(ben)
-    await why.get_by_role("button", name="Close").click()
+    await why.get_by_role("button", name="Close", exact=True).click()
 
     # The dialog shows who is free; whoever is wanted is rung at, too.
     await be(ann, "Online")

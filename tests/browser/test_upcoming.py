@@ -35,9 +35,9 @@ async def schedule(page: Page, words: str, choice: str) -> None:
 
 
 async def close(page: Page) -> None:
-    await page.get_by_role("button", name="Close").click()
+    await page.get_by_role("button", name="Close", exact=True).click()
     dialog = page.get_by_role("dialog", name="Close this conversation?")
-    await dialog.get_by_role("button", name="Close").click()
+    await dialog.get_by_role("button", name="Close", exact=True).click()
     await expect(dialog).to_be_hidden()
 
 
@@ -58,7 +58,7 @@ async def test_an_agent_sees_what_happens_next_and_changes_it(
     await expect(ahead).to_contain_text("because the consumer has been silent since")
     await expect(ahead).to_contain_text("Closes")
     await ann.get_by_role("button", name="Hold auto-close").click()
-    await expect(ahead).to_contain_text("Held: it stays open")
+    await expect(ahead).to_contain_text("Auto-close is on hold")
     await expect(ahead).not_to_contain_text("Closes")
     await ann.get_by_role("button", name="Resume auto-close").click()
     await expect(ahead).to_contain_text("Closes")
