@@ -42,7 +42,7 @@ class EventHub:
             yield
         finally:
             self._streams[who] -= 1
-            self._streams += Counter()  # forgets who has none
+            self._streams += Counter()  # drops those without a stream
 
     @contextmanager
     def following(self, account_id: str) -> Iterator[asyncio.Event]:

@@ -190,7 +190,7 @@ class Attempts:
             await self.pause(SLOW_SECONDS)
         finally:
             self._slowed.subtract(many)
-            self._slowed += Counter()  # forgets who is at none
+            self._slowed += Counter()  # drops those at zero
 
     def _remember(self, pair: str) -> None:
         self._succeeded[pair] = None

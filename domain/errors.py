@@ -1,14 +1,14 @@
-"""One tree of errors: what a caller did that the rules refuse, each with a sentence for a person.
+"""One tree of errors: what the rules refuse, each with a sentence for a person.
 
 The API renders them as problem details (RFC 9457), the workflow carries `code` in its
-`ApplicationError.type`. Failures of the provider are `providers.contract.SendError`.
+`ApplicationError.type`. Failures of a provider are `providers.contract.SendError`.
 """
 
 from typing import ClassVar
 
 
 class DomainError(Exception):
-    """A rule said no. `code` is stable, `status` is HTTP's, the message is for a person."""
+    """A rule refused. `code` is stable, `status` is HTTP's, the message is for a person."""
 
     code: ClassVar[str] = "refused"
     status: ClassVar[int] = 409
@@ -131,7 +131,7 @@ class Invalid(DomainError):
 
 
 class Unavailable(DomainError):
-    """Something behind us is away: what was asked for has not reached it."""
+    """The conversation engine is away: the request has not reached it."""
 
     code = "unavailable"
     status = 503
@@ -139,7 +139,7 @@ class Unavailable(DomainError):
 
 
 class MayStillBeDone(DomainError):
-    """A command was given and nobody answered: only its key can tell whether it was done."""
+    """A command got no answer: only its key can tell whether it was done."""
 
     code = "may_still_be_done"
     status = 503
@@ -150,7 +150,7 @@ class MayStillBeDone(DomainError):
         "request with the same Idempotency-Key until it is answered: it is done only once."
     )
     key: str | None = None
-    """The Idempotency-Key to ask with."""
+    """The Idempotency-Key to repeat the request with."""
 
     @classmethod
     def under(cls, key: str) -> "MayStillBeDone":
@@ -165,7 +165,7 @@ def _tree(error: type[DomainError]) -> list[type[DomainError]]:
 
 
 def error_for(code: str, detail: str) -> DomainError:
-    """Rebuild the error a workflow raised from its code and sentence."""
+    """Rebuild an error that a workflow raised, from its code and sentence."""
     for kind in _tree(DomainError):
         if kind.code == code:
             error = DomainError.__new__(kind)

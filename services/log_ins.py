@@ -1,4 +1,4 @@
-"""Logging in and out, who one is, and one's own password. How often may be tried is the API's."""
+"""Logging in and out, who is logged in, and changing a password. The API limits attempts."""
 
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager

@@ -52,12 +52,12 @@ def command_key(caller: Caller, key: str) -> str:
 
 @dataclass(frozen=True)
 class Once:
-    """A request under a key. `asked` describes it in full."""
+    """A request under a key. `description` describes it in full."""
 
     caller: Caller
     backends: Backends
     key: Key
-    asked: str
+    description: str
 
     @property
     def command_key(self) -> str:
@@ -70,7 +70,7 @@ class Once:
             account_id=self.caller.account_id,
             caller=self.caller.id,
             key=self.key.value,
-            fingerprint=hashlib.sha256(f"{acting}\n{self.asked}".encode()).hexdigest(),
+            fingerprint=hashlib.sha256(f"{acting}\n{self.description}".encode()).hexdigest(),
         )
 
     async def do(self, act: Act, look: Look) -> Done:

@@ -28,7 +28,7 @@ class Opening:
     text: str
     skill_id: str | None = None
 
-    def asked(self, phone: Address) -> str:
+    def description(self, phone: Address) -> str:
         """Return the request in full, the same however the number was written."""
         return "\n".join(("open", self.line_id, phone.key, self.skill_id or "", self.text))
 
@@ -53,7 +53,7 @@ async def open_conversation(caller: Caller, backends: Backends, key: Key, openin
     if not SLUG.fullmatch(opening.line_id):
         raise NotFound
     phone = phone_of(opening.number)
-    once = Once(caller, backends, key, opening.asked(phone))
+    once = Once(caller, backends, key, opening.description(phone))
 
     async def find() -> Done | None:
         async with backends.sessions.begin() as session:

@@ -55,14 +55,14 @@ class CommandContext:
 
         return await self.give_checked(command, checked)
 
-    async def give_checked(self, asked: Command, check: Checked) -> Done:
+    async def give_checked(self, command: Command, check: Checked) -> Done:
         """Give a command after a check, unless it was done already."""
 
         async def act() -> Done:
             return await self._find() or await self._give(await check())
 
-        said = asked.model_dump_json(exclude=ADDED)
-        what = f"{command_name(asked)} {self.conversation_id} {said}"
+        fields = command.model_dump_json(exclude=ADDED)
+        what = f"{command_name(command)} {self.conversation_id} {fields}"
         return await Once(self.caller, self.backends, self.key, what).do(act, look=self._find)
 
     async def check_visible(self) -> None:

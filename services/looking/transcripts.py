@@ -32,7 +32,7 @@ class Entries:
     `added`: the events that brought messages, also those whose delivery status has changed.
     """
 
-    happened: Sequence[Event]
+    events: Sequence[Event]
     added: Sequence[Event]
     messages: Mapping[UUID, Message]
     planned: Mapping[UUID, datetime]
@@ -77,41 +77,41 @@ async def read_latest(
     found = await workspace.latest_happenings(
         session, conversation_id, before=before, limit=limit + 1
     )
-    happened = found[-limit:]
-    earlier = happened[0].id if len(found) > limit else None
-    return Latest(await _load_entries(session, conversation_id, happened), earlier)
+    events = found[-limit:]
+    earlier = events[0].id if len(found) > limit else None
+    return Latest(await _load_entries(session, conversation_id, events), earlier)
 
 
 async def read_entries(
-    caller: Caller, session: AsyncSession, conversation_id: UUID, happened: Sequence[Event]
+    caller: Caller, session: AsyncSession, conversation_id: UUID, events: Sequence[Event]
 ) -> Entries:
     """Return what is needed to show a conversation's events. Raises `NotFound`."""
     await find_conversation(caller, session, conversation_id)
-    return await _load_entries(session, conversation_id, happened)
+    return await _load_entries(session, conversation_id, events)
 
 
 async def _load_entries(
-    session: AsyncSession, conversation_id: UUID, happened: Sequence[Event]
+    session: AsyncSession, conversation_id: UUID, events: Sequence[Event]
 ) -> Entries:
-    moved = {message_id(event) for event in happened if event.kind == EventKind.message_status}
-    added = [event for event in happened if event.kind == EventKind.message_added]
+    moved = {message_id(event) for event in events if event.kind == EventKind.message_status}
+    added = [event for event in events if event.kind == EventKind.message_added]
     if moved:  # a text that waits for one of these may wait for another reason now, or no more
         moved |= {text.message_id for text in await unsent(session, conversation_id)}
     moved -= {message_id(event) for event in added}
     if moved:
         added += await workspace.places(session, conversation_id, moved)
-    return await _entries(session, conversation_id, happened, added)
+    return await _entries(session, conversation_id, events, added)
 
 
 async def _entries(
-    session: AsyncSession, conversation_id: UUID, happened: Sequence[Event], added: Sequence[Event]
+    session: AsyncSession, conversation_id: UUID, events: Sequence[Event], added: Sequence[Event]
 ) -> Entries:
     ids: Collection[UUID] = {message_id(event) for event in added}
     if not ids:
-        return Entries(happened, (), {}, {}, None, {})
+        return Entries(events, (), {}, {}, None, {})
     messages = await workspace.messages(session, conversation_id, ids)
     return Entries(
-        happened=happened,
+        events=events,
         # A text that was no answer to the survey has moved to the next conversation.
         added=[event for event in added if message_id(event) in messages],
         messages=messages,

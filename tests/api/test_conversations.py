@@ -281,7 +281,7 @@ async def test_without_a_worker_a_command_may_still_be_done_and_is_then_done_onc
 
 
 async def wait_in_queue(office: Office, number: str, priority: int, due_in: int) -> str:
-    """Let somebody begin to wait now who is due in so many minutes; return the conversation."""
+    """Queue a consumer whose reply is due in some minutes and return the conversation."""
     conversation, now = await new_conversation(office.sessions, office.brand, number=number), utc()
     async with office.sessions.begin() as session:
         session.add(

@@ -116,7 +116,7 @@ async def test_a_colleague_who_guesses_does_not_lock_out_a_known_browser(
     assert (await tried(office, ann, PASSWORD, mark=mark)).status_code == 201
     forged = mark.partition(".")[0] + "." + "0" * 64
     assert (await tried(office, ann, PASSWORD, mark=forged)).status_code == 429
-    for _ in range(MOST_OF_BOTH):  # the mark itself does not let anybody guess on
+    for _ in range(MOST_OF_BOTH):  # a mark allows no more guesses
         await tried(office, ann, "guess", mark=mark)
     assert (await tried(office, ann, PASSWORD, mark=mark)).status_code == 429
 

@@ -113,7 +113,7 @@ Done = Callable[..., Awaitable[Any]]
 
 @asynccontextmanager
 async def losing_answers(name: str, instead: type[DomainError]) -> AsyncIterator[None]:
-    """Let commands be done, and their answers be lost."""
+    """Make commands succeed and lose their answers."""
     do: Done = getattr(ConversationClient, name)
 
     async def done_unheard(*given: object, **named: object) -> None:

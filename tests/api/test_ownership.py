@@ -16,13 +16,13 @@ COMMANDS = ("accept", "decline", "pick", "join", "leave", "take-over")
 
 
 async def waiting(centre: Centre) -> str:
-    """Let the consumer text; returns the address of their conversation."""
+    """Have the consumer text and return the address of their conversation."""
     await centre.text("hello")
     return f"/v1/conversations/{(await centre.when('waiting')).id}"
 
 
 async def ring(centre: Centre, actor: Actor) -> str:
-    """Let a conversation ring at somebody; returns its address."""
+    """Offer a conversation to an agent and return its address."""
     async with centre.sessions.begin() as session:
         await session.execute(update(Account).values(accept_mode="ring"))
     address = await waiting(centre)

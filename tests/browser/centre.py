@@ -85,7 +85,7 @@ async def serving(app: FastAPI, port: int) -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def working(database_url: str) -> AsyncIterator[Centre]:
-    """Let the demo brand work over an empty database, with a Temporal server of its own."""
+    """Run the demo brand over an empty database, with a Temporal server of its own."""
     api_port, carrier_port, workspace_port = own_port(), own_port(), own_port()
     api_url, carrier_url = f"http://{LOOPBACK}:{api_port}", f"http://{LOOPBACK}:{carrier_port}"
     await seed(database_url, ENCRYPTION_KEYS, simulator_url=carrier_url)
@@ -109,7 +109,7 @@ async def working(database_url: str) -> AsyncIterator[Centre]:
 
 
 async def _make_room(database_url: str) -> None:
-    """Let agents hold the conversations of all stories at once."""
+    """Raise the capacity, so that agents can have the conversations of all stories at once."""
     async with (
         opened(database_url, pool_size=2, name="room") as sessions,
         sessions.begin() as session,

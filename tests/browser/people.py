@@ -77,7 +77,7 @@ async def text(phone: Page, words: str) -> None:
 
 
 async def be(page: Page, state: str) -> None:
-    """Say whether one takes work."""
+    """Set a person's own state."""
     await page.locator(".state > summary").click()
     await page.get_by_role("button", name=state, exact=True).click()
     await expect(page.locator(".state > summary")).to_contain_text(state)
@@ -92,7 +92,7 @@ async def text_from(centre: Centre, number: str, words: str) -> None:
 
 
 async def fault(centre: Centre, kind: str, **more: object) -> None:
-    """Let the carrier fail at what comes next."""
+    """Make the carrier fail at the next request."""
     async with httpx2.AsyncClient(base_url=centre.phones) as carrier:
         (await carrier.post("/faults", json={"kind": kind, **more})).raise_for_status()
 

@@ -206,7 +206,7 @@ async def test_sending_the_same_words_twice_sends_nothing_unfinished(
 
 
 async def first_doubted_then_refused(page: Page, reason: str) -> None:
-    """Let the next text have no answer at first, and then be refused."""
+    """Leave the next text without an answer at first, then refuse it."""
     answers = [
         {"status": 503, "headers": {"X-Request-ID": "a", "Idempotency-Key": "k"}},
         {

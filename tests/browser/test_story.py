@@ -32,7 +32,7 @@ async def texts_on(page: Page) -> list[str]:
 
 
 async def busy(centre: Centre, agent: Page) -> None:
-    """Let others text too."""
+    """Have other consumers text too."""
     for number, words in OTHERS.items():
         await text_from(centre, number, words)
         await expect(agent.locator(".entry", has_text=number)).to_be_visible()

@@ -92,7 +92,7 @@ async def test_a_conversation_is_offered_declined_accepted_and_transferred_while
     await accessible(ben)
     await why.get_by_role("button", name="Close", exact=True).click()
 
-    # The dialog shows who is free; whoever is wanted is rung at, too.
+    # The dialog shows who is free. A named agent gets an offer, too.
     await be(ann, "Online")
     await ben.get_by_role("button", name="Transfer").click()
     dialog = ben.get_by_role("dialog", name="Transfer")

@@ -94,7 +94,7 @@ async def _texts_for_later(ann: Page, consumer: Page) -> None:
     await expect(ann.get_by_label("Your message")).to_have_value("")
     await expect(ann.get_by_role("button", name="Send", exact=True)).to_be_visible()
 
-    # Refused: what was written and when it shall leave stay as they are.
+    # Refused: the text and its time stay as they are.
     await schedule(ann, SOONER, "In 1 hour")
     await picture(ann, "later")
     await ann.locator("[name=at]").evaluate(SOON, -60_000)

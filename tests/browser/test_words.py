@@ -49,7 +49,7 @@ async def holding(browser: Browser, centre: Centre, *numbers: str) -> Page:
 
 @asynccontextmanager
 async def unanswered(page: Page) -> AsyncIterator[asyncio.Event]:
-    """Let what is sent have no answer before the event is set."""
+    """Keep requests without an answer until the event is set."""
     answered = asyncio.Event()
 
     async def slowly(route: Route) -> None:

@@ -16,7 +16,7 @@ from workflows.conversation.messages import Actor, AgentOffered
 
 
 async def ring(centre: Centre, actor: Actor) -> str:
-    """Let a conversation ring at somebody; returns the address of its page."""
+    """Offer a conversation to an agent and return the address of its page."""
     async with centre.sessions.begin() as session:
         await session.execute(update(Account).values(accept_mode="ring"))
     await centre.text("hello")

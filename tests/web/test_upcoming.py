@@ -193,7 +193,7 @@ async def test_an_agent_sets_the_language_and_automatic_messages_follow(
 
 
 async def design(office: Office, definition: dict[str, object]) -> None:
-    """Let the account ask for ratings like this."""
+    """Set the account's survey."""
     async with office.sessions.begin() as session:
         row = insert(Survey).values(account_id=office.brand.account_id, definition=definition)
         await session.execute(row)

@@ -64,7 +64,7 @@ class Row:
 
     event: Automatic
     title: str
-    said: SentText
+    sent: SentText
     timing: str
 
 
@@ -104,15 +104,15 @@ async def answer(
     scope, event = query.scope, query.event
     survey = await survey_scope.resolve_survey(frame, brand, scope)
     scale = policy_of(survey.design).scale
-    said = await texts.load_texts(frame, brand, scope, query.language, scale)
+    sent_texts = await texts.load_texts(frame, brand, scope, query.language, scale)
     timers = await texts.load_timings(frame, brand, scope)
-    chosen = said[event]
+    chosen = sent_texts[event]
     draft = draft or Draft(chosen.start, is_enabled=chosen.text is not None)
     return frame.answer(
         "admin/messages.html",
         **_scope(brand, query),
-        message_groups=_message_groups(scope, said, timers),
-        row=_row(event, said, timers),
+        message_groups=_message_groups(scope, sent_texts, timers),
+        row=_row(event, sent_texts, timers),
         when=CATALOGUE[event].when,
         draft=draft,
         timer=_timer(event, timers[event]) if event in timers else None,
@@ -147,21 +147,21 @@ def _scope(brand: Brand, query: SettingsPageQuery) -> dict[str, object]:
 
 
 def _message_groups(
-    scope: PageScope, said: Mapping[Automatic, SentText], timers: Mapping[Automatic, Timing]
+    scope: PageScope, sent_texts: Mapping[Automatic, SentText], timers: Mapping[Automatic, Timing]
 ) -> list[tuple[str, list[Row]]]:
     offered = events(scope)
     groups = [
-        (group.value, [_row(event, said, timers) for event in events if event in offered])
+        (group.value, [_row(event, sent_texts, timers) for event in events if event in offered])
         for group, events in grouped().items()
     ]
     return [(title, rows) for title, rows in groups if rows]
 
 
 def _row(
-    event: Automatic, said: Mapping[Automatic, SentText], timers: Mapping[Automatic, Timing]
+    event: Automatic, sent_texts: Mapping[Automatic, SentText], timers: Mapping[Automatic, Timing]
 ) -> Row:
     timing = _timing_words(event, timers[event]) if event in timers else ""
-    return Row(event, CATALOGUE[event].title, said[event], timing)
+    return Row(event, CATALOGUE[event].title, sent_texts[event], timing)
 
 
 def _timing_words(event: Automatic, timing: Timing) -> str:

@@ -69,7 +69,7 @@ class TextRow:
 
     event: Automatic
     title: str
-    said: SentText
+    sent: SentText
 
 
 async def answer(
@@ -84,7 +84,7 @@ async def answer(
     """Return the page, with the draft in place of what is set."""
     chosen = await survey_scope.resolve_survey(frame, brand, query.scope)
     design = draft or chosen.design
-    said = await _texts_said(frame, brand, query, design)
+    sent_texts = await _texts_said(frame, brand, query, design)
     return frame.answer(
         "admin/surveys.html",
         brand=brand,
@@ -98,9 +98,9 @@ async def answer(
         scales=SCALES,
         grades=survey_forms.GRADES,
         follow_ups=FOLLOW_UPS,
-        texts=_texts(said),
+        texts=_texts(sent_texts),
         given=given,
-        shown=_preview(brand, query, design, given, said),
+        shown=_preview(brand, query, design, given, sent_texts),
         saved=saved,
     )
 
@@ -110,8 +110,8 @@ async def answer_preview(
 ) -> HTMLResponse:
     """Return only the phone, with the exchange that follows an answer."""
     design = draft or (await survey_scope.resolve_survey(frame, brand, query.scope)).design
-    said = await _texts_said(frame, brand, query, design)
-    shown = _preview(brand, query, design, given, said)
+    sent_texts = await _texts_said(frame, brand, query, design)
+    shown = _preview(brand, query, design, given, sent_texts)
     return frame.answer("admin/survey_preview.html", shown=shown, language=query.language)
 
 
@@ -127,18 +127,18 @@ def _preview(
     query: SurveyPageQuery,
     design: SurveyDesign,
     given: str,
-    said: Mapping[Automatic, SentText],
+    sent_texts: Mapping[Automatic, SentText],
 ) -> ExchangePreview:
     texts_sender = sender(brand, query.scope, query.language)
     reading = survey_preview.read(design, given or survey_preview.best_answer(design))
 
     def say(event: Automatic) -> str:
-        return texts_sender.fill(event, said[event].text or "")
+        return texts_sender.fill(event, sent_texts[event].text or "")
 
     bubbles = survey_preview.exchange(design, reading, say, query.language)
     return ExchangePreview(texts_sender.phone(bubbles), reading)
 
 
-def _texts(said: Mapping[Automatic, SentText]) -> Sequence[TextRow]:
+def _texts(sent_texts: Mapping[Automatic, SentText]) -> Sequence[TextRow]:
     events = grouped()[Group.survey]
-    return [TextRow(event, CATALOGUE[event].title, said[event]) for event in events]
+    return [TextRow(event, CATALOGUE[event].title, sent_texts[event]) for event in events]

@@ -11,7 +11,7 @@ from domain.conversation.permissions import AgentRelation, Rights
 
 @dataclass(frozen=True)
 class Onlooker:
-    """What a person who is not assigned has to do with a conversation."""
+    """How a person who is not assigned is involved in a conversation."""
 
     has_joined: bool = False
     may_pick: bool = False

@@ -46,8 +46,8 @@ class Entry:
     message: MessageOut | None = None
     writer: str | None = None
     delivery: str | None = None
-    occasion: str | None = None
-    happened: str | None = None
+    message_label: str | None = None
+    words: str | None = None
     rating: Score | None = None
     leads_to: str | None = None
     """The id of the conversation its texts moved to, or came from."""
@@ -92,17 +92,17 @@ async def entries(
     caller: Caller,
     session: AsyncSession,
     conversation_id: UUID,
-    happened: Sequence[Event],
+    events: Sequence[Event],
     names: Names,
 ) -> list[Entry]:
     """Return the entries for one conversation's events, in order. A delivery brings its text."""
-    found = await transcripts.read_entries(caller, session, conversation_id, happened)
+    found = await transcripts.read_entries(caller, session, conversation_id, events)
     return _in_order(found, names)
 
 
 def _in_order(found: Entries, names: Names) -> list[Entry]:
     shown = [_message_entry(event, found, names) for event in found.added]
-    shown += [entry for event in found.happened if (entry := _event_entry(event, names))]
+    shown += [entry for event in found.events if (entry := _event_entry(event, names))]
     return sorted(shown, key=lambda entry: entry.position)
 
 
@@ -115,7 +115,7 @@ def _message_entry(event: Event, found: Entries, names: Names) -> Entry:
         message=message,
         writer=names.agents.get(message.agent_id or ""),
         delivery=DELIVERY.get(message.status),
-        occasion=CATALOGUE[message.automatic].name if message.automatic else None,
+        message_label=CATALOGUE[message.automatic].name if message.automatic else None,
         planned_at=found.planned.get(message.id),
         is_survey=_is_of_survey(message, found.closed_at),
         command=_command(event),
@@ -138,7 +138,7 @@ def _event_entry(event: Event, names: Names) -> Entry | None:
     return Entry(
         position=event.id,
         at=event.at,
-        happened=words,
+        words=words,
         rating=event_text.rating_of(event, names),
         leads_to=event_text.link_of(event),
         leaves_at=datetime.fromisoformat(leaves_at) if leaves_at else None,
