@@ -191,7 +191,7 @@ async def test_a_transfer_to_a_skill_that_nobody_holds_must_be_forced(
     empty = (await as_ada.post("/v1/skills", json={"name": "Empty"})).json()["id"]
     refused = await as_ann.post(f"{address}/transfers", json={"skill": empty})
     assert (refused.status_code, refused.json()["code"]) == (409, "transfer_refused")
-    assert "Nobody holds the skill Empty" in refused.json()["detail"]
+    assert "No agent has the skill Empty" in refused.json()["detail"]
     forced = await as_ann.post(f"{address}/transfers", json={"skill": empty, "force": True})
     assert forced.status_code == 200
     assert (await as_ada.get(address)).json()["skill_id"] == empty
