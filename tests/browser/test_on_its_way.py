@@ -58,7 +58,7 @@ async def test_texts_nobody_answers_are_on_their_way_and_arrive_once_and_in_orde
     await send(page, "Paid already", kind="Private note")
     await page.get_by_label(WORDS).fill("And more")
     await expect(page.locator(PENDING)).to_have_count(3)
-    await expect(page.locator(PENDING).first).to_contain_text("no need to write it again")
+    await expect(page.locator(PENDING).first).to_contain_text("you need not write it again")
     await expect(page.locator(PENDING).nth(1)).to_contain_text("after the one before")
     await accessible(page)
     await page.goto(f"{centre.workspace}/workspace")

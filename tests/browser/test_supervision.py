@@ -54,7 +54,7 @@ async def test_a_conversation_is_offered_declined_accepted_and_transferred_while
     await ada.locator("#reasons").fill("Lunch\nTraining")
     await ada.get_by_role("button", name="Save reasons").click()
     await expect(ada.get_by_role("status").filter(has_text="Saved.")).to_be_visible()
-    await mia.get_by_role("navigation", name="Pages").get_by_role("link", name="Centre").click()
+    await mia.get_by_role("navigation", name="Pages").get_by_role("link", name="Board").click()
     await expect(mia.locator("#connection")).to_contain_text("Live")
     for page in (ann, ben):
         await page.reload()
