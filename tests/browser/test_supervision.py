@@ -80,7 +80,7 @@ async def test_a_conversation_is_offered_declined_accepted_and_transferred_while
     await expect(ben.locator(".head .response")).to_contain_text("Due")
 
     # The manager sees it without a reload.
-    load = mia.locator("#board-ben .load-of")
+    load = mia.locator("#board-ben .agent-load")
     await expect(load).to_contain_text("of 50")
     await expect(mia.locator("#board-ann")).to_contain_text("Online")
     await be(ann, "Away: Lunch")

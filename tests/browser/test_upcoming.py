@@ -132,6 +132,6 @@ async def _language(ann: Page) -> None:
     await accessible(ann)
     await dialog.get_by_role("button", name="Set").click()
     await expect(dialog).to_be_hidden()
-    await expect(ann.locator(".spoken")).to_contain_text("Deutsch")
-    await expect(ann.locator(".spoken")).to_contain_text("set by an agent")
+    await expect(ann.locator(".conversation-language")).to_contain_text("Deutsch")
+    await expect(ann.locator(".conversation-language")).to_contain_text("set by an agent")
     await expect(ann.locator(".happened").last).to_contain_text("Ann set the language: Deutsch")

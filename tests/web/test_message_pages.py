@@ -20,7 +20,7 @@ Texts = list[dict[str, Any]]
 
 def entry(page: str, event: str) -> str:
     """Return what the list says of an event."""
-    found = re.search(rf'<a class="entry-of" href="[^"]*event={event}".*?</a>', page, re.S)
+    found = re.search(rf'<a class="message-link" href="[^"]*event={event}".*?</a>', page, re.S)
     assert found, event
     return " ".join(re.sub(r"<[^>]+>", " ", found[0]).split())
 

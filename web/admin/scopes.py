@@ -69,9 +69,9 @@ class Brand:
     lines: Sequence[Line]
     skills: Sequence[Skill]
     connectors: Sequence[Connector]
-    written: Sequence[str]
+    text_languages: Sequence[str]
     """Languages the account has written texts in."""
-    spoken: Sequence[str]
+    consumer_languages: Sequence[str]
     """Languages its consumers are known to write."""
 
     def scope(self, key: str) -> PageScope:
@@ -129,13 +129,15 @@ class Brand:
         The account's comes first, then those of its lines, then those we have texts in.
         """
         of_lines = [line.language for line in self.lines if line.language]
-        codes = dict.fromkeys([self.account.language, *of_lines, *SUPPORTED, *self.written, shown])
+        codes = dict.fromkeys(
+            [self.account.language, *of_lines, *SUPPORTED, *self.text_languages, shown]
+        )
         return [(code, name_of(code)) for code in codes]
 
     def wanted(self) -> list[str]:
         """Return the languages a text should exist in: of account, lines, consumers and texts."""
         of_lines = [line.language for line in self.lines if line.language]
-        every = [self.account.language, *of_lines, *self.spoken, *self.written]
+        every = [self.account.language, *of_lines, *self.consumer_languages, *self.text_languages]
         return list(dict.fromkeys(every))
 
     def example(self, scope: PageScope) -> Line | None:
@@ -158,8 +160,8 @@ async def load_brand(caller: Caller, session: AsyncSession) -> Brand:
         lines=[one.line for one in await lines.listed(caller, session)],
         skills=[one.skill for one in await skills.listed(caller, session)],
         connectors=await connectors.listed(caller, session),
-        written=sorted({row.language for row in texts}),
-        spoken=await account.consumers_languages(caller, session),
+        text_languages=sorted({row.language for row in texts}),
+        consumer_languages=await account.consumers_languages(caller, session),
     )
 
 
