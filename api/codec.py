@@ -118,11 +118,11 @@ async def _sent(request: Request) -> codec_json.Sent:
 
 
 def _not_payloads() -> Invalid:
-    return Invalid("The body is not payloads in protobuf's JSON, or they are not ours.")
+    return Invalid("The body must be our own payloads in protobuf's JSON.")
 
 
 async def _check_scopes(app: AppState, reader: Reader, scopes: set[str]) -> None:
-    """Refuse an admin payloads that are not of their account. Raises `NotAllowed`."""
+    """Raise `NotAllowed` for an admin with payloads of another account."""
     if reader.account_id is None:
         return
     lines = {one.removeprefix(OF_LINE) for one in scopes if one.startswith(OF_LINE)}

@@ -169,7 +169,7 @@ async def not_unique(request: Request, error: Exception) -> ProblemResponse:
     """Answer the second of two requests that create the same thing at once."""
     if not isinstance(cast(IntegrityError, error).orig, UniqueViolation):
         raise error
-    return await refused(request, Conflict("This exists already."))
+    return await refused(request, Conflict("This already exists."))
 
 
 def install(app: FastAPI) -> None:

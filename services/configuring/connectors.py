@@ -136,7 +136,7 @@ def _sealed(providers: KnownProviders, provider: str, secret: Secret) -> bytes:
     description = providers.descriptions.get(provider)
     if description is None:
         known = ", ".join(sorted(providers.descriptions))
-        raise Invalid(f"Unknown provider. Known are {known}.")
+        raise Invalid(f"Unknown provider. Known providers: {known}.")
     return providers.box.seal(filled_in(description.credentials, secret))
 
 

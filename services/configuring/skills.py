@@ -71,9 +71,9 @@ async def create(
     *,
     skill_id: str | None = None,
 ) -> SkillWithTargets:
-    """Create a skill; without an id the name makes one. Agents are given it one by one.
+    """Create a skill. Without an id, the name makes one. Add it to agents one by one.
 
-    Raises as `change`, and `Invalid`, `Conflict` for an id that cannot be or is taken.
+    Raises what `change` raises, and `Invalid`, `Conflict` for an unfit or taken id.
     """
     caller.require(Role.admin)
     check_setting("name", name)
@@ -99,7 +99,7 @@ async def change(
 async def retire(caller: Caller, session: AsyncSession, skill_id: str) -> None:
     """Retire a skill: it is removed from all agents and from the targets of other skills.
 
-    Raises `NotFound`, and `Conflict` while texts still come to it or it has open conversations.
+    Raises `NotFound`, and `Conflict` while a line sends texts to it or it has open conversations.
     """
     caller.require(Role.admin)
     skill = await account_rows.find_active(session, Skill, caller.account_id, skill_id)

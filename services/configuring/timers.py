@@ -20,7 +20,7 @@ async def listed(caller: Caller, session: AsyncSession) -> Sequence[AutomaticTim
 async def put(caller: Caller, session: AsyncSession, setting: TimerSetting) -> AutomaticTimer:
     """Set when a message is sent. Open conversations keep their timers until a transfer.
 
-    Raises `Invalid` for a timer that cannot be; `NotFound`, `Conflict` for a line or a skill that
+    Raises `Invalid` for an unfit timer; `NotFound`, `Conflict` for a line or a skill that
     does not exist or is retired.
     """
     caller.require(Role.admin)

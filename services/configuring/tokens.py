@@ -15,7 +15,7 @@ from services.clock import utc_now
 async def create(
     caller: Caller, session: AsyncSession, name: str, role: Role, token_hash: bytes
 ) -> ApiToken:
-    """Name a program and what it may do. `token_hash`: SHA-256 of a token made at random."""
+    """Create a program's token. `token_hash`: SHA-256 of a random token."""
     caller.require(Role.admin)
     token = ApiToken(
         id=f"token-{uuid4().hex[:12]}",

@@ -116,7 +116,7 @@ def _special(form: FormFields) -> Iterator[tuple[str, str, str]]:
         if day:
             yield day, name, text
         elif name or text:
-            raise Invalid(f"Special days: {name or text} has no date.")
+            raise Invalid(f"Special days: {name or text} needs a date.")
 
 
 def _days(week: Week) -> list[DayRow]:

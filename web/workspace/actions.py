@@ -122,4 +122,4 @@ def _target(to: str, note: str) -> Transfer:
         return Transfer(skill=row_id, note=note)
     if kind == "agent":
         return Transfer(agent=row_id, note=note)
-    raise Invalid("Choose where to transfer to.")
+    raise Invalid("Choose a skill or an agent.")
