@@ -1,6 +1,6 @@
-"""Bodies at the edge: bounded, and of text that can be stored and sent again.
+"""Request bodies: limited in size, and their text can be stored and sent again.
 
-Whatever a route reads of a body, it reads through here.
+Every route reads its body through this.
 """
 
 import json
@@ -55,11 +55,11 @@ class BodyLimit:
 
 
 def _check_text(kind: str, body: bytearray) -> None:
-    """Refuse a body whose text is none.
+    """Refuse a body whose text cannot be stored.
 
-    JSON's escapes can name half a character, which nothing can store or encode; Python's reader
-    takes that, and other encodings than JSON's own, too. A form in app may name any encoding
-    that Python knows.
+    An escape in JSON can name half a character, which nothing can store or encode. Python's JSON
+    reader accepts that, and encodings that JSON does not allow. A multipart form may name any
+    encoding that Python knows.
     """
     if "multipart/" in kind and "charset" in UTF_8.sub("", kind):
         raise HTTPException(HTTPStatus.UNSUPPORTED_MEDIA_TYPE)

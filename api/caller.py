@@ -1,4 +1,4 @@
-"""Who calls: a person with a log-in, or a program with a token, and what they may do."""
+"""The caller of a request: a person with a log-in, or a program with a token."""
 
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -27,11 +27,9 @@ async def get_caller(
     app: AppStateDep,
     presented: Annotated[HTTPAuthorizationCredentials | None, Security(bearer)],
     in_cookie: Annotated[str | None, Security(cookie)],
-    x_agent: Annotated[
-        str | None, Header(description="The agent a program's request acts for.")
-    ] = None,
+    x_agent: Annotated[str | None, Header(description="The agent for whom a program acts.")] = None,
 ) -> Caller:
-    """Return who calls. Raises `NotAuthenticated`, `CrossSite`."""
+    """Return the caller. Raises `NotAuthenticated`, `CrossSite`."""
     caller = await identify(app, presented, in_cookie, x_agent)
     if not presented:
         check_same_site(request, app)
@@ -44,9 +42,9 @@ async def identify(
     in_cookie: str | None,
     x_agent: str | None,
 ) -> Caller:
-    """Return whose token or log-in this is. Raises `NotAuthenticated`.
+    """Return the caller of a token or log-in. Raises `NotAuthenticated`.
 
-    In a transaction of its own: streams and commands wait long and must hold no connection.
+    Uses a transaction of its own: streams and commands wait long and must hold no connection.
     """
     secret = presented.credentials if presented else in_cookie
     if not secret:
@@ -61,7 +59,7 @@ async def identify(
 def check_same_site(request: Request, app: AppState, *also: str) -> None:
     """Refuse a change by cookie that another site may have caused. Raises `CrossSite`.
 
-    Browsers set Sec-Fetch-Site themselves, whatever name a page of ours was opened by.
+    Browsers set Sec-Fetch-Site themselves, whatever host name our page was opened by.
     """
     if request.method in SAFE_METHODS or request.headers.get("X-Switchboard") == "1":
         return
@@ -73,7 +71,7 @@ def check_same_site(request: Request, app: AppState, *also: str) -> None:
 
 
 def origin(url: str) -> str:
-    """Return scheme, host and port of an address, as browsers name where a request is from."""
+    """Return scheme, host and port of an address, as browsers send them in Origin."""
     parsed = urlsplit(url)
     return f"{parsed.scheme}://{parsed.netloc}"
 

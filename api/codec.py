@@ -31,13 +31,13 @@ OPERATOR_COOKIE = "switchboard_operator"
 
 @dataclass(frozen=True)
 class Reader:
-    """Who reads and writes payloads. `account_id`: the one they are kept to, None for operators."""
+    """Who reads and writes payloads. `account_id`: their only account, None for operators."""
 
     account_id: str | None
 
     @property
     def scope(self) -> str:
-        """What they write is of."""
+        """The scope of the payloads they write."""
         return OF_OPERATOR if self.account_id is None else of_account(self.account_id)
 
 
@@ -85,9 +85,9 @@ router = APIRouter(
 
 @router.post("/decode")
 async def decode(request: Request, app: AppStateDep, reader: ReaderDep) -> Response:
-    """Return Temporal's payloads in the clear: protobuf's JSON of `Payloads`, in and out.
+    """Decrypt Temporal's payloads: protobuf's JSON of `Payloads`, in and out.
 
-    Operators read all; an account's admins what is of the account's conversations.
+    Operators can read all of them, admins those of their own account's conversations.
     """
     sent = await _sent(request)
     await _check_scopes(app, reader, sent.scopes)
@@ -100,9 +100,9 @@ async def decode(request: Request, app: AppStateDep, reader: ReaderDep) -> Respo
 
 @router.post("/encode")
 async def encode(request: Request, app: AppStateDep, reader: ReaderDep) -> Response:
-    """Return payloads encrypted, for what operators and admins send from the Temporal UI.
+    """Encrypt payloads that operators and admins send from the Temporal UI.
 
-    What an admin encrypts is read by conversations of the account only.
+    Only conversations of their own account can read what admins encrypt.
     """
     codec = app.codec.bound_to(reader.scope)
     body = await codec_json.encode(codec, await _sent(request))
@@ -118,11 +118,11 @@ async def _sent(request: Request) -> codec_json.CodecRequest:
 
 
 def _not_payloads() -> Invalid:
-    return Invalid("The body is not payloads in protobuf's JSON, or they are not ours.")
+    return Invalid("The body must be our own payloads in protobuf's JSON.")
 
 
 async def _check_scopes(app: AppState, reader: Reader, scopes: set[str]) -> None:
-    """Refuse an admin payloads that are not of their account. Raises `NotAllowed`."""
+    """Raise `NotAllowed` for an admin with payloads of another account."""
     if reader.account_id is None:
         return
     lines = {one.removeprefix(OF_LINE) for one in scopes if one.startswith(OF_LINE)}

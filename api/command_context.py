@@ -1,4 +1,4 @@
-"""Who gives a conversation a command over HTTP, and under which key."""
+"""The context of a command over HTTP: who gives it, to which conversation, under which key."""
 
 from typing import Annotated
 
@@ -8,7 +8,19 @@ from api.app_state import BackendsDep
 from api.caller import CallerDep
 from api.idempotent import KeyDep
 from api.schemas.shared import UuidPath
+from domain.errors import (
+    Conflict,
+    ConversationClosed,
+    ConversationInSurvey,
+    MayStillBeDone,
+    Unavailable,
+)
 from services.commanding.context import CommandContext
+
+UNANSWERED = (Unavailable, MayStillBeDone)
+"""The two ways to get no answer: surely not done, and nobody knows yet."""
+ENDED = (ConversationClosed, ConversationInSurvey, Conflict)
+"""What a command meets in a conversation that is over."""
 
 
 def get_context(

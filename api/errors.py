@@ -1,4 +1,4 @@
-"""What only HTTP can refuse: the rest of the tree is `domain.errors`."""
+"""Errors of HTTP itself; all others are in `domain.errors` and `services.errors`."""
 
 from typing import ClassVar
 

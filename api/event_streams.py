@@ -1,4 +1,4 @@
-"""What streams of server-sent events share: how they are counted, and where they begin."""
+"""What streams of server-sent events share: the count of streams, and where they begin."""
 
 from collections.abc import AsyncIterator
 from typing import Annotated, Literal
@@ -17,14 +17,14 @@ LATEST = 2**63 - 1
 
 
 class Reload(Answer):
-    """Events that were followed are gone: what is shown must be read again."""
+    """The followed events are gone: everything must be loaded again."""
 
     id: int
     kind: Literal["reload"] = "reload"
 
 
 async def count_stream(app: AppStateDep, caller: CallerDep) -> AsyncIterator[None]:
-    """Count a stream for as long as it is answered. Raises `TooManyStreams`."""
+    """Count a stream while it is open. Raises `TooManyStreams`."""
     acts_for = caller.person.agent_id if caller.person else ""
     with app.hub.counted(f"{caller.id} {acts_for}"):
         yield
@@ -32,18 +32,18 @@ async def count_stream(app: AppStateDep, caller: CallerDep) -> AsyncIterator[Non
 
 Counted = Depends(count_stream)
 
-Position = Annotated[int | None, Query(ge=0, le=LATEST, description="Follow from behind this id.")]
+Position = Annotated[int | None, Query(ge=0, le=LATEST, description="Follow events after this id.")]
 LastEventId = Annotated[
     int | None, Header(ge=0, le=LATEST, description="Sent by browsers that reconnect.")
 ]
 
 
 def followed_by(app: AppState, caller: Caller, position: int | None) -> AsyncIterator[Followed]:
-    """Yield what happens for a caller from behind a position."""
+    """Yield the events for a caller after a position."""
     return follow_events(caller, app.backends, app.hub, app.stopping, position)
 
 
 def reload(batch: Batch) -> ServerSentEvent:
-    """Return what tells a reader to read anew what they show, and to go on from here."""
+    """Return the event that tells a reader to load everything again and go on from here."""
     told = Reload(id=batch.last_id)
     return ServerSentEvent(event=told.kind, id=str(told.id), data=told)

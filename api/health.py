@@ -26,17 +26,17 @@ class Liveness(BaseModel):
 
 
 class Readiness(BaseModel):
-    """What the process needs. Ready when all of it is up."""
+    """What the process depends on. It is ready when all of it is up."""
 
     database: Health
     temporal: Health
 
 
-@router.get("/live", responses={503: {"model": Liveness, "description": "Start it again."}})
+@router.get("/live", responses={503: {"model": Liveness, "description": "Restart the process."}})
 async def live(app: AppStateDep, response: Response) -> Liveness:
-    """Say that the process works as far as it can; 503 when only a new one could do better.
+    """Say whether the process is alive. It answers 503 when only a restart can help.
 
-    A database or a Temporal that is away is no reason for that.
+    An unreachable database or Temporal is not such a case.
     """
     if app.vitals.are_well:
         return Liveness(status=Health.up)
@@ -44,9 +44,14 @@ async def live(app: AppStateDep, response: Response) -> Liveness:
     return Liveness(status=Health.down)
 
 
-@router.get("/ready", responses={503: {"model": Readiness, "description": "Something is away."}})
+@router.get(
+    "/ready",
+    responses={
+        503: {"model": Readiness, "description": "The database or Temporal is not reachable."}
+    },
+)
 async def ready(app: AppStateDep, response: Response) -> Readiness:
-    """Say whether database and Temporal answer; 503 when one does not."""
+    """Say whether the database and Temporal answer. It answers 503 when one does not."""
     database, temporal = await asyncio.gather(_database(app), _temporal(app))
     if Health.down in (database, temporal):
         response.status_code = 503

@@ -1,8 +1,8 @@
-"""Requests that may be sent again: done once per caller and Idempotency-Key.
+"""Requests that can be repeated: each is done once per caller and Idempotency-Key.
 
-What has an effect in a conversation is done once by `services.once`, under the request's key: one
-that comes without is given one, for the answer that it may still be done. What is made in the
-request's own transaction is made once here.
+`services.once` does a command once, under the request's key. A request without a key gets one,
+which the answer `may_still_be_done` names. Here, a row is created once, in the request's own
+transaction.
 """
 
 import hashlib
@@ -28,12 +28,12 @@ KeyHeader = Annotated[
     Header(
         alias="Idempotency-Key",
         pattern=KEY,
-        description="Chosen by the caller: the same request with the same key is done once, and "
-        "answered the same for 24 hours. Without one, `may_still_be_done` names a key of ours.",
+        description="A key you choose. A request repeated with the same key is done once and gets "
+        "the same answer for 24 hours. Without one, `may_still_be_done` names a key of ours.",
     ),
 ]
 KeyInAddress = Annotated[str | None, Query(alias="key", pattern=KEY, include_in_schema=False)]
-"""For a form of a page whose scripts do not run: it can set no header."""
+"""For forms of pages without scripts, which cannot set a header."""
 
 KeyPath = Annotated[str, Path(pattern=KEY, description="The Idempotency-Key of a command.")]
 
@@ -42,7 +42,7 @@ Made = TypeVar("Made", bound=Answer)
 
 @dataclass(frozen=True)
 class Once:
-    """A request that makes something once. `is_keyed`: the key is the caller's own."""
+    """A request that creates something once. `is_keyed`: the caller chose the key."""
 
     request: idempotency.IdempotentRequest
     is_keyed: bool
@@ -50,7 +50,7 @@ class Once:
     async def create(
         self, session: AsyncSession, kind: type[Made], make: Callable[[], Awaitable[Made]]
     ) -> Made:
-        """Make something in the request's own transaction, or return what was made before."""
+        """Create something in the request's own transaction, or return what exists already."""
         if not self.is_keyed:
             return await make()
         known = (await idempotency.claim(session, self.request, utc_now())).answer
@@ -85,7 +85,7 @@ async def get_once(request: Request, app: AppStateDep, caller: CallerDep, key: K
 
 
 async def _fingerprint(request: Request, caller: Caller, secret: bytes) -> str:
-    """Return what tells this request from others. Keyed: bodies may hold a password."""
+    """Return what tells this request from others. Keyed, because bodies may hold a password."""
     acting = caller.person.agent_id if caller.person else ""
     what = f"{request.method} {request.url.path} {acting}\n".encode()
     return hmac.new(secret, what + await request.body(), hashlib.sha256).hexdigest()

@@ -1,8 +1,7 @@
-"""Query parameters that a route does not know, or would read once of twice, are refused: a filter
-misspelt must not be none, nor one of two be forgotten.
+"""Unknown and repeated query parameters are refused: a misspelt filter would filter nothing.
 
-Webhooks and pages mind none: providers sign addresses with parameters of their own, and links to
-pages may be followed with some. Nor do health checks and the codec, which other programs call.
+Webhooks and pages accept any: providers sign addresses with parameters of their own, and links to
+pages may carry some. So do health checks and the codec endpoint, which other programs call.
 """
 
 from collections.abc import Iterator
@@ -21,29 +20,27 @@ LONGEST_NAME = 80
 
 
 @dataclass(frozen=True)
-class Known:
-    """A query parameter of a route: whether its description has it, and it may be repeated."""
+class KnownParameter:
+    """A query parameter of a route: whether the reference shows it, and whether it may repeat."""
 
     is_described: bool
     is_list: bool
 
 
-def known_parameters(route: APIRoute) -> dict[str, Known]:
+def known_parameters(route: APIRoute) -> dict[str, KnownParameter]:
     """Return the query parameters a route reads, by name."""
     return dict(_parameters(route.dependant))
 
 
 async def refuse_unknown_parameters(request: Request) -> None:
-    """Raise `RequestValidationError` that names each parameter the route does not know or expects
-    once.
-    """
+    """Raise `RequestValidationError`, which names each unknown or repeated parameter."""
     if not request.query_params:
         return
     known = known_parameters(request.scope["route"])
-    told = ", ".join(name for name, one in known.items() if one.is_described) or "none"
+    known_names = ", ".join(name for name, one in known.items() if one.is_described) or "none"
     sent = request.query_params
     refused = [
-        _error(name, "extra_forbidden", f"This parameter is not known here. Known: {told}.")
+        _error(name, "extra_forbidden", f"Unknown parameter. Known ones: {known_names}.")
         for name in sent
         if name not in known
     ] + [
@@ -59,14 +56,14 @@ def _error(name: str, kind: str, message: str) -> dict[str, object]:
     return {"type": kind, "loc": ("query", name[:LONGEST_NAME]), "msg": message}
 
 
-def _parameters(dependant: Dependant) -> Iterator[tuple[str, Known]]:
+def _parameters(dependant: Dependant) -> Iterator[tuple[str, KnownParameter]]:
     for field in dependant.query_params:
         yield from _names(field.alias, field.field_info)
     for part in dependant.dependencies:
         yield from _parameters(part)
 
 
-def _names(alias: str, field: FieldInfo) -> Iterator[tuple[str, Known]]:
+def _names(alias: str, field: FieldInfo) -> Iterator[tuple[str, KnownParameter]]:
     """Return the names behind one parameter: a model's are its fields'."""
     model = field.annotation
     if isinstance(model, type) and issubclass(model, BaseModel):
@@ -74,4 +71,4 @@ def _names(alias: str, field: FieldInfo) -> Iterator[tuple[str, Known]]:
             yield from _names(part.alias or name, part)
     else:
         is_list = any(get_origin(one) is list for one in (model, *get_args(model)))
-        yield alias, Known(getattr(field, "include_in_schema", True), is_list)
+        yield alias, KnownParameter(getattr(field, "include_in_schema", True), is_list)

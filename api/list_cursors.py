@@ -1,4 +1,4 @@
-"""Where a page of a list of conversations ends, as its cursor says it."""
+"""Cursors of lists of conversations."""
 
 from datetime import datetime
 from uuid import UUID
@@ -8,15 +8,15 @@ from database.queries.conversations import ListedConversation, ListPosition
 
 
 def written_position(shown: ListedConversation) -> list[str]:
-    """Return where a page of a list ends, as its cursor says it."""
+    """Return the position of a list's last conversation, for its cursor."""
     return [shown.conversation.opened_at.isoformat(), str(shown.conversation.id)]
 
 
 def read_position(cursor: str | None) -> ListPosition | None:
-    """Return where a page of a list ended. Raises `Invalid`."""
+    """Return the position in a cursor. Raises `Invalid`."""
     if cursor is None:
         return None
-    opened_at, conversation_id = read_cursor(cursor, app=2)
+    opened_at, conversation_id = read_cursor(cursor, parts=2)
     try:
         return ListPosition(datetime.fromisoformat(opened_at), UUID(conversation_id))
     except ValueError as error:

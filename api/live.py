@@ -16,10 +16,10 @@ from database.queries.events import CHANNEL_EVENTS, latest_id
 from runtime.tasks import running
 
 POLL_SECONDS = 2.0
-"""Finds what a notification did not tell: a lost connection, a pooler that drops LISTEN."""
+"""Finds what no notification announced, as after a lost connection or behind some poolers."""
 
 MOST_STREAMS = 20
-"""Streams of one person, or of one token and whom it acts for: pages and tabs, in one process."""
+"""Streams of one person, or of one token and its agent, in one process: several pages and tabs."""
 
 log = structlog.stdlib.get_logger()
 
@@ -34,7 +34,7 @@ class EventHub:
 
     @contextmanager
     def counted(self, who: str) -> Iterator[None]:
-        """Count somebody's stream for as long as it lasts. Raises `TooManyStreams`."""
+        """Count a caller's stream while it is open. Raises `TooManyStreams`."""
         if self._streams[who] >= MOST_STREAMS:
             raise TooManyStreams
         self._streams[who] += 1
@@ -42,11 +42,11 @@ class EventHub:
             yield
         finally:
             self._streams[who] -= 1
-            self._streams += Counter()  # forgets who has none
+            self._streams += Counter()  # drops those without a stream
 
     @contextmanager
     def following(self, account_id: str) -> Iterator[asyncio.Event]:
-        """Give an event that is set whenever the account may have something new."""
+        """Return an event that is set whenever the account may have news."""
         wake = asyncio.Event()
         self._following.setdefault(account_id, set()).add(wake)
         try:
@@ -73,7 +73,7 @@ class EventHub:
                 self.wake(account_id)
 
     async def poll(self, sessions: Sessions) -> None:
-        """Wake streams whose account has newer events than at the last look, until cancelled."""
+        """Wake streams whose account has new events since the last poll, until cancelled."""
         while True:
             await asyncio.sleep(POLL_SECONDS)
             try:

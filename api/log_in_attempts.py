@@ -1,13 +1,14 @@
-"""Log-ins that failed lately: who guesses is stopped, and nobody else.
+"""Recent failed log-ins: they stop people who guess passwords, and nobody else.
 
-Counted in this process, and failures only. Three measures:
+Only failures count, each process for itself. There are three measures:
 
-- Somebody at one address tries one e-mail address: refused after ten failures, right or wrong.
-- One e-mail address fails from anywhere, or one client with any e-mail address: slowed down, never
-  refused by that alone. Behind one address may be a whole contact centre, and whoever knows an
-  e-mail address could otherwise keep its owner out.
-- A browser that somebody logged in with before has a mark and a count of its own; it is not slowed.
-  The mark is of one person: who has the same e-mail address elsewhere gets nowhere with it.
+- One client that tries one e-mail address is refused after ten failures, even with the right
+  password.
+- Many failures with one e-mail address, or from one client, slow attempts down and refuse none.
+  A whole contact centre may share one address, and anybody who knows an e-mail address could
+  otherwise lock its owner out.
+- A browser with an earlier successful log-in has a mark and a count of its own, and is not slowed.
+  The mark is for one person, and of no use to others with the same e-mail address.
 """
 
 import asyncio
@@ -42,7 +43,7 @@ log = structlog.stdlib.get_logger()
 
 
 class Failures:
-    """Failures lately, by what they are counted for; the oldest are forgotten for room."""
+    """Recent failures, by what they are counted for. The oldest are forgotten to bound memory."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
@@ -67,15 +68,15 @@ class Failures:
             self._times.popitem(last=False)
 
     def take_back(self, what: str) -> None:
-        """Forget the latest: it was none."""
+        """Forget the latest one: it was no failure."""
         times = self._times.get(what)
         if times:
             times.pop()
 
 
 @dataclass(frozen=True)
-class Tried:
-    """An attempt to log in: from where, as whom, and in a browser that is known by its mark."""
+class Attempt:
+    """An attempt to log in: the client, the e-mail address, and the mark of a known browser."""
 
     client: str
     email: str
@@ -88,7 +89,7 @@ class Tried:
 
 @dataclass
 class Attempts:
-    """Attempts of this process. `pause` waits for seconds."""
+    """The attempts of this process. `pause` waits for some seconds."""
 
     key: bytes
     """Signs the marks of browsers."""
@@ -103,19 +104,19 @@ class Attempts:
     def __post_init__(self) -> None:
         self._failures = Failures(self.clock)
 
-    def tried(
+    def attempt_of(
         self, host: str | None, email: str, mark: str | None, person: str | None = None
-    ) -> Tried:
-        """Return an attempt as it is counted: texts are kept as hashes.
+    ) -> Attempt:
+        """Return an attempt, with its texts as hashes.
 
-        `person`: the only one it can be, None where nobody or several can.
+        `person`: the only person it can be, None for nobody or several.
         """
         is_ours = mark is not None and person is not None and self._is_mark(mark, person)
         known = _short(email.strip().lower())
-        return Tried(_short(_network(host)), known, _short(mark or "") if is_ours else None)
+        return Attempt(_short(_network(host)), known, _short(mark or "") if is_ours else None)
 
     def look_at_proxy(self, host: str | None, forwarded: str | None) -> None:
-        """Warn once of a proxy that is not believed: behind it all clients look like one."""
+        """Warn once about a proxy that is not trusted: behind it, all clients look like one."""
         if self._is_warned or not host or not forwarded or not _is_private(host):
             return
         if host not in [each.strip() for each in forwarded.split(",")]:
@@ -123,37 +124,38 @@ class Attempts:
             log.warning("proxy_not_believed", set="FORWARDED_ALLOW_IPS")
 
     def new_mark(self, person: str) -> str:
-        """Return a mark for a browser that somebody logged in with."""
+        """Return a mark for a browser after a successful log-in."""
         nonce = secrets.token_urlsafe(12)
         return f"{nonce}.{self._signature(nonce, person)}"
 
-    def count_guess(self, tried: Tried) -> None:
-        """Count an attempt that was right for one person, and wrong for another of this address:
-        whoever has it in an account of their own could guess the other's password by it.
+    def count_guess(self, attempt: Attempt) -> None:
+        """Count an attempt that was right for one of several people with this e-mail address.
+
+        Somebody with the address in an account of their own could guess another's password.
         """
-        for what in (tried.pair, tried.email, tried.client):
+        for what in (attempt.pair, attempt.email, attempt.client):
             self._failures.add(what)
 
     @asynccontextmanager
-    async def counted(self, tried: Tried) -> AsyncIterator[None]:
+    async def counted(self, attempt: Attempt) -> AsyncIterator[None]:
         """Count an attempt that ends with `WrongLogIn`. Raises `TooManyAttempts`."""
-        async with self._once_more(tried.pair):
-            await self._slow_down(tried)
-            self._failures.add(tried.email)  # while it lasts: many at once are many
+        async with self._once_more(attempt.pair):
+            await self._slow_down(attempt)
+            self._failures.add(attempt.email)  # while it lasts, so that many at once count
             try:
                 yield
             except WrongLogIn:
-                self._failures.add(tried.client)
+                self._failures.add(attempt.client)
                 raise
             except BaseException:
-                self._failures.take_back(tried.email)
+                self._failures.take_back(attempt.email)
                 raise
-            self._failures.take_back(tried.email)
-            self._remember(tried.pair)
+            self._failures.take_back(attempt.email)
+            self._remember(attempt.pair)
 
     @asynccontextmanager
     async def of_one(self, agent_id: str) -> AsyncIterator[None]:
-        """Count an attempt of somebody who is logged in. Raises `TooManyAttempts`."""
+        """Count an attempt of a person who is logged in. Raises `TooManyAttempts`."""
         async with self._once_more(f"own {agent_id}"):
             yield
 
@@ -171,12 +173,12 @@ class Attempts:
             raise
         self._failures.take_back(pair)
 
-    async def _slow_down(self, tried: Tried) -> None:
-        if tried.mark or tried.pair in self._succeeded:
+    async def _slow_down(self, attempt: Attempt) -> None:
+        if attempt.mark or attempt.pair in self._succeeded:
             return
         many = [
             what
-            for what, most in ((tried.client, MANY_OF_CLIENT), (tried.email, MANY_OF_EMAIL))
+            for what, most in ((attempt.client, MANY_OF_CLIENT), (attempt.email, MANY_OF_EMAIL))
             if self._failures.of(what) >= most
         ]
         if any(self._slowed[what] >= SLOWED_AT_ONCE for what in many):
@@ -188,7 +190,7 @@ class Attempts:
             await self.pause(SLOW_SECONDS)
         finally:
             self._slowed.subtract(many)
-            self._slowed += Counter()  # forgets who is at none
+            self._slowed += Counter()  # drops those at zero
 
     def _remember(self, pair: str) -> None:
         self._succeeded[pair] = None
@@ -206,7 +208,7 @@ class Attempts:
 
 
 def _network(host: str | None) -> str:
-    """Return the client as it is counted: an IPv6 network of one subscriber is one client."""
+    """Return what counts as one client: for IPv6, a subscriber's whole network."""
     try:
         address = ipaddress.ip_address(host or "")
     except ValueError:

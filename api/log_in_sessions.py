@@ -1,4 +1,4 @@
-"""How a person's log-in begins over HTTP: attempts are counted, and a browser gets its cookies."""
+"""Logging in over HTTP: attempts are counted, and the browser gets its cookies."""
 
 from datetime import timedelta
 
@@ -24,12 +24,12 @@ async def begin_session(
     app.attempts.look_at_proxy(host, request.headers.get("X-Forwarded-For"))
     found = await log_ins.people_of(session, given.email, given.account)
     only = found[0].id if len(found) == 1 else None
-    tried = app.attempts.tried(host, given.email, request.cookies.get(KNOWN_BROWSER), only)
-    async with app.attempts.counted(tried):
+    attempt = app.attempts.attempt_of(host, given.email, request.cookies.get(KNOWN_BROWSER), only)
+    async with app.attempts.counted(attempt):
         password = given.password.get_secret_value()
         agent = await log_ins.check_password(app.passwords, found, password)
     if len(found) > 1:
-        app.attempts.count_guess(tried)
+        app.attempts.count_guess(attempt)
     lasts = timedelta(hours=app.settings.web.session_hours)
     token, expires_at = new_secret(SESSION_PREFIX), utc_now() + lasts
     begun = await log_ins.begin(session, agent, digest(token), expires_at)
@@ -41,7 +41,7 @@ async def begin_session(
 def set_cookie(
     response: Response, app: AppState, name: str, value: str, lasts: timedelta, path: str = "/"
 ) -> None:
-    """Give a browser a secret: out of reach of scripts and of other sites' forms."""
+    """Set a secret cookie, out of reach of scripts and of other sites' forms."""
     response.set_cookie(
         name,
         value,

@@ -47,8 +47,8 @@ class FieldError(BaseModel):
 class Problem(BaseModel):
     """An error. `code` is for programs and stable, `detail` for people.
 
-    `key` comes with `may_still_be_done`: the Idempotency-Key under which the same request is
-    answered, or done once.
+    `key` comes with `may_still_be_done`: repeat the same request with this Idempotency-Key to get
+    its answer. It is done only once.
     """
 
     type: str
@@ -113,7 +113,7 @@ def headers_of(refusal: DomainError) -> dict[str, str]:
 
 
 async def malformed(request: Request, error: Exception) -> ProblemResponse:
-    """Answer a request of the wrong form; what was sent is not repeated."""
+    """Answer a request of the wrong form, without repeating what was sent."""
     found = cast(RequestValidationError, error).errors()
     if any(one["type"] == "json_invalid" for one in found):
         return await refused(request, MalformedJson())
@@ -125,12 +125,12 @@ async def malformed(request: Request, error: Exception) -> ProblemResponse:
 
 
 def _not_of_the_form(request: Request, errors: Sequence[FieldError]) -> ProblemResponse:
-    sentence = "The request is not of the form needed."
+    sentence = "The request does not have the required form."
     return answer(request, 422, "malformed", sentence, errors=errors)
 
 
 async def not_routed(request: Request, error: Exception) -> ProblemResponse:
-    """Answer what the framework itself refuses: unknown addresses, methods, bodies."""
+    """Answer what the framework refuses itself: unknown addresses, methods, bodies."""
     refusal = cast(HTTPException, error)
     if refusal.status_code == HTTPStatus.NOT_FOUND:
         return await refused(request, NotFound())
@@ -146,15 +146,15 @@ async def not_routed(request: Request, error: Exception) -> ProblemResponse:
 
 
 async def not_done(request: Request, error: Exception) -> ProblemResponse:
-    """Answer when the database does not, or gave a statement up."""
+    """Answer when the database does not, or gave up on a statement."""
     return await refused(request, refusal_of(error))
 
 
 def refusal_of(error: Exception) -> DomainError:
-    """Return what to say about a statement that was not done; raise an error that is a mistake.
+    """Return the refusal for a statement that was not done; raise any other error.
 
-    Both may be tried again. A statement that was cut short is logged as an error all the same: it
-    waited for others, or is slow, and that is ours to mend.
+    The caller may try again. A statement that was cut short is also logged as an error: it waited
+    for others or is slow, and we have to fix that.
     """
     if is_away(error):
         log.warning("database_away", error=type(error).__name__)
@@ -166,14 +166,14 @@ def refusal_of(error: Exception) -> DomainError:
 
 
 async def not_unique(request: Request, error: Exception) -> ProblemResponse:
-    """Answer two requests at once that would both have made the same thing."""
+    """Answer the second of two requests that create the same thing at once."""
     if not isinstance(cast(IntegrityError, error).orig, UniqueViolation):
         raise error
-    return await refused(request, Conflict("This exists already."))
+    return await refused(request, Conflict("This already exists."))
 
 
 def install(app: FastAPI) -> None:
-    """Let the application answer every error it knows as problem details."""
+    """Make the application answer every known error with problem details."""
     app.add_exception_handler(DomainError, refused)
     app.add_exception_handler(RequestValidationError, malformed)
     app.add_exception_handler(HTTPException, not_routed)
@@ -186,7 +186,7 @@ Documented = dict[int | str, dict[str, Any]]
 
 
 def documented(*errors: type[DomainError]) -> Documented:
-    """Return `responses=` for errors a route answers with, besides those of every route."""
+    """Return `responses=` for a route's own errors, besides those of every route."""
     by_status: dict[int, list[type[DomainError]]] = {}
     for error in errors:
         by_status.setdefault(error.status, []).append(error)
@@ -200,12 +200,12 @@ def documented(*errors: type[DomainError]) -> Documented:
 
 
 MALFORMED = (
-    "`malformed`: not of the form needed, or with a parameter that is not known; `errors` says."
+    "`malformed`: not of the required form, or with an unknown parameter; `errors` says which."
 )
 
 
 def _described(kinds: Sequence[type[DomainError]], status: int) -> list[str]:
-    """Return what an answer may mean. A route's own 422 stands in the place of everybody's."""
+    """Return what an answer may mean. A route's own 422 replaces the common one."""
     own = [f"`{kind.code}`: {kind.sentence}" for kind in kinds]
     return [*own, MALFORMED] if status == HTTPStatus.UNPROCESSABLE_ENTITY else own
 
@@ -215,7 +215,7 @@ EVERYWHERE: Documented = {
     **documented(DatabaseAway, DatabaseBusy),
     422: {"model": Problem, "description": MALFORMED},
 }
-"""What every route of the API may answer."""
+"""Errors that every route of the API may answer with."""
 
 
 def as_problem_json(document: dict[str, Any]) -> dict[str, Any]:

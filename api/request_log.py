@@ -40,7 +40,7 @@ class RequestLog:
         try:
             await self.app(scope, receive, exchange.send)
         except ClientDisconnect:
-            # Whoever called went away, or took too long: nobody is there to be answered.
+            # The caller went away or took too long: there is nobody to answer.
             log.info("request_cut_off", method=scope["method"], route=_template(scope))
         except Exception as error:
             # Logged without its message, which may quote a text or a number.

@@ -1,7 +1,7 @@
-"""Every route that needs nothing of one application, put together once per process.
+"""The routes that every application shares, collected once per process.
 
-FastAPI reads all parameters and answers anew for each router that routes are included into, which
-takes half a second for these: applications therefore share them.
+FastAPI inspects all parameters and answers again for each router that includes a route. For these
+that takes half a second, so applications share them.
 """
 
 from fastapi import APIRouter
@@ -17,5 +17,5 @@ for part in (health.router, v1, codec.router, reference.router, site.router):
 
 
 def shared_routes() -> list[BaseRoute]:
-    """Return the routes, in the order in which they are looked at."""
+    """Return the routes in the order in which they are matched."""
     return list(_all.routes)

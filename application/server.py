@@ -40,17 +40,17 @@ from temporal.conversations import ConversationClient
 from web import site
 
 DESCRIPTION = """
-SMS conversations of a contact centre. Log in at `POST /v1/sessions`, or send an API token as
+SMS conversations for contact centres. Log in at `POST /v1/sessions`, or send an API token as
 `Authorization: Bearer ...`. Errors are problem details (RFC 9457) with a stable `code`.
-Requests that create or send something take an `Idempotency-Key`. Query parameters that are not
-described are refused.
+Requests that create or send something accept an `Idempotency-Key`. Unknown query parameters are
+refused.
 """
 
 
 def create_app(settings: Settings) -> FastAPI:
     """Build the application. Nothing is opened before its lifespan begins.
 
-    `app.state.stopping` is to be set when the process is asked to end: it ends live streams.
+    Set `app.state.stopping` when the process is asked to end: it ends live streams.
     """
     stopping = asyncio.Event()
 
@@ -62,7 +62,7 @@ def create_app(settings: Settings) -> FastAPI:
                 await asyncio.to_thread(app.openapi)
             handover = _handover(state)
             stack.push_async_callback(handover.close)
-            # The hot path is looked at first: the pages alone are dozens of routes.
+            # Webhooks are matched first: the pages alone are dozens of routes.
             app.router.routes[:0] = _webhooks(state, handover)
             yield LifespanState(app=state)
 
@@ -74,7 +74,7 @@ def create_app(settings: Settings) -> FastAPI:
         docs_url=None,
         openapi_url=None,
         redoc_url=None,
-        # A redirect would be made of the Host header, which is whatever the caller likes.
+        # A redirect would use the Host header, which the caller chooses freely.
         redirect_slashes=False,
     )
     app.state.stopping = stopping
@@ -142,7 +142,7 @@ def _webhooks(app: AppState, handover: Handover) -> list[Route]:
 def _describe(app: FastAPI) -> None:
     """Serve the OpenAPI document, which says `application/problem+json` where errors are described.
 
-    Made once, and beside the event loop: it takes a second, and anybody may ask for it.
+    It is made once, in a thread: it takes a second, and anybody may ask for it.
     """
     generated = app.openapi
     written: list[bytes] = []

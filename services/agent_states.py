@@ -1,4 +1,4 @@
-"""Whether agents take work now, and how long they were in which state."""
+"""Agents' states: whether they take work, and how long they were in each state."""
 
 from collections.abc import Sequence
 
@@ -15,9 +15,9 @@ from services.clock import utc_now
 async def set_state(
     caller: Caller, session: AsyncSession, agent_id: str, state: AgentState, reason: str | None
 ) -> Working:
-    """Say whether somebody takes work: agents for themselves, managers for everybody.
+    """Set whether an agent takes work: agents set it for themselves, managers for everybody.
 
-    Raises `NotAllowed`, `NotFound`, `Conflict` for somebody retired, `Invalid` for a reason that
+    Raises `NotAllowed`, `NotFound`, `Conflict` for a retired person, `Invalid` for a reason that
     the account does not have.
     """
     caller.require(Role.agent)
@@ -31,7 +31,7 @@ async def set_state(
 async def list_states(
     caller: Caller, session: AsyncSession, agent_id: str, *, before: int | None, limit: int
 ) -> Sequence[AgentStatePeriod]:
-    """Return which states somebody was in, the present one first. Raises `NotAllowed`."""
+    """Return the states an agent was in, the present one first. Raises `NotAllowed`."""
     caller.require(Role.agent)
     agent = await account_rows.find(session, Agent, caller.account_id, agent_id)
     _check_own_or_manager(caller, agent)

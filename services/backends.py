@@ -1,4 +1,4 @@
-"""What services reach that must not hold a transaction while they wait."""
+"""The database and Temporal, for services that must not hold a transaction while they wait."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from temporal.conversations import ConversationClient
 
 @dataclass(frozen=True)
 class Backends:
-    """The database and the conversations' workflows. Whoever starts a process makes one."""
+    """The database and the conversations' workflows. Each process makes one."""
 
     sessions: Sessions
     conversations: ConversationClient

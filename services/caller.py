@@ -1,7 +1,7 @@
-"""Who calls a service, and what they may do: a person who logged in, or a program with a token.
+"""The caller of a service, and what they may do: a person with a log-in, or a program with a token.
 
-A service takes its caller first and checks the permission itself, whoever called it: a route, a
-page, a command, an activity. Who a caller is, is proven by `services.proving`.
+A service takes its caller first and checks the permission itself, whether a route, a page, a
+command or an activity calls it. `services.proving` proves who a caller is.
 """
 
 from dataclasses import dataclass, field
@@ -19,7 +19,7 @@ RANKS = {Role.agent: 0, Role.manager: 1, Role.admin: 2}
 
 @dataclass(frozen=True)
 class Proof:
-    """What a request proves itself by: enough to ask again while it is being answered."""
+    """What proves a caller. It is checked again while a long request is being answered."""
 
     secret_hash: bytes
     is_program: bool
@@ -29,7 +29,7 @@ class Proof:
 
 @dataclass(frozen=True)
 class Caller:
-    """Who calls, as proven. `id` is an agent's or a token's; `person` is who acts, if anybody."""
+    """A proven caller. `id`: of an agent or a token. `person`: who acts, if anybody."""
 
     account_id: str
     id: str
@@ -47,13 +47,13 @@ class Caller:
         return RANKS[self.role] >= RANKS[role]
 
     def require(self, role: Role, otherwise: str | None = None) -> None:
-        """Refuse whoever's role is lower. Raises `NotAllowed`, with a sentence of its own."""
+        """Raise `NotAllowed` if the caller's role is lower. `otherwise`: the sentence to say."""
         if not self.has(role):
             raise NotAllowed(otherwise) if otherwise else NotAllowed
 
     @property
     def language_source(self) -> LanguageSource:
-        """Return who sets a language: a person who logged in, or a program, whoever it acts for."""
+        """Return who sets a language: a person, or a program even if it acts for a person."""
         return LanguageSource.agent if self.session_hash else LanguageSource.api
 
     @property

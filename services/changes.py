@@ -1,4 +1,4 @@
-"""What to change of something: fields that are left out stay as they are, None empties one."""
+"""Changes of a row: fields that are left out stay as they are, None empties a field."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, fields
@@ -10,7 +10,7 @@ from domain.settings.allowed import check_setting
 
 
 class Unchanged(Enum):
-    """Stands in a field that is left out: None is a value."""
+    """The value of a field that is left out. None is a value of its own."""
 
     unchanged = "unchanged"
 
@@ -20,10 +20,10 @@ UNCHANGED: Final = Unchanged.unchanged
 
 @dataclass(frozen=True)
 class Change:
-    """Fields to change, named as the columns of what they are of."""
+    """Fields to change, named like the columns of their row."""
 
     def apply(self, row: Table, *, but: Collection[str] = ()) -> None:
-        """Write the fields that were given to a row, but for those that are no column of it.
+        """Write the given fields to a row, except those in `but`.
 
         Raises `Invalid` for a value that is not allowed.
         """

@@ -1,4 +1,4 @@
-"""Consumers: who they are, whether they may be texted, and what they write."""
+"""Consumers: who they are, whether they can be texted, and their language."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from services.caller import Caller
 
 @dataclass(frozen=True)
 class ConsumerShown:
-    """A consumer, and from what they opted out: all of the account, or some of its lines."""
+    """A consumer, and what they opted out of: the whole account, or some of its lines."""
 
     consumer: Consumer
     is_opted_out: bool
@@ -32,9 +32,9 @@ async def find_consumer(caller: Caller, session: AsyncSession, consumer_id: UUID
 async def set_language(
     caller: Caller, session: AsyncSession, consumer_id: UUID, language: str | None
 ) -> ConsumerShown:
-    """Say what a consumer writes, or forget it. Raises `NotFound`, `Invalid`.
+    """Set a consumer's language, or forget it. Raises `NotFound`, `Invalid`.
 
-    Open conversations follow with the consumer's next text.
+    Open conversations follow at the consumer's next text.
     """
     caller.require(Role.agent)
     if language:
@@ -45,7 +45,7 @@ async def set_language(
 
 
 async def with_consent(session: AsyncSession, consumer: Consumer) -> ConsumerShown:
-    """Return a consumer whom the caller was found to see, with their consent."""
+    """Return a consumer with their consent. The caller must already be known to see them."""
     scopes = await consumers.opted_out_scopes(session, consumer.id)
     return ConsumerShown(
         consumer=consumer,

@@ -1,4 +1,4 @@
-"""What only services refuse: the rest of the tree is `domain.errors`."""
+"""Errors of services; the rules' own errors are in `domain.errors`."""
 
 from collections.abc import Sequence
 
@@ -21,7 +21,7 @@ class WrongLogIn(DomainError):
 
 
 class SeveralAccounts(DomainError):
-    """The address and the password are right, in several accounts: `account` says which."""
+    """Address and password are right in several accounts: `account` must name one."""
 
     code = "several_accounts"
     status = 409

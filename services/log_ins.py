@@ -1,4 +1,4 @@
-"""Logging in and out, who one is, and one's own password. How often may be tried is the API's."""
+"""Logging in and out, who is logged in, and changing a password. The API limits attempts."""
 
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
@@ -18,11 +18,11 @@ from services.clock import utc_now
 from services.errors import SeveralAccounts, WrongLogIn
 
 LEAST_CHECKS = 2
-"""Passwords checked at each attempt: one account must not learn of another by the time it takes."""
+"""Passwords checked at each attempt, so that its duration reveals nothing of other accounts."""
 
 
 class Checked(Protocol):
-    """Whether a password is right, and its hash anew when it should be replaced."""
+    """Whether a password is right, and a new hash when the old one should be replaced."""
 
     @property
     def is_right(self) -> bool: ...
@@ -38,23 +38,23 @@ class ChecksPasswords(Protocol):
 
 
 class LimitsAttempts(Protocol):
-    """Refuses whoever guesses a person's password."""
+    """Limits attempts at a person's password."""
 
     def of_one(self, agent_id: str) -> AbstractAsyncContextManager[None]: ...
 
 
 async def people_of(session: AsyncSession, email: str, account_id: str | None) -> Sequence[Agent]:
-    """Return who has this address, in the account that is named or in any."""
+    """Return the people with this address, in the named account or in any."""
     return await agents.by_email(session, email, account_id) if "\0" not in email else []
 
 
 async def check_password(
     passwords: ChecksPasswords, found: Sequence[Agent], password: str
 ) -> Agent:
-    """Return who of those found has this password.
+    """Return the person among `found` who has this password.
 
-    Raises `WrongLogIn`, after the same time for an address that nobody, somebody here or somebody
-    of another account has; `SeveralAccounts` when both are right in more than one.
+    Raises `WrongLogIn`, after the same time whether nobody has the address, or people of this or
+    another account; `SeveralAccounts` when the password is right in more than one.
     """
     nobodys = [None] * (LEAST_CHECKS - len(found))
     right = []
@@ -75,15 +75,15 @@ async def check_password(
 async def begin(
     session: AsyncSession, agent: Agent, token_hash: bytes, expires_at: datetime
 ) -> Working:
-    """Log in somebody whose password was right."""
+    """Log in a person whose password was right."""
     session.add(Session(token_hash=token_hash, agent_id=agent.id, expires_at=expires_at))
     return (await agents.working(session, [agent]))[0]
 
 
 async def log_out(caller: Caller, session: AsyncSession) -> None:
-    """End the log-in the caller was proven by; with their last one an agent is offline.
+    """End the log-in the caller was identified by. After their last one an agent is offline.
 
-    A program has none to end.
+    Programs have no log-in to end.
     """
     caller.require(Role.agent)
     if caller.session_hash is None or caller.person is None:
@@ -110,7 +110,7 @@ async def change_own_password(
     current: str,
     new: str,
 ) -> None:
-    """Change one's own password; all one's other log-ins end. Raises `WrongLogIn`, `Invalid`."""
+    """Change the caller's own password; their other log-ins end. Raises `WrongLogIn`, `Invalid`."""
     caller.require(Role.agent)
     if caller.person is None or caller.session_hash is None:
         raise NotAllowed("Only people have passwords.")

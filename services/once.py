@@ -1,7 +1,7 @@
-"""What is done once per caller and key, whoever calls: a route, a page, a batch that is run again.
+"""Doing something once per caller and key: for a route, a page, a batch that is run again.
 
-Whatever has an effect in a conversation is also done once by the conversation itself, under
-`command_key`; here the answer is kept, and another request with the same key refused.
+A conversation itself also does each command once, by its `command_key`. Here the answer is kept,
+and a different request with the same key is refused.
 """
 
 import hashlib
@@ -31,19 +31,19 @@ log = structlog.stdlib.get_logger()
 
 @dataclass(frozen=True)
 class Key:
-    """Under which something is done once. `is_given`: the caller chose it, and may repeat it."""
+    """The key under which something is done once. `is_given`: the caller chose it."""
 
     value: str
     is_given: bool = True
 
     @classmethod
     def fresh(cls) -> Self:
-        """Return a key for a caller who gave none: `MayStillBeDone` names it."""
+        """Return a key for a request without one: `MayStillBeDone` names it."""
         return cls(uuid4().hex, is_given=False)
 
 
 def command_key(caller: Caller, key: str) -> str:
-    """Return a key that no other caller can have, short enough for a command."""
+    """Return a key that no other caller can use, short enough for a command."""
     whole = f"{caller.id}:{key}"
     if len(whole) <= LONGEST_COMMAND_KEY:
         return whole
@@ -52,12 +52,12 @@ def command_key(caller: Caller, key: str) -> str:
 
 @dataclass(frozen=True)
 class Once:
-    """Something a caller asks for under a key; `asked` says what, in full."""
+    """A request under a key. `description` describes it in full."""
 
     caller: Caller
     backends: Backends
     key: Key
-    asked: str
+    description: str
 
     @property
     def command_key(self) -> str:
@@ -70,15 +70,15 @@ class Once:
             account_id=self.caller.account_id,
             caller=self.caller.id,
             key=self.key.value,
-            fingerprint=hashlib.sha256(f"{acting}\n{self.asked}".encode()).hexdigest(),
+            fingerprint=hashlib.sha256(f"{acting}\n{self.description}".encode()).hexdigest(),
         )
 
     async def do(self, act: Act, look: Look) -> CommandResult:
-        """Do something that waits for others, holding no transaction meanwhile.
+        """Do something that waits for others, without holding a transaction.
 
-        `look` finds what was done under the command key. What was surely not done gives the key
-        back. Raises `Conflict` for a key of another request, and `MayStillBeDone` where nobody
-        knows: the key stays with this request then.
+        `look` finds what was done under the command key. If it was surely not done, the key is free
+        again. Raises `Conflict` for a key of a different request, and `MayStillBeDone` when nobody
+        knows: the key then stays with this request.
         """
         claimed = await self._claimed() if self.key.is_given else Claimed()
         if claimed.answer:
@@ -89,7 +89,7 @@ class Once:
             await self._write(idempotency.claim, utc_now())
             raise MayStillBeDone.under(self.key.value) from error
         except (Unavailable, *NOT_DONE) as error:
-            # This time it was not given; an earlier time it may have been.
+            # This request gave no command, but an earlier one may have.
             if claimed.is_repeated:
                 raise MayStillBeDone.under(self.key.value) from error
             await self._give_back()
@@ -110,7 +110,7 @@ class Once:
             await self._write(idempotency.release)
 
     async def _write(self, write: Callable[..., Awaitable[object]], *more: object) -> None:
-        """Write down how it went. A database that is away does not change how it went."""
+        """Keep the result. An unreachable database does not change the result."""
         try:
             async with self.backends.sessions.begin() as session:
                 await write(session, self._request, *more)
@@ -119,7 +119,7 @@ class Once:
 
 
 async def _found_out(act: Act, look: Look) -> CommandResult:
-    """Do something; where that fails, look whether it was done, by an earlier request too."""
+    """Do something; if that fails, look whether this or an earlier request has done it."""
     try:
         return await act()
     except DomainError as error:

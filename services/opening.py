@@ -1,4 +1,4 @@
-"""Opening a conversation from the brand's side: by an agent, a batch, a bot, an import."""
+"""Opening a conversation with a consumer: for an agent, a batch, a bot, an import."""
 
 from dataclasses import dataclass
 
@@ -28,8 +28,8 @@ class Opening:
     text: str
     skill_id: str | None = None
 
-    def asked(self, phone: Address) -> str:
-        """Return what is asked for, in full: however the number was written."""
+    def description(self, phone: Address) -> str:
+        """Return the request in full, the same however the number was written."""
         return "\n".join(("open", self.line_id, phone.key, self.skill_id or "", self.text))
 
 
@@ -44,10 +44,10 @@ class _Prepared:
 async def open_conversation(
     caller: Caller, backends: Backends, key: Key, opening: Opening
 ) -> CommandResult:
-    """Text a number first; whoever acts is assigned. Done once per caller and key.
+    """Start a conversation with a number, assigned to the acting agent. CommandResult once per key.
 
     Raises `NumberInvalid`, `ConversationAlreadyOpen`, `ConsumerOptedOut`, `NotFound` and `Conflict`
-    for a line or skill that is not there or retired, `Unavailable` and `MayStillBeDone`.
+    for a line or skill that does not exist or is retired, `Unavailable` and `MayStillBeDone`.
     """
     caller.require(Role.agent)
     actor = caller.actor
@@ -55,7 +55,7 @@ async def open_conversation(
     if not SLUG.fullmatch(opening.line_id):
         raise NotFound
     phone = phone_of(opening.number)
-    once = Once(caller, backends, key, opening.asked(phone))
+    once = Once(caller, backends, key, opening.description(phone))
 
     async def find() -> CommandResult | None:
         async with backends.sessions.begin() as session:

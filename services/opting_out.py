@@ -1,4 +1,4 @@
-"""Recording that a consumer wants no more texts."""
+"""Opting a consumer out of texts."""
 
 from uuid import UUID
 
@@ -11,9 +11,9 @@ from services.consumers import ConsumerShown, with_consent
 
 
 async def opt_out(caller: Caller, backends: Backends, consumer_id: UUID) -> ConsumerShown:
-    """Record that a consumer wants no more texts from any line; open conversations close.
+    """Opt a consumer out of texts from every line. Their open conversations close.
 
-    Holds from the answer on, and after `Unavailable` too: the same call finishes what is left.
+    It applies once this returns, and after `Unavailable` as well: the same call finishes the rest.
     Raises `NotFound`.
     """
     caller.require(Role.agent)
@@ -28,7 +28,7 @@ async def opt_out(caller: Caller, backends: Backends, consumer_id: UUID) -> Cons
 
 
 def _recorded(caller: Caller) -> Recorded:
-    """Return who opts somebody out: a person, or a program, for whomever it acts."""
+    """Return who opts the consumer out: a person, or a program with the person it acts for."""
     is_program = caller.session_hash is None
     return Recorded(
         ConsentSource.agent if caller.person else ConsentSource.api,

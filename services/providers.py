@@ -1,4 +1,4 @@
-"""Looking at providers: which there are, and whether a connector can be used."""
+"""The known providers, and checks whether a connector can be used."""
 
 from collections.abc import Mapping
 
@@ -15,13 +15,13 @@ READABLE = HealthCheck("secret_readable", "The secret can be decrypted and is co
 
 UNKNOWN = "Update the API and the workers, or change the connector. Its texts wait until then."
 UNREADABLE = (
-    "Put the encryption key back that was taken away, or enter the secret again. "
+    "Restore the encryption key that was removed, or enter the secret again. "
     "Its texts wait until then."
 )
 
 
 def known_providers(caller: Caller, providers: Mapping[str, Provider]) -> list[Description]:
-    """Return what is known of each provider, by name. Admins ask."""
+    """Return the description of each provider, by name. For admins."""
     caller.require(Role.admin)
     return [providers[name].description for name in sorted(providers)]
 
@@ -33,7 +33,7 @@ async def check_connector(
     secrets: SecretBox,
     connector_id: str,
 ) -> tuple[Finding, ...]:
-    """Return what our own checks and the provider's found. Admins ask. Raises `NotFound`.
+    """Return the results of our checks and the provider's. For admins. Raises `NotFound`.
 
     No database connection is held while the provider answers.
     """

@@ -1,4 +1,4 @@
-"""Who a proof is of, and what they may do now: of a log-in, or of a program's token."""
+"""Proving callers: by a log-in, or by a program's token."""
 
 from dataclasses import replace
 
@@ -15,10 +15,10 @@ from services.clock import utc_now
 
 
 async def proven(session: AsyncSession, proof: Proof) -> Caller:
-    """Return who a proof is of, and what they may do now.
+    """Return the caller a proof belongs to, with their present role.
 
-    Raises `NotAuthenticated` for a log-in or token that is over, `NotAllowed` and `NotFound` for a
-    program that may not act for this agent.
+    Raises `NotAuthenticated` for a log-in or token that has ended, `NotAllowed` and `NotFound` for
+    a program that may not act for this agent.
     """
     if proof.is_program:
         return await _program(session, proof)
@@ -30,7 +30,7 @@ async def _person(session: AsyncSession, proof: Proof) -> Caller:
     if agent is None:
         raise NotAuthenticated
     if proof.acts_for not in (None, agent.id):
-        raise NotAllowed("Only programs act for somebody else.")
+        raise NotAllowed("Only programs can act for somebody else.")
     person = _as_person(agent)
     return Caller(agent.account_id, agent.id, person.role, person, proof)
 

@@ -1,4 +1,4 @@
-"""A line's texts with one consumer, as their workflow is addressed and started."""
+"""Threads: how the workflow of a line and a consumer is addressed and started."""
 
 from database.tables import Consumer
 from temporal.conversations import Thread
@@ -7,9 +7,9 @@ from temporal.conversations import Thread
 def thread_with(
     consumer: Consumer, line_id: str, skill_id: str | None, *, line_name: str | None = None
 ) -> Thread:
-    """Return a consumer's thread on a line; `skill_id` is where it waits or will be held.
+    """Return a consumer's thread on a line; `skill_id`: the skill it waits for or belongs to.
 
-    Operators read its summary, with the line's name where that is known.
+    Operators see its summary, with the line's name if it is known.
     """
     return Thread(
         account_id=consumer.account_id,

@@ -82,8 +82,8 @@ READERS: dict[str, Callable[[str], object]] = {
     "a number": address_of,
     "a number with a plus": lambda text: address_of("+" + text),
     "a webhook": _posted,
-    "hours": lambda text: hours.read(text, "Monday"),
-    "a time": durations.read,
+    "hours": lambda text: hours.read_periods(text, "Monday"),
+    "a time": durations.to_seconds,
 }
 PIECES = {
     "digits": "1",

@@ -1,4 +1,4 @@
-"""How moments read on a page: in the account's time, until the browser writes its own."""
+"""Times as pages show them: in the account's time zone, until the browser shows its own."""
 
 from datetime import datetime, timedelta
 from math import ceil
@@ -10,12 +10,12 @@ MINUTE, NEAR, WEEK = timedelta(minutes=1), timedelta(hours=6), 7
 
 
 def clock(at: datetime, zone: str) -> str:
-    """Return a time as people of the account read it now."""
-    return told(at, utc_now(), zone)
+    """Return a time as it reads now."""
+    return clock_at(at, utc_now(), zone)
 
 
-def told(at: datetime, now: datetime, zone: str) -> str:
-    """Return a time: the hour today, else with the day."""
+def clock_at(at: datetime, now: datetime, zone: str) -> str:
+    """Return a time: the hour for today, with the date for another day."""
     here = ZoneInfo(zone)
     local, today = at.astimezone(here), now.astimezone(here).date()
     if local.date() == today:
@@ -25,12 +25,12 @@ def told(at: datetime, now: datetime, zone: str) -> str:
 
 
 def until(at: datetime, zone: str) -> str:
-    """Return when something ahead happens, as it is said now."""
-    return ahead(at, utc_now(), zone)
+    """Return when something will happen, as it reads now."""
+    return until_at(at, utc_now(), zone)
 
 
-def ahead(at: datetime, now: datetime, zone: str) -> str:
-    """Return when something happens: counted down when it is near, else by the clock."""
+def until_at(at: datetime, now: datetime, zone: str) -> str:
+    """Return when something happens: a countdown when it is near, a date and time later on."""
     left = at - now
     if left <= timedelta():
         return "now"
@@ -57,5 +57,5 @@ def _by_the_clock(local: datetime, now: datetime) -> str:
 
 
 def left(moment: datetime) -> float:
-    """Return how many seconds are left until a moment; never less than none."""
+    """Return how many seconds are left until a moment, never less than 0."""
     return max(round((moment - utc_now()).total_seconds(), 1), 0.0)

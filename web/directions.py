@@ -1,4 +1,4 @@
-"""Words that are read from right to left, kept apart from what stands around them."""
+"""Right-to-left words, isolated so that they do not reorder the text around them."""
 
 import re
 import unicodedata
@@ -9,11 +9,11 @@ FIRST_STRONG, POP = "\u2068", "\u2069"
 
 
 def isolated(sentence: str, names: Collection[str] = ()) -> str:
-    """Return a sentence of ours with right-to-left words in it kept together, by isolates.
+    """Return a sentence of ours with each right-to-left stretch in an isolate.
 
-    For where no element can stand: titles, labels, sentences with names inside. What has no such
-    words comes back as it is. `names` that may stand in it are read their own way as a whole, with
-    their Latin letters; of others a figure or a bracket that follows is taken to belong to them.
+    For places without elements: titles, labels, sentences with names. Each of `names` is isolated
+    as a whole, Latin letters included. Elsewhere a number or a bracket that follows right-to-left
+    words belongs to them. A sentence without such words is returned unchanged.
     """
     if not _HAS_RTL.search(sentence):
         return sentence
@@ -21,15 +21,15 @@ def isolated(sentence: str, names: Collection[str] = ()) -> str:
     if not inside:
         return _STRETCH.sub(_kept, sentence)
     named = re.compile(rf"(?<!\w)({'|'.join(map(re.escape, inside))})(?!\w)")
-    app = named.split(sentence)
+    parts = named.split(sentence)
     return "".join(
         whole(part) if is_name else _STRETCH.sub(_kept, part)
-        for part, is_name in zip(app, cycle((False, True)), strict=False)
+        for part, is_name in zip(parts, cycle((False, True)), strict=False)
     )
 
 
 def whole(words: str) -> str:
-    """Return somebody's words to be set into a sentence of ours, read their own way as a whole."""
+    """Return a name or other words isolated as a whole, to be put into a sentence of ours."""
     return f"{FIRST_STRONG}{words}{POP}" if _HAS_RTL.search(words) else words
 
 

@@ -1,4 +1,4 @@
-"""Lengths of time as people write them in forms: `45 s`, `15 min`, `1 h 30 min`, `90 days`."""
+"""Durations as people write them in forms: `45 s`, `15 min`, `1 h 30 min`, `90 days`."""
 
 import re
 
@@ -9,20 +9,20 @@ PART = re.compile(r"(\d{1,9})\s*(days?|d|hours?|h|minutes?|min|m|seconds?|sec|s)
 LETTERS = {"d": "days", "h": "h", "m": "min", "s": "s"}
 
 
-def written(seconds: int | None) -> str:
-    """Return a length as people write it, exactly; nothing for None."""
+def to_text(seconds: int | None) -> str:
+    """Return a duration as people write it, exactly; empty for None."""
     if seconds is None:
         return ""
-    app, rest = [], seconds
+    parts, rest = [], seconds
     for unit, size in UNITS.items():
         count, rest = divmod(rest, size)
         if count:
-            app.append("1 day" if (count, unit) == (1, "days") else f"{count} {unit}")
-    return " ".join(app) or "0 s"
+            parts.append("1 day" if (count, unit) == (1, "days") else f"{count} {unit}")
+    return " ".join(parts) or "0 s"
 
 
-def read(text: str) -> int | None:
-    """Return the seconds somebody wrote, None for nothing. Raises `Invalid`."""
+def to_seconds(text: str) -> int | None:
+    """Return the seconds of a duration, None for an empty text. Raises `Invalid`."""
     plain = text.strip().lower()
     if not plain:
         return None

@@ -1,4 +1,4 @@
-"""What somebody filled in: read into the JSON API's own models, refused with a sentence."""
+"""Submitted forms: read into the JSON API's own models, or refused with a sentence."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,13 +17,13 @@ Value = str | int | bool | list[str] | None
 
 
 @dataclass(frozen=True)
-class Filled:
-    """A form as it was sent."""
+class FormFields:
+    """The fields of a submitted form."""
 
     data: FormData
 
     def text(self, name: str) -> str:
-        """Return a field's text without blanks around it; nothing for a field that is not there."""
+        """Return a field's text without surrounding blanks, empty for a missing field."""
         value = self.data.get(name)
         return value.strip().replace("\r\n", "\n") if isinstance(value, str) else ""
 
@@ -32,29 +32,29 @@ class Filled:
         return self.text(name) or None
 
     def every(self, name: str) -> list[str]:
-        """Return what was chosen of many."""
+        """Return all values chosen for a field."""
         return [value for value in self.data.getlist(name) if isinstance(value, str)]
 
     def is_checked(self, name: str) -> bool:
         return name in self.data
 
     def seconds(self, name: str, label: str) -> int | None:
-        """Return a length of time, None when it is blank. Raises `Invalid`."""
+        """Return a duration in seconds, None when the field is blank. Raises `Invalid`."""
         try:
-            return durations.read(self.text(name))
+            return durations.to_seconds(self.text(name))
         except Invalid as error:
             raise Invalid(f"{label}: {error.detail}") from error
 
 
-async def get_filled(request: Request) -> Filled:
-    return Filled(await request.form())
+async def get_form_fields(request: Request) -> FormFields:
+    return FormFields(await request.form())
 
 
-FilledDep = Annotated[Filled, Depends(get_filled)]
+FormFieldsDep = Annotated[FormFields, Depends(get_form_fields)]
 
 
-def model(kind: type[Model], values: Mapping[str, object], labels: Mapping[str, str]) -> Model:
-    """Return a request's model. Raises `Invalid` that names the first field that is wrong."""
+def parse(kind: type[Model], values: Mapping[str, object], labels: Mapping[str, str]) -> Model:
+    """Return a request's model. Raises `Invalid`, which names the first wrong field."""
     try:
         return kind.model_validate(values)
     except ValidationError as error:
@@ -76,6 +76,6 @@ def _sentence(error: ErrorDetails) -> str:
         case "int_type" | "int_parsing" | "float_parsing":
             return "must be a number"
         case "string_pattern_mismatch":
-            return "is not of the form needed"
+            return "has the wrong format"
         case _:
             return error["msg"].removeprefix("Value error, ").removeprefix("Input ").rstrip(".")

@@ -1,4 +1,4 @@
-"""What surrounds every page: who one is, and the account's words."""
+"""Pages for managers and admins: who reads them, and what surrounds their content."""
 
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -9,49 +9,54 @@ from fastapi.responses import HTMLResponse
 from api.app_state import SessionDep
 from domain.people.roles import Role
 from services.caller import Caller
+from web.page_context import (
+    STATES,
+    OwnStatus,
+    PageContext,
+    PageUser,
+    PageUserDep,
+    load_context,
+    load_own_status,
+)
 from web.rendering import Pages, PagesDep
-from web.workspace import workspace
-from web.workspace.workspace import STATES, Own, Setting, Worker, WorkerDep
 
 
 @dataclass(frozen=True)
 class Frame:
-    """A page for somebody, but for what it is about."""
+    """A page without its content: its user, and all that is the same on every page."""
 
-    worker: Worker
-    own: Own
-    setting: Setting
+    user: PageUser
+    own: OwnStatus
+    page: PageContext
     pages: Pages
     session: SessionDep
 
     @property
     def caller(self) -> Caller:
-        return self.worker.caller
+        return self.user.caller
 
     @property
     def account_id(self) -> str:
-        return self.worker.caller.account_id
+        return self.user.caller.account_id
 
     def answer(self, template: str, **shown: Any) -> HTMLResponse:
-        """Return a page with its frame."""
-        return self.pages.answer(
-            template, own=self.own, setting=self.setting, states=STATES, **shown
-        )
+        """Return the page of a template, in its frame."""
+        return self.pages.answer(template, own=self.own, page=self.page, states=STATES, **shown)
 
 
-async def _frame(worker: Worker, session: SessionDep, pages: Pages, role: Role) -> Frame:
-    worker.caller.require(role)
-    own = await workspace.own(session, worker)
-    setting = await workspace.setting(session, worker.caller)
-    return Frame(worker, own, setting, pages, session)
+async def _frame(user: PageUser, session: SessionDep, pages: Pages, role: Role) -> Frame:
+    user.caller.require(role)
+    own = await load_own_status(session, user)
+    page = await load_context(session, user.caller)
+    return Frame(user, own, page, pages, session)
 
 
-async def get_managers_frame(worker: WorkerDep, session: SessionDep, pages: PagesDep) -> Frame:
-    return await _frame(worker, session, pages, Role.manager)
+async def get_managers_frame(user: PageUserDep, session: SessionDep, pages: PagesDep) -> Frame:
+    return await _frame(user, session, pages, Role.manager)
 
 
-async def get_admins_frame(worker: WorkerDep, session: SessionDep, pages: PagesDep) -> Frame:
-    return await _frame(worker, session, pages, Role.admin)
+async def get_admins_frame(user: PageUserDep, session: SessionDep, pages: PagesDep) -> Frame:
+    return await _frame(user, session, pages, Role.admin)
 
 
 ManagersFrame = Annotated[Frame, Depends(get_managers_frame)]

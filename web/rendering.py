@@ -1,4 +1,4 @@
-"""Templates, and how times and numbers read on a page."""
+"""Templates, and the filters that show times, names and ratings."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ TEMPLATES = Path(__file__).parent
 
 @dataclass(frozen=True)
 class Pages:
-    """Our templates. Everything written into them is escaped."""
+    """Our templates. Every value in them is escaped."""
 
     environment: jinja2.Environment
 
@@ -46,7 +46,7 @@ def create_pages() -> Pages:
     environment.filters["until"] = datetimes.until
     environment.filters["left"] = datetimes.left
     environment.filters["initials"] = initials
-    environment.filters["duration"] = durations.written
+    environment.filters["duration"] = durations.to_text
     environment.filters["pairs"] = pairs
     environment.filters["isolated"] = isolated
     environment.filters["whole"] = whole
@@ -66,7 +66,7 @@ PagesDep = Annotated[Pages, Depends(get_pages)]
 
 
 class Named(Protocol):
-    """Something to choose."""
+    """Something to choose in a form."""
 
     @property
     def id(self) -> str: ...
@@ -75,12 +75,12 @@ class Named(Protocol):
 
 
 def pairs(rows: Iterable[Named]) -> list[tuple[str, str]]:
-    """Return what a form offers to choose from: ids, and what they are called."""
+    """Return the choices of a form as pairs of id and name."""
     return [(row.id, row.name) for row in rows]
 
 
 def initials(name: str) -> str:
-    """Return what stands in a person's round mark: initials, or a number's last two digits."""
+    """Return what an avatar shows: initials, or the last two digits of a number."""
     if name.startswith("+"):
         return name[-2:]
     return "".join(word[0] for word in name.split()[:2]).upper()

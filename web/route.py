@@ -1,4 +1,4 @@
-"""How every page is answered: with our headers, and with a page where a rule says no."""
+"""How every page is answered: with our headers, and with a page for each refusal."""
 
 import re
 from collections.abc import Callable, Coroutine
@@ -21,7 +21,7 @@ LOG_IN = "/log-in"
 HOME = "/workspace"
 PAGES = (HOME, "/board", "/admin", "/password")
 LOCATION = ":/%#?=@[]!$&'()*+,;"
-"""What stays as it is in an address that is sent as a header."""
+"""Characters that stay unescaped in an address sent as a header."""
 HEADERS = {
     "Content-Security-Policy": "default-src 'self'; base-uri 'none'; form-action 'self'; "
     "frame-ancestors 'none'; object-src 'none'; img-src 'self' data:",
@@ -29,13 +29,13 @@ HEADERS = {
     "X-Frame-Options": "DENY",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
-"""`same-origin` and not `no-referrer`: browsers would hide the Origin our forms are checked by."""
+"""`same-origin`, not `no-referrer`: with that, browsers hide the Origin that proves our forms."""
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
 class PageRoute(APIRoute):
-    """A route for people: errors are pages, or a sentence where a part of a page asked."""
+    """A route for people: an error is a page, or a sentence for the part of a page that asked."""
 
     def get_route_handler(self) -> Handler:
         handle = super().get_route_handler()
@@ -60,17 +60,17 @@ async def _answered(handle: Handler, request: Request) -> Response:
     except DomainError as error:
         return refusal(request, error)
     except (RequestValidationError, ValidationError):
-        return refusal(request, Invalid("Something in this form is not as it should be."))
+        return refusal(request, Invalid("Something in this form is not valid."))
     except NOT_DONE as error:
         return refusal(request, refusal_of(error))
 
 
 def is_part(request: Request) -> bool:
-    """Say whether a page's own script asks, for a part of the page."""
+    """Say whether a page's own script asks for a part of the page."""
     return request.headers.get("HX-Request") == "true"
 
 
-def go(request: Request, path: str) -> Response:
+def redirect(request: Request, path: str) -> Response:
     """Send a browser to another of our pages."""
     if is_part(request):
         return Response(headers={"HX-Redirect": quote(path, safe=LOCATION)})
@@ -84,7 +84,7 @@ def refusal(request: Request, error: DomainError) -> HTMLResponse:
 
 
 async def _in_doubt(request: Request, error: MayStillBeDone) -> HTMLResponse:
-    """Answer what may still be done: to a script by the headers, else by a page that can ask."""
+    """Answer that something may still be done: by headers, or by a page that can ask again."""
     response = refusal(request, error)
     if not is_part(request):
         again = f"{request.url.path}?{urlencode({'key': error.key})}"
@@ -97,7 +97,7 @@ async def _in_doubt(request: Request, error: MayStillBeDone) -> HTMLResponse:
 
 
 def refused_beside(request: Request, error: DomainError) -> HTMLResponse:
-    """Answer a refusal of what is only tried out: the sentence comes beside what is shown."""
+    """Answer a refused preview: the sentence appears beside the preview."""
     response = refusal(request, error)
     response.headers["HX-Retarget"] = "#refused"
     return response
@@ -106,7 +106,7 @@ def refused_beside(request: Request, error: DomainError) -> HTMLResponse:
 def _to_log_in(request: Request) -> Response:
     here = request.headers.get("HX-Current-URL", "") if is_part(request) else str(request.url)
     wanted = "/" + here.split("://", 1)[-1].partition("/")[2]
-    response = go(request, f"{LOG_IN}?{urlencode({'next': page_of_ours(wanted)})}")
+    response = redirect(request, f"{LOG_IN}?{urlencode({'next': page_of_ours(wanted)})}")
     if is_part(request):
         # A stream that reconnects reads the status; anything else goes where the header says.
         response.status_code = HTTPStatus.UNAUTHORIZED
@@ -116,12 +116,12 @@ def _to_log_in(request: Request) -> Response:
 def page_of_ours(path: str) -> str:
     """Return where to go after logging in: a page of ours, never another site.
 
-    Addresses of ours are plain: what holds other characters, or leads out of its place by dots,
-    was made by somebody else, and leads home.
+    Our addresses are plain. An address with other characters, or with dots that lead elsewhere,
+    was made by somebody else and leads to the workspace.
     """
     if not re.fullmatch(r"[!-\[\]-~]*", path):
         return HOME
     page = unquote(path.partition("?")[0])
     is_plain = re.fullmatch(r"(/[A-Za-z0-9][A-Za-z0-9_-]*)+/?", page) is not None
-    is_ours = any(page == place or page.startswith(f"{place}/") for place in PAGES)
+    is_ours = any(page == ours or page.startswith(f"{ours}/") for ours in PAGES)
     return path if is_plain and is_ours else HOME

@@ -1,4 +1,4 @@
-"""How a rating reads: the answer on its scale, in words and where that fits in stars."""
+"""Ratings as pages show them: in words, and in stars on the scale from 1 to 5."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ QUESTIONS = {
 
 @dataclass(frozen=True)
 class Score:
-    """A rating in words, such as `Rated 4 of 5`; `stars` are counted of five."""
+    """A rating in words, such as `Rated 4 of 5`. `stars`: out of five, None on other scales."""
 
     words: str
     stars: int | None
@@ -28,13 +28,13 @@ class Score:
 def score(
     value: int, scale_name: str | None, scales: Mapping[str, Scale], *, is_late: bool = False
 ) -> Score:
-    """Return how a rating reads. A scale that is not known any more leaves the bare number."""
+    """Return a rating in words. For a scale that no longer exists it is the bare number."""
     name = scale_name or ONE_TO_FIVE
     scale = scales.get(name) or READY.get(name)
     if scale is None:
         return Score(f"Rated {value}", None, is_satisfied=False, is_late=is_late)
     return Score(
-        words=f"Rated {_answer(value, scale)}",
+        words=f"Rated {_label(value, scale)}",
         stars=value if name == ONE_TO_FIVE else None,
         is_satisfied=scale.is_satisfied(value),
         is_late=is_late,
@@ -42,24 +42,24 @@ def score(
 
 
 def of_survey(survey: SurveyOut | None, scales: Mapping[str, Scale]) -> Score | None:
-    """Return the rating of a conversation, None where there is none."""
+    """Return the rating of a conversation, None without one."""
     if survey is None or survey.score is None:
         return None
     return score(survey.score, survey.scale, scales, is_late=survey.is_late)
 
 
 def answers(survey: SurveyOut) -> list[tuple[str, str]]:
-    """Return what was answered to the questions after the rating, each with its question."""
-    return [(QUESTIONS[one.question], _said(one)) for one in survey.answers]
+    """Return the answers to the questions after the rating, each with its question."""
+    return [(QUESTIONS[one.question], _answer_words(one)) for one in survey.answers]
 
 
 def follow_up(answer: FollowUpOut) -> str:
-    """Return one such answer as words: `Resolved: yes`."""
-    said = _said(answer)
+    """Return one such answer in words: `Resolved: yes`."""
+    said = _answer_words(answer)
     return f"{QUESTIONS[answer.question]}: {said}" if said else QUESTIONS[answer.question]
 
 
-def _said(answer: FollowUpOut) -> str:
+def _answer_words(answer: FollowUpOut) -> str:
     if answer.value is None:
         return answer.text or ""
     if answer.question is FollowUp.resolved:
@@ -67,6 +67,6 @@ def _said(answer: FollowUpOut) -> str:
     return f"{answer.value} of 10"
 
 
-def _answer(value: int, scale: Scale) -> str:
+def _label(value: int, scale: Scale) -> str:
     label = next((step.label for step in scale.steps if step.value == value), str(value))
     return f"{label} of {scale.highest}" if label == str(value) else label

@@ -1,4 +1,4 @@
-"""All pages of the application, and the files they load."""
+"""All pages, and the files they load."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,10 +16,10 @@ from web.workspace import actions, live, ownership, pages, scheduled_texts
 
 ROOMS = ("", "log_in", "workspace", "board", "admin")
 STATIC = [Path(__file__).parent / room / "static" for room in ROOMS]
-"""What every page loads, and what the pages of a room load: one address for all, `/static`."""
+"""Files of all rooms and of each one, served at one address, `/static`."""
 
 router = APIRouter(include_in_schema=False)
-# The stream first: its address reads like a conversation's.
+# The stream first: its address looks like a conversation's.
 for part in (
     log_in.router,
     password.router,
@@ -42,7 +42,7 @@ for part in (
 
 
 class Assets(StaticFiles):
-    """Our own files. Browsers keep them and ask each time whether they are still good."""
+    """Our own files. Browsers cache them and check each time whether they have changed."""
 
     def __init__(self, directories: Sequence[Path]) -> None:
         super().__init__(directory=directories[0])
@@ -56,6 +56,6 @@ class Assets(StaticFiles):
 
 
 def install(app: FastAPI) -> None:
-    """Let an application serve the files of pages, and draw them."""
+    """Make an application serve pages and their files."""
     app.state.pages = create_pages()
     app.mount("/static", Assets(STATIC), name="static")

@@ -63,48 +63,52 @@ class AccountOut(Answer):
 
 
 class AccountChange(Request):
-    """What is left out stays."""
+    """Fields that are left out stay as they are."""
 
     model_config = example(brand="Acme Outdoor", default_capacity=5)
 
-    name: Name = change("What its people call the account.")
-    brand: Name = change("What consumers read.")
+    name: Name = change("The name its people use.")
+    brand: Name = change("The name consumers see.")
     language: Language = change("Language of automatic messages, such as en.")
     time_zone: TimeZone = change("Such as Europe/Berlin.")
     auto_close_seconds: AutoClose = change("25 minutes to 90 days.")
     agent_transfer_fallback_seconds: Annotated[int, within(allowed.TRANSFER_WAIT)] = change(
         "How long a transfer to an agent waits for them."
     )
-    default_capacity: Capacity = change("Conversations an agent holds at once.")
-    capacity_mode: CapacityMode = change("Whether conversations of silent consumers weigh less.")
-    accept_mode: AcceptMode = change("auto_accept: given at once. ring: offered first.")
+    default_capacity: Capacity = change("Conversations an agent has at once.")
+    capacity_mode: CapacityMode = change("Whether conversations with silent consumers count less.")
+    accept_mode: AcceptMode = change("auto_accept: assigned at once. ring: offered first.")
     ring_timeout_seconds: Annotated[int, within(allowed.RING_TIMEOUT)] = change(
         "How long an offer rings."
     )
     missed_offers_allowed: Annotated[int, within(allowed.MISSED_OFFERS)] = change(
-        "Offers in a row an agent may let pass before they are set away; 0: any number."
+        "Offers in a row an agent may miss before they are set to away; 0: no limit."
     )
     affinity_seconds: Within = change(
-        "For so long a consumer goes back to the agent they had last; 0: never."
+        "For this long a consumer gets the agent they had last; 0: never."
     )
-    has_warm_up: bool = change("After log-in one conversation, then one per 90 s until full.")
+    has_warm_up: bool = change(
+        "After log-in one conversation, then one more every 90 s until full."
+    )
     release_after_seconds: Grace | None = change(
-        "After an agent has left for so long their conversations are queued again; null: never."
+        "When an agent is gone this long, their conversations return to the queue; null: never."
     )
     default_skill: SlugText | None = change(
-        "Takes the texts of every line; null: each line's entry skill does."
+        "Gets the texts of every line; null: each line's entry skill."
     )
     fallback_when: FallbackWhen = change("When a skill's fallback takes new conversations.")
     texts_first: TextsFirst = change(
-        "language: consumers read their own language, at last in the product's words. place: the "
-        "words of a line, a skill or a connector in the account's language go before those."
+        "language: consumers get texts in their own language, if need be the product's. scope: "
+        "texts of a line, a skill or a connector in the account's language come first."
     )
     response_seconds: ResponseTime | None = change("Response time; null: none.")
     first_response_seconds: ResponseTime | None = change(
-        "The same for a consumer's first conversation; null: as every other."
+        "The same for a consumer's first conversation; null: like any other."
     )
-    agent_silent_nudge_seconds: Silence | None = change("Then a silent agent is nudged.")
-    agent_silent_reroute_seconds: Silence | None = change("Then it goes back to the queue.")
+    agent_silent_nudge_seconds: Silence | None = change("When a silent agent is reminded.")
+    agent_silent_reroute_seconds: Silence | None = change(
+        "When a silent agent's conversation returns to the queue."
+    )
 
     @property
     def wanted(self) -> account.AccountChange:

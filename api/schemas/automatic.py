@@ -19,7 +19,7 @@ from services.configuring import automatic_messages
 
 
 class AutomaticOut(Answer):
-    """A text the account has set. Most specific first: line, skill or connector, account."""
+    """A text the account has set. The most specific applies: line, skill or connector, account."""
 
     id: int
     event: Automatic
@@ -32,7 +32,7 @@ class AutomaticOut(Answer):
 
 
 class AutomaticDefault(Answer):
-    """What is sent where nothing is set, and a text to start from where none is sent."""
+    """The default text of an event; where none is sent by default, a text to start from."""
 
     event: Automatic
     text: str
@@ -47,7 +47,7 @@ class AutomaticMessages(Answer):
 class AutomaticIn(Request):
     """Sets the text of an event in a language: for all, a line, a skill, or a connector.
 
-    A text of the survey is never for a skill, and only they are for a connector.
+    Texts of the survey are never for a skill. Only they can be for a connector.
     """
 
     model_config = example(event="welcome", language="en", text="Hello from {brand}!", enabled=True)
@@ -66,14 +66,16 @@ class AutomaticIn(Request):
 
 
 class PreviewIn(Request):
-    """A text to be looked at before it is saved. Names stand for what is not known yet."""
+    """A text to preview before it is saved. Names stand for what is not known yet."""
 
     model_config = example(event="agent_joined", text="{agent} of {brand} is with you.")
 
     event: Automatic = Automatic.agent_joined
     text: Text
-    connector: SlugText | None = Field(default=None, description="Whose prefix stands before it.")
-    skill: SlugText | None = Field(default=None, description="Default: any of the account's.")
+    connector: SlugText | None = Field(
+        default=None, description="Whose prefix comes before the text."
+    )
+    skill: SlugText | None = Field(default=None, description="Default: any skill of the account.")
     language: Language | None = Field(default=None, description="Default: the account's.")
 
     @property
@@ -82,11 +84,11 @@ class PreviewIn(Request):
 
 
 class PreviewOut(Answer):
-    """A text as a consumer would read it, and what it costs."""
+    """A text as a consumer would read it, and its cost."""
 
     text: str
     characters: int
-    """Of all of it; `text` is cut at 1600."""
+    """Of the whole text; `text` is cut at 1600."""
     segments: int
     encoding: Encoding
     units: int
@@ -113,7 +115,7 @@ class PreviewOut(Answer):
 
 
 class TimerOut(Answer):
-    """When time sends a message that the account has timed itself; in every language."""
+    """When a message is sent, as the account has set it; the same in every language."""
 
     id: int
     event: Automatic
@@ -124,7 +126,7 @@ class TimerOut(Answer):
 
 
 class TimerDefault(Answer):
-    """When time sends a message where nothing is set."""
+    """When a message is sent by default."""
 
     event: Automatic
     delay_seconds: int
@@ -147,10 +149,10 @@ DelaySeconds = Annotated[
 
 
 class TimerIn(Request):
-    """Times a message: for all, for a line or for a skill.
+    """Sets when a message is sent: for the account, for a line or for a skill.
 
-    `auto_close_warning` is sent once, so long before the closing; the others after so long a
-    silence or wait, and again at the same distance.
+    `auto_close_warning` is sent once, `delay_seconds` before the closing. The others are sent after
+    that much silence or waiting, and again after the same time.
     """
 
     model_config = example(event="waiting_in_queue", delay_seconds=600, repeats=2)
@@ -172,7 +174,7 @@ class PassedOverOut(Answer):
 
     origin: Origin
     id: int | None
-    """Of what was set, where it can be removed."""
+    """Of the setting, where it can be removed."""
     language: str | None
     """Of a text."""
     because: Because
@@ -190,7 +192,7 @@ class PassedOverOut(Answer):
         ]
 
 
-class HoldingTimer(Answer):
+class EffectiveTimer(Answer):
     delay_seconds: int
     repeats: int
     origin: Origin
@@ -209,8 +211,8 @@ class HoldingTimer(Answer):
         )
 
 
-class HoldingText(Answer):
-    """What is said on an event, and where the text comes from."""
+class EffectiveText(Answer):
+    """The text for an event, and where it comes from."""
 
     event: Automatic
     enabled: bool
@@ -220,11 +222,11 @@ class HoldingText(Answer):
     id: int | None
     """Of the text that was set; null for the product's default."""
     switched_by: int | None
-    """Of the text whose switch holds, where the words are the product's; null: the default's."""
+    """The text that switches it on or off, where the words are the product's; null: the default."""
     passed_over: list[PassedOverOut]
-    """What else was set, the next to hold first."""
-    timer: HoldingTimer | None
-    """Of messages that only time sends."""
+    """What else was set, the next to apply first."""
+    timer: EffectiveTimer | None
+    """Of messages that are sent after a time."""
 
     @classmethod
     def listed(cls, held: Effective) -> list[Self]:
@@ -242,19 +244,19 @@ class HoldingText(Answer):
             id=text.source.id,
             switched_by=said.switched_by.id if said.switched_by else None,
             passed_over=PassedOverOut.listed(text.passed_over),
-            timer=HoldingTimer.of(timer) if timer else None,
+            timer=EffectiveTimer.of(timer) if timer else None,
         )
 
 
-class HoldingTexts(Answer):
-    """What a consumer of a line is told while their conversation is with a skill."""
+class EffectiveTexts(Answer):
+    """The automatic messages of a line while a conversation is with a skill."""
 
     line_id: str
     skill_id: str
     language: str
     prefix: str
-    """Of the line's connector: stands before every text."""
-    messages: list[HoldingText]
+    """The connector's prefix, put before every text."""
+    messages: list[EffectiveText]
 
     @classmethod
     def of(cls, held: Effective) -> Self:
@@ -263,5 +265,5 @@ class HoldingTexts(Answer):
             skill_id=held.settings.skill.id,
             language=held.language.value,
             prefix=held.settings.line.prefix,
-            messages=HoldingText.listed(held),
+            messages=EffectiveText.listed(held),
         )

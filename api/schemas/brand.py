@@ -32,7 +32,7 @@ SHOWN = descriptions()[0]
 
 
 def _secrets() -> dict[str, object]:
-    """Describe what connectors hold in secret: each provider's own fields."""
+    """Describe the secrets of connectors: each provider has its own fields."""
     return {"anyOf": [one.credentials.model_json_schema() for one in descriptions()]}
 
 
@@ -41,7 +41,7 @@ Secrets = Annotated[dict[str, JsonValue], Field(max_length=20), WithJsonSchema(_
 
 
 class FormFieldOut(Answer):
-    """One field of what a connector holds in secret."""
+    """One field of a connector's secret."""
 
     name: str
     label: str
@@ -56,7 +56,7 @@ class CapabilitiesOut(Answer):
     """What a provider can do."""
 
     finds_by_number: bool
-    """A text whose answer was lost can be found."""
+    """It can find a text that it never confirmed."""
     finds_by_id: bool
     """It can be asked what became of a text."""
     confirms_opt_outs: bool
@@ -80,7 +80,7 @@ class ProviderOut(Answer):
 
 
 class FindingOut(Answer):
-    """What one look at a connector found; `sentence` says what to do, empty where all is well."""
+    """The result of one check of a connector. `sentence`: what to do, empty if all is well."""
 
     check: str
     label: str
@@ -113,17 +113,17 @@ class NewConnector(Request):
     name: Name
     secret: Secrets
     api_url: HttpUrl | None = Field(
-        default=None, description="Another address of the provider; in development only."
+        default=None, description="Another address of the provider. In development only."
     )
     prefix: Prefix = Field(default="", description="Put before every automatic message.")
     resend_unconfirmed: bool = Field(
         default=False,
-        description="Send a text again whose answer was lost and which the provider does not list.",
+        description="Send a text again when the provider never confirmed it and does not list it.",
     )
     may_overtake_unconfirmed: bool = Field(
         default=True,
-        description="Let the later texts of a conversation leave after some seconds when it is not "
-        "known yet whether an earlier one was sent. Off: they wait until it is known.",
+        description="Send later texts of a conversation after some seconds even if it is not known "
+        "yet whether an earlier one was sent. Off: they wait until it is known.",
     )
 
     @property
@@ -132,17 +132,17 @@ class NewConnector(Request):
 
 
 class ConnectorChange(Request):
-    """What is left out stays; a secret is replaced whole."""
+    """Fields that are left out stay as they are. A secret is replaced whole."""
 
     model_config = example(name="Main account")
 
-    name: Name = change("What people call it.")
-    secret: Secrets = change("Replaces the one before.")
+    name: Name = change("Its name.")
+    secret: Secrets = change("Replaces the previous one.")
     api_url: HttpUrl | None = change("In development only.")
     prefix: Prefix = change("Put before every automatic message.")
-    resend_unconfirmed: bool = change("Whether to send again what may not have arrived.")
+    resend_unconfirmed: bool = change("Whether to send a text again that may not have been sent.")
     may_overtake_unconfirmed: bool = change(
-        "Whether later texts may leave before it is known whether an earlier one was sent."
+        "Whether later texts may be sent before it is known whether an earlier one was."
     )
 
     @property
@@ -169,7 +169,7 @@ KeywordRoutes = Annotated[list[KeywordRoute], Field(max_length=50)]
 
 
 class MisdirectedTexts(Answer):
-    """Texts that the provider posts to a line they are not for: its settings are to be changed."""
+    """Texts the provider posts to the wrong line: its settings must be changed."""
 
     model_config = ConfigDict(frozen=True, from_attributes=True)
 
@@ -191,11 +191,11 @@ class LineOut(Answer):
     priority: int
     language: str | None
     keywords: list[KeywordRoute]
-    """First texts that begin with such a word go to its skill instead."""
+    """A first text that begins with one of these words goes to its skill instead."""
     inbound_webhook: str | None
-    """The address to give the provider for this line's texts; null: an unknown provider's."""
+    """The address to give the provider for this line's texts; null: unknown provider."""
     misdirected_texts: list[MisdirectedTexts]
-    """Texts that came to that address and are not for this line, the newest first."""
+    """Texts that came to that address for other lines, the newest first."""
     retired_at: datetime | None
 
     @classmethod
@@ -232,7 +232,8 @@ class NewLine(Request):
     connector: SlugText
     address: Name
     kind: LineKind | None = Field(
-        default=None, description="Left out: as the address says. Another one is refused."
+        default=None,
+        description="Left out: taken from the address. A kind the address cannot be is refused.",
     )
     entry_skill: SlugText
     priority: Priority = 0
@@ -245,14 +246,16 @@ class NewLine(Request):
 
 
 class LineChange(Request):
-    """What is left out stays. Another address is another line."""
+    """Fields that are left out stay as they are. Another address is another line."""
 
     model_config = example(name="Returns and repairs")
 
-    name: Name = change("What agents read.")
-    kind: LineKind = change("What its address is, where that allows of more than one kind.")
+    name: Name = change("The name agents see.")
+    kind: LineKind = change("The kind of address, if it can be more than one.")
     entry_skill: SlugText = change("Where its new conversations go.")
-    priority: Priority = change("Minutes: served as if it had come, or were due, so much earlier.")
+    priority: Priority = change(
+        "Minutes: served as if it had arrived, or were due, that much earlier."
+    )
     language: Language | None = change("Null for the account's.")
     keywords: KeywordRoutes = change("All of the line's keywords from now on.")
 

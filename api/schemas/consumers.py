@@ -1,4 +1,4 @@
-"""Consumers: who texts, in which language, and whether they may be texted."""
+"""Consumers: who texts, in which language, and whether they can be texted."""
 
 from datetime import datetime
 from typing import Self
@@ -17,9 +17,9 @@ class ConsumerOut(Answer):
     number: str
     name: str | None
     language: str | None
-    """What they write, as far as it is known; for automatic messages."""
+    """Their language, if it is known; for automatic messages."""
     language_source: LanguageSource | None
-    """Who says so."""
+    """Who set it."""
 
     @classmethod
     def of(cls, consumer: Consumer) -> Self:
@@ -36,7 +36,7 @@ class ConsumerOut(Answer):
 class ConsumerDetail(ConsumerOut):
     last_text_at: datetime | None
     is_opted_out: bool
-    """From all of the account's lines; one line's own refusal is in `opted_out_lines`."""
+    """From all of the account's lines. `opted_out_lines` has those of single lines."""
     opted_out_lines: list[str]
 
     @classmethod
@@ -50,10 +50,10 @@ class ConsumerDetail(ConsumerOut):
 
 
 class ConsumerLanguage(Request):
-    """What a consumer writes, set by hand: nothing else changes it from then on."""
+    """A consumer's language, set by hand: nothing else changes it from then on."""
 
     model_config = example(language="de")
 
     language: Language | None = Field(
-        description="Such as en or pt-BR; null: forget it, so that it is recognised anew."
+        description="Such as en or pt-BR; null: forget it, so that it is recognised again."
     )

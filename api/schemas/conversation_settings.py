@@ -1,14 +1,23 @@
-"""What agents arrange in an open conversation."""
+"""What agents set for an open conversation."""
 
 from pydantic import AwareDatetime, Field
 
 from api.schemas.shared import Language, Request, Text, example
+from api.schemas.skills import ResponseTime
 
 
-class AutoClose(Request):
+class NewResponseTime(Request):
+    """A response time set by hand; null: the settings' own."""
+
+    model_config = example(seconds=3600)
+
+    seconds: ResponseTime | None
+
+
+class AutoCloseHold(Request):
     model_config = example(held=True)
 
-    held: bool = Field(description="False: resumed.")
+    held: bool = Field(description="True: hold auto-close. False: resume it.")
 
 
 class NewScheduledText(Request):
@@ -21,7 +30,7 @@ class NewScheduledText(Request):
     text: Text
     at: AwareDatetime = Field(description="One minute to 90 days from now.")
     unless_answered: bool = Field(
-        default=False, description="A text of the consumer before then cancels it."
+        default=False, description="A text from the consumer before then cancels it."
     )
 
 

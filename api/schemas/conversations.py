@@ -1,4 +1,4 @@
-"""Conversations: what is shown of them and what can be done to them."""
+"""Conversations: what they show, and what can be done with them."""
 
 from datetime import datetime
 from typing import Annotated, Any, Self
@@ -10,7 +10,6 @@ from api.clock import utc_now
 from api.schemas.consumers import ConsumerOut
 from api.schemas.deadlines import DeadlineOut, ScheduledTextOut
 from api.schemas.shared import Answer, Request, SlugText, Text, example
-from api.schemas.skills import ResponseTime
 from api.schemas.surveys import SurveyOut
 from database.queries.conversations import CommandResult, ListedConversation
 from database.tables import Event, Message, RoutingDecision
@@ -26,14 +25,14 @@ from domain.conversation.kinds import (
 from domain.conversation.urgency import response_state
 from domain.delivery.message_status import MessageStatus
 from domain.routing.kinds import DecisionKind
-from services.commanding.finding import CommandState, Found
+from services.commanding.finding import CommandOutcome, CommandState
 
 EventData = dict[str, str | int | bool | None]
 
 
 class ConversationOut(Answer):
-    """A conversation as it stands. `waiting_since`: when its consumer began to wait for an answer,
-    with the first text nobody has answered, or when it was passed on after an answer.
+    """A conversation as it is now. `waiting_since`: when its consumer began to wait for a reply: at
+    their first text without a reply, or at a transfer after a reply.
     """
 
     id: UUID
@@ -54,28 +53,28 @@ class ConversationOut(Answer):
     last_text: str | None
     waiting_since: datetime | None
     response_due_at: datetime | None
-    """When the consumer must have an answer."""
+    """When the reply to the consumer is due."""
     response_is_manual: bool
     """An agent set the response time by hand."""
     response_state: ResponseState | None
-    """How it stands at this moment; null once it is closed or being rated."""
+    """At this moment; null once the conversation is closed or being rated."""
     next_open_at: datetime | None
-    """When working hours begin again, if they were over at the last step."""
+    """When working hours begin again, if it was outside them at the last step."""
     offered_agent_id: str | None
-    """Who it rings at, until `offer_ends_at`."""
+    """The agent it is offered to, until `offer_ends_at`."""
     offer_ends_at: datetime | None
     message_count: int
     language: str | None
     """Of the automatic messages."""
     deadlines: list[DeadlineOut]
-    """What time is going to do, the next first."""
+    """What happens next by itself, the earliest first."""
     scheduled_texts: list[ScheduledTextOut]
-    """Texts to be sent later, by time."""
+    """Scheduled texts, by time."""
     is_auto_close_held: bool
     opt_out_wished_at: datetime | None
-    """When the consumer asked for no more texts in words of their own: whoever reads it decides."""
+    """When the consumer asked in their own words for no more texts. An agent decides what to do."""
     reached_nobody: bool
-    """Only a keyword, or a text of somebody who had opted out: no welcome, no queue, no agent."""
+    """Only a keyword, or a text from an opted-out consumer: no welcome, no queue, no agent."""
     survey: SurveyOut | None
 
     @classmethod
@@ -134,9 +133,9 @@ class MediaOut(Answer):
 
 
 class MessageOut(Answer):
-    """One entry of a transcript. `failure_sentence` says why a text did not arrive, and
-    `provider_code` what the provider calls that, to look it up there; `waits_because` says why
-    one that is `queued` has not left yet.
+    """One message of a transcript. `failure_sentence` says why a text did not arrive, and
+    `provider_code` is the provider's own code for it. `waits_because` says why a `queued` text has
+    not been sent yet.
     """
 
     id: UUID
@@ -179,7 +178,7 @@ class EventOut(Answer):
 
 
 class NewConversation(Request):
-    """Opens a conversation with a number; whoever acts is its agent."""
+    """Opens a conversation with a number, assigned to the acting agent."""
 
     model_config = example(
         line="acme-support", number="+15550123456", text="Your order is ready to collect."
@@ -212,7 +211,7 @@ class Transfer(Request):
     agent: SlugText | None = None
     note: Text | None = None
     force: bool = Field(
-        default=False, description="Transfer even to a skill that nobody holds: it waits there."
+        default=False, description="Transfer even to a skill that no agent has: it waits there."
     )
 
     @model_validator(mode="before")
@@ -229,16 +228,8 @@ class Return(Request):
     note: Text | None = None
 
 
-class NewResponseTime(Request):
-    """A promise made by hand; null: as the settings say."""
-
-    model_config = example(seconds=3600)
-
-    seconds: ResponseTime | None
-
-
 class CandidateOut(Answer):
-    """An agent who was looked at, and why they were or were not chosen."""
+    """An agent who was considered, and why they were chosen or not."""
 
     agent_id: str
     name: str
@@ -249,7 +240,7 @@ class CandidateOut(Answer):
 
 
 class DecisionOut(Answer):
-    """Why a conversation went where it went, or still waits. `ticket` counts its waits."""
+    """Why a conversation went to an agent or a skill, or still waits. `ticket` counts its waits."""
 
     id: int
     kind: DecisionKind
@@ -266,7 +257,7 @@ class DecisionOut(Answer):
 
 
 class CommandAnswer(Answer):
-    """What was done, already to be read: the conversation, and the message that was written."""
+    """What was done: the conversation, and the message that was written. Both can be read now."""
 
     conversation_id: UUID
     message_id: UUID | None = None
@@ -283,5 +274,5 @@ class CommandFound(Answer):
     done: CommandAnswer | None = None
 
     @classmethod
-    def of(cls, found: Found) -> Self:
+    def of(cls, found: CommandOutcome) -> Self:
         return cls.model_validate(found)

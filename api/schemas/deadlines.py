@@ -1,4 +1,4 @@
-"""What time is going to do to a conversation, and the texts an agent wrote for later."""
+"""A conversation's deadlines and scheduled texts."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -18,7 +18,7 @@ class DeadlineOut(Answer):
     at: datetime
     why: str
     since: datetime | None
-    """The moment it counts from, where there is one to tell."""
+    """The moment it counts from, if there is one."""
 
     @classmethod
     def listed(cls, row: Conversation) -> list[Self]:
@@ -27,7 +27,7 @@ class DeadlineOut(Answer):
 
 
 class ScheduledTextOut(Answer):
-    """An agent's text for later. `unless_answered`: a text of the consumer cancels it."""
+    """A scheduled text. `unless_answered`: a text from the consumer cancels it."""
 
     id: str
     agent_id: str

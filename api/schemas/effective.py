@@ -1,4 +1,4 @@
-"""What holds for a line with a skill besides its texts and its survey, and who set it."""
+"""The settings of a line with a skill, besides texts and survey, and who set them."""
 
 from datetime import timedelta
 from typing import Self
@@ -11,7 +11,7 @@ from domain.settings.resolution import Resolved
 from domain.settings.scope import Origin
 
 
-class HoldingTime(Answer):
+class EffectiveTime(Answer):
     """A time in seconds, null where none is set, and who set it."""
 
     seconds: int | None
@@ -27,8 +27,8 @@ class HoldingTime(Answer):
         )
 
 
-class HoldingSettings(Answer):
-    """What conversations of a line are opened with while they are with a skill."""
+class EffectiveSettings(Answer):
+    """The settings that conversations of a line with a skill start with."""
 
     line_id: str
     skill_id: str
@@ -37,16 +37,16 @@ class HoldingSettings(Answer):
     priority: int
     """Minutes: the line's and the skill's together."""
     hours_origin: Origin
-    """Whose working hours hold: the skill's or the account's."""
-    response_time: HoldingTime
-    first_response_time: HoldingTime
-    """Null: as `response_time`."""
-    auto_close_after: HoldingTime
+    """Whose working hours apply: the skill's or the account's."""
+    response_time: EffectiveTime
+    first_response_time: EffectiveTime
+    """Null: the same as `response_time`."""
+    auto_close_after: EffectiveTime
     transfer_targets: TransferTargets
     allowed_targets: list[str]
     """Skills it may be transferred to, where `transfer_targets` is `listed`."""
     transfers_in_a_row: int
-    """So many transfers are allowed without a message of a person in between."""
+    """How many transfers are allowed without a message from a person in between."""
 
     @classmethod
     def of(cls, held: Effective) -> Self:
@@ -57,9 +57,9 @@ class HoldingSettings(Answer):
             language_origin=held.language.origin,
             priority=held.priority,
             hours_origin=held.hours.origin,
-            response_time=HoldingTime.of(held.response_time),
-            first_response_time=HoldingTime.of(held.first_response_time),
-            auto_close_after=HoldingTime.of(held.auto_close_after),
+            response_time=EffectiveTime.of(held.response_time),
+            first_response_time=EffectiveTime.of(held.first_response_time),
+            auto_close_after=EffectiveTime.of(held.auto_close_after),
             transfer_targets=held.settings.skill.transfer_targets,
             allowed_targets=list(held.targets),
             transfers_in_a_row=TRANSFERS_IN_A_ROW,

@@ -16,7 +16,7 @@ ClosingTime = Annotated[str, StringConstraints(pattern=r"^(([01][0-9]|2[0-3]):[0
 
 
 class HoursModel(BaseModel):
-    """Goes both ways: what is shown may be sent back."""
+    """Used in both directions: an answer can be sent back as a request."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -42,7 +42,7 @@ Periods = Annotated[list[PeriodText], Field(max_length=10)]
 
 
 class Week(HoursModel):
-    """The periods that begin on each day. With none at all it is always open."""
+    """The periods that begin on each day. Without any period it is always open."""
 
     monday: Periods = Field(default_factory=list)
     tuesday: Periods = Field(default_factory=list)
@@ -72,7 +72,7 @@ class Week(HoursModel):
 
 
 class SpecialDayText(HoursModel):
-    """A date on which only its own periods hold; without any it is closed."""
+    """A date with its own periods instead of the week's; without any it is closed."""
 
     day: date
     name: Name
@@ -92,7 +92,7 @@ SpecialDays = Annotated[list[SpecialDayText], Field(max_length=400)]
 
 
 class HoursIn(Request):
-    """Replaces all hours there were."""
+    """Replaces all present hours."""
 
     model_config = example(
         week={"monday": [{"opens": "09:00", "closes": "17:00"}]},
@@ -108,7 +108,7 @@ class HoursIn(Request):
 
 
 class HoursOut(Answer):
-    """Working hours, and how they stand now."""
+    """Working hours, and whether it is open now."""
 
     time_zone: str
     is_own: bool

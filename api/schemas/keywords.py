@@ -15,7 +15,7 @@ Words = Annotated[list[Word], Field(max_length=50)]
 
 
 class BuiltInKeyword(Answer):
-    """A word that everybody has. `language`: null for the carriers' own."""
+    """A built-in keyword. `language`: null for the carriers' own words."""
 
     word: str
     means: Keyword
@@ -59,11 +59,11 @@ class NewKeywords(Request):
 
     model_config = example(stop=["enough"], start=["iniciar"], help=[], off=["cancelar"])
 
-    stop: Words = Field(default=[], description="They opt out, alone as a text.")
-    start: Words = Field(default=[], description="They opt in again.")
-    help: Words = Field(default=[], description="They are answered with the help text.")
+    stop: Words = Field(default=[], description="A text that is one of these opts out.")
+    start: Words = Field(default=[], description="A text that is one of these opts in again.")
+    help: Words = Field(default=[], description="A text that is one of these gets the help text.")
     off: Words = Field(
-        default=[], description="Built-in words that no longer count; the carriers' own must stay."
+        default=[], description="Built-in words that do not count. The carriers' own always count."
     )
 
     @property

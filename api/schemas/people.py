@@ -1,4 +1,4 @@
-"""People and programs: what is sent about them and what is shown of them."""
+"""People and programs: requests and answers about them."""
 
 from datetime import datetime
 from typing import Annotated, Self
@@ -44,15 +44,15 @@ class AgentOut(Answer):
     state_since: datetime
     skills: list[str]
     load: int
-    """Conversations they hold now."""
+    """Conversations they have now."""
     capacity: int | None
     """Null: the account's default."""
     may_pick: bool
-    """Whether they may take conversations from the queue by hand."""
+    """Whether they may take conversations from the queue themselves."""
     online_since: datetime | None
-    """When their present day began: their first `online` after `offline`."""
+    """When their present working day began: the first `online` after `offline`."""
     missed_offers: int
-    """Offers let pass in a row."""
+    """Offers missed in a row."""
     retired_at: datetime | None
 
     @classmethod
@@ -83,7 +83,7 @@ class LogIn(Request):
     password: Annotated[SecretStr, Field(max_length=LONGEST)]
     account: SlugText | None = Field(
         default=None,
-        description="The account's id: needed where address and password are the same in several.",
+        description="The account's id. Needed if several accounts have this address and password.",
     )
 
 
@@ -131,17 +131,17 @@ class NewAgent(Request):
 
 
 class AgentChange(Request):
-    """What is left out stays. A new password ends the agent's log-ins."""
+    """Fields that are left out stay as they are. A new password ends the agent's log-ins."""
 
     model_config = example(name="Cleo K.", capacity=3)
 
-    name: Name = change("What consumers and colleagues read.")
-    email: Email = change("The log-in name.")
-    password: NewPassword = change(f"{SHORTEST} characters at least, and not easy to guess.")
+    name: Name = change("The name consumers and colleagues see.")
+    email: Email = change("They log in with it.")
+    password: NewPassword = change(f"At least {SHORTEST} characters, and not easy to guess.")
     role: Role = change("agent, manager or admin.")
-    skills: SkillIds = change("All the skills they hold from now on.")
+    skills: SkillIds = change("All the skills they have from now on.")
     capacity: Capacity | None = change("Conversations at once; null for the account's default.")
-    may_pick: bool = change("Whether they may take conversations from the queue by hand.")
+    may_pick: bool = change("Whether they may take conversations from the queue themselves.")
 
     @property
     def wanted(self) -> agents.AgentChange:

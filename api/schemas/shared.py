@@ -1,4 +1,4 @@
-"""What all requests and answers share: strictness, forms of strings, pages."""
+"""What all requests and answers share: strictness, kinds of strings, pages."""
 
 import base64
 import binascii
@@ -23,13 +23,13 @@ from domain.settings.allowed import Range
 
 
 class Request(BaseModel):
-    """A body that is sent to us: unknown fields are refused, so that a typing error is seen."""
+    """A request body. Unknown fields are refused, so that a typing error is noticed."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Answer(BaseModel):
-    """A body that we send."""
+    """An answer body."""
 
     model_config = ConfigDict(frozen=True, from_attributes=True)
 
@@ -47,7 +47,7 @@ def _one_line(text: str) -> str:
 
 
 def _known_form(text: str) -> str:
-    # What cannot be an id of ours is not there: no validation error, and no database error.
+    # Nothing can have such an id: it is not found, rather than invalid.
     if not SLUG.fullmatch(text):
         raise NotFound
     return text
@@ -79,7 +79,7 @@ UuidPath = Annotated[UUID, BeforeValidator(_uuid)]
 
 
 def unchanged() -> Any:
-    """Return what stands in a field of a change that was not sent: it is never read."""
+    """Return the value of a field that was not sent. It is never read."""
     return None
 
 
@@ -95,7 +95,7 @@ Item = TypeVar("Item")
 
 
 class Page(Answer, Generic[Item]):
-    """Part of a list. `next` is the `cursor` of what follows; null at the end."""
+    """A page of a list. `next`: the `cursor` of the next page, null at the end."""
 
     items: list[Item]
     next: str | None = None
@@ -104,7 +104,7 @@ class Page(Answer, Generic[Item]):
 Limit = Annotated[int, Query(ge=1, le=200, description="Entries of a page.")]
 Cursor = Annotated[
     str | None,
-    Query(max_length=200, description="`next` of the page before; opaque."),
+    Query(max_length=200, description="`next` of the previous page."),
 ]
 
 Row = TypeVar("Row")
@@ -116,7 +116,7 @@ def page_of(
     show: Callable[[Row], Item],
     position: Callable[[Row], Sequence[str]],
 ) -> Page[Item]:
-    """Return a page of rows that were asked for with one more than `limit`."""
+    """Return a page of rows. The query asked for one more than `limit`."""
     shown = rows[:limit]
     follows = write_cursor(position(shown[-1])) if len(rows) > limit else None
     return Page(items=[show(row) for row in shown], next=follows)
@@ -126,14 +126,14 @@ def write_cursor(position: Sequence[str]) -> str:
     return base64.urlsafe_b64encode("\n".join(position).encode()).decode().rstrip("=")
 
 
-def read_cursor(cursor: str, app: int = 1) -> list[str]:
+def read_cursor(cursor: str, parts: int = 1) -> list[str]:
     """Return the position a cursor stands for. Raises `Invalid`."""
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
         position = base64.b64decode(padded, altchars=b"-_", validate=True).decode().split("\n")
     except (binascii.Error, ValueError) as error:
         raise unknown_cursor() from error
-    if len(position) != app or "\0" in cursor:
+    if len(position) != parts or "\0" in cursor:
         raise unknown_cursor()
     return position
 
@@ -143,7 +143,7 @@ def unknown_cursor() -> Invalid:
 
 
 def after_id(cursor: str | None) -> str | None:
-    """Return the id a list in the order of ids goes on from. Raises `Invalid`."""
+    """Return the id after which a list by id goes on. Raises `Invalid`."""
     if cursor is None:
         return None
     position = read_cursor(cursor)[0]
@@ -153,7 +153,7 @@ def after_id(cursor: str | None) -> str | None:
 
 
 def after_number(cursor: str | None) -> int | None:
-    """Return the number a list goes on from. Raises `Invalid`."""
+    """Return the number after which a list goes on. Raises `Invalid`."""
     if cursor is None:
         return None
     position = read_cursor(cursor)[0]
@@ -176,5 +176,5 @@ def within(allowed: Range, description: str | None = None) -> Any:
 
 
 def change(description: str) -> Any:
-    """Declare a field of a change: left out it stays as it is, null is not allowed."""
+    """Declare a field of a change. Left out, the value stays as it is; null is not allowed."""
     return Field(default_factory=unchanged, description=description)

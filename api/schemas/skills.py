@@ -1,4 +1,4 @@
-"""Skills: the queues of work, and what holds for their conversations."""
+"""Skills: queues of work, and the settings of their conversations."""
 
 from datetime import datetime
 from typing import Annotated, Self
@@ -15,7 +15,9 @@ from services.configuring.skills import SkillWithTargets
 AutoClose = Annotated[int, within(allowed.AUTO_CLOSE, "Seconds.")]
 Priority = Annotated[
     int,
-    within(allowed.PRIORITY, "Minutes: served as if it had come, or were due, so much earlier."),
+    within(
+        allowed.PRIORITY, "Minutes: served as if it had arrived, or were due, that much earlier."
+    ),
 ]
 ResponseTime = Annotated[
     int, within(allowed.RESPONSE_TIME, "Seconds in working hours, a minute to 30 days.")
@@ -27,7 +29,7 @@ SkillIds = Annotated[list[SlugText], Field(max_length=200)]
 
 
 class SkillOut(Answer):
-    """A queue of work. Null: the account's value holds."""
+    """A queue of work. Null: the account's value applies."""
 
     id: str
     name: str
@@ -36,14 +38,14 @@ class SkillOut(Answer):
     fallback_skill_id: str | None
     transfer_targets: TransferTargets
     transfer_skills: list[str]
-    """To which its conversations may be transferred, where they are `listed`."""
+    """Where its conversations may be transferred to, if `transfer_targets` is `listed`."""
     idle_after_seconds: int
     idle_weight: float
     response_seconds: int | None
     first_response_seconds: int | None
     has_own_hours: bool
     survey_after_auto_close: bool
-    """Consumers are asked to rate also when time closed the conversation."""
+    """Consumers are also asked to rate after an auto-close."""
     retired_at: datetime | None
 
     @classmethod
@@ -60,16 +62,16 @@ class NewSkill(Request):
     priority: Priority = 0
     auto_close_seconds: AutoClose | None = None
     fallback_skill: SlugText | None = Field(
-        default=None, description="Takes new conversations while nobody is there for this skill."
+        default=None, description="Gets new conversations while no agent is there for this skill."
     )
     transfer_targets: TransferTargets = TransferTargets.all
     transfer_skills: SkillIds = Field(
-        default_factory=list, description="The allowed targets, where they are listed."
+        default_factory=list, description="The allowed targets, if `transfer_targets` is `listed`."
     )
     idle_after_seconds: IdleAfter = round(IDLE_AFTER.total_seconds())
     idle_weight: IdleWeight = Field(
         default=IDLE_WEIGHT,
-        description="Load of a conversation whose consumer has been silent for long.",
+        description="The load of a conversation whose consumer has been silent for a while.",
     )
     response_seconds: ResponseTime | None = None
     first_response_seconds: ResponseTime | None = None
@@ -81,23 +83,27 @@ class NewSkill(Request):
 
 
 class SkillChange(Request):
-    """What is left out stays."""
+    """Fields that are left out stay as they are."""
 
     model_config = example(priority=1)
 
-    name: Name = change("What agents and consumers read.")
-    priority: Priority = change("Minutes: served as if it had come, or were due, so much earlier.")
+    name: Name = change("The name agents and consumers see.")
+    priority: Priority = change(
+        "Minutes: served as if it had arrived, or were due, that much earlier."
+    )
     auto_close_seconds: AutoClose | None = change("Null for the account's.")
     fallback_skill: SlugText | None = change(
-        "Takes new conversations while nobody is there for this skill; null: none does."
+        "Gets new conversations while no agent is there for this skill; null: no skill does."
     )
     transfer_targets: TransferTargets = change("all, none, or those listed.")
     transfer_skills: SkillIds = change("All of the listed targets from now on.")
-    idle_after_seconds: IdleAfter = change("When a silent consumer's conversation weighs less.")
-    idle_weight: IdleWeight = change("What it weighs then.")
+    idle_after_seconds: IdleAfter = change(
+        "When the conversation of a silent consumer counts less."
+    )
+    idle_weight: IdleWeight = change("What it counts then.")
     response_seconds: ResponseTime | None = change("Null for the account's.")
     first_response_seconds: ResponseTime | None = change("Null for the account's.")
-    survey_after_auto_close: bool = change("Ask to rate also when time closed it.")
+    survey_after_auto_close: bool = change("Also ask to rate after an auto-close.")
 
     @property
     def wanted(self) -> skills.SkillChange:

@@ -1,9 +1,9 @@
-"""The closing survey: how it is asked, and what consumers answered."""
+"""The closing survey: its design, and what consumers answered."""
 
 from datetime import datetime
 from typing import Self
 
-from api.schemas.automatic import HoldingText, PassedOverOut
+from api.schemas.automatic import EffectiveText, PassedOverOut
 from api.schemas.shared import Answer, Request, SlugText, example
 from database.tables import Conversation, Survey
 from domain.automatic.catalogue import OF_THE_SURVEY
@@ -24,14 +24,14 @@ class FollowUpOut(Answer):
 
 
 class SurveyOut(Answer):
-    """The consumer's rating, for agent and skill as they were at closing."""
+    """The consumer's rating, for the agent and the skill at closing."""
 
     outcome: SurveyOutcome | None
     score: int | None
     scale: str | None
     """Name of the scale the score is on."""
     is_satisfied: bool | None
-    """The score counts as good: what CSAT % counts."""
+    """Whether the score counts as satisfied in CSAT %."""
     is_late: bool
     """Answered after the survey had expired, or was ignored."""
     comment: str | None
@@ -64,7 +64,7 @@ class SurveyOut(Answer):
 
 
 class SurveyIn(Request):
-    """Sets a survey whole: for all, for a connector, or for a line."""
+    """Sets a whole survey: for the account, for a connector, or for a line."""
 
     model_config = example(
         design={
@@ -81,7 +81,7 @@ class SurveyIn(Request):
 
 
 class SurveySetting(Answer):
-    """A survey the account has set. Spans in seconds."""
+    """A survey the account has set. Times in seconds."""
 
     id: int
     line_id: str | None
@@ -95,15 +95,15 @@ class SurveySetting(Answer):
 
 
 class SurveySettings(Answer):
-    """What is set; what holds where nothing is; and the scales that need no setting up."""
+    """The surveys that are set, the default, and the ready scales."""
 
     set: list[SurveySetting]
     default: SurveyDesign
     scales: list[Scale]
 
 
-class HoldingSurvey(Answer):
-    """How consumers of a line are asked to rate. `id`: of what was set; null for the default."""
+class EffectiveSurvey(Answer):
+    """The survey of a line. `id`: of the survey that was set, null for the default."""
 
     line_id: str
     language: str
@@ -113,8 +113,8 @@ class HoldingSurvey(Answer):
     design: SurveyDesign
     scale: Scale
     after_auto_close: bool
-    """As the skill that the line's texts go to has it."""
-    messages: list[HoldingText]
+    """As set for the skill that the line's texts go to."""
+    messages: list[EffectiveText]
 
     @classmethod
     def of(cls, held: Effective) -> Self:
@@ -128,5 +128,5 @@ class HoldingSurvey(Answer):
             design=design,
             scale=policy_of(design).scale,
             after_auto_close=held.settings.skill.survey_after_auto_close,
-            messages=[one for one in HoldingText.listed(held) if one.event in OF_THE_SURVEY],
+            messages=[one for one in EffectiveText.listed(held) if one.event in OF_THE_SURVEY],
         )

@@ -1,4 +1,4 @@
-"""The account one belongs to."""
+"""The caller's account."""
 
 from fastapi import APIRouter
 
@@ -14,7 +14,7 @@ router = APIRouter(prefix="/account", tags=["account"])
 
 @router.get("")
 async def show_account(caller: CallerDep, session: SessionDep) -> AccountOut:
-    """Show one's own account."""
+    """Show your own account."""
     return AccountOut.model_validate(await account.show(caller, session))
 
 
@@ -22,5 +22,5 @@ async def show_account(caller: CallerDep, session: SessionDep) -> AccountOut:
 async def change_account(
     change: AccountChange, caller: AdminDep, session: SessionDep
 ) -> AccountOut:
-    """Change the account's defaults; open conversations keep theirs until they are transferred."""
+    """Change the account's defaults. Open conversations keep the old ones until a transfer."""
     return AccountOut.model_validate(await account.change(caller, session, change.wanted))

@@ -1,4 +1,4 @@
-"""Agents: people of the account, what they can do, and whether they take work now."""
+"""Agents: the people of the account, and what they can do."""
 
 from typing import Annotated
 
@@ -6,21 +6,18 @@ from fastapi import APIRouter, Query
 
 from api.app_state import AppStateDep, SessionDep
 from api.caller import AdminDep, CallerDep
-from api.clock import utc_now
 from api.idempotent import OnceDep
 from api.problems import documented
-from api.schemas.people import AgentChange, AgentOut, NewAgent, StateChange, StatePeriodOut
+from api.schemas.people import AgentChange, AgentOut, NewAgent
 from api.schemas.shared import (
     Cursor,
     Limit,
     Page,
     SlugPath,
     after_id,
-    after_number,
     page_of,
 )
 from domain.errors import Conflict, NotAllowed, NotFound
-from services import agent_states
 from services.configuring import agents
 
 router = APIRouter(prefix="/agents", tags=["agents"])
@@ -45,7 +42,7 @@ async def list_agents(
 async def create_agent(
     new: NewAgent, caller: AdminDep, app: AppStateDep, session: SessionDep, once: OnceDep
 ) -> AgentOut:
-    """Add a person; they begin offline."""
+    """Add a person. They start offline."""
 
     async def make() -> AgentOut:
         return AgentOut.of(await agents.create(caller, session, app.passwords, new.wanted))
@@ -74,28 +71,5 @@ async def change_agent(
 
 @router.delete("/{agent_id}", status_code=204, responses=documented(NotAllowed, NotFound, Conflict))
 async def retire_agent(agent_id: SlugPath, caller: AdminDep, session: SessionDep) -> None:
-    """Retire a person: they cannot log in any more. Refused while they hold conversations."""
+    """Retire a person: they can no longer log in. Refused while they have conversations."""
     await agents.retire(caller, session, agent_id)
-
-
-@router.put("/{agent_id}/state", responses=documented(NotAllowed, NotFound, Conflict))
-async def set_state(
-    agent_id: SlugPath, change: StateChange, caller: CallerDep, session: SessionDep
-) -> AgentOut:
-    """Say whether somebody takes work: agents for themselves, managers for everybody."""
-    changed = await agent_states.set_state(caller, session, agent_id, change.state, change.reason)
-    return AgentOut.of(changed)
-
-
-@router.get("/{agent_id}/states", responses=documented(NotAllowed, NotFound))
-async def list_states(
-    agent_id: SlugPath,
-    caller: CallerDep,
-    session: SessionDep,
-    cursor: Cursor = None,
-    limit: Limit = 50,
-) -> Page[StatePeriodOut]:
-    """Show which states somebody was in and how long, the present one first."""
-    before, now = after_number(cursor), utc_now()
-    rows = await agent_states.list_states(caller, session, agent_id, before=before, limit=limit + 1)
-    return page_of(rows, limit, lambda row: StatePeriodOut.of(row, now), lambda row: [str(row.id)])

@@ -23,7 +23,7 @@ router = APIRouter(prefix="/automatic-messages", tags=["automatic messages"])
 
 @router.get("")
 async def list_automatic_messages(caller: CallerDep, session: SessionDep) -> AutomaticMessages:
-    """Show what the account has set, and what is sent where it has not."""
+    """Show the texts the account has set, and the defaults for the others."""
     rows = await automatic_messages.listed(caller, session)
     defaults = await automatic_messages.defaults(caller, session)
     return AutomaticMessages(
@@ -36,7 +36,7 @@ async def list_automatic_messages(caller: CallerDep, session: SessionDep) -> Aut
 async def set_automatic_message(
     wanted: AutomaticIn, caller: AdminDep, session: SessionDep
 ) -> AutomaticOut:
-    """Set a text, or switch the message off. An unknown placeholder is refused here."""
+    """Set a text, or switch the message off. Unknown placeholders are refused."""
     row = await automatic_messages.put(caller, session, wanted.new_text)
     return AutomaticOut.model_validate(row)
 
@@ -45,7 +45,7 @@ async def set_automatic_message(
 async def preview_automatic_message(
     looked_at: PreviewIn, caller: CallerDep, session: SessionDep
 ) -> PreviewOut:
-    """Show what a consumer would read, how many segments it takes, and what may surprise."""
+    """Show the text a consumer would read, its segments, and warnings."""
     return PreviewOut.of(await automatic_messages.show_preview(caller, session, looked_at.draft))
 
 
@@ -53,5 +53,5 @@ async def preview_automatic_message(
 async def remove_automatic_message(
     message_id: Annotated[int, Path(ge=1, le=2**63 - 1)], caller: AdminDep, session: SessionDep
 ) -> None:
-    """Remove a text: a less specific one or the default holds again."""
+    """Remove a text: a less specific one or the default applies again."""
     await automatic_messages.remove(caller, session, message_id)

@@ -1,4 +1,4 @@
-"""Why agents may be away, in the account's own words."""
+"""The account's reasons for agents to be away."""
 
 from fastapi import APIRouter
 
@@ -22,6 +22,6 @@ async def list_away_reasons(caller: CallerDep, session: SessionDep) -> AwayReaso
 async def set_away_reasons(
     wanted: AwayReasons, caller: AdminDep, session: SessionDep
 ) -> AwayReasons:
-    """Replace the reasons, 10 at most. Who is away for one of them stays so."""
+    """Replace the reasons, 10 at most. Agents who are away for an old one stay away."""
     await away_reasons.replace(caller, session, wanted.reasons)
     return wanted

@@ -53,7 +53,7 @@ async def change_connector(
     app: AppStateDep,
     session: SessionDep,
 ) -> ConnectorOut:
-    """Change a connector; new secrets hold from the next text and the next webhook on."""
+    """Change a connector. New secrets apply from the next text and the next webhook on."""
     changed = await connectors.change(
         caller, session, app.known_providers, connector_id, change.wanted
     )
@@ -70,7 +70,7 @@ async def retire_connector(connector_id: SlugPath, caller: AdminDep, session: Se
 async def show_connector_health(
     connector_id: SlugPath, caller: AdminDep, app: AppStateDep
 ) -> list[FindingOut]:
-    """Say whether texts can leave through a connector: its provider is asked, nothing is sent."""
+    """Check whether a connector can send texts. The provider is asked, nothing is sent."""
     findings = await check_connector(
         caller, app.sessions, app.providers, app.secret_box, connector_id
     )

@@ -1,14 +1,14 @@
-"""Consumers: who texts, and the opt-out an agent records for them."""
+"""Consumers, and their language."""
 
 from fastapi import APIRouter
 
-from api.app_state import BackendsDep, SessionDep
+from api.app_state import SessionDep
 from api.caller import CallerDep
 from api.problems import documented
 from api.schemas.consumers import ConsumerDetail, ConsumerLanguage
 from api.schemas.shared import UuidPath
-from domain.errors import NotFound, Unavailable
-from services import consumers, opting_out
+from domain.errors import NotFound
+from services import consumers
 
 router = APIRouter(
     prefix="/consumers/{consumer_id}", tags=["consumers"], responses=documented(NotFound)
@@ -19,7 +19,7 @@ router = APIRouter(
 async def show_consumer(
     consumer_id: UuidPath, caller: CallerDep, session: SessionDep
 ) -> ConsumerDetail:
-    """Show a consumer one has a conversation with, and whether they may be texted."""
+    """Show a consumer you have a conversation with, and whether they can be texted."""
     return ConsumerDetail.shown(await consumers.find_consumer(caller, session, consumer_id))
 
 
@@ -27,22 +27,10 @@ async def show_consumer(
 async def set_language(
     consumer_id: UuidPath, wanted: ConsumerLanguage, caller: CallerDep, session: SessionDep
 ) -> ConsumerDetail:
-    """Say what a consumer writes, or forget it.
+    """Set a consumer's language, or forget it.
 
-    Open conversations follow with the consumer's next text; their own route changes one at once.
+    Open conversations follow at the consumer's next text; a conversation's own route is immediate.
     """
     return ConsumerDetail.shown(
         await consumers.set_language(caller, session, consumer_id, wanted.language)
     )
-
-
-@router.post("/opt-out", responses=documented(Unavailable))
-async def opt_out(
-    consumer_id: UuidPath, caller: CallerDep, backends: BackendsDep
-) -> ConsumerDetail:
-    """Record that a consumer wants no more texts from any line; open conversations close.
-
-    Holds from the answer on. Only the consumer can undo it, by texting START. After a 503 it
-    holds too, and the same request finishes what is left.
-    """
-    return ConsumerDetail.shown(await opting_out.opt_out(caller, backends, consumer_id))

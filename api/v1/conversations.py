@@ -1,4 +1,4 @@
-"""Conversations to read: lists, one of them, its transcript, what happened to it."""
+"""Reading conversations: lists, one conversation, its transcript and its events."""
 
 import re
 from datetime import datetime
@@ -30,7 +30,7 @@ from domain.errors import NotFound
 from domain.numbers.phone_numbers import LONGEST_ADDRESS
 from services.looking import conversations as looking
 from services.looking import transcripts
-from services.looking.conversations import View, Wanted
+from services.looking.conversations import ConversationQuery, View
 
 PLUS_LOST = re.compile(r"^ (?=\d)")
 
@@ -39,7 +39,10 @@ router = APIRouter(prefix="/conversations", tags=["conversations"])
 
 def get_view(
     view: Annotated[
-        View, Query(description="mine: open and the caller's; waiting: as it is served.")
+        View,
+        Query(
+            description="mine: assigned to the caller. waiting: the queue, in the order of service."
+        ),
     ] = View.all,
 ) -> View:
     return view
@@ -58,11 +61,11 @@ def get_wanted(
         str | None,
         Query(
             max_length=LONGEST_ADDRESS,
-            description="Who texted, in any spelling: +15550123456, a short code, a name.",
+            description="The consumer, in any spelling: +15550123456, a short code, a name.",
         ),
     ] = None,
     consumer: UUID | None = None,
-) -> Wanted:
+) -> ConversationQuery:
     filters = ConversationFilters(
         statuses=tuple(status),
         agent_id=agent,
@@ -71,18 +74,18 @@ def get_wanted(
         consumer_id=consumer,
     )
     # A plus sign that was not encoded in an address arrives as a space.
-    return Wanted(view, filters, PLUS_LOST.sub("+", number) if number else None)
+    return ConversationQuery(view, filters, PLUS_LOST.sub("+", number) if number else None)
 
 
 @router.get("")
 async def list_conversations(
     caller: CallerDep,
     session: SessionDep,
-    wanted: Annotated[Wanted, Depends(get_wanted)],
+    wanted: Annotated[ConversationQuery, Depends(get_wanted)],
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> Page[ConversationOut]:
-    """List the conversations one may see, newest first; what waits in the order of service.
+    """List the conversations you may see, newest first; the waiting ones in the order of service.
 
     Agents see those they are or were in and those waiting in their skills; managers see all.
     """
@@ -109,7 +112,7 @@ def _written_turn(one: Queued) -> list[str]:
 def _turn(cursor: str | None) -> QueueListPosition | None:
     if cursor is None:
         return None
-    turn_at, entered_at, conversation_id = read_cursor(cursor, app=3)
+    turn_at, entered_at, conversation_id = read_cursor(cursor, parts=3)
     try:
         return QueueListPosition(_moment(turn_at), _moment(entered_at), UUID(conversation_id))
     except ValueError as error:
@@ -127,7 +130,7 @@ def _moment(written: str) -> datetime:
 async def show_conversation(
     conversation_id: UuidPath, caller: CallerDep, session: SessionDep
 ) -> ConversationOut:
-    """Show a conversation as it stands. Reading changes nothing."""
+    """Show a conversation as it is now. Reading changes nothing."""
     return ConversationOut.of(await looking.find_conversation(caller, session, conversation_id))
 
 
@@ -139,7 +142,7 @@ async def show_transcript(
     cursor: Cursor = None,
     limit: Limit = 100,
 ) -> Page[MessageOut]:
-    """Show what was written, oldest first: texts with their delivery, and private notes."""
+    """Show the messages, oldest first: texts with their delivery status, and private notes."""
     written = await transcripts.read_transcript(
         caller, session, conversation_id, after=after_number(cursor) or 0, limit=limit + 1
     )
@@ -158,7 +161,7 @@ async def list_events(
     cursor: Cursor = None,
     limit: Limit = 100,
 ) -> Page[EventOut]:
-    """Show what happened to a conversation, oldest first."""
+    """Show a conversation's events, oldest first."""
     rows = await looking.list_events(
         caller, session, conversation_id, after=after_number(cursor) or 0, limit=limit + 1
     )
@@ -173,7 +176,7 @@ async def explain_routing(
     cursor: Cursor = None,
     limit: Limit = 100,
 ) -> Page[DecisionOut]:
-    """Show why a conversation went where it went, oldest first, with who was looked at."""
+    """Show the routing decisions, oldest first, with the agents who were considered."""
     rows = await looking.explain_routing(
         caller, session, conversation_id, after=after_number(cursor) or 0, limit=limit + 1
     )

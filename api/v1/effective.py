@@ -1,4 +1,4 @@
-"""What would be said and asked on a line: settings resolved, and where each comes from."""
+"""The settings that apply on a line, and where each comes from."""
 
 from typing import Annotated
 
@@ -7,21 +7,21 @@ from fastapi import APIRouter, Query
 from api.app_state import SessionDep
 from api.caller import CallerDep
 from api.problems import documented
-from api.schemas.automatic import HoldingTexts
-from api.schemas.effective import HoldingSettings
+from api.schemas.automatic import EffectiveTexts
+from api.schemas.effective import EffectiveSettings
 from api.schemas.shared import Language, SlugText
-from api.schemas.surveys import HoldingSurvey
+from api.schemas.surveys import EffectiveSurvey
 from domain.errors import NotFound
 from services.configuring import automatic_messages
 
 router = APIRouter(tags=["automatic messages"], responses=documented(NotFound))
 
-LineQuery = Annotated[SlugText, Query(description="On which line.")]
+LineQuery = Annotated[SlugText, Query(description="The line.")]
 SkillQuery = Annotated[
-    SlugText | None, Query(description="With which skill. Default: the one texts go to.")
+    SlugText | None, Query(description="The skill. Default: the one its texts go to.")
 ]
 LanguageQuery = Annotated[
-    Language | None, Query(description="Of the consumer. Default: the line's.")
+    Language | None, Query(description="The consumer's language. Default: the line's.")
 ]
 
 
@@ -32,12 +32,12 @@ async def show_effective_messages(
     line: LineQuery,
     skill: SkillQuery = None,
     language: LanguageQuery = None,
-) -> HoldingTexts:
-    """Show what a consumer of a line is told on each event, when, and who set it so."""
-    held = await automatic_messages.holding(
+) -> EffectiveTexts:
+    """Show the automatic messages of a line: each text, when it is sent, and who set it."""
+    held = await automatic_messages.load_effective(
         caller, session, line, skill_id=skill, language=language
     )
-    return HoldingTexts.of(held)
+    return EffectiveTexts.of(held)
 
 
 @router.get("/settings/effective")
@@ -47,18 +47,18 @@ async def show_effective_settings(
     line: LineQuery,
     skill: SkillQuery = None,
     language: LanguageQuery = None,
-) -> HoldingSettings:
-    """Show the times, hours, priority and transfers of a line with a skill, and who set them."""
-    held = await automatic_messages.holding(
+) -> EffectiveSettings:
+    """Show times, hours, priority and transfer targets of a line with a skill, and who set them."""
+    held = await automatic_messages.load_effective(
         caller, session, line, skill_id=skill, language=language
     )
-    return HoldingSettings.of(held)
+    return EffectiveSettings.of(held)
 
 
 @router.get("/surveys/effective")
 async def show_effective_survey(
     caller: CallerDep, session: SessionDep, line: LineQuery, language: LanguageQuery = None
-) -> HoldingSurvey:
-    """Show how consumers of a line are asked to rate, in which words, and who set it so."""
-    held = await automatic_messages.holding(caller, session, line, language=language)
-    return HoldingSurvey.of(held)
+) -> EffectiveSurvey:
+    """Show the survey of a line: its design, its texts, and who set them."""
+    held = await automatic_messages.load_effective(caller, session, line, language=language)
+    return EffectiveSurvey.of(held)

@@ -1,4 +1,4 @@
-"""The live stream: what happens in the account, as server-sent events."""
+"""The live stream of the account's events, as server-sent events."""
 
 from collections.abc import AsyncIterator
 
@@ -37,13 +37,13 @@ router = APIRouter(prefix="/events", tags=["events"])
 async def follow_events(
     caller: CallerDep, app: AppStateDep, after: Position = None, last_event_id: LastEventId = None
 ) -> AsyncIterator[ServerSentEvent]:
-    """Follow what happens, from an id on or from now on; each event once, in order.
+    """Follow events from an id on, or from now on; each one once, in order.
 
-    The stream ends after ten minutes, and soon after the log-in or token does: reconnect with the
-    last id. At most 20 at once are open for a person or a token. Agents get what concerns the
-    conversations they may see and their skills' queues; texts are read in the transcript.
-    `reload` comes for an id that is not given yet, as after a restore of the database to an earlier
-    time: read anew what you keep. The stream goes on from the newest event, whose id it has.
+    The stream ends after ten minutes, and soon after the log-in or token ends: reconnect with the
+    last id. A person or token can have 20 streams at a time. Agents get the events of conversations
+    they may see and of their skills' queues. Read texts in the transcript.
+    A `reload` event answers an id that does not exist yet, as after a restore of the database to an
+    earlier time: read everything you keep again. Its id is the newest event's; go on from there.
     """
     position = last_event_id if last_event_id is not None else after
     yield ServerSentEvent(retry=RETRY_MILLISECONDS, comment="following")
@@ -54,5 +54,5 @@ async def follow_events(
         for event in batch.events:
             shown = EventOut.of(event)
             yield ServerSentEvent(event=shown.kind, id=str(shown.id), data=shown)
-        # Moves the reader on past what was not for them, without an event.
+        # An id without an event moves the reader past what did not concern them.
         yield ServerSentEvent(id=str(batch.last_id))

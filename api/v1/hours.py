@@ -24,14 +24,14 @@ async def show_hours(caller: CallerDep, session: SessionDep) -> HoursOut:
 async def set_hours(wanted: HoursIn, caller: AdminDep, session: SessionDep) -> HoursOut:
     """Replace the account's working hours. Overlapping and empty periods are refused.
 
-    Open conversations keep the hours they know until they are transferred.
+    Open conversations keep the old hours until they are transferred.
     """
     return HoursOut.of(await hours.replace(caller, session, wanted.hours), utc_now())
 
 
 @router.get("/skills/{skill_id}/hours", responses=documented(NotFound))
 async def show_skill_hours(skill_id: SlugPath, caller: CallerDep, session: SessionDep) -> HoursOut:
-    """Show the working hours that hold for a skill: its own, or the account's."""
+    """Show a skill's working hours: its own, or the account's."""
     return HoursOut.of(await hours.show(caller, session, skill_id), utc_now())
 
 
@@ -49,5 +49,5 @@ async def set_skill_hours(
     responses=documented(NotAllowed, NotFound, Conflict),
 )
 async def follow_account(skill_id: SlugPath, caller: AdminDep, session: SessionDep) -> None:
-    """Let a skill follow the account's hours again."""
+    """Make a skill follow the account's hours again."""
     await hours.follow_account(caller, session, skill_id)

@@ -1,4 +1,4 @@
-"""The words of STOP, START and HELP: an account's own, and which built-in ones count for it."""
+"""Keywords for STOP, START and HELP: the account's own, and the built-in ones that count."""
 
 from fastapi import APIRouter
 
@@ -14,11 +14,11 @@ router = APIRouter(prefix="/keywords", tags=["account"])
 
 @router.get("")
 async def show_keywords(caller: CallerDep, session: SessionDep) -> KeywordsOut:
-    """Show the keywords that count for one's account."""
+    """Show the keywords that count for the account."""
     return KeywordsOut.of(await keywords.show(caller, session))
 
 
 @router.put("", responses=documented(NotAllowed))
 async def set_keywords(wanted: NewKeywords, caller: AdminDep, session: SessionDep) -> KeywordsOut:
-    """Replace the account's own keywords; they count for the next text that arrives."""
+    """Replace the account's own keywords. They count from the next text on."""
     return KeywordsOut.of(await keywords.replace(caller, session, wanted.words))

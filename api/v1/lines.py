@@ -39,7 +39,7 @@ async def list_lines(
 async def create_line(
     new: NewLine, caller: AdminDep, app: AppStateDep, session: SessionDep, once: OnceDep
 ) -> LineOut:
-    """Put a number into service; give its webhook address to the provider."""
+    """Put a number into service. Give its webhook address to the provider."""
 
     async def make() -> LineOut:
         return _shown(app, await lines.create(caller, session, new.wanted))
@@ -59,14 +59,14 @@ async def show_line(
 async def change_line(
     line_id: SlugPath, change: LineChange, caller: AdminDep, app: AppStateDep, session: SessionDep
 ) -> LineOut:
-    """Change a line; open conversations stay where they are."""
+    """Change a line. Open conversations stay where they are."""
     changed = await lines.change(caller, session, line_id, change.wanted)
     return _shown(app, changed)
 
 
 @router.delete("/{line_id}", status_code=204, responses=documented(NotAllowed, NotFound, Conflict))
 async def retire_line(line_id: SlugPath, caller: AdminDep, session: SessionDep) -> None:
-    """Retire a line: its texts are refused from now on. Refused while conversations are open."""
+    """Retire a line: its texts are then refused. Not possible while it has open conversations."""
     await lines.retire(caller, session, line_id)
 
 

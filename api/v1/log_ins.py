@@ -1,4 +1,4 @@
-"""Logging in and out, and who one is."""
+"""Logging in and out, and who is logged in."""
 
 from fastapi import APIRouter, Request, Response
 
@@ -21,15 +21,15 @@ router = APIRouter(tags=["log-in"])
 async def log_in(
     log_in: LogIn, request: Request, response: Response, app: AppStateDep, session: SessionDep
 ) -> LoggedIn:
-    """Log a person in; the answer also sets the cookie browsers use."""
+    """Log a person in. The answer also sets the cookie browsers use."""
     return await begin_session(log_in, request, response, app, session)
 
 
 @router.delete("/sessions/current", status_code=204)
 async def log_out(caller: CallerDep, session: SessionDep, response: Response) -> None:
-    """End the log-in this request was made with; with their last one an agent is offline.
+    """End the log-in of this request. After their last one an agent is offline.
 
-    A program has none to end.
+    Programs have no log-in to end.
     """
     response.delete_cookie(COOKIE)
     await log_ins.log_out(caller, session)
@@ -37,7 +37,7 @@ async def log_out(caller: CallerDep, session: SessionDep, response: Response) ->
 
 @router.get("/me")
 async def me(caller: CallerDep, session: SessionDep) -> Me:
-    """Say who calls and what they may do."""
+    """Show who you are and your role."""
     acting = await log_ins.who_am_i(caller, session)
     shown = AgentOut.of(acting) if acting else None
     return Me(account_id=caller.account_id, role=caller.role, agent=shown)
@@ -51,7 +51,7 @@ async def me(caller: CallerDep, session: SessionDep) -> Me:
 async def change_own_password(
     change: PasswordChange, caller: CallerDep, app: AppStateDep, session: SessionDep
 ) -> None:
-    """Change one's own password; all other log-ins of oneself end."""
+    """Change your own password. All your other log-ins end."""
     current, new = change.current.get_secret_value(), change.new.get_secret_value()
     await log_ins.change_own_password(
         caller, session, app.passwords, app.attempts, current=current, new=new

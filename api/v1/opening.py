@@ -1,4 +1,4 @@
-"""Opening a conversation from the brand's side."""
+"""Opening a conversation with a consumer."""
 
 from fastapi import APIRouter
 
@@ -43,6 +43,6 @@ router = APIRouter(prefix="/conversations", tags=["conversations"])
 async def open_conversation(
     new: NewConversation, backends: BackendsDep, caller: CallerDep, key: KeyDep
 ) -> CommandAnswer:
-    """Text a number first; whoever acts holds the conversation."""
+    """Start a conversation with a number. The acting agent is assigned to it."""
     wanted = opening.Opening(new.line, new.number, new.text, new.skill)
     return CommandAnswer.of(await opening.open_conversation(caller, backends, key, wanted))

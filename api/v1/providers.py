@@ -1,4 +1,4 @@
-"""Providers: which ones a connector can be of, and what each wants to know."""
+"""Providers a connector can be of, and the fields each one needs."""
 
 from fastapi import APIRouter
 

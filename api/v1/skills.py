@@ -1,4 +1,4 @@
-"""Skills: the queues of work."""
+"""Skills: queues of work."""
 
 from typing import Annotated
 
@@ -35,7 +35,7 @@ async def list_skills(
 async def create_skill(
     new: NewSkill, caller: AdminDep, session: SessionDep, once: OnceDep
 ) -> SkillOut:
-    """Create a skill; agents are given it one by one."""
+    """Create a skill. Add it to agents one by one."""
 
     async def make() -> SkillOut:
         made = await skills.create(caller, session, new.name, new.settings, skill_id=new.id)
@@ -54,14 +54,14 @@ async def show_skill(skill_id: SlugPath, caller: CallerDep, session: SessionDep)
 async def change_skill(
     skill_id: SlugPath, change: SkillChange, caller: AdminDep, session: SessionDep
 ) -> SkillOut:
-    """Change a skill; open conversations keep what they know until they are transferred."""
+    """Change a skill. Open conversations keep the old settings until they are transferred."""
     return SkillOut.of(await skills.change(caller, session, skill_id, change.wanted))
 
 
 @router.delete("/{skill_id}", status_code=204, responses=documented(NotAllowed, NotFound, Conflict))
 async def retire_skill(skill_id: SlugPath, caller: AdminDep, session: SessionDep) -> None:
-    """Retire a skill. Refused while texts still come to it or it has open conversations.
+    """Retire a skill. Refused while a line sends texts to it or it has open conversations.
 
-    Nobody holds it any more, and no skill lists it as a transfer target.
+    It is removed from all agents and from the transfer targets of other skills.
     """
     await skills.retire(caller, session, skill_id)

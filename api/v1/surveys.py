@@ -29,9 +29,9 @@ async def list_surveys(caller: CallerDep, session: SessionDep) -> SurveySettings
 
 @router.put("", responses=documented(NotAllowed, NotFound, Conflict))
 async def set_survey(wanted: SurveyIn, caller: AdminDep, session: SessionDep) -> SurveySetting:
-    """Set a survey whole; what is left out has its default. Its texts are automatic messages.
+    """Set a whole survey: fields left out get their default. Its texts are automatic messages.
 
-    Open conversations keep theirs until they are transferred.
+    Open conversations keep the old one until they are transferred.
     """
     row = await surveys.put(
         caller, session, wanted.design, line_id=wanted.line, connector_id=wanted.connector
@@ -43,5 +43,5 @@ async def set_survey(wanted: SurveyIn, caller: AdminDep, session: SessionDep) ->
 async def remove_survey(
     survey_id: Annotated[int, Path(ge=1, le=2**63 - 1)], caller: AdminDep, session: SessionDep
 ) -> None:
-    """Remove a survey: a less specific one or the default holds again."""
+    """Remove a survey: a less specific one or the default applies again."""
     await surveys.remove(caller, session, survey_id)

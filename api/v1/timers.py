@@ -1,4 +1,4 @@
-"""When time sends automatic messages: for the account, a line or a skill."""
+"""Timers of automatic messages: for the account, a line or a skill."""
 
 from typing import Annotated
 
@@ -18,7 +18,7 @@ router = APIRouter(prefix="/automatic-messages/timers", tags=["automatic message
 
 @router.get("")
 async def list_timers(caller: CallerDep, session: SessionDep) -> Timers:
-    """Show the timers the account has set, and those that hold where it has not."""
+    """Show the timers the account has set, and the defaults for the others."""
     rows = await timers.listed(caller, session)
     defaults = [
         TimerDefault(event=event, delay_seconds=seconds(timer), repeats=timer.repeats)
@@ -37,7 +37,7 @@ async def set_timer(wanted: TimerIn, caller: AdminDep, session: SessionDep) -> T
 async def remove_timer(
     timer_id: Annotated[int, Path(ge=1, le=2**63 - 1)], caller: AdminDep, session: SessionDep
 ) -> None:
-    """Remove a timer: a less specific one or the default holds again."""
+    """Remove a timer: a less specific one or the default applies again."""
     await timers.remove(caller, session, timer_id)
 
 

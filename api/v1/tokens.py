@@ -1,4 +1,4 @@
-"""Tokens of programs: made by admins, shown once."""
+"""Tokens for programs: made by admins, shown once."""
 
 from fastapi import APIRouter
 
@@ -34,5 +34,5 @@ async def list_tokens(
 
 @router.delete("/{token_id}", status_code=204, responses=documented(NotFound))
 async def revoke_token(token_id: SlugPath, caller: AdminDep, session: SessionDep) -> None:
-    """Revoke a token; it is refused from now on."""
+    """Revoke a token. It is then refused."""
     await tokens.revoke(caller, session, token_id)

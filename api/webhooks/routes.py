@@ -1,7 +1,7 @@
-"""What providers call: one route for each address that an adapter describes.
+"""Webhooks of providers: one route for each address that an adapter describes.
 
-Plain routes outside the API's description and its authentication: nothing of a webhook is for the
-framework to read, and every text pays for it.
+These are plain routes, without the API's description and authentication: the framework would read
+nothing of a webhook, and every text would pay for it.
 """
 
 from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator
@@ -47,7 +47,7 @@ def _routes(description: Description, webhooks: Webhooks, base: str) -> Iterator
 
 
 def _others(known: Collection[str], webhooks: Webhooks, base: str) -> Iterator[Route]:
-    """Return the routes of providers that only a newer version knows: they are to come again."""
+    """Return the routes of providers that only a newer version knows: they must try again."""
 
     async def refuse(request: Request) -> Response:
         provider, webhook = request.path_params["provider"], request.path_params["webhook"]
@@ -76,8 +76,8 @@ def _endpoint(
 async def webhook_request(request: Request, webhook: Webhook, base: str) -> WebhookRequest:
     """Return a request in the raw form that its signature is about. Raises `TooLarge`.
 
-    Its address is the configured public one, never the Host header's: whoever may choose that
-    header must not choose what the signature is checked against.
+    Its address is the configured public one, never the Host header's: a caller who chooses
+    that header must not choose what the signature is checked against.
     """
     query = request.scope["query_string"].decode("latin-1")
     return WebhookRequest(

@@ -1,7 +1,7 @@
-"""A conversation, and somebody who gives it a command.
+"""A caller who gives a conversation a command.
 
-A command answers when the conversation's journal holds it, so that whoever acts reads their own
-write. Two errors say that there was no answer: `Unavailable`, it was not done, and
+A command answers once the conversation's journal holds it, so that callers can read what they have
+just done. Two errors say that there was no answer: `Unavailable` (it was not done) and
 `MayStillBeDone`, which names the key to ask with.
 """
 
@@ -22,10 +22,10 @@ from services.threads import thread_with
 from workflows.conversation.messages import Actor, Command, CommandDone, command_name
 
 Checked = Callable[[], Awaitable[Command]]
-"""Refuses what the conversation itself does not, and returns the command as it is to be given."""
+"""Refuses what the conversation itself cannot check, and returns the command to give."""
 
 ADDED = {"key", "actor", "conversation_id", "row_sequence"}
-"""What a command says besides what was asked for."""
+"""Fields of a command that are not part of the request."""
 
 
 @dataclass(frozen=True)
@@ -55,14 +55,14 @@ class CommandContext:
 
         return await self.give_checked(command, checked)
 
-    async def give_checked(self, asked: Command, check: Checked) -> CommandResult:
-        """Give a command that must be checked first, unless it was done already."""
+    async def give_checked(self, command: Command, check: Checked) -> CommandResult:
+        """Give a command after a check, unless it was done already."""
 
         async def act() -> CommandResult:
             return await self._find() or await self._give(await check())
 
-        said = asked.model_dump_json(exclude=ADDED)
-        what = f"{command_name(asked)} {self.conversation_id} {said}"
+        fields = command.model_dump_json(exclude=ADDED)
+        what = f"{command_name(command)} {self.conversation_id} {fields}"
         return await Once(self.caller, self.backends, self.key, what).do(act, look=self._find)
 
     async def check_visible(self) -> None:
@@ -83,8 +83,8 @@ class CommandContext:
         return done_of(done)
 
     async def _find(self) -> CommandResult | None:
-        # Asked by a key that only this caller can have: what they did is theirs to know, also
-        # where they may not see the conversation any more.
+        # Only this caller can have the key. They may learn what they did even if they can no longer
+        # see the conversation.
         async with self.backends.sessions.begin() as session:
             return await conversations.done_by(session, self.conversation_id, self.command_key)
 
@@ -95,14 +95,14 @@ def done_of(done: CommandDone) -> CommandResult:
 
 
 def check_text(text: str) -> None:
-    """Raise `MessageEmpty`, `MessageTooLong` or `Invalid` for what is no text or note."""
+    """Raise `MessageEmpty`, `MessageTooLong` or `Invalid` for an unfit text or note."""
     if "\0" in text:
         raise Invalid("A text may not contain the character NUL.")
     check_outgoing(text)
 
 
 def checked_note(note: str | None) -> str | None:
-    """Return a note that travels along, None when it is blank. Raises `MessageTooLong`."""
+    """Return the note of a transfer, None when it is blank. Raises `MessageTooLong`."""
     if note is None or not note.strip():
         return None
     check_text(note)

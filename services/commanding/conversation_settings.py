@@ -7,9 +7,9 @@ from workflows.conversation.messages import HoldAutoClose, SetLanguage, SetRespo
 
 
 async def set_response_time(context: CommandContext, seconds: int | None) -> CommandResult:
-    """Promise an answer within some working time, until the consumer is answered.
+    """Promise a reply within some working time, until the consumer gets one.
 
-    None: as the settings say.
+    None: the settings' own response time.
     """
     return await context.give(
         SetResponseTime(key=context.command_key, actor=context.actor, seconds=seconds)
@@ -17,16 +17,16 @@ async def set_response_time(context: CommandContext, seconds: int | None) -> Com
 
 
 async def hold_auto_close(context: CommandContext, *, held: bool) -> CommandResult:
-    """Hold auto-close, so that the conversation is neither warned of nor closed, or resume it."""
+    """Hold auto-close, so that there is no warning and no closing, or resume it."""
     return await context.give(
         HoldAutoClose(key=context.command_key, actor=context.actor, held=held)
     )
 
 
 async def set_language(context: CommandContext, language: str) -> CommandResult:
-    """Go on in another language, with the skill's settings and texts as they are now in it.
+    """Continue in another language, with the skill's present settings and texts in it.
 
-    Kept with the consumer too: their texts do not change it any more. Raises `Invalid`.
+    The consumer keeps it: their own texts no longer change it. Raises `Invalid`.
     """
     actor = context.actor
     check_language(language)

@@ -14,17 +14,17 @@ from services.once import command_key
 
 
 class CommandState(StrEnum):
-    """What is known of a command by its key."""
+    """What is known about a command."""
 
     done = "done"
     may_still_be_done = "may_still_be_done"
-    """It was begun, and has no answer yet."""
+    """It was started and has no answer yet."""
     unknown = "unknown"
-    """There is none with this key, or it was refused."""
+    """No command has this key, or it was refused."""
 
 
 @dataclass(frozen=True)
-class Found:
+class CommandOutcome:
     """What became of a command; `done` says what it did."""
 
     state: CommandState
@@ -33,12 +33,12 @@ class Found:
 
 async def find_command(
     caller: Caller, session: AsyncSession, conversation_id: UUID, key: str
-) -> Found:
-    """Return what became of a command of the caller's own. Raises `NotFound`."""
+) -> CommandOutcome:
+    """Return what became of one of the caller's own commands. Raises `NotFound`."""
     caller.require(Role.agent)
     done = await conversations.done_by(session, conversation_id, command_key(caller, key))
     if done:
-        return Found(CommandState.done, done)
+        return CommandOutcome(CommandState.done, done)
     await conversations.find(session, caller.viewer, conversation_id)
     is_begun = await idempotency.is_claimed(session, caller.account_id, caller.id, key)
-    return Found(CommandState.may_still_be_done if is_begun else CommandState.unknown)
+    return CommandOutcome(CommandState.may_still_be_done if is_begun else CommandState.unknown)

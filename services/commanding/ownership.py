@@ -1,4 +1,4 @@
-"""How agents and managers come to hold a conversation, and how managers join one."""
+"""How agents and managers get a conversation, and how managers join one."""
 
 from database.queries import agents, offers
 from database.queries.conversations import CommandResult
@@ -15,24 +15,22 @@ from workflows.conversation.messages import (
     TakeOver,
 )
 
-MAY_NOT_PICK = (
-    "Only agents of its skill who may pick, and managers, take conversations from the queue."
-)
-MAY_NOT_SUPERVISE = "Only managers join conversations and take them over."
+MAY_NOT_PICK = "Only managers, and agents with its skill who may pick, can take it from the queue."
+MAY_NOT_SUPERVISE = "Only managers can join conversations and take them over."
 
 
 async def accept(context: CommandContext) -> CommandResult:
-    """Accept the conversation that is offered. Raises `OfferOver`."""
+    """Accept the offered conversation. Raises `OfferOver`."""
     return await _answer(context, AcceptOffer(key=context.command_key, actor=context.actor))
 
 
 async def decline(context: CommandContext) -> CommandResult:
-    """Decline the conversation that is offered: the next agent gets it at once."""
+    """Decline the offered conversation: the next agent gets it at once."""
     return await _answer(context, DeclineOffer(key=context.command_key, actor=context.actor))
 
 
 async def pick(context: CommandContext) -> CommandResult:
-    """Take a waiting conversation by hand: agents of its skill who may pick, and managers."""
+    """Take a waiting conversation: agents with its skill who may pick, and managers."""
     command = PickUp(key=context.command_key, actor=context.actor)
 
     async def checked() -> Command:
@@ -55,7 +53,7 @@ async def leave(context: CommandContext) -> CommandResult:
 
 
 async def take_over(context: CommandContext) -> CommandResult:
-    """Become the agent as a manager, whoever holds the conversation or waits for it."""
+    """Become the assigned agent as a manager, whoever has the conversation or waits for it."""
     context.caller.require(Role.manager, MAY_NOT_SUPERVISE)
     return await context.give(TakeOver(key=context.command_key, actor=context.actor))
 
@@ -69,7 +67,7 @@ async def _answer(context: CommandContext, command: AcceptOffer | DeclineOffer) 
 
 
 async def _check_offered(context: CommandContext) -> None:
-    """Tell an agent that an offer is over where they no longer see its conversation."""
+    """Raise `OfferOver` when an agent no longer sees a conversation offered to them before."""
     try:
         await context.check_visible()
     except NotFound:
@@ -81,7 +79,7 @@ async def _check_offered(context: CommandContext) -> None:
 
 
 async def _check_may_pick(context: CommandContext) -> None:
-    # What may not be seen is not there, rather than not allowed.
+    # A conversation the caller may not see is not found, rather than not allowed.
     await context.check_visible()
     if context.caller.has(Role.manager):
         return

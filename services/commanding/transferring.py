@@ -1,4 +1,4 @@
-"""Handing a conversation on: to a skill, to an agent, back to the queue, or to its end."""
+"""Handing a conversation on: to a skill, to an agent, back to the queue, or closing it."""
 
 from database.queries import account_rows, skills
 from database.queries.conversations import CommandResult
@@ -13,13 +13,13 @@ from workflows.conversation.messages import (
     TransferToSkill,
 )
 
-NOBODY_HOLDS = "Nobody holds the skill {name}. Choose another one, or force it to wait there."
+NOBODY_HOLDS = "No agent has the skill {name}. Choose another one, or force it to wait there."
 
 
 async def transfer_to_skill(
     context: CommandContext, skill_id: str, note: str | None, *, even_unheld: bool = False
 ) -> CommandResult:
-    """Transfer to a skill. Raises `TransferRefused` where nobody holds it, unless `even_unheld`."""
+    """Transfer to a skill. Raises `TransferRefused` if no agent has it, unless `even_unheld`."""
     command = TransferToSkill(
         key=context.command_key, actor=context.actor, skill_id=skill_id, note=checked_note(note)
     )
@@ -59,12 +59,12 @@ async def transfer_to_agent(
 
 
 async def return_to_queue(context: CommandContext, note: str | None) -> CommandResult:
-    """Give back to the skill's queue; a different agent is tried first."""
+    """Return to the skill's queue. Another agent is tried first."""
     return await context.give(
         ReturnToQueue(key=context.command_key, actor=context.actor, note=checked_note(note))
     )
 
 
 async def close(context: CommandContext) -> CommandResult:
-    """Close; the consumer is asked to rate where there is something to rate."""
+    """Close. The consumer is asked to rate it if there is something to rate."""
     return await context.give(Close(key=context.command_key, actor=context.actor))

@@ -9,14 +9,14 @@ from workflows.conversation.messages import AddNote, CancelScheduledText, Reply,
 
 
 async def reply(context: CommandContext, text: str) -> CommandResult:
-    """Text the consumer: at most 1600 characters, refused beyond that and never cut."""
+    """Text the consumer: at most 1600 characters. A longer text is refused, never cut."""
     actor = context.actor
     check_text(text)
     return await context.give(Reply(key=context.command_key, actor=actor, text=text))
 
 
 async def add_note(context: CommandContext, text: str) -> CommandResult:
-    """Write a private note for colleagues; it changes nothing else."""
+    """Write a private note for colleagues. It changes nothing else."""
     actor = context.actor
     check_text(text)
     return await context.give(AddNote(key=context.command_key, actor=actor, text=text))
@@ -25,9 +25,9 @@ async def add_note(context: CommandContext, text: str) -> CommandResult:
 async def schedule_text(
     context: CommandContext, text: str, at: datetime, *, unless_answered: bool
 ) -> CommandResult:
-    """Send a text later, one minute to 90 days from now; at most ten may wait.
+    """Schedule a text for one minute to 90 days from now, at most ten per conversation.
 
-    `unless_answered`: a text of the consumer before then cancels it.
+    `unless_answered`: a text from the consumer before then cancels it.
     """
     actor = context.actor
     check_text(text)
@@ -43,7 +43,7 @@ async def schedule_text(
 
 
 async def cancel_scheduled_text(context: CommandContext, text_id: UUID) -> CommandResult:
-    """Cancel a scheduled text: its writer, the assigned agent and managers may."""
+    """Cancel a scheduled text. Its author, the assigned agent and managers can."""
     return await context.give(
         CancelScheduledText(key=context.command_key, actor=context.actor, text_id=str(text_id))
     )

@@ -48,9 +48,9 @@ async def show(caller: Caller, session: AsyncSession) -> Account:
 
 
 async def change(caller: Caller, session: AsyncSession, wanted: AccountChange) -> Account:
-    """Change the account's defaults; open conversations keep theirs until they are transferred.
+    """Change the account's defaults. Open conversations keep the old ones until a transfer.
 
-    Raises `NotFound`, `Conflict` for a default skill that is not there or retired.
+    Raises `NotFound`, `Conflict` for a default skill that does not exist or is retired.
     """
     caller.require(Role.admin)
     account = await accounts.find(session, caller.account_id)

@@ -26,8 +26,7 @@ async def set_up(
 ) -> Account:
     """Set up an account with its first admin.
 
-    Raises `Conflict` when its id is taken, `Invalid` for an id, a name, an address or a password
-    that cannot be.
+    Raises `Conflict` for a taken id, `Invalid` for an unfit id, name, address or password.
     """
     named = replace(new, name=shown_name(new.name), brand=shown_name(new.brand))
     check_setting("language", new.language)

@@ -1,4 +1,4 @@
-"""Agents: people of the account, and what they can do."""
+"""Agents: the people of the account, and what they can do."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -20,7 +20,7 @@ from services.configuring.passwords import PasswordHasher
 
 @dataclass(frozen=True)
 class NewAgent:
-    """A person to add. Without an id the name makes one; without capacity the account's holds."""
+    """A person to add. Without an id, the name makes one; without capacity, the account's."""
 
     name: str
     email: str
@@ -51,7 +51,7 @@ async def listed(
     limit: int | None = None,
     retired: bool = False,
 ) -> list[Working]:
-    """Return the account's people with skills and load, from behind the id `after`."""
+    """Return the account's people with skills and load, after the id `after`."""
     caller.require(Role.agent)
     rows = await account_rows.listed(
         session, Agent, caller.account_id, after=after, limit=limit, retired=retired
@@ -69,10 +69,10 @@ async def find(caller: Caller, session: AsyncSession, agent_id: str) -> Working:
 async def create(
     caller: Caller, session: AsyncSession, passwords: PasswordHasher, new: NewAgent
 ) -> Working:
-    """Add a person; they begin offline.
+    """Add a person. They start offline.
 
-    Raises `Invalid` for an address, a name, a password, skills or an id that cannot be; `Conflict`
-    for a log-in name or an id that is taken.
+    Raises `Invalid` for an unfit address, name, password, skill or id; `Conflict` for a log-in name
+    or an id that is taken.
     """
     caller.require(Role.admin)
     name, email = shown_name(new.name), log_in_name(new.email)
@@ -105,7 +105,7 @@ async def change(
 ) -> Working:
     """Change a person. A new password ends their log-ins.
 
-    Raises as `create`; `NotFound`, and `Conflict` for somebody retired or the last admin.
+    Raises what `create` raises, `NotFound`, and `Conflict` for a retired person or the last admin.
     """
     caller.require(Role.admin)
     agent = await account_rows.find_active(session, Agent, caller.account_id, agent_id)
@@ -126,9 +126,9 @@ async def change(
 
 
 async def retire(caller: Caller, session: AsyncSession, agent_id: str) -> None:
-    """Retire a person: they cannot log in any more.
+    """Retire a person: they can no longer log in.
 
-    Raises `NotFound`, and `Conflict` for the last admin and for who still holds conversations.
+    Raises `NotFound`, and `Conflict` for the last admin and a person who still has conversations.
     """
     caller.require(Role.admin)
     agent = await account_rows.find_active(session, Agent, caller.account_id, agent_id)

@@ -25,7 +25,7 @@ SAMPLE_AGENT = "Alex"
 class NewText:
     """The text of an event for one of line, skill and connector, or for all of the account.
 
-    Without a language it is in the account's. Not `enabled`: the message is switched off.
+    Without a language, the account's. Not `enabled`: the message is switched off.
     """
 
     event: Automatic
@@ -39,7 +39,7 @@ class NewText:
 
 @dataclass(frozen=True)
 class DefaultText:
-    """What is sent where nothing is set, or, not `enabled`, a text to start from."""
+    """The default text of an event; if not `enabled`, a text to start from."""
 
     event: Automatic
     text: str
@@ -48,7 +48,7 @@ class DefaultText:
 
 @dataclass(frozen=True)
 class Draft:
-    """A text to be looked at before it is saved, and what stands for what is not known yet."""
+    """A text to preview before it is saved, and names for what is not known yet."""
 
     event: Automatic
     text: str
@@ -76,8 +76,8 @@ async def defaults(caller: Caller, session: AsyncSession) -> Sequence[DefaultTex
 async def put(caller: Caller, session: AsyncSession, new: NewText) -> AutomaticMessage:
     """Set a text, or switch the message off.
 
-    Raises `Invalid`, `MessageTooLong` for a text, a language or a scope that cannot be; `NotFound`,
-    `Conflict` for a line, a skill or a connector that is not there or retired.
+    Raises `Invalid`, `MessageTooLong` for an unfit text, language or scope; `NotFound`, `Conflict`
+    for a line, a skill or a connector that does not exist or is retired.
     """
     caller.require(Role.admin)
     account = await accounts.find(session, caller.account_id)
@@ -103,15 +103,15 @@ async def put(caller: Caller, session: AsyncSession, new: NewText) -> AutomaticM
 
 
 async def remove(caller: Caller, session: AsyncSession, message_id: int) -> None:
-    """Remove a text: a less specific one or the default holds again. Raises `NotFound`."""
+    """Remove a text: a less specific one or the default applies again. Raises `NotFound`."""
     caller.require(Role.admin)
     await automatic_messages.remove(session, caller.account_id, message_id)
 
 
 async def show_preview(caller: Caller, session: AsyncSession, draft: Draft) -> Preview:
-    """Return what a consumer would read, how many segments it takes, and what may surprise.
+    """Return the text a consumer would read, its segments, and warnings.
 
-    Raises `Invalid` for what is no language, `NotFound` for a connector or a skill.
+    Raises `Invalid` for an unknown language, `NotFound` for a connector or a skill.
     """
     caller.require(Role.agent)
     account = await accounts.find(session, caller.account_id)
@@ -127,7 +127,7 @@ async def show_preview(caller: Caller, session: AsyncSession, draft: Draft) -> P
     return preview(draft.event, draft.text, sample)
 
 
-async def holding(
+async def load_effective(
     caller: Caller,
     session: AsyncSession,
     line_id: str,
@@ -135,10 +135,10 @@ async def holding(
     skill_id: str | None = None,
     language: str | None = None,
 ) -> Effective:
-    """Return what consumers of a line are told and asked, and who set it so.
+    """Return the settings that apply to consumers of a line, and who set them.
 
-    Without a skill: with the one that the line's texts go to. Raises `NotFound`, and `Invalid` for
-    what is no language.
+    Without a skill, for the one the line's texts go to. Raises `NotFound`, and `Invalid` for an
+    unknown language.
     """
     caller.require(Role.agent)
     if language:

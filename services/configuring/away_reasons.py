@@ -1,4 +1,4 @@
-"""Why agents may be away, in the account's own words."""
+"""The account's reasons for agents to be away."""
 
 from collections.abc import Sequence
 
@@ -10,12 +10,12 @@ from services.caller import Caller
 
 
 async def listed(caller: Caller, session: AsyncSession) -> Sequence[str]:
-    """Return the reasons that agents choose from, in the order they were given."""
+    """Return the reasons agents choose from, in the account's order."""
     caller.require(Role.agent)
     return await away_reasons.listed(session, caller.account_id)
 
 
 async def replace(caller: Caller, session: AsyncSession, reasons: Sequence[str]) -> None:
-    """Replace the reasons. Who is away for one of them stays so. Raises `Invalid`."""
+    """Replace the reasons. Agents who are away for an old one stay away. Raises `Invalid`."""
     caller.require(Role.admin)
     await away_reasons.save(session, caller.account_id, reasons)

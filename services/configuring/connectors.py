@@ -26,8 +26,8 @@ Secret = Mapping[str, JsonValue]
 class KnownProviders:
     """The providers an installation knows, and what keeps their secrets.
 
-    `may_be_elsewhere`: connectors may name another address than the provider's own. In development
-    only, because the account's credentials are sent there.
+    `may_be_elsewhere`: connectors may use another address than the provider's own. Only for
+    development, because the account's credentials are sent there.
     """
 
     descriptions: Mapping[str, Description]
@@ -37,7 +37,7 @@ class KnownProviders:
 
 @dataclass(frozen=True)
 class NewConnector:
-    """A provider to connect to. Without an id the name makes one."""
+    """A provider to connect to. Without an id, the name makes one."""
 
     provider: str
     name: str
@@ -64,7 +64,7 @@ class ConnectorChange(Change):
 async def listed(
     caller: Caller, session: AsyncSession, *, after: str | None = None, limit: int | None = None
 ) -> Sequence[Connector]:
-    """Return the connectors in use, from behind the id `after`."""
+    """Return the connectors in use, after the id `after`."""
     caller.require(Role.admin)
     return await account_rows.listed(
         session, Connector, caller.account_id, after=after, limit=limit
@@ -82,8 +82,7 @@ async def create(
 ) -> Connector:
     """Connect to a provider.
 
-    Raises `Invalid` for a provider, a secret, an address or an id that cannot be, `Conflict` for a
-    taken id.
+    Raises `Invalid` for an unfit provider, secret, address or id, `Conflict` for a taken id.
     """
     caller.require(Role.admin)
     check_setting("name", new.name)
@@ -111,9 +110,9 @@ async def change(
     connector_id: str,
     wanted: ConnectorChange,
 ) -> Connector:
-    """Change a connector; new secrets hold from the next text and the next webhook on.
+    """Change a connector. New secrets apply from the next text and the next webhook on.
 
-    Raises `NotFound`, `Conflict` for one that is retired, `Invalid` for another address.
+    Raises `NotFound`, `Conflict` for a retired one, `Invalid` for another address.
     """
     caller.require(Role.admin)
     connector = await account_rows.find_active(session, Connector, caller.account_id, connector_id)
@@ -137,7 +136,7 @@ def _sealed(providers: KnownProviders, provider: str, secret: Secret) -> bytes:
     description = providers.descriptions.get(provider)
     if description is None:
         known = ", ".join(sorted(providers.descriptions))
-        raise Invalid(f"Unknown provider. Known are {known}.")
+        raise Invalid(f"Unknown provider. Known providers: {known}.")
     return providers.box.seal(filled_in(description.credentials, secret))
 
 
@@ -145,5 +144,5 @@ def _address(providers: KnownProviders, url: str | None) -> str | None:
     if url is None:
         return None
     if not providers.may_be_elsewhere:
-        raise Invalid("Another address of the provider is for development only.")
+        raise Invalid("Another address than the provider's is for development only.")
     return url.rstrip("/")

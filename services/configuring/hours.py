@@ -27,14 +27,14 @@ class NewHours:
 
 @dataclass(frozen=True)
 class WorkingHours:
-    """Hours that hold. `is_own`: False for a skill that follows the account."""
+    """Hours that apply. `is_own`: False for a skill that follows the account."""
 
     calendar: Calendar
     is_own: bool
 
 
 async def show(caller: Caller, session: AsyncSession, skill_id: str | None = None) -> WorkingHours:
-    """Return the hours that hold for a skill, without one the account's. Raises `NotFound`."""
+    """Return a skill's hours, or the account's without a skill. Raises `NotFound`."""
     caller.require(Role.agent)
     if skill_id is None:
         return WorkingHours(await hours.load(session, caller.account_id, None), is_own=True)
@@ -49,8 +49,8 @@ async def replace(
 ) -> WorkingHours:
     """Replace the account's hours, or give a skill hours of its own.
 
-    Open conversations keep the hours they know until they are transferred. Raises `Invalid` for
-    periods that overlap or are empty; `NotFound`, `Conflict` for a skill that is not there.
+    Open conversations keep the old hours until they are transferred. Raises `Invalid` for
+    periods that overlap or are empty; `NotFound`, `Conflict` for a skill that does not exist.
     """
     caller.require(Role.admin)
     skill = None

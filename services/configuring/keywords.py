@@ -1,4 +1,4 @@
-"""The words of STOP, START and HELP: an account's own, and which built-in ones count for it."""
+"""Keywords for STOP, START and HELP: the account's own, and the built-in ones that count."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -29,9 +29,9 @@ async def show(caller: Caller, session: AsyncSession) -> OwnWords:
 
 
 async def replace(caller: Caller, session: AsyncSession, new: NewKeywords) -> OwnWords:
-    """Replace the account's own words; they count for the next text that arrives.
+    """Replace the account's own words. They count from the next text on.
 
-    Raises `Invalid` for words that could never match, mean something else or must stay.
+    Raises `Invalid` for words that can never match, have another meaning or must stay.
     """
     caller.require(Role.admin)
     words = chosen(stop=new.stop, start=new.start, help=new.help, off=new.off)

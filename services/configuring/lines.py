@@ -23,7 +23,7 @@ Keywords = Collection[tuple[str, str]]
 class LineDetail:
     """A line with what is kept beside it.
 
-    `keywords`: words with their skills. `misdirected`: texts that came to it and are not for it.
+    `keywords`: words with their skills. `misdirected`: texts that came to it for other lines.
     """
 
     line: Line
@@ -34,7 +34,7 @@ class LineDetail:
 
 @dataclass(frozen=True)
 class NewLine:
-    """A number to put into service. Without an id the name makes one, without a kind the address.
+    """A number to put into service. Without an id, the name makes one; without a kind, the address.
 
     `priority` in minutes.
     """
@@ -70,7 +70,7 @@ async def listed(
     limit: int | None = None,
     retired: bool = False,
 ) -> list[LineDetail]:
-    """Return the account's lines, from behind the id `after`."""
+    """Return the account's lines, after the id `after`."""
     caller.require(Role.agent)
     rows = await account_rows.listed(
         session, Line, caller.account_id, after=after, limit=limit, retired=retired
@@ -88,8 +88,8 @@ async def find(caller: Caller, session: AsyncSession, line_id: str) -> LineDetai
 async def create(caller: Caller, session: AsyncSession, new: NewLine) -> LineDetail:
     """Put a number into service.
 
-    Raises `NumberInvalid`, and `Invalid` for an address, keywords or an id that cannot be;
-    `NotFound`, `Conflict` for a connector or a skill that is not there or retired.
+    Raises `NumberInvalid`, and `Invalid` for an unfit address, keyword or id; `NotFound`,
+    `Conflict` for a connector or a skill that does not exist or is retired.
     """
     caller.require(Role.admin)
     check_setting("name", new.name)
@@ -119,7 +119,7 @@ async def create(caller: Caller, session: AsyncSession, new: NewLine) -> LineDet
 async def change(
     caller: Caller, session: AsyncSession, line_id: str, wanted: LineChange
 ) -> LineDetail:
-    """Change a line; open conversations stay where they are. Raises as `create`."""
+    """Change a line. Open conversations stay where they are. Raises what `create` raises."""
     caller.require(Role.admin)
     line = await account_rows.find_active(session, Line, caller.account_id, line_id)
     if wanted.entry_skill is not UNCHANGED:
@@ -136,7 +136,7 @@ async def change(
 
 
 async def retire(caller: Caller, session: AsyncSession, line_id: str) -> None:
-    """Retire a line: its texts are refused from now on.
+    """Retire a line: its texts are then refused.
 
     Raises `NotFound`, and `Conflict` while conversations are open on it.
     """
@@ -149,7 +149,7 @@ async def retire(caller: Caller, session: AsyncSession, line_id: str) -> None:
 async def misdirected_texts(
     caller: Caller, session: AsyncSession
 ) -> Sequence[tuple[str, LineRefusal]]:
-    """Return what came to lines in service and was not for them, each with the line's name."""
+    """Return the misdirected texts of lines in service, each with the line's name."""
     caller.require(Role.agent)
     return await line_refusals.of_account(session, caller.account_id)
 

@@ -1,4 +1,4 @@
-"""How passwords of an account's people are kept: as hashes, of fit passwords only."""
+"""Hashing the passwords of people."""
 
 from typing import Protocol
 

@@ -1,4 +1,4 @@
-"""Skills: the queues of work, and what holds for their conversations."""
+"""Skills: queues of work, and the settings of their conversations."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -48,7 +48,7 @@ async def listed(
     limit: int | None = None,
     retired: bool = False,
 ) -> list[SkillWithTargets]:
-    """Return the account's skills, from behind the id `after`."""
+    """Return the account's skills, after the id `after`."""
     caller.require(Role.agent)
     rows = await account_rows.listed(
         session, Skill, caller.account_id, after=after, limit=limit, retired=retired
@@ -71,9 +71,9 @@ async def create(
     *,
     skill_id: str | None = None,
 ) -> SkillWithTargets:
-    """Create a skill; without an id the name makes one. Agents are given it one by one.
+    """Create a skill. Without an id, the name makes one. Add it to agents one by one.
 
-    Raises as `change`, and `Invalid`, `Conflict` for an id that cannot be or is taken.
+    Raises what `change` raises, and `Invalid`, `Conflict` for an unfit or taken id.
     """
     caller.require(Role.admin)
     check_setting("name", name)
@@ -86,10 +86,10 @@ async def create(
 async def change(
     caller: Caller, session: AsyncSession, skill_id: str, wanted: SkillChange
 ) -> SkillWithTargets:
-    """Change a skill; open conversations keep what they know until they are transferred.
+    """Change a skill. Open conversations keep the old settings until they are transferred.
 
-    Raises `NotFound`, `Conflict` for a skill or a fallback that is not there or retired; `Invalid`
-    for fallbacks in a loop and unknown targets.
+    Raises `NotFound`, `Conflict` for a skill or a fallback that does not exist or is retired;
+    `Invalid` for fallbacks in a loop and unknown targets.
     """
     caller.require(Role.admin)
     skill = await account_rows.find_active(session, Skill, caller.account_id, skill_id)
@@ -97,9 +97,9 @@ async def change(
 
 
 async def retire(caller: Caller, session: AsyncSession, skill_id: str) -> None:
-    """Retire a skill: nobody holds it any more, and no skill lists it as a transfer target.
+    """Retire a skill: it is removed from all agents and from the targets of other skills.
 
-    Raises `NotFound`, and `Conflict` while texts still come to it or it has open conversations.
+    Raises `NotFound`, and `Conflict` while a line sends texts to it or it has open conversations.
     """
     caller.require(Role.admin)
     skill = await account_rows.find_active(session, Skill, caller.account_id, skill_id)

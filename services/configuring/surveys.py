@@ -1,4 +1,4 @@
-"""The closing survey: how consumers are asked, for the account, a connector or a line."""
+"""The closing survey of the account, a connector or a line."""
 
 from collections.abc import Sequence
 
@@ -26,14 +26,14 @@ async def put(
     line_id: str | None = None,
     connector_id: str | None = None,
 ) -> Survey:
-    """Set a survey whole. Open conversations keep theirs until they are transferred.
+    """Set a whole survey. Open conversations keep the old one until they are transferred.
 
-    Raises `Invalid` for a line and a connector at once; `NotFound`, `Conflict` for one that is not
-    there or retired.
+    Raises `Invalid` for both a line and a connector; `NotFound`, `Conflict` for one
+    that does not exist or is retired.
     """
     caller.require(Role.admin)
     if line_id and connector_id:
-        raise Invalid("A survey is for a line, for a connector or for all: for one.")
+        raise Invalid("A survey is for one of: a line, a connector, the whole account.")
     if line_id:
         await account_rows.find_active(session, Line, caller.account_id, line_id)
     if connector_id:
@@ -44,6 +44,6 @@ async def put(
 
 
 async def remove(caller: Caller, session: AsyncSession, survey_id: int) -> None:
-    """Remove a survey: a less specific one or the default holds again. Raises `NotFound`."""
+    """Remove a survey: a less specific one or the default applies again. Raises `NotFound`."""
     caller.require(Role.admin)
     await surveys.remove(session, caller.account_id, survey_id)

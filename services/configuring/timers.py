@@ -1,4 +1,4 @@
-"""When time sends automatic messages: for the account, a line or a skill."""
+"""Timers of automatic messages: for the account, a line or a skill."""
 
 from collections.abc import Sequence
 
@@ -20,8 +20,8 @@ async def listed(caller: Caller, session: AsyncSession) -> Sequence[AutomaticTim
 async def put(caller: Caller, session: AsyncSession, setting: TimerSetting) -> AutomaticTimer:
     """Set when a message is sent. Open conversations keep their timers until a transfer.
 
-    Raises `Invalid` for a timer that cannot be; `NotFound`, `Conflict` for a line or a skill that
-    is not there or retired.
+    Raises `Invalid` for an unfit timer; `NotFound`, `Conflict` for a line or a skill that
+    does not exist or is retired.
     """
     caller.require(Role.admin)
     check_timer(setting)
@@ -33,6 +33,6 @@ async def put(caller: Caller, session: AsyncSession, setting: TimerSetting) -> A
 
 
 async def remove(caller: Caller, session: AsyncSession, timer_id: int) -> None:
-    """Remove a timer: a less specific one or the default holds again. Raises `NotFound`."""
+    """Remove a timer: a less specific one or the default applies again. Raises `NotFound`."""
     caller.require(Role.admin)
     await timers.remove(session, caller.account_id, timer_id)

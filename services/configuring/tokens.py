@@ -1,4 +1,4 @@
-"""Tokens of programs. Whoever makes one shows it once: here only its hash is known."""
+"""Tokens for programs. The caller makes and shows a token; only its hash comes here."""
 
 from collections.abc import Sequence
 from uuid import uuid4
@@ -15,7 +15,7 @@ from services.clock import utc_now
 async def create(
     caller: Caller, session: AsyncSession, name: str, role: Role, token_hash: bytes
 ) -> ApiToken:
-    """Name a program and what it may do. `token_hash`: SHA-256 of a token made at random."""
+    """Create a program's token. `token_hash`: SHA-256 of a random token."""
     caller.require(Role.admin)
     token = ApiToken(
         id=f"token-{uuid4().hex[:12]}",
@@ -32,12 +32,12 @@ async def create(
 async def listed(
     caller: Caller, session: AsyncSession, *, after: str | None = None, limit: int
 ) -> Sequence[ApiToken]:
-    """Return the tokens in use, from behind the id `after`."""
+    """Return the tokens in use, after the id `after`."""
     caller.require(Role.admin)
     return await sessions.tokens(session, caller.account_id, after=after, limit=limit)
 
 
 async def revoke(caller: Caller, session: AsyncSession, token_id: str) -> None:
-    """Revoke a token; it is refused from now on. Raises `NotFound`."""
+    """Revoke a token. It is then refused. Raises `NotFound`."""
     caller.require(Role.admin)
     await sessions.revoke(session, caller.account_id, token_id, utc_now())

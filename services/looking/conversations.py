@@ -1,4 +1,4 @@
-"""Conversations to look at: the lists people work with, one of them, what became of it."""
+"""Reading conversations: the lists people work with, one conversation, its events."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -23,22 +23,22 @@ from domain.people.roles import Role
 from services.caller import Caller
 
 FURTHEST = 2**31 - 1
-"""The last position that can be asked for: what PostgreSQL's integers hold."""
+"""The last position that can be asked for: PostgreSQL's largest integer."""
 
 
 class View(StrEnum):
     """The lists agents work with."""
 
     mine = "mine"
-    """Open, and the caller's."""
+    """Open and assigned to the caller."""
     waiting = "waiting"
-    """In the order in which they are served."""
+    """The queue, in the order of service."""
     all = "all"
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """Which conversations are asked for. `number`: who texted, in any spelling."""
+class ConversationQuery:
+    """Which conversations to list. `number`: the consumer's, in any spelling."""
 
     view: View = View.all
     filters: ConversationFilters = EVERYTHING
@@ -52,16 +52,21 @@ class Wanted:
         if self.view is View.waiting:
             return replace(filters, statuses=(Status.waiting,))
         if self.view is View.mine:
-            # A program on its own holds nothing.
+            # A program on its own has no conversations.
             own = caller.person.agent_id if caller.person else ""
             return replace(filters, statuses=(Status.assigned,), agent_id=own)
         return filters
 
 
 async def list_conversations(
-    caller: Caller, session: AsyncSession, wanted: Wanted, *, after: ListPosition | None, limit: int
+    caller: Caller,
+    session: AsyncSession,
+    wanted: ConversationQuery,
+    *,
+    after: ListPosition | None,
+    limit: int,
 ) -> Sequence[ListedConversation]:
-    """Return the conversations the caller may see, newest first, from behind `after`.
+    """Return the conversations the caller may see, newest first, after `after`.
 
     Agents see those they are or were in and those waiting in their skills; managers see all.
     """
@@ -73,13 +78,13 @@ async def list_conversations(
 async def list_queue(
     caller: Caller,
     session: AsyncSession,
-    wanted: Wanted,
+    wanted: ConversationQuery,
     *,
     after: QueueListPosition | None = None,
     skipped: int = 0,
     limit: int,
 ) -> Sequence[Queued]:
-    """Return what waits and the caller may see, in the order of service."""
+    """Return the waiting conversations the caller may see, in the order of service."""
     caller.require(Role.agent)
     return await conversations.queued(
         session,
@@ -92,13 +97,13 @@ async def list_queue(
 
 
 async def list_held(caller: Caller, session: AsyncSession) -> Sequence[ListedConversation]:
-    """Return all that the caller holds, the most urgent first."""
+    """Return the caller's own conversations, the most urgent first."""
     caller.require(Role.agent)
     return await conversations.held(session, caller.viewer)
 
 
 async def list_offered(caller: Caller, session: AsyncSession) -> Sequence[ListedConversation]:
-    """Return what rings at the caller, the first to end first."""
+    """Return the conversations offered to the caller, the first to expire first."""
     caller.require(Role.agent)
     return await conversations.ringing(session, caller.viewer)
 
@@ -106,7 +111,7 @@ async def list_offered(caller: Caller, session: AsyncSession) -> Sequence[Listed
 async def find_conversation(
     caller: Caller, session: AsyncSession, conversation_id: UUID
 ) -> ListedConversation:
-    """Return a conversation as it stands. Reading changes nothing. Raises `NotFound`."""
+    """Return a conversation as it is now. Reading changes nothing. Raises `NotFound`."""
     caller.require(Role.agent)
     return await conversations.find(session, caller.viewer, conversation_id)
 
@@ -114,7 +119,7 @@ async def find_conversation(
 async def list_events(
     caller: Caller, session: AsyncSession, conversation_id: UUID, *, after: int, limit: int
 ) -> Sequence[Event]:
-    """Return what happened to a conversation, oldest first. Raises `NotFound`."""
+    """Return a conversation's events, oldest first. Raises `NotFound`."""
     await find_conversation(caller, session, conversation_id)
     return await conversations.conversation_events(
         session, conversation_id, after=after, limit=limit
@@ -124,7 +129,7 @@ async def list_events(
 async def explain_routing(
     caller: Caller, session: AsyncSession, conversation_id: UUID, *, after: int, limit: int
 ) -> Sequence[RoutingDecision]:
-    """Return why a conversation went where it went, oldest first. Raises `NotFound`."""
+    """Return the routing decisions of a conversation, oldest first. Raises `NotFound`."""
     await find_conversation(caller, session, conversation_id)
     return await conversations.decisions(session, conversation_id, after=after, limit=limit)
 
@@ -141,5 +146,5 @@ async def list_earlier(
     of_consumer = ConversationFilters(
         consumer_id=shown.consumer.id, statuses=(Status.closed,), but=shown.conversation.id
     )
-    wanted = Wanted(filters=of_consumer)
+    wanted = ConversationQuery(filters=of_consumer)
     return await list_conversations(caller, session, wanted, after=after, limit=limit)

@@ -1,4 +1,4 @@
-"""Who would get a text now."""
+"""Who would get a text now, without sending one."""
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -14,7 +14,7 @@ from services.clock import utc_now
 async def try_routing(
     caller: Caller, session: AsyncSession, line_id: str, number: str, text: str
 ) -> DryRun:
-    """Say who would get a text to a line from a number now, and why. Nothing happens.
+    """Show who would get a text from a number to a line now, and why. Nothing is sent.
 
     Raises `NotAllowed` for agents, `NumberInvalid`, `NotFound` and `Conflict`.
     """

@@ -1,4 +1,4 @@
-"""What happens in the account, followed as it happens."""
+"""Following the account's events as they happen."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -17,18 +17,18 @@ from services.proving import proven
 
 LONGEST_SECONDS = 600.0
 LOOK_SECONDS = 15.0
-"""How long a stream goes on at most before it looks whether its reader may still follow it."""
+"""How often at least a stream checks whether its reader may still follow it."""
 
 
 class Wakes(Protocol):
-    """Sets an event whenever an account may have something new."""
+    """Sets an event whenever an account may have news."""
 
     def following(self, account_id: str) -> AbstractContextManager[asyncio.Event]: ...
 
 
 @dataclass(frozen=True)
 class Followed:
-    """What happened, and who reads it: their role may have changed since the stream began."""
+    """A batch of events, and its reader: their role may have changed since the stream began."""
 
     caller: Caller
     batch: Batch
@@ -37,9 +37,9 @@ class Followed:
 async def follow_events(
     caller: Caller, backends: Backends, wakes: Wakes, stopping: asyncio.Event, position: int | None
 ) -> AsyncIterator[Followed]:
-    """Yield what happens for a caller from behind a position, for ten minutes at most.
+    """Yield the events for a caller after a position, for ten minutes at most.
 
-    Ends when `stopping` is set, and when the caller's log-in or token ends: who they are is asked
+    Ends when `stopping` is set, and when the caller's log-in or token ends: the caller is proven
     again for each batch.
     """
     caller.require(Role.agent)

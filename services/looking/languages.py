@@ -1,4 +1,4 @@
-"""Which language a conversation is in, who says so, and what an agent may choose instead."""
+"""A conversation's language, who set it, and what an agent may choose instead."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,23 +14,25 @@ from services.caller import Caller
 
 
 @dataclass(frozen=True)
-class Spoken:
-    """A conversation's language by its code, who says so (None: assumed), and the choices."""
+class LanguageWithChoices:
+    """A conversation's language and the choices, as codes. `source`: who set it, if anybody."""
 
     code: str
     source: LanguageSource | None
     choices: Sequence[str]
 
 
-async def language_of(caller: Caller, session: AsyncSession, shown: ListedConversation) -> Spoken:
-    """Return the language: the consumer's where it is known, else the one that is assumed."""
+async def language_of(
+    caller: Caller, session: AsyncSession, shown: ListedConversation
+) -> LanguageWithChoices:
+    """Return the consumer's language where it is known, else the one the settings give."""
     caller.require(Role.agent)
     account = await accounts.find(session, caller.account_id)
     consumer = shown.consumer
     code = shown.conversation.language or consumer.language or account.language
     in_use = await automatic_messages.languages(session, caller.account_id)
     source = consumer.language_source
-    return Spoken(
+    return LanguageWithChoices(
         code=code,
         source=LanguageSource(source) if source else None,
         choices=list(dict.fromkeys((*SUPPORTED, *sorted({*in_use, account.language, code})))),

@@ -1,4 +1,4 @@
-"""What managers watch: agents with state and load, and the queues of the skills."""
+"""The board: agents with state and load, and the queues of skills."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ ORDER = list(AgentState)
 
 @dataclass(frozen=True)
 class AgentAtWork:
-    """An agent as managers watch them. `load` is counted as the router does."""
+    """An agent on the board. `load` is counted as the router counts it."""
 
     working: Working
     load: float
@@ -30,7 +30,7 @@ class AgentAtWork:
 
 @dataclass(frozen=True)
 class Board:
-    """Agents and queues at a moment: whoever is there first, then by name."""
+    """Agents and queues at a moment: agents by state, online first, then by name."""
 
     agents: Sequence[AgentAtWork]
     queues: Sequence[QueueSummary]

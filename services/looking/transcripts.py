@@ -1,4 +1,4 @@
-"""Transcripts to look at: what was written, in order, and between it what happened."""
+"""Transcripts: messages in order, and the events between them."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,8 +18,8 @@ from services.looking.conversations import FURTHEST, find_conversation
 
 
 @dataclass(frozen=True)
-class Written:
-    """Messages in order, and why those wait that have not left yet, by their ids."""
+class Transcript:
+    """Messages in order. `waits`: why a message has not been sent yet, by its id."""
 
     messages: Sequence[Message]
     waits: Mapping[UUID, str]
@@ -27,26 +27,26 @@ class Written:
 
 @dataclass(frozen=True)
 class Entries:
-    """What happened in a conversation, in order, and what must be known to show it.
+    """A conversation's events in order, and what is needed to show them.
 
-    Beside what happened itself stand the events that brought messages whose delivery moved.
+    `added`: the events that brought messages, also those whose delivery status has changed.
     """
 
-    happened: Sequence[Event]
+    events: Sequence[Event]
     added: Sequence[Event]
     messages: Mapping[UUID, Message]
     planned: Mapping[UUID, datetime]
-    """When those messages were written that left later."""
+    """When the messages that were sent by schedule were written."""
     closed_at: datetime | None
     waits: Mapping[UUID, str]
-    """Why those wait that have not left yet."""
+    """Why messages that were not sent yet are waiting."""
 
 
 @dataclass(frozen=True)
 class Latest:
     """The end of a transcript, or the part before an event.
 
-    `earlier`: the event to look before for more, None at the beginning.
+    `earlier`: the event before which there is more, None at the beginning.
     """
 
     entries: Entries
@@ -55,13 +55,13 @@ class Latest:
 
 async def read_transcript(
     caller: Caller, session: AsyncSession, conversation_id: UUID, *, after: int, limit: int
-) -> Written:
-    """Return what was written, oldest first, from behind a position. Raises `NotFound`."""
+) -> Transcript:
+    """Return messages, oldest first, after a position. Raises `NotFound`."""
     await find_conversation(caller, session, conversation_id)
     rows = await conversations.transcript(
         session, conversation_id, after=min(after, FURTHEST), limit=limit
     )
-    return Written(rows, await _waits(session, conversation_id))
+    return Transcript(rows, await _waits(session, conversation_id))
 
 
 async def read_latest(
@@ -72,43 +72,45 @@ async def read_latest(
     before: int | None,
     limit: int,
 ) -> Latest:
-    """Return the last of what happened, or the last before an event. Raises `NotFound`."""
+    """Return the last events, or the last ones before an event. Raises `NotFound`."""
     await find_conversation(caller, session, conversation_id)
     found = await workspace.latest_events(session, conversation_id, before=before, limit=limit + 1)
-    happened = found[-limit:]
-    earlier = happened[0].id if len(found) > limit else None
-    return Latest(await _told(session, conversation_id, happened), earlier)
+    events = found[-limit:]
+    earlier = events[0].id if len(found) > limit else None
+    return Latest(await _load_entries(session, conversation_id, events), earlier)
 
 
 async def read_entries(
-    caller: Caller, session: AsyncSession, conversation_id: UUID, happened: Sequence[Event]
+    caller: Caller, session: AsyncSession, conversation_id: UUID, events: Sequence[Event]
 ) -> Entries:
-    """Return what must be known to show what happened in a conversation. Raises `NotFound`."""
+    """Return what is needed to show a conversation's events. Raises `NotFound`."""
     await find_conversation(caller, session, conversation_id)
-    return await _told(session, conversation_id, happened)
+    return await _load_entries(session, conversation_id, events)
 
 
-async def _told(session: AsyncSession, conversation_id: UUID, happened: Sequence[Event]) -> Entries:
-    moved = {message_id(event) for event in happened if event.kind == EventKind.message_status}
-    added = [event for event in happened if event.kind == EventKind.message_added]
+async def _load_entries(
+    session: AsyncSession, conversation_id: UUID, events: Sequence[Event]
+) -> Entries:
+    moved = {message_id(event) for event in events if event.kind == EventKind.message_status}
+    added = [event for event in events if event.kind == EventKind.message_added]
     if moved:  # a text that waits for one of these may wait for another reason now, or no more
         moved |= {text.message_id for text in await unsent(session, conversation_id)}
     moved -= {message_id(event) for event in added}
     if moved:
         added += await workspace.message_events(session, conversation_id, moved)
-    return await _entries(session, conversation_id, happened, added)
+    return await _entries(session, conversation_id, events, added)
 
 
 async def _entries(
-    session: AsyncSession, conversation_id: UUID, happened: Sequence[Event], added: Sequence[Event]
+    session: AsyncSession, conversation_id: UUID, events: Sequence[Event], added: Sequence[Event]
 ) -> Entries:
     ids: Collection[UUID] = {message_id(event) for event in added}
     if not ids:
-        return Entries(happened, (), {}, {}, None, {})
+        return Entries(events, (), {}, {}, None, {})
     messages = await workspace.messages(session, conversation_id, ids)
     return Entries(
-        happened=happened,
-        # A text the survey had no use for went on into the next conversation.
+        events=events,
+        # A text that was no answer to the survey has moved to the next conversation.
         added=[event for event in added if message_id(event) in messages],
         messages=messages,
         planned=await workspace.planned(session, conversation_id, ids),
@@ -122,5 +124,5 @@ async def _waits(session: AsyncSession, conversation_id: UUID) -> Mapping[UUID, 
 
 
 def message_id(event: Event) -> UUID:
-    """Return the message of which an event tells."""
+    """Return the message an event is about."""
     return UUID(event.data["message_id"])

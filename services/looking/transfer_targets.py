@@ -1,4 +1,4 @@
-"""To whom a conversation may be transferred, and who is free there."""
+"""Where a conversation may be transferred to, and who is free there."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -19,8 +19,8 @@ from services.looking.conversations import find_conversation
 
 
 @dataclass(frozen=True)
-class ToSkill:
-    """A skill to transfer to: how many hold it, are online, have room, and what waits there."""
+class SkillTarget:
+    """A skill to transfer to: its agents, those online and free, and the conversations waiting."""
 
     id: str
     name: str
@@ -31,7 +31,7 @@ class ToSkill:
 
 
 @dataclass(frozen=True)
-class ToAgent:
+class AgentTarget:
     """An agent to transfer to. `free_slots`: how much more they would get now; None: not online."""
 
     id: str
@@ -45,14 +45,14 @@ class ToAgent:
 
 @dataclass(frozen=True)
 class Targets:
-    """Who may get a conversation; the ones with room first."""
+    """Transfer targets, the agents with free slots first."""
 
-    skills: Sequence[ToSkill]
-    agents: Sequence[ToAgent]
+    skills: Sequence[SkillTarget]
+    agents: Sequence[AgentTarget]
 
 
 async def list_targets(caller: Caller, session: AsyncSession, conversation_id: UUID) -> Targets:
-    """Return to whom a conversation may be transferred. Raises `NotFound`."""
+    """Return the transfer targets of a conversation. Raises `NotFound`."""
     shown = await find_conversation(caller, session, conversation_id)
     conversation, account_id, now = shown.conversation, caller.account_id, utc_now()
     people = await agents.working(session, await account_rows.listed(session, Agent, account_id))
@@ -82,9 +82,9 @@ async def _allowed(session: AsyncSession, account_id: str, skill_id: str | None)
 
 def _to_skill(
     standing: QueueSummary, people: Sequence[Working], logged_in: Sequence[Candidate]
-) -> ToSkill:
+) -> SkillTarget:
     holding = [one for one in logged_in if standing.skill_id in one.skills]
-    return ToSkill(
+    return SkillTarget(
         id=standing.skill_id,
         name=standing.name,
         holders=sum(standing.skill_id in one.skills for one in people),
@@ -96,17 +96,17 @@ def _to_skill(
 
 def _to_agents(
     people: Sequence[Working], logged_in: Sequence[Candidate], holder_id: str | None
-) -> list[ToAgent]:
+) -> list[AgentTarget]:
     by_id = {one.agent_id: one for one in logged_in}
     others = [one for one in people if one.agent.id != holder_id]
     found = [_to_agent(one, by_id.get(one.agent.id)) for one in others]
     return sorted(found, key=lambda one: (-(one.free_slots or 0), one.free_slots is None, one.name))
 
 
-def _to_agent(working: Working, candidate: Candidate | None) -> ToAgent:
+def _to_agent(working: Working, candidate: Candidate | None) -> AgentTarget:
     agent = working.agent
     is_online = candidate is not None and candidate.is_online
-    return ToAgent(
+    return AgentTarget(
         id=agent.id,
         name=agent.name,
         state=AgentState(agent.state),

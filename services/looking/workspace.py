@@ -1,4 +1,4 @@
-"""What a workspace shows around conversations: the account's words, and the agent's own day."""
+"""What surrounds conversations in the workspace: the account's names, the agent's own day."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,12 +16,12 @@ from services.caller import Caller
 from services.clock import utc_now
 
 RATINGS_SINCE = timedelta(hours=12)
-"""A shift, and some more: agents see how consumers rated them today."""
+"""A shift and a bit more: agents see today's ratings."""
 
 
 @dataclass(frozen=True)
-class AccountWords:
-    """An account, and what its lines, skills and agents are called."""
+class AccountNames:
+    """An account, and the names of its lines, skills and agents."""
 
     account: Account
     names: Names
@@ -29,7 +29,7 @@ class AccountWords:
 
 @dataclass(frozen=True)
 class OwnDay:
-    """An agent's own state, why they may be away, and how consumers rated them lately."""
+    """An agent's own state, the account's away reasons, and the agent's latest ratings."""
 
     agent: Working
     capacity: int
@@ -37,10 +37,10 @@ class OwnDay:
     reasons: Sequence[str]
 
 
-async def account_words(caller: Caller, session: AsyncSession) -> AccountWords:
+async def load_names(caller: Caller, session: AsyncSession) -> AccountNames:
     caller.require(Role.agent)
     account = await accounts.find(session, caller.account_id)
-    return AccountWords(account, await workspace.names(session, account.id))
+    return AccountNames(account, await workspace.names(session, account.id))
 
 
 async def own_day(caller: Caller, session: AsyncSession) -> OwnDay:

@@ -111,9 +111,9 @@ async def test_a_busy_provider_is_asked_again_and_order_is_kept(centre: Centre) 
 
 
 async def test_a_text_that_waited_while_the_consumer_opted_out_does_not_leave(
-    idle_floor: Centre,
+    idle_centre: Centre,
 ) -> None:
-    centre = idle_floor
+    centre = idle_centre
     async with working(centre):
         await centre.text("hello")
         await centre.assign(centre.brand.ann.agent_id, "Ann")

@@ -1,4 +1,4 @@
-"""One e-mail address in several accounts: who logs in, and who learns nothing by it."""
+"""One e-mail address in several accounts: who logs in, and what nobody learns."""
 
 import pytest
 from sqlalchemy import insert

@@ -79,7 +79,7 @@ async def test_how_long_each_state_lasted_is_kept(
     assert (await as_ben.get(f"{agent}/states")).status_code == 403
 
 
-async def test_a_break_does_not_begin_the_day_anew(
+async def test_a_break_does_not_start_a_new_working_day(
     office: Office, as_ann: httpx2.AsyncClient
 ) -> None:
     path = f"/v1/agents/{office.brand.ann.agent_id}/state"

@@ -1,4 +1,4 @@
-"""Texts, timers and surveys: set for a place, refused where they cannot be, shown as they hold."""
+"""Texts, timers and surveys: set for a scope, refused where unfit, shown as they apply."""
 
 from typing import Any
 
@@ -94,7 +94,7 @@ async def test_a_timer_that_makes_no_sense_is_refused(
     assert (await as_ada.put(TIMERS, json=odd)).status_code == 422
 
 
-async def test_what_is_said_on_a_line_is_shown_with_who_set_it_so(
+async def test_the_texts_of_a_line_are_shown_with_who_set_them(
     office: Office, as_ada: httpx2.AsyncClient, as_ann: httpx2.AsyncClient
 ) -> None:
     line, skill = office.brand.line_id, office.brand.support
@@ -178,14 +178,14 @@ async def test_a_survey_that_could_not_be_answered_is_refused(
     assert refused.json()["code"]
 
 
-async def test_a_survey_is_for_one_place(
+async def test_a_survey_is_for_one_scope(
     office: Office, connector: str, as_ada: httpx2.AsyncClient
 ) -> None:
     both = {"design": {}, "line": office.brand.line_id, "connector": connector}
     assert (await as_ada.put(SURVEYS, json=both)).status_code == 422
 
 
-async def test_what_holds_on_a_line_of_another_account_is_not_shown(
+async def test_the_settings_of_another_accounts_line_are_not_shown(
     office: Office, strangers: Office
 ) -> None:
     async with strangers.person(strangers.ada) as zoe:

@@ -1,4 +1,4 @@
-"""Who reads what Temporal keeps of conversations: operators all of it, admins their own."""
+"""Who reads Temporal's payloads: operators all of them, admins their own account's."""
 
 import base64
 import json

@@ -68,7 +68,7 @@ async def test_a_list_is_read_page_by_page(as_ada: httpx2.AsyncClient) -> None:
     assert len(ids) == len(set(ids)) == 7
 
 
-async def test_nothing_is_retired_that_others_stand_on(
+async def test_nothing_that_is_still_in_use_is_retired(
     office: Office, centre: Centre, as_ada: httpx2.AsyncClient
 ) -> None:
     brand = office.brand

@@ -29,7 +29,7 @@ async def ids(client: httpx2.AsyncClient, **params: Any) -> list[str]:
     return [item["id"] for item in answer.json()["items"]]
 
 
-async def test_agents_see_what_waits_in_their_skills_and_what_they_held(
+async def test_agents_see_waiting_conversations_of_their_skills_and_their_own_old_ones(
     office: Office,
     centre: Centre,
     as_ann: httpx2.AsyncClient,
@@ -51,7 +51,7 @@ async def test_agents_see_what_waits_in_their_skills_and_what_they_held(
     assert await ids(as_ben, view="mine") == await ids(as_ann) == await ids(as_mia) == [waiting]
 
 
-async def test_what_waits_for_one_agent_by_name_is_theirs_alone_to_see(
+async def test_a_conversation_that_waits_for_one_agent_is_visible_to_that_agent_only(
     office: Office, assigned: str, centre: Centre, as_ann: httpx2.AsyncClient
 ) -> None:
     wanted = {"agent": office.brand.mia.agent_id}
@@ -96,7 +96,7 @@ async def _open(centre: Centre, number: str) -> None:
     await other.when("waiting")
 
 
-async def test_whoever_writes_reads_their_own_write(
+async def test_a_caller_can_read_what_they_have_just_written(
     assigned: str, centre: Centre, as_ann: httpx2.AsyncClient
 ) -> None:
     reply = await as_ann.post(f"{assigned}/replies", json={"text": "How can I help?"})
@@ -259,13 +259,13 @@ async def _forget_answers(centre: Centre) -> None:
 
 
 async def test_without_a_worker_a_command_may_still_be_done_and_is_then_done_once(
-    idle_floor: Centre, as_ann: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch
+    idle_centre: Centre, as_ann: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("temporal.conversations.COMMAND_TIMEOUT", timedelta(seconds=0.5))
-    async with working(idle_floor):
-        await idle_floor.text("hello")
-        await idle_floor.assign(idle_floor.brand.ann.agent_id, "Ann")
-    path = f"/v1/conversations/{(await idle_floor.conversation()).id}/replies"
+    async with working(idle_centre):
+        await idle_centre.text("hello")
+        await idle_centre.assign(idle_centre.brand.ann.agent_id, "Ann")
+    path = f"/v1/conversations/{(await idle_centre.conversation()).id}/replies"
     key = {"Idempotency-Key": "later"}
     late = await as_ann.post(path, json={"text": "Hi"}, headers=key)
     assert (late.status_code, late.json()["code"]) == (503, "may_still_be_done")
@@ -274,14 +274,14 @@ async def test_without_a_worker_a_command_may_still_be_done_and_is_then_done_onc
     other = await as_ann.post(path, json={"text": "Something else"}, headers=key)
     assert other.status_code == 409
     monkeypatch.undo()
-    async with working(idle_floor):
+    async with working(idle_centre):
         done = await as_ann.post(path, json={"text": "Hi"}, headers=key)
         assert done.status_code == 201
-    assert [text for _, text in await idle_floor.spoken()].count("Hi") == 1
+    assert [text for _, text in await idle_centre.spoken()].count("Hi") == 1
 
 
 async def wait_in_queue(office: Office, number: str, priority: int, due_in: int) -> str:
-    """Let somebody begin to wait now who is due in so many minutes; return the conversation."""
+    """Queue a consumer whose reply is due in some minutes and return the conversation."""
     conversation, now = await new_conversation(office.sessions, office.brand, number=number), utc()
     async with office.sessions.begin() as session:
         session.add(
@@ -303,7 +303,7 @@ def utc() -> datetime:
     return datetime.now(UTC)
 
 
-async def test_what_waits_is_listed_in_the_order_of_service_page_by_page(
+async def test_waiting_conversations_are_listed_in_the_order_of_service_page_by_page(
     office: Office, as_mia: httpx2.AsyncClient
 ) -> None:
     last = await wait_in_queue(office, "+15550000001", priority=0, due_in=60)
@@ -325,7 +325,7 @@ async def test_what_waits_is_listed_in_the_order_of_service_page_by_page(
     assert (refused.status_code, refused.json()["code"]) == (422, "invalid")
 
 
-async def test_what_is_passed_on_after_an_answer_owes_one_again(
+async def test_a_conversation_transferred_after_a_reply_needs_a_reply_again(
     office: Office, assigned: str, as_ann: httpx2.AsyncClient
 ) -> None:
     async with office.sessions.begin() as session:

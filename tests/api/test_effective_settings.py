@@ -1,4 +1,4 @@
-"""What holds for a line with a skill, and who set it."""
+"""The settings that apply to a line with a skill, and who set them."""
 
 from typing import Any
 

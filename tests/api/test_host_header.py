@@ -1,4 +1,4 @@
-"""Nothing is made of the Host header: a path that is not there is not found, slash or no slash."""
+"""The Host header is never used: an unknown path is not found, with or without a slash."""
 
 import httpx2
 import pytest

@@ -116,7 +116,7 @@ async def test_a_colleague_who_guesses_does_not_lock_out_a_known_browser(
     assert (await tried(office, ann, PASSWORD, mark=mark)).status_code == 201
     forged = mark.partition(".")[0] + "." + "0" * 64
     assert (await tried(office, ann, PASSWORD, mark=forged)).status_code == 429
-    for _ in range(MOST_OF_BOTH):  # the mark itself does not let anybody guess on
+    for _ in range(MOST_OF_BOTH):  # a mark allows no more guesses
         await tried(office, ann, "guess", mark=mark)
     assert (await tried(office, ann, PASSWORD, mark=mark)).status_code == 429
 
@@ -152,7 +152,7 @@ async def test_of_a_client_that_fails_a_lot_few_attempts_are_looked_at_at_once()
 
     async def fail(email: str) -> None:
         with suppress(WrongLogIn):
-            async with attempts.counted(attempts.tried("203.0.113.1", email, None)):
+            async with attempts.counted(attempts.attempt_of("203.0.113.1", email, None)):
                 raise WrongLogIn
 
     for count in range(MANY_OF_CLIENT):

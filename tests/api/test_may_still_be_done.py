@@ -1,4 +1,4 @@
-"""What callers are told when nobody answers a command, and how they find out."""
+"""A command without an answer: what callers are told, and how they find out."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -30,10 +30,10 @@ def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-async def unattended(idle_floor: Centre) -> str:
+async def unattended(idle_centre: Centre) -> str:
     """A conversation that Ann holds, with no worker any more; its address."""
-    async with working(idle_floor):
-        return await _held(idle_floor)
+    async with working(idle_centre):
+        return await _held(idle_centre)
 
 
 @pytest.fixture
@@ -60,7 +60,7 @@ async def ann_cut_off(
 
 @pytest.mark.usefixtures("hurried")
 async def test_a_command_without_a_key_is_given_one_to_ask_with(
-    unattended: str, idle_floor: Centre, as_ann: httpx2.AsyncClient, as_mia: httpx2.AsyncClient
+    unattended: str, idle_centre: Centre, as_ann: httpx2.AsyncClient, as_mia: httpx2.AsyncClient
 ) -> None:
     late = await as_ann.post(f"{unattended}/replies", json={"text": "Hi"})
     assert (late.status_code, late.json()["code"]) == (503, "may_still_be_done")
@@ -74,11 +74,11 @@ async def test_a_command_without_a_key_is_given_one_to_ask_with(
         answer = await as_ann.post(f"{unattended}/replies", json={"text": "Hi"}, headers=key)
         return answer if answer.status_code != 503 else None
 
-    async with working(idle_floor):
+    async with working(idle_centre):
         done = await eventually(again)
     assert done
     assert done.status_code == 201
-    assert [text for _, text in await idle_floor.spoken()].count("Hi") == 1
+    assert [text for _, text in await idle_centre.spoken()].count("Hi") == 1
     assert (await as_ann.get(asking)).json() == {"state": "done", "done": done.json()}
     # It is hers alone to ask.
     assert (await as_mia.get(asking)).json()["state"] == "unknown"
@@ -113,7 +113,7 @@ Done = Callable[..., Awaitable[Any]]
 
 @asynccontextmanager
 async def losing_answers(name: str, instead: type[DomainError]) -> AsyncIterator[None]:
-    """Let commands be done, and their answers be lost."""
+    """Make commands succeed and lose their answers."""
     do: Done = getattr(ConversationClient, name)
 
     async def done_unheard(*given: object, **named: object) -> None:

@@ -109,7 +109,7 @@ async def test_an_extension_cannot_be_texted(
         ("+15550188578;ext=5", ["+15550188578;ext=5"]),
     ],
 )
-async def test_whoever_texts_can_be_looked_up(
+async def test_a_consumer_who_texts_can_be_looked_up(
     centre: Centre, as_mia: httpx2.AsyncClient, sender: str, sought: list[str]
 ) -> None:
     texting = await known(centre, sender)

@@ -1,4 +1,4 @@
-"""Whatever strangers and people write, wherever they write it, is answered and is no fault."""
+"""Odd input from anybody, anywhere, gets an answer and is never a fault."""
 
 import asyncio
 import json

@@ -11,7 +11,7 @@ from tests.fixtures.centre import Centre
 NUMBER = "+15550123"
 
 
-async def test_an_agent_texts_a_number_first_and_holds_the_conversation(
+async def test_an_agent_starts_a_conversation_with_a_number_and_is_assigned(
     office: Office, centre: Centre, as_ann: httpx2.AsyncClient
 ) -> None:
     new = {"line": office.brand.line_id, "number": "+1 (555) 012-3", "text": "Ready to collect"}

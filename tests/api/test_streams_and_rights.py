@@ -1,4 +1,4 @@
-"""Live streams last as long as the right to follow them, and nobody opens them without end."""
+"""Live streams last as long as the right to follow them, and their number is limited."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable

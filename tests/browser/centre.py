@@ -54,10 +54,8 @@ class Crew:
 
 
 @dataclass(frozen=True)
-class Place:
-    """Where agents work and where consumers text from, the agents' cable to the server, and who
-    carries out what they ask for.
-    """
+class Centre:
+    """A contact centre: its workspace, its consumers' phones, the agents' cable and the worker."""
 
     workspace: str
     phones: str
@@ -86,9 +84,9 @@ async def serving(app: FastAPI, port: int) -> AsyncIterator[None]:
 
 
 @asynccontextmanager
-async def working(database_url: str) -> AsyncIterator[Place]:
-    """Let the demo brand work over an empty database, with a Temporal server of its own."""
-    api_port, carrier_port, desks_port = own_port(), own_port(), own_port()
+async def working(database_url: str) -> AsyncIterator[Centre]:
+    """Run the demo brand over an empty database, with a Temporal server of its own."""
+    api_port, carrier_port, workspace_port = own_port(), own_port(), own_port()
     api_url, carrier_url = f"http://{LOOPBACK}:{api_port}", f"http://{LOOPBACK}:{carrier_port}"
     await seed(database_url, ENCRYPTION_KEYS, simulator_url=carrier_url)
     await _make_room(database_url)
@@ -106,12 +104,12 @@ async def working(database_url: str) -> AsyncIterator[Place]:
         crew = Crew(settings)
         await crew.come()
         stack.push_async_callback(crew.go)
-        cable = await stack.enter_async_context(laid(api_port, desks_port))
-        yield Place(f"http://{LOOPBACK}:{desks_port}", carrier_url, cable, crew)
+        cable = await stack.enter_async_context(laid(api_port, workspace_port))
+        yield Centre(f"http://{LOOPBACK}:{workspace_port}", carrier_url, cable, crew)
 
 
 async def _make_room(database_url: str) -> None:
-    """Let agents hold the conversations of all stories at once."""
+    """Raise the capacity, so that agents can have the conversations of all stories at once."""
     async with (
         opened(database_url, pool_size=2, name="room") as sessions,
         sessions.begin() as session,

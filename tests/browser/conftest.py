@@ -9,7 +9,7 @@ import pytest
 from playwright.async_api import Browser, async_playwright, expect
 
 from embedded import postgres
-from tests.browser.centre import Place, working
+from tests.browser.centre import Centre, working
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = (
@@ -65,9 +65,9 @@ async def browser(chromium: str) -> AsyncIterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-async def at(
+async def centre(
     chromium: str, postgres_cluster: postgres.Cluster, migrated_template: str
-) -> AsyncIterator[Place]:
+) -> AsyncIterator[Centre]:
     """The demo brand at work, one for all stories: each has its own consumers."""
     name = f"browser_{uuid4().hex}"
     postgres.create_database(postgres_cluster, name, template=migrated_template)

@@ -9,7 +9,7 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, ViewportSize, expect
 
 from cli.demo import LOG_INS
-from tests.browser.centre import SUPPORT_LINE, Place
+from tests.browser.centre import SUPPORT_LINE, Centre
 
 Scheme = Literal["light", "dark"]
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
@@ -43,11 +43,11 @@ class Complaints:
             self.found.append(f"{message.text} ({message.location.get('url')})")
 
 
-async def log_in(browser: Browser, at: Place, name: str, **context: object) -> Page:
+async def log_in(browser: Browser, centre: Centre, name: str, **context: object) -> Page:
     """Log somebody of the demo brand in; the context's options are Playwright's."""
     page = await (await new_context(browser, **context)).new_page()
     person = next(each for each in LOG_INS if each.id == f"acme-{name}")
-    await page.goto(f"{at.workspace}/")
+    await page.goto(f"{centre.workspace}/")
     await page.get_by_label("E-mail address").fill(person.email)
     await page.get_by_label("Password").fill(person.password)
     await page.get_by_role("button", name="Log in").click()
@@ -61,10 +61,10 @@ async def new_context(browser: Browser, **context: object) -> BrowserContext:
     return await browser.new_context(**options)  # type: ignore[arg-type] # typed per option
 
 
-async def phone(browser: Browser, at: Place, number: str, **context: object) -> Page:
+async def phone(browser: Browser, centre: Centre, number: str, **context: object) -> Page:
     """Open a consumer's phone."""
     page = await (await new_context(browser, **context)).new_page()
-    await page.goto(f"{at.phones}/?phone=%2B{number[1:]}&line=%2B{SUPPORT_LINE[1:]}")
+    await page.goto(f"{centre.phones}/?phone=%2B{number[1:]}&line=%2B{SUPPORT_LINE[1:]}")
     await expect(page.locator("#live")).to_contain_text("Live")
     return page
 
@@ -77,23 +77,23 @@ async def text(phone: Page, words: str) -> None:
 
 
 async def be(page: Page, state: str) -> None:
-    """Say whether one takes work."""
+    """Set a person's own state."""
     await page.locator(".state > summary").click()
     await page.get_by_role("button", name=state, exact=True).click()
     await expect(page.locator(".state > summary")).to_contain_text(state)
 
 
-async def text_from(at: Place, number: str, words: str) -> None:
+async def text_from(centre: Centre, number: str, words: str) -> None:
     """Text the brand from a phone nobody looks at."""
-    async with httpx2.AsyncClient(base_url=at.phones) as carrier:
+    async with httpx2.AsyncClient(base_url=centre.phones) as carrier:
         sent = {"to": SUPPORT_LINE, "body": words}
         answer = await carrier.post(f"/phones/{number}/texts", json=sent)
     assert answer.json()["was_accepted"]
 
 
-async def fault(at: Place, kind: str, **more: object) -> None:
-    """Let the carrier fail at what comes next."""
-    async with httpx2.AsyncClient(base_url=at.phones) as carrier:
+async def fault(centre: Centre, kind: str, **more: object) -> None:
+    """Make the carrier fail at the next request."""
+    async with httpx2.AsyncClient(base_url=centre.phones) as carrier:
         (await carrier.post("/faults", json={"kind": kind, **more})).raise_for_status()
 
 
@@ -103,10 +103,10 @@ async def open_conversation(page: Page, number: str) -> None:
 
 
 async def reply(page: Page, words: str) -> None:
-    await page.get_by_label("Your words").fill(words)
-    await page.get_by_label("Your words").press("Control+Enter")
+    await page.get_by_label("Your message").fill(words)
+    await page.get_by_label("Your message").press("Control+Enter")
     await expect(page.locator(".message.agent").last).to_contain_text(words)
-    await expect(page.get_by_label("Your words")).to_have_value("")
+    await expect(page.get_by_label("Your message")).to_have_value("")
 
 
 async def accessible(page: Page) -> None:

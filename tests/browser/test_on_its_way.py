@@ -1,4 +1,4 @@
-"""What agents see of a text that nobody answers, and how it settles by itself."""
+"""Requests without an answer: what agents see, and how they settle by themselves."""
 
 import asyncio
 import re
@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from playwright.async_api import Browser, Page, Route, expect
 
-from tests.browser.centre import Place
+from tests.browser.centre import Centre
 from tests.browser.people import (
     accessible,
     be,
@@ -19,17 +19,17 @@ from tests.browser.people import (
     text_from,
 )
 
-WORDS = "Your words"
+WORDS = "Your message"
 PENDING = ".on-its-way .message"
 
 
 @pytest.fixture
-async def unattended(at: Place, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[None]:
+async def unattended(centre: Centre, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[None]:
     """Leave the crew's coming and going to a story, and nobody wait for long."""
     monkeypatch.setattr("temporal.conversations.COMMAND_TIMEOUT", timedelta(seconds=1))
     yield
-    await at.crew.go()
-    await at.crew.come()
+    await centre.crew.go()
+    await centre.crew.come()
 
 
 async def send(page: Page, words: str, kind: str = "Reply") -> None:
@@ -40,15 +40,15 @@ async def send(page: Page, words: str, kind: str = "Reply") -> None:
 
 @pytest.mark.usefixtures("unattended")
 async def test_texts_nobody_answers_are_on_their_way_and_arrive_once_and_in_order(
-    browser: Browser, at: Place
+    browser: Browser, centre: Centre
 ) -> None:
     number = "+15550200501"
-    consumer = await phone(browser, at, number)
-    page = await log_in(browser, at, "ben")
+    consumer = await phone(browser, centre, number)
+    page = await log_in(browser, centre, "ben")
     await be(page, "Online")
     await text(consumer, "Is my tent ready?")
     await open_conversation(page, number)
-    await at.crew.go()
+    await centre.crew.go()
 
     await send(page, "It is ready.")
     await expect(page.locator("form[aria-busy]")).to_have_count(1)
@@ -58,11 +58,11 @@ async def test_texts_nobody_answers_are_on_their_way_and_arrive_once_and_in_orde
     await send(page, "Paid already", kind="Private note")
     await page.get_by_label(WORDS).fill("And more")
     await expect(page.locator(PENDING)).to_have_count(3)
-    await expect(page.locator(PENDING).first).to_contain_text("no need to write it again")
+    await expect(page.locator(PENDING).first).to_contain_text("you need not write it again")
     await expect(page.locator(PENDING).nth(1)).to_contain_text("after the one before")
     await accessible(page)
-    await page.goto(f"{at.workspace}/workspace")
-    elsewhere = page.get_by_label("On its way elsewhere").get_by_role("listitem")
+    await page.goto(f"{centre.workspace}/workspace")
+    elsewhere = page.get_by_label("On its way in other conversations").get_by_role("listitem")
     await expect(elsewhere).to_have_count(3)
     await expect(elsewhere.first).to_contain_text(f"Your text to {number}")
     await accessible(page)
@@ -71,7 +71,7 @@ async def test_texts_nobody_answers_are_on_their_way_and_arrive_once_and_in_orde
     await expect(page.get_by_label(WORDS)).to_have_value("And more")
     await expect(page.get_by_label("Private note", exact=True)).to_be_checked()
 
-    await at.crew.come()
+    await centre.crew.come()
     await expect(page.locator(PENDING)).to_have_count(0)
     said = page.locator(".message:is(.agent, .note) .words")
     await expect(said).to_have_text(["It is ready.", "We close at six.", "Paid already"])
@@ -83,12 +83,12 @@ async def test_texts_nobody_answers_are_on_their_way_and_arrive_once_and_in_orde
     await page.reload()
     await expect(said).to_have_text(["It is ready.", "We close at six.", "Paid already"])
 
-    await at.crew.go()
+    await centre.crew.go()
     await page.get_by_role("button", name="Close", exact=True).click()
     await page.get_by_role("dialog").get_by_role("button", name="Close", exact=True).click()
     await expect(page.locator(".on-its-way .act")).to_contain_text("Close · On its way")
     await accessible(page)
-    await at.crew.come()
+    await centre.crew.come()
     await expect(page.locator("h1 + p .status")).to_have_text("Being rated")
     await expect(page.locator(".on-its-way .act")).to_have_count(0)
     await be(page, "Offline")
@@ -97,19 +97,19 @@ async def test_texts_nobody_answers_are_on_their_way_and_arrive_once_and_in_orde
 
 
 @pytest.mark.usefixtures("unattended")
-async def test_what_is_refused_in_the_end_says_so_where_nothing_may_be_written_any_more(
-    browser: Browser, at: Place
+async def test_a_text_refused_in_the_end_says_so_where_nobody_can_write_any_more(
+    browser: Browser, centre: Centre
 ) -> None:
     number = "+15550200502"
-    page = await log_in(browser, at, "ben")
+    page = await log_in(browser, centre, "ben")
     await be(page, "Online")
-    await text_from(at, number, "Hello")
+    await text_from(centre, number, "Hello")
     await open_conversation(page, number)
-    await at.crew.go()
-    await text_from(at, number, "STOP")
+    await centre.crew.go()
+    await text_from(centre, number, "STOP")
     await send(page, "Your tent is ready.")
     await expect(page.locator(PENDING)).to_contain_text("On its way")
-    await at.crew.come()
+    await centre.crew.come()
     await expect(page.locator(".on-its-way")).to_contain_text("Not sent")
     await accessible(page)
     await page.get_by_role("button", name="Discard").click()
@@ -118,13 +118,13 @@ async def test_what_is_refused_in_the_end_says_so_where_nothing_may_be_written_a
     await page.context.close()
 
 
-async def test_what_is_refused_in_the_end_comes_back_into_the_box_unless_it_is_used(
-    browser: Browser, at: Place
+async def test_a_text_refused_in_the_end_comes_back_into_the_composer_unless_it_is_used(
+    browser: Browser, centre: Centre
 ) -> None:
     number, reason = "+15550200503", "Not today."
-    page = await log_in(browser, at, "ben")
+    page = await log_in(browser, centre, "ben")
     await be(page, "Online")
-    await text_from(at, number, "Hello")
+    await text_from(centre, number, "Hello")
     await open_conversation(page, number)
     await first_doubted_then_refused(page, reason)
     await send(page, "She is known", kind="Private note")
@@ -141,20 +141,20 @@ async def test_what_is_refused_in_the_end_comes_back_into_the_box_unless_it_is_u
     await page.get_by_label(WORDS).fill("Something else")
     await expect(page.locator(PENDING)).to_contain_text("Not added")
     await expect(page.locator(PENDING)).to_contain_text(reason)
-    await page.get_by_role("button", name="Back into the box").click()
+    await page.get_by_role("button", name="Edit").click()
     await expect(page.get_by_label(WORDS)).to_have_value("She is known\nSomething else")
     await page.get_by_label(WORDS).fill("")
     await be(page, "Offline")
     await page.context.close()
 
 
-async def test_what_stood_in_the_box_at_a_second_press_follows_by_itself_and_the_rest_stays(
-    browser: Browser, at: Place
+async def test_words_in_the_composer_at_a_second_press_follow_by_themselves_and_later_ones_stay(
+    browser: Browser, centre: Centre
 ) -> None:
     number = "+15550200504"
-    page = await log_in(browser, at, "ben")
+    page = await log_in(browser, centre, "ben")
     await be(page, "Online")
-    await text_from(at, number, "Hello")
+    await text_from(centre, number, "Hello")
     await open_conversation(page, number)
     answered = asyncio.Event()
 
@@ -176,13 +176,13 @@ async def test_what_stood_in_the_box_at_a_second_press_follows_by_itself_and_the
     await page.context.close()
 
 
-async def test_who_sends_the_same_words_twice_has_nothing_unfinished_sent(
-    browser: Browser, at: Place
+async def test_sending_the_same_words_twice_sends_nothing_unfinished(
+    browser: Browser, centre: Centre
 ) -> None:
     number = "+15550200505"
-    page = await log_in(browser, at, "ben")
+    page = await log_in(browser, centre, "ben")
     await be(page, "Online")
-    await text_from(at, number, "Hello")
+    await text_from(centre, number, "Hello")
     await open_conversation(page, number)
     answered = asyncio.Event()
 
@@ -206,7 +206,7 @@ async def test_who_sends_the_same_words_twice_has_nothing_unfinished_sent(
 
 
 async def first_doubted_then_refused(page: Page, reason: str) -> None:
-    """Let the next text have no answer at first, and then be refused."""
+    """Leave the next text without an answer at first, then refuse it."""
     answers = [
         {"status": 503, "headers": {"X-Request-ID": "a", "Idempotency-Key": "k"}},
         {

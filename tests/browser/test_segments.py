@@ -2,7 +2,7 @@
 
 from playwright.async_api import Browser
 
-from tests.browser.centre import Place
+from tests.browser.centre import Centre
 from tests.web.test_segment_vectors import VECTORS
 
 COUNT = """async (texts) => {
@@ -11,9 +11,9 @@ COUNT = """async (texts) => {
 }"""
 
 
-async def test_the_page_counts_like_the_vectors(browser: Browser, at: Place) -> None:
+async def test_the_page_counts_like_the_vectors(browser: Browser, centre: Centre) -> None:
     page = await browser.new_page()
-    await page.goto(f"{at.workspace}/log-in")
+    await page.goto(f"{centre.workspace}/log-in")
     counted = await page.evaluate(COUNT, [vector["text"] for vector in VECTORS])
     wanted = [
         {name.replace("forced_by", "forcedBy"): value for name, value in vector.items()}

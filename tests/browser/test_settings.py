@@ -1,8 +1,8 @@
-"""An admin's words in a browser: texts and the survey, tried on the phone beside their forms."""
+"""An admin edits texts and the survey in a browser, with a preview on a phone."""
 
 from playwright.async_api import Browser, Page, ViewportSize, expect
 
-from tests.browser.centre import Place
+from tests.browser.centre import Centre
 from tests.browser.people import POCKET, Complaints, accessible, log_in, picture
 
 LAPTOP: ViewportSize = {"width": 1280, "height": 800}
@@ -29,9 +29,9 @@ async def choose(page: Page, line: str, language: str) -> None:
 
 
 async def test_an_admin_words_the_german_welcome_and_sets_the_survey_to_thumbs(
-    browser: Browser, at: Place
+    browser: Browser, centre: Centre
 ) -> None:
-    ada = await log_in(browser, at, "ada", viewport=LAPTOP)
+    ada = await log_in(browser, centre, "ada", viewport=LAPTOP)
     found = Complaints(ada)
     await ada.get_by_role("navigation", name="Pages").get_by_role("link", name="Settings").click()
     settings = ada.get_by_role("navigation", name="Settings")
@@ -90,7 +90,7 @@ async def test_an_admin_words_the_german_welcome_and_sets_the_survey_to_thumbs(
     await ada.get_by_label("Time to answer").fill("soon")
     await expect(preview).to_contain_text("Time to answer: Write a time such as")
     await ada.get_by_label("Time to answer").fill("2 h")
-    await ada.get_by_label("Questions in all").fill("2")
+    await ada.get_by_label("Questions at most").fill("2")
     await expect(preview).to_contain_text("up to 2 times in all")
     await accessible(ada)
     await ada.get_by_role("button", name="Save", exact=True).click()
@@ -101,27 +101,29 @@ async def test_an_admin_words_the_german_welcome_and_sets_the_survey_to_thumbs(
     await accessible(ada)
     assert [words for words in found.found if "status of 422" not in words] == []
 
-    await ada.get_by_role("button", name="Back to default").click()
-    await expect(ada.locator(".origin")).to_contain_text("Now from")
+    await ada.get_by_role("button", name="Reset to default").click()
+    await expect(ada.locator(".origin")).to_contain_text("Currently from")
     for path in ("messages", "messages?of=connector:acme-twilio", "surveys"):
-        await fits(ada, f"{at.workspace}/admin/{path}")
+        await fits(ada, f"{centre.workspace}/admin/{path}")
     await ada.context.close()
 
 
-async def test_without_scripts_a_text_is_tried_and_saved(browser: Browser, at: Place) -> None:
-    ada = await log_in(browser, at, "ada")
+async def test_without_scripts_a_text_is_previewed_and_saved(
+    browser: Browser, centre: Centre
+) -> None:
+    ada = await log_in(browser, centre, "ada")
     plain = await browser.new_context(
         java_script_enabled=False,
         storage_state=await ada.context.storage_state(),
     )
     page = await plain.new_page()
-    await page.goto(f"{at.workspace}/admin/messages?event=agent_joined&language=fr")
+    await page.goto(f"{centre.workspace}/admin/messages?event=agent_joined&language=fr")
     await page.get_by_label("Text in Français").fill("Bonjour, ici {agent}.")
     await page.get_by_role("button", name="Preview").click()
     await expect(page.locator(".bubble.in")).to_contain_text("Bonjour, ici Sam.")
     await page.get_by_role("button", name="Save", exact=True).click()
     await expect(page.get_by_role("status").filter(has_text="Saved.")).to_be_visible()
-    await page.get_by_role("button", name="Back to default").click()
+    await page.get_by_role("button", name="Reset to default").click()
     await expect(page.locator(".origin")).to_contain_text("Product")
     await plain.close()
     await ada.context.close()

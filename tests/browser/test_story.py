@@ -1,8 +1,8 @@
-"""The whole story in browsers: a consumer texts, agents answer, transfer and close, it is rated."""
+"""The whole story in browsers: text, reply, transfer, close and rating."""
 
 from playwright.async_api import Browser, Page, expect
 
-from tests.browser.centre import Place
+from tests.browser.centre import Centre
 from tests.browser.people import (
     DESK,
     POCKET,
@@ -31,10 +31,10 @@ async def texts_on(page: Page) -> list[str]:
     return await page.locator(".message:not(.system) .words").all_inner_texts()
 
 
-async def busy(at: Place, agent: Page) -> None:
-    """Let others text too."""
+async def busy(centre: Centre, agent: Page) -> None:
+    """Have other consumers text too."""
     for number, words in OTHERS.items():
-        await text_from(at, number, words)
+        await text_from(centre, number, words)
         await expect(agent.locator(".entry", has_text=number)).to_be_visible()
 
 
@@ -49,17 +49,17 @@ async def transfer(page: Page, to: str, note: str) -> None:
 
 
 async def close(page: Page) -> None:
-    await page.get_by_role("button", name="Close").click()
+    await page.get_by_role("button", name="Close", exact=True).click()
     dialog = page.get_by_role("dialog", name="Close this conversation?")
-    await dialog.get_by_role("button", name="Close").click()
+    await dialog.get_by_role("button", name="Close", exact=True).click()
     await expect(dialog).to_be_hidden()
 
 
 async def test_a_consumer_texts_is_answered_transferred_closed_with_and_rates(
-    browser: Browser, at: Place
+    browser: Browser, centre: Centre
 ) -> None:
-    ann, ben = await log_in(browser, at, "ann"), await log_in(browser, at, "ben")
-    consumer = await phone(browser, at, NUMBER)
+    ann, ben = await log_in(browser, centre, "ann"), await log_in(browser, centre, "ben")
+    consumer = await phone(browser, centre, NUMBER)
     complaints = [Complaints(page) for page in (ann, ben, consumer)]
     await be(ann, "Online")
 
@@ -74,15 +74,15 @@ async def test_a_consumer_texts_is_answered_transferred_closed_with_and_rates(
     await expect(ann).to_have_title(f"{NUMBER} · Switchboard")
 
     # The stream breaks, and what is texted meanwhile comes with the next one, once.
-    at.cable.cut()
+    centre.cable.cut()
     await expect(ann.locator("#connection")).to_contain_text("Reconnecting", timeout=20_000)
     await text(consumer, "The Ridge 2, from May")
     await text(consumer, "May I have a new one?")
-    at.cable.mend()
+    centre.cable.mend()
     await expect(ann.locator("#connection")).to_contain_text("Live", timeout=20_000)
     await expect(ann.locator(".message.consumer")).to_have_count(3)
-    await busy(at, ann)
-    await ann.get_by_label("Your words").fill("Of course. I will pass you on to my colleague.")
+    await busy(centre, ann)
+    await ann.get_by_label("Your message").fill("Of course. I will pass you on to my colleague.")
     await picture(ann, "workspace-light")
     await picture(ann, "workspace-dark", "dark")
     await picture(consumer, "phone-light")
@@ -99,7 +99,7 @@ async def test_a_consumer_texts_is_answered_transferred_closed_with_and_rates(
     await expect(ben.locator(".happened", has_text="Ann transferred to Sales")).to_be_visible()
     await reply(ben, "It is on its way.")
     await ben.get_by_role("radio", name="Private note").check()
-    await ben.get_by_label("Your words").fill("Sent from the Berlin store.")
+    await ben.get_by_label("Your message").fill("Sent from the Berlin store.")
     await ben.get_by_role("button", name="Add note").click()
     await expect(ben.locator(".message.note")).to_have_count(2)
     await close(ben)

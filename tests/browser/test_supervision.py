@@ -1,8 +1,8 @@
-"""The agents' day in browsers: ringing, declining, transferring, and the manager who watches."""
+"""Offers, declining and transferring in browsers, and the manager who watches."""
 
 from playwright.async_api import Browser, Page, expect
 
-from tests.browser.centre import Place
+from tests.browser.centre import Centre
 from tests.browser.people import (
     POCKET,
     Complaints,
@@ -17,9 +17,9 @@ NUMBER = "+15550300001"
 QUEUED = "+15550300002"
 
 
-async def configure(ada: Page, at: Place, **settings: str) -> None:
+async def configure(ada: Page, centre: Centre, **settings: str) -> None:
     """Change the account's settings as an admin does."""
-    await ada.goto(f"{at.workspace}/admin/account")
+    await ada.goto(f"{centre.workspace}/admin/account")
     for label, value in settings.items():
         field = ada.locator(f"#{label}")
         if await field.evaluate("(field) => field.localName") == "select":
@@ -42,19 +42,19 @@ async def arrive(page: Page, number: str) -> None:
     await expect(page.locator("#connection")).to_contain_text("Live")
 
 
-async def test_a_conversation_rings_is_declined_accepted_and_transferred_while_a_manager_watches(
-    browser: Browser, at: Place
+async def test_a_conversation_is_offered_declined_accepted_and_transferred_while_a_manager_watches(
+    browser: Browser, centre: Centre
 ) -> None:
-    ada, mia = await log_in(browser, at, "ada"), await log_in(browser, at, "mia")
-    ann, ben = await log_in(browser, at, "ann"), await log_in(browser, at, "ben")
+    ada, mia = await log_in(browser, centre, "ada"), await log_in(browser, centre, "mia")
+    ann, ben = await log_in(browser, centre, "ann"), await log_in(browser, centre, "ben")
     for page in (mia, ann, ben):
         await be(page, "Offline")  # whatever the story before left them at
     complaints = [Complaints(page) for page in (ada, mia, ann, ben)]
-    await configure(ada, at, accept_mode="ring", response_seconds="15 min")
+    await configure(ada, centre, accept_mode="ring", response_seconds="15 min")
     await ada.locator("#reasons").fill("Lunch\nTraining")
     await ada.get_by_role("button", name="Save reasons").click()
     await expect(ada.get_by_role("status").filter(has_text="Saved.")).to_be_visible()
-    await mia.get_by_role("navigation", name="Pages").get_by_role("link", name="Centre").click()
+    await mia.get_by_role("navigation", name="Pages").get_by_role("link", name="Board").click()
     await expect(mia.locator("#connection")).to_contain_text("Live")
     for page in (ann, ben):
         await page.reload()
@@ -62,7 +62,7 @@ async def test_a_conversation_rings_is_declined_accepted_and_transferred_while_a
 
     # It rings at Ann, the only one there, and counts down; she passes it, and Ben takes it.
     await be(ann, "Online")
-    await text_from(at, NUMBER, "Hello, may I change my order?")
+    await text_from(centre, NUMBER, "Hello, may I change my order?")
     ring = ann.locator(".ring")
     await expect(ring).to_contain_text(NUMBER)
     await expect(ring).to_contain_text("may I change my order?")
@@ -80,7 +80,7 @@ async def test_a_conversation_rings_is_declined_accepted_and_transferred_while_a
     await expect(ben.locator(".head .response")).to_contain_text("Due")
 
     # The manager sees it without a reload.
-    load = mia.locator("#board-ben .load-of")
+    load = mia.locator("#board-ben .agent-load")
     await expect(load).to_contain_text("of 50")
     await expect(mia.locator("#board-ann")).to_contain_text("Online")
     await be(ann, "Away: Lunch")
@@ -90,9 +90,9 @@ async def test_a_conversation_rings_is_declined_accepted_and_transferred_while_a
     why = ben.get_by_role("dialog", name="Why here?")
     await expect(why).to_contain_text("Let this conversation pass.")
     await accessible(ben)
-    await why.get_by_role("button", name="Close").click()
+    await why.get_by_role("button", name="Close", exact=True).click()
 
-    # The dialog shows who is free; whoever is wanted is rung at, too.
+    # The dialog shows who is free. A named agent gets an offer, too.
     await be(ann, "Online")
     await ben.get_by_role("button", name="Transfer").click()
     dialog = ben.get_by_role("dialog", name="Transfer")
@@ -108,7 +108,7 @@ async def test_a_conversation_rings_is_declined_accepted_and_transferred_while_a
     # With nobody there it waits, with the reason; the manager takes it.
     await be(ann, "Away: Training")
     await be(ben, "Back soon")
-    await text_from(at, QUEUED, "Is anybody there?")
+    await text_from(centre, QUEUED, "Is anybody there?")
     await expect(mia.locator("#queue-acme-support")).to_contain_text("1")
     await accessible(mia)
     await picture(mia, "centre")
@@ -117,7 +117,7 @@ async def test_a_conversation_rings_is_declined_accepted_and_transferred_while_a
     assert await mia.evaluate("document.documentElement.scrollWidth") <= POCKET["width"]
     await accessible(mia)
     await mia.set_viewport_size({"width": 1440, "height": 900})
-    await mia.get_by_role("link", name="What waits, one by one").click()
+    await mia.get_by_role("link", name="See the queue").click()
     entry = mia.locator(".entries > li", has_text=QUEUED)
     await expect(entry).to_contain_text("Nobody who holds Support is online.", timeout=25_000)
     await accessible(mia)
@@ -125,7 +125,7 @@ async def test_a_conversation_rings_is_declined_accepted_and_transferred_while_a
     await entry.get_by_role("button", name="Take").click()
     await arrive(mia, QUEUED)
 
-    await configure(ada, at, accept_mode="auto_accept", response_seconds="")
+    await configure(ada, centre, accept_mode="auto_accept", response_seconds="")
     for page in (ann, ben):
         await be(page, "Offline")
     for page in (ada, mia, ann, ben):
@@ -133,9 +133,9 @@ async def test_a_conversation_rings_is_declined_accepted_and_transferred_while_a
     assert [words for each in complaints for words in each.found] == []
 
 
-async def test_an_admin_sets_hours_skills_and_people(browser: Browser, at: Place) -> None:
-    ada = await log_in(browser, at, "ada")
-    await ada.goto(f"{at.workspace}/admin/hours?skill=acme-billing")
+async def test_an_admin_sets_hours_skills_and_people(browser: Browser, centre: Centre) -> None:
+    ada = await log_in(browser, centre, "ada")
+    await ada.goto(f"{centre.workspace}/admin/hours?skill=acme-billing")
     for day in ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday"):
         await ada.get_by_label(day).fill("09:00-12:30, 13:30-18:00")
     await ada.get_by_label("Friday").fill("9 to 5")
@@ -150,7 +150,7 @@ async def test_an_admin_sets_hours_skills_and_people(browser: Browser, at: Place
     await accessible(ada)
     await picture(ada, "hours")
     for path in ("skills", "skills/acme-support", "agents", "agents/acme-ben", "account", "hours"):
-        await ada.goto(f"{at.workspace}/admin/{path}")
+        await ada.goto(f"{centre.workspace}/admin/{path}")
         for size in ({"width": 1440, "height": 900}, POCKET):
             await ada.set_viewport_size(size)  # type: ignore[arg-type] # a literal of its own kind
             await accessible(ada)

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 
 from playwright.async_api import Browser, Locator, Page, Route, expect
 
-from tests.browser.centre import Place
+from tests.browser.centre import Centre
 from tests.browser.people import (
     SCHEMES,
     accessible,
@@ -19,7 +19,7 @@ from tests.browser.people import (
     text_from,
 )
 
-WORDS = "Your words"
+WORDS = "Your message"
 SECRET = "SECRET: known fraudster"
 
 
@@ -38,18 +38,18 @@ async def is_note(page: Page, words: str) -> None:
     await expect(page.locator(".composer button.primary .as-note")).to_be_visible()
 
 
-async def holding(browser: Browser, at: Place, *numbers: str) -> Page:
-    page = await log_in(browser, at, "ben")
+async def holding(browser: Browser, centre: Centre, *numbers: str) -> Page:
+    page = await log_in(browser, centre, "ben")
     await be(page, "Online")
     for number in numbers:
-        await text_from(at, number, f"Hello from {number}")
+        await text_from(centre, number, f"Hello from {number}")
         await expect(page.locator(".entry", has_text=number)).to_be_visible()
     return page
 
 
 @asynccontextmanager
 async def unanswered(page: Page) -> AsyncIterator[asyncio.Event]:
-    """Let what is sent have no answer before the event is set."""
+    """Keep requests without an answer until the event is set."""
     answered = asyncio.Event()
 
     async def slowly(route: Route) -> None:
@@ -63,11 +63,11 @@ async def unanswered(page: Page) -> AsyncIterator[asyncio.Event]:
     await page.unroute("**/messages")
 
 
-async def test_a_note_half_written_stays_a_note_wherever_one_has_been_meanwhile(
-    browser: Browser, at: Place
+async def test_a_half_written_note_stays_a_note_after_visits_to_other_conversations(
+    browser: Browser, centre: Centre
 ) -> None:
     first, second = "+15550200601", "+15550200602"
-    page = await holding(browser, at, first, second)
+    page = await holding(browser, centre, first, second)
     await open_conversation(page, first)
     await box(page).fill("Half a reply")
     await kind(page, "Private note").check()
@@ -107,13 +107,13 @@ async def test_a_note_half_written_stays_a_note_wherever_one_has_been_meanwhile(
 
 
 async def test_a_note_stays_one_when_somebody_joins_or_takes_over(
-    browser: Browser, at: Place
+    browser: Browser, centre: Centre
 ) -> None:
     number = "+15550200603"
-    page = await holding(browser, at, number)
+    page = await holding(browser, centre, number)
     await open_conversation(page, number)
     await box(page).fill("A reply of Ben's")
-    mia = await log_in(browser, at, "mia")
+    mia = await log_in(browser, centre, "mia")
     await mia.goto(page.url.replace("view=mine", "view=all"))
     await is_note(mia, "")
     await box(mia).fill(SECRET)
@@ -137,10 +137,10 @@ async def test_a_note_stays_one_when_somebody_joins_or_takes_over(
 
 
 async def test_what_is_typed_while_a_text_has_no_answer_stays_as_it_was_typed(
-    browser: Browser, at: Place
+    browser: Browser, centre: Centre
 ) -> None:
     number = "+15550200604"
-    page = await holding(browser, at, number)
+    page = await holding(browser, centre, number)
     await open_conversation(page, number)
     send = page.locator(".composer button.primary")
     await page.get_by_role("button", name="Send later").click()
@@ -152,7 +152,7 @@ async def test_what_is_typed_while_a_text_has_no_answer_stays_as_it_was_typed(
         await expect(page.get_by_text("Sending …")).to_be_visible()
         await expect(page.locator("[data-choice=hour]")).to_have_js_property("disabled", False)
         await box(page).press_sequentially(" and more")
-        await text_from(at, number, "Are you there?")
+        await text_from(centre, number, "Are you there?")
         await expect(page.locator(".message.consumer")).to_have_count(2)
         await expect(send).to_be_disabled()
         await box(page).press("Home")
@@ -189,20 +189,20 @@ async def test_what_is_typed_while_a_text_has_no_answer_stays_as_it_was_typed(
     await page.context.close()
 
 
-async def test_the_empty_box_says_who_is_going_to_read_what_is_written(
-    browser: Browser, at: Place
+async def test_the_empty_composer_says_who_will_read_the_message(
+    browser: Browser, centre: Centre
 ) -> None:
     number = "+15550200607"
-    page = await holding(browser, at, number)
+    page = await holding(browser, centre, number)
     await open_conversation(page, number)
     await expect(box(page)).to_have_attribute("placeholder", "Write to the consumer")
     await kind(page, "Private note").check()
-    await expect(box(page)).to_have_attribute("placeholder", "Only colleagues read this")
-    await text_from(at, number, "Are you there?")
+    await expect(box(page)).to_have_attribute("placeholder", "Only colleagues can read this")
+    await text_from(centre, number, "Are you there?")
     await expect(page.locator(".message.consumer")).to_have_count(2)
-    await expect(box(page)).to_have_attribute("placeholder", "Only colleagues read this")
+    await expect(box(page)).to_have_attribute("placeholder", "Only colleagues can read this")
     await page.reload()
-    await expect(box(page)).to_have_attribute("placeholder", "Only colleagues read this")
+    await expect(box(page)).to_have_attribute("placeholder", "Only colleagues can read this")
     await kind(page, "Reply").check()
     await expect(box(page)).to_have_attribute("placeholder", "Write to the consumer")
     await be(page, "Offline")
@@ -217,10 +217,10 @@ PRESSED = """
 
 
 async def test_a_key_held_down_or_pressed_within_a_letter_sends_nothing(
-    browser: Browser, at: Place
+    browser: Browser, centre: Centre
 ) -> None:
     number = "+15550200608"
-    page = await holding(browser, at, number)
+    page = await holding(browser, centre, number)
     await open_conversation(page, number)
     await box(page).fill("にほん")
     await box(page).evaluate(PRESSED, {"isComposing": True})
@@ -233,10 +233,10 @@ async def test_a_key_held_down_or_pressed_within_a_letter_sends_nothing(
 
 
 async def test_what_a_proxy_answers_in_our_place_erases_no_words_and_is_not_shown(
-    browser: Browser, at: Place
+    browser: Browser, centre: Centre
 ) -> None:
     number, by_a_proxy = "+15550200609", "<h1>Hotel: log in, room and name</h1>"
-    page = await holding(browser, at, number)
+    page = await holding(browser, centre, number)
     await open_conversation(page, number)
     status = 413
 
@@ -262,18 +262,18 @@ async def test_what_a_proxy_answers_in_our_place_erases_no_words_and_is_not_show
 
 
 async def test_words_for_a_conversation_that_somebody_closes_can_still_be_read(
-    browser: Browser, at: Place
+    browser: Browser, centre: Centre
 ) -> None:
     number = "+15550200610"
-    page = await holding(browser, at, number)
+    page = await holding(browser, centre, number)
     await open_conversation(page, number)
     await box(page).fill("Half a reply")
-    mia = await log_in(browser, at, "mia")
+    mia = await log_in(browser, centre, "mia")
     await mia.goto(page.url.replace("view=mine", "view=all"))
     await mia.get_by_role("button", name="Close", exact=True).click()
     await mia.get_by_role("dialog").get_by_role("button", name="Close", exact=True).click()
     await expect(page.locator("h1 + p .status")).to_have_text("Being rated")
-    said = page.get_by_text("What you wrote was not sent")
+    said = page.get_by_text("Your draft was not sent")
     await expect(said).to_contain_text("Half a reply")
     await page.reload()
     await expect(said).to_contain_text("Half a reply")
@@ -282,11 +282,11 @@ async def test_words_for_a_conversation_that_somebody_closes_can_still_be_read(
     await page.context.close()
 
 
-async def test_a_dialog_that_has_no_answer_lets_one_cancel_and_press_once(
-    browser: Browser, at: Place
+async def test_a_dialog_without_an_answer_yet_can_be_cancelled_and_not_sent_twice(
+    browser: Browser, centre: Centre
 ) -> None:
     number = "+15550200605"
-    page = await holding(browser, at, number)
+    page = await holding(browser, centre, number)
     await open_conversation(page, number)
     answered = asyncio.Event()
 
@@ -323,11 +323,11 @@ async def comes_first(words: Locator) -> bool:
 
 
 async def test_hebrew_and_arabic_read_from_right_to_left_and_move_nothing_around_them(
-    browser: Browser, at: Place
+    browser: Browser, centre: Centre
 ) -> None:
     number, hebrew, arabic = "+15550200606", "שלום, הזמנה 12345 לא הגיעה!", "أين طلبي (رقم 77)؟"
-    consumer = await phone(browser, at, number)
-    page = await log_in(browser, at, "ben")
+    consumer = await phone(browser, centre, number)
+    page = await log_in(browser, centre, "ben")
     await be(page, "Online")
     await text(consumer, hebrew)
     await open_conversation(page, number)

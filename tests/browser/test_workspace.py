@@ -1,4 +1,4 @@
-"""What agents rely on at their scenario: drafts, refusals, keys, expiry, and consumers' words."""
+"""What agents rely on in the workspace: drafts, refusals, keys, expiry, consumers' words."""
 
 import re
 from contextlib import suppress
@@ -6,7 +6,7 @@ from contextlib import suppress
 from playwright.async_api import Browser, Frame, Page, Route, expect
 from playwright.async_api import TimeoutError as PlaywrightTimeoutError
 
-from tests.browser.centre import SUPPORT_LINE, Place
+from tests.browser.centre import SUPPORT_LINE, Centre
 from tests.browser.people import (
     POCKET,
     SCHEMES,
@@ -25,15 +25,15 @@ from tests.browser.people import (
 )
 from tests.fixtures.centre import eventually
 
-WORDS = "Your words"
+WORDS = "Your message"
 
 
-async def holding(browser: Browser, at: Place, *numbers: str) -> Page:
+async def holding(browser: Browser, centre: Centre, *numbers: str) -> Page:
     """Return the page of Mia, who takes work and holds a conversation with each number."""
-    page = await log_in(browser, at, "mia")
+    page = await log_in(browser, centre, "mia")
     await be(page, "Online")
     for number in numbers:
-        await text_from(at, number, f"Hello from {number}")
+        await text_from(centre, number, f"Hello from {number}")
         await expect(page.locator(".entry", has_text=number)).to_be_visible()
     return page
 
@@ -45,10 +45,10 @@ async def leaving(page: Page) -> None:
 
 
 async def test_drafts_stay_with_their_conversation_until_they_are_sent(
-    browser: Browser, at: Place
+    browser: Browser, centre: Centre
 ) -> None:
     first, second = "+15550200001", "+15550200002"
-    page = await holding(browser, at, first, second)
+    page = await holding(browser, centre, first, second)
     await open_conversation(page, first)
     await page.get_by_label(WORDS).fill("Half a thou")
     await open_conversation(page, second)
@@ -60,7 +60,7 @@ async def test_drafts_stay_with_their_conversation_until_they_are_sent(
     await expect(page.get_by_label(WORDS)).to_have_value("Half a thou")
     await expect(page.locator(".bar .counter")).to_have_text("11 of 1600 characters · 1 segment")
     # A text that comes while somebody writes leaves their words alone.
-    await text_from(at, first, "Are you there?")
+    await text_from(centre, first, "Are you there?")
     await expect(page.locator(".message.consumer")).to_have_count(2)
     await expect(page.get_by_label(WORDS)).to_have_value("Half a thou")
     await reply(page, "Half a thought, and the other half")
@@ -69,12 +69,14 @@ async def test_drafts_stay_with_their_conversation_until_they_are_sent(
     await leaving(page)
 
 
-async def test_what_consumers_write_is_shown_and_never_run(browser: Browser, at: Place) -> None:
+async def test_what_consumers_write_is_shown_and_never_run(
+    browser: Browser, centre: Centre
+) -> None:
     number = "+15550200003"
     evil = "<img src=x onerror=\"document.title='owned'\"><script>alert(1)</script>"
-    page = await holding(browser, at, number)
+    page = await holding(browser, centre, number)
     found = Complaints(page)
-    consumer = await phone(browser, at, number)
+    consumer = await phone(browser, centre, number)
     await open_conversation(page, number)
     await text(consumer, evil)
     await expect(page.locator(".message.consumer .words").last).to_have_text(evil)
@@ -88,11 +90,11 @@ async def test_what_consumers_write_is_shown_and_never_run(browser: Browser, at:
     await leaving(page)
 
 
-async def test_texts_that_fail_say_why_and_too_long_ones_stay_in_the_box(
-    browser: Browser, at: Place
+async def test_texts_that_fail_say_why_and_too_long_ones_stay_in_the_composer(
+    browser: Browser, centre: Centre
 ) -> None:
     number = "+15550200004"
-    page = await holding(browser, at, number)
+    page = await holding(browser, centre, number)
     await open_conversation(page, number)
     await page.get_by_label(WORDS).fill("x" * 1601)
     await expect(page.locator(".bar .counter")).to_contain_text("too long to send")
@@ -101,7 +103,7 @@ async def test_texts_that_fail_say_why_and_too_long_ones_stay_in_the_box(
     await expect(page.get_by_label(WORDS)).to_have_value("x" * 1601)
     await page.get_by_label(WORDS).fill("😀" * 801)
     await expect(page.locator(".bar .counter")).to_contain_text("1602 of 1600 characters")
-    await fault(at, "undelivered", error_code=30003)
+    await fault(centre, "undelivered", error_code=30003)
     await reply(page, "Are you there?")
     await expect(page.locator(".message.agent .delivery")).to_contain_text("Not delivered")
     await expect(page.locator(".message.agent .failure")).not_to_be_empty()
@@ -110,18 +112,18 @@ async def test_texts_that_fail_say_why_and_too_long_ones_stay_in_the_box(
 
 
 async def test_a_text_sent_without_a_connection_leaves_by_itself_and_once(
-    browser: Browser, at: Place
+    browser: Browser, centre: Centre
 ) -> None:
     number = "+15550200005"
-    page = await holding(browser, at, number)
-    consumer = await phone(browser, at, number)
+    page = await holding(browser, centre, number)
+    consumer = await phone(browser, centre, number)
     await open_conversation(page, number)
-    at.cable.cut()
+    centre.cable.cut()
     await page.get_by_label(WORDS).fill("Only once")
     await page.get_by_label(WORDS).press("Control+Enter")
     await expect(page.locator(".on-its-way .message")).to_contain_text("There is no connection")
     await expect(page.get_by_label(WORDS)).to_have_value("")
-    at.cable.mend()
+    centre.cable.mend()
     await expect(page.locator(".on-its-way .message")).to_have_count(0)
     await expect(page.locator(".message.agent")).to_have_count(1)
     await expect(consumer.locator(".text.brand", has_text="Only once")).to_have_count(1)
@@ -129,11 +131,11 @@ async def test_a_text_sent_without_a_connection_leaves_by_itself_and_once(
 
 
 async def test_an_agent_begins_with_a_number_and_moves_by_keyboard(
-    browser: Browser, at: Place
+    browser: Browser, centre: Centre
 ) -> None:
     known, new = "+15550200006", "+15550200007"
-    page = await holding(browser, at, known)
-    consumer = await phone(browser, at, new)
+    page = await holding(browser, centre, known)
+    consumer = await phone(browser, centre, new)
     await page.get_by_role("button", name="New").click()
     dialog = page.get_by_role("dialog", name="Text a number")
     await accessible(page)
@@ -158,16 +160,18 @@ async def test_an_agent_begins_with_a_number_and_moves_by_keyboard(
     await leaving(page)
 
 
-async def test_a_log_in_that_ends_leads_to_the_log_in_and_back(browser: Browser, at: Place) -> None:
+async def test_a_log_in_that_ends_leads_to_the_log_in_and_back(
+    browser: Browser, centre: Centre
+) -> None:
     number = "+15550200008"
-    page = await holding(browser, at, number)
+    page = await holding(browser, centre, number)
     await open_conversation(page, number)
     address = page.url
     await page.context.clear_cookies()
     asked = page.get_by_role("heading", name="Log in")
     for _ in range(9):  # at the first cut the stream may be on its way, still with its log-in
-        at.cable.cut()
-        at.cable.mend()
+        centre.cable.cut()
+        centre.cable.mend()
         with suppress(PlaywrightTimeoutError):
             await asked.wait_for(timeout=5000)
             break
@@ -181,9 +185,9 @@ async def test_a_log_in_that_ends_leads_to_the_log_in_and_back(browser: Browser,
     await leaving(page)
 
 
-async def test_both_pages_fit_a_pocket(browser: Browser, at: Place) -> None:
+async def test_both_pages_fit_a_pocket(browser: Browser, centre: Centre) -> None:
     number = "+15550200009"
-    page = await holding(browser, at, number)
+    page = await holding(browser, centre, number)
     await page.set_viewport_size(POCKET)
     await accessible(page)
     await picture(page, "workspace-pocket-list")
@@ -192,7 +196,7 @@ async def test_both_pages_fit_a_pocket(browser: Browser, at: Place) -> None:
     await page.get_by_role("button", name="About the consumer").click()
     await expect(page.get_by_role("heading", name="This conversation")).to_be_visible()
     await page.get_by_role("button", name="About the consumer").click()
-    consumer = await phone(browser, at, number, viewport=POCKET)
+    consumer = await phone(browser, centre, number, viewport=POCKET)
     await text(consumer, "STOP")
     await expect(consumer.locator(".text.carrier")).to_be_visible()
     for shown in (page, consumer):
@@ -203,19 +207,23 @@ async def test_both_pages_fit_a_pocket(browser: Browser, at: Place) -> None:
     await leaving(page)
 
 
-async def test_the_first_pages_are_accessible(browser: Browser, at: Place) -> None:
+async def test_the_first_pages_are_accessible(browser: Browser, centre: Centre) -> None:
     assert SCHEMES == ("light", "dark")
     page = await (await new_context(browser)).new_page()
-    for address in (f"{at.workspace}/log-in", f"{at.phones}/", f"{at.phones}/?phone=nobody"):
+    for address in (
+        f"{centre.workspace}/log-in",
+        f"{centre.phones}/",
+        f"{centre.phones}/?phone=nobody",
+    ):
         await page.goto(address)
         await accessible(page)
     await page.context.close()
 
 
-async def test_a_page_that_shows_more_than_a_restored_database_has_is_loaded_anew(
-    browser: Browser, at: Place
+async def test_a_page_that_shows_more_than_a_restored_database_has_is_reloaded(
+    browser: Browser, centre: Centre
 ) -> None:
-    page = await log_in(browser, at, "mia")
+    page = await log_in(browser, centre, "mia")
     loaded: list[Frame] = []
     page.on("framenavigated", lambda frame: loaded.append(frame))
 
@@ -223,7 +231,7 @@ async def test_a_page_that_shows_more_than_a_restored_database_has_is_loaded_ane
         await route.continue_(url=re.sub(r"after=\d+", "after=999999999", route.request.url))
 
     await page.route("**/workspace/live*", ahead, times=1)
-    await page.goto(f"{at.workspace}/", wait_until="commit")
+    await page.goto(f"{centre.workspace}/", wait_until="commit")
 
     async def is_loaded_twice() -> bool:
         return len(loaded) == 2

@@ -21,7 +21,7 @@ from domain.settings.scope import Scope, reaches
 from domain.survey.design import SurveyDesign
 from tests.fixtures.brand import Brand
 from tests.services.callers import caller
-from web.admin.scopes import loaded
+from web.admin.scopes import load_brand
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
 EVENTS = [Automatic.welcome, Automatic.waiting_in_queue, Automatic.survey_question]
@@ -88,8 +88,8 @@ async def test_conversations_the_api_and_the_pages_go_by_the_same_settings(
             event: one.value for event, one in held.timers.items() if event in on
         }
         assert policy.survey.sample_percent == held.survey.value.sample_percent
-        page = await loaded(caller(brand.account_id, Role.admin), session)
-        around = page.around(page.scope(f"line:{brand.line_id}"))
+        page = await load_brand(caller(brand.account_id, Role.admin), session)
+        around = page.applying(page.scope(f"line:{brand.line_id}"))
         rows = map(
             automatic_rows.wording, await automatic_messages.listed(session, brand.account_id)
         )

@@ -298,9 +298,9 @@ async def expired(centre: Centre) -> None:
     await eventually(is_over, seconds=100)
 
 
-async def test_chosen_at_once(idle_floor: Centre, database_url: str) -> None:
+async def test_chosen_at_once(idle_centre: Centre, database_url: str) -> None:
     """Choices that came with the journal's answers, and texts that came together."""
-    centre, brand = idle_floor, idle_floor.brand
+    centre, brand = idle_centre, idle_centre.brand
     reviving = Reviving(centre.sessions, centre.conversations)
     router = Router(centre.sessions, centre.conversations, reviving, database_url)
     async with working(centre, router):

@@ -23,12 +23,12 @@ from workflows.conversation.messages import AcceptOffer, TransferToSkill
 
 
 @pytest.fixture
-async def routed(idle_floor: Centre, database_url: str) -> AsyncIterator[Centre]:
+async def routed(idle_centre: Centre, database_url: str) -> AsyncIterator[Centre]:
     """The centre with everybody at work, and a router that only its workers ask."""
-    reviving = Reviving(idle_floor.sessions, idle_floor.conversations)
-    router = Router(idle_floor.sessions, idle_floor.conversations, reviving, database_url)
-    async with working(idle_floor, router):
-        yield idle_floor
+    reviving = Reviving(idle_centre.sessions, idle_centre.conversations)
+    router = Router(idle_centre.sessions, idle_centre.conversations, reviving, database_url)
+    async with working(idle_centre, router):
+        yield idle_centre
 
 
 @pytest.fixture
@@ -159,13 +159,13 @@ class Broken(Router):
 
 
 async def test_a_step_stands_whatever_becomes_of_the_choice(
-    idle_floor: Centre, database_url: str
+    idle_centre: Centre, database_url: str
 ) -> None:
-    reviving = Reviving(idle_floor.sessions, idle_floor.conversations)
-    router = Broken(idle_floor.sessions, idle_floor.conversations, reviving, database_url)
-    async with working(idle_floor, router):
-        await be_online(idle_floor, idle_floor.brand.ann.agent_id)
-        await idle_floor.text("hello")
-        await idle_floor.when("waiting")
+    reviving = Reviving(idle_centre.sessions, idle_centre.conversations)
+    router = Broken(idle_centre.sessions, idle_centre.conversations, reviving, database_url)
+    async with working(idle_centre, router):
+        await be_online(idle_centre, idle_centre.brand.ann.agent_id)
+        await idle_centre.text("hello")
+        await idle_centre.when("waiting")
         await Router.route(router)
-        await idle_floor.when("assigned")
+        await idle_centre.when("assigned")

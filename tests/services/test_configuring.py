@@ -1,4 +1,4 @@
-"""Settings are changed by the same rules whoever calls: no page and no route in between."""
+"""Settings change by the same rules for every caller, without a page or a route."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace

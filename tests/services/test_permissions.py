@@ -1,4 +1,4 @@
-"""Every service asks who calls before anything else, and refuses whoever may too little."""
+"""Every service checks its caller first, and refuses roles that are too low."""
 
 import ast
 import inspect

@@ -1,4 +1,4 @@
-"""The ranges of settings stand once: what a service checks is what the API documents."""
+"""Each range of a setting exists once: services check what the API documents."""
 
 from dataclasses import fields
 from typing import Any, get_args

@@ -1,4 +1,4 @@
-"""What callers do, done without HTTP: by a program, as a batch or a bot calls."""
+"""Services called without HTTP, as a batch or a bot calls them."""
 
 import asyncio
 from uuid import UUID
@@ -29,7 +29,7 @@ from services.commanding.context import CommandContext
 from services.commanding.finding import CommandState
 from services.errors import NobodyActs
 from services.looking import conversations, supervisor_board, transcripts
-from services.looking.conversations import Wanted
+from services.looking.conversations import ConversationQuery
 from services.once import Key
 from services.opening import Opening
 from services.proving import proven
@@ -166,7 +166,7 @@ async def test_nobody_is_texted_who_opted_out(
     assert again == opened, "what was done is not refused for what has changed since"
 
 
-async def test_services_ask_who_calls_whoever_called_them(
+async def test_every_service_checks_its_caller_itself(
     centre: Centre, backends: Backends, for_ann: Caller
 ) -> None:
     opened = await opening.open_conversation(for_ann, backends, Key("k"), text_to(centre.brand))
@@ -185,7 +185,7 @@ async def test_services_ask_who_calls_whoever_called_them(
             await supervisor_board.read_board(for_ann, session)
         with pytest.raises(NotFound):
             await conversations.find_conversation(for_ben, session, opened.conversation_id)
-        of_line = Wanted(filters=ConversationFilters(line_id=centre.brand.line_id))
+        of_line = ConversationQuery(filters=ConversationFilters(line_id=centre.brand.line_id))
         seen = [
             len(
                 await conversations.list_conversations(

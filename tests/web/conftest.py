@@ -67,6 +67,6 @@ def browsing(office: Office) -> Browsing:
 
 
 def removal(page: str) -> str:
-    """Return where the last of a page's `Back to default` leads."""
+    """Return where the last of a page's `Reset to default` leads."""
     found: list[str] = re.findall(r'action="([^"]+/remove)"', page)
     return found[-1]

@@ -1,4 +1,4 @@
-"""What agents do on the page, and how it is answered."""
+"""What agents do in the workspace, and the answers they get."""
 
 import re
 from collections.abc import AsyncIterator
@@ -123,7 +123,9 @@ async def test_closing_asks_for_a_rating_and_the_rating_is_shown(
     assert "4, but slow" in page
 
 
-async def test_agents_say_whether_they_take_work(office: Office, ann: httpx2.AsyncClient) -> None:
+async def test_agents_set_their_own_state_on_the_page(
+    office: Office, ann: httpx2.AsyncClient
+) -> None:
     answer = await ann.post("/workspace/state", data={"state": "back_soon"})
     assert 'class="dot back_soon"' in answer.text
     async with office.person(office.brand.ann) as api:

@@ -39,7 +39,7 @@ def filled(page: str) -> dict[str, str | list[str]]:
 
 
 @pytest.mark.parametrize("path", PATHS)
-async def test_a_page_of_settings_says_where_one_is(
+async def test_a_settings_page_marks_itself_in_the_navigation(
     office: Office, browsing: Browsing, path: str
 ) -> None:
     async with browsing(office.ada) as ada:
@@ -200,7 +200,7 @@ async def test_hours_are_written_as_people_write_them(office: Office, browsing: 
             ({"monday": "9 to 5"}, "Monday: write hours such as"),
             ({"monday": "25:00-26:00"}, "Monday: 25:00-26:00 is not a time of day."),
             ({"monday": "09:00-12:00, 11:00-13:00"}, "overlap"),
-            ({"name-1": "Nothing"}, "Special days: Nothing has no date."),
+            ({"name-1": "Nothing"}, "Special days: Nothing needs a date."),
             ({"day-1": "2026-12-25", "name-1": "Again"}, "is named twice"),
             ({"day-1": "2026-02-30", "name-1": "No day"}, "Special days: "),
         ):
@@ -232,12 +232,12 @@ async def test_reasons_are_one_a_line_and_ten_at_most(office: Office, browsing: 
     ("text", "seconds"),
     [("", None), ("45 s", 45), ("15min", 900), ("1 h 30 min", 5400), ("90 days", 7776000)],
 )
-def test_lengths_of_time_are_read_as_people_write_them(text: str, seconds: int | None) -> None:
-    assert durations.read(text) == seconds
-    assert durations.read(durations.written(seconds)) == seconds
+def test_durations_are_read_as_people_write_them(text: str, seconds: int | None) -> None:
+    assert durations.to_seconds(text) == seconds
+    assert durations.to_seconds(durations.to_text(seconds)) == seconds
 
 
 @pytest.mark.parametrize("text", ["soon", "15", "1.5 h", "-3 min", "2 h or so"])
-def test_what_is_no_length_of_time_is_refused(text: str) -> None:
+def test_an_unfit_duration_is_refused(text: str) -> None:
     with pytest.raises(Invalid):
-        durations.read(text)
+        durations.to_seconds(text)

@@ -1,4 +1,4 @@
-"""The manager's view: who sees it, what stands in it, and that it is live."""
+"""The board: who sees it, what it shows, and that it is live."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -32,7 +32,7 @@ async def test_agents_have_no_board_and_strangers_see_their_own(
         assert office.brand.support not in page
 
 
-async def test_the_board_counts_what_waits_and_what_is_late(
+async def test_the_board_counts_waiting_and_overdue_conversations(
     office: Office, browsing: Browsing, centre: Centre
 ) -> None:
     await centre.text("hello")

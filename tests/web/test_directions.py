@@ -1,4 +1,4 @@
-"""Names and texts that are read from right to left move nothing around them, on any page."""
+"""Right-to-left names and texts do not reorder the text around them, on any page."""
 
 import re
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ from simulator.web import pages as phone_pages
 from tests.api.conftest import Office
 from tests.fixtures.centre import Centre
 from tests.web.conftest import Browsing
-from tests.web.test_ringing import ring
+from tests.web.test_offers import ring
 from web.directions import FIRST_STRONG, POP, isolated
 from web.rendering import TEMPLATES
 
@@ -160,7 +160,7 @@ async def test_no_page_lets_right_to_left_words_move_what_stands_around_them(
             assert walk.seen, path
 
 
-async def test_the_queue_and_what_rings_keep_them_too(
+async def test_the_queue_and_offers_isolate_them_too(
     office: Office, browsing: Browsing, centre: Centre
 ) -> None:
     await ring(centre, office.brand.ann)
@@ -172,8 +172,8 @@ async def test_the_queue_and_what_rings_keep_them_too(
     walk = Walk()
     walk.feed(page)
     assert walk.bare == []
-    assert "Ringing:" in page
-    assert "Rings at" in page
+    assert "Incoming:" in page
+    assert "Offered to" in page
     assert f"{FIRST_STRONG}{NAME}{POP} is full (3)." in page
 
 
@@ -225,7 +225,7 @@ def test_every_template_isolates_peoples_words_where_it_writes_them(folder: str)
         ("أحمد", f"{FIRST_STRONG}أحمد{POP}"),
         ("", ""),
         ("One of תמיכה 24/7 with room: 2", f"One of {FIRST_STRONG}תמיכה 24/7{POP} with room: 2"),
-        ("Rings at כהן (ניהול)", f"Rings at {FIRST_STRONG}כהן (ניהול){POP}"),
+        ("Offered to כהן (ניהול)", f"Offered to {FIRST_STRONG}כהן (ניהול){POP}"),
         ("Rings (at דנה)", f"Rings (at {FIRST_STRONG}דנה{POP})"),
         ("With דנה: 2 of 5.", f"With {FIRST_STRONG}דנה{POP}: 2 of 5."),
     ],

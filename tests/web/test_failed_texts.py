@@ -1,4 +1,4 @@
-"""What agents read about texts that failed, and what else managers and admins read."""
+"""What agents read about failed texts, and what managers and admins read besides."""
 
 from datetime import UTC, datetime
 from uuid import UUID
@@ -15,7 +15,7 @@ from tests.web.test_live import Stream
 from tests.web.test_waiting_texts import write
 
 CONGESTED = "The carrier was congested. It was not delivered. Send it again later."
-CODE = "The provider's code: 30022."
+CODE = "Provider code: 30022."
 
 
 async def failed(sessions: Sessions, text: UUID) -> None:

@@ -1,4 +1,4 @@
-"""What a page answers to what may still be done: to its scripts, and to a browser without them."""
+"""Pages when something may still be done: with scripts, and in a browser without them."""
 
 import html
 import re
@@ -24,11 +24,11 @@ async def ann(office: Office, browsing: Browsing) -> AsyncIterator[httpx2.AsyncC
 
 
 @pytest.fixture
-async def unattended(office: Office, idle_floor: Centre, monkeypatch: pytest.MonkeyPatch) -> str:
+async def unattended(office: Office, idle_centre: Centre, monkeypatch: pytest.MonkeyPatch) -> str:
     """The page of a conversation that Ann holds, with no worker any more and nobody patient."""
     monkeypatch.setattr("temporal.conversations.COMMAND_TIMEOUT", timedelta(seconds=0.5))
-    async with working(idle_floor):
-        return await _held(idle_floor)
+    async with working(idle_centre):
+        return await _held(idle_centre)
 
 
 async def _held(centre: Centre) -> str:
@@ -48,7 +48,7 @@ async def test_a_script_is_told_the_key_to_ask_with(
 
 
 async def test_without_scripts_a_page_says_so_and_asks_again_with_the_same_key(
-    unattended: str, idle_floor: Centre, ann: httpx2.AsyncClient
+    unattended: str, idle_centre: Centre, ann: httpx2.AsyncClient
 ) -> None:
     late = await ann.post(f"{unattended}/messages", data=FORM, headers=SAME_SITE)
     assert late.status_code == 503
@@ -62,11 +62,11 @@ async def test_without_scripts_a_page_says_so_and_asks_again_with_the_same_key(
         answer = await ann.post(again, data=filled, headers=SAME_SITE)
         return answer if answer.status_code != 503 else None
 
-    async with working(idle_floor):
+    async with working(idle_centre):
         done = await eventually(asked)
     assert done
     assert (done.status_code, done.headers["Location"]) == (303, unattended)
-    assert [words for _, words in await idle_floor.spoken()].count('one\n"two" & <three>') == 1
+    assert [words for _, words in await idle_centre.spoken()].count('one\n"two" & <three>') == 1
 
 
 async def test_a_text_carries_the_key_by_which_its_page_knows_it(
@@ -84,7 +84,7 @@ async def test_what_is_done_and_can_not_be_shown_is_not_called_failed(
         raise OperationalError
 
     address = await _held(centre)
-    monkeypatch.setattr("web.workspace.workspace.setting", away)
+    monkeypatch.setattr("web.workspace.command_form.load_context", away)
     late = await ann.post(f"{address}/messages", data=FORM, headers=PAGE)
     assert late.status_code == 503
     assert late.headers["Idempotency-Key"]

@@ -1,4 +1,4 @@
-"""The one stream of a page: what it brings, where it goes on, and when it ends."""
+"""A page's live stream: what it brings, where it goes on, and when it ends."""
 
 import asyncio
 import re
@@ -75,7 +75,7 @@ async def test_a_skill_that_is_new_since_the_page_came_is_called_by_its_name(
     assert ">No skill</span>" not in came
 
 
-async def test_whoever_reconnects_gets_each_text_once(
+async def test_a_stream_that_reconnects_gets_each_text_once(
     browsing: Browsing, office: Office, centre: Centre, page: str
 ) -> None:
     async with browsing(office.brand.ann) as ann:
@@ -92,7 +92,7 @@ async def test_whoever_reconnects_gets_each_text_once(
 
 
 @pytest.mark.parametrize("address", ["/workspace/live", "/board/live"])
-async def test_a_page_that_shows_more_than_a_restored_database_has_is_loaded_anew(
+async def test_a_page_that_shows_more_than_a_restored_database_has_is_reloaded(
     browsing: Browsing, office: Office, address: str
 ) -> None:
     async with (
@@ -102,7 +102,7 @@ async def test_a_page_that_shows_more_than_a_restored_database_has_is_loaded_ane
         assert "event: reload" in await Stream(answer).until("reload")
 
 
-async def test_what_happens_changes_head_and_reply_box(
+async def test_an_event_changes_head_and_composer(
     browsing: Browsing, office: Office, centre: Centre, page: str
 ) -> None:
     async with browsing(office.brand.ann) as ann, ann.stream("GET", page) as answer:
@@ -128,7 +128,7 @@ async def test_an_agent_reads_no_more_once_a_waiting_conversation_went_to_anothe
         stream = Stream(answer)
         await stream.until("")
         await centre.assign(office.brand.ann.agent_id, "Ann")
-        came = await stream.until("This conversation went to somebody else.")
+        came = await stream.until("Somebody else has this conversation now.")
     assert "talking to Ann" not in came
 
 

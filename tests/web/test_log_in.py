@@ -1,4 +1,4 @@
-"""Logging in and out in a browser, and what strangers and expired log-ins meet."""
+"""Logging in and out in a browser, strangers, and expired log-ins."""
 
 import httpx2
 
@@ -124,7 +124,7 @@ async def test_an_expired_log_in_leads_back_to_the_log_in(
     assert part.status_code == stream.status_code == 401
 
 
-async def test_whoever_logs_out_is_out(office: Office, browsing: Browsing) -> None:
+async def test_after_logging_out_pages_ask_to_log_in(office: Office, browsing: Browsing) -> None:
     async with browsing(office.brand.ann) as ann:
         assert (await ann.get("/workspace")).status_code == 200
         out = await ann.post("/log-out", headers=PAGE)

@@ -1,4 +1,4 @@
-"""Lists of people and conversations have no silent end: all of them, or a visible way on."""
+"""Lists of people and conversations are complete, or show that there is more."""
 
 import re
 from collections.abc import AsyncIterator, Sequence
@@ -109,7 +109,7 @@ async def crowd(office: Office) -> list[str]:
     return ids
 
 
-async def test_every_agent_stands_on_the_floor_in_the_transfer_and_among_the_people(
+async def test_every_agent_is_on_the_board_in_the_transfer_dialog_and_in_the_list_of_people(
     office: Office, browsing: Browsing, crowd: list[str]
 ) -> None:
     last_skill = f"{office.brand.account_id}-y229"
@@ -133,7 +133,7 @@ async def test_every_agent_stands_on_the_floor_in_the_transfer_and_among_the_peo
     assert re.search(rf'{last_skill}".*?<td class="number">{AGENTS}</td>', skills, re.S)
 
 
-async def test_mine_is_all_that_somebody_holds_with_the_longest_wait_first(
+async def test_mine_lists_all_conversations_of_an_agent_with_the_longest_wait_first(
     office: Office, browsing: Browsing
 ) -> None:
     ann = office.brand.ann
@@ -153,9 +153,7 @@ async def test_mine_is_all_that_somebody_holds_with_the_longest_wait_first(
     assert shown == [*waiting, *others], "what waits longest, then what was written last"
 
 
-async def test_the_list_of_all_can_be_read_to_its_very_end(
-    office: Office, browsing: Browsing
-) -> None:
+async def test_the_list_of_all_can_be_read_to_its_end(office: Office, browsing: Browsing) -> None:
     closed = await add_conversations(office, CLOSED, "closed", status="closed")
     newest_first = [str(row["id"]) for row in reversed(closed)]
     async with browsing(office.brand.mia) as mia:
@@ -174,7 +172,7 @@ async def test_the_list_of_all_can_be_read_to_its_very_end(
         assert (await mia.get("/workspace?view=all&part=nonsense")).status_code == 422
 
 
-async def test_the_queue_can_be_read_to_its_very_end_with_the_places_going_on(
+async def test_the_queue_can_be_read_to_its_end_with_positions_that_go_on(
     office: Office, browsing: Browsing
 ) -> None:
     rows = await add_conversations(office, WAITING, "waiting", status="waiting")
@@ -266,7 +264,7 @@ async def test_why_a_conversation_is_here_can_be_read_to_the_last_decision(
     assert found == [f"{number:03}" for number in range(205)]
 
 
-async def test_places_of_settings_and_lines_to_text_from_are_all_there(
+async def test_every_scope_of_settings_and_every_line_to_text_from_is_offered(
     office: Office, browsing: Browsing
 ) -> None:
     brand, account = office.brand, {"account_id": office.brand.account_id}

@@ -1,4 +1,4 @@
-"""The page of automatic messages: what is shown, saved, refused, and tried on the phone."""
+"""The page of automatic messages: what it shows, saves, refuses and previews."""
 
 import re
 from html import unescape
@@ -20,7 +20,7 @@ Texts = list[dict[str, Any]]
 
 def entry(page: str, event: str) -> str:
     """Return what the list says of an event."""
-    found = re.search(rf'<a class="entry-of" href="[^"]*event={event}".*?</a>', page, re.S)
+    found = re.search(rf'<a class="message-link" href="[^"]*event={event}".*?</a>', page, re.S)
     assert found, event
     return " ".join(re.sub(r"<[^>]+>", " ", found[0]).split())
 
@@ -142,7 +142,7 @@ async def test_what_cannot_be_filled_or_sent_is_refused_at_the_form(
         assert await texts(api) == before
 
 
-async def test_a_text_is_tried_on_the_phone_before_it_is_saved(
+async def test_a_text_is_previewed_on_the_phone_before_it_is_saved(
     office: Office, browsing: Browsing
 ) -> None:
     here = {"of": "", "language": "de", "event": "welcome", "enabled": "yes"}
@@ -169,7 +169,7 @@ async def test_a_text_is_tried_on_the_phone_before_it_is_saved(
         assert "Nothing is sent." in silent.text
 
 
-async def test_an_unknown_placeholder_is_named_while_one_types(
+async def test_an_unknown_placeholder_is_named_while_it_is_typed(
     office: Office, browsing: Browsing
 ) -> None:
     form = {"of": "", "language": "en", "event": "welcome", "text": "{agnet}", "enabled": "yes"}
@@ -189,9 +189,7 @@ async def test_without_scripts_the_whole_page_comes_with_what_was_written(
     assert bubbles(page.text) == ["Not yet"]
 
 
-async def test_when_time_sends_a_text_is_set_for_all_languages(
-    office: Office, browsing: Browsing
-) -> None:
+async def test_a_timer_is_set_for_all_languages(office: Office, browsing: Browsing) -> None:
     here = {"of": "", "language": "de", "event": "waiting_in_queue"}
     async with browsing(office.ada) as ada:
         assert "After 15 min" in entry((await ada.get(PATH)).text, "waiting_in_queue")
@@ -241,7 +239,7 @@ async def test_languages_call_themselves_by_their_names(office: Office, browsing
         assert f">{name}</a>" in page
 
 
-async def test_an_event_that_a_place_has_no_text_for_is_neither_shown_nor_set(
+async def test_an_event_that_a_scope_has_no_text_for_is_neither_shown_nor_set(
     office: Office, browsing: Browsing
 ) -> None:
     here = {"of": f"skill:{office.brand.support}", "language": "en", "event": "survey_thanks"}
@@ -256,8 +254,6 @@ async def test_an_event_that_a_place_has_no_text_for_is_neither_shown_nor_set(
 @pytest.mark.parametrize(
     "query", ["of=line:nobody", "of=planet:mars", "event=birthday", "language=klingon"]
 )
-async def test_what_is_not_there_is_not_found(
-    office: Office, browsing: Browsing, query: str
-) -> None:
+async def test_an_unknown_id_is_not_found(office: Office, browsing: Browsing, query: str) -> None:
     async with browsing(office.ada) as ada:
         assert (await ada.get(f"{PATH}?{query}")).status_code in (404, 422)

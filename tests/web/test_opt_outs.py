@@ -1,4 +1,4 @@
-"""The opt-out on the page: the flag of a wish in free words, and the button; keywords as set."""
+"""Opting out on the page: the hint about a wish in free words, the button, and keywords."""
 
 import re
 from collections.abc import AsyncIterator
@@ -21,7 +21,7 @@ async def ann(office: Office, browsing: Browsing) -> AsyncIterator[httpx2.AsyncC
 
 
 async def held(centre: Centre, office: Office, *, wish: bool) -> str:
-    """Let a consumer text, and Ann hold the conversation; returns its page."""
+    """Assign a consumer's conversation to Ann and return the address of its page."""
     await centre.text("please leave me alone", wants_opt_out=wish)
     await centre.assign(office.brand.ann.agent_id, "Ann")
     return f"/workspace/{(await centre.conversation()).id}"

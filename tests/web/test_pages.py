@@ -82,7 +82,7 @@ async def test_every_page_and_file_says_what_browsers_may_load(
             assert headers["Referrer-Policy"] == "same-origin"
 
 
-async def test_what_is_not_there_or_not_theirs_is_a_page_that_says_so(
+async def test_a_page_says_that_something_does_not_exist_or_is_not_theirs(
     office: Office, browsing: Browsing, centre: Centre
 ) -> None:
     await centre.text("hello")
@@ -92,7 +92,7 @@ async def test_what_is_not_there_or_not_theirs_is_a_page_that_says_so(
         for path in (f"/workspace/{conversation.id}", f"/workspace/{uuid4()}", "/workspace/x"):
             answer = await ben.get(path)
             assert answer.status_code == 404, path
-            assert "There is nothing here." in answer.text
+            assert "Nothing was found here." in answer.text
             assert answer.headers["Content-Type"].startswith("text/html")
 
 
@@ -117,7 +117,9 @@ async def test_lists_hold_what_their_names_say(
 async def test_a_long_transcript_is_shown_from_its_end_and_the_rest_on_request(
     office: Office, browsing: Browsing, centre: Centre, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("web.workspace.workspace.opened.__kwdefaults__", {"entries": 3})
+    monkeypatch.setattr(
+        "web.workspace.conversation_view.load_conversation.__kwdefaults__", {"entries": 3}
+    )
     monkeypatch.setattr(
         "web.workspace.timeline.latest.__kwdefaults__", {"before": None, "limit": 3}
     )

@@ -1,4 +1,4 @@
-"""Changing one's own password on a page."""
+"""The page where people change their own password."""
 
 from tests.api.conftest import PASSWORD, Office
 from tests.api.test_log_ins import log_in
@@ -27,7 +27,7 @@ async def test_why_a_password_is_not_changed_is_said(
     browsing: Browsing, office: Office, ann_with_password: Actor
 ) -> None:
     said = {
-        "typed differently": {"current": PASSWORD, "new": NEW, "again": "something else"},
+        "do not match": {"current": PASSWORD, "new": NEW, "again": "something else"},
         "current password is wrong": {"current": "guess", "new": NEW, "again": NEW},
         "at least 10 items": {"current": PASSWORD, "new": "short", "again": "short"},
         "first to be guessed": {

@@ -1,4 +1,4 @@
-"""The texts that both counters of segments are tested with, the page's and the sender's."""
+"""Segments as the sender counts them: the same vectors test the page's script."""
 
 import json
 from pathlib import Path

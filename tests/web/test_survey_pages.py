@@ -1,4 +1,4 @@
-"""The page of surveys: what is set for whom, and how answers are read while it is set up."""
+"""The page of surveys: their scopes, and how answers are read in the preview."""
 
 import re
 
@@ -48,7 +48,7 @@ def origin(page: str) -> str:
 async def test_thumbs_are_set_for_a_line_and_taken_back(office: Office, browsing: Browsing) -> None:
     here = {"of": f"line:{office.brand.line_id}", "language": "en"}
     async with browsing(office.ada) as ada:
-        assert origin((await ada.get(PATH, params=here)).text).startswith("Now from Product.")
+        assert origin((await ada.get(PATH, params=here)).text).startswith("Currently from Product.")
         form = FORM | here | {"scale": "thumbs", "once_per": "30 days", "follow_ups": "comment"}
         saved = await ada.post(PATH, data=form, headers=PAGE)
         page = (await ada.get(saved.headers["HX-Redirect"])).text
@@ -60,7 +60,7 @@ async def test_thumbs_are_set_for_a_line_and_taken_back(office: Office, browsing
         assert texts(page)[1] == ("out", "👍")
         assert 'value="one_to_five" checked' in (await ada.get(PATH)).text
         await ada.post(removal(page), data=here, headers=PAGE)
-        assert origin((await ada.get(PATH, params=here)).text).startswith("Now from Product.")
+        assert origin((await ada.get(PATH, params=here)).text).startswith("Currently from Product.")
 
 
 async def test_a_lines_page_says_that_the_accounts_survey_holds(
@@ -73,7 +73,9 @@ async def test_a_lines_page_says_that_the_accounts_survey_holds(
         assert re.search(r'name="questions" type="number" value="1"', page)
 
 
-async def test_words_of_ones_own_are_kept_and_read(office: Office, browsing: Browsing) -> None:
+async def test_the_accounts_own_keywords_are_kept_and_read(
+    office: Office, browsing: Browsing
+) -> None:
     async with browsing(office.ada) as ada:
         saved = await ada.post(PATH, data=OWN, headers=PAGE)
         page = (await ada.get(saved.headers["HX-Redirect"])).text
@@ -97,11 +99,11 @@ async def test_words_of_ones_own_are_kept_and_read(office: Office, browsing: Bro
         ("value-1", "many", "Super: the value must be a number."),
         ("words-1", "meh", "stands for two steps of the scale."),
         ("words-1", "stop", "is a word of consent"),
-        ("questions", "4", "Questions in all: "),
+        ("questions", "4", "Questions at most: "),
         ("timeout", "", "Time to answer: "),
         ("timeout", "soon", "Time to answer: Write a time such as"),
         ("timeout", "9 days", "1 minute to 7 days"),
-        ("sample_percent", "0", "Of a hundred conversations: "),
+        ("sample_percent", "0", "Percentage of conversations: "),
     ],
 )
 async def test_what_is_wrong_is_said_at_the_form_and_beside_the_phone(
@@ -114,7 +116,7 @@ async def test_what_is_wrong_is_said_at_the_form_and_beside_the_phone(
         beside = await ada.post(f"{PATH}/preview", data=OWN | {field: value}, headers=PAGE)
         assert beside.headers["HX-Retarget"] == "#refused"
         assert beside.text == refused.text
-        assert origin((await ada.get(PATH)).text).startswith("Now from Product.")
+        assert origin((await ada.get(PATH)).text).startswith("Currently from Product.")
 
 
 @pytest.mark.parametrize(
@@ -125,7 +127,7 @@ async def test_what_is_wrong_is_said_at_the_form_and_beside_the_phone(
         ("<b>hello</b>", "“&lt;b&gt;hello&lt;/b&gt;” is not an answer"),
     ],
 )
-async def test_an_answer_is_tried(
+async def test_an_answer_can_be_tried(
     office: Office, browsing: Browsing, answer: str, says: str
 ) -> None:
     async with browsing(office.ada) as ada:
@@ -143,7 +145,7 @@ async def test_what_is_no_answer_is_asked_again_on_the_phone(
         assert "up to 3 times in all" in again.text
         once = await ada.post(f"{PATH}/preview", data=form | {"questions": "1"}, headers=PAGE)
         assert len(texts(once.text)) == 3
-        assert "ends without a rating, and what was written opens" in once.text
+        assert "ends without a rating, and the text opens" in once.text
         request = form | {"interruption": "at_once", "answer": "Where is my order number 12345?"}
         next_one = await ada.post(f"{PATH}/preview", data=request, headers=PAGE)
         assert "opens the next conversation" in next_one.text
@@ -162,7 +164,7 @@ async def test_the_question_asks_for_the_scale_and_its_texts_are_one_step_away(
     assert "/admin/messages?of=&amp;language=de&amp;event=survey_question" in page
 
 
-async def test_without_scripts_an_answer_is_tried_on_what_is_set(
+async def test_without_scripts_an_answer_is_read_by_the_saved_survey(
     office: Office, browsing: Browsing
 ) -> None:
     async with browsing(office.ada) as ada:

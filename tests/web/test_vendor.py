@@ -1,4 +1,4 @@
-"""What others wrote stands here as they published it."""
+"""Vendored files are unchanged."""
 
 import hashlib
 import json

@@ -1,4 +1,4 @@
-"""Agents read why a text that they wrote has not left yet."""
+"""Agents read why their text has not been sent yet."""
 
 from datetime import UTC, datetime
 from uuid import UUID, uuid4

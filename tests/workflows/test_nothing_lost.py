@@ -94,12 +94,12 @@ async def test_a_text_signalled_twice_is_one_message_even_after_the_closing(
 
 
 async def test_texts_sent_while_no_worker_lives_are_taken_in_order_when_one_comes(
-    idle_floor: Centre,
+    idle_centre: Centre,
 ) -> None:
-    sent = [await idle_floor.text(f"text {number}") for number in range(5)]
-    async with working(idle_floor):
-        await all_taken(idle_floor, 5)
-    transcript = await idle_floor.transcript()
+    sent = [await idle_centre.text(f"text {number}") for number in range(5)]
+    async with working(idle_centre):
+        await all_taken(idle_centre, 5)
+    transcript = await idle_centre.transcript()
     assert [str(m.id) for m in transcript if m.author == "consumer"] == sent
 
 

@@ -17,11 +17,11 @@ from workflows.conversation.messages import Close, Reply, TransferToAgent
 
 @pytest.fixture
 async def clock_floor(
-    idle_floor: Centre, temporal_clock: WorkflowEnvironment, task_queue: str
+    idle_centre: Centre, temporal_clock: WorkflowEnvironment, task_queue: str
 ) -> AsyncIterator[Centre]:
     """The centre on a server whose time moves on request."""
     conversations = ConversationClient(encrypted(temporal_clock.client), task_queue)
-    centre = replace(idle_floor, conversations=conversations)
+    centre = replace(idle_centre, conversations=conversations)
     async with working(centre):
         yield centre
 

@@ -1,4 +1,4 @@
-"""The account's settings: routing, response times, closing, and why agents may be away."""
+"""The account's settings: routing, response times, closing, away reasons and keywords."""
 
 from typing import Annotated
 
@@ -13,9 +13,9 @@ from domain.languages import name_of
 from domain.numbers.kinds import Misdirected
 from services.configuring import account, away_reasons, keywords, lines
 from web.admin import skills
-from web.forms import Filled, FilledDep, Value, model
+from web.forms import FormFields, FormFieldsDep, Value, parse
 from web.frame import AdminsFrame
-from web.route import PageRoute, go
+from web.route import PageRoute, redirect
 
 PATH = "/admin/account"
 TEXTS = {
@@ -26,9 +26,9 @@ TEXTS = {
     "default_capacity": "Conversations at once",
     "capacity_mode": "Load",
     "accept_mode": "New conversations",
-    "missed_offers_allowed": "Offers let pass in a row",
+    "missed_offers_allowed": "Missed offers in a row",
     "fallback_when": "Fallback skills",
-    "texts_first": "Automatic messages go by",
+    "texts_first": "Automatic messages follow",
 }
 TIMES = {
     "ring_timeout_seconds": "An offer rings for",
@@ -64,50 +64,50 @@ async def show_account(frame: AdminsFrame, saved: bool = False) -> HTMLResponse:
         "admin/account.html",
         account=AccountOut.model_validate(shown),
         reasons=await away_reasons.listed(frame.caller, frame.session),
-        skills=await skills.every(frame),
+        skills=await skills.list_skills(frame),
         keywords=own,
         optional=_optional(own),
         misdirected=await lines.misdirected_texts(frame.caller, frame.session),
-        told=MISDIRECTED,
+        misdirected_words=MISDIRECTED,
         labels=LABELS,
         saved=saved,
     )
 
 
 @router.post("")
-async def change(request: Request, filled: FilledDep, frame: AdminsFrame) -> Response:
+async def change(request: Request, form: FormFieldsDep, frame: AdminsFrame) -> Response:
     """Change the account's settings."""
-    await account.change(frame.caller, frame.session, _change(filled).wanted)
-    return go(request, f"{PATH}?saved=true")
+    await account.change(frame.caller, frame.session, _change(form).wanted)
+    return redirect(request, f"{PATH}?saved=true")
 
 
 @router.post("/away-reasons")
 async def set_reasons(
     request: Request, frame: AdminsFrame, reasons: Annotated[str, Form(max_length=2000)] = ""
 ) -> Response:
-    """Replace the reasons to be away: one a line."""
+    """Replace the away reasons, one per line."""
     given = [line.strip() for line in reasons.splitlines() if line.strip()]
-    wanted = model(AwayReasons, {"reasons": given}, LABELS)
+    wanted = parse(AwayReasons, {"reasons": given}, LABELS)
     await away_reasons.replace(frame.caller, frame.session, wanted.reasons)
-    return go(request, f"{PATH}?saved=true")
+    return redirect(request, f"{PATH}?saved=true")
 
 
 @router.post("/keywords")
-async def set_keywords(request: Request, filled: FilledDep, frame: AdminsFrame) -> Response:
-    """Replace the account's own keywords, one a line, and which built-in ones count."""
-    counting = set(filled.every("on"))
+async def set_keywords(request: Request, form: FormFieldsDep, frame: AdminsFrame) -> Response:
+    """Replace the account's own keywords, one per line, and which built-in ones count."""
+    counting = set(form.every("on"))
     values: dict[str, object] = {
-        name: [line.strip() for line in filled.text(name).split("\n") if line.strip()]
+        name: [line.strip() for line in form.text(name).split("\n") if line.strip()]
         for name in KEYWORDS
     }
     values["off"] = sorted(OPTIONAL - counting)
-    wanted = model(NewKeywords, values, KEYWORDS)
+    wanted = parse(NewKeywords, values, KEYWORDS)
     await keywords.replace(frame.caller, frame.session, wanted.words)
-    return go(request, f"{PATH}?saved=true")
+    return redirect(request, f"{PATH}?saved=true")
 
 
 def _optional(own: KeywordsOut) -> dict[str, list[BuiltInKeyword]]:
-    """Return the built-in words that may be switched off, by the name of their language."""
+    """Return the built-in words that can be switched off, by language."""
     found: dict[str, list[BuiltInKeyword]] = {}
     for word in own.built_in:
         if word.language:
@@ -115,11 +115,9 @@ def _optional(own: KeywordsOut) -> dict[str, list[BuiltInKeyword]]:
     return found
 
 
-def _change(filled: Filled) -> AccountChange:
-    values: dict[str, Value] = {name: filled.text(name) for name in TEXTS}
-    values |= {
-        name: filled.seconds(name, label) for name, label in (TIMES | OPTIONAL_TIMES).items()
-    }
-    values["has_warm_up"] = filled.is_checked("has_warm_up")
-    values["default_skill"] = filled.maybe("default_skill")
-    return model(AccountChange, values, LABELS)
+def _change(form: FormFields) -> AccountChange:
+    values: dict[str, Value] = {name: form.text(name) for name in TEXTS}
+    values |= {name: form.seconds(name, label) for name, label in (TIMES | OPTIONAL_TIMES).items()}
+    values["has_warm_up"] = form.is_checked("has_warm_up")
+    values["default_skill"] = form.maybe("default_skill")
+    return parse(AccountChange, values, LABELS)

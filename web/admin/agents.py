@@ -11,13 +11,13 @@ from api.schemas.shared import SlugPath
 from services import agent_states
 from services.configuring import account, agents
 from web.admin import skills
-from web.forms import Filled, FilledDep, Value, model
+from web.forms import FormFields, FormFieldsDep, Value, parse
 from web.frame import AdminsFrame
-from web.route import PageRoute, go
+from web.route import PageRoute, redirect
 
 PATH = "/admin/agents"
 PERIODS = 12
-"""States shown of a person, the present one first."""
+"""How many states of a person are shown, the present one first."""
 LABELS = {
     "name": "Name",
     "email": "E-mail address",
@@ -41,23 +41,23 @@ async def show_agents(frame: AdminsFrame) -> HTMLResponse:
 
 @router.post("")
 async def create(
-    request: Request, filled: FilledDep, frame: AdminsFrame, app: AppStateDep, once: OnceDep
+    request: Request, form: FormFieldsDep, frame: AdminsFrame, app: AppStateDep, once: OnceDep
 ) -> Response:
     """Add a person and go to them."""
-    values: dict[str, Value] = {name: filled.text(name) for name in ("name", "email", "role")}
-    new = model(NewAgent, values | {"password": _password(filled)}, LABELS)
+    values: dict[str, Value] = {name: form.text(name) for name in ("name", "email", "role")}
+    new = parse(NewAgent, values | {"password": _password(form)}, LABELS)
 
     async def make() -> AgentOut:
         hasher = app.passwords
         return AgentOut.of(await agents.create(frame.caller, frame.session, hasher, new.wanted))
 
     made = await once.create(frame.session, AgentOut, make)
-    return go(request, f"{PATH}/{made.id}")
+    return redirect(request, f"{PATH}/{made.id}")
 
 
 @router.get("/{agent_id}")
 async def show_agent(agent_id: SlugPath, frame: AdminsFrame, saved: bool = False) -> HTMLResponse:
-    """Show a person to be changed, with their latest states."""
+    """Show a person to edit, with their latest states."""
     agent = await agents.find(frame.caller, frame.session, agent_id)
     periods = await agent_states.list_states(
         frame.caller, frame.session, agent_id, before=None, limit=PERIODS + 1
@@ -67,7 +67,7 @@ async def show_agent(agent_id: SlugPath, frame: AdminsFrame, saved: bool = False
     return frame.answer(
         "admin/agent.html",
         agent=AgentOut.of(agent),
-        skills=await skills.every(frame),
+        skills=await skills.list_skills(frame),
         periods=[StatePeriodOut.of(period, now) for period in periods[:PERIODS]],
         has_more=len(periods) > PERIODS,
         default_capacity=defaults.default_capacity,
@@ -77,36 +77,36 @@ async def show_agent(agent_id: SlugPath, frame: AdminsFrame, saved: bool = False
 
 @router.post("/{agent_id}")
 async def change(
-    request: Request, agent_id: SlugPath, filled: FilledDep, frame: AdminsFrame, app: AppStateDep
+    request: Request, agent_id: SlugPath, form: FormFieldsDep, frame: AdminsFrame, app: AppStateDep
 ) -> Response:
     """Change a person."""
-    wanted = _change(filled).wanted
+    wanted = _change(form).wanted
     await agents.change(frame.caller, frame.session, app.passwords, agent_id, wanted)
-    return go(request, f"{PATH}/{agent_id}?saved=true")
+    return redirect(request, f"{PATH}/{agent_id}?saved=true")
 
 
 @router.post("/{agent_id}/retire")
 async def retire(request: Request, agent_id: SlugPath, frame: AdminsFrame) -> Response:
     """Retire a person."""
     await agents.retire(frame.caller, frame.session, agent_id)
-    return go(request, PATH)
+    return redirect(request, PATH)
 
 
-def _change(filled: Filled) -> AgentChange:
+def _change(form: FormFields) -> AgentChange:
     values: dict[str, Value] = {
-        "name": filled.text("name"),
-        "email": filled.text("email"),
-        "role": filled.text("role"),
-        "skills": filled.every("skills"),
-        "capacity": filled.maybe("capacity"),
-        "may_pick": filled.is_checked("may_pick"),
+        "name": form.text("name"),
+        "email": form.text("email"),
+        "role": form.text("role"),
+        "skills": form.every("skills"),
+        "capacity": form.maybe("capacity"),
+        "may_pick": form.is_checked("may_pick"),
     }
-    if _password(filled):
-        values["password"] = _password(filled)
-    return model(AgentChange, values, LABELS)
+    if _password(form):
+        values["password"] = _password(form)
+    return parse(AgentChange, values, LABELS)
 
 
-def _password(filled: Filled) -> str:
-    """Return a password as it was typed: blanks are part of it."""
-    value = filled.data.get("password")
+def _password(form: FormFields) -> str:
+    """Return a password as typed: blanks are part of it."""
+    value = form.data.get("password")
     return value if isinstance(value, str) else ""

@@ -1,4 +1,4 @@
-"""Working hours: the week, and days on which other hours hold; of the account or of a skill."""
+"""Working hours of the account or of a skill: the week, and special days."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -15,9 +15,9 @@ from domain.errors import Invalid
 from domain.hours.calendars import DAY
 from services.configuring import hours
 from web.admin import skills
-from web.forms import Filled, FilledDep, model
+from web.forms import FormFields, FormFieldsDep, parse
 from web.frame import AdminsFrame
-from web.route import PageRoute, go
+from web.route import PageRoute, redirect
 
 PATH = "/admin/hours"
 MOST_SPECIAL = 400
@@ -32,7 +32,7 @@ OfSkill = Annotated[SlugText | None, Query(alias="skill")]
 
 @dataclass(frozen=True)
 class DayRow:
-    """A day of the week: what was written, and the open minutes to draw, nights before included."""
+    """A day of the week: its hours as text, and the open minutes to draw, with last night's."""
 
     name: str
     written: str
@@ -43,15 +43,17 @@ class DayRow:
 async def show_hours(
     frame: AdminsFrame, skill_id: OfSkill = None, saved: bool = False
 ) -> HTMLResponse:
-    """Show working hours to be changed."""
+    """Show working hours to edit."""
     shown = HoursOut.of(await hours.show(frame.caller, frame.session, skill_id), utc_now())
-    special = [(one.day.isoformat(), one.name, written(one.periods)) for one in shown.special_days]
+    special = [
+        (one.day.isoformat(), one.name, periods_text(one.periods)) for one in shown.special_days
+    ]
     return frame.answer(
         "admin/hours.html",
         hours=shown,
         days=_days(shown.week),
         special=[*special, *[("", "", "")] * SPARE],
-        skills=await skills.every(frame),
+        skills=await skills.list_skills(frame),
         skill_id=skill_id,
         saved=saved,
     )
@@ -59,29 +61,31 @@ async def show_hours(
 
 @router.post("")
 async def set_hours(
-    request: Request, filled: FilledDep, frame: AdminsFrame, skill_id: OfSkill = None
+    request: Request, form: FormFieldsDep, frame: AdminsFrame, skill_id: OfSkill = None
 ) -> Response:
     """Replace working hours."""
-    await hours.replace(frame.caller, frame.session, _hours(filled).hours, skill_id)
-    return go(request, f"{PATH}?skill={skill_id}&saved=true" if skill_id else f"{PATH}?saved=true")
+    await hours.replace(frame.caller, frame.session, _hours(form).hours, skill_id)
+    return redirect(
+        request, f"{PATH}?skill={skill_id}&saved=true" if skill_id else f"{PATH}?saved=true"
+    )
 
 
 @router.post("/follow")
 async def follow_account(request: Request, frame: AdminsFrame, skill_id: OfSkill) -> Response:
-    """Let a skill follow the account's hours."""
+    """Make a skill follow the account's hours again."""
     await hours.follow_account(frame.caller, frame.session, skill_id or "")
-    return go(request, f"{PATH}?skill={skill_id}&saved=true")
+    return redirect(request, f"{PATH}?skill={skill_id}&saved=true")
 
 
-def written(periods: Sequence[PeriodText]) -> str:
+def periods_text(periods: Sequence[PeriodText]) -> str:
     """Return periods as people write them: `09:00-12:00, 13:00-17:00`."""
     return ", ".join(f"{one.opens}-{one.closes}" for one in periods)
 
 
-def read(text: str, label: str) -> list[PeriodText]:
+def read_periods(text: str, label: str) -> list[PeriodText]:
     """Return the periods somebody wrote. Raises `Invalid`."""
-    app = [part.strip() for part in re.split(r"[,;]", text) if part.strip()]
-    return [_period(part, label) for part in app]
+    parts = [part.strip() for part in re.split(r"[,;]", text) if part.strip()]
+    return [_period(part, label) for part in parts]
 
 
 def _period(part: str, label: str) -> PeriodText:
@@ -95,24 +99,24 @@ def _period(part: str, label: str) -> PeriodText:
         raise Invalid(f"{label}: {part} is not a time of day.") from error
 
 
-def _hours(filled: Filled) -> HoursIn:
-    week = {name: read(filled.text(name), name.capitalize()) for name in Week.model_fields}
+def _hours(form: FormFields) -> HoursIn:
+    week = {name: read_periods(form.text(name), name.capitalize()) for name in Week.model_fields}
     special = [
-        {"day": day, "name": name or "Special day", "periods": read(text, day)}
-        for day, name, text in _special(filled)
+        {"day": day, "name": name or "Special day", "periods": read_periods(text, day)}
+        for day, name, text in _special(form)
     ]
     values: dict[str, object] = {"week": week, "special_days": special}
-    return model(HoursIn, values, {"special_days": "Special days"})
+    return parse(HoursIn, values, {"special_days": "Special days"})
 
 
-def _special(filled: Filled) -> Iterator[tuple[str, str, str]]:
+def _special(form: FormFields) -> Iterator[tuple[str, str, str]]:
     for count in range(MOST_SPECIAL + SPARE):
-        day, name = filled.text(f"day-{count}"), filled.text(f"name-{count}")
-        text = filled.text(f"periods-{count}")
+        day, name = form.text(f"day-{count}"), form.text(f"name-{count}")
+        text = form.text(f"periods-{count}")
         if day:
             yield day, name, text
         elif name or text:
-            raise Invalid(f"Special days: {name or text} has no date.")
+            raise Invalid(f"Special days: {name or text} needs a date.")
 
 
 def _days(week: Week) -> list[DayRow]:
@@ -120,7 +124,7 @@ def _days(week: Week) -> list[DayRow]:
     return [
         DayRow(
             name=name,
-            written=written(getattr(week, name)),
+            written=periods_text(getattr(week, name)),
             open=[
                 *((0, one.closes - DAY) for one in days[index - 1] if one.closes > DAY),
                 *((one.opens, min(one.closes, DAY)) for one in days[index]),

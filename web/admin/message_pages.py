@@ -16,7 +16,7 @@ from domain.survey.design import policy_of
 from web import durations
 from web.admin import phone_preview, survey_scope, texts
 from web.admin.scopes import Brand, PageScope, ScopeKind
-from web.admin.texts import Said, Timing
+from web.admin.texts import SentText, Timing
 from web.frame import Frame
 
 PATH = "/admin/messages"
@@ -24,7 +24,7 @@ PATH = "/admin/messages"
 
 @dataclass(frozen=True)
 class SettingsPageQuery:
-    """What somebody looks at: a scope, a language, and the event they chose, if any."""
+    """What an admin looks at: a scope, a language, and the event they chose, if any."""
 
     scope: PageScope
     language: str
@@ -33,9 +33,9 @@ class SettingsPageQuery:
 
     @classmethod
     def of(cls, brand: Brand, key: str, language: str, event: Automatic | None) -> Self:
-        """Return what an address names; an event that a scope has no text for is not chosen.
+        """Return what an address names. An event that the scope has no text for is left out.
 
-        Raises `NotFound`, and `Invalid` for what is no language.
+        Raises `NotFound`, and `Invalid` for an unknown language.
         """
         scope = brand.scope(key)
         offered = events(scope)
@@ -44,7 +44,7 @@ class SettingsPageQuery:
 
     @property
     def saved(self) -> str:
-        """The address to go to after something was saved."""
+        """The address to go to after saving."""
         chosen = {"event": self.event} if self.is_chosen else {}
         shown = {"of": self.scope.key, "language": self.language} | chosen
         return f"{PATH}?{urlencode(shown | {'saved': 'true'})}"
@@ -52,7 +52,7 @@ class SettingsPageQuery:
 
 @dataclass(frozen=True)
 class Draft:
-    """A text that somebody is writing."""
+    """A text that is being written."""
 
     text: str
     is_enabled: bool
@@ -64,13 +64,13 @@ class Row:
 
     event: Automatic
     title: str
-    said: Said
+    sent: SentText
     timing: str
 
 
 @dataclass(frozen=True)
 class TimerFields:
-    """When time sends a text, as its form shows it."""
+    """The form that sets when a text is sent."""
 
     label: str
     hint: str
@@ -100,30 +100,32 @@ async def answer(
     draft: Draft | None = None,
     saved: bool = False,
 ) -> HTMLResponse:
-    """Return the page, with a draft in the scope of what is set."""
+    """Return the page, with the draft in place of what is set."""
     scope, event = query.scope, query.event
-    survey = await survey_scope.chosen(frame, brand, scope)
+    survey = await survey_scope.resolve_survey(frame, brand, scope)
     scale = policy_of(survey.design).scale
-    said = await texts.said(frame, brand, scope, query.language, scale)
-    timers = await texts.timings(frame, brand, scope)
-    chosen = said[event]
+    sent_texts = await texts.load_texts(frame, brand, scope, query.language, scale)
+    timers = await texts.load_timings(frame, brand, scope)
+    chosen = sent_texts[event]
     draft = draft or Draft(chosen.start, is_enabled=chosen.text is not None)
     return frame.answer(
         "admin/messages.html",
         **_scope(brand, query),
-        matters=_matters(scope, said, timers),
-        row=_row(event, said, timers),
+        message_groups=_message_groups(scope, sent_texts, timers),
+        row=_row(event, sent_texts, timers),
         when=CATALOGUE[event].when,
         draft=draft,
         timer=_timer(event, timers[event]) if event in timers else None,
-        shown=_tried(brand, query, draft),
+        shown=_preview(brand, query, draft),
         saved=saved,
     )
 
 
-def tried(frame: Frame, brand: Brand, query: SettingsPageQuery, draft: Draft) -> HTMLResponse:
-    """Return the phone alone, with a draft on it."""
-    shown = _tried(brand, query, draft)
+def answer_preview(
+    frame: Frame, brand: Brand, query: SettingsPageQuery, draft: Draft
+) -> HTMLResponse:
+    """Return only the phone, with a draft on it."""
+    shown = _preview(brand, query, draft)
     return frame.answer("admin/message_preview.html", shown=shown, language=query.language)
 
 
@@ -144,26 +146,26 @@ def _scope(brand: Brand, query: SettingsPageQuery) -> dict[str, object]:
     }
 
 
-def _matters(
-    scope: PageScope, said: Mapping[Automatic, Said], timers: Mapping[Automatic, Timing]
+def _message_groups(
+    scope: PageScope, sent_texts: Mapping[Automatic, SentText], timers: Mapping[Automatic, Timing]
 ) -> list[tuple[str, list[Row]]]:
     offered = events(scope)
     groups = [
-        (group.value, [_row(event, said, timers) for event in events if event in offered])
+        (group.value, [_row(event, sent_texts, timers) for event in events if event in offered])
         for group, events in grouped().items()
     ]
     return [(title, rows) for title, rows in groups if rows]
 
 
 def _row(
-    event: Automatic, said: Mapping[Automatic, Said], timers: Mapping[Automatic, Timing]
+    event: Automatic, sent_texts: Mapping[Automatic, SentText], timers: Mapping[Automatic, Timing]
 ) -> Row:
-    timing = _timed(event, timers[event]) if event in timers else ""
-    return Row(event, CATALOGUE[event].title, said[event], timing)
+    timing = _timing_words(event, timers[event]) if event in timers else ""
+    return Row(event, CATALOGUE[event].title, sent_texts[event], timing)
 
 
-def _timed(event: Automatic, timing: Timing) -> str:
-    delay = durations.written(timing.delay_seconds)
+def _timing_words(event: Automatic, timing: Timing) -> str:
+    delay = durations.to_text(timing.delay_seconds)
     if DELAYS[event].is_before:
         return f"{delay} before it closes"
     return f"After {delay}" + (f", {timing.repeats} times" if timing.repeats > 1 else "")
@@ -174,7 +176,7 @@ def _timer(event: Automatic, timing: Timing) -> TimerFields:
     return TimerFields(
         label=delay.label,
         hint=_hint(delay),
-        delay=durations.written(timing.delay_seconds),
+        delay=durations.to_text(timing.delay_seconds),
         repeats=timing.repeats,
         may_repeat=delay.may_repeat,
         source=timing.source,
@@ -183,11 +185,11 @@ def _timer(event: Automatic, timing: Timing) -> TimerFields:
 
 
 def _hint(delay: Delay) -> str:
-    shortest = f"{durations.written(round(SHORTEST.total_seconds()))} at least."
+    shortest = f"{durations.to_text(round(SHORTEST.total_seconds()))} at least."
     bounds = f"In working hours, {shortest}" if delay.in_working_hours else shortest
     return f"Counts from {delay.counts_from}. {bounds}"
 
 
-def _tried(brand: Brand, query: SettingsPageQuery, draft: Draft) -> phone_preview.Tried:
+def _preview(brand: Brand, query: SettingsPageQuery, draft: Draft) -> phone_preview.TextPreview:
     sender = phone_preview.sender(brand, query.scope, query.language)
-    return phone_preview.tried(sender, query.event, draft.text, is_enabled=draft.is_enabled)
+    return phone_preview.preview_text(sender, query.event, draft.text, is_enabled=draft.is_enabled)

@@ -35,13 +35,13 @@ class Phone:
 
     @property
     def is_silent(self) -> bool:
-        """Nothing comes from the brand."""
+        """Say whether the brand sends nothing."""
         return not any(bubble.is_ours for bubble in self.bubbles)
 
 
 @dataclass(frozen=True)
 class Size:
-    """What a filled text takes, and what keeps it from being saved or sent as it is."""
+    """What a text takes once it is filled in, and why it cannot be saved or sent as it is."""
 
     segments: int
     encoding: str
@@ -53,7 +53,7 @@ class Size:
 
 
 @dataclass(frozen=True)
-class Tried:
+class TextPreview:
     """A text on the phone, and what it costs."""
 
     phone: Phone
@@ -62,13 +62,13 @@ class Tried:
 
 @dataclass(frozen=True)
 class Sender:
-    """Sends a scope's texts with sample values, from the number they are tried on."""
+    """Fills a scope's texts with sample values, and the number they come from."""
 
     number: str
     sample: Sample
 
-    def filled(self, event: Automatic, text: str) -> str:
-        """Return a text as it is sent; empty for one that says nothing."""
+    def fill(self, event: Automatic, text: str) -> str:
+        """Return a text as it is sent, empty for one that is off."""
         return preview(event, text, self.sample).text
 
     def phone(self, bubbles: Sequence[Bubble]) -> Phone:
@@ -76,7 +76,7 @@ class Sender:
 
 
 def sender(brand: Brand, scope: PageScope, language: str) -> Sender:
-    """Return who sends a scope's texts: the line they are tried on, and its connector."""
+    """Return who sends a scope's texts: the line they are shown on, and its connector."""
     line = brand.example(scope)
     prefixes = {connector.id: connector.prefix for connector in brand.connectors}
     skills = {skill.id: skill.name for skill in brand.skills}
@@ -91,7 +91,7 @@ def sender(brand: Brand, scope: PageScope, language: str) -> Sender:
     return Sender(line.address if line else NO_NUMBER, values)
 
 
-def tried(sender: Sender, event: Automatic, text: str, *, is_enabled: bool) -> Tried:
+def preview_text(sender: Sender, event: Automatic, text: str, *, is_enabled: bool) -> TextPreview:
     """Return a text as it arrives after a consumer has written."""
     shown = preview(event, text, sender.sample)
     bubbles = [Bubble(sample(sender.sample.language).request, is_ours=False)]
@@ -105,7 +105,7 @@ def tried(sender: Sender, event: Automatic, text: str, *, is_enabled: bool) -> T
         forced_by=_named(shown.segments.forced_by),
         warnings=[shown.refused] if shown.refused else shown.warnings,
     )
-    return Tried(sender.phone(bubbles), size)
+    return TextPreview(sender.phone(bubbles), size)
 
 
 def _named(characters: str) -> list[tuple[str, str]]:

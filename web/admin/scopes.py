@@ -1,4 +1,4 @@
-"""What a setting holds for: the whole account, a line, a skill or a connector."""
+"""Scopes of settings: the whole account, a line, a skill or a connector."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -15,14 +15,13 @@ from domain.language_settings import TextsFirst
 from domain.languages import SUPPORTED, check_language, name_of
 from domain.policy.entry_skill import entry_skill
 from domain.settings.resolution import Source
-from domain.settings.scope import Origin
-from domain.settings.scope import Scope as SetFor
+from domain.settings.scope import Origin, Scope
 from services.caller import Caller
 from services.configuring import account, automatic_messages, connectors, lines, skills
 from web.frame import AdminsFrame
 
 PRODUCT = "Product"
-"""From where a text comes that nobody set."""
+"""The source of a text that nobody set."""
 
 
 class ScopeKind(StrEnum):
@@ -34,7 +33,7 @@ class ScopeKind(StrEnum):
 
 @dataclass(frozen=True)
 class PageScope:
-    """For what something is set. `key` names it in addresses and forms; empty for all."""
+    """A scope on a page. `key` names it in addresses and forms, empty for the whole account."""
 
     kind: ScopeKind
     id: str | None
@@ -57,23 +56,23 @@ class PageScope:
         return self.id if self.kind is ScopeKind.connector else None
 
     @property
-    def setting(self) -> SetFor:
+    def settings_scope(self) -> Scope:
         """The scope as settings name it."""
-        return SetFor(self.line, self.skill, self.connector)
+        return Scope(self.line, self.skill, self.connector)
 
 
 @dataclass(frozen=True)
 class Brand:
-    """What of an account can have settings of its own."""
+    """The parts of an account that can have settings of their own."""
 
     account: Account
     lines: Sequence[Line]
     skills: Sequence[Skill]
     connectors: Sequence[Connector]
-    written: Sequence[str]
-    """Languages in which it has texts of its own."""
-    spoken: Sequence[str]
-    """Languages that its consumers are known to write."""
+    text_languages: Sequence[str]
+    """Languages the account has written texts in."""
+    consumer_languages: Sequence[str]
+    """Languages its consumers are known to write."""
 
     def scope(self, key: str) -> PageScope:
         """Return the scope a key names. Raises `NotFound`."""
@@ -98,19 +97,21 @@ class Brand:
         groups = [(kind, [scope for scope in scopes if scope.kind is kind]) for kind in kinds]
         return [(kind, found) for kind, found in groups if found]
 
-    def around(self, scope: PageScope) -> SetFor:
-        """Return what settings must be for to hold at a scope: of a line, all that it has."""
+    def applying(self, scope: PageScope) -> Scope:
+        """Return the scopes whose settings apply: for a line, also its skill and its connector."""
         line = next((line for line in self.lines if line.id == scope.line), None)
         if line is None:
-            return scope.setting
+            return scope.settings_scope
         skill = entry_skill(line.entry_skill_id, self.account.default_skill_id).skill_id
-        return SetFor(line.id, skill, line.connector_id)
+        return Scope(line.id, skill, line.connector_id)
 
     def source(self, of: Source) -> str:
-        """Return what people call the scope a setting is for."""
+        """Return the name of the scope a setting was made for."""
         if of.origin is Origin.default:
             return PRODUCT
-        return next((scope.name for scope in self.every() if scope.setting == of.scope), PRODUCT)
+        return next(
+            (scope.name for scope in self.every() if scope.settings_scope == of.scope), PRODUCT
+        )
 
     def language(self, wanted: str) -> str:
         """Return the language that is wanted, by default the account's. Raises `Invalid`."""
@@ -128,13 +129,15 @@ class Brand:
         The account's comes first, then those of its lines, then those we have texts in.
         """
         of_lines = [line.language for line in self.lines if line.language]
-        codes = dict.fromkeys([self.account.language, *of_lines, *SUPPORTED, *self.written, shown])
+        codes = dict.fromkeys(
+            [self.account.language, *of_lines, *SUPPORTED, *self.text_languages, shown]
+        )
         return [(code, name_of(code)) for code in codes]
 
     def wanted(self) -> list[str]:
-        """Return the languages in which a text of its own is wanted: of consumers, lines, texts."""
+        """Return the languages a text should exist in: of account, lines, consumers and texts."""
         of_lines = [line.language for line in self.lines if line.language]
-        every = [self.account.language, *of_lines, *self.spoken, *self.written]
+        every = [self.account.language, *of_lines, *self.consumer_languages, *self.text_languages]
         return list(dict.fromkeys(every))
 
     def example(self, scope: PageScope) -> Line | None:
@@ -149,23 +152,23 @@ class Brand:
         return next(iter([*fitting, *self.lines]), None)
 
 
-async def loaded(caller: Caller, session: AsyncSession) -> Brand:
-    """Return what of an account is in use."""
+async def load_brand(caller: Caller, session: AsyncSession) -> Brand:
+    """Return the parts of an account that are in use."""
     texts = await automatic_messages.listed(caller, session)
     return Brand(
         account=await account.show(caller, session),
         lines=[one.line for one in await lines.listed(caller, session)],
         skills=[one.skill for one in await skills.listed(caller, session)],
         connectors=await connectors.listed(caller, session),
-        written=sorted({row.language for row in texts}),
-        spoken=await account.consumers_languages(caller, session),
+        text_languages=sorted({row.language for row in texts}),
+        consumer_languages=await account.consumers_languages(caller, session),
     )
 
 
 async def get_brand(frame: AdminsFrame) -> Brand:
-    return await loaded(frame.caller, frame.session)
+    return await load_brand(frame.caller, frame.session)
 
 
 BrandDep = Annotated[Brand, Depends(get_brand)]
 RowId = Annotated[int, Path(ge=1, le=2**63 - 1)]
-"""Of a text, a timer or a survey that was set."""
+"""The row of a text, a timer or a survey."""

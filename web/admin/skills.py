@@ -1,4 +1,4 @@
-"""Skills: their list, and one of them with all that holds for its conversations."""
+"""Skills: their list, and one of them with its settings."""
 
 from collections import Counter
 from typing import Annotated
@@ -10,9 +10,9 @@ from api.idempotent import OnceDep
 from api.schemas.shared import SlugPath
 from api.schemas.skills import NewSkill, SkillChange, SkillOut
 from services.configuring import agents, skills
-from web.forms import Filled, FilledDep, model
+from web.forms import FormFields, FormFieldsDep, parse
 from web.frame import AdminsFrame, Frame
-from web.route import PageRoute, go
+from web.route import PageRoute, redirect
 
 PATH = "/admin/skills"
 LABELS = {
@@ -34,7 +34,7 @@ async def show_skills(frame: AdminsFrame) -> HTMLResponse:
     """List the skills, and how many hold each."""
     people = await agents.listed(frame.caller, frame.session)
     held = Counter(skill_id for one in people for skill_id in one.skills)
-    return frame.answer("admin/skills.html", skills=await every(frame), held=held)
+    return frame.answer("admin/skills.html", skills=await list_skills(frame), held=held)
 
 
 @router.post("")
@@ -42,53 +42,53 @@ async def create(
     request: Request, name: Annotated[str, Form()], frame: AdminsFrame, once: OnceDep
 ) -> Response:
     """Create a skill and go to it."""
-    new = model(NewSkill, {"name": name}, LABELS)
+    new = parse(NewSkill, {"name": name}, LABELS)
 
     async def make() -> SkillOut:
         return SkillOut.of(await skills.create(frame.caller, frame.session, new.name, new.settings))
 
     made = await once.create(frame.session, SkillOut, make)
-    return go(request, f"{PATH}/{made.id}")
+    return redirect(request, f"{PATH}/{made.id}")
 
 
 @router.get("/{skill_id}")
 async def show_skill(skill_id: SlugPath, frame: AdminsFrame, saved: bool = False) -> HTMLResponse:
-    """Show a skill to be changed."""
+    """Show a skill to edit."""
     skill = SkillOut.of(await skills.find(frame.caller, frame.session, skill_id))
-    others = [one for one in await every(frame) if one.id != skill.id]
+    others = [one for one in await list_skills(frame) if one.id != skill.id]
     return frame.answer("admin/skill.html", skill=skill, others=others, saved=saved)
 
 
 @router.post("/{skill_id}")
 async def change(
-    request: Request, skill_id: SlugPath, filled: FilledDep, frame: AdminsFrame
+    request: Request, skill_id: SlugPath, form: FormFieldsDep, frame: AdminsFrame
 ) -> Response:
     """Change a skill."""
-    await skills.change(frame.caller, frame.session, skill_id, _change(filled).wanted)
-    return go(request, f"{PATH}/{skill_id}?saved=true")
+    await skills.change(frame.caller, frame.session, skill_id, _change(form).wanted)
+    return redirect(request, f"{PATH}/{skill_id}?saved=true")
 
 
 @router.post("/{skill_id}/retire")
 async def retire(request: Request, skill_id: SlugPath, frame: AdminsFrame) -> Response:
     """Retire a skill."""
     await skills.retire(frame.caller, frame.session, skill_id)
-    return go(request, PATH)
+    return redirect(request, PATH)
 
 
-async def every(frame: Frame) -> list[SkillOut]:
+async def list_skills(frame: Frame) -> list[SkillOut]:
     """Return the account's skills."""
     return [SkillOut.of(one) for one in await skills.listed(frame.caller, frame.session)]
 
 
-def _change(filled: Filled) -> SkillChange:
+def _change(form: FormFields) -> SkillChange:
     values = {
-        "name": filled.text("name"),
-        "priority": filled.text("priority"),
-        "fallback_skill": filled.maybe("fallback_skill"),
-        "transfer_targets": filled.text("transfer_targets"),
-        "transfer_skills": filled.every("transfer_skills"),
-        "idle_weight": filled.text("idle_weight"),
-        "survey_after_auto_close": filled.is_checked("survey_after_auto_close"),
-        **{name: filled.seconds(name, LABELS[name]) for name in TIMES},
+        "name": form.text("name"),
+        "priority": form.text("priority"),
+        "fallback_skill": form.maybe("fallback_skill"),
+        "transfer_targets": form.text("transfer_targets"),
+        "transfer_skills": form.every("transfer_skills"),
+        "idle_weight": form.text("idle_weight"),
+        "survey_after_auto_close": form.is_checked("survey_after_auto_close"),
+        **{name: form.seconds(name, LABELS[name]) for name in TIMES},
     }
-    return model(SkillChange, values, LABELS)
+    return parse(SkillChange, values, LABELS)

@@ -1,4 +1,4 @@
-"""A survey as a form: what stands in its fields, and the design somebody filled in."""
+"""A survey as a form: the values of its fields, and the design somebody filled in."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from domain.errors import Invalid
 from domain.survey.design import SurveyDesign
 from domain.survey.scales import Scale
 from web import durations
-from web.forms import Filled, model
+from web.forms import FormFields, parse
 
 OWN = "own"
 SPARE = 2
@@ -15,14 +15,14 @@ SPARE = 2
 MOST_STEPS = 11
 LABELS = {
     "scale": "Scale",
-    "questions": "Questions in all",
+    "questions": "Questions at most",
     "timeout": "Time to answer",
     "late_within": "Late answers count for",
     "interruption": "A new request interrupts",
     "follow_ups": "Questions after the rating",
-    "minimum_texts": "Texts a consumer has written",
+    "minimum_texts": "Texts the consumer must have written",
     "once_per": "One survey per consumer in",
-    "sample_percent": "Of a hundred conversations",
+    "sample_percent": "Percentage of conversations",
 }
 TIMES = ("timeout", "late_within", "once_per")
 GRADES = {
@@ -39,12 +39,12 @@ GRADES = {
     "terrible+bad+no": "No, bad and worse",
     "good+excellent+yes": "Yes, good and better",
 }
-"""What a step may understand in every language, beside the account's own words."""
+"""What an answer may understand in every language, besides the account's own words."""
 
 
 @dataclass(frozen=True)
 class StepFields:
-    """A row of an own scale."""
+    """One answer of the account's own scale."""
 
     value: str = ""
     label: str = ""
@@ -58,12 +58,12 @@ EXAMPLE = (
     StepFields("2", "Fair", "", "fair"),
     StepFields("3", "Good", "", "good+excellent", is_first_good=True),
 )
-"""What an own scale begins with."""
+"""The answers to start from."""
 
 
 @dataclass(frozen=True)
 class SurveyFields:
-    """What stands in the fields of a survey."""
+    """The values of a survey's fields."""
 
     enabled: bool
     scale: str
@@ -89,12 +89,12 @@ def fields(design: SurveyDesign) -> SurveyFields:
         scale_name=own.name if own else "",
         steps=[*(_rows(own) if own else EXAMPLE), *[StepFields()] * SPARE][:MOST_STEPS],
         questions=design.questions,
-        timeout=durations.written(round(design.timeout.total_seconds())),
-        late_within=durations.written(round(design.late_within.total_seconds())),
+        timeout=durations.to_text(round(design.timeout.total_seconds())),
+        late_within=durations.to_text(round(design.late_within.total_seconds())),
         interruption=design.interruption,
         follow_ups=design.follow_ups,
         minimum_texts=design.minimum_texts,
-        once_per=durations.written(round(once_per.total_seconds())) if once_per else "",
+        once_per=durations.to_text(round(once_per.total_seconds())) if once_per else "",
         sample_percent=design.sample_percent,
     )
 
@@ -110,43 +110,43 @@ def _rows(scale: Scale) -> Iterator[StepFields]:
         )
 
 
-def design(filled: Filled) -> SurveyDesign:
+def design(form: FormFields) -> SurveyDesign:
     """Return the design somebody filled in. Raises `Invalid`."""
     values: dict[str, object] = {
-        "enabled": filled.is_checked("enabled"),
-        "scale": _own_scale(filled) if filled.text("scale") == OWN else filled.text("scale"),
-        "follow_ups": filled.every("follow_ups"),
-        **{name: filled.seconds(name, LABELS[name]) for name in TIMES},
-        **{name: filled.text(name) for name in ("questions", "minimum_texts", "sample_percent")},
-        "interruption": filled.text("interruption"),
+        "enabled": form.is_checked("enabled"),
+        "scale": _own_scale(form) if form.text("scale") == OWN else form.text("scale"),
+        "follow_ups": form.every("follow_ups"),
+        **{name: form.seconds(name, LABELS[name]) for name in TIMES},
+        **{name: form.text(name) for name in ("questions", "minimum_texts", "sample_percent")},
+        "interruption": form.text("interruption"),
     }
-    return model(SurveyDesign, values, LABELS)
+    return parse(SurveyDesign, values, LABELS)
 
 
-def _own_scale(filled: Filled) -> dict[str, object]:
-    rows = [row for row in range(MOST_STEPS) if filled.text(f"label-{row}")]
-    first_good = filled.text("satisfied_from")
+def _own_scale(form: FormFields) -> dict[str, object]:
+    rows = [row for row in range(MOST_STEPS) if form.text(f"label-{row}")]
+    first_good = form.text("satisfied_from")
     return {
-        "name": filled.text("scale_name") or "Own",
-        "steps": [_step(filled, row) for row in rows],
-        "satisfied_from": _value(filled, int(first_good)) if first_good.isdecimal() else -1,
+        "name": form.text("scale_name") or "Own",
+        "steps": [_step(form, row) for row in rows],
+        "satisfied_from": _value(form, int(first_good)) if first_good.isdecimal() else -1,
     }
 
 
-def _step(filled: Filled, row: int) -> dict[str, object]:
-    words = (word.strip() for word in filled.text(f"words-{row}").split(","))
-    grades = filled.text(f"grades-{row}")
+def _step(form: FormFields, row: int) -> dict[str, object]:
+    words = (word.strip() for word in form.text(f"words-{row}").split(","))
+    grades = form.text(f"grades-{row}")
     return {
-        "value": _value(filled, row),
-        "label": filled.text(f"label-{row}"),
+        "value": _value(form, row),
+        "label": form.text(f"label-{row}"),
         "words": [word for word in words if word],
         "grades": grades.split("+") if grades else [],
     }
 
 
-def _value(filled: Filled, row: int) -> int:
-    written = filled.text(f"value-{row}")
+def _value(form: FormFields, row: int) -> int:
+    written = form.text(f"value-{row}")
     try:
         return int(written or row)
     except ValueError as error:
-        raise Invalid(f"{filled.text(f'label-{row}')}: the value must be a number.") from error
+        raise Invalid(f"{form.text(f'label-{row}')}: the value must be a number.") from error

@@ -16,7 +16,7 @@ from web.admin import survey_forms, survey_preview, survey_scope, texts
 from web.admin.phone_preview import Phone, sender
 from web.admin.scopes import Brand, PageScope, ScopeKind
 from web.admin.survey_preview import Reading
-from web.admin.texts import Said
+from web.admin.texts import SentText
 from web.frame import Frame
 
 PATH = "/admin/surveys"
@@ -35,7 +35,7 @@ FOLLOW_UPS = {
 
 @dataclass(frozen=True)
 class SurveyPageQuery:
-    """What somebody looks at: a scope, and the language of its texts."""
+    """What an admin looks at: a scope, and the language of its texts."""
 
     scope: PageScope
     language: str
@@ -50,13 +50,13 @@ class SurveyPageQuery:
 
     @property
     def saved(self) -> str:
-        """The address to go to after something was saved."""
+        """The address to go to after saving."""
         shown = {"of": self.scope.key, "language": self.language, "saved": "true"}
         return f"{PATH}?{urlencode(shown)}"
 
 
 @dataclass(frozen=True)
-class Tried:
+class ExchangePreview:
     """The exchange on the phone, and how the answer in it is read."""
 
     phone: Phone
@@ -69,7 +69,7 @@ class TextRow:
 
     event: Automatic
     title: str
-    said: Said
+    sent: SentText
 
 
 async def answer(
@@ -81,10 +81,10 @@ async def answer(
     given: str = "",
     saved: bool = False,
 ) -> HTMLResponse:
-    """Return the page, with a draft in the scope of what is set."""
-    chosen = await survey_scope.chosen(frame, brand, query.scope)
+    """Return the page, with the draft in place of what is set."""
+    chosen = await survey_scope.resolve_survey(frame, brand, query.scope)
     design = draft or chosen.design
-    said = await _said(frame, brand, query, design)
+    sent_texts = await _texts_said(frame, brand, query, design)
     return frame.answer(
         "admin/surveys.html",
         brand=brand,
@@ -98,47 +98,47 @@ async def answer(
         scales=SCALES,
         grades=survey_forms.GRADES,
         follow_ups=FOLLOW_UPS,
-        texts=_texts(said),
+        texts=_texts(sent_texts),
         given=given,
-        shown=_tried(brand, query, design, given, said),
+        shown=_preview(brand, query, design, given, sent_texts),
         saved=saved,
     )
 
 
-async def tried(
+async def answer_preview(
     frame: Frame, brand: Brand, query: SurveyPageQuery, draft: SurveyDesign | None, given: str
 ) -> HTMLResponse:
-    """Return the phone alone, with the exchange that follows an answer."""
-    design = draft or (await survey_scope.chosen(frame, brand, query.scope)).design
-    said = await _said(frame, brand, query, design)
-    shown = _tried(brand, query, design, given, said)
+    """Return only the phone, with the exchange that follows an answer."""
+    design = draft or (await survey_scope.resolve_survey(frame, brand, query.scope)).design
+    sent_texts = await _texts_said(frame, brand, query, design)
+    shown = _preview(brand, query, design, given, sent_texts)
     return frame.answer("admin/survey_preview.html", shown=shown, language=query.language)
 
 
-async def _said(
+async def _texts_said(
     frame: Frame, brand: Brand, query: SurveyPageQuery, design: SurveyDesign
-) -> Mapping[Automatic, Said]:
+) -> Mapping[Automatic, SentText]:
     scale = policy_of(design).scale
-    return await texts.said(frame, brand, query.scope, query.language, scale)
+    return await texts.load_texts(frame, brand, query.scope, query.language, scale)
 
 
-def _tried(
+def _preview(
     brand: Brand,
     query: SurveyPageQuery,
     design: SurveyDesign,
     given: str,
-    said: Mapping[Automatic, Said],
-) -> Tried:
-    as_sent = sender(brand, query.scope, query.language)
+    sent_texts: Mapping[Automatic, SentText],
+) -> ExchangePreview:
+    texts_sender = sender(brand, query.scope, query.language)
     reading = survey_preview.read(design, given or survey_preview.best_answer(design))
 
     def say(event: Automatic) -> str:
-        return as_sent.filled(event, said[event].text or "")
+        return texts_sender.fill(event, sent_texts[event].text or "")
 
     bubbles = survey_preview.exchange(design, reading, say, query.language)
-    return Tried(as_sent.phone(bubbles), reading)
+    return ExchangePreview(texts_sender.phone(bubbles), reading)
 
 
-def _texts(said: Mapping[Automatic, Said]) -> Sequence[TextRow]:
+def _texts(sent_texts: Mapping[Automatic, SentText]) -> Sequence[TextRow]:
     events = grouped()[Group.survey]
-    return [TextRow(event, CATALOGUE[event].title, said[event]) for event in events]
+    return [TextRow(event, CATALOGUE[event].title, sent_texts[event]) for event in events]

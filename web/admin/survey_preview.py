@@ -1,4 +1,4 @@
-"""A whole survey as a consumer's phone shows it, and how what they answer is read."""
+"""A whole survey as a consumer's phone shows it, and how an answer is read."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -18,12 +18,12 @@ Say = Callable[[Automatic], str]
 """Gives an event's text as it is sent; empty where it is off."""
 
 
-CARRIED = "what was written opens the next conversation."
+CARRIED = "the text opens the next conversation."
 
 
 @dataclass(frozen=True)
 class Reading:
-    """How a text is read as an answer; `otherwise` says what follows besides, or instead."""
+    """How a text is read as an answer. `otherwise`: what else happens, or happens instead."""
 
     answer: str
     label: str | None = None
@@ -33,7 +33,7 @@ class Reading:
     is_asked_again: bool = False
     is_unrecognised: bool = False
     ends: bool = False
-    """Nothing more is asked after it."""
+    """Whether the survey ends with it."""
 
 
 def best_answer(design: SurveyDesign) -> str:
@@ -42,7 +42,7 @@ def best_answer(design: SurveyDesign) -> str:
 
 
 def read(design: SurveyDesign, answer: str) -> Reading:
-    """Return how a text that is sent once the question has arrived is read, and what follows."""
+    """Return how a text that answers the question is read, and what follows."""
     scale = policy_of(design).scale
     found = reading.read(answer, scale)
     meaning = Meaning(found.meaning)
@@ -69,13 +69,13 @@ def _not_read(design: SurveyDesign, answer: str, meaning: Meaning) -> Reading:
         ends = f"The survey ends without a rating, and {CARRIED}"
         return Reading(answer, otherwise=ends, is_unrecognised=True)
     again = f"The question is asked again, up to {design.questions} times in all."
-    kept = "It is kept as a comment of the rating." if meaning is Meaning.attempt else ""
+    kept = "The text is kept as a comment on the rating." if meaning is Meaning.attempt else ""
     left = f"When the survey ends, {CARRIED}"
     return Reading(answer, otherwise=f"{again} {kept or left}", is_asked_again=True)
 
 
 def exchange(design: SurveyDesign, first: Reading, say: Say, language: str) -> list[Bubble]:
-    """Return the texts of both sides; none when nobody is asked."""
+    """Return the texts of both sides, none when the survey is off."""
     if not design.enabled or not say(Automatic.survey_question):
         return []
     texts = [

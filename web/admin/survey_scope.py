@@ -1,4 +1,4 @@
-"""The survey that holds at a scope, from where it comes, and setting it there."""
+"""The survey that applies to a scope, where it was set, and setting it for the scope."""
 
 from dataclasses import dataclass
 
@@ -13,20 +13,20 @@ from web.frame import Frame
 
 @dataclass(frozen=True)
 class ResolvedSurvey:
-    """A survey that holds, and for what it was set. `own`: its row, where that is right here."""
+    """A survey that applies, and the scope it was set for. `own`: its row, if set here."""
 
     design: SurveyDesign
     source: str = PRODUCT
     own: int | None = None
 
 
-async def chosen(frame: Frame, brand: Brand, scope: PageScope) -> ResolvedSurvey:
-    """Return the most specific survey that holds at a scope, else the product's."""
+async def resolve_survey(frame: Frame, brand: Brand, scope: PageScope) -> ResolvedSurvey:
+    """Return the most specific survey for a scope, or the product's."""
     rows = await surveys.listed(frame.caller, frame.session)
-    every, around = [surveys_set.design(row) for row in rows], brand.around(scope)
+    every, around = [surveys_set.design(row) for row in rows], brand.applying(scope)
     reaching = [one for one in every if reaches(one.source.scope, around)]
     held = resolve(reaching, SurveyDesign())
-    own = held.source.id if held.source.scope == scope.setting else None
+    own = held.source.id if held.source.scope == scope.settings_scope else None
     return ResolvedSurvey(held.value, brand.source(held.source), own)
 
 

@@ -1,4 +1,4 @@
-"""Surveys: what consumers are asked after a conversation, tried out on the phone beside it."""
+"""Surveys: what consumers are asked after a conversation, with a phone beside it to try it on."""
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
@@ -8,9 +8,9 @@ from services.configuring import surveys
 from web.admin import survey_forms, survey_pages, survey_scope
 from web.admin.scopes import Brand, BrandDep, RowId
 from web.admin.survey_pages import SurveyPageQuery
-from web.forms import Filled, FilledDep
+from web.forms import FormFields, FormFieldsDep
 from web.frame import AdminsFrame, Frame
-from web.route import PageRoute, go, is_part, refused_beside
+from web.route import PageRoute, is_part, redirect, refused_beside
 
 router = APIRouter(prefix=survey_pages.PATH, route_class=PageRoute)
 
@@ -27,42 +27,42 @@ async def show_survey(
 
 @router.post("")
 async def set_survey(
-    request: Request, filled: FilledDep, frame: AdminsFrame, brand: BrandDep
+    request: Request, form: FormFieldsDep, frame: AdminsFrame, brand: BrandDep
 ) -> Response:
     """Set a survey."""
-    query = _query(filled, brand)
-    await survey_scope.put(frame, query.scope, survey_forms.design(filled))
-    return go(request, query.saved)
+    query = _query(form, brand)
+    await survey_scope.put(frame, query.scope, survey_forms.design(form))
+    return redirect(request, query.saved)
 
 
 @router.post("/preview")
 async def preview(
-    request: Request, filled: FilledDep, frame: AdminsFrame, brand: BrandDep
+    request: Request, form: FormFieldsDep, frame: AdminsFrame, brand: BrandDep
 ) -> HTMLResponse:
     """Show a survey on the phone before it is saved, and how an answer is read."""
     try:
-        return await _preview(request, filled, frame, brand)
+        return await _preview(request, form, frame, brand)
     except Invalid as error:
         return refused_beside(request, error)
 
 
 @router.post("/{row}/remove")
 async def remove_survey(
-    request: Request, row: RowId, filled: FilledDep, frame: AdminsFrame, brand: BrandDep
+    request: Request, row: RowId, form: FormFieldsDep, frame: AdminsFrame, brand: BrandDep
 ) -> Response:
-    """Remove a survey: what is less specific holds again."""
+    """Remove a survey: the less specific one applies again."""
     await surveys.remove(frame.caller, frame.session, row)
-    return go(request, _query(filled, brand).saved)
+    return redirect(request, _query(form, brand).saved)
 
 
-def _query(filled: Filled, brand: Brand) -> SurveyPageQuery:
-    return SurveyPageQuery.of(brand, filled.text("of"), filled.text("language"))
+def _query(form: FormFields, brand: Brand) -> SurveyPageQuery:
+    return SurveyPageQuery.of(brand, form.text("of"), form.text("language"))
 
 
-async def _preview(request: Request, filled: Filled, frame: Frame, brand: Brand) -> HTMLResponse:
-    query, given = _query(filled, brand), filled.text("answer")
-    # A browser without scripts sends the answer alone: it is tried on what is set.
-    draft = survey_forms.design(filled) if "scale" in filled.data else None
+async def _preview(request: Request, form: FormFields, frame: Frame, brand: Brand) -> HTMLResponse:
+    query, given = _query(form, brand), form.text("answer")
+    # A browser without scripts sends the answer alone: it is read by the saved survey.
+    draft = survey_forms.design(form) if "scale" in form.data else None
     if is_part(request):
-        return await survey_pages.tried(frame, brand, query, draft, given)
+        return await survey_pages.answer_preview(frame, brand, query, draft, given)
     return await survey_pages.answer(frame, brand, query, draft=draft, given=given)

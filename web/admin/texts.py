@@ -1,4 +1,4 @@
-"""What is sent at a scope on each event, when time sends it, and from where both come."""
+"""What a scope sends on each event and when, and where text and timer were set."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -20,8 +20,8 @@ HERE = "Set here"
 
 
 @dataclass(frozen=True)
-class Said:
-    """What is sent on an event; `text` is None where nothing is. `start` is edited from there."""
+class SentText:
+    """What is sent on an event, None for nothing. `start`: what the editor begins with."""
 
     text: str | None
     language: str
@@ -35,7 +35,7 @@ class Said:
 
 @dataclass(frozen=True)
 class Timing:
-    """When time sends a text."""
+    """When a text is sent."""
 
     delay_seconds: int
     repeats: int
@@ -44,49 +44,51 @@ class Timing:
     """The row of the timer that is set at this very scope."""
 
 
-async def said(
+async def load_texts(
     frame: Frame, brand: Brand, scope: PageScope, language: str, scale: Scale
-) -> Mapping[Automatic, Said]:
-    """Return what is said on each event at a scope, to those who write a language."""
+) -> Mapping[Automatic, SentText]:
+    """Return a scope's text for each event, for consumers who write a language."""
     listed = await automatic_messages.listed(frame.caller, frame.session)
-    around, tongue = brand.around(scope), brand.tongue(language)
+    around, tongue = brand.applying(scope), brand.tongue(language)
     every = [one for row in listed if reaches((one := wording(row)).scope, around)]
     starts = starting_texts(language, scale)
     own = {
         one.event: one.id
         for one in every
-        if one.scope == scope.setting and one.language == language
+        if one.scope == scope.settings_scope and one.language == language
     }
     missing = unwritten(every, brand.wanted(), tongue)
     resolved = resolve_texts(every, tongue, scale)
     found = {
-        event: _said(one, brand, own.get(event), language, starts[event])
+        event: _sent_text(one, brand, own.get(event), language, starts[event])
         for event, one in resolved.items()
     }
     return {event: replace(one, elsewhere=missing.get(event)) for event, one in found.items()}
 
 
-def _said(held: Resolved[Text], brand: Brand, own: int | None, language: str, start: str) -> Said:
+def _sent_text(
+    held: Resolved[Text], brand: Brand, own: int | None, language: str, start: str
+) -> SentText:
     text = held.value
-    return Said(
+    return SentText(
         text=text.text if text.enabled else None,
         language=text.language,
         source=HERE if own else brand.source(held.source),
-        # A text in another language is nothing to begin with.
+        # A text in another language is no help to begin with.
         start=text.text if text.language == language else start,
         own=own,
     )
 
 
-async def timings(frame: Frame, brand: Brand, scope: PageScope) -> Mapping[Automatic, Timing]:
-    """Return when time sends what it sends at a scope."""
-    listed, around = await timers.listed(frame.caller, frame.session), brand.around(scope)
+async def load_timings(frame: Frame, brand: Brand, scope: PageScope) -> Mapping[Automatic, Timing]:
+    """Return when a scope's timed texts are sent."""
+    listed, around = await timers.listed(frame.caller, frame.session), brand.applying(scope)
     every = [one for row in listed if reaches((one := timing(row)).scope, around)]
     return {event: _timing(one, brand, scope) for event, one in resolve_timers(every).items()}
 
 
 def _timing(held: Resolved[Timer], brand: Brand, scope: PageScope) -> Timing:
-    own = held.source.id if held.source.scope == scope.setting else None
+    own = held.source.id if held.source.scope == scope.settings_scope else None
     return Timing(
         delay_seconds=round(held.value.delay.total_seconds()),
         repeats=held.value.repeats,

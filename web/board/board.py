@@ -1,4 +1,4 @@
-"""The manager's live view: agents with state and load, and the queues of the skills."""
+"""The board: agents with state and load, and the queues of skills, live for managers."""
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
@@ -19,17 +19,16 @@ from domain.people.roles import AgentState, Role
 from services.caller import Caller
 from services.looking.supervisor_board import read_board
 from web.frame import ManagersFrame
+from web.page_context import STATES, latest_event, load_context
 from web.rendering import Pages, PagesDep
 from web.route import PageRoute
-from web.workspace import workspace
-from web.workspace.workspace import STATES
 
 router = APIRouter(prefix="/board", route_class=PageRoute)
 
 
 @dataclass(frozen=True)
 class AtWork:
-    """An agent as managers watch them. `load` is counted as the router does."""
+    """An agent on the board. `load` is counted as the router counts it."""
 
     agent: AgentOut
     load: float
@@ -38,12 +37,12 @@ class AtWork:
 
     @property
     def ratio(self) -> float:
-        """Return the load as a part of the capacity, at most all of it."""
+        """Return the share of the capacity that is in use, at most 1."""
         return min(self.load / self.capacity, 1.0) if self.capacity else float(self.load > 0)
 
 
 @dataclass(frozen=True)
-class View:
+class BoardView:
     """The board at a moment."""
 
     agents: Sequence[AtWork]
@@ -75,17 +74,17 @@ class View:
 
 
 @router.get("")
-async def show_floor(frame: ManagersFrame) -> HTMLResponse:
-    """Show who works and what waits."""
-    after = await workspace.position(frame.session, frame.caller)
-    view = await look(frame.session, frame.caller)
+async def show_board(frame: ManagersFrame) -> HTMLResponse:
+    """Show the board."""
+    after = await latest_event(frame.session, frame.caller)
+    view = await load_board(frame.session, frame.caller)
     return frame.answer("board/page.html", board=view, after=after)
 
 
 @router.get("/now")
 async def show_now(frame: ManagersFrame) -> HTMLResponse:
-    """Show it as it is now: what is late becomes so without an event."""
-    view = await look(frame.session, frame.caller)
+    """Show the board as it is now: conversations become overdue without an event."""
+    view = await load_board(frame.session, frame.caller)
     return frame.answer("board/updates/board.html", board=view)
 
 
@@ -97,7 +96,7 @@ async def follow(
     after: Position = None,
     last_event_id: LastEventId = None,
 ) -> AsyncIterator[ServerSentEvent]:
-    """Follow the board: all of it, whenever something happened."""
+    """Follow the board: the whole of it, whenever something happens."""
     start = last_event_id if last_event_id is not None else after
     yield ServerSentEvent(comment="following")
     async for followed in followed_by(app, caller, start):
@@ -107,25 +106,25 @@ async def follow(
         if batch.is_rewound:
             yield reload(batch)
         try:
-            shown = await _shown(app, pages, caller) if batch.events else ""
+            shown = await _render(app, pages, caller) if batch.events else ""
         except NOT_DONE:
             return
         yield ServerSentEvent(raw_data=shown or None, id=str(batch.last_id))
 
 
-async def _shown(app: AppState, pages: Pages, caller: Caller) -> str:
-    """Return the board as it stands."""
+async def _render(app: AppState, pages: Pages, caller: Caller) -> str:
+    """Return the board as it is now, as HTML."""
     async with app.sessions.begin() as session:
-        view = await look(session, caller)
-        setting = await workspace.setting(session, caller)
-    return pages.render("board/updates/board.html", board=view, setting=setting, states=STATES)
+        view = await load_board(session, caller)
+        page = await load_context(session, caller)
+    return pages.render("board/updates/board.html", board=view, page=page, states=STATES)
 
 
-async def look(session: AsyncSession, caller: Caller) -> View:
+async def load_board(session: AsyncSession, caller: Caller) -> BoardView:
     """Return the board of an account. Raises `NotAllowed`."""
     board = await read_board(caller, session)
     at_work = [
         AtWork(AgentOut.of(one.working), one.load, one.capacity, one.is_warm)
         for one in board.agents
     ]
-    return View(at_work, board.queues, board.at)
+    return BoardView(at_work, board.queues, board.at)

@@ -15,7 +15,7 @@ from domain.people.passwords import LONGEST
 from services import log_ins
 from services.errors import SeveralAccounts, WrongLogIn
 from web.rendering import PagesDep
-from web.route import HOME, LOG_IN, PageRoute, go, is_part, page_of_ours
+from web.route import HOME, LOG_IN, PageRoute, is_part, page_of_ours, redirect
 
 router = APIRouter(route_class=PageRoute)
 
@@ -25,15 +25,15 @@ Next = Annotated[str, Query(max_length=2000, alias="next")]
 @router.get("/")
 async def begin(request: Request) -> Response:
     """Go to the workspace."""
-    return go(request, HOME)
+    return redirect(request, HOME)
 
 
 @router.get("/log-in")
-async def show_log_in(pages: PagesDep, wanted: Next = HOME, out: bool = False) -> HTMLResponse:
-    """Ask who it is."""
+async def show_log_in(pages: PagesDep, next_page: Next = HOME, out: bool = False) -> HTMLResponse:
+    """Ask for an e-mail address and a password."""
     return pages.answer(
         "log_in/page.html",
-        wanted=page_of_ours(wanted),
+        wanted=page_of_ours(next_page),
         out=out,
         email="",
         refused=None,
@@ -52,9 +52,9 @@ async def log_in(
     wanted: Annotated[str, Form(max_length=2000)] = HOME,
     account: Annotated[str, Form(max_length=63)] = "",
 ) -> Response:
-    """Log in and go where one wanted to."""
+    """Log in and go to the page that was asked for."""
     check_same_site(request, app)
-    response = go(request, page_of_ours(wanted))
+    response = redirect(request, page_of_ours(wanted))
     given = LogIn(email=email, password=password, account=account or None)
     try:
         await begin_session(given, request, response, app, session)
@@ -64,7 +64,7 @@ async def log_in(
         refused, accounts, status = error.detail, (), error.status
     else:
         return response
-    # For the page's own script only what changes in it.
+    # The page's own script gets only what changes.
     template = "log_in/refused.html" if is_part(request) else "log_in/page.html"
     shown = {"wanted": page_of_ours(wanted), "email": email, "refused": refused}
     return pages.answer(template, status, out=False, accounts=accounts, **shown)
@@ -74,6 +74,6 @@ async def log_in(
 async def log_out(request: Request, caller: CallerDep, session: SessionDep) -> Response:
     """End this log-in."""
     await log_ins.log_out(caller, session)
-    response = go(request, f"{LOG_IN}?out=true")
+    response = redirect(request, f"{LOG_IN}?out=true")
     response.delete_cookie(COOKIE)
     return response

@@ -1,4 +1,4 @@
-"""Where an operator's browser gets the right to read Temporal's payloads of all accounts."""
+"""The page where an operator's browser gets the right to read all accounts' payloads."""
 
 from datetime import timedelta
 from typing import Annotated
@@ -13,7 +13,7 @@ from api.codec import OPERATOR_COOKIE, PREFIX, is_operator
 from api.errors import WrongOperatorToken
 from api.log_in_sessions import set_cookie
 from web.rendering import PagesDep
-from web.route import PageRoute, go
+from web.route import PageRoute, redirect
 
 PATH = "/operator"
 LASTS = timedelta(hours=12)
@@ -36,15 +36,15 @@ async def remember(
     secret = token.get_secret_value().strip()
     if not await is_operator(app, secret):
         raise WrongOperatorToken
-    response = go(request, f"{PATH}?saved=true")
+    response = redirect(request, f"{PATH}?saved=true")
     set_cookie(response, app, OPERATOR_COOKIE, secret, LASTS, path=PREFIX)
     return response
 
 
 @router.post("/forget")
 async def forget(request: Request, app: AppStateDep) -> Response:
-    """Take the token out of this browser."""
+    """Remove the token from this browser."""
     check_same_site(request, app)
-    response = go(request, PATH)
+    response = redirect(request, PATH)
     response.delete_cookie(OPERATOR_COOKIE, path=PREFIX)
     return response

@@ -1,4 +1,4 @@
-"""Changing one's own password: the JSON API's change, with a page around it."""
+"""The page where people change their own password."""
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
@@ -8,10 +8,10 @@ from api.caller import CallerDep
 from api.schemas.people import PasswordChange
 from domain.errors import Invalid
 from services import log_ins
-from web.forms import FilledDep, model
+from web.forms import FormFieldsDep, parse
+from web.page_context import PageUserDep
 from web.rendering import PagesDep
-from web.route import PageRoute, go
-from web.workspace.workspace import WorkerDep
+from web.route import PageRoute, redirect
 
 PATH = "/password"
 LABELS = {"current": "Current password", "new": "New password"}
@@ -20,23 +20,23 @@ router = APIRouter(prefix=PATH, route_class=PageRoute)
 
 
 @router.get("")
-async def show_password(worker: WorkerDep, pages: PagesDep, saved: bool = False) -> HTMLResponse:
+async def show_password(user: PageUserDep, pages: PagesDep, saved: bool = False) -> HTMLResponse:
     """Ask for the current and a new password."""
-    return pages.answer("log_in/password.html", person=worker.person, saved=saved)
+    return pages.answer("log_in/password.html", person=user.person, saved=saved)
 
 
 @router.post("")
 async def change_password(
-    request: Request, caller: CallerDep, filled: FilledDep, app: AppStateDep, session: SessionDep
+    request: Request, caller: CallerDep, form: FormFieldsDep, app: AppStateDep, session: SessionDep
 ) -> Response:
-    """Change one's own password."""
-    # As it was typed: blanks are part of a password.
-    typed = {name: filled.data.get(name) for name in ("current", "new", "again")}
+    """Change the user's own password."""
+    # As typed: blanks are part of a password.
+    typed = {name: form.data.get(name) for name in ("current", "new", "again")}
     if typed.pop("again") != typed["new"]:
-        raise Invalid("The new password was typed differently the second time.")
-    change = model(PasswordChange, typed, LABELS)
+        raise Invalid("The new passwords do not match.")
+    change = parse(PasswordChange, typed, LABELS)
     current, new = change.current.get_secret_value(), change.new.get_secret_value()
     await log_ins.change_own_password(
         caller, session, app.passwords, app.attempts, current=current, new=new
     )
-    return go(request, f"{PATH}?saved=true")
+    return redirect(request, f"{PATH}?saved=true")

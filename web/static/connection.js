@@ -1,4 +1,4 @@
-// The live stream: whether it is there, and the way to the log-in when that is over.
+// The live stream: whether it is connected, and the way to the log-in when the log-in has ended.
 
 function say(state, words) {
   const element = document.querySelector("#connection");
@@ -17,7 +17,7 @@ function interrupted(event) {
 export function install() {
   document.addEventListener("htmx:sse:after:connection", () => say("on", "Live"));
   document.addEventListener("htmx:sse:error", interrupted);
-  // The database was restored to an earlier time: the page shows what is not there any more.
+  // The database was restored to an earlier time: the page shows what no longer exists.
   document.addEventListener("reload", () => location.reload());
   document.addEventListener("htmx:sse:before:connection", (event) => {
     if (event.detail.connection.attempt > 0) say("off", "Reconnecting");

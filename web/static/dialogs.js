@@ -1,4 +1,4 @@
-// Buttons that open dialogs, close them, and show what is beside the page on a small screen.
+// Buttons that open and close dialogs, and show the side panel on a small screen.
 
 function clicked(event) {
   const button = event.target.closest("[data-opens], [data-dismisses], [data-toggles]");

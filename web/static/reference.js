@@ -1,2 +1,2 @@
-// Draws the API's own description into the page.
+// Shows the API's OpenAPI document on the page.
 window.SwaggerUIBundle({ url: "/openapi.json", dom_id: "#reference", deepLinking: true });

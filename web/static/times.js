@@ -1,19 +1,19 @@
-// Times as the agent's own clock shows them, and how long it is until a deadline. The server
-// writes the account's time; here it becomes the browser's.
+// Times in the browser's time zone, and countdowns to deadlines. The server writes times in the
+// account's time zone.
 
 const [SECOND, MINUTE, HOUR, DAY] = [1000, 60_000, 3_600_000, 86_400_000];
 
 const format = (options, locale = "en-GB") => new Intl.DateTimeFormat(locale, options);
-// The hour as this browser's people write it; everything else in the page's language.
+// The hour in the browser's own format; everything else in the page's language.
 const hour = format({ hour: "2-digit", minute: "2-digit" }, navigator.language);
 const month = format({ month: "short" }, "en-US");
 const weekday = format({ weekday: "long" });
 
-/** The browser's time zone, as people read it. */
+/** The browser's time zone, in readable form. */
 export const zone = format().resolvedOptions().timeZone.replaceAll("_", " ");
 
 const midnight = (at) => new Date(at.getFullYear(), at.getMonth(), at.getDate());
-// Rounded: a day on which clocks change has 23 or 25 hours.
+// Rounded, because a day on which the clocks change has 23 or 25 hours.
 const daysUntil = (at, now) => Math.round((midnight(at) - midnight(now)) / DAY);
 
 function date(at, now) {
@@ -21,14 +21,14 @@ function date(at, now) {
   return at.getFullYear() === now.getFullYear() ? day : `${day} ${at.getFullYear()}`;
 }
 
-/** A time: the hour today, else with the day. */
+/** A time: the hour for today, with the date for another day. */
 export function clock(at, now = new Date()) {
   if (daysUntil(at, now) === 0) return hour.format(at);
   if (at.getFullYear() !== now.getFullYear()) return date(at, now);
   return `${date(at, now)}, ${hour.format(at)}`;
 }
 
-/** When something happens that is ahead: counted down when it is near, else by the clock. */
+/** When something will happen: a countdown when it is near, a date and time later on. */
 export function until(at, now = new Date()) {
   const left = at - now;
   if (left <= 0) return "now";

@@ -1,4 +1,4 @@
-"""What agents do on the page: the JSON API's own commands, answered with what changed."""
+"""What agents do in the workspace. Each command is answered with what changed."""
 
 from typing import Annotated
 
@@ -15,12 +15,11 @@ from services import agent_states, opening, opting_out
 from services.commanding import conversation_settings, transferring, writing
 from services.looking import conversations as looking
 from services.looking.conversations import View
+from web.page_context import STATES, PageUserDep, load_own_status
 from web.rendering import PagesDep
-from web.route import HOME, PageRoute, go
-from web.workspace import workspace
-from web.workspace.command_form import Body, CommandFormDep, lines
-from web.workspace.scheduled_texts import LaterDep, schedule
-from web.workspace.workspace import STATES, WorkerDep
+from web.route import HOME, PageRoute, redirect
+from web.workspace.command_form import CommandFormDep, MessageText, plain_lines
+from web.workspace.scheduled_texts import ScheduleDep, schedule
 
 router = APIRouter(prefix="/workspace", route_class=PageRoute)
 conversation = APIRouter(prefix="/workspace/{conversation_id}", route_class=PageRoute)
@@ -28,91 +27,93 @@ conversation = APIRouter(prefix="/workspace/{conversation_id}", route_class=Page
 
 @router.post("/state")
 async def set_state(
-    state: Annotated[str, Form()], worker: WorkerDep, session: SessionDep, pages: PagesDep
+    state: Annotated[str, Form()], user: PageUserDep, session: SessionDep, pages: PagesDep
 ) -> HTMLResponse:
-    """Say whether one takes work now, or why not (`away:Lunch`)."""
+    """Set the agent's own state, with a reason when away (`away:Lunch`)."""
     name, _, reason = state.partition(":")
     change = StateChange.model_validate({"state": name, "reason": reason or None})
-    own_id = worker.person.agent_id
-    await agent_states.set_state(worker.caller, session, own_id, change.state, change.reason)
-    own = await workspace.own(session, worker)
+    own_id = user.person.agent_id
+    await agent_states.set_state(user.caller, session, own_id, change.state, change.reason)
+    own = await load_own_status(session, user)
     return pages.answer("workspace/updates/own.html", own=own, states=STATES, has_state=True)
 
 
 @router.post("/conversations")
-async def begin(
+async def start(
     request: Request,
     line: Annotated[str, Form()],
     number: Annotated[str, Form()],
-    text: Body,
-    worker: WorkerDep,
+    text: MessageText,
+    user: PageUserDep,
     backends: BackendsDep,
     key: KeyDep,
 ) -> Response:
-    """Text a number first, and go to the conversation."""
-    new = NewConversation(line=line, number=number, text=lines(text))
+    """Start a conversation with a number, and go to it."""
+    new = NewConversation(line=line, number=number, text=plain_lines(text))
     wanted = opening.Opening(new.line, new.number, new.text)
-    done = await opening.open_conversation(worker.caller, backends, key, wanted)
-    return go(request, f"{HOME}/{done.conversation_id}?view={View.mine}")
+    done = await opening.open_conversation(user.caller, backends, key, wanted)
+    return redirect(request, f"{HOME}/{done.conversation_id}?view={View.mine}")
 
 
 @conversation.post("/messages")
 async def write(
-    text: Body, kind: Annotated[str, Form()], acting: CommandFormDep, later: LaterDep
+    text: MessageText, kind: Annotated[str, Form()], form: CommandFormDep, later: ScheduleDep
 ) -> Response:
-    """Text the consumer, now or later, or write a private note."""
+    """Text the consumer now or later, or add a private note."""
     if kind == "note":
-        await writing.add_note(acting.context, lines(text))
+        await writing.add_note(form.context, plain_lines(text))
     elif later:
-        await schedule(lines(text), later, acting)
+        await schedule(plain_lines(text), later, form)
     else:
-        await writing.reply(acting.context, lines(text))
-    return await acting.changed()
+        await writing.reply(form.context, plain_lines(text))
+    return await form.changed()
 
 
 @conversation.post("/language")
-async def set_language(acting: CommandFormDep, language: Annotated[str, Form()]) -> Response:
-    """Say in which language the consumer writes."""
+async def set_language(form: CommandFormDep, language: Annotated[str, Form()]) -> Response:
+    """Set the language of the conversation."""
     wanted = ConversationLanguage(language=language)
-    await conversation_settings.set_language(acting.context, wanted.language)
-    return await acting.changed()
+    await conversation_settings.set_language(form.context, wanted.language)
+    return await form.changed()
 
 
 @conversation.post("/transfer")
-async def transfer(to: Annotated[str, Form()], acting: CommandFormDep, note: Body = "") -> Response:
-    """Pass on to a skill (`skill:<id>`) or to an agent (`agent:<id>`)."""
-    wanted = _target(to, lines(note))
+async def transfer(
+    to: Annotated[str, Form()], form: CommandFormDep, note: MessageText = ""
+) -> Response:
+    """Transfer to a skill (`skill:<id>`) or to an agent (`agent:<id>`)."""
+    wanted = _target(to, plain_lines(note))
     if wanted.agent:
-        await transferring.transfer_to_agent(acting.context, wanted.agent, wanted.note)
+        await transferring.transfer_to_agent(form.context, wanted.agent, wanted.note)
     else:
-        await transferring.transfer_to_skill(acting.context, wanted.skill or "", wanted.note)
-    return await acting.changed()
+        await transferring.transfer_to_skill(form.context, wanted.skill or "", wanted.note)
+    return await form.changed()
 
 
 @conversation.post("/return")
-async def return_to_queue(acting: CommandFormDep, note: Body = "") -> Response:
-    """Give back to the skill's queue."""
-    await transferring.return_to_queue(acting.context, lines(note))
-    return await acting.changed()
+async def return_to_queue(form: CommandFormDep, note: MessageText = "") -> Response:
+    """Return to the skill's queue."""
+    await transferring.return_to_queue(form.context, plain_lines(note))
+    return await form.changed()
 
 
 @conversation.post("/close")
-async def close(acting: CommandFormDep) -> Response:
-    """Close; the consumer is asked to rate."""
-    await transferring.close(acting.context)
-    return await acting.changed()
+async def close(form: CommandFormDep) -> Response:
+    """Close the conversation; the consumer is asked to rate it."""
+    await transferring.close(form.context)
+    return await form.changed()
 
 
 @conversation.post("/opt-out")
-async def opt_out(request: Request, acting: CommandFormDep, session: SessionDep) -> Response:
-    """Record that the consumer wants no more texts; what is open with them closes."""
-    caller, context = acting.worker.caller, acting.context
+async def opt_out(request: Request, form: CommandFormDep, session: SessionDep) -> Response:
+    """Opt the consumer out; their open conversations close."""
+    caller, context = form.user.caller, form.context
     shown = await looking.find_conversation(caller, session, context.conversation_id)
     await opting_out.opt_out(caller, context.backends, shown.consumer.id)
     try:
-        return await acting.changed()
-    except NotFound:  # it waited for somebody, and nobody waits any more
-        return go(request, f"{HOME}?view={View.mine}")
+        return await form.changed()
+    except NotFound:  # a waiting conversation closed: the agent no longer sees it
+        return redirect(request, f"{HOME}?view={View.mine}")
 
 
 def _target(to: str, note: str) -> Transfer:
@@ -121,4 +122,4 @@ def _target(to: str, note: str) -> Transfer:
         return Transfer(skill=row_id, note=note)
     if kind == "agent":
         return Transfer(agent=row_id, note=note)
-    raise Invalid("Choose where to transfer to.")
+    raise Invalid("Choose a skill or an agent.")

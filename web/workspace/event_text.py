@@ -1,4 +1,4 @@
-"""What happened to a conversation, in words for its transcript."""
+"""A conversation's events, in words for its transcript."""
 
 from collections.abc import Callable, Mapping
 
@@ -12,7 +12,7 @@ from domain.survey.kinds import FollowUp, SurveyGate, SurveyOutcome
 from web import scores
 from web.scores import Score
 
-OFFER_ENDED = {"declined": "{person} declined", "lapsed": "{person} did not take it"}
+OFFER_ENDED = {"declined": "{person} declined", "lapsed": "{person} did not accept in time"}
 CLOSED = {
     CloseReason.auto_close: "Closed after silence",
     CloseReason.opt_out: "Closed: the consumer is opted out",
@@ -21,48 +21,48 @@ CLOSED = {
 ENDED = {
     SurveyOutcome.completed: "Survey completed",
     SurveyOutcome.ignored: "No rating: the consumer did not answer",
-    SurveyOutcome.unrecognised: "No rating: the answer could not be read",
-    SurveyOutcome.expired: "No rating in time",
-    SurveyOutcome.interrupted: "The rating was broken off",
+    SurveyOutcome.unrecognised: "No rating: the answer was not understood",
+    SurveyOutcome.expired: "No rating: the survey expired",
+    SurveyOutcome.interrupted: "Survey interrupted by a new request",
     SurveyOutcome.opted_out: "No rating: the consumer is opted out",
 }
 UNASKED = {
     SurveyGate.disabled: "surveys are off",
     SurveyGate.no_question: "its question is off",
     SurveyGate.program: "the texts came from a short code or a name",
-    SurveyGate.no_skill: "it belongs to no skill",
-    SurveyGate.never_assigned: "nobody ever held it",
+    SurveyGate.no_skill: "the conversation has no skill",
+    SurveyGate.never_assigned: "no agent was ever assigned",
     SurveyGate.nothing_written: "the consumer wrote nothing",
     SurveyGate.few_texts: "the consumer wrote too little",
-    SurveyGate.asked_recently: "the consumer was asked lately",
-    SurveyGate.not_sampled: "only some are asked",
+    SurveyGate.asked_recently: "the consumer was asked recently",
+    SurveyGate.not_sampled: "it was not in the sample",
 }
-"""Why nobody was asked to rate, where the reason of the closing does not say it."""
+"""Why no survey was sent, where the reason for closing does not say so."""
 CANCELLED = {
-    "answered": "the consumer answered",
+    "answered": "the consumer replied",
     "closed": "the conversation was closed",
     "opted_out": "the consumer is opted out",
 }
 
 
 def words(event: Event, names: Names) -> str | None:
-    """Return the words for an event, None for what a text beside it says already."""
+    """Return an event in words, None where a text beside it says the same."""
     kind = EventKind(event.kind)
     person = names.agents.get(event.agent_id or "", "Somebody")
     if told := EVENTS[kind].told:
         return told.format(person=person)
-    if kind in SPOKEN:
-        return SPOKEN[kind](event, names, person)
+    if kind in FROM_DATA:
+        return FROM_DATA[kind](event, names, person)
     return None
 
 
 def rating_of(event: Event, names: Names) -> Score | None:
-    """Return the rating an event brought, None for other events."""
+    """Return the rating an event brings, None for other events."""
     return _rating(event, names) if event.kind == EventKind.survey_answered else None
 
 
 def link_of(event: Event) -> str | None:
-    """Return the id of the conversation that an event leads to, or comes from."""
+    """Return the id of the conversation an event leads to or comes from."""
     other = event.data.get("to_conversation_id") or event.data.get("continues")
     return str(other) if other else None
 
@@ -119,7 +119,9 @@ def _offer_ended(event: Event, _names: Names, person: str) -> str | None:
 
 def _text_cancelled(event: Event, _names: Names, person: str) -> str:
     why = CANCELLED.get(str(event.data.get("reason")))
-    return f"A text for later was cancelled: {why}" if why else f"{person} cancelled a text"
+    return (
+        f"A scheduled text was cancelled: {why}" if why else f"{person} cancelled a scheduled text"
+    )
 
 
 def _answered(event: Event, names: Names, _person: str) -> str:
@@ -127,7 +129,7 @@ def _answered(event: Event, names: Names, _person: str) -> str:
     return f"{rating.words}, late" if rating.is_late else rating.words
 
 
-SPOKEN: Mapping[EventKind, Callable[[Event, Names, str], str | None]] = {
+FROM_DATA: Mapping[EventKind, Callable[[Event, Names, str], str | None]] = {
     EventKind.conversation_opened: lambda event, _, person: _opening(event, person),
     EventKind.conversation_transferred: _transferred,
     EventKind.offer_ended: _offer_ended,
@@ -139,4 +141,4 @@ SPOKEN: Mapping[EventKind, Callable[[Event, Names, str], str | None]] = {
     EventKind.survey_ended: lambda event, *_: ENDED.get(SurveyOutcome(event.data["outcome"])),
     EventKind.texts_carried_over: lambda event, *_: _carried_over(int(event.data["count"])),
 }
-"""Events whose words depend on what they hold."""
+"""Events whose words depend on their data."""

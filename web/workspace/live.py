@@ -1,4 +1,4 @@
-"""The one stream of a page: what changed in its list, its conversation and its head, as HTML."""
+"""The page's live stream: its list, conversation and head as HTML, whenever they change."""
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
@@ -20,14 +20,24 @@ from database.tables import Event
 from domain.conversation.kinds import EventKind
 from domain.errors import NotFound
 from services.looking.conversations import View, find_conversation
+from web.page_context import (
+    STATES,
+    PageContext,
+    PageUser,
+    PageUserDep,
+    get_page_user,
+    load_context,
+    load_own_status,
+)
 from web.rendering import Pages, PagesDep
 from web.route import PageRoute
-from web.workspace import timeline, workspace
-from web.workspace.workspace import STATES, Listing, Setting, Worker, WorkerDep, get_worker
+from web.workspace import timeline
+from web.workspace.conversation_view import load_conversation
+from web.workspace.lists import Listing, load_list, load_offers
 
-IN_TEXT = frozenset({EventKind.message_status})
-"""Kinds that change a transcript and nothing around it: any text moves deadlines."""
-RINGING = frozenset(
+TRANSCRIPT_ONLY = frozenset({EventKind.message_status})
+"""Events that change the transcript and nothing else. A new text does more: it moves deadlines."""
+OFFER_EVENTS = frozenset(
     {
         EventKind.conversation_offered,
         EventKind.offer_ended,
@@ -36,26 +46,26 @@ RINGING = frozenset(
         EventKind.conversation_closed,
     }
 )
-"""Kinds after which something rings, or rings no longer."""
+"""Events after which an offer may have begun or ended."""
 
 router = APIRouter(prefix="/workspace", route_class=PageRoute)
 
 
 @dataclass(frozen=True)
-class Looked:
-    """What a page looks at."""
+class Watched:
+    """What one open page shows, and who looks at it."""
 
-    worker: Worker
+    user: PageUser
     view: View
     conversation_id: UUID | None
-    setting: Setting
+    page: PageContext
     part: str | None
-    """From where its list is shown."""
+    """The cursor its part of the list begins at, None for the first."""
 
 
 @router.get("/live", response_class=EventSourceResponse, dependencies=[Counted])
 async def follow(
-    worker: WorkerDep,
+    user: PageUserDep,
     app: AppStateDep,
     pages: PagesDep,
     view: View = View.mine,
@@ -64,107 +74,107 @@ async def follow(
     after: Position = None,
     last_event_id: LastEventId = None,
 ) -> AsyncIterator[ServerSentEvent]:
-    """Follow what a page shows. Parts come whole or by their ids, so that none is shown twice."""
+    """Follow what a page shows. Parts come whole or with ids, so that nothing is shown twice."""
     start = last_event_id if last_event_id is not None else after
     yield ServerSentEvent(comment="following")
     async with app.sessions.begin() as session:
-        setting = await workspace.setting(session, worker.caller)
-    looked = Looked(worker, view, conversation, setting, part)
-    async for followed in followed_by(app, worker.caller, start):
+        page = await load_context(session, user.caller)
+    watched = Watched(user, view, conversation, page, part)
+    async for followed in followed_by(app, user.caller, start):
         batch = followed.batch
-        looked = replace(looked, worker=get_worker(followed.caller))
+        watched = replace(watched, user=get_page_user(followed.caller))
         if batch.is_rewound:
             yield reload(batch)
         try:
-            changed = await _changed(app, pages, looked, batch)
+            changed = await _changed(app, pages, watched, batch)
         except NOT_DONE:
             return
-        # Without content it moves the reader on past what was not for them.
+        # An event without content still moves the reader past what did not concern them.
         yield ServerSentEvent(raw_data=changed or None, id=str(batch.last_id))
 
 
 @router.get("/queue")
 async def show_queue(
-    worker: WorkerDep,
+    user: PageUserDep,
     session: SessionDep,
     pages: PagesDep,
     conversation: Annotated[UUID | None, Query()] = None,
     part: Cursor = None,
 ) -> HTMLResponse:
-    """Show what waits as it is now: why something waits changes without an event."""
+    """Show the queue as it is now: the reason for a wait changes without an event."""
     return pages.answer(
         "workspace/updates/list.html",
-        listing=await workspace.listing(session, worker, View.waiting, part),
-        setting=await workspace.setting(session, worker.caller),
+        listing=await load_list(session, user, View.waiting, part),
+        page=await load_context(session, user.caller),
         selected=conversation,
-        own=await workspace.own(session, worker),
+        own=await load_own_status(session, user),
     )
 
 
 @router.get("/ratings")
-async def show_ratings(worker: WorkerDep, session: SessionDep, pages: PagesDep) -> HTMLResponse:
-    """Show how one was rated of late, as it is now: hours pass without an event."""
-    return pages.answer("workspace/parts/ratings.html", own=await workspace.own(session, worker))
+async def show_ratings(user: PageUserDep, session: SessionDep, pages: PagesDep) -> HTMLResponse:
+    """Show the agent's CSAT for the last 12 hours, which changes as time passes."""
+    return pages.answer("ratings.html", own=await load_own_status(session, user))
 
 
-async def _changed(app: AppState, pages: Pages, looked: Looked, batch: Batch) -> str:
-    """Return the app that changed, empty for none."""
+async def _changed(app: AppState, pages: Pages, watched: Watched, batch: Batch) -> str:
+    """Return the parts of the page that changed, empty for none."""
     if not batch.events:
         return ""
     async with app.sessions.begin() as session:
-        listing = await workspace.listing(session, looked.worker, looked.view, looked.part)
-        if not _are_known(listing, looked.setting):
-            setting = await workspace.setting(session, looked.worker.caller)
-            looked = replace(looked, setting=setting)
-        selected = looked.conversation_id
+        listing = await load_list(session, watched.user, watched.view, watched.part)
+        if not _knows_names(listing, watched.page):
+            page = await load_context(session, watched.user.caller)
+            watched = replace(watched, page=page)
+        selected = watched.conversation_id
         html = pages.render(
             "workspace/updates/list.html",
             listing=listing,
-            setting=looked.setting,
+            page=watched.page,
             selected=selected,
-            own=await workspace.own(session, looked.worker),
+            own=await load_own_status(session, watched.user),
         )
-        html += await _ring(session, pages, looked, batch)
-        html += await _own(session, pages, looked, batch)
-        return html + await _conversation(session, pages, looked, batch)
+        html += await _offers(session, pages, watched, batch)
+        html += await _own(session, pages, watched, batch)
+        return html + await _conversation(session, pages, watched, batch)
 
 
-def _are_known(listing: Listing, setting: Setting) -> bool:
-    """Say whether whoever a list speaks of was there when the names of its page were read."""
-    names, shown = setting.names, listing.conversations
+def _knows_names(listing: Listing, page: PageContext) -> bool:
+    """Say whether the page knows the names of all agents and skills in a list."""
+    names, shown = page.names, listing.conversations
     agents = {one.agent_id for one in shown if one.agent_id}
     skills = {one.skill_id for one in shown if one.skill_id}
     return agents <= names.agents.keys() and skills <= names.skills.keys()
 
 
-async def _ring(session: AsyncSession, pages: Pages, looked: Looked, batch: Batch) -> str:
-    if not RINGING & {event.kind for event in batch.events}:
+async def _offers(session: AsyncSession, pages: Pages, watched: Watched, batch: Batch) -> str:
+    if not OFFER_EVENTS & {event.kind for event in batch.events}:
         return ""
-    ringing = await workspace.ringing(session, looked.worker)
-    return pages.render("workspace/updates/ring.html", ringing=ringing, setting=looked.setting)
+    offers = await load_offers(session, watched.user)
+    return pages.render("workspace/updates/ring.html", offers=offers, page=watched.page)
 
 
-async def _own(session: AsyncSession, pages: Pages, looked: Looked, batch: Batch) -> str:
-    agent_id = looked.worker.person.agent_id
+async def _own(session: AsyncSession, pages: Pages, watched: Watched, batch: Batch) -> str:
+    agent_id = watched.user.person.agent_id
     mine = [event for event in batch.events if event.agent_id == agent_id]
     about = {event.kind for event in mine}
     wanted = {EventKind.agent_state, EventKind.survey_answered}
     if not about & wanted:
         return ""
-    own = await workspace.own(session, looked.worker)
+    own = await load_own_status(session, watched.user)
     html = pages.render(
         "workspace/updates/own.html",
         own=own,
         states=STATES,
         has_state=EventKind.agent_state in about,
     )
-    return html + await _ratings(session, pages, looked, mine)
+    return html + await _ratings(session, pages, watched, mine)
 
 
 async def _ratings(
-    session: AsyncSession, pages: Pages, looked: Looked, mine: Sequence[Event]
+    session: AsyncSession, pages: Pages, watched: Watched, mine: Sequence[Event]
 ) -> str:
-    """Return a notice for each rating that somebody got."""
+    """Return a notice for each rating the user got."""
     rated = {
         event.conversation_id: None
         for event in mine
@@ -172,45 +182,43 @@ async def _ratings(
     }
     html = ""
     for conversation_id in rated:
-        shown = await find_conversation(looked.worker.caller, session, conversation_id)
+        shown = await find_conversation(watched.user.caller, session, conversation_id)
         conversation = ConversationOut.of(shown)
         html += pages.render(
-            "workspace/updates/notice.html", conversation=conversation, setting=looked.setting
+            "workspace/updates/notice.html", conversation=conversation, page=watched.page
         )
     return html
 
 
-async def _conversation(session: AsyncSession, pages: Pages, looked: Looked, batch: Batch) -> str:
-    selected = looked.conversation_id
+async def _conversation(session: AsyncSession, pages: Pages, watched: Watched, batch: Batch) -> str:
+    selected = watched.conversation_id
     about = [event for event in batch.events if event.conversation_id == selected]
     if selected is None or not about:
         return ""
-    names = looked.setting.names
+    names = watched.page.names
     try:
-        if all(event.kind in IN_TEXT for event in about):
-            return await _entries(session, pages, looked, selected, about)
-        opened = await workspace.opened(session, looked.worker, selected, names, entries=1)
+        if all(event.kind in TRANSCRIPT_ONLY for event in about):
+            return await _entries(session, pages, watched, selected, about)
+        opened = await load_conversation(session, watched.user, selected, names, entries=1)
     except NotFound:
         return pages.render("workspace/updates/gone.html", conversation_id=selected)
-    around = pages.render(
-        "workspace/updates/conversation.html", opened=opened, setting=looked.setting
-    )
-    return around + await _entries(session, pages, looked, selected, about)
+    around = pages.render("workspace/updates/conversation.html", opened=opened, page=watched.page)
+    return around + await _entries(session, pages, watched, selected, about)
 
 
 async def _entries(
     session: AsyncSession,
     pages: Pages,
-    looked: Looked,
+    watched: Watched,
     conversation_id: UUID,
     about: list[Event],
 ) -> str:
     entries = await timeline.entries(
-        looked.worker.caller, session, conversation_id, about, looked.setting.names
+        watched.user.caller, session, conversation_id, about, watched.page.names
     )
     return pages.render(
         "workspace/updates/entries.html",
         entries=entries,
         conversation_id=conversation_id,
-        setting=looked.setting,
+        page=watched.page,
     )

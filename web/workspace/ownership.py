@@ -1,4 +1,4 @@
-"""How agents and managers come by a conversation on the page, and what they promise there."""
+"""How agents and managers get a conversation in the workspace, and its response time."""
 
 from typing import Annotated
 
@@ -7,17 +7,18 @@ from fastapi.responses import HTMLResponse
 
 from api.app_state import SessionDep
 from api.command_context import ContextDep
-from api.schemas.conversations import DecisionOut, NewResponseTime
+from api.schemas.conversation_settings import NewResponseTime
+from api.schemas.conversations import DecisionOut
 from api.schemas.shared import Cursor, UuidPath, after_number, page_of
 from services.commanding import conversation_settings, ownership
 from services.looking import conversations as looking
 from services.looking import transfer_targets
 from services.looking.conversations import View
+from web.page_context import STATES, PageUserDep, load_context
 from web.rendering import PagesDep
-from web.route import HOME, PageRoute, go
-from web.workspace import workspace
+from web.route import HOME, PageRoute, redirect
 from web.workspace.command_form import CommandFormDep
-from web.workspace.workspace import STATES, WorkerDep
+from web.workspace.lists import load_offers
 
 DECISIONS = 100
 
@@ -26,79 +27,79 @@ router = APIRouter(prefix="/workspace/{conversation_id}", route_class=PageRoute)
 
 @router.post("/accept")
 async def accept(request: Request, context: ContextDep) -> Response:
-    """Take what rings, and go there."""
+    """Accept the offered conversation, and go to it."""
     await ownership.accept(context)
-    return go(request, f"{HOME}/{context.conversation_id}?view={View.mine}")
+    return redirect(request, f"{HOME}/{context.conversation_id}?view={View.mine}")
 
 
 @router.post("/decline")
-async def decline(context: ContextDep, worker: WorkerDep, pages: PagesDep) -> HTMLResponse:
-    """Pass what rings."""
+async def decline(context: ContextDep, user: PageUserDep, pages: PagesDep) -> HTMLResponse:
+    """Decline the offered conversation."""
     await ownership.decline(context)
     async with context.backends.sessions.begin() as session:
-        ringing = await workspace.ringing(session, worker)
-        setting = await workspace.setting(session, worker.caller)
-    return pages.answer("workspace/updates/ring.html", ringing=ringing, setting=setting)
+        offers = await load_offers(session, user)
+        page = await load_context(session, user.caller)
+    return pages.answer("workspace/updates/ring.html", offers=offers, page=page)
 
 
 @router.post("/pick")
 async def pick(request: Request, context: ContextDep) -> Response:
-    """Take what waits, and go there."""
+    """Take a waiting conversation, and go to it."""
     await ownership.pick(context)
-    return go(request, f"{HOME}/{context.conversation_id}?view={View.mine}")
+    return redirect(request, f"{HOME}/{context.conversation_id}?view={View.mine}")
 
 
 @router.post("/join")
-async def join(acting: CommandFormDep) -> Response:
-    """Write alongside the agent."""
-    await ownership.join(acting.context)
-    return await acting.changed()
+async def join(form: CommandFormDep) -> Response:
+    """Join as a manager, alongside the agent."""
+    await ownership.join(form.context)
+    return await form.changed()
 
 
 @router.post("/leave")
-async def leave(acting: CommandFormDep) -> Response:
-    """Leave what one has joined."""
-    await ownership.leave(acting.context)
-    return await acting.changed()
+async def leave(form: CommandFormDep) -> Response:
+    """Leave a joined conversation."""
+    await ownership.leave(form.context)
+    return await form.changed()
 
 
 @router.post("/take-over")
-async def take_over(acting: CommandFormDep) -> Response:
-    """Become the agent."""
-    await ownership.take_over(acting.context)
-    return await acting.changed()
+async def take_over(form: CommandFormDep) -> Response:
+    """Take over from the agent."""
+    await ownership.take_over(form.context)
+    return await form.changed()
 
 
 @router.post("/response-time")
 async def set_response_time(
-    acting: CommandFormDep, seconds: Annotated[str, Form(max_length=10)] = ""
+    form: CommandFormDep, seconds: Annotated[str, Form(max_length=10)] = ""
 ) -> Response:
-    """Promise an answer by hand; nothing chosen: as the settings say."""
+    """Set the response time by hand, or reset it to the settings."""
     promised = NewResponseTime.model_validate({"seconds": seconds or None})
-    await conversation_settings.set_response_time(acting.context, promised.seconds)
-    return await acting.changed()
+    await conversation_settings.set_response_time(form.context, promised.seconds)
+    return await form.changed()
 
 
 @router.get("/transfer")
 async def show_targets(
-    conversation_id: UuidPath, worker: WorkerDep, session: SessionDep, pages: PagesDep
+    conversation_id: UuidPath, user: PageUserDep, session: SessionDep, pages: PagesDep
 ) -> HTMLResponse:
-    """Show to whom it may be transferred and who is free now."""
-    targets = await transfer_targets.list_targets(worker.caller, session, conversation_id)
+    """Show the transfer targets, and who is free now."""
+    targets = await transfer_targets.list_targets(user.caller, session, conversation_id)
     return pages.answer("workspace/parts/targets.html", targets=targets, states=STATES)
 
 
 @router.get("/routing")
 async def explain(
     conversation_id: UuidPath,
-    worker: WorkerDep,
+    user: PageUserDep,
     session: SessionDep,
     pages: PagesDep,
     cursor: Cursor = None,
 ) -> HTMLResponse:
-    """Show why it went where it went."""
+    """Show the routing decisions."""
     rows = await looking.explain_routing(
-        worker.caller,
+        user.caller,
         session,
         conversation_id,
         after=after_number(cursor) or 0,
@@ -108,5 +109,5 @@ async def explain(
         "workspace/parts/decisions.html",
         decisions=page_of(rows, DECISIONS, DecisionOut.of, lambda row: [str(row.id)]),
         conversation_id=conversation_id,
-        setting=await workspace.setting(session, worker.caller),
+        page=await load_context(session, user.caller),
     )

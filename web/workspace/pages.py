@@ -1,4 +1,4 @@
-"""The workspace as a page: the list, and one conversation."""
+"""The workspace: a list of conversations, and one of them."""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -10,20 +10,30 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.app_state import SessionDep
 from api.schemas.shared import Cursor, UuidPath
+from services.looking import workspace as looking
 from services.looking.conversations import View, find_conversation
+from web.page_context import (
+    STATES,
+    PageUser,
+    PageUserDep,
+    latest_event,
+    load_context,
+    load_own_status,
+)
 from web.rendering import Pages, PagesDep
 from web.route import PageRoute
-from web.workspace import timeline, workspace
-from web.workspace.workspace import STATES, Worker, WorkerDep
+from web.workspace import timeline
+from web.workspace.conversation_view import load_conversation, load_earlier
+from web.workspace.lists import load_list, load_offers
 
 router = APIRouter(prefix="/workspace", route_class=PageRoute)
 
-Place = Annotated[int, Query(ge=1, le=2**63 - 1)]
+EventId = Annotated[int, Query(ge=1, le=2**63 - 1)]
 
 
 @dataclass(frozen=True)
-class Asked:
-    """What a page is to show: a list, from where on, and a conversation."""
+class WorkspaceQuery:
+    """What to show: a list, the part of it that begins at a cursor, and a conversation."""
 
     view: View
     part: str | None = None
@@ -32,87 +42,85 @@ class Asked:
 
 @router.get("")
 async def show_workspace(
-    worker: WorkerDep,
+    user: PageUserDep,
     session: SessionDep,
     pages: PagesDep,
     view: View = View.mine,
     part: Cursor = None,
 ) -> HTMLResponse:
-    """Show a list, and no conversation yet."""
-    return await _page(session, worker, pages, Asked(view, part))
+    """Show a list without a conversation."""
+    return await _page(session, user, pages, WorkspaceQuery(view, part))
 
 
 @router.get("/{conversation_id}")
 async def show_conversation(
     conversation_id: UuidPath,
-    worker: WorkerDep,
+    user: PageUserDep,
     session: SessionDep,
     pages: PagesDep,
     view: View = View.mine,
     part: Cursor = None,
 ) -> HTMLResponse:
     """Show a list and a conversation."""
-    return await _page(session, worker, pages, Asked(view, part, conversation_id))
+    return await _page(session, user, pages, WorkspaceQuery(view, part, conversation_id))
 
 
 @router.get("/{conversation_id}/earlier")
 async def show_earlier(
     conversation_id: UuidPath,
-    before: Place,
-    worker: WorkerDep,
+    before: EventId,
+    user: PageUserDep,
     session: SessionDep,
     pages: PagesDep,
 ) -> HTMLResponse:
-    """Show the part of a transcript before a place."""
-    setting = await workspace.setting(session, worker.caller)
-    part = await timeline.latest(
-        worker.caller, session, conversation_id, setting.names, before=before
-    )
+    """Show the part of a transcript before an event."""
+    page = await load_context(session, user.caller)
+    part = await timeline.latest(user.caller, session, conversation_id, page.names, before=before)
     return pages.answer(
         "workspace/parts/earlier.html",
         conversation_id=conversation_id,
         timeline=part,
-        setting=setting,
+        page=page,
     )
 
 
 @router.get("/{conversation_id}/earlier-conversations")
 async def show_earlier_conversations(
     conversation_id: UuidPath,
-    worker: WorkerDep,
+    user: PageUserDep,
     session: SessionDep,
     pages: PagesDep,
     before: Cursor = None,
 ) -> HTMLResponse:
-    """Show more of what the consumer wrote about before."""
-    shown = await find_conversation(worker.caller, session, conversation_id)
+    """Show more of the consumer's earlier conversations."""
+    shown = await find_conversation(user.caller, session, conversation_id)
     return pages.answer(
         "workspace/parts/earlier_conversations.html",
         conversation_id=conversation_id,
-        earlier=await workspace.earlier(session, worker.caller, shown, before),
-        setting=await workspace.setting(session, worker.caller),
+        earlier=await load_earlier(session, user.caller, shown, before),
+        page=await load_context(session, user.caller),
     )
 
 
 async def _page(
     session: AsyncSession,
-    worker: Worker,
+    user: PageUser,
     pages: Pages,
-    asked: Asked,
+    query: WorkspaceQuery,
 ) -> HTMLResponse:
-    after = await workspace.position(session, worker.caller)
-    setting = await workspace.setting(session, worker.caller)
+    after = await latest_event(session, user.caller)
+    page = await load_context(session, user.caller)
     opened = None
-    if asked.conversation_id:
-        opened = await workspace.opened(session, worker, asked.conversation_id, setting.names)
+    if query.conversation_id:
+        opened = await load_conversation(session, user, query.conversation_id, page.names)
     return pages.answer(
         "workspace/page.html",
         after=after,
-        setting=setting,
+        page=page,
         states=STATES,
-        own=await workspace.own(session, worker),
-        listing=await workspace.listing(session, worker, asked.view, asked.part),
-        ringing=await workspace.ringing(session, worker),
+        own=await load_own_status(session, user),
+        listing=await load_list(session, user, query.view, query.part),
+        offers=await load_offers(session, user),
         opened=opened,
-        lines=await workspace.lines(session, worker.caller),
+        lines=await looking.list_lines(user.caller, session),
     )

@@ -1,4 +1,4 @@
-"""Which controls a conversation's page offers: what the rules say of the row it shows."""
+"""What a person may do with a conversation, and so which controls its page shows."""
 
 from dataclasses import dataclass, replace
 
@@ -11,7 +11,7 @@ from domain.conversation.permissions import AgentRelation, Rights
 
 @dataclass(frozen=True)
 class Onlooker:
-    """How somebody stands to a conversation they do not hold."""
+    """How a person who is not assigned is involved in a conversation."""
 
     has_joined: bool = False
     may_pick: bool = False
@@ -20,7 +20,7 @@ class Onlooker:
 def rights(
     person: Person, conversation: ConversationOut, consumer: ConsumerDetail, onlooker: Onlooker
 ) -> Rights:
-    """Return what a person's page offers for a conversation as it stands."""
+    """Return what a person may do with a conversation as it is now."""
     is_opted_out = consumer.is_opted_out or conversation.line_id in consumer.opted_out_lines
     allowed = permissions.rights(
         AgentRelation(
@@ -32,5 +32,5 @@ def rights(
             may_pick=onlooker.may_pick,
         )
     )
-    # Out of one line only: they can still be opted out of all of them.
+    # A consumer opted out of one line can still be opted out of all.
     return replace(allowed, may_opt_out=not consumer.is_opted_out)

@@ -1,4 +1,4 @@
-"""What agents let time do, or keep it from doing: texts to be sent later, and auto-close."""
+"""Scheduled texts, and holding or resuming auto-close."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,53 +20,53 @@ Moment = Annotated[str, Form(max_length=40)]
 
 
 @dataclass(frozen=True)
-class ScheduledText:
-    """When a text shall leave: the instant a browser says, or else a time of the account."""
+class Schedule:
+    """When to send a text: an instant, or without scripts a local time of the account."""
 
     at: str
     local: str
     unless_answered: bool
 
 
-def get_later(
+def get_schedule(
     later: Annotated[str, Form(max_length=3)] = "",
     at: Moment = "",
     local: Moment = "",
     unless_answered: Annotated[str, Form(max_length=3)] = "",
-) -> ScheduledText | None:
-    return ScheduledText(at, local, bool(unless_answered)) if later else None
+) -> Schedule | None:
+    return Schedule(at, local, bool(unless_answered)) if later else None
 
 
-LaterDep = Annotated[ScheduledText | None, Depends(get_later)]
+ScheduleDep = Annotated[Schedule | None, Depends(get_schedule)]
 
 
-async def schedule(text: str, later: ScheduledText, acting: CommandForm) -> None:
-    """Let a text leave later. Raises `Invalid` where no time is said."""
-    moment = await _moment(acting, later)
-    await writing.schedule_text(acting.context, text, moment, unless_answered=later.unless_answered)
+async def schedule(text: str, later: Schedule, form: CommandForm) -> None:
+    """Schedule a text. Raises `Invalid` without a time."""
+    moment = await _moment(form, later)
+    await writing.schedule_text(form.context, text, moment, unless_answered=later.unless_answered)
 
 
 @router.post("/scheduled-texts/{text_id}/cancel")
-async def cancel(text_id: UuidPath, acting: CommandFormDep) -> Response:
-    """Let a text not leave after all."""
-    await writing.cancel_scheduled_text(acting.context, text_id)
-    return await acting.changed()
+async def cancel(text_id: UuidPath, form: CommandFormDep) -> Response:
+    """Cancel a scheduled text."""
+    await writing.cancel_scheduled_text(form.context, text_id)
+    return await form.changed()
 
 
 @router.post("/auto-close")
-async def hold(acting: CommandFormDep, held: Annotated[str, Form(max_length=3)]) -> Response:
-    """Keep it open however long the consumer is silent, or let silence close it again."""
-    await conversation_settings.hold_auto_close(acting.context, held=held == "yes")
-    return await acting.changed()
+async def hold(form: CommandFormDep, held: Annotated[str, Form(max_length=3)]) -> Response:
+    """Hold auto-close, or resume it."""
+    await conversation_settings.hold_auto_close(form.context, held=held == "yes")
+    return await form.changed()
 
 
-async def _moment(acting: CommandForm, later: ScheduledText) -> datetime:
+async def _moment(form: CommandForm, later: Schedule) -> datetime:
     try:
         if later.at:
             return datetime.fromisoformat(later.at).astimezone(UTC)
         moment = datetime.fromisoformat(later.local)
     except ValueError as error:
         raise Invalid("Choose a date and a time.") from error
-    async with acting.context.backends.sessions.begin() as session:
-        account = (await looking.account_words(acting.worker.caller, session)).account
+    async with form.context.backends.sessions.begin() as session:
+        account = (await looking.load_names(form.user.caller, session)).account
     return moment.replace(tzinfo=ZoneInfo(account.time_zone)).astimezone(UTC)

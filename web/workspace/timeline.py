@@ -1,4 +1,4 @@
-"""A transcript as people read it: texts and notes, and between them what happened."""
+"""A transcript as its page shows it: texts and notes, and the events between them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from web.scores import Score
 from web.workspace import event_text
 
 ENTRIES = 120
-"""Entries of one look; earlier ones are fetched when asked for."""
+"""How many entries are shown at first; earlier ones are loaded on demand."""
 
 DELIVERY = {
     MessageStatus.queued: "Waiting to be sent",
@@ -39,25 +39,25 @@ OF_RATING = frozenset(
 
 @dataclass(frozen=True)
 class Entry:
-    """One entry: a message, or words about what happened. `position` is the event's id."""
+    """One entry: a message, or an event in words. `position`: the event's id."""
 
     position: int
     at: datetime
     message: MessageOut | None = None
     writer: str | None = None
     delivery: str | None = None
-    occasion: str | None = None
-    happened: str | None = None
+    message_label: str | None = None
+    words: str | None = None
     rating: Score | None = None
     leads_to: str | None = None
-    """The id of the conversation its texts went to, or came from."""
+    """The id of the conversation its texts moved to, or came from."""
     leaves_at: datetime | None = None
-    """When a text that was written for later leaves."""
+    """When a scheduled text will be sent."""
     planned_at: datetime | None = None
-    """When a text was written that left later."""
+    """When a text that was sent by schedule was written."""
     is_survey: bool = False
     command: str | None = None
-    """The key of the request that caused it, by which a page knows its own."""
+    """The key of the request that caused it: a page recognises its own by it."""
 
     @property
     def id(self) -> str:
@@ -66,7 +66,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Timeline:
-    """Entries in order. `earlier`: the position to look before for more, None at the beginning."""
+    """Entries in order. `earlier`: load more from before this position, None at the beginning."""
 
     entries: Sequence[Entry]
     earlier: int | None
@@ -92,45 +92,45 @@ async def entries(
     caller: Caller,
     session: AsyncSession,
     conversation_id: UUID,
-    happened: Sequence[Event],
+    events: Sequence[Event],
     names: Names,
 ) -> list[Entry]:
-    """Return the entries of one conversation's events, in order; a delivery updates its text."""
-    told = await transcripts.read_entries(caller, session, conversation_id, happened)
-    return _in_order(told, names)
+    """Return the entries for one conversation's events, in order. A delivery brings its text."""
+    found = await transcripts.read_entries(caller, session, conversation_id, events)
+    return _in_order(found, names)
 
 
-def _in_order(told: Entries, names: Names) -> list[Entry]:
-    found = [_message(event, told, names) for event in told.added]
-    found += [entry for event in told.happened if (entry := _happening(event, names))]
-    return sorted(found, key=lambda entry: entry.position)
+def _in_order(found: Entries, names: Names) -> list[Entry]:
+    shown = [_message_entry(event, found, names) for event in found.added]
+    shown += [entry for event in found.events if (entry := _event_entry(event, names))]
+    return sorted(shown, key=lambda entry: entry.position)
 
 
-def _message(event: Event, told: Entries, names: Names) -> Entry:
+def _message_entry(event: Event, found: Entries, names: Names) -> Entry:
     message_id = transcripts.message_id(event)
-    message = MessageOut.of(told.messages[message_id], told.waits.get(message_id))
+    message = MessageOut.of(found.messages[message_id], found.waits.get(message_id))
     return Entry(
         position=event.id,
         at=message.written_at,
         message=message,
         writer=names.agents.get(message.agent_id or ""),
         delivery=DELIVERY.get(message.status),
-        occasion=CATALOGUE[message.automatic].name if message.automatic else None,
-        planned_at=told.planned.get(message.id),
-        is_survey=_is_of_survey(message, told.closed_at),
+        message_label=CATALOGUE[message.automatic].name if message.automatic else None,
+        planned_at=found.planned.get(message.id),
+        is_survey=_is_of_survey(message, found.closed_at),
         command=_command(event),
     )
 
 
 def _is_of_survey(message: MessageOut, closed_at: datetime | None) -> bool:
-    """Say whether it asks for a rating or answers: what consumers write after the closing."""
+    """Say whether a message belongs to the survey: a question, or a text after the closing."""
     if message.author is Author.consumer:
         return closed_at is not None and message.written_at >= closed_at
     return message.automatic in OF_THE_SURVEY
 
 
-def _happening(event: Event, names: Names) -> Entry | None:
-    """Return the entry of what happened, None for what a text beside it says already."""
+def _event_entry(event: Event, names: Names) -> Entry | None:
+    """Return the entry for an event, None where a text beside it says the same."""
     words = event_text.words(event, names)
     if words is None:
         return None
@@ -138,7 +138,7 @@ def _happening(event: Event, names: Names) -> Entry | None:
     return Entry(
         position=event.id,
         at=event.at,
-        happened=words,
+        words=words,
         rating=event_text.rating_of(event, names),
         leads_to=event_text.link_of(event),
         leaves_at=datetime.fromisoformat(leaves_at) if leaves_at else None,

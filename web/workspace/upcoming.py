@@ -1,4 +1,4 @@
-"""What time is going to do to a conversation, as agents read it on its page."""
+"""What will happen to a conversation by itself, in the words of its page."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -23,8 +23,8 @@ class Upcoming:
 
 
 @dataclass(frozen=True)
-class Planned:
-    """A text to be sent later, and who wrote it."""
+class ScheduledLine:
+    """A scheduled text, and its author as the reader sees them: `Your` or `Ann's`."""
 
     id: str
     text: str
@@ -34,12 +34,12 @@ class Planned:
     may_cancel: bool
 
 
-def planned(
+def scheduled_lines(
     conversation: ConversationOut, reader: Person, agents: Mapping[str, str], *, may_handle: bool
-) -> list[Planned]:
-    """Return the texts to be sent later, the next first."""
+) -> list[ScheduledLine]:
+    """Return the scheduled texts, the next one first."""
     return [
-        Planned(
+        ScheduledLine(
             id=text.id,
             text=text.text,
             at=text.at,
@@ -57,27 +57,27 @@ def _whose(agent_id: str, reader: Person, agents: Mapping[str, str]) -> str:
     return f"{agents.get(agent_id, 'Somebody')}'s"
 
 
-def running(
-    conversation: ConversationOut, texts: Sequence[Planned], reader: Person
+def upcoming(
+    conversation: ConversationOut, texts: Sequence[ScheduledLine], reader: Person
 ) -> list[Upcoming]:
-    """Return what is ahead, the next first."""
+    """Return what happens next, the earliest first."""
     deadlines = {each.kind: each.at for each in conversation.deadlines}
     since = {each.kind: each.since for each in conversation.deadlines if each.since}
     is_theirs = conversation.agent_id == reader.agent_id
     found = [
-        _said(due, is_theirs=is_theirs)
+        _sentence(due, is_theirs=is_theirs)
         for due in in_words(deadlines, since)
         if due.kind is not DeadlineKind.scheduled_text
     ]
-    # Whose text it is says more than that there is one.
+    # The page names the author of a scheduled text; the deadline alone would not.
     found += [
-        Upcoming(DeadlineKind.scheduled_text, text.at, f"{text.whose} text leaves")
+        Upcoming(DeadlineKind.scheduled_text, text.at, f"{text.whose} text will be sent")
         for text in texts[:1]
     ]
     return sorted(found, key=lambda each: each.at)
 
 
-def _said(due: Due, *, is_theirs: bool) -> Upcoming:
+def _sentence(due: Due, *, is_theirs: bool) -> Upcoming:
     before, after = due.around
     why = due.why
     if is_theirs:

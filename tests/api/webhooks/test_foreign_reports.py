@@ -1,4 +1,4 @@
-"""Delivery callbacks about texts that somebody else sent over the same line."""
+"""Delivery callbacks about texts that another program sent over the same line."""
 
 from collections.abc import AsyncIterator
 from uuid import uuid4

@@ -1,4 +1,4 @@
-"""A provider is added by its folder and its name in the registry: everything else goes through."""
+"""A provider is added by its folder and its name in the registry; everything else works."""
 
 import hashlib
 import hmac

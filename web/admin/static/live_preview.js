@@ -1,5 +1,5 @@
-// Texts that are edited beside their preview: placeholders at the press of a button, and the
-// size of what is written. Without this script a button asks for the preview.
+// Texts edited beside their preview: buttons insert placeholders, and a counter shows the size.
+// Without this script, a button loads the preview.
 
 import { countEverywhere, countIn } from "./counter.js";
 
@@ -25,7 +25,7 @@ export function install() {
   document.addEventListener("click", insert);
   document.addEventListener("input", ({ target }) => {
     if (target.dataset.counted) countIn(target);
-    // What was refused has changed.
+    // The text that was refused has changed.
     target.form?.querySelector(".form-error")?.replaceChildren();
   });
   countEverywhere();

@@ -1,8 +1,8 @@
-// Pages of forms: menus, texts beside their preview, and what could not be sent.
+// Settings pages: menus, texts beside their preview, and failed requests.
 
 import * as dialogs from "./dialogs.js";
+import * as failures from "./failures.js";
 import * as keyboard from "./keyboard.js";
-import * as sending from "./sending.js";
-import * as trying from "./live_preview.js";
+import * as livePreview from "./live_preview.js";
 
-for (const part of [dialogs, keyboard, sending, trying]) part.install();
+for (const part of [dialogs, failures, keyboard, livePreview]) part.install();

@@ -1,12 +1,12 @@
-// The manager's view: live, with times that go on.
+// The board: live, with times that count on.
 
 import * as attention from "./attention.js";
 import * as connection from "./connection.js";
+import * as failures from "./failures.js";
 import * as keyboard from "./keyboard.js";
-import * as sending from "./sending.js";
 import * as times from "./times.js";
 
-for (const part of [attention, connection, keyboard, sending, times]) part.install();
+for (const part of [attention, connection, failures, keyboard, times]) part.install();
 document.addEventListener("htmx:after:swap", () => {
   attention.look();
   times.look();

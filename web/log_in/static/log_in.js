@@ -1,3 +1,3 @@
-// Whoever logged out leaves no drafts behind for the next one at this desk.
+// Logging out leaves no drafts behind for the next person at this computer.
 
 if (document.querySelector("[data-forget]")) sessionStorage.clear();

@@ -1,16 +1,17 @@
-// Forms that write: what was sent leaves them, what was refused comes back.
+// Forms with messages: a sent text leaves its form, a refused text comes back.
 
 import * as drafts from "./drafts.js";
+import { say } from "./failures.js";
 
-// Fields with words of somebody's own; what a hidden one says belongs to the form.
+// Fields that people type in, unlike hidden ones.
 const FREE = "textarea, input:not([type=radio], [type=checkbox], [type=hidden])";
 
 const free = (form) => [...form.querySelectorAll(FREE)];
 
-/** Return what stands in a form's fields. */
+/** Return the values of a form's fields. */
 export const words = (form) => new Map(free(form).map((field) => [field, field.value]));
 
-/** Take out what was sent. What was written meanwhile stays; drafts see to their own. */
+/** Remove what was sent. Newer words stay; drafts.js does this for drafts. */
 export function empty(form, sent) {
   for (const field of form.querySelectorAll("[type=checkbox]")) field.checked = field.defaultChecked;
   for (const [field, was] of sent) {
@@ -21,21 +22,13 @@ export function empty(form, sent) {
   }
 }
 
-/** Say a sentence where a form says what is wrong. */
-export function say(form, sentence) {
-  const element = form?.querySelector(".form-error");
-  if (!element) return;
-  const said = document.createElement("p");
-  said.textContent = sentence;
-  element.replaceChildren(said);
-}
-
-/** Return the box of a conversation, if it is open here and may be written in. */
+/** Return the composer of a conversation, if it is open on this page and can be written in. */
 export const of = ({ conversation }) => document.getElementById(`composer-form-${conversation}`);
 
 /**
- * Give back a text that was refused, with the reason and as what it was; says whether it is in the
- * box. Unasked it goes where nothing stands, and turns no note that somebody begins into a reply.
+ * Put a refused text back into its composer, as the reply or note it was, with the reason. Return
+ * whether it is there. Unless the agent asked for it, it replaces nothing and never turns a note
+ * that has been started into a reply.
  */
 export function giveBack(item, { isAsked = false } = {}) {
   const { what, text, refused } = item;

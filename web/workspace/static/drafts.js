@@ -1,14 +1,14 @@
-// What is written and not sent yet stays with its conversation, in this tab until logging out: one
-// draft as a reply and one as a private note, so that a note never becomes a text to the consumer.
+// Drafts stay with their conversation, in this tab until the agent logs out. Reply and private note
+// have a draft each, so that a note never becomes a text to the consumer.
 
 const PREFIX = "draft/";
 
-// By form: of which conversation and kind the words are that stand in it. `isMakeshift`: nobody
-// chose that kind, the other one may not be written.
-const standing = new WeakMap();
+// By form: the conversation and kind of the words in it. `isMakeshift`: nobody chose this kind, it
+// is shown because the wanted one cannot be written now.
+const contents = new WeakMap();
 
 const owner = () => document.querySelector("#workspace")?.dataset.agent ?? "";
-const place = (conversation) => `${PREFIX}${owner()}/${conversation}`;
+const keyOf = (conversation) => `${PREFIX}${owner()}/${conversation}`;
 const forms = () => document.querySelectorAll("form[data-draft]");
 const box = (form) => form.querySelector("textarea");
 const radio = (form, kind) => form.querySelector(`[name=kind][value="${kind}"]`);
@@ -24,21 +24,21 @@ function write(conversation, kept) {
   else sessionStorage.removeItem(keyOf(conversation));
 }
 
-/** Say whether a form shows the conversation and kind that its words were written for. */
+/** Say whether a form is set to the conversation and kind its words were written for. */
 export function isSettled(form) {
-  const { conversation, kind } = standing.get(form) ?? {};
+  const { conversation, kind } = contents.get(form) ?? {};
   return conversation === form.dataset.draft && kind === checked(form);
 }
 
-/** Say whether the words of a conversation, of one kind, stand in a form. */
+/** Say whether a form holds the words of a conversation and kind. */
 export const shows = (form, { conversation, kind }) =>
-  standing.get(form)?.conversation === conversation && standing.get(form).kind === kind;
+  contents.get(form)?.conversation === conversation && contents.get(form).kind === kind;
 
-/** Keep what stands in a form, after its text has changed. */
+/** Save the draft of a form after its text has changed. */
 export function keep(field) {
   const form = field.closest("form[data-draft]");
   if (!form || field !== box(form) || !isSettled(form)) return;
-  const { conversation, kind } = standing.get(form);
+  const { conversation, kind } = contents.get(form);
   const kept = read(conversation);
   kept.texts[kind] = field.value;
   if (field.value) kept.kind = kind;
@@ -48,14 +48,14 @@ export function keep(field) {
 /** Return the draft of a kind for a form's conversation. */
 export const of = (form, kind) => read(form.dataset.draft).texts[kind] ?? "";
 
-/** Show the draft of a kind in a form, that kind being chosen by somebody. */
+/** Show the draft of a kind that the agent has chosen. */
 export function choose(form, kind) {
   const conversation = form.dataset.draft;
   write(conversation, { ...read(conversation), kind });
   show(form, kind, false);
 }
 
-/** Choose a kind; the empty box says who is going to read it. */
+/** Select a kind; the placeholder says who will read it. */
 function check(form, kind) {
   radio(form, kind).checked = true;
   box(form).placeholder = radio(form, kind).dataset.says;
@@ -64,10 +64,10 @@ function check(form, kind) {
 function show(form, kind, isMakeshift) {
   check(form, kind);
   box(form).value = of(form, kind);
-  standing.set(form, { conversation: form.dataset.draft, kind, isMakeshift });
+  contents.set(form, { conversation: form.dataset.draft, kind, isMakeshift });
 }
 
-/** Put into each form what belongs there, after the page or a part of it has come. */
+/** Put drafts into their forms after the page or a part of it has loaded. */
 export function restore() {
   for (const form of forms()) settle(form);
   for (const said of document.querySelectorAll("[data-kept]")) {
@@ -78,28 +78,28 @@ export function restore() {
 }
 
 export function settle(form) {
-  const now = standing.get(form);
+  const now = contents.get(form);
   const first = form.querySelector("[name=kind]");
   const wanted = read(form.dataset.draft).kind ?? "reply";
   const kind = radio(form, wanted) ? wanted : first.value;
   const isHere = now?.conversation === form.dataset.draft && radio(form, now.kind);
-  // A kind that may be written again is gone back to, but not away from somebody's words.
+  // Go back to the wanted kind once it can be written again, unless there are words already.
   const isLeft = isHere && now.isMakeshift && kind !== now.kind && !box(form).value;
   if (isHere && !isLeft) check(form, now.kind);
   else show(form, kind, kind !== wanted);
 }
 
-/** Return words without those that were sent, if they still begin with them. */
+/** Return words without the sent ones at their beginning. */
 export function without(words, sent) {
   return words.startsWith(sent) ? words.slice(sent.length).trimStart() : words;
 }
 
-/** Take out what was sent, and nothing else: it may not stand in the box any more. */
+/** Remove what was sent from its draft, and nothing else. The form may show another one. */
 export function sent({ conversation, kind, text }) {
   const form = document.getElementById(`composer-form-${conversation}`);
   const kept = read(conversation);
   kept.texts[kind] = without(kept.texts[kind] ?? "", text);
-  // What was chosen for these words does not hold for those of another day.
+  // The kind chosen for these words does not apply to later ones.
   if (!kept.texts[kind]) delete kept.kind;
   write(conversation, kept);
   if (form && shows(form, { conversation, kind })) shorten(box(form), text);
@@ -111,7 +111,7 @@ function shorten(field, text) {
   const [from, to] = [field.selectionStart - taken, field.selectionEnd - taken];
   if (!taken) return;
   field.value = left;
-  // Where somebody writes they write on.
+  // Keep the cursor where it is.
   field.setSelectionRange(Math.max(from, 0), Math.max(to, 0));
 }
 

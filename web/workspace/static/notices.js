@@ -1,4 +1,4 @@
-// Notices of ratings: each stays until it was read, or taken away.
+// Notices of ratings: each stays until it has been read or dismissed.
 
 const SHOWN_MS = 20_000;
 const MOST = 3;

@@ -1,8 +1,8 @@
-// What was sent and has no answer yet: shown as on its way, and asked about until it has one.
+// Requests without an answer yet: shown as on their way, and repeated until there is an answer.
 //
-// Asking is sending the same request with the same key: the server does it once. In a conversation
-// one is asked about at a time, in the order in which they were written. Kept in this tab, so
-// that a reload changes nothing.
+// A repeated request has the same key, so the server does it once. In each conversation one request
+// is repeated at a time, in the order in which they were written. They are kept in this tab and
+// survive a reload.
 
 import { isOurs } from "./answers.js";
 import * as box from "./box.js";
@@ -14,7 +14,7 @@ const NO_ANSWER = [401, 429];
 const DONE = { reply: "sent", note: "added" };
 
 let items = [];
-// By conversation: whether somebody asks there, and how to end the pause they make.
+// By conversation: whether a request is being repeated, and how to end the pause between attempts.
 const asking = new Set();
 const pauses = new Map();
 
@@ -25,13 +25,10 @@ const isOpen = (item) => item.refused === null;
 const isMine = (item) => item.agent === agent();
 const agent = () => document.querySelector("#workspace")?.dataset.agent;
 
-/** Say whether this page is one that shows what is on its way. */
-export const isAtWork = () => document.querySelector("[data-elsewhere]") !== null;
-
 export const holds = (path) =>
   items.some((item) => isOpen(item) && item.conversation === conversationOf(path));
 
-/** Take over a form's request. `why` nobody knows what became of it, null: it was not sent yet. */
+/** Take over a form's request. `why`: the reason for the missing answer, null if not sent yet. */
 export function take(form, { path, key, body }, why) {
   const sent = new URLSearchParams(body);
   const conversation = conversationOf(path);
@@ -100,16 +97,16 @@ function pause({ conversation, tries }) {
 async function settle(item) {
   const answer = await send(item);
   item.tries += 1;
-  // Its message may have come meanwhile, by the live stream.
+  // The live stream may have brought its message in the meantime.
   if (!items.includes(item)) return;
-  // A doubt stays one until there is an answer.
+  // A doubt remains until there is an answer.
   if (answer.html === null) item.state = item.state === inDoubt ? inDoubt : answer.state;
   else if (answer.isDone) await done(item, answer);
   else item.refused = sentence(answer.html);
   changed();
 }
 
-/** Send it once more. `html` is null where that told nothing. */
+/** Send it again. `html` is null without a usable answer. */
 async function send({ path, key, body }) {
   const headers = { "HX-Request": "true", "X-Switchboard": "1", "Idempotency-Key": key };
   headers["HX-Current-URL"] = location.href;
@@ -127,7 +124,7 @@ async function send({ path, key, body }) {
   }
 }
 
-/** Say whether our own server says that it was not done: it would name the key otherwise. */
+/** Say whether our own server says that it was not done: without the key in its answer. */
 const isUndone = (response) => isOurs(response) && !response.headers.has("Idempotency-Key");
 
 async function done(item, { html, leadsTo }) {
@@ -139,7 +136,7 @@ async function done(item, { html, leadsTo }) {
   remove(item);
 }
 
-/** Show what has changed. Where that fails it is done all the same, and the live stream shows it. */
+/** Show what has changed. If that fails, the live stream shows it later. */
 async function show(html) {
   const page = document.body;
   await htmx.swap({ text: html, sourceElement: page, target: page, swap: "none" }).catch(console.error);
@@ -148,7 +145,7 @@ async function show(html) {
 const sentence = (html) =>
   new DOMParser().parseFromString(html, "text/html").body.textContent.trim();
 
-/** Show what there is, as the page is now. */
+/** Show what is on its way on the page as it is now. */
 export function look() {
   for (const entry of document.querySelectorAll("[data-command]")) {
     const { command } = entry.dataset;
@@ -170,7 +167,7 @@ function fill(list, rows) {
   const isBehind = (item) =>
     rows.find((row) => isOpen(row) && row.conversation === item.conversation) !== item;
   const made = rows.map((item) => row(item, isOpen(item) && isBehind(item)));
-  // What stands there already is left alone: it was read out, and may have the focus.
+  // Unchanged rows stay: a screen reader has read them, and they may have the focus.
   const same = made.map((each) => [...list.children].find((child) => child.isEqualNode(each)) ?? each);
   list.replaceChildren(...same);
 }
@@ -192,31 +189,31 @@ function row(item, isBehind) {
   return made;
 }
 
-// A name that is read from right to left moves nothing around it.
+// A right-to-left name must not reorder the text around it.
 const isolated = (name) => (/[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/.test(name) ? `\u2068${name}\u2069` : name);
 
 function byline({ what, isText, isLater, ...item }, isHere) {
   const whom = isolated(item.whom);
   if (!isText) return isHere ? what : `${what}: ${whom}`;
   if (what === "note") return isHere ? "Your private note" : `Your private note on ${whom}`;
-  const words = isLater ? "Your text for later" : "Your text";
+  const words = isLater ? "Your scheduled text" : "Your text";
   return isHere ? words : `${words} to ${whom}`;
 }
 
 function state(item, isBehind) {
   if (!isOpen(item)) return `Not ${participle(item)}`;
-  return isBehind ? "Waits" : "On its way";
+  return isBehind ? "Waiting" : "On its way";
 }
 
 const participle = ({ what }) => DONE[what] ?? "done";
 
 function why(item, isBehind) {
   const is = participle(item);
-  if (isBehind) return `It is ${is} after the one before.`;
+  if (isBehind) return `It will be ${is} after the one before it.`;
   if (item.state === null) return `It is being ${is}.`;
-  if (item.state === unreached) return `There is no connection. It is ${is} by itself, once, when there is one.`;
+  if (item.state === unreached) return `There is no connection. It will be ${is} once, as soon as there is one.`;
   const again = item.isText ? "write it again" : "do it again";
-  return `No answer came in time, so it may have been ${is} already. It is ${is} once: there is no need to ${again}.`;
+  return `No answer came in time, so it may already have been ${is}. It is ${is} only once: you need not ${again}.`;
 }
 
 function clicked(event) {
@@ -229,16 +226,15 @@ function clicked(event) {
   changed();
 }
 
-/** Ask at once: there is a connection again. */
+/** Repeat at once: there is a connection again. */
 function hurry() {
   for (const end of pauses.values()) end();
 }
 
 export function install() {
-  if (!isAtWork()) return;
-  // Whoever logs in after somebody else sends nothing in their name.
+  // A person who logs in after another sends nothing in the other's name.
   items = JSON.parse(sessionStorage.getItem(KEPT) ?? "[]").filter(isMine);
-  // An answer on its way to the page before this one was lost with it.
+  // Answers to the previous page were lost with it.
   for (const item of items) ask(item.conversation);
   document.addEventListener("click", clicked);
   document.addEventListener("htmx:sse:after:connection", hurry);

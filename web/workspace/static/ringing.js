@@ -1,10 +1,10 @@
-// Conversations that ring: how long they still do, and the sound, which can be switched off.
+// Offered conversations: the time left to accept them, and a sound that can be switched off.
 
 const SILENT = "sound/off";
 const TICK = 250;
 const PAUSE = 2500;
 
-// By offer: when it ends on this machine's own clock, whatever that says about the time of day.
+// By offer: when it ends, by this computer's monotonic clock.
 const ends = new Map();
 let sound = null;
 let played = -PAUSE;
@@ -34,7 +34,7 @@ function tone(at, pitch) {
 }
 
 function play(now) {
-  // Browsers are silent until somebody has used the page.
+  // Browsers play no sound before the page has been used.
   const isUsed = navigator.userActivation?.hasBeenActive ?? true;
   if (!isOn() || !isUsed || now - played < PAUSE) return;
   played = now;

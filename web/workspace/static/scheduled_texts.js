@@ -1,11 +1,11 @@
-// Texts to be sent later: the fields that come with the button, and their time as an instant.
+// Scheduling a text: the fields behind the button, and their time as an instant.
 
 import { zone } from "./times.js";
 
 const HOUR = 3_600_000;
 const two = (number) => String(number).padStart(2, "0");
 
-/** A time as a field for date and time has it: without a zone, the browser's own. */
+/** A time as the value of a datetime field: local, without a zone. */
 function written(at) {
   const day = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
   return `${day}T${two(at.getHours())}:${two(at.getMinutes())}`;
@@ -14,7 +14,7 @@ function written(at) {
 const CHOICES = {
   hour: (now) => new Date(now.getTime() + HOUR),
   tomorrow: (now) => morning(now, 1),
-  // Monday is the first day of the week that begins next.
+  // Monday: the first day of next week.
   monday: (now) => morning(now, ((8 - now.getDay()) % 7) || 7),
 };
 
@@ -22,7 +22,7 @@ function morning(now, days) {
   return new Date(now.getFullYear(), now.getMonth(), now.getDate() + days, 9);
 }
 
-// As if written by hand: the instant follows, and the form asks for something else now.
+// As if typed: this updates the instant, and the form becomes a new request.
 const changed = (field) => field.dispatchEvent(new Event("input", { bubbles: true }));
 
 function toggle(panel, isOpen) {
@@ -39,11 +39,11 @@ function show(panel) {
   button?.setAttribute("aria-expanded", String(!panel.disabled));
   panel.querySelector("[data-zone]").textContent = zone;
   panel.querySelector("[name=local]").min = written(new Date());
-  // On a Sunday it is tomorrow already.
+  // On a Sunday, Monday is tomorrow.
   panel.querySelector("[data-choice=monday]").hidden = new Date().getDay() === 0;
 }
 
-/** Say the instant that the fields mean here: the server knows no browser's zone. */
+/** Fill in the instant: the server does not know the browser's time zone. */
 function settle(panel) {
   const local = panel.querySelector("[name=local]").value;
   const at = local ? new Date(local) : null;
@@ -63,7 +63,7 @@ function clicked(event) {
   changed(field);
 }
 
-/** Close what was filled in once it is sent. */
+/** Close the fields once the text is sent. */
 export function close(form) {
   const panel = form.querySelector(".later");
   if (panel && !panel.disabled) toggle(panel, false);

@@ -1,5 +1,5 @@
-// Forms that write: each text has a key, so that sending it again after a lost answer sends
-// nothing twice; what was sent is cleared, what was refused stays.
+// Forms with messages: each request has a key, so that repeating it after a lost answer sends
+// nothing twice. Sent text is cleared, refused text stays.
 
 import { isOurs } from "./answers.js";
 import * as box from "./box.js";
@@ -9,20 +9,19 @@ import * as later from "./scheduled_texts.js";
 import * as onItsWay from "./on_its_way.js";
 
 const keys = new WeakMap();
-// By form: what was sent last, of which conversation and as what, and what else stood in it.
+// By form: the last request, with its conversation and kind, and the other words in the form.
 const sent = new WeakMap();
-// By form, while its request has no answer: whether it was sent by now, and what shall follow.
+// By form, while its request has no answer: whether it was sent, and what is to follow.
 const underWay = new WeakMap();
-// By form: what follows now.
+// By form: the request that follows now.
 const following = new WeakMap();
 const BY_A_PROXY = [502, 503, 504];
-const UNREACHED = "There is no connection. Nothing is lost: try again.";
 
 const writes = (element) => element?.closest?.("form[data-writes]");
 const submits = (form) => form.querySelectorAll("button:not([type=button])");
 
-/** Return what is asked for: the words as they stand at this moment, and what they are. */
-function asked(form, body) {
+/** Return the request of a form: its words at this moment, and their kind. */
+function requestOf(form, body) {
   const text = form.querySelector("textarea")?.value ?? "";
   return { conversation: form.dataset.draft, kind: body.get("kind"), text, body };
 }
@@ -32,19 +31,19 @@ function begin(event) {
   const form = writes(sourceElement);
   if (!form) return;
   if (form.dataset.draft && !drafts.isSettled(form)) {
-    // The page has just changed under these words: nothing leaves as what it was not written for.
+    // The page has just changed under these words: do not send them as something else.
     event.preventDefault();
     drafts.settle(form);
     return;
   }
   if (underWay.has(form)) {
-    // What stands there now follows by itself, without what is sent already; what is written
-    // after this moment waits to be asked for.
+    // The words now in the form follow by themselves, without those already sent. Words written
+    // later wait until they are sent.
     event.preventDefault();
-    underWay.get(form).wanted = asked(form, request.body);
+    underWay.get(form).wanted = requestOf(form, request.body);
     return;
   }
-  const act = following.get(form) ?? asked(form, request.body);
+  const act = following.get(form) ?? requestOf(form, request.body);
   if (following.delete(form)) request.body = act.body;
   if (!keys.has(form)) keys.set(form, crypto.randomUUID().replaceAll("-", ""));
   request.headers["Idempotency-Key"] = keys.get(form);
@@ -72,7 +71,7 @@ function over(event) {
   if (isSent && wanted) follow(form, wanted);
 }
 
-/** Send what was asked for while something else was sent, as it stood then. */
+/** Send what was requested while another request was under way, with the words of that moment. */
 function follow(form, wanted) {
   const { conversation, kind, text, isOver } = sent.get(form).act;
   const isAnother = isOver || wanted.conversation !== conversation || wanted.kind !== kind;
@@ -85,29 +84,29 @@ function follow(form, wanted) {
   following.delete(form);
 }
 
-/** Say whether the words that were sent still stand in a form as they were. */
+/** Say whether a form still holds the words that were sent. */
 function isWhole(form) {
   const { act } = sent.get(form);
   if (act.conversation && !drafts.shows(form, act)) return true;
   return (form.querySelector("textarea")?.value ?? "").startsWith(act.text);
 }
 
-/** Note what was written over: what begins with the same letters later is something else. */
+/** Note that sent words were changed: later words with the same beginning are new ones. */
 function changed({ target }) {
   const form = writes(target);
-  // Other words are another request.
+  // Other words make another request.
   keys.delete(form);
   if (underWay.has(form) && !isWhole(form)) sent.get(form).act.isOver = true;
 }
 
-/** Let forms that came anew while their request is under way look like it. */
+/** Make forms that were reloaded during a request look busy again. */
 export function look() {
   for (const form of document.querySelectorAll("form[data-writes]")) {
     if (underWay.has(form)) busy(form, true);
   }
 }
 
-/** Let a request that has no answer be asked about, and the form be used for the next. */
+/** Hand an unanswered request over for repeating, and free the form for the next one. */
 function handOver(form, request, why) {
   const [path, key] = [request.action, request.headers["Idempotency-Key"]];
   onItsWay.take(form, { path, key, body: new URLSearchParams(request.body).toString() }, why);
@@ -120,7 +119,7 @@ function clear(form) {
   if (underWay.has(form)) underWay.get(form).isSent = true;
   keys.delete(form);
   if (act.conversation && !act.isOver) drafts.sent(act);
-  // The page may have gone on to another conversation, in the same form.
+  // The form may belong to another conversation by now.
   if (form.dataset.draft !== act.conversation) return;
   box.empty(form, words);
   later.close(form);
@@ -138,9 +137,8 @@ function end(event) {
   } else if (ctx.response.status < 400 && isOurs(ctx.response.raw)) clear(form);
 }
 
-/** Say whether nobody knows if it was done: our own server names the key to ask with. */
+/** Say whether nobody knows if it was done: our server then names the key to repeat it with. */
 function isInDoubt({ status, raw }) {
-  if (!onItsWay.isAtWork()) return false;
   if (isOurs(raw)) return status >= 500 && raw.headers.has("Idempotency-Key");
   return status < 400 || BY_A_PROXY.includes(status);
 }
@@ -149,25 +147,12 @@ function failed(event) {
   const { ctx } = event.detail;
   if (ctx?.response) return;
   const form = writes(ctx?.sourceElement);
-  if (form && onItsWay.isAtWork()) handOver(form, ctx.request, onItsWay.unreached);
-  else box.say(ctx?.sourceElement?.closest?.("form"), UNREACHED);
-}
-
-// What is not a page of ours (a fault, a proxy's own error) is not shown as one.
-function foreign(event) {
-  const { ctx } = event.detail;
-  const answer = ctx.response?.raw;
-  const type = answer?.headers.get("Content-Type") ?? "text/html";
-  if (type.includes("event-stream")) return;
-  if (type.includes("html") && (!answer || isOurs(answer))) return;
-  event.preventDefault();
-  box.say(ctx.sourceElement?.closest?.("form"), "Something failed here. Try again.");
+  if (form) handOver(form, ctx.request, onItsWay.unreached);
 }
 
 export function install() {
   document.addEventListener("htmx:config:request", begin);
   document.addEventListener("htmx:after:request", end);
-  document.addEventListener("htmx:before:swap", foreign);
   document.addEventListener("htmx:error", failed);
   document.addEventListener("htmx:finally:request", over);
   document.addEventListener("input", changed);

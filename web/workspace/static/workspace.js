@@ -1,10 +1,11 @@
-// The agents' page. Everything listens on the document: parts of the page come and go.
+// The workspace. All listeners are on the document, because parts of the page come and go.
 
 import * as attention from "./attention.js";
 import * as connection from "./connection.js";
 import { countEverywhere, countIn } from "./counter.js";
 import * as dialogs from "./dialogs.js";
 import * as drafts from "./drafts.js";
+import * as failures from "./failures.js";
 import * as keyboard from "./keyboard.js";
 import * as later from "./scheduled_texts.js";
 import * as notices from "./notices.js";
@@ -15,7 +16,7 @@ import * as times from "./times.js";
 
 let conversation = null;
 
-/** Bring up to date what no server can know, after the page or a part of it has come. */
+/** Update what the server cannot know, after the page or a part of it has loaded. */
 function settle() {
   drafts.restore();
   countEverywhere();
@@ -33,7 +34,7 @@ document.addEventListener("input", (event) => {
 document.addEventListener("htmx:after:swap", settle);
 
 const PARTS = [
-  ...[attention, connection, dialogs, drafts, keyboard, later],
+  ...[attention, connection, dialogs, drafts, failures, keyboard, later],
   ...[notices, onItsWay, ringing, sending, times],
 ];
 for (const part of PARTS) part.install();

@@ -1,4 +1,4 @@
-"""What time does, at the scenario: deadlines, holding, texts for later, the language."""
+"""Deadlines, auto-close, scheduled texts and the language, as pages show them."""
 
 import re
 from collections.abc import AsyncIterator
@@ -65,21 +65,24 @@ async def test_an_agent_is_told_what_their_own_silence_leads_to(
     assert re.search(told + "the agent has not answered since", page)
 
 
-async def test_the_next_deadline_stands_in_the_head(ann: httpx2.AsyncClient, address: str) -> None:
+async def test_the_head_shows_the_next_deadline(ann: httpx2.AsyncClient, address: str) -> None:
     await ann.post(f"{address}/messages", data={"kind": "reply", "text": "Hi"})
     page = (await ann.post(f"{address}/messages", data=later())).text
     head = words(page.partition('hx-target="#composer-')[0])
-    assert re.search(r"Your text leaves in (1 h 59 min|2 h 0 min)", head)
+    assert re.search(r"Your text will be sent in (1 h 59 min|2 h 0 min)", head)
     assert "Closes" not in head
 
 
-async def test_holding_keeps_it_open_until_it_is_let_close_again(
+async def test_a_held_conversation_stays_open_until_auto_close_is_resumed(
     ann: httpx2.AsyncClient, address: str, centre: Centre
 ) -> None:
     await ann.post(f"{address}/messages", data={"kind": "reply", "text": "Hi"})
     held = words((await ann.post(f"{address}/auto-close", data={"held": "yes"})).text)
-    assert "Held: it stays open however long the consumer is silent." in held
-    assert "Let it close" in held
+    assert (
+        "Auto-close is on hold: the conversation stays open however long the consumer is silent."
+        in held
+    )
+    assert "Resume auto-close" in held
     assert "Ann holds it open" in held
     assert "Closes on" not in held
     assert (await centre.conversation()).is_auto_close_held
@@ -88,7 +91,7 @@ async def test_holding_keeps_it_open_until_it_is_let_close_again(
     assert "Ann lets silence close it again" in resumed
 
 
-async def test_who_does_not_hold_it_is_offered_no_hold(
+async def test_only_the_assigned_agent_and_managers_can_hold_auto_close(
     office: Office, browsing: Browsing, ann: httpx2.AsyncClient, address: str
 ) -> None:
     await ann.post(f"{address}/transfer", data={"to": f"skill:{office.brand.sales}"})
@@ -96,26 +99,26 @@ async def test_who_does_not_hold_it_is_offered_no_hold(
     refused = await ann.post(f"{address}/auto-close", data={"held": "yes"})
     assert refused.status_code == 403
     async with browsing(office.brand.mia) as mia:
-        assert "Hold</button>" in (await mia.get(f"{address}?view=all")).text
+        assert "Hold auto-close</button>" in (await mia.get(f"{address}?view=all")).text
 
 
-async def test_a_text_for_later_waits_above_the_reply_box_and_can_be_cancelled(
+async def test_a_scheduled_text_is_shown_above_the_composer_and_can_be_cancelled(
     ann: httpx2.AsyncClient, address: str, centre: Centre
 ) -> None:
     form = later("See you <then>", unless_answered="yes")
     page = (await ann.post(f"{address}/messages", data=form)).text
     assert "See you &lt;then&gt;" in page
-    assert "unless they answer before" in words(page)
+    assert "unless the consumer replies first" in words(page)
     assert "Ann wrote a text to leave later:" in words(page)
     assert ("agent", "See you <then>") not in await centre.spoken()
     cancel = re.search(r'hx-post="([^"]+/cancel)"', page)
     assert cancel
     gone = (await ann.post(cancel[1])).text
     assert "See you" not in gone
-    assert "Ann cancelled a text" in words(gone)
+    assert "Ann cancelled a scheduled text" in words(gone)
 
 
-async def test_an_answer_cancels_what_was_to_leave_without_one(
+async def test_a_reply_from_the_consumer_cancels_a_text_scheduled_unless_they_reply(
     ann: httpx2.AsyncClient, address: str, centre: Centre
 ) -> None:
     await ann.post(f"{address}/messages", data=later(unless_answered="yes"))
@@ -123,7 +126,7 @@ async def test_an_answer_cancels_what_was_to_leave_without_one(
 
     async def is_cancelled() -> bool:
         page = words((await ann.get(address)).text)
-        return "A text for later was cancelled: the consumer answered" in page
+        return "A scheduled text was cancelled: the consumer replied" in page
 
     await eventually(is_cancelled)
 
@@ -138,7 +141,7 @@ async def test_an_answer_cancels_what_was_to_leave_without_one(
         (later("😀" * 801), "1602 characters; 1600 are allowed"),
     ],
 )
-async def test_a_text_for_later_is_refused_with_a_sentence(
+async def test_an_unfit_scheduled_text_is_refused_with_a_sentence(
     ann: httpx2.AsyncClient, address: str, form: dict[str, str], sentence: str
 ) -> None:
     answer = await ann.post(f"{address}/messages", data=form)
@@ -147,7 +150,7 @@ async def test_a_text_for_later_is_refused_with_a_sentence(
     assert re.fullmatch(r"<p>[^<]+</p>", answer.text.strip())
 
 
-async def test_an_eleventh_text_for_later_is_refused(ann: httpx2.AsyncClient, address: str) -> None:
+async def test_an_eleventh_scheduled_text_is_refused(ann: httpx2.AsyncClient, address: str) -> None:
     for _ in range(10):
         assert (await ann.post(f"{address}/messages", data=later())).status_code == 200
     refused = await ann.post(f"{address}/messages", data=later())
@@ -167,7 +170,7 @@ async def test_without_scripts_the_time_is_the_accounts(
     assert datetime.fromisoformat(kept["at"]) == datetime(day.year, day.month, day.day, tzinfo=UTC)
 
 
-async def test_a_private_note_is_never_for_later(
+async def test_a_private_note_is_never_scheduled(
     ann: httpx2.AsyncClient, address: str, centre: Centre
 ) -> None:
     await ann.post(f"{address}/messages", data=later("Known customer", kind="note"))
@@ -190,7 +193,7 @@ async def test_an_agent_sets_the_language_and_automatic_messages_follow(
 
 
 async def design(office: Office, definition: dict[str, object]) -> None:
-    """Let the account ask for ratings like this."""
+    """Set the account's survey."""
     async with office.sessions.begin() as session:
         row = insert(Survey).values(account_id=office.brand.account_id, definition=definition)
         await session.execute(row)

@@ -1,10 +1,10 @@
-"""The page says times and countdowns as the server does, by the clock of the browser's place."""
+"""The page writes times and countdowns as the server does, in the browser's time zone."""
 
 from playwright.async_api import Browser
 
-from tests.browser.centre import Place
+from tests.browser.centre import Centre
 from tests.browser.people import new_context
-from tests.web.test_moment_vectors import VECTORS, ZONE
+from tests.web.test_time_vectors import VECTORS, ZONE
 
 SAY = """async (vectors) => {
   const { clock, until } = await import("/static/times.js");
@@ -15,8 +15,8 @@ SAY = """async (vectors) => {
 }"""
 
 
-async def test_the_page_says_moments_like_the_vectors(browser: Browser, at: Place) -> None:
+async def test_the_page_says_moments_like_the_vectors(browser: Browser, centre: Centre) -> None:
     page = await (await new_context(browser, timezone_id=ZONE)).new_page()
-    await page.goto(f"{at.workspace}/log-in")
+    await page.goto(f"{centre.workspace}/log-in")
     assert await page.evaluate(SAY, VECTORS) == VECTORS
     await page.context.close()

@@ -12,11 +12,11 @@ function move(step) {
 
 function pressed(event) {
   const { key, target } = event;
-  // The key belongs to whoever composes a letter of another script.
+  // The key belongs to an input method that composes a letter.
   if (event.isComposing) return;
   if (key === "Enter" && (event.ctrlKey || event.metaKey) && target.form) {
     event.preventDefault();
-    // Held down it is pressed once.
+    // A key that is held down counts once.
     if (!event.repeat) target.form.requestSubmit();
     return;
   }

@@ -1,4 +1,4 @@
-// Says while somebody writes how many segments a text takes, and what it costs extra.
+// Shows the segments of a text while it is being written, and the characters that cost extra.
 
 import { LONGEST, segments } from "./segments.js";
 

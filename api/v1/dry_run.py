@@ -1,4 +1,4 @@
-"""Who would get a text now."""
+"""Who would get a text now, without sending one."""
 
 from fastapi import APIRouter
 
@@ -14,6 +14,6 @@ router = APIRouter(prefix="/routing", tags=["routing"])
 
 @router.post("/dry-run", responses=documented(NotAllowed, NotFound, Conflict, NumberInvalid))
 async def try_routing(wanted: DryRunIn, caller: CallerDep, session: SessionDep) -> DryRunOut:
-    """Say who would get a text to a line from a number now, and why. Nothing happens."""
+    """Show who would get a text from a number to a line now, and why. Nothing is sent."""
     found = await dry_run.try_routing(caller, session, wanted.line, wanted.number, wanted.text)
     return DryRunOut.model_validate(found)

@@ -1,4 +1,4 @@
-"""The moments that both ways of saying them are tested with, the page's and the server's."""
+"""Times as the server writes them: the same vectors test the page's script."""
 
 import json
 from datetime import datetime
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from web.datetimes import ahead, told
+from web.datetimes import clock_at, until_at
 
 ZONE = "Europe/Berlin"
 VECTORS: list[dict[str, str]] = json.loads(
@@ -17,5 +17,5 @@ VECTORS: list[dict[str, str]] = json.loads(
 @pytest.mark.parametrize("vector", VECTORS, ids=lambda vector: vector["until"])
 def test_the_server_says_moments_like_the_vectors(vector: dict[str, str]) -> None:
     at, now = datetime.fromisoformat(vector["at"]), datetime.fromisoformat(vector["now"])
-    assert ahead(at, now, ZONE) == vector["until"]
-    assert told(at, now, ZONE) == vector["clock"]
+    assert until_at(at, now, ZONE) == vector["until"]
+    assert clock_at(at, now, ZONE) == vector["clock"]

@@ -1,4 +1,4 @@
-"""What rings, what waits and what a manager does, as pages show it."""
+"""Offers, the queue and what managers do, as pages show it."""
 
 import re
 from uuid import UUID
@@ -16,7 +16,7 @@ from workflows.conversation.messages import Actor, AgentOffered
 
 
 async def ring(centre: Centre, actor: Actor) -> str:
-    """Let a conversation ring at somebody; returns the address of its page."""
+    """Offer a conversation to an agent and return the address of its page."""
     async with centre.sessions.begin() as session:
         await session.execute(update(Account).values(accept_mode="ring"))
     await centre.text("hello")
@@ -65,7 +65,7 @@ async def test_an_offer_comes_with_the_stream_and_is_accepted(
         assert "data-offer" not in (await ann.get("/workspace")).text
 
 
-async def test_who_declines_hears_no_more_of_it_and_nobody_else_can_answer(
+async def test_an_agent_who_declines_hears_no_more_of_it_and_nobody_else_can_answer(
     office: Office, browsing: Browsing, centre: Centre
 ) -> None:
     address = await ring(centre, office.brand.ann)
@@ -185,7 +185,7 @@ async def test_the_transfer_dialog_shows_who_is_free_and_only_what_is_allowed(
         assert (await stranger.get(f"{address}/routing", headers=PAGE)).status_code == 404
 
 
-async def test_why_here_lists_decisions_with_who_was_looked_at(
+async def test_why_here_lists_decisions_with_the_agents_who_were_considered(
     office: Office, browsing: Browsing, centre: Centre
 ) -> None:
     address = await held(centre, office)

@@ -1,4 +1,4 @@
-// What waits for an answer: counted in the tab's title, and how long it waits.
+// Conversations that wait for a reply: their number in the tab's title, and how long they wait.
 
 const MINUTE = 60_000;
 const SOON = 5 * MINUTE;
@@ -12,13 +12,13 @@ function title() {
 
 function waited(since) {
   const minutes = Math.floor((Date.now() - new Date(since)) / MINUTE);
-  if (minutes < 1) return "Waits for an answer";
-  if (minutes < 60) return `Waits ${minutes} min`;
+  if (minutes < 1) return "Waiting for a reply";
+  if (minutes < 60) return `Waiting ${minutes} min`;
   const hours = Math.floor(minutes / 60);
-  return hours < 48 ? `Waits ${hours} h` : `Waits ${Math.floor(hours / 24)} days`;
+  return hours < 48 ? `Waiting ${hours} h` : `Waiting ${Math.floor(hours / 24)} days`;
 }
 
-function lasted(since) {
+function duration(since) {
   const minutes = Math.floor((Date.now() - new Date(since)) / MINUTE);
   if (minutes < 1) return "for less than a minute";
   if (minutes < 60) return `for ${minutes} min`;
@@ -26,8 +26,8 @@ function lasted(since) {
   return hours < 48 ? `for ${hours} h ${minutes % 60} min` : `for ${Math.floor(hours / 24)} days`;
 }
 
-// Time passes without an event: what was on time becomes late while one looks at it.
-function judge(element) {
+// A conversation becomes overdue without an event, while the page is open.
+function markDue(element) {
   const left = new Date(element.dataset.due) - Date.now();
   if (left > SOON) return;
   const isOver = left <= 0;
@@ -43,8 +43,8 @@ function say(element, words) {
 
 export function look() {
   title();
-  document.querySelectorAll("[data-due]").forEach(judge);
-  for (const element of document.querySelectorAll("[data-for]")) say(element, lasted(element.dataset.for));
+  document.querySelectorAll("[data-due]").forEach(markDue);
+  for (const element of document.querySelectorAll("[data-for]")) say(element, duration(element.dataset.for));
   for (const element of document.querySelectorAll("[data-since]")) {
     say(element, waited(element.dataset.since));
   }

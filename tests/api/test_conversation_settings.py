@@ -1,4 +1,4 @@
-"""Texts for later, holding auto-close, and the language, as agents and managers ask for them."""
+"""Scheduled texts, auto-close and the language of a conversation, over the API."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -56,7 +56,7 @@ async def test_a_text_waits_with_its_key_once_and_is_cancelled(
         (" ", {"hours": 1}, "message_empty"),
     ],
 )
-async def test_what_cannot_be_sent_later_is_refused_with_a_sentence(
+async def test_a_text_that_cannot_be_scheduled_is_refused_with_a_sentence(
     address: str, as_ann: httpx2.AsyncClient, text: str, at: dict[str, float], code: str
 ) -> None:
     refused = await as_ann.post(
@@ -90,7 +90,7 @@ async def test_an_agent_says_which_language_the_consumer_writes(
     assert (await as_ann.put(f"{address}/language", json={"language": "?"})).status_code == 422
 
 
-async def test_who_does_not_hold_it_arranges_nothing(
+async def test_only_the_assigned_agent_and_managers_change_a_conversations_settings(
     address: str, as_ben: httpx2.AsyncClient, as_mia: httpx2.AsyncClient
 ) -> None:
     asked = [

@@ -1,4 +1,4 @@
-"""What time does, in a browser: countdowns, holding, texts for later, languages, the rating."""
+"""Countdowns, auto-close, scheduled texts, languages and the rating, in a browser."""
 
 from datetime import timedelta
 
@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from domain.conversation import scheduled_texts
-from tests.browser.centre import Place
+from tests.browser.centre import Centre
 from tests.browser.people import (
     DESK,
     POCKET,
@@ -29,24 +29,24 @@ SOON = "(field, ms) => { field.value = new Date(Date.now() + ms).toISOString(); 
 
 async def schedule(page: Page, words: str, choice: str) -> None:
     """Write a text for later, at one of the quick choices."""
-    await page.get_by_label("Your words").fill(words)
+    await page.get_by_label("Your message").fill(words)
     await page.get_by_role("button", name="Send later").click()
     await page.get_by_role("button", name=choice).click()
 
 
 async def close(page: Page) -> None:
-    await page.get_by_role("button", name="Close").click()
+    await page.get_by_role("button", name="Close", exact=True).click()
     dialog = page.get_by_role("dialog", name="Close this conversation?")
-    await dialog.get_by_role("button", name="Close").click()
+    await dialog.get_by_role("button", name="Close", exact=True).click()
     await expect(dialog).to_be_hidden()
 
 
-async def test_an_agent_sees_what_time_will_do_and_arranges_it(
-    browser: Browser, at: Place, monkeypatch: pytest.MonkeyPatch
+async def test_an_agent_sees_what_happens_next_and_changes_it(
+    browser: Browser, centre: Centre, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(scheduled_texts, "SOONEST", timedelta())
-    ann = await log_in(browser, at, "ann", timezone_id="America/New_York")
-    consumer = await phone(browser, at, NUMBER)
+    ann = await log_in(browser, centre, "ann", timezone_id="America/New_York")
+    consumer = await phone(browser, centre, NUMBER)
     complaints = [Complaints(page) for page in (ann, consumer)]
     await be(ann, "Online")
     await text(consumer, "Hello, when does my tent arrive?")
@@ -57,10 +57,10 @@ async def test_an_agent_sees_what_time_will_do_and_arranges_it(
     ahead = ann.locator("ul.ahead")
     await expect(ahead).to_contain_text("because the consumer has been silent since")
     await expect(ahead).to_contain_text("Closes")
-    await ann.get_by_role("button", name="Hold").click()
-    await expect(ahead).to_contain_text("Held: it stays open")
+    await ann.get_by_role("button", name="Hold auto-close").click()
+    await expect(ahead).to_contain_text("Auto-close is on hold")
     await expect(ahead).not_to_contain_text("Closes")
-    await ann.get_by_role("button", name="Let it close").click()
+    await ann.get_by_role("button", name="Resume auto-close").click()
     await expect(ahead).to_contain_text("Closes")
 
     await _texts_for_later(ann, consumer)
@@ -85,26 +85,26 @@ async def test_an_agent_sees_what_time_will_do_and_arranges_it(
 
 
 async def _texts_for_later(ann: Page, consumer: Page) -> None:
-    waiting = ann.get_by_role("region", name="Texts to be sent later").locator("li")
+    waiting = ann.get_by_role("region", name="Scheduled texts").locator("li")
     await schedule(ann, "Did it arrive?", "Tomorrow 09:00")
-    await ann.get_by_label("Only if they do not answer before").check()
+    await ann.get_by_label("Only if the consumer does not reply first").check()
     await expect(ann.locator("[data-zone]")).to_have_text("America/New York")
     await ann.get_by_role("button", name="Schedule").click()
-    await expect(waiting).to_contain_text("tomorrow at 09:00, unless they answer before")
-    await expect(ann.get_by_label("Your words")).to_have_value("")
+    await expect(waiting).to_contain_text("tomorrow at 09:00, unless the consumer replies first")
+    await expect(ann.get_by_label("Your message")).to_have_value("")
     await expect(ann.get_by_role("button", name="Send", exact=True)).to_be_visible()
 
-    # Refused: what was written and when it shall leave stay as they are.
+    # Refused: the text and its time stay as they are.
     await schedule(ann, SOONER, "In 1 hour")
     await picture(ann, "later")
     await ann.locator("[name=at]").evaluate(SOON, -60_000)
     await ann.get_by_role("button", name="Schedule").click()
     await expect(ann.locator(".composer .form-error")).to_contain_text("between one minute and")
     await text(consumer, "I am at home")
-    await expect(ann.locator(".happened").last).to_contain_text("the consumer answered")
+    await expect(ann.locator(".happened").last).to_contain_text("the consumer replied")
     await expect(waiting).to_have_count(0)
     await expect(ann.locator(".composer .form-error")).to_contain_text("between one minute and")
-    await expect(ann.get_by_label("Your words")).to_have_value(SOONER)
+    await expect(ann.get_by_label("Your message")).to_have_value(SOONER)
     await ann.locator("[name=at]").evaluate(SOON, 4_000)
     await accessible(ann)
     await ann.set_viewport_size(POCKET)
@@ -113,16 +113,16 @@ async def _texts_for_later(ann: Page, consumer: Page) -> None:
     await ann.set_viewport_size(DESK)
     await ann.locator("[name=at]").evaluate(SOON, 4_000)
     await ann.get_by_role("button", name="Schedule").click()
-    await expect(ann.locator(".head .next")).to_contain_text("Your text leaves in")
+    await expect(ann.locator(".head .next")).to_contain_text("Your text will be sent in")
     await expect(consumer.locator(".text.brand").last).to_contain_text("at your door now.")
     left = ann.locator(".message.agent").last
-    await expect(left).to_contain_text("to leave later")
+    await expect(left).to_contain_text("scheduled at")
 
     await schedule(ann, "Is it dry?", "Tomorrow 09:00")
     await ann.get_by_role("button", name="Schedule").click()
     await waiting.get_by_role("button", name="Cancel").click()
     await expect(waiting).to_have_count(0)
-    await expect(ann.locator(".happened").last).to_contain_text("Ann cancelled a text")
+    await expect(ann.locator(".happened").last).to_contain_text("Ann cancelled a scheduled text")
 
 
 async def _language(ann: Page) -> None:
@@ -132,6 +132,6 @@ async def _language(ann: Page) -> None:
     await accessible(ann)
     await dialog.get_by_role("button", name="Set").click()
     await expect(dialog).to_be_hidden()
-    await expect(ann.locator(".spoken")).to_contain_text("Deutsch")
-    await expect(ann.locator(".spoken")).to_contain_text("set by an agent")
+    await expect(ann.locator(".conversation-language")).to_contain_text("Deutsch")
+    await expect(ann.locator(".conversation-language")).to_contain_text("set by an agent")
     await expect(ann.locator(".happened").last).to_contain_text("Ann set the language: Deutsch")

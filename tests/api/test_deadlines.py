@@ -1,4 +1,4 @@
-"""What is shown of a conversation's deadlines, texts for later, language and survey."""
+"""A conversation's deadlines, scheduled texts, language and survey, over the API."""
 
 from typing import Any
 
@@ -38,7 +38,7 @@ async def shown(
     return answer
 
 
-async def test_what_time_is_going_to_do_is_shown_with_the_next_first(
+async def test_deadlines_are_listed_with_the_next_one_first(
     office: Office, address: str, as_ann: httpx2.AsyncClient
 ) -> None:
     found = await shown(
@@ -59,7 +59,7 @@ async def test_what_time_is_going_to_do_is_shown_with_the_next_first(
     assert found["is_auto_close_held"]
 
 
-async def test_a_rating_is_shown_with_its_scale_and_what_was_answered_besides(
+async def test_a_rating_is_shown_with_its_scale_and_the_follow_up_answers(
     office: Office, address: str, as_ann: httpx2.AsyncClient
 ) -> None:
     found = await shown(

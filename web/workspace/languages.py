@@ -1,4 +1,4 @@
-"""Which language a conversation is in, who says so, and what an agent may choose instead."""
+"""A conversation's language as its page shows it: who set it, and what an agent may choose."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,12 +16,12 @@ SOURCES = {
     LanguageSource.api: "set by a program",
     LanguageSource.recognised: "recognised from their texts",
 }
-ASSUMED = "as the settings say"
+ASSUMED = "from the settings"
 
 
 @dataclass(frozen=True)
-class Spoken:
-    """A conversation's language, and those to choose from as codes and names."""
+class ShownLanguage:
+    """A conversation's language, and the choices as pairs of code and name."""
 
     code: str
     source: str
@@ -32,10 +32,12 @@ class Spoken:
         return name_of(self.code)
 
 
-async def spoken(session: AsyncSession, caller: Caller, shown: ListedConversation) -> Spoken:
-    """Return the language: the consumer's where it is known, else the one that is assumed."""
+async def load_language(
+    session: AsyncSession, caller: Caller, shown: ListedConversation
+) -> ShownLanguage:
+    """Return the consumer's language where it is known, else the one the settings give."""
     found = await language_of(caller, session, shown)
-    return Spoken(
+    return ShownLanguage(
         code=found.code,
         source=SOURCES[found.source] if found.source else ASSUMED,
         choices=[(each, name_of(each)) for each in found.choices],

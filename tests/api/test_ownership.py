@@ -1,4 +1,4 @@
-"""How agents and managers come by conversations: ringing, picking, joining, taking over."""
+"""How agents and managers get conversations: offers, picking, joining, taking over."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -16,13 +16,13 @@ COMMANDS = ("accept", "decline", "pick", "join", "leave", "take-over")
 
 
 async def waiting(centre: Centre) -> str:
-    """Let the consumer text; returns the address of their conversation."""
+    """Have the consumer text and return the address of their conversation."""
     await centre.text("hello")
     return f"/v1/conversations/{(await centre.when('waiting')).id}"
 
 
 async def ring(centre: Centre, actor: Actor) -> str:
-    """Let a conversation ring at somebody; returns its address."""
+    """Offer a conversation to an agent and return its address."""
     async with centre.sessions.begin() as session:
         await session.execute(update(Account).values(accept_mode="ring"))
     address = await waiting(centre)
@@ -42,7 +42,7 @@ async def ring(centre: Centre, actor: Actor) -> str:
     return address
 
 
-async def test_an_agent_accepts_what_rings_at_them(
+async def test_an_agent_accepts_an_offered_conversation(
     office: Office, centre: Centre, as_ann: httpx2.AsyncClient, as_ben: httpx2.AsyncClient
 ) -> None:
     address = await ring(centre, office.brand.ann)
@@ -58,7 +58,7 @@ async def test_an_agent_accepts_what_rings_at_them(
 
 
 @pytest.mark.parametrize("command", ["accept", "decline"])
-async def test_who_answers_an_offer_after_a_stop_is_told_that_it_is_over(
+async def test_an_agent_who_answers_an_offer_after_a_stop_is_told_that_it_is_over(
     office: Office,
     centre: Centre,
     as_ann: httpx2.AsyncClient,
@@ -73,7 +73,7 @@ async def test_who_answers_an_offer_after_a_stop_is_told_that_it_is_over(
     assert (await as_ben.post(f"{address}/{command}")).status_code == 404
 
 
-async def test_what_rings_is_seen_by_an_agent_without_its_skill(
+async def test_an_offered_conversation_is_visible_to_an_agent_without_its_skill(
     office: Office, centre: Centre, as_ann: httpx2.AsyncClient
 ) -> None:
     async with office.sessions.begin() as session:
@@ -96,7 +96,7 @@ async def test_a_declined_conversation_waits_for_the_next(
     assert (again.status_code, again.json()["code"]) == (409, "offer_over")
 
 
-async def test_an_agent_at_whom_it_rings_is_not_retired(
+async def test_an_agent_with_an_open_offer_is_not_retired(
     office: Office, centre: Centre, as_ann: httpx2.AsyncClient, as_ada: httpx2.AsyncClient
 ) -> None:
     address = await ring(centre, office.brand.ann)
@@ -191,7 +191,7 @@ async def test_a_transfer_to_a_skill_that_nobody_holds_must_be_forced(
     empty = (await as_ada.post("/v1/skills", json={"name": "Empty"})).json()["id"]
     refused = await as_ann.post(f"{address}/transfers", json={"skill": empty})
     assert (refused.status_code, refused.json()["code"]) == (409, "transfer_refused")
-    assert "Nobody holds the skill Empty" in refused.json()["detail"]
+    assert "No agent has the skill Empty" in refused.json()["detail"]
     forced = await as_ann.post(f"{address}/transfers", json={"skill": empty, "force": True})
     assert forced.status_code == 200
     assert (await as_ada.get(address)).json()["skill_id"] == empty

@@ -1,0 +1,44 @@
+"""Agents' states: whether they take work, and how long they were in each state."""
+
+from fastapi import APIRouter
+
+from api.app_state import SessionDep
+from api.caller import CallerDep
+from api.clock import utc_now
+from api.problems import documented
+from api.schemas.people import AgentOut, StateChange, StatePeriodOut
+from api.schemas.shared import (
+    Cursor,
+    Limit,
+    Page,
+    SlugPath,
+    after_number,
+    page_of,
+)
+from domain.errors import Conflict, NotAllowed, NotFound
+from services import agent_states
+
+router = APIRouter(prefix="/agents", tags=["agents"])
+
+
+@router.put("/{agent_id}/state", responses=documented(NotAllowed, NotFound, Conflict))
+async def set_state(
+    agent_id: SlugPath, change: StateChange, caller: CallerDep, session: SessionDep
+) -> AgentOut:
+    """Set whether an agent takes work: agents set it for themselves, managers for everybody."""
+    changed = await agent_states.set_state(caller, session, agent_id, change.state, change.reason)
+    return AgentOut.of(changed)
+
+
+@router.get("/{agent_id}/states", responses=documented(NotAllowed, NotFound))
+async def list_states(
+    agent_id: SlugPath,
+    caller: CallerDep,
+    session: SessionDep,
+    cursor: Cursor = None,
+    limit: Limit = 50,
+) -> Page[StatePeriodOut]:
+    """Show the states an agent was in and for how long, the present one first."""
+    before, now = after_number(cursor), utc_now()
+    rows = await agent_states.list_states(caller, session, agent_id, before=before, limit=limit + 1)
+    return page_of(rows, limit, lambda row: StatePeriodOut.of(row, now), lambda row: [str(row.id)])

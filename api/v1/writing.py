@@ -1,0 +1,72 @@
+"""Writing in a conversation: texts to the consumer, now or later, and notes for colleagues.
+
+Every command answers once the conversation's journal holds it, so that the caller can read what
+they have just done. Two errors say that there was no answer: `unavailable` (it was not done) and
+`may_still_be_done`, which names the key to ask with.
+"""
+
+from fastapi import APIRouter
+
+from api.command_context import ENDED, UNANSWERED, ContextDep
+from api.problems import documented
+from api.schemas.conversation_settings import NewScheduledText
+from api.schemas.conversations import CommandAnswer, NewNote, NewReply
+from api.schemas.shared import UuidPath
+from domain.errors import (
+    ConsumerOptedOut,
+    ConversationNotAssigned,
+    Invalid,
+    MessageEmpty,
+    MessageTooLong,
+    NotFound,
+    TooManyScheduledTexts,
+)
+from services.commanding import writing
+from services.errors import NobodyActs
+
+router = APIRouter(
+    prefix="/conversations/{conversation_id}",
+    tags=["conversations"],
+    responses=documented(NotFound, NobodyActs, ConversationNotAssigned, *ENDED, *UNANSWERED),
+)
+UNFIT = (MessageTooLong, MessageEmpty)
+
+
+@router.post(
+    "/replies",
+    status_code=201,
+    responses=documented(ConsumerOptedOut, *ENDED) | documented(*UNFIT),
+)
+async def reply(new: NewReply, context: ContextDep) -> CommandAnswer:
+    """Text the consumer: at most 1600 characters. A longer text is refused, never cut."""
+    return CommandAnswer.of(await writing.reply(context, new.text))
+
+
+@router.post("/notes", status_code=201, responses=documented(*UNFIT))
+async def add_note(new: NewNote, context: ContextDep) -> CommandAnswer:
+    """Write a private note for colleagues. It changes nothing else."""
+    return CommandAnswer.of(await writing.add_note(context, new.text))
+
+
+@router.post(
+    "/scheduled-texts",
+    status_code=201,
+    responses=documented(ConsumerOptedOut, TooManyScheduledTexts, *ENDED)
+    | documented(*UNFIT, Invalid),
+)
+async def schedule_text(new: NewScheduledText, context: ContextDep) -> CommandAnswer:
+    """Schedule a text for one minute to 90 days from now, at most ten per conversation.
+
+    It is sent as a reply of the acting agent, with the answer's `message_id`, whoever the
+    conversation is assigned to by then. Closing or opting out cancels it.
+    """
+    done = await writing.schedule_text(
+        context, new.text, new.at, unless_answered=new.unless_answered
+    )
+    return CommandAnswer.of(done)
+
+
+@router.delete("/scheduled-texts/{text_id}", responses=documented(*ENDED))
+async def cancel_scheduled_text(text_id: UuidPath, context: ContextDep) -> CommandAnswer:
+    """Cancel a scheduled text. Its author, the assigned agent and managers can."""
+    return CommandAnswer.of(await writing.cancel_scheduled_text(context, text_id))
