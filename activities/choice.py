@@ -16,7 +16,7 @@ from domain.routing.kinds import AcceptMode
 log = structlog.stdlib.get_logger()
 
 
-class Chooses(Protocol):
+class AgentChooser(Protocol):
     """The one port to routing: `routing.router.Router`. What it chooses for others, it tells."""
 
     async def choose_at_once(self, account_id: str, conversation_id: UUID) -> Assignment | None:
@@ -29,7 +29,7 @@ class Choices:
     """The local activity that asks the router. `router`: None: routers run elsewhere only."""
 
     sessions: Sessions
-    router: Chooses | None = None
+    router: AgentChooser | None = None
 
     @activity.defn(name=CHOOSE)
     async def choose(self, request: ChoiceRequest) -> ChoiceMade:

@@ -25,13 +25,13 @@ RECOGNISE = "recognise"
 SEND = "send"
 
 
-class Payload(BaseModel):
+class ActivityPayload(BaseModel):
     """Base of all inputs and results: frozen, and tolerant of fields a newer workflow added."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
 
-class Held(Payload):
+class ThreadInHand(ActivityPayload):
     """What a conversation's workflow has in hand, beside the thread that it is for.
 
     `number`, `sequence`: the conversation it knows and the last step of it; 0 when it knows none.
@@ -46,7 +46,7 @@ class Held(Payload):
     commands: tuple[str, ...] = ()
 
 
-class Step(Payload):
+class Step(ActivityPayload):
     """One step of a conversation, whole. The first one that reaches the database is the step.
 
     `conversation`: the state after it; its `sequence` numbers the steps from 1. `policy`: where it
@@ -57,7 +57,7 @@ class Step(Payload):
     conversation: ConversationState
     policy: Policy | None = None
     effects: list[Annotated[Effect, Field(discriminator="effect")]]
-    held: Held
+    held: ThreadInHand
     mends: bool = False
     """The steps before it are gone from a database that was restored: it is written all the same.
     """
@@ -76,14 +76,14 @@ class Step(Payload):
         return next((one.text for one in reversed(texts) if one.author is Author.consumer), None)
 
 
-class ChoiceRequest(Payload):
+class ChoiceRequest(ActivityPayload):
     """A conversation that just began to wait."""
 
     account_id: str
     conversation_id: str
 
 
-class Choice(Payload):
+class Choice(ActivityPayload):
     """Whom a conversation that just began to wait is given to, or offered."""
 
     ticket: int
@@ -92,13 +92,13 @@ class Choice(Payload):
     is_offer: bool = False
 
 
-class ChoiceMade(Payload):
+class ChoiceMade(ActivityPayload):
     """Whom it is for. None: the router tells the conversation later."""
 
     choice: Choice | None = None
 
 
-class TextToRecognise(Payload):
+class TextToRecognise(ActivityPayload):
     """A text of a consumer. `language`: of the conversation, as far as it is known."""
 
     account_id: str
@@ -107,13 +107,13 @@ class TextToRecognise(Payload):
     language: str | None = None
 
 
-class Recognised(Payload):
+class Recognised(ActivityPayload):
     """What the consumer writes, where the conversation takes them to write something else."""
 
     language: str | None = None
 
 
-class CommandStands(Payload):
+class CommandStands(ActivityPayload):
     """A command that was carried out, and what it did."""
 
     key: str
@@ -121,7 +121,7 @@ class CommandStands(Payload):
     message_id: str | None = None
 
 
-class RecordedState(Payload):
+class RecordedState(ActivityPayload):
     """What stands in the database of a thread: the decision that everybody takes.
 
     `conversation` and `policy`: its newest conversation as of the newest step. `texts` and
@@ -153,7 +153,7 @@ class RecordedState(Payload):
         return is_same and is_closed and state.status is not Status.closed
 
 
-class Outcome(StrEnum):
+class JournalOutcome(StrEnum):
     """What became of a step that was to be journalled.
 
     `decided`: another decision of it stands, or of a later one; it is to be adopted. `behind`: the
@@ -166,20 +166,20 @@ class Outcome(StrEnum):
     consumer_unknown = "consumer_unknown"
 
 
-class Journalled(Payload):
+class Journalled(ActivityPayload):
     """What became of a step. `recorded`: what is to be adopted where it was `decided` before."""
 
-    outcome: Outcome
+    outcome: JournalOutcome
     recorded: RecordedState | None = None
     stands_at: int = 0
     """Where the database is behind: the last step it knows of this conversation."""
 
 
-class OpeningRequest(Payload):
+class OpeningRequest(ActivityPayload):
     """What would open: a text, or an agent's command with a skill of their choice."""
 
     account_id: str
-    held: Held
+    held: ThreadInHand
     skill_id: str | None = None
     """None: as account and line route a first text."""
     message_id: str | None = None
@@ -190,7 +190,7 @@ class OpeningRequest(Payload):
     """The conversation in which that text stands by now, which had no use for it."""
 
 
-class Terms(Payload):
+class Terms(ActivityPayload):
     """All a new conversation must know. `number`: which one of the thread it will be."""
 
     policy: Policy
@@ -198,7 +198,7 @@ class Terms(Payload):
     number: int
 
 
-class Opening(Payload):
+class LoadedOpening(ActivityPayload):
     """The terms of a new conversation, or what stands in the way of one.
 
     `recorded`: there is more than the workflow knows of, or what would open was taken before.
@@ -211,7 +211,7 @@ class Opening(Payload):
     is_consumer_known: bool = True
 
 
-class PolicyRequest(Payload):
+class PolicyRequest(ActivityPayload):
     """`at`: the conversation's own time; working hours are told from there."""
 
     account_id: str
@@ -222,7 +222,7 @@ class PolicyRequest(Payload):
     """Of the consumer; None: the line's, else the account's."""
 
 
-class AnswerRequest(Payload):
+class AnswerRequest(ActivityPayload):
     """A text that may answer a question of the survey.
 
     `first_question`, `last_question`: ids of the messages that asked it first and last.
@@ -235,13 +235,13 @@ class AnswerRequest(Payload):
     last_question: str | None = None
 
 
-class SendRequest(Payload):
+class SendRequest(ActivityPayload):
     """Messages of the transcript that are to leave now, one after the other."""
 
     message_ids: tuple[str, ...]
 
 
-class Sent(Payload):
+class SendResult(ActivityPayload):
     """How each ended: a `MessageStatus`. `is_opt_out`: the provider says they opted out."""
 
     statuses: tuple[str, ...]

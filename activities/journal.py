@@ -16,18 +16,18 @@ from activities.contract import (
     LOAD_OPENING,
     LOAD_POLICY,
     LOOK,
-    Held,
     Journalled,
-    Opening,
+    JournalOutcome,
+    LoadedOpening,
     OpeningRequest,
-    Outcome,
     PolicyRequest,
     RecordedState,
     Step,
     Terms,
+    ThreadInHand,
 )
 from activities.language import recognised
-from activities.policies import KnownPolicies, Wanted
+from activities.policies import KnownPolicies, PolicyKey
 from database.engine import Sessions
 from database.queries.journal import NewStep, apply_step
 from database.queries.opening import Opener, OpeningFacts, opening_facts
@@ -59,7 +59,9 @@ class Journal:
             is_new = await self._written(step)
         except (IntegrityError, psycopg.IntegrityError) as error:
             return await self._refused(step, error)
-        return Journalled(outcome=Outcome.written) if is_new else await self._as_it_stands(step)
+        if is_new:
+            return Journalled(outcome=JournalOutcome.written)
+        return await self._as_it_stands(step)
 
     async def _written(self, step: Step) -> bool:
         if step.mends:
@@ -92,13 +94,14 @@ class Journal:
         recorded = await self._recorded(step.held)
         if not recorded.is_consumer_known:
             log.error("consumer_unknown", conversation_id=step.conversation.id)
-            return Journalled(outcome=Outcome.consumer_unknown)
-        outcome = Outcome.decided if is_there else _outcome(step, recorded)
-        if outcome is Outcome.behind:
+            return Journalled(outcome=JournalOutcome.consumer_unknown)
+        outcome = JournalOutcome.decided if is_there else _outcome(step, recorded)
+        if outcome is JournalOutcome.behind:
             stands_at = _stands_at(step.conversation, recorded)
             log.error("database_behind", conversation_id=step.conversation.id, at=stands_at)
             return Journalled(outcome=outcome, stands_at=stands_at)
-        if outcome is Outcome.written:  # what kept it from being written is over, or ends here
+        if outcome is JournalOutcome.written:
+            # Whatever kept the step from being written is over, or this ends it.
             await self._close_earlier(step)
             raise ApplicationError("the step is to be written again", type="written_again")
         await self._count_adopted(step, recorded)
@@ -110,11 +113,11 @@ class Journal:
         await count_adopted(self.sessions.direct, _in_hand(step.held), number)
 
     @activity.defn(name=LOOK)
-    async def look(self, held: Held) -> RecordedState:
+    async def look(self, held: ThreadInHand) -> RecordedState:
         """Read what stands of a thread."""
         return await self._recorded(held)
 
-    async def _recorded(self, held: Held) -> RecordedState:
+    async def _recorded(self, held: ThreadInHand) -> RecordedState:
         found = await what_stands(self.sessions.direct, _in_hand(held))
         return RecordedState.model_validate(
             {
@@ -128,21 +131,21 @@ class Journal:
         )
 
     @activity.defn(name=LOAD_OPENING)
-    async def load_opening(self, request: OpeningRequest) -> Opening:
+    async def load_opening(self, request: OpeningRequest) -> LoadedOpening:
         """Read what a new conversation must know, or what stands in its way."""
         now, held = datetime.now(UTC), request.held
         facts = await opening_facts(self.sessions.direct, _opener(request), now)
         if not facts.is_consumer_known:
-            return Opening(is_consumer_known=False)
+            return LoadedOpening(is_consumer_known=False)
         newest = facts.newest
         if facts.is_known or newest.position > (held.number, held.sequence) > (0, 0):
-            return Opening(recorded=await self._recorded(held))
+            return LoadedOpening(recorded=await self._recorded(held))
         if newest.is_live and held.number == 0:  # its workflow is gone: it goes on in this one
-            return Opening(recorded=await self._recorded(held))
+            return LoadedOpening(recorded=await self._recorded(held))
         if newest.position < (held.number, held.sequence):
             is_same = newest.number == held.number
-            return Opening(stands_at=newest.sequence if is_same else 0)
-        return Opening(terms=await self._terms(request, facts, now))
+            return LoadedOpening(stands_at=newest.sequence if is_same else 0)
+        return LoadedOpening(terms=await self._terms(request, facts, now))
 
     async def _terms(self, request: OpeningRequest, facts: OpeningFacts, now: datetime) -> Terms:
         language = await recognised(self.recogniser, facts.text, facts.language) or _of_keyword(
@@ -150,7 +153,7 @@ class Journal:
         )
         skill = _skill(request, facts)
         line_id = request.held.line_id
-        wanted = Wanted(request.account_id, line_id, skill.skill_id, language)
+        wanted = PolicyKey(request.account_id, line_id, skill.skill_id, language)
         try:
             policy = await self.policies.load(self.sessions, wanted, facts.settings, now)
         except UnknownSkill as error:
@@ -196,16 +199,16 @@ def _unknown_skill() -> ApplicationError:
     return ApplicationError("unknown skill", type="unknown_skill", non_retryable=True)
 
 
-def _outcome(step: Step, recorded: RecordedState) -> Outcome:
+def _outcome(step: Step, recorded: RecordedState) -> JournalOutcome:
     """Say what a step is that was not written, by what stands there instead."""
     state = step.conversation
     if recorded.texts or recorded.commands or recorded.position >= (state.number, state.sequence):
-        return Outcome.decided
+        return JournalOutcome.decided
     if _is_another(state, recorded) or recorded.closes(state):
-        return Outcome.decided
+        return JournalOutcome.decided
     if step.mends or recorded.position == _position_before(state, recorded):
-        return Outcome.written
-    return Outcome.behind
+        return JournalOutcome.written
+    return JournalOutcome.behind
 
 
 def _is_another(state: ConversationState, recorded: RecordedState) -> bool:
@@ -227,7 +230,7 @@ def _stands_at(state: ConversationState, recorded: RecordedState) -> int:
     return sequence if number == state.number else 0
 
 
-def _in_hand(held: Held) -> InHand:
+def _in_hand(held: ThreadInHand) -> InHand:
     return InHand(
         held.line_id,
         UUID(held.consumer_id),

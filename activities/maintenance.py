@@ -19,7 +19,7 @@ from workflows.maintenance.messages import Job
 log = structlog.stdlib.get_logger()
 
 
-class Sweeps(Protocol):
+class Sweepable(Protocol):
     """What finds and heals: `routing.watches.Watches`."""
 
     async def sweep(self) -> None:
@@ -32,7 +32,7 @@ class Maintenance:
     """Does what the schedules ask for."""
 
     sessions: Sessions
-    watches: Sweeps
+    watches: Sweepable
 
     @activity.defn(name=Job.watches)
     async def watch(self) -> None:

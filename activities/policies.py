@@ -16,7 +16,7 @@ MOST_KEPT = 1000
 
 
 @dataclass(frozen=True)
-class Wanted:
+class PolicyKey:
     """Of which line and skill; `language`: the consumer's, if it is known."""
 
     account_id: str
@@ -26,7 +26,7 @@ class Wanted:
 
 
 @dataclass(frozen=True)
-class Known:
+class CachedPolicy:
     """A policy, the mark of the settings before it was read, and when that was."""
 
     policy: Policy
@@ -34,7 +34,7 @@ class Known:
     read_at: datetime
 
 
-def _kept() -> LRUCache[Wanted, Known]:
+def _kept() -> LRUCache[PolicyKey, CachedPolicy]:
     return LRUCache(MOST_KEPT)
 
 
@@ -42,10 +42,10 @@ def _kept() -> LRUCache[Wanted, Known]:
 class KnownPolicies:
     """Spares an opening a dozen queries. A setting that was changed counts at once."""
 
-    _known: LRUCache[Wanted, Known] = field(default_factory=_kept)
+    _known: LRUCache[PolicyKey, CachedPolicy] = field(default_factory=_kept)
 
     async def load(
-        self, sessions: Sessions, wanted: Wanted, mark: str | None, now: datetime
+        self, sessions: Sessions, wanted: PolicyKey, mark: str | None, now: datetime
     ) -> Policy:
         """Return a policy; `mark` must have been read before. Raises `UnknownSkill`."""
         known = self._known.get(wanted)
@@ -55,5 +55,5 @@ class KnownPolicies:
             policy = await load_policy(
                 session, wanted.account_id, wanted.line_id, wanted.skill_id, now, wanted.language
             )
-        self._known[wanted] = Known(policy, mark, now)
+        self._known[wanted] = CachedPolicy(policy, mark, now)
         return policy

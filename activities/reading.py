@@ -12,9 +12,9 @@ from temporalio import activity
 from activities.contract import READ_ANSWER, AnswerRequest
 from database.engine import Sessions
 from database.queries.survey_questions import Left, left
-from domain.conversation.survey_inputs import UNREAD, Heard
+from domain.conversation.survey_inputs import UNREAD, AnswerReading
 from domain.delivery.message_status import MessageStatus
-from domain.survey.kinds import Meaning, Seen
+from domain.survey.kinds import Meaning, QuestionSeen
 from domain.survey.reading import read
 from domain.survey.scales import Scale
 
@@ -29,19 +29,19 @@ FAILED = (MessageStatus.failed, MessageStatus.undelivered)
 
 log = structlog.stdlib.get_logger()
 
-Read = Callable[[str, Scale], Awaitable[Heard]]
+Read = Callable[[str, Scale], Awaitable[AnswerReading]]
 
 
-async def read_in_time(text: str, scale: Scale) -> Heard:
+async def read_in_time(text: str, scale: Scale) -> AnswerReading:
     """Read a text beside the event loop. Raises `TimeoutError`."""
     async with asyncio.timeout(PATIENCE_SECONDS):
         return await asyncio.to_thread(heard, text, scale)
 
 
-def heard(text: str, scale: Scale) -> Heard:
+def heard(text: str, scale: Scale) -> AnswerReading:
     """Read a text, in the words of the survey's rules."""
     found = read(text, scale)
-    return Heard(
+    return AnswerReading(
         meaning=Meaning(found.meaning),
         score=found.score,
         comment=found.comment,
@@ -58,7 +58,7 @@ class Answers:
     read: Read = read_in_time
 
     @activity.defn(name=READ_ANSWER)
-    async def read_answer(self, request: AnswerRequest) -> Heard:
+    async def read_answer(self, request: AnswerRequest) -> AnswerReading:
         """Read a text, and tell what of the question its consumer had seen.
 
         Whatever goes wrong in the reading, the text is no answer, and a person gets it.
@@ -68,7 +68,7 @@ class Answers:
         answer = await self._answer(request)
         return answer.model_copy(update={"seen": _seen(request, found)})
 
-    async def _answer(self, request: AnswerRequest) -> Heard:
+    async def _answer(self, request: AnswerRequest) -> AnswerReading:
         try:
             return await self.read(request.text[:LONGEST], request.scale)
         except Exception as error:
@@ -76,21 +76,21 @@ class Answers:
             return UNREAD
 
 
-def _seen(request: AnswerRequest, found: dict[str, Left]) -> Seen:
+def _seen(request: AnswerRequest, found: dict[str, Left]) -> QuestionSeen:
     """Compare when a text came with when the question left; nobody saw one that failed."""
     if request.first_question is None:
-        return Seen.never
+        return QuestionSeen.never
     first = found.get(request.first_question)
     if first and first.status in FAILED:
-        return Seen.never
+        return QuestionSeen.never
     if first is None or not _was_before(first, request.received_at):
-        return Seen.nothing
+        return QuestionSeen.nothing
     last = found.get(request.last_question or "")
     if last and last.status in FAILED:
-        return Seen.question
+        return QuestionSeen.question
     if last is None or not _was_before(last, request.received_at):
-        return Seen.first_asking
-    return Seen.question
+        return QuestionSeen.first_asking
+    return QuestionSeen.question
 
 
 def _was_before(question: Left, received_at: datetime | None) -> bool:

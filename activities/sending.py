@@ -8,7 +8,7 @@ from uuid import UUID
 from temporalio import activity
 from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 
-from activities.contract import SEND, SendRequest, Sent
+from activities.contract import SEND, SendRequest, SendResult
 from outgoing.sender import Ended, Sender, TryLater
 
 LONGEST_RUN = 20.0
@@ -22,7 +22,7 @@ class Sending:
     sender: Sender
 
     @activity.defn(name=SEND)
-    async def send(self, request: SendRequest) -> Sent:
+    async def send(self, request: SendRequest) -> SendResult:
         """Bring messages of the transcript to their consumer, each once and in order.
 
         What was settled in an earlier attempt is passed over.
@@ -37,7 +37,7 @@ class Sending:
                 sent.append(await self.sender.send(UUID(message_id)))
             except TryLater as later:
                 raise _again(later) from later
-        return Sent(
+        return SendResult(
             statuses=tuple(one.status for one in sent),
             is_opt_out=any(one.is_opt_out for one in sent),
         )

@@ -33,7 +33,7 @@ def line_of_workflow(workflow: str) -> LineId | None:
             return None
 
 
-def caused(conversation: ConversationId, cause: str, nth: int) -> MessageId:
+def caused_message_id(conversation: ConversationId, cause: str, nth: int) -> MessageId:
     """Return the id of the `nth` message that one cause made a conversation write.
 
     `cause`: the id of what came in, such as a text's or a command's key. Made of the cause and of
@@ -42,7 +42,9 @@ def caused(conversation: ConversationId, cause: str, nth: int) -> MessageId:
     return MessageId(str(uuid5(OURS, f"{conversation}/{cause}/{nth}")))
 
 
-def opened_as(line: LineId, consumer: ConsumerId, opener: str, number: int) -> ConversationId:
+def opened_conversation_id(
+    line: LineId, consumer: ConsumerId, opener: str, number: int
+) -> ConversationId:
     """Return the id of the conversation that a text or a command opened.
 
     The same whoever decides the opening, at whatever time and in whatever run of the workflow.

@@ -18,7 +18,7 @@ from database.engine import Sessions
 from database.listen import wakeups
 from database.queries.consent import StillOpen, still_open, still_open_with
 from database.queries.events import CHANNEL_OPT_OUTS
-from domain.consent.ports import HearsOptOuts
+from domain.consent.ports import OptOutReceiver
 from domain.errors import Unavailable
 from routing.reviving import Reviving
 
@@ -33,7 +33,7 @@ class OptOuts:
     """The task of a worker process that leaves nothing open with who opted out."""
 
     sessions: Sessions
-    conversations: HearsOptOuts
+    conversations: OptOutReceiver
     reviving: Reviving
     database_url: str
 

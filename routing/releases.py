@@ -21,7 +21,7 @@ TOLD_AT_ONCE = 100
 log = structlog.stdlib.get_logger()
 
 
-class HearsDepartures(Protocol):
+class DepartureReceiver(Protocol):
     """Conversations, as this sweep sees them: `temporal.conversations.Conversations`."""
 
     async def agent_left(self, workflow: str, departure: AgentLeft) -> None:
@@ -37,7 +37,7 @@ class Releases:
     """The task of a worker process that leaves nobody with an agent who does not come back."""
 
     sessions: Sessions
-    conversations: HearsDepartures
+    conversations: DepartureReceiver
     reviving: Reviving
 
     async def run(self) -> None:

@@ -18,7 +18,7 @@ from temporal.conversations import Thread
 log = structlog.stdlib.get_logger()
 
 
-class LooksAgain(Protocol):
+class ThreadReviver(Protocol):
     """Conversations, as this sees them: `temporal.conversations.Conversations`."""
 
     async def look_again(self, thread: Thread) -> None:
@@ -34,7 +34,7 @@ class Reviving:
     """Brings conversations and what stands in the database of them together."""
 
     sessions: Sessions
-    conversations: LooksAgain
+    conversations: ThreadReviver
 
     async def revive(self, conversation_id: UUID) -> None:
         """Have a conversation's workflow run again. What cannot be done now, a watch does later."""

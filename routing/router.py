@@ -49,7 +49,7 @@ MOST_MATCHES = 500
 log = structlog.stdlib.get_logger()
 
 
-class HearsChoices(Protocol):
+class ChoiceReceiver(Protocol):
     """Conversations, as the router sees them: `temporal.conversations.Conversations`."""
 
     async def assigned(self, workflow: str, assignment: AgentAssigned) -> None:
@@ -66,7 +66,7 @@ class Router:
     """The task of a worker process that gives waiting conversations to agents."""
 
     sessions: Sessions
-    conversations: HearsChoices
+    conversations: ChoiceReceiver
     reviving: Reviving
     database_url: str
 

@@ -67,7 +67,7 @@ class Wording:
 
 
 @dataclass(frozen=True)
-class Tongue:
+class TextLanguages:
     """What decides the language of texts: the conversation's, the account's, and which goes first.
 
     `first` is `TextsFirst.scope` where an account wants the words of a line, skill or connector in
@@ -80,7 +80,7 @@ class Tongue:
 
 
 def choose(
-    wordings: Iterable[Wording], tongue: Tongue, scale: Scale | None = None
+    wordings: Iterable[Wording], tongue: TextLanguages, scale: Scale | None = None
 ) -> dict[Automatic, Text]:
     """Return the texts that are on, of wordings that all reach one conversation."""
     resolved = resolve_texts(wordings, tongue, scale)
@@ -88,7 +88,7 @@ def choose(
 
 
 def resolve_texts(
-    wordings: Iterable[Wording], tongue: Tongue, scale: Scale | None = None
+    wordings: Iterable[Wording], tongue: TextLanguages, scale: Scale | None = None
 ) -> dict[Automatic, Resolved[Text]]:
     """Return what is said on each event, of wordings that all reach one conversation.
 
@@ -116,7 +116,7 @@ def resolve_texts(
 class _Reading:
     """The languages that are read, best first: the consumer's, and the account's."""
 
-    tongue: Tongue
+    tongue: TextLanguages
     spoken: tuple[str, ...]
     default: tuple[str, ...]
 

@@ -3,7 +3,7 @@
 from typing import Protocol
 
 
-class HearsOptOuts(Protocol):
+class OptOutReceiver(Protocol):
     """Conversations that can be told of an opt-out: `temporal.conversations.Conversations`."""
 
     async def opted_out(self, workflow: str, conversation_id: str | None = None) -> bool:

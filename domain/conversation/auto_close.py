@@ -91,10 +91,10 @@ class AutoClose:
             return
         state.is_auto_close_held = is_held
         if not is_held:
-            self.goes_on(now)
+            self.resume_counting(now)
         self._conversation.happened(kind, now, agent_id=person.agent_id, command_key=key)
 
-    def goes_on(self, now: datetime) -> None:
+    def resume_counting(self, now: datetime) -> None:
         """Count on after what kept it open: nothing is closed or warned of that very moment."""
         state, since = self._conversation.state, self._since
         state.auto_close_resumed_at = now

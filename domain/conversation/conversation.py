@@ -30,8 +30,8 @@ from domain.conversation.state import CarriedText, ConsumerFacts, ConversationSt
 from domain.conversation.step_context import StepContext
 from domain.conversation.supervision import Supervision
 from domain.conversation.survey import Survey
-from domain.conversation.survey_inputs import UNREAD, Asking, Heard
-from domain.conversation.timers import BY_KIND, Timed, act_on_due, begun_at, due_times
+from domain.conversation.survey_inputs import UNREAD, AnswerReading, OpenQuestion
+from domain.conversation.timers import BY_KIND, TimedParts, act_on_due, begun_at, due_times
 from domain.conversation.transfers import Transfers
 from domain.delivery.message_status import MessageStatus
 from domain.policy.policy import Policy
@@ -48,17 +48,17 @@ class Conversation(StepContext):
         self.managers = Supervision(self, self.queue)
         self.auto_close = AutoClose(self)
         self._replies = Replies(self, self.queue)
-        self.later = ScheduledTexts(self, self._replies)
+        self.scheduled_texts = ScheduledTexts(self, self._replies)
         self.settings = SettingsRefresh(self)
         self._answers = InboundReplies(self)
         self._survey = Survey(self)
         self._closing = Closing(self, self.queue, self._survey)
         self._consent = OptingOut(self, self._closing)
-        self._timed = Timed(
+        self._timed = TimedParts(
             survey=self._survey,
             closing=self._closing,
             auto_close=self.auto_close,
-            later=self.later,
+            scheduled_texts=self.scheduled_texts,
             queue=self.queue,
             silence=AgentSilence(self, self.queue),
             reminders=Reminders(self),
@@ -89,7 +89,7 @@ class Conversation(StepContext):
         if self.state.is_opted_out:
             self._closing.opted_out(now)
             return
-        response_clock.owe(self.state, self.policy, now)
+        response_clock.expect_answer(self.state, self.policy, now)
         self._answers.to_opening(text, facts, now)
         self.queue.enter(now)
 
@@ -108,17 +108,17 @@ class Conversation(StepContext):
         if self.state.is_opted_out:
             self._closing.opted_out(now)
             return
-        response_clock.owe(self.state, self.policy, texts[0].written_at)
+        response_clock.expect_answer(self.state, self.policy, texts[0].written_at)
         facts = facts.model_copy(update={"continues": True})
         media = tuple(one for text in texts for one in text.media)
         self._answers.to_opening(replace(_carried(texts[0]), media=media), facts, now)
         self.queue.enter(now)
 
-    def asks(self, text: ReceivedText) -> Asking | None:
+    def question_for(self, text: ReceivedText) -> OpenQuestion | None:
         """Return the question that a text may answer: it is read before it is taken."""
-        return None if text.keyword else self._survey.asking
+        return None if text.keyword else self._survey.open_question
 
-    def takes(self, text: ReceivedText, heard: Heard = UNREAD) -> bool:
+    def takes(self, text: ReceivedText, heard: AnswerReading = UNREAD) -> bool:
         """Say whether a text belongs to this conversation, or must open the next one.
 
         The survey lets go of a new request; after its end it takes nothing but a late answer.
@@ -126,44 +126,52 @@ class Conversation(StepContext):
         """
         if self.state.status is Status.closed:
             return text.keyword is None and self._survey.takes_late(text, heard)
-        if self.state.status is not Status.survey or text.keyword or self._survey.keeps(text):
+        if (
+            self.state.status is not Status.survey
+            or text.keyword
+            or self._survey.has_set_aside(text)
+        ):
             return True
-        return not self._survey.lets_go_of(text, heard)
+        return not self._survey.is_interrupted_by(text, heard)
 
     @property
     def carries(self) -> bool:
         """Say whether the next conversation is to be opened with texts of this one."""
         return self.state.status is Status.closed and bool(self.state.carried)
 
-    def let_go(self, now: datetime) -> None:
+    def survey_interrupted(self, now: datetime) -> None:
         """End the survey, or the wait for a late answer: the next text opens a conversation."""
-        self._survey.let_go(now)
+        self._survey.interrupted(now)
 
     @property
     def awaits_late_answer(self) -> bool:
         """Say whether it is closed, and yet takes a text that answers its survey."""
         return self.state.status is Status.closed and self._survey.late_until is not None
 
-    def consumer_texted(self, text: ReceivedText, now: datetime, heard: Heard = UNREAD) -> None:
+    def consumer_texted(
+        self, text: ReceivedText, now: datetime, heard: AnswerReading = UNREAD
+    ) -> None:
         """Take one more text of the consumer. A keyword comes before everything else."""
         self._record(text, now)
         if text.keyword:
             if not self._consent.take_keyword(text, now) and self.is_open:
-                response_clock.owe(self.state, self.policy, now)
-                self.later.consumer_texted(now)
+                response_clock.expect_answer(self.state, self.policy, now)
+                self.scheduled_texts.consumer_texted(now)
         elif self.state.status is Status.survey:
-            if not self._survey.keeps(text):  # it may come again where a database was restored
+            if not self._survey.has_set_aside(
+                text
+            ):  # it may come again where a database was restored
                 self._survey.answered(text, heard, now)
         elif self.state.status is Status.closed:
             self._survey.answered_late(heard, now)
         else:
-            response_clock.owe(self.state, self.policy, now)
-            self.later.consumer_texted(now)
+            response_clock.expect_answer(self.state, self.policy, now)
+            self.scheduled_texts.consumer_texted(now)
             self._answers.to_text(text, now)
 
     def consumer_opted_out(self, now: datetime) -> None:
         """Take an opt-out learnt elsewhere, such as the provider's refusal."""
-        self._survey.end_wait()
+        self._survey.stop_awaiting_answer()
         if self.state.is_opted_out or self.state.status is Status.closed:
             return
         self._consent.opt_out(now)
@@ -174,7 +182,7 @@ class Conversation(StepContext):
         `has_later`: later conversations followed; what its survey had no use for opens none.
         """
         self._closing.end_for_system(now)
-        self._survey.end_wait()
+        self._survey.stop_awaiting_answer()
         if has_later:
             self.state.carried = []
 
@@ -193,7 +201,7 @@ class Conversation(StepContext):
         check_outgoing(text)
         check_replies(self.state, person)
 
-    def replied(self, person: Person, text: str, key: str, now: datetime) -> str:
+    def agent_replied(self, person: Person, text: str, key: str, now: datetime) -> str:
         """Write an agent's text to the consumer. Returns the message's id."""
         self.check_reply(person, text)
         return self._replies.write(person, text, key, now)
@@ -203,7 +211,7 @@ class Conversation(StepContext):
         check_outgoing(text)
         check_notes(self.state, person)
 
-    def noted(self, person: Person, text: str, key: str, now: datetime) -> str:
+    def note_added(self, person: Person, text: str, key: str, now: datetime) -> str:
         """Write a private note; it changes nothing else. Returns the message's id."""
         self.check_note(person, text)
         return self.write_note(person.agent_id, person.name, text, key, now)
@@ -220,7 +228,7 @@ class Conversation(StepContext):
         state, policy = self.state, self.policy
         if allowed is None:
             response_clock.take_back(state, policy, now)
-            self.auto_close.goes_on(now)
+            self.auto_close.resume_counting(now)
         else:
             response_clock.set_by_hand(state, policy, allowed, now)
         seconds = None if allowed is None else int(allowed.total_seconds())
@@ -234,7 +242,7 @@ class Conversation(StepContext):
         if allowed is not None:
             self.send_automatic(Automatic.response_time_changed, now)
 
-    def closed(self, person: Person, key: str, now: datetime) -> None:
+    def agent_closed(self, person: Person, key: str, now: datetime) -> None:
         """Close; the consumer is asked to rate where there is something to rate."""
         self.check_handle(person)
         self._closing.close(
@@ -265,7 +273,7 @@ class Conversation(StepContext):
 
     def take_effects(self) -> list[Effect]:
         """Return what the step asks for, with what the state says of time brought up to date."""
-        self.later.end()
+        self.scheduled_texts.cancel_if_closed()
         state = self.state
         shown = {kind: at for kind, at in self.deadlines.items() if BY_KIND[kind].is_shown}
         state.deadlines, state.auto_close_at = shown, shown.get(DeadlineKind.auto_close)

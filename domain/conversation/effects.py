@@ -10,18 +10,18 @@ from domain.conversation.kinds import Author, EventKind
 from domain.delivery.message_status import MessageStatus
 
 
-class Frozen(BaseModel):
+class FrozenModel(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 
-class MediaRef(Frozen):
+class MediaRef(FrozenModel):
     """A picture of a consumer, where the provider keeps it."""
 
     url: str
     content_type: str
 
 
-class QueuedText(Frozen):
+class QueuedText(FrozenModel):
     """A text of ours that is to leave, and who wrote it, for operators."""
 
     message_id: str
@@ -29,7 +29,7 @@ class QueuedText(Frozen):
     agent_name: str | None = None
 
 
-class MessageWritten(Frozen):
+class MessageWritten(FrozenModel):
     """A new entry of the transcript. Status `queued`: it is also to be sent, in order."""
 
     effect: Literal["message"] = "message"
@@ -63,7 +63,7 @@ class MessageWritten(Frozen):
         )
 
 
-class Happened(Frozen):
+class Happened(FrozenModel):
     """Something for the live stream, the audit trail and reports. `data` holds ids and words,
     never a text or a number of a consumer.
     """

@@ -91,7 +91,7 @@ class DeadlineKind(StrEnum):
     scheduled_text = "scheduled_text"
     survey_expires = "survey_expires"
     late_answers_end = "late_answers_end"
-    hours_read_anew = "hours_read_anew"
+    hours_refresh = "hours_refresh"
 
 
 class ResponseState(StrEnum):

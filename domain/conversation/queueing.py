@@ -37,20 +37,20 @@ class Queueing:
         """Return when it stops ringing."""
         return self._state.offer_ends_at
 
-    def lapsed(self, now: datetime) -> None:
+    def offer_lapsed(self, now: datetime) -> None:
         """Ring no longer: the next agent gets it at once."""
-        self._passed(LAPSED, now)
+        self._offer_failed(LAPSED, now)
 
     # What the router says
 
-    def assigned(self, ticket: int, agent_id: str, agent_name: str, now: datetime) -> bool:
+    def agent_assigned(self, ticket: int, agent_id: str, agent_name: str, now: datetime) -> bool:
         """Take the router's choice; ignored for another wait. Says whether it was taken."""
         is_meant = self._state.status is Status.waiting and ticket == self._state.ticket
         if is_meant:
             self.assign_and_announce(agent_id, agent_name, now)
         return is_meant
 
-    def offered(self, ticket: int, agent_id: str, now: datetime) -> bool:
+    def agent_offered(self, ticket: int, agent_id: str, now: datetime) -> bool:
         """Ring at the router's choice; ignored for another wait, and while it rings.
 
         Says whether it was taken.
@@ -76,7 +76,7 @@ class Queueing:
         """
         state = self._state
         if state.status is Status.waiting and state.offered_agent_id == agent_id:
-            self._passed(WITHDRAWN, now)
+            self._offer_failed(WITHDRAWN, now)
             return True
         is_held = state.status is Status.assigned and state.agent_id == agent_id
         if is_held:
@@ -91,15 +91,15 @@ class Queueing:
         if self._state.offered_agent_id != person.agent_id:
             raise OfferOver
 
-    def accepted(self, person: Person, key: str, now: datetime) -> None:
+    def offer_accepted(self, person: Person, key: str, now: datetime) -> None:
         """Take the conversation that rings."""
         self.check_offer(person)
         self.assign_and_announce(person.agent_id, person.name, now, key, how="accepted")
 
-    def declined(self, person: Person, key: str, now: datetime) -> None:
+    def offer_declined(self, person: Person, key: str, now: datetime) -> None:
         """Pass the conversation that rings: the next agent gets it at once."""
         self.check_offer(person)
-        self._passed(DECLINED, now, key)
+        self._offer_failed(DECLINED, now, key)
 
     def check_pick(self, person: Person) -> None:
         """Raise the error that picking up would meet, changing nothing."""
@@ -111,7 +111,7 @@ class Queueing:
         if is_for_another and not person.supervises:
             raise ConversationNotAssigned("This conversation waits for a particular agent.")
 
-    def picked(self, person: Person, key: str, now: datetime) -> None:
+    def picked_up(self, person: Person, key: str, now: datetime) -> None:
         """Take a waiting conversation by hand, from whomever it rings at too."""
         self.check_pick(person)
         self.assign_and_announce(person.agent_id, person.name, now, key, how="picked")
@@ -154,17 +154,17 @@ class Queueing:
         self._conversation.happened(
             EventKind.conversation_released, now, agent_id=agent_id, reason=reason
         )
-        self.owe(now)
+        self.expect_answer(now)
         self.enter(now, avoided=agent_id if avoids_agent else None, keeps_age=True)
         self._state.avoided_was_silent = avoids_agent
 
-    def owe(self, now: datetime) -> None:
+    def expect_answer(self, now: datetime) -> None:
         """Expect the agent to write next: the last words may have been a promise to wait.
 
         Not where the consumer has never written: nobody waits for anything then.
         """
         if self._state.consumer_texts:
-            response_clock.owe(self._state, self._conversation.policy, now)
+            response_clock.expect_answer(self._state, self._conversation.policy, now)
 
     def assign(
         self,
@@ -207,7 +207,7 @@ class Queueing:
         self._state.may_fall_back = True
         self._state.passed_by = []
 
-    def _passed(self, outcome: str, now: datetime, command_key: str | None = None) -> None:
+    def _offer_failed(self, outcome: str, now: datetime, command_key: str | None = None) -> None:
         """Make the same wait choosable again; a transfer to who passed it is one to the skill."""
         state = self._state
         agent_id = state.offered_agent_id

@@ -35,7 +35,7 @@ class Replies:
         response_clock.stop(state)
         if state.status is Status.waiting:
             # It still waits for its agent, who is to go on with it.
-            self._queue.owe(now)
+            self._queue.expect_answer(now)
         return self._conversation.write(
             Author.agent,
             text,

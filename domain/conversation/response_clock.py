@@ -26,7 +26,7 @@ def time_set(policy: Policy, *, is_first: bool) -> timedelta | None:
     return policy.response_time if first is None else first
 
 
-def owe(state: ConversationState, policy: Policy, now: datetime) -> None:
+def expect_answer(state: ConversationState, policy: Policy, now: datetime) -> None:
     """Expect the agent to write next: the consumer waits from now on, unless they do already."""
     state.pending_side = PendingSide.agent
     state.waiting_since = state.waiting_since or now

@@ -35,7 +35,7 @@ class ScheduledTexts:
         self._replies = replies
 
     @property
-    def leaves_at(self) -> datetime | None:
+    def sends_at(self) -> datetime | None:
         """Return when the next text leaves."""
         waiting = self._conversation.state.scheduled if self._is_open else []
         return waiting[0].at if waiting else None
@@ -50,7 +50,7 @@ class ScheduledTexts:
         if len(state.scheduled) >= MOST:
             raise TooManyLater(f"{MOST} texts wait to be sent already. Cancel one of them first.")
 
-    def scheduled(
+    def text_scheduled(
         self,
         person: Person,
         text: str,
@@ -95,7 +95,7 @@ class ScheduledTexts:
         if not (is_theirs or person.supervises):
             raise ConversationNotAssigned
 
-    def cancelled(self, person: Person, text_id: str, key: str, now: datetime) -> None:
+    def text_cancelled(self, person: Person, text_id: str, key: str, now: datetime) -> None:
         """Let a text not leave: who wrote it, who holds the conversation, or a manager says so."""
         self.check_cancel(person, text_id)
         self._cancel([text_id], CANCELLED, now, agent_id=person.agent_id, command_key=key)
@@ -105,7 +105,7 @@ class ScheduledTexts:
         kept = self._conversation.state.scheduled
         self._cancel([one.id for one in kept if one.unless_answered], ANSWERED, now)
 
-    def end(self) -> None:
+    def cancel_if_closed(self) -> None:
         """Let nothing leave of a conversation that has closed."""
         state = self._conversation.state
         if self._is_open or not state.scheduled or state.closed_at is None:
@@ -113,7 +113,7 @@ class ScheduledTexts:
         reason = OPTED_OUT if state.close_reason is CloseReason.opt_out else CLOSED
         self._cancel([one.id for one in state.scheduled], reason, state.closed_at)
 
-    def leave(self, now: datetime) -> None:
+    def send_next(self, now: datetime) -> None:
         """Send the first text, as a reply of who wrote it."""
         state = self._conversation.state
         first, *state.scheduled = state.scheduled

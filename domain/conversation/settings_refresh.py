@@ -21,7 +21,7 @@ HOURS_AHEAD = timedelta(days=1)
 
 
 @dataclass(frozen=True)
-class Spoken:
+class LanguageChange:
     """A consumer's language, who says so, and the settings of the conversation's skill in it."""
 
     language: str
@@ -42,11 +42,11 @@ class SettingsRefresh:
         return known_until - HOURS_AHEAD if known_until and self._is_open else None
 
     def needs_hours(self, now: datetime) -> bool:
-        """Say whether working hours are to be read anew, for `hours_read`."""
+        """Say whether working hours are to be read anew, for `hours_refreshed`."""
         stale_at = self.hours_stale_at
         return stale_at is not None and stale_at <= now
 
-    def hours_read(self, hours: OpenHours, now: datetime) -> None:
+    def hours_refreshed(self, hours: OpenHours, now: datetime) -> None:
         """Go on with fresh working hours. Without any that reach further it is always open."""
         conversation, state = self._conversation, self._conversation.state
         hours = conversation.policy.hours.followed_by(hours, now, self._counts_since or now)
@@ -61,18 +61,23 @@ class SettingsRefresh:
         """Raise the error that setting the language would meet, changing nothing."""
         check_handles(self._conversation.state, person)
 
-    def language_set(self, person: Person, spoken: Spoken, key: str, now: datetime) -> None:
+    def language_set(self, person: Person, spoken: LanguageChange, key: str, now: datetime) -> None:
         """Go on in the language somebody chose."""
         self.check_language(person)
         self._speak(spoken, now, agent_id=person.agent_id, key=key)
 
-    def language_recognised(self, spoken: Spoken, now: datetime) -> None:
+    def language_recognised(self, spoken: LanguageChange, now: datetime) -> None:
         """Go on in the language the consumer turned out to write."""
         if self._is_open and spoken.language != self._conversation.state.language:
             self._speak(spoken, now)
 
     def _speak(
-        self, spoken: Spoken, now: datetime, *, agent_id: str | None = None, key: str | None = None
+        self,
+        spoken: LanguageChange,
+        now: datetime,
+        *,
+        agent_id: str | None = None,
+        key: str | None = None,
     ) -> None:
         self._conversation.state.language = spoken.language
         self._conversation.policy = spoken.policy

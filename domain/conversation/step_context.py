@@ -10,9 +10,9 @@ from domain.conversation.effects import Effect, Happened, MediaRef, MessageWritt
 from domain.conversation.kinds import Author, EventKind
 from domain.conversation.response_clock import promise
 from domain.conversation.state import ConversationState
-from domain.conversation.transitions import moved
+from domain.conversation.transitions import status_after
 from domain.delivery.message_status import MessageStatus
-from domain.ids import ConversationId, caused
+from domain.ids import ConversationId, caused_message_id
 from domain.policy.policy import Policy
 from domain.text.limits import cut_outgoing, preview
 from domain.text.segments import segments
@@ -54,7 +54,7 @@ class StepContext:
         **data: str | int | bool | None,
     ) -> None:
         """Record that something happened, and move the conversation where that says so."""
-        self.state.status = moved(self.state.status, kind)
+        self.state.status = status_after(self.state.status, kind)
         self._effects.append(
             Happened(kind=kind, at=now, agent_id=agent_id, command_key=command_key, data=data)
         )
@@ -158,7 +158,7 @@ class StepContext:
         marked: list[Effect] = [_missing(self.next_message_id(), index, now)]
         marked += self._effects
         self._effects = []
-        return marked + [_moved(one) for one in effects]
+        return marked + [_one_further(one) for one in effects]
 
     def write_note(
         self, agent_id: str, agent_name: str, text: str, command_key: str | None, now: datetime
@@ -177,10 +177,10 @@ class StepContext:
     def next_message_id(self) -> str:
         """Return the id of the next message of ours."""
         self._made += 1
-        return caused(ConversationId(self.state.id), self._cause, self._made)
+        return caused_message_id(ConversationId(self.state.id), self._cause, self._made)
 
 
-def _moved(effect: Effect) -> Effect:
+def _one_further(effect: Effect) -> Effect:
     match effect:
         case Happened():
             return effect

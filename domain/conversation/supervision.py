@@ -28,7 +28,7 @@ class Supervision:
         if has_joined(state, person):
             raise JoiningRefused("You have joined this conversation already.")
 
-    def joined(self, person: Person, key: str, now: datetime) -> None:
+    def manager_joined(self, person: Person, key: str, now: datetime) -> None:
         """Let a manager write alongside the agent, or while it waits."""
         self.check_join(person)
         manager = JoinedManager(agent_id=person.agent_id, name=person.name)
@@ -42,7 +42,7 @@ class Supervision:
         if not has_joined(state, person):
             raise JoiningRefused("You have not joined this conversation.")
 
-    def left(self, person: Person, key: str, now: datetime) -> None:
+    def manager_left(self, person: Person, key: str, now: datetime) -> None:
         """Let a manager go who joined."""
         self.check_leave(person)
         state = self._conversation.state
@@ -57,7 +57,7 @@ class Supervision:
         if holds(state, person):
             raise JoiningRefused("You hold this conversation.")
 
-    def took_over(self, person: Person, key: str, now: datetime) -> None:
+    def manager_took_over(self, person: Person, key: str, now: datetime) -> None:
         """Make a manager the agent, whoever holds it or waits for it."""
         self.check_take_over(person)
         self._queue.assign_and_announce(person.agent_id, person.name, now, key, how="taken_over")

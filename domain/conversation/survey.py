@@ -11,12 +11,12 @@ from domain.conversation.inputs import ReceivedText
 from domain.conversation.kinds import EventKind, Status
 from domain.conversation.state import CarriedText, SurveyState
 from domain.conversation.step_context import StepContext
-from domain.conversation.survey_follow_ups import TIMES, FollowUps, asked_on
-from domain.conversation.survey_inputs import Asking, Heard
-from domain.ids import ConsumerId, LineId, opened_as
-from domain.survey.kinds import FollowUp, Interruption, Meaning, Seen, SurveyOutcome
+from domain.conversation.survey_follow_ups import TIMES, FollowUps, scale_of
+from domain.conversation.survey_inputs import AnswerReading, OpenQuestion
+from domain.ids import ConsumerId, LineId, opened_conversation_id
+from domain.survey.kinds import FollowUp, Interruption, Meaning, QuestionSeen, SurveyOutcome
 
-UNHEARD = (SurveyOutcome.expired, SurveyOutcome.ignored)
+UNANSWERED = (SurveyOutcome.expired, SurveyOutcome.ignored)
 """Outcomes after which an answer may still come."""
 MOST_UNUSED = 20
 """Texts kept aside; with so many the survey is over, and somebody reads them."""
@@ -48,13 +48,13 @@ class Survey:
         return survey.late_until if survey else None
 
     @property
-    def asking(self) -> Asking | None:
+    def open_question(self) -> OpenQuestion | None:
         """Return the question that a text may answer now, also late; None where there is none."""
         if not self.is_running and self.late_until is None:
             return None
         survey = self._survey
-        scale = asked_on(survey.follow_up) or self._conversation.policy.survey.scale
-        return Asking(scale, survey.question_id, survey.last_question_id)
+        scale = scale_of(survey.follow_up) or self._conversation.policy.survey.scale
+        return OpenQuestion(scale, survey.question_id, survey.last_question_id)
 
     def start(self, now: datetime) -> None:
         """Ask the closing question. The score belongs to agent and skill as they are now."""
@@ -64,16 +64,16 @@ class Survey:
         )
         self._ask(Automatic.survey_question, now)
 
-    def answered(self, text: ReceivedText, heard: Heard, now: datetime) -> None:
+    def answered(self, text: ReceivedText, heard: AnswerReading, now: datetime) -> None:
         """Take a text as an answer; ask again when it is none, up to the last question."""
         survey = self._survey
         is_ended_by_it = survey.follow_up is FollowUp.comment and not text.media
         if heard.meaning is Meaning.acknowledgement and not text.media:
-            if is_ended_by_it and heard.seen is not Seen.nothing:
+            if is_ended_by_it and heard.seen is not QuestionSeen.nothing:
                 self._go_on(now)
             return
-        if heard.seen is Seen.nothing:
-            self._keep(text, now)
+        if heard.seen is QuestionSeen.nothing:
+            self._set_aside(text, now)
             return
         survey.texts += 1
         if survey.follow_up:
@@ -83,18 +83,18 @@ class Survey:
         else:
             self._unread(text, heard, now)
 
-    def keeps(self, text: ReceivedText) -> bool:
+    def has_set_aside(self, text: ReceivedText) -> bool:
         """Say whether a text is kept aside already."""
         return any(one.message_id == text.message_id for one in self._survey.unused)
 
-    def lets_go_of(self, text: ReceivedText, heard: Heard) -> bool:
+    def is_interrupted_by(self, text: ReceivedText, heard: AnswerReading) -> bool:
         """Say whether a text is plainly for a person, which ends the survey.
 
         Every text is where nobody was asked, because the question failed.
         """
-        if heard.seen is Seen.never:
+        if heard.seen is QuestionSeen.never:
             return True
-        is_answer = heard.meaning is Meaning.rating and heard.seen is not Seen.nothing
+        is_answer = heard.meaning is Meaning.rating and heard.seen is not QuestionSeen.nothing
         if is_answer or not (heard.meaning is Meaning.request or text.media):
             return False
         survey = self._survey
@@ -102,13 +102,13 @@ class Survey:
             return heard.asks
         return self._opens_at_once or self._was_asked_last(survey)
 
-    def let_go(self, now: datetime) -> None:
+    def interrupted(self, now: datetime) -> None:
         """End the survey, or the wait for a late answer: the next text opens a conversation."""
         if self.is_running:
             is_unread = not self._opens_at_once and self._was_asked_last(self._survey)
             outcome = SurveyOutcome.unrecognised if is_unread else SurveyOutcome.interrupted
             self.end(outcome, now)
-        self.end_wait()
+        self.stop_awaiting_answer()
 
     def expired(self, now: datetime) -> None:
         """End the survey that got no answer in time."""
@@ -130,7 +130,7 @@ class Survey:
         survey.follow_up = None
         if survey.outcome is SurveyOutcome.unrecognised:
             self._conversation.send_automatic(Automatic.survey_unrecognised, now)
-        if survey.outcome in UNHEARD and late_within and not survey.unused:
+        if survey.outcome in UNANSWERED and late_within and not survey.unused:
             survey.late_until = now + late_within
         self._conversation.happened(EventKind.survey_ended, now, outcome=survey.outcome.value)
         if outcome is not SurveyOutcome.opted_out:
@@ -139,24 +139,24 @@ class Survey:
 
     # Late answers
 
-    def takes_late(self, text: ReceivedText, heard: Heard) -> bool:
+    def takes_late(self, text: ReceivedText, heard: AnswerReading) -> bool:
         """Say whether a text after the end is the answer that was awaited, and nothing more."""
         is_rating = heard.meaning is Meaning.rating and heard.score is not None
         is_alone = not heard.has_request and not text.media
-        was_asked = heard.seen not in (Seen.nothing, Seen.never)
+        was_asked = heard.seen not in (QuestionSeen.nothing, QuestionSeen.never)
         return self.late_until is not None and is_rating and is_alone and was_asked
 
-    def answered_late(self, heard: Heard, now: datetime) -> None:
+    def answered_late(self, heard: AnswerReading, now: datetime) -> None:
         """Take the late answer; nothing more is asked."""
         survey = self._survey
         survey.texts += 1
         survey.is_late = True
-        self.end_wait()
+        self.stop_awaiting_answer()
         self._score(heard, now)
         self._conversation.send_automatic(Automatic.survey_thanks, now)
         self.end(SurveyOutcome.completed, now)
 
-    def end_wait(self) -> None:
+    def stop_awaiting_answer(self) -> None:
         """Await no late answer any more."""
         if self._conversation.state.survey:
             self._conversation.state.survey.late_until = None
@@ -179,37 +179,37 @@ class Survey:
             return survey.follow_up_asked >= TIMES
         return survey.asked >= self._conversation.policy.survey.questions
 
-    def _rated(self, text: ReceivedText, heard: Heard, now: datetime) -> None:
+    def _rated(self, text: ReceivedText, heard: AnswerReading, now: datetime) -> None:
         self._score(heard, now)
         if heard.has_request or text.media:
-            self._keep(text, now)
+            self._set_aside(text, now)
         if heard.has_request and self._opens_at_once:
             self._thank(now)
         else:
             self._go_on(now)
 
-    def _followed_up(self, text: ReceivedText, heard: Heard, now: datetime) -> None:
+    def _followed_up(self, text: ReceivedText, heard: AnswerReading, now: datetime) -> None:
         is_used = self._follow_ups.answered(self._survey, text.text, heard, now)
         if not is_used or heard.has_request or text.media:
-            self._keep(text, now)
+            self._set_aside(text, now)
         if is_used:
             self._go_on(now)
-        elif heard.seen is Seen.first_asking or not self.is_running:
+        elif heard.seen is QuestionSeen.first_asking or not self.is_running:
             return  # it was asked again by then
         elif not self._follow_ups.ask_again(self._survey, now):
             self._go_on(now)
 
-    def _unread(self, text: ReceivedText, heard: Heard, now: datetime) -> None:
+    def _unread(self, text: ReceivedText, heard: AnswerReading, now: datetime) -> None:
         is_attempt = heard.meaning is Meaning.attempt and not (heard.has_request or text.media)
-        self._keep(text, now, is_attempt=is_attempt)
-        if heard.seen is Seen.first_asking or not self.is_running:
+        self._set_aside(text, now, is_attempt=is_attempt)
+        if heard.seen is QuestionSeen.first_asking or not self.is_running:
             return  # it was asked again by then
         if self._was_asked_last(self._survey):
             self.end(SurveyOutcome.unrecognised, now)
         else:
             self._ask(Automatic.survey_retry, now)
 
-    def _keep(self, text: ReceivedText, now: datetime, *, is_attempt: bool = False) -> None:
+    def _set_aside(self, text: ReceivedText, now: datetime, *, is_attempt: bool = False) -> None:
         """Keep aside what the survey has no use for."""
         survey = self._survey
         survey.unused.append(
@@ -232,7 +232,9 @@ class Survey:
             return
         state.carried, state.last_text = survey.unused, survey.last_text
         line, consumer = LineId(state.line_id), ConsumerId(state.consumer_id)
-        opens = opened_as(line, consumer, state.carried[0].message_id, state.number + 1)
+        opens = opened_conversation_id(
+            line, consumer, state.carried[0].message_id, state.number + 1
+        )
         self._conversation.happened(
             EventKind.texts_carried_over, now, count=len(state.carried), to_conversation_id=opens
         )
@@ -247,7 +249,7 @@ class Survey:
             survey.question_id = survey.question_id or survey.last_question_id
         self._conversation.happened(EventKind.survey_asked, now, times=survey.asked)
 
-    def _score(self, heard: Heard, now: datetime) -> None:
+    def _score(self, heard: AnswerReading, now: datetime) -> None:
         survey, scale = self._survey, self._conversation.policy.survey.scale
         score = heard.score or 0
         tries = [one.text.strip() for one in survey.unused if one.is_attempt]

@@ -6,7 +6,7 @@ from domain.automatic.catalogue import FOLLOW_UPS
 from domain.conversation.kinds import EventKind
 from domain.conversation.state import FollowUpAnswer, SurveyState
 from domain.conversation.step_context import StepContext
-from domain.conversation.survey_inputs import Heard
+from domain.conversation.survey_inputs import AnswerReading
 from domain.survey.kinds import FollowUp, Meaning
 from domain.survey.scales import READY, THUMBS, ZERO_TO_TEN, Scale
 
@@ -16,7 +16,7 @@ TIMES = 2
 """How often a question that is read is asked at most."""
 
 
-def asked_on(question: FollowUp | None) -> Scale | None:
+def scale_of(question: FollowUp | None) -> Scale | None:
     """Return the scale a question is read on; None for the rating's own and for a comment."""
     return SCALES.get(question) if question else None
 
@@ -45,7 +45,7 @@ class FollowUps:
             return False
         return self._ask(survey, question, now)
 
-    def answered(self, survey: SurveyState, text: str, heard: Heard, now: datetime) -> bool:
+    def answered(self, survey: SurveyState, text: str, heard: AnswerReading, now: datetime) -> bool:
         """Take a text as the answer; say whether it is one."""
         question = survey.follow_up
         answer = _answer(question, text, heard) if question else None
@@ -84,7 +84,7 @@ class FollowUps:
         return True
 
 
-def _answer(question: FollowUp, text: str, heard: Heard) -> FollowUpAnswer | None:
+def _answer(question: FollowUp, text: str, heard: AnswerReading) -> FollowUpAnswer | None:
     if question is FollowUp.comment:
         return FollowUpAnswer(question=question, text=text.strip()) if text.strip() else None
     if heard.meaning is not Meaning.rating or heard.score is None:

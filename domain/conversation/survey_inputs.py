@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel, ConfigDict
 
-from domain.survey.kinds import Meaning, Seen
+from domain.survey.kinds import Meaning, QuestionSeen
 from domain.survey.scales import Scale
 
 
 @dataclass(frozen=True)
-class Asking:
+class OpenQuestion:
     """A question that waits for its answer: what it is read on, and the messages that asked it.
 
     `first`, `last`: ids of the messages that asked it first and last; None: no text was sent.
@@ -20,7 +20,7 @@ class Asking:
     last: str | None
 
 
-class Heard(BaseModel):
+class AnswerReading(BaseModel):
     """How a text was read as an answer, and what of the question its consumer had seen.
 
     `has_request`: besides a rating there is something for a person in it. `asks`: it has a question
@@ -34,8 +34,8 @@ class Heard(BaseModel):
     comment: str | None = None
     has_request: bool = False
     asks: bool = False
-    seen: Seen = Seen.question
+    seen: QuestionSeen = QuestionSeen.question
 
 
-UNREAD = Heard()
+UNREAD = AnswerReading()
 """A text that could not be read: no answer, and not lost."""

@@ -27,13 +27,13 @@ AGENT_SILENT = "the agent has not answered"
 
 
 @dataclass(frozen=True)
-class Timed:
+class TimedParts:
     """The parts of a conversation that time sets off."""
 
     survey: Survey
     closing: Closing
     auto_close: AutoClose
-    later: ScheduledTexts
+    scheduled_texts: ScheduledTexts
     queue: Queueing
     silence: AgentSilence
     reminders: Reminders
@@ -55,8 +55,8 @@ class Deadline:
     """
 
     kind: DeadlineKind
-    due: Callable[[Timed], datetime | None]
-    act: Callable[[Timed, datetime], None] | None
+    due: Callable[[TimedParts], datetime | None]
+    act: Callable[[TimedParts, datetime], None] | None
     operators: str
     what: str | None = None
     why: str = ""
@@ -78,7 +78,7 @@ DEADLINES = (
     Deadline(
         DeadlineKind.late_answers_end,
         due=lambda parts: parts.survey.late_until,
-        act=lambda parts, _: parts.survey.end_wait(),
+        act=lambda parts, _: parts.survey.stop_awaiting_answer(),
         operators="late answers end",
         what="takes no more ratings that come late {when}",
         why="the survey has been over",
@@ -86,8 +86,8 @@ DEADLINES = (
     ),
     Deadline(
         DeadlineKind.scheduled_text,
-        due=lambda parts: parts.later.leaves_at,
-        act=lambda parts, now: parts.later.leave(now),
+        due=lambda parts: parts.scheduled_texts.sends_at,
+        act=lambda parts, now: parts.scheduled_texts.send_next(now),
         operators="agent's text leaves",
         what="sends an agent's text {when}",
         why="it was written for then",
@@ -114,7 +114,7 @@ DEADLINES = (
     Deadline(
         DeadlineKind.offer_lapses,
         due=lambda parts: parts.queue.lapses_at,
-        act=lambda parts, now: parts.queue.lapsed(now),
+        act=lambda parts, now: parts.queue.offer_lapsed(now),
         operators="offer lapses",
         what="stops ringing {when}",
         why="nobody has answered it",
@@ -174,7 +174,7 @@ DEADLINES = (
         counts_from=silent_since,
     ),
     Deadline(
-        DeadlineKind.hours_read_anew,
+        DeadlineKind.hours_refresh,
         due=lambda parts: parts.settings.hours_stale_at,
         act=None,
         operators="working hours are read again",
@@ -183,13 +183,13 @@ DEADLINES = (
 BY_KIND = {deadline.kind: deadline for deadline in DEADLINES}
 
 
-def due_times(parts: Timed) -> dict[DeadlineKind, datetime]:
+def due_times(parts: TimedParts) -> dict[DeadlineKind, datetime]:
     """Return every deadline that stands, the most urgent kind first."""
     possible = ((deadline.kind, deadline.due(parts)) for deadline in DEADLINES)
     return {kind: at for kind, at in possible if at is not None}
 
 
-def act_on_due(parts: Timed, now: datetime) -> None:
+def act_on_due(parts: TimedParts, now: datetime) -> None:
     """Do the first thing that is due at `now`; nothing when it comes early."""
     times = due_times(parts)
     for kind, at in times.items():

@@ -37,7 +37,7 @@ class Transfers:
         elif state.wanted_agent_id is None:
             raise TransferRefused("The conversation is already with this skill.")
 
-    def to_skill(
+    def transferred_to_skill(
         self, person: Person, policy: Policy, note: str | None, key: str, now: datetime
     ) -> None:
         """Pass on to another skill, whose policy holds from here and whose text is sent."""
@@ -45,7 +45,7 @@ class Transfers:
         self._note_along(person, note, now)
         self._adopt(policy, person)
         response_clock.stop(self._conversation.state)
-        response_clock.owe(self._conversation.state, policy, now)
+        response_clock.expect_answer(self._conversation.state, policy, now)
         self._conversation.happened(
             EventKind.conversation_transferred,
             now,
@@ -66,14 +66,14 @@ class Transfers:
         if target_id == state.agent_id and state.status is Status.assigned:
             raise TransferRefused("This agent already holds the conversation.")
 
-    def to_agent(
+    def transferred_to_agent(
         self, person: Person, target: Person, note: str | None, key: str, now: datetime
     ) -> None:
         """Pass on to a named agent: nobody else gets it until the fallback time is over."""
         conversation = self._conversation
         self.check_to_agent(person, target.agent_id)
         self._note_along(person, note, now)
-        response_clock.owe(conversation.state, conversation.policy, now)
+        response_clock.expect_answer(conversation.state, conversation.policy, now)
         conversation.happened(
             EventKind.conversation_transferred,
             now,
@@ -84,7 +84,7 @@ class Transfers:
         conversation.send_automatic(Automatic.transferred_to_agent, now, agent=target.name)
         self._pass_on(now, target)
 
-    def to_queue(self, person: Person, note: str | None, key: str, now: datetime) -> None:
+    def returned_to_queue(self, person: Person, note: str | None, key: str, now: datetime) -> None:
         """Give back to the skill's queue; a different agent is tried first.
 
         Somebody must go on with it: an answer is owed, whoever wrote last.
@@ -97,7 +97,7 @@ class Transfers:
         self._conversation.happened(
             EventKind.conversation_returned, now, agent_id=person.agent_id, command_key=key
         )
-        response_clock.owe(state, self._conversation.policy, now)
+        response_clock.expect_answer(state, self._conversation.policy, now)
         self._conversation.send_automatic(Automatic.returned_to_queue, now)
         self._queue.enter(now, avoided=state.agent_id)
 

@@ -29,7 +29,7 @@ class NoSuchTransition(Exception):
     """The rules would move a conversation from where it cannot be moved: a fault of ours."""
 
 
-def moved(status: Status, kind: EventKind) -> Status:
+def status_after(status: Status, kind: EventKind) -> Status:
     """Return where a conversation stands after an event. Raises `NoSuchTransition`."""
     if kind not in MOVING:
         return status

@@ -29,7 +29,7 @@ BEFORE_UNCONFIRMED = (
 
 
 @dataclass(frozen=True)
-class Delay:
+class UnconfirmedText:
     """A text that is not the provider's yet, as far as is known.
 
     `again_at`: when it is tried next, or the provider is asked about it; None where neither was
@@ -43,7 +43,7 @@ class Delay:
     may_be_overtaken: bool
 
 
-def reasons(texts: Sequence[Delay], now: datetime) -> dict[UUID, str]:
+def reasons(texts: Sequence[UnconfirmedText], now: datetime) -> dict[UUID, str]:
     """Return why queued texts of one conversation wait, by id; `texts` in their order."""
     found: dict[UUID, str] = {}
     before: str | None = None
@@ -56,7 +56,7 @@ def reasons(texts: Sequence[Delay], now: datetime) -> dict[UUID, str]:
     return found
 
 
-def _holds_up(text: Delay, now: datetime) -> str | None:
+def _holds_up(text: UnconfirmedText, now: datetime) -> str | None:
     if text.status is MessageStatus.queued:
         return BEFORE_TRIED_AGAIN if text.again_at else None
     if text.status is MessageStatus.sending:

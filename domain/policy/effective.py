@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from domain.automatic.kinds import Automatic, Timer
 from domain.automatic.message_timers import TimerSetting, resolve_timers
-from domain.automatic.wordings import Text, Tongue, Wording, other_languages, resolve_texts
+from domain.automatic.wordings import Text, TextLanguages, Wording, other_languages, resolve_texts
 from domain.hours.calendars import Calendar, open_hours
 from domain.language_settings import TextsFirst
 from domain.languages import stand_ins
@@ -24,7 +24,7 @@ TRANSFERS_IN_A_ROW = 5
 
 
 @dataclass(frozen=True)
-class Times:
+class ResponseTimes:
     """By when an account or a skill answers consumers; None: not set there."""
 
     response: timedelta | None = None
@@ -32,13 +32,13 @@ class Times:
 
 
 @dataclass(frozen=True)
-class OfAccount:
+class AccountPart:
     """What an account has set for all of its conversations."""
 
     brand: str
     language: str
     texts_first: TextsFirst
-    times: Times
+    times: ResponseTimes
     auto_close: timedelta
     agent_silent: AgentSilentPolicy
     agent_transfer_fallback: timedelta
@@ -46,7 +46,7 @@ class OfAccount:
 
 
 @dataclass(frozen=True)
-class OfLine:
+class LinePart:
     """What is set for a line; `prefix` is its connector's."""
 
     id: str
@@ -57,13 +57,13 @@ class OfLine:
 
 
 @dataclass(frozen=True)
-class OfSkill:
+class SkillPart:
     """What is set for a skill. `targets`: where its list says transfers may go."""
 
     id: str
     name: str
     priority: int
-    times: Times
+    times: ResponseTimes
     auto_close: timedelta | None
     transfer_targets: TransferTargets
     targets: tuple[str, ...]
@@ -71,12 +71,12 @@ class OfSkill:
 
 
 @dataclass(frozen=True)
-class Settings:
+class StoredSettings:
     """What was set, as it stands in rows, of all that reaches a line with a skill."""
 
-    account: OfAccount
-    line: OfLine
-    skill: OfSkill
+    account: AccountPart
+    line: LinePart
+    skill: SkillPart
     texts: tuple[Wording, ...]
     timers: tuple[TimerSetting, ...]
     surveys: tuple[Setting[SurveyDesign], ...]
@@ -87,7 +87,7 @@ class Settings:
 class Effective:
     """What holds, with who set it. `survey_after_auto_close` and `targets` are the skill's."""
 
-    settings: Settings
+    settings: StoredSettings
     language: Resolved[str]
     priority: int
     """Minutes: the line's and the skill's together."""
@@ -101,11 +101,11 @@ class Effective:
     targets: tuple[str, ...]
 
 
-def effective(settings: Settings, language: str | None = None) -> Effective:
+def effective(settings: StoredSettings, language: str | None = None) -> Effective:
     """Resolve settings for a consumer who writes `language`; None: it is not known."""
     account, line, skill = settings.account, settings.line, settings.skill
     speaks = spoken(language, line, account)
-    tongue = Tongue(speaks.value, account.language, account.texts_first)
+    tongue = TextLanguages(speaks.value, account.language, account.texts_first)
     survey = resolve(settings.surveys, SurveyDesign())
 
     def timed(
@@ -130,7 +130,7 @@ def effective(settings: Settings, language: str | None = None) -> Effective:
     )
 
 
-def spoken(language: str | None, line: OfLine, account: OfAccount) -> Resolved[str]:
+def spoken(language: str | None, line: LinePart, account: AccountPart) -> Resolved[str]:
     """Return the language of a line's texts to a consumer who writes `language`, if it is known.
 
     One without a region is taken as the kind the brand has: `pt` where its texts are `pt-BR`.

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from domain.automatic.kinds import Automatic
-from domain.automatic.wordings import Tongue, Wording, fits, resolve_texts
+from domain.automatic.wordings import TextLanguages, Wording, fits, resolve_texts
 from domain.languages import is_same_language
 from domain.settings.scope import Origin
 
@@ -19,7 +19,7 @@ class Read:
 
 
 @dataclass(frozen=True)
-class Elsewhere:
+class MissingText:
     """What consumers read who write languages in which an account has not set its text.
 
     `written` are the languages in which it has, `readers` those of the consumers.
@@ -30,8 +30,8 @@ class Elsewhere:
 
 
 def unwritten(
-    wordings: Collection[Wording], languages: Iterable[str], tongue: Tongue
-) -> dict[Automatic, Elsewhere]:
+    wordings: Collection[Wording], languages: Iterable[str], tongue: TextLanguages
+) -> dict[Automatic, MissingText]:
     """Return the events an account has a text for, but not in each of some languages."""
     written: dict[Automatic, set[str]] = {}
     for one in wordings:
@@ -47,5 +47,5 @@ def unwritten(
                 found = readers.setdefault(event, {})
                 found[read] = (*found.get(read, ()), language)
     return {
-        event: Elsewhere(tuple(sorted(written[event])), found) for event, found in readers.items()
+        event: MissingText(tuple(sorted(written[event])), found) for event, found in readers.items()
     }

@@ -20,7 +20,7 @@ IDLE_WEIGHT = 0.1
 
 
 @dataclass(frozen=True)
-class Held:
+class HeldConversation:
     """A conversation in an agent's hands. `idle_after` and `idle_weight` are its skill's."""
 
     pending_side: PendingSide
@@ -34,7 +34,7 @@ def idle_after(seconds: int | None) -> timedelta:
     return IDLE_AFTER if seconds is None else timedelta(seconds=seconds)
 
 
-def weight(held: Held, now: datetime) -> float:
+def weight(held: HeldConversation, now: datetime) -> float:
     """Return what a conversation weighs: 1 until its consumer, who is to write, has fallen idle.
 
     A consumer who never wrote is idle from the start.
@@ -46,7 +46,7 @@ def weight(held: Held, now: datetime) -> float:
     return held.idle_weight if is_idle else FULL_WEIGHT
 
 
-def weighted(held: Iterable[Held], now: datetime) -> float:
+def weighted(held: Iterable[HeldConversation], now: datetime) -> float:
     """Return the weighted load of some conversations, without the dust of adding fractions."""
     return round(sum(weight(one, now) for one in held), 6)
 

@@ -33,7 +33,7 @@ class Meaning(StrEnum):
     unclear = "unclear"
 
 
-class Seen(StrEnum):
+class QuestionSeen(StrEnum):
     """What a consumer can have seen of a question when they sent a text.
 
     `question`: it, also as it was asked again. `first_asking`: only as it was first asked.

@@ -7,14 +7,14 @@ from sqlalchemy import insert, select, update
 from temporalio.testing import ActivityEnvironment
 
 from activities.contract import (
-    Held,
-    Opening,
+    LoadedOpening,
     OpeningRequest,
     PolicyRequest,
     Recognised,
     Step,
     Terms,
     TextToRecognise,
+    ThreadInHand,
 )
 from activities.journal import Journal
 from activities.language import Languages
@@ -46,9 +46,9 @@ class Scenario:
         return UUID(self.thread.consumer_id)
 
     @property
-    def held(self) -> Held:
+    def held(self) -> ThreadInHand:
         """Return what a workflow has in hand that knows of no conversation yet."""
-        return Held(line_id=self.thread.line_id, consumer_id=self.thread.consumer_id)
+        return ThreadInHand(line_id=self.thread.line_id, consumer_id=self.thread.consumer_id)
 
     async def arrives(self, text: str) -> str:
         """Let a text come through the door; returns its id."""
@@ -67,7 +67,7 @@ class Scenario:
             await session.execute(insert(Inbound).values(values))
         return str(message_id)
 
-    async def opening(self, text: str) -> Opening:
+    async def opening(self, text: str) -> LoadedOpening:
         request = OpeningRequest(
             account_id=self.thread.account_id,
             held=self.held,
@@ -118,7 +118,7 @@ class Scenario:
             await session.execute(update(Consumer).where(Consumer.id == self.row).values(**values))
 
 
-def terms_of(opening: Opening) -> Terms:
+def terms_of(opening: LoadedOpening) -> Terms:
     assert opening.terms, "nothing stands in the way"
     return opening.terms
 

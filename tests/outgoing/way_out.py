@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 from temporalio.exceptions import ApplicationError
 from temporalio.testing import ActivityEnvironment
 
-from activities.contract import SendRequest, Sent
+from activities.contract import SendRequest, SendResult
 from activities.sending import Sending
 from database.engine import Sessions
 from database.queries import standalone
@@ -46,7 +46,7 @@ AT_ONCE = TimeOuts(
 
 
 @dataclass
-class Heard:
+class AnswerReading:
     """Conversations that remember who was told of an opt-out."""
 
     is_away: bool = False
@@ -87,7 +87,7 @@ class WayOut:
     sessions: Sessions
     http: httpx2.AsyncClient
     url: str
-    conversations: Heard = field(default_factory=Heard)
+    conversations: AnswerReading = field(default_factory=AnswerReading)
     conversation_id: UUID | None = None
     count: int = 0
 
@@ -169,7 +169,7 @@ class WayOut:
         """Return the task of one more worker process."""
         return Standalone(self.sessions, self.sender(time_outs))
 
-    async def send(self, *texts: UUID, time_outs: TimeOuts = AT_ONCE) -> Sent | None:
+    async def send(self, *texts: UUID, time_outs: TimeOuts = AT_ONCE) -> SendResult | None:
         """Make one attempt as Temporal does; None when it asks for another one."""
         sending = Sending(self.sender(time_outs))
         request = SendRequest(message_ids=tuple(str(text) for text in texts))

@@ -23,20 +23,20 @@ from activities.contract import (
     Choice,
     ChoiceMade,
     ChoiceRequest,
-    Held,
     Journalled,
-    Opening,
+    LoadedOpening,
     OpeningRequest,
     PolicyRequest,
     Recognised,
     RecordedState,
     SendRequest,
-    Sent,
+    SendResult,
     Step,
     TextToRecognise,
+    ThreadInHand,
 )
 from domain.conversation.effects import QueuedText
-from domain.conversation.survey_inputs import UNREAD, Heard
+from domain.conversation.survey_inputs import UNREAD, AnswerReading
 from domain.policy.policy import Policy
 from workflows.conversation import describing
 from workflows.conversation.messages import ConversationStart, sending_queue
@@ -65,20 +65,22 @@ async def journal(step: Step) -> Journalled:
     return await _asked(JOURNAL, step, Journalled, describing.step(step.effects))
 
 
-async def look(held: Held) -> RecordedState:
+async def look(held: ThreadInHand) -> RecordedState:
     """Read what stands in the database of a thread."""
     return await _asked(LOOK, held, RecordedState, "what stands in the database")
 
 
-async def load_opening(request: OpeningRequest) -> Opening:
+async def load_opening(request: OpeningRequest) -> LoadedOpening:
     """Read what a new conversation must know, or what stands in its way."""
-    return await _asked(LOAD_OPENING, request, Opening, "settings and history of the consumer")
+    return await _asked(
+        LOAD_OPENING, request, LoadedOpening, "settings and history of the consumer"
+    )
 
 
-async def read_answer(request: AnswerRequest) -> Heard:
+async def read_answer(request: AnswerRequest) -> AnswerReading:
     """Read what may be an answer to the survey; what cannot be read is none."""
     try:
-        return await _asked(READ_ANSWER, request, Heard, "an answer to the survey")
+        return await _asked(READ_ANSWER, request, AnswerReading, "an answer to the survey")
     except FailureError:
         return UNREAD
 
@@ -134,13 +136,13 @@ async def _asked(
     return answer
 
 
-async def send(texts: Sequence[QueuedText]) -> Sent:
+async def send(texts: Sequence[QueuedText]) -> SendResult:
     """Send messages of the transcript in order; tried for as long as the activity asks to be."""
     # Anything may happen meanwhile, to the conversation itself too: this is only the way out.
-    done: Sent = await workflow.execute_activity(
+    done: SendResult = await workflow.execute_activity(
         SEND,
         SendRequest(message_ids=tuple(text.message_id for text in texts)),
-        result_type=Sent,
+        result_type=SendResult,
         task_queue=sending_queue(workflow.info().task_queue),
         start_to_close_timeout=SEND_TIMEOUT,
         retry_policy=SEND_RETRY,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from temporalio import workflow
 
-from activities.contract import Held, Journalled, Outcome, RecordedState, Step
+from activities.contract import Journalled, JournalOutcome, RecordedState, Step, ThreadInHand
 from domain.conversation.conversation import Conversation
 from domain.conversation.effects import Effect
 from domain.policy.policy import Policy
@@ -20,7 +20,7 @@ from workflows.conversation.messages import CommandDone, ConversationStart
 Effects = Sequence[Effect]
 
 
-class Decided(Exception):
+class AlreadyDecided(Exception):
     """The database holds another decision of the step under way, or of later ones."""
 
     def __init__(self, recorded: RecordedState) -> None:
@@ -33,7 +33,7 @@ class ConsumerGone(Exception):
 
 
 @dataclass(frozen=True)
-class Written:
+class WrittenStep:
     """A step that stands, whole."""
 
     step: Step
@@ -48,9 +48,9 @@ class Journalling:
         self._policy = policy
         """As journalled last: it is written again only where it changes."""
 
-    def held(self, core: Conversation | None) -> Held:
+    def held(self, core: Conversation | None) -> ThreadInHand:
         """Return what this workflow has in hand."""
-        return Held(
+        return ThreadInHand(
             line_id=self._start.line_id,
             consumer_id=self._start.consumer_id,
             number=core.state.number if core else 0,
@@ -59,10 +59,10 @@ class Journalling:
             commands=tuple(self._mailbox.held_commands),
         )
 
-    async def write(self, core: Conversation) -> Written | None:
+    async def write(self, core: Conversation) -> WrittenStep | None:
         """Journal what the core decided; None when it decided nothing.
 
-        Raises `Decided` where the step stands otherwise, and `ConsumerGone`.
+        Raises `AlreadyDecided` where the step stands otherwise, and `ConsumerGone`.
         """
         effects = core.take_effects()
         if not effects:
@@ -71,11 +71,11 @@ class Journalling:
         step = self._step(core, effects)
         # Texts, commands and deadlines may come in meanwhile: they wait in the mailbox.
         done = await self._journalled(step, core)
-        if done.outcome is Outcome.behind:
+        if done.outcome is JournalOutcome.behind:
             return await self._write_whole(core, effects, done.stands_at)
-        return Written(step)
+        return WrittenStep(step)
 
-    async def mend(self, core: Conversation, stands_at: int) -> Written:
+    async def mend(self, core: Conversation, stands_at: int) -> WrittenStep:
         """Write the conversation whole into a database that was restored to an earlier time.
 
         Raises as `write` does.
@@ -104,12 +104,14 @@ class Journalling:
         self._policy = recorded.policy
         return Conversation(recorded.conversation, recorded.policy)
 
-    async def _write_whole(self, core: Conversation, effects: Effects, stands_at: int) -> Written:
+    async def _write_whole(
+        self, core: Conversation, effects: Effects, stands_at: int
+    ) -> WrittenStep:
         core.caused_by(f"missing/{core.state.sequence}")
         step = self._step(core, core.missing_marked(effects, stands_at, workflow.now()), mends=True)
         # As at any step; and a workflow of yesterday may write here first: then it is adopted.
         await self._journalled(step, core)
-        return Written(step)
+        return WrittenStep(step)
 
     def _step(self, core: Conversation, effects: Effects, *, mends: bool = False) -> Step:
         is_known = core.policy is self._policy and not mends
@@ -123,11 +125,11 @@ class Journalling:
         )
 
     async def _journalled(self, step: Step, core: Conversation) -> Journalled:
-        """Journal a step. Raises `Decided` where it stands otherwise, and `ConsumerGone`."""
+        """Journal a step. Raises `AlreadyDecided` where it stands otherwise, and `ConsumerGone`."""
         done = await activities.journal(step)
-        if done.outcome is Outcome.consumer_unknown:
+        if done.outcome is JournalOutcome.consumer_unknown:
             raise ConsumerGone
-        if done.outcome is Outcome.decided and done.recorded:
-            raise Decided(done.recorded)
+        if done.outcome is JournalOutcome.decided and done.recorded:
+            raise AlreadyDecided(done.recorded)
         self._policy = core.policy
         return done

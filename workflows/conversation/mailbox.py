@@ -41,7 +41,7 @@ class PendingCommand:
 
 Entry = Signal | PendingCommand
 
-TOLD_AGAIN = (LookAgain, AgentAssigned, AgentOffered, AgentLeft)
+REPEATED_SIGNALS = (LookAgain, AgentAssigned, AgentOffered, AgentLeft)
 """What need not go back: it has looked, or it is told again for as long as its row says so."""
 
 
@@ -121,7 +121,7 @@ class Mailbox:
         if isinstance(entry, ReceivedText):
             return entry.message_id in texts
         if not isinstance(entry, PendingCommand):
-            return isinstance(entry, TOLD_AGAIN)
+            return isinstance(entry, REPEATED_SIGNALS)
         entry.answer, entry.refusal = commands.get(entry.command.key), None
         if entry.answer is None:
             return False

@@ -29,20 +29,20 @@ def sending_queue(task_queue: str) -> str:
     return f"{task_queue}-sending"
 
 
-class Payload(BaseModel):
+class WorkflowMessage(BaseModel):
     """Base of all messages: frozen, and tolerant of fields a newer sender added."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
 
-class ConsumerTexts(Payload):
+class ConsumerTexts(WorkflowMessage):
     """Signal: several texts of a consumer that gathered before they were handed over, in order."""
 
     kind: Literal["consumer_texts"] = "consumer_texts"
     texts: tuple[ReceivedText, ...]
 
 
-class AgentAssigned(Payload):
+class AgentAssigned(WorkflowMessage):
     """Signal of the router: this agent gets the conversation that waits with this ticket."""
 
     kind: Literal["agent_assigned"] = "agent_assigned"
@@ -52,7 +52,7 @@ class AgentAssigned(Payload):
     agent_name: str
 
 
-class AgentOffered(Payload):
+class AgentOffered(WorkflowMessage):
     """Signal of the router: it rings at this agent, for the wait with this ticket."""
 
     kind: Literal["agent_offered"] = "agent_offered"
@@ -62,7 +62,7 @@ class AgentOffered(Payload):
     agent_name: str
 
 
-class AgentLeft(Payload):
+class AgentLeft(WorkflowMessage):
     """Signal of the router: the grace of an agent who left is over; what they hold waits again."""
 
     kind: Literal["agent_left"] = "agent_left"
@@ -71,7 +71,7 @@ class AgentLeft(Payload):
     """The conversation they held; None: whichever it is."""
 
 
-class OptOutReported(Payload):
+class OptOutReported(WorkflowMessage):
     """Signal: an opt-out learnt elsewhere (the provider's refusal, an agent, the API)."""
 
     kind: Literal["consumer_opted_out"] = "consumer_opted_out"
@@ -79,7 +79,7 @@ class OptOutReported(Payload):
     """The conversation that was open then; None: whichever it is."""
 
 
-class EndedByOperator(Payload):
+class EndedByOperator(WorkflowMessage):
     """Signal: an operator ends the conversation, unrated. A cancellation means the same."""
 
     kind: Literal["ended_by_operator"] = "ended_by_operator"
@@ -87,13 +87,13 @@ class EndedByOperator(Payload):
     """The conversation that is meant; None: whichever it is."""
 
 
-class LookAgain(Payload):
+class LookAgain(WorkflowMessage):
     """Signal of the sweeps: see what stands in the database, and go on from there."""
 
     kind: Literal["look_again"] = "look_again"
 
 
-class Actor(Payload):
+class Actor(WorkflowMessage):
     """Who gives a command."""
 
     agent_id: str
@@ -101,7 +101,7 @@ class Actor(Payload):
     role: Role
 
 
-class Given(Payload):
+class AgentCommand(WorkflowMessage):
     """What every command of an agent or manager has. Its docstring describes the update.
 
     `key` makes it safe to send again: 1 to 80 characters.
@@ -120,7 +120,7 @@ class Given(Payload):
     """
 
 
-class Reply(Given):
+class Reply(AgentCommand):
     """Write to the consumer, as who holds the conversation or has joined it."""
 
     update = "reply"
@@ -128,7 +128,7 @@ class Reply(Given):
     text: str
 
 
-class AddNote(Given):
+class AddNote(AgentCommand):
     """Write a private note, which only colleagues read."""
 
     update = "note"
@@ -136,7 +136,7 @@ class AddNote(Given):
     text: str
 
 
-class TransferToSkill(Given):
+class TransferToSkill(AgentCommand):
     """Pass the conversation on to another skill. A private note may travel along."""
 
     update = "transfer_to_skill"
@@ -145,7 +145,7 @@ class TransferToSkill(Given):
     note: str | None = None
 
 
-class TransferToAgent(Given):
+class TransferToAgent(AgentCommand):
     """Pass the conversation on to a named agent. A private note may travel along."""
 
     update = "transfer_to_agent"
@@ -156,7 +156,7 @@ class TransferToAgent(Given):
     note: str | None = None
 
 
-class ReturnToQueue(Given):
+class ReturnToQueue(AgentCommand):
     """Give the conversation back to its skill's queue. A private note may travel along."""
 
     update = "return_to_queue"
@@ -164,31 +164,31 @@ class ReturnToQueue(Given):
     note: str | None = None
 
 
-class Close(Given):
+class Close(AgentCommand):
     """Close the conversation; the consumer is asked to rate it where that is due."""
 
     update = "close"
 
 
-class AcceptOffer(Given):
+class AcceptOffer(AgentCommand):
     """Take the conversation that rings at the actor."""
 
     update = "accept_offer"
 
 
-class DeclineOffer(Given):
+class DeclineOffer(AgentCommand):
     """Pass the conversation that rings at the actor: the next agent gets it at once."""
 
     update = "decline_offer"
 
 
-class PickUp(Given):
+class PickUp(AgentCommand):
     """Take a waiting conversation by hand; that the actor may was decided before."""
 
     update = "pick_up"
 
 
-class SetResponseTime(Given):
+class SetResponseTime(AgentCommand):
     """Promise an answer within `seconds` of working hours; None: as the settings say."""
 
     update = "set_response_time"
@@ -196,7 +196,7 @@ class SetResponseTime(Given):
     seconds: int | None = None
 
 
-class HoldAutoClose(Given):
+class HoldAutoClose(AgentCommand):
     """Keep the conversation open however silent the consumer is; not `held`: no more."""
 
     update = "hold_auto_close"
@@ -204,7 +204,7 @@ class HoldAutoClose(Given):
     held: bool = True
 
 
-class ScheduleText(Given):
+class ScheduleText(AgentCommand):
     """Send a text at a set time, as a reply of the actor. The answer has its message's id."""
 
     update = "schedule_text"
@@ -215,7 +215,7 @@ class ScheduleText(Given):
     """A text of the consumer cancels it."""
 
 
-class CancelScheduledText(Given):
+class CancelScheduledText(AgentCommand):
     """Cancel a text that was to be sent later."""
 
     update = "cancel_scheduled_text"
@@ -223,7 +223,7 @@ class CancelScheduledText(Given):
     text_id: str
 
 
-class SetLanguage(Given):
+class SetLanguage(AgentCommand):
     """Go on in another language, such as `fr`, with the settings as they are in it."""
 
     update = "set_language"
@@ -232,25 +232,25 @@ class SetLanguage(Given):
     source: LanguageSource = LanguageSource.agent
 
 
-class JoinConversation(Given):
+class JoinConversation(AgentCommand):
     """Come in as a manager and write alongside the agent."""
 
     update = "join"
 
 
-class LeaveConversation(Given):
+class LeaveConversation(AgentCommand):
     """Go as a manager who had joined."""
 
     update = "leave"
 
 
-class TakeOver(Given):
+class TakeOver(AgentCommand):
     """Become, as a manager, the agent of a conversation that waits or that somebody else holds."""
 
     update = "take_over"
 
 
-class OpenByAgent(Given):
+class OpenByAgent(AgentCommand):
     """Open a conversation with a consumer and send its first text; the actor is its agent."""
 
     update = "open_by_agent"
@@ -259,7 +259,7 @@ class OpenByAgent(Given):
     skill_id: str
 
 
-CommandOfOne = (
+ConversationCommand = (
     Reply
     | AddNote
     | TransferToSkill
@@ -279,7 +279,7 @@ CommandOfOne = (
     | TakeOver
 )
 """Commands for a conversation that is open."""
-Command = CommandOfOne | OpenByAgent
+Command = ConversationCommand | OpenByAgent
 """All commands. What matches on them ends with `assert_never`."""
 
 
@@ -288,7 +288,7 @@ def command_name(command: Command) -> str:
     return command.update
 
 
-class CommandDone(Payload):
+class CommandDone(WorkflowMessage):
     """Answer to every command, after the journal entry: the caller reads their own write."""
 
     conversation_id: str
@@ -308,7 +308,7 @@ Signal = Annotated[
 ]
 
 
-class Answered(Payload):
+class Answered(WorkflowMessage):
     key: str
     answer: CommandDone
 
@@ -327,7 +327,7 @@ class ConversationSnapshot(BaseModel):
     runs: int = 0
 
 
-class ConversationStart(Payload):
+class ConversationStart(WorkflowMessage):
     """Argument of the workflow. `snapshot` is what a roll-over carries to the next run."""
 
     account_id: str
@@ -336,7 +336,7 @@ class ConversationStart(Payload):
     snapshot: ConversationSnapshot | None = None
 
 
-class ConversationEnded(Payload):
+class ConversationEnded(WorkflowMessage):
     """Result of the workflow, for operators. Empty when nothing was opened."""
 
     conversation_id: str | None = None

@@ -11,17 +11,17 @@ from domain.conversation.conversation import Conversation
 from domain.conversation.inputs import Identity, ReceivedText, begin
 from domain.conversation.kinds import Status
 from domain.conversation.state import CarriedText
-from domain.conversation.survey_inputs import UNREAD, Heard
+from domain.conversation.survey_inputs import UNREAD, AnswerReading
 from domain.errors import ConsumerOptedOut as OptedOutError
 from domain.errors import ConversationAlreadyOpen, ConversationClosed, TransferRefused
 from domain.hours.open_hours import OpenHours
-from domain.ids import ConsumerId, LineId, opened_as
+from domain.ids import ConsumerId, LineId, opened_conversation_id
 from domain.policy.policy import Policy
 from domain.text.limits import check_outgoing
 from workflows.conversation import activities
 from workflows.conversation.commands import COMMANDS
 from workflows.conversation.inputs import person
-from workflows.conversation.journalling import ConsumerGone, Decided
+from workflows.conversation.journalling import AlreadyDecided, ConsumerGone
 from workflows.conversation.messages import (
     AgentAssigned,
     AgentLeft,
@@ -37,7 +37,7 @@ from workflows.conversation.messages import (
 )
 from workflows.conversation.under_way import UnderWay
 
-Told = AgentAssigned | AgentOffered | AgentLeft | OptOutReported | EndedByOperator
+CoreSignal = AgentAssigned | AgentOffered | AgentLeft | OptOutReported | EndedByOperator
 """What the core is told about the conversation under way."""
 
 NO_SUCH_SKILL = "There is no such skill."
@@ -63,7 +63,7 @@ class Steps:
         core.caused_by(f"{kind}/{at}")
         if core.settings.needs_hours(workflow.now()):
             # The time that is due stays due; what comes in waits for it.
-            core.settings.hours_read(await self._hours(core), workflow.now())
+            core.settings.hours_refreshed(await self._hours(core), workflow.now())
         core.time_passed(workflow.now())
 
     async def _hours(self, core: Conversation) -> OpenHours:
@@ -81,26 +81,26 @@ class Steps:
     async def take(self, signal: Signal) -> None:
         """Let the core take what was signalled; what was decided before is journalled if need be.
 
-        Raises `Decided` and `ConsumerGone`, as everything here that asks the database.
+        Raises `AlreadyDecided` and `ConsumerGone`, as everything here that asks the database.
         """
         match signal:
             case ReceivedText():
                 await self._text(signal)
             case LookAgain():
-                # Whatever stands otherwise by now ends this step: see `Decided`.
+                # Whatever stands otherwise by now ends this step: see `AlreadyDecided`.
                 await self._under_way.commit_before()
                 await self._under_way.look(for_unsent=True)
             case AgentAssigned() | AgentOffered() | AgentLeft():
-                if not self._told(signal):
+                if not self._tell_core(signal):
                     # It is told for as long as the row says so: one of the two is behind.
                     await self._under_way.commit_before()
                     await self._under_way.look()
             case OptOutReported() | EndedByOperator():
-                self._told(signal)
+                self._tell_core(signal)
             case _:
                 assert_never(signal)
 
-    def _told(self, signal: Told) -> bool:
+    def _tell_core(self, signal: CoreSignal) -> bool:
         """Tell the core what concerns it; says whether it had anything to do."""
         core = self._core
         is_meant = core and signal.conversation_id in (None, core.state.id)
@@ -140,7 +140,7 @@ class Steps:
         if self._taken(text, heard):
             return
         if self._core:
-            self._core.let_go(workflow.now())
+            self._core.survey_interrupted(workflow.now())
         # Further texts wait in the mailbox: this one opens, they follow it.
         await self._under_way.commit_before()
         if self.carries:
@@ -155,9 +155,9 @@ class Steps:
         self._under_way.core = core = self._begin(terms, "consumer", text.message_id)
         core.opened_by_consumer(text, terms.consumer, workflow.now())
 
-    async def _heard(self, text: ReceivedText) -> Heard:
+    async def _heard(self, text: ReceivedText) -> AnswerReading:
         """Have a text read that may answer the survey: words are none of a workflow's."""
-        asking = self._core.asks(text) if self._core else None
+        asking = self._core.question_for(text) if self._core else None
         if asking is None:
             return UNREAD
         return await activities.read_answer(
@@ -170,7 +170,7 @@ class Steps:
             )
         )
 
-    def _taken(self, text: ReceivedText, heard: Heard = UNREAD) -> bool:
+    def _taken(self, text: ReceivedText, heard: AnswerReading = UNREAD) -> bool:
         """Let the conversation under way take a text, if it is for it."""
         core = self._core
         if core is None or not core.takes(text, heard):
@@ -222,7 +222,7 @@ class Steps:
             raise OptedOutError
         who, now = person(command.actor), workflow.now()
         if self._core:
-            self._core.let_go(now)
+            self._core.survey_interrupted(now)
         self._under_way.core = core = self._begin(terms, who.agent_id, command.key)
         message_id = core.opened_by_agent(who, command.text, command.key, now)
         return CommandDone(conversation_id=core.state.id, message_id=message_id)
@@ -253,7 +253,7 @@ class Steps:
             if not opening.is_consumer_known:
                 raise ConsumerGone
             if opening.recorded:
-                raise Decided(opening.recorded)
+                raise AlreadyDecided(opening.recorded)
             if opening.terms:
                 return opening.terms
             if self._core:  # the database was restored to a time before it
@@ -263,7 +263,7 @@ class Steps:
         start = self._start
         line, consumer = LineId(start.line_id), ConsumerId(start.consumer_id)
         identity = Identity(
-            conversation_id=opened_as(line, consumer, opener, terms.number),
+            conversation_id=opened_conversation_id(line, consumer, opener, terms.number),
             account_id=start.account_id,
             line_id=start.line_id,
             consumer_id=start.consumer_id,
@@ -275,15 +275,15 @@ class Steps:
         return core
 
 
-def _tell(core: Conversation, signal: Told, now: datetime) -> bool:
+def _tell(core: Conversation, signal: CoreSignal, now: datetime) -> bool:
     """Let the core hear what concerns it; says whether it had anything to do."""
     match signal:
         case AgentAssigned():
             core.caused_by(f"assigned/{signal.ticket}/{signal.agent_id}")
-            return core.queue.assigned(signal.ticket, signal.agent_id, signal.agent_name, now)
+            return core.queue.agent_assigned(signal.ticket, signal.agent_id, signal.agent_name, now)
         case AgentOffered():
             core.caused_by(f"offered/{signal.ticket}/{signal.agent_id}")
-            return core.queue.offered(signal.ticket, signal.agent_id, now)
+            return core.queue.agent_offered(signal.ticket, signal.agent_id, now)
         case AgentLeft():
             core.caused_by(f"left/{core.state.ticket}/{signal.agent_id}")
             return core.queue.agent_left(signal.agent_id, now)

@@ -12,12 +12,12 @@ from temporalio.exceptions import FailureError
 from activities.contract import ChoiceRequest, RecordedState, TextToRecognise
 from domain.conversation.conversation import Conversation
 from domain.conversation.effects import MessageWritten
-from domain.conversation.settings_refresh import Spoken
+from domain.conversation.settings_refresh import LanguageChange
 from domain.language_settings import LanguageSource
 from workflows import search_attributes
 from workflows.conversation import activities, describing
 from workflows.conversation.inputs import chosen
-from workflows.conversation.journalling import Decided, Journalling, Written
+from workflows.conversation.journalling import AlreadyDecided, Journalling, WrittenStep
 from workflows.conversation.mailbox import Mailbox
 from workflows.conversation.messages import ConversationSnapshot, ConversationStart
 
@@ -41,7 +41,7 @@ class UnderWay:
     async def commit(self, *, but_last: bool = False) -> None:
         """Journal what the core decided, and in which language it goes on.
 
-        `but_last`: the entry in hand is no part of it. Raises `Decided`, `ConsumerGone`.
+        `but_last`: the entry in hand is no part of it. Raises `AlreadyDecided`, `ConsumerGone`.
         """
         written = await self._written()
         self.mailbox.settle(but_last=but_last)
@@ -55,7 +55,7 @@ class UnderWay:
         """Journal what was decided before the entry in hand, which is decided after that."""
         await self.commit(but_last=True)
 
-    async def _written(self) -> Written | None:
+    async def _written(self) -> WrittenStep | None:
         """Journal what the core decided; only then may it leave. None: it decided nothing."""
         core = self.core
         if core is None:
@@ -75,7 +75,7 @@ class UnderWay:
             self._describe(core)
         return written
 
-    async def _follow(self, written: Written) -> str | None:
+    async def _follow(self, written: WrittenStep) -> str | None:
         """Ask what follows from a step that stands. Returns a language to go on in.
 
         Nothing is lost where this is cut off: the router tells who gets it, and the next text of
@@ -99,7 +99,7 @@ class UnderWay:
             )
         )
 
-    async def _choose(self, written: Written) -> None:
+    async def _choose(self, written: WrittenStep) -> None:
         state = written.step.conversation
         request = ChoiceRequest(account_id=state.account_id, conversation_id=state.id)
         choice = await activities.choose(request)
@@ -120,7 +120,7 @@ class UnderWay:
         except FailureError:  # the skill is gone
             return
         core.caused_by(f"language/{language}")
-        spoken = Spoken(language, LanguageSource.recognised, policy)
+        spoken = LanguageChange(language, LanguageSource.recognised, policy)
         core.settings.language_recognised(spoken, workflow.now())
 
     # Where the database stands otherwise
@@ -128,16 +128,16 @@ class UnderWay:
     async def look(self, *, for_unsent: bool = False) -> None:
         """Go on from what stands in the database, or write there what it lost.
 
-        Raises `Decided` where more stands there than this workflow knows of; `for_unsent`: also
-        where texts wait to be sent, of which it may not know.
+        Raises `AlreadyDecided` where the database holds more than this workflow knows;
+        `for_unsent`: also where texts wait to be sent that it may not know of.
         """
         # The row may move on while it is read: whoever writes next is told so by the journal.
         recorded, core = await self.journal.look(self.core), self.core
         if core is None:
             if recorded.conversation:
-                raise Decided(recorded)
+                raise AlreadyDecided(recorded)
         elif recorded.closes(core.state):
-            raise Decided(recorded)
+            raise AlreadyDecided(recorded)
         elif recorded.position < core.position:
             is_same = recorded.conversation and recorded.conversation.id == core.state.id
             await self.journal.mend(core, recorded.position[1] if is_same else 0)
@@ -146,7 +146,7 @@ class UnderWay:
                 recorded.texts or recorded.commands
             )
             if not is_known or (for_unsent and recorded.unsent):
-                raise Decided(recorded)
+                raise AlreadyDecided(recorded)
 
     def adopt(self, recorded: RecordedState) -> None:
         """Go on from the decision that stands in the database, whoever made it."""

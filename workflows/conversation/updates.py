@@ -10,7 +10,7 @@ from typing import get_args
 
 from temporalio import workflow
 
-from workflows.conversation.messages import Command, CommandDone, CommandOfOne, OpenByAgent
+from workflows.conversation.messages import Command, CommandDone, ConversationCommand, OpenByAgent
 
 
 class Updates(ABC):
@@ -21,7 +21,7 @@ class Updates(ABC):
         """Put a command into the mailbox and wait for what became of it."""
 
     @abstractmethod
-    def _refuse_early(self, command: CommandOfOne) -> None:
+    def _refuse_early(self, command: ConversationCommand) -> None:
         """Raise the rule that refuses a command, unless it was carried out before."""
 
     @workflow.update(description=cleandoc(OpenByAgent.__doc__ or ""))
@@ -30,13 +30,13 @@ class Updates(ABC):
         return await self._carry_out(command)
 
 
-def _add(kind: type[CommandOfOne]) -> None:
+def _add(kind: type[ConversationCommand]) -> None:
     """Give the workflow the update of a command, with its name, description and validator."""
 
-    async def carry_out(self: Updates, command: CommandOfOne) -> CommandDone:
+    async def carry_out(self: Updates, command: ConversationCommand) -> CommandDone:
         return await self._carry_out(command)
 
-    def refuse(self: Updates, command: CommandOfOne) -> None:
+    def refuse(self: Updates, command: ConversationCommand) -> None:
         self._refuse_early(command)
 
     # What Temporal decodes a payload into is read off the signature.
@@ -47,5 +47,5 @@ def _add(kind: type[CommandOfOne]) -> None:
     setattr(Updates, kind.update, handler)
 
 
-for _kind in get_args(CommandOfOne):
+for _kind in get_args(ConversationCommand):
     _add(_kind)

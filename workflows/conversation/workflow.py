@@ -17,7 +17,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.errors import ConversationClosed, DomainError
     from workflows.conversation import activities, describing
     from workflows.conversation.commands import COMMANDS
-    from workflows.conversation.journalling import ConsumerGone, Decided
+    from workflows.conversation.journalling import AlreadyDecided, ConsumerGone
     from workflows.conversation.mailbox import PendingCommand
     from workflows.conversation.messages import (
         WORKFLOW,
@@ -26,8 +26,8 @@ with workflow.unsafe.imports_passed_through():
         AgentOffered,
         Command,
         CommandDone,
-        CommandOfOne,
         ConsumerTexts,
+        ConversationCommand,
         ConversationEnded,
         ConversationSnapshot,
         ConversationStart,
@@ -169,7 +169,7 @@ class ConversationWorkflow(Updates):
                 self._is_time = False
                 await self._steps.carry_on()
             await under_way.commit()
-        except Decided as decided:
+        except AlreadyDecided as decided:
             under_way.adopt(decided.recorded)
             # Temporal refuses the task of a worker it has taken for dead: that one decides no more.
             await workflow.sleep(TASK_ENDS, summary="go on from the step that stands")
@@ -198,7 +198,7 @@ class ConversationWorkflow(Updates):
 
     # Commands
 
-    def _refuse_early(self, command: CommandOfOne) -> None:
+    def _refuse_early(self, command: ConversationCommand) -> None:
         """Refuse what the rules refuse before anything is written to history."""
         is_apart = self._is_behind(command) or self._is_ahead(command)
         if self._mailbox.answer_to(command.key) or is_apart:

@@ -208,10 +208,10 @@ def test_a_closed_conversation_takes_no_text_and_nothing_moves_it() -> None:
     assert not over.core.takes(over.incoming("STOP"))
     before = over.state.model_copy(deep=True)
     moves: list[Callable[[Conversation], object]] = [
-        lambda core: core.let_go(over.now),
+        lambda core: core.survey_interrupted(over.now),
         lambda core: core.time_passed(over.now.replace(year=2030)),
         lambda core: core.consumer_opted_out(over.now),
-        lambda core: core.queue.assigned(over.state.ticket, "ben", "Ben", over.now),
+        lambda core: core.queue.agent_assigned(over.state.ticket, "ben", "Ben", over.now),
     ]
     for move in moves:
         over.does(move)

@@ -94,8 +94,8 @@ def test_a_promise_by_hand_beyond_known_hours_counts_from_its_making() -> None:
     opened.replies(ANN)
     opened.promises(ANN, 80 * HOUR)
     assert opened.state.response_due_at is None
-    due = opened.core.deadlines[DeadlineKind.hours_read_anew]
-    opened.core.settings.hours_read(open_hours(MONDAYS, due), due)
+    due = opened.core.deadlines[DeadlineKind.hours_refresh]
+    opened.core.settings.hours_refreshed(open_hours(MONDAYS, due), due)
     assert opened.state.response_due_at == TEN + timedelta(days=70), (
         "seven hours, nine Mondays, one"
     )

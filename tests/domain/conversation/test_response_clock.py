@@ -166,7 +166,7 @@ def test_hours_are_read_anew_a_day_before_they_are_no_longer_known() -> None:
         intervals=open_from((0, 8), (70 * 24, 70 * 24 + 8)).intervals,
         known_until=MONTHS + timedelta(days=60),
     )
-    waits.core.settings.hours_read(fresh, due)
+    waits.core.settings.hours_refreshed(fresh, due)
     assert waits.state.response_due_at == TEN + 70 * 24 * HOUR + HOUR
     assert not waits.core.settings.needs_hours(due)
 
@@ -174,6 +174,6 @@ def test_hours_are_read_anew_a_day_before_they_are_no_longer_known() -> None:
 def test_hours_that_reach_no_further_are_given_up() -> None:
     waits = waiting(timed(hours=open_from((0, 8))))
     due = MONTHS - timedelta(days=1)
-    waits.core.settings.hours_read(open_from((0, 8)), due)
+    waits.core.settings.hours_refreshed(open_from((0, 8)), due)
     assert waits.core.policy.hours.is_always
     assert waits.core.next_deadline is None

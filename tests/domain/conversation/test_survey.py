@@ -100,7 +100,7 @@ def test_only_a_request_opens_the_next_conversation_at_once(text: str, takes: bo
 
 def test_letting_go_of_an_open_conversation_does_nothing() -> None:
     held = with_ann()
-    held.does(lambda core: core.let_go(held.now))
+    held.does(lambda core: core.survey_interrupted(held.now))
     assert (held.status, held.step) == (Status.assigned, [])
 
 

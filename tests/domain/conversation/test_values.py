@@ -16,7 +16,7 @@ from domain.ids import (
     ConsumerId,
     ConversationId,
     LineId,
-    caused,
+    caused_message_id,
     is_uuid,
     line_of_workflow,
     slug,
@@ -125,13 +125,15 @@ def test_the_workflow_of_a_line_and_a_consumer() -> None:
 
 def test_what_one_cause_writes_has_the_same_ids_for_ever() -> None:
     conversation = ConversationId("0198c2f0-0000-7000-8000-000000000001")
-    assert caused(conversation, "key", 1) == "2ebb5ff5-cf48-5c85-8f41-5da414d6f87b"
-    assert caused(conversation, "key", 2) == "20ed378e-c1ac-54e2-bed6-2821fef70b91"
+    assert caused_message_id(conversation, "key", 1) == "2ebb5ff5-cf48-5c85-8f41-5da414d6f87b"
+    assert caused_message_id(conversation, "key", 2) == "20ed378e-c1ac-54e2-bed6-2821fef70b91"
 
 
 @given(st.lists(st.tuples(st.uuids(), st.uuids(), st.integers(1, 500)), unique=True, max_size=20))
 def test_what_two_causes_write_never_has_one_id(written: list[tuple[object, object, int]]) -> None:
-    made = {caused(ConversationId(str(one)), str(cause), nth) for one, cause, nth in written}
+    made = {
+        caused_message_id(ConversationId(str(one)), str(cause), nth) for one, cause, nth in written
+    }
     assert len(made) == len(written)
     assert all(is_uuid(made_id) for made_id in made)
 

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from domain.automatic.kinds import Automatic
-from domain.automatic.wordings import Tongue, Wording, choose, resolve_texts
+from domain.automatic.wordings import TextLanguages, Wording, choose, resolve_texts
 from domain.language_settings import TextsFirst
 from domain.settings.resolution import (
     PRODUCT,
@@ -69,7 +69,7 @@ WORDINGS = some.lists(
     unique_by=lambda one: (one.event, one.language, one.scope),
 )
 TONGUES = some.builds(
-    Tongue,
+    TextLanguages,
     some.sampled_from(["en", "de", "pt-BR", "nl"]),
     some.sampled_from(["en", "de", "nl"]),
     some.sampled_from(list(TextsFirst)),
@@ -78,7 +78,7 @@ TONGUES = some.builds(
 
 @given(WORDINGS, TONGUES)
 def test_every_text_of_an_event_is_told_of_once_and_their_order_means_nothing(
-    wordings: list[Wording], tongue: Tongue
+    wordings: list[Wording], tongue: TextLanguages
 ) -> None:
     held = resolve_texts(wordings, tongue)
     for event in (Automatic.welcome, Automatic.survey_question):
@@ -98,7 +98,7 @@ def _is_looked_at(event: Automatic, source: Source) -> bool:
 
 def test_a_text_of_ours_that_an_account_switched_off_says_by_what() -> None:
     off = Wording(Automatic.welcome, "en", "", enabled=False, id=7)
-    held = resolve_texts([off], Tongue("de", "en"))[Automatic.welcome]
+    held = resolve_texts([off], TextLanguages("de", "en"))[Automatic.welcome]
     assert (held.origin, held.value.enabled) == (Origin.default, False)
     assert held.value.switched_by == off.setting.source
     assert [one.because for one in held.passed_over] == [Because.other_language]
