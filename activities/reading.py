@@ -35,10 +35,10 @@ Read = Callable[[str, Scale], Awaitable[AnswerReading]]
 async def read_in_time(text: str, scale: Scale) -> AnswerReading:
     """Read a text beside the event loop. Raises `TimeoutError`."""
     async with asyncio.timeout(PATIENCE_SECONDS):
-        return await asyncio.to_thread(heard, text, scale)
+        return await asyncio.to_thread(read_as_answer, text, scale)
 
 
-def heard(text: str, scale: Scale) -> AnswerReading:
+def read_as_answer(text: str, scale: Scale) -> AnswerReading:
     """Read a text, in the words of the survey's rules."""
     found = read(text, scale)
     return AnswerReading(

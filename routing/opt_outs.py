@@ -47,7 +47,7 @@ class OptOuts:
                 is_due = not consumers or time.monotonic() - swept_at >= PAUSE_SECONDS
                 try:
                     if consumers:
-                        await self.tell([UUID(one) for one in consumers])
+                        await self.tell([UUID(consumer) for consumer in consumers])
                     if is_due:
                         await self.sweep()
                         swept_at = time.monotonic()
@@ -70,12 +70,12 @@ class OptOuts:
         await self._tell(found)
 
     async def _tell(self, found: Sequence[StillOpen]) -> None:
-        await asyncio.gather(*(self._tell_one(one) for one in found))
+        await asyncio.gather(*(self._tell_one(conversation) for conversation in found))
 
-    async def _tell_one(self, one: StillOpen) -> None:
-        conversation_id = str(one.conversation_id)
+    async def _tell_one(self, conversation: StillOpen) -> None:
+        conversation_id = str(conversation.conversation_id)
         try:
-            if not await self.conversations.opted_out(one.workflow_id, conversation_id):
-                await self.reviving.revive(one.conversation_id)
+            if not await self.conversations.opted_out(conversation.workflow_id, conversation_id):
+                await self.reviving.revive(conversation.conversation_id)
         except Unavailable:
             log.warning("opt_out_not_told", conversation_id=conversation_id)

@@ -56,13 +56,15 @@ class Releases:
         """
         async with self.sessions() as session:
             held = await abandoned(session, limit=TOLD_AT_ONCE)
-        await asyncio.gather(*(self._tell(one) for one in held))
+        await asyncio.gather(*(self._tell(conversation) for conversation in held))
 
-    async def _tell(self, one: Abandoned) -> None:
+    async def _tell(self, conversation: Abandoned) -> None:
         try:
-            departure = AgentLeft(agent_id=one.agent_id, conversation_id=one.conversation_id)
-            await self.conversations.agent_left(one.workflow_id, departure)
+            departure = AgentLeft(
+                agent_id=conversation.agent_id, conversation_id=conversation.conversation_id
+            )
+            await self.conversations.agent_left(conversation.workflow_id, departure)
         except Unavailable:
-            log.warning("departure_not_told", conversation_id=one.conversation_id)
+            log.warning("departure_not_told", conversation_id=conversation.conversation_id)
         except WorkflowGone:
-            await self.reviving.revive(UUID(one.conversation_id))
+            await self.reviving.revive(UUID(conversation.conversation_id))

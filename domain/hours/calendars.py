@@ -61,7 +61,7 @@ class Calendar:
 
 
 @dataclass(frozen=True)
-class _Placed:
+class _PeriodAt:
     """A period on a line of minutes that begins with the week, or with a special day."""
 
     midnight: int
@@ -83,22 +83,22 @@ class _Placed:
 def check(calendar: Calendar) -> None:
     """Raise `Invalid` for empty, too long or overlapping periods and for a date named twice."""
     week = [
-        _Placed(weekday * DAY, WEEKDAYS[weekday], period)
+        _PeriodAt(weekday * DAY, WEEKDAYS[weekday], period)
         for weekday, periods in enumerate(calendar.week)
         for period in periods
     ]
     _check_apart(week)
     _check_sunday_night(week)
     for special in calendar.special:
-        _check_apart([_Placed(0, special.day.isoformat(), one) for one in special.periods])
+        _check_apart([_PeriodAt(0, special.day.isoformat(), one) for one in special.periods])
     days = [special.day for special in calendar.special]
     twice = next((day for day in days if days.count(day) > 1), None)
     if twice is not None:
         raise Invalid(f"{twice.isoformat()} is named twice. Give one entry per special day.")
 
 
-def _check_apart(placed: Iterable[_Placed]) -> None:
-    ordered = sorted(placed, key=lambda one: one.begin)
+def _check_apart(periods: Iterable[_PeriodAt]) -> None:
+    ordered = sorted(periods, key=lambda one: one.begin)
     for one in ordered:
         _check_period(one.label, one.period)
     for one, following in pairwise(ordered):
@@ -106,7 +106,7 @@ def _check_apart(placed: Iterable[_Placed]) -> None:
             raise _overlap(one, following)
 
 
-def _check_sunday_night(week: Sequence[_Placed]) -> None:
+def _check_sunday_night(week: Sequence[_PeriodAt]) -> None:
     """The last night of the week may run into its first morning."""
     last = max(week, key=lambda one: one.end, default=None)
     first = min(week, key=lambda one: one.begin, default=None)
@@ -114,7 +114,7 @@ def _check_sunday_night(week: Sequence[_Placed]) -> None:
         raise _overlap(last, first)
 
 
-def _overlap(one: _Placed, other: _Placed) -> Invalid:
+def _overlap(one: _PeriodAt, other: _PeriodAt) -> Invalid:
     return Invalid(f"The periods {one} and {other} overlap. Join them or set them apart.")
 
 

@@ -104,8 +104,8 @@ class Effective:
 def effective(settings: StoredSettings, language: str | None = None) -> Effective:
     """Resolve settings for a consumer who writes `language`; None: it is not known."""
     account, line, skill = settings.account, settings.line, settings.skill
-    speaks = spoken(language, line, account)
-    tongue = TextLanguages(speaks.value, account.language, account.texts_first)
+    language_read = language_of_texts(language, line, account)
+    languages = TextLanguages(language_read.value, account.language, account.texts_first)
     survey = resolve(settings.surveys, SurveyDesign())
 
     def timed(
@@ -115,9 +115,9 @@ def effective(settings: StoredSettings, language: str | None = None) -> Effectiv
 
     return Effective(
         settings=settings,
-        language=speaks,
+        language=language_read,
         priority=line.priority + skill.priority,
-        texts=resolve_texts(settings.texts, tongue, policy_of(survey.value).scale),
+        texts=resolve_texts(settings.texts, languages, policy_of(survey.value).scale),
         timers=resolve_timers(settings.timers),
         survey=survey,
         hours=resolve(settings.hours, Calendar()),
@@ -130,7 +130,7 @@ def effective(settings: StoredSettings, language: str | None = None) -> Effectiv
     )
 
 
-def spoken(language: str | None, line: LinePart, account: AccountPart) -> Resolved[str]:
+def language_of_texts(language: str | None, line: LinePart, account: AccountPart) -> Resolved[str]:
     """Return the language of a line's texts to a consumer who writes `language`, if it is known.
 
     One without a region is taken as the kind the brand has: `pt` where its texts are `pt-BR`.
@@ -144,30 +144,34 @@ def spoken(language: str | None, line: LinePart, account: AccountPart) -> Resolv
     return Resolved(resolve(kinds, language).value, Source(Origin.consumer))
 
 
-def policy(held: Effective, now: datetime) -> Policy:
+def policy(resolved: Effective, now: datetime) -> Policy:
     """Return what a conversation is told of its settings, its hours told from `now`."""
-    account, line, skill = held.settings.account, held.settings.line, held.settings.skill
-    texts = {event: one.value for event, one in held.texts.items() if one.value.enabled}
-    language, after_auto_close = held.language.value, skill.survey_after_auto_close
+    account, line, skill = (
+        resolved.settings.account,
+        resolved.settings.line,
+        resolved.settings.skill,
+    )
+    texts = {event: one.value for event, one in resolved.texts.items() if one.value.enabled}
+    language, after_auto_close = resolved.language.value, skill.survey_after_auto_close
     return Policy(
         brand=account.brand,
         skill_id=skill.id,
         skill_name=skill.name,
-        priority=held.priority,
+        priority=resolved.priority,
         prefix=line.prefix,
         language=language,
         texts={event: one.text for event, one in texts.items()},
         text_languages=other_languages(texts, language),
-        timers={event: one.value for event, one in held.timers.items() if event in texts},
-        survey=policy_of(held.survey.value, after_auto_close=after_auto_close),
-        hours=open_hours(held.hours.value, now),
-        auto_close_after=held.auto_close_after.value,
+        timers={event: one.value for event, one in resolved.timers.items() if event in texts},
+        survey=policy_of(resolved.survey.value, after_auto_close=after_auto_close),
+        hours=open_hours(resolved.hours.value, now),
+        auto_close_after=resolved.auto_close_after.value,
         agent_transfer_fallback=account.agent_transfer_fallback,
         ring_timeout=account.ring_timeout,
-        response_time=held.response_time.value,
-        first_response_time=held.first_response_time.value,
+        response_time=resolved.response_time.value,
+        first_response_time=resolved.first_response_time.value,
         agent_silent=account.agent_silent,
         transfer_targets=skill.transfer_targets,
-        allowed_targets=held.targets,
+        allowed_targets=resolved.targets,
         transfers_in_a_row=TRANSFERS_IN_A_ROW,
     )

@@ -10,7 +10,7 @@ from domain.settings.scope import Origin
 
 
 @dataclass(frozen=True)
-class Read:
+class ReadInstead:
     """What is read for want of a text: in which language, and whose words."""
 
     language: str
@@ -26,7 +26,7 @@ class MissingText:
     """
 
     written: tuple[str, ...]
-    readers: Mapping[Read, tuple[str, ...]]
+    readers: Mapping[ReadInstead, tuple[str, ...]]
 
 
 def unwritten(
@@ -34,14 +34,14 @@ def unwritten(
 ) -> dict[Automatic, MissingText]:
     """Return the events an account has a text for, but not in each of some languages."""
     written: dict[Automatic, set[str]] = {}
-    for one in wordings:
-        if one.is_on and fits(one.event, one.scope):
-            written.setdefault(one.event, set()).add(one.language)
-    readers: dict[Automatic, dict[Read, tuple[str, ...]]] = {}
+    for wording in wordings:
+        if wording.is_on and fits(wording.event, wording.scope):
+            written.setdefault(wording.event, set()).add(wording.language)
+    readers: dict[Automatic, dict[ReadInstead, tuple[str, ...]]] = {}
     for language in languages:
         for event, text in resolve_texts(wordings, replace(tongue, language=language)).items():
             is_foreign = not is_same_language(text.value.language, language)
-            read = Read(text.value.language, text.origin is not Origin.default, is_foreign)
+            read = ReadInstead(text.value.language, text.origin is not Origin.default, is_foreign)
             is_missing = is_foreign or not read.is_own
             if event in written and text.value.enabled and is_missing:
                 found = readers.setdefault(event, {})

@@ -41,7 +41,7 @@ class Segments:
 
 def segments(text: str) -> Segments:
     """Count the segments of a text, never splitting an escape or a surrogate pair."""
-    foreign = "".join(dict.fromkeys(c for c in text if not _is_gsm(c)))
+    foreign = "".join(dict.fromkeys(character for character in text if not _is_gsm(character)))
     encoding = Encoding.ucs2 if foreign else Encoding.gsm7
     sizes = [_units(character, encoding) for character in text]
     return Segments(_count(sizes, CAPACITY[encoding]), encoding, sum(sizes), foreign)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from activities.reading import heard
+from activities.reading import read_as_answer
 from domain.automatic.kinds import Automatic
 from domain.automatic.texts.defaults import default_texts
 from domain.consent.keywords import keyword_in
@@ -61,7 +61,11 @@ def heard_by(
 ) -> AnswerReading:
     """Return how a text is read, where it may be an answer."""
     asking = core.question_for(text)
-    return heard(text.text, asking.scale).model_copy(update={"seen": seen}) if asking else UNREAD
+    return (
+        read_as_answer(text.text, asking.scale).model_copy(update={"seen": seen})
+        if asking
+        else UNREAD
+    )
 
 
 @dataclass
@@ -151,10 +155,10 @@ class Scenario:
         if self.state.message_count == 0:
             self.does(lambda core: core.opened_by_consumer(incoming, self.facts, self.now))
             return
-        heard = self.hears(incoming, seen=seen)
-        heard = heard.model_copy(update={"meaning": meaning}) if meaning else heard
-        assert self.core.takes(incoming, heard)
-        self.does(lambda core: core.consumer_texted(incoming, self.now, heard))
+        reading = self.hears(incoming, seen=seen)
+        reading = reading.model_copy(update={"meaning": meaning}) if meaning else reading
+        assert self.core.takes(incoming, reading)
+        self.does(lambda core: core.consumer_texted(incoming, self.now, reading))
 
     def hears(
         self, text: ReceivedText, *, seen: QuestionSeen = QuestionSeen.question

@@ -164,7 +164,7 @@ async def test_a_fallback_skill_takes_what_nobody_ever_held(
     assert await scenario.chosen() == {new: ann if stands_in else None, held_before: None}
     if stands_in:
         fallback, assigned = await scenario.decisions(new)
-        assert fallback.reason == "Nobody is there for Sales: Support stands in."
+        assert fallback.reason == "Nobody serves Sales, so Support stands in."
         assert (fallback.kind, assigned.kind) == ("fallback", "assigned")
         assert fallback.skill_id == assigned.skill_id == scenario.brand.support
 

@@ -87,7 +87,7 @@ async def test_it_reads_the_lines_keywords_and_fallbacks(scenario: Scenario) -> 
         scenario.brand.support,
     )
     assert found.reason == (
-        "Nobody is there for Sales: Support stands in. "
+        "Nobody serves Sales, so Support stands in. "
         "Ann is the only one of Support with room: 0 of 5."
     )
 

@@ -75,5 +75,5 @@ async def test_after_an_offer_came_to_nothing_the_wait_is_explained_anew(
     ]
     last = (await scenario.decisions(conversation))[-1]
     assert last.reason == (
-        "Everybody of Support with room let it pass. They are asked again in a while."
+        "No agent of Support with room accepted it. They are asked again in a while."
     )

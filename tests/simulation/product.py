@@ -32,7 +32,7 @@ from activities.contract import (
 )
 from activities.journal import Journal
 from activities.language import Languages
-from activities.reading import Answers, heard
+from activities.reading import Answers, read_as_answer
 from activities.sending import Sending
 from database.queries import system_close
 from database.queries.policy import UnknownSkill
@@ -158,7 +158,7 @@ class Activities:
 
 
 async def _read(text: str, scale: Scale) -> AnswerReading:
-    return heard(text, scale)
+    return read_as_answer(text, scale)
 
 
 # What stands for the statements that use sessions

@@ -85,7 +85,7 @@ async def test_holding_keeps_it_open_until_it_is_let_close_again(
     assert (await centre.conversation()).is_auto_close_held
     resumed = words((await ann.post(f"{address}/auto-close", data={"held": "no"})).text)
     assert "Closes on" in resumed
-    assert "Ann lets silence close it again" in resumed
+    assert "Ann resumed auto-close" in resumed
 
 
 async def test_who_does_not_hold_it_is_offered_no_hold(
@@ -106,7 +106,7 @@ async def test_a_text_for_later_waits_above_the_reply_box_and_can_be_cancelled(
     page = (await ann.post(f"{address}/messages", data=form)).text
     assert "See you &lt;then&gt;" in page
     assert "unless they answer before" in words(page)
-    assert "Ann wrote a text to leave later:" in words(page)
+    assert "Ann scheduled a text:" in words(page)
     assert ("agent", "See you <then>") not in await centre.spoken()
     cancel = re.search(r'hx-post="([^"]+/cancel)"', page)
     assert cancel
@@ -152,7 +152,7 @@ async def test_an_eleventh_text_for_later_is_refused(ann: httpx2.AsyncClient, ad
         assert (await ann.post(f"{address}/messages", data=later())).status_code == 200
     refused = await ann.post(f"{address}/messages", data=later())
     assert refused.status_code == 409
-    assert "10 texts wait to be sent already" in refused.text
+    assert "10 texts are already scheduled" in refused.text
 
 
 async def test_without_scripts_the_time_is_the_accounts(

@@ -73,7 +73,7 @@ def _row(
     return cast(CommandRow[AgentCommand], CommandRow(check, apply, needs))
 
 
-def _spoken(command: SetLanguage, policy: Policy) -> LanguageChange:
+def _language_change(command: SetLanguage, policy: Policy) -> LanguageChange:
     return LanguageChange(command.language, command.source, policy)
 
 
@@ -171,7 +171,7 @@ COMMANDS: dict[type[ConversationCommand], CommandRow[AgentCommand]] = {
         SetLanguage,
         check=lambda core, it, _: core.settings.check_language(person(it.actor)),
         apply=lambda core, it, now, policy: core.settings.language_set(
-            person(it.actor), _spoken(it, policy), it.key, now
+            person(it.actor), _language_change(it, policy), it.key, now
         ),
         needs=lambda core, it: NeededSettings(core.policy.skill_id, it.language),
     ),

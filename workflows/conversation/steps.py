@@ -136,8 +136,8 @@ class Steps:
             await self._under_way.commit_before()
             await self._under_way.look()
         # The survey may be over by the clock when it is read, never by another step.
-        heard = await self._heard(text)
-        if self._taken(text, heard):
+        reading = await self._read(text)
+        if self._taken(text, reading):
             return
         if self._core:
             self._core.survey_interrupted(workflow.now())
@@ -155,7 +155,7 @@ class Steps:
         self._under_way.core = core = self._begin(terms, "consumer", text.message_id)
         core.opened_by_consumer(text, terms.consumer, workflow.now())
 
-    async def _heard(self, text: ReceivedText) -> AnswerReading:
+    async def _read(self, text: ReceivedText) -> AnswerReading:
         """Have a text read that may answer the survey: words are none of a workflow's."""
         asking = self._core.question_for(text) if self._core else None
         if asking is None:
@@ -170,13 +170,13 @@ class Steps:
             )
         )
 
-    def _taken(self, text: ReceivedText, heard: AnswerReading = UNREAD) -> bool:
+    def _taken(self, text: ReceivedText, reading: AnswerReading = UNREAD) -> bool:
         """Let the conversation under way take a text, if it is for it."""
         core = self._core
-        if core is None or not core.takes(text, heard):
+        if core is None or not core.takes(text, reading):
             return False
         core.caused_by(text.message_id)
-        core.consumer_texted(text, workflow.now(), heard)
+        core.consumer_texted(text, workflow.now(), reading)
         return True
 
     @property

@@ -120,8 +120,8 @@ class UnderWay:
         except FailureError:  # the skill is gone
             return
         core.caused_by(f"language/{language}")
-        spoken = LanguageChange(language, LanguageSource.recognised, policy)
-        core.settings.language_recognised(spoken, workflow.now())
+        change = LanguageChange(language, LanguageSource.recognised, policy)
+        core.settings.language_recognised(change, workflow.now())
 
     # Where the database stands otherwise
 

@@ -3,7 +3,7 @@
 from domain.automatic.kinds import Automatic
 from domain.automatic.wordings import TextLanguages, Wording
 from domain.language_settings import TextsFirst
-from domain.policy.missing_languages import Read, unwritten
+from domain.policy.missing_languages import ReadInstead, unwritten
 
 
 def test_it_is_said_what_those_read_in_whose_language_a_text_is_missing() -> None:
@@ -18,11 +18,11 @@ def test_it_is_said_what_those_read_in_whose_language_a_text_is_missing() -> Non
     assert set(found) == {Automatic.welcome, Automatic.closed_by_agent}
     assert found[Automatic.welcome].written == ("en",)
     assert found[Automatic.welcome].readers == {
-        Read("de", is_own=False, is_foreign=False): ("de",),
-        Read("fr", is_own=False, is_foreign=False): ("fr-CA",),
-        Read("en", is_own=True, is_foreign=True): ("nl",),
+        ReadInstead("de", is_own=False, is_foreign=False): ("de",),
+        ReadInstead("fr", is_own=False, is_foreign=False): ("fr-CA",),
+        ReadInstead("en", is_own=True, is_foreign=True): ("nl",),
     }
     by_place = unwritten(wordings, languages, TextLanguages("en", "en", TextsFirst.scope))
     assert by_place[Automatic.welcome].readers == {
-        Read("en", is_own=True, is_foreign=True): ("de", "fr-CA", "nl")
+        ReadInstead("en", is_own=True, is_foreign=True): ("de", "fr-CA", "nl")
     }
