@@ -1,4 +1,4 @@
-"""One tree of errors: what a caller did that the rules refuse, each with a sentence for a person.
+"""The tree of errors: what the rules refuse a caller, each with a sentence for a person.
 
 The API renders them as problem details (RFC 9457), the workflow carries `code` in its
 `ApplicationError.type`. Failures of the provider are `providers.contract.SendError`.
@@ -8,7 +8,7 @@ from typing import ClassVar
 
 
 class DomainError(Exception):
-    """A rule said no. `code` is stable, `status` is HTTP's, the message is for a person."""
+    """A refusal by a rule. `code` is stable, `status` is HTTP's, the message is for a person."""
 
     code: ClassVar[str] = "refused"
     status: ClassVar[int] = 409
@@ -77,17 +77,17 @@ class TransferRefused(DomainError):
 
 class OfferOver(DomainError):
     code = "offer_over"
-    sentence = "This conversation does not ring at you any more."
+    sentence = "This conversation is no longer offered to you."
 
 
 class AlreadyTaken(DomainError):
     code = "already_taken"
-    sentence = "This conversation does not wait any more: somebody has it."
+    sentence = "This conversation is no longer waiting: another agent has it."
 
 
-class TooManyLater(DomainError):
+class TooManyScheduledTexts(DomainError):
     code = "too_many_scheduled_texts"
-    sentence = "As many texts wait to be sent later as one conversation may have."
+    sentence = "This conversation already has as many scheduled texts as it may have."
 
 
 class JoiningRefused(DomainError):
@@ -121,7 +121,7 @@ class NotAuthenticated(DomainError):
 
 class Conflict(DomainError):
     code = "conflict"
-    sentence = "Something else stands in the way; the detail says what."
+    sentence = "Something else prevents this; the detail says what."
 
 
 class Invalid(DomainError):
@@ -131,26 +131,26 @@ class Invalid(DomainError):
 
 
 class Unavailable(DomainError):
-    """Something behind us is away: what was asked for has not reached it."""
+    """A server that Switchboard needs is away, and the request has not reached it."""
 
     code = "unavailable"
     status = 503
-    sentence = "The conversation engine can not be reached. Nothing was done: try again."
+    sentence = "The conversation engine cannot be reached. Nothing was done. Try again."
 
 
 class MayStillBeDone(DomainError):
-    """A command was given and nobody answered: only its key can tell whether it was done."""
+    """A command got no answer in time; only a request with its key can tell whether it was done."""
 
     code = "may_still_be_done"
     status = 503
     retry_after: ClassVar[int] = 2
     """Seconds."""
     sentence = (
-        "No answer came in time: this may still be done. Do not write it anew. Send the same "
-        "request with the same Idempotency-Key until it is answered: it is done once."
+        "No answer came in time: this may still be done. Do not write it again. Send the same "
+        "request with the same Idempotency-Key until it is answered. It is done only once."
     )
     key: str | None = None
-    """The Idempotency-Key to ask with."""
+    """The Idempotency-Key to send again."""
 
     @classmethod
     def under(cls, key: str) -> "MayStillBeDone":

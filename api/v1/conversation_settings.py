@@ -18,7 +18,7 @@ from domain.errors import (
     MessageEmpty,
     MessageTooLong,
     NotFound,
-    TooManyLater,
+    TooManyScheduledTexts,
     TransferRefused,
 )
 from services.commanding import conversation_settings, writing
@@ -45,7 +45,7 @@ async def hold_auto_close(wanted: AutoClose, context: ContextDep) -> CommandAnsw
 @router.post(
     "/scheduled-texts",
     status_code=201,
-    responses=documented(ConsumerOptedOut, TooManyLater, *ENDED)
+    responses=documented(ConsumerOptedOut, TooManyScheduledTexts, *ENDED)
     | documented(MessageTooLong, MessageEmpty, Invalid),
 )
 async def schedule_text(new: NewScheduledText, context: ContextDep) -> CommandAnswer:

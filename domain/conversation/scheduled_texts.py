@@ -12,7 +12,7 @@ from domain.conversation.permissions import check_open, check_replies, holds
 from domain.conversation.replies import Replies
 from domain.conversation.state import ScheduledText
 from domain.conversation.step_context import StepContext
-from domain.errors import ConversationNotAssigned, Invalid, NotFound, TooManyLater
+from domain.errors import ConversationNotAssigned, Invalid, NotFound, TooManyScheduledTexts
 from domain.people.roles import Role
 from domain.text.limits import check_outgoing
 
@@ -50,7 +50,9 @@ class ScheduledTexts:
         if not now + SOONEST <= at <= now + LATEST:
             raise Invalid("A text is sent between one minute and 90 days from now.")
         if len(state.scheduled) >= MOST:
-            raise TooManyLater(f"{MOST} texts are already scheduled. Cancel one of them first.")
+            raise TooManyScheduledTexts(
+                f"{MOST} texts are already scheduled. Cancel one of them first."
+            )
 
     def text_scheduled(
         self,

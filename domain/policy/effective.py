@@ -1,6 +1,6 @@
-"""All that holds for a line with a skill, with who set it, and the policy made of it.
+"""The effective settings of a line with a skill, who set each, and the policy made from them.
 
-The workflow's policy, the settings pages and the API are fed by the same values.
+The workflow's policy, the settings pages and the API all use these values.
 """
 
 from collections.abc import Mapping
@@ -20,12 +20,12 @@ from domain.settings.scope import Origin, Scope
 from domain.survey.design import SurveyDesign, policy_of
 
 TRANSFERS_IN_A_ROW = 5
-"""Ours: a conversation passed on so often, and never answered, goes round in circles."""
+"""Ours: a conversation that was transferred this often without a message goes round in circles."""
 
 
 @dataclass(frozen=True)
 class ResponseTimes:
-    """By when an account or a skill answers consumers; None: not set there."""
+    """Response times of an account or a skill; None: not set there."""
 
     response: timedelta | None = None
     first_response: timedelta | None = None
@@ -33,7 +33,7 @@ class ResponseTimes:
 
 @dataclass(frozen=True)
 class AccountPart:
-    """What an account has set for all of its conversations."""
+    """Settings of an account for all its conversations."""
 
     brand: str
     language: str
@@ -47,7 +47,7 @@ class AccountPart:
 
 @dataclass(frozen=True)
 class LinePart:
-    """What is set for a line; `prefix` is its connector's."""
+    """Settings of a line; `prefix` is its connector's."""
 
     id: str
     connector_id: str
@@ -58,7 +58,7 @@ class LinePart:
 
 @dataclass(frozen=True)
 class SkillPart:
-    """What is set for a skill. `targets`: where its list says transfers may go."""
+    """Settings of a skill. `targets`: the skills on its list of transfer targets."""
 
     id: str
     name: str
@@ -72,7 +72,7 @@ class SkillPart:
 
 @dataclass(frozen=True)
 class StoredSettings:
-    """What was set, as it stands in rows, of all that reaches a line with a skill."""
+    """All stored settings that reach a line with a skill, as their rows hold them."""
 
     account: AccountPart
     line: LinePart
@@ -85,12 +85,12 @@ class StoredSettings:
 
 @dataclass(frozen=True)
 class Effective:
-    """What holds, with who set it. `survey_after_auto_close` and `targets` are the skill's."""
+    """The settings that hold, each with who set it. `targets` are the skill's."""
 
     settings: StoredSettings
     language: Resolved[str]
     priority: int
-    """Minutes: the line's and the skill's together."""
+    """Minutes: the sum of the line's and the skill's priority."""
     texts: Mapping[Automatic, Resolved[Text]]
     timers: Mapping[Automatic, Resolved[Timer]]
     survey: Resolved[SurveyDesign]
@@ -102,7 +102,7 @@ class Effective:
 
 
 def effective(settings: StoredSettings, language: str | None = None) -> Effective:
-    """Resolve settings for a consumer who writes `language`; None: it is not known."""
+    """Resolve stored settings for a consumer who writes `language`; None: it is not known."""
     account, line, skill = settings.account, settings.line, settings.skill
     language_read = language_of_texts(language, line, account)
     languages = TextLanguages(language_read.value, account.language, account.texts_first)
@@ -131,9 +131,9 @@ def effective(settings: StoredSettings, language: str | None = None) -> Effectiv
 
 
 def language_of_texts(language: str | None, line: LinePart, account: AccountPart) -> Resolved[str]:
-    """Return the language of a line's texts to a consumer who writes `language`, if it is known.
+    """Return the language of a line's texts for a consumer who writes `language`, if it is known.
 
-    One without a region is taken as the kind the brand has: `pt` where its texts are `pt-BR`.
+    A language without a region becomes the brand's regional one: `pt` if its texts are `pt-BR`.
     """
     own = [Setting(account.language, Source.of(Scope()))]
     if line.language:
@@ -145,7 +145,7 @@ def language_of_texts(language: str | None, line: LinePart, account: AccountPart
 
 
 def policy(resolved: Effective, now: datetime) -> Policy:
-    """Return what a conversation is told of its settings, its hours told from `now`."""
+    """Return the policy of a conversation; its working hours are known from `now` on."""
     account, line, skill = (
         resolved.settings.account,
         resolved.settings.line,

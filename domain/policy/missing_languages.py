@@ -1,4 +1,4 @@
-"""What consumers read in whose language an account has not set its text."""
+"""Languages of consumers in which an account has not set a text, and what is read instead."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -11,7 +11,7 @@ from domain.settings.scope import Origin
 
 @dataclass(frozen=True)
 class ReadInstead:
-    """What is read for want of a text: in which language, and whose words."""
+    """The text read instead: its language, and whether the account wrote it (`is_own`)."""
 
     language: str
     is_own: bool
@@ -20,9 +20,9 @@ class ReadInstead:
 
 @dataclass(frozen=True)
 class MissingText:
-    """What consumers read who write languages in which an account has not set its text.
+    """An event whose text an account has set in some languages but not in others.
 
-    `written` are the languages in which it has, `readers` those of the consumers.
+    `written`: the languages it is set in. `readers`: the other languages, by what is read instead.
     """
 
     written: tuple[str, ...]
@@ -32,7 +32,7 @@ class MissingText:
 def unwritten(
     wordings: Collection[Wording], languages: Iterable[str], tongue: TextLanguages
 ) -> dict[Automatic, MissingText]:
-    """Return the events an account has a text for, but not in each of some languages."""
+    """Return the events whose text an account has set, but not in every one of `languages`."""
     written: dict[Automatic, set[str]] = {}
     for wording in wordings:
         if wording.is_on and fits(wording.event, wording.scope):

@@ -13,7 +13,7 @@ from domain.errors import (
     Invalid,
     MessageTooLong,
     NotFound,
-    TooManyLater,
+    TooManyScheduledTexts,
 )
 from domain.text.limits import OUTGOING
 from tests.domain.conversation.test_timers import MINUTE, at, timed, told, until
@@ -170,7 +170,7 @@ def test_ten_texts_may_wait() -> None:
     held = answered()
     for _ in range(10):
         held.schedules(ANN, minutes=10)
-    with pytest.raises(TooManyLater):
+    with pytest.raises(TooManyScheduledTexts):
         held.schedules(ANN, minutes=10)
 
 

@@ -214,10 +214,10 @@ def test_what_goes_round_in_circles_is_stopped_until_a_person_writes() -> None:
     for number in range(5):
         passed.transfers(MIA, targets[number % 2])
         passed.routes_to(targets[number % 2])
-    with pytest.raises(TransferRefused, match="passed on 5 times"):
+    with pytest.raises(TransferRefused, match="transferred 5 times"):
         passed.transfers(MIA, ANN)
     passed.notes(BEN)
-    with pytest.raises(TransferRefused, match="passed on 5 times"):
+    with pytest.raises(TransferRefused, match="transferred 5 times"):
         passed.transfers(BEN, ANN)
     passed.returns(BEN)
     passed.routes_to(BEN)
