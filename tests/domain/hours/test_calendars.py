@@ -168,7 +168,7 @@ def test_response_time_runs_over_the_night_the_clocks_change() -> None:
         ),
         (
             Calendar(special=(SpecialHours(date(2026, 12, 24)),) * 2),
-            "2026-12-24 is named twice",
+            "2026-12-24 is listed twice",
         ),
     ],
 )
