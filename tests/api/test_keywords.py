@@ -42,9 +42,9 @@ async def test_an_admin_adds_words_and_switches_built_in_ones_off(
         ({"start": ["YES"]}, "YES is a keyword of the carriers"),
         ({"stop": ["5"]}, "The keyword 5 needs at least two letters."),
         ({"stop": ["🛑"]}, "needs two letters"),
-        ({"stop": ["enough", "ENOUGH!"]}, "given twice"),
-        ({"stop": ["enough"], "help": ["enough"]}, "given twice"),
-        ({"stop": ["baja"]}, "baja is a keyword already"),
+        ({"stop": ["enough", "ENOUGH!"]}, "listed twice"),
+        ({"stop": ["enough"], "help": ["enough"]}, "listed twice"),
+        ({"stop": ["baja"]}, "baja is already a keyword"),
         ({"stop": ["one two three four five"]}, "has more than 4 words"),
     ],
 )
