@@ -1,8 +1,7 @@
-"""What becomes of each command of an agent or a manager: one row each, nothing anywhere else.
+"""The table of commands: for each, the rule that refuses it and the rule that carries it out.
 
-The message itself, with the name and the description of its update, is in
-`workflows.conversation.messages`; a
-row says which rule refuses it and which one carries it out.
+The messages, with the names and descriptions of their updates, are in
+`workflows.conversation.messages`.
 """
 
 from collections.abc import Callable
@@ -39,7 +38,7 @@ from workflows.conversation.messages import (
 
 @dataclass(frozen=True)
 class NeededSettings:
-    """Settings that a command needs: of a skill, in a language; None: in the consumer's."""
+    """The skill whose settings a command needs. `language`: None: the consumer's."""
 
     skill_id: str
     language: str | None = None
@@ -52,9 +51,11 @@ Apply = Callable[[Conversation, CommandT, datetime, Policy], str | None]
 
 @dataclass(frozen=True)
 class CommandRow(Generic[CommandT]):
-    """`check`: raises the rule that refuses it, changing nothing; asked before anything is written
-    to history, too. `apply`: carries it out and returns the id of the message it wrote, if any.
-    `needs`: settings that `apply` gets; without, those of the conversation.
+    """How a command is refused and carried out.
+
+    `check`: raises the error that refuses it, and changes nothing; the update's validator calls it
+    too. `apply`: carries it out, and returns the id of the message it wrote, if any. `needs`: the
+    settings that `apply` gets; without it, `apply` gets the conversation's policy.
     """
 
     check: Check[CommandT]
@@ -69,7 +70,7 @@ def _row(
     apply: Apply[CommandT],
     needs: Callable[[Conversation, CommandT], NeededSettings] | None = None,
 ) -> CommandRow[AgentCommand]:
-    """Return a row whose functions are checked against the type of its command."""
+    """Return a row whose functions are type-checked against its command."""
     return cast(CommandRow[AgentCommand], CommandRow(check, apply, needs))
 
 

@@ -1,7 +1,7 @@
-"""Everything that crosses into or out of the conversation workflow: one model per message.
+"""Messages into and out of the conversation workflow, one model each.
 
-Fields may be added with a default; a field is never renamed or removed while conversations are
-open. Nothing here imports Temporal, so the API, the router and the tests may use it freely.
+Fields may be added with a default. A field is never renamed or removed while conversations are
+open. Nothing here imports Temporal, so the API, the router and tests can use it.
 """
 
 from datetime import datetime
@@ -22,9 +22,9 @@ CONVERSATIONS_QUEUE = "conversations"
 
 
 def sending_queue(task_queue: str) -> str:
-    """Return the queue of the sends that belong to a queue of conversations.
+    """Return the task queue for the sends of a queue of conversations.
 
-    Apart, so that a provider's outage delays texts and never commands or inbound texts.
+    It is separate so that a provider's outage delays outgoing texts only.
     """
     return f"{task_queue}-sending"
 
@@ -36,14 +36,14 @@ class WorkflowMessage(BaseModel):
 
 
 class ConsumerTexts(WorkflowMessage):
-    """Signal: several texts of a consumer that gathered before they were handed over, in order."""
+    """Signal: several texts of a consumer, handed over together and in order."""
 
     kind: Literal["consumer_texts"] = "consumer_texts"
     texts: tuple[ReceivedText, ...]
 
 
 class AgentAssigned(WorkflowMessage):
-    """Signal of the router: this agent gets the conversation that waits with this ticket."""
+    """Signal of the router: it assigns the wait with this ticket to this agent."""
 
     kind: Literal["agent_assigned"] = "agent_assigned"
     conversation_id: str
@@ -53,7 +53,7 @@ class AgentAssigned(WorkflowMessage):
 
 
 class AgentOffered(WorkflowMessage):
-    """Signal of the router: it rings at this agent, for the wait with this ticket."""
+    """Signal of the router: it offers the wait with this ticket to this agent."""
 
     kind: Literal["agent_offered"] = "agent_offered"
     conversation_id: str
@@ -63,38 +63,38 @@ class AgentOffered(WorkflowMessage):
 
 
 class AgentLeft(WorkflowMessage):
-    """Signal of the router: the grace of an agent who left is over; what they hold waits again."""
+    """Signal: an agent went offline and their grace is over; their conversation is released."""
 
     kind: Literal["agent_left"] = "agent_left"
     agent_id: str
     conversation_id: str | None = None
-    """The conversation they held; None: whichever it is."""
+    """The conversation they held; None: the current one."""
 
 
 class OptOutReported(WorkflowMessage):
-    """Signal: an opt-out learnt elsewhere (the provider's refusal, an agent, the API)."""
+    """Signal: an opt-out that was learnt elsewhere (the provider's refusal, an agent, the API)."""
 
     kind: Literal["consumer_opted_out"] = "consumer_opted_out"
     conversation_id: str | None = None
-    """The conversation that was open then; None: whichever it is."""
+    """The conversation that was open then; None: the current one."""
 
 
 class EndedByOperator(WorkflowMessage):
-    """Signal: an operator ends the conversation, unrated. A cancellation means the same."""
+    """Signal: an operator ends the conversation without a survey. A cancellation does the same."""
 
     kind: Literal["ended_by_operator"] = "ended_by_operator"
     conversation_id: str | None = None
-    """The conversation that is meant; None: whichever it is."""
+    """The conversation to end; None: the current one."""
 
 
 class LookAgain(WorkflowMessage):
-    """Signal of the sweeps: see what stands in the database, and go on from there."""
+    """Signal of the watches: read what the database has recorded, and continue from there."""
 
     kind: Literal["look_again"] = "look_again"
 
 
 class Actor(WorkflowMessage):
-    """Who gives a command."""
+    """The person who gives a command."""
 
     agent_id: str
     name: str
@@ -102,9 +102,9 @@ class Actor(WorkflowMessage):
 
 
 class AgentCommand(WorkflowMessage):
-    """What every command of an agent or manager has. Its docstring describes the update.
+    """Fields of every command of an agent or manager. Its docstring describes the update.
 
-    `key` makes it safe to send again: 1 to 80 characters.
+    `key`: 1 to 80 characters; a command sent again with the same key is carried out once.
     """
 
     update: ClassVar[str]
@@ -113,15 +113,15 @@ class AgentCommand(WorkflowMessage):
     key: str
     actor: Actor
     conversation_id: str | None = None
-    """The conversation it is meant for; the workflow may hold the next one by now."""
+    """The conversation it is for; the workflow may hold the next one by now."""
     row_sequence: int = 0
-    """The last step in the conversation's row when the command was given: a workflow that knows
-    less of it, after a reset or a restored server, looks there first.
+    """The last step in the conversation's row when the command was given. A workflow that knows
+    fewer steps, after a reset or a restored server, reads the database first.
     """
 
 
 class Reply(AgentCommand):
-    """Write to the consumer, as who holds the conversation or has joined it."""
+    """Reply to the consumer, as the assigned agent or a manager who has joined."""
 
     update = "reply"
 
@@ -137,7 +137,7 @@ class AddNote(AgentCommand):
 
 
 class TransferToSkill(AgentCommand):
-    """Pass the conversation on to another skill. A private note may travel along."""
+    """Transfer the conversation to another skill, with an optional private note."""
 
     update = "transfer_to_skill"
 
@@ -146,7 +146,7 @@ class TransferToSkill(AgentCommand):
 
 
 class TransferToAgent(AgentCommand):
-    """Pass the conversation on to a named agent. A private note may travel along."""
+    """Transfer the conversation to a named agent, with an optional private note."""
 
     update = "transfer_to_agent"
 
@@ -157,7 +157,7 @@ class TransferToAgent(AgentCommand):
 
 
 class ReturnToQueue(AgentCommand):
-    """Give the conversation back to its skill's queue. A private note may travel along."""
+    """Return the conversation to its skill's queue, with an optional private note."""
 
     update = "return_to_queue"
 
@@ -165,31 +165,31 @@ class ReturnToQueue(AgentCommand):
 
 
 class Close(AgentCommand):
-    """Close the conversation; the consumer is asked to rate it where that is due."""
+    """Close the conversation; a survey follows unless a gate forbids it."""
 
     update = "close"
 
 
 class AcceptOffer(AgentCommand):
-    """Take the conversation that rings at the actor."""
+    """Accept the conversation that is offered to the actor."""
 
     update = "accept_offer"
 
 
 class DeclineOffer(AgentCommand):
-    """Pass the conversation that rings at the actor: the next agent gets it at once."""
+    """Decline the conversation that is offered to the actor; the next agent is asked at once."""
 
     update = "decline_offer"
 
 
 class PickUp(AgentCommand):
-    """Take a waiting conversation by hand; that the actor may was decided before."""
+    """Pick up a waiting conversation by hand. The caller has checked the actor's skills."""
 
     update = "pick_up"
 
 
 class SetResponseTime(AgentCommand):
-    """Promise an answer within `seconds` of working hours; None: as the settings say."""
+    """Promise an answer within `seconds` of working time; None: go back to the settings."""
 
     update = "set_response_time"
 
@@ -197,7 +197,7 @@ class SetResponseTime(AgentCommand):
 
 
 class HoldAutoClose(AgentCommand):
-    """Keep the conversation open however silent the consumer is; not `held`: no more."""
+    """Hold auto-close, so that silence does not close the conversation; not `held`: resume it."""
 
     update = "hold_auto_close"
 
@@ -205,7 +205,7 @@ class HoldAutoClose(AgentCommand):
 
 
 class ScheduleText(AgentCommand):
-    """Send a text at a set time, as a reply of the actor. The answer has its message's id."""
+    """Schedule a text as the actor's reply. The answer has the id of its message."""
 
     update = "schedule_text"
 
@@ -216,7 +216,7 @@ class ScheduleText(AgentCommand):
 
 
 class CancelScheduledText(AgentCommand):
-    """Cancel a text that was to be sent later."""
+    """Cancel a scheduled text."""
 
     update = "cancel_scheduled_text"
 
@@ -224,7 +224,7 @@ class CancelScheduledText(AgentCommand):
 
 
 class SetLanguage(AgentCommand):
-    """Go on in another language, such as `fr`, with the settings as they are in it."""
+    """Continue in another language, such as `fr`, with the settings in that language."""
 
     update = "set_language"
 
@@ -233,25 +233,25 @@ class SetLanguage(AgentCommand):
 
 
 class JoinConversation(AgentCommand):
-    """Come in as a manager and write alongside the agent."""
+    """Join as a manager and write alongside the agent."""
 
     update = "join"
 
 
 class LeaveConversation(AgentCommand):
-    """Go as a manager who had joined."""
+    """Leave as a manager who had joined."""
 
     update = "leave"
 
 
 class TakeOver(AgentCommand):
-    """Become, as a manager, the agent of a conversation that waits or that somebody else holds."""
+    """Take over, as a manager, a conversation that waits or that another agent holds."""
 
     update = "take_over"
 
 
 class OpenByAgent(AgentCommand):
-    """Open a conversation with a consumer and send its first text; the actor is its agent."""
+    """Open a conversation with a consumer and send the first text; the actor is its agent."""
 
     update = "open_by_agent"
 
@@ -289,11 +289,11 @@ def command_name(command: Command) -> str:
 
 
 class CommandDone(WorkflowMessage):
-    """Answer to every command, after the journal entry: the caller reads their own write."""
+    """Answer to every command, after its step is journalled: callers read their own write."""
 
     conversation_id: str
     message_id: str | None = None
-    """The message written by a reply, a note or an opening."""
+    """Id of the message that a reply, a note or an opening wrote."""
 
 
 Signal = Annotated[
@@ -314,16 +314,16 @@ class Answered(WorkflowMessage):
 
 
 class ConversationSnapshot(BaseModel):
-    """All that a line's conversation with a consumer is, between two steps."""
+    """Everything the workflow of a thread carries from run to run, between two steps."""
 
     conversation: ConversationState | None = None
     policy: Policy | None = None
     mailbox: list[Signal] = []
     outbox: list[QueuedText] = []
     seen: list[str] = []
-    """Ids of the last texts taken, so that a text signalled twice is one."""
+    """Ids of the latest texts, so that a text signalled twice counts once."""
     answered: list[Answered] = []
-    """The last commands' answers, so that a command sent twice is done once."""
+    """Answers of the latest commands, so that a command sent twice is carried out once."""
     runs: int = 0
 
 

@@ -1,4 +1,4 @@
-"""From what the mailbox holds to the core's methods: openings, texts, assignments, commands."""
+"""Applies entries of the mailbox to the conversation core: texts, signals, commands, openings."""
 
 from datetime import datetime
 from typing import assert_never
@@ -38,13 +38,13 @@ from workflows.conversation.messages import (
 from workflows.conversation.under_way import UnderWay
 
 CoreSignal = AgentAssigned | AgentOffered | AgentLeft | OptOutReported | EndedByOperator
-"""What the core is told about the conversation under way."""
+"""Signals that go to the core of the current conversation."""
 
 NO_SUCH_SKILL = "There is no such skill."
 
 
 class Steps:
-    """The conversation under way, and the ways into it."""
+    """Takes signals and commands, and opens conversations for them."""
 
     def __init__(self, start: ConversationStart, under_way: UnderWay) -> None:
         self._start = start
@@ -55,21 +55,22 @@ class Steps:
         return self._under_way.core
 
     async def time_passed(self) -> None:
-        """Let the core do what is due, with working hours that reach far enough."""
+        """Have the core act on due deadlines, after reading fresh working hours if needed."""
         core = self._core
         if core is None:
             return
         kind, at = min(core.deadlines.items(), key=lambda due: due[1], default=(None, None))
         core.caused_by(f"{kind}/{at}")
         if core.settings.needs_hours(workflow.now()):
-            # The time that is due stays due; what comes in waits for it.
+            # Signals and commands that come meanwhile wait. The deadline stays due.
             core.settings.hours_refreshed(await self._hours(core), workflow.now())
         core.time_passed(workflow.now())
 
     async def _hours(self, core: Conversation) -> OpenHours:
         try:
+            # As said where this is awaited: the core is not changed meanwhile.
             policy = await self._load_policy(core, core.policy.skill_id)
-        except FailureError:  # the skill is gone
+        except FailureError:  # the skill was removed
             return OpenHours()
         return policy.hours
 
@@ -79,20 +80,23 @@ class Steps:
         return await activities.load_policy(self._start, skill_id, language or core.state.language)
 
     async def take(self, signal: Signal) -> None:
-        """Let the core take what was signalled; what was decided before is journalled if need be.
+        """Apply a signal to the core, journalling earlier decisions of this step if needed.
 
-        Raises `AlreadyDecided` and `ConsumerGone`, as everything here that asks the database.
+        Raises `AlreadyDecided` and `ConsumerGone`, as does everything here that asks the database.
         """
         match signal:
             case ReceivedText():
+                # Other entries may join the mailbox; they are taken after this text.
                 await self._text(signal)
             case LookAgain():
-                # Whatever stands otherwise by now ends this step: see `AlreadyDecided`.
+                # Entries may come meanwhile and wait. Another decision in the database ends this
+                # step by `AlreadyDecided`.
                 await self._under_way.commit_before()
                 await self._under_way.look(for_unsent=True)
             case AgentAssigned() | AgentOffered() | AgentLeft():
                 if not self._tell_core(signal):
-                    # It is told for as long as the row says so: one of the two is behind.
+                    # The sender repeats it while the row needs it, so workflow or database is
+                    # behind. Entries that come meanwhile wait.
                     await self._under_way.commit_before()
                     await self._under_way.look()
             case OptOutReported() | EndedByOperator():
@@ -101,14 +105,15 @@ class Steps:
                 assert_never(signal)
 
     def _tell_core(self, signal: CoreSignal) -> bool:
-        """Tell the core what concerns it; says whether it had anything to do."""
+        """Pass a signal to the core if it is for it. Returns whether it had any effect."""
         core = self._core
         is_meant = core and signal.conversation_id in (None, core.state.id)
-        return bool(core and is_meant and _tell(core, signal, workflow.now()))
+        return bool(core and is_meant and _apply(core, signal, workflow.now()))
 
     async def carry_out(self, command: Command) -> CommandDone:
-        """Let the core carry out a command. Raises the rule that refuses it."""
+        """Carry out a command. Raises the error that refuses it."""
         if isinstance(command, OpenByAgent):
+            # Texts of the consumer may come meanwhile; they follow the opening.
             return await self._open_by_agent(command)
         core = self._core
         if core is None or core.state.id != command.conversation_id:
@@ -117,7 +122,7 @@ class Steps:
         if row.needs:
             row.check(core, command, workflow.now())
             wanted = row.needs(core, command)
-            # Texts may come in meanwhile, and wait; the clock goes on, so `apply` checks again.
+            # Texts may come meanwhile, and wait. Time passes, so `apply` checks again.
             policy = await self._policy_of(core, wanted.skill_id, wanted.language)
         core.caused_by(command.key)
         message_id = row.apply(core, command, workflow.now(), policy)
@@ -132,34 +137,37 @@ class Steps:
             raise TransferRefused(NO_SUCH_SKILL) from error
 
     async def _text(self, text: ReceivedText) -> None:
-        if text.again:  # it may stand somewhere by now
+        if text.again:  # the database may have it by now
+            # Entries that come meanwhile wait behind this text.
             await self._under_way.commit_before()
             await self._under_way.look()
-        # The survey may be over by the clock when it is read, never by another step.
+        # The survey's time may run out while the text is read, but no other step can end it.
         reading = await self._read(text)
-        if self._taken(text, reading):
+        if self._take_text(text, reading):
             return
         if self._core:
             self._core.survey_interrupted(workflow.now())
-        # Further texts wait in the mailbox: this one opens, they follow it.
+        # Further texts may come meanwhile. They wait in the mailbox and follow this one.
         await self._under_way.commit_before()
         if self.carries:
+            # As above: further texts follow this one.
             await self._open_carried()
-            if self._taken(text):
+            if self._take_text(text):
                 return
-            # Its consumer opted out: it was closed as soon as it was open.
+            # The consumer had opted out, so it closed as soon as it opened. Texts still wait.
             await self._under_way.commit_before()
-        # Settings are those of this moment; the consumer's consent may still change, and is asked
-        # again before each text leaves.
+        # Settings and consent may change meanwhile: the conversation keeps these settings, and
+        # consent is checked again before each text is sent.
         terms = await self._terms(message_id=text.message_id, first_text=text.text)
         self._under_way.core = core = self._begin(terms, "consumer", text.message_id)
         core.opened_by_consumer(text, terms.consumer, workflow.now())
 
     async def _read(self, text: ReceivedText) -> AnswerReading:
-        """Have a text read that may answer the survey: words are none of a workflow's."""
+        """Have a text read that may answer the survey; word lists must not enter a workflow."""
         asking = self._core.question_for(text) if self._core else None
         if asking is None:
             return UNREAD
+        # Further entries may come meanwhile, and wait behind this text.
         return await activities.read_answer(
             AnswerRequest(
                 text=text.text,
@@ -170,8 +178,8 @@ class Steps:
             )
         )
 
-    def _taken(self, text: ReceivedText, reading: AnswerReading = UNREAD) -> bool:
-        """Let the conversation under way take a text, if it is for it."""
+    def _take_text(self, text: ReceivedText, reading: AnswerReading = UNREAD) -> bool:
+        """Give a text to the current conversation. Returns False if it is for the next one."""
         core = self._core
         if core is None or not core.takes(text, reading):
             return False
@@ -181,16 +189,16 @@ class Steps:
 
     @property
     def carries(self) -> bool:
-        """Say whether a survey ended that had no use for some texts: they open a conversation."""
+        """Say whether unused texts of a survey are waiting to open the next conversation."""
         return self._core is not None and self._core.carries
 
     async def carry_on(self) -> None:
-        """Open the next conversation with texts that a survey which ended had no use for.
+        """Open the next conversation with the unused texts of an ended survey, if there are any.
 
-        The step that ends the survey stands before. Raises as `take` does.
+        The step that ends the survey is journalled first. Raises as `take` does.
         """
         if self.carries:
-            # Texts that come in meanwhile wait, and stand behind those that are carried.
+            # Texts that come meanwhile wait, and follow the carried ones.
             await self._under_way.commit()
             await self._open_carried()
 
@@ -200,7 +208,7 @@ class Steps:
             return
         texts: list[CarriedText] = before.state.carried
         first = texts[0]
-        # As at any opening.
+        # As at any opening, settings and consent may change meanwhile; further texts wait.
         terms = await self._terms(
             message_id=first.message_id, first_text=first.text, carried_from=before.state.id
         )
@@ -209,12 +217,14 @@ class Steps:
 
     async def _open_by_agent(self, command: OpenByAgent) -> CommandDone:
         check_outgoing(command.text)
-        # A text of the consumer that came in before this command has opened by now.
+        # A text that came before this command is part of that commit. Later entries wait.
         await self._under_way.commit_before()
         if self._core and self._core.state.status is not Status.closed:
-            await self._under_way.look()  # whoever opens saw nothing open
+            # The agent saw no open conversation: the database may have closed it meanwhile.
+            await self._under_way.look()
             raise ConversationAlreadyOpen
         try:
+            # Texts that come meanwhile wait, and find the conversation open.
             terms = await self._terms(command_key=command.key, skill_id=command.skill_id)
         except FailureError as error:  # a local activity's own error comes unwrapped
             raise TransferRefused(NO_SUCH_SKILL) from error
@@ -236,9 +246,9 @@ class Steps:
         command_key: str | None = None,
         skill_id: str | None = None,
     ) -> Terms:
-        """Read what a new conversation must know, once the database knows the one before."""
+        """Read settings and facts for a new conversation, once the previous one is recorded."""
         while True:
-            # Another worker may open from the same text meanwhile: the journal refuses one of them.
+            # Another worker may open from the same text meanwhile. The journal refuses one of them.
             opening = await activities.load_opening(
                 OpeningRequest(
                     account_id=self._start.account_id,
@@ -256,7 +266,8 @@ class Steps:
                 raise AlreadyDecided(opening.recorded)
             if opening.terms:
                 return opening.terms
-            if self._core:  # the database was restored to a time before it
+            if self._core:  # the database was restored to an earlier time
+                # Entries wait meanwhile; another worker's mend is adopted.
                 await self._under_way.journal.mend(self._core, opening.stands_at or 0)
 
     def _begin(self, terms: Terms, opened_by: str, opener: str) -> Conversation:
@@ -275,8 +286,8 @@ class Steps:
         return core
 
 
-def _tell(core: Conversation, signal: CoreSignal, now: datetime) -> bool:
-    """Let the core hear what concerns it; says whether it had anything to do."""
+def _apply(core: Conversation, signal: CoreSignal, now: datetime) -> bool:
+    """Apply a signal to the core. Returns whether it had any effect."""
     match signal:
         case AgentAssigned():
             core.caused_by(f"assigned/{signal.ticket}/{signal.agent_id}")
