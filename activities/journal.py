@@ -1,4 +1,4 @@
-"""The activities that keep database and conversation together: read at the opening, then follow."""
+"""The activities between database and conversation: load at the opening, then journal each step."""
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -46,7 +46,7 @@ log = structlog.stdlib.get_logger()
 
 @dataclass(frozen=True)
 class Journal:
-    """Local activities of the conversation workflow over the database."""
+    """The local activities of the conversation workflow that use the database."""
 
     sessions: Sessions
     recogniser: Recogniser = field(default_factory=Recogniser)
@@ -54,7 +54,7 @@ class Journal:
 
     @activity.defn(name=JOURNAL)
     async def journal(self, step: Step) -> Journalled:
-        """Write a step, once and whole, or say which decision of it stands there already."""
+        """Write a step once and as a whole, or return the decision that is already recorded."""
         try:
             is_new = await self._written(step)
         except (IntegrityError, psycopg.IntegrityError) as error:
@@ -68,24 +68,24 @@ class Journal:
             await self._close_earlier(step)
         state = step.conversation
         new = NewStep(step.workflow_id, state, step.effects, step.policy, step.mends)
-        # Of a wait that begins `choose` tells the router, where it finds nobody.
+        # When a wait begins, `choose` wakes the router if it finds nobody itself.
         return await apply_step(self.sessions, new, tells_router=not step.begins_wait)
 
     async def _close_earlier(self, step: Step) -> None:
-        """Close what stands open although later conversations of the thread followed."""
+        """Close conversations recorded as open although later ones of the thread followed."""
         state = step.conversation
         await close_earlier(self.sessions, state.line_id, _consumer(state), state.number)
 
     async def _refused(self, step: Step, error: Exception) -> Journalled:
-        """Say why PostgreSQL refused rows of a step: somebody wrote them, or lost what they are of.
+        """Return why PostgreSQL refused rows of a step: they exist, or rows they refer to do not.
 
-        Rows that stand already are another decision, also where the step before has this number:
-        a late writer went on from a database that was restored meanwhile.
+        Existing rows are another decision, even if the last recorded step has a lower number: a
+        late writer continued from a database that was restored meanwhile.
         """
         is_there = isinstance(getattr(error, "orig", error), UniqueViolation)
         recorded = await self._recorded(step.held)
         if recorded.is_consumer_known and not is_there:
-            # An agent or a skill that was made since the backup: it goes on once it is made again.
+            # An agent or a skill created since the backup: retries succeed once it exists again.
             log.error("settings_missing", conversation_id=step.conversation.id, what=_missed(error))
             raise error
         return await self._as_it_stands(step, is_there=is_there)
@@ -114,7 +114,7 @@ class Journal:
 
     @activity.defn(name=LOOK)
     async def look(self, held: ThreadInHand) -> RecordedState:
-        """Read what stands of a thread."""
+        """Read what the database has recorded of a thread."""
         return await self._recorded(held)
 
     async def _recorded(self, held: ThreadInHand) -> RecordedState:
@@ -132,7 +132,7 @@ class Journal:
 
     @activity.defn(name=LOAD_OPENING)
     async def load_opening(self, request: OpeningRequest) -> LoadedOpening:
-        """Read what a new conversation must know, or what stands in its way."""
+        """Read settings and facts for a new conversation, or what prevents one."""
         now, held = datetime.now(UTC), request.held
         facts = await opening_facts(self.sessions.direct, _opener(request), now)
         if not facts.is_consumer_known:
@@ -140,7 +140,7 @@ class Journal:
         newest = facts.newest
         if facts.is_known or newest.position > (held.number, held.sequence) > (0, 0):
             return LoadedOpening(recorded=await self._recorded(held))
-        if newest.is_live and held.number == 0:  # its workflow is gone: it goes on in this one
+        if newest.is_live and held.number == 0:  # its workflow is gone: this one continues it
             return LoadedOpening(recorded=await self._recorded(held))
         if newest.position < (held.number, held.sequence):
             is_same = newest.number == held.number
@@ -157,7 +157,7 @@ class Journal:
         try:
             policy = await self.policies.load(self.sessions, wanted, facts.settings, now)
         except UnknownSkill as error:
-            if request.skill_id:  # of an agent's choice: they choose another
+            if request.skill_id:  # the agent chose it: they can choose another
                 raise _unknown_skill() from error
             raise
         return Terms(
@@ -168,7 +168,7 @@ class Journal:
 
     @activity.defn(name=LOAD_POLICY)
     async def load_policy(self, request: PolicyRequest) -> Policy:
-        """Read the policy that holds with another skill."""
+        """Read the policy of a skill. Raises `unknown_skill`, which is not retried."""
         try:
             async with self.sessions() as session:
                 now = request.at or datetime.now(UTC)
@@ -185,13 +185,13 @@ class Journal:
 
 
 def _missed(error: Exception) -> str | None:
-    """Return the name of the constraint that refused: it tells which kind of row is not there."""
+    """Return the name of the violated constraint, which tells what kind of row is missing."""
     refused = getattr(error, "orig", error)
     return refused.diag.constraint_name if isinstance(refused, psycopg.Error) else None
 
 
 def _of_keyword(text: str) -> str | None:
-    """Return the language of a first text that is a keyword: it is confirmed in it, not kept."""
+    """Return the language of a keyword as first text, used to confirm it and not kept."""
     return language_of(text) if keyword_in(text, is_opted_out=False) else None
 
 
@@ -200,7 +200,7 @@ def _unknown_skill() -> ApplicationError:
 
 
 def _outcome(step: Step, recorded: RecordedState) -> JournalOutcome:
-    """Say what a step is that was not written, by what stands there instead."""
+    """Return the outcome of a step that was not written, judged by what is recorded instead."""
     state = step.conversation
     if recorded.texts or recorded.commands or recorded.position >= (state.number, state.sequence):
         return JournalOutcome.decided
@@ -212,13 +212,13 @@ def _outcome(step: Step, recorded: RecordedState) -> JournalOutcome:
 
 
 def _is_another(state: ConversationState, recorded: RecordedState) -> bool:
-    """Say whether another conversation has the number of this one, which the database had lost."""
+    """Say whether another conversation has taken this one's number after a restore."""
     there = recorded.conversation
     return there is not None and there.number == state.number and there.id != state.id
 
 
 def _position_before(state: ConversationState, recorded: RecordedState) -> tuple[int, int]:
-    """Return the place at which a step is the next one."""
+    """Return the position directly before a step."""
     if state.sequence > 1:
         return state.number, state.sequence - 1
     number, sequence = recorded.position

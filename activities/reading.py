@@ -1,4 +1,4 @@
-"""The activity that reads answers to the survey: words of languages change, histories do not."""
+"""The activity that reads survey answers, outside workflow code because word lists change."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -19,11 +19,13 @@ from domain.survey.reading import read
 from domain.survey.scales import Scale
 
 LONGEST = 5000
-"""Characters of a text that are read: as many as a door keeps."""
+"""Characters of a text that are read: as many as are stored (`domain.text.limits.INCOMING`)."""
 PATIENCE_SECONDS = 2.0
-"""Reading takes a moment; a text that takes longer is no answer."""
+"""Ours: reading takes milliseconds, and a text that takes longer is not an answer."""
 CALL = timedelta(seconds=10)
-"""After so long without an answer of its provider, a text handed over may be on the phone."""
+"""A text that its provider has not confirmed may be on the phone after this time: the longest call
+to a provider.
+"""
 QUESTION_MARKS = "?？؟"
 FAILED = (MessageStatus.failed, MessageStatus.undelivered)
 
@@ -33,13 +35,13 @@ Read = Callable[[str, Scale], Awaitable[AnswerReading]]
 
 
 async def read_in_time(text: str, scale: Scale) -> AnswerReading:
-    """Read a text beside the event loop. Raises `TimeoutError`."""
+    """Read a text in a thread, outside the event loop. Raises `TimeoutError`."""
     async with asyncio.timeout(PATIENCE_SECONDS):
         return await asyncio.to_thread(read_as_answer, text, scale)
 
 
 def read_as_answer(text: str, scale: Scale) -> AnswerReading:
-    """Read a text, in the words of the survey's rules."""
+    """Return the reading of a text as an input of the survey rules."""
     found = read(text, scale)
     return AnswerReading(
         meaning=Meaning(found.meaning),
@@ -52,18 +54,19 @@ def read_as_answer(text: str, scale: Scale) -> AnswerReading:
 
 @dataclass(frozen=True)
 class Answers:
-    """The local activity that reads what may be an answer."""
+    """The local activity that reads texts which may be answers."""
 
     sessions: Sessions
     read: Read = read_in_time
 
     @activity.defn(name=READ_ANSWER)
     async def read_answer(self, request: AnswerRequest) -> AnswerReading:
-        """Read a text, and tell what of the question its consumer had seen.
+        """Read a text, and find out how much of the question its sender had seen.
 
-        Whatever goes wrong in the reading, the text is no answer, and a person gets it.
+        If the reading fails in any way, the text is not an answer, and a person gets it.
         """
-        ids = [UUID(one) for one in (request.first_question, request.last_question) if one]
+        questions = (request.first_question, request.last_question)
+        ids = [UUID(question) for question in questions if question]
         found = await left(self.sessions.direct, ids)
         answer = await self._answer(request)
         return answer.model_copy(update={"seen": _seen(request, found)})
@@ -77,7 +80,10 @@ class Answers:
 
 
 def _seen(request: AnswerRequest, found: dict[str, Left]) -> QuestionSeen:
-    """Compare when a text came with when the question left; nobody saw one that failed."""
+    """Return what the sender had seen, by when the text came and when the question was sent.
+
+    Nobody saw a question that failed.
+    """
     if request.first_question is None:
         return QuestionSeen.never
     first = found.get(request.first_question)
@@ -94,7 +100,7 @@ def _seen(request: AnswerRequest, found: dict[str, Left]) -> QuestionSeen:
 
 
 def _was_before(question: Left, received_at: datetime | None) -> bool:
-    """Say whether a question had left, accepted by its provider, when a text came."""
+    """Say whether a question was sent and accepted by its provider before a text came."""
     at = question.handed_over_at
     if at is None:
         return False

@@ -1,4 +1,4 @@
-"""Sending what a conversation has to say: text after text, each once (ADR 0003)."""
+"""The activity that sends the texts of a conversation in order, each once (ADR 0003)."""
 
 import asyncio
 from dataclasses import dataclass
@@ -12,7 +12,9 @@ from activities.contract import SEND, SendRequest, SendResult
 from outgoing.sender import Ended, Sender, TryLater
 
 LONGEST_RUN = 20.0
-"""Seconds after which no further text is begun: each takes up to 20, and an attempt has 45."""
+"""Seconds after which no further text is begun. Ours: a text takes up to 20, and an attempt has 45
+(`workflows.conversation.activities.SEND_TIMEOUT`).
+"""
 
 
 @dataclass(frozen=True)
@@ -23,9 +25,9 @@ class Sending:
 
     @activity.defn(name=SEND)
     async def send(self, request: SendRequest) -> SendResult:
-        """Bring messages of the transcript to their consumer, each once and in order.
+        """Send messages of the transcript, each once and in order.
 
-        What was settled in an earlier attempt is passed over.
+        Messages that an earlier attempt settled are skipped.
         """
         clock = asyncio.get_running_loop().time
         began = clock()
@@ -38,15 +40,15 @@ class Sending:
             except TryLater as later:
                 raise _again(later) from later
         return SendResult(
-            statuses=tuple(one.status for one in sent),
-            is_opt_out=any(one.is_opt_out for one in sent),
+            statuses=tuple(ended.status for ended in sent),
+            is_opt_out=any(ended.is_opt_out for ended in sent),
         )
 
 
 def _again(later: TryLater) -> ApplicationError:
-    """Return what ends this attempt; Temporal makes the next, by its back-off without a delay.
+    """Return the error that ends this attempt; Temporal retries after its delay or back-off.
 
-    It is no fault of ours: the log gets no traceback of it.
+    Its category is benign, so the SDK logs no traceback.
     """
     return ApplicationError(
         later.code,
