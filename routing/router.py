@@ -129,7 +129,7 @@ class Router:
         return own
 
     async def match(self, account_id: str) -> list[Assignment]:
-        """Choose agents for an account's waiting conversations and record it, in one transaction."""
+        """Choose agents for an account's waits, and record it in one transaction."""
         now = datetime.now(UTC)
         async with self.sessions.begin() as session:
             if not await lead(session, account_id):

@@ -94,7 +94,7 @@ class Watches:
             await asyncio.gather(*(self._tell_one(name, tell) for name in batch))
 
     async def _tell_one(self, name: str, tell: Callable[[str], Awaitable[None]]) -> None:
-        """Signal one workflow. A failure does not stop the others; the next sweep tries it again."""
+        """Signal one workflow. A failure stops no other, and the next sweep tries it again."""
         try:
             await tell(name)
         except Unavailable:

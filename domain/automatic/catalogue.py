@@ -15,7 +15,7 @@ from domain.survey.kinds import FollowUp
 
 
 class Group(StrEnum):
-    """What a message is about, as pages title it."""
+    """Group of messages, by its title on pages."""
 
     welcome = "Welcome"
     waiting = "Waiting"

@@ -30,7 +30,7 @@ class TimerSetting:
     line_id: str | None = None
     skill_id: str | None = None
     id: int | None = field(default=None, compare=False)
-    """Of its row."""
+    """Id of its row."""
 
     @property
     def scope(self) -> Scope:

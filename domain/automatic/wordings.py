@@ -50,7 +50,7 @@ class Wording:
     skill_id: str | None = None
     connector_id: str | None = None
     id: int | None = field(default=None, compare=False)
-    """Of its row."""
+    """Id of its row."""
 
     @property
     def scope(self) -> Scope:

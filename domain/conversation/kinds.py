@@ -95,7 +95,7 @@ class DeadlineKind(StrEnum):
 
 
 class ResponseState(StrEnum):
-    """How a conversation stands against its response time."""
+    """State of a conversation relative to its response time."""
 
     overdue = "overdue"
     soon_overdue = "soon_overdue"
