@@ -201,7 +201,7 @@ async def test_a_promise_that_is_answered_while_it_waits_is_due_no_more(
     assert found == [None, hour, hour, None]
 
 
-async def test_what_is_open_stands_in_the_way_of_a_new_conversation(writer: Writer) -> None:
+async def test_an_open_conversation_prevents_a_new_one(writer: Writer) -> None:
     """Its workflow is gone, however that ended: the new one goes on with it."""
     await writer.write(writer.step())
     opening = await opening_of(writer.journal, writer.thread, message_id=str(uuid4()))
@@ -240,7 +240,7 @@ async def test_a_skill_of_another_account_has_no_policy_here(writer: Writer, bra
         await ActivityEnvironment().run(writer.journal.load_policy, request)
 
 
-async def test_what_time_is_going_to_do_stands_with_the_conversation(
+async def test_deadlines_are_stored_with_the_conversation(
     writer: Writer, session_factory: Sessions, brand: Brand
 ) -> None:
     await writer.write(writer.step())

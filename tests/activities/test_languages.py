@@ -147,7 +147,7 @@ async def test_a_conversation_is_told_when_its_consumer_goes_over_to_another_lan
     assert await scenario.known() == ("fr", "recognised")
 
 
-async def test_what_was_set_by_hand_is_not_changed_by_a_text(scenario: Scenario) -> None:
+async def test_a_language_set_by_hand_is_not_changed_by_a_text(scenario: Scenario) -> None:
     await scenario.say(language="it", language_source="agent")
     core = await scenario.opened(GERMAN)
     assert core.policy.language == "it"

@@ -35,7 +35,7 @@ async def test_a_database_that_lost_steps_is_never_papered_over(
     assert await said(session_factory, "consumer") == ["hello"]
 
 
-async def test_what_a_database_lost_is_marked_when_the_conversation_is_written_whole(
+async def test_lost_steps_are_marked_when_the_conversation_is_written_whole(
     writer: Writer, session_factory: Sessions, ann: Person
 ) -> None:
     await writer.write(writer.step())
@@ -106,7 +106,7 @@ async def test_a_conversation_gives_way_to_another_that_took_its_number(
 
 
 @pytest.mark.parametrize("mends", [False, True])
-async def test_what_the_system_closed_after_a_restore_is_not_opened_again(
+async def test_a_conversation_the_system_closed_after_a_restore_is_not_opened_again(
     writer: Writer, session_factory: Sessions, ann: Person, mends: bool
 ) -> None:
     await writer.write(writer.step())

@@ -61,7 +61,7 @@ async def served(scenario: Scenario) -> list[str]:
 
 
 @pytest.mark.parametrize("seed", range(3))
-async def test_what_waits_is_listed_as_it_is_served(scenario: Scenario, seed: int) -> None:
+async def test_the_queue_is_listed_as_it_is_served(scenario: Scenario, seed: int) -> None:
     order = ids(await some_wait(scenario, seed))
     assert await listed(scenario, MANY) == order
     assert await listed(scenario, 7) == order, "page by page"
@@ -97,7 +97,7 @@ async def test_one_that_came_at_the_same_moment_is_served_before_a_dry_run(
         assert (await dry_run(session, *who, "Hello", now)).waiting_before == 1
 
 
-async def test_what_an_agent_holds_is_listed_by_the_key_of_the_rules(scenario: Scenario) -> None:
+async def test_an_agents_list_is_ordered_by_the_key_of_the_rules(scenario: Scenario) -> None:
     chance, now, ann = random.Random(7), datetime.now(UTC), scenario.brand.ann.agent_id
     keys = {}
     for number in range(12):

@@ -106,7 +106,7 @@ async def test_stop_on_one_line_is_told_to_the_others_and_its_own_takes_it_as_a_
 
 
 @pytest.mark.parametrize("status", [Status.waiting, Status.assigned, Status.survey])
-async def test_what_nobody_could_tell_is_told_by_the_sweep_until_it_is_closed(
+async def test_an_opt_out_that_was_not_reported_is_swept_until_it_is_closed(
     scenario: Scenario, opt_outs: OptOuts, told: Told, status: Status
 ) -> None:
     who, _, second = await on_two_lines(scenario, status=status.value)
@@ -148,7 +148,7 @@ async def test_a_refusal_concerns_its_own_line_only(
     assert told.conversations == [str(first)]
 
 
-async def test_who_opted_in_again_is_left_alone(
+async def test_a_consumer_who_opted_in_again_is_left_alone(
     scenario: Scenario, opt_outs: OptOuts, told: Told
 ) -> None:
     who, *_ = await on_two_lines(scenario)

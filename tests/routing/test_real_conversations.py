@@ -90,7 +90,7 @@ async def test_it_rings_at_one_and_after_a_decline_at_the_next(
         assert (await session.scalars(select(QueueEntry))).all() == []
 
 
-async def test_who_does_not_come_back_loses_the_conversation_to_a_colleague(
+async def test_an_agent_who_does_not_come_back_loses_the_conversation_to_a_colleague(
     centre: Centre, router: Router
 ) -> None:
     ann, ben = centre.brand.ann, centre.brand.ben

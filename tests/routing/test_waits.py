@@ -34,7 +34,7 @@ async def test_each_new_reason_of_a_wait_is_kept_once(scenario: Scenario, waits:
     assert [(one["name"], one["why"]) for one in last.candidates] == [("Ann", "Is away.")]
 
 
-async def test_what_can_be_served_is_not_explained(scenario: Scenario, waits: Waits) -> None:
+async def test_a_wait_that_can_be_served_is_not_explained(scenario: Scenario, waits: Waits) -> None:
     await scenario.online(scenario.brand.ann.agent_id)
     conversation = await scenario.waits(1)
     await waits.explain()

@@ -264,7 +264,7 @@ async def test_a_text_lost_more_than_a_month_ago_stays_so(
     assert not await waits_again(scenario, old)
 
 
-async def test_what_stands_wrong_is_counted_before_it_is_healed(scenario: Scenario) -> None:
+async def test_mismatches_are_counted_before_they_are_repaired(scenario: Scenario) -> None:
     direct = scenario.sessions.direct
     assert await counts(direct) == Counts(0, 0, 0)
     soon = HEALED_AFTER * 0.75
@@ -307,7 +307,7 @@ async def test_a_conversation_that_went_on_since_may_be_told_again(
     assert scenario.conversations.looked == [await scenario.workflow(conversation)] * 2
 
 
-async def test_who_could_not_be_told_is_told_by_the_next_sweep(
+async def test_a_workflow_that_could_not_be_told_is_told_by_the_next_sweep(
     scenario: Scenario, watches: Watches
 ) -> None:
     workflow = await scenario.workflow(await held(scenario))

@@ -58,7 +58,7 @@ async def schedule(centre: Centre, key: str, **span: float) -> CommandDone:
     return await centre.give(command)
 
 
-async def test_who_waits_is_told_after_15_minutes_and_who_falls_silent_after_a_day(
+async def test_a_waiting_consumer_is_told_after_15_minutes_and_a_silent_one_after_a_day(
     clock_floor: Centre, temporal_clock: WorkflowEnvironment
 ) -> None:
     centre = clock_floor

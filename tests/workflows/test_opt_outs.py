@@ -81,7 +81,7 @@ async def test_stop_on_one_line_ends_what_is_open_on_every_other(centre: Centre)
         assert not {"opted_out", "survey_thanks"} & set(said), "said once, where it was texted"
 
 
-async def test_a_keyword_and_a_text_of_who_opted_out_use_up_no_first_welcome(
+async def test_a_keyword_and_a_text_after_an_opt_out_use_up_no_first_welcome(
     centre: Centre,
 ) -> None:
     await centre.text("HELP", keyword=Keyword.help, provider_handled=True)

@@ -87,7 +87,7 @@ async def test_the_question_is_withdrawn_after_an_hour(
     assert (await centre.when("closed")).survey_outcome == "ignored"
 
 
-async def test_working_hours_are_read_anew_before_they_run_out(
+async def test_working_hours_are_read_again_before_they_run_out(
     clock_floor: Centre, temporal_clock: WorkflowEnvironment
 ) -> None:
     centre = clock_floor

@@ -60,7 +60,7 @@ def test_every_question_after_the_rating_has_its_message() -> None:
     assert all(CATALOGUE[event].is_question for event in FOLLOW_UPS.values())
 
 
-def test_what_time_sends_is_a_deadline_of_the_conversation() -> None:
+def test_a_timed_message_is_a_deadline_of_the_conversation() -> None:
     assert {DeadlineKind(event.value) for event in TIMED} <= set(DeadlineKind)
 
 

@@ -95,7 +95,7 @@ def test_an_agent_is_empty_where_nobody_is_assigned() -> None:
         ),
     ],
 )
-def test_what_cannot_be_saved_is_shown_with_the_reason(
+def test_a_text_that_cannot_be_saved_is_shown_with_the_reason(
     event: Automatic, text: str, sentence: str
 ) -> None:
     shown = preview(event, text, ACME)

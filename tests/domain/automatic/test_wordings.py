@@ -257,7 +257,7 @@ def test_a_language_without_texts_of_ours_has_those_an_account_set() -> None:
     assert texts[Automatic.off_hours] == default_texts("de")[Automatic.off_hours]
 
 
-def test_what_is_off_by_default_is_sent_once_an_account_words_it() -> None:
+def test_a_message_off_by_default_is_sent_once_an_account_sets_its_text() -> None:
     warning = Automatic.auto_close_warning
     assert warning not in resolve([], TextLanguages("en", "en"))
     worded = [Wording(warning, "en", "Soon.")]

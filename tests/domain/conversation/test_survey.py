@@ -66,7 +66,7 @@ def test_a_comment_beside_the_number_is_kept() -> None:
     assert rated.state.survey.comment == "4 but slow"
 
 
-def test_what_is_no_answer_is_asked_again_up_to_three_questions_in_all() -> None:
+def test_a_text_that_is_no_answer_is_asked_again_up_to_three_questions_in_all() -> None:
     rated = in_survey()
     for _ in range(2):
         rated.texts("no")

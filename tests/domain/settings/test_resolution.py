@@ -29,7 +29,7 @@ def test_the_most_specific_setting_holds_and_the_others_are_told_in_their_order(
     assert {one.because for one in held.passed_over} == {Because.less_specific}
 
 
-def test_where_nothing_is_set_the_products_default_holds() -> None:
+def test_the_products_default_holds_if_nothing_is_set() -> None:
     held = resolve([], 9)
     assert (held.value, held.source, held.passed_over) == (9, PRODUCT, ())
     assert held.origin is Origin.default
