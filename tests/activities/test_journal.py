@@ -1,4 +1,4 @@
-"""The journal follows a conversation: each step once, never backwards, whatever is repeated."""
+"""The journal records each step of a conversation once and in order, whatever is repeated."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta
@@ -38,7 +38,7 @@ async def test_a_step_journalled_twice_stands_once(
 async def test_a_step_decided_again_from_more_input_is_the_one_that_stands(
     writer: Writer, session_factory: Sessions, ann: Person
 ) -> None:
-    """The text that came since is not in it, and is left to the next step."""
+    """A text that came since is not in it, and is left to the next step."""
     await writer.write(writer.step())
     await writer.assigned(ann)
     again = writer.as_it_was()
@@ -202,7 +202,7 @@ async def test_a_promise_that_is_answered_while_it_waits_is_due_no_more(
 
 
 async def test_an_open_conversation_prevents_a_new_one(writer: Writer) -> None:
-    """Its workflow is gone, however that ended: the new one goes on with it."""
+    """Its workflow is gone, however it ended, and the new one continues it."""
     await writer.write(writer.step())
     opening = await opening_of(writer.journal, writer.thread, message_id=str(uuid4()))
     assert opening.terms is None

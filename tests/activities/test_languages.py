@@ -1,4 +1,4 @@
-"""Which language a consumer writes is recognised, kept, and told to their conversation."""
+"""A consumer's language is recognised, kept, and applied to their conversation."""
 
 from uuid import UUID, uuid4
 
@@ -47,11 +47,11 @@ class Scenario:
 
     @property
     def held(self) -> ThreadInHand:
-        """Return what a workflow has in hand that knows of no conversation yet."""
+        """Return what a workflow holds that knows no conversation yet."""
         return ThreadInHand(line_id=self.thread.line_id, consumer_id=self.thread.consumer_id)
 
     async def arrives(self, text: str) -> str:
-        """Let a text come through the door; returns its id."""
+        """Have a text arrive at the webhook; returns its id."""
         message_id = uuid4()
         async with self.sessions.begin() as session:
             line = (await session.scalars(select(Line))).one()
@@ -86,7 +86,7 @@ class Scenario:
         return core
 
     async def written(self, core: Core) -> Recognised:
-        """Journal a step, and return what its text says of the language."""
+        """Journal a step, and return the language recognised in its text."""
         effects = core.take_effects()
         core.state.sequence += 1
         step = Step(
@@ -113,7 +113,7 @@ class Scenario:
             return row.language, row.language_source
 
     async def say(self, **values: str) -> None:
-        """Let an agent say what the consumer writes."""
+        """Have an agent set the consumer's language."""
         async with self.sessions.begin() as session:
             await session.execute(update(Consumer).where(Consumer.id == self.row).values(**values))
 

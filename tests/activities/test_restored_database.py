@@ -1,4 +1,4 @@
-"""A database that was restored to an earlier time: what it lost is marked, never papered over."""
+"""A database that was restored to an earlier time: what it lost is marked, and never hidden."""
 
 from datetime import UTC, datetime
 from uuid import UUID
@@ -126,7 +126,7 @@ async def test_a_conversation_the_system_closed_after_a_restore_is_not_opened_ag
 async def test_a_conversation_with_an_agent_the_database_does_not_know_waits_and_says_so(
     writer: Writer, session_factory: Sessions, ann: Person
 ) -> None:
-    """It goes on as soon as somebody makes the agent again, under the same id."""
+    """It continues as soon as the agent exists again under the same id."""
     await writer.write(writer.step())
     writer.core.caused_by("assigned")
     writer.core.queue.agent_assigned(writer.core.state.ticket, "new", "New", NOW)

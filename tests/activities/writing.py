@@ -67,7 +67,7 @@ class Writer:
         return await ActivityEnvironment().run(self.journal.look, self.holding())
 
     def as_it_was(self) -> "Writer":
-        """Return the same conversation as whoever decides the step again has it."""
+        """Return the same conversation as another worker has it that decides the step again."""
         state = self.core.state.model_copy(deep=True)
         return Writer(self.journal, self.thread, Core(state, self.core.policy))
 

@@ -44,7 +44,7 @@ SALES = SUPPORT.model_copy(update={"skill_id": "sales", "skill_name": "Sales", "
 
 
 def with_texts(policy: Policy, **texts: str) -> Policy:
-    """Return a policy with some automatic messages worded anew; an empty text turns one off."""
+    """Return a policy with other texts for some automatic messages; an empty text turns one off."""
     changed = policy.texts | {Automatic(event): text for event, text in texts.items()}
     on = {event: text for event, text in changed.items() if text}
     return policy.model_copy(update={"texts": on})
@@ -106,7 +106,7 @@ class Scenario:
         return [e for e in self.effects if isinstance(e, Happened) and e.kind is kind]
 
     def does(self, act: Callable[[Conversation], object]) -> None:
-        """Let something happen to the conversation, and take what it asks for."""
+        """Carry out an event on the conversation, and take its effects."""
         self.step = []
         self.causes += 1
         self.core.caused_by(f"cause-{self.causes}")
@@ -129,7 +129,7 @@ class Scenario:
     def incoming(
         self, text: str, *, provider_handled: bool = False, media: tuple[MediaRef, ...] = ()
     ) -> ReceivedText:
-        """Return a text as the door takes it, its keyword decided with consent at hand."""
+        """Return a text as it is stored, with its keyword read when consent was known."""
         self.keys += 1
         keyword = keyword_in(text, is_opted_out=self.state.is_opted_out)
         return ReceivedText(
@@ -150,7 +150,7 @@ class Scenario:
         meaning: Meaning | None = None,
         seen: QuestionSeen = QuestionSeen.question,
     ) -> None:
-        """Let the consumer text; the first text opens. `meaning`: how it is read, if not as is."""
+        """Have the consumer text; the first text opens. `meaning`: how it is read, if not as is."""
         incoming = self.incoming(text, provider_handled=provider_handled, media=media)
         if self.state.message_count == 0:
             self.does(lambda core: core.opened_by_consumer(incoming, self.facts, self.now))
@@ -223,7 +223,7 @@ class Scenario:
         unless_answered: bool = False,
         **span: float,
     ) -> str:
-        """Let somebody write a text that leaves so long from now. Returns its id."""
+        """Have a person schedule a text for so long from now. Returns its id."""
         key, at = self._key(), self.now + timedelta(**span)
         self.does(
             lambda core: core.scheduled_texts.text_scheduled(

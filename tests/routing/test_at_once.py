@@ -1,4 +1,4 @@
-"""A conversation that begins to wait while somebody is free: its own step takes the choice."""
+"""A conversation that begins to wait while an agent is free takes the choice in its own step."""
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""What the account's settings make of the router's choices, and why people read they were made."""
+"""How settings change the router's choices, and how the choices are explained."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -112,7 +112,7 @@ async def test_a_choice_is_kept_with_all_its_candidates(scenario: Scenario) -> N
 
 
 async def test_a_fallback_skill_takes_what_came_back_from_an_agent(scenario: Scenario) -> None:
-    """Nobody holds sales here; one of two was transferred there by hand."""
+    """Nobody has sales here; one of two was transferred there by hand."""
     ann = scenario.brand.ann.agent_id
     await scenario.skill(scenario.brand.sales, fallback_skill_id=scenario.brand.support)
     await scenario.online(ann)
@@ -154,7 +154,7 @@ async def test_an_agent_who_did_not_answer_is_not_said_to_have_returned_it(
 async def test_a_fallback_skill_takes_what_nobody_ever_held(
     scenario: Scenario, when: FallbackWhen, state: AgentState, stands_in: bool
 ) -> None:
-    """Ben alone holds sales, whose fallback is support."""
+    """Ben alone has sales, whose fallback is support."""
     ann, ben = scenario.brand.ann.agent_id, scenario.brand.ben.agent_id
     await scenario.settings(fallback_when=when.value)
     await scenario.skill(scenario.brand.sales, fallback_skill_id=scenario.brand.support)
@@ -222,7 +222,7 @@ async def test_an_agent_who_declined_is_asked_again_after_a_while(scenario: Scen
 async def test_many_unserved_conversations_hide_no_other(
     scenario: Scenario, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Ann gave three back while Ben, busy, is there for them: she takes the next one."""
+    """Ann returned three, and Ben is online but busy: she gets the next one."""
     monkeypatch.setattr("database.queries.routing.LONGEST_QUEUE", 2)
     ann, ben = scenario.brand.ann.agent_id, scenario.brand.ben.agent_id
     await scenario.online(ann)

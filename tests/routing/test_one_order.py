@@ -1,4 +1,4 @@
-"""One order of what waits: in every list, as it is served, and as a dry run counts it."""
+"""The queue has one order: in every list, as it is served, and in a dry run."""
 
 import random
 from collections.abc import Sequence
@@ -20,7 +20,7 @@ PRIORITIES = [0, 0, 5, 10, -5, 100]
 
 
 async def some_wait(scenario: Scenario, seed: int) -> list[Waiting]:
-    """Let some wait, many of them alike; return them in the order of the rules."""
+    """Have some wait, many of them alike; return them in the order of the rules."""
     chance, now, queue = random.Random(seed), datetime.now(UTC), list[Waiting]()
     for number in range(MANY):
         entered_at = now - timedelta(minutes=chance.randint(0, 5))
@@ -51,7 +51,7 @@ async def listed(scenario: Scenario, size: int) -> Sequence[str]:
 
 
 async def served(scenario: Scenario) -> list[str]:
-    """Return conversations in the order in which the router gave them away."""
+    """Return conversations in the order in which the router assigned them."""
     async with scenario.sessions() as session:
         query = select(RoutingDecision.conversation_id).where(
             RoutingDecision.account_id == scenario.brand.account_id,

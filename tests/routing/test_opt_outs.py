@@ -1,4 +1,4 @@
-"""An opt-out reaches everything that is open with the consumer, whoever died in between."""
+"""An opt-out reaches every open conversation with the consumer, whatever dies in between."""
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -57,7 +57,7 @@ def opt_outs(scenario: Scenario, told: Told, database_url: str) -> OptOuts:
 
 
 async def on_two_lines(scenario: Scenario, **of_second: object) -> tuple[Consenting, UUID, UUID]:
-    """Let a consumer have an open conversation on two lines. Returns who, and both."""
+    """Have a consumer have an open conversation on two lines. Returns who, and both."""
     async with scenario.sessions.begin() as session:
         line = (await session.scalars(select(Line))).one()
         kept = {
@@ -78,7 +78,7 @@ async def on_two_lines(scenario: Scenario, **of_second: object) -> tuple[Consent
 
 
 async def stop_arrives(scenario: Scenario, who: Consenting) -> None:
-    """Let a STOP stand at the door, which its conversation has not taken yet."""
+    """Have a STOP stored that its conversation has not taken yet."""
     async with scenario.sessions.begin() as session:
         line = (await session.scalars(select(Line).where(Line.id == who.line_id))).one()
         text = Inbound(

@@ -1,4 +1,4 @@
-"""Conversations that people see open and whose workflow is gone."""
+"""Conversations that are recorded as open although their workflow is gone."""
 
 from uuid import uuid4
 

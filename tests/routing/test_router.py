@@ -1,4 +1,4 @@
-"""The router on a real database: alone, with others, and with conversations that do not hear."""
+"""The router on a real database: alone, with others, and with conversations it cannot reach."""
 
 import asyncio
 from collections import Counter

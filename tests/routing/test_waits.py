@@ -1,4 +1,4 @@
-"""Why a conversation still waits: kept once for each reason."""
+"""Why a conversation still waits, recorded once for each reason."""
 
 import pytest
 

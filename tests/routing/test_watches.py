@@ -1,4 +1,4 @@
-"""Rows, workflows, texts and deadlines that do not fit together are found and put right."""
+"""Rows, workflows, texts and deadlines that do not match are found and repaired."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta
@@ -32,7 +32,7 @@ def ago(span: timedelta) -> datetime:
 
 
 async def runs(scenario: Scenario, conversation: UUID, since: timedelta = LONG) -> str:
-    """Let a conversation's workflow run for so long; returns its id."""
+    """Have a conversation's workflow run for so long; returns its id."""
     workflow = await scenario.workflow(conversation)
     scenario.conversations.began[workflow] = ago(since)
     return workflow
@@ -211,7 +211,7 @@ async def test_a_closed_conversation_is_never_overdue(scenario: Scenario, watche
 
 
 async def arrived(scenario: Scenario, *, handed_over: timedelta | None, times: int = 1) -> UUID:
-    """Let a text arrive that was handed over so long ago and stands in no transcript."""
+    """Have a text arrive that was handed over so long ago and stands in no transcript."""
     thread = await new_thread(scenario.sessions, scenario.brand)
     values = {
         "id": uuid4(),

@@ -1,4 +1,4 @@
-"""Maintenance runs by schedules of Temporal, which every worker makes what they ought to be."""
+"""Maintenance runs by Temporal schedules, which every worker creates and updates."""
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
@@ -27,7 +27,7 @@ ACTIONS_OF_A_RUN = 4
 
 @dataclass
 class Sweeps:
-    """Watches that count how often they looked."""
+    """Watches that count their sweeps."""
 
     swept: int = 0
     errors: list[Exception] = field(default_factory=list)
@@ -50,7 +50,7 @@ async def client(temporal: WorkflowEnvironment) -> AsyncIterator[Client]:
 async def sweeps(
     client: Client, session_factory: Sessions, task_queue: str
 ) -> AsyncIterator[Sweeps]:
-    """What the watches of a running worker did."""
+    """The sweeps of a running worker."""
     sweeps = Sweeps()
     maintenance = Maintenance(session_factory, sweeps)
     async with Worker(

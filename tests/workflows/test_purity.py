@@ -21,7 +21,7 @@ READS_WORDS = {
     *("domain.survey.answers", "domain.survey.comments", "domain.survey.grammar"),
     "domain.survey.manners",
 }
-"""Modules whose answer to a text is another tomorrow."""
+"""Modules whose result for a text may change with the next release."""
 
 
 def path_of(name: str) -> Path | None:

@@ -1,4 +1,4 @@
-"""Ways an agent gets a conversation, and loses it, over real parts."""
+"""How an agent gets and loses a conversation, with real parts."""
 
 from datetime import timedelta
 
@@ -33,7 +33,7 @@ async def entry(centre: Centre) -> QueueEntry:
 
 
 async def ring(centre: Centre, actor: Actor) -> None:
-    """Let the router's offer arrive."""
+    """Have the router's offer arrive."""
     row = await centre.when("waiting")
     offer = AgentOffered(
         conversation_id=str(row.id),

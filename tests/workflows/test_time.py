@@ -39,7 +39,7 @@ async def with_ann(centre: Centre, *, texts: bool = True) -> None:
 
 
 async def without_timed_texts(centre: Centre) -> None:
-    """Let nothing but the auto-close wait."""
+    """Leave only the auto-close pending."""
     off = {"account_id": centre.brand.account_id, "language": "en", "text": "-", "enabled": False}
     async with centre.sessions.begin() as session:
         session.add_all(AutomaticMessage(event=event.value, **off) for event in TIMED)

@@ -1,4 +1,4 @@
-"""One row for each automatic message: whole, true, and what everybody else goes by."""
+"""One row for each automatic message, complete and correct, and used by everything else."""
 
 import ast
 from collections.abc import Iterator
@@ -85,7 +85,7 @@ def _tables(path: Path) -> Iterator[tuple[Path, int]]:
 
 
 def test_nothing_but_the_catalogue_has_a_table_of_messages() -> None:
-    """So that a new one is a word, a row, the rule that sends it, and its texts."""
+    """A new message is a word, a row, the rule that sends it, and its texts, and nothing else."""
     files = (path for folder in OF_THE_PRODUCT for path in (ROOT / folder).rglob("*.py"))
     found = {name for path in files for name, _ in _tables(path) if name.parent.name != "texts"}
     assert found == {Path("domain/automatic/catalogue.py")}

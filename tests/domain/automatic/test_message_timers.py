@@ -1,4 +1,4 @@
-"""Behaviour, section 4: delays and repeats of messages that time sends."""
+"""Behaviour, section 4: delays and repeats of timed messages."""
 
 from datetime import timedelta
 

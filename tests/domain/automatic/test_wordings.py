@@ -1,4 +1,4 @@
-"""Behaviour, section 4: which text holds, and which may be saved."""
+"""Behaviour, section 4: which text holds, and which texts may be saved."""
 
 from collections.abc import Iterable
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Behaviour, section 1: what is given back or taken back owes an answer, whoever wrote last.
+"""Behaviour, section 1: a returned or released conversation owes an answer, whoever wrote last.
 
 The last words may have been "one moment". Times are minutes after ten; an agent is silent for ten.
 """

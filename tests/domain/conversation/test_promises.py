@@ -1,4 +1,4 @@
-"""Behaviour, sections 3 to 5: what is promised is what is due, and nothing closes upon it."""
+"""Behaviour, sections 3 to 5: a promise is the deadline, and nothing closes before it."""
 
 from datetime import datetime, timedelta
 

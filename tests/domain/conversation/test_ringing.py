@@ -1,4 +1,4 @@
-"""Behaviour, section 1: offers that ring, picking up by hand, and what a lost agent leaves."""
+"""Behaviour, section 1: offers, picking up by hand, and conversations of departed agents."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -11,7 +11,7 @@ from tests.domain.scenario import ANN, BEN, MIA, SALES, TEN, Scenario, answered,
 
 
 def ringing() -> Scenario:
-    """Return a conversation that rings at Ann."""
+    """Return a conversation that is offered to Ann."""
     offered = waiting()
     offered.rings_at(ANN)
     return offered

@@ -1,4 +1,4 @@
-"""Behaviour, section 3: an agent's text that leaves at a set time."""
+"""Behaviour, section 3: an agent's text that is sent at a set time."""
 
 from datetime import timedelta
 
@@ -32,7 +32,7 @@ from tests.domain.scenario import (
 
 
 def sent(scenario: Scenario, by: float) -> list[tuple[object, str]]:
-    """Return which agents' texts left and when, by so many minutes after ten."""
+    """Return which scheduled texts were sent, and when, by so many minutes after ten."""
     until(scenario, by)
     return [(m.written_at, m.text) for m in scenario.transcript if m.author == "agent"]
 

@@ -1,4 +1,4 @@
-"""The language of an open conversation: its settings are read anew in it."""
+"""The language of an open conversation: its settings are read again in it."""
 
 import pytest
 

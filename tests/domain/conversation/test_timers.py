@@ -1,4 +1,4 @@
-"""Behaviour, section 4: what time says. X is ten minutes, in the queue fifteen, unless it says so.
+"""Behaviour, section 4: timed messages. X is ten minutes, in the queue fifteen, unless it says so.
 
 The worked examples stand here by their clock times; `TEN` is ten o'clock.
 """

@@ -1,4 +1,4 @@
-"""Why a text has not left yet."""
+"""Why a text has not been sent yet."""
 
 from datetime import UTC, datetime, timedelta
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""One phone is one consumer, however its number is spelt; and nobody else is taken for them."""
+"""One phone is one consumer, however its number is spelt, and no two consumers are mixed up."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""What consumers read where an account's text is missing in their language."""
+"""What consumers read if an account's text is missing in their language."""
 
 from domain.automatic.kinds import Automatic
 from domain.automatic.wordings import TextLanguages, Wording

@@ -1,4 +1,4 @@
-"""Which of several settings holds, and what is said of the others."""
+"""Which of several settings holds, and why the others do not."""
 
 from hypothesis import given
 from hypothesis import strategies as some

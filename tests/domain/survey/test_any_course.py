@@ -1,4 +1,4 @@
-"""Whatever a consumer answers, and whenever: what holds of every survey."""
+"""What holds of every survey, whatever a consumer answers and when."""
 
 from datetime import timedelta
 

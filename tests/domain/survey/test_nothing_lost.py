@@ -1,4 +1,4 @@
-"""Behaviour, section 6: what the survey has no use for opens the next conversation."""
+"""Behaviour, section 6: texts the survey does not use open the next conversation."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -247,7 +247,7 @@ def test_so_many_texts_that_cross_are_read_by_somebody() -> None:
 
 
 def next_of(scenario: Scenario) -> Scenario:
-    """Return the conversation that opens with what the survey had no use for."""
+    """Return the conversation that opens with the unused texts of the survey."""
     opened = Scenario(
         fresh(scenario.core.policy, RETURNING, "consumer", number=2), now=scenario.now
     )
