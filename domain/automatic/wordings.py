@@ -12,8 +12,8 @@ from domain.language_settings import TextsFirst
 from domain.languages import is_supported, nearest, stand_ins
 from domain.settings.resolution import (
     PRODUCT,
-    Because,
     PassedOver,
+    PassedOverReason,
     Rank,
     Resolved,
     Setting,
@@ -84,7 +84,7 @@ def choose(
 ) -> dict[Automatic, Text]:
     """Return the texts that are switched on, from wordings that all reach one conversation."""
     resolved = resolve_texts(wordings, languages, scale)
-    return {event: one.value for event, one in resolved.items() if one.value.enabled}
+    return {event: text.value for event, text in resolved.items() if text.value.enabled}
 
 
 def resolve_texts(
@@ -144,7 +144,9 @@ class _LanguagesRead:
             is_by_scope = self.languages.first is TextsFirst.scope
             return (scope, language) if is_by_scope else (language, scope)
 
-        return resolve([one.setting for one in set_for if one.language in languages], ours, rank)
+        return resolve(
+            [wording.setting for wording in set_for if wording.language in languages], ours, rank
+        )
 
 
 def _resolved(set_for: Sequence[Wording], reading: _LanguagesRead, ours: Text) -> Resolved[Text]:
@@ -155,25 +157,25 @@ def _resolved(set_for: Sequence[Wording], reading: _LanguagesRead, ours: Text) -
         switched = replace(ours, enabled=general.value.enabled, switched_by=general.source)
         found = replace(found, value=switched)
     foreign = [
-        PassedOver(one.setting.source, Because.other_language)
-        for one in set_for
-        if one.language not in reading.accepted
+        PassedOver(wording.setting.source, PassedOverReason.other_language)
+        for wording in set_for
+        if wording.language not in reading.accepted
     ]
     return replace(found, passed_over=(*found.passed_over, *foreign))
 
 
 def _serving(code: str, wordings: Sequence[Wording]) -> tuple[str, ...]:
     """Return the codes that serve a language, best first: for `pt` also a `pt-BR` that is set."""
-    regional = {one.language for one in wordings if stand_ins(one.language)[-1] == code}
+    regional = {wording.language for wording in wordings if stand_ins(wording.language)[-1] == code}
     return tuple(dict.fromkeys([*stand_ins(code), *sorted(regional)]))
 
 
 def other_languages(chosen: Mapping[Automatic, Text], language: str) -> dict[Automatic, str]:
     """Return the language of each text with a response time, unless it is `language`."""
     return {
-        event: one.language
-        for event, one in chosen.items()
-        if one.language != language and promises_time(one.text)
+        event: text.language
+        for event, text in chosen.items()
+        if text.language != language and promises_time(text.text)
     }
 
 

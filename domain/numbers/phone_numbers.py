@@ -151,7 +151,7 @@ def _may_have_letters(parsed: PhoneNumber) -> bool:
 
 
 def _printable(text: str) -> str:
-    kept = (one for one in text if unicodedata.category(one)[0] != "C")
+    kept = (character for character in text if unicodedata.category(character)[0] != "C")
     return " ".join("".join(kept).split())
 
 

@@ -140,7 +140,7 @@ def language_of_texts(language: str | None, line: LinePart, account: AccountPart
         own.append(Setting(line.language, Source.of(Scope(line_id=line.id))))
     if language is None:
         return resolve(own, account.language)
-    kinds = [one for one in own if language in stand_ins(one.value)]
+    kinds = [setting for setting in own if language in stand_ins(setting.value)]
     return Resolved(resolve(kinds, language).value, Source(Origin.consumer))
 
 
@@ -151,7 +151,7 @@ def policy(resolved: Effective, now: datetime) -> Policy:
         resolved.settings.line,
         resolved.settings.skill,
     )
-    texts = {event: one.value for event, one in resolved.texts.items() if one.value.enabled}
+    texts = {event: text.value for event, text in resolved.texts.items() if text.value.enabled}
     language, after_auto_close = resolved.language.value, skill.survey_after_auto_close
     return Policy(
         brand=account.brand,
@@ -160,9 +160,9 @@ def policy(resolved: Effective, now: datetime) -> Policy:
         priority=resolved.priority,
         prefix=line.prefix,
         language=language,
-        texts={event: one.text for event, one in texts.items()},
+        texts={event: text.text for event, text in texts.items()},
         text_languages=other_languages(texts, language),
-        timers={event: one.value for event, one in resolved.timers.items() if event in texts},
+        timers={event: timer.value for event, timer in resolved.timers.items() if event in texts},
         survey=policy_of(resolved.survey.value, after_auto_close=after_auto_close),
         hours=open_hours(resolved.hours.value, now),
         auto_close_after=resolved.auto_close_after.value,

@@ -15,7 +15,7 @@ Rank = tuple[int, ...]
 """The setting with the least rank holds."""
 
 
-class Because(StrEnum):
+class PassedOverReason(StrEnum):
     """Why a setting was passed over."""
 
     less_specific = "less_specific"
@@ -54,7 +54,7 @@ class PassedOver:
     """A setting that does not hold."""
 
     source: Source
-    because: Because
+    because: PassedOverReason
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ def resolve(
     if not ordered:
         return Resolved(default)
     holds, *others = ordered
-    passed_over = (PassedOver(other.source, Because.less_specific) for other in others)
+    passed_over = (PassedOver(other.source, PassedOverReason.less_specific) for other in others)
     return Resolved(holds.value, holds.source, tuple(passed_over))
 
 

@@ -35,7 +35,7 @@ from workflows.conversation.messages import (
     OptOutReported,
     Signal,
 )
-from workflows.conversation.under_way import UnderWay
+from workflows.conversation.under_way import CurrentConversation
 
 CoreSignal = AgentAssigned | AgentOffered | AgentLeft | OptOutReported | EndedByOperator
 """Signals that go to the core of the current conversation."""
@@ -46,13 +46,13 @@ NO_SUCH_SKILL = "There is no such skill."
 class Steps:
     """Takes signals and commands, and opens conversations for them."""
 
-    def __init__(self, start: ConversationStart, under_way: UnderWay) -> None:
+    def __init__(self, start: ConversationStart, current: CurrentConversation) -> None:
         self._start = start
-        self._under_way = under_way
+        self._current = current
 
     @property
     def _core(self) -> Conversation | None:
-        return self._under_way.core
+        return self._current.core
 
     async def time_passed(self) -> None:
         """Have the core act on due deadlines, after reading fresh working hours if needed."""
@@ -91,14 +91,14 @@ class Steps:
             case LookAgain():
                 # Entries may come meanwhile and wait. Another decision in the database ends this
                 # step by `AlreadyDecided`.
-                await self._under_way.commit_before()
-                await self._under_way.look(for_unsent=True)
+                await self._current.commit_before()
+                await self._current.look(for_unsent=True)
             case AgentAssigned() | AgentOffered() | AgentLeft():
                 if not self._tell_core(signal):
                     # The sender repeats it while the row needs it, so workflow or database is
                     # behind. Entries that come meanwhile wait.
-                    await self._under_way.commit_before()
-                    await self._under_way.look()
+                    await self._current.commit_before()
+                    await self._current.look()
             case OptOutReported() | EndedByOperator():
                 self._tell_core(signal)
             case _:
@@ -139,8 +139,8 @@ class Steps:
     async def _text(self, text: ReceivedText) -> None:
         if text.again:  # the database may have it by now
             # Entries that come meanwhile wait behind this text.
-            await self._under_way.commit_before()
-            await self._under_way.look()
+            await self._current.commit_before()
+            await self._current.look()
         # The survey's time may run out while the text is read, but no other step can end it.
         reading = await self._read(text)
         if self._take_text(text, reading):
@@ -148,18 +148,18 @@ class Steps:
         if self._core:
             self._core.survey_interrupted(workflow.now())
         # Further texts may come meanwhile. They wait in the mailbox and follow this one.
-        await self._under_way.commit_before()
+        await self._current.commit_before()
         if self.carries:
             # As above: further texts follow this one.
             await self._open_carried()
             if self._take_text(text):
                 return
             # The consumer had opted out, so it closed as soon as it opened. Texts still wait.
-            await self._under_way.commit_before()
+            await self._current.commit_before()
         # Settings and consent may change meanwhile: the conversation keeps these settings, and
         # consent is checked again before each text is sent.
         terms = await self._terms(message_id=text.message_id, first_text=text.text)
-        self._under_way.core = core = self._begin(terms, "consumer", text.message_id)
+        self._current.core = core = self._begin(terms, "consumer", text.message_id)
         core.opened_by_consumer(text, terms.consumer, workflow.now())
 
     async def _read(self, text: ReceivedText) -> AnswerReading:
@@ -199,7 +199,7 @@ class Steps:
         """
         if self.carries:
             # Texts that come meanwhile wait, and follow the carried ones.
-            await self._under_way.commit()
+            await self._current.commit()
             await self._open_carried()
 
     async def _open_carried(self) -> None:
@@ -212,16 +212,16 @@ class Steps:
         terms = await self._terms(
             message_id=first.message_id, first_text=first.text, carried_from=before.state.id
         )
-        self._under_way.core = core = self._begin(terms, "consumer", first.message_id)
+        self._current.core = core = self._begin(terms, "consumer", first.message_id)
         core.opened_by_carried(texts, before.state.id, terms.consumer, workflow.now())
 
     async def _open_by_agent(self, command: OpenByAgent) -> CommandDone:
         check_outgoing(command.text)
         # A text that came before this command is part of that commit. Later entries wait.
-        await self._under_way.commit_before()
+        await self._current.commit_before()
         if self._core and self._core.state.status is not Status.closed:
             # The agent saw no open conversation: the database may have closed it meanwhile.
-            await self._under_way.look()
+            await self._current.look()
             raise ConversationAlreadyOpen
         try:
             # Texts that come meanwhile wait, and find the conversation open.
@@ -233,7 +233,7 @@ class Steps:
         who, now = person(command.actor), workflow.now()
         if self._core:
             self._core.survey_interrupted(now)
-        self._under_way.core = core = self._begin(terms, who.agent_id, command.key)
+        self._current.core = core = self._begin(terms, who.agent_id, command.key)
         message_id = core.opened_by_agent(who, command.text, command.key, now)
         return CommandDone(conversation_id=core.state.id, message_id=message_id)
 
@@ -252,7 +252,7 @@ class Steps:
             opening = await activities.load_opening(
                 OpeningRequest(
                     account_id=self._start.account_id,
-                    held=self._under_way.journal.held(self._core),
+                    held=self._current.journal.held(self._core),
                     skill_id=skill_id,
                     message_id=message_id,
                     command_key=command_key,
@@ -268,7 +268,7 @@ class Steps:
                 return opening.terms
             if self._core:  # the database was restored to an earlier time
                 # Entries wait meanwhile; another worker's mend is adopted.
-                await self._under_way.journal.mend(self._core, opening.stands_at or 0)
+                await self._current.journal.mend(self._core, opening.stands_at or 0)
 
     def _begin(self, terms: Terms, opened_by: str, opener: str) -> Conversation:
         start = self._start

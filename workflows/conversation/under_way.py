@@ -22,7 +22,7 @@ from workflows.conversation.mailbox import Mailbox
 from workflows.conversation.messages import ConversationSnapshot, ConversationStart
 
 
-class UnderWay:
+class CurrentConversation:
     """The core of the current conversation with its mailbox, journal and outbox."""
 
     def __init__(self, start: ConversationStart, snapshot: ConversationSnapshot) -> None:

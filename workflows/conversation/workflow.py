@@ -36,7 +36,7 @@ with workflow.unsafe.imports_passed_through():
         OptOutReported,
     )
     from workflows.conversation.steps import Steps
-    from workflows.conversation.under_way import UnderWay
+    from workflows.conversation.under_way import CurrentConversation
     from workflows.conversation.updates import Updates
 
 ROLL_OVER_EVENTS = 500
@@ -66,9 +66,9 @@ class ConversationWorkflow(Updates):
         snapshot = start.snapshot or ConversationSnapshot()
         self._start = start
         self._runs = snapshot.runs
-        self._under_way = UnderWay(start, snapshot)
-        self._mailbox, self._outbox = self._under_way.mailbox, self._under_way.outbox
-        self._steps = Steps(start, self._under_way)
+        self._current = CurrentConversation(start, snapshot)
+        self._mailbox, self._outbox = self._current.mailbox, self._current.outbox
+        self._steps = Steps(start, self._current)
         self._is_time = False
 
     @workflow.run
@@ -145,7 +145,7 @@ class ConversationWorkflow(Updates):
 
     @property
     def _core(self) -> Conversation | None:
-        return self._under_way.core
+        return self._current.core
 
     def _has_work(self) -> bool:
         is_called = bool(self._mailbox) or self._is_time or self._steps.carries
@@ -161,7 +161,7 @@ class ConversationWorkflow(Updates):
 
     async def _work_off(self) -> None:
         """Decide on everything in the mailbox, journal it as one step, then answer and send."""
-        under_way, had_choice = self._under_way, self._under_way.awaits_choice
+        current, had_choice = self._current, self._current.awaits_choice
         try:
             # At every await below, entries may join the mailbox and a deadline may come. Only this
             # loop decides, so the core is as it was before the await.
@@ -179,34 +179,34 @@ class ConversationWorkflow(Updates):
                 await self._steps.time_passed()
                 self._is_time = False
                 await self._steps.carry_on()
-            await under_way.commit()
+            await current.commit()
         except AlreadyDecided as decided:
-            under_way.adopt(decided.recorded)
+            current.adopt(decided.recorded)
             # Temporal refuses the task of a worker it believes dead, which then stops deciding.
             # Entries that come meanwhile wait.
             await workflow.sleep(TASK_ENDS, summary="go on from the step that stands")
         except ConsumerGone:
-            under_way.give_up()
+            current.give_up()
             self._is_time = False
         finally:
             # The choice was taken by now, or it is taken next.
             is_next = not had_choice and bool(self._mailbox)
-            under_way.awaits_choice = under_way.awaits_choice and is_next
+            current.awaits_choice = current.awaits_choice and is_next
 
     async def _decide(self, pending: PendingCommand) -> None:
         if self._is_behind(pending.command) and not pending.has_looked:
             pending.has_looked = True
             # Earlier decisions are journalled first. Entries wait; this command stays at hand.
-            await self._under_way.commit_before()
-            await self._under_way.look()
+            await self._current.commit_before()
+            await self._current.look()
         try:
             # Entries may come while settings are read. They wait, and the core changes afterwards.
             pending.answer = await self._steps.carry_out(pending.command)
         except DomainError as refusal:
             if self._is_ahead(pending.command):  # the database may be behind, or may know more
                 # Entries wait; what the database has recorded may end this step.
-                await self._under_way.commit_before()
-                await self._under_way.look()
+                await self._current.commit_before()
+                await self._current.look()
             pending.refusal = refusal
 
     # Commands
@@ -284,7 +284,7 @@ class ConversationWorkflow(Updates):
                     self._outbox.remove(text)
 
     def _may_send(self) -> bool:
-        return bool(self._outbox) and not self._under_way.awaits_choice
+        return bool(self._outbox) and not self._current.awaits_choice
 
     async def _keep_time(self) -> None:
         """Wake the loop at the next deadline, using one timer that no later deadline restarts."""

@@ -8,7 +8,7 @@ from domain.automatic.wordings import TextLanguages, Wording, choose, resolve_te
 from domain.language_settings import TextsFirst
 from domain.settings.resolution import (
     PRODUCT,
-    Because,
+    PassedOverReason,
     Setting,
     Source,
     of_skill_or_account,
@@ -26,7 +26,7 @@ def test_the_most_specific_setting_holds_and_the_others_are_told_in_their_order(
     held = resolve(settings[:3], 9)
     assert (held.value, held.origin, held.source.id) == (1, Origin.line, 1)
     assert [one.source.origin for one in held.passed_over] == [Origin.skill, Origin.account]
-    assert {one.because for one in held.passed_over} == {Because.less_specific}
+    assert {one.because for one in held.passed_over} == {PassedOverReason.less_specific}
 
 
 def test_the_products_default_holds_if_nothing_is_set() -> None:
@@ -101,4 +101,4 @@ def test_a_text_of_ours_that_an_account_switched_off_says_by_what() -> None:
     held = resolve_texts([off], TextLanguages("de", "en"))[Automatic.welcome]
     assert (held.origin, held.value.enabled) == (Origin.default, False)
     assert held.value.switched_by == off.setting.source
-    assert [one.because for one in held.passed_over] == [Because.other_language]
+    assert [one.because for one in held.passed_over] == [PassedOverReason.other_language]
