@@ -12,7 +12,7 @@ from domain.conversation.survey_gates import RATED, gate
 from domain.survey.kinds import SurveyGate, SurveyOutcome
 
 UNSENT_CODE = "conversation_ended"
-UNSENT = "The conversation was ended before this text left. It was not sent."
+UNSENT = "The conversation ended before this text was sent."
 """Agents read this beside a text that was still queued when the system closed."""
 
 

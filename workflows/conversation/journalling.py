@@ -33,7 +33,7 @@ class ConsumerGone(Exception):
 
 
 @dataclass(frozen=True)
-class WrittenStep:
+class JournalledStep:
     """A step that was written to the database."""
 
     step: Step
@@ -59,7 +59,7 @@ class Journalling:
             commands=tuple(self._mailbox.held_commands),
         )
 
-    async def write(self, core: Conversation) -> WrittenStep | None:
+    async def write(self, core: Conversation) -> JournalledStep | None:
         """Journal what the core decided. None: it decided nothing.
 
         Raises `AlreadyDecided` if the database has another decision, and `ConsumerGone`.
@@ -73,9 +73,9 @@ class Journalling:
         done = await self._journalled(step, core)
         if done.outcome is JournalOutcome.behind:
             return await self._write_whole(core, effects, done.stands_at)
-        return WrittenStep(step)
+        return JournalledStep(step)
 
-    async def mend(self, core: Conversation, stands_at: int) -> WrittenStep:
+    async def mend(self, core: Conversation, stands_at: int) -> JournalledStep:
         """Write the whole conversation into a database that was restored to an earlier time.
 
         Raises `AlreadyDecided` and `ConsumerGone`, as `write` does.
@@ -108,12 +108,12 @@ class Journalling:
 
     async def _write_whole(
         self, core: Conversation, effects: Effects, stands_at: int
-    ) -> WrittenStep:
+    ) -> JournalledStep:
         core.caused_by(f"missing/{core.state.sequence}")
         step = self._step(core, core.missing_marked(effects, stands_at, workflow.now()), mends=True)
         # As at any step. A workflow started before the restore may write first: it is adopted.
         await self._journalled(step, core)
-        return WrittenStep(step)
+        return JournalledStep(step)
 
     def _step(self, core: Conversation, effects: Effects, *, mends: bool = False) -> Step:
         is_known = core.policy is self._policy and not mends

@@ -164,17 +164,17 @@ class Steps:
 
     async def _read(self, text: ReceivedText) -> AnswerReading:
         """Have a text read that may answer the survey; word lists must not enter a workflow."""
-        asking = self._core.question_for(text) if self._core else None
-        if asking is None:
+        question = self._core.question_for(text) if self._core else None
+        if question is None:
             return UNREAD
         # Further entries may come meanwhile, and wait behind this text.
         return await activities.read_answer(
             AnswerRequest(
                 text=text.text,
                 received_at=text.received_at,
-                scale=asking.scale,
-                first_question=asking.first,
-                last_question=asking.last,
+                scale=question.scale,
+                first_question=question.first,
+                last_question=question.last,
             )
         )
 

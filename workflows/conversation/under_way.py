@@ -17,7 +17,7 @@ from domain.language_settings import LanguageSource
 from workflows import search_attributes
 from workflows.conversation import activities, describing
 from workflows.conversation.inputs import chosen
-from workflows.conversation.journalling import AlreadyDecided, Journalling, WrittenStep
+from workflows.conversation.journalling import AlreadyDecided, JournalledStep, Journalling
 from workflows.conversation.mailbox import Mailbox
 from workflows.conversation.messages import ConversationSnapshot, ConversationStart
 
@@ -58,7 +58,7 @@ class CurrentConversation:
         # Further entries wait; the latest one stays at hand.
         await self.commit(but_last=True)
 
-    async def _journal_step(self) -> WrittenStep | None:
+    async def _journal_step(self) -> JournalledStep | None:
         """Journal what the core decided and queue its texts. None: it decided nothing."""
         core = self.core
         if core is None:
@@ -78,7 +78,7 @@ class CurrentConversation:
             self._describe(core)
         return written
 
-    async def _follow(self, written: WrittenStep) -> str | None:
+    async def _follow(self, written: JournalledStep) -> str | None:
         """Ask for what follows from a journalled step. Returns a language to switch to.
 
         Nothing is lost if this is cut off: the router chooses an agent later, and the consumer's
@@ -102,7 +102,7 @@ class CurrentConversation:
             )
         )
 
-    async def _choose(self, written: WrittenStep) -> None:
+    async def _choose(self, written: JournalledStep) -> None:
         state = written.step.conversation
         request = ChoiceRequest(account_id=state.account_id, conversation_id=state.id)
         # As said where this is awaited: entries of the mailbox come before the choice.
