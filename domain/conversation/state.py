@@ -43,6 +43,14 @@ class CarriedText(BaseModel):
     """It tried to rate. If a rating follows, it becomes part of that rating's comment."""
 
 
+class FollowUpAnswer(BaseModel):
+    """The answer to a follow-up question. `value` is 0 or 1 for `resolved`."""
+
+    question: FollowUp
+    value: int | None = None
+    text: str | None = None
+
+
 class SurveyState(BaseModel):
     """The survey of one conversation. Agent and skill are those at the closing."""
 
@@ -80,17 +88,9 @@ class SurveyState(BaseModel):
     """How many times that question was asked."""
     followed_up: list[FollowUp] = []
     """Follow-up questions asked so far."""
-    answers: list["FollowUpAnswer"] = []
+    answers: list[FollowUpAnswer] = []
     late_until: datetime | None = None
     """A late answer counts until then; None while the survey runs or none is awaited."""
-
-
-class FollowUpAnswer(BaseModel):
-    """The answer to a follow-up question. `value` is 0 or 1 for `resolved`."""
-
-    question: FollowUp
-    value: int | None = None
-    text: str | None = None
 
 
 class ScheduledText(BaseModel):
