@@ -1,14 +1,14 @@
-"""The tree of errors: what the rules refuse a caller, each with a sentence for a person.
+"""One tree of errors: what the rules refuse, each with a sentence for a person.
 
 The API renders them as problem details (RFC 9457), the workflow carries `code` in its
-`ApplicationError.type`. Failures of the provider are `providers.contract.SendError`.
+`ApplicationError.type`. Failures of a provider are `providers.contract.SendError`.
 """
 
 from typing import ClassVar
 
 
 class DomainError(Exception):
-    """A refusal by a rule. `code` is stable, `status` is HTTP's, the message is for a person."""
+    """A rule refused. `code` is stable, `status` is HTTP's, the message is for a person."""
 
     code: ClassVar[str] = "refused"
     status: ClassVar[int] = 409
@@ -38,7 +38,7 @@ class ConversationInSurvey(DomainError):
 class ConversationNotAssigned(DomainError):
     code = "not_your_conversation"
     status = 403
-    sentence = "Only the agent who holds this conversation can do that."
+    sentence = "Only the agent assigned to this conversation can do that."
 
 
 class ConversationAlreadyOpen(DomainError):
@@ -82,12 +82,12 @@ class OfferOver(DomainError):
 
 class AlreadyTaken(DomainError):
     code = "already_taken"
-    sentence = "This conversation is no longer waiting: another agent has it."
+    sentence = "This conversation is no longer waiting: somebody has taken it."
 
 
 class TooManyScheduledTexts(DomainError):
     code = "too_many_scheduled_texts"
-    sentence = "This conversation already has as many scheduled texts as it may have."
+    sentence = "This conversation has as many scheduled texts as it may have. Cancel one first."
 
 
 class JoiningRefused(DomainError):
@@ -104,7 +104,7 @@ class NumberInvalid(DomainError):
 class NotFound(DomainError):
     code = "not_found"
     status = 404
-    sentence = "There is nothing here."
+    sentence = "Nothing was found here."
 
 
 class NotAllowed(DomainError):
@@ -121,36 +121,36 @@ class NotAuthenticated(DomainError):
 
 class Conflict(DomainError):
     code = "conflict"
-    sentence = "Something else prevents this; the detail says what."
+    sentence = "This conflicts with something else; the detail says what."
 
 
 class Invalid(DomainError):
     code = "invalid"
     status = 422
-    sentence = "What was sent is not allowed; the detail says why."
+    sentence = "The request is not valid; the detail says why."
 
 
 class Unavailable(DomainError):
-    """A server that Switchboard needs is away, and the request has not reached it."""
+    """The conversation engine is away: the request has not reached it."""
 
     code = "unavailable"
     status = 503
-    sentence = "The conversation engine cannot be reached. Nothing was done. Try again."
+    sentence = "The conversation engine cannot be reached. Nothing was done: try again."
 
 
 class MayStillBeDone(DomainError):
-    """A command got no answer in time; only a request with its key can tell whether it was done."""
+    """A command got no answer: only its key can tell whether it was done."""
 
     code = "may_still_be_done"
     status = 503
     retry_after: ClassVar[int] = 2
     """Seconds."""
     sentence = (
-        "No answer came in time: this may still be done. Do not write it again. Send the same "
-        "request with the same Idempotency-Key until it is answered. It is done only once."
+        "No answer came in time, so this may still be done. Do not write it again. Send the same "
+        "request with the same Idempotency-Key until it is answered: it is done only once."
     )
     key: str | None = None
-    """The Idempotency-Key to send again."""
+    """The Idempotency-Key to repeat the request with."""
 
     @classmethod
     def under(cls, key: str) -> "MayStillBeDone":
@@ -165,7 +165,7 @@ def _tree(error: type[DomainError]) -> list[type[DomainError]]:
 
 
 def error_for(code: str, detail: str) -> DomainError:
-    """Rebuild the error a workflow raised from its code and sentence."""
+    """Rebuild an error that a workflow raised, from its code and sentence."""
     for kind in _tree(DomainError):
         if kind.code == code:
             error = DomainError.__new__(kind)

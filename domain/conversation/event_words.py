@@ -39,7 +39,7 @@ EVENTS: Mapping[EventKind, EventWords] = {
     EventKind.manager_left: EventWords("manager left", "{person} left"),
     EventKind.response_time_set: EventWords("response time set", "{person} set the response time"),
     EventKind.auto_close_held: EventWords(
-        "auto-close held", "{person} held auto-close: silence does not close it"
+        "auto-close held", "{person} holds it open: silence does not close it"
     ),
     EventKind.auto_close_resumed: EventWords("auto-close resumed", "{person} resumed auto-close"),
     EventKind.text_scheduled: EventWords("text scheduled", "{person} scheduled a text:"),

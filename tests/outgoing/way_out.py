@@ -46,7 +46,7 @@ AT_ONCE = TimeOuts(
 
 
 @dataclass
-class AnswerReading:
+class Heard:
     """Conversations that remember who was told of an opt-out."""
 
     is_away: bool = False
@@ -87,7 +87,7 @@ class WayOut:
     sessions: Sessions
     http: httpx2.AsyncClient
     url: str
-    conversations: AnswerReading = field(default_factory=AnswerReading)
+    conversations: Heard = field(default_factory=Heard)
     conversation_id: UUID | None = None
     count: int = 0
 

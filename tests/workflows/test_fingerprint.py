@@ -1,4 +1,4 @@
-"""The workflow's command sequence, kept beside the code, so that it never changes by accident."""
+"""The workflow's command sequence, kept beside the code: a change to it is never by accident."""
 
 import ast
 import difflib
@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 BASELINE = Path(__file__).with_name("fingerprint.json")
 OUTSIDE = frozenset({"client", "codec", "codec_json", "conversations", "readiness", "running"})
-"""Modules of workflows/ that no workflow runs, only its callers."""
+"""Modules of workflows/ that no workflow runs: how everybody else reaches them."""
 SDK = frozenset(
     {
         *("execute_activity", "start_activity", "execute_local_activity", "start_local_activity"),
@@ -24,7 +24,7 @@ SDK = frozenset(
 )
 """Calls of Temporal and asyncio that write a command into history or take part of its order."""
 POLICIES = frozenset({"RetryPolicy", "timedelta"})
-"""Names of constants that are options of such calls."""
+"""What options are made of: kept where a module names them."""
 
 Fingerprint = dict[str, dict[str, list[str]]]
 
