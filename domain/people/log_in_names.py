@@ -6,7 +6,8 @@ from domain.errors import Invalid
 
 LONGEST_EMAIL = 254
 """RFC 5321 allows no longer address (4.5.3.1.3: 256 octets with the angle brackets)."""
-EMAIL = r"^[!-?A-~]+@[A-Za-z0-9.-]+$"
+_ADDRESS = re.compile(r"^[!-?A-~]+@[A-Za-z0-9.-]+$")
+EMAIL = _ADDRESS.pattern
 LONGEST_NAME = 80
 """Ours: a name that fits on a page and into a text."""
 
@@ -14,7 +15,7 @@ LONGEST_NAME = 80
 def log_in_name(email: str) -> str:
     """Return an e-mail address as a log-in name. Raises `Invalid` for anything else."""
     name = email.strip()
-    if len(name) > LONGEST_EMAIL or not re.fullmatch(EMAIL, name):
+    if len(name) > LONGEST_EMAIL or not _ADDRESS.fullmatch(name):
         raise Invalid("This is not an e-mail address. Write one such as ann@acme.example.")
     return name.lower()
 

@@ -19,10 +19,10 @@ KNOWN = {
     ("hours.py", "7"): "days of a week",
     ("idempotency.py", "24"): "hours for which answers are kept, for their cleaning up",
     ("journal_rows.py", "4"): "ratings of conversations that know no scale",
-    ("owned.py", "2"): "the count behind a second id of a name",
-    ("owned.py", "4"): "room for that count",
-    ("owned.py", "63"): "characters of an id",
-    ("owned.py", "1000"): "such counts",
+    ("account_rows.py", "2"): "the count behind a second id of a name",
+    ("account_rows.py", "4"): "room for that count",
+    ("account_rows.py", "63"): "characters of an id",
+    ("account_rows.py", "1000"): "such counts",
     ("routing.py", "500"): "a page",
     ("sending.py", "2"): "days of texts that are looked through, to bound the look",
     ("stream.py", "200"): "a page",
@@ -41,8 +41,8 @@ def numbers(source: str) -> Iterator[str]:
     tree = ast.parse(source)
     passed = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     for node in ast.walk(tree):
-        if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant):
-            passed.add(id(node.slice))
+        if isinstance(node, ast.Subscript):
+            passed.update(id(part) for part in ast.walk(node.slice))
     for node in ast.walk(tree):
         if not isinstance(node, ast.Constant) or id(node) in passed:
             continue

@@ -53,11 +53,11 @@ class Database:
 
     # As `database.direct.Direct`
 
-    async def one(self, statement: bytes, values: Values) -> tuple[Any, ...] | None:
-        rows = await self.all(statement, values)
+    async def fetch_one(self, statement: bytes, values: Values) -> tuple[Any, ...] | None:
+        rows = await self.fetch_all(statement, values)
         return rows[0] if rows else None
 
-    async def all(self, statement: bytes, values: Values) -> list[tuple[Any, ...]]:
+    async def fetch_all(self, statement: bytes, values: Values) -> list[tuple[Any, ...]]:
         answer = ANSWERS[statement]
         rows: list[tuple[Any, ...]] = await self.within(lambda: answer(self, values))
         return rows

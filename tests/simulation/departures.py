@@ -141,7 +141,7 @@ ANSWERS.update(
 )
 
 
-def _within(db: Database) -> Callable[[bytes, Mapping[str, Any]], Awaitable[Any]]:
+def _in_session(db: Database) -> Callable[[bytes, Mapping[str, Any]], Awaitable[Any]]:
     """Ask within a transaction: nothing else happens meanwhile."""
 
     async def ask(statement: bytes, values: Mapping[str, Any]) -> Any:
@@ -184,7 +184,7 @@ async def _settled(
         if row["provider_message_id"] == provider_message_id and key != str(message_id):
             return False
     await report(
-        _within(db),
+        _in_session(db),
         message_id,
         status,
         provider_message_id=provider_message_id,
@@ -250,15 +250,15 @@ LOOP = SimpleNamespace(
 )
 REPLACED: dict[Any, dict[str, Any]] = {
     sending: {
-        "within": _within,
+        "in_session": _in_session,
         "claim": _claim_locked,
         "release": _release,
         "owned_provider_ids": _owned,
     },
     questions: {"own": _settled, "leave_unconfirmed": _unconfirmed},
     activities.sending: {"asyncio": LOOP},
-    outgoing.sender: {"is_opted_out": _is_opted_out, "within": _within, "datetime": Now},
-    outgoing.submission: {"record_refusal": _refusal, "within": _within, "datetime": Now},
+    outgoing.sender: {"is_opted_out": _is_opted_out, "in_session": _in_session, "datetime": Now},
+    outgoing.submission: {"record_refusal": _refusal, "in_session": _in_session, "datetime": Now},
     outgoing.lookups: {"record_refusal": _refusal, "datetime": Now},
     routing.opt_outs: {"still_open": _still_open},
 }

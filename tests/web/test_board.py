@@ -13,7 +13,7 @@ from tests.web.test_live import Stream
 PATHS = ("/board", "/board/now", "/board/live")
 
 
-async def test_agents_have_no_floor_and_strangers_see_their_own(
+async def test_agents_have_no_board_and_strangers_see_their_own(
     office: Office, browsing: Browsing, strangers: Office
 ) -> None:
     async with browsing(office.brand.ann) as ann:
@@ -22,9 +22,9 @@ async def test_agents_have_no_floor_and_strangers_see_their_own(
         assert 'href="/board"' not in (await ann.get("/workspace")).text
     async with office.calling() as nobody:
         answer = await nobody.get("/board")
-        assert answer.headers["Location"] == "/log-in?next=%2Ffloor"
+        assert answer.headers["Location"] == "/log-in?next=%2Fboard"
         assert 'name="wanted" value="/board"' in (await nobody.get("/log-in?next=/board")).text
-        assert 'value="/floorless"' not in (await nobody.get("/log-in?next=/boardless")).text
+        assert 'value="/boardless"' not in (await nobody.get("/log-in?next=/boardless")).text
     async with browsing(strangers.ada) as zoe:
         page = (await zoe.get("/board")).text
         assert "Zoe" in page
@@ -32,7 +32,7 @@ async def test_agents_have_no_floor_and_strangers_see_their_own(
         assert office.brand.support not in page
 
 
-async def test_the_floor_counts_what_waits_and_what_is_late(
+async def test_the_board_counts_what_waits_and_what_is_late(
     office: Office, browsing: Browsing, centre: Centre
 ) -> None:
     await centre.text("hello")
@@ -55,4 +55,4 @@ async def test_a_state_comes_with_the_stream(office: Office, browsing: Browsing)
             path = f"/v1/agents/{office.brand.ann.agent_id}/state"
             await ann.put(path, json={"state": "online"})
         came = await stream.until('class="dot online"')
-    assert 'hx-target="#centre"' in came
+    assert 'hx-target="#board"' in came

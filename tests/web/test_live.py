@@ -110,7 +110,7 @@ async def test_what_happens_changes_head_and_reply_box(
         await stream.until("")
         await centre.give(Close(key="c1", actor=office.brand.ann))
         closing = await stream.until("Closed by Ann")
-        assert "Nobody can write until that is over." in closing
+        assert "It cannot be changed until that is over." in closing
         await centre.when("survey")
         await centre.text("5")
         rated = await stream.until("Rated 5 of 5")
