@@ -39,7 +39,7 @@ from domain.text.limits import check_outgoing
 
 
 class Conversation(StepContext):
-    """One conversation: its state, its account's policy, and the rules."""
+    """One conversation: its state, its policy, and its rules."""
 
     def __init__(self, state: ConversationState, policy: Policy) -> None:
         super().__init__(state, policy)
@@ -70,7 +70,7 @@ class Conversation(StepContext):
         """Return the number of the conversation in its thread, and the number of its last step."""
         return self.state.number, self.state.sequence
 
-    # What a consumer does
+    # Events of the consumer
 
     def opened_by_consumer(self, text: ReceivedText, facts: ConsumerFacts, now: datetime) -> None:
         """Open with the consumer's first text: welcome them and enter the queue.
@@ -184,7 +184,7 @@ class Conversation(StepContext):
         if has_later:
             self.state.carried = []
 
-    # What agents and managers do
+    # Commands of agents and managers
 
     def opened_by_agent(self, person: Person, text: str, key: str, now: datetime) -> str:
         """Open with an agent's text, assigned to that agent. Returns the message's id."""
@@ -250,7 +250,7 @@ class Conversation(StepContext):
             command_key=key,
         )
 
-    # What time does
+    # Deadlines
 
     @property
     def deadlines(self) -> dict[DeadlineKind, datetime]:
@@ -282,7 +282,7 @@ class Conversation(StepContext):
             self.state.next_open_at = self._next_open_at(effects[-1])
         return effects
 
-    # The parts the rules above are made of
+    # Helpers of the rules above
 
     @property
     def is_open(self) -> bool:

@@ -29,7 +29,7 @@ class Queueing:
 
     @property
     def falls_back_at(self) -> datetime | None:
-        """Return when a transfer to a named agent becomes one to the skill."""
+        """Return when a transfer to a named agent becomes a transfer to the skill."""
         return self._state.agent_fallback_at
 
     @property
@@ -41,7 +41,7 @@ class Queueing:
         """End an offer that nobody accepted in time; the next agent is asked at once."""
         self._offer_failed(LAPSED, now)
 
-    # What the router says
+    # Signals of the router
 
     def agent_assigned(self, ticket: int, agent_id: str, agent_name: str, now: datetime) -> bool:
         """Assign the agent the router chose. Returns False for the ticket of another wait."""
@@ -83,7 +83,7 @@ class Queueing:
             self.release(AGENT_LEFT, now)
         return is_held
 
-    # What people do
+    # Commands
 
     def check_offer(self, person: Person) -> None:
         """Raise the error that would refuse accepting or declining, and change nothing."""

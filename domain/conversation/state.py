@@ -232,7 +232,7 @@ class ConversationState(BaseModel):
     deadlines: dict[DeadlineKind, datetime] = {}
     """Pending deadlines as of the last step, as pages show them."""
     counted_from: dict[DeadlineKind, datetime] = {}
-    """The moments those deadlines count from."""
+    """The moments that those deadlines count from."""
 
     closed_at: datetime | None = None
     close_reason: CloseReason | None = None

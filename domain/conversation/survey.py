@@ -162,7 +162,7 @@ class Survey:
         if self._conversation.state.survey:
             self._conversation.state.survey.late_until = None
 
-    # The parts the rules above are made of
+    # Helpers of the rules above
 
     @property
     def _survey(self) -> SurveyState:

@@ -59,7 +59,7 @@ VIETNAM = {
 GABON = {"2": "62", "4": "74", "5": "65", "6": "66", "7": "77"}
 
 RESPELLINGS = (
-    # Mexico: since 2019-08-03 no 1 before mobiles, and none of the prefixes of calls within it.
+    # Mexico: since 2019-08-03 mobiles have no 1 before them, and no prefix for domestic calls.
     # https://www.twilio.com/en-us/guidelines/mx/sms
     Respelling("52", "1", "", r"[2-9]\d{9}"),
     *(Respelling("52", old, "", r"[2-9]\d{9}", is_dialled=True) for old in ("01", "044", "045")),
@@ -73,8 +73,8 @@ RESPELLINGS = (
     # Landlines begin with 2 to 5. Nextel's radios, which kept eight digits beginning with 7, ended
     # in 2018. ITU Operational Bulletin, communication of Anatel, 6.II.2013.
     Respelling("55[1-9][1-9]", "", "9", r"[6-9]\d{7}"),
-    # Ivory Coast: since 2021-01-31 two digits of the operator before the eight. Of mobiles it is
-    # told by the second of the eight. https://newsgeek.ci/2020/07/28/
+    # Ivory Coast: since 2021-01-31 two digits of the operator before the eight. The second of the
+    # eight tells a mobile's operator. https://newsgeek.ci/2020/07/28/
     Respelling("225", "", "01", r"[04-9][0-3]\d{6}"),
     Respelling("225", "", "05", r"[04-9][4-6]\d{6}"),
     Respelling("225", "", "07", r"[04-9][7-9]\d{6}"),
@@ -94,8 +94,8 @@ RESPELLINGS = (
     # Palestinian mobiles are reached under Israel's code too.
     # https://github.com/google/libphonenumber/issues/1134
     Respelling("", "972", "970", r"5[69]\d{7}", both_in_use=True),
-    # Mobiles of France overseas, as they are written in France: each code has its own blocks of 06,
-    # none of which is in use under France's, as libphonenumber's metadata of both say.
+    # Mobiles of France overseas, as they are written in France: each code has its own blocks of 06.
+    # According to libphonenumber's metadata, none of these is in use under France's own code.
     Respelling("", "33", "590", r"69[01]\d{6}"),
     Respelling("", "33", "594", r"694\d{6}"),
     Respelling("", "33", "596", r"69[67]\d{6}"),

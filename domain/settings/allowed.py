@@ -59,7 +59,7 @@ RANGES: Mapping[str, Range] = {
     "idle_after_seconds": IDLE_AFTER,
     "idle_weight": IDLE_WEIGHT,
 }
-"""By the name of the setting, which means the same wherever it stands."""
+"""Ranges by the name of the setting, which means the same in every table and form."""
 NAMES = frozenset({"name", "brand"})
 
 

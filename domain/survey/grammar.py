@@ -127,7 +127,7 @@ class _Course:
         return self._end == len(self._words)
 
     def agreed(self) -> Answer | None:
-        """Return the answer; None where several contradict each other."""
+        """Return the answer; None if several contradict each other."""
         return self._answer if self._agrees() else None
 
     @property

@@ -280,7 +280,7 @@ ConversationCommand = (
 )
 """Commands for a conversation that is open."""
 Command = ConversationCommand | OpenByAgent
-"""All commands. What matches on them ends with `assert_never`."""
+"""All commands. Every `match` over them ends with `assert_never`."""
 
 
 def command_name(command: Command) -> str:

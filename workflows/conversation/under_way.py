@@ -36,7 +36,7 @@ class CurrentConversation:
         if snapshot.conversation and snapshot.policy:
             self.core = Conversation(snapshot.conversation, snapshot.policy)
 
-    # Bringing a step into the database
+    # Journalling a step
 
     async def commit(self, *, but_last: bool = False) -> None:
         """Journal what the core decided, and switch to the recognised language if it changed.

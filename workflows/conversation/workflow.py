@@ -212,7 +212,7 @@ class ConversationWorkflow(Updates):
     # Commands
 
     def _refuse_early(self, command: ConversationCommand) -> None:
-        """Refuse what the rules refuse before anything is written to history."""
+        """Refuse a command that the rules refuse, before anything is written to history."""
         is_apart = self._is_behind(command) or self._is_ahead(command)
         if self._mailbox.answer_to(command.key) or is_apart:
             return
