@@ -12,6 +12,7 @@ MessageId = NewType("MessageId", str)
 OURS = uuid5(NAMESPACE_URL, "switchboard")
 
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
+"""An id of at most 63 characters, as a DNS label has (RFC 1035)."""
 
 
 def workflow_id(line: LineId, consumer: ConsumerId) -> str:

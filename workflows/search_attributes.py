@@ -23,6 +23,7 @@ STATUS = SearchAttributeKey.for_keyword("SwitchboardStatus")
 ALL = (ACCOUNT, LINE, CONVERSATION, SKILL, AGENT, STATUS)
 
 CALL_TIMEOUT = timedelta(seconds=10)
+"""Ours: far above the time of a call, and the next attempt follows in seconds."""
 
 
 def at_start(account_id: str, line_id: str, skill_id: str | None) -> TypedSearchAttributes:

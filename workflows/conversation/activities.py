@@ -50,6 +50,7 @@ DATABASE_RETRY = RetryPolicy(
     backoff_coefficient=2,
     maximum_interval=timedelta(seconds=5),  # once the database is back, nobody waits longer
 )
+"""Ours: the first retries outlast a lost connection, and the later ones an outage."""
 ONE_TRY = RetryPolicy(maximum_attempts=1)
 """For calls that may fail, because the same is done later anyway."""
 SEND_TIMEOUT = timedelta(seconds=45)
@@ -61,6 +62,7 @@ SEND_RETRY = RetryPolicy(
     backoff_coefficient=2,
     maximum_interval=timedelta(minutes=1),
 )
+"""Ours: quick after a hiccup of the provider, and sparing in an outage."""
 
 
 async def journal(step: Step) -> Journalled:

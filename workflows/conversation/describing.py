@@ -27,10 +27,14 @@ STATUS_WORDS = {
 }
 
 
+LONGEST_SUMMARY = 200
+"""Temporal shows summaries of at most 200 bytes; all words here are ASCII."""
+
+
 def step(effects: Sequence[Effect]) -> str:
     """Return the summary of a step, such as `consumer's text, rated, rating ended`."""
     words = (_word(effect) for effect in effects)
-    return ", ".join(dict.fromkeys(word for word in words if word))[:200]
+    return ", ".join(dict.fromkeys(word for word in words if word))[:LONGEST_SUMMARY]
 
 
 def _word(effect: Effect) -> str | None:

@@ -20,6 +20,7 @@ from temporalio.client import (
 from workflows.maintenance.messages import PLANS, WORKFLOW, MaintenanceRequest, Plan
 
 CALL_TIMEOUT = timedelta(seconds=10)
+"""Ours: far above the time of a call, and the next attempt follows in seconds."""
 
 
 async def keep_scheduled(client: Client, task_queue: str) -> None:
