@@ -1,6 +1,6 @@
-"""The worker process: carries conversations out, sends texts, routes, sweeps, asks providers.
+"""The worker process: runs conversations, sends texts, routes, sweeps, and asks providers.
 
-`switchboard worker`, or `python worker.py`. As many of them as wanted may run.
+Start it with `switchboard worker` or `python worker.py`. Any number of them may run.
 """
 
 import asyncio
@@ -67,15 +67,20 @@ from workflows.search_attributes import register
 log = structlog.get_logger()
 
 STICKY_TIMEOUT = timedelta(seconds=2)
-"""How long a conversation waits for the worker that held it and may have died (default 10 s)."""
+"""How long a conversation waits for the worker that held it and may have died. Ours: the default of
+10 s would be felt by an agent whose reply waits.
+"""
 GRACE = timedelta(seconds=20)
-"""What a stopping worker gives the sends that are under way."""
+"""How long a stopping worker lets running sends finish. Ours: as long as one text takes at most."""
 CONNECT_PAUSE = 2.0
+"""Ours: seconds between two attempts to reach Temporal."""
 CONNECT_SECONDS = 20.0
+"""Ours: seconds of one attempt, above the time a starting Temporal takes to answer."""
 CONVERSATIONS_PER_CORE = 5
 FEWEST_CONVERSATIONS = 4
-"""At once. More would wait inside the worker for a core and the database, until Temporal takes
-them for lost; in Temporal's queue meanwhile their texts gather, and are taken as one step.
+"""Conversations worked on at once. Ours: more would wait inside the worker for a core and the
+database until Temporal believes them lost. In Temporal's queue their texts gather meanwhile, and
+are then taken as one step.
 """
 
 Tasks = Mapping[str, Callable[[], Awaitable[None]]]
@@ -89,13 +94,13 @@ class Workers:
     sending: Worker
 
     async def run(self) -> None:
-        """Run both until cancelled, or until one of them fails for good."""
+        """Run both until cancelled, or until one of them fails."""
         async with asyncio.TaskGroup() as group:
             group.create_task(self.conversations.run())
             group.create_task(self.sending.run())
 
     async def stop(self) -> None:
-        """Let what is under way finish, and hand open conversations back to Temporal."""
+        """Finish the running work, and return open conversations to Temporal."""
         await asyncio.gather(self.conversations.shutdown(), self.sending.shutdown())
 
 
@@ -146,19 +151,19 @@ async def work(settings: Settings) -> None:
 
 
 async def _prepare(recogniser: Recogniser) -> None:
-    """Load what the first texts need; it stays, and so does everything else by then."""
+    """Load what the first texts need, then exclude all lasting objects from garbage collection."""
     await recogniser.prepare()
     spare_what_stays()
 
 
 def _health(settings: Settings, sessions: Sessions, client: Client) -> Tasks:
-    """Return the tasks that know whether this process is well, and say so where asked to."""
+    """Return the tasks that watch this process's health, and serve it if a port is set."""
     url, web = str(settings.database.database_url), settings.worker_health
 
-    async def anew() -> Client:
+    async def new_client() -> Client:
         return await connect(_cipher(settings))
 
-    vitals = Vitals([database_vital(sessions, url), temporal_vital(client, anew)])
+    vitals = Vitals([database_vital(sessions, url), temporal_vital(client, new_client)])
     if web.worker_health_port is None:
         return {"vitals": vitals.watch}
     port = web.worker_health_port
@@ -173,7 +178,7 @@ def _cipher(settings: Settings) -> Cipher:
 
 
 async def _connected(settings: Settings) -> Client:
-    """Connect to Temporal, however long it takes to come up, and prepare it."""
+    """Connect to Temporal, waiting until it is up, and register its search attributes."""
     while True:
         try:
             async with asyncio.timeout(CONNECT_SECONDS):
@@ -187,7 +192,7 @@ async def _connected(settings: Settings) -> Client:
 
 
 async def _until_stopped(workers: Workers, tasks: Tasks) -> None:
-    """Run everything until a signal asks to stop; Temporal workers that fail end the process."""
+    """Run everything until a signal asks to stop. A failing Temporal worker ends the process."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -218,7 +223,7 @@ def create_workers(
     router: Router | None = None,
     maintenance: Maintenance | None = None,
 ) -> Workers:
-    """Build the workers; nothing runs yet. `router`: chooses at once for who begins to wait."""
+    """Build the workers; nothing runs yet. `router`: chooses at once when a wait begins."""
     local = _within_tasks(sessions, recogniser or Recogniser(), router)
     sending = Sending(create_sender(settings, sessions, http, time_outs))
     if maintenance:
@@ -249,7 +254,7 @@ def _conversations(
         activities=activities,
         workflow_runner=_runner(settings),
         max_concurrent_workflow_tasks=conversations_at_once(),
-        # More would only wait for each other; sends, router and sweepers use other connections.
+        # More would only wait for connections; sends, router and sweepers use others.
         max_concurrent_local_activities=sessions.direct.size,
         max_cached_workflows=settings.temporal.worker_cached_conversations,
         sticky_queue_schedule_to_start_timeout=STICKY_TIMEOUT,
@@ -260,7 +265,7 @@ def _conversations(
 def _within_tasks(
     sessions: Sessions, recogniser: Recogniser, router: Router | None
 ) -> list[Callable[..., Any]]:
-    """Return the local activities, which run within the tasks of workflows."""
+    """Return the local activities, which run within workflow tasks."""
     journal, answers = Journal(sessions, recogniser), Answers(sessions)
     choices, languages = Choices(sessions, router), Languages(sessions, recogniser)
     of_the_journal = (journal.journal, journal.look, journal.load_opening, journal.load_policy)
@@ -268,7 +273,7 @@ def _within_tasks(
 
 
 def conversations_at_once() -> int:
-    """Return how many conversations a worker works on at the same time, on this machine."""
+    """Return how many conversations a worker on this machine works on at once."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     return max(FEWEST_CONVERSATIONS, CONVERSATIONS_PER_CORE * (cores or 1))
 
@@ -285,7 +290,7 @@ def create_sender(
     http: httpx2.AsyncClient,
     time_outs: TimeOuts | None = None,
 ) -> Sender:
-    """Build what hands texts to providers."""
+    """Build the sender, which hands texts to providers."""
     time_outs = time_outs or TimeOuts()
     connectors = _connectors(settings, http)
     submission = _submission(settings, sessions, time_outs)
@@ -299,7 +304,7 @@ def create_lookups(
     conversations: ConversationClient,
     time_outs: TimeOuts | None = None,
 ) -> Lookups:
-    """Build the task that asks providers what became of texts."""
+    """Build the task that asks providers for the status of texts."""
     time_outs = time_outs or TimeOuts()
     submission = _submission(settings, sessions, time_outs)
     return Lookups(sessions, _connectors(settings, http), submission, conversations, time_outs)
@@ -315,7 +320,7 @@ def _submission(settings: Settings, sessions: Sessions, time_outs: TimeOuts) -> 
 
 
 def _deployment(settings: Settings) -> WorkerDeploymentConfig | None:
-    """Pin open conversations to the code they began with, where versions are told apart."""
+    """Pin open conversations to the code they began with, if a build id is set."""
     build = settings.temporal.worker_build_id
     if build is None:
         return None

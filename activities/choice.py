@@ -1,4 +1,4 @@
-"""The activity that asks for an agent at once, for who just began to wait."""
+"""The activity that asks for an agent at once, for a conversation that has just begun to wait."""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -16,30 +16,30 @@ from domain.routing.kinds import AcceptMode
 log = structlog.stdlib.get_logger()
 
 
-class Chooses(Protocol):
-    """The one port to routing: `routing.router.Router`. What it chooses for others, it tells."""
+class AgentChooser(Protocol):
+    """The port to routing: `routing.router.Router`, which itself signals other conversations."""
 
     async def choose_at_once(self, account_id: str, conversation_id: UUID) -> Assignment | None:
-        """Choose for a conversation that just began to wait; None: the router was told of it."""
+        """Choose an agent for a conversation that just began to wait. None: it is done later."""
         ...
 
 
 @dataclass(frozen=True)
 class Choices:
-    """The local activity that asks the router. `router`: None: routers run elsewhere only."""
+    """The local activity that asks the router. `router`: None: it runs in other processes only."""
 
     sessions: Sessions
-    router: Chooses | None = None
+    router: AgentChooser | None = None
 
     @activity.defn(name=CHOOSE)
     async def choose(self, request: ChoiceRequest) -> ChoiceMade:
-        """Choose at once, where the router can; else it does later. The wait is written down."""
+        """Choose an agent at once if the router can. Otherwise it chooses later from the queue."""
         try:
             chosen = await self._chosen(request)
         except NOT_DONE as error:
             log.warning("not_chosen_at_once", error=type(error).__name__)
             return ChoiceMade()
-        return ChoiceMade(choice=_as_told(chosen) if chosen else None)
+        return ChoiceMade(choice=_as_choice(chosen) if chosen else None)
 
     async def _chosen(self, request: ChoiceRequest) -> Assignment | None:
         if self.router is None:
@@ -49,7 +49,7 @@ class Choices:
         return await self.router.choose_at_once(request.account_id, conversation_id)
 
 
-def _as_told(chosen: Assignment) -> Choice:
+def _as_choice(chosen: Assignment) -> Choice:
     return Choice(
         ticket=chosen.ticket,
         agent_id=chosen.agent_id,

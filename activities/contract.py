@@ -1,6 +1,6 @@
-"""What the conversation workflow asks of the world: one input and one result per activity.
+"""The contract between the conversation workflow and its activities: one input and one result each.
 
-The workflow knows activities by these names and types only.
+The workflow knows activities only by these names and types.
 """
 
 from datetime import datetime
@@ -25,17 +25,17 @@ RECOGNISE = "recognise"
 SEND = "send"
 
 
-class Payload(BaseModel):
+class ActivityPayload(BaseModel):
     """Base of all inputs and results: frozen, and tolerant of fields a newer workflow added."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
 
-class Held(Payload):
-    """What a conversation's workflow has in hand, beside the thread that it is for.
+class ThreadInHand(ActivityPayload):
+    """What the workflow of a thread knows and holds.
 
-    `number`, `sequence`: the conversation it knows and the last step of it; 0 when it knows none.
-    `texts`, `commands`: ids and keys of what waits for a step that stands.
+    `number`, `sequence`: the conversation it knows, and its last step; 0 if it knows none. `texts`,
+    `commands`: ids and keys of entries whose step is not journalled yet.
     """
 
     line_id: str
@@ -46,45 +46,45 @@ class Held(Payload):
     commands: tuple[str, ...] = ()
 
 
-class Step(Payload):
-    """One step of a conversation, whole. The first one that reaches the database is the step.
+class Step(ActivityPayload):
+    """One step of a conversation. The first decision that reaches the database is the step.
 
-    `conversation`: the state after it; its `sequence` numbers the steps from 1. `policy`: where it
-    is another than at the step before.
+    `conversation`: the state after the step; its `sequence` numbers the steps from 1. `policy`: set
+    if it changed since the previous step.
     """
 
     workflow_id: str
     conversation: ConversationState
     policy: Policy | None = None
     effects: list[Annotated[Effect, Field(discriminator="effect")]]
-    held: Held
+    held: ThreadInHand
     mends: bool = False
-    """The steps before it are gone from a database that was restored: it is written all the same.
-    """
+    """Whether it is written although a restored database has lost the steps before it."""
 
     @property
     def begins_wait(self) -> bool:
-        """Say whether it waits for an agent from this step on: a choice is asked for next."""
+        """Say whether the conversation begins to wait in this step; a choice is then asked for."""
         kinds = {effect.kind for effect in self.effects if isinstance(effect, Happened)}
         is_queued = EventKind.conversation_queued in kinds
         return is_queued and self.conversation.status is Status.waiting
 
     @property
     def consumer_text(self) -> str | None:
-        """Return the consumer's last text in it."""
-        texts = [one for one in self.effects if isinstance(one, MessageWritten)]
-        return next((one.text for one in reversed(texts) if one.author is Author.consumer), None)
+        """Return the consumer's last text in this step, if any."""
+        messages = [effect for effect in self.effects if isinstance(effect, MessageWritten)]
+        consumers = [message.text for message in messages if message.author is Author.consumer]
+        return consumers[-1] if consumers else None
 
 
-class ChoiceRequest(Payload):
+class ChoiceRequest(ActivityPayload):
     """A conversation that just began to wait."""
 
     account_id: str
     conversation_id: str
 
 
-class Choice(Payload):
-    """Whom a conversation that just began to wait is given to, or offered."""
+class Choice(ActivityPayload):
+    """The agent a waiting conversation is assigned to, or offered to (`is_offer`)."""
 
     ticket: int
     agent_id: str
@@ -92,14 +92,14 @@ class Choice(Payload):
     is_offer: bool = False
 
 
-class ChoiceMade(Payload):
-    """Whom it is for. None: the router tells the conversation later."""
+class ChoiceMade(ActivityPayload):
+    """The result of asking for an agent. `choice`: None: the router chooses later."""
 
     choice: Choice | None = None
 
 
-class TextToRecognise(Payload):
-    """A text of a consumer. `language`: of the conversation, as far as it is known."""
+class TextToRecognise(ActivityPayload):
+    """A text of a consumer. `language`: the conversation's, if it is known."""
 
     account_id: str
     consumer_id: str
@@ -107,25 +107,25 @@ class TextToRecognise(Payload):
     language: str | None = None
 
 
-class Recognised(Payload):
-    """What the consumer writes, where the conversation takes them to write something else."""
+class Recognised(ActivityPayload):
+    """The language of a text; None: it is the conversation's own, or it is not known."""
 
     language: str | None = None
 
 
-class CommandStands(Payload):
-    """A command that was carried out, and what it did."""
+class CommandStands(ActivityPayload):
+    """A command that the database has recorded, and its result."""
 
     key: str
     conversation_id: str
     message_id: str | None = None
 
 
-class RecordedState(Payload):
-    """What stands in the database of a thread: the decision that everybody takes.
+class RecordedState(ActivityPayload):
+    """What the database has recorded of a thread: the decision that every workflow adopts.
 
-    `conversation` and `policy`: its newest conversation as of the newest step. `texts` and
-    `commands`: which of those held stand there already. `unsent`: in the order they are to leave.
+    `conversation`, `policy`: the newest conversation as of its newest step. `texts`, `commands`:
+    those held by the workflow that are already recorded. `unsent`: texts in the order of sending.
     """
 
     conversation: ConversationState | None = None
@@ -137,15 +137,15 @@ class RecordedState(Payload):
 
     @property
     def position(self) -> tuple[int, int]:
-        """Return number and last step of the newest conversation; zeros when there is none."""
+        """Return the number and last step of the newest conversation; zeros if there is none."""
         if self.conversation is None:
             return 0, 0
         return self.conversation.number, self.conversation.sequence
 
     def closes(self, state: ConversationState) -> bool:
-        """Say whether it was closed while a workflow has it open, however far that one is.
+        """Say whether the conversation is recorded as closed while the workflow has it open.
 
-        Only the system does so, in a database that was restored: it stays closed.
+        Only the system closes so, in a restored database, and then it stays closed.
         """
         there = self.conversation
         is_same = there is not None and there.id == state.id
@@ -153,11 +153,11 @@ class RecordedState(Payload):
         return is_same and is_closed and state.status is not Status.closed
 
 
-class Outcome(StrEnum):
-    """What became of a step that was to be journalled.
+class JournalOutcome(StrEnum):
+    """Outcome of journalling a step.
 
-    `decided`: another decision of it stands, or of a later one; it is to be adopted. `behind`: the
-    database lacks the step before, because it was restored to an earlier time.
+    `decided`: another decision of this step or a later one is recorded, and must be adopted.
+    `behind`: the database lacks the previous step, because it was restored to an earlier time.
     """
 
     written = "written"
@@ -166,43 +166,43 @@ class Outcome(StrEnum):
     consumer_unknown = "consumer_unknown"
 
 
-class Journalled(Payload):
-    """What became of a step. `recorded`: what is to be adopted where it was `decided` before."""
+class Journalled(ActivityPayload):
+    """Result of journalling a step. `recorded`: the decision to adopt if it was `decided`."""
 
-    outcome: Outcome
+    outcome: JournalOutcome
     recorded: RecordedState | None = None
     stands_at: int = 0
-    """Where the database is behind: the last step it knows of this conversation."""
+    """If the database is `behind`: the last step of this conversation that it has."""
 
 
-class OpeningRequest(Payload):
-    """What would open: a text, or an agent's command with a skill of their choice."""
+class OpeningRequest(ActivityPayload):
+    """What opens a conversation: a text, or an agent's command with a skill they chose."""
 
     account_id: str
-    held: Held
+    held: ThreadInHand
     skill_id: str | None = None
-    """None: as account and line route a first text."""
+    """None: account and line decide the skill of a first text."""
     message_id: str | None = None
     command_key: str | None = None
     first_text: str | None = None
-    """The text that opens: its first word may be a keyword of the line."""
+    """The opening text; its first word may be a keyword of the line."""
     carried_from: str | None = None
-    """The conversation in which that text stands by now, which had no use for it."""
+    """The conversation that the opening text is moved from, because its survey did not use it."""
 
 
-class Terms(Payload):
-    """All a new conversation must know. `number`: which one of the thread it will be."""
+class Terms(ActivityPayload):
+    """Settings and facts for a new conversation. `number`: its number in the thread."""
 
     policy: Policy
     consumer: ConsumerFacts
     number: int
 
 
-class Opening(Payload):
-    """The terms of a new conversation, or what stands in the way of one.
+class LoadedOpening(ActivityPayload):
+    """The terms of a new conversation, or what prevents one.
 
-    `recorded`: there is more than the workflow knows of, or what would open was taken before.
-    `stands_at`: the database is behind the workflow; the last step it knows of its conversation.
+    `recorded`: the database has more than the workflow knows, or has already taken the opening
+    text. `stands_at`: the database is behind the workflow; the last step that it has.
     """
 
     terms: Terms | None = None
@@ -211,19 +211,19 @@ class Opening(Payload):
     is_consumer_known: bool = True
 
 
-class PolicyRequest(Payload):
-    """`at`: the conversation's own time; working hours are told from there."""
+class PolicyRequest(ActivityPayload):
+    """The policy to read. `at`: the conversation's own time, from which working hours are known."""
 
     account_id: str
     line_id: str
     skill_id: str
     at: datetime
     language: str | None = None
-    """Of the consumer; None: the line's, else the account's."""
+    """The consumer's language; None: the line's, else the account's."""
 
 
-class AnswerRequest(Payload):
-    """A text that may answer a question of the survey.
+class AnswerRequest(ActivityPayload):
+    """A text that may answer a survey question.
 
     `first_question`, `last_question`: ids of the messages that asked it first and last.
     """
@@ -235,14 +235,14 @@ class AnswerRequest(Payload):
     last_question: str | None = None
 
 
-class SendRequest(Payload):
-    """Messages of the transcript that are to leave now, one after the other."""
+class SendRequest(ActivityPayload):
+    """Messages of the transcript to send now, one after the other."""
 
     message_ids: tuple[str, ...]
 
 
-class Sent(Payload):
-    """How each ended: a `MessageStatus`. `is_opt_out`: the provider says they opted out."""
+class SendResult(ActivityPayload):
+    """The `MessageStatus` of each message. `is_opt_out`: the provider reported an opt-out."""
 
     statuses: tuple[str, ...]
     is_opt_out: bool = False

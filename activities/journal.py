@@ -1,4 +1,4 @@
-"""The activities that keep database and conversation together: read at the opening, then follow."""
+"""The activities between database and conversation: load at the opening, then journal each step."""
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -16,18 +16,18 @@ from activities.contract import (
     LOAD_OPENING,
     LOAD_POLICY,
     LOOK,
-    Held,
     Journalled,
-    Opening,
+    JournalOutcome,
+    LoadedOpening,
     OpeningRequest,
-    Outcome,
     PolicyRequest,
     RecordedState,
     Step,
     Terms,
+    ThreadInHand,
 )
 from activities.language import recognised
-from activities.policies import KnownPolicies, Wanted
+from activities.policies import KnownPolicies, PolicyKey
 from database.engine import Sessions
 from database.queries.journal import NewStep, apply_step
 from database.queries.opening import Opener, OpeningFacts, opening_facts
@@ -46,7 +46,7 @@ log = structlog.stdlib.get_logger()
 
 @dataclass(frozen=True)
 class Journal:
-    """Local activities of the conversation workflow over the database."""
+    """The local activities of the conversation workflow that use the database."""
 
     sessions: Sessions
     recogniser: Recogniser = field(default_factory=Recogniser)
@@ -54,36 +54,38 @@ class Journal:
 
     @activity.defn(name=JOURNAL)
     async def journal(self, step: Step) -> Journalled:
-        """Write a step, once and whole, or say which decision of it stands there already."""
+        """Write a step once and as a whole, or return the decision that is already recorded."""
         try:
             is_new = await self._written(step)
         except (IntegrityError, psycopg.IntegrityError) as error:
             return await self._refused(step, error)
-        return Journalled(outcome=Outcome.written) if is_new else await self._as_it_stands(step)
+        if is_new:
+            return Journalled(outcome=JournalOutcome.written)
+        return await self._as_it_stands(step)
 
     async def _written(self, step: Step) -> bool:
         if step.mends:
             await self._close_earlier(step)
         state = step.conversation
         new = NewStep(step.workflow_id, state, step.effects, step.policy, step.mends)
-        # Of a wait that begins `choose` tells the router, where it finds nobody.
+        # When a wait begins, `choose` wakes the router if it finds nobody itself.
         return await apply_step(self.sessions, new, tells_router=not step.begins_wait)
 
     async def _close_earlier(self, step: Step) -> None:
-        """Close what stands open although later conversations of the thread followed."""
+        """Close conversations recorded as open although later ones of the thread followed."""
         state = step.conversation
         await close_earlier(self.sessions, state.line_id, _consumer(state), state.number)
 
     async def _refused(self, step: Step, error: Exception) -> Journalled:
-        """Say why PostgreSQL refused rows of a step: somebody wrote them, or lost what they are of.
+        """Return why PostgreSQL refused rows of a step: they exist, or rows they refer to do not.
 
-        Rows that stand already are another decision, also where the step before has this number:
-        a late writer went on from a database that was restored meanwhile.
+        Existing rows are another decision, even if the last recorded step has a lower number: a
+        late writer continued from a database that was restored meanwhile.
         """
         is_there = isinstance(getattr(error, "orig", error), UniqueViolation)
         recorded = await self._recorded(step.held)
         if recorded.is_consumer_known and not is_there:
-            # An agent or a skill that was made since the backup: it goes on once it is made again.
+            # An agent or a skill created since the backup: retries succeed once it exists again.
             log.error("settings_missing", conversation_id=step.conversation.id, what=_missed(error))
             raise error
         return await self._as_it_stands(step, is_there=is_there)
@@ -92,13 +94,14 @@ class Journal:
         recorded = await self._recorded(step.held)
         if not recorded.is_consumer_known:
             log.error("consumer_unknown", conversation_id=step.conversation.id)
-            return Journalled(outcome=Outcome.consumer_unknown)
-        outcome = Outcome.decided if is_there else _outcome(step, recorded)
-        if outcome is Outcome.behind:
+            return Journalled(outcome=JournalOutcome.consumer_unknown)
+        outcome = JournalOutcome.decided if is_there else _outcome(step, recorded)
+        if outcome is JournalOutcome.behind:
             stands_at = _stands_at(step.conversation, recorded)
             log.error("database_behind", conversation_id=step.conversation.id, at=stands_at)
             return Journalled(outcome=outcome, stands_at=stands_at)
-        if outcome is Outcome.written:  # what kept it from being written is over, or ends here
+        if outcome is JournalOutcome.written:
+            # Whatever kept the step from being written is over, or this ends it.
             await self._close_earlier(step)
             raise ApplicationError("the step is to be written again", type="written_again")
         await self._count_adopted(step, recorded)
@@ -110,11 +113,11 @@ class Journal:
         await count_adopted(self.sessions.direct, _in_hand(step.held), number)
 
     @activity.defn(name=LOOK)
-    async def look(self, held: Held) -> RecordedState:
-        """Read what stands of a thread."""
+    async def look(self, held: ThreadInHand) -> RecordedState:
+        """Read what the database has recorded of a thread."""
         return await self._recorded(held)
 
-    async def _recorded(self, held: Held) -> RecordedState:
+    async def _recorded(self, held: ThreadInHand) -> RecordedState:
         found = await recorded_thread(self.sessions.direct, _in_hand(held))
         return RecordedState.model_validate(
             {
@@ -128,21 +131,21 @@ class Journal:
         )
 
     @activity.defn(name=LOAD_OPENING)
-    async def load_opening(self, request: OpeningRequest) -> Opening:
-        """Read what a new conversation must know, or what stands in its way."""
+    async def load_opening(self, request: OpeningRequest) -> LoadedOpening:
+        """Read settings and facts for a new conversation, or what prevents one."""
         now, held = datetime.now(UTC), request.held
         facts = await opening_facts(self.sessions.direct, _opener(request), now)
         if not facts.is_consumer_known:
-            return Opening(is_consumer_known=False)
+            return LoadedOpening(is_consumer_known=False)
         newest = facts.newest
         if facts.is_known or newest.position > (held.number, held.sequence) > (0, 0):
-            return Opening(recorded=await self._recorded(held))
-        if newest.is_live and held.number == 0:  # its workflow is gone: it goes on in this one
-            return Opening(recorded=await self._recorded(held))
+            return LoadedOpening(recorded=await self._recorded(held))
+        if newest.is_live and held.number == 0:  # its workflow is gone: this one continues it
+            return LoadedOpening(recorded=await self._recorded(held))
         if newest.position < (held.number, held.sequence):
             is_same = newest.number == held.number
-            return Opening(stands_at=newest.sequence if is_same else 0)
-        return Opening(terms=await self._terms(request, facts, now))
+            return LoadedOpening(stands_at=newest.sequence if is_same else 0)
+        return LoadedOpening(terms=await self._terms(request, facts, now))
 
     async def _terms(self, request: OpeningRequest, facts: OpeningFacts, now: datetime) -> Terms:
         language = await recognised(self.recogniser, facts.text, facts.language) or _of_keyword(
@@ -150,11 +153,11 @@ class Journal:
         )
         skill = _skill(request, facts)
         line_id = request.held.line_id
-        wanted = Wanted(request.account_id, line_id, skill.skill_id, language)
+        wanted = PolicyKey(request.account_id, line_id, skill.skill_id, language)
         try:
             policy = await self.policies.load(self.sessions, wanted, facts.settings, now)
         except UnknownSkill as error:
-            if request.skill_id:  # of an agent's choice: they choose another
+            if request.skill_id:  # the agent chose it: they can choose another
                 raise _unknown_skill() from error
             raise
         return Terms(
@@ -165,7 +168,7 @@ class Journal:
 
     @activity.defn(name=LOAD_POLICY)
     async def load_policy(self, request: PolicyRequest) -> Policy:
-        """Read the policy that holds with another skill."""
+        """Read the policy of a skill. Raises `unknown_skill`, which is not retried."""
         try:
             async with self.sessions() as session:
                 return await load_policy(
@@ -181,13 +184,13 @@ class Journal:
 
 
 def _missed(error: Exception) -> str | None:
-    """Return the name of the constraint that refused: it tells which kind of row is not there."""
+    """Return the name of the violated constraint, which tells what kind of row is missing."""
     refused = getattr(error, "orig", error)
     return refused.diag.constraint_name if isinstance(refused, psycopg.Error) else None
 
 
 def _of_keyword(text: str) -> str | None:
-    """Return the language of a first text that is a keyword: it is confirmed in it, not kept."""
+    """Return the language of a keyword as first text, used to confirm it and not kept."""
     return language_of(text) if keyword_in(text, is_opted_out=False) else None
 
 
@@ -195,26 +198,26 @@ def _unknown_skill() -> ApplicationError:
     return ApplicationError("unknown skill", type="unknown_skill", non_retryable=True)
 
 
-def _outcome(step: Step, recorded: RecordedState) -> Outcome:
-    """Say what a step is that was not written, by what stands there instead."""
+def _outcome(step: Step, recorded: RecordedState) -> JournalOutcome:
+    """Return the outcome of a step that was not written, judged by what is recorded instead."""
     state = step.conversation
     if recorded.texts or recorded.commands or recorded.position >= (state.number, state.sequence):
-        return Outcome.decided
+        return JournalOutcome.decided
     if _is_another(state, recorded) or recorded.closes(state):
-        return Outcome.decided
+        return JournalOutcome.decided
     if step.mends or recorded.position == _position_before(state, recorded):
-        return Outcome.written
-    return Outcome.behind
+        return JournalOutcome.written
+    return JournalOutcome.behind
 
 
 def _is_another(state: ConversationState, recorded: RecordedState) -> bool:
-    """Say whether another conversation has the number of this one, which the database had lost."""
+    """Say whether another conversation has taken this one's number after a restore."""
     there = recorded.conversation
     return there is not None and there.number == state.number and there.id != state.id
 
 
 def _position_before(state: ConversationState, recorded: RecordedState) -> tuple[int, int]:
-    """Return the place at which a step is the next one."""
+    """Return the position directly before a step."""
     if state.sequence > 1:
         return state.number, state.sequence - 1
     number, sequence = recorded.position
@@ -226,7 +229,7 @@ def _stands_at(state: ConversationState, recorded: RecordedState) -> int:
     return sequence if number == state.number else 0
 
 
-def _in_hand(held: Held) -> PendingInput:
+def _in_hand(held: ThreadInHand) -> PendingInput:
     return PendingInput(
         held.line_id,
         UUID(held.consumer_id),

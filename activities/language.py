@@ -1,4 +1,4 @@
-"""The activity that notices in which language a consumer writes, and keeps it."""
+"""The activity that recognises the language of a consumer's text and keeps it."""
 
 from dataclasses import dataclass, field
 from uuid import UUID
@@ -13,7 +13,7 @@ from languages.recognition import Recogniser
 
 
 async def recognised(recogniser: Recogniser, text: str, known: KnownLanguage) -> str | None:
-    """Return what a consumer writes, by what was set for them or else by a text of theirs."""
+    """Return the language set for a consumer, or else the one recognised in their text."""
     if known.is_set:
         return known.code
     return await recogniser.recognise(text, known.code)
@@ -21,19 +21,19 @@ async def recognised(recogniser: Recogniser, text: str, known: KnownLanguage) ->
 
 @dataclass(frozen=True)
 class Languages:
-    """The local activity that reads languages off texts."""
+    """The local activity that recognises languages."""
 
     sessions: Sessions
     recogniser: Recogniser = field(default_factory=Recogniser)
 
     @activity.defn(name=RECOGNISE)
     async def recognise(self, text: TextToRecognise) -> Recognised:
-        """Keep what a consumer writes; tell it where the conversation is in another language."""
+        """Keep a consumer's language, and return it if the conversation is in another one."""
         consumer = UUID(text.consumer_id)
         known = await known_language(self.sessions.direct, text.account_id, consumer)
         language = await recognised(self.recogniser, text.text, known)
         if language and language != known.code:
             await keep_recognised(self.sessions.direct, consumer, language)
-        # A `pt-BR` is a `pt`.
+        # A conversation in `pt-BR` is also in `pt`.
         is_spoken = language and text.language and language in stand_ins(text.language)
         return Recognised(language=None if is_spoken else language)

@@ -1,4 +1,4 @@
-"""The activities of maintenance: jobs that run by schedule, one run at a time."""
+"""The maintenance activities: jobs that run by schedule, one run at a time."""
 
 from collections.abc import Awaitable
 from dataclasses import dataclass
@@ -19,34 +19,34 @@ from workflows.maintenance.messages import Job
 log = structlog.stdlib.get_logger()
 
 
-class Sweeps(Protocol):
-    """What finds and heals: `routing.watches.Watches`."""
+class Sweepable(Protocol):
+    """A sweep that finds and repairs mismatches: `routing.watches.Watches`."""
 
     async def sweep(self) -> None:
-        """Look once. Raises `Unavailable`, and what the database raises."""
+        """Sweep once. Raises `Unavailable`, and the errors of the database."""
         ...
 
 
 @dataclass(frozen=True)
 class Maintenance:
-    """Does what the schedules ask for."""
+    """Does the maintenance jobs."""
 
     sessions: Sessions
-    watches: Sweeps
+    watches: Sweepable
 
     @activity.defn(name=Job.watches)
     async def watch(self) -> None:
-        """Find and heal what ought not to be."""
+        """Find and repair mismatches of rows, workflows and texts."""
         await _done(Job.watches, self.watches.sweep())
 
     @activity.defn(name=Job.housekeeping)
     async def tidy(self) -> None:
-        """Delete what nobody can use any more."""
+        """Delete expired rows."""
         await _done(Job.housekeeping, tidy(self.sessions))
 
 
 async def _done(job: Job, work: Awaitable[None]) -> None:
-    """Do a job; one that was impossible fails without the error's words, which may hold numbers."""
+    """Do a job. A failure is raised without the error's words, which may contain phone numbers."""
     try:
         await work
     except (Unavailable, *NOT_DONE) as error:
@@ -56,7 +56,7 @@ async def _done(job: Job, work: Awaitable[None]) -> None:
 
 
 async def tidy(sessions: Sessions) -> None:
-    """Delete what nobody can use any more; whose log-in is over takes no more work."""
+    """Delete expired log-ins and idempotency keys; agents whose log-in has expired go offline."""
     now = datetime.now(UTC)
     async with sessions.begin() as session:
         await idempotency.forget_old(session, now)

@@ -1,4 +1,4 @@
-"""Policies as they were read, for as long as no setting behind them changed."""
+"""A cache of policies, each valid until a setting behind it changes."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -10,14 +10,14 @@ from database.queries.policy import load_policy
 from domain.policy.policy import Policy
 
 FRESH_FOR = timedelta(minutes=1)
-"""Working hours are told from the time of reading: they must reach far enough."""
+"""Working hours count from the time of reading, so a policy must not be old. Ours."""
 MOST_KEPT = 1000
-"""The policy that was used least recently gives way."""
+"""Cached policies; the least recently used one is dropped. Ours: a few megabytes."""
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """Of which line and skill; `language`: the consumer's, if it is known."""
+class PolicyKey:
+    """Which policy: account, line and skill. `language`: the consumer's, if it is known."""
 
     account_id: str
     line_id: str
@@ -26,26 +26,26 @@ class Wanted:
 
 
 @dataclass(frozen=True)
-class Known:
-    """A policy, the mark of the settings before it was read, and when that was."""
+class CachedPolicy:
+    """A policy, the mark that its settings had just before, and when it was read."""
 
     policy: Policy
     mark: str | None
     read_at: datetime
 
 
-def _kept() -> LRUCache[Wanted, Known]:
+def _kept() -> LRUCache[PolicyKey, CachedPolicy]:
     return LRUCache(MOST_KEPT)
 
 
 @dataclass(frozen=True)
 class KnownPolicies:
-    """Spares an opening a dozen queries. A setting that was changed counts at once."""
+    """Saves an opening a dozen queries. A changed setting takes effect at once."""
 
-    _known: LRUCache[Wanted, Known] = field(default_factory=_kept)
+    _known: LRUCache[PolicyKey, CachedPolicy] = field(default_factory=_kept)
 
     async def load(
-        self, sessions: Sessions, wanted: Wanted, mark: str | None, now: datetime
+        self, sessions: Sessions, wanted: PolicyKey, mark: str | None, now: datetime
     ) -> Policy:
         """Return a policy; `mark` must have been read before. Raises `UnknownSkill`."""
         known = self._known.get(wanted)
@@ -55,5 +55,5 @@ class KnownPolicies:
             policy = await load_policy(
                 session, wanted.account_id, wanted.line_id, wanted.skill_id, now, wanted.language
             )
-        self._known[wanted] = Known(policy, mark, now)
+        self._known[wanted] = CachedPolicy(policy, mark, now)
         return policy

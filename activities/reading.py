@@ -1,4 +1,4 @@
-"""The activity that reads answers to the survey: words of languages change, histories do not."""
+"""The activity that reads survey answers, outside workflow code because word lists change."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -12,36 +12,38 @@ from temporalio import activity
 from activities.contract import READ_ANSWER, AnswerRequest
 from database.engine import Sessions
 from database.queries.survey_questions import QuestionDelivery, question_deliveries
-from domain.conversation.survey_inputs import UNREAD, Heard
+from domain.conversation.survey_inputs import UNREAD, AnswerReading
 from domain.delivery.message_status import MessageStatus
-from domain.survey.kinds import Meaning, Seen
+from domain.survey.kinds import Meaning, QuestionSeen
 from domain.survey.reading import read
 from domain.survey.scales import Scale
 
 LONGEST = 5000
-"""Characters of a text that are read: as many as a door keeps."""
+"""Characters of a text that are read: as many as are stored (`domain.text.limits.INCOMING`)."""
 PATIENCE_SECONDS = 2.0
-"""Reading takes a moment; a text that takes longer is no answer."""
+"""Ours: reading takes milliseconds, and a text that takes longer is not an answer."""
 CALL = timedelta(seconds=10)
-"""After so long without an answer of its provider, a text handed over may be on the phone."""
+"""A text that its provider has not confirmed may be on the phone after this time: the longest call
+to a provider.
+"""
 QUESTION_MARKS = "?？؟"
 FAILED = (MessageStatus.failed, MessageStatus.undelivered)
 
 log = structlog.stdlib.get_logger()
 
-Read = Callable[[str, Scale], Awaitable[Heard]]
+Read = Callable[[str, Scale], Awaitable[AnswerReading]]
 
 
-async def read_in_time(text: str, scale: Scale) -> Heard:
-    """Read a text beside the event loop. Raises `TimeoutError`."""
+async def read_in_time(text: str, scale: Scale) -> AnswerReading:
+    """Read a text in a thread, outside the event loop. Raises `TimeoutError`."""
     async with asyncio.timeout(PATIENCE_SECONDS):
-        return await asyncio.to_thread(heard, text, scale)
+        return await asyncio.to_thread(read_as_answer, text, scale)
 
 
-def heard(text: str, scale: Scale) -> Heard:
-    """Read a text, in the words of the survey's rules."""
+def read_as_answer(text: str, scale: Scale) -> AnswerReading:
+    """Return the reading of a text as an input of the survey rules."""
     found = read(text, scale)
-    return Heard(
+    return AnswerReading(
         meaning=Meaning(found.meaning),
         score=found.score,
         comment=found.comment,
@@ -52,23 +54,24 @@ def heard(text: str, scale: Scale) -> Heard:
 
 @dataclass(frozen=True)
 class Answers:
-    """The local activity that reads what may be an answer."""
+    """The local activity that reads texts which may be answers."""
 
     sessions: Sessions
     read: Read = read_in_time
 
     @activity.defn(name=READ_ANSWER)
-    async def read_answer(self, request: AnswerRequest) -> Heard:
-        """Read a text, and tell what of the question its consumer had seen.
+    async def read_answer(self, request: AnswerRequest) -> AnswerReading:
+        """Read a text, and find out how much of the question its sender had seen.
 
-        Whatever goes wrong in the reading, the text is no answer, and a person gets it.
+        If the reading fails in any way, the text is not an answer, and a person gets it.
         """
-        ids = [UUID(one) for one in (request.first_question, request.last_question) if one]
+        questions = (request.first_question, request.last_question)
+        ids = [UUID(question) for question in questions if question]
         found = await question_deliveries(self.sessions.direct, ids)
         answer = await self._answer(request)
         return answer.model_copy(update={"seen": _seen(request, found)})
 
-    async def _answer(self, request: AnswerRequest) -> Heard:
+    async def _answer(self, request: AnswerRequest) -> AnswerReading:
         try:
             return await self.read(request.text[:LONGEST], request.scale)
         except Exception as error:
@@ -76,25 +79,28 @@ class Answers:
             return UNREAD
 
 
-def _seen(request: AnswerRequest, found: dict[str, QuestionDelivery]) -> Seen:
-    """Compare when a text came with when the question left; nobody saw one that failed."""
+def _seen(request: AnswerRequest, found: dict[str, QuestionDelivery]) -> QuestionSeen:
+    """Return what the sender had seen, by when the text came and when the question was sent.
+
+    Nobody saw a question that failed.
+    """
     if request.first_question is None:
-        return Seen.never
+        return QuestionSeen.never
     first = found.get(request.first_question)
     if first and first.status in FAILED:
-        return Seen.never
+        return QuestionSeen.never
     if first is None or not _was_before(first, request.received_at):
-        return Seen.nothing
+        return QuestionSeen.nothing
     last = found.get(request.last_question or "")
     if last and last.status in FAILED:
-        return Seen.question
+        return QuestionSeen.question
     if last is None or not _was_before(last, request.received_at):
-        return Seen.first_asking
-    return Seen.question
+        return QuestionSeen.first_asking
+    return QuestionSeen.question
 
 
 def _was_before(question: QuestionDelivery, received_at: datetime) -> bool:
-    """Say whether a question had left, accepted by its provider, when a text came."""
+    """Say whether a question was sent and accepted by its provider before a text came."""
     at = question.handed_over_at
     if at is None:
         return False

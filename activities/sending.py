@@ -1,4 +1,4 @@
-"""Sending what a conversation has to say: text after text, each once (ADR 0003)."""
+"""The activity that sends the texts of a conversation in order, each once (ADR 0003)."""
 
 import asyncio
 from dataclasses import dataclass
@@ -8,11 +8,13 @@ from uuid import UUID
 from temporalio import activity
 from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 
-from activities.contract import SEND, SendRequest, Sent
+from activities.contract import SEND, SendRequest, SendResult
 from outgoing.sender import Ended, Sender, TryLater
 
 LONGEST_RUN = 20.0
-"""Seconds after which no further text is begun: each takes up to 20, and an attempt has 45."""
+"""Seconds after which no further text is begun. Ours: a text takes up to 20, and an attempt has 45
+(`workflows.conversation.activities.SEND_TIMEOUT`).
+"""
 
 
 @dataclass(frozen=True)
@@ -22,10 +24,10 @@ class Sending:
     sender: Sender
 
     @activity.defn(name=SEND)
-    async def send(self, request: SendRequest) -> Sent:
-        """Bring messages of the transcript to their consumer, each once and in order.
+    async def send(self, request: SendRequest) -> SendResult:
+        """Send messages of the transcript, each once and in order.
 
-        What was settled in an earlier attempt is passed over.
+        Messages that an earlier attempt settled are skipped.
         """
         clock = asyncio.get_running_loop().time
         began = clock()
@@ -37,16 +39,16 @@ class Sending:
                 sent.append(await self.sender.send(UUID(message_id)))
             except TryLater as later:
                 raise _again(later) from later
-        return Sent(
-            statuses=tuple(one.status for one in sent),
-            is_opt_out=any(one.is_opt_out for one in sent),
+        return SendResult(
+            statuses=tuple(ended.status for ended in sent),
+            is_opt_out=any(ended.is_opt_out for ended in sent),
         )
 
 
 def _again(later: TryLater) -> ApplicationError:
-    """Return what ends this attempt; Temporal makes the next, by its back-off without a delay.
+    """Return the error that ends this attempt; Temporal retries after its delay or back-off.
 
-    It is no fault of ours: the log gets no traceback of it.
+    Its category is benign, so the SDK logs no traceback.
     """
     return ApplicationError(
         later.code,

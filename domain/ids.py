@@ -1,4 +1,4 @@
-"""Typed ids. All of them are ids of rows; none of them holds a phone number."""
+"""Typed ids, and how ids are derived. All are ids of rows; none contains a phone number."""
 
 import re
 from typing import NewType
@@ -12,20 +12,21 @@ MessageId = NewType("MessageId", str)
 OURS = uuid5(NAMESPACE_URL, "switchboard")
 
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
+"""An id of at most 63 characters, as a DNS label has (RFC 1035)."""
 
 
 def workflow_id(line: LineId, consumer: ConsumerId) -> str:
-    """Return the id of the workflow that holds a line's conversations with a consumer.
+    """Return the id of the workflow for a line's conversations with a consumer.
 
-    Temporal allows one open workflow per id, hence one open conversation per line and consumer. A
-    consumer's id is random: a database restored to an earlier time would count up to old ids again
-    and give a stranger's workflow to a new consumer.
+    Temporal allows one open workflow per id, and so one open conversation per line and consumer.
+    A consumer's id is random, because a database restored to an earlier time would count up to old
+    ids again and give a stranger's workflow to a new consumer.
     """
     return f"sms/{line}/{consumer}"
 
 
 def line_of_workflow(workflow: str) -> LineId | None:
-    """Return the line of a workflow by its id; None for an id that is not ours."""
+    """Return the line of a workflow by its id; None if the id is not a conversation's."""
     match workflow.split("/"):
         case ["sms", line, _]:
             return LineId(line)
@@ -33,21 +34,24 @@ def line_of_workflow(workflow: str) -> LineId | None:
             return None
 
 
-def caused(conversation: ConversationId, cause: str, nth: int) -> MessageId:
-    """Return the id of the `nth` message that one cause made a conversation write.
+def caused_message_id(conversation: ConversationId, cause: str, nth: int) -> MessageId:
+    """Return the id of the `nth` message that a conversation writes because of one input.
 
-    `cause`: the id of what came in, such as a text's or a command's key. Made of the cause and of
-    no count, so that a step decided twice never gives two different texts the same id.
+    `cause`: the id of that input, such as a text's id or a command's key. The id is made from the
+    cause and not from a running count, so a step decided twice never gives two different texts the
+    same id.
     """
     return MessageId(str(uuid5(OURS, f"{conversation}/{cause}/{nth}")))
 
 
-def opened_as(line: LineId, consumer: ConsumerId, opener: str, number: int) -> ConversationId:
-    """Return the id of the conversation that a text or a command opened.
+def opened_conversation_id(
+    line: LineId, consumer: ConsumerId, opener: str, number: int
+) -> ConversationId:
+    """Return the id of the conversation that a text or a command opens.
 
-    The same whoever decides the opening, at whatever time and in whatever run of the workflow.
-    `number`: a text that a restored database lost, and that is handed over again, may open a later
-    conversation while the one it opened first stands there, written anew without it.
+    The id is the same in every worker, at every time, and in every run of the workflow. `number` is
+    part of it because a text that a restored database lost may be handed over again, and then opens
+    a later conversation than the one it opened first.
     """
     return ConversationId(str(uuid5(OURS, f"{line}/{consumer}/{opener}/{number}")))
 

@@ -1,10 +1,10 @@
-"""Who says which language a consumer reads, and whose texts come first."""
+"""Settings about languages: who decided a consumer's, and what comes first among texts."""
 
 from enum import StrEnum
 
 
 class LanguageSource(StrEnum):
-    """Who says which language a consumer writes."""
+    """Who decided which language a consumer writes."""
 
     agent = "agent"
     api = "api"
@@ -12,7 +12,7 @@ class LanguageSource(StrEnum):
 
 
 class TextsFirst(StrEnum):
-    """What goes first where a text is set in one language here, in another there."""
+    """What counts first when texts differ in both scope and language."""
 
     language = "language"
     scope = "scope"

@@ -1,4 +1,4 @@
-"""Languages: which codes there are, what stands in for one, and how pages name it."""
+"""Language codes: which exist, what each falls back to, and how pages name them."""
 
 import re
 
@@ -6,7 +6,7 @@ from domain.errors import Invalid
 
 DEFAULT = "en"
 SUPPORTED = ("en", "de", "fr", "es", "pt", "it")
-"""Those in which every automatic message has a text of the product's own."""
+"""Languages in which the product has a text for every automatic message."""
 
 _CODES = (
     "aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy "
@@ -58,41 +58,41 @@ NAMES = {
     "vi": "Tiếng Việt",
     "zh": "中文",
 }
-"""Languages in their own words: the six first, then others that consumers are likely to write."""
+"""Each language's own name: the six supported languages, then others that consumers may write."""
 
 CODE = re.compile(r"[a-z]{2}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?")
-"""A language, its script where it has several, its region: `pt`, `pt-BR`, `zh-Hant`, `es-419`."""
+"""A language with an optional script and region: `pt`, `pt-BR`, `zh-Hant`, `es-419`."""
 
 
 def check_language(code: str) -> None:
-    """Raise `Invalid` unless it is an ISO 639-1 code, with script and region or without."""
+    """Raise `Invalid` unless `code` is an ISO 639-1 code with an optional script and region."""
     if not CODE.fullmatch(code) or _general(code) not in CODES:
         raise Invalid(f"{code!r} is not a language code such as en, pt-BR or zh-Hant.")
 
 
 def stand_ins(code: str) -> tuple[str, ...]:
-    """Return a language and what it falls back to, best first: `zh-Hant-TW`, `zh-Hant`, `zh`."""
+    """Return a code and its fallbacks, best first: `zh-Hant-TW`, `zh-Hant`, `zh`."""
     parts = code.split("-")
     return tuple("-".join(parts[:length]) for length in range(len(parts), 0, -1))
 
 
 def is_same_language(one: str, other: str) -> bool:
-    """Say whether two codes differ by no more than script and region."""
+    """Say whether two codes name the same language, whatever their script and region."""
     return _general(one) == _general(other)
 
 
 def is_supported(code: str) -> bool:
-    """Say whether every automatic message has a text of the product's own in a language."""
+    """Say whether the product has texts of its own in a language."""
     return _general(code) in SUPPORTED
 
 
 def nearest(*codes: str) -> str:
-    """Return the supported language for the first of these that has one, else English."""
+    """Return the supported language of the first code that has one, else English."""
     return next((_general(code) for code in codes if is_supported(code)), DEFAULT)
 
 
 def name_of(code: str) -> str:
-    """Return a language's name in itself, with its script and region; its code without a name."""
+    """Return a language's own name with script and region, or its code if no name is known."""
     name = NAMES.get(_general(code))
     if name is None:
         return code

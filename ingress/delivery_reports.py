@@ -15,7 +15,7 @@ from database.queries.consumers import with_phone
 from database.queries.delivery import DeliveryFailure, ReportedText, report, reported_text
 from database.queries.foreign_reports import line_of, open_workflow
 from database.queries.inbound import LineRoute
-from domain.consent.ports import HearsOptOuts
+from domain.consent.ports import OptOutReceiver
 from domain.delivery.message_status import MessageStatus
 from domain.errors import NumberInvalid
 from domain.ids import is_uuid
@@ -33,7 +33,7 @@ class DeliveryReports:
     """Receives delivery reports from providers' webhooks."""
 
     sessions: Sessions
-    conversations: HearsOptOuts
+    conversations: OptOutReceiver
 
     async def take(self, at: LineRoute, news: StatusReport) -> None:
         """Raise the status of the reported text; signal an opt-out to its conversation.

@@ -15,7 +15,7 @@ from database.engine import Sessions
 from database.queries import lookups, sending
 from database.queries.consent import record_refusal
 from database.queries.sending import Departure
-from domain.consent.ports import HearsOptOuts
+from domain.consent.ports import OptOutReceiver
 from domain.delivery.message_status import MessageStatus
 from domain.errors import Unavailable
 from outgoing.connectors import Connectors, OpenConnector
@@ -39,7 +39,7 @@ class Lookups:
     sessions: Sessions
     connectors: Connectors
     submission: Submission
-    conversations: HearsOptOuts
+    conversations: OptOutReceiver
     time_outs: TimeOuts
 
     async def run(self, pause: float = PAUSE_SECONDS) -> None:

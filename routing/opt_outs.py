@@ -1,8 +1,8 @@
-"""Closes what is still open with consumers who opted out, on every line they opted out of.
+"""Closes open conversations with consumers who opted out, on every line they opted out of.
 
-That they did stands in the database from the moment it is learnt, and nothing leaves from then on.
-Here the conversations hear of it: those of a consumer at once when they opt out, and all that go on
-nonetheless every half minute, whoever died or was away in between.
+An opt-out is recorded in the database as soon as it is learnt, and nothing is sent from then on.
+This task reports it to the conversations: to those of the consumer at once, and every 30 seconds to
+all that are still open, so that no crash or outage leaves one open.
 """
 
 import asyncio
@@ -18,36 +18,38 @@ from database.engine import Sessions
 from database.listen import wakeups
 from database.queries.consent import StillOpen, still_open, still_open_with
 from database.queries.events import CHANNEL_OPT_OUTS
-from domain.consent.ports import HearsOptOuts
+from domain.consent.ports import OptOutReceiver
 from domain.errors import Unavailable
 from routing.reviving import Reviving
 
 PAUSE_SECONDS = 30.0
+"""Ours: an open conversation with an opted-out consumer sends nothing meanwhile."""
 TOLD_AT_ONCE = 1000
+"""Ours: conversations of one sweep."""
 
 log = structlog.stdlib.get_logger()
 
 
 @dataclass(frozen=True)
 class OptOuts:
-    """The task of a worker process that leaves nothing open with who opted out."""
+    """The task of a worker process that reports opt-outs to open conversations."""
 
     sessions: Sessions
-    conversations: HearsOptOuts
+    conversations: OptOutReceiver
     reviving: Reviving
     database_url: str
 
     async def run(self) -> None:
-        """Tell when somebody opts out, and sweep every half minute, until cancelled."""
+        """Report each opt-out at once, and sweep every 30 seconds, until cancelled."""
         name, swept_at = "switchboard-opt-outs", time.monotonic()
         async with wakeups(self.database_url, CHANNEL_OPT_OUTS, name=name) as woken:
             while True:
                 consumers = await woken.next(PAUSE_SECONDS)
-                # Those who opt out all the time keep nobody waiting whom it was not told.
+                # A steady stream of opt-outs must not delay the sweep.
                 is_due = not consumers or time.monotonic() - swept_at >= PAUSE_SECONDS
                 try:
                     if consumers:
-                        await self.tell([UUID(one) for one in consumers])
+                        await self.tell([UUID(consumer) for consumer in consumers])
                     if is_due:
                         await self.sweep()
                         swept_at = time.monotonic()
@@ -55,27 +57,27 @@ class OptOuts:
                     log.warning("opt_outs_not_told", error=type(error).__name__)
 
     async def tell(self, consumers: Collection[UUID]) -> None:
-        """Tell every conversation with some consumers that they opted out of it."""
+        """Report the opt-outs of some consumers to their open conversations."""
         async with self.sessions() as session:
             found = await still_open_with(session, consumers)
         await self._tell(found)
 
     async def sweep(self) -> None:
-        """Tell every conversation whose consumer opted out of it.
+        """Report opt-outs to every open conversation whose consumer opted out.
 
-        One that goes on nonetheless is told again by the next sweep.
+        The next sweep reports again to any that is still open.
         """
         async with self.sessions() as session:
             found = await still_open(session, limit=TOLD_AT_ONCE)
         await self._tell(found)
 
     async def _tell(self, found: Sequence[StillOpen]) -> None:
-        await asyncio.gather(*(self._tell_one(one) for one in found))
+        await asyncio.gather(*(self._tell_one(conversation) for conversation in found))
 
-    async def _tell_one(self, one: StillOpen) -> None:
-        conversation_id = str(one.conversation_id)
+    async def _tell_one(self, conversation: StillOpen) -> None:
+        conversation_id = str(conversation.conversation_id)
         try:
-            if not await self.conversations.opted_out(one.workflow_id, conversation_id):
-                await self.reviving.revive(one.conversation_id)
+            if not await self.conversations.opted_out(conversation.workflow_id, conversation_id):
+                await self.reviving.revive(conversation.conversation_id)
         except Unavailable:
             log.warning("opt_out_not_told", conversation_id=conversation_id)

@@ -1,4 +1,4 @@
-"""Gives conversations of agents who are gone for good back to the queue."""
+"""Releases the conversations of agents who went offline and did not return within their grace."""
 
 import asyncio
 from dataclasses import dataclass
@@ -16,16 +16,18 @@ from temporal.conversations import WorkflowGone
 from workflows.conversation.messages import AgentLeft
 
 PAUSE_SECONDS = 5.0
+"""Ours: short beside any grace."""
 TOLD_AT_ONCE = 100
+"""Ours: signals under way at once, so that Temporal is not flooded."""
 
 log = structlog.stdlib.get_logger()
 
 
-class HearsDepartures(Protocol):
-    """Conversations, as this sweep sees them: `temporal.conversations.Conversations`."""
+class DepartureReceiver(Protocol):
+    """Receives departures for conversations: `temporal.conversations.ConversationClient`."""
 
     async def agent_left(self, workflow: str, departure: AgentLeft) -> None:
-        """Tell a conversation that its agent is gone; safe to repeat.
+        """Tell a conversation that its agent has left; safe to repeat.
 
         Raises `WorkflowGone`, `Unavailable`.
         """
@@ -34,10 +36,10 @@ class HearsDepartures(Protocol):
 
 @dataclass(frozen=True)
 class Releases:
-    """The task of a worker process that leaves nobody with an agent who does not come back."""
+    """The task of a worker process that releases conversations of departed agents."""
 
     sessions: Sessions
-    conversations: HearsDepartures
+    conversations: DepartureReceiver
     reviving: Reviving
 
     async def run(self) -> None:
@@ -52,17 +54,19 @@ class Releases:
     async def sweep(self) -> None:
         """Tell every conversation whose agent's grace is over.
 
-        One that stays with its agent nonetheless is told again by the next sweep.
+        The next sweep tells again any that is still assigned to its agent.
         """
         async with self.sessions() as session:
             held = await abandoned(session, limit=TOLD_AT_ONCE)
-        await asyncio.gather(*(self._tell(one) for one in held))
+        await asyncio.gather(*(self._tell(conversation) for conversation in held))
 
-    async def _tell(self, one: AbandonedConversation) -> None:
+    async def _tell(self, conversation: AbandonedConversation) -> None:
         try:
-            departure = AgentLeft(agent_id=one.agent_id, conversation_id=one.conversation_id)
-            await self.conversations.agent_left(one.workflow_id, departure)
+            departure = AgentLeft(
+                agent_id=conversation.agent_id, conversation_id=conversation.conversation_id
+            )
+            await self.conversations.agent_left(conversation.workflow_id, departure)
         except Unavailable:
-            log.warning("departure_not_told", conversation_id=one.conversation_id)
+            log.warning("departure_not_told", conversation_id=conversation.conversation_id)
         except WorkflowGone:
-            await self.reviving.revive(UUID(one.conversation_id))
+            await self.reviving.revive(UUID(conversation.conversation_id))

@@ -1,7 +1,7 @@
-"""Workflows that are gone although people see their conversation open: they go on where it stands.
+"""Restarts workflows that are gone although their conversation is recorded as open.
 
 However a workflow ended (terminated, lost with its namespace, completed by a bug), it is started
-again and adopts the newest step. Whoever wants a conversation to end cancels its workflow.
+again and adopts the newest recorded step. To end a conversation, an operator cancels its workflow.
 """
 
 from dataclasses import dataclass
@@ -18,11 +18,11 @@ from temporal.conversations import Thread
 log = structlog.stdlib.get_logger()
 
 
-class LooksAgain(Protocol):
-    """Conversations, as this sees them: `temporal.conversations.Conversations`."""
+class ThreadReviver(Protocol):
+    """Restarts workflows of threads: `temporal.conversations.ConversationClient`."""
 
     async def look_again(self, thread: Thread) -> None:
-        """Have a thread's workflow, started if none runs, go on from what stands in the database.
+        """Have a thread's workflow, started if needed, continue from what is recorded.
 
         Safe to repeat. Raises `Unavailable`.
         """
@@ -31,13 +31,13 @@ class LooksAgain(Protocol):
 
 @dataclass(frozen=True)
 class Reviving:
-    """Brings conversations and what stands in the database of them together."""
+    """Has workflows continue from what the database has recorded."""
 
     sessions: Sessions
-    conversations: LooksAgain
+    conversations: ThreadReviver
 
     async def revive(self, conversation_id: UUID) -> None:
-        """Have a conversation's workflow run again. What cannot be done now, a watch does later."""
+        """Restart a conversation's workflow. If Temporal is away, a watch does it later."""
         thread = await thread_of(self.sessions.direct, conversation_id)
         if thread is None:
             return
@@ -47,7 +47,7 @@ class Reviving:
             log.warning("not_revived", conversation_id=str(conversation_id))
 
     async def look_again(self, thread: WatchedThread) -> None:
-        """Have a thread's workflow look what stands. Raises `Unavailable`."""
+        """Have a thread's workflow read what is recorded. Raises `Unavailable`."""
         log.warning("looks_again", conversation_id=str(thread.conversation_id))
         await self.conversations.look_again(
             Thread(

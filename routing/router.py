@@ -1,8 +1,8 @@
-"""The router: matches waiting conversations and agents, in every worker process at once.
+"""The router, which matches waiting conversations with agents; one runs in every worker process.
 
-Per account one of them leads for the length of a transaction. A choice is written before its
-conversation is told, counts as load from then on, and is told again until the conversation has
-acknowledged it: by leaving the queue, or by ringing.
+For each account, one router leads for the length of a transaction. A choice is written before its
+conversation is signalled, and counts as load from then on. It is signalled again until the
+conversation acknowledges it by leaving the queue or recording the offer (ADR 0010).
 """
 
 import asyncio
@@ -39,39 +39,42 @@ from temporal.conversations import WorkflowGone
 from workflows.conversation.messages import AgentAssigned, AgentOffered
 
 POLL_SECONDS = 2.0
+"""Ours: a lost `NOTIFY` delays a choice by no more than this."""
 BREATH_SECONDS = 0.1
-"""After a round in which nobody had room: texts that keep coming would only ask the same again."""
+"""Pause after a round in which no agent had room. Ours: a stream of texts would only repeat it."""
 ACKNOWLEDGED_WITHIN = timedelta(seconds=5)
+"""Ours: far above the time of a signal and a step, so that few choices are signalled twice."""
 TOLD_AT_ONCE = 100
+"""Ours: signals under way at once, so that Temporal is not flooded."""
 MOST_MATCHES = 500
-"""Choices of one transaction: agents and conversations are locked for its length."""
+"""Choices of one transaction. Ours: it locks agents and conversations, so it must be short."""
 
 log = structlog.stdlib.get_logger()
 
 
-class HearsChoices(Protocol):
-    """Conversations, as the router sees them: `temporal.conversations.Conversations`."""
+class ChoiceReceiver(Protocol):
+    """Receives choices for conversations: `temporal.conversations.ConversationClient`."""
 
     async def assigned(self, workflow: str, assignment: AgentAssigned) -> None:
-        """Tell a conversation its agent; safe to repeat. Raises `WorkflowGone`, `Unavailable`."""
+        """Assign an agent; safe to repeat. Raises `WorkflowGone`, `Unavailable`."""
         ...
 
     async def offered(self, workflow: str, offer: AgentOffered) -> None:
-        """Let a conversation ring; safe to repeat. Raises `WorkflowGone`, `Unavailable`."""
+        """Offer to an agent; safe to repeat. Raises `WorkflowGone`, `Unavailable`."""
         ...
 
 
 @dataclass(frozen=True)
 class Router:
-    """The task of a worker process that gives waiting conversations to agents."""
+    """The task of a worker process that assigns or offers waiting conversations to agents."""
 
     sessions: Sessions
-    conversations: HearsChoices
+    conversations: ChoiceReceiver
     reviving: Reviving
     database_url: str
 
     async def run(self) -> None:
-        """Route when told to and every two seconds, until cancelled."""
+        """Route when notified and every two seconds, until cancelled."""
         name = "switchboard-router"
         async with wakeups(self.database_url, CHANNEL_WORK, name=name) as woken:
             while True:
@@ -84,9 +87,9 @@ class Router:
                     await asyncio.sleep(0 if was_of_use else BREATH_SECONDS)
 
     async def route(self) -> bool:
-        """Do what can be done now for every account, and tell again what was not heard.
+        """Make all choices possible now, and signal again those not acknowledged.
 
-        False: there was work, but nobody had room for any of it.
+        Returns False if conversations wait but no agent had room for any.
         """
         work = await find_work(self.sessions.direct, older_than=ACKNOWLEDGED_WITHIN)
         served = [await self._serve(account_id) for account_id in work.accounts]
@@ -99,7 +102,7 @@ class Router:
         return any(served) or not served
 
     async def _serve(self, account_id: str) -> bool:
-        """Give what can be given; says whether anything could."""
+        """Make all choices possible for an account. Returns whether there was one."""
         chosen = await self.match(account_id)
         await self._tell(chosen)
         was_of_use = bool(chosen)
@@ -109,23 +112,24 @@ class Router:
         return was_of_use
 
     async def choose_at_once(self, account_id: str, conversation_id: UUID) -> Assignment | None:
-        """Choose for a conversation that just began to wait, if nobody else does.
+        """Choose for a conversation that just began to wait, if no other one waits.
 
-        Its own step then takes the choice, which spares it a signal and a step. None: it is told
-        as everybody is.
+        Its own workflow task then takes the choice, which saves a signal and a step. None: the
+        router chooses later, and signals the choice (ADR 0015).
         """
         direct = self.sessions.direct
         if not await waits_alone(direct, account_id, conversation_id):
             return None
         chosen = await self.match(account_id)
-        await self._tell([one for one in chosen if one.conversation_id != conversation_id])
-        mine = next((one for one in chosen if one.conversation_id == conversation_id), None)
-        if mine is None:
+        others = [choice for choice in chosen if choice.conversation_id != conversation_id]
+        await self._tell(others)
+        own = next((choice for choice in chosen if choice.conversation_id == conversation_id), None)
+        if own is None:
             await wake_router(direct, account_id)
-        return mine
+        return own
 
     async def match(self, account_id: str) -> list[Assignment]:
-        """Choose agents for an account's conversations and write it down, in one transaction."""
+        """Choose agents for an account's waits, and record it in one transaction."""
         now = datetime.now(UTC)
         async with self.sessions.begin() as session:
             if not await lead(session, account_id):
@@ -140,8 +144,8 @@ class Router:
 
     async def _tell(self, choices: Sequence[Assignment]) -> None:
         for begin in range(0, len(choices), TOLD_AT_ONCE):
-            some = choices[begin : begin + TOLD_AT_ONCE]
-            await asyncio.gather(*(self._tell_one(one) for one in some))
+            batch = choices[begin : begin + TOLD_AT_ONCE]
+            await asyncio.gather(*(self._tell_one(choice) for choice in batch))
 
     async def _tell_one(self, chosen: Assignment) -> None:
         try:
@@ -158,7 +162,7 @@ class Router:
 async def _matches(
     session: AsyncSession, account_id: str, staffing: Staffing, now: datetime
 ) -> list[Match]:
-    """Work the queue off page by page, while somebody has room for what is on the next one."""
+    """Match the queue page by page, as long as some agent has room."""
     agents, matches, seen = staffing.agents, list[Match](), list[str]()
     while len(matches) < MOST_MATCHES:
         free = [agent for agent in agents if agent.has_room]
@@ -170,7 +174,7 @@ async def _matches(
         made = match(page, agents, now)
         agents = after(agents, made, now)
         matches += made
-        seen += [one.conversation_id for one in page]
+        seen += [waiting.conversation_id for waiting in page]
     return matches
 
 

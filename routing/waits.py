@@ -1,4 +1,4 @@
-"""Keeps why conversations still wait, so that nobody has to guess."""
+"""Records why conversations still wait, so that agents and managers need not guess."""
 
 import asyncio
 from dataclasses import dataclass
@@ -13,15 +13,16 @@ from database.queries.routing import accounts_that_wait, lead
 from database.queries.staffing import load_staffing
 
 PAUSE_SECONDS = 2.0
+"""Ours: as often as the router polls."""
 
 log = structlog.stdlib.get_logger()
 
 
 @dataclass(frozen=True)
 class Waits:
-    """The task of a worker process that explains what the router could not serve.
+    """The task of a worker process that explains waits the router could not end.
 
-    Beside the router and not in it: explaining a long queue must not hold up serving it.
+    It is separate from the router, because explaining a long queue must not delay serving it.
     """
 
     sessions: Sessions
@@ -36,7 +37,7 @@ class Waits:
             await asyncio.sleep(PAUSE_SECONDS)
 
     async def explain(self) -> None:
-        """Keep, for every account, the reasons that are new."""
+        """Record the new reasons of every account."""
         async with self.sessions() as session:
             accounts = await accounts_that_wait(session)
         for account_id in accounts:

@@ -1,6 +1,7 @@
-"""The watches: what ought not to be is counted, told and healed, from both sides.
+"""The watches, which find, report and repair mismatches.
 
-Rows against workflows, workflows against rows, texts against transcripts, deadlines against time.
+They compare rows with workflows, workflows with rows, texts with transcripts, and deadlines with
+the time.
 """
 
 import asyncio
@@ -9,7 +10,6 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Protocol
-from uuid import UUID
 
 import structlog
 
@@ -22,28 +22,28 @@ from domain.errors import Unavailable
 from routing.reviving import Reviving
 
 ASKED_AGAIN_AFTER = 600.0
-"""Seconds in which nobody is told twice to look: what stands so may have to."""
-MOST_TOLD = 100
-"""Workflows told at once."""
+"""Seconds within which no workflow is asked twice. Ours: some mismatches are right, and stay."""
+TOLD_AT_ONCE = 100
+"""Workflows signalled at once. Ours: so that Temporal is not flooded."""
 
 log = structlog.stdlib.get_logger()
 
 
 class RunningWorkflows(Protocol):
-    """Conversation workflows, as the watches see them: `temporal.conversations.Conversations`."""
+    """Lists and signals workflows: `temporal.conversations.ConversationClient`."""
 
     async def running(self, *, before: datetime) -> list[str]:
-        """Return ids of workflows that run and began before then. Raises `Unavailable`."""
+        """Return the ids of running workflows that began before then. Raises `Unavailable`."""
         ...
 
     async def look_if_running(self, workflow_id: str) -> None:
-        """Have a workflow look what stands, if it runs. Raises `Unavailable`."""
+        """Have a workflow, if it runs, read what is recorded. Raises `Unavailable`."""
         ...
 
 
 @dataclass(frozen=True)
 class Unmatched:
-    """Open rows without a workflow that runs, and ids of workflows that run for no open row."""
+    """Open rows without a running workflow, and ids of running workflows without an open row."""
 
     rows: Sequence[WatchedThread]
     workflows: Sequence[str]
@@ -51,16 +51,16 @@ class Unmatched:
 
 @dataclass(frozen=True)
 class Watches:
-    """The job of maintenance that finds and heals what ought not to be, one process at a time."""
+    """The maintenance job that finds and repairs mismatches, in one process at a time."""
 
     sessions: Sessions
     workflows: RunningWorkflows
     reviving: Reviving
     _asked: dict[str, float] = field(default_factory=dict)
-    """Who was told to look, and when."""
+    """When each was last asked to look."""
 
     async def sweep(self) -> None:
-        """Find and heal what stands wrong, unless another process is at it."""
+        """Find and repair mismatches, unless another process is doing so."""
         async with self.sessions.begin() as session:
             if not await lead(session, "watches"):
                 return
@@ -68,33 +68,33 @@ class Watches:
             look_back = watches.FAR_BACK if self._not_asked(["far back"]) else watches.NEAR
             if lost := await watches.give_back_lost(direct, look_back):
                 log.warning("texts_handed_over_again", count=lost)
-            await self._heal("overdue", await watches.overdue_threads(direct))
-            await self._heal("unsent", await watches.unsent_threads(direct))
+            await self._repair("overdue", await watches.overdue_threads(direct))
+            await self._repair("unsent", await watches.unsent_threads(direct))
             found = await unmatched(direct, self.workflows)
-            await self._heal("no_workflow", found.rows)
-            await self._heal_idle(found.workflows)
+            await self._repair("no_workflow", found.rows)
+            await self._repair_idle(found.workflows)
 
-    async def _heal_idle(self, idle: Sequence[str]) -> None:
-        """Have workflows look that run although nothing of theirs is open."""
+    async def _repair_idle(self, idle: Sequence[str]) -> None:
+        """Have workflows look that run without an open row."""
         told = self._not_asked(idle)
         if told:
             log.warning("no_open_row", count=len(told))
         await self._tell(told, self.workflows.look_if_running)
 
-    async def _heal(self, what: str, threads: Sequence[WatchedThread]) -> None:
-        named = {_place(what, thread): thread for thread in threads}
+    async def _repair(self, what: str, threads: Sequence[WatchedThread]) -> None:
+        named = {_name_of(what, thread): thread for thread in threads}
         told = self._not_asked(named)
         if told:
             log.warning("conversations_look_again", why=what, count=len(told))
-        await self._tell(told, lambda place: self.reviving.look_again(named[place]))
+        await self._tell(told, lambda name: self.reviving.look_again(named[name]))
 
     async def _tell(self, names: Sequence[str], tell: Callable[[str], Awaitable[None]]) -> None:
-        for begin in range(0, len(names), MOST_TOLD):
-            some = names[begin : begin + MOST_TOLD]
-            await asyncio.gather(*(self._tell_one(one, tell) for one in some))
+        for begin in range(0, len(names), TOLD_AT_ONCE):
+            batch = names[begin : begin + TOLD_AT_ONCE]
+            await asyncio.gather(*(self._tell_one(name, tell) for name in batch))
 
     async def _tell_one(self, name: str, tell: Callable[[str], Awaitable[None]]) -> None:
-        """Tell one; who could not be told keeps nobody else waiting, and is told next time."""
+        """Signal one workflow. A failure stops no other, and the next sweep tries it again."""
         try:
             await tell(name)
         except Unavailable:
@@ -102,9 +102,10 @@ class Watches:
             self._asked.pop(name, None)
 
     def _not_asked(self, names: Iterable[str]) -> list[str]:
-        """Return those that were not told lately, and remember that they are told now."""
+        """Return the names that were not asked recently, and note that they are asked now."""
         now = time.monotonic()
-        for name in [one for one, at in self._asked.items() if now - at > ASKED_AGAIN_AFTER]:
+        expired = [name for name, at in self._asked.items() if now - at > ASKED_AGAIN_AFTER]
+        for name in expired:
             del self._asked[name]
         told = [name for name in names if name not in self._asked]
         self._asked.update(dict.fromkeys(told, now))
@@ -124,7 +125,6 @@ async def unmatched(direct: Direct, workflows: RunningWorkflows) -> Unmatched:
     )
 
 
-def _place(what: str, thread: WatchedThread) -> str:
-    """Name where a conversation stands: one that went on since may be told again."""
-    place: UUID = thread.conversation_id
-    return f"{what}/{place}/{thread.sequence}"
+def _name_of(what: str, thread: WatchedThread) -> str:
+    """Return a name for a mismatch; after a further step of its conversation it counts as new."""
+    return f"{what}/{thread.conversation_id}/{thread.sequence}"

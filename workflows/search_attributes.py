@@ -1,4 +1,4 @@
-"""What operators can search and list conversations by. Ids and words only: not encrypted."""
+"""Search attributes of conversations, for operators. They are not encrypted: ids and words only."""
 
 from datetime import timedelta
 
@@ -23,10 +23,11 @@ STATUS = SearchAttributeKey.for_keyword("SwitchboardStatus")
 ALL = (ACCOUNT, LINE, CONVERSATION, SKILL, AGENT, STATUS)
 
 CALL_TIMEOUT = timedelta(seconds=10)
+"""Ours: far above the time of a call, and the next attempt follows in seconds."""
 
 
 def at_start(account_id: str, line_id: str, skill_id: str | None) -> TypedSearchAttributes:
-    """Return what is known before a conversation has decided anything, and costs nothing yet."""
+    """Return the attributes known at the start of a workflow, which cost no action then."""
     known = {ACCOUNT: account_id, LINE: line_id, STATUS: Status.waiting.value, SKILL: skill_id}
     return TypedSearchAttributes(
         [SearchAttributePair(key, value) for key, value in known.items() if value]
@@ -34,7 +35,7 @@ def at_start(account_id: str, line_id: str, skill_id: str | None) -> TypedSearch
 
 
 async def register(client: Client) -> None:
-    """Register what is missing, at start-up. Raises `RuntimeError` for one of another type.
+    """Register missing attributes at start-up. Raises `RuntimeError` for one of another type.
 
     An unregistered attribute would stop every conversation at its first upsert.
     """
@@ -55,9 +56,9 @@ async def register(client: Client) -> None:
 
 
 def follow(state: ConversationState) -> None:
-    """Bring the running workflow's attributes up to its state, when something changed.
+    """Update the running workflow's attributes if its state has changed.
 
-    An upsert is a billable action; the last one is saved, since Temporal shows what has ended.
+    An upsert is a billable action. The one at the close is spared: Temporal shows that it ended.
     """
     if state.status is Status.closed:
         return

@@ -12,7 +12,7 @@ from domain.automatic.message_timers import LONGEST, MOST_REPEATS, SHORTEST, Tim
 from domain.automatic.preview import Preview
 from domain.automatic.wordings import Text as Said
 from domain.policy.effective import Effective
-from domain.settings.resolution import Because, PassedOver, Resolved
+from domain.settings.resolution import PassedOver, PassedOverReason, Resolved
 from domain.settings.scope import Origin
 from domain.text.segments import Encoding
 from services.configuring import automatic_messages
@@ -177,7 +177,7 @@ class PassedOverOut(Answer):
     """Of the setting, where it can be removed."""
     language: str | None
     """Of a text."""
-    because: Because
+    because: PassedOverReason
 
     @classmethod
     def listed(cls, passed_over: Sequence[PassedOver]) -> list[Self]:

@@ -21,12 +21,12 @@ from database.tables import (
 )
 from domain.language_settings import TextsFirst
 from domain.policy.effective import (
+    AccountPart,
     Effective,
-    OfAccount,
-    OfLine,
-    OfSkill,
-    Settings,
-    Times,
+    LinePart,
+    ResponseTimes,
+    SkillPart,
+    StoredSettings,
     effective,
     policy,
 )
@@ -67,7 +67,7 @@ async def load_effective(
 
 async def load_settings(
     session: AsyncSession, account_id: str, line_id: str, skill_id: str
-) -> Settings:
+) -> StoredSettings:
     """Return all settings that can apply to a line with a skill. Raises `UnknownSkill`."""
     query = (
         select(Account, Connector, Line, Skill)
@@ -81,9 +81,9 @@ async def load_settings(
         raise UnknownSkill
     account, connector, line, skill = row
     around = Scope(line.id, skill.id, connector.id)
-    return Settings(
+    return StoredSettings(
         account=_account(account),
-        line=OfLine(line.id, connector.id, line.language, line.priority, connector.prefix),
+        line=LinePart(line.id, connector.id, line.language, line.priority, connector.prefix),
         skill=_skill(skill, await _targets(session, skill)),
         texts=tuple(map(automatic_rows.wording, await _texts(session, account_id, around))),
         timers=tuple(map(automatic_rows.timing, await _timers(session, account_id, around))),
@@ -137,8 +137,8 @@ async def _targets(session: AsyncSession, skill: Skill) -> tuple[str, ...]:
     return tuple(await session.scalars(query))
 
 
-def _account(row: Account) -> OfAccount:
-    return OfAccount(
+def _account(row: Account) -> AccountPart:
+    return AccountPart(
         brand=row.brand,
         language=row.language,
         texts_first=TextsFirst(row.texts_first),
@@ -153,8 +153,8 @@ def _account(row: Account) -> OfAccount:
     )
 
 
-def _skill(row: Skill, targets: tuple[str, ...]) -> OfSkill:
-    return OfSkill(
+def _skill(row: Skill, targets: tuple[str, ...]) -> SkillPart:
+    return SkillPart(
         id=row.id,
         name=row.name,
         priority=row.priority,
@@ -166,8 +166,8 @@ def _skill(row: Skill, targets: tuple[str, ...]) -> OfSkill:
     )
 
 
-def _times(row: Account | Skill) -> Times:
-    return Times(_span(row.response_seconds), _span(row.first_response_seconds))
+def _times(row: Account | Skill) -> ResponseTimes:
+    return ResponseTimes(_span(row.response_seconds), _span(row.first_response_seconds))
 
 
 def _span(seconds: int | None) -> timedelta | None:

@@ -140,10 +140,10 @@ async def _loads(
     if mode is CapacityMode.plain:
         counted = await session.execute(COUNTED, {"agents": agent_ids})
         return {row.agent_id: row.load for row in counted}
-    held: dict[str, list[load.Held]] = {}
+    held: dict[str, list[load.HeldConversation]] = {}
     for row in await session.execute(HELD, {"agents": agent_ids}):
         held.setdefault(row.agent_id, []).append(
-            load.Held(
+            load.HeldConversation(
                 pending_side=PendingSide(row.pending_side),
                 consumer_texted_at=row.consumer_texted_at,
                 idle_after=load.idle_after(row.idle_after_seconds),

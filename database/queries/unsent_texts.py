@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from database.tables import Connector, Conversation, Line, Message
-from domain.delivery.delays import Delay
+from domain.delivery.delays import UnconfirmedText
 from domain.delivery.message_status import MessageStatus
 from domain.delivery.statuses import UNSENT
 
@@ -18,8 +18,8 @@ UNDER_WAY = [str(word) for word in UNSENT]
 IN_THE_CALL_OR_IN_DOUBT = [str(word) for word in UNSENT if word is not MessageStatus.queued]
 
 
-async def unsent(session: AsyncSession, conversation_id: UUID) -> Sequence[Delay]:
-    """Return a conversation's texts that the provider has not confirmed, in order.
+async def unsent(session: AsyncSession, conversation_id: UUID) -> Sequence[UnconfirmedText]:
+    """Return the texts of a conversation that the provider is not known to have, in order.
 
     Includes texts to the consumer without a conversation while they hold up the others.
     """
@@ -49,7 +49,7 @@ async def unsent(session: AsyncSession, conversation_id: UUID) -> Sequence[Delay
     )
     rows = await session.execute(query)
     return [
-        Delay(row.id, MessageStatus(row.status), row.ask_at, row.attempted_at, row[4])
+        UnconfirmedText(row.id, MessageStatus(row.status), row.ask_at, row.attempted_at, row[4])
         for row in rows
     ]
 

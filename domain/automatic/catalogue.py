@@ -1,7 +1,7 @@
-"""Every automatic message with all that is known of it: one row for each, in the order of pages.
+"""The catalogue of automatic messages: one row for each, in the order of the settings pages.
 
-A new message is its word in `Automatic`, a row here, and the rule that sends it; and its texts.
-The defaults are ours.
+A new message needs its word in `Automatic`, a row here, the rule that sends it, and its texts.
+The default delays and switches are ours.
 """
 
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ from domain.survey.kinds import FollowUp
 
 
 class Group(StrEnum):
-    """What a message is about, as pages title it."""
+    """Group of messages, by its title on pages."""
 
     welcome = "Welcome"
     waiting = "Waiting"
@@ -27,10 +27,10 @@ class Group(StrEnum):
 
 @dataclass(frozen=True)
 class Delay:
-    """When time sends a message, unless an account sets another time.
+    """The delay of a timed message, unless an account sets another one.
 
-    `counts_from` says what the delay counts from. `is_before`: it is sent so long before that
-    instead of after it.
+    `counts_from` says what the delay counts from. `is_before`: the message is sent that long
+    before the moment, not after it.
     """
 
     label: str
@@ -53,24 +53,24 @@ class CatalogueRow:
     when: str
     name: str
     is_on: bool = True
-    """It is sent where an account has set nothing; it has a text to start from in any case."""
+    """Whether it is sent when an account has set nothing. Either way it has a starting text."""
     is_assigned: bool = True
-    """Somebody may hold the conversation when it is sent; else `{agent}` is empty."""
+    """Whether an agent may be assigned when it is sent; otherwise `{agent}` is empty."""
     is_question: bool = False
-    """It asks to rate: a consumer must be able to read it at once, so its length is limited."""
+    """Whether it is a survey question, which must be short enough to read at a glance."""
     follow_up: FollowUp | None = None
-    """It asks this question after the rating."""
+    """The follow-up question it asks."""
     delay: Delay | None = None
-    """Only time sends it."""
+    """Set for a timed message, which only the passing of time sends."""
 
     @property
     def is_of_survey(self) -> bool:
-        """Say whether it is set for a line, a connector or the account, and never for a skill."""
+        """Say whether it belongs to the survey, and so is never set for a skill."""
         return self.group is Group.survey
 
     @property
     def placeholders(self) -> Mapping[str, str]:
-        """Return what can be filled in it, with what each one stands for."""
+        """Return its placeholders, each with what it stands for."""
         return {
             name: meaning
             for name, meaning in PLACEHOLDERS.items()
@@ -116,12 +116,12 @@ CATALOGUE: Mapping[Automatic, CatalogueRow] = {
     Automatic.waiting_in_queue: CatalogueRow(
         Group.waiting,
         "Waiting in the queue",
-        "Nobody has taken the conversation, in working hours.",
+        "No agent has taken the conversation, in working hours.",
         "still waiting in the queue",
         is_assigned=False,
         delay=Delay(
             "After waiting for",
-            "the last entry into a queue; offers that come to nothing do not restart it",
+            "the last entry into a queue; failed offers do not restart it",
             timedelta(minutes=15),
             in_working_hours=True,
         ),
@@ -185,7 +185,7 @@ CATALOGUE: Mapping[Automatic, CatalogueRow] = {
     Automatic.auto_close_warning: CatalogueRow(
         Group.closing,
         "Closes soon",
-        "The conversation is about to close by itself.",
+        "The conversation is about to be auto-closed.",
         "about to close",
         is_on=False,
         delay=Delay(
@@ -274,11 +274,11 @@ CATALOGUE: Mapping[Automatic, CatalogueRow] = {
 }
 
 DELAYS = {event: row.delay for event, row in CATALOGUE.items() if row.delay}
-"""Of the messages that only time sends."""
+"""Delays of the timed messages."""
 TIMED = frozenset(DELAYS)
 OF_THE_SURVEY = frozenset(event for event, row in CATALOGUE.items() if row.is_of_survey)
 FOLLOW_UPS = {row.follow_up: event for event, row in CATALOGUE.items() if row.follow_up}
-"""The message that asks each question after the rating."""
+"""The message that asks each follow-up question."""
 
 
 def grouped() -> dict[Group, list[Automatic]]:

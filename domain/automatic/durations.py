@@ -1,4 +1,4 @@
-"""Durations in words, in the supported languages."""
+"""Durations in the words of each supported language."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -9,9 +9,9 @@ from domain.languages import DEFAULT
 
 @dataclass(frozen=True)
 class Spell:
-    """A duration in words: its first two units, cut and not rounded.
+    """A duration in words: its two largest units, cut and not rounded.
 
-    Worded in the supported language nearest to `language`, in the form that follows no
+    The words are of the supported language nearest to `language`, in the form used without a
     preposition: German `2 Tage`.
     """
 

@@ -1,4 +1,4 @@
-"""The automatic messages, by the event that sends them, and when time sends them."""
+"""Kinds of automatic messages, and the timer of a message that is sent after a delay."""
 
 from datetime import timedelta
 from enum import StrEnum
@@ -7,9 +7,9 @@ from pydantic import BaseModel, ConfigDict
 
 
 class Timer(BaseModel):
-    """When time sends an automatic message: after `delay`, and `repeats` times in all.
+    """Timer of an automatic message: it is sent after each `delay`, `repeats` times in all.
 
-    For `auto_close_warning` the delay is how long before the closing it is sent.
+    For `auto_close_warning` the delay is the time before the close.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -19,7 +19,7 @@ class Timer(BaseModel):
 
 
 class Automatic(StrEnum):
-    """The events that may send an automatic message."""
+    """Events that may send an automatic message, each with one message."""
 
     first_welcome = "first_welcome"
     welcome = "welcome"

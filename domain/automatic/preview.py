@@ -1,4 +1,4 @@
-"""What a consumer would read: an automatic message filled with sample names, and what it costs."""
+"""Preview of an automatic message: filled with sample names, with its segments and warnings."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -16,7 +16,7 @@ from domain.text.segments import Segments, segments
 
 @dataclass(frozen=True)
 class Sample:
-    """What stands for the placeholders of a preview, and the connector's prefix before it."""
+    """Sample values for the placeholders, and the connector's prefix."""
 
     brand: str
     skill: str
@@ -28,22 +28,22 @@ class Sample:
 
 @dataclass(frozen=True)
 class Preview:
-    """A text as it would leave: cut at 1600 characters, while `characters` counts all of them, both
-    as the provider counts.
+    """A text as it would be sent, cut at 1600 characters. `characters` counts the uncut text. Both
+    count as the provider does, in UTF-16 units.
     """
 
     text: str
     characters: int
     segments: Segments
-    """Of the text that leaves; `forced_by` names the characters that GSM-7 lacks."""
+    """Segments of the cut text; `forced_by` names the characters that GSM-7 lacks."""
     refused: str | None
     """Why the text cannot be saved, as a sentence; None when it can."""
     warnings: tuple[str, ...]
-    """What may surprise, as sentences."""
+    """Sentences about effects the author may not expect."""
 
 
 def preview(event: Automatic, text: str, sample: Sample) -> Preview:
-    """Fill a text as it would be sent on an event. Refuses nothing: it says what saving would."""
+    """Return a text filled as an event would send it. A refusal is returned, and never raised."""
     agent = sample.agent if CATALOGUE[event].is_assigned else ""
     values = {"brand": sample.brand, "skill": sample.skill, "agent": agent}
     values["response_time"] = str(Spell(sample.response_time, sample.language))
@@ -71,14 +71,16 @@ def _warnings(event: Automatic, text: str, filled: str, language: str) -> list[s
     warnings = []
     if units(filled) > OUTGOING:
         warnings.append(
-            f"Filled, it has {units(filled)} characters: what is beyond {OUTGOING} is cut off."
+            f"Filled, it has {units(filled)} characters. All after the first {OUTGOING} is cut off."
         )
     if not filled:
-        warnings.append("Filled, nothing is left of it: it is not sent.")
+        warnings.append("Filled, it is empty, so it is not sent.")
     if "{agent}" in text and not CATALOGUE[event].is_assigned:
-        warnings.append("Nobody is assigned at this moment: {agent} stays empty.")
+        warnings.append("Nobody is assigned at this moment, so {agent} stays empty.")
     if promises_time(text) and not is_supported(language):
-        warnings.append(f"In {name_of(language)} a time is worded in English: {{response_time}}.")
+        warnings.append(
+            f"No words for times are known in {name_of(language)}: {{response_time}} is in English."
+        )
     if promises_time(text):
-        warnings.append("It is not sent where no response time is set, or once it is over.")
+        warnings.append("It is not sent if no response time is set, or after it has passed.")
     return warnings

@@ -1,4 +1,4 @@
-"""Automatic messages: placeholders, and their filling."""
+"""Placeholders of automatic messages, and how they are filled."""
 
 import re
 from collections.abc import Mapping
@@ -11,12 +11,12 @@ PLACEHOLDERS: Mapping[str, str] = {
     "brand": "your brand",
     "response_time": "the time until you answer",
 }
-"""What each one stands for."""
+"""Each placeholder with what it stands for."""
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 
 def check_template(text: str) -> None:
-    """Raise `Invalid` when a text to be saved has a placeholder nobody can fill."""
+    """Raise `Invalid` for a text with an unknown placeholder."""
     unknown = sorted(set(PLACEHOLDER.findall(text)) - set(PLACEHOLDERS))
     if unknown:
         named = ", ".join("{" + name + "}" for name in unknown)
@@ -25,16 +25,16 @@ def check_template(text: str) -> None:
 
 
 def promises_time(text: str) -> bool:
-    """Say whether a template names the time in which the consumer is answered."""
+    """Say whether a template names the response time."""
     return "{response_time}" in text
 
 
 def compose(template: str, values: dict[str, str], prefix: str) -> str:
-    """Return an automatic message as it is sent, uncut; empty when there is nothing to say."""
+    """Return an automatic message as it is sent, but uncut; empty if the filled text is."""
     filled = fill(template, values)
     return " ".join(filter(None, (prefix, filled))) if filled.strip() else ""
 
 
 def fill(text: str, values: dict[str, str]) -> str:
-    """Return a template with its placeholders filled; what is not known stays empty."""
+    """Return a template with its placeholders filled; an unknown value is empty."""
     return PLACEHOLDER.sub(lambda match: values.get(match[1], ""), text)

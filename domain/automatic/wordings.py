@@ -1,4 +1,4 @@
-"""Which text an automatic message has: in the consumer's language, the most specific one set."""
+"""The text of each automatic message: the most specific one in the consumer's language."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -12,8 +12,8 @@ from domain.language_settings import TextsFirst
 from domain.languages import is_supported, nearest, stand_ins
 from domain.settings.resolution import (
     PRODUCT,
-    Because,
     PassedOver,
+    PassedOverReason,
     Rank,
     Resolved,
     Setting,
@@ -27,9 +27,9 @@ from domain.text.limits import SURVEY_QUESTION, check_outgoing, units
 
 @dataclass(frozen=True)
 class Text:
-    """What is said on an event, if it is `enabled`, and in which language it is.
+    """The text of an event, its language, and whether it is sent (`enabled`).
 
-    `switched_by`: whose switch holds, where the words are the product's own.
+    `switched_by`: the setting whose switch holds, when the words are the product's own.
     """
 
     text: str
@@ -50,7 +50,7 @@ class Wording:
     skill_id: str | None = None
     connector_id: str | None = None
     id: int | None = field(default=None, compare=False)
-    """Of its row."""
+    """Id of its row."""
 
     @property
     def scope(self) -> Scope:
@@ -67,11 +67,11 @@ class Wording:
 
 
 @dataclass(frozen=True)
-class Tongue:
-    """What decides the language of texts: the conversation's, the account's, and which goes first.
+class TextLanguages:
+    """The languages texts are looked for in: the conversation's, then the account's `default`.
 
-    `first` is `TextsFirst.scope` where an account wants the words of a line, skill or connector in
-    whatever language before its other texts in the consumer's.
+    `first` is `TextsFirst.scope` if the account prefers the text of a line, skill or connector in
+    any language to a more general text in the consumer's language.
     """
 
     language: str
@@ -80,31 +80,33 @@ class Tongue:
 
 
 def choose(
-    wordings: Iterable[Wording], tongue: Tongue, scale: Scale | None = None
+    wordings: Iterable[Wording], languages: TextLanguages, scale: Scale | None = None
 ) -> dict[Automatic, Text]:
-    """Return the texts that are on, of wordings that all reach one conversation."""
-    resolved = resolve_texts(wordings, tongue, scale)
-    return {event: one.value for event, one in resolved.items() if one.value.enabled}
+    """Return the texts that are switched on, from wordings that all reach one conversation."""
+    resolved = resolve_texts(wordings, languages, scale)
+    return {event: text.value for event, text in resolved.items() if text.value.enabled}
 
 
 def resolve_texts(
-    wordings: Iterable[Wording], tongue: Tongue, scale: Scale | None = None
+    wordings: Iterable[Wording], languages: TextLanguages, scale: Scale | None = None
 ) -> dict[Automatic, Resolved[Text]]:
-    """Return what is said on each event, of wordings that all reach one conversation.
+    """Return the text of each event, from wordings that all reach one conversation.
 
-    The conversation's language first: a text for the line, then the skill (connector for texts of
-    the survey), then the account, then the product's own. Only then the account's language in the
-    same order, and English last. Where the scope goes first it is the other way round, and the
-    product's own texts come last. The first text found decides, also that nothing is sent; `scale`
-    is what the survey asks for.
+    The conversation's language comes first: a text for the line, then for the skill (the connector
+    for texts of the survey), then for the account, then the product's own. The account's language
+    follows in the same order, and English comes last. If the scope goes first, scope decides before
+    language, and the product's own texts come last. The first text found decides, even if it is
+    switched off. `scale` is the scale the survey asks on.
     """
     set_for: dict[Automatic, list[Wording]] = {}
-    for one in wordings:
-        if fits(one.event, one.scope):
-            set_for.setdefault(one.event, []).append(one)
-    every = [one for some in set_for.values() for one in some]
-    reading = _Reading(tongue, _spoken(tongue.language, every), _spoken(tongue.default, every))
-    own = nearest(tongue.language, tongue.default)
+    for wording in wordings:
+        if fits(wording.event, wording.scope):
+            set_for.setdefault(wording.event, []).append(wording)
+    every = [wording for wordings_set in set_for.values() for wording in wordings_set]
+    reading = _LanguagesRead(
+        languages, _serving(languages.language, every), _serving(languages.default, every)
+    )
+    own = nearest(languages.language, languages.default)
     ours = starting_texts(own, scale)
     return {
         event: _resolved(set_for.get(event, ()), reading, Text(ours[event], own, row.is_on))
@@ -113,73 +115,79 @@ def resolve_texts(
 
 
 @dataclass(frozen=True)
-class _Reading:
-    """The languages that are read, best first: the consumer's, and the account's."""
+class _LanguagesRead:
+    """Languages that may be used, best first: those of the consumer, and of the account."""
 
-    tongue: Tongue
-    spoken: tuple[str, ...]
+    languages: TextLanguages
+    consumers: tuple[str, ...]
     default: tuple[str, ...]
 
     @property
     def accepted(self) -> tuple[str, ...]:
-        """Without a text of ours in the language, the account's words come before our English."""
-        by_language = self.tongue.first is TextsFirst.language
-        if by_language and is_supported(self.tongue.language):
-            return self.spoken
-        return tuple(dict.fromkeys((*self.spoken, *self.default)))
+        """Return the languages of wordings that may hold.
+
+        Without a text of the product's in the consumer's language, the account's own texts come
+        before the product's English ones.
+        """
+        by_language = self.languages.first is TextsFirst.language
+        if by_language and is_supported(self.languages.language):
+            return self.consumers
+        return tuple(dict.fromkeys((*self.consumers, *self.default)))
 
     def choose_from(
         self, set_for: Sequence[Wording], languages: Sequence[str], ours: Text
     ) -> Resolved[Text]:
-        """Return the text that holds of those in some languages, the best of them first."""
+        """Return the text that holds among those in `languages`, which stand best first."""
 
         def rank(source: Source) -> Rank:
             language, scope = languages.index(source.language or ""), generality(source.scope)
-            is_by_scope = self.tongue.first is TextsFirst.scope
+            is_by_scope = self.languages.first is TextsFirst.scope
             return (scope, language) if is_by_scope else (language, scope)
 
-        return resolve([one.setting for one in set_for if one.language in languages], ours, rank)
+        return resolve(
+            [wording.setting for wording in set_for if wording.language in languages], ours, rank
+        )
 
 
-def _resolved(set_for: Sequence[Wording], reading: _Reading, ours: Text) -> Resolved[Text]:
+def _resolved(set_for: Sequence[Wording], reading: _LanguagesRead, ours: Text) -> Resolved[Text]:
     found = reading.choose_from(set_for, reading.accepted, ours)
     general = reading.choose_from(set_for, reading.default, ours)
     if found.source == PRODUCT and general.source != PRODUCT:
-        # The switch is the event's: off in the account's language is off in those not set.
+        # The switch is for the event: off in the account's language means off in unset languages.
         switched = replace(ours, enabled=general.value.enabled, switched_by=general.source)
         found = replace(found, value=switched)
     foreign = [
-        PassedOver(one.setting.source, Because.other_language)
-        for one in set_for
-        if one.language not in reading.accepted
+        PassedOver(wording.setting.source, PassedOverReason.other_language)
+        for wording in set_for
+        if wording.language not in reading.accepted
     ]
     return replace(found, passed_over=(*found.passed_over, *foreign))
 
 
-def _spoken(code: str, wordings: Sequence[Wording]) -> tuple[str, ...]:
-    """Return what is read as a language, best first; to `pt` a `pt-BR` that somebody has set."""
-    regional = {one.language for one in wordings if stand_ins(one.language)[-1] == code}
+def _serving(code: str, wordings: Sequence[Wording]) -> tuple[str, ...]:
+    """Return the codes that serve a language, best first: for `pt` also a `pt-BR` that is set."""
+    regional = {wording.language for wording in wordings if stand_ins(wording.language)[-1] == code}
     return tuple(dict.fromkeys([*stand_ins(code), *sorted(regional)]))
 
 
 def other_languages(chosen: Mapping[Automatic, Text], language: str) -> dict[Automatic, str]:
-    """Return the languages of texts whose response time is not to be worded in `language`."""
+    """Return the language of each text with a response time, unless it is `language`."""
     return {
-        event: one.language
-        for event, one in chosen.items()
-        if one.language != language and promises_time(one.text)
+        event: text.language
+        for event, text in chosen.items()
+        if text.language != language and promises_time(text.text)
     }
 
 
 def fits(event: Automatic, scope: Scope) -> bool:
-    """Say whether a setting for an event is looked at there: a survey has no skill of its own."""
+    """Say whether an event has settings for a scope: texts of the survey have none for skills."""
     return not (scope.skill_id if event in OF_THE_SURVEY else scope.connector_id)
 
 
 def check_scope(event: Automatic, scope: Scope) -> None:
-    """Raise `Invalid` for a scope an event has no setting for, or for two scopes at once."""
+    """Raise `Invalid` for a scope without settings for the event, or for two scopes at once."""
     if sum(map(bool, (scope.line_id, scope.skill_id, scope.connector_id))) > 1:
-        raise Invalid("A setting is for a line, for a skill, for a connector or for all: for one.")
+        raise Invalid("A setting is for one of these: a line, a skill, a connector, or all.")
     if fits(event, scope):
         return
     if event in OF_THE_SURVEY:
@@ -188,7 +196,7 @@ def check_scope(event: Automatic, scope: Scope) -> None:
 
 
 def check_text(event: Automatic, text: str) -> None:
-    """Raise `Invalid` or `MessageTooLong` for a text of an event that must not be saved."""
+    """Raise `Invalid`, `MessageEmpty` or `MessageTooLong` for a text that must not be saved."""
     check_outgoing(text)
     check_template(text)
     if CATALOGUE[event].is_question and (length := units(text)) > SURVEY_QUESTION:

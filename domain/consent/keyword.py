@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class Keyword(StrEnum):
-    """What a whole text can mean before anything else is looked at."""
+    """The meaning of a text that is a keyword as a whole; keywords come before every other rule."""
 
     stop = "stop"
     start = "start"

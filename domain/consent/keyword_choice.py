@@ -1,4 +1,4 @@
-"""What an account may change about keywords: words of its own, and which built-in ones count."""
+"""What an account may change about keywords: add its own, and switch optional ones off."""
 
 from collections.abc import Iterable, Iterator
 
@@ -20,9 +20,9 @@ BUILT_IN = BUILT_IN_STOP | BUILT_IN_START | BUILT_IN_HELP | CARRIERS
 def chosen(
     *, stop: Iterable[str], start: Iterable[str], help: Iterable[str], off: Iterable[str]
 ) -> OwnWords:
-    """Return an account's words as they are compared.
+    """Return an account's keywords in the form they are compared in.
 
-    Raises `Invalid` for what could never match, means something else already, or must stay.
+    Raises `Invalid` for a keyword that could never match, already has a meaning, or must stay on.
     """
     switched_off = frozenset(_optional(off))
     taken = set(BUILT_IN - switched_off)
@@ -38,13 +38,15 @@ def _new(words: Iterable[str], taken: set[str]) -> Iterator[str]:
     for given in words:
         word = " ".join(said_in(given))
         if sum(map(str.isalpha, word)) < 2:
-            raise Invalid(f"The keyword {given} needs two letters at least.")
+            raise Invalid(f"The keyword {given} needs at least two letters.")
         if word.count(" ") >= LONGEST_PHRASE:
             raise Invalid(f"The keyword {given} has more than {LONGEST_PHRASE} words.")
         if word in CARRIERS:
-            raise Invalid(f"{given} is a word of the carriers: it means the same everywhere.")
+            raise Invalid(
+                f"{given} is a keyword of the carriers, and its meaning cannot be changed."
+            )
         if word in taken:
-            raise Invalid(f"{given} is a keyword already, or given twice.")
+            raise Invalid(f"{given} is already a keyword, or is listed twice.")
         taken.add(word)
         yield word
 
@@ -53,7 +55,7 @@ def _optional(words: Iterable[str]) -> Iterator[str]:
     for given in words:
         word = " ".join(said_in(given))
         if word in CARRIERS:
-            raise Invalid(f"{given} is a word of the carriers: it cannot be switched off.")
+            raise Invalid(f"{given} is a keyword of the carriers and cannot be switched off.")
         if word not in OPTIONAL:
-            raise Invalid(f"{given} is none of the built-in keywords.")
+            raise Invalid(f"{given} is not a built-in keyword.")
         yield word

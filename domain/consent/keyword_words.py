@@ -1,4 +1,4 @@
-"""The words of STOP, START and HELP in six languages, and what may stand around a STOP.
+"""Words for STOP, START and HELP in six languages, and what may stand around a STOP.
 
 All of them as `domain.text.folding.fold` leaves them.
 """
@@ -8,7 +8,7 @@ from collections.abc import Mapping
 CARRIERS_STOP = frozenset(
     {"stop", "stopall", "unsubscribe", "cancel", "end", "quit", "revoke", "optout", "opt out"}
 )
-"""The FCC's and the carriers' words, which no account can switch off."""
+"""Words the FCC (47 CFR 64.1200(a)(10)) and carriers require; no account can switch them off."""
 CARRIERS_START = frozenset({"start", "unstop"})
 START_WHILE_OPTED_OUT = frozenset({"yes"})
 CARRIERS_HELP = frozenset({"help", "info"})
@@ -49,12 +49,12 @@ SAME_AS: Mapping[str, str] = {
     "desinscrivez moi": "desinscrire",
     "desinscrivezmoi": "desinscrire",
 }
-"""How people also write a word, and which one is meant."""
+"""Other spellings of words, each with the word it means."""
 
 OF_OTHER_THINGS = frozenset(
     {"cancel", "end", "remove", "td", "alto", "baja", "cancelar", "annulla", "basta", "sair"}
 )
-"""Words of which other things are asked for, too ("cancel please"): they opt out alone only."""
+"""Words that may also mean something else ("cancel please"); they opt out only when alone."""
 
 POLITE = frozenset(
     {
@@ -81,7 +81,7 @@ POLITE = frozenset(
         *("ciao", "buongiorno"),
     }
 )
-"""What politeness puts around a word."""
+"""Polite words that may stand around a keyword."""
 URGENT = frozenset(
     {
         *("now", "right now", "immediately", "asap", "at once", "all", "forever"),
@@ -89,7 +89,7 @@ URGENT = frozenset(
         *("ya", "ahora", "ahora mismo", "todos", "agora", "ja", "subito", "ora", "adesso", "tutti"),
     }
 )
-"""What urgency puts behind a STOP."""
+"""Urgent words that may stand around a STOP."""
 AS_TOLD = frozenset(
     {
         *(f"{to} {what}" for to in ("to", "2") for what in ("end", "quit", "cancel", "stop")),
@@ -97,7 +97,7 @@ AS_TOLD = frozenset(
         *("reply", "reply with", "text", "txt", "send"),
     }
 )
-"""What our own texts say around the word: "Reply STOP to end"."""
+"""Words around the keyword in our own texts, which consumers repeat: "Reply STOP to end"."""
 
 SIGNATURES = frozenset(
     {
@@ -108,4 +108,4 @@ SIGNATURES = frozenset(
         *("inviato da", "inviato dal", "obtener outlook para", "scarica outlook per"),
     }
 )
-"""How a phone begins the line it puts under each text."""
+"""Beginnings of the signature that a phone adds to each text."""

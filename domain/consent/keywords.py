@@ -1,12 +1,12 @@
-"""STOP, START and HELP: a text that is the keyword as a whole, before anything else is looked at.
+"""Recognises STOP, START and HELP in a text that is a keyword as a whole.
 
     stop  = [around] word {word | around} [signature]
     word  = one of the lists, also repeated, spelt out ("S T O P") or drawn out ("STOOOP")
     around = politeness, urgency, what our own texts say ("reply", "to end")
 
-A word that asks for other things, too ("cancel", "end") opts out only with nothing around it, so
-does HELP; START takes politeness while the consumer is opted out. A text with any other word in it
-is none. Each word is looked at some times at most: the cost is linear, and the length bounded.
+A word that may also mean something else ("cancel", "end") opts out only with nothing around it.
+HELP too must stand alone. START may have polite words around it while the consumer is opted out. A
+text with any other word is not a keyword. The cost is linear in a bounded length.
 """
 
 import re
@@ -19,11 +19,11 @@ from domain.consent.keyword import Keyword
 from domain.text.folding import fold
 
 LONGEST = 1000
-"""Characters: what is longer is no keyword."""
+"""Characters of the longest text that may be a keyword. Ours: room for a signature, and no more."""
 LONGEST_PHRASE = 4
-"""Words of the longest of the phrases in the lists."""
+"""Words of the longest phrase in the lists."""
 LONGEST_SIGNATURE = 8
-"""Words in the line a phone puts under a text."""
+"""Words of the longest signature that a phone adds to a text. Ours, from those of phones in use."""
 
 BUILT_IN_STOP = words.CARRIERS_STOP.union(*words.STOP.values())
 BUILT_IN_HELP = words.CARRIERS_HELP.union(*words.HELP.values())
@@ -33,7 +33,7 @@ OPTIONAL = (BUILT_IN_STOP | BUILT_IN_HELP) - words.CARRIERS_STOP - words.CARRIER
 CARRIERS = (
     words.CARRIERS_STOP | words.CARRIERS_START | words.CARRIERS_HELP | words.START_WHILE_OPTED_OUT
 )
-"""Words that mean what they mean everywhere."""
+"""Words whose meaning no account can change."""
 
 AROUND_ANY_STOP = words.POLITE | words.URGENT
 AROUND_STOP = AROUND_ANY_STOP | words.AS_TOLD
@@ -43,7 +43,7 @@ REPEATED = re.compile(r"(?:stop){2,}")
 
 @dataclass(frozen=True)
 class OwnWords:
-    """An account's own keywords, folded, and the built-in ones it has switched off."""
+    """An account's own keywords, folded, and the built-in keywords it has switched off (`off`)."""
 
     stop: frozenset[str] = frozenset()
     start: frozenset[str] = frozenset()
@@ -56,19 +56,19 @@ NO_OWN = OwnWords()
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """What an account's consumers can say with one text."""
+    """The keywords of an account, built-in and its own."""
 
     stop: frozenset[str]
     plain_stop: frozenset[str]
-    """Words that mean STOP whatever politeness stands around them."""
+    """Words that mean STOP even with polite words around them."""
     start: frozenset[str]
     help: frozenset[str]
 
 
 def keyword_in(text: str, *, is_opted_out: bool, own: OwnWords = NO_OWN) -> Keyword | None:
-    """Return what a consumer's whole text means as a keyword, or None.
+    """Return the keyword that a text is as a whole; None: it is not a keyword.
 
-    YES opts in only while the consumer is opted out: elsewhere it is an answer.
+    YES opts in only while the consumer is opted out. Otherwise it is an answer.
     """
     said, known = said_in(text), vocabulary(own)
     if not said:
@@ -81,27 +81,27 @@ def keyword_in(text: str, *, is_opted_out: bool, own: OwnWords = NO_OWN) -> Keyw
 
 
 def said_in(text: str) -> tuple[str, ...]:
-    """Return a text's words, folded and put right, without the phone's signature.
+    """Return a text's words, folded and normalised, without the phone's signature.
 
-    None for a text that is too long to be a keyword.
+    A text that is too long to be a keyword has none.
     """
     if len(text) > LONGEST:
         return ()
-    return tuple(_put_right(_without_signature(fold(text).split())))
+    return tuple(_normalised(_without_signature(fold(text).split())))
 
 
 def is_plain_stop(said: Sequence[str], known: Vocabulary) -> bool:
-    """Say whether words are a STOP with nothing around it but politeness, urgency, our words."""
+    """Say whether words are a STOP with only polite, urgent or our own words around it."""
     return _is_made_of(said, known.stop, AROUND_STOP, needed=known.plain_stop)
 
 
 def is_stop_of_other_things(said: Sequence[str], known: Vocabulary) -> bool:
-    """Say whether words ask politely for an end of what may be texts or anything else."""
+    """Say whether words politely ask to stop something, which may be the texts or not."""
     return _is_made_of(said, known.stop, AROUND_ANY_STOP)
 
 
 def language_of(text: str) -> str | None:
-    """Return the language whose word a keyword is, None where it is nobody's or everybody's."""
+    """Return the language of a keyword; None if it belongs to no language or to several."""
     said = set(said_in(text))
     lists = (*words.STOP.items(), *words.HELP.items())
     found = {language for language, known in lists if said & known}
@@ -110,7 +110,7 @@ def language_of(text: str) -> str | None:
 
 @lru_cache(maxsize=1000)
 def vocabulary(own: OwnWords) -> Vocabulary:
-    """Return the built-in words with an account's changes."""
+    """Return the built-in keywords with an account's changes."""
     stop = (BUILT_IN_STOP - own.off) | own.stop
     return Vocabulary(
         stop=stop,
@@ -132,9 +132,9 @@ def _is_made_of(
     *,
     needed: frozenset[str] | None = None,
 ) -> bool:
-    """Say whether words are phrases of `core` and `around` only, with one at least of `needed`.
+    """Say whether words consist of phrases of `core` and `around`, with at least one of `needed`.
 
-    `needed` is a part of `core`, and all of it where it is None.
+    `needed` is a part of `core`; None: all of it.
     """
     needed = core if needed is None else needed
     reached: dict[int, bool] = {0: False}
@@ -151,15 +151,15 @@ def _is_made_of(
 
 
 def _without_signature(said: list[str]) -> list[str]:
-    for place in range(max(1, len(said) - LONGEST_SIGNATURE), len(said)):
-        begins = (" ".join(said[place : place + length]) for length in (2, 3))
+    for index in range(max(1, len(said) - LONGEST_SIGNATURE), len(said)):
+        begins = (" ".join(said[index : index + length]) for length in (2, 3))
         if any(begin in words.SIGNATURES for begin in begins):
-            return said[:place]
+            return said[:index]
     return said
 
 
-def _put_right(said: Sequence[str]) -> Iterator[str]:
-    """Join letters that stand apart ("s t o p"), and shorten what is drawn out ("stoooop")."""
+def _normalised(said: Sequence[str]) -> Iterator[str]:
+    """Join single letters ("s t o p"), and shorten repeated ones ("stoooop")."""
     letters: list[str] = []
     for word in (*said, ""):
         if len(word) == 1 and word.isalpha():

@@ -1,13 +1,13 @@
-"""What the rest of the product asks of conversations without knowing how they run."""
+"""Ports through which other parts reach conversations without knowing how they run."""
 
 from typing import Protocol
 
 
-class HearsOptOuts(Protocol):
-    """Conversations that can be told of an opt-out: `temporal.conversations.Conversations`."""
+class OptOutReceiver(Protocol):
+    """Receives opt-outs for conversations: `temporal.conversations.ConversationClient`."""
 
     async def opted_out(self, workflow: str, conversation_id: str | None = None) -> bool:
-        """Tell a conversation of an opt-out; safe to repeat. False: no workflow of it runs.
+        """Report an opt-out to a conversation; safe to repeat. False: its workflow does not run.
 
         Raises `Unavailable`.
         """

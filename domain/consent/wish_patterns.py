@@ -1,9 +1,9 @@
-"""How people say in their own words that they want no more texts, in six languages.
+"""Patterns of sentences in which people ask for no more texts, in six languages.
 
-Patterns over folded text (`domain.text.folding.fold`): lower case, no accents, no apostrophes or
-hyphens, words with one space between. Gaps are of few words, so that each is read in linear time.
-What names something else (an order, a delivery, a time of day) is left alone: a flag that is often
-wrong is looked at by nobody.
+The patterns match folded text (`domain.text.folding.fold`): lower case, one space between words,
+no accents, apostrophes or hyphens. Gaps are a few words long, so matching takes linear time.
+Sentences about something else (an order, a delivery, a time of day) are left alone, because agents
+ignore a flag that is often wrong.
 """
 
 import re
@@ -247,7 +247,7 @@ NOT_MEANT = (
     r"\b(?:puse|di|escribi|dei|coloquei|digitei|jai donne|jai mis) (?:\w+ ){0,3}(?:numero"
     r"|nummer)\b",
 )
-"""Sentences in which the words above say something else."""
+"""Sentences in which such words mean something else."""
 
 STEMS = frozenset(
     {
@@ -285,17 +285,17 @@ STEMS = frozenset(
         ),
     }
 )
-"""How the words begin of which every wish has one: most texts have none, and are not read on."""
+"""Beginnings of words. Every wish contains one of them; most texts do not, and are skipped."""
 STEM = 4
 
 
 def either(patterns: Iterable[str]) -> re.Pattern[str]:
-    """Return one pattern that finds what any of them finds, tried where a word begins only."""
+    """Return one pattern that matches what any of the patterns matches, at the start of a word."""
     return re.compile(rf"\b(?:{'|'.join(f'(?:{pattern})' for pattern in patterns)})")
 
 
 EVERY = (*ENGLISH, *GERMAN, *FRENCH, *SPANISH, *PORTUGUESE, *ITALIAN)
 WISHES = either(EVERY)
 OF_A_CLAUSE = either(pattern for pattern in EVERY if "^" in pattern or "$" in pattern)
-"""Those that look where a text begins or ends: they are found in a part of it, too."""
+"""Patterns bound to the beginning or end of a text; they are tried on each clause too."""
 OTHERWISE = either(NOT_MEANT)

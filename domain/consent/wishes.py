@@ -1,6 +1,6 @@
-"""Reading that a consumer wants no more texts, where they say so in words of their own.
+"""Recognises that a consumer wants no more texts although the text is not a keyword.
 
-It opts nobody out: it is shown to the agent, who can. A keyword is no wish; see
+Such a wish opts nobody out. It is shown to the agent, who can. For keywords see
 `domain.consent.keywords`.
 """
 
@@ -21,7 +21,7 @@ from domain.consent.wish_patterns import OF_A_CLAUSE, OTHERWISE, STEM, STEMS, WI
 from domain.text.folding import fold
 
 QUOTED = re.compile(r"[“„«\"][^“”„«»\"]{12,}[”“»\"]")
-"""Words of somebody else, such as what a tapback repeats ("Liked “Reply STOP to opt out”")."""
+"""Quoted words, such as those a tapback repeats ("Liked “Reply STOP to opt out”")."""
 CLAUSE_END = re.compile(r"[.,;:!?\n]+")
 FILLERS = frozenset(
     {
@@ -45,13 +45,13 @@ FILLERS = frozenset(
         ),
     }
 )
-"""What may stand around a STOP that people say with temper: "just stop it already"."""
+"""Words that may stand around an impatient STOP: "just stop it already"."""
 LONGEST_OUTCRY = 6
-"""Words of such a text."""
+"""Words of the longest such text. Ours: longer ones are about something else."""
 
 
 def wants_no_more(text: str, own: OwnWords = NO_OWN) -> bool:
-    """Say whether a text, which is no keyword, asks for no more texts."""
+    """Say whether a text that is not a keyword asks for no more texts."""
     text = QUOTED.sub(" ", text[:LONGEST]).replace("#", " number ")[:LONGEST]
     folded, known = fold(text), vocabulary(own)
     if not STEMS.isdisjoint(word[:STEM] for word in folded.split()):
@@ -71,7 +71,7 @@ def _clauses(text: str) -> list[str]:
 
 
 def _telling_parts(text: str) -> Iterator[str]:
-    """Yield the first line of several, and the last part of a sentence: where people put a STOP."""
+    """Yield the first line of several and the last clause, where people put a STOP."""
     lines = [line for line in text.splitlines() if line.strip()]
     if len(lines) > 1:
         yield lines[0]

@@ -1,7 +1,7 @@
-"""An agent who stays silent: they are reminded, the consumer is told, somebody else gets it.
+"""What happens when an agent does not answer: a nudge, a message to the consumer, a reroute.
 
-Counted in working hours, from the assignment, or from the first text nobody has answered where
-that is later; only while the agent is expected to write.
+Silence is counted in working hours, and only while the agent is expected to write. It begins with
+the assignment, or with the first unanswered text if that came later.
 """
 
 from datetime import datetime
@@ -17,7 +17,7 @@ AGENT_SILENT = "agent_silent"
 
 
 def answer_owed_since(state: ConversationState) -> datetime | None:
-    """Return since when the agent owes an answer; None while they owe nothing."""
+    """Return since when the agent owes an answer; None when no answer is owed."""
     is_owed = state.status is Status.assigned and state.pending_side is PendingSide.agent
     if not is_owed or state.assigned_at is None:
         return None
@@ -25,7 +25,7 @@ def answer_owed_since(state: ConversationState) -> datetime | None:
 
 
 class AgentSilence:
-    """What time does to a conversation whose agent does not write."""
+    """Decides when an agent's silence has consequences, and carries them out."""
 
     def __init__(self, conversation: StepContext, queue: Queueing) -> None:
         self._conversation = conversation
@@ -33,7 +33,7 @@ class AgentSilence:
 
     @property
     def nudges_at(self) -> datetime | None:
-        """Return when the agent is reminded."""
+        """Return when the agent is reminded; None when they are not."""
         since, nudge = self.since, self._conversation.policy.agent_silent.nudge
         if since is None or nudge is None or self._conversation.state.nudged_since == since:
             return None
@@ -41,13 +41,13 @@ class AgentSilence:
 
     @property
     def tells_at(self) -> datetime | None:
-        """Return when the consumer is told that it takes longer."""
+        """Return when the consumer is told that the answer takes longer; None when they are not."""
         conversation = self._conversation
         return next_at(conversation.state, conversation.policy, Automatic.agent_silent, self.since)
 
     @property
     def reroutes_at(self) -> datetime | None:
-        """Return when somebody else gets it."""
+        """Return when the conversation goes back to the queue; None when it stays."""
         since, reroute = self.since, self._conversation.policy.agent_silent.reroute
         if since is None or reroute is None or not self._may_reroute():
             return None
@@ -55,7 +55,7 @@ class AgentSilence:
 
     @property
     def since(self) -> datetime | None:
-        """Return when the agent's silence began; None while they owe nothing."""
+        """Return when the agent's silence began; None when no answer is owed."""
         return answer_owed_since(self._conversation.state)
 
     def nudge(self, now: datetime) -> None:
@@ -65,15 +65,15 @@ class AgentSilence:
         self._conversation.happened(EventKind.agent_nudged, now, agent_id=state.agent_id)
 
     def tell(self, now: datetime) -> None:
-        """Tell the consumer that it takes longer."""
+        """Tell the consumer that the answer takes longer."""
         remind(self._conversation, Automatic.agent_silent, self.since or now, now)
 
     def reroute(self, now: datetime) -> None:
-        """Put it back into the queue: somebody else is tried first."""
+        """Return the conversation to the queue, where other agents are tried first."""
         self._conversation.state.transfers_in_a_row += 1
         self._queue.release(AGENT_SILENT, now, avoids_agent=True)
 
     def _may_reroute(self) -> bool:
-        """Say whether it may go round once more: where nobody ever answers it must rest."""
+        """Say whether the loop guard allows another reroute."""
         allowed = self._conversation.policy.transfers_in_a_row
         return allowed is None or self._conversation.state.transfers_in_a_row < allowed

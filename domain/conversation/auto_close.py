@@ -1,9 +1,9 @@
-"""Auto-close: the consumer's silence closes a conversation, after a warning, unless it is held.
+"""Auto-close: a consumer's silence closes the conversation, after a warning, unless it is held.
 
-It counts from the last message of a person, and only while the consumer is expected to write. A
-conversation does not close while a response time that an agent set is unanswered, nor is its time
-counted from before that one ends. Resuming after a hold keeps the deadline; where that has passed
-meanwhile, the whole time counts from the resuming.
+The time counts from the last message of a person, and runs only while the consumer is expected to
+write. While an agent's own response time is unanswered, the conversation does not close; afterwards
+the time counts from the end of that promise. Resuming after a hold keeps the deadline. If the
+deadline has passed by then, the whole time counts again from the resuming.
 """
 
 from datetime import datetime
@@ -20,7 +20,7 @@ WARNING = Automatic.auto_close_warning
 
 
 def closing_counts_from(state: ConversationState) -> datetime | None:
-    """Return the moment from which silence closes a conversation; None before anybody wrote.
+    """Return the moment auto-close counts from; None before a person has written.
 
     The latest of: the last message of a person, the resuming after a hold, and the end of a
     response time that an agent set.
@@ -32,20 +32,20 @@ def closing_counts_from(state: ConversationState) -> datetime | None:
 
 
 def silent_since(state: ConversationState) -> datetime | None:
-    """Return since when the consumer has been silent; None where a promise still lies ahead."""
+    """Return when the consumer's silence began; None when a promise decides the deadline."""
     since = closing_counts_from(state)
     return None if since == state.promised_until else since
 
 
 class AutoClose:
-    """When silence closes a conversation, and who may hold that."""
+    """Decides when silence closes a conversation, and who may hold it open."""
 
     def __init__(self, conversation: StepContext) -> None:
         self._conversation = conversation
 
     @property
     def closes_at(self) -> datetime | None:
-        """Return when silence of the consumer closes it: only while they are to write next."""
+        """Return when the consumer's silence closes it; None while the agent is to write next."""
         state, since = self._conversation.state, self._since
         is_owed = state.pending_side is PendingSide.agent or state.response_is_manual
         if since is None or not state.status.is_open or is_owed:
@@ -54,9 +54,9 @@ class AutoClose:
 
     @property
     def warns_at(self) -> datetime | None:
-        """Return when the consumer is told that it will close.
+        """Return when the consumer is warned of the close.
 
-        None where less than that is left from the start: told at once it would be no warning.
+        None where the whole time is shorter than the warning's: sent at once, it would not be one.
         """
         state, since, closes_at = self._conversation.state, self._since, self.closes_at
         timer = self._conversation.policy.timers.get(WARNING)
@@ -67,7 +67,7 @@ class AutoClose:
         return None if is_said or warns_at <= max(since, stands_since) else warns_at
 
     def warn(self, now: datetime) -> None:
-        """Tell the consumer that it will close."""
+        """Warn the consumer that the conversation will close."""
         since = self._since or now
         self._conversation.state.reminders[WARNING] = Reminded(since=since, times=1)
         self._conversation.send_automatic(WARNING, now)
@@ -77,11 +77,11 @@ class AutoClose:
         check_handles(self._conversation.state, person)
 
     def held(self, person: Person, key: str, now: datetime) -> None:
-        """Keep it open, and the consumer unwarned, until it is resumed."""
+        """Hold auto-close: nothing closes and nobody is warned until somebody resumes it."""
         self._hold(EventKind.auto_close_held, person, key, now)
 
     def resumed(self, person: Person, key: str, now: datetime) -> None:
-        """Let silence close it again."""
+        """Resume auto-close."""
         self._hold(EventKind.auto_close_resumed, person, key, now)
 
     def _hold(self, kind: EventKind, person: Person, key: str, now: datetime) -> None:
@@ -91,11 +91,11 @@ class AutoClose:
             return
         state.is_auto_close_held = is_held
         if not is_held:
-            self.goes_on(now)
+            self.resume_counting(now)
         self._conversation.happened(kind, now, agent_id=person.agent_id, command_key=key)
 
-    def goes_on(self, now: datetime) -> None:
-        """Count on after what kept it open: nothing is closed or warned of that very moment."""
+    def resume_counting(self, now: datetime) -> None:
+        """Resume counting after a hold or a promise, without closing or warning at this moment."""
         state, since = self._conversation.state, self._since
         state.auto_close_resumed_at = now
         if since and self._closes_after(since) <= now:

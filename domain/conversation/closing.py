@@ -1,4 +1,4 @@
-"""Closing a conversation, and whether the consumer is asked to rate it."""
+"""Closing a conversation: the reason, the closing text, and whether a survey follows."""
 
 from datetime import datetime
 
@@ -12,12 +12,12 @@ from domain.conversation.survey_gates import RATED, gate
 from domain.survey.kinds import SurveyGate, SurveyOutcome
 
 UNSENT_CODE = "conversation_ended"
-UNSENT = "The conversation was ended before this text left. It was not sent."
-"""What agents read beside a text that had not left when the system closed its conversation."""
+UNSENT = "The conversation ended before this text was sent."
+"""Agents read this beside a text that was still queued when the system closed."""
 
 
 class Closing:
-    """The end of a conversation: its reason, and what remains for reports."""
+    """Closes a conversation and records why."""
 
     def __init__(self, conversation: StepContext, queue: Queueing, survey: Survey) -> None:
         self._conversation = conversation
@@ -32,7 +32,7 @@ class Closing:
         closed_by: str | None = None,
         command_key: str | None = None,
     ) -> None:
-        """Close for `reason` and ask the consumer to rate, where that is due."""
+        """Close for `reason`, and ask the consumer to rate unless a survey gate forbids it."""
         conversation, state = self._conversation, self._conversation.state
         unasked = gate(state, conversation.policy, reason, now)
         self._queue.leave_queue(now)
@@ -56,11 +56,11 @@ class Closing:
             self._survey.start(now)
 
     def opted_out(self, now: datetime) -> None:
-        """Close without a question, or end the one under way: the consumer said STOP."""
+        """Close without a survey, or end the running one, because the consumer opted out."""
         self._end(CloseReason.opt_out, SurveyOutcome.opted_out, now)
 
     def end_for_system(self, now: datetime) -> None:
-        """Close without a question, or break off the one under way."""
+        """Close without a survey, or break off the running one."""
         self._end(CloseReason.system, SurveyOutcome.interrupted, now)
 
     def _end(self, reason: CloseReason, outcome: SurveyOutcome, now: datetime) -> None:

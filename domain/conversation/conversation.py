@@ -1,9 +1,9 @@
-"""The state machine of one conversation: every rule of opening, holding, closing and rating.
+"""The state machine of one conversation: opening, assignment, closing and rating.
 
-Pure: it reads no clock and touches nothing. Each method takes an event, the time and what it
-needs as data; what is to be done about it is collected as effects, in order, and taken with
-`take_effects`. `next_deadline` says when time itself becomes an event. Rules of one matter stand
-together in a part: `queue`, `transfers`, `managers`, and those that only time sets off.
+It is pure: it reads no clock and touches nothing. Each method takes one event, the time, and plain
+data, and collects effects in order; `take_effects` returns them. `next_deadline` says when the
+passing of time is itself an event. Each part holds the rules of one matter: `queue`, `transfers`,
+`managers`, `auto_close`, `scheduled_texts`, `settings`, and the parts that only time sets off.
 """
 
 from collections.abc import Sequence
@@ -30,8 +30,8 @@ from domain.conversation.state import CarriedText, ConsumerFacts, ConversationSt
 from domain.conversation.step_context import StepContext
 from domain.conversation.supervision import Supervision
 from domain.conversation.survey import Survey
-from domain.conversation.survey_inputs import UNREAD, Asking, Heard
-from domain.conversation.timers import BY_KIND, Timed, act_on_due, begun_at, due_times
+from domain.conversation.survey_inputs import UNREAD, AnswerReading, OpenQuestion
+from domain.conversation.timers import BY_KIND, TimedParts, act_on_due, counted_from, due_times
 from domain.conversation.transfers import Transfers
 from domain.delivery.message_status import MessageStatus
 from domain.policy.policy import Policy
@@ -39,7 +39,7 @@ from domain.text.limits import check_outgoing
 
 
 class Conversation(StepContext):
-    """One conversation: its state, its account's policy, and the rules."""
+    """One conversation: its state, its policy, and its rules."""
 
     def __init__(self, state: ConversationState, policy: Policy) -> None:
         super().__init__(state, policy)
@@ -48,17 +48,17 @@ class Conversation(StepContext):
         self.managers = Supervision(self, self.queue)
         self.auto_close = AutoClose(self)
         self._replies = Replies(self, self.queue)
-        self.later = ScheduledTexts(self, self._replies)
+        self.scheduled_texts = ScheduledTexts(self, self._replies)
         self.settings = SettingsRefresh(self)
         self._answers = InboundReplies(self)
         self._survey = Survey(self)
         self._closing = Closing(self, self.queue, self._survey)
         self._consent = OptingOut(self, self._closing)
-        self._timed = Timed(
+        self._timed = TimedParts(
             survey=self._survey,
             closing=self._closing,
             auto_close=self.auto_close,
-            later=self.later,
+            scheduled_texts=self.scheduled_texts,
             queue=self.queue,
             silence=AgentSilence(self, self.queue),
             reminders=Reminders(self),
@@ -67,16 +67,16 @@ class Conversation(StepContext):
 
     @property
     def position(self) -> tuple[int, int]:
-        """Return how far its line and consumer have come: which conversation, which step."""
+        """Return the number of the conversation in its thread, and the number of its last step."""
         return self.state.number, self.state.sequence
 
-    # What a consumer does
+    # Events of the consumer
 
     def opened_by_consumer(self, text: ReceivedText, facts: ConsumerFacts, now: datetime) -> None:
-        """Take the first text: welcome and queue.
+        """Open with the consumer's first text: welcome them and enter the queue.
 
-        A keyword closes at once, and so does a text of somebody who had opted out: no agent could
-        answer it.
+        A keyword closes the conversation at once. So does a text of a consumer who had opted out,
+        because no agent could answer it.
         """
         self.happened(EventKind.conversation_opened, now, opened_by="consumer")
         self._record(text, now)
@@ -89,16 +89,16 @@ class Conversation(StepContext):
         if self.state.is_opted_out:
             self._closing.opted_out(now)
             return
-        response_clock.owe(self.state, self.policy, now)
+        response_clock.expect_answer(self.state, self.policy, now)
         self._answers.to_opening(text, facts, now)
         self.queue.enter(now)
 
     def opened_by_carried(
         self, texts: Sequence[CarriedText], origin: str, facts: ConsumerFacts, now: datetime
     ) -> None:
-        """Begin with what the survey of the conversation before, `origin`, could not use.
+        """Open with the texts that the survey of the previous conversation, `origin`, did not use.
 
-        It reads as a continuation, and the consumer has been waiting since the first of them.
+        The conversation reads as a continuation. The consumer has waited since the first text.
         """
         self.happened(EventKind.conversation_opened, now, opened_by="consumer", continues=origin)
         for text in texts:
@@ -108,80 +108,86 @@ class Conversation(StepContext):
         if self.state.is_opted_out:
             self._closing.opted_out(now)
             return
-        response_clock.owe(self.state, self.policy, texts[0].written_at)
+        response_clock.expect_answer(self.state, self.policy, texts[0].written_at)
         facts = facts.model_copy(update={"continues": True})
-        media = tuple(one for text in texts for one in text.media)
+        media = tuple(picture for text in texts for picture in text.media)
         self._answers.to_opening(replace(_carried(texts[0]), media=media), facts, now)
         self.queue.enter(now)
 
-    def asks(self, text: ReceivedText) -> Asking | None:
-        """Return the question that a text may answer: it is read before it is taken."""
-        return None if text.keyword else self._survey.asking
+    def question_for(self, text: ReceivedText) -> OpenQuestion | None:
+        """Return the survey question that a text may answer; None: the text needs no reading."""
+        return None if text.keyword else self._survey.open_question
 
-    def takes(self, text: ReceivedText, heard: Heard = UNREAD) -> bool:
-        """Say whether a text belongs to this conversation, or must open the next one.
+    def takes(self, text: ReceivedText, reading: AnswerReading = UNREAD) -> bool:
+        """Say whether a text belongs to this conversation; otherwise it opens the next one.
 
-        The survey lets go of a new request; after its end it takes nothing but a late answer.
-        `heard`: how it was read, where `asks` says that it may be an answer.
+        A new request interrupts the survey. After the survey only a late answer still belongs here.
+        `reading`: how the text was read, where `question_for` returned a question.
         """
         if self.state.status is Status.closed:
-            return text.keyword is None and self._survey.takes_late(text, heard)
-        if self.state.status is not Status.survey or text.keyword or self._survey.keeps(text):
+            return text.keyword is None and self._survey.takes_late(text, reading)
+        if (
+            self.state.status is not Status.survey
+            or text.keyword
+            or self._survey.has_set_aside(text)
+        ):
             return True
-        return not self._survey.lets_go_of(text, heard)
+        return not self._survey.is_interrupted_by(text, reading)
 
     @property
     def carries(self) -> bool:
-        """Say whether the next conversation is to be opened with texts of this one."""
+        """Say whether texts of this conversation are waiting to open the next one."""
         return self.state.status is Status.closed and bool(self.state.carried)
 
-    def let_go(self, now: datetime) -> None:
-        """End the survey, or the wait for a late answer: the next text opens a conversation."""
-        self._survey.let_go(now)
+    def survey_interrupted(self, now: datetime) -> None:
+        """End the survey, or the wait for a late answer: a text opens the next conversation."""
+        self._survey.interrupted(now)
 
     @property
     def awaits_late_answer(self) -> bool:
-        """Say whether it is closed, and yet takes a text that answers its survey."""
+        """Say whether it is closed but still accepts a late answer to its survey."""
         return self.state.status is Status.closed and self._survey.late_until is not None
 
-    def consumer_texted(self, text: ReceivedText, now: datetime, heard: Heard = UNREAD) -> None:
-        """Take one more text of the consumer. A keyword comes before everything else."""
+    def consumer_texted(
+        self, text: ReceivedText, now: datetime, reading: AnswerReading = UNREAD
+    ) -> None:
+        """Add a further text of the consumer. A keyword is handled before every other rule."""
         self._record(text, now)
         if text.keyword:
             if not self._consent.take_keyword(text, now) and self.is_open:
-                response_clock.owe(self.state, self.policy, now)
-                self.later.consumer_texted(now)
+                response_clock.expect_answer(self.state, self.policy, now)
+                self.scheduled_texts.consumer_texted(now)
         elif self.state.status is Status.survey:
-            if not self._survey.keeps(text):  # it may come again where a database was restored
-                self._survey.answered(text, heard, now)
+            if not self._survey.has_set_aside(text):  # a restored database may deliver it again
+                self._survey.answered(text, reading, now)
         elif self.state.status is Status.closed:
-            self._survey.answered_late(heard, now)
+            self._survey.answered_late(reading, now)
         else:
-            response_clock.owe(self.state, self.policy, now)
-            self.later.consumer_texted(now)
+            response_clock.expect_answer(self.state, self.policy, now)
+            self.scheduled_texts.consumer_texted(now)
             self._answers.to_text(text, now)
 
     def consumer_opted_out(self, now: datetime) -> None:
-        """Take an opt-out learnt elsewhere, such as the provider's refusal."""
-        self._survey.end_wait()
+        """Record an opt-out that was learnt elsewhere, such as from the provider's refusal."""
+        self._survey.stop_awaiting_answer()
         if self.state.is_opted_out or self.state.status is Status.closed:
             return
         self._consent.opt_out(now)
 
     def ended_by_operator(self, now: datetime, *, has_later: bool = False) -> None:
-        """End at once, without asking for a rating: an operator, or the system, wants it so.
+        """Close at once and without a survey, for an operator or for the system.
 
-        `has_later`: later conversations followed; what its survey had no use for opens none.
+        `has_later`: later conversations followed, so unused texts of its survey open no new one.
         """
         self._closing.end_for_system(now)
-        self._survey.end_wait()
+        self._survey.stop_awaiting_answer()
         if has_later:
             self.state.carried = []
 
-    # What agents and managers do
+    # Commands of agents and managers
 
     def opened_by_agent(self, person: Person, text: str, key: str, now: datetime) -> str:
-        """Open with an agent's own text; they hold it. Returns the message's id."""
+        """Open with an agent's text, assigned to that agent. Returns the message's id."""
         self.happened(
             EventKind.conversation_opened, now, agent_id=person.agent_id, opened_by="agent"
         )
@@ -189,38 +195,38 @@ class Conversation(StepContext):
         return self._replies.write(person, text, key, now)
 
     def check_reply(self, person: Person, text: str) -> None:
-        """Raise the error that a reply would meet, changing nothing."""
+        """Raise the error that would refuse a reply, and change nothing."""
         check_outgoing(text)
         check_replies(self.state, person)
 
-    def replied(self, person: Person, text: str, key: str, now: datetime) -> str:
+    def agent_replied(self, person: Person, text: str, key: str, now: datetime) -> str:
         """Write an agent's text to the consumer. Returns the message's id."""
         self.check_reply(person, text)
         return self._replies.write(person, text, key, now)
 
     def check_note(self, person: Person, text: str) -> None:
-        """Raise the error that a note would meet, changing nothing."""
+        """Raise the error that would refuse a note, and change nothing."""
         check_outgoing(text)
         check_notes(self.state, person)
 
-    def noted(self, person: Person, text: str, key: str, now: datetime) -> str:
-        """Write a private note; it changes nothing else. Returns the message's id."""
+    def note_added(self, person: Person, text: str, key: str, now: datetime) -> str:
+        """Add a private note, which changes nothing else. Returns the message's id."""
         self.check_note(person, text)
         return self.write_note(person.agent_id, person.name, text, key, now)
 
     def check_handle(self, person: Person) -> None:
-        """Raise the error that a return or a close would meet, changing nothing."""
+        """Raise the error that would refuse a return or a close, and change nothing."""
         check_handles(self.state, person)
 
     def response_time_set(
         self, person: Person, allowed: timedelta | None, key: str, now: datetime
     ) -> None:
-        """Promise an answer within so much working time; None: as the settings say."""
+        """Promise an answer within `allowed` working time; None: go back to the settings."""
         self.check_handle(person)
         state, policy = self.state, self.policy
         if allowed is None:
             response_clock.take_back(state, policy, now)
-            self.auto_close.goes_on(now)
+            self.auto_close.resume_counting(now)
         else:
             response_clock.set_by_hand(state, policy, allowed, now)
         seconds = None if allowed is None else int(allowed.total_seconds())
@@ -234,8 +240,8 @@ class Conversation(StepContext):
         if allowed is not None:
             self.send_automatic(Automatic.response_time_changed, now)
 
-    def closed(self, person: Person, key: str, now: datetime) -> None:
-        """Close; the consumer is asked to rate where there is something to rate."""
+    def agent_closed(self, person: Person, key: str, now: datetime) -> None:
+        """Close as the agent or a manager; a survey follows unless a gate forbids it."""
         self.check_handle(person)
         self._closing.close(
             CloseReason.agent if holds(self.state, person) else CloseReason.manager,
@@ -244,39 +250,39 @@ class Conversation(StepContext):
             command_key=key,
         )
 
-    # What time does
+    # Deadlines
 
     @property
     def deadlines(self) -> dict[DeadlineKind, datetime]:
-        """Return every deadline that stands."""
+        """Return every pending deadline."""
         return due_times(self._timed)
 
     @property
     def next_deadline(self) -> datetime | None:
-        """Return when `time_passed` has something to do, if nothing else happens before."""
+        """Return when `time_passed` next has something to do, unless an event comes first."""
         return min(self.deadlines.values(), default=None)
 
     def time_passed(self, now: datetime) -> None:
-        """Do what is due at `now`, one thing at a time; nothing when it comes early.
+        """Carry out the most urgent deadline that is due at `now`; do nothing if none is.
 
-        Of several things, the first of `domain.conversation.timers.DEADLINES`.
+        Of several, the first in `domain.conversation.timers.DEADLINES` is carried out.
         """
         act_on_due(self._timed, now)
 
     def take_effects(self) -> list[Effect]:
-        """Return what the step asks for, with what the state says of time brought up to date."""
-        self.later.end()
+        """Return the effects of the step, and bring the deadlines in the state up to date."""
+        self.scheduled_texts.cancel_if_closed()
         state = self.state
         shown = {kind: at for kind, at in self.deadlines.items() if BY_KIND[kind].is_shown}
         state.deadlines, state.auto_close_at = shown, shown.get(DeadlineKind.auto_close)
-        since = begun_at(state)
+        since = counted_from(state)
         state.counted_from = {kind: since[kind] for kind in shown if kind in since}
         effects = super().take_effects()
         if effects:
             self.state.next_open_at = self._next_open_at(effects[-1])
         return effects
 
-    # The parts the rules above are made of
+    # Helpers of the rules above
 
     @property
     def is_open(self) -> bool:

@@ -1,7 +1,7 @@
-"""What time is going to do to a conversation, said as sentences for agents.
+"""Deadlines of a conversation as sentences for agents.
 
-A deadline is a kind, a time, and the moment it counts from: "Closes in 12 min because the consumer
-has been silent since 10:03". Pages put the times in, by the reader's clock.
+A deadline has a kind, a time, and the moment it counts from: "Closes in 12 min because the consumer
+has been silent since 10:03". Pages fill in the times by the reader's clock.
 """
 
 from collections.abc import Mapping
@@ -24,12 +24,12 @@ class Due:
 
     @property
     def around(self) -> tuple[str, str]:
-        """Return what happens as the beginning of a sentence: before its time, and after it."""
+        """Return the words of the sentence before the time and after it."""
         before, _, after = self.what.partition("{when}")
         return before[0].upper() + before[1:].rstrip(), after.strip()
 
     def sentence(self, when: str, since: str | None = None) -> str:
-        """Return it as a sentence; `when` and `since` are said as the reader's clock has them."""
+        """Return the deadline as a sentence, with `when` and `since` as the page words them."""
         happens = " ".join(part for part in (self.around[0], when, self.around[1]) if part)
         counted = f" since {since}" if since else ""
         return f"{happens} because {self.why}{counted}."
@@ -38,7 +38,7 @@ class Due:
 def in_words(
     deadlines: Mapping[DeadlineKind, datetime], since: Mapping[DeadlineKind, datetime]
 ) -> list[Due]:
-    """Return the deadlines that concern agents, the next one first."""
+    """Return the deadlines that concern agents, the earliest first."""
     rows = ((BY_KIND[kind], at) for kind, at in deadlines.items())
     told = [
         Due(row.kind, at, row.what, row.why, since.get(row.kind))

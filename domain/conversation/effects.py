@@ -1,4 +1,4 @@
-"""What a step of a conversation asks for: entries of the transcript, and things that happened."""
+"""Effects of a step: new entries of the transcript, and events that happened."""
 
 from datetime import datetime
 from typing import Literal, assert_never
@@ -10,27 +10,27 @@ from domain.conversation.kinds import Author, EventKind
 from domain.delivery.message_status import MessageStatus
 
 
-class Frozen(BaseModel):
+class FrozenModel(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 
-class MediaRef(Frozen):
-    """A picture of a consumer, where the provider keeps it."""
+class MediaRef(FrozenModel):
+    """A picture a consumer sent; `url` is where the provider keeps it."""
 
     url: str
     content_type: str
 
 
-class QueuedText(Frozen):
-    """A text of ours that is to leave, and who wrote it, for operators."""
+class QueuedText(FrozenModel):
+    """A text waiting to be sent, and who wrote it, for operators."""
 
     message_id: str
     automatic: Automatic | None = None
     agent_name: str | None = None
 
 
-class MessageWritten(Frozen):
-    """A new entry of the transcript. Status `queued`: it is also to be sent, in order."""
+class MessageWritten(FrozenModel):
+    """A new entry of the transcript. With status `queued` it is also sent, in order."""
 
     effect: Literal["message"] = "message"
     message_id: str
@@ -49,7 +49,7 @@ class MessageWritten(Frozen):
     media: tuple[MediaRef, ...] = ()
     command_key: str | None = None
     carried_from: str | None = None
-    """The conversation in which it stood before, where a survey had no use for it."""
+    """The conversation it was moved from, because a survey there did not use it."""
 
     @property
     def is_to_send(self) -> bool:
@@ -57,15 +57,15 @@ class MessageWritten(Frozen):
 
     @property
     def queued(self) -> QueuedText:
-        """What the outbox holds of it."""
+        """Return the outbox's entry for it."""
         return QueuedText(
             message_id=self.message_id, automatic=self.automatic, agent_name=self.agent_name
         )
 
 
-class Happened(Frozen):
-    """Something for the live stream, the audit trail and reports. `data` holds ids and words,
-    never a text or a number of a consumer.
+class Happened(FrozenModel):
+    """An event for the live stream, the audit trail and reports. `data` holds ids and words, never
+    a consumer's text or number.
     """
 
     effect: Literal["happened"] = "happened"
@@ -77,7 +77,7 @@ class Happened(Frozen):
 
 
 Effect = MessageWritten | Happened
-"""All that a step may ask for: a new kind is added here, and `assert_never` finds who must know."""
+"""Every kind of effect. Add a new kind here; `assert_never` then finds the code that needs it."""
 
 
 def happened_at(effect: Effect) -> datetime:

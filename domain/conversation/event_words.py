@@ -1,4 +1,4 @@
-"""What each event is called: in a transcript, and in the steps that operators read."""
+"""Words for each event: in the transcript, and in the steps that operators read."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,9 +8,10 @@ from domain.conversation.kinds import EventKind
 
 @dataclass(frozen=True)
 class EventWords:
-    """`step`: in the Temporal UI, without names. `told`: in a transcript, about a `{person}`.
+    """`step`: words for the Temporal UI, without names. `told`: words for the transcript, about a
+    `{person}`.
 
-    None: it is no part of a step, or what is told of it depends on more than the person.
+    None: no step shows the event, or its words depend on more than the person.
     """
 
     step: str | None = None
@@ -29,7 +30,7 @@ EVENTS: Mapping[EventKind, EventWords] = {
     EventKind.message_added: EventWords(),
     EventKind.message_status: EventWords(),
     EventKind.conversation_offered: EventWords("rings", "Rings at {person}"),
-    EventKind.offer_ended: EventWords("does not ring any more"),
+    EventKind.offer_ended: EventWords("stopped ringing"),
     EventKind.conversation_released: EventWords(
         "taken back into the queue", "Taken back from {person} into the queue"
     ),
@@ -40,12 +41,8 @@ EVENTS: Mapping[EventKind, EventWords] = {
     EventKind.auto_close_held: EventWords(
         "auto-close held", "{person} holds it open: silence does not close it"
     ),
-    EventKind.auto_close_resumed: EventWords(
-        "auto-close resumed", "{person} lets silence close it again"
-    ),
-    EventKind.text_scheduled: EventWords(
-        "text to be sent later", "{person} wrote a text to leave later:"
-    ),
+    EventKind.auto_close_resumed: EventWords("auto-close resumed", "{person} resumed auto-close"),
+    EventKind.text_scheduled: EventWords("text scheduled", "{person} scheduled a text:"),
     EventKind.scheduled_text_cancelled: EventWords("text cancelled"),
     EventKind.language_set: EventWords("language set"),
     EventKind.survey_asked: EventWords("rating asked"),
@@ -56,6 +53,6 @@ EVENTS: Mapping[EventKind, EventWords] = {
     EventKind.opted_out: EventWords("opted out", "The consumer is opted out of texts"),
     EventKind.opted_in: EventWords("opted in", "The consumer opted in again"),
     EventKind.opt_out_wished: EventWords(told="The consumer seems to want no more texts"),
-    EventKind.history_missing: EventWords("written anew: the database had lost steps"),
+    EventKind.history_missing: EventWords("written again: the database had lost steps"),
     EventKind.agent_state: EventWords(),
 }

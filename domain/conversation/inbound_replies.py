@@ -1,4 +1,4 @@
-"""What the system answers to a consumer's text by itself: welcome, closed hours, attachments."""
+"""Automatic replies to a consumer's text: welcome, off hours, attachments that are no pictures."""
 
 from datetime import datetime
 
@@ -12,13 +12,13 @@ PICTURES = frozenset({"jpeg", "jpg", "pjpeg", "png", "gif", "webp", "heic", "hei
 
 
 class InboundReplies:
-    """The automatic messages that answer a text."""
+    """Decides which automatic messages answer a text."""
 
     def __init__(self, conversation: StepContext) -> None:
         self._conversation = conversation
 
     def to_opening(self, text: ReceivedText, facts: ConsumerFacts, now: datetime) -> None:
-        """Welcome who opens, unless it reads as a continuation."""
+        """Welcome the consumer, unless the conversation reads as a continuation."""
         if facts.continues:
             is_welcomed = False
         elif self._is_open(now):
@@ -29,13 +29,13 @@ class InboundReplies:
         self._answer(text, now, is_told=is_welcomed)
 
     def to_text(self, text: ReceivedText, now: datetime) -> None:
-        """Tell who writes outside working hours so, once until they begin again."""
+        """Tell a consumer who writes outside working hours, once until hours begin again."""
         self._answer(text, now)
 
     def _answer(self, text: ReceivedText, now: datetime, *, is_told: bool = False) -> None:
         if not is_told and not self._is_open(now):
             self._say_closed(Automatic.off_hours, now)
-        if not all(is_picture(one) for one in text.media):
+        if not all(is_picture(attachment) for attachment in text.media):
             self._conversation.send_automatic(Automatic.media_refused, now)
 
     def _say_closed(self, event: Automatic, now: datetime) -> bool:
@@ -52,7 +52,7 @@ class InboundReplies:
 
 
 def is_picture(attachment: MediaRef) -> bool:
-    """Say whether an attachment is a picture agents can look at; of an unnamed type it may be."""
+    """Say whether agents can view an attachment as a picture; an unnamed type counts as one."""
     kind, _, name = attachment.content_type.lower().partition(";")[0].strip().partition("/")
     return not kind or (kind == "image" and name in PICTURES)
 

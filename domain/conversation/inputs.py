@@ -1,4 +1,4 @@
-"""What happens to a conversation from outside, as the core takes it: plain data."""
+"""Inputs of the conversation core, as plain data."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,7 +13,7 @@ from domain.policy.policy import Policy
 
 @dataclass(frozen=True)
 class Colleague:
-    """Somebody of the account, whom something is passed on to."""
+    """A person of the account to whom a conversation is transferred."""
 
     agent_id: str
     name: str
@@ -32,10 +32,10 @@ class Person(Colleague):
 
 @dataclass(frozen=True)
 class ReceivedText:
-    """A consumer's text, from the moment it is stored: what the table holds and a workflow is told.
+    """A consumer's text as it is stored: the table and the workflow hold the same fields.
 
-    `message_id` is its row's, and its message's later. `keyword` was decided when it came in, with
-    consent at hand.
+    `message_id` is the id of its row, and later of its message. `keyword` was read on receipt,
+    when the consumer's consent was known.
     """
 
     message_id: str
@@ -45,31 +45,30 @@ class ReceivedText:
     """The provider itself answers this keyword."""
     is_truncated: bool = False
     wants_opt_out: bool = False
-    """It is no keyword, and asks for no more texts all the same: read at the door, too."""
+    """It asks for no more texts without being a keyword; also read on receipt."""
     media: tuple[MediaRef, ...] = ()
     again: bool = False
-    """It was handed over long ago and stands in no transcript: the conversation asks where it is.
-    """
+    """It was handed over before but is in no transcript: the conversation looks in the database."""
     kind: Literal["consumer_texted"] = "consumer_texted"
     received_at: datetime = field(kw_only=True)
 
 
 @dataclass(frozen=True)
 class Identity:
-    """Which conversation this is: ids of rows."""
+    """The ids of the rows a conversation belongs to."""
 
     conversation_id: str
     account_id: str
     line_id: str
     consumer_id: str
     number: int = 1
-    """Which one of its line and consumer, from 1."""
+    """The number of the conversation in its thread, from 1."""
 
 
 def begin(
     identity: Identity, policy: Policy, facts: ConsumerFacts, opened_by: str, now: datetime
 ) -> ConversationState:
-    """Return the state of a conversation that opens now."""
+    """Return the state of a new conversation that opens at `now`."""
     return ConversationState(
         id=identity.conversation_id,
         account_id=identity.account_id,

@@ -1,10 +1,10 @@
-"""What a conversation, its messages, events and deadlines can be."""
+"""Kinds and statuses of conversations, messages, events and deadlines."""
 
 from enum import StrEnum
 
 
 class Status(StrEnum):
-    """Where a conversation stands. `survey`: closed for the agent, rating under way."""
+    """Status of a conversation. `survey`: closed for agents, while the consumer may still rate."""
 
     waiting = "waiting"
     assigned = "assigned"
@@ -13,7 +13,7 @@ class Status(StrEnum):
 
     @property
     def is_open(self) -> bool:
-        """Say whether agents work on it: it waits for one, or is with one."""
+        """Say whether it waits for an agent or is assigned to one."""
         return self in (Status.waiting, Status.assigned)
 
 
@@ -33,7 +33,7 @@ class CloseReason(StrEnum):
 
 
 class Author(StrEnum):
-    """Whose words a message holds. `note`s are an agent's, for colleagues only."""
+    """Author of a message. A `note` is an agent's, and only colleagues read it."""
 
     consumer = "consumer"
     agent = "agent"
@@ -42,7 +42,7 @@ class Author(StrEnum):
 
 
 class EventKind(StrEnum):
-    """What happened, as the live stream, the transcript and the audit trail say it."""
+    """Kinds of events in the live stream, the transcript and the audit trail."""
 
     conversation_opened = "conversation_opened"
     conversation_queued = "conversation_queued"
@@ -77,7 +77,7 @@ class EventKind(StrEnum):
 
 
 class DeadlineKind(StrEnum):
-    """What time is going to do to a conversation."""
+    """What happens to a conversation when a deadline passes."""
 
     offer_lapses = "offer_lapses"
     agent_transfer_fallback = "agent_transfer_fallback"
@@ -91,11 +91,11 @@ class DeadlineKind(StrEnum):
     scheduled_text = "scheduled_text"
     survey_expires = "survey_expires"
     late_answers_end = "late_answers_end"
-    hours_read_anew = "hours_read_anew"
+    hours_refresh = "hours_refresh"
 
 
 class ResponseState(StrEnum):
-    """How a conversation stands against its response time."""
+    """State of a conversation relative to its response time."""
 
     overdue = "overdue"
     soon_overdue = "soon_overdue"

@@ -1,4 +1,4 @@
-"""Keywords, and an opt-out however it was learnt: what comes before every other rule."""
+"""Keywords and opt-outs of any origin, which come before every other rule."""
 
 from datetime import datetime
 
@@ -11,17 +11,17 @@ from domain.conversation.step_context import StepContext
 
 
 class OptingOut:
-    """What a conversation does when a consumer opts out, opts in again, or asks for help."""
+    """Handles a consumer who opts out, opts in again, asks for help, or wants no more texts."""
 
     def __init__(self, conversation: StepContext, closing: Closing) -> None:
         self._conversation = conversation
         self._closing = closing
 
     def take_keyword(self, text: ReceivedText, now: datetime) -> bool:
-        """Do what the keyword says, and answer it where the provider does not.
+        """Act on a keyword, and confirm it unless the provider does.
 
-        Says whether it changed where the consumer stands. What did not may be a word like any
-        other, such as an answer to "Rebooking or info?".
+        Returns whether the consumer's consent changed. A keyword that changed nothing may be an
+        ordinary word, such as an answer to "Rebooking or info?".
         """
         conversation = self._conversation
         if text.keyword is Keyword.stop:
@@ -37,13 +37,13 @@ class OptingOut:
         return opts_in
 
     def wished(self, text: ReceivedText, now: datetime) -> None:
-        """Flag that the consumer asked for no more texts: an agent decides what they meant."""
+        """Flag that the consumer seems to want no more texts, so that an agent can decide."""
         state = self._conversation.state
         state.opt_out_wished_at = state.opt_out_wished_at or now
         self._conversation.happened(EventKind.opt_out_wished, now, message_id=text.message_id)
 
     def opt_out(self, now: datetime, *, announce: bool = False) -> None:
-        """Close without a question and let nothing more be said, save that it was heard."""
+        """Close without a survey and send nothing more, except a confirmation if `announce`."""
         self._conversation.state.is_opted_out = True
         self._conversation.happened(EventKind.opted_out, now)
         if announce:

@@ -1,7 +1,7 @@
-"""Who may do what with a conversation as it stands: for commands, and for the controls of pages.
+"""Who may do what with a conversation, for commands and for the controls on pages.
 
-`check_...` raises the error that refuses; `rights` says the same of everything at once, so that a
-page offers what the conversation will allow, and says why it does not in the same words.
+Each `check_...` raises the error that refuses. `rights` applies the same rules to every action at
+once, so that a page offers what the conversation will allow and explains a refusal in its words.
 """
 
 from dataclasses import dataclass
@@ -25,10 +25,10 @@ HELD_BY_ANOTHER = "Another agent holds this conversation."
 
 @dataclass(frozen=True)
 class AgentRelation:
-    """How somebody stands to a conversation: all that decides what they may do with it.
+    """A person's relation to a conversation, which decides what they may do with it.
 
-    `is_theirs`: they are its agent, also while it is being rated. `may_pick`: it waits with a
-    skill of theirs, or they supervise.
+    `is_theirs`: they are its agent, or were when the survey began. `may_pick`: it waits for one
+    of their skills, or they supervise.
     """
 
     status: Status
@@ -45,7 +45,7 @@ class AgentRelation:
 
 @dataclass(frozen=True)
 class Rights:
-    """What somebody may do; `refusal` says why they cannot reply."""
+    """What a person may do; `refusal` says why they cannot reply."""
 
     may_reply: bool
     may_note: bool
@@ -60,7 +60,7 @@ class Rights:
 
 
 def rights(relation: AgentRelation) -> Rights:
-    """Return what somebody may do with a conversation."""
+    """Return what a person may do with a conversation."""
     may_handle = _refuses_handling(relation) is None
     supervises = _refuses_supervising(relation) is None and not relation.holds
     refusal = _refuses_reply(relation)
@@ -82,7 +82,7 @@ def rights(relation: AgentRelation) -> Rights:
 
 
 def has_joined(state: ConversationState, person: Person) -> bool:
-    """Say whether somebody writes alongside the agent."""
+    """Say whether a manager has joined and writes alongside the agent."""
     return any(manager.agent_id == person.agent_id for manager in state.joined_managers)
 
 
@@ -91,27 +91,27 @@ def holds(state: ConversationState, person: Person) -> bool:
 
 
 def check_open(state: ConversationState) -> None:
-    """Refuse when it is closed, or closed for the agents."""
+    """Refuse if the conversation is closed or in its survey."""
     _raise(_refuses_anything(state.status))
 
 
 def check_replies(state: ConversationState, person: Person) -> None:
-    """Refuse who neither holds it nor has joined, and everybody where the consumer opted out."""
+    """Refuse people who neither hold nor joined it; refuse everybody after an opt-out."""
     _raise(_refuses_reply(_relation(state, person)))
 
 
 def check_notes(state: ConversationState, person: Person) -> None:
-    """Refuse who may not write for colleagues; during the rating they still may."""
+    """Refuse people who may not write notes; during the survey notes are still allowed."""
     _raise(_refuses_note(_relation(state, person)))
 
 
 def check_handles(state: ConversationState, person: Person) -> None:
-    """Refuse who may not pass it on or close it."""
+    """Refuse people who may not transfer or close it."""
     _raise(_refuses_handling(_relation(state, person)))
 
 
 def check_supervises(state: ConversationState, person: Person) -> None:
-    """Refuse who is no manager."""
+    """Refuse people who are not managers or admins."""
     _raise(_refuses_supervising(_relation(state, person)))
 
 
@@ -130,7 +130,7 @@ def _raise(refusal: DomainError | None) -> None:
         raise refusal
 
 
-# The rules. Each returns the error that refuses, or None
+# The rules. Each returns the error that refuses, or None.
 
 
 def _refuses_anything(status: Status) -> DomainError | None:
@@ -155,11 +155,11 @@ def _refuses_reply(relation: AgentRelation) -> DomainError | None:
 def _refuses_note(relation: AgentRelation) -> DomainError | None:
     if relation.status is Status.closed:
         return ConversationClosed()
-    return _refuses_who_is_no_part(relation)
+    return _refuses_outsiders(relation)
 
 
 def _refuses_handling(relation: AgentRelation) -> DomainError | None:
-    return _refuses_anything(relation.status) or _refuses_who_is_no_part(relation)
+    return _refuses_anything(relation.status) or _refuses_outsiders(relation)
 
 
 def _refuses_supervising(relation: AgentRelation) -> DomainError | None:
@@ -167,6 +167,6 @@ def _refuses_supervising(relation: AgentRelation) -> DomainError | None:
     return refusal or (None if relation.supervises else NotAllowed())
 
 
-def _refuses_who_is_no_part(relation: AgentRelation) -> DomainError | None:
-    is_part = relation.is_theirs or relation.supervises
-    return None if is_part else ConversationNotAssigned()
+def _refuses_outsiders(relation: AgentRelation) -> DomainError | None:
+    is_insider = relation.is_theirs or relation.supervises
+    return None if is_insider else ConversationNotAssigned()

@@ -1,7 +1,7 @@
-"""Waiting for an agent, ringing at one, and being held.
+"""The queue of a conversation: waiting for an agent, being offered to one, being assigned.
 
-A wait has a ticket, and the router's choice is for one ticket. An offer that came to nothing
-makes a new ticket of the same wait: its age and who passed it are kept.
+Each wait has a ticket, and the router's choice names the ticket it is for. When an offer fails,
+the same wait gets a new ticket and keeps its age and the agents who declined it.
 """
 
 from datetime import datetime
@@ -21,7 +21,7 @@ AGENT_LEFT = "agent_left"
 
 
 class Queueing:
-    """A conversation's way into the queue and out of it."""
+    """Moves a conversation into the queue and out of it."""
 
     def __init__(self, conversation: StepContext) -> None:
         self._conversation = conversation
@@ -29,31 +29,31 @@ class Queueing:
 
     @property
     def falls_back_at(self) -> datetime | None:
-        """Return when a transfer to a named agent becomes one to the skill."""
+        """Return when a transfer to a named agent becomes a transfer to the skill."""
         return self._state.agent_fallback_at
 
     @property
     def lapses_at(self) -> datetime | None:
-        """Return when it stops ringing."""
+        """Return when the offer lapses."""
         return self._state.offer_ends_at
 
-    def lapsed(self, now: datetime) -> None:
-        """Ring no longer: the next agent gets it at once."""
-        self._passed(LAPSED, now)
+    def offer_lapsed(self, now: datetime) -> None:
+        """End an offer that nobody accepted in time; the next agent is asked at once."""
+        self._offer_failed(LAPSED, now)
 
-    # What the router says
+    # Signals of the router
 
-    def assigned(self, ticket: int, agent_id: str, agent_name: str, now: datetime) -> bool:
-        """Take the router's choice; ignored for another wait. Says whether it was taken."""
+    def agent_assigned(self, ticket: int, agent_id: str, agent_name: str, now: datetime) -> bool:
+        """Assign the agent the router chose. Returns False for the ticket of another wait."""
         is_meant = self._state.status is Status.waiting and ticket == self._state.ticket
         if is_meant:
             self.assign_and_announce(agent_id, agent_name, now)
         return is_meant
 
-    def offered(self, ticket: int, agent_id: str, now: datetime) -> bool:
-        """Ring at the router's choice; ignored for another wait, and while it rings.
+    def agent_offered(self, ticket: int, agent_id: str, now: datetime) -> bool:
+        """Offer the conversation to the agent the router chose.
 
-        Says whether it was taken.
+        Returns False for the ticket of another wait, and while another offer is open.
         """
         state = self._state
         is_free = state.status is Status.waiting and state.offered_agent_id is None
@@ -70,39 +70,39 @@ class Queueing:
         return True
 
     def agent_left(self, agent_id: str, now: datetime) -> bool:
-        """Take back what an agent holds, or what rings at them, who is gone for good.
+        """Return this departed agent's conversation, or the offer to them, to the queue.
 
-        Says whether there was anything.
+        Returns False when the agent had neither.
         """
         state = self._state
         if state.status is Status.waiting and state.offered_agent_id == agent_id:
-            self._passed(WITHDRAWN, now)
+            self._offer_failed(WITHDRAWN, now)
             return True
         is_held = state.status is Status.assigned and state.agent_id == agent_id
         if is_held:
             self.release(AGENT_LEFT, now)
         return is_held
 
-    # What people do
+    # Commands
 
     def check_offer(self, person: Person) -> None:
-        """Raise the error that accepting or declining would meet, changing nothing."""
+        """Raise the error that would refuse accepting or declining, and change nothing."""
         check_open(self._state)
         if self._state.offered_agent_id != person.agent_id:
             raise OfferOver
 
-    def accepted(self, person: Person, key: str, now: datetime) -> None:
-        """Take the conversation that rings."""
+    def offer_accepted(self, person: Person, key: str, now: datetime) -> None:
+        """Accept the offer: the conversation is assigned to this agent."""
         self.check_offer(person)
         self.assign_and_announce(person.agent_id, person.name, now, key, how="accepted")
 
-    def declined(self, person: Person, key: str, now: datetime) -> None:
-        """Pass the conversation that rings: the next agent gets it at once."""
+    def offer_declined(self, person: Person, key: str, now: datetime) -> None:
+        """Decline the offer; the next agent is asked at once."""
         self.check_offer(person)
-        self._passed(DECLINED, now, key)
+        self._offer_failed(DECLINED, now, key)
 
     def check_pick(self, person: Person) -> None:
-        """Raise the error that picking up would meet, changing nothing."""
+        """Raise the error that would refuse picking up, and change nothing."""
         state = self._state
         check_open(state)
         if state.status is not Status.waiting:
@@ -111,12 +111,12 @@ class Queueing:
         if is_for_another and not person.supervises:
             raise ConversationNotAssigned("This conversation waits for a particular agent.")
 
-    def picked(self, person: Person, key: str, now: datetime) -> None:
-        """Take a waiting conversation by hand, from whomever it rings at too."""
+    def picked_up(self, person: Person, key: str, now: datetime) -> None:
+        """Assign a waiting conversation to the person who picked it up, ending any open offer."""
         self.check_pick(person)
         self.assign_and_announce(person.agent_id, person.name, now, key, how="picked")
 
-    # What the other rules are made of
+    # Used by the other rules
 
     def enter(
         self,
@@ -126,7 +126,10 @@ class Queueing:
         avoided: str | None = None,
         keeps_age: bool = False,
     ) -> None:
-        """Wait for an agent of the skill, or for the one who is wanted."""
+        """Enter the queue of the skill, or wait for the `wanted` agent alone.
+
+        `keeps_age`: the wait counts from before, as when the agent did not answer.
+        """
         self.leave_queue(now)
         state = self._state
         age_since = state.age_since or state.queued_at
@@ -146,25 +149,25 @@ class Queueing:
         )
 
     def release(self, reason: str, now: datetime, *, avoids_agent: bool = False) -> None:
-        """Take it from its agent, who did not give it back: its age is kept.
+        """Take the conversation from its agent and return it to the queue with its age.
 
-        `avoids_agent`: they did not answer, and somebody else is tried first.
+        `avoids_agent`: the agent did not answer, so other agents are tried first.
         """
         agent_id = self._state.agent_id
         self._conversation.happened(
             EventKind.conversation_released, now, agent_id=agent_id, reason=reason
         )
-        self.owe(now)
+        self.expect_answer(now)
         self.enter(now, avoided=agent_id if avoids_agent else None, keeps_age=True)
         self._state.avoided_was_silent = avoids_agent
 
-    def owe(self, now: datetime) -> None:
-        """Expect the agent to write next: the last words may have been a promise to wait.
+    def expect_answer(self, now: datetime) -> None:
+        """Expect the agent to write next, because the last message may have been a promise.
 
-        Not where the consumer has never written: nobody waits for anything then.
+        This changes nothing while the consumer has never written: nobody is waiting then.
         """
         if self._state.consumer_texts:
-            response_clock.owe(self._state, self._conversation.policy, now)
+            response_clock.expect_answer(self._state, self._conversation.policy, now)
 
     def assign(
         self,
@@ -174,7 +177,7 @@ class Queueing:
         command_key: str | None = None,
         **data: str,
     ) -> None:
-        """Give it to an agent."""
+        """Assign the conversation to an agent, and say nothing to the consumer."""
         state = self._state
         if state.offered_agent_id == agent_id:
             self._forget_offer()
@@ -182,7 +185,9 @@ class Queueing:
         state.agent_id = state.last_agent_id = agent_id
         state.agent_name = agent_name
         state.assigned_at = now
-        state.joined_managers = [one for one in state.joined_managers if one.agent_id != agent_id]
+        state.joined_managers = [
+            manager for manager in state.joined_managers if manager.agent_id != agent_id
+        ]
         self._conversation.happened(
             EventKind.conversation_assigned, now, agent_id=agent_id, command_key=command_key, **data
         )
@@ -195,26 +200,29 @@ class Queueing:
         command_key: str | None = None,
         **data: str,
     ) -> None:
-        """Give it to an agent and tell the consumer."""
+        """Assign the conversation to an agent and announce them to the consumer."""
         self.assign(agent_id, agent_name, now, command_key, **data)
         self._conversation.send_automatic(Automatic.agent_joined, now, agent=agent_name)
 
     def leave_queue(self, now: datetime) -> None:
-        """End the wait, and stop ringing: something else happens to the conversation."""
+        """End the wait and withdraw any open offer."""
         self._end_offer(WITHDRAWN, now)
-        self._want_nobody()
+        self._forget_wanted_agent()
         self._state.avoided_agent_id, self._state.avoided_was_silent = None, False
         self._state.may_fall_back = True
         self._state.passed_by = []
 
-    def _passed(self, outcome: str, now: datetime, command_key: str | None = None) -> None:
-        """Make the same wait choosable again; a transfer to who passed it is one to the skill."""
+    def _offer_failed(self, outcome: str, now: datetime, command_key: str | None = None) -> None:
+        """End an offer and give the wait a new ticket.
+
+        A transfer to the agent who declined becomes a transfer to the skill.
+        """
         state = self._state
         agent_id = state.offered_agent_id
         if agent_id and outcome != WITHDRAWN:
             state.passed_by.append(agent_id)
             if state.wanted_agent_id == agent_id:
-                self._want_nobody()
+                self._forget_wanted_agent()
         self._end_offer(outcome, now, command_key)
         state.ticket += 1
 
@@ -231,6 +239,6 @@ class Queueing:
         state = self._state
         state.offered_agent_id = state.offer_ends_at = None
 
-    def _want_nobody(self) -> None:
+    def _forget_wanted_agent(self) -> None:
         state = self._state
         state.wanted_agent_id = state.agent_fallback_at = None

@@ -1,7 +1,7 @@
 """Automatic messages that only time sends: when the next one is due, and sending it.
 
-Each counts from the moment its silence or its wait began and is repeated at the same distance.
-What was missed, because no worker ran, is not made up for: whatever is overdue is said once.
+Each counts from the beginning of its silence or wait and repeats at the same interval. Repeats that
+were missed while no worker ran are not made up: an overdue reminder is sent once.
 """
 
 from datetime import datetime
@@ -15,7 +15,7 @@ from domain.policy.policy import Policy
 
 
 def times_reminded(state: ConversationState, event: Automatic, since: datetime) -> int:
-    """Return how many times are over in the silence or wait that began at `since`."""
+    """Return how many reminders are used up in the silence or wait that began at `since`."""
     known = state.reminders.get(event)
     return known.times if known and known.since == since else 0
 
@@ -23,7 +23,7 @@ def times_reminded(state: ConversationState, event: Automatic, since: datetime) 
 def next_at(
     state: ConversationState, policy: Policy, event: Automatic, since: datetime | None
 ) -> datetime | None:
-    """Return when the timer of `event`, counted from `since`, sends it; None when never more."""
+    """Return when the timer of `event` next sends it, counted from `since`; None: never."""
     timer = policy.timers.get(event)
     if timer is None or since is None or state.is_opted_out:
         return None
@@ -32,7 +32,7 @@ def next_at(
 
 
 def remind(conversation: StepContext, event: Automatic, since: datetime, now: datetime) -> None:
-    """Send what is due, once, however many repeats were missed."""
+    """Send a due reminder once, however many repeats were missed."""
     state, policy = conversation.state, conversation.policy
     times, repeats = times_reminded(state, event, since), policy.timers[event].repeats
     while times < repeats and (at := _at(policy, event, since, times + 1)) and at <= now:
@@ -47,18 +47,18 @@ def _at(policy: Policy, event: Automatic, since: datetime, times: int) -> dateti
 
 
 class Reminders:
-    """What a consumer is told who waits in the queue, or who has stopped writing."""
+    """Reminds a consumer who waits in the queue or who has stopped writing."""
 
     def __init__(self, conversation: StepContext) -> None:
         self._conversation = conversation
 
     def next_at(self, event: Automatic) -> datetime | None:
-        """Return when the consumer is told next."""
+        """Return when the consumer is next reminded; None: never."""
         state, policy = self._conversation.state, self._conversation.policy
         return next_at(state, policy, event, self._since(event))
 
     def remind(self, event: Automatic, now: datetime) -> None:
-        """Tell the consumer."""
+        """Remind the consumer."""
         remind(self._conversation, event, self._since(event) or now, now)
 
     def _since(self, event: Automatic) -> datetime | None:

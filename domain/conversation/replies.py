@@ -1,4 +1,4 @@
-"""What an agent writes to a consumer, at once or at the time it was written for."""
+"""An agent's reply to the consumer, whether sent at once or scheduled."""
 
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from domain.delivery.message_status import MessageStatus
 
 
 class Replies:
-    """Agents' texts, and what they do to the clocks of a conversation."""
+    """Writes agents' texts and stops the clocks that they answer."""
 
     def __init__(self, conversation: StepContext, queue: Queueing) -> None:
         self._conversation = conversation
@@ -26,7 +26,7 @@ class Replies:
         *,
         message_id: str | None = None,
     ) -> str:
-        """Answer the consumer. Returns the message's id."""
+        """Write a reply to the consumer. Returns the message's id."""
         state = self._conversation.state
         state.pending_side = PendingSide.consumer
         state.waiting_since = None
@@ -34,8 +34,8 @@ class Replies:
         state.transfers_in_a_row = 0
         response_clock.stop(state)
         if state.status is Status.waiting:
-            # It still waits for its agent, who is to go on with it.
-            self._queue.owe(now)
+            # It still waits for an agent, who must continue it.
+            self._queue.expect_answer(now)
         return self._conversation.write(
             Author.agent,
             text,

@@ -1,8 +1,8 @@
-"""The response clock: by when a consumer must have an answer, in working hours.
+"""The response clock: when a consumer must have an answer, counted in working hours.
 
-It starts at the first text nobody has answered, or where a conversation is passed on after an
-answer, whose last words may have been a promise; it ends with an answer. What the system says never
-touches it. A time that an agent set by hand stays until then.
+It starts with the first unanswered text. It also starts when a conversation is passed on after an
+answer, because that answer may have been a promise. It stops with an answer; automatic messages
+never touch it. A response time that an agent set by hand holds until the answer.
 """
 
 from datetime import datetime, timedelta
@@ -14,27 +14,27 @@ from domain.policy.policy import Policy
 
 
 def time_allowed(state: ConversationState, policy: Policy) -> timedelta | None:
-    """Return the working time in which an answer is due: set by hand, or as the settings say."""
+    """Return the working time allowed for an answer: set by hand, or from the settings."""
     if state.response_by_hand is not None:
         return state.response_by_hand
     return time_set(policy, is_first=state.is_first)
 
 
 def time_set(policy: Policy, *, is_first: bool) -> timedelta | None:
-    """Return what the settings say. `is_first`: of a consumer's first conversation."""
+    """Return the response time of the settings. `is_first`: the consumer's first conversation."""
     first = policy.first_response_time if is_first else None
     return policy.response_time if first is None else first
 
 
-def owe(state: ConversationState, policy: Policy, now: datetime) -> None:
-    """Expect the agent to write next: the consumer waits from now on, unless they do already."""
+def expect_answer(state: ConversationState, policy: Policy, now: datetime) -> None:
+    """Expect the agent to write next; the consumer waits from now, if not already waiting."""
     state.pending_side = PendingSide.agent
     state.waiting_since = state.waiting_since or now
     start(state, policy, now)
 
 
 def start(state: ConversationState, policy: Policy, now: datetime) -> None:
-    """Start the clock, unless it runs: from the promise by hand, or since the consumer waits."""
+    """Start the clock unless it runs: from the promise by hand, else from the wait's beginning."""
     allowed = time_allowed(state, policy)
     if state.response_due_at is not None or allowed is None:
         return
@@ -45,21 +45,21 @@ def start(state: ConversationState, policy: Policy, now: datetime) -> None:
 
 
 def stop(state: ConversationState) -> None:
-    """Forget the deadline: the consumer was answered, or nobody will."""
+    """Stop the clock: the consumer was answered, or the conversation closed."""
     state.response_due_at = state.response_by_hand = state.response_by_hand_at = None
 
 
 def set_by_hand(
     state: ConversationState, policy: Policy, allowed: timedelta, now: datetime
 ) -> None:
-    """Count from now, and so much instead of what the settings say."""
+    """Restart the clock from now with `allowed` in place of the settings' response time."""
     state.response_due_at, state.response_by_hand = None, allowed
     state.response_by_hand_at, state.promised_until = now, None
     start(state, policy, now)
 
 
 def take_back(state: ConversationState, policy: Policy, now: datetime) -> None:
-    """Forget what was promised by hand: as the settings say."""
+    """Drop the promise made by hand and go back to the settings."""
     stop(state)
     state.promised_until = None
     if state.pending_side is PendingSide.agent:
@@ -69,10 +69,11 @@ def take_back(state: ConversationState, policy: Policy, now: datetime) -> None:
 def promise(
     state: ConversationState, policy: Policy, now: datetime, language: str | None = None
 ) -> Spell | None:
-    """Return the time left to the deadline; None when it is overdue.
+    """Return the time left until the deadline; None when it is overdue.
 
-    Where nothing is owed: to the deadline a text would have that came now. Also None where no time
-    is set, or hours are not known so far ahead. Worded in `language`, else in the policy's.
+    When no answer is owed, this is the time left until the deadline of a text that came now. It is
+    also None without a response time, and beyond the known working hours. The words are in
+    `language`, else in the policy's language.
     """
     due_at = state.response_due_at or _due_if_texted(state, policy, now)
     if due_at is None or due_at <= now:

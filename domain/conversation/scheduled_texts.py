@@ -1,7 +1,7 @@
-"""Texts that an agent writes now and that leave later, unless something cancels them before.
+"""Texts that an agent schedules for later, and what cancels them.
 
-A text that is due leaves as a reply of who wrote it, by the rules of replies, also while the
-conversation waits in a queue or is with somebody else: the consumer was promised it.
+A due text is sent as its author's reply, by the rules of replies, even while the conversation waits
+in the queue or is assigned to another agent: its author has promised it to the consumer.
 """
 
 from datetime import datetime, timedelta
@@ -17,9 +17,11 @@ from domain.people.roles import Role
 from domain.text.limits import check_outgoing
 
 SOONEST = timedelta(minutes=1)
+"""Ours: a text for sooner is a reply."""
 LATEST = timedelta(days=90)
+"""Ours: the longest auto-close, after which no conversation is open unless it is held."""
 MOST = 10
-"""Texts of one conversation that may wait."""
+"""Scheduled texts of one conversation. Ours: each travels with the state at every roll-over."""
 
 ANSWERED = "answered"
 CLOSED = "closed"
@@ -28,20 +30,20 @@ CANCELLED = "cancelled"
 
 
 class ScheduledTexts:
-    """The texts that wait for their time."""
+    """Keeps, sends and cancels scheduled texts."""
 
     def __init__(self, conversation: StepContext, replies: Replies) -> None:
         self._conversation = conversation
         self._replies = replies
 
     @property
-    def leaves_at(self) -> datetime | None:
-        """Return when the next text leaves."""
+    def sends_at(self) -> datetime | None:
+        """Return when the next text is due."""
         waiting = self._conversation.state.scheduled if self._is_open else []
         return waiting[0].at if waiting else None
 
     def check_schedule(self, person: Person, text: str, at: datetime, now: datetime) -> None:
-        """Raise the error that scheduling would meet, changing nothing."""
+        """Raise the error that would refuse scheduling, and change nothing."""
         state = self._conversation.state
         check_outgoing(text)
         check_replies(state, person)
@@ -49,10 +51,10 @@ class ScheduledTexts:
             raise Invalid("A text is sent between one minute and 90 days from now.")
         if len(state.scheduled) >= MOST:
             raise TooManyScheduledTexts(
-                f"{MOST} texts wait to be sent already. Cancel one of them first."
+                f"{MOST} texts are already scheduled. Cancel one of them first."
             )
 
-    def scheduled(
+    def text_scheduled(
         self,
         person: Person,
         text: str,
@@ -62,7 +64,10 @@ class ScheduledTexts:
         *,
         unless_answered: bool = False,
     ) -> str:
-        """Keep an agent's text until `at`. Returns the id, which its message will have too."""
+        """Schedule an agent's text for `at`. Returns the id its message will have.
+
+        `unless_answered`: a text of the consumer cancels it.
+        """
         self.check_schedule(person, text, at, now)
         kept = ScheduledText(
             id=self._conversation.next_message_id(),
@@ -74,7 +79,7 @@ class ScheduledTexts:
             command_key=key,
         )
         state = self._conversation.state
-        state.scheduled = sorted([*state.scheduled, kept], key=lambda one: one.at)
+        state.scheduled = sorted([*state.scheduled, kept], key=lambda waiting: waiting.at)
         self._conversation.happened(
             EventKind.text_scheduled,
             now,
@@ -87,36 +92,36 @@ class ScheduledTexts:
         return kept.id
 
     def check_cancel(self, person: Person, text_id: str) -> None:
-        """Raise the error that cancelling would meet, changing nothing."""
+        """Raise the error that would refuse cancelling, and change nothing."""
         state = self._conversation.state
         check_open(state)
-        kept = next((one for one in state.scheduled if one.id == text_id), None)
+        kept = next((waiting for waiting in state.scheduled if waiting.id == text_id), None)
         if kept is None:
-            raise NotFound("This text does not wait to be sent: it was sent or cancelled.")
+            raise NotFound("This text is no longer scheduled: it was sent or cancelled.")
         is_theirs = kept.agent_id == person.agent_id or holds(state, person)
         if not (is_theirs or person.supervises):
             raise ConversationNotAssigned
 
-    def cancelled(self, person: Person, text_id: str, key: str, now: datetime) -> None:
-        """Let a text not leave: who wrote it, who holds the conversation, or a manager says so."""
+    def text_cancelled(self, person: Person, text_id: str, key: str, now: datetime) -> None:
+        """Cancel a scheduled text, as its author, the assigned agent or a manager."""
         self.check_cancel(person, text_id)
         self._cancel([text_id], CANCELLED, now, agent_id=person.agent_id, command_key=key)
 
     def consumer_texted(self, now: datetime) -> None:
-        """Let those not leave that were to leave only unless the consumer writes."""
+        """Cancel the texts that were scheduled only for a consumer who does not write."""
         kept = self._conversation.state.scheduled
-        self._cancel([one.id for one in kept if one.unless_answered], ANSWERED, now)
+        self._cancel([waiting.id for waiting in kept if waiting.unless_answered], ANSWERED, now)
 
-    def end(self) -> None:
-        """Let nothing leave of a conversation that has closed."""
+    def cancel_if_closed(self) -> None:
+        """Cancel every scheduled text of a conversation that has closed."""
         state = self._conversation.state
         if self._is_open or not state.scheduled or state.closed_at is None:
             return
         reason = OPTED_OUT if state.close_reason is CloseReason.opt_out else CLOSED
-        self._cancel([one.id for one in state.scheduled], reason, state.closed_at)
+        self._cancel([waiting.id for waiting in state.scheduled], reason, state.closed_at)
 
-    def leave(self, now: datetime) -> None:
-        """Send the first text, as a reply of who wrote it."""
+    def send_next(self, now: datetime) -> None:
+        """Send the earliest text as its author's reply."""
         state = self._conversation.state
         first, *state.scheduled = state.scheduled
         person = Person(first.agent_id, first.agent_name, Role.agent)
@@ -132,7 +137,7 @@ class ScheduledTexts:
         command_key: str | None = None,
     ) -> None:
         state = self._conversation.state
-        state.scheduled = [one for one in state.scheduled if one.id not in ids]
+        state.scheduled = [waiting for waiting in state.scheduled if waiting.id not in ids]
         for text_id in ids:
             self._conversation.happened(
                 EventKind.scheduled_text_cancelled,

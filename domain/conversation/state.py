@@ -1,7 +1,7 @@
-"""What a conversation is between two steps, and what its account wants: both plain data.
+"""The state of a conversation between two steps, as plain data.
 
-Both travel through continue-as-new and meet newer code there: add fields with a default, never
-rename or remove one.
+The state travels through continue-as-new to newer code: add fields with a default, and never
+rename or remove one while conversations are open.
 """
 
 from datetime import datetime, timedelta
@@ -15,23 +15,23 @@ from domain.survey.kinds import FollowUp, SurveyOutcome
 
 
 class ConsumerFacts(BaseModel):
-    """What the database knows of the consumer when a conversation opens."""
+    """Facts about the consumer, read from the database when a conversation opens."""
 
     model_config = ConfigDict(frozen=True)
 
     is_first: bool = True
-    """No conversation with this consumer before that reached anybody."""
+    """No earlier conversation with this consumer reached an agent or the queue."""
     is_opted_out: bool = False
     is_program: bool = False
-    """A short code or a name texts, no phone."""
+    """The sender is a short code or a name, not a phone."""
     continues: bool = False
-    """The last conversation closed itself within 48 h: no welcome, it reads as one."""
+    """The last conversation was auto-closed within 48 h: this one continues it, unwelcomed."""
     last_asked_at: datetime | None = None
-    """When a survey last asked this consumer."""
+    """When a survey last asked this consumer to rate."""
 
 
 class CarriedText(BaseModel):
-    """A consumer's text that the survey could not use: the next conversation begins with it."""
+    """A consumer's text that the survey did not use; the next conversation begins with it."""
 
     message_id: str
     text: str
@@ -40,11 +40,11 @@ class CarriedText(BaseModel):
     wants_opt_out: bool = False
     media: tuple[MediaRef, ...] = ()
     is_attempt: bool = False
-    """It tried to rate: it is the comment of the rating, if one follows."""
+    """It tried to rate. If a rating follows, it becomes part of that rating's comment."""
 
 
 class FollowUpAnswer(BaseModel):
-    """What the consumer answered to a question after the rating: 0 or 1 for resolved."""
+    """The answer to a follow-up question. `value` is 0 or 1 for `resolved`."""
 
     question: FollowUp
     value: int | None = None
@@ -52,48 +52,49 @@ class FollowUpAnswer(BaseModel):
 
 
 class SurveyState(BaseModel):
-    """The closing question of one conversation. Agent and skill are those at closing."""
+    """The survey of one conversation. Agent and skill are those at the closing."""
 
     agent_id: str | None = None
     skill_id: str | None = None
     asked: int = 0
     asked_at: datetime | None = None
-    """When the rating was first asked for."""
+    """When the closing question was first asked."""
     last_asked_at: datetime | None = None
-    """The last question of all: it expires counted from here."""
+    """When the latest question of any kind was asked; the timeout counts from here."""
     question_id: str | None = None
-    """The message that first asked the question which waits for its answer."""
+    """The message that first asked the question now waiting for an answer."""
     last_question_id: str | None = None
-    """The message that asked it last."""
+    """The message that asked that question most recently."""
     texts: int = 0
-    """Consumer texts that may have answered: acknowledgements and what crossed are none."""
+    """Number of consumer texts that may be answers. Acknowledgements, and texts sent before the
+    question left, do not count."""
     unused: list[CarriedText] = []
-    """Texts that were no answer so far, by time."""
+    """Texts that were not answers so far, in order of time."""
     last_text: str | None = None
-    """What a person wrote last when it began."""
+    """The last text of a person when the survey began."""
     outcome: SurveyOutcome | None = None
     score: int | None = None
     comment: str | None = None
     answered_at: datetime | None = None
     is_satisfied: bool | None = None
-    """The score counts as good on its scale."""
+    """Whether the score counts as satisfied on its scale."""
     scale: str | None = None
-    """Name of the scale the score is on."""
+    """Name of the scale of the score."""
     is_late: bool = False
-    """Answered after it had expired."""
+    """Whether the answer came after the survey had expired."""
     follow_up: FollowUp | None = None
-    """The question after the rating that waits for its answer."""
+    """The follow-up question now waiting for an answer."""
     follow_up_asked: int = 0
-    """How often that question was asked."""
+    """How many times that question was asked."""
     followed_up: list[FollowUp] = []
-    """Questions after the rating that were asked."""
+    """Follow-up questions asked so far."""
     answers: list[FollowUpAnswer] = []
     late_until: datetime | None = None
-    """Until then a late answer counts; None while the survey runs, or when none is awaited."""
+    """A late answer counts until then; None while the survey runs or none is awaited."""
 
 
 class ScheduledText(BaseModel):
-    """An agent's text that leaves at a set time, unless something cancels it before."""
+    """An agent's text that is sent at a set time unless something cancels it."""
 
     id: str
     agent_id: str
@@ -106,21 +107,21 @@ class ScheduledText(BaseModel):
 
 
 class JoinedManager(BaseModel):
-    """A manager who writes alongside."""
+    """A manager who has joined and writes alongside the agent."""
 
     agent_id: str
     name: str
 
 
 class Reminded(BaseModel):
-    """How many times of a timer are over in the silence or wait that began at `since`."""
+    """How many reminders are used up in the silence or wait that began at `since`."""
 
     since: datetime
     times: int = 0
 
 
 class ConversationState(BaseModel):
-    """One conversation, whole. `sequence` counts the steps that were journalled."""
+    """One conversation. `sequence` counts the journalled steps."""
 
     id: str
     account_id: str
@@ -130,107 +131,108 @@ class ConversationState(BaseModel):
     """`consumer`, or the id of the agent who opened it."""
     opened_at: datetime
     number: int = 1
-    """Which conversation of its line and consumer it is, from 1."""
+    """The number of the conversation in its thread, from 1."""
     sequence: int = 0
     status: Status = Status.waiting
     pending_side: PendingSide = PendingSide.agent
     is_opted_out: bool = False
     opt_out_wished_at: datetime | None = None
-    """When the consumer asked for no more texts in words of their own."""
+    """When the consumer asked for no more texts without using a keyword."""
     reached_nobody: bool = False
-    """Only a keyword, or a text of somebody who had opted out: no welcome, no queue, no agent."""
+    """It held only a keyword, or a text of a consumer who had opted out: no welcome, no queue."""
     is_program: bool = False
-    """A short code or a name texts: nothing is said to it automatically, or two programs answer
-    each other without end."""
+    """The sender is a short code or a name. It gets no automatic messages, because two programs
+    would answer each other without end."""
     message_count: int = 0
     consumer_texts: int = 0
-    """Keywords are not counted."""
+    """Texts of the consumer, not counting keywords."""
     last_message_at: datetime | None = None
     last_text: str | None = None
     waiting_since: datetime | None = None
-    """Since when the consumer waits for an answer: the first text nobody has answered, or the
-    moment it was passed on after an answer.
+    """When the consumer began to wait for an answer: the first unanswered text, or the moment the
+    conversation was passed on after an answer.
     """
     is_first: bool = False
     """The consumer's first conversation with the brand."""
     response_due_at: datetime | None = None
-    """When the consumer must have an answer; None while none is owed or promised."""
+    """When the consumer must have an answer; None when none is owed or promised."""
     response_by_hand: timedelta | None = None
-    """What an agent promised by hand, instead of the settings' response time."""
+    """The response time an agent promised by hand, in place of the settings'."""
     response_by_hand_at: datetime | None = None
-    """When they did."""
+    """When the agent made that promise."""
     promised_until: datetime | None = None
-    """When the last promise by hand ends, also where something was written since: it is not closed
-    by time before.
+    """When the last promise by hand ends, even after later messages: auto-close does not count
+    from before.
     """
     next_open_at: datetime | None = None
-    """When working hours begin again, if they were over at the last step."""
+    """When working hours next begin, if the last step was outside them."""
 
     skill_id: str | None = None
     skill_name: str | None = None
     skill_reason: str | None = None
-    """Why it is with this skill, as one sentence."""
+    """Why this skill has the conversation, as one sentence."""
     priority: int = 0
     transfers_in_a_row: int = 0
-    """Transfers since a person last wrote."""
+    """Transfers since a person last wrote; the loop guard limits them."""
     ticket: int = 0
-    """Counts the waits in a queue; the router's choice is for one of them."""
+    """Number of the current wait in the queue; the router's choice names it."""
     queued_at: datetime | None = None
     age_since: datetime | None = None
-    """Its age in the queue; kept when it was released or an offer came to nothing."""
+    """When its age in the queue began; kept when it is released or an offer fails."""
     offered_agent_id: str | None = None
-    """At whom it rings."""
+    """The agent it is offered to."""
     offer_ends_at: datetime | None = None
     passed_by: list[str] = []
-    """Who declined or let the offer pass in this wait."""
+    """Agents who declined the offer, or did not accept it in time, in this wait."""
     wanted_agent_id: str | None = None
     avoided_agent_id: str | None = None
-    """Gave it back, or let it wait: somebody else is tried first."""
+    """The agent who returned it or did not answer: other agents are tried first."""
     avoided_was_silent: bool = False
-    """It was taken from them, because they did not answer."""
+    """Whether it was taken from that agent because they did not answer."""
     may_fall_back: bool = True
-    """False while it waits where somebody transferred it: no other skill stands in."""
+    """Whether a fallback skill may take it; False while it waits where it was transferred."""
     agent_fallback_at: datetime | None = None
-    """When a transfer to a named agent becomes one to the skill."""
+    """When a transfer to a named agent becomes a transfer to the skill."""
 
     agent_id: str | None = None
     agent_name: str | None = None
     assigned_at: datetime | None = None
     last_agent_id: str | None = None
-    """Who was assigned last, also while it waits again: the rating is theirs."""
+    """The agent assigned last, even while it waits again: the rating counts for them."""
     quiet_since: datetime | None = None
-    """The last message of a person: auto-close counts from here."""
+    """Time of the last message of a person; auto-close counts from here."""
     joined_managers: list[JoinedManager] = []
     nudged_since: datetime | None = None
     """Beginning of the agent's silence of which they were reminded last."""
     language: str | None = None
-    """What the consumer writes, as far as that is known."""
+    """The language the consumer writes, if it is known."""
     agent_wrote_at: datetime | None = None
-    """The agents' last message, until the consumer writes: consumer_silent counts from here."""
+    """Time of the agents' last message, until the consumer writes; `consumer_silent` counts from
+    here."""
     reminders: dict[Automatic, Reminded] = {}
-    """What timed messages were sent in the silence or wait that runs."""
+    """Timed messages sent in the current silence or wait."""
     off_hours_until: datetime | None = None
-    """The consumer was told that it is closed; not again before."""
+    """The consumer was told of closed hours and is not told again before then."""
     is_auto_close_held: bool = False
     auto_close_from: datetime | None = None
-    """Auto-close counts from here, if it was resumed after its deadline had passed."""
+    """Auto-close counts from here if it was resumed after its deadline had passed."""
     auto_close_resumed_at: datetime | None = None
     scheduled: list[ScheduledText] = []
-    """Texts to be sent later, by time."""
+    """Scheduled texts, in order of time."""
     last_asked_at: datetime | None = None
-    """When a survey last asked this consumer, as known at the opening."""
+    """When a survey last asked this consumer to rate, as known at the opening."""
     auto_close_at: datetime | None = None
     deadlines: dict[DeadlineKind, datetime] = {}
-    """What time is going to do, as of the last step."""
+    """Pending deadlines as of the last step, as pages show them."""
     counted_from: dict[DeadlineKind, datetime] = {}
-    """The moments those deadlines count from."""
+    """The moments that those deadlines count from."""
 
     closed_at: datetime | None = None
     close_reason: CloseReason | None = None
     closed_by: str | None = None
     survey: SurveyState | None = None
     carried: list[CarriedText] = []
-    """What the survey could not use, by time: the next conversation opens with it at once."""
+    """Texts the survey did not use, in order of time; they open the next conversation."""
 
     @property
     def message_count_left(self) -> int:
@@ -239,7 +241,7 @@ class ConversationState(BaseModel):
 
     @property
     def was_assigned(self) -> bool:
-        """Say whether somebody ever held it."""
+        """Say whether it was ever assigned to an agent."""
         return self.last_agent_id is not None
 
     @property

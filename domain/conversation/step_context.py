@@ -1,4 +1,4 @@
-"""Writing the transcript: what every rule of a conversation uses to say or record something."""
+"""The step under way: its state and policy, and how rules write messages and record events."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -10,9 +10,9 @@ from domain.conversation.effects import Effect, Happened, MediaRef, MessageWritt
 from domain.conversation.kinds import Author, EventKind
 from domain.conversation.response_clock import promise
 from domain.conversation.state import ConversationState
-from domain.conversation.transitions import moved
+from domain.conversation.transitions import status_after
 from domain.delivery.message_status import MessageStatus
-from domain.ids import ConversationId, caused
+from domain.ids import ConversationId, caused_message_id
 from domain.policy.policy import Policy
 from domain.text.limits import cut_outgoing, preview
 from domain.text.segments import segments
@@ -24,23 +24,23 @@ MISSING = (
 
 
 class StepContext:
-    """State and policy of a conversation, and the effects of the step under way."""
+    """Holds state and policy of a conversation, and collects the effects of the current step."""
 
     def __init__(self, state: ConversationState, policy: Policy) -> None:
         self.state = state
         self.policy = policy
         self._effects: list[Effect] = []
         self.last_message_id: str | None = None
-        """Of the entry that was written last in this run."""
+        """Id of the entry written last in this run."""
         self._cause = "opening"
         self._made = 0
 
     def caused_by(self, cause: str) -> None:
-        """Begin with what came in next: messages are named after it, see `domain.ids.caused`."""
+        """Name the input now being handled; ids of new messages derive from it (`domain.ids`)."""
         self._cause, self._made = cause, 0
 
     def take_effects(self) -> list[Effect]:
-        """Return what the step asks for, in order, and forget it."""
+        """Return the effects collected so far, in order, and start a new list."""
         effects, self._effects = self._effects, []
         return effects
 
@@ -53,8 +53,8 @@ class StepContext:
         command_key: str | None = None,
         **data: str | int | bool | None,
     ) -> None:
-        """Record that something happened, and move the conversation where that says so."""
-        self.state.status = moved(self.state.status, kind)
+        """Record an event, and change the status if the event's transition says so."""
+        self.state.status = status_after(self.state.status, kind)
         self._effects.append(
             Happened(kind=kind, at=now, agent_id=agent_id, command_key=command_key, data=data)
         )
@@ -76,7 +76,7 @@ class StepContext:
         command_key: str | None = None,
         carried_from: str | None = None,
     ) -> str:
-        """Add an entry to the transcript and return its id; `queued` ones are also sent."""
+        """Add an entry to the transcript and return its id. A `queued` entry is also sent."""
         self.state.message_count += 1
         size = segments(text) if status is MessageStatus.queued else None
         message = MessageWritten(
@@ -105,20 +105,19 @@ class StepContext:
         if message.author is not Author.note:
             self.state.last_message_at = message.written_at
         if message.author in (Author.consumer, Author.agent):
-            # What the system says by itself does not hide what a person wrote.
+            # Lists show what a person wrote last, not an automatic message after it.
             self.state.last_text = preview(message.text)
         self._effects.append(message)
 
     def send_automatic(
         self, event: Automatic, now: datetime, *, is_consent_reply: bool = False, **values: str
     ) -> bool:
-        """Send the automatic message of an event, if it is on. Says whether it was sent.
+        """Send the automatic message of an event if it is on. Returns whether it was sent.
 
-        None goes to a consumer who opted out, save the reply to a keyword, and none at all to a
-        program. A text that outgrows
-        the limit when filled is cut there, and one that is empty then is not sent, nor one that
-        names a response time when there is none or it is over: an automatic message must not stop
-        a conversation.
+        A consumer who opted out gets only the reply to a keyword, and a program gets nothing. An
+        automatic message must not stop a conversation: one that is too long when filled is cut at
+        the limit, one that is empty when filled is not sent, and neither is one that names a
+        response time when none is set or it is over.
         """
         template = self.policy.texts.get(event)
         if not template or self.state.is_program:
@@ -147,23 +146,23 @@ class StepContext:
     def missing_marked(
         self, effects: Sequence[Effect], stands_at: int, now: datetime
     ) -> list[Effect]:
-        """Return a step's effects with a mark before them: what was journalled is gone.
+        """Return a step's effects behind a note that says what the restored database has lost.
 
-        `stands_at`: the last step the database, restored to an earlier time, still knows; 0: none.
+        `stands_at`: number of the last step that the database still has; 0: none.
         """
-        written = [one for one in effects if isinstance(one, MessageWritten)]
-        index = min((one.position for one in written), default=self.state.message_count + 1)
+        positions = [effect.position for effect in effects if isinstance(effect, MessageWritten)]
+        first = min(positions, default=self.state.message_count + 1)
         self.state.message_count += 1
         self.happened(EventKind.history_missing, now, after=stands_at, before=self.state.sequence)
-        marked: list[Effect] = [_missing(self.next_message_id(), index, now)]
+        marked: list[Effect] = [_missing(self.next_message_id(), first, now)]
         marked += self._effects
         self._effects = []
-        return marked + [_moved(one) for one in effects]
+        return marked + [_one_further(effect) for effect in effects]
 
     def write_note(
         self, agent_id: str, agent_name: str, text: str, command_key: str | None, now: datetime
     ) -> str:
-        """Add what only colleagues read and return its id."""
+        """Add a note, which only colleagues read, and return its id."""
         return self.write(
             Author.note,
             text,
@@ -175,12 +174,12 @@ class StepContext:
         )
 
     def next_message_id(self) -> str:
-        """Return the id of the next message of ours."""
+        """Return the id of the next message this step writes."""
         self._made += 1
-        return caused(ConversationId(self.state.id), self._cause, self._made)
+        return caused_message_id(ConversationId(self.state.id), self._cause, self._made)
 
 
-def _moved(effect: Effect) -> Effect:
+def _one_further(effect: Effect) -> Effect:
     match effect:
         case Happened():
             return effect
@@ -190,10 +189,10 @@ def _moved(effect: Effect) -> Effect:
             assert_never(effect)
 
 
-def _missing(message_id: str, index: int, now: datetime) -> MessageWritten:
+def _missing(message_id: str, position: int, now: datetime) -> MessageWritten:
     return MessageWritten(
         message_id=message_id,
-        position=index,
+        position=position,
         author=Author.note,
         text=MISSING,
         written_at=now,

@@ -1,4 +1,4 @@
-"""Managers in a conversation: they join and write alongside, leave, or take it over."""
+"""Managers in a conversation: joining, leaving and taking over."""
 
 from datetime import datetime
 
@@ -13,52 +13,54 @@ from domain.errors import JoiningRefused
 
 
 class Supervision:
-    """What managers do with a conversation besides passing it on and closing it."""
+    """Adds managers to a conversation, removes them, or makes one its agent."""
 
     def __init__(self, conversation: StepContext, queue: Queueing) -> None:
         self._conversation = conversation
         self._queue = queue
 
     def check_join(self, person: Person) -> None:
-        """Raise the error that joining would meet, changing nothing."""
+        """Raise the error that would refuse joining, and change nothing."""
         state = self._conversation.state
         check_supervises(state, person)
         if holds(state, person):
             raise JoiningRefused("You hold this conversation.")
         if has_joined(state, person):
-            raise JoiningRefused("You have joined this conversation already.")
+            raise JoiningRefused("You have already joined this conversation.")
 
-    def joined(self, person: Person, key: str, now: datetime) -> None:
-        """Let a manager write alongside the agent, or while it waits."""
+    def manager_joined(self, person: Person, key: str, now: datetime) -> None:
+        """Add a manager, who may then write alongside the agent or while it waits."""
         self.check_join(person)
         manager = JoinedManager(agent_id=person.agent_id, name=person.name)
         self._conversation.state.joined_managers.append(manager)
         self._tell(EventKind.manager_joined, Automatic.manager_joined, person, key, now)
 
     def check_leave(self, person: Person) -> None:
-        """Raise the error that leaving would meet, changing nothing."""
+        """Raise the error that would refuse leaving, and change nothing."""
         state = self._conversation.state
         check_supervises(state, person)
         if not has_joined(state, person):
             raise JoiningRefused("You have not joined this conversation.")
 
-    def left(self, person: Person, key: str, now: datetime) -> None:
-        """Let a manager go who joined."""
+    def manager_left(self, person: Person, key: str, now: datetime) -> None:
+        """Remove a manager who had joined."""
         self.check_leave(person)
         state = self._conversation.state
-        others = [one for one in state.joined_managers if one.agent_id != person.agent_id]
+        others = [
+            manager for manager in state.joined_managers if manager.agent_id != person.agent_id
+        ]
         state.joined_managers = others
         self._tell(EventKind.manager_left, Automatic.manager_left, person, key, now)
 
     def check_take_over(self, person: Person) -> None:
-        """Raise the error that taking over would meet, changing nothing."""
+        """Raise the error that would refuse taking over, and change nothing."""
         state = self._conversation.state
         check_supervises(state, person)
         if holds(state, person):
             raise JoiningRefused("You hold this conversation.")
 
-    def took_over(self, person: Person, key: str, now: datetime) -> None:
-        """Make a manager the agent, whoever holds it or waits for it."""
+    def manager_took_over(self, person: Person, key: str, now: datetime) -> None:
+        """Assign the conversation to a manager, whether it waits or another agent holds it."""
         self.check_take_over(person)
         self._queue.assign_and_announce(person.agent_id, person.name, now, key, how="taken_over")
 

@@ -1,7 +1,7 @@
-"""The survey of a closed conversation: asking, the answer, what is asked besides, late answers.
+"""The survey of a closed conversation: questions, answers, follow-ups and late answers.
 
-What a text means was read before, by `read_answer`. Nothing is lost: what is no answer is kept as
-unused, and opens the next conversation when the survey ends.
+The activity `read_answer` has read each text before it comes here. No text is lost: one that is not
+an answer is set aside, and opens the next conversation when the survey ends.
 """
 
 from datetime import datetime
@@ -11,19 +11,21 @@ from domain.conversation.inputs import ReceivedText
 from domain.conversation.kinds import EventKind, Status
 from domain.conversation.state import CarriedText, SurveyState
 from domain.conversation.step_context import StepContext
-from domain.conversation.survey_follow_ups import TIMES, FollowUps, asked_on
-from domain.conversation.survey_inputs import Asking, Heard
-from domain.ids import ConsumerId, LineId, opened_as
-from domain.survey.kinds import FollowUp, Interruption, Meaning, Seen, SurveyOutcome
+from domain.conversation.survey_follow_ups import MOST_ASKINGS, FollowUps, scale_of
+from domain.conversation.survey_inputs import AnswerReading, OpenQuestion
+from domain.ids import ConsumerId, LineId, opened_conversation_id
+from domain.survey.kinds import FollowUp, Interruption, Meaning, QuestionSeen, SurveyOutcome
 
-UNHEARD = (SurveyOutcome.expired, SurveyOutcome.ignored)
-"""Outcomes after which an answer may still come."""
+UNANSWERED = (SurveyOutcome.expired, SurveyOutcome.ignored)
+"""Outcomes after which a late answer may still come."""
 MOST_UNUSED = 20
-"""Texts kept aside; with so many the survey is over, and somebody reads them."""
+"""Texts that may be set aside. Ours: a consumer who writes so many wants a person to read them,
+so the survey ends.
+"""
 
 
 class Survey:
-    """What the consumer is asked after the closing, and what becomes of their texts."""
+    """Asks the consumer to rate, takes their answers, and sets other texts aside."""
 
     def __init__(self, conversation: StepContext) -> None:
         self._conversation = conversation
@@ -35,7 +37,7 @@ class Survey:
 
     @property
     def expires_at(self) -> datetime | None:
-        """Return when the survey ends by itself, counted from the last question asked."""
+        """Return when the survey expires, counted from the latest question."""
         survey = self._conversation.state.survey
         if not self.is_running or not survey or not survey.last_asked_at:
             return None
@@ -43,75 +45,75 @@ class Survey:
 
     @property
     def late_until(self) -> datetime | None:
-        """Return until when a late answer counts; None while none is awaited."""
+        """Return until when a late answer counts; None when none is awaited."""
         survey = self._conversation.state.survey
         return survey.late_until if survey else None
 
     @property
-    def asking(self) -> Asking | None:
-        """Return the question that a text may answer now, also late; None where there is none."""
+    def open_question(self) -> OpenQuestion | None:
+        """Return the question a text may answer now, even late; None when there is none."""
         if not self.is_running and self.late_until is None:
             return None
         survey = self._survey
-        scale = asked_on(survey.follow_up) or self._conversation.policy.survey.scale
-        return Asking(scale, survey.question_id, survey.last_question_id)
+        scale = scale_of(survey.follow_up) or self._conversation.policy.survey.scale
+        return OpenQuestion(scale, survey.question_id, survey.last_question_id)
 
     def start(self, now: datetime) -> None:
-        """Ask the closing question. The score belongs to agent and skill as they are now."""
+        """Ask the closing question. The score counts for the agent and skill at this moment."""
         state = self._conversation.state
         state.survey = SurveyState(
             agent_id=state.last_agent_id, skill_id=state.skill_id, last_text=state.last_text
         )
         self._ask(Automatic.survey_question, now)
 
-    def answered(self, text: ReceivedText, heard: Heard, now: datetime) -> None:
-        """Take a text as an answer; ask again when it is none, up to the last question."""
+    def answered(self, text: ReceivedText, reading: AnswerReading, now: datetime) -> None:
+        """Take a text as an answer, or ask again, until the question was asked often enough."""
         survey = self._survey
         is_ended_by_it = survey.follow_up is FollowUp.comment and not text.media
-        if heard.meaning is Meaning.acknowledgement and not text.media:
-            if is_ended_by_it and heard.seen is not Seen.nothing:
+        if reading.meaning is Meaning.acknowledgement and not text.media:
+            if is_ended_by_it and reading.seen is not QuestionSeen.nothing:
                 self._go_on(now)
             return
-        if heard.seen is Seen.nothing:
-            self._keep(text, now)
+        if reading.seen is QuestionSeen.nothing:
+            self._set_aside(text, now)
             return
         survey.texts += 1
         if survey.follow_up:
-            self._followed_up(text, heard, now)
-        elif heard.meaning is Meaning.rating and heard.score is not None:
-            self._rated(text, heard, now)
+            self._followed_up(text, reading, now)
+        elif reading.meaning is Meaning.rating and reading.score is not None:
+            self._rated(text, reading, now)
         else:
-            self._unread(text, heard, now)
+            self._unread(text, reading, now)
 
-    def keeps(self, text: ReceivedText) -> bool:
-        """Say whether a text is kept aside already."""
-        return any(one.message_id == text.message_id for one in self._survey.unused)
+    def has_set_aside(self, text: ReceivedText) -> bool:
+        """Say whether a text is already set aside."""
+        return any(unused.message_id == text.message_id for unused in self._survey.unused)
 
-    def lets_go_of(self, text: ReceivedText, heard: Heard) -> bool:
-        """Say whether a text is plainly for a person, which ends the survey.
+    def is_interrupted_by(self, text: ReceivedText, reading: AnswerReading) -> bool:
+        """Say whether a text is plainly meant for a person, and so ends the survey.
 
-        Every text is where nobody was asked, because the question failed.
+        When the question failed, nobody was asked, and every text is meant for a person.
         """
-        if heard.seen is Seen.never:
+        if reading.seen is QuestionSeen.never:
             return True
-        is_answer = heard.meaning is Meaning.rating and heard.seen is not Seen.nothing
-        if is_answer or not (heard.meaning is Meaning.request or text.media):
+        is_answer = reading.meaning is Meaning.rating and reading.seen is not QuestionSeen.nothing
+        if is_answer or not (reading.meaning is Meaning.request or text.media):
             return False
         survey = self._survey
         if survey.follow_up is FollowUp.comment and not text.media:
-            return heard.asks
+            return reading.asks
         return self._opens_at_once or self._was_asked_last(survey)
 
-    def let_go(self, now: datetime) -> None:
-        """End the survey, or the wait for a late answer: the next text opens a conversation."""
+    def interrupted(self, now: datetime) -> None:
+        """End the survey, or the wait for a late answer: a text opens the next conversation."""
         if self.is_running:
             is_unread = not self._opens_at_once and self._was_asked_last(self._survey)
             outcome = SurveyOutcome.unrecognised if is_unread else SurveyOutcome.interrupted
             self.end(outcome, now)
-        self.end_wait()
+        self.stop_awaiting_answer()
 
     def expired(self, now: datetime) -> None:
-        """End the survey that got no answer in time."""
+        """End the survey because no answer came in time."""
         survey = self._survey
         if survey.score is not None:
             self.end(SurveyOutcome.completed, now)
@@ -120,17 +122,16 @@ class Survey:
         self.end(SurveyOutcome.expired if survey.texts else SurveyOutcome.ignored, now)
 
     def end(self, outcome: SurveyOutcome, now: datetime) -> None:
-        """End the survey; one with a score is complete, however it ends.
+        """End the survey. With a score its outcome is `completed`, whatever ended it.
 
-        After an opt-out nothing is opened, else the next conversation begins with what was not
-        used.
+        The unused texts open the next conversation, except after an opt-out.
         """
         survey, late_within = self._survey, self._conversation.policy.survey.late_within
         survey.outcome = outcome if survey.score is None else SurveyOutcome.completed
         survey.follow_up = None
         if survey.outcome is SurveyOutcome.unrecognised:
             self._conversation.send_automatic(Automatic.survey_unrecognised, now)
-        if survey.outcome in UNHEARD and late_within and not survey.unused:
+        if survey.outcome in UNANSWERED and late_within and not survey.unused:
             survey.late_until = now + late_within
         self._conversation.happened(EventKind.survey_ended, now, outcome=survey.outcome.value)
         if outcome is not SurveyOutcome.opted_out:
@@ -139,35 +140,35 @@ class Survey:
 
     # Late answers
 
-    def takes_late(self, text: ReceivedText, heard: Heard) -> bool:
-        """Say whether a text after the end is the answer that was awaited, and nothing more."""
-        is_rating = heard.meaning is Meaning.rating and heard.score is not None
-        is_alone = not heard.has_request and not text.media
-        was_asked = heard.seen not in (Seen.nothing, Seen.never)
+    def takes_late(self, text: ReceivedText, reading: AnswerReading) -> bool:
+        """Say whether a text after the survey is the late answer and nothing else."""
+        is_rating = reading.meaning is Meaning.rating and reading.score is not None
+        is_alone = not reading.has_request and not text.media
+        was_asked = reading.seen not in (QuestionSeen.nothing, QuestionSeen.never)
         return self.late_until is not None and is_rating and is_alone and was_asked
 
-    def answered_late(self, heard: Heard, now: datetime) -> None:
-        """Take the late answer; nothing more is asked."""
+    def answered_late(self, reading: AnswerReading, now: datetime) -> None:
+        """Record the late answer and ask nothing further."""
         survey = self._survey
         survey.texts += 1
         survey.is_late = True
-        self.end_wait()
-        self._score(heard, now)
+        self.stop_awaiting_answer()
+        self._score(reading, now)
         self._conversation.send_automatic(Automatic.survey_thanks, now)
         self.end(SurveyOutcome.completed, now)
 
-    def end_wait(self) -> None:
-        """Await no late answer any more."""
+    def stop_awaiting_answer(self) -> None:
+        """Stop waiting for a late answer."""
         if self._conversation.state.survey:
             self._conversation.state.survey.late_until = None
 
-    # The parts the rules above are made of
+    # Helpers of the rules above
 
     @property
     def _survey(self) -> SurveyState:
         survey = self._conversation.state.survey
         if survey is None:
-            raise RuntimeError("a survey is answered only where one was started")
+            raise RuntimeError("this conversation has no survey")
         return survey
 
     @property
@@ -176,41 +177,41 @@ class Survey:
 
     def _was_asked_last(self, survey: SurveyState) -> bool:
         if survey.follow_up:
-            return survey.follow_up_asked >= TIMES
+            return survey.follow_up_asked >= MOST_ASKINGS
         return survey.asked >= self._conversation.policy.survey.questions
 
-    def _rated(self, text: ReceivedText, heard: Heard, now: datetime) -> None:
-        self._score(heard, now)
-        if heard.has_request or text.media:
-            self._keep(text, now)
-        if heard.has_request and self._opens_at_once:
+    def _rated(self, text: ReceivedText, reading: AnswerReading, now: datetime) -> None:
+        self._score(reading, now)
+        if reading.has_request or text.media:
+            self._set_aside(text, now)
+        if reading.has_request and self._opens_at_once:
             self._thank(now)
         else:
             self._go_on(now)
 
-    def _followed_up(self, text: ReceivedText, heard: Heard, now: datetime) -> None:
-        is_used = self._follow_ups.answered(self._survey, text.text, heard, now)
-        if not is_used or heard.has_request or text.media:
-            self._keep(text, now)
+    def _followed_up(self, text: ReceivedText, reading: AnswerReading, now: datetime) -> None:
+        is_used = self._follow_ups.answered(self._survey, text.text, reading, now)
+        if not is_used or reading.has_request or text.media:
+            self._set_aside(text, now)
         if is_used:
             self._go_on(now)
-        elif heard.seen is Seen.first_asking or not self.is_running:
-            return  # it was asked again by then
+        elif reading.seen is QuestionSeen.first_asking or not self.is_running:
+            return  # the question was asked again after this text was sent
         elif not self._follow_ups.ask_again(self._survey, now):
             self._go_on(now)
 
-    def _unread(self, text: ReceivedText, heard: Heard, now: datetime) -> None:
-        is_attempt = heard.meaning is Meaning.attempt and not (heard.has_request or text.media)
-        self._keep(text, now, is_attempt=is_attempt)
-        if heard.seen is Seen.first_asking or not self.is_running:
-            return  # it was asked again by then
+    def _unread(self, text: ReceivedText, reading: AnswerReading, now: datetime) -> None:
+        is_attempt = reading.meaning is Meaning.attempt and not (reading.has_request or text.media)
+        self._set_aside(text, now, is_attempt=is_attempt)
+        if reading.seen is QuestionSeen.first_asking or not self.is_running:
+            return  # the question was asked again after this text was sent
         if self._was_asked_last(self._survey):
             self.end(SurveyOutcome.unrecognised, now)
         else:
             self._ask(Automatic.survey_retry, now)
 
-    def _keep(self, text: ReceivedText, now: datetime, *, is_attempt: bool = False) -> None:
-        """Keep aside what the survey has no use for."""
+    def _set_aside(self, text: ReceivedText, now: datetime, *, is_attempt: bool = False) -> None:
+        """Set aside a text that is not an answer."""
         survey = self._survey
         survey.unused.append(
             CarriedText(
@@ -232,7 +233,9 @@ class Survey:
             return
         state.carried, state.last_text = survey.unused, survey.last_text
         line, consumer = LineId(state.line_id), ConsumerId(state.consumer_id)
-        opens = opened_as(line, consumer, state.carried[0].message_id, state.number + 1)
+        opens = opened_conversation_id(
+            line, consumer, state.carried[0].message_id, state.number + 1
+        )
         self._conversation.happened(
             EventKind.texts_carried_over, now, count=len(state.carried), to_conversation_id=opens
         )
@@ -247,13 +250,13 @@ class Survey:
             survey.question_id = survey.question_id or survey.last_question_id
         self._conversation.happened(EventKind.survey_asked, now, times=survey.asked)
 
-    def _score(self, heard: Heard, now: datetime) -> None:
+    def _score(self, reading: AnswerReading, now: datetime) -> None:
         survey, scale = self._survey, self._conversation.policy.survey.scale
-        score = heard.score or 0
-        tries = [one.text.strip() for one in survey.unused if one.is_attempt]
-        survey.unused = [one for one in survey.unused if not one.is_attempt]
+        score = reading.score or 0
+        attempts = [text.text.strip() for text in survey.unused if text.is_attempt]
+        survey.unused = [text for text in survey.unused if not text.is_attempt]
         survey.score, survey.answered_at = score, now
-        survey.comment = "\n".join([*tries, *filter(None, [heard.comment])]) or None
+        survey.comment = "\n".join([*attempts, *filter(None, [reading.comment])]) or None
         survey.is_satisfied, survey.scale = scale.is_satisfied(score), scale.name
         self._conversation.happened(
             EventKind.survey_answered,
@@ -267,7 +270,7 @@ class Survey:
         )
 
     def _go_on(self, now: datetime) -> None:
-        """Ask what is still to be asked, or thank and end."""
+        """Ask the next follow-up question, or thank the consumer and end."""
         if self.is_running and not self._follow_ups.ask_next(self._survey, now):
             self._thank(now)
 

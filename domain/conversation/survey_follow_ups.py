@@ -1,4 +1,4 @@
-"""The optional questions after the rating: solved or not, would you recommend us, anything else."""
+"""The optional questions after the rating: was it resolved, would you recommend us, a comment."""
 
 from datetime import datetime
 
@@ -6,29 +6,31 @@ from domain.automatic.catalogue import FOLLOW_UPS
 from domain.conversation.kinds import EventKind
 from domain.conversation.state import FollowUpAnswer, SurveyState
 from domain.conversation.step_context import StepContext
-from domain.conversation.survey_inputs import Heard
+from domain.conversation.survey_inputs import AnswerReading
 from domain.survey.kinds import FollowUp, Meaning
 from domain.survey.scales import READY, THUMBS, ZERO_TO_TEN, Scale
 
 SCALES = {FollowUp.resolved: READY[THUMBS], FollowUp.recommend: READY[ZERO_TO_TEN]}
-"""How an answer is read. A comment is taken as it is."""
-TIMES = 2
-"""How often a question that is read is asked at most."""
+"""The scale each answer is read on. A comment is taken as it is written."""
+MOST_ASKINGS = 2
+"""Times a follow-up question is asked at most. Ours: the rating is already there, and a third
+question would annoy.
+"""
 
 
-def asked_on(question: FollowUp | None) -> Scale | None:
-    """Return the scale a question is read on; None for the rating's own and for a comment."""
+def scale_of(question: FollowUp | None) -> Scale | None:
+    """Return the scale of a follow-up question; None for a comment, and for no follow-up."""
     return SCALES.get(question) if question else None
 
 
 class FollowUps:
-    """Asks one question after the other, each with its own text; one without a text is left out."""
+    """Asks the follow-up questions in turn, leaving out those without a text."""
 
     def __init__(self, conversation: StepContext) -> None:
         self._conversation = conversation
 
     def ask_next(self, survey: SurveyState, now: datetime) -> bool:
-        """Ask what was not asked yet; say whether there was anything."""
+        """Ask the next question. Returns False when none is left."""
         while question := self._next(survey):
             survey.follow_up, survey.follow_up_asked = question, 0
             survey.followed_up.append(question)
@@ -39,16 +41,18 @@ class FollowUps:
         return False
 
     def ask_again(self, survey: SurveyState, now: datetime) -> bool:
-        """Ask once more what got no answer; say whether that was still to be done."""
+        """Ask an unanswered question again. Returns False when it was asked often enough."""
         question = survey.follow_up
-        if question is None or survey.follow_up_asked >= TIMES:
+        if question is None or survey.follow_up_asked >= MOST_ASKINGS:
             return False
         return self._ask(survey, question, now)
 
-    def answered(self, survey: SurveyState, text: str, heard: Heard, now: datetime) -> bool:
-        """Take a text as the answer; say whether it is one."""
+    def answered(
+        self, survey: SurveyState, text: str, reading: AnswerReading, now: datetime
+    ) -> bool:
+        """Record a text as the answer. Returns False when it is not one."""
         question = survey.follow_up
-        answer = _answer(question, text, heard) if question else None
+        answer = _answer(question, text, reading) if question else None
         if answer is None:
             return False
         survey.answers.append(answer)
@@ -84,9 +88,9 @@ class FollowUps:
         return True
 
 
-def _answer(question: FollowUp, text: str, heard: Heard) -> FollowUpAnswer | None:
+def _answer(question: FollowUp, text: str, reading: AnswerReading) -> FollowUpAnswer | None:
     if question is FollowUp.comment:
         return FollowUpAnswer(question=question, text=text.strip()) if text.strip() else None
-    if heard.meaning is not Meaning.rating or heard.score is None:
+    if reading.meaning is not Meaning.rating or reading.score is None:
         return None
-    return FollowUpAnswer(question=question, value=heard.score, text=heard.comment)
+    return FollowUpAnswer(question=question, value=reading.score, text=reading.comment)

@@ -1,4 +1,4 @@
-"""Who is asked to rate, and why somebody is not."""
+"""Decides whether a consumer is asked to rate, and why not."""
 
 import hashlib
 from datetime import datetime
@@ -11,13 +11,13 @@ from domain.survey.kinds import SurveyGate
 from domain.survey.policy import SurveyPolicy
 
 RATED = (CloseReason.agent, CloseReason.manager)
-"""Reasons after which the consumer is asked; auto-close only where the skill wants it so."""
+"""Close reasons that a survey follows; after an auto-close only if the skill is set so."""
 
 
 def gate(
     state: ConversationState, policy: Policy, reason: CloseReason, now: datetime
 ) -> SurveyGate | None:
-    """Return why the consumer is not asked at this closing, or None: they are."""
+    """Return why the consumer is not asked to rate at this closing; None: they are asked."""
     survey = policy.survey
     closed_gates = {
         SurveyGate.disabled: not survey.enabled,
@@ -36,7 +36,7 @@ def gate(
 
 
 def is_sampled(conversation_id: str, percent: int) -> bool:
-    """Say whether a conversation is among so many of a hundred: the same each time it is asked."""
+    """Say whether a conversation falls into a sample of `percent`; always the same for one id."""
     digest = hashlib.sha256(conversation_id.encode()).digest()
     return int.from_bytes(digest[:8]) % 100 < percent
 

@@ -1,16 +1,19 @@
-"""What the survey hears of a text: read outside the rules, which know no words of any language."""
+"""Inputs of the survey: an open question, and how a text was read as its answer.
+
+Texts are read outside these rules, which know no words of any language.
+"""
 
 from dataclasses import dataclass
 
 from pydantic import BaseModel, ConfigDict
 
-from domain.survey.kinds import Meaning, Seen
+from domain.survey.kinds import Meaning, QuestionSeen
 from domain.survey.scales import Scale
 
 
 @dataclass(frozen=True)
-class Asking:
-    """A question that waits for its answer: what it is read on, and the messages that asked it.
+class OpenQuestion:
+    """A question waiting for its answer, and the scale the answer is read on.
 
     `first`, `last`: ids of the messages that asked it first and last; None: no text was sent.
     """
@@ -20,11 +23,11 @@ class Asking:
     last: str | None
 
 
-class Heard(BaseModel):
-    """How a text was read as an answer, and what of the question its consumer had seen.
+class AnswerReading(BaseModel):
+    """How a text was read as an answer, and how much of the question its sender had seen.
 
-    `has_request`: besides a rating there is something for a person in it. `asks`: it has a question
-    mark, as no comment has that was asked for.
+    `has_request`: besides a rating, it asks for something. `asks`: it has a question mark, which a
+    requested comment has not.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -34,8 +37,8 @@ class Heard(BaseModel):
     comment: str | None = None
     has_request: bool = False
     asks: bool = False
-    seen: Seen = Seen.question
+    seen: QuestionSeen = QuestionSeen.question
 
 
-UNREAD = Heard()
-"""A text that could not be read: no answer, and not lost."""
+UNREAD = AnswerReading()
+"""The reading of a text that could not be read: it is not an answer, and it is not lost."""

@@ -1,9 +1,9 @@
-"""What time does to a conversation: one row for each deadline, the most urgent first.
+"""Deadlines of a conversation: one row for each kind, the most urgent first.
 
-A row says when it is due, what happens then, the moment it counts from, and how it is said to
-agents and to operators. Of several that are due at once the one that stands first here happens; of
-what an agent wrote, the closing, the wait in a queue, an agent's silence, and what only reminds the
-consumer, in this order.
+A row says when the deadline is due, what happens then, which moment it counts from, and how agents
+and operators read it. If several are due at once, the first row acts. The order is: the survey, an
+agent's scheduled text, auto-close, the wait in the queue, an agent's silence, and then what only
+reminds the consumer.
 """
 
 from collections.abc import Callable
@@ -27,40 +27,40 @@ AGENT_SILENT = "the agent has not answered"
 
 
 @dataclass(frozen=True)
-class Timed:
-    """The parts of a conversation that time sets off."""
+class TimedParts:
+    """The parts of a conversation that have deadlines."""
 
     survey: Survey
     closing: Closing
     auto_close: AutoClose
-    later: ScheduledTexts
+    scheduled_texts: ScheduledTexts
     queue: Queueing
     silence: AgentSilence
     reminders: Reminders
     settings: SettingsRefresh
 
 
-def _knows_no_beginning(_: ConversationState) -> datetime | None:
+def _no_moment(_: ConversationState) -> datetime | None:
     return None
 
 
 @dataclass(frozen=True)
 class Deadline:
-    """One thing that time does. `act`: None where the workflow does it, with settings read then.
+    """One kind of deadline. `act`: what happens; None: the workflow acts, with fresh settings.
 
-    `what`: said of the conversation to agents, with a gap for the time; None: it concerns nobody.
-    `why`: the rest of that sentence. `operators`: what the running timer is for. `is_shown`: False
-    where no step is journalled when it passes, so that a row would go on telling of it.
-    `gives_way_to`: where that one was due before, it comes first, however late.
+    `what`: begins the sentence for agents, with a gap for the time; None: agents are not told.
+    `why`: ends that sentence. `operators`: what the running timer is for. `is_shown`: False if no
+    step is journalled when it passes, because the row would go on showing it. `gives_way_to`: a
+    deadline of that kind acts first if it was due earlier, however late both are.
     """
 
     kind: DeadlineKind
-    due: Callable[[Timed], datetime | None]
-    act: Callable[[Timed, datetime], None] | None
+    due: Callable[[TimedParts], datetime | None]
+    act: Callable[[TimedParts, datetime], None] | None
     operators: str
     what: str | None = None
     why: str = ""
-    counts_from: Callable[[ConversationState], datetime | None] = _knows_no_beginning
+    counts_from: Callable[[ConversationState], datetime | None] = _no_moment
     is_shown: bool = True
     gives_way_to: DeadlineKind | None = None
 
@@ -78,19 +78,19 @@ DEADLINES = (
     Deadline(
         DeadlineKind.late_answers_end,
         due=lambda parts: parts.survey.late_until,
-        act=lambda parts, _: parts.survey.end_wait(),
+        act=lambda parts, _: parts.survey.stop_awaiting_answer(),
         operators="late answers end",
-        what="takes no more ratings that come late {when}",
+        what="stops accepting late ratings {when}",
         why="the survey has been over",
         is_shown=False,
     ),
     Deadline(
         DeadlineKind.scheduled_text,
-        due=lambda parts: parts.later.leaves_at,
-        act=lambda parts, now: parts.later.leave(now),
-        operators="agent's text leaves",
-        what="sends an agent's text {when}",
-        why="it was written for then",
+        due=lambda parts: parts.scheduled_texts.sends_at,
+        act=lambda parts, now: parts.scheduled_texts.send_next(now),
+        operators="scheduled text is sent",
+        what="sends a scheduled text {when}",
+        why="it was scheduled for then",
         gives_way_to=DeadlineKind.auto_close,
     ),
     Deadline(
@@ -114,7 +114,7 @@ DEADLINES = (
     Deadline(
         DeadlineKind.offer_lapses,
         due=lambda parts: parts.queue.lapses_at,
-        act=lambda parts, now: parts.queue.lapsed(now),
+        act=lambda parts, now: parts.queue.offer_lapsed(now),
         operators="offer lapses",
         what="stops ringing {when}",
         why="nobody has answered it",
@@ -174,7 +174,7 @@ DEADLINES = (
         counts_from=silent_since,
     ),
     Deadline(
-        DeadlineKind.hours_read_anew,
+        DeadlineKind.hours_refresh,
         due=lambda parts: parts.settings.hours_stale_at,
         act=None,
         operators="working hours are read again",
@@ -183,14 +183,14 @@ DEADLINES = (
 BY_KIND = {deadline.kind: deadline for deadline in DEADLINES}
 
 
-def due_times(parts: Timed) -> dict[DeadlineKind, datetime]:
-    """Return every deadline that stands, the most urgent kind first."""
+def due_times(parts: TimedParts) -> dict[DeadlineKind, datetime]:
+    """Return every pending deadline, the most urgent kind first."""
     possible = ((deadline.kind, deadline.due(parts)) for deadline in DEADLINES)
     return {kind: at for kind, at in possible if at is not None}
 
 
-def act_on_due(parts: Timed, now: datetime) -> None:
-    """Do the first thing that is due at `now`; nothing when it comes early."""
+def act_on_due(parts: TimedParts, now: datetime) -> None:
+    """Carry out the most urgent deadline due at `now`; do nothing if none is."""
     times = due_times(parts)
     for kind, at in times.items():
         deadline = BY_KIND[kind]
@@ -201,7 +201,7 @@ def act_on_due(parts: Timed, now: datetime) -> None:
         return
 
 
-def begun_at(state: ConversationState) -> dict[DeadlineKind, datetime]:
-    """Return the moment each deadline counts from, where it is one that a person can know."""
+def counted_from(state: ConversationState) -> dict[DeadlineKind, datetime]:
+    """Return the moment each deadline counts from, if it has one that agents know."""
     moments = ((deadline.kind, deadline.counts_from(state)) for deadline in DEADLINES)
     return {kind: at for kind, at in moments if at is not None}

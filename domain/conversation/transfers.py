@@ -1,4 +1,4 @@
-"""Passing a conversation on: to another skill, to a named agent, back to the queue."""
+"""Transfers: to another skill, to a named agent, or back to the queue."""
 
 from datetime import datetime
 
@@ -16,20 +16,20 @@ from domain.text.limits import check_outgoing
 
 NOT_ALLOWED = "Conversations of this skill may not be transferred there."
 IN_CIRCLES = (
-    "This conversation was passed on {times} times and nobody has written. Answer it, or let a "
-    "manager take it over."
+    "This conversation was transferred {times} times and nobody has written. Answer it, or ask a "
+    "manager to take it over."
 )
 
 
 class Transfers:
-    """How agents and managers pass a conversation on. A private note may travel along."""
+    """Carries out transfers by agents and managers, each with an optional private note."""
 
     def __init__(self, conversation: StepContext, queue: Queueing) -> None:
         self._conversation = conversation
         self._queue = queue
 
     def check_to_skill(self, person: Person, skill_id: str) -> None:
-        """Raise the error that a transfer to a skill would meet, changing nothing."""
+        """Raise the error that would refuse a transfer to a skill, and change nothing."""
         state = self._conversation.state
         self._check(person)
         if skill_id != state.skill_id:
@@ -37,15 +37,15 @@ class Transfers:
         elif state.wanted_agent_id is None:
             raise TransferRefused("The conversation is already with this skill.")
 
-    def to_skill(
+    def transferred_to_skill(
         self, person: Person, policy: Policy, note: str | None, key: str, now: datetime
     ) -> None:
-        """Pass on to another skill, whose policy holds from here and whose text is sent."""
+        """Transfer to another skill; its policy holds from now on, and its text is sent."""
         self.check_to_skill(person, policy.skill_id)
         self._note_along(person, note, now)
         self._adopt(policy, person)
         response_clock.stop(self._conversation.state)
-        response_clock.owe(self._conversation.state, policy, now)
+        response_clock.expect_answer(self._conversation.state, policy, now)
         self._conversation.happened(
             EventKind.conversation_transferred,
             now,
@@ -60,20 +60,20 @@ class Transfers:
         self._conversation.state.may_fall_back = False
 
     def check_to_agent(self, person: Person, target_id: str) -> None:
-        """Raise the error that a transfer to an agent would meet, changing nothing."""
+        """Raise the error that would refuse a transfer to an agent, and change nothing."""
         state = self._conversation.state
         self._check(person)
         if target_id == state.agent_id and state.status is Status.assigned:
             raise TransferRefused("This agent already holds the conversation.")
 
-    def to_agent(
+    def transferred_to_agent(
         self, person: Person, target: Colleague, note: str | None, key: str, now: datetime
     ) -> None:
-        """Pass on to a named agent: nobody else gets it until the fallback time is over."""
+        """Transfer to a named agent; nobody else gets it until the fallback time has passed."""
         conversation = self._conversation
         self.check_to_agent(person, target.agent_id)
         self._note_along(person, note, now)
-        response_clock.owe(conversation.state, conversation.policy, now)
+        response_clock.expect_answer(conversation.state, conversation.policy, now)
         conversation.happened(
             EventKind.conversation_transferred,
             now,
@@ -84,10 +84,10 @@ class Transfers:
         conversation.send_automatic(Automatic.transferred_to_agent, now, agent=target.name)
         self._pass_on(now, target)
 
-    def to_queue(self, person: Person, note: str | None, key: str, now: datetime) -> None:
-        """Give back to the skill's queue; a different agent is tried first.
+    def returned_to_queue(self, person: Person, note: str | None, key: str, now: datetime) -> None:
+        """Return to the skill's queue, where other agents are tried first.
 
-        Somebody must go on with it: an answer is owed, whoever wrote last.
+        Whoever wrote last, the consumer now waits for an answer of the next agent.
         """
         state = self._conversation.state
         check_handles(state, person)
@@ -97,7 +97,7 @@ class Transfers:
         self._conversation.happened(
             EventKind.conversation_returned, now, agent_id=person.agent_id, command_key=key
         )
-        response_clock.owe(state, self._conversation.policy, now)
+        response_clock.expect_answer(state, self._conversation.policy, now)
         self._conversation.send_automatic(Automatic.returned_to_queue, now)
         self._queue.enter(now, avoided=state.agent_id)
 

@@ -1,20 +1,20 @@
-"""Where a conversation may go from where it stands: one table, which the core itself moves by.
+"""The status transitions of a conversation, in one table that the core itself follows.
 
-Each row is an event of the transcript that moves it. What is in no row happens without moving it;
-what would move it from elsewhere is a fault of ours, and raises.
+Each row names a status and an event, and the status after it. An event in no row leaves the status
+as it is. An event in a row for other statuses only is a fault of the rules, and raises.
 """
 
 from domain.conversation.kinds import EventKind, Status
 
 TRANSITIONS: dict[tuple[Status, EventKind], Status] = {
-    # It waits from its opening on, also again after a transfer or when an agent is taken off.
+    # It waits from its opening, and again after a transfer, a return or a release.
     (Status.waiting, EventKind.conversation_queued): Status.waiting,
     (Status.assigned, EventKind.conversation_queued): Status.waiting,
     (Status.waiting, EventKind.conversation_assigned): Status.assigned,
     (Status.assigned, EventKind.conversation_assigned): Status.assigned,
     (Status.waiting, EventKind.conversation_closed): Status.closed,
     (Status.assigned, EventKind.conversation_closed): Status.closed,
-    # The question follows its closing in the same step.
+    # The survey question follows the closing in the same step.
     (Status.closed, EventKind.survey_asked): Status.survey,
     (Status.survey, EventKind.survey_asked): Status.survey,
     (Status.survey, EventKind.survey_ended): Status.closed,
@@ -22,15 +22,15 @@ TRANSITIONS: dict[tuple[Status, EventKind], Status] = {
     (Status.closed, EventKind.survey_ended): Status.closed,
 }
 MOVING = frozenset(kind for _, kind in TRANSITIONS)
-"""Events that say where a conversation stands."""
+"""Events that set the status of a conversation."""
 
 
 class NoSuchTransition(Exception):
-    """The rules would move a conversation from where it cannot be moved: a fault of ours."""
+    """A rule recorded an event that its conversation's status does not allow: a fault of ours."""
 
 
-def moved(status: Status, kind: EventKind) -> Status:
-    """Return where a conversation stands after an event. Raises `NoSuchTransition`."""
+def status_after(status: Status, kind: EventKind) -> Status:
+    """Return the status after an event. Raises `NoSuchTransition`."""
     if kind not in MOVING:
         return status
     try:
@@ -40,5 +40,5 @@ def moved(status: Status, kind: EventKind) -> Status:
 
 
 def is_possible(status: Status, kind: EventKind) -> bool:
-    """Say whether an event may happen to a conversation that stands so."""
+    """Say whether an event may happen to a conversation with this status."""
     return kind not in MOVING or (status, kind) in TRANSITIONS

@@ -1,10 +1,11 @@
-"""How a conversation stands against its response time: what lists colour and sort by."""
+"""Urgency of a conversation: the response state that lists show, and the order they sort by."""
 
 from datetime import UTC, datetime, timedelta
 
 from domain.conversation.kinds import PendingSide, ResponseState, Status
 
 SOON = timedelta(minutes=5)
+"""Ours: time enough to finish one reply and begin the next."""
 NEVER = datetime.max.replace(tzinfo=UTC)
 
 
@@ -17,7 +18,7 @@ def response_state(
     idle_after: timedelta,
     now: datetime,
 ) -> ResponseState | None:
-    """Return how an open conversation stands; None once it is closed or being rated.
+    """Return the response state of an open conversation; None when it is closed or in its survey.
 
     Idle: the consumer is to write and has been silent for `idle_after`, or never wrote.
     """
@@ -39,10 +40,10 @@ def held_key(
     last_written_at: datetime,
     conversation_id: str,
 ) -> tuple[datetime, timedelta, str]:
-    """Return the key by which an agent sees what they hold: the least comes first.
+    """Return the sort key of an agent's own list, where the least comes first.
 
-    Unanswered ones by deadline, or since when the consumer waits where there is none; then what
-    was written last. The query of that list is held to it.
+    Unanswered conversations come first, by deadline, or by the start of the wait when there is no
+    deadline; the others follow, the latest message first. A test holds the query to this key.
     """
     due_at = (response_due_at or waiting_since) if waiting_since else None
     return due_at or NEVER, NEVER - last_written_at, conversation_id

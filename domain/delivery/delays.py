@@ -1,9 +1,9 @@
-"""Why a text that is to leave still waits, in sentences for its agent.
+"""Why a queued text has not been sent yet, in sentences for its agent.
 
-Texts to one phone leave in order. In a conversation each waits for the one before it: until the
-provider has it, or for some seconds where that is in doubt. A text that stands in no conversation
-and those of a conversation wait for each other as long as the earlier one is being handed over or
-was tried some seconds ago: one that the provider does not take for hours holds up no other kind.
+Texts to one phone are sent in order. In a conversation, each text waits until the provider has the
+one before it, or for some seconds if that is in doubt. A text without a conversation and the texts
+of a conversation wait for each other only while the earlier one is being handed over or was tried
+some seconds ago, so a text that the provider refuses for hours does not hold up the other kind.
 `database.queries.sending.NOT_OVERTAKING` is that rule.
 """
 
@@ -15,25 +15,25 @@ from uuid import UUID
 from domain.delivery.message_status import MessageStatus
 
 HOLDS_UP_FOR = timedelta(seconds=30)
-"""How long a text in doubt holds up later ones that may overtake it: some seconds, and what it
-takes until they leave. Ours.
+"""How long a text in doubt holds up later texts that may overtake it. Ours: the provider's usual
+time to answer, and the time until the next attempt.
 """
 
 TRIED_AGAIN = "The provider has not taken this text yet. It is tried again."
 BEFORE_TRIED_AGAIN = "It waits for the text before it, which the provider has not taken yet."
 BEFORE_SENDING = "It waits for the text before it, which is being handed to the provider."
 BEFORE_UNCONFIRMED = (
-    "It waits for the text before it: the provider did not answer, and we are finding out whether "
-    "that one was sent."
+    "It waits for the text before it: the provider did not answer, and Switchboard is asking "
+    "whether that text was sent."
 )
 
 
 @dataclass(frozen=True)
-class Delay:
-    """A text that is not the provider's yet, as far as is known.
+class UnconfirmedText:
+    """A text that the provider has not confirmed.
 
-    `again_at`: when it is tried next, or the provider is asked about it; None where neither was
-    arranged.
+    `again_at`: when it is next tried, or the provider is next asked about it; None: neither is
+    planned.
     """
 
     message_id: UUID
@@ -43,8 +43,8 @@ class Delay:
     may_be_overtaken: bool
 
 
-def reasons(texts: Sequence[Delay], now: datetime) -> dict[UUID, str]:
-    """Return why queued texts of one conversation wait, by id; `texts` in their order."""
+def reasons(texts: Sequence[UnconfirmedText], now: datetime) -> dict[UUID, str]:
+    """Return why queued texts of one conversation wait, by id. `texts`: in the order of sending."""
     found: dict[UUID, str] = {}
     before: str | None = None
     for text in texts:
@@ -56,7 +56,7 @@ def reasons(texts: Sequence[Delay], now: datetime) -> dict[UUID, str]:
     return found
 
 
-def _holds_up(text: Delay, now: datetime) -> str | None:
+def _holds_up(text: UnconfirmedText, now: datetime) -> str | None:
     if text.status is MessageStatus.queued:
         return BEFORE_TRIED_AGAIN if text.again_at else None
     if text.status is MessageStatus.sending:

@@ -1,10 +1,10 @@
-"""What can become of an outgoing text."""
+"""Delivery statuses of messages."""
 
 from enum import StrEnum
 
 
 class MessageStatus(StrEnum):
-    """Delivery of an outgoing text; `received` for a consumer's, `written` for a note."""
+    """Status of an outgoing text. `received`: a consumer's text. `written`: a note."""
 
     received = "received"
     written = "written"

@@ -1,4 +1,4 @@
-"""Delivery statuses of our own texts: which is further than which, and what each leaves open."""
+"""The order of delivery statuses, and the groups that rules use."""
 
 from domain.delivery.message_status import MessageStatus
 
@@ -11,22 +11,22 @@ RANKS = {
     MessageStatus.undelivered: 4,
     MessageStatus.failed: 4,
 }
-"""A status only ever rises; of the final ones the first to come stays."""
+"""A status only ever rises. Of the final statuses, the first to arrive stays."""
 
 FINAL = 4
 NOT_DELIVERED = (MessageStatus.undelivered, MessageStatus.failed)
 NOT_YET_SENT = (MessageStatus.queued, MessageStatus.sending)
 UNSENT = (MessageStatus.queued, MessageStatus.sending, MessageStatus.unknown)
-"""The provider may not have it: with no id of the provider's, it may hold up later texts."""
+"""The provider may not have the text; without the provider's id it may hold up later texts."""
 ASKED_ABOUT = (MessageStatus.sending, MessageStatus.sent, MessageStatus.unknown)
-"""The provider may know more than we do."""
+"""The provider may know more about the text than Switchboard does."""
 
 
 def is_final(status: MessageStatus) -> bool:
-    """Say whether nothing more can become of a text of ours."""
+    """Say whether the status can no longer change."""
     return RANKS[status] == FINAL
 
 
 def below(status: MessageStatus) -> tuple[MessageStatus, ...]:
-    """Return the statuses from which a text may rise to this one."""
+    """Return the statuses that may change to this one."""
     return tuple(word for word, rank in RANKS.items() if rank < RANKS[status])

@@ -1,8 +1,7 @@
 """Working hours as people set them: weekly periods and special days in a time zone.
 
-Made into `domain.hours.open_hours.OpenHours` outside workflows, because time-zone tables change.
-The rules
-for nights, special days and daylight saving are in `docs/routing.md`.
+They become `domain.hours.open_hours.OpenHours` outside workflows, because time-zone tables change.
+The rules for nights, special days and daylight saving are in `docs/routing.md`.
 """
 
 from bisect import bisect_left
@@ -19,14 +18,15 @@ DAY = 24 * 60
 """Minutes."""
 WEEK = 7 * DAY
 KNOWN_AHEAD = timedelta(days=60)
+"""Ours: beyond the longest response time of 30 days, and small enough for a workflow's state."""
 KNOWN_BEFORE = timedelta(days=7)
-"""Deadlines are counted from texts that have waited for a while."""
+"""Ours: deadlines may count from texts that have already waited, for a week at most."""
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 @dataclass(frozen=True)
 class Period:
-    """Minutes from local midnight; `closes` above 1440 runs into the next day."""
+    """A period in minutes from local midnight; `closes` above 1440 is on the next day."""
 
     opens: int
     closes: int
@@ -40,7 +40,7 @@ ALL_DAY = Period(0, DAY)
 
 @dataclass(frozen=True)
 class SpecialHours:
-    """What holds on one date instead of the week; without periods it is closed."""
+    """Hours of one date, in place of the week's; without periods it is closed all day."""
 
     day: date
     periods: tuple[Period, ...] = ()
@@ -49,7 +49,10 @@ class SpecialHours:
 
 @dataclass(frozen=True)
 class Calendar:
-    """`week` has the periods that begin on each day from Monday. An empty week is always open."""
+    """Working hours in one time zone. `week` has the periods that begin on each day, from Monday.
+
+    Without any hours at all, it is always open.
+    """
 
     zone: str = "UTC"
     week: tuple[tuple[Period, ...], ...] = ((),) * 7
@@ -61,8 +64,8 @@ class Calendar:
 
 
 @dataclass(frozen=True)
-class _Placed:
-    """A period on a line of minutes that begins with the week, or with a special day."""
+class _PeriodAt:
+    """A period with its day: `midnight` is in minutes from the beginning of the week."""
 
     midnight: int
     label: str
@@ -81,46 +84,46 @@ class _Placed:
 
 
 def check(calendar: Calendar) -> None:
-    """Raise `Invalid` for empty, too long or overlapping periods and for a date named twice."""
+    """Raise `Invalid` for empty, overlong or overlapping periods, and for a date given twice."""
     week = [
-        _Placed(weekday * DAY, WEEKDAYS[weekday], period)
+        _PeriodAt(weekday * DAY, WEEKDAYS[weekday], period)
         for weekday, periods in enumerate(calendar.week)
         for period in periods
     ]
     _check_apart(week)
     _check_sunday_night(week)
     for special in calendar.special:
-        _check_apart([_Placed(0, special.day.isoformat(), one) for one in special.periods])
+        _check_apart([_PeriodAt(0, special.day.isoformat(), period) for period in special.periods])
     days = [special.day for special in calendar.special]
     twice = next((day for day in days if days.count(day) > 1), None)
     if twice is not None:
-        raise Invalid(f"{twice.isoformat()} is named twice. Give one entry per special day.")
+        raise Invalid(f"{twice.isoformat()} is listed twice. Give each special day one entry.")
 
 
-def _check_apart(placed: Iterable[_Placed]) -> None:
-    ordered = sorted(placed, key=lambda one: one.begin)
-    for one in ordered:
-        _check_period(one.label, one.period)
-    for one, following in pairwise(ordered):
-        if one.end > following.begin:
-            raise _overlap(one, following)
+def _check_apart(periods: Iterable[_PeriodAt]) -> None:
+    ordered = sorted(periods, key=lambda period: period.begin)
+    for period in ordered:
+        _check_period(period.label, period.period)
+    for earlier, later in pairwise(ordered):
+        if earlier.end > later.begin:
+            raise _overlap(earlier, later)
 
 
-def _check_sunday_night(week: Sequence[_Placed]) -> None:
-    """The last night of the week may run into its first morning."""
-    last = max(week, key=lambda one: one.end, default=None)
-    first = min(week, key=lambda one: one.begin, default=None)
+def _check_sunday_night(week: Sequence[_PeriodAt]) -> None:
+    """Raise `Invalid` if the last night of the week runs into its first morning."""
+    last = max(week, key=lambda period: period.end, default=None)
+    first = min(week, key=lambda period: period.begin, default=None)
     if last and first and last.end > first.begin + WEEK:
         raise _overlap(last, first)
 
 
-def _overlap(one: _Placed, other: _Placed) -> Invalid:
-    return Invalid(f"The periods {one} and {other} overlap. Join them or set them apart.")
+def _overlap(one: _PeriodAt, other: _PeriodAt) -> Invalid:
+    return Invalid(f"The periods {one} and {other} overlap. Join them or separate them.")
 
 
 def _check_period(label: str, period: Period) -> None:
     if not 0 <= period.opens < DAY:
-        raise Invalid(f"{label}: a period begins between 00:00 and 23:59.")
+        raise Invalid(f"{label}: a period must begin between 00:00 and 23:59.")
     if period.closes <= period.opens:
         raise Invalid(f"{label}: the period {period} is empty. It must end after it begins.")
     if period.closes > period.opens + DAY:
@@ -128,7 +131,7 @@ def _check_period(label: str, period: Period) -> None:
 
 
 def open_hours(calendar: Calendar, now: datetime) -> OpenHours:
-    """Return when it is open, in UTC, from a week ago and known for the next 60 days."""
+    """Return the open intervals in UTC, from a week ago to 60 days ahead."""
     if calendar.is_empty:
         return OpenHours()
     zone = ZoneInfo(calendar.zone)
@@ -143,21 +146,21 @@ def open_hours(calendar: Calendar, now: datetime) -> OpenHours:
 
 
 def _spans(calendar: Calendar, day: date, zone: ZoneInfo) -> Iterator[tuple[datetime, datetime]]:
-    special = {one.day: one.periods for one in calendar.special}
+    special = {entry.day: entry.periods for entry in calendar.special}
     week = calendar.week if any(calendar.week) else ((ALL_DAY,),) * 7
     following = day + timedelta(days=1)
     for period in special.get(day, week[day.weekday()]):
         opens_at = _moment(day, period.opens, zone)
         closes_at = _moment(day, period.closes, zone, closing=True)
         if following in special:
-            # On a special day only its own hours hold: a night before it ends at midnight.
+            # On a special day only its own hours hold, so the night before ends at midnight.
             closes_at = min(closes_at, _moment(following, 0, zone))
         if closes_at > opens_at:
             yield opens_at, closes_at
 
 
 def _joined(spans: Iterable[tuple[datetime, datetime]], until: datetime) -> Iterator[Interval]:
-    """Yield spans in order and apart from each other, cut at `until`."""
+    """Yield the spans in order, with overlapping ones joined, cut at `until`."""
     joined: list[tuple[datetime, datetime]] = []
     for begin, end in sorted(spans):
         if joined and begin <= joined[-1][1]:
@@ -172,8 +175,9 @@ def _joined(spans: Iterable[tuple[datetime, datetime]], until: datetime) -> Iter
 def _moment(day: date, minute: int, zone: ZoneInfo, *, closing: bool = False) -> datetime:
     """Return a local time in UTC.
 
-    A local time that daylight saving skips is the moment the clocks jump; of one that comes twice
-    it is the first for opening and the second for closing, so that no shift is cut short.
+    A local time that daylight saving skips becomes the moment the clocks jump. A local time that
+    comes twice is the first one for opening and the second one for closing, so that no shift is
+    cut short.
     """
     local = datetime.combine(day, time(), zone) + timedelta(minutes=minute)
     first = local.replace(fold=0).astimezone(UTC)
@@ -187,14 +191,14 @@ def _jump(before: datetime, after: datetime, zone: ZoneInfo) -> datetime:
     """Return the moment between two others at which the zone's clocks jump forward."""
     offset = after.astimezone(zone).utcoffset()
     seconds = range(int((after - before).total_seconds()))
-    passed = bisect_left(
+    elapsed = bisect_left(
         seconds,
         True,
         key=lambda count: (
             (before + timedelta(seconds=count)).astimezone(zone).utcoffset() == offset
         ),
     )
-    return before + timedelta(seconds=passed)
+    return before + timedelta(seconds=elapsed)
 
 
 def _clock(minute: int) -> str:

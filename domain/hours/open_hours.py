@@ -1,4 +1,4 @@
-"""Working hours as UTC intervals: what a conversation is told, so that it reads no time zones.
+"""Working hours as UTC intervals, so that a conversation needs no time-zone tables.
 
 `domain.hours.calendars` makes them from weekly periods, special days and a zone.
 """
@@ -21,8 +21,8 @@ class Interval(BaseModel):
 class OpenHours(BaseModel):
     """Open intervals, sorted and without overlap, known until `known_until` (UTC).
 
-    Beyond that nothing is known: the holder asks for fresh ones before it comes to that. Without
-    intervals and without `known_until` it is always open (an account without working hours).
+    The conversation asks for fresh hours before `known_until`. Without intervals and without
+    `known_until` it is always open: the account has set no working hours.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -36,16 +36,18 @@ class OpenHours(BaseModel):
 
     def is_open(self, now: datetime) -> bool:
         """Say whether `now` is in working hours."""
-        return self.is_always or any(one.opens_at <= now < one.closes_at for one in self.intervals)
+        return self.is_always or any(
+            interval.opens_at <= now < interval.closes_at for interval in self.intervals
+        )
 
     def next_open(self, now: datetime) -> datetime | None:
-        """Return when hours begin, or `now` while open; None when none are known to come."""
+        """Return when hours next begin, or `now` while open; None if none are known to come."""
         if self.is_open(now):
             return now
-        return next((one.opens_at for one in self.intervals if one.opens_at > now), None)
+        return next((later.opens_at for later in self.intervals if later.opens_at > now), None)
 
     def after(self, start: datetime, worked: timedelta) -> datetime | None:
-        """Return when `worked` of open time has passed since `start`; None beyond what is known."""
+        """Return when `worked` open time has passed since `start`; None if that is not known."""
         if self.is_always:
             return start + worked
         left = worked
@@ -56,9 +58,9 @@ class OpenHours(BaseModel):
         return None
 
     def followed_by(self, fresh: "OpenHours", at: datetime, since: datetime) -> "OpenHours":
-        """Return fresh hours from `at` on, behind those that were known from `since` until then.
+        """Return these hours from `since` until `at`, and the fresh ones from then on.
 
-        What still runs counts the time that has passed by the hours it passed in.
+        A running clock so counts past time by the hours that held then.
         """
         if self.known_until is None or fresh.known_until is None:
             return fresh
@@ -71,6 +73,6 @@ class OpenHours(BaseModel):
         return tuple(Interval(opens_at=a, closes_at=b) for a, b in spans if a < b)
 
     def _from(self, start: datetime) -> Iterator[tuple[datetime, datetime]]:
-        for one in self.intervals:
-            if one.closes_at > start:
-                yield max(one.opens_at, start), one.closes_at
+        for interval in self.intervals:
+            if interval.closes_at > start:
+                yield max(interval.opens_at, start), interval.closes_at

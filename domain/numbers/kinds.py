@@ -1,10 +1,10 @@
-"""Kinds of lines, and why a text is not for one."""
+"""Kinds of lines, and reasons why a text is not for its line."""
 
 from enum import StrEnum
 
 
 class LineKind(StrEnum):
-    """What a line's address is; decides what the provider does with STOP by itself."""
+    """Kind of a line's address; it decides which keywords the provider answers itself."""
 
     long_code = "long_code"
     toll_free = "toll_free"
@@ -13,11 +13,11 @@ class LineKind(StrEnum):
 
 
 class Misdirected(StrEnum):
-    """Why a text that came to a line's webhook is not that line's."""
+    """Why a text at a line's webhook is not for that line."""
 
     another_line = "another_line"
-    """It is for another line of the account, and was put there."""
+    """It is for another line of the account, and was stored there."""
     unknown_number = "unknown_number"
-    """It is for a number, or a messaging service, that is no line of the account; refused."""
+    """It is for a number or messaging service that is not a line of the account; refused."""
     another_channel = "another_channel"
-    """WhatsApp, RCS, Messenger: no text message; refused."""
+    """It is not an SMS but WhatsApp, RCS or Messenger; refused."""

@@ -1,4 +1,4 @@
-"""What a line's address is: its kind follows from how it is written, or is refused."""
+"""Reads a line's address and its kind, which follows from how the address is written."""
 
 import re
 
@@ -10,15 +10,16 @@ SHORT_CODE = re.compile(r"[0-9]{3,8}", re.ASCII)
 SERVICE = re.compile(r"MG[0-9a-fA-F]{32}", re.ASCII)
 
 TOLL_FREE_ONLY = (
-    "This number is free to call: its line is toll_free. The network answers other keywords there."
+    "This number is toll-free, so its line is toll_free. The network answers other keywords there."
 )
-NOT_TOLL_FREE = "This number is not free to call: its line is a long_code."
+NOT_TOLL_FREE = "This number is not toll-free, so its line is a long_code."
 
 
 def line_address(address: str, kind: LineKind | None = None) -> tuple[str, LineKind]:
-    """Return a line's address as providers write it, and its kind; the given one where it may be.
+    """Return a line's address as providers write it, and its kind.
 
-    Raises `NumberInvalid`, and `Invalid` for an address that is of another kind.
+    `kind`: the kind an admin chose. Raises `NumberInvalid`, or `Invalid` if the address is of
+    another kind.
     """
     match kind or _looks_like(address):
         case LineKind.short_code:
@@ -45,6 +46,6 @@ def _kind_of_number(number: str, kind: LineKind | None) -> LineKind:
         raise Invalid(TOLL_FREE_ONLY)
     if is_free is False and kind is LineKind.toll_free:
         raise Invalid(NOT_TOLL_FREE)
-    if is_free is None and kind:  # what the plan does not say, whoever has the number knows
+    if is_free is None and kind:  # the numbering plan does not say, so the admin decides
         return kind
     return LineKind.toll_free if is_free else LineKind.long_code

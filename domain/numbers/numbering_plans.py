@@ -1,11 +1,12 @@
-"""Numbers that changed: where one phone has two spellings, and which of them it is known by.
+"""Numbers with two spellings for one phone, and which spelling the phone is known by.
 
-Countries lengthen their numbers or drop a digit, and for years providers, address books and imports
-go on writing the old way. Other phones are reached under two country codes. Each line of the table
-is one such pair. What is no pair of spellings (a trunk zero, brackets, Italy's leading zero) is the
-business of libphonenumber, which reads it before.
+Countries lengthen their numbers or drop a digit, and providers, address books and imports keep
+writing the old spelling for years. Other phones are reached under two country codes. Each row of
+the table is one such pair. Anything else (a trunk zero, brackets, Italy's leading zero) is left to
+libphonenumber, which reads the number first.
 
-Only what texts: landlines are left out, save where old and new can not be told apart from mobiles.
+The table covers phones that can text. Landlines are left out, unless their numbers cannot be told
+from mobiles.
 """
 
 import re
@@ -16,10 +17,10 @@ from functools import cached_property
 
 @dataclass(frozen=True)
 class Respelling:
-    """One phone written as `head old rest` and as `head new rest`, after the plus sign.
+    """Two spellings of one phone: `head old rest` and `head new rest`, after the plus sign.
 
-    `head` and `rest` are patterns, `old` and `new` digits. `both_in_use`: the old spelling reaches
-    the phone to this day. `is_dialled`: people dial it, and no provider writes it.
+    `head` and `rest` are patterns; `old` and `new` are digits. `both_in_use`: the old spelling
+    still reaches the phone. `is_dialled`: people dial the old spelling, and no provider writes it.
     """
 
     head: str
@@ -37,13 +38,13 @@ class Respelling:
     def _new(self) -> re.Pattern[str]:
         return re.compile(rf"\+({self.head}){self.new}({self.rest})", re.ASCII)
 
-    def renew(self, number: str) -> str | None:
-        """Return the new spelling of a number in the old one; None: it is not in it."""
+    def new_spelling(self, number: str) -> str | None:
+        """Return the new spelling of a number in the old one; None: it is not in the old one."""
         found = self._old.fullmatch(number)
         return f"+{found[1]}{self.new}{found[2]}" if found else None
 
-    def date_back(self, number: str) -> str | None:
-        """Return the old spelling of a number in the new one; None: it is not in it."""
+    def old_spelling(self, number: str) -> str | None:
+        """Return the old spelling of a number in the new one; None: it is not in the new one."""
         found = self._new.fullmatch(number)
         return f"+{found[1]}{self.old}{found[2]}" if found else None
 
@@ -58,23 +59,22 @@ VIETNAM = {
 GABON = {"2": "62", "4": "74", "5": "65", "6": "66", "7": "77"}
 
 RESPELLINGS = (
-    # Mexico: since 2019-08-03 no 1 before mobiles, and none of the prefixes of calls within it.
+    # Mexico: since 2019-08-03 mobiles have no 1 before them, and no prefix for domestic calls.
     # https://www.twilio.com/en-us/guidelines/mx/sms
     Respelling("52", "1", "", r"[2-9]\d{9}"),
     *(Respelling("52", old, "", r"[2-9]\d{9}", is_dialled=True) for old in ("01", "044", "045")),
-    # Argentina: 9 before the ten digits of a mobile that is called from abroad. Without it the same
-    # ten digits are dialled like a landline's, and libphonenumber takes both as valid, the one as
-    # a mobile, the other as a landline. They are one key all the same: the national plan gives each
-    # block of ten-digit numbers to one service, so that they name one subscriber, and a landline
-    # neither texts nor can be texted. Taken for two, somebody who said STOP under one spelling
-    # could be texted under the other; taken for one, nobody misses a text.
+    # Argentina: a mobile called from abroad has a 9 before its ten digits. Without the 9 the number
+    # looks like a landline, and libphonenumber accepts both spellings. They are one key here: the
+    # national plan gives each block of ten-digit numbers to one service, so both name the same
+    # subscriber, and a landline can neither send nor receive texts. As two keys, a consumer who
+    # texted STOP under one spelling could be texted under the other.
     Respelling("54", "", "9", r"(?:11|[23]\d)\d{8}", both_in_use=True),
     # Brazil: from 2012 to 2016, area by area, a 9 before its mobiles, which began with 6 to 9.
     # Landlines begin with 2 to 5. Nextel's radios, which kept eight digits beginning with 7, ended
     # in 2018. ITU Operational Bulletin, communication of Anatel, 6.II.2013.
     Respelling("55[1-9][1-9]", "", "9", r"[6-9]\d{7}"),
-    # Ivory Coast: since 2021-01-31 two digits of the operator before the eight. Of mobiles it is
-    # told by the second of the eight. https://newsgeek.ci/2020/07/28/
+    # Ivory Coast: since 2021-01-31 two digits of the operator before the eight. The second of the
+    # eight tells a mobile's operator. https://newsgeek.ci/2020/07/28/
     Respelling("225", "", "01", r"[04-9][0-3]\d{6}"),
     Respelling("225", "", "05", r"[04-9][4-6]\d{6}"),
     Respelling("225", "", "07", r"[04-9][7-9]\d{6}"),
@@ -94,8 +94,8 @@ RESPELLINGS = (
     # Palestinian mobiles are reached under Israel's code too.
     # https://github.com/google/libphonenumber/issues/1134
     Respelling("", "972", "970", r"5[69]\d{7}", both_in_use=True),
-    # Mobiles of France overseas, as they are written in France: each code has its own blocks of 06,
-    # none of which is in use under France's, as libphonenumber's metadata of both say.
+    # Mobiles of France overseas, as they are written in France: each code has its own blocks of 06.
+    # According to libphonenumber's metadata, none of these is in use under France's own code.
     Respelling("", "33", "590", r"69[01]\d{6}"),
     Respelling("", "33", "594", r"694\d{6}"),
     Respelling("", "33", "596", r"69[67]\d{6}"),
@@ -104,19 +104,19 @@ RESPELLINGS = (
 
 
 def renewed(number: str) -> str:
-    """Return an E.164 number as its plan writes it today: one spelling for each phone."""
+    """Return an E.164 number in today's spelling, the one its phone is known by."""
     found = _respelt(number)
     return found[1] if found else number
 
 
 def is_written_so(number: str) -> bool:
-    """Say whether an E.164 number is a spelling that reaches its phone today."""
+    """Say whether an E.164 number, in this spelling, reaches its phone today."""
     found = _respelt(number)
     return found is None or found[0].both_in_use
 
 
 def spellings(number: str) -> tuple[str, ...]:
-    """Return every spelling a provider may write for the phone of an E.164 number, today's first.
+    """Return every spelling that a provider may write for this phone, today's first.
 
     >>> spellings("+5215512345678")
     ('+525512345678', '+5215512345678')
@@ -126,13 +126,13 @@ def spellings(number: str) -> tuple[str, ...]:
 
 def _spellings(number: str) -> Iterator[str]:
     yield number
-    for one in RESPELLINGS:
-        if not one.is_dialled and (old := one.date_back(number)):
+    for respelling in RESPELLINGS:
+        if not respelling.is_dialled and (old := respelling.old_spelling(number)):
             yield old
 
 
 def _respelt(number: str) -> tuple[Respelling, str] | None:
-    for one in RESPELLINGS:
-        if new := one.renew(number):
-            return one, new
+    for respelling in RESPELLINGS:
+        if new := respelling.new_spelling(number):
+            return respelling, new
     return None

@@ -1,6 +1,6 @@
-"""Who texts and is texted: phones, known by one key however their number is written.
+"""Addresses of consumers: each phone has one key, however its number is written.
 
-Never built from bare digits without a country: those are a short code, or a name like any other.
+Bare digits without a country are never read as a phone. They are a short code, or a name.
 """
 
 import re
@@ -14,11 +14,11 @@ from domain.errors import NumberInvalid
 from domain.numbers.numbering_plans import is_written_so, renewed
 
 LONGEST_ADDRESS = 100
-"""Characters of what may be somebody's address."""
+"""Characters of an address. Ours: far above the 15 digits of E.164 and the 11 of a name."""
 
-NO_EXTENSION = "An extension cannot get texts. Give a number of its own, without one."
-# The digits people write behind a number: what libphonenumber does not take for an extension, it
-# would drop, or make a part of the number.
+NO_EXTENSION = "An extension cannot receive texts. Give a number without one."
+# Digits that are compared at the end of a number. libphonenumber would drop an extension that it
+# does not recognise, or make it a part of the number. Ours: longer than any extension in use.
 TAIL = 6
 NORTH_AMERICA = 1
 TOLL_FREE_THERE = re.compile(r"\+18(?:00|33|44|55|66|77|88)\d{7}", re.ASCII)
@@ -29,15 +29,15 @@ LETTERED = (
     PhoneNumberType.UAN,
     PhoneNumberType.PERSONAL_NUMBER,
 )
-"""Kinds of numbers that are written with letters elsewhere than in North America."""
+"""Kinds of numbers that are written with letters outside North America."""
 # No country has short codes of nine digits, and few numbers are shorter.
 SHORT_CODE = re.compile(r"\d{1,8}", re.ASCII)
 
 
 @dataclass(frozen=True)
 class Address:
-    """Somebody who texts. `written`: what a text to them is sent to; `key`: one for all spellings
-    of their number, by which they are known and found.
+    """The address of a consumer. `written`: where texts are sent. `key`: the same for all spellings
+    of the number, so that the consumer is found by any of them.
     """
 
     written: str
@@ -45,10 +45,10 @@ class Address:
 
 
 def address_of(sender: str) -> Address:
-    """Return who a provider, or somebody who looks for them, means: a phone, a short code, a name.
+    """Return the address that a provider or a search names: a phone, a short code or a name.
 
-    A number is E.164, anything else stays as it is written, and is known without regard to case.
-    Raises `NumberInvalid` for what is empty or too long to be anybody's.
+    A number becomes E.164. Anything else stays as written, with a key that ignores case. Raises
+    `NumberInvalid` for an empty or overlong address.
     """
     if len(sender) > LONGEST_ADDRESS:
         raise NumberInvalid
@@ -64,9 +64,9 @@ def address_of(sender: str) -> Address:
 
 
 def phone_of(typed: str) -> Address:
-    """Return the phone whose number somebody typed, in international form.
+    """Return the phone of a number typed in international form.
 
-    `written` is what they typed as long as it reaches the phone today. Raises `NumberInvalid`.
+    `written` keeps the typed spelling if it still reaches the phone. Raises `NumberInvalid`.
     """
     if len(typed) > LONGEST_ADDRESS:
         raise NumberInvalid
@@ -80,12 +80,12 @@ def e164(text: str) -> str:
 
 
 def key_of(address: str) -> str:
-    """Return what somebody is known by who is stored under this address."""
+    """Return the key of the consumer with this address. Raises `NumberInvalid`."""
     return address_of(address).key
 
 
 def is_toll_free(number: str) -> bool | None:
-    """Say whether calls and texts to an E.164 number are free; None: its plan does not say."""
+    """Say whether an E.164 number is toll-free; None: its numbering plan does not say."""
     read = _parsed(number)
     if read.country_code == NORTH_AMERICA:
         return TOLL_FREE_THERE.fullmatch(number) is not None
@@ -94,7 +94,7 @@ def is_toll_free(number: str) -> bool | None:
 
 
 def is_program(address: str) -> bool:
-    """Say whether a short code or a name texts: a program, which must not be answered by one."""
+    """Say whether an address is a short code or a name, and so a program, not a person."""
     folded = _folded(address)
     if folded.startswith("+"):
         return False
@@ -122,10 +122,10 @@ def _parsed(text: str) -> PhoneNumber:
 
 
 def _without_trunk_zero(parsed: PhoneNumber) -> PhoneNumber:
-    """Return a number without the zero of calls within a country, where it is none of the number.
+    """Return a number without a trunk zero that does not belong to it.
 
-    libphonenumber drops it where a plan has one; people write "(0)" and "0" in other countries too,
-    which would be one more number, of no phone.
+    libphonenumber drops the zero in countries that dial one. People also write "(0)" or "0" for
+    other countries, and the result would be a number of no phone.
     """
     if not parsed.italian_leading_zero or phonenumbers.is_valid_number(parsed):
         return parsed
@@ -134,7 +134,7 @@ def _without_trunk_zero(parsed: PhoneNumber) -> PhoneNumber:
 
 
 def _check_whole(text: str, parsed: PhoneNumber) -> None:
-    """Refuse what says more than a number: an extension must not vanish, nor lengthen it."""
+    """Refuse a text with more than a number: an extension must neither vanish nor lengthen it."""
     if parsed.extension:
         raise NumberInvalid(NO_EXTENSION)
     number = text[text.index("+") + 1 :] if "+" in text else text
@@ -151,12 +151,12 @@ def _may_have_letters(parsed: PhoneNumber) -> bool:
 
 
 def _printable(text: str) -> str:
-    kept = (one for one in text if unicodedata.category(one)[0] != "C")
+    kept = (character for character in text if unicodedata.category(character)[0] != "C")
     return " ".join("".join(kept).split())
 
 
 def _folded(text: str) -> str:
-    """Return an address without width, invisible characters and blanks in a row; its digits 0-9."""
+    """Return an address in plain characters: no variants, nothing invisible, and digits 0 to 9."""
     plain = unicodedata.normalize("NFKC", _printable(text))
     return "".join(map(_digit, _printable(plain)))
 

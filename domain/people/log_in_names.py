@@ -5,23 +5,23 @@ import re
 from domain.errors import Invalid
 
 LONGEST_EMAIL = 254
-"""RFC 5321 lets no longer address through."""
+"""RFC 5321 allows no longer address (4.5.3.1.3: 256 octets with the angle brackets)."""
 _ADDRESS = re.compile(r"^[!-?A-~]+@[A-Za-z0-9.-]+$")
 EMAIL = _ADDRESS.pattern
 LONGEST_NAME = 80
-"""Ours: what fits on a page and into a text."""
+"""Ours: a name that fits on a page and into a text."""
 
 
 def log_in_name(email: str) -> str:
-    """Return an e-mail address as a log-in name. Raises `Invalid` for what can be none."""
+    """Return an e-mail address as a log-in name. Raises `Invalid` for anything else."""
     name = email.strip()
     if len(name) > LONGEST_EMAIL or not _ADDRESS.fullmatch(name):
-        raise Invalid("This is no e-mail address: write one such as ann@acme.example.")
+        raise Invalid("This is not an e-mail address. Write one such as ann@acme.example.")
     return name.lower()
 
 
 def shown_name(name: str) -> str:
-    """Return a name as it is shown. Raises `Invalid` for an empty, a long or a split one."""
+    """Return a name as it is shown. Raises `Invalid` if it is empty, too long or not one line."""
     shown = name.strip()
     if not 1 <= len(shown) <= LONGEST_NAME or not shown.isprintable():
         raise Invalid(f"A name is one line of 1 to {LONGEST_NAME} characters.")

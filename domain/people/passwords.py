@@ -1,5 +1,5 @@
-"""Which passwords are fit: long ones that are not the first to be guessed (ours, after NIST SP
-800-63B: length, and a list of what is common; no rules about kinds of characters).
+"""The rules for passwords, after NIST SP 800-63B: a minimum length, a list of common passwords, and
+no rules about kinds of characters.
 """
 
 import re
@@ -7,10 +7,11 @@ import re
 from domain.errors import Invalid
 
 SHORTEST = 10
+"""Ours: above the 8 that NIST SP 800-63B requires."""
 LONGEST = 200
-"""Ours: far beyond what anybody types, so that hashing one stays cheap."""
+"""Ours: far longer than anybody types, and short enough to hash cheaply."""
 FEWEST_CHARACTERS = 5
-"""Different ones."""
+"""Different characters. Ours: fewer are a repetition such as `abababab`."""
 RUNS = ("01234567890123456789", "abcdefghijklmnopqrstuvwxyz", "qwertyuiopasdfghjklzxcvbnm")
 """Neighbours in the alphabet and on keyboards."""
 COMMON = frozenset(
@@ -26,20 +27,20 @@ COMMON = frozenset(
         *("login", "whatever", "freedom", "abc", "asdf", "qazwsx", "zaq", "hello", "hallo"),
     }
 )
-"""Words that alone, twice, or with digits and signs around them are no password."""
+"""Words that make a weak password, alone, repeated, or with digits and signs around them."""
 
 
 def check_password(password: str, email: str, name: str = "") -> None:
-    """Raise `Invalid` for a password that is guessed first, or made of whose it is."""
+    """Raise `Invalid` for a password that is easily guessed or made from its owner's data."""
     if len(password) < SHORTEST:
-        raise Invalid(f"The password needs {SHORTEST} characters at least.")
+        raise Invalid(f"The password needs at least {SHORTEST} characters.")
     if len(password) > LONGEST:
-        raise Invalid(f"The password may have {LONGEST} characters at most.")
+        raise Invalid(f"The password may have at most {LONGEST} characters.")
     given = password.strip().lower()
     if len(set(given)) < FEWEST_CHARACTERS or _is_run(given) or _word(given) in COMMON:
-        raise Invalid("This password is among the first to be guessed. Choose another one.")
+        raise Invalid("This password is easy to guess. Choose another one.")
     if given == email.strip().lower() or _word(given) in _own(email, name):
-        raise Invalid("A password may not be made of the person's own name or e-mail address.")
+        raise Invalid("A password may not be made from the person's name or e-mail address.")
 
 
 def _is_run(given: str) -> bool:
@@ -47,7 +48,7 @@ def _is_run(given: str) -> bool:
 
 
 def _word(text: str) -> str:
-    """Return the word in the middle of digits and signs; once, where it is repeated."""
+    """Return the word between digits and signs; a repeated word is returned once."""
     word = re.sub(r"^[\W\d_]+|[\W\d_]+$", "", text)
     for length in range(3, len(word) // 2 + 1):
         if len(word) % length == 0 and word == word[:length] * (len(word) // length):

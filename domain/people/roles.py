@@ -10,7 +10,7 @@ class Role(StrEnum):
 
 
 class AgentState(StrEnum):
-    """Only `online` agents get work."""
+    """State of an agent. Only `online` agents get conversations."""
 
     online = "online"
     back_soon = "back_soon"

@@ -1,6 +1,6 @@
-"""All that holds for a line with a skill, with who set it, and the policy made of it.
+"""The effective settings of a line with a skill, who set each, and the policy made from them.
 
-The workflow's policy, the settings pages and the API are fed by the same values.
+The workflow's policy, the settings pages and the API all use these values.
 """
 
 from collections.abc import Mapping
@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from domain.automatic.kinds import Automatic, Timer
 from domain.automatic.message_timers import TimerSetting, resolve_timers
-from domain.automatic.wordings import Text, Tongue, Wording, other_languages, resolve_texts
+from domain.automatic.wordings import Text, TextLanguages, Wording, other_languages, resolve_texts
 from domain.hours.calendars import Calendar, open_hours
 from domain.language_settings import TextsFirst
 from domain.languages import stand_ins
@@ -20,25 +20,25 @@ from domain.settings.scope import Origin, Scope
 from domain.survey.design import SurveyDesign, policy_of
 
 TRANSFERS_IN_A_ROW = 5
-"""Ours: a conversation passed on so often, and never answered, goes round in circles."""
+"""Ours: a conversation that was transferred this often without a message goes round in circles."""
 
 
 @dataclass(frozen=True)
-class Times:
-    """By when an account or a skill answers consumers; None: not set there."""
+class ResponseTimes:
+    """Response times of an account or a skill; None: not set there."""
 
     response: timedelta | None = None
     first_response: timedelta | None = None
 
 
 @dataclass(frozen=True)
-class OfAccount:
-    """What an account has set for all of its conversations."""
+class AccountPart:
+    """Settings of an account for all its conversations."""
 
     brand: str
     language: str
     texts_first: TextsFirst
-    times: Times
+    times: ResponseTimes
     auto_close: timedelta
     agent_silent: AgentSilentPolicy
     agent_transfer_fallback: timedelta
@@ -46,8 +46,8 @@ class OfAccount:
 
 
 @dataclass(frozen=True)
-class OfLine:
-    """What is set for a line; `prefix` is its connector's."""
+class LinePart:
+    """Settings of a line; `prefix` is its connector's."""
 
     id: str
     connector_id: str
@@ -57,13 +57,13 @@ class OfLine:
 
 
 @dataclass(frozen=True)
-class OfSkill:
-    """What is set for a skill. `targets`: where its list says transfers may go."""
+class SkillPart:
+    """Settings of a skill. `targets`: the skills on its list of transfer targets."""
 
     id: str
     name: str
     priority: int
-    times: Times
+    times: ResponseTimes
     auto_close: timedelta | None
     transfer_targets: TransferTargets
     targets: tuple[str, ...]
@@ -71,12 +71,12 @@ class OfSkill:
 
 
 @dataclass(frozen=True)
-class Settings:
-    """What was set, as it stands in rows, of all that reaches a line with a skill."""
+class StoredSettings:
+    """All stored settings that reach a line with a skill, as their rows hold them."""
 
-    account: OfAccount
-    line: OfLine
-    skill: OfSkill
+    account: AccountPart
+    line: LinePart
+    skill: SkillPart
     texts: tuple[Wording, ...]
     timers: tuple[TimerSetting, ...]
     surveys: tuple[Setting[SurveyDesign], ...]
@@ -85,12 +85,12 @@ class Settings:
 
 @dataclass(frozen=True)
 class Effective:
-    """What holds, with who set it. `survey_after_auto_close` and `targets` are the skill's."""
+    """The settings that hold, each with who set it. `targets` are the skill's."""
 
-    settings: Settings
+    settings: StoredSettings
     language: Resolved[str]
     priority: int
-    """Minutes: the line's and the skill's together."""
+    """Minutes: the sum of the line's and the skill's priority."""
     texts: Mapping[Automatic, Resolved[Text]]
     timers: Mapping[Automatic, Resolved[Timer]]
     survey: Resolved[SurveyDesign]
@@ -101,11 +101,11 @@ class Effective:
     targets: tuple[str, ...]
 
 
-def effective(settings: Settings, language: str | None = None) -> Effective:
-    """Resolve settings for a consumer who writes `language`; None: it is not known."""
+def effective(settings: StoredSettings, language: str | None = None) -> Effective:
+    """Resolve stored settings for a consumer who writes `language`; None: it is not known."""
     account, line, skill = settings.account, settings.line, settings.skill
-    speaks = spoken(language, line, account)
-    tongue = Tongue(speaks.value, account.language, account.texts_first)
+    language_read = language_of_texts(language, line, account)
+    languages = TextLanguages(language_read.value, account.language, account.texts_first)
     survey = resolve(settings.surveys, SurveyDesign())
 
     def timed(
@@ -115,9 +115,9 @@ def effective(settings: Settings, language: str | None = None) -> Effective:
 
     return Effective(
         settings=settings,
-        language=speaks,
+        language=language_read,
         priority=line.priority + skill.priority,
-        texts=resolve_texts(settings.texts, tongue, policy_of(survey.value).scale),
+        texts=resolve_texts(settings.texts, languages, policy_of(survey.value).scale),
         timers=resolve_timers(settings.timers),
         survey=survey,
         hours=resolve(settings.hours, Calendar()),
@@ -130,44 +130,48 @@ def effective(settings: Settings, language: str | None = None) -> Effective:
     )
 
 
-def spoken(language: str | None, line: OfLine, account: OfAccount) -> Resolved[str]:
-    """Return the language of a line's texts to a consumer who writes `language`, if it is known.
+def language_of_texts(language: str | None, line: LinePart, account: AccountPart) -> Resolved[str]:
+    """Return the language of a line's texts for a consumer who writes `language`, if it is known.
 
-    One without a region is taken as the kind the brand has: `pt` where its texts are `pt-BR`.
+    A language without a region becomes the brand's regional one: `pt` if its texts are `pt-BR`.
     """
     own = [Setting(account.language, Source.of(Scope()))]
     if line.language:
         own.append(Setting(line.language, Source.of(Scope(line_id=line.id))))
     if language is None:
         return resolve(own, account.language)
-    kinds = [one for one in own if language in stand_ins(one.value)]
+    kinds = [setting for setting in own if language in stand_ins(setting.value)]
     return Resolved(resolve(kinds, language).value, Source(Origin.consumer))
 
 
-def policy(held: Effective, now: datetime) -> Policy:
-    """Return what a conversation is told of its settings, its hours told from `now`."""
-    account, line, skill = held.settings.account, held.settings.line, held.settings.skill
-    texts = {event: one.value for event, one in held.texts.items() if one.value.enabled}
-    language, after_auto_close = held.language.value, skill.survey_after_auto_close
+def policy(resolved: Effective, now: datetime) -> Policy:
+    """Return the policy of a conversation; its working hours are known from `now` on."""
+    account, line, skill = (
+        resolved.settings.account,
+        resolved.settings.line,
+        resolved.settings.skill,
+    )
+    texts = {event: text.value for event, text in resolved.texts.items() if text.value.enabled}
+    language, after_auto_close = resolved.language.value, skill.survey_after_auto_close
     return Policy(
         brand=account.brand,
         skill_id=skill.id,
         skill_name=skill.name,
-        priority=held.priority,
+        priority=resolved.priority,
         prefix=line.prefix,
         language=language,
-        texts={event: one.text for event, one in texts.items()},
+        texts={event: text.text for event, text in texts.items()},
         text_languages=other_languages(texts, language),
-        timers={event: one.value for event, one in held.timers.items() if event in texts},
-        survey=policy_of(held.survey.value, after_auto_close=after_auto_close),
-        hours=open_hours(held.hours.value, now),
-        auto_close_after=held.auto_close_after.value,
+        timers={event: timer.value for event, timer in resolved.timers.items() if event in texts},
+        survey=policy_of(resolved.survey.value, after_auto_close=after_auto_close),
+        hours=open_hours(resolved.hours.value, now),
+        auto_close_after=resolved.auto_close_after.value,
         agent_transfer_fallback=account.agent_transfer_fallback,
         ring_timeout=account.ring_timeout,
-        response_time=held.response_time.value,
-        first_response_time=held.first_response_time.value,
+        response_time=resolved.response_time.value,
+        first_response_time=resolved.first_response_time.value,
         agent_silent=account.agent_silent,
         transfer_targets=skill.transfer_targets,
-        allowed_targets=held.targets,
+        allowed_targets=resolved.targets,
         transfers_in_a_row=TRANSFERS_IN_A_ROW,
     )

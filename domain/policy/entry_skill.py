@@ -1,4 +1,4 @@
-"""To which skill a consumer's first text on a line goes."""
+"""Decides which skill gets a consumer's first text on a line."""
 
 from dataclasses import dataclass
 
@@ -14,8 +14,9 @@ class SkillChoice:
 def entry_skill(
     entry: str, default: str | None, keyword: str | None = None, first_word: str | None = None
 ) -> SkillChoice:
-    """Choose the account's default skill, else the skill of the line's keyword, else its entry
-    skill. `keyword`: the skill that the text's `first_word` names on this line.
+    """Choose the account's default skill, else the skill of a keyword, else the line's entry skill.
+
+    `keyword`: the skill that the text's `first_word` selects on this line.
     """
     if default:
         return SkillChoice(default, "Every line goes to the account's default skill.")

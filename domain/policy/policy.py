@@ -1,4 +1,4 @@
-"""What an account wants of a conversation: its settings, as the workflow carries them."""
+"""The policy of a conversation: its account's settings, as the workflow carries them."""
 
 from datetime import timedelta
 
@@ -11,21 +11,21 @@ from domain.survey.policy import SurveyPolicy
 
 
 class AgentSilentPolicy(BaseModel):
-    """What happens when an agent stays silent for so long, in working hours; None: nothing."""
+    """Consequences of an agent's silence, each after a working time; None: no such consequence."""
 
     model_config = ConfigDict(frozen=True)
 
     nudge: timedelta | None = None
     """The agent is reminded."""
     reroute: timedelta | None = None
-    """Somebody else gets it."""
+    """The conversation goes back to the queue."""
 
 
 class Policy(BaseModel):
-    """What the account wants of this conversation, resolved for its line, skill and language.
+    """The account's settings for one conversation, resolved for its line, skill and language.
 
-    Read at the opening and at a transfer, so that a change of settings meets an open conversation
-    at these moments only.
+    The policy is read at the opening and at a transfer, so a changed setting reaches an open
+    conversation only then. Its defaults are by design (docs/behaviour.md).
     """
 
     model_config = ConfigDict(frozen=True)
@@ -36,27 +36,27 @@ class Policy(BaseModel):
     priority: int = 0
     prefix: str = ""
     texts: dict[Automatic, str] = {}
-    """The automatic messages that are switched on."""
+    """Texts of the automatic messages that are switched on."""
     language: str = "en"
-    """Of the texts, as far as they are set in it."""
+    """Language of the texts, as far as they are set in it."""
     text_languages: dict[Automatic, str] = {}
-    """Of texts with a response time that are in another language."""
+    """Languages of the texts with a response time that are in another language."""
     timers: dict[Automatic, Timer] = {}
-    """Of the automatic messages that time sends and that are switched on."""
+    """Timers of the timed messages that are switched on."""
     auto_close_after: timedelta = timedelta(days=90)
     agent_transfer_fallback: timedelta = timedelta(hours=2)
     survey: SurveyPolicy = SurveyPolicy()
     skill_reason: str | None = None
-    """Why this skill, as one sentence, where it was chosen at an opening."""
+    """Why the opening chose this skill, as one sentence; None at a transfer."""
     ring_timeout: timedelta = timedelta(seconds=30)
     hours: OpenHours = OpenHours()
     response_time: timedelta | None = None
-    """Working time in which a consumer is to be answered; None: none is promised."""
+    """Working time within which a consumer is answered; None: no time is set."""
     first_response_time: timedelta | None = None
-    """The same in a consumer's first conversation; None: as `response_time`."""
+    """The same for a consumer's first conversation; None: as `response_time`."""
     agent_silent: AgentSilentPolicy = AgentSilentPolicy()
     transfer_targets: TransferTargets = TransferTargets.all
     allowed_targets: tuple[str, ...] = ()
-    """Ids of the skills it may be transferred to, where `transfer_targets` is a list."""
+    """Ids of the skills it may be transferred to, if `transfer_targets` is `listed`."""
     transfers_in_a_row: int | None = None
-    """So many transfers without a message of a person in between; None: any number."""
+    """Transfers allowed without a message of a person in between; None: any number."""

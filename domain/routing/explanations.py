@@ -1,8 +1,7 @@
-"""Why a conversation went to whom it went, or why it still waits: in sentences for people.
+"""Explanations of routing in sentences: why an agent was chosen, or why a conversation still waits.
 
-Each says only what is so of everybody it speaks of:
-`tests/domain/routing/test_explaining_truly.py` holds
-every sentence to the state.
+Each sentence must be true of every agent it speaks of;
+`tests/domain/routing/test_explaining_truly.py` holds every sentence to the state.
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,15 +19,18 @@ from domain.routing.matching import (
 )
 
 MOST_CANDIDATES = 20
-"""Candidates kept with a decision, the most likely first; the sentence counts the others."""
+"""Candidates kept with a decision, the most likely first; the sentence counts the others. Ours: as
+many as a page shows without scrolling.
+"""
 MOST_NAMED = 3
-GAVE_BACK = "Gave this conversation back."
+"""Names in one sentence. Ours: more would not be read."""
+GAVE_BACK = "Returned this conversation."
 DID_NOT_ANSWER = "Did not answer this conversation."
 
 
 @dataclass(frozen=True)
 class Considered:
-    """An agent who was looked at, and why they were or were not chosen."""
+    """A candidate, and why they were or were not chosen."""
 
     agent_id: str
     name: str
@@ -47,18 +49,18 @@ class Explanation:
 
 
 def explain_choice(match: Match, skills: Mapping[str, str]) -> Explanation:
-    """Explain who was chosen. `skills` are names by id."""
+    """Explain the choice of an agent. `skills`: names by id."""
     return explained(match.staffing, match.waiting, match.agent, skills)
 
 
 def explained(
     staffing: Sequence[Candidate], waiting: Waiting, chosen: Candidate, skills: Mapping[str, str]
 ) -> Explanation:
-    """Explain a choice among everybody who is logged in."""
+    """Explain a choice among all agents who are logged in."""
     concerned = _concerned(staffing, waiting)
     shown = [
-        _considered(one, chosen, _why_not_chosen(one, chosen, waiting))
-        for one in _most_likely(concerned, waiting, chosen)
+        _considered(agent, chosen, _why_not_chosen(agent, chosen, waiting))
+        for agent in _most_likely(concerned, waiting, chosen)
     ]
     sentence = _why_chosen(chosen, concerned, waiting, skills.get(waiting.served_by, ""))
     return Explanation(sentence + _uncounted(len(concerned) - len(shown)), tuple(shown))
@@ -67,23 +69,23 @@ def explained(
 def explain_wait(
     staffing: Sequence[Candidate], waiting: Waiting, skills: Mapping[str, str], now: datetime
 ) -> Explanation:
-    """Explain why nobody gets a conversation now."""
+    """Explain why a conversation is not assigned now."""
     concerned = _concerned(staffing, waiting)
     shown = [
-        _considered(one, None, _why_unable(one, waiting) or "Could take it.")
-        for one in _most_likely(concerned, waiting, None)
+        _considered(agent, None, _why_unable(agent, waiting) or "Could take it.")
+        for agent in _most_likely(concerned, waiting, None)
     ]
     return Explanation(_why_waiting(concerned, waiting, skills, now), tuple(shown))
 
 
 def explain_fallback(waiting: Waiting, skills: Mapping[str, str]) -> str:
-    """Say that another skill stands in."""
+    """Return the sentence that another skill stands in."""
     own, other = skills.get(waiting.skill_id, ""), skills.get(waiting.served_by, "")
-    return f"Nobody is there for {own}: {other} stands in."
+    return f"Nobody serves {own}, so {other} stands in."
 
 
 def with_fallback(why: Explanation, waiting: Waiting, skills: Mapping[str, str]) -> Explanation:
-    """Return an explanation that says first that another skill stands in, where one does."""
+    """Return an explanation that begins with the skill that stands in, if any does."""
     if waiting.fallback_skill_id is None:
         return why
     return replace(why, sentence=f"{explain_fallback(waiting, skills)} {why.sentence}")
@@ -91,88 +93,88 @@ def with_fallback(why: Explanation, waiting: Waiting, skills: Mapping[str, str])
 
 def _concerned(staffing: Sequence[Candidate], waiting: Waiting) -> list[Candidate]:
     if waiting.only_agent_id:
-        return [one for one in staffing if one.agent_id == waiting.only_agent_id]
-    return [one for one in staffing if waiting.served_by in one.skills]
+        return [agent for agent in staffing if agent.agent_id == waiting.only_agent_id]
+    return [agent for agent in staffing if waiting.served_by in agent.skills]
 
 
 def _most_likely(
     concerned: Sequence[Candidate], waiting: Waiting, chosen: Candidate | None
 ) -> list[Candidate]:
-    def key(one: Candidate) -> tuple[bool, bool, tuple[bool, float, datetime, str]]:
-        is_chosen = chosen is not None and one.agent_id == chosen.agent_id
-        return not is_chosen, not one.has_room, preference(one, waiting)
+    def key(agent: Candidate) -> tuple[bool, bool, tuple[bool, float, datetime, str]]:
+        is_chosen = chosen is not None and agent.agent_id == chosen.agent_id
+        return not is_chosen, not agent.has_room, preference(agent, waiting)
 
     return sorted(concerned, key=key)[:MOST_CANDIDATES]
 
 
-def _considered(one: Candidate, chosen: Candidate | None, why: str) -> Considered:
-    is_chosen = chosen is not None and one.agent_id == chosen.agent_id
-    return Considered(one.agent_id, one.name, one.load, one.capacity, is_chosen, why)
+def _considered(agent: Candidate, chosen: Candidate | None, why: str) -> Considered:
+    is_chosen = chosen is not None and agent.agent_id == chosen.agent_id
+    return Considered(agent.agent_id, agent.name, agent.load, agent.capacity, is_chosen, why)
 
 
 # About one agent
 
 
-def _why_unable(one: Candidate, waiting: Waiting) -> str | None:
-    if not one.is_online:
-        return f"Is {_state(one)}."
-    if not one.has_room:
-        return _full(one)
-    if one.agent_id in waiting.passed_by:
-        return "Let this conversation pass."
-    if one.agent_id == waiting.avoided_agent_id:
+def _why_unable(agent: Candidate, waiting: Waiting) -> str | None:
+    if not agent.is_online:
+        return f"Is {_state(agent)}."
+    if not agent.has_room:
+        return _full(agent)
+    if agent.agent_id in waiting.passed_by:
+        return "Did not accept this conversation."
+    if agent.agent_id == waiting.avoided_agent_id:
         return DID_NOT_ANSWER if waiting.avoided_was_silent else GAVE_BACK
     return None
 
 
-def _full(one: Candidate) -> str:
-    if _is_warming_up(one):
-        return f"Has just come and gets work little by little: {_places(one)}."
-    return f"Has no room: {_places(one)}."
+def _full(agent: Candidate) -> str:
+    if _is_warming_up(agent):
+        return f"Has just logged in and gets work step by step: {_used_of_capacity(agent)}."
+    return f"Has no room: {_used_of_capacity(agent)}."
 
 
-def _is_warming_up(one: Candidate) -> bool:
-    """Say whether an agent without room would have some, had they been there for longer."""
-    return not one.has_room and replace(one, warm_capacity=None).has_room
+def _is_warming_up(agent: Candidate) -> bool:
+    """Say whether an agent has no room only because they have just logged in."""
+    return not agent.has_room and replace(agent, warm_capacity=None).has_room
 
 
-def _state(one: Candidate) -> str:
-    return one.state.replace("_", " ")
+def _state(agent: Candidate) -> str:
+    return agent.state.replace("_", " ")
 
 
-def _places(one: Candidate) -> str:
-    return f"{one.load:g} of {one.capacity}"
+def _used_of_capacity(agent: Candidate) -> str:
+    return f"{agent.load:g} of {agent.capacity}"
 
 
-def _why_not_chosen(one: Candidate, chosen: Candidate, waiting: Waiting) -> str:
-    if one.agent_id == chosen.agent_id:
-        is_theirs = _had_last(chosen, waiting)
+def _why_not_chosen(agent: Candidate, chosen: Candidate, waiting: Waiting) -> str:
+    if agent.agent_id == chosen.agent_id:
+        is_theirs = _is_last_agent(chosen, waiting)
         return "Chosen: the consumer had this agent last." if is_theirs else "Chosen."
-    unable = _why_unable(one, waiting)
-    if unable and not (_are_asked_again(one, chosen, waiting) and one.has_room):
+    unable = _why_unable(agent, waiting)
+    if unable and not (_are_asked_again(agent, chosen, waiting) and agent.has_room):
         return unable
-    if _had_last(chosen, waiting):
+    if _is_last_agent(chosen, waiting):
         return f"The consumer had {chosen.name} last."
-    if one.ratio > chosen.ratio:
-        return f"Is busier: {_places(one)}."
-    if _idle_since(one) > _idle_since(chosen):
+    if agent.ratio > chosen.ratio:
+        return f"Is busier: {_used_of_capacity(agent)}."
+    if _idle_since(agent) > _idle_since(chosen):
         return f"Got a conversation more recently than {chosen.name}."
-    return f"Is as free as {chosen.name}, and not for longer."
+    return f"Has the same load as {chosen.name}, and has not waited longer."
 
 
-def _are_asked_again(one: Candidate, chosen: Candidate, waiting: Waiting) -> bool:
-    """Say whether both let it pass, and neither had it before: then the freer one is asked."""
-    are_both = {one.agent_id, chosen.agent_id} <= waiting.passed_by
-    return are_both and one.agent_id != waiting.avoided_agent_id
+def _are_asked_again(agent: Candidate, chosen: Candidate, waiting: Waiting) -> bool:
+    """Say whether both declined and neither held it: then the load decides who is asked again."""
+    are_both = {agent.agent_id, chosen.agent_id} <= waiting.passed_by
+    return are_both and agent.agent_id != waiting.avoided_agent_id
 
 
-def _had_last(chosen: Candidate, waiting: Waiting) -> bool:
+def _is_last_agent(chosen: Candidate, waiting: Waiting) -> bool:
     is_wanted = chosen.agent_id == waiting.only_agent_id
     return chosen.agent_id == waiting.last_agent_id and not is_wanted
 
 
-def _idle_since(one: Candidate) -> datetime:
-    return one.last_assigned_at or LONG_AGO
+def _idle_since(agent: Candidate) -> datetime:
+    return agent.last_assigned_at or LONG_AGO
 
 
 # About a choice
@@ -183,72 +185,72 @@ def _why_chosen(
 ) -> str:
     if chosen.agent_id == waiting.only_agent_id:
         return f"It was transferred to {chosen.name}."
-    others = [one for one in concerned if one.agent_id != chosen.agent_id]
-    aside = [one for one in others if one.has_room and _why_unable(one, waiting)]
+    others = [agent for agent in concerned if agent.agent_id != chosen.agent_id]
+    unasked = [agent for agent in others if agent.has_room and _why_unable(agent, waiting)]
     if chosen.agent_id in waiting.passed_by:
-        return _why_asked_again(chosen, aside, waiting, skill)
-    if _had_last(chosen, waiting):
+        return _why_asked_again(chosen, unasked, waiting, skill)
+    if _is_last_agent(chosen, waiting):
         return f"The consumer had {chosen.name} last."
-    rivals = [one for one in others if one.has_room and one not in aside]
+    rivals = [agent for agent in others if agent.has_room and agent not in unasked]
     if rivals:
-        return _why_freest(chosen, rivals, others, skill) + _set_aside(aside, waiting)
-    if aside:
-        why = f"{chosen.name} is the only one left of {skill}: {_places(chosen)}."
-        return why + _set_aside(aside, waiting)
-    return f"{chosen.name} is the only one of {skill} with room: {_places(chosen)}."
+        return _why_freest(chosen, rivals, others, skill) + _why_not_the_others(unasked, waiting)
+    if unasked:
+        why = f"{chosen.name} is the only one left of {skill}: {_used_of_capacity(chosen)}."
+        return why + _why_not_the_others(unasked, waiting)
+    return f"{chosen.name} is the only one of {skill} with room: {_used_of_capacity(chosen)}."
 
 
 def _why_freest(
     chosen: Candidate, rivals: Sequence[Candidate], others: Sequence[Candidate], skill: str
 ) -> str:
-    """Say that nobody is freer; of the whole skill, where that is so of those who cannot, too."""
-    tied = [one for one in rivals if one.ratio == chosen.ratio]
-    longest = all(_idle_since(one) > _idle_since(chosen) for one in tied)
+    """Say that nobody has a lower load, in the whole skill if so, else among those with room."""
+    tied = [agent for agent in rivals if agent.ratio == chosen.ratio]
+    longest = all(_idle_since(agent) > _idle_since(chosen) for agent in tied)
     waited = "has waited longest" if longest else "nobody has waited longer"
     if not tied:
-        is_of_all = all(one.ratio > chosen.ratio for one in others)
-        ending = f"{{load}}: {_places(chosen)}."
+        is_of_all = all(agent.ratio > chosen.ratio for agent in others)
+        ending = f"{{load}}: {_used_of_capacity(chosen)}."
     else:
-        is_of_all = all(_is_behind(one, chosen, strictly=longest) for one in others)
-        ending = f"{{load}} ({_places(chosen)}) and {waited} for a conversation."
+        is_of_all = all(_is_behind(agent, chosen, strictly=longest) for agent in others)
+        ending = f"{{load}} ({_used_of_capacity(chosen)}) and {waited} for a conversation."
     if is_of_all:
         return f"{chosen.name} {ending.format(load=f'has the lowest load of {skill}')}"
     left = f"Of those of {skill} who can take it, {chosen.name} "
     return left + ending.format(load="has the lowest load")
 
 
-def _is_behind(one: Candidate, chosen: Candidate, *, strictly: bool) -> bool:
-    """Say whether somebody is busier, or as busy and got a conversation later."""
-    if one.ratio != chosen.ratio:
-        return one.ratio > chosen.ratio
+def _is_behind(agent: Candidate, chosen: Candidate, *, strictly: bool) -> bool:
+    """Say whether an agent has a higher load, or the same load and a later conversation."""
+    if agent.ratio != chosen.ratio:
+        return agent.ratio > chosen.ratio
     since = _idle_since(chosen)
-    return _idle_since(one) > since if strictly else _idle_since(one) >= since
+    return _idle_since(agent) > since if strictly else _idle_since(agent) >= since
 
 
 def _why_asked_again(
-    chosen: Candidate, aside: Sequence[Candidate], waiting: Waiting, skill: str
+    chosen: Candidate, unasked: Sequence[Candidate], waiting: Waiting, skill: str
 ) -> str:
-    back = next((one for one in aside if one.agent_id not in waiting.passed_by), None)
-    but = f", but for {back.name}, who {_had_it(waiting)}" if back else ""
-    return f"Everybody of {skill} with room let it pass{but}: {chosen.name} is asked again."
+    back = next((agent for agent in unasked if agent.agent_id not in waiting.passed_by), None)
+    returned = f", and {back.name} {_what_they_did(waiting)}" if back else ""
+    return f"No agent of {skill} with room accepted it{returned}: {chosen.name} is asked again."
 
 
-def _set_aside(aside: Sequence[Candidate], waiting: Waiting) -> str:
-    """Say of those with room why they do not get it."""
-    passed = [one.name for one in aside if one.agent_id in waiting.passed_by]
-    back = [one.name for one in aside if one.agent_id not in waiting.passed_by]
-    said = [f" {name} {_had_it(waiting)}." for name in back]
+def _why_not_the_others(unasked: Sequence[Candidate], waiting: Waiting) -> str:
+    """Say why the other agents with room were not chosen."""
+    passed = [agent.name for agent in unasked if agent.agent_id in waiting.passed_by]
+    back = [agent.name for agent in unasked if agent.agent_id not in waiting.passed_by]
+    said = [f" {name} {_what_they_did(waiting)}." for name in back]
     if passed:
-        said.append(f" {_named(passed)} let it pass.")
+        said.append(f" {_listed(passed)} did not accept it.")
     return "".join(said)
 
 
-def _had_it(waiting: Waiting) -> str:
-    return "did not answer it" if waiting.avoided_was_silent else "gave it back"
+def _what_they_did(waiting: Waiting) -> str:
+    return "did not answer it" if waiting.avoided_was_silent else "returned it"
 
 
-def _named(names: Sequence[str]) -> str:
-    """Return the first names of some, and how many more there are."""
+def _listed(names: Sequence[str]) -> str:
+    """Return the first few names, and the number of the others."""
     shown, others = list(names[:MOST_NAMED]), len(names) - MOST_NAMED
     if others > 0:
         shown.append(f"{others} more")
@@ -264,23 +266,25 @@ def _why_waiting(
     skill = skills.get(waiting.served_by, "")
     if waiting.only_agent_id:
         return _why_wanted_cannot(concerned)
-    online = [one for one in concerned if one.is_online]
+    online = [agent for agent in concerned if agent.is_online]
     if not online:
         missing = "online" if concerned else "logged in"
         return f"Nobody who holds {skill} is {missing}.{_barred(waiting, skills)}"
-    roomy = [one for one in online if one.has_room]
+    roomy = [agent for agent in online if agent.has_room]
     if not roomy:
         return _why_nobody_has_room(online, skill)
-    fresh = [one for one in eligible(online, waiting) if one in roomy]
-    if any(one.agent_id not in waiting.passed_by for one in fresh):
+    fresh = [agent for agent in eligible(online, waiting) if agent in roomy]
+    if any(agent.agent_id not in waiting.passed_by for agent in fresh):
         return f"Somebody of {skill} has room: it is given out in its turn."
-    back = [one for one in roomy if one.agent_id not in waiting.passed_by]
+    back = [agent for agent in roomy if agent.agent_id not in waiting.passed_by]
     if len(back) == len(roomy):
         return _why_not_back(concerned, waiting, skill)
     pause = "" if may_ask_again(waiting, now) else " They are asked again in a while."
     if back:
-        return f"Everybody of {skill} with room let it pass or {_had_it(waiting)}.{pause}"
-    return f"Everybody of {skill} with room let it pass.{pause}"
+        return (
+            f"No agent of {skill} with room accepted it, and one {_what_they_did(waiting)}.{pause}"
+        )
+    return f"No agent of {skill} with room accepted it.{pause}"
 
 
 def _barred(waiting: Waiting, skills: Mapping[str, str]) -> str:
@@ -291,16 +295,16 @@ def _barred(waiting: Waiting, skills: Mapping[str, str]) -> str:
 
 
 def _why_nobody_has_room(online: Sequence[Candidate], skill: str) -> str:
-    if any(_is_warming_up(one) for one in online):
-        return f"Everybody of {skill} who is online is busy, or has just come."
+    if any(_is_warming_up(agent) for agent in online):
+        return f"Everybody of {skill} who is online is busy, or has just logged in."
     return f"Everybody of {skill} who is online is busy."
 
 
 def _why_not_back(concerned: Sequence[Candidate], waiting: Waiting, skill: str) -> str:
-    """Say of the others that they have no room, and that who has some had it before."""
-    online = "" if all(one.is_online for one in concerned) else " who are online"
-    busy = "are busy or have just come" if any(map(_is_warming_up, concerned)) else "are busy"
-    ending = f"and the agent who {_had_it(waiting)} comes last."
+    """Say that the agents with room are those who had it before, and the others have no room."""
+    online = "" if all(agent.is_online for agent in concerned) else " who are online"
+    busy = "are busy or have just logged in" if any(map(_is_warming_up, concerned)) else "are busy"
+    ending = f"and the agent who {_what_they_did(waiting)} comes last."
     return f"The others of {skill}{online} {busy}, {ending}"
 
 
@@ -311,7 +315,7 @@ def _why_wanted_cannot(concerned: Sequence[Candidate]) -> str:
     if not wanted.is_online:
         return f"It was transferred to {wanted.name}, who is {_state(wanted)}."
     if _is_warming_up(wanted):
-        return f"It was transferred to {wanted.name}, who has just come and is warming up."
+        return f"It was transferred to {wanted.name}, who has just logged in and is warming up."
     if not wanted.has_room:
         return f"It was transferred to {wanted.name}, who has no room."
     return f"It was transferred to {wanted.name}, who has room: it is given out in its turn."

@@ -1,10 +1,10 @@
-"""How agents get conversations, and what the router decides."""
+"""Modes in which agents get conversations, and kinds of routing decisions."""
 
 from enum import StrEnum
 
 
 class CapacityMode(StrEnum):
-    """How an agent's load is counted; see `domain.load`."""
+    """How an agent's load is counted; see `domain.routing.load`."""
 
     plain = "plain"
     weighted = "weighted"
@@ -16,14 +16,14 @@ class AcceptMode(StrEnum):
 
 
 class FallbackWhen(StrEnum):
-    """When a skill's fallback takes new conversations."""
+    """When a skill's fallback skill takes its new conversations."""
 
     nobody_logged_in = "nobody_logged_in"
     nobody_online = "nobody_online"
 
 
 class DecisionKind(StrEnum):
-    """What a routing decision was about."""
+    """The matter of a routing decision."""
 
     skill = "skill"
     fallback = "fallback"

@@ -1,4 +1,4 @@
-"""How busy an agent is, and whether they may take one conversation more."""
+"""An agent's load, and how many further conversations fit (docs/routing.md)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,17 +11,23 @@ from domain.routing.kinds import CapacityMode
 
 FULL_WEIGHT = 1.0
 TOLERANCE = 0.5
-"""In weighted mode the maximum may be passed by this much, so that idle ones cost no place."""
+"""In weighted mode the load may exceed the maximum by this much. By design (docs/routing.md): up to
+five idle conversations of weight 0.1 do not cost the agent a slot.
+"""
 WARM_UP_STEP = timedelta(seconds=90)
-"""Ours: so long an agent who has just come has for each conversation before the next."""
+"""After log-in an agent may take one more conversation at each step. Ours: about the time that the
+first reading and reply of a conversation take.
+"""
 IDLE_AFTER = timedelta(minutes=4)
 IDLE_WEIGHT = 0.1
-"""Ours, where a skill sets nothing else: a consumer who is silent for `IDLE_AFTER` weighs this."""
+"""By design (docs/behaviour.md), unless a skill sets other values: a conversation whose consumer
+has been silent for `IDLE_AFTER` weighs `IDLE_WEIGHT`.
+"""
 
 
 @dataclass(frozen=True)
-class Held:
-    """A conversation in an agent's hands. `idle_after` and `idle_weight` are its skill's."""
+class HeldConversation:
+    """A conversation an agent holds. `idle_after` and `idle_weight` are its skill's."""
 
     pending_side: PendingSide
     consumer_texted_at: datetime | None = None
@@ -30,14 +36,14 @@ class Held:
 
 
 def idle_after(seconds: int | None) -> timedelta:
-    """Return after how much silence a consumer is idle; None: no skill says it."""
+    """Return the silence after which a consumer is idle. `seconds`: the skill's setting, if any."""
     return IDLE_AFTER if seconds is None else timedelta(seconds=seconds)
 
 
-def weight(held: Held, now: datetime) -> float:
-    """Return what a conversation weighs: 1 until its consumer, who is to write, has fallen idle.
+def weight(held: HeldConversation, now: datetime) -> float:
+    """Return the weight of a conversation: 1, or less when its consumer is to write and is idle.
 
-    A consumer who never wrote is idle from the start.
+    A consumer who has never written is idle from the start.
     """
     if held.pending_side is PendingSide.agent:
         return FULL_WEIGHT
@@ -46,13 +52,13 @@ def weight(held: Held, now: datetime) -> float:
     return held.idle_weight if is_idle else FULL_WEIGHT
 
 
-def weighted(held: Iterable[Held], now: datetime) -> float:
-    """Return the weighted load of some conversations, without the dust of adding fractions."""
-    return round(sum(weight(one, now) for one in held), 6)
+def weighted(held: Iterable[HeldConversation], now: datetime) -> float:
+    """Return the summed weight of conversations, rounded to undo the error of adding fractions."""
+    return round(sum(weight(conversation, now) for conversation in held), 6)
 
 
 def free_slots(load: float, capacity: int, mode: CapacityMode) -> int:
-    """Return how many conversations more fit."""
+    """Return how many further conversations fit."""
     match mode:
         case CapacityMode.plain:
             return max(ceil(capacity - load), 0)
@@ -63,7 +69,7 @@ def free_slots(load: float, capacity: int, mode: CapacityMode) -> int:
 
 
 def warmed_up(capacity: int, online_since: datetime | None, now: datetime) -> int:
-    """Return the capacity an agent has so far: one at log-in, and one more every 90 s."""
+    """Return the capacity while warming up: one at log-in, and one more every 90 seconds."""
     if online_since is None:
         return capacity
     return max(0, min(capacity, 1 + (now - online_since) // WARM_UP_STEP))

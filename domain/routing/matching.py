@@ -1,4 +1,4 @@
-"""Who gets which waiting conversation: the order of the queue, and the choice of an agent."""
+"""The order of the queue, and the choice of an agent for each waiting conversation."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -12,18 +12,20 @@ from domain.routing.kinds import CapacityMode
 
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 ORDER = ("turn_at", "entered_at", "conversation_id")
-"""By turn; of the same turn the oldest first, then by id. Fields of `Waiting` and columns of the
-queue: each `ORDER BY` of what waits is made of these.
+"""The order of the queue: by turn, then the oldest entry, then the id. These are fields of
+`Waiting` and columns of the queue; every `ORDER BY` over the queue is made from them.
 """
 NOT_YET_OPENED = str(UUID(int=2**128 - 1))
-"""The id of a conversation that does not exist: it comes behind all that have the same turn."""
+"""An id for a conversation that is not open yet; it sorts after all others of the same turn."""
 ASKED_AGAIN_AFTER = timedelta(minutes=1)
-"""Since the last offer: when everybody let a conversation pass, they are asked once more."""
+"""When every agent with room has declined, they are asked again this long after the last offer.
+Ours: long enough to finish what made them decline, and short for the consumer who waits.
+"""
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """A conversation that waits. `ticket` counts its waits; `priority` is in minutes."""
+    """A waiting conversation. `ticket` counts its waits; `priority` is in minutes."""
 
     conversation_id: str
     ticket: int
@@ -31,26 +33,26 @@ class Waiting:
     entered_at: datetime
     priority: int = 0
     due_at: datetime | None = None
-    """When its consumer must have an answer."""
+    """Response deadline; None: no response time is set."""
     wanted_agent_id: str | None = None
-    """Transferred to this agent: nobody else gets it, whatever their skills."""
+    """The agent it was transferred to; nobody else gets it, whatever their skills."""
     avoided_agent_id: str | None = None
-    """Given back by this agent, or taken from them: somebody else is tried first."""
+    """The agent who returned it, or whom it was taken from; other agents are tried first."""
     avoided_was_silent: bool = False
-    """It was taken from them: they did not answer."""
+    """Whether it was taken from that agent because they did not answer."""
     passed_by: frozenset[str] = frozenset()
-    """Declined or left ringing by these agents in this wait."""
+    """Agents who declined the offer, or did not accept it in time, in this wait."""
     last_offered_at: datetime | None = None
     fallback_skill_id: str | None = None
-    """Stands in while nobody is there for its own skill."""
+    """The skill that stands in while nobody serves its own skill."""
     barred_fallback_id: str | None = None
-    """Would stand in, had nobody transferred it to its skill."""
+    """The skill that would stand in if the conversation had not been transferred to its own."""
     last_agent_id: str | None = None
-    """Whom its consumer had last, not too long ago."""
+    """The consumer's last agent, if that was within the account's affinity."""
 
     @property
     def turn_at(self) -> datetime:
-        """Return when its turn is: the earliest is served first."""
+        """Return its turn; the earliest turn is served first."""
         return turn_at(self.due_at, self.entered_at, self.priority)
 
     @property
@@ -60,14 +62,14 @@ class Waiting:
 
     @property
     def only_agent_id(self) -> str | None:
-        """Return the one agent it waits for; one who let it pass is waited for no longer."""
+        """Return the only agent it waits for; None, or once that agent has declined."""
         wanted = self.wanted_agent_id
         return None if wanted in self.passed_by else wanted
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """An agent who is logged in, with the conversations they hold and have been given."""
+    """An agent who is logged in; `load` counts what they hold and what they were chosen for."""
 
     agent_id: str
     name: str
@@ -78,7 +80,7 @@ class Candidate:
     state: AgentState = AgentState.online
     mode: CapacityMode = CapacityMode.plain
     warm_capacity: int | None = None
-    """The capacity so far of an agent who has just come; None: all of it."""
+    """The capacity reached so far while warming up; None: the full capacity."""
 
     @property
     def is_online(self) -> bool:
@@ -86,12 +88,12 @@ class Candidate:
 
     @property
     def is_warm(self) -> bool:
-        """Say whether all of the capacity may be used already."""
+        """Say whether warm-up is over, so that the full capacity counts."""
         return self.warm_capacity is None or self.warm_capacity >= self.capacity
 
     @cached_property
     def free_slots(self) -> int:
-        """Return how many conversations more they may get now."""
+        """Return how many further conversations the agent may get now."""
         capacity = self.capacity if self.warm_capacity is None else self.warm_capacity
         return load.free_slots(self.load, capacity, self.mode) if self.is_online else 0
 
@@ -99,19 +101,19 @@ class Candidate:
     def has_room(self) -> bool:
         return self.free_slots > 0
 
-    def given_one(self, at: datetime) -> "Candidate":
-        """Return them with one conversation more."""
+    def with_one_more(self, at: datetime) -> "Candidate":
+        """Return the agent with one more conversation, chosen at `at`."""
         return replace(self, load=self.load + load.FULL_WEIGHT, last_assigned_at=at)
 
     @property
     def ratio(self) -> float:
-        """Return the load as a part of the capacity."""
+        """Return load divided by capacity; infinite without capacity."""
         return self.load / self.capacity if self.capacity else float("inf")
 
 
 @dataclass(frozen=True)
 class Match:
-    """The router's choice, and everybody as they stood when it was made."""
+    """A choice of the router, with all candidates as they were when it was made."""
 
     waiting: Waiting
     agent: Candidate
@@ -119,67 +121,68 @@ class Match:
 
 
 def in_order(queue: Sequence[Waiting]) -> list[Waiting]:
-    """Return a queue as it is served; the column `queue_entry.turn_at` is held to it."""
+    """Return the queue in the order it is served; a test holds `queue_entry.turn_at` to it."""
     return sorted(queue, key=order_key)
 
 
 def order_key(waiting: Waiting) -> tuple[datetime, datetime, str]:
-    """Return the key by which a queue is served: the least is served first. See `ORDER`."""
+    """Return the sort key of the queue, where the least is served first. See `ORDER`."""
     turn, entered_at, conversation_id = (getattr(waiting, name) for name in ORDER)
     return turn, entered_at, conversation_id
 
 
 def turn_at(due_at: datetime | None, entered_at: datetime, priority: int) -> datetime:
-    """Return when a conversation's turn is: its response deadline, without one when it came, and
-    as many minutes earlier as its priority says. So priority always counts, and nobody starves.
+    """Return a conversation's turn: its response deadline, or its entry when it has none, moved
+    earlier by `priority` minutes. So priority always counts, and no conversation waits for ever.
     """
     return (due_at or entered_at) - timedelta(minutes=priority)
 
 
 def eligible(candidates: Sequence[Candidate], waiting: Waiting) -> list[Candidate]:
-    """Return the agents online whom a conversation may go to, with room or without.
+    """Return the online agents a conversation may go to, whether or not they have room.
 
-    The wanted agent alone; else who holds the skill, and of these the avoided one only when there
-    is nobody else.
+    This is the wanted agent alone, or the agents with the skill. The avoided agent is left out
+    unless there is nobody else.
     """
-    online = [one for one in candidates if one.is_online]
+    online = [agent for agent in candidates if agent.is_online]
     if waiting.only_agent_id:
-        return [one for one in online if one.agent_id == waiting.only_agent_id]
-    skilled = [one for one in online if waiting.served_by in one.skills]
-    others = [one for one in skilled if one.agent_id != waiting.avoided_agent_id]
+        return [agent for agent in online if agent.agent_id == waiting.only_agent_id]
+    skilled = [agent for agent in online if waiting.served_by in agent.skills]
+    others = [agent for agent in skilled if agent.agent_id != waiting.avoided_agent_id]
     return others or skilled
 
 
 def choose(candidates: Sequence[Candidate], waiting: Waiting, now: datetime) -> Candidate | None:
-    """Return who gets a conversation: whom the consumer had last, then the lowest load ratio,
-    then the longest without a new one.
+    """Return the agent who gets a conversation; None: nobody can.
 
-    Who let it pass is asked again only when nobody else has room, and not at once.
+    The consumer's last agent comes first, then the lowest load ratio, then the agent who has gone
+    longest without a new conversation. Agents who declined are asked again only when nobody else
+    has room, and not before `ASKED_AGAIN_AFTER`.
     """
-    free = [one for one in eligible(candidates, waiting) if one.has_room]
-    fresh = [one for one in free if one.agent_id not in waiting.passed_by]
+    free = [agent for agent in eligible(candidates, waiting) if agent.has_room]
+    fresh = [agent for agent in free if agent.agent_id not in waiting.passed_by]
     if not fresh and may_ask_again(waiting, now):
         fresh = free
-    return min(fresh, key=lambda one: preference(one, waiting), default=None)
+    return min(fresh, key=lambda agent: preference(agent, waiting), default=None)
 
 
 def may_ask_again(waiting: Waiting, now: datetime) -> bool:
-    """Say whether those who let a conversation pass have had their rest of it."""
+    """Say whether the agents who declined may be asked again."""
     offered = waiting.last_offered_at
     return offered is None or now >= offered + ASKED_AGAIN_AFTER
 
 
 def preference(candidate: Candidate, waiting: Waiting) -> tuple[bool, float, datetime, str]:
-    """Return the key by which the best candidate for a conversation comes first."""
+    """Return the sort key of candidates, where the best one comes first."""
     is_other = candidate.agent_id != waiting.last_agent_id
     last = candidate.last_assigned_at or LONG_AGO
     return is_other, candidate.ratio, last, candidate.agent_id
 
 
 def match(queue: Sequence[Waiting], candidates: Sequence[Candidate], now: datetime) -> list[Match]:
-    """Return every choice that can be made now, counting each one towards the next."""
-    agents = {one.agent_id: one for one in candidates}
-    free = sum(one.has_room for one in candidates)
+    """Return every choice that can be made now; each counts as load for the next."""
+    agents = {agent.agent_id: agent for agent in candidates}
+    free = sum(agent.has_room for agent in candidates)
     matches: list[Match] = []
     for waiting in in_order(queue):
         if not free:
@@ -189,7 +192,7 @@ def match(queue: Sequence[Waiting], candidates: Sequence[Candidate], now: dateti
         if chosen is None:
             continue
         matches.append(Match(waiting, chosen, staffing))
-        busier = chosen.given_one(now)
+        busier = chosen.with_one_more(now)
         agents[chosen.agent_id] = busier
         free -= not busier.has_room
     return matches
@@ -198,17 +201,18 @@ def match(queue: Sequence[Waiting], candidates: Sequence[Candidate], now: dateti
 def after(
     candidates: Sequence[Candidate], matches: Sequence[Match], at: datetime
 ) -> list[Candidate]:
-    """Return everybody with what they were given."""
-    agents = {one.agent_id: one for one in candidates}
-    for one in matches:
-        agents[one.agent.agent_id] = agents[one.agent.agent_id].given_one(at)
+    """Return all candidates with the conversations they were chosen for."""
+    agents = {agent.agent_id: agent for agent in candidates}
+    for choice in matches:
+        agent_id = choice.agent.agent_id
+        agents[agent_id] = agents[agent_id].with_one_more(at)
     return list(agents.values())
 
 
 def stand_ins(fallbacks: Mapping[str, str | None], staffed: Collection[str]) -> dict[str, str]:
-    """Return, for each skill without anybody, the next skill of its chain that has somebody.
+    """Return the skill that stands in for each unstaffed skill: the first staffed one of its chain.
 
-    `fallbacks` names the fallback of every skill; a loop, which cannot be saved, ends the chain.
+    `fallbacks` names each skill's fallback. A loop, which settings do not allow, ends the chain.
     """
     found = {skill: _stand_in(skill, fallbacks, staffed) for skill in fallbacks}
     return {skill: other for skill, other in found.items() if other is not None}
@@ -217,11 +221,11 @@ def stand_ins(fallbacks: Mapping[str, str | None], staffed: Collection[str]) -> 
 def _stand_in(
     skill: str, fallbacks: Mapping[str, str | None], staffed: Collection[str]
 ) -> str | None:
-    passed: set[str] = set()
+    visited: set[str] = set()
     here: str | None = skill
-    while here is not None and here not in passed:
+    while here is not None and here not in visited:
         if here in staffed:
             return None if here == skill else here
-        passed.add(here)
+        visited.add(here)
         here = fallbacks.get(here)
     return None

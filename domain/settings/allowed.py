@@ -1,6 +1,7 @@
-"""What the settings of an account may be, each range once: for whoever sets them, by any way.
+"""Allowed values of an account's settings, for pages, API and CLI alike.
 
-The ranges are ours unless they say otherwise.
+The ranges are ours unless a comment says otherwise: wide enough for every contact centre we know
+of, and narrow enough to refuse a mistyped unit.
 """
 
 from collections.abc import Mapping
@@ -58,12 +59,12 @@ RANGES: Mapping[str, Range] = {
     "idle_after_seconds": IDLE_AFTER,
     "idle_weight": IDLE_WEIGHT,
 }
-"""By the name of the setting, which means the same wherever it stands."""
+"""Ranges by the name of the setting, which means the same in every table and form."""
 NAMES = frozenset({"name", "brand"})
 
 
 def check_setting(name: str, value: object) -> None:
-    """Raise `Invalid` for a value that a setting may not have. None empties it."""
+    """Raise `Invalid` for a value that a setting may not have. None is always allowed."""
     if isinstance(value, int | float) and name in RANGES and value not in RANGES[name]:
         allowed = RANGES[name]
         raise Invalid(f"{name} is a number from {allowed.lowest:g} to {allowed.highest:g}.")
@@ -72,7 +73,7 @@ def check_setting(name: str, value: object) -> None:
     if name == "language" and isinstance(value, str):
         check_language(value)
     if name == "time_zone" and not is_time_zone(str(value)):
-        raise Invalid(f"{value} is no time zone: write one such as Europe/Berlin.")
+        raise Invalid(f"{value} is not a time zone. Write one such as Europe/Berlin.")
     if name == "prefix" and not is_prefix(str(value)):
         raise Invalid(f"A prefix is one line of at most {LONGEST_PREFIX} characters.")
 

@@ -1,4 +1,4 @@
-"""Choices that accounts and skills make."""
+"""Values of settings that name a choice."""
 
 from enum import StrEnum
 

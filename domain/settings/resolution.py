@@ -1,6 +1,6 @@
-"""The one way in which settings are resolved: the most specific one holds, and it says so.
+"""Resolution of settings: the most specific one holds, and the result names what it passed over.
 
-What is sent, shown on pages and answered by the API is the `value` of the same `Resolved`.
+Workflow, pages and API all use the `value` of the same `Resolved`.
 """
 
 from collections.abc import Callable, Iterable
@@ -12,21 +12,21 @@ from domain.settings.scope import EVERYWHERE, Origin, Scope, generality
 
 T = TypeVar("T")
 Rank = tuple[int, ...]
-"""The least one holds."""
+"""The setting with the least rank holds."""
 
 
-class Because(StrEnum):
+class PassedOverReason(StrEnum):
     """Why a setting was passed over."""
 
     less_specific = "less_specific"
-    """Another one comes first, by what it is for or by its language."""
+    """Another setting comes first, by its scope or its language."""
     other_language = "other_language"
-    """It is in a language that is not read here."""
+    """It is in a language that this conversation does not use."""
 
 
 @dataclass(frozen=True)
 class Source:
-    """Who set a value. `id` is of the row, where one can be removed; `language` of a text."""
+    """Who set a value. `id`: the row's, if it can be removed. `language`: a text's."""
 
     origin: Origin = Origin.default
     scope: Scope = EVERYWHERE
@@ -43,7 +43,7 @@ PRODUCT = Source()
 
 @dataclass(frozen=True)
 class Setting(Generic[T]):
-    """A value that somebody set."""
+    """A value that somebody set, and where."""
 
     value: T
     source: Source
@@ -54,12 +54,12 @@ class PassedOver:
     """A setting that does not hold."""
 
     source: Source
-    because: Because
+    because: PassedOverReason
 
 
 @dataclass(frozen=True)
 class Resolved(Generic[T]):
-    """A value that holds, who set it, and what else was set, the next to hold first."""
+    """The value that holds, who set it, and the settings passed over, best first."""
 
     value: T
     source: Source = PRODUCT
@@ -71,26 +71,26 @@ class Resolved(Generic[T]):
 
 
 def specific(source: Source) -> Rank:
-    """Return the rank of a setting by what it is for: a line's, a skill's, the account's."""
+    """Return the rank of a setting by its scope: line, then skill or connector, then account."""
     return (generality(source.scope),)
 
 
 def resolve(
     settings: Iterable[Setting[T]], default: T, rank: Callable[[Source], Rank] = specific
 ) -> Resolved[T]:
-    """Return the first of settings that all reach, or the product's default without any."""
-    ordered = sorted(settings, key=lambda one: rank(one.source))
+    """Return the best ranked of settings that all reach, or `default` if there are none."""
+    ordered = sorted(settings, key=lambda setting: rank(setting.source))
     if not ordered:
         return Resolved(default)
     holds, *others = ordered
-    passed = (PassedOver(one.source, Because.less_specific) for one in others)
-    return Resolved(holds.value, holds.source, tuple(passed))
+    passed_over = (PassedOver(other.source, PassedOverReason.less_specific) for other in others)
+    return Resolved(holds.value, holds.source, tuple(passed_over))
 
 
 def of_skill_or_account(
     skill_id: str, of_skill: T | None, of_account: T, default: T
 ) -> Resolved[T]:
-    """Resolve a value that skills and accounts have; None is not set."""
+    """Resolve a value that a skill or an account may set; None: not set."""
     of = {Scope(skill_id=skill_id): of_skill, EVERYWHERE: of_account}
     known = [Setting(value, Source.of(scope)) for scope, value in of.items() if value is not None]
     return resolve(known, default)

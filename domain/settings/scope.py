@@ -1,11 +1,11 @@
-"""For what settings are made, and which of them reach a conversation."""
+"""Scopes of settings, and which scopes reach a conversation."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 class Origin(StrEnum):
-    """Who set a value that holds; `default` is the product's own, `consumer` is who texts."""
+    """Where a value comes from. `default`: the product. `consumer`: the consumer's own language."""
 
     line = "line"
     skill = "skill"
@@ -17,7 +17,7 @@ class Origin(StrEnum):
 
 @dataclass(frozen=True)
 class Scope:
-    """What a setting is for: a line, a skill, a connector, or (all None) the whole account."""
+    """The scope of a setting: a line, a skill, a connector, or (all None) the whole account."""
 
     line_id: str | None = None
     skill_id: str | None = None
@@ -25,7 +25,7 @@ class Scope:
 
     @property
     def origin(self) -> Origin:
-        """Return the most specific thing it is for."""
+        """Return the most specific part of the scope."""
         if self.line_id:
             return Origin.line
         if self.skill_id:
@@ -49,7 +49,7 @@ def generality(scope: Scope) -> int:
 
 
 def reaches(scope: Scope, around: Scope) -> bool:
-    """Say whether a setting for `scope` holds for what has this line, skill and connector."""
+    """Say whether a setting for `scope` reaches a conversation with the ids in `around`."""
     return (
         scope.line_id in (None, around.line_id)
         and scope.skill_id in (None, around.skill_id)

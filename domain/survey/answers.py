@@ -1,4 +1,4 @@
-"""What rates in a text: a number, stars, a grade in words, an emoji, or a word of the scale."""
+"""Parts of a text that rate: a number, stars, a grade in words, an emoji, or a scale's own word."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,9 +21,9 @@ class By(StrEnum):
 
 @dataclass(frozen=True)
 class Answer:
-    """A part of a text that rates, up to `end`. `score` is None where the scale has no such step.
+    """A part of a text that rates, ending before `end`. `score`: None if the scale lacks the step.
 
-    `position` is where it stands between the worst (0) and the best (1) of any scale.
+    `position`: from the worst (0) to the best (1) answer of any scale.
     """
 
     by: By
@@ -31,13 +31,13 @@ class Answer:
     position: float
     end: int
     is_marked: bool = False
-    """It can only be a rating: `5 stars`, `I'd give it a 5`, `5/5`."""
+    """Whether it can only be a rating: `5 stars`, `I'd give it a 5`, `5/5`."""
     is_own: bool = False
-    """It is a word or an emoji of the scale itself."""
+    """Whether it is a word or an emoji of the scale itself."""
 
 
 def answer_at(words: Words, start: int, scale: Scale) -> Answer | None:
-    """Return what rates from `start` on, the longest there is, or None."""
+    """Return the longest answer that begins at `start`, or None."""
     readers = (_own_at, _number_phrase_at, _stars_at, _grade_phrase_at, _symbols_at)
     found = [reader(words, start, scale) for reader in readers]
     return max((one for one in found if one), key=_reach, default=None)
@@ -48,7 +48,7 @@ def _reach(answer: Answer) -> tuple[int, bool]:
 
 
 def own_words(scale: Scale) -> Mapping[str, ScaleStep]:
-    """Return the labels and words of a scale as they are compared; digits are read as numbers."""
+    """Return a scale's labels and words in the form they are compared in, without plain digits."""
     return _own_words(scale)
 
 
@@ -95,7 +95,7 @@ def _number_phrase_at(words: Words, start: int, scale: Scale) -> Answer | None:
 
 
 def number_at(words: Words, start: int, scale: Scale) -> Answer | None:
-    """Return the number at `start` with what belongs to it: `4`, `4 out of 5`, `4 stars`."""
+    """Return the number at `start` with the words that belong to it: `4 out of 5`, `4 stars`."""
     value = _value(words, start)
     if value is None:
         return None
@@ -114,7 +114,7 @@ def number_at(words: Words, start: int, scale: Scale) -> Answer | None:
 
 
 def _scored(value: int, base: int | None, scale: Scale) -> tuple[int | None, float]:
-    """Return the step a number means and its index; of `8 out of 10` by proportion."""
+    """Return the score a number means, and its position; `8 out of 10` counts by proportion."""
     if base is not None and base != scale.highest and base:
         whole, rest = divmod(value * scale.highest, base)
         value = whole if not rest and value <= base else -1
@@ -139,7 +139,7 @@ def _value(words: Words, index: int) -> int | None:
 
 
 def _out_of(words: Words, start: int) -> tuple[int, int | None]:
-    """Return where `out of 5` ends that begins at `start`, and its 5."""
+    """Return where an `out of 5` beginning at `start` ends, and its 5."""
     end = phrase_at(words, start, figures.OUT_OF)
     base = None if end is None else _value(words, end)
     return (start, None) if end is None or base is None else (end + 1, base)
@@ -181,13 +181,13 @@ def _opened_grade(words: Words, start: int, opening: int) -> tuple[Grade, int] |
 
 
 def grade_at(words: Words, start: int) -> tuple[Grade, int] | None:
-    """Return the grade in words that begins at `start`, and where it ends; the longest one."""
+    """Return the longest grade in words that begins at `start`, and where it ends."""
     found = [looked_up(words, start, grades.PHRASES), _built_at(words, start)]
     return max((one for one in found if one), key=lambda one: one[1], default=None)
 
 
 def _built_at(words: Words, start: int) -> tuple[Grade, int] | None:
-    """Return a grade made of words, as in `not very good at all`."""
+    """Return a grade composed of several words, as in `not very good at all`."""
     index, is_negated, is_none = start, False, False
     if end := phrase_at(words, index, grades.AT_ALL_BEFORE):
         index, is_none = end, True
@@ -218,12 +218,12 @@ def _stronger(grade: Grade, degree: int) -> Grade:
 
 
 def _opposite(grade: Grade) -> Grade:
-    """Return what `not` makes of a grade: `not bad` is fair, `not good` bad."""
+    """Return a grade after `not`: `not bad` is fair, and `not good` is bad."""
     return Grade.fair if grade in (Grade.bad, Grade.terrible) else Grade.bad
 
 
 def _with_nouns(words: Words, end: int) -> int:
-    """Return where a grade ends together with what it grades: `great service`."""
+    """Return where a grade ends, including the noun it grades: `great service`."""
     start = phrase_at(words, end, grades.LINKS) or end
     index = start
     while is_word(words, index, grades.NOUNS):
@@ -252,7 +252,7 @@ def _symbols_at(words: Words, start: int, scale: Scale) -> Answer | None:
 
 
 def _row(words: Words, start: int, most: int) -> str:
-    """Return up to so many emoji in a row."""
+    """Return the emoji in a row from `start` on, at most `most` of them."""
     end = start
     while end < min(len(words), start + most) and words[end].kind is Kind.symbol:
         end += 1
@@ -261,7 +261,7 @@ def _row(words: Words, start: int, most: int) -> str:
 
 @lru_cache(maxsize=100)
 def _longest_row(scale: Scale) -> int:
-    """Return how many emoji the longest word of a scale has that is of emoji alone."""
+    """Return the length of the scale's longest word that consists of emoji only."""
     words = (tokens_of(word) for step in scale.steps for word in (step.label, *step.words))
     rows = [len(word) for word in words if all(token.kind is Kind.symbol for token in word)]
     return max(rows, default=0)

@@ -1,4 +1,4 @@
-"""What follows a rating: whether it is a comment, takes the rating back, or asks something."""
+"""What follows a rating: a comment, a contradiction, or a request."""
 
 from domain.survey.answers import Answer, By, answer_at, grade_at, number_at
 from domain.survey.manners import courtesy_at
@@ -9,7 +9,9 @@ from domain.survey.vocabulary import figures, grades, remarks
 from domain.survey.vocabulary.known import KNOWN
 
 OPPOSITE = 0.75
-"""So far apart on the scale a rating and a word in its comment contradict each other."""
+"""A rating and a word of its comment contradict each other at this distance. Ours: three quarters
+of a scale, so that a `good` beside a middling score is no contradiction.
+"""
 _SPEAKS = (
     remarks.SUBJECTS
     | remarks.NEGATIONS
@@ -29,10 +31,10 @@ _DENIES = _JUDGES | remarks.NEGATIONS
 
 
 def says_something(comment: Words, mark: str) -> bool:
-    """Say whether a comment behind a pause is said of something.
+    """Say whether the words behind a pause are a comment.
 
-    No mere noun is, as in `4, Main Street`; behind a dot nor is what an ordinal may stand before,
-    as in `2. Paket fehlt`.
+    A mere noun is not one, as in `4, Main Street`. Behind a dot, neither is a noun that an ordinal
+    may stand before, as in `2. Paket fehlt`.
     """
     if not comment or comment[0].kind in (Kind.number, Kind.figure):
         return False
@@ -66,9 +68,10 @@ def _begins_a_sentence(comment: Words) -> bool:
 
 
 def judges(comment: Words, *, denying: bool = False) -> bool:
-    """Say whether a comment has an opinion, and is not about what comes next.
+    """Say whether a comment expresses an opinion, and is not about the future.
 
-    With `denying` a never or a nobody is one, too; not after praise: `great, no phone now`.
+    With `denying`, words such as never and nobody count as opinions. They do not count after
+    praise: `great, no phone now`.
     """
     is_number = bool(comment) and comment[0].kind in (Kind.number, Kind.figure)
     if is_number or asks(comment) or any_phrase(comment, remarks.FUTURES):
@@ -86,7 +89,7 @@ def _grades(words: Words, index: int) -> bool:
 
 
 def takes_back(comment: Words, answer: Answer, scale: Scale) -> bool:
-    """Say whether a comment is another answer, or the opposite of this one."""
+    """Say whether a comment gives another answer, or contradicts this one."""
     if any(_rates_otherwise(comment, index, answer, scale) for index in range(len(comment))):
         return True
     if any(is_word(comment, index, remarks.CONTRASTS) for index in range(len(comment))):
@@ -97,7 +100,7 @@ def takes_back(comment: Words, answer: Answer, scale: Scale) -> bool:
 
 
 def complains(comment: Words) -> bool:
-    """Say whether something broke or went wrong, with no but that would soften it."""
+    """Say whether a comment tells of a failure, without a `but` that softens it."""
     indexes = range(len(comment))
     if any(is_word(comment, index, remarks.CONTRASTS) for index in indexes):
         return False
@@ -126,7 +129,7 @@ def ends_clause(words: Words, index: int) -> bool:
 
 
 def _rates_otherwise(comment: Words, index: int, answer: Answer, scale: Scale) -> bool:
-    """Say whether a number stands at `index` that would itself be a rating, and another one."""
+    """Say whether the number at `index` would itself be a rating, and a different one."""
     other = number_at(comment, index, scale)
     if other is None or other.score in (None, answer.score) or answer.by is By.yes_or_no:
         return False
@@ -136,7 +139,7 @@ def _rates_otherwise(comment: Words, index: int, answer: Answer, scale: Scale) -
 
 
 def _positions(comment: Words, scale: Scale) -> list[float]:
-    """Return where the grades and emoji of a comment stand, but for those that are denied."""
+    """Return the positions of a comment's grades and emoji, without denied ones."""
     found: list[float] = []
     index = 0
     while index < len(comment):
@@ -156,7 +159,7 @@ def _is_denied(comment: Words, index: int) -> bool:
 
 
 def connective_at(words: Words, start: int) -> int | None:
-    """Return where a but, because or and ends that begins at `start`, if a comment follows it."""
+    """Return where a `but`, `because` or `and` at `start` ends, if a comment follows it."""
     rest = words[start + 1 :]
     if not any(token.kind is Kind.word for token in rest):
         return None
@@ -171,7 +174,7 @@ def connective_at(words: Words, start: int) -> int | None:
 
 
 def _is_added(rest: Words) -> bool:
-    """Say whether a comment goes on behind an `and`: not in `5 and a half`, `1 and 3`."""
+    """Say whether a comment follows an `and`; it does not in `5 and a half` and `1 and 3`."""
     if courtesy_at(rest, 0) == len(rest):
         return True
     if not is_word(rest, 0, _MAY_FOLLOW_AND):
@@ -182,10 +185,10 @@ def _is_added(rest: Words) -> bool:
 
 
 def is_reason(words: Words, start: int) -> bool:
-    """Say whether what begins at `start` is a but or a because, not only an and."""
+    """Say whether a `but` or a `because` begins at `start`, and not just an `and`."""
     return connective_at(words, start) is not None and not is_word(words, start, remarks.ANDS)
 
 
 def aside_at(words: Words, start: int) -> bool:
-    """Say whether a wish stands here that no number could count: `1 call me`."""
+    """Say whether a wish begins at `start` that a number cannot count: `1 call me`."""
     return phrase_at(words, start, remarks.ASIDES) is not None

@@ -1,4 +1,4 @@
-"""What an account wants of its survey, as it is kept: checked when it is saved, never later."""
+"""The survey settings of an account. They are checked when they are saved, and never later."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -12,16 +12,21 @@ from domain.survey.scale_checks import check_scale
 from domain.survey.scales import ONE_TO_FIVE, READY, Scale
 
 QUESTIONS = 3
+"""By design (docs/behaviour.md)."""
 TEXTS = 50
+"""Ours: more texts than almost any conversation has."""
 TIMEOUT = (timedelta(minutes=1), timedelta(days=7))
+"""Ours: time to type one answer, up to a week."""
 LATEST = timedelta(days=7)
+"""Ours: a later number is hardly an answer."""
 LONGEST_INTERVAL = timedelta(days=365)
+"""Ours: a year."""
 
 
 class SurveyDesign(BaseModel):
-    """A survey of a line, a connector or an account. Spans are seconds in JSON.
+    """The survey of a line, a connector or an account. Durations are seconds in JSON.
 
-    `scale` is the name of a ready one (`domain.survey.scales.READY`) or an own one.
+    `scale`: the name of a ready scale (`domain.survey.scales.READY`), or a scale of its own.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", ser_json_timedelta="float")
@@ -48,55 +53,59 @@ class SurveyDesign(BaseModel):
         if isinstance(scale, Scale):
             check_scale(scale)
         elif scale not in READY:
-            raise ValueError(f"There is no scale {scale!r}. Ready ones are {', '.join(READY)}.")
+            raise ValueError(
+                f"There is no scale {scale!r}. The ready scales are {', '.join(READY)}."
+            )
         return scale
 
     @field_validator("questions")
     @classmethod
     def _asks_a_few_times(cls, questions: int) -> int:
-        return _within(questions, 1, QUESTIONS, "The question is asked 1 to 3 times in all.")
+        return _within(questions, 1, QUESTIONS, "The question can be asked 1 to 3 times in all.")
 
     @field_validator("timeout")
     @classmethod
     def _waits_a_while(cls, timeout: timedelta) -> timedelta:
         if not TIMEOUT[0] <= timeout <= TIMEOUT[1]:
-            raise ValueError("An answer is awaited for 1 minute to 7 days.")
+            raise ValueError("The survey can wait 1 minute to 7 days for an answer.")
         return timeout
 
     @field_validator("late_within")
     @classmethod
     def _counts_late_answers(cls, late_within: timedelta) -> timedelta:
         if not timedelta() <= late_within <= LATEST:
-            raise ValueError("Late answers count for up to 7 days; 0 for not at all.")
+            raise ValueError("Late answers can count for up to 7 days; 0 means not at all.")
         return late_within
 
     @field_validator("follow_ups")
     @classmethod
     def _asks_each_once(cls, follow_ups: tuple[FollowUp, ...]) -> tuple[FollowUp, ...]:
         if len(set(follow_ups)) != len(follow_ups):
-            raise ValueError("Each question after the rating is asked once.")
+            raise ValueError("Each question after the rating can be asked only once.")
         return tuple(question for question in FollowUp if question in follow_ups)
 
     @field_validator("minimum_texts")
     @classmethod
     def _needs_some_texts(cls, texts: int) -> int:
-        return _within(texts, 1, TEXTS, "A survey may need 1 to 50 texts of the consumer.")
+        return _within(texts, 1, TEXTS, "A survey can require 1 to 50 texts of the consumer.")
 
     @field_validator("once_per")
     @classmethod
     def _leaves_people_alone(cls, once_per: timedelta | None) -> timedelta | None:
         if once_per is not None and not timedelta() < once_per <= LONGEST_INTERVAL:
-            raise ValueError("A consumer may be left alone for up to 365 days; none for always.")
+            raise ValueError(
+                "The time between two surveys can be up to 365 days; leave it empty to always ask."
+            )
         return once_per
 
     @field_validator("sample_percent")
     @classmethod
     def _rates_some(cls, percent: int) -> int:
-        return _within(percent, 1, 100, "1 to 100 of a hundred conversations are rated.")
+        return _within(percent, 1, 100, "The sample is 1 to 100 percent of conversations.")
 
 
 def policy_of(design: SurveyDesign, *, after_auto_close: bool = False) -> SurveyPolicy:
-    """Return what a conversation is told of its survey; `after_auto_close` is its skill's."""
+    """Return the survey policy of a conversation; `after_auto_close` is its skill's setting."""
     scale = design.scale if isinstance(design.scale, Scale) else READY[design.scale]
     return SurveyPolicy(
         enabled=design.enabled,

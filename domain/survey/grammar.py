@@ -1,4 +1,4 @@
-"""The grammar of ratings: whether a text as a whole is one (docs/behaviour.md).
+"""The grammar of ratings, which decides whether a whole text is a rating (docs/behaviour.md).
 
 text    = [polite] rating rest | remark "." rating rest
 rating  = [lead] number [tail] | stars | [opening] grade | emoji | word of the scale
@@ -29,23 +29,23 @@ from domain.survey.tokens import Kind
 from domain.survey.vocabulary import figures, grades, manners, remarks
 
 APART = 0.5
-"""So far apart on the scale two answers side by side contradict each other."""
+"""Two answers side by side contradict each other at this distance. Ours: half of a scale."""
 APART_SYMBOL = 0.75
-"""An emoji is often no more than polite: `2 🙂` is a 2."""
+"""The same for an emoji, which is often merely polite: `2 🙂` is a 2. Ours."""
 GOES_ON = remarks.SUBJECTS | remarks.NEGATIONS | {"leider"}
-"""What may follow yes or no directly: `no it is not`."""
+"""Words that may directly follow yes or no: `no it is not`."""
 FAIR = 0.5
 LAST = 3
-"""So many pauses from the end a rating may begin that follows a remark."""
+"""A rating after a remark may begin at most this many pauses before the end. Ours."""
 
 
 @dataclass(frozen=True)
 class Rating:
-    """What a text says as a whole. `score` is None where it contradicts itself."""
+    """The rating that a whole text is. `score` is None if the text contradicts itself."""
 
     score: int | None
     says_more: bool = False
-    """It says more than the score and a courtesy."""
+    """Whether the text says more than the score and a courtesy."""
     has_request: bool = False
 
 
@@ -53,7 +53,7 @@ CONTRADICTION = Rating(None)
 
 
 def rating_in(words: Words, scale: Scale) -> Rating | None:
-    """Return the rating that a text is, a contradiction that tries to be one, or None."""
+    """Return a text's rating; `CONTRADICTION` if it contradicts itself; None if it is no rating."""
     start = _after_politeness(words, scale)
     first = answer_at(words, start, scale)
     if first and first.by is By.number:
@@ -63,7 +63,7 @@ def rating_in(words: Words, scale: Scale) -> Rating | None:
 
 
 def _after_politeness(words: Words, scale: Scale) -> int:
-    """Return where a text goes on after a greeting, or after thanks or `ok` and a pause."""
+    """Return where a text continues after a greeting, or after thanks or `ok` and a pause."""
     start = greeted(words, skipped_pauses(words, 0))
     thanked = courtesy_at(words, start)
     if thanked and thanked < len(words) and words[thanked].kind is Kind.symbol:
@@ -82,7 +82,7 @@ def _rating_from(words: Words, start: int, first: Answer, scale: Scale) -> Ratin
 
 
 def _may_answer(words: Words, start: int, first: Answer) -> bool:
-    """Say whether a number word that is also an article is meant as a number."""
+    """Say whether a number word that may also be an article means a number here."""
     if first.by is not By.number or first.end > start + 1:
         return True
     if is_word(words, start, figures.SOUNDS):
@@ -96,7 +96,7 @@ def _may_answer(words: Words, start: int, first: Answer) -> bool:
 
 
 class _Course:
-    """Follows a text from its first answer on: what agrees with it, courtesies, the comment."""
+    """Reads a text from its first answer on: answers that agree, courtesies, the comment."""
 
     def __init__(self, words: Words, scale: Scale, first: Answer) -> None:
         self._words, self._scale = words, scale
@@ -105,7 +105,7 @@ class _Course:
         self._is_set_off = words[first.end - 1].kind is Kind.symbol or _has_emoji_stars(
             words, first
         )
-        """A pause, a courtesy or an emoji parts the answer from what comes next."""
+        """Whether a pause, a courtesy or an emoji separates the answer from what follows."""
 
     def rating(self) -> Rating | None:
         while self._goes_on():
@@ -127,7 +127,7 @@ class _Course:
         return self._end == len(self._words)
 
     def agreed(self) -> Answer | None:
-        """Return the answer; None where several contradict each other."""
+        """Return the answer; None if several contradict each other."""
         return self._answer if self._agrees() else None
 
     @property
@@ -135,7 +135,7 @@ class _Course:
         return next((one for one in self._answers if one.by is By.number), self._answers[0])
 
     def _goes_on(self) -> bool:
-        """Take the next piece that leaves the answer what it is; say whether there was one."""
+        """Take the next piece that does not change the answer. Returns False if there is none."""
         for end in self._additions():
             if end is not None and end > self._end:
                 self._end = end
@@ -165,7 +165,7 @@ class _Course:
         return end if is_short else None
 
     def _again(self) -> int | None:
-        """Take another answer beside the first, where nothing else follows it directly."""
+        """Take another answer beside the first, if nothing else directly follows it."""
         found = answer_at(self._words, self._end, self._scale)
         if found is None and self._is_beside_a_number():
             found = self._polite_grade()
@@ -176,7 +176,7 @@ class _Course:
         return found.end
 
     def _is_counted(self, found: Answer) -> bool:
-        """Say whether two words are one thing beside each other: `3 mal`, `top 10`."""
+        """Say whether two neighbouring words are one expression: `3 mal`, `top 10`."""
         if By.number not in (found.by, self._answers[-1].by) or found.by is self._answers[-1].by:
             return False
         before, at = self._words[self._end - 1], self._end
@@ -221,7 +221,7 @@ class _Course:
         return phrase_at(self._words, self._end, manners.MEETINGS) is not None
 
     def _decoration(self) -> int | None:
-        """Take an emoji; one that may be what a number counts only after a pause."""
+        """Take an emoji. One that a number may count is taken only after a pause."""
         if self._end >= len(self._words) or self._words[self._end].kind is not Kind.symbol:
             return None
         symbol = self._words[self._end].text
@@ -236,7 +236,7 @@ class _Course:
         return end
 
     def _is_left(self) -> bool:
-        """Say whether words follow the answer directly, so that it is none."""
+        """Say whether words follow the answer directly, so that it is not an answer."""
         if self._end == len(self._words) or self._is_set_off:
             return False
         return connective_at(self._words, self._end) is None
@@ -254,7 +254,7 @@ class _Course:
         return True
 
     def _has_words_of_praise(self) -> bool:
-        """Say whether words stand beside a number: they are a comment."""
+        """Say whether a number has words of praise beside it, which count as a comment."""
         answer = self._answer
         return any(one.by is By.grade for one in self._answers) and answer.by is By.number
 
@@ -272,13 +272,13 @@ class _Course:
         return Rating(answer.score, says_more=True, has_request=requests(comment))
 
     def _is_mocking(self, comment: Words) -> bool:
-        """Say whether praise is meant the other way: `great, now it is broken`."""
+        """Say whether praise is meant ironically: `great, now it is broken`."""
         is_praise = self._answer.by is By.grade and not self._answer.is_own
         is_good = is_praise and self._answer.position > FAIR
         return is_good and connective_at(comment, 0) is None and complains(comment)
 
     def _goes_on_directly(self, comment: Words) -> bool:
-        """Say whether a comment needs no pause: `1 call me`, on yes or no `no it is not`."""
+        """Say whether a comment needs no pause: `1 call me`, and after yes or no `no it is not`."""
         if self._answer.by is By.yes_or_no:
             return is_word(comment, 0, GOES_ON) and not any_phrase(comment, remarks.MORE_TO_SAY)
         return self._answer.by is By.number and aside_at(comment, 0)
@@ -303,7 +303,7 @@ def _has_emoji_stars(words: Words, answer: Answer) -> bool:
 
 
 def _rating_at_the_end(words: Words, scale: Scale) -> Rating | None:
-    """Return the rating that a text ends in after a remark: `Thanks for your help Ann. 5`."""
+    """Return the rating that ends a text after a remark: `Thanks for your help Ann. 5`."""
     pauses = [at for at, token in enumerate(words) if token.kind in (Kind.pause, Kind.symbol)]
     for pause in pauses[: -LAST - 1 : -1]:
         answer = answer_at(words, pause + 1, scale)
@@ -316,7 +316,7 @@ def _rating_at_the_end(words: Words, scale: Scale) -> Rating | None:
 
 
 def _differs(remark: Words, answer: Answer, scale: Scale) -> bool:
-    """Say whether a remark is itself an answer, and another one: `awful, 3`."""
+    """Say whether a remark is itself a different answer: `awful, 3`."""
     said = answer_at(remark, 0, scale)
     is_whole = said is not None and said.by is By.grade and said.end == len(remark)
     return is_whole and said is not None and abs(said.position - answer.position) >= APART

@@ -1,4 +1,4 @@
-"""What answers to a survey mean, and how a survey ends."""
+"""Meanings of answers to a survey, and outcomes of surveys."""
 
 from enum import StrEnum
 
@@ -20,10 +20,11 @@ class Interruption(StrEnum):
 
 
 class Meaning(StrEnum):
-    """What a text is as an answer to a question of the survey.
+    """Meaning of a text as an answer to a survey question.
 
-    `attempt`: it tries to rate, but contradicts itself or names no step. `acknowledgement`: "ok
-    thanks", a greeting, a tapback. `request`: plainly for a person. `unclear`: the rest.
+    `attempt`: it tries to rate, but contradicts itself or names no step of the scale.
+    `acknowledgement`: "ok thanks", a greeting, a tapback. `request`: it is plainly meant for a
+    person. `unclear`: anything else.
     """
 
     rating = "rating"
@@ -33,12 +34,12 @@ class Meaning(StrEnum):
     unclear = "unclear"
 
 
-class Seen(StrEnum):
-    """What a consumer can have seen of a question when they sent a text.
+class QuestionSeen(StrEnum):
+    """How much of a question a consumer can have seen when they sent a text.
 
-    `question`: it, also as it was asked again. `first_asking`: only as it was first asked.
-    `nothing`: the text was sent before the question left. `never`: it failed for good, so nobody
-    was asked.
+    `question`: all of it, including any repetition. `first_asking`: only the first asking.
+    `nothing`: the text was sent before the question. `never`: sending the question failed, so
+    nobody was asked.
     """
 
     question = "question"
@@ -48,7 +49,7 @@ class Seen(StrEnum):
 
 
 class FollowUp(StrEnum):
-    """Optional questions after the rating, in this order."""
+    """Optional questions after the rating, in the order they are asked."""
 
     resolved = "resolved"
     """Yes or no."""
@@ -59,7 +60,7 @@ class FollowUp(StrEnum):
 
 
 class Grade(StrEnum):
-    """What an answer without a number says, in any language: how good it was, or yes or no."""
+    """Grade of an answer without a number, in any language; or yes or no."""
 
     terrible = "terrible"
     bad = "bad"
@@ -75,15 +76,15 @@ class SurveyGate(StrEnum):
 
     disabled = "disabled"
     no_question = "no_question"
-    """The text of the question is off."""
+    """The text of the question is switched off."""
     silent_close = "silent_close"
     """Closed by auto-close, an opt-out or the system."""
     opted_out = "opted_out"
     program = "program"
-    """A short code or a name texted."""
+    """The sender is a short code or a name, not a phone."""
     no_skill = "no_skill"
     never_assigned = "never_assigned"
-    """Nobody ever held it: the score would be nobody's."""
+    """It was never assigned, so the score would count for nobody."""
     nothing_written = "nothing_written"
     few_texts = "few_texts"
     asked_recently = "asked_recently"

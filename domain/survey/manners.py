@@ -1,4 +1,4 @@
-"""Courtesies in a text: what is said to be polite, and says neither a rating nor a request."""
+"""Courtesies in a text: polite words that are neither a rating nor a request."""
 
 from collections.abc import Callable
 
@@ -12,11 +12,11 @@ from domain.survey.vocabulary.known import KNOWN
 
 _NOT_THANKED_FOR = remarks.CONTRASTS | remarks.QUESTIONS | (remarks.PLEAS - grades.NOUNS)
 GOOD = 0.75
-"""From here on a grade may acknowledge: `ok, great`."""
+"""Position from which a grade may be an acknowledgement: `ok, great`. Ours: that of `good`."""
 
 
 def courtesy_at(words: Words, start: int) -> int | None:
-    """Return where thanks, a greeting or a farewell ends that begins at `start`, or None."""
+    """Return where thanks, a greeting or a farewell at `start` ends, or None."""
     plain = (phrase_at(words, start, manners.GREETINGS), phrase_at(words, start, manners.FAREWELLS))
     named = [_named(words, end) or end for end in plain if end]
     thanked = _thanks_at(words, start)
@@ -24,12 +24,12 @@ def courtesy_at(words: Words, start: int) -> int | None:
 
 
 def _named(words: Words, start: int) -> int | None:
-    """Return where a name ends that begins at `start`: words that are nothing else."""
+    """Return where a name at `start` ends; a name is words the reader does not know."""
     return _run(words, start, manners.NAMES, _is_name)
 
 
 def greeted(words: Words, start: int) -> int:
-    """Return where a greeting ends that begins at `start`, with the pause after it."""
+    """Return where a greeting at `start` ends, including the pause after it."""
     end = phrase_at(words, start, manners.GREETINGS) or start
     return skipped_pauses(words, end)
 
@@ -41,7 +41,7 @@ def skipped_pauses(words: Words, start: int) -> int:
 
 
 def acknowledges(words: Words, scale: Scale) -> bool:
-    """Say whether a text is courtesies and acknowledgements throughout: `ok, great, thanks`."""
+    """Say whether a text is only courtesies and acknowledgements: `ok, great, thanks`."""
     index, is_polite, has_ok, has_grade = 0, False, False, False
     while index < len(words):
         end = courtesy_at(words, index)
@@ -80,7 +80,7 @@ def _thanks_at(words: Words, start: int) -> int | None:
 
 
 def _run(words: Words, start: int, most: int, fits: Callable[[str], bool]) -> int | None:
-    """Return where up to `most` words end that fit; None where there is none, or one too many."""
+    """Return where a run of up to `most` fitting words ends; None if it is empty or too long."""
     end = start
     while end < len(words) and words[end].kind is Kind.word and end - start <= most:
         if not fits(words[end].text):
@@ -90,7 +90,7 @@ def _run(words: Words, start: int, most: int, fits: Callable[[str], bool]) -> in
 
 
 def _declined_at(words: Words, start: int, scale: Scale) -> int | None:
-    """Return where `no, thanks` ends that begins at `start`, or `yes, thanks` that rates not."""
+    """Return where `no, thanks` at `start` ends, or a `yes, thanks` that does not rate."""
     agrees = is_word(words, start, manners.AGREEING) and step_with(Grade.yes, scale) is None
     if not agrees and not is_word(words, start, manners.DECLINING):
         return None
@@ -107,7 +107,7 @@ def _is_name(word: str) -> bool:
 
 
 def _rates_itself(words: Words, index: int, scale: Scale) -> bool:
-    """Say whether an emoji rates also beside thanks: one of the scale itself, or a bad one."""
+    """Say whether an emoji rates even beside thanks: one of the scale itself, or a bad one."""
     symbol = words[index].text
     grade = grades.SYMBOLS.get(symbol)
     is_bad = grade is not None and grades.POSITIONS[grade] < GOOD
@@ -116,12 +116,12 @@ def _rates_itself(words: Words, index: int, scale: Scale) -> bool:
 
 
 def _joins(words: Words, index: int) -> bool:
-    """Say whether an and stands between two courtesies: `thanks and happy holidays`."""
+    """Say whether an `and` joins two courtesies: `thanks and happy holidays`."""
     return is_word(words, index, remarks.ANDS) and courtesy_at(words, index + 1) is not None
 
 
 def _signed_at(words: Words, start: int) -> int | None:
-    """Return the end of the text where only a name is left: `Best regards, Tom`."""
+    """Return the end of the text if only a name is left: `Best regards, Tom`."""
     end = _named(words, start) if words[start - 1].kind is Kind.pause else None
     return end if end is not None and skipped_pauses(words, end) == len(words) else None
 

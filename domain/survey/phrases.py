@@ -1,4 +1,4 @@
-"""Finding phrases in a text's pieces."""
+"""Finds known phrases among the tokens of a text."""
 
 from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
@@ -10,21 +10,21 @@ from domain.survey.vocabulary.known import KNOWN
 
 V = TypeVar("V")
 Slot = tuple[frozenset[str], bool]
-"""Words of which one stands in a index, and whether the index may be empty."""
+"""The words that may fill one slot of a pattern, and whether the slot may be empty."""
 
 Words = Sequence[Token]
 SPOKEN = (Kind.word, Kind.number)
 LONGEST = 8
-"""Words of the longest phrase that is looked for."""
+"""Words of the longest phrase in the vocabulary."""
 
 
 def phrase_at(words: Words, start: int, known: Collection[str]) -> int | None:
-    """Return where the longest known phrase ends that begins at `start`, or None."""
+    """Return where the longest known phrase at `start` ends, or None."""
     return next((end for end, said in reversed(_ends_of(words, start)) if said in known), None)
 
 
 def looked_up(words: Words, start: int, known: Mapping[str, V]) -> tuple[V, int] | None:
-    """Return what the longest known phrase means that begins at `start`, and where it ends."""
+    """Return the meaning of the longest known phrase at `start`, and where it ends."""
     end = phrase_at(words, start, known)
     return None if end is None else (known[said(words[start:end])], end)
 
@@ -43,7 +43,7 @@ def any_phrase(words: Words, known: Collection[str]) -> bool:
 
 
 def lead_at(words: Words, start: int) -> list[int]:
-    """Return where phrases end that lead to a number, such as `I'd give it a`; longest first."""
+    """Return the ends of phrases that lead to a number, such as `I'd give it a`; longest first."""
     if start >= len(words):
         return []
     leads = _leads().get(words[start].text, ())
@@ -65,7 +65,7 @@ def _ends_of(words: Words, start: int) -> list[tuple[int, str]]:
 
 
 def _ends(words: Words, start: int, slots: tuple[Slot, ...]) -> set[int]:
-    """Return where a pattern ends: all its ways are gone at once, word by word."""
+    """Return the ends of a pattern, following all its alternatives word by word."""
     reached, ends, index = _skipped({0}, slots), set[int](), start
     while reached:
         if len(slots) in reached:
@@ -79,7 +79,7 @@ def _ends(words: Words, start: int, slots: tuple[Slot, ...]) -> set[int]:
 
 
 def _skipped(reached: set[int], slots: tuple[Slot, ...]) -> set[int]:
-    """Add the indexes that are reached by leaving optional ones empty."""
+    """Return the slots reached, including those behind optional slots left empty."""
     every = set(reached)
     for at in sorted(reached):
         while at < len(slots) and slots[at][1]:
@@ -90,7 +90,7 @@ def _skipped(reached: set[int], slots: tuple[Slot, ...]) -> set[int]:
 
 @lru_cache(maxsize=1)
 def _leads() -> dict[str, list[tuple[Slot, ...]]]:
-    """Return the patterns of leads by the words they may begin with."""
+    """Return the patterns of leads, by the words they may begin with."""
     found: dict[str, list[tuple[Slot, ...]]] = {}
     for pattern in figures.LEADS:
         slots = tuple(map(_slot, pattern.split()))

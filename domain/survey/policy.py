@@ -1,4 +1,4 @@
-"""How the closing question runs, as a conversation carries it."""
+"""The survey part of a conversation's policy."""
 
 from datetime import timedelta
 
@@ -9,23 +9,23 @@ from domain.survey.scales import ONE_TO_FIVE, READY, Scale
 
 
 class SurveyPolicy(BaseModel):
-    """How the closing question runs. `timeout` counts from the last question asked."""
+    """How the survey of a conversation runs. `timeout` counts from the latest question."""
 
     model_config = ConfigDict(frozen=True)
 
     enabled: bool = True
     timeout: timedelta = timedelta(hours=1)
     questions: int = 3
-    """How often the question is asked at most."""
+    """Times the closing question is asked at most."""
     scale: Scale = READY[ONE_TO_FIVE]
     interruption: Interruption = Interruption.at_once
     late_within: timedelta = timedelta()
-    """An answer counts for so long after the survey expired, or was ignored."""
+    """How long an answer still counts after the survey ended without one."""
     follow_ups: tuple[FollowUp, ...] = ()
     after_auto_close: bool = False
     minimum_texts: int = 1
-    """No survey where the consumer wrote less."""
+    """Texts of the consumer that a survey requires."""
     once_per: timedelta | None = None
-    """A consumer is asked no more often than this."""
+    """Time between two surveys of a consumer; None: no limit."""
     sample_percent: int = 100
-    """So many conversations of a hundred are rated."""
+    """Percentage of conversations that a survey follows."""

@@ -1,7 +1,7 @@
-"""Reading the answer to the closing question out of free text, on any scale.
+"""Reads the answer to a survey question from free text, on any scale.
 
-Only a text that as a whole is a rating is one (`domain.survey.grammar`, docs/behaviour.md); what
-is none is told apart by who should see it.
+A text is a rating only if the whole of it is one (`domain.survey.grammar`, docs/behaviour.md).
+Other texts are classed by whether a person should see them.
 """
 
 from dataclasses import dataclass
@@ -29,22 +29,24 @@ _BETWEEN = (
     | (figures.NUMBERS.keys() - figures.SOUNDS)
     | {"/"}
 )
-"""What leaves a text an attempt to rate, beside numbers and grades."""
+"""Words between numbers and grades with which a text is still an attempt to rate."""
 _UNPRAISING = remarks.ASKING | remarks.NEGATIONS | remarks.CONTRASTS
 _WISHED = remarks.WISHES | remarks.FUTURES
 READ_UP_TO = 500
-"""Characters read of an answer: what stands behind them may only be a comment."""
+"""Characters read of an answer; the rest can only be a comment. Ours: about five sentences."""
 ARTICLES = frozenset(("a", "an", "eine", "un", "um"))
 PRAISE = 12
-"""Words of a text that may be nothing but praise."""
+"""Words of the longest text that is read as mere praise. Ours: a sentence."""
 HIGHEST = 100
-"""A higher number alone tries to rate on no scale: it is an order number or the like."""
+"""A higher number is not an attempt to rate but an order number or the like. The highest value of
+a scale (`domain.survey.scale_checks.HIGHEST`).
+"""
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What a text means as an answer. `comment` is the whole text, where it says more than the
-    score and a courtesy; `has_request` says that a rating's comment also asks for something.
+    """The meaning of a text as an answer. `comment`: the whole text, if it says more than the score
+    and a courtesy. `has_request`: the comment of a rating also asks for something.
     """
 
     meaning: Meaning
@@ -54,10 +56,10 @@ class Reading:
 
 
 def read(text: str, scale: Scale) -> Reading:
-    """Return what a text means as an answer on a scale.
+    """Return the meaning of a text as an answer on a scale.
 
-    Its first 500 characters (`READ_UP_TO`) are read; a longer one is a rating only where it
-    plainly begins with one, and has a request.
+    The first 500 characters (`READ_UP_TO`) are read. A longer text is a rating only if it plainly
+    begins with one, and then counts as having a request.
     """
     whole = text.strip()
     words = tokens_of(whole[:READ_UP_TO])
@@ -82,7 +84,7 @@ def read(text: str, scale: Scale) -> Reading:
 
 
 def _is_list(words: Words) -> bool:
-    """Say whether a text numbers what it has to say: `1. where is it 2. where is my money`."""
+    """Say whether a text is a numbered list: `1. where is it 2. where is my money`."""
     points = [
         token.value
         for token, after in pairwise(words)
@@ -95,7 +97,7 @@ def _is_list(words: Words) -> bool:
 
 
 def _asks_at_once(words: Words) -> bool:
-    """Say whether a request stands behind a dot, as a list begins: `1. Where is my parcel`."""
+    """Say whether a request follows the number and a dot: `1. Where is my parcel`."""
     is_dotted = words[1].text == "." and len(words) > 3
     return is_dotted and (is_word(words, 2, remarks.QUESTIONS) or _wishes_at(words, 2))
 
@@ -105,7 +107,7 @@ def _wishes_at(words: Words, index: int) -> bool:
 
 
 def _rates_twice(words: Words, scale: Scale) -> bool:
-    """Say whether two things are rated, each in its own way: `Ann a 5, delivery a 1`."""
+    """Say whether two things get different ratings: `Ann a 5, delivery a 1`."""
     values = {
         token.value
         for index, token in enumerate(words)
@@ -117,7 +119,7 @@ def _rates_twice(words: Words, scale: Scale) -> bool:
 
 
 def _is_reaction(text: str, words: Words) -> bool:
-    """Say whether a phone wrote it for somebody who tapped an emoji: `Liked “See you then”`."""
+    """Say whether a phone wrote the text for a tapback: `Liked “See you then”`."""
     is_emoji = bool(words) and words[0].kind is Kind.symbol and is_word(words, 1, {"to"})
     named = phrase_at(words, 0, manners.REACTIONS)
     end = 2 if is_emoji else named
@@ -126,7 +128,7 @@ def _is_reaction(text: str, words: Words) -> bool:
 
 
 def _meaning(words: Words, scale: Scale) -> Meaning:
-    """Return what a text means that is no rating and no courtesy."""
+    """Return the meaning of a text that is neither a rating nor a courtesy."""
     if _tries_to_rate(words, scale) or _praises(words) or _rates_twice(words, scale):
         return Meaning.attempt
     said = [token for token in words if token.kind in (Kind.word, Kind.number, Kind.figure)]
@@ -140,12 +142,12 @@ def _meaning(words: Words, scale: Scale) -> Meaning:
 
 
 def _has_many_signs(token: Token) -> bool:
-    """Say whether a word is several, in a script that leaves no spaces."""
+    """Say whether a token is several words of a script without spaces."""
     return token.kind is Kind.word and sum(character > "\u2e80" for character in token.text) > 2
 
 
 def _tries_to_rate(words: Words, scale: Scale) -> bool:
-    """Say whether a text has nothing but numbers, grades and words between them: `4 or 5`."""
+    """Say whether a text is only numbers, grades and words between them: `4 or 5`."""
     index, has_answer = 0, False
     while index < len(words):
         grade = grade_at(words, index)
@@ -179,7 +181,7 @@ def _is_between(words: Words, index: int) -> bool:
 
 
 def _praises(words: Words) -> bool:
-    """Say whether a short text only praises, without a score: `Ann was great`."""
+    """Say whether a short text praises and has no score: `Ann was great`."""
     is_plain = not any(is_word(words, index, _UNPRAISING) for index in range(len(words)))
     if not is_plain or asks(words) or len(words) > PRAISE:
         return False

@@ -1,4 +1,4 @@
-"""Ratings that are held back: asked about, given only if, or given to mock."""
+"""Texts that name a score without giving it: as a question, a condition, or a mockery."""
 
 from domain.survey.answers import Answer, By, answer_at, number_at
 from domain.survey.comments import ends_clause
@@ -39,7 +39,7 @@ def _rates(words: Words, index: int, scale: Scale) -> bool:
 
 
 def _mocks(words: Words, scale: Scale) -> bool:
-    """Say whether thanks for nothing stand beside a score or a word of praise."""
+    """Say whether a `thanks for nothing` stands beside a score or a word of praise."""
     if not any_phrase(words, reserves.MOCKING):
         return False
     return any(answer_at(words, index, scale) for index in range(len(words)))
@@ -54,7 +54,7 @@ def _depends(words: Words, scale: Scale) -> bool:
 
 
 def _score_at(words: Words, index: int, scale: Scale) -> Answer | None:
-    """Return the number or the emoji at `index`, where it is all that its clause rates."""
+    """Return the number or emoji at `index`, if its clause has no other rating."""
     is_sign = words[index].kind in (Kind.symbol, Kind.stars)
     found = answer_at(words, index, scale) if is_sign else number_at(words, index, scale)
     if found is None or found.score is None:
@@ -85,14 +85,14 @@ def _is_conditional(words: Words, index: int, answer: Answer, scale: Scale) -> b
 
 
 def _is_past(words: Words, index: int, end: int) -> bool:
-    """Say whether German puts a score aside: `hätte 5 gegeben`."""
+    """Say whether a German sentence withholds the score: `hätte 5 gegeben`."""
     before = words[max(0, index - 4) : index]
     is_had = any(is_word(before, at, {"hatte"}) for at in range(len(before)))
     return is_had and is_word(words, end, reserves.PARTICIPLES)
 
 
 def _has_if(words: Words, end: int) -> bool:
-    """Say whether a condition follows the score, with words of its own."""
+    """Say whether a condition with words of its own follows the score."""
     at = _after_participles(words, end)
     at += at < len(words) and words[at].text == ","
     at += 2 if phrase_at(words, at, reserves.BUT_ONLY) else 0
@@ -102,7 +102,7 @@ def _has_if(words: Words, end: int) -> bool:
 
 
 def _is_denied(words: Words, answer: Answer, scale: Scale) -> bool:
-    """Say whether a but takes back what would be given: the best score, or with a never."""
+    """Say whether a `but` takes back the score: the best one, or one followed by a denial."""
     at = skipped_pauses(words, _after_participles(words, answer.end))
     if not is_word(words, at, remarks.CONTRASTS | remarks.TRICKY):
         return False

@@ -1,4 +1,4 @@
-"""What an own scale must have, so that every answer means one step of it."""
+"""Checks of an account's own scale: every answer must mean exactly one step."""
 
 from collections.abc import Iterable, Iterator
 
@@ -9,13 +9,17 @@ from domain.survey.vocabulary.figures import NUMBERS
 from domain.text.folding import fold
 
 STEPS = 11
+"""Ours: as many as 0 to 10 has."""
 HIGHEST = 100
+"""Ours: a percentage."""
 LENGTH = 40
+"""Characters of a name, a label or a word. Ours: what pages show on one line."""
 WORDS = 30
+"""Words of one step. Ours: a few for each of several languages."""
 
 
 def check_scale(scale: Scale) -> None:
-    """Raise `ValueError`, with a sentence for a person, when answers could not be read on it."""
+    """Raise `ValueError`, with a sentence for a person, if answers cannot be read on a scale."""
     if "\0" in "".join(_texts(scale)):
         raise ValueError("A scale may not contain the character NUL.")
     if not 0 < len(scale.name.strip()) <= LENGTH:
@@ -40,13 +44,13 @@ def _check_values(scale: Scale) -> None:
     if len(values) < 2:
         raise ValueError("A scale needs at least two steps.")
     if len(values) > STEPS:
-        raise ValueError(f"A scale has {STEPS} steps at most.")
+        raise ValueError(f"A scale can have at most {STEPS} steps.")
     if not all(0 <= value <= HIGHEST for value in values):
         raise ValueError(f"The values of a scale are numbers from 0 to {HIGHEST}.")
     if len(set(values)) != len(values):
         raise ValueError("Two steps of the scale have the same value.")
     if list(values) != sorted(values):
-        raise ValueError("The steps of a scale go from the worst to the best.")
+        raise ValueError("List the steps of a scale from the worst to the best.")
     if not values[0] < scale.satisfied_from <= values[-1]:
         raise ValueError(
             "`satisfied_from` must be above the lowest value and not above the highest."
@@ -57,21 +61,21 @@ def _check_labels(step: ScaleStep) -> None:
     if not step.label.strip():
         raise ValueError(f"The step {step.value} needs a label.")
     if len(step.label) > LENGTH:
-        raise ValueError(f"A label has {LENGTH} characters at most.")
+        raise ValueError(f"A label can have at most {LENGTH} characters.")
 
 
 def _check_words(step: ScaleStep, scale: Scale) -> None:
     if len(step.words) > WORDS:
-        raise ValueError(f"A step has {WORDS} words at most.")
+        raise ValueError(f"A step can have at most {WORDS} words.")
     for word in (step.label, *step.words):
         meaning = spelled(word)
         if not meaning or len(word) > LENGTH:
             raise ValueError(
-                f"A word of a scale has letters, digits or emoji, up to {LENGTH} characters; "
-                f"{word[:LENGTH]!r} has not."
+                f"A word of a scale needs letters, digits or emoji, at most {LENGTH} characters; "
+                f"{word[:LENGTH]!r} cannot be one."
             )
         if keyword_in(word, is_opted_out=False):
-            raise ValueError(f"{word!r} is a word of consent, such as STOP; it cannot rate.")
+            raise ValueError(f"{word!r} is a keyword, such as STOP, and cannot be a rating.")
         number = _number(meaning)
         if number in scale.values and number != step.value:
             raise ValueError(f"{word!r} means the step {number}, not the step {step.value}.")
@@ -83,22 +87,22 @@ def _check_unambiguous(scale: Scale) -> None:
         _check_each_once(step.words)
         for word in (step.label, *step.words):
             if taken.setdefault(spelled(word), step.value) != step.value:
-                raise ValueError(f"{word!r} stands for two steps of the scale.")
+                raise ValueError(f"{word!r} means two steps of the scale.")
     grades = [grade for step in scale.steps for grade in step.grades]
     if len(set(grades)) != len(grades):
-        raise ValueError("A grade stands for two steps of the scale.")
+        raise ValueError("A grade means two steps of the scale.")
 
 
 def _check_each_once(words: Iterable[str]) -> None:
     seen: set[str] = set()
     for word in words:
         if spelled(word) in seen:
-            raise ValueError(f"{word!r} stands twice at one step of the scale.")
+            raise ValueError(f"{word!r} is listed twice for one step of the scale.")
         seen.add(spelled(word))
 
 
 def spelled(word: str) -> str:
-    """Return a word of a scale as it is compared: folded, or its emoji where it has no letters."""
+    """Return a scale's word in the form it is compared in: folded, or its emoji without letters."""
     return fold(word) or "".join(symbols_in(word))
 
 

@@ -1,4 +1,4 @@
-"""Scales of the closing question, as data: which answers there are, and which are good."""
+"""Scales of survey questions, as data: the possible answers, and which count as satisfied."""
 
 from collections.abc import Mapping
 
@@ -12,16 +12,16 @@ THUMBS = "thumbs"
 
 
 class ScaleStep(BaseModel):
-    """One answer of a scale. `words` mean it in any language, emoji among them."""
+    """One answer of a scale. `words`: words and emoji that mean it, in any language."""
 
     model_config = ConfigDict(frozen=True)
 
     value: int
     label: str
-    """What people and reports read, such as `4` or `good`."""
+    """What pages and reports show, such as `4` or `good`."""
     words: tuple[str, ...] = ()
     grades: tuple[Grade, ...] = ()
-    """What is said with words and emoji that the product knows by itself; see `vocabulary`."""
+    """Grades that mean this step; the product knows their words and emoji (`vocabulary`)."""
 
 
 class Scale(BaseModel):
@@ -43,7 +43,7 @@ class Scale(BaseModel):
 
     @property
     def counts_stars(self) -> bool:
-        """Say whether four stars are a 4: not where 0 is an answer, five of ten would be meant."""
+        """Say whether four stars are a 4. On a scale from 0, stars would mean five of ten or so."""
         return self.values == tuple(range(1, len(self.steps) + 1)) and len(self.steps) > 2
 
     def is_satisfied(self, score: int) -> bool:
@@ -51,7 +51,7 @@ class Scale(BaseModel):
 
 
 def numbers(lowest: int, highest: int) -> Scale:
-    """Return a scale of bare numbers, good in its best quarter: 4 of 1 to 5, 8 of 0 to 10."""
+    """Return a scale of plain numbers, satisfied in its best quarter: 4 of 1 to 5, 8 of 0 to 10."""
     steps = tuple(ScaleStep(value=value, label=str(value)) for value in range(lowest, highest + 1))
     good = highest - (highest - lowest) // 4
     name = ONE_TO_FIVE if (lowest, highest) == (1, 5) else f"{lowest}_to_{highest}"
@@ -83,14 +83,14 @@ READY: Mapping[str, Scale] = {
     ZERO_TO_TEN: _zero_to_ten(),
     THUMBS: _thumbs(),
 }
-"""Scales that need no setting up.
+"""Ready scales, which need no set-up.
 
-`zero_to_ten` is satisfied from 8: a 4 of 1 to 5 stands at three quarters of its scale, and so
-three quarters of ten, rounded up, keep the CSAT % of both comparable. It knows numbers only:
-nobody can say which of ten numbers "good" is.
+`one_to_five` is satisfied from 4, as CSAT % is usually counted. `zero_to_ten` is satisfied from 8:
+a 4 is three quarters up the scale from 1 to 5, and three quarters of ten, rounded up, keep both
+CSAT % comparable. `zero_to_ten` reads numbers only, because "good" is no particular number of ten.
 """
 
 
 def csat_percent(satisfied: int, valid: int) -> int | None:
-    """Return satisfied answers of a hundred valid ones, 0 to 100; None without answers."""
+    """Return the percentage of valid answers that are satisfied, 0 to 100; None without answers."""
     return round(100 * satisfied / valid) if valid else None

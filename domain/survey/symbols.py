@@ -1,4 +1,4 @@
-"""Emoji in answers: one symbol whatever its skin tone or presentation."""
+"""Emoji in answers, regardless of skin tone and presentation."""
 
 import unicodedata
 
@@ -9,7 +9,7 @@ SKIN_TONES = range(0x1F3FB, 0x1F400)
 
 
 def symbols_in(text: str) -> list[str]:
-    """Return the emoji of a text in order, without what only changes how they look."""
+    """Return the emoji of a text in order, without characters that only change their look."""
     return [character for character in text if is_symbol(character)]
 
 

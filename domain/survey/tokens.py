@@ -1,4 +1,4 @@
-"""A consumer's text as words, numbers, emoji and pauses: what the grammar of answers is made of."""
+"""Splits a consumer's text into the tokens of the grammar: words, numbers, emoji and pauses."""
 
 import re
 import unicodedata
@@ -16,7 +16,7 @@ class Kind(StrEnum):
     number = "number"
     """A whole number of up to three digits, in any script."""
     figure = "figure"
-    """Any other thing with digits: `4.5`, `3x`, `4:30`, `€5`, `4711`."""
+    """Anything else with digits: `4.5`, `3x`, `4:30`, `€5`, `4711`."""
     symbol = "symbol"
     stars = "stars"
     pause = "pause"
@@ -24,21 +24,21 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A piece of a text. `text` is folded; for a pause the strongest of `?`, `!`, `.` and `,`."""
+    """A token. `text` is folded; for a pause it is the strongest of `?`, `!`, `.` and `,`."""
 
     kind: Kind
     text: str
     value: int = 0
-    """What a number says, or how many stars there are."""
+    """The number, or how many stars there are."""
 
 
 NEAR, LONG, ODD = "near", "long", "odd"
-"""Kinds of figures: nearly a score (`4.5`, `1-5`, `-4`), four digits and more, all others."""
+"""Kinds of figures: close to a score (`4.5`, `1-5`, `-4`), four or more digits, and the rest."""
 SLASH = "/"
 UNREAD = "…unread"
-"""Stands for what is left of a text that is too long."""
+"""Stands for the unread end of an overlong text."""
 
-# Each alternative begins with other characters and all repeats are possessive: linear.
+# Linear time: the alternatives begin with different characters, and all repeats are possessive.
 LEXEME = re.compile(
     r"(?P<number>\d++(?:[.,:'/-]\d++)*+)(?P<unit>[^\W_]*+)"
     r"|(?P<word>[^\W\d_]++(?:'[^\W\d_]++)*+)(?P<mixed>(?:\d[^\W_]*+)?+)"
@@ -47,24 +47,24 @@ LEXEME = re.compile(
 )
 ACCENTED = re.compile(r"(?<![\w'’])[àéè](?!\w)", re.IGNORECASE)
 SPELLED_OUT = {"à": "at", "é": "is", "è": "is"}
-"""Words that are others without their accent: `à 5` is no `a 5`."""
+"""Words that are other words without their accent: `à 5` is not `a 5`."""
 SUPERSCRIPTS = str.maketrans({sign: f"^{digit}" for digit, sign in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")})
 HEART = re.compile(r"<3(?!\d)")
 DATED = frozenset("^%°€$£¥₹¢‰§@±≈≤≥<>×+/\\'\"")
-"""Signs beside a number that make it something else than a score."""
+"""Signs next to a number that make it something other than a score."""
 FAR = DATED - frozenset("/\\'\"+")
-"""Those that do so also with a space between."""
+"""Signs that do so even with a space between."""
 NO_PAUSE = frozenset("#~¿")
 STRENGTH = ",.!?"
 
 
 def tokens_of(text: str) -> list[Token]:
-    """Return the pieces of a text; spaces only part them."""
+    """Return the tokens of a text; spaces only separate them."""
     return _Tokens(_folded(HEART.sub(" ♡ ", text))).read()
 
 
 def spoken(tokens: Sequence[Token]) -> str:
-    """Return what is said without pauses, as scales and phrases are looked up."""
+    """Return the words without pauses, in the form in which scales and phrases are looked up."""
     return " ".join(token.text for token in tokens if token.kind is not Kind.pause)
 
 
@@ -110,7 +110,7 @@ class _Tokens:
         body, unit = match["number"], match["unit"]
         before = self._text[max(0, match.start() - 2) : match.start()]
         if before[-1:] in (":", "-") and before[:1] in (":", ";", "", " ") and before.strip("-"):
-            self._pause(",")  # The mouth of a face, as in `:3`.
+            self._pause(",")  # The number is part of a face, as in `:3`.
         elif self._is_signed(match, before) or (unit and unit not in STARS_AND_POINTS):
             self._add(Kind.figure, NEAR if before[-1:] == "-" and len(body) < 3 else ODD)
         else:
@@ -119,7 +119,7 @@ class _Tokens:
                 self._add(Kind.word, unit)
 
     def _is_signed(self, match: re.Match[str], before: str) -> bool:
-        """Say whether a sign stands so close that the number is an amount or the like."""
+        """Say whether a sign next to the number makes it an amount or the like."""
         after = self._text[match.end() : match.end() + 2]
         opened, closed = before[-1:], after[:1]
         if closed in ("'", '"') and closed == opened:
@@ -145,7 +145,7 @@ class _Tokens:
             self._add(Kind.word, _squeezed(word))
 
     def _asterisks(self, match: re.Match[str]) -> None:
-        """Take asterisks as stars where they begin the text or follow a number: `***`, `5*`."""
+        """Read asterisks as stars if they begin the text or follow a number: `***`, `5*`."""
         count, after = len(match[0]), self._text[match.end() : match.end() + 1]
         last = self._found[-1] if self._found else None
         if after.isalnum():
@@ -201,7 +201,7 @@ class _Tokens:
             self._add(Kind.stars, character, int(is_full))
 
     def _is_joint(self, character: str, index: int) -> bool:
-        """Say whether a mark belongs to words: `so-so`, `un po' lento`."""
+        """Say whether a hyphen or an apostrophe belongs to a word: `so-so`, `un po' lento`."""
         before, after = self._text[max(0, index - 1) : index], self._text[index + 1 : index + 2]
         is_hyphen = character == "-" and before.isalnum() and (before + after).isalnum()
         return is_hyphen or (character == "'" and before.isalpha())
@@ -211,7 +211,7 @@ class _Tokens:
         return bool(self._found) and self._found[-1].kind is Kind.number and after[:1].isdigit()
 
     def _pause(self, mark: str) -> None:
-        """Add a pause; of several together the strongest stays."""
+        """Add a pause; of several in a row, the strongest is kept."""
         if self._found and self._found[-1].kind is Kind.pause:
             mark = max(mark, self._found.pop().text, key=STRENGTH.index)
         self._add(Kind.pause, mark)
@@ -221,7 +221,7 @@ class _Tokens:
 
 
 def _numbers(body: str) -> list[Token]:
-    """Return what digits with marks between them say: a number, a ratio, or a figure."""
+    """Return the tokens of digits with marks between them: a number, a ratio, or a figure."""
     parts = re.split(r"[.,:'/-]", body)
     if len(parts) == 1:
         if len(body) > 3 or (len(body) == 3 and body[0] == "0"):
@@ -241,7 +241,7 @@ def _numbers(body: str) -> list[Token]:
 
 
 def _squeezed(word: str) -> str:
-    """Return a drawn-out word as it is known: `greaaat` is `great`."""
+    """Return the known spelling of a drawn-out word: `greaaat` is `great`."""
     if word in KNOWN or len(word) < 4:
         return word
     once = "".join(c for index, c in enumerate(word) if c != word[index - 1 : index])

@@ -1,19 +1,22 @@
-"""Folding of free text, so that `¡STOP!`, `ＳＴＯＰ` and `stop` are one word."""
+"""Folding of free text: `¡STOP!`, `ＳＴＯＰ` and `stop` become one word."""
 
 import unicodedata
 
 LONGEST_KEYWORD = 100
-"""Characters of a first text that are looked at for a keyword of its line."""
+"""Characters of a first text in which a keyword of its line is looked for. Ours."""
 
 
 def fold(text: str) -> str:
-    """Return `text` without case, accents, punctuation, symbols and width, single-spaced."""
+    """Return `text` in lower case, without accents, punctuation, symbols and variants of width.
+
+    Words are separated by single spaces.
+    """
     compatible = unicodedata.normalize("NFKD", text).casefold()
     return " ".join("".join(map(_spaced, compatible)).split())
 
 
 def first_word(text: str) -> str | None:
-    """Return the first word of a text, folded: what a line's keywords are matched with."""
+    """Return the first word of a text, folded, for comparison with a line's keywords."""
     return next(iter(fold(text[:LONGEST_KEYWORD]).split()), None)
 
 

@@ -1,9 +1,11 @@
-"""Where a text may be cut: between what people see as characters (a part of Unicode's annex 29)."""
+"""Where a text may be cut: between user-perceived characters (a part of Unicode annex 29)."""
 
 from domain.text.marks import marks, viramas
 
 LONGEST = 64
-"""Code points of one character as people see it. What claims more is cut anywhere."""
+"""Code points of one user-perceived character; a longer one is cut anywhere. Ours: the longest
+emoji sequences have about ten.
+"""
 
 JOINER = "\u200d"
 EXTENDS = frozenset("\u200c\u200d\u0e33\u0eb3")
@@ -11,7 +13,7 @@ EXTENDS = frozenset("\u200c\u200d\u0e33\u0eb3")
 
 
 def end_before(text: str, index: int) -> int:
-    """Return the last index up to `index` that splits no character as people see it."""
+    """Return the last index up to `index` that splits no user-perceived character."""
     if index >= len(text):
         return len(text)
     for end in range(index, max(index - LONGEST, 0), -1):
@@ -47,7 +49,7 @@ def _is_flag_half(character: str) -> bool:
 
 
 def _is_second_half(text: str, index: int) -> bool:
-    """Say whether an odd number of halves of flags stands before a index."""
+    """Say whether an odd number of flag halves stands before an index."""
     start = index
     while start and _is_flag_half(text[start - 1]):
         start -= 1

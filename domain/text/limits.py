@@ -1,30 +1,32 @@
-"""Lengths of texts, and cutting them where nobody sees the cut.
+"""Limits on the length of texts, and cutting between user-perceived characters.
 
-What we send is counted in UTF-16 units, as providers count: an emoji is two of them or more.
+Outgoing texts are counted in UTF-16 units, as providers count: an emoji has two or more.
 """
 
 from domain.errors import MessageEmpty, MessageTooLong
 from domain.text.graphemes import end_before
 
 OUTGOING = 1600
-"""UTF-16 units of a message of ours: longer is refused, never cut or split. The lowest limit of
-our providers (`longest_text` of their capabilities).
+"""UTF-16 units of an outgoing text; a longer one is refused, and never cut or split. This is the
+lowest limit of the providers (`longest_text` in their capabilities).
 """
 
 INCOMING = 5000
-"""Characters of a consumer's text: stored up to here with a mark, never refused."""
+"""Characters of a consumer's text that are stored; a longer text is marked, and never refused.
+Ours: three times the longest text of a provider.
+"""
 
 SURVEY_QUESTION = 256
-"""UTF-16 units of a question of the survey."""
+"""UTF-16 units of a survey question. By design (docs/behaviour.md): it is read at a glance."""
 
 PREVIEW = 120
-"""Characters at the beginning of a message, for lists."""
+"""Characters of a message that lists show. Ours: one line of a page."""
 
 WIDEST_OF_ONE_UNIT = "\uffff"
 
 
 def units(text: str) -> int:
-    """Return the UTF-16 units of a text: what a provider counts as its characters."""
+    """Return the UTF-16 units of a text, which providers count as its characters."""
     return len(text) + sum(character > WIDEST_OF_ONE_UNIT for character in text)
 
 
@@ -37,7 +39,7 @@ def check_outgoing(text: str) -> None:
 
 
 def cut_to_units(text: str, most: int) -> str:
-    """Return the beginning of a text that fits into so many UTF-16 units; no emoji is halved."""
+    """Return the beginning of a text that fits into `most` UTF-16 units, splitting no emoji."""
     left = most
     for index, character in enumerate(text):
         left -= 2 if character > WIDEST_OF_ONE_UNIT else 1
@@ -47,16 +49,16 @@ def cut_to_units(text: str, most: int) -> str:
 
 
 def cut_outgoing(text: str) -> str:
-    """Return what of a text of ours fits into one message."""
+    """Return the beginning of an outgoing text that fits into one message."""
     return cut_to_units(text, OUTGOING)
 
 
 def cut_incoming(text: str) -> tuple[str, bool]:
-    """Return a consumer's text as it is stored, and whether something was cut off."""
+    """Return a consumer's text as it is stored, and whether it was cut."""
     return text[: end_before(text, INCOMING)], len(text) > INCOMING
 
 
 def preview(text: str) -> str:
-    """Return the beginning of a text on one line."""
+    """Return the beginning of a text as one line."""
     line = " ".join(text.split())
     return line[: end_before(line, PREVIEW)]

@@ -1,7 +1,7 @@
-"""Characters that belong to the one before them, as of Unicode 14.0.0.
+"""Combining marks, which belong to the character before them, as of Unicode 14.0.0.
 
-Kept here, and not asked of the interpreter: a workflow that cuts a text must cut it alike on every
-version of Python that replays it.
+The table is kept here because a workflow must cut a text in the same place under every version of
+Python that replays it.
 """
 
 from bisect import bisect_right
@@ -45,11 +45,11 @@ VIRAMAS = """
     11133-11134 111c0 11235 112ea 1134d 11442 114c2 115bf 1163f 116b6 1172b 11839 1193d-1193e 119e0
     11a34 11a47 11a99 11c3f 11d44-11d45 11d97
 """
-"""The signs that join two consonants of an Indian script: of combining class 9."""
+"""Signs of combining class 9, which join two consonants of an Indian script."""
 
 
 class Ranges:
-    """A set of code points, kept as ranges in order."""
+    """A set of code points, kept as sorted ranges."""
 
     def __init__(self, written: str) -> None:
         ends = [word.partition("-") for word in written.split()]

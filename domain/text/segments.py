@@ -1,4 +1,4 @@
-"""Segments of an outgoing text (3GPP TS 23.038): what a carrier bills, and what forced UCS-2."""
+"""Segments of an outgoing text (3GPP TS 23.038), which carriers bill, and what forced UCS-2."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -8,7 +8,7 @@ GSM_BASIC = frozenset(
     "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
 GSM_EXTENDED = frozenset("^{}\\[~]|€\f")
-"""Two septets each: an escape and the character."""
+"""Characters of two septets each: an escape and the character."""
 
 
 class Encoding(StrEnum):
@@ -18,7 +18,10 @@ class Encoding(StrEnum):
 
 @dataclass(frozen=True)
 class Capacity:
-    """Units (septets, or 16-bit units) of a lone segment and of one of several."""
+    """Units (septets, or 16-bit units) of a single segment, and of each of several.
+
+    3GPP TS 23.040: a segment has 140 octets, and one of several gives 6 of them to a header.
+    """
 
     alone: int
     joined: int
@@ -29,8 +32,8 @@ CAPACITY = {Encoding.gsm7: Capacity(160, 153), Encoding.ucs2: Capacity(70, 67)}
 
 @dataclass(frozen=True)
 class Segments:
-    """How a text leaves. `units` are septets or 16-bit units; `forced_by` are the characters
-    that kept it out of GSM-7, each once, in order.
+    """The segments of a text. `units`: septets or 16-bit units. `forced_by`: the characters that
+    GSM-7 lacks, each once, in order.
     """
 
     count: int
@@ -41,7 +44,7 @@ class Segments:
 
 def segments(text: str) -> Segments:
     """Count the segments of a text, never splitting an escape or a surrogate pair."""
-    foreign = "".join(dict.fromkeys(c for c in text if not _is_gsm(c)))
+    foreign = "".join(dict.fromkeys(character for character in text if not _is_gsm(character)))
     encoding = Encoding.ucs2 if foreign else Encoding.gsm7
     sizes = [_units(character, encoding) for character in text]
     return Segments(_count(sizes, CAPACITY[encoding]), encoding, sum(sizes), foreign)

@@ -1,4 +1,4 @@
-"""What tests of the journal begin with."""
+"""Fixtures for tests of the journal."""
 
 from datetime import UTC, datetime
 

@@ -1,4 +1,4 @@
-"""The journal follows a conversation: each step once, never backwards, whatever is repeated."""
+"""The journal records each step of a conversation once and in order, whatever is repeated."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta
@@ -9,7 +9,7 @@ from sqlalchemy import select
 from temporalio.testing import ActivityEnvironment
 
 from activities.contract import (
-    Outcome,
+    JournalOutcome,
     PolicyRequest,
 )
 from database.engine import Sessions
@@ -27,7 +27,7 @@ async def test_a_step_journalled_twice_stands_once(
 ) -> None:
     step = writer.step()
     first, second = await writer.write(step), await writer.write(step)
-    assert (first.outcome, second.outcome) == (Outcome.written, Outcome.decided)
+    assert (first.outcome, second.outcome) == (JournalOutcome.written, JournalOutcome.decided)
     assert second.recorded is not None
     assert second.recorded.conversation == step.conversation
     messages = [e for e in step.effects if e.effect == "message"]
@@ -38,7 +38,7 @@ async def test_a_step_journalled_twice_stands_once(
 async def test_a_step_decided_again_from_more_input_is_the_one_that_stands(
     writer: Writer, session_factory: Sessions, ann: Person
 ) -> None:
-    """The text that came since is not in it, and is left to the next step."""
+    """A text that came since is not in it, and is left to the next step."""
     await writer.write(writer.step())
     await writer.assigned(ann)
     again = writer.as_it_was()
@@ -49,7 +49,7 @@ async def test_a_step_decided_again_from_more_input_is_the_one_that_stands(
     again.replied(ann, "One moment.", "key")
     done = await again.write(again.step())
     assert (done.outcome, done.recorded and done.recorded.conversation) == (
-        Outcome.decided,
+        JournalOutcome.decided,
         decided.conversation,
     )
     assert done.recorded is not None
@@ -78,12 +78,12 @@ async def test_a_command_that_cancelled_a_text_wrote_none(writer: Writer, ann: P
     await writer.write(writer.step())
     await writer.assigned(ann)
     later = NOW + timedelta(hours=1)
-    text_id = writer.core.later.scheduled(ann, "Later.", later, "schedule", NOW)
+    text_id = writer.core.scheduled_texts.text_scheduled(ann, "Later.", later, "schedule", NOW)
     await writer.write(writer.step())
     again = writer.as_it_was()
-    writer.core.later.cancelled(ann, text_id, "cancel", NOW)
+    writer.core.scheduled_texts.text_cancelled(ann, text_id, "cancel", NOW)
     await writer.write(writer.step())
-    again.core.later.cancelled(ann, text_id, "cancel", NOW)
+    again.core.scheduled_texts.text_cancelled(ann, text_id, "cancel", NOW)
     done = await again.write(again.step())
     assert done.recorded is not None
     assert [one.message_id for one in done.recorded.commands] == [None]
@@ -120,7 +120,7 @@ async def test_a_text_that_was_taken_before_is_in_no_later_step(
     state = writer.core.state.model_copy(deep=True)
     writer.core.consumer_texted(ReceivedText(text, "once", received_at=NOW), NOW)
     done = await writer.write(writer.step())
-    assert done.outcome is Outcome.decided
+    assert done.outcome is JournalOutcome.decided
     assert done.recorded is not None
     assert (done.recorded.texts, done.recorded.conversation) == ((text,), state)
     assert await said(session_factory, "consumer") == ["hello", "once"]
@@ -132,7 +132,7 @@ async def test_of_two_openings_at_once_one_is_the_opening(
     other = await opened(writer.journal, writer.thread)
     steps = [writer.step(), other.step()]
     done = await asyncio.gather(writer.write(steps[0]), other.write(steps[1]))
-    assert sorted(one.outcome for one in done) == [Outcome.decided, Outcome.written]
+    assert sorted(one.outcome for one in done) == [JournalOutcome.decided, JournalOutcome.written]
     async with session_factory() as session:
         assert len(list(await session.scalars(select(Conversation)))) == 1
 
@@ -142,11 +142,11 @@ async def test_an_opening_that_comes_late_opens_nothing(writer: Writer, ann: Per
     late = await opened(writer.journal, writer.thread)
     await writer.write(writer.step())
     await writer.assigned(ann)
-    writer.core.closed(ann, "close", NOW)
+    writer.core.agent_closed(ann, "close", NOW)
     writer.core.ended_by_operator(NOW)
     await writer.write(writer.step())
     done = await late.write(late.step())
-    assert done.outcome is Outcome.decided
+    assert done.outcome is JournalOutcome.decided
     assert done.recorded is not None
     assert done.recorded.conversation == writer.core.state
 
@@ -156,7 +156,7 @@ async def test_an_older_step_that_comes_late_changes_nothing(
 ) -> None:
     first = writer.step()
     await writer.write(first)
-    writer.core.queue.assigned(1, brand.ann.agent_id, "Ann", NOW)
+    writer.core.queue.agent_assigned(1, brand.ann.agent_id, "Ann", NOW)
     await writer.write(writer.step())
     await writer.write(first)
     async with session_factory() as session:
@@ -170,11 +170,11 @@ async def test_a_conversation_stands_in_the_queue_exactly_while_it_waits(
 ) -> None:
     await writer.write(writer.step())
     assert await count(session_factory, QueueEntry) == 1
-    writer.core.queue.assigned(1, brand.ann.agent_id, "Ann", NOW)
+    writer.core.queue.agent_assigned(1, brand.ann.agent_id, "Ann", NOW)
     await writer.write(writer.step())
     assert await count(session_factory, QueueEntry) == 0
     ann = Person(brand.ann.agent_id, "Ann", Role.agent)
-    writer.core.transfers.to_queue(ann, None, "k", NOW)
+    writer.core.transfers.returned_to_queue(ann, None, "k", NOW)
     await writer.write(writer.step())
     async with session_factory() as session:
         entry = (await session.scalars(select(QueueEntry))).one()
@@ -190,8 +190,8 @@ async def test_a_promise_that_is_answered_while_it_waits_is_due_no_more(
     for act in (
         lambda: None,
         lambda: core.response_time_set(mia, timedelta(hours=1), "k1", NOW),
-        lambda: core.managers.joined(mia, "k2", NOW),
-        lambda: core.replied(mia, "Here it is.", "k3", NOW),
+        lambda: core.managers.manager_joined(mia, "k2", NOW),
+        lambda: core.agent_replied(mia, "Here it is.", "k3", NOW),
     ):
         act()
         await writer.write(writer.step())
@@ -201,8 +201,8 @@ async def test_a_promise_that_is_answered_while_it_waits_is_due_no_more(
     assert found == [None, hour, hour, None]
 
 
-async def test_what_is_open_stands_in_the_way_of_a_new_conversation(writer: Writer) -> None:
-    """Its workflow is gone, however that ended: the new one goes on with it."""
+async def test_an_open_conversation_prevents_a_new_one(writer: Writer) -> None:
+    """Its workflow is gone, however it ended, and the new one continues it."""
     await writer.write(writer.step())
     opening = await opening_of(writer.journal, writer.thread, message_id=str(uuid4()))
     assert opening.terms is None
@@ -240,13 +240,13 @@ async def test_a_skill_of_another_account_has_no_policy_here(writer: Writer, bra
         await ActivityEnvironment().run(writer.journal.load_policy, request)
 
 
-async def test_what_time_is_going_to_do_stands_with_the_conversation(
+async def test_deadlines_are_stored_with_the_conversation(
     writer: Writer, session_factory: Sessions, brand: Brand
 ) -> None:
     await writer.write(writer.step())
-    writer.core.queue.assigned(1, brand.ann.agent_id, "Ann", NOW)
+    writer.core.queue.agent_assigned(1, brand.ann.agent_id, "Ann", NOW)
     ann = Person(brand.ann.agent_id, "Ann", Role.agent)
-    writer.core.replied(ann, "k", "Hello!", NOW)
+    writer.core.agent_replied(ann, "k", "Hello!", NOW)
     await writer.write(writer.step())
     async with session_factory() as session:
         row = (await session.scalars(select(Conversation))).one()

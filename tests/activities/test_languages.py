@@ -1,4 +1,4 @@
-"""Which language a consumer writes is recognised, kept, and told to their conversation."""
+"""A consumer's language is recognised, kept, and applied to their conversation."""
 
 from uuid import UUID, uuid4
 
@@ -7,14 +7,14 @@ from sqlalchemy import insert, select, update
 from temporalio.testing import ActivityEnvironment
 
 from activities.contract import (
-    Held,
-    Opening,
+    LoadedOpening,
     OpeningRequest,
     PolicyRequest,
     Recognised,
     Step,
     Terms,
     TextToRecognise,
+    ThreadInHand,
 )
 from activities.journal import Journal
 from activities.language import Languages
@@ -46,12 +46,12 @@ class Scenario:
         return UUID(self.thread.consumer_id)
 
     @property
-    def held(self) -> Held:
-        """Return what a workflow has in hand that knows of no conversation yet."""
-        return Held(line_id=self.thread.line_id, consumer_id=self.thread.consumer_id)
+    def held(self) -> ThreadInHand:
+        """Return what a workflow holds that knows no conversation yet."""
+        return ThreadInHand(line_id=self.thread.line_id, consumer_id=self.thread.consumer_id)
 
     async def arrives(self, text: str) -> str:
-        """Let a text come through the door; returns its id."""
+        """Have a text arrive at the webhook; returns its id."""
         message_id = uuid4()
         async with self.sessions.begin() as session:
             line = (await session.scalars(select(Line))).one()
@@ -67,7 +67,7 @@ class Scenario:
             await session.execute(insert(Inbound).values(values))
         return str(message_id)
 
-    async def opening(self, text: str) -> Opening:
+    async def opening(self, text: str) -> LoadedOpening:
         request = OpeningRequest(
             account_id=self.thread.account_id,
             held=self.held,
@@ -86,7 +86,7 @@ class Scenario:
         return core
 
     async def written(self, core: Core) -> Recognised:
-        """Journal a step, and return what its text says of the language."""
+        """Journal a step, and return the language recognised in its text."""
         effects = core.take_effects()
         core.state.sequence += 1
         step = Step(
@@ -113,12 +113,12 @@ class Scenario:
             return row.language, row.language_source
 
     async def say(self, **values: str) -> None:
-        """Let an agent say what the consumer writes."""
+        """Have an agent set the consumer's language."""
         async with self.sessions.begin() as session:
             await session.execute(update(Consumer).where(Consumer.id == self.row).values(**values))
 
 
-def terms_of(opening: Opening) -> Terms:
+def terms_of(opening: LoadedOpening) -> Terms:
     assert opening.terms, "nothing stands in the way"
     return opening.terms
 
@@ -147,7 +147,7 @@ async def test_a_conversation_is_told_when_its_consumer_goes_over_to_another_lan
     assert await scenario.known() == ("fr", "recognised")
 
 
-async def test_what_was_set_by_hand_is_not_changed_by_a_text(scenario: Scenario) -> None:
+async def test_a_language_set_by_hand_is_not_changed_by_a_text(scenario: Scenario) -> None:
     await scenario.say(language="it", language_source="agent")
     core = await scenario.opened(GERMAN)
     assert core.policy.language == "it"

@@ -1,4 +1,4 @@
-"""A database that was restored to an earlier time: what it lost is marked, never papered over."""
+"""A database that was restored to an earlier time: what it lost is marked, and never hidden."""
 
 from datetime import UTC, datetime
 from uuid import UUID
@@ -9,7 +9,7 @@ from sqlalchemy import delete, select
 from structlog.testing import capture_logs
 
 from activities.contract import (
-    Outcome,
+    JournalOutcome,
 )
 from database.engine import Sessions
 from database.queries.system_close import close_by_system
@@ -31,11 +31,11 @@ async def test_a_database_that_lost_steps_is_never_papered_over(
     writer.texted("still there")
     step = writer.step()
     done = await writer.write(step)
-    assert (done.outcome, done.stands_at) == (Outcome.behind, 2)
+    assert (done.outcome, done.stands_at) == (JournalOutcome.behind, 2)
     assert await said(session_factory, "consumer") == ["hello"]
 
 
-async def test_what_a_database_lost_is_marked_when_the_conversation_is_written_whole(
+async def test_lost_steps_are_marked_when_the_conversation_is_written_whole(
     writer: Writer, session_factory: Sessions, ann: Person
 ) -> None:
     await writer.write(writer.step())
@@ -49,7 +49,7 @@ async def test_what_a_database_lost_is_marked_when_the_conversation_is_written_w
     whole = step.model_copy(
         update={"effects": effects, "conversation": state, "mends": True}
     ).model_copy(update={"policy": writer.core.policy})
-    assert (await writer.write(whole)).outcome is Outcome.written
+    assert (await writer.write(whole)).outcome is JournalOutcome.written
     async with session_factory() as session:
         told = list(await session.scalars(select(Event).order_by(Event.id)))
         texts = list(await session.scalars(select(Message.text).order_by(Message.position)))
@@ -64,11 +64,11 @@ async def test_a_conversation_the_database_lost_altogether_is_written_whole(
     writer: Writer, session_factory: Sessions, ann: Person
 ) -> None:
     writer.step()
-    writer.core.queue.assigned(1, ann.agent_id, "Ann", NOW)
+    writer.core.queue.agent_assigned(1, ann.agent_id, "Ann", NOW)
     done = await writer.write(writer.step())
-    assert (done.outcome, done.stands_at) == (Outcome.behind, 0)
+    assert (done.outcome, done.stands_at) == (JournalOutcome.behind, 0)
     writer.texted("hello?")
-    assert (await writer.write(writer.step(mends=True))).outcome is Outcome.written
+    assert (await writer.write(writer.step(mends=True))).outcome is JournalOutcome.written
     async with session_factory() as session:
         row = (await session.scalars(select(Conversation))).one()
     assert (row.status, row.sequence) == ("assigned", 3)
@@ -79,7 +79,7 @@ async def test_a_conversation_with_nobody_the_database_knows_is_not_written(
 ) -> None:
     async with session_factory.begin() as session:
         await session.execute(delete(Consumer))
-    assert (await writer.write(writer.step())).outcome is Outcome.consumer_unknown
+    assert (await writer.write(writer.step())).outcome is JournalOutcome.consumer_unknown
     opening = await opening_of(writer.journal, writer.thread)
     assert not opening.is_consumer_known
 
@@ -99,14 +99,14 @@ async def test_a_conversation_gives_way_to_another_that_took_its_number(
     writer.step()
     writer.texted("still there?")
     done = await writer.write(writer.step())
-    assert done.outcome is Outcome.decided
+    assert done.outcome is JournalOutcome.decided
     assert done.recorded is not None
     assert done.recorded.conversation == other.core.state
     assert await said(session_factory, "consumer") == ["hello"]
 
 
 @pytest.mark.parametrize("mends", [False, True])
-async def test_what_the_system_closed_after_a_restore_is_not_opened_again(
+async def test_a_conversation_the_system_closed_after_a_restore_is_not_opened_again(
     writer: Writer, session_factory: Sessions, ann: Person, mends: bool
 ) -> None:
     await writer.write(writer.step())
@@ -116,7 +116,7 @@ async def test_what_the_system_closed_after_a_restore_is_not_opened_again(
     await close_by_system(session_factory, UUID(writer.core.state.id))
     writer.texted("still there?")
     done = await writer.write(writer.step(mends=mends))
-    assert done.outcome is Outcome.decided
+    assert done.outcome is JournalOutcome.decided
     assert done.recorded is not None
     assert done.recorded.conversation is not None
     assert done.recorded.conversation.close_reason is CloseReason.system
@@ -126,10 +126,10 @@ async def test_what_the_system_closed_after_a_restore_is_not_opened_again(
 async def test_a_conversation_with_an_agent_the_database_does_not_know_waits_and_says_so(
     writer: Writer, session_factory: Sessions, ann: Person
 ) -> None:
-    """It goes on as soon as somebody makes the agent again, under the same id."""
+    """It continues as soon as the agent exists again under the same id."""
     await writer.write(writer.step())
     writer.core.caused_by("assigned")
-    writer.core.queue.assigned(writer.core.state.ticket, "new", "New", NOW)
+    writer.core.queue.agent_assigned(writer.core.state.ticket, "new", "New", NOW)
     step = writer.step()
     with capture_logs() as logs, pytest.raises(ForeignKeyViolation):
         await writer.write(step)
@@ -139,4 +139,4 @@ async def test_a_conversation_with_an_agent_the_database_does_not_know_waits_and
         known = (await session.scalars(select(Agent).where(Agent.id == ann.agent_id))).one()
         more = {"email": "new@brand.example", "password_hash": "", "role": "agent"}
         session.add(Agent(id="new", account_id=known.account_id, name="New", **more))
-    assert (await writer.write(step)).outcome is Outcome.written
+    assert (await writer.write(step)).outcome is JournalOutcome.written

@@ -1,4 +1,4 @@
-"""A text is on the phone once, whatever happens between us and the provider."""
+"""A text reaches the phone once, whatever happens on the way to the provider."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta
@@ -46,7 +46,7 @@ async def arrives_once(centre: Centre, text: str = "Answer") -> None:
 
 
 async def taken(centre: Centre, text: str = "Answer") -> Message:
-    """Wait until the reply is the provider's."""
+    """Wait until the provider has the reply."""
 
     async def look() -> Message | None:
         found = [m for m in await centre.transcript() if m.text == text and m.provider_message_id]
@@ -127,7 +127,7 @@ async def test_a_text_that_waited_while_the_consumer_opted_out_does_not_leave(
 
 
 async def test_a_sender_killed_after_the_claim_does_not_send_again(centre: Centre) -> None:
-    """The row says `sending`, nobody knows more: the provider's list decides."""
+    """The row says `sending` and nothing more is known: the list of the provider decides."""
     await centre.text("hello")
     await centre.assign(centre.brand.ann.agent_id, "Ann")
     await settled(centre)
@@ -143,7 +143,7 @@ async def test_a_sender_killed_after_the_claim_does_not_send_again(centre: Centr
 async def test_texts_that_leave_together_are_each_sent_once_when_the_activity_runs_again(
     centre: Centre,
 ) -> None:
-    """The sender dies after the first of them: the second run passes over what is settled."""
+    """The sender dies after the first of them, and the second attempt skips what is settled."""
     await centre.text("hello")
     await centre.assign(centre.brand.ann.agent_id, "Ann")
     await settled(centre)

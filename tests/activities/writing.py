@@ -7,7 +7,14 @@ from uuid import uuid4
 from sqlalchemy import func, select
 from temporalio.testing import ActivityEnvironment
 
-from activities.contract import Held, Journalled, Opening, OpeningRequest, RecordedState, Step
+from activities.contract import (
+    Journalled,
+    LoadedOpening,
+    OpeningRequest,
+    RecordedState,
+    Step,
+    ThreadInHand,
+)
 from activities.journal import Journal
 from database.engine import Sessions
 from database.tables import Event, Message, QueueEntry
@@ -42,9 +49,9 @@ class Writer:
             mends=mends,
         )
 
-    def holding(self, effects: Sequence[Effect] = ()) -> Held:
+    def holding(self, effects: Sequence[Effect] = ()) -> ThreadInHand:
         texts = [one.message_id for one in effects if isinstance(one, MessageWritten)]
-        return Held(
+        return ThreadInHand(
             line_id=self.thread.line_id,
             consumer_id=self.thread.consumer_id,
             number=self.core.state.number,
@@ -60,7 +67,7 @@ class Writer:
         return await ActivityEnvironment().run(self.journal.look, self.holding())
 
     def as_it_was(self) -> "Writer":
-        """Return the same conversation as whoever decides the step again has it."""
+        """Return the same conversation as another worker has it that decides the step again."""
         state = self.core.state.model_copy(deep=True)
         return Writer(self.journal, self.thread, Core(state, self.core.policy))
 
@@ -72,19 +79,19 @@ class Writer:
 
     async def assigned(self, person: Person) -> None:
         self.core.caused_by("assigned")
-        self.core.queue.assigned(self.core.state.ticket, person.agent_id, person.name, NOW)
+        self.core.queue.agent_assigned(self.core.state.ticket, person.agent_id, person.name, NOW)
         await self.write(self.step())
 
     def replied(self, person: Person, text: str, key: str) -> str:
         self.core.caused_by(key)
-        return self.core.replied(person, text, key, NOW)
+        return self.core.agent_replied(person, text, key, NOW)
 
 
-def nothing_held(thread: Thread) -> Held:
-    return Held(line_id=thread.line_id, consumer_id=thread.consumer_id)
+def nothing_held(thread: Thread) -> ThreadInHand:
+    return ThreadInHand(line_id=thread.line_id, consumer_id=thread.consumer_id)
 
 
-async def opening_of(journal: Journal, thread: Thread, **request: object) -> Opening:
+async def opening_of(journal: Journal, thread: Thread, **request: object) -> LoadedOpening:
     asked = OpeningRequest.model_validate(
         {"account_id": thread.account_id, "held": nothing_held(thread), **request}
     )

@@ -63,7 +63,7 @@ async def test_a_skill_follows_the_account_until_it_has_hours_of_its_own(
         ({"week": {"monday": [OFFICE, {"opens": "16:00", "closes": "18:00"}]}}, "overlap"),
         ({"week": {"sunday": [NIGHT], "monday": [WHOLE_DAY]}}, "overlap"),
         ({"week": {"monday": [{"opens": "09:00", "closes": "09:00"}]}}, "is empty"),
-        ({"special_days": [CHRISTMAS, CHRISTMAS]}, "named twice"),
+        ({"special_days": [CHRISTMAS, CHRISTMAS]}, "listed twice"),
         ({"special_days": [CHRISTMAS | {"periods": [OFFICE, OFFICE]}]}, "overlap"),
     ],
 )

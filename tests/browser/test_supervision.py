@@ -88,7 +88,7 @@ async def test_a_conversation_is_offered_declined_accepted_and_transferred_while
 
     await ben.get_by_role("button", name="Why here?").click()
     why = ben.get_by_role("dialog", name="Why here?")
-    await expect(why).to_contain_text("Let this conversation pass.")
+    await expect(why).to_contain_text("Did not accept this conversation.")
     await accessible(ben)
     await why.get_by_role("button", name="Close", exact=True).click()
 

@@ -8,7 +8,7 @@ from sqlalchemy import event, update
 from sqlalchemy import text as sql
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from activities.policies import KnownPolicies, Wanted
+from activities.policies import KnownPolicies, PolicyKey
 from database.engine import Sessions
 from database.queries.policy import load_policy
 from database.queries.settings_version import SETTINGS, SETTINGS_VERSION
@@ -73,7 +73,7 @@ async def test_a_change_changes_the_version(
 async def test_a_policy_is_read_once_and_again_when_a_setting_changed(
     session_factory: Sessions, brand: Brand
 ) -> None:
-    policies, wanted = KnownPolicies(), Wanted(brand.account_id, brand.line_id, brand.support)
+    policies, wanted = KnownPolicies(), PolicyKey(brand.account_id, brand.line_id, brand.support)
 
     async def load() -> Policy:
         known = await mark(session_factory, brand)
@@ -94,7 +94,7 @@ async def test_the_policy_nobody_used_for_longest_is_forgotten_first(
     policies = KnownPolicies()
 
     async def load(language: str) -> Policy:
-        wanted = Wanted(brand.account_id, brand.line_id, brand.support, language)
+        wanted = PolicyKey(brand.account_id, brand.line_id, brand.support, language)
         return await policies.load(session_factory, wanted, "unchanged", NOW)
 
     english, german = await load("en"), await load("de")

@@ -241,7 +241,7 @@ class Expectation(RuleBasedStateMachine):
         assert state.deadlines == deadlines
         assert set(state.counted_from) <= set(state.deadlines)
         told = in_words(state.deadlines, state.counted_from)
-        assert len(told) == len(set(state.deadlines) - {DeadlineKind.hours_read_anew})
+        assert len(told) == len(set(state.deadlines) - {DeadlineKind.hours_refresh})
         assert not any(due.since and due.since > self.now for due in told)
 
     @invariant()

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from activities.reading import heard
+from activities.reading import read_as_answer
 from domain.automatic.kinds import Automatic
 from domain.automatic.texts.defaults import default_texts
 from domain.consent.keywords import keyword_in
@@ -12,13 +12,13 @@ from domain.conversation.conversation import Conversation
 from domain.conversation.effects import Effect, Happened, MediaRef, MessageWritten
 from domain.conversation.inputs import Identity, Person, ReceivedText, begin
 from domain.conversation.kinds import EventKind, Status
-from domain.conversation.settings_refresh import Spoken
+from domain.conversation.settings_refresh import LanguageChange
 from domain.conversation.state import ConsumerFacts, ConversationState
-from domain.conversation.survey_inputs import UNREAD, Heard
+from domain.conversation.survey_inputs import UNREAD, AnswerReading
 from domain.language_settings import LanguageSource
 from domain.people.roles import Role
 from domain.policy.policy import Policy
-from domain.survey.kinds import Meaning, Seen
+from domain.survey.kinds import Meaning, QuestionSeen
 from domain.survey.policy import SurveyPolicy
 
 TEN = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
@@ -44,7 +44,7 @@ SALES = SUPPORT.model_copy(update={"skill_id": "sales", "skill_name": "Sales", "
 
 
 def with_texts(policy: Policy, **texts: str) -> Policy:
-    """Return a policy with some automatic messages worded anew; an empty text turns one off."""
+    """Return a policy with other texts for some automatic messages; an empty text turns one off."""
     changed = policy.texts | {Automatic(event): text for event, text in texts.items()}
     on = {event: text for event, text in changed.items() if text}
     return policy.model_copy(update={"texts": on})
@@ -56,10 +56,16 @@ def fresh(policy: Policy, facts: ConsumerFacts, opened_by: str, number: int = 1)
     return Conversation(begin(identity, policy, facts, opened_by, TEN), policy)
 
 
-def heard_by(core: Conversation, text: ReceivedText, *, seen: Seen = Seen.question) -> Heard:
+def heard_by(
+    core: Conversation, text: ReceivedText, *, seen: QuestionSeen = QuestionSeen.question
+) -> AnswerReading:
     """Return how a text is read, where it may be an answer."""
-    asking = core.asks(text)
-    return heard(text.text, asking.scale).model_copy(update={"seen": seen}) if asking else UNREAD
+    asking = core.question_for(text)
+    return (
+        read_as_answer(text.text, asking.scale).model_copy(update={"seen": seen})
+        if asking
+        else UNREAD
+    )
 
 
 @dataclass
@@ -100,7 +106,7 @@ class Scenario:
         return [e for e in self.effects if isinstance(e, Happened) and e.kind is kind]
 
     def does(self, act: Callable[[Conversation], object]) -> None:
-        """Let something happen to the conversation, and take what it asks for."""
+        """Carry out an event on the conversation, and take its effects."""
         self.step = []
         self.causes += 1
         self.core.caused_by(f"cause-{self.causes}")
@@ -123,7 +129,7 @@ class Scenario:
     def incoming(
         self, text: str, *, provider_handled: bool = False, media: tuple[MediaRef, ...] = ()
     ) -> ReceivedText:
-        """Return a text as the door takes it, its keyword decided with consent at hand."""
+        """Return a text as it is stored, with its keyword read when consent was known."""
         self.keys += 1
         keyword = keyword_in(text, is_opted_out=self.state.is_opted_out)
         return ReceivedText(
@@ -142,41 +148,45 @@ class Scenario:
         provider_handled: bool = False,
         media: tuple[MediaRef, ...] = (),
         meaning: Meaning | None = None,
-        seen: Seen = Seen.question,
+        seen: QuestionSeen = QuestionSeen.question,
     ) -> None:
-        """Let the consumer text; the first text opens. `meaning`: how it is read, if not as is."""
+        """Have the consumer text; the first text opens. `meaning`: how it is read, if not as is."""
         incoming = self.incoming(text, provider_handled=provider_handled, media=media)
         if self.state.message_count == 0:
             self.does(lambda core: core.opened_by_consumer(incoming, self.facts, self.now))
             return
-        heard = self.hears(incoming, seen=seen)
-        heard = heard.model_copy(update={"meaning": meaning}) if meaning else heard
-        assert self.core.takes(incoming, heard)
-        self.does(lambda core: core.consumer_texted(incoming, self.now, heard))
+        reading = self.hears(incoming, seen=seen)
+        reading = reading.model_copy(update={"meaning": meaning}) if meaning else reading
+        assert self.core.takes(incoming, reading)
+        self.does(lambda core: core.consumer_texted(incoming, self.now, reading))
 
-    def hears(self, text: ReceivedText, *, seen: Seen = Seen.question) -> Heard:
+    def hears(
+        self, text: ReceivedText, *, seen: QuestionSeen = QuestionSeen.question
+    ) -> AnswerReading:
         """Return how a text is read, where it may be an answer."""
         return heard_by(self.core, text, seen=seen)
 
     def routes_to(self, person: Person, *, ticket: int | None = None) -> None:
         chosen = self.state.ticket if ticket is None else ticket
-        self.does(lambda core: core.queue.assigned(chosen, person.agent_id, person.name, self.now))
+        self.does(
+            lambda core: core.queue.agent_assigned(chosen, person.agent_id, person.name, self.now)
+        )
 
     def rings_at(self, person: Person, *, ticket: int | None = None) -> None:
         chosen = self.state.ticket if ticket is None else ticket
-        self.does(lambda core: core.queue.offered(chosen, person.agent_id, self.now))
+        self.does(lambda core: core.queue.agent_offered(chosen, person.agent_id, self.now))
 
     def accepts(self, person: Person) -> None:
         key = self._key()
-        self.does(lambda core: core.queue.accepted(person, key, self.now))
+        self.does(lambda core: core.queue.offer_accepted(person, key, self.now))
 
     def declines(self, person: Person) -> None:
         key = self._key()
-        self.does(lambda core: core.queue.declined(person, key, self.now))
+        self.does(lambda core: core.queue.offer_declined(person, key, self.now))
 
     def picks(self, person: Person) -> None:
         key = self._key()
-        self.does(lambda core: core.queue.picked(person, key, self.now))
+        self.does(lambda core: core.queue.picked_up(person, key, self.now))
 
     def leaves_for_good(self, person: Person) -> None:
         self.does(lambda core: core.queue.agent_left(person.agent_id, self.now))
@@ -187,15 +197,15 @@ class Scenario:
 
     def joins(self, person: Person) -> None:
         key = self._key()
-        self.does(lambda core: core.managers.joined(person, key, self.now))
+        self.does(lambda core: core.managers.manager_joined(person, key, self.now))
 
     def leaves(self, person: Person) -> None:
         key = self._key()
-        self.does(lambda core: core.managers.left(person, key, self.now))
+        self.does(lambda core: core.managers.manager_left(person, key, self.now))
 
     def takes_over(self, person: Person) -> None:
         key = self._key()
-        self.does(lambda core: core.managers.took_over(person, key, self.now))
+        self.does(lambda core: core.managers.manager_took_over(person, key, self.now))
 
     def holds(self, person: Person) -> None:
         key = self._key()
@@ -213,10 +223,10 @@ class Scenario:
         unless_answered: bool = False,
         **span: float,
     ) -> str:
-        """Let somebody write a text that leaves so long from now. Returns its id."""
+        """Have a person schedule a text for so long from now. Returns its id."""
         key, at = self._key(), self.now + timedelta(**span)
         self.does(
-            lambda core: core.later.scheduled(
+            lambda core: core.scheduled_texts.text_scheduled(
                 person, text, at, key, self.now, unless_answered=unless_answered
             )
         )
@@ -224,37 +234,39 @@ class Scenario:
 
     def cancels(self, person: Person, text_id: str) -> None:
         key = self._key()
-        self.does(lambda core: core.later.cancelled(person, text_id, key, self.now))
+        self.does(lambda core: core.scheduled_texts.text_cancelled(person, text_id, key, self.now))
 
     def speaks(self, person: Person, language: str, policy: Policy) -> None:
         key = self._key()
-        spoken = Spoken(language, LanguageSource.agent, policy)
+        spoken = LanguageChange(language, LanguageSource.agent, policy)
         self.does(lambda core: core.settings.language_set(person, spoken, key, self.now))
 
     def replies(self, person: Person, text: str = "How can I help?") -> None:
         key = self._key()
-        self.does(lambda core: core.replied(person, text, key, self.now))
+        self.does(lambda core: core.agent_replied(person, text, key, self.now))
 
     def notes(self, person: Person, text: str = "angry") -> None:
         key = self._key()
-        self.does(lambda core: core.noted(person, text, key, self.now))
+        self.does(lambda core: core.note_added(person, text, key, self.now))
 
     def transfers(
         self, person: Person, to: Policy | Person = SALES, *, note: str | None = None
     ) -> None:
         key = self._key()
         if isinstance(to, Person):
-            self.does(lambda core: core.transfers.to_agent(person, to, note, key, self.now))
+            self.does(
+                lambda core: core.transfers.transferred_to_agent(person, to, note, key, self.now)
+            )
             return
-        self.does(lambda core: core.transfers.to_skill(person, to, note, key, self.now))
+        self.does(lambda core: core.transfers.transferred_to_skill(person, to, note, key, self.now))
 
     def returns(self, person: Person, *, note: str | None = None) -> None:
         key = self._key()
-        self.does(lambda core: core.transfers.to_queue(person, note, key, self.now))
+        self.does(lambda core: core.transfers.returned_to_queue(person, note, key, self.now))
 
     def closes(self, person: Person) -> None:
         key = self._key()
-        self.does(lambda core: core.closed(person, key, self.now))
+        self.does(lambda core: core.agent_closed(person, key, self.now))
 
     def _key(self) -> str:
         self.keys += 1

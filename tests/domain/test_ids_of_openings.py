@@ -1,10 +1,10 @@
 """A conversation's id is made of what opened it."""
 
-from domain.ids import ConsumerId, ConversationId, LineId, opened_as
+from domain.ids import ConsumerId, ConversationId, LineId, opened_conversation_id
 
 
 def opened(opener: str, number: int = 1, consumer: str = "ada") -> ConversationId:
-    return opened_as(LineId("line"), ConsumerId(consumer), opener, number)
+    return opened_conversation_id(LineId("line"), ConsumerId(consumer), opener, number)
 
 
 def test_an_opening_that_is_decided_again_has_the_same_id() -> None:

@@ -1,4 +1,4 @@
-"""The rules stand alone: no clock, no chance, no input or output in `domain/`."""
+"""The rules are pure: no clock, no chance, no input or output in `domain/`."""
 
 import ast
 from pathlib import Path

@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 from temporalio.exceptions import ApplicationError
 from temporalio.testing import ActivityEnvironment
 
-from activities.contract import SendRequest, Sent
+from activities.contract import SendRequest, SendResult
 from activities.sending import Sending
 from database.engine import Sessions
 from database.queries import standalone
@@ -169,8 +169,8 @@ class WayOut:
         """Return the task of another worker process."""
         return Standalone(self.sessions, self.sender(time_outs))
 
-    async def send(self, *texts: UUID, time_outs: TimeOuts = AT_ONCE) -> Sent | None:
-        """Make one attempt as Temporal does; None when it must be tried again."""
+    async def send(self, *texts: UUID, time_outs: TimeOuts = AT_ONCE) -> SendResult | None:
+        """Make one attempt as Temporal does; None when it asks for another one."""
         sending = Sending(self.sender(time_outs))
         request = SendRequest(message_ids=tuple(str(text) for text in texts))
         try:

@@ -1,4 +1,4 @@
-"""The router's surroundings: a brand's queue and people, and conversations that hear it."""
+"""A brand's queue and people, and conversations that receive the router's signals."""
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -31,7 +31,7 @@ from workflows.conversation.messages import AgentAssigned, AgentLeft, AgentOffer
 
 @dataclass
 class Conversations:
-    """Hears the router; `is_away` and `gone` make it refuse."""
+    """Receives signals of the router; `is_away` and `gone` make it refuse."""
 
     is_away: bool = False
     gone: set[str] = field(default_factory=set)
@@ -43,7 +43,7 @@ class Conversations:
     rung: list[tuple[str, AgentOffered]] = field(default_factory=list)
     left: list[tuple[str, str]] = field(default_factory=list)
     looked: list[str] = field(default_factory=list)
-    """The workflows that were told to look what stands, started if need be."""
+    """Workflows that were told to read what is recorded, and started if needed."""
 
     async def assigned(self, workflow: str, assignment: AgentAssigned) -> None:
         if self.is_away:
@@ -98,7 +98,7 @@ class Scenario:
             )
 
     async def waits(self, number: int, **more: object) -> UUID:
-        """Let a consumer wait in support's queue since `number` minutes ago."""
+        """Have a consumer wait in support's queue since `number` minutes ago."""
         conversation = await new_conversation(self.sessions, self.brand, number=f"+1555{number:07}")
         async with self.sessions.begin() as session:
             row = (
@@ -146,7 +146,7 @@ class Scenario:
             await session.execute(update(QueueEntry).values(signalled_at=earlier))
 
     async def settings(self, **values: object) -> None:
-        """Set what the account wants."""
+        """Change settings of the account."""
         async with self.sessions.begin() as session:
             is_ours = Account.id == self.brand.account_id
             await session.execute(update(Account).where(is_ours).values(**values))
@@ -162,7 +162,7 @@ class Scenario:
             await session.execute(update(Skill).where(Skill.id == skill_id).values(**values))
 
     async def entry(self, conversation: UUID, **values: object) -> None:
-        """Change a conversation's place in the queue."""
+        """Change a conversation's entry in the queue."""
         is_this = QueueEntry.conversation_id == conversation
         async with self.sessions.begin() as session:
             await session.execute(update(QueueEntry).where(is_this).values(**values))
@@ -174,7 +174,7 @@ class Scenario:
             await session.execute(update(Conversation).where(is_this).values(**values))
 
     async def forget_offers(self, back: timedelta) -> None:
-        """Let every decision be this much longer ago."""
+        """Move every decision this far into the past."""
         async with self.sessions.begin() as session:
             await session.execute(update(RoutingDecision).values(at=RoutingDecision.at - back))
 
@@ -183,7 +183,7 @@ class Scenario:
             return list(await decisions(session, conversation, after=0, limit=100))
 
     async def clear(self) -> None:
-        """Empty the queue and send everybody home."""
+        """Empty the queue and log everybody out."""
         async with self.sessions.begin() as session:
             for table in (QueueEntry, Event, RoutingDecision, LatestStep, Conversation):
                 await session.execute(delete(table))

@@ -1,4 +1,4 @@
-"""A conversation that begins to wait while somebody is free: its own step takes the choice."""
+"""A conversation that begins to wait while an agent is free takes the choice in its own step."""
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
@@ -56,7 +56,7 @@ async def signals(centre: Centre) -> list[str]:
     ]
 
 
-async def test_a_first_text_is_given_to_who_is_free_without_a_signal(routed: Centre) -> None:
+async def test_a_first_text_is_assigned_to_a_free_agent_without_a_signal(routed: Centre) -> None:
     await be_online(routed, routed.brand.ann.agent_id)
     await routed.text("hello")
     held = await routed.when("assigned")
@@ -81,7 +81,7 @@ async def test_the_welcome_leaves_with_what_the_agents_coming_says(routed: Centr
     assert len(sends) == 1
 
 
-async def test_where_agents_are_asked_it_rings_at_once(routed: Centre) -> None:
+async def test_a_ringing_account_offers_at_once(routed: Centre) -> None:
     ann = routed.brand.ann
     async with routed.sessions.begin() as session:
         await session.execute(update(Account).values(accept_mode=AcceptMode.ring.value))
@@ -109,14 +109,14 @@ async def test_a_transfer_finds_its_agent_before_it_is_answered(routed: Centre) 
     assert await signals(routed) == ["consumer_texted"]
 
 
-async def test_where_nobody_is_there_the_router_is_told(scenario: Scenario, woken: Wakeups) -> None:
+async def test_the_router_is_told_if_nobody_is_there(scenario: Scenario, woken: Wakeups) -> None:
     conversation = await scenario.waits(1)
     account = scenario.brand.account_id
     assert await scenario.router.choose_at_once(account, conversation) is None
     assert await woken.next(5) == {account}
 
 
-async def test_who_waits_longer_goes_first(scenario: Scenario, woken: Wakeups) -> None:
+async def test_the_longest_wait_goes_first(scenario: Scenario, woken: Wakeups) -> None:
     earlier, later = await scenario.waits(2), await scenario.waits(1)
     await scenario.online(scenario.brand.ann.agent_id, capacity=1)
     account = scenario.brand.account_id
@@ -126,7 +126,7 @@ async def test_who_waits_longer_goes_first(scenario: Scenario, woken: Wakeups) -
     assert await scenario.chosen() == {earlier: scenario.brand.ann.agent_id, later: None}
 
 
-async def test_where_nobody_has_room_the_router_is_told(scenario: Scenario, woken: Wakeups) -> None:
+async def test_the_router_is_told_if_nobody_has_room(scenario: Scenario, woken: Wakeups) -> None:
     held = await scenario.waits(2)
     await scenario.online(scenario.brand.ann.agent_id, capacity=1)
     await scenario.router.route()

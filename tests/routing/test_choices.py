@@ -1,4 +1,4 @@
-"""What the account's settings make of the router's choices, and why people read they were made."""
+"""How settings change the router's choices, and how the choices are explained."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -49,7 +49,7 @@ async def test_by_weight_silent_consumers_leave_room(scenario: Scenario) -> None
     assert (await scenario.chosen())[late] is None, "what is given weighs 1"
 
 
-async def test_an_agent_who_has_just_come_gets_one_at_first(scenario: Scenario) -> None:
+async def test_an_agent_who_has_just_logged_in_gets_one_at_first(scenario: Scenario) -> None:
     ann, now = scenario.brand.ann.agent_id, datetime.now(UTC)
     await scenario.settings(has_warm_up=True)
     await scenario.online(ann)
@@ -82,7 +82,7 @@ async def test_a_consumer_goes_back_to_the_agent_they_had_last(scenario: Scenari
     assert await scenario.chosen() == {again: ann}, "two hours are too long ago"
 
 
-async def test_a_choice_is_kept_with_everybody_who_was_looked_at(scenario: Scenario) -> None:
+async def test_a_choice_is_kept_with_all_its_candidates(scenario: Scenario) -> None:
     ann, ben = scenario.brand.ann.agent_id, scenario.brand.ben.agent_id
     await scenario.online(ann, ben, capacity=3)
     await scenario.agent(ben, state=AgentState.away.value)
@@ -112,7 +112,7 @@ async def test_a_choice_is_kept_with_everybody_who_was_looked_at(scenario: Scena
 
 
 async def test_a_fallback_skill_takes_what_came_back_from_an_agent(scenario: Scenario) -> None:
-    """Nobody holds sales here; one of two was transferred there by hand."""
+    """Nobody has sales here; one of two was transferred there by hand."""
     ann = scenario.brand.ann.agent_id
     await scenario.skill(scenario.brand.sales, fallback_skill_id=scenario.brand.support)
     await scenario.online(ann)
@@ -128,7 +128,9 @@ async def test_a_fallback_skill_takes_what_came_back_from_an_agent(scenario: Sce
     ]
 
 
-async def test_who_did_not_answer_is_not_said_to_have_given_it_back(scenario: Scenario) -> None:
+async def test_an_agent_who_did_not_answer_is_not_said_to_have_returned_it(
+    scenario: Scenario,
+) -> None:
     ann, ben = scenario.brand.ann.agent_id, scenario.brand.ben.agent_id
     await scenario.online(ann, ben)
     await scenario.agent(ben, capacity=9)
@@ -152,7 +154,7 @@ async def test_who_did_not_answer_is_not_said_to_have_given_it_back(scenario: Sc
 async def test_a_fallback_skill_takes_what_nobody_ever_held(
     scenario: Scenario, when: FallbackWhen, state: AgentState, stands_in: bool
 ) -> None:
-    """Ben alone holds sales, whose fallback is support."""
+    """Ben alone has sales, whose fallback is support."""
     ann, ben = scenario.brand.ann.agent_id, scenario.brand.ben.agent_id
     await scenario.settings(fallback_when=when.value)
     await scenario.skill(scenario.brand.sales, fallback_skill_id=scenario.brand.support)
@@ -164,12 +166,12 @@ async def test_a_fallback_skill_takes_what_nobody_ever_held(
     assert await scenario.chosen() == {new: ann if stands_in else None, held_before: None}
     if stands_in:
         fallback, assigned = await scenario.decisions(new)
-        assert fallback.reason == "Nobody is there for Sales: Support stands in."
+        assert fallback.reason == "Nobody serves Sales, so Support stands in."
         assert (fallback.kind, assigned.kind) == ("fallback", "assigned")
         assert fallback.skill_id == assigned.skill_id == scenario.brand.support
 
 
-async def test_where_it_rings_a_conversation_is_offered(scenario: Scenario) -> None:
+async def test_a_conversation_is_offered_if_the_account_rings(scenario: Scenario) -> None:
     ann = scenario.brand.ann.agent_id
     await scenario.settings(accept_mode=AcceptMode.ring.value)
     await scenario.online(ann, capacity=1)
@@ -198,7 +200,7 @@ async def test_an_offer_is_told_again_until_it_rings(scenario: Scenario) -> None
     assert len(scenario.conversations.rung) == 2
 
 
-async def test_who_declined_is_asked_again_after_a_while(scenario: Scenario) -> None:
+async def test_an_agent_who_declined_is_asked_again_after_a_while(scenario: Scenario) -> None:
     ann, ben = scenario.brand.ann.agent_id, scenario.brand.ben.agent_id
     await scenario.settings(accept_mode=AcceptMode.ring.value)
     await scenario.online(ann, ben)
@@ -217,10 +219,10 @@ async def test_who_declined_is_asked_again_after_a_while(scenario: Scenario) -> 
     assert (await scenario.chosen())[conversation] is not None
 
 
-async def test_many_who_cannot_be_served_hide_nobody(
+async def test_many_unserved_conversations_hide_no_other(
     scenario: Scenario, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Ann gave three back while Ben, busy, is there for them: she takes the next one."""
+    """Ann returned three, and Ben is online but busy: she gets the next one."""
     monkeypatch.setattr("database.queries.routing.LONGEST_QUEUE", 2)
     ann, ben = scenario.brand.ann.agent_id, scenario.brand.ben.agent_id
     await scenario.online(ann)

@@ -62,7 +62,7 @@ async def test_a_text_with_a_response_time_waits_behind_what_is_due_before(
     assert (await tried(scenario)).waiting_before == 3
 
 
-async def test_what_is_served_before_takes_the_room_it_needs(scenario: Scenario) -> None:
+async def test_conversations_served_before_take_the_room_they_need(scenario: Scenario) -> None:
     await scenario.online(scenario.brand.ann.agent_id, capacity=1)
     await scenario.waits(1)
     found = await tried(scenario)
@@ -87,12 +87,12 @@ async def test_it_reads_the_lines_keywords_and_fallbacks(scenario: Scenario) -> 
         scenario.brand.support,
     )
     assert found.reason == (
-        "Nobody is there for Sales: Support stands in. "
+        "Nobody serves Sales, so Support stands in. "
         "Ann is the only one of Support with room: 0 of 5."
     )
 
 
-async def test_it_knows_whom_the_consumer_had_last(scenario: Scenario) -> None:
+async def test_a_dry_run_knows_the_consumers_last_agent(scenario: Scenario) -> None:
     ann, ben = scenario.brand.ann.agent_id, scenario.brand.ben.agent_id
     await scenario.online(ann, ben)
     earlier = await new_conversation(

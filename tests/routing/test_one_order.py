@@ -1,4 +1,4 @@
-"""One order of what waits: in every list, as it is served, and as a dry run counts it."""
+"""The queue has one order: in every list, as it is served, and in a dry run."""
 
 import random
 from collections.abc import Sequence
@@ -20,7 +20,7 @@ PRIORITIES = [0, 0, 5, 10, -5, 100]
 
 
 async def some_wait(scenario: Scenario, seed: int) -> list[Waiting]:
-    """Let some wait, many of them alike; return them in the order of the rules."""
+    """Have some wait, many of them alike; return them in the order of the rules."""
     chance, now, queue = random.Random(seed), datetime.now(UTC), list[Waiting]()
     for number in range(MANY):
         entered_at = now - timedelta(minutes=chance.randint(0, 5))
@@ -51,7 +51,7 @@ async def listed(scenario: Scenario, size: int) -> Sequence[str]:
 
 
 async def served(scenario: Scenario) -> list[str]:
-    """Return conversations in the order in which the router gave them away."""
+    """Return conversations in the order in which the router assigned them."""
     async with scenario.sessions() as session:
         query = select(RoutingDecision.conversation_id).where(
             RoutingDecision.account_id == scenario.brand.account_id,
@@ -61,7 +61,7 @@ async def served(scenario: Scenario) -> list[str]:
 
 
 @pytest.mark.parametrize("seed", range(3))
-async def test_what_waits_is_listed_as_it_is_served(scenario: Scenario, seed: int) -> None:
+async def test_the_queue_is_listed_as_it_is_served(scenario: Scenario, seed: int) -> None:
     order = ids(await some_wait(scenario, seed))
     assert await listed(scenario, MANY) == order
     assert await listed(scenario, 7) == order, "page by page"
@@ -97,7 +97,7 @@ async def test_one_that_came_at_the_same_moment_is_served_before_a_dry_run(
         assert (await dry_run(session, *who, "Hello", now)).waiting_before == 1
 
 
-async def test_what_an_agent_holds_is_listed_by_the_key_of_the_rules(scenario: Scenario) -> None:
+async def test_an_agents_list_is_ordered_by_the_key_of_the_rules(scenario: Scenario) -> None:
     chance, now, ann = random.Random(7), datetime.now(UTC), scenario.brand.ann.agent_id
     keys = {}
     for number in range(12):

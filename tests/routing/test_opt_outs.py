@@ -1,4 +1,4 @@
-"""An opt-out reaches everything that is open with the consumer, whoever died in between."""
+"""An opt-out reaches every open conversation with the consumer, whatever dies in between."""
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -57,7 +57,7 @@ def opt_outs(scenario: Scenario, told: Told, database_url: str) -> OptOuts:
 
 
 async def on_two_lines(scenario: Scenario, **of_second: object) -> tuple[Consenting, UUID, UUID]:
-    """Let a consumer have an open conversation on two lines. Returns who, and both."""
+    """Have a consumer have an open conversation on two lines. Returns who, and both."""
     async with scenario.sessions.begin() as session:
         line = (await session.scalars(select(Line))).one()
         kept = {
@@ -78,7 +78,7 @@ async def on_two_lines(scenario: Scenario, **of_second: object) -> tuple[Consent
 
 
 async def stop_arrives(scenario: Scenario, who: Consenting) -> None:
-    """Let a STOP stand at the door, which its conversation has not taken yet."""
+    """Have a STOP stored that its conversation has not taken yet."""
     async with scenario.sessions.begin() as session:
         line = (await session.scalars(select(Line).where(Line.id == who.line_id))).one()
         text = Inbound(
@@ -106,7 +106,7 @@ async def test_stop_on_one_line_is_told_to_the_others_and_its_own_takes_it_as_a_
 
 
 @pytest.mark.parametrize("status", [Status.waiting, Status.assigned, Status.survey])
-async def test_what_nobody_could_tell_is_told_by_the_sweep_until_it_is_closed(
+async def test_an_opt_out_that_was_not_reported_is_swept_until_it_is_closed(
     scenario: Scenario, opt_outs: OptOuts, told: Told, status: Status
 ) -> None:
     who, _, second = await on_two_lines(scenario, status=status.value)
@@ -148,7 +148,7 @@ async def test_a_refusal_concerns_its_own_line_only(
     assert told.conversations == [str(first)]
 
 
-async def test_who_opted_in_again_is_left_alone(
+async def test_a_consumer_who_opted_in_again_is_left_alone(
     scenario: Scenario, opt_outs: OptOuts, told: Told
 ) -> None:
     who, *_ = await on_two_lines(scenario)

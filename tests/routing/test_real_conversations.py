@@ -1,4 +1,4 @@
-"""Router and conversations together, over real parts: ring, decline, leave."""
+"""Router and conversations together, with real parts: offer, decline, leave."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -42,7 +42,7 @@ async def be(centre: Centre, actor: Actor, state: AgentState, *, back: int = 0) 
 
 
 async def rings_at(centre: Centre, router: Router, *, other_than: str | None = None) -> str:
-    """Route until it rings; return at whom."""
+    """Route until it is offered; return the agent."""
 
     async def rings() -> str | None:
         await router.route()
@@ -90,7 +90,7 @@ async def test_it_rings_at_one_and_after_a_decline_at_the_next(
         assert (await session.scalars(select(QueueEntry))).all() == []
 
 
-async def test_who_does_not_come_back_loses_the_conversation_to_a_colleague(
+async def test_an_agent_who_does_not_come_back_loses_the_conversation_to_a_colleague(
     centre: Centre, router: Router
 ) -> None:
     ann, ben = centre.brand.ann, centre.brand.ben
@@ -109,7 +109,7 @@ async def test_who_does_not_come_back_loses_the_conversation_to_a_colleague(
 async def test_a_released_conversation_of_a_skill_without_anybody_goes_to_its_fallback_again(
     centre: Centre, router: Router
 ) -> None:
-    """Ben alone holds sales, and is away for good."""
+    """Ben alone has sales, and has left."""
     ann, brand = centre.brand.ann, centre.brand
     await settings(centre, release_after_seconds=60)
     async with centre.sessions.begin() as session:

@@ -1,4 +1,4 @@
-"""Conversations of agents who do not come back."""
+"""Conversations of agents who do not come back within their grace."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""Conversations that people see open and whose workflow is gone."""
+"""Conversations that are recorded as open although their workflow is gone."""
 
 from uuid import uuid4
 
@@ -11,12 +11,14 @@ async def test_a_workflow_that_is_gone_is_started_to_look_what_stands(scenario: 
     assert scenario.conversations.looked == [await scenario.workflow(conversation)]
 
 
-async def test_where_nobody_knows_the_conversation_nothing_is_started(scenario: Scenario) -> None:
+async def test_an_unknown_conversation_starts_nothing(scenario: Scenario) -> None:
     await scenario.router.reviving.revive(uuid4())
     assert scenario.conversations.looked == []
 
 
-async def test_what_cannot_be_started_now_is_left_to_the_watches(scenario: Scenario) -> None:
+async def test_a_workflow_that_cannot_be_started_now_is_left_to_the_watches(
+    scenario: Scenario,
+) -> None:
     conversation = await scenario.waits(1)
     scenario.conversations.is_away = True
     await scenario.router.reviving.revive(conversation)

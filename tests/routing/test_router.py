@@ -1,4 +1,4 @@
-"""The router on a real database: alone, with others, and with conversations that do not hear."""
+"""The router on a real database: alone, with others, and with conversations it cannot reach."""
 
 import asyncio
 from collections import Counter
@@ -33,7 +33,7 @@ async def test_a_waiting_conversation_goes_to_an_agent_of_its_skill_who_is_onlin
     assert await scenario.chosen() == {conversation: scenario.brand.ann.agent_id}
 
 
-async def test_who_is_away_or_retired_gets_nothing(scenario: Scenario) -> None:
+async def test_an_agent_who_is_away_or_retired_gets_nothing(scenario: Scenario) -> None:
     conversation = await scenario.waits(1)
     await scenario.online(scenario.brand.ann.agent_id, scenario.brand.ben.agent_id)
     async with scenario.sessions.begin() as session:
@@ -83,7 +83,7 @@ async def test_a_transfer_to_an_agent_waits_for_that_agent(scenario: Scenario) -
     assert await scenario.chosen() == {conversation: scenario.brand.mia.agent_id}
 
 
-async def test_what_nobody_can_take_does_not_hide_what_somebody_can(
+async def test_a_conversation_nobody_can_take_does_not_hide_one_somebody_can(
     scenario: Scenario, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("database.queries.routing.LONGEST_QUEUE", 2)

@@ -107,7 +107,7 @@ class Racing:
         return cls(scenario, conversations, routers, mode, people, capacities, [True] * PEOPLE)
 
     async def arrive(self, count: int) -> None:
-        """Let so many consumers more wait."""
+        """Have so many consumers more wait."""
         for _ in range(count):
             self.arrived += 1
             await self.scenario.waits(self.arrived)
@@ -129,7 +129,7 @@ class Racing:
         await asyncio.gather(*(router.route() for router in self.routers), *meanwhile)
 
     async def check_loads(self) -> None:
-        """Nobody has more than they may: by weight, up to half above the maximum."""
+        """Nobody exceeds their capacity: by weight, by at most half a conversation."""
         is_weighted = self.mode is CapacityMode.weighted
         async with self.scenario.sessions() as session:
             held = await session.scalars(
@@ -162,7 +162,7 @@ class Racing:
         await self.scenario.agent(agent_id, state=state.value)
 
     async def _fall_idle(self) -> None:
-        """Let every consumer who was answered be silent for long."""
+        """Have every answered consumer fall silent."""
         silent = {
             "pending_side": PendingSide.consumer.value,
             "consumer_texted_at": datetime.now(UTC) - timedelta(hours=1),
@@ -180,7 +180,7 @@ class Racing:
 
 
 def _weight(held: Conversation) -> float:
-    """Return what a conversation weighs here: who was answered has been silent for long."""
+    """Return the weight of a conversation here: an answered consumer has long been silent."""
     return 0.1 if held.pending_side == PendingSide.consumer else 1
 
 

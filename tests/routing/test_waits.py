@@ -1,4 +1,4 @@
-"""Why a conversation still waits: kept once for each reason."""
+"""Why a conversation still waits, recorded once for each reason."""
 
 import pytest
 
@@ -34,7 +34,7 @@ async def test_each_new_reason_of_a_wait_is_kept_once(scenario: Scenario, waits:
     assert [(one["name"], one["why"]) for one in last.candidates] == [("Ann", "Is away.")]
 
 
-async def test_what_can_be_served_is_not_explained(scenario: Scenario, waits: Waits) -> None:
+async def test_a_wait_that_can_be_served_is_not_explained(scenario: Scenario, waits: Waits) -> None:
     await scenario.online(scenario.brand.ann.agent_id)
     conversation = await scenario.waits(1)
     await waits.explain()
@@ -75,5 +75,5 @@ async def test_after_an_offer_came_to_nothing_the_wait_is_explained_anew(
     ]
     last = (await scenario.decisions(conversation))[-1]
     assert last.reason == (
-        "Everybody of Support with room let it pass. They are asked again in a while."
+        "No agent of Support with room accepted it. They are asked again in a while."
     )

@@ -1,4 +1,4 @@
-"""Rows, workflows, texts and deadlines that do not fit together are found and put right."""
+"""Rows, workflows, texts and deadlines that do not match are found and repaired."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta
@@ -32,7 +32,7 @@ def ago(span: timedelta) -> datetime:
 
 
 async def runs(scenario: Scenario, conversation: UUID, since: timedelta = LONG) -> str:
-    """Let a conversation's workflow run for so long; returns its id."""
+    """Have a conversation's workflow run for so long; returns its id."""
     workflow = await scenario.workflow(conversation)
     scenario.conversations.began[workflow] = ago(since)
     return workflow
@@ -211,7 +211,7 @@ async def test_a_closed_conversation_is_never_overdue(scenario: Scenario, watche
 
 
 async def arrived(scenario: Scenario, *, handed_over: timedelta | None, times: int = 1) -> UUID:
-    """Let a text arrive that was handed over so long ago and stands in no transcript."""
+    """Have a text arrive that was handed over so long ago and stands in no transcript."""
     thread = await new_thread(scenario.sessions, scenario.brand)
     values = {
         "id": uuid4(),
@@ -264,7 +264,7 @@ async def test_a_text_lost_more_than_a_month_ago_stays_so(
     assert not await waits_again(scenario, old)
 
 
-async def test_what_stands_wrong_is_counted_before_it_is_healed(scenario: Scenario) -> None:
+async def test_mismatches_are_counted_before_they_are_repaired(scenario: Scenario) -> None:
     direct = scenario.sessions.direct
     assert await counts(direct) == FaultCounts(0, 0, 0)
     soon = HEALED_AFTER * 0.75
@@ -307,7 +307,7 @@ async def test_a_conversation_that_went_on_since_may_be_told_again(
     assert scenario.conversations.looked == [await scenario.workflow(conversation)] * 2
 
 
-async def test_who_could_not_be_told_is_told_by_the_next_sweep(
+async def test_a_workflow_that_could_not_be_told_is_told_by_the_next_sweep(
     scenario: Scenario, watches: Watches
 ) -> None:
     workflow = await scenario.workflow(await held(scenario))

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from domain.conversation.kinds import Author, EventKind, Status
-from domain.conversation.transitions import NoSuchTransition, moved
+from domain.conversation.transitions import NoSuchTransition, status_after
 from domain.delivery.message_status import MessageStatus
 from tests.simulation.people import Call, People
 from tests.simulation.server import Gone
@@ -76,7 +76,7 @@ def _moves(world: World) -> Iterator[str]:
     for event in tables.event:
         key = event.conversation_id
         try:
-            stands[key] = moved(stands.get(key, Status.waiting), EventKind(event.kind))
+            stands[key] = status_after(stands.get(key, Status.waiting), EventKind(event.kind))
         except NoSuchTransition as wrong:
             yield f"conversation {key[:4]} went where the table does not lead: {wrong.args}"
             return

@@ -23,22 +23,22 @@ from activities.choice import Choices
 from activities.contract import (
     AnswerRequest,
     ChoiceRequest,
-    Held,
     OpeningRequest,
     PolicyRequest,
     SendRequest,
     Step,
     TextToRecognise,
+    ThreadInHand,
 )
 from activities.journal import Journal
 from activities.language import Languages
-from activities.reading import Answers, heard
+from activities.reading import Answers, read_as_answer
 from activities.sending import Sending
 from database.queries import system_close
 from database.queries.policy import UnknownSkill
 from domain.automatic.kinds import Automatic, Timer
 from domain.automatic.texts.defaults import default_texts
-from domain.conversation.survey_inputs import Heard
+from domain.conversation.survey_inputs import AnswerReading
 from domain.policy.policy import AgentSilentPolicy, Policy
 from domain.survey.kinds import FollowUp
 from domain.survey.policy import SurveyPolicy
@@ -55,7 +55,7 @@ from tests.simulation.database import Database
 
 INPUTS: dict[str, type[Any]] = {
     "journal": Step,
-    "look": Held,
+    "look": ThreadInHand,
     "load_opening": OpeningRequest,
     "load_policy": PolicyRequest,
     "read_answer": AnswerRequest,
@@ -157,8 +157,8 @@ class Activities:
         return getattr(owner, name)(argument)
 
 
-async def _read(text: str, scale: Scale) -> Heard:
-    return heard(text, scale)
+async def _read(text: str, scale: Scale) -> AnswerReading:
+    return read_as_answer(text, scale)
 
 
 # What stands for the statements that use sessions

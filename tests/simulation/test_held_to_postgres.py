@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import select
 from temporalio.exceptions import ApplicationError
 
-from activities.contract import Held, OpeningRequest, Step
+from activities.contract import OpeningRequest, Step, ThreadInHand
 from activities.journal import Journal
 from database.engine import Sessions
 from database.queries.system_close import close_by_system
@@ -21,7 +21,7 @@ from domain.consent.keyword import Keyword
 from domain.conversation.conversation import Conversation as Core
 from domain.conversation.inputs import Identity, Person, ReceivedText, begin
 from domain.conversation.state import ConsumerFacts
-from domain.conversation.survey_inputs import Heard
+from domain.conversation.survey_inputs import AnswerReading
 from domain.errors import DomainError
 from domain.ids import OURS
 from domain.people.roles import Role
@@ -50,7 +50,7 @@ class Script:
     written: list[Step] = field(default_factory=list)
     count: int = 0
 
-    def asked(self) -> Iterator[Step | Held | OpeningRequest | UUID]:
+    def asked(self) -> Iterator[Step | ThreadInHand | OpeningRequest | UUID]:
         """Yield steps, looks, openings, and conversations that the system closes."""
         yield self._opened(1)
         for _ in range(LENGTH):
@@ -114,17 +114,17 @@ class Script:
         match self.chance.randrange(6):
             case 0 | 1:
                 text = ReceivedText(key, "and this", received_at=NOW)
-                heard = Heard(meaning=self.chance.choice(list(Meaning)), score=4)
+                heard = AnswerReading(meaning=self.chance.choice(list(Meaning)), score=4)
                 if core.takes(text, heard):
                     core.consumer_texted(text, now, heard)
             case 2:
-                core.queue.assigned(core.state.ticket, self.ann.agent_id, "Ann", now)
+                core.queue.agent_assigned(core.state.ticket, self.ann.agent_id, "Ann", now)
             case 3:
-                core.replied(self.ann, "Seen.", key, now)
+                core.agent_replied(self.ann, "Seen.", key, now)
             case 4:
-                core.transfers.to_queue(self.ann, None, key, now)
+                core.transfers.returned_to_queue(self.ann, None, key, now)
             case 5:
-                core.closed(self.ann, key, now)
+                core.agent_closed(self.ann, key, now)
 
     def _step(self, core: Core, *, mends: bool = False) -> Step | None:
         effects = core.take_effects()
@@ -147,10 +147,10 @@ class Script:
             mends=mends,
         )
 
-    def _held(self, core: Core, *texts: str, keys: tuple[str, ...] = ()) -> Held:
+    def _held(self, core: Core, *texts: str, keys: tuple[str, ...] = ()) -> ThreadInHand:
         line_id, consumer_id = self.thread.line_id, self.thread.consumer_id
         position = {"number": core.state.number, "sequence": core.state.sequence}
-        return Held(
+        return ThreadInHand(
             line_id=line_id, consumer_id=consumer_id, texts=texts, commands=keys, **position
         )
 
@@ -177,13 +177,13 @@ class Script:
         return str(uuid5(OURS, f"id {self.chance.randint(1, self.count)}"))
 
 
-async def answer(journal: Journal, asked: Step | Held | OpeningRequest | UUID) -> Any:
+async def answer(journal: Journal, asked: Step | ThreadInHand | OpeningRequest | UUID) -> Any:
     """Return what the journal answers, without what the model leaves out."""
     try:
         match asked:
             case Step():
                 done: Any = await journal.journal(asked)
-            case Held():
+            case ThreadInHand():
                 done = await journal.look(asked)
             case OpeningRequest():
                 done = await journal.load_opening(asked)
@@ -235,7 +235,7 @@ async def test_the_model_answers_as_postgresql_does(
 
 
 async def _policy(journal: Journal, thread: Thread) -> Policy:
-    held = Held(line_id=thread.line_id, consumer_id=thread.consumer_id)
+    held = ThreadInHand(line_id=thread.line_id, consumer_id=thread.consumer_id)
     opening = await journal.load_opening(OpeningRequest(account_id=thread.account_id, held=held))
     assert opening.terms
     return opening.terms.policy

@@ -201,7 +201,7 @@ async def test_hours_are_written_as_people_write_them(office: Office, browsing: 
             ({"monday": "25:00-26:00"}, "Monday: 25:00-26:00 is not a time of day."),
             ({"monday": "09:00-12:00, 11:00-13:00"}, "overlap"),
             ({"name-1": "Nothing"}, "Special days: Nothing needs a date."),
-            ({"day-1": "2026-12-25", "name-1": "Again"}, "is named twice"),
+            ({"day-1": "2026-12-25", "name-1": "Again"}, "is listed twice"),
             ({"day-1": "2026-02-30", "name-1": "No day"}, "Special days: "),
         ):
             refused = await ada.post("/admin/hours", data=form | wrong, headers=PAGE)

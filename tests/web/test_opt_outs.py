@@ -89,4 +89,4 @@ async def test_an_admin_sets_keywords_on_the_accounts_page(
         assert not any("checked" in one for one in cancelar)
         refused = await ada.post("/admin/account/keywords", data=form | {"help": "5"}, headers=PAGE)
         assert refused.status_code == 422
-        assert "The keyword 5 needs two letters at least." in refused.text
+        assert "The keyword 5 needs at least two letters." in refused.text

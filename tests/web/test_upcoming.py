@@ -88,7 +88,7 @@ async def test_a_held_conversation_stays_open_until_auto_close_is_resumed(
     assert (await centre.conversation()).is_auto_close_held
     resumed = words((await ann.post(f"{address}/auto-close", data={"held": "no"})).text)
     assert "Closes on" in resumed
-    assert "Ann lets silence close it again" in resumed
+    assert "Ann resumed auto-close" in resumed
 
 
 async def test_only_the_assigned_agent_and_managers_can_hold_auto_close(
@@ -109,7 +109,7 @@ async def test_a_scheduled_text_is_shown_above_the_composer_and_can_be_cancelled
     page = (await ann.post(f"{address}/messages", data=form)).text
     assert "See you &lt;then&gt;" in page
     assert "unless the consumer replies first" in words(page)
-    assert "Ann wrote a text to leave later:" in words(page)
+    assert "Ann scheduled a text:" in words(page)
     assert ("agent", "See you <then>") not in await centre.spoken()
     cancel = re.search(r'hx-post="([^"]+/cancel)"', page)
     assert cancel
@@ -155,7 +155,7 @@ async def test_an_eleventh_scheduled_text_is_refused(ann: httpx2.AsyncClient, ad
         assert (await ann.post(f"{address}/messages", data=later())).status_code == 200
     refused = await ann.post(f"{address}/messages", data=later())
     assert refused.status_code == 409
-    assert "10 texts wait to be sent already" in refused.text
+    assert "10 texts are already scheduled" in refused.text
 
 
 async def test_without_scripts_the_time_is_the_accounts(

@@ -76,7 +76,7 @@ async def test_an_open_page_is_told_when_a_text_begins_to_wait(
         await stream.until("")
         await doubted(sessions, first)
         came = await stream.until("data-position")
-    assert came.count("we are finding out whether that one was sent") == 1
+    assert came.count("is asking whether that text was sent") == 1
     assert "Not confirmed yet" in came
 
 

@@ -1,4 +1,4 @@
-"""Timers, holding, texts for later and the language, on a server whose clock we move."""
+"""Timers, auto-close holds, scheduled texts and the language, on a server whose clock we move."""
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
@@ -31,7 +31,7 @@ CANCELED = EventType.EVENT_TYPE_TIMER_CANCELED
 
 @pytest.fixture(autouse=True)
 async def at_most_one_timer(clock_floor: Centre) -> AsyncIterator[None]:
-    """Whatever a conversation waits for: never do two timers run at once."""
+    """Never do two timers run at once, whatever the conversation waits for."""
     yield
     handle = clock_floor.client.get_workflow_handle(clock_floor.thread.workflow_id)
     running = 0
@@ -41,7 +41,7 @@ async def at_most_one_timer(clock_floor: Centre) -> AsyncIterator[None]:
 
 
 async def said(centre: Centre, event: str, times: int) -> None:
-    """Wait until an automatic message stands so often in the transcript, and check the count."""
+    """Wait until the transcript has an automatic message so often, and check the count."""
 
     async def stands() -> bool:
         return [one for _, one in await centre.spoken()].count(event) >= times
@@ -52,13 +52,13 @@ async def said(centre: Centre, event: str, times: int) -> None:
 
 
 async def schedule(centre: Centre, key: str, **span: float) -> CommandDone:
-    """Let Ann write a text that leaves so long from now, by the conversation's own clock."""
+    """Have Ann schedule a text for so long from now, by the conversation's own clock."""
     at = datetime.now(UTC) + timedelta(**span)
     command = ScheduleText(key=key, actor=centre.brand.ann, text=f"As promised: {key}", at=at)
     return await centre.give(command)
 
 
-async def test_who_waits_is_told_after_15_minutes_and_who_falls_silent_after_a_day(
+async def test_a_waiting_consumer_is_told_after_15_minutes_and_a_silent_one_after_a_day(
     clock_floor: Centre, temporal_clock: WorkflowEnvironment
 ) -> None:
     centre = clock_floor
@@ -142,7 +142,7 @@ async def test_a_new_language_is_spoken_from_there_on(clock_floor: Centre) -> No
 
 
 async def closed_unrated(centre: Centre, environment: WorkflowEnvironment) -> None:
-    """Let Ann close, and the hour pass in which the consumer could have rated."""
+    """Have Ann close, and wait until the survey has expired."""
     await with_ann(centre)
     await centre.give(Close(key="close", actor=centre.brand.ann))
     await centre.when("survey")

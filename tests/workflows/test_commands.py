@@ -1,4 +1,4 @@
-"""What agents may and may not do, as the workflow answers it."""
+"""Commands that the workflow accepts and refuses."""
 
 import pytest
 

@@ -6,14 +6,14 @@ import pytest
 from temporalio.workflow import _Definition
 
 from workflows.conversation.commands import COMMANDS
-from workflows.conversation.messages import Command, CommandOfOne, OpenByAgent, Reply, Signal
+from workflows.conversation.messages import Command, ConversationCommand, OpenByAgent, Reply, Signal
 from workflows.conversation.workflow import ConversationWorkflow
 
 DEFINED = _Definition.must_from_class(ConversationWorkflow)
 
 
 def test_every_command_of_a_conversation_has_its_row_and_its_update() -> None:
-    commands = set(get_args(CommandOfOne))
+    commands = set(get_args(ConversationCommand))
     assert set(COMMANDS) == commands
     assert set(get_args(Command)) == commands | {OpenByAgent}
     assert {one.update for one in get_args(Command)} == set(DEFINED.updates)

@@ -1,4 +1,4 @@
-"""A consumer who changes over to another language is spoken to in it from there on."""
+"""A consumer who changes to another language gets messages in it from then on."""
 
 from domain.conversation.kinds import EventKind
 from tests.fixtures.centre import Centre, eventually

@@ -1,4 +1,4 @@
-"""The way to Temporal is lost without a word: calls end, and the same client goes on afterwards."""
+"""The connection to Temporal is lost silently: calls end, and the same client works afterwards."""
 
 import asyncio
 from datetime import timedelta

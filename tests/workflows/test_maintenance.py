@@ -1,4 +1,4 @@
-"""Maintenance runs by schedules of Temporal, which every worker makes what they ought to be."""
+"""Maintenance runs by Temporal schedules, which every worker creates and updates."""
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
@@ -27,7 +27,7 @@ ACTIONS_OF_A_RUN = 4
 
 @dataclass
 class Sweeps:
-    """Watches that count how often they looked."""
+    """Watches that count their sweeps."""
 
     swept: int = 0
     errors: list[Exception] = field(default_factory=list)
@@ -50,7 +50,7 @@ async def client(temporal: WorkflowEnvironment) -> AsyncIterator[Client]:
 async def sweeps(
     client: Client, session_factory: Sessions, task_queue: str
 ) -> AsyncIterator[Sweeps]:
-    """What the watches of a running worker did."""
+    """The sweeps of a running worker."""
     sweeps = Sweeps()
     maintenance = Maintenance(session_factory, sweeps)
     async with Worker(
@@ -90,7 +90,7 @@ async def test_a_schedule_says_what_it_does_and_how_often(client: Client, task_q
         assert [interval.every for interval in found.spec.intervals] == [plan.every]
 
 
-async def test_what_an_operator_paused_stays_paused_when_a_worker_starts(
+async def test_a_schedule_an_operator_paused_stays_paused_when_a_worker_starts(
     client: Client, task_queue: str
 ) -> None:
     await schedule(client, task_queue, WATCHES)
@@ -124,7 +124,7 @@ async def test_a_job_that_could_not_be_done_fails_without_the_words_of_the_error
     assert "5550123" not in str(failed.value)
 
 
-async def test_who_schedules_while_temporal_is_away_is_told_and_may_try_again() -> None:
+async def test_scheduling_while_temporal_is_away_fails_and_may_be_repeated() -> None:
     away = await Client.connect("127.0.0.1:1", lazy=True, data_converter=pydantic_data_converter)
     with pytest.raises((RPCError, RuntimeError)):
         await keep_scheduled(away, "nowhere")

@@ -1,4 +1,4 @@
-"""Texts that race with the closing, that come twice, that come while nobody works."""
+"""Texts that race with the close, come twice, or come while no worker runs."""
 
 import asyncio
 from collections import Counter
@@ -20,7 +20,7 @@ TEXTS_EACH = 10
 
 
 async def all_taken(centre: Centre, expected: int) -> Counter[UUID]:
-    """Wait until so many consumer texts stand in transcripts; return how often each does."""
+    """Wait until transcripts have so many consumer texts; return how often each is there."""
 
     async def look() -> list[UUID] | None:
         async with centre.sessions() as session:

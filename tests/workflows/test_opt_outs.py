@@ -30,7 +30,7 @@ async def line(centre: Centre, line_id: str) -> Thread:
 
 
 async def on(centre: Centre, thread: Thread, status: str) -> Conversation:
-    """Wait until a thread's conversation stands like this."""
+    """Wait until a thread's conversation has this status."""
 
     async def stands() -> Conversation | None:
         async with centre.sessions() as session:
@@ -44,7 +44,7 @@ async def on(centre: Centre, thread: Thread, status: str) -> Conversation:
 
 
 async def held(centre: Centre, thread: Thread) -> Conversation:
-    """Let the consumer text on a line, and Ann hold the conversation."""
+    """Have the consumer text on a line, and Ann hold the conversation."""
     await centre.text("hello", thread)
     row = await on(centre, thread, "waiting")
     ann = centre.brand.ann
@@ -81,7 +81,7 @@ async def test_stop_on_one_line_ends_what_is_open_on_every_other(centre: Centre)
         assert not {"opted_out", "survey_thanks"} & set(said), "said once, where it was texted"
 
 
-async def test_a_keyword_and_a_text_of_who_opted_out_use_up_no_first_welcome(
+async def test_a_keyword_and_a_text_after_an_opt_out_use_up_no_first_welcome(
     centre: Centre,
 ) -> None:
     await centre.text("HELP", keyword=Keyword.help, provider_handled=True)
@@ -104,7 +104,7 @@ async def test_a_keyword_and_a_text_of_who_opted_out_use_up_no_first_welcome(
 
 
 async def start(centre: Centre) -> None:
-    """Let the consumer opt in again, as the door writes it."""
+    """Have the consumer opt in again, as the webhook writes it."""
     who = Consenting(centre.brand.account_id, UUID(centre.thread.consumer_id), centre.brand.line_id)
     async with centre.sessions.begin() as session:
         await record_keyword(session, who, Keyword.start, text="START", inbound_id=uuid4())

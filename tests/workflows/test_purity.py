@@ -21,7 +21,7 @@ READS_WORDS = {
     *("domain.survey.answers", "domain.survey.comments", "domain.survey.grammar"),
     "domain.survey.manners",
 }
-"""Modules whose answer to a text is another tomorrow."""
+"""Modules whose result for a text may change with the next release."""
 
 
 def path_of(name: str) -> Path | None:
@@ -134,6 +134,6 @@ def test_the_check_of_workflow_code_sees_what_it_looks_for(code: str) -> None:
     assert impurities(ast.parse("async def f():\n" + indent(code, "    ")))
 
 
-def test_what_workflows_reach_asks_no_table_of_time_zones_or_numbers() -> None:
+def test_workflow_code_asks_no_table_of_time_zones_or_numbers() -> None:
     for module in RUN:
         assert not {"zoneinfo", "phonenumbers"} & set(reached(module)), module.name

@@ -1,4 +1,4 @@
-"""Conversations that go on from what stands in the database, in a workflow started again."""
+"""Conversations that continue from the recorded step, in a workflow started again."""
 
 from datetime import UTC, datetime
 from uuid import UUID
@@ -128,7 +128,7 @@ async def test_a_text_that_was_seen_and_stands_nowhere_is_taken_when_handed_over
 
 
 async def test_a_refusal_is_told_also_while_texts_wait_to_be_sent(centre: Centre) -> None:
-    """Its giver saw less of the conversation, so the database is asked before it is refused."""
+    """The sender saw fewer steps, so the database is read before the command is refused."""
     await held_by_ann(centre)
     await centre.fault("too_many_requests", count=50, retry_after=2)
     await centre.give(Reply(key="2", actor=centre.brand.ann, text="Waits"))

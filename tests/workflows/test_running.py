@@ -1,4 +1,4 @@
-"""Texts to a conversation that ran at the last text: signalled at once, or opened anew."""
+"""Texts to a conversation that ran at the last text: signalled at once, or opened again."""
 
 from sqlalchemy import func, select
 

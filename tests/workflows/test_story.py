@@ -1,4 +1,4 @@
-"""One conversation from the first text to the rating, over real parts."""
+"""One conversation from the first text to the rating, with real parts."""
 
 from tests.fixtures.centre import Centre, eventually
 from workflows.conversation.messages import Close, Reply, TransferToSkill

@@ -1,4 +1,4 @@
-"""What a survey has no use for opens the next conversation, whatever breaks meanwhile."""
+"""Texts a survey does not use open the next conversation, whatever breaks meanwhile."""
 
 from datetime import UTC, datetime, timedelta
 from inspect import isfunction

@@ -1,4 +1,4 @@
-"""Ways an agent gets a conversation, and loses it, over real parts."""
+"""How an agent gets and loses a conversation, with real parts."""
 
 from datetime import timedelta
 
@@ -33,7 +33,7 @@ async def entry(centre: Centre) -> QueueEntry:
 
 
 async def ring(centre: Centre, actor: Actor) -> None:
-    """Let the router's offer arrive."""
+    """Have the router's offer arrive."""
     row = await centre.when("waiting")
     offer = AgentOffered(
         conversation_id=str(row.id),
@@ -87,7 +87,7 @@ async def test_a_conversation_rings_is_declined_and_then_accepted(centre: Centre
     assert [(e.agent_id, e.data) for e in ended] == [(brand.ann.agent_id, {"outcome": "declined"})]
 
 
-async def test_who_lets_offers_pass_is_set_away_with_the_reason(
+async def test_an_agent_who_misses_offers_is_set_away_with_the_reason(
     clock_floor: Centre, temporal_clock: WorkflowEnvironment
 ) -> None:
     centre, ann = clock_floor, clock_floor.brand.ann
@@ -123,7 +123,7 @@ async def test_a_waiting_conversation_is_picked_up_once_and_the_reason_kept(cent
     ]
 
 
-async def test_what_a_lost_agent_held_waits_again_with_its_age(centre: Centre) -> None:
+async def test_a_conversation_of_a_lost_agent_waits_again_with_its_age(centre: Centre) -> None:
     await centre.text("hello")
     first = await centre.when("waiting")
     age = (await entry(centre)).entered_at

@@ -39,7 +39,7 @@ async def with_ann(centre: Centre, *, texts: bool = True) -> None:
 
 
 async def without_timed_texts(centre: Centre) -> None:
-    """Let nothing but the auto-close wait."""
+    """Leave only the auto-close pending."""
     off = {"account_id": centre.brand.account_id, "language": "en", "text": "-", "enabled": False}
     async with centre.sessions.begin() as session:
         session.add_all(AutomaticMessage(event=event.value, **off) for event in TIMED)
@@ -87,7 +87,7 @@ async def test_the_question_is_withdrawn_after_an_hour(
     assert (await centre.when("closed")).survey_outcome == "ignored"
 
 
-async def test_working_hours_are_read_anew_before_they_run_out(
+async def test_working_hours_are_read_again_before_they_run_out(
     clock_floor: Centre, temporal_clock: WorkflowEnvironment
 ) -> None:
     centre = clock_floor

@@ -9,7 +9,7 @@ from fastapi import Depends, Path
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.tables import Account, Connector, Line, Skill
-from domain.automatic.wordings import Tongue
+from domain.automatic.wordings import TextLanguages
 from domain.errors import NotFound
 from domain.language_settings import TextsFirst
 from domain.languages import SUPPORTED, check_language, name_of
@@ -119,9 +119,9 @@ class Brand:
             check_language(wanted)
         return wanted or self.account.language
 
-    def tongue(self, language: str) -> Tongue:
+    def tongue(self, language: str) -> TextLanguages:
         """Return what decides the language of texts to those who write one."""
-        return Tongue(language, self.account.language, TextsFirst(self.account.texts_first))
+        return TextLanguages(language, self.account.language, TextsFirst(self.account.texts_first))
 
     def languages(self, shown: str) -> list[tuple[str, str]]:
         """Return the languages to choose from, with their names, and what is shown among them.

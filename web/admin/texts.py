@@ -8,7 +8,7 @@ from domain.automatic.kinds import Automatic, Timer
 from domain.automatic.message_timers import resolve_timers
 from domain.automatic.texts.defaults import starting_texts
 from domain.automatic.wordings import Text, resolve_texts
-from domain.policy.missing_languages import Elsewhere, unwritten
+from domain.policy.missing_languages import MissingText, unwritten
 from domain.settings.resolution import Resolved
 from domain.settings.scope import reaches
 from domain.survey.scales import Scale
@@ -29,7 +29,7 @@ class SentText:
     start: str
     own: int | None = None
     """The row of the text that is set at this very scope, in this language."""
-    elsewhere: Elsewhere | None = None
+    elsewhere: MissingText | None = None
     """What those read in whose language the account's text is missing."""
 
 

@@ -1,4 +1,4 @@
-"""How the conversation workflow calls its activities: names, time limits, what operators read."""
+"""How the conversation workflow calls its activities: time limits, retries and summaries."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -23,20 +23,20 @@ from activities.contract import (
     Choice,
     ChoiceMade,
     ChoiceRequest,
-    Held,
     Journalled,
-    Opening,
+    LoadedOpening,
     OpeningRequest,
     PolicyRequest,
     Recognised,
     RecordedState,
     SendRequest,
-    Sent,
+    SendResult,
     Step,
     TextToRecognise,
+    ThreadInHand,
 )
 from domain.conversation.effects import QueuedText
-from domain.conversation.survey_inputs import UNREAD, Heard
+from domain.conversation.survey_inputs import UNREAD, AnswerReading
 from domain.policy.policy import Policy
 from workflows.conversation import describing
 from workflows.conversation.messages import ConversationStart, sending_queue
@@ -44,65 +44,73 @@ from workflows.conversation.messages import ConversationStart, sending_queue
 Answer = TypeVar("Answer", bound=BaseModel)
 
 DATABASE_TIMEOUT = timedelta(seconds=10)
+"""Ours: far above the milliseconds a step takes, and soon enough to try another connection."""
 DATABASE_RETRY = RetryPolicy(
     initial_interval=timedelta(milliseconds=200),
     backoff_coefficient=2,
-    maximum_interval=timedelta(seconds=5),  # when the database is back, nobody waits for long
+    maximum_interval=timedelta(seconds=5),  # once the database is back, nobody waits longer
 )
+"""Ours: the first retries outlast a lost connection, and the later ones an outage."""
 ONE_TRY = RetryPolicy(maximum_attempts=1)
-"""Of what may fail: it is done later all the same, and nobody waits for it."""
+"""For calls that may fail, because the same is done later anyway."""
 SEND_TIMEOUT = timedelta(seconds=45)
-"""One attempt: for each text two transactions and a call of 10 s at most."""
+"""One attempt of `SEND`. Ours: it begins no text after 20 s (`activities.sending.LONGEST_RUN`), and
+each text takes two transactions and a call of at most 10 s.
+"""
 SEND_RETRY = RetryPolicy(
     initial_interval=timedelta(seconds=1),
     backoff_coefficient=2,
     maximum_interval=timedelta(minutes=1),
 )
+"""Ours: quick after a hiccup of the provider, and sparing in an outage."""
 
 
 async def journal(step: Step) -> Journalled:
-    """Bring one step into the database. Returns when it, or another decision of it, is there."""
-    return await _asked(JOURNAL, step, Journalled, describing.step(step.effects))
+    """Write one step into the database. Returns once this or another decision of it is there."""
+    return await _run(JOURNAL, step, Journalled, describing.step(step.effects))
 
 
-async def look(held: Held) -> RecordedState:
-    """Read what stands in the database of a thread."""
-    return await _asked(LOOK, held, RecordedState, "what stands in the database")
+async def look(held: ThreadInHand) -> RecordedState:
+    """Read what the database has recorded of a thread."""
+    return await _run(LOOK, held, RecordedState, "what the database has recorded")
 
 
-async def load_opening(request: OpeningRequest) -> Opening:
-    """Read what a new conversation must know, or what stands in its way."""
-    return await _asked(LOAD_OPENING, request, Opening, "settings and history of the consumer")
+async def load_opening(request: OpeningRequest) -> LoadedOpening:
+    """Read settings and history for a new conversation, or what prevents one."""
+    return await _run(LOAD_OPENING, request, LoadedOpening, "settings and history of the consumer")
 
 
-async def read_answer(request: AnswerRequest) -> Heard:
-    """Read what may be an answer to the survey; what cannot be read is none."""
+async def read_answer(request: AnswerRequest) -> AnswerReading:
+    """Read a text that may answer the survey; a text that cannot be read is not an answer."""
     try:
-        return await _asked(READ_ANSWER, request, Heard, "an answer to the survey")
+        return await _run(READ_ANSWER, request, AnswerReading, "an answer to the survey")
     except FailureError:
         return UNREAD
 
 
 async def choose(request: ChoiceRequest) -> Choice | None:
-    """Ask for an agent at once. None: nobody is free, or the router tells of one later."""
+    """Ask for an agent at once. None: nobody is free, or the router chooses later."""
     try:
-        made = await _asked(CHOOSE, request, ChoiceMade, "who is free", retry=ONE_TRY)
+        made = await _run(CHOOSE, request, ChoiceMade, "who is free", retry=ONE_TRY)
     except FailureError:
         return None
     return made.choice
 
 
 async def recognise(text: TextToRecognise) -> str | None:
-    """Return the language a consumer went over to. None: no other; or the next text tells it."""
+    """Return the language a consumer has changed to. None: no change, or it was not recognised.
+
+    After a failure the consumer's next text is recognised instead.
+    """
     try:
-        found = await _asked(RECOGNISE, text, Recognised, "language of a text", retry=ONE_TRY)
+        found = await _run(RECOGNISE, text, Recognised, "language of a text", retry=ONE_TRY)
     except FailureError:
         return None
     return found.language
 
 
 async def load_policy(start: ConversationStart, skill_id: str, language: str | None) -> Policy:
-    """Read the settings that hold with a skill, in the language a consumer writes."""
+    """Read the policy of a skill, in the language the consumer writes."""
     request = PolicyRequest(
         account_id=start.account_id,
         line_id=start.line_id,
@@ -110,22 +118,22 @@ async def load_policy(start: ConversationStart, skill_id: str, language: str | N
         at=workflow.now(),
         language=language,
     )
-    return await _asked(LOAD_POLICY, request, Policy, "settings of the skill")
+    return await _run(LOAD_POLICY, request, Policy, "settings of the skill")
 
 
-async def _asked(
+async def _run(
     name: str,
-    given: BaseModel,
+    request: BaseModel,
     kind: type[Answer],
     summary: str,
     *,
     retry: RetryPolicy = DATABASE_RETRY,
 ) -> Answer:
-    """Ask the database, within the workflow task and for as long as it takes."""
-    # Meanwhile signals and commands gather in the mailbox; no other step begins.
+    """Run a local activity over the database, by default until it succeeds."""
+    # Signals and commands may arrive meanwhile. They wait in the mailbox; no other step begins.
     answer: Answer = await workflow.execute_local_activity(
         name,
-        given,
+        request,
         result_type=kind,
         start_to_close_timeout=DATABASE_TIMEOUT,
         retry_policy=retry,
@@ -134,13 +142,13 @@ async def _asked(
     return answer
 
 
-async def send(texts: Sequence[QueuedText]) -> Sent:
-    """Send messages of the transcript in order; tried for as long as the activity asks to be."""
-    # Anything may happen meanwhile, to the conversation itself too: this is only the way out.
-    done: Sent = await workflow.execute_activity(
+async def send(texts: Sequence[QueuedText]) -> SendResult:
+    """Send messages of the transcript in order, and retry as long as the activity asks for it."""
+    # Anything may happen meanwhile, even a close: the sending task changes no state but the outbox.
+    done: SendResult = await workflow.execute_activity(
         SEND,
         SendRequest(message_ids=tuple(text.message_id for text in texts)),
-        result_type=Sent,
+        result_type=SendResult,
         task_queue=sending_queue(workflow.info().task_queue),
         start_to_close_timeout=SEND_TIMEOUT,
         retry_policy=SEND_RETRY,

@@ -1,8 +1,7 @@
-"""What becomes of each command of an agent or a manager: one row each, nothing anywhere else.
+"""The table of commands: for each, the rule that refuses it and the rule that carries it out.
 
-The message itself, with the name and the description of its update, is in
-`workflows.conversation.messages`; a
-row says which rule refuses it and which one carries it out.
+The messages, with the names and descriptions of their updates, are in
+`workflows.conversation.messages`.
 """
 
 from collections.abc import Callable
@@ -11,17 +10,17 @@ from datetime import datetime, timedelta
 from typing import Generic, TypeVar, cast
 
 from domain.conversation.conversation import Conversation
-from domain.conversation.settings_refresh import Spoken
+from domain.conversation.settings_refresh import LanguageChange
 from domain.policy.policy import Policy
 from workflows.conversation.inputs import person, target
 from workflows.conversation.messages import (
     AcceptOffer,
     AddNote,
+    AgentCommand,
     CancelScheduledText,
     Close,
-    CommandOfOne,
+    ConversationCommand,
     DeclineOffer,
-    Given,
     HoldAutoClose,
     JoinConversation,
     LeaveConversation,
@@ -38,43 +37,45 @@ from workflows.conversation.messages import (
 
 
 @dataclass(frozen=True)
-class Settings:
-    """Settings that a command needs: of a skill, in a language; None: in the consumer's."""
+class NeededSettings:
+    """The skill whose settings a command needs. `language`: None: the consumer's."""
 
     skill_id: str
     language: str | None = None
 
 
-GivenT = TypeVar("GivenT", bound=Given)
-Check = Callable[[Conversation, GivenT, datetime], None]
-Apply = Callable[[Conversation, GivenT, datetime, Policy], str | None]
+CommandT = TypeVar("CommandT", bound=AgentCommand)
+Check = Callable[[Conversation, CommandT, datetime], None]
+Apply = Callable[[Conversation, CommandT, datetime, Policy], str | None]
 
 
 @dataclass(frozen=True)
-class Row(Generic[GivenT]):
-    """`check`: raises the rule that refuses it, changing nothing; asked before anything is written
-    to history, too. `apply`: carries it out and returns the id of the message it wrote, if any.
-    `needs`: settings that `apply` gets; without, those of the conversation.
+class CommandRow(Generic[CommandT]):
+    """How a command is refused and carried out.
+
+    `check`: raises the error that refuses it, and changes nothing; the update's validator calls it
+    too. `apply`: carries it out, and returns the id of the message it wrote, if any. `needs`: the
+    settings that `apply` gets; without it, `apply` gets the conversation's policy.
     """
 
-    check: Check[GivenT]
-    apply: Apply[GivenT]
-    needs: Callable[[Conversation, GivenT], Settings] | None = None
+    check: Check[CommandT]
+    apply: Apply[CommandT]
+    needs: Callable[[Conversation, CommandT], NeededSettings] | None = None
 
 
 def _row(
-    command: type[GivenT],  # noqa: ARG001 - says which command the functions are of
+    command: type[CommandT],  # noqa: ARG001 - says which command the functions are of
     *,
-    check: Check[GivenT],
-    apply: Apply[GivenT],
-    needs: Callable[[Conversation, GivenT], Settings] | None = None,
-) -> Row[Given]:
-    """Return a row whose functions are checked against the type of its command."""
-    return cast(Row[Given], Row(check, apply, needs))
+    check: Check[CommandT],
+    apply: Apply[CommandT],
+    needs: Callable[[Conversation, CommandT], NeededSettings] | None = None,
+) -> CommandRow[AgentCommand]:
+    """Return a row whose functions are type-checked against its command."""
+    return cast(CommandRow[AgentCommand], CommandRow(check, apply, needs))
 
 
-def _spoken(command: SetLanguage, policy: Policy) -> Spoken:
-    return Spoken(command.language, command.source, policy)
+def _language_change(command: SetLanguage, policy: Policy) -> LanguageChange:
+    return LanguageChange(command.language, command.source, policy)
 
 
 def _response_time(command: SetResponseTime) -> timedelta | None:
@@ -86,108 +87,137 @@ def _hold(core: Conversation, command: HoldAutoClose, now: datetime) -> None:
     hold(person(command.actor), command.key, now)
 
 
-COMMANDS: dict[type[CommandOfOne], Row[Given]] = {
+COMMANDS: dict[type[ConversationCommand], CommandRow[AgentCommand]] = {
     Reply: _row(
         Reply,
-        check=lambda core, it, _: core.check_reply(person(it.actor), it.text),
-        apply=lambda core, it, now, _: core.replied(person(it.actor), it.text, it.key, now),
+        check=lambda core, command, _: core.check_reply(person(command.actor), command.text),
+        apply=lambda core, command, now, _: core.agent_replied(
+            person(command.actor), command.text, command.key, now
+        ),
     ),
     AddNote: _row(
         AddNote,
-        check=lambda core, it, _: core.check_note(person(it.actor), it.text),
-        apply=lambda core, it, now, _: core.noted(person(it.actor), it.text, it.key, now),
+        check=lambda core, command, _: core.check_note(person(command.actor), command.text),
+        apply=lambda core, command, now, _: core.note_added(
+            person(command.actor), command.text, command.key, now
+        ),
     ),
     TransferToSkill: _row(
         TransferToSkill,
-        check=lambda core, it, _: core.transfers.check_to_skill(person(it.actor), it.skill_id),
-        apply=lambda core, it, now, policy: core.transfers.to_skill(
-            person(it.actor), policy, it.note, it.key, now
+        check=lambda core, command, _: core.transfers.check_to_skill(
+            person(command.actor), command.skill_id
         ),
-        needs=lambda _, it: Settings(it.skill_id),
+        apply=lambda core, command, now, policy: core.transfers.transferred_to_skill(
+            person(command.actor), policy, command.note, command.key, now
+        ),
+        needs=lambda _, command: NeededSettings(command.skill_id),
     ),
     TransferToAgent: _row(
         TransferToAgent,
-        check=lambda core, it, _: core.transfers.check_to_agent(person(it.actor), it.agent_id),
-        apply=lambda core, it, now, _: core.transfers.to_agent(
-            person(it.actor), target(it), it.note, it.key, now
+        check=lambda core, command, _: core.transfers.check_to_agent(
+            person(command.actor), command.agent_id
+        ),
+        apply=lambda core, command, now, _: core.transfers.transferred_to_agent(
+            person(command.actor), target(command), command.note, command.key, now
         ),
     ),
     ReturnToQueue: _row(
         ReturnToQueue,
-        check=lambda core, it, _: core.check_handle(person(it.actor)),
-        apply=lambda core, it, now, _: core.transfers.to_queue(
-            person(it.actor), it.note, it.key, now
+        check=lambda core, command, _: core.check_handle(person(command.actor)),
+        apply=lambda core, command, now, _: core.transfers.returned_to_queue(
+            person(command.actor), command.note, command.key, now
         ),
     ),
     Close: _row(
         Close,
-        check=lambda core, it, _: core.check_handle(person(it.actor)),
-        apply=lambda core, it, now, _: core.closed(person(it.actor), it.key, now),
+        check=lambda core, command, _: core.check_handle(person(command.actor)),
+        apply=lambda core, command, now, _: core.agent_closed(
+            person(command.actor), command.key, now
+        ),
     ),
     AcceptOffer: _row(
         AcceptOffer,
-        check=lambda core, it, _: core.queue.check_offer(person(it.actor)),
-        apply=lambda core, it, now, _: core.queue.accepted(person(it.actor), it.key, now),
+        check=lambda core, command, _: core.queue.check_offer(person(command.actor)),
+        apply=lambda core, command, now, _: core.queue.offer_accepted(
+            person(command.actor), command.key, now
+        ),
     ),
     DeclineOffer: _row(
         DeclineOffer,
-        check=lambda core, it, _: core.queue.check_offer(person(it.actor)),
-        apply=lambda core, it, now, _: core.queue.declined(person(it.actor), it.key, now),
+        check=lambda core, command, _: core.queue.check_offer(person(command.actor)),
+        apply=lambda core, command, now, _: core.queue.offer_declined(
+            person(command.actor), command.key, now
+        ),
     ),
     PickUp: _row(
         PickUp,
-        check=lambda core, it, _: core.queue.check_pick(person(it.actor)),
-        apply=lambda core, it, now, _: core.queue.picked(person(it.actor), it.key, now),
+        check=lambda core, command, _: core.queue.check_pick(person(command.actor)),
+        apply=lambda core, command, now, _: core.queue.picked_up(
+            person(command.actor), command.key, now
+        ),
     ),
     SetResponseTime: _row(
         SetResponseTime,
-        check=lambda core, it, _: core.check_handle(person(it.actor)),
-        apply=lambda core, it, now, _: core.response_time_set(
-            person(it.actor), _response_time(it), it.key, now
+        check=lambda core, command, _: core.check_handle(person(command.actor)),
+        apply=lambda core, command, now, _: core.response_time_set(
+            person(command.actor), _response_time(command), command.key, now
         ),
     ),
     HoldAutoClose: _row(
         HoldAutoClose,
-        check=lambda core, it, _: core.auto_close.check_hold(person(it.actor)),
-        apply=lambda core, it, now, _: _hold(core, it, now),
+        check=lambda core, command, _: core.auto_close.check_hold(person(command.actor)),
+        apply=lambda core, command, now, _: _hold(core, command, now),
     ),
     ScheduleText: _row(
         ScheduleText,
-        check=lambda core, it, now: core.later.check_schedule(
-            person(it.actor), it.text, it.at, now
+        check=lambda core, command, now: core.scheduled_texts.check_schedule(
+            person(command.actor), command.text, command.at, now
         ),
-        apply=lambda core, it, now, _: core.later.scheduled(
-            person(it.actor), it.text, it.at, it.key, now, unless_answered=it.unless_answered
+        apply=lambda core, command, now, _: core.scheduled_texts.text_scheduled(
+            person(command.actor),
+            command.text,
+            command.at,
+            command.key,
+            now,
+            unless_answered=command.unless_answered,
         ),
     ),
     CancelScheduledText: _row(
         CancelScheduledText,
-        check=lambda core, it, _: core.later.check_cancel(person(it.actor), it.text_id),
-        apply=lambda core, it, now, _: core.later.cancelled(
-            person(it.actor), it.text_id, it.key, now
+        check=lambda core, command, _: core.scheduled_texts.check_cancel(
+            person(command.actor), command.text_id
+        ),
+        apply=lambda core, command, now, _: core.scheduled_texts.text_cancelled(
+            person(command.actor), command.text_id, command.key, now
         ),
     ),
     SetLanguage: _row(
         SetLanguage,
-        check=lambda core, it, _: core.settings.check_language(person(it.actor)),
-        apply=lambda core, it, now, policy: core.settings.language_set(
-            person(it.actor), _spoken(it, policy), it.key, now
+        check=lambda core, command, _: core.settings.check_language(person(command.actor)),
+        apply=lambda core, command, now, policy: core.settings.language_set(
+            person(command.actor), _language_change(command, policy), command.key, now
         ),
-        needs=lambda core, it: Settings(core.policy.skill_id, it.language),
+        needs=lambda core, command: NeededSettings(core.policy.skill_id, command.language),
     ),
     JoinConversation: _row(
         JoinConversation,
-        check=lambda core, it, _: core.managers.check_join(person(it.actor)),
-        apply=lambda core, it, now, _: core.managers.joined(person(it.actor), it.key, now),
+        check=lambda core, command, _: core.managers.check_join(person(command.actor)),
+        apply=lambda core, command, now, _: core.managers.manager_joined(
+            person(command.actor), command.key, now
+        ),
     ),
     LeaveConversation: _row(
         LeaveConversation,
-        check=lambda core, it, _: core.managers.check_leave(person(it.actor)),
-        apply=lambda core, it, now, _: core.managers.left(person(it.actor), it.key, now),
+        check=lambda core, command, _: core.managers.check_leave(person(command.actor)),
+        apply=lambda core, command, now, _: core.managers.manager_left(
+            person(command.actor), command.key, now
+        ),
     ),
     TakeOver: _row(
         TakeOver,
-        check=lambda core, it, _: core.managers.check_take_over(person(it.actor)),
-        apply=lambda core, it, now, _: core.managers.took_over(person(it.actor), it.key, now),
+        check=lambda core, command, _: core.managers.check_take_over(person(command.actor)),
+        apply=lambda core, command, now, _: core.managers.manager_took_over(
+            person(command.actor), command.key, now
+        ),
     ),
 }

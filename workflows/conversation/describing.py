@@ -1,6 +1,6 @@
-"""What operators read in the Temporal UI: plain words for steps, sends, timers and the whole.
+"""What operators read in the Temporal UI about steps, sends, timers and the whole conversation.
 
-Summaries and details are encrypted like every payload; still no text of a message stands here.
+Summaries and details are encrypted like every payload. Even so, they never contain a message text.
 """
 
 from collections.abc import Sequence
@@ -27,10 +27,14 @@ STATUS_WORDS = {
 }
 
 
+LONGEST_SUMMARY = 200
+"""Temporal shows summaries of at most 200 bytes; all words here are ASCII."""
+
+
 def step(effects: Sequence[Effect]) -> str:
-    """Say what a step did, such as `consumer's text, rated, rating ended`."""
+    """Return the summary of a step, such as `consumer's text, rated, rating ended`."""
     words = (_word(effect) for effect in effects)
-    return ", ".join(dict.fromkeys(word for word in words if word))[:200]
+    return ", ".join(dict.fromkeys(word for word in words if word))[:LONGEST_SUMMARY]
 
 
 def _word(effect: Effect) -> str | None:
@@ -45,14 +49,14 @@ def _word(effect: Effect) -> str | None:
 
 
 def sending(text: QueuedText) -> str:
-    """Say what is being sent, such as `reply by Ann` or `automatic message welcome`."""
+    """Return the summary of a send, such as `reply by Ann` or `automatic message welcome`."""
     if text.automatic:
         return f"automatic message {text.automatic.value}"
     return f"reply by {text.agent_name or 'an agent'}"
 
 
 def waiting(core: Conversation | None) -> str:
-    """Say what the running timer is for."""
+    """Return the summary of the running timer."""
     deadlines = core.deadlines if core else {}
     if not deadlines:
         return "nothing"
@@ -60,7 +64,7 @@ def waiting(core: Conversation | None) -> str:
 
 
 def details(core: Conversation) -> str:
-    """Describe the conversation as it stands, in Markdown."""
+    """Return a description of the conversation's present state, in Markdown."""
     state = core.state
     lines = [
         f"**{STATUS_WORDS[state.status].capitalize()}**",
@@ -82,7 +86,7 @@ def details(core: Conversation) -> str:
 
 
 def ended(core: Conversation | None) -> ConversationEnded:
-    """Return the workflow's result."""
+    """Return the result of the workflow."""
     if core is None:
         return ConversationEnded()
     state = core.state

@@ -1,4 +1,4 @@
-"""What comes in from outside, in the core's words."""
+"""Translates messages from outside into inputs of the conversation core."""
 
 from activities.contract import Choice
 from domain.conversation.inputs import Colleague, Person
@@ -6,9 +6,9 @@ from workflows.conversation.messages import Actor, AgentAssigned, AgentOffered, 
 
 
 def chosen(conversation_id: str, choice: Choice) -> AgentAssigned | AgentOffered:
-    """Return a choice that came with the journal's answer as what the router signals otherwise."""
-    heard = AgentOffered if choice.is_offer else AgentAssigned
-    return heard(
+    """Return an immediate choice as the signal that the router would otherwise send."""
+    signal = AgentOffered if choice.is_offer else AgentAssigned
+    return signal(
         conversation_id=conversation_id,
         ticket=choice.ticket,
         agent_id=choice.agent_id,
@@ -17,7 +17,7 @@ def chosen(conversation_id: str, choice: Choice) -> AgentAssigned | AgentOffered
 
 
 def person(actor: Actor) -> Person:
-    """Return who gives a command, in the core's words."""
+    """Return the person who gives a command."""
     return Person(actor.agent_id, actor.name, actor.role)
 
 

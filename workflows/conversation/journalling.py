@@ -1,7 +1,7 @@
-"""How a workflow's steps come to stand: decided here, journalled once, adopted where they stand.
+"""Journals a workflow's steps, or adopts another decision of a step that the database has.
 
-A step whose workflow task is lost after its journal entry is decided again, maybe from more input.
-The first decision that reached the database is the step: whoever decides it again takes that one.
+A step whose workflow task is lost after its journal entry is decided again, maybe with more input.
+The first decision that reaches the database is the step, and a later one adopts it (ADR 0006).
 """
 
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from temporalio import workflow
 
-from activities.contract import Held, Journalled, Outcome, RecordedState, Step
+from activities.contract import Journalled, JournalOutcome, RecordedState, Step, ThreadInHand
 from domain.conversation.conversation import Conversation
 from domain.conversation.effects import Effect
 from domain.policy.policy import Policy
@@ -20,8 +20,8 @@ from workflows.conversation.messages import CommandDone, ConversationStart
 Effects = Sequence[Effect]
 
 
-class Decided(Exception):
-    """The database holds another decision of the step under way, or of later ones."""
+class AlreadyDecided(Exception):
+    """The database holds another decision of the current step, or later steps."""
 
     def __init__(self, recorded: RecordedState) -> None:
         super().__init__("decided before")
@@ -29,28 +29,28 @@ class Decided(Exception):
 
 
 class ConsumerGone(Exception):
-    """The database, restored to an earlier time, does not know whom the conversation is with."""
+    """The database was restored to an earlier time and does not know the consumer."""
 
 
 @dataclass(frozen=True)
-class Written:
-    """A step that stands, whole."""
+class JournalledStep:
+    """A step that was written to the database."""
 
     step: Step
 
 
 class Journalling:
-    """The journal as the workflow's loop sees it."""
+    """Writes steps of one thread and reads what the database has recorded of it."""
 
     def __init__(self, start: ConversationStart, mailbox: Mailbox, policy: Policy | None) -> None:
         self._start = start
         self._mailbox = mailbox
         self._policy = policy
-        """As journalled last: it is written again only where it changes."""
+        """The policy journalled last; it is written again only when it changes."""
 
-    def held(self, core: Conversation | None) -> Held:
-        """Return what this workflow has in hand."""
-        return Held(
+    def held(self, core: Conversation | None) -> ThreadInHand:
+        """Return the position of this workflow, and the texts and commands not yet journalled."""
+        return ThreadInHand(
             line_id=self._start.line_id,
             consumer_id=self._start.consumer_id,
             number=core.state.number if core else 0,
@@ -59,44 +59,46 @@ class Journalling:
             commands=tuple(self._mailbox.held_commands),
         )
 
-    async def write(self, core: Conversation) -> Written | None:
-        """Journal what the core decided; None when it decided nothing.
+    async def write(self, core: Conversation) -> JournalledStep | None:
+        """Journal what the core decided. None: it decided nothing.
 
-        Raises `Decided` where the step stands otherwise, and `ConsumerGone`.
+        Raises `AlreadyDecided` if the database has another decision, and `ConsumerGone`.
         """
         effects = core.take_effects()
         if not effects:
             return None
         core.state.sequence += 1
         step = self._step(core, effects)
-        # Texts, commands and deadlines may come in meanwhile: they wait in the mailbox.
+        # Texts, commands and deadlines may come meanwhile. They wait; this step keeps its input.
         done = await self._journalled(step, core)
-        if done.outcome is Outcome.behind:
+        if done.outcome is JournalOutcome.behind:
             return await self._write_whole(core, effects, done.stands_at)
-        return Written(step)
+        return JournalledStep(step)
 
-    async def mend(self, core: Conversation, stands_at: int) -> Written:
-        """Write the conversation whole into a database that was restored to an earlier time.
+    async def mend(self, core: Conversation, stands_at: int) -> JournalledStep:
+        """Write the whole conversation into a database that was restored to an earlier time.
 
-        Raises as `write` does.
+        Raises `AlreadyDecided` and `ConsumerGone`, as `write` does.
         """
         effects = core.take_effects()
         core.state.sequence += 1
         return await self._write_whole(core, effects, stands_at)
 
     async def look(self, core: Conversation | None) -> RecordedState:
-        """Ask what stands in the database. Raises `ConsumerGone`."""
-        # What stands may change right after: a step that is written then is refused or adopted.
+        """Read what the database has recorded of the thread. Raises `ConsumerGone`."""
+        # The record may change right after: the next step is then refused and adopts it.
         recorded = await activities.look(self.held(core))
         if not recorded.is_consumer_known:
             raise ConsumerGone
         return recorded
 
     def adopted(self, recorded: RecordedState) -> Conversation | None:
-        """Take the decision that stands, and go on with what it has not taken."""
+        """Return the recorded conversation, and put back the entries that it did not take."""
         commands = {
-            one.key: CommandDone(conversation_id=one.conversation_id, message_id=one.message_id)
-            for one in recorded.commands
+            command.key: CommandDone(
+                conversation_id=command.conversation_id, message_id=command.message_id
+            )
+            for command in recorded.commands
         }
         self._mailbox.put_back(recorded.texts, commands)
         if recorded.conversation is None or recorded.policy is None:
@@ -104,12 +106,14 @@ class Journalling:
         self._policy = recorded.policy
         return Conversation(recorded.conversation, recorded.policy)
 
-    async def _write_whole(self, core: Conversation, effects: Effects, stands_at: int) -> Written:
+    async def _write_whole(
+        self, core: Conversation, effects: Effects, stands_at: int
+    ) -> JournalledStep:
         core.caused_by(f"missing/{core.state.sequence}")
         step = self._step(core, core.missing_marked(effects, stands_at, workflow.now()), mends=True)
-        # As at any step; and a workflow of yesterday may write here first: then it is adopted.
+        # As at any step. A workflow started before the restore may write first: it is adopted.
         await self._journalled(step, core)
-        return Written(step)
+        return JournalledStep(step)
 
     def _step(self, core: Conversation, effects: Effects, *, mends: bool = False) -> Step:
         is_known = core.policy is self._policy and not mends
@@ -123,11 +127,12 @@ class Journalling:
         )
 
     async def _journalled(self, step: Step, core: Conversation) -> Journalled:
-        """Journal a step. Raises `Decided` where it stands otherwise, and `ConsumerGone`."""
+        """Journal a step. Raises `AlreadyDecided` for another decision, and `ConsumerGone`."""
+        # Signals and commands may come meanwhile, and another worker may write the same step first.
         done = await activities.journal(step)
-        if done.outcome is Outcome.consumer_unknown:
+        if done.outcome is JournalOutcome.consumer_unknown:
             raise ConsumerGone
-        if done.outcome is Outcome.decided and done.recorded:
-            raise Decided(done.recorded)
+        if done.outcome is JournalOutcome.decided and done.recorded:
+            raise AlreadyDecided(done.recorded)
         self._policy = core.policy
         return done

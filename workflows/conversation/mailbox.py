@@ -1,7 +1,7 @@
-"""The mailbox of a conversation: what arrived, in order, until the step that takes it stands.
+"""The mailbox of a conversation: signals and commands in order, until their step is journalled.
 
-An entry that was taken stays at hand until the step it belongs to is journalled. Where somebody
-else's decision of the step stands in the database, what that one has not taken goes back.
+An entry that was taken is kept until its step is journalled. If the database has another decision
+of the step, the entries which that decision did not take are put back.
 """
 
 from collections import deque
@@ -22,27 +22,31 @@ from workflows.conversation.messages import (
 )
 
 SEEN_KEPT = 200
-"""Texts remembered against being signalled twice. The sweeper repeats within minutes."""
+"""Ids of texts kept so that a text signalled twice counts once. Ours: the sweeper repeats a signal
+within minutes, in which no consumer writes so many.
+"""
 ANSWERS_KEPT = 100
-"""Answers remembered against a command being sent again after a roll-over."""
+"""Answers kept for commands that are sent again after a roll-over. Ours: clients repeat a command
+for minutes, in which no conversation gets so many.
+"""
 
 
 @dataclass
 class PendingCommand:
-    """A command in the mailbox, and what became of it. Settled after the journal entry."""
+    """A command in the mailbox with its answer or refusal, settled after its step is journalled."""
 
     command: Command
     answer: CommandDone | None = None
     refusal: DomainError | None = None
     is_settled: bool = False
     has_looked: bool = False
-    """The database was asked what stands there, because the caller had seen more of it."""
+    """Whether the workflow has looked in the database because the caller had seen more."""
 
 
 Entry = Signal | PendingCommand
 
-TOLD_AGAIN = (LookAgain, AgentAssigned, AgentOffered, AgentLeft)
-"""What need not go back: it has looked, or it is told again for as long as its row says so."""
+REPEATED_SIGNALS = (LookAgain, AgentAssigned, AgentOffered, AgentLeft)
+"""Signals that are not put back: their sender repeats them as long as the row needs it."""
 
 
 class Mailbox:
@@ -58,9 +62,9 @@ class Mailbox:
         return bool(self._entries)
 
     def put(self, signal: Signal) -> None:
-        """Append what was signalled, unless it is a text that came before.
+        """Append a signal, unless it is a text that came before.
 
-        One that is handed over `again`, because it stands in no transcript, may have come before.
+        A text that is handed over `again`, because no transcript has it, may have come before.
         """
         if isinstance(signal, ReceivedText):
             known = self.held_texts if signal.again else self._seen
@@ -70,7 +74,7 @@ class Mailbox:
         self._entries.append(signal)
 
     def put_command(self, command: Command) -> PendingCommand:
-        """Append a command, or return the one that already waits under its key."""
+        """Append a command, or return the pending one with the same key."""
         for entry in (*self._taken, *self._entries):
             if isinstance(entry, PendingCommand) and entry.command.key == command.key:
                 return entry
@@ -79,12 +83,12 @@ class Mailbox:
         return pending
 
     def take(self) -> Entry:
-        """Take the oldest entry into the step under way."""
+        """Take the oldest entry into the current step."""
         self._taken.append(self._entries.popleft())
         return self._taken[-1]
 
     def settle(self, *, but_last: bool = False) -> None:
-        """Answer and forget what the step took: it stands. `but_last`: save what came last."""
+        """Settle the entries of a journalled step. `but_last`: keep the latest entry."""
         kept = self._taken[-1:] if but_last else []
         settled = self._taken[: len(self._taken) - len(kept)]
         self._taken = kept
@@ -93,17 +97,17 @@ class Mailbox:
                 self._answer(entry)
 
     def put_back(self, texts: Collection[str], commands: Mapping[str, CommandDone]) -> None:
-        """Put back what was taken, save the texts and commands that stand in the database.
+        """Put back the entries taken, except the texts and commands that the database has.
 
-        Such commands are answered with what they did there.
+        Commands that the database has are answered with what they did there.
         """
         held = [*self._taken, *self._entries]
         self._taken = []
-        left = (one for one in held if not self._is_done(one, texts, commands))
-        self._entries = deque(_asked(one) for one in left)
+        left = (entry for entry in held if not self._is_done(entry, texts, commands))
+        self._entries = deque(_looked_up(entry) for entry in left)
 
     def dismiss(self) -> None:
-        """Refuse and forget everything: there is no conversation it could be for."""
+        """Refuse all commands and empty the mailbox: there is no conversation for them."""
         for entry in (*self._taken, *self._entries):
             if isinstance(entry, PendingCommand):
                 entry.refusal = ConversationClosed()
@@ -112,7 +116,7 @@ class Mailbox:
         self._entries.clear()
 
     def answer_to(self, key: str) -> CommandDone | None:
-        """Return the answer a command got, if it was done before."""
+        """Return the answer of a command that was carried out before, if any."""
         return next((known.answer for known in self._answers if known.key == key), None)
 
     def _is_done(
@@ -121,7 +125,7 @@ class Mailbox:
         if isinstance(entry, ReceivedText):
             return entry.message_id in texts
         if not isinstance(entry, PendingCommand):
-            return isinstance(entry, TOLD_AGAIN)
+            return isinstance(entry, REPEATED_SIGNALS)
         entry.answer, entry.refusal = commands.get(entry.command.key), None
         if entry.answer is None:
             return False
@@ -135,19 +139,19 @@ class Mailbox:
 
     @property
     def held_texts(self) -> list[str]:
-        """Return the ids of texts whose step does not stand yet."""
+        """Return the ids of texts whose step is not journalled yet."""
         held = (*self._taken, *self._entries)
-        return [one.message_id for one in held if isinstance(one, ReceivedText)]
+        return [entry.message_id for entry in held if isinstance(entry, ReceivedText)]
 
     @property
     def held_commands(self) -> list[str]:
-        """Return the keys of commands whose step does not stand yet."""
+        """Return the keys of commands whose step is not journalled yet."""
         held = (*self._taken, *self._entries)
-        return [one.command.key for one in held if isinstance(one, PendingCommand)]
+        return [entry.command.key for entry in held if isinstance(entry, PendingCommand)]
 
     @property
     def waiting(self) -> list[Signal]:
-        """Return what a roll-over carries along; commands are always worked off before."""
+        """Return the signals a roll-over carries along; no command waits at a roll-over."""
         return [entry for entry in self._entries if not isinstance(entry, PendingCommand)]
 
     @property
@@ -159,8 +163,8 @@ class Mailbox:
         return list(self._answers)
 
 
-def _asked(entry: Entry) -> Entry:
-    """Return what goes back as it is once the database was asked about it."""
+def _looked_up(entry: Entry) -> Entry:
+    """Return an entry as it is put back, after the database was read."""
     if isinstance(entry, ReceivedText) and entry.again:
         return replace(entry, again=False)
     return entry

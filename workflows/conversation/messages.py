@@ -1,7 +1,7 @@
-"""Everything that crosses into or out of the conversation workflow: one model per message.
+"""Messages into and out of the conversation workflow, one model each.
 
-Fields may be added with a default; a field is never renamed or removed while conversations are
-open. Nothing here imports Temporal, so the API, the router and the tests may use it freely.
+Fields may be added with a default. A field is never renamed or removed while conversations are
+open. Nothing here imports Temporal, so the API, the router and tests can use it.
 """
 
 from datetime import datetime
@@ -22,28 +22,28 @@ CONVERSATIONS_QUEUE = "conversations"
 
 
 def sending_queue(task_queue: str) -> str:
-    """Return the queue of the sends that belong to a queue of conversations.
+    """Return the task queue for the sends of a queue of conversations.
 
-    Apart, so that a provider's outage delays texts and never commands or inbound texts.
+    It is separate so that a provider's outage delays outgoing texts only.
     """
     return f"{task_queue}-sending"
 
 
-class Payload(BaseModel):
+class WorkflowMessage(BaseModel):
     """Base of all messages: frozen, and tolerant of fields a newer sender added."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
 
-class ConsumerTexts(Payload):
-    """Signal: several texts of a consumer that gathered before they were handed over, in order."""
+class ConsumerTexts(WorkflowMessage):
+    """Signal: several texts of a consumer, handed over together and in order."""
 
     kind: Literal["consumer_texts"] = "consumer_texts"
     texts: tuple[ReceivedText, ...]
 
 
-class AgentAssigned(Payload):
-    """Signal of the router: this agent gets the conversation that waits with this ticket."""
+class AgentAssigned(WorkflowMessage):
+    """Signal of the router: it assigns the wait with this ticket to this agent."""
 
     kind: Literal["agent_assigned"] = "agent_assigned"
     conversation_id: str
@@ -52,8 +52,8 @@ class AgentAssigned(Payload):
     agent_name: str
 
 
-class AgentOffered(Payload):
-    """Signal of the router: it rings at this agent, for the wait with this ticket."""
+class AgentOffered(WorkflowMessage):
+    """Signal of the router: it offers the wait with this ticket to this agent."""
 
     kind: Literal["agent_offered"] = "agent_offered"
     conversation_id: str
@@ -62,8 +62,8 @@ class AgentOffered(Payload):
     agent_name: str
 
 
-class AgentLeft(Payload):
-    """Signal of the router: the grace of an agent who left is over; what they hold waits again."""
+class AgentLeft(WorkflowMessage):
+    """Signal: an agent went offline and their grace is over; their conversation is released."""
 
     kind: Literal["agent_left"] = "agent_left"
     agent_id: str
@@ -71,40 +71,40 @@ class AgentLeft(Payload):
     """The conversation they held; the workflow may hold the next one by now."""
 
 
-class OptOutReported(Payload):
-    """Signal: an opt-out learnt elsewhere (the provider's refusal, an agent, the API)."""
+class OptOutReported(WorkflowMessage):
+    """Signal: an opt-out that was learnt elsewhere (the provider's refusal, an agent, the API)."""
 
     kind: Literal["consumer_opted_out"] = "consumer_opted_out"
     conversation_id: str | None = None
-    """The conversation that was open then; None: whichever it is."""
+    """The conversation that was open then; None: the current one."""
 
 
-class EndedByOperator(Payload):
-    """Signal: an operator ends the conversation, unrated. A cancellation means the same."""
+class EndedByOperator(WorkflowMessage):
+    """Signal: an operator ends the conversation without a survey. A cancellation does the same."""
 
     kind: Literal["ended_by_operator"] = "ended_by_operator"
     conversation_id: str | None = None
-    """The conversation that is meant; None: whichever it is."""
+    """The conversation to end; None: the current one."""
 
 
-class LookAgain(Payload):
-    """Signal of the sweeps: see what stands in the database, and go on from there."""
+class LookAgain(WorkflowMessage):
+    """Signal of the watches: read what the database has recorded, and continue from there."""
 
     kind: Literal["look_again"] = "look_again"
 
 
-class Actor(Payload):
-    """Who gives a command."""
+class Actor(WorkflowMessage):
+    """The person who gives a command."""
 
     agent_id: str
     name: str
     role: Role
 
 
-class Given(Payload):
-    """What every command of an agent or manager has. Its docstring describes the update.
+class AgentCommand(WorkflowMessage):
+    """Fields of every command of an agent or manager. Its docstring describes the update.
 
-    `key` makes it safe to send again: 1 to 80 characters.
+    `key`: 1 to 80 characters; a command sent again with the same key is carried out once.
     """
 
     update: ClassVar[str]
@@ -113,22 +113,22 @@ class Given(Payload):
     key: str
     actor: Actor
     conversation_id: str | None = None
-    """The conversation it is meant for; the workflow may hold the next one by now."""
+    """The conversation it is for; the workflow may hold the next one by now."""
     row_sequence: int = 0
-    """The last step in the conversation's row when the command was given: a workflow that knows
-    less of it, after a reset or a restored server, looks there first.
+    """The last step in the conversation's row when the command was given. A workflow that knows
+    fewer steps, after a reset or a restored server, reads the database first.
     """
 
 
-class Reply(Given):
-    """Write to the consumer, as who holds the conversation or has joined it."""
+class Reply(AgentCommand):
+    """Reply to the consumer, as the assigned agent or a manager who has joined."""
 
     update = "reply"
 
     text: str
 
 
-class AddNote(Given):
+class AddNote(AgentCommand):
     """Write a private note, which only colleagues read."""
 
     update = "note"
@@ -136,8 +136,8 @@ class AddNote(Given):
     text: str
 
 
-class TransferToSkill(Given):
-    """Pass the conversation on to another skill. A private note may travel along."""
+class TransferToSkill(AgentCommand):
+    """Transfer the conversation to another skill, with an optional private note."""
 
     update = "transfer_to_skill"
 
@@ -145,8 +145,8 @@ class TransferToSkill(Given):
     note: str | None = None
 
 
-class TransferToAgent(Given):
-    """Pass the conversation on to a named agent. A private note may travel along."""
+class TransferToAgent(AgentCommand):
+    """Transfer the conversation to a named agent, with an optional private note."""
 
     update = "transfer_to_agent"
 
@@ -155,56 +155,56 @@ class TransferToAgent(Given):
     note: str | None = None
 
 
-class ReturnToQueue(Given):
-    """Give the conversation back to its skill's queue. A private note may travel along."""
+class ReturnToQueue(AgentCommand):
+    """Return the conversation to its skill's queue, with an optional private note."""
 
     update = "return_to_queue"
 
     note: str | None = None
 
 
-class Close(Given):
-    """Close the conversation; the consumer is asked to rate it where that is due."""
+class Close(AgentCommand):
+    """Close the conversation; a survey follows unless a gate forbids it."""
 
     update = "close"
 
 
-class AcceptOffer(Given):
-    """Take the conversation that rings at the actor."""
+class AcceptOffer(AgentCommand):
+    """Accept the conversation that is offered to the actor."""
 
     update = "accept_offer"
 
 
-class DeclineOffer(Given):
-    """Pass the conversation that rings at the actor: the next agent gets it at once."""
+class DeclineOffer(AgentCommand):
+    """Decline the conversation that is offered to the actor; the next agent is asked at once."""
 
     update = "decline_offer"
 
 
-class PickUp(Given):
-    """Take a waiting conversation by hand; that the actor may was decided before."""
+class PickUp(AgentCommand):
+    """Pick up a waiting conversation by hand. The caller has checked the actor's skills."""
 
     update = "pick_up"
 
 
-class SetResponseTime(Given):
-    """Promise an answer within `seconds` of working hours; None: as the settings say."""
+class SetResponseTime(AgentCommand):
+    """Promise an answer within `seconds` of working time; None: go back to the settings."""
 
     update = "set_response_time"
 
     seconds: int | None = None
 
 
-class HoldAutoClose(Given):
-    """Keep the conversation open however silent the consumer is; not `held`: no more."""
+class HoldAutoClose(AgentCommand):
+    """Hold auto-close, so that silence does not close the conversation; not `held`: resume it."""
 
     update = "hold_auto_close"
 
     held: bool = True
 
 
-class ScheduleText(Given):
-    """Send a text at a set time, as a reply of the actor. The answer has its message's id."""
+class ScheduleText(AgentCommand):
+    """Schedule a text as the actor's reply. The answer has the id of its message."""
 
     update = "schedule_text"
 
@@ -214,16 +214,16 @@ class ScheduleText(Given):
     """A text of the consumer cancels it."""
 
 
-class CancelScheduledText(Given):
-    """Cancel a text that was to be sent later."""
+class CancelScheduledText(AgentCommand):
+    """Cancel a scheduled text."""
 
     update = "cancel_scheduled_text"
 
     text_id: str
 
 
-class SetLanguage(Given):
-    """Go on in another language, such as `fr`, with the settings as they are in it."""
+class SetLanguage(AgentCommand):
+    """Continue in another language, such as `fr`, with the settings in that language."""
 
     update = "set_language"
 
@@ -231,26 +231,26 @@ class SetLanguage(Given):
     source: LanguageSource = LanguageSource.agent
 
 
-class JoinConversation(Given):
-    """Come in as a manager and write alongside the agent."""
+class JoinConversation(AgentCommand):
+    """Join as a manager and write alongside the agent."""
 
     update = "join"
 
 
-class LeaveConversation(Given):
-    """Go as a manager who had joined."""
+class LeaveConversation(AgentCommand):
+    """Leave as a manager who had joined."""
 
     update = "leave"
 
 
-class TakeOver(Given):
-    """Become, as a manager, the agent of a conversation that waits or that somebody else holds."""
+class TakeOver(AgentCommand):
+    """Take over, as a manager, a conversation that waits or that another agent holds."""
 
     update = "take_over"
 
 
-class OpenByAgent(Given):
-    """Open a conversation with a consumer and send its first text; the actor is its agent."""
+class OpenByAgent(AgentCommand):
+    """Open a conversation with a consumer and send the first text; the actor is its agent."""
 
     update = "open_by_agent"
 
@@ -258,7 +258,7 @@ class OpenByAgent(Given):
     skill_id: str
 
 
-CommandOfOne = (
+ConversationCommand = (
     Reply
     | AddNote
     | TransferToSkill
@@ -278,8 +278,8 @@ CommandOfOne = (
     | TakeOver
 )
 """Commands for a conversation that is open."""
-Command = CommandOfOne | OpenByAgent
-"""All commands. What matches on them ends with `assert_never`."""
+Command = ConversationCommand | OpenByAgent
+"""All commands. Every `match` over them ends with `assert_never`."""
 
 
 def command_name(command: Command) -> str:
@@ -287,12 +287,12 @@ def command_name(command: Command) -> str:
     return command.update
 
 
-class CommandDone(Payload):
-    """Answer to every command, after the journal entry: the caller reads their own write."""
+class CommandDone(WorkflowMessage):
+    """Answer to every command, after its step is journalled: callers read their own write."""
 
     conversation_id: str
     message_id: str | None = None
-    """The message written by a reply, a note or an opening."""
+    """Id of the message that a reply, a note or an opening wrote."""
 
 
 Signal = Annotated[
@@ -307,26 +307,26 @@ Signal = Annotated[
 ]
 
 
-class Answered(Payload):
+class Answered(WorkflowMessage):
     key: str
     answer: CommandDone
 
 
 class ConversationSnapshot(BaseModel):
-    """All that a line's conversation with a consumer is, between two steps."""
+    """Everything the workflow of a thread carries from run to run, between two steps."""
 
     conversation: ConversationState | None = None
     policy: Policy | None = None
     mailbox: list[Signal] = []
     outbox: list[QueuedText] = []
     seen: list[str] = []
-    """Ids of the last texts taken, so that a text signalled twice is one."""
+    """Ids of the latest texts, so that a text signalled twice counts once."""
     answered: list[Answered] = []
-    """The last commands' answers, so that a command sent twice is done once."""
+    """Answers of the latest commands, so that a command sent twice is carried out once."""
     runs: int = 0
 
 
-class ConversationStart(Payload):
+class ConversationStart(WorkflowMessage):
     """Argument of the workflow. `snapshot` is what a roll-over carries to the next run."""
 
     account_id: str
@@ -335,7 +335,7 @@ class ConversationStart(Payload):
     snapshot: ConversationSnapshot | None = None
 
 
-class ConversationEnded(Payload):
+class ConversationEnded(WorkflowMessage):
     """Result of the workflow, for operators. Empty when nothing was opened."""
 
     conversation_id: str | None = None

@@ -1,4 +1,4 @@
-"""From what the mailbox holds to the core's methods: openings, texts, assignments, commands."""
+"""Applies entries of the mailbox to the conversation core: texts, signals, commands, openings."""
 
 from datetime import datetime
 from typing import assert_never
@@ -11,17 +11,17 @@ from domain.conversation.conversation import Conversation
 from domain.conversation.inputs import Identity, ReceivedText, begin
 from domain.conversation.kinds import Status
 from domain.conversation.state import CarriedText
-from domain.conversation.survey_inputs import UNREAD, Heard
+from domain.conversation.survey_inputs import UNREAD, AnswerReading
 from domain.errors import ConsumerOptedOut as OptedOutError
 from domain.errors import ConversationAlreadyOpen, ConversationClosed, TransferRefused
 from domain.hours.open_hours import OpenHours
-from domain.ids import ConsumerId, LineId, opened_as
+from domain.ids import ConsumerId, LineId, opened_conversation_id
 from domain.policy.policy import Policy
 from domain.text.limits import check_outgoing
 from workflows.conversation import activities
 from workflows.conversation.commands import COMMANDS
 from workflows.conversation.inputs import person
-from workflows.conversation.journalling import ConsumerGone, Decided
+from workflows.conversation.journalling import AlreadyDecided, ConsumerGone
 from workflows.conversation.messages import (
     AgentAssigned,
     AgentLeft,
@@ -35,41 +35,42 @@ from workflows.conversation.messages import (
     OptOutReported,
     Signal,
 )
-from workflows.conversation.under_way import UnderWay
+from workflows.conversation.under_way import CurrentConversation
 
-Told = AgentAssigned | AgentOffered | AgentLeft | OptOutReported | EndedByOperator
-"""What the core is told about the conversation under way."""
+CoreSignal = AgentAssigned | AgentOffered | AgentLeft | OptOutReported | EndedByOperator
+"""Signals that go to the core of the current conversation."""
 
 NO_SUCH_SKILL = "There is no such skill."
 
 
 class Steps:
-    """The conversation under way, and the ways into it."""
+    """Takes signals and commands, and opens conversations for them."""
 
-    def __init__(self, start: ConversationStart, under_way: UnderWay) -> None:
+    def __init__(self, start: ConversationStart, current: CurrentConversation) -> None:
         self._start = start
-        self._under_way = under_way
+        self._current = current
 
     @property
     def _core(self) -> Conversation | None:
-        return self._under_way.core
+        return self._current.core
 
     async def time_passed(self) -> None:
-        """Let the core do what is due, with working hours that reach far enough."""
+        """Have the core act on due deadlines, after reading fresh working hours if needed."""
         core = self._core
         if core is None:
             return
         kind, at = min(core.deadlines.items(), key=lambda due: due[1], default=(None, None))
         core.caused_by(f"{kind}/{at}")
         if core.settings.needs_hours(workflow.now()):
-            # The time that is due stays due; what comes in waits for it.
-            core.settings.hours_read(await self._hours(core), workflow.now())
+            # Signals and commands that come meanwhile wait. The deadline stays due.
+            core.settings.hours_refreshed(await self._hours(core), workflow.now())
         core.time_passed(workflow.now())
 
     async def _hours(self, core: Conversation) -> OpenHours:
         try:
+            # As said where this is awaited: the core is not changed meanwhile.
             policy = await self._load_policy(core, core.policy.skill_id)
-        except FailureError:  # the skill is gone
+        except FailureError:  # the skill was removed
             return OpenHours()
         return policy.hours
 
@@ -79,36 +80,40 @@ class Steps:
         return await activities.load_policy(self._start, skill_id, language or core.state.language)
 
     async def take(self, signal: Signal) -> None:
-        """Let the core take what was signalled; what was decided before is journalled if need be.
+        """Apply a signal to the core, journalling earlier decisions of this step if needed.
 
-        Raises `Decided` and `ConsumerGone`, as everything here that asks the database.
+        Raises `AlreadyDecided` and `ConsumerGone`, as does everything here that asks the database.
         """
         match signal:
             case ReceivedText():
+                # Other entries may join the mailbox; they are taken after this text.
                 await self._text(signal)
             case LookAgain():
-                # Whatever stands otherwise by now ends this step: see `Decided`.
-                await self._under_way.commit_before()
-                await self._under_way.look(for_unsent=True)
+                # Entries may come meanwhile and wait. Another decision in the database ends this
+                # step by `AlreadyDecided`.
+                await self._current.commit_before()
+                await self._current.look(for_unsent=True)
             case AgentAssigned() | AgentOffered() | AgentLeft():
-                if not self._told(signal):
-                    # It is told for as long as the row says so: one of the two is behind.
-                    await self._under_way.commit_before()
-                    await self._under_way.look()
+                if not self._tell_core(signal):
+                    # The sender repeats it while the row needs it, so workflow or database is
+                    # behind. Entries that come meanwhile wait.
+                    await self._current.commit_before()
+                    await self._current.look()
             case OptOutReported() | EndedByOperator():
-                self._told(signal)
+                self._tell_core(signal)
             case _:
                 assert_never(signal)
 
-    def _told(self, signal: Told) -> bool:
-        """Tell the core what concerns it; says whether it had anything to do."""
+    def _tell_core(self, signal: CoreSignal) -> bool:
+        """Pass a signal to the core if it is for it. Returns whether it had any effect."""
         core = self._core
         is_meant = core and signal.conversation_id in (None, core.state.id)
-        return bool(core and is_meant and _tell(core, signal, workflow.now()))
+        return bool(core and is_meant and _apply(core, signal, workflow.now()))
 
     async def carry_out(self, command: Command) -> CommandDone:
-        """Let the core carry out a command. Raises the rule that refuses it."""
+        """Carry out a command. Raises the error that refuses it."""
         if isinstance(command, OpenByAgent):
+            # Texts of the consumer may come meanwhile; they follow the opening.
             return await self._open_by_agent(command)
         core = self._core
         if core is None or core.state.id != command.conversation_id:
@@ -117,7 +122,7 @@ class Steps:
         if row.needs:
             row.check(core, command, workflow.now())
             wanted = row.needs(core, command)
-            # Texts may come in meanwhile, and wait; the clock goes on, so `apply` checks again.
+            # Texts may come meanwhile, and wait. Time passes, so `apply` checks again.
             policy = await self._policy_of(core, wanted.skill_id, wanted.language)
         core.caused_by(command.key)
         message_id = row.apply(core, command, workflow.now(), policy)
@@ -132,66 +137,69 @@ class Steps:
             raise TransferRefused(NO_SUCH_SKILL) from error
 
     async def _text(self, text: ReceivedText) -> None:
-        if text.again:  # it may stand somewhere by now
-            await self._under_way.commit_before()
-            await self._under_way.look()
-        # The survey may be over by the clock when it is read, never by another step.
-        heard = await self._heard(text)
-        if self._taken(text, heard):
+        if text.again:  # the database may have it by now
+            # Entries that come meanwhile wait behind this text.
+            await self._current.commit_before()
+            await self._current.look()
+        # The survey's time may run out while the text is read, but no other step can end it.
+        reading = await self._read(text)
+        if self._take_text(text, reading):
             return
         if self._core:
-            self._core.let_go(workflow.now())
-        # Further texts wait in the mailbox: this one opens, they follow it.
-        await self._under_way.commit_before()
+            self._core.survey_interrupted(workflow.now())
+        # Further texts may come meanwhile. They wait in the mailbox and follow this one.
+        await self._current.commit_before()
         if self.carries:
+            # As above: further texts follow this one.
             await self._open_carried()
-            if self._taken(text):
+            if self._take_text(text):
                 return
-            # Its consumer opted out: it was closed as soon as it was open.
-            await self._under_way.commit_before()
-        # Settings are those of this moment; the consumer's consent may still change, and is asked
-        # again before each text leaves.
+            # The consumer had opted out, so it closed as soon as it opened. Texts still wait.
+            await self._current.commit_before()
+        # Settings and consent may change meanwhile: the conversation keeps these settings, and
+        # consent is checked again before each text is sent.
         terms = await self._terms(message_id=text.message_id, first_text=text.text)
-        self._under_way.core = core = self._begin(terms, "consumer", text.message_id)
+        self._current.core = core = self._begin(terms, "consumer", text.message_id)
         core.opened_by_consumer(text, terms.consumer, workflow.now())
 
-    async def _heard(self, text: ReceivedText) -> Heard:
-        """Have a text read that may answer the survey: words are none of a workflow's."""
-        asking = self._core.asks(text) if self._core else None
-        if asking is None:
+    async def _read(self, text: ReceivedText) -> AnswerReading:
+        """Have a text read that may answer the survey; word lists must not enter a workflow."""
+        question = self._core.question_for(text) if self._core else None
+        if question is None:
             return UNREAD
+        # Further entries may come meanwhile, and wait behind this text.
         return await activities.read_answer(
             AnswerRequest(
                 text=text.text,
                 received_at=text.received_at,
-                scale=asking.scale,
-                first_question=asking.first,
-                last_question=asking.last,
+                scale=question.scale,
+                first_question=question.first,
+                last_question=question.last,
             )
         )
 
-    def _taken(self, text: ReceivedText, heard: Heard = UNREAD) -> bool:
-        """Let the conversation under way take a text, if it is for it."""
+    def _take_text(self, text: ReceivedText, reading: AnswerReading = UNREAD) -> bool:
+        """Give a text to the current conversation. Returns False if it is for the next one."""
         core = self._core
-        if core is None or not core.takes(text, heard):
+        if core is None or not core.takes(text, reading):
             return False
         core.caused_by(text.message_id)
-        core.consumer_texted(text, workflow.now(), heard)
+        core.consumer_texted(text, workflow.now(), reading)
         return True
 
     @property
     def carries(self) -> bool:
-        """Say whether a survey ended that had no use for some texts: they open a conversation."""
+        """Say whether unused texts of a survey are waiting to open the next conversation."""
         return self._core is not None and self._core.carries
 
     async def carry_on(self) -> None:
-        """Open the next conversation with texts that a survey which ended had no use for.
+        """Open the next conversation with the unused texts of an ended survey, if there are any.
 
-        The step that ends the survey stands before. Raises as `take` does.
+        The step that ends the survey is journalled first. Raises as `take` does.
         """
         if self.carries:
-            # Texts that come in meanwhile wait, and stand behind those that are carried.
-            await self._under_way.commit()
+            # Texts that come meanwhile wait, and follow the carried ones.
+            await self._current.commit()
             await self._open_carried()
 
     async def _open_carried(self) -> None:
@@ -200,21 +208,23 @@ class Steps:
             return
         texts: list[CarriedText] = before.state.carried
         first = texts[0]
-        # As at any opening.
+        # As at any opening, settings and consent may change meanwhile; further texts wait.
         terms = await self._terms(
             message_id=first.message_id, first_text=first.text, carried_from=before.state.id
         )
-        self._under_way.core = core = self._begin(terms, "consumer", first.message_id)
+        self._current.core = core = self._begin(terms, "consumer", first.message_id)
         core.opened_by_carried(texts, before.state.id, terms.consumer, workflow.now())
 
     async def _open_by_agent(self, command: OpenByAgent) -> CommandDone:
         check_outgoing(command.text)
-        # A text of the consumer that came in before this command has opened by now.
-        await self._under_way.commit_before()
+        # A text that came before this command is part of that commit. Later entries wait.
+        await self._current.commit_before()
         if self._core and self._core.state.status is not Status.closed:
-            await self._under_way.look()  # whoever opens saw nothing open
+            # The agent saw no open conversation: the database may have closed it meanwhile.
+            await self._current.look()
             raise ConversationAlreadyOpen
         try:
+            # Texts that come meanwhile wait, and find the conversation open.
             terms = await self._terms(command_key=command.key, skill_id=command.skill_id)
         except FailureError as error:  # a local activity's own error comes unwrapped
             raise TransferRefused(NO_SUCH_SKILL) from error
@@ -222,8 +232,8 @@ class Steps:
             raise OptedOutError
         who, now = person(command.actor), workflow.now()
         if self._core:
-            self._core.let_go(now)
-        self._under_way.core = core = self._begin(terms, who.agent_id, command.key)
+            self._core.survey_interrupted(now)
+        self._current.core = core = self._begin(terms, who.agent_id, command.key)
         message_id = core.opened_by_agent(who, command.text, command.key, now)
         return CommandDone(conversation_id=core.state.id, message_id=message_id)
 
@@ -236,13 +246,13 @@ class Steps:
         command_key: str | None = None,
         skill_id: str | None = None,
     ) -> Terms:
-        """Read what a new conversation must know, once the database knows the one before."""
+        """Read settings and facts for a new conversation, once the previous one is recorded."""
         while True:
-            # Another worker may open from the same text meanwhile: the journal refuses one of them.
+            # Another worker may open from the same text meanwhile. The journal refuses one of them.
             opening = await activities.load_opening(
                 OpeningRequest(
                     account_id=self._start.account_id,
-                    held=self._under_way.journal.held(self._core),
+                    held=self._current.journal.held(self._core),
                     skill_id=skill_id,
                     message_id=message_id,
                     command_key=command_key,
@@ -253,17 +263,18 @@ class Steps:
             if not opening.is_consumer_known:
                 raise ConsumerGone
             if opening.recorded:
-                raise Decided(opening.recorded)
+                raise AlreadyDecided(opening.recorded)
             if opening.terms:
                 return opening.terms
-            if self._core:  # the database was restored to a time before it
-                await self._under_way.journal.mend(self._core, opening.stands_at or 0)
+            if self._core:  # the database was restored to an earlier time
+                # Entries wait meanwhile; another worker's mend is adopted.
+                await self._current.journal.mend(self._core, opening.stands_at or 0)
 
     def _begin(self, terms: Terms, opened_by: str, opener: str) -> Conversation:
         start = self._start
         line, consumer = LineId(start.line_id), ConsumerId(start.consumer_id)
         identity = Identity(
-            conversation_id=opened_as(line, consumer, opener, terms.number),
+            conversation_id=opened_conversation_id(line, consumer, opener, terms.number),
             account_id=start.account_id,
             line_id=start.line_id,
             consumer_id=start.consumer_id,
@@ -275,15 +286,15 @@ class Steps:
         return core
 
 
-def _tell(core: Conversation, signal: Told, now: datetime) -> bool:
-    """Let the core hear what concerns it; says whether it had anything to do."""
+def _apply(core: Conversation, signal: CoreSignal, now: datetime) -> bool:
+    """Apply a signal to the core. Returns whether it had any effect."""
     match signal:
         case AgentAssigned():
             core.caused_by(f"assigned/{signal.ticket}/{signal.agent_id}")
-            return core.queue.assigned(signal.ticket, signal.agent_id, signal.agent_name, now)
+            return core.queue.agent_assigned(signal.ticket, signal.agent_id, signal.agent_name, now)
         case AgentOffered():
             core.caused_by(f"offered/{signal.ticket}/{signal.agent_id}")
-            return core.queue.offered(signal.ticket, signal.agent_id, now)
+            return core.queue.agent_offered(signal.ticket, signal.agent_id, now)
         case AgentLeft():
             core.caused_by(f"left/{core.state.ticket}/{signal.agent_id}")
             return core.queue.agent_left(signal.agent_id, now)

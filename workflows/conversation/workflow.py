@@ -1,7 +1,7 @@
-"""The conversation workflow: waits, lets the core decide, journals, sends, in this order.
+"""The conversation workflow: it waits, has the core decide, journals, and sends, in this order.
 
-Handlers only put into the mailbox. One loop works it off, one task sends, one keeps the time.
-A run ends only with an empty mailbox, in the activation that saw it empty (ADR 0002).
+Handlers only fill the mailbox. One loop works it off, one task sends, and one keeps time. A run
+ends only with an empty mailbox, in the activation that saw it empty (ADR 0002).
 """
 
 import asyncio
@@ -17,7 +17,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.errors import ConversationClosed, DomainError
     from workflows.conversation import activities, describing
     from workflows.conversation.commands import COMMANDS
-    from workflows.conversation.journalling import ConsumerGone, Decided
+    from workflows.conversation.journalling import AlreadyDecided, ConsumerGone
     from workflows.conversation.mailbox import PendingCommand
     from workflows.conversation.messages import (
         WORKFLOW,
@@ -26,8 +26,8 @@ with workflow.unsafe.imports_passed_through():
         AgentOffered,
         Command,
         CommandDone,
-        CommandOfOne,
         ConsumerTexts,
+        ConversationCommand,
         ConversationEnded,
         ConversationSnapshot,
         ConversationStart,
@@ -36,19 +36,25 @@ with workflow.unsafe.imports_passed_through():
         OptOutReported,
     )
     from workflows.conversation.steps import Steps
-    from workflows.conversation.under_way import UnderWay
+    from workflows.conversation.under_way import CurrentConversation
     from workflows.conversation.updates import Updates
 
 ROLL_OVER_EVENTS = 500
-"""History events after which a run continues as new: a replay costs about 0.8 ms an event."""
+"""History events after which a run continues as new. Measured: a replay takes about 0.8 ms an
+event, so 0.4 s at most.
+"""
 ROLL_OVER_EVENTS_WHILE_SENDING = 2000
-"""The same while a text is on its way: a send is not interrupted for tidiness."""
+"""The same while a text is being sent. Ours: no send is interrupted for a replay of under 1.6 s."""
 
 TASK_ENDS = timedelta(milliseconds=1)
-"""Waited for so that the workflow task ends, and is taken or refused, before more is decided."""
+"""The shortest timer. It ends the workflow task, which Temporal accepts or refuses before more is
+decided.
+"""
 
 SENT_AT_ONCE = 3
-"""Texts one activity sends, such as the closing text and the question: an action less for each."""
+"""Texts that one activity sends. Ours: as many as one step usually writes, such as a closing text
+and a survey question; each further text saves a billable action.
+"""
 
 
 @workflow.defn(name=WORKFLOW)
@@ -60,9 +66,9 @@ class ConversationWorkflow(Updates):
         snapshot = start.snapshot or ConversationSnapshot()
         self._start = start
         self._runs = snapshot.runs
-        self._under_way = UnderWay(start, snapshot)
-        self._mailbox, self._outbox = self._under_way.mailbox, self._under_way.outbox
-        self._steps = Steps(start, self._under_way)
+        self._current = CurrentConversation(start, snapshot)
+        self._mailbox, self._outbox = self._current.mailbox, self._current.outbox
+        self._steps = Steps(start, self._current)
         self._is_time = False
 
     @workflow.run
@@ -70,21 +76,22 @@ class ConversationWorkflow(Updates):
         living = asyncio.create_task(self._live())
         while not living.done():
             try:
-                # All that happens to the conversation; a cancellation lands here only.
+                # Everything happens meanwhile, in `_live`. A cancellation arrives only here.
                 await asyncio.shield(living)
             except asyncio.CancelledError:
-                # An operator's cancellation ends the conversation, and loses nothing of it.
+                # A cancellation by an operator ends the conversation without losing any of it.
                 self._mailbox.put(EndedByOperator())
         return living.result()
 
     async def _live(self) -> ConversationEnded:
         helpers = [asyncio.create_task(self._keep_time()), asyncio.create_task(self._send())]
         while True:
-            # Signals, updates, the sender and the timer wake it; all of them may have come at once.
+            # Signals, updates, the sender and the timer wake the loop; all may have come at once.
             await workflow.wait_condition(self._has_work)
             if self._is_over():
                 break
             if self._mailbox or self._is_time or self._steps.carries:
+                # Entries that come meanwhile are taken in the same pass, or wake the loop again.
                 await self._work_off()
             elif self._roll_over_is_due():
                 self._roll_over()
@@ -103,47 +110,49 @@ class ConversationWorkflow(Updates):
         for text in several.texts:
             self._mailbox.put(text)
 
-    @workflow.signal(description="The router gives this wait to an agent; ignored for another.")
+    @workflow.signal(
+        description="The router assigns the wait with this ticket; ignored for another ticket."
+    )
     def agent_assigned(self, assignment: AgentAssigned) -> None:
         self._mailbox.put(assignment)
 
-    @workflow.signal(description="The consumer opted out, as was learnt elsewhere.")
+    @workflow.signal(description="The consumer opted out; this was learnt elsewhere.")
     def consumer_opted_out(self, signal: OptOutReported) -> None:
         self._mailbox.put(signal)
 
-    @workflow.signal(description="End the conversation without asking for a rating.")
+    @workflow.signal(description="End the conversation without a survey.")
     def ended_by_operator(self, signal: EndedByOperator) -> None:
         self._mailbox.put(signal)
 
-    @workflow.signal(description="The router lets a waiting conversation ring at an agent.")
+    @workflow.signal(description="The router offers the wait with this ticket to an agent.")
     def agent_offered(self, offer: AgentOffered) -> None:
         self._mailbox.put(offer)
 
-    @workflow.signal(description="An agent who left does not come back in time: it waits again.")
+    @workflow.signal(description="An agent went offline and their grace is over: it is released.")
     def agent_left(self, departure: AgentLeft) -> None:
         self._mailbox.put(departure)
 
-    @workflow.signal(description="Read what stands in the database, and go on from there.")
+    @workflow.signal(description="Read what the database has recorded, and continue from there.")
     def look_again(self, signal: LookAgain) -> None:
         self._mailbox.put(signal)
 
     @workflow.query(description="Everything this workflow knows, for operators.")
     def state(self) -> ConversationSnapshot:
-        """Return everything this workflow knows, for operators. Reading changes nothing."""
+        """Return everything this workflow knows, for operators. A query changes nothing."""
         return self._snapshot()
 
     # The loop's parts
 
     @property
     def _core(self) -> Conversation | None:
-        return self._under_way.core
+        return self._current.core
 
     def _has_work(self) -> bool:
         is_called = bool(self._mailbox) or self._is_time or self._steps.carries
         return is_called or self._is_over() or self._roll_over_is_due()
 
     def _is_over(self) -> bool:
-        """Say whether nothing is left: no await may stand between this and the return."""
+        """Say whether nothing is left to do. No await may stand between this and the return."""
         core = self._core
         is_closed = core is None or core.state.status is Status.closed
         ended = is_closed and not (core and (core.awaits_late_answer or core.carries))
@@ -151,11 +160,11 @@ class ConversationWorkflow(Updates):
         return ended and at_rest and workflow.all_handlers_finished()
 
     async def _work_off(self) -> None:
-        """Decide about everything that waits, journal it as one step, then answer and send."""
-        under_way, had_choice = self._under_way, self._under_way.awaits_choice
+        """Decide on everything in the mailbox, journal it as one step, then answer and send."""
+        current, had_choice = self._current, self._current.awaits_choice
         try:
-            # Wherever this awaits, entries may be added to the mailbox and the time may come; who
-            # decides is only this loop, so that the core is as it was left.
+            # At every await below, entries may join the mailbox and a deadline may come. Only this
+            # loop decides, so the core is as it was before the await.
             await self._steps.carry_on()
             while self._mailbox:
                 entry = self._mailbox.take()
@@ -164,42 +173,46 @@ class ConversationWorkflow(Updates):
                 else:
                     await self._steps.take(entry)
                 await self._steps.carry_on()
-            if self._is_time:  # after the mailbox: a text that came in time is not closed upon
+            if (
+                self._is_time
+            ):  # after the mailbox, so that no close overtakes a text that came in time
                 await self._steps.time_passed()
                 self._is_time = False
                 await self._steps.carry_on()
-            await under_way.commit()
-        except Decided as decided:
-            under_way.adopt(decided.recorded)
-            # Temporal refuses the task of a worker it has taken for dead: that one decides no more.
+            await current.commit()
+        except AlreadyDecided as decided:
+            current.adopt(decided.recorded)
+            # Temporal refuses the task of a worker it believes dead, which then stops deciding.
+            # Entries that come meanwhile wait.
             await workflow.sleep(TASK_ENDS, summary="go on from the step that stands")
         except ConsumerGone:
-            under_way.give_up()
+            current.give_up()
             self._is_time = False
         finally:
-            # Taken by now, or the next to be taken.
+            # The choice was taken by now, or it is taken next.
             is_next = not had_choice and bool(self._mailbox)
-            under_way.awaits_choice = under_way.awaits_choice and is_next
+            current.awaits_choice = current.awaits_choice and is_next
 
     async def _decide(self, pending: PendingCommand) -> None:
         if self._is_behind(pending.command) and not pending.has_looked:
             pending.has_looked = True
-            # What was decided so far stands first; this command is still in hand.
-            await self._under_way.commit_before()
-            await self._under_way.look()
+            # Earlier decisions are journalled first. Entries wait; this command stays at hand.
+            await self._current.commit_before()
+            await self._current.look()
         try:
-            # Settings may be read in between; the core changes only after that.
+            # Entries may come while settings are read. They wait, and the core changes afterwards.
             pending.answer = await self._steps.carry_out(pending.command)
         except DomainError as refusal:
-            if self._is_ahead(pending.command):  # is the database, too? It tells what it knows
-                await self._under_way.commit_before()
-                await self._under_way.look()
+            if self._is_ahead(pending.command):  # the database may be behind, or may know more
+                # Entries wait; what the database has recorded may end this step.
+                await self._current.commit_before()
+                await self._current.look()
             pending.refusal = refusal
 
     # Commands
 
-    def _refuse_early(self, command: CommandOfOne) -> None:
-        """Refuse what the rules refuse before anything is written to history."""
+    def _refuse_early(self, command: ConversationCommand) -> None:
+        """Refuse a command that the rules refuse, before anything is written to history."""
         is_apart = self._is_behind(command) or self._is_ahead(command)
         if self._mailbox.answer_to(command.key) or is_apart:
             return
@@ -209,9 +222,9 @@ class ConversationWorkflow(Updates):
             raise _refusal(error) from error
 
     def _is_behind(self, command: Command) -> bool:
-        """Say whether its giver saw more of the conversation than this workflow knows.
+        """Say whether the sender saw later steps than this workflow knows.
 
-        That is so after a reset, and when Temporal was restored to an earlier time.
+        This happens after a reset, and when Temporal was restored to an earlier time.
         """
         core = self._core
         if core is None or core.state.id != command.conversation_id:
@@ -219,9 +232,9 @@ class ConversationWorkflow(Updates):
         return command.row_sequence > core.state.sequence
 
     def _is_ahead(self, command: Command) -> bool:
-        """Say whether its giver saw less of the conversation than this workflow knows.
+        """Say whether the sender saw only earlier steps than this workflow knows.
 
-        They may just have overlapped; or PostgreSQL was restored to an earlier time.
+        A step may just have come in between, or PostgreSQL was restored to an earlier time.
         """
         core = self._core
         if core is None or core.state.id != command.conversation_id:
@@ -238,7 +251,7 @@ class ConversationWorkflow(Updates):
         if known:
             return known
         pending = self._mailbox.put_command(command)
-        # The run goes on, and does not end or roll over before this is answered.
+        # The loop carries it out meanwhile. The run does not end or roll over before the answer.
         await workflow.wait_condition(lambda: pending.is_settled)
         if pending.answer is None:
             raise _refusal(pending.refusal or ConversationClosed())
@@ -247,44 +260,46 @@ class ConversationWorkflow(Updates):
     # Sending, time, and the next run
 
     async def _send(self) -> None:
-        """Send what is in the outbox, strictly in order: a text leaves when the one before has.
+        """Send the outbox strictly in order: a text is sent after the one before it.
 
-        What the agent's coming says leaves with what was said before it, as one activity.
+        The announcement of an agent is sent together with the texts before it, by one activity.
         """
         while True:
-            # What joins the outbox while an agent is being chosen leaves with what that one says.
+            # Texts join the outbox meanwhile; while an agent is being chosen, they wait for the
+            # announcement.
             await workflow.wait_condition(self._may_send)
             texts = list(self._outbox)[:SENT_AT_ONCE]
             try:
-                # The loop goes on: texts join the outbox behind these, or it is emptied.
+                # The loop continues meanwhile: texts may join the outbox, or it may be emptied.
                 sent = await activities.send(texts)
                 if sent.is_opt_out:
                     now_open = self._core.state.id if self._core else None
                     self._mailbox.put(OptOutReported(conversation_id=now_open))
             except ActivityError:
-                # The activity itself tells agents of every failure of the provider; what ends
-                # here is a message that cannot be sent at all, and others must not wait for it.
+                # The activity itself reports every failure of the provider to agents. Only a
+                # message that can never be sent ends here, and others must not wait for it.
                 workflow.logger.exception("send_gave_up")
             for text in texts:
                 if text in self._outbox:  # it is emptied when the conversation is given up
                     self._outbox.remove(text)
 
     def _may_send(self) -> bool:
-        return bool(self._outbox) and not self._under_way.awaits_choice
+        return bool(self._outbox) and not self._current.awaits_choice
 
     async def _keep_time(self) -> None:
-        """Wake the loop at the next deadline, with one timer that later deadlines leave alone."""
+        """Wake the loop at the next deadline, using one timer that no later deadline restarts."""
         while True:
-            # A step that ends here may have moved it, or opened another conversation.
+            # A step meanwhile may move the deadline, or open another conversation.
             await workflow.wait_condition(lambda: self._deadline() is not None)
             armed = self._deadline()
             if armed is None:
                 continue
             if armed <= workflow.now():
                 self._is_time = True
-                # The loop does what is due, after all that is in the mailbox by then.
+                # The loop acts on the deadline, after everything that is in the mailbox by then.
                 await workflow.wait_condition(lambda: not self._is_time)
                 continue
+            # Steps may move the deadline meanwhile: an earlier one ends this wait.
             await self._sleep_until(armed)
 
     async def _sleep_until(self, armed: datetime) -> None:
@@ -293,7 +308,7 @@ class ConversationWorkflow(Updates):
             return deadline is not None and deadline < armed
 
         try:
-            # Deadlines may move: an earlier one ends the wait, a later one is found when it ends.
+            # Steps may move the deadline: an earlier one ends the wait, a later one is found after.
             await workflow.wait_condition(
                 is_earlier,
                 timeout=armed - workflow.now(),
@@ -315,7 +330,7 @@ class ConversationWorkflow(Updates):
         return is_due and (not self._outbox or events >= ROLL_OVER_EVENTS_WHILE_SENDING)
 
     def _roll_over(self) -> None:
-        """Go on in a fresh run, on the newest code, with everything carried along."""
+        """Continue as new on the newest code, with the snapshot of this run."""
         start = self._start.model_copy(update={"snapshot": self._snapshot(runs=self._runs + 1)})
         workflow.continue_as_new(
             start,

@@ -1,4 +1,4 @@
-"""The jobs that run by schedule: names, and what operators read about them."""
+"""The maintenance jobs: names, schedules, and what operators read about them."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -10,14 +10,14 @@ WORKFLOW = "Maintenance"
 
 
 class Job(StrEnum):
-    """A job of maintenance. The activity that does it has the same name."""
+    """A maintenance job; its activity has the same name."""
 
     watches = "watches"
     housekeeping = "housekeeping"
 
 
 class MaintenanceRequest(BaseModel):
-    """Which job to do."""
+    """The job that a run does."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -26,7 +26,7 @@ class MaintenanceRequest(BaseModel):
 
 @dataclass(frozen=True)
 class Plan:
-    """When a job runs, and how long it may take."""
+    """How often a job runs, and how long it may take."""
 
     job: Job
     every: timedelta
@@ -43,8 +43,8 @@ PLANS = (
         Job.watches,
         every=timedelta(minutes=5),
         within=timedelta(minutes=4),
-        says="Finds conversations and workflows that do not match, texts nobody took and deadlines "
-        "that passed, and has them healed.",
+        says="Finds conversations and workflows that do not match, texts that were not taken and "
+        "deadlines that were missed, and repairs them.",
     ),
     Plan(
         Job.housekeeping,
@@ -53,6 +53,7 @@ PLANS = (
         says="Deletes expired log-ins and answers kept for idempotency keys.",
     ),
 )
-"""A run costs 4 billable actions of Temporal Cloud: two of the schedule, the workflow's start, and
-the activity. Together an idle installation pays for 1,248 a day.
+"""The times are ours (ADR 0019). A run costs 4 billable actions of Temporal Cloud: two for the
+schedule, one for the start of the workflow, and one for the activity. So an idle installation pays
+for 1,248 actions a day.
 """

@@ -1,4 +1,4 @@
-"""The schedules of maintenance in Temporal: made, or brought up to date, by every worker."""
+"""The maintenance schedules in Temporal, which every worker creates or brings up to date."""
 
 import asyncio
 from datetime import timedelta
@@ -20,13 +20,14 @@ from temporalio.client import (
 from workflows.maintenance.messages import PLANS, WORKFLOW, MaintenanceRequest, Plan
 
 CALL_TIMEOUT = timedelta(seconds=10)
+"""Ours: far above the time of a call, and the next attempt follows in seconds."""
 
 
 async def keep_scheduled(client: Client, task_queue: str) -> None:
-    """Schedule all maintenance and have it run now; then wait, until cancelled.
+    """Schedule all maintenance, run it now, and then wait until cancelled.
 
-    Whoever starts a worker may do so because something went wrong: nobody waits for the next run.
-    Raises `RPCError` and `RuntimeError` while Temporal is away.
+    It runs now because a worker may be starting after a failure, and repairs must not wait for the
+    next run. Raises `RPCError` and `RuntimeError` while Temporal is away.
     """
     for plan in PLANS:
         await schedule(client, task_queue, plan)
@@ -34,9 +35,9 @@ async def keep_scheduled(client: Client, task_queue: str) -> None:
 
 
 async def schedule(client: Client, task_queue: str, plan: Plan) -> None:
-    """Make a job's schedule what its plan says, and run it once. May be repeated.
+    """Create or update a job's schedule from its plan, and run it once. Safe to repeat.
 
-    An operator's pause stays. Raises `RPCError`, `RuntimeError`.
+    A schedule that an operator paused stays paused. Raises `RPCError`, `RuntimeError`.
     """
     wanted = _schedule(plan, task_queue)
     try:
@@ -68,7 +69,7 @@ def _schedule(plan: Plan, task_queue: str) -> Schedule:
         spec=ScheduleSpec(intervals=[ScheduleIntervalSpec(every=plan.every)]),
         policy=SchedulePolicy(
             overlap=ScheduleOverlapPolicy.SKIP,
-            catchup_window=plan.every,  # after an absence of Temporal one run is enough
+            catchup_window=plan.every,  # after an outage of Temporal one run is enough
         ),
         state=ScheduleState(note=plan.says),
     )

@@ -1,4 +1,4 @@
-"""The workflow of all maintenance: one run does one job once, and the UI shows how it went."""
+"""The maintenance workflow: each run does one job once, and the Temporal UI shows its result."""
 
 from datetime import timedelta
 
@@ -8,16 +8,17 @@ from temporalio.common import RetryPolicy
 from workflows.maintenance.messages import PLANS, WORKFLOW, MaintenanceRequest
 
 TWICE = RetryPolicy(initial_interval=timedelta(seconds=30), maximum_attempts=2)
-"""The next run is the next attempt: more of them would only hide that this one failed."""
+"""Ours: the next scheduled run is another attempt, and more retries would hide a failure."""
 
 
 @workflow.defn(name=WORKFLOW)
 class MaintenanceWorkflow:
-    """Does a job of maintenance, and fails when it could not be done."""
+    """Does one maintenance job, and fails if the job cannot be done."""
 
     @workflow.run
     async def run(self, request: MaintenanceRequest) -> None:
-        [plan] = [one for one in PLANS if one.job is request.job]
+        [plan] = [plan for plan in PLANS if plan.job is request.job]
+        # Nothing else happens in this workflow.
         await workflow.execute_activity(
             plan.job.value,
             start_to_close_timeout=plan.within,

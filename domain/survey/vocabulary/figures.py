@@ -26,11 +26,11 @@ IDEOGRAPHIC_STARS = "星分"
 ALSO_SOMETHING_ELSE = words(
     "null one un une uno una um uma due dos tres sept sei acht dix dez neuf nove"
 )
-"""Number words that are also articles and the like: numbers only where nothing else is said."""
+"""Number words that are also articles and the like; they are numbers only when alone."""
 ARTICLES = words("ein eine einen")
-"""They are a 1 only in `ein Stern`."""
+"""Articles that are a 1 only in phrases such as `ein Stern`."""
 SOUNDS = words("um")
-"""Number words that are also a sound somebody makes who thinks: only alone."""
+"""Number words that are also a sound of hesitation; they are numbers only when alone."""
 
 STARS_AND_POINTS = words(
     "star stars point points stern sterne sternen punkt punkte punkten etoile etoiles estrella "
@@ -39,7 +39,7 @@ STARS_AND_POINTS = words(
 STARS = words("star stars stern sterne sternen etoile etoiles estrella estrellas stella stelle")
 OUT_OF = phrases("/, of, out of, von, sur, de, sobre, em, su, out of a possible")
 BASES = (5, 10, 100)
-"""`8 out of 10` is read by proportion; any other number behind `out of` may be a date."""
+"""`8 out of 10` is read by proportion; another number behind `out of` may be a date."""
 
 LEADS = (
     # English
@@ -106,7 +106,7 @@ LEADS = (
     "mi dispiace ma [un]",
     "[il] [mio] voto [is|e|sarebbe] [un] [SOLID]",
 )
-"""Phrases before a number that say that it rates. `[x|y]`: x, y or nothing; `x|y`: x or y."""
+"""Phrases that mark the number behind them as a rating. `[x|y]`: x, y or nothing; `x|y`: x or y."""
 GROUPS = {
     "HEDGE": "maybe|probably|perhaps|definitely|absolutely|honestly|overall|simply|clearly|easily|"
     "just|also|vielleicht|wahrscheinlich|klar|eindeutig|definitiv|ehrlich|insgesamt|"
@@ -119,13 +119,13 @@ GROUPS = {
     "solide|knappe|bon|beau|gros|grand|solido|buen|claro|bom|bel|buon|pieno",
 }
 BARE_LEADS = words("a an eine ne einen ein un une um uma number nummer numero its thats all in")
-"""A lead of these alone does not mark a rating at the end of a comment."""
+"""A lead of only these words does not mark a rating at the end of a comment."""
 
 DESERVES = (
     "gets|deserves|earned|bekommt|verdient|kriegt|merite|merece|merita|recebe a|an|eine|un|une|um "
     "[SOLID]",
 )
-"""The same behind a name: `Ann deserves a 5`."""
+"""Leads behind a name: `Ann deserves a 5`."""
 
 TAILS = phrases(
     "definitely, absolutely, maybe, probably, as always, as usual, vielleicht, wahrscheinlich, "
@@ -142,15 +142,15 @@ TAILS = phrases(
     "pour moi, de ma part, pour le service, para mi, de mi parte, por el servicio, para mim, "
     "da minha parte, pelo atendimento, per me, da parte mia, per il servizio"
 )
-"""Phrases after a number that leave it a rating."""
+"""Phrases after a number with which it is still a rating."""
 FOR = words("for from fur von pour de por para per pela pelo")
-"""After stars they may say for whom: `5 stars for Ann`."""
+"""Words after stars that say for whom: `5 stars for Ann`."""
 
 COUNTED = words("extra mal male regular normal medio media average neutral klasse")
 COUNTING = words("regular normal extra klasse top super mega prima")
-"""Grades that are something else directly behind or before a number: `3 mal`, `top 10`."""
+"""Grades that mean something else next to a number: `3 mal`, `top 10`."""
 COUNTED_APART = words("half halb halbe demi medio media meio mezzo mezza quarter")
-"""`5 and a half` is no 5."""
+"""Words behind an `and` that change the number: `5 and a half` is not 5."""
 UNITS = words(
     "today tonight tomorrow morgen heute demain manana amanha domani pm am uhr h min mins "
     "minutes hours days weeks months years january february march april may june july august "
@@ -162,6 +162,6 @@ UNITS = words(
     "friday saturday sunday montag dienstag mittwoch donnerstag freitag samstag sonntag size "
     "grosse taille talla tamanho taglia"
 )
-"""What a number is followed by, also after a dot or a comma, where it dates or measures."""
+"""Words after a number, even behind a dot or a comma, that make it a date or a measure."""
 ORDINALS = words("klasse mal stock etage")
-"""The same, behind a dot alone: `3. Mal`."""
+"""The same, but only behind a dot: `3. Mal`."""

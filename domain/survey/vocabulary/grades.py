@@ -1,4 +1,4 @@
-"""Answers in words and emoji, and what makes them stronger, weaker or the opposite."""
+"""Grades in words and emoji, and words that strengthen, weaken or reverse them."""
 
 from domain.survey.kinds import Grade
 from domain.survey.vocabulary.sets import phrases, words
@@ -117,14 +117,14 @@ BESIDE_A_NUMBER: dict[str, Grade] = {
     **dict.fromkeys(phrases("all good, alles gut, tudo bem, tutto bene, todo bien"), Grade.good),
     **dict.fromkeys(phrases("ok, okay, in ordnung, all right, alright"), Grade.fair),
 }
-"""They acknowledge when they stand alone."""
+"""Grades that only acknowledge when they stand alone."""
 
 YES_OR_NO = frozenset({Grade.yes, Grade.no})
 POSITIONS = {
     **{Grade.terrible: 0.0, Grade.bad: 0.25, Grade.fair: 0.5, Grade.good: 0.75},
     **{Grade.excellent: 1.0, Grade.no: 0.0, Grade.yes: 1.0},
 }
-"""Where a grade stands on any scale, 0 for the worst step."""
+"""Position of each grade on any scale, from 0 for the worst step to 1 for the best."""
 
 VERY = words(
     "very really so extremely absolutely super totally completely incredibly truly too most "
@@ -162,7 +162,7 @@ OPENINGS = phrases(
     "sono, sono stato, sono rimasto, non sono, servizio, nao foi, no fue, je ne suis, non e "
     "stato, non is stato"
 )
-"""What an answer in words may begin with: `it was great`."""
+"""Phrases that may begin an answer in words: `it was great`."""
 NEGATED_OPENINGS = phrases(
     "no estoy, nao estou, non sono, nao foi, no fue, non e stato, non is stato"
 )
@@ -173,7 +173,7 @@ NOUNS = words(
     "atencion ayuda trabajo experiencia servico atendimento ajuda trabalho experiencia suporte "
     "servizio assistenza aiuto lavoro esperienza assistance everything"
 )
-"""What may be graded: `great service`."""
+"""Nouns that a grade may describe: `great service`."""
 SUBJECTS = OPENINGS | NOUNS
 LINKS = phrases(
     "with the, with your, with my, with, with this, in general, from the, mit dem, mit der, "
@@ -196,4 +196,4 @@ SYMBOLS: dict[str, Grade] = {
 DECORATION = frozenset(
     "🙏🎉✨👏🙌💪😅😂🤣😆😉😎🤗🥳🌹💐♡♥🧡💛💚💙💜🖤🤍💕💗💓🔥🙄😬😇😌😘👋🤝🥹🤔✌🎊🌈☀🌞♂♀"
 )
-"""Emoji that say nothing of the rating they stand beside. Any other may be what is counted."""
+"""Emoji that mean nothing beside a rating. A number may count any other emoji."""

@@ -1,4 +1,4 @@
-"""All words the reader knows: a drawn-out `greaaat` is one of them, a name is not."""
+"""All words that the reader knows. A drawn-out `greaaat` counts as known; a name does not."""
 
 from collections.abc import Iterable
 

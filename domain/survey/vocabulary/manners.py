@@ -1,4 +1,4 @@
-"""Courtesies: thanks, greetings, farewells, acknowledgements, and what phones write themselves."""
+"""Courtesies: thanks, greetings, farewells, acknowledgements, and the words of tapbacks."""
 
 from domain.survey.vocabulary.sets import phrases, words
 
@@ -21,9 +21,9 @@ THANKS_MORE = words(
 )
 THANKS_FOR = words("for fur pour de por pela pelo per di dell della del for")
 OF_WHAT = 12
-"""Words after `thanks for`."""
+"""Number of words allowed after `thanks for`. Ours."""
 NAMES = 2
-"""Words of a name after thanks, a greeting or a farewell."""
+"""Number of words of a name after thanks, a greeting or a farewell. Ours."""
 
 DECLINING = words("no nein non nao")
 AGREEING = words("yes yeah yep yup sure ja oui ouais si sim")
@@ -112,12 +112,12 @@ MEETINGS = phrases(
     "bientot, a bientot, at plus, a plus, at plus tard, hasta luego, hasta pronto, ate logo, "
     "ate ja, ate breve, a presto, a dopo"
 )
-"""Farewells that speak of what comes next: with them `perfect` rates nothing."""
+"""Farewells about the next meeting; beside them `perfect` is not a rating."""
 REACTIONS = phrases(
     "liked, loved, disliked, laughed at, emphasized, emphasised, questioned, removed a like "
     "from, removed a heart from, hat, gefallt, a aime, a adore, a mis jaime a, le gusto, le "
     "encanto, gostou de, curtiu, amou, adorou, ha messo mi piace a, ha messo un mi piace a, "
     "piace, adora, reacted"
 )
-"""What phones write before the quoted text somebody reacted to, beside an emoji."""
+"""Words that phones write before the quoted text of a tapback, other than an emoji."""
 QUOTES = '“„«"”‟'

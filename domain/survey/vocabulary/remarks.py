@@ -14,14 +14,14 @@ REASONS = words(
     "because cuz coz bc weil denn wegen parce puisque porque perche poiche siccome pois"
 )
 TRICKY = words("mas mais car ma only")
-"""But and because in one language, something else in another: `2 mas`, `1 car`."""
+"""Words that mean but or because in one language only: `2 mas`, `1 car`."""
 ANDS = words("and und et y e")
 GOES_ON_TRICKY = words(
     "ou lent lente long longue trop cest ca jai je il elle on le la les un une ce vous ann "
     "demorou foi nao eu tive o a os as ainda um uma faltou esperei estava lento molto troppo "
     "ci ho non e era lenta because"
 )
-"""What plainly goes on in the language in which the tricky word is a but."""
+"""Words that show that such a word was meant as but or because."""
 
 NEGATIONS = words(
     "not no never nobody none nothing dont didnt doesnt isnt wasnt cant couldnt wont havent "
@@ -78,7 +78,7 @@ FUTURES = phrases(
     "aspetto, ci provo, next time, again, schon wieder, wieder, encore, otra vez, outra vez, "
     "di nuovo"
 )
-"""After a word of praise they say that it is none: `great, I will wait`, `toll, schon wieder`."""
+"""Words that turn praise into none: `great, I will wait`, `toll, schon wieder`."""
 
 QUESTIONS = words(
     "where wheres when what whats why how who which whose wann wo warum wieso weshalb wer "
@@ -100,7 +100,7 @@ WISHES = phrases(
     "favore, per piacere, chiamatemi, mi chiami, richiamatemi, ho bisogno, vorrei, voglio, "
     "potete, puo, dove, dove e, quando arriva, mi serve, me ne servono"
 )
-"""What asks for something inside a longer text."""
+"""Phrases that ask for something within a longer text."""
 PLEAS = words(
     "help refund refunds money callback broken missing urgent urgently complaint complain "
     "agent operator human person someone somebody wrong damaged lost cancel return hilfe "
@@ -110,7 +110,7 @@ PLEAS = words(
     "reclamacao atendente pessoa aiuto rimborso soldi rotto rotta reclamo operatore persona "
     "manca chiamatemi appelez rappelez rappelle llamenme ligue anruf anrufen reklamation"
 )
-"""Words that ask for a person when they are all that is said."""
+"""Words that, on their own, ask for a person."""
 PLEASE = phrases(
     "please, pls, plz, bitte, svp, sil vous plait, sil te plait, por favor, per favore, per piacere"
 )
@@ -126,7 +126,7 @@ ASIDES = phrases(
     "niemand hat, personne ne, nadie me, nadie contesta, nadie contesto, ninguem me, ninguem "
     "respondeu, nessuno mi, nessuno ha"
 )
-"""Wishes and sentences that may stand directly behind a number, which could not count them."""
+"""Wishes and sentences that may directly follow a number, because it cannot count them."""
 
 ALTERNATIVES = words(
     "or to and between from not no maybe rather like more a an of out is it its my i id give "
@@ -134,25 +134,25 @@ ALTERNATIVES = words(
     "ou et a entre pas non un une de o y e no entre es un al del ou e nao da tra non o un "
     "either actually than the"
 )
-"""Words between numbers and grades that leave a text an attempt to rate: `4 or 5`, `not a 5`."""
+"""Words with which numbers and grades are still an attempt to rate: `4 or 5`, `not a 5`."""
 VAGUE = words(
     "yes no yeah yep nope nah hm hmm hmmm mhm uh um er erm eh ah oh lol haha hahaha lmao ja "
     "nein na tja ah oui non bah euh heu si jaja jajaja sim nao kkkk kkk rsrs boh ahah mah "
     "maybe please well so and but idk vielleicht tal vez talvez forse hehe wow"
 )
-"""Words of which no two together say anything yet."""
+"""Words that together still say nothing definite."""
 
 FAILURES = words(
     "broken broke useless missing lost wrong delay delays delayed failed kaputt falsch defekt "
     "verspatung panne casse cassee retard perdu roto rota averiado avariado avariada quebrado "
     "atraso perdido perdida rotto rotta ritardo guasto guasta"
 )
-"""Behind praise alone they say that it mocks."""
+"""Words that, behind mere praise, show that it is ironic."""
 MORE_TO_SAY = phrases(
     "question, questions, problem, i have another, i have a, need help, i need, frage, fragen, "
     "probleme, pregunta, pregunta mas, problema, pergunta, duvida, domanda"
 )
-"""Behind yes or no they ask for more: `yes I have a question`."""
+"""Words that, behind yes or no, ask for something more: `yes I have a question`."""
 COUNTED_BEFORE = phrases(
     "i need them, we need them, need them, i want them, i want those, i need those, "
     "send them, ship them, take them, have them, brauche sie bis, brauche die, brauchen sie bis, "
@@ -175,10 +175,10 @@ COUNTED_BEFORE = phrases(
         *("rotti", "rotte", "blue", "black", "white"),
     )
 )
-"""Behind a number they speak of so many things: `2, I need them by Friday`, `2, both broken`."""
+"""Words that make the number before them a quantity: `2, I need them by Friday`."""
 ALIKE = words("in en em im smaller bigger larger longer shorter darker")
-"""Behind a number and a but they say which things: `2 but in blue`."""
+"""Words that, behind a number and a but, make it a quantity: `2 but in blue`."""
 
 JOINING = CONTRASTS | REASONS
 ASKING = PLEAS | QUESTIONS
-"""Words that begin a request, or are one."""
+"""Words that begin a request, or are one by themselves."""

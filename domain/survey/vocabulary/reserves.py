@@ -1,4 +1,4 @@
-"""Words of scores that are named and held back: `I would give 5 but it never came`."""
+"""Words of texts that name a score without giving it: `I would give 5 but it never came`."""
 
 from domain.survey.vocabulary.sets import phrases, words
 
@@ -10,14 +10,14 @@ NOT_IFS = words(
     "possible available moglich verfugbar posible disponible possivel possibile disponibile "
     "does do did will is are was can could kommt est claro senor"
 )
-"""Behind an if they make a quantity or a question: `2 if possible`, `5 when is it coming`."""
+"""Words behind an if that make a quantity or a question: `2 if possible`, `5 when is it coming`."""
 GIVING = words(
     "a an give gave given be been rate rated say it this that you them get got eine ne einen ein "
     "wurde hatte ware gabe gibt gebe un une mets mis mettrais mettrai donne donnerais donnerai "
     "note uno doy daria pondria pongo pondre dare puesto dado seria nota um uma dou darei dato "
     "voto sarebbe stato metto metterei"
 )
-"""What stands directly before a number that rates, and not before an hour or a quantity."""
+"""Words directly before a number that rates, and never before an hour or a quantity."""
 CONDITIONALS = words(
     "would id wed ill will could should might wurde wurden ware hatte gabe mettrais donnerais "
     "serait mettrai donnerai aurais daria darian pondria pondriamos seria dare pondre habria "
@@ -33,9 +33,9 @@ COUNTERFACTUALS = phrases(
     "volevo dare, wollte eine, wollte euch, wollte ihnen"
 )
 WISHED = phrases("id like, would like, i want, i need, we need, ich will, je veux, quiero, quero")
-"""Before a number they ask for a quantity."""
+"""Words before a number that ask for a quantity."""
 PARTICIPLES = words("geben gegeben vergeben gewesen sein sagen verdient werden")
-"""What German puts behind the number: `hätte 5 gegeben`."""
+"""Participles that German puts behind the number: `hätte 5 gegeben`."""
 MOCKING = phrases(
     "thanks for nothing, thank you for nothing, thx for nothing, thanks 4 nothing, thanks a lot "
     "for nothing, danke fur nichts, danke fur garnichts, danke fur gar nichts, dank fur nichts, "
@@ -49,4 +49,4 @@ SCALE_TALK = words(
     "ce bien mieux es lo mejor peor bueno malo e o melhor pior bom e il meglio migliore "
     "peggiore star stars sterne etoiles estrellas estrelas stelle und and"
 )
-"""Questions of these and numbers ask about the scale: `is 5 the best?`."""
+"""Words of questions about the scale: `is 5 the best?`."""

@@ -1,4 +1,4 @@
-"""Behaviour, section 4: delays and repeats of messages that time sends."""
+"""Behaviour, section 4: delays and repeats of timed messages."""
 
 from datetime import timedelta
 
@@ -57,8 +57,8 @@ def test_a_timer_within_the_limits_may_be_saved(timer: Timer) -> None:
 @pytest.mark.parametrize(
     ("setting", "sentence"),
     [
-        (TimerSetting(SILENT, Timer(delay=timedelta(seconds=14))), "15 seconds to 90 days"),
-        (TimerSetting(SILENT, Timer(delay=timedelta(days=91))), "15 seconds to 90 days"),
+        (TimerSetting(SILENT, Timer(delay=timedelta(seconds=14))), "15 seconds and 90 days"),
+        (TimerSetting(SILENT, Timer(delay=timedelta(days=91))), "15 seconds and 90 days"),
         (TimerSetting(SILENT, minutes(1, 0)), "1 to 10 times"),
         (TimerSetting(SILENT, minutes(1, 11)), "1 to 10 times"),
         (TimerSetting(WARNING, minutes(1, 2)), "sent once"),

@@ -55,14 +55,16 @@ def test_the_response_time_is_worded_in_the_language() -> None:
     )
     shown = preview(Automatic.response_time_changed, "Bis {response_time}", sample)
     assert shown.text == "Bis 2 Stunden"
-    assert shown.warnings == ("It is not sent where no response time is set, or once it is over.",)
+    assert shown.warnings == ("It is not sent if no response time is set, or after it has passed.",)
 
 
 def test_one_that_outgrows_the_limit_when_filled_is_shown_cut_with_a_warning() -> None:
     sample = Sample(brand="Acme", skill="Support", agent="Annabella")
     shown = preview(JOINED, "x" * 1593 + "{agent}", sample)
     assert (len(shown.text), shown.characters, shown.refused) == (1600, 1602, None)
-    assert shown.warnings == ("Filled, it has 1602 characters: what is beyond 1600 is cut off.",)
+    assert shown.warnings == (
+        "Filled, it has 1602 characters. All after the first 1600 is cut off.",
+    )
 
 
 def test_a_preview_is_cut_where_the_provider_would_refuse_it() -> None:
@@ -74,8 +76,8 @@ def test_an_agent_is_empty_where_nobody_is_assigned() -> None:
     shown = preview(Automatic.welcome, "{agent}", ACME)
     assert (shown.text, shown.segments.count) == ("", 0)
     assert shown.warnings == (
-        "Filled, nothing is left of it: it is not sent.",
-        "Nobody is assigned at this moment: {agent} stays empty.",
+        "Filled, it is empty, so it is not sent.",
+        "Nobody is assigned at this moment, so {agent} stays empty.",
     )
 
 
@@ -93,7 +95,7 @@ def test_an_agent_is_empty_where_nobody_is_assigned() -> None:
         ),
     ],
 )
-def test_what_cannot_be_saved_is_shown_with_the_reason(
+def test_a_text_that_cannot_be_saved_is_shown_with_the_reason(
     event: Automatic, text: str, sentence: str
 ) -> None:
     shown = preview(event, text, ACME)
@@ -104,6 +106,9 @@ def test_what_cannot_be_saved_is_shown_with_the_reason(
 def test_it_is_said_where_a_time_would_be_in_another_language() -> None:
     dutch = Sample(brand="Acme", skill="Support", agent="Ann", language="nl")
     told = preview(Automatic.response_time_changed, "Binnen {response_time}.", dutch)
-    assert told.warnings[0] == "In Nederlands a time is worded in English: {response_time}."
+    assert (
+        told.warnings[0]
+        == "No words for times are known in Nederlands: {response_time} is in English."
+    )
     german = Sample(brand="Acme", skill="Support", agent="Ann", language="de-AT")
     assert len(preview(Automatic.response_time_changed, "{response_time}", german).warnings) == 1

@@ -1,4 +1,4 @@
-"""Behaviour, section 4: which text holds, and which may be saved."""
+"""Behaviour, section 4: which text holds, and which texts may be saved."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -10,7 +10,7 @@ from hypothesis import strategies as some
 from domain.automatic.kinds import Automatic
 from domain.automatic.texts.defaults import default_texts, starting_texts
 from domain.automatic.wordings import (
-    Tongue,
+    TextLanguages,
     Wording,
     check_scope,
     check_text,
@@ -30,7 +30,7 @@ LINE, SKILL, CONNECTOR = Scope(line_id="l"), Scope(skill_id="s"), Scope(connecto
 
 
 def resolve(
-    wordings: Iterable[Wording], tongue: Tongue, scale: Scale | None = None
+    wordings: Iterable[Wording], tongue: TextLanguages, scale: Scale | None = None
 ) -> dict[Automatic, str]:
     """Return the texts that are on."""
     return {event: one.text for event, one in choose(wordings, tongue, scale).items()}
@@ -124,7 +124,7 @@ FIRST_BY_LANGUAGE_AND_PLACE = [
 def test_the_most_specific_text_in_the_consumers_language_decides(
     wordings: list[Wording], by_language: str | None, by_place: str | None, order: int
 ) -> None:
-    tongue = Tongue("es", "en")
+    tongue = TextLanguages("es", "en")
     assert resolve(wordings[::order], tongue).get(WELCOME) == by_language
     assert (
         resolve(wordings[::order], replace(tongue, first=TextsFirst.scope)).get(WELCOME) == by_place
@@ -150,7 +150,7 @@ SETTINGS = some.builds(
 def test_a_conversation_in_a_language_of_ours_speaks_no_other(
     language: str, region: str, wordings: list[Wording], default: str
 ) -> None:
-    chosen = choose(wordings, Tongue(language + region, default))
+    chosen = choose(wordings, TextLanguages(language + region, default))
     assert {one.language.partition("-")[0] for one in chosen.values()} <= {language}
 
 
@@ -160,7 +160,7 @@ def test_a_language_without_texts_of_ours_is_answered_in_the_accounts_words() ->
         _welcome("Willkommen", language="de"),
         Wording(Automatic.off_hours, "nl", "Gesloten"),
     ]
-    chosen = resolve(wordings, Tongue("nl", "de"))
+    chosen = resolve(wordings, TextLanguages("nl", "de"))
     assert chosen[WELCOME] == "Willkommen"
     assert chosen[Automatic.off_hours] == "Gesloten"
     assert chosen[Automatic.help] == default_texts("de")[Automatic.help]
@@ -171,13 +171,13 @@ def test_the_survey_asks_in_the_language_that_the_account_has_set() -> None:
         Wording(QUESTION, "en", "How was it?", connector_id="c"),
         Wording(QUESTION, "de", "Wie war es?"),
     ]
-    assert resolve(wordings, Tongue("de", "en"))[QUESTION] == "Wie war es?"
-    by_place = Tongue("de", "en", TextsFirst.scope)
+    assert resolve(wordings, TextLanguages("de", "en"))[QUESTION] == "Wie war es?"
+    by_place = TextLanguages("de", "en", TextsFirst.scope)
     assert resolve(wordings, by_place)[QUESTION] == "How was it?"
 
 
 def test_other_events_keep_their_texts() -> None:
-    chosen = resolve([_welcome("x", enabled=False)], Tongue("en", "en"))
+    chosen = resolve([_welcome("x", enabled=False)], TextLanguages("en", "en"))
     ours = default_texts("en")
     assert chosen == {event: text for event, text in ours.items() if event is not WELCOME}
 
@@ -211,7 +211,7 @@ def test_other_events_keep_their_texts() -> None:
     ids=["account", "connector before account", "line before connector", "never the skill"],
 )
 def test_the_survey_asks_by_line_connector_and_account(wordings: list[Wording], text: str) -> None:
-    assert resolve(wordings, Tongue("en", "en"))[QUESTION] == text
+    assert resolve(wordings, TextLanguages("en", "en"))[QUESTION] == text
 
 
 @pytest.mark.parametrize(
@@ -226,25 +226,25 @@ def test_the_survey_asks_by_line_connector_and_account(wordings: list[Wording], 
 def test_after_what_is_set_come_our_texts_in_the_nearest_language(
     language: str, default_language: str, text: str
 ) -> None:
-    assert resolve([], Tongue(language, default_language))[WELCOME] == text
+    assert resolve([], TextLanguages(language, default_language))[WELCOME] == text
 
 
 def test_a_regions_own_text_comes_before_the_languages() -> None:
     general, regional = _welcome("pt", language="pt"), _welcome("pt-BR", language="pt-BR")
     for order in ([general, regional], [regional, general]):
-        assert resolve(order, Tongue("pt-BR", "en"))[WELCOME] == "pt-BR"
-        assert resolve(order, Tongue("pt", "en"))[WELCOME] == "pt"
-    assert resolve([general], Tongue("pt-BR", "en"))[WELCOME] == "pt"
+        assert resolve(order, TextLanguages("pt-BR", "en"))[WELCOME] == "pt-BR"
+        assert resolve(order, TextLanguages("pt", "en"))[WELCOME] == "pt"
+    assert resolve([general], TextLanguages("pt-BR", "en"))[WELCOME] == "pt"
 
 
 def test_a_region_that_is_set_is_read_as_its_language() -> None:
     regional = [_welcome("oi", language="pt-BR"), _welcome("account")]
-    assert resolve(regional, Tongue("pt", "en"))[WELCOME] == "oi"
-    assert resolve(regional, Tongue("pt-PT", "en"))[WELCOME] == OURS["pt"]
+    assert resolve(regional, TextLanguages("pt", "en"))[WELCOME] == "oi"
+    assert resolve(regional, TextLanguages("pt-PT", "en"))[WELCOME] == OURS["pt"]
 
 
 def test_a_script_falls_back_to_its_language_and_not_to_another_script() -> None:
-    taiwan = Tongue("zh-Hant-TW", "en")
+    taiwan = TextLanguages("zh-Hant-TW", "en")
     wordings = [_welcome("Hi"), _welcome("您好", language="zh-Hans")]
     assert resolve(wordings, taiwan)[WELCOME] == "Hi"
     assert resolve([*wordings, _welcome("嗨", language="zh")], taiwan)[WELCOME] == "嗨"
@@ -252,37 +252,37 @@ def test_a_script_falls_back_to_its_language_and_not_to_another_script() -> None
 
 
 def test_a_language_without_texts_of_ours_has_those_an_account_set() -> None:
-    texts = resolve([_welcome("Welkom", language="nl")], Tongue("nl", "de"))
+    texts = resolve([_welcome("Welkom", language="nl")], TextLanguages("nl", "de"))
     assert texts[WELCOME] == "Welkom"
     assert texts[Automatic.off_hours] == default_texts("de")[Automatic.off_hours]
 
 
-def test_what_is_off_by_default_is_sent_once_an_account_words_it() -> None:
+def test_a_message_off_by_default_is_sent_once_an_account_sets_its_text() -> None:
     warning = Automatic.auto_close_warning
-    assert warning not in resolve([], Tongue("en", "en"))
+    assert warning not in resolve([], TextLanguages("en", "en"))
     worded = [Wording(warning, "en", "Soon.")]
-    assert resolve(worded, Tongue("en", "en"))[warning] == "Soon."
-    in_french = resolve(worded, Tongue("fr", "en"))
+    assert resolve(worded, TextLanguages("en", "en"))[warning] == "Soon."
+    in_french = resolve(worded, TextLanguages("fr", "en"))
     assert in_french[warning] == starting_texts("fr")[warning]
 
 
 def test_the_question_follows_the_scale_unless_it_is_set() -> None:
     steps = tuple(ScaleStep(value=n, label=label) for n, label in enumerate(("bad", "good")))
     scale = Scale(name="moods", steps=steps, satisfied_from=1)
-    texts = resolve([], Tongue("en", "en"), scale)
+    texts = resolve([], TextLanguages("en", "en"), scale)
     assert "bad, good" in texts[QUESTION]
     own = [Wording(QUESTION, "en", "Happy?")]
-    assert resolve(own, Tongue("en", "en"), scale)[QUESTION] == "Happy?"
+    assert resolve(own, TextLanguages("en", "en"), scale)[QUESTION] == "Happy?"
 
 
 def test_a_response_time_keeps_the_language_of_its_text() -> None:
     changed = Automatic.response_time_changed
     chosen = choose(
         [_welcome("Hi"), Wording(changed, "en", "Within {response_time}")],
-        Tongue("de", "en", TextsFirst.scope),
+        TextLanguages("de", "en", TextsFirst.scope),
     )
     assert other_languages(chosen, "de") == {changed: "en"}
-    assert other_languages(choose([], Tongue("de", "en")), "de") == {}
+    assert other_languages(choose([], TextLanguages("de", "en")), "de") == {}
 
 
 @pytest.mark.parametrize(

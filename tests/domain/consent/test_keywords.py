@@ -28,7 +28,7 @@ TEXTS = Path(__file__).parent / "consent_texts"
 
 
 def texts_of(path: Path) -> list[tuple[str, str]]:
-    """Return what a person takes each text for, and the text."""
+    """Return each text with what a person takes it for."""
     lines = path.read_text(encoding="utf-8").splitlines()
     pairs = (line.split(": ", 1) for line in lines if line and not line.startswith("#"))
     return [(meant, text.replace("\\n", "\n")) for meant, text in pairs]

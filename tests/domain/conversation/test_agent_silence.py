@@ -56,7 +56,7 @@ def test_after_an_answer_it_counts_from_the_first_text_that_waits() -> None:
     assert told_at(held, 60) == [at(25)]
 
 
-def test_who_was_answered_is_told_nothing() -> None:
+def test_a_consumer_who_was_answered_is_told_nothing() -> None:
     held = assigned_at_ten_past()
     held.replies(ANN)
     assert told_at(held, 120) == []
@@ -96,7 +96,7 @@ def test_closed_hours_do_not_count() -> None:
     assert told_at(held, 180) == [at(65)]
 
 
-def test_where_nobody_ever_answers_it_rests_with_the_last_agent() -> None:
+def test_without_any_answer_it_stays_with_the_last_agent() -> None:
     held = waiting(silent(LADDER, transfers_in_a_row=5))
     for _ in range(8):
         held.routes_to(ANN)
@@ -111,7 +111,7 @@ def test_without_a_policy_silence_is_silence() -> None:
     assert held.core.next_deadline is None
 
 
-def test_who_opted_out_is_told_nothing_but_may_be_tried_elsewhere() -> None:
+def test_a_consumer_who_opted_out_is_told_nothing_but_may_be_rerouted() -> None:
     held = opted_out(silent(LADDER))
     assert told_at(held, 30) == []
     assert held.status is Status.waiting

@@ -13,7 +13,7 @@ from domain.conversation.effects import MediaRef
 from domain.conversation.inputs import Person, ReceivedText
 from domain.conversation.kinds import Status
 from domain.conversation.scheduled_texts import MOST
-from domain.conversation.settings_refresh import Spoken
+from domain.conversation.settings_refresh import LanguageChange
 from domain.conversation.state import ConsumerFacts
 from domain.hours.open_hours import Interval, OpenHours
 from domain.language_settings import LanguageSource
@@ -110,7 +110,7 @@ class AnyOrder(Expectation):
             self._expect_text(incoming)
             assert self.step(lambda core: core.consumer_texted(incoming, now))
             return
-        self.step(lambda core: core.let_go(now))
+        self.step(lambda core: core.survey_interrupted(now))
         assert self.core.state.status is Status.closed
         assert not self.core.awaits_late_answer
         facts = ConsumerFacts(is_first=False, is_opted_out=self.is_opted_out)
@@ -164,35 +164,37 @@ class AnyOrder(Expectation):
     @rule(who=HOLDER_OR_ANYONE, text=AGENT_TEXTS)
     def replies(self, who: Person | None, text: str) -> None:
         person, key = self._person(who), self.key()
-        if self.step(lambda core: core.replied(person, text, key, self.now)):
+        if self.step(lambda core: core.agent_replied(person, text, key, self.now)):
             self.quiet_since = self.now
 
     @rule(who=HOLDER_OR_ANYONE, text=AGENT_TEXTS)
     def notes(self, who: Person | None, text: str) -> None:
         person, key, deadlines = self._person(who), self.key(), self.core.deadlines
-        self.step(lambda core: core.noted(person, text, key, self.now))
+        self.step(lambda core: core.note_added(person, text, key, self.now))
         assert self.core.deadlines == deadlines
 
     @rule(who=HOLDER_OR_ANYONE, policy=POLICIES, note=NOTES)
     def transfers_to_skill(self, who: Person | None, policy: Policy, note: str | None) -> None:
         person, key = self._person(who), self.key()
-        self.step(lambda core: core.transfers.to_skill(person, policy, note, key, self.now))
+        self.step(
+            lambda core: core.transfers.transferred_to_skill(person, policy, note, key, self.now)
+        )
         self._do_what_is_due()  # in the new skill a reminder may have been due before
 
     @rule(who=HOLDER_OR_ANYONE, to=PEOPLE, note=NOTES)
     def transfers_to_agent(self, who: Person | None, to: Person, note: str | None) -> None:
         person, key = self._person(who), self.key()
-        self.step(lambda core: core.transfers.to_agent(person, to, note, key, self.now))
+        self.step(lambda core: core.transfers.transferred_to_agent(person, to, note, key, self.now))
 
     @rule(who=HOLDER_OR_ANYONE, note=NOTES)
     def returns(self, who: Person | None, note: str | None) -> None:
         person, key = self._person(who), self.key()
-        self.step(lambda core: core.transfers.to_queue(person, note, key, self.now))
+        self.step(lambda core: core.transfers.returned_to_queue(person, note, key, self.now))
 
     @rule(who=HOLDER_OR_ANYONE)
     def closes(self, who: Person | None) -> None:
         person, key = self._person(who), self.key()
-        self.step(lambda core: core.closed(person, key, self.now))
+        self.step(lambda core: core.agent_closed(person, key, self.now))
 
     @rule(who=HOLDER_OR_ANYONE, allowed=PROMISES)
     def promises(self, who: Person | None, allowed: timedelta | None) -> None:
@@ -228,7 +230,7 @@ class AnyOrder(Expectation):
     ) -> None:
         person, key, at = self._person(who), self.key(), self.now + span
         self.step(
-            lambda core: core.later.scheduled(
+            lambda core: core.scheduled_texts.text_scheduled(
                 person, text, at, key, self.now, unless_answered=unless_answered
             )
         )
@@ -238,7 +240,9 @@ class AnyOrder(Expectation):
     def cancels(self, who: Person | None, is_known: bool) -> None:
         person, key, kept = self._person(who), self.key(), self.core.state.scheduled
         text_id = kept[-1].id if is_known else "unknown"
-        if self.step(lambda core: core.later.cancelled(person, text_id, key, self.now)):
+        if self.step(
+            lambda core: core.scheduled_texts.text_cancelled(person, text_id, key, self.now)
+        ):
             assert text_id not in [one.id for one in self.core.state.scheduled]
 
     @rule(who=HOLDER_OR_ANYONE, language=st.sampled_from(["en", "fr"]))
@@ -253,24 +257,26 @@ class AnyOrder(Expectation):
         spoken = self._spoken(language, LanguageSource.recognised)
         assert self.step(lambda core: core.settings.language_recognised(spoken, self.now))
 
-    def _spoken(self, language: str, source: LanguageSource) -> Spoken:
+    def _spoken(self, language: str, source: LanguageSource) -> LanguageChange:
         policy = self.core.policy.model_copy(update={"language": language})
-        return Spoken(language, source, policy)
+        return LanguageChange(language, source, policy)
 
     @rule(person=PEOPLE)
     def manager_joins(self, person: Person) -> None:
         key = self.key()
-        self.step(lambda core: core.managers.joined(person, key, self.now))
+        self.step(lambda core: core.managers.manager_joined(person, key, self.now))
 
     @rule(person=PEOPLE)
     def manager_leaves(self, person: Person) -> None:
         key = self.key()
-        self.step(lambda core: core.managers.left(person, key, self.now))
+        self.step(lambda core: core.managers.manager_left(person, key, self.now))
 
     @rule(person=PEOPLE, happens=SELDOM)
     def manager_takes_over(self, person: Person, happens: bool) -> None:
         key = self.key()
-        if happens and self.step(lambda core: core.managers.took_over(person, key, self.now)):
+        if happens and self.step(
+            lambda core: core.managers.manager_took_over(person, key, self.now)
+        ):
             assert self.core.state.agent_id == person.agent_id
 
     @precondition(lambda self: self.core.state.status is Status.assigned)
@@ -287,18 +293,18 @@ class AnyOrder(Expectation):
     @rule(person=PEOPLE, late=st.sampled_from([0, 0, 0, 1]))
     def router_offers(self, person: Person, late: int) -> None:
         ticket = self.core.state.ticket - late
-        self.step(lambda core: core.queue.offered(ticket, person.agent_id, self.now))
+        self.step(lambda core: core.queue.agent_offered(ticket, person.agent_id, self.now))
 
     @rule(who=HOLDER_OR_ANYONE)
     def accepts(self, who: Person | None) -> None:
         person, key = who or self._rung(), self.key()
-        if self.step(lambda core: core.queue.accepted(person, key, self.now)):
+        if self.step(lambda core: core.queue.offer_accepted(person, key, self.now)):
             assert self.core.state.agent_id == person.agent_id
 
     @rule(who=HOLDER_OR_ANYONE)
     def declines(self, who: Person | None) -> None:
         person, key, age = who or self._rung(), self.key(), self.core.state.age_since
-        if self.step(lambda core: core.queue.declined(person, key, self.now)):
+        if self.step(lambda core: core.queue.offer_declined(person, key, self.now)):
             assert person.agent_id in self.core.state.passed_by
             assert self.core.state.age_since == age
 
@@ -309,7 +315,7 @@ class AnyOrder(Expectation):
     @rule(person=PEOPLE, happens=SELDOM)
     def picks_up(self, person: Person, happens: bool) -> None:
         key = self.key()
-        if happens and self.step(lambda core: core.queue.picked(person, key, self.now)):
+        if happens and self.step(lambda core: core.queue.picked_up(person, key, self.now)):
             assert self.core.state.agent_id == person.agent_id
 
     @rule(person=PEOPLE)
@@ -326,7 +332,9 @@ class AnyOrder(Expectation):
     @rule(person=PEOPLE, late=st.sampled_from([0, 0, 0, 1]))
     def router_chooses(self, person: Person, late: int) -> None:
         was, ticket = self.core.state.status, self.core.state.ticket - late
-        self.step(lambda core: core.queue.assigned(ticket, person.agent_id, person.name, self.now))
+        self.step(
+            lambda core: core.queue.agent_assigned(ticket, person.agent_id, person.name, self.now)
+        )
         is_taken = was is Status.waiting and not late
         assert is_taken is (self.core.state.assigned_at == self.now and was is Status.waiting)
 
@@ -345,7 +353,7 @@ class AnyOrder(Expectation):
     def _read_hours(self) -> None:
         """Do as the workflow, which knows of fresh hours before it says what is due."""
         if self.core.settings.needs_hours(self.now):
-            assert self.step(lambda core: core.settings.hours_read(OpenHours(), self.now))
+            assert self.step(lambda core: core.settings.hours_refreshed(OpenHours(), self.now))
 
     @rule()
     def time_is_looked_at_early(self) -> None:

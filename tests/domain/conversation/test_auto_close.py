@@ -113,7 +113,7 @@ def _asks_for_help_and_is_answered(scenario: Scenario) -> None:
     ],
     ids=["note", "manager's note", "typing", "reading", "stale choice"],
 )
-def test_what_is_no_message_of_a_person_leaves_it_alone(
+def test_messages_of_the_system_leave_auto_close_alone(
     harmless: Callable[[Scenario], object],
 ) -> None:
     held = answered()

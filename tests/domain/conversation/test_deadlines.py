@@ -63,13 +63,13 @@ def test_a_deadline_has_its_time_and_the_moment_it_counts_from() -> None:
     )
 
 
-def test_reading_working_hours_anew_concerns_nobody() -> None:
+def test_reading_working_hours_again_is_no_deadline_for_agents() -> None:
     held = waiting(timed().model_copy(update=open_from((0, 60))))
-    assert set(held.state.deadlines) == {DeadlineKind.hours_read_anew}
+    assert set(held.state.deadlines) == {DeadlineKind.hours_refresh}
     assert sentences(held) == []
 
 
-def test_what_stands_is_brought_up_to_date_with_every_step() -> None:
+def test_the_shown_deadlines_are_up_to_date_after_every_step() -> None:
     held = answered()
     assert held.state.deadlines == {DeadlineKind.auto_close: TEN + timedelta(hours=4)}
     held.texts("hello?")
@@ -82,7 +82,7 @@ def test_every_deadline_has_one_row_and_words_for_operators() -> None:
     assert all(row.operators for row in DEADLINES)
 
 
-def test_what_agents_read_of_a_deadline_has_a_reason_and_a_gap_for_its_time() -> None:
+def test_a_deadline_in_words_has_a_reason_and_a_gap_for_its_time() -> None:
     told = [row for row in DEADLINES if row.what is not None]
     assert all(row.why and "{when}" in row.what for row in told if row.what)
 
@@ -90,7 +90,9 @@ def test_what_agents_read_of_a_deadline_has_a_reason_and_a_gap_for_its_time() ->
 def test_of_two_things_that_are_due_the_more_urgent_happens_first() -> None:
     held = answered(timed(consumer_silent=10))
     held.core.auto_close.held(ANN, "hold", held.now)
-    held.core.later.scheduled(ANN, "As promised.", held.now + 10 * MINUTE, "later", held.now)
+    held.core.scheduled_texts.text_scheduled(
+        ANN, "As promised.", held.now + 10 * MINUTE, "later", held.now
+    )
     held.core.take_effects()
     held.core.time_passed(held.now + 11 * MINUTE)
     (sent,) = [one for one in held.core.take_effects() if isinstance(one, MessageWritten)]
@@ -101,6 +103,6 @@ def test_a_return_to_the_queue_is_no_beginning_of_the_consumers_silence() -> Non
     held = answered()
     wrote = held.state.quiet_since
     held.passes(minutes=5)
-    held.core.transfers.to_queue(ANN, None, "back", held.now)
+    held.core.transfers.returned_to_queue(ANN, None, "back", held.now)
     assert held.state.quiet_since == wrote
     assert DeadlineKind.auto_close not in held.core.deadlines

@@ -11,6 +11,6 @@ def test_every_event_says_what_it_is_called_or_that_it_is_told_elsewhere() -> No
     assert all("{" not in name for name in names), "operators read no names"
 
 
-def test_what_is_told_names_nothing_but_the_person() -> None:
+def test_words_of_events_name_nothing_but_the_person() -> None:
     for words in EVENTS.values():
         assert words.told is None or words.told.format(person="Ann")

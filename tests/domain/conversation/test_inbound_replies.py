@@ -64,7 +64,7 @@ def test_the_welcome_knows_working_hours(
     assert opened.said == said
 
 
-def test_who_was_welcomed_outside_hours_is_not_told_again_in_that_night() -> None:
+def test_a_consumer_welcomed_outside_hours_is_not_told_again_that_night() -> None:
     held = waiting(office())
     for minute in (10, 59):
         until(held, minute)
@@ -82,7 +82,7 @@ def test_each_closed_period_is_told_once() -> None:
     assert told == [120, DAY + 120]
 
 
-def test_where_the_welcome_is_off_the_first_text_is_told_that_it_is_closed() -> None:
+def test_without_a_welcome_the_first_text_is_told_of_closed_hours() -> None:
     assert waiting(office(with_texts(WORDED, first_welcome_off_hours=""))).said == ["off_hours"]
 
 
@@ -95,7 +95,7 @@ def test_a_keyword_is_told_nothing_and_uses_nothing_up() -> None:
     assert held.said == ["off_hours"]
 
 
-def test_who_opted_out_is_told_nothing() -> None:
+def test_a_consumer_who_opted_out_is_told_nothing() -> None:
     held = waiting(office(), ConsumerFacts(is_first=False, is_opted_out=True))
     assert held.said == []
     assert not held.core.is_open
@@ -121,7 +121,7 @@ def test_hours_that_are_never_known_to_open_are_told_once() -> None:
         (["image/svg+xml"], True),
     ],
 )
-def test_what_is_no_picture_is_refused_once_per_text(
+def test_an_attachment_that_is_no_picture_is_refused_once_per_text(
     attachments: list[str], is_refused: bool
 ) -> None:
     held = waiting(WORDED)
@@ -135,7 +135,7 @@ def test_an_attachment_with_a_keyword_is_not_spoken_of() -> None:
     assert held.said == ["help"]
 
 
-def test_what_is_said_at_night_changes_nobodys_turn() -> None:
+def test_an_off_hours_message_changes_nobodys_turn() -> None:
     held = waiting(office())
     held.routes_to(ANN)
     held.replies(ANN)

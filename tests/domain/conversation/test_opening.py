@@ -90,7 +90,7 @@ def test_stop_as_the_first_text_closes_as_an_opt_out() -> None:
     assert opened.state.is_opted_out
 
 
-def test_a_text_of_who_opted_out_is_kept_and_given_to_nobody() -> None:
+def test_a_text_after_an_opt_out_is_kept_and_assigned_to_nobody() -> None:
     opened = scenario(facts=ConsumerFacts(is_first=False, is_opted_out=True))
     opened.texts("hello?")
     assert (opened.status, opened.state.close_reason) == (Status.closed, CloseReason.opt_out)

@@ -1,4 +1,4 @@
-"""Behaviour, section 1: what is given back or taken back owes an answer, whoever wrote last.
+"""Behaviour, section 1: a returned or released conversation owes an answer, whoever wrote last.
 
 The last words may have been "one moment". Times are minutes after ten; an agent is silent for ten.
 """
@@ -113,7 +113,7 @@ def test_a_text_that_waits_keeps_its_deadline_through_a_return() -> None:
     assert (held.state.response_due_at, held.state.waiting_since) == (at(60), at(0))
 
 
-def test_what_was_promised_by_hand_stands_through_a_return() -> None:
+def test_a_promise_by_hand_survives_a_return() -> None:
     held = one_moment()
     held.promises(ANN, 3 * HOUR)
     until(held, 5)
@@ -141,7 +141,7 @@ def _alongside(scenario: Scenario) -> None:
     [lambda scenario: until(scenario, 5), _alongside],
     ids=["a text written for later", "a manager alongside"],
 )
-def test_what_is_said_while_it_waits_does_not_end_it(say: Callable[[Scenario], object]) -> None:
+def test_a_reply_while_it_waits_does_not_end_the_wait(say: Callable[[Scenario], object]) -> None:
     held = one_moment()
     held.schedules(ANN, "We are still looking.", minutes=5)
     held.returns(ANN)

@@ -61,7 +61,7 @@ def _refused(scenario: Scenario, act: Callable[[Scenario], None], error: Refusal
         (opted_out, ANN, ConsumerOptedOut),
     ],
 )
-def test_only_who_holds_an_open_conversation_replies(
+def test_only_the_agent_of_an_open_conversation_replies(
     situation: Callable[[], Scenario], person: Person, error: Refusal
 ) -> None:
     _refused(situation(), lambda scenario: scenario.replies(person), error)
@@ -105,7 +105,7 @@ def test_a_reply_is_the_agents_and_waits_to_be_sent() -> None:
 
 @pytest.mark.parametrize("person", [ANN, MIA, ADA])
 @pytest.mark.parametrize("situation", [with_ann, answered, in_survey])
-def test_who_holds_or_supervises_notes_until_the_end_of_the_survey(
+def test_its_agent_and_supervisors_write_notes_until_the_end_of_the_survey(
     situation: Callable[[], Scenario], person: Person
 ) -> None:
     held = situation()
@@ -126,7 +126,7 @@ def test_who_holds_or_supervises_notes_until_the_end_of_the_survey(
         (closed, MIA, ConversationClosed),
     ],
 )
-def test_who_may_not_note(
+def test_other_agents_may_not_write_notes(
     situation: Callable[[], Scenario], person: Person, error: Refusal
 ) -> None:
     _refused(situation(), lambda scenario: scenario.notes(person), error)
@@ -157,7 +157,7 @@ def test_who_may_not_note(
         (closed, ADA, ConversationClosed),
     ],
 )
-def test_who_holds_or_supervises_an_open_conversation_hands_on_and_closes(
+def test_its_agent_and_supervisors_transfer_and_close_an_open_conversation(
     command: Callable[[Scenario, Person], None],
     situation: Callable[[], Scenario],
     person: Person,
@@ -171,7 +171,7 @@ def test_who_holds_or_supervises_an_open_conversation_hands_on_and_closes(
     assert scenario.status is not Status.assigned
 
 
-def test_an_agent_who_passed_it_on_may_do_nothing_more() -> None:
+def test_an_agent_who_transferred_it_may_do_nothing_more() -> None:
     passed = with_ann()
     passed.transfers(ANN, SALES)
     _refused(passed, lambda scenario: scenario.replies(ANN), ConversationNotAssigned)
@@ -187,7 +187,7 @@ def test_an_agent_who_passed_it_on_may_do_nothing_more() -> None:
         (waiting, MIA, CloseReason.manager),
     ],
 )
-def test_the_close_reason_says_who_closed(
+def test_the_close_reason_says_whether_an_agent_or_a_manager_closed(
     situation: Callable[[], Scenario], person: Person, reason: CloseReason
 ) -> None:
     scenario = situation()
@@ -208,10 +208,10 @@ def test_a_closed_conversation_takes_no_text_and_nothing_moves_it() -> None:
     assert not over.core.takes(over.incoming("STOP"))
     before = over.state.model_copy(deep=True)
     moves: list[Callable[[Conversation], object]] = [
-        lambda core: core.let_go(over.now),
+        lambda core: core.survey_interrupted(over.now),
         lambda core: core.time_passed(over.now.replace(year=2030)),
         lambda core: core.consumer_opted_out(over.now),
-        lambda core: core.queue.assigned(over.state.ticket, "ben", "Ben", over.now),
+        lambda core: core.queue.agent_assigned(over.state.ticket, "ben", "Ben", over.now),
     ]
     for move in moves:
         over.does(move)

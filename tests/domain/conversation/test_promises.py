@@ -1,4 +1,4 @@
-"""Behaviour, sections 3 to 5: what is promised is what is due, and nothing closes upon it."""
+"""Behaviour, sections 3 to 5: a promise is the deadline, and nothing closes before it."""
 
 from datetime import datetime, timedelta
 
@@ -80,7 +80,7 @@ def test_a_promise_of_many_working_hours_counts_the_days_between() -> None:
     assert texts(opened) == ["Within 21 days and 1 hour."]
 
 
-def test_where_hours_are_not_known_so_far_ahead_nothing_is_promised() -> None:
+def test_nothing_is_promised_beyond_the_known_hours() -> None:
     opened = texted_at(TEN, open_hours(MONDAYS, TEN), 200 * HOUR)
     assert (texts(opened), opened.state.response_due_at) == ([], None)
     opened.routes_to(ANN)
@@ -94,8 +94,8 @@ def test_a_promise_by_hand_beyond_known_hours_counts_from_its_making() -> None:
     opened.replies(ANN)
     opened.promises(ANN, 80 * HOUR)
     assert opened.state.response_due_at is None
-    due = opened.core.deadlines[DeadlineKind.hours_read_anew]
-    opened.core.settings.hours_read(open_hours(MONDAYS, due), due)
+    due = opened.core.deadlines[DeadlineKind.hours_refresh]
+    opened.core.settings.hours_refreshed(open_hours(MONDAYS, due), due)
     assert opened.state.response_due_at == TEN + timedelta(days=70), (
         "seven hours, nine Mondays, one"
     )
@@ -103,7 +103,7 @@ def test_a_promise_by_hand_beyond_known_hours_counts_from_its_making() -> None:
 
 
 @given(some.integers(0, 55), some.integers(56, 60), some.integers(1, 900))
-def test_hours_that_are_read_anew_lose_nothing_of_what_has_passed(
+def test_hours_that_are_read_again_keep_the_time_that_has_passed(
     began: int, read: int, worked: int
 ) -> None:
     """As if they had been known to the end from the beginning."""
@@ -122,7 +122,7 @@ gaps = some.lists(some.integers(1, 3000), min_size=2, max_size=12)
 
 
 @given(gaps, some.integers(-300, 9000), some.integers(1, 5000), some.integers(0, 6000))
-def test_what_is_promised_is_the_time_to_what_is_due(
+def test_the_time_promised_is_the_time_until_the_deadline(
     minutes: list[int], texted: int, allowed: int, later: int
 ) -> None:
     """Also when it is said later than the text came: what is left of it, or nothing."""
@@ -143,7 +143,7 @@ def test_what_is_promised_is_the_time_to_what_is_due(
         assert said == ([f"Within {Spell(due - said_at)}."] if due and is_promised else [])
 
 
-def test_where_nothing_is_owed_a_promise_is_what_a_text_would_get_now() -> None:
+def test_a_promise_without_a_deadline_is_what_a_text_would_get_now() -> None:
     policy = with_texts(timed(PROMISING, consumer_silent=60), consumer_silent="{response_time}")
     hours = OpenHours(
         intervals=(
@@ -176,7 +176,7 @@ def test_a_promise_by_hand_after_an_answer_is_not_closed_upon() -> None:
     assert held.core.deadlines[DeadlineKind.auto_close] == held.now + 25 * MINUTE
 
 
-def test_what_an_agent_writes_after_the_promise_does_not_let_it_close_before_its_time() -> None:
+def test_a_message_after_the_promise_does_not_close_it_before_its_time() -> None:
     held = answered(short())
     held.promises(ANN, 3 * HOUR)
     until(held, 5)

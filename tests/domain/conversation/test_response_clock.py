@@ -89,7 +89,7 @@ def test_a_transfer_counts_by_the_destinations_time_from_the_text_that_waits() -
     assert held.state.response_due_at == held.now + HOUR
 
 
-def test_what_an_agent_set_by_hand_stays_until_the_answer() -> None:
+def test_a_response_time_set_by_hand_stays_until_the_answer() -> None:
     held = with_ann(timed())
     held.promises(ANN, 3 * HOUR)
     held.passes(minutes=10)
@@ -141,7 +141,7 @@ def test_a_text_that_promises_a_time_is_not_sent_once_it_is_overdue_or_without_o
     assert timeless.messages == []
 
 
-def test_what_the_system_says_never_touches_it() -> None:
+def test_automatic_messages_never_touch_the_clock() -> None:
     held = waiting(timed())
     held.passes(minutes=5)
     held.routes_to(ANN)
@@ -156,7 +156,7 @@ def test_a_closed_conversation_owes_nothing() -> None:
     assert stopped.state.response_due_at is None
 
 
-def test_hours_are_read_anew_a_day_before_they_are_no_longer_known() -> None:
+def test_hours_are_read_again_a_day_before_they_run_out() -> None:
     waits = waiting(timed(hours=open_from((0, 8)), response_time=9 * HOUR))
     assert waits.state.response_due_at is None
     due = MONTHS - timedelta(days=1)
@@ -166,7 +166,7 @@ def test_hours_are_read_anew_a_day_before_they_are_no_longer_known() -> None:
         intervals=open_from((0, 8), (70 * 24, 70 * 24 + 8)).intervals,
         known_until=MONTHS + timedelta(days=60),
     )
-    waits.core.settings.hours_read(fresh, due)
+    waits.core.settings.hours_refreshed(fresh, due)
     assert waits.state.response_due_at == TEN + 70 * 24 * HOUR + HOUR
     assert not waits.core.settings.needs_hours(due)
 
@@ -174,6 +174,6 @@ def test_hours_are_read_anew_a_day_before_they_are_no_longer_known() -> None:
 def test_hours_that_reach_no_further_are_given_up() -> None:
     waits = waiting(timed(hours=open_from((0, 8))))
     due = MONTHS - timedelta(days=1)
-    waits.core.settings.hours_read(open_from((0, 8)), due)
+    waits.core.settings.hours_refreshed(open_from((0, 8)), due)
     assert waits.core.policy.hours.is_always
     assert waits.core.next_deadline is None

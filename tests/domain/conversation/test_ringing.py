@@ -1,4 +1,4 @@
-"""Behaviour, section 1: offers that ring, picking up by hand, and what a lost agent leaves."""
+"""Behaviour, section 1: offers, picking up by hand, and conversations of departed agents."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -11,7 +11,7 @@ from tests.domain.scenario import ANN, BEN, MIA, SALES, TEN, Scenario, answered,
 
 
 def ringing() -> Scenario:
-    """Return a conversation that rings at Ann."""
+    """Return a conversation that is offered to Ann."""
     offered = waiting()
     offered.rings_at(ANN)
     return offered
@@ -29,7 +29,7 @@ def test_an_offer_rings_at_one_agent_for_thirty_seconds_and_tells_the_consumer_n
     assert offered.said == []
 
 
-def test_who_accepts_holds_it_and_the_consumer_is_told() -> None:
+def test_accepting_assigns_it_and_the_consumer_is_told() -> None:
     offered = ringing()
     offered.accepts(ANN)
     state = offered.state
@@ -42,7 +42,7 @@ def test_who_accepts_holds_it_and_the_consumer_is_told() -> None:
     assert outcomes(offered) == []
 
 
-def test_who_declines_makes_it_choosable_for_the_next_at_once_with_its_age_kept() -> None:
+def test_declining_asks_the_next_agent_at_once_and_keeps_its_age() -> None:
     offered = ringing()
     offered.passes(seconds=10)
     offered.declines(ANN)
@@ -94,7 +94,7 @@ def test_nobody_else_accepts_or_declines() -> None:
     ],
     ids=["transfer", "close", "opt-out", "take over", "pick up", "assigned", "agent left"],
 )
-def test_what_happens_meanwhile_withdraws_the_offer(happens: Callable[[Scenario], None]) -> None:
+def test_another_event_withdraws_the_offer(happens: Callable[[Scenario], None]) -> None:
     offered = ringing()
     happens(offered)
     assert (outcomes(offered), offered.state.offered_agent_id) == (["withdrawn"], None)
@@ -127,7 +127,7 @@ def test_a_waiting_conversation_is_picked_up_by_hand() -> None:
         waits.picks(ANN)
 
 
-def test_what_waits_for_a_named_agent_is_picked_up_by_them_or_a_manager_only() -> None:
+def test_a_wait_for_a_named_agent_is_picked_up_by_them_or_a_manager_only() -> None:
     passed = with_ann()
     passed.transfers(ANN, BEN)
     with pytest.raises(ConversationNotAssigned):
@@ -136,7 +136,7 @@ def test_what_waits_for_a_named_agent_is_picked_up_by_them_or_a_manager_only() -
     assert passed.state.agent_id == "mia"
 
 
-def test_what_an_agent_held_who_is_gone_waits_again_with_its_age_kept() -> None:
+def test_a_departed_agents_conversation_waits_again_with_its_age() -> None:
     held = with_ann()
     held.passes(minutes=5)
     held.leaves_for_good(ANN)
@@ -146,14 +146,14 @@ def test_what_an_agent_held_who_is_gone_waits_again_with_its_age_kept() -> None:
     assert held.said == []
 
 
-def test_what_was_given_back_starts_at_the_end() -> None:
+def test_a_returned_conversation_starts_at_the_end() -> None:
     held = answered()
     held.passes(minutes=5)
     held.returns(ANN)
     assert held.state.age_since == TEN + timedelta(minutes=5)
 
 
-def test_an_agent_who_is_gone_changes_nothing_that_others_hold() -> None:
+def test_a_departed_agent_changes_nothing_that_others_hold() -> None:
     held = with_ann()
     before = held.state.model_copy(deep=True)
     held.leaves_for_good(BEN)

@@ -1,4 +1,4 @@
-"""Behaviour, section 3: an agent's text that leaves at a set time."""
+"""Behaviour, section 3: an agent's text that is sent at a set time."""
 
 from datetime import timedelta
 
@@ -32,7 +32,7 @@ from tests.domain.scenario import (
 
 
 def sent(scenario: Scenario, by: float) -> list[tuple[object, str]]:
-    """Return which agents' texts left and when, by so many minutes after ten."""
+    """Return which scheduled texts were sent, and when, by so many minutes after ten."""
     until(scenario, by)
     return [(m.written_at, m.text) for m in scenario.transcript if m.author == "agent"]
 
@@ -129,7 +129,7 @@ def test_its_writer_the_holder_and_managers_cancel_it_and_nobody_else() -> None:
         held.cancels(ANN, texts[0])
 
 
-def test_what_was_sent_cannot_be_cancelled() -> None:
+def test_a_text_that_was_sent_cannot_be_cancelled() -> None:
     held = answered()
     text_id = held.schedules(ANN, minutes=1)
     until(held, 1)
@@ -149,7 +149,7 @@ def test_what_was_sent_cannot_be_cancelled() -> None:
         (opted_out(), "x", timedelta(days=1), ConsumerOptedOut),
     ],
 )
-def test_what_cannot_be_sent_later_is_refused_now(
+def test_a_text_that_could_not_be_sent_later_is_refused_now(
     held: Scenario, text: str, span: timedelta, refusal: type[DomainError]
 ) -> None:
     with pytest.raises(refusal):
@@ -157,7 +157,7 @@ def test_what_cannot_be_sent_later_is_refused_now(
     assert held.state.scheduled == []
 
 
-def test_only_who_may_reply_schedules() -> None:
+def test_only_people_who_may_reply_may_schedule() -> None:
     held = answered()
     for person in (BEN, MIA):
         with pytest.raises(ConversationNotAssigned):

@@ -1,9 +1,9 @@
-"""The language of an open conversation: its settings are read anew in it."""
+"""The language of an open conversation: its settings are read again in it."""
 
 import pytest
 
 from domain.conversation.kinds import EventKind
-from domain.conversation.settings_refresh import Spoken
+from domain.conversation.settings_refresh import LanguageChange
 from domain.errors import ConversationInSurvey, ConversationNotAssigned
 from domain.language_settings import LanguageSource
 from tests.domain.scenario import ANN, BEN, MIA, SUPPORT, answered, in_survey, waiting, with_texts
@@ -11,7 +11,7 @@ from tests.domain.scenario import ANN, BEN, MIA, SUPPORT, answered, in_survey, w
 FRENCH = with_texts(SUPPORT, agent_joined="Vous parlez avec {agent}.").model_copy(
     update={"language": "fr"}
 )
-RECOGNISED = Spoken("fr", LanguageSource.recognised, FRENCH)
+RECOGNISED = LanguageChange("fr", LanguageSource.recognised, FRENCH)
 
 
 def test_an_agent_sets_the_language_and_texts_are_said_in_it() -> None:

@@ -20,7 +20,7 @@ def test_a_manager_who_joined_writes_alongside_the_agent() -> None:
     assert held.state.pending_side is PendingSide.consumer
 
 
-def test_who_leaves_writes_no_more() -> None:
+def test_a_manager_who_left_writes_no_more() -> None:
     held = with_ann()
     held.joins(MIA)
     held.leaves(MIA)

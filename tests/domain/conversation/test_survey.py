@@ -66,7 +66,7 @@ def test_a_comment_beside_the_number_is_kept() -> None:
     assert rated.state.survey.comment == "4 but slow"
 
 
-def test_what_is_no_answer_is_asked_again_up_to_three_questions_in_all() -> None:
+def test_a_text_that_is_no_answer_is_asked_again_up_to_three_questions_in_all() -> None:
     rated = in_survey()
     for _ in range(2):
         rated.texts("no")
@@ -100,7 +100,7 @@ def test_only_a_request_opens_the_next_conversation_at_once(text: str, takes: bo
 
 def test_letting_go_of_an_open_conversation_does_nothing() -> None:
     held = with_ann()
-    held.does(lambda core: core.let_go(held.now))
+    held.does(lambda core: core.survey_interrupted(held.now))
     assert (held.status, held.step) == (Status.assigned, [])
 
 

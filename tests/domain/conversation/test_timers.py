@@ -1,4 +1,4 @@
-"""Behaviour, section 4: what time says. X is ten minutes, in the queue fifteen, unless it says so.
+"""Behaviour, section 4: timed messages. X is ten minutes, in the queue fifteen, unless it says so.
 
 The worked examples stand here by their clock times; `TEN` is ten o'clock.
 """
@@ -61,7 +61,7 @@ def test_opened_at_10_assigned_at_10_past_silence_is_told_at_20_past() -> None:
     assert told(held, "agent_silent", 90) == [at(20)]
 
 
-def test_transferred_at_15_past_assigned_anew_at_20_past_it_is_told_at_half_past() -> None:
+def test_transferred_at_15_past_assigned_again_at_20_past_it_is_told_at_half_past() -> None:
     held = waiting(timed(agent_silent=10))
     until(held, 10)
     held.routes_to(ANN)
@@ -146,12 +146,12 @@ def test_a_declined_and_a_lapsed_offer_do_not_restart_the_wait() -> None:
     assert told(held, "waiting_in_queue", 60) == [at(15)]
 
 
-def test_who_is_still_waiting_is_told_again_as_often_as_set() -> None:
+def test_a_consumer_who_still_waits_is_told_again_as_often_as_set() -> None:
     held = waiting(timed(waiting_in_queue=15, repeats=3))
     assert told(held, "waiting_in_queue", 200) == [at(15), at(30), at(45)]
 
 
-def test_who_waits_over_a_weekend_is_told_on_monday() -> None:
+def test_a_consumer_who_waits_over_a_weekend_is_told_on_monday() -> None:
     friday_evening, monday = (0, 5), (62 * 60, 70 * 60)
     policy = timed(waiting_in_queue=15, repeats=2).model_copy(
         update=open_from(friday_evening, monday)
@@ -161,7 +161,7 @@ def test_who_waits_over_a_weekend_is_told_on_monday() -> None:
     assert told(held, "waiting_in_queue", 4 * 24 * 60) == [at(monday_at + 10), at(monday_at + 25)]
 
 
-def test_who_was_taken_from_the_queue_is_told_nothing_more() -> None:
+def test_a_consumer_with_an_agent_is_told_nothing_of_the_queue() -> None:
     held = waiting(timed(waiting_in_queue=15, repeats=3))
     until(held, 14)
     held.routes_to(ANN)
@@ -244,7 +244,7 @@ def test_nobody_is_warned_while_the_agent_is_to_write() -> None:
     assert told(held, "auto_close_warning", 24 * 60) == []
 
 
-def test_where_less_time_is_left_from_the_start_nobody_is_warned() -> None:
+def test_nobody_is_warned_if_less_time_is_left_from_the_start() -> None:
     held = waiting(timed(auto_close_warning=240))
     held.routes_to(ANN)
     held.replies(ANN)
@@ -272,7 +272,7 @@ def test_a_worker_that_was_away_past_the_closing_closes_and_warns_no_more() -> N
     assert (held.status, held.said) == (Status.closed, [])
 
 
-def test_who_opted_out_is_told_nothing_and_wakes_nobody() -> None:
+def test_a_consumer_who_opted_out_is_told_nothing_and_wakes_nobody() -> None:
     held = opted_out(timed(waiting_in_queue=15, agent_silent=10, consumer_silent=10))
     assert held.core.next_deadline is None
 

@@ -82,7 +82,7 @@ def test_the_named_agents_acceptance_that_comes_after_the_fallback_is_ignored() 
     assert passed.status is Status.waiting
 
 
-def test_who_waits_for_a_named_agent_may_still_be_passed_to_the_skill() -> None:
+def test_a_wait_for_a_named_agent_may_still_be_transferred_to_the_skill() -> None:
     passed = with_ann()
     passed.transfers(ANN, BEN)
     passed.transfers(MIA, SUPPORT)
@@ -110,7 +110,7 @@ def test_a_return_waits_in_the_same_skill_and_tries_a_different_agent_first() ->
     assert (state.agent_id, state.avoided_agent_id) == ("ben", None)
 
 
-def test_what_waits_already_cannot_be_returned() -> None:
+def test_a_waiting_conversation_cannot_be_returned() -> None:
     with pytest.raises(TransferRefused, match="already waiting"):
         waiting().returns(MIA)
 
@@ -208,16 +208,16 @@ def test_a_skill_says_where_its_conversations_may_go_for_managers_too() -> None:
     assert listed.state.skill_reason == "Ann transferred it to Sales."
 
 
-def test_what_goes_round_in_circles_is_stopped_until_a_person_writes() -> None:
+def test_transfers_in_circles_are_stopped_until_a_person_writes() -> None:
     passed = with_ann(SUPPORT.model_copy(update={"transfers_in_a_row": 5}))
     targets = [BEN, ANN]
     for number in range(5):
         passed.transfers(MIA, targets[number % 2])
         passed.routes_to(targets[number % 2])
-    with pytest.raises(TransferRefused, match="passed on 5 times"):
+    with pytest.raises(TransferRefused, match="transferred 5 times"):
         passed.transfers(MIA, ANN)
     passed.notes(BEN)
-    with pytest.raises(TransferRefused, match="passed on 5 times"):
+    with pytest.raises(TransferRefused, match="transferred 5 times"):
         passed.transfers(BEN, ANN)
     passed.returns(BEN)
     passed.routes_to(BEN)

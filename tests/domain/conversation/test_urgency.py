@@ -41,7 +41,7 @@ def test_an_open_conversation_stands_in_one_of_four_ways(
 
 
 @pytest.mark.parametrize("status", [Status.survey, Status.closed])
-def test_what_is_over_owes_no_answer(status: Status) -> None:
+def test_a_closed_conversation_owes_no_answer(status: Status) -> None:
     stands = response_state(
         status=status,
         due_at=NOW - MINUTE,

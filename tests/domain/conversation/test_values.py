@@ -16,7 +16,7 @@ from domain.ids import (
     ConsumerId,
     ConversationId,
     LineId,
-    caused,
+    caused_message_id,
     is_uuid,
     line_of_workflow,
     slug,
@@ -94,7 +94,7 @@ def test_a_text_of_nothing_but_accents_is_cut_all_the_same() -> None:
 
 
 @given(st.text(), st.integers(0, 40))
-def test_what_is_cut_is_a_beginning_that_fits(text: str, most: int) -> None:
+def test_a_cut_text_is_a_beginning_that_fits(text: str, most: int) -> None:
     kept = cut_to_units(text, most)
     assert text.startswith(kept)
     assert units(kept) <= most
@@ -123,15 +123,19 @@ def test_the_workflow_of_a_line_and_a_consumer() -> None:
         assert line_of_workflow(other) is None
 
 
-def test_what_one_cause_writes_has_the_same_ids_for_ever() -> None:
+def test_messages_of_one_cause_always_have_the_same_ids() -> None:
     conversation = ConversationId("0198c2f0-0000-7000-8000-000000000001")
-    assert caused(conversation, "key", 1) == "2ebb5ff5-cf48-5c85-8f41-5da414d6f87b"
-    assert caused(conversation, "key", 2) == "20ed378e-c1ac-54e2-bed6-2821fef70b91"
+    assert caused_message_id(conversation, "key", 1) == "2ebb5ff5-cf48-5c85-8f41-5da414d6f87b"
+    assert caused_message_id(conversation, "key", 2) == "20ed378e-c1ac-54e2-bed6-2821fef70b91"
 
 
 @given(st.lists(st.tuples(st.uuids(), st.uuids(), st.integers(1, 500)), unique=True, max_size=20))
-def test_what_two_causes_write_never_has_one_id(written: list[tuple[object, object, int]]) -> None:
-    made = {caused(ConversationId(str(one)), str(cause), nth) for one, cause, nth in written}
+def test_messages_of_two_causes_never_share_an_id(
+    written: list[tuple[object, object, int]],
+) -> None:
+    made = {
+        caused_message_id(ConversationId(str(one)), str(cause), nth) for one, cause, nth in written
+    }
     assert len(made) == len(written)
     assert all(is_uuid(made_id) for made_id in made)
 
@@ -165,7 +169,7 @@ def test_whatever_the_name_the_id_is_well_formed(name: str) -> None:
         ("0198c2f0-0000-7000-8000-00000000000", False),
     ],
 )
-def test_what_is_a_uuid(text: str, expected: bool) -> None:
+def test_uuids_are_told_from_other_ids(text: str, expected: bool) -> None:
     assert is_uuid(text) is expected
 
 

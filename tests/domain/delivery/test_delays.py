@@ -1,4 +1,4 @@
-"""Why a text has not left yet."""
+"""Why a text has not been sent yet."""
 
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -10,7 +10,7 @@ from domain.delivery.delays import (
     BEFORE_TRIED_AGAIN,
     BEFORE_UNCONFIRMED,
     TRIED_AGAIN,
-    Delay,
+    UnconfirmedText,
     reasons,
 )
 from domain.delivery.message_status import MessageStatus
@@ -31,8 +31,8 @@ def leaving(
     attempted_at: datetime | None = None,
     *,
     strict: bool = False,
-) -> Delay:
-    return Delay(message_id, status, again_at, attempted_at, not strict)
+) -> UnconfirmedText:
+    return UnconfirmedText(message_id, status, again_at, attempted_at, not strict)
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def leaving(
     ],
 )
 def test_later_texts_say_what_the_one_before_them_waits_for(
-    first: Delay, reason: str | None
+    first: UnconfirmedText, reason: str | None
 ) -> None:
     found = reasons([first, leaving(SECOND), leaving(THIRD)], NOW)
     assert (found.get(SECOND), found.get(THIRD)) == (reason, reason)

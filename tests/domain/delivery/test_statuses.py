@@ -1,4 +1,4 @@
-"""Which delivery status is further than which."""
+"""The order of delivery statuses."""
 
 from itertools import pairwise
 

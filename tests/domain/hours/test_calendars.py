@@ -149,7 +149,7 @@ def test_response_time_runs_over_the_night_the_clocks_change() -> None:
         (Calendar(week=week(mon=[Period(600, 600)])), "Monday: the period 10:00-10:00 is empty"),
         (Calendar(week=week(mon=[Period(600, 500)])), "Monday: the period 10:00-08:20 is empty"),
         (Calendar(week=week(mon=[Period(0, 1441)])), "longer than a day"),
-        (Calendar(week=week(mon=[Period(1440, 1500)])), "begins between 00:00 and 23:59"),
+        (Calendar(week=week(mon=[Period(1440, 1500)])), "must begin between 00:00 and 23:59"),
         (
             Calendar(week=week(mon=[Period(480, 720), Period(700, 800)])),
             "Monday 08:00-12:00 and Monday 11:40-13:20 overlap",
@@ -168,7 +168,7 @@ def test_response_time_runs_over_the_night_the_clocks_change() -> None:
         ),
         (
             Calendar(special=(SpecialHours(date(2026, 12, 24)),) * 2),
-            "2026-12-24 is named twice",
+            "2026-12-24 is listed twice",
         ),
     ],
 )

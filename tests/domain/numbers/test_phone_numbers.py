@@ -1,4 +1,4 @@
-"""One phone is one consumer, however its number is spelt; and nobody else is taken for them."""
+"""One phone is one consumer, however its number is spelt, and no two consumers are mixed up."""
 
 import re
 
@@ -168,7 +168,7 @@ def test_every_respelling_leads_to_a_number_that_is_respelt_no_more(
     assert (renewed(old), renewed(new)) == (new, new)
     assert is_written_so(new)
     assert is_written_so(old) == one.both_in_use
-    assert one.date_back(new) == old
+    assert one.old_spelling(new) == old
     assert one.is_dialled or old in spellings(new)
     assert key_of(old) == key_of(new)
 

@@ -166,10 +166,10 @@ def choice_claims(state: State) -> Claims:
         r"It was transferred to (\w+)\.": lambda name: (
             chosen.name == name and chosen.agent_id == waiting.wanted_agent_id
         ),
-        r"Everybody of \w+ with room let it pass: (\w+) is asked again\.": lambda name: (
+        r"No agent of \w+ with room accepted it: (\w+) is asked again\.": lambda name: (
             name == chosen.name and all(map(state.passed, state.roomy))
         ),
-        r"Everybody of \w+ with room let it pass, but for (\w+), who ([\w ]+): (\w+) is asked "
+        r"No agent of \w+ with room accepted it, and (\w+) ([\w ]+): (\w+) is asked "
         r"again\.": lambda but, how, name: (
             name == chosen.name
             and state.gave_back(state.named(but), how)
@@ -199,14 +199,14 @@ def choice_claims(state: State) -> Claims:
         ),
         r"Of those of \w+ who can take it, (\w+) has the lowest load \(([\d.]+ of \d+)\) and (.+) "
         r"for a conversation\.": lambda *said: is_longest(state, *said, among=[chosen, *left]),
-        r"(\w+) (gave it back|did not answer it)\.": lambda name, how: (
+        r"(\w+) (returned it|did not answer it)\.": lambda name, how: (
             state.gave_back(state.named(name), how) and has_room(state.named(name))
         ),
-        r"([A-Z][\w, ]+) let it pass\.": lambda names: all(
+        r"([A-Z][\w, ]+) did not accept it\.": lambda names: all(
             state.passed(state.named(name)) and has_room(state.named(name))
             for name in names_in(names)
         ),
-        r"Nobody is there for Support: Sales stands in\.": lambda: state.skill == "sales",
+        r"Nobody serves Support, so Sales stands in\.": lambda: state.skill == "sales",
     }
 
 
@@ -230,7 +230,7 @@ def wait_claims(state: State) -> Claims:
             waits_for(name).state == how.replace(" ", "_")
         ),
         r"It was transferred to (\w+), who has no room\.": lambda name: is_full(waits_for(name)),
-        r"It was transferred to (\w+), who has just come and is warming up\.": lambda name: (
+        r"It was transferred to (\w+), who has just logged in and is warming up\.": lambda name: (
             has_just_come(waits_for(name))
         ),
         r"It was transferred to (\w+), who has room: it is given out in its turn\.": lambda name: (
@@ -244,16 +244,16 @@ def wait_claims(state: State) -> Claims:
         r"Everybody of \w+ who is online is busy\.": lambda: (
             bool(online) and all(map(is_full, online))
         ),
-        r"Everybody of \w+ who is online is busy, or has just come\.": lambda: (
+        r"Everybody of \w+ who is online is busy, or has just logged in\.": lambda: (
             not roomy and any(map(has_just_come, online))
         ),
         r"Somebody of \w+ has room: it is given out in its turn\.": lambda: bool(
             [one for one in roomy if not state.passed(one)]
         ),
-        r"Everybody of \w+ with room let it pass\.": lambda: (
+        r"No agent of \w+ with room accepted it\.": lambda: (
             bool(roomy) and all(map(state.passed, roomy))
         ),
-        r"Everybody of \w+ with room let it pass or (gave it back|did not answer it)\.": (
+        r"No agent of \w+ with room accepted it, and one (returned it|did not answer it)\.": (
             lambda how: (
                 all(state.passed(one) or state.gave_back(one, how) for one in roomy)
                 and any(map(state.passed, roomy))
@@ -274,13 +274,13 @@ def wait_claims(state: State) -> Claims:
                 and all(state.gave_back(one, how) for one in roomy)
             )
         ),
-        r"The others of \w+( who are online)? are busy or have just come, and the agent who "
+        r"The others of \w+( who are online)? are busy or have just logged in, and the agent who "
         r"([\w ]+) comes last\.": lambda _, how: (
             bool(others_online)
             and not any(has_room(one) for one in others_online)
             and all(state.gave_back(one, how) for one in roomy)
         ),
-        r"Nobody is there for Support: Sales stands in\.": lambda: state.skill == "sales",
+        r"Nobody serves Support, so Sales stands in\.": lambda: state.skill == "sales",
     }
 
 
@@ -302,11 +302,11 @@ def check_about(one: Considered, state: State) -> None:
     claims: Claims = {
         r"Is (away|back soon)\.": lambda how: agent.state == how.replace(" ", "_"),
         r"Has no room: (.+)\.": lambda free_slots: is_full(agent) and free_slots == stands(agent),
-        r"Has just come and gets work little by little: (.+)\.": lambda free_slots: (
+        r"Has just logged in and gets work step by step: (.+)\.": lambda free_slots: (
             has_just_come(agent) and free_slots == stands(agent)
         ),
-        r"Let this conversation pass\.": lambda: state.passed(agent) and has_room(agent),
-        r"(Gave this conversation back|Did not answer this conversation)\.": lambda how: (
+        r"Did not accept this conversation\.": lambda: state.passed(agent) and has_room(agent),
+        r"(Returned this conversation|Did not answer this conversation)\.": lambda how: (
             state.gave_back(agent, how) and has_room(agent)
         ),
         r"Could take it\.": lambda: has_room(agent) and not state.passed(agent),
@@ -328,7 +328,7 @@ def check_about(one: Considered, state: State) -> None:
                 and agent.ratio == chosen.ratio
                 and idle_since(agent) > idle_since(chosen)
             ),
-            r"Is as free as (\w+), and not for longer\.": lambda name: (
+            r"Has the same load as (\w+), and has not waited longer\.": lambda name: (
                 name == chosen.name
                 and agent.ratio == chosen.ratio
                 and idle_since(agent) == idle_since(chosen)

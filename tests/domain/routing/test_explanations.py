@@ -52,12 +52,12 @@ def agent(name: str, load: int = 0, idle: int = 0, **more: object) -> Candidate:
         (
             [agent("ann"), agent("ben", 3)],
             waiting(passed_by=frozenset({"ann"})),
-            "Everybody of Support with room let it pass: Ann is asked again.",
+            "No agent of Support with room accepted it: Ann is asked again.",
         ),
         (
             [agent("ann", 2, capacity=5), agent("ben")],
             waiting(avoided_agent_id="ben"),
-            "Ann is the only one left of Support: 2 of 5. Ben gave it back.",
+            "Ann is the only one left of Support: 2 of 5. Ben returned it.",
         ),
         (
             [agent("ann", 2, capacity=5), agent("ben")],
@@ -67,13 +67,14 @@ def agent(name: str, load: int = 0, idle: int = 0, **more: object) -> Candidate:
         (
             [agent("ann", 2, capacity=5), *(agent(name) for name in ("ben", "cem", "dan", "eve"))],
             waiting(passed_by=frozenset({"ben", "cem", "dan", "eve"})),
-            "Ann is the only one left of Support: 2 of 5. Ben, Cem, Dan and 1 more let it pass.",
+            "Ann is the only one left of Support: 2 of 5. Ben, Cem, Dan and 1 more did not accept "
+            "it.",
         ),
         (
             [agent("ann", 1), agent("ben", 2), agent("cem")],
             waiting(avoided_agent_id="cem"),
             "Of those of Support who can take it, Ann has the lowest load: 1 of 3. "
-            "Cem gave it back.",
+            "Cem returned it.",
         ),
         (
             [agent("ann", 1), agent("ben", 2), agent("cem", state=AgentState.away)],
@@ -112,9 +113,9 @@ def test_everybody_who_was_looked_at_reads_why_not() -> None:
         "Ben": "Is busier: 2 of 3.",
         "Cem": "Has no room: 3 of 3.",
         "Dan": "Is back soon.",
-        "Eve": "Has just come and gets work little by little: 1 of 3.",
-        "Fay": "Gave this conversation back.",
-        "Gus": "Let this conversation pass.",
+        "Eve": "Has just logged in and gets work step by step: 1 of 3.",
+        "Fay": "Returned this conversation.",
+        "Gus": "Did not accept this conversation.",
     }
 
 
@@ -140,12 +141,12 @@ def test_a_large_floor_is_counted_and_not_listed() -> None:
         (
             [agent("ann"), agent("ben", 3)],
             waiting(avoided_agent_id="ann"),
-            "The others of Support are busy, and the agent who gave it back comes last.",
+            "The others of Support are busy, and the agent who returned it comes last.",
         ),
         (
             [agent("ann")],
             waiting(passed_by=frozenset({"ann"}), last_offered_at=NOON),
-            "Everybody of Support with room let it pass. They are asked again in a while.",
+            "No agent of Support with room accepted it. They are asked again in a while.",
         ),
         (
             [],
@@ -178,18 +179,18 @@ def test_a_large_floor_is_counted_and_not_listed() -> None:
         (
             [agent("ann"), agent("ben")],
             waiting(avoided_agent_id="ann", passed_by=frozenset({"ben"}), last_offered_at=NOON),
-            "Everybody of Support with room let it pass or gave it back. They are asked again in a "
-            "while.",
+            "No agent of Support with room accepted it, and one returned it. They are asked again "
+            "in a while.",
         ),
         (
             [agent("ann", 1, warm_capacity=1)],
             waiting(),
-            "Everybody of Support who is online is busy, or has just come.",
+            "Everybody of Support who is online is busy, or has just logged in.",
         ),
         (
             [agent("ann", 1, warm_capacity=1)],
             waiting(wanted_agent_id="ann"),
-            "It was transferred to Ann, who has just come and is warming up.",
+            "It was transferred to Ann, who has just logged in and is warming up.",
         ),
     ],
 )
@@ -199,4 +200,4 @@ def test_a_wait_says_why(centre: list[Candidate], conversation: Waiting, sentenc
 
 def test_a_fallback_says_which_skill_stands_in() -> None:
     stands_in = explain_fallback(waiting(fallback_skill_id="night"), SKILLS)
-    assert stands_in == "Nobody is there for Support: Night stands in."
+    assert stands_in == "Nobody serves Support, so Night stands in."

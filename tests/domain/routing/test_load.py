@@ -6,17 +6,17 @@ import pytest
 
 from domain.conversation.kinds import PendingSide
 from domain.routing.kinds import CapacityMode
-from domain.routing.load import Held, free_slots, warmed_up, weight, weighted
+from domain.routing.load import HeldConversation, free_slots, warmed_up, weight, weighted
 
 NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 
 
 def held(
     side: str, silent: int | None = 0, idle_after: int = 240, idle_weight: float = 0.1
-) -> Held:
+) -> HeldConversation:
     """Return a conversation whose consumer has been silent for so many seconds; None: always."""
     texted = None if silent is None else NOON - timedelta(seconds=silent)
-    return Held(PendingSide(side), texted, timedelta(seconds=idle_after), idle_weight)
+    return HeldConversation(PendingSide(side), texted, timedelta(seconds=idle_after), idle_weight)
 
 
 @pytest.mark.parametrize(
@@ -34,7 +34,7 @@ def held(
     ],
 )
 def test_a_conversation_weighs_less_once_its_consumer_is_idle(
-    conversation: Held, weighs: float
+    conversation: HeldConversation, weighs: float
 ) -> None:
     assert weight(conversation, NOON) == weighs
 

@@ -1,14 +1,14 @@
-"""Which of several settings holds, and what is said of the others."""
+"""Which of several settings holds, and why the others do not."""
 
 from hypothesis import given
 from hypothesis import strategies as some
 
 from domain.automatic.kinds import Automatic
-from domain.automatic.wordings import Tongue, Wording, choose, resolve_texts
+from domain.automatic.wordings import TextLanguages, Wording, choose, resolve_texts
 from domain.language_settings import TextsFirst
 from domain.settings.resolution import (
     PRODUCT,
-    Because,
+    PassedOverReason,
     Setting,
     Source,
     of_skill_or_account,
@@ -26,10 +26,10 @@ def test_the_most_specific_setting_holds_and_the_others_are_told_in_their_order(
     held = resolve(settings[:3], 9)
     assert (held.value, held.origin, held.source.id) == (1, Origin.line, 1)
     assert [one.source.origin for one in held.passed_over] == [Origin.skill, Origin.account]
-    assert {one.because for one in held.passed_over} == {Because.less_specific}
+    assert {one.because for one in held.passed_over} == {PassedOverReason.less_specific}
 
 
-def test_where_nothing_is_set_the_products_default_holds() -> None:
+def test_the_products_default_holds_if_nothing_is_set() -> None:
     held = resolve([], 9)
     assert (held.value, held.source, held.passed_over) == (9, PRODUCT, ())
     assert held.origin is Origin.default
@@ -69,7 +69,7 @@ WORDINGS = some.lists(
     unique_by=lambda one: (one.event, one.language, one.scope),
 )
 TONGUES = some.builds(
-    Tongue,
+    TextLanguages,
     some.sampled_from(["en", "de", "pt-BR", "nl"]),
     some.sampled_from(["en", "de", "nl"]),
     some.sampled_from(list(TextsFirst)),
@@ -78,7 +78,7 @@ TONGUES = some.builds(
 
 @given(WORDINGS, TONGUES)
 def test_every_text_of_an_event_is_told_of_once_and_their_order_means_nothing(
-    wordings: list[Wording], tongue: Tongue
+    wordings: list[Wording], tongue: TextLanguages
 ) -> None:
     held = resolve_texts(wordings, tongue)
     for event in (Automatic.welcome, Automatic.survey_question):
@@ -98,7 +98,7 @@ def _is_looked_at(event: Automatic, source: Source) -> bool:
 
 def test_a_text_of_ours_that_an_account_switched_off_says_by_what() -> None:
     off = Wording(Automatic.welcome, "en", "", enabled=False, id=7)
-    held = resolve_texts([off], Tongue("de", "en"))[Automatic.welcome]
+    held = resolve_texts([off], TextLanguages("de", "en"))[Automatic.welcome]
     assert (held.origin, held.value.enabled) == (Origin.default, False)
     assert held.value.switched_by == off.setting.source
-    assert [one.because for one in held.passed_over] == [Because.other_language]
+    assert [one.because for one in held.passed_over] == [PassedOverReason.other_language]

@@ -25,6 +25,6 @@ def takes(scenario: Scenario, text: str) -> bool:
 
 
 def lets_go(scenario: Scenario, text: str) -> None:
-    """Let the consumer send a text that opens the next conversation."""
+    """Have the consumer send a text that opens the next conversation."""
     assert not takes(scenario, text)
-    scenario.does(lambda core: core.let_go(scenario.now))
+    scenario.does(lambda core: core.survey_interrupted(scenario.now))

@@ -1,4 +1,4 @@
-"""Whatever a consumer answers, and whenever: what holds of every survey."""
+"""What holds of every survey, whatever a consumer answers and when."""
 
 from datetime import timedelta
 
@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from domain.automatic.kinds import Automatic
 from domain.conversation.kinds import Author, EventKind, Status
 from domain.policy.policy import Policy
-from domain.survey.kinds import FollowUp, Meaning, Seen, SurveyOutcome
+from domain.survey.kinds import FollowUp, Meaning, QuestionSeen, SurveyOutcome
 from tests.domain.scenario import ANN, SUPPORT, Scenario, answered, with_texts
 from tests.domain.survey.asked import survey_of
 from tests.domain.survey.designs import surveyed
@@ -27,7 +27,7 @@ def survives(
     scenario: Scenario,
     event: str | timedelta,
     *,
-    seen: Seen = Seen.question,
+    seen: QuestionSeen = QuestionSeen.question,
     lost: set[str] | None = None,
 ) -> bool:
     """Let something happen; say whether the conversation still takes what comes.
@@ -40,13 +40,19 @@ def survives(
     incoming = scenario.incoming(event)
     heard = scenario.hears(incoming, seen=seen)
     if not scenario.core.takes(incoming, heard):
-        scenario.does(lambda core: core.let_go(scenario.now))
+        scenario.does(lambda core: core.survey_interrupted(scenario.now))
         return False
     survey = survey_of(scenario)
-    is_used = heard.meaning is Meaning.rating and not heard.has_request and seen is Seen.question
-    is_comment = survey.follow_up is FollowUp.comment and seen is not Seen.nothing
+    is_used = (
+        heard.meaning is Meaning.rating and not heard.has_request and seen is QuestionSeen.question
+    )
+    is_comment = survey.follow_up is FollowUp.comment and seen is not QuestionSeen.nothing
     is_idle = heard.meaning in (Meaning.acknowledgement, Meaning.attempt)
-    if lost is not None and scenario.core.asks(incoming) and not (is_used or is_comment or is_idle):
+    if (
+        lost is not None
+        and scenario.core.question_for(incoming)
+        and not (is_used or is_comment or is_idle)
+    ):
         lost.add(incoming.message_id)
     scenario.does(lambda core: core.consumer_texted(incoming, scenario.now, heard))
     assert scenario.messages[0].message_id == incoming.message_id
@@ -81,7 +87,9 @@ def test_every_course_of_a_survey(
         return
     unused: set[str] = set()
     for event in course:
-        seen = data.draw(st.sampled_from([Seen.question, Seen.question, Seen.nothing]))
+        seen = data.draw(
+            st.sampled_from([QuestionSeen.question, QuestionSeen.question, QuestionSeen.nothing])
+        )
         is_taken = survives(scenario, event, seen=seen, lost=unused)
         holds(scenario)
         if not is_taken:

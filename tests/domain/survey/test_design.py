@@ -67,28 +67,28 @@ def test_usable_scales_are_taken_and_come_back_from_json(scale: str | Scale) -> 
         ("one_to_six", "There is no scale 'one_to_six'"),
         (own((1, ""), (2, "good")), "The step 1 needs a label"),
         (own((1, "  "), (2, "good")), "The step 1 needs a label"),
-        (own((1, "x" * 41), (2, "good")), "A label has 40 characters at most"),
+        (own((1, "x" * 41), (2, "good")), "at most 40 characters"),
         (own(), "at least two steps"),
         (own((1, "good")), "at least two steps"),
-        (own(*((n, f"step {n}") for n in range(12))), "11 steps at most"),
+        (own(*((n, f"step {n}") for n in range(12))), "at most 11 steps"),
         (own((-1, "bad"), (2, "good")), "numbers from 0 to 100"),
         (own((1, "bad"), (101, "good")), "numbers from 0 to 100"),
         (own((1, "bad"), (1, "good")), "the same value"),
         (own((2, "good"), (1, "bad")), "from the worst to the best"),
         (own((1, "bad"), (2, "good"), satisfied_from=1), "`satisfied_from`"),
         (own((1, "bad"), (2, "good"), satisfied_from=3), "`satisfied_from`"),
-        (own((1, "good"), (2, "Góod!")), "stands for two steps"),
+        (own((1, "good"), (2, "Góod!")), "means two steps"),
         (own((1, "2"), (2, "good")), "means the step 2, not the step 1"),
         (own((1, "two"), (2, "good")), "means the step 2, not the step 1"),
-        (own((1, "stop"), (2, "go")), "a word of consent"),
-        (own((1, "..."), (2, "good")), "has letters, digits or emoji"),
+        (own((1, "stop"), (2, "go")), "is a keyword"),
+        (own((1, "..."), (2, "good")), "needs letters, digits or emoji"),
         (own((1, "bad"), (2, "good"), name=""), "needs a name"),
         (own((1, "bad"), (2, "good"), name=THUMBS), "name of a ready scale"),
-        (with_words(("thin",), ("THIN",)), "stands for two steps"),
-        (with_words(("👎",), ("👎🏿",)), "stands for two steps"),
-        (with_words(("thin", "thin"), ()), "stands twice"),
-        (with_words(("thin", ""), ()), "has letters, digits or emoji"),
-        (with_words(tuple(f"w{n}" for n in range(31)), ()), "30 words at most"),
+        (with_words(("thin",), ("THIN",)), "means two steps"),
+        (with_words(("👎",), ("👎🏿",)), "means two steps"),
+        (with_words(("thin", "thin"), ()), "listed twice"),
+        (with_words(("thin", ""), ()), "needs letters, digits or emoji"),
+        (with_words(tuple(f"w{n}" for n in range(31)), ()), "at most 30 words"),
     ],
 )
 def test_a_scale_that_could_not_be_read_is_refused(scale: str | Scale, sentence: str) -> None:
@@ -101,7 +101,7 @@ def test_a_grade_stands_for_one_step() -> None:
     same = thumbs.model_copy(
         update={"name": "ours", "steps": (down, up.model_copy(update={"grades": down.grades}))}
     )
-    assert "grade stands for two steps" in refusal_of(scale=same)
+    assert "grade means two steps" in refusal_of(scale=same)
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_a_grade_stands_for_one_step() -> None:
         ({"minimum_texts": 51}, "1 to 50"),
         ({"once_per": 0}, "up to 365 days"),
         ({"once_per": timedelta(days=365, seconds=1)}, "up to 365 days"),
-        ({"follow_ups": ["comment", "comment"]}, "asked once"),
+        ({"follow_ups": ["comment", "comment"]}, "asked only once"),
         ({"follow_ups": ["weather"]}, "resolved"),
         ({"surprise": True}, "not permitted"),
     ],

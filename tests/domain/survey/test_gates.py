@@ -1,4 +1,4 @@
-"""Behaviour, section 6: who is asked to rate, and why somebody is not."""
+"""Behaviour, section 6: who is asked to rate, and why others are not."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Behaviour, section 6: what the survey has no use for opens the next conversation."""
+"""Behaviour, section 6: texts the survey does not use open the next conversation."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -8,8 +8,8 @@ import pytest
 from domain.automatic.kinds import Automatic
 from domain.conversation.effects import MediaRef
 from domain.conversation.kinds import EventKind, PendingSide, Status
-from domain.ids import ConsumerId, LineId, opened_as
-from domain.survey.kinds import Meaning, Seen, SurveyOutcome
+from domain.ids import ConsumerId, LineId, opened_conversation_id
+from domain.survey.kinds import Meaning, QuestionSeen, SurveyOutcome
 from tests.domain.scenario import RETURNING, SUPPORT, TEN, Scenario, fresh, in_survey, with_texts
 from tests.domain.survey.asked import designed, lets_go, survey_of
 
@@ -187,7 +187,7 @@ def test_a_text_sent_before_the_question_left_is_no_answer_and_asks_nothing_agai
     text: str,
 ) -> None:
     rated = in_survey(designed())
-    rated.texts(text, seen=Seen.nothing)
+    rated.texts(text, seen=QuestionSeen.nothing)
     assert (rated.said, rated.status, survey_of(rated).asked) == ([], Status.survey, 1)
     rated.texts("5")
     assert (survey_of(rated).score, carried(rated)) == (5, [text])
@@ -196,7 +196,7 @@ def test_a_text_sent_before_the_question_left_is_no_answer_and_asks_nothing_agai
 
 def test_thanks_that_crossed_the_question_stay_where_they_are() -> None:
     rated = in_survey(designed())
-    rated.texts("ok thanks", seen=Seen.nothing)
+    rated.texts("ok thanks", seen=QuestionSeen.nothing)
     expires(rated)
     assert (rated.core.carries, survey_of(rated).outcome) == (False, SurveyOutcome.ignored)
 
@@ -204,31 +204,31 @@ def test_thanks_that_crossed_the_question_stay_where_they_are() -> None:
 def test_a_request_that_crossed_the_question_opens_at_once() -> None:
     rated = in_survey(designed())
     request = rated.incoming("my parcel is broken")
-    assert not rated.core.takes(request, rated.hears(request, seen=Seen.nothing))
+    assert not rated.core.takes(request, rated.hears(request, seen=QuestionSeen.nothing))
 
 
 def test_what_crossed_being_asked_again_spends_no_question() -> None:
     rated = in_survey(designed())
     rated.texts("I would say", meaning=Meaning.unclear)
     assert rated.said == ["survey_retry"]
-    rated.texts("well", meaning=Meaning.unclear, seen=Seen.first_asking)
+    rated.texts("well", meaning=Meaning.unclear, seen=QuestionSeen.first_asking)
     assert (rated.said, survey_of(rated).asked) == ([], 2)
-    rated.texts("4", seen=Seen.first_asking)
+    rated.texts("4", seen=QuestionSeen.first_asking)
     assert survey_of(rated).score == 4
 
 
 def test_where_the_question_failed_every_text_opens_a_conversation() -> None:
     rated = in_survey(designed())
     text = rated.incoming("5")
-    assert not rated.core.takes(text, rated.hears(text, seen=Seen.never))
-    rated.does(lambda core: core.let_go(rated.now))
+    assert not rated.core.takes(text, rated.hears(text, seen=QuestionSeen.never))
+    rated.does(lambda core: core.survey_interrupted(rated.now))
     assert (survey_of(rated).outcome, survey_of(rated).score) == (SurveyOutcome.interrupted, None)
 
 
 def test_what_crossed_a_later_question_does_not_answer_it() -> None:
     rated = in_survey(designed(follow_ups=["resolved"]))
     rated.texts("5")
-    rated.texts("1", seen=Seen.nothing)
+    rated.texts("1", seen=QuestionSeen.nothing)
     assert (rated.said, survey_of(rated).answers) == ([], [])
     rated.texts("yes")
     assert [answer.value for answer in survey_of(rated).answers] == [1]
@@ -239,7 +239,7 @@ def test_so_many_texts_that_cross_are_read_by_somebody() -> None:
     rated = in_survey(designed())
     for number in range(20):
         assert rated.status is Status.survey
-        rated.texts(f"part {number}", meaning=Meaning.unclear, seen=Seen.nothing)
+        rated.texts(f"part {number}", meaning=Meaning.unclear, seen=QuestionSeen.nothing)
     assert (rated.status, len(rated.state.carried)) == (Status.closed, 20)
 
 
@@ -247,7 +247,7 @@ def test_so_many_texts_that_cross_are_read_by_somebody() -> None:
 
 
 def next_of(scenario: Scenario) -> Scenario:
-    """Return the conversation that opens with what the survey had no use for."""
+    """Return the conversation that opens with the unused texts of the survey."""
     opened = Scenario(
         fresh(scenario.core.policy, RETURNING, "consumer", number=2), now=scenario.now
     )
@@ -293,7 +293,7 @@ def test_both_conversations_say_where_the_texts_went() -> None:
     (moved,) = before.events(EventKind.texts_carried_over)
     state = before.state
     line, consumer = LineId(state.line_id), ConsumerId(state.consumer_id)
-    opens = opened_as(line, consumer, state.carried[0].message_id, 2)
+    opens = opened_conversation_id(line, consumer, state.carried[0].message_id, 2)
     assert moved.data == {"count": 2, "to_conversation_id": opens}
     (event,) = next_of(before).events(EventKind.conversation_opened)
     assert event.data["continues"] == state.id

@@ -153,7 +153,7 @@ def test_a_label_is_no_placeholder() -> None:
 
 
 @pytest.mark.parametrize("language", SUPPORTED)
-def test_what_is_off_by_default_has_a_text_to_start_from(language: str) -> None:
+def test_a_message_off_by_default_has_a_text_to_start_from(language: str) -> None:
     off = {"auto_close_warning", "auto_closed", "survey_expired"}
     assert set(default_texts(language)) == set(Automatic) - off
     assert set(starting_texts(language)) == set(Automatic)
