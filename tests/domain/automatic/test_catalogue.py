@@ -16,8 +16,15 @@ from domain.survey.kinds import FollowUp
 ROOT = Path(__file__).parents[3]
 BEHAVIOUR = ROOT / "docs" / "behaviour.md"
 OF_THE_PRODUCT = (
-    *("activities", "api", "cli", "database", "domain", "routing"),
-    *("services", "web", "workflows"),
+    "activities",
+    "api",
+    "cli",
+    "database",
+    "domain",
+    "routing",
+    "services",
+    "web",
+    "workflows",
 )
 
 
@@ -91,4 +98,4 @@ def test_nothing_but_the_catalogue_has_a_table_of_messages() -> None:
     """So that a new one is a word, a row, the rule that sends it, and its texts."""
     files = (path for folder in OF_THE_PRODUCT for path in (ROOT / folder).rglob("*.py"))
     found = {name for path in files for name, _ in _tables(path) if name.parent.name != "texts"}
-    assert found == {Path("domain/automatic/catalogue.py")}
+    assert found - {Path("domain/automatic/catalogue.py")} == set()
