@@ -80,6 +80,28 @@ async def test_all_who_wait_are_told_when_nobody_can_connect(
     await nowhere.close()
 
 
+async def test_who_asks_while_others_are_told_that_nobody_can_connect_is_told_as_well(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Attempts to connect fail at the same time, while who waited for one is just being told."""
+    monkeypatch.setattr(direct, "WAIT_SECONDS", 1_000.0)
+    nowhere = Direct(driver_url("postgresql://nobody@127.0.0.1:1/nothing"), 5)
+
+    async def ask_often(number: int) -> set[type[BaseException]]:
+        told: set[type[BaseException]] = set()
+        for _ in range(40):
+            await asyncio.sleep(number / 5_000)
+            [error] = await asyncio.gather(
+                nowhere.fetch_one(b"SELECT 1", {}), return_exceptions=True
+            )
+            told.add(type(error))
+        return told
+
+    told = await asyncio.gather(*(ask_often(number) for number in range(20)))
+    assert set[type].union(*told) == {psycopg.OperationalError}
+    await nowhere.close()
+
+
 async def test_who_still_asks_when_all_is_closed_is_told(session_factory: Sessions) -> None:
     assert await session_factory.direct.fetch_one(b"SELECT 1", {}) == (1,)
     await session_factory.direct.close()
