@@ -36,7 +36,11 @@ EVERY = [
     ),
 ]
 """The last ones: the worker that decides again has a fault of its own."""
-UNCERTAIN = {(Point.claim, Side.after), (Point.send, Side.before)}
+UNCERTAIN = {
+    *((Point.claim, Side.after), (Point.send, Side.before)),
+    # The texts of the step leave meanwhile.
+    *product((Point.recognise, Point.keep_language), Side),
+}
 """Between claim and call: nobody can know whether the text has left, so it stays `unknown`."""
 
 
