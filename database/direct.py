@@ -87,7 +87,8 @@ class Direct:
         finally:
             if connection.pgconn.transaction_status != TransactionStatus.IDLE:
                 connection.pgconn.finish()  # left in the middle of a statement
-            await self._pool.putconn(connection)
+            # Whoever is cancelled while the pool is busy gives it back all the same.
+            await asyncio.shield(self._pool.putconn(connection))
 
     async def _taken(self) -> "PooledConnection":
         if self._pool.closed:
@@ -110,7 +111,8 @@ class Direct:
         now = asyncio.get_running_loop().time()
         expired = [patience for patience, since in self._waiting.items() if since <= began]
         for patience in expired:
-            patience.reschedule(now)
+            if not patience.expired():  # otherwise another failed attempt has ended it already
+                patience.reschedule(now)
         return len(expired) < len(self._waiting)
 
     async def _require_no_news(self, connection: Connection) -> None:

@@ -80,6 +80,28 @@ async def test_all_waiting_callers_get_an_error_when_a_connection_fails(
     await nowhere.close()
 
 
+async def test_a_caller_that_arrives_while_waiting_callers_get_an_error_gets_one_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Attempts to connect fail at the same time, while those who waited are just getting the error."""
+    monkeypatch.setattr(direct, "WAIT_SECONDS", 1_000.0)
+    nowhere = Direct(driver_url("postgresql://nobody@127.0.0.1:1/nothing"), 5)
+
+    async def ask_often(number: int) -> set[type[BaseException]]:
+        told: set[type[BaseException]] = set()
+        for _ in range(40):
+            await asyncio.sleep(number / 5_000)
+            [error] = await asyncio.gather(
+                nowhere.fetch_one(b"SELECT 1", {}), return_exceptions=True
+            )
+            told.add(type(error))
+        return told
+
+    told = await asyncio.gather(*(ask_often(number) for number in range(20)))
+    assert set[type].union(*told) == {psycopg.OperationalError}
+    await nowhere.close()
+
+
 async def test_a_caller_after_the_close_gets_an_error(session_factory: Sessions) -> None:
     assert await session_factory.direct.fetch_one(b"SELECT 1", {}) == (1,)
     await session_factory.direct.close()

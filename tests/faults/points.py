@@ -20,11 +20,13 @@ from temporalio.bridge.proto.workflow_completion import WorkflowActivationComple
 from temporalio.bridge.worker import Worker as Bridge
 
 import activities.journal
+import activities.language
 import activities.reading
 import database.queries.sending
 import outgoing.submission
 from providers.contract import Blame, SendError, SendOutcome
 from providers.twilio.adapter import Twilio
+from routing.router import Router
 
 VARIABLE = "SWITCHBOARD_TEST_FAULT"
 QUIET_SECONDS = 0.5
@@ -41,6 +43,10 @@ class Point(StrEnum):
     load_opening = "load_opening"
     load_policy = "load_policy"
     journal = "journal"
+    choose = "choose"
+    """Who just began to wait is given an agent at once."""
+    recognise = "recognise"
+    keep_language = "keep_language"
     look = "look"
     read = "read"
     """A text is read as an answer to the survey."""
@@ -88,6 +94,9 @@ PLACES: dict[Point, tuple[object, str]] = {
     Point.load_opening: (activities.journal, "opening_facts"),
     Point.load_policy: (activities.journal, "load_policy"),
     Point.journal: (activities.journal, "apply_step"),
+    Point.choose: (Router, "choose_at_once"),
+    Point.recognise: (activities.language, "known_language"),
+    Point.keep_language: (activities.language, "keep_recognised"),
     Point.look: (activities.journal, "recorded_thread"),
     Point.read: (activities.reading, "question_deliveries"),
     Point.task: (Bridge, "complete_workflow_activation"),

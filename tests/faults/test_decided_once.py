@@ -10,7 +10,7 @@ from itertools import product
 
 import pytest
 
-from tests.faults.consumer import Consumer
+from tests.faults.consumer import UNDER_WAY, Consumer
 from tests.faults.installation import Installation, WorkerProcess
 from tests.faults.kinds import ANSWER, KINDS, Kind
 from tests.faults.patience import eventually
@@ -36,7 +36,11 @@ EVERY = [
     ),
 ]
 """The last ones: the worker that decides again has a fault of its own."""
-UNCERTAIN = {(Point.claim, Side.after), (Point.send, Side.before)}
+UNCERTAIN = {
+    *((Point.claim, Side.after), (Point.send, Side.before)),
+    # The texts of the step leave meanwhile.
+    *product((Point.recognise, Point.keep_language), Side),
+}
 """Between claim and call: nobody can know whether the text has left, so it stays `unknown`."""
 
 
@@ -93,10 +97,22 @@ async def _before_the_step(
     ]
     timer = KINDS["timer"]
     await asyncio.gather(*(kind.before(one) for one, kind, _ in everybody if kind is not timer))
+    await _all_has_left([one for one, kind, _ in everybody if kind is not timer])
     await asyncio.gather(*(kind.before(one) for one, kind, _ in everybody if kind is timer))
+    await _all_has_left([one for one, kind, _ in everybody if kind is timer])
     worker.kill()
     await installation.is_online("ben")
     return everybody, faulty
+
+
+async def _all_has_left(consumers: list[Consumer]) -> None:
+    """Wait for texts that are on their way: a worker killed in the call leaves one `unknown`."""
+
+    async def has_left() -> bool:
+        found = await asyncio.gather(*(one.found() for one in consumers))
+        return not any(text.status in UNDER_WAY for one in found for text in one.messages)
+
+    await eventually(has_left)
 
 
 async def _fail(faults: list[Fault], faulty: list[WorkerProcess]) -> None:

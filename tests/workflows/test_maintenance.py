@@ -1,5 +1,6 @@
 """Maintenance runs by Temporal schedules, which every worker creates and updates."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -97,6 +98,34 @@ async def test_a_schedule_an_operator_paused_stays_paused_when_a_worker_starts(
     await client.get_schedule_handle(WATCHES.schedule_id).pause()
     await schedule(client, task_queue, WATCHES)
     assert (await described(client, WATCHES)).schedule.state.paused
+
+
+async def test_schedules_that_a_restored_temporal_has_lost_come_back(
+    client: Client, task_queue: str
+) -> None:
+    async def is_scheduled() -> bool:
+        return {plan.schedule_id for plan in PLANS} == {
+            found.id async for found in await client.list_schedules()
+        }
+
+    keeping = asyncio.create_task(
+        keep_scheduled(client, task_queue, pause=timedelta(milliseconds=100))
+    )
+    try:
+        await eventually(is_scheduled)
+        for plan in PLANS:
+            await client.get_schedule_handle(plan.schedule_id).delete()
+        await eventually(is_scheduled)
+    finally:
+        keeping.cancel()
+
+
+async def test_workers_that_start_at_the_same_time_make_each_schedule_once(
+    client: Client, task_queue: str
+) -> None:
+    await asyncio.gather(*(schedule(client, task_queue, plan) for plan in PLANS for _ in range(3)))
+    for plan in PLANS:
+        assert (await described(client, plan)).schedule.state.note == plan.says
 
 
 async def test_each_job_runs_in_the_one_workflow(

@@ -16,22 +16,42 @@ from temporalio.client import (
     ScheduleUpdate,
     ScheduleUpdateInput,
 )
+from temporalio.service import RPCError, RPCStatusCode
 
 from workflows.maintenance.messages import PLANS, WORKFLOW, MaintenanceRequest, Plan
 
 CALL_TIMEOUT = timedelta(seconds=10)
 """Ours: far above the time of a call, and the next attempt follows in seconds."""
+CHECK_INTERVAL = timedelta(minutes=1)
+"""Ours: short beside the five minutes of the watches. A check is not a billable action."""
 
 
-async def keep_scheduled(client: Client, task_queue: str) -> None:
-    """Schedule all maintenance, run it now, and then wait until cancelled.
+async def keep_scheduled(
+    client: Client, task_queue: str, *, pause: timedelta = CHECK_INTERVAL
+) -> None:
+    """Schedule all maintenance and run it now; then keep it scheduled until cancelled.
 
     It runs now because a worker may be starting after a failure, and repairs must not wait for the
-    next run. Raises `RPCError` and `RuntimeError` while Temporal is away.
+    next run. A Temporal that was restored to an earlier time may have lost its schedules. Raises
+    `RPCError` and `RuntimeError` while Temporal is away.
     """
-    for plan in PLANS:
-        await schedule(client, task_queue, plan)
-    await asyncio.Event().wait()
+    missing = PLANS
+    while True:
+        for plan in missing:
+            await schedule(client, task_queue, plan)
+        await asyncio.sleep(pause.total_seconds())
+        missing = tuple([plan for plan in PLANS if await _is_missing(client, plan)])
+
+
+async def _is_missing(client: Client, plan: Plan) -> bool:
+    """Say whether Temporal knows of no such schedule; while it is away, nobody can tell."""
+    try:
+        await client.get_schedule_handle(plan.schedule_id).describe(rpc_timeout=CALL_TIMEOUT)
+    except RPCError as error:
+        return error.status is RPCStatusCode.NOT_FOUND
+    except RuntimeError:
+        return False
+    return False
 
 
 async def schedule(client: Client, task_queue: str, plan: Plan) -> None:
