@@ -8,7 +8,7 @@ const PREFIX = "draft/";
 const standing = new WeakMap();
 
 const owner = () => document.querySelector("#workspace")?.dataset.agent ?? "";
-const place = (conversation) => `${PREFIX}${owner()}/${conversation}`;
+const keyOf = (conversation) => `${PREFIX}${owner()}/${conversation}`;
 const forms = () => document.querySelectorAll("form[data-draft]");
 const box = (form) => form.querySelector("textarea");
 const radio = (form, kind) => form.querySelector(`[name=kind][value="${kind}"]`);
