@@ -17,11 +17,12 @@ FILES = sorted(
 PAGES = reference.PAGE + "\n".join(
     file.read_text() for root in ROOTS for file in [*root.rglob("*.html"), *root.rglob("*.py")]
 )
-WORDS = set("if for while switch catch return function await typeof".split())
-BROWSERS_OWN = set(
-    "AudioContext DOMParser Date Event EventSource JSON Map Number Promise Set String "
-    "URLSearchParams WeakMap clearTimeout encodeURIComponent fetch setInterval setTimeout".split()
-)
+WORDS = {"if", "for", "while", "switch", "catch", "return", "function", "await", "typeof"}
+BROWSERS_OWN = {
+    *("AudioContext", "DOMParser", "Date", "Event", "EventSource", "JSON", "Map", "Number"),
+    *("Promise", "Set", "String", "URLSearchParams", "WeakMap", "clearTimeout"),
+    *("encodeURIComponent", "fetch", "setInterval", "setTimeout"),
+}
 
 
 def code(file: Path) -> str:
