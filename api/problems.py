@@ -141,8 +141,20 @@ async def not_routed(request: Request, error: Exception) -> ProblemResponse:
         return _not_of_the_form(request, [half])
     status = HTTPStatus(refusal.status_code)
     code = status.name.lower()
-    detail = status.description or f"{status.phrase}."
-    return answer(request, status.value, code, detail, headers=refusal.headers)
+    return answer(request, status.value, code, sentence_of(status), headers=refusal.headers)
+
+
+def sentence_of(status: HTTPStatus) -> str:
+    """Return what to tell a person whom the framework refuses."""
+    match status:
+        case HTTPStatus.NOT_FOUND:
+            return NotFound().detail
+        case HTTPStatus.METHOD_NOT_ALLOWED:
+            return "This address does not take such a request."
+        case HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+            return "This is too long to be taken."
+        case _:
+            return f"{(status.description or status.phrase).rstrip('.')}."
 
 
 async def not_done(request: Request, error: Exception) -> ProblemResponse:

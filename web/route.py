@@ -79,8 +79,13 @@ def redirect(request: Request, path: str) -> Response:
 
 def refusal(request: Request, error: DomainError) -> HTMLResponse:
     """Answer a refusal: a sentence for the part of a page that asked, or a page of its own."""
+    return refused_with(request, error.status, error.detail)
+
+
+def refused_with(request: Request, status: int, sentence: str) -> HTMLResponse:
+    """Answer with a sentence for the part of a page that asked, or with a page of its own."""
     template = "refusal.html" if is_part(request) else "error.html"
-    return get_pages(request).answer(template, error.status, sentence=error.detail)
+    return get_pages(request).answer(template, status, sentence=sentence)
 
 
 async def _in_doubt(request: Request, error: MayStillBeDone) -> HTMLResponse:

@@ -1,19 +1,25 @@
 """All pages, and the files they load."""
 
 from collections.abc import Sequence
+from http import HTTPStatus
 from pathlib import Path
+from typing import cast
 
-from fastapi import APIRouter, FastAPI, Response
+from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException
 from starlette.types import Scope
 
+from api.problems import not_routed, sentence_of
 from web.admin import accounts, agents, hours, messages, skills, surveys
 from web.board import board
 from web.log_in import log_in, operator, password
 from web.rendering import create_pages
-from web.route import HEADERS
+from web.route import HEADERS, is_part, refused_with
 from web.workspace import actions, live, ownership, pages, scheduled_texts
 
+FOR_PROGRAMS = ("/v1/", "/webhooks/", "/codec/", "/health/")
+"""What answers in JSON, even where a browser asks."""
 ROOMS = ("", "log_in", "workspace", "board", "admin")
 STATIC = [Path(__file__).parent / room / "static" for room in ROOMS]
 """Files of all rooms and of each one, served at one address, `/static`."""
@@ -56,6 +62,24 @@ class Assets(StaticFiles):
 
 
 def install(app: FastAPI) -> None:
-    """Make an application serve pages and their files."""
+    """Make an application serve pages and their files, and answer with a page where there is none."""
     app.state.pages = create_pages()
     app.mount("/static", Assets(STATIC), name="static")
+    app.add_exception_handler(HTTPException, no_page)
+
+
+async def no_page(request: Request, error: Exception) -> Response:
+    """Answer what the framework itself refuses: with a page where a person asked for one."""
+    if not _is_person(request):
+        return await not_routed(request, error)
+    refusal = cast(HTTPException, error)
+    status = HTTPStatus(refusal.status_code)
+    page = refused_with(request, status, sentence_of(status))
+    page.headers.update({**HEADERS, **(refusal.headers or {})})
+    return page
+
+
+def _is_person(request: Request) -> bool:
+    asked_for = request.headers.get("Accept", "")
+    wants_page = is_part(request) or "text/html" in asked_for
+    return wants_page and not request.url.path.startswith(FOR_PROGRAMS)

@@ -94,6 +94,7 @@ async def test_a_caller_that_arrives_while_waiting_callers_get_an_error_gets_one
             [error] = await asyncio.gather(
                 nowhere.fetch_one(b"SELECT 1", {}), return_exceptions=True
             )
+            assert isinstance(error, BaseException)
             told.add(type(error))
         return told
 

@@ -35,7 +35,7 @@ async def keep_scheduled(
     next run. A Temporal that was restored to an earlier time may have lost its schedules. Raises
     `RPCError` and `RuntimeError` while Temporal is away.
     """
-    missing = PLANS
+    missing: tuple[Plan, ...] = PLANS
     while True:
         for plan in missing:
             await schedule(client, task_queue, plan)
