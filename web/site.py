@@ -62,7 +62,7 @@ class Assets(StaticFiles):
 
 
 def install(app: FastAPI) -> None:
-    """Make an application serve pages and their files, and answer with a page where there is none."""
+    """Make an application serve pages and their files, and a page where there is none."""
     app.state.pages = create_pages()
     app.mount("/static", Assets(STATIC), name="static")
     app.add_exception_handler(HTTPException, no_page)

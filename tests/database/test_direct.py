@@ -83,7 +83,7 @@ async def test_all_waiting_callers_get_an_error_when_a_connection_fails(
 async def test_a_caller_that_arrives_while_waiting_callers_get_an_error_gets_one_too(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Attempts to connect fail at the same time, while those who waited are just getting the error."""
+    """Attempts to connect fail at once, while those who waited are just getting the error."""
     monkeypatch.setattr(direct, "WAIT_SECONDS", 1_000.0)
     nowhere = Direct(driver_url("postgresql://nobody@127.0.0.1:1/nothing"), 5)
 
