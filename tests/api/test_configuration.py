@@ -289,7 +289,7 @@ async def test_accounts_are_set_up_only_with_ids_that_begin_no_others(
         await accounts.create(session, NewAccount(name=f"{ours}x", brand="O"))
         await accounts.create(session, NewAccount(name=f"a-{ours}-b", brand="O"))
     async with session_factory() as session:
-        with pytest.raises(Conflict, match="one begins with the other"):
+        with pytest.raises(Conflict, match="one id begins with the other"):
             await accounts.create(session, NewAccount(name=f"a {ours}", brand="O"))
         with pytest.raises(Conflict, match="already"):
             await accounts.create(session, NewAccount(name=ours, brand="O"))

@@ -41,7 +41,7 @@ async def test_an_admin_adds_words_and_switches_built_in_ones_off(
         ({"help": ["Stop"]}, "Stop is a keyword of the carriers"),
         ({"start": ["YES"]}, "YES is a keyword of the carriers"),
         ({"stop": ["5"]}, "The keyword 5 needs at least two letters."),
-        ({"stop": ["🛑"]}, "needs two letters"),
+        ({"stop": ["🛑"]}, "needs at least two letters"),
         ({"stop": ["enough", "ENOUGH!"]}, "listed twice"),
         ({"stop": ["enough"], "help": ["enough"]}, "listed twice"),
         ({"stop": ["baja"]}, "baja is already a keyword"),

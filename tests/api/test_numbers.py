@@ -93,7 +93,7 @@ async def test_an_extension_cannot_be_texted(
         await as_ada.post("/v1/lines", json=line),
     ):
         assert (refused.status_code, refused.json()["code"]) == (422, "number_invalid")
-        assert "extension cannot get texts" in refused.json()["detail"]
+        assert "extension cannot receive texts" in refused.json()["detail"]
 
 
 @pytest.mark.parametrize(

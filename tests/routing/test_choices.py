@@ -223,7 +223,7 @@ async def test_many_unserved_conversations_hide_no_other(
     scenario: Scenario, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Ann returned three, and Ben is online but busy: she gets the next one."""
-    monkeypatch.setattr("database.queries.routing.LONGEST_QUEUE", 2)
+    monkeypatch.setattr("database.queries.routing.MOST_CONVERSATIONS", 2)
     ann, ben = scenario.brand.ann.agent_id, scenario.brand.ben.agent_id
     await scenario.online(ann)
     await scenario.online(ben, capacity=0)

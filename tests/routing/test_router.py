@@ -86,7 +86,7 @@ async def test_a_transfer_to_an_agent_waits_for_that_agent(scenario: Scenario) -
 async def test_a_conversation_nobody_can_take_does_not_hide_one_somebody_can(
     scenario: Scenario, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("database.queries.routing.LONGEST_QUEUE", 2)
+    monkeypatch.setattr("database.queries.routing.MOST_CONVERSATIONS", 2)
     await scenario.online(scenario.brand.ann.agent_id)
     for minutes in (9, 8, 7):
         await scenario.waits(minutes, skill_id=scenario.brand.sales)

@@ -160,7 +160,7 @@ async def test_a_text_is_previewed_on_the_phone_before_it_is_saved(
         long = await ada.post(
             f"{PATH}/preview", data=here | {"text": "{response_time}" * 106}, headers=PAGE
         )
-        assert "what is beyond 1600 is cut off" in long.text
+        assert "All after the first 1600 is cut off" in long.text
         assert 'class="failure"' in long.text
         off = here | {"text": "Hallo"}
         del off["enabled"]

@@ -219,4 +219,4 @@ async def test_agents_are_away_for_one_of_the_accounts_reasons(
         assert "Away: Lunch: long</span>" in answer.text
         unknown = await ann.post("/workspace/state", data={"state": "away:Nap"}, headers=PAGE)
         assert unknown.status_code == 422
-        assert "none of the account" in unknown.text
+        assert "is not one of the account" in unknown.text

@@ -9,7 +9,7 @@ from domain.conversation.urgency import SOON
 from domain.text.limits import OUTGOING
 from domain.text.segments import CAPACITY
 
-SCRIPTS = Path(web.__file__).parent / "workspace" / "static"
+SCRIPTS = Path(web.__file__).parent / "static"
 
 
 def number(script: str, pattern: str) -> int:

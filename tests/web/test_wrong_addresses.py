@@ -17,7 +17,7 @@ async def test_a_browser_that_asks_for_what_is_not_there_is_shown_a_page(
     assert answer.status_code == 404
     assert answer.headers["Content-Type"].startswith("text/html")
     assert "default-src 'self'" in answer.headers["Content-Security-Policy"]
-    assert "There is nothing here." in answer.text
+    assert "Nothing was found here." in answer.text
     assert 'href="/workspace"' in answer.text
 
 
