@@ -125,12 +125,12 @@ async def test_a_note_stays_one_when_somebody_joins_or_takes_over(
     await is_note(mia, SECRET)
     await expect(page.get_by_text("Another agent holds this conversation.")).to_be_visible()
     await expect(box(page)).to_have_count(0)
-    await expect(page.get_by_text("What you wrote is kept")).to_contain_text("A reply of Ben's")
+    await expect(page.get_by_text("Your draft is kept")).to_contain_text("A reply of Ben's")
     await mia.get_by_role("button", name="Return to queue").click()
     await mia.get_by_role("dialog").get_by_role("button", name="Return").click()
     await expect(kind(page, "Reply")).to_be_checked()
     await expect(box(page)).to_have_value("A reply of Ben's")
-    await expect(page.get_by_text("What you wrote is kept")).to_have_count(0)
+    await expect(page.get_by_text("Your draft is kept")).to_have_count(0)
     await be(page, "Offline")
     await mia.context.close()
     await page.context.close()
@@ -247,7 +247,7 @@ async def test_what_a_proxy_answers_in_our_place_erases_no_words_and_is_not_show
     for status in (403, 413, 500):
         await box(page).fill(f"Words for {status}")
         await box(page).press("Control+Enter")
-        await expect(page.get_by_role("alert")).to_have_text("Something failed here. Try again.")
+        await expect(page.get_by_role("alert")).to_have_text("Something went wrong. Try again.")
         await expect(box(page)).to_have_value(f"Words for {status}")
     status = 200
     await box(page).fill("Only once")
