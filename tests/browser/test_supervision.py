@@ -80,11 +80,11 @@ async def test_a_conversation_is_offered_declined_accepted_and_transferred_while
     await expect(ben.locator(".head .response")).to_contain_text("Due")
 
     # The manager sees it without a reload.
-    load = mia.locator("#board-ben .agent-load")
+    load = mia.locator("#board-acme-ben .agent-load")
     await expect(load).to_contain_text("of 50")
-    await expect(mia.locator("#board-ann")).to_contain_text("Online")
+    await expect(mia.locator("#board-acme-ann")).to_contain_text("Online")
     await be(ann, "Away: Lunch")
-    await expect(mia.locator("#board-ann")).to_contain_text("Away: Lunch")
+    await expect(mia.locator("#board-acme-ann")).to_contain_text("Away: Lunch")
 
     await ben.get_by_role("button", name="Why here?").click()
     why = ben.get_by_role("dialog", name="Why here?")
