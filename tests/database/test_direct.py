@@ -1,6 +1,8 @@
 """Direct statements: bounded, each its own transaction, on connections that recover."""
 
 import asyncio
+from contextlib import suppress
+from random import Random
 
 import psycopg
 import pytest
@@ -50,6 +52,27 @@ async def test_a_statement_that_is_cancelled_leaves_nothing_behind(
         async with asyncio.timeout(0.1):
             await session_factory.direct.fetch_one(b"SELECT pg_sleep(60)", {})
     assert await session_factory.direct.fetch_one(b"SELECT 1", {}) == (1,)
+
+
+async def test_statements_that_are_cancelled_at_any_moment_cost_no_connection(
+    session_factory: Sessions,
+) -> None:
+    """Also while they give their connection back: else a busy process ends with none."""
+    moments = Random(1)
+
+    async def cancelled_often() -> None:
+        for _ in range(100):
+            with suppress(TimeoutError, psycopg.Error):
+                async with asyncio.timeout(moments.uniform(0, 0.02)):
+                    await session_factory.direct.fetch_one(b"SELECT pg_sleep(0.002)", {})
+
+    await asyncio.gather(*(cancelled_often() for _ in range(20)))
+    size = session_factory.direct.size
+    asking = (
+        session_factory.direct.fetch_one(b"SELECT pg_backend_pid() FROM pg_sleep(0.5)", {})
+        for _ in range(size)
+    )
+    assert len(set(await asyncio.gather(*asking))) == size
 
 
 async def test_connections_that_were_all_closed_meanwhile_are_all_replaced(
