@@ -9,6 +9,7 @@ from sqlalchemy import select
 from database.queries.consent import Consenting, is_opted_out
 from database.tables import Conversation, Event
 from outgoing.time_outs import TimeOuts
+from tests.fixtures.centre import eventually
 from tests.outgoing.way_out import WayOut
 
 SECOND = timedelta(seconds=1)
@@ -183,11 +184,17 @@ async def test_a_resend_that_the_provider_does_not_take_is_tried_later(out: WayO
 async def test_a_text_in_doubt_is_not_sent_again_after_an_opt_out(out: WayOut) -> None:
     await out.set_connector(resend_unconfirmed=True)
     await out.fault("undelivered", error_code=21610)
-    await out.send(await out.text("First"))
-    text = await out.text()
+    first, text = await out.text("First"), await out.text()
+    await out.send(first)
     await out.killed_in_the_call(text)
-    await out.phone()
-    await out.ask()
+    await out.change(text, ask_at=datetime.now(UTC) + timedelta(days=1))
+
+    async def the_first_is_refused() -> bool:
+        await out.change(first, ask_at=NOW)
+        await out.ask()
+        return (await out.row(first)).status == "undelivered"
+
+    await eventually(the_first_is_refused)
     await out.change(text, ask_at=NOW)
     await out.ask()
     row = await out.row(text)
