@@ -33,21 +33,19 @@ from domain.errors import (
 from domain.ids import ConsumerId, LineId, workflow_id
 from temporal.readiness import is_reachable
 from temporal.running import SeenRunning
+from workflows.conversation.commands import Command, OpenByAgent
 from workflows.conversation.messages import (
     CONVERSATIONS_QUEUE,
     WORKFLOW,
     AgentAssigned,
     AgentLeft,
     AgentOffered,
-    Command,
     CommandDone,
     ConsumerTexts,
     ConversationStart,
     EndedByOperator,
     LookAgain,
-    OpenByAgent,
     OptOutReported,
-    command_name,
 )
 from workflows.search_attributes import at_start
 
@@ -177,7 +175,7 @@ class ConversationClient:
         try:
             async with asyncio.timeout(COMMAND_TIMEOUT.total_seconds()):
                 done: CommandDone = await self.client.execute_update_with_start_workflow(
-                    command_name(command),
+                    command.update,
                     command,
                     start_workflow_operation=start,
                     id=command.key,
@@ -218,7 +216,7 @@ class ConversationClient:
         try:
             async with asyncio.timeout(COMMAND_TIMEOUT.total_seconds()):
                 done = await handle.execute_update(
-                    command_name(command),
+                    command.update,
                     command,
                     id=command.key,
                     result_type=CommandDone,

@@ -3,7 +3,7 @@
 from database.queries.conversations import CommandResult
 from domain.languages import check_language
 from services.commanding.context import CommandContext
-from workflows.conversation.messages import HoldAutoClose, SetLanguage, SetResponseTime
+from workflows.conversation.commands import HoldAutoClose, SetLanguage, SetResponseTime
 
 
 async def set_response_time(context: CommandContext, seconds: int | None) -> CommandResult:

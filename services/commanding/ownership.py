@@ -5,7 +5,7 @@ from database.queries.conversations import CommandResult
 from domain.errors import NotAllowed, NotFound, OfferOver
 from domain.people.roles import Role
 from services.commanding.context import CommandContext
-from workflows.conversation.messages import (
+from workflows.conversation.commands import (
     AcceptOffer,
     Command,
     DeclineOffer,

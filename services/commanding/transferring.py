@@ -5,7 +5,7 @@ from database.queries.conversations import CommandResult
 from database.tables import Agent, Skill
 from domain.errors import TransferRefused
 from services.commanding.context import CommandContext, checked_note
-from workflows.conversation.messages import (
+from workflows.conversation.commands import (
     Close,
     Command,
     ReturnToQueue,

@@ -13,7 +13,8 @@ from routing.opt_outs import OptOuts
 from routing.reviving import Reviving
 from temporal.conversations import Thread
 from tests.fixtures.centre import Centre, eventually
-from workflows.conversation.messages import AgentAssigned, Close, Reply, ScheduleText
+from workflows.conversation.commands import Close, Reply, ScheduleText
+from workflows.conversation.messages import AgentAssigned
 
 
 async def line(centre: Centre, line_id: str) -> Thread:

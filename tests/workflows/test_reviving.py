@@ -11,7 +11,7 @@ from database.tables import Message
 from domain.conversation.inputs import ReceivedText
 from domain.errors import ConversationNotAssigned, TransferRefused
 from tests.fixtures.centre import Centre, eventually
-from workflows.conversation.messages import OpenByAgent, Reply
+from workflows.conversation.commands import OpenByAgent, Reply
 
 
 async def held_by_ann(centre: Centre) -> None:

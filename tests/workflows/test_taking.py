@@ -10,11 +10,8 @@ from database.tables import Account, Agent, LineKeyword, QueueEntry, RoutingDeci
 from domain.errors import AlreadyTaken, NotAllowed, OfferOver, TransferRefused
 from tests.fixtures.centre import Centre, eventually
 from tests.workflows.test_time import clock_floor, pass_time
-from workflows.conversation.messages import (
+from workflows.conversation.commands import (
     AcceptOffer,
-    Actor,
-    AgentLeft,
-    AgentOffered,
     DeclineOffer,
     JoinConversation,
     PickUp,
@@ -23,6 +20,7 @@ from workflows.conversation.messages import (
     TakeOver,
     TransferToSkill,
 )
+from workflows.conversation.messages import Actor, AgentLeft, AgentOffered
 
 __all__ = ["clock_floor"]
 
