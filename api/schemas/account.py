@@ -16,11 +16,12 @@ from api.schemas.shared import (
     sent,
     within,
 )
-from api.schemas.skills import AutoClose, ResponseTime
+from api.schemas.skills import AutoClose
 from domain.language_settings import TextsFirst
 from domain.routing.kinds import AcceptMode, CapacityMode, FallbackWhen
 from domain.settings import allowed
 from services.configuring import account
+from services.inputs import ResponseTime
 
 
 def _time_zone(name: str) -> str:
