@@ -9,7 +9,6 @@ import time
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Protocol
 
 import structlog
 
@@ -20,6 +19,7 @@ from database.queries.routing import lead
 from database.queries.watches import HEALED_AFTER, WatchedThread
 from domain.errors import Unavailable
 from routing.reviving import Reviving
+from temporal.conversations import ConversationClient
 
 ASKED_AGAIN_AFTER = 600.0
 """Seconds within which no workflow is asked twice. Ours: some mismatches are right, and stay."""
@@ -27,18 +27,6 @@ TOLD_AT_ONCE = 100
 """Workflows signalled at once. Ours: so that Temporal is not flooded."""
 
 log = structlog.stdlib.get_logger()
-
-
-class RunningWorkflows(Protocol):
-    """Lists and signals workflows: `temporal.conversations.ConversationClient`."""
-
-    async def running(self, *, before: datetime) -> list[str]:
-        """Return the ids of running workflows that began before then. Raises `Unavailable`."""
-        ...
-
-    async def look_if_running(self, workflow_id: str) -> None:
-        """Have a workflow, if it runs, read what is recorded. Raises `Unavailable`."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -54,7 +42,7 @@ class Watches:
     """The maintenance job that finds and repairs mismatches, in one process at a time."""
 
     sessions: Sessions
-    workflows: RunningWorkflows
+    workflows: ConversationClient
     reviving: Reviving
     _asked: dict[str, float] = field(default_factory=dict)
     """When each was last asked to look."""
@@ -112,7 +100,7 @@ class Watches:
         return told
 
 
-async def unmatched(direct: Direct, workflows: RunningWorkflows) -> Unmatched:
+async def unmatched(direct: Direct, workflows: ConversationClient) -> Unmatched:
     """Compare open rows with running workflows, both ways. Raises `Unavailable`."""
     rows = await watches.open_threads(direct)
     running = set(await workflows.running(before=datetime.now(UTC)))
