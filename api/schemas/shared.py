@@ -20,6 +20,8 @@ from domain.errors import Invalid, NotFound
 from domain.ids import SLUG
 from domain.people.log_in_names import LONGEST_NAME
 from services.inputs import Input
+
+# Schemas take these from here, services from where they are.
 from services.inputs import Language as Language
 from services.inputs import Text as Text
 from services.inputs import example as example
