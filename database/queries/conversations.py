@@ -114,9 +114,9 @@ def visible(viewer: Viewer) -> ColumnElement[bool]:
     in_own_skill = exists().where(
         AgentSkill.skill_id == Conversation.skill_id, AgentSkill.agent_id == viewer.agent_id
     )
-    wanted = QueueEntry.conversation_id == Conversation.id
-    for_other = exists().where(wanted, QueueEntry.wanted_agent_id != viewer.agent_id)
-    for_me = exists().where(wanted, QueueEntry.wanted_agent_id == viewer.agent_id)
+    its_entry = QueueEntry.conversation_id == Conversation.id
+    for_other = exists().where(its_entry, QueueEntry.requested_agent_id != viewer.agent_id)
+    for_me = exists().where(its_entry, QueueEntry.requested_agent_id == viewer.agent_id)
     waits = and_(Conversation.status == str(Status.waiting), or_(for_me, in_own_skill & ~for_other))
     mine = Conversation.agent_id == viewer.agent_id
     rings = Conversation.offered_agent_id == viewer.agent_id
@@ -173,18 +173,18 @@ async def queued(
     """
     # The alias differs from the one in `visible`, which would otherwise capture it.
     entry = aliased(QueueEntry)
-    turn = [getattr(entry, column) for column in ORDER]
+    order = [getattr(entry, column) for column in ORDER]
     query = (
         _shown()
         .add_columns(entry)
         .join(entry, entry.conversation_id == Conversation.id)
         .where(visible(viewer), Conversation.status == str(Status.waiting), *_conditions(filters))
-        .order_by(*turn)
+        .order_by(*order)
         .offset(skipped)
         .limit(limit)
     )
     if after is not None:
-        query = query.where(tuple_(*turn) > (after.at, after.entered_at, after.id))
+        query = query.where(tuple_(*order) > (after.at, after.entered_at, after.id))
     rows = (await session.execute(query)).all()
     return [
         Queued(ListedConversation(row[0], row[1], load.idle_after(row[2])), row[3]) for row in rows
@@ -215,14 +215,14 @@ def _read(row: Row[Conversation, Consumer, int | None]) -> ListedConversation:
 
 
 def _conditions(filters: ConversationFilters) -> list[ColumnElement[bool]]:
-    wanted = {
+    filtered = {
         Conversation.agent_id: filters.agent_id,
         Conversation.skill_id: filters.skill_id,
         Conversation.line_id: filters.line_id,
         Conversation.consumer_id: filters.consumer_id,
         Consumer.phone: filters.phone,
     }
-    conditions = [column == value for column, value in wanted.items() if value is not None]
+    conditions = [column == value for column, value in filtered.items() if value is not None]
     if filters.but is not None:
         conditions.append(Conversation.id != filters.but)
     if filters.statuses:

@@ -78,7 +78,7 @@ LOST = """
 GIVE_BACK = f"UPDATE inbound SET handed_over_at = NULL WHERE id IN ({LOST}) RETURNING id"  # noqa: S608
 COUNTS = f"""
     SELECT (SELECT count(*) FROM ({LOST}) AS lost), (
-        SELECT coalesce(sum(adopted), 0) FROM latest_step WHERE adopted > 0
+        SELECT coalesce(sum(adoptions), 0) FROM latest_step WHERE adoptions > 0
     ), (
         SELECT count(*) FROM event WHERE kind = 'history_missing'
     )

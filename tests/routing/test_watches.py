@@ -273,7 +273,7 @@ async def test_mismatches_are_counted_before_they_are_repaired(scenario: Scenari
     conversation = await unsent(scenario, soon)
     async with scenario.sessions.begin() as session:
         adopted = update(LatestStep).where(LatestStep.conversation_id == conversation)
-        await session.execute(adopted.values(adopted=3))
+        await session.execute(adopted.values(adoptions=3))
         gap = text("INSERT INTO event (account_id, kind, data) VALUES (:account, :kind, '{}')")
         await session.execute(
             gap, {"account": scenario.brand.account_id, "kind": "history_missing"}

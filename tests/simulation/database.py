@@ -156,7 +156,7 @@ def _adopted(db: Database, values: Values) -> list[tuple[Any, ...]]:
     for row in db.tables.of_thread(values["line_id"], str(values["consumer_id"])):
         if row["number"] == values["number"]:
             kept = db.tables.latest_step[row["id"]]
-            db.tables.latest_step[row["id"]] = kept | {"adopted": kept["adopted"] + 1}
+            db.tables.latest_step[row["id"]] = kept | {"adoptions": kept["adoptions"] + 1}
     return []
 
 
@@ -173,7 +173,7 @@ def _opening(db: Database, values: Values) -> list[tuple[Any, ...]]:
     newest = rows[-1] if rows else None
     stands = tables.message.get(str(values["message_id"]))
     is_taken = stands is not None and stands["conversation_id"] != str(values["carried_from"])
-    reached = [row for row in rows if not row["reached_nobody"]]
+    reached = [row for row in rows if not row["closed_at_once"]]
     last = max(reached, key=lambda row: str(row["opened_at"]), default=None)
     asked = [row["survey_asked_at"] for row in rows if row["survey_asked_at"]]
     return [

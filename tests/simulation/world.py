@@ -124,9 +124,9 @@ class Router:
 
     @staticmethod
     def _free(entry: dict[str, Any]) -> str | None:
-        if entry["wanted_agent_id"]:
-            return cast(str, entry["wanted_agent_id"])
-        free = [one for one in ("ann", "ben") if one not in entry["passed_by"]]
+        if entry["requested_agent_id"]:
+            return cast(str, entry["requested_agent_id"])
+        free = [one for one in ("ann", "ben") if one not in entry["not_accepted_by"]]
         others = [one for one in free if one != entry["avoided_agent_id"]]
         return next(iter(others or free), None)
 

@@ -59,8 +59,8 @@ async def test_the_page_says_who_reads_a_text_of_ours_in_the_place_of_the_accoun
         assert entry(page.text, "agent_joined").endswith("English only")
         german = await ada.get(PATH, params=english | {"language": "de"})
         assert "Sie schreiben jetzt mit" in entry(german.text, "agent_joined"), "the product's"
-        changed = await api.patch("/v1/account", json={"texts_first": "scope"})
-        assert changed.json()["texts_first"] == "scope"
+        changed = await api.patch("/v1/account", json={"text_precedence": "scope"})
+        assert changed.json()["text_precedence"] == "scope"
         german = await ada.get(PATH, params=english | {"language": "de"})
         assert "{agent} is with you." in entry(german.text, "agent_joined")
         assert "Consumers who write Deutsch, Nederlands get yours in English." in note(german.text)
