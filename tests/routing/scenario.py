@@ -1,5 +1,6 @@
 """A brand's queue and people, and conversations that receive the router's signals."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -39,6 +40,8 @@ class Conversations:
     """Workflows that cannot be told to look, although Temporal answers."""
     began: dict[str, datetime] = field(default_factory=dict)
     """When each workflow that runs began."""
+    when_asked: Callable[[], Awaitable[None]] | None = None
+    """What happens elsewhere while Temporal lists what runs."""
     heard: list[AgentAssigned] = field(default_factory=list)
     rung: list[tuple[str, AgentOffered]] = field(default_factory=list)
     left: list[tuple[str, str]] = field(default_factory=list)
@@ -74,10 +77,12 @@ class Conversations:
         if workflow_id in self.began:
             self.looked.append(workflow_id)
 
-    async def running(self, *, before: datetime) -> list[str]:
+    async def running(self) -> dict[str, datetime]:
         if self.is_away:
             raise Unavailable
-        return [workflow for workflow, began in self.began.items() if began < before]
+        if self.when_asked:
+            await self.when_asked()
+        return dict(self.began)
 
 
 @dataclass(frozen=True)

@@ -70,8 +70,8 @@ class Clients:
             return False
         return True
 
-    async def running(self, *, before: datetime) -> list[str]:
-        return [run.workflow_id for run in self.server.all_running() if run.started_at < before]
+    async def running(self) -> dict[str, datetime]:
+        return {run.workflow_id: run.started_at for run in self.server.all_running()}
 
     def _start_with(self, thread: Thread, signal: Any) -> None:
         self.server.signal_with_start(
