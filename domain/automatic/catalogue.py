@@ -145,7 +145,10 @@ CATALOGUE: Mapping[Automatic, CatalogueRow] = {
         "passed on to an agent",
     ),
     Automatic.agent_joined: CatalogueRow(
-        Group.agent, "Agent joins", "An agent has got the conversation.", "an agent took over"
+        Group.agent,
+        "Agent is assigned",
+        "The conversation is assigned to an agent.",
+        "an agent was assigned",
     ),
     Automatic.agent_silent: CatalogueRow(
         Group.agent,

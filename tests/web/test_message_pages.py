@@ -117,7 +117,7 @@ async def test_a_message_is_switched_off(office: Office, browsing: Browsing) -> 
         shown = written((await ada.get(PATH, params=here)).text)
         await ada.post(PATH, data=here | {"text": shown}, headers=PAGE)
         page = (await ada.get(PATH, params=here)).text
-        assert entry(page, "agent_joined") == "Agent joins Set here Off: nothing is sent"
+        assert entry(page, "agent_joined") == "Agent is assigned Set here Off: nothing is sent"
         assert written(page) == shown
         assert "Nothing is sent." in page
         line = (await ada.get(PATH, params={"of": f"line:{office.brand.line_id}"})).text
