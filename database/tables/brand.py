@@ -133,9 +133,9 @@ class Line(Table):
     retired_at: Mapped[datetime | None]
     __table_args__ = (
         Index(
-            "uq_line_connector_id_address",
-            "connector_id",
-            "address",
+            "uq_line_account_id_address",
+            "account_id",
+            sql("lower(address)"),
             unique=True,
             postgresql_where=sql("retired_at IS NULL"),
         ),

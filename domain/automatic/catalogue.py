@@ -89,7 +89,7 @@ CATALOGUE: Mapping[Automatic, CatalogueRow] = {
     Automatic.welcome: CatalogueRow(
         Group.welcome,
         "Welcome back",
-        "A consumer who has been here before opens another conversation.",
+        "A known consumer opens another conversation.",
         "welcome",
         is_assigned=False,
     ),
@@ -177,7 +177,7 @@ CATALOGUE: Mapping[Automatic, CatalogueRow] = {
     Automatic.consumer_silent: CatalogueRow(
         Group.closing,
         "Consumer is silent",
-        "The agent has answered and the consumer writes no more.",
+        "The agent has answered and the consumer is silent.",
         "a reminder to answer",
         delay=Delay(
             "After silence of",

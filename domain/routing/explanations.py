@@ -275,7 +275,7 @@ def _why_waiting(
         return _why_nobody_has_room(online, skill)
     fresh = [agent for agent in eligible(online, waiting) if agent in roomy]
     if any(agent.agent_id not in waiting.not_accepted_by for agent in fresh):
-        return f"Somebody of {skill} has room: it is given out in its turn."
+        return f"Somebody of {skill} has room: it is assigned in its turn."
     back = [agent for agent in roomy if agent.agent_id not in waiting.not_accepted_by]
     if len(back) == len(roomy):
         return _why_not_back(concerned, waiting, skill)
@@ -318,7 +318,7 @@ def _why_requested_cannot(concerned: Sequence[Candidate]) -> str:
         return f"It was transferred to {requested.name}, who has just logged in and is warming up."
     if not requested.has_room:
         return f"It was transferred to {requested.name}, who has no room."
-    return f"It was transferred to {requested.name}, who has room: it is given out in its turn."
+    return f"It was transferred to {requested.name}, who has room: it is assigned in its turn."
 
 
 def _uncounted(others: int) -> str:

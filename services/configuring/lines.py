@@ -89,13 +89,15 @@ async def create(caller: Caller, session: AsyncSession, new: NewLine) -> LineDet
     """Put a number into service.
 
     Raises `NumberInvalid`, and `Invalid` for an unfit address, keyword or id; `NotFound`,
-    `Conflict` for a connector or a skill that does not exist or is retired.
+    `Conflict` for a connector or a skill that does not exist or is retired, and for an address
+    that another line has.
     """
     caller.require(Role.admin)
     check_setting("name", new.name)
     check_setting("priority", new.priority)
     check_setting("language", new.language)
     address, kind = line_address(new.address, new.kind)
+    await accounts.check_address_free(session, caller.account_id, address)
     keywords = line_keywords.folded(new.keywords)
     connector = await account_rows.find_active(session, Connector, caller.account_id, new.connector)
     skill = await account_rows.find_active(session, Skill, caller.account_id, new.entry_skill)

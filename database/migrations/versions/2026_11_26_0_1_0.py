@@ -170,9 +170,9 @@ def _brand(schema: sa.MetaData) -> None:
         required("created_at", MOMENT, server_default=NOW),
         optional("retired_at", MOMENT),
         sa.Index(
-            "uq_line_connector_id_address",
-            "connector_id",
-            "address",
+            "uq_line_account_id_address",
+            "account_id",
+            sa.text("lower(address)"),
             unique=True,
             postgresql_where=sa.text("retired_at IS NULL"),
         ),

@@ -233,7 +233,7 @@ def wait_claims(state: State) -> Claims:
         r"It was transferred to (\w+), who has just logged in and is warming up\.": lambda name: (
             has_just_come(waits_for(name))
         ),
-        r"It was transferred to (\w+), who has room: it is given out in its turn\.": lambda name: (
+        r"It was transferred to (\w+), who has room: it is assigned in its turn\.": lambda name: (
             has_room(waits_for(name))
         ),
         r"Nobody who holds \w+ is logged in\.": lambda: not holders,
@@ -247,7 +247,7 @@ def wait_claims(state: State) -> Claims:
         r"Everybody of \w+ who is online is busy, or has just logged in\.": lambda: (
             not roomy and any(map(has_just_come, online))
         ),
-        r"Somebody of \w+ has room: it is given out in its turn\.": lambda: bool(
+        r"Somebody of \w+ has room: it is assigned in its turn\.": lambda: bool(
             [one for one in roomy if not state.passed(one)]
         ),
         r"No agent of \w+ with room accepted it\.": lambda: (
