@@ -8,8 +8,9 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
-from database.queries.conversations import QueueListPosition, Viewer, held, queued
+from database.queries.conversations import QueueListPosition, held, queued
 from database.queries.dry_run import dry_run
+from database.queries.visibility import Viewer
 from database.tables import QueueEntry, RoutingDecision
 from domain.conversation.urgency import held_key
 from domain.routing.matching import NOT_YET_OPENED, Waiting, in_order, order_key
