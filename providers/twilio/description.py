@@ -2,9 +2,13 @@
 
 from pydantic import Field
 
+from domain.numbers.line_addresses import ServiceAddress
 from providers.contract import Capabilities, Description, HealthCheck, Webhook
 from providers.credentials import Credentials, secret
 
+MESSAGING_SERVICE = ServiceAddress(
+    "MG[0-9a-fA-F]{32}", "A Messaging Service's SID is MG and 32 hexadecimal digits."
+)
 CREDENTIALS_TAKEN = HealthCheck("credentials_taken", "Twilio takes the account's credentials")
 
 
@@ -74,6 +78,7 @@ DESCRIPTION = Description(
     reports_webhook=Webhook("status"),
     example={"account_sid": "AC00000000000000000000000000000000", "auth_token": "secret"},
     checks=(CREDENTIALS_TAKEN,),
+    service_address=MESSAGING_SERVICE,
 )
 
 
