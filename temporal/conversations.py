@@ -319,14 +319,12 @@ class ConversationClient:
             if not _is_not_found(error):
                 raise Unavailable from error
 
-    async def running(self, *, before: datetime) -> list[str]:
-        """Return the ids of running conversation workflows that started before a time.
+    async def running(self) -> dict[str, datetime]:
+        """Return the ids of running conversation workflows, each with when its run started.
 
         Raises `Unavailable`.
         """
-        return await self._listed(
-            f'ExecutionStatus = "Running" AND StartTime < "{before.isoformat()}"'
-        )
+        return await self._listed('ExecutionStatus = "Running"')
 
     async def stuck(self) -> list[str]:
         """Return the ids of running workflows whose tasks keep failing or timing out.
@@ -335,16 +333,17 @@ class ConversationClient:
         """
         problems = ", ".join(f'"category={kind}"' for kind in STUCK_BY)
         # A terminated workflow keeps its reported problems.
-        return await self._listed(
+        found = await self._listed(
             f'ExecutionStatus = "Running" AND TemporalReportedProblems IN ({problems})'
         )
+        return list(found)
 
-    async def _listed(self, condition: str) -> list[str]:
+    async def _listed(self, condition: str) -> dict[str, datetime]:
         query = f'WorkflowType = "{WORKFLOW}" AND {condition}'
         try:
             async with asyncio.timeout(LIST_TIMEOUT.total_seconds()):
                 found = self.client.list_workflows(query, rpc_timeout=LIST_TIMEOUT)
-                return list({execution.id: None async for execution in found})
+                return {execution.id: execution.start_time async for execution in found}
         except AWAY as error:
             raise Unavailable from error
 

@@ -190,7 +190,7 @@ class Expectation(RuleBasedStateMachine):
             assert state.queued_at is not None
         if state.status is Status.assigned:
             assert state.agent_id == state.last_agent_id is not None
-            assert state.wanted_agent_id is None
+            assert state.requested_agent_id is None
 
     @invariant()
     def it_rings_only_while_it_waits_and_never_for_ever(self) -> None:
@@ -198,7 +198,7 @@ class Expectation(RuleBasedStateMachine):
         assert (state.offered_agent_id is None) is (state.offer_ends_at is None)
         assert state.offered_agent_id is None or state.status is Status.waiting
         if state.status is not Status.waiting:
-            assert state.passed_by == []
+            assert state.not_accepted_by == []
 
     @invariant()
     def an_answer_is_due_only_while_one_is_owed_or_promised(self) -> None:

@@ -1,5 +1,6 @@
 """A brand's queue and people, and conversations that receive the router's signals."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -39,6 +40,8 @@ class Conversations(ConversationClient):
         """Workflows that cannot be told to look, although Temporal answers."""
         self.began: dict[str, datetime] = {}
         """When each workflow that runs began."""
+        self.when_asked: Callable[[], Awaitable[None]] | None = None
+        """What happens elsewhere while Temporal lists what runs."""
         self.heard: list[AgentAssigned] = []
         self.rung: list[tuple[str, AgentOffered]] = []
         self.left: list[tuple[str, str]] = []
@@ -74,10 +77,12 @@ class Conversations(ConversationClient):
         if workflow_id in self.began:
             self.looked.append(workflow_id)
 
-    async def running(self, *, before: datetime) -> list[str]:
+    async def running(self) -> dict[str, datetime]:
         if self.is_away:
             raise Unavailable
-        return [workflow for workflow, began in self.began.items() if began < before]
+        if self.when_asked:
+            await self.when_asked()
+        return dict(self.began)
 
 
 @dataclass(frozen=True)

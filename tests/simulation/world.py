@@ -70,8 +70,8 @@ class Clients(ConversationClient):
             return False
         return True
 
-    async def running(self, *, before: datetime) -> list[str]:
-        return [run.workflow_id for run in self.server.all_running() if run.started_at < before]
+    async def running(self) -> dict[str, datetime]:
+        return {run.workflow_id: run.started_at for run in self.server.all_running()}
 
     def _signal_with_start(self, thread: Thread, signal: Any) -> None:
         self.server.signal_with_start(
@@ -124,9 +124,9 @@ class Router:
 
     @staticmethod
     def _free(entry: dict[str, Any]) -> str | None:
-        if entry["wanted_agent_id"]:
-            return cast(str, entry["wanted_agent_id"])
-        free = [one for one in ("ann", "ben") if one not in entry["passed_by"]]
+        if entry["requested_agent_id"]:
+            return cast(str, entry["requested_agent_id"])
+        free = [one for one in ("ann", "ben") if one not in entry["not_accepted_by"]]
         others = [one for one in free if one != entry["avoided_agent_id"]]
         return next(iter(others or free), None)
 

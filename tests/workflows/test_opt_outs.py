@@ -101,7 +101,7 @@ async def test_a_keyword_and_a_text_after_an_opt_out_use_up_no_first_welcome(
     row = await centre.when("waiting")
     assert [m.automatic for m in await centre.transcript(row.id)] == [None, "first_welcome"]
     rows = await centre.all_conversations()
-    assert [row.reached_nobody for row in rows] == [True, True, True, False]
+    assert [row.closed_at_once for row in rows] == [True, True, True, False]
 
 
 async def start(centre: Centre) -> None:

@@ -67,7 +67,7 @@ async def test_a_conversation_rings_is_declined_and_then_accepted(centre: Centre
         await centre.give(AcceptOffer(key="1", actor=brand.ben))
     await centre.give(DeclineOffer(key="2", actor=brand.ann))
     waits = await entry(centre)
-    assert (waits.ticket, waits.passed_by, waits.assigned_agent_id) == (
+    assert (waits.ticket, waits.not_accepted_by, waits.assigned_agent_id) == (
         2,
         [brand.ann.agent_id],
         None,

@@ -306,7 +306,7 @@ class AnyOrder(Expectation):
     def declines(self, who: Person | None) -> None:
         person, key, age = who or self._rung(), self.key(), self.core.state.age_since
         if self.step(lambda core: core.queue.offer_declined(person, key, self.now)):
-            assert person.agent_id in self.core.state.passed_by
+            assert person.agent_id in self.core.state.not_accepted_by
             assert self.core.state.age_since == age
 
     def _rung(self) -> Person:
