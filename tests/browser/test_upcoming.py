@@ -9,10 +9,9 @@ from domain.conversation import scheduled_texts
 from tests.browser.centre import Centre
 from tests.browser.people import (
     DESK,
-    POCKET,
     Complaints,
     accessible,
-    be,
+    fits_a_pocket,
     log_in,
     open_conversation,
     phone,
@@ -48,7 +47,7 @@ async def test_an_agent_sees_what_happens_next_and_changes_it(
     ann = await log_in(browser, centre, "ann", timezone_id="America/New_York")
     consumer = await phone(browser, centre, NUMBER)
     complaints = [Complaints(page) for page in (ann, consumer)]
-    await be(ann, "Online")
+    await centre.office.be("ann", "online")
     await text(consumer, "Hello, when does my tent arrive?")
     await open_conversation(ann, NUMBER)
     await expect(ann.locator(".head .next")).to_contain_text("because you have not answered")
@@ -65,7 +64,7 @@ async def test_an_agent_sees_what_happens_next_and_changes_it(
 
     await _texts_for_later(ann, consumer)
     await _language(ann)
-    await be(ann, "Offline")
+    await centre.office.be("ann", "offline")
     await close(ann)
     await expect(consumer.locator(".text.brand").last).to_contain_text("Bitte")
     await text(consumer, "4, aber langsam")
@@ -107,9 +106,7 @@ async def _texts_for_later(ann: Page, consumer: Page) -> None:
     await expect(ann.get_by_label("Your message")).to_have_value(SOONER)
     await ann.locator("[name=at]").evaluate(SOON, 4_000)
     await accessible(ann)
-    await ann.set_viewport_size(POCKET)
-    await accessible(ann)
-    assert await ann.evaluate("document.documentElement.scrollWidth") <= POCKET["width"]
+    await fits_a_pocket(ann)
     await ann.set_viewport_size(DESK)
     await ann.locator("[name=at]").evaluate(SOON, 4_000)
     await ann.get_by_role("button", name="Schedule").click()
