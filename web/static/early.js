@@ -28,5 +28,5 @@
   document.addEventListener("click", wait, true);
   document.addEventListener("htmx:after:process", go, { once: true });
   // Without htmx the browser does what it can.
-  addEventListener("load", () => window.htmx || go());
+  window.addEventListener("load", () => window.htmx || go());
 })();
