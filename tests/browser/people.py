@@ -96,6 +96,7 @@ async def reload(page: Page) -> None:
 
 async def loaded(page: Page) -> None:
     """Wait until a page's scripts have loaded and what it follows has begun."""
+    await page.wait_for_load_state()
     shown = page.locator("#connection")
     if await shown.count():
         await expect(shown).to_contain_text("Live")
