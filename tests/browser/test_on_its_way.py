@@ -106,19 +106,21 @@ async def test_a_text_refused_in_the_end_comes_back_into_the_composer_unless_it_
 ) -> None:
     number, reason = "+15550200503", "Not today."
     page = await holding(browser, centre, "ben", number)
-    await first_doubted_then_refused(page, reason)
+    may_refuse = await first_doubted_then_refused(page, reason)
     await send(page, "She is known", kind="Private note")
     await expect(page.locator(PENDING)).to_contain_text("On its way")
     await page.get_by_label("Reply", exact=True).check()
+    may_refuse.set()
     await expect(page.get_by_label(WORDS)).to_have_value("She is known")
     await expect(page.get_by_label("Private note", exact=True)).to_be_checked()
     await expect(page.get_by_role("alert").filter(has_text=reason)).to_be_visible()
     await expect(page.locator(PENDING)).to_have_count(0)
 
-    await first_doubted_then_refused(page, reason)
+    may_refuse = await first_doubted_then_refused(page, reason)
     await page.get_by_label(WORDS).press("Control+Enter")
     await expect(page.locator(PENDING)).to_contain_text("On its way")
     await page.get_by_label(WORDS).fill("Something else")
+    may_refuse.set()
     await expect(page.locator(PENDING)).to_contain_text("Not added")
     await expect(page.locator(PENDING)).to_contain_text(reason)
     await page.get_by_role("button", name="Edit").click()
@@ -173,8 +175,9 @@ async def test_sending_the_same_words_twice_sends_nothing_unfinished(
     await expect(said).to_have_text(["first words", "Half a sentence"])
 
 
-async def first_doubted_then_refused(page: Page, reason: str) -> None:
-    """Leave the next text without an answer at first, then refuse it."""
+async def first_doubted_then_refused(page: Page, reason: str) -> asyncio.Event:
+    """Leave the next text without an answer at first, and refuse it once the event is set."""
+    may_refuse = asyncio.Event()
     answers = [
         {"status": 503, "headers": {"X-Request-ID": "a", "Idempotency-Key": "k"}},
         {
@@ -185,7 +188,10 @@ async def first_doubted_then_refused(page: Page, reason: str) -> None:
     ]
 
     async def answer(route: Route) -> None:
+        if len(answers) == 1:
+            await may_refuse.wait()
         await route.fulfill(**answers.pop(0))  # type: ignore[arg-type] # typed per option
 
     await page.unroute("**/messages")
     await page.route("**/messages", answer)
+    return may_refuse
