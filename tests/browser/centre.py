@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import httpx2
 import uvicorn
 from fastapi import FastAPI
+from playwright.async_api import BrowserContext
 from pydantic import SecretStr
 from sqlalchemy import update
 from temporalio.testing import WorkflowEnvironment
@@ -28,7 +29,9 @@ from simulator.app import create_simulator
 from simulator.settings import SimulatorSettings
 from temporal.connection import connect
 from temporal.conversations import ConversationClient
+from tests.browser import office
 from tests.browser.cable import Cable, laid
+from tests.browser.office import Office
 from tests.fixtures.brand import ENCRYPTION_KEYS
 from tests.fixtures.ports import own_port
 from tests.fixtures.temporal import FLAGS
@@ -44,23 +47,39 @@ class Crew:
     """The worker and the router: they can go home, and come back."""
 
     settings: Settings
+    is_at_work: bool = False
     _at_work: AsyncExitStack = field(default_factory=AsyncExitStack)
 
     async def come(self) -> None:
         await self._at_work.enter_async_context(_worker(self.settings))
+        self.is_at_work = True
 
     async def go(self) -> None:
+        self.is_at_work = False
         await self._at_work.aclose()
 
 
 @dataclass(frozen=True)
 class Centre:
-    """A contact centre: its workspace, its consumers' phones, the agents' cable and the worker."""
+    """A contact centre: its workspace, its consumers' phones, the agents' cable and the worker.
+
+    `browsers`: those that stay from story to story, by who uses them, so that each loads our
+    scripts and styles once.
+    """
 
     workspace: str
     phones: str
     cable: Cable
     crew: Crew
+    office: Office
+    browsers: dict[str, BrowserContext] = field(default_factory=dict)
+
+    async def clear(self) -> None:
+        """Begin as if there had been no story before."""
+        self.cable.mend()
+        if not self.crew.is_at_work:
+            await self.crew.come()
+        await self.office.clear()
 
 
 @asynccontextmanager
@@ -105,7 +124,9 @@ async def working(database_url: str) -> AsyncIterator[Centre]:
         await crew.come()
         stack.push_async_callback(crew.go)
         cable = await stack.enter_async_context(laid(api_port, workspace_port))
-        yield Centre(f"http://{LOOPBACK}:{workspace_port}", carrier_url, cable, crew)
+        behind = await stack.enter_async_context(office.opened(api_url, carrier_url))
+        workspace = f"http://{LOOPBACK}:{workspace_port}"
+        yield Centre(workspace, carrier_url, cable, crew, behind)
 
 
 async def _make_room(database_url: str) -> None:

@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import AsyncIterator
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -10,8 +11,10 @@ from playwright.async_api import Browser, async_playwright, expect
 
 from embedded import postgres
 from tests.browser.centre import Centre, working
+from tests.browser.office import PATIENCE_SECONDS
 
-NAMES = ("chromium", "chromium-browser", "google-chrome")
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+"""The first that is there. The shell draws no windows, which halves what the browser computes."""
 FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
@@ -23,10 +26,17 @@ FLAGS = (
     "--disable-extensions",
 )
 
-
 ABSENT = "Chromium is not installed"
-PATIENCE_MS = 15_000
-"""How long a page may take to show something, on however busy a machine."""
+HERE = Path(__file__).parent
+LONGEST_STORY_SECONDS = 600
+"""Ours: several times what a story may wait for something that does not come."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let a story fail with what it waited for, instead of at the time limit of other tests."""
+    for item in items:
+        if item.path.is_relative_to(HERE):
+            item.add_marker(pytest.mark.timeout(LONGEST_STORY_SECONDS))
 
 
 def program() -> str | None:
@@ -57,7 +67,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 async def browser(chromium: str) -> AsyncIterator[Browser]:
     # Chromium refuses its sandbox to root.
     flags = [*FLAGS, "--no-sandbox"] if os.geteuid() == 0 else [*FLAGS]
-    expect.set_options(timeout=PATIENCE_MS)
+    expect.set_options(timeout=PATIENCE_SECONDS * 1000)
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium, args=flags)
         yield browser
@@ -74,3 +84,16 @@ async def centre(
     async with working(postgres_cluster.url(name)) as addresses:
         yield addresses
     postgres.drop_database(postgres_cluster, name)
+
+
+@pytest.fixture(autouse=True)
+async def cleared(browser: Browser, centre: Centre) -> None:
+    """Begin each story with closed pages, nobody online and no open conversation."""
+    kept = centre.browsers.values()
+    for context in browser.contexts:
+        if context in kept:
+            for page in context.pages:
+                await page.close()
+        else:
+            await context.close()
+    await centre.clear()

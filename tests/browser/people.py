@@ -6,15 +6,23 @@ from typing import Literal
 
 import httpx2
 from axe_playwright_python.async_playwright import Axe
+from axe_playwright_python.base import AxeResults
 from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, ViewportSize, expect
 
-from cli.demo import LOG_INS
+from api.caller import COOKIE
 from tests.browser.centre import SUPPORT_LINE, Centre
+from tests.browser.office import PATIENCE_SECONDS
 
 Scheme = Literal["light", "dark"]
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 AXE = Axe()
-SCHEMES_LOOKED_FOR: dict[Scheme, dict[str, list[str]]] = {
+JUDGE = """
+async (options) => {
+  const found = await axe.run(document, options);
+  return { ...found, passes: [], incomplete: [], inapplicable: [] };
+}
+"""
+SCHEMES_LOOKED_FOR: dict[Scheme, dict[str, object]] = {
     "light": {},
     "dark": {"runOnly": ["color-contrast"]},
 }
@@ -43,27 +51,75 @@ class Complaints:
             self.found.append(f"{message.text} ({message.location.get('url')})")
 
 
-async def log_in(browser: Browser, centre: Centre, name: str, **context: object) -> Page:
-    """Log somebody of the demo brand in; the context's options are Playwright's."""
-    page = await (await new_context(browser, **context)).new_page()
-    person = next(each for each in LOG_INS if each.id == f"acme-{name}")
-    await page.goto(f"{centre.workspace}/")
-    await page.get_by_label("E-mail address").fill(person.email)
-    await page.get_by_label("Password").fill(person.password)
-    await page.get_by_role("button", name="Log in").click()
-    await expect(page.locator("#connection")).to_contain_text("Live")
-    return page
-
-
 async def new_context(browser: Browser, **context: object) -> BrowserContext:
     # Without transitions nothing is measured or pictured half way.
     options = {"viewport": DESK, "locale": "en-GB", "reduced_motion": "reduce", **context}
-    return await browser.new_context(**options)  # type: ignore[arg-type] # typed per option
+    made = await browser.new_context(**options)  # type: ignore[arg-type] # typed per option
+    made.set_default_timeout(PATIENCE_SECONDS * 1000)
+    return made
+
+
+async def browser_of(
+    browser: Browser, centre: Centre, who: str, **context: object
+) -> BrowserContext:
+    """Return the browser that somebody uses in all stories; with options, one for this story."""
+    if context:
+        return await new_context(browser, **context)
+    if who not in centre.browsers:
+        centre.browsers[who] = await new_context(browser)
+    return centre.browsers[who]
+
+
+async def log_in(
+    browser: Browser, centre: Centre, name: str, path: str = "/workspace", **context: object
+) -> Page:
+    """Open a page as somebody of the demo brand; the context's options are Playwright's."""
+    used = await browser_of(browser, centre, name, **context)
+    token = await centre.office.token(name)
+    await used.add_cookies([{"name": COOKIE, "value": token, "url": centre.workspace}])
+    page = await used.new_page()
+    await go(page, f"{centre.workspace}{path}")
+    return page
+
+
+async def go(page: Page, address: str) -> None:
+    """Load a page and wait until its scripts have: keys pressed before do nothing."""
+    await page.goto(address)
+    await loaded(page)
+
+
+async def reload(page: Page) -> None:
+    """Load a page again, and wait for its scripts."""
+    await page.reload()
+    await loaded(page)
+
+
+async def loaded(page: Page) -> None:
+    """Wait until a page's scripts have loaded and what it follows has begun."""
+    await page.wait_for_load_state()
+    shown = page.locator("#connection")
+    if await shown.count():
+        await expect(shown).to_contain_text("Live")
+
+
+async def holding(
+    browser: Browser, centre: Centre, name: str, *numbers: str, is_open: bool = True
+) -> Page:
+    """Open the page of somebody who takes work and holds a conversation with each number.
+
+    `is_open`: the first conversation is open on it.
+    """
+    await centre.office.be(name, "online")
+    for number in numbers:
+        await text_from(centre, number, f"Hello from {number}")
+    held = [await centre.office.held_by(name, number) for number in numbers]
+    path = f"/workspace/{held[0]}?view=mine" if is_open else "/workspace"
+    return await log_in(browser, centre, name, path)
 
 
 async def phone(browser: Browser, centre: Centre, number: str, **context: object) -> Page:
     """Open a consumer's phone."""
-    page = await (await new_context(browser, **context)).new_page()
+    page = await (await browser_of(browser, centre, "phone", **context)).new_page()
     await page.goto(f"{centre.phones}/?phone=%2B{number[1:]}&line=%2B{SUPPORT_LINE[1:]}")
     await expect(page.locator("#live")).to_contain_text("Live")
     return page
@@ -113,8 +169,24 @@ async def accessible(page: Page) -> None:
     """Assert that axe finds nothing, in light and dark: of which only colours differ."""
     for scheme, looked_for in SCHEMES_LOOKED_FOR.items():
         await page.emulate_media(color_scheme=scheme)
-        results = await AXE.run(page, options={"resultTypes": ["violations"], **looked_for})
-        assert results.violations_count == 0, results.generate_report()
+        await _judged(page, looked_for)
+
+
+async def fits_a_pocket(page: Page) -> None:
+    """Assert that axe finds nothing on a phone's screen, which shows nothing beside it.
+
+    Its colours are those of any screen.
+    """
+    await page.set_viewport_size(POCKET)
+    assert await page.evaluate("document.documentElement.scrollWidth") <= POCKET["width"]
+    await _judged(page, {"rules": {"color-contrast": {"enabled": False}}})
+
+
+async def _judged(page: Page, options: dict[str, object]) -> None:
+    if not await page.evaluate("'axe' in window"):
+        await page.evaluate(AXE.axe_script)
+    results = AxeResults(await page.evaluate(JUDGE, {"resultTypes": ["violations"], **options}))
+    assert results.violations_count == 0, results.generate_report()
 
 
 async def picture(page: Page, name: str, scheme: Scheme = "light") -> None:

@@ -2,7 +2,6 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
@@ -11,11 +10,11 @@ from playwright.async_api import Browser, Page, Route, expect
 from tests.browser.centre import Centre
 from tests.browser.people import (
     accessible,
-    be,
-    log_in,
+    go,
+    holding,
     open_conversation,
     phone,
-    text,
+    reload,
     text_from,
 )
 
@@ -24,12 +23,9 @@ PENDING = ".on-its-way .message"
 
 
 @pytest.fixture
-async def unattended(centre: Centre, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[None]:
-    """Leave the crew's coming and going to a story, and nobody wait for long."""
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let nobody wait for long where the crew has gone."""
     monkeypatch.setattr("temporal.conversations.COMMAND_TIMEOUT", timedelta(seconds=1))
-    yield
-    await centre.crew.go()
-    await centre.crew.come()
 
 
 async def send(page: Page, words: str, kind: str = "Reply") -> None:
@@ -38,20 +34,16 @@ async def send(page: Page, words: str, kind: str = "Reply") -> None:
     await page.get_by_label(WORDS).press("Control+Enter")
 
 
-@pytest.mark.usefixtures("unattended")
+@pytest.mark.usefixtures("impatient")
 async def test_texts_nobody_answers_are_on_their_way_and_arrive_once_and_in_order(
     browser: Browser, centre: Centre
 ) -> None:
     number = "+15550200501"
     consumer = await phone(browser, centre, number)
-    page = await log_in(browser, centre, "ben")
-    await be(page, "Online")
-    await text(consumer, "Is my tent ready?")
-    await open_conversation(page, number)
+    page = await holding(browser, centre, "ben", number)
     await centre.crew.go()
 
     await send(page, "It is ready.")
-    await expect(page.locator("form[aria-busy]")).to_have_count(1)
     await expect(page.locator(PENDING)).to_contain_text("On its way")
     await expect(page.locator("form[aria-busy]")).to_have_count(0)
     await send(page, "We close at six.")
@@ -61,7 +53,7 @@ async def test_texts_nobody_answers_are_on_their_way_and_arrive_once_and_in_orde
     await expect(page.locator(PENDING).first).to_contain_text("you need not write it again")
     await expect(page.locator(PENDING).nth(1)).to_contain_text("after the one before")
     await accessible(page)
-    await page.goto(f"{centre.workspace}/workspace")
+    await go(page, f"{centre.workspace}/workspace")
     elsewhere = page.get_by_label("On its way in other conversations").get_by_role("listitem")
     await expect(elsewhere).to_have_count(3)
     await expect(elsewhere.first).to_contain_text(f"Your text to {number}")
@@ -80,31 +72,24 @@ async def test_texts_nobody_answers_are_on_their_way_and_arrive_once_and_in_orde
     await expect(received.filter(has_text="We close at six.")).to_have_count(1)
     told = await received.filter(has_text=re.compile("ready|six")).all_inner_texts()
     assert ["ready" in words for words in told] == [True, False]
-    await page.reload()
+    await reload(page)
     await expect(said).to_have_text(["It is ready.", "We close at six.", "Paid already"])
 
     await centre.crew.go()
     await page.get_by_role("button", name="Close", exact=True).click()
     await page.get_by_role("dialog").get_by_role("button", name="Close", exact=True).click()
     await expect(page.locator(".on-its-way .act")).to_contain_text("Close · On its way")
-    await accessible(page)
     await centre.crew.come()
     await expect(page.locator("h1 + p .status")).to_have_text("Being rated")
     await expect(page.locator(".on-its-way .act")).to_have_count(0)
-    await be(page, "Offline")
-    await page.context.close()
-    await consumer.context.close()
 
 
-@pytest.mark.usefixtures("unattended")
+@pytest.mark.usefixtures("impatient")
 async def test_a_text_refused_in_the_end_says_so_where_nobody_can_write_any_more(
     browser: Browser, centre: Centre
 ) -> None:
     number = "+15550200502"
-    page = await log_in(browser, centre, "ben")
-    await be(page, "Online")
-    await text_from(centre, number, "Hello")
-    await open_conversation(page, number)
+    page = await holding(browser, centre, "ben", number)
     await centre.crew.go()
     await text_from(centre, number, "STOP")
     await send(page, "Your tent is ready.")
@@ -114,48 +99,40 @@ async def test_a_text_refused_in_the_end_says_so_where_nobody_can_write_any_more
     await accessible(page)
     await page.get_by_role("button", name="Discard").click()
     await expect(page.locator(PENDING)).to_have_count(0)
-    await be(page, "Offline")
-    await page.context.close()
 
 
 async def test_a_text_refused_in_the_end_comes_back_into_the_composer_unless_it_is_used(
     browser: Browser, centre: Centre
 ) -> None:
     number, reason = "+15550200503", "Not today."
-    page = await log_in(browser, centre, "ben")
-    await be(page, "Online")
-    await text_from(centre, number, "Hello")
-    await open_conversation(page, number)
-    await first_doubted_then_refused(page, reason)
+    page = await holding(browser, centre, "ben", number)
+    may_refuse = await first_doubted_then_refused(page, reason)
     await send(page, "She is known", kind="Private note")
     await expect(page.locator(PENDING)).to_contain_text("On its way")
     await page.get_by_label("Reply", exact=True).check()
+    may_refuse.set()
     await expect(page.get_by_label(WORDS)).to_have_value("She is known")
     await expect(page.get_by_label("Private note", exact=True)).to_be_checked()
     await expect(page.get_by_role("alert").filter(has_text=reason)).to_be_visible()
     await expect(page.locator(PENDING)).to_have_count(0)
 
-    await first_doubted_then_refused(page, reason)
+    may_refuse = await first_doubted_then_refused(page, reason)
     await page.get_by_label(WORDS).press("Control+Enter")
     await expect(page.locator(PENDING)).to_contain_text("On its way")
     await page.get_by_label(WORDS).fill("Something else")
+    may_refuse.set()
     await expect(page.locator(PENDING)).to_contain_text("Not added")
     await expect(page.locator(PENDING)).to_contain_text(reason)
     await page.get_by_role("button", name="Edit").click()
     await expect(page.get_by_label(WORDS)).to_have_value("She is known\nSomething else")
     await page.get_by_label(WORDS).fill("")
-    await be(page, "Offline")
-    await page.context.close()
 
 
 async def test_words_in_the_composer_at_a_second_press_follow_by_themselves_and_later_ones_stay(
     browser: Browser, centre: Centre
 ) -> None:
     number = "+15550200504"
-    page = await log_in(browser, centre, "ben")
-    await be(page, "Online")
-    await text_from(centre, number, "Hello")
-    await open_conversation(page, number)
+    page = await holding(browser, centre, "ben", number)
     answered = asyncio.Event()
 
     async def slowly(route: Route) -> None:
@@ -172,18 +149,13 @@ async def test_words_in_the_composer_at_a_second_press_follow_by_themselves_and_
     await expect(said).to_have_text(["first words", "and more"])
     await expect(page.get_by_label(WORDS)).to_have_value(", typed")
     await page.get_by_label(WORDS).fill("")
-    await be(page, "Offline")
-    await page.context.close()
 
 
 async def test_sending_the_same_words_twice_sends_nothing_unfinished(
     browser: Browser, centre: Centre
 ) -> None:
     number = "+15550200505"
-    page = await log_in(browser, centre, "ben")
-    await be(page, "Online")
-    await text_from(centre, number, "Hello")
-    await open_conversation(page, number)
+    page = await holding(browser, centre, "ben", number)
     answered = asyncio.Event()
 
     async def slowly(route: Route) -> None:
@@ -201,12 +173,11 @@ async def test_sending_the_same_words_twice_sends_nothing_unfinished(
     await page.get_by_label(WORDS).press_sequentially("tence")
     await page.get_by_label(WORDS).press("Control+Enter")
     await expect(said).to_have_text(["first words", "Half a sentence"])
-    await be(page, "Offline")
-    await page.context.close()
 
 
-async def first_doubted_then_refused(page: Page, reason: str) -> None:
-    """Leave the next text without an answer at first, then refuse it."""
+async def first_doubted_then_refused(page: Page, reason: str) -> asyncio.Event:
+    """Leave the next text without an answer at first, and refuse it once the event is set."""
+    may_refuse = asyncio.Event()
     answers = [
         {"status": 503, "headers": {"X-Request-ID": "a", "Idempotency-Key": "k"}},
         {
@@ -217,7 +188,10 @@ async def first_doubted_then_refused(page: Page, reason: str) -> None:
     ]
 
     async def answer(route: Route) -> None:
+        if len(answers) == 1:
+            await may_refuse.wait()
         await route.fulfill(**answers.pop(0))  # type: ignore[arg-type] # typed per option
 
     await page.unroute("**/messages")
     await page.route("**/messages", answer)
+    return may_refuse

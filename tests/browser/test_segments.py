@@ -21,4 +21,3 @@ async def test_the_page_counts_like_the_vectors(browser: Browser, centre: Centre
     ]
     shown = [one | {"text": vector["text"]} for one, vector in zip(counted, VECTORS, strict=True)]
     assert shown == wanted
-    await page.close()

@@ -3,18 +3,18 @@
 from playwright.async_api import Browser, Page, ViewportSize, expect
 
 from tests.browser.centre import Centre
-from tests.browser.people import POCKET, Complaints, accessible, log_in, picture
+from tests.browser.people import Complaints, accessible, fits_a_pocket, log_in, picture
 
 LAPTOP: ViewportSize = {"width": 1280, "height": 800}
 
 
 async def fits(page: Page, path: str) -> None:
-    """Look at a page on a laptop and on a phone, in light and dark."""
+    """Look at a page on a laptop and on a phone."""
     await page.goto(path)
-    for size in (POCKET, LAPTOP):
-        await page.set_viewport_size(size)
-        await accessible(page)
-        assert await page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+    await page.set_viewport_size(LAPTOP)
+    await accessible(page)
+    assert await page.evaluate("document.documentElement.scrollWidth") <= LAPTOP["width"]
+    await fits_a_pocket(page)
 
 
 async def choose(page: Page, line: str, language: str) -> None:
@@ -31,7 +31,8 @@ async def choose(page: Page, line: str, language: str) -> None:
 async def test_an_admin_words_the_german_welcome_and_sets_the_survey_to_thumbs(
     browser: Browser, centre: Centre
 ) -> None:
-    ada = await log_in(browser, centre, "ada", viewport=LAPTOP)
+    ada = await log_in(browser, centre, "ada")
+    await ada.set_viewport_size(LAPTOP)
     found = Complaints(ada)
     await ada.get_by_role("navigation", name="Pages").get_by_role("link", name="Settings").click()
     settings = ada.get_by_role("navigation", name="Settings")
@@ -105,19 +106,13 @@ async def test_an_admin_words_the_german_welcome_and_sets_the_survey_to_thumbs(
     await expect(ada.locator(".origin")).to_contain_text("Currently from")
     for path in ("messages", "messages?of=connector:acme-twilio", "surveys"):
         await fits(ada, f"{centre.workspace}/admin/{path}")
-    await ada.context.close()
 
 
 async def test_without_scripts_a_text_is_previewed_and_saved(
     browser: Browser, centre: Centre
 ) -> None:
-    ada = await log_in(browser, centre, "ada")
-    plain = await browser.new_context(
-        java_script_enabled=False,
-        storage_state=await ada.context.storage_state(),
-    )
-    page = await plain.new_page()
-    await page.goto(f"{centre.workspace}/admin/messages?event=agent_joined&language=fr")
+    path = "/admin/messages?event=agent_joined&language=fr"
+    page = await log_in(browser, centre, "ada", path, java_script_enabled=False)
     await page.get_by_label("Text in Français").fill("Bonjour, ici {agent}.")
     await page.get_by_role("button", name="Preview").click()
     await expect(page.locator(".bubble.in")).to_contain_text("Bonjour, ici Sam.")
@@ -125,5 +120,3 @@ async def test_without_scripts_a_text_is_previewed_and_saved(
     await expect(page.get_by_role("status").filter(has_text="Saved.")).to_be_visible()
     await page.get_by_role("button", name="Reset to default").click()
     await expect(page.locator(".origin")).to_contain_text("Product")
-    await plain.close()
-    await ada.context.close()

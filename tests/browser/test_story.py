@@ -4,7 +4,6 @@ from playwright.async_api import Browser, Page, expect
 
 from tests.browser.centre import Centre
 from tests.browser.people import (
-    DESK,
     POCKET,
     Complaints,
     accessible,
@@ -43,7 +42,6 @@ async def transfer(page: Page, to: str, note: str) -> None:
     dialog = page.get_by_role("dialog", name="Transfer")
     await dialog.get_by_role("radio", name=to).check()
     await dialog.get_by_label("Private note").fill(note)
-    await accessible(page)
     await dialog.get_by_role("button", name="Transfer").click()
     await expect(dialog).to_be_hidden()
 
@@ -75,11 +73,11 @@ async def test_a_consumer_texts_is_answered_transferred_closed_with_and_rates(
 
     # The stream breaks, and what is texted meanwhile comes with the next one, once.
     centre.cable.cut()
-    await expect(ann.locator("#connection")).to_contain_text("Reconnecting", timeout=20_000)
+    await expect(ann.locator("#connection")).to_contain_text("Reconnecting")
     await text(consumer, "The Ridge 2, from May")
     await text(consumer, "May I have a new one?")
     centre.cable.mend()
-    await expect(ann.locator("#connection")).to_contain_text("Live", timeout=20_000)
+    await expect(ann.locator("#connection")).to_contain_text("Live")
     await expect(ann.locator(".message.consumer")).to_have_count(3)
     await busy(centre, ann)
     await ann.get_by_label("Your message").fill("Of course. I will pass you on to my colleague.")
@@ -125,6 +123,4 @@ async def test_a_consumer_texts_is_answered_transferred_closed_with_and_rates(
     await picture(ben, "workspace-rated")
     await ben.set_viewport_size(POCKET)
     await picture(ben, "workspace-pocket")
-    await accessible(ben)
-    await ben.set_viewport_size(DESK)
     assert [words for each in complaints for words in each.found] == []

@@ -4,12 +4,15 @@ from playwright.async_api import Browser, Page, expect
 
 from tests.browser.centre import Centre
 from tests.browser.people import (
-    POCKET,
+    DESK,
     Complaints,
     accessible,
     be,
+    fits_a_pocket,
+    loaded,
     log_in,
     picture,
+    reload,
     text_from,
 )
 
@@ -39,7 +42,7 @@ async def accept(page: Page) -> None:
 async def arrive(page: Page, number: str) -> None:
     """Wait until a conversation's page has come and is live."""
     await expect(page.get_by_role("heading", name=number, level=1)).to_be_visible()
-    await expect(page.locator("#connection")).to_contain_text("Live")
+    await loaded(page)
 
 
 async def test_a_conversation_is_offered_declined_accepted_and_transferred_while_a_manager_watches(
@@ -47,8 +50,6 @@ async def test_a_conversation_is_offered_declined_accepted_and_transferred_while
 ) -> None:
     ada, mia = await log_in(browser, centre, "ada"), await log_in(browser, centre, "mia")
     ann, ben = await log_in(browser, centre, "ann"), await log_in(browser, centre, "ben")
-    for page in (mia, ann, ben):
-        await be(page, "Offline")  # whatever the story before left them at
     complaints = [Complaints(page) for page in (ada, mia, ann, ben)]
     await configure(ada, centre, accept_mode="ring", response_seconds="15 min")
     await ada.locator("#reasons").fill("Lunch\nTraining")
@@ -57,8 +58,7 @@ async def test_a_conversation_is_offered_declined_accepted_and_transferred_while
     await mia.get_by_role("navigation", name="Pages").get_by_role("link", name="Board").click()
     await expect(mia.locator("#connection")).to_contain_text("Live")
     for page in (ann, ben):
-        await page.reload()
-        await expect(page.locator("#connection")).to_contain_text("Live")
+        await reload(page)
 
     # It rings at Ann, the only one there, and counts down; she passes it, and Ben takes it.
     await be(ann, "Online")
@@ -113,29 +113,20 @@ async def test_a_conversation_is_offered_declined_accepted_and_transferred_while
     await accessible(mia)
     await picture(mia, "board")
     await picture(mia, "board-dark", "dark")
-    await mia.set_viewport_size(POCKET)
-    assert await mia.evaluate("document.documentElement.scrollWidth") <= POCKET["width"]
-    await accessible(mia)
-    await mia.set_viewport_size({"width": 1440, "height": 900})
+    await fits_a_pocket(mia)
+    await mia.set_viewport_size(DESK)
     await mia.get_by_role("link", name="See the queue").click()
     entry = mia.locator(".entries > li", has_text=QUEUED)
-    await expect(entry).to_contain_text("Nobody who holds Support is online.", timeout=25_000)
+    await expect(entry).to_contain_text("Nobody who holds Support is online.")
     await accessible(mia)
     await picture(mia, "queue")
     await entry.get_by_role("button", name="Take").click()
     await arrive(mia, QUEUED)
-
-    await configure(ada, centre, accept_mode="auto_accept", response_seconds="")
-    for page in (ann, ben):
-        await be(page, "Offline")
-    for page in (ada, mia, ann, ben):
-        await page.context.close()
     assert [words for each in complaints for words in each.found] == []
 
 
 async def test_an_admin_sets_hours_skills_and_people(browser: Browser, centre: Centre) -> None:
-    ada = await log_in(browser, centre, "ada")
-    await ada.goto(f"{centre.workspace}/admin/hours?skill=acme-billing")
+    ada = await log_in(browser, centre, "ada", "/admin/hours?skill=acme-billing")
     for day in ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday"):
         await ada.get_by_label(day).fill("09:00-12:30, 13:30-18:00")
     await ada.get_by_label("Friday").fill("9 to 5")
@@ -151,9 +142,7 @@ async def test_an_admin_sets_hours_skills_and_people(browser: Browser, centre: C
     await picture(ada, "hours")
     for path in ("skills", "skills/acme-support", "agents", "agents/acme-ben", "account", "hours"):
         await ada.goto(f"{centre.workspace}/admin/{path}")
-        for size in ({"width": 1440, "height": 900}, POCKET):
-            await ada.set_viewport_size(size)  # type: ignore[arg-type] # a literal of its own kind
-            await accessible(ada)
-            assert await ada.evaluate("document.documentElement.scrollWidth") <= size["width"]
-    await ada.context.close()
+        await accessible(ada)
+        await fits_a_pocket(ada)
+        await ada.set_viewport_size(DESK)
     assert found.found == []

@@ -19,4 +19,3 @@ async def test_the_page_says_moments_like_the_vectors(browser: Browser, centre: 
     page = await (await new_context(browser, timezone_id=ZONE)).new_page()
     await page.goto(f"{centre.workspace}/log-in")
     assert await page.evaluate(SAY, VECTORS) == VECTORS
-    await page.context.close()

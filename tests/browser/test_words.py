@@ -8,12 +8,12 @@ from playwright.async_api import Browser, Locator, Page, Route, expect
 
 from tests.browser.centre import Centre
 from tests.browser.people import (
-    SCHEMES,
     accessible,
-    be,
+    holding,
     log_in,
     open_conversation,
     phone,
+    reload,
     reply,
     text,
     text_from,
@@ -38,15 +38,6 @@ async def is_note(page: Page, words: str) -> None:
     await expect(page.locator(".composer button.primary .as-note")).to_be_visible()
 
 
-async def holding(browser: Browser, centre: Centre, *numbers: str) -> Page:
-    page = await log_in(browser, centre, "ben")
-    await be(page, "Online")
-    for number in numbers:
-        await text_from(centre, number, f"Hello from {number}")
-        await expect(page.locator(".entry", has_text=number)).to_be_visible()
-    return page
-
-
 @asynccontextmanager
 async def unanswered(page: Page) -> AsyncIterator[asyncio.Event]:
     """Keep requests without an answer until the event is set."""
@@ -67,13 +58,12 @@ async def test_a_half_written_note_stays_a_note_after_visits_to_other_conversati
     browser: Browser, centre: Centre
 ) -> None:
     first, second = "+15550200601", "+15550200602"
-    page = await holding(browser, centre, first, second)
-    await open_conversation(page, first)
+    page = await holding(browser, centre, "ben", first, second)
     await box(page).fill("Half a reply")
     await kind(page, "Private note").check()
     await expect(box(page)).to_have_value("")
     await box(page).fill(SECRET)
-    await page.reload()
+    await reload(page)
     await is_note(page, SECRET)
     await open_conversation(page, second)
     await expect(box(page)).to_have_value("")
@@ -96,25 +86,22 @@ async def test_a_half_written_note_stays_a_note_after_visits_to_other_conversati
     await page.get_by_label("Password").fill("ben-loves-hiking")
     await page.get_by_role("button", name="Log in").click()
     await is_note(page, SECRET)
-    await page.reload()
+    await reload(page)
     await box(page).press("Control+Enter")
     await expect(page.locator(".message.note .words")).to_have_text([SECRET])
     await expect(page.locator(".message.agent")).to_have_count(0)
     await kind(page, "Reply").check()
     await expect(box(page)).to_have_value("Half a reply")
-    await be(page, "Offline")
-    await page.context.close()
 
 
 async def test_a_note_stays_one_when_somebody_joins_or_takes_over(
     browser: Browser, centre: Centre
 ) -> None:
     number = "+15550200603"
-    page = await holding(browser, centre, number)
-    await open_conversation(page, number)
+    page = await holding(browser, centre, "ben", number)
     await box(page).fill("A reply of Ben's")
-    mia = await log_in(browser, centre, "mia")
-    await mia.goto(page.url.replace("view=mine", "view=all"))
+    path = page.url.removeprefix(centre.workspace).replace("view=mine", "view=all")
+    mia = await log_in(browser, centre, "mia", path)
     await is_note(mia, "")
     await box(mia).fill(SECRET)
     await mia.get_by_role("button", name="Join", exact=True).click()
@@ -131,17 +118,13 @@ async def test_a_note_stays_one_when_somebody_joins_or_takes_over(
     await expect(kind(page, "Reply")).to_be_checked()
     await expect(box(page)).to_have_value("A reply of Ben's")
     await expect(page.get_by_text("Your draft is kept")).to_have_count(0)
-    await be(page, "Offline")
-    await mia.context.close()
-    await page.context.close()
 
 
 async def test_what_is_typed_while_a_text_has_no_answer_stays_as_it_was_typed(
     browser: Browser, centre: Centre
 ) -> None:
     number = "+15550200604"
-    page = await holding(browser, centre, number)
-    await open_conversation(page, number)
+    page = await holding(browser, centre, "ben", number)
     send = page.locator(".composer button.primary")
     await page.get_by_role("button", name="Send later").click()
     await page.get_by_role("button", name="Send later").click()
@@ -161,7 +144,7 @@ async def test_what_is_typed_while_a_text_has_no_answer_stays_as_it_was_typed(
         await box(page).press_sequentially("Yes ")
     await expect(box(page)).to_have_value("Yes and more")
     await expect(send).to_be_enabled()
-    await page.reload()
+    await reload(page)
     await expect(box(page)).to_have_value("Yes and more")
 
     async with unanswered(page) as answered:
@@ -185,28 +168,23 @@ async def test_what_is_typed_while_a_text_has_no_answer_stays_as_it_was_typed(
     await kind(page, "Reply").check()
     await expect(box(page)).to_have_value("")
     await expect(page.locator(".message.note")).to_have_count(0)
-    await be(page, "Offline")
-    await page.context.close()
 
 
 async def test_the_empty_composer_says_who_will_read_the_message(
     browser: Browser, centre: Centre
 ) -> None:
     number = "+15550200607"
-    page = await holding(browser, centre, number)
-    await open_conversation(page, number)
+    page = await holding(browser, centre, "ben", number)
     await expect(box(page)).to_have_attribute("placeholder", "Write to the consumer")
     await kind(page, "Private note").check()
     await expect(box(page)).to_have_attribute("placeholder", "Only colleagues can read this")
     await text_from(centre, number, "Are you there?")
     await expect(page.locator(".message.consumer")).to_have_count(2)
     await expect(box(page)).to_have_attribute("placeholder", "Only colleagues can read this")
-    await page.reload()
+    await reload(page)
     await expect(box(page)).to_have_attribute("placeholder", "Only colleagues can read this")
     await kind(page, "Reply").check()
     await expect(box(page)).to_have_attribute("placeholder", "Write to the consumer")
-    await be(page, "Offline")
-    await page.context.close()
 
 
 PRESSED = """
@@ -220,24 +198,20 @@ async def test_a_key_held_down_or_pressed_within_a_letter_sends_nothing(
     browser: Browser, centre: Centre
 ) -> None:
     number = "+15550200608"
-    page = await holding(browser, centre, number)
-    await open_conversation(page, number)
+    page = await holding(browser, centre, "ben", number)
     await box(page).fill("にほん")
     await box(page).evaluate(PRESSED, {"isComposing": True})
     await box(page).evaluate(PRESSED, {"repeat": True})
     await expect(box(page)).to_have_value("にほん")
     await reply(page, "にほんご")
     await expect(page.locator(".message.agent .words")).to_have_text(["にほんご"])
-    await be(page, "Offline")
-    await page.context.close()
 
 
 async def test_what_a_proxy_answers_in_our_place_erases_no_words_and_is_not_shown(
     browser: Browser, centre: Centre
 ) -> None:
     number, by_a_proxy = "+15550200609", "<h1>Hotel: log in, room and name</h1>"
-    page = await holding(browser, centre, number)
-    await open_conversation(page, number)
+    page = await holding(browser, centre, "ben", number)
     status = 413
 
     async def answer(route: Route) -> None:
@@ -257,37 +231,30 @@ async def test_what_a_proxy_answers_in_our_place_erases_no_words_and_is_not_show
     await page.unroute("**/messages")
     await expect(page.locator(".message.agent .words")).to_have_text(["Only once"])
     await expect(page.locator(".on-its-way .message")).to_have_count(0)
-    await be(page, "Offline")
-    await page.context.close()
 
 
 async def test_words_for_a_conversation_that_somebody_closes_can_still_be_read(
     browser: Browser, centre: Centre
 ) -> None:
     number = "+15550200610"
-    page = await holding(browser, centre, number)
-    await open_conversation(page, number)
+    page = await holding(browser, centre, "ben", number)
     await box(page).fill("Half a reply")
-    mia = await log_in(browser, centre, "mia")
-    await mia.goto(page.url.replace("view=mine", "view=all"))
+    path = page.url.removeprefix(centre.workspace).replace("view=mine", "view=all")
+    mia = await log_in(browser, centre, "mia", path)
     await mia.get_by_role("button", name="Close", exact=True).click()
     await mia.get_by_role("dialog").get_by_role("button", name="Close", exact=True).click()
     await expect(page.locator("h1 + p .status")).to_have_text("Being rated")
     said = page.get_by_text("Your draft was not sent")
     await expect(said).to_contain_text("Half a reply")
-    await page.reload()
+    await reload(page)
     await expect(said).to_contain_text("Half a reply")
-    await be(page, "Offline")
-    await mia.context.close()
-    await page.context.close()
 
 
 async def test_a_dialog_without_an_answer_yet_can_be_cancelled_and_not_sent_twice(
     browser: Browser, centre: Centre
 ) -> None:
     number = "+15550200605"
-    page = await holding(browser, centre, number)
-    await open_conversation(page, number)
+    page = await holding(browser, centre, "ben", number)
     answered = asyncio.Event()
 
     async def slowly(route: Route) -> None:
@@ -302,8 +269,6 @@ async def test_a_dialog_without_an_answer_yet_can_be_cancelled_and_not_sent_twic
     await expect(dialog.get_by_role("button", name="Cancel")).to_be_enabled()
     answered.set()
     await expect(page.locator("h1 + p .status")).to_have_text("Being rated")
-    await be(page, "Offline")
-    await page.context.close()
 
 
 async def direction(words: Locator) -> str:
@@ -327,8 +292,8 @@ async def test_hebrew_and_arabic_read_from_right_to_left_and_move_nothing_around
 ) -> None:
     number, hebrew, arabic = "+15550200606", "שלום, הזמנה 12345 לא הגיעה!", "أين طلبي (رقم 77)؟"
     consumer = await phone(browser, centre, number)
+    await centre.office.be("ben", "online")
     page = await log_in(browser, centre, "ben")
-    await be(page, "Online")
     await text(consumer, hebrew)
     await open_conversation(page, number)
     words = page.locator(".message.consumer .words")
@@ -352,12 +317,7 @@ async def test_hebrew_and_arabic_read_from_right_to_left_and_move_nothing_around
     assert await direction(page.locator(".message.agent .words").last) == "rtl"
     await consumer.reload()
     assert await direction(consumer.locator(".text.consumer p").first) == "rtl"
-    for scheme in SCHEMES:
-        await page.emulate_media(color_scheme=scheme)
     await accessible(page)
-    await be(page, "Offline")
-    await consumer.context.close()
-    await page.context.close()
 
 
 LANGUAGE_BEFORE_TIME = """

@@ -1,12 +1,14 @@
 """What agents rely on in the workspace: drafts, refusals, keys, expiry, consumers' words."""
 
+import asyncio
 import re
 from contextlib import suppress
 
-from playwright.async_api import Browser, Frame, Page, Route, expect
+from playwright.async_api import Browser, Frame, Route, expect
 from playwright.async_api import TimeoutError as PlaywrightTimeoutError
 
 from tests.browser.centre import SUPPORT_LINE, Centre
+from tests.browser.office import PATIENCE_SECONDS
 from tests.browser.people import (
     POCKET,
     SCHEMES,
@@ -14,11 +16,15 @@ from tests.browser.people import (
     accessible,
     be,
     fault,
+    fits_a_pocket,
+    holding,
+    loaded,
     log_in,
     new_context,
     open_conversation,
     phone,
     picture,
+    reload,
     reply,
     text,
     text_from,
@@ -28,33 +34,16 @@ from tests.fixtures.centre import eventually
 WORDS = "Your message"
 
 
-async def holding(browser: Browser, centre: Centre, *numbers: str) -> Page:
-    """Return the page of Mia, who takes work and holds a conversation with each number."""
-    page = await log_in(browser, centre, "mia")
-    await be(page, "Online")
-    for number in numbers:
-        await text_from(centre, number, f"Hello from {number}")
-        await expect(page.locator(".entry", has_text=number)).to_be_visible()
-    return page
-
-
-async def leaving(page: Page) -> None:
-    """Take no more work, so that other stories have theirs to themselves."""
-    await be(page, "Offline")
-    await page.context.close()
-
-
 async def test_drafts_stay_with_their_conversation_until_they_are_sent(
     browser: Browser, centre: Centre
 ) -> None:
     first, second = "+15550200001", "+15550200002"
-    page = await holding(browser, centre, first, second)
-    await open_conversation(page, first)
+    page = await holding(browser, centre, "mia", first, second)
     await page.get_by_label(WORDS).fill("Half a thou")
     await open_conversation(page, second)
     await expect(page.get_by_label(WORDS)).to_have_value("")
     await page.get_by_label(WORDS).fill("Another")
-    await page.reload()
+    await reload(page)
     await expect(page.get_by_label(WORDS)).to_have_value("Another")
     await open_conversation(page, first)
     await expect(page.get_by_label(WORDS)).to_have_value("Half a thou")
@@ -64,9 +53,8 @@ async def test_drafts_stay_with_their_conversation_until_they_are_sent(
     await expect(page.locator(".message.consumer")).to_have_count(2)
     await expect(page.get_by_label(WORDS)).to_have_value("Half a thou")
     await reply(page, "Half a thought, and the other half")
-    await page.reload()
+    await reload(page)
     await expect(page.get_by_label(WORDS)).to_have_value("")
-    await leaving(page)
 
 
 async def test_what_consumers_write_is_shown_and_never_run(
@@ -74,28 +62,25 @@ async def test_what_consumers_write_is_shown_and_never_run(
 ) -> None:
     number = "+15550200003"
     evil = "<img src=x onerror=\"document.title='owned'\"><script>alert(1)</script>"
-    page = await holding(browser, centre, number)
+    page = await holding(browser, centre, "mia", number)
     found = Complaints(page)
     consumer = await phone(browser, centre, number)
-    await open_conversation(page, number)
     await text(consumer, evil)
     await expect(page.locator(".message.consumer .words").last).to_have_text(evil)
     await expect(page.locator(".entry", has_text=number).locator(".preview")).to_have_text(evil)
-    await page.reload()
+    await reload(page)
     await expect(page.locator(".message.consumer .words").last).to_have_text(evil)
     await consumer.reload()
     await expect(consumer.locator(".text.consumer p").last).to_have_text(evil)
     assert "owned" not in await page.title()
     assert found.found == []
-    await leaving(page)
 
 
 async def test_texts_that_fail_say_why_and_too_long_ones_stay_in_the_composer(
     browser: Browser, centre: Centre
 ) -> None:
     number = "+15550200004"
-    page = await holding(browser, centre, number)
-    await open_conversation(page, number)
+    page = await holding(browser, centre, "mia", number)
     await page.get_by_label(WORDS).fill("x" * 1601)
     await expect(page.locator(".bar .counter")).to_contain_text("too long to send")
     await page.get_by_role("button", name="Send", exact=True).click()
@@ -108,16 +93,14 @@ async def test_texts_that_fail_say_why_and_too_long_ones_stay_in_the_composer(
     await expect(page.locator(".message.agent .delivery")).to_contain_text("Not delivered")
     await expect(page.locator(".message.agent .failure")).not_to_be_empty()
     await accessible(page)
-    await leaving(page)
 
 
 async def test_a_text_sent_without_a_connection_leaves_by_itself_and_once(
     browser: Browser, centre: Centre
 ) -> None:
     number = "+15550200005"
-    page = await holding(browser, centre, number)
+    page = await holding(browser, centre, "mia", number)
     consumer = await phone(browser, centre, number)
-    await open_conversation(page, number)
     centre.cable.cut()
     await page.get_by_label(WORDS).fill("Only once")
     await page.get_by_label(WORDS).press("Control+Enter")
@@ -127,14 +110,13 @@ async def test_a_text_sent_without_a_connection_leaves_by_itself_and_once(
     await expect(page.locator(".on-its-way .message")).to_have_count(0)
     await expect(page.locator(".message.agent")).to_have_count(1)
     await expect(consumer.locator(".text.brand", has_text="Only once")).to_have_count(1)
-    await leaving(page)
 
 
 async def test_an_agent_begins_with_a_number_and_moves_by_keyboard(
     browser: Browser, centre: Centre
 ) -> None:
     known, new = "+15550200006", "+15550200007"
-    page = await holding(browser, centre, known)
+    page = await holding(browser, centre, "mia", known, is_open=False)
     consumer = await phone(browser, centre, new)
     await page.get_by_role("button", name="New").click()
     dialog = page.get_by_role("dialog", name="Text a number")
@@ -147,6 +129,7 @@ async def test_an_agent_begins_with_a_number_and_moves_by_keyboard(
     await dialog.get_by_role("combobox").select_option(label=f"Support line ({SUPPORT_LINE})")
     await dialog.get_by_role("button", name="Send").click()
     await expect(page.get_by_role("heading", name=new, level=1)).to_be_visible()
+    await loaded(page)
     await expect(consumer.locator(".text.brand")).to_contain_text("ready to collect")
     await page.locator("h1").click()
     await page.get_by_label("Transcript").focus()
@@ -157,15 +140,46 @@ async def test_an_agent_begins_with_a_number_and_moves_by_keyboard(
         await page.keyboard.press("k")
     await page.keyboard.press("Enter")
     await expect(page.get_by_label(WORDS)).to_be_focused()
-    await leaving(page)
+
+
+async def test_what_is_typed_and_pressed_before_the_scripts_have_loaded_waits_for_them(
+    browser: Browser, centre: Centre
+) -> None:
+    page = await holding(browser, centre, "mia", "+15550200010")
+    may_load = asyncio.Event()
+
+    async def slowly(route: Route) -> None:
+        await may_load.wait()
+        await route.continue_()
+
+    await page.route(re.compile("/(workspace|htmx.min).js$"), slowly)
+    await page.reload(wait_until="commit")
+    await page.get_by_label(WORDS).fill("Good morning!")
+    await page.get_by_role("button", name="Send", exact=True).click()
+    await page.locator(".state > summary").click()
+    await page.get_by_role("button", name="Away", exact=True).click()
+    await page.get_by_role("button", name="New").click()
+    may_load.set()
+    await expect(page.locator(".message.agent .words")).to_have_text(["Good morning!"])
+    await expect(page.locator(".state > summary")).to_contain_text("Away")
+    await expect(page.get_by_role("dialog", name="Text a number")).to_be_visible()
+    await page.get_by_role("button", name="Cancel").click()
+
+    may_load.clear()
+    await page.reload(wait_until="commit")
+    await page.get_by_label(WORDS).fill("Half a thought")
+    await page.get_by_label("Transcript").focus()
+    may_load.set()
+    await loaded(page)
+    await expect(page.get_by_label(WORDS)).to_have_value("Half a thought")
+    await expect(page.get_by_label("Transcript")).to_be_focused()
 
 
 async def test_a_log_in_that_ends_leads_to_the_log_in_and_back(
     browser: Browser, centre: Centre
 ) -> None:
     number = "+15550200008"
-    page = await holding(browser, centre, number)
-    await open_conversation(page, number)
+    page = await holding(browser, centre, "mia", number)
     address = page.url
     await page.context.clear_cookies()
     asked = page.get_by_role("heading", name="Log in")
@@ -182,29 +196,27 @@ async def test_a_log_in_that_ends_leads_to_the_log_in_and_back(
     await page.get_by_label("Password").fill("mia-loves-hiking")
     await page.get_by_role("button", name="Log in").click()
     await expect(page).to_have_url(address)
-    await leaving(page)
+    await loaded(page)
+    await be(page, "Offline")
 
 
 async def test_both_pages_fit_a_pocket(browser: Browser, centre: Centre) -> None:
     number = "+15550200009"
-    page = await holding(browser, centre, number)
-    await page.set_viewport_size(POCKET)
-    await accessible(page)
+    page = await holding(browser, centre, "mia", number, is_open=False)
+    await fits_a_pocket(page)
     await picture(page, "workspace-pocket-list")
     await open_conversation(page, number)
     await reply(page, "Good morning!")
     await page.get_by_role("button", name="About the consumer").click()
     await expect(page.get_by_role("heading", name="This conversation")).to_be_visible()
     await page.get_by_role("button", name="About the consumer").click()
-    consumer = await phone(browser, centre, number, viewport=POCKET)
+    consumer = await phone(browser, centre, number)
+    await consumer.set_viewport_size(POCKET)
     await text(consumer, "STOP")
     await expect(consumer.locator(".text.carrier")).to_be_visible()
     for shown in (page, consumer):
-        wide = await shown.evaluate("document.documentElement.scrollWidth")
-        assert wide <= POCKET["width"]
-        await accessible(shown)
+        await fits_a_pocket(shown)
     await picture(consumer, "phone-pocket")
-    await leaving(page)
 
 
 async def test_the_first_pages_are_accessible(browser: Browser, centre: Centre) -> None:
@@ -217,7 +229,6 @@ async def test_the_first_pages_are_accessible(browser: Browser, centre: Centre) 
     ):
         await page.goto(address)
         await accessible(page)
-    await page.context.close()
 
 
 async def test_a_page_that_shows_more_than_a_restored_database_has_is_reloaded(
@@ -236,6 +247,5 @@ async def test_a_page_that_shows_more_than_a_restored_database_has_is_reloaded(
     async def is_loaded_twice() -> bool:
         return len(loaded) == 2
 
-    assert await eventually(is_loaded_twice)
+    assert await eventually(is_loaded_twice, seconds=PATIENCE_SECONDS)
     await expect(page.locator("#connection")).to_contain_text("Live")
-    await page.context.close()

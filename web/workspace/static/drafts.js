@@ -120,6 +120,17 @@ function changed({ target }) {
   if (form && target.name === "kind") choose(form, target.value);
 }
 
+/** Keep what was typed before the scripts had loaded, behind the draft that is there. */
+function adopt(form) {
+  const [typed, kind] = [box(form).value, checked(form)];
+  const draft = of(form, kind);
+  if (!typed || typed === draft) return;
+  const kept = read(form.dataset.draft);
+  kept.texts[kind] = [draft, typed].filter(Boolean).join("\n");
+  write(form.dataset.draft, { ...kept, kind });
+}
+
 export function install() {
+  forms().forEach(adopt);
   document.addEventListener("change", changed);
 }

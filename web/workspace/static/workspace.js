@@ -23,7 +23,9 @@ function settle() {
   for (const part of [attention, later, notices, onItsWay, sending, times]) part.look();
   const now = document.querySelector("#conversation")?.dataset.conversation;
   if (now === conversation) return;
-  if (conversation !== null || now) document.querySelector("[data-draft] textarea")?.focus();
+  // At first only if nothing has it: people may already have gone elsewhere in the page.
+  const isTaken = conversation === null && document.activeElement !== document.body;
+  if (!isTaken) document.querySelector("[data-draft] textarea")?.focus();
   conversation = now;
 }
 
