@@ -5,7 +5,7 @@ PYTHON ?= python3
 PART ?= all
 BIN := .venv/bin
 # Tests wait more than they compute: twice as many processes as cores, the longest tests first.
-AT_ONCE := -n 3 --dist loadgroup --no-loadscope-reorder
+AT_ONCE := -n 3 --dist loadscope --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .PHONY: help run test nightly simulate pictures check format bench torture lock clean

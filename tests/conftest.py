@@ -3,13 +3,15 @@
 from pathlib import Path
 
 import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from tests.examples import load_profile
 from tests.flaky import ENDED
 
 ROOT = Path(__file__).parent
-TOGETHER = ("browser", "stories")
-"""Folders whose tests share one running Switchboard: they stay in one process, in their order."""
+TOGETHER = "stories"
+"""A folder whose tests share one running Switchboard: they stay in one process, in their order."""
 LONGEST_FIRST = (
     "browser",
     "faults/test_decided_once.py",
@@ -41,16 +43,24 @@ pytest_plugins = [
 ]
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the longest, and keep in one process what shares fixtures.
+class FilesTogether(LoadScopeScheduling):  # type: ignore[misc] # xdist has no types
+    """Gives a process all tests of a file, which share fixtures, or of the folder `TOGETHER`."""
 
-    These are files, and whole folders that share a board.
-    """
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        folder = Path(file).parent
+        return str(folder) if folder.name == TOGETHER else file
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> FilesTogether:
+    # xdist's own groups, `--dist loadgroup`, have no effect with pytest 9.2.
+    return FilesTogether(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the longest."""
     items.sort(key=_turn)
-    for item in items:
-        folder = item.path.parent.name
-        group = folder if folder in TOGETHER else str(item.path)
-        item.add_marker(pytest.mark.xdist_group(group))
 
 
 def _turn(item: pytest.Item) -> int:

@@ -26,6 +26,7 @@ TINY = Sizes(
     agents=4,
     told=3,
 )
+EACH_STEP_ONCE = ("text", "reply", "transfer", "close", "rating")
 JUDGED = {
     "ingest": {"accept_ratio", "drain_ratio", "openings_drain_ratio"},
     "burst": {"tasks_timed_out", "steps_decided_twice", "all_welcomed_after_s"},
@@ -43,6 +44,7 @@ async def running() -> AsyncIterator[MeasuredInstallation]:
     """One installation for all parts: they work whatever another part left behind."""
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr("bench.installation.free_port", own_port)
+        patched.setattr("bench.cost.TALK", EACH_STEP_ONCE)
         async with installation.started() as one:
             yield one
 

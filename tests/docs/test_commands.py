@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+from functools import cache
 
 import pytest
 from fastapi import FastAPI
@@ -54,6 +55,7 @@ def test_addresses_of_a_block_are_the_apis(block: Block) -> None:
             assert _routed(path, method[1] if method else sends), line
 
 
+@cache
 def _paths() -> dict[str, dict[str, object]]:
     app = FastAPI()
     app.include_router(router)
@@ -71,14 +73,16 @@ def _routed(path: str, method: str) -> bool:
 @pytest.mark.parametrize("block", SHELL, ids=_id)
 def test_temporals_commands_exist_with_their_options(block: Block) -> None:
     for words, rest in TEMPORAL.findall(block.text):
-        help_text = subprocess.run(
-            [server_program(), *words.split(), "--help"], text=True, capture_output=True, check=True
-        ).stdout
-        options = subprocess.run(
-            [server_program(), "options"], text=True, capture_output=True, check=True
-        ).stdout
+        known = _temporal(*words.split(), "--help") + _temporal("options")
         for option in re.findall(r"--[a-z-]+", rest):
-            assert f"{option} " in help_text + options, option
+            assert f"{option} " in known, option
+
+
+@cache
+def _temporal(*words: str) -> str:
+    return subprocess.run(
+        [server_program(), *words], text=True, capture_output=True, check=True
+    ).stdout
 
 
 def test_something_was_checked() -> None:

@@ -6,10 +6,8 @@ Workers come and go by the tests' hands, each a process of its own.
 import asyncio
 import os
 import shutil
-import subprocess
-import sys
 from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
@@ -19,7 +17,6 @@ from unittest.mock import patch
 from uuid import uuid4
 
 import httpx2
-import psutil
 from pydantic import SecretStr
 from sqlalchemy import update
 from temporalio.client import Client
@@ -44,14 +41,13 @@ from simulator.settings import SimulatorSettings
 from temporal.connection import connect
 from temporal.conversations import ConversationClient
 from tests.browser.centre import serving
-from tests.faults.faulty_worker import TASK_TIMEOUT
-from tests.faults.patience import eventually
-from tests.faults.points import VARIABLE, Fault
+from tests.faults.patience import TASK_TIMEOUT, eventually
+from tests.faults.points import Fault
+from tests.faults.workers import WorkerProcess, prepare
 from tests.fixtures.brand import ENCRYPTION_KEYS
 from tests.fixtures.ports import own_port
 from workflows.search_attributes import register
 
-ROOT = Path(__file__).parents[2]
 SUPPORT_LINE = "+15550100001"
 REMINDED_AFTER = 4
 """Seconds an agent in billing may let somebody wait."""
@@ -59,37 +55,6 @@ CONNECTIONS = 40
 """To the database, for everybody at once."""
 AT_ONCE = 200
 """Conversations that an agent may hold."""
-
-
-@dataclass
-class WorkerProcess:
-    """A worker with its fault, if any; prepared, and waiting to begin."""
-
-    process: "subprocess.Popen[bytes]"
-    log: Path
-
-    def begin(self) -> None:
-        assert self.process.stdin is not None
-        self.process.stdin.write(b"begin\n")
-        self.process.stdin.close()
-
-    async def fell(self) -> bool:
-        """Say whether its fault has come: it is dead, or frozen."""
-        with suppress(psutil.NoSuchProcess):
-            status = psutil.Process(self.process.pid).status()
-            return status in (psutil.STATUS_STOPPED, psutil.STATUS_ZOMBIE)
-        return True
-
-    def wake(self) -> None:
-        """Let a frozen one go on."""
-        with suppress(psutil.NoSuchProcess):
-            psutil.Process(self.process.pid).resume()
-
-    def kill(self) -> None:
-        if self.process.stdin and not self.process.stdin.closed:
-            self.process.stdin.close()
-        self.process.kill()
-        self.process.wait()
 
 
 @dataclass
@@ -114,26 +79,14 @@ class Installation:
     def worker(self, fault: Fault | None = None) -> WorkerProcess:
         """Prepare a worker."""
         environment = {
-            **os.environ,
             "SWITCHBOARD_ENVIRONMENT": "development",
             "SWITCHBOARD_DATABASE_URL": str(self.settings.database.database_url),
             "SWITCHBOARD_DATABASE_POOL_SIZE": "60",
             "SWITCHBOARD_ENCRYPTION_KEYS": ENCRYPTION_KEYS,
             "SWITCHBOARD_PUBLIC_BASE_URL": self.settings.web.public_base_url,
             "TEMPORAL_ADDRESS": self.temporal.address,
-            VARIABLE: fault.model_dump_json() if fault else "",
         }
-        log = self.folder / f"worker-{uuid4().hex[:8]}.log"
-        with log.open("wb") as output:
-            process = subprocess.Popen(
-                [sys.executable, "-m", "tests.faults.faulty_worker"],
-                env=environment,
-                cwd=ROOT,
-                stdin=subprocess.PIPE,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-            )
-        worker = WorkerProcess(process, log)
+        worker = WorkerProcess.of(self.folder, environment, fault)
         self._started.append(worker)
         return worker
 
@@ -205,7 +158,7 @@ class Installation:
         `keeping`: where a copy of its state goes meanwhile. `with_state`: a copy it starts from.
         """
         await asyncio.to_thread(self._replace_temporal, keeping, with_state)
-        await eventually(self._is_reachable)
+        await eventually(partial(_is_reachable, self.client))
 
     def _replace_temporal(self, keeping: Path | None, with_state: Path | None) -> None:
         self.server.stop()
@@ -220,17 +173,11 @@ class Installation:
                 shutil.copy(part, state.with_name(part.name))
         self.server = _temporal(self.temporal, self.folder, self.guard)
 
-    async def _is_reachable(self) -> bool:
-        try:
-            await register(self.client)
-        except (RPCError, RuntimeError):
-            return False
-        return True
-
 
 @asynccontextmanager
 async def installed(folder: Path, database_url: str, guard: Guard) -> AsyncIterator[Installation]:
     """Install it over an empty database; nobody is online but Ann."""
+    prepare()
     api_url, phones_url = (f"http://{LOOPBACK}:{own_port()}" for _ in range(2))
     await seed(database_url, ENCRYPTION_KEYS, simulator_url=phones_url)
     settings = _settings(database_url, api_url)
@@ -239,8 +186,8 @@ async def installed(folder: Path, database_url: str, guard: Guard) -> AsyncItera
         server = _temporal(temporal, folder, guard)
         os.environ["TEMPORAL_ADDRESS"] = temporal.address
         stack.callback(os.environ.pop, "TEMPORAL_ADDRESS", None)
-        client = await connect(Keyring.parse(ENCRYPTION_KEYS).payload_cipher())
-        await register(client)
+        client = await connect(Keyring.parse(ENCRYPTION_KEYS).payload_cipher(), lazy=True)
+        await eventually(partial(_is_reachable, client))
         sessions = await stack.enter_async_context(
             opened(database_url, pool_size=40, name="faults")
         )
@@ -268,6 +215,15 @@ def _temporal(temporal: TemporalServer, folder: Path, guard: Guard) -> Child:
     guard.watch(server)
     wait_until(server, temporal.is_ready)
     return server
+
+
+async def _is_reachable(client: Client) -> bool:
+    """Say whether Temporal serves requests, which it does a moment after its port is open."""
+    try:
+        await register(client)
+    except (RPCError, RuntimeError):
+        return False
+    return True
 
 
 async def _arrange(sessions: Sessions) -> None:
