@@ -207,14 +207,17 @@ VALUES = [b"\xff", "日本".encode(), b"\xed\xa0\x80", b"'\"\\", b"a" * 5000, b"
 VALUES += [b"multipart/form-data", b"application/json; charset=utf-16"]
 
 
-async def test_no_header_is_a_fault(office: Office, as_ada: httpx2.AsyncClient) -> None:
+@pytest.mark.parametrize("names", [HEADERS[:4], HEADERS[4:8], HEADERS[8:]])
+async def test_no_header_is_a_fault(
+    office: Office, as_ada: httpx2.AsyncClient, names: list[str]
+) -> None:
     line = f"/webhooks/twilio/{office.brand.line_id}/inbound"
     calls = [("GET", "/v1/me"), ("POST", "/v1/skills"), ("GET", "/workspace"), ("POST", line)]
     calls += [("POST", "/log-in"), ("POST", "/codec/decode"), ("GET", "/workspace/queue")]
     own = as_ada.headers["Authorization"].encode()
     faults = []
     async with office.calling() as caller:
-        for name, value, (method, path) in product(HEADERS, VALUES, calls):
+        for name, value, (method, path) in product(names, VALUES, calls):
             sent = [(name.encode(), value)]
             if name not in ("Authorization", "Cookie"):
                 sent.append((b"Authorization", own))
