@@ -4,7 +4,9 @@
 PYTHON ?= python3
 PART ?= all
 BIN := .venv/bin
-# Tests wait more than they compute: twice as many processes as cores, the longest tests first.
+# Tests start hundreds of processes: each compiles everything again where this is set.
+unexport PYTHONDONTWRITEBYTECODE
+# Tests wait more than they compute: more processes than cores, the longest tests first.
 AT_ONCE := -n 3 --dist loadscope --no-loadscope-reorder
 
 .DEFAULT_GOAL := help

@@ -11,7 +11,7 @@ from sqlalchemy import delete
 from database.tables import Event
 from settings import Settings
 from tests.api.conftest import Office, served
-from tests.fixtures.centre import Centre
+from tests.fixtures.centre import PATIENCE_SECONDS, Centre
 
 
 class Stream:
@@ -24,7 +24,7 @@ class Stream:
     async def next(self) -> dict[str, Any]:
         """Return the next event; ids alone only move the position."""
         data = None
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             async for line in self.lines:
                 field, _, value = line.partition(":")
                 if field == "id":
@@ -43,7 +43,7 @@ class Stream:
         return events
 
     async def begun(self) -> None:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             async for line in self.lines:
                 if line.startswith("id:"):
                     return

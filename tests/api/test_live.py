@@ -14,6 +14,7 @@ from database.queries import events, idempotency
 from database.queries.events import NewEvent
 from database.tables import Idempotency
 from tests.fixtures.brand import Brand
+from tests.fixtures.centre import PATIENCE_SECONDS
 
 
 async def something_happens(sessions: Sessions, brand: Brand) -> None:
@@ -27,12 +28,12 @@ async def test_a_notification_wakes_the_account_and_no_other(
 ) -> None:
     async with open_hub(session_factory, database_url) as hub:
         with hub.following(brand.account_id) as ours, hub.following("other") as theirs:
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(PATIENCE_SECONDS):
                 await theirs.wait()  # both wake when the connection stands
             ours.clear()
             theirs.clear()
             await something_happens(session_factory, brand)
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(PATIENCE_SECONDS):
                 await ours.wait()
             assert not theirs.is_set()
 
@@ -45,7 +46,7 @@ async def test_without_notifications_a_poll_finds_what_is_new(
     polling = asyncio.create_task(hub.poll(session_factory))
     with hub.following(brand.account_id) as wake:
         await something_happens(session_factory, brand)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             await wake.wait()
     polling.cancel()
     with suppress(asyncio.CancelledError):

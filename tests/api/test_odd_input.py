@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Iterator
+from itertools import product
 from typing import Any
 from urllib.parse import quote
 
@@ -14,7 +15,7 @@ from api.caller import COOKIE
 from application.routes import shared_routes
 from tests.api.conftest import Office
 from tests.api.documented import DOCUMENT, OPERATIONS, address, example
-from tests.fixtures.centre import Centre
+from tests.fixtures.centre import PATIENCE_SECONDS, Centre
 
 LONE = ["\ud800", "\udfff", "\ud800 hi", "hi \udc00", "\ud800\ud800", "\udc00\ud800", "a\udfffb"]
 ODD = ["\0", "日本", "a\r\nb", "\\", "%", "../..", "\u202e", "\ufdfa", "\x85", "1" * 300, "", " "]
@@ -202,29 +203,29 @@ HEADERS = ["X-Agent", "Idempotency-Key", "X-Request-ID", "Last-Event-ID", "Cooki
 HEADERS += ["Origin", "Content-Type", "HX-Current-URL", "X-Twilio-Signature", "Accept", "Host"]
 
 
-@pytest.mark.parametrize("name", HEADERS)
-async def test_no_header_is_a_fault(office: Office, as_ada: httpx2.AsyncClient, name: str) -> None:
-    values = [
-        b"\xff",
-        "日本".encode(),
-        b"\xed\xa0\x80",
-        b"'\"\\",
-        b"a" * 5000,
-        b"=;=",
-        b"Bearer \xff",
-    ]
-    values += [b"multipart/form-data", b"application/json; charset=utf-16"]
+VALUES = [b"\xff", "日本".encode(), b"\xed\xa0\x80", b"'\"\\", b"a" * 5000, b"=;=", b"Bearer \xff"]
+VALUES += [b"multipart/form-data", b"application/json; charset=utf-16"]
+
+
+@pytest.mark.parametrize("names", [HEADERS[:4], HEADERS[4:8], HEADERS[8:]])
+async def test_no_header_is_a_fault(
+    office: Office, as_ada: httpx2.AsyncClient, names: list[str]
+) -> None:
     line = f"/webhooks/twilio/{office.brand.line_id}/inbound"
     calls = [("GET", "/v1/me"), ("POST", "/v1/skills"), ("GET", "/workspace"), ("POST", line)]
     calls += [("POST", "/log-in"), ("POST", "/codec/decode"), ("GET", "/workspace/queue")]
-    for value in values:
-        for method, path in calls:
+    own = as_ada.headers["Authorization"].encode()
+    faults = []
+    async with office.calling() as caller:
+        for name, value, (method, path) in product(names, VALUES, calls):
             sent = [(name.encode(), value)]
             if name not in ("Authorization", "Cookie"):
-                sent.append((b"Authorization", as_ada.headers["Authorization"].encode()))
-            async with office.calling() as caller:
-                answer = await caller.request(method, path, headers=sent, content=b"{}")
-            assert answer.status_code < 500, (method, path, name, value)
+                sent.append((b"Authorization", own))
+            answer = await caller.request(method, path, headers=sent, content=b"{}")
+            caller.cookies.clear()
+            if answer.status_code >= 500:
+                faults.append((method, path, name, value))
+    assert not faults
 
 
 def page_routes() -> list[tuple[str, str]]:
@@ -268,17 +269,20 @@ async def test_no_form_of_a_page_is_a_fault(
 CHARSETS = ["utf-7", "raw_unicode_escape", "unicode_escape", "idna", "punycode", "undefined", "x"]
 
 
-@pytest.mark.parametrize("charset", [*CHARSETS, "utf-8"])
-async def test_no_encoding_of_a_form_is_a_fault(office: Office, charset: str) -> None:
+async def test_no_encoding_of_a_form_is_a_fault(office: Office) -> None:
     body = b'--utf-8\r\nContent-Disposition: form-data; name="email"\r\n\r\n\\ud800 +2AA-\r\n'
     body += body.replace(b'"email"', b'"password"') + b"--utf-8--\r\n"
-    for given in (f"charset={charset}", f'charset="{charset}"', f"charset*=utf-8''{charset}"):
-        kind = {"Content-Type": f"multipart/form-data; boundary=utf-8; {given}"}
-        async with office.calling(X_Switchboard="1") as nobody:
-            answer = await nobody.post("/log-in", content=body, headers=kind)
-        assert answer.status_code in (401, 415, 422), answer.text
-        if charset in CHARSETS:
-            assert answer.status_code == 415
+    async with office.calling(X_Switchboard="1") as nobody:
+        for charset in (*CHARSETS, "utf-8"):
+            for given in (
+                f"charset={charset}",
+                f'charset="{charset}"',
+                f"charset*=utf-8''{charset}",
+            ):
+                kind = {"Content-Type": f"multipart/form-data; boundary=utf-8; {given}"}
+                answer = await nobody.post("/log-in", content=body, headers=kind)
+                assert answer.status_code in (401, 415, 422), (given, answer.text)
+                assert answer.status_code == 415 or charset not in CHARSETS, given
 
 
 async def test_what_a_stranger_cuts_off_is_no_fault(
@@ -296,7 +300,7 @@ async def test_what_a_stranger_cuts_off_is_no_fault(
         await asyncio.sleep(0.05)
         writer.close()
     written = ""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         while written.count("request_finished") < len(paths):
             await asyncio.sleep(0.05)
             written += capfd.readouterr().out

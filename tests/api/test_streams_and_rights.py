@@ -17,7 +17,7 @@ from database.tables import Agent, AgentSkill, ApiToken, Session
 from domain.people.roles import Role
 from tests.api.conftest import Office
 from tests.api.test_events import following
-from tests.fixtures.centre import Centre
+from tests.fixtures.centre import PATIENCE_SECONDS, Centre
 
 SECRET = "not for them any more"
 Loses = Callable[[Sessions, Office], Awaitable[None]]
@@ -55,7 +55,7 @@ ENDINGS = [logs_out, retires, log_in_expires]
 
 async def rest_of(lines: AsyncIterator[str]) -> str:
     """Return what still comes until the stream ends."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         return "\n".join([line async for line in lines])
 
 
@@ -152,7 +152,7 @@ async def test_a_pages_stream_shows_nothing_of_the_account_once_the_right_is_los
         if lose is becomes_an_agent and address != "/board/live":
             state = f"/v1/agents/{office.brand.mia.agent_id}/state"
             await as_mia.put(state, json={"state": "away", "reason": None})
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(PATIENCE_SECONDS):
                 while "agent-state" not in came and "Away" not in came:
                     came += await anext(lines)
         else:
@@ -175,7 +175,7 @@ async def test_one_person_opens_so_many_streams_and_again_when_some_have_ended(
             assert refused.status_code == 429
             async with following(as_ada) as others:
                 await others.begun()
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             while await opened(page, address) != 200:
                 pass
 

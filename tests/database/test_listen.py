@@ -7,6 +7,7 @@ from sqlalchemy import func, select, text
 
 from database.engine import Sessions
 from database.listen import Listening, Notification, notifications, wakeups
+from tests.fixtures.centre import PATIENCE_SECONDS
 
 
 async def tell(sessions: Sessions, channel: str, payload: str) -> None:
@@ -49,7 +50,7 @@ async def test_wakeups_are_collected_until_they_are_read(
         await tell(session_factory, "work", "acme")
         await tell(session_factory, "work", "globex")
         told: set[str] = set()
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             while told != {"acme", "globex"}:
                 told |= await woken.next(1)
         assert await woken.next(0.01) == frozenset()

@@ -10,7 +10,7 @@ from sqlalchemy import delete, insert
 
 from database.tables import Session, Skill
 from tests.api.conftest import Office
-from tests.fixtures.centre import Centre
+from tests.fixtures.centre import PATIENCE_SECONDS, Centre
 from tests.web.conftest import Browsing
 from tests.web.test_long_lists import add_conversations
 from workflows.conversation.commands import AddNote, Close
@@ -26,7 +26,7 @@ class Stream:
     async def until(self, words: str) -> str:
         """Return what comes up to the event that has these words."""
         came = ""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             async for line in self._lines:
                 came += f"{line}\n"
                 if line.startswith("id:"):

@@ -29,7 +29,7 @@ async def all_taken(centre: Centre, expected: int) -> Counter[UUID]:
             )
         return ids if len(ids) >= expected else None
 
-    found = await eventually(look, seconds=60)
+    found = await eventually(look)
     assert found is not None
     return Counter(found)
 

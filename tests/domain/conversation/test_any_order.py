@@ -374,4 +374,4 @@ class AnyOrder(Expectation):
 
 
 TestAnyOrder = AnyOrder.TestCase
-TestAnyOrder.settings = settings(max_examples=many(60), stateful_step_count=40)
+TestAnyOrder.settings = settings(max_examples=many(30), stateful_step_count=40)

@@ -73,11 +73,8 @@ def test_what_is_no_rating_is_told_apart_by_who_should_see_it(file: str) -> None
     assert {text: read(text, scale).meaning for text in others} == others
 
 
-LANGUAGES = ("en", "de", "fr", "es", "pt", "it")
-
-
-@pytest.mark.parametrize("file", LANGUAGES)
-def test_a_quantity_an_address_or_a_size_is_no_rating_in_any_form(file: str) -> None:
+@pytest.mark.parametrize("number", ["2", "four", "vier", "deux", "cinco", "due"])
+def test_a_quantity_an_address_or_a_size_is_no_rating_in_any_form(number: str) -> None:
     """Every thing beside every number, in forms that people write."""
     things = either(
         "lamps|Main Street|o'clock|pm|kids|euros|size|Tage|Zimmer|Uhr|Hauptstraße|rue|jours|"
@@ -88,8 +85,7 @@ def test_a_quantity_an_address_or_a_size_is_no_rating_in_any_form(file: str) -> 
         "{x} number {n}|only {n} {x} came|{n}. {x}|{n}, {x}|{n}: {x}|{n} - {x}|({n}) {x}|{n}-{x}|"
         "{x}\n{n}|{n}\n{x}|at {x} {n}|{n} for {x}|{n} x {x}|{n}th {x}|{n} {x}?|hi {n} {x}"
     )
-    digits = {"en": "four", "de": "vier", "fr": "deux", "es": "cinco", "pt": "cinco", "it": "due"}
-    texts = [f.format(n=n, x=x) for f in forms for x in things for n in ("2", digits[file])]
+    texts = [form.format(n=number, x=thing) for form in forms for thing in things]
     assert [text for text in texts if score(text) is not None] == []
 
 
