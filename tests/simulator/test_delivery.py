@@ -5,8 +5,8 @@ import pytest
 
 from domain.delivery.message_status import MessageStatus
 from domain.numbers.kinds import LineKind
+from providers import calls
 from providers.contract import Accepted, SendError, SendOutcome, Sought
-from providers.twilio import adapter
 from providers.twilio.adapter import Twilio
 from simulator.faults import Fault
 from tests.simulator.brand import Brand
@@ -124,7 +124,7 @@ async def test_a_text_whose_answer_was_lost_is_in_doubt_and_found(
 async def test_a_text_answered_too_late_is_in_doubt_and_found(
     carrier: CarrierClient, brand: Brand, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(adapter, "CALL_SECONDS", 0.2)
+    monkeypatch.setattr(calls, "CALL_SECONDS", 0.2)
     await carrier.fault("slow_answer", seconds=1)
     attempted_at = datetime.now(UTC)
     with pytest.raises(SendError) as raised:

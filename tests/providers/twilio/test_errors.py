@@ -4,9 +4,9 @@ from collections.abc import Iterator
 import pytest
 
 from providers.contract import Blame, SendError, SendOutcome
+from providers.failures import VERDICTS, Failure, failed
 from providers.twilio.adapter import accepted
 from providers.twilio.errors import FAILURES, from_answer, from_callback
-from providers.twilio.failures import VERDICTS, Failure, failed
 from providers.twilio.rest import MessageResource
 
 SID = "SM0b6e2697aae04182a9f5b5c7a8994c7f"
