@@ -149,7 +149,7 @@ VERDICTS = MappingProxyType(
             "more). Shorten it."
         ),
         Failure.too_many_parts: _content(
-            "The text is longer than the provider accepts (1530 characters, or 670 if it holds an "
+            "The text is longer than the provider accepts (1530 characters, or 660 if it holds an "
             "emoji or another special character). Shorten it, or send two."
         ),
         Failure.media_refused: _content(

@@ -40,7 +40,7 @@ DESCRIPTION = Description(
         reports_parts=False,
         takes_media=True,
         sends_media=False,
-        longest_text=670,  # ten parts with any characters; 1530 of the GSM alphabet
+        longest_text=660,  # ten parts of emoji; 670 of other characters, 1530 of the GSM alphabet
     ),
     texts_webhook=EVENTS,
     reports_webhook=EVENTS,
