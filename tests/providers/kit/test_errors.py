@@ -1,7 +1,7 @@
 """Every documented error of a provider has a blame, an outcome and a true sentence."""
 
 import re
-from collections.abc import Iterator
+from functools import cache
 
 import httpx2
 import pytest
@@ -14,6 +14,8 @@ from tests.providers.kit.conftest import PHONE
 from tests.providers.kit.webhooks import posted
 
 PROMISES = re.compile(r"tried|trying|retr|looked up|finding out|wait|will |later by|again by", re.I)
+Told = list[tuple[str, SendError]]
+ANSWERED: dict[str, Told] = {}
 NOT_SENT = re.compile(r"It was not (sent|delivered)\. Send it again")
 IN_DOUBT = "Ask the consumer before you send it again"
 
@@ -67,13 +69,17 @@ async def test_the_sentence_says_whether_to_send_the_text_again(case: Case) -> N
         assert (IN_DOUBT in error.sentence) is is_in_doubt, error.sentence
 
 
-async def all_in_answers(case: Case) -> list[tuple[str, SendError]]:
-    return [(code, await in_answer(case, code)) for code in case.answer_codes or case.codes]
+async def all_in_answers(case: Case) -> Told:
+    """Return why texts failed, for each documented code, asked once."""
+    if case.name not in ANSWERED:
+        codes = case.answer_codes or case.codes
+        ANSWERED[case.name] = [(code, await in_answer(case, code)) for code in codes]
+    return ANSWERED[case.name]
 
 
-def all_in_reports(case: Case) -> Iterator[tuple[str, SendError]]:
-    for code in case.report_codes or case.codes:
-        yield code, in_report(case, code)
+@cache
+def all_in_reports(case: Case) -> Told:
+    return [(code, in_report(case, code)) for code in case.report_codes or case.codes]
 
 
 async def in_answer(case: Case, code: str) -> SendError:
