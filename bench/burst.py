@@ -39,7 +39,7 @@ MESSAGES = "SELECT count(*) FROM message " + OF_THEM.format(table="message")
 IN_TRANSCRIPTS = f"{MESSAGES} AND message.author = 'consumer'"
 WELCOMED = f"""{MESSAGES} AND message.automatic = 'first_welcome'
     AND message.status NOT IN ('queued', 'sending', 'unknown')"""
-DECIDED_TWICE = "SELECT coalesce(sum(adopted), 0) FROM latest_step " + OF_THEM.format(
+DECIDED_TWICE = "SELECT coalesce(sum(adoptions), 0) FROM latest_step " + OF_THEM.format(
     table="latest_step"
 )
 CONSUMERS = sql("SELECT id::text FROM consumer WHERE number = ANY(:numbers)")

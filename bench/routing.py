@@ -11,7 +11,7 @@ import tempfile
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 from uuid import UUID
@@ -28,7 +28,7 @@ from embedded import postgres
 from embedded.guard import Guard
 from routing.reviving import Reviving
 from routing.router import Router
-from temporal.conversations import Thread
+from temporal.conversations import ConversationClient, Thread
 from workflows.conversation.messages import AgentAssigned, AgentOffered
 
 CAPACITY = 5
@@ -127,19 +127,19 @@ class RoutingMeasurement:
         return self.match_ms_many / self.match_ms_few
 
 
-@dataclass
-class Rows:
+class Rows(ConversationClient):
     """Stand-ins for conversations, which record the router's signals."""
 
-    signalled: list[UUID] = field(default_factory=list)
+    def __init__(self) -> None:
+        self.signalled: list[UUID] = []
 
-    async def assigned(self, _workflow: str, assignment: AgentAssigned) -> None:
+    async def assigned(self, workflow: str, assignment: AgentAssigned) -> None:
         self.signalled.append(UUID(assignment.conversation_id))
 
-    async def offered(self, _workflow: str, offer: AgentOffered) -> None:
+    async def offered(self, workflow: str, offer: AgentOffered) -> None:
         self.signalled.append(UUID(offer.conversation_id))
 
-    async def look_again(self, _thread: Thread) -> None:
+    async def look_again(self, thread: Thread) -> None:
         return
 
 

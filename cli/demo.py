@@ -123,7 +123,7 @@ async def seed(database_url: str, encryption_keys: str, *, simulator_url: str) -
         caller = Installation().caller(ACCOUNT)
         await _set_up(caller, session)
         await _connect(caller, session, simulated, simulator_url)
-        await _add_lines(caller, session)
+        await _add_lines(caller, session, simulated)
         return Demo(LOG_INS, await _simulated_lines(session, simulator_url))
 
 
@@ -159,13 +159,13 @@ async def _connect(
         await connectors.change(caller, session, simulated, CONNECTOR, moved)
 
 
-async def _add_lines(caller: Caller, session: AsyncSession) -> None:
+async def _add_lines(caller: Caller, session: AsyncSession, simulated: KnownProviders) -> None:
     for line_id, (name, number, skill, language) in LINES.items():
         try:
             await lines.find(caller, session, line_id)
         except NotFound:
             new = NewLine(name, CONNECTOR, number, skill, language=language, id=line_id)
-            await lines.create(caller, session, new)
+            await lines.create(caller, session, simulated, new)
 
 
 async def _simulated_lines(session: AsyncSession, simulator_url: str) -> Sequence[SimulatedLine]:

@@ -99,7 +99,7 @@ async def _healed(sessions: Sessions, conversations: ConversationClient) -> int:
         await conversations.terminate(workflow_id)
     reviving = Reviving(sessions, conversations)
     threads = await open_threads(sessions.direct)
-    running = await conversations.running(before=datetime.now(UTC))
+    running = await conversations.running()
     others = sorted(set(running) - {thread.workflow_id for thread in threads})
     for begin in range(0, len(threads), AT_ONCE):
         some = threads[begin : begin + AT_ONCE]

@@ -11,7 +11,7 @@ class LanguageSource(StrEnum):
     recognised = "recognised"
 
 
-class TextsFirst(StrEnum):
+class TextPrecedence(StrEnum):
     """What counts first when texts differ in both scope and language."""
 
     language = "language"

@@ -20,8 +20,9 @@ from database.queries.inbound import PendingThread
 from domain.conversation.inputs import ReceivedText
 from domain.errors import Unavailable
 from ingress.breaker import Breaker
-from ingress.pending import TakesTexts, hand_over_texts, hand_over_waiting
+from ingress.pending import hand_over_texts, hand_over_waiting
 from ingress.receiving import StoredText
+from temporal.conversations import ConversationClient
 
 MOST_THREADS = 20_000
 """Threads that one process queues in memory; the sweeper hands over the rest. Ours."""
@@ -61,7 +62,12 @@ class Handover:
     """
 
     def __init__(
-        self, sessions: Sessions, conversations: TakesTexts, breaker: Breaker, *, at_once: int
+        self,
+        sessions: Sessions,
+        conversations: ConversationClient,
+        breaker: Breaker,
+        *,
+        at_once: int,
     ) -> None:
         self._sessions = sessions
         self._conversations = conversations

@@ -1,7 +1,6 @@
 """Hands over a thread's pending texts together, in order of arrival."""
 
 from collections.abc import Sequence
-from typing import Protocol
 
 import structlog
 
@@ -10,7 +9,7 @@ from database.direct import Direct
 from database.engine import Sessions
 from database.queries.inbound import PendingThread, mark_handed_over, texts_of, try_lock_thread
 from domain.conversation.inputs import ReceivedText
-from temporal.conversations import Thread
+from temporal.conversations import ConversationClient, Thread
 
 AT_ONCE = 20
 """Texts handed over in one signal. Ours: 20 texts of the greatest length are about 100 kB."""
@@ -18,16 +17,8 @@ AT_ONCE = 20
 log = structlog.stdlib.get_logger()
 
 
-class TakesTexts(Protocol):
-    """What ingress needs of `temporal.conversations.ConversationClient`."""
-
-    async def hand_over(self, thread: Thread, texts: Sequence[ReceivedText]) -> None:
-        """Give texts to their conversation in order, durably. Raises `Unavailable`."""
-        ...
-
-
 async def hand_over_alone(
-    sessions: Sessions, conversations: TakesTexts, thread: PendingThread
+    sessions: Sessions, conversations: ConversationClient, thread: PendingThread
 ) -> None:
     """Hand over a thread's pending texts, unless another process does. Raises `Unavailable`."""
     async with sessions.begin() as session:
@@ -36,7 +27,7 @@ async def hand_over_alone(
 
 
 async def hand_over_waiting(
-    direct: Direct, conversations: TakesTexts, thread: PendingThread
+    direct: Direct, conversations: ConversationClient, thread: PendingThread
 ) -> None:
     """Hand over a thread's pending texts in order of arrival. Raises `Unavailable`.
 
@@ -54,7 +45,7 @@ async def hand_over_waiting(
 
 async def hand_over_texts(
     direct: Direct,
-    conversations: TakesTexts,
+    conversations: ConversationClient,
     thread: PendingThread,
     texts: Sequence[ReceivedText],
 ) -> bool:

@@ -13,7 +13,8 @@ from database.listen import wakeups
 from database.queries.events import CHANNEL_INBOUND
 from database.queries.inbound import PendingThread, waiting_threads
 from domain.errors import Unavailable
-from ingress.pending import TakesTexts, hand_over_alone
+from ingress.pending import hand_over_alone
+from temporal.conversations import ConversationClient
 
 POLL_SECONDS = 2.0
 OVERDUE = timedelta(seconds=5)
@@ -32,7 +33,7 @@ class Sweeper:
     """A worker's task that hands over every text left pending. Any number may run at once."""
 
     sessions: Sessions
-    conversations: TakesTexts
+    conversations: ConversationClient
     database_url: str
 
     async def run(self) -> None:

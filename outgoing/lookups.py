@@ -75,7 +75,7 @@ class Lookups:
         try:
             connector = self.connectors.open(held)
             if not connector.provider.description.capabilities.finds_by_id:
-                await lookups.postpone(self.sessions.direct, held, None, held.questions)
+                await lookups.postpone(self.sessions.direct, held, None, held.look_ups)
                 return
             news = await connector.provider.ask(provider_message_id, connector.credentials)
         except SendError as error:
@@ -88,7 +88,7 @@ class Lookups:
     async def _find_out(self, held: Departure) -> None:
         """Settle a text whose answer was lost, or whose worker died while sending it."""
         if held.status is MessageStatus.sending:
-            await self.submission.doubt(held, held.ask_at)
+            await self.submission.doubt(held, held.look_up_at)
             held = replace(held, status=MessageStatus.unknown)
         try:
             connector = self.connectors.open(held)
@@ -154,15 +154,15 @@ class Lookups:
 
     async def _ask_again(self, held: Departure) -> None:
         """Release a text with a provider's id until the next look-up; a final text needs none."""
-        asked = held.questions + 1 if held.provider_message_id else 0  # 0: it was just found
-        at = self.time_outs.next_question(held.left_at, asked, datetime.now(UTC))
+        asked = held.look_ups + 1 if held.provider_message_id else 0  # 0: it was just found
+        at = self.time_outs.next_check(held.left_at, asked, datetime.now(UTC))
         await lookups.postpone(self.sessions.direct, held, at, asked)
 
     async def _look_up_again(self, held: Departure, *, until: timedelta) -> None:
         if _age(held) > until:
             await self._give_up(held)
             return
-        asked = held.questions + 1
+        asked = held.look_ups + 1
         at = self.time_outs.next_look_up(held.left_at, asked, datetime.now(UTC))
         await lookups.postpone(self.sessions.direct, held, at, asked)
 

@@ -88,8 +88,8 @@ class Sender:
             # The provider may list the other text with the same words.
             raise TryLater("same_words_in_doubt", self.time_outs.callback)
         accepted = await self.submission.look_up(replace(found, attempted_at=None), connector)
-        ask_at = datetime.now(UTC) + self.time_outs.question
-        if accepted and await self.submission.found(found, accepted, ask_at):
+        look_up_at = datetime.now(UTC) + self.time_outs.first_check
+        if accepted and await self.submission.found(found, accepted, look_up_at):
             return _ended(accepted)
         return None
 
@@ -125,13 +125,15 @@ class Sender:
         Raises `TryLater` while an earlier text to the same phone is being sent.
         """
         now = datetime.now(UTC)
-        ask_at = now + self.time_outs.call
+        look_up_at = now + self.time_outs.call
         since = now - self.time_outs.overtaking
-        claimed = await sending.claim_at_once(self.sessions.direct, message_id, now, ask_at, since)
-        return claimed or await self._claim_in_turn(message_id, now, ask_at)
+        claimed = await sending.claim_at_once(
+            self.sessions.direct, message_id, now, look_up_at, since
+        )
+        return claimed or await self._claim_in_turn(message_id, now, look_up_at)
 
     async def _claim_in_turn(
-        self, message_id: UUID, now: datetime, ask_at: datetime
+        self, message_id: UUID, now: datetime, look_up_at: datetime
     ) -> Departure | None:
         async with self.sessions.begin() as session:
             departure = await sending.lock_departure(session, message_id)
@@ -142,7 +144,7 @@ class Sender:
                 since = now - self.time_outs.overtaking
                 if await sending.is_overtaking(session, message_id, since):
                     raise TryLater("not_its_turn")
-                await sending.claim(session, message_id, now, ask_at)
+                await sending.claim(session, message_id, now, look_up_at)
                 return replace(departure, attempted_at=now)
             await report(
                 in_session(session), message_id, MessageStatus.failed, failure=OPTED_OUT, at=now
@@ -210,4 +212,4 @@ def _is_settled(departure: Departure) -> bool:
     """Say whether nothing is left to do or wait for. A text that is not looked up stays unknown."""
     if departure.status not in UNSENT or departure.provider_message_id is not None:
         return True
-    return departure.status is MessageStatus.unknown and departure.ask_at is None
+    return departure.status is MessageStatus.unknown and departure.look_up_at is None

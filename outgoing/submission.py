@@ -70,15 +70,15 @@ class Submission:
             accepted.status,
             provider_message_id=accepted.provider_message_id,
             at=now,
-            ask_at=now + self.time_outs.question,
+            look_up_at=now + self.time_outs.first_check,
         )
 
     async def found(
-        self, departure: Departure, accepted: Accepted, ask_at: datetime | None = None
+        self, departure: Departure, accepted: Accepted, look_up_at: datetime | None = None
     ) -> bool:
         """Settle a text by the provider's message; False when that belongs to another text.
 
-        `ask_at`: the time of the next look-up; None leaves it unchanged.
+        `look_up_at`: the time of the next look-up; None leaves it unchanged.
         """
         failure = accepted.failure
         async with self.sessions.begin() as session:
@@ -91,7 +91,7 @@ class Submission:
                 accepted.status,
                 failure=reason_of(failure) if failure else None,
                 at=datetime.now(UTC),
-                ask_at=ask_at,
+                look_up_at=look_up_at,
             )
 
     async def refused(
@@ -122,7 +122,7 @@ class Submission:
             MessageStatus.unknown,
             failure=FINDING_OUT,
             at=datetime.now(UTC),
-            ask_at=look_up_at,
+            look_up_at=look_up_at,
         )
 
     def _text(self, departure: Departure, connector: OpenConnector) -> OutgoingText:

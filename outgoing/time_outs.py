@@ -20,8 +20,8 @@ class TimeOuts:
     For a text in doubt, counted from the attempt: `callback`, the wait for a delivery callback
     before the first look-up; `overtaking`, the time until later texts may be sent; `doubt`, the
     time until the text is given up; `listing`, the same while the provider's list cannot be read.
-    `question`: after the provider accepted a text, the time until it is first asked what became of
-    it; `asking`: the time after which it is not asked again.
+    `first_check`: after the provider accepted a text, the time until it is first asked what became
+    of it; `asking`: the time after which it is not asked again.
     `outage`: a text that the provider has not accepted for this long fails.
     """
 
@@ -31,13 +31,13 @@ class TimeOuts:
     overtaking: timedelta = timedelta(seconds=12)
     doubt: timedelta = timedelta(seconds=150)
     listing: timedelta = timedelta(hours=1)
-    question: timedelta = timedelta(minutes=1)
+    first_check: timedelta = timedelta(minutes=1)
     asking: timedelta = timedelta(hours=24)
     outage: timedelta = timedelta(hours=4)
 
-    def next_question(self, attempted_at: datetime, asked: int, now: datetime) -> datetime | None:
-        """Return when to ask about a text with a provider's id next; None after `asking`."""
-        at = now + self.question * GROWTH**asked
+    def next_check(self, attempted_at: datetime, asked: int, now: datetime) -> datetime | None:
+        """Return when to check a text with a provider's id next; None after `asking`."""
+        at = now + self.first_check * GROWTH**asked
         return at if at - attempted_at <= self.asking else None
 
     def next_look_up(self, attempted_at: datetime, asked: int, now: datetime) -> datetime:

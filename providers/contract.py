@@ -17,6 +17,7 @@ from domain.consent.keyword import Keyword
 from domain.conversation.effects import MediaRef
 from domain.delivery.message_status import MessageStatus
 from domain.numbers.kinds import LineKind
+from domain.numbers.line_addresses import ServiceAddress
 from providers.credentials import Credentials
 
 Pairs = list[tuple[str, str]]
@@ -280,6 +281,8 @@ class Description:
     example: Mapping[str, str]
     """Made-up credentials for the API's description."""
     checks: tuple[HealthCheck, ...] = ()
+    service_address: ServiceAddress | None = None
+    """How it writes the address of a pool of senders; None: a line has a number or a short code."""
 
     @property
     def webhooks(self) -> tuple[Webhook, ...]:

@@ -18,6 +18,7 @@ from pydantic import (
     field_validator,
 )
 from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails
 
 from domain.errors import Invalid
 
@@ -26,7 +27,10 @@ LONGEST = 400
 
 
 class Credentials(BaseModel):
-    """Base of every provider's credentials. They are stored encrypted, and decrypted for a call."""
+    """Base of every provider's credentials. They are stored encrypted, and decrypted for a call.
+
+    All values are ASCII: keys are, and headers and addresses cannot carry other characters.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
@@ -35,10 +39,10 @@ class Credentials(BaseModel):
     @field_validator("*")
     @classmethod
     def _one_line(cls, value: object) -> object:
-        """Refuse values that cannot be keys, or that a header cannot carry."""
         words = [*value, *value.values()] if isinstance(value, dict) else [value]
-        if not all(word.isprintable() for word in words if isinstance(word, str)):
-            raise ValueError("must be one line of printable characters")
+        strings = [word for word in words if isinstance(word, str)]
+        if not all(word.isascii() and word.isprintable() for word in strings):
+            raise ValueError("must be one line of printable ASCII characters")
         return value
 
     @property
@@ -90,8 +94,16 @@ def filled_in(model: type[Credentials], values: Mapping[str, JsonValue]) -> Cred
     try:
         return model.model_validate(dict(values))
     except ValidationError as error:
-        problems = (f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
+        problems = (_problem(model, one) for one in error.errors())
         raise Invalid(f"The provider's secret is not complete. {'; '.join(problems)}.") from None
+
+
+def _problem(model: type[Credentials], error: ErrorDetails) -> str:
+    where = ".".join(map(str, error["loc"]))
+    info = model.model_fields.get(where)
+    if error["type"] == "string_pattern_mismatch" and info and info.description:
+        return f"{where}: not of the required form: {info.description.rstrip('.')}"
+    return f"{where}: {error['msg']}"
 
 
 def _fields(model: type[Credentials]) -> Iterator[FormField]:

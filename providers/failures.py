@@ -133,7 +133,7 @@ VERDICTS = MappingProxyType(
             "Tell an administrator."
         ),
         Failure.request_refused: _configuration(
-            "The provider does not accept how we hand texts over. Tell an administrator."
+            "The provider does not accept how we submit texts. Tell an administrator."
         ),
         Failure.callback_refused: _configuration(
             "The provider does not accept our address for delivery reports. Tell an administrator."

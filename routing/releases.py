@@ -2,7 +2,6 @@
 
 import asyncio
 from dataclasses import dataclass
-from typing import Protocol
 from uuid import UUID
 
 import structlog
@@ -12,7 +11,7 @@ from database.engine import Sessions
 from database.queries.releases import AbandonedConversation, abandoned
 from domain.errors import Unavailable
 from routing.reviving import Reviving
-from temporal.conversations import WorkflowGone
+from temporal.conversations import ConversationClient, WorkflowGone
 from workflows.conversation.messages import AgentLeft
 
 PAUSE_SECONDS = 5.0
@@ -23,23 +22,12 @@ TOLD_AT_ONCE = 100
 log = structlog.stdlib.get_logger()
 
 
-class DepartureReceiver(Protocol):
-    """Receives departures for conversations: `temporal.conversations.ConversationClient`."""
-
-    async def agent_left(self, workflow: str, departure: AgentLeft) -> None:
-        """Tell a conversation that its agent has left; safe to repeat.
-
-        Raises `WorkflowGone`, `Unavailable`.
-        """
-        ...
-
-
 @dataclass(frozen=True)
 class Releases:
     """The task of a worker process that releases conversations of departed agents."""
 
     sessions: Sessions
-    conversations: DepartureReceiver
+    conversations: ConversationClient
     reviving: Reviving
 
     async def run(self) -> None:

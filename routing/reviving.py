@@ -5,7 +5,6 @@ again and adopts the newest recorded step. To end a conversation, an operator ca
 """
 
 from dataclasses import dataclass
-from typing import Protocol
 from uuid import UUID
 
 import structlog
@@ -13,20 +12,9 @@ import structlog
 from database.engine import Sessions
 from database.queries.watches import WatchedThread, thread_of
 from domain.errors import Unavailable
-from temporal.conversations import Thread
+from temporal.conversations import ConversationClient, Thread
 
 log = structlog.stdlib.get_logger()
-
-
-class ThreadReviver(Protocol):
-    """Restarts workflows of threads: `temporal.conversations.ConversationClient`."""
-
-    async def look_again(self, thread: Thread) -> None:
-        """Have a thread's workflow, started if needed, continue from what is recorded.
-
-        Safe to repeat. Raises `Unavailable`.
-        """
-        ...
 
 
 @dataclass(frozen=True)
@@ -34,7 +22,7 @@ class Reviving:
     """Has workflows continue from what the database has recorded."""
 
     sessions: Sessions
-    conversations: ThreadReviver
+    conversations: ConversationClient
 
     async def revive(self, conversation_id: UUID) -> None:
         """Restart a conversation's workflow. If Temporal is away, a watch does it later."""

@@ -9,7 +9,6 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
 from uuid import UUID
 
 import structlog
@@ -35,7 +34,7 @@ from domain.errors import Unavailable
 from domain.routing.kinds import AcceptMode
 from domain.routing.matching import Match, after, match
 from routing.reviving import Reviving
-from temporal.conversations import WorkflowGone
+from temporal.conversations import ConversationClient, WorkflowGone
 from workflows.conversation.messages import AgentAssigned, AgentOffered
 
 POLL_SECONDS = 2.0
@@ -52,24 +51,12 @@ MOST_MATCHES = 500
 log = structlog.stdlib.get_logger()
 
 
-class ChoiceReceiver(Protocol):
-    """Receives choices for conversations: `temporal.conversations.ConversationClient`."""
-
-    async def assigned(self, workflow: str, assignment: AgentAssigned) -> None:
-        """Assign an agent; safe to repeat. Raises `WorkflowGone`, `Unavailable`."""
-        ...
-
-    async def offered(self, workflow: str, offer: AgentOffered) -> None:
-        """Offer to an agent; safe to repeat. Raises `WorkflowGone`, `Unavailable`."""
-        ...
-
-
 @dataclass(frozen=True)
 class Router:
     """The task of a worker process that assigns or offers waiting conversations to agents."""
 
     sessions: Sessions
-    conversations: ChoiceReceiver
+    conversations: ConversationClient
     reviving: Reviving
     database_url: str
 

@@ -9,17 +9,16 @@ import time
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Protocol
 
 import structlog
 
 from database.direct import Direct
 from database.engine import Sessions
 from database.queries import watches
-from database.queries.routing import lead
 from database.queries.watches import HEALED_AFTER, WatchedThread
 from domain.errors import Unavailable
 from routing.reviving import Reviving
+from temporal.conversations import ConversationClient
 
 ASKED_AGAIN_AFTER = 600.0
 """Seconds within which no workflow is asked twice. Ours: some mismatches are right, and stay."""
@@ -27,18 +26,6 @@ TOLD_AT_ONCE = 100
 """Workflows signalled at once. Ours: so that Temporal is not flooded."""
 
 log = structlog.stdlib.get_logger()
-
-
-class RunningWorkflows(Protocol):
-    """Lists and signals workflows: `temporal.conversations.ConversationClient`."""
-
-    async def running(self, *, before: datetime) -> list[str]:
-        """Return the ids of running workflows that began before then. Raises `Unavailable`."""
-        ...
-
-    async def look_if_running(self, workflow_id: str) -> None:
-        """Have a workflow, if it runs, read what is recorded. Raises `Unavailable`."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -51,28 +38,30 @@ class Unmatched:
 
 @dataclass(frozen=True)
 class Watches:
-    """The maintenance job that finds and repairs mismatches, in one process at a time."""
+    """The maintenance job that finds and repairs mismatches.
+
+    Its schedule runs one at a time. Should two overlap, as when a run was given up and goes on,
+    both repair the same, because every repair is safe to repeat. So no lock is needed, and no
+    transaction waits for Temporal.
+    """
 
     sessions: Sessions
-    workflows: RunningWorkflows
+    workflows: ConversationClient
     reviving: Reviving
     _asked: dict[str, float] = field(default_factory=dict)
     """When each was last asked to look."""
 
     async def sweep(self) -> None:
-        """Find and repair mismatches, unless another process is doing so."""
-        async with self.sessions.begin() as session:
-            if not await lead(session, "watches"):
-                return
-            direct = self.sessions.direct
-            look_back = watches.FAR_BACK if self._not_asked(["far back"]) else watches.NEAR
-            if lost := await watches.give_back_lost(direct, look_back):
-                log.warning("texts_handed_over_again", count=lost)
-            await self._repair("overdue", await watches.overdue_threads(direct))
-            await self._repair("unsent", await watches.unsent_threads(direct))
-            found = await unmatched(direct, self.workflows)
-            await self._repair("no_workflow", found.rows)
-            await self._repair_idle(found.workflows)
+        """Find and repair mismatches. Raises `Unavailable`."""
+        direct = self.sessions.direct
+        look_back = watches.FAR_BACK if self._not_asked(["far back"]) else watches.NEAR
+        if lost := await watches.give_back_lost(direct, look_back):
+            log.warning("texts_handed_over_again", count=lost)
+        await self._repair("overdue", await watches.overdue_threads(direct))
+        await self._repair("unsent", await watches.unsent_threads(direct))
+        found = await unmatched(direct, self.workflows)
+        await self._repair("no_workflow", found.rows)
+        await self._repair_idle(found.workflows)
 
     async def _repair_idle(self, idle: Sequence[str]) -> None:
         """Have workflows look that run without an open row."""
@@ -112,16 +101,22 @@ class Watches:
         return told
 
 
-async def unmatched(direct: Direct, workflows: RunningWorkflows) -> Unmatched:
-    """Compare open rows with running workflows, both ways. Raises `Unavailable`."""
+async def unmatched(direct: Direct, workflows: ConversationClient) -> Unmatched:
+    """Compare open rows with running workflows, both ways. Raises `Unavailable`.
+
+    Conversations go on while Temporal is asked, so the rows of what was found are read again.
+    """
     rows = await watches.open_threads(direct)
-    running = set(await workflows.running(before=datetime.now(UTC)))
-    old = set(await workflows.running(before=datetime.now(UTC) - HEALED_AFTER))
+    running = await workflows.running()
+    alone = [row for row in rows if row.workflow_id not in running]
+    open_now = await watches.still_open(direct, [row.conversation_id for row in alone])
+    began_before = datetime.now(UTC) - HEALED_AFTER
+    old = {workflow for workflow, began in running.items() if began < began_before}
     idle = sorted(old - {row.workflow_id for row in rows})
-    ending = await watches.ending(direct, idle) if idle else set()
+    at_work = await watches.at_work(direct, idle)
     return Unmatched(
-        [row for row in rows if row.workflow_id not in running],
-        [workflow for workflow in idle if workflow not in ending],
+        [row for row in alone if row.conversation_id in open_now],
+        [workflow for workflow in idle if workflow not in at_work],
     )
 
 

@@ -6,7 +6,7 @@ command or an activity calls it. `services.proving` proves who a caller is.
 
 from dataclasses import dataclass, field
 
-from database.queries.conversations import Viewer
+from database.queries.visibility import Viewer
 from domain.conversation.inputs import Person
 from domain.errors import NotAllowed
 from domain.language_settings import LanguageSource

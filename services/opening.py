@@ -16,7 +16,7 @@ from services.commanding.context import check_text, done_of
 from services.once import Key, Once
 from services.threads import thread_with
 from temporal.conversations import Thread
-from workflows.conversation.messages import OpenByAgent
+from workflows.conversation.commands import OpenByAgent
 
 
 @dataclass(frozen=True)

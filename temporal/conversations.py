@@ -33,21 +33,19 @@ from domain.errors import (
 from domain.ids import ConsumerId, LineId, workflow_id
 from temporal.readiness import is_reachable
 from temporal.running import SeenRunning
+from workflows.conversation.commands import Command, OpenByAgent
 from workflows.conversation.messages import (
     CONVERSATIONS_QUEUE,
     WORKFLOW,
     AgentAssigned,
     AgentLeft,
     AgentOffered,
-    Command,
     CommandDone,
     ConsumerTexts,
     ConversationStart,
     EndedByOperator,
     LookAgain,
-    OpenByAgent,
     OptOutReported,
-    command_name,
 )
 from workflows.search_attributes import at_start
 
@@ -177,7 +175,7 @@ class ConversationClient:
         try:
             async with asyncio.timeout(COMMAND_TIMEOUT.total_seconds()):
                 done: CommandDone = await self.client.execute_update_with_start_workflow(
-                    command_name(command),
+                    command.update,
                     command,
                     start_workflow_operation=start,
                     id=command.key,
@@ -218,7 +216,7 @@ class ConversationClient:
         try:
             async with asyncio.timeout(COMMAND_TIMEOUT.total_seconds()):
                 done = await handle.execute_update(
-                    command_name(command),
+                    command.update,
                     command,
                     id=command.key,
                     result_type=CommandDone,
@@ -321,14 +319,12 @@ class ConversationClient:
             if not _is_not_found(error):
                 raise Unavailable from error
 
-    async def running(self, *, before: datetime) -> list[str]:
-        """Return the ids of running conversation workflows that started before a time.
+    async def running(self) -> dict[str, datetime]:
+        """Return the ids of running conversation workflows, each with when its run started.
 
         Raises `Unavailable`.
         """
-        return await self._listed(
-            f'ExecutionStatus = "Running" AND StartTime < "{before.isoformat()}"'
-        )
+        return await self._listed('ExecutionStatus = "Running"')
 
     async def stuck(self) -> list[str]:
         """Return the ids of running workflows whose tasks keep failing or timing out.
@@ -337,16 +333,17 @@ class ConversationClient:
         """
         problems = ", ".join(f'"category={kind}"' for kind in STUCK_BY)
         # A terminated workflow keeps its reported problems.
-        return await self._listed(
+        found = await self._listed(
             f'ExecutionStatus = "Running" AND TemporalReportedProblems IN ({problems})'
         )
+        return list(found)
 
-    async def _listed(self, condition: str) -> list[str]:
+    async def _listed(self, condition: str) -> dict[str, datetime]:
         query = f'WorkflowType = "{WORKFLOW}" AND {condition}'
         try:
             async with asyncio.timeout(LIST_TIMEOUT.total_seconds()):
                 found = self.client.list_workflows(query, rpc_timeout=LIST_TIMEOUT)
-                return list({execution.id: None async for execution in found})
+                return {execution.id: execution.start_time async for execution in found}
         except AWAY as error:
             raise Unavailable from error
 

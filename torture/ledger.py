@@ -35,7 +35,7 @@ NEWEST = """
     SELECT DISTINCT ON (consumer_id) status, close_reason, workflow_id FROM conversation
     WHERE line_id = 'acme-torture' ORDER BY consumer_id, number DESC
 """
-ADOPTED = "SELECT coalesce(sum(adopted), 0) FROM latest_step"
+ADOPTED = "SELECT coalesce(sum(adoptions), 0) FROM latest_step"
 NUMBERED = re.compile(r"(?:Text|Reply) (\d+):")
 
 Found = Mapping[str, Sequence[tuple[str, str]]]

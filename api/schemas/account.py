@@ -16,11 +16,12 @@ from api.schemas.shared import (
     sent,
     within,
 )
-from api.schemas.skills import AutoClose, ResponseTime
-from domain.language_settings import TextsFirst
+from api.schemas.skills import AutoClose
+from domain.language_settings import TextPrecedence
 from domain.routing.kinds import AcceptMode, CapacityMode, FallbackWhen
 from domain.settings import allowed
 from services.configuring import account
+from services.inputs import ResponseTime
 
 
 def _time_zone(name: str) -> str:
@@ -55,7 +56,7 @@ class AccountOut(Answer):
     release_after_seconds: int | None
     default_skill_id: str | None
     fallback_when: FallbackWhen
-    texts_first: TextsFirst
+    text_precedence: TextPrecedence
     response_seconds: int | None
     first_response_seconds: int | None
     agent_silent_nudge_seconds: int | None
@@ -97,7 +98,7 @@ class AccountChange(Request):
         "Gets the texts of every line; null: each line's entry skill."
     )
     fallback_when: FallbackWhen = change("When a skill's fallback takes new conversations.")
-    texts_first: TextsFirst = change(
+    text_precedence: TextPrecedence = change(
         "language: consumers get texts in their own language, if need be the product's. scope: "
         "texts of a line, a skill or a connector in the account's language come first."
     )

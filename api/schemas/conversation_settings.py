@@ -2,22 +2,7 @@
 
 from pydantic import AwareDatetime, Field
 
-from api.schemas.shared import Language, Request, Text, example
-from api.schemas.skills import ResponseTime
-
-
-class NewResponseTime(Request):
-    """A response time set by hand; null: the settings' own."""
-
-    model_config = example(seconds=3600)
-
-    seconds: ResponseTime | None
-
-
-class AutoCloseHold(Request):
-    model_config = example(held=True)
-
-    held: bool = Field(description="True: hold auto-close. False: resume it.")
+from api.schemas.shared import Request, Text, example
 
 
 class NewScheduledText(Request):
@@ -32,9 +17,3 @@ class NewScheduledText(Request):
     unless_answered: bool = Field(
         default=False, description="A text from the consumer before then cancels it."
     )
-
-
-class ConversationLanguage(Request):
-    model_config = example(language="fr")
-
-    language: Language

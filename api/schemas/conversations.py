@@ -73,7 +73,7 @@ class ConversationOut(Answer):
     is_auto_close_held: bool
     opt_out_wished_at: datetime | None
     """When the consumer asked in their own words for no more texts. An agent decides what to do."""
-    reached_nobody: bool
+    closed_at_once: bool
     """Only a keyword, or a text from an opted-out consumer: no welcome, no queue, no agent."""
     survey: SurveyOut | None
 
@@ -110,7 +110,7 @@ class ConversationOut(Answer):
             scheduled_texts=ScheduledTextOut.listed(row),
             is_auto_close_held=row.is_auto_close_held,
             opt_out_wished_at=row.opt_out_wished_at,
-            reached_nobody=row.reached_nobody,
+            closed_at_once=row.closed_at_once,
             survey=SurveyOut.of(row),
         )
 
@@ -134,7 +134,7 @@ class MediaOut(Answer):
 
 class MessageOut(Answer):
     """One message of a transcript. `failure_sentence` says why a text did not arrive, and
-    `provider_code` is the provider's own code for it. `waits_because` says why a `queued` text has
+    `provider_code` is the provider's own code for it. `waiting_reason` says why a `queued` text has
     not been sent yet.
     """
 
@@ -154,12 +154,14 @@ class MessageOut(Answer):
     failure_code: str | None
     failure_sentence: str | None
     provider_code: str | None
-    waits_because: str | None = None
+    waiting_reason: str | None = None
 
     @classmethod
-    def of(cls, message: Message, waits_because: str | None = None) -> Self:
+    def of(cls, message: Message, waiting_reason: str | None = None) -> Self:
         shown = cls.model_validate(message)
-        return shown.model_copy(update={"waits_because": waits_because}) if waits_because else shown
+        return (
+            shown.model_copy(update={"waiting_reason": waiting_reason}) if waiting_reason else shown
+        )
 
 
 class EventOut(Answer):

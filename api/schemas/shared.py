@@ -19,25 +19,23 @@ from pydantic import (
 from domain.errors import Invalid, NotFound
 from domain.ids import SLUG
 from domain.people.log_in_names import LONGEST_NAME
-from domain.settings.allowed import Range
+from services.inputs import Input
+
+# Schemas take these from here, services from where they are.
+from services.inputs import Language as Language
+from services.inputs import Text as Text
+from services.inputs import example as example
+from services.inputs import within as within
 
 
-class Request(BaseModel):
-    """A request body. Unknown fields are refused, so that a typing error is noticed."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
+class Request(Input):
+    """A request body."""
 
 
 class Answer(BaseModel):
     """An answer body."""
 
     model_config = ConfigDict(frozen=True, from_attributes=True)
-
-
-def _storable(text: str) -> str:
-    if "\0" in text:
-        raise ValueError("may not contain the character NUL")
-    return text
 
 
 def _one_line(text: str) -> str:
@@ -60,8 +58,6 @@ def _uuid(text: str) -> UUID:
         raise NotFound from error
 
 
-Text = Annotated[str, AfterValidator(_storable)]
-"""A text for a phone or a note; its length is judged by `domain.text.limits`, with the count."""
 Name = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_NAME),
@@ -70,10 +66,6 @@ Name = Annotated[
 OneLine = Annotated[str, AfterValidator(_one_line)]
 Secret = Annotated[str, StringConstraints(min_length=1, max_length=400), AfterValidator(_one_line)]
 SlugText = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
-Language = Annotated[
-    str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$")
-]
-
 SlugPath = Annotated[str, AfterValidator(_known_form)]
 UuidPath = Annotated[UUID, BeforeValidator(_uuid)]
 
@@ -160,19 +152,6 @@ def after_number(cursor: str | None) -> int | None:
     if not position.isascii() or not position.isdigit() or int(position) > LATEST:
         raise unknown_cursor()
     return int(position)
-
-
-Example = dict[str, Any]
-
-
-def example(**values: Any) -> ConfigDict:
-    """Return the configuration of a model with an example for the documentation."""
-    return ConfigDict(json_schema_extra={"examples": [values]})
-
-
-def within(allowed: Range, description: str | None = None) -> Any:
-    """Declare the range of a number."""
-    return Field(ge=allowed.lowest, le=allowed.highest, description=description)
 
 
 def change(description: str) -> Any:

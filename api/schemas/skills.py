@@ -11,6 +11,7 @@ from domain.settings import allowed
 from domain.settings.kinds import TransferTargets
 from services.configuring import skills
 from services.configuring.skills import SkillWithTargets
+from services.inputs import ResponseTime
 
 AutoClose = Annotated[int, within(allowed.AUTO_CLOSE, "Seconds.")]
 Priority = Annotated[
@@ -18,9 +19,6 @@ Priority = Annotated[
     within(
         allowed.PRIORITY, "Minutes: served as if it had arrived, or were due, that much earlier."
     ),
-]
-ResponseTime = Annotated[
-    int, within(allowed.RESPONSE_TIME, "Seconds in working hours, a minute to 30 days.")
 ]
 IdleAfter = Annotated[int, within(allowed.IDLE_AFTER, "Seconds.")]
 IdleWeight = Annotated[float, within(allowed.IDLE_WEIGHT)]

@@ -103,7 +103,7 @@ async def list_conversations(
 def _written_turn(one: Queued) -> list[str]:
     entry = one.entry
     return [
-        entry.turn_at.isoformat(),
+        entry.effective_due_at.isoformat(),
         entry.entered_at.isoformat(),
         str(entry.conversation_id),
     ]
@@ -112,9 +112,11 @@ def _written_turn(one: Queued) -> list[str]:
 def _turn(cursor: str | None) -> QueueListPosition | None:
     if cursor is None:
         return None
-    turn_at, entered_at, conversation_id = read_cursor(cursor, parts=3)
+    effective_due_at, entered_at, conversation_id = read_cursor(cursor, parts=3)
     try:
-        return QueueListPosition(_moment(turn_at), _moment(entered_at), UUID(conversation_id))
+        return QueueListPosition(
+            _moment(effective_due_at), _moment(entered_at), UUID(conversation_id)
+        )
     except ValueError as error:
         raise unknown_cursor() from error
 

@@ -42,7 +42,7 @@ async def create_line(
     """Put a number into service. Give its webhook address to the provider."""
 
     async def make() -> LineOut:
-        return _shown(app, await lines.create(caller, session, new.wanted))
+        return _shown(app, await lines.create(caller, session, app.known_providers, new.wanted))
 
     return await once.create(session, LineOut, make)
 
@@ -60,7 +60,7 @@ async def change_line(
     line_id: SlugPath, change: LineChange, caller: AdminDep, app: AppStateDep, session: SessionDep
 ) -> LineOut:
     """Change a line. Open conversations stay where they are."""
-    changed = await lines.change(caller, session, line_id, change.wanted)
+    changed = await lines.change(caller, session, app.known_providers, line_id, change.wanted)
     return _shown(app, changed)
 
 

@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from api.command_context import ENDED, UNANSWERED, ContextDep
+from api.command_routes import add_commands
 from api.problems import documented
 from api.schemas.conversations import CommandAnswer, Return, Transfer
 from domain.errors import ConversationNotAssigned, NotFound, TransferRefused
@@ -37,7 +38,4 @@ async def return_to_queue(wanted: Return, context: ContextDep) -> CommandAnswer:
     return CommandAnswer.of(await transferring.return_to_queue(context, wanted.note))
 
 
-@router.post("/close")
-async def close(context: ContextDep) -> CommandAnswer:
-    """Close the conversation. The consumer is asked to rate it if there is something to rate."""
-    return CommandAnswer.of(await transferring.close(context))
+add_commands(router, transferring.COMMANDS)

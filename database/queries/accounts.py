@@ -102,6 +102,20 @@ async def check_connector_unused(session: AsyncSession, connector: Connector) ->
     )
 
 
+async def check_address_free(session: AsyncSession, account_id: str, address: str) -> None:
+    """Raise `Conflict` while a line of the account has an address, on whichever connector.
+
+    Consumers see one sender, so its texts and reports must have one line.
+    """
+    has_it = func.lower(Line.address) == address.lower()
+    query = select(Line.name).where(
+        Line.account_id == account_id, Line.retired_at.is_(None), has_it
+    )
+    name = await session.scalar(query)
+    if name is not None:
+        raise Conflict(f"The line {name} already has this address. Retire that line first.")
+
+
 async def check_line_unused(session: AsyncSession, line: Line) -> None:
     """Raise `Conflict` while a conversation on a line is open."""
     await _refuse(

@@ -115,7 +115,7 @@ async def check_nothing_held(session: AsyncSession, agent: Agent) -> None:
         Conversation.offered_agent_id == agent.id, Conversation.status == str(Status.waiting)
     )
     promised = exists().where(
-        (QueueEntry.wanted_agent_id == agent.id) | (QueueEntry.assigned_agent_id == agent.id)
+        (QueueEntry.requested_agent_id == agent.id) | (QueueEntry.assigned_agent_id == agent.id)
     )
     if await session.scalar(select(holds | promised)):
         raise Conflict(f"{agent.name} still has open conversations. Transfer or close them first.")

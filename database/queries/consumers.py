@@ -7,7 +7,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from database.queries.conversations import Viewer, visible
+from database.queries.visibility import Viewer, visible
 from database.tables import Consent, Consumer, Conversation
 from domain.errors import NotFound
 from domain.language_settings import LanguageSource

@@ -1,23 +1,22 @@
-"""Conversations for pages and the API: visibility, lists, transcripts, events."""
+"""Conversations for pages and the API: lists, transcripts, events."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Row, Select, and_, case, exists, false, func, or_, select, tuple_
+from sqlalchemy import Row, Select, case, exists, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.elements import ColumnElement
 
 from database.queries.events import WRITING
+from database.queries.visibility import Viewer, visible
 from database.tables import (
-    AgentSkill,
     Consumer,
     Conversation,
     Event,
     Message,
-    Participation,
     QueueEntry,
     RoutingDecision,
     Skill,
@@ -26,15 +25,6 @@ from domain.conversation.kinds import Status
 from domain.errors import NotFound
 from domain.routing import load
 from domain.routing.matching import ORDER
-
-
-@dataclass(frozen=True)
-class Viewer:
-    """A person or program that reads: the whole account, or what one agent may see."""
-
-    account_id: str
-    agent_id: str | None
-    sees_all: bool
 
 
 @dataclass(frozen=True)
@@ -97,32 +87,6 @@ class CommandResult:
     message_id: str | None
 
 
-def visible(viewer: Viewer) -> ColumnElement[bool]:
-    """Return the condition on `Conversation` that selects what a viewer may see.
-
-    An agent sees conversations they take or took part in, those waiting for a skill they have, and
-    those waiting for them by name or offered to them.
-    """
-    if viewer.sees_all:
-        return Conversation.account_id == viewer.account_id
-    if viewer.agent_id is None:
-        return false()
-    took_part = exists().where(
-        Participation.conversation_id == Conversation.id,
-        Participation.agent_id == viewer.agent_id,
-    )
-    in_own_skill = exists().where(
-        AgentSkill.skill_id == Conversation.skill_id, AgentSkill.agent_id == viewer.agent_id
-    )
-    wanted = QueueEntry.conversation_id == Conversation.id
-    for_other = exists().where(wanted, QueueEntry.wanted_agent_id != viewer.agent_id)
-    for_me = exists().where(wanted, QueueEntry.wanted_agent_id == viewer.agent_id)
-    waits = and_(Conversation.status == str(Status.waiting), or_(for_me, in_own_skill & ~for_other))
-    mine = Conversation.agent_id == viewer.agent_id
-    rings = Conversation.offered_agent_id == viewer.agent_id
-    return and_(Conversation.account_id == viewer.account_id, or_(mine, took_part, waits, rings))
-
-
 async def listed(
     session: AsyncSession,
     viewer: Viewer,
@@ -173,18 +137,18 @@ async def queued(
     """
     # The alias differs from the one in `visible`, which would otherwise capture it.
     entry = aliased(QueueEntry)
-    turn = [getattr(entry, column) for column in ORDER]
+    order = [getattr(entry, column) for column in ORDER]
     query = (
         _shown()
         .add_columns(entry)
         .join(entry, entry.conversation_id == Conversation.id)
         .where(visible(viewer), Conversation.status == str(Status.waiting), *_conditions(filters))
-        .order_by(*turn)
+        .order_by(*order)
         .offset(skipped)
         .limit(limit)
     )
     if after is not None:
-        query = query.where(tuple_(*turn) > (after.at, after.entered_at, after.id))
+        query = query.where(tuple_(*order) > (after.at, after.entered_at, after.id))
     rows = (await session.execute(query)).all()
     return [
         Queued(ListedConversation(row[0], row[1], load.idle_after(row[2])), row[3]) for row in rows
@@ -215,14 +179,14 @@ def _read(row: Row[Conversation, Consumer, int | None]) -> ListedConversation:
 
 
 def _conditions(filters: ConversationFilters) -> list[ColumnElement[bool]]:
-    wanted = {
+    filtered = {
         Conversation.agent_id: filters.agent_id,
         Conversation.skill_id: filters.skill_id,
         Conversation.line_id: filters.line_id,
         Conversation.consumer_id: filters.consumer_id,
         Consumer.phone: filters.phone,
     }
-    conditions = [column == value for column, value in wanted.items() if value is not None]
+    conditions = [column == value for column, value in filtered.items() if value is not None]
     if filters.but is not None:
         conditions.append(Conversation.id != filters.but)
     if filters.statuses:

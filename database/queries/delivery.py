@@ -30,7 +30,9 @@ RAISE = b"""
             provider_message_id = coalesce(provider_message_id, %(provider_message_id)s),
             failure_code = %(failure_code)s, failure_sentence = %(failure_sentence)s,
             provider_code = %(provider_code)s,
-            ask_at = CASE WHEN %(is_final)s THEN NULL ELSE coalesce(%(ask_at)s, ask_at) END
+            look_up_at = CASE
+                WHEN %(is_final)s THEN NULL ELSE coalesce(%(look_up_at)s, look_up_at)
+            END
         WHERE id = %(message_id)s AND status = ANY(%(lower)s) AND (
             NOT %(is_of_one_try)s OR provider_message_id IS NULL
             OR provider_message_id = %(provider_message_id)s
@@ -48,7 +50,8 @@ RAISE = b"""
 """
 OWN = b"""
     UPDATE message
-    SET provider_message_id = %(provider_message_id)s, ask_at = coalesce(%(ask_at)s, ask_at)
+    SET provider_message_id = %(provider_message_id)s,
+        look_up_at = coalesce(%(look_up_at)s, look_up_at)
     WHERE id = %(message_id)s AND provider_message_id IS NULL AND status = ANY(%(outgoing)s)
 """
 OF_OURS = [str(word) for word in RANKS]
@@ -83,12 +86,13 @@ async def report(
     provider_message_id: str | None = None,
     failure: DeliveryFailure | None = None,
     at: datetime,
-    ask_at: datetime | None = None,
+    look_up_at: datetime | None = None,
 ) -> bool:
     """Raise a text's status and append the event; returns whether it rose.
 
     The provider's id is stored in any case if none was known, because an answer may have been lost.
-    `ask_at`: the time of the next look-up; None leaves it unchanged, and a final status clears it.
+    `look_up_at`: the time of the next look-up; None leaves it unchanged, and a final status clears
+    it.
     This takes the event lock: do nothing after it in the transaction.
     """
     lower = [str(word) for word in below(status)]
@@ -98,11 +102,11 @@ async def report(
     ids = {"message_id": message_id, "provider_message_id": provider_message_id}
     change = _change(status, failure, at, is_of_known_id=provider_message_id is not None)
     event = {"kind": str(EventKind.message_status), "data": json.dumps(data), "lower": lower}
-    around = {"lock": LOCK_PREFIX, "channel": CHANNEL_EVENTS, "ask_at": ask_at}
+    around = {"lock": LOCK_PREFIX, "channel": CHANNEL_EVENTS, "look_up_at": look_up_at}
     if await executor(RAISE, ids | change | event | around):
         return True
     if provider_message_id:
-        await executor(OWN, ids | {"outgoing": OF_OURS, "ask_at": ask_at})
+        await executor(OWN, ids | {"outgoing": OF_OURS, "look_up_at": look_up_at})
     return False
 
 

@@ -148,11 +148,11 @@ def _id_of(query: Select[Conversation]) -> Select[UUID]:
 
 
 async def _waiting_before(session: AsyncSession, waiting: Waiting) -> int:
-    turn_at, entered_at, conversation_id = order_key(waiting)
+    effective_due_at, entered_at, conversation_id = order_key(waiting)
     columns = tuple_(*(getattr(QueueEntry, column) for column in ORDER))
     query = select(func.count()).where(
         QueueEntry.skill_id == waiting.skill_id,
         QueueEntry.assigned_agent_id.is_(None),
-        columns < (turn_at, entered_at, UUID(conversation_id)),
+        columns < (effective_due_at, entered_at, UUID(conversation_id)),
     )
     return (await session.scalar(query)) or 0

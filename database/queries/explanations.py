@@ -27,26 +27,26 @@ MOST_EXPLAINED = 200
 """Waiting conversations explained in one transaction, for each reason. Ours."""
 
 ALIKE = sql("""
-    SELECT skill_id, wanted_agent_id, avoided_agent_id, avoided_was_silent, passed_by,
-           was_assigned, may_fall_back, waits_because, min(entered_at) AS entered_at
+    SELECT skill_id, requested_agent_id, avoided_agent_id, avoided_was_silent, not_accepted_by,
+           was_assigned, may_fall_back, waiting_reason, min(entered_at) AS entered_at
     FROM queue_entry
     WHERE account_id = :account_id AND assigned_agent_id IS NULL
-    GROUP BY skill_id, wanted_agent_id, avoided_agent_id, avoided_was_silent, passed_by,
-             was_assigned, may_fall_back, waits_because
+    GROUP BY skill_id, requested_agent_id, avoided_agent_id, avoided_was_silent, not_accepted_by,
+             was_assigned, may_fall_back, waiting_reason
     ORDER BY min(entered_at)
     LIMIT 100
 """)
 SAY_WHY = sql("""
-    UPDATE queue_entry SET waits_because = :sentence
+    UPDATE queue_entry SET waiting_reason = :sentence
     WHERE conversation_id IN (
         SELECT conversation_id FROM queue_entry
         WHERE account_id = :account_id AND assigned_agent_id IS NULL
           AND skill_id = :skill_id AND was_assigned = :was_assigned
           AND may_fall_back = :may_fall_back AND avoided_was_silent = :avoided_was_silent
-          AND passed_by = CAST(:passed_by AS jsonb)
-          AND wanted_agent_id IS NOT DISTINCT FROM :wanted_agent_id
+          AND not_accepted_by = CAST(:not_accepted_by AS jsonb)
+          AND requested_agent_id IS NOT DISTINCT FROM :requested_agent_id
           AND avoided_agent_id IS NOT DISTINCT FROM :avoided_agent_id
-          AND waits_because IS DISTINCT FROM :sentence
+          AND waiting_reason IS DISTINCT FROM :sentence
         LIMIT :limit
         FOR UPDATE SKIP LOCKED
     )
@@ -107,11 +107,11 @@ async def record_waits(
             ticket=0,
             skill_id=group.skill_id,
             entered_at=group.entered_at,
-            wanted_agent_id=group.wanted_agent_id,
+            requested_agent_id=group.requested_agent_id,
             avoided_agent_id=group.avoided_agent_id,
             avoided_was_silent=group.avoided_was_silent,
-            passed_by=frozenset(group.passed_by),
-            last_offered_at=at if group.passed_by else None,
+            not_accepted_by=frozenset(group.not_accepted_by),
+            last_offered_at=at if group.not_accepted_by else None,
             fallback_skill_id=fallback.skill_id,
             barred_fallback_id=fallback.barred_id,
         )
@@ -119,7 +119,7 @@ async def record_waits(
             continue
         unable = explain_wait(staffing.agents, waiting, staffing.skills, at)
         why = with_fallback(unable, waiting, staffing.skills)
-        if why.sentence != group.waits_because:
+        if why.sentence != group.waiting_reason:
             await _say_why(session, account_id, group._asdict(), waiting, why, at)
 
 
@@ -138,8 +138,8 @@ async def _say_why(
         "was_assigned": group["was_assigned"],
         "may_fall_back": group["may_fall_back"],
         "avoided_was_silent": group["avoided_was_silent"],
-        "passed_by": json.dumps(group["passed_by"]),
-        "wanted_agent_id": group["wanted_agent_id"],
+        "not_accepted_by": json.dumps(group["not_accepted_by"]),
+        "requested_agent_id": group["requested_agent_id"],
         "avoided_agent_id": group["avoided_agent_id"],
         "limit": MOST_EXPLAINED,
     }

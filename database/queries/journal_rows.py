@@ -52,7 +52,7 @@ def conversation_row(workflow_id: str, state: ConversationState, effects: Sequen
         "counted_from": _iso(state.counted_from),
         "scheduled": [text.model_dump(mode="json") for text in state.scheduled],
         "is_auto_close_held": state.is_auto_close_held,
-        "reached_nobody": state.reached_nobody,
+        "closed_at_once": state.closed_at_once,
         "opt_out_wished_at": state.opt_out_wished_at,
     }
     return row | _survey_columns(state.survey or SurveyState()) | _texted_at(effects)
@@ -132,7 +132,7 @@ def queue_row(workflow_id: str, state: ConversationState) -> Row:
         "account_id": state.account_id,
         "workflow_id": workflow_id,
         "skill_id": state.skill_id,
-        "wanted_agent_id": state.wanted_agent_id,
+        "requested_agent_id": state.requested_agent_id,
         "avoided_agent_id": state.avoided_agent_id,
         "avoided_was_silent": state.avoided_was_silent,
         "priority": state.priority,
@@ -140,10 +140,10 @@ def queue_row(workflow_id: str, state: ConversationState) -> Row:
         "due_at": state.response_due_at,
         "was_assigned": state.was_assigned,
         "may_fall_back": state.may_fall_back,
-        "passed_by": state.passed_by,
+        "not_accepted_by": state.not_accepted_by,
     }
     return row | dict.fromkeys(
-        ("assigned_agent_id", "assigned_at", "signalled_at", "waits_because")
+        ("assigned_agent_id", "assigned_at", "signalled_at", "waiting_reason")
     )
 
 

@@ -14,28 +14,28 @@ from database.statuses import listed
 from database.tables import Message
 from domain.conversation.kinds import EventKind
 from domain.delivery.message_status import MessageStatus
-from domain.delivery.statuses import ASKED_ABOUT
+from domain.delivery.statuses import LOOKED_UP
 
-# A worker holds a text until its `ask_at`; after that any worker may take it.
+# A worker holds a text until its `look_up_at`; after that any worker may take it.
 TAKE_DUE = f"""
     WITH due AS (
         SELECT id FROM message
-        WHERE status IN ({listed(ASKED_ABOUT)}) AND ask_at <= %(now)s
-        ORDER BY ask_at
+        WHERE status IN ({listed(LOOKED_UP)}) AND look_up_at <= %(now)s
+        ORDER BY look_up_at
         LIMIT %(limit)s
         FOR UPDATE SKIP LOCKED
     )
-    UPDATE message SET ask_at = %(held_until)s
+    UPDATE message SET look_up_at = %(held_until)s
     FROM due, {JOINED}
     WHERE message.id = due.id AND {OF_MESSAGE}
     RETURNING message.status, {FOUND}
 """.encode()  # noqa: S608 - names of our own columns
 POSTPONE = b"""
-    UPDATE message SET ask_at = %(ask_at)s, questions = %(questions)s
-    WHERE id = %(message_id)s AND ask_at = %(held_until)s
+    UPDATE message SET look_up_at = %(look_up_at)s, look_ups = %(look_ups)s
+    WHERE id = %(message_id)s AND look_up_at = %(held_until)s
 """
 FAILED_AGAIN = b"""
-    UPDATE message SET resent = false, ask_at = %(ask_at)s
+    UPDATE message SET resent = false, look_up_at = %(look_up_at)s
     WHERE id = %(message_id)s AND status = 'unknown' AND provider_message_id IS NULL
       AND attempted_at = %(attempted_at)s
 """
@@ -49,20 +49,22 @@ async def take_due(
     return [departure_of(row) for row in await direct.fetch_all(TAKE_DUE, values)]
 
 
-async def postpone(direct: Direct, held: Departure, ask_at: datetime | None, asked: int) -> None:
-    """Release a held text until its next look-up at `ask_at`, None for no further one.
+async def postpone(
+    direct: Direct, held: Departure, look_up_at: datetime | None, asked: int
+) -> None:
+    """Release a held text until its next look-up at `look_up_at`, None for no further one.
 
     `asked`: the number of look-ups so far. A text that is final by now, or held by another worker,
     is not changed.
     """
-    values = {"message_id": held.message_id, "held_until": held.ask_at}
-    await direct.fetch_one(POSTPONE, values | {"ask_at": ask_at, "questions": asked})
+    values = {"message_id": held.message_id, "held_until": held.look_up_at}
+    await direct.fetch_one(POSTPONE, values | {"look_up_at": look_up_at, "look_ups": asked})
 
 
-async def not_sent_again(direct: Direct, claimed: Departure, ask_at: datetime) -> None:
+async def not_sent_again(direct: Direct, claimed: Departure, look_up_at: datetime) -> None:
     """Allow a text in doubt to be sent again later, because the provider refused this attempt."""
     values = {"message_id": claimed.message_id, "attempted_at": claimed.attempted_at}
-    await direct.fetch_one(FAILED_AGAIN, values | {"ask_at": ask_at})
+    await direct.fetch_one(FAILED_AGAIN, values | {"look_up_at": look_up_at})
 
 
 async def settle_found(
@@ -73,7 +75,7 @@ async def settle_found(
     *,
     failure: DeliveryFailure | None,
     at: datetime,
-    ask_at: datetime | None,
+    look_up_at: datetime | None,
 ) -> bool:
     """Settle a text that was found at the provider; False when the message is another text's.
 
@@ -93,7 +95,7 @@ async def settle_found(
         provider_message_id=provider_message_id,
         failure=failure,
         at=at,
-        ask_at=ask_at,
+        look_up_at=look_up_at,
     )
     return True
 
@@ -108,14 +110,14 @@ async def leave_unconfirmed(
             Message.id == held.message_id,
             Message.status == MessageStatus.unknown.value,
             Message.provider_message_id.is_(None),
-            Message.ask_at == held.ask_at,
+            Message.look_up_at == held.look_up_at,
         )
         .values(
             failure_code=failure.code,
             failure_sentence=failure.sentence,
             provider_code=failure.provider_code,
             status_at=now,
-            ask_at=None,
+            look_up_at=None,
         )
         .returning(Message.id)
     )

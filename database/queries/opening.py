@@ -48,7 +48,7 @@ CONSUMER = b"""
     ) AS is_opted_out
     FROM (VALUES (true)) AS always LEFT JOIN (
         SELECT status, close_reason, closed_at FROM conversation
-        WHERE consumer_id = %(consumer_id)s AND NOT reached_nobody
+        WHERE consumer_id = %(consumer_id)s AND NOT closed_at_once
         ORDER BY opened_at DESC LIMIT 1
     ) AS last ON true
 """

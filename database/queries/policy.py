@@ -19,7 +19,7 @@ from database.tables import (
     SkillTransferTarget,
     Survey,
 )
-from domain.language_settings import TextsFirst
+from domain.language_settings import TextPrecedence
 from domain.policy.effective import (
     AccountPart,
     Effective,
@@ -141,7 +141,7 @@ def _account(row: Account) -> AccountPart:
     return AccountPart(
         brand=row.brand,
         language=row.language,
-        texts_first=TextsFirst(row.texts_first),
+        text_precedence=TextPrecedence(row.text_precedence),
         times=_times(row),
         auto_close=timedelta(seconds=row.auto_close_seconds),
         agent_silent=AgentSilentPolicy(

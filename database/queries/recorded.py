@@ -48,7 +48,7 @@ STANDING = b"""
 """
 
 COUNT_ADOPTED = b"""
-    UPDATE latest_step SET adopted = adopted + 1
+    UPDATE latest_step SET adoptions = adoptions + 1
     FROM conversation
     WHERE conversation.id = latest_step.conversation_id
       AND line_id = %(line_id)s AND consumer_id = %(consumer_id)s AND number = %(number)s

@@ -29,8 +29,8 @@ WAITING = """
         WHERE account_id = :account_id AND assigned_agent_id IS NULL
           AND conversation_id <> ALL(:seen)
           AND (
-            wanted_agent_id = ANY(:free)
-            OR ((wanted_agent_id IS NULL OR jsonb_exists(passed_by, wanted_agent_id))
+            requested_agent_id = ANY(:free)
+            OR ((requested_agent_id IS NULL OR jsonb_exists(not_accepted_by, requested_agent_id))
                 AND (skill_id = ANY(:skills) OR (
                     (NOT was_assigned OR may_fall_back) AND skill_id = ANY(:stood_in)
                 )))
@@ -40,7 +40,7 @@ WAITING = """
         {locking}
     )
     SELECT page.*,
-        CASE WHEN passed_by <> '[]' THEN (
+        CASE WHEN not_accepted_by <> '[]' THEN (
             SELECT max(at) FROM routing_decision AS offer
             WHERE offer.conversation_id = page.conversation_id AND offer.kind = 'offered'
         ) END AS last_offered_at,
@@ -94,7 +94,7 @@ WAKE = b"SELECT pg_notify(%(channel)s, %(account_id)s)"
 CHOOSE = sql("""
     UPDATE queue_entry
     SET assigned_agent_id = chosen.agent_id, assigned_at = :at, signalled_at = :at,
-        waits_because = NULL
+        waiting_reason = NULL
     FROM unnest(CAST(:conversations AS uuid[]), CAST(:agents AS text[]))
       AS chosen (conversation_id, agent_id)
     WHERE queue_entry.conversation_id = chosen.conversation_id
@@ -208,10 +208,10 @@ def _waiting(row: Row[*tuple[Any, ...]], staffing: Staffing) -> Waiting:
         entered_at=row.entered_at,
         priority=row.priority,
         due_at=row.due_at,
-        wanted_agent_id=row.wanted_agent_id,
+        requested_agent_id=row.requested_agent_id,
         avoided_agent_id=row.avoided_agent_id,
         avoided_was_silent=row.avoided_was_silent,
-        passed_by=frozenset(row.passed_by),
+        not_accepted_by=frozenset(row.not_accepted_by),
         last_offered_at=row.last_offered_at,
         fallback_skill_id=fallback.skill_id,
         barred_fallback_id=fallback.barred_id,

@@ -25,7 +25,7 @@ OWNED_SINCE = timedelta(days=2)
 FOUND = """
     message.id, message.account_id, message.consumer_id, message.line_id, message.conversation_id,
     message.provider_message_id, message.text, message.is_consent_reply, message.written_at,
-    message.attempted_at, message.resent, message.ask_at, message.questions, line.address,
+    message.attempted_at, message.resent, message.look_up_at, message.look_ups, line.address,
     line.kind, consumer.number, connector.id, connector.provider, connector.secret,
     connector.api_url, connector.resend_unconfirmed, connector.may_overtake_unconfirmed
 """
@@ -49,7 +49,7 @@ NOT_OVERTAKING = f"""
           AND (before.conversation_id IS NULL OR message.conversation_id IS NULL)
           AND (before.written_at, before.id) < (message.written_at, message.id)
           AND CASE
-            WHEN before.status = 'unknown' AND before.ask_at IS NULL THEN false
+            WHEN before.status = 'unknown' AND before.look_up_at IS NULL THEN false
             WHEN coalesce(before.attempted_at, before.written_at) > %(overtaken_from)s THEN true
             WHEN before.status = 'queued'
                 THEN before.conversation_id IS NULL AND message.conversation_id IS NULL
@@ -81,7 +81,7 @@ CLAIM_AT_ONCE = f"""
     )
     UPDATE message
     SET status = 'sending', status_at = %(now)s, attempts = attempts + 1, attempted_at = %(now)s,
-        ask_at = %(ask_at)s, questions = 0
+        look_up_at = %(look_up_at)s, look_ups = 0
     FROM free, {JOINED}
     WHERE message.id = free.id AND {OF_MESSAGE} AND ({MAY_LEAVE}) AND {NOT_OVERTAKING}
     RETURNING 'queued', {FOUND}
@@ -90,12 +90,12 @@ CLAIM_AT_ONCE = f"""
 # A text in doubt is sent once more. It stays `unknown` until the provider's answer or report.
 CLAIM_AGAIN = f"""
     UPDATE message
-    SET resent = true, attempts = attempts + 1, attempted_at = %(now)s, ask_at = %(ask_at)s,
-        questions = 0
+    SET resent = true, attempts = attempts + 1, attempted_at = %(now)s, look_up_at = %(look_up_at)s,
+        look_ups = 0
     FROM {JOINED}
     WHERE message.id = %(message_id)s AND {OF_MESSAGE}
       AND message.status = 'unknown' AND message.provider_message_id IS NULL
-      AND NOT message.resent AND message.ask_at = %(held_until)s AND ({MAY_LEAVE})
+      AND NOT message.resent AND message.look_up_at = %(held_until)s AND ({MAY_LEAVE})
     RETURNING message.status, {FOUND}
 """.encode()  # noqa: S608 - names of our own columns
 
@@ -106,7 +106,7 @@ SCOPES = {"account_scope": ACCOUNT_SCOPE, "line_scope": LINE_SCOPE}
 class Departure:
     """An outgoing text, with everything needed to submit it to its provider.
 
-    `ask_at`: the time of the next look-up, None when there is none.
+    `look_up_at`: the time of the next look-up, None when there is none.
     """
 
     status: MessageStatus
@@ -121,8 +121,8 @@ class Departure:
     written_at: datetime
     attempted_at: datetime | None
     resent: bool
-    ask_at: datetime | None
-    questions: int
+    look_up_at: datetime | None
+    look_ups: int
     sender: str
     sender_kind: str
     recipient: str
@@ -151,28 +151,30 @@ async def look(direct: Direct, message_id: UUID) -> Departure | None:
 
 
 async def claim_at_once(
-    direct: Direct, message_id: UUID, now: datetime, ask_at: datetime, overtaken_from: datetime
+    direct: Direct, message_id: UUID, now: datetime, look_up_at: datetime, overtaken_from: datetime
 ) -> Departure | None:
     """Claim a text that may be sent and is not locked, and commit.
 
-    `ask_at`: when to look the text up if its claimer dies. `overtaken_from`: texts tried before
+    `look_up_at`: when to look the text up if its claimer dies. `overtaken_from`: texts tried before
     this time do not hold up later ones. None does not say why: lock the text to find out.
     """
-    values = {"message_id": message_id, "now": now, "ask_at": ask_at}
+    values = {"message_id": message_id, "now": now, "look_up_at": look_up_at}
     values |= {"overtaken_from": overtaken_from}
     row = await direct.fetch_one(CLAIM_AT_ONCE, values | SCOPES)
     return departure_of(row) if row else None
 
 
 async def claim_again(
-    direct: Direct, departure: Departure, now: datetime, ask_at: datetime
+    direct: Direct, departure: Departure, now: datetime, look_up_at: datetime
 ) -> Departure | None:
     """Claim a held text in doubt to send it again, which happens once per text, and commit.
 
     None when the text may not be sent, or another worker holds it or has settled it.
     """
-    values = {"message_id": departure.message_id, "now": now, "ask_at": ask_at}
-    row = await direct.fetch_one(CLAIM_AGAIN, values | {"held_until": departure.ask_at} | SCOPES)
+    values = {"message_id": departure.message_id, "now": now, "look_up_at": look_up_at}
+    row = await direct.fetch_one(
+        CLAIM_AGAIN, values | {"held_until": departure.look_up_at} | SCOPES
+    )
     return departure_of(row) if row else None
 
 
@@ -195,7 +197,9 @@ def departure_of(row: Row) -> Departure:
     return Departure(MessageStatus(row[0]), *row[1:])
 
 
-async def claim(session: AsyncSession, message_id: UUID, now: datetime, ask_at: datetime) -> None:
+async def claim(
+    session: AsyncSession, message_id: UUID, now: datetime, look_up_at: datetime
+) -> None:
     """Mark a text as being sent. Commit this before calling the provider."""
     await session.execute(
         update(Message)
@@ -205,8 +209,8 @@ async def claim(session: AsyncSession, message_id: UUID, now: datetime, ask_at: 
             status_at=now,
             attempts=Message.attempts + 1,
             attempted_at=now,
-            ask_at=ask_at,
-            questions=0,
+            look_up_at=look_up_at,
+            look_ups=0,
         )
     )
 
@@ -235,11 +239,11 @@ async def release(
             failure_code=None,
             failure_sentence=None,
             provider_code=None,
-            ask_at=again_at,
+            look_up_at=again_at,
         )
         .returning(Message.attempts)
     )
-    if attempts == 1 or (attempts == 0 and departure.ask_at is None):
+    if attempts == 1 or (attempts == 0 and departure.look_up_at is None):
         data = delivery_data(departure.message_id, MessageStatus.queued)
         event = NewEvent(EventKind.message_status, now, departure.conversation_id, data=data)
         await append(session, departure.account_id, [event])
@@ -248,7 +252,7 @@ async def release(
 TWIN_IN_DOUBT = b"""
     SELECT true FROM message
     WHERE consumer_id = %(consumer_id)s AND line_id = %(line_id)s
-      AND status IN ('sending', 'unknown') AND ask_at IS NOT NULL
+      AND status IN ('sending', 'unknown') AND look_up_at IS NOT NULL
       AND provider_message_id IS NULL AND text = %(text)s AND id <> %(message_id)s
     LIMIT 1
 """

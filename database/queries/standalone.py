@@ -15,23 +15,23 @@ from domain.conversation.kinds import Author
 from domain.delivery.message_status import MessageStatus
 from domain.text.segments import segments
 
-# A worker holds a text until its `ask_at`; after that any worker may take it.
+# A worker holds a text until its `look_up_at`; after that any worker may take it.
 TAKE_DUE = f"""
     WITH due AS (
         SELECT message.id FROM message, {JOINED}
         WHERE message.conversation_id IS NULL AND message.status = 'queued'
-          AND message.ask_at <= %(now)s
+          AND message.look_up_at <= %(now)s
           AND {OF_MESSAGE} AND {NOT_OVERTAKING}
-        ORDER BY message.ask_at
+        ORDER BY message.look_up_at
         LIMIT %(limit)s
         FOR UPDATE OF message SKIP LOCKED
     )
-    UPDATE message SET ask_at = %(held_until)s FROM due WHERE message.id = due.id
+    UPDATE message SET look_up_at = %(held_until)s FROM due WHERE message.id = due.id
     RETURNING message.id
 """.encode()  # noqa: S608 - names of our own columns
 POSTPONE = b"""
-    UPDATE message SET ask_at = %(again_at)s
-    WHERE id = %(message_id)s AND status = 'queued' AND ask_at = %(held_until)s
+    UPDATE message SET look_up_at = %(again_at)s
+    WHERE id = %(message_id)s AND status = 'queued' AND look_up_at = %(held_until)s
 """
 
 
@@ -76,7 +76,7 @@ async def add(session: AsyncSession, text: NewText) -> bool:
         encoding=size.encoding.value,
         written_at=text.written_at,
         status=MessageStatus.queued.value,
-        ask_at=text.written_at,
+        look_up_at=text.written_at,
     )
     new = row.on_conflict_do_nothing(index_elements=[Message.id]).returning(Message.id)
     return await session.scalar(new) is not None

@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased
 from sqlalchemy.sql.elements import ColumnElement
 
 from database.queries import events
-from database.queries.conversations import Viewer, visible
+from database.queries.visibility import Viewer, visible
 from database.tables import AgentSkill, Conversation, Event
 from domain.conversation.kinds import EventKind
 

@@ -28,7 +28,7 @@ async def unsent(session: AsyncSession, conversation_id: UUID) -> Sequence[Uncon
         select(
             Message.id,
             Message.status,
-            Message.ask_at,
+            Message.look_up_at,
             Message.attempted_at,
             Connector.may_overtake_unconfirmed,
         )
@@ -49,7 +49,7 @@ async def unsent(session: AsyncSession, conversation_id: UUID) -> Sequence[Uncon
     )
     rows = await session.execute(query)
     return [
-        UnconfirmedText(row.id, MessageStatus(row.status), row.ask_at, row.attempted_at, row[4])
+        UnconfirmedText(row.id, MessageStatus(row.status), row.look_up_at, row.attempted_at, row[4])
         for row in rows
     ]
 
@@ -80,16 +80,16 @@ async def count_left_alone(
             is_earlier,
             before.status.in_(UNDER_WAY),
             before.provider_message_id.is_(None),
-            (before.status != MessageStatus.unknown.value) | before.ask_at.is_not(None),
+            (before.status != MessageStatus.unknown.value) | before.look_up_at.is_not(None),
         )
         .exists()
     )
     # greatest() ignores null
-    last_at = func.greatest(Message.written_at, Message.attempted_at, Message.ask_at)
+    last_at = func.greatest(Message.written_at, Message.attempted_at, Message.look_up_at)
     query = select(func.count()).where(
         Message.status.in_((MessageStatus.queued.value, MessageStatus.sending.value)),
         last_at < now - after,
-        (Message.status == MessageStatus.queued.value) | Message.ask_at.is_not(None),
+        (Message.status == MessageStatus.queued.value) | Message.look_up_at.is_not(None),
         is_first | (Message.status == MessageStatus.sending.value),
     )
     return await session.scalar(query) or 0

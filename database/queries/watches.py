@@ -57,12 +57,17 @@ UNSENT = f"""
         LIMIT %(most)s
     ) AS unsent JOIN conversation ON conversation.id = unsent.conversation_id {WITH_NAMES}
 """  # noqa: S608
-# Workflows that rightly run although their thread has no open conversation.
-ENDING = """
+STILL_OPEN = b"""
+    SELECT id FROM conversation
+    WHERE id = ANY(%(ids)s) AND (status <> 'closed' OR texts_to_carry > 0)
+"""
+# Workflows that rightly run: their thread has an open conversation by now, or awaits something.
+AT_WORK = """
     SELECT conversation.workflow_id
     FROM conversation JOIN latest_step ON latest_step.conversation_id = conversation.id
     WHERE conversation.workflow_id = ANY(%(ids)s) AND (
-        (latest_step.state #>> '{survey,late_until}')::timestamptz > now() OR EXISTS (
+        conversation.status <> 'closed'
+        OR (latest_step.state #>> '{survey,late_until}')::timestamptz > now() OR EXISTS (
             SELECT FROM message WHERE message.conversation_id = conversation.id
               AND message.status IN ('queued', 'sending')
         )
@@ -78,7 +83,7 @@ LOST = """
 GIVE_BACK = f"UPDATE inbound SET handed_over_at = NULL WHERE id IN ({LOST}) RETURNING id"  # noqa: S608
 COUNTS = f"""
     SELECT (SELECT count(*) FROM ({LOST}) AS lost), (
-        SELECT coalesce(sum(adopted), 0) FROM latest_step WHERE adopted > 0
+        SELECT coalesce(sum(adoptions), 0) FROM latest_step WHERE adoptions > 0
     ), (
         SELECT count(*) FROM event WHERE kind = 'history_missing'
     )
@@ -137,9 +142,15 @@ async def unsent_threads(direct: Direct) -> list[WatchedThread]:
     return await _some(direct, UNSENT)
 
 
-async def ending(direct: Direct, workflow_ids: Sequence[str]) -> set[str]:
-    """Return those of some workflows that still have work after their conversation closed."""
-    rows = await direct.fetch_all(ENDING.encode(), {"ids": list(workflow_ids)})
+async def still_open(direct: Direct, conversation_ids: Sequence[UUID]) -> set[UUID]:
+    """Return those of some conversations that are open, or have texts to carry over."""
+    rows = await direct.fetch_all(STILL_OPEN, {"ids": list(conversation_ids)})
+    return {row[0] for row in rows}
+
+
+async def at_work(direct: Direct, workflow_ids: Sequence[str]) -> set[str]:
+    """Return those of some workflows that have an open conversation, or work left after one."""
+    rows = await direct.fetch_all(AT_WORK.encode(), {"ids": list(workflow_ids)})
     return {row[0] for row in rows}
 
 

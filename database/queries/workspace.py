@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from database.queries.conversations import Viewer, visible
+from database.queries.visibility import Viewer, visible
 from database.tables import Agent, Conversation, Event, Line, Message, Skill, Survey
 from domain.conversation.kinds import EventKind, Status
 from domain.survey.scales import Scale, csat_percent

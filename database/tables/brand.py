@@ -54,8 +54,8 @@ class Account(Table):
     """When set, the texts of every line go to this skill (default-skill routing)."""
     fallback_when: Mapped[str] = mapped_column(server_default="nobody_logged_in")
     """`domain.routing.kinds.FallbackWhen`."""
-    texts_first: Mapped[str] = mapped_column(server_default="language")
-    """`domain.language_settings.TextsFirst`: whether language or scope decides between texts."""
+    text_precedence: Mapped[str] = mapped_column(server_default="language")
+    """`domain.language_settings.TextPrecedence`: if language or scope decides between texts."""
     response_seconds: Mapped[int | None]
     """Response time in working hours (SLA); null: none."""
     first_response_seconds: Mapped[int | None]
@@ -133,9 +133,9 @@ class Line(Table):
     retired_at: Mapped[datetime | None]
     __table_args__ = (
         Index(
-            "uq_line_connector_id_address",
-            "connector_id",
-            "address",
+            "uq_line_account_id_address",
+            "account_id",
+            sql("lower(address)"),
             unique=True,
             postgresql_where=sql("retired_at IS NULL"),
         ),

@@ -21,7 +21,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from database.statuses import listed
 from database.tables.base import Table, created_now
-from domain.delivery.statuses import ASKED_ABOUT, UNSENT
+from domain.delivery.statuses import LOOKED_UP, UNSENT
 from domain.routing.matching import ORDER
 
 
@@ -79,9 +79,9 @@ class Conversation(Table):
     scheduled: Mapped[list[Any]] = mapped_column(JSONB, server_default=sql("'[]'"))
     """Scheduled texts, by time: `domain.conversation.state.ScheduledText`."""
     is_auto_close_held: Mapped[bool] = mapped_column(server_default=sql("false"))
-    reached_nobody: Mapped[bool] = mapped_column(server_default=sql("false"))
-    """Whether it holds only keywords or texts of an opted-out consumer: no welcome, queue or agent.
-    """
+    closed_at_once: Mapped[bool] = mapped_column(server_default=sql("false"))
+    """Whether it closed with its first text, a keyword or a text of an opted-out consumer: no
+    welcome, queue or agent."""
     opt_out_wished_at: Mapped[datetime | None]
     """When the consumer asked for no more texts in words of their own."""
     survey_outcome: Mapped[str | None]
@@ -140,10 +140,10 @@ class LatestStep(Table):
     """`domain.conversation.state.ConversationState` after the step."""
     policy: Mapped[dict[str, Any]] = mapped_column(JSONB)
     """`domain.conversation.state.Policy` of the conversation."""
-    adopted: Mapped[int] = mapped_column(Integer, server_default=sql("0"))
+    adoptions: Mapped[int] = mapped_column(Integer, server_default=sql("0"))
     """How often a workflow dropped its own decision and adopted this one."""
     __table_args__ = (
-        Index("ix_latest_step_adopted", "adopted", postgresql_where=sql("adopted > 0")),
+        Index("ix_latest_step_adoptions", "adoptions", postgresql_where=sql("adoptions > 0")),
     )
 
 
@@ -188,9 +188,9 @@ class Message(Table):
     attempts: Mapped[int] = mapped_column(Integer, server_default=sql("0"))
     attempted_at: Mapped[datetime | None]
     resent: Mapped[bool] = mapped_column(server_default=sql("false"))
-    ask_at: Mapped[datetime | None]
+    look_up_at: Mapped[datetime | None]
     """The time of the next look-up at the provider or, while `queued`, of the next attempt."""
-    questions: Mapped[int] = mapped_column(Integer, server_default=sql("0"))
+    look_ups: Mapped[int] = mapped_column(Integer, server_default=sql("0"))
     """The number of look-ups since the text was claimed or accepted."""
     provider_message_id: Mapped[str | None]
     failure_code: Mapped[str | None]
@@ -209,9 +209,9 @@ class Message(Table):
         ),
         Index("ix_message_provider_message_id", "provider_message_id"),
         Index(
-            "ix_message_ask_at",
-            "ask_at",
-            postgresql_where=sql(f"status IN ({listed(ASKED_ABOUT)})"),
+            "ix_message_look_up_at",
+            "look_up_at",
+            postgresql_where=sql(f"status IN ({listed(LOOKED_UP)})"),
         ),
         Index(
             "ix_message_not_sent",
@@ -221,7 +221,7 @@ class Message(Table):
         ),
         Index(
             "ix_message_standalone",
-            "ask_at",
+            "look_up_at",
             postgresql_where=sql("conversation_id IS NULL AND status = 'queued'"),
         ),
         Index(
@@ -233,7 +233,7 @@ class Message(Table):
     )
 
 
-TURN_AT = (
+EFFECTIVE_DUE_AT = (
     "((COALESCE(due_at, entered_at) AT TIME ZONE 'UTC') - priority * interval '1 minute')"
     " AT TIME ZONE 'UTC'"
 )
@@ -248,7 +248,7 @@ class QueueEntry(Table):
     account_id: Mapped[str] = mapped_column(ForeignKey("account.id"), index=True)
     workflow_id: Mapped[str]
     skill_id: Mapped[str] = mapped_column(ForeignKey("skill.id"), index=True)
-    wanted_agent_id: Mapped[str | None] = mapped_column(ForeignKey("agent.id"))
+    requested_agent_id: Mapped[str | None] = mapped_column(ForeignKey("agent.id"))
     """The agent it was transferred to; nobody else gets it."""
     avoided_agent_id: Mapped[str | None] = mapped_column(ForeignKey("agent.id"))
     """The agent who returned it, or from whom it was taken; others are tried first."""
@@ -260,19 +260,19 @@ class QueueEntry(Table):
     """The start of the wait; a released conversation keeps it, a returned one does not."""
     due_at: Mapped[datetime | None]
     """The response deadline."""
-    turn_at: Mapped[datetime] = mapped_column(Computed(TURN_AT, persisted=True))
-    """The order of service, earliest first: see `domain.routing.matching.turn_at`."""
+    effective_due_at: Mapped[datetime] = mapped_column(Computed(EFFECTIVE_DUE_AT, persisted=True))
+    """The order of service, earliest first: see `domain.routing.matching.effective_due_at`."""
     was_assigned: Mapped[bool] = mapped_column(server_default=sql("false"))
     """Whether it was assigned before."""
     may_fall_back: Mapped[bool] = mapped_column(server_default=sql("false"))
     """Whether a fallback skill may take it although it was assigned; no if it was transferred."""
-    passed_by: Mapped[list[Any]] = mapped_column(JSONB, server_default=sql("'[]'"))
-    """Agents who declined or missed an offer in this wait."""
+    not_accepted_by: Mapped[list[Any]] = mapped_column(JSONB, server_default=sql("'[]'"))
+    """Agents who did not accept an offer in this wait: they declined it, or let it lapse."""
     assigned_agent_id: Mapped[str | None] = mapped_column(ForeignKey("agent.id"), index=True)
     """The agent chosen by the router, whom the conversation has not acknowledged yet."""
     assigned_at: Mapped[datetime | None]
     signalled_at: Mapped[datetime | None]
-    waits_because: Mapped[str | None]
+    waiting_reason: Mapped[str | None]
     """Why it still waits, from the last routing decision."""
     __table_args__ = (
         Index(

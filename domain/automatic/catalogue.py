@@ -89,7 +89,7 @@ CATALOGUE: Mapping[Automatic, CatalogueRow] = {
     Automatic.welcome: CatalogueRow(
         Group.welcome,
         "Welcome back",
-        "A consumer who has been here before opens another conversation.",
+        "A known consumer opens another conversation.",
         "welcome",
         is_assigned=False,
     ),
@@ -145,7 +145,10 @@ CATALOGUE: Mapping[Automatic, CatalogueRow] = {
         "passed on to an agent",
     ),
     Automatic.agent_joined: CatalogueRow(
-        Group.agent, "Agent joins", "An agent has got the conversation.", "an agent took over"
+        Group.agent,
+        "Agent is assigned",
+        "The conversation is assigned to an agent.",
+        "an agent was assigned",
     ),
     Automatic.agent_silent: CatalogueRow(
         Group.agent,
@@ -174,7 +177,7 @@ CATALOGUE: Mapping[Automatic, CatalogueRow] = {
     Automatic.consumer_silent: CatalogueRow(
         Group.closing,
         "Consumer is silent",
-        "The agent has answered and the consumer writes no more.",
+        "The agent has answered and the consumer is silent.",
         "a reminder to answer",
         delay=Delay(
             "After silence of",

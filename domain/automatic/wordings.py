@@ -8,7 +8,7 @@ from domain.automatic.kinds import Automatic
 from domain.automatic.templates import check_template, promises_time
 from domain.automatic.texts.defaults import starting_texts
 from domain.errors import Invalid
-from domain.language_settings import TextsFirst
+from domain.language_settings import TextPrecedence
 from domain.languages import is_supported, nearest, stand_ins
 from domain.settings.resolution import (
     PRODUCT,
@@ -70,13 +70,13 @@ class Wording:
 class TextLanguages:
     """The languages texts are looked for in: the conversation's, then the account's `default`.
 
-    `first` is `TextsFirst.scope` if the account prefers the text of a line, skill or connector in
-    any language to a more general text in the consumer's language.
+    `precedence` is `TextPrecedence.scope` if the account prefers the text of a line, skill or
+    connector in any language to a more general text in the consumer's language.
     """
 
     language: str
     default: str
-    first: TextsFirst = TextsFirst.language
+    precedence: TextPrecedence = TextPrecedence.language
 
 
 def choose(
@@ -129,7 +129,7 @@ class _LanguagesRead:
         Without a text of the product's in the consumer's language, the account's own texts come
         before the product's English ones.
         """
-        by_language = self.languages.first is TextsFirst.language
+        by_language = self.languages.precedence is TextPrecedence.language
         if by_language and is_supported(self.languages.language):
             return self.consumers
         return tuple(dict.fromkeys((*self.consumers, *self.default)))
@@ -141,7 +141,7 @@ class _LanguagesRead:
 
         def rank(source: Source) -> Rank:
             language, scope = languages.index(source.language or ""), generality(source.scope)
-            is_by_scope = self.languages.first is TextsFirst.scope
+            is_by_scope = self.languages.precedence is TextPrecedence.scope
             return (scope, language) if is_by_scope else (language, scope)
 
         return resolve(

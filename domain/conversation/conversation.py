@@ -80,7 +80,7 @@ class Conversation(StepContext):
         """
         self.happened(EventKind.conversation_opened, now, opened_by="consumer")
         self._record(text, now)
-        self.state.reached_nobody = text.keyword is not None or self.state.is_opted_out
+        self.state.closed_at_once = text.keyword is not None or self.state.is_opted_out
         if text.keyword:
             self._consent.take_keyword(text, now)
             if self.is_open:
@@ -104,7 +104,7 @@ class Conversation(StepContext):
         for text in texts:
             self._record(_carried(text), text.written_at, carried_from=origin)
         self.state.quiet_since = now
-        self.state.reached_nobody = self.state.is_opted_out
+        self.state.closed_at_once = self.state.is_opted_out
         if self.state.is_opted_out:
             self._closing.opted_out(now)
             return

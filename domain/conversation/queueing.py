@@ -107,7 +107,7 @@ class Queueing:
         check_open(state)
         if state.status is not Status.waiting:
             raise AlreadyTaken
-        is_for_another = state.wanted_agent_id not in (None, person.agent_id)
+        is_for_another = state.requested_agent_id not in (None, person.agent_id)
         if is_for_another and not person.supervises:
             raise ConversationNotAssigned("This conversation waits for a particular agent.")
 
@@ -122,11 +122,11 @@ class Queueing:
         self,
         now: datetime,
         *,
-        wanted: Colleague | None = None,
+        requested: Colleague | None = None,
         avoided: str | None = None,
         keeps_age: bool = False,
     ) -> None:
-        """Enter the queue of the skill, or wait for the `wanted` agent alone.
+        """Enter the queue of the skill, or wait for the `requested` agent alone.
 
         `keeps_age`: the wait counts from before, as when the agent did not answer.
         """
@@ -138,14 +138,14 @@ class Queueing:
         state.age_since = age_since if keeps_age and age_since else now
         state.agent_id = state.agent_name = state.assigned_at = None
         state.avoided_agent_id = avoided
-        if wanted:
-            state.wanted_agent_id = wanted.agent_id
+        if requested:
+            state.requested_agent_id = requested.agent_id
             state.agent_fallback_at = now + self._conversation.policy.agent_transfer_fallback
         self._conversation.happened(
             EventKind.conversation_queued,
             now,
             skill_id=state.skill_id,
-            wanted_agent_id=state.wanted_agent_id,
+            requested_agent_id=state.requested_agent_id,
         )
 
     def release(self, reason: str, now: datetime, *, avoids_agent: bool = False) -> None:
@@ -207,10 +207,10 @@ class Queueing:
     def leave_queue(self, now: datetime) -> None:
         """End the wait and withdraw any open offer."""
         self._end_offer(WITHDRAWN, now)
-        self._forget_wanted_agent()
+        self._forget_requested_agent()
         self._state.avoided_agent_id, self._state.avoided_was_silent = None, False
         self._state.may_fall_back = True
-        self._state.passed_by = []
+        self._state.not_accepted_by = []
 
     def _offer_failed(self, outcome: str, now: datetime, command_key: str | None = None) -> None:
         """End an offer and give the wait a new ticket.
@@ -220,9 +220,9 @@ class Queueing:
         state = self._state
         agent_id = state.offered_agent_id
         if agent_id and outcome != WITHDRAWN:
-            state.passed_by.append(agent_id)
-            if state.wanted_agent_id == agent_id:
-                self._forget_wanted_agent()
+            state.not_accepted_by.append(agent_id)
+            if state.requested_agent_id == agent_id:
+                self._forget_requested_agent()
         self._end_offer(outcome, now, command_key)
         state.ticket += 1
 
@@ -239,6 +239,6 @@ class Queueing:
         state = self._state
         state.offered_agent_id = state.offer_ends_at = None
 
-    def _forget_wanted_agent(self) -> None:
+    def _forget_requested_agent(self) -> None:
         state = self._state
-        state.wanted_agent_id = state.agent_fallback_at = None
+        state.requested_agent_id = state.agent_fallback_at = None

@@ -138,8 +138,9 @@ class ConversationState(BaseModel):
     is_opted_out: bool = False
     opt_out_wished_at: datetime | None = None
     """When the consumer asked for no more texts without using a keyword."""
-    reached_nobody: bool = False
-    """It held only a keyword, or a text of a consumer who had opted out: no welcome, no queue."""
+    closed_at_once: bool = False
+    """It closed with its first text, which was a keyword or came from a consumer who had opted
+    out: no welcome, no queue."""
     is_program: bool = False
     """The sender is a short code or a name. It gets no automatic messages, because two programs
     would answer each other without end."""
@@ -182,9 +183,10 @@ class ConversationState(BaseModel):
     offered_agent_id: str | None = None
     """The agent it is offered to."""
     offer_ends_at: datetime | None = None
-    passed_by: list[str] = []
-    """Agents who declined the offer, or did not accept it in time, in this wait."""
-    wanted_agent_id: str | None = None
+    not_accepted_by: list[str] = []
+    """Agents who did not accept an offer in this wait: they declined it, or let it lapse."""
+    requested_agent_id: str | None = None
+    """The agent it was transferred to; nobody else gets it."""
     avoided_agent_id: str | None = None
     """The agent who returned it or did not answer: other agents are tried first."""
     avoided_was_silent: bool = False

@@ -34,7 +34,7 @@ class Transfers:
         self._check(person)
         if skill_id != state.skill_id:
             self._check_target(skill_id)
-        elif state.wanted_agent_id is None:
+        elif state.requested_agent_id is None:
             raise TransferRefused("The conversation is already with this skill.")
 
     def transferred_to_skill(
@@ -133,4 +133,4 @@ class Transfers:
 
     def _pass_on(self, now: datetime, target: Colleague | None = None) -> None:
         self._conversation.state.transfers_in_a_row += 1
-        self._queue.enter(now, wanted=target)
+        self._queue.enter(now, requested=target)

@@ -18,7 +18,7 @@ NOT_DELIVERED = (MessageStatus.undelivered, MessageStatus.failed)
 NOT_YET_SENT = (MessageStatus.queued, MessageStatus.sending)
 UNSENT = (MessageStatus.queued, MessageStatus.sending, MessageStatus.unknown)
 """The provider may not have the text; without the provider's id it may hold up later texts."""
-ASKED_ABOUT = (MessageStatus.sending, MessageStatus.sent, MessageStatus.unknown)
+LOOKED_UP = (MessageStatus.sending, MessageStatus.sent, MessageStatus.unknown)
 """The provider may know more about the text than Switchboard does."""
 
 

@@ -1,13 +1,13 @@
 """Reads a line's address and its kind, which follows from how the address is written."""
 
 import re
+from dataclasses import dataclass
 
 from domain.errors import Invalid
 from domain.numbers.kinds import LineKind
 from domain.numbers.phone_numbers import e164, is_toll_free
 
 SHORT_CODE = re.compile(r"[0-9]{3,8}", re.ASCII)
-SERVICE = re.compile(r"MG[0-9a-fA-F]{32}", re.ASCII)
 
 TOLL_FREE_ONLY = (
     "This number is toll-free, so its line is toll_free. The network answers other keywords there."
@@ -15,29 +15,48 @@ TOLL_FREE_ONLY = (
 NOT_TOLL_FREE = "This number is not toll-free, so its line is a long_code."
 
 
-def line_address(address: str, kind: LineKind | None = None) -> tuple[str, LineKind]:
+NO_SERVICES = "This provider has no pools of senders, so a line has a number or a short code."
+
+
+@dataclass(frozen=True)
+class ServiceAddress:
+    """How a provider writes the address of a pool of senders, such as a messaging service.
+
+    `pattern` is matched to the whole address; `sentence` says what it must be.
+    """
+
+    pattern: str
+    sentence: str
+
+    def fits(self, address: str) -> bool:
+        return re.fullmatch(self.pattern, address, re.ASCII) is not None
+
+
+def line_address(
+    address: str, kind: LineKind | None = None, service: ServiceAddress | None = None
+) -> tuple[str, LineKind]:
     """Return a line's address as providers write it, and its kind.
 
-    `kind`: the kind an admin chose. Raises `NumberInvalid`, or `Invalid` if the address is of
-    another kind.
+    `kind`: the kind an admin chose. `service`: how the line's provider writes pools of senders;
+    None: it has none. Raises `NumberInvalid`, or `Invalid` if the address is of another kind.
     """
-    match kind or _looks_like(address):
+    match kind or _looks_like(address, service):
         case LineKind.short_code:
             if not SHORT_CODE.fullmatch(address):
                 raise Invalid("A short code has 3 to 8 digits.")
             return address, LineKind.short_code
         case LineKind.service:
-            if not SERVICE.fullmatch(address):
-                raise Invalid("A Messaging Service's SID is MG and 32 hexadecimal digits.")
+            if service is None or not service.fits(address):
+                raise Invalid(service.sentence if service else NO_SERVICES)
             return address, LineKind.service
     number = e164(address)
     return number, _kind_of_number(number, kind)
 
 
-def _looks_like(address: str) -> LineKind | None:
+def _looks_like(address: str, service: ServiceAddress | None) -> LineKind | None:
     if SHORT_CODE.fullmatch(address):
         return LineKind.short_code
-    return LineKind.service if SERVICE.fullmatch(address) else None
+    return LineKind.service if service and service.fits(address) else None
 
 
 def _kind_of_number(number: str, kind: LineKind | None) -> LineKind:

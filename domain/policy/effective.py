@@ -11,7 +11,7 @@ from domain.automatic.kinds import Automatic, Timer
 from domain.automatic.message_timers import TimerSetting, resolve_timers
 from domain.automatic.wordings import Text, TextLanguages, Wording, other_languages, resolve_texts
 from domain.hours.calendars import Calendar, open_hours
-from domain.language_settings import TextsFirst
+from domain.language_settings import TextPrecedence
 from domain.languages import stand_ins
 from domain.policy.policy import AgentSilentPolicy, Policy
 from domain.settings.kinds import TransferTargets
@@ -37,7 +37,7 @@ class AccountPart:
 
     brand: str
     language: str
-    texts_first: TextsFirst
+    text_precedence: TextPrecedence
     times: ResponseTimes
     auto_close: timedelta
     agent_silent: AgentSilentPolicy
@@ -105,7 +105,7 @@ def effective(settings: StoredSettings, language: str | None = None) -> Effectiv
     """Resolve stored settings for a consumer who writes `language`; None: it is not known."""
     account, line, skill = settings.account, settings.line, settings.skill
     language_read = language_of_texts(language, line, account)
-    languages = TextLanguages(language_read.value, account.language, account.texts_first)
+    languages = TextLanguages(language_read.value, account.language, account.text_precedence)
     survey = resolve(settings.surveys, SurveyDesign())
 
     def timed(

@@ -120,7 +120,7 @@ def _why_unable(agent: Candidate, waiting: Waiting) -> str | None:
         return f"Is {_state(agent)}."
     if not agent.has_room:
         return _full(agent)
-    if agent.agent_id in waiting.passed_by:
+    if agent.agent_id in waiting.not_accepted_by:
         return "Did not accept this conversation."
     if agent.agent_id == waiting.avoided_agent_id:
         return DID_NOT_ANSWER if waiting.avoided_was_silent else GAVE_BACK
@@ -164,13 +164,13 @@ def _why_not_chosen(agent: Candidate, chosen: Candidate, waiting: Waiting) -> st
 
 def _are_asked_again(agent: Candidate, chosen: Candidate, waiting: Waiting) -> bool:
     """Say whether both declined and neither held it: then the load decides who is asked again."""
-    are_both = {agent.agent_id, chosen.agent_id} <= waiting.passed_by
+    are_both = {agent.agent_id, chosen.agent_id} <= waiting.not_accepted_by
     return are_both and agent.agent_id != waiting.avoided_agent_id
 
 
 def _is_last_agent(chosen: Candidate, waiting: Waiting) -> bool:
-    is_wanted = chosen.agent_id == waiting.only_agent_id
-    return chosen.agent_id == waiting.last_agent_id and not is_wanted
+    is_requested = chosen.agent_id == waiting.only_agent_id
+    return chosen.agent_id == waiting.last_agent_id and not is_requested
 
 
 def _idle_since(agent: Candidate) -> datetime:
@@ -187,7 +187,7 @@ def _why_chosen(
         return f"It was transferred to {chosen.name}."
     others = [agent for agent in concerned if agent.agent_id != chosen.agent_id]
     unasked = [agent for agent in others if agent.has_room and _why_unable(agent, waiting)]
-    if chosen.agent_id in waiting.passed_by:
+    if chosen.agent_id in waiting.not_accepted_by:
         return _why_asked_again(chosen, unasked, waiting, skill)
     if _is_last_agent(chosen, waiting):
         return f"The consumer had {chosen.name} last."
@@ -230,15 +230,15 @@ def _is_behind(agent: Candidate, chosen: Candidate, *, strictly: bool) -> bool:
 def _why_asked_again(
     chosen: Candidate, unasked: Sequence[Candidate], waiting: Waiting, skill: str
 ) -> str:
-    back = next((agent for agent in unasked if agent.agent_id not in waiting.passed_by), None)
+    back = next((agent for agent in unasked if agent.agent_id not in waiting.not_accepted_by), None)
     returned = f", and {back.name} {_what_they_did(waiting)}" if back else ""
     return f"No agent of {skill} with room accepted it{returned}: {chosen.name} is asked again."
 
 
 def _why_not_the_others(unasked: Sequence[Candidate], waiting: Waiting) -> str:
     """Say why the other agents with room were not chosen."""
-    passed = [agent.name for agent in unasked if agent.agent_id in waiting.passed_by]
-    back = [agent.name for agent in unasked if agent.agent_id not in waiting.passed_by]
+    passed = [agent.name for agent in unasked if agent.agent_id in waiting.not_accepted_by]
+    back = [agent.name for agent in unasked if agent.agent_id not in waiting.not_accepted_by]
     said = [f" {name} {_what_they_did(waiting)}." for name in back]
     if passed:
         said.append(f" {_listed(passed)} did not accept it.")
@@ -265,7 +265,7 @@ def _why_waiting(
 ) -> str:
     skill = skills.get(waiting.served_by, "")
     if waiting.only_agent_id:
-        return _why_wanted_cannot(concerned)
+        return _why_requested_cannot(concerned)
     online = [agent for agent in concerned if agent.is_online]
     if not online:
         missing = "online" if concerned else "logged in"
@@ -274,9 +274,9 @@ def _why_waiting(
     if not roomy:
         return _why_nobody_has_room(online, skill)
     fresh = [agent for agent in eligible(online, waiting) if agent in roomy]
-    if any(agent.agent_id not in waiting.passed_by for agent in fresh):
-        return f"Somebody of {skill} has room: it is given out in its turn."
-    back = [agent for agent in roomy if agent.agent_id not in waiting.passed_by]
+    if any(agent.agent_id not in waiting.not_accepted_by for agent in fresh):
+        return f"Somebody of {skill} has room: it is assigned in its turn."
+    back = [agent for agent in roomy if agent.agent_id not in waiting.not_accepted_by]
     if len(back) == len(roomy):
         return _why_not_back(concerned, waiting, skill)
     pause = "" if may_ask_again(waiting, now) else " They are asked again in a while."
@@ -308,17 +308,17 @@ def _why_not_back(concerned: Sequence[Candidate], waiting: Waiting, skill: str) 
     return f"The others of {skill}{online} {busy}, {ending}"
 
 
-def _why_wanted_cannot(concerned: Sequence[Candidate]) -> str:
+def _why_requested_cannot(concerned: Sequence[Candidate]) -> str:
     if not concerned:
         return "It was transferred to an agent who is not logged in."
-    [wanted] = concerned
-    if not wanted.is_online:
-        return f"It was transferred to {wanted.name}, who is {_state(wanted)}."
-    if _is_warming_up(wanted):
-        return f"It was transferred to {wanted.name}, who has just logged in and is warming up."
-    if not wanted.has_room:
-        return f"It was transferred to {wanted.name}, who has no room."
-    return f"It was transferred to {wanted.name}, who has room: it is given out in its turn."
+    [requested] = concerned
+    if not requested.is_online:
+        return f"It was transferred to {requested.name}, who is {_state(requested)}."
+    if _is_warming_up(requested):
+        return f"It was transferred to {requested.name}, who has just logged in and is warming up."
+    if not requested.has_room:
+        return f"It was transferred to {requested.name}, who has no room."
+    return f"It was transferred to {requested.name}, who has room: it is assigned in its turn."
 
 
 def _uncounted(others: int) -> str:

@@ -11,12 +11,12 @@ from domain.routing import load
 from domain.routing.kinds import CapacityMode
 
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
-ORDER = ("turn_at", "entered_at", "conversation_id")
-"""The order of the queue: by turn, then the oldest entry, then the id. These are fields of
-`Waiting` and columns of the queue; every `ORDER BY` over the queue is made from them.
+ORDER = ("effective_due_at", "entered_at", "conversation_id")
+"""The order of the queue: by effective deadline, then the oldest entry, then the id. These are
+fields of `Waiting` and columns of the queue; every `ORDER BY` over the queue is made from them.
 """
 NOT_YET_OPENED = str(UUID(int=2**128 - 1))
-"""An id for a conversation that is not open yet; it sorts after all others of the same turn."""
+"""An id for a conversation that is not open yet; it sorts last among those with its deadline."""
 ASKED_AGAIN_AFTER = timedelta(minutes=1)
 """When every agent with room has declined, they are asked again this long after the last offer.
 Ours: long enough to finish what made them decline, and short for the consumer who waits.
@@ -34,14 +34,14 @@ class Waiting:
     priority: int = 0
     due_at: datetime | None = None
     """Response deadline; None: no response time is set."""
-    wanted_agent_id: str | None = None
+    requested_agent_id: str | None = None
     """The agent it was transferred to; nobody else gets it, whatever their skills."""
     avoided_agent_id: str | None = None
     """The agent who returned it, or whom it was taken from; other agents are tried first."""
     avoided_was_silent: bool = False
     """Whether it was taken from that agent because they did not answer."""
-    passed_by: frozenset[str] = frozenset()
-    """Agents who declined the offer, or did not accept it in time, in this wait."""
+    not_accepted_by: frozenset[str] = frozenset()
+    """Agents who did not accept an offer in this wait: they declined it, or let it lapse."""
     last_offered_at: datetime | None = None
     fallback_skill_id: str | None = None
     """The skill that stands in while nobody serves its own skill."""
@@ -51,9 +51,9 @@ class Waiting:
     """The consumer's last agent, if that was within the account's affinity."""
 
     @property
-    def turn_at(self) -> datetime:
-        """Return its turn; the earliest turn is served first."""
-        return turn_at(self.due_at, self.entered_at, self.priority)
+    def effective_due_at(self) -> datetime:
+        """Return its effective deadline; the earliest is served first."""
+        return effective_due_at(self.due_at, self.entered_at, self.priority)
 
     @property
     def served_by(self) -> str:
@@ -63,8 +63,8 @@ class Waiting:
     @property
     def only_agent_id(self) -> str | None:
         """Return the only agent it waits for; None, or once that agent has declined."""
-        wanted = self.wanted_agent_id
-        return None if wanted in self.passed_by else wanted
+        requested = self.requested_agent_id
+        return None if requested in self.not_accepted_by else requested
 
 
 @dataclass(frozen=True)
@@ -121,19 +121,20 @@ class Match:
 
 
 def in_order(queue: Sequence[Waiting]) -> list[Waiting]:
-    """Return the queue in the order it is served; a test holds `queue_entry.turn_at` to it."""
+    """Return the queue in the order of service, which `queue_entry.effective_due_at` repeats."""
     return sorted(queue, key=order_key)
 
 
 def order_key(waiting: Waiting) -> tuple[datetime, datetime, str]:
     """Return the sort key of the queue, where the least is served first. See `ORDER`."""
-    turn, entered_at, conversation_id = (getattr(waiting, name) for name in ORDER)
-    return turn, entered_at, conversation_id
+    due, entered_at, conversation_id = (getattr(waiting, name) for name in ORDER)
+    return due, entered_at, conversation_id
 
 
-def turn_at(due_at: datetime | None, entered_at: datetime, priority: int) -> datetime:
-    """Return a conversation's turn: its response deadline, or its entry when it has none, moved
-    earlier by `priority` minutes. So priority always counts, and no conversation waits for ever.
+def effective_due_at(due_at: datetime | None, entered_at: datetime, priority: int) -> datetime:
+    """Return the effective deadline of a conversation: its response deadline, or its entry when it
+    has none, moved earlier by `priority` minutes. So priority always counts, and no conversation
+    waits for ever.
     """
     return (due_at or entered_at) - timedelta(minutes=priority)
 
@@ -141,7 +142,7 @@ def turn_at(due_at: datetime | None, entered_at: datetime, priority: int) -> dat
 def eligible(candidates: Sequence[Candidate], waiting: Waiting) -> list[Candidate]:
     """Return the online agents a conversation may go to, whether or not they have room.
 
-    This is the wanted agent alone, or the agents with the skill. The avoided agent is left out
+    This is the requested agent alone, or the agents with the skill. The avoided agent is left out
     unless there is nobody else.
     """
     online = [agent for agent in candidates if agent.is_online]
@@ -160,7 +161,7 @@ def choose(candidates: Sequence[Candidate], waiting: Waiting, now: datetime) -> 
     has room, and not before `ASKED_AGAIN_AFTER`.
     """
     free = [agent for agent in eligible(candidates, waiting) if agent.has_room]
-    fresh = [agent for agent in free if agent.agent_id not in waiting.passed_by]
+    fresh = [agent for agent in free if agent.agent_id not in waiting.not_accepted_by]
     if not fresh and may_ask_again(waiting, now):
         fresh = free
     return min(fresh, key=lambda agent: preference(agent, waiting), default=None)

@@ -2,9 +2,13 @@
 
 from pydantic import Field
 
+from domain.numbers.line_addresses import ServiceAddress
 from providers.contract import Capabilities, Description, HealthCheck, Webhook
-from providers.credentials import LONGEST, Credentials, secret
+from providers.credentials import Credentials, secret
 
+MESSAGING_SERVICE = ServiceAddress(
+    "MG[0-9a-fA-F]{32}", "A Messaging Service's SID is MG and 32 hexadecimal digits."
+)
 CREDENTIALS_TAKEN = HealthCheck("credentials_taken", "Twilio takes the account's credentials")
 
 
@@ -13,9 +17,8 @@ class TwilioCredentials(Credentials):
 
     account_sid: str = Field(
         title="Account SID",
-        description="AC and 32 characters, from the first page of Twilio's console.",
-        min_length=1,
-        max_length=LONGEST,
+        description="AC and 32 hexadecimal digits, from the first page of Twilio's console.",
+        pattern=r"^AC[0-9a-fA-F]{32}$",
     )
     auth_token: str = secret("Auth token", "Signs webhooks, and is the API's password.")
     previous_auth_token: str | None = secret(
@@ -39,9 +42,8 @@ class TwilioCredentials(Credentials):
     api_key_sid: str | None = Field(
         default=None,
         title="API key SID",
-        description="A key for the API, used instead of the auth token.",
-        min_length=1,
-        max_length=LONGEST,
+        description="SK and 32 hexadecimal digits: a key for the API instead of the auth token.",
+        pattern=r"^SK[0-9a-fA-F]{32}$",
     )
     api_key: str | None = secret("API key's secret", is_optional=True)
 
@@ -76,6 +78,7 @@ DESCRIPTION = Description(
     reports_webhook=Webhook("status"),
     example={"account_sid": "AC00000000000000000000000000000000", "auth_token": "secret"},
     checks=(CREDENTIALS_TAKEN,),
+    service_address=MESSAGING_SERVICE,
 )
 
 

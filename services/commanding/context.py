@@ -19,7 +19,8 @@ from services.backends import Backends
 from services.caller import Caller
 from services.once import Key, Once, command_key
 from services.threads import thread_with
-from workflows.conversation.messages import Actor, Command, CommandDone, command_name
+from workflows.conversation.commands import Command
+from workflows.conversation.messages import Actor, CommandDone
 
 Checked = Callable[[], Awaitable[Command]]
 """Refuses what the conversation itself cannot check, and returns the command to give."""
@@ -62,7 +63,7 @@ class CommandContext:
             return await self._find() or await self._give(await check())
 
         fields = command.model_dump_json(exclude=ADDED)
-        what = f"{command_name(command)} {self.conversation_id} {fields}"
+        what = f"{command.update} {self.conversation_id} {fields}"
         return await Once(self.caller, self.backends, self.key, what).do(act, look=self._find)
 
     async def check_visible(self) -> None:

@@ -2,10 +2,11 @@
 
 from database.queries import agents, offers
 from database.queries.conversations import CommandResult
-from domain.errors import NotAllowed, NotFound, OfferOver
+from domain.errors import AlreadyTaken, JoiningRefused, NotAllowed, NotFound, OfferOver
 from domain.people.roles import Role
 from services.commanding.context import CommandContext
-from workflows.conversation.messages import (
+from services.commanding.named import plain
+from workflows.conversation.commands import (
     AcceptOffer,
     Command,
     DeclineOffer,
@@ -20,17 +21,17 @@ MAY_NOT_SUPERVISE = "Only managers can join conversations and take them over."
 
 
 async def accept(context: CommandContext) -> CommandResult:
-    """Accept the offered conversation. Raises `OfferOver`."""
+    """Accept the conversation that is offered to you."""
     return await _answer(context, AcceptOffer(key=context.command_key, actor=context.actor))
 
 
 async def decline(context: CommandContext) -> CommandResult:
-    """Decline the offered conversation: the next agent gets it at once."""
+    """Decline the conversation that is offered to you. The next agent gets it at once."""
     return await _answer(context, DeclineOffer(key=context.command_key, actor=context.actor))
 
 
 async def pick(context: CommandContext) -> CommandResult:
-    """Take a waiting conversation: agents with its skill who may pick, and managers."""
+    """Take a waiting conversation: agents with its skill who may, and managers."""
     command = PickUp(key=context.command_key, actor=context.actor)
 
     async def checked() -> Command:
@@ -41,13 +42,13 @@ async def pick(context: CommandContext) -> CommandResult:
 
 
 async def join(context: CommandContext) -> CommandResult:
-    """Join as a manager and write alongside the agent; the consumer is told."""
+    """Join as a manager and write alongside the agent. The consumer is told."""
     context.caller.require(Role.manager, MAY_NOT_SUPERVISE)
     return await context.give(JoinConversation(key=context.command_key, actor=context.actor))
 
 
 async def leave(context: CommandContext) -> CommandResult:
-    """Leave a conversation the caller has joined; the consumer is told."""
+    """Leave a conversation you have joined. The consumer is told."""
     context.caller.require(Role.manager, MAY_NOT_SUPERVISE)
     return await context.give(LeaveConversation(key=context.command_key, actor=context.actor))
 
@@ -56,6 +57,16 @@ async def take_over(context: CommandContext) -> CommandResult:
     """Become the assigned agent as a manager, whoever has the conversation or waits for it."""
     context.caller.require(Role.manager, MAY_NOT_SUPERVISE)
     return await context.give(TakeOver(key=context.command_key, actor=context.actor))
+
+
+COMMANDS = (
+    plain("accept", accept, OfferOver),
+    plain("decline", decline, OfferOver),
+    plain("pick", pick, AlreadyTaken),
+    plain("join", join, JoiningRefused),
+    plain("leave", leave, JoiningRefused),
+    plain("take-over", take_over, JoiningRefused),
+)
 
 
 async def _answer(context: CommandContext, command: AcceptOffer | DeclineOffer) -> CommandResult:

@@ -5,7 +5,8 @@ from database.queries.conversations import CommandResult
 from database.tables import Agent, Skill
 from domain.errors import TransferRefused
 from services.commanding.context import CommandContext, checked_note
-from workflows.conversation.messages import (
+from services.commanding.named import plain
+from workflows.conversation.commands import (
     Close,
     Command,
     ReturnToQueue,
@@ -66,5 +67,8 @@ async def return_to_queue(context: CommandContext, note: str | None) -> CommandR
 
 
 async def close(context: CommandContext) -> CommandResult:
-    """Close. The consumer is asked to rate it if there is something to rate."""
+    """Close the conversation. The consumer is asked to rate it if there is something to rate."""
     return await context.give(Close(key=context.command_key, actor=context.actor))
+
+
+COMMANDS = (plain("close", close),)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from database.queries.conversations import CommandResult
 from services.commanding.context import CommandContext, check_text
-from workflows.conversation.messages import AddNote, CancelScheduledText, Reply, ScheduleText
+from workflows.conversation.commands import AddNote, CancelScheduledText, Reply, ScheduleText
 
 
 async def reply(context: CommandContext, text: str) -> CommandResult:

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.queries import account_rows, accounts, agents, languages
 from database.tables import Account, Skill
-from domain.language_settings import TextsFirst
+from domain.language_settings import TextPrecedence
 from domain.people.roles import Role
 from domain.routing.kinds import AcceptMode, CapacityMode, FallbackWhen
 from services.caller import Caller
@@ -34,7 +34,7 @@ class AccountChange(Change):
     release_after_seconds: int | Unchanged | None = UNCHANGED
     default_skill: str | Unchanged | None = UNCHANGED
     fallback_when: FallbackWhen | Unchanged = UNCHANGED
-    texts_first: TextsFirst | Unchanged = UNCHANGED
+    text_precedence: TextPrecedence | Unchanged = UNCHANGED
     response_seconds: int | Unchanged | None = UNCHANGED
     first_response_seconds: int | Unchanged | None = UNCHANGED
     agent_silent_nudge_seconds: int | Unchanged | None = UNCHANGED

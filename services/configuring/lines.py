@@ -8,12 +8,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from database.queries import account_rows, accounts, line_keywords, line_refusals
 from database.tables import Connector, Line, LineRefusal, Skill
 from domain.numbers.kinds import LineKind
-from domain.numbers.line_addresses import line_address
+from domain.numbers.line_addresses import ServiceAddress, line_address
 from domain.people.roles import Role
 from domain.settings.allowed import check_setting
 from services.caller import Caller
 from services.changes import UNCHANGED, Change, Unchanged
 from services.clock import utc_now
+from services.configuring.connectors import KnownProviders
 
 Keywords = Collection[tuple[str, str]]
 """Words as people write them, each with the skill of the conversations that begin with it."""
@@ -85,19 +86,24 @@ async def find(caller: Caller, session: AsyncSession, line_id: str) -> LineDetai
     return (await _details(session, caller.account_id, [line]))[0]
 
 
-async def create(caller: Caller, session: AsyncSession, new: NewLine) -> LineDetail:
+async def create(
+    caller: Caller, session: AsyncSession, providers: KnownProviders, new: NewLine
+) -> LineDetail:
     """Put a number into service.
 
     Raises `NumberInvalid`, and `Invalid` for an unfit address, keyword or id; `NotFound`,
-    `Conflict` for a connector or a skill that does not exist or is retired.
+    `Conflict` for a connector or a skill that does not exist or is retired, and for an address
+    that another line has.
     """
     caller.require(Role.admin)
     check_setting("name", new.name)
     check_setting("priority", new.priority)
     check_setting("language", new.language)
-    address, kind = line_address(new.address, new.kind)
-    keywords = line_keywords.folded(new.keywords)
     connector = await account_rows.find_active(session, Connector, caller.account_id, new.connector)
+    service = _service_address(providers, connector)
+    address, kind = line_address(new.address, new.kind, service)
+    await accounts.check_address_free(session, caller.account_id, address)
+    keywords = line_keywords.folded(new.keywords)
     skill = await account_rows.find_active(session, Skill, caller.account_id, new.entry_skill)
     line = Line(
         id=await account_rows.new_id(session, Line, caller.account_id, new.name, new.id),
@@ -117,7 +123,11 @@ async def create(caller: Caller, session: AsyncSession, new: NewLine) -> LineDet
 
 
 async def change(
-    caller: Caller, session: AsyncSession, line_id: str, wanted: LineChange
+    caller: Caller,
+    session: AsyncSession,
+    providers: KnownProviders,
+    line_id: str,
+    wanted: LineChange,
 ) -> LineDetail:
     """Change a line. Open conversations stay where they are. Raises what `create` raises."""
     caller.require(Role.admin)
@@ -128,7 +138,11 @@ async def change(
         )
         line.entry_skill_id = skill.id
     if wanted.kind is not UNCHANGED:
-        line.kind = str(line_address(line.address, wanted.kind)[1])
+        connector = await account_rows.find(
+            session, Connector, caller.account_id, line.connector_id
+        )
+        service = _service_address(providers, connector)
+        line.kind = str(line_address(line.address, wanted.kind, service)[1])
     if wanted.keywords is not UNCHANGED:
         await line_keywords.save(session, line, line_keywords.folded(wanted.keywords))
     wanted.apply(line, but=["entry_skill", "kind", "keywords"])
@@ -152,6 +166,11 @@ async def misdirected_texts(
     """Return the misdirected texts of lines in service, each with the line's name."""
     caller.require(Role.agent)
     return await line_refusals.of_account(session, caller.account_id)
+
+
+def _service_address(providers: KnownProviders, connector: Connector) -> ServiceAddress | None:
+    description = providers.descriptions.get(connector.provider)
+    return description.service_address if description else None
 
 
 async def _details(

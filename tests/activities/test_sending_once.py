@@ -10,7 +10,7 @@ from database.tables import Message
 from outgoing.standalone import Standalone
 from tests.fixtures.centre import IMPATIENT, Centre, eventually, working
 from worker import create_sender
-from workflows.conversation.messages import Close, Reply
+from workflows.conversation.commands import Close, Reply
 
 
 async def reply_when(centre: Centre, status: str, text: str = "Answer") -> Message:

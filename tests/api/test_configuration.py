@@ -13,7 +13,7 @@ from security.secrets import Keyring, SecretBox
 from settings import Environment, Settings, WebSettings
 from tests.api.conftest import Office, served
 from tests.api.documented import example
-from tests.fixtures.brand import ENCRYPTION_KEYS, Brand
+from tests.fixtures.brand import ACCOUNT_SID, ENCRYPTION_KEYS, Brand
 from tests.fixtures.centre import Centre
 
 
@@ -104,7 +104,7 @@ async def test_a_skill_with_waiting_conversations_is_not_retired(
 async def test_a_connectors_secrets_are_written_encrypted_and_never_shown(
     office: Office, as_ada: httpx2.AsyncClient
 ) -> None:
-    secret = {"account_sid": "AC1", "auth_token": "first-secret"}
+    secret = {"account_sid": ACCOUNT_SID, "auth_token": "first-secret"}
     new = {"provider": "twilio", "name": "Second", "secret": secret}
     made = await as_ada.post("/v1/connectors", json=new)
     assert made.status_code == 201
@@ -122,6 +122,48 @@ async def test_a_connectors_secrets_are_written_encrypted_and_never_shown(
     )
     unknown = await as_ada.post("/v1/connectors", json=new | {"provider": "pigeon"})
     assert unknown.status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("account_sid", "AC" + "é" * 32),
+        ("account_sid", "AC" + "１" * 32),
+        ("account_sid", "AC" + "0" * 31),
+        ("account_sid", "AC" + "0" * 33),
+        ("account_sid", "AC" + "0" * 32 + "\n"),
+        ("account_sid", "AC" + "g" * 32),
+        ("account_sid", "SK" + "0" * 32),
+        ("account_sid", ""),
+        ("api_key_sid", "AC" + "0" * 32),
+        ("api_key_sid", "SK" + "é" * 32),
+        ("auth_token", "tökén"),
+        ("auth_token", "two\nlines"),
+        ("signing_keys", {"key": "schlüssel"}),
+        ("signing_keys", {"schlüssel": "key"}),
+    ],
+)
+async def test_what_cannot_be_a_credential_is_refused(
+    office: Office, as_ada: httpx2.AsyncClient, field: str, value: object
+) -> None:
+    secret = {"account_sid": ACCOUNT_SID, "auth_token": "secret"} | {field: value}
+    new = {"provider": "twilio", "name": "Second", "secret": secret}
+    refused = await as_ada.post("/v1/connectors", json=new)
+    assert refused.status_code == 422
+    assert f"{field}: " in refused.json()["detail"]
+    path = f"/v1/connectors/{office.brand.account_id}-twilio"
+    assert (await as_ada.patch(path, json={"secret": secret})).status_code == 422
+
+
+async def test_the_forms_of_identifiers_are_listed_with_a_provider(
+    as_ada: httpx2.AsyncClient,
+) -> None:
+    [twilio] = (await as_ada.get("/v1/providers")).json()
+    patterns = {one["name"]: one["pattern"] for one in twilio["fields"] if one["pattern"]}
+    assert patterns == {
+        "account_sid": "^AC[0-9a-fA-F]{32}$",
+        "api_key_sid": "^SK[0-9a-fA-F]{32}$",
+    }
 
 
 async def test_whether_texts_may_overtake_one_in_doubt_is_a_connectors_setting(

@@ -6,6 +6,13 @@ from database.queries import line_refusals
 from database.tables import Line
 from domain.numbers.kinds import Misdirected
 from tests.api.conftest import Office
+from tests.fixtures.brand import ACCOUNT_SID
+
+ADDRESSES_TWICE = [
+    ("+15550100002", "+1 (555) 010-0002"),
+    ("22333", "22333"),
+    ("MG" + "0a" * 16, "MG" + "0A" * 16),
+]
 
 
 async def test_a_line_says_where_its_webhook_is(office: Office, as_ada: httpx2.AsyncClient) -> None:
@@ -18,8 +25,33 @@ async def test_a_line_says_where_its_webhook_is(office: Office, as_ada: httpx2.A
     made = (await as_ada.post("/v1/lines", json=new)).json()
     assert made["address"] == "+15550100002"
     assert made["inbound_webhook"] == f"http://api.test/webhooks/twilio/{made['id']}/inbound"
-    again = await as_ada.post("/v1/lines", json=new)
-    assert (again.status_code, again.json()["code"]) == (409, "conflict")
+
+
+async def test_an_address_belongs_to_one_line_of_an_account_at_a_time(
+    office: Office, as_ada: httpx2.AsyncClient
+) -> None:
+    secret = {"account_sid": ACCOUNT_SID, "auth_token": "secret"}
+    second = {"provider": "twilio", "name": "Second", "secret": secret}
+    connectors = [
+        f"{office.brand.account_id}-twilio",
+        (await as_ada.post("/v1/connectors", json=second)).json()["id"],
+    ]
+    new = {"name": "Sales", "entry_skill": office.brand.sales}
+    for address, same in ADDRESSES_TWICE:
+        here = new | {"address": address, "connector": connectors[0]}
+        made = await as_ada.post("/v1/lines", json=here)
+        assert made.status_code == 201
+        for connector in connectors:
+            other = new | {"name": "Other", "address": same, "connector": connector}
+            refused = await as_ada.post("/v1/lines", json=other)
+            assert (refused.status_code, refused.json()["code"]) == (409, "conflict")
+            assert refused.json()["detail"] == (
+                "The line Sales already has this address. Retire that line first."
+            )
+        assert (await as_ada.delete(f"/v1/lines/{made.json()['id']}")).is_success
+        moved = await as_ada.post("/v1/lines", json=here | {"connector": connectors[1]})
+        assert moved.status_code == 201
+        await as_ada.delete(f"/v1/lines/{moved.json()['id']}")
 
 
 @pytest.mark.parametrize(

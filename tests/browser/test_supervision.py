@@ -111,7 +111,7 @@ async def test_a_conversation_is_offered_declined_accepted_and_transferred_while
     await text_from(centre, QUEUED, "Is anybody there?")
     await expect(mia.locator("#queue-acme-support")).to_contain_text("1")
     await accessible(mia)
-    await picture(mia, "centre")
+    await picture(mia, "board")
     await picture(mia, "board-dark", "dark")
     await mia.set_viewport_size(POCKET)
     assert await mia.evaluate("document.documentElement.scrollWidth") <= POCKET["width"]

@@ -13,7 +13,7 @@ from database.engine import Sessions
 from database.queries.delivery import DeliveryFailure, report, reported_text
 from database.tables import Event, Message
 from domain.delivery.message_status import MessageStatus
-from domain.delivery.statuses import ASKED_ABOUT, UNSENT
+from domain.delivery.statuses import LOOKED_UP, UNSENT
 from tests.database.transcripts import new_message
 from tests.fixtures.brand import Brand
 
@@ -181,7 +181,7 @@ async def test_indexes_are_of_the_statuses_that_statements_ask_for(
     async with session_factory() as session:
         for index, statuses in (
             ("ix_message_not_sent", UNSENT),
-            ("ix_message_ask_at", ASKED_ABOUT),
+            ("ix_message_look_up_at", LOOKED_UP),
         ):
             condition = str(await session.scalar(sql(named.format(index))))
             found = {word for word in MessageStatus if f"'{word}'" in condition}

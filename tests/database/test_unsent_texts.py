@@ -29,9 +29,9 @@ async def test_texts_that_wait_for_one_before_them_are_not_counted(out: WayOut) 
     first, _ = await out.text(age=HOUR), await out.text(age=HOUR)
     now = (await out.row(first)).written_at + HOUR
     assert await count(out, now) == 1
-    await out.change(first, status="unknown", ask_at=now)
+    await out.change(first, status="unknown", look_up_at=now)
     assert await count(out, now) == 0
-    await out.change(first, ask_at=None)
+    await out.change(first, look_up_at=None)
     assert await count(out, now) == 1
 
 
@@ -41,7 +41,7 @@ async def test_a_text_for_which_something_is_arranged_is_not_left_alone(
 ) -> None:
     text = await out.text(age=HOUR)
     now = (await out.row(text)).written_at + HOUR
-    await out.change(text, status=status, attempts=1, ask_at=now)
+    await out.change(text, status=status, attempts=1, look_up_at=now)
     assert await count(out, now) == 0
     assert await count(out, now + timedelta(seconds=70)) == 1
 

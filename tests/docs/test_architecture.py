@@ -13,7 +13,7 @@ PAGE = ROOT / "docs" / "architecture.md"
 NAMED_WITH_FILE = re.compile(
     r"((?:`\w+`,\s+)*`\w+`)\s+(?:in|of)\s+\[[^\]]*\]\(\.\./([\w/.]+\.py)\)"
 )
-NAME = re.compile(r"(?<!\[)`([a-z_]\w*)`")
+NAME = re.compile(r"(?<!\[)`([A-Za-z_]\w*)`")
 FILE = re.compile(r"\]\(\.\./([\w/.]+\.py)\)")
 PACKAGES = {path.parent.name for path in ROOT.glob("*/__init__.py")} - {"tests", "bench", "torture"}
 
@@ -40,6 +40,7 @@ def test_every_function_named_with_its_file_is_defined_there() -> None:
     "heading",
     [
         "## One text, from webhook to reply",
+        "## Adding to it",
         "## Transfer, close, rating",
         "## Where each promise is kept",
     ],

@@ -26,6 +26,7 @@ from domain.conversation.kinds import (
 )
 from domain.conversation.scheduled_texts import MOST
 from domain.conversation.state import ConsumerFacts, ConversationState
+from domain.conversation.timers import BY_KIND
 from domain.errors import DomainError
 from domain.policy.policy import Policy
 from domain.survey.kinds import SurveyOutcome
@@ -189,7 +190,7 @@ class Expectation(RuleBasedStateMachine):
             assert state.queued_at is not None
         if state.status is Status.assigned:
             assert state.agent_id == state.last_agent_id is not None
-            assert state.wanted_agent_id is None
+            assert state.requested_agent_id is None
 
     @invariant()
     def it_rings_only_while_it_waits_and_never_for_ever(self) -> None:
@@ -197,7 +198,7 @@ class Expectation(RuleBasedStateMachine):
         assert (state.offered_agent_id is None) is (state.offer_ends_at is None)
         assert state.offered_agent_id is None or state.status is Status.waiting
         if state.status is not Status.waiting:
-            assert state.passed_by == []
+            assert state.not_accepted_by == []
 
     @invariant()
     def an_answer_is_due_only_while_one_is_owed_or_promised(self) -> None:
@@ -236,13 +237,12 @@ class Expectation(RuleBasedStateMachine):
 
     @invariant()
     def the_state_says_what_is_due_and_why(self) -> None:
-        state, deadlines = self.core.state, self.core.deadlines
-        deadlines.pop(DeadlineKind.late_answers_end, None)  # nobody is told
-        assert state.deadlines == deadlines
+        state, due = self.core.state, self.core.deadlines
+        assert state.deadlines == {kind: due[kind] for kind in due if BY_KIND[kind].is_shown}
         assert set(state.counted_from) <= set(state.deadlines)
         told = in_words(state.deadlines, state.counted_from)
-        assert len(told) == len(set(state.deadlines) - {DeadlineKind.hours_refresh})
-        assert not any(due.since and due.since > self.now for due in told)
+        assert len(told) == len([kind for kind in state.deadlines if BY_KIND[kind].what])
+        assert not any(each.since and each.since > self.now for each in told)
 
     @invariant()
     def texts_wait_only_in_an_open_conversation_and_in_order(self) -> None:

@@ -13,11 +13,9 @@ from tests.fixtures.centre import Centre, eventually, working
 from tests.histories.record import keep
 from tests.routing.test_at_once import be_online
 from tests.workflows.test_taking import ring
-from workflows.conversation.messages import (
+from workflows.conversation.commands import (
     AcceptOffer,
     AddNote,
-    AgentAssigned,
-    AgentLeft,
     CancelScheduledText,
     Close,
     DeclineOffer,
@@ -34,7 +32,8 @@ from workflows.conversation.messages import (
     TakeOver,
     TransferToAgent,
 )
-from workflows.conversation.messages import TransferToSkill as ToSkill
+from workflows.conversation.commands import TransferToSkill as ToSkill
+from workflows.conversation.messages import AgentAssigned, AgentLeft
 
 
 async def record(centre: Centre, name: str, *, run_id: str | None = None) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from urllib.parse import urlencode
 from uuid import uuid4
 
@@ -21,7 +21,7 @@ from providers.contract import Provider, WebhookRequest
 from providers.twilio.adapter import Twilio
 from providers.twilio.signature import SignedForm
 from security.secrets import Keyring, SecretBox
-from temporal.conversations import Thread
+from temporal.conversations import ConversationClient, Thread
 from tests.fixtures.brand import ACCOUNT_SID, AUTH_TOKEN, ENCRYPTION_KEYS, LINE_NUMBER
 
 PUBLIC = "https://sms.brand.test/switchboard"
@@ -72,24 +72,19 @@ def request(
     return WebhookRequest(url, signed(url, form), urlencode(form).encode(), path)
 
 
-def _set() -> asyncio.Event:
-    event = asyncio.Event()
-    event.set()
-    return event
-
-
-@dataclass
-class Conversations:
+class Conversations(ConversationClient):
     """Records texts and signals; `is_away` makes it refuse them."""
 
-    is_away: bool = False
-    refuses: set[str] = field(default_factory=set)
-    handed: list[tuple[Thread, ReceivedText]] = field(default_factory=list)
-    opted: list[str] = field(default_factory=list)
-    groups: list[list[str]] = field(default_factory=list)
-    """Texts that were handed over together."""
-    may_go_on: asyncio.Event = field(default_factory=_set)
-    """While this is cleared, Temporal does not answer."""
+    def __init__(self) -> None:
+        self.is_away = False
+        self.refuses: set[str] = set()
+        self.handed: list[tuple[Thread, ReceivedText]] = []
+        self.opted: list[str] = []
+        self.groups: list[list[str]] = []
+        """Texts that were handed over together."""
+        self.may_go_on = asyncio.Event()
+        """While this is cleared, Temporal does not answer."""
+        self.may_go_on.set()
 
     async def hand_over(self, thread: Thread, texts: Sequence[ReceivedText]) -> None:
         if self.is_away or self.refuses & {text.text for text in texts}:

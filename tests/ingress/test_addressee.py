@@ -44,6 +44,11 @@ class Lines:
             await session.execute(insert(Line).values(row | more))
         return str(row["id"])
 
+    async def retire(self, line_id: str) -> None:
+        async with self.sessions.begin() as session:
+            retired = update(Line).where(Line.id == line_id).values(retired_at=func.now())
+            await session.execute(retired)
+
     async def connect(self, name: str, token: str) -> str:
         secret = TwilioCredentials(account_sid=ACCOUNT_SID, auth_token=token)
         row = {
@@ -159,9 +164,10 @@ async def test_a_line_of_another_connector_receives_what_its_own_secret_signed(
     ingress: IngressScenario, brand: Brand, lines: Lines
 ) -> None:
     stranger = await lines.connect("stranger", "another token")
-    await lines.add("strange", SALES, connector_id=stranger)
+    strange = await lines.add("strange", SALES, connector_id=stranger)
     with pytest.raises(NotForThisLine):
         await ingress.take(brand.line_id, text("Hello", To=SALES))
+    await lines.retire(strange)
     friend = await lines.connect("friend", "token-of-the-test-brand")
     line = await lines.add("known", SALES, connector_id=friend)
     await ingress.take(brand.line_id, text("Again", To=SALES))
@@ -169,11 +175,9 @@ async def test_a_line_of_another_connector_receives_what_its_own_secret_signed(
 
 
 async def test_a_retired_line_receives_nothing_through_another_lines_address(
-    ingress: IngressScenario, brand: Brand, lines: Lines, session_factory: Sessions
+    ingress: IngressScenario, brand: Brand, lines: Lines
 ) -> None:
-    sales = await lines.add("sales-line", SALES)
-    async with session_factory.begin() as session:
-        await session.execute(update(Line).where(Line.id == sales).values(retired_at=func.now()))
+    await lines.retire(await lines.add("sales-line", SALES))
     with pytest.raises(NotForThisLine):
         await ingress.take(brand.line_id, text("Hello", To=SALES))
 

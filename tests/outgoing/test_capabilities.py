@@ -42,9 +42,9 @@ async def test_a_provider_that_finds_no_texts_by_id_is_never_asked_for_one(out: 
     await out.fault("lost_callbacks")
     text = await out.text()
     await out.send(text)
-    await out.change(text, ask_at=datetime.now(UTC))
+    await out.change(text, look_up_at=datetime.now(UTC))
     await out.ask()
     row = await out.row(text)
     assert row.provider_message_id
-    assert row.ask_at is None
+    assert row.look_up_at is None
     assert not out.twilio.asked

@@ -30,7 +30,7 @@ async def test_a_text_whose_callbacks_were_lost_is_looked_up_and_settled(out: Wa
     await out.phone()
     await out.ask()
     row = await out.row(text)
-    assert (row.status, row.ask_at) == ("delivered", None)
+    assert (row.status, row.look_up_at) == ("delivered", None)
 
 
 async def test_a_text_that_did_not_arrive_says_why_and_its_opt_out_is_recorded(out: WayOut) -> None:
@@ -42,7 +42,7 @@ async def test_a_text_that_did_not_arrive_says_why_and_its_opt_out_is_recorded(o
     await out.ask()
     assert await out.status(text) == "sending"  # the opt-out must be signalled first
     out.conversations.is_away = False
-    await out.change(text, ask_at=NOW)
+    await out.change(text, look_up_at=NOW)
     await out.ask()
     row = await out.row(text)
     assert (row.status, row.failure_code) == ("undelivered", "opted_out")
@@ -59,7 +59,7 @@ async def test_a_text_is_not_looked_up_before_its_time_or_once_settled(out: WayO
     await out.phone()
     await out.ask()
     assert not out.twilio.asked
-    await out.change(text, status="failed", ask_at=NOW)
+    await out.change(text, status="failed", look_up_at=NOW)
     await out.ask()
     assert not out.twilio.asked
 
@@ -81,21 +81,21 @@ async def test_a_look_up_that_fails_is_repeated_after_a_while(out: WayOut) -> No
     text = await out.text()
     await out.send(text)
     await out.set_connector(api_url="http://127.0.0.1:1")
-    await out.ask(question=SECOND)
+    await out.ask(first_check=SECOND)
     row = await out.row(text)
-    assert (row.status, row.questions) == ("sending", 1)
-    assert row.ask_at is not None
-    assert row.ask_at > datetime.now(UTC)
+    assert (row.status, row.look_ups) == ("sending", 1)
+    assert row.look_up_at is not None
+    assert row.look_up_at > datetime.now(UTC)
 
 
-def test_questions_come_in_growing_pauses_and_end_after_a_day() -> None:
+def test_checks_come_in_growing_pauses_and_end_after_a_day() -> None:
     time_outs = TimeOuts()
-    at, asked = NOW + time_outs.question, 0
+    at, asked = NOW + time_outs.first_check, 0
     asked_at = []
     while at is not None:
         asked_at.append(int((at - NOW).total_seconds()) // 60)
         asked += 1
-        later = time_outs.next_question(NOW, asked, at)
+        later = time_outs.next_check(NOW, asked, at)
         if later is None:
             break
         at = later
@@ -122,10 +122,10 @@ async def test_a_text_that_is_not_listed_is_looked_up_again_and_then_left_unconf
     await out.ask(doubt=LONG)
     row = await out.row(text)
     assert (row.status, row.failure_code) == ("unknown", "finding_out")
-    await out.change(text, ask_at=NOW)
+    await out.change(text, look_up_at=NOW)
     await out.ask()
     row = await out.row(text)
-    assert (row.status, row.failure_code, row.ask_at) == ("unknown", "unconfirmed", None)
+    assert (row.status, row.failure_code, row.look_up_at) == ("unknown", "unconfirmed", None)
     async with out.sessions() as session:
         told = [event.data.get("failure_code") for event in await session.scalars(select(Event))]
     assert told == ["finding_out", "unconfirmed"]
@@ -138,7 +138,7 @@ async def test_a_list_that_cannot_be_read_leaves_the_text_in_doubt_for_longer(ou
     await out.set_connector(api_url="http://127.0.0.1:1")
     await out.ask()
     assert (await out.row(text)).failure_code == "finding_out"
-    await out.change(text, ask_at=NOW)
+    await out.change(text, look_up_at=NOW)
     await out.ask(listing=SECOND)
     assert (await out.row(text)).failure_code == "unconfirmed"
 
@@ -187,15 +187,15 @@ async def test_a_text_in_doubt_is_not_sent_again_after_an_opt_out(out: WayOut) -
     first, text = await out.text("First"), await out.text()
     await out.send(first)
     await out.killed_in_the_call(text)
-    await out.change(text, ask_at=datetime.now(UTC) + timedelta(days=1))
+    await out.change(text, look_up_at=datetime.now(UTC) + timedelta(days=1))
 
     async def the_first_is_refused() -> bool:
-        await out.change(first, ask_at=NOW)
+        await out.change(first, look_up_at=NOW)
         await out.ask()
         return (await out.row(first)).status == "undelivered"
 
     await eventually(the_first_is_refused)
-    await out.change(text, ask_at=NOW)
+    await out.change(text, look_up_at=NOW)
     await out.ask()
     row = await out.row(text)
     assert (row.failure_code, row.resent) == ("unconfirmed", False)
@@ -234,6 +234,6 @@ async def test_a_sender_that_wakes_late_does_not_undo_what_was_found_out(
     await out.send(text)
     expected = "unknown" if late == "unavailable" else "delivered"
     await out.phone()
-    await out.change(text, ask_at=NOW)
+    await out.change(text, look_up_at=NOW)
     await out.ask(doubt=LONG)
     assert await out.status(text) == expected

@@ -156,7 +156,12 @@ async def test_a_text_that_a_restored_database_shows_as_queued_is_not_sent_again
     text = await out.text(age=HOUR)
     assert await out.send(text)
     before = await out.row(text)
-    forgotten = {"provider_message_id": None, "attempts": 0, "attempted_at": None, "ask_at": None}
+    forgotten = {
+        "provider_message_id": None,
+        "attempts": 0,
+        "attempted_at": None,
+        "look_up_at": None,
+    }
     await out.change(text, status="queued", **forgotten)
     assert await out.send(text)
     after = await out.row(text)
@@ -168,7 +173,12 @@ async def test_a_text_that_a_restored_database_shows_as_queued_is_not_sent_again
 async def test_two_restored_texts_that_read_the_same_are_two(out: WayOut) -> None:
     texts = [await out.text("Yes", age=HOUR) for _ in range(2)]
     assert await out.send(*texts)
-    forgotten = {"provider_message_id": None, "attempts": 0, "attempted_at": None, "ask_at": None}
+    forgotten = {
+        "provider_message_id": None,
+        "attempts": 0,
+        "attempted_at": None,
+        "look_up_at": None,
+    }
     for text in texts:
         await out.change(text, status="queued", **forgotten)
     assert await out.send(*texts)
@@ -180,11 +190,11 @@ async def test_an_old_text_waits_for_one_in_doubt_that_reads_the_same(out: WayOu
     """The listed message may be the other text's."""
     doubtful, later = await out.text("Yes"), await out.text("Yes", age=HOUR)
     assert await out.send(doubtful)
-    lost = {"provider_message_id": None, "ask_at": datetime.now(UTC)}
+    lost = {"provider_message_id": None, "look_up_at": datetime.now(UTC)}
     await out.change(doubtful, status="unknown", **lost)
     assert not await out.send(later)
     assert (await out.row(later)).status == "queued"
-    await out.change(doubtful, ask_at=None)
+    await out.change(doubtful, look_up_at=None)
     assert await out.send(later)
 
 
@@ -203,7 +213,7 @@ async def test_an_old_text_that_can_never_be_looked_up_stays_unknown(out: WayOut
     text = await out.text(age=timedelta(hours=5))
     assert await out.send(text)
     row = await out.row(text)
-    assert (row.status, row.failure_code, row.ask_at) == ("unknown", "unconfirmed", None)
+    assert (row.status, row.failure_code, row.look_up_at) == ("unknown", "unconfirmed", None)
 
 
 async def test_only_what_waited_for_long_is_looked_up(out: WayOut) -> None:

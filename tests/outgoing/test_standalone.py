@@ -74,9 +74,9 @@ async def test_a_sender_that_died_before_the_call_keeps_nobody_waiting_for_long(
     out: WayOut,
 ) -> None:
     text = await out.standalone("Once")
-    await out.change(text, ask_at=datetime.now(UTC) + timedelta(minutes=1))
+    await out.change(text, look_up_at=datetime.now(UTC) + timedelta(minutes=1))
     assert not await out.send_standalone()
-    await out.change(text, ask_at=datetime.now(UTC))
+    await out.change(text, look_up_at=datetime.now(UTC))
     await out.send_standalone()
     assert await out.phone() == ["Once"]
 
@@ -88,7 +88,7 @@ async def test_a_text_that_a_restored_database_shows_as_queued_is_not_sent_twice
     await out.send_standalone()
     back = datetime.now(UTC) - HOUR
     lost = {"provider_message_id": None, "attempted_at": None, "attempts": 0}
-    await out.change(text, status="queued", written_at=back, ask_at=back, **lost)
+    await out.change(text, status="queued", written_at=back, look_up_at=back, **lost)
     await out.send_standalone(TimeOuts())
     assert (await out.row(text)).provider_message_id
     assert await out.phone() == ["Once"]
@@ -154,10 +154,10 @@ async def test_a_text_that_the_provider_refuses_for_now_is_tried_until_the_outag
     await out.send_standalone()
     row = await out.row(text)
     assert (row.status, row.attempts) == ("queued", 1)
-    assert row.ask_at
+    assert row.look_up_at
     assert not await out.send_standalone(), "it has a minute"
     await out.set_connector(api_url=out.url)
-    await out.change(text, ask_at=datetime.now(UTC))
+    await out.change(text, look_up_at=datetime.now(UTC))
     await out.send_standalone()
     assert await out.phone() == ["Late"]
     late = await out.standalone("Too late", age=timedelta(hours=5))
@@ -176,9 +176,9 @@ async def test_texts_without_a_conversation_leave_in_their_order(out: WayOut) ->
 
 async def test_a_text_that_is_tried_again_is_not_overtaken_by_the_next(out: WayOut) -> None:
     first, second = await out.standalone("One"), await out.standalone("Two")
-    await out.change(first, ask_at=datetime.now(UTC) + HOUR, attempts=1)
+    await out.change(first, look_up_at=datetime.now(UTC) + HOUR, attempts=1)
     assert not await out.send_standalone()
-    await out.change(first, ask_at=datetime.now(UTC))
+    await out.change(first, look_up_at=datetime.now(UTC))
     await out.send_standalone()
     await out.send_standalone()
     assert await out.phone() == ["One", "Two"]
@@ -201,7 +201,7 @@ async def test_texts_with_and_without_a_conversation_wait_for_each_other(
 
 async def test_texts_of_both_kinds_hold_each_other_up_for_seconds_only(out: WayOut) -> None:
     notice, reply = await out.standalone("Notice"), await out.text("Reply")
-    await out.change(notice, ask_at=datetime.now(UTC) + HOUR)
+    await out.change(notice, look_up_at=datetime.now(UTC) + HOUR)
     assert await out.send(reply), "the provider does not take the notice: the reply is tried"
     stuck, after = await out.text("Stuck"), await out.standalone("After")
     await out.change(notice, status="delivered")
@@ -217,19 +217,19 @@ async def test_in_strict_order_a_reply_waits_for_a_notice_in_doubt_and_says_so(
     notice, reply = await out.standalone("Notice"), await out.text("Reply")
     now = datetime.now(UTC)
     doubt = {"status": "unknown", "attempted_at": now - HOUR, "attempts": 1}
-    await out.change(notice, **doubt, ask_at=now + HOUR)
+    await out.change(notice, **doubt, look_up_at=now + HOUR)
     assert await out.send(reply) is None
     assert out.conversation_id
     async with out.sessions() as session:
         waits = reasons(await unsent(session, out.conversation_id), now)
     assert waits == {reply: BEFORE_UNCONFIRMED}
-    await out.change(notice, ask_at=None)
+    await out.change(notice, look_up_at=None)
     assert await out.send(reply)
 
 
 async def test_another_phone_waits_for_nobody(out: WayOut) -> None:
     notice = await out.standalone("Notice")
-    await out.change(notice, ask_at=datetime.now(UTC) + HOUR)
+    await out.change(notice, look_up_at=datetime.now(UTC) + HOUR)
     other = await out.standalone("Other", number="+15550999")
     assert await out.send_standalone(TimeOuts())
     assert await out.status(other) != "queued"
@@ -240,7 +240,7 @@ async def test_a_text_that_no_worker_handles_is_counted_as_left_alone(out: WayOu
     await out.standalone(age=timedelta(minutes=30))
     async with out.sessions() as session:
         assert await count_left_alone(session, datetime.now(UTC)) == 1
-    await out.change(first, ask_at=datetime.now(UTC))
+    await out.change(first, look_up_at=datetime.now(UTC))
     async with out.sessions() as session:
         assert await count_left_alone(session, datetime.now(UTC)) == 0
     await out.text(age=timedelta(minutes=10))

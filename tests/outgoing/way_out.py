@@ -40,7 +40,7 @@ AT_ONCE = TimeOuts(
     overtaking=timedelta(),
     call=timedelta(),
     doubt=timedelta(),
-    question=timedelta(),
+    first_check=timedelta(),
 )
 """Time-outs without any waiting."""
 
@@ -208,8 +208,8 @@ class WayOut:
     async def killed_in_the_call(self, text: UUID, back: timedelta = timedelta(seconds=3)) -> None:
         """Leave a text like a worker that died between the call and its answer."""
         at = datetime.now(UTC) - back
-        lost = {"status": "sending", "provider_message_id": None, "questions": 0}
-        await self.change(text, **lost, attempts=1, attempted_at=at, ask_at=at)
+        lost = {"status": "sending", "provider_message_id": None, "look_ups": 0}
+        await self.change(text, **lost, attempts=1, attempted_at=at, look_up_at=at)
 
     async def set_connector(self, **values: object) -> None:
         async with self.sessions.begin() as session:

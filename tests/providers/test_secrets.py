@@ -11,12 +11,13 @@ from security.secrets import Keyring, Purpose, SecretBox, SecretUnreadable
 
 OLD = "2025:" + urlsafe_b64encode(b"o" * 32).decode()
 NEW = "2026:" + urlsafe_b64encode(b"n" * 32).decode()
+ACCOUNT, KEY = "AC" + "1" * 32, "SK" + "2" * 32
 SECRET = TwilioCredentials(
-    account_sid="AC123",
+    account_sid=ACCOUNT,
     auth_token="current-token",
     previous_auth_token="previous-token",
     signing_keys={"webhooks_sharedkey_1": "shared"},
-    api_key_sid="SK123",
+    api_key_sid=KEY,
     api_key="api-key-secret",
 )
 
@@ -97,15 +98,15 @@ def test_a_key_that_was_typed_and_not_made_is_refused(key: bytes) -> None:
 def test_an_adapter_gets_both_tokens_and_the_connectors_address() -> None:
     box = SecretBox(Keyring.parse(NEW))
     credentials = box.unseal(box.seal(SECRET), TwilioCredentials, "http://127.0.0.1:9000")
-    assert credentials.account_sid == "AC123"
+    assert credentials.account_sid == ACCOUNT
     assert credentials.tokens == ("current-token", "previous-token")
-    assert credentials.log_in == ("SK123", "api-key-secret")
+    assert credentials.log_in == (KEY, "api-key-secret")
     assert credentials.api_url == "http://127.0.0.1:9000"
 
 
 def test_half_an_api_key_is_none() -> None:
     half = SECRET.model_copy(update={"api_key": None})
-    assert half.log_in == ("AC123", "current-token")
+    assert half.log_in == (ACCOUNT, "current-token")
 
 
 def test_credentials_of_another_provider_are_unreadable() -> None:

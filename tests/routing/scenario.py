@@ -1,6 +1,7 @@
 """A brand's queue and people, and conversations that receive the router's signals."""
 
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -23,27 +24,29 @@ from domain.errors import Unavailable
 from domain.people.roles import AgentState
 from routing.reviving import Reviving
 from routing.router import Router
-from temporal.conversations import Thread, WorkflowGone
+from temporal.conversations import ConversationClient, Thread, WorkflowGone
 from tests.database.transcripts import new_conversation
 from tests.fixtures.brand import Brand
 from workflows.conversation.messages import AgentAssigned, AgentLeft, AgentOffered
 
 
-@dataclass
-class Conversations:
+class Conversations(ConversationClient):
     """Receives signals of the router; `is_away` and `gone` make it refuse."""
 
-    is_away: bool = False
-    gone: set[str] = field(default_factory=set)
-    deaf: set[str] = field(default_factory=set)
-    """Workflows that cannot be told to look, although Temporal answers."""
-    began: dict[str, datetime] = field(default_factory=dict)
-    """When each workflow that runs began."""
-    heard: list[AgentAssigned] = field(default_factory=list)
-    rung: list[tuple[str, AgentOffered]] = field(default_factory=list)
-    left: list[tuple[str, str]] = field(default_factory=list)
-    looked: list[str] = field(default_factory=list)
-    """Workflows that were told to read what is recorded, and started if needed."""
+    def __init__(self) -> None:
+        self.is_away = False
+        self.gone: set[str] = set()
+        self.deaf: set[str] = set()
+        """Workflows that cannot be told to look, although Temporal answers."""
+        self.began: dict[str, datetime] = {}
+        """When each workflow that runs began."""
+        self.when_asked: Callable[[], Awaitable[None]] | None = None
+        """What happens elsewhere while Temporal lists what runs."""
+        self.heard: list[AgentAssigned] = []
+        self.rung: list[tuple[str, AgentOffered]] = []
+        self.left: list[tuple[str, str]] = []
+        self.looked: list[str] = []
+        """Workflows that were told to read what is recorded, and started if needed."""
 
     async def assigned(self, workflow: str, assignment: AgentAssigned) -> None:
         if self.is_away:
@@ -74,10 +77,12 @@ class Conversations:
         if workflow_id in self.began:
             self.looked.append(workflow_id)
 
-    async def running(self, *, before: datetime) -> list[str]:
+    async def running(self) -> dict[str, datetime]:
         if self.is_away:
             raise Unavailable
-        return [workflow for workflow, began in self.began.items() if began < before]
+        if self.when_asked:
+            await self.when_asked()
+        return dict(self.began)
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from routing.reviving import Reviving
 from routing.router import Router
 from tests.fixtures.centre import Centre, eventually, working
 from tests.routing.scenario import Scenario
-from workflows.conversation.messages import AcceptOffer, TransferToSkill
+from workflows.conversation.commands import AcceptOffer, TransferToSkill
 
 
 @pytest.fixture

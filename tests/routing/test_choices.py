@@ -208,10 +208,12 @@ async def test_an_agent_who_declined_is_asked_again_after_a_while(scenario: Scen
     await scenario.router.route()
     first = scenario.conversations.rung[0][1].agent_id
     second = ben if first == ann else ann
-    await scenario.entry(conversation, ticket=2, assigned_agent_id=None, passed_by=[first])
+    await scenario.entry(conversation, ticket=2, assigned_agent_id=None, not_accepted_by=[first])
     await scenario.router.route()
     assert scenario.conversations.rung[1][1].agent_id == second
-    await scenario.entry(conversation, ticket=3, assigned_agent_id=None, passed_by=[first, second])
+    await scenario.entry(
+        conversation, ticket=3, assigned_agent_id=None, not_accepted_by=[first, second]
+    )
     await scenario.router.route()
     assert await scenario.chosen() == {conversation: None}
     await scenario.forget_offers(timedelta(minutes=1))

@@ -8,8 +8,9 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
-from database.queries.conversations import QueueListPosition, Viewer, held, queued
+from database.queries.conversations import QueueListPosition, held, queued
 from database.queries.dry_run import dry_run
+from database.queries.visibility import Viewer
 from database.tables import QueueEntry, RoutingDecision
 from domain.conversation.urgency import held_key
 from domain.routing.matching import NOT_YET_OPENED, Waiting, in_order, order_key
@@ -47,7 +48,9 @@ async def listed(scenario: Scenario, size: int) -> Sequence[str]:
             if len(page) < size:
                 return found
             entry = page[-1].entry
-            last = QueueListPosition(entry.turn_at, entry.entered_at, entry.conversation_id)
+            last = QueueListPosition(
+                entry.effective_due_at, entry.entered_at, entry.conversation_id
+            )
 
 
 async def served(scenario: Scenario) -> list[str]:
@@ -124,7 +127,7 @@ async def test_a_turn_in_the_database_is_the_turn_of_the_rules(scenario: Scenari
         await scenario.entry(one, due_at=due_at, priority=priority)
         entry = await _entry(scenario, one)
         expected = Waiting("", 1, "support", entry.entered_at, priority, entry.due_at)
-        assert entry.turn_at == expected.turn_at
+        assert entry.effective_due_at == expected.effective_due_at
 
 
 async def _entry(scenario: Scenario, conversation: UUID) -> QueueEntry:

@@ -20,7 +20,8 @@ from routing.releases import Releases
 from routing.reviving import Reviving
 from routing.router import Router
 from tests.fixtures.centre import Centre, eventually
-from workflows.conversation.messages import AcceptOffer, Actor, DeclineOffer, Reply
+from workflows.conversation.commands import AcceptOffer, DeclineOffer, Reply
+from workflows.conversation.messages import Actor
 
 
 @pytest.fixture

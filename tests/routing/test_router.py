@@ -75,7 +75,7 @@ async def test_work_is_spread_and_the_longest_idle_is_next(scenario: Scenario) -
 
 async def test_a_transfer_to_an_agent_waits_for_that_agent(scenario: Scenario) -> None:
     await scenario.online(scenario.brand.ann.agent_id)
-    conversation = await scenario.waits(1, wanted_agent_id=scenario.brand.mia.agent_id)
+    conversation = await scenario.waits(1, requested_agent_id=scenario.brand.mia.agent_id)
     await scenario.router.route()
     assert await scenario.chosen() == {conversation: None}
     await scenario.online(scenario.brand.mia.agent_id)

@@ -46,7 +46,7 @@ async def test_each_conversation_has_a_reason_of_its_own(scenario: Scenario, wai
     await scenario.online(ann, capacity=0)
     common = [await scenario.waits(minutes) for minutes in (1, 2)]
     sale = await scenario.waits(3, skill_id=scenario.brand.sales)
-    wanted = await scenario.waits(4, wanted_agent_id=mia)
+    wanted = await scenario.waits(4, requested_agent_id=mia)
     await waits.explain()
     reasons = {key: (await scenario.decisions(key))[0].reason for key in [*common, sale, wanted]}
     assert reasons == {
@@ -66,7 +66,7 @@ async def test_after_an_offer_came_to_nothing_the_wait_is_explained_anew(
     await waits.explain()
     await scenario.online(ann)
     await scenario.router.route()
-    await scenario.entry(conversation, ticket=2, assigned_agent_id=None, passed_by=[ann])
+    await scenario.entry(conversation, ticket=2, assigned_agent_id=None, not_accepted_by=[ann])
     await waits.explain()
     assert [(one.kind, one.ticket) for one in await scenario.decisions(conversation)] == [
         ("waiting", 1),

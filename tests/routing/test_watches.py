@@ -7,7 +7,6 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import insert, select, text, update
 
-from database.queries.routing import lead
 from database.queries.watches import HEALED_AFTER, FaultCounts, counts, thread_of
 from database.tables import Inbound, LatestStep, Line, Message
 from domain.conversation.kinds import Status
@@ -20,6 +19,8 @@ from tests.fixtures.brand import new_thread
 from tests.routing.scenario import Scenario
 
 LONG = 2 * HEALED_AFTER
+OURS = b"SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+IDLE_TRANSACTIONS = OURS + b" AND state = 'idle in transaction'"
 
 
 @pytest.fixture
@@ -273,7 +274,7 @@ async def test_mismatches_are_counted_before_they_are_repaired(scenario: Scenari
     conversation = await unsent(scenario, soon)
     async with scenario.sessions.begin() as session:
         adopted = update(LatestStep).where(LatestStep.conversation_id == conversation)
-        await session.execute(adopted.values(adopted=3))
+        await session.execute(adopted.values(adoptions=3))
         gap = text("INSERT INTO event (account_id, kind, data) VALUES (:account, :kind, '{}')")
         await session.execute(
             gap, {"account": scenario.brand.account_id, "kind": "history_missing"}
@@ -332,14 +333,45 @@ async def test_one_workflow_that_cannot_be_told_keeps_nobody_else_from_it(
     assert scenario.conversations.looked == [lost, "sms/line/nobody-known"]
 
 
-async def test_only_one_process_sweeps_at_a_time(scenario: Scenario, watches: Watches) -> None:
-    workflow = await scenario.workflow(await held(scenario))
-    async with scenario.sessions.begin() as session:
-        assert await lead(session, "watches")
-        await watches.sweep()
-        assert scenario.conversations.looked == []
+async def test_no_transaction_waits_while_temporal_is_asked(
+    scenario: Scenario, watches: Watches
+) -> None:
+    idle: list[object] = []
+
+    async def count_idle() -> None:
+        idle.extend(await scenario.sessions.direct.fetch_one(IDLE_TRANSACTIONS, {}) or ())
+
+    scenario.conversations.when_asked = count_idle
     await watches.sweep()
-    assert scenario.conversations.looked == [workflow]
+    assert idle == [0]
+
+
+async def test_a_conversation_that_closed_while_temporal_was_asked_gets_no_workflow(
+    scenario: Scenario, watches: Watches
+) -> None:
+    conversation = await held(scenario)
+    lost = await scenario.workflow(await held(scenario, "+15550124"))
+
+    async def close() -> None:
+        await scenario.row(conversation, status=str(Status.closed))
+
+    scenario.conversations.when_asked = close
+    await watches.sweep()
+    assert scenario.conversations.looked == [lost]
+
+
+async def test_a_workflow_that_opened_a_conversation_while_temporal_was_asked_is_left_alone(
+    scenario: Scenario, watches: Watches
+) -> None:
+    conversation = await new_conversation(scenario.sessions, scenario.brand, Status.closed)
+    await runs(scenario, conversation)
+
+    async def reopen() -> None:
+        await scenario.row(conversation, status=str(Status.assigned))
+
+    scenario.conversations.when_asked = reopen
+    await watches.sweep()
+    assert scenario.conversations.looked == []
 
 
 async def test_the_watches_go_on_after_an_hour_without_temporal(

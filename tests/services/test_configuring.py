@@ -13,6 +13,7 @@ from database.tables import Agent, AutomaticMessage, Skill
 from domain.automatic.kinds import Automatic
 from domain.errors import Conflict, Invalid, NotAllowed, NotFound
 from domain.people.roles import AgentState, Role
+from providers.twilio.description import DESCRIPTION
 from security.passwords import Passwords
 from security.secrets import Keyring, SecretBox
 from services import agent_states
@@ -36,6 +37,10 @@ from tests.fixtures.brand import ENCRYPTION_KEYS, Brand
 from tests.services.callers import caller
 
 PASSWORD = "a very long password"
+
+TWILIO = KnownProviders(
+    {"twilio": DESCRIPTION}, SecretBox(Keyring.parse(ENCRYPTION_KEYS)), may_be_elsewhere=False
+)
 
 
 async def count(session: AsyncSession, table: type[Agent | AutomaticMessage | Skill]) -> int:
@@ -74,7 +79,7 @@ async def test_another_accounts_admin_finds_nothing(
         zoe = caller("other", Role.admin)
         for attempt in (
             skills.change(zoe, session, brand.support, SkillChange(name="Mine")),
-            lines.change(zoe, session, brand.line_id, LineChange(name="Mine")),
+            lines.change(zoe, session, TWILIO, brand.line_id, LineChange(name="Mine")),
             agents.change(
                 zoe, session, Passwords.create(), brand.ann.agent_id, AgentChange(name="Mine")
             ),
@@ -136,13 +141,13 @@ async def test_new_things_have_allowed_values_as_changed_ones_do(
             ),
             skills.create(admin, session, "Returns", SkillChange(priority=101)),
             skills.create(admin, session, "", SkillChange()),
-            lines.create(admin, session, replace(line, priority=-101)),
-            lines.create(admin, session, replace(line, language="klingon")),
-            lines.create(admin, session, replace(line, name=" ")),
+            lines.create(admin, session, TWILIO, replace(line, priority=-101)),
+            lines.create(admin, session, TWILIO, replace(line, language="klingon")),
+            lines.create(admin, session, TWILIO, replace(line, name=" ")),
         ):
             with pytest.raises(Invalid):
                 await attempt
-        await lines.create(admin, session, line)
+        await lines.create(admin, session, TWILIO, line)
 
 
 async def test_an_account_is_set_up_with_an_admin_as_any_admin_would_be(

@@ -11,7 +11,7 @@ from tests.simulation.people import Call, People
 from tests.simulation.server import Gone
 from tests.simulation.tables import Row
 from tests.simulation.world import World
-from workflows.conversation.messages import HoldAutoClose, ScheduleText
+from workflows.conversation.commands import HoldAutoClose, ScheduleText
 
 UNSENT = ("opted_out", "conversation_ended", "unconfirmed", "provider_unavailable")
 """Codes with which a text may rightly not leave."""

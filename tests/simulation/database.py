@@ -156,7 +156,7 @@ def _adopted(db: Database, values: Values) -> list[tuple[Any, ...]]:
     for row in db.tables.of_thread(values["line_id"], str(values["consumer_id"])):
         if row["number"] == values["number"]:
             kept = db.tables.latest_step[row["id"]]
-            db.tables.latest_step[row["id"]] = kept | {"adopted": kept["adopted"] + 1}
+            db.tables.latest_step[row["id"]] = kept | {"adoptions": kept["adoptions"] + 1}
     return []
 
 
@@ -173,7 +173,7 @@ def _opening(db: Database, values: Values) -> list[tuple[Any, ...]]:
     newest = rows[-1] if rows else None
     stands = tables.message.get(str(values["message_id"]))
     is_taken = stands is not None and stands["conversation_id"] != str(values["carried_from"])
-    reached = [row for row in rows if not row["reached_nobody"]]
+    reached = [row for row in rows if not row["closed_at_once"]]
     last = max(reached, key=lambda row: str(row["opened_at"]), default=None)
     asked = [row["survey_asked_at"] for row in rows if row["survey_asked_at"]]
     return [
@@ -329,12 +329,19 @@ def _unsent_threads(db: Database, values: Values) -> list[tuple[Any, ...]]:
     return [_thread(db.tables.conversation[one]) for one in found]
 
 
-def _ending(db: Database, values: Values) -> list[tuple[Any, ...]]:
+def _still_open(db: Database, values: Values) -> list[tuple[Any, ...]]:
+    ids = {str(key) for key in values["ids"]}
+    rows = db.tables.conversation.values()
+    return [(row["id"],) for row in rows if str(row["id"]) in ids and _is_open(row)]
+
+
+def _at_work(db: Database, values: Values) -> list[tuple[Any, ...]]:
     rows = [row for row in db.tables.conversation.values() if row["workflow_id"] in values["ids"]]
     return [
         (row["workflow_id"],)
         for row in rows
-        if _late(db, row["id"])
+        if row["status"] != Status.closed
+        or _late(db, row["id"])
         or any(one["status"] in UNDER_WAY for one in db.tables.messages_of(row["id"]))
     ]
 
@@ -372,7 +379,8 @@ ANSWERS: dict[bytes, Answer] = {
     survey_questions.LEFT: _left,
     watches.OVERDUE.encode(): _overdue,
     watches.UNSENT.encode(): _unsent_threads,
-    watches.ENDING.encode(): _ending,
+    watches.STILL_OPEN: _still_open,
+    watches.AT_WORK.encode(): _at_work,
     watches.GIVE_BACK.encode(): _give_back,
 }
 """The product's statements, and what they answer."""

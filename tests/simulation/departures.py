@@ -37,7 +37,7 @@ def _row(db: Database, message_id: Any) -> tuple[Any, ...] | None:
         *(row[name] for name in ours),
         *(row["provider_message_id"], row["text"], row["is_consent_reply"]),
         *(datetime.fromisoformat(row["written_at"]), row["attempted_at"], row["resent"]),
-        *(row["ask_at"], row["questions"], "sender", "long_code", row["consumer_id"]),
+        *(row["look_up_at"], row["look_ups"], "sender", "long_code", row["consumer_id"]),
         *("connector", CARRIER, b"", None, False, True),
     )
 
@@ -51,7 +51,7 @@ def _claim_at_once(db: Database, values: Values) -> list[tuple[Any, ...]]:
     row = _row(db, values["message_id"])
     if row is None or row[0] is not MessageStatus.queued or _is_barred(db, values["message_id"]):
         return []
-    _claim(db, values["message_id"], values["now"], values["ask_at"])
+    _claim(db, values["message_id"], values["now"], values["look_up_at"])
     return [(row[0], *(_row(db, values["message_id"]) or ())[1:])]
 
 
@@ -62,7 +62,7 @@ def _twin_in_doubt(db: Database, values: Values) -> list[tuple[Any, ...]]:
         and str(row["consumer_id"]) == str(values["consumer_id"])
         and row["status"] in ("sending", "unknown")
         and row["provider_message_id"] is None
-        and row["ask_at"] is not None
+        and row["look_up_at"] is not None
         for row in db.tables.message.values()
     )
     return [(True,)] if is_one else []
@@ -80,18 +80,18 @@ def _take_due(db: Database, values: Values) -> list[tuple[Any, ...]]:
     due = [
         key
         for key, row in db.tables.message.items()
-        if row["status"] in ASKED and row["ask_at"] and row["ask_at"] <= values["now"]
+        if row["status"] in ASKED and row["look_up_at"] and row["look_up_at"] <= values["now"]
     ]
-    due = sorted(due, key=lambda key: str(db.tables.message[key]["ask_at"]))[: values["limit"]]
+    due = sorted(due, key=lambda key: str(db.tables.message[key]["look_up_at"]))[: values["limit"]]
     for key in due:
-        _change(db, key, {"ask_at": values["held_until"]})
+        _change(db, key, {"look_up_at": values["held_until"]})
     return [row for key in due if (row := _row(db, key))]
 
 
 def _postpone(db: Database, values: Values) -> list[tuple[Any, ...]]:
     row = db.tables.message.get(str(values["message_id"]))
-    if row and row["ask_at"] == values["held_until"]:
-        asked = {"ask_at": values["ask_at"], "questions": values["questions"]}
+    if row and row["look_up_at"] == values["held_until"]:
+        asked = {"look_up_at": values["look_up_at"], "look_ups": values["look_ups"]}
         _change(db, values["message_id"], asked)
     return []
 
@@ -109,7 +109,7 @@ def _raise(db: Database, values: Values) -> list[tuple[Any, ...]]:
         "status_at": db.now(),
         "provider_message_id": ours or theirs,
         "failure_code": values["failure_code"],
-        "ask_at": None if values["is_final"] else values["ask_at"] or row["ask_at"],
+        "look_up_at": None if values["is_final"] else values["look_up_at"] or row["look_up_at"],
     }
     _change(db, values["message_id"], changed)
     return [("raised",)]
@@ -119,7 +119,7 @@ def _own_id(db: Database, values: Values) -> list[tuple[Any, ...]]:
     row = db.tables.message.get(str(values["message_id"]))
     if row and row["provider_message_id"] is None:
         theirs = {"provider_message_id": values["provider_message_id"]}
-        _change(db, row["id"], theirs | {"ask_at": values["ask_at"] or row["ask_at"]})
+        _change(db, row["id"], theirs | {"look_up_at": values["look_up_at"] or row["look_up_at"]})
     return []
 
 
@@ -151,8 +151,8 @@ def _in_session(db: Database) -> Callable[[bytes, Mapping[str, Any]], Awaitable[
     return ask
 
 
-async def _claim_locked(db: Database, message_id: Any, now: datetime, ask_at: datetime) -> None:
-    _claim(db, message_id, now, ask_at)
+async def _claim_locked(db: Database, message_id: Any, now: datetime, look_up_at: datetime) -> None:
+    _claim(db, message_id, now, look_up_at)
 
 
 async def _release(db: Database, departure: Departure, now: datetime, again_at: datetime) -> None:
@@ -161,7 +161,11 @@ async def _release(db: Database, departure: Departure, now: datetime, again_at: 
     is_ours = is_claimed and row["attempted_at"] == departure.attempted_at
     is_queued = row["status"] == MessageStatus.queued
     if row["provider_message_id"] is None and (is_ours or is_queued):
-        queued = {"status": MessageStatus.queued.value, "failure_code": None, "ask_at": again_at}
+        queued = {
+            "status": MessageStatus.queued.value,
+            "failure_code": None,
+            "look_up_at": again_at,
+        }
         _change(db, row["id"], queued)
 
 
@@ -178,7 +182,7 @@ async def _settled(
     *,
     failure: Any,
     at: datetime,
-    ask_at: datetime | None,
+    look_up_at: datetime | None,
 ) -> bool:
     for key, row in db.tables.message.items():
         if row["provider_message_id"] == provider_message_id and key != str(message_id):
@@ -190,17 +194,17 @@ async def _settled(
         provider_message_id=provider_message_id,
         failure=failure,
         at=at,
-        ask_at=ask_at,
+        look_up_at=look_up_at,
     )
     return True
 
 
 async def _unconfirmed(db: Database, held: Departure, failure: Any, now: datetime) -> bool:
     row = db.tables.message[str(held.message_id)]
-    is_ours = row["ask_at"] == held.ask_at and row["provider_message_id"] is None
+    is_ours = row["look_up_at"] == held.look_up_at and row["provider_message_id"] is None
     if row["status"] != MessageStatus.unknown or not is_ours:
         return False
-    _change(db, row["id"], {"failure_code": failure.code, "ask_at": None})
+    _change(db, row["id"], {"failure_code": failure.code, "look_up_at": None})
     return True
 
 
@@ -214,10 +218,12 @@ async def _refusal(db: Database, who: Any, *, sent_at: datetime) -> bool:
     return True
 
 
-def _claim(db: Database, message_id: Any, now: datetime, ask_at: datetime) -> None:
+def _claim(db: Database, message_id: Any, now: datetime, look_up_at: datetime) -> None:
     attempts = db.tables.message[str(message_id)]["attempts"] + 1
     claimed: Row = {"status": MessageStatus.sending.value, "status_at": now, "attempts": attempts}
-    _change(db, message_id, claimed | {"attempted_at": now, "ask_at": ask_at, "questions": 0})
+    _change(
+        db, message_id, claimed | {"attempted_at": now, "look_up_at": look_up_at, "look_ups": 0}
+    )
 
 
 def _change(db: Database, message_id: Any, changed: Row) -> None:

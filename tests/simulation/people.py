@@ -17,8 +17,9 @@ from tests.simulation.product import BONJOUR
 from tests.simulation.server import Gone, Outcome
 from tests.simulation.tables import Row
 from tests.simulation.world import ACCOUNT, LINE, World
-from workflows.conversation import messages
-from workflows.conversation.messages import Actor, Command, CommandDone, command_name
+from workflows.conversation import commands
+from workflows.conversation.commands import Command
+from workflows.conversation.messages import Actor, CommandDone
 
 CONSUMERS = ("+15550101", "+15550102", "+15550103", "72345")
 """The last is a program: it is never asked to rate."""
@@ -169,21 +170,21 @@ class People:
         """Let a manager write a note; return its key."""
         self._count += 1
         key = f"key-{self._count}"
-        command = messages.AddNote(key=key, actor=ACTORS["mia"], text="looked at")
+        command = commands.AddNote(key=key, actor=ACTORS["mia"], text="looked at")
         self._give_new(Call(command, row["id"], row["consumer_id"]))
         return key
 
     def open(self, who: int) -> None:
         """Let an agent open a conversation."""
         self._count += 1
-        command = messages.OpenByAgent(
+        command = commands.OpenByAgent(
             key=f"key-{self._count}", actor=ACTORS["ann"], text="It is ready.", skill_id="support"
         )
         self._give_new(Call(command, None, self.id_of(who)))
 
     def _give_new(self, call: Call) -> None:
         self.calls[call.command.key] = call
-        name = command_name(call.command)
+        name = call.command.update
         self.world.note(f"{call.command.actor.name} wants {name} ({call.command.key})")
         self.give(call)
 
@@ -206,7 +207,7 @@ class People:
             self.world.server.update(
                 row["workflow_id"],
                 command.key,
-                instance.updated(command.key, command_name(command), command),
+                instance.updated(command.key, command.update, command),
             )
         except Gone:
             call.said = "conversation_closed"
@@ -221,7 +222,7 @@ class People:
             call.said = "consumer_opted_out"
             return
         thread = self.world.thread(call.consumer_id)
-        job = instance.updated(command.key, command_name(command), command)
+        job = instance.updated(command.key, command.update, command)
         self.world.server.update_with_start(
             thread.workflow_id, instance.payload(thread.start), command.key, job, self.world.now
         )
@@ -284,23 +285,23 @@ class People:
         scheduled = row["scheduled"][0]["id"] if row["scheduled"] else "none"
         later = self.world.now + timedelta(minutes=20)
         written: list[Command] = [
-            messages.Reply(**mine, text=f"Reply {self._count}"),
-            messages.Reply(**mine, text="Same words"),
-            messages.AddNote(**boss, text="a note"),
-            messages.Close(**mine),
-            messages.TransferToSkill(**mine, skill_id="sales", note="please"),
-            messages.TransferToAgent(**mine, agent_id="ben", agent_name="Ben"),
-            messages.ReturnToQueue(**mine),
-            messages.ScheduleText(**mine, text="As promised", at=later),
-            messages.CancelScheduledText(**mine, text_id=scheduled),
-            messages.SetLanguage(**mine, language="fr"),
-            messages.AcceptOffer(key=key, actor=offered),
-            messages.DeclineOffer(key=key, actor=offered),
-            messages.PickUp(**mine),
-            messages.JoinConversation(**boss),
-            messages.TakeOver(**boss),
-            messages.HoldAutoClose(**mine),
-            messages.SetResponseTime(**mine, seconds=600),
-            messages.Close(**boss),
+            commands.Reply(**mine, text=f"Reply {self._count}"),
+            commands.Reply(**mine, text="Same words"),
+            commands.AddNote(**boss, text="a note"),
+            commands.Close(**mine),
+            commands.TransferToSkill(**mine, skill_id="sales", note="please"),
+            commands.TransferToAgent(**mine, agent_id="ben", agent_name="Ben"),
+            commands.ReturnToQueue(**mine),
+            commands.ScheduleText(**mine, text="As promised", at=later),
+            commands.CancelScheduledText(**mine, text_id=scheduled),
+            commands.SetLanguage(**mine, language="fr"),
+            commands.AcceptOffer(key=key, actor=offered),
+            commands.DeclineOffer(key=key, actor=offered),
+            commands.PickUp(**mine),
+            commands.JoinConversation(**boss),
+            commands.TakeOver(**boss),
+            commands.HoldAutoClose(**mine),
+            commands.SetResponseTime(**mine, seconds=600),
+            commands.Close(**boss),
         ]
         return written[what % len(written)]

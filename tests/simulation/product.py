@@ -196,5 +196,5 @@ REPLACED: dict[Any, dict[str, Any]] = {
     activities.journal: {"apply_step": _apply, "datetime": Now, "load_policy": load_policy},
     system_close: {"apply_step": _apply, "datetime": Now},
     **departures.REPLACED,
-    routing.watches: {"lead": _lead, "datetime": Now, "time": Monotonic},
+    routing.watches: {"datetime": Now, "time": Monotonic},
 }

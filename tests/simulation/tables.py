@@ -20,8 +20,8 @@ NEW_MESSAGE: Row = {
     "provider_message_id": None,
     "resent": False,
     "failure_code": None,
-    "ask_at": None,
-    "questions": 0,
+    "look_up_at": None,
+    "look_ups": 0,
 }
 """What the journal leaves to the columns' own defaults."""
 
@@ -90,7 +90,7 @@ def apply(tables: Tables, step: WrittenStep, at: datetime) -> bool:
     tables.latest_step[new["id"]] = {
         "state": values["state"],
         "policy": policy,
-        "adopted": kept.get("adopted", 0),
+        "adoptions": kept.get("adoptions", 0),
     }
     for row in messages:
         tables.message[row["id"]] = row | NEW_MESSAGE | {"status_at": at}

@@ -1,7 +1,7 @@
 """The world of one schedule: servers, workers, people and the clock, and what they know."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
@@ -13,7 +13,7 @@ from domain.routing.kinds import AcceptMode
 from routing.opt_outs import OptOuts
 from routing.reviving import Reviving
 from routing.watches import Watches
-from temporal.conversations import Thread
+from temporal.conversations import ConversationClient, Thread
 from tests.simulation import instance
 from tests.simulation.carrier import Carrier
 from tests.simulation.clock import Now
@@ -40,21 +40,21 @@ def together(under_way: Coroutine[Any, Any, Any]) -> Any:
     return LOOP.run_until_complete(under_way)
 
 
-@dataclass
-class Clients:
-    """As `temporal.conversations.Conversations`: how everybody reaches the workflows."""
+class Clients(ConversationClient):
+    """How everybody reaches the workflows."""
 
-    server: Server
-    world: "World"
+    def __init__(self, server: Server, world: "World") -> None:
+        self.server = server
+        self.world = world
 
-    async def hand_over(self, thread: Thread, texts: Any) -> None:
+    async def hand_over(self, thread: Thread, texts: Sequence[ReceivedText]) -> None:
         signal: ReceivedText | ConsumerTexts = (
             texts[0] if len(texts) == 1 else ConsumerTexts(texts=tuple(texts))
         )
-        self._start_with(thread, signal)
+        self._signal_with_start(thread, signal)
 
     async def look_again(self, thread: Thread) -> None:
-        self._start_with(thread, LookAgain())
+        self._signal_with_start(thread, LookAgain())
 
     async def look_if_running(self, workflow_id: str) -> None:
         try:
@@ -70,10 +70,10 @@ class Clients:
             return False
         return True
 
-    async def running(self, *, before: datetime) -> list[str]:
-        return [run.workflow_id for run in self.server.all_running() if run.started_at < before]
+    async def running(self) -> dict[str, datetime]:
+        return {run.workflow_id: run.started_at for run in self.server.all_running()}
 
-    def _start_with(self, thread: Thread, signal: Any) -> None:
+    def _signal_with_start(self, thread: Thread, signal: Any) -> None:
         self.server.signal_with_start(
             thread.workflow_id,
             instance.payload(thread.start),
@@ -124,9 +124,9 @@ class Router:
 
     @staticmethod
     def _free(entry: dict[str, Any]) -> str | None:
-        if entry["wanted_agent_id"]:
-            return cast(str, entry["wanted_agent_id"])
-        free = [one for one in ("ann", "ben") if one not in entry["passed_by"]]
+        if entry["requested_agent_id"]:
+            return cast(str, entry["requested_agent_id"])
+        free = [one for one in ("ann", "ben") if one not in entry["not_accepted_by"]]
         others = [one for one in free if one != entry["avoided_agent_id"]]
         return next(iter(others or free), None)
 

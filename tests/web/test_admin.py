@@ -216,6 +216,23 @@ async def test_hours_are_written_as_people_write_them(office: Office, browsing: 
     assert skill["is_own"] is False
 
 
+async def test_a_week_without_hours_reads_as_always_open(
+    office: Office, browsing: Browsing
+) -> None:
+    async with browsing(office.ada) as ada:
+        always = (await ada.get("/admin/hours")).text
+        assert "Always open" in always
+        assert always.count('placeholder="Open all day"') == 7
+        assert always.count('<rect class="open" x="0" width="1440"') == 7
+        holiday = {"day-0": "2026-12-25", "name-0": "Christmas"}
+        await ada.post("/admin/hours", data=holiday, headers=PAGE)
+        assert "Always open except on special days" in (await ada.get("/admin/hours")).text
+        await ada.post("/admin/hours", data={"monday": "09:00-17:00"}, headers=PAGE)
+        monday = (await ada.get("/admin/hours")).text
+    assert "Always open" not in monday
+    assert "Open all day" not in monday
+
+
 async def test_reasons_are_one_a_line_and_ten_at_most(office: Office, browsing: Browsing) -> None:
     async with browsing(office.ada) as ada, office.person(office.ada) as api:
         path = "/admin/account/away-reasons"

@@ -166,7 +166,7 @@ async def test_the_queue_and_offers_isolate_them_too(
     await ring(centre, office.brand.ann)
     await rename(office, centre)
     async with office.sessions.begin() as session:
-        await session.execute(update(QueueEntry).values(waits_because=f"{NAME} is full (3)."))
+        await session.execute(update(QueueEntry).values(waiting_reason=f"{NAME} is full (3)."))
     async with browsing(office.brand.ann) as ann:
         page = (await ann.get("/workspace?view=waiting")).text
     walk = Walk()

@@ -13,7 +13,7 @@ from tests.api.conftest import Office
 from tests.fixtures.centre import Centre
 from tests.web.conftest import Browsing
 from tests.web.test_long_lists import add_conversations
-from workflows.conversation.messages import AddNote, Close
+from workflows.conversation.commands import AddNote, Close
 
 
 class Stream:

@@ -59,8 +59,8 @@ async def test_the_page_says_who_reads_a_text_of_ours_in_the_place_of_the_accoun
         assert entry(page.text, "agent_joined").endswith("English only")
         german = await ada.get(PATH, params=english | {"language": "de"})
         assert "Sie schreiben jetzt mit" in entry(german.text, "agent_joined"), "the product's"
-        changed = await api.patch("/v1/account", json={"texts_first": "scope"})
-        assert changed.json()["texts_first"] == "scope"
+        changed = await api.patch("/v1/account", json={"text_precedence": "scope"})
+        assert changed.json()["text_precedence"] == "scope"
         german = await ada.get(PATH, params=english | {"language": "de"})
         assert "{agent} is with you." in entry(german.text, "agent_joined")
         assert "Consumers who write Deutsch, Nederlands get yours in English." in note(german.text)
@@ -117,7 +117,7 @@ async def test_a_message_is_switched_off(office: Office, browsing: Browsing) -> 
         shown = written((await ada.get(PATH, params=here)).text)
         await ada.post(PATH, data=here | {"text": shown}, headers=PAGE)
         page = (await ada.get(PATH, params=here)).text
-        assert entry(page, "agent_joined") == "Agent joins Set here Off: nothing is sent"
+        assert entry(page, "agent_joined") == "Agent is assigned Set here Off: nothing is sent"
         assert written(page) == shown
         assert "Nothing is sent." in page
         line = (await ada.get(PATH, params={"of": f"line:{office.brand.line_id}"})).text

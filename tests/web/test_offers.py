@@ -88,7 +88,7 @@ async def test_the_queue_says_why_it_waits_and_offers_to_take_only_to_who_may(
     await centre.text("hello")
     row = await centre.when("waiting")
     async with office.sessions.begin() as session:
-        await session.execute(update(QueueEntry).values(waits_because="Everybody is <busy>."))
+        await session.execute(update(QueueEntry).values(waiting_reason="Everybody is <busy>."))
     take = f'hx-post="/workspace/{row.id}/pick"'
     async with browsing(office.brand.ann) as ann:
         page = (await ann.get("/workspace?view=waiting")).text

@@ -58,7 +58,7 @@ async def test_transcript_and_page_say_that_a_text_waits_for_the_one_before_it(
         path = f"/v1/conversations/{conversation_id}/transcript"
         shown = (await ann.get(path)).json()["items"]
         page = (await ann.get(f"/workspace/{conversation_id}")).text
-    assert [text["waits_because"] for text in shown] == [None, BEFORE_SENDING]
+    assert [text["waiting_reason"] for text in shown] == [None, BEFORE_SENDING]
     assert page.count(BEFORE_SENDING) == 1
 
 

@@ -10,16 +10,16 @@ from temporalio.testing import WorkflowEnvironment
 from domain.errors import ConversationNotAssigned, Invalid, NotFound
 from tests.fixtures.centre import Centre, eventually
 from tests.workflows.test_time import clock_floor, pass_time, with_ann
-from workflows.conversation.messages import (
+from workflows.conversation.commands import (
     CancelScheduledText,
     Close,
-    CommandDone,
     HoldAutoClose,
     OpenByAgent,
     ReturnToQueue,
     ScheduleText,
     SetLanguage,
 )
+from workflows.conversation.messages import CommandDone
 
 __all__ = ["clock_floor"]
 

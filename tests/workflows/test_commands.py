@@ -13,7 +13,7 @@ from domain.errors import (
     TransferRefused,
 )
 from tests.fixtures.centre import Centre
-from workflows.conversation.messages import (
+from workflows.conversation.commands import (
     AddNote,
     Close,
     OpenByAgent,

@@ -1,20 +1,26 @@
-"""The workflow's public contract: every command has one row, and every message a description."""
+"""The workflow's public contract: every command has an update, every message a description."""
 
 from typing import get_args, get_type_hints
 
 import pytest
 from temporalio.workflow import _Definition
 
-from workflows.conversation.commands import COMMANDS
-from workflows.conversation.messages import Command, ConversationCommand, OpenByAgent, Reply, Signal
+from workflows.conversation.commands import (
+    Command,
+    CommandWhenOpen,
+    ConversationCommand,
+    OpenByAgent,
+    Reply,
+)
+from workflows.conversation.messages import Signal
 from workflows.conversation.workflow import ConversationWorkflow
 
 DEFINED = _Definition.must_from_class(ConversationWorkflow)
 
 
-def test_every_command_of_a_conversation_has_its_row_and_its_update() -> None:
+def test_every_command_is_in_the_union_and_has_its_update() -> None:
     commands = set(get_args(ConversationCommand))
-    assert set(COMMANDS) == commands
+    assert set(CommandWhenOpen.__subclasses__()) == commands
     assert set(get_args(Command)) == commands | {OpenByAgent}
     assert {one.update for one in get_args(Command)} == set(DEFINED.updates)
 

@@ -2,7 +2,7 @@
 
 from domain.conversation.kinds import EventKind
 from tests.fixtures.centre import Centre, eventually
-from workflows.conversation.messages import Close
+from workflows.conversation.commands import Close
 
 FRENCH = "Bonjour, je voudrais savoir quand mon colis va enfin arriver chez moi"
 

@@ -13,7 +13,7 @@ from domain.conversation.inputs import ReceivedText
 from temporal.conversations import Thread
 from tests.fixtures.brand import new_thread
 from tests.fixtures.centre import Centre, eventually, working
-from workflows.conversation.messages import Close, Reply
+from workflows.conversation.commands import Close, Reply
 
 RACERS = 30
 TEXTS_EACH = 10

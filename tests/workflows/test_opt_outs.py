@@ -13,7 +13,8 @@ from routing.opt_outs import OptOuts
 from routing.reviving import Reviving
 from temporal.conversations import Thread
 from tests.fixtures.centre import Centre, eventually
-from workflows.conversation.messages import AgentAssigned, Close, Reply, ScheduleText
+from workflows.conversation.commands import Close, Reply, ScheduleText
+from workflows.conversation.messages import AgentAssigned
 
 
 async def line(centre: Centre, line_id: str) -> Thread:
@@ -100,7 +101,7 @@ async def test_a_keyword_and_a_text_after_an_opt_out_use_up_no_first_welcome(
     row = await centre.when("waiting")
     assert [m.automatic for m in await centre.transcript(row.id)] == [None, "first_welcome"]
     rows = await centre.all_conversations()
-    assert [row.reached_nobody for row in rows] == [True, True, True, False]
+    assert [row.closed_at_once for row in rows] == [True, True, True, False]
 
 
 async def start(centre: Centre) -> None:

@@ -11,7 +11,7 @@ from database.tables import Message
 from domain.conversation.inputs import ReceivedText
 from domain.errors import ConversationNotAssigned, TransferRefused
 from tests.fixtures.centre import Centre, eventually
-from workflows.conversation.messages import OpenByAgent, Reply
+from workflows.conversation.commands import OpenByAgent, Reply
 
 
 async def held_by_ann(centre: Centre) -> None:
@@ -40,7 +40,7 @@ async def test_a_workflow_that_was_terminated_runs_again_and_takes_commands(cent
     ]
 
     async def is_listed() -> bool:
-        running = await centre.conversations.running(before=datetime.now(UTC))
+        running = await centre.conversations.running()
         return centre.thread.workflow_id in running
 
     await eventually(is_listed)

@@ -4,7 +4,7 @@ from temporalio.client import WorkflowExecutionStatus
 
 from tests.fixtures.centre import Centre, eventually
 from tests.workflows.test_nothing_lost import all_taken
-from workflows.conversation.messages import Reply
+from workflows.conversation.commands import Reply
 
 
 async def test_a_long_conversation_rolls_over_without_losing_or_doubling_anything(

@@ -5,7 +5,7 @@ from sqlalchemy import func, select
 from database.tables import Message
 from temporal.running import SeenRunning
 from tests.fixtures.centre import Centre, eventually
-from workflows.conversation.messages import Reply
+from workflows.conversation.commands import Reply
 
 
 def test_the_thread_nobody_texted_to_for_longest_is_forgotten_first() -> None:

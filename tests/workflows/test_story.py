@@ -1,7 +1,7 @@
 """One conversation from the first text to the rating, with real parts."""
 
 from tests.fixtures.centre import Centre, eventually
-from workflows.conversation.messages import Close, Reply, TransferToSkill
+from workflows.conversation.commands import Close, Reply, TransferToSkill
 
 
 async def test_a_conversation_is_opened_answered_transferred_closed_and_rated(

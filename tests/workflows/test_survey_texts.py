@@ -23,7 +23,7 @@ from routing.watches import Watches
 from tests.fixtures.centre import Centre, eventually, fixed_converter
 from tests.workflows.test_arranging import HOUR, MINUTE
 from tests.workflows.test_time import clock_floor, pass_time
-from workflows.conversation.messages import Close
+from workflows.conversation.commands import Close
 from workflows.conversation.workflow import ConversationWorkflow
 
 __all__ = ["clock_floor"]

@@ -10,11 +10,8 @@ from database.tables import Account, Agent, LineKeyword, QueueEntry, RoutingDeci
 from domain.errors import AlreadyTaken, NotAllowed, OfferOver, TransferRefused
 from tests.fixtures.centre import Centre, eventually
 from tests.workflows.test_time import clock_floor, pass_time
-from workflows.conversation.messages import (
+from workflows.conversation.commands import (
     AcceptOffer,
-    Actor,
-    AgentLeft,
-    AgentOffered,
     DeclineOffer,
     JoinConversation,
     PickUp,
@@ -23,6 +20,7 @@ from workflows.conversation.messages import (
     TakeOver,
     TransferToSkill,
 )
+from workflows.conversation.messages import Actor, AgentLeft, AgentOffered
 
 __all__ = ["clock_floor"]
 
@@ -69,7 +67,7 @@ async def test_a_conversation_rings_is_declined_and_then_accepted(centre: Centre
         await centre.give(AcceptOffer(key="1", actor=brand.ben))
     await centre.give(DeclineOffer(key="2", actor=brand.ann))
     waits = await entry(centre)
-    assert (waits.ticket, waits.passed_by, waits.assigned_agent_id) == (
+    assert (waits.ticket, waits.not_accepted_by, waits.assigned_agent_id) == (
         2,
         [brand.ann.agent_id],
         None,

@@ -12,7 +12,7 @@ from database.tables import AutomaticMessage, WorkingPeriod
 from domain.automatic.catalogue import TIMED
 from temporal.conversations import ConversationClient
 from tests.fixtures.centre import Centre, encrypted, eventually, working
-from workflows.conversation.messages import Close, Reply, TransferToAgent
+from workflows.conversation.commands import Close, Reply, TransferToAgent
 
 
 @pytest.fixture

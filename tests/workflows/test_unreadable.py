@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterator
 
 from tests.fixtures.centre import Centre
-from workflows.conversation.messages import Close, Reply
+from workflows.conversation.commands import Close, Reply
 
 SAID = "my locker is 4711 blue"
 ANSWERED = "we send you a green one"

@@ -28,7 +28,7 @@ TEXTS = {
     "accept_mode": "New conversations",
     "missed_offers_allowed": "Missed offers in a row",
     "fallback_when": "Fallback skills",
-    "texts_first": "Automatic messages follow",
+    "text_precedence": "Automatic messages follow",
 }
 TIMES = {
     "ring_timeout_seconds": "An offer rings for",

@@ -12,7 +12,7 @@ from api.clock import utc_now
 from api.schemas.hours import HoursIn, HoursOut, PeriodText, Week
 from api.schemas.shared import SlugText
 from domain.errors import Invalid
-from domain.hours.calendars import DAY
+from domain.hours.calendars import DAY, Period
 from services.configuring import hours
 from web.admin import skills
 from web.forms import FormFields, FormFieldsDep, parse
@@ -52,6 +52,7 @@ async def show_hours(
         "admin/hours.html",
         hours=shown,
         days=_days(shown.week),
+        is_always_open=not any(shown.week.days),
         special=[*special, *[("", "", "")] * SPARE],
         skills=await skills.list_skills(frame),
         skill_id=skill_id,
@@ -120,15 +121,17 @@ def _special(form: FormFields) -> Iterator[tuple[str, str, str]]:
 
 
 def _days(week: Week) -> list[DayRow]:
-    names, days = list(Week.model_fields), week.days
     return [
-        DayRow(
-            name=name,
-            written=periods_text(getattr(week, name)),
-            open=[
-                *((0, one.closes - DAY) for one in days[index - 1] if one.closes > DAY),
-                *((one.opens, min(one.closes, DAY)) for one in days[index]),
-            ],
-        )
-        for index, name in enumerate(names)
+        DayRow(name, periods_text(getattr(week, name)), _open_minutes(week.days, index))
+        for index, name in enumerate(Week.model_fields)
+    ]
+
+
+def _open_minutes(days: Sequence[Sequence[Period]], index: int) -> list[tuple[int, int]]:
+    """Return the open minutes of a day, with last night's. A week without hours is open."""
+    if not any(days):
+        return [(0, DAY)]
+    return [
+        *((0, one.closes - DAY) for one in days[index - 1] if one.closes > DAY),
+        *((one.opens, min(one.closes, DAY)) for one in days[index]),
     ]

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from database.tables import Account, Connector, Line, Skill
 from domain.automatic.wordings import TextLanguages
 from domain.errors import NotFound
-from domain.language_settings import TextsFirst
+from domain.language_settings import TextPrecedence
 from domain.languages import SUPPORTED, check_language, name_of
 from domain.policy.entry_skill import entry_skill
 from domain.settings.resolution import Source
@@ -121,7 +121,9 @@ class Brand:
 
     def tongue(self, language: str) -> TextLanguages:
         """Return what decides the language of texts to those who write one."""
-        return TextLanguages(language, self.account.language, TextsFirst(self.account.texts_first))
+        return TextLanguages(
+            language, self.account.language, TextPrecedence(self.account.text_precedence)
+        )
 
     def languages(self, shown: str) -> list[tuple[str, str]]:
         """Return the languages to choose from, with their names, and what is shown among them.

@@ -7,12 +7,11 @@ from fastapi.responses import HTMLResponse
 
 from api.app_state import BackendsDep, SessionDep
 from api.idempotent import KeyDep
-from api.schemas.conversation_settings import ConversationLanguage
 from api.schemas.conversations import NewConversation, Transfer
 from api.schemas.people import StateChange
 from domain.errors import Invalid, NotFound
 from services import agent_states, opening, opting_out
-from services.commanding import conversation_settings, transferring, writing
+from services.commanding import transferring, writing
 from services.looking import conversations as looking
 from services.looking.conversations import View
 from web.page_context import STATES, PageUserDep, load_own_status
@@ -69,14 +68,6 @@ async def write(
     return await form.changed()
 
 
-@conversation.post("/language")
-async def set_language(form: CommandFormDep, language: Annotated[str, Form()]) -> Response:
-    """Set the language of the conversation."""
-    wanted = ConversationLanguage(language=language)
-    await conversation_settings.set_language(form.context, wanted.language)
-    return await form.changed()
-
-
 @conversation.post("/transfer")
 async def transfer(
     to: Annotated[str, Form()], form: CommandFormDep, note: MessageText = ""
@@ -94,13 +85,6 @@ async def transfer(
 async def return_to_queue(form: CommandFormDep, note: MessageText = "") -> Response:
     """Return to the skill's queue."""
     await transferring.return_to_queue(form.context, plain_lines(note))
-    return await form.changed()
-
-
-@conversation.post("/close")
-async def close(form: CommandFormDep) -> Response:
-    """Close the conversation; the consumer is asked to rate it."""
-    await transferring.close(form.context)
     return await form.changed()
 
 

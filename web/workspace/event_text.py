@@ -5,8 +5,7 @@ from collections.abc import Callable, Mapping
 from api.schemas.surveys import FollowUpOut
 from database.queries.workspace import Names
 from database.tables import Event
-from domain.conversation.event_words import EVENTS
-from domain.conversation.kinds import CloseReason, EventKind
+from domain.conversation.kinds import EVENTS, CloseReason, EventKind
 from domain.languages import name_of
 from domain.survey.kinds import FollowUp, SurveyGate, SurveyOutcome
 from web import scores

@@ -85,7 +85,7 @@ async def _queue(session: AsyncSession, user: PageUser, part: str | None) -> Lis
     queue = await looking.list_queue(caller, session, wanted, skipped=skipped, limit=LISTED + 1)
     waits = {
         one.shown.conversation.id: Wait(
-            queue_position, one.entry.entered_at, one.entry.waits_because
+            queue_position, one.entry.entered_at, one.entry.waiting_reason
         )
         for queue_position, one in enumerate(queue[:LISTED], start=skipped + 1)
     }

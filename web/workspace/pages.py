@@ -9,9 +9,11 @@ from fastapi.responses import HTMLResponse
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.app_state import SessionDep
-from api.schemas.shared import Cursor, UuidPath
+from api.schemas.conversations import DecisionOut
+from api.schemas.shared import Cursor, UuidPath, after_number, page_of
+from services.looking import transfer_targets
 from services.looking import workspace as looking
-from services.looking.conversations import View, find_conversation
+from services.looking.conversations import View, explain_routing, find_conversation
 from web.page_context import (
     STATES,
     PageUser,
@@ -27,6 +29,9 @@ from web.workspace.conversation_view import load_conversation, load_earlier
 from web.workspace.lists import load_list, load_offers
 
 router = APIRouter(prefix="/workspace", route_class=PageRoute)
+
+DECISIONS = 100
+"""Decisions shown at once."""
 
 EventId = Annotated[int, Query(ge=1, le=2**63 - 1)]
 
@@ -98,6 +103,39 @@ async def show_earlier_conversations(
         "workspace/parts/earlier_conversations.html",
         conversation_id=conversation_id,
         earlier=await load_earlier(session, user.caller, shown, before),
+        page=await load_context(session, user.caller),
+    )
+
+
+@router.get("/{conversation_id}/transfer")
+async def show_targets(
+    conversation_id: UuidPath, user: PageUserDep, session: SessionDep, pages: PagesDep
+) -> HTMLResponse:
+    """Show the transfer targets, and who is free now."""
+    targets = await transfer_targets.list_targets(user.caller, session, conversation_id)
+    return pages.answer("workspace/parts/targets.html", targets=targets, states=STATES)
+
+
+@router.get("/{conversation_id}/routing")
+async def explain(
+    conversation_id: UuidPath,
+    user: PageUserDep,
+    session: SessionDep,
+    pages: PagesDep,
+    cursor: Cursor = None,
+) -> HTMLResponse:
+    """Show the routing decisions."""
+    rows = await explain_routing(
+        user.caller,
+        session,
+        conversation_id,
+        after=after_number(cursor) or 0,
+        limit=DECISIONS + 1,
+    )
+    return pages.answer(
+        "workspace/parts/decisions.html",
+        decisions=page_of(rows, DECISIONS, DecisionOut.of, lambda row: [str(row.id)]),
+        conversation_id=conversation_id,
         page=await load_context(session, user.caller),
     )
 

@@ -1,4 +1,4 @@
-"""Scheduled texts, and holding or resuming auto-close."""
+"""Scheduled texts: their form, and cancelling them."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Form, Response
 
 from api.schemas.shared import UuidPath
 from domain.errors import Invalid
-from services.commanding import conversation_settings, writing
+from services.commanding import writing
 from services.looking import workspace as looking
 from web.route import PageRoute
 from web.workspace.command_form import CommandForm, CommandFormDep
@@ -50,13 +50,6 @@ async def schedule(text: str, later: Schedule, form: CommandForm) -> None:
 async def cancel(text_id: UuidPath, form: CommandFormDep) -> Response:
     """Cancel a scheduled text."""
     await writing.cancel_scheduled_text(form.context, text_id)
-    return await form.changed()
-
-
-@router.post("/auto-close")
-async def hold(form: CommandFormDep, held: Annotated[str, Form(max_length=3)]) -> Response:
-    """Hold auto-close, or resume it."""
-    await conversation_settings.hold_auto_close(form.context, held=held == "yes")
     return await form.changed()
 
 

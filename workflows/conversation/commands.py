@@ -1,39 +1,22 @@
-"""The table of commands: for each, the rule that refuses it and the rule that carries it out.
+"""The commands of agents and managers, each in one place.
 
-The messages, with the names and descriptions of their updates, are in
-`workflows.conversation.messages`.
+A command is a message whose docstring describes its update. `check` calls the rule that refuses it,
+`apply` the rule that carries it out. Fields may be added with a default. A field is never renamed
+or removed while conversations are open. Nothing here imports Temporal, so services and tests can
+use it.
 """
 
-from collections.abc import Callable
+from abc import abstractmethod
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Generic, TypeVar, cast
+from typing import ClassVar
 
 from domain.conversation.conversation import Conversation
+from domain.conversation.inputs import Colleague, Person
 from domain.conversation.settings_refresh import LanguageChange
+from domain.language_settings import LanguageSource
 from domain.policy.policy import Policy
-from workflows.conversation.inputs import person, target
-from workflows.conversation.messages import (
-    AcceptOffer,
-    AddNote,
-    AgentCommand,
-    CancelScheduledText,
-    Close,
-    ConversationCommand,
-    DeclineOffer,
-    HoldAutoClose,
-    JoinConversation,
-    LeaveConversation,
-    PickUp,
-    Reply,
-    ReturnToQueue,
-    ScheduleText,
-    SetLanguage,
-    SetResponseTime,
-    TakeOver,
-    TransferToAgent,
-    TransferToSkill,
-)
+from workflows.conversation.messages import Actor, WorkflowMessage
 
 
 @dataclass(frozen=True)
@@ -44,180 +27,320 @@ class NeededSettings:
     language: str | None = None
 
 
-CommandT = TypeVar("CommandT", bound=AgentCommand)
-Check = Callable[[Conversation, CommandT, datetime], None]
-Apply = Callable[[Conversation, CommandT, datetime, Policy], str | None]
+class AgentCommand(WorkflowMessage):
+    """Fields of every command of an agent or manager. Its docstring describes the update.
 
-
-@dataclass(frozen=True)
-class CommandRow(Generic[CommandT]):
-    """How a command is refused and carried out.
-
-    `check`: raises the error that refuses it, and changes nothing; the update's validator calls it
-    too. `apply`: carries it out, and returns the id of the message it wrote, if any. `needs`: the
-    settings that `apply` gets; without it, `apply` gets the conversation's policy.
+    `key`: 1 to 80 characters; a command sent again with the same key is carried out once.
     """
 
-    check: Check[CommandT]
-    apply: Apply[CommandT]
-    needs: Callable[[Conversation, CommandT], NeededSettings] | None = None
+    update: ClassVar[str]
+    """Name of the update that takes it."""
+
+    key: str
+    actor: Actor
+    conversation_id: str | None = None
+    """The conversation it is for; the workflow may hold the next one by now."""
+    row_sequence: int = 0
+    """The last step in the conversation's row when the command was given. A workflow that knows
+    fewer steps, after a reset or a restored server, reads the database first.
+    """
+
+    @property
+    def person(self) -> Person:
+        """Return who gives it."""
+        return self.actor.person
 
 
-def _row(
-    command: type[CommandT],  # noqa: ARG001 - says which command the functions are of
-    *,
-    check: Check[CommandT],
-    apply: Apply[CommandT],
-    needs: Callable[[Conversation, CommandT], NeededSettings] | None = None,
-) -> CommandRow[AgentCommand]:
-    """Return a row whose functions are type-checked against its command."""
-    return cast(CommandRow[AgentCommand], CommandRow(check, apply, needs))
+class OpenByAgent(AgentCommand):
+    """Open a conversation with a consumer and send the first text; the actor is its agent."""
+
+    update = "open_by_agent"
+
+    text: str
+    skill_id: str
 
 
-def _language_change(command: SetLanguage, policy: Policy) -> LanguageChange:
-    return LanguageChange(command.language, command.source, policy)
+class CommandWhenOpen(AgentCommand):
+    """A command for a conversation that is open."""
+
+    @abstractmethod
+    def check(self, core: Conversation, now: datetime) -> None:
+        """Raise the error that refuses it, and change nothing. The update's validator calls it."""
+
+    @abstractmethod
+    def apply(self, core: Conversation, now: datetime, policy: Policy) -> str | None:
+        """Carry it out. Returns the id of the message that it wrote, if any.
+
+        `policy`: made of the needed settings; if it needs none, the conversation's own.
+        """
+
+    def needed_settings(self, core: Conversation) -> NeededSettings | None:
+        """Return the settings that `apply` needs besides the conversation's own."""
+        return None
 
 
-def _response_time(command: SetResponseTime) -> timedelta | None:
-    return None if command.seconds is None else timedelta(seconds=command.seconds)
+class Reply(CommandWhenOpen):
+    """Reply to the consumer, as the assigned agent or a manager who has joined."""
+
+    update = "reply"
+
+    text: str
+
+    def check(self, core: Conversation, now: datetime) -> None:
+        core.check_reply(self.person, self.text)
+
+    def apply(self, core: Conversation, now: datetime, policy: Policy) -> str:
+        return core.agent_replied(self.person, self.text, self.key, now)
 
 
-def _hold(core: Conversation, command: HoldAutoClose, now: datetime) -> None:
-    hold = core.auto_close.held if command.held else core.auto_close.resumed
-    hold(person(command.actor), command.key, now)
+class AddNote(CommandWhenOpen):
+    """Write a private note, which only colleagues read."""
+
+    update = "note"
+
+    text: str
+
+    def check(self, core: Conversation, now: datetime) -> None:
+        core.check_note(self.person, self.text)
+
+    def apply(self, core: Conversation, now: datetime, policy: Policy) -> str:
+        return core.note_added(self.person, self.text, self.key, now)
 
 
-COMMANDS: dict[type[ConversationCommand], CommandRow[AgentCommand]] = {
-    Reply: _row(
-        Reply,
-        check=lambda core, command, _: core.check_reply(person(command.actor), command.text),
-        apply=lambda core, command, now, _: core.agent_replied(
-            person(command.actor), command.text, command.key, now
-        ),
-    ),
-    AddNote: _row(
-        AddNote,
-        check=lambda core, command, _: core.check_note(person(command.actor), command.text),
-        apply=lambda core, command, now, _: core.note_added(
-            person(command.actor), command.text, command.key, now
-        ),
-    ),
-    TransferToSkill: _row(
-        TransferToSkill,
-        check=lambda core, command, _: core.transfers.check_to_skill(
-            person(command.actor), command.skill_id
-        ),
-        apply=lambda core, command, now, policy: core.transfers.transferred_to_skill(
-            person(command.actor), policy, command.note, command.key, now
-        ),
-        needs=lambda _, command: NeededSettings(command.skill_id),
-    ),
-    TransferToAgent: _row(
-        TransferToAgent,
-        check=lambda core, command, _: core.transfers.check_to_agent(
-            person(command.actor), command.agent_id
-        ),
-        apply=lambda core, command, now, _: core.transfers.transferred_to_agent(
-            person(command.actor), target(command), command.note, command.key, now
-        ),
-    ),
-    ReturnToQueue: _row(
-        ReturnToQueue,
-        check=lambda core, command, _: core.check_handle(person(command.actor)),
-        apply=lambda core, command, now, _: core.transfers.returned_to_queue(
-            person(command.actor), command.note, command.key, now
-        ),
-    ),
-    Close: _row(
-        Close,
-        check=lambda core, command, _: core.check_handle(person(command.actor)),
-        apply=lambda core, command, now, _: core.agent_closed(
-            person(command.actor), command.key, now
-        ),
-    ),
-    AcceptOffer: _row(
-        AcceptOffer,
-        check=lambda core, command, _: core.queue.check_offer(person(command.actor)),
-        apply=lambda core, command, now, _: core.queue.offer_accepted(
-            person(command.actor), command.key, now
-        ),
-    ),
-    DeclineOffer: _row(
-        DeclineOffer,
-        check=lambda core, command, _: core.queue.check_offer(person(command.actor)),
-        apply=lambda core, command, now, _: core.queue.offer_declined(
-            person(command.actor), command.key, now
-        ),
-    ),
-    PickUp: _row(
-        PickUp,
-        check=lambda core, command, _: core.queue.check_pick(person(command.actor)),
-        apply=lambda core, command, now, _: core.queue.picked_up(
-            person(command.actor), command.key, now
-        ),
-    ),
-    SetResponseTime: _row(
-        SetResponseTime,
-        check=lambda core, command, _: core.check_handle(person(command.actor)),
-        apply=lambda core, command, now, _: core.response_time_set(
-            person(command.actor), _response_time(command), command.key, now
-        ),
-    ),
-    HoldAutoClose: _row(
-        HoldAutoClose,
-        check=lambda core, command, _: core.auto_close.check_hold(person(command.actor)),
-        apply=lambda core, command, now, _: _hold(core, command, now),
-    ),
-    ScheduleText: _row(
-        ScheduleText,
-        check=lambda core, command, now: core.scheduled_texts.check_schedule(
-            person(command.actor), command.text, command.at, now
-        ),
-        apply=lambda core, command, now, _: core.scheduled_texts.text_scheduled(
-            person(command.actor),
-            command.text,
-            command.at,
-            command.key,
-            now,
-            unless_answered=command.unless_answered,
-        ),
-    ),
-    CancelScheduledText: _row(
-        CancelScheduledText,
-        check=lambda core, command, _: core.scheduled_texts.check_cancel(
-            person(command.actor), command.text_id
-        ),
-        apply=lambda core, command, now, _: core.scheduled_texts.text_cancelled(
-            person(command.actor), command.text_id, command.key, now
-        ),
-    ),
-    SetLanguage: _row(
-        SetLanguage,
-        check=lambda core, command, _: core.settings.check_language(person(command.actor)),
-        apply=lambda core, command, now, policy: core.settings.language_set(
-            person(command.actor), _language_change(command, policy), command.key, now
-        ),
-        needs=lambda core, command: NeededSettings(core.policy.skill_id, command.language),
-    ),
-    JoinConversation: _row(
-        JoinConversation,
-        check=lambda core, command, _: core.managers.check_join(person(command.actor)),
-        apply=lambda core, command, now, _: core.managers.manager_joined(
-            person(command.actor), command.key, now
-        ),
-    ),
-    LeaveConversation: _row(
-        LeaveConversation,
-        check=lambda core, command, _: core.managers.check_leave(person(command.actor)),
-        apply=lambda core, command, now, _: core.managers.manager_left(
-            person(command.actor), command.key, now
-        ),
-    ),
-    TakeOver: _row(
-        TakeOver,
-        check=lambda core, command, _: core.managers.check_take_over(person(command.actor)),
-        apply=lambda core, command, now, _: core.managers.manager_took_over(
-            person(command.actor), command.key, now
-        ),
-    ),
-}
+class TransferToSkill(CommandWhenOpen):
+    """Transfer the conversation to another skill, with an optional private note."""
+
+    update = "transfer_to_skill"
+
+    skill_id: str
+    note: str | None = None
+
+    def check(self, core: Conversation, now: datetime) -> None:
+        core.transfers.check_to_skill(self.person, self.skill_id)
+
+    def needed_settings(self, core: Conversation) -> NeededSettings:
+        return NeededSettings(self.skill_id)
+
+    def apply(self, core: Conversation, now: datetime, policy: Policy) -> None:
+        core.transfers.transferred_to_skill(self.person, policy, self.note, self.key, now)
+
+
+class TransferToAgent(CommandWhenOpen):
+    """Transfer the conversation to a named agent, with an optional private note."""
+
+    update = "transfer_to_agent"
+
+    agent_id: str
+    agent_name: str
+    note: str | None = None
+
+    def check(self, core: Conversation, now: datetime) -> None:
+        core.transfers.check_to_agent(self.person, self.agent_id)
+
+    def apply(self, core: Conversation, now: datetime, policy: Policy) -> None:
+        target = Colleague(self.agent_id, self.agent_name)
+        core.transfers.transferred_to_agent(self.person, target, self.note, self.key, now)
+
+
+class ReturnToQueue(CommandWhenOpen):
+    """Return the conversation to its skill's queue, with an optional private note."""
+
+    update = "return_to_queue"
+
+    note: str | None = None
+
+    def check(self, core: Conversation, now: datetime) -> None:
+        core.check_handle(self.person)
+
+    def apply(self, core: Conversation, now: datetime, policy: Policy) -> None:
+        core.transfers.returned_to_queue(self.person, self.note, self.key, now)
+
+
+class Close(CommandWhenOpen):
+    """Close the conversation; a survey follows unless a gate forbids it."""
+
+    update = "close"
+
+    def check(self, core: Conversation, now: datetime) -> None:
+        core.check_handle(self.person)
+
+    def apply(self, core: Conversation, now: datetime, policy: Policy) -> None:
+        core.agent_closed(self.person, self.key, now)
+
+
+class AcceptOffer(CommandWhenOpen):
+    """Accept the conversation that is offered to the actor."""
+
+    update = "accept_offer"
+
+    def check(self, core: Conversation, now: datetime) -> None:
+        core.queue.check_offer(self.person)
+
+    def apply(self, core: Conversation, now: datetime, policy: Policy) -> None:
+        core.queue.offer_accepted(self.person, self.key, now)
+
+
+class DeclineOffer(CommandWhenOpen):
+    """Decline the conversation that is offered to the actor; the next agent is asked at once."""
+
+    update = "decline_offer"
+
+    def check(self, core: Conversation, now: datetime) -> None:
+        core.queue.check_offer(self.person)
+
+    def apply(self, core: Conversation, now: datetime, policy: Policy) -> None:
+        core.queue.offer_declined(self.person, self.key, now)
+
+
+class PickUp(CommandWhenOpen):
+    """Pick up a waiting conversation by hand. The caller has checked the actor's skills."""
+
+    update = "pick_up"
+
+    def check(self, core: Conversation, now: datetime) -> None:
+        core.queue.check_pick(self.person)
+
+    def apply(self, core: Conversation, now: datetime, policy: Policy) -> None:
+        core.queue.picked_up(self.person, self.key, now)
+
+
+class SetResponseTime(CommandWhenOpen):
+    """Promise an answer within `seconds` of working time; None: go back to the settings."""
+
+    update = "set_response_time"
+
+    seconds: int | None = None
+
+    def check(self, core: Conversation, now: datetime) -> None:
+        core.check_handle(self.person)
+
+    def apply(self, core: Conversation, now: datetime, policy: Policy) -> None:
+        allowed = None if self.seconds is None else timedelta(seconds=self.seconds)
+        core.response_time_set(self.person, allowed, self.key, now)
+
+
+class HoldAutoClose(CommandWhenOpen):
+    """Hold auto-close, so that silence does not close the conversation; not `held`: resume it."""
+
+    update = "hold_auto_close"
+
+    held: bool = True
+
+    def check(self, core: Conversation, now: datetime) -> None:
+        core.auto_close.check_hold(self.person)
+
+    def apply(self, core: Conversation, now: datetime, policy: Policy) -> None:
+        hold = core.auto_close.held if self.held else core.auto_close.resumed
+        hold(self.person, self.key, now)
+
+
+class ScheduleText(CommandWhenOpen):
+    """Schedule a text as the actor's reply. The answer has the id of its message."""
+
+    update = "schedule_text"
+
+    text: str
+    at: datetime
+    unless_answered: bool = False
+    """A text of the consumer cancels it."""
+
+    def check(self, core: Conversation, now: datetime) -> None:
+        core.scheduled_texts.check_schedule(self.person, self.text, self.at, now)
+
+    def apply(self, core: Conversation, now: datetime, policy: Policy) -> str:
+        return core.scheduled_texts.text_scheduled(
+            self.person, self.text, self.at, self.key, now, unless_answered=self.unless_answered
+        )
+
+
+class CancelScheduledText(CommandWhenOpen):
+    """Cancel a scheduled text."""
+
+    update = "cancel_scheduled_text"
+
+    text_id: str
+
+    def check(self, core: Conversation, now: datetime) -> None:
+        core.scheduled_texts.check_cancel(self.person, self.text_id)
+
+    def apply(self, core: Conversation, now: datetime, policy: Policy) -> None:
+        core.scheduled_texts.text_cancelled(self.person, self.text_id, self.key, now)
+
+
+class SetLanguage(CommandWhenOpen):
+    """Continue in another language, such as `fr`, with the settings in that language."""
+
+    update = "set_language"
+
+    language: str
+    source: LanguageSource = LanguageSource.agent
+
+    def check(self, core: Conversation, now: datetime) -> None:
+        core.settings.check_language(self.person)
+
+    def needed_settings(self, core: Conversation) -> NeededSettings:
+        return NeededSettings(core.policy.skill_id, self.language)
+
+    def apply(self, core: Conversation, now: datetime, policy: Policy) -> None:
+        change = LanguageChange(self.language, self.source, policy)
+        core.settings.language_set(self.person, change, self.key, now)
+
+
+class JoinConversation(CommandWhenOpen):
+    """Join as a manager and write alongside the agent."""
+
+    update = "join"
+
+    def check(self, core: Conversation, now: datetime) -> None:
+        core.managers.check_join(self.person)
+
+    def apply(self, core: Conversation, now: datetime, policy: Policy) -> None:
+        core.managers.manager_joined(self.person, self.key, now)
+
+
+class LeaveConversation(CommandWhenOpen):
+    """Leave as a manager who had joined."""
+
+    update = "leave"
+
+    def check(self, core: Conversation, now: datetime) -> None:
+        core.managers.check_leave(self.person)
+
+    def apply(self, core: Conversation, now: datetime, policy: Policy) -> None:
+        core.managers.manager_left(self.person, self.key, now)
+
+
+class TakeOver(CommandWhenOpen):
+    """Take over, as a manager, a conversation that waits or that another agent holds."""
+
+    update = "take_over"
+
+    def check(self, core: Conversation, now: datetime) -> None:
+        core.managers.check_take_over(self.person)
+
+    def apply(self, core: Conversation, now: datetime, policy: Policy) -> None:
+        core.managers.manager_took_over(self.person, self.key, now)
+
+
+ConversationCommand = (
+    Reply
+    | AddNote
+    | TransferToSkill
+    | TransferToAgent
+    | ReturnToQueue
+    | Close
+    | AcceptOffer
+    | DeclineOffer
+    | PickUp
+    | SetResponseTime
+    | HoldAutoClose
+    | ScheduleText
+    | CancelScheduledText
+    | SetLanguage
+    | JoinConversation
+    | LeaveConversation
+    | TakeOver
+)
+"""Commands for a conversation that is open."""
+Command = ConversationCommand | OpenByAgent
+"""All commands. Every `match` over them ends with `assert_never`."""

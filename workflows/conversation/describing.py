@@ -8,8 +8,7 @@ from typing import assert_never
 
 from domain.conversation.conversation import Conversation
 from domain.conversation.effects import Effect, Happened, MessageWritten, QueuedText
-from domain.conversation.event_words import EVENTS
-from domain.conversation.kinds import Author, Status
+from domain.conversation.kinds import EVENTS, Author, Status
 from domain.conversation.timers import BY_KIND
 from workflows.conversation.messages import ConversationEnded
 

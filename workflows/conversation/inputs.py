@@ -1,8 +1,7 @@
 """Translates messages from outside into inputs of the conversation core."""
 
 from activities.contract import Choice
-from domain.conversation.inputs import Colleague, Person
-from workflows.conversation.messages import Actor, AgentAssigned, AgentOffered, TransferToAgent
+from workflows.conversation.messages import AgentAssigned, AgentOffered
 
 
 def chosen(conversation_id: str, choice: Choice) -> AgentAssigned | AgentOffered:
@@ -14,12 +13,3 @@ def chosen(conversation_id: str, choice: Choice) -> AgentAssigned | AgentOffered
         agent_id=choice.agent_id,
         agent_name=choice.agent_name,
     )
-
-
-def person(actor: Actor) -> Person:
-    """Return the person who gives a command."""
-    return Person(actor.agent_id, actor.name, actor.role)
-
-
-def target(command: TransferToAgent) -> Colleague:
-    return Colleague(command.agent_id, command.agent_name)

@@ -10,12 +10,12 @@ from dataclasses import dataclass, replace
 
 from domain.conversation.inputs import ReceivedText
 from domain.errors import ConversationClosed, DomainError
+from workflows.conversation.commands import Command
 from workflows.conversation.messages import (
     AgentAssigned,
     AgentLeft,
     AgentOffered,
     Answered,
-    Command,
     CommandDone,
     LookAgain,
     Signal,

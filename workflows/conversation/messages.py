@@ -1,19 +1,19 @@
 """Messages into and out of the conversation workflow, one model each.
 
+Commands, which also say what they do, are in `workflows.conversation.commands`.
+
 Fields may be added with a default. A field is never renamed or removed while conversations are
 open. Nothing here imports Temporal, so the API, the router and tests can use it.
 """
 
-from datetime import datetime
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from domain.conversation.effects import QueuedText
-from domain.conversation.inputs import ReceivedText
+from domain.conversation.inputs import Person, ReceivedText
 from domain.conversation.kinds import CloseReason
 from domain.conversation.state import ConversationState
-from domain.language_settings import LanguageSource
 from domain.people.roles import Role
 from domain.policy.policy import Policy
 
@@ -100,191 +100,9 @@ class Actor(WorkflowMessage):
     name: str
     role: Role
 
-
-class AgentCommand(WorkflowMessage):
-    """Fields of every command of an agent or manager. Its docstring describes the update.
-
-    `key`: 1 to 80 characters; a command sent again with the same key is carried out once.
-    """
-
-    update: ClassVar[str]
-    """Name of the update that takes it."""
-
-    key: str
-    actor: Actor
-    conversation_id: str | None = None
-    """The conversation it is for; the workflow may hold the next one by now."""
-    row_sequence: int = 0
-    """The last step in the conversation's row when the command was given. A workflow that knows
-    fewer steps, after a reset or a restored server, reads the database first.
-    """
-
-
-class Reply(AgentCommand):
-    """Reply to the consumer, as the assigned agent or a manager who has joined."""
-
-    update = "reply"
-
-    text: str
-
-
-class AddNote(AgentCommand):
-    """Write a private note, which only colleagues read."""
-
-    update = "note"
-
-    text: str
-
-
-class TransferToSkill(AgentCommand):
-    """Transfer the conversation to another skill, with an optional private note."""
-
-    update = "transfer_to_skill"
-
-    skill_id: str
-    note: str | None = None
-
-
-class TransferToAgent(AgentCommand):
-    """Transfer the conversation to a named agent, with an optional private note."""
-
-    update = "transfer_to_agent"
-
-    agent_id: str
-    agent_name: str
-    note: str | None = None
-
-
-class ReturnToQueue(AgentCommand):
-    """Return the conversation to its skill's queue, with an optional private note."""
-
-    update = "return_to_queue"
-
-    note: str | None = None
-
-
-class Close(AgentCommand):
-    """Close the conversation; a survey follows unless a gate forbids it."""
-
-    update = "close"
-
-
-class AcceptOffer(AgentCommand):
-    """Accept the conversation that is offered to the actor."""
-
-    update = "accept_offer"
-
-
-class DeclineOffer(AgentCommand):
-    """Decline the conversation that is offered to the actor; the next agent is asked at once."""
-
-    update = "decline_offer"
-
-
-class PickUp(AgentCommand):
-    """Pick up a waiting conversation by hand. The caller has checked the actor's skills."""
-
-    update = "pick_up"
-
-
-class SetResponseTime(AgentCommand):
-    """Promise an answer within `seconds` of working time; None: go back to the settings."""
-
-    update = "set_response_time"
-
-    seconds: int | None = None
-
-
-class HoldAutoClose(AgentCommand):
-    """Hold auto-close, so that silence does not close the conversation; not `held`: resume it."""
-
-    update = "hold_auto_close"
-
-    held: bool = True
-
-
-class ScheduleText(AgentCommand):
-    """Schedule a text as the actor's reply. The answer has the id of its message."""
-
-    update = "schedule_text"
-
-    text: str
-    at: datetime
-    unless_answered: bool = False
-    """A text of the consumer cancels it."""
-
-
-class CancelScheduledText(AgentCommand):
-    """Cancel a scheduled text."""
-
-    update = "cancel_scheduled_text"
-
-    text_id: str
-
-
-class SetLanguage(AgentCommand):
-    """Continue in another language, such as `fr`, with the settings in that language."""
-
-    update = "set_language"
-
-    language: str
-    source: LanguageSource = LanguageSource.agent
-
-
-class JoinConversation(AgentCommand):
-    """Join as a manager and write alongside the agent."""
-
-    update = "join"
-
-
-class LeaveConversation(AgentCommand):
-    """Leave as a manager who had joined."""
-
-    update = "leave"
-
-
-class TakeOver(AgentCommand):
-    """Take over, as a manager, a conversation that waits or that another agent holds."""
-
-    update = "take_over"
-
-
-class OpenByAgent(AgentCommand):
-    """Open a conversation with a consumer and send the first text; the actor is its agent."""
-
-    update = "open_by_agent"
-
-    text: str
-    skill_id: str
-
-
-ConversationCommand = (
-    Reply
-    | AddNote
-    | TransferToSkill
-    | TransferToAgent
-    | ReturnToQueue
-    | Close
-    | AcceptOffer
-    | DeclineOffer
-    | PickUp
-    | SetResponseTime
-    | HoldAutoClose
-    | ScheduleText
-    | CancelScheduledText
-    | SetLanguage
-    | JoinConversation
-    | LeaveConversation
-    | TakeOver
-)
-"""Commands for a conversation that is open."""
-Command = ConversationCommand | OpenByAgent
-"""All commands. Every `match` over them ends with `assert_never`."""
-
-
-def command_name(command: Command) -> str:
-    """Return the name of the update that takes a command, such as `transfer_to_skill`."""
-    return command.update
+    @property
+    def person(self) -> Person:
+        return Person(self.agent_id, self.name, self.role)
 
 
 class CommandDone(WorkflowMessage):

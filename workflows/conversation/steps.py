@@ -19,19 +19,16 @@ from domain.ids import ConsumerId, LineId, opened_conversation_id
 from domain.policy.policy import Policy
 from domain.text.limits import check_outgoing
 from workflows.conversation import activities
-from workflows.conversation.commands import COMMANDS
-from workflows.conversation.inputs import person
+from workflows.conversation.commands import Command, OpenByAgent
 from workflows.conversation.journalling import AlreadyDecided, ConsumerGone
 from workflows.conversation.messages import (
     AgentAssigned,
     AgentLeft,
     AgentOffered,
-    Command,
     CommandDone,
     ConversationStart,
     EndedByOperator,
     LookAgain,
-    OpenByAgent,
     OptOutReported,
     Signal,
 )
@@ -118,14 +115,13 @@ class Steps:
         core = self._core
         if core is None or core.state.id != command.conversation_id:
             raise ConversationClosed
-        row, policy = COMMANDS[type(command)], core.policy
-        if row.needs:
-            row.check(core, command, workflow.now())
-            wanted = row.needs(core, command)
+        policy = core.policy
+        if wanted := command.needed_settings(core):
+            command.check(core, workflow.now())
             # Texts may come meanwhile, and wait. Time passes, so `apply` checks again.
             policy = await self._policy_of(core, wanted.skill_id, wanted.language)
         core.caused_by(command.key)
-        message_id = row.apply(core, command, workflow.now(), policy)
+        message_id = command.apply(core, workflow.now(), policy)
         return CommandDone(conversation_id=core.state.id, message_id=message_id)
 
     async def _policy_of(
@@ -230,7 +226,7 @@ class Steps:
             raise TransferRefused(NO_SUCH_SKILL) from error
         if terms.consumer.is_opted_out:
             raise OptedOutError
-        who, now = person(command.actor), workflow.now()
+        who, now = command.person, workflow.now()
         if self._core:
             self._core.survey_interrupted(now)
         self._current.core = core = self._begin(terms, who.agent_id, command.key)

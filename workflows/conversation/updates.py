@@ -1,4 +1,4 @@
-"""The updates of the conversation workflow, one for each command in the table of commands.
+"""The updates of the conversation workflow, one for each command.
 
 A validator refuses what the rules refuse, before anything is written to history. An accepted
 command waits in the mailbox with the signals.
@@ -10,7 +10,8 @@ from typing import get_args
 
 from temporalio import workflow
 
-from workflows.conversation.messages import Command, CommandDone, ConversationCommand, OpenByAgent
+from workflows.conversation.commands import Command, ConversationCommand, OpenByAgent
+from workflows.conversation.messages import CommandDone
 
 
 class Updates(ABC):

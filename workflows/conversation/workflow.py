@@ -16,7 +16,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.conversation.kinds import Status
     from domain.errors import ConversationClosed, DomainError
     from workflows.conversation import activities, describing
-    from workflows.conversation.commands import COMMANDS
+    from workflows.conversation.commands import Command, ConversationCommand
     from workflows.conversation.journalling import AlreadyDecided, ConsumerGone
     from workflows.conversation.mailbox import PendingCommand
     from workflows.conversation.messages import (
@@ -24,10 +24,8 @@ with workflow.unsafe.imports_passed_through():
         AgentAssigned,
         AgentLeft,
         AgentOffered,
-        Command,
         CommandDone,
         ConsumerTexts,
-        ConversationCommand,
         ConversationEnded,
         ConversationSnapshot,
         ConversationStart,
@@ -217,7 +215,7 @@ class ConversationWorkflow(Updates):
         if self._mailbox.answer_to(command.key) or is_apart:
             return
         try:
-            COMMANDS[type(command)].check(self._held(command), command, workflow.now())
+            command.check(self._held(command), workflow.now())
         except DomainError as error:
             raise _refusal(error) from error
 

@@ -23,7 +23,7 @@ from workflows.maintenance.messages import PLANS, WORKFLOW, MaintenanceRequest, 
 CALL_TIMEOUT = timedelta(seconds=10)
 """Ours: far above the time of a call, and the next attempt follows in seconds."""
 CHECK_INTERVAL = timedelta(minutes=1)
-"""Ours: short beside the five minutes of the watches. A check is not a billable action."""
+"""Ours: a lost schedule is missed for less than a run. A check is not a billable action."""
 
 
 async def keep_scheduled(

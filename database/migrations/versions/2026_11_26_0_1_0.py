@@ -14,7 +14,7 @@ down_revision = None
 
 MOMENT = sa.DateTime(timezone=True)
 NOW = sa.text("now()")
-TURN_AT = (
+EFFECTIVE_DUE_AT = (
     "((COALESCE(due_at, entered_at) AT TIME ZONE 'UTC') - priority * interval '1 minute')"
     " AT TIME ZONE 'UTC'"
 )
@@ -107,7 +107,7 @@ def _brand(schema: sa.MetaData) -> None:
             sa.ForeignKey("skill.id", name="fk_account_default_skill_id_skill", use_alter=True),
         ),
         required("fallback_when", sa.Text, server_default="nobody_logged_in"),
-        required("texts_first", sa.Text, server_default="language"),
+        required("text_precedence", sa.Text, server_default="language"),
         optional("response_seconds", sa.Integer),
         optional("first_response_seconds", sa.Integer),
         optional("agent_silent_nudge_seconds", sa.Integer),
@@ -170,9 +170,9 @@ def _brand(schema: sa.MetaData) -> None:
         required("created_at", MOMENT, server_default=NOW),
         optional("retired_at", MOMENT),
         sa.Index(
-            "uq_line_connector_id_address",
-            "connector_id",
-            "address",
+            "uq_line_account_id_address",
+            "account_id",
+            sa.text("lower(address)"),
             unique=True,
             postgresql_where=sa.text("retired_at IS NULL"),
         ),
@@ -491,7 +491,7 @@ def _conversations(schema: sa.MetaData) -> None:
         required("counted_from", JSONB, server_default="{}"),
         required("scheduled", JSONB, server_default="[]"),
         required("is_auto_close_held", sa.Boolean, server_default="false"),
-        required("reached_nobody", sa.Boolean, server_default="false"),
+        required("closed_at_once", sa.Boolean, server_default="false"),
         optional("opt_out_wished_at", MOMENT),
         optional("survey_outcome", sa.Text),
         optional("survey_score", sa.Integer),
@@ -533,8 +533,10 @@ def _conversations(schema: sa.MetaData) -> None:
         required("sequence", sa.Integer),
         required("state", JSONB),
         required("policy", JSONB),
-        required("adopted", sa.Integer, server_default="0"),
-        sa.Index("ix_latest_step_adopted", "adopted", postgresql_where=sa.text("adopted > 0")),
+        required("adoptions", sa.Integer, server_default="0"),
+        sa.Index(
+            "ix_latest_step_adoptions", "adoptions", postgresql_where=sa.text("adoptions > 0")
+        ),
     )
     sa.Table(
         "participation",
@@ -571,8 +573,8 @@ def _messages(schema: sa.MetaData) -> None:
         required("attempts", sa.Integer, server_default="0"),
         optional("attempted_at", MOMENT),
         required("resent", sa.Boolean, server_default="false"),
-        optional("ask_at", MOMENT),
-        required("questions", sa.Integer, server_default="0"),
+        optional("look_up_at", MOMENT),
+        required("look_ups", sa.Integer, server_default="0"),
         optional("provider_message_id", sa.Text),
         optional("failure_code", sa.Text),
         optional("failure_sentence", sa.Text),
@@ -586,8 +588,8 @@ def _messages(schema: sa.MetaData) -> None:
         ),
         sa.UniqueConstraint("conversation_id", "position"),
         sa.Index(
-            "ix_message_ask_at",
-            "ask_at",
+            "ix_message_look_up_at",
+            "look_up_at",
             postgresql_where=sa.text("status IN ('sending', 'sent', 'unknown')"),
         ),
         sa.Index(
@@ -605,7 +607,7 @@ def _messages(schema: sa.MetaData) -> None:
         sa.Index("ix_message_provider_message_id", "provider_message_id"),
         sa.Index(
             "ix_message_standalone",
-            "ask_at",
+            "look_up_at",
             postgresql_where=sa.text("conversation_id IS NULL AND status = 'queued'"),
         ),
     )
@@ -621,24 +623,24 @@ def _queue(schema: sa.MetaData) -> None:
         required("account_id", sa.Text, of("account"), index=True),
         required("workflow_id", sa.Text),
         required("skill_id", sa.Text, of("skill"), index=True),
-        optional("wanted_agent_id", sa.Text, of("agent")),
+        optional("requested_agent_id", sa.Text, of("agent")),
         optional("avoided_agent_id", sa.Text, of("agent")),
         required("avoided_was_silent", sa.Boolean, server_default="false"),
         required("priority", sa.Integer, server_default="0"),
         required("entered_at", MOMENT),
         optional("due_at", MOMENT),
-        required("turn_at", MOMENT, sa.Computed(TURN_AT, persisted=True)),
+        required("effective_due_at", MOMENT, sa.Computed(EFFECTIVE_DUE_AT, persisted=True)),
         required("was_assigned", sa.Boolean, server_default="false"),
         required("may_fall_back", sa.Boolean, server_default="false"),
-        required("passed_by", JSONB, server_default="[]"),
+        required("not_accepted_by", JSONB, server_default="[]"),
         optional("assigned_agent_id", sa.Text, of("agent"), index=True),
         optional("assigned_at", MOMENT),
         optional("signalled_at", MOMENT),
-        optional("waits_because", sa.Text),
+        optional("waiting_reason", sa.Text),
         sa.Index(
             "ix_queue_entry_served",
             "account_id",
-            "turn_at",
+            "effective_due_at",
             "entered_at",
             "conversation_id",
             postgresql_where=sa.text("assigned_agent_id IS NULL"),

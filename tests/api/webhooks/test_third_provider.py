@@ -48,6 +48,16 @@ async def line(office: Office, centre: Centre, as_ada: httpx2.AsyncClient) -> di
     return answer
 
 
+async def test_a_line_of_a_provider_without_pools_of_senders_has_a_number(
+    office: Office, line: dict[str, Any], as_ada: httpx2.AsyncClient
+) -> None:
+    pool = {"name": "Flock", "address": "MG" + "0" * 32, "kind": "service"}
+    more = {"entry_skill": office.brand.support, "connector": line["connector_id"]}
+    refused = await as_ada.post("/v1/lines", json=pool | more)
+    assert (refused.status_code, refused.json()["code"]) == (422, "invalid")
+    assert "no pools of senders" in refused.json()["detail"]
+
+
 async def bring(
     office: Office, line: dict[str, Any], events: Sequence[Event], key: str = "coo"
 ) -> httpx2.Response:

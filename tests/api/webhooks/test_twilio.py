@@ -324,7 +324,7 @@ async def test_a_text_that_nobody_tries_again_is_not_said_to_be(
     news = status("undelivered", code=code)
     await post(twilio, brand.line_id, news, path=f"status?mid={text_id}")
     row = await message(session_factory, text_id)
-    assert (row.status, row.attempts, row.ask_at) == ("undelivered", 0, None)
+    assert (row.status, row.attempts, row.look_up_at) == ("undelivered", 0, None)
     assert row.failure_sentence is not None
     assert "Send it again" in row.failure_sentence
     assert "tried again" not in row.failure_sentence

@@ -18,7 +18,7 @@ from domain.automatic.wordings import (
     other_languages,
 )
 from domain.errors import Invalid, MessageEmpty, MessageTooLong
-from domain.language_settings import TextsFirst
+from domain.language_settings import TextPrecedence
 from domain.languages import SUPPORTED
 from domain.settings.scope import Scope
 from domain.survey.scales import Scale, ScaleStep
@@ -127,7 +127,8 @@ def test_the_most_specific_text_in_the_consumers_language_decides(
     tongue = TextLanguages("es", "en")
     assert resolve(wordings[::order], tongue).get(WELCOME) == by_language
     assert (
-        resolve(wordings[::order], replace(tongue, first=TextsFirst.scope)).get(WELCOME) == by_place
+        resolve(wordings[::order], replace(tongue, precedence=TextPrecedence.scope)).get(WELCOME)
+        == by_place
     )
 
 
@@ -172,7 +173,7 @@ def test_the_survey_asks_in_the_language_that_the_account_has_set() -> None:
         Wording(QUESTION, "de", "Wie war es?"),
     ]
     assert resolve(wordings, TextLanguages("de", "en"))[QUESTION] == "Wie war es?"
-    by_place = TextLanguages("de", "en", TextsFirst.scope)
+    by_place = TextLanguages("de", "en", TextPrecedence.scope)
     assert resolve(wordings, by_place)[QUESTION] == "How was it?"
 
 
@@ -279,7 +280,7 @@ def test_a_response_time_keeps_the_language_of_its_text() -> None:
     changed = Automatic.response_time_changed
     chosen = choose(
         [_welcome("Hi"), Wording(changed, "en", "Within {response_time}")],
-        TextLanguages("de", "en", TextsFirst.scope),
+        TextLanguages("de", "en", TextPrecedence.scope),
     )
     assert other_languages(chosen, "de") == {changed: "en"}
     assert other_languages(choose([], TextLanguages("de", "en")), "de") == {}

@@ -15,6 +15,7 @@ from domain.conversation.kinds import Status
 from domain.conversation.scheduled_texts import MOST
 from domain.conversation.settings_refresh import LanguageChange
 from domain.conversation.state import ConsumerFacts
+from domain.conversation.timers import DEADLINES
 from domain.hours.open_hours import Interval, OpenHours
 from domain.language_settings import LanguageSource
 from domain.policy.policy import AgentSilentPolicy, Policy
@@ -305,7 +306,7 @@ class AnyOrder(Expectation):
     def declines(self, who: Person | None) -> None:
         person, key, age = who or self._rung(), self.key(), self.core.state.age_since
         if self.step(lambda core: core.queue.offer_declined(person, key, self.now)):
-            assert person.agent_id in self.core.state.passed_by
+            assert person.agent_id in self.core.state.not_accepted_by
             assert self.core.state.age_since == age
 
     def _rung(self) -> Person:
@@ -347,7 +348,7 @@ class AnyOrder(Expectation):
         assert due is None or due > self.now
 
     def _do_what_is_due(self) -> None:
-        for _ in range(MOST + 8):  # one thing at a time: the last finds nothing left
+        for _ in range(MOST + len(DEADLINES)):  # one thing at a time: the last finds nothing left
             assert self.step(lambda core: core.time_passed(self.now))
 
     def _read_hours(self) -> None:

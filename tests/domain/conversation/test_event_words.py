@@ -1,7 +1,6 @@
 """Every event has its words in one place."""
 
-from domain.conversation.event_words import EVENTS
-from domain.conversation.kinds import EventKind
+from domain.conversation.kinds import EVENTS, EventKind
 
 
 def test_every_event_says_what_it_is_called_or_that_it_is_told_elsewhere() -> None:

@@ -29,7 +29,7 @@ def test_a_text_opens_a_conversation_that_waits_for_an_agent_of_the_skill() -> N
     assert (opened.state.skill_id, opened.state.ticket) == ("support", 1)
     assert opened.state.waiting_since == opened.state.queued_at == TEN
     (queued,) = opened.events(EventKind.conversation_queued)
-    assert queued.data == {"skill_id": "support", "wanted_agent_id": None}
+    assert queued.data == {"skill_id": "support", "requested_agent_id": None}
 
 
 def test_the_consumers_text_comes_first_and_keeps_its_own_id() -> None:
@@ -97,17 +97,17 @@ def test_a_text_after_an_opt_out_is_kept_and_assigned_to_nobody() -> None:
     assert [message.text for message in opened.transcript] == ["hello?"]
     assert (opened.said, opened.events(EventKind.conversation_queued)) == ([], [])
     assert opened.events(EventKind.opted_out) == [], "they had done so before"
-    assert opened.state.reached_nobody
+    assert opened.state.closed_at_once
 
 
 def test_a_conversation_of_a_keyword_alone_reached_nobody() -> None:
     for word in ("HELP", "START", "STOP"):
         opened = scenario()
         opened.texts(word)
-        assert opened.state.reached_nobody
+        assert opened.state.closed_at_once
     stopped = waiting()
     stopped.texts("STOP")
-    assert not stopped.state.reached_nobody
+    assert not stopped.state.closed_at_once
 
 
 def test_an_agent_opens_with_their_own_text_and_holds_the_conversation() -> None:

@@ -47,11 +47,11 @@ def test_declining_asks_the_next_agent_at_once_and_keeps_its_age() -> None:
     offered.passes(seconds=10)
     offered.declines(ANN)
     state = offered.state
-    assert (outcomes(offered), state.passed_by, state.ticket) == (["declined"], ["ann"], 2)
+    assert (outcomes(offered), state.not_accepted_by, state.ticket) == (["declined"], ["ann"], 2)
     assert (state.age_since, state.offer_ends_at) == (TEN, None)
     offered.rings_at(BEN)
     offered.accepts(BEN)
-    assert (state.agent_id, state.passed_by) == ("ben", [])
+    assert (state.agent_id, state.not_accepted_by) == ("ben", [])
 
 
 def test_an_offer_nobody_takes_lapses_to_the_second() -> None:
@@ -59,7 +59,7 @@ def test_an_offer_nobody_takes_lapses_to_the_second() -> None:
     offered.passes(seconds=29)
     assert outcomes(offered) == []
     offered.passes(seconds=1)
-    assert (outcomes(offered), offered.state.passed_by) == (["lapsed"], ["ann"])
+    assert (outcomes(offered), offered.state.not_accepted_by) == (["lapsed"], ["ann"])
     with pytest.raises(OfferOver):
         offered.accepts(ANN)
 
@@ -112,7 +112,7 @@ def test_a_transfer_its_agent_passes_goes_to_the_skill() -> None:
     passed.transfers(ANN, BEN)
     passed.rings_at(BEN)
     passed.declines(BEN)
-    assert (passed.state.wanted_agent_id, passed.core.next_deadline) == (None, None)
+    assert (passed.state.requested_agent_id, passed.core.next_deadline) == (None, None)
 
 
 def test_a_waiting_conversation_is_picked_up_by_hand() -> None:

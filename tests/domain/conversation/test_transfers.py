@@ -51,10 +51,10 @@ def test_a_transfer_to_a_named_agent_is_kept_for_them() -> None:
     passed = with_ann()
     passed.transfers(ANN, BEN)
     assert [m.text for m in passed.messages] == ["We are passing you on to Ben."]
-    assert (passed.status, passed.state.wanted_agent_id) == (Status.waiting, "ben")
-    assert passed.events(EventKind.conversation_queued)[-1].data["wanted_agent_id"] == "ben"
+    assert (passed.status, passed.state.requested_agent_id) == (Status.waiting, "ben")
+    assert passed.events(EventKind.conversation_queued)[-1].data["requested_agent_id"] == "ben"
     passed.routes_to(BEN)
-    assert (passed.state.agent_id, passed.state.wanted_agent_id) == ("ben", None)
+    assert (passed.state.agent_id, passed.state.requested_agent_id) == ("ben", None)
     assert passed.core.next_deadline is None
 
 
@@ -64,7 +64,7 @@ def test_a_transfer_nobody_takes_falls_back_to_the_skill_after_its_time() -> Non
     assert passed.core.next_deadline == TEN + timedelta(hours=2)
     passed.passes(hours=2)
     state = passed.state
-    assert (state.status, state.skill_id, state.wanted_agent_id) == (
+    assert (state.status, state.skill_id, state.requested_agent_id) == (
         Status.waiting,
         "support",
         None,
@@ -86,7 +86,7 @@ def test_a_wait_for_a_named_agent_may_still_be_transferred_to_the_skill() -> Non
     passed = with_ann()
     passed.transfers(ANN, BEN)
     passed.transfers(MIA, SUPPORT)
-    assert (passed.status, passed.state.wanted_agent_id) == (Status.waiting, None)
+    assert (passed.status, passed.state.requested_agent_id) == (Status.waiting, None)
     assert passed.core.next_deadline is None
 
 

@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 from domain.delivery.message_status import MessageStatus
-from domain.delivery.statuses import ASKED_ABOUT, NOT_YET_SENT, RANKS, UNSENT, below, is_final
+from domain.delivery.statuses import LOOKED_UP, NOT_YET_SENT, RANKS, UNSENT, below, is_final
 
 NO_DELIVERY = {MessageStatus.received, MessageStatus.written}
 
@@ -23,5 +23,5 @@ def test_a_status_rises_from_every_lower_one_and_a_final_one_stays() -> None:
 
 
 def test_nothing_final_is_sent_waited_for_or_asked_about() -> None:
-    assert not any(is_final(status) for status in {*UNSENT, *NOT_YET_SENT, *ASKED_ABOUT})
-    assert {*UNSENT, *ASKED_ABOUT} == {status for status in RANKS if not is_final(status)}
+    assert not any(is_final(status) for status in {*UNSENT, *NOT_YET_SENT, *LOOKED_UP})
+    assert {*UNSENT, *LOOKED_UP} == {status for status in RANKS if not is_final(status)}

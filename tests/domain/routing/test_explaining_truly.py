@@ -46,10 +46,10 @@ waits = some.builds(
     ticket=some.just(1),
     skill_id=some.just("support"),
     entered_at=some.just(NOON),
-    wanted_agent_id=rarely,
+    requested_agent_id=rarely,
     avoided_agent_id=rarely,
     avoided_was_silent=some.booleans(),
-    passed_by=some.frozensets(some.sampled_from(NAMES), max_size=3),
+    not_accepted_by=some.frozensets(some.sampled_from(NAMES), max_size=3),
     last_offered_at=some.sampled_from([None, due(-9), NOON]),
     last_agent_id=rarely,
     fallback_skill_id=some.sampled_from([None, None, "sales"]),
@@ -91,7 +91,7 @@ class State:
         return one
 
     def passed(self, one: Candidate) -> bool:
-        return one.agent_id in self.waiting.passed_by
+        return one.agent_id in self.waiting.not_accepted_by
 
     def had_it(self, one: Candidate) -> bool:
         return one.agent_id == self.waiting.avoided_agent_id
@@ -164,7 +164,7 @@ def choice_claims(state: State) -> Claims:
     left = [one for one in state.able if one != chosen]
     return {
         r"It was transferred to (\w+)\.": lambda name: (
-            chosen.name == name and chosen.agent_id == waiting.wanted_agent_id
+            chosen.name == name and chosen.agent_id == waiting.requested_agent_id
         ),
         r"No agent of \w+ with room accepted it: (\w+) is asked again\.": lambda name: (
             name == chosen.name and all(map(state.passed, state.roomy))
@@ -219,12 +219,12 @@ def wait_claims(state: State) -> Claims:
 
     def waits_for(name: str) -> Candidate:
         wanted = state.named(name)
-        assert wanted.agent_id == waiting.wanted_agent_id
+        assert wanted.agent_id == waiting.requested_agent_id
         return wanted
 
     return {
         r"It was transferred to an agent who is not logged in\.": lambda: (
-            waiting.wanted_agent_id not in [one.agent_id for one in state.centre]
+            waiting.requested_agent_id not in [one.agent_id for one in state.centre]
         ),
         r"It was transferred to (\w+), who is (away|back soon)\.": lambda name, how: (
             waits_for(name).state == how.replace(" ", "_")
@@ -233,7 +233,7 @@ def wait_claims(state: State) -> Claims:
         r"It was transferred to (\w+), who has just logged in and is warming up\.": lambda name: (
             has_just_come(waits_for(name))
         ),
-        r"It was transferred to (\w+), who has room: it is given out in its turn\.": lambda name: (
+        r"It was transferred to (\w+), who has room: it is assigned in its turn\.": lambda name: (
             has_room(waits_for(name))
         ),
         r"Nobody who holds \w+ is logged in\.": lambda: not holders,
@@ -247,7 +247,7 @@ def wait_claims(state: State) -> Claims:
         r"Everybody of \w+ who is online is busy, or has just logged in\.": lambda: (
             not roomy and any(map(has_just_come, online))
         ),
-        r"Somebody of \w+ has room: it is given out in its turn\.": lambda: bool(
+        r"Somebody of \w+ has room: it is assigned in its turn\.": lambda: bool(
             [one for one in roomy if not state.passed(one)]
         ),
         r"No agent of \w+ with room accepted it\.": lambda: (

@@ -48,10 +48,10 @@ def agent(name: str, load: int = 0, idle: int = 0, **more: object) -> Candidate:
             waiting(last_agent_id="ann"),
             "The consumer had Ann last.",
         ),
-        ([agent("ann")], waiting(wanted_agent_id="ann"), "It was transferred to Ann."),
+        ([agent("ann")], waiting(requested_agent_id="ann"), "It was transferred to Ann."),
         (
             [agent("ann"), agent("ben", 3)],
-            waiting(passed_by=frozenset({"ann"})),
+            waiting(not_accepted_by=frozenset({"ann"})),
             "No agent of Support with room accepted it: Ann is asked again.",
         ),
         (
@@ -66,7 +66,7 @@ def agent(name: str, load: int = 0, idle: int = 0, **more: object) -> Candidate:
         ),
         (
             [agent("ann", 2, capacity=5), *(agent(name) for name in ("ben", "cem", "dan", "eve"))],
-            waiting(passed_by=frozenset({"ben", "cem", "dan", "eve"})),
+            waiting(not_accepted_by=frozenset({"ben", "cem", "dan", "eve"})),
             "Ann is the only one left of Support: 2 of 5. Ben, Cem, Dan and 1 more did not accept "
             "it.",
         ),
@@ -105,7 +105,7 @@ def test_everybody_who_was_looked_at_reads_why_not() -> None:
         agent("gus"),
         agent("seller", skills=frozenset({"sales"})),
     ]
-    conversation = waiting(avoided_agent_id="fay", passed_by=frozenset({"gus"}))
+    conversation = waiting(avoided_agent_id="fay", not_accepted_by=frozenset({"gus"}))
     [chosen] = match([conversation], centre, NOON)
     why = {one.name: one.why for one in explain_choice(chosen, SKILLS).candidates}
     assert why == {
@@ -145,22 +145,22 @@ def test_a_large_floor_is_counted_and_not_listed() -> None:
         ),
         (
             [agent("ann")],
-            waiting(passed_by=frozenset({"ann"}), last_offered_at=NOON),
+            waiting(not_accepted_by=frozenset({"ann"}), last_offered_at=NOON),
             "No agent of Support with room accepted it. They are asked again in a while.",
         ),
         (
             [],
-            waiting(wanted_agent_id="ann"),
+            waiting(requested_agent_id="ann"),
             "It was transferred to an agent who is not logged in.",
         ),
         (
             [agent("ann", state=AgentState.back_soon)],
-            waiting(wanted_agent_id="ann"),
+            waiting(requested_agent_id="ann"),
             "It was transferred to Ann, who is back soon.",
         ),
         (
             [agent("ann", 3)],
-            waiting(wanted_agent_id="ann"),
+            waiting(requested_agent_id="ann"),
             "It was transferred to Ann, who has no room.",
         ),
         ([], waiting(fallback_skill_id="night"), "Nobody who holds Night is logged in."),
@@ -178,7 +178,9 @@ def test_a_large_floor_is_counted_and_not_listed() -> None:
         ),
         (
             [agent("ann"), agent("ben")],
-            waiting(avoided_agent_id="ann", passed_by=frozenset({"ben"}), last_offered_at=NOON),
+            waiting(
+                avoided_agent_id="ann", not_accepted_by=frozenset({"ben"}), last_offered_at=NOON
+            ),
             "No agent of Support with room accepted it, and one returned it. They are asked again "
             "in a while.",
         ),
@@ -189,7 +191,7 @@ def test_a_large_floor_is_counted_and_not_listed() -> None:
         ),
         (
             [agent("ann", 1, warm_capacity=1)],
-            waiting(wanted_agent_id="ann"),
+            waiting(requested_agent_id="ann"),
             "It was transferred to Ann, who has just logged in and is warming up.",
         ),
     ],

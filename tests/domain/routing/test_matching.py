@@ -114,7 +114,7 @@ def test_only_agents_of_the_skill_are_eligible() -> None:
 
 def test_a_transfer_to_an_agent_goes_to_nobody_else_and_needs_no_skill() -> None:
     seller = replace(agent("seller"), skills=frozenset({"sales"}))
-    wanted = waiting(wanted_agent_id="seller")
+    wanted = waiting(requested_agent_id="seller")
     assert choose([agent("ann"), seller], wanted, NOON) == seller
     assert choose([agent("ann")], wanted, NOON) is None
     assert choose([agent("ann"), replace(seller, load=3)], wanted, NOON) is None
@@ -150,7 +150,7 @@ def test_who_cannot_be_served_holds_nobody_up() -> None:
 def test_who_is_not_online_gets_nothing() -> None:
     away = replace(agent("ann"), state=AgentState.away)
     assert choose([away], waiting(), NOON) is None
-    assert choose([away], waiting(wanted_agent_id="ann"), NOON) is None
+    assert choose([away], waiting(requested_agent_id="ann"), NOON) is None
     assert choose([away, agent("ben", 3)], waiting(avoided_agent_id="ben"), NOON) is None
 
 
@@ -163,7 +163,9 @@ def test_whom_the_consumer_had_last_comes_before_a_lower_load() -> None:
 
 
 def test_who_let_it_pass_is_asked_again_only_when_nobody_else_can_and_not_at_once() -> None:
-    passed = waiting(passed_by=frozenset({"ann"}), last_offered_at=NOON - timedelta(seconds=59))
+    passed = waiting(
+        not_accepted_by=frozenset({"ann"}), last_offered_at=NOON - timedelta(seconds=59)
+    )
     assert choose([agent("ann"), agent("ben", 2)], passed, NOON) == agent("ben", 2)
     assert choose([agent("ann"), agent("ben", 3)], passed, NOON) is None
     later = NOON + timedelta(seconds=1)
@@ -171,8 +173,10 @@ def test_who_let_it_pass_is_asked_again_only_when_nobody_else_can_and_not_at_onc
     assert choose([agent("ann"), agent("ben", 2)], passed, later) == agent("ben", 2)
 
 
-def test_a_wanted_agent_who_lets_it_pass_is_waited_for_no_longer() -> None:
-    passed = waiting(wanted_agent_id="mia", passed_by=frozenset({"mia"}), last_offered_at=NOON)
+def test_a_requested_agent_who_does_not_accept_is_waited_for_no_longer() -> None:
+    passed = waiting(
+        requested_agent_id="mia", not_accepted_by=frozenset({"mia"}), last_offered_at=NOON
+    )
     mia = replace(agent("mia"), skills=frozenset({"sales"}))
     assert choose([mia, agent("ann")], passed, NOON) == agent("ann")
     assert choose([mia], passed, NOON) is None
@@ -227,10 +231,10 @@ queues = some.lists(
         skill_id=some.sampled_from(["support", "sales"]),
         entered_at=some.integers(0, 60).map(lambda minute: NOON + timedelta(minutes=minute)),
         priority=some.integers(-20, 20),
-        wanted_agent_id=some.none() | names,
+        requested_agent_id=some.none() | names,
         avoided_agent_id=some.none() | names,
         due_at=some.none() | some.integers(0, 60).map(due),
-        passed_by=some.frozensets(names),
+        not_accepted_by=some.frozensets(names),
         last_agent_id=some.none() | names,
         fallback_skill_id=some.none() | some.just("sales"),
     ),

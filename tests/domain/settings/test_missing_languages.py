@@ -2,7 +2,7 @@
 
 from domain.automatic.kinds import Automatic
 from domain.automatic.wordings import TextLanguages, Wording
-from domain.language_settings import TextsFirst
+from domain.language_settings import TextPrecedence
 from domain.policy.missing_languages import ReadInstead, unwritten
 
 
@@ -22,7 +22,7 @@ def test_it_is_said_what_those_read_in_whose_language_a_text_is_missing() -> Non
         ReadInstead("fr", is_own=False, is_foreign=False): ("fr-CA",),
         ReadInstead("en", is_own=True, is_foreign=True): ("nl",),
     }
-    by_place = unwritten(wordings, languages, TextLanguages("en", "en", TextsFirst.scope))
+    by_place = unwritten(wordings, languages, TextLanguages("en", "en", TextPrecedence.scope))
     assert by_place[Automatic.welcome].readers == {
         ReadInstead("en", is_own=True, is_foreign=True): ("de", "fr-CA", "nl")
     }

@@ -5,7 +5,7 @@ from hypothesis import strategies as some
 
 from domain.automatic.kinds import Automatic
 from domain.automatic.wordings import TextLanguages, Wording, choose, resolve_texts
-from domain.language_settings import TextsFirst
+from domain.language_settings import TextPrecedence
 from domain.settings.resolution import (
     PRODUCT,
     PassedOverReason,
@@ -72,7 +72,7 @@ TONGUES = some.builds(
     TextLanguages,
     some.sampled_from(["en", "de", "pt-BR", "nl"]),
     some.sampled_from(["en", "de", "nl"]),
-    some.sampled_from(list(TextsFirst)),
+    some.sampled_from(list(TextPrecedence)),
 )
 
 

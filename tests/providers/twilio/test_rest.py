@@ -13,8 +13,9 @@ from providers.contract import Accepted, OutgoingText, SendError, SendOutcome, S
 from providers.twilio.adapter import Twilio
 from providers.twilio.description import TwilioCredentials
 
+ACCOUNT = "AC" + "1" * 32
 CREDENTIALS = TwilioCredentials(
-    account_sid="AC1", auth_token="token", previous_auth_token="previous"
+    account_sid=ACCOUNT, auth_token="token", previous_auth_token="previous"
 )
 SID = "SM0b6e2697aae04182a9f5b5c7a8994c7f"
 OTHER_SID = "SMe287d7109a5a925f182f0e07fe5b223b"
@@ -54,8 +55,8 @@ async def test_a_text_is_posted_once_as_a_form() -> None:
     accepted = await twilio(take).send(TEXT, CREDENTIALS)
     assert accepted == Accepted(SID, MessageStatus.queued)
     [request] = seen
-    assert str(request.url) == "https://api.twilio.com/2010-04-01/Accounts/AC1/Messages.json"
-    assert request.headers["Authorization"] == httpx2.BasicAuth("AC1", "token")._auth_header
+    assert str(request.url) == f"https://api.twilio.com/2010-04-01/Accounts/{ACCOUNT}/Messages.json"
+    assert request.headers["Authorization"] == httpx2.BasicAuth(ACCOUNT, "token")._auth_header
     assert parse_qs(request.content.decode()) == {
         "To": ["+14133881111"],
         "From": ["+12028831111"],
@@ -87,7 +88,7 @@ async def test_an_api_key_and_another_address_are_used_when_set() -> None:
     keyed = CREDENTIALS.model_copy(update={"api_key_sid": "SK1", "api_key": "secret"})
     credentials = keyed.at("http://127.0.0.1:8010/")
     await twilio(take).send(TEXT, credentials)
-    assert str(seen[0].url) == "http://127.0.0.1:8010/2010-04-01/Accounts/AC1/Messages.json"
+    assert str(seen[0].url) == f"http://127.0.0.1:8010/2010-04-01/Accounts/{ACCOUNT}/Messages.json"
     assert seen[0].headers["Authorization"] == httpx2.BasicAuth("SK1", "secret")._auth_header
 
 
@@ -144,7 +145,7 @@ async def test_another_message_is_not_mistaken_for_the_lost_one(message: dict[st
 
 
 async def test_a_lost_text_is_sought_on_later_pages_of_the_same_account() -> None:
-    path = "/2010-04-01/Accounts/AC1/Messages.json"
+    path = f"/2010-04-01/Accounts/{ACCOUNT}/Messages.json"
     asked: list[str] = []
 
     def answer(request: httpx2.Request) -> httpx2.Response:

@@ -37,11 +37,11 @@ JSON = '{"property": "value", "boolean": true}'
 JSON_HASH = "0a1ff7634d9ab3b95db5c9a2dfe9416e41502b283a80c7cf19632632f96e6620"
 EMPTY_HASH = "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a"
 KNOWN = TwilioCredentials(
-    account_sid="acctid",
+    account_sid="AC" + "0" * 32,
     auth_token="6789",
     previous_auth_token="previous",
     signing_keys={"key1": "shared"},
-)
+).model_copy(update={"account_sid": "acctid"})  # as in Twilio's examples
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from string import punctuation
 
 import pytest
 
+from domain.automatic.catalogue import CATALOGUE
 from domain.automatic.kinds import Automatic
 from domain.automatic.templates import check_template, fill
 from domain.automatic.texts.defaults import SETS, default_texts, starting_texts, survey_question
@@ -154,7 +155,7 @@ def test_a_label_is_no_placeholder() -> None:
 
 @pytest.mark.parametrize("language", SUPPORTED)
 def test_a_message_off_by_default_has_a_text_to_start_from(language: str) -> None:
-    off = {"auto_close_warning", "auto_closed", "survey_expired"}
+    off = {event for event, row in CATALOGUE.items() if not row.is_on}
     assert set(default_texts(language)) == set(Automatic) - off
     assert set(starting_texts(language)) == set(Automatic)
 

@@ -1,0 +1,44 @@
+"""Who sees which conversation: every list, page and stream filters by this one condition."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import and_, exists, false, or_
+from sqlalchemy.sql.elements import ColumnElement
+
+from database.tables import AgentSkill, Conversation, Participation, QueueEntry
+from domain.conversation.kinds import Status
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """A person or program that reads: the whole account, or what one agent may see."""
+
+    account_id: str
+    agent_id: str | None
+    sees_all: bool
+
+
+def visible(viewer: Viewer) -> ColumnElement[bool]:
+    """Return the condition on `Conversation` that selects what a viewer may see.
+
+    An agent sees conversations they take or took part in, those waiting for a skill they have, and
+    those waiting for them by name or offered to them.
+    """
+    if viewer.sees_all:
+        return Conversation.account_id == viewer.account_id
+    if viewer.agent_id is None:
+        return false()
+    took_part = exists().where(
+        Participation.conversation_id == Conversation.id,
+        Participation.agent_id == viewer.agent_id,
+    )
+    in_own_skill = exists().where(
+        AgentSkill.skill_id == Conversation.skill_id, AgentSkill.agent_id == viewer.agent_id
+    )
+    its_entry = QueueEntry.conversation_id == Conversation.id
+    for_other = exists().where(its_entry, QueueEntry.requested_agent_id != viewer.agent_id)
+    for_me = exists().where(its_entry, QueueEntry.requested_agent_id == viewer.agent_id)
+    waits = and_(Conversation.status == str(Status.waiting), or_(for_me, in_own_skill & ~for_other))
+    mine = Conversation.agent_id == viewer.agent_id
+    rings = Conversation.offered_agent_id == viewer.agent_id
+    return and_(Conversation.account_id == viewer.account_id, or_(mine, took_part, waits, rings))
