@@ -5,7 +5,7 @@ Adapters call through here, so that "never connected" and "no answer" mean the s
 
 import asyncio
 import math
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -46,7 +46,7 @@ async def call(
     method: str,
     url: str,
     *,
-    form: Mapping[str, str] | None = None,
+    form: Mapping[str, str | Sequence[str]] | None = None,
     json: JsonValue = None,
     auth: tuple[str, str] | None = None,
     headers: Mapping[str, str] | None = None,

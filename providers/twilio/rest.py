@@ -5,7 +5,7 @@ retry, posts a text again after a 5xx.
 https://www.twilio.com/docs/messaging/api/message-resource
 """
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
@@ -66,7 +66,7 @@ class MessagesApi:
         self._path = f"/2010-04-01/Accounts/{credentials.account_sid}/Messages.json"
         self._auth = credentials.log_in
 
-    async def create(self, form: Mapping[str, str]) -> MessageResource:
+    async def create(self, form: Mapping[str, str | Sequence[str]]) -> MessageResource:
         return _message(await self._request("POST", self._path, form=form))
 
     async def fetch(self, sid: str) -> MessageResource:
@@ -96,7 +96,7 @@ class MessagesApi:
                 return
 
     async def _request(
-        self, method: str, uri: str, form: Mapping[str, str] | None = None
+        self, method: str, uri: str, form: Mapping[str, str | Sequence[str]] | None = None
     ) -> ApiAnswer:
         answer = await call(self._http, method, self._url + uri, form=form, auth=self._auth)
         if not answer.is_success:
