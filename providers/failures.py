@@ -1,4 +1,7 @@
-"""The ways a text can fail at Twilio, what each means for us, and the sentence the agent reads."""
+"""The ways a text can fail at a provider, what each means for us, and what the agent reads.
+
+An adapter translates its provider's error codes into these.
+"""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -30,15 +33,18 @@ class Failure(StrEnum):
     reply_loop = "reply_loop"
     text_refused = "text_refused"
     text_too_long = "text_too_long"
+    too_many_parts = "too_many_parts"
     media_refused = "media_refused"
     media_not_possible = "media_not_possible"
     filtered = "filtered"
     channel_refused = "channel_refused"
     expired = "expired"
+    expired_on_the_way = "expired_on_the_way"
     cancelled = "cancelled"
     rate_limited = "rate_limited"
     queue_full = "queue_full"
     congested = "congested"
+    carrier_unavailable = "carrier_unavailable"
     daily_limit = "daily_limit"
     provider_unavailable = "provider_unavailable"
     provider_unreachable = "provider_unreachable"
@@ -142,6 +148,10 @@ VERDICTS = MappingProxyType(
             "The text is longer than the provider accepts (1600 characters; an emoji is two or "
             "more). Shorten it."
         ),
+        Failure.too_many_parts: _content(
+            "The text is longer than the provider accepts (1530 characters, or 660 if it holds an "
+            "emoji or another special character). Shorten it, or send two."
+        ),
         Failure.media_refused: _content(
             "The provider does not accept this picture. Send a smaller JPEG, PNG or GIF."
         ),
@@ -158,6 +168,10 @@ VERDICTS = MappingProxyType(
             "The text waited too long at the provider and was not sent. "
             "Send it again if it still matters."
         ),
+        Failure.expired_on_the_way: _recipient(
+            "The carrier could not deliver the text in time; the phone may be switched off. "
+            "Send it again if it still matters."
+        ),
         Failure.cancelled: _content("The text was cancelled at the provider. It was not sent."),
         Failure.rate_limited: _later(
             "We sent too fast for the provider. It was not sent. Send it again later."
@@ -168,6 +182,10 @@ VERDICTS = MappingProxyType(
         ),
         Failure.congested: _later(
             "The carrier was congested. It was not delivered. Send it again later.", 5 * MINUTES
+        ),
+        Failure.carrier_unavailable: _later(
+            "The consumer's carrier was not available. It was not delivered. Send it again later.",
+            5 * MINUTES,
         ),
         Failure.daily_limit: _later(
             "Our line had sent all it may in a day. It was not delivered. Send it again tomorrow.",
