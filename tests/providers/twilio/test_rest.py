@@ -10,6 +10,7 @@ import pytest
 from domain.delivery.message_status import MessageStatus
 from domain.numbers.kinds import LineKind
 from providers.contract import Accepted, OutgoingText, SendError, SendOutcome, Sought
+from providers.names import NAMES
 from providers.registry import create_providers
 from providers.twilio.adapter import Twilio
 from providers.twilio.description import TwilioCredentials
@@ -289,7 +290,7 @@ async def test_a_text_that_was_accepted_and_failed_says_why(
 
 async def test_providers_are_known_by_name() -> None:
     async with httpx2.AsyncClient() as http:
-        assert set(create_providers(http)) == {"twilio"}
+        assert set(create_providers(http)) == set(NAMES)
 
 
 @pytest.mark.parametrize(
