@@ -58,12 +58,16 @@ class TextsApi:
     async def takes_credentials(self) -> bool:
         """Say whether OpenMarket accepts the log-in, by asking about a ticket that no text has."""
         answer = await self._request("GET", f"{self._status_url}/{NO_TICKET}/status")
-        error = _error(answer)
-        if error.code == Failure.account_refused and not _is_unknown_ticket(answer):
-            return False
-        if answer.is_success or error_code(answer) or _is_unknown_ticket(answer):
+        if error_code(answer) is None and (answer.is_success or answer.status_code == 404):
+            if "html" in answer.headers.get("Content-Type", ""):  # a page of somebody else
+                raise failed(Failure.no_answer, f"HTTP {answer.status_code}")
             return True
-        raise error
+        error = _error(answer)
+        if error.code == Failure.account_refused:
+            return False
+        if error_code(answer) is None:
+            raise error
+        return True
 
     async def _request(
         self, method: str, url: str, body: dict[str, JsonValue] | None = None
@@ -93,11 +97,6 @@ def error_code(answer: httpx2.Response) -> str | None:
     if not answer.is_success:
         errors.append(document)
     return next((code for one in errors if (code := one.value(*CODES))), None)
-
-
-def _is_unknown_ticket(answer: httpx2.Response) -> bool:
-    """Say whether an answer is OpenMarket's 404, which is no page for people."""
-    return answer.status_code == 404 and "html" not in answer.headers.get("Content-Type", "")
 
 
 def _error(answer: httpx2.Response) -> SendError:

@@ -10,6 +10,7 @@ PART_OF_8_BIT_REFERENCE = 0x00
 PART_OF_16_BIT_REFERENCE = 0x08
 LENGTHS = {PART_OF_8_BIT_REFERENCE: 3, PART_OF_16_BIT_REFERENCE: 4}
 SPACES = "\t\n\r\f"
+UNDECODED = "\ufffd"
 LEAST_SHARE = 0.5
 """The share of octets in odd places below 0x20 from which a text is UTF-16. Ours: every script
 from Greek (0x03) to Georgian (0x10) has such first octets, and so do Latin letters in UTF-16. Texts
@@ -34,7 +35,7 @@ def _part(header: bytes) -> TextPart | None:
     while at + 2 <= len(header):
         identifier, length = header[at], header[at + 1]
         data, at = header[at + 2 : at + 2 + length], at + 2 + length
-        if LENGTHS.get(identifier) == len(data):
+        if LENGTHS.get(identifier) == length == len(data):
             part = _named(data) or part
     return part
 
@@ -67,7 +68,8 @@ def _is_wide(octets: bytes, narrow: str | None) -> bool:
         return True
     if narrow is None:
         return not _is_latin(octets)
-    return not _is_plain(narrow) and _is_plain(octets.decode("utf-16-be", "replace"))
+    wide = octets.decode("utf-16-be", "replace")
+    return not _is_plain(narrow) and _is_plain(wide) and UNDECODED not in wide
 
 
 def _is_latin(octets: bytes) -> bool:
@@ -77,13 +79,12 @@ def _is_latin(octets: bytes) -> bool:
 
 
 def _is_plain(text: str) -> bool:
-    """Say whether a text has no control characters and nothing that could not be decoded."""
-    return not any(_is_odd(character) for character in text)
+    """Say whether a text has no control characters besides spaces."""
+    return not any(_is_control(character) and character not in SPACES for character in text)
 
 
-def _is_odd(character: str) -> bool:
-    is_control = character < " " or "\x7f" <= character <= "\x9f"
-    return (is_control and character not in SPACES) or character == "\ufffd"
+def _is_control(character: str) -> bool:
+    return character < " " or "\x7f" <= character <= "\x9f"
 
 
 def _utf8(octets: bytes) -> str | None:
