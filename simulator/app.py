@@ -57,5 +57,5 @@ def _carrier(settings: SimulatorSettings, http: httpx2.AsyncClient) -> Carrier:
 
 def _provider(webhook_url: str, carrier: Carrier) -> str:
     """Return the provider in a webhook's address, `/webhooks/<provider>/...`, or the first one."""
-    parts = urlsplit(webhook_url).path.split("/")
-    return next((part for part in parts if part in carrier.networks), carrier.first_provider)
+    named = urlsplit(webhook_url).path.partition("/webhooks/")[2].partition("/")[0]
+    return named if named in carrier.networks else carrier.first_provider

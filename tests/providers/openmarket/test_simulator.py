@@ -9,7 +9,17 @@ from smpplib import gsm
 from domain.delivery.message_status import MessageStatus
 from providers.contract import SendError, SendOutcome
 from providers.openmarket.simulator.parts import header, parts_of
-from tests.providers.openmarket.served import ACCOUNT, LINE, OURS, PASSWORD, PHONE, Brand, Carrier
+from simulator.app import create_simulator
+from tests.providers.openmarket.served import (
+    ACCOUNT,
+    LINE,
+    OURS,
+    PASSWORD,
+    PHONE,
+    Brand,
+    Carrier,
+    settings,
+)
 
 LONG = "A long story, told in many parts. " * 12
 EMOJI = "Ça va? 🙂 " * 20
@@ -210,6 +220,23 @@ async def test_an_unknown_ticket_is_openmarkets_404(carrier: Carrier) -> None:
     assert (answer.status_code, answer.json()["error"]["code"]) == (404, "2047")
     [finding] = await carrier.adapter.check(carrier.credentials)
     assert finding.is_well
+
+
+@pytest.mark.parametrize(
+    ("path", "provider"),
+    [
+        ("/webhooks/openmarket/acme-short/inbound", "openmarket"),
+        ("/base/webhooks/twilio/openmarket/inbound", "twilio"),
+        ("/webhooks/drone/acme-short/inbound", "twilio"),
+        ("/elsewhere", "twilio"),
+    ],
+)
+def test_a_line_of_the_settings_belongs_to_the_provider_in_its_address(
+    path: str, provider: str
+) -> None:
+    lines = {"222111": f"http://127.0.0.1:9{path}"}
+    app = create_simulator(settings().model_copy(update={"lines": lines}))
+    assert app.state.carrier.lines.get("222111").provider == provider
 
 
 async def test_openmarket_answers_no_stop_itself(carrier: Carrier, brand: Brand) -> None:
