@@ -25,7 +25,6 @@ class Content(BaseModel):
 
     content: str
     type: Literal["text"] = "text"
-    mlc: str = "segment"
 
 
 class Delivery(BaseModel):
