@@ -7,8 +7,8 @@ from domain.errors import MessageEmpty, MessageTooLong
 from domain.text.graphemes import end_before
 
 OUTGOING = 1600
-"""UTF-16 units of an outgoing text; a longer one is refused, and never cut or split. This is the
-lowest limit of the providers (`longest_text` in their capabilities).
+"""UTF-16 units of an outgoing text; a longer one is refused, and never cut or split. Most providers
+have this limit. One that takes less refuses the text itself (`longest_text` in its capabilities).
 """
 
 INCOMING = 5000

@@ -1,14 +1,12 @@
 """The adapter of OpenMarket: the provider contract over its Global SMS API and webhooks."""
 
-import asyncio
-from dataclasses import replace
-
 import httpx2
 from pydantic import JsonValue
 
 from domain.consent.keyword import Keyword
 from domain.delivery.message_status import MessageStatus
 from domain.numbers.kinds import LineKind
+from providers.calls import asked, in_time
 from providers.contract import (
     Accepted,
     Description,
@@ -17,12 +15,12 @@ from providers.contract import (
     Provider,
     Received,
     SendError,
-    SendOutcome,
     Sought,
     WebhookAnswer,
     WebhookRequest,
 )
 from providers.credentials import Credentials
+from providers.failures import Failure, failed
 from providers.openmarket.authentication import receipt_url, refuse_unauthenticated
 from providers.openmarket.description import (
     CREDENTIALS_TAKEN,
@@ -31,12 +29,10 @@ from providers.openmarket.description import (
     own,
 )
 from providers.openmarket.documents import is_form
-from providers.openmarket.failures import Failure, failed
 from providers.openmarket.rest import TextsApi
 from providers.openmarket.statuses import became
 from providers.openmarket.webhooks import TICKET, received
 
-CALL_SECONDS = 10.0
 LONG_CODE, SHORT_CODE = 1, 3
 """Types of a number ("ton")."""
 VERSION = "x-api-version"
@@ -74,43 +70,33 @@ class OpenMarket:
     async def send(self, text: OutgoingText, credentials: Credentials) -> Accepted:
         """Send one text, once. Raises `SendError`."""
         account = own(credentials)
-        try:
-            async with asyncio.timeout(CALL_SECONDS):
-                ticket = await TextsApi(self._http, account).submit(
-                    _mobile_terminate(text, account)
-                )
-        except TimeoutError as error:
-            raise failed(Failure.no_answer) from error
+        document = _mobile_terminate(text, account)
+        ticket = await in_time(TextsApi(self._http, account).submit(document))
         return Accepted(ticket, MessageStatus.queued)
 
-    async def find(self, sought: Sought, credentials: Credentials) -> Accepted | None:  # noqa: ARG002
-        """Find nothing: OpenMarket lists no texts, and knows them by their tickets only."""
-        return None
+    async def find(self, sought: Sought, credentials: Credentials) -> Accepted | None:
+        """Not called: OpenMarket lists no texts, and knows them by their tickets only."""
+        raise NotImplementedError
 
     async def ask(self, provider_message_id: str, credentials: Credentials) -> Accepted:
         """Ask for the status of a text by its ticket, which OpenMarket knows for five days.
 
-        Raises `SendError`, always as ambiguous: a failed request says nothing about the text.
+        Raises `SendError`, always as ambiguous.
         """
-        try:
-            if not TICKET.fullmatch(provider_message_id):
-                raise failed(Failure.status_gone)
-            async with asyncio.timeout(CALL_SECONDS):
-                told = await TextsApi(self._http, own(credentials)).status(provider_message_id)
-            return became(provider_message_id, told)
-        except TimeoutError as error:
-            raise failed(Failure.no_answer) from error
-        except SendError as error:
-            raise replace(error, outcome=SendOutcome.ambiguous) from error
+        return await asked(self._became(provider_message_id, own(credentials)))
 
     async def check(self, credentials: Credentials) -> tuple[Finding, ...]:
         """Check the credentials by asking about a ticket that no text has; this sends nothing."""
         try:
-            async with asyncio.timeout(CALL_SECONDS):
-                is_taken = await TextsApi(self._http, own(credentials)).takes_credentials()
-        except (TimeoutError, SendError):
+            is_taken = await in_time(TextsApi(self._http, own(credentials)).takes_credentials())
+        except SendError:
             return (Finding(CREDENTIALS_TAKEN, False, NO_ANSWER),)
         return (Finding(CREDENTIALS_TAKEN, is_taken, "" if is_taken else REFUSED),)
+
+    async def _became(self, ticket: str, account: OpenMarketCredentials) -> Accepted:
+        if not TICKET.fullmatch(ticket):
+            raise failed(Failure.status_gone)
+        return became(ticket, await TextsApi(self._http, account).status(ticket))
 
 
 def create(http: httpx2.AsyncClient) -> Provider:

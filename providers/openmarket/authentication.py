@@ -38,7 +38,7 @@ def _has_log_in(request: WebhookRequest, credentials: OpenMarketCredentials) -> 
         return False
     user = credentials.webhook_user
     matches = [_is(given, f"{user}:{word}".encode()) for word in credentials.webhook_passwords]
-    return scheme.lower() == "basic" and any(matches)
+    return scheme == "Basic" and any(matches)
 
 
 def _has_key(request: WebhookRequest, credentials: OpenMarketCredentials) -> bool:

@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from domain.delivery.message_status import MessageStatus
 from providers.contract import SendError
-from providers.openmarket.failures import Failure, failed
+from providers.failures import Failure, failed
 
 LONGEST_CODE = 20
 """The most characters of a stored code. Ours: OpenMarket's have four at most."""
@@ -42,19 +42,19 @@ _CODES: Mapping[Failure, tuple[int, ...]] = {
     Failure.no_route: (388, 398, 507, 2025, 2033, 2034, 2045),
     Failure.unreachable: (508, 569, 2028),
     Failure.blocked: (560, 564, 565, 566, 2022, 2029, 2030),
-    Failure.not_delivered: (400, 401, 509, 810, 2016, 2017, 2019, 4033),
+    Failure.not_delivered: (374, 400, 401, 509, 510, 512, 810, 2016, 2017, 2019, 4033),
     Failure.part_not_delivered: (830,),
     Failure.sender_refused: (
         *(342, 343, 344, 367, 368, 369, 370, 375, 562, 563, 2031, 2032, 2102),
     ),
-    Failure.sender_not_registered: (571, 572, 2052, 2056, 2122),
+    Failure.sender_not_registered: (571, 572, 2052, 2056),
     Failure.account_refused: (
         *(331, 399, 420, 430, 431, 432, 433, 434, 451, 460, 2001, 2002, 2003, 2101),
     ),
     Failure.request_refused: (
         *(301, 303, 304, 306, 307, 310, 311, 321, 322, 323, 330, 337, 338, 339, 340, 341, 356),
         *(357, 358, 359, 360, 361, 362, 363, 366, 371, 372, 382, 540, 800, 801, 802, 803, 1001),
-        *(2044, 2046, 2047, 2048, 2051, 2100, 2126),
+        *(2044, 2046, 2047, 2048, 2051, 2100, 2122, 2126),
     ),
     Failure.billing_refused: (
         *(376, 377, 378, 461, 570, 2010, 2012, 2014, 2018, 2020, 2026, 2036, 2037, 2038, 2039),
@@ -67,10 +67,10 @@ _CODES: Mapping[Failure, tuple[int, ...]] = {
     ),
     Failure.text_too_long: (355,),
     Failure.filtered: (561, 607),
-    Failure.expired: (811, 2011),
-    Failure.congested: (581, 2027),
+    Failure.expired_on_the_way: (811, 2011),
+    Failure.carrier_unavailable: (581, 2027),
     Failure.provider_unavailable: (1010, 1020),
-    Failure.provider_failed: (374, 510, 512, 1000, 1030),
+    Failure.no_answer: (1000, 1030),
     Failure.carrier_silent: (815,),
     Failure.status_gone: (711,),
 }

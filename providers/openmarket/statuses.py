@@ -6,9 +6,9 @@ whole text is the outermost one.
 
 from domain.delivery.message_status import MessageStatus
 from providers.contract import Accepted
+from providers.failures import Failure, failed
 from providers.openmarket.codes import PARTIAL_FAILURE, failure_of, status_of
 from providers.openmarket.documents import Element
-from providers.openmarket.failures import Failure, failed
 from providers.openmarket.webhooks import code_of
 
 

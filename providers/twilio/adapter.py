@@ -1,7 +1,5 @@
 """The adapter of Twilio: the provider contract over Twilio's REST API and webhooks."""
 
-import asyncio
-from dataclasses import replace
 from datetime import timedelta
 
 import httpx2
@@ -10,6 +8,7 @@ from domain.consent.keyword import Keyword
 from domain.delivery.message_status import MessageStatus
 from domain.numbers.kinds import LineKind
 from domain.numbers.numbering_plans import spellings
+from providers.calls import asked, in_time
 from providers.contract import (
     Accepted,
     Description,
@@ -18,21 +17,19 @@ from providers.contract import (
     Provider,
     Received,
     SendError,
-    SendOutcome,
     Sought,
     WebhookAnswer,
     WebhookRefused,
     WebhookRequest,
 )
 from providers.credentials import Credentials
+from providers.failures import Failure
 from providers.twilio.description import CREDENTIALS_TAKEN, DESCRIPTION, own
-from providers.twilio.failures import Failure, failed
 from providers.twilio.keywords import answers
 from providers.twilio.rest import MessageResource, MessagesApi
 from providers.twilio.signature import refuse_unsigned
 from providers.twilio.webhooks import STATUSES, failure_of, inbound_text, status_report
 
-CALL_SECONDS = 10.0
 CLOCKS_APART = timedelta(seconds=5)
 MOST_PAGES = 5
 EMPTY_TWIML = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
@@ -76,55 +73,28 @@ class Twilio:
 
     async def send(self, text: OutgoingText, credentials: Credentials) -> Accepted:
         """Send one text, once. Raises `SendError`."""
-        try:
-            async with asyncio.timeout(CALL_SECONDS):
-                resource = await MessagesApi(self._http, own(credentials)).create(_form(text))
-        except TimeoutError as error:
-            raise failed(Failure.no_answer) from error
-        return accepted(resource)
+        return accepted(await in_time(self._messages(credentials).create(_form(text))))
 
     async def find(self, sought: Sought, credentials: Credentials) -> Accepted | None:
-        """Look up a text whose answer was lost.
-
-        Raises `SendError`, always as ambiguous: a failed search says nothing about the text.
-        """
-        try:
-            async with asyncio.timeout(CALL_SECONDS):
-                found = await _search(MessagesApi(self._http, own(credentials)), sought)
-        except TimeoutError as error:
-            raise failed(Failure.no_answer) from error
-        except SendError as error:
-            raise replace(error, outcome=SendOutcome.ambiguous) from error
+        """Look up a text whose answer was lost. Raises `SendError`."""
+        found = await asked(_search(self._messages(credentials), sought))
         return accepted(found) if found else None
 
     async def ask(self, provider_message_id: str, credentials: Credentials) -> Accepted:
-        """Fetch one message.
-
-        Raises `SendError`, always as ambiguous: a failed request says nothing about the text.
-        """
-        try:
-            async with asyncio.timeout(CALL_SECONDS):
-                resource = await MessagesApi(self._http, own(credentials)).fetch(
-                    provider_message_id
-                )
-        except TimeoutError as error:
-            raise failed(Failure.no_answer) from error
-        except SendError as error:
-            raise replace(error, outcome=SendOutcome.ambiguous) from error
-        return accepted(resource)
+        """Fetch one message. Raises `SendError`."""
+        return accepted(await asked(self._messages(credentials).fetch(provider_message_id)))
 
     async def check(self, credentials: Credentials) -> tuple[Finding, ...]:
         """Check the credentials by listing one message, which changes nothing."""
         try:
-            async with asyncio.timeout(CALL_SECONDS):
-                async for _ in MessagesApi(self._http, own(credentials)).pages({}, 1, size=1):
-                    break
-        except TimeoutError:
-            return (Finding(CREDENTIALS_TAKEN, False, NO_ANSWER),)
+            await in_time(self._messages(credentials).newest())
         except SendError as error:
             sentence = REFUSED if error.code == Failure.account_refused else NO_ANSWER
             return (Finding(CREDENTIALS_TAKEN, False, sentence),)
         return (Finding(CREDENTIALS_TAKEN, True),)
+
+    def _messages(self, credentials: Credentials) -> MessagesApi:
+        return MessagesApi(self._http, own(credentials))
 
 
 def create(http: httpx2.AsyncClient) -> Provider:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from providers.contract import SendError
-from providers.twilio.failures import Failure, failed
+from providers.failures import Failure, failed
 
 LONGEST_CODE = 20
 """The most characters of a stored code. Ours: Twilio's have five."""

@@ -5,7 +5,6 @@ retry, posts a text again after a 5xx.
 https://www.twilio.com/docs/messaging/api/message-resource
 """
 
-import math
 from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -13,15 +12,12 @@ from email.utils import parsedate_to_datetime
 import httpx2
 from pydantic import BaseModel, Field, ValidationError
 
+from providers.calls import ApiAnswer, call
+from providers.failures import Failure, failed
 from providers.twilio.description import TwilioCredentials
 from providers.twilio.errors import from_answer
-from providers.twilio.failures import Failure, failed
 
 API_URL = "https://api.twilio.com"
-# The adapter limits the whole call. Connecting has a shorter limit, so that "never connected" and
-# "no answer" can be told apart.
-TIMEOUT = httpx2.Timeout(10.0, connect=4.0, pool=4.0)
-NEVER_SENT = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout, httpx2.ProxyError)
 PAGE_SIZE = 100
 
 
@@ -77,18 +73,22 @@ class MessagesApi:
         path = f"{self._path.removesuffix('.json')}/{sid}.json"
         return _message(await self._request("GET", path))
 
+    async def newest(self) -> None:
+        """List one message, which shows that the account and its secret are accepted."""
+        await self._request("GET", f"{self._path}?PageSize=1")
+
     async def pages(
-        self, filters: Mapping[str, str], most: int, *, size: int = PAGE_SIZE
+        self, filters: Mapping[str, str], most: int
     ) -> AsyncIterator[list[MessageResource]]:
         """Yield the messages that match, newest first, a page at a time, `most` pages."""
-        query = httpx2.QueryParams({**filters, "PageSize": str(size)})
+        query = httpx2.QueryParams({**filters, "PageSize": str(PAGE_SIZE)})
         uri = f"{self._path}?{query}"
         for _ in range(most):
             answer = await self._request("GET", uri)
             try:
-                page = MessagePage.model_validate_json(answer.content)
+                page = MessagePage.model_validate_json(answer.body)
             except ValidationError as error:
-                raise failed(Failure.no_answer, f"HTTP {answer.status_code}") from error
+                raise failed(Failure.no_answer, f"HTTP {answer.status}") from error
             yield page.messages
             # Only a path below our account: credentials go nowhere else.
             uri = page.next_page_uri or ""
@@ -97,41 +97,23 @@ class MessagesApi:
 
     async def _request(
         self, method: str, uri: str, form: Mapping[str, str] | None = None
-    ) -> httpx2.Response:
-        try:
-            answer = await self._http.request(
-                method, self._url + uri, data=form, auth=self._auth, timeout=TIMEOUT
-            )
-        except NEVER_SENT as error:
-            raise failed(Failure.provider_unreachable) from error
-        except (httpx2.InvalidURL, httpx2.UnsupportedProtocol) as error:
-            raise failed(Failure.account_refused) from error
-        except httpx2.RequestError as error:
-            raise failed(Failure.no_answer) from error
+    ) -> ApiAnswer:
+        answer = await call(self._http, method, self._url + uri, form=form, auth=self._auth)
         if not answer.is_success:
-            raise from_answer(answer.status_code, _error_code(answer), _retry_after(answer))
+            raise from_answer(answer.status, _error_code(answer), answer.retry_after)
         return answer
 
 
-def _message(answer: httpx2.Response) -> MessageResource:
+def _message(answer: ApiAnswer) -> MessageResource:
     try:
-        return MessageResource.model_validate_json(answer.content)
+        return MessageResource.model_validate_json(answer.body)
     except ValidationError as error:
-        raise failed(Failure.no_answer, f"HTTP {answer.status_code}") from error
+        raise failed(Failure.no_answer, f"HTTP {answer.status}") from error
 
 
-def _error_code(answer: httpx2.Response) -> int | None:
+def _error_code(answer: ApiAnswer) -> int | None:
     try:
-        body = ErrorBody.model_validate_json(answer.content)
+        body = ErrorBody.model_validate_json(answer.body)
     except ValidationError:
         return None
     return None if body.message is None and body.title is None else body.code
-
-
-def _retry_after(answer: httpx2.Response) -> float | None:
-    """Return the seconds Twilio asks us to wait. Twilio does not send the header as a date."""
-    try:
-        seconds = float(answer.headers.get("Retry-After", ""))
-    except ValueError:
-        return None
-    return seconds if math.isfinite(seconds) and seconds >= 0 else None

@@ -17,8 +17,8 @@ from providers.contract import (
     WebhookRefused,
     WebhookRequest,
 )
+from providers.failures import Failure, failed
 from providers.twilio.errors import from_callback
-from providers.twilio.failures import Failure, failed
 
 MESSAGE_SID = re.compile(r"(SM|MM)[0-9a-fA-F]{32}")
 CHANNEL = re.compile(r"([A-Za-z][A-Za-z0-9+._-]{0,30}):")

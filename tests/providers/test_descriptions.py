@@ -4,13 +4,7 @@ import pytest
 from pydantic import Field
 
 from domain.errors import Invalid
-from domain.text.limits import OUTGOING
-from providers.contract import Description, webhook_path
 from providers.credentials import Credentials, FormField, filled_in, form_of, secret
-from providers.names import NAMES
-from providers.registry import descriptions
-
-KNOWN = pytest.mark.parametrize("description", descriptions(), ids=NAMES)
 
 
 class Example(Credentials):
@@ -19,22 +13,6 @@ class Example(Credentials):
     account: str = Field(title="Account", description="Its number.", pattern="^[0-9]+$")
     token: str = secret("Token")
     older: str | None = secret("Older token", "Still taken.", is_optional=True)
-
-
-@KNOWN
-def test_a_description_says_what_people_and_the_product_need(description: Description) -> None:
-    assert description.name in NAMES
-    fields = form_of(description.credentials)
-    assert all(one.label != one.name for one in fields), "each field has a label"
-    assert any(one.is_secret for one in fields)
-    filled_in(description.credentials, dict(description.example))
-    paths = [webhook_path(description, "line", one) for one in description.webhooks]
-    assert len(set(paths)) == len(paths)
-
-
-@KNOWN
-def test_whatever_an_agent_may_write_fits_into_a_text(description: Description) -> None:
-    assert description.capabilities.longest_text >= OUTGOING
 
 
 def test_a_form_is_made_of_the_credentials_model() -> None:

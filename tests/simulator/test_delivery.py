@@ -5,8 +5,8 @@ import pytest
 
 from domain.delivery.message_status import MessageStatus
 from domain.numbers.kinds import LineKind
+from providers import calls
 from providers.contract import Accepted, SendError, SendOutcome, Sought
-from providers.twilio import adapter
 from providers.twilio.adapter import Twilio
 from simulator.faults import Fault
 from tests.simulator.brand import Brand
@@ -104,27 +104,10 @@ async def test_a_callback_is_sent_again_to_a_brand_that_was_away(
     assert await brand.reported(2) == [SENT, DELIVERED]
 
 
-@pytest.mark.parametrize("answer", ["drop", "error", "reset"])
-async def test_a_text_whose_answer_was_lost_is_in_doubt_and_found(
-    carrier: CarrierClient, brand: Brand, answer: str
-) -> None:
-    if answer == "reset":
-        await carrier.fault("reset_after_taking")
-    else:
-        await carrier.fault("answer_lost", answer=answer)
-    attempted_at = datetime.now(UTC)
-    with pytest.raises(SendError) as raised:
-        await send(carrier, brand)
-    assert raised.value.outcome is SendOutcome.ambiguous
-    await brand.reported(2)
-    assert await carrier.on_phone() == ["Hello"]
-    assert await find(carrier, brand, attempted_at) == brand.reports()[0].provider_message_id
-
-
 async def test_a_text_answered_too_late_is_in_doubt_and_found(
     carrier: CarrierClient, brand: Brand, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(adapter, "CALL_SECONDS", 0.2)
+    monkeypatch.setattr(calls, "CALL_SECONDS", 0.2)
     await carrier.fault("slow_answer", seconds=1)
     attempted_at = datetime.now(UTC)
     with pytest.raises(SendError) as raised:
@@ -132,38 +115,6 @@ async def test_a_text_answered_too_late_is_in_doubt_and_found(
     assert raised.value.outcome is SendOutcome.ambiguous
     monkeypatch.undo()
     assert await find(carrier, brand, attempted_at)
-
-
-@pytest.mark.parametrize(
-    ("kind", "outcome"),
-    [
-        ("too_many_requests", SendOutcome.not_processed),
-        ("unavailable", SendOutcome.not_processed),
-        ("unavailable plain", SendOutcome.ambiguous),
-        ("server_error", SendOutcome.ambiguous),
-        ("server_error plain", SendOutcome.ambiguous),
-        ("reset_before_taking", SendOutcome.ambiguous),
-    ],
-)
-async def test_a_refused_call_leaves_nothing_at_the_provider(
-    carrier: CarrierClient, brand: Brand, kind: str, outcome: SendOutcome
-) -> None:
-    name, _, body = kind.partition(" ")
-    await carrier.fault(name, body=body or "provider")
-    attempted_at = datetime.now(UTC)
-    with pytest.raises(SendError) as raised:
-        await send(carrier, brand)
-    assert raised.value.outcome is outcome
-    assert await find(carrier, brand, attempted_at) is None
-
-
-async def test_too_many_requests_says_when_to_come_back(
-    carrier: CarrierClient, brand: Brand
-) -> None:
-    await carrier.fault("too_many_requests", retry_after=9)
-    with pytest.raises(SendError) as raised:
-        await send(carrier, brand)
-    assert raised.value.retry_after == 9
 
 
 async def test_a_reset_connection_ends_without_a_byte_of_an_answer(carrier: CarrierClient) -> None:
@@ -200,25 +151,6 @@ async def test_callbacks_are_a_minute_late_unless_told_otherwise(carrier: Carrie
     await carrier.fault("late_callbacks")
     [waiting] = (await carrier.http.get("/faults")).json()
     assert Fault.model_validate(waiting).lateness == 60
-
-
-async def test_the_brand_can_fetch_why_a_text_did_not_arrive(
-    carrier: CarrierClient, brand: Brand
-) -> None:
-    await carrier.fault("undelivered", error_code=21610)
-    sid = await send(carrier, brand)
-    await brand.reported(2)
-    news = await ask(carrier, brand, sid)
-    assert news.status is MessageStatus.undelivered
-    assert news.failure is not None
-    assert news.failure.is_opt_out
-
-
-async def test_a_carrier_that_is_away_has_certainly_sent_nothing(brand: Brand) -> None:
-    away = CarrierClient("http://127.0.0.1:1")
-    with pytest.raises(SendError) as raised:
-        await send(away, brand)
-    assert raised.value.outcome is SendOutcome.not_processed
 
 
 async def test_faults_are_used_up_and_can_be_cleared(carrier: CarrierClient) -> None:

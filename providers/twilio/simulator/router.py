@@ -3,23 +3,27 @@
 https://www.twilio.com/docs/messaging/api/message-resource
 """
 
-import asyncio
 import base64
 import binascii
 import hmac
 
 from fastapi import APIRouter, Depends, Request, Response
-from fastapi.responses import PlainTextResponse
 
 from providers.twilio.simulator.drafts import draft
 from providers.twilio.simulator.errors import TwilioError
 from providers.twilio.simulator.forms import API_VERSION
 from providers.twilio.simulator.listing import filters_of, page_of
 from providers.twilio.simulator.resources import MessageResource, PageResource, resource
-from simulator.broken import DroppedConnection, ResetConnection
 from simulator.carrier import Carrier
 from simulator.dependencies import CarrierDep, get_carrier
-from simulator.faults import Fault, FaultKind
+from simulator.submissions import OwnErrors, submit
+
+ERRORS = OwnErrors(
+    refused=lambda code: TwilioError(400, code, "The request was refused."),
+    too_many_requests=lambda seconds: TwilioError(429, 20429, "Too Many Requests", seconds),
+    unavailable=lambda: TwilioError(503, 20503, "Service unavailable"),
+    server_error=lambda: TwilioError(500, 20500, "An internal server error has occurred"),
+)
 
 
 def authenticate(account_sid: str, request: Request) -> None:
@@ -41,18 +45,9 @@ router = APIRouter(
 @router.post("/Messages.json", status_code=201, response_model=MessageResource)
 async def create_message(request: Request, carrier: CarrierDep) -> MessageResource | Response:
     """Accept a text, unless a fault is planned."""
-    if broken := _broken_by_fault(carrier):
-        return broken
-    message = carrier.accept(draft(await request.form(), carrier))
-    if slow := carrier.faults.take(FaultKind.slow_answer):
-        await asyncio.sleep(slow.lateness)
-    if carrier.faults.take(FaultKind.reset_after_taking):
-        return ResetConnection()
-    if lost := carrier.faults.take(FaultKind.answer_lost):
-        if lost.answer == "drop":
-            return DroppedConnection()
-        raise TwilioError(500, 20500, "An internal server error has occurred")
-    return resource(message, carrier.account.sid)
+    form = await request.form()
+    taken = await submit(carrier, lambda: draft(form, carrier), ERRORS)
+    return taken if isinstance(taken, Response) else resource(taken, carrier.account.sid)
 
 
 @router.get("/Messages.json")
@@ -70,27 +65,6 @@ async def fetch_message(sid: str, request: Request, carrier: CarrierDep) -> Mess
     if message is None:
         raise TwilioError(404, 20404, f"The requested resource {request.url.path} was not found")
     return resource(message, carrier.account.sid)
-
-
-def _broken_by_fault(carrier: Carrier) -> Response | None:
-    """Return the planned fault in place of Twilio's answer. Raises `TwilioError` for its errors."""
-    if carrier.faults.take(FaultKind.reset_before_taking):
-        return ResetConnection()
-    if fault := carrier.faults.take(FaultKind.refused):
-        raise TwilioError(400, fault.reason or 0, "The request was refused.")
-    if fault := carrier.faults.take(FaultKind.too_many_requests):
-        raise TwilioError(429, 20429, "Too Many Requests", fault.retry_after)
-    if fault := carrier.faults.take(FaultKind.unavailable):
-        return _failed(fault, TwilioError(503, 20503, "Service unavailable"))
-    if fault := carrier.faults.take(FaultKind.server_error):
-        return _failed(fault, TwilioError(500, 20500, "An internal server error has occurred"))
-    return None
-
-
-def _failed(fault: Fault, error: TwilioError) -> Response:
-    if fault.body == "provider":
-        raise error
-    return PlainTextResponse("upstream failure", status_code=error.status)
 
 
 def _is_known(authorization: str, carrier: Carrier) -> bool:

@@ -33,8 +33,8 @@ def _added(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-async def line(office: Office, as_ada: httpx2.AsyncClient) -> dict[str, Any]:
-    """A line of a connector to pigeon post, made by the API."""
+async def line(office: Office, centre: Centre, as_ada: httpx2.AsyncClient) -> dict[str, Any]:
+    """A line of a connector to pigeon post, made by the API, and registered at the carrier."""
     new = {"name": "Pigeons", "provider": "pigeon", "secret": {"key": "coo"}}
     made = await as_ada.post("/v1/connectors", json=new | {"api_url": f"{CARRIER}/pigeons"})
     assert made.status_code == 201, made.text
@@ -42,6 +42,9 @@ async def line(office: Office, as_ada: httpx2.AsyncClient) -> dict[str, Any]:
     line = await as_ada.post("/v1/lines", json={"name": "Air", "address": NUMBER, **support})
     assert line.status_code == 201, line.text
     answer: dict[str, Any] = line.json()
+    webhook = office.url + str(answer["inbound_webhook"]).removeprefix("http://api.test")
+    registered = {"webhook_url": webhook, "auth_token": "coo", "provider": "pigeon"}
+    (await centre.http.put(f"{CARRIER}/lines/{NUMBER}", json=registered)).raise_for_status()
     return answer
 
 
@@ -102,9 +105,6 @@ async def test_a_new_provider_takes_texts_sends_answers_and_reports_them(
 async def test_a_consumer_of_the_simulator_texts_a_line_of_the_new_provider(
     office: Office, centre: Centre, line: dict[str, Any]
 ) -> None:
-    webhook = office.url + str(line["inbound_webhook"]).removeprefix("http://api.test")
-    registered = {"webhook_url": webhook, "auth_token": "coo", "provider": "pigeon"}
-    (await centre.http.put(f"{CARRIER}/lines/{NUMBER}", json=registered)).raise_for_status()
     new = {"to": NUMBER, "body": "From a phone"}
     texted = await centre.http.post(f"{CARRIER}/phones/{ADA}/texts", json=new)
     assert texted.json()["status"] == 202, texted.text
@@ -147,8 +147,9 @@ async def test_its_form_capabilities_and_health_are_told(
     assert [(one["check"], one["is_well"]) for one in health.json()] == [
         ("provider_known", True),
         ("secret_readable", True),
-        ("awake", True),
+        ("awake", False),
     ]
+    assert "could not be reached" in health.json()[-1]["sentence"], "nobody is at that address"
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,8 @@ from providers.contract import OutgoingText, Received, WebhookRequest
 from providers.openmarket.adapter import OpenMarket
 from providers.openmarket.description import OpenMarketCredentials
 
-PAYLOADS = Path(__file__).parent / "webhooks"
-FILES = sorted(PAYLOADS.iterdir())
+PAYLOADS = Path(__file__).parents[2] / "payloads" / "openmarket"
+FILES = sorted(path for path in PAYLOADS.iterdir() if path.name != "error_codes.txt")
 URL = "https://sms.example.org/webhooks/openmarket/acme-support"
 TICKET = "0112C-0402H-14019-14Y7K"
 CREDENTIALS = OpenMarketCredentials(

@@ -10,7 +10,7 @@ import pytest
 from domain.consent.keyword import Keyword
 from domain.delivery.message_status import MessageStatus
 from domain.numbers.kinds import LineKind
-from providers.contract import Accepted, Blame, OutgoingText, SendError, SendOutcome
+from providers.contract import Accepted, OutgoingText, SendError, SendOutcome
 from providers.openmarket.adapter import OpenMarket
 from providers.openmarket.authentication import receipt_url
 from tests.providers.openmarket.recorded import CREDENTIALS, TEXT, TICKET, openmarket
@@ -88,29 +88,6 @@ async def test_an_accepted_text_is_known_by_its_ticket() -> None:
 
 
 @pytest.mark.parametrize(
-    ("failure", "outcome"),
-    [
-        (httpx2.ConnectError("refused"), SendOutcome.not_processed),
-        (httpx2.ConnectTimeout("slow"), SendOutcome.not_processed),
-        (httpx2.PoolTimeout("busy"), SendOutcome.not_processed),
-        (httpx2.ReadTimeout("slow"), SendOutcome.ambiguous),
-        (httpx2.WriteError("reset"), SendOutcome.ambiguous),
-        (httpx2.ReadError("reset"), SendOutcome.ambiguous),
-        (httpx2.RemoteProtocolError("closed"), SendOutcome.ambiguous),
-        (httpx2.UnsupportedProtocol("ftp"), SendOutcome.refused),
-        (TimeoutError(), SendOutcome.ambiguous),
-    ],
-)
-async def test_a_broken_line_says_whether_the_text_may_have_left(
-    failure: Exception, outcome: SendOutcome
-) -> None:
-    def fail(_: httpx2.Request) -> httpx2.Response:
-        raise failure
-
-    assert (await refusal(handled(fail))).outcome is outcome
-
-
-@pytest.mark.parametrize(
     ("status", "rest", "code", "outcome"),
     [
         (400, {"json": error("540")}, "request_refused", SendOutcome.refused),
@@ -154,12 +131,6 @@ async def test_openmarket_may_say_how_long_to_wait() -> None:
         assert (await refusal(answer)).retry_after is None
 
 
-async def test_wrong_credentials_are_an_administrators_matter() -> None:
-    raised = await refusal(answering(401, json=error(420)))
-    assert raised.blame is Blame.configuration
-    assert "administrator" in raised.sentence
-
-
 def status(code: object, *parts: object) -> dict[str, object]:
     segments = [{"segmentNumber": n, "code": part} for n, part in enumerate(parts, start=1)]
     return {"messageStatus": {"ticketId": TICKET, "code": code, "segments": segments}}
@@ -178,7 +149,7 @@ def status(code: object, *parts: object) -> dict[str, object]:
         (status("560", 560, 560), MessageStatus.undelivered, "blocked"),
         (status(None, 4, 4), MessageStatus.delivered, None),
         (status(None, 4, 3), MessageStatus.sent, None),
-        (status(None, 4, 811), MessageStatus.undelivered, "expired"),
+        (status(None, 4, 811), MessageStatus.undelivered, "expired_on_the_way"),
         ({"ticketId": TICKET, "status": {"code": 4}}, MessageStatus.delivered, None),
         (
             {"segments": [{"segmentNumber": 1, "status": {"code": 4}}]},

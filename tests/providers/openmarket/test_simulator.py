@@ -142,36 +142,15 @@ async def test_a_text_that_fails_at_once_is_reported(carrier: Carrier, brand: Br
 
 
 @pytest.mark.parametrize(
-    ("fault", "outcome", "is_on_the_phone"),
-    [
-        ({"kind": "answer_lost"}, SendOutcome.ambiguous, True),
-        ({"kind": "answer_lost", "answer": "error"}, SendOutcome.ambiguous, True),
-        ({"kind": "reset_after_taking"}, SendOutcome.ambiguous, True),
-        ({"kind": "reset_before_taking"}, SendOutcome.ambiguous, False),
-        ({"kind": "too_many_requests", "retry_after": 3}, SendOutcome.not_processed, False),
-        ({"kind": "unavailable"}, SendOutcome.not_processed, False),
-        ({"kind": "unavailable", "body": "plain"}, SendOutcome.ambiguous, False),
-        ({"kind": "server_error"}, SendOutcome.ambiguous, False),
-        ({"kind": "server_error", "body": "plain"}, SendOutcome.ambiguous, False),
-        ({"kind": "refused"}, SendOutcome.refused, False),
-        ({"kind": "refused", "error_code": 355}, SendOutcome.refused, False),
-    ],
+    ("fault", "code"), [({}, "351"), ({"error_code": 355}, "355")], ids=["usual", "named"]
 )
-async def test_faults_are_met_as_they_are(
-    carrier: Carrier,
-    brand: Brand,
-    fault: dict[str, object],
-    outcome: SendOutcome,
-    is_on_the_phone: bool,
+async def test_a_planned_refusal_has_openmarkets_reason(
+    carrier: Carrier, fault: dict[str, int], code: str
 ) -> None:
-    (await carrier.http.post("/faults", json=fault)).raise_for_status()
+    await carrier.fault("refused", **fault)
     with pytest.raises(SendError) as raised:
         await carrier.adapter.send(carrier.outgoing(), carrier.credentials)
-    assert raised.value.outcome is outcome
-    if is_on_the_phone:
-        [report] = await brand.reported(1)
-        assert report.message_id == OURS
-    assert bool(await carrier.on_phone()) is is_on_the_phone
+    assert (raised.value.outcome, raised.value.provider_code) == (SendOutcome.refused, code)
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,6 @@ import pytest
 from domain.delivery.message_status import MessageStatus
 from domain.numbers.kinds import LineKind
 from providers.contract import Accepted, OutgoingText, SendError, SendOutcome, Sought
-from providers.names import NAMES
-from providers.registry import create_providers
 from providers.twilio.adapter import Twilio
 from providers.twilio.description import TwilioCredentials
 
@@ -93,46 +91,6 @@ async def test_an_api_key_and_another_address_are_used_when_set() -> None:
     assert seen[0].headers["Authorization"] == httpx2.BasicAuth("SK1", "secret")._auth_header
 
 
-@pytest.mark.parametrize(
-    ("error", "outcome"),
-    [
-        (httpx2.ConnectError("refused"), SendOutcome.not_processed),
-        (httpx2.ConnectTimeout("slow"), SendOutcome.not_processed),
-        (httpx2.PoolTimeout("busy"), SendOutcome.not_processed),
-        (httpx2.ReadTimeout("slow"), SendOutcome.ambiguous),
-        (httpx2.WriteError("reset"), SendOutcome.ambiguous),
-        (httpx2.ReadError("reset"), SendOutcome.ambiguous),
-        (httpx2.RemoteProtocolError("closed"), SendOutcome.ambiguous),
-        (httpx2.UnsupportedProtocol("ftp"), SendOutcome.refused),
-        (TimeoutError(), SendOutcome.ambiguous),
-    ],
-)
-async def test_a_broken_line_says_whether_the_text_may_have_left(
-    error: Exception, outcome: SendOutcome
-) -> None:
-    def fail(request: httpx2.Request) -> httpx2.Response:
-        raise error
-
-    with pytest.raises(SendError) as raised:
-        await twilio(fail).send(TEXT, CREDENTIALS)
-    assert raised.value.outcome is outcome
-
-
-@pytest.mark.parametrize("body", ["", "<html>", "{}", '{"sid": "SM1", "status": "queued"}'])
-async def test_a_success_that_names_no_message_is_ambiguous(body: str) -> None:
-    with pytest.raises(SendError) as raised:
-        await answering(201, text=body).send(TEXT, CREDENTIALS)
-    assert raised.value.outcome is SendOutcome.ambiguous
-
-
-async def test_a_refusal_is_reported_in_our_words() -> None:
-    body = {"code": 21610, "message": "unsubscribed", "status": 400}
-    with pytest.raises(SendError) as raised:
-        await answering(400, json=body).send(TEXT, CREDENTIALS)
-    assert raised.value.is_opt_out
-    assert raised.value.provider_code == "21610"
-
-
 PROBLEM = {"type": "https://www.twilio.com/docs/api/errors/21610", "title": "Unsubscribed"}
 
 
@@ -157,17 +115,6 @@ async def test_twilios_errors_are_known_in_both_forms_and_from_a_proxys(
     assert (raised.value.code, raised.value.outcome) == (code, outcome)
 
 
-@pytest.mark.parametrize(
-    ("header", "seconds"),
-    [("7", 7.0), ("0.5", 0.5), ("-1", None), ("nan", None), ("inf", None), ("soon", None)],
-)
-async def test_too_many_requests_says_when_to_try_again(header: str, seconds: float | None) -> None:
-    with pytest.raises(SendError) as raised:
-        await answering(429, headers={"Retry-After": header}).send(TEXT, CREDENTIALS)
-    assert raised.value.outcome is SendOutcome.not_processed
-    assert raised.value.retry_after == seconds
-
-
 def listed(created_at: datetime, **other: str) -> dict[str, str]:
     return {
         "sid": SID,
@@ -178,18 +125,6 @@ def listed(created_at: datetime, **other: str) -> dict[str, str]:
         "date_created": format_datetime(created_at),
         **other,
     }
-
-
-async def test_a_lost_text_is_found_by_what_it_says() -> None:
-    seen: list[httpx2.Request] = []
-
-    def answer(request: httpx2.Request) -> httpx2.Response:
-        seen.append(request)
-        return httpx2.Response(200, json={"messages": [listed(NOW - timedelta(seconds=4))]})
-
-    assert await twilio(answer).find(SOUGHT, CREDENTIALS) == Accepted(SID, MessageStatus.delivered)
-    assert seen[0].url.params["To"] == TEXT.recipient
-    assert seen[0].url.params["From"] == TEXT.sender
 
 
 @pytest.mark.parametrize(
@@ -236,32 +171,6 @@ async def test_a_pools_text_is_sought_whatever_number_it_left_from() -> None:
     assert "From" not in asked[0].url.params
 
 
-@pytest.mark.parametrize("status", [401, 429, 500, 503])
-async def test_a_failed_search_leaves_the_text_in_doubt(status: int) -> None:
-    with pytest.raises(SendError) as raised:
-        await answering(status).find(SOUGHT, CREDENTIALS)
-    assert raised.value.outcome is SendOutcome.ambiguous
-
-
-async def test_the_status_of_a_text_is_fetched_by_its_id() -> None:
-    seen: list[httpx2.Request] = []
-
-    def answer(request: httpx2.Request) -> httpx2.Response:
-        seen.append(request)
-        return httpx2.Response(200, json={"sid": SID, "status": "delivered", "error_code": None})
-
-    assert await twilio(answer).ask(SID, CREDENTIALS) == Accepted(SID, MessageStatus.delivered)
-    assert str(seen[0].url).endswith(f"/2010-04-01/Accounts/AC1/Messages/{SID}.json")
-    assert seen[0].method == "GET"
-
-
-@pytest.mark.parametrize("status", [401, 404, 429, 500, 503])
-async def test_a_failed_question_says_nothing_about_the_text(status: int) -> None:
-    with pytest.raises(SendError) as raised:
-        await answering(status).ask(SID, CREDENTIALS)
-    assert raised.value.outcome is SendOutcome.ambiguous
-
-
 @pytest.mark.parametrize(
     ("word", "number", "code"),
     [
@@ -286,11 +195,6 @@ async def test_a_text_that_was_accepted_and_failed_says_why(
         assert accepted.failure is not None
         assert accepted.failure.code == code
         assert accepted.failure.provider_code == (str(number) if number else None)
-
-
-async def test_providers_are_known_by_name() -> None:
-    async with httpx2.AsyncClient() as http:
-        assert set(create_providers(http)) == set(NAMES)
 
 
 @pytest.mark.parametrize(
@@ -328,12 +232,3 @@ async def test_a_health_check_says_whether_the_credentials_are_accepted(
     [finding] = await twilio(take).check(CREDENTIALS)
     assert (finding.is_well, told in finding.sentence) == (is_well, True)
     assert [request.method for request in seen] == ["GET"], "nothing is sent"
-
-
-async def test_a_health_check_of_a_provider_out_of_reach_says_so() -> None:
-    def refuse(request: httpx2.Request) -> httpx2.Response:
-        raise httpx2.ConnectError("refused", request=request)
-
-    [finding] = await twilio(refuse).check(CREDENTIALS)
-    assert not finding.is_well
-    assert "did not answer" in finding.sentence

@@ -69,12 +69,6 @@ def test_a_recorded_text_with_blank_parameters_is_accepted() -> None:
     TWILIO.verify(signed_text("jNaMQvL7tYzavezU4gXJcQwYy34="), KNOWN)
 
 
-def test_the_signature_header_is_found_in_any_case() -> None:
-    request = signed_text("")
-    for name in ("x-twilio-signature", "X-TWILIO-SIGNATURE"):
-        TWILIO.verify(replace(request, headers={name: "jNaMQvL7tYzavezU4gXJcQwYy34="}), KNOWN)
-
-
 def test_the_previous_token_is_still_accepted_after_a_change() -> None:
     TWILIO.verify(signed_text(sign(URL, form("inbound_long_code"), "previous")), KNOWN)
 
@@ -87,11 +81,6 @@ def test_a_text_with_a_dropped_parameter_is_refused(dropped: str) -> None:
         fewer.append(("Body", "Another text"))
     with pytest.raises(WebhookRefused):
         TWILIO.verify(replace(request, body=urlencode(fewer).encode()), KNOWN)
-
-
-def test_an_unsigned_text_is_refused() -> None:
-    with pytest.raises(WebhookRefused, match="not signed"):
-        TWILIO.verify(replace(signed_text(""), headers={}), KNOWN)
 
 
 def test_a_text_for_another_account_is_refused() -> None:
@@ -159,17 +148,6 @@ def test_changing_any_character_of_what_is_signed_is_refused(
     url, *flat, signature = whole
     tampered = list(zip(flat[::2], flat[1::2], strict=True))
     assert not is_signed(url, SignedForm(tampered), signature, TOKEN)
-
-
-@given(signature=st.text(), settings=st.text(), pairs=st.lists(st.tuples(st.text(), st.text())))
-def test_nonsense_is_refused_and_never_an_error(
-    signature: str, settings: str, pairs: list[tuple[str, str]]
-) -> None:
-    headers = {"X-Twilio-Signature": signature, "X-Twilio-Webhooks-Signature-Settings": settings}
-    with pytest.raises(WebhookRefused):
-        TWILIO.verify(
-            WebhookRequest(URL, headers, urlencode(pairs, errors="replace").encode()), KNOWN
-        )
 
 
 def sign(url: str, pairs: Sequence[tuple[str, str]], secret: str, algorithm: str = "sha1") -> str:

@@ -1,14 +1,12 @@
-from dataclasses import replace
 from urllib.parse import urlencode
 
 import httpx2
 import pytest
 
 from domain.consent.keyword import Keyword
-from domain.conversation.effects import MediaRef
 from domain.delivery.message_status import MessageStatus
 from domain.numbers.kinds import LineKind
-from providers.contract import Blame, InboundText, SendOutcome, WebhookRefused, WebhookRequest
+from providers.contract import Blame, SendOutcome, WebhookRefused, WebhookRequest
 from providers.twilio.adapter import Twilio
 from providers.twilio.webhooks import inbound_text, status_report
 from tests.providers.twilio.recorded import URL, form, posted, recorded
@@ -16,59 +14,9 @@ from tests.providers.twilio.recorded import URL, form, posted, recorded
 TWILIO = Twilio(httpx2.AsyncClient())
 CONSUMER = "+14133881111"
 LINE = "+12028831111"
-TEXT_SID = "SMe287d7109a5a925f182f0e07fe5b223b"
 PICTURE_SID = "MM0a1b2c3d4e5f60718293a4b5c6d7e8f9"
 OUR_SID = "SM0b6e2697aae04182a9f5b5c7a8994c7f"
 SERVICE = "MGdb23ec0f89ee2632e46e91d8128f5e2b"
-MEDIA = f"https://api.twilio.com/2010-04-01/Accounts/acctid/Messages/{PICTURE_SID}/Media"
-
-
-@pytest.mark.parametrize(
-    ("name", "expected"),
-    [
-        ("inbound_long_code", InboundText(TEXT_SID, CONSUMER, LINE, "Msg")),
-        (
-            "inbound_short_code_of_service",
-            InboundText(
-                *("SMbbf29aeb9d380ce2a1c0ae4635ff9dab", CONSUMER, "384387", "John Cruz"),
-                service=SERVICE,
-            ),
-        ),
-        (
-            "inbound_pictures_without_body",
-            InboundText(
-                *(PICTURE_SID, CONSUMER, LINE, ""),
-                media=(
-                    MediaRef(url=f"{MEDIA}/ME1", content_type="image/jpeg"),
-                    MediaRef(url=f"{MEDIA}/ME2", content_type="image/png"),
-                ),
-            ),
-        ),
-        (
-            "inbound_picture_of_unknown_type",
-            InboundText(
-                *(PICTURE_SID, CONSUMER, LINE, "look"),
-                media=(
-                    MediaRef(
-                        url="https://api.twilio.com/media/ME1",
-                        content_type="application/octet-stream",
-                    ),
-                ),
-            ),
-        ),
-        ("inbound_nul_bytes", InboundText(TEXT_SID, CONSUMER, LINE, "ab")),
-        ("inbound_emoji_and_spaces", InboundText(TEXT_SID, CONSUMER, LINE, " café 🙂\nline two ")),
-        (
-            "inbound_stop_handled_by_twilio",
-            InboundText(TEXT_SID, CONSUMER, LINE, "Stop", opt_out_type="STOP", service=SERVICE),
-        ),
-        ("inbound_unknown_and_duplicated", InboundText(TEXT_SID, CONSUMER, LINE, "first")),
-        ("inbound_legacy_sid_only", InboundText(TEXT_SID, CONSUMER, LINE, "old")),
-    ],
-)
-def test_a_recorded_text_is_read(name: str, expected: InboundText) -> None:
-    read = inbound_text(recorded(name))
-    assert replace(read, raw={}) == expected
 
 
 def test_fields_beside_the_text_are_kept() -> None:
@@ -130,47 +78,15 @@ def test_a_delivery_callback_is_not_read_as_a_text() -> None:
         inbound_text(recorded("status_sent"))
 
 
-@pytest.mark.parametrize(
-    ("name", "sid", "status", "code"),
-    [
-        ("status_sent", OUR_SID, MessageStatus.sent, None),
-        ("status_delivered", OUR_SID, MessageStatus.delivered, None),
-        ("status_undelivered_handset_off", OUR_SID, MessageStatus.undelivered, "30003"),
-        ("status_opted_out", TEXT_SID, MessageStatus.failed, "21610"),
-        ("status_failed_without_code", OUR_SID, MessageStatus.failed, None),
-    ],
-)
-def test_a_recorded_callback_is_read(
-    name: str, sid: str, status: MessageStatus, code: str | None
-) -> None:
-    report = status_report(recorded(name, mid="ours"))
-    assert report is not None
-    assert (report.provider_message_id, report.status) == (sid, status)
-    assert (report.message_id, report.provider_code) == ("ours", code)
-    assert (report.failure is None) == (status in (MessageStatus.sent, MessageStatus.delivered))
-
-
 def test_a_callback_without_our_id_still_has_twilios() -> None:
     report = status_report(recorded("status_sent"))
     assert report is not None
     assert report.message_id is None
 
 
-def test_a_status_without_a_word_of_ours_says_nothing() -> None:
-    assert status_report(recorded("status_unknown_word")) is None
-
-
 def test_a_callback_about_no_message_is_refused() -> None:
     with pytest.raises(WebhookRefused, match="MessageSid"):
         status_report(posted([("MessageStatus", "sent")]))
-
-
-def test_a_refusal_for_opt_out_by_callback_is_an_opt_out() -> None:
-    report = status_report(recorded("status_opted_out"))
-    assert report is not None
-    assert report.failure is not None
-    assert report.failure.is_opt_out
-    assert report.failure.code == "opted_out"
 
 
 def test_an_unreachable_handset_is_reported_as_such() -> None:

@@ -1,4 +1,7 @@
-"""The ways a text can fail at OpenMarket, what each means, and the sentence the agent reads."""
+"""The ways a text can fail at a provider, what each means for us, and what the agent reads.
+
+An adapter translates its provider's error codes into these.
+"""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -7,6 +10,7 @@ from types import MappingProxyType
 from providers.contract import Blame, SendError, SendOutcome
 
 MINUTES = 60.0
+HOURS = 3600.0
 
 
 class Failure(StrEnum):
@@ -15,21 +19,35 @@ class Failure(StrEnum):
     invalid_recipient = "invalid_recipient"
     not_textable = "not_textable"
     no_route = "no_route"
+    opted_out = "opted_out"
     unreachable = "unreachable"
     blocked = "blocked"
     not_delivered = "not_delivered"
     part_not_delivered = "part_not_delivered"
+    region_not_enabled = "region_not_enabled"
     sender_refused = "sender_refused"
     sender_not_registered = "sender_not_registered"
     account_refused = "account_refused"
+    trial_account = "trial_account"
     request_refused = "request_refused"
     billing_refused = "billing_refused"
+    callback_refused = "callback_refused"
+    reply_loop = "reply_loop"
     text_refused = "text_refused"
     text_too_long = "text_too_long"
+    too_many_parts = "too_many_parts"
+    media_refused = "media_refused"
+    media_not_possible = "media_not_possible"
     filtered = "filtered"
+    channel_refused = "channel_refused"
     expired = "expired"
+    expired_on_the_way = "expired_on_the_way"
+    cancelled = "cancelled"
     rate_limited = "rate_limited"
+    queue_full = "queue_full"
     congested = "congested"
+    carrier_unavailable = "carrier_unavailable"
+    daily_limit = "daily_limit"
     provider_unavailable = "provider_unavailable"
     provider_unreachable = "provider_unreachable"
     provider_failed = "provider_failed"
@@ -43,18 +61,19 @@ class Failure(StrEnum):
 class Verdict:
     """What follows from a failure. `retry_after`: seconds until another attempt makes sense.
 
-    The agent reads `sentence` when the failure is final, whether it came in an answer, a receipt or
-    a look-up, so it makes no promises.
+    The agent reads `sentence` when the failure is final, whether it came in an answer, a callback
+    or the provider's list, so it makes no promises.
     """
 
     outcome: SendOutcome
     blame: Blame
     sentence: str
     retry_after: float | None = None
+    is_opt_out: bool = False
 
 
-def _recipient(sentence: str) -> Verdict:
-    return Verdict(SendOutcome.refused, Blame.recipient, sentence)
+def _recipient(sentence: str, *, is_opt_out: bool = False) -> Verdict:
+    return Verdict(SendOutcome.refused, Blame.recipient, sentence, is_opt_out=is_opt_out)
 
 
 def _content(sentence: str) -> Verdict:
@@ -66,7 +85,7 @@ def _configuration(sentence: str) -> Verdict:
 
 
 def _later(sentence: str, seconds: float | None = None) -> Verdict:
-    return Verdict(SendOutcome.not_processed, Blame.provider, sentence, seconds)
+    return Verdict(SendOutcome.not_processed, Blame.provider, sentence, retry_after=seconds)
 
 
 def _in_doubt(sentence: str) -> Verdict:
@@ -83,11 +102,15 @@ VERDICTS = MappingProxyType(
             "Ask the consumer for a mobile number."
         ),
         Failure.no_route: _configuration(
-            "Our line cannot text this number's carrier. Check the number with the consumer, and "
-            "tell an administrator."
+            "Our line cannot text this number: our line may not reach its country or network, or "
+            "it is no mobile. Check it with the consumer, and tell an administrator."
+        ),
+        Failure.opted_out: _recipient(
+            "The consumer has opted out of texts. Only they can opt in again, by texting START.",
+            is_opt_out=True,
         ),
         Failure.unreachable: _recipient(
-            "The phone is switched off, out of reach or suspended. Send it again in a few hours."
+            "The phone is switched off or out of reach. Send it again in a few hours."
         ),
         Failure.blocked: _recipient(
             "The consumer or their carrier blocks our texts. Reach them another way."
@@ -99,15 +122,21 @@ VERDICTS = MappingProxyType(
         Failure.part_not_delivered: _recipient(
             "The carrier did not deliver all parts of the text. Send it again in shorter texts."
         ),
+        Failure.region_not_enabled: _configuration(
+            "Texts to this country are not enabled. Ask an administrator to enable it."
+        ),
         Failure.sender_refused: _configuration(
             "Our line may not send texts at the provider. Tell an administrator."
         ),
         Failure.sender_not_registered: _configuration(
-            "The program of our short code is not registered with this carrier, or not set in the "
-            "connector. Tell an administrator."
+            "Our line is not registered with the carriers yet. Tell an administrator."
         ),
         Failure.account_refused: _configuration(
             "The provider does not accept our account. Tell an administrator."
+        ),
+        Failure.trial_account: _configuration(
+            "Our account at the provider is on trial and does not allow this text. "
+            "Tell an administrator."
         ),
         Failure.request_refused: _configuration(
             "The provider does not accept how we hand texts over. Tell an administrator."
@@ -116,35 +145,70 @@ VERDICTS = MappingProxyType(
             "The provider took the text for one that the consumer pays for, and refused it. "
             "Tell an administrator."
         ),
+        Failure.callback_refused: _configuration(
+            "The provider does not accept our address for delivery reports. Tell an administrator."
+        ),
+        Failure.reply_loop: _configuration(
+            "The provider stopped a loop of automatic replies. Tell an administrator."
+        ),
         Failure.text_refused: _content(
             "The provider does not accept this text as it is. Write it differently."
         ),
         Failure.text_too_long: _content(
-            "The text is longer than the provider accepts. Send it in shorter texts."
+            "The text is longer than the provider accepts (1600 characters; an emoji is two or "
+            "more). Shorten it."
+        ),
+        Failure.too_many_parts: _content(
+            "The text is longer than the provider accepts (1530 characters, or 660 if it holds an "
+            "emoji or another special character). Shorten it, or send two."
+        ),
+        Failure.media_refused: _content(
+            "The provider does not accept this picture. Send a smaller JPEG, PNG or GIF."
+        ),
+        Failure.media_not_possible: _content(
+            "Pictures cannot be sent from our line to this number. Send the words alone."
         ),
         Failure.filtered: _content(
             "The carrier held the text to be spam. Write it differently, without short links."
         ),
-        Failure.expired: _recipient(
-            "The carrier could not deliver the text in time and gave up. "
+        Failure.channel_refused: _recipient(
+            "The consumer cannot be reached on this channel now. Reach them another way."
+        ),
+        Failure.expired: _content(
+            "The text waited too long at the provider and was not sent. "
             "Send it again if it still matters."
         ),
+        Failure.expired_on_the_way: _recipient(
+            "The carrier could not deliver the text in time; the phone may be switched off. "
+            "Send it again if it still matters."
+        ),
+        Failure.cancelled: _content("The text was cancelled at the provider. It was not sent."),
         Failure.rate_limited: _later(
             "We sent too fast for the provider. It was not sent. Send it again later."
         ),
+        Failure.queue_full: _later(
+            "The provider's queue for our line was full. It was not sent. Send it again later.",
+            10 * MINUTES,
+        ),
         Failure.congested: _later(
-            "The carrier did not take the text for now. It was not delivered. Send it again later.",
+            "The carrier was congested. It was not delivered. Send it again later.", 5 * MINUTES
+        ),
+        Failure.carrier_unavailable: _later(
+            "The consumer's carrier was not available. It was not delivered. Send it again later.",
             5 * MINUTES,
         ),
+        Failure.daily_limit: _later(
+            "Our line had sent all it may in a day. It was not delivered. Send it again tomorrow.",
+            4 * HOURS,
+        ),
         Failure.provider_unavailable: _later(
-            "The provider was not available. It was not sent. Send it again later.", MINUTES
+            "The provider was not available. It was not sent. Send it again later."
         ),
         Failure.provider_unreachable: _later(
             "The provider could not be reached. It was not sent. Send it again later."
         ),
-        Failure.provider_failed: _in_doubt(
-            "The provider failed while it handled the text, and it may have been sent. "
-            "Ask the consumer before you send it again."
+        Failure.provider_failed: _later(
+            "The provider failed. It was not sent. Send it again later.", MINUTES
         ),
         Failure.no_answer: _in_doubt(
             "The provider did not say whether the text was sent. "
@@ -186,4 +250,5 @@ def failed(
         sentence=UNKNOWN.format(code=provider_code) if is_unknown else verdict.sentence,
         provider_code=provider_code,
         retry_after=verdict.retry_after if retry_after is None else retry_after,
+        is_opt_out=verdict.is_opt_out,
     )

@@ -1,0 +1,128 @@
+"""Calls to providers' APIs: made once, bounded in time and size, every failure as a `SendError`.
+
+Adapters call through here, so that "never connected" and "no answer" mean the same at each.
+"""
+
+import asyncio
+import math
+from collections.abc import Awaitable, Mapping
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+import httpx2
+from pydantic import JsonValue
+
+from providers.contract import SendError, SendOutcome
+from providers.failures import Failure, failed
+
+CALL_SECONDS = 10.0
+"""The longest time of a send, look-up or check as a whole."""
+TIMEOUT = httpx2.Timeout(CALL_SECONDS, connect=4.0, pool=4.0)
+"""Connecting has a shorter limit, so that "never connected" and "no answer" can be told apart."""
+NEVER_SENT = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout, httpx2.ProxyError)
+LARGEST_ANSWER = 4 * 1024 * 1024
+"""The most bytes read of an answer. Ours: a page of a hundred long texts has about one million."""
+PLAIN = {"Accept-Encoding": "identity"}
+"""Asks for answers that are not compressed, so that their size is what we read."""
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class ApiAnswer:
+    """A provider's answer. `body`: at most `LARGEST_ANSWER` bytes; `retry_after`: seconds.
+
+    `location`, `content_type`: the headers, empty if there are none.
+    """
+
+    status: int
+    body: bytes
+    retry_after: float | None = None
+    location: str = ""
+    content_type: str = ""
+
+    @property
+    def is_success(self) -> bool:
+        return 200 <= self.status < 300
+
+
+async def call(
+    http: httpx2.AsyncClient,
+    method: str,
+    url: str,
+    *,
+    form: Mapping[str, str] | None = None,
+    json: JsonValue = None,
+    auth: tuple[str, str] | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> ApiAnswer:
+    """Make one request, and return the answer whatever its status. Redirects are not followed.
+
+    Raises `SendError`: `not_processed` if the provider was never reached, otherwise `ambiguous`.
+    """
+    sent = {**PLAIN, **(headers or {})}
+    try:
+        async with http.stream(
+            method,
+            url,
+            data=form,
+            json=json,
+            auth=auth,
+            headers=sent,
+            timeout=TIMEOUT,
+            follow_redirects=False,
+        ) as answer:
+            return ApiAnswer(
+                answer.status_code,
+                await _start(answer),
+                _retry_after(answer),
+                answer.headers.get("Location", ""),
+                answer.headers.get("Content-Type", ""),
+            )
+    except NEVER_SENT as error:
+        raise failed(Failure.provider_unreachable) from error
+    except (httpx2.InvalidURL, httpx2.UnsupportedProtocol) as error:
+        raise failed(Failure.account_refused) from error
+    except httpx2.RequestError as error:
+        raise failed(Failure.no_answer) from error
+
+
+async def in_time(call: Awaitable[T]) -> T:
+    """Return what one or more calls return, within ten seconds together. Raises `SendError`."""
+    try:
+        async with asyncio.timeout(CALL_SECONDS):
+            return await call
+    except TimeoutError as error:
+        raise failed(Failure.no_answer) from error
+
+
+async def asked(question: Awaitable[T]) -> T:
+    """Return the answer to a question about a text, in time.
+
+    Raises `SendError`, always as ambiguous: a failed question says nothing about the text.
+    """
+    try:
+        return await in_time(question)
+    except SendError as error:
+        raise replace(error, outcome=SendOutcome.ambiguous) from error
+
+
+async def _start(answer: httpx2.Response) -> bytes:
+    """Return the body, or its beginning if it is too large; nothing of a compressed one."""
+    if answer.headers.get("Content-Encoding", "identity") != "identity":
+        return b""
+    body = bytearray()
+    async for chunk in answer.aiter_bytes():
+        body += chunk
+        if len(body) >= LARGEST_ANSWER:
+            break
+    return bytes(body[:LARGEST_ANSWER])
+
+
+def _retry_after(answer: httpx2.Response) -> float | None:
+    """Return the seconds to wait. The providers that we know do not send the header as a date."""
+    try:
+        seconds = float(answer.headers.get("Retry-After", ""))
+    except ValueError:
+        return None
+    return seconds if math.isfinite(seconds) and seconds >= 0 else None

@@ -1,0 +1,1 @@
+"""Telnyx Messaging: JSON both ways, webhooks signed with Ed25519."""

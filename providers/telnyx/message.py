@@ -1,0 +1,86 @@
+"""A message as Telnyx shows it: in webhooks, and in answers of its API.
+
+https://developers.telnyx.com/api-reference/messages/retrieve-a-message
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Annotated
+
+from pydantic import BaseModel, BeforeValidator, Field
+
+from domain.delivery.message_status import MessageStatus
+from providers.contract import SendError
+from providers.failures import Failure, failed
+from providers.telnyx.errors import Problem, from_report
+
+STATUSES: Mapping[str, MessageStatus] = MappingProxyType(
+    {
+        "queued": MessageStatus.queued,
+        "sending": MessageStatus.sending,
+        "sent": MessageStatus.sent,
+        "delivered": MessageStatus.delivered,
+        "delivery_unconfirmed": MessageStatus.sent,  # final at Telnyx: the carrier says no more
+        "sending_failed": MessageStatus.failed,
+        "delivery_failed": MessageStatus.undelivered,
+        "expired": MessageStatus.undelivered,
+    }
+)
+NOT_DELIVERED = (MessageStatus.failed, MessageStatus.undelivered)
+
+
+def _none_is_empty(value: object) -> object:
+    return [] if value is None else value
+
+
+def _bare_number(value: object) -> object:
+    return {"phone_number": value} if isinstance(value, str) else value
+
+
+class Party(BaseModel):
+    """A sender or recipient. `status`: of the message for this recipient."""
+
+    phone_number: str | None = None
+    status: str | None = None
+
+
+class Attachment(BaseModel):
+    url: str
+    content_type: str | None = None
+
+
+AnyParty = Annotated[Party, BeforeValidator(_bare_number)]
+
+
+class TelnyxMessage(BaseModel):
+    """What we use of a message. Telnyx may leave out any field but the id, or add others."""
+
+    id: str = Field(min_length=1, max_length=100)
+    type: str | None = None
+    sender: AnyParty = Field(default=Party(), alias="from")
+    to: Annotated[list[AnyParty], BeforeValidator(_none_is_empty)] = []
+    cc: Annotated[list[AnyParty], BeforeValidator(_none_is_empty)] = []
+    text: str | None = None
+    media: Annotated[list[Attachment], BeforeValidator(_none_is_empty)] = []
+    errors: Annotated[list[Problem], BeforeValidator(_none_is_empty)] = []
+    messaging_profile_id: str | None = None
+    autoresponse_type: str | None = None
+
+    @property
+    def word(self) -> str:
+        """Telnyx's word for the delivery status. A text of ours has one recipient."""
+        return (self.to[0].status or "").lower() if self.to else ""
+
+    @property
+    def status(self) -> MessageStatus | None:
+        """The delivery status; None for a word that is not known."""
+        return STATUSES.get(self.word)
+
+    @property
+    def failure(self) -> SendError | None:
+        """Why the text did not arrive; None if it may have."""
+        if self.status not in NOT_DELIVERED:
+            return None
+        if self.word == "expired" and not self.errors:
+            return failed(Failure.expired_on_the_way)
+        return from_report(self.errors[0] if self.errors else None)
