@@ -87,11 +87,11 @@ async def call(
         raise failed(Failure.no_answer) from error
 
 
-async def in_time(call: Awaitable[T]) -> T:
+async def in_time(calls: Awaitable[T]) -> T:
     """Return what one or more calls return, within ten seconds together. Raises `SendError`."""
     try:
         async with asyncio.timeout(CALL_SECONDS):
-            return await call
+            return await calls
     except TimeoutError as error:
         raise failed(Failure.no_answer) from error
 

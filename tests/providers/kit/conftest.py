@@ -81,12 +81,12 @@ class Simulated:
         ours = Direction.outbound_api
         return self.carrier.messages.newest_first(lambda one: one.direction is ours)
 
-    async def reports(self, until: MessageStatus) -> list[StatusReport]:
-        """Return the reports as the brand reads them, verified, up to a status."""
+    async def reports(self, *until: MessageStatus) -> list[StatusReport]:
+        """Return the reports as the brand reads them, verified, up to one of these statuses."""
         while True:
             self.arrived.clear()
             read = [report for one in self.posted for report in self.read(one)]
-            if any(one.status is until for one in read):
+            if any(one.status in until for one in read):
                 return read
             await self.arrived.wait()
 

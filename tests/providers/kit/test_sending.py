@@ -8,7 +8,7 @@ import httpx2
 import pytest
 
 from domain.delivery.message_status import MessageStatus
-from domain.delivery.statuses import is_final
+from domain.delivery.statuses import NOT_DELIVERED, is_final
 from domain.numbers.kinds import LineKind
 from domain.text.limits import OUTGOING
 from providers.contract import Blame, OutgoingText, SendError, SendOutcome
@@ -27,7 +27,7 @@ CHUNKS = 4096
 async def test_a_text_is_sent_once_and_its_reports_settle_it(simulated: Simulated) -> None:
     accepted = await simulated.send()
     assert not is_final(accepted.status)
-    reports = await simulated.reports(until=MessageStatus.delivered)
+    reports = await simulated.reports(MessageStatus.delivered)
     [message] = simulated.taken
     assert message.sid == accepted.provider_message_id
     assert (message.sender, message.recipient) == (simulated.case.line, PHONE)
@@ -45,7 +45,7 @@ async def test_a_text_that_did_not_arrive_says_why(simulated: Simulated) -> None
     code = next(iter((*sorted(opt_outs), *simulated.case.codes)))
     simulated.plan("undelivered", error_code=code)
     await simulated.send()
-    [*_, last] = await simulated.reports(until=MessageStatus.undelivered)
+    [*_, last] = await simulated.reports(*NOT_DELIVERED)
     assert last.failure is not None
     assert last.failure.is_opt_out == (code in opt_outs)
     assert last.provider_code == last.failure.provider_code == code
@@ -75,7 +75,7 @@ async def test_a_fault_on_the_way_says_whether_the_text_may_have_left(
     assert raised.value.outcome is outcome
     assert bool(simulated.taken) is is_taken
     if is_taken:
-        reports = await simulated.reports(until=MessageStatus.delivered)
+        reports = await simulated.reports(MessageStatus.delivered)
         assert {report.message_id for report in reports} == {"ours"}
 
 

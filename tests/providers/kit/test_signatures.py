@@ -16,7 +16,8 @@ from tests.providers.kit.webhooks import WORDS, inbound, posted, signed
 SIGNED = of(lambda case: case.proof.covers is not Covers.nothing)
 WHOLE = of(lambda case: case.proof.covers is Covers.body)
 TIMED = of(lambda case: case.proof.tolerance is not None)
-LETTERS = "abcdefghijklmnopqrstuvwxyz"
+PLACES = st.integers(0, 10_000)
+"""Of a byte, counted on from the beginning where there are fewer: lengths may differ."""
 
 
 @EVERY
@@ -67,29 +68,28 @@ def test_a_text_that_was_changed_on_the_way_is_refused(case: Case) -> None:
 
 
 @WHOLE
-@given(data=st.data())
+@given(place=PLACES, flipped=st.integers(1, 255))
 def test_a_webhook_of_which_any_byte_was_changed_is_refused(
-    case: Case, data: st.DataObject
+    case: Case, place: int, flipped: int
 ) -> None:
     request = signed(case, posted(case, inbound(case)))
     body = bytearray(request.body)
-    body[data.draw(st.integers(0, len(body) - 1))] ^= data.draw(st.integers(1, 255))
+    body[place % len(body)] ^= flipped
     assert is_refused(case, replace(request, body=bytes(body)))
 
 
 @EVERY
-@given(data=st.data())
-def test_a_proof_that_was_changed_is_refused(case: Case, data: st.DataObject) -> None:
+@given(place=PLACES)
+def test_a_proof_that_was_changed_is_refused(case: Case, place: int) -> None:
     request = signed(case, posted(case, inbound(case)))
-    proof = data.draw(st.sampled_from(case.proof.headers))
-    name = next(one for one in request.headers if one.lower() == proof)
-    value = request.headers[name]
-    place = data.draw(st.integers(0, len(value) - 1))
-    other = data.draw(st.sampled_from(LETTERS + "0123456789").filter(lambda c: c != value[place]))
-    changed = value[:place] + other + value[place + 1 :]
-    if place >= len(value.rstrip("=")) - 1:
-        return  # the last character of base64 also holds bits that are not read
-    assert is_refused(case, replace(request, headers={**request.headers, name: changed}))
+    for proof in case.proof.headers:
+        name = next(one for one in request.headers if one.lower() == proof)
+        value = request.headers[name]
+        # the last character of base64 also holds bits that are not read
+        index = place % (len(value.rstrip("=")) - 1)
+        other = "1" if value[index] == "0" else "0"
+        changed = value[:index] + other + value[index + 1 :]
+        assert is_refused(case, replace(request, headers={**request.headers, name: changed}))
 
 
 @EVERY
