@@ -11,6 +11,7 @@ PART_OF_16_BIT_REFERENCE = 0x08
 LENGTHS = {PART_OF_8_BIT_REFERENCE: 3, PART_OF_16_BIT_REFERENCE: 4}
 SPACES = "\t\n\r\f"
 UNDECODED = "\ufffd"
+BYTE_ORDER_MARK = "\ufeff"
 LEAST_SHARE = 0.5
 """The share of octets in odd places below 0x20 from which a text is UTF-16. Ours: every script
 from Greek (0x03) to Georgian (0x10) has such first octets, and so do Latin letters in UTF-16. Texts
@@ -56,7 +57,7 @@ def decoded(octets: bytes) -> str:
     """
     narrow = _utf8(octets)
     if len(octets) % 2 == 0 and _is_wide(octets, narrow):
-        return _storable(octets.decode("utf-16-be", "replace"))
+        return _storable(octets.decode("utf-16-be", "replace").removeprefix(BYTE_ORDER_MARK))
     return _storable(octets.decode("latin-1") if narrow is None else narrow)
 
 

@@ -80,6 +80,7 @@ def test_references_of_8_and_of_16_bits_are_never_the_same() -> None:
 def test_a_text_is_read_in_utf8_and_in_utf16(words: str) -> None:
     assert decoded(words.encode()) == words
     assert decoded(words.encode("utf-16-be")) == words
+    assert decoded(("\ufeff" + words).encode("utf-16-be")) == words
 
 
 @pytest.mark.parametrize("words", ["Grüße!", "caf\xe9", "señor", "d\xe9j\xe0 vu"])
