@@ -30,11 +30,16 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class ApiAnswer:
-    """A provider's answer. `body`: at most `LARGEST_ANSWER` bytes; `retry_after`: seconds."""
+    """A provider's answer. `body`: at most `LARGEST_ANSWER` bytes; `retry_after`: seconds.
+
+    `location`, `content_type`: the headers, empty if there are none.
+    """
 
     status: int
     body: bytes
     retry_after: float | None = None
+    location: str = ""
+    content_type: str = ""
 
     @property
     def is_success(self) -> bool:
@@ -67,7 +72,13 @@ async def call(
             timeout=TIMEOUT,
             follow_redirects=False,
         ) as answer:
-            return ApiAnswer(answer.status_code, await _start(answer), _retry_after(answer))
+            return ApiAnswer(
+                answer.status_code,
+                await _start(answer),
+                _retry_after(answer),
+                answer.headers.get("Location", ""),
+                answer.headers.get("Content-Type", ""),
+            )
     except NEVER_SENT as error:
         raise failed(Failure.provider_unreachable) from error
     except (httpx2.InvalidURL, httpx2.UnsupportedProtocol) as error:

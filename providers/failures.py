@@ -23,12 +23,14 @@ class Failure(StrEnum):
     unreachable = "unreachable"
     blocked = "blocked"
     not_delivered = "not_delivered"
+    part_not_delivered = "part_not_delivered"
     region_not_enabled = "region_not_enabled"
     sender_refused = "sender_refused"
     sender_not_registered = "sender_not_registered"
     account_refused = "account_refused"
     trial_account = "trial_account"
     request_refused = "request_refused"
+    billing_refused = "billing_refused"
     callback_refused = "callback_refused"
     reply_loop = "reply_loop"
     text_refused = "text_refused"
@@ -51,6 +53,7 @@ class Failure(StrEnum):
     provider_failed = "provider_failed"
     no_answer = "no_answer"
     carrier_silent = "carrier_silent"
+    status_gone = "status_gone"
     refused = "refused"
 
 
@@ -116,6 +119,9 @@ VERDICTS = MappingProxyType(
             "The carrier did not deliver the text and gave no reason. Send it once more, "
             "or reach the consumer another way."
         ),
+        Failure.part_not_delivered: _recipient(
+            "The carrier did not deliver all parts of the text. Send it again in shorter texts."
+        ),
         Failure.region_not_enabled: _configuration(
             "Texts to this country are not enabled. Ask an administrator to enable it."
         ),
@@ -134,6 +140,10 @@ VERDICTS = MappingProxyType(
         ),
         Failure.request_refused: _configuration(
             "The provider does not accept how we submit texts. Tell an administrator."
+        ),
+        Failure.billing_refused: _configuration(
+            "The provider took the text for one that the consumer pays for, and refused it. "
+            "Tell an administrator."
         ),
         Failure.callback_refused: _configuration(
             "The provider does not accept our address for delivery reports. Tell an administrator."
@@ -206,6 +216,10 @@ VERDICTS = MappingProxyType(
         ),
         Failure.carrier_silent: _in_doubt(
             "The carrier did not say whether it took the text. "
+            "Ask the consumer before you send it again."
+        ),
+        Failure.status_gone: _in_doubt(
+            "The provider no longer knows what became of the text. "
             "Ask the consumer before you send it again."
         ),
         Failure.refused: Verdict(

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from urllib.parse import urlsplit
 
 import httpx2
 from fastapi import FastAPI
@@ -50,5 +51,11 @@ def _carrier(settings: SimulatorSettings, http: httpx2.AsyncClient) -> Carrier:
         networks=networks(settings),
     )
     for number, url in settings.lines.items():
-        carrier.lines.put(Line(number, kind_of(number), url, token, carrier.first_provider))
+        carrier.lines.put(Line(number, kind_of(number), url, token, _provider(url, carrier)))
     return carrier
+
+
+def _provider(webhook_url: str, carrier: Carrier) -> str:
+    """Return the provider in a webhook's address, `/webhooks/<provider>/...`, or the first one."""
+    named = urlsplit(webhook_url).path.partition("/webhooks/")[2].partition("/")[0]
+    return named if named in carrier.networks else carrier.first_provider

@@ -1,15 +1,15 @@
 """The simulated carrier: delivers the brand's texts to phones, and phones' texts to the brand."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
 from simulator.errands import Errands
-from simulator.faults import FaultKind, Faults
+from simulator.faults import Fault, FaultKind, Faults
 from simulator.lines import Line, Lines
 from simulator.messages import Direction, Message, Messages, MessageStatus
-from simulator.network import Consent, Network
+from simulator.network import Consent, Network, PartedNetwork, reason_of, report_bodies, text_bodies
 from simulator.phones import Author, Phones, PhoneText
 from simulator.turns import Turn, Turns
 from simulator.webhooks import BrandAnswer, WebhookClient
@@ -67,12 +67,20 @@ class Carrier:
     def accept(self, message: Message) -> Message:
         """Accept a text of the brand, and deliver it in the background unless it fails at once."""
         if failed := self.faults.take(FaultKind.failed_at_once):
-            status = MessageStatus.failed
-            return self.messages.keep(replace(message, status=status, error_code=failed.reason))
+            return self._fail(message, failed)
         self.messages.keep(message)
         turn = self.turns.take((message.sender or message.service_sid or "", message.recipient))
         self.errands.start(self._deliver(message, turn))
         return message
+
+    def _fail(self, message: Message, fault: Fault) -> Message:
+        """Fail an accepted text; a provider whose answer tells no status reports it."""
+        network = self.networks[message.provider]
+        reason = reason_of(network, fault)
+        failed = replace(message, status=MessageStatus.failed, error_code=reason)
+        if isinstance(network, PartedNetwork):
+            self.errands.start(self._report(failed, self._planned_reports()))
+        return self.messages.keep(failed)
 
     async def text(self, phone: str, line: Line, body: str, media: tuple[str, ...]) -> Texted:
         """Text the brand from a phone: handle keywords, then post the text to the brand."""
@@ -92,7 +100,7 @@ class Carrier:
             )
         )
         self._heed_keyword(phone, line, body)
-        answer = await self._hand_over(network.text(message, line), line)
+        answer = await self._hand_over(text_bodies(network, message, line), line)
         if answer.is_success and answer.media_type == "text/plain" and answer.body.strip():
             # A provider may send this text to the consumer, so the brand should see it.
             self.phones.show(phone, line.number, Author.brand, answer.body)
@@ -111,15 +119,26 @@ class Carrier:
             self.blocked.discard(pair)
         self.phones.show(phone, line.number, Author.carrier, found.reply)
 
-    async def _hand_over(self, body: bytes, line: Line) -> BrandAnswer:
+    async def _hand_over(self, bodies: Sequence[bytes], line: Line) -> BrandAnswer:
+        """Post a text, part by part; returns the first answer that is no success, or the first."""
         times = 3 if self.faults.take(FaultKind.webhook_three_times) else 1
-        network = self.networks[line.provider]
-        sign = partial(network.headers, body=body, token=line.auth_token)
-        posts = [self.webhooks.post(line.webhook_url, body, sign) for _ in range(times)]
-        answers = await asyncio.gather(*posts)
+        answers: list[BrandAnswer] = []
+        for body in self._spoilt(bodies):
+            sign = partial(self.networks[line.provider].headers, body=body, token=line.auth_token)
+            posts = [self.webhooks.post(line.webhook_url, body, sign) for _ in range(times)]
+            answers += await asyncio.gather(*posts)
         return next((answer for answer in answers if not answer.is_success), answers[0])
 
+    def _spoilt(self, parts: Sequence[bytes]) -> Sequence[bytes]:
+        """Return the parts of a text as the planned faults leave them."""
+        if len(parts) == 1:
+            return parts
+        if self.faults.take(FaultKind.lost_part):
+            parts = parts[:-1]
+        return parts[::-1] if self.faults.take(FaultKind.reordered_parts) else parts
+
     async def _deliver(self, message: Message, turn: Turn) -> None:
+        network = self.networks[message.provider]
         undelivered = self.faults.take(FaultKind.undelivered)
         reports = self._planned_reports()
         sender = message.sender or self._chosen_sender(message)
@@ -128,7 +147,7 @@ class Carrier:
         held: list[Message] = []
         for status in (*first, MessageStatus.sent, last):
             await asyncio.sleep(self.account.delivery_seconds)
-            error = undelivered.reason if undelivered and status is last else None
+            error = reason_of(network, undelivered) if undelivered and status is last else None
             await turn.come()
             state = self.messages.move(message.sid, status, sender, error)
             if status is last:
@@ -170,19 +189,20 @@ class Carrier:
         if reports.late_seconds:
             self.errands.start(self._report_late(state, reports))
         else:
-            await self._post_reports(state, reports.times)
+            await self._post_reports(state, reports)
 
     async def _report_late(self, state: Message, reports: Reports) -> None:
         await asyncio.sleep(reports.late_seconds)
-        await self._post_reports(state, reports.times)
+        await self._post_reports(state, reports)
 
-    async def _post_reports(self, state: Message, times: int) -> None:
+    async def _post_reports(self, state: Message, reports: Reports) -> None:
         if not state.status_callback:
             return
         line = self.lines.get(state.sender or "")
         token = line.auth_token if line else self.account.auth_token
         network = self.networks[state.provider]
-        body = network.report(state)
-        sign = partial(network.headers, body=body, token=token)
-        posts = [self.webhooks.post(state.status_callback, body, sign) for _ in range(times)]
-        await asyncio.gather(*posts)
+        bodies = report_bodies(network, state)
+        for body in bodies[::-1] if reports.is_reordered else bodies:
+            sign = partial(network.headers, body=body, token=token)
+            address, times = state.status_callback, range(reports.times)
+            await asyncio.gather(*(self.webhooks.post(address, body, sign) for _ in times))

@@ -42,6 +42,10 @@ class FaultKind(StrEnum):
     """Sends the delivery callbacks of a text in the wrong order."""
     webhook_three_times = "webhook_three_times"
     """Sends a consumer's text to the brand three times at the same time."""
+    reordered_parts = "reordered_parts"
+    """Sends the parts of a consumer's long text last part first."""
+    lost_part = "lost_part"
+    """Does not send the last part of a consumer's long text."""
 
 
 class Fault(BaseModel):

@@ -4,15 +4,16 @@ The carrier itself handles phones, deliveries and faults. The provider's simulat
 the content of its webhooks and their signatures.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from importlib import import_module
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from fastapi import FastAPI
 
 from providers import names
+from simulator.faults import Fault, FaultKind
 from simulator.lines import Line, LineKind
 from simulator.messages import Message
 from simulator.settings import SimulatorSettings
@@ -58,6 +59,44 @@ class Network(Protocol):
     def handling(self, kind: LineKind, text: str, *, is_blocked: bool) -> Handling | None:
         """Return the provider's own handling of a text, None if it has none."""
         ...
+
+
+@runtime_checkable
+class PartedNetwork(Network, Protocol):
+    """A network that sends and reports each part of a long text apart, with codes of its own."""
+
+    def text_parts(self, message: Message, line: Line) -> Sequence[bytes]:
+        """Return the bodies of the webhooks for a consumer's text, a part each."""
+        ...
+
+    def report_parts(self, message: Message) -> Sequence[bytes]:
+        """Return the bodies of the webhooks for a status, a part each; none if it is not told."""
+        ...
+
+    def reason(self, kind: FaultKind) -> int | None:
+        """Return the provider's code for a planned failure that names none."""
+        ...
+
+
+def text_bodies(network: Network, message: Message, line: Line) -> Sequence[bytes]:
+    """Return the bodies of all webhooks for a consumer's text, in order."""
+    if isinstance(network, PartedNetwork):
+        return network.text_parts(message, line)
+    return [network.text(message, line)]
+
+
+def report_bodies(network: Network, message: Message) -> Sequence[bytes]:
+    """Return the bodies of all webhooks for a delivery status, in order."""
+    if isinstance(network, PartedNetwork):
+        return network.report_parts(message)
+    return [network.report(message)]
+
+
+def reason_of(network: Network, fault: Fault) -> int | None:
+    """Return the provider's code for a planned failure."""
+    if fault.error_code is None and isinstance(network, PartedNetwork):
+        return network.reason(fault.kind)
+    return fault.reason
 
 
 def networks(settings: SimulatorSettings) -> dict[str, Network]:

@@ -17,13 +17,15 @@ from simulator.messages import Message
 class OwnErrors:
     """A provider's own errors, which its routes turn into answers.
 
-    `refused` gets the planned reason, `too_many_requests` the seconds to wait.
+    `refused` gets the planned reason, or `usual_refusal` if the plan names none;
+    `too_many_requests` the seconds to wait.
     """
 
     refused: Callable[[int], Exception]
     too_many_requests: Callable[[int], Exception]
     unavailable: Callable[[], Exception]
     server_error: Callable[[], Exception]
+    usual_refusal: int | None = None
 
 
 async def submit(
@@ -51,7 +53,8 @@ def _before_taking(carrier: Carrier, errors: OwnErrors) -> Response | None:
     if carrier.faults.take(FaultKind.reset_before_taking):
         return ResetConnection()
     if fault := carrier.faults.take(FaultKind.refused):
-        raise errors.refused(fault.reason or 0)
+        usual = errors.usual_refusal if fault.error_code is None else None
+        raise errors.refused(usual or fault.reason or 0)
     if fault := carrier.faults.take(FaultKind.too_many_requests):
         raise errors.too_many_requests(fault.retry_after)
     if fault := carrier.faults.take(FaultKind.unavailable):

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from database.direct import Executor
@@ -20,6 +20,8 @@ OUTGOING = b"""
     LIMIT 1
 """
 
+# A text that was given up is asked about again once a report names it: without the rest of its
+# parts' reports it would never be known to be delivered.
 # A text that was sent again has two provider's ids; a failure of the unknown one is ignored. A text
 # in doubt becomes `sending` again as soon as a provider's id shows that it was accepted.
 # The event's lock is taken after the change (see `database.queries.events`).
@@ -30,9 +32,10 @@ RAISE = b"""
             provider_message_id = coalesce(provider_message_id, %(provider_message_id)s),
             failure_code = %(failure_code)s, failure_sentence = %(failure_sentence)s,
             provider_code = %(provider_code)s,
-            look_up_at = CASE
-                WHEN %(is_final)s THEN NULL ELSE coalesce(%(look_up_at)s, look_up_at)
-            END
+            look_up_at = CASE WHEN NOT %(is_final)s THEN coalesce(
+                %(look_up_at)s, look_up_at,
+                CASE WHEN provider_message_id IS NULL THEN CAST(%(first_look_up_at)s AS timestamptz) END
+            ) END
         WHERE id = %(message_id)s AND status = ANY(%(lower)s) AND (
             NOT %(is_of_one_try)s OR provider_message_id IS NULL
             OR provider_message_id = %(provider_message_id)s
@@ -55,6 +58,8 @@ OWN = b"""
     WHERE id = %(message_id)s AND provider_message_id IS NULL AND status = ANY(%(outgoing)s)
 """
 OF_OURS = [str(word) for word in RANKS]
+FIRST_LOOK_UP = timedelta(minutes=1)
+"""After a report has named a text that was given up, the time until its provider is asked. Ours."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +107,9 @@ async def report(
     ids = {"message_id": message_id, "provider_message_id": provider_message_id}
     change = _change(status, failure, at, is_of_known_id=provider_message_id is not None)
     event = {"kind": str(EventKind.message_status), "data": json.dumps(data), "lower": lower}
-    around = {"lock": LOCK_PREFIX, "channel": CHANNEL_EVENTS, "look_up_at": look_up_at}
+    first_look_up_at = at + FIRST_LOOK_UP if provider_message_id else None
+    asking = {"look_up_at": look_up_at, "first_look_up_at": first_look_up_at}
+    around = {"lock": LOCK_PREFIX, "channel": CHANNEL_EVENTS} | asking
     if await executor(RAISE, ids | change | event | around):
         return True
     if provider_message_id:

@@ -38,6 +38,8 @@ FAULTS = {
     FaultKind.duplicate_callbacks: "Report deliveries twice",
     FaultKind.reordered_callbacks: "Report deliveries out of order",
     FaultKind.webhook_three_times: "Send the consumer's text three times",
+    FaultKind.reordered_parts: "Send the parts of the consumer's text in the wrong order",
+    FaultKind.lost_part: "Lose the last part of the consumer's text",
 }
 
 router = APIRouter(include_in_schema=False)

@@ -93,6 +93,23 @@ async def test_a_status_rises_or_stays(
     assert (await message(session_factory, text)).status == stands
 
 
+@pytest.mark.parametrize(
+    ("reported", "named", "is_asked_about"),
+    [(sent, "SM1", True), (sent, None, False), (delivered, "SM1", False)],
+)
+async def test_a_text_that_was_given_up_is_asked_about_once_a_report_names_it(
+    session_factory: Sessions,
+    brand: Brand,
+    reported: MessageStatus,
+    named: str | None,
+    is_asked_about: bool,
+) -> None:
+    text = await new_message(session_factory, brand, unknown)
+    await tell(session_factory, text, reported, sid=named)
+    asked_at = (await message(session_factory, text)).ask_at
+    assert (asked_at is not None and asked_at > NOW) is is_asked_about
+
+
 @pytest.mark.parametrize("status", [MessageStatus.received, MessageStatus.written])
 async def test_a_consumers_text_and_a_note_have_no_delivery(
     session_factory: Sessions, brand: Brand, status: MessageStatus
