@@ -33,8 +33,9 @@ RAISE = b"""
             failure_code = %(failure_code)s, failure_sentence = %(failure_sentence)s,
             provider_code = %(provider_code)s,
             look_up_at = CASE WHEN NOT %(is_final)s THEN coalesce(
-                %(look_up_at)s, look_up_at,
-                CASE WHEN provider_message_id IS NULL THEN CAST(%(first_look_up_at)s AS timestamptz) END
+                %(look_up_at)s, look_up_at, CASE
+                    WHEN provider_message_id IS NULL THEN CAST(%(first_look_up_at)s AS timestamptz)
+                END
             ) END
         WHERE id = %(message_id)s AND status = ANY(%(lower)s) AND (
             NOT %(is_of_one_try)s OR provider_message_id IS NULL

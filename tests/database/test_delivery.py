@@ -106,8 +106,8 @@ async def test_a_text_that_was_given_up_is_asked_about_once_a_report_names_it(
 ) -> None:
     text = await new_message(session_factory, brand, unknown)
     await tell(session_factory, text, reported, sid=named)
-    asked_at = (await message(session_factory, text)).ask_at
-    assert (asked_at is not None and asked_at > NOW) is is_asked_about
+    look_up_at = (await message(session_factory, text)).look_up_at
+    assert (look_up_at is not None and look_up_at > NOW) is is_asked_about
 
 
 @pytest.mark.parametrize("status", [MessageStatus.received, MessageStatus.written])

@@ -110,6 +110,6 @@ def test_a_short_password_for_webhooks_is_refused() -> None:
 
 
 def test_credentials_of_another_provider_are_a_mistake() -> None:
-    theirs = TwilioCredentials(account_sid="AC1", auth_token="token")
+    theirs = TwilioCredentials(account_sid=f"AC{0:032}", auth_token="token")
     with pytest.raises(TypeError):
         openmarket().verify(replace(recorded("mo_text.json")), theirs)
