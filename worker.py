@@ -51,7 +51,7 @@ from routing.watches import Watches
 from runtime.configuration import load_settings
 from runtime.logs import configure
 from runtime.pauses import spare_what_stays
-from runtime.tasks import error_kind, keep_running
+from runtime.tasks import end, error_kind, keep_running
 from runtime.vitals import Vitals, database_vital, serve, temporal_vital
 from security.secrets import Keyring, SecretBox
 from settings import Settings
@@ -203,9 +203,9 @@ async def _until_stopped(workers: Workers, tasks: Tasks) -> None:
     await asyncio.wait([working, stopping], return_when=asyncio.FIRST_COMPLETED)
     if not working.done():
         await workers.stop()
-    for task in (*beside, stopping):
-        task.cancel()
-    (ended, *_) = await asyncio.gather(working, *beside, return_exceptions=True)
+    stopping.cancel()
+    await end(*beside)
+    (ended,) = await asyncio.gather(working, return_exceptions=True)
     if isinstance(ended, Exception):
         log.error("worker_failed", error=error_kind(ended))
         raise ended

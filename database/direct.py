@@ -77,8 +77,14 @@ class Direct:
 
     @asynccontextmanager
     async def _connection(self) -> AsyncIterator[Connection]:
+        task = asyncio.current_task()
+        cancelled_before = task.cancelling() if task else 0
         connection = await self._taken()
         try:
+            # On Python 3.11 `asyncio.wait_for`, by which the pool waits, loses a cancellation that
+            # comes together with what it waits for. A loop that is to end would go on for ever.
+            if task and task.cancelling() > cancelled_before:
+                raise asyncio.CancelledError
             yield connection
         except psycopg.OperationalError:
             if connection.closed:  # the others have most likely failed too

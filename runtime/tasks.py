@@ -13,6 +13,8 @@ SHORTEST_PAUSE_SECONDS = 0.5
 LONGEST_PAUSE_SECONDS = 30.0
 WELL_AFTER_SECONDS = 60.0
 """A task that ran longer than this before it failed restarts after the shortest pause. Ours."""
+CANCELLED_AGAIN_SECONDS = 5.0
+"""The time a cancelled task has to clean up before it is cancelled again. Ours."""
 
 log = structlog.stdlib.get_logger()
 
@@ -24,9 +26,19 @@ async def running(**tasks: Callable[[], Awaitable[None]]) -> AsyncIterator[None]
     try:
         yield
     finally:
-        for task in kept:
+        await end(*kept)
+
+
+async def end(*tasks: asyncio.Task[None]) -> None:
+    """Cancel tasks, again while one goes on, and wait until all have ended.
+
+    On Python 3.11 `asyncio.wait_for`, which libraries use, loses a cancellation that comes together
+    with what it waits for.
+    """
+    while going_on := [task for task in tasks if not task.done()]:
+        for task in going_on:
             task.cancel()
-        await asyncio.gather(*kept, return_exceptions=True)
+        await asyncio.wait(going_on, timeout=CANCELLED_AGAIN_SECONDS)
 
 
 async def keep_running(name: str, run: Callable[[], Awaitable[None]]) -> None:

@@ -25,11 +25,11 @@ class ServiceAddress:
     `pattern` is matched to the whole address; `sentence` says what it must be.
     """
 
-    pattern: str
+    pattern: re.Pattern[str]
     sentence: str
 
     def fits(self, address: str) -> bool:
-        return re.fullmatch(self.pattern, address, re.ASCII) is not None
+        return self.pattern.fullmatch(address) is not None
 
 
 def line_address(

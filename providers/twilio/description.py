@@ -1,5 +1,7 @@
 """Twilio's description: credentials, addresses, capabilities and health checks."""
 
+import re
+
 from pydantic import Field
 
 from domain.numbers.line_addresses import ServiceAddress
@@ -7,7 +9,8 @@ from providers.contract import Capabilities, Description, HealthCheck, Webhook
 from providers.credentials import Credentials, secret
 
 MESSAGING_SERVICE = ServiceAddress(
-    "MG[0-9a-fA-F]{32}", "A Messaging Service's SID is MG and 32 hexadecimal digits."
+    re.compile(r"MG[0-9a-fA-F]{32}", re.ASCII),
+    "A Messaging Service's SID is MG and 32 hexadecimal digits.",
 )
 CREDENTIALS_TAKEN = HealthCheck("credentials_taken", "Twilio takes the account's credentials")
 

@@ -9,7 +9,7 @@ import pytest
 
 from database import direct
 from database.connections import driver_url
-from database.direct import Direct
+from database.direct import Direct, PooledConnection
 from database.engine import Sessions
 
 PID, KILL = b"SELECT pg_backend_pid()", b"SELECT pg_terminate_backend(%(pid)s)"
@@ -52,6 +52,29 @@ async def test_a_statement_that_is_cancelled_leaves_nothing_behind(
         async with asyncio.timeout(0.1):
             await session_factory.direct.fetch_one(b"SELECT pg_sleep(60)", {})
     assert await session_factory.direct.fetch_one(b"SELECT 1", {}) == (1,)
+
+
+async def test_a_cancellation_that_the_pool_lost_is_heeded(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else a loop that is to end would go on for ever."""
+    one = Direct(driver_url(database_url), 1)
+    give = one._pool.getconn
+
+    async def gives_all_the_same(timeout: float | None = None) -> PooledConnection:
+        with suppress(asyncio.CancelledError):
+            await asyncio.sleep(60)
+        return await give(timeout)
+
+    monkeypatch.setattr(one._pool, "getconn", gives_all_the_same)
+    task = asyncio.create_task(one.fetch_one(b"SELECT 1", {}))
+    await asyncio.sleep(0.1)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    monkeypatch.undo()
+    assert await one.fetch_one(b"SELECT 1", {}) == (1,)
+    await one.close()
 
 
 async def test_statements_that_are_cancelled_at_any_moment_cost_no_connection(

@@ -1,11 +1,12 @@
 """A task that fails is restarted, and does not stop the others."""
 
 import asyncio
+from contextlib import suppress
 
 import pytest
 from structlog.testing import capture_logs
 
-from runtime.tasks import running
+from runtime.tasks import end, running
 
 
 async def test_a_task_that_fails_is_started_again_and_its_words_are_not_logged(
@@ -41,3 +42,19 @@ async def test_a_task_that_ends_is_started_again(monkeypatch: pytest.MonkeyPatch
 
     async with running(sweeper=ends):
         await asyncio.wait_for(went_on.wait(), 10)
+
+
+async def test_a_task_that_lost_its_cancellation_ends_all_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("runtime.tasks.CANCELLED_AGAIN_SECONDS", 0.05)
+
+    async def loses_one() -> None:
+        with suppress(asyncio.CancelledError):
+            await asyncio.sleep(60)
+        await asyncio.sleep(60)
+
+    task = asyncio.create_task(loses_one())
+    await asyncio.sleep(0)
+    await end(task)
+    assert task.cancelled()
