@@ -33,8 +33,11 @@ from activities.maintenance import Maintenance
 from activities.reading import Answers
 from activities.sending import Sending
 from database.engine import Sessions, opened
+from ingress.files import Files
 from ingress.sweeper import Sweeper
 from languages.recognition import Recogniser
+from media.opening import create_store
+from media.pictures import Pictures
 from outgoing.connectors import Connectors
 from outgoing.lookups import Lookups
 from outgoing.sender import Sender
@@ -141,6 +144,7 @@ async def work(settings: Settings) -> None:
             "sweeper": Sweeper(sessions, conversations, url).run,
             "standalone": Standalone(sessions, create_sender(settings, sessions, http)).run,
             "lookups": create_lookups(settings, sessions, http, conversations).run,
+            "files": create_files(settings, sessions, http).run,
             "schedules": partial(keep_scheduled, client, CONVERSATIONS_QUEUE),
             **_health(settings, sessions, client),
         }
@@ -308,6 +312,13 @@ def create_lookups(
     time_outs = time_outs or TimeOuts()
     submission = _submission(settings, sessions, time_outs)
     return Lookups(sessions, _connectors(settings, http), submission, conversations, time_outs)
+
+
+def create_files(settings: Settings, sessions: Sessions, http: httpx2.AsyncClient) -> Files:
+    """Build the task that fetches the files of consumers' texts."""
+    secrets = SecretBox(Keyring.parse(settings.security.encryption_keys.get_secret_value()))
+    store = create_store(settings.media)
+    return Files(sessions, create_providers(http), secrets, store, Pictures())
 
 
 def _connectors(settings: Settings, http: httpx2.AsyncClient) -> Connectors:

@@ -11,6 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from api.live import EventHub
 from api.log_in_attempts import Attempts
 from database.engine import Sessions
+from media.pictures import Pictures
+from media.store import MediaStore
 from providers.contract import Provider, webhook_path
 from runtime.vitals import Vitals
 from security.passwords import Passwords
@@ -34,6 +36,8 @@ class AppState:
     """Tells requests from one another in a way that does not give their content away."""
     codec: EncryptionCodec
     providers: Mapping[str, Provider]
+    media: MediaStore
+    pictures: Pictures
     passwords: Passwords
     attempts: Attempts
     hub: EventHub

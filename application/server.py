@@ -28,6 +28,8 @@ from ingress.delivery_reports import DeliveryReports
 from ingress.hand_over import Handover
 from ingress.receiving import Receiver
 from ingress.webhooks import Webhooks
+from media.opening import create_store
+from media.pictures import Pictures
 from providers.registry import create_providers
 from runtime.tasks import running
 from runtime.vitals import Vitals, database_vital, temporal_vital
@@ -113,6 +115,8 @@ async def _open(stack: AsyncExitStack, settings: Settings, stopping: asyncio.Eve
         fingerprint_key=fingerprint_key,
         codec=EncryptionCodec(cipher),
         providers=create_providers(http),
+        media=create_store(settings.media),
+        pictures=Pictures(),
         passwords=await asyncio.to_thread(Passwords.create),
         attempts=Attempts(fingerprint_key),
         hub=await stack.enter_async_context(open_hub(sessions, url)),

@@ -96,4 +96,8 @@ def written(
 
 
 def _kept_media(item: MediaRef) -> MediaRef:
-    return MediaRef(url=item.url[:LONGEST_URL], content_type=item.content_type[:LONGEST_NAME])
+    return MediaRef(
+        url=item.url[:LONGEST_URL],
+        content_type=item.content_type[:LONGEST_NAME],
+        file_id=str(uuid4()),
+    )

@@ -280,6 +280,8 @@ class Description:
     example: Mapping[str, str]
     """Made-up credentials for the API's description."""
     checks: tuple[HealthCheck, ...] = ()
+    media_hosts: frozenset[str] = frozenset()
+    """Its own hosts, to which the credentials may be sent to fetch a consumer's file."""
 
     @property
     def webhooks(self) -> tuple[Webhook, ...]:

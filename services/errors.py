@@ -30,3 +30,8 @@ class SeveralAccounts(DomainError):
     def __init__(self, accounts: Sequence[str]) -> None:
         super().__init__(f"Which account? Name one of them: {', '.join(accounts)}.")
         self.accounts = tuple(accounts)
+
+
+class FileNotThere(DomainError):
+    code = "file_not_there"
+    sentence = "This file could not be fetched from the provider yet. The transcript says why."

@@ -16,7 +16,7 @@ from web.board import board
 from web.log_in import log_in, operator, password
 from web.rendering import create_pages
 from web.route import HEADERS, is_part, refused_with
-from web.workspace import actions, live, ownership, pages, scheduled_texts
+from web.workspace import actions, files, live, ownership, pages, scheduled_texts
 
 FOR_PROGRAMS = ("/v1/", "/webhooks/", "/codec/", "/health/")
 """What answers in JSON, even where a browser asks."""
@@ -31,6 +31,7 @@ for part in (
     password.router,
     operator.router,
     live.router,
+    files.router,
     actions.router,
     actions.conversation,
     scheduled_texts.router,

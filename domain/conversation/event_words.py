@@ -29,6 +29,7 @@ EVENTS: Mapping[EventKind, EventWords] = {
     EventKind.conversation_closed: EventWords("closed"),
     EventKind.message_added: EventWords(),
     EventKind.message_status: EventWords(),
+    EventKind.file_changed: EventWords(),
     EventKind.conversation_offered: EventWords("rings", "Rings at {person}"),
     EventKind.offer_ended: EventWords("stopped ringing"),
     EventKind.conversation_released: EventWords(

@@ -52,6 +52,7 @@ class EventKind(StrEnum):
     conversation_closed = "conversation_closed"
     message_added = "message_added"
     message_status = "message_status"
+    file_changed = "file_changed"
     conversation_offered = "conversation_offered"
     offer_ended = "offer_ended"
     conversation_released = "conversation_released"

@@ -1,5 +1,8 @@
 """Twilio's description: credentials, addresses, capabilities and health checks."""
 
+from base64 import b64encode
+from collections.abc import Mapping
+
 from pydantic import Field
 
 from providers.contract import Capabilities, Description, HealthCheck, Webhook
@@ -57,6 +60,12 @@ class TwilioCredentials(Credentials):
             return self.api_key_sid, self.api_key
         return self.account_sid, self.auth_token
 
+    @property
+    def media_headers(self) -> Mapping[str, str]:
+        """Basic authentication: with "HTTP Basic Auth for media" on, Twilio asks for it."""
+        pair = ":".join(self.log_in).encode()
+        return {"Authorization": f"Basic {b64encode(pair).decode()}"}
+
 
 DESCRIPTION = Description(
     name="twilio",
@@ -76,6 +85,15 @@ DESCRIPTION = Description(
     reports_webhook=Webhook("status"),
     example={"account_sid": "AC00000000000000000000000000000000", "auth_token": "secret"},
     checks=(CREDENTIALS_TAKEN,),
+    # https://www.twilio.com/docs/global-infrastructure/understanding-edge-locations
+    media_hosts=frozenset(
+        {
+            "api.twilio.com",
+            "api.ashburn.us1.twilio.com",
+            "api.dublin.ie1.twilio.com",
+            "api.sydney.au1.twilio.com",
+        }
+    ),
 )
 
 
