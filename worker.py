@@ -33,7 +33,9 @@ from activities.maintenance import Maintenance
 from activities.reading import Answers
 from activities.sending import Sending
 from database.engine import Sessions, opened
+from ingress.authentication import WebhookAuthenticator
 from ingress.files import Files
+from ingress.receiving import Receiver
 from ingress.sweeper import Sweeper
 from languages.recognition import Recogniser
 from media.opening import create_store
@@ -56,7 +58,8 @@ from runtime.logs import configure
 from runtime.pauses import spare_what_stays
 from runtime.tasks import error_kind, keep_running
 from runtime.vitals import Vitals, database_vital, serve, temporal_vital
-from security.secrets import Keyring, SecretBox
+from security.links import FileLinks
+from security.secrets import Keyring, Purpose, SecretBox
 from settings import Settings
 from temporal.codec import Cipher
 from temporal.connection import connect
@@ -317,8 +320,9 @@ def create_lookups(
 def create_files(settings: Settings, sessions: Sessions, http: httpx2.AsyncClient) -> Files:
     """Build the task that fetches the files of consumers' texts."""
     secrets = SecretBox(Keyring.parse(settings.security.encryption_keys.get_secret_value()))
-    store = create_store(settings.media)
-    return Files(sessions, create_providers(http), secrets, store, Pictures())
+    providers, store = create_providers(http), create_store(settings.media)
+    receiver = Receiver(sessions, WebhookAuthenticator(providers, secrets))
+    return Files(sessions, providers, secrets, store, Pictures(), receiver)
 
 
 def _connectors(settings: Settings, http: httpx2.AsyncClient) -> Connectors:
@@ -327,7 +331,10 @@ def _connectors(settings: Settings, http: httpx2.AsyncClient) -> Connectors:
 
 
 def _submission(settings: Settings, sessions: Sessions, time_outs: TimeOuts) -> Submission:
-    return Submission(sessions, settings.web.public_base_url.rstrip("/"), time_outs)
+    base = settings.web.public_base_url.rstrip("/")
+    keyring = Keyring.parse(settings.security.encryption_keys.get_secret_value())
+    links = FileLinks(base, keyring.signing_keys(Purpose.file_links))
+    return Submission(sessions, base, time_outs, links)
 
 
 def _deployment(settings: Settings) -> WorkerDeploymentConfig | None:

@@ -15,6 +15,7 @@ from media.pictures import Pictures
 from media.store import MediaStore
 from providers.contract import Provider, webhook_path
 from runtime.vitals import Vitals
+from security.links import FileLinks
 from security.passwords import Passwords
 from security.secrets import SecretBox
 from services.backends import Backends
@@ -38,6 +39,7 @@ class AppState:
     providers: Mapping[str, Provider]
     media: MediaStore
     pictures: Pictures
+    file_links: FileLinks
     passwords: Passwords
     attempts: Attempts
     hub: EventHub

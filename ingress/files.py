@@ -15,14 +15,17 @@ import structlog
 from database.away import NOT_DONE
 from database.engine import Sessions
 from database.queries import media
+from database.queries.inbound import line_route
 from database.queries.media import ClaimedFile, StoredFile
-from domain.media_state import MediaState
+from domain.delivery.media_state import MediaState
+from ingress.receiving import Receiver
 from media.failures import FileUnfit
 from media.fetching import SECONDS, Fetcher, Source
 from media.intake import Kept, kept, put
+from media.kinds import PLAIN_TEXT, text_in
 from media.pictures import Pictures
 from media.store import MediaStore, StoreAway
-from providers.contract import Provider
+from providers.contract import InboundText, Provider
 from security.secrets import SecretBox, SecretUnreadable
 
 AT_ONCE = 6
@@ -52,6 +55,7 @@ class Files:
     secrets: SecretBox
     store: MediaStore
     pictures: Pictures
+    receiver: Receiver
 
     async def run(self, pause: float = PAUSE_SECONDS) -> None:
         """Fetch files until cancelled."""
@@ -84,6 +88,7 @@ class Files:
             async with self.sessions.begin() as session:
                 await media.postpone(session, claimed.id, datetime.now(UTC) + AGAIN_AFTER)
         else:
+            await self._take_text(claimed, found)
             await self._stored(claimed, found)
         return True
 
@@ -92,6 +97,24 @@ class Files:
         found = await kept(self.pictures, data, claimed.announced_type)
         await put(self.store, claimed.account_id, claimed.id, found)
         return found
+
+    async def _take_text(self, claimed: ClaimedFile, found: Kept) -> None:
+        """Store a text/plain part as a text of its own, before the file counts as done."""
+        provider = self.providers.get(claimed.provider)
+        if found.content_type != PLAIN_TEXT or provider is None:
+            return
+        async with self.sessions.begin() as session:
+            origin = await media.origin_of(session, claimed.message_id)
+            at = await line_route(session, origin.line_id) if origin else None
+        if origin is None or at is None:
+            return
+        text = InboundText(
+            provider_message_id=f"{origin.provider_message_id}/{claimed.id}",
+            sender=origin.sender,
+            recipient=at.line_address,
+            text=text_in(found.data, claimed.announced_type),
+        )
+        await self.receiver.take_part(at, provider, text)
 
     def _source(self, claimed: ClaimedFile) -> Source:
         provider = self.providers.get(claimed.provider)

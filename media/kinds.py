@@ -7,6 +7,8 @@ import filetype
 UNKNOWN = "application/octet-stream"
 PLAIN_TEXT = "text/plain"
 SNIFFED_BYTES = 8192
+WIDE = (b"\xff\xfe", b"\xfe\xff")
+"""How a text in UTF-16 begins."""
 OPENED = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp", "image/bmp"})
 """Pictures that are opened and written again."""
 DRAWINGS = frozenset({"image/svg+xml"})
@@ -57,7 +59,7 @@ def kind_of(data: bytes, announced: str) -> Kind:
     if found is not None:
         return Kind(found.mime, found.extension)
     kind = plain_type(announced)
-    if kind == PLAIN_TEXT and b"\0" not in data.removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff"):
+    if kind == PLAIN_TEXT and (data.startswith(WIDE) or b"\0" not in data):
         return Kind(PLAIN_TEXT, "txt")
     return Kind(UNKNOWN, ENDINGS.get(kind, "bin"))
 
@@ -74,5 +76,5 @@ def text_in(data: bytes, announced: str) -> str:
 
 
 def _fitting(data: bytes) -> str:
-    is_wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
-    return data.decode("utf-16" if is_wide else "utf-8-sig").replace("\0", "")
+    encoding = "utf-16" if data.startswith(WIDE) else "utf-8-sig"
+    return data.decode(encoding).replace("\0", "")

@@ -168,10 +168,19 @@ class WebhookAnswer:
 
 
 @dataclass(frozen=True)
+class OutgoingMedia:
+    """A picture to send. `url`: where the provider fetches it, for a short time."""
+
+    url: str
+    content_type: str
+
+
+@dataclass(frozen=True)
 class OutgoingText:
     """A text to send: our message id, the line's address, and the consumer's E.164 number.
 
-    `callback_url`: the full URL for delivery callbacks, which carries our message id.
+    `callback_url`: the full URL for delivery callbacks, which carries our message id. `media`: only
+    for providers with `sends_media`; `text` may then be empty.
     """
 
     message_id: str
@@ -180,6 +189,7 @@ class OutgoingText:
     recipient: str
     text: str
     callback_url: str
+    media: tuple[OutgoingMedia, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -207,6 +217,8 @@ class Sought:
     text: str
     attempted_at: datetime
     known_ids: frozenset[str]
+    files: int = 0
+    """How many pictures went with it."""
 
 
 class WebhookRefused(Exception):

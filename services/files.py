@@ -7,8 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.queries import media
 from database.tables import MediaFile
+from domain.delivery.media_state import MediaState
 from domain.errors import NotFound
-from domain.media_state import MediaState
 from media.keys import key_of, thumbnail_key
 from media.store import FileMissing, MediaStore
 from services.caller import Caller

@@ -18,7 +18,7 @@ from web.rendering import create_pages
 from web.route import HEADERS, is_part, refused_with
 from web.workspace import actions, files, live, ownership, pages, scheduled_texts
 
-FOR_PROGRAMS = ("/v1/", "/webhooks/", "/codec/", "/health/")
+FOR_PROGRAMS = ("/v1/", "/webhooks/", "/codec/", "/health/", "/files/")
 """What answers in JSON, even where a browser asks."""
 ROOMS = ("", "log_in", "workspace", "board", "admin")
 STATIC = [Path(__file__).parent / room / "static" for room in ROOMS]

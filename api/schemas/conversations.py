@@ -197,7 +197,12 @@ class NewConversation(Request):
 class NewReply(Request):
     model_config = example(text="Hello, how can I help?")
 
-    text: Text
+    text: Text = ""
+    media: list[UUID] = Field(
+        default_factory=list,
+        max_length=10,
+        description="Pictures that were uploaded for this conversation. The text may be empty.",
+    )
 
 
 class NewNote(Request):

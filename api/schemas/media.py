@@ -7,7 +7,7 @@ from uuid import UUID
 
 from api.schemas.shared import Answer
 from database.tables import MediaFile
-from domain.media_state import MediaState
+from domain.delivery.media_state import MediaState
 
 LOST = "Nothing is known of this file any more: the database was restored to an earlier time."
 
@@ -79,4 +79,6 @@ class MediaOut(Answer):
     @property
     def label(self) -> str:
         """What pages call it."""
+        if self.content_type == "text/plain":
+            return "Text"
         return "Picture" if self.is_announced_picture else "File"

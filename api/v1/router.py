@@ -32,6 +32,7 @@ from api.v1 import (
     timers,
     tokens,
     transferring,
+    uploading,
     writing,
 )
 
@@ -57,6 +58,7 @@ for part in (
     conversations,
     opening,
     writing,
+    uploading,
     transferring,
     media,
     finding,

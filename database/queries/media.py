@@ -11,9 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.direct import Direct
 from database.queries.events import NewEvent, append
-from database.tables import MediaFile, Message
+from database.tables import Connector, Consumer, Conversation, Inbound, Line, MediaFile, Message
 from domain.conversation.kinds import EventKind
-from domain.media_state import MediaState
+from domain.delivery.media_state import MediaState
 
 # A file whose holder died is due again when its attempt should have ended.
 CLAIM = b"""
@@ -69,6 +69,15 @@ class StoredFile:
     width: int | None
     height: int | None
     thumbnail_type: str | None
+
+
+@dataclass(frozen=True)
+class TextOrigin:
+    """Where a consumer's text came from and went to."""
+
+    line_id: str
+    provider_message_id: str
+    sender: str
 
 
 async def claim(direct: Direct, now: datetime, until: datetime) -> ClaimedFile | None:
@@ -156,6 +165,17 @@ async def conversation_of(session: AsyncSession, file: MediaFile) -> UUID | None
     return found
 
 
+async def origin_of(session: AsyncSession, message_id: UUID) -> TextOrigin | None:
+    """Return where the text that a file came with is from."""
+    query = (
+        select(Inbound.line_id, Inbound.provider_message_id, Consumer.number)
+        .join(Consumer, Consumer.id == Inbound.consumer_id)
+        .where(Inbound.id == message_id)
+    )
+    row = (await session.execute(query)).one_or_none()
+    return TextOrigin(*row) if row else None
+
+
 async def try_again(session: AsyncSession, file: MediaFile, now: datetime) -> None:
     """Fetch a failed file again now, with as many further attempts as a new one has."""
     file.state = MediaState.pending.value
@@ -181,3 +201,15 @@ async def newest_stored(session: AsyncSession, limit: int) -> Sequence[MediaFile
     """Return the files that were stored last."""
     query = select(MediaFile).where(MediaFile.stored_at.is_not(None))
     return (await session.scalars(query.order_by(MediaFile.stored_at.desc()).limit(limit))).all()
+
+
+async def provider_of(session: AsyncSession, conversation_id: UUID) -> str | None:
+    """Return the provider of a conversation's line."""
+    query = (
+        select(Connector.provider)
+        .join(Line, Line.connector_id == Connector.id)
+        .join(Conversation, Conversation.line_id == Line.id)
+        .where(Conversation.id == conversation_id)
+    )
+    found: str | None = await session.scalar(query)
+    return found

@@ -1,6 +1,7 @@
 """The adapter of Twilio: the provider contract over Twilio's REST API and webhooks."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -132,13 +133,15 @@ def create(http: httpx2.AsyncClient) -> Provider:
     return Twilio(http)
 
 
-def _form(text: OutgoingText) -> dict[str, str]:
+def _form(text: OutgoingText) -> dict[str, str | Sequence[str]]:
     is_service = text.sender_kind is LineKind.service
+    pictures = [one.url for one in text.media]
     return {
         "To": text.recipient,
         "MessagingServiceSid" if is_service else "From": text.sender,
         "Body": text.text,
         "StatusCallback": text.callback_url + CALLBACK_RETRIES,
+        **({"MediaUrl": pictures} if pictures else {}),
     }
 
 
@@ -185,7 +188,8 @@ def _is(message: MessageResource, sought: Sought) -> bool:
     return (
         message.direction == "outbound-api"
         and message.to in _spellings(sought)
-        and message.body == sought.text
+        and (message.body or "") == sought.text
+        and (message.num_media or "0") == str(sought.files)
         and message.sid not in sought.known_ids
         and not _is_older(message, sought)
     )

@@ -78,7 +78,7 @@ DESCRIPTION = Description(
         sends_parts=False,
         reports_parts=False,
         takes_media=True,
-        sends_media=False,
+        sends_media=True,
         longest_text=1600,
     ),
     texts_webhook=Webhook("inbound", frozenset({"POST", "GET"})),

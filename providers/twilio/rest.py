@@ -6,7 +6,7 @@ https://www.twilio.com/docs/messaging/api/message-resource
 """
 
 import math
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
@@ -35,6 +35,7 @@ class MessageResource(BaseModel):
     to: str | None = None
     date_created: str | None = None
     error_code: int | str | None = None
+    num_media: str | None = None
 
     @property
     def created_at(self) -> datetime | None:
@@ -70,7 +71,7 @@ class MessagesApi:
         self._path = f"/2010-04-01/Accounts/{credentials.account_sid}/Messages.json"
         self._auth = credentials.log_in
 
-    async def create(self, form: Mapping[str, str]) -> MessageResource:
+    async def create(self, form: Mapping[str, str | Sequence[str]]) -> MessageResource:
         return _message(await self._request("POST", self._path, form=form))
 
     async def fetch(self, sid: str) -> MessageResource:
@@ -96,7 +97,7 @@ class MessagesApi:
                 return
 
     async def _request(
-        self, method: str, uri: str, form: Mapping[str, str] | None = None
+        self, method: str, uri: str, form: Mapping[str, str | Sequence[str]] | None = None
     ) -> httpx2.Response:
         try:
             answer = await self._http.request(

@@ -13,7 +13,7 @@ from sqlalchemy import select, update
 
 from database.engine import Sessions
 from database.queries import media
-from database.tables import Connector, MediaFile
+from database.tables import Connector, Consent, Inbound, MediaFile
 from ingress import files as ingress_files
 from ingress.files import PAUSES, Files
 from media import fetching
@@ -83,6 +83,7 @@ async def desk(
             SecretBox(Keyring.parse(ENCRYPTION_KEYS)),
             store,
             Pictures(),
+            ingress.webhooks.receiver,
         )
         yield Desk(brand, session_factory, ingress, host, store, files, fetcher)
 
@@ -236,6 +237,28 @@ async def test_another_file_is_kept_by_its_content(desk: Desk) -> None:
         ("application/octet-stream", "bin", None),
         ("image/png", "png", "image/jpeg"),
     ]
+
+
+async def test_a_text_part_becomes_a_text(desk: Desk) -> None:
+    wide = "Grüße 👋".encode("utf-16")
+    await desk.receive(
+        (desk.host.gives("/a", answer(200, wide)), "text/plain"),
+        (desk.host.gives("/b", answer(200, "Größe M".encode("latin-1"))), "text/plain"),
+    )
+    await desk.fetch()
+    async with desk.sessions() as session:
+        rows = await session.scalars(
+            select(Inbound.text).where(Inbound.account_id == desk.brand.account_id)
+        )
+    assert sorted(rows) == ["", "Größe M", "Grüße 👋"]
+
+
+async def test_a_stop_in_a_text_part_opts_out(desk: Desk) -> None:
+    await desk.receive((desk.host.gives("/a", answer(200, b"STOP")), "text/plain"))
+    await desk.fetch()
+    async with desk.sessions() as session:
+        [consent] = await session.scalars(select(Consent))
+    assert consent.is_opted_out
 
 
 async def test_a_store_that_is_away_loses_nothing(

@@ -90,9 +90,11 @@ def _hold(core: Conversation, command: HoldAutoClose, now: datetime) -> None:
 COMMANDS: dict[type[ConversationCommand], CommandRow[AgentCommand]] = {
     Reply: _row(
         Reply,
-        check=lambda core, command, _: core.check_reply(person(command.actor), command.text),
+        check=lambda core, command, _: core.check_reply(
+            person(command.actor), command.text, command.media
+        ),
         apply=lambda core, command, now, _: core.agent_replied(
-            person(command.actor), command.text, command.key, now
+            person(command.actor), command.text, command.key, now, command.media
         ),
     ),
     AddNote: _row(

@@ -9,7 +9,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from domain.conversation.effects import QueuedText
+from domain.conversation.effects import MediaRef, QueuedText
 from domain.conversation.inputs import ReceivedText
 from domain.conversation.kinds import CloseReason
 from domain.conversation.state import ConversationState
@@ -126,6 +126,8 @@ class Reply(AgentCommand):
     update = "reply"
 
     text: str
+    media: tuple[MediaRef, ...] = ()
+    """Pictures that go with it, which were uploaded before."""
 
 
 class AddNote(AgentCommand):
