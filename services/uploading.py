@@ -1,6 +1,6 @@
 """Pictures that agents send: uploaded for a conversation, then sent with a reply."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
@@ -19,7 +19,7 @@ from media.intake import picture, put
 from media.kinds import kind_of
 from media.pictures import Pictures
 from media.store import MediaStore
-from providers.contract import Provider
+from providers.registry import descriptions
 from services.caller import Caller
 from services.clock import utc_now
 from services.errors import PicturesNotPossible, PictureUnfit
@@ -35,33 +35,26 @@ SENT = frozenset({"image/jpeg", "image/png", "image/gif"})
 
 @dataclass(frozen=True)
 class Uploading:
-    """Where uploads go, and what providers can do with them."""
+    """Where uploads go."""
 
     sessions: Sessions
     store: MediaStore
     pictures: Pictures
-    providers: Mapping[str, Provider]
 
 
 async def check_upload(caller: Caller, to: Uploading, conversation_id: UUID) -> None:
     """Refuse an upload before its bytes are read. Raises `NotFound`, `PicturesNotPossible`."""
     caller.require(Role.agent)
     async with to.sessions.begin() as session:
-        if not await may_send(caller, session, to.providers, conversation_id):
+        if not await may_send(caller, session, conversation_id):
             raise PicturesNotPossible
 
 
-async def may_send(
-    caller: Caller,
-    session: AsyncSession,
-    providers: Mapping[str, Provider],
-    conversation_id: UUID,
-) -> bool:
+async def may_send(caller: Caller, session: AsyncSession, conversation_id: UUID) -> bool:
     """Say whether the conversation's line can send pictures. Raises `NotFound`."""
     await find_conversation(caller, session, conversation_id)
     name = await media.provider_of(session, conversation_id)
-    provider = providers.get(name or "")
-    return provider is not None and provider.description.capabilities.sends_media
+    return any(one.name == name and one.capabilities.sends_media for one in descriptions())
 
 
 async def upload(caller: Caller, to: Uploading, conversation_id: UUID, data: bytes) -> MediaFile:

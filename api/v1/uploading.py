@@ -25,7 +25,7 @@ BODY = {"requestBody": {"required": True, "content": dict.fromkeys(sorted(SENT),
 
 
 def get_uploading(app: AppStateDep) -> Uploading:
-    return Uploading(app.sessions, app.media, app.pictures, app.providers)
+    return Uploading(app.sessions, app.media, app.pictures)
 
 
 @router.post("", status_code=201, responses=documented(PictureUnfit, StoreAway), openapi_extra=BODY)
