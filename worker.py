@@ -136,7 +136,11 @@ async def work(settings: Settings) -> None:
             http,
             recogniser=recogniser,
             router=router,
-            maintenance=Maintenance(sessions, Watches(sessions, conversations, reviving)),
+            maintenance=Maintenance(
+                sessions,
+                Watches(sessions, conversations, reviving),
+                create_store(settings.media),
+            ),
         )
         preparing = asyncio.create_task(_prepare(recogniser))
         tasks: Tasks = {

@@ -136,6 +136,7 @@ function composer() {
 document.querySelector("#line").addEventListener("change", (event) => {
   event.target.form.requestSubmit();
 });
+for (const image of texts.querySelectorAll("img")) image.addEventListener("load", toEnd);
 composer();
 follow();
 toEnd();

@@ -24,6 +24,7 @@ const submits = (form) => form.querySelectorAll("button:not([type=button])");
 /** Return the request of a form: its words at this moment, and their kind. */
 function requestOf(form, body) {
   const text = form.querySelector("textarea")?.value ?? "";
+  if (body.get("kind") === "note") body.delete("picture"); // they wait for the next reply
   return { conversation: form.dataset.draft, kind: body.get("kind"), text, body };
 }
 
