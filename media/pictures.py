@@ -146,21 +146,29 @@ def _kind(format_: str, still: Image.Image) -> str:
 
 def _save(out: io.BytesIO, image: Image.Image, kind: str, quality: int) -> None:
     if kind == "JPEG":
-        image.convert("RGB").save(out, kind, quality=quality, optimize=True)
+        image.convert("RGB").save(out, kind, quality=quality)
     else:
         image.save(out, kind)
 
 
 def _save_moving(out: io.BytesIO, frames: list[Image.Image]) -> None:
     durations = [frame.info["duration"] for frame in frames]
+    # Where frames are transparent, each is drawn on nothing; others change what is there already.
+    disposal = 2 if any(frame.mode == "RGBA" for frame in frames) else 0
     frames[0].save(
-        out, "GIF", save_all=True, append_images=frames[1:], duration=durations, loop=0, disposal=2
+        out,
+        "GIF",
+        save_all=True,
+        append_images=frames[1:],
+        duration=durations,
+        loop=0,
+        disposal=disposal,
     )
 
 
 def _thumbnail(still: Image.Image) -> tuple[bytes, str]:
     small, out = still.copy(), io.BytesIO()
-    small.thumbnail((THUMBNAIL_EDGE, THUMBNAIL_EDGE))
+    small.thumbnail((THUMBNAIL_EDGE, THUMBNAIL_EDGE), Image.Resampling.BILINEAR)
     kind = "PNG" if small.mode == "RGBA" else "JPEG"
     _save(out, small, kind, THUMBNAIL_QUALITY)
     return out.getvalue(), kind

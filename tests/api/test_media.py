@@ -145,11 +145,9 @@ async def test_a_picture_is_sent_by_a_link_that_only_opens_it(
         fetched = await anybody.get(here)
         assert (fetched.status_code, fetched.headers["Content-Type"]) == (200, "image/png")
         assert (await anybody.head(here)).status_code == 200
-        for forged in (
-            here[:-1] + ("0" if here[-1] != "0" else "1"),
-            here.replace("/files/", "/files/x"),
-            here.replace(file["id"], str(uuid4())),
-        ):
+        another = "0" if here[-1] != "0" else "1"
+        other_file = here.replace(file["id"], str(uuid4()))
+        for forged in (here[:-1] + another, here.replace("/files/", "/files/x"), other_file):
             assert (await anybody.get(forged)).status_code == 404
         long_ago = datetime.now(UTC) - VALID_FOR - timedelta(seconds=2)
         assert (await anybody.get(LINKS.link(UUID(file["id"]), long_ago))).status_code == 404
@@ -183,14 +181,14 @@ async def test_what_is_no_picture_to_send_is_refused(
 
 
 async def test_a_picture_is_sent_in_its_own_conversation_alone(
-    centre: Centre, office: Office, as_ann: httpx2.AsyncClient, strangers: Office
+    centre: Centre, as_ann: httpx2.AsyncClient, strangers: Office
 ) -> None:
-    path = await opened(centre, office)
+    consumers = await received(centre, **STORED)
+    path = f"/v1/conversations/{(await centre.conversation()).id}"
     async with strangers.person(strangers.ada) as client:
         assert (await client.post(f"{path}/media", content=picture())).status_code == 404
     answer = await as_ann.post(f"{path}/replies", json={"text": "", "media": [str(uuid4())]})
     assert answer.status_code == 404
-    consumers = await received(centre, **STORED)
     answer = await as_ann.post(f"{path}/replies", json={"text": "", "media": [str(consumers)]})
     assert answer.status_code == 404
     assert (await as_ann.post(f"{path}/replies", json={"text": ""})).status_code == 422
