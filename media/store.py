@@ -1,11 +1,10 @@
 """The media store: files by key, in a folder or in an S3-compatible bucket."""
 
-from collections.abc import AsyncIterator, Callable, Collection
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TypeVar
 
 import obstore
 from obstore.exceptions import BaseError
@@ -18,8 +17,8 @@ LISTED_AT_ONCE = 500
 CALL_SECONDS = 20
 """How long one call to a bucket may take, with its retries. Ours."""
 MOST_RETRIES = 2
-
-R = TypeVar("R")
+PIECE = 256 * 1024
+"""Bytes of a file in memory while somebody reads it. Ours."""
 
 
 class FileMissing(Exception):
@@ -67,6 +66,22 @@ class Bucket:
         )
 
 
+@dataclass(frozen=True)
+class StoredBytes:
+    """A file's size, and its pieces in order: at most `PIECE` of it is in memory."""
+
+    size: int
+    pieces: AsyncIterator[bytes]
+
+
+async def _pieces(stream: AsyncIterable[bytes]) -> AsyncIterator[bytes]:
+    try:
+        async for piece in stream:
+            yield bytes(piece)
+    except (BaseError, OSError) as error:
+        raise StoreAway from error
+
+
 def folder(path: Path) -> ObjectStore:
     """Return the store over a folder, which is made now."""
     return LocalStore(path.resolve(), mkdir=True)
@@ -89,15 +104,15 @@ class MediaStore:
         except (BaseError, OSError) as error:
             raise StoreAway from error
 
-    async def get(self, key: str) -> bytes:
-        """Return a file. Raises `FileMissing`."""
+    async def open(self, key: str) -> StoredBytes:
+        """Return a file, to be read piece by piece. Raises `FileMissing`."""
         try:
             found = await obstore.get_async(self._store, key)
-            return bytes(await found.bytes_async())
         except FileNotFoundError as error:
             raise FileMissing from error
         except (BaseError, OSError) as error:
             raise StoreAway from error
+        return StoredBytes(found.meta["size"], _pieces(found.stream(min_chunk_size=PIECE)))
 
     async def has(self, key: str) -> bool:
         """Say whether a file is there."""

@@ -10,7 +10,7 @@ from database.tables import MediaFile
 from domain.delivery.media_state import MediaState
 from domain.errors import NotFound
 from media.keys import key_of, thumbnail_key
-from media.store import FileMissing, MediaStore
+from media.store import FileMissing, MediaStore, StoredBytes
 from services.caller import Caller
 from services.clock import utc_now
 from services.errors import FileNotThere
@@ -24,7 +24,7 @@ SHOWN = frozenset({"image/jpeg", "image/png", "image/gif"})
 class Content:
     """A file's bytes. `name`: for its download. `is_shown`: a browser may show it."""
 
-    data: bytes
+    stored: StoredBytes
     content_type: str
     name: str
     is_shown: bool
@@ -55,11 +55,11 @@ async def read_content(store: MediaStore, file: MediaFile, *, thumbnail: bool = 
         raise FileNotThere
     key = thumbnail_key if thumbnail else key_of
     try:
-        data = await store.get(key(file.account_id, file.id))
+        stored = await store.open(key(file.account_id, file.id))
     except FileMissing as error:
         raise FileNotThere("The media store has lost this file.") from error
     is_shown = thumbnail or (kind in SHOWN and file.thumbnail_type is not None)
-    return Content(data, kind, f"{file.id}.{file.ending}", is_shown)
+    return Content(stored, kind, f"{file.id}.{file.ending}", is_shown)
 
 
 async def fetch_again(caller: Caller, session: AsyncSession, file_id: UUID) -> UUID:

@@ -50,17 +50,21 @@ def in_bucket(bucket: str, endpoint: str) -> MediaSettings:
     )
 
 
+async def read(store: MediaStore, key: str) -> bytes:
+    return b"".join([piece async for piece in (await store.open(key)).pieces])
+
+
 async def test_a_file_comes_back_as_it_went_in(store: MediaStore) -> None:
     await store.put("acme/ab/one", b"x" * 300_000)
     await store.put("acme/ab/one", b"again")
-    assert await store.get("acme/ab/one") == b"again"
+    assert await read(store, "acme/ab/one") == b"again"
     assert await store.has("acme/ab/one")
 
 
 async def test_a_file_that_is_not_there_is_missing_and_not_an_outage(store: MediaStore) -> None:
     assert not await store.has("acme/ab/none")
     with pytest.raises(FileMissing):
-        await store.get("acme/ab/none")
+        await read(store, "acme/ab/none")
     await store.delete(["acme/ab/none"])
 
 
@@ -78,7 +82,7 @@ async def test_old_files_are_listed_and_deleted(store: MediaStore) -> None:
 async def test_a_bucket_that_does_not_answer_is_an_outage() -> None:
     store = create_store(in_bucket("nowhere", "http://127.0.0.1:9"))
     with pytest.raises(StoreAway):
-        await store.get("acme/ab/one")
+        await read(store, "acme/ab/one")
 
 
 async def test_a_bucket_that_is_not_there_is_an_outage(s3: str) -> None:
