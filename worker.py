@@ -128,6 +128,7 @@ async def work(settings: Settings) -> None:
         recogniser = Recogniser()
         conversations = ConversationClient(client)
         reviving = Reviving(sessions, conversations)
+        watches = Watches(sessions, conversations, reviving)
         router = Router(sessions, conversations, reviving, url)
         workers = create_workers(
             settings,
@@ -136,11 +137,7 @@ async def work(settings: Settings) -> None:
             http,
             recogniser=recogniser,
             router=router,
-            maintenance=Maintenance(
-                sessions,
-                Watches(sessions, conversations, reviving),
-                create_store(settings.media),
-            ),
+            maintenance=Maintenance(sessions, watches, create_store(settings.media)),
         )
         preparing = asyncio.create_task(_prepare(recogniser))
         tasks: Tasks = {
@@ -149,9 +146,7 @@ async def work(settings: Settings) -> None:
             "releases": Releases(sessions, conversations, reviving).run,
             "opt_outs": OptOuts(sessions, conversations, reviving, url).run,
             "sweeper": Sweeper(sessions, conversations, url).run,
-            "standalone": Standalone(sessions, create_sender(settings, sessions, http)).run,
-            "lookups": create_lookups(settings, sessions, http, conversations).run,
-            "files": create_files(settings, sessions, http).run,
+            **_of_providers(settings, sessions, http, conversations),
             "schedules": partial(keep_scheduled, client, CONVERSATIONS_QUEUE),
             **_health(settings, sessions, client),
         }
@@ -159,6 +154,20 @@ async def work(settings: Settings) -> None:
         await _until_stopped(workers, tasks)
         preparing.cancel()
         log.info("worker_stopped")
+
+
+def _of_providers(
+    settings: Settings,
+    sessions: Sessions,
+    http: httpx2.AsyncClient,
+    conversations: ConversationClient,
+) -> Tasks:
+    """Return the tasks that call providers."""
+    return {
+        "standalone": Standalone(sessions, create_sender(settings, sessions, http)).run,
+        "lookups": create_lookups(settings, sessions, http, conversations).run,
+        "files": create_files(settings, sessions, http).run,
+    }
 
 
 async def _prepare(recogniser: Recogniser) -> None:
