@@ -20,7 +20,7 @@ SECONDS = 30.0
 """For all of it. Ours: 20 MB take 16 s at 10 Mbit/s."""
 TIMEOUT = {"connect": 5.0, "read": 10.0, "write": 5.0, "pool": 15.0}
 MOST_REDIRECTS = 4
-"""Ours: Twilio's storage takes two."""
+"""Ours: storage of providers takes two."""
 CONNECTIONS = 16
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 DEFAULT_PORTS = {"https": 443, "http": 80}

@@ -7,7 +7,7 @@ from hashlib import sha256
 from uuid import UUID
 
 VALID_FOR = timedelta(hours=4)
-"""Twilio keeps a text in its queue for up to four hours (its `ValidityPeriod`)."""
+"""Providers keep a text in their queue for up to four hours before they send it."""
 
 
 @dataclass(frozen=True)

@@ -26,9 +26,9 @@ from services.errors import PicturesNotPossible, PictureUnfit
 from services.looking.conversations import find_conversation
 
 LARGEST_PICTURE = 5_000_000
-"""Bytes of one picture, and of all pictures of a text. Twilio's limit of a text with pictures."""
+"""Bytes of one picture, and of all pictures of a text. The limit of providers for a text with pictures."""
 MOST_PICTURES = 10
-"""Twilio's limit for one text."""
+"""The limit of providers for one text."""
 SENT = frozenset({"image/jpeg", "image/png", "image/gif"})
 """What every phone shows."""
 
