@@ -26,7 +26,7 @@ from services.errors import PicturesNotPossible, PictureUnfit
 from services.looking.conversations import find_conversation
 
 LARGEST_PICTURE = 5_000_000
-"""Bytes of one picture, and of all pictures of a text. The limit of providers for a text with pictures."""
+"""Bytes of one picture, and of all pictures of a text: the limit of providers."""
 MOST_PICTURES = 10
 """The limit of providers for one text."""
 SENT = frozenset({"image/jpeg", "image/png", "image/gif"})
