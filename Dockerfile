@@ -10,12 +10,14 @@ COPY . .
 RUN pip install --no-cache-dir --disable-pip-version-check --no-deps --no-build-isolation .
 
 FROM python:3.11-slim
-RUN useradd --system --uid 10001 --home-dir /nonexistent switchboard
+RUN useradd --system --uid 10001 --home-dir /nonexistent switchboard \
+    && install --directory --owner switchboard /var/lib/switchboard/files
 COPY --from=build /opt/switchboard /opt/switchboard
 ENV PATH=/opt/switchboard/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     SWITCHBOARD_API_HOST=0.0.0.0 \
-    SWITCHBOARD_WORKER_HEALTH_HOST=0.0.0.0
+    SWITCHBOARD_WORKER_HEALTH_HOST=0.0.0.0 \
+    SWITCHBOARD_MEDIA_FOLDER=/var/lib/switchboard/files
 USER switchboard
 EXPOSE 8000
 # Whether the process lives. Not whether Temporal does: texts are taken without it.

@@ -5,6 +5,7 @@ Every variable is described in `docs/configuration.md`; a test keeps that page c
 
 from enum import StrEnum
 from ipaddress import ip_address
+from pathlib import Path
 from socket import inet_aton
 from typing import Annotated, Self
 from urllib.parse import urlsplit
@@ -113,6 +114,46 @@ class SecuritySettings(Concern):
     )
 
 
+class MediaSettings(Concern):
+    """Where pictures and other files are kept: in a folder, or in an S3-compatible bucket."""
+
+    media_folder: Path = Field(
+        default=Path("switchboard-files"),
+        description="Folder of files, when no bucket is set. All API and worker processes must "
+        "share it; on several machines, set a bucket.",
+    )
+    media_bucket: str | None = Field(
+        default=None, min_length=1, description="S3-compatible bucket of files, not the folder."
+    )
+    media_region: str | None = Field(default=None, description="The bucket's region.")
+    media_endpoint: str | None = Field(
+        default=None,
+        pattern=r"^https?://",
+        description="Address of an S3-compatible service; without it, Amazon's own.",
+    )
+    media_access_key_id: str | None = Field(
+        default=None, description="Access key; without it, the machine's own role is used."
+    )
+    media_secret_access_key: SecretStr | None = Field(
+        default=None, description="The access key's secret."
+    )
+
+    @model_validator(mode="after")
+    def refuse_half_a_bucket(self) -> Self:
+        """Raise `ValueError` for settings of a bucket that lack others."""
+        others = (self.media_region, self.media_endpoint, self.media_access_key_id)
+        if self.media_bucket is None and any((*others, self.media_secret_access_key)):
+            raise ValueError(
+                "SWITCHBOARD_MEDIA_BUCKET is not set, but other settings of a bucket are."
+            )
+        if (self.media_access_key_id is None) != (self.media_secret_access_key is None):
+            raise ValueError(
+                "Set both SWITCHBOARD_MEDIA_ACCESS_KEY_ID and "
+                "SWITCHBOARD_MEDIA_SECRET_ACCESS_KEY, or neither."
+            )
+        return self
+
+
 class LogSettings(Concern):
     """How processes log."""
 
@@ -132,6 +173,7 @@ class Settings(Concern):
     worker_health: WorkerHealthSettings = Field(default_factory=WorkerHealthSettings)
     web: WebSettings = Field(default_factory=WebSettings)
     security: SecuritySettings = Field(default_factory=lambda: SecuritySettings())
+    media: MediaSettings = Field(default_factory=MediaSettings)
     log: LogSettings = Field(default_factory=LogSettings)
 
     @property

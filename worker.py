@@ -33,8 +33,13 @@ from activities.maintenance import Maintenance
 from activities.reading import Answers
 from activities.sending import Sending
 from database.engine import Sessions, opened
+from ingress.authentication import WebhookAuthenticator
+from ingress.files import Files
+from ingress.receiving import Receiver
 from ingress.sweeper import Sweeper
 from languages.recognition import Recogniser
+from media.opening import create_store
+from media.pictures import Pictures
 from outgoing.connectors import Connectors
 from outgoing.lookups import Lookups
 from outgoing.sender import Sender
@@ -53,7 +58,8 @@ from runtime.logs import configure
 from runtime.pauses import spare_what_stays
 from runtime.tasks import end, error_kind, keep_running
 from runtime.vitals import Vitals, database_vital, serve, temporal_vital
-from security.secrets import Keyring, SecretBox
+from security.links import FileLinks
+from security.secrets import Keyring, Purpose, SecretBox
 from settings import Settings
 from temporal.codec import Cipher
 from temporal.connection import connect
@@ -122,6 +128,7 @@ async def work(settings: Settings) -> None:
         recogniser = Recogniser()
         conversations = ConversationClient(client)
         reviving = Reviving(sessions, conversations)
+        watches = Watches(sessions, conversations, reviving)
         router = Router(sessions, conversations, reviving, url)
         workers = create_workers(
             settings,
@@ -130,7 +137,7 @@ async def work(settings: Settings) -> None:
             http,
             recogniser=recogniser,
             router=router,
-            maintenance=Maintenance(sessions, Watches(sessions, conversations, reviving)),
+            maintenance=Maintenance(sessions, watches, create_store(settings.media)),
         )
         preparing = asyncio.create_task(_prepare(recogniser))
         tasks: Tasks = {
@@ -139,8 +146,7 @@ async def work(settings: Settings) -> None:
             "releases": Releases(sessions, conversations, reviving).run,
             "opt_outs": OptOuts(sessions, conversations, reviving, url).run,
             "sweeper": Sweeper(sessions, conversations, url).run,
-            "standalone": Standalone(sessions, create_sender(settings, sessions, http)).run,
-            "lookups": create_lookups(settings, sessions, http, conversations).run,
+            **_of_providers(settings, sessions, http, conversations),
             "schedules": partial(keep_scheduled, client, CONVERSATIONS_QUEUE),
             **_health(settings, sessions, client),
         }
@@ -148,6 +154,20 @@ async def work(settings: Settings) -> None:
         await _until_stopped(workers, tasks)
         preparing.cancel()
         log.info("worker_stopped")
+
+
+def _of_providers(
+    settings: Settings,
+    sessions: Sessions,
+    http: httpx2.AsyncClient,
+    conversations: ConversationClient,
+) -> Tasks:
+    """Return the tasks that call providers."""
+    return {
+        "standalone": Standalone(sessions, create_sender(settings, sessions, http)).run,
+        "lookups": create_lookups(settings, sessions, http, conversations).run,
+        "files": create_files(settings, sessions, http).run,
+    }
 
 
 async def _prepare(recogniser: Recogniser) -> None:
@@ -310,13 +330,24 @@ def create_lookups(
     return Lookups(sessions, _connectors(settings, http), submission, conversations, time_outs)
 
 
+def create_files(settings: Settings, sessions: Sessions, http: httpx2.AsyncClient) -> Files:
+    """Build the task that fetches the files of consumers' texts."""
+    secrets = SecretBox(Keyring.parse(settings.security.encryption_keys.get_secret_value()))
+    providers, store = create_providers(http), create_store(settings.media)
+    receiver = Receiver(sessions, WebhookAuthenticator(providers, secrets))
+    return Files(sessions, providers, secrets, store, Pictures(), receiver)
+
+
 def _connectors(settings: Settings, http: httpx2.AsyncClient) -> Connectors:
     keyring = Keyring.parse(settings.security.encryption_keys.get_secret_value())
     return Connectors(create_providers(http), SecretBox(keyring))
 
 
 def _submission(settings: Settings, sessions: Sessions, time_outs: TimeOuts) -> Submission:
-    return Submission(sessions, settings.web.public_base_url.rstrip("/"), time_outs)
+    base = settings.web.public_base_url.rstrip("/")
+    keyring = Keyring.parse(settings.security.encryption_keys.get_secret_value())
+    links = FileLinks(base, keyring.signing_keys(Purpose.file_links))
+    return Submission(sessions, base, time_outs, links)
 
 
 def _deployment(settings: Settings) -> WorkerDeploymentConfig | None:

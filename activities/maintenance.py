@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 import structlog
@@ -11,10 +11,15 @@ from temporalio.exceptions import ApplicationError
 
 from database.away import NOT_DONE
 from database.engine import Sessions
-from database.queries import agent_states, idempotency
+from database.queries import agent_states, idempotency, media
 from database.queries import sessions as log_ins
 from domain.errors import Unavailable
+from media.keys import file_of
+from media.store import MediaStore
 from workflows.maintenance.messages import Job
+
+UNUSED_FOR = timedelta(days=1)
+"""How long a file may be named by no text: an uploaded picture waits for its reply. Ours."""
 
 log = structlog.stdlib.get_logger()
 
@@ -33,6 +38,7 @@ class Maintenance:
 
     sessions: Sessions
     watches: Sweepable
+    files: MediaStore
 
     @activity.defn(name=Job.watches)
     async def watch(self) -> None:
@@ -41,8 +47,9 @@ class Maintenance:
 
     @activity.defn(name=Job.housekeeping)
     async def tidy(self) -> None:
-        """Delete expired rows."""
+        """Delete expired rows, and files that no text names."""
         await _done(Job.housekeeping, tidy(self.sessions))
+        await _done(Job.housekeeping, sweep_files(self.sessions, self.files))
 
 
 async def _done(job: Job, work: Awaitable[None]) -> None:
@@ -64,3 +71,18 @@ async def tidy(sessions: Sessions) -> None:
         gone = await log_ins.forget_expired(session, now)
         for agent_id in sorted(gone):
             await agent_states.log_out(session, agent_id, now)
+
+
+async def sweep_files(sessions: Sessions, files: MediaStore) -> None:
+    """Delete what no text names any more: rows of files first, then files without a row.
+
+    So the files of a text or of a conversation go when its rows do, whoever deletes those.
+    """
+    before = datetime.now(UTC) - UNUSED_FOR
+    async with sessions.begin() as session:
+        await media.forget_unused(session, before)
+    async for keys in files.older_than(before):
+        owners = {key: file_id for key in keys if (file_id := file_of(key))}
+        async with sessions() as session:
+            known = await media.known_among(session, set(owners.values()))
+        await files.delete([key for key, file_id in owners.items() if file_id not in known])

@@ -11,8 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from api.live import EventHub
 from api.log_in_attempts import Attempts
 from database.engine import Sessions
+from media.pictures import Pictures
+from media.store import MediaStore
 from providers.contract import Provider, webhook_path
 from runtime.vitals import Vitals
+from security.links import FileLinks
 from security.passwords import Passwords
 from security.secrets import SecretBox
 from services.backends import Backends
@@ -34,6 +37,9 @@ class AppState:
     """Tells requests from one another in a way that does not give their content away."""
     codec: EncryptionCodec
     providers: Mapping[str, Provider]
+    media: MediaStore
+    pictures: Pictures
+    file_links: FileLinks
     passwords: Passwords
     attempts: Attempts
     hub: EventHub

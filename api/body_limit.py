@@ -12,6 +12,9 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 LARGEST_BODY = 256 * 1024
+LARGEST_UPLOAD = 5_000_000
+"""Of a picture: `services.uploading.LARGEST_PICTURE`."""
+UPLOADS = re.compile(r"/v1/conversations/[^/]+/media")
 ESCAPES = re.compile(
     rb"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
     rb"|(?P<lone>u[dD][89a-fA-F][0-9a-fA-F]{2})|.)",
@@ -37,15 +40,16 @@ class BodyLimit:
             return
         headers = Headers(scope=scope)
         announced = headers.get("content-length", "0")
+        largest = LARGEST_UPLOAD if UPLOADS.fullmatch(scope["path"]) else LARGEST_BODY
         kind = headers.get("content-type", "").lower()
         taken = bytearray()
 
         async def limited() -> Message:
-            if announced.isdigit() and int(announced) > LARGEST_BODY:
+            if announced.isdigit() and int(announced) > largest:
                 raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
             message = await receive()
             taken.extend(message.get("body", b""))
-            if len(taken) > LARGEST_BODY:
+            if len(taken) > largest:
                 raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
             if message["type"] == "http.request" and not message.get("more_body", False):
                 _check_text(kind, taken)

@@ -7,12 +7,12 @@ that takes half a second, so applications share them.
 from fastapi import APIRouter
 from starlette.routing import BaseRoute
 
-from api import codec, health, reference
+from api import codec, file_links, health, reference
 from api.v1.router import router as v1
 from web import site
 
 _all = APIRouter()
-for part in (health.router, v1, codec.router, reference.router, site.router):
+for part in (health.router, v1, codec.router, file_links.router, reference.router, site.router):
     _all.include_router(part)
 
 

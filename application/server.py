@@ -28,11 +28,14 @@ from ingress.delivery_reports import DeliveryReports
 from ingress.hand_over import Handover
 from ingress.receiving import Receiver
 from ingress.webhooks import Webhooks
+from media.opening import create_store
+from media.pictures import Pictures
 from providers.registry import create_providers
 from runtime.tasks import running
 from runtime.vitals import Vitals, database_vital, temporal_vital
+from security.links import FileLinks
 from security.passwords import Passwords
-from security.secrets import Keyring, SecretBox
+from security.secrets import Keyring, Purpose, SecretBox
 from settings import Settings
 from temporal.codec import EncryptionCodec
 from temporal.connection import connect
@@ -113,6 +116,11 @@ async def _open(stack: AsyncExitStack, settings: Settings, stopping: asyncio.Eve
         fingerprint_key=fingerprint_key,
         codec=EncryptionCodec(cipher),
         providers=create_providers(http),
+        media=create_store(settings.media),
+        pictures=Pictures(),
+        file_links=FileLinks(
+            settings.web.public_base_url.rstrip("/"), keyring.signing_keys(Purpose.file_links)
+        ),
         passwords=await asyncio.to_thread(Passwords.create),
         attempts=Attempts(fingerprint_key),
         hub=await stack.enter_async_context(open_hub(sessions, url)),

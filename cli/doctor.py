@@ -14,9 +14,13 @@ from cli.absence import sentence_for
 from cli.configuration import borrow_environment
 from database import away
 from database.engine import Sessions, opened
+from database.queries import media
 from database.queries.unsent_texts import count_left_alone
 from database.queries.watches import counts, open_threads
 from domain.errors import Unavailable
+from media.keys import key_of
+from media.opening import create_store
+from media.store import MediaStore, StoreAway
 from routing.reviving import Reviving
 from routing.watches import unmatched
 from runtime.configuration import load_settings
@@ -25,6 +29,8 @@ from settings import Settings
 from temporal.connection import connect_now
 from temporal.conversations import ConversationClient
 
+FILES_LOOKED_AT = 200
+"""The latest files that are looked for in the media store. Ours."""
 AT_ONCE = 50
 """Workflows signalled in parallel. Ours."""
 
@@ -34,11 +40,12 @@ WORDS = {
     "rows_without_workflow": "Open conversations whose workflow does not run",
     "workflows_without_row": "Workflows that run without an open conversation",
     "workflows_stuck": "Workflows whose tasks keep failing or timing out",
+    "files_missing": "Files that the media store has lost, or that another machine's folder holds",
     "steps_adopted": "Steps decided twice, of which the recorded one was adopted (ever)",
     "gaps_marked": "Conversations written again to a database that had lost steps (ever)",
 }
 SIGNS = ("texts_lost", "texts_unsent", "rows_without_workflow", "workflows_without_row")
-TROUBLE = (*SIGNS, "workflows_stuck")
+TROUBLE = (*SIGNS, "workflows_stuck", "files_missing")
 """The findings that are 0 in normal operation. The others count what was healed."""
 
 
@@ -53,6 +60,7 @@ class Findings:
     rows_without_workflow: int
     workflows_without_row: int
     workflows_stuck: int
+    files_missing: int
 
 
 def doctor(data: Path, *, heal: bool) -> None:
@@ -61,6 +69,9 @@ def doctor(data: Path, *, heal: bool) -> None:
     settings = load_settings()
     try:
         findings, signalled = asyncio.run(_examine(settings, heal=heal))
+    except StoreAway as error:
+        typer.echo(error.detail, err=True)
+        raise typer.Exit(2) from None
     except (Unavailable, OperationalError, *away.NOT_DONE) as error:
         typer.echo(sentence_for(error), err=True)
         raise typer.Exit(2) from None
@@ -76,11 +87,14 @@ async def _examine(settings: Settings, *, heal: bool) -> tuple[Findings, int]:
     url = str(settings.database.database_url)
     async with opened(url, pool_size=4, name="switchboard-doctor") as sessions:
         conversations = ConversationClient(await connect_now(keyring.payload_cipher()))
-        findings = await _found(sessions, conversations)
+        store = create_store(settings.media)
+        findings = await _found(sessions, conversations, store)
         return findings, await _healed(sessions, conversations) if heal else 0
 
 
-async def _found(sessions: Sessions, conversations: ConversationClient) -> Findings:
+async def _found(
+    sessions: Sessions, conversations: ConversationClient, store: MediaStore
+) -> Findings:
     counted = await counts(sessions.direct)
     async with sessions() as session:
         unsent = await count_left_alone(session, datetime.now(UTC))
@@ -91,7 +105,19 @@ async def _found(sessions: Sessions, conversations: ConversationClient) -> Findi
         rows_without_workflow=len(uneven.rows),
         workflows_without_row=len(uneven.workflows),
         workflows_stuck=len(await conversations.stuck()),
+        files_missing=await _files_missing(sessions, store),
     )
+
+
+async def _files_missing(sessions: Sessions, store: MediaStore) -> int:
+    """Count those of the latest files that the store lacks. Raises `StoreAway`.
+
+    A folder on each machine holds only what that machine stored: several machines need a bucket.
+    """
+    async with sessions() as session:
+        latest = await media.newest_stored(session, FILES_LOOKED_AT)
+    there = [await store.has(key_of(file.account_id, file.id)) for file in latest]
+    return there.count(False)
 
 
 async def _healed(sessions: Sessions, conversations: ConversationClient) -> int:

@@ -32,6 +32,10 @@ class DataFolder:
         return self.path / "temporal.db"
 
     @property
+    def media(self) -> Path:
+        return self.path / "media"
+
+    @property
     def logs(self) -> Path:
         return self.path / "logs"
 

@@ -102,6 +102,7 @@ class Machine:
             "SWITCHBOARD_SIMULATOR_URL": self.simulator_url,
             "SWITCHBOARD_SIMULATOR_PORT": str(self.ports.simulator),
             "SWITCHBOARD_TEMPORAL_UI_URL": self.temporal_ui_url,
+            "SWITCHBOARD_MEDIA_FOLDER": str(self.folder.media.resolve()),
             "TEMPORAL_ADDRESS": self.temporal.address,
             "TEMPORAL_NAMESPACE": "default",
             "PYTHONUNBUFFERED": "1",

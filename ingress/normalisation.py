@@ -19,6 +19,8 @@ from providers.contract import InboundText
 LONGEST_NAME = 100
 LONGEST_URL = 2048
 """Characters of an attachment's address. Ours: longer than any provider's."""
+MOST_FILES = 20
+"""Files of one text. Ours: about twice what providers pass on."""
 MOST_FIELDS = 80
 LONGEST_FIELD = 400
 """Limits for the webhook fields stored with a text: how many, and characters of each. Ours."""
@@ -87,7 +89,7 @@ def written(
         message_id=str(uuid4()),
         text=kept,
         is_truncated=is_truncated,
-        media=tuple(_kept_media(item) for item in text.media),
+        media=tuple(_kept_media(item) for item in text.media[:MOST_FILES]),
         keyword=keyword,
         provider_handled=provider_handled,
         wants_opt_out=keyword is None and wants_no_more(kept, own),
@@ -96,4 +98,8 @@ def written(
 
 
 def _kept_media(item: MediaRef) -> MediaRef:
-    return MediaRef(url=item.url[:LONGEST_URL], content_type=item.content_type[:LONGEST_NAME])
+    return MediaRef(
+        url=item.url[:LONGEST_URL],
+        content_type=item.content_type[:LONGEST_NAME],
+        file_id=str(uuid4()),
+    )

@@ -13,6 +13,7 @@ from database.queries.consent import (
     is_opted_out,
     record_keyword,
 )
+from database.queries.events import CHANNEL_INBOUND, notify
 from database.queries.inbound import (
     Arrived,
     LineRoute,
@@ -60,6 +61,17 @@ class Receiver:
         if may_be_keyword(text, account_keywords.read(at.keywords)):
             return await self._store_in_turn(at, adapter, text)
         return await self._store(at, adapter, text)
+
+    async def take_part(self, at: LineRoute, adapter: Provider, text: InboundText) -> None:
+        """Store a text that came as a part of another one, such as a file. The sweeper hands it
+        over. A part that was stored before changes nothing.
+        """
+        if may_be_keyword(text, account_keywords.read(at.keywords)):
+            await self._store_in_turn(at, adapter, text)
+        else:
+            await self._store(at, adapter, text)
+        async with self.sessions.begin() as session:
+            await notify(session, CHANNEL_INBOUND, at.account_id)
 
     async def _store(
         self, at: LineRoute, adapter: Provider, text: InboundText

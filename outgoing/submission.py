@@ -1,7 +1,9 @@
 """Submits one text to its provider, looks it up there, and records what is known of it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from uuid import UUID
 
 from database.direct import in_session
 from database.engine import Sessions
@@ -13,7 +15,17 @@ from domain.delivery.message_status import MessageStatus
 from domain.numbers.kinds import LineKind
 from outgoing.connectors import OpenConnector
 from outgoing.time_outs import TimeOuts
-from providers.contract import Accepted, OutgoingText, SendError, Sought, webhook_path
+from providers.contract import (
+    Accepted,
+    Blame,
+    OutgoingMedia,
+    OutgoingText,
+    SendError,
+    SendOutcome,
+    Sought,
+    webhook_path,
+)
+from security.links import FileLinks
 
 FINDING_OUT = DeliveryFailure(
     "finding_out",
@@ -24,6 +36,13 @@ UNCONFIRMED = DeliveryFailure(
     "We could not find out whether this text was sent. Ask the consumer before you send it again.",
 )
 
+NO_PICTURES = SendError(
+    code="media_not_possible",
+    outcome=SendOutcome.refused,
+    blame=Blame.configuration,
+    sentence="This line's provider cannot send pictures. It was not sent.",
+)
+
 
 @dataclass(frozen=True)
 class Submission:
@@ -32,9 +51,12 @@ class Submission:
     sessions: Sessions
     public_base_url: str
     time_outs: TimeOuts
+    links: FileLinks
 
     async def send(self, departure: Departure, connector: OpenConnector) -> Accepted:
         """Submit a claimed text once. Raises `SendError`."""
+        if departure.media and not connector.provider.description.capabilities.sends_media:
+            raise replace(NO_PICTURES)
         return await connector.provider.send(
             self._text(departure, connector), connector.credentials
         )
@@ -55,6 +77,7 @@ class Submission:
             text=departure.text,
             attempted_at=departure.left_at,
             known_ids=owned,
+            files=len(departure.media),
         )
         return await connector.provider.find(sought, connector.credentials)
 
@@ -135,7 +158,13 @@ class Submission:
             recipient=departure.recipient,
             text=departure.text,
             callback_url=f"{self.public_base_url}{path}?mid={departure.message_id}",
+            media=tuple(self._picture(ref) for ref in departure.media),
         )
+
+    def _picture(self, ref: Mapping[str, str]) -> OutgoingMedia:
+        """Return a picture with a new link. A link is made for each attempt, as it expires."""
+        link = self.links.link(UUID(ref["file_id"]), datetime.now(UTC))
+        return OutgoingMedia(link, ref["content_type"])
 
 
 def reason_of(error: SendError) -> DeliveryFailure:

@@ -169,10 +169,19 @@ class WebhookAnswer:
 
 
 @dataclass(frozen=True)
+class OutgoingMedia:
+    """A picture to send. `url`: where the provider fetches it, for a short time."""
+
+    url: str
+    content_type: str
+
+
+@dataclass(frozen=True)
 class OutgoingText:
     """A text to send: our message id, the line's address, and the consumer's E.164 number.
 
-    `callback_url`: the full URL for delivery callbacks, which carries our message id.
+    `callback_url`: the full URL for delivery callbacks, which carries our message id. `media`: only
+    for providers with `sends_media`; `text` may then be empty.
     """
 
     message_id: str
@@ -181,6 +190,7 @@ class OutgoingText:
     recipient: str
     text: str
     callback_url: str
+    media: tuple[OutgoingMedia, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -208,6 +218,8 @@ class Sought:
     text: str
     attempted_at: datetime
     known_ids: frozenset[str]
+    files: int = 0
+    """How many pictures went with it."""
 
 
 class WebhookRefused(Exception):
@@ -283,6 +295,8 @@ class Description:
     checks: tuple[HealthCheck, ...] = ()
     service_address: ServiceAddress | None = None
     """How it writes the address of a pool of senders; None: a line has a number or a short code."""
+    media_hosts: frozenset[str] = frozenset()
+    """Its own hosts, to which the credentials may be sent to fetch a consumer's file."""
 
     @property
     def webhooks(self) -> tuple[Webhook, ...]:

@@ -50,6 +50,11 @@ class Credentials(BaseModel):
         """The connector's own address of the provider's API, stored beside the secret."""
         return self._api_url
 
+    @property
+    def media_headers(self) -> Mapping[str, str]:
+        """The headers that prove who we are when a consumer's file is fetched."""
+        return {}
+
     def at(self, api_url: str | None) -> Self:
         """Return the credentials for another API address; None for the provider's official one."""
         moved = self.model_copy()

@@ -29,6 +29,8 @@ class Purpose(StrEnum):
     """Credentials of connectors in the database."""
     payloads_siv = "payloads/aes-256-gcm-siv"
     """Payloads that Temporal stores."""
+    file_links = "links/files"
+    """Signatures of the links by which providers fetch pictures."""
 
 
 class SecretUnreadable(Exception):
@@ -74,6 +76,10 @@ class Keyring:
         """Return the cipher for Temporal's payloads; keep it, because deriving keys is slow."""
         keys = {name: _derived(key, Purpose.payloads_siv) for name, key in self._keys.items()}
         return PayloadCipher(keys)
+
+    def signing_keys(self, purpose: Purpose) -> tuple[bytes, ...]:
+        """Return the keys that may have signed something for a purpose; the first one signs."""
+        return tuple(_derived(key, purpose) for key in self._keys.values())
 
     def __repr__(self) -> str:
         return f"Keyring(ids={list(self._keys)})"

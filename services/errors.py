@@ -30,3 +30,19 @@ class SeveralAccounts(DomainError):
     def __init__(self, accounts: Sequence[str]) -> None:
         super().__init__(f"Which account? Name one of them: {', '.join(accounts)}.")
         self.accounts = tuple(accounts)
+
+
+class FileNotThere(DomainError):
+    code = "file_not_there"
+    sentence = "This file could not be fetched from the provider yet. The transcript says why."
+
+
+class PicturesNotPossible(DomainError):
+    code = "pictures_not_possible"
+    sentence = "This line's provider cannot send pictures."
+
+
+class PictureUnfit(DomainError):
+    code = "picture_unfit"
+    status = 422
+    sentence = "This is no picture that can be sent. Send a JPEG, a PNG or a GIF."

@@ -8,10 +8,11 @@ import httpx2
 from fastapi import FastAPI
 
 from simulator.carrier import Carrier, SimulatedAccount
-from simulator.control import faults, lines, phones
+from simulator.control import faults, lines, phones, pictures
 from simulator.errands import Errands
 from simulator.lines import Line, kind_of
 from simulator.network import networks
+from simulator.pictures import Pictures
 from simulator.settings import SimulatorSettings
 from simulator.web import pages
 from simulator.webhooks import WebhookClient
@@ -36,7 +37,7 @@ def create_simulator(settings: SimulatorSettings) -> FastAPI:
     app.state.carrier = carrier
     for network in carrier.networks.values():
         network.install(app)
-    for router in (phones.router, lines.router, faults.router):
+    for router in (phones.router, pictures.router, lines.router, faults.router):
         app.include_router(router)
     pages.install(app)
     return app
@@ -49,6 +50,7 @@ def _carrier(settings: SimulatorSettings, http: httpx2.AsyncClient) -> Carrier:
         webhooks=WebhookClient(http, settings.webhook_retries),
         errands=Errands(),
         networks=networks(settings),
+        pictures=Pictures(http),
     )
     for number, url in settings.lines.items():
         carrier.lines.put(Line(number, kind_of(number), url, token, _provider(url, carrier)))

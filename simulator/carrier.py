@@ -11,6 +11,7 @@ from simulator.lines import Line, Lines
 from simulator.messages import Direction, Message, Messages, MessageStatus
 from simulator.network import Consent, Network, PartedNetwork, reason_of, report_bodies, text_bodies
 from simulator.phones import Author, Phones, PhoneText
+from simulator.pictures import Pictures, on_phone
 from simulator.turns import Turn, Turns
 from simulator.webhooks import BrandAnswer, WebhookClient
 
@@ -51,6 +52,7 @@ class Carrier:
     errands: Errands
     networks: Mapping[str, Network]
     """Each provider's side, by name."""
+    pictures: Pictures
     lines: Lines = field(default_factory=Lines)
     messages: Messages = field(default_factory=Messages)
     phones: Phones = field(default_factory=Phones)
@@ -85,7 +87,8 @@ class Carrier:
     async def text(self, phone: str, line: Line, body: str, media: tuple[str, ...]) -> Texted:
         """Text the brand from a phone: handle keywords, then post the text to the brand."""
         network = self.networks[line.provider]
-        shown = self.phones.show(phone, line.number, Author.consumer, body, media)
+        on_screen = tuple(on_phone(url) for url in media)
+        shown = self.phones.show(phone, line.number, Author.consumer, body, on_screen)
         message = self.messages.keep(
             Message(
                 sid=network.new_id(has_media=bool(media)),
@@ -139,15 +142,18 @@ class Carrier:
 
     async def _deliver(self, message: Message, turn: Turn) -> None:
         network = self.networks[message.provider]
+        pictures = await self._fetched(message)
         undelivered = self.faults.take(FaultKind.undelivered)
         reports = self._planned_reports()
         sender = message.sender or self._chosen_sender(message)
-        last = MessageStatus.undelivered if undelivered else MessageStatus.delivered
+        is_lost = undelivered is not None or pictures is None
+        last = MessageStatus.undelivered if is_lost else MessageStatus.delivered
+        reason = reason_of(network, undelivered) if undelivered else message.media_error
         first = [MessageStatus.queued] if message.status is MessageStatus.accepted else []
         held: list[Message] = []
         for status in (*first, MessageStatus.sent, last):
             await asyncio.sleep(self.account.delivery_seconds)
-            error = reason_of(network, undelivered) if undelivered and status is last else None
+            error = reason if is_lost and status is last else None
             await turn.come()
             state = self.messages.move(message.sid, status, sender, error)
             if status is last:
@@ -158,7 +164,7 @@ class Carrier:
                     sender,
                     Author.brand,
                     state.body,
-                    state.media,
+                    pictures or (),
                     taken_at=state.created_at,
                 )
             held.append(state)
@@ -166,6 +172,11 @@ class Carrier:
                 await self._report(held.pop(), reports)
         for state in reversed(held):
             await self._report(state, reports)
+
+    async def _fetched(self, message: Message) -> tuple[str, ...] | None:
+        """Fetch a text's pictures from the brand; None if one of them cannot be had."""
+        found = [await self.pictures.fetch(url) for url in message.media]
+        return None if None in found else tuple(path for path in found if path)
 
     def _planned_reports(self) -> Reports:
         """Return how to report one text, using up the planned faults of callbacks."""

@@ -41,6 +41,8 @@ class Message:
     status: MessageStatus
     provider: str
     media: tuple[str, ...] = ()
+    media_error: int = 0
+    """The provider's code for a picture that it cannot fetch from the brand."""
     service_sid: str | None = None
     status_callback: str | None = None
     error_code: int | None = None

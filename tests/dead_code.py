@@ -48,6 +48,7 @@ ALIVE = {
     "activity_info_on_message": "Temporal's SDK reads it",
     "workflow_info_on_message": "Temporal's SDK reads it",
     "match_cost_ratio": "a figure of the bench, told by its name",
+    "MAX_IMAGE_PIXELS": "Pillow reads it",
     "methods": "Starlette reads it",
     "with_context": "Temporal's SDK calls it",
 }

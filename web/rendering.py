@@ -10,7 +10,6 @@ import jinja2
 from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse
 
-from domain.conversation.inbound_replies import is_picture
 from domain.languages import name_of
 from domain.people.passwords import LONGEST, SHORTEST
 from web import datetimes, durations, scores
@@ -50,10 +49,10 @@ def create_pages() -> Pages:
     environment.filters["pairs"] = pairs
     environment.filters["isolated"] = isolated
     environment.filters["whole"] = whole
+    environment.filters["file_size"] = file_size
     environment.filters["language_name"] = name_of
     environment.filters["rating"] = scores.of_survey
     environment.filters["followed_up"] = scores.answers
-    environment.tests["picture"] = is_picture
     environment.globals["passwords"] = {"shortest": SHORTEST, "longest": LONGEST}
     return Pages(environment)
 
@@ -77,6 +76,13 @@ class Named(Protocol):
 def pairs(rows: Iterable[Named]) -> list[tuple[str, str]]:
     """Return the choices of a form as pairs of id and name."""
     return [(row.id, row.name) for row in rows]
+
+
+def file_size(size: int) -> str:
+    """Return a size in the unit that fits, such as `340 KB`."""
+    if size < 1_000_000:
+        return f"{max(1, round(size / 1000))} KB"
+    return f"{size / 1_000_000:.1f} MB"
 
 
 def initials(name: str) -> str:

@@ -16,9 +16,9 @@ from web.board import board
 from web.log_in import log_in, operator, password
 from web.rendering import create_pages
 from web.route import HEADERS, is_part, refused_with
-from web.workspace import actions, commands, live, pages, scheduled_texts
+from web.workspace import actions, commands, files, live, pages, scheduled_texts
 
-FOR_PROGRAMS = ("/v1/", "/webhooks/", "/codec/", "/health/")
+FOR_PROGRAMS = ("/v1/", "/webhooks/", "/codec/", "/health/", "/files/")
 """What answers in JSON, even where a browser asks."""
 ROOMS = ("", "log_in", "workspace", "board", "admin")
 STATIC = [Path(__file__).parent / room / "static" for room in ROOMS]
@@ -31,6 +31,7 @@ for part in (
     password.router,
     operator.router,
     live.router,
+    files.router,
     actions.router,
     actions.conversation,
     scheduled_texts.router,

@@ -1,5 +1,6 @@
 """Conversations: what they show, and what can be done with them."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any, Self
 from uuid import UUID
@@ -9,10 +10,11 @@ from pydantic import Field, StringConstraints, model_validator
 from api.clock import utc_now
 from api.schemas.consumers import ConsumerOut
 from api.schemas.deadlines import DeadlineOut, ScheduledTextOut
+from api.schemas.media import MediaOut
 from api.schemas.shared import Answer, Request, SlugText, Text, example
 from api.schemas.surveys import SurveyOut
 from database.queries.conversations import CommandResult, ListedConversation
-from database.tables import Event, Message, RoutingDecision
+from database.tables import Event, MediaFile, Message, RoutingDecision
 from domain.automatic.kinds import Automatic
 from domain.conversation.kinds import (
     Author,
@@ -127,9 +129,8 @@ def _response_state(shown: ListedConversation) -> ResponseState | None:
     )
 
 
-class MediaOut(Answer):
-    url: str
-    content_type: str
+ADDED = frozenset({"media", "waiting_reason"})
+"""Fields of a message that do not stand in its row."""
 
 
 class MessageOut(Answer):
@@ -157,11 +158,12 @@ class MessageOut(Answer):
     waiting_reason: str | None = None
 
     @classmethod
-    def of(cls, message: Message, waiting_reason: str | None = None) -> Self:
-        shown = cls.model_validate(message)
-        return (
-            shown.model_copy(update={"waiting_reason": waiting_reason}) if waiting_reason else shown
-        )
+    def of(
+        cls, message: Message, files: Mapping[UUID, MediaFile], waiting_reason: str | None = None
+    ) -> Self:
+        own = {name: getattr(message, name) for name in cls.model_fields if name not in ADDED}
+        media = MediaOut.listed(message.media, files)
+        return cls(**own, media=media, waiting_reason=waiting_reason)
 
 
 class EventOut(Answer):
@@ -195,7 +197,12 @@ class NewConversation(Request):
 class NewReply(Request):
     model_config = example(text="Hello, how can I help?")
 
-    text: Text
+    text: Text = ""
+    media: list[UUID] = Field(
+        default_factory=list,
+        max_length=10,
+        description="Pictures that were uploaded for this conversation. The text may be empty.",
+    )
 
 
 class NewNote(Request):

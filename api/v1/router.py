@@ -22,6 +22,7 @@ from api.v1 import (
     keywords,
     lines,
     log_ins,
+    media,
     opening,
     opting_out,
     ownership,
@@ -31,6 +32,7 @@ from api.v1 import (
     timers,
     tokens,
     transferring,
+    uploading,
     writing,
 )
 
@@ -56,7 +58,9 @@ for part in (
     conversations,
     opening,
     writing,
+    uploading,
     transferring,
+    media,
     finding,
     ownership,
     conversation_settings,

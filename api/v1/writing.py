@@ -22,7 +22,7 @@ from domain.errors import (
     TooManyScheduledTexts,
 )
 from services.commanding import writing
-from services.errors import NobodyActs
+from services.errors import NobodyActs, PictureUnfit
 
 router = APIRouter(
     prefix="/conversations/{conversation_id}",
@@ -35,11 +35,14 @@ UNFIT = (MessageTooLong, MessageEmpty)
 @router.post(
     "/replies",
     status_code=201,
-    responses=documented(ConsumerOptedOut, *ENDED) | documented(*UNFIT),
+    responses=documented(ConsumerOptedOut, *ENDED) | documented(*UNFIT, PictureUnfit),
 )
 async def reply(new: NewReply, context: ContextDep) -> CommandAnswer:
-    """Text the consumer: at most 1600 characters. A longer text is refused, never cut."""
-    return CommandAnswer.of(await writing.reply(context, new.text))
+    """Text the consumer: at most 1600 characters. A longer text is refused, never cut.
+
+    `media`: ids of pictures that were uploaded for this conversation.
+    """
+    return CommandAnswer.of(await writing.reply(context, new.text, new.media))
 
 
 @router.post("/notes", status_code=201, responses=documented(*UNFIT))

@@ -47,6 +47,12 @@ ARRIVAL = sql("""
             :provider_handled, :wants_opt_out, CAST(:raw AS jsonb), clock_timestamp())
         ON CONFLICT (connector_id, provider_message_id) DO NOTHING
         RETURNING received_at
+    ), files AS (
+        INSERT INTO media_file
+            (id, account_id, connector_id, message_id, url, announced_type, state, try_at)
+        SELECT file_id, :account_id, :connector_id, :id, url, content_type, 'pending', received_at
+        FROM arrived, jsonb_to_recordset(CAST(:media AS jsonb))
+            AS file (file_id uuid, url text, content_type text)
     )
     SELECT received_at, EXISTS (
         SELECT FROM inbound
@@ -89,6 +95,13 @@ ARRIVAL_ALONE = b"""
         FROM sender
         ON CONFLICT (connector_id, provider_message_id) DO NOTHING
         RETURNING received_at
+    ), files AS (
+        INSERT INTO media_file
+            (id, account_id, connector_id, message_id, url, announced_type, state, try_at)
+        SELECT file_id, %(account_id)s, %(connector_id)s, %(id)s, url, content_type, 'pending',
+            received_at
+        FROM arrived, jsonb_to_recordset(CAST(%(media)s AS jsonb))
+            AS file (file_id uuid, url text, content_type text)
     )
     SELECT sender.id AS consumer_id, received_at, EXISTS (
         SELECT FROM inbound

@@ -1,5 +1,6 @@
 """Rows of outgoing texts: claimed before the call to the provider, released or settled after it."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -27,7 +28,8 @@ FOUND = """
     message.provider_message_id, message.text, message.is_consent_reply, message.written_at,
     message.attempted_at, message.resent, message.look_up_at, message.look_ups, line.address,
     line.kind, consumer.number, connector.id, connector.provider, connector.secret,
-    connector.api_url, connector.resend_unconfirmed, connector.may_overtake_unconfirmed
+    connector.api_url, connector.resend_unconfirmed, connector.may_overtake_unconfirmed,
+    message.media
 """
 JOINED = "consumer, line JOIN connector ON connector.id = line.connector_id"
 OF_MESSAGE = "consumer.id = message.consumer_id AND line.id = message.line_id"
@@ -132,6 +134,8 @@ class Departure:
     api_url: str | None
     resend_unconfirmed: bool
     may_overtake_unconfirmed: bool
+    media: Sequence[Mapping[str, str]]
+    """Its pictures: `domain.conversation.effects.MediaRef`, as stored."""
 
     @property
     def to(self) -> Consenting:

@@ -127,9 +127,10 @@ async def ratings(session: AsyncSession, agent_id: str, since: datetime) -> Rati
 async def latest_events(
     session: AsyncSession, conversation_id: UUID, *, before: int | None, limit: int
 ) -> Sequence[Event]:
-    """Return a conversation's latest events, oldest first, without deliveries."""
+    """Return a conversation's latest events, oldest first, without changes of its messages."""
     query = select(Event).where(
-        Event.conversation_id == conversation_id, Event.kind != str(EventKind.message_status)
+        Event.conversation_id == conversation_id,
+        Event.kind.not_in((str(EventKind.message_status), str(EventKind.file_changed))),
     )
     if before is not None:
         query = query.where(Event.id < before)

@@ -35,6 +35,9 @@ from database.tables.conversations import (
     QueueEntry,
     RoutingDecision,
 )
+from database.tables.media import (
+    MediaFile,
+)
 from database.tables.people import (
     Agent,
     AgentSkill,
@@ -66,6 +69,7 @@ __all__ = [
     "Line",
     "LineKeyword",
     "LineRefusal",
+    "MediaFile",
     "Message",
     "Operator",
     "Participation",

@@ -15,7 +15,7 @@ from domain.conversation import response_clock
 from domain.conversation.agent_silence import AgentSilence
 from domain.conversation.auto_close import AutoClose
 from domain.conversation.closing import Closing
-from domain.conversation.effects import Effect, happened_at
+from domain.conversation.effects import Effect, MediaRef, happened_at
 from domain.conversation.inbound_replies import InboundReplies
 from domain.conversation.inputs import Person, ReceivedText
 from domain.conversation.kinds import Author, CloseReason, DeadlineKind, EventKind, Status
@@ -194,15 +194,22 @@ class Conversation(StepContext):
         self.queue.assign(person.agent_id, person.name, now)
         return self._replies.write(person, text, key, now)
 
-    def check_reply(self, person: Person, text: str) -> None:
+    def check_reply(self, person: Person, text: str, media: tuple[MediaRef, ...] = ()) -> None:
         """Raise the error that would refuse a reply, and change nothing."""
-        check_outgoing(text)
+        check_outgoing(text, has_files=bool(media))
         check_replies(self.state, person)
 
-    def agent_replied(self, person: Person, text: str, key: str, now: datetime) -> str:
-        """Write an agent's text to the consumer. Returns the message's id."""
-        self.check_reply(person, text)
-        return self._replies.write(person, text, key, now)
+    def agent_replied(
+        self,
+        person: Person,
+        text: str,
+        key: str,
+        now: datetime,
+        media: tuple[MediaRef, ...] = (),
+    ) -> str:
+        """Write an agent's text to the consumer, with pictures. Returns the message's id."""
+        self.check_reply(person, text, media)
+        return self._replies.write(person, text, key, now, media=media)
 
     def check_note(self, person: Person, text: str) -> None:
         """Raise the error that would refuse a note, and change nothing."""

@@ -15,10 +15,16 @@ class FrozenModel(BaseModel):
 
 
 class MediaRef(FrozenModel):
-    """A picture a consumer sent; `url` is where the provider keeps it."""
+    """A file of a message, such as a picture.
+
+    `url`: where the provider keeps what a consumer sent; empty for what an agent sends.
+    `content_type`: as the provider announced it, or as it was found on upload. `file_id`: of the
+    row that says what became of it.
+    """
 
     url: str
     content_type: str
+    file_id: str = ""
 
 
 class QueuedText(FrozenModel):

@@ -10,6 +10,9 @@ from domain.conversation.step_context import StepContext
 
 PICTURES = frozenset({"jpeg", "jpg", "pjpeg", "png", "gif", "webp", "heic", "heif", "bmp", "tiff"})
 
+PLAIN_TEXT = ("text", "plain")
+"""A part of a picture message that is a text: it becomes a text of its own (`ingress.files`)."""
+
 
 class InboundReplies:
     """Decides which automatic messages answer a text."""
@@ -35,7 +38,7 @@ class InboundReplies:
     def _answer(self, text: ReceivedText, now: datetime, *, is_told: bool = False) -> None:
         if not is_told and not self._is_open(now):
             self._say_closed(Automatic.off_hours, now)
-        if not all(is_picture(attachment) for attachment in text.media):
+        if not all(is_expected(attachment) for attachment in text.media):
             self._conversation.send_automatic(Automatic.media_refused, now)
 
     def _say_closed(self, event: Automatic, now: datetime) -> bool:
@@ -51,10 +54,10 @@ class InboundReplies:
         return self._conversation.policy.hours.is_open(now)
 
 
-def is_picture(attachment: MediaRef) -> bool:
-    """Say whether agents can view an attachment as a picture; an unnamed type counts as one."""
+def is_expected(attachment: MediaRef) -> bool:
+    """Say whether an attachment is a picture or a text; an unnamed type counts as a picture."""
     kind, _, name = attachment.content_type.lower().partition(";")[0].strip().partition("/")
-    return not kind or (kind == "image" and name in PICTURES)
+    return not kind or (kind == "image" and name in PICTURES) or (kind, name) == PLAIN_TEXT
 
 
 def _off_hours_welcome(facts: ConsumerFacts) -> Automatic:

@@ -54,6 +54,7 @@ class EventKind(StrEnum):
     conversation_closed = "conversation_closed"
     message_added = "message_added"
     message_status = "message_status"
+    file_changed = "file_changed"
     conversation_offered = "conversation_offered"
     offer_ended = "offer_ended"
     conversation_released = "conversation_released"
@@ -101,6 +102,7 @@ EVENTS: Mapping[EventKind, EventWords] = {
     EventKind.conversation_closed: EventWords("closed"),
     EventKind.message_added: EventWords(),
     EventKind.message_status: EventWords(),
+    EventKind.file_changed: EventWords(),
     EventKind.conversation_offered: EventWords("rings", "Rings at {person}"),
     EventKind.offer_ended: EventWords("stopped ringing"),
     EventKind.conversation_released: EventWords(

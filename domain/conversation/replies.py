@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from domain.conversation import response_clock
+from domain.conversation.effects import MediaRef
 from domain.conversation.inputs import Person
 from domain.conversation.kinds import Author, PendingSide, Status
 from domain.conversation.queueing import Queueing
@@ -25,6 +26,7 @@ class Replies:
         now: datetime,
         *,
         message_id: str | None = None,
+        media: tuple[MediaRef, ...] = (),
     ) -> str:
         """Write a reply to the consumer. Returns the message's id."""
         state = self._conversation.state
@@ -45,4 +47,5 @@ class Replies:
             agent_id=person.agent_id,
             agent_name=person.name,
             command_key=key,
+            media=media,
         )

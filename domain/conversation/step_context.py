@@ -106,7 +106,7 @@ class StepContext:
             self.state.last_message_at = message.written_at
         if message.author in (Author.consumer, Author.agent):
             # Lists show what a person wrote last, not an automatic message after it.
-            self.state.last_text = preview(message.text)
+            self.state.last_text = preview(message.text) or _files_named(message.media)
         self._effects.append(message)
 
     def send_automatic(
@@ -177,6 +177,14 @@ class StepContext:
         """Return the id of the next message this step writes."""
         self._made += 1
         return caused_message_id(ConversationId(self.state.id), self._cause, self._made)
+
+
+def _files_named(media: Sequence[MediaRef]) -> str:
+    """Return what lists show of a message that has files and no words."""
+    if not media:
+        return ""
+    is_picture = all(one.content_type.startswith("image/") for one in media)
+    return "Picture" if is_picture else "File"
 
 
 def _one_further(effect: Effect) -> Effect:

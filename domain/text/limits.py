@@ -30,9 +30,12 @@ def units(text: str) -> int:
     return len(text) + sum(character > WIDEST_OF_ONE_UNIT for character in text)
 
 
-def check_outgoing(text: str) -> None:
-    """Raise `MessageEmpty` or `MessageTooLong` for a text that cannot be sent as one message."""
-    if not text.strip():
+def check_outgoing(text: str, *, has_files: bool = False) -> None:
+    """Raise `MessageEmpty` or `MessageTooLong` for a text that cannot be sent as one message.
+
+    `has_files`: pictures go with it, so that it may be empty.
+    """
+    if not text.strip() and not has_files:
         raise MessageEmpty
     if (length := units(text)) > OUTGOING:
         raise MessageTooLong(length, OUTGOING, has_wide=length > len(text))

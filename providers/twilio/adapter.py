@@ -1,5 +1,6 @@
 """The adapter of Twilio: the provider contract over Twilio's REST API and webhooks."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 import httpx2
@@ -102,13 +103,15 @@ def create(http: httpx2.AsyncClient) -> Provider:
     return Twilio(http)
 
 
-def _form(text: OutgoingText) -> dict[str, str]:
+def _form(text: OutgoingText) -> dict[str, str | Sequence[str]]:
     is_service = text.sender_kind is LineKind.service
+    pictures = [one.url for one in text.media]
     return {
         "To": text.recipient,
         "MessagingServiceSid" if is_service else "From": text.sender,
         "Body": text.text,
         "StatusCallback": text.callback_url + CALLBACK_RETRIES,
+        **({"MediaUrl": pictures} if pictures else {}),
     }
 
 
@@ -155,7 +158,10 @@ def _is(message: MessageResource, sought: Sought) -> bool:
     return (
         message.direction == "outbound-api"
         and message.to in _spellings(sought)
-        and message.body == sought.text
+        and (message.body or "") == sought.text
+        # With pictures it is never taken for a text without. The other way round Twilio may not
+        # have counted them yet.
+        and (sought.files > 0 or message.num_media in (None, "0"))
         and message.sid not in sought.known_ids
         and not _is_older(message, sought)
     )

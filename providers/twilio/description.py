@@ -1,6 +1,8 @@
 """Twilio's description: credentials, addresses, capabilities and health checks."""
 
 import re
+from base64 import b64encode
+from collections.abc import Mapping
 
 from pydantic import Field
 
@@ -62,6 +64,12 @@ class TwilioCredentials(Credentials):
             return self.api_key_sid, self.api_key
         return self.account_sid, self.auth_token
 
+    @property
+    def media_headers(self) -> Mapping[str, str]:
+        """Basic authentication: with "HTTP Basic Auth for media" on, Twilio asks for it."""
+        pair = ":".join(self.log_in).encode()
+        return {"Authorization": f"Basic {b64encode(pair).decode()}"}
+
 
 DESCRIPTION = Description(
     name="twilio",
@@ -74,7 +82,7 @@ DESCRIPTION = Description(
         sends_parts=False,
         reports_parts=False,
         takes_media=True,
-        sends_media=False,
+        sends_media=True,
         longest_text=1600,
     ),
     texts_webhook=Webhook("inbound", frozenset({"POST", "GET"})),
@@ -82,6 +90,15 @@ DESCRIPTION = Description(
     example={"account_sid": "AC00000000000000000000000000000000", "auth_token": "secret"},
     checks=(CREDENTIALS_TAKEN,),
     service_address=MESSAGING_SERVICE,
+    # https://www.twilio.com/docs/global-infrastructure/understanding-edge-locations
+    media_hosts=frozenset(
+        {
+            "api.twilio.com",
+            "api.ashburn.us1.twilio.com",
+            "api.dublin.ie1.twilio.com",
+            "api.sydney.au1.twilio.com",
+        }
+    ),
 )
 
 

@@ -31,6 +31,7 @@ class MessageResource(BaseModel):
     to: str | None = None
     date_created: str | None = None
     error_code: int | str | None = None
+    num_media: str | None = None
 
     @property
     def created_at(self) -> datetime | None:

@@ -95,11 +95,11 @@ def done_of(done: CommandDone) -> CommandResult:
     return CommandResult(UUID(done.conversation_id), done.message_id)
 
 
-def check_text(text: str) -> None:
+def check_text(text: str, *, has_files: bool = False) -> None:
     """Raise `MessageEmpty`, `MessageTooLong` or `Invalid` for an unfit text or note."""
     if "\0" in text:
         raise Invalid("A text may not contain the character NUL.")
-    check_outgoing(text)
+    check_outgoing(text, has_files=has_files)
 
 
 def checked_note(note: str | None) -> str | None:

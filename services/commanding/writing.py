@@ -1,18 +1,38 @@
 """Writing in a conversation: texts to the consumer, now or later, and notes for colleagues."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 from database.queries.conversations import CommandResult
+from domain.conversation.effects import MediaRef
 from services.commanding.context import CommandContext, check_text
+from services.uploading import references
 from workflows.conversation.commands import AddNote, CancelScheduledText, Reply, ScheduleText
 
 
-async def reply(context: CommandContext, text: str) -> CommandResult:
-    """Text the consumer: at most 1600 characters. A longer text is refused, never cut."""
+async def reply(context: CommandContext, text: str, pictures: Sequence[UUID] = ()) -> CommandResult:
+    """Text the consumer: at most 1600 characters. A longer text is refused, never cut.
+
+    `pictures`: uploaded before for this conversation; the text may then be empty. Raises `NotFound`
+    for others.
+    """
     actor = context.actor
-    check_text(text)
-    return await context.give(Reply(key=context.command_key, actor=actor, text=text))
+    check_text(text, has_files=bool(pictures))
+    command = Reply(key=context.command_key, actor=actor, text=text)
+    if not pictures:
+        return await context.give(command)
+
+    async def checked() -> Reply:
+        async with context.backends.sessions.begin() as session:
+            media = await references(
+                session, context.caller.account_id, context.conversation_id, pictures
+            )
+        return command.model_copy(update={"media": media})
+
+    # The request is told from others by what it names, before that is looked up.
+    named = tuple(MediaRef(url="", content_type="", file_id=str(one)) for one in pictures)
+    return await context.give_checked(command.model_copy(update={"media": named}), checked)
 
 
 async def add_note(context: CommandContext, text: str) -> CommandResult:

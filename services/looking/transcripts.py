@@ -1,28 +1,34 @@
 """Transcripts: messages in order, and the events between them."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from database.queries import conversations, workspace
+from database.queries import conversations, media, workspace
 from database.queries.unsent_texts import unsent
-from database.tables import Event, Message
+from database.tables import Event, MediaFile, Message
 from domain.conversation.kinds import EventKind
 from domain.delivery.delays import reasons
 from services.caller import Caller
 from services.clock import utc_now
 from services.looking.conversations import FURTHEST, find_conversation
 
+CHANGES_A_MESSAGE = frozenset({EventKind.message_status, EventKind.file_changed})
+"""Events that show a message of before in a new state."""
+
 
 @dataclass(frozen=True)
 class Transcript:
-    """Messages in order. `waits`: why a message has not been sent yet, by its id."""
+    """Messages in order. `waits`: why a message has not been sent yet, by its id. `files`: what
+    became of their files, by the files' ids.
+    """
 
     messages: Sequence[Message]
     waits: Mapping[UUID, str]
+    files: Mapping[UUID, MediaFile]
 
 
 @dataclass(frozen=True)
@@ -40,6 +46,7 @@ class Entries:
     closed_at: datetime | None
     waits: Mapping[UUID, str]
     """Why messages that were not sent yet are waiting."""
+    files: Mapping[UUID, MediaFile]
 
 
 @dataclass(frozen=True)
@@ -61,7 +68,8 @@ async def read_transcript(
     rows = await conversations.transcript(
         session, conversation_id, after=min(after, FURTHEST), limit=limit
     )
-    return Transcript(rows, await _waits(session, conversation_id))
+    waits = await _waits(session, conversation_id)
+    return Transcript(rows, waits, await _files(session, rows))
 
 
 async def read_latest(
@@ -91,7 +99,7 @@ async def read_entries(
 async def _load_entries(
     session: AsyncSession, conversation_id: UUID, events: Sequence[Event]
 ) -> Entries:
-    moved = {message_id(event) for event in events if event.kind == EventKind.message_status}
+    moved = {message_id(event) for event in events if event.kind in CHANGES_A_MESSAGE}
     added = [event for event in events if event.kind == EventKind.message_added]
     if moved:  # a text that waits for one of these may wait for another reason now, or no more
         moved |= {text.message_id for text in await unsent(session, conversation_id)}
@@ -106,7 +114,7 @@ async def _entries(
 ) -> Entries:
     ids: Collection[UUID] = {message_id(event) for event in added}
     if not ids:
-        return Entries(events, (), {}, {}, None, {})
+        return Entries(events, (), {}, {}, None, {}, {})
     messages = await workspace.messages(session, conversation_id, ids)
     return Entries(
         events=events,
@@ -116,7 +124,13 @@ async def _entries(
         planned=await workspace.planned(session, conversation_id, ids),
         closed_at=await workspace.closed_at(session, conversation_id),
         waits=await _waits(session, conversation_id),
+        files=await _files(session, messages.values()),
     )
+
+
+async def _files(session: AsyncSession, messages: Iterable[Message]) -> Mapping[UUID, MediaFile]:
+    named = (ref.get("file_id") for message in messages for ref in message.media)
+    return await media.by_id(session, {UUID(file_id) for file_id in named if file_id})
 
 
 async def _waits(session: AsyncSession, conversation_id: UUID) -> Mapping[UUID, str]:

@@ -28,6 +28,7 @@ from security.passwords import (
 from settings import Settings
 from tests.fixtures.brand import Brand
 from tests.fixtures.centre import Centre
+from tests.fixtures.file_host import picture
 from tests.fixtures.plain_http import PLAIN
 from tests.simulator.serving import TestServer
 from workflows.conversation.messages import CONVERSATIONS_QUEUE, Actor
@@ -230,6 +231,7 @@ async def things(office: Office, centre: Centre, as_ada: httpx2.AsyncClient) -> 
     timer = {"event": "agent_silent", "delay_seconds": 60}
     timed = (await as_ada.put("/v1/automatic-messages/timers", json=timer)).json()
     survey = (await as_ada.put("/v1/surveys", json={"design": {}})).json()
+    file = (await as_ada.post(f"{conversation}/media", content=picture())).json()
     return {
         "agent_id": office.brand.ben.agent_id,
         "skill_id": office.brand.support,
@@ -241,6 +243,7 @@ async def things(office: Office, centre: Centre, as_ada: httpx2.AsyncClient) -> 
         "survey_id": str(survey["id"]),
         "conversation_id": str((await centre.conversation()).id),
         "text_id": scheduled["message_id"],
+        "file_id": file["id"],
         "key": "nobody-gave-this",
         "consumer_id": centre.thread.consumer_id,
     }

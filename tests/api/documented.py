@@ -28,11 +28,17 @@ OPERATIONS: list[Operation] = [
 ]
 
 
+def takes_json(method: str, path: str) -> bool:
+    """Say whether an operation takes a body in JSON, not bytes of a picture or none."""
+    body = DOCUMENT["paths"][path][method.lower()].get("requestBody")
+    return body is not None and "application/json" in body["content"]
+
+
 def example(method: str, path: str) -> Any:
     """Return the documented example of an operation's body, None when it takes none."""
-    operation = DOCUMENT["paths"][path][method.lower()]
-    if "requestBody" not in operation:
+    if not takes_json(method, path):
         return None
+    operation = DOCUMENT["paths"][path][method.lower()]
     schema = operation["requestBody"]["content"]["application/json"]["schema"]
     name = schema["$ref"].rsplit("/", 1)[1]
     return DOCUMENT["components"]["schemas"][name]["examples"][0]
@@ -40,7 +46,7 @@ def example(method: str, path: str) -> Any:
 
 def address(path: str) -> str:
     """Return an address of something that is not there."""
-    ids = {name: str(uuid4()) for name in ("conversation_id", "consumer_id")}
+    ids = {name: str(uuid4()) for name in ("conversation_id", "consumer_id", "file_id")}
     ids |= dict.fromkeys(NUMBERED, "1")
     for name, value in ids.items():
         path = path.replace(f"{{{name}}}", value)

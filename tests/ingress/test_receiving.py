@@ -52,7 +52,10 @@ async def test_a_text_its_consumer_and_its_form_are_written(
     [row] = await rows(session_factory)
     assert str(row.id) == taken.text.message_id
     assert (row.text, row.keyword, row.is_truncated) == ("Hello 👋", None, False)
-    assert row.media == [{"url": "https://m/1", "content_type": "image/png"}]
+    [media] = row.media
+    assert media == {"url": "https://m/1", "content_type": "image/png"} | {
+        "file_id": taken.text.media[0].file_id
+    }
     assert row.raw == {name: value for name, value in form if name != "Body"}
     assert row.handed_over_at is None
     async with session_factory() as session:

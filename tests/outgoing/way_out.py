@@ -33,6 +33,7 @@ from security.secrets import Keyring, SecretBox
 from settings import Settings
 from tests.database.transcripts import consumer_of, new_conversation
 from tests.fixtures.brand import ENCRYPTION_KEYS, Brand, new_thread
+from tests.fixtures.links import LINKS
 
 PHONE = "+15550123"
 AT_ONCE = TimeOuts(
@@ -181,12 +182,12 @@ class WayOut:
             return None
 
     def sender(self, time_outs: TimeOuts = AT_ONCE) -> Sender:
-        submission = Submission(self.sessions, "http://127.0.0.1:9", time_outs)
+        submission = Submission(self.sessions, "http://127.0.0.1:9", time_outs, LINKS)
         return Sender(self.sessions, self.connectors, submission, time_outs)
 
     def lookups(self, time_outs: TimeOuts = AT_ONCE) -> Lookups:
         """Return the task of another worker process."""
-        submission = Submission(self.sessions, "http://127.0.0.1:9", time_outs)
+        submission = Submission(self.sessions, "http://127.0.0.1:9", time_outs, LINKS)
         return Lookups(self.sessions, self.connectors, submission, self.conversations, time_outs)
 
     async def ask(self, **time_outs: timedelta) -> None:

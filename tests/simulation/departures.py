@@ -38,7 +38,7 @@ def _row(db: Database, message_id: Any) -> tuple[Any, ...] | None:
         *(row["provider_message_id"], row["text"], row["is_consent_reply"]),
         *(datetime.fromisoformat(row["written_at"]), row["attempted_at"], row["resent"]),
         *(row["look_up_at"], row["look_ups"], "sender", "long_code", row["consumer_id"]),
-        *("connector", CARRIER, b"", None, False, True),
+        *("connector", CARRIER, b"", None, False, True, row["media"]),
     )
 
 

@@ -48,6 +48,7 @@ from outgoing.lookups import Lookups
 from outgoing.sender import Sender
 from outgoing.submission import Submission
 from outgoing.time_outs import TimeOuts
+from tests.fixtures.links import LINKS
 from tests.simulation import departures
 from tests.simulation.carrier import CARRIER, Carrier
 from tests.simulation.clock import Now
@@ -140,7 +141,7 @@ class Activities:
         self._languages = Languages(sessions, cast(Any, Ear()))
         time_outs = TimeOuts()
         connectors = Connectors({CARRIER: cast(Any, carrier)}, cast(Any, Mock()))
-        submission = Submission(sessions, "https://ours", time_outs)
+        submission = Submission(sessions, "https://ours", time_outs, LINKS)
         self._sending = Sending(Sender(sessions, connectors, submission, time_outs))
         self._answers = Answers(sessions, _read)
         self.lookups = Lookups(sessions, connectors, submission, hears, time_outs)

@@ -9,6 +9,7 @@ from providers import calls
 from providers.contract import Accepted, SendError, SendOutcome, Sought
 from providers.twilio.adapter import Twilio
 from simulator.faults import Fault
+from tests.fixtures.file_host import answer, file_host, picture
 from tests.simulator.brand import Brand
 from tests.simulator.carrier_client import LINE, PHONE, CarrierClient, outgoing
 
@@ -160,3 +161,33 @@ async def test_faults_are_used_up_and_can_be_cleared(carrier: CarrierClient) -> 
     assert [(fault["kind"], fault["count"]) for fault in left] == [("server_error", 1)]
     await carrier.http.delete("/faults")
     assert (await carrier.create()).status_code == 201
+
+
+async def test_a_picture_is_fetched_from_the_brand_and_shown_on_the_phone(
+    carrier: CarrierClient, brand: Brand
+) -> None:
+    async with file_host() as host:
+        link = host.gives("/files/1", answer(200, picture("PNG"), "image/png"))
+        created = await carrier.create(Body="", MediaUrl=link, StatusCallback=brand.status_url("1"))
+        assert created.json()["sid"].startswith("MM")
+        assert await brand.reported(2) == [SENT, DELIVERED]
+    shown = (await carrier.http.get(f"/phones/{PHONE}/messages")).json()
+    [[path]] = [text["media"] for text in shown]
+    fetched = await carrier.http.get(path)
+    assert (fetched.content, fetched.headers["Content-Type"]) == (picture("PNG"), "image/png")
+
+
+@pytest.mark.parametrize(
+    "given", [answer(404), answer(200, b"<html>", "text/html"), answer(200, b"", "image/png")]
+)
+async def test_a_picture_that_cannot_be_fetched_fails_its_text(
+    carrier: CarrierClient, brand: Brand, given: bytes
+) -> None:
+    async with file_host() as host:
+        link = host.gives("/files/1", given)
+        await carrier.create(MediaUrl=link, StatusCallback=brand.status_url("1"))
+        assert await brand.reported(2) == [SENT, MessageStatus.undelivered]
+    failure = brand.reports()[-1].failure
+    assert failure is not None
+    assert failure.code == "media_refused"
+    assert await carrier.on_phone() == []

@@ -39,6 +39,18 @@ async def test_pictures_reach_the_brand(carrier: CarrierClient, brand: Brand) ->
     )
 
 
+async def test_a_picture_of_the_phone_is_kept_and_announced_as_what_it_is(
+    carrier: CarrierClient, brand: Brand
+) -> None:
+    headers = {"Content-Type": "image/png"}
+    kept = await carrier.http.post(f"/phones/{PHONE}/pictures", content=b"png", headers=headers)
+    address = kept.json()["address"]
+    await carrier.text("", media=(address,))
+    [text] = brand.texts()
+    assert text.media == (MediaRef(url=address, content_type="image/png"),)
+    assert (await carrier.http.get(address)).content == b"png"
+
+
 async def test_texts_are_signed_with_the_token_of_their_line(
     carrier: CarrierClient, brand: Brand
 ) -> None:

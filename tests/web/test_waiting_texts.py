@@ -14,6 +14,7 @@ from outgoing.time_outs import TimeOuts
 from tests.api.conftest import Office
 from tests.database.transcripts import consumer_of, new_conversation
 from tests.fixtures.brand import Brand
+from tests.fixtures.links import LINKS
 from tests.web.conftest import Browsing
 from tests.web.test_live import Stream
 
@@ -85,5 +86,5 @@ async def doubted(sessions: Sessions, text: UUID) -> None:
     now = datetime.now(UTC)
     claimed = await claim_at_once(sessions.direct, text, now, now, now)
     assert claimed is not None
-    submission = Submission(sessions, "http://api.test", TimeOuts())
+    submission = Submission(sessions, "http://api.test", TimeOuts(), LINKS)
     await submission.doubt(claimed, now)

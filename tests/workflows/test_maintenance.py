@@ -17,6 +17,8 @@ from temporalio.worker import Worker
 from activities.maintenance import Maintenance
 from database.engine import Sessions
 from domain.errors import Unavailable
+from media.opening import create_store
+from settings import Settings
 from tests.fixtures.centre import eventually
 from workflows.maintenance.messages import PLANS, WORKFLOW, Job, MaintenanceRequest, Plan
 from workflows.maintenance.schedules import keep_scheduled, schedule
@@ -51,11 +53,11 @@ async def client(temporal: WorkflowEnvironment) -> AsyncIterator[Client]:
 
 @pytest.fixture
 async def sweeps(
-    client: Client, session_factory: Sessions, task_queue: str
+    client: Client, session_factory: Sessions, task_queue: str, settings: Settings
 ) -> AsyncIterator[Sweeps]:
     """The sweeps of a running worker."""
     sweeps = Sweeps()
-    maintenance = Maintenance(session_factory, sweeps)
+    maintenance = Maintenance(session_factory, sweeps, create_store(settings.media))
     async with Worker(
         client,
         task_queue=task_queue,
@@ -147,10 +149,10 @@ async def test_each_job_runs_in_the_one_workflow(
 
 
 async def test_a_job_that_could_not_be_done_fails_without_the_words_of_the_error(
-    session_factory: Sessions,
+    session_factory: Sessions, settings: Settings
 ) -> None:
     sweeps = Sweeps(errors=[Unavailable("+15550123 is away")])
-    maintenance = Maintenance(session_factory, sweeps)
+    maintenance = Maintenance(session_factory, sweeps, create_store(settings.media))
     with pytest.raises(ApplicationError) as failed:
         await ActivityEnvironment().run(maintenance.watch)
     assert failed.value.type == "Unavailable"

@@ -1,6 +1,7 @@
 """What agents do in the workspace. Each command is answered with what changed."""
 
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import HTMLResponse
@@ -14,6 +15,7 @@ from services import agent_states, opening, opting_out
 from services.commanding import transferring, writing
 from services.looking import conversations as looking
 from services.looking.conversations import View
+from services.uploading import MOST_PICTURES
 from web.page_context import STATES, PageUserDep, load_own_status
 from web.rendering import PagesDep
 from web.route import HOME, PageRoute, redirect
@@ -56,15 +58,21 @@ async def start(
 
 @conversation.post("/messages")
 async def write(
-    text: MessageText, kind: Annotated[str, Form()], form: CommandFormDep, later: ScheduleDep
+    kind: Annotated[str, Form()],
+    form: CommandFormDep,
+    later: ScheduleDep,
+    text: MessageText = "",
+    picture: Annotated[list[UUID], Form(max_length=MOST_PICTURES)] = [],  # noqa: B006 - copied
 ) -> Response:
-    """Text the consumer now or later, or add a private note."""
+    """Text the consumer now, with pictures, or later; or add a private note."""
     if kind == "note":
         await writing.add_note(form.context, plain_lines(text))
+    elif later and picture:
+        raise Invalid("Pictures are sent at once. Remove them, or send this now.")
     elif later:
         await schedule(plain_lines(text), later, form)
     else:
-        await writing.reply(form.context, plain_lines(text))
+        await writing.reply(form.context, plain_lines(text), picture)
     return await form.changed()
 
 

@@ -18,6 +18,7 @@ from services.caller import Caller
 from services.consumers import with_consent
 from services.looking import conversations as looking
 from services.looking import workspace as around
+from services.uploading import may_send
 from web.page_context import PageUser
 from web.workspace import timeline
 from web.workspace.languages import ShownLanguage, load_language
@@ -41,6 +42,7 @@ class ConversationView:
     language: ShownLanguage
     timeline: Timeline
     earlier: Page[ConversationOut]
+    may_send_pictures: bool
 
 
 async def load_conversation(
@@ -68,6 +70,7 @@ async def load_conversation(
         language=await load_language(session, caller, shown),
         timeline=await timeline.latest(caller, session, conversation_id, names, limit=entries),
         earlier=await load_earlier(session, caller, shown),
+        may_send_pictures=await may_send(caller, session, conversation_id),
     )
 
 

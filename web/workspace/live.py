@@ -35,7 +35,7 @@ from web.workspace import timeline
 from web.workspace.conversation_view import load_conversation
 from web.workspace.lists import Listing, load_list, load_offers
 
-TRANSCRIPT_ONLY = frozenset({EventKind.message_status})
+TRANSCRIPT_ONLY = frozenset({EventKind.message_status, EventKind.file_changed})
 """Events that change the transcript and nothing else. A new text does more: it moves deadlines."""
 OFFER_EVENTS = frozenset(
     {

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import ClassVar
 
 from domain.conversation.conversation import Conversation
+from domain.conversation.effects import MediaRef
 from domain.conversation.inputs import Colleague, Person
 from domain.conversation.settings_refresh import LanguageChange
 from domain.language_settings import LanguageSource
@@ -85,12 +86,14 @@ class Reply(CommandWhenOpen):
     update = "reply"
 
     text: str
+    media: tuple[MediaRef, ...] = ()
+    """Pictures that go with it, which were uploaded before."""
 
     def check(self, core: Conversation, now: datetime) -> None:
-        core.check_reply(self.person, self.text)
+        core.check_reply(self.person, self.text, self.media)
 
     def apply(self, core: Conversation, now: datetime, policy: Policy) -> str:
-        return core.agent_replied(self.person, self.text, self.key, now)
+        return core.agent_replied(self.person, self.text, self.key, now, self.media)
 
 
 class AddNote(CommandWhenOpen):

@@ -16,6 +16,8 @@ from simulator.messages import Direction, Message, MessageStatus
 
 E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 MOST_MEDIA = 10
+MEDIA_FAILED = 63019
+"""Twilio's code for media that it could not download."""
 MAGIC_SENDER = "+15005550006"
 MAGIC_SENDERS = {
     "+15005550001": (21212, "The 'From' number {} is not a valid phone number."),
@@ -55,6 +57,7 @@ def draft(form: FormData, carrier: Carrier) -> Message:
         status=MessageStatus.accepted if service else MessageStatus.queued,
         provider=PROVIDER,
         media=media,
+        media_error=MEDIA_FAILED,
         service_sid=service or None,
         status_callback=_callback(_field(form, "StatusCallback")),
     )

@@ -4,6 +4,7 @@ from uuid import uuid4
 
 from simulator.lines import Line
 from simulator.messages import Message, MessageStatus
+from simulator.pictures import announced_type
 
 PROVIDER = "twilio"
 API_VERSION = "2010-04-01"
@@ -67,7 +68,10 @@ def _media(message: Message) -> list[tuple[str, str]]:
     return [
         pair
         for number, url in enumerate(message.media)
-        for pair in ((f"MediaContentType{number}", PICTURE_TYPE), (f"MediaUrl{number}", url))
+        for pair in (
+            (f"MediaContentType{number}", announced_type(url, PICTURE_TYPE)),
+            (f"MediaUrl{number}", url),
+        )
     ]
 
 

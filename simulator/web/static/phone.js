@@ -22,9 +22,17 @@ function words(text) {
 }
 
 function picture(url, index) {
-  const link = element("a", `Picture ${index + 1}`);
-  link.href = /^https?:/.test(url) ? url : "#";
+  const isHere = /^\/pictures\/[0-9a-f]+\.(jpg|png|gif|webp)$/.test(url);
+  const link = element("a", isHere ? "" : `File ${index + 1}`);
+  link.href = isHere || /^https?:/.test(url) ? url : "#";
   link.rel = "noreferrer";
+  if (!isHere) return link;
+  link.target = "_blank";
+  const image = document.createElement("img");
+  image.src = url;
+  image.alt = `Picture ${index + 1}`;
+  image.addEventListener("load", toEnd);
+  link.append(image);
   return link;
 }
 
@@ -41,7 +49,7 @@ function show(text) {
   bubble.id = id;
   bubble.append(
     element("span", AUTHORS[text.author], "who"),
-    words(text.text),
+    ...(text.text || !text.media.length ? [words(text.text)] : []),
     ...text.media.map(picture),
     time(text.at),
   );
@@ -65,11 +73,21 @@ function follow() {
   source.addEventListener("text", (event) => show(JSON.parse(event.data)));
 }
 
-async function send(body) {
+/** Put a picture where the carrier keeps it; returns its address. */
+async function keep(file) {
+  const type = file.type || "application/octet-stream";
+  const options = { method: "POST", headers: { "Content-Type": type }, body: file };
+  const answer = await fetch(`${address}/pictures`, options);
+  return answer.ok ? (await answer.json()).address : null;
+}
+
+async function send(body, file) {
+  const kept = file ? await keep(file) : null;
+  if (file && !kept) return "The carrier did not take this picture.";
   const answer = await fetch(`${address}/texts`, {
     method: "POST",
     headers: { "Content-Type": "application/json" },
-    body: JSON.stringify({ to: line, body }),
+    body: JSON.stringify({ to: line, body, media: kept ? [kept] : [] }),
   });
   if (!answer.ok) return "The carrier did not take this text.";
   const sent = await answer.json();
@@ -86,14 +104,28 @@ function composer() {
     event.preventDefault();
     form.requestSubmit();
   });
+  const chooser = form.querySelector("#picture");
+  const chosen = document.querySelector("#chosen");
+  const choose = () => {
+    const [file] = chooser.files;
+    chosen.hidden = !file;
+    chosen.querySelector("[data-words]").textContent = file?.name ?? "";
+  };
+  chooser.addEventListener("change", choose);
+  chosen.querySelector("[data-remove]").addEventListener("click", () => {
+    chooser.value = "";
+    choose();
+  });
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const text = body.value.trim();
-    if (!text) return;
-    body.value = "";
+    const [file] = chooser.files;
+    if (!text && !file) return;
+    body.value = chooser.value = "";
+    choose();
     body.focus();
     try {
-      status.textContent = await send(text);
+      status.textContent = await send(text, file);
     } catch {
       status.textContent = "The carrier cannot be reached. Your text is below.";
       body.value = text;
@@ -104,6 +136,7 @@ function composer() {
 document.querySelector("#line").addEventListener("change", (event) => {
   event.target.form.requestSubmit();
 });
+for (const image of texts.querySelectorAll("img")) image.addEventListener("load", toEnd);
 composer();
 follow();
 toEnd();

@@ -9,7 +9,7 @@ import pytest
 
 from domain.delivery.message_status import MessageStatus
 from domain.numbers.kinds import LineKind
-from providers.contract import Accepted, OutgoingText, SendError, SendOutcome, Sought
+from providers.contract import Accepted, OutgoingMedia, OutgoingText, SendError, SendOutcome, Sought
 from providers.twilio.adapter import Twilio
 from providers.twilio.description import TwilioCredentials
 
@@ -63,6 +63,20 @@ async def test_a_text_is_posted_once_as_a_form() -> None:
         "Body": ["Hello 🙂"],
         "StatusCallback": ["https://sms.example.org/status?mid=ours#rc=3&rp=ct,rt,5xx"],
     }
+
+
+async def test_pictures_go_as_links_with_words_or_without() -> None:
+    seen: list[httpx2.Request] = []
+
+    def take(request: httpx2.Request) -> httpx2.Response:
+        seen.append(request)
+        return httpx2.Response(201, json={"sid": SID, "status": "queued"})
+
+    links = [f"https://sms.example.org/files/{number}" for number in (1, 2)]
+    media = tuple(OutgoingMedia(link, "image/png") for link in links)
+    await twilio(take).send(replace(TEXT, text="", media=media), CREDENTIALS)
+    form = parse_qs(seen[0].content.decode(), keep_blank_values=True)
+    assert (form["MediaUrl"], form["Body"]) == (links, [""])
 
 
 async def test_a_messaging_service_chooses_the_sender_itself() -> None:

@@ -2,6 +2,7 @@
 
 import * as drafts from "./drafts.js";
 import { say } from "./failures.js";
+import * as chosen from "./pictures.js";
 
 // Fields that people type in, unlike hidden ones.
 const FREE = "textarea, input:not([type=radio], [type=checkbox], [type=hidden])";
@@ -31,7 +32,7 @@ export const of = ({ conversation }) => document.getElementById(`composer-form-$
  * that has been started into a reply.
  */
 export function giveBack(item, { isAsked = false } = {}) {
-  const { what, text, refused } = item;
+  const { what, text, refused, pictures } = item;
   const form = of(item);
   const kind = form?.querySelector(`[name=kind][value=${what}]`);
   if (!kind) return false;
@@ -41,6 +42,7 @@ export function giveBack(item, { isAsked = false } = {}) {
   if (!isAsked && (isUsed || isAnother)) return false;
   drafts.choose(form, what);
   field.value = [text, field.value].filter(Boolean).join("\n");
+  chosen.add(form, pictures ?? []);
   field.dispatchEvent(new Event("input", { bubbles: true }));
   say(form, refused);
   field.focus();

@@ -42,6 +42,7 @@ export function take(form, { path, key, body }, why) {
     what: form.dataset.writes || (sent.get("kind") === "note" ? "note" : "reply"),
     isText: !form.dataset.writes,
     text: sent.get("text") || sent.get("note") || "",
+    pictures: sent.getAll("picture"),
     isLater: sent.has("later"),
     state: why,
     refused: null,
@@ -180,7 +181,7 @@ function row(item, isBehind) {
   made.dataset.key = item.key;
   made.classList.add(item.what === "note" ? "note" : "agent");
   put("byline", byline(item, isHere));
-  put("words", item.text);
+  put("words", item.text || (item.pictures?.length ? "Picture" : ""));
   put("state", state(item, isBehind));
   put("why", isOpen(item) ? why(item, isBehind) : item.refused);
   made.classList.toggle("refused", !isOpen(item));

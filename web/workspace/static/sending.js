@@ -7,6 +7,7 @@ import { countEverywhere } from "./counter.js";
 import * as drafts from "./drafts.js";
 import * as later from "./scheduled_texts.js";
 import * as onItsWay from "./on_its_way.js";
+import * as pictures from "./pictures.js";
 
 const keys = new WeakMap();
 // By form: the last request, with its conversation and kind, and the other words in the form.
@@ -23,6 +24,7 @@ const submits = (form) => form.querySelectorAll("button:not([type=button])");
 /** Return the request of a form: its words at this moment, and their kind. */
 function requestOf(form, body) {
   const text = form.querySelector("textarea")?.value ?? "";
+  if (body.get("kind") === "note") body.delete("picture"); // they wait for the next reply
   return { conversation: form.dataset.draft, kind: body.get("kind"), text, body };
 }
 
@@ -76,8 +78,14 @@ function follow(form, wanted) {
   const { conversation, kind, text, isOver } = sent.get(form).act;
   const isAnother = isOver || wanted.conversation !== conversation || wanted.kind !== kind;
   const left = isAnother ? wanted.text : drafts.without(wanted.text, text);
-  const isHere = form.dataset.draft === wanted.conversation && form.querySelector("textarea")?.value;
-  if (!left.trim() || !isHere) return;
+  const isHere =
+    form.dataset.draft === wanted.conversation &&
+    (form.querySelector("textarea")?.value || pictures.ids(form).length);
+  // Pictures that went with the words before are not sent again.
+  const pictured = pictures.ids(form);
+  wanted.body.delete("picture");
+  for (const id of pictured) wanted.body.append("picture", id);
+  if (!(left.trim() || pictured.length) || !isHere) return;
   wanted.body.set("text", left);
   following.set(form, { ...wanted, text: left });
   form.requestSubmit();
@@ -122,6 +130,7 @@ function clear(form) {
   // The form may belong to another conversation by now.
   if (form.dataset.draft !== act.conversation) return;
   box.empty(form, words);
+  pictures.sent(form, act.body.getAll("picture"));
   later.close(form);
   countEverywhere();
   form.closest("dialog")?.close();

@@ -10,6 +10,7 @@ import * as keyboard from "./keyboard.js";
 import * as later from "./scheduled_texts.js";
 import * as notices from "./notices.js";
 import * as onItsWay from "./on_its_way.js";
+import * as pictures from "./pictures.js";
 import * as ringing from "./ringing.js";
 import * as sending from "./sending.js";
 import * as times from "./times.js";
@@ -20,7 +21,7 @@ let conversation = null;
 function settle() {
   drafts.restore();
   countEverywhere();
-  for (const part of [attention, later, notices, onItsWay, sending, times]) part.look();
+  for (const part of [attention, later, notices, onItsWay, pictures, sending, times]) part.look();
   const now = document.querySelector("#conversation")?.dataset.conversation;
   if (now === conversation) return;
   // At first only if nothing has it: people may already have gone elsewhere in the page.
@@ -37,7 +38,7 @@ document.addEventListener("htmx:after:swap", settle);
 
 const PARTS = [
   ...[attention, connection, dialogs, drafts, failures, keyboard, later],
-  ...[notices, onItsWay, ringing, sending, times],
+  ...[notices, onItsWay, pictures, ringing, sending, times],
 ];
 for (const part of PARTS) part.install();
 settle();

@@ -1,0 +1,151 @@
+"""Fetches the files of consumers' texts, beside the conversations, and stores them.
+
+A file has a row as soon as its text has one. A worker claims the row, commits, fetches, stores, and
+records the result. A worker that dies in between leaves a row that is due again when the claim
+ends, and the file is then fetched once more into the same place.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import structlog
+
+from database.away import NOT_DONE
+from database.engine import Sessions
+from database.queries import media
+from database.queries.inbound import line_route
+from database.queries.media import ClaimedFile, StoredFile
+from domain.delivery.media_state import MediaState
+from ingress.receiving import Receiver
+from media.failures import FileUnfit
+from media.fetching import SECONDS, Fetcher, Source
+from media.intake import Kept, kept, put
+from media.kinds import PLAIN_TEXT, text_in
+from media.pictures import Pictures
+from media.store import MediaStore, StoreAway
+from providers.contract import InboundText, Provider
+from security.secrets import SecretBox, SecretUnreadable
+
+AT_ONCE = 6
+"""Files that one worker fetches at a time. Ours: each holds up to 20 MB in memory."""
+PAUSE_SECONDS = 1.0
+"""Ours: how long a picture waits until a worker looks."""
+HELD_FOR = timedelta(seconds=2 * SECONDS + 60)
+"""After this time the worker that holds a file counts as dead. Ours: fetching, opening, storing."""
+PAUSES = tuple(timedelta(seconds=one) for one in (2, 10, 60, 300, 1800, 7200, 21600))
+"""The pauses between tries. Ours: nine hours together, so that an outage of a night is outlived."""
+AGAIN_AFTER = timedelta(minutes=1)
+"""The pause when the fault is not the file's: our own store or keys. Ours."""
+
+log = structlog.stdlib.get_logger()
+
+
+class NotNow(Exception):
+    """The file can be fetched by another worker, or later."""
+
+
+@dataclass(frozen=True)
+class Files:
+    """A worker's task that fetches every file that is due. Any number may run at once."""
+
+    sessions: Sessions
+    providers: Mapping[str, Provider]
+    secrets: SecretBox
+    store: MediaStore
+    pictures: Pictures
+    receiver: Receiver
+
+    async def run(self, pause: float = PAUSE_SECONDS) -> None:
+        """Fetch files until cancelled."""
+        async with Fetcher() as fetcher, asyncio.TaskGroup() as tasks:
+            for _ in range(AT_ONCE):
+                tasks.create_task(self._work(fetcher, pause))
+
+    async def _work(self, fetcher: Fetcher, pause: float) -> None:
+        while True:
+            try:
+                has_more = await self.take_next(fetcher)
+            except NOT_DONE as error:
+                log.warning("files_not_fetched", error=type(error).__name__)
+                has_more = False
+            if not has_more:
+                await asyncio.sleep(pause)
+
+    async def take_next(self, fetcher: Fetcher) -> bool:
+        """Fetch the file that has been due the longest; returns whether there was one."""
+        now = datetime.now(UTC)
+        claimed = await media.claim(self.sessions.direct, now, now + HELD_FOR)
+        if claimed is None:
+            return False
+        try:
+            found = await self._fetch(fetcher, claimed)
+        except FileUnfit as unfit:
+            await self._failed(claimed, unfit)
+        except (NotNow, StoreAway) as error:
+            log.warning("file_postponed", file=str(claimed.id), error=type(error).__name__)
+            async with self.sessions.begin() as session:
+                await media.postpone(session, claimed.id, datetime.now(UTC) + AGAIN_AFTER)
+        else:
+            await self._take_text(claimed, found)
+            await self._stored(claimed, found)
+        return True
+
+    async def _fetch(self, fetcher: Fetcher, claimed: ClaimedFile) -> Kept:
+        data = await fetcher.fetch(self._source(claimed))
+        found = await kept(self.pictures, data, claimed.announced_type)
+        await put(self.store, claimed.account_id, claimed.id, found)
+        return found
+
+    async def _take_text(self, claimed: ClaimedFile, found: Kept) -> None:
+        """Store a text/plain part as a text of its own, before the file counts as done."""
+        provider = self.providers.get(claimed.provider)
+        if found.content_type != PLAIN_TEXT or provider is None:
+            return
+        async with self.sessions.begin() as session:
+            origin = await media.origin_of(session, claimed.message_id)
+            at = await line_route(session, origin.line_id) if origin else None
+        if origin is None or at is None:
+            return
+        text = InboundText(
+            provider_message_id=f"{origin.provider_message_id}/{claimed.id}",
+            sender=origin.sender,
+            recipient=at.line_address,
+            text=text_in(found.data, claimed.announced_type),
+        )
+        await self.receiver.take_part(at, provider, text)
+
+    def _source(self, claimed: ClaimedFile) -> Source:
+        provider = self.providers.get(claimed.provider)
+        if provider is None:  # a newer version connected it
+            raise NotNow
+        described = provider.description
+        try:
+            credentials = self.secrets.unseal(
+                claimed.secret, described.credentials, claimed.api_url
+            )
+        except SecretUnreadable as error:
+            raise NotNow from error
+        return Source(
+            claimed.url, credentials.media_headers, described.media_hosts, claimed.api_url
+        )
+
+    async def _stored(self, claimed: ClaimedFile, found: Kept) -> None:
+        now = datetime.now(UTC)
+        async with self.sessions.begin() as session:
+            await media.stored(session, claimed.id, StoredFile(**found.described), now)
+        await self._announce(claimed, MediaState.stored)
+
+    async def _failed(self, claimed: ClaimedFile, unfit: FileUnfit) -> None:
+        log.warning("file_not_fetched", file=str(claimed.id), reason=str(unfit))
+        is_last = unfit.is_final or claimed.tries > len(PAUSES)
+        again_at = None if is_last else datetime.now(UTC) + PAUSES[claimed.tries - 1]
+        async with self.sessions.begin() as session:
+            await media.failed(session, claimed.id, unfit.reason, unfit.sentence, again_at)
+        await self._announce(claimed, MediaState.failed)
+
+    async def _announce(self, claimed: ClaimedFile, state: MediaState) -> None:
+        """Tell pages. It follows the commit, so that a text added meanwhile shows the new state."""
+        async with self.sessions.begin() as session:
+            await media.announce(session, claimed.message_id, claimed.id, state, datetime.now(UTC))

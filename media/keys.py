@@ -1,0 +1,21 @@
+"""The keys of files in the media store."""
+
+from uuid import UUID
+
+
+def key_of(account_id: str, file_id: UUID) -> str:
+    """Return the key of a file's bytes."""
+    return f"{account_id}/{file_id.hex[:2]}/{file_id}"
+
+
+def thumbnail_key(account_id: str, file_id: UUID) -> str:
+    """Return the key of a picture's thumbnail."""
+    return f"{key_of(account_id, file_id)}.thumbnail"
+
+
+def file_of(key: str) -> UUID | None:
+    """Return the file that a key belongs to; None for a key that is not ours."""
+    try:
+        return UUID(key.rpartition("/")[2].removesuffix(".thumbnail"))
+    except ValueError:
+        return None
