@@ -27,6 +27,8 @@ def is_reaction(text: str) -> bool:
         return len(text) <= LONGEST_LEAD and _is_of_picture(text)
     end = max(text.rfind(sign) for sign in CLOSING)
     tail = text[end + 1 :] if end > start else ""
+    if text[start] in text[start + 1 : max(end, start + 1)]:
+        return False  # two quotations are a person's
     if len(tail) > LONGEST_LEAD or (end <= start and not text.endswith("…")):
         return False
     return _leads(text[:start]) and _ends(tail)

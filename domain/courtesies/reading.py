@@ -61,10 +61,10 @@ def _part(found: Words, index: int, names: list[str]) -> tuple[int, bool] | None
         return (index + 1, token.text in words.SAYING) if token.text in words.EMOJI else None
     thanked = _thanks_at(found, index, names)
     ends = [end for known in words.PARTS if (end := phrase_at(found, index, known)) is not None]
-    if thanked or ends:
-        return max([*ends, *([thanked] if thanked else [])]), True
-    if greeted := phrase_at(found, index, manners.GREETINGS):
-        return greeted, False
+    longest = max([*ends, *([thanked] if thanked else [])], default=0)
+    greeted = phrase_at(found, index, manners.GREETINGS) or 0
+    if longest or greeted:
+        return max(longest, greeted), longest > greeted
     joins = index > 0 and is_word(found, index, words.JOINTS) and index + 1 < len(found)
     return (index + 1, False) if joins else None
 
@@ -93,7 +93,10 @@ def _matter_at(found: Words, start: int) -> int | None:
     index = start + 1
     while is_word(found, index, words.OF_A_MATTER):
         index += 1
-    return phrase_at(found, index, words.MATTERS)
+    end = phrase_at(found, index, words.MATTERS)
+    while end is not None and is_word(found, end, words.AFTER_A_MATTER):
+        end += 1
+    return end
 
 
 def _ends_with_name(found: Words, index: int) -> bool:

@@ -3,7 +3,8 @@
 from domain.survey.vocabulary import manners
 from domain.survey.vocabulary.sets import phrases, words
 
-MORE = manners.THANKS_MORE - manners.THANKS_FOR - words("por por a")
+MORE = (manners.THANKS_MORE - manners.THANKS_FOR) | words("million bunch x xx xxx")
+AFTER_A_MATTER = words("today again so much heute hoy hoje oggi aujourdhui nochmal")
 JOINTS = words("and und et y e n")
 MATTERS = phrases(
     "help, helping, helping me, helping us, helping me out, support, information, info, infos, "
@@ -65,7 +66,8 @@ NO_COURTESIES = phrases(
 )
 """Acknowledgements to a survey that may mean something else after the end."""
 ACKNOWLEDGEMENTS = (manners.OKS - NO_COURTESIES) | phrases(
-    "k thanks, got it, ok got it, okay got it, great got it, ok perfect, ok great, ok super, "
+    "entendi, entendi tudo, k thanks, got it, ok got it, okay got it, great got it, "
+    "ok perfect, ok great, ok super, "
     "thats fine, all fine, ok alles klar, super danke, das passt, no worries, no problem, "
     "will do, ok merci, cest bon merci, ok gracias, ok obrigado, ok obrigada, ok grazie, "
     "received with thanks, it has arrived, it arrived, its here, it came, "
@@ -73,6 +75,7 @@ ACKNOWLEDGEMENTS = (manners.OKS - NO_COURTESIES) | phrases(
     "tante belle cose, k, np, ok"
 )
 FAREWELLS = manners.FAREWELLS - NO_COURTESIES | phrases(
+    "x, bonne soiree at vous, bonne journee at vous, bon week end at vous, "
     "speak soon, see you later, take care, cheers, all the best, have a nice one, "
     "have a wonderful day, have a wonderful evening, have a lovely weekend, have a lovely day, "
     "have a good week, you have a great day, you have a good day, have a blessed day, "
