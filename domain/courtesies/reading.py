@@ -65,7 +65,7 @@ def _part(found: Words, index: int, names: list[str]) -> tuple[int, bool] | None
     greeted = phrase_at(found, index, manners.GREETINGS) or 0
     if longest or greeted:
         return max(longest, greeted), longest > greeted
-    joins = index > 0 and is_word(found, index, words.JOINTS) and index + 1 < len(found)
+    joins = is_word(found, index, words.JOINTS) and index + 1 < len(found)
     return (index + 1, False) if joins else None
 
 

@@ -82,7 +82,8 @@ ACKNOWLEDGEMENTS = (manners.OKS - NO_COURTESIES) | phrases(
     "tante belle cose, k, np, ok"
 )
 FAREWELLS = manners.FAREWELLS - NO_COURTESIES | phrases(
-    "x, much love, schone grusse, bonne soiree at vous, bonne journee at vous, bon week end at vous, "
+    "x, much love, schone grusse, bonne soiree at vous, bonne journee at vous, "
+    "bon week end at vous, "
     "speak soon, see you later, take care, cheers, all the best, have a nice one, "
     "have a wonderful day, have a wonderful evening, have a lovely weekend, have a lovely day, "
     "have a good week, you have a great day, you have a good day, have a blessed day, "

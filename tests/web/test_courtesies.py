@@ -25,4 +25,4 @@ from web.workspace.event_text import words
 )
 def test_a_transcript_says_what_a_courtesy_did(kind: str, courtesy: str | None, told: str) -> None:
     event = Event(kind=EventKind(kind), data={"courtesy": courtesy} if courtesy else {})
-    assert words(event, Names({}, {}, {})) == told
+    assert words(event, Names({}, {}, {}, {})) == told
