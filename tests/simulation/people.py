@@ -46,6 +46,8 @@ TEXTS = (
     DRIVING,
     "will look at it tonight",
 )
+PHONES_SEND = ("please stop texting me", f"{BONJOUR} a tous", TEXTS[-1])
+"""Texts that are long enough to count as a phone's when they are repeated after ours."""
 WITH_PICTURE = ("see here", "5 see here")
 PICTURE = {"url": "https://pictures/1", "content_type": "image/jpeg"}
 CLOSES = 3
