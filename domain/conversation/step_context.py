@@ -79,8 +79,6 @@ class StepContext:
         """Add an entry to the transcript and return its id. A `queued` entry is also sent."""
         self.state.message_count += 1
         size = segments(text) if status is MessageStatus.queued else None
-        if size:
-            self.state.last_sent_at = now
         message = MessageWritten(
             message_id=message_id or self.next_message_id(),
             position=self.state.message_count,
@@ -104,6 +102,8 @@ class StepContext:
 
     def _add(self, message: MessageWritten) -> None:
         self.last_message_id = message.message_id
+        if message.is_to_send:
+            self.state.last_sent_at = message.written_at
         if message.author is not Author.note:
             self.state.last_message_at = message.written_at
         if message.author in (Author.consumer, Author.agent):
