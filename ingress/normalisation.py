@@ -9,6 +9,7 @@ from domain.consent.keywords import OwnWords, keyword_in
 from domain.consent.wishes import wants_no_more
 from domain.conversation.effects import MediaRef
 from domain.conversation.inputs import ReceivedText
+from domain.courtesies.reading import courtesy_in
 from domain.errors import NumberInvalid
 from domain.numbers.kinds import LineKind
 from domain.numbers.phone_numbers import Address, address_of
@@ -93,6 +94,7 @@ def written(
         keyword=keyword,
         provider_handled=provider_handled,
         wants_opt_out=keyword is None and wants_no_more(kept, own),
+        courtesy=courtesy_in(kept),
         received_at=datetime.now(UTC),
     )
 

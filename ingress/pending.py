@@ -1,6 +1,7 @@
 """Hands over a thread's pending texts together, in order of arrival."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import structlog
 
@@ -9,6 +10,7 @@ from database.direct import Direct
 from database.engine import Sessions
 from database.queries.inbound import PendingThread, mark_handed_over, texts_of, try_lock_thread
 from domain.conversation.inputs import ReceivedText
+from domain.courtesies.reading import courtesy_in
 from temporal.conversations import ConversationClient, Thread
 
 AT_ONCE = 20
@@ -36,7 +38,8 @@ async def hand_over_waiting(
     """
     while True:
         who = (thread.line_id, thread.consumer_id)
-        texts = await texts_of(direct, *who, limit=AT_ONCE)
+        stored = await texts_of(direct, *who, limit=AT_ONCE)
+        texts = [replace(text, courtesy=courtesy_in(text.text)) for text in stored]
         if not texts or not await hand_over_texts(direct, conversations, thread, texts):
             return
         if len(texts) < AT_ONCE:

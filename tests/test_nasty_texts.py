@@ -23,6 +23,7 @@ from domain.automatic.templates import check_template, compose
 from domain.automatic.wordings import check_text
 from domain.consent.keywords import keyword_in
 from domain.consent.wishes import wants_no_more
+from domain.courtesies.reading import courtesy_in
 from domain.errors import DomainError
 from domain.numbers.numbering_plans import RESPELLINGS
 from domain.numbers.phone_numbers import address_of
@@ -70,6 +71,7 @@ ANSWERS: dict[str, Callable[[str], object]] = {
 READERS: dict[str, Callable[[str], object]] = {
     "a keyword": lambda text: keyword_in(text, is_opted_out=True),
     "a wish": wants_no_more,
+    "a courtesy": courtesy_in,
     "folding": fold,
     "the first word": first_word,
     "everyday words": everyday_language,

@@ -16,7 +16,7 @@ from api.schemas.shared import (
     sent,
     within,
 )
-from api.schemas.skills import AutoClose
+from api.schemas.skills import AutoClose, AutomaticReplies, ThanksShown
 from domain.language_settings import TextPrecedence
 from domain.routing.kinds import AcceptMode, CapacityMode, FallbackWhen
 from domain.settings import allowed
@@ -61,6 +61,9 @@ class AccountOut(Answer):
     first_response_seconds: int | None
     agent_silent_nudge_seconds: int | None
     agent_silent_reroute_seconds: int | None
+    thanks_shown_seconds: int
+    thanks_need_answer: bool
+    automatic_replies_seconds: int
 
 
 class AccountChange(Request):
@@ -109,6 +112,15 @@ class AccountChange(Request):
     agent_silent_nudge_seconds: Silence | None = change("When a silent agent is reminded.")
     agent_silent_reroute_seconds: Silence | None = change(
         "When a silent agent's conversation returns to the queue."
+    )
+    thanks_shown_seconds: ThanksShown = change(
+        "How long after the end thanks and reactions open no conversation; 0: they always do."
+    )
+    thanks_need_answer: bool = change(
+        "Whether thanks and reactions start the response time of an open conversation."
+    )
+    automatic_replies_seconds: AutomaticReplies = change(
+        "How soon after our text a phone's own answer comes; 0: none is recognised."
     )
 
     @property

@@ -27,6 +27,19 @@ class EffectiveTime(Answer):
         )
 
 
+class EffectiveSwitch(Answer):
+    """Whether something holds, and who set it."""
+
+    is_on: bool
+    origin: Origin
+    passed_over: list[PassedOverOut]
+
+    @classmethod
+    def of(cls, held: Resolved[bool]) -> Self:
+        passed_over = PassedOverOut.listed(held.passed_over)
+        return cls(is_on=held.value, origin=held.origin, passed_over=passed_over)
+
+
 class EffectiveSettings(Answer):
     """The settings that conversations of a line with a skill start with."""
 
@@ -42,6 +55,9 @@ class EffectiveSettings(Answer):
     first_response_time: EffectiveTime
     """Null: the same as `response_time`."""
     auto_close_after: EffectiveTime
+    thanks_shown: EffectiveTime
+    thanks_need_answer: EffectiveSwitch
+    automatic_replies: EffectiveTime
     transfer_targets: TransferTargets
     allowed_targets: list[str]
     """Skills it may be transferred to, where `transfer_targets` is `listed`."""
@@ -60,6 +76,9 @@ class EffectiveSettings(Answer):
             response_time=EffectiveTime.of(held.response_time),
             first_response_time=EffectiveTime.of(held.first_response_time),
             auto_close_after=EffectiveTime.of(held.auto_close_after),
+            thanks_shown=EffectiveTime.of(held.thanks_shown),
+            thanks_need_answer=EffectiveSwitch.of(held.thanks_need_answer),
+            automatic_replies=EffectiveTime.of(held.automatic_replies),
             transfer_targets=held.settings.skill.transfer_targets,
             allowed_targets=list(held.targets),
             transfers_in_a_row=TRANSFERS_IN_A_ROW,

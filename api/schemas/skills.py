@@ -22,6 +22,8 @@ Priority = Annotated[
 ]
 IdleAfter = Annotated[int, within(allowed.IDLE_AFTER, "Seconds.")]
 IdleWeight = Annotated[float, within(allowed.IDLE_WEIGHT)]
+ThanksShown = Annotated[int, within(allowed.THANKS_SHOWN, "Seconds.")]
+AutomaticReplies = Annotated[int, within(allowed.AUTOMATIC_REPLIES, "Seconds.")]
 LISTED = "transfer_skills"
 SkillIds = Annotated[list[SlugText], Field(max_length=200)]
 
@@ -41,6 +43,9 @@ class SkillOut(Answer):
     idle_weight: float
     response_seconds: int | None
     first_response_seconds: int | None
+    thanks_shown_seconds: int | None
+    thanks_need_answer: bool | None
+    automatic_replies_seconds: int | None
     has_own_hours: bool
     survey_after_auto_close: bool
     """Consumers are also asked to rate after an auto-close."""
@@ -73,6 +78,9 @@ class NewSkill(Request):
     )
     response_seconds: ResponseTime | None = None
     first_response_seconds: ResponseTime | None = None
+    thanks_shown_seconds: ThanksShown | None = None
+    thanks_need_answer: bool | None = None
+    automatic_replies_seconds: AutomaticReplies | None = None
     survey_after_auto_close: bool = False
 
     @property
@@ -101,6 +109,9 @@ class SkillChange(Request):
     idle_weight: IdleWeight = change("What it counts then.")
     response_seconds: ResponseTime | None = change("Null for the account's.")
     first_response_seconds: ResponseTime | None = change("Null for the account's.")
+    thanks_shown_seconds: ThanksShown | None = change("Null for the account's.")
+    thanks_need_answer: bool | None = change("Null for the account's.")
+    automatic_replies_seconds: AutomaticReplies | None = change("Null for the account's.")
     survey_after_auto_close: bool = change("Also ask to rate after an auto-close.")
 
     @property

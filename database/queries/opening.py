@@ -55,7 +55,8 @@ CONSUMER = b"""
 NEWEST = b"""
     SELECT conversation.number, conversation.sequence, conversation.status <> 'closed'
         OR conversation.texts_to_carry > 0
-        OR (latest_step.state #>> '{survey,late_until}')::timestamptz > %(now)s AS is_live
+        OR (latest_step.state #>> '{survey,late_until}')::timestamptz > %(now)s
+        OR (latest_step.state #>> '{phone_answer,until}')::timestamptz > %(now)s AS is_live
     FROM conversation JOIN latest_step ON latest_step.conversation_id = conversation.id
     WHERE line_id = %(line_id)s AND consumer_id = %(consumer_id)s
     ORDER BY number DESC LIMIT 1
@@ -92,7 +93,8 @@ class Opener:
 class Newest:
     """The newest conversation of a line and consumer; zeros if there is none.
 
-    `is_live`: it is open, awaits a late answer to its survey, or has texts to carry over.
+    `is_live`: it is open, awaits a late answer to its survey or what the phone answers by itself,
+    or has texts to carry over.
     """
 
     number: int

@@ -22,6 +22,7 @@ from database.tables import (
 from domain.language_settings import TextPrecedence
 from domain.policy.effective import (
     AccountPart,
+    CourtesyRules,
     Effective,
     LinePart,
     ResponseTimes,
@@ -143,6 +144,7 @@ def _account(row: Account) -> AccountPart:
         language=row.language,
         text_precedence=TextPrecedence(row.text_precedence),
         times=_times(row),
+        courtesies=_courtesies(row),
         auto_close=timedelta(seconds=row.auto_close_seconds),
         agent_silent=AgentSilentPolicy(
             nudge=_span(row.agent_silent_nudge_seconds),
@@ -159,6 +161,7 @@ def _skill(row: Skill, targets: tuple[str, ...]) -> SkillPart:
         name=row.name,
         priority=row.priority,
         times=_times(row),
+        courtesies=_courtesies(row),
         auto_close=_span(row.auto_close_seconds),
         transfer_targets=TransferTargets(row.transfer_targets),
         targets=targets,
@@ -168,6 +171,14 @@ def _skill(row: Skill, targets: tuple[str, ...]) -> SkillPart:
 
 def _times(row: Account | Skill) -> ResponseTimes:
     return ResponseTimes(_span(row.response_seconds), _span(row.first_response_seconds))
+
+
+def _courtesies(row: Account | Skill) -> CourtesyRules:
+    return CourtesyRules(
+        shown_within=_span(row.thanks_shown_seconds),
+        need_answer=row.thanks_need_answer,
+        answers_within=_span(row.automatic_replies_seconds),
+    )
 
 
 def _span(seconds: int | None) -> timedelta | None:

@@ -17,6 +17,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from database.tables.base import Table, created_now
+from domain.courtesies.policy import ANSWERS_WITHIN, SHOWN_WITHIN
 from domain.routing.load import IDLE_AFTER, IDLE_WEIGHT
 
 
@@ -64,6 +65,16 @@ class Account(Table):
     """An agent who is silent for this long, in working hours, is nudged; null: never."""
     agent_silent_reroute_seconds: Mapped[int | None]
     """After this silence, in working hours, the conversation returns to the queue; null: never."""
+    thanks_shown_seconds: Mapped[int] = mapped_column(
+        server_default=sql(str(round(SHOWN_WITHIN.total_seconds())))
+    )
+    """How long after the end thanks and reactions open nothing; 0: they always open."""
+    thanks_need_answer: Mapped[bool] = mapped_column(server_default=sql("false"))
+    """Whether thanks and reactions start the response clock of an open conversation."""
+    automatic_replies_seconds: Mapped[int] = mapped_column(
+        server_default=sql(str(round(ANSWERS_WITHIN.total_seconds())))
+    )
+    """How soon after our text a phone's own answer comes; 0: none is recognised."""
     keywords: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=sql("'{}'"))
     """Its own words for STOP, START and HELP: see `database.queries.account_keywords`."""
     created_at: Mapped[datetime] = created_now()
@@ -108,6 +119,9 @@ class Skill(Table):
     """The load of a conversation whose consumer has been silent for `idle_after_seconds`."""
     response_seconds: Mapped[int | None]
     first_response_seconds: Mapped[int | None]
+    thanks_shown_seconds: Mapped[int | None]
+    thanks_need_answer: Mapped[bool | None]
+    automatic_replies_seconds: Mapped[int | None]
     has_own_hours: Mapped[bool] = mapped_column(server_default=sql("false"))
     """Working hours of its own instead of the account's."""
     survey_after_auto_close: Mapped[bool] = mapped_column(server_default=sql("false"))

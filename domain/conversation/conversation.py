@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from domain.automatic.kinds import Automatic
 from domain.conversation import response_clock
 from domain.conversation.agent_silence import AgentSilence
+from domain.conversation.asking_nothing import AskingNothing
 from domain.conversation.auto_close import AutoClose
 from domain.conversation.closing import Closing
 from domain.conversation.effects import Effect, MediaRef, happened_at
@@ -33,8 +34,10 @@ from domain.conversation.survey import Survey
 from domain.conversation.survey_inputs import UNREAD, AnswerReading, OpenQuestion
 from domain.conversation.timers import BY_KIND, TimedParts, act_on_due, counted_from, due_times
 from domain.conversation.transfers import Transfers
+from domain.courtesies.kinds import CourtesyKind
 from domain.delivery.message_status import MessageStatus
 from domain.policy.policy import Policy
+from domain.survey.kinds import Meaning
 from domain.text.limits import check_outgoing
 
 
@@ -51,6 +54,7 @@ class Conversation(StepContext):
         self.scheduled_texts = ScheduledTexts(self, self._replies)
         self.settings = SettingsRefresh(self)
         self._answers = InboundReplies(self)
+        self._nothing = AskingNothing(self)
         self._survey = Survey(self)
         self._closing = Closing(self, self.queue, self._survey)
         self._consent = OptingOut(self, self._closing)
@@ -121,18 +125,21 @@ class Conversation(StepContext):
     def takes(self, text: ReceivedText, reading: AnswerReading = UNREAD) -> bool:
         """Say whether a text belongs to this conversation; otherwise it opens the next one.
 
-        A new request interrupts the survey. After the survey only a late answer still belongs here.
-        `reading`: how the text was read, where `question_for` returned a question.
+        A new request interrupts the survey. After the survey, late answers and texts that ask for
+        nothing still belong here. `reading`: how the text was read, where `question_for` returned a
+        question.
         """
         if self.state.status is Status.closed:
-            return text.keyword is None and self._survey.takes_late(text, reading)
+            is_late = text.keyword is None and self._survey.takes_late(text, reading)
+            return is_late or self._nothing.belongs_to_closed(text)
         if (
             self.state.status is not Status.survey
             or text.keyword
             or self._survey.has_set_aside(text)
+            or self._nothing.is_automatic(text)
         ):
             return True
-        return not self._survey.is_interrupted_by(text, reading)
+        return not self._survey.is_interrupted_by(text, _heard(text, reading))
 
     @property
     def carries(self) -> bool:
@@ -152,20 +159,37 @@ class Conversation(StepContext):
         self, text: ReceivedText, now: datetime, reading: AnswerReading = UNREAD
     ) -> None:
         """Add a further text of the consumer. A keyword is handled before every other rule."""
-        self._record(text, now)
+        is_closed = self.state.status is Status.closed
+        is_automatic = self._nothing.is_automatic(text)
+        self._record(text, now, is_by_person=not is_automatic)
         if text.keyword:
             if not self._consent.take_keyword(text, now) and self.is_open:
                 response_clock.expect_answer(self.state, self.policy, now)
                 self.scheduled_texts.consumer_texted(now)
-        elif self.state.status is Status.survey:
+        elif is_closed and self._survey.takes_late(text, reading):
+            self._survey.answered_late(reading, now)
+        elif is_closed:
+            self._nothing.shown_in_closed(text, now)
+        elif is_automatic:
+            self._nothing.hears_phone(text, now)
+            self._survey.ended_by_phone(self._nothing.is_known_answer, now)
+        else:
+            self._person_texted(text, now, _heard(text, reading))
+
+    def _person_texted(self, text: ReceivedText, now: datetime, reading: AnswerReading) -> None:
+        owes_nothing = self._nothing.owes_nothing(text)
+        self._nothing.hears_person(text, now)
+        if self.state.status is Status.survey:
             if not self._survey.has_set_aside(text):  # a restored database may deliver it again
                 self._survey.answered(text, reading, now)
-        elif self.state.status is Status.closed:
-            self._survey.answered_late(reading, now)
-        else:
-            response_clock.expect_answer(self.state, self.policy, now)
-            self.scheduled_texts.consumer_texted(now)
-            self._answers.to_text(text, now)
+            return
+        self.scheduled_texts.consumer_texted(now)
+        if owes_nothing and text.courtesy:
+            kind = text.courtesy.kind.value
+            self.happened(EventKind.no_answer_owed, now, message_id=text.message_id, courtesy=kind)
+            return
+        response_clock.expect_answer(self.state, self.policy, now)
+        self._answers.to_text(text, now)
 
     def consumer_opted_out(self, now: datetime) -> None:
         """Record an opt-out that was learnt elsewhere, such as from the provider's refusal."""
@@ -279,6 +303,7 @@ class Conversation(StepContext):
     def take_effects(self) -> list[Effect]:
         """Return the effects of the step, and bring the deadlines in the state up to date."""
         self.scheduled_texts.cancel_if_closed()
+        self._nothing.watch_on()
         state = self.state
         shown = {kind: at for kind, at in self.deadlines.items() if BY_KIND[kind].is_shown}
         state.deadlines, state.auto_close_at = shown, shown.get(DeadlineKind.auto_close)
@@ -301,12 +326,18 @@ class Conversation(StepContext):
         return None if hours.is_open(at) or not self.is_open else hours.next_open(at)
 
     def _record(
-        self, text: ReceivedText, now: datetime, *, carried_from: str | None = None
+        self,
+        text: ReceivedText,
+        now: datetime,
+        *,
+        carried_from: str | None = None,
+        is_by_person: bool = True,
     ) -> None:
-        self.state.consumer_texts += 0 if text.keyword else 1
-        self.state.quiet_since = now
-        self.state.agent_wrote_at = None
-        self.state.transfers_in_a_row = 0
+        if is_by_person:
+            self.state.consumer_texts += 0 if text.keyword else 1
+            self.state.quiet_since = now
+            self.state.agent_wrote_at = None
+            self.state.transfers_in_a_row = 0
         self.write(
             Author.consumer,
             text.text,
@@ -319,6 +350,14 @@ class Conversation(StepContext):
         )
         if text.wants_opt_out:
             self._consent.wished(text, now)
+
+
+def _heard(text: ReceivedText, reading: AnswerReading) -> AnswerReading:
+    """Return how a text is heard as an answer: a reaction that does not rate acknowledges."""
+    is_reaction = text.courtesy is not None and text.courtesy.kind is CourtesyKind.reaction
+    if not is_reaction or text.media or reading.meaning is Meaning.rating:
+        return reading
+    return reading.model_copy(update={"meaning": Meaning.acknowledgement})
 
 
 def _carried(text: CarriedText) -> ReceivedText:

@@ -7,6 +7,7 @@ from typing import Literal
 from domain.consent.keyword import Keyword
 from domain.conversation.effects import MediaRef
 from domain.conversation.state import ConsumerFacts, ConversationState
+from domain.courtesies.kinds import Courtesy
 from domain.people.roles import Role
 from domain.policy.policy import Policy
 
@@ -32,7 +33,7 @@ class Person(Colleague):
 
 @dataclass(frozen=True)
 class ReceivedText:
-    """A consumer's text as it is stored: the table and the workflow hold the same fields.
+    """A consumer's text as it is stored: table and workflow hold the same fields, but `courtesy`.
 
     `message_id` is the id of its row, and later of its message. `keyword` was read on receipt,
     when the consumer's consent was known.
@@ -47,6 +48,8 @@ class ReceivedText:
     wants_opt_out: bool = False
     """It asks for no more texts without being a keyword; also read on receipt."""
     media: tuple[MediaRef, ...] = ()
+    courtesy: Courtesy | None = None
+    """What it is if it asks for nothing; read when it is handed over."""
     again: bool = False
     """It was handed over before but is in no transcript: the conversation looks in the database."""
     kind: Literal["consumer_texted"] = "consumer_texted"

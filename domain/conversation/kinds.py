@@ -75,6 +75,9 @@ class EventKind(StrEnum):
     opted_out = "opted_out"
     opted_in = "opted_in"
     opt_out_wished = "opt_out_wished"
+    phone_answers = "phone_answers"
+    no_answer_owed = "no_answer_owed"
+    opened_nothing = "opened_nothing"
     history_missing = "history_missing"
     agent_state = "agent_state"
 
@@ -127,6 +130,12 @@ EVENTS: Mapping[EventKind, EventWords] = {
     EventKind.opted_out: EventWords("opted out", "The consumer is opted out of texts"),
     EventKind.opted_in: EventWords("opted in", "The consumer opted in again"),
     EventKind.opt_out_wished: EventWords(told="The consumer seems to want no more texts"),
+    EventKind.phone_answers: EventWords(
+        "phone answers by itself",
+        "The consumer's phone answers by itself: no automatic messages, no survey",
+    ),
+    EventKind.no_answer_owed: EventWords("no answer owed"),
+    EventKind.opened_nothing: EventWords("opened nothing"),
     EventKind.history_missing: EventWords("written again: the database had lost steps"),
     EventKind.agent_state: EventWords(),
 }

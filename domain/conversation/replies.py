@@ -10,6 +10,8 @@ from domain.conversation.queueing import Queueing
 from domain.conversation.step_context import StepContext
 from domain.delivery.message_status import MessageStatus
 
+QUESTION_MARKS = "?？؟"
+
 
 class Replies:
     """Writes agents' texts and stops the clocks that they answer."""
@@ -33,6 +35,7 @@ class Replies:
         state.pending_side = PendingSide.consumer
         state.waiting_since = None
         state.quiet_since = state.agent_wrote_at = now
+        state.agent_asked = any(mark in text for mark in QUESTION_MARKS)
         state.transfers_in_a_row = 0
         response_clock.stop(state)
         if state.status is Status.waiting:

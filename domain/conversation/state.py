@@ -51,6 +51,19 @@ class FollowUpAnswer(BaseModel):
     text: str | None = None
 
 
+class PhoneAnswer(BaseModel):
+    """A text that a phone may send by itself after each of ours."""
+
+    digest: str
+    before: datetime | None = None
+    """When our last text before it was written: only after a further one may it be repeated."""
+    is_recognised: bool = False
+    waits_since: datetime | None = None
+    """When the consumer began to wait because of it."""
+    until: datetime | None = None
+    """Until when its repetition is expected in the closed conversation."""
+
+
 class SurveyState(BaseModel):
     """The survey of one conversation. Agent and skill are those at the closing."""
 
@@ -144,6 +157,12 @@ class ConversationState(BaseModel):
     is_program: bool = False
     """The sender is a short code or a name. It gets no automatic messages, because two programs
     would answer each other without end."""
+    phone_answer: PhoneAnswer | None = None
+    """What the phone answers by itself, or the last text that may be such an answer."""
+    last_sent_at: datetime | None = None
+    """When our last text was written."""
+    agent_asked: bool = False
+    """Whether an agent's last text has a question mark."""
     message_count: int = 0
     consumer_texts: int = 0
     """Texts of the consumer, not counting keywords."""
@@ -240,6 +259,11 @@ class ConversationState(BaseModel):
     def message_count_left(self) -> int:
         """Return how many messages stay in this transcript."""
         return self.message_count - len(self.carried)
+
+    @property
+    def answers_by_itself(self) -> bool:
+        """Say whether the phone answers by itself: nothing is sent to it automatically."""
+        return self.phone_answer is not None and self.phone_answer.is_recognised
 
     @property
     def was_assigned(self) -> bool:

@@ -102,6 +102,8 @@ class StepContext:
 
     def _add(self, message: MessageWritten) -> None:
         self.last_message_id = message.message_id
+        if message.is_to_send:
+            self.state.last_sent_at = message.written_at
         if message.author is not Author.note:
             self.state.last_message_at = message.written_at
         if message.author in (Author.consumer, Author.agent):
@@ -114,15 +116,16 @@ class StepContext:
     ) -> bool:
         """Send the automatic message of an event if it is on. Returns whether it was sent.
 
-        A consumer who opted out gets only the reply to a keyword, and a program gets nothing. An
-        automatic message must not stop a conversation: one that is too long when filled is cut at
-        the limit, one that is empty when filled is not sent, and neither is one that names a
-        response time when none is set or it is over.
+        A consumer who opted out, or whose phone answers by itself, gets only the reply to a
+        keyword, and a program gets nothing. An automatic message must not stop a conversation: one
+        that is too long when filled is cut at the limit, one that is empty when filled is not sent,
+        and neither is one that names a response time when none is set or it is over.
         """
         template = self.policy.texts.get(event)
         if not template or self.state.is_program:
             return False
-        if self.state.is_opted_out and not is_consent_reply:
+        is_unwanted = self.state.is_opted_out or self.state.answers_by_itself
+        if is_unwanted and not is_consent_reply:
             return False
         language = self.policy.text_languages.get(event, self.policy.language)
         promised = promise(self.state, self.policy, now, language)

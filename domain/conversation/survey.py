@@ -4,6 +4,7 @@ The activity `read_answer` has read each text before it comes here. No text is l
 an answer is set aside, and opens the next conversation when the survey ends.
 """
 
+from collections.abc import Callable
 from datetime import datetime
 
 from domain.automatic.kinds import Automatic
@@ -120,6 +121,14 @@ class Survey:
             return
         self._conversation.send_automatic(Automatic.survey_expired, now)
         self.end(SurveyOutcome.expired if survey.texts else SurveyOutcome.ignored, now)
+
+    def ended_by_phone(self, is_its: Callable[[str], bool], now: datetime) -> None:
+        """End a running survey because the phone answers by itself, and let go of its answers."""
+        if self.is_running:
+            survey = self._survey
+            survey.unused = [text for text in survey.unused if not is_its(text.text)]
+            self.end(SurveyOutcome.ignored, now)
+            self.stop_awaiting_answer()
 
     def end(self, outcome: SurveyOutcome, now: datetime) -> None:
         """End the survey. With a score its outcome is `completed`, whatever ended it.

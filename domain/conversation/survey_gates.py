@@ -25,6 +25,7 @@ def gate(
         SurveyGate.silent_close: not _is_rated(reason, survey),
         SurveyGate.opted_out: state.is_opted_out,
         SurveyGate.program: state.is_program,
+        SurveyGate.answers_by_itself: state.answers_by_itself,
         SurveyGate.no_skill: not state.skill_id,
         SurveyGate.never_assigned: not state.was_assigned,
         SurveyGate.nothing_written: state.consumer_texts == 0,

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from domain.automatic.kinds import Automatic, Timer
 from domain.automatic.message_timers import TimerSetting, resolve_timers
 from domain.automatic.wordings import Text, TextLanguages, Wording, other_languages, resolve_texts
+from domain.courtesies.policy import ANSWERS_WITHIN, SHOWN_WITHIN, CourtesyPolicy
 from domain.hours.calendars import Calendar, open_hours
 from domain.language_settings import TextPrecedence
 from domain.languages import stand_ins
@@ -32,6 +33,15 @@ class ResponseTimes:
 
 
 @dataclass(frozen=True)
+class CourtesyRules:
+    """What an account or a skill says about thanks and automatic replies; None: not set there."""
+
+    shown_within: timedelta | None = None
+    need_answer: bool | None = None
+    answers_within: timedelta | None = None
+
+
+@dataclass(frozen=True)
 class AccountPart:
     """Settings of an account for all its conversations."""
 
@@ -39,6 +49,7 @@ class AccountPart:
     language: str
     text_precedence: TextPrecedence
     times: ResponseTimes
+    courtesies: CourtesyRules
     auto_close: timedelta
     agent_silent: AgentSilentPolicy
     agent_transfer_fallback: timedelta
@@ -64,6 +75,7 @@ class SkillPart:
     name: str
     priority: int
     times: ResponseTimes
+    courtesies: CourtesyRules
     auto_close: timedelta | None
     transfer_targets: TransferTargets
     targets: tuple[str, ...]
@@ -98,6 +110,9 @@ class Effective:
     response_time: Resolved[timedelta | None]
     first_response_time: Resolved[timedelta | None]
     auto_close_after: Resolved[timedelta]
+    thanks_shown: Resolved[timedelta]
+    thanks_need_answer: Resolved[bool]
+    automatic_replies: Resolved[timedelta]
     targets: tuple[str, ...]
 
 
@@ -125,6 +140,18 @@ def effective(settings: StoredSettings, language: str | None = None) -> Effectiv
         first_response_time=timed(skill.times.first_response, account.times.first_response),
         auto_close_after=of_skill_or_account(
             skill.id, skill.auto_close, account.auto_close, account.auto_close
+        ),
+        thanks_shown=of_skill_or_account(
+            skill.id, skill.courtesies.shown_within, account.courtesies.shown_within, SHOWN_WITHIN
+        ),
+        thanks_need_answer=of_skill_or_account(
+            skill.id, skill.courtesies.need_answer, account.courtesies.need_answer, False
+        ),
+        automatic_replies=of_skill_or_account(
+            skill.id,
+            skill.courtesies.answers_within,
+            account.courtesies.answers_within,
+            ANSWERS_WITHIN,
         ),
         targets=skill.targets if skill.transfer_targets is TransferTargets.listed else (),
     )
@@ -171,6 +198,11 @@ def policy(resolved: Effective, now: datetime) -> Policy:
         response_time=resolved.response_time.value,
         first_response_time=resolved.first_response_time.value,
         agent_silent=account.agent_silent,
+        courtesies=CourtesyPolicy(
+            shown_within=resolved.thanks_shown.value,
+            need_answer=resolved.thanks_need_answer.value,
+            answers_within=resolved.automatic_replies.value,
+        ),
         transfer_targets=skill.transfer_targets,
         allowed_targets=resolved.targets,
         transfers_in_a_row=TRANSFERS_IN_A_ROW,

@@ -5,6 +5,7 @@ from datetime import timedelta
 from pydantic import BaseModel, ConfigDict
 
 from domain.automatic.kinds import Automatic, Timer
+from domain.courtesies.policy import CourtesyPolicy
 from domain.hours.open_hours import OpenHours
 from domain.settings.kinds import TransferTargets
 from domain.survey.policy import SurveyPolicy
@@ -55,6 +56,7 @@ class Policy(BaseModel):
     first_response_time: timedelta | None = None
     """The same for a consumer's first conversation; None: as `response_time`."""
     agent_silent: AgentSilentPolicy = AgentSilentPolicy()
+    courtesies: CourtesyPolicy = CourtesyPolicy()
     transfer_targets: TransferTargets = TransferTargets.all
     allowed_targets: tuple[str, ...] = ()
     """Ids of the skills it may be transferred to, if `transfer_targets` is `listed`."""

@@ -40,6 +40,8 @@ AFFINITY = Range(0, 90 * DAY)
 GRACE = Range(0, DAY)
 IDLE_AFTER = Range(0, DAY)
 IDLE_WEIGHT = Range(0, 1)
+THANKS_SHOWN = Range(0, 30 * DAY)
+AUTOMATIC_REPLIES = Range(0, 10 * MINUTE)
 LONGEST_PREFIX = 60
 
 RANGES: Mapping[str, Range] = {
@@ -56,6 +58,8 @@ RANGES: Mapping[str, Range] = {
     "missed_offers_allowed": MISSED_OFFERS,
     "affinity_seconds": AFFINITY,
     "release_after_seconds": GRACE,
+    "thanks_shown_seconds": THANKS_SHOWN,
+    "automatic_replies_seconds": AUTOMATIC_REPLIES,
     "idle_after_seconds": IDLE_AFTER,
     "idle_weight": IDLE_WEIGHT,
 }

@@ -88,7 +88,7 @@ def resolve(
 
 
 def of_skill_or_account(
-    skill_id: str, of_skill: T | None, of_account: T, default: T
+    skill_id: str, of_skill: T | None, of_account: T | None, default: T
 ) -> Resolved[T]:
     """Resolve a value that a skill or an account may set; None: not set."""
     of = {Scope(skill_id=skill_id): of_skill, EVERYWHERE: of_account}

@@ -82,6 +82,8 @@ class SurveyGate(StrEnum):
     opted_out = "opted_out"
     program = "program"
     """The sender is a short code or a name, not a phone."""
+    answers_by_itself = "answers_by_itself"
+    """The phone answers by itself."""
     no_skill = "no_skill"
     never_assigned = "never_assigned"
     """It was never assigned, so the score would count for nobody."""

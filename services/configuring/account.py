@@ -39,6 +39,9 @@ class AccountChange(Change):
     first_response_seconds: int | Unchanged | None = UNCHANGED
     agent_silent_nudge_seconds: int | Unchanged | None = UNCHANGED
     agent_silent_reroute_seconds: int | Unchanged | None = UNCHANGED
+    thanks_shown_seconds: int | Unchanged = UNCHANGED
+    thanks_need_answer: bool | Unchanged = UNCHANGED
+    automatic_replies_seconds: int | Unchanged = UNCHANGED
 
 
 async def show(caller: Caller, session: AsyncSession) -> Account:

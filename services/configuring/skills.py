@@ -37,6 +37,9 @@ class SkillChange(Change):
     idle_weight: float | Unchanged = UNCHANGED
     response_seconds: int | Unchanged | None = UNCHANGED
     first_response_seconds: int | Unchanged | None = UNCHANGED
+    thanks_shown_seconds: int | Unchanged | None = UNCHANGED
+    thanks_need_answer: bool | Unchanged | None = UNCHANGED
+    automatic_replies_seconds: int | Unchanged | None = UNCHANGED
     survey_after_auto_close: bool | Unchanged = UNCHANGED
 
 

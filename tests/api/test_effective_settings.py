@@ -42,6 +42,13 @@ async def test_times_hours_and_transfers_are_shown_with_who_set_them(office: Off
         assert (held["priority"], held["hours_origin"]) == (5, "skill")
         assert (held["language"], held["language_origin"]) == ("de", "consumer")
         assert (held["allowed_targets"], held["transfers_in_a_row"]) == ([sales], 5)
+        await ada.patch("/v1/account", json={"thanks_shown_seconds": 60})
+        await ada.patch(f"/v1/skills/{support}", json={"thanks_need_answer": True})
+        thanks = await shown(ann, line=line)
+        assert thanks["thanks_shown"] == {"seconds": 60, "origin": "account", "passed_over": []}
+        assert thanks["thanks_need_answer"]["is_on"]
+        assert thanks["thanks_need_answer"]["origin"] == "skill"
+        assert thanks["automatic_replies"]["seconds"] == 30
         of_sales = await shown(ann, line=line, skill=sales)
         assert of_sales["response_time"]["origin"] == "account"
         assert (await ann.get(PATH, params={"line": "elsewhere"})).status_code == 404

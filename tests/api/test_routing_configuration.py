@@ -54,6 +54,9 @@ async def test_what_a_skill_weighs_and_promises_is_set(
         "idle_weight": 0.5,
         "response_seconds": 600,
         "first_response_seconds": 300,
+        "thanks_shown_seconds": 0,
+        "thanks_need_answer": True,
+        "automatic_replies_seconds": 10,
     }
     changed = (await as_ada.patch(path, json=change)).json()
     assert {name: changed[name] for name in change} == change
@@ -140,6 +143,9 @@ async def test_how_an_account_routes_is_set(office: Office, as_ada: httpx2.Async
         "first_response_seconds": 900,
         "agent_silent_nudge_seconds": 120,
         "agent_silent_reroute_seconds": 600,
+        "thanks_shown_seconds": 3600,
+        "thanks_need_answer": True,
+        "automatic_replies_seconds": 0,
     }
     changed = await as_ada.patch("/v1/account", json=change | {"default_skill": office.brand.sales})
     shown = changed.json()

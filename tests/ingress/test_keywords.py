@@ -78,3 +78,13 @@ async def test_the_ledger_of_consent_is_never_changed(
         async with session_factory.begin() as session:
             await session.execute(sql(change))
     assert len(await ledger(session_factory)) == 1
+
+
+async def test_thanks_are_read_at_the_door_and_again_when_they_had_to_wait(
+    ingress: IngressScenario, brand: Brand, session_factory: Sessions
+) -> None:
+    bodies = ("Thank you!", "Thank you, but where is it", "Liked “It is ready.”")
+    for body in bodies:
+        await ingress.take(brand.line_id, text(body))
+    read = [one.courtesy.kind if one.courtesy else None for _, one in ingress.conversations.handed]
+    assert read == ["thanks", None, "reaction"]

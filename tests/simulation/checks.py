@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from domain.conversation.kinds import Author, EventKind, Status
 from domain.conversation.transitions import NoSuchTransition, status_after
+from domain.courtesies.reading import courtesy_in
 from domain.delivery.message_status import MessageStatus
-from tests.simulation.people import Call, People
+from tests.simulation.people import PHONES_SEND, Call, People
 from tests.simulation.server import Gone
 from tests.simulation.tables import Row
 from tests.simulation.world import World
@@ -23,6 +24,7 @@ def broken(world: World, people: People) -> list[str]:
         *_texts(world, people),
         *_order(world, people),
         *_carried_over(world),
+        *_opened_nothing(world),
         *_opted_out(world),
         *_commands(world, people),
         *_departures(world),
@@ -112,6 +114,17 @@ def _carried_over(world: World) -> Iterator[str]:
         is_over = row["status"] == Status.closed
         if is_over and state["survey"] and state["survey"]["unused"]:
             yield f"conversation {key[:4]} keeps texts to itself"
+
+
+def _opened_nothing(world: World) -> Iterator[str]:
+    """Only texts that ask for nothing open nothing."""
+    tables = world.database.tables
+    for event in tables.event:
+        if event.kind != EventKind.opened_nothing:
+            continue
+        text = tables.message[event.data["message_id"]]["text"]
+        if courtesy_in(text) is None and text not in PHONES_SEND:
+            yield f"{text!r} was swallowed"
 
 
 def _opted_out(world: World) -> Iterator[str]:

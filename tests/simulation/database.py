@@ -198,9 +198,11 @@ def _closing(row: Row | None) -> tuple[Any, ...]:
 
 
 def _late(db: Database, conversation_id: str) -> bool:
-    survey = json.loads(db.tables.latest_step[conversation_id]["state"])["survey"]
-    until = _time(survey["late_until"]) if survey else None
-    return until is not None and until > db.now()
+    state = json.loads(db.tables.latest_step[conversation_id]["state"])
+    survey = state["survey"]
+    answer = state["phone_answer"]
+    times = [survey and _time(survey["late_until"]), answer and _time(answer["until"])]
+    return any(until is not None and until > db.now() for until in times)
 
 
 def _time(text: str | None) -> datetime | None:

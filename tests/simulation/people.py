@@ -23,6 +23,7 @@ from workflows.conversation.messages import Actor, CommandDone
 
 CONSUMERS = ("+15550101", "+15550102", "+15550103", "72345")
 """The last is a program: it is never asked to rate."""
+DRIVING = "I'm driving right now and will see your message later."
 TEXTS = (
     "hello there",
     "5",
@@ -40,7 +41,13 @@ TEXTS = (
     "see here",
     "5 see here",
     "please stop texting me",
+    "Thank you!",
+    "Liked “It is ready.”",
+    DRIVING,
+    "will look at it tonight",
 )
+PHONES_SEND = ("please stop texting me", f"{BONJOUR} a tous", TEXTS[-1])
+"""Texts that are long enough to count as a phone's when they are repeated after ours."""
 WITH_PICTURE = ("see here", "5 see here")
 PICTURE = {"url": "https://pictures/1", "content_type": "image/jpeg"}
 CLOSES = 3

@@ -39,6 +39,7 @@ from database.queries.policy import UnknownSkill
 from domain.automatic.kinds import Automatic, Timer
 from domain.automatic.texts.defaults import default_texts
 from domain.conversation.survey_inputs import AnswerReading
+from domain.courtesies.policy import CourtesyPolicy
 from domain.policy.policy import AgentSilentPolicy, Policy
 from domain.survey.kinds import FollowUp
 from domain.survey.policy import SurveyPolicy
@@ -106,6 +107,9 @@ def _policy(skill_id: str, language: str) -> Policy:
             timeout=timedelta(hours=1),
             late_within=timedelta(hours=2),
             follow_ups=(FollowUp.comment,),
+        ),
+        courtesies=CourtesyPolicy(
+            shown_within=timedelta(hours=2), answers_within=timedelta(minutes=10)
         ),
         agent_silent=AgentSilentPolicy(reroute=timedelta(hours=3)),
     )

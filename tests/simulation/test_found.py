@@ -7,10 +7,10 @@ import pytest
 from tests.simulation.people import CLOSES, People
 from tests.simulation.product import on_models
 from tests.simulation.run import judged
-from tests.simulation.schedule import Schedule, Step, play
+from tests.simulation.schedule import Schedule, Step, play, settle
 from tests.simulation.world import World
 
-HELLO, STOP, HELP, REQUEST, HM = 0, 2, 6, 10, 11
+HELLO, STOP, HELP, REQUEST, HM, THANKS, DRIVING = 0, 2, 6, 10, 11, 16, 18
 """Texts, by their places among those that consumers write."""
 REPLIES, NOTES = 0, 2
 """Commands, by their places among those that people give."""
@@ -120,4 +120,49 @@ def test_what_the_system_closed_in_a_restored_database_stays_closed(
         ("work_all", 0, 0),
         ("restore_database", back, 0),
         ("close_by_system", 0, 0),
+    )
+
+
+OVER = (*ASKED[:6], ("end", 0, 0), ("work_all", 0, 0))
+"""The conversation is closed without a survey, and its workflow is over."""
+
+
+@pytest.mark.parametrize(
+    "fault",
+    ["lose_task", "freeze_task", "die", "evict", "terminate", "reset", "unmarked", "sweep"],
+)
+@pytest.mark.parametrize("worked", [0, 1, 2, 3])
+def test_thanks_after_the_end_stand_once_in_the_closed_conversation(
+    fault: str, worked: int
+) -> None:
+    steps = (
+        *OVER,
+        ("text_and_hand_over", 0, THANKS),
+        *[("work", 0, 0)] * worked,
+        (fault, 0, 0),
+        ("work_all", 0, 0),
+    )
+    assert plays_well(*steps)
+    world = World()
+    people = People(world)
+    play(Schedule(tuple(Step(*step) for step in steps)), world, people)
+    settle(world, people)
+    assert len(world.database.tables.conversation) == 1
+    told = [one for one in world.database.tables.event if one.kind == "opened_nothing"]
+    assert [one.data["message_id"] for one in told] == [people.taken[-1].message_id]
+
+
+@pytest.mark.parametrize("fault", ["restore_database", "restore_server", "close_by_system"])
+@pytest.mark.parametrize("back", [1, 2, 3])
+def test_thanks_and_automatic_replies_survive_a_restored_server(fault: str, back: int) -> None:
+    assert plays_well(
+        *OVER,
+        ("text_and_hand_over", 0, THANKS),
+        ("work_all", 0, 0),
+        (fault, back, 0),
+        ("text_and_hand_over", 0, DRIVING),
+        ("work_all", 0, 0),
+        ("text_and_hand_over", 0, THANKS),
+        ("text_and_hand_over", 0, REQUEST),
+        ("work_all", 0, 0),
     )

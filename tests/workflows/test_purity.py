@@ -19,7 +19,8 @@ READS_WORDS = {
     *("domain.survey.reading", "domain.survey.vocabulary", "domain.survey.tokens"),
     *("domain.survey.numbers", "domain.survey.phrases", "domain.survey.symbols"),
     *("domain.survey.answers", "domain.survey.comments", "domain.survey.grammar"),
-    "domain.survey.manners",
+    *("domain.survey.manners", "domain.courtesies.reading", "domain.courtesies.reactions"),
+    *("domain.courtesies.automatic", "domain.courtesies.words", "domain.courtesies.reaction_words"),
 }
 """Modules whose result for a text may change with the next release."""
 

@@ -35,6 +35,8 @@ TIMES = {
     "affinity_seconds": "Back to the same agent within",
     "agent_transfer_fallback_seconds": "A transfer to an agent waits for",
     "auto_close_seconds": "Close after silence",
+    "thanks_shown_seconds": "Thanks open nothing for",
+    "automatic_replies_seconds": "Automatic replies come within",
 }
 OPTIONAL_TIMES = {
     "release_after_seconds": "Take conversations back after",
@@ -43,6 +45,7 @@ OPTIONAL_TIMES = {
     "agent_silent_nudge_seconds": "Remind the agent after",
     "agent_silent_reroute_seconds": "Give it to somebody else after",
 }
+SWITCHES = ("has_warm_up", "thanks_need_answer")
 KEYWORDS = {"stop": "Opt out", "start": "Opt in again", "help": "Ask for help"}
 LABELS = {**TEXTS, **TIMES, **OPTIONAL_TIMES, "reasons": "Reasons"}
 
@@ -118,6 +121,7 @@ def _optional(own: KeywordsOut) -> dict[str, list[BuiltInKeyword]]:
 def _change(form: FormFields) -> AccountChange:
     values: dict[str, Value] = {name: form.text(name) for name in TEXTS}
     values |= {name: form.seconds(name, label) for name, label in (TIMES | OPTIONAL_TIMES).items()}
-    values["has_warm_up"] = form.is_checked("has_warm_up")
+    for switch in SWITCHES:
+        values[switch] = form.is_checked(switch)
     values["default_skill"] = form.maybe("default_skill")
     return parse(AccountChange, values, LABELS)

@@ -23,8 +23,14 @@ LABELS = {
     "idle_weight": "Weight while silent",
     "response_seconds": "Response time",
     "first_response_seconds": "First response time",
+    "thanks_shown_seconds": "Thanks open nothing for",
+    "thanks_need_answer": "Thanks need an answer",
+    "automatic_replies_seconds": "Automatic replies come within",
 }
-TIMES = ("auto_close_seconds", "idle_after_seconds", "response_seconds", "first_response_seconds")
+TIMES = (
+    *("auto_close_seconds", "idle_after_seconds", "response_seconds", "first_response_seconds"),
+    *("thanks_shown_seconds", "automatic_replies_seconds"),
+)
 
 router = APIRouter(prefix=PATH, route_class=PageRoute)
 
@@ -88,6 +94,7 @@ def _change(form: FormFields) -> SkillChange:
         "transfer_targets": form.text("transfer_targets"),
         "transfer_skills": form.every("transfer_skills"),
         "idle_weight": form.text("idle_weight"),
+        "thanks_need_answer": form.maybe("thanks_need_answer"),
         "survey_after_auto_close": form.is_checked("survey_after_auto_close"),
         **{name: form.seconds(name, LABELS[name]) for name in TIMES},
     }

@@ -6,6 +6,7 @@ from api.schemas.surveys import FollowUpOut
 from database.queries.workspace import Names
 from database.tables import Event
 from domain.conversation.kinds import EVENTS, CloseReason, EventKind
+from domain.courtesies.kinds import CourtesyKind
 from domain.languages import name_of
 from domain.survey.kinds import FollowUp, SurveyGate, SurveyOutcome
 from web import scores
@@ -25,10 +26,20 @@ ENDED = {
     SurveyOutcome.interrupted: "Survey interrupted by a new request",
     SurveyOutcome.opted_out: "No rating: the consumer is opted out",
 }
+OPENED_NOTHING = {
+    CourtesyKind.thanks: "Closed conversation: thanks, nothing opened",
+    CourtesyKind.reaction: "Closed conversation: a reaction, nothing opened",
+    CourtesyKind.automatic: "Closed conversation: an automatic reply, nothing opened",
+}
+UNOWED = {
+    CourtesyKind.thanks: "Thanks: no answer is owed",
+    CourtesyKind.reaction: "A reaction: no answer is owed",
+}
 UNASKED = {
     SurveyGate.disabled: "surveys are off",
     SurveyGate.no_question: "its question is off",
     SurveyGate.program: "the texts came from a short code or a name",
+    SurveyGate.answers_by_itself: "the phone answers by itself",
     SurveyGate.no_skill: "the conversation has no skill",
     SurveyGate.never_assigned: "no agent was ever assigned",
     SurveyGate.nothing_written: "the consumer wrote nothing",
@@ -123,6 +134,10 @@ def _text_cancelled(event: Event, _names: Names, person: str) -> str:
     )
 
 
+def _courtesy(event: Event) -> CourtesyKind:
+    return CourtesyKind(event.data["courtesy"])
+
+
 def _answered(event: Event, names: Names, _person: str) -> str:
     rating = _rating(event, names)
     return f"{rating.words}, late" if rating.is_late else rating.words
@@ -138,6 +153,8 @@ FROM_DATA: Mapping[EventKind, Callable[[Event, Names, str], str | None]] = {
     EventKind.survey_answered: _answered,
     EventKind.survey_followed_up: lambda event, *_: _follow_up(event),
     EventKind.survey_ended: lambda event, *_: ENDED.get(SurveyOutcome(event.data["outcome"])),
+    EventKind.no_answer_owed: lambda event, *_: UNOWED.get(_courtesy(event)),
+    EventKind.opened_nothing: lambda event, *_: OPENED_NOTHING[_courtesy(event)],
     EventKind.texts_carried_over: lambda event, *_: _carried_over(int(event.data["count"])),
 }
 """Events whose words depend on their data."""

@@ -133,7 +133,8 @@ class Steps:
             raise TransferRefused(NO_SUCH_SKILL) from error
 
     async def _text(self, text: ReceivedText) -> None:
-        if text.again:  # the database may have it by now
+        may_follow_the_end = self._core is None and text.courtesy is not None
+        if text.again or may_follow_the_end:  # the database may have it, or a closed conversation
             # Entries that come meanwhile wait behind this text.
             await self._current.commit_before()
             await self._current.look()
