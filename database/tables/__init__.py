@@ -21,6 +21,7 @@ from database.tables.brand import (
     WorkingPeriod,
 )
 from database.tables.consumers import (
+    BlockEvent,
     Consent,
     ConsentEvent,
     Consumer,
@@ -54,6 +55,7 @@ __all__ = [
     "AutomaticMessage",
     "AutomaticTimer",
     "AwayReason",
+    "BlockEvent",
     "Connector",
     "Consent",
     "ConsentEvent",
