@@ -150,7 +150,7 @@ RULES = (*(rule for rule, _ in OF_STATES), *BY_REGION.values(), DEFAULT)
 
 
 def _easter(year: int) -> date:
-    """Return Easter Sunday of the Gregorian calendar (the algorithm of Meeus, Jones and Butcher)."""
+    """Return Easter Sunday, by the algorithm of Meeus, Jones and Butcher."""
     a, b, c = year % 19, year // 100, year % 100
     h = (19 * a + b - b // 4 - (b - (b + 8) // 25 + 1) // 3 + 15) % 30
     k = (32 + 2 * (b % 4) + 2 * (c // 4) - h - c % 4) % 7

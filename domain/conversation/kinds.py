@@ -31,6 +31,7 @@ class CloseReason(StrEnum):
     manager = "manager"
     auto_close = "auto_close"
     opt_out = "opt_out"
+    blocked = "blocked"
     system = "system"
 
 
@@ -65,6 +66,7 @@ class EventKind(StrEnum):
     auto_close_resumed = "auto_close_resumed"
     text_scheduled = "text_scheduled"
     scheduled_text_cancelled = "scheduled_text_cancelled"
+    text_held = "text_held"
     language_set = "language_set"
     survey_asked = "survey_asked"
     survey_answered = "survey_answered"
@@ -74,6 +76,7 @@ class EventKind(StrEnum):
     opted_out = "opted_out"
     opted_in = "opted_in"
     opt_out_wished = "opt_out_wished"
+    opt_out_wish_dismissed = "opt_out_wish_dismissed"
     history_missing = "history_missing"
     agent_state = "agent_state"
 
@@ -116,6 +119,7 @@ EVENTS: Mapping[EventKind, EventWords] = {
     EventKind.auto_close_resumed: EventWords("auto-close resumed", "{person} resumed auto-close"),
     EventKind.text_scheduled: EventWords("text scheduled", "{person} scheduled a text:"),
     EventKind.scheduled_text_cancelled: EventWords("text cancelled"),
+    EventKind.text_held: EventWords("text held for quiet hours"),
     EventKind.language_set: EventWords("language set"),
     EventKind.survey_asked: EventWords("rating asked"),
     EventKind.survey_answered: EventWords("rated"),
@@ -125,6 +129,9 @@ EVENTS: Mapping[EventKind, EventWords] = {
     EventKind.opted_out: EventWords("opted out", "The consumer is opted out of texts"),
     EventKind.opted_in: EventWords("opted in", "The consumer opted in again"),
     EventKind.opt_out_wished: EventWords(told="The consumer seems to want no more texts"),
+    EventKind.opt_out_wish_dismissed: EventWords(
+        "no wish to opt out", "{person} says that this is no wish to opt out"
+    ),
     EventKind.history_missing: EventWords("written again: the database had lost steps"),
     EventKind.agent_state: EventWords(),
 }

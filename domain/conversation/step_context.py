@@ -114,13 +114,14 @@ class StepContext:
     ) -> bool:
         """Send the automatic message of an event if it is on. Returns whether it was sent.
 
-        A consumer who opted out gets only the reply to a keyword, and a program gets nothing. An
+        A consumer who opted out gets only the reply to a keyword. A program and a blocked consumer
+        get nothing. An
         automatic message must not stop a conversation: one that is too long when filled is cut at
         the limit, one that is empty when filled is not sent, and neither is one that names a
         response time when none is set or it is over.
         """
         template = self.policy.texts.get(event)
-        if not template or self.state.is_program:
+        if not template or self.state.is_program or self.state.is_blocked:
             return False
         if self.state.is_opted_out and not is_consent_reply:
             return False

@@ -32,7 +32,7 @@ async def test_a_wish_in_free_words_is_flagged_with_a_button_beside_it(
 ) -> None:
     address = await held(centre, office, wish=True)
     page = (await ann.get(address)).text
-    banner = re.search(rf"{re.escape(FLAG)}.*?</p>", page, re.S)
+    banner = re.search(rf"{re.escape(FLAG)}.*?</div>", page, re.S)
     assert banner
     opens = re.search(r'data-opens="([^"]+)"', banner[0])
     assert opens

@@ -41,6 +41,7 @@ class ConversationView:
     language: ShownLanguage
     timeline: Timeline
     earlier: Page[ConversationOut]
+    may_block: bool
 
 
 async def load_conversation(
@@ -68,6 +69,7 @@ async def load_conversation(
         language=await load_language(session, caller, shown),
         timeline=await timeline.latest(caller, session, conversation_id, names, limit=entries),
         earlier=await load_earlier(session, caller, shown),
+        may_block=user.person.supervises,
     )
 
 

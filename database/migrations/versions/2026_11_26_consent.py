@@ -1,17 +1,21 @@
 """Consent: reach of opt-outs, blocked consumers, quiet hours, imported evidence."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0002_consent"
 down_revision = "0001"
 
+Columns = tuple[sa.Column[Any], ...]
+
 MOMENT = sa.DateTime(timezone=True)
 TRIGGER = """
     CREATE TRIGGER block_event_stays BEFORE UPDATE OR DELETE ON block_event
     FOR EACH ROW EXECUTE FUNCTION consent_event_stays()
 """
-ACCOUNT = (
+ACCOUNT: Columns = (
     sa.Column("opt_out_reach", sa.Text(), nullable=False, server_default="account"),
     sa.Column("holds_quiet_hours", sa.Boolean(), nullable=False, server_default=sa.text("true")),
     sa.Column("texts_from", sa.Time(), nullable=True),
@@ -19,11 +23,11 @@ ACCOUNT = (
     sa.Column("first_text_check", sa.Text(), nullable=False, server_default="append"),
     sa.Column("queues_programs", sa.Boolean(), nullable=False, server_default=sa.text("false")),
 )
-CONSUMER = (
+CONSUMER: Columns = (
     sa.Column("blocked_at", MOMENT, nullable=True),
     sa.Column("blocked_reason", sa.Text(), nullable=True),
 )
-CONSENT_EVENT = (
+CONSENT_EVENT: Columns = (
     sa.Column("evidence", sa.Text(), nullable=True),
     sa.Column("imported_at", MOMENT, nullable=True),
     sa.Column("import_key", sa.LargeBinary(), nullable=True),
@@ -62,5 +66,5 @@ def downgrade() -> None:
             op.drop_column(table, column.name)
 
 
-def _columns() -> tuple[tuple[str, tuple[sa.Column[object], ...]], ...]:
+def _columns() -> tuple[tuple[str, Columns], ...]:
     return (("account", ACCOUNT), ("consumer", CONSUMER), ("consent_event", CONSENT_EVENT))
