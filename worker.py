@@ -30,6 +30,7 @@ from activities.choice import Choices
 from activities.journal import Journal
 from activities.language import Languages
 from activities.maintenance import Maintenance
+from activities.quiet_hours import QuietHours
 from activities.reading import Answers
 from activities.sending import Sending
 from database.engine import Sessions, opened
@@ -289,7 +290,8 @@ def _within_tasks(
     journal, answers = Journal(sessions, recogniser), Answers(sessions)
     choices, languages = Choices(sessions, router), Languages(sessions, recogniser)
     of_the_journal = (journal.journal, journal.look, journal.load_opening, journal.load_policy)
-    return [*of_the_journal, choices.choose, languages.recognise, answers.read_answer]
+    others = (choices.choose, languages.recognise, answers.read_answer)
+    return [*of_the_journal, *others, QuietHours(sessions).quiet_hours]
 
 
 def conversations_at_once() -> int:

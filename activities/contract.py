@@ -9,6 +9,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from domain.consent.hold import Hold
 from domain.conversation.effects import Effect, Happened, MessageWritten, QueuedText
 from domain.conversation.kinds import Author, EventKind, Status
 from domain.conversation.state import ConsumerFacts, ConversationState
@@ -20,6 +21,7 @@ JOURNAL = "journal"
 LOAD_OPENING = "load_opening"
 LOAD_POLICY = "load_policy"
 LOOK = "look"
+QUIET_HOURS = "quiet_hours"
 READ_ANSWER = "read_answer"
 RECOGNISE = "recognise"
 SEND = "send"
@@ -220,6 +222,20 @@ class PolicyRequest(ActivityPayload):
     at: datetime
     language: str | None = None
     """The consumer's language; None: the line's, else the account's."""
+
+
+class QuietHoursRequest(ActivityPayload):
+    """A consumer, and the moment at which a text they have not asked for would leave."""
+
+    account_id: str
+    consumer_id: str
+    at: datetime
+
+
+class QuietHoursRead(ActivityPayload):
+    """Until when such a text waits; None: it may leave."""
+
+    hold: Hold | None = None
 
 
 class AnswerRequest(ActivityPayload):

@@ -15,6 +15,10 @@ LARGEST_BODY = 256 * 1024
 LARGEST_UPLOAD = 5_000_000
 """Of a picture: `services.uploading.LARGEST_PICTURE`."""
 UPLOADS = re.compile(r"/v1/conversations/[^/]+/media")
+LARGEST_FILE = 32 * 1024 * 1024
+"""Ours: 100,000 lines of consent with 300 bytes each. Files go to the disk and not into memory."""
+FILES = ("/v1/consent-events/import", "/admin/account/consent")
+"""Where files are sent."""
 ESCAPES = re.compile(
     rb"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
     rb"|(?P<lone>u[dD][89a-fA-F][0-9a-fA-F]{2})|.)",
@@ -38,6 +42,9 @@ class BodyLimit:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        if scope["path"] in FILES:
+            await self.app(scope, _limited_file(scope, receive), send)
+            return
         headers = Headers(scope=scope)
         announced = headers.get("content-length", "0")
         largest = LARGEST_UPLOAD if UPLOADS.fullmatch(scope["path"]) else LARGEST_BODY
@@ -56,6 +63,21 @@ class BodyLimit:
             return message
 
         await self.app(scope, limited, send)
+
+
+def _limited_file(scope: Scope, receive: Receive) -> Receive:
+    """Return what receives a file that is not too large; who reads it checks its text."""
+    announced, taken = Headers(scope=scope).get("content-length", "0"), 0
+
+    async def limited() -> Message:
+        nonlocal taken
+        message = await receive()
+        taken += len(message.get("body", b""))
+        if taken > LARGEST_FILE or (announced.isdigit() and int(announced) > LARGEST_FILE):
+            raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        return message
+
+    return limited
 
 
 def _check_text(kind: str, body: bytearray) -> None:

@@ -13,6 +13,7 @@ from database.engine import opened
 from database.queries.accounts import NewAccount
 from database.tables import Connector, Line
 from domain.automatic.kinds import Automatic
+from domain.consent.first_texts import FirstTextCheck
 from domain.errors import NotFound
 from domain.people.roles import Role
 from domain.survey.design import SurveyDesign
@@ -133,6 +134,10 @@ async def _set_up(caller: Caller, session: AsyncSession) -> None:
     except NotFound:
         new, passwords = NewAccount("Acme Outdoor", "Acme Outdoor", id=ACCOUNT), Passwords.create()
         await accounts.set_up(Installation(), session, passwords, new, ADMIN.agent)
+        # Its phones are simulated: texts may leave at any hour, and as they were written.
+        off = FirstTextCheck.off
+        plain = account.AccountChange(holds_quiet_hours=False, first_text_check=off)
+        await account.change(caller, session, plain)
         for skill_id, name in SKILLS.items():
             await skills.create(caller, session, name, SkillChange(), skill_id=skill_id)
         for (language, event), text in AUTOMATIC_MESSAGES.items():

@@ -51,6 +51,11 @@ class ConsumerOptedOut(DomainError):
     sentence = "The consumer has opted out of texts. Only they can opt in again, by texting START."
 
 
+class ConsumerBlocked(DomainError):
+    code = "consumer_blocked"
+    sentence = "This consumer is blocked. A manager can unblock them."
+
+
 class MessageTooLong(DomainError):
     code = "message_too_long"
     status = 422

@@ -10,16 +10,17 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.direct import in_session
 from database.engine import Sessions
 from database.queries import sending
-from database.queries.consent import is_opted_out
+from database.queries.consent import is_blocked, is_opted_out
 from database.queries.delivery import DeliveryFailure, report
 from database.queries.sending import Departure
 from domain.delivery.message_status import MessageStatus
 from domain.delivery.statuses import UNSENT
-from domain.errors import ConsumerOptedOut
+from domain.errors import ConsumerBlocked, ConsumerOptedOut
 from outgoing.connectors import Connectors, OpenConnector
 from outgoing.submission import UNCONFIRMED, Submission
 from outgoing.time_outs import TimeOuts
@@ -33,6 +34,7 @@ of the workflow's retry policy.
 """
 
 OPTED_OUT = DeliveryFailure("opted_out", ConsumerOptedOut.sentence)
+BLOCKED = DeliveryFailure("blocked", ConsumerBlocked.sentence)
 TRIED_FOR_HOURS = "This text could not be sent for several hours."
 
 
@@ -139,15 +141,15 @@ class Sender:
             departure = await sending.lock_departure(session, message_id)
             if departure is None or departure.status is not MessageStatus.queued:
                 return departure
-            barred = await is_opted_out(session, departure.to)
-            if not barred or departure.is_consent_reply:
+            failure = await _bar(session, departure)
+            if failure is None:
                 since = now - self.time_outs.overtaking
                 if await sending.is_overtaking(session, message_id, since):
                     raise TryLater("not_its_turn")
                 await sending.claim(session, message_id, now, look_up_at)
                 return replace(departure, attempted_at=now)
             await report(
-                in_session(session), message_id, MessageStatus.failed, failure=OPTED_OUT, at=now
+                in_session(session), message_id, MessageStatus.failed, failure=failure, at=now
             )
         return replace(departure, status=MessageStatus.failed)
 
@@ -195,6 +197,14 @@ class Sender:
         if age < self.time_outs.overtaking:
             raise TryLater("unconfirmed", self.time_outs.overtaking - age)
         return Ended(status=MessageStatus.unknown.value)
+
+
+async def _bar(session: AsyncSession, departure: Departure) -> DeliveryFailure | None:
+    """Return why a text may not be sent to its consumer; None: it may."""
+    if await is_blocked(session, departure.consumer_id):
+        return BLOCKED
+    is_barred = not departure.is_consent_reply and await is_opted_out(session, departure.to)
+    return OPTED_OUT if is_barred else None
 
 
 def _ended(accepted: Accepted) -> Ended:

@@ -77,7 +77,10 @@ class OptOuts:
     async def _tell_one(self, conversation: StillOpen) -> None:
         conversation_id = str(conversation.conversation_id)
         try:
-            if not await self.conversations.opted_out(conversation.workflow_id, conversation_id):
+            told = await self.conversations.opted_out(
+                conversation.workflow_id, conversation_id, is_block=conversation.is_block
+            )
+            if not told:
                 await self.reviving.revive(conversation.conversation_id)
         except Unavailable:
             log.warning("opt_out_not_told", conversation_id=conversation_id)

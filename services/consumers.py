@@ -7,7 +7,6 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.queries import consumers
-from database.queries.consent import ACCOUNT_SCOPE
 from database.tables import Consumer
 from domain.languages import check_language
 from domain.people.roles import Role
@@ -16,7 +15,10 @@ from services.caller import Caller
 
 @dataclass(frozen=True)
 class ConsumerShown:
-    """A consumer, and what they opted out of: the whole account, or some of its lines."""
+    """A consumer, and what they opted out of: the whole account, or some connectors and lines.
+
+    `opted_out_lines`: with the lines of those connectors.
+    """
 
     consumer: Consumer
     is_opted_out: bool
@@ -46,9 +48,8 @@ async def set_language(
 
 async def with_consent(session: AsyncSession, consumer: Consumer) -> ConsumerShown:
     """Return a consumer with their consent. The caller must already be known to see them."""
-    scopes = await consumers.opted_out_scopes(session, consumer.id)
     return ConsumerShown(
         consumer=consumer,
-        is_opted_out=ACCOUNT_SCOPE in scopes,
-        opted_out_lines=[scope.removeprefix("line:") for scope in scopes if scope != ACCOUNT_SCOPE],
+        is_opted_out=await consumers.is_opted_out_of_all(session, consumer.id),
+        opted_out_lines=await consumers.opted_out_lines(session, consumer),
     )

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
-from database.queries import account_rows, consumers, conversations
+from database.queries import account_rows, accounts, consumers, conversations
 from database.queries.consent import Consenting, is_opted_out
 from database.queries.conversations import CommandResult
 from database.tables import Line, Skill
-from domain.errors import ConsumerOptedOut, ConversationAlreadyOpen, NotFound
+from domain.consent.first_texts import FirstTextCheck, checked
+from domain.errors import ConsumerBlocked, ConsumerOptedOut, ConversationAlreadyOpen, NotFound
 from domain.ids import SLUG
 from domain.numbers.phone_numbers import Address, phone_of
 from domain.people.roles import Role
@@ -35,10 +36,11 @@ class Opening:
 
 @dataclass(frozen=True)
 class _Prepared:
-    """A thread that may be opened."""
+    """A thread that may be opened. `text`: the first one as it leaves."""
 
     thread: Thread
     skill_id: str
+    text: str
 
 
 async def open_conversation(
@@ -46,8 +48,10 @@ async def open_conversation(
 ) -> CommandResult:
     """Start a conversation with a number, assigned to the acting agent. CommandResult once per key.
 
-    Raises `NumberInvalid`, `ConversationAlreadyOpen`, `ConsumerOptedOut`, `NotFound` and `Conflict`
-    for a line or skill that does not exist or is retired, `Unavailable` and `MayStillBeDone`.
+    The first text to a new consumer is completed or refused, as the account's settings say. Raises
+    `NumberInvalid`, `ConversationAlreadyOpen`, `ConsumerOptedOut`, `ConsumerBlocked`, `Invalid`,
+    `NotFound` and `Conflict` for a line or skill that does not exist or is retired, `Unavailable`
+    and `MayStillBeDone`.
     """
     caller.require(Role.agent)
     actor = caller.actor
@@ -68,7 +72,7 @@ async def open_conversation(
             return done
         prepared = await _prepare(backends, caller.account_id, opening, phone)
         command = OpenByAgent(
-            key=once.command_key, actor=actor, text=opening.text, skill_id=prepared.skill_id
+            key=once.command_key, actor=actor, text=prepared.text, skill_id=prepared.skill_id
         )
         return done_of(await backends.conversations.open(prepared.thread, command))
 
@@ -87,5 +91,12 @@ async def _prepare(
             raise ConversationAlreadyOpen
         if await is_opted_out(session, Consenting(account_id, consumer.id, line.id)):
             raise ConsumerOptedOut
+        if consumer.blocked_at:
+            raise ConsumerBlocked
+        text = opening.text
+        if not await conversations.were_any(session, consumer.id):
+            account = await accounts.find(session, account_id)
+            check = FirstTextCheck(account.first_text_check)
+            text = checked(text, account.brand, line.language or account.language, check)
     thread = thread_with(consumer, line.id, skill.id, line_name=line.name)
-    return _Prepared(thread, skill.id)
+    return _Prepared(thread, skill.id, text)

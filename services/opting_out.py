@@ -19,16 +19,18 @@ async def opt_out(caller: Caller, backends: Backends, consumer_id: UUID) -> Cons
     caller.require(Role.agent)
     async with backends.sessions.begin() as session:
         consumer = await consumers.find(session, caller.viewer, consumer_id)
-        await record_opt_out(session, consumer.account_id, consumer.id, _recorded(caller))
+        await record_opt_out(session, consumer.account_id, consumer.id, recorded_by(caller))
         recorded = await with_consent(session, consumer)
         still_open = await still_open_with(session, [consumer.id])
     for one in still_open:
-        await backends.conversations.opted_out(one.workflow_id, str(one.conversation_id))
+        await backends.conversations.opted_out(
+            one.workflow_id, str(one.conversation_id), is_block=one.is_block
+        )
     return recorded
 
 
-def _recorded(caller: Caller) -> Recorded:
-    """Return who opts the consumer out: a person, or a program with the person it acts for."""
+def recorded_by(caller: Caller) -> Recorded:
+    """Return who does it: a person, or a program with the person it acts for."""
     is_program = caller.session_hash is None
     return Recorded(
         ConsentSource.agent if caller.person else ConsentSource.api,

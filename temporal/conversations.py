@@ -280,12 +280,14 @@ class ConversationClient:
         """
         await self._signal(workflow, departure.kind, departure)
 
-    async def opted_out(self, workflow: str, conversation_id: str | None = None) -> bool:
-        """Signal an opt-out that was recorded outside the conversation; safe to repeat.
+    async def opted_out(
+        self, workflow: str, conversation_id: str | None = None, *, is_block: bool = False
+    ) -> bool:
+        """Signal an opt-out or block recorded outside the conversation; safe to repeat.
 
         Returns False when no workflow runs. Raises `Unavailable`.
         """
-        signal = OptOutReported(conversation_id=conversation_id)
+        signal = OptOutReported(conversation_id=conversation_id, is_block=is_block)
         try:
             await self._signal(workflow, signal.kind, signal)
         except WorkflowGone:

@@ -1,5 +1,6 @@
 """The account: its defaults for conversations, agents and hours."""
 
+from datetime import time
 from typing import Annotated
 
 from pydantic import AfterValidator
@@ -17,6 +18,8 @@ from api.schemas.shared import (
     within,
 )
 from api.schemas.skills import AutoClose, AutomaticReplies, ThanksShown
+from domain.consent.first_texts import FirstTextCheck
+from domain.consent.reach import Reach
 from domain.language_settings import TextPrecedence
 from domain.routing.kinds import AcceptMode, CapacityMode, FallbackWhen
 from domain.settings import allowed
@@ -30,7 +33,14 @@ def _time_zone(name: str) -> str:
     return name
 
 
+def _local(at: time) -> time:
+    if at.tzinfo is not None:
+        raise ValueError("is a local time, such as 09:00")
+    return at
+
+
 TimeZone = Annotated[str, AfterValidator(_time_zone)]
+Hour = Annotated[time, AfterValidator(_local)]
 Silence = Annotated[int, within(allowed.SILENCE, "Seconds in working hours.")]
 Grace = Annotated[int, within(allowed.GRACE, "Seconds.")]
 Within = Annotated[int, within(allowed.AFFINITY, "Seconds.")]
@@ -64,6 +74,12 @@ class AccountOut(Answer):
     thanks_shown_seconds: int
     thanks_need_answer: bool
     automatic_replies_seconds: int
+    opt_out_reach: Reach
+    holds_quiet_hours: bool
+    texts_from: time | None
+    texts_until: time | None
+    first_text_check: FirstTextCheck
+    queues_programs: bool
 
 
 class AccountChange(Request):
@@ -122,6 +138,17 @@ class AccountChange(Request):
     automatic_replies_seconds: AutomaticReplies = change(
         "How soon after our text a phone's own answer comes; 0: none is recognised."
     )
+    opt_out_reach: Reach = change("What a STOP opts out of: all lines, the connector's or the one.")
+    holds_quiet_hours: bool = change(
+        "Whether texts that nobody asked for wait for the lawful hours of the consumer's place."
+    )
+    texts_from: Hour | None = change("Stricter hours of your own begin; null: those of the place.")
+    texts_until: Hour | None = change("And end, by the consumer's local time.")
+    first_text_check: FirstTextCheck = change(
+        "append: the first text to a new consumer gets the brand's name and how to opt out where "
+        "it lacks them. refuse: it is refused. off: it is sent as it is."
+    )
+    queues_programs: bool = change("Whether texts of short codes and names wait for an agent.")
 
     @property
     def wanted(self) -> account.AccountChange:

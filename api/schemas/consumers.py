@@ -38,6 +38,9 @@ class ConsumerDetail(ConsumerOut):
     is_opted_out: bool
     """From all of the account's lines. `opted_out_lines` has those of single lines."""
     opted_out_lines: list[str]
+    blocked_at: datetime | None
+    """When a manager blocked them; null: they are not blocked."""
+    blocked_reason: str | None
 
     @classmethod
     def shown(cls, found: ConsumerShown) -> Self:
@@ -46,7 +49,17 @@ class ConsumerDetail(ConsumerOut):
             last_text_at=found.consumer.last_text_at,
             is_opted_out=found.is_opted_out,
             opted_out_lines=list(found.opted_out_lines),
+            blocked_at=found.consumer.blocked_at,
+            blocked_reason=found.consumer.blocked_reason,
         )
+
+
+class Block(Request):
+    """Why a consumer is blocked, for colleagues."""
+
+    model_config = example(reason="Sends threats.")
+
+    reason: str = Field(min_length=1, max_length=500, description="Up to 500 characters.")
 
 
 class ConsumerLanguage(Request):

@@ -27,12 +27,17 @@ class DeadlineOut(Answer):
 
 
 class ScheduledTextOut(Answer):
-    """A scheduled text. `unless_answered`: a text from the consumer cancels it."""
+    """A scheduled text. `unless_answered`: a text from the consumer cancels it.
+
+    `due_at`: when it leaves; later than `at` while quiet hours hold it, which `held_because` tells.
+    """
 
     id: str
     agent_id: str
     text: str
     at: datetime
+    due_at: datetime
+    held_because: str | None
     unless_answered: bool
 
     @classmethod

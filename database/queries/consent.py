@@ -6,20 +6,22 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import exists, func, insert, select
+from sqlalchemy import ColumnElement, exists, func, insert, select
 from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import Insert
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.queries.events import CHANNEL_OPT_OUTS, notify
-from database.tables import Consent, ConsentEvent
+from database.tables import Account, Consent, ConsentEvent, Consumer, Line
 from domain.consent.keyword import Keyword
+from domain.consent.reach import Reach
 from domain.conversation.kinds import EventKind
 from domain.ids import ConsumerId, LineId, workflow_id
 
 ACCOUNT_SCOPE = "account"
 LINE_SCOPE = "line:"
+CONNECTOR_SCOPE = "connector:"
 
 
 class ConsentSource(StrEnum):
@@ -29,6 +31,7 @@ class ConsentSource(StrEnum):
     provider = "provider"
     agent = "agent"
     api = "api"
+    imported = "import"
 
 
 @dataclass(frozen=True)
@@ -63,15 +66,18 @@ class Recorded:
 
 @dataclass(frozen=True)
 class StillOpen:
-    """A conversation that is still open although its consumer has opted out."""
+    """A conversation that is still open although its consumer has opted out, or is blocked."""
 
     conversation_id: UUID
     workflow_id: str
+    is_block: bool = False
 
 
 OPTED_OUT = """
     consent.consumer_id = conversation.consumer_id AND consent.is_opted_out
-    AND consent.scope IN ('account', 'line:' || conversation.line_id)
+    AND consent.scope IN (
+        'account', 'line:' || conversation.line_id, 'connector:' || line.connector_id
+    )
 """
 # A STOP that is in no transcript yet will close its own line's conversation when it is handed over.
 # It belongs to that transcript and is confirmed there.
@@ -85,18 +91,25 @@ STOP_IS_COMING = """
     )
 """
 STILL_OPEN = sql(f"""
-    SELECT conversation.id, conversation.workflow_id FROM conversation
-    WHERE conversation.status <> 'closed' AND EXISTS (SELECT FROM consent WHERE {OPTED_OUT})
-      AND NOT {STOP_IS_COMING}
+    SELECT conversation.id, conversation.workflow_id, consumer.blocked_at IS NOT NULL
+    FROM conversation JOIN line ON line.id = conversation.line_id
+        JOIN consumer ON consumer.id = conversation.consumer_id
+    WHERE conversation.status <> 'closed' AND (consumer.blocked_at IS NOT NULL OR (
+        EXISTS (SELECT FROM consent WHERE {OPTED_OUT}) AND NOT {STOP_IS_COMING}
+    ))
     LIMIT :limit
 """)  # noqa: S608 - our own words
 STILL_OPEN_WITH = sql(f"""
-    SELECT conversation.id, conversation.workflow_id
+    SELECT conversation.id, conversation.workflow_id, consumer.blocked_at IS NOT NULL
     FROM conversation JOIN latest_step ON latest_step.conversation_id = conversation.id
+        JOIN line ON line.id = conversation.line_id
+        JOIN consumer ON consumer.id = conversation.consumer_id
     WHERE conversation.consumer_id = ANY(:consumers)
       AND (conversation.status <> 'closed'
            OR (latest_step.state #>> '{{survey,late_until}}')::timestamptz > now())
-      AND EXISTS (SELECT FROM consent WHERE {OPTED_OUT}) AND NOT {STOP_IS_COMING}
+      AND (consumer.blocked_at IS NOT NULL OR (
+        EXISTS (SELECT FROM consent WHERE {OPTED_OUT}) AND NOT {STOP_IS_COMING}
+      ))
 """)  # noqa: S608 - our own words
 LAST_HEARD = sql("""
     SELECT keyword = 'stop' AND provider_handled FROM inbound
@@ -126,10 +139,21 @@ async def is_opted_out(session: AsyncSession, who: Consenting) -> bool:
     """Say whether a consumer has opted out of a line's texts."""
     query = exists().where(
         Consent.consumer_id == who.consumer_id,
-        Consent.scope.in_((ACCOUNT_SCOPE, who.line_scope)),
+        Consent.scope.in_((ACCOUNT_SCOPE, who.line_scope)) | _is_of_connector(who.line_id),
         Consent.is_opted_out,
     )
     return bool(await session.scalar(select(query)))
+
+
+async def is_blocked(session: AsyncSession, consumer_id: UUID) -> bool:
+    """Say whether a manager has blocked a consumer."""
+    query = select(Consumer.blocked_at).where(Consumer.id == consumer_id)
+    return await session.scalar(query) is not None
+
+
+def _is_of_connector(line_id: str) -> ColumnElement[bool]:
+    connector = select(CONNECTOR_SCOPE + Line.connector_id).where(Line.id == line_id)
+    return Consent.scope == connector.scalar_subquery()
 
 
 async def record_keyword(
@@ -137,19 +161,39 @@ async def record_keyword(
 ) -> None:
     """Record a consumer's STOP or START; HELP does not change consent.
 
-    STOP opts out of the whole account. START opts in again to the account and to the line it was
-    texted to, which the provider may have blocked.
+    STOP opts out of as much as the account has set. START opts in again to the same, to the line it
+    was texted to, which the provider may have blocked, and to all that keeps this line silent.
     """
     if keyword is Keyword.help:
         return
     said = Recorded(ConsentSource.text, text=text, inbound_id=inbound_id)
+    reach = await _reach(session, who)
     if keyword is Keyword.stop:
-        await session.execute(_standing(who, ACCOUNT_SCOPE, is_opted_out=True))
-        await _record(session, who, ACCOUNT_SCOPE, True, said)
+        await session.execute(_standing(who, reach, is_opted_out=True))
+        await _record(session, who, reach, True, said)
         return
-    for scope in (ACCOUNT_SCOPE, who.line_scope):
+    silent = await session.scalars(
+        select(Consent.scope).where(
+            Consent.consumer_id == who.consumer_id,
+            (Consent.scope == ACCOUNT_SCOPE) | _is_of_connector(who.line_id),
+            Consent.is_opted_out,
+        )
+    )
+    for scope in sorted({reach, who.line_scope, *silent}):
         await session.execute(_standing(who, scope, is_opted_out=False))
         await _record(session, who, scope, False, said)
+
+
+async def _reach(session: AsyncSession, who: Consenting) -> str:
+    """Return the scope that a STOP to a line opts out of."""
+    query = (
+        select(Account.opt_out_reach, Line.connector_id)
+        .join(Line, Line.account_id == Account.id)
+        .where(Line.id == who.line_id, Account.id == who.account_id)
+    )
+    reach, connector_id = (await session.execute(query)).one()
+    scopes = {Reach.line: who.line_scope, Reach.connector: CONNECTOR_SCOPE + connector_id}
+    return scopes.get(Reach(reach), ACCOUNT_SCOPE)
 
 
 async def record_opt_out(

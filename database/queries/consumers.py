@@ -7,8 +7,9 @@ from sqlalchemy import exists, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from database.queries.consent import ACCOUNT_SCOPE, CONNECTOR_SCOPE, LINE_SCOPE
 from database.queries.visibility import Viewer, visible
-from database.tables import Consent, Consumer, Conversation
+from database.tables import Consent, Consumer, Conversation, Line
 from domain.errors import NotFound
 from domain.language_settings import LanguageSource
 from domain.numbers.phone_numbers import Address
@@ -50,7 +51,19 @@ async def with_phone(session: AsyncSession, account_id: str, phone: Address) -> 
     return (await session.scalars(theirs)).one()
 
 
-async def opted_out_scopes(session: AsyncSession, consumer_id: UUID) -> Sequence[str]:
-    """Return the scopes a consumer is opted out of: `account`, or `line:<id>`."""
-    query = select(Consent.scope).where(Consent.consumer_id == consumer_id, Consent.is_opted_out)
-    return (await session.scalars(query.order_by(Consent.scope))).all()
+async def is_opted_out_of_all(session: AsyncSession, consumer_id: UUID) -> bool:
+    """Say whether a consumer is opted out of the whole account."""
+    query = exists().where(
+        Consent.consumer_id == consumer_id, Consent.scope == ACCOUNT_SCOPE, Consent.is_opted_out
+    )
+    return bool(await session.scalar(select(query)))
+
+
+async def opted_out_lines(session: AsyncSession, consumer: Consumer) -> Sequence[str]:
+    """Return the lines that a consumer is opted out of by the line or its connector, by id."""
+    scopes = (LINE_SCOPE + Line.id, CONNECTOR_SCOPE + Line.connector_id)
+    theirs = exists().where(
+        Consent.consumer_id == consumer.id, Consent.is_opted_out, Consent.scope.in_(scopes)
+    )
+    query = select(Line.id).where(Line.account_id == consumer.account_id, theirs)
+    return (await session.scalars(query.order_by(Line.id))).all()

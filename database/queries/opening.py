@@ -34,7 +34,8 @@ TEXT = b"""
         SELECT FROM event JOIN conversation ON conversation.id = event.conversation_id
         WHERE event.command_key = %(command_key)s AND conversation.line_id = %(line_id)s
           AND conversation.consumer_id = consumer.id
-    ) AS is_known
+    ) AS is_known, consumer.blocked_at IS NOT NULL AS is_blocked,
+    (SELECT queues_programs FROM account WHERE id = %(account_id)s) AS queues_programs
     FROM consumer LEFT JOIN inbound ON inbound.id = %(message_id)s
         AND inbound.consumer_id = consumer.id
     WHERE consumer.id = %(consumer_id)s AND consumer.account_id = %(account_id)s
@@ -44,7 +45,10 @@ CONSUMER = b"""
         SELECT max(survey_asked_at) FROM conversation WHERE consumer_id = %(consumer_id)s
     ) AS last_asked_at, EXISTS (
         SELECT FROM consent
-        WHERE consumer_id = %(consumer_id)s AND scope = ANY(%(scopes)s) AND is_opted_out
+        WHERE consumer_id = %(consumer_id)s AND is_opted_out
+          AND (scope = ANY(%(scopes)s) OR scope = (
+            SELECT 'connector:' || connector_id FROM line WHERE id = %(line_id)s
+          ))
     ) AS is_opted_out
     FROM (VALUES (true)) AS always LEFT JOIN (
         SELECT status, close_reason, closed_at FROM conversation
@@ -144,6 +148,7 @@ async def opening_facts(direct: Direct, who: Opener, now: datetime) -> OpeningFa
         raise AssertionError("an aggregate always returns a row")
     settings, entry, default, keyword, *others = row
     consumer_id, texts_from, language, source, text, is_known, *others = others
+    is_blocked, queues_programs, *others = others
     number, sequence, is_live, *consumer = others
     return OpeningFacts(
         settings=settings,
@@ -153,7 +158,12 @@ async def opening_facts(direct: Direct, who: Opener, now: datetime) -> OpeningFa
         is_consumer_known=consumer_id is not None,
         is_known=bool(is_known),
         newest=Newest(number or 0, sequence or 0, bool(is_live)),
-        consumer=_consumer_facts(tuple(consumer), texts_from or "", now),
+        consumer=_consumer_facts(tuple(consumer), texts_from or "", now).model_copy(
+            update={
+                "is_blocked": bool(is_blocked),
+                "waits_for_nobody": is_program(texts_from or "") and not queues_programs,
+            }
+        ),
     )
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.direct import Direct, Row, in_session
-from database.queries.consent import ACCOUNT_SCOPE, LINE_SCOPE, Consenting
+from database.queries.consent import ACCOUNT_SCOPE, CONNECTOR_SCOPE, LINE_SCOPE, Consenting
 from database.queries.delivery import delivery_data
 from database.queries.events import NewEvent, append
 from database.statuses import listed
@@ -64,13 +64,14 @@ IS_OVERTAKING = f"""
     WHERE message.id = %(message_id)s AND {OF_MESSAGE} AND NOT ({NOT_OVERTAKING})
 """.encode()  # noqa: S608
 
-# The check for opt-outs.
+# The check for opt-outs and blocks.
 MAY_LEAVE = """
-    message.is_consent_reply OR NOT EXISTS (
+    consumer.blocked_at IS NULL AND (message.is_consent_reply OR NOT EXISTS (
         SELECT FROM consent
-        WHERE consumer_id = consumer.id AND is_opted_out
-          AND scope IN (%(account_scope)s, %(line_scope)s || line.id)
-    )
+        WHERE consumer_id = consumer.id AND is_opted_out AND scope IN (
+            %(account_scope)s, %(line_scope)s || line.id, %(connector_scope)s || connector.id
+        )
+    ))
 """
 
 # The check and the claim in one round trip. It skips locked rows, because after a wait it would
@@ -101,7 +102,11 @@ CLAIM_AGAIN = f"""
     RETURNING message.status, {FOUND}
 """.encode()  # noqa: S608 - names of our own columns
 
-SCOPES = {"account_scope": ACCOUNT_SCOPE, "line_scope": LINE_SCOPE}
+SCOPES = {
+    "account_scope": ACCOUNT_SCOPE,
+    "line_scope": LINE_SCOPE,
+    "connector_scope": CONNECTOR_SCOPE,
+}
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from database.tables.brand import (
     WorkingPeriod,
 )
 from database.tables.consumers import (
+    BlockEvent,
     Consent,
     ConsentEvent,
     Consumer,
@@ -57,6 +58,7 @@ __all__ = [
     "AutomaticMessage",
     "AutomaticTimer",
     "AwayReason",
+    "BlockEvent",
     "Connector",
     "Consent",
     "ConsentEvent",

@@ -1,6 +1,6 @@
 """The brand: accounts, connectors, skills, lines and working hours."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from sqlalchemy import (
@@ -77,6 +77,17 @@ class Account(Table):
     """How soon after our text a phone's own answer comes; 0: none is recognised."""
     keywords: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=sql("'{}'"))
     """Its own words for STOP, START and HELP: see `database.queries.account_keywords`."""
+    opt_out_reach: Mapped[str] = mapped_column(server_default="account")
+    """`domain.consent.reach.Reach`: what a STOP opts out of."""
+    holds_quiet_hours: Mapped[bool] = mapped_column(server_default=sql("true"))
+    """Texts that nobody asked for wait for the hours of their place."""
+    texts_from: Mapped[time | None]
+    texts_until: Mapped[time | None]
+    """Stricter hours of its own, by the consumer's local time; null: those of the place."""
+    first_text_check: Mapped[str] = mapped_column(server_default="append")
+    """`domain.consent.first_texts.FirstTextCheck`: what becomes of an incomplete first text."""
+    queues_programs: Mapped[bool] = mapped_column(server_default=sql("false"))
+    """Texts of short codes and names wait for an agent."""
     created_at: Mapped[datetime] = created_now()
 
 

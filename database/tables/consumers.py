@@ -44,6 +44,9 @@ class Consumer(Table):
     """`domain.language_settings.LanguageSource`: where the language comes from."""
     created_at: Mapped[datetime] = created_now()
     last_text_at: Mapped[datetime | None]
+    blocked_at: Mapped[datetime | None]
+    """When a manager blocked them; null: they are not blocked. `BlockEvent` says who and when."""
+    blocked_reason: Mapped[str | None]
     __table_args__ = (
         UniqueConstraint("account_id", "phone"),
         Index(
@@ -56,7 +59,10 @@ class Consumer(Table):
 
 
 class Consent(Table):
-    """A consumer's consent in one scope: `account`, or `line:<id>`. No row: never opted out."""
+    """A consumer's consent in one scope: `account`, `connector:<id>` or `line:<id>`.
+
+    No row: never opted out.
+    """
 
     __tablename__ = "consent"
     consumer_id: Mapped[UUID] = mapped_column(ForeignKey("consumer.id"), primary_key=True)
@@ -76,13 +82,37 @@ class ConsentEvent(Table):
     kind: Mapped[str]
     """`opted_out` or `opted_in`."""
     source: Mapped[str]
-    """`text`, `provider`, `agent` or `api`."""
+    """`text`, `provider`, `agent`, `api` or `import`."""
     agent_id: Mapped[str | None] = mapped_column(ForeignKey("agent.id"))
     """The agent who recorded it, or on whose behalf a program did."""
     token_id: Mapped[str | None] = mapped_column(ForeignKey("api_token.id"))
     """The program that recorded it."""
     text: Mapped[str | None]
     inbound_id: Mapped[UUID | None]
+    at: Mapped[datetime] = created_now()
+    evidence: Mapped[str | None]
+    """Where an imported consent came from, such as a form; null for what happened here."""
+    imported_at: Mapped[datetime | None]
+    import_key: Mapped[bytes | None]
+    """The digest of an imported row, so that it is imported once."""
+    __table_args__ = (
+        Index("uq_consent_event_import_key", "account_id", "import_key", unique=True),
+        Index("ix_consent_event_account_id", "account_id", "id"),
+    )
+
+
+class BlockEvent(Table):
+    """A block of a consumer, or its end: who made it, when and why. A trigger forbids updates."""
+
+    __tablename__ = "block_event"
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.id"))
+    consumer_id: Mapped[UUID] = mapped_column(ForeignKey("consumer.id"), index=True)
+    kind: Mapped[str]
+    """`blocked` or `unblocked`."""
+    reason: Mapped[str | None]
+    agent_id: Mapped[str | None] = mapped_column(ForeignKey("agent.id"))
+    token_id: Mapped[str | None] = mapped_column(ForeignKey("api_token.id"))
     at: Mapped[datetime] = created_now()
 
 

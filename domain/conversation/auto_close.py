@@ -48,7 +48,8 @@ class AutoClose:
         """Return when the consumer's silence closes it; None while the agent is to write next."""
         state, since = self._conversation.state, self._since
         is_owed = state.pending_side is PendingSide.agent or state.response_is_manual
-        if since is None or not state.status.is_open or is_owed:
+        is_held = any(text.hold for text in state.scheduled)  # the consumer has yet to read it
+        if since is None or not state.status.is_open or is_owed or is_held:
             return None
         return None if state.is_auto_close_held else self._closes_after(since)
 

@@ -59,6 +59,10 @@ class Closing:
         """Close without a survey, or end the running one, because the consumer opted out."""
         self._end(CloseReason.opt_out, SurveyOutcome.opted_out, now)
 
+    def blocked(self, now: datetime) -> None:
+        """Close without a survey, or end the running one, because a manager blocks the consumer."""
+        self._end(CloseReason.blocked, SurveyOutcome.interrupted, now)
+
     def end_for_system(self, now: datetime) -> None:
         """Close without a survey, or break off the running one."""
         self._end(CloseReason.system, SurveyOutcome.interrupted, now)

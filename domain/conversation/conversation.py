@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from domain.automatic.kinds import Automatic
+from domain.consent.hold import Hold
 from domain.conversation import response_clock
 from domain.conversation.agent_silence import AgentSilence
 from domain.conversation.asking_nothing import AskingNothing
@@ -57,7 +58,7 @@ class Conversation(StepContext):
         self._nothing = AskingNothing(self)
         self._survey = Survey(self)
         self._closing = Closing(self, self.queue, self._survey)
-        self._consent = OptingOut(self, self._closing)
+        self.consent = OptingOut(self, self._closing)
         self._timed = TimedParts(
             survey=self._survey,
             closing=self._closing,
@@ -79,19 +80,21 @@ class Conversation(StepContext):
     def opened_by_consumer(self, text: ReceivedText, facts: ConsumerFacts, now: datetime) -> None:
         """Open with the consumer's first text: welcome them and enter the queue.
 
-        A keyword closes the conversation at once. So does a text of a consumer who had opted out,
-        because no agent could answer it.
+        A keyword closes the conversation at once. So does a text of a consumer who had opted out
+        or is blocked, because no agent could answer it, and one of a program, where the account
+        does not queue those.
         """
         self.happened(EventKind.conversation_opened, now, opened_by="consumer")
         self._record(text, now)
-        self.state.closed_at_once = text.keyword is not None or self.state.is_opted_out
+        stands_apart = self._is_barred or facts.waits_for_nobody
+        self.state.closed_at_once = text.keyword is not None or stands_apart
         if text.keyword:
-            self._consent.take_keyword(text, now)
+            self.consent.take_keyword(text, now)
             if self.is_open:
                 self._closing.close(CloseReason.system, now)
             return
-        if self.state.is_opted_out:
-            self._closing.opted_out(now)
+        if stands_apart:
+            self._close_unanswered(now)
             return
         response_clock.expect_answer(self.state, self.policy, now)
         self._answers.to_opening(text, facts, now)
@@ -108,9 +111,9 @@ class Conversation(StepContext):
         for text in texts:
             self._record(_carried(text), text.written_at, carried_from=origin)
         self.state.quiet_since = now
-        self.state.closed_at_once = self.state.is_opted_out
-        if self.state.is_opted_out:
-            self._closing.opted_out(now)
+        self.state.closed_at_once = self._is_barred
+        if self._is_barred:
+            self._close_unanswered(now)
             return
         response_clock.expect_answer(self.state, self.policy, texts[0].written_at)
         facts = facts.model_copy(update={"continues": True})
@@ -163,7 +166,7 @@ class Conversation(StepContext):
         is_automatic = self._nothing.is_automatic(text)
         self._record(text, now, is_by_person=not is_automatic)
         if text.keyword:
-            if not self._consent.take_keyword(text, now) and self.is_open:
+            if not self.consent.take_keyword(text, now) and self.is_open:
                 response_clock.expect_answer(self.state, self.policy, now)
                 self.scheduled_texts.consumer_texted(now)
         elif is_closed and self._survey.takes_late(text, reading):
@@ -191,12 +194,19 @@ class Conversation(StepContext):
         response_clock.expect_answer(self.state, self.policy, now)
         self._answers.to_text(text, now)
 
-    def consumer_opted_out(self, now: datetime) -> None:
-        """Record an opt-out that was learnt elsewhere, such as from the provider's refusal."""
+    def consumer_opted_out(self, now: datetime, *, is_block: bool = False) -> None:
+        """Record an opt-out that was learnt elsewhere, such as from the provider's refusal.
+
+        `is_block`: a manager has blocked the consumer, who did not opt out.
+        """
         self._survey.stop_awaiting_answer()
-        if self.state.is_opted_out or self.state.status is Status.closed:
+        if self._is_barred or self.state.status is Status.closed:
             return
-        self._consent.opt_out(now)
+        if is_block:
+            self.state.is_blocked = True
+            self._closing.blocked(now)
+            return
+        self.consent.opt_out(now)
 
     def ended_by_operator(self, now: datetime, *, has_later: bool = False) -> None:
         """Close at once and without a survey, for an operator or for the system.
@@ -210,12 +220,19 @@ class Conversation(StepContext):
 
     # Commands of agents and managers
 
-    def opened_by_agent(self, person: Person, text: str, key: str, now: datetime) -> str:
-        """Open with an agent's text, assigned to that agent. Returns the message's id."""
+    def opened_by_agent(
+        self, person: Person, text: str, key: str, now: datetime, *, hold: Hold | None = None
+    ) -> str:
+        """Open with an agent's text, assigned to that agent. Returns the message's id.
+
+        `hold`: quiet hours, until whose end the text waits.
+        """
         self.happened(
             EventKind.conversation_opened, now, agent_id=person.agent_id, opened_by="agent"
         )
         self.queue.assign(person.agent_id, person.name, now)
+        if hold is not None:
+            return self.scheduled_texts.opened_in_quiet_hours(person, text, hold, key, now)
         return self._replies.write(person, text, key, now)
 
     def check_reply(self, person: Person, text: str, media: tuple[MediaRef, ...] = ()) -> None:
@@ -320,6 +337,18 @@ class Conversation(StepContext):
     def is_open(self) -> bool:
         return self.state.status.is_open
 
+    @property
+    def _is_barred(self) -> bool:
+        return self.state.is_opted_out or self.state.is_blocked
+
+    def _close_unanswered(self, now: datetime) -> None:
+        if self.state.is_blocked:
+            self._closing.blocked(now)
+        elif self.state.is_opted_out:
+            self._closing.opted_out(now)
+        else:
+            self._closing.end_for_system(now)
+
     def _next_open_at(self, last: Effect) -> datetime | None:
         at = happened_at(last)
         hours = self.policy.hours
@@ -335,7 +364,7 @@ class Conversation(StepContext):
     ) -> None:
         if is_by_person:
             self.state.consumer_texts += 0 if text.keyword else 1
-            self.state.quiet_since = now
+            self.state.quiet_since = self.state.consumer_wrote_at = now
             self.state.agent_wrote_at = None
             self.state.transfers_in_a_row = 0
         self.write(
@@ -349,7 +378,7 @@ class Conversation(StepContext):
             carried_from=carried_from,
         )
         if text.wants_opt_out:
-            self._consent.wished(text, now)
+            self.consent.wished(text, now)
 
 
 def _heard(text: ReceivedText, reading: AnswerReading) -> AnswerReading:

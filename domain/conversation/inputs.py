@@ -82,6 +82,7 @@ def begin(
         number=identity.number,
         is_opted_out=facts.is_opted_out,
         is_program=facts.is_program,
+        is_blocked=facts.is_blocked,
         is_first=facts.is_first,
         skill_id=policy.skill_id,
         skill_name=policy.skill_name,

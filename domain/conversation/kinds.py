@@ -31,6 +31,7 @@ class CloseReason(StrEnum):
     manager = "manager"
     auto_close = "auto_close"
     opt_out = "opt_out"
+    blocked = "blocked"
     system = "system"
 
 
@@ -66,6 +67,7 @@ class EventKind(StrEnum):
     auto_close_resumed = "auto_close_resumed"
     text_scheduled = "text_scheduled"
     scheduled_text_cancelled = "scheduled_text_cancelled"
+    text_held = "text_held"
     language_set = "language_set"
     survey_asked = "survey_asked"
     survey_answered = "survey_answered"
@@ -78,6 +80,7 @@ class EventKind(StrEnum):
     phone_answers = "phone_answers"
     no_answer_owed = "no_answer_owed"
     opened_nothing = "opened_nothing"
+    opt_out_wish_dismissed = "opt_out_wish_dismissed"
     history_missing = "history_missing"
     agent_state = "agent_state"
 
@@ -121,6 +124,7 @@ EVENTS: Mapping[EventKind, EventWords] = {
     EventKind.auto_close_resumed: EventWords("auto-close resumed", "{person} resumed auto-close"),
     EventKind.text_scheduled: EventWords("text scheduled", "{person} scheduled a text:"),
     EventKind.scheduled_text_cancelled: EventWords("text cancelled"),
+    EventKind.text_held: EventWords("text held for quiet hours"),
     EventKind.language_set: EventWords("language set"),
     EventKind.survey_asked: EventWords("rating asked"),
     EventKind.survey_answered: EventWords("rated"),
@@ -136,6 +140,9 @@ EVENTS: Mapping[EventKind, EventWords] = {
     ),
     EventKind.no_answer_owed: EventWords("no answer owed"),
     EventKind.opened_nothing: EventWords("opened nothing"),
+    EventKind.opt_out_wish_dismissed: EventWords(
+        "no wish to opt out", "{person} says that this is no wish to opt out"
+    ),
     EventKind.history_missing: EventWords("written again: the database had lost steps"),
     EventKind.agent_state: EventWords(),
 }

@@ -5,9 +5,11 @@ from datetime import datetime
 from domain.automatic.kinds import Automatic
 from domain.consent.keyword import Keyword
 from domain.conversation.closing import Closing
-from domain.conversation.inputs import ReceivedText
+from domain.conversation.inputs import Person, ReceivedText
 from domain.conversation.kinds import EventKind
+from domain.conversation.permissions import check_handles
 from domain.conversation.step_context import StepContext
+from domain.errors import NotFound
 
 
 class OptingOut:
@@ -41,6 +43,21 @@ class OptingOut:
         state = self._conversation.state
         state.opt_out_wished_at = state.opt_out_wished_at or now
         self._conversation.happened(EventKind.opt_out_wished, now, message_id=text.message_id)
+
+    def check_dismiss(self, person: Person) -> None:
+        """Refuse people who may not handle the conversation, and where no wish is flagged."""
+        state = self._conversation.state
+        check_handles(state, person)
+        if state.opt_out_wished_at is None:
+            raise NotFound("No wish to opt out is flagged here.")
+
+    def wish_dismissed(self, person: Person, key: str, now: datetime) -> None:
+        """Take the flag away: what the consumer wrote was no wish to opt out."""
+        self.check_dismiss(person)
+        self._conversation.state.opt_out_wished_at = None
+        self._conversation.happened(
+            EventKind.opt_out_wish_dismissed, now, agent_id=person.agent_id, command_key=key
+        )
 
     def opt_out(self, now: datetime, *, announce: bool = False) -> None:
         """Close without a survey and send nothing more, except a confirmation if `announce`."""

@@ -2,12 +2,16 @@
 
 A due text is sent as its author's reply, by the rules of replies, even while the conversation waits
 in the queue or is assigned to another agent: its author has promised it to the consumer.
+
+A text that the consumer has not asked for waits for the end of quiet hours. An activity checks them
+when it is due, and again when its wait is over.
 """
 
 from datetime import datetime, timedelta
 
+from domain.consent.hold import Hold
 from domain.conversation.inputs import Person
-from domain.conversation.kinds import CloseReason, EventKind
+from domain.conversation.kinds import CloseReason, EventKind, PendingSide
 from domain.conversation.permissions import check_open, check_replies, holds
 from domain.conversation.replies import Replies
 from domain.conversation.state import ScheduledText
@@ -22,6 +26,11 @@ LATEST = timedelta(days=90)
 """Ours: the longest auto-close, after which no conversation is open unless it is held."""
 MOST = 10
 """Scheduled texts of one conversation. Ours: each travels with the state at every roll-over."""
+
+ASKED_FOR_WITHIN = timedelta(hours=4)
+"""A text within this time after the consumer wrote is a reply, in quiet hours too. Ours: who wrote
+so recently is awake and waits for it.
+"""
 
 ANSWERED = "answered"
 CLOSED = "closed"
@@ -40,7 +49,7 @@ class ScheduledTexts:
     def sends_at(self) -> datetime | None:
         """Return when the next text is due."""
         waiting = self._conversation.state.scheduled if self._is_open else []
-        return waiting[0].at if waiting else None
+        return waiting[0].due_at if waiting else None
 
     def check_schedule(self, person: Person, text: str, at: datetime, now: datetime) -> None:
         """Raise the error that would refuse scheduling, and change nothing."""
@@ -78,8 +87,7 @@ class ScheduledTexts:
             unless_answered=unless_answered,
             command_key=key,
         )
-        state = self._conversation.state
-        state.scheduled = sorted([*state.scheduled, kept], key=lambda waiting: waiting.at)
+        self._keep(kept)
         self._conversation.happened(
             EventKind.text_scheduled,
             now,
@@ -90,6 +98,39 @@ class ScheduledTexts:
             unless_answered=unless_answered,
         )
         return kept.id
+
+    def opened_in_quiet_hours(
+        self, person: Person, text: str, hold: Hold, key: str, now: datetime
+    ) -> str:
+        """Hold the first text of an agent who opens the conversation. Returns its message's id."""
+        kept = ScheduledText(
+            id=self._conversation.next_message_id(),
+            agent_id=person.agent_id,
+            agent_name=person.name,
+            text=text,
+            at=now,
+            command_key=key,
+            hold=hold,
+        )
+        self._keep(kept)
+        # Nobody owes anything until it has left.
+        self._conversation.state.pending_side = PendingSide.consumer
+        self._held(kept, now, person.agent_id, key)
+        return kept.id
+
+    def must_ask(self, now: datetime) -> bool:
+        """Say whether the next text is due and quiet hours might hold it: ask before it leaves."""
+        sends_at, wrote_at = self.sends_at, self._conversation.state.consumer_wrote_at
+        is_due = sends_at is not None and sends_at <= now
+        return is_due and (wrote_at is None or wrote_at + ASKED_FOR_WITHIN <= now)
+
+    def hold_next(self, hold: Hold, now: datetime) -> None:
+        """Hold the next text for quiet hours."""
+        first, *others = self._conversation.state.scheduled
+        held = first.model_copy(update={"hold": hold})
+        self._conversation.state.scheduled = others
+        self._keep(held)
+        self._held(held, now)
 
     def check_cancel(self, person: Person, text_id: str) -> None:
         """Raise the error that would refuse cancelling, and change nothing."""
@@ -126,6 +167,30 @@ class ScheduledTexts:
         first, *state.scheduled = state.scheduled
         person = Person(first.agent_id, first.agent_name, Role.agent)
         self._replies.write(person, first.text, None, now, message_id=first.id)
+
+    def _keep(self, text: ScheduledText) -> None:
+        state = self._conversation.state
+        state.scheduled = sorted([*state.scheduled, text], key=lambda waiting: waiting.due_at)
+
+    def _held(
+        self,
+        text: ScheduledText,
+        now: datetime,
+        agent_id: str | None = None,
+        key: str | None = None,
+    ) -> None:
+        if text.hold is None:
+            return
+        self._conversation.happened(
+            EventKind.text_held,
+            now,
+            agent_id=agent_id,
+            command_key=key,
+            message_id=text.id,
+            until=text.hold.until.isoformat(),
+            why=text.hold.why,
+            rules=text.hold.rules,
+        )
 
     def _cancel(
         self,

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from pydantic import BaseModel, ConfigDict
 
 from domain.automatic.kinds import Automatic
+from domain.consent.hold import Hold
 from domain.conversation.effects import MediaRef
 from domain.conversation.kinds import CloseReason, DeadlineKind, PendingSide, Status
 from domain.survey.kinds import FollowUp, SurveyOutcome
@@ -24,6 +25,10 @@ class ConsumerFacts(BaseModel):
     is_opted_out: bool = False
     is_program: bool = False
     """The sender is a short code or a name, not a phone."""
+    waits_for_nobody: bool = False
+    """The account keeps texts of programs without queueing them, and the sender is one."""
+    is_blocked: bool = False
+    """A manager has blocked the consumer."""
     continues: bool = False
     """The last conversation was auto-closed within 48 h: this one continues it, unwelcomed."""
     last_asked_at: datetime | None = None
@@ -117,6 +122,17 @@ class ScheduledText(BaseModel):
     unless_answered: bool = False
     """A text of the consumer cancels it."""
     command_key: str | None = None
+    hold: Hold | None = None
+    """It waits for the end of quiet hours."""
+
+    @property
+    def due_at(self) -> datetime:
+        """When it is sent, or the hours are checked again."""
+        return max(self.at, self.hold.until) if self.hold else self.at
+
+    @property
+    def held_because(self) -> str | None:
+        return self.hold.why if self.hold else None
 
 
 class JoinedManager(BaseModel):
@@ -149,6 +165,8 @@ class ConversationState(BaseModel):
     status: Status = Status.waiting
     pending_side: PendingSide = PendingSide.agent
     is_opted_out: bool = False
+    is_blocked: bool = False
+    """A manager has blocked the consumer, who gets no text at all."""
     opt_out_wished_at: datetime | None = None
     """When the consumer asked for no more texts without using a keyword."""
     closed_at_once: bool = False
@@ -164,6 +182,8 @@ class ConversationState(BaseModel):
     agent_asked: bool = False
     """Whether an agent's last text has a question mark."""
     message_count: int = 0
+    consumer_wrote_at: datetime | None = None
+    """When the consumer last wrote; None: they have not."""
     consumer_texts: int = 0
     """Texts of the consumer, not counting keywords."""
     last_message_at: datetime | None = None

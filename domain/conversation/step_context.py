@@ -117,12 +117,13 @@ class StepContext:
         """Send the automatic message of an event if it is on. Returns whether it was sent.
 
         A consumer who opted out, or whose phone answers by itself, gets only the reply to a
-        keyword, and a program gets nothing. An automatic message must not stop a conversation: one
-        that is too long when filled is cut at the limit, one that is empty when filled is not sent,
-        and neither is one that names a response time when none is set or it is over.
+        keyword. A program and a blocked consumer get nothing. An automatic message must not stop a
+        conversation: one that is too long when filled is cut at the limit, one that is empty when
+        filled is not sent, and neither is one that names a response time when none is set or it is
+        over.
         """
         template = self.policy.texts.get(event)
-        if not template or self.state.is_program:
+        if not template or self.state.is_program or self.state.is_blocked:
             return False
         is_unwanted = self.state.is_opted_out or self.state.answers_by_itself
         if is_unwanted and not is_consent_reply:

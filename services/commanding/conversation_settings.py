@@ -6,9 +6,9 @@ from database.queries.conversations import CommandResult
 from domain.errors import TransferRefused
 from domain.languages import check_language
 from services.commanding.context import CommandContext
-from services.commanding.named import with_input
+from services.commanding.named import plain, with_input
 from services.inputs import Input, Language, ResponseTime, example
-from workflows.conversation.commands import HoldAutoClose, SetLanguage, SetResponseTime
+from workflows.conversation.commands import DismissWish, HoldAutoClose, SetLanguage, SetResponseTime
 
 
 class NewResponseTime(Input):
@@ -65,7 +65,13 @@ async def set_language(context: CommandContext, wanted: ConversationLanguage) ->
     )
 
 
+async def dismiss_wish(context: CommandContext) -> CommandResult:
+    """Say that what the consumer wrote was no wish to opt out. The flag goes away."""
+    return await context.give(DismissWish(key=context.command_key, actor=context.actor))
+
+
 COMMANDS = (
+    plain("dismiss-wish", dismiss_wish),
     with_input("response-time", NewResponseTime, set_response_time, is_setting=True),
     with_input("auto-close", AutoCloseHold, hold_auto_close, is_setting=True),
     with_input("language", ConversationLanguage, set_language, TransferRefused, is_setting=True),

@@ -2,16 +2,25 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import time
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.queries import account_rows, accounts, agents, languages
 from database.tables import Account, Skill
+from domain.consent.first_texts import FirstTextCheck
+from domain.consent.reach import Reach
+from domain.errors import Invalid
 from domain.language_settings import TextPrecedence
 from domain.people.roles import Role
 from domain.routing.kinds import AcceptMode, CapacityMode, FallbackWhen
 from services.caller import Caller
 from services.changes import UNCHANGED, Change, Unchanged
+
+EARLIEST, LATEST = time(10), time(17)
+"""The hours that every place allows, on the days that it allows at all. Texas's Sundays begin at
+noon, so hours of an account that end earlier only leave out those.
+"""
 
 
 @dataclass(frozen=True)
@@ -42,6 +51,12 @@ class AccountChange(Change):
     thanks_shown_seconds: int | Unchanged = UNCHANGED
     thanks_need_answer: bool | Unchanged = UNCHANGED
     automatic_replies_seconds: int | Unchanged = UNCHANGED
+    opt_out_reach: Reach | Unchanged = UNCHANGED
+    holds_quiet_hours: bool | Unchanged = UNCHANGED
+    texts_from: time | Unchanged | None = UNCHANGED
+    texts_until: time | Unchanged | None = UNCHANGED
+    first_text_check: FirstTextCheck | Unchanged = UNCHANGED
+    queues_programs: bool | Unchanged = UNCHANGED
 
 
 async def show(caller: Caller, session: AsyncSession) -> Account:
@@ -53,13 +68,15 @@ async def show(caller: Caller, session: AsyncSession) -> Account:
 async def change(caller: Caller, session: AsyncSession, wanted: AccountChange) -> Account:
     """Change the account's defaults. Open conversations keep the old ones until a transfer.
 
-    Raises `NotFound`, `Conflict` for a default skill that does not exist or is retired.
+    Raises `NotFound`, `Conflict` for a default skill that does not exist or is retired, `Invalid`
+    for hours in which texts could never leave.
     """
     caller.require(Role.admin)
     account = await accounts.find(session, caller.account_id)
     if wanted.default_skill is not UNCHANGED:
         account.default_skill_id = await _skill_id(session, account.id, wanted.default_skill)
     wanted.apply(account, but=["default_skill"])
+    _check_hours(account)
     await session.flush()
     await agents.work_changed(session, account.id)
     return account
@@ -69,6 +86,13 @@ async def consumers_languages(caller: Caller, session: AsyncSession) -> Sequence
     """Return the languages that the account's consumers are known to write."""
     caller.require(Role.agent)
     return await languages.written_to(session, caller.account_id)
+
+
+def _check_hours(account: Account) -> None:
+    begins = max(account.texts_from or EARLIEST, EARLIEST)
+    ends = min(account.texts_until or LATEST, LATEST)
+    if begins > LATEST or ends <= EARLIEST or begins >= ends:
+        raise Invalid("Texts need an hour between 10:00 and 17:00 in which they may leave.")
 
 
 async def _skill_id(session: AsyncSession, account_id: str, skill_id: str | None) -> str | None:

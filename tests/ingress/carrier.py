@@ -93,7 +93,9 @@ class Conversations(ConversationClient):
         self.groups.append([text.text for text in texts])
         self.handed += [(thread, text) for text in texts]
 
-    async def opted_out(self, workflow: str, conversation_id: str | None = None) -> bool:
+    async def opted_out(
+        self, workflow: str, conversation_id: str | None = None, *, is_block: bool = False
+    ) -> bool:
         if self.is_away:
             raise Unavailable
         self.opted.append(workflow)

@@ -53,7 +53,9 @@ class Heard:
     is_away: bool = False
     opted_out_of: list[str] = field(default_factory=list)
 
-    async def opted_out(self, workflow: str, conversation_id: str | None = None) -> bool:
+    async def opted_out(
+        self, workflow: str, conversation_id: str | None = None, *, is_block: bool = False
+    ) -> bool:
         if self.is_away:
             raise Unavailable
         self.opted_out_of.append(workflow)

@@ -36,7 +36,9 @@ class Told:
     gone: set[str] = field(default_factory=set)
     conversations: list[str | None] = field(default_factory=list)
 
-    async def opted_out(self, workflow: str, conversation_id: str | None = None) -> bool:
+    async def opted_out(
+        self, workflow: str, conversation_id: str | None = None, *, is_block: bool = False
+    ) -> bool:
         self.tries += 1
         if self.is_away:
             raise Unavailable

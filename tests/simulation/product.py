@@ -25,6 +25,8 @@ from activities.contract import (
     ChoiceRequest,
     OpeningRequest,
     PolicyRequest,
+    QuietHoursRead,
+    QuietHoursRequest,
     SendRequest,
     Step,
     TextToRecognise,
@@ -63,6 +65,7 @@ INPUTS: dict[str, type[Any]] = {
     "read_answer": AnswerRequest,
     "choose": ChoiceRequest,
     "recognise": TextToRecognise,
+    "quiet_hours": QuietHoursRequest,
     "send": SendRequest,
 }
 BONJOUR = "bonjour"
@@ -135,6 +138,11 @@ async def load_policy(
     return policy(skill, language)
 
 
+class NoQuietHours:
+    async def quiet_hours(self, request: QuietHoursRequest) -> QuietHoursRead:
+        return QuietHoursRead()
+
+
 class Activities:
     """The real activities over the models, begun by name."""
 
@@ -157,6 +165,7 @@ class Activities:
             "read_answer": self._answers,
             "choose": self._choices,
             "recognise": self._languages,
+            "quiet_hours": NoQuietHours(),
         }
         owner: Any = others.get(name, self._journal)
         return getattr(owner, name)(argument)

@@ -62,8 +62,10 @@ class Clients(ConversationClient):
         except Gone:
             return
 
-    async def opted_out(self, workflow: str, conversation_id: str | None = None) -> bool:
-        signal = OptOutReported(conversation_id=conversation_id)
+    async def opted_out(
+        self, workflow: str, conversation_id: str | None = None, *, is_block: bool = False
+    ) -> bool:
+        signal = OptOutReported(conversation_id=conversation_id, is_block=is_block)
         try:
             self.server.signal(workflow, instance.signalled(signal.kind, signal))
         except Gone:

@@ -32,7 +32,7 @@ async def test_a_wish_in_free_words_is_flagged_with_a_button_beside_it(
 ) -> None:
     address = await held(centre, office, wish=True)
     page = (await ann.get(address)).text
-    banner = re.search(rf"{re.escape(FLAG)}.*?</p>", page, re.S)
+    banner = re.search(rf"{re.escape(FLAG)}.*?</div>", page, re.S)
     assert banner
     opens = re.search(r'data-opens="([^"]+)"', banner[0])
     assert opens
@@ -90,3 +90,45 @@ async def test_an_admin_sets_keywords_on_the_accounts_page(
         refused = await ada.post("/admin/account/keywords", data=form | {"help": "5"}, headers=PAGE)
         assert refused.status_code == 422
         assert "The keyword 5 needs at least two letters." in refused.text
+
+
+async def test_a_flag_that_was_no_wish_goes_away_with_one_click(
+    ann: httpx2.AsyncClient, centre: Centre, office: Office
+) -> None:
+    address = await held(centre, office, wish=True)
+    assert "No wish to opt out" in (await ann.get(address)).text
+    answer = await ann.post(f"{address}/dismiss-wish", headers=PAGE)
+    assert answer.status_code == 200
+    page = (await ann.get(address)).text
+    assert FLAG not in page
+    assert "Ann says that this is no wish to opt out" in page
+
+
+async def test_a_manager_blocks_and_unblocks_with_a_reason_that_agents_see(
+    ann: httpx2.AsyncClient, browsing: Browsing, centre: Centre, office: Office
+) -> None:
+    address = await held(centre, office, wish=False)
+    assert 'data-opens="block-' not in (await ann.get(address)).text
+    async with browsing(office.brand.mia) as mia:
+        assert 'data-opens="block-' in (await mia.get(address)).text
+        await mia.post(f"{address}/block", data={"reason": "Sends threats"}, headers=PAGE)
+        await centre.when("closed")
+        page = (await ann.get(address)).text
+        assert "Blocked</strong>" in page
+        assert "Sends threats" in page
+        assert "a manager blocked the consumer" in page
+        await mia.post(f"{address}/unblock", headers=PAGE)
+    assert "Sends threats" not in (await ann.get(address)).text
+
+
+async def test_admins_download_the_ledger_and_import_a_file_on_the_page(
+    browsing: Browsing, centre: Centre, office: Office
+) -> None:
+    rows = "number,kind,at,evidence\n+441614960000,opted_out,2025-01-02T10:00:00Z,form\nx,y,z,w\n"
+    async with browsing(office.ada) as ada:
+        sent = await ada.post("/admin/account/consent", files={"file": ("c.csv", rows.encode())})
+        assert "1 added, 0 known before, 1 refused." in sent.text
+        assert "Line 3: kind is opted_out or opted_in." in sent.text
+        assert "+441614960000" in (await ada.get("/admin/account/consent.csv")).text
+        page = (await ada.get("/admin/account")).text
+    assert "Evidence of consent" in page

@@ -2,17 +2,19 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
 
 import pytest
+from sqlalchemy import update
 from temporalio.api.enums.v1 import EventType
 from temporalio.testing import WorkflowEnvironment
 
-from database.tables import AutomaticMessage, WorkingPeriod
+from database.tables import Account, AutomaticMessage, WorkingPeriod
 from domain.automatic.catalogue import TIMED
 from temporal.conversations import ConversationClient
 from tests.fixtures.centre import Centre, encrypted, eventually, working
-from workflows.conversation.commands import Close, Reply, TransferToAgent
+from workflows.conversation.commands import Close, Reply, ScheduleText, TransferToAgent
 
 
 @pytest.fixture
@@ -131,3 +133,45 @@ async def test_a_transfer_nobody_takes_goes_to_the_skill_after_two_hours(
         return await centre.ticket(row.id) == 3
 
     await eventually(waits_anew)
+
+
+async def test_a_scheduled_text_waits_for_the_end_of_quiet_hours_and_is_checked_again(
+    clock_floor: Centre, temporal_clock: WorkflowEnvironment
+) -> None:
+    centre = clock_floor
+    await without_timed_texts(centre)
+    await with_ann(centre)
+    handle = centre.client.get_workflow_handle(centre.thread.workflow_id)
+    now = await temporal_clock.get_current_time(handle)
+    # A number without a place has the account's zone, where it is eight in the evening now.
+    zone = f"Etc/GMT{(now.hour - 20 + 12) % 24 - 12:+}"
+    await settings(centre, holds_quiet_hours=True, time_zone=zone)
+    at_two = now + timedelta(hours=6)
+    text = ScheduleText(key="later", actor=centre.brand.ann, text="Good news", at=at_two)
+    await centre.give(text)
+    await pass_time(centre, temporal_clock, timedelta(hours=6, seconds=5))
+    (held,) = await eventually(lambda: held_texts(centre))
+    assert "quiet hours" in held["hold"]["why"]
+    await settings(centre, texts_from=time(10))
+    await pass_time(centre, temporal_clock, timedelta(hours=6, minutes=30))
+    (held_again,) = await eventually(lambda: held_texts(centre))
+    first, second = (datetime.fromisoformat(one["hold"]["until"]) for one in (held, held_again))
+    assert second - first == timedelta(hours=2)
+    await pass_time(centre, temporal_clock, timedelta(hours=2))
+
+    async def is_sent() -> bool:
+        row = await centre.conversation()
+        return not row.scheduled and row.last_text == "Good news"
+
+    assert await eventually(is_sent)
+
+
+async def settings(centre: Centre, **changed: object) -> None:
+    async with centre.sessions.begin() as session:
+        whose = Account.id == centre.brand.account_id
+        await session.execute(update(Account).where(whose).values(changed))
+
+
+async def held_texts(centre: Centre) -> list[dict[str, Any]] | None:
+    row = await centre.conversation()
+    return row.scheduled if row.scheduled and row.scheduled[0]["hold"] else None

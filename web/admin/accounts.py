@@ -2,15 +2,18 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Request, Response
+from fastapi import APIRouter, Form, Request, Response, UploadFile
 from fastapi.responses import HTMLResponse
 
+from api.app_state import AppStateDep
+from api.consent_files import LedgerFormat, streamed
 from api.schemas.account import AccountChange, AccountOut
 from api.schemas.keywords import BuiltInKeyword, KeywordsOut, NewKeywords
 from api.schemas.people import AwayReasons
 from domain.consent.keywords import OPTIONAL
 from domain.languages import name_of
 from domain.numbers.kinds import Misdirected
+from services import consent_ledger
 from services.configuring import account, away_reasons, keywords, lines
 from web.admin import skills
 from web.forms import FormFields, FormFieldsDep, Value, parse
@@ -29,6 +32,8 @@ TEXTS = {
     "missed_offers_allowed": "Missed offers in a row",
     "fallback_when": "Fallback skills",
     "text_precedence": "Automatic messages follow",
+    "opt_out_reach": "STOP opts out of",
+    "first_text_check": "First text to a new consumer",
 }
 TIMES = {
     "ring_timeout_seconds": "An offer rings for",
@@ -45,9 +50,10 @@ OPTIONAL_TIMES = {
     "agent_silent_nudge_seconds": "Remind the agent after",
     "agent_silent_reroute_seconds": "Give it to somebody else after",
 }
-SWITCHES = ("has_warm_up", "thanks_need_answer")
+SWITCHES = ("has_warm_up", "thanks_need_answer", "holds_quiet_hours", "queues_programs")
+HOURS = {"texts_from": "Your own hours begin", "texts_until": "Your own hours end"}
 KEYWORDS = {"stop": "Opt out", "start": "Opt in again", "help": "Ask for help"}
-LABELS = {**TEXTS, **TIMES, **OPTIONAL_TIMES, "reasons": "Reasons"}
+LABELS = {**TEXTS, **TIMES, **OPTIONAL_TIMES, **HOURS, "reasons": "Reasons"}
 
 MISDIRECTED = {
     Misdirected.another_line: "for another of your lines, moved there",
@@ -109,6 +115,19 @@ async def set_keywords(request: Request, form: FormFieldsDep, frame: AdminsFrame
     return redirect(request, f"{PATH}?saved=true")
 
 
+@router.get("/consent.{format}")
+async def export_consent(format: LedgerFormat, frame: AdminsFrame, app: AppStateDep) -> Response:
+    """Download every change of consent."""
+    return streamed(await consent_ledger.export(frame.caller, app.sessions), format)
+
+
+@router.post("/consent")
+async def import_consent(frame: AdminsFrame, app: AppStateDep, file: UploadFile) -> HTMLResponse:
+    """Import changes of consent from a CSV file, and show what became of its lines."""
+    imported = await consent_ledger.import_csv(frame.caller, app.sessions, file.file)
+    return frame.answer("admin/consent_imported.html", imported=imported)
+
+
 def _optional(own: KeywordsOut) -> dict[str, list[BuiltInKeyword]]:
     """Return the built-in words that can be switched off, by language."""
     found: dict[str, list[BuiltInKeyword]] = {}
@@ -121,6 +140,7 @@ def _optional(own: KeywordsOut) -> dict[str, list[BuiltInKeyword]]:
 def _change(form: FormFields) -> AccountChange:
     values: dict[str, Value] = {name: form.text(name) for name in TEXTS}
     values |= {name: form.seconds(name, label) for name, label in (TIMES | OPTIONAL_TIMES).items()}
+    values |= {name: form.maybe(name) for name in HOURS}
     for switch in SWITCHES:
         values[switch] = form.is_checked(switch)
     values["default_skill"] = form.maybe("default_skill")

@@ -11,7 +11,7 @@ from api.idempotent import KeyDep
 from api.schemas.conversations import NewConversation, Transfer
 from api.schemas.people import StateChange
 from domain.errors import Invalid, NotFound
-from services import agent_states, opening, opting_out
+from services import agent_states, blocking, opening, opting_out
 from services.commanding import transferring, writing
 from services.looking import conversations as looking
 from services.looking.conversations import View
@@ -106,6 +106,26 @@ async def opt_out(request: Request, form: CommandFormDep, session: SessionDep) -
         return await form.changed()
     except NotFound:  # a waiting conversation closed: the agent no longer sees it
         return redirect(request, f"{HOME}?view={View.mine}")
+
+
+@conversation.post("/block")
+async def block(
+    form: CommandFormDep, session: SessionDep, reason: Annotated[str, Form(max_length=600)]
+) -> Response:
+    """Block the consumer; their open conversations close."""
+    caller, context = form.user.caller, form.context
+    shown = await looking.find_conversation(caller, session, context.conversation_id)
+    await blocking.block(caller, context.backends, shown.consumer.id, reason)
+    return await form.changed()
+
+
+@conversation.post("/unblock")
+async def unblock(form: CommandFormDep, session: SessionDep) -> Response:
+    """End the block of the consumer."""
+    caller, context = form.user.caller, form.context
+    shown = await looking.find_conversation(caller, session, context.conversation_id)
+    await blocking.unblock(caller, context.backends, shown.consumer.id)
+    return await form.changed()
 
 
 def _target(to: str, note: str) -> Transfer:

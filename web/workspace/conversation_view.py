@@ -43,6 +43,7 @@ class ConversationView:
     timeline: Timeline
     earlier: Page[ConversationOut]
     may_send_pictures: bool
+    may_block: bool
 
 
 async def load_conversation(
@@ -71,6 +72,7 @@ async def load_conversation(
         timeline=await timeline.latest(caller, session, conversation_id, names, limit=entries),
         earlier=await load_earlier(session, caller, shown),
         may_send_pictures=await may_send(caller, session, conversation_id),
+        may_block=user.person.supervises,
     )
 
 

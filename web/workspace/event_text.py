@@ -16,6 +16,7 @@ OFFER_ENDED = {"declined": "{person} declined", "lapsed": "{person} did not acce
 CLOSED = {
     CloseReason.auto_close: "Closed after silence",
     CloseReason.opt_out: "Closed: the consumer is opted out",
+    CloseReason.blocked: "Closed: a manager blocked the consumer",
     CloseReason.system: "Closed by the system",
 }
 ENDED = {
@@ -149,6 +150,7 @@ FROM_DATA: Mapping[EventKind, Callable[[Event, Names, str], str | None]] = {
     EventKind.offer_ended: _offer_ended,
     EventKind.conversation_closed: lambda event, _, person: _closing(event, person),
     EventKind.scheduled_text_cancelled: _text_cancelled,
+    EventKind.text_held: lambda event, *_: f"A text is held: {event.data.get('why')}",
     EventKind.language_set: lambda event, _, person: _language(event, person),
     EventKind.survey_answered: _answered,
     EventKind.survey_followed_up: lambda event, *_: _follow_up(event),

@@ -6,7 +6,9 @@ from api.schemas.consumers import ConsumerDetail
 from api.schemas.conversations import ConversationOut
 from domain.conversation import permissions
 from domain.conversation.inputs import Person
+from domain.conversation.kinds import Status
 from domain.conversation.permissions import AgentRelation, Rights
+from domain.errors import ConsumerBlocked
 
 
 @dataclass(frozen=True)
@@ -32,5 +34,7 @@ def rights(
             may_pick=onlooker.may_pick,
         )
     )
+    if consumer.blocked_at and conversation.status is Status.closed:
+        allowed = replace(allowed, may_reply=False, refusal=ConsumerBlocked.sentence)
     # A consumer opted out of one line can still be opted out of all.
     return replace(allowed, may_opt_out=not consumer.is_opted_out)

@@ -32,6 +32,8 @@ class ScheduledLine:
     unless_answered: bool
     whose: str
     may_cancel: bool
+    held_because: str | None = None
+    """Why it waits longer than its author chose."""
 
 
 def scheduled_lines(
@@ -42,7 +44,8 @@ def scheduled_lines(
         ScheduledLine(
             id=text.id,
             text=text.text,
-            at=text.at,
+            at=text.due_at,
+            held_because=text.held_because,
             unless_answered=text.unless_answered,
             whose=_whose(text.agent_id, reader, agents),
             may_cancel=may_handle or text.agent_id == reader.agent_id,

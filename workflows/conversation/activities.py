@@ -1,7 +1,7 @@
 """How the conversation workflow calls its activities: time limits, retries and summaries."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from pydantic import BaseModel
@@ -16,6 +16,7 @@ from activities.contract import (
     LOAD_OPENING,
     LOAD_POLICY,
     LOOK,
+    QUIET_HOURS,
     READ_ANSWER,
     RECOGNISE,
     SEND,
@@ -27,6 +28,8 @@ from activities.contract import (
     LoadedOpening,
     OpeningRequest,
     PolicyRequest,
+    QuietHoursRead,
+    QuietHoursRequest,
     Recognised,
     RecordedState,
     SendRequest,
@@ -35,6 +38,7 @@ from activities.contract import (
     TextToRecognise,
     ThreadInHand,
 )
+from domain.consent.hold import Hold
 from domain.conversation.effects import QueuedText
 from domain.conversation.survey_inputs import UNREAD, AnswerReading
 from domain.policy.policy import Policy
@@ -119,6 +123,16 @@ async def load_policy(start: ConversationStart, skill_id: str, language: str | N
         language=language,
     )
     return await _run(LOAD_POLICY, request, Policy, "settings of the skill")
+
+
+async def quiet_hours(start: ConversationStart, at: datetime) -> Hold | None:
+    """Return until when a text that the consumer has not asked for waits; None: it may leave.
+
+    Tables of time zones and rules must not enter a workflow: the answer is kept.
+    """
+    request = QuietHoursRequest(account_id=start.account_id, consumer_id=start.consumer_id, at=at)
+    read = await _run(QUIET_HOURS, request, QuietHoursRead, "quiet hours of the consumer")
+    return read.hold
 
 
 async def _run(

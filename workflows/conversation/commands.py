@@ -237,6 +237,18 @@ class HoldAutoClose(CommandWhenOpen):
         hold(self.person, self.key, now)
 
 
+class DismissWish(CommandWhenOpen):
+    """Say that what the consumer wrote was no wish to opt out; the flag goes away."""
+
+    update = "dismiss_wish"
+
+    def check(self, core: Conversation, now: datetime) -> None:
+        core.consent.check_dismiss(self.person)
+
+    def apply(self, core: Conversation, now: datetime, policy: Policy) -> None:
+        core.consent.wish_dismissed(self.person, self.key, now)
+
+
 class ScheduleText(CommandWhenOpen):
     """Schedule a text as the actor's reply. The answer has the id of its message."""
 
@@ -337,6 +349,7 @@ ConversationCommand = (
     | PickUp
     | SetResponseTime
     | HoldAutoClose
+    | DismissWish
     | ScheduleText
     | CancelScheduledText
     | SetLanguage

@@ -77,6 +77,8 @@ class OptOutReported(WorkflowMessage):
     kind: Literal["consumer_opted_out"] = "consumer_opted_out"
     conversation_id: str | None = None
     """The conversation that was open then; None: the current one."""
+    is_block: bool = False
+    """A manager has blocked the consumer."""
 
 
 class EndedByOperator(WorkflowMessage):

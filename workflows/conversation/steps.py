@@ -12,8 +12,13 @@ from domain.conversation.inputs import Identity, ReceivedText, begin
 from domain.conversation.kinds import Status
 from domain.conversation.state import CarriedText
 from domain.conversation.survey_inputs import UNREAD, AnswerReading
+from domain.errors import (
+    ConsumerBlocked,
+    ConversationAlreadyOpen,
+    ConversationClosed,
+    TransferRefused,
+)
 from domain.errors import ConsumerOptedOut as OptedOutError
-from domain.errors import ConversationAlreadyOpen, ConversationClosed, TransferRefused
 from domain.hours.open_hours import OpenHours
 from domain.ids import ConsumerId, LineId, opened_conversation_id
 from domain.policy.policy import Policy
@@ -61,7 +66,12 @@ class Steps:
         if core.settings.needs_hours(workflow.now()):
             # Signals and commands that come meanwhile wait. The deadline stays due.
             core.settings.hours_refreshed(await self._hours(core), workflow.now())
-        core.time_passed(workflow.now())
+        now = workflow.now()
+        # As above. The core is not changed meanwhile, and acts on the time that was asked for.
+        must_ask = core.scheduled_texts.must_ask(now)
+        if must_ask and (hold := await activities.quiet_hours(self._start, now)):
+            core.scheduled_texts.hold_next(hold, now)
+        core.time_passed(now)
 
     async def _hours(self, core: Conversation) -> OpenHours:
         try:
@@ -225,13 +235,17 @@ class Steps:
             terms = await self._terms(command_key=command.key, skill_id=command.skill_id)
         except FailureError as error:  # a local activity's own error comes unwrapped
             raise TransferRefused(NO_SUCH_SKILL) from error
+        if terms.consumer.is_blocked:
+            raise ConsumerBlocked
         if terms.consumer.is_opted_out:
             raise OptedOutError
+        # Texts that come meanwhile still wait, as for the terms.
+        hold = await activities.quiet_hours(self._start, workflow.now())
         who, now = command.person, workflow.now()
         if self._core:
             self._core.survey_interrupted(now)
         self._current.core = core = self._begin(terms, who.agent_id, command.key)
-        message_id = core.opened_by_agent(who, command.text, command.key, now)
+        message_id = core.opened_by_agent(who, command.text, command.key, now, hold=hold)
         return CommandDone(conversation_id=core.state.id, message_id=message_id)
 
     async def _terms(
@@ -297,7 +311,7 @@ def _apply(core: Conversation, signal: CoreSignal, now: datetime) -> bool:
             return core.queue.agent_left(signal.agent_id, now)
         case OptOutReported():
             core.caused_by("opted_out")
-            core.consumer_opted_out(now)
+            core.consumer_opted_out(now, is_block=signal.is_block)
         case EndedByOperator():
             core.caused_by("ended")
             core.ended_by_operator(now)

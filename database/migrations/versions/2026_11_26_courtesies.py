@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "courtesies"
-down_revision = "0001"
+down_revision = "media"
 
 COLUMNS = (
     ("thanks_shown_seconds", sa.Integer, "172800"),

@@ -173,3 +173,18 @@ def test_a_program_that_texts_a_keyword_gets_no_answer_to_it() -> None:
         held = waiting(facts=ConsumerFacts(is_program=True))
         held.texts(keyword.value)
         assert held.said == []
+
+
+def test_a_program_that_nobody_waits_for_is_kept_readable_in_a_conversation_of_its_own() -> None:
+    held = waiting(facts=ConsumerFacts(is_program=True, waits_for_nobody=True))
+    assert (held.status, held.state.close_reason) == (Status.closed, CloseReason.system)
+    assert held.state.closed_at_once
+    assert held.said == []
+    assert [message.text for message in held.transcript] == ["hello"]
+
+
+def test_a_blocked_consumer_takes_nobodys_place_and_gets_no_answer_even_to_a_keyword() -> None:
+    for text in ("hello", "HELP", "START", "STOP"):
+        held = scenario(SUPPORT, ConsumerFacts(is_blocked=True))
+        held.texts(text)
+        assert (held.status, held.state.closed_at_once, held.said) == (Status.closed, True, [])

@@ -1,15 +1,18 @@
 """Behaviour, section 7: STOP, START and HELP in a conversation; they come before everything."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 from domain.consent.keyword import Keyword
 from domain.conversation.inputs import ReceivedText
 from domain.conversation.kinds import CloseReason, EventKind, PendingSide, Status
+from domain.errors import ConversationNotAssigned, NotFound
 from domain.survey.kinds import SurveyOutcome
 from tests.domain.scenario import (
     ANN,
+    BEN,
     MIA,
     SALES,
     Scenario,
@@ -176,3 +179,22 @@ def test_a_sentence_with_the_word_is_no_keyword() -> None:
     held = with_ann()
     held.texts("please stop texting me")
     assert (held.status, held.state.is_opted_out) == (Status.assigned, False)
+
+
+def test_a_flag_that_was_no_wish_goes_away_and_comes_back_with_the_next_wish() -> None:
+    held = with_ann()
+    with pytest.raises(NotFound):
+        held.core.consent.check_dismiss(ANN)
+    wishes(held)
+    with pytest.raises(ConversationNotAssigned):
+        held.core.consent.check_dismiss(BEN)
+    held.does(lambda core: core.consent.wish_dismissed(ANN, "key", held.now))
+    assert held.state.opt_out_wished_at is None
+    assert [e.agent_id for e in held.events(EventKind.opt_out_wish_dismissed)] == ["ann"]
+    wishes(held)
+    assert held.state.opt_out_wished_at == held.now
+
+
+def wishes(held: Scenario) -> None:
+    text = replace(held.incoming("please stop texting me"), wants_opt_out=True)
+    held.does(lambda core: core.consumer_texted(text, held.now))

@@ -1,0 +1,104 @@
+"""The ledger of consent as a table: its columns, and how an imported row is read."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.errors import Invalid, NumberInvalid
+from domain.ids import SLUG
+from domain.numbers.phone_numbers import Address, phone_of
+
+COLUMNS = (
+    *("id", "at", "number", "kind", "scope", "source", "text", "evidence"),
+    *("agent_id", "token_id", "inbound_id", "imported_at"),
+)
+"""Of an export."""
+NEEDED = ("number", "kind", "at", "evidence")
+"""Of an import. `scope` and `text` may be there, and others are ignored."""
+KINDS = ("opted_out", "opted_in")
+LONGEST_EVIDENCE = 500
+LONGEST_TEXT = 5000
+"""Characters; a text is as long as the longest that a consumer's text is kept with."""
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True)
+class ImportedConsent:
+    """A change of consent that happened elsewhere. `evidence`: where, such as a form."""
+
+    phone: Address
+    kind: str
+    scope: str
+    at: datetime
+    evidence: str
+    text: str | None
+
+    @property
+    def key(self) -> bytes:
+        """The same for the same row, however it is written, so that it is imported once."""
+        parts = (self.phone.key, self.kind, self.scope, self.at.astimezone().isoformat())
+        whole = "\x1f".join((*parts, self.evidence, self.text or ""))
+        return hashlib.sha256(whole.encode()).digest()
+
+
+def read_row(row: Mapping[str, str | None], now: datetime) -> ImportedConsent:
+    """Return a row of an import. Raises `Invalid`, with a sentence for the line."""
+    values = {name: (row.get(name) or "").strip() for name in (*NEEDED, "scope", "text")}
+    for value in values.values():
+        if "\0" in value or any("\ud800" <= character <= "\udfff" for character in value):
+            raise Invalid("The line is not text in UTF-8.")
+    if values["kind"] not in KINDS:
+        raise Invalid("kind is opted_out or opted_in.")
+    evidence, text = _plain(values["evidence"]), _plain(values["text"])
+    if not evidence or len(evidence) > LONGEST_EVIDENCE:
+        raise Invalid(f"evidence needs 1 to {LONGEST_EVIDENCE} characters: where it came from.")
+    if len(text) > LONGEST_TEXT:
+        raise Invalid(f"text has more than {LONGEST_TEXT} characters.")
+    return ImportedConsent(
+        phone=_phone(values["number"]),
+        kind=values["kind"],
+        scope=_scope(values["scope"]),
+        at=_moment(values["at"], now),
+        evidence=evidence,
+        text=text or None,
+    )
+
+
+def written(value: object) -> str:
+    """Return a cell of an export. A text that a spreadsheet would run gets a quote before it."""
+    plain = "" if value is None else str(value)
+    return f"'{plain}" if plain.startswith(FORMULA) else plain
+
+
+def _plain(cell: str) -> str:
+    """Return a text without the quote that `written` puts before it."""
+    return cell[1:] if cell.startswith("'") and cell[1:].startswith(FORMULA) else cell
+
+
+def _phone(number: str) -> Address:
+    try:
+        return phone_of(number)
+    except NumberInvalid as error:
+        raise Invalid("number is no phone number in international form.") from error
+
+
+def _scope(scope: str) -> str:
+    if scope in ("", "account"):
+        return "account"
+    kind, _, row_id = scope.partition(":")
+    if kind not in ("line", "connector") or not SLUG.fullmatch(row_id):
+        raise Invalid("scope is account, line:<id> or connector:<id>.")
+    return scope
+
+
+def _moment(written_at: str, now: datetime) -> datetime:
+    try:
+        at = datetime.fromisoformat(written_at)
+    except ValueError as error:
+        raise Invalid("at is no time in ISO 8601, such as 2026-11-26T10:00:00Z.") from error
+    if at.tzinfo is None:
+        raise Invalid("at needs its offset from UTC, such as 2026-11-26T10:00:00Z.")
+    if at > now or at.year < 1990:
+        raise Invalid("at lies in the future, or before there were texts.")
+    return at
