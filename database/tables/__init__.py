@@ -25,6 +25,7 @@ from database.tables.consumers import (
     ConsentEvent,
     Consumer,
     Inbound,
+    InboundPart,
 )
 from database.tables.conversations import (
     Conversation,
@@ -32,6 +33,7 @@ from database.tables.conversations import (
     LatestStep,
     Message,
     Participation,
+    PartReport,
     QueueEntry,
     RoutingDecision,
 )
@@ -62,12 +64,14 @@ __all__ = [
     "Event",
     "Idempotency",
     "Inbound",
+    "InboundPart",
     "LatestStep",
     "Line",
     "LineKeyword",
     "LineRefusal",
     "Message",
     "Operator",
+    "PartReport",
     "Participation",
     "QueueEntry",
     "RoutingDecision",

@@ -40,6 +40,10 @@ AFFINITY = Range(0, 90 * DAY)
 GRACE = Range(0, DAY)
 IDLE_AFTER = Range(0, DAY)
 IDLE_WEIGHT = Range(0, 1)
+JOIN_WINDOW = Range(10, 600)
+"""Shorter than ten seconds, parts that come one by one would be torn apart. While a text waits for a
+part that was lost, its consumer's later texts wait with it: for ten minutes at most.
+"""
 LONGEST_PREFIX = 60
 
 RANGES: Mapping[str, Range] = {
@@ -57,6 +61,7 @@ RANGES: Mapping[str, Range] = {
     "affinity_seconds": AFFINITY,
     "release_after_seconds": GRACE,
     "idle_after_seconds": IDLE_AFTER,
+    "join_window_seconds": JOIN_WINDOW,
     "idle_weight": IDLE_WEIGHT,
 }
 """Ranges by the name of the setting, which means the same in every table and form."""
