@@ -16,6 +16,7 @@ from api.schemas.shared import (
     change,
     example,
     sent,
+    within,
 )
 from api.schemas.skills import Priority
 from domain.numbers.kinds import LineKind, Misdirected
@@ -25,6 +26,7 @@ from providers.registry import descriptions
 from services.configuring import connectors, lines
 from services.configuring.lines import LineDetail
 
+JoinWindow = Annotated[int, within(JOIN_WINDOW, "Seconds.")]
 Prefix = Annotated[OneLine, Field(max_length=LONGEST_PREFIX)]
 
 

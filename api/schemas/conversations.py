@@ -12,6 +12,7 @@ from api.schemas.deadlines import DeadlineOut, ScheduledTextOut
 from api.schemas.shared import Answer, Request, SlugText, Text, example
 from api.schemas.surveys import SurveyOut
 from database.queries.conversations import CommandResult, ListedConversation
+from database.queries.parts import NO_LONG_TEXTS, LongTexts
 from database.tables import Event, Message, RoutingDecision
 from domain.automatic.kinds import Automatic
 from domain.conversation.kinds import (
@@ -136,6 +137,10 @@ class MessageOut(Answer):
     """One message of a transcript. `failure_sentence` says why a text did not arrive, and
     `provider_code` is the provider's own code for it. `waiting_reason` says why a `queued` text has
     not been sent yet.
+
+    `parts`: how many parts the provider sends a text in, if it reports on them one by one, or how
+    many a consumer's long text was joined from; `parts_delivered` and `parts_received`: how many of
+    them arrived. `late_part_of`: the long text that this one belongs to, which did not wait for it.
     """
 
     id: UUID
@@ -155,13 +160,25 @@ class MessageOut(Answer):
     failure_sentence: str | None
     provider_code: str | None
     waiting_reason: str | None = None
+    parts: int | None
+    parts_delivered: int | None
+    parts_received: int | None = None
+    late_part_of: UUID | None = None
 
     @classmethod
-    def of(cls, message: Message, waiting_reason: str | None = None) -> Self:
-        shown = cls.model_validate(message)
-        return (
-            shown.model_copy(update={"waiting_reason": waiting_reason}) if waiting_reason else shown
-        )
+    def of(
+        cls, message: Message, waiting_reason: str | None = None, long: LongTexts = NO_LONG_TEXTS
+    ) -> Self:
+        shown, more = cls.model_validate(message), dict[str, object]()
+        if waiting_reason:
+            more["waiting_reason"] = waiting_reason
+        if shown.parts and shown.status is MessageStatus.delivered:
+            more["parts_delivered"] = shown.parts  # an answer about the whole text said so
+        if joined := long.joined.get(message.id):
+            more |= {"parts": joined.parts, "parts_received": joined.parts_received}
+        if text_id := long.late_parts.get(message.id):
+            more["late_part_of"] = text_id
+        return shown.model_copy(update=more) if more else shown
 
 
 class EventOut(Answer):

@@ -136,6 +136,17 @@ class JoinedText:
 
 
 @dataclass(frozen=True)
+class LongTexts:
+    """Which consumers' texts were joined from parts, and which are late parts of which text."""
+
+    joined: Mapping[UUID, JoinedText]
+    late_parts: Mapping[UUID, UUID]
+
+
+NO_LONG_TEXTS = LongTexts({}, {})
+
+
+@dataclass(frozen=True)
 class NewPart:
     """A part to be stored. `late_id`: the text of its own that it became."""
 
@@ -244,16 +255,15 @@ async def lock_waiting(
     return [UnfinishedText(*row) for row in rows]
 
 
-async def joined_of(session: AsyncSession, ids: Collection[UUID]) -> dict[UUID, JoinedText]:
-    """Return which of these consumers' texts were joined, and from how many parts."""
-    rows = await session.execute(RECEIVED, {"ids": list(ids)})
-    return {id_: JoinedText(parts, received) for id_, parts, received in rows}
-
-
-async def late_of(session: AsyncSession, ids: Collection[UUID]) -> dict[UUID, UUID]:
-    """Return the long texts that late parts among these texts belong to."""
-    rows = await session.execute(LATE, {"ids": list(ids)})
-    return {row.late_id: row.inbound_id for row in rows}
+async def long_texts(session: AsyncSession, ids: Collection[UUID]) -> LongTexts:
+    """Return what is known about parts of these texts."""
+    wanted = {"ids": list(ids)}
+    received = (await session.execute(RECEIVED, wanted)).all()
+    late = (await session.execute(LATE, wanted)).all()
+    return LongTexts(
+        {id_: JoinedText(total, count) for id_, total, count in received},
+        {late_id: text_id for late_id, text_id in late},  # noqa: C416 - rows are no pairs
+    )
 
 
 def _long_text(

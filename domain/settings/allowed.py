@@ -41,8 +41,8 @@ GRACE = Range(0, DAY)
 IDLE_AFTER = Range(0, DAY)
 IDLE_WEIGHT = Range(0, 1)
 JOIN_WINDOW = Range(10, 600)
-"""Shorter than ten seconds, parts that come one by one would be torn apart. While a text waits for a
-part that was lost, its consumer's later texts wait with it: for ten minutes at most.
+"""Below ten seconds, parts that come one by one would be torn apart. While a text waits for a lost
+part, its consumer's later texts wait behind it: ten minutes at most.
 """
 LONGEST_PREFIX = 60
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.queries import conversations, workspace
+from database.queries.parts import NO_LONG_TEXTS, LongTexts, long_texts
 from database.queries.unsent_texts import unsent
 from database.tables import Event, Message
 from domain.conversation.kinds import EventKind
@@ -23,6 +24,7 @@ class Transcript:
 
     messages: Sequence[Message]
     waits: Mapping[UUID, str]
+    long: LongTexts
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,7 @@ class Entries:
     closed_at: datetime | None
     waits: Mapping[UUID, str]
     """Why messages that were not sent yet are waiting."""
+    long: LongTexts = NO_LONG_TEXTS
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,8 @@ async def read_transcript(
     rows = await conversations.transcript(
         session, conversation_id, after=min(after, FURTHEST), limit=limit
     )
-    return Transcript(rows, await _waits(session, conversation_id))
+    long = await long_texts(session, [row.id for row in rows])
+    return Transcript(rows, await _waits(session, conversation_id), long)
 
 
 async def read_latest(
@@ -116,6 +120,7 @@ async def _entries(
         planned=await workspace.planned(session, conversation_id, ids),
         closed_at=await workspace.closed_at(session, conversation_id),
         waits=await _waits(session, conversation_id),
+        long=await long_texts(session, messages),
     )
 
 

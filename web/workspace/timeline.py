@@ -108,7 +108,7 @@ def _in_order(found: Entries, names: Names) -> list[Entry]:
 
 def _message_entry(event: Event, found: Entries, names: Names) -> Entry:
     message_id = transcripts.message_id(event)
-    message = MessageOut.of(found.messages[message_id], found.waits.get(message_id))
+    message = MessageOut.of(found.messages[message_id], found.waits.get(message_id), found.long)
     return Entry(
         position=event.id,
         at=message.written_at,
