@@ -21,7 +21,7 @@ from api.schemas.shared import (
 from api.schemas.skills import Priority
 from domain.numbers.kinds import LineKind, Misdirected
 from domain.settings.allowed import JOIN_WINDOW, LONGEST_PREFIX
-from domain.text.joining import Segments
+from domain.text.joining import WINDOW_SECONDS, Segments
 from providers.registry import descriptions
 from services.configuring import connectors, lines
 from services.configuring.lines import LineDetail
@@ -136,7 +136,7 @@ class NewConnector(Request):
         "separate: each part is a text of its own. joined: they become one text.",
     )
     join_window_seconds: JoinWindow = Field(
-        default=60,
+        default=WINDOW_SECONDS,
         description="How long a text waits for its parts, from the first one on. Then it is shown "
         "with a mark where parts are missing.",
     )

@@ -15,7 +15,7 @@ from domain.consent.keyword import Keyword
 from domain.conversation.effects import MediaRef
 from domain.conversation.inputs import ReceivedText
 from domain.numbers.phone_numbers import Address
-from domain.text.joining import Segments
+from domain.text.joining import WINDOW_SECONDS, Segments
 
 LINE_ROUTE = sql("""
     SELECT line.account_id, line.id AS line_id, line.name AS line_name, line.kind AS line_kind,
@@ -160,7 +160,7 @@ class LineRoute:
     """The account's own keywords, as stored: see `database.queries.account_keywords`."""
     segments: str = Segments.separate
     """What happens to parts of long texts."""
-    join_window_seconds: int = 60
+    join_window_seconds: int = WINDOW_SECONDS
 
 
 @dataclass(frozen=True)

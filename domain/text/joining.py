@@ -12,6 +12,10 @@ from uuid import UUID
 
 MOST_PARTS = 255
 """The total has eight bits: 3GPP TS 23.040, 9.2.3.24.1."""
+WINDOW_SECONDS = 60
+"""How long a text waits for its parts unless the connector says otherwise. By design
+(docs/behaviour.md): parts of one text come within seconds.
+"""
 LATE_FOR = timedelta(hours=1)
 """How long after the first part a missing part is still recognised as late. Ours: a carrier rarely
 delays parts for longer, and a phone needs hours for the 256 texts after which a reference returns.

@@ -11,7 +11,7 @@ from database.tables import Connector
 from domain.errors import Invalid
 from domain.people.roles import Role
 from domain.settings.allowed import check_setting
-from domain.text.joining import Segments
+from domain.text.joining import WINDOW_SECONDS, Segments
 from providers.contract import Description
 from providers.credentials import filled_in
 from security.secrets import SecretBox
@@ -48,7 +48,7 @@ class NewConnector:
     resend_unconfirmed: bool = False
     may_overtake_unconfirmed: bool = True
     segments: Segments = Segments.separate
-    join_window_seconds: int = 60
+    join_window_seconds: int = WINDOW_SECONDS
     id: str | None = None
 
 
