@@ -16,12 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from database.queries.inbound import InboundOrigin, LineRoute
 from domain.conversation.effects import MediaRef
 from domain.conversation.inputs import ReceivedText
-from domain.text.joining import LATE_FOR, UTF_16, LongText, Part
-
-MOST_CANDIDATES = 50
-"""Texts with the same reference that a part is compared with. Ours: more would have to come from
-one phone within `LATE_FOR`, and their parts stand alone then.
-"""
+from domain.text.joining import LATE_FOR, MOST_CANDIDATES, UTF_16, LongText, Part
 
 IS_KNOWN = sql("""
     SELECT EXISTS (

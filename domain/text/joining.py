@@ -25,6 +25,10 @@ MOST_AT_ONCE = 10
 """Texts of one consumer that wait for parts at once. Ours: people write one at a time. Parts of
 more texts are not joined.
 """
+MOST_CANDIDATES = 50
+"""Texts with the same reference that a part is compared with, the newest ones. Ours: one phone has
+no more within `LATE_FOR`.
+"""
 UTF_16 = "utf-16-be"
 
 
