@@ -10,13 +10,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.direct import Executor, in_session
 from database.engine import Sessions
+from database.queries import part_reports
 from database.queries.consent import Consenting, record_refusal
 from database.queries.consumers import with_phone
 from database.queries.delivery import DeliveryFailure, ReportedText, report, reported_text
 from database.queries.foreign_reports import line_of, open_workflow
 from database.queries.inbound import LineRoute
+from database.queries.part_reports import PartNews
 from domain.consent.ports import OptOutReceiver
-from domain.delivery.message_status import MessageStatus
+from domain.delivery.parts import status_of_whole
 from domain.errors import NumberInvalid
 from domain.ids import is_uuid
 from domain.numbers.phone_numbers import Address, address_of
@@ -40,7 +42,7 @@ class DeliveryReports:
 
         Raises `Unavailable` when the provider must send the report again.
         """
-        if concerned := await self._write(at, of_whole(news)):
+        if concerned := await self._write(at, news):
             await self.conversations.opted_out(concerned)
 
     async def _write(self, at: LineRoute, news: StatusReport) -> str | None:
@@ -50,12 +52,13 @@ class DeliveryReports:
         text = await reported_text(direct, at.line_id, ours, news.provider_message_id)
         if text is None:
             return await self._write_foreign(at, news)
-        if news.failure is None or not news.failure.is_opt_out:
+        is_opt_out = news.failure is not None and news.failure.is_opt_out
+        if news.part is None and not is_opt_out:
             await _raise(direct, text, news, datetime.now(UTC))
             return None
         async with self.sessions.begin() as session:
-            await _refused(session, text, news)
-        return text.to.workflow_id
+            await _write_in(session, text, news, is_opt_out=is_opt_out)
+        return text.to.workflow_id if is_opt_out else None
 
     async def _write_foreign(self, at: LineRoute, news: StatusReport) -> str | None:
         """Record the opt-out, if any, in a report of a text that is not ours or was erased.
@@ -70,22 +73,22 @@ class DeliveryReports:
             return await _refused_elsewhere(session, at, phone, news.senders)
 
 
-def of_whole(news: StatusReport) -> StatusReport:
-    """Return what a report about one part means for the whole text.
-
-    A delivered part does not mean that the others were delivered. A failed part means that the
-    text failed, because the consumer cannot read the rest.
-    """
-    if news.part is None or news.part.total == 1 or news.status is not MessageStatus.delivered:
-        return news
-    return replace(news, status=MessageStatus.sent)
-
-
-async def _refused(session: AsyncSession, text: ReportedText, news: StatusReport) -> None:
-    """Record the opt-out and the text's failure in one transaction."""
+async def _write_in(
+    session: AsyncSession, text: ReportedText, news: StatusReport, *, is_opt_out: bool
+) -> None:
+    """Record an opt-out, the part that was reported, and the text's status in one transaction."""
     now = datetime.now(UTC)
-    await record_refusal(session, text.to, sent_at=text.attempted_at or now)
-    await _raise(in_session(session), text, news, now)
+    if is_opt_out:
+        await record_refusal(session, text.to, sent_at=text.attempted_at or now)
+    if news.part is None:
+        await _raise(in_session(session), text, news, now)
+        return
+    part, ticket = news.part, news.provider_message_id
+    what = (part.number, part.total, news.status, news.provider_code)
+    kept = await part_reports.keep(session, PartNews(text.message_id, ticket, *what), now)
+    whole = status_of_whole(news.status, delivered=kept.delivered, total=kept.total)
+    if not await _raise(in_session(session), text, replace(news, status=whole), now):
+        await part_reports.tell(session, kept)
 
 
 def _phone(recipient: str | None) -> Address | None:
@@ -117,9 +120,9 @@ async def _refused_elsewhere(
     return await open_workflow(session, line_id, consumer.id)
 
 
-async def _raise(executor: Executor, text: ReportedText, news: StatusReport, now: datetime) -> None:
+async def _raise(executor: Executor, text: ReportedText, news: StatusReport, now: datetime) -> bool:
     failure = news.failure
-    await report(
+    return await report(
         executor,
         text.message_id,
         news.status,

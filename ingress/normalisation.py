@@ -1,5 +1,7 @@
 """Normalises a provider's text for storage: sender, length limits, keyword."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import uuid4
 
@@ -13,6 +15,7 @@ from domain.courtesies.reading import courtesy_in
 from domain.errors import NumberInvalid
 from domain.numbers.kinds import LineKind
 from domain.numbers.phone_numbers import Address, address_of
+from domain.text.joining import whole
 from domain.text.limits import cut_incoming
 from ingress.errors import NotUnderstood
 from providers.contract import InboundText
@@ -85,21 +88,28 @@ def written(
 
     The database replaces `received_at`, because it decides the order of arrival.
     """
-    kept, is_truncated = cut_incoming(text.text)
+    new = received(text.text, [kept_media(item) for item in text.media[:MOST_FILES]], own)
+    if keyword is None:
+        return new
+    return replace(new, keyword=keyword, provider_handled=provider_handled, wants_opt_out=False)
+
+
+def received(words: str, media: Sequence[MediaRef], own: OwnWords) -> ReceivedText:
+    """Return words that are no keyword as a text to be stored."""
+    kept, is_truncated = cut_incoming(whole(words))
     return ReceivedText(
         message_id=str(uuid4()),
         text=kept,
         is_truncated=is_truncated,
-        media=tuple(_kept_media(item) for item in text.media[:MOST_FILES]),
-        keyword=keyword,
-        provider_handled=provider_handled,
-        wants_opt_out=keyword is None and wants_no_more(kept, own),
+        media=tuple(media),
+        wants_opt_out=wants_no_more(kept, own),
         courtesy=courtesy_in(kept),
         received_at=datetime.now(UTC),
     )
 
 
-def _kept_media(item: MediaRef) -> MediaRef:
+def kept_media(item: MediaRef) -> MediaRef:
+    """Return an attachment as it is stored."""
     return MediaRef(
         url=item.url[:LONGEST_URL],
         content_type=item.content_type[:LONGEST_NAME],

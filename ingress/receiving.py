@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.engine import Sessions
-from database.queries import account_keywords
+from database.queries import account_keywords, parts
 from database.queries.consent import (
     Consenting,
     is_blocked_by_provider,
@@ -26,10 +26,12 @@ from domain.consent.keyword import Keyword
 from domain.conversation.inputs import ReceivedText
 from domain.numbers.kinds import LineKind
 from domain.numbers.phone_numbers import Address
+from domain.text.joining import Segments
 from ingress.addressee import Addressee
 from ingress.authentication import WebhookAuthenticator
+from ingress.joining import Ready, settle, take_part
 from ingress.normalisation import keyword_of, may_be_keyword, origin_of, sender_of, written
-from providers.contract import InboundText, Provider, WebhookRequest
+from providers.contract import InboundText, Provider, TextPart, WebhookRequest
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,10 @@ class Receiver:
         webhook of another line of the account. Raises `NotUnderstood`, `NotForThisLine`.
         """
         at = await Addressee(self.sessions, self.authenticator).line_of(at, text, request)
+        if text.part is not None and text.part.total == 1:
+            text = replace(text, part=None)
+        if text.part is not None:
+            return await self._store_part(at, adapter, text, text.part)
         if may_be_keyword(text, account_keywords.read(at.keywords)):
             return await self._store_in_turn(at, adapter, text)
         return await self._store(at, adapter, text)
@@ -91,21 +97,71 @@ class Receiver:
 
         The keywords of the cached line may be some seconds old, so they are read again.
         """
-        sender, kind = sender_of(text), LineKind(at.line_kind)
+        sender = sender_of(text)
         async with self.sessions.begin() as session:
             consumer_id = await locked_consumer(session, at.account_id, sender)
-            who = Consenting(at.account_id, consumer_id, at.line_id)
-            own = await account_keywords.of_account(session, at.account_id)
-            keyword = keyword_of(text, kind, own, is_opted_out=await is_opted_out(session, who))
-            handled = keyword is not None and await _is_answered(
-                session, adapter, who, kind, text, keyword
-            )
-            new = written(text, own, keyword, provider_handled=handled)
-            arrived = await arrive(session, at, consumer_id, new, origin_of(text))
-            if arrived and keyword:
-                inbound_id = UUID(new.message_id)
-                await record_keyword(session, who, keyword, text=new.text, inbound_id=inbound_id)
-        return _stored(at, sender, new, arrived) if arrived else None
+            return await _store_ready(session, at, adapter, (sender, consumer_id), Ready(text))
+
+    async def _store_part(
+        self, at: LineRoute, adapter: Provider, text: InboundText, part: TextPart
+    ) -> StoredText | None:
+        """Store a part of a long text; None while the text waits for other parts."""
+        sender = sender_of(text)
+        async with self.sessions.begin() as session:
+            consumer_id = await locked_consumer(session, at.account_id, sender)
+            if await parts.is_known(session, at.connector_id, text.provider_message_id):
+                return None
+            ready: Ready | None = Ready(text)
+            if at.segments == Segments.joined:
+                ready = await take_part(session, at, consumer_id, text, part)
+            if ready is None:
+                return None
+            return await _store_ready(session, at, adapter, (sender, consumer_id), ready)
+
+
+async def _store_ready(
+    session: AsyncSession,
+    at: LineRoute,
+    adapter: Provider,
+    consumer: tuple[Address, UUID],
+    ready: Ready,
+) -> StoredText | None:
+    """Store a text, or end the wait of the text it completes. The consumer's row is locked.
+
+    A keyword waits for nothing: long texts before it are handed over as they are.
+    """
+    sender, consumer_id = consumer
+    who = Consenting(at.account_id, consumer_id, at.line_id)
+    new = await _read_in(session, at, adapter, who, ready.text)
+    if new.keyword:
+        waiting = await parts.lock_waiting(session, at.line_id, consumer_id)
+        await settle(session, [text for text in waiting if text.id != ready.row_id])
+    if ready.row_id:
+        new = replace(new, message_id=str(ready.row_id))
+        received_at = await parts.finish(session, ready.row_id, new)
+        arrived: Arrived | None = Arrived(consumer_id, received_at, earlier_waits=True)
+    else:
+        arrived = await arrive(session, at, consumer_id, new, origin_of(ready.text))
+    if arrived is None:
+        return None
+    if ready.late_for:
+        text_id, part = ready.late_for
+        await parts.add(session, at, text_id, replace(part, late_id=UUID(new.message_id)))
+    if new.keyword:
+        inbound_id = UUID(new.message_id)
+        await record_keyword(session, who, new.keyword, text=new.text, inbound_id=inbound_id)
+    return _stored(at, sender, new, arrived)
+
+
+async def _read_in(
+    session: AsyncSession, at: LineRoute, adapter: Provider, who: Consenting, text: InboundText
+) -> ReceivedText:
+    """Return a text to be stored, with the keyword in it."""
+    kind = LineKind(at.line_kind)
+    own = await account_keywords.of_account(session, at.account_id)
+    keyword = keyword_of(text, kind, own, is_opted_out=await is_opted_out(session, who))
+    handled = keyword is not None and await _is_answered(session, adapter, who, kind, text, keyword)
+    return written(text, own, keyword, provider_handled=handled)
 
 
 async def _is_answered(

@@ -13,6 +13,7 @@ from database.listen import wakeups
 from database.queries.events import CHANNEL_INBOUND
 from database.queries.inbound import PendingThread, waiting_threads
 from domain.errors import Unavailable
+from ingress.joining import settle_due
 from ingress.pending import hand_over_alone
 from temporal.conversations import ConversationClient
 
@@ -44,8 +45,12 @@ class Sweeper:
                 await self.sweep(await woken.next(POLL_SECONDS))
 
     async def sweep(self, accounts: Collection[str] = ()) -> None:
-        """Hand over all pending texts of these accounts, and every overdue text."""
+        """Hand over all pending texts of these accounts, and every overdue text.
+
+        Long texts whose window for parts has ended are no longer waited for.
+        """
         try:
+            await settle_due(self.sessions)
             async with self.sessions() as session:
                 threads = await waiting_threads(
                     session,

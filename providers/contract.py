@@ -71,7 +71,8 @@ class SendError(Exception):
 class TextPart:
     """A part of a long text: `number` of `total`, from 1.
 
-    `reference` is the same for all parts of a text, and may be reused for a later text.
+    `reference` is the same for all parts of a text, and may be reused for a later text. In a
+    delivery report, the total is 0 if the report does not tell it.
     """
 
     reference: str
@@ -88,6 +89,7 @@ class InboundText:
     sender: str
     recipient: str
     text: str
+    """A part of a long text may begin or end with half of a surrogate pair."""
     media: tuple[MediaRef, ...] = ()
     opt_out_type: str | None = None
     """STOP, START or HELP when the provider itself handled the keyword."""

@@ -16,14 +16,17 @@ from api.schemas.shared import (
     change,
     example,
     sent,
+    within,
 )
 from api.schemas.skills import Priority
 from domain.numbers.kinds import LineKind, Misdirected
-from domain.settings.allowed import LONGEST_PREFIX
+from domain.settings.allowed import JOIN_WINDOW, LONGEST_PREFIX
+from domain.text.joining import WINDOW_SECONDS, Segments
 from providers.registry import descriptions
 from services.configuring import connectors, lines
 from services.configuring.lines import LineDetail
 
+JoinWindow = Annotated[int, within(JOIN_WINDOW, "Seconds.")]
 Prefix = Annotated[OneLine, Field(max_length=LONGEST_PREFIX)]
 
 
@@ -98,6 +101,8 @@ class ConnectorOut(Answer):
     prefix: str
     resend_unconfirmed: bool
     may_overtake_unconfirmed: bool
+    segments: Segments
+    join_window_seconds: int
     retired_at: datetime | None
 
 
@@ -125,6 +130,16 @@ class NewConnector(Request):
         description="Send later texts of a conversation after some seconds even if it is not known "
         "yet whether an earlier one was sent. Off: they wait until it is known.",
     )
+    segments: Segments = Field(
+        default=Segments.separate,
+        description="For providers that send the parts of a consumer's long text one by one. "
+        "separate: each part is a text of its own. joined: they become one text.",
+    )
+    join_window_seconds: JoinWindow = Field(
+        default=WINDOW_SECONDS,
+        description="How long a text waits for its parts, from the first one on. Then it is shown "
+        "with a mark where parts are missing.",
+    )
 
     @property
     def wanted(self) -> connectors.NewConnector:
@@ -144,6 +159,8 @@ class ConnectorChange(Request):
     may_overtake_unconfirmed: bool = change(
         "Whether later texts may be sent before it is known whether an earlier one was."
     )
+    segments: Segments = change("Whether the parts of a consumer's long text are joined.")
+    join_window_seconds: JoinWindow = change("How long a text waits for its parts.")
 
     @property
     def wanted(self) -> connectors.ConnectorChange:

@@ -14,6 +14,7 @@ from api.schemas.media import MediaOut
 from api.schemas.shared import Answer, Request, SlugText, Text, example
 from api.schemas.surveys import SurveyOut
 from database.queries.conversations import CommandResult, ListedConversation
+from database.queries.parts import NO_LONG_TEXTS, LongTexts
 from database.tables import Event, MediaFile, Message, RoutingDecision
 from domain.automatic.kinds import Automatic
 from domain.conversation.kinds import (
@@ -129,7 +130,7 @@ def _response_state(shown: ListedConversation) -> ResponseState | None:
     )
 
 
-ADDED = frozenset({"media", "waiting_reason"})
+ADDED = frozenset({"media", "waiting_reason", "parts_received", "late_part_of"})
 """Fields of a message that do not stand in its row."""
 
 
@@ -137,6 +138,10 @@ class MessageOut(Answer):
     """One message of a transcript. `failure_sentence` says why a text did not arrive, and
     `provider_code` is the provider's own code for it. `waiting_reason` says why a `queued` text has
     not been sent yet.
+
+    `parts`: how many parts the provider sends a text in, if it reports on them one by one, or how
+    many a consumer's long text was joined from; `parts_delivered` and `parts_received`: how many of
+    them arrived. `late_part_of`: the long text that this one belongs to, which did not wait for it.
     """
 
     id: UUID
@@ -156,14 +161,31 @@ class MessageOut(Answer):
     failure_sentence: str | None
     provider_code: str | None
     waiting_reason: str | None = None
+    parts: int | None
+    parts_delivered: int | None
+    parts_received: int | None = None
+    late_part_of: UUID | None = None
 
     @classmethod
     def of(
-        cls, message: Message, files: Mapping[UUID, MediaFile], waiting_reason: str | None = None
+        cls,
+        message: Message,
+        files: Mapping[UUID, MediaFile],
+        waiting_reason: str | None = None,
+        long: LongTexts = NO_LONG_TEXTS,
     ) -> Self:
-        own = {name: getattr(message, name) for name in cls.model_fields if name not in ADDED}
-        media = MediaOut.listed(message.media, files)
-        return cls(**own, media=media, waiting_reason=waiting_reason)
+        more = {name: getattr(message, name) for name in cls.model_fields if name not in ADDED}
+        more |= {
+            "media": MediaOut.listed(message.media, files),
+            "waiting_reason": waiting_reason,
+        }
+        if message.parts and message.status is MessageStatus.delivered:
+            more["parts_delivered"] = message.parts  # an answer about the whole text said so
+        if joined := long.joined.get(message.id):
+            more |= {"parts": joined.parts, "parts_received": joined.parts_received}
+        if text_id := long.late_parts.get(message.id):
+            more["late_part_of"] = text_id
+        return cls(**more)
 
 
 class EventOut(Answer):

@@ -150,7 +150,7 @@ async def show_transcript(
     )
 
     def shown(row: Message) -> MessageOut:
-        return MessageOut.of(row, written.files, written.waits.get(row.id))
+        return MessageOut.of(row, written.files, written.waits.get(row.id), written.long)
 
     return page_of(written.messages, limit, shown, lambda row: [str(row.position)])
 

@@ -15,12 +15,13 @@ from domain.consent.keyword import Keyword
 from domain.conversation.effects import MediaRef
 from domain.conversation.inputs import ReceivedText
 from domain.numbers.phone_numbers import Address
+from domain.text.joining import WINDOW_SECONDS, Segments
 
 LINE_ROUTE = sql("""
     SELECT line.account_id, line.id AS line_id, line.name AS line_name, line.kind AS line_kind,
            line.address AS line_address, line.entry_skill_id,
            connector.id AS connector_id, connector.provider, connector.secret, connector.api_url,
-           account.keywords
+           account.keywords, connector.segments, connector.join_window_seconds
     FROM line JOIN connector ON connector.id = line.connector_id
     JOIN account ON account.id = line.account_id
     WHERE line.id = :line_id AND line.retired_at IS NULL AND connector.retired_at IS NULL
@@ -115,6 +116,7 @@ MARK = b"""
     WHERE id = ANY(%(ids)s) AND handed_over_at IS NULL
 """
 
+# A text that waits for its parts holds up the thread's later texts, and nobody else's.
 WAITING_THREADS = sql("""
     SELECT inbound.account_id, inbound.line_id, line.name AS line_name, line.entry_skill_id,
            inbound.consumer_id, consumer.number
@@ -123,6 +125,12 @@ WAITING_THREADS = sql("""
     JOIN consumer ON consumer.id = inbound.consumer_id
     WHERE inbound.handed_over_at IS NULL
       AND (inbound.received_at < now() - :older_than OR inbound.account_id = ANY(:accounts))
+      AND NOT EXISTS (
+          SELECT FROM inbound AS long
+          WHERE long.line_id = inbound.line_id AND long.consumer_id = inbound.consumer_id
+            AND long.handed_over_at IS NULL AND long.joining_until IS NOT NULL
+            AND long.arrival <= inbound.arrival
+      )
     GROUP BY inbound.account_id, inbound.line_id, line.name, line.entry_skill_id,
              inbound.consumer_id, consumer.number
     ORDER BY min(inbound.arrival)
@@ -134,6 +142,12 @@ TEXTS_OF = b"""
            hand_overs > 0 AS again
     FROM inbound
     WHERE line_id = %(line_id)s AND consumer_id = %(consumer_id)s AND handed_over_at IS NULL
+      AND NOT EXISTS (
+          SELECT FROM inbound AS long
+          WHERE long.line_id = inbound.line_id AND long.consumer_id = inbound.consumer_id
+            AND long.handed_over_at IS NULL AND long.joining_until IS NOT NULL
+            AND long.arrival <= inbound.arrival
+      )
     ORDER BY arrival
     LIMIT %(limit)s
 """
@@ -157,6 +171,9 @@ class LineRoute:
     api_url: str | None
     keywords: Mapping[str, Sequence[str]]
     """The account's own keywords, as stored: see `database.queries.account_keywords`."""
+    segments: str = Segments.separate
+    """What happens to parts of long texts."""
+    join_window_seconds: int = WINDOW_SECONDS
 
 
 @dataclass(frozen=True)

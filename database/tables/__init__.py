@@ -26,6 +26,7 @@ from database.tables.consumers import (
     ConsentEvent,
     Consumer,
     Inbound,
+    InboundPart,
 )
 from database.tables.conversations import (
     Conversation,
@@ -33,6 +34,7 @@ from database.tables.conversations import (
     LatestStep,
     Message,
     Participation,
+    PartReport,
     QueueEntry,
     RoutingDecision,
 )
@@ -67,6 +69,7 @@ __all__ = [
     "Event",
     "Idempotency",
     "Inbound",
+    "InboundPart",
     "LatestStep",
     "Line",
     "LineKeyword",
@@ -74,6 +77,7 @@ __all__ = [
     "MediaFile",
     "Message",
     "Operator",
+    "PartReport",
     "Participation",
     "QueueEntry",
     "RoutingDecision",

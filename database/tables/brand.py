@@ -108,6 +108,10 @@ class Connector(Table):
     """Whether to send a text again if its answer was lost and the provider does not list it."""
     may_overtake_unconfirmed: Mapped[bool] = mapped_column(server_default=sql("true"))
     """Whether later texts may be sent before it is known whether an earlier one was."""
+    segments: Mapped[str] = mapped_column(server_default="separate")
+    """`domain.text.joining.Segments`: whether parts of consumers' long texts are joined."""
+    join_window_seconds: Mapped[int] = mapped_column(server_default=sql("60"))
+    """How long a long text waits for its parts, from the first one on."""
     created_at: Mapped[datetime] = created_now()
     retired_at: Mapped[datetime | None]
 

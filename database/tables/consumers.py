@@ -11,6 +11,7 @@ from sqlalchemy import (
     Identity,
     Index,
     Integer,
+    LargeBinary,
     UniqueConstraint,
     func,
 )
@@ -142,6 +143,12 @@ class Inbound(Table):
     hand_overs: Mapped[int] = mapped_column(Integer, server_default=sql("0"))
     """The number of hand-overs. A text that is in no transcript after a while is handed over again.
     """
+    part_reference: Mapped[str | None]
+    """Set for a text that is joined from parts: their reference."""
+    part_total: Mapped[int | None] = mapped_column(Integer)
+    """Set for a text that is joined from parts: how many it has."""
+    joining_until: Mapped[datetime | None]
+    """While it is set, the text waits for its parts, and the thread's later texts behind it."""
     __table_args__ = (
         UniqueConstraint("connector_id", "provider_message_id"),
         Index(
@@ -156,4 +163,49 @@ class Inbound(Table):
             "handed_over_at",
             postgresql_where=sql("handed_over_at IS NOT NULL"),
         ),
+        Index(
+            "ix_inbound_joining_until",
+            "joining_until",
+            postgresql_where=sql("joining_until IS NOT NULL"),
+        ),
+        Index(
+            "ix_inbound_part_reference",
+            "line_id",
+            "consumer_id",
+            "part_reference",
+            "received_at",
+            postgresql_where=sql("part_reference IS NOT NULL"),
+        ),
+    )
+
+
+class InboundPart(Table):
+    """A part of a consumer's long text, as it arrived. It is kept after the text was joined."""
+
+    __tablename__ = "inbound_part"
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    connector_id: Mapped[str] = mapped_column(ForeignKey("connector.id"))
+    provider_message_id: Mapped[str]
+    inbound_id: Mapped[UUID] = mapped_column(ForeignKey("inbound.id"))
+    """The long text it belongs to."""
+    number: Mapped[int] = mapped_column(Integer)
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+    """In UTF-16, because it may begin or end with half of a surrogate pair."""
+    media: Mapped[list[Any]] = mapped_column(JSONB, server_default=sql("'[]'"))
+    is_copy: Mapped[bool] = mapped_column(server_default=sql("false"))
+    """Whether the text had this part already."""
+    late_id: Mapped[UUID | None] = mapped_column(ForeignKey("inbound.id"))
+    """The text of its own that it became, because the long text did not wait for it any longer."""
+    raw: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=sql("'{}'"))
+    received_at: Mapped[datetime] = created_now()
+    __table_args__ = (
+        UniqueConstraint("connector_id", "provider_message_id"),
+        Index(
+            "uq_inbound_part_inbound_id_number",
+            "inbound_id",
+            "number",
+            unique=True,
+            postgresql_where=sql("NOT is_copy"),
+        ),
+        Index("ix_inbound_part_late_id", "late_id", postgresql_where=sql("late_id IS NOT NULL")),
     )

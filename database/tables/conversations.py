@@ -198,6 +198,9 @@ class Message(Table):
     """The sentence the agent reads about a failed text."""
     provider_code: Mapped[str | None]
     """The provider's own code for the reason."""
+    parts: Mapped[int | None] = mapped_column(Integer)
+    """The parts it was sent in, if its provider reports on them one by one."""
+    parts_delivered: Mapped[int | None] = mapped_column(Integer)
     __table_args__ = (
         UniqueConstraint("conversation_id", "position"),
         ForeignKeyConstraint(
@@ -231,6 +234,21 @@ class Message(Table):
             postgresql_where=sql("provider_message_id IS NOT NULL"),
         ),
     )
+
+
+class PartReport(Table):
+    """The last delivery report about one part of a text."""
+
+    __tablename__ = "part_report"
+    message_id: Mapped[UUID] = mapped_column(ForeignKey("message.id"), primary_key=True)
+    provider_message_id: Mapped[str] = mapped_column(primary_key=True)
+    """The provider's id of the whole text: one that was sent again has two."""
+    number: Mapped[int] = mapped_column(Integer, primary_key=True)
+    total: Mapped[int | None] = mapped_column(Integer)
+    """The number of parts, if the report told it."""
+    status: Mapped[str]
+    provider_code: Mapped[str | None]
+    at: Mapped[datetime] = created_now()
 
 
 EFFECTIVE_DUE_AT = (

@@ -42,6 +42,10 @@ IDLE_AFTER = Range(0, DAY)
 IDLE_WEIGHT = Range(0, 1)
 THANKS_SHOWN = Range(0, 30 * DAY)
 AUTOMATIC_REPLIES = Range(0, 10 * MINUTE)
+JOIN_WINDOW = Range(10, 600)
+"""Below ten seconds, parts that come one by one would be torn apart. While a text waits for a lost
+part, its consumer's later texts wait behind it: ten minutes at most.
+"""
 LONGEST_PREFIX = 60
 
 RANGES: Mapping[str, Range] = {
@@ -61,6 +65,7 @@ RANGES: Mapping[str, Range] = {
     "thanks_shown_seconds": THANKS_SHOWN,
     "automatic_replies_seconds": AUTOMATIC_REPLIES,
     "idle_after_seconds": IDLE_AFTER,
+    "join_window_seconds": JOIN_WINDOW,
     "idle_weight": IDLE_WEIGHT,
 }
 """Ranges by the name of the setting, which means the same in every table and form."""

@@ -53,11 +53,13 @@ def decoded(octets: bytes) -> str:
     """Return the text in content without its header.
 
     OpenMarket does not document its charset. UTF-8 is what its other texts have; a text that cannot
-    be UTF-8 is UTF-16 in network order, as phones send it, or Latin-1.
+    be UTF-8 is UTF-16 in network order, as phones send it, or Latin-1. A part may begin or end with
+    half of a surrogate pair, which stays as it is.
     """
     narrow = _utf8(octets)
     if len(octets) % 2 == 0 and _is_wide(octets, narrow):
-        return _storable(octets.decode("utf-16-be", "replace").removeprefix(BYTE_ORDER_MARK))
+        wide = octets.decode("utf-16-be", "surrogatepass")
+        return _storable(wide.removeprefix(BYTE_ORDER_MARK))
     return _storable(octets.decode("latin-1") if narrow is None else narrow)
 
 
@@ -90,7 +92,7 @@ def _is_control(character: str) -> bool:
 
 def _utf8(octets: bytes) -> str | None:
     try:
-        return octets.decode()
+        return octets.decode("utf-8", "surrogatepass")
     except UnicodeDecodeError:
         return None
 

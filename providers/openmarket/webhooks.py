@@ -8,6 +8,7 @@ import re
 from types import MappingProxyType
 
 from domain.delivery.message_status import MessageStatus
+from domain.text.joining import whole
 from providers.contract import (
     InboundText,
     Received,
@@ -76,12 +77,12 @@ def address(element: Element) -> str:
 def part_of(element: Element, ticket: str) -> TextPart | None:
     """Return the part of our text that a receipt is about; None for the whole text.
 
-    Version 3 tells the number only, and has it only for texts in parts.
+    Version 3 tells the number only, and has it only for texts in parts: the total is then 0.
     """
     number, total = _count(element, "segmentnumber"), _count(element, "totalsegments")
     if number is None or total == 1:
         return None
-    return TextPart(ticket, number, max(number, 2 if total is None else total))
+    return TextPart(ticket, number, 0 if total is None else max(number, total))
 
 
 def code_of(element: Element) -> str:
@@ -117,7 +118,7 @@ def _inbound(element: Element, ticket: str, part: TextPart | None, content: str)
         provider_message_id=f"{ticket}/{part.reference}/{part.number}" if part else ticket,
         sender=sender,
         recipient=recipient,
-        text=content,
+        text=content if part else whole(content),
         part=part,
         raw=MappingProxyType(element.flat()),
     )

@@ -11,6 +11,7 @@ from database.tables import Connector
 from domain.errors import Invalid
 from domain.people.roles import Role
 from domain.settings.allowed import check_setting
+from domain.text.joining import WINDOW_SECONDS, Segments
 from providers.contract import Description
 from providers.credentials import filled_in
 from security.secrets import SecretBox
@@ -46,6 +47,8 @@ class NewConnector:
     prefix: str = ""
     resend_unconfirmed: bool = False
     may_overtake_unconfirmed: bool = True
+    segments: Segments = Segments.separate
+    join_window_seconds: int = WINDOW_SECONDS
     id: str | None = None
 
 
@@ -59,6 +62,8 @@ class ConnectorChange(Change):
     prefix: str | Unchanged = UNCHANGED
     resend_unconfirmed: bool | Unchanged = UNCHANGED
     may_overtake_unconfirmed: bool | Unchanged = UNCHANGED
+    segments: Segments | Unchanged = UNCHANGED
+    join_window_seconds: int | Unchanged = UNCHANGED
 
 
 async def listed(
@@ -87,6 +92,7 @@ async def create(
     caller.require(Role.admin)
     check_setting("name", new.name)
     check_setting("prefix", new.prefix)
+    check_setting("join_window_seconds", new.join_window_seconds)
     connector = Connector(
         id=await account_rows.new_id(session, Connector, caller.account_id, new.name, new.id),
         account_id=caller.account_id,
@@ -97,6 +103,8 @@ async def create(
         prefix=new.prefix,
         resend_unconfirmed=new.resend_unconfirmed,
         may_overtake_unconfirmed=new.may_overtake_unconfirmed,
+        segments=new.segments,
+        join_window_seconds=new.join_window_seconds,
     )
     session.add(connector)
     await session.flush()

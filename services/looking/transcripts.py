@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.queries import conversations, media, workspace
+from database.queries.parts import NO_LONG_TEXTS, LongTexts, long_texts
 from database.queries.unsent_texts import unsent
 from database.tables import Event, MediaFile, Message
 from domain.conversation.kinds import EventKind
@@ -29,6 +30,7 @@ class Transcript:
     messages: Sequence[Message]
     waits: Mapping[UUID, str]
     files: Mapping[UUID, MediaFile]
+    long: LongTexts
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,7 @@ class Entries:
     waits: Mapping[UUID, str]
     """Why messages that were not sent yet are waiting."""
     files: Mapping[UUID, MediaFile]
+    long: LongTexts = NO_LONG_TEXTS
 
 
 @dataclass(frozen=True)
@@ -69,7 +72,8 @@ async def read_transcript(
         session, conversation_id, after=min(after, FURTHEST), limit=limit
     )
     waits = await _waits(session, conversation_id)
-    return Transcript(rows, waits, await _files(session, rows))
+    long = await long_texts(session, [row.id for row in rows])
+    return Transcript(rows, waits, await _files(session, rows), long)
 
 
 async def read_latest(
@@ -125,6 +129,7 @@ async def _entries(
         closed_at=await workspace.closed_at(session, conversation_id),
         waits=await _waits(session, conversation_id),
         files=await _files(session, messages.values()),
+        long=await long_texts(session, messages),
     )
 
 

@@ -175,6 +175,19 @@ async def test_whether_texts_may_overtake_one_in_doubt_is_a_connectors_setting(
     assert changed.json()["may_overtake_unconfirmed"] is False
 
 
+async def test_whether_parts_of_long_texts_are_joined_is_a_connectors_setting(
+    office: Office, as_ada: httpx2.AsyncClient
+) -> None:
+    path = f"/v1/connectors/{office.brand.account_id}-twilio"
+    before = (await as_ada.get(path)).json()
+    assert (before["segments"], before["join_window_seconds"]) == ("separate", 60)
+    wanted = {"segments": "joined", "join_window_seconds": 30}
+    changed = (await as_ada.patch(path, json=wanted)).json()
+    assert {name: changed[name] for name in wanted} == wanted
+    for wrong in ({"segments": "cut"}, {"join_window_seconds": 5}, {"join_window_seconds": 601}):
+        assert (await as_ada.patch(path, json=wrong)).status_code == 422
+
+
 async def test_texts_go_to_another_address_than_the_providers_in_development_only(
     settings: Settings, office: Office, as_ada: httpx2.AsyncClient
 ) -> None:

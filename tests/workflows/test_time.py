@@ -172,6 +172,6 @@ async def settings(centre: Centre, **changed: object) -> None:
         await session.execute(update(Account).where(whose).values(changed))
 
 
-async def held_texts(centre: Centre) -> list[dict[str, Any]] | None:
+async def held_texts(centre: Centre) -> list[dict[str, Any]]:
     row = await centre.conversation()
-    return row.scheduled if row.scheduled and row.scheduled[0]["hold"] else None
+    return row.scheduled if row.scheduled and row.scheduled[0]["hold"] else []

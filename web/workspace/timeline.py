@@ -109,7 +109,7 @@ def _in_order(found: Entries, names: Names) -> list[Entry]:
 def _message_entry(event: Event, found: Entries, names: Names) -> Entry:
     message_id = transcripts.message_id(event)
     row = found.messages[message_id]
-    message = MessageOut.of(row, found.files, found.waits.get(message_id))
+    message = MessageOut.of(row, found.files, found.waits.get(message_id), found.long)
     return Entry(
         position=event.id,
         at=message.written_at,

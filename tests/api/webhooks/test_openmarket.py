@@ -2,11 +2,12 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
 import httpx2
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from database.tables import ConsentEvent, Conversation, Inbound, Message
 from simulator.carrier import Carrier
@@ -110,6 +111,35 @@ class OpenMarketLine:
         async with self.office.person(self.office.brand.mia) as as_mia:
             answer = await as_mia.post(f"/v1/conversations/{conversation}/{command}", json=body)
             assert answer.is_success, answer.text
+
+    async def when_taken(self) -> Message:
+        """Wait until the provider has the agent's last text."""
+
+        async def taken() -> Message | None:
+            found = await self.messages("agent")
+            return found[-1] if found and found[-1].provider_message_id else None
+
+        message = await eventually(taken)
+        assert message is not None
+        return message
+
+    async def receipt(self, message: Message, number: int, total: int, code: int) -> None:
+        """Post the receipt of one part."""
+        about = {"ticketId": message.provider_message_id, "code": code}
+        place = {"segmentNumber": number, "totalSegments": total}
+        async with self.office.calling() as http:
+            answer = await http.post(
+                f"/webhooks/openmarket/{self.id}/inbound",
+                json={"deliveryReceipt": about | place},
+                auth=(ACCOUNT_SID, AUTH_TOKEN),
+            )
+            assert answer.status_code == 200, answer.text
+
+    async def shown(self, message: Message) -> dict[str, Any]:
+        """Return a message as programs read it."""
+        path = f"/v1/conversations/{message.conversation_id}/transcript"
+        entries = (await self.as_ada.get(path)).json()["items"]
+        return next(one for one in entries if one["id"] == str(message.id))
 
     async def statuses(self, message: Message) -> list[str]:
         """Return the statuses that a text went through."""
@@ -252,3 +282,81 @@ async def test_its_form_capabilities_and_health_are_told(
     health = await as_ada.get(f"/v1/connectors/{line.connector_id}/health")
     checks = [one["check"] for one in health.json()]
     assert checks == ["provider_known", "secret_readable", "credentials_taken"]
+
+
+async def joins(line: OpenMarketLine, **more: int) -> None:
+    path = f"/v1/connectors/{line.connector_id}"
+    answer = await line.as_ada.patch(path, json={"segments": "joined"} | more)
+    assert answer.status_code == 200, answer.text
+
+
+@pytest.mark.parametrize("fault", ["reordered_parts", "webhook_three_times"])
+@pytest.mark.parametrize("options", ["format=xml&reference=16", "charset=utf-16-be"])
+async def test_a_long_text_is_joined_in_whatever_order_its_parts_come(
+    line: OpenMarketLine, fault: str, options: str
+) -> None:
+    await joins(line)
+    await line.asks_for(options)
+    words = "Ünï — a long story 🙂, told in parts. " * 6
+    await line.centre.fault(fault)
+    assert await line.text(words) == 200
+    await line.when_stored([words])
+    assert await line.text("And one more") == 200
+    await line.when_stored([words, "And one more"])
+
+
+async def test_a_lost_part_is_marked_after_the_window_and_shown_to_people_and_programs(
+    line: OpenMarketLine,
+) -> None:
+    await joins(line, join_window_seconds=10)
+    await line.centre.fault("lost_part")
+    await line.text(LONG)
+
+    async def end_the_window() -> bool:
+        async with line.centre.sessions.begin() as session:
+            ended = update(Inbound).where(Inbound.line_id == line.id)
+            earlier = {
+                "received_at": Inbound.received_at - timedelta(minutes=2),
+                "joining_until": Inbound.joining_until - timedelta(minutes=2),
+            }
+            await session.execute(ended.values(earlier))
+        return bool(await line.messages("consumer"))
+
+    await eventually(end_the_window)
+    [message] = await line.messages("consumer")
+    assert "of 3 is missing]" in message.text
+    shown = await line.shown(message)
+    assert (shown["parts"], shown["parts_received"]) == (3, 2)
+
+
+async def test_receipts_of_parts_are_counted_until_the_whole_text_is_delivered(
+    line: OpenMarketLine,
+) -> None:
+    await line.is_taken_over()
+    await line.centre.fault("lost_callbacks")
+    await line.reply(LONG)
+    reply = await line.when_taken()
+    seen = []
+    for number, code in ((2, 4), (2, 4), (1, 4), (3, 3), (3, 4)):
+        await line.receipt(reply, number, 3, code)
+        shown = await line.shown(reply)
+        seen.append((shown["status"], shown["parts_delivered"], shown["parts"]))
+    assert seen == [
+        *(("sent", 1, 3), ("sent", 1, 3), ("sent", 2, 3), ("sent", 2, 3)),
+        ("delivered", 3, 3),
+    ]
+    assert [status for status in await line.statuses(reply) if status == "sent"] == ["sent"] * 2
+
+
+async def test_one_part_that_fails_makes_the_text_undelivered_and_the_others_are_still_counted(
+    line: OpenMarketLine,
+) -> None:
+    await line.is_taken_over()
+    await line.centre.fault("lost_callbacks")
+    await line.reply(LONG)
+    reply = await line.when_taken()
+    for number, code in ((1, 508), (2, 4), (3, 4)):
+        await line.receipt(reply, number, 3, code)
+    shown = await line.shown(reply)
+    assert (shown["status"], shown["parts_delivered"], shown["parts"]) == ("undelivered", 2, 3)
+    assert shown["failure_code"]

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from urllib.parse import urlencode
 
+from domain.text.joining import whole
 from providers.contract import Received, WebhookRefused, WebhookRequest, WebhookUnreadable
 from simulator.lines import Line, kind_of
 from simulator.messages import Direction, Message, MessageStatus
@@ -72,7 +73,8 @@ def read(case: Case, request: WebhookRequest) -> Received | None:
 def strings_of(received: Received) -> Iterator[str]:
     """Yield all that is stored of a webhook's content."""
     for text in received.texts:
-        yield from (text.provider_message_id, text.sender, text.recipient, text.text)
+        yield from (text.provider_message_id, text.sender, text.recipient)
+        yield whole(text.text) if text.part else text.text
         yield from (text.opt_out_type or "", text.service or "", text.channel or "")
         for one in text.media:
             yield from (one.url, one.content_type)

@@ -84,7 +84,7 @@ CASE = Case(
         report("part_not_delivered.json", UNDELIVERED, "508", "unreachable", part(3, 3)),
         report("delivered.xml", DELIVERED, "4", part=part(1, 2)),
         report("version_3.xml", DELIVERED, "4"),
-        report("version_3_part.xml", UNDELIVERED, "811", "expired_on_the_way", part(2, 2)),
+        report("version_3_part.xml", UNDELIVERED, "811", "expired_on_the_way", part(2, 0)),
     ),
     suspended=RawAnswer(403, json.dumps({"error": {"code": "432", "description": "Blocked"}})),
     refusal=refusal,

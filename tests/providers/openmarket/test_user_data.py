@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from smpplib import consts, gsm
 
+from domain.text.joining import joined, whole
 from providers.contract import TextPart
 from providers.openmarket.user_data import decoded, split
 
@@ -34,6 +35,13 @@ def test_parts_in_utf16_of_an_smpp_library_are_whole(words: str) -> None:
     assert [place.number for part in parts if (place := split(part)[0])] == [
         number for number in range(1, len(parts) + 1) if len(parts) > 1
     ]
+
+
+@pytest.mark.parametrize("charset", ["utf-16-be", "utf-8"])
+def test_an_emoji_cut_between_two_parts_is_whole_once_they_are_joined(charset: str) -> None:
+    halves = ("Привет \ud83d", "\ude42, мир")
+    first, second = (decoded(half.encode(charset, "surrogatepass")) for half in halves)
+    assert joined(2, {1: first, 2: second}) == "Привет 🙂, мир"
 
 
 @pytest.mark.parametrize(
@@ -97,7 +105,7 @@ def test_any_content_becomes_a_text_that_can_be_stored(octets: bytes) -> None:
     _, content = split(octets)
     words = decoded(content)
     assert "\0" not in words
-    words.encode()  # no half of a surrogate pair
+    whole(words).encode()  # the other half of a surrogate pair may be in the next part
 
 
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=70))
