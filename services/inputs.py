@@ -2,16 +2,49 @@
 
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    StringConstraints,
+)
+from pydantic_core import CoreSchema
 
 from domain.settings import allowed
 from domain.settings.allowed import Range
 
 
+def _make_strict(schema: object) -> None:
+    # Not the whole model: a strict model would refuse the strings of enums and dates as well.
+    match schema:
+        case dict():
+            if schema.get("type") in ("int", "float", "bool"):
+                schema["strict"] = True
+            for part in schema.values():
+                _make_strict(part)
+        case list() | tuple():
+            for part in schema:
+                _make_strict(part)
+
+
 class Input(BaseModel):
-    """What a caller gives. Unknown fields are refused, so that a typing error is noticed."""
+    """What a caller gives. Unknown fields are refused, so that a typing error is noticed.
+
+    Numbers are numbers and booleans are booleans. A form, which has only strings, is read with
+    `strict=False`.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    @classmethod
+    def __get_pydantic_core_schema__(
+        cls, source: type[BaseModel], handler: GetCoreSchemaHandler, /
+    ) -> CoreSchema:
+        schema = handler(source)
+        _make_strict(schema)
+        return schema
 
 
 def example(**values: Any) -> ConfigDict:

@@ -56,7 +56,7 @@ FormFieldsDep = Annotated[FormFields, Depends(get_form_fields)]
 def parse(kind: type[Model], values: Mapping[str, object], labels: Mapping[str, str]) -> Model:
     """Return a request's model. Raises `Invalid`, which names the first wrong field."""
     try:
-        return kind.model_validate(values)
+        return kind.model_validate(values, strict=False)
     except ValidationError as error:
         first = error.errors()[0]
         name = str(first["loc"][0]) if first["loc"] else ""

@@ -271,7 +271,7 @@ CATALOGUE: Mapping[Automatic, CatalogueRow] = {
     Automatic.media_refused: CatalogueRow(
         Group.consent,
         "Not a picture",
-        "An attachment arrives that is not a picture; only texts and pictures are accepted.",
+        "An attachment arrives that is neither a picture nor a text. Agents can download it.",
         "an attachment that is not a picture",
     ),
 }

@@ -158,7 +158,8 @@ async def test_what_cannot_be_a_credential_is_refused(
 async def test_the_forms_of_identifiers_are_listed_with_a_provider(
     as_ada: httpx2.AsyncClient,
 ) -> None:
-    [twilio] = (await as_ada.get("/v1/providers")).json()
+    listed = (await as_ada.get("/v1/providers")).json()
+    (twilio,) = (one for one in listed if one["name"] == "twilio")
     patterns = {one["name"]: one["pattern"] for one in twilio["fields"] if one["pattern"]}
     assert patterns == {
         "account_sid": "^AC[0-9a-fA-F]{32}$",
@@ -247,6 +248,28 @@ async def test_the_account_is_changed_within_its_limits(as_ada: httpx2.AsyncClie
     assert changed.json()["time_zone"] == "Europe/Berlin"
     for odd in ({"time_zone": "Mars/Olympus"}, {"auto_close_seconds": 60}, {"id": "other"}):
         assert (await as_ada.patch("/v1/account", json=odd)).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("path", "change"),
+    [
+        ("/v1/account", {"default_capacity": True}),
+        ("/v1/account", {"release_after_seconds": "600"}),
+        ("/v1/account", {"has_warm_up": 1}),
+        ("/v1/account", {"has_warm_up": "yes"}),
+        ("/v1/skills/{sales}", {"priority": True}),
+        ("/v1/skills/{sales}", {"idle_weight": "1"}),
+        ("/v1/agents/{ann}", {"capacity": "7"}),
+        ("/v1/agents/{ann}", {"may_pick": "true"}),
+    ],
+)
+async def test_neither_a_boolean_nor_a_text_is_a_number_and_neither_of_the_others_a_boolean(
+    office: Office, as_ada: httpx2.AsyncClient, path: str, change: dict[str, object]
+) -> None:
+    address = path.format(sales=office.brand.sales, ann=office.brand.ann.agent_id)
+    before = (await as_ada.get(address)).json()
+    assert (await as_ada.patch(address, json=change)).status_code == 422
+    assert (await as_ada.get(address)).json() == before
 
 
 async def test_an_automatic_message_is_set_replaced_and_removed(

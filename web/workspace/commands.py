@@ -36,7 +36,7 @@ class InputOf:
         form = await request.form()
         fields = self.input.model_fields.keys() & form.keys()
         return self.input.model_validate(
-            {name: plain_lines(str(form[name])) or None for name in fields}
+            {name: plain_lines(str(form[name])) or None for name in fields}, strict=False
         )
 
 
