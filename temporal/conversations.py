@@ -7,6 +7,7 @@ answered in time.
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -185,7 +186,7 @@ class ConversationClient:
         except UNANSWERED as error:
             if _is_not_found(error):  # the workflow completed meanwhile; its decision may stand
                 raise MayStillBeDone from error
-            raise _in_our_words(error) from error
+            raise await self._unanswered(thread.workflow_id, error) from error
         return done
 
     async def command(
@@ -223,8 +224,20 @@ class ConversationClient:
                     rpc_timeout=COMMAND_TIMEOUT,
                 )
         except UNANSWERED as error:
-            raise _in_our_words(error) from error
+            raise await self._unanswered(workflow_id, error) from error
         return CommandDone.model_validate(done)
+
+    async def _unanswered(self, workflow_id: str, error: Exception) -> DomainError:
+        """Return the error in our words; the workflow looks in the database if it may be done.
+
+        Temporal keeps a command in memory until it is accepted. It may be forgotten although its
+        step is journalled; a signal, which is kept, makes the workflow adopt that step.
+        """
+        told = _in_our_words(error)
+        if isinstance(told, MayStillBeDone):
+            with suppress(Unavailable):  # the watches make it look later
+                await self.look_if_running(workflow_id)
+        return told
 
     async def is_running(self, workflow_id: str) -> bool:
         """Say whether a workflow with this id runs. Raises `Unavailable`."""

@@ -85,6 +85,19 @@ async def test_a_command_without_a_key_is_given_one_to_ask_with(
 
 
 @pytest.mark.usefixtures("hurried")
+async def test_a_conversation_looks_for_what_an_unanswered_command_may_have_done(
+    unattended: str, idle_centre: Centre, as_ann: httpx2.AsyncClient
+) -> None:
+    # A server of Temporal that restarts, or is too busy, forgets commands, but no signals.
+    late = await as_ann.post(f"{unattended}/replies", json={"text": "Hi"})
+    assert late.status_code == 503
+    workflow_id = (await idle_centre.conversation()).workflow_id
+    history = await idle_centre.client.get_workflow_handle(workflow_id).fetch_history()
+    signals = [event.workflow_execution_signaled_event_attributes for event in history.events]
+    assert "look_again" in [signal.signal_name for signal in signals]
+
+
+@pytest.mark.usefixtures("hurried")
 async def test_what_did_not_reach_the_engine_is_not_done_and_its_key_is_free(
     held: str, centre: Centre, as_ann: httpx2.AsyncClient, ann_cut_off: httpx2.AsyncClient
 ) -> None:

@@ -53,8 +53,8 @@ REMINDED_AFTER = 4
 """Seconds an agent in billing may let somebody wait."""
 CONNECTIONS = 40
 """To the database, for everybody at once."""
-AT_ONCE = 200
-"""Conversations that an agent may hold."""
+AT_ONCE = 5000
+"""Conversations that an agent may hold: every case leaves some thirty open."""
 
 
 @dataclass

@@ -40,8 +40,8 @@ EVERY = [
 """The last ones: the worker that decides again has a fault of its own."""
 UNCERTAIN = {
     *((Point.claim, Side.after), (Point.send, Side.before)),
-    # The texts of the step leave meanwhile.
-    *product((Point.recognise, Point.keep_language), Side),
+    # Texts of steps that do not come here leave meanwhile, or those of the step itself.
+    *product((Point.choose, Point.recognise, Point.keep_language), Side),
 }
 """Between claim and call: nobody can know whether the text has left, so it stays `unknown`."""
 
