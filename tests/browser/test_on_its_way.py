@@ -95,9 +95,12 @@ async def test_a_text_refused_in_the_end_says_so_where_nobody_can_write_any_more
     await send(page, "Your tent is ready.")
     await expect(page.locator(PENDING)).to_contain_text("On its way")
     await centre.crew.come()
-    await expect(page.locator(".on-its-way")).to_contain_text("Not sent")
+    # If the refusal comes before the close, the words are back in the composer when that goes.
+    await expect(page.locator("main")).to_contain_text(re.compile("Not sent|was not sent"))
+    await expect(page.locator("main")).to_contain_text("Your tent is ready.")
     await accessible(page)
-    await page.get_by_role("button", name="Discard").click()
+    if await page.get_by_role("button", name="Discard").count():
+        await page.get_by_role("button", name="Discard").click()
     await expect(page.locator(PENDING)).to_have_count(0)
 
 

@@ -84,8 +84,14 @@ async def serving(bounds: Bounds) -> AsyncIterator[Served]:
         Route("/pour", pour),
         Route("/not-read", never_mind, methods=["POST"]),
     ]
+    # A server that is forced to exit leaves the task of its lifespan behind.
     config = uvicorn.Config(
-        Starlette(routes=routes), port=0, log_config=None, http=bounded_http(bounds), ws="none"
+        Starlette(routes=routes),
+        port=0,
+        log_config=None,
+        lifespan="off",
+        http=bounded_http(bounds),
+        ws="none",
     )
     server = TestServer(config)
     task = asyncio.create_task(server.serve())
