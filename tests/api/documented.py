@@ -29,11 +29,14 @@ OPERATIONS: list[Operation] = [
 
 
 def example(method: str, path: str) -> Any:
-    """Return the documented example of an operation's body, None when it takes none."""
+    """Return the documented example of an operation's body, None when it takes no JSON."""
     operation = DOCUMENT["paths"][path][method.lower()]
     if "requestBody" not in operation:
         return None
-    schema = operation["requestBody"]["content"]["application/json"]["schema"]
+    taken = operation["requestBody"]["content"]
+    if "application/json" not in taken:  # a file
+        return None
+    schema = taken["application/json"]["schema"]
     name = schema["$ref"].rsplit("/", 1)[1]
     return DOCUMENT["components"]["schemas"][name]["examples"][0]
 
