@@ -65,12 +65,16 @@ async def add(
     who has opted out here: only they can, by START.
     """
     consumers = await _consumers(session, account_id, rows)
-    events = {row.key: _event(account_id, consumers, row, by) for row in rows}
-    statement = upsert(ConsentEvent).values(list(events.values()))
+    now = await session.scalar(select(func.now()))
+    events = {
+        row.key: _event(account_id, consumers, row, by) | {"imported_at": now} for row in rows
+    }
+    # The rows are given apart from the statement: it is compiled once, however many there are.
+    statement = upsert(ConsentEvent).on_conflict_do_nothing(
+        index_elements=[ConsentEvent.account_id, ConsentEvent.import_key]
+    )
     added = await session.scalars(
-        statement.on_conflict_do_nothing(
-            index_elements=[ConsentEvent.account_id, ConsentEvent.import_key]
-        ).returning(ConsentEvent.import_key)
+        statement.returning(ConsentEvent.import_key), list(events.values())
     )
     new = set(added)
     await _apply(session, consumers, [row for row in rows if row.key in new])
@@ -86,7 +90,7 @@ async def _consumers(
         {"account_id": account_id, "phone": key, "number": number}
         for key, number in sorted(phones.items())
     ]
-    await session.execute(upsert(Consumer).values(values).on_conflict_do_nothing())
+    await session.execute(upsert(Consumer).on_conflict_do_nothing(), values)
     query = select(Consumer.phone, Consumer.id).where(
         Consumer.account_id == account_id, Consumer.phone.in_(phones)
     )
@@ -107,7 +111,6 @@ def _event(
         "text": row.text,
         "at": row.at,
         "evidence": row.evidence,
-        "imported_at": func.now(),
         "import_key": row.key,
     }
 
@@ -126,11 +129,12 @@ async def _apply(
         {"consumer_id": consumer, "scope": scope, "is_opted_out": True, "changed_at": at}
         for (consumer, scope), at in sorted(latest.items())
     ]
-    statement = upsert(Consent).values(values)
+    statement = upsert(Consent)
     await session.execute(
         statement.on_conflict_do_update(
             index_elements=[Consent.consumer_id, Consent.scope],
             set_={"is_opted_out": True, "changed_at": statement.excluded.changed_at},
             where=~Consent.is_opted_out & (Consent.changed_at < statement.excluded.changed_at),
-        )
+        ),
+        values,
     )

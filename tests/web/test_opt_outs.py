@@ -126,7 +126,9 @@ async def test_admins_download_the_ledger_and_import_a_file_on_the_page(
 ) -> None:
     rows = "number,kind,at,evidence\n+441614960000,opted_out,2025-01-02T10:00:00Z,form\nx,y,z,w\n"
     async with browsing(office.ada) as ada:
-        sent = await ada.post("/admin/account/consent", files={"file": ("c.csv", rows.encode())})
+        sent = await ada.post(
+            "/admin/account/consent", files={"file": ("c.csv", rows.encode())}, headers=PAGE
+        )
         assert "1 added, 0 known before, 1 refused." in sent.text
         assert "Line 3: kind is opted_out or opted_in." in sent.text
         assert "+441614960000" in (await ada.get("/admin/account/consent.csv")).text

@@ -18,6 +18,8 @@ from services.configuring import account, away_reasons, keywords, lines
 from web.admin import skills
 from web.forms import FormFields, FormFieldsDep, Value, parse
 from web.frame import AdminsFrame
+from web.page_context import PageUserDep
+from web.rendering import PagesDep
 from web.route import PageRoute, redirect
 
 PATH = "/admin/account"
@@ -116,16 +118,18 @@ async def set_keywords(request: Request, form: FormFieldsDep, frame: AdminsFrame
 
 
 @router.get("/consent.{format}")
-async def export_consent(format: LedgerFormat, frame: AdminsFrame, app: AppStateDep) -> Response:
+async def export_consent(format: LedgerFormat, user: PageUserDep, app: AppStateDep) -> Response:
     """Download every change of consent."""
-    return streamed(await consent_ledger.export(frame.caller, app.sessions), format)
+    return streamed(await consent_ledger.export(user.caller, app.sessions), format)
 
 
 @router.post("/consent")
-async def import_consent(frame: AdminsFrame, app: AppStateDep, file: UploadFile) -> HTMLResponse:
+async def import_consent(
+    user: PageUserDep, app: AppStateDep, pages: PagesDep, file: UploadFile
+) -> HTMLResponse:
     """Import changes of consent from a CSV file, and show what became of its lines."""
-    imported = await consent_ledger.import_csv(frame.caller, app.sessions, file.file)
-    return frame.answer("admin/consent_imported.html", imported=imported)
+    imported = await consent_ledger.import_csv(user.caller, app.sessions, file.file)
+    return pages.answer("admin/consent_imported.html", imported=imported)
 
 
 def _optional(own: KeywordsOut) -> dict[str, list[BuiltInKeyword]]:
