@@ -8,6 +8,7 @@ import httpx2
 from pydantic import BaseModel, Field, ValidationError
 
 from domain.consent.keyword import Keyword
+from domain.conversation.effects import MediaRef
 from domain.delivery.message_status import MessageStatus
 from domain.numbers.kinds import LineKind
 from providers.calls import ApiAnswer, call, in_time
@@ -25,6 +26,8 @@ from providers.contract import (
     Sought,
     StatusReport,
     TextPart,
+    TextsPage,
+    TextsSought,
     Webhook,
     WebhookAnswer,
     WebhookRefused,
@@ -98,6 +101,7 @@ DESCRIPTION = Description(
     capabilities=Capabilities(
         finds_by_number=False,
         finds_by_id=False,
+        lists_texts=False,
         confirms_opt_outs=False,
         sends_parts=True,
         reports_parts=True,
@@ -155,6 +159,14 @@ class Pigeon:
 
     async def ask(self, provider_message_id: str, credentials: Credentials) -> Accepted:
         raise AssertionError("pigeons do not answer questions, and are not asked any")
+
+    async def list_texts(self, sought: TextsSought, credentials: Credentials) -> TextsPage:
+        raise NotImplementedError
+
+    async def media_of(
+        self, provider_message_id: str, credentials: Credentials
+    ) -> tuple[MediaRef, ...]:
+        raise NotImplementedError
 
     async def check(self, credentials: Credentials) -> tuple[Finding, ...]:
         try:
