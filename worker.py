@@ -33,6 +33,8 @@ from activities.maintenance import Maintenance
 from activities.reading import Answers
 from activities.sending import Sending
 from database.engine import Sessions, opened
+from ingress.catching_up import CatchingUp, connectors_in_use
+from ingress.late_texts import LateReceiver
 from ingress.sweeper import Sweeper
 from languages.recognition import Recogniser
 from outgoing.connectors import Connectors
@@ -60,7 +62,7 @@ from temporal.connection import connect
 from temporal.conversations import ConversationClient
 from workflows.conversation.messages import CONVERSATIONS_QUEUE, sending_queue
 from workflows.conversation.workflow import ConversationWorkflow
-from workflows.maintenance.schedules import keep_scheduled
+from workflows.maintenance.schedules import keep_catching_up, keep_scheduled
 from workflows.maintenance.workflow import MaintenanceWorkflow
 from workflows.search_attributes import register
 
@@ -130,7 +132,11 @@ async def work(settings: Settings) -> None:
             http,
             recogniser=recogniser,
             router=router,
-            maintenance=Maintenance(sessions, Watches(sessions, conversations, reviving)),
+            maintenance=Maintenance(
+                sessions,
+                Watches(sessions, conversations, reviving),
+                create_catching_up(settings, sessions, http),
+            ),
         )
         preparing = asyncio.create_task(_prepare(recogniser))
         tasks: Tasks = {
@@ -142,6 +148,12 @@ async def work(settings: Settings) -> None:
             "standalone": Standalone(sessions, create_sender(settings, sessions, http)).run,
             "lookups": create_lookups(settings, sessions, http, conversations).run,
             "schedules": partial(keep_scheduled, client, CONVERSATIONS_QUEUE),
+            "catch_up_schedules": partial(
+                keep_catching_up,
+                client,
+                CONVERSATIONS_QUEUE,
+                partial(connectors_in_use, sessions, create_providers(http)),
+            ),
             **_health(settings, sessions, client),
         }
         log.info("worker_started")
@@ -227,7 +239,7 @@ def create_workers(
     local = _within_tasks(sessions, recogniser or Recogniser(), router)
     sending = Sending(create_sender(settings, sessions, http, time_outs))
     if maintenance:
-        local += [maintenance.watch, maintenance.tidy]
+        local += [maintenance.watch, maintenance.tidy, maintenance.catch_up]
     return Workers(
         _conversations(settings, client, sessions, task_queue, local),
         Worker(
@@ -308,6 +320,15 @@ def create_lookups(
     time_outs = time_outs or TimeOuts()
     submission = _submission(settings, sessions, time_outs)
     return Lookups(sessions, _connectors(settings, http), submission, conversations, time_outs)
+
+
+def create_catching_up(
+    settings: Settings, sessions: Sessions, http: httpx2.AsyncClient
+) -> CatchingUp:
+    """Build what fetches texts that no webhook brought."""
+    keyring = Keyring.parse(settings.security.encryption_keys.get_secret_value())
+    providers, secrets = create_providers(http), SecretBox(keyring)
+    return CatchingUp(sessions, providers, secrets, LateReceiver(sessions))
 
 
 def _connectors(settings: Settings, http: httpx2.AsyncClient) -> Connectors:

@@ -77,6 +77,8 @@ def written(
     keyword: Keyword | None = None,
     *,
     provider_handled: bool = False,
+    sent_at: datetime | None = None,
+    is_filed: bool = False,
 ) -> ReceivedText:
     """Return a text to be stored: cut at the limit, with our id and any opt-out wish in it.
 
@@ -91,6 +93,8 @@ def written(
         keyword=keyword,
         provider_handled=provider_handled,
         wants_opt_out=keyword is None and wants_no_more(kept, own),
+        sent_at=sent_at,
+        is_filed=is_filed,
         received_at=datetime.now(UTC),
     )
 

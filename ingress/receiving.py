@@ -85,7 +85,7 @@ class Receiver:
             who = Consenting(at.account_id, consumer_id, at.line_id)
             own = await account_keywords.of_account(session, at.account_id)
             keyword = keyword_of(text, kind, own, is_opted_out=await is_opted_out(session, who))
-            handled = keyword is not None and await _is_answered(
+            handled = keyword is not None and await is_answered(
                 session, adapter, who, kind, text, keyword
             )
             new = written(text, own, keyword, provider_handled=handled)
@@ -96,7 +96,7 @@ class Receiver:
         return _stored(at, sender, new, arrived) if arrived else None
 
 
-async def _is_answered(
+async def is_answered(
     session: AsyncSession,
     adapter: Provider,
     who: Consenting,

@@ -210,39 +210,6 @@ class Sought:
     known_ids: frozenset[str]
 
 
-@dataclass(frozen=True)
-class TextsSought:
-    """The consumers' texts to list: those to one of our addresses since a moment.
-
-    `page`: where to go on, as the page before said; None: begin with the newest.
-    """
-
-    address: str
-    kind: LineKind
-    since: datetime
-    page: str | None = None
-
-
-@dataclass(frozen=True)
-class ListedText:
-    """A consumer's text in the provider's list, still without its media.
-
-    `sent_at`: when the provider received it. `has_media`: fetch them with `media_of`.
-    """
-
-    text: InboundText
-    sent_at: datetime
-    has_media: bool = False
-
-
-@dataclass(frozen=True)
-class TextsPage:
-    """A page of the provider's list. `next_page`: None if no page after it is recent enough."""
-
-    texts: tuple[ListedText, ...]
-    next_page: str | None = None
-
-
 class WebhookRefused(Exception):
     """The request is not from the provider, or not of a kind that it sends."""
 
@@ -268,7 +235,8 @@ class Capabilities:
     finds_by_id: bool
     """It returns the status of a text by its id."""
     lists_texts: bool
-    """It lists consumers' texts, so that those can be fetched which its webhooks did not bring."""
+    """It lists consumers' texts (`providers.listing`), so that those can be fetched which its
+    webhooks did not bring."""
     confirms_opt_outs: bool
     """It answers STOP, START and HELP itself, for the lines and words that `answers` accepts."""
     sends_parts: bool
@@ -379,22 +347,6 @@ class Provider(Protocol):
 
         Called only for providers with `finds_by_id`. Raises `SendError`, which says nothing about
         the text.
-        """
-        ...
-
-    async def list_texts(self, sought: TextsSought, credentials: Credentials) -> TextsPage:
-        """List consumers' texts, newest first, a page within 10 seconds. Raises `SendError`.
-
-        May return texts for other addresses too. Called only for providers with `lists_texts`.
-        """
-        ...
-
-    async def media_of(
-        self, provider_message_id: str, credentials: Credentials
-    ) -> tuple[MediaRef, ...]:
-        """Return the media of a listed text, as its webhook would name them. Raises `SendError`.
-
-        Within 10 seconds. Called only for providers with `lists_texts`.
         """
         ...
 

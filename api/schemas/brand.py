@@ -98,6 +98,7 @@ class ConnectorOut(Answer):
     prefix: str
     resend_unconfirmed: bool
     may_overtake_unconfirmed: bool
+    filed_after_seconds: int
     retired_at: datetime | None
 
 
@@ -125,6 +126,11 @@ class NewConnector(Request):
         description="Send later texts of a conversation after some seconds even if it is not known "
         "yet whether an earlier one was sent. Off: they wait until it is known.",
     )
+    filed_after_seconds: int = Field(
+        default=connectors.FILED_AFTER_SECONDS,
+        description="A text that is fetched from the provider later than this after it was sent is "
+        "filed, and not acted on.",
+    )
 
     @property
     def wanted(self) -> connectors.NewConnector:
@@ -144,6 +150,7 @@ class ConnectorChange(Request):
     may_overtake_unconfirmed: bool = change(
         "Whether later texts may be sent before it is known whether an earlier one was."
     )
+    filed_after_seconds: int = change("When a text that is fetched late is only filed.")
 
     @property
     def wanted(self) -> connectors.ConnectorChange:

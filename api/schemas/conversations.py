@@ -135,7 +135,7 @@ class MediaOut(Answer):
 class MessageOut(Answer):
     """One message of a transcript. `failure_sentence` says why a text did not arrive, and
     `provider_code` is the provider's own code for it. `waiting_reason` says why a `queued` text has
-    not been sent yet.
+    not been sent yet. `sent_at` is set for a text that arrived late: when its consumer sent it.
     """
 
     id: UUID
@@ -149,6 +149,7 @@ class MessageOut(Answer):
     segments: int
     encoding: str | None
     written_at: datetime
+    sent_at: datetime | None
     status: MessageStatus
     status_at: datetime
     failure_code: str | None

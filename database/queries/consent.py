@@ -132,23 +132,39 @@ async def is_opted_out(session: AsyncSession, who: Consenting) -> bool:
     return bool(await session.scalar(select(query)))
 
 
+async def last_change(session: AsyncSession, who: Consenting) -> datetime | None:
+    """Return when a consumer's consent to a line's texts last changed; None: it never did."""
+    query = select(func.max(Consent.changed_at)).where(
+        Consent.consumer_id == who.consumer_id,
+        Consent.scope.in_((ACCOUNT_SCOPE, who.line_scope)),
+    )
+    return await session.scalar(query)
+
+
 async def record_keyword(
-    session: AsyncSession, who: Consenting, keyword: Keyword, *, text: str, inbound_id: UUID
+    session: AsyncSession,
+    who: Consenting,
+    keyword: Keyword,
+    *,
+    text: str,
+    inbound_id: UUID,
+    sent_at: datetime | None = None,
 ) -> None:
     """Record a consumer's STOP or START; HELP does not change consent.
 
     STOP opts out of the whole account. START opts in again to the account and to the line it was
-    texted to, which the provider may have blocked.
+    texted to, which the provider may have blocked. `sent_at`: when a late text was sent; the
+    change counts from then, and a keyword sent later comes after it.
     """
     if keyword is Keyword.help:
         return
     said = Recorded(ConsentSource.text, text=text, inbound_id=inbound_id)
     if keyword is Keyword.stop:
-        await session.execute(_standing(who, ACCOUNT_SCOPE, is_opted_out=True))
+        await session.execute(_standing(who, ACCOUNT_SCOPE, sent_at, is_opted_out=True))
         await _record(session, who, ACCOUNT_SCOPE, True, said)
         return
     for scope in (ACCOUNT_SCOPE, who.line_scope):
-        await session.execute(_standing(who, scope, is_opted_out=False))
+        await session.execute(_standing(who, scope, sent_at, is_opted_out=False))
         await _record(session, who, scope, False, said)
 
 
@@ -190,8 +206,10 @@ async def record_refusal(session: AsyncSession, who: Consenting, *, sent_at: dat
     return True
 
 
-def _standing(who: Consenting, scope: str, *, is_opted_out: bool) -> Insert:
-    values = {"is_opted_out": is_opted_out, "changed_at": func.now()}
+def _standing(
+    who: Consenting, scope: str, sent_at: datetime | None, *, is_opted_out: bool
+) -> Insert:
+    values = {"is_opted_out": is_opted_out, "changed_at": sent_at or func.now()}
     row = upsert(Consent).values(consumer_id=who.consumer_id, scope=scope, **values)
     return row.on_conflict_do_update(
         index_elements=[Consent.consumer_id, Consent.scope], set_=values

@@ -11,6 +11,7 @@ from database.tables.base import (
 from database.tables.brand import (
     Account,
     AwayReason,
+    CatchUp,
     Connector,
     Line,
     LineKeyword,
@@ -54,6 +55,7 @@ __all__ = [
     "AutomaticMessage",
     "AutomaticTimer",
     "AwayReason",
+    "CatchUp",
     "Connector",
     "Consent",
     "ConsentEvent",

@@ -86,6 +86,8 @@ class Connector(Table):
     """Whether to send a text again if its answer was lost and the provider does not list it."""
     may_overtake_unconfirmed: Mapped[bool] = mapped_column(server_default=sql("true"))
     """Whether later texts may be sent before it is known whether an earlier one was."""
+    filed_after_seconds: Mapped[int] = mapped_column(server_default=sql("86400"))
+    """A text that is fetched later than this after it was sent is filed, and not acted on."""
     created_at: Mapped[datetime] = created_now()
     retired_at: Mapped[datetime | None]
 
@@ -158,6 +160,26 @@ class LineKeyword(Table):
     keyword: Mapped[str] = mapped_column(primary_key=True)
     """One word, folded as `domain.text.folding.fold` does."""
     skill_id: Mapped[str] = mapped_column(ForeignKey("skill.id"))
+
+
+class CatchUp(Table):
+    """How far a line's texts were compared with its provider's list."""
+
+    __tablename__ = "catch_up"
+    line_id: Mapped[str] = mapped_column(ForeignKey("line.id"), primary_key=True)
+    complete_until: Mapped[datetime]
+    """The provider's texts until then are all here."""
+    next_page: Mapped[str | None]
+    """Where a list that was too long for one run goes on, in the provider's words."""
+    began_at: Mapped[datetime | None]
+    """Until when the list that goes on there will be complete."""
+    last_run_at: Mapped[datetime | None]
+    failing_since: Mapped[datetime | None]
+    """Since when no run could read the provider's list."""
+    failure_code: Mapped[str | None]
+    found: Mapped[int] = mapped_column(BigInteger, server_default=sql("0"))
+    """Texts found so far that no webhook had brought."""
+    last_found_at: Mapped[datetime | None]
 
 
 class LineRefusal(Table):

@@ -76,11 +76,12 @@ class Conversation(StepContext):
         """Open with the consumer's first text: welcome them and enter the queue.
 
         A keyword closes the conversation at once. So does a text of a consumer who had opted out,
-        because no agent could answer it.
+        because no agent could answer it, and one that came too late.
         """
         self.happened(EventKind.conversation_opened, now, opened_by="consumer")
         self._record(text, now)
-        self.state.closed_at_once = text.keyword is not None or self.state.is_opted_out
+        is_handled = text.keyword is not None or text.is_filed
+        self.state.closed_at_once = is_handled or self.state.is_opted_out
         if text.keyword:
             self._consent.take_keyword(text, now)
             if self.is_open:
@@ -89,9 +90,12 @@ class Conversation(StepContext):
         if self.state.is_opted_out:
             self._closing.opted_out(now)
             return
-        response_clock.expect_answer(self.state, self.policy, now)
+        if text.is_filed:
+            self._closing.close(CloseReason.system, now)
+            return
+        response_clock.expect_answer(self.state, self.policy, now, text.sent_at)
         self._answers.to_opening(text, facts, now)
-        self.queue.enter(now)
+        self.queue.enter(now, since=text.sent_at)
 
     def opened_by_carried(
         self, texts: Sequence[CarriedText], origin: str, facts: ConsumerFacts, now: datetime
@@ -108,7 +112,7 @@ class Conversation(StepContext):
         if self.state.is_opted_out:
             self._closing.opted_out(now)
             return
-        response_clock.expect_answer(self.state, self.policy, texts[0].written_at)
+        response_clock.expect_answer(self.state, self.policy, _carried(texts[0]).texted_at)
         facts = facts.model_copy(update={"continues": True})
         media = tuple(picture for text in texts for picture in text.media)
         self._answers.to_opening(replace(_carried(texts[0]), media=media), facts, now)
@@ -116,7 +120,7 @@ class Conversation(StepContext):
 
     def question_for(self, text: ReceivedText) -> OpenQuestion | None:
         """Return the survey question that a text may answer; None: the text needs no reading."""
-        return None if text.keyword else self._survey.open_question
+        return None if text.keyword or text.is_filed else self._survey.open_question
 
     def takes(self, text: ReceivedText, reading: AnswerReading = UNREAD) -> bool:
         """Say whether a text belongs to this conversation; otherwise it opens the next one.
@@ -125,10 +129,12 @@ class Conversation(StepContext):
         `reading`: how the text was read, where `question_for` returned a question.
         """
         if self.state.status is Status.closed:
-            return text.keyword is None and self._survey.takes_late(text, reading)
+            is_handled = text.keyword is not None or text.is_filed
+            return not is_handled and self._survey.takes_late(text, reading)
         if (
             self.state.status is not Status.survey
             or text.keyword
+            or text.is_filed
             or self._survey.has_set_aside(text)
         ):
             return True
@@ -155,15 +161,17 @@ class Conversation(StepContext):
         self._record(text, now)
         if text.keyword:
             if not self._consent.take_keyword(text, now) and self.is_open:
-                response_clock.expect_answer(self.state, self.policy, now)
+                response_clock.expect_answer(self.state, self.policy, now, text.sent_at)
                 self.scheduled_texts.consumer_texted(now)
+        elif text.is_filed:
+            return
         elif self.state.status is Status.survey:
             if not self._survey.has_set_aside(text):  # a restored database may deliver it again
                 self._survey.answered(text, reading, now)
         elif self.state.status is Status.closed:
             self._survey.answered_late(reading, now)
         else:
-            response_clock.expect_answer(self.state, self.policy, now)
+            response_clock.expect_answer(self.state, self.policy, now, text.sent_at)
             self.scheduled_texts.consumer_texted(now)
             self._answers.to_text(text, now)
 
@@ -296,10 +304,11 @@ class Conversation(StepContext):
     def _record(
         self, text: ReceivedText, now: datetime, *, carried_from: str | None = None
     ) -> None:
-        self.state.consumer_texts += 0 if text.keyword else 1
-        self.state.quiet_since = now
-        self.state.agent_wrote_at = None
-        self.state.transfers_in_a_row = 0
+        if not text.is_filed:
+            self.state.consumer_texts += 0 if text.keyword else 1
+            self.state.quiet_since = now
+            self.state.agent_wrote_at = None
+            self.state.transfers_in_a_row = 0
         self.write(
             Author.consumer,
             text.text,
@@ -309,6 +318,7 @@ class Conversation(StepContext):
             is_truncated=text.is_truncated,
             media=text.media,
             carried_from=carried_from,
+            sent_at=text.sent_at,
         )
         if text.wants_opt_out:
             self._consent.wished(text, now)
@@ -321,5 +331,6 @@ def _carried(text: CarriedText) -> ReceivedText:
         is_truncated=text.is_truncated,
         wants_opt_out=text.wants_opt_out,
         media=text.media,
+        sent_at=text.sent_at,
         received_at=text.written_at,
     )

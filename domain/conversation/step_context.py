@@ -75,6 +75,7 @@ class StepContext:
         media: tuple[MediaRef, ...] = (),
         command_key: str | None = None,
         carried_from: str | None = None,
+        sent_at: datetime | None = None,
     ) -> str:
         """Add an entry to the transcript and return its id. A `queued` entry is also sent."""
         self.state.message_count += 1
@@ -85,6 +86,7 @@ class StepContext:
             author=author,
             text=text,
             written_at=now,
+            sent_at=sent_at,
             status=status,
             agent_id=agent_id,
             agent_name=agent_name,

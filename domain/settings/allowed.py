@@ -40,6 +40,8 @@ AFFINITY = Range(0, 90 * DAY)
 GRACE = Range(0, DAY)
 IDLE_AFTER = Range(0, DAY)
 IDLE_WEIGHT = Range(0, 1)
+FILED_AFTER = Range(15 * MINUTE, 7 * DAY)
+"""The lowest is above the time between two runs; working hours are known for a week back."""
 LONGEST_PREFIX = 60
 
 RANGES: Mapping[str, Range] = {
@@ -58,6 +60,7 @@ RANGES: Mapping[str, Range] = {
     "release_after_seconds": GRACE,
     "idle_after_seconds": IDLE_AFTER,
     "idle_weight": IDLE_WEIGHT,
+    "filed_after_seconds": FILED_AFTER,
 }
 """Ranges by the name of the setting, which means the same in every table and form."""
 NAMES = frozenset({"name", "brand"})

@@ -4,7 +4,6 @@ import httpx2
 from pydantic import JsonValue
 
 from domain.consent.keyword import Keyword
-from domain.conversation.effects import MediaRef
 from domain.delivery.message_status import MessageStatus
 from domain.numbers.kinds import LineKind
 from providers.calls import asked, in_time
@@ -17,8 +16,6 @@ from providers.contract import (
     Received,
     SendError,
     Sought,
-    TextsPage,
-    TextsSought,
     WebhookAnswer,
     WebhookRequest,
 )
@@ -87,16 +84,6 @@ class OpenMarket:
         Raises `SendError`, always as ambiguous.
         """
         return await asked(self._became(provider_message_id, own(credentials)))
-
-    async def list_texts(self, sought: TextsSought, credentials: Credentials) -> TextsPage:
-        """Not called: OpenMarket has no list of consumers' texts."""
-        raise NotImplementedError
-
-    async def media_of(
-        self, provider_message_id: str, credentials: Credentials
-    ) -> tuple[MediaRef, ...]:
-        """Not called: no texts are listed."""
-        raise NotImplementedError
 
     async def check(self, credentials: Credentials) -> tuple[Finding, ...]:
         """Check the credentials by asking about a ticket that no text has; this sends nothing."""

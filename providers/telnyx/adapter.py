@@ -3,7 +3,6 @@
 import httpx2
 
 from domain.consent.keyword import Keyword
-from domain.conversation.effects import MediaRef
 from domain.delivery.message_status import MessageStatus
 from domain.numbers.kinds import LineKind
 from providers.calls import asked, in_time
@@ -16,8 +15,6 @@ from providers.contract import (
     Received,
     SendError,
     Sought,
-    TextsPage,
-    TextsSought,
     WebhookAnswer,
     WebhookRequest,
 )
@@ -86,16 +83,6 @@ class Telnyx:
     async def ask(self, provider_message_id: str, credentials: Credentials) -> Accepted:
         """Fetch one message. Raises `SendError`."""
         return _accepted(await asked(self._api(credentials).fetch(provider_message_id)))
-
-    async def list_texts(self, sought: TextsSought, credentials: Credentials) -> TextsPage:
-        """Not called: Telnyx shows a text by its id only, and no list of texts."""
-        raise NotImplementedError
-
-    async def media_of(
-        self, provider_message_id: str, credentials: Credentials
-    ) -> tuple[MediaRef, ...]:
-        """Not called: no texts are listed."""
-        raise NotImplementedError
 
     async def check(self, credentials: Credentials) -> tuple[Finding, ...]:
         """Check both keys by asking for what they show, which changes nothing."""

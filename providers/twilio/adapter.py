@@ -19,14 +19,13 @@ from providers.contract import (
     Received,
     SendError,
     Sought,
-    TextsPage,
-    TextsSought,
     WebhookAnswer,
     WebhookRefused,
     WebhookRequest,
 )
 from providers.credentials import Credentials
 from providers.failures import Failure
+from providers.listing import TextsPage, TextsSought
 from providers.twilio.description import CREDENTIALS_TAKEN, DESCRIPTION, own
 from providers.twilio.keywords import answers
 from providers.twilio.listing import texts_page

@@ -1,7 +1,8 @@
 """Lists consumers' texts at Twilio, for those that its webhooks did not bring."""
 
 from domain.numbers.kinds import LineKind
-from providers.contract import InboundText, ListedText, TextsPage, TextsSought
+from providers.contract import InboundText
+from providers.listing import ListedText, TextsPage, TextsSought
 from providers.twilio.rest import MessageResource, MessagesApi
 from providers.twilio.webhooks import channel_of
 

@@ -18,6 +18,9 @@ from services.caller import Caller
 from services.changes import UNCHANGED, Change, Unchanged
 from services.clock import utc_now
 
+FILED_AFTER_SECONDS = 86_400
+"""Ours: what somebody asked a day ago they have asked again or dropped, as with late answers."""
+
 Secret = Mapping[str, JsonValue]
 """The fields of a provider's credentials, as somebody filled them in."""
 
@@ -46,6 +49,7 @@ class NewConnector:
     prefix: str = ""
     resend_unconfirmed: bool = False
     may_overtake_unconfirmed: bool = True
+    filed_after_seconds: int = FILED_AFTER_SECONDS
     id: str | None = None
 
 
@@ -59,6 +63,7 @@ class ConnectorChange(Change):
     prefix: str | Unchanged = UNCHANGED
     resend_unconfirmed: bool | Unchanged = UNCHANGED
     may_overtake_unconfirmed: bool | Unchanged = UNCHANGED
+    filed_after_seconds: int | Unchanged = UNCHANGED
 
 
 async def listed(
@@ -87,6 +92,7 @@ async def create(
     caller.require(Role.admin)
     check_setting("name", new.name)
     check_setting("prefix", new.prefix)
+    check_setting("filed_after_seconds", new.filed_after_seconds)
     connector = Connector(
         id=await account_rows.new_id(session, Connector, caller.account_id, new.name, new.id),
         account_id=caller.account_id,
@@ -97,6 +103,7 @@ async def create(
         prefix=new.prefix,
         resend_unconfirmed=new.resend_unconfirmed,
         may_overtake_unconfirmed=new.may_overtake_unconfirmed,
+        filed_after_seconds=new.filed_after_seconds,
     )
     session.add(connector)
     await session.flush()

@@ -8,7 +8,6 @@ import httpx2
 from pydantic import BaseModel, Field, ValidationError
 
 from domain.consent.keyword import Keyword
-from domain.conversation.effects import MediaRef
 from domain.delivery.message_status import MessageStatus
 from domain.numbers.kinds import LineKind
 from providers.calls import ApiAnswer, call, in_time
@@ -26,8 +25,6 @@ from providers.contract import (
     Sought,
     StatusReport,
     TextPart,
-    TextsPage,
-    TextsSought,
     Webhook,
     WebhookAnswer,
     WebhookRefused,
@@ -159,14 +156,6 @@ class Pigeon:
 
     async def ask(self, provider_message_id: str, credentials: Credentials) -> Accepted:
         raise AssertionError("pigeons do not answer questions, and are not asked any")
-
-    async def list_texts(self, sought: TextsSought, credentials: Credentials) -> TextsPage:
-        raise NotImplementedError
-
-    async def media_of(
-        self, provider_message_id: str, credentials: Credentials
-    ) -> tuple[MediaRef, ...]:
-        raise NotImplementedError
 
     async def check(self, credentials: Credentials) -> tuple[Finding, ...]:
         try:
