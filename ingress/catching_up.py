@@ -30,6 +30,8 @@ OVERLAP = timedelta(minutes=20)
 """How far a run looks back before the last one. Ours: two runs, for lists that show a text late."""
 MOST_PAGES = 50
 """Pages of a line's list in one run, then the next run goes on. Ours: about half a minute."""
+MOST_FAILURES = 3
+"""Lines that fail before a run ends, so that a silent provider does not use up its time. Ours."""
 
 log = structlog.stdlib.get_logger()
 
@@ -67,19 +69,21 @@ class CatchingUp:
         """Fetch what is missing on all lines of a connector; returns how many texts that were.
 
         A line whose list cannot be read keeps its place for the next run. Raises `SendError` then,
-        after the other lines, and the errors of the database.
+        after the other lines unless several failed, and the errors of the database.
         """
         async with self.sessions() as session:
             standings = await catching_up.lines_of(session, connector_id)
             after = timedelta(seconds=await catching_up.filed_after(session, connector_id))
-        found, failure = 0, None
+        found, failures = 0, list[SendError]()
         for standing in standings:
             try:
                 found += await self._compare(standing, after)
             except SendError as error:
-                failure = error
-        if failure:
-            raise failure
+                failures.append(error)
+            if len(failures) == MOST_FAILURES:
+                break
+        if failures:
+            raise failures[0]
         return found
 
     async def _compare(self, standing: Standing, filed_after: timedelta) -> int:

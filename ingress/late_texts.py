@@ -4,7 +4,7 @@ Consent follows the provider's time: a keyword counts only if consent has not ch
 sent. So a late START does not undo a STOP that was sent after it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -86,7 +86,7 @@ async def _read(
     handled = keyword is not None and await is_answered(
         session, adapter, who, kind, late.text, keyword
     )
-    return written(
+    new = written(
         late.text,
         own,
         keyword,
@@ -94,6 +94,7 @@ async def _read(
         sent_at=late.sent_at,
         is_filed=is_old or is_overtaken,
     )
+    return replace(new, wants_opt_out=new.wants_opt_out and not is_overtaken)
 
 
 async def _is_overtaken(session: AsyncSession, who: Consenting, late: LateText) -> bool:

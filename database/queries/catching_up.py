@@ -51,14 +51,14 @@ async def connectors_in_use(session: AsyncSession) -> dict[str, str]:
 async def lines_of(session: AsyncSession, connector_id: str) -> Sequence[Standing]:
     """Return the lines in service of a connector. A line was complete when it was made.
 
-    Lines with a number come before those of a messaging service, as for webhooks.
+    The line that was looked at longest ago comes first, so that each has its turn.
     """
     until = func.coalesce(CatchUp.complete_until, Line.created_at)
     query = (
         select(Line.id, Line.created_at, until, CatchUp.next_page, CatchUp.began_at)
         .outerjoin(CatchUp, CatchUp.line_id == Line.id)
         .where(Line.connector_id == connector_id, Line.retired_at.is_(None))
-        .order_by(Line.kind == "service", Line.id)
+        .order_by(CatchUp.last_run_at.nulls_first(), Line.id)
     )
     return [Standing(*row) for row in await session.execute(query)]
 

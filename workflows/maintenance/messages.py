@@ -59,7 +59,7 @@ def catch_up_plan(connector_id: str) -> Plan:
     return Plan(
         Job.catch_up,
         every=timedelta(minutes=10),
-        within=timedelta(minutes=10),
+        within=timedelta(minutes=5),
         says="Fetches texts that the provider has and no webhook brought.",
         connector_id=connector_id,
     )
