@@ -44,8 +44,7 @@ async def connectors_in_use(session: AsyncSession) -> dict[str, str]:
     query = select(Connector.id, Connector.provider).where(
         Connector.retired_at.is_(None), WITH_LINES
     )
-    rows = (await session.execute(query)).tuples()
-    return dict(rows.all())
+    return {row[0]: row[1] for row in await session.execute(query)}
 
 
 async def lines_of(session: AsyncSession, connector_id: str) -> Sequence[Standing]:
