@@ -261,7 +261,9 @@ class HealthCheck:
 
 @dataclass(frozen=True)
 class Finding:
-    """The result of a health check. `sentence`: what to do about it, empty if all is well."""
+    """The result of a health check. `sentence`: what to do about it. If all is well it is empty, or
+    says what was found.
+    """
 
     check: HealthCheck
     is_well: bool

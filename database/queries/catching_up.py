@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import exists, func, or_, select
 from sqlalchemy import text as sql
@@ -12,6 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from database.tables import CatchUp, Connector, Inbound, Line
 
 WITH_LINES = exists().where(Line.connector_id == Connector.id, Line.retired_at.is_(None))
+
+
+BEHIND_AFTER = timedelta(minutes=35)
+"""A line that was last complete so long ago is behind. Ours: three runs, and what a run leaves."""
 
 
 @dataclass(frozen=True)
