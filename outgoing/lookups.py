@@ -26,6 +26,8 @@ from providers.contract import Accepted, SendError, SendOutcome
 PAUSE_SECONDS = 2.0
 HELD_FOR = timedelta(minutes=1)
 """A look-up and a resend take at most 10 s each. After this time the holder counts as dead."""
+MOST_UNANSWERED = 3
+"""Failed look-ups that count, so that a provider who is away is asked about every hour. Ours."""
 ASKED_AT_ONCE = 8
 """Each is a request to a provider. Ours."""
 
@@ -80,7 +82,8 @@ class Lookups:
             news = await connector.provider.ask(provider_message_id, connector.credentials)
         except SendError as error:
             log.warning("look_up_failed", message_id=str(held.message_id), error=error.code)
-            await self._ask_again(held, held.look_ups)  # nothing was learnt, so it does not count
+            # Nothing was learnt: the pauses grow, and do not reach the one that would be the last.
+            await self._ask_again(held, max(held.look_ups, min(held.look_ups + 1, MOST_UNANSWERED)))
             return
         await self._hear_opt_out(held, news.failure)
         await self.submission.found(held, news)

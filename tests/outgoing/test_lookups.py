@@ -177,7 +177,9 @@ async def test_a_text_in_doubt_is_not_sent_again_hours_later(out: WayOut) -> Non
     assert await out.phone() == []
 
 
-async def test_questions_that_the_provider_did_not_answer_do_not_count(out: WayOut) -> None:
+async def test_a_provider_that_is_back_after_many_failed_look_ups_is_asked_again(
+    out: WayOut,
+) -> None:
     text = await out.text()
     await out.send(text)
     await out.phone()
@@ -186,7 +188,7 @@ async def test_questions_that_the_provider_did_not_answer_do_not_count(out: WayO
         await out.change(text, look_up_at=NOW)
         await out.ask()
     row = await out.row(text)
-    assert row.look_ups == 0
+    assert row.look_ups == 3
     assert row.look_up_at is not None
     await out.set_connector(api_url=out.url)
     await out.change(text, look_up_at=NOW)
