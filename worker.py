@@ -132,11 +132,7 @@ async def work(settings: Settings) -> None:
             http,
             recogniser=recogniser,
             router=router,
-            maintenance=Maintenance(
-                sessions,
-                Watches(sessions, conversations, reviving),
-                create_catching_up(settings, sessions, http),
-            ),
+            maintenance=_maintenance(settings, sessions, http, reviving),
         )
         preparing = asyncio.create_task(_prepare(recogniser))
         tasks: Tasks = {
@@ -160,6 +156,13 @@ async def work(settings: Settings) -> None:
         await _until_stopped(workers, tasks)
         preparing.cancel()
         log.info("worker_stopped")
+
+
+def _maintenance(
+    settings: Settings, sessions: Sessions, http: httpx2.AsyncClient, reviving: Reviving
+) -> Maintenance:
+    watches = Watches(sessions, reviving.conversations, reviving)
+    return Maintenance(sessions, watches, create_catching_up(settings, sessions, http))
 
 
 async def _prepare(recogniser: Recogniser) -> None:

@@ -25,7 +25,7 @@ from security.secrets import SecretBox, SecretUnreadable
 from workflows.maintenance.schedules import ConnectorsInUse
 
 UNTOUCHED = timedelta(minutes=2)
-"""A younger text is left alone: its webhook may still be tried. Ours: Twilio tries for 15 s."""
+"""A younger text is left alone: its webhook may still be tried. Ours: providers try for seconds."""
 OVERLAP = timedelta(minutes=20)
 """How far a run looks back before the last one. Ours: two runs, for lists that show a text late."""
 MOST_PAGES = 50
