@@ -143,13 +143,7 @@ async def work(settings: Settings) -> None:
             "sweeper": Sweeper(sessions, conversations, url).run,
             "standalone": Standalone(sessions, create_sender(settings, sessions, http)).run,
             "lookups": create_lookups(settings, sessions, http, conversations).run,
-            "schedules": partial(keep_scheduled, client, CONVERSATIONS_QUEUE),
-            "catch_up_schedules": partial(
-                keep_catching_up,
-                client,
-                CONVERSATIONS_QUEUE,
-                partial(connectors_in_use, sessions, create_providers(http)),
-            ),
+            **_schedules(client, sessions, http),
             **_health(settings, sessions, client),
         }
         log.info("worker_started")
@@ -163,6 +157,15 @@ def _maintenance(
 ) -> Maintenance:
     watches = Watches(sessions, reviving.conversations, reviving)
     return Maintenance(sessions, watches, create_catching_up(settings, sessions, http))
+
+
+def _schedules(client: Client, sessions: Sessions, http: httpx2.AsyncClient) -> Tasks:
+    """Return the tasks that keep Temporal's schedules: of the installation, of connectors."""
+    in_use = partial(connectors_in_use, sessions, create_providers(http))
+    return {
+        "schedules": partial(keep_scheduled, client, CONVERSATIONS_QUEUE),
+        "catch_up_schedules": partial(keep_catching_up, client, CONVERSATIONS_QUEUE, in_use),
+    }
 
 
 async def _prepare(recogniser: Recogniser) -> None:
