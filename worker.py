@@ -35,7 +35,9 @@ from activities.reading import Answers
 from activities.sending import Sending
 from database.engine import Sessions, opened
 from ingress.authentication import WebhookAuthenticator
+from ingress.catching_up import CatchingUp, connectors_in_use
 from ingress.files import Files
+from ingress.late_texts import LateReceiver
 from ingress.receiving import Receiver
 from ingress.sweeper import Sweeper
 from languages.recognition import Recogniser
@@ -67,7 +69,7 @@ from temporal.connection import connect
 from temporal.conversations import ConversationClient
 from workflows.conversation.messages import CONVERSATIONS_QUEUE, sending_queue
 from workflows.conversation.workflow import ConversationWorkflow
-from workflows.maintenance.schedules import keep_scheduled
+from workflows.maintenance.schedules import keep_catching_up, keep_scheduled
 from workflows.maintenance.workflow import MaintenanceWorkflow
 from workflows.search_attributes import register
 
@@ -129,7 +131,6 @@ async def work(settings: Settings) -> None:
         recogniser = Recogniser()
         conversations = ConversationClient(client)
         reviving = Reviving(sessions, conversations)
-        watches = Watches(sessions, conversations, reviving)
         router = Router(sessions, conversations, reviving, url)
         workers = create_workers(
             settings,
@@ -138,7 +139,7 @@ async def work(settings: Settings) -> None:
             http,
             recogniser=recogniser,
             router=router,
-            maintenance=Maintenance(sessions, watches, create_store(settings.media)),
+            maintenance=_maintenance(settings, sessions, http, reviving),
         )
         preparing = asyncio.create_task(_prepare(recogniser))
         tasks: Tasks = {
@@ -148,7 +149,7 @@ async def work(settings: Settings) -> None:
             "opt_outs": OptOuts(sessions, conversations, reviving, url).run,
             "sweeper": Sweeper(sessions, conversations, url).run,
             **_of_providers(settings, sessions, http, conversations),
-            "schedules": partial(keep_scheduled, client, CONVERSATIONS_QUEUE),
+            **_schedules(client, sessions, http),
             **_health(settings, sessions, client),
         }
         log.info("worker_started")
@@ -168,6 +169,23 @@ def _of_providers(
         "standalone": Standalone(sessions, create_sender(settings, sessions, http)).run,
         "lookups": create_lookups(settings, sessions, http, conversations).run,
         "files": create_files(settings, sessions, http).run,
+    }
+
+
+def _maintenance(
+    settings: Settings, sessions: Sessions, http: httpx2.AsyncClient, reviving: Reviving
+) -> Maintenance:
+    watches = Watches(sessions, reviving.conversations, reviving)
+    catching_up = create_catching_up(settings, sessions, http)
+    return Maintenance(sessions, watches, create_store(settings.media), catching_up)
+
+
+def _schedules(client: Client, sessions: Sessions, http: httpx2.AsyncClient) -> Tasks:
+    """Return the tasks that keep Temporal's schedules: of the installation, of connectors."""
+    in_use = partial(connectors_in_use, sessions, create_providers(http))
+    return {
+        "schedules": partial(keep_scheduled, client, CONVERSATIONS_QUEUE),
+        "catch_up_schedules": partial(keep_catching_up, client, CONVERSATIONS_QUEUE, in_use),
     }
 
 
@@ -248,7 +266,7 @@ def create_workers(
     local = _within_tasks(sessions, recogniser or Recogniser(), router)
     sending = Sending(create_sender(settings, sessions, http, time_outs))
     if maintenance:
-        local += [maintenance.watch, maintenance.tidy]
+        local += [maintenance.watch, maintenance.tidy, maintenance.catch_up]
     return Workers(
         _conversations(settings, client, sessions, task_queue, local),
         Worker(
@@ -338,6 +356,15 @@ def create_files(settings: Settings, sessions: Sessions, http: httpx2.AsyncClien
     providers, store = create_providers(http), create_store(settings.media)
     receiver = Receiver(sessions, WebhookAuthenticator(providers, secrets))
     return Files(sessions, providers, secrets, store, Pictures(), receiver)
+
+
+def create_catching_up(
+    settings: Settings, sessions: Sessions, http: httpx2.AsyncClient
+) -> CatchingUp:
+    """Build what fetches texts that no webhook brought."""
+    keyring = Keyring.parse(settings.security.encryption_keys.get_secret_value())
+    providers, secrets = create_providers(http), SecretBox(keyring)
+    return CatchingUp(sessions, providers, secrets, LateReceiver(sessions))
 
 
 def _connectors(settings: Settings, http: httpx2.AsyncClient) -> Connectors:

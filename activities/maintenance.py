@@ -3,7 +3,7 @@
 from collections.abc import Awaitable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import structlog
 from temporalio import activity
@@ -16,12 +16,22 @@ from database.queries import sessions as log_ins
 from domain.errors import Unavailable
 from media.keys import file_of
 from media.store import MediaStore
+from providers.contract import SendError
 from workflows.maintenance.messages import Job
 
+T = TypeVar("T")
 UNUSED_FOR = timedelta(days=1)
 """How long a file may be named by no text: an uploaded picture waits for its reply. Ours."""
 
 log = structlog.stdlib.get_logger()
+
+
+class CatchesUp(Protocol):
+    """What fetches texts that no webhook brought: `ingress.catching_up.CatchingUp`."""
+
+    async def catch_up(self, connector_id: str) -> int:
+        """Fetch what is missing. Raises `SendError`, and the errors of the database."""
+        ...
 
 
 class Sweepable(Protocol):
@@ -39,6 +49,7 @@ class Maintenance:
     sessions: Sessions
     watches: Sweepable
     files: MediaStore
+    catching_up: CatchesUp
 
     @activity.defn(name=Job.watches)
     async def watch(self) -> None:
@@ -51,11 +62,18 @@ class Maintenance:
         await _done(Job.housekeeping, tidy(self.sessions))
         await _done(Job.housekeeping, sweep_files(self.sessions, self.files))
 
+    @activity.defn(name=Job.catch_up)
+    async def catch_up(self, connector_id: str) -> int:
+        """Fetch texts that no webhook brought; returns how many."""
+        return await _done(Job.catch_up, self.catching_up.catch_up(connector_id))
 
-async def _done(job: Job, work: Awaitable[None]) -> None:
+
+async def _done(job: Job, work: Awaitable[T]) -> T:
     """Do a job. A failure is raised without the error's words, which may contain phone numbers."""
     try:
-        await work
+        return await work
+    except SendError as error:
+        raise ApplicationError("The provider's list cannot be read.", type=error.code) from None
     except (Unavailable, *NOT_DONE) as error:
         kind = type(error).__name__
         log.warning("maintenance_impossible", job=job.value, error=kind)

@@ -14,13 +14,15 @@ from cli.absence import sentence_for
 from cli.configuration import borrow_environment
 from database import away
 from database.engine import Sessions, opened
-from database.queries import media
+from database.queries import catching_up, media
+from database.queries.catching_up import BEHIND_AFTER
 from database.queries.unsent_texts import count_left_alone
 from database.queries.watches import counts, open_threads
 from domain.errors import Unavailable
 from media.keys import key_of
 from media.opening import create_store
 from media.store import MediaStore, StoreAway
+from providers.registry import descriptions
 from routing.reviving import Reviving
 from routing.watches import unmatched
 from runtime.configuration import load_settings
@@ -41,11 +43,13 @@ WORDS = {
     "workflows_without_row": "Workflows that run without an open conversation",
     "workflows_stuck": "Workflows whose tasks keep failing or timing out",
     "files_missing": "Files that the media store has lost, or that another machine's folder holds",
+    "lines_behind": "Lines whose texts were not compared with their provider's list for 35 minutes",
+    "texts_fetched": "Texts that no webhook brought and that were fetched (ever)",
     "steps_adopted": "Steps decided twice, of which the recorded one was adopted (ever)",
     "gaps_marked": "Conversations written again to a database that had lost steps (ever)",
 }
 SIGNS = ("texts_lost", "texts_unsent", "rows_without_workflow", "workflows_without_row")
-TROUBLE = (*SIGNS, "workflows_stuck", "files_missing")
+TROUBLE = (*SIGNS, "lines_behind", "workflows_stuck", "files_missing")
 """The findings that are 0 in normal operation. The others count what was healed."""
 
 
@@ -55,6 +59,8 @@ class Findings:
 
     texts_lost: int
     texts_unsent: int
+    lines_behind: int
+    texts_fetched: int
     steps_adopted: int
     gaps_marked: int
     rows_without_workflow: int
@@ -97,11 +103,17 @@ async def _found(
 ) -> Findings:
     counted = await counts(sessions.direct)
     async with sessions() as session:
-        unsent = await count_left_alone(session, datetime.now(UTC))
+        now, can = datetime.now(UTC), {one.name: one.capabilities for one in descriptions()}
+        listing = [name for name, each in can.items() if each.lists_texts]
+        unsent = await count_left_alone(session, now)
+        behind = await catching_up.count_behind(session, listing, now - BEHIND_AFTER)
+        fetched = await catching_up.count_found(session)
     uneven = await unmatched(sessions.direct, conversations)
     return Findings(
         **asdict(counted),
         texts_unsent=unsent,
+        lines_behind=behind,
+        texts_fetched=fetched,
         rows_without_workflow=len(uneven.rows),
         workflows_without_row=len(uneven.workflows),
         workflows_stuck=len(await conversations.stuck()),

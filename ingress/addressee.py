@@ -34,7 +34,7 @@ class Addressee:
         if text.channel:
             await self._note(at, Misdirected.another_channel)
             raise NotForThisLine
-        if _is_for(at, text):
+        if is_for(at, text):
             return at
         other = await self._another(at, text, request)
         await self._note(at, Misdirected.another_line if other else Misdirected.unknown_number)
@@ -65,7 +65,8 @@ class Addressee:
             await line_refusals.note(session, at.line_id, reason)
 
 
-def _is_for(at: LineRoute, text: InboundText) -> bool:
+def is_for(at: LineRoute, text: InboundText) -> bool:
+    """Say whether a text was sent to this line. Raises `NotUnderstood`."""
     if at.line_kind == LineKind.service:
         return text.service is not None and text.service.lower() == at.line_address.lower()
     if text.recipient == at.line_address:

@@ -83,12 +83,15 @@ def written(
     keyword: Keyword | None = None,
     *,
     provider_handled: bool = False,
+    sent_at: datetime | None = None,
+    is_filed: bool = False,
 ) -> ReceivedText:
     """Return a text to be stored: cut at the limit, with our id and any opt-out wish in it.
 
     The database replaces `received_at`, because it decides the order of arrival.
     """
     new = received(text.text, [kept_media(item) for item in text.media[:MOST_FILES]], own)
+    new = replace(new, sent_at=sent_at, is_filed=is_filed)
     if keyword is None:
         return new
     return replace(new, keyword=keyword, provider_handled=provider_handled, wants_opt_out=False)

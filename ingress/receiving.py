@@ -160,11 +160,11 @@ async def _read_in(
     kind = LineKind(at.line_kind)
     own = await account_keywords.of_account(session, at.account_id)
     keyword = keyword_of(text, kind, own, is_opted_out=await is_opted_out(session, who))
-    handled = keyword is not None and await _is_answered(session, adapter, who, kind, text, keyword)
+    handled = keyword is not None and await is_answered(session, adapter, who, kind, text, keyword)
     return written(text, own, keyword, provider_handled=handled)
 
 
-async def _is_answered(
+async def is_answered(
     session: AsyncSession,
     adapter: Provider,
     who: Consenting,

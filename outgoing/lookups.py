@@ -26,6 +26,8 @@ from providers.contract import Accepted, SendError, SendOutcome
 PAUSE_SECONDS = 2.0
 HELD_FOR = timedelta(minutes=1)
 """A look-up and a resend take at most 10 s each. After this time the holder counts as dead."""
+MOST_UNANSWERED = 3
+"""Failed look-ups that count, so that a provider who is away is asked about every hour. Ours."""
 ASKED_AT_ONCE = 8
 """Each is a request to a provider. Ours."""
 
@@ -80,10 +82,12 @@ class Lookups:
             news = await connector.provider.ask(provider_message_id, connector.credentials)
         except SendError as error:
             log.warning("look_up_failed", message_id=str(held.message_id), error=error.code)
-        else:
-            await self._hear_opt_out(held, news.failure)
-            await self.submission.found(held, news)
-        await self._ask_again(held)
+            # Nothing was learnt: the pauses grow, and do not reach the one that would be the last.
+            await self._ask_again(held, max(held.look_ups, min(held.look_ups + 1, MOST_UNANSWERED)))
+            return
+        await self._hear_opt_out(held, news.failure)
+        await self.submission.found(held, news)
+        await self._ask_again(held, held.look_ups + 1)
 
     async def _find_out(self, held: Departure) -> None:
         """Settle a text whose answer was lost, or whose worker died while sending it."""
@@ -108,18 +112,19 @@ class Lookups:
         await self._hear_opt_out(held, found.failure)
         if not await self.submission.found(held, found):
             return False
-        await self._ask_again(held)
+        await self._ask_again(held, 0)
         return True
 
     async def _decide_unlisted(self, held: Departure, connector: OpenConnector) -> None:
         """Decide about a text that the provider does not list.
 
-        It is sent once more if the connector is set to do that. If the provider cannot list texts
-        at all, the text may have been sent, so it is given up as unconfirmed.
+        It is sent once more if the connector is set to do that, but not hours later. If the
+        provider cannot list texts at all, it may have been sent, so it is given up as unconfirmed.
         """
         now = datetime.now(UTC)
         lists = connector.provider.description.capabilities.finds_by_number
-        if not lists or not held.resend_unconfirmed or held.resent:
+        is_too_late = _age(held) > self.time_outs.outage
+        if not lists or not held.resend_unconfirmed or held.resent or is_too_late:
             await self._give_up(held)
             return
         claimed = await sending.claim_again(
@@ -152,9 +157,11 @@ class Lookups:
         async with self.sessions.begin() as session:
             await lookups.leave_unconfirmed(session, held, UNCONFIRMED, datetime.now(UTC))
 
-    async def _ask_again(self, held: Departure) -> None:
-        """Release a text with a provider's id until the next look-up; a final text needs none."""
-        asked = held.look_ups + 1 if held.provider_message_id else 0  # 0: it was just found
+    async def _ask_again(self, held: Departure, asked: int) -> None:
+        """Release a text with a provider's id until the next look-up; a final text needs none.
+
+        `asked`: how often the provider has answered so far.
+        """
         at = self.time_outs.next_check(held.left_at, asked, datetime.now(UTC))
         await lookups.postpone(self.sessions.direct, held, at, asked)
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-LONGEST_PAUSE = timedelta(minutes=5)
-"""The longest pause between two look-ups of a text in doubt. Ours."""
+LONGEST_PAUSE = timedelta(minutes=30)
+"""The longest pause between two look-ups of a text in doubt, so a day has about fifty. Ours."""
 GROWTH = 4
 """Each pause between two look-ups is this many times the one before, so a day has six. Ours. They
 end because some carriers never report more than `sent`.
@@ -22,7 +22,8 @@ class TimeOuts:
     time until the text is given up; `listing`, the same while the provider's list cannot be read.
     `first_check`: after the provider accepted a text, the time until it is first asked what became
     of it; `asking`: the time after which it is not asked again.
-    `outage`: a text that the provider has not accepted for this long fails.
+    `outage`: a text that the provider has not accepted for this long fails, and one in doubt is not
+    sent again.
     """
 
     age: timedelta = timedelta(minutes=2)
@@ -30,7 +31,7 @@ class TimeOuts:
     callback: timedelta = timedelta(seconds=10)
     overtaking: timedelta = timedelta(seconds=12)
     doubt: timedelta = timedelta(seconds=150)
-    listing: timedelta = timedelta(hours=1)
+    listing: timedelta = timedelta(hours=24)
     first_check: timedelta = timedelta(minutes=1)
     asking: timedelta = timedelta(hours=24)
     outage: timedelta = timedelta(hours=4)

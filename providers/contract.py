@@ -248,6 +248,9 @@ class Capabilities:
     """It lists texts by number and time, so that a text whose answer was lost can be found."""
     finds_by_id: bool
     """It returns the status of a text by its id."""
+    lists_texts: bool
+    """It lists consumers' texts (`providers.listing`), so that those can be fetched which its
+    webhooks did not bring."""
     confirms_opt_outs: bool
     """It answers STOP, START and HELP itself, for the lines and words that `answers` accepts."""
     sends_parts: bool
@@ -272,7 +275,9 @@ class HealthCheck:
 
 @dataclass(frozen=True)
 class Finding:
-    """The result of a health check. `sentence`: what to do about it, empty if all is well."""
+    """The result of a health check. `sentence`: what to do about it. If all is well it is empty, or
+    says what was found.
+    """
 
     check: HealthCheck
     is_well: bool

@@ -1,17 +1,22 @@
 """The known providers, and checks whether a connector can be used."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 
 from database.engine import Sessions
-from database.queries import account_rows
+from database.queries import account_rows, catching_up
+from database.queries.catching_up import BEHIND_AFTER, Progress
 from database.tables import Connector
 from domain.people.roles import Role
 from providers.contract import Description, Finding, HealthCheck, Provider
 from security.secrets import SecretBox, SecretUnreadable
 from services.caller import Caller
+from services.clock import utc_now
 
 KNOWN = HealthCheck("provider_known", "This version of Switchboard knows the provider")
 READABLE = HealthCheck("secret_readable", "The secret can be decrypted and is complete")
+
+COMPLETE = HealthCheck("texts_complete", "All texts that the provider has are here")
 
 UNKNOWN = "Update the API and the workers, or change the connector. Its texts wait until then."
 UNREADABLE = (
@@ -48,4 +53,33 @@ async def check_connector(
         credentials = secrets.unseal(row.secret, provider.description.credentials, row.api_url)
     except SecretUnreadable:
         return (*found, Finding(READABLE, is_well=False, sentence=UNREADABLE))
-    return (*found, Finding(READABLE, is_well=True), *await provider.check(credentials))
+    ours = [*found, Finding(READABLE, is_well=True)]
+    if provider.description.capabilities.lists_texts:
+        async with sessions() as session:
+            lines = await catching_up.progress(session, connector_id)
+        ours.append(completeness(lines, utc_now()))
+    return (*ours, *await provider.check(credentials))
+
+
+def completeness(lines: Sequence[Progress], now: datetime) -> Finding:
+    """Say whether the texts of all lines were lately compared with the provider's list.
+
+    The sentence says how far they were and how many were fetched, also when all is well.
+    """
+    fetched = sum(line.found for line in lines)
+    behind = [line for line in lines if now - line.complete_until > BEHIND_AFTER]
+    if not behind:
+        until = min((line.complete_until for line in lines), default=now)
+        return Finding(COMPLETE, True, f"Until {shown(until)}. {fetched} texts were fetched late.")
+    worst = min(behind, key=lambda line: line.complete_until)
+    return Finding(
+        COMPLETE,
+        False,
+        f"{worst.line_name} was last compared with the provider's list at "
+        f"{shown(worst.complete_until)}. Texts since then may be missing. Check the credentials, "
+        "and whether a worker runs. What is missing is fetched as soon as the list can be read.",
+    )
+
+
+def shown(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC"

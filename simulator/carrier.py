@@ -103,6 +103,8 @@ class Carrier:
             )
         )
         self._heed_keyword(phone, line, body)
+        if self.faults.take(FaultKind.lost_webhooks):
+            return Texted(shown, message, BrandAnswer(None, 0))
         answer = await self._hand_over(text_bodies(network, message, line), line)
         if answer.is_success and answer.media_type == "text/plain" and answer.body.strip():
             # A provider may send this text to the consumer, so the brand should see it.

@@ -40,6 +40,8 @@ class FaultKind(StrEnum):
     """Sends every delivery callback of a text twice at the same time."""
     reordered_callbacks = "reordered_callbacks"
     """Sends the delivery callbacks of a text in the wrong order."""
+    lost_webhooks = "lost_webhooks"
+    """Takes a consumer's text, and does not send it to the brand."""
     webhook_three_times = "webhook_three_times"
     """Sends a consumer's text to the brand three times at the same time."""
     reordered_parts = "reordered_parts"

@@ -103,6 +103,7 @@ class ConnectorOut(Answer):
     may_overtake_unconfirmed: bool
     segments: Segments
     join_window_seconds: int
+    filed_after_seconds: int
     retired_at: datetime | None
 
 
@@ -140,6 +141,11 @@ class NewConnector(Request):
         description="How long a text waits for its parts, from the first one on. Then it is shown "
         "with a mark where parts are missing.",
     )
+    filed_after_seconds: int = Field(
+        default=connectors.FILED_AFTER_SECONDS,
+        description="A text that is fetched from the provider later than this after it was sent is "
+        "filed, and not acted on.",
+    )
 
     @property
     def wanted(self) -> connectors.NewConnector:
@@ -161,6 +167,7 @@ class ConnectorChange(Request):
     )
     segments: Segments = change("Whether the parts of a consumer's long text are joined.")
     join_window_seconds: JoinWindow = change("How long a text waits for its parts.")
+    filed_after_seconds: int = change("When a text that is fetched late is only filed.")
 
     @property
     def wanted(self) -> connectors.ConnectorChange:

@@ -137,7 +137,7 @@ ADDED = frozenset({"media", "waiting_reason", "parts_received", "late_part_of"})
 class MessageOut(Answer):
     """One message of a transcript. `failure_sentence` says why a text did not arrive, and
     `provider_code` is the provider's own code for it. `waiting_reason` says why a `queued` text has
-    not been sent yet.
+    not been sent yet. `sent_at` is set for a text that arrived late: when its consumer sent it.
 
     `parts`: how many parts the provider sends a text in, if it reports on them one by one, or how
     many a consumer's long text was joined from; `parts_delivered` and `parts_received`: how many of
@@ -155,6 +155,7 @@ class MessageOut(Answer):
     segments: int
     encoding: str | None
     written_at: datetime
+    sent_at: datetime | None
     status: MessageStatus
     status_at: datetime
     failure_code: str | None

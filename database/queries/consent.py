@@ -139,7 +139,7 @@ async def is_opted_out(session: AsyncSession, who: Consenting) -> bool:
     """Say whether a consumer has opted out of a line's texts."""
     query = exists().where(
         Consent.consumer_id == who.consumer_id,
-        Consent.scope.in_((ACCOUNT_SCOPE, who.line_scope)) | _is_of_connector(who.line_id),
+        _is_of_line(who),
         Consent.is_opted_out,
     )
     return bool(await session.scalar(select(query)))
@@ -151,25 +151,46 @@ async def is_blocked(session: AsyncSession, consumer_id: UUID) -> bool:
     return await session.scalar(query) is not None
 
 
+async def last_change(session: AsyncSession, who: Consenting) -> datetime | None:
+    """Return when a consumer's consent to a line's texts last changed; None: it never did."""
+    query = select(func.max(Consent.changed_at)).where(
+        Consent.consumer_id == who.consumer_id, _is_of_line(who)
+    )
+    return await session.scalar(query)
+
+
+def _is_of_line(who: Consenting) -> ColumnElement[bool]:
+    of_line = Consent.scope.in_((ACCOUNT_SCOPE, who.line_scope))
+    return of_line | _is_of_connector(who.line_id)
+
+
 def _is_of_connector(line_id: str) -> ColumnElement[bool]:
     connector = select(CONNECTOR_SCOPE + Line.connector_id).where(Line.id == line_id)
     return Consent.scope == connector.scalar_subquery()
 
 
 async def record_keyword(
-    session: AsyncSession, who: Consenting, keyword: Keyword, *, text: str, inbound_id: UUID
+    session: AsyncSession,
+    who: Consenting,
+    keyword: Keyword,
+    *,
+    text: str,
+    inbound_id: UUID,
+    sent_at: datetime | None = None,
 ) -> None:
     """Record a consumer's STOP or START; HELP does not change consent.
 
     STOP opts out of as much as the account has set. START opts in again to the same, to the line it
     was texted to, which the provider may have blocked, and to all that keeps this line silent.
+    `sent_at`: when a late text was sent; the change counts from then, and a keyword sent later
+    comes after it.
     """
     if keyword is Keyword.help:
         return
     said = Recorded(ConsentSource.text, text=text, inbound_id=inbound_id)
     reach = await _reach(session, who)
     if keyword is Keyword.stop:
-        await session.execute(_standing(who, reach, is_opted_out=True))
+        await session.execute(_standing(who, reach, sent_at, is_opted_out=True))
         await _record(session, who, reach, True, said)
         return
     silent = await session.scalars(
@@ -180,7 +201,7 @@ async def record_keyword(
         )
     )
     for scope in sorted({reach, who.line_scope, *silent}):
-        await session.execute(_standing(who, scope, is_opted_out=False))
+        await session.execute(_standing(who, scope, sent_at, is_opted_out=False))
         await _record(session, who, scope, False, said)
 
 
@@ -234,8 +255,10 @@ async def record_refusal(session: AsyncSession, who: Consenting, *, sent_at: dat
     return True
 
 
-def _standing(who: Consenting, scope: str, *, is_opted_out: bool) -> Insert:
-    values = {"is_opted_out": is_opted_out, "changed_at": func.now()}
+def _standing(
+    who: Consenting, scope: str, sent_at: datetime | None, *, is_opted_out: bool
+) -> Insert:
+    values = {"is_opted_out": is_opted_out, "changed_at": sent_at or func.now()}
     row = upsert(Consent).values(consumer_id=who.consumer_id, scope=scope, **values)
     return row.on_conflict_do_update(
         index_elements=[Consent.consumer_id, Consent.scope], set_=values

@@ -42,10 +42,11 @@ ARRIVAL = sql("""
     WITH arrived AS (
         INSERT INTO inbound (id, account_id, connector_id, line_id, consumer_id,
             provider_message_id, text, is_truncated, media, keyword, provider_handled,
-            wants_opt_out, raw, received_at)
+            wants_opt_out, raw, sent_at, is_filed, received_at)
         VALUES (:id, :account_id, :connector_id, :line_id, :consumer_id,
             :provider_message_id, :text, :is_truncated, CAST(:media AS jsonb), :keyword,
-            :provider_handled, :wants_opt_out, CAST(:raw AS jsonb), clock_timestamp())
+            :provider_handled, :wants_opt_out, CAST(:raw AS jsonb),
+            :sent_at, :is_filed, clock_timestamp())
         ON CONFLICT (connector_id, provider_message_id) DO NOTHING
         RETURNING received_at
     ), files AS (
@@ -139,7 +140,7 @@ WAITING_THREADS = sql("""
 
 TEXTS_OF = b"""
     SELECT id, text, received_at, keyword, provider_handled, is_truncated, media, wants_opt_out,
-           hand_overs > 0 AS again
+           hand_overs > 0 AS again, sent_at, is_filed
     FROM inbound
     WHERE line_id = %(line_id)s AND consumer_id = %(consumer_id)s AND handed_over_at IS NULL
       AND NOT EXISTS (
@@ -227,8 +228,9 @@ async def arrive(
 ) -> Arrived | None:
     """Store a consumer's text; None when the provider delivered it before."""
     keyword = {"keyword": text.keyword, "provider_handled": text.provider_handled}
+    late = {"sent_at": text.sent_at, "is_filed": text.is_filed}
     row = await session.execute(
-        ARRIVAL, {"consumer_id": consumer_id, **keyword, **_written(at, text, origin)}
+        ARRIVAL, {"consumer_id": consumer_id, **keyword, **late, **_written(at, text, origin)}
     )
     arrived = row.one_or_none()
     return Arrived(consumer_id, *arrived) if arrived else None
@@ -304,6 +306,8 @@ def _received(
     media: Sequence[dict[str, str]],
     wants_opt_out: bool,
     again: bool,
+    sent_at: datetime | None,
+    is_filed: bool,
 ) -> ReceivedText:
     return ReceivedText(
         message_id=str(id_),
@@ -315,4 +319,6 @@ def _received(
         media=tuple(MediaRef.model_validate(item) for item in media),
         wants_opt_out=wants_opt_out,
         again=again,
+        sent_at=sent_at,
+        is_filed=is_filed,
     )

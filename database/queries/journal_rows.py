@@ -104,6 +104,7 @@ def message_row(state: ConversationState, message: MessageWritten) -> Row:
         "segments": message.segments,
         "encoding": message.encoding,
         "written_at": message.written_at,
+        "sent_at": message.sent_at,
         "status": message.status.value,
         "status_at": message.written_at,
     }

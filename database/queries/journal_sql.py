@@ -43,7 +43,7 @@ KEPT_BEFORE = """kept AS (
 
 CARRIED_COLUMNS = (
     *("id", "account_id", "line_id", "consumer_id", "conversation_id", "position", "author"),
-    *("text", "media", "is_truncated", "written_at", "status", "status_at"),
+    *("text", "media", "is_truncated", "written_at", "sent_at", "status", "status_at"),
 )
 LEAVES_QUEUE = """left_queue AS (
     DELETE FROM queue_entry USING step WHERE conversation_id = step.id RETURNING 1

@@ -11,6 +11,7 @@ from database.tables.base import (
 from database.tables.brand import (
     Account,
     AwayReason,
+    CatchUp,
     Connector,
     Line,
     LineKeyword,
@@ -61,6 +62,7 @@ __all__ = [
     "AutomaticTimer",
     "AwayReason",
     "BlockEvent",
+    "CatchUp",
     "Connector",
     "Consent",
     "ConsentEvent",

@@ -112,6 +112,8 @@ class Connector(Table):
     """`domain.text.joining.Segments`: whether parts of consumers' long texts are joined."""
     join_window_seconds: Mapped[int] = mapped_column(server_default=sql("60"))
     """How long a long text waits for its parts, from the first one on."""
+    filed_after_seconds: Mapped[int] = mapped_column(server_default=sql("86400"))
+    """A text that is fetched later than this after it was sent is filed, and not acted on."""
     created_at: Mapped[datetime] = created_now()
     retired_at: Mapped[datetime | None]
 
@@ -187,6 +189,26 @@ class LineKeyword(Table):
     keyword: Mapped[str] = mapped_column(primary_key=True)
     """One word, folded as `domain.text.folding.fold` does."""
     skill_id: Mapped[str] = mapped_column(ForeignKey("skill.id"))
+
+
+class CatchUp(Table):
+    """How far a line's texts were compared with its provider's list."""
+
+    __tablename__ = "catch_up"
+    line_id: Mapped[str] = mapped_column(ForeignKey("line.id"), primary_key=True)
+    complete_until: Mapped[datetime]
+    """The provider's texts until then are all here."""
+    next_page: Mapped[str | None]
+    """Where a list that was too long for one run goes on, in the provider's words."""
+    began_at: Mapped[datetime | None]
+    """Until when the list that goes on there will be complete."""
+    last_run_at: Mapped[datetime | None]
+    failing_since: Mapped[datetime | None]
+    """Since when no run could read the provider's list."""
+    failure_code: Mapped[str | None]
+    found: Mapped[int] = mapped_column(BigInteger, server_default=sql("0"))
+    """Texts found so far that no webhook had brought."""
+    last_found_at: Mapped[datetime | None]
 
 
 class LineRefusal(Table):

@@ -137,6 +137,10 @@ class Inbound(Table):
     """Whether it asks for no more texts in words other than a keyword."""
     raw: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=sql("'{}'"))
     received_at: Mapped[datetime] = created_now()
+    sent_at: Mapped[datetime | None]
+    """When the provider received it, if it was fetched because no webhook had brought it."""
+    is_filed: Mapped[bool] = mapped_column(server_default=sql("false"))
+    """Whether it came too late to be acted on."""
     arrival: Mapped[int] = mapped_column(BigInteger, Identity())
     """The order of arrival within one consumer, whose row is locked while it is assigned."""
     handed_over_at: Mapped[datetime | None]

@@ -183,6 +183,8 @@ class Message(Table):
     segments: Mapped[int] = mapped_column(Integer, server_default=sql("0"))
     encoding: Mapped[str | None]
     written_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+    """When the consumer sent it, if it arrived late."""
     status: Mapped[str]
     status_at: Mapped[datetime] = created_now()
     attempts: Mapped[int] = mapped_column(Integer, server_default=sql("0"))

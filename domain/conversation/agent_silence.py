@@ -1,7 +1,7 @@
 """What happens when an agent does not answer: a nudge, a message to the consumer, a reroute.
 
 Silence is counted in working hours, and only while the agent is expected to write. It begins with
-the assignment, or with the first unanswered text if that came later.
+the assignment, or with the arrival of the first unanswered text if that came later.
 """
 
 from datetime import datetime
@@ -21,7 +21,7 @@ def answer_owed_since(state: ConversationState) -> datetime | None:
     is_owed = state.status is Status.assigned and state.pending_side is PendingSide.agent
     if not is_owed or state.assigned_at is None:
         return None
-    return max(state.assigned_at, state.waiting_since or state.assigned_at)
+    return max(filter(None, (state.assigned_at, state.waiting_since, state.owed_since)))
 
 
 class AgentSilence:

@@ -67,7 +67,7 @@ class AskingNothing:
         if answer and known and (known.digest, known.before) == (answer.digest, answer.before):
             return
         if answer and state.waiting_since is None:
-            answer = answer.model_copy(update={"waits_since": now})
+            answer = answer.model_copy(update={"waits_since": text.sent_at or now})
         state.phone_answer = answer
 
     def is_known_answer(self, text: str) -> bool:
@@ -103,7 +103,7 @@ class AskingNothing:
         state = self._conversation.state
         if state.closed_at is None or state.carried or text.keyword:
             return False
-        since = text.received_at - state.closed_at
+        since = text.texted_at - state.closed_at
         if self._is_polite(text):
             return since <= self._conversation.policy.courtesies.shown_within
         return since <= QUIET and self.is_automatic(text)
@@ -143,9 +143,7 @@ class AskingNothing:
 
     def _is_prompt(self, text: ReceivedText) -> bool:
         sent_at = self._sent_at
-        return sent_at is not None and (
-            sent_at <= text.received_at <= sent_at + self._answers_within
-        )
+        return sent_at is not None and (sent_at <= text.texted_at <= sent_at + self._answers_within)
 
     def _answer(self, text: ReceivedText, *, is_recognised: bool = False) -> PhoneAnswer:
         return PhoneAnswer(

@@ -81,13 +81,13 @@ class Conversation(StepContext):
         """Open with the consumer's first text: welcome them and enter the queue.
 
         A keyword closes the conversation at once. So does a text of a consumer who had opted out
-        or is blocked, because no agent could answer it, and one of a program, where the account
-        does not queue those.
+        or is blocked, because no agent could answer it, one of a program, where the account does
+        not queue those, and one that came too late.
         """
         self.happened(EventKind.conversation_opened, now, opened_by="consumer")
         self._record(text, now)
         stands_apart = self._is_barred or facts.waits_for_nobody
-        self.state.closed_at_once = text.keyword is not None or stands_apart
+        self.state.closed_at_once = text.keyword is not None or text.is_filed or stands_apart
         if text.keyword:
             self.consent.take_keyword(text, now)
             if self.is_open:
@@ -96,9 +96,12 @@ class Conversation(StepContext):
         if stands_apart:
             self._close_unanswered(now)
             return
-        response_clock.expect_answer(self.state, self.policy, now)
+        if text.is_filed:
+            self._closing.close(CloseReason.system, now)
+            return
+        response_clock.expect_answer(self.state, self.policy, now, text.sent_at)
         self._answers.to_opening(text, facts, now)
-        self.queue.enter(now)
+        self.queue.enter(now, since=text.sent_at)
 
     def opened_by_carried(
         self, texts: Sequence[CarriedText], origin: str, facts: ConsumerFacts, now: datetime
@@ -115,7 +118,7 @@ class Conversation(StepContext):
         if self._is_barred:
             self._close_unanswered(now)
             return
-        response_clock.expect_answer(self.state, self.policy, texts[0].written_at)
+        response_clock.expect_answer(self.state, self.policy, _carried(texts[0]).texted_at)
         facts = facts.model_copy(update={"continues": True})
         media = tuple(picture for text in texts for picture in text.media)
         self._answers.to_opening(replace(_carried(texts[0]), media=media), facts, now)
@@ -123,7 +126,7 @@ class Conversation(StepContext):
 
     def question_for(self, text: ReceivedText) -> OpenQuestion | None:
         """Return the survey question that a text may answer; None: the text needs no reading."""
-        return None if text.keyword else self._survey.open_question
+        return None if text.keyword or text.is_filed else self._survey.open_question
 
     def takes(self, text: ReceivedText, reading: AnswerReading = UNREAD) -> bool:
         """Say whether a text belongs to this conversation; otherwise it opens the next one.
@@ -133,11 +136,13 @@ class Conversation(StepContext):
         question.
         """
         if self.state.status is Status.closed:
-            is_late = text.keyword is None and self._survey.takes_late(text, reading)
+            is_acted_on = text.keyword is None and not text.is_filed
+            is_late = is_acted_on and self._survey.takes_late(text, reading)
             return is_late or self._nothing.belongs_to_closed(text)
         if (
             self.state.status is not Status.survey
             or text.keyword
+            or text.is_filed
             or self._survey.has_set_aside(text)
             or self._nothing.is_automatic(text)
         ):
@@ -163,16 +168,18 @@ class Conversation(StepContext):
     ) -> None:
         """Add a further text of the consumer. A keyword is handled before every other rule."""
         is_closed = self.state.status is Status.closed
-        is_automatic = self._nothing.is_automatic(text)
+        is_automatic = not text.is_filed and self._nothing.is_automatic(text)
         self._record(text, now, is_by_person=not is_automatic)
         if text.keyword:
             if not self.consent.take_keyword(text, now) and self.is_open:
-                response_clock.expect_answer(self.state, self.policy, now)
+                response_clock.expect_answer(self.state, self.policy, now, text.sent_at)
                 self.scheduled_texts.consumer_texted(now)
-        elif is_closed and self._survey.takes_late(text, reading):
+        elif is_closed and not text.is_filed and self._survey.takes_late(text, reading):
             self._survey.answered_late(reading, now)
         elif is_closed:
             self._nothing.shown_in_closed(text, now)
+        elif text.is_filed:
+            return
         elif is_automatic:
             self._nothing.hears_phone(text, now)
             self._survey.ended_by_phone(self._nothing.is_known_answer, now)
@@ -191,7 +198,7 @@ class Conversation(StepContext):
             kind = text.courtesy.kind.value
             self.happened(EventKind.no_answer_owed, now, message_id=text.message_id, courtesy=kind)
             return
-        response_clock.expect_answer(self.state, self.policy, now)
+        response_clock.expect_answer(self.state, self.policy, now, text.sent_at)
         self._answers.to_text(text, now)
 
     def consumer_opted_out(self, now: datetime, *, is_block: bool = False) -> None:
@@ -362,7 +369,7 @@ class Conversation(StepContext):
         carried_from: str | None = None,
         is_by_person: bool = True,
     ) -> None:
-        if is_by_person:
+        if is_by_person and not text.is_filed:
             self.state.consumer_texts += 0 if text.keyword else 1
             self.state.quiet_since = self.state.consumer_wrote_at = now
             self.state.agent_wrote_at = None
@@ -376,6 +383,7 @@ class Conversation(StepContext):
             is_truncated=text.is_truncated,
             media=text.media,
             carried_from=carried_from,
+            sent_at=text.sent_at,
         )
         if text.wants_opt_out:
             self.consent.wished(text, now)
@@ -396,5 +404,6 @@ def _carried(text: CarriedText) -> ReceivedText:
         is_truncated=text.is_truncated,
         wants_opt_out=text.wants_opt_out,
         media=text.media,
+        sent_at=text.sent_at,
         received_at=text.written_at,
     )

@@ -44,6 +44,8 @@ class MessageWritten(FrozenModel):
     author: Author
     text: str
     written_at: datetime
+    sent_at: datetime | None = None
+    """When the consumer sent it, if it arrived late."""
     status: MessageStatus
     agent_id: str | None = None
     agent_name: str | None = None

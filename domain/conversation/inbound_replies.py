@@ -21,7 +21,12 @@ class InboundReplies:
         self._conversation = conversation
 
     def to_opening(self, text: ReceivedText, facts: ConsumerFacts, now: datetime) -> None:
-        """Welcome the consumer, unless the conversation reads as a continuation."""
+        """Welcome the consumer, unless the conversation reads as a continuation.
+
+        A text that arrived late gets none of these messages: each is worded as a quick answer.
+        """
+        if text.is_late:
+            return
         if facts.continues:
             is_welcomed = False
         elif self._is_open(now):
@@ -33,7 +38,8 @@ class InboundReplies:
 
     def to_text(self, text: ReceivedText, now: datetime) -> None:
         """Tell a consumer who writes outside working hours, once until hours begin again."""
-        self._answer(text, now)
+        if not text.is_late:
+            self._answer(text, now)
 
     def _answer(self, text: ReceivedText, now: datetime, *, is_told: bool = False) -> None:
         if not is_told and not self._is_open(now):

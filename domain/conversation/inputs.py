@@ -52,8 +52,22 @@ class ReceivedText:
     """What it is if it asks for nothing; read when it is handed over."""
     again: bool = False
     """It was handed over before but is in no transcript: the conversation looks in the database."""
+    sent_at: datetime | None = None
+    """When the provider received it, if it was fetched because no webhook had brought it."""
+    is_filed: bool = False
+    """It came too late to be acted on, and is only shown. A STOP counts all the same."""
     kind: Literal["consumer_texted"] = "consumer_texted"
     received_at: datetime = field(kw_only=True)
+
+    @property
+    def is_late(self) -> bool:
+        """Say whether it arrived long after it was sent, so that no quick answer fits it."""
+        return self.sent_at is not None
+
+    @property
+    def texted_at(self) -> datetime:
+        """Return when the consumer sent it, as far as we know."""
+        return self.sent_at or self.received_at
 
 
 @dataclass(frozen=True)

@@ -20,14 +20,14 @@ class OptingOut:
         self._closing = closing
 
     def take_keyword(self, text: ReceivedText, now: datetime) -> bool:
-        """Act on a keyword, and confirm it unless the provider does.
+        """Act on a keyword, and confirm it unless the provider does or it came too late.
 
         Returns whether the consumer's consent changed. A keyword that changed nothing may be an
         ordinary word, such as an answer to "Rebooking or info?".
         """
         conversation = self._conversation
         if text.keyword is Keyword.stop:
-            self.opt_out(now, announce=not text.provider_handled)
+            self.opt_out(now, announce=not (text.provider_handled or text.is_filed))
             return True
         opts_in = text.keyword is Keyword.start and conversation.state.is_opted_out
         if text.keyword is Keyword.start:

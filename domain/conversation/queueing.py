@@ -125,17 +125,19 @@ class Queueing:
         requested: Colleague | None = None,
         avoided: str | None = None,
         keeps_age: bool = False,
+        since: datetime | None = None,
     ) -> None:
         """Enter the queue of the skill, or wait for the `requested` agent alone.
 
-        `keeps_age`: the wait counts from before, as when the agent did not answer.
+        `keeps_age`: the wait counts from before, as when the agent did not answer. `since`: it
+        counts from then, because the text arrived late.
         """
         self.leave_queue(now)
         state = self._state
         age_since = state.age_since or state.queued_at
         state.ticket += 1
         state.queued_at = now
-        state.age_since = age_since if keeps_age and age_since else now
+        state.age_since = age_since if keeps_age and age_since else since or now
         state.agent_id = state.agent_name = state.assigned_at = None
         state.avoided_agent_id = avoided
         if requested:

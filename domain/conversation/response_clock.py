@@ -26,11 +26,28 @@ def time_set(policy: Policy, *, is_first: bool) -> timedelta | None:
     return policy.response_time if first is None else first
 
 
-def expect_answer(state: ConversationState, policy: Policy, now: datetime) -> None:
-    """Expect the agent to write next; the consumer waits from now, if not already waiting."""
+def expect_answer(
+    state: ConversationState, policy: Policy, now: datetime, texted_at: datetime | None = None
+) -> None:
+    """Expect the agent to write next; the consumer waits from now, if not already waiting.
+
+    `texted_at`: when the text was sent, if it arrived late. The consumer waits since then.
+    """
     state.pending_side = PendingSide.agent
-    state.waiting_since = state.waiting_since or now
+    since = texted_at or now
+    if texted_at and (state.waiting_since is None or texted_at < state.waiting_since):
+        _wait_longer(state, texted_at, now)
+    state.waiting_since = state.waiting_since or since
     start(state, policy, now)
+
+
+def _wait_longer(state: ConversationState, texted_at: datetime, now: datetime) -> None:
+    """Let the consumer wait from before; the agent's silence still counts from what they knew."""
+    before = state.waiting_since
+    state.owed_since = max(before, state.owed_since or before) if before else now
+    state.waiting_since = texted_at
+    if not state.response_is_manual:
+        state.response_due_at = None
 
 
 def start(state: ConversationState, policy: Policy, now: datetime) -> None:

@@ -44,6 +44,7 @@ class CarriedText(BaseModel):
     is_truncated: bool = False
     wants_opt_out: bool = False
     media: tuple[MediaRef, ...] = ()
+    sent_at: datetime | None = None
     is_attempt: bool = False
     """It tried to rate. If a rating follows, it becomes part of that rating's comment."""
 
@@ -191,6 +192,10 @@ class ConversationState(BaseModel):
     waiting_since: datetime | None = None
     """When the consumer began to wait for an answer: the first unanswered text, or the moment the
     conversation was passed on after an answer.
+    """
+    owed_since: datetime | None = None
+    """When the agent could first know of a text that arrived late, so that their silence does not
+    count from before.
     """
     is_first: bool = False
     """The consumer's first conversation with the brand."""

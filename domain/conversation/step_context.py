@@ -75,16 +75,17 @@ class StepContext:
         media: tuple[MediaRef, ...] = (),
         command_key: str | None = None,
         carried_from: str | None = None,
+        sent_at: datetime | None = None,
     ) -> str:
         """Add an entry to the transcript and return its id. A `queued` entry is also sent."""
-        self.state.message_count += 1
         size = segments(text) if status is MessageStatus.queued else None
         message = MessageWritten(
             message_id=message_id or self.next_message_id(),
-            position=self.state.message_count,
+            position=self._next_position(),
             author=author,
             text=text,
             written_at=now,
+            sent_at=sent_at,
             status=status,
             agent_id=agent_id,
             agent_name=agent_name,
@@ -97,10 +98,13 @@ class StepContext:
             command_key=command_key,
             carried_from=carried_from,
         )
-        self._add(message)
-        return message.message_id
+        return self._add(message)
 
-    def _add(self, message: MessageWritten) -> None:
+    def _next_position(self) -> int:
+        self.state.message_count += 1
+        return self.state.message_count
+
+    def _add(self, message: MessageWritten) -> str:
         self.last_message_id = message.message_id
         if message.is_to_send:
             self.state.last_sent_at = message.written_at
@@ -110,6 +114,7 @@ class StepContext:
             # Lists show what a person wrote last, not an automatic message after it.
             self.state.last_text = preview(message.text) or _files_named(message.media)
         self._effects.append(message)
+        return message.message_id
 
     def send_automatic(
         self, event: Automatic, now: datetime, *, is_consent_reply: bool = False, **values: str

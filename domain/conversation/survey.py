@@ -230,6 +230,7 @@ class Survey:
                 is_truncated=text.is_truncated,
                 wants_opt_out=text.wants_opt_out,
                 media=text.media,
+                sent_at=text.sent_at,
                 is_attempt=is_attempt,
             )
         )

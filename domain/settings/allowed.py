@@ -46,6 +46,8 @@ JOIN_WINDOW = Range(10, 600)
 """Below ten seconds, parts that come one by one would be torn apart. While a text waits for a lost
 part, its consumer's later texts wait behind it: ten minutes at most.
 """
+FILED_AFTER = Range(15 * MINUTE, 7 * DAY)
+"""The lowest is above the time between two runs; working hours are known for a week back."""
 LONGEST_PREFIX = 60
 
 RANGES: Mapping[str, Range] = {
@@ -67,6 +69,7 @@ RANGES: Mapping[str, Range] = {
     "idle_after_seconds": IDLE_AFTER,
     "join_window_seconds": JOIN_WINDOW,
     "idle_weight": IDLE_WEIGHT,
+    "filed_after_seconds": FILED_AFTER,
 }
 """Ranges by the name of the setting, which means the same in every table and form."""
 NAMES = frozenset({"name", "brand"})

@@ -68,6 +68,7 @@ DESCRIPTION = Description(
     capabilities=Capabilities(
         finds_by_number=False,
         finds_by_id=True,
+        lists_texts=False,
         confirms_opt_outs=False,
         sends_parts=True,
         reports_parts=True,

@@ -35,6 +35,7 @@ DESCRIPTION = Description(
     capabilities=Capabilities(
         finds_by_number=False,  # its detail records can be searched, but hold no text to compare
         finds_by_id=True,
+        lists_texts=False,
         confirms_opt_outs=True,
         sends_parts=False,
         reports_parts=False,

@@ -6,6 +6,7 @@ from datetime import timedelta
 import httpx2
 
 from domain.consent.keyword import Keyword
+from domain.conversation.effects import MediaRef
 from domain.delivery.message_status import MessageStatus
 from domain.numbers.kinds import LineKind
 from domain.numbers.numbering_plans import spellings
@@ -25,8 +26,10 @@ from providers.contract import (
 )
 from providers.credentials import Credentials
 from providers.failures import Failure
+from providers.listing import TextsPage, TextsSought
 from providers.twilio.description import CREDENTIALS_TAKEN, DESCRIPTION, own
 from providers.twilio.keywords import answers
+from providers.twilio.listing import texts_page
 from providers.twilio.rest import MessageResource, MessagesApi
 from providers.twilio.signature import refuse_unsigned
 from providers.twilio.webhooks import STATUSES, failure_of, inbound_text, status_report
@@ -84,6 +87,17 @@ class Twilio:
     async def ask(self, provider_message_id: str, credentials: Credentials) -> Accepted:
         """Fetch one message. Raises `SendError`."""
         return accepted(await asked(self._messages(credentials).fetch(provider_message_id)))
+
+    async def list_texts(self, sought: TextsSought, credentials: Credentials) -> TextsPage:
+        """List consumers' texts. Raises `SendError`."""
+        return await asked(texts_page(self._messages(credentials), sought))
+
+    async def media_of(
+        self, provider_message_id: str, credentials: Credentials
+    ) -> tuple[MediaRef, ...]:
+        """Fetch the list of a message's media. Raises `SendError`."""
+        found = await asked(self._messages(credentials).media(provider_message_id))
+        return tuple(MediaRef(url=url, content_type=kind) for url, kind in found)
 
     async def check(self, credentials: Credentials) -> tuple[Finding, ...]:
         """Check the credentials by listing one message, which changes nothing."""
@@ -161,7 +175,7 @@ def _is(message: MessageResource, sought: Sought) -> bool:
         and (message.body or "") == sought.text
         # With pictures it is never taken for a text without. The other way round Twilio may not
         # have counted them yet.
-        and (sought.files > 0 or message.num_media in (None, "0"))
+        and (sought.files > 0 or not message.has_media)
         and message.sid not in sought.known_ids
         and not _is_older(message, sought)
     )

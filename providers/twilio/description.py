@@ -78,6 +78,7 @@ DESCRIPTION = Description(
     capabilities=Capabilities(
         finds_by_number=True,
         finds_by_id=True,
+        lists_texts=True,
         confirms_opt_outs=True,
         sends_parts=False,
         reports_parts=False,

@@ -8,6 +8,7 @@ https://www.twilio.com/docs/messaging/api/message-resource
 from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from typing import TypeVar
 
 import httpx2
 from pydantic import BaseModel, Field, ValidationError
@@ -16,6 +17,8 @@ from providers.calls import ApiAnswer, call
 from providers.failures import Failure, failed
 from providers.twilio.description import TwilioCredentials
 from providers.twilio.errors import from_answer
+
+M = TypeVar("M", bound=BaseModel)
 
 API_URL = "https://api.twilio.com"
 PAGE_SIZE = 100
@@ -28,10 +31,16 @@ class MessageResource(BaseModel):
     status: str
     body: str | None = None
     direction: str | None = None
+    sender: str | None = Field(default=None, alias="from")
     to: str | None = None
+    messaging_service_sid: str | None = None
+    num_media: str | int | None = None
     date_created: str | None = None
     error_code: int | str | None = None
-    num_media: str | None = None
+
+    @property
+    def has_media(self) -> bool:
+        return str(self.num_media or "0") != "0"
 
     @property
     def created_at(self) -> datetime | None:
@@ -45,6 +54,17 @@ class MessageResource(BaseModel):
 class MessagePage(BaseModel):
     messages: list[MessageResource]
     next_page_uri: str | None = None
+
+
+class Media(BaseModel):
+    """An attachment of a message; `uri` is a path below the API's address."""
+
+    content_type: str
+    uri: str
+
+
+class MediaPage(BaseModel):
+    media_list: list[Media]
 
 
 class ErrorBody(BaseModel):
@@ -82,19 +102,31 @@ class MessagesApi:
         self, filters: Mapping[str, str], most: int
     ) -> AsyncIterator[list[MessageResource]]:
         """Yield the messages that match, newest first, a page at a time, `most` pages."""
-        query = httpx2.QueryParams({**filters, "PageSize": str(PAGE_SIZE)})
-        uri = f"{self._path}?{query}"
+        uri: str | None = None
         for _ in range(most):
-            answer = await self._request("GET", uri)
-            try:
-                page = MessagePage.model_validate_json(answer.body)
-            except ValidationError as error:
-                raise failed(Failure.no_answer, f"HTTP {answer.status}") from error
+            page = await self.page(filters, uri)
             yield page.messages
-            # Only a path below our account: credentials go nowhere else.
-            uri = page.next_page_uri or ""
-            if not uri.startswith(self._path):
+            uri = page.next_page_uri
+            if uri is None:
                 return
+
+    async def page(self, filters: Mapping[str, str], uri: str | None) -> MessagePage:
+        """Return a page of the messages that match: the newest, or the page at `uri`."""
+        if uri is None:
+            query = httpx2.QueryParams({**filters, "PageSize": str(PAGE_SIZE)})
+            uri = f"{self._path}?{query}"
+        page = _read(MessagePage, await self._request("GET", uri))
+        # Only a path below our account: credentials go nowhere else.
+        if page.next_page_uri and page.next_page_uri.startswith(self._path):
+            return page
+        return page.model_copy(update={"next_page_uri": None})
+
+    async def media(self, sid: str) -> list[tuple[str, str]]:
+        """Return address and content type of each attachment of a message, as webhooks do."""
+        path = f"{self._path.removesuffix('.json')}/{sid}"
+        page = _read(MediaPage, await self._request("GET", f"{path}/Media.json"))
+        found = [(one.uri.removesuffix(".json"), one.content_type) for one in page.media_list]
+        return [(self._url + uri, kind) for uri, kind in found if uri.startswith(path)]
 
     async def _request(
         self, method: str, uri: str, form: Mapping[str, str | Sequence[str]] | None = None
@@ -106,8 +138,12 @@ class MessagesApi:
 
 
 def _message(answer: ApiAnswer) -> MessageResource:
+    return _read(MessageResource, answer)
+
+
+def _read(kind: type[M], answer: ApiAnswer) -> M:
     try:
-        return MessageResource.model_validate_json(answer.body)
+        return kind.model_validate_json(answer.body)
     except ValidationError as error:
         raise failed(Failure.no_answer, f"HTTP {answer.status}") from error
 

@@ -71,7 +71,7 @@ def inbound_text(request: WebhookRequest) -> InboundText:
         media=tuple(_media(fields)),
         opt_out_type=_opt_out_type(fields),
         service=fields.get("MessagingServiceSid", "").strip() or None,
-        channel=_channel(sender) or _channel(recipient),
+        channel=channel_of(sender) or channel_of(recipient),
         raw=MappingProxyType(fields),
     )
 
@@ -122,7 +122,7 @@ def _required(fields: Mapping[str, str], name: str) -> str:
     return value
 
 
-def _channel(address: str) -> str | None:
+def channel_of(address: str) -> str | None:
     """Return the channel in an address such as `whatsapp:+15550123`; None for a number."""
     found = CHANNEL.match(address)
     return found[1].lower() if found else None

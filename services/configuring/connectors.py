@@ -19,6 +19,9 @@ from services.caller import Caller
 from services.changes import UNCHANGED, Change, Unchanged
 from services.clock import utc_now
 
+FILED_AFTER_SECONDS = 86_400
+"""Ours: what somebody asked a day ago they have asked again or dropped, as with late answers."""
+
 Secret = Mapping[str, JsonValue]
 """The fields of a provider's credentials, as somebody filled them in."""
 
@@ -49,6 +52,7 @@ class NewConnector:
     may_overtake_unconfirmed: bool = True
     segments: Segments = Segments.separate
     join_window_seconds: int = WINDOW_SECONDS
+    filed_after_seconds: int = FILED_AFTER_SECONDS
     id: str | None = None
 
 
@@ -64,6 +68,7 @@ class ConnectorChange(Change):
     may_overtake_unconfirmed: bool | Unchanged = UNCHANGED
     segments: Segments | Unchanged = UNCHANGED
     join_window_seconds: int | Unchanged = UNCHANGED
+    filed_after_seconds: int | Unchanged = UNCHANGED
 
 
 async def listed(
@@ -93,6 +98,7 @@ async def create(
     check_setting("name", new.name)
     check_setting("prefix", new.prefix)
     check_setting("join_window_seconds", new.join_window_seconds)
+    check_setting("filed_after_seconds", new.filed_after_seconds)
     connector = Connector(
         id=await account_rows.new_id(session, Connector, caller.account_id, new.name, new.id),
         account_id=caller.account_id,
@@ -105,6 +111,7 @@ async def create(
         may_overtake_unconfirmed=new.may_overtake_unconfirmed,
         segments=new.segments,
         join_window_seconds=new.join_window_seconds,
+        filed_after_seconds=new.filed_after_seconds,
     )
     session.add(connector)
     await session.flush()

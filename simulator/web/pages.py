@@ -37,6 +37,7 @@ FAULTS = {
     FaultKind.undelivered: "Never deliver to the phone, for the reason below",
     FaultKind.duplicate_callbacks: "Report deliveries twice",
     FaultKind.reordered_callbacks: "Report deliveries out of order",
+    FaultKind.lost_webhooks: "Lose the webhook of the consumer's text",
     FaultKind.webhook_three_times: "Send the consumer's text three times",
     FaultKind.reordered_parts: "Send the parts of the consumer's text in the wrong order",
     FaultKind.lost_part: "Lose the last part of the consumer's text",

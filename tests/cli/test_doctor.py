@@ -2,13 +2,16 @@
 
 import asyncio
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
+from sqlalchemy import update
 from temporalio.client import WorkflowExecutionStatus
 from typer.testing import CliRunner, Result
 
 from cli.main import app
+from database.tables import CatchUp, Line
 from temporal.conversations import ConversationClient
 from tests.fixtures.brand import ENCRYPTION_KEYS, new_thread
 from tests.fixtures.centre import Centre
@@ -49,6 +52,22 @@ async def test_an_open_conversation_without_a_workflow_is_counted_and_gets_one(
     code, output = await said(command, "doctor", "--heal")
     assert "are comparing themselves" in output
     assert await centre.conversations.is_running(centre.thread.workflow_id)
+
+
+async def test_a_line_that_was_not_compared_with_its_provider_for_long_is_counted(
+    centre: Centre, command: Command
+) -> None:
+    code, output = await said(command, "doctor")
+    assert code == 0, output
+    hour_ago = datetime.now(UTC) - timedelta(hours=1)
+    async with centre.sessions.begin() as session:
+        await session.execute(update(Line).values(created_at=hour_ago))
+        session.add(CatchUp(line_id=centre.brand.line_id, complete_until=hour_ago, found=7))
+    code, output = await said(command, "doctor")
+    assert code == 1, output
+    [behind] = [line for line in output.splitlines() if "were not compared" in line]
+    [fetched] = [line for line in output.splitlines() if "no webhook brought" in line]
+    assert (behind.split()[-1], fetched.split()[-1]) == ("1", "7")
 
 
 async def test_a_conversation_is_ended_by_its_id(centre: Centre, command: Command) -> None:

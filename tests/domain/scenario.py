@@ -127,7 +127,13 @@ class Scenario:
         self.now, self.step = until, step
 
     def incoming(
-        self, text: str, *, provider_handled: bool = False, media: tuple[MediaRef, ...] = ()
+        self,
+        text: str,
+        *,
+        provider_handled: bool = False,
+        media: tuple[MediaRef, ...] = (),
+        late: timedelta | None = None,
+        is_filed: bool = False,
     ) -> ReceivedText:
         """Return a text as it is stored, with its keyword read when consent was known."""
         self.keys += 1
@@ -138,6 +144,8 @@ class Scenario:
             keyword=keyword,
             provider_handled=provider_handled,
             media=media,
+            sent_at=self.now - late if late else None,
+            is_filed=is_filed,
             received_at=self.now,
         )
 
@@ -149,9 +157,16 @@ class Scenario:
         media: tuple[MediaRef, ...] = (),
         meaning: Meaning | None = None,
         seen: QuestionSeen = QuestionSeen.question,
+        late: timedelta | None = None,
+        is_filed: bool = False,
     ) -> None:
-        """Have the consumer text; the first text opens. `meaning`: how it is read, if not as is."""
-        incoming = self.incoming(text, provider_handled=provider_handled, media=media)
+        """Have the consumer text; the first text opens. `meaning`: how it is read, if not as is.
+
+        `late`: how long ago it was sent, if it was fetched.
+        """
+        incoming = self.incoming(
+            text, provider_handled=provider_handled, media=media, late=late, is_filed=is_filed
+        )
         if self.state.message_count == 0:
             self.does(lambda core: core.opened_by_consumer(incoming, self.facts, self.now))
             return

@@ -143,6 +143,59 @@ async def test_a_list_that_cannot_be_read_leaves_the_text_in_doubt_for_longer(ou
     assert (await out.row(text)).failure_code == "unconfirmed"
 
 
+async def test_a_text_in_doubt_is_found_hours_later_when_the_provider_is_back(out: WayOut) -> None:
+    await out.fault("reset_after_taking")
+    text = await out.text()
+    await out.send(text)
+    await out.phone()
+    await out.set_connector(api_url="http://127.0.0.1:1")
+    for back in (timedelta(hours=2), timedelta(hours=20)):
+        at = datetime.now(UTC) - back
+        await out.change(text, attempted_at=at, look_up_at=NOW)
+        await out.ask()
+        assert (await out.row(text)).failure_code == "finding_out"
+    await out.set_connector(api_url=out.url)
+    await out.change(text, look_up_at=NOW)
+    await out.ask()
+    assert await out.status(text) == "delivered"
+
+
+async def test_a_text_whose_provider_is_back_after_a_day_is_left_unconfirmed(out: WayOut) -> None:
+    text = await out.text()
+    await out.killed_in_the_call(text, back=timedelta(hours=25))
+    await out.set_connector(api_url="http://127.0.0.1:1")
+    await out.ask()
+    assert (await out.row(text)).failure_code == "unconfirmed"
+
+
+async def test_a_text_in_doubt_is_not_sent_again_hours_later(out: WayOut) -> None:
+    await out.set_connector(resend_unconfirmed=True)
+    text = await out.text()
+    await out.killed_in_the_call(text, back=timedelta(hours=5))
+    await out.ask()
+    assert (await out.row(text)).failure_code == "unconfirmed"
+    assert await out.phone() == []
+
+
+async def test_a_provider_that_is_back_after_many_failed_look_ups_is_asked_again(
+    out: WayOut,
+) -> None:
+    text = await out.text()
+    await out.send(text)
+    await out.phone()
+    await out.set_connector(api_url="http://127.0.0.1:1")
+    for _ in range(8):
+        await out.change(text, look_up_at=NOW)
+        await out.ask()
+    row = await out.row(text)
+    assert row.look_ups == 3
+    assert row.look_up_at is not None
+    await out.set_connector(api_url=out.url)
+    await out.change(text, look_up_at=NOW)
+    await out.ask()
+    assert await out.status(text) == "delivered"
+
+
 async def test_an_unlisted_text_is_sent_once_more_by_one_worker_if_the_connector_says_so(
     out: WayOut,
 ) -> None:

@@ -27,6 +27,7 @@ DESCRIPTION = Description(
     capabilities=Capabilities(
         finds_by_number=True,
         finds_by_id=True,
+        lists_texts=False,
         confirms_opt_outs=False,
         sends_parts=False,
         reports_parts=False,

@@ -42,6 +42,17 @@ class Sweeps:
             raise self.errors.pop()
 
 
+@dataclass
+class Fetches:
+    """A stand-in that remembers for which connectors texts were fetched."""
+
+    asked: list[str] = field(default_factory=list)
+
+    async def catch_up(self, connector_id: str) -> int:
+        self.asked.append(connector_id)
+        return 0
+
+
 @pytest.fixture
 async def client(temporal: WorkflowEnvironment) -> AsyncIterator[Client]:
     """The client of a Temporal without schedules, before and after."""
@@ -57,12 +68,12 @@ async def sweeps(
 ) -> AsyncIterator[Sweeps]:
     """The sweeps of a running worker."""
     sweeps = Sweeps()
-    maintenance = Maintenance(session_factory, sweeps, create_store(settings.media))
+    maintenance = Maintenance(session_factory, sweeps, create_store(settings.media), Fetches())
     async with Worker(
         client,
         task_queue=task_queue,
         workflows=[MaintenanceWorkflow],
-        activities=[maintenance.watch, maintenance.tidy],
+        activities=[maintenance.watch, maintenance.tidy, maintenance.catch_up],
     ):
         yield sweeps
 
@@ -152,7 +163,7 @@ async def test_a_job_that_could_not_be_done_fails_without_the_words_of_the_error
     session_factory: Sessions, settings: Settings
 ) -> None:
     sweeps = Sweeps(errors=[Unavailable("+15550123 is away")])
-    maintenance = Maintenance(session_factory, sweeps, create_store(settings.media))
+    maintenance = Maintenance(session_factory, sweeps, create_store(settings.media), Fetches())
     with pytest.raises(ApplicationError) as failed:
         await ActivityEnvironment().run(maintenance.watch)
     assert failed.value.type == "Unavailable"

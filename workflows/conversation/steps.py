@@ -178,7 +178,7 @@ class Steps:
         return await activities.read_answer(
             AnswerRequest(
                 text=text.text,
-                received_at=text.received_at,
+                received_at=text.texted_at,
                 scale=question.scale,
                 first_question=question.first,
                 last_question=question.last,

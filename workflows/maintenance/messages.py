@@ -7,6 +7,8 @@ from enum import StrEnum
 from pydantic import BaseModel, ConfigDict
 
 WORKFLOW = "Maintenance"
+CATCH_UP_SCHEDULES = "maintenance/catch_up/"
+"""The ids of schedules that are made for each connector begin with this."""
 
 
 class Job(StrEnum):
@@ -14,14 +16,16 @@ class Job(StrEnum):
 
     watches = "watches"
     housekeeping = "housekeeping"
+    catch_up = "catch_up"
 
 
 class MaintenanceRequest(BaseModel):
-    """The job that a run does."""
+    """The job that a run does. `connector_id`: for which connector, if it is done for each."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     job: Job
+    connector_id: str | None = None
 
 
 @dataclass(frozen=True)
@@ -32,10 +36,33 @@ class Plan:
     every: timedelta
     within: timedelta
     says: str
+    connector_id: str | None = None
+    """For which connector, if the job is done for each."""
 
     @property
     def schedule_id(self) -> str:
-        return f"maintenance/{self.job}"
+        if self.connector_id is None:
+            return f"maintenance/{self.job}"
+        return CATCH_UP_SCHEDULES + self.connector_id
+
+    @property
+    def request(self) -> MaintenanceRequest:
+        return MaintenanceRequest(job=self.job, connector_id=self.connector_id)
+
+
+def catch_up_plan(connector_id: str) -> Plan:
+    """Return the plan for comparing one connector's lines with its provider's list of texts.
+
+    Every 10 minutes, which is ours: 576 actions a day for a connector. A text that no webhook
+    brought is with an agent after 12 minutes at the latest, while its consumer may still wait.
+    """
+    return Plan(
+        Job.catch_up,
+        every=timedelta(minutes=10),
+        within=timedelta(minutes=5),
+        says="Fetches texts that the provider has and no webhook brought.",
+        connector_id=connector_id,
+    )
 
 
 PLANS = (
@@ -56,5 +83,12 @@ PLANS = (
 )
 """The times are ours (ADR 0019). A run costs 4 billable actions of Temporal Cloud: two for the
 schedule, one for the start of the workflow, and one for the activity. So an idle installation pays
-for 2,976 actions a day.
+for 2,976 actions a day. `catch_up_plan` adds to that for each connector.
 """
+
+
+def plan_of(request: MaintenanceRequest) -> Plan:
+    """Return the plan that a run belongs to."""
+    if request.connector_id is not None:
+        return catch_up_plan(request.connector_id)
+    return next(plan for plan in PLANS if plan.job is request.job)

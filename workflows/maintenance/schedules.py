@@ -1,6 +1,9 @@
 """The maintenance schedules in Temporal, which every worker creates or brings up to date."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import timedelta
 
 from temporalio.client import (
@@ -18,12 +21,25 @@ from temporalio.client import (
 )
 from temporalio.service import RPCError, RPCStatusCode
 
-from workflows.maintenance.messages import PLANS, WORKFLOW, MaintenanceRequest, Plan
+from workflows.maintenance.messages import CATCH_UP_SCHEDULES, PLANS, WORKFLOW, Plan, catch_up_plan
 
 CALL_TIMEOUT = timedelta(seconds=10)
 """Ours: far above the time of a call, and the next attempt follows in seconds."""
 CHECK_INTERVAL = timedelta(minutes=1)
 """Ours: a lost schedule is missed for less than a run. A check is not a billable action."""
+
+
+@dataclass(frozen=True)
+class ConnectorsInUse:
+    """Ids of connectors with lines: those whose provider lists texts, and those whose provider this
+    process does not know, because a newer one has made them.
+    """
+
+    listing: frozenset[str]
+    unknown: frozenset[str]
+
+
+Connectors = Callable[[], Awaitable[ConnectorsInUse]]
 
 
 async def keep_scheduled(
@@ -41,6 +57,37 @@ async def keep_scheduled(
             await schedule(client, task_queue, plan)
         await asyncio.sleep(pause.total_seconds())
         missing = tuple([plan for plan in PLANS if await _is_missing(client, plan)])
+
+
+async def keep_catching_up(
+    client: Client, task_queue: str, connectors: Connectors, *, pause: timedelta = CHECK_INTERVAL
+) -> None:
+    """Keep one schedule for each connector whose provider lists texts, until cancelled.
+
+    A schedule is made within `pause` after its connector, and runs at once; it is deleted after the
+    connector has no line any more. Raises `RPCError` and `RuntimeError` while Temporal is away, and
+    the errors of `connectors`.
+    """
+    kept: set[str] = set()
+    while True:
+        found = await connectors()
+        for connector_id in sorted(found.listing):
+            plan = catch_up_plan(connector_id)
+            if connector_id not in kept or await _is_missing(client, plan):
+                await schedule(client, task_queue, plan)
+        kept = set(found.listing)
+        await _delete_others(client, found)
+        await asyncio.sleep(pause.total_seconds())
+
+
+async def _delete_others(client: Client, connectors: ConnectorsInUse) -> None:
+    """Delete the schedules of connectors that are not in use. Their list may be a moment old."""
+    keep = connectors.listing | connectors.unknown
+    async for listed in await client.list_schedules():
+        connector_id = listed.id.removeprefix(CATCH_UP_SCHEDULES)
+        if connector_id != listed.id and connector_id not in keep:
+            with suppress(RPCError):  # another worker has deleted it, or the next look will
+                await client.get_schedule_handle(listed.id).delete(rpc_timeout=CALL_TIMEOUT)
 
 
 async def _is_missing(client: Client, plan: Plan) -> bool:
@@ -79,7 +126,7 @@ async def schedule(client: Client, task_queue: str, plan: Plan) -> None:
 def _schedule(plan: Plan, task_queue: str) -> Schedule:
     action = ScheduleActionStartWorkflow(
         WORKFLOW,
-        MaintenanceRequest(job=plan.job),
+        plan.request,
         id=plan.schedule_id,
         task_queue=task_queue,
         execution_timeout=2 * plan.within + plan.every,

@@ -5,7 +5,7 @@ from datetime import timedelta
 from temporalio import workflow
 from temporalio.common import RetryPolicy
 
-from workflows.maintenance.messages import PLANS, WORKFLOW, MaintenanceRequest
+from workflows.maintenance.messages import WORKFLOW, MaintenanceRequest, plan_of
 
 TWICE = RetryPolicy(initial_interval=timedelta(seconds=30), maximum_attempts=2)
 """Ours: the next scheduled run is another attempt, and more retries would hide a failure."""
@@ -17,10 +17,11 @@ class MaintenanceWorkflow:
 
     @workflow.run
     async def run(self, request: MaintenanceRequest) -> None:
-        [plan] = [plan for plan in PLANS if plan.job is request.job]
+        plan = plan_of(request)
         # Nothing else happens in this workflow.
         await workflow.execute_activity(
             plan.job.value,
+            args=[] if request.connector_id is None else [request.connector_id],
             start_to_close_timeout=plan.within,
             retry_policy=TWICE,
             summary=plan.says,

@@ -5,7 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002_consent"
+revision = "consent"
 down_revision = "courtesies"
 
 Columns = tuple[sa.Column[Any], ...]

@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "joining"
-down_revision = "0002_consent"
+down_revision = "consent"
 
 MOMENT = sa.DateTime(timezone=True)
 

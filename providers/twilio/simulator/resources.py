@@ -2,10 +2,11 @@
 
 from datetime import datetime
 from email.utils import format_datetime
+from uuid import NAMESPACE_URL, uuid5
 
 from pydantic import BaseModel, Field
 
-from providers.twilio.simulator.forms import API_VERSION
+from providers.twilio.simulator.forms import API_VERSION, PICTURE_TYPE
 from simulator.messages import Message
 
 
@@ -69,6 +70,46 @@ def resource(message: Message, account_sid: str) -> MessageResource:
         to=message.recipient,
         uri=f"{path}.json",
     )
+
+
+class MediaResource(BaseModel):
+    account_sid: str
+    content_type: str
+    date_created: str
+    date_updated: str
+    parent_sid: str
+    sid: str
+    uri: str
+
+
+class MediaPageResource(BaseModel):
+    media_list: list[MediaResource]
+
+
+def media_page(message: Message, account_sid: str) -> MediaPageResource:
+    """Return a message's media as Twilio lists them."""
+    path = f"/{API_VERSION}/Accounts/{account_sid}/Messages/{message.sid}/Media"
+    sids = [media_sid(url) for url in message.media]
+    created = _date(message.created_at)
+    return MediaPageResource(
+        media_list=[
+            MediaResource(
+                account_sid=account_sid,
+                content_type=PICTURE_TYPE,
+                date_created=created,
+                date_updated=created,
+                parent_sid=message.sid,
+                sid=sid,
+                uri=f"{path}/{sid}.json",
+            )
+            for sid in sids
+        ]
+    )
+
+
+def media_sid(url: str) -> str:
+    """Return the id of a file, always the same for an address."""
+    return f"ME{uuid5(NAMESPACE_URL, url).hex}"
 
 
 def _date(at: datetime) -> str:

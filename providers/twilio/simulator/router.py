@@ -8,14 +8,23 @@ import binascii
 import hmac
 
 from fastapi import APIRouter, Depends, Request, Response
+from fastapi.responses import RedirectResponse
 
 from providers.twilio.simulator.drafts import draft
 from providers.twilio.simulator.errors import TwilioError
 from providers.twilio.simulator.forms import API_VERSION
 from providers.twilio.simulator.listing import filters_of, page_of
-from providers.twilio.simulator.resources import MessageResource, PageResource, resource
+from providers.twilio.simulator.resources import (
+    MediaPageResource,
+    MessageResource,
+    PageResource,
+    media_page,
+    media_sid,
+    resource,
+)
 from simulator.carrier import Carrier
 from simulator.dependencies import CarrierDep, get_carrier
+from simulator.messages import Message
 from simulator.submissions import OwnErrors, submit
 
 ERRORS = OwnErrors(
@@ -61,10 +70,31 @@ async def list_messages(request: Request, carrier: CarrierDep) -> PageResource:
 @router.get("/Messages/{sid}.json")
 async def fetch_message(sid: str, request: Request, carrier: CarrierDep) -> MessageResource:
     """Return one message."""
+    return resource(_found(sid, request, carrier), carrier.account.sid)
+
+
+@router.get("/Messages/{sid}/Media.json")
+async def list_media(sid: str, request: Request, carrier: CarrierDep) -> MediaPageResource:
+    """Return the media of a message."""
+    return media_page(_found(sid, request, carrier), carrier.account.sid)
+
+
+@router.get("/Messages/{sid}/Media/{file}")
+async def fetch_media(
+    sid: str, file: str, request: Request, carrier: CarrierDep
+) -> RedirectResponse:
+    """Redirect to the file, as Twilio does."""
+    for url in _found(sid, request, carrier).media:
+        if media_sid(url) == file:
+            return RedirectResponse(url)
+    raise TwilioError(404, 20404, f"The requested resource {request.url.path} was not found")
+
+
+def _found(sid: str, request: Request, carrier: Carrier) -> Message:
     message = carrier.messages.get(sid)
     if message is None:
         raise TwilioError(404, 20404, f"The requested resource {request.url.path} was not found")
-    return resource(message, carrier.account.sid)
+    return message
 
 
 def _is_known(authorization: str, carrier: Carrier) -> bool:

@@ -9,6 +9,7 @@ from domain.delivery.message_status import MessageStatus
 from domain.delivery.statuses import NOT_DELIVERED
 from domain.numbers.kinds import LineKind
 from providers.contract import Capabilities, Provider, SendError, SendOutcome, Sought
+from providers.listing import TextsSought, lister
 from simulator.lines import kind_of
 from tests.providers.kit.case import Case
 from tests.providers.kit.cases import EVERY, adapter_of, credentials_of, other_credentials_of, wired
@@ -48,6 +49,45 @@ async def test_another_text_is_not_mistaken_for_the_lost_one(simulated: Simulate
         _sought(simulated.case, now, sender="+15550109999"),
     ):
         assert await simulated.adapter.find(other, simulated.credentials) is None
+
+
+@EVERY
+async def test_a_consumers_text_is_listed_as_its_webhook_tells_of_it(simulated: Simulated) -> None:
+    lists = lister(simulated.adapter)
+    assert (lists is not None) is _can(simulated.case).lists_texts
+    if lists is None:
+        return
+    line = simulated.carrier.lines.get(simulated.case.line)
+    assert line is not None
+    begun = datetime.now(UTC) - timedelta(seconds=1)
+    picture = ("https://example.test/cat.jpg",) if _can(simulated.case).takes_media else ()
+    for words, media in (("Hello 🙂", ()), ("Look", picture)):
+        await simulated.carrier.text(PHONE, line, words, media)
+    posted = [simulated.adapter.read(one).texts[0] for one in simulated.posted]
+    sought = TextsSought(simulated.case.line, LineKind(kind_of(line.number).value), begun)
+    page = await lists.list_texts(sought, simulated.credentials)
+    assert page.next_page is None
+    for listed, told in zip(page.texts, reversed(posted), strict=True):
+        text = listed.text
+        assert (text.provider_message_id, text.text) == (told.provider_message_id, told.text)
+        assert (text.sender, text.recipient) == (told.sender, told.recipient)
+        assert listed.sent_at >= begun - timedelta(seconds=1)
+        assert listed.has_media is bool(told.media)
+        media_of = await lists.media_of(text.provider_message_id, simulated.credentials)
+        assert [one.content_type for one in media_of] == [one.content_type for one in told.media]
+
+
+@EVERY
+@pytest.mark.parametrize("status", FAILURES)
+async def test_a_list_that_cannot_be_read_is_an_error_and_not_empty(
+    case: Case, status: int
+) -> None:
+    lists = lister(wired(case, httpx2.MockTransport(answering(status, "<html>"))))
+    if lists is None:
+        return
+    sought = TextsSought(case.line, LineKind.long_code, datetime.now(UTC))
+    with pytest.raises(SendError):
+        await lists.list_texts(sought, credentials_of(case).at("https://api.test"))
 
 
 @EVERY

@@ -98,6 +98,7 @@ DESCRIPTION = Description(
     capabilities=Capabilities(
         finds_by_number=False,
         finds_by_id=False,
+        lists_texts=False,
         confirms_opt_outs=False,
         sends_parts=True,
         reports_parts=True,
