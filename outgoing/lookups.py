@@ -79,7 +79,7 @@ class Lookups:
                 return
             news = await connector.provider.ask(provider_message_id, connector.credentials)
         except SendError as error:
-            log.warning("look_up_failed", message_id=str(held.message_id), error=error.code)
+            _log_failed(held, error)
         else:
             await self._hear_opt_out(held, news.failure)
             await self.submission.found(held, news)
@@ -94,7 +94,7 @@ class Lookups:
             connector = self.connectors.open(held)
             found = await self.submission.look_up(held, connector)
         except SendError as error:
-            log.warning("look_up_failed", message_id=str(held.message_id), error=error.code)
+            _log_failed(held, error)
             await self._look_up_again(held, until=self.time_outs.listing)
             return
         if found and await self._settle(held, found):
@@ -177,6 +177,11 @@ class Lookups:
         async with self.sessions.begin() as session:
             await record_refusal(session, held.to, sent_at=held.left_at)
         await self.conversations.opted_out(held.to.workflow_id)
+
+
+def _log_failed(held: Departure, error: SendError) -> None:
+    if held.try_at is None:  # a paused connector is logged once
+        log.warning("look_up_failed", message_id=str(held.message_id), error=error.code)
 
 
 def _age(held: Departure) -> timedelta:

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 from database.engine import Sessions
-from database.queries import account_rows
-from database.tables import Connector
+from database.queries import account_rows, pauses
+from database.tables import Connector, ConnectorPause
 from domain.people.roles import Role
 from providers.contract import Description, Finding, HealthCheck, Provider
 from security.secrets import SecretBox, SecretUnreadable
@@ -13,7 +13,14 @@ from services.caller import Caller
 KNOWN = HealthCheck("provider_known", "This version of Switchboard knows the provider")
 READABLE = HealthCheck("secret_readable", "The secret can be decrypted and is complete")
 
+IN_ORDER = HealthCheck("in_order", "The provider takes its texts")
+
 UNKNOWN = "Update the API and the workers, or change the connector. Its texts wait until then."
+PAUSED = (
+    "{reason} Its texts have waited since {since:%Y-%m-%d %H:%M} UTC. One of them is tried again "
+    "at growing intervals. Mend the account, then enter the secret again or resume the connector: "
+    "they leave at once."
+)
 UNREADABLE = (
     "Restore the encryption key that was removed, or enter the secret again. "
     "Its texts wait until then."
@@ -40,6 +47,7 @@ async def check_connector(
     caller.require(Role.admin)
     async with sessions() as session:
         row = await account_rows.find(session, Connector, caller.account_id, connector_id)
+        pause = await pauses.of_connector(session, row.id)
     provider = providers.get(row.provider)
     if provider is None:
         return (Finding(KNOWN, is_well=False, sentence=UNKNOWN),)
@@ -48,4 +56,12 @@ async def check_connector(
         credentials = secrets.unseal(row.secret, provider.description.credentials, row.api_url)
     except SecretUnreadable:
         return (*found, Finding(READABLE, is_well=False, sentence=UNREADABLE))
-    return (*found, Finding(READABLE, is_well=True), *await provider.check(credentials))
+    checked = await provider.check(credentials)
+    return (*found, Finding(READABLE, is_well=True), _in_order(pause), *checked)
+
+
+def _in_order(pause: ConnectorPause | None) -> Finding:
+    if pause is None:
+        return Finding(IN_ORDER, is_well=True)
+    sentence = PAUSED.format(reason=pause.sentence, since=pause.paused_at)
+    return Finding(IN_ORDER, is_well=False, sentence=sentence)

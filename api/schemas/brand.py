@@ -18,13 +18,16 @@ from api.schemas.shared import (
     sent,
 )
 from api.schemas.skills import Priority
+from database.tables import Connector, ConnectorPause
 from domain.numbers.kinds import LineKind, Misdirected
-from domain.settings.allowed import LONGEST_PREFIX
+from domain.settings.allowed import GIVE_UP, LONGEST_PREFIX, SEGMENTS_PER_SECOND
 from providers.registry import descriptions
 from services.configuring import connectors, lines
 from services.configuring.lines import LineDetail
 
 Prefix = Annotated[OneLine, Field(max_length=LONGEST_PREFIX)]
+GiveUp = Annotated[int, Field(ge=GIVE_UP.lowest, le=GIVE_UP.highest)]
+Pace = Annotated[float, Field(ge=SEGMENTS_PER_SECOND.lowest, le=SEGMENTS_PER_SECOND.highest)]
 
 
 SHOWN = descriptions()[0]
@@ -88,6 +91,21 @@ class FindingOut(Answer):
     sentence: str
 
 
+class ConnectorPauseOut(Answer):
+    """Why a connector is out of order, and when it is tried again."""
+
+    model_config = ConfigDict(frozen=True, from_attributes=True)
+
+    paused_at: datetime
+    try_at: datetime
+    tries: int
+    """How many texts have tried it since."""
+    code: str
+    sentence: str
+    provider_code: str | None
+    """The provider's own code for the reason."""
+
+
 class ConnectorOut(Answer):
     """A connection to a provider; its secrets are never shown."""
 
@@ -98,7 +116,26 @@ class ConnectorOut(Answer):
     prefix: str
     resend_unconfirmed: bool
     may_overtake_unconfirmed: bool
+    give_up_seconds: int
+    """A text that could not leave for this long fails, and its agent reads why."""
+    pause: ConnectorPauseOut | None
+    """Set while the provider refuses the whole account: its texts wait. Null: it is in order."""
     retired_at: datetime | None
+
+    @classmethod
+    def of(cls, row: Connector, pause: ConnectorPause | None = None) -> Self:
+        return cls(
+            id=row.id,
+            provider=row.provider,
+            name=row.name,
+            api_url=row.api_url,
+            prefix=row.prefix,
+            resend_unconfirmed=row.resend_unconfirmed,
+            may_overtake_unconfirmed=row.may_overtake_unconfirmed,
+            give_up_seconds=row.give_up_seconds,
+            pause=ConnectorPauseOut.model_validate(pause) if pause else None,
+            retired_at=row.retired_at,
+        )
 
 
 class NewConnector(Request):
@@ -125,6 +162,10 @@ class NewConnector(Request):
         description="Send later texts of a conversation after some seconds even if it is not known "
         "yet whether an earlier one was sent. Off: they wait until it is known.",
     )
+    give_up_seconds: GiveUp = Field(
+        default=connectors.GIVE_UP_SECONDS,
+        description="A text that could not leave for this long fails, and its agent reads why.",
+    )
 
     @property
     def wanted(self) -> connectors.NewConnector:
@@ -144,6 +185,7 @@ class ConnectorChange(Request):
     may_overtake_unconfirmed: bool = change(
         "Whether later texts may be sent before it is known whether an earlier one was."
     )
+    give_up_seconds: GiveUp = change("How long a text may wait before it fails.")
 
     @property
     def wanted(self) -> connectors.ConnectorChange:
@@ -190,6 +232,8 @@ class LineOut(Answer):
     entry_skill_id: str
     priority: int
     language: str | None
+    segments_per_second: float | None
+    """How fast its texts leave; null: as fast as they come."""
     keywords: list[KeywordRoute]
     """A first text that begins with one of these words goes to its skill instead."""
     inbound_webhook: str | None
@@ -210,6 +254,7 @@ class LineOut(Answer):
             entry_skill_id=line.entry_skill_id,
             priority=line.priority,
             language=line.language,
+            segments_per_second=line.segments_per_second,
             keywords=[KeywordRoute(keyword=word, skill=skill) for word, skill in keywords],
             inbound_webhook=inbound_webhook,
             misdirected_texts=[MisdirectedTexts.model_validate(row) for row in found.misdirected],
@@ -238,11 +283,20 @@ class NewLine(Request):
     entry_skill: SlugText
     priority: Priority = 0
     language: Language | None = None
+    segments_per_second: Pace | None = Field(
+        default=None,
+        description="How fast its texts leave; null: as fast as they come. Left out: what "
+        "providers usually allow its kind, 1 for a long code, 3 for a toll-free number, 100 for a "
+        "short code, null for a service.",
+    )
     keywords: KeywordRoutes = Field(default_factory=list, description="One skill per first word.")
 
     @property
     def wanted(self) -> lines.NewLine:
-        return lines.NewLine(**self.model_dump() | {"keywords": _pairs(self.keywords)})
+        values = self.model_dump() | {"keywords": _pairs(self.keywords)}
+        if "segments_per_second" not in self.model_fields_set:
+            del values["segments_per_second"]
+        return lines.NewLine(**values)
 
 
 class LineChange(Request):
@@ -257,6 +311,7 @@ class LineChange(Request):
         "Minutes: served as if it had arrived, or were due, that much earlier."
     )
     language: Language | None = change("Null for the account's.")
+    segments_per_second: Pace | None = change("How fast its texts leave; null: unlimited.")
     keywords: KeywordRoutes = change("All of the line's keywords from now on.")
 
     @property

@@ -8,7 +8,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from database.tables import Connector, Conversation, Line, Message
+from database.tables import Connector, ConnectorPause, Conversation, Line, Message
 from domain.delivery.delays import UnconfirmedText
 from domain.delivery.message_status import MessageStatus
 from domain.delivery.statuses import UNSENT
@@ -31,9 +31,15 @@ async def unsent(session: AsyncSession, conversation_id: UUID) -> Sequence[Uncon
             Message.look_up_at,
             Message.attempted_at,
             Connector.may_overtake_unconfirmed,
+            ConnectorPause.connector_id.is_not(None),
+            Message.leaves_at,
         )
         .join(Line, Line.id == Message.line_id)
         .join(Connector, Connector.id == Line.connector_id)
+        .outerjoin(
+            ConnectorPause,
+            (ConnectorPause.connector_id == Connector.id) & ConnectorPause.resumed_at.is_(None),
+        )
         .join(
             Conversation,
             (Conversation.line_id == Message.line_id)
@@ -49,7 +55,10 @@ async def unsent(session: AsyncSession, conversation_id: UUID) -> Sequence[Uncon
     )
     rows = await session.execute(query)
     return [
-        UnconfirmedText(row.id, MessageStatus(row.status), row.look_up_at, row.attempted_at, row[4])
+        UnconfirmedText(
+            *(row.id, MessageStatus(row.status), row.look_up_at, row.attempted_at, row[4], row[5]),
+            leaves_at=row.leaves_at,
+        )
         for row in rows
     ]
 

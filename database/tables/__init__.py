@@ -35,6 +35,7 @@ from database.tables.conversations import (
     QueueEntry,
     RoutingDecision,
 )
+from database.tables.pacing import ConnectorPause, LineLane
 from database.tables.people import (
     Agent,
     AgentSkill,
@@ -55,6 +56,7 @@ __all__ = [
     "AutomaticTimer",
     "AwayReason",
     "Connector",
+    "ConnectorPause",
     "Consent",
     "ConsentEvent",
     "Consumer",
@@ -65,6 +67,7 @@ __all__ = [
     "LatestStep",
     "Line",
     "LineKeyword",
+    "LineLane",
     "LineRefusal",
     "Message",
     "Operator",

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    Float,
     ForeignKey,
     Identity,
     Index,
@@ -86,6 +87,8 @@ class Connector(Table):
     """Whether to send a text again if its answer was lost and the provider does not list it."""
     may_overtake_unconfirmed: Mapped[bool] = mapped_column(server_default=sql("true"))
     """Whether later texts may be sent before it is known whether an earlier one was."""
+    give_up_seconds: Mapped[int] = mapped_column(Integer, server_default=sql("14400"))
+    """A text that could not leave for this long fails: see `domain.delivery.pacing`."""
     created_at: Mapped[datetime] = created_now()
     retired_at: Mapped[datetime | None]
 
@@ -129,6 +132,8 @@ class Line(Table):
     entry_skill_id: Mapped[str] = mapped_column(ForeignKey("skill.id"))
     priority: Mapped[int] = mapped_column(Integer, server_default=sql("0"))
     language: Mapped[str | None]
+    segments_per_second: Mapped[float | None] = mapped_column(Float)
+    """Null: unlimited. The default of its kind is in `domain.delivery.pacing`."""
     created_at: Mapped[datetime] = created_now()
     retired_at: Mapped[datetime | None]
     __table_args__ = (

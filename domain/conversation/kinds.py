@@ -76,6 +76,8 @@ class EventKind(StrEnum):
     opt_out_wished = "opt_out_wished"
     history_missing = "history_missing"
     agent_state = "agent_state"
+    connector_paused = "connector_paused"
+    connector_resumed = "connector_resumed"
 
 
 @dataclass(frozen=True)
@@ -127,6 +129,8 @@ EVENTS: Mapping[EventKind, EventWords] = {
     EventKind.opt_out_wished: EventWords(told="The consumer seems to want no more texts"),
     EventKind.history_missing: EventWords("written again: the database had lost steps"),
     EventKind.agent_state: EventWords(),
+    EventKind.connector_paused: EventWords(),
+    EventKind.connector_resumed: EventWords(),
 }
 """What each event is called. A kind without words of its own is told by what it carries."""
 

@@ -40,6 +40,8 @@ AFFINITY = Range(0, 90 * DAY)
 GRACE = Range(0, DAY)
 IDLE_AFTER = Range(0, DAY)
 IDLE_WEIGHT = Range(0, 1)
+SEGMENTS_PER_SECOND = Range(0.1, 1000)
+GIVE_UP = Range(5 * MINUTE, 3 * DAY)
 LONGEST_PREFIX = 60
 
 RANGES: Mapping[str, Range] = {
@@ -58,6 +60,8 @@ RANGES: Mapping[str, Range] = {
     "release_after_seconds": GRACE,
     "idle_after_seconds": IDLE_AFTER,
     "idle_weight": IDLE_WEIGHT,
+    "segments_per_second": SEGMENTS_PER_SECOND,
+    "give_up_seconds": GIVE_UP,
 }
 """Ranges by the name of the setting, which means the same in every table and form."""
 NAMES = frozenset({"name", "brand"})

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from pydantic import JsonValue
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from database.queries import account_rows, accounts
-from database.tables import Connector
+from database.queries import account_rows, accounts, pauses
+from database.tables import Connector, ConnectorPause
+from domain.delivery.pacing import GIVE_UP_AFTER
 from domain.errors import Invalid
 from domain.people.roles import Role
 from domain.settings.allowed import check_setting
@@ -17,6 +18,8 @@ from security.secrets import SecretBox
 from services.caller import Caller
 from services.changes import UNCHANGED, Change, Unchanged
 from services.clock import utc_now
+
+GIVE_UP_SECONDS = round(GIVE_UP_AFTER.total_seconds())
 
 Secret = Mapping[str, JsonValue]
 """The fields of a provider's credentials, as somebody filled them in."""
@@ -46,6 +49,7 @@ class NewConnector:
     prefix: str = ""
     resend_unconfirmed: bool = False
     may_overtake_unconfirmed: bool = True
+    give_up_seconds: int = GIVE_UP_SECONDS
     id: str | None = None
 
 
@@ -59,6 +63,7 @@ class ConnectorChange(Change):
     prefix: str | Unchanged = UNCHANGED
     resend_unconfirmed: bool | Unchanged = UNCHANGED
     may_overtake_unconfirmed: bool | Unchanged = UNCHANGED
+    give_up_seconds: int | Unchanged = UNCHANGED
 
 
 async def listed(
@@ -87,6 +92,7 @@ async def create(
     caller.require(Role.admin)
     check_setting("name", new.name)
     check_setting("prefix", new.prefix)
+    check_setting("give_up_seconds", new.give_up_seconds)
     connector = Connector(
         id=await account_rows.new_id(session, Connector, caller.account_id, new.name, new.id),
         account_id=caller.account_id,
@@ -97,6 +103,7 @@ async def create(
         prefix=new.prefix,
         resend_unconfirmed=new.resend_unconfirmed,
         may_overtake_unconfirmed=new.may_overtake_unconfirmed,
+        give_up_seconds=new.give_up_seconds,
     )
     session.add(connector)
     await session.flush()
@@ -121,6 +128,35 @@ async def change(
     if wanted.api_url is not UNCHANGED:
         connector.api_url = _address(providers, wanted.api_url)
     wanted.apply(connector, but=["secret", "api_url"])
+    if wanted.secret is not UNCHANGED or wanted.api_url is not UNCHANGED:
+        await session.flush()
+        await pauses.end(session, connector.id, utc_now())
+    return connector
+
+
+async def paused(
+    caller: Caller, session: AsyncSession
+) -> Sequence[tuple[Connector, ConnectorPause]]:
+    """Return the account's connectors that are out of order, each with its pause."""
+    caller.require(Role.manager)
+    return await pauses.of_account(session, caller.account_id)
+
+
+async def pause_of(
+    caller: Caller, session: AsyncSession, connector_id: str
+) -> ConnectorPause | None:
+    """Return why a connector of the account is out of order; None: it is in order."""
+    return {row.id: pause for row, pause in await paused(caller, session)}.get(connector_id)
+
+
+async def resume(caller: Caller, session: AsyncSession, connector_id: str) -> Connector:
+    """Try a paused connector with all its texts at once; one that is in order stays as it is.
+
+    Raises `NotFound`, and `Conflict` for a retired one.
+    """
+    caller.require(Role.admin)
+    connector = await account_rows.find_active(session, Connector, caller.account_id, connector_id)
+    await pauses.end(session, connector.id, utc_now())
     return connector
 
 
