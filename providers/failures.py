@@ -28,6 +28,7 @@ class Failure(StrEnum):
     sender_refused = "sender_refused"
     sender_not_registered = "sender_not_registered"
     account_refused = "account_refused"
+    access_refused = "access_refused"
     trial_account = "trial_account"
     request_refused = "request_refused"
     billing_refused = "billing_refused"
@@ -144,6 +145,10 @@ VERDICTS = MappingProxyType(
         Failure.account_refused: _account(
             "The provider does not accept our account. Tell an administrator."
         ),
+        # The provider did not say that it means the account, so only this text fails.
+        Failure.access_refused: _configuration(
+            "The provider denied us access for this text. Tell an administrator."
+        ),
         Failure.trial_account: _configuration(
             "Our account at the provider is on trial and does not allow this text. "
             "Tell an administrator."
@@ -240,6 +245,18 @@ VERDICTS = MappingProxyType(
         ),
     }
 )
+
+UNNAMED = MappingProxyType(
+    {
+        401: Failure.account_refused,
+        402: Failure.account_refused,
+        403: Failure.access_refused,
+        404: Failure.access_refused,
+    }
+)
+"""What an HTTP status of an answer to a send means if no code says more."""
+
+NOT_LET_IN = (Failure.account_refused, Failure.access_refused)
 
 UNKNOWN = (
     "The text was not delivered. The provider calls the reason {code}, which is not known here. "

@@ -1,4 +1,4 @@
-"""A conversation whose provider refuses the account, over real parts, until the account is mended."""
+"""A conversation whose provider refuses the account, over real parts, until it is mended."""
 
 import asyncio
 from datetime import UTC, datetime
@@ -28,7 +28,9 @@ async def test_replies_wait_for_a_broken_connector_and_leave_at_once_when_it_is_
         for number in range(2):
             reply = Reply(key=f"r{number}", actor=centre.brand.ann, text=f"Answer {number}")
             await centre.give(reply)
-        pause = await eventually(paused)
+        await eventually(paused)
+        pause = await paused()
+        assert pause
         assert pause.try_at > datetime.now(UTC)
     # The workers are gone, as if they were killed; others take over.
     async with working(centre):

@@ -1,4 +1,4 @@
-"""How fast a line's texts leave, who leaves first, and what happens when the provider is too slow."""
+"""How fast a line's texts leave, who leaves first, and what a slow provider holds up."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta
@@ -75,7 +75,8 @@ async def left_in_order(out: WayOut) -> list[tuple[str, datetime]]:
         .order_by(Message.attempted_at)
     )
     async with out.sessions() as session:
-        return [(row[0], row[1]) for row in await session.execute(query)]
+        rows = await session.execute(query)
+        return [(row[0], row[1]) for row in rows if row[1]]
 
 
 async def one_has_left(out: WayOut) -> None:

@@ -162,7 +162,8 @@ async def test_the_longest_text_of_an_agent_is_sent_whole_or_refused_as_too_long
         (201, "[" * 100_000, IN_DOUBT),
         (201, "\ufeff\0", IN_DOUBT),
         *((status, HTML, IN_DOUBT) for status in (301, 302, 408, 500, 502, 503, 504, 520)),
-        *((status, HTML, REFUSED) for status in (400, 401, 403, 404, 413)),
+        *((status, HTML, REFUSED) for status in (400, 403, 404, 413)),
+        (401, HTML, LATER),
         (429, HTML, LATER),
     ],
 )
@@ -187,7 +188,7 @@ async def test_an_odd_answer_says_whether_the_text_may_have_left(
         (httpx2.WriteError("reset"), IN_DOUBT),
         (httpx2.ReadError("reset"), IN_DOUBT),
         (httpx2.RemoteProtocolError("closed"), IN_DOUBT),
-        (httpx2.UnsupportedProtocol("ftp"), REFUSED),
+        (httpx2.UnsupportedProtocol("ftp"), LATER),
         (TimeoutError(), IN_DOUBT),
     ],
     ids=lambda value: type(value).__name__ if isinstance(value, Exception) else None,
