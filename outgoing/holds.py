@@ -86,7 +86,7 @@ class Holds:
         return max(await lanes.give_time(direct, text, pace, now), until)
 
     async def _pause(self, text: Departure, error: SendError) -> datetime:
-        reason = DeliveryFailure(error.code, error.sentence, error.provider_code)
+        reason = DeliveryFailure(error.code, REFUSED_AS_A_WHOLE, error.provider_code)
         async with self.sessions.begin() as session:
             try_at, is_new = await pauses.begin(
                 session, text.account_id, text.connector_id, reason, datetime.now(UTC)
@@ -96,6 +96,10 @@ class Holds:
         return try_at
 
 
+REFUSED_AS_A_WHOLE = (
+    "The provider does not accept the account: its credentials are wrong, it is suspended, or it "
+    "has run out of money."
+)
 SOON = timedelta(seconds=15)
 """While another text tries the connector: above the longest call. If that works, all are woken."""
 AT_ONCE = timedelta(milliseconds=10)

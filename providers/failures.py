@@ -143,7 +143,8 @@ VERDICTS = MappingProxyType(
             "Our line is not registered with the carriers yet. Tell an administrator."
         ),
         Failure.account_refused: _account(
-            "The provider does not accept our account. Tell an administrator."
+            "The provider does not accept our account. It was not sent. Send it again once an "
+            "administrator has mended that."
         ),
         # The provider did not say that it means the account, so only this text fails.
         Failure.access_refused: _configuration(

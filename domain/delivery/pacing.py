@@ -18,9 +18,9 @@ SEGMENTS_PER_SECOND: Mapping[LineKind, float | None] = MappingProxyType(
         LineKind.service: None,
     }
 )
-"""The pace of a new line. Twilio's defaults: 1 for a long code, 3 for a toll-free number, 100 for a
-short code. A service has a pool of numbers of unknown size, and the provider paces each; None is
-unlimited. In the USA a registered long code may be given up to 225.
+"""The pace of a new line. The largest provider's defaults: 1 for a long code, 3 for a toll-free
+number, 100 for a short code. A service has a pool of numbers of unknown size, and the provider
+paces each; None is unlimited. In the USA a registered long code may be given up to 225.
 """
 
 FIRST_PAUSE = timedelta(seconds=1)
