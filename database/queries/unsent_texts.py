@@ -16,6 +16,15 @@ from domain.delivery.statuses import UNSENT
 LEFT_ALONE_AFTER = timedelta(minutes=1)
 UNDER_WAY = [str(word) for word in UNSENT]
 IN_THE_CALL_OR_IN_DOUBT = [str(word) for word in UNSENT if word is not MessageStatus.queued]
+UNSENT_COLUMNS = (
+    Message.id,
+    Message.status,
+    Message.look_up_at,
+    Message.attempted_at,
+    Connector.may_overtake_unconfirmed,
+    ConnectorPause.connector_id.is_not(None),
+    Message.leaves_at,
+)
 
 
 async def unsent(session: AsyncSession, conversation_id: UUID) -> Sequence[UnconfirmedText]:
@@ -25,15 +34,7 @@ async def unsent(session: AsyncSession, conversation_id: UUID) -> Sequence[Uncon
     """
     holds_up = Message.conversation_id.is_(None) & Message.status.in_(IN_THE_CALL_OR_IN_DOUBT)
     query = (
-        select(
-            Message.id,
-            Message.status,
-            Message.look_up_at,
-            Message.attempted_at,
-            Connector.may_overtake_unconfirmed,
-            ConnectorPause.connector_id.is_not(None),
-            Message.leaves_at,
-        )
+        select(*UNSENT_COLUMNS)
         .join(Line, Line.id == Message.line_id)
         .join(Connector, Connector.id == Line.connector_id)
         .outerjoin(

@@ -6,18 +6,15 @@ second, then at its rate. Replies and automatic answers leave before proactive t
 
 from collections.abc import Mapping
 from datetime import timedelta
-from types import MappingProxyType
 
 from domain.numbers.kinds import LineKind
 
-SEGMENTS_PER_SECOND: Mapping[LineKind, float | None] = MappingProxyType(
-    {
-        LineKind.long_code: 1.0,
-        LineKind.toll_free: 3.0,
-        LineKind.short_code: 100.0,
-        LineKind.service: None,
-    }
-)
+SEGMENTS_PER_SECOND: Mapping[LineKind, float | None] = {
+    LineKind.long_code: 1.0,
+    LineKind.toll_free: 3.0,
+    LineKind.short_code: 100.0,
+    LineKind.service: None,
+}
 """The pace of a new line. The largest provider's defaults: 1 for a long code, 3 for a toll-free
 number, 100 for a short code. A service has a pool of numbers of unknown size, and the provider
 paces each; None is unlimited. In the USA a registered long code may be given up to 225.

@@ -146,6 +146,7 @@ async def pause_of(
     caller: Caller, session: AsyncSession, connector_id: str
 ) -> ConnectorPause | None:
     """Return why a connector of the account is out of order; None: it is in order."""
+    caller.require(Role.manager)
     return {row.id: pause for row, pause in await paused(caller, session)}.get(connector_id)
 
 
