@@ -27,6 +27,7 @@ from temporalio.worker import (
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner
 
 from activities.choice import Choices
+from activities.contract import SEND
 from activities.journal import Journal
 from activities.language import Languages
 from activities.maintenance import Maintenance
@@ -44,11 +45,13 @@ from languages.recognition import Recogniser
 from media.opening import create_store
 from media.pictures import Pictures
 from outgoing.connectors import Connectors
+from outgoing.holds import Holds
 from outgoing.lookups import Lookups
 from outgoing.sender import Sender
 from outgoing.standalone import Standalone
 from outgoing.submission import Submission
 from outgoing.time_outs import TimeOuts
+from outgoing.waking import Waking
 from providers.registry import create_providers
 from routing.opt_outs import OptOuts
 from routing.releases import Releases
@@ -67,6 +70,7 @@ from settings import Settings
 from temporal.codec import Cipher
 from temporal.connection import connect
 from temporal.conversations import ConversationClient
+from temporal.retries import retry_now
 from workflows.conversation.messages import CONVERSATIONS_QUEUE, sending_queue
 from workflows.conversation.workflow import ConversationWorkflow
 from workflows.maintenance.schedules import keep_catching_up, keep_scheduled
@@ -149,6 +153,7 @@ async def work(settings: Settings) -> None:
             "opt_outs": OptOuts(sessions, conversations, reviving, url).run,
             "sweeper": Sweeper(sessions, conversations, url).run,
             **_of_providers(settings, sessions, http, conversations),
+            "waking": Waking(sessions, partial(retry_now, client, SEND)).run,
             **_schedules(client, sessions, http),
             **_health(settings, sessions, client),
         }
@@ -334,7 +339,7 @@ def create_sender(
     time_outs = time_outs or TimeOuts()
     connectors = _connectors(settings, http)
     submission = _submission(settings, sessions, time_outs)
-    return Sender(sessions, connectors, submission, time_outs)
+    return Sender(sessions, connectors, submission, Holds(sessions), time_outs)
 
 
 def create_lookups(

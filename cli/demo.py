@@ -169,7 +169,15 @@ async def _add_lines(caller: Caller, session: AsyncSession, simulated: KnownProv
         try:
             await lines.find(caller, session, line_id)
         except NotFound:
-            new = NewLine(name, CONNECTOR, number, skill, language=language, id=line_id)
+            new = NewLine(
+                name,
+                CONNECTOR,
+                number,
+                skill,
+                language=language,
+                segments_per_second=None,
+                id=line_id,
+            )
             await lines.create(caller, session, simulated, new)
 
 

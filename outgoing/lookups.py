@@ -81,7 +81,7 @@ class Lookups:
                 return
             news = await connector.provider.ask(provider_message_id, connector.credentials)
         except SendError as error:
-            log.warning("look_up_failed", message_id=str(held.message_id), error=error.code)
+            _log_failed(held, error)
             # Nothing was learnt: the pauses grow, and do not reach the one that would be the last.
             await self._ask_again(held, max(held.look_ups, min(held.look_ups + 1, MOST_UNANSWERED)))
             return
@@ -98,7 +98,7 @@ class Lookups:
             connector = self.connectors.open(held)
             found = await self.submission.look_up(held, connector)
         except SendError as error:
-            log.warning("look_up_failed", message_id=str(held.message_id), error=error.code)
+            _log_failed(held, error)
             await self._look_up_again(held, until=self.time_outs.listing)
             return
         if found and await self._settle(held, found):
@@ -118,13 +118,12 @@ class Lookups:
     async def _decide_unlisted(self, held: Departure, connector: OpenConnector) -> None:
         """Decide about a text that the provider does not list.
 
-        It is sent once more if the connector is set to do that, but not hours later. If the
+        It is sent once more if the connector is set to do that and it is not too old. If the
         provider cannot list texts at all, it may have been sent, so it is given up as unconfirmed.
         """
         now = datetime.now(UTC)
         lists = connector.provider.description.capabilities.finds_by_number
-        is_too_late = _age(held) > self.time_outs.outage
-        if not lists or not held.resend_unconfirmed or held.resent or is_too_late:
+        if not lists or not held.resend_unconfirmed or held.resent or now >= held.gives_up_at:
             await self._give_up(held)
             return
         claimed = await sending.claim_again(
@@ -184,6 +183,11 @@ class Lookups:
         async with self.sessions.begin() as session:
             await record_refusal(session, held.to, sent_at=held.left_at)
         await self.conversations.opted_out(held.to.workflow_id)
+
+
+def _log_failed(held: Departure, error: SendError) -> None:
+    if held.try_at is None:  # a paused connector is logged once
+        log.warning("look_up_failed", message_id=str(held.message_id), error=error.code)
 
 
 def _age(held: Departure) -> timedelta:

@@ -19,12 +19,14 @@ from database.queries.consent import is_blocked, is_opted_out
 from database.queries.delivery import DeliveryFailure, report
 from database.queries.sending import Departure
 from domain.delivery.message_status import MessageStatus
+from domain.delivery.pacing import SHOWN_FROM
 from domain.delivery.statuses import UNSENT
 from domain.errors import ConsumerBlocked, ConsumerOptedOut
 from outgoing.connectors import Connectors, OpenConnector
+from outgoing.holds import Holds
 from outgoing.submission import UNCONFIRMED, Submission
 from outgoing.time_outs import TimeOuts
-from providers.contract import Accepted, SendError, SendOutcome
+from providers.contract import Accepted, Reach, SendError, SendOutcome
 
 log = structlog.stdlib.get_logger()
 
@@ -35,7 +37,18 @@ of the workflow's retry policy.
 
 OPTED_OUT = DeliveryFailure("opted_out", ConsumerOptedOut.sentence)
 BLOCKED = DeliveryFailure("blocked", ConsumerBlocked.sentence)
-TRIED_FOR_HOURS = "This text could not be sent for several hours."
+TOO_LATE = "This text could not be sent in time."
+OUT_OF_ORDER = DeliveryFailure(
+    "connection_out_of_order",
+    f"{TOO_LATE} The connection to the provider was out of order. "
+    "Send it again if it still matters.",
+)
+NO_ROOM = DeliveryFailure(
+    "line_busy",
+    f"{TOO_LATE} The line has more texts to send than the provider takes. "
+    "Send it again later if it still matters.",
+)
+TOO_OLD = DeliveryFailure("too_old", f"{TOO_LATE} Send it again if it still matters.")
 
 
 class TryLater(Exception):
@@ -62,6 +75,7 @@ class Sender:
     sessions: Sessions
     connectors: Connectors
     submission: Submission
+    holds: Holds
     time_outs: TimeOuts
 
     async def send(self, message_id: UUID) -> Ended:
@@ -71,12 +85,33 @@ class Sender:
             return Ended(status="missing")
         if found.status is not MessageStatus.queued:
             return await self._wait(found)
+        if again_at := await self.holds.by_connector(found):
+            return await self._hold(found, again_at, OUT_OF_ORDER)
         try:
             connector = self.connectors.open(found)
+            if again_at := await self.holds.by_line(found):
+                return await self._hold(found, again_at, NO_ROOM)
             settled = await self._already_sent(found, connector)
         except SendError as error:
             return await self._not_begun(found, error)
+        if settled is None and datetime.now(UTC) >= found.gives_up_at:
+            return await self._give_up(found, TOO_OLD)
         return settled or await self._claim_and_send(found, connector)
+
+    async def _hold(self, found: Departure, again_at: datetime, why: DeliveryFailure) -> Ended:
+        """Let a text wait for its connector or its line, unless it would be too old by then."""
+        now = datetime.now(UTC)
+        if again_at >= found.gives_up_at:
+            return await self._give_up(found, why)
+        if again_at - now >= SHOWN_FROM:
+            async with self.sessions.begin() as session:
+                await sending.release(session, found, now, again_at)
+        raise TryLater(why.code, again_at - now)
+
+    async def _give_up(self, found: Departure, why: DeliveryFailure) -> Ended:
+        failed, ask = MessageStatus.failed, self.sessions.direct.fetch_one
+        await report(ask, found.message_id, failed, failure=why, at=datetime.now(UTC))
+        return Ended(status=failed.value)
 
     async def _already_sent(self, found: Departure, connector: OpenConnector) -> Ended | None:
         """Look up a text that was queued long ago before it is sent. Raises `SendError`.
@@ -96,12 +131,12 @@ class Sender:
         return None
 
     async def _not_begun(self, found: Departure, error: SendError) -> Ended:
-        """Handle an error before the claim: try later, or settle the text after `outage`.
+        """Handle an error before the claim: try later, or settle the text if it is too old then.
 
         If the look-up failed too, the text is settled as unknown, because it may have been sent.
         """
-        if error.outcome is SendOutcome.ambiguous and self._is_over(found):
-            now = datetime.now(UTC)
+        now = datetime.now(UTC)
+        if error.outcome is SendOutcome.ambiguous and now + RETRY_PAUSE >= found.gives_up_at:
             unknown = MessageStatus.unknown
             ask = self.sessions.direct.fetch_one
             await report(ask, found.message_id, unknown, failure=UNCONFIRMED, at=now)
@@ -119,6 +154,7 @@ class Sender:
         except SendError as error:
             return await self._settle_failure(departure, error)
         await self.submission.taken(departure, accepted)
+        await self.holds.works(departure)
         return _ended(accepted)
 
     async def _claim(self, message_id: UUID) -> Departure | None:
@@ -155,10 +191,13 @@ class Sender:
 
     async def _settle_failure(self, departure: Departure, error: SendError) -> Ended:
         message_id = str(departure.message_id)
-        log.warning("send_failed", message_id=message_id, error=error.code, outcome=error.outcome)
+        if error.reach is Reach.text:  # the others are logged once for all their texts
+            outcome = error.outcome
+            log.warning("send_failed", message_id=message_id, error=error.code, outcome=outcome)
         match error.outcome:
             case SendOutcome.refused:
                 await self.submission.refused(departure, error)
+                await self.holds.works(departure)
                 return Ended(status=MessageStatus.failed.value, is_opt_out=error.is_opt_out)
             case SendOutcome.not_processed:
                 return await self._try_later(departure, error)
@@ -169,18 +208,15 @@ class Sender:
 
     async def _try_later(self, departure: Departure, error: SendError) -> Ended:
         now = datetime.now(UTC)
-        if self._is_over(departure):
-            failed, over = MessageStatus.failed, _not_taken(error)
-            ask = self.sessions.direct.fetch_one
-            await report(ask, departure.message_id, failed, failure=over, at=now)
-            return Ended(status=failed.value)
         wish = timedelta(seconds=error.retry_after) if error.retry_after else None
+        held_until = await self.holds.after(departure, error)
+        delay = held_until - now if held_until else wish
+        again_at = now + (delay or RETRY_PAUSE)
+        if again_at >= departure.gives_up_at:
+            return await self._give_up(departure, _not_taken(error))
         async with self.sessions.begin() as session:
-            await sending.release(session, departure, now, now + (wish or RETRY_PAUSE))
-        raise TryLater(error.code, wish) from error
-
-    def _is_over(self, departure: Departure) -> bool:
-        return datetime.now(UTC) - departure.written_at >= self.time_outs.outage
+            await sending.release(session, departure, now, again_at)
+        raise TryLater(error.code, delay) from error
 
     async def _wait(self, departure: Departure) -> Ended:
         """Make later texts wait for a text in doubt: for some seconds, or until it is settled.
@@ -214,7 +250,7 @@ def _ended(accepted: Accepted) -> Ended:
 
 def _not_taken(error: SendError) -> DeliveryFailure:
     """Return why a text is not tried again, with the reason of the last attempt."""
-    sentence = f"{TRIED_FOR_HOURS} {error.sentence}"
+    sentence = f"{TOO_LATE} {error.sentence}"
     return DeliveryFailure("provider_unavailable", sentence, error.provider_code)
 
 

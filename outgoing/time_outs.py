@@ -22,8 +22,6 @@ class TimeOuts:
     time until the text is given up; `listing`, the same while the provider's list cannot be read.
     `first_check`: after the provider accepted a text, the time until it is first asked what became
     of it; `asking`: the time after which it is not asked again.
-    `outage`: a text that the provider has not accepted for this long fails, and one in doubt is not
-    sent again.
     """
 
     age: timedelta = timedelta(minutes=2)
@@ -34,7 +32,6 @@ class TimeOuts:
     listing: timedelta = timedelta(hours=24)
     first_check: timedelta = timedelta(minutes=1)
     asking: timedelta = timedelta(hours=24)
-    outage: timedelta = timedelta(hours=4)
 
     def next_check(self, attempted_at: datetime, asked: int, now: datetime) -> datetime | None:
         """Return when to check a text with a provider's id next; None after `asking`."""

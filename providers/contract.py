@@ -46,13 +46,24 @@ class SendOutcome(StrEnum):
     """Perhaps sent: reconcile it, and never send it again blindly."""
 
 
+class Reach(StrEnum):
+    """How much of the account a failed send says something about."""
+
+    text = "text"
+    line = "line"
+    """The line sends too fast: its other texts would fail too."""
+    connector = "connector"
+    """The provider refuses the whole account: nothing can be sent until that is mended."""
+
+
 @dataclass(eq=False)  # not frozen: Python itself sets a raised error's traceback
 class SendError(Exception):
     """A send that failed, with the three answers every caller needs.
 
     `code` is ours and stable, `provider_code` is the provider's own. The agent reads `sentence`
     once the failure is final, so it makes no promises. `retry_after`: seconds the provider asks us
-    to wait. `is_opt_out`: the reason is the consumer's opt-out from this sender.
+    to wait. `is_opt_out`: the reason is the consumer's opt-out from this sender. `reach`: whose
+    other texts would fail for the same reason.
     """
 
     code: str
@@ -62,6 +73,7 @@ class SendError(Exception):
     provider_code: str | None = None
     retry_after: float | None = None
     is_opt_out: bool = False
+    reach: Reach = Reach.text
 
     def __str__(self) -> str:
         return f"{self.code} ({self.provider_code or 'no code'})"

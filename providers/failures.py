@@ -3,11 +3,11 @@
 An adapter translates its provider's error codes into these.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from types import MappingProxyType
 
-from providers.contract import Blame, SendError, SendOutcome
+from providers.contract import Blame, Reach, SendError, SendOutcome
 
 MINUTES = 60.0
 HOURS = 3600.0
@@ -28,6 +28,7 @@ class Failure(StrEnum):
     sender_refused = "sender_refused"
     sender_not_registered = "sender_not_registered"
     account_refused = "account_refused"
+    access_refused = "access_refused"
     trial_account = "trial_account"
     request_refused = "request_refused"
     billing_refused = "billing_refused"
@@ -70,6 +71,7 @@ class Verdict:
     sentence: str
     retry_after: float | None = None
     is_opt_out: bool = False
+    reach: Reach = Reach.text
 
 
 def _recipient(sentence: str, *, is_opt_out: bool = False) -> Verdict:
@@ -86,6 +88,15 @@ def _configuration(sentence: str) -> Verdict:
 
 def _later(sentence: str, seconds: float | None = None) -> Verdict:
     return Verdict(SendOutcome.not_processed, Blame.provider, sentence, retry_after=seconds)
+
+
+def _too_fast(sentence: str, seconds: float | None = None) -> Verdict:
+    return replace(_later(sentence, seconds), reach=Reach.line)
+
+
+def _account(sentence: str) -> Verdict:
+    """The provider refuses the whole account, so the text waits until that is mended."""
+    return Verdict(SendOutcome.not_processed, Blame.configuration, sentence, reach=Reach.connector)
 
 
 def _in_doubt(sentence: str) -> Verdict:
@@ -131,8 +142,13 @@ VERDICTS = MappingProxyType(
         Failure.sender_not_registered: _configuration(
             "Our line is not registered with the carriers yet. Tell an administrator."
         ),
-        Failure.account_refused: _configuration(
-            "The provider does not accept our account. Tell an administrator."
+        Failure.account_refused: _account(
+            "The provider does not accept our account. It was not sent. Send it again once an "
+            "administrator has mended that."
+        ),
+        # The provider did not say that it means the account, so only this text fails.
+        Failure.access_refused: _configuration(
+            "The provider denied us access for this text. Tell an administrator."
         ),
         Failure.trial_account: _configuration(
             "Our account at the provider is on trial and does not allow this text. "
@@ -183,10 +199,10 @@ VERDICTS = MappingProxyType(
             "Send it again if it still matters."
         ),
         Failure.cancelled: _content("The text was cancelled at the provider. It was not sent."),
-        Failure.rate_limited: _later(
+        Failure.rate_limited: _too_fast(
             "We sent too fast for the provider. It was not sent. Send it again later."
         ),
-        Failure.queue_full: _later(
+        Failure.queue_full: _too_fast(
             "The provider's queue for our line was full. It was not sent. Send it again later.",
             10 * MINUTES,
         ),
@@ -231,6 +247,18 @@ VERDICTS = MappingProxyType(
     }
 )
 
+UNNAMED = MappingProxyType(
+    {
+        401: Failure.account_refused,
+        402: Failure.account_refused,
+        403: Failure.access_refused,
+        404: Failure.access_refused,
+    }
+)
+"""What an HTTP status of an answer to a send means if no code says more."""
+
+NOT_LET_IN = (Failure.account_refused, Failure.access_refused)
+
 UNKNOWN = (
     "The text was not delivered. The provider calls the reason {code}, which is not known here. "
     "Send it once more; if that fails too, tell an administrator this number."
@@ -251,4 +279,5 @@ def failed(
         provider_code=provider_code,
         retry_after=verdict.retry_after if retry_after is None else retry_after,
         is_opt_out=verdict.is_opt_out,
+        reach=verdict.reach,
     )

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from database.engine import Sessions
-from database.queries import account_rows, catching_up
+from database.queries import account_rows, catching_up, pauses
 from database.queries.catching_up import BEHIND_AFTER, Progress
-from database.tables import Connector
+from database.tables import Connector, ConnectorPause
 from domain.people.roles import Role
 from providers.contract import Description, Finding, HealthCheck, Provider
 from security.secrets import SecretBox, SecretUnreadable
@@ -17,8 +17,14 @@ KNOWN = HealthCheck("provider_known", "This version of Switchboard knows the pro
 READABLE = HealthCheck("secret_readable", "The secret can be decrypted and is complete")
 
 COMPLETE = HealthCheck("texts_complete", "All texts that the provider has are here")
+IN_ORDER = HealthCheck("in_order", "The provider takes its texts")
 
 UNKNOWN = "Update the API and the workers, or change the connector. Its texts wait until then."
+PAUSED = (
+    "{reason} Its texts have waited since {since:%Y-%m-%d %H:%M} UTC. One of them is tried again "
+    "at growing intervals. Mend the account, then enter the secret again or resume the connector: "
+    "they leave at once."
+)
 UNREADABLE = (
     "Restore the encryption key that was removed, or enter the secret again. "
     "Its texts wait until then."
@@ -45,6 +51,7 @@ async def check_connector(
     caller.require(Role.admin)
     async with sessions() as session:
         row = await account_rows.find(session, Connector, caller.account_id, connector_id)
+        pause = await pauses.of_connector(session, row.id)
     provider = providers.get(row.provider)
     if provider is None:
         return (Finding(KNOWN, is_well=False, sentence=UNKNOWN),)
@@ -53,12 +60,19 @@ async def check_connector(
         credentials = secrets.unseal(row.secret, provider.description.credentials, row.api_url)
     except SecretUnreadable:
         return (*found, Finding(READABLE, is_well=False, sentence=UNREADABLE))
-    ours = [*found, Finding(READABLE, is_well=True)]
+    ours = [*found, Finding(READABLE, is_well=True), _in_order(pause)]
     if provider.description.capabilities.lists_texts:
         async with sessions() as session:
             lines = await catching_up.progress(session, connector_id)
         ours.append(completeness(lines, utc_now()))
     return (*ours, *await provider.check(credentials))
+
+
+def _in_order(pause: ConnectorPause | None) -> Finding:
+    if pause is None:
+        return Finding(IN_ORDER, is_well=True)
+    sentence = PAUSED.format(reason=pause.sentence, since=pause.paused_at)
+    return Finding(IN_ORDER, is_well=False, sentence=sentence)
 
 
 def completeness(lines: Sequence[Progress], now: datetime) -> Finding:

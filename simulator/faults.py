@@ -32,6 +32,8 @@ class FaultKind(StrEnum):
     """Sends each delivery callback of a text `seconds` (60) late."""
     refused = "refused"
     """Answers 400 with the provider's `error_code` and does not accept the text."""
+    suspended = "suspended"
+    """Answers that the account is suspended and does not accept the text."""
     failed_at_once = "failed_at_once"
     """Accepts the text, and reports its failure with `error_code` in the same answer."""
     undelivered = "undelivered"

@@ -23,6 +23,7 @@ class OwnErrors:
 
     refused: Callable[[int], Exception]
     too_many_requests: Callable[[int], Exception]
+    suspended: Callable[[], Exception]
     unavailable: Callable[[], Exception]
     server_error: Callable[[], Exception]
     usual_refusal: int | None = None
@@ -52,6 +53,8 @@ async def submit(
 def _before_taking(carrier: Carrier, errors: OwnErrors) -> Response | None:
     if carrier.faults.take(FaultKind.reset_before_taking):
         return ResetConnection()
+    if carrier.faults.take(FaultKind.suspended):
+        raise errors.suspended()
     if fault := carrier.faults.take(FaultKind.refused):
         usual = errors.usual_refusal if fault.error_code is None else None
         raise errors.refused(usual or fault.reason or 0)

@@ -19,8 +19,14 @@ from api.schemas.shared import (
     within,
 )
 from api.schemas.skills import Priority
+from database.tables import Connector, ConnectorPause
 from domain.numbers.kinds import LineKind, Misdirected
-from domain.settings.allowed import JOIN_WINDOW, LONGEST_PREFIX
+from domain.settings.allowed import (
+    GIVE_UP,
+    JOIN_WINDOW,
+    LONGEST_PREFIX,
+    SEGMENTS_PER_SECOND,
+)
 from domain.text.joining import WINDOW_SECONDS, Segments
 from providers.registry import descriptions
 from services.configuring import connectors, lines
@@ -28,6 +34,8 @@ from services.configuring.lines import LineDetail
 
 JoinWindow = Annotated[int, within(JOIN_WINDOW, "Seconds.")]
 Prefix = Annotated[OneLine, Field(max_length=LONGEST_PREFIX)]
+GiveUp = Annotated[int, within(GIVE_UP, "Seconds.")]
+Pace = Annotated[float, within(SEGMENTS_PER_SECOND, "Segments a second.")]
 
 
 SHOWN = descriptions()[0]
@@ -91,6 +99,21 @@ class FindingOut(Answer):
     sentence: str
 
 
+class ConnectorPauseOut(Answer):
+    """Why a connector is out of order, and when it is tried again."""
+
+    model_config = ConfigDict(frozen=True, from_attributes=True)
+
+    paused_at: datetime
+    try_at: datetime
+    tries: int
+    """How many texts have tried it since."""
+    code: str
+    sentence: str
+    provider_code: str | None
+    """The provider's own code for the reason."""
+
+
 class ConnectorOut(Answer):
     """A connection to a provider; its secrets are never shown."""
 
@@ -104,7 +127,29 @@ class ConnectorOut(Answer):
     segments: Segments
     join_window_seconds: int
     filed_after_seconds: int
+    give_up_seconds: int
+    """A text that could not leave for this long fails, and its agent reads why."""
+    pause: ConnectorPauseOut | None
+    """Set while the provider refuses the whole account: its texts wait. Null: it is in order."""
     retired_at: datetime | None
+
+    @classmethod
+    def of(cls, row: Connector, pause: ConnectorPause | None = None) -> Self:
+        return cls(
+            id=row.id,
+            provider=row.provider,
+            name=row.name,
+            api_url=row.api_url,
+            prefix=row.prefix,
+            resend_unconfirmed=row.resend_unconfirmed,
+            may_overtake_unconfirmed=row.may_overtake_unconfirmed,
+            segments=Segments(row.segments),
+            join_window_seconds=row.join_window_seconds,
+            filed_after_seconds=row.filed_after_seconds,
+            give_up_seconds=row.give_up_seconds,
+            pause=ConnectorPauseOut.model_validate(pause) if pause else None,
+            retired_at=row.retired_at,
+        )
 
 
 class NewConnector(Request):
@@ -146,6 +191,10 @@ class NewConnector(Request):
         description="A text that is fetched from the provider later than this after it was sent is "
         "filed, and not acted on.",
     )
+    give_up_seconds: GiveUp = Field(
+        default=connectors.GIVE_UP_SECONDS,
+        description="A text that could not leave for this long fails, and its agent reads why.",
+    )
 
     @property
     def wanted(self) -> connectors.NewConnector:
@@ -168,6 +217,7 @@ class ConnectorChange(Request):
     segments: Segments = change("Whether the parts of a consumer's long text are joined.")
     join_window_seconds: JoinWindow = change("How long a text waits for its parts.")
     filed_after_seconds: int = change("When a text that is fetched late is only filed.")
+    give_up_seconds: GiveUp = change("How long a text may wait before it fails.")
 
     @property
     def wanted(self) -> connectors.ConnectorChange:
@@ -214,6 +264,8 @@ class LineOut(Answer):
     entry_skill_id: str
     priority: int
     language: str | None
+    segments_per_second: float | None
+    """How fast its texts leave; null: as fast as they come."""
     keywords: list[KeywordRoute]
     """A first text that begins with one of these words goes to its skill instead."""
     inbound_webhook: str | None
@@ -234,6 +286,7 @@ class LineOut(Answer):
             entry_skill_id=line.entry_skill_id,
             priority=line.priority,
             language=line.language,
+            segments_per_second=line.segments_per_second,
             keywords=[KeywordRoute(keyword=word, skill=skill) for word, skill in keywords],
             inbound_webhook=inbound_webhook,
             misdirected_texts=[MisdirectedTexts.model_validate(row) for row in found.misdirected],
@@ -262,11 +315,20 @@ class NewLine(Request):
     entry_skill: SlugText
     priority: Priority = 0
     language: Language | None = None
+    segments_per_second: Pace | None = Field(
+        default=None,
+        description="How fast its texts leave; null: as fast as they come. Left out: what "
+        "providers usually allow its kind, 1 for a long code, 3 for a toll-free number, 100 for a "
+        "short code, null for a service.",
+    )
     keywords: KeywordRoutes = Field(default_factory=list, description="One skill per first word.")
 
     @property
     def wanted(self) -> lines.NewLine:
-        return lines.NewLine(**self.model_dump() | {"keywords": _pairs(self.keywords)})
+        values = self.model_dump() | {"keywords": _pairs(self.keywords)}
+        if "segments_per_second" not in self.model_fields_set:
+            del values["segments_per_second"]
+        return lines.NewLine(**values)
 
 
 class LineChange(Request):
@@ -281,6 +343,7 @@ class LineChange(Request):
         "Minutes: served as if it had arrived, or were due, that much earlier."
     )
     language: Language | None = change("Null for the account's.")
+    segments_per_second: Pace | None = change("How fast its texts leave; null: unlimited.")
     keywords: KeywordRoutes = change("All of the line's keywords from now on.")
 
     @property

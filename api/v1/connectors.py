@@ -1,14 +1,22 @@
 """Connectors: how the account reaches its SMS providers. Secrets are written, never shown."""
 
 from fastapi import APIRouter
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.app_state import AppStateDep, SessionDep
 from api.caller import AdminDep
 from api.idempotent import OnceDep
 from api.problems import documented
-from api.schemas.brand import ConnectorChange, ConnectorOut, FindingOut, NewConnector
+from api.schemas.brand import (
+    ConnectorChange,
+    ConnectorOut,
+    FindingOut,
+    NewConnector,
+)
 from api.schemas.shared import Cursor, Limit, Page, SlugPath, after_id, page_of
+from database.tables import Connector
 from domain.errors import Conflict, NotAllowed, NotFound
+from services.caller import Caller
 from services.configuring import connectors
 from services.providers import check_connector
 
@@ -21,7 +29,10 @@ async def list_connectors(
 ) -> Page[ConnectorOut]:
     """List the connectors in use."""
     rows = await connectors.listed(caller, session, after=after_id(cursor), limit=limit + 1)
-    return page_of(rows, limit, ConnectorOut.model_validate, lambda row: [row.id])
+    pauses = {row.id: pause for row, pause in await connectors.paused(caller, session)}
+    return page_of(
+        rows, limit, lambda row: ConnectorOut.of(row, pauses.get(row.id)), lambda row: [row.id]
+    )
 
 
 @router.post("", status_code=201, responses=documented(Conflict))
@@ -32,7 +43,7 @@ async def create_connector(
 
     async def make() -> ConnectorOut:
         made = await connectors.create(caller, session, app.known_providers, new.wanted)
-        return ConnectorOut.model_validate(made)
+        return ConnectorOut.of(made)
 
     return await once.create(session, ConnectorOut, make)
 
@@ -42,7 +53,8 @@ async def show_connector(
     connector_id: SlugPath, caller: AdminDep, session: SessionDep
 ) -> ConnectorOut:
     """Show a connector, retired or not."""
-    return ConnectorOut.model_validate(await connectors.find(caller, session, connector_id))
+    found = await connectors.find(caller, session, connector_id)
+    return await _shown(caller, session, found)
 
 
 @router.patch("/{connector_id}", responses=documented(NotFound, Conflict))
@@ -57,7 +69,7 @@ async def change_connector(
     changed = await connectors.change(
         caller, session, app.known_providers, connector_id, change.wanted
     )
-    return ConnectorOut.model_validate(changed)
+    return await _shown(caller, session, changed)
 
 
 @router.delete("/{connector_id}", status_code=204, responses=documented(NotFound, Conflict))
@@ -80,3 +92,16 @@ async def show_connector_health(
         )
         for one in findings
     ]
+
+
+@router.post("/{connector_id}/resume", responses=documented(NotFound, Conflict))
+async def resume_connector(
+    connector_id: SlugPath, caller: AdminDep, session: SessionDep
+) -> ConnectorOut:
+    """Send the texts of a paused connector now. One that is in order stays as it is."""
+    resumed = await connectors.resume(caller, session, connector_id)
+    return await _shown(caller, session, resumed)
+
+
+async def _shown(caller: Caller, session: AsyncSession, row: Connector) -> ConnectorOut:
+    return ConnectorOut.of(row, await connectors.pause_of(caller, session, row.id))

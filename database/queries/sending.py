@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import case, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.direct import Direct, Row, in_session
@@ -29,9 +29,24 @@ FOUND = """
     message.attempted_at, message.resent, message.look_up_at, message.look_ups, line.address,
     line.kind, consumer.number, connector.id, connector.provider, connector.secret,
     connector.api_url, connector.resend_unconfirmed, connector.may_overtake_unconfirmed,
-    message.media
+    message.media, connector.give_up_seconds, message.segments, message.leaves_at,
+    line.segments_per_second, lane.throttled_until, pause.try_at,
+    CASE
+        WHEN message.conversation_id IS NULL
+            THEN message.automatic IS NULL AND NOT message.is_consent_reply
+        ELSE EXISTS (
+            SELECT FROM conversation
+            WHERE id = message.conversation_id AND opened_by <> 'consumer'
+              AND consumer_texted_at IS NULL
+        )
+    END
 """
-JOINED = "consumer, line JOIN connector ON connector.id = line.connector_id"
+JOINED = """
+    consumer, line JOIN connector ON connector.id = line.connector_id
+    LEFT JOIN line_lane AS lane ON lane.line_id = line.id
+    LEFT JOIN connector_pause AS pause
+        ON pause.connector_id = connector.id AND pause.resumed_at IS NULL
+"""
 OF_MESSAGE = "consumer.id = message.consumer_id AND line.id = message.line_id"
 LOOK_SQL = f"""
     SELECT message.status, {FOUND}
@@ -113,7 +128,9 @@ SCOPES = {
 class Departure:
     """An outgoing text, with everything needed to submit it to its provider.
 
-    `look_up_at`: the time of the next look-up, None when there is none.
+    `look_up_at`: the time of the next look-up, None when there is none. `leaves_at`: when its line
+    has room for it. `try_at`: when its connector, which is paused, is tried again. `is_proactive`:
+    the consumer has not texted in its conversation, which we opened, or it answers nothing.
     """
 
     status: MessageStatus
@@ -141,6 +158,18 @@ class Departure:
     may_overtake_unconfirmed: bool
     media: Sequence[Mapping[str, str]]
     """Its pictures: `domain.conversation.effects.MediaRef`, as stored."""
+    give_up_seconds: int
+    segments: int
+    leaves_at: datetime | None
+    segments_per_second: float | None
+    throttled_until: datetime | None
+    try_at: datetime | None
+    is_proactive: bool
+
+    @property
+    def gives_up_at(self) -> datetime:
+        """When it is too old to be sent."""
+        return self.written_at + timedelta(seconds=self.give_up_seconds)
 
     @property
     def to(self) -> Consenting:
@@ -249,6 +278,8 @@ async def release(
             failure_sentence=None,
             provider_code=None,
             look_up_at=again_at,
+            # A time that is still to come stays: the text keeps its turn. A past one was used up.
+            leaves_at=case((Message.leaves_at > now, Message.leaves_at)),
         )
         .returning(Message.attempts)
     )

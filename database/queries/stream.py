@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import exists, false, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.elements import ColumnElement
@@ -21,6 +21,8 @@ QUEUE_KINDS = (
     EventKind.conversation_closed,
 )
 """Kinds of events that take a waiting conversation off the lists of other agents."""
+CONNECTOR_KINDS = (EventKind.connector_paused, EventKind.connector_resumed)
+"""Kinds of events for managers, which belong to no conversation."""
 
 
 @dataclass(frozen=True)
@@ -75,4 +77,5 @@ def _followed(viewer: Viewer) -> ColumnElement[bool]:
         # The agent's page must stop ringing although they may not see the conversation any more.
         (Event.kind == str(EventKind.offer_ended)) & (Event.agent_id == viewer.agent_id),
         Event.kind == str(EventKind.agent_state),
+        Event.kind.in_([str(kind) for kind in CONNECTOR_KINDS]) if viewer.sees_all else false(),
     )

@@ -8,7 +8,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from database.tables import Connector, Conversation, Line, Message
+from database.tables import Connector, ConnectorPause, Conversation, Line, Message
 from domain.delivery.delays import UnconfirmedText
 from domain.delivery.message_status import MessageStatus
 from domain.delivery.statuses import UNSENT
@@ -16,6 +16,15 @@ from domain.delivery.statuses import UNSENT
 LEFT_ALONE_AFTER = timedelta(minutes=1)
 UNDER_WAY = [str(word) for word in UNSENT]
 IN_THE_CALL_OR_IN_DOUBT = [str(word) for word in UNSENT if word is not MessageStatus.queued]
+UNSENT_COLUMNS = (
+    Message.id,
+    Message.status,
+    Message.look_up_at,
+    Message.attempted_at,
+    Connector.may_overtake_unconfirmed,
+    ConnectorPause.connector_id.is_not(None),
+    Message.leaves_at,
+)
 
 
 async def unsent(session: AsyncSession, conversation_id: UUID) -> Sequence[UnconfirmedText]:
@@ -25,15 +34,13 @@ async def unsent(session: AsyncSession, conversation_id: UUID) -> Sequence[Uncon
     """
     holds_up = Message.conversation_id.is_(None) & Message.status.in_(IN_THE_CALL_OR_IN_DOUBT)
     query = (
-        select(
-            Message.id,
-            Message.status,
-            Message.look_up_at,
-            Message.attempted_at,
-            Connector.may_overtake_unconfirmed,
-        )
+        select(*UNSENT_COLUMNS)
         .join(Line, Line.id == Message.line_id)
         .join(Connector, Connector.id == Line.connector_id)
+        .outerjoin(
+            ConnectorPause,
+            (ConnectorPause.connector_id == Connector.id) & ConnectorPause.resumed_at.is_(None),
+        )
         .join(
             Conversation,
             (Conversation.line_id == Message.line_id)
@@ -49,7 +56,10 @@ async def unsent(session: AsyncSession, conversation_id: UUID) -> Sequence[Uncon
     )
     rows = await session.execute(query)
     return [
-        UnconfirmedText(row.id, MessageStatus(row.status), row.look_up_at, row.attempted_at, row[4])
+        UnconfirmedText(
+            *(row.id, MessageStatus(row.status), row.look_up_at, row.attempted_at, row[4], row[5]),
+            leaves_at=row.leaves_at,
+        )
         for row in rows
     ]
 

@@ -39,9 +39,8 @@ from database.tables.conversations import (
     QueueEntry,
     RoutingDecision,
 )
-from database.tables.media import (
-    MediaFile,
-)
+from database.tables.media import MediaFile
+from database.tables.pacing import ConnectorPause, LineLane
 from database.tables.people import (
     Agent,
     AgentSkill,
@@ -64,6 +63,7 @@ __all__ = [
     "BlockEvent",
     "CatchUp",
     "Connector",
+    "ConnectorPause",
     "Consent",
     "ConsentEvent",
     "Consumer",
@@ -75,6 +75,7 @@ __all__ = [
     "LatestStep",
     "Line",
     "LineKeyword",
+    "LineLane",
     "LineRefusal",
     "MediaFile",
     "Message",

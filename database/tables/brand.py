@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    Float,
     ForeignKey,
     Identity,
     Index,
@@ -114,6 +115,8 @@ class Connector(Table):
     """How long a long text waits for its parts, from the first one on."""
     filed_after_seconds: Mapped[int] = mapped_column(server_default=sql("86400"))
     """A text that is fetched later than this after it was sent is filed, and not acted on."""
+    give_up_seconds: Mapped[int] = mapped_column(Integer, server_default=sql("14400"))
+    """A text that could not leave for this long fails: see `domain.delivery.pacing`."""
     created_at: Mapped[datetime] = created_now()
     retired_at: Mapped[datetime | None]
 
@@ -160,6 +163,8 @@ class Line(Table):
     entry_skill_id: Mapped[str] = mapped_column(ForeignKey("skill.id"))
     priority: Mapped[int] = mapped_column(Integer, server_default=sql("0"))
     language: Mapped[str | None]
+    segments_per_second: Mapped[float | None] = mapped_column(Float)
+    """Null: unlimited. The default of its kind is in `domain.delivery.pacing`."""
     created_at: Mapped[datetime] = created_now()
     retired_at: Mapped[datetime | None]
     __table_args__ = (

@@ -192,6 +192,8 @@ class Message(Table):
     resent: Mapped[bool] = mapped_column(server_default=sql("false"))
     look_up_at: Mapped[datetime | None]
     """The time of the next look-up at the provider or, while `queued`, of the next attempt."""
+    leaves_at: Mapped[datetime | None]
+    """When its line has room for it, if the line is paced: see `database.queries.lanes`."""
     look_ups: Mapped[int] = mapped_column(Integer, server_default=sql("0"))
     """The number of look-ups since the text was claimed or accepted."""
     provider_message_id: Mapped[str | None]

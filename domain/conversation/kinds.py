@@ -83,6 +83,8 @@ class EventKind(StrEnum):
     opt_out_wish_dismissed = "opt_out_wish_dismissed"
     history_missing = "history_missing"
     agent_state = "agent_state"
+    connector_paused = "connector_paused"
+    connector_resumed = "connector_resumed"
 
 
 @dataclass(frozen=True)
@@ -145,6 +147,8 @@ EVENTS: Mapping[EventKind, EventWords] = {
     ),
     EventKind.history_missing: EventWords("written again: the database had lost steps"),
     EventKind.agent_state: EventWords(),
+    EventKind.connector_paused: EventWords(),
+    EventKind.connector_resumed: EventWords(),
 }
 """What each event is called. A kind without words of its own is told by what it carries."""
 

@@ -19,6 +19,8 @@ HOLDS_UP_FOR = timedelta(seconds=30)
 time to answer, and the time until the next attempt.
 """
 
+OUT_OF_ORDER = "It waits: the connection to the provider is out of order."
+IN_TURN = "It waits for its turn: its line may only send so many texts a second."
 TRIED_AGAIN = "The provider has not taken this text yet. It is tried again."
 BEFORE_TRIED_AGAIN = "It waits for the text before it, which the provider has not taken yet."
 BEFORE_SENDING = "It waits for the text before it, which is being handed to the provider."
@@ -33,7 +35,8 @@ class UnconfirmedText:
     """A text that the provider has not confirmed.
 
     `again_at`: when it is next tried, or the provider is next asked about it; None: neither is
-    planned.
+    planned. `is_connector_paused`: the provider refuses the whole account. `leaves_at`: when its
+    line has room for it.
     """
 
     message_id: UUID
@@ -41,6 +44,8 @@ class UnconfirmedText:
     again_at: datetime | None
     attempted_at: datetime | None
     may_be_overtaken: bool
+    is_connector_paused: bool = False
+    leaves_at: datetime | None = None
 
 
 def reasons(texts: Sequence[UnconfirmedText], now: datetime) -> dict[UUID, str]:
@@ -48,15 +53,23 @@ def reasons(texts: Sequence[UnconfirmedText], now: datetime) -> dict[UUID, str]:
     found: dict[UUID, str] = {}
     before: str | None = None
     for text in texts:
-        if text.status is MessageStatus.queued and before:
-            found[text.message_id] = before
-        elif text.status is MessageStatus.queued and text.again_at:
-            found[text.message_id] = TRIED_AGAIN
+        if text.status is MessageStatus.queued and (why := before or _waits(text, now)):
+            found[text.message_id] = why
         before = before or _holds_up(text, now)
     return found
 
 
+def _waits(text: UnconfirmedText, now: datetime) -> str | None:
+    if text.is_connector_paused:
+        return OUT_OF_ORDER
+    if text.leaves_at and text.leaves_at > now:
+        return IN_TURN
+    return TRIED_AGAIN if text.again_at else None
+
+
 def _holds_up(text: UnconfirmedText, now: datetime) -> str | None:
+    if text.status is MessageStatus.queued and text.is_connector_paused:
+        return OUT_OF_ORDER
     if text.status is MessageStatus.queued:
         return BEFORE_TRIED_AGAIN if text.again_at else None
     if text.status is MessageStatus.sending:

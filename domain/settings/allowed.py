@@ -48,6 +48,8 @@ part, its consumer's later texts wait behind it: ten minutes at most.
 """
 FILED_AFTER = Range(15 * MINUTE, 7 * DAY)
 """The lowest is above the time between two runs; working hours are known for a week back."""
+SEGMENTS_PER_SECOND = Range(0.1, 1000)
+GIVE_UP = Range(5 * MINUTE, 3 * DAY)
 LONGEST_PREFIX = 60
 
 RANGES: Mapping[str, Range] = {
@@ -70,6 +72,8 @@ RANGES: Mapping[str, Range] = {
     "join_window_seconds": JOIN_WINDOW,
     "idle_weight": IDLE_WEIGHT,
     "filed_after_seconds": FILED_AFTER,
+    "segments_per_second": SEGMENTS_PER_SECOND,
+    "give_up_seconds": GIVE_UP,
 }
 """Ranges by the name of the setting, which means the same in every table and form."""
 NAMES = frozenset({"name", "brand"})

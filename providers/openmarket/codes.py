@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from domain.delivery.message_status import MessageStatus
 from providers.contract import SendError
-from providers.failures import Failure, failed
+from providers.failures import UNNAMED, Failure, failed
 
 LONGEST_CODE = 20
 """The most characters of a stored code. Ours: OpenMarket's have four at most."""
@@ -106,7 +106,7 @@ def from_answer(status: int, code: str | None, retry_after: float | None) -> Sen
         return failed(known, told, retry_after)
     if status >= 500 or status == 408 or (status < 400 and known is None):
         return failed(Failure.no_answer, told)
-    unnamed = Failure.account_refused if status in (401, 403, 404) else Failure.refused
+    unnamed = UNNAMED.get(status, Failure.refused)
     return failed(known or unnamed, told, retry_after)
 
 

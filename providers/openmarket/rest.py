@@ -10,7 +10,7 @@ from pydantic import JsonValue
 
 from providers.calls import ApiAnswer, call
 from providers.contract import SendError
-from providers.failures import Failure, failed
+from providers.failures import NOT_LET_IN, Failure, failed
 from providers.openmarket.codes import from_answer
 from providers.openmarket.description import OpenMarketCredentials
 from providers.openmarket.documents import Element, Unreadable, read
@@ -68,7 +68,7 @@ class TextsApi:
                 raise failed(Failure.no_answer, f"HTTP {answer.status}")
             return True
         error = _error(answer)
-        if error.code == Failure.account_refused:
+        if error.code in NOT_LET_IN:
             return False
         if code is None:
             raise error

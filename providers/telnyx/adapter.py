@@ -19,7 +19,7 @@ from providers.contract import (
     WebhookRequest,
 )
 from providers.credentials import Credentials
-from providers.failures import Failure
+from providers.failures import NOT_LET_IN
 from providers.telnyx.description import DESCRIPTION, KEY_MATCHES, KEY_TAKEN, own
 from providers.telnyx.keywords import answers
 from providers.telnyx.message import TelnyxMessage
@@ -91,7 +91,7 @@ class Telnyx:
             await in_time(api.profiles())
             key = await in_time(api.public_key())
         except SendError as error:
-            told = KEY_REFUSED if error.code == Failure.account_refused else NO_ANSWER
+            told = KEY_REFUSED if error.code in NOT_LET_IN else NO_ANSWER
             return (Finding(KEY_TAKEN, False, told), Finding(KEY_MATCHES, False, told))
         matches = key is None or key == own(credentials).raw_public_key
         return (

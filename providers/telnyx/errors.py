@@ -10,7 +10,7 @@ from types import MappingProxyType
 from pydantic import BaseModel
 
 from providers.contract import SendError
-from providers.failures import Failure, failed
+from providers.failures import UNNAMED, Failure, failed
 
 LONGEST_CODE = 20
 """The most characters of a stored code. Ours: Telnyx's have five."""
@@ -83,7 +83,7 @@ def from_answer(status: int, problem: Problem | None, retry_after: float | None)
         return failed(Failure.rate_limited, code, retry_after)
     if status >= 500 or status < 400 or status == 408:
         return failed(Failure.no_answer, code)
-    unnamed = Failure.account_refused if status in (401, 402, 403, 404) else Failure.refused
+    unnamed = UNNAMED.get(status, Failure.refused)
     if problem is None:
         return failed(unnamed, code, retry_after)
     return failed(_failure(problem, unnamed), code, retry_after)

@@ -25,7 +25,7 @@ from providers.contract import (
     WebhookRequest,
 )
 from providers.credentials import Credentials
-from providers.failures import Failure
+from providers.failures import NOT_LET_IN
 from providers.listing import TextsPage, TextsSought
 from providers.twilio.description import CREDENTIALS_TAKEN, DESCRIPTION, own
 from providers.twilio.keywords import answers
@@ -104,7 +104,7 @@ class Twilio:
         try:
             await in_time(self._messages(credentials).newest())
         except SendError as error:
-            sentence = REFUSED if error.code == Failure.account_refused else NO_ANSWER
+            sentence = REFUSED if error.code in NOT_LET_IN else NO_ANSWER
             return (Finding(CREDENTIALS_TAKEN, False, sentence),)
         return (Finding(CREDENTIALS_TAKEN, True),)
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from providers.contract import SendError
-from providers.failures import Failure, failed
+from providers.failures import UNNAMED, Failure, failed
 
 LONGEST_CODE = 20
 """The most characters of a stored code. Ours: Twilio's have five."""
@@ -93,7 +93,7 @@ def from_answer(status: int, error_code: int | None, retry_after: float | None) 
         return failed(Failure.provider_unavailable, code, retry_after)
     if status >= 500 or status < 400 or status == 408:
         return failed(Failure.no_answer, code)
-    unnamed = Failure.account_refused if status in (401, 403, 404) else Failure.refused
+    unnamed = UNNAMED.get(status, Failure.refused)
     return failed(_failure(code, unnamed), code, retry_after)
 
 

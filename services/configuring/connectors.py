@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from pydantic import JsonValue
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from database.queries import account_rows, accounts
-from database.tables import Connector
+from database.queries import account_rows, accounts, pauses
+from database.tables import Connector, ConnectorPause
+from domain.delivery.pacing import GIVE_UP_AFTER
 from domain.errors import Invalid
 from domain.people.roles import Role
 from domain.settings.allowed import check_setting
@@ -21,6 +22,7 @@ from services.clock import utc_now
 
 FILED_AFTER_SECONDS = 86_400
 """Ours: what somebody asked a day ago they have asked again or dropped, as with late answers."""
+GIVE_UP_SECONDS = round(GIVE_UP_AFTER.total_seconds())
 
 Secret = Mapping[str, JsonValue]
 """The fields of a provider's credentials, as somebody filled them in."""
@@ -53,6 +55,7 @@ class NewConnector:
     segments: Segments = Segments.separate
     join_window_seconds: int = WINDOW_SECONDS
     filed_after_seconds: int = FILED_AFTER_SECONDS
+    give_up_seconds: int = GIVE_UP_SECONDS
     id: str | None = None
 
 
@@ -69,6 +72,7 @@ class ConnectorChange(Change):
     segments: Segments | Unchanged = UNCHANGED
     join_window_seconds: int | Unchanged = UNCHANGED
     filed_after_seconds: int | Unchanged = UNCHANGED
+    give_up_seconds: int | Unchanged = UNCHANGED
 
 
 async def listed(
@@ -99,6 +103,7 @@ async def create(
     check_setting("prefix", new.prefix)
     check_setting("join_window_seconds", new.join_window_seconds)
     check_setting("filed_after_seconds", new.filed_after_seconds)
+    check_setting("give_up_seconds", new.give_up_seconds)
     connector = Connector(
         id=await account_rows.new_id(session, Connector, caller.account_id, new.name, new.id),
         account_id=caller.account_id,
@@ -112,6 +117,7 @@ async def create(
         segments=new.segments,
         join_window_seconds=new.join_window_seconds,
         filed_after_seconds=new.filed_after_seconds,
+        give_up_seconds=new.give_up_seconds,
     )
     session.add(connector)
     await session.flush()
@@ -136,6 +142,36 @@ async def change(
     if wanted.api_url is not UNCHANGED:
         connector.api_url = _address(providers, wanted.api_url)
     wanted.apply(connector, but=["secret", "api_url"])
+    if wanted.secret is not UNCHANGED or wanted.api_url is not UNCHANGED:
+        await session.flush()
+        await pauses.end(session, connector.id, utc_now())
+    return connector
+
+
+async def paused(
+    caller: Caller, session: AsyncSession
+) -> Sequence[tuple[Connector, ConnectorPause]]:
+    """Return the account's connectors that are out of order, each with its pause."""
+    caller.require(Role.manager)
+    return await pauses.of_account(session, caller.account_id)
+
+
+async def pause_of(
+    caller: Caller, session: AsyncSession, connector_id: str
+) -> ConnectorPause | None:
+    """Return why a connector of the account is out of order; None: it is in order."""
+    caller.require(Role.manager)
+    return {row.id: pause for row, pause in await paused(caller, session)}.get(connector_id)
+
+
+async def resume(caller: Caller, session: AsyncSession, connector_id: str) -> Connector:
+    """Try a paused connector with all its texts at once; one that is in order stays as it is.
+
+    Raises `NotFound`, and `Conflict` for a retired one.
+    """
+    caller.require(Role.admin)
+    connector = await account_rows.find_active(session, Connector, caller.account_id, connector_id)
+    await pauses.end(session, connector.id, utc_now())
     return connector
 
 

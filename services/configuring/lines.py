@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.queries import account_rows, accounts, line_keywords, line_refusals
 from database.tables import Connector, Line, LineRefusal, Skill
+from domain.delivery.pacing import SEGMENTS_PER_SECOND
 from domain.numbers.kinds import LineKind
 from domain.numbers.line_addresses import ServiceAddress, line_address
 from domain.people.roles import Role
@@ -37,7 +38,7 @@ class LineDetail:
 class NewLine:
     """A number to put into service. Without an id, the name makes one; without a kind, the address.
 
-    `priority` in minutes.
+    `priority` in minutes. `segments_per_second`: left out, that of its kind; None: unlimited.
     """
 
     name: str
@@ -47,6 +48,7 @@ class NewLine:
     kind: LineKind | None = None
     priority: int = 0
     language: str | None = None
+    segments_per_second: float | Unchanged | None = UNCHANGED
     keywords: Keywords = ()
     id: str | None = None
 
@@ -60,6 +62,7 @@ class LineChange(Change):
     entry_skill: str | Unchanged = UNCHANGED
     priority: int | Unchanged = UNCHANGED
     language: str | Unchanged | None = UNCHANGED
+    segments_per_second: float | Unchanged | None = UNCHANGED
     keywords: Keywords | Unchanged = UNCHANGED
 
 
@@ -102,6 +105,9 @@ async def create(
     connector = await account_rows.find_active(session, Connector, caller.account_id, new.connector)
     service = _service_address(providers, connector)
     address, kind = line_address(new.address, new.kind, service)
+    pace = new.segments_per_second
+    pace = SEGMENTS_PER_SECOND[kind] if pace is UNCHANGED else pace
+    check_setting("segments_per_second", pace)
     await accounts.check_address_free(session, caller.account_id, address)
     keywords = line_keywords.folded(new.keywords)
     skill = await account_rows.find_active(session, Skill, caller.account_id, new.entry_skill)
@@ -115,6 +121,7 @@ async def create(
         entry_skill_id=skill.id,
         priority=new.priority,
         language=new.language,
+        segments_per_second=pace,
     )
     session.add(line)
     await session.flush()

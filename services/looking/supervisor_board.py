@@ -6,10 +6,10 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from database.queries import account_rows, accounts, agents, queues, staffing
+from database.queries import account_rows, accounts, agents, pauses, queues, staffing
 from database.queries.agents import Working
 from database.queries.queues import QueueSummary
-from database.tables import Agent
+from database.tables import Agent, Connector, ConnectorPause
 from domain.people.roles import AgentState, Role
 from domain.routing.matching import Candidate
 from services.caller import Caller
@@ -34,6 +34,8 @@ class Board:
 
     agents: Sequence[AgentAtWork]
     queues: Sequence[QueueSummary]
+    paused: Sequence[tuple[Connector, ConnectorPause]]
+    """Connectors that are out of order, whose texts wait."""
     at: datetime
 
 
@@ -52,7 +54,8 @@ async def read_board(caller: Caller, session: AsyncSession) -> Board:
             one.working.agent.name,
         )
     )
-    return Board(at_work, await queues.queue_summaries(session, account_id, now), now)
+    waiting = await queues.queue_summaries(session, account_id, now)
+    return Board(at_work, waiting, await pauses.of_account(session, account_id), now)
 
 
 def _at_work(working: Working, candidate: Candidate | None, default_capacity: int) -> AgentAtWork:

@@ -29,6 +29,7 @@ HEADERS = {
 FAULTS = {
     FaultKind.slow_answer: "Answer slowly",
     FaultKind.answer_lost: "Lose the answer",
+    FaultKind.suspended: "Refuse: the account is suspended",
     FaultKind.too_many_requests: "Refuse: too many requests (429)",
     FaultKind.server_error: "Fail with 500",
     FaultKind.unavailable: "Be unavailable (503)",

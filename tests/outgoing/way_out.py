@@ -21,6 +21,7 @@ from domain.conversation.kinds import Author, Status
 from domain.delivery.message_status import MessageStatus
 from domain.errors import Unavailable
 from outgoing.connectors import Connectors
+from outgoing.holds import Holds
 from outgoing.lookups import Lookups
 from outgoing.sender import Sender
 from outgoing.standalone import Standalone
@@ -183,9 +184,17 @@ class WayOut:
                 raise
             return None
 
+    async def sends(self, *texts: UUID, time_outs: TimeOuts = AT_ONCE) -> SendResult:
+        """Make attempts until one ends, as Temporal does; returns its result."""
+        async with asyncio.timeout(20):
+            while True:
+                if done := await self.send(*texts, time_outs=time_outs):
+                    return done
+                await asyncio.sleep(0.05)
+
     def sender(self, time_outs: TimeOuts = AT_ONCE) -> Sender:
         submission = Submission(self.sessions, "http://127.0.0.1:9", time_outs, LINKS)
-        return Sender(self.sessions, self.connectors, submission, time_outs)
+        return Sender(self.sessions, self.connectors, submission, Holds(self.sessions), time_outs)
 
     def lookups(self, time_outs: TimeOuts = AT_ONCE) -> Lookups:
         """Return the task of another worker process."""

@@ -47,6 +47,7 @@ from domain.survey.kinds import FollowUp
 from domain.survey.policy import SurveyPolicy
 from domain.survey.scales import Scale
 from outgoing.connectors import Connectors
+from outgoing.holds import Holds
 from outgoing.lookups import Lookups
 from outgoing.sender import Sender
 from outgoing.submission import Submission
@@ -154,7 +155,9 @@ class Activities:
         time_outs = TimeOuts()
         connectors = Connectors({CARRIER: cast(Any, carrier)}, cast(Any, Mock()))
         submission = Submission(sessions, "https://ours", time_outs, LINKS)
-        self._sending = Sending(Sender(sessions, connectors, submission, time_outs))
+        self._sending = Sending(
+            Sender(sessions, connectors, submission, Holds(sessions), time_outs)
+        )
         self._answers = Answers(sessions, _read)
         self.lookups = Lookups(sessions, connectors, submission, hears, time_outs)
 

@@ -10,11 +10,12 @@ from api.consent_files import LedgerFormat, streamed
 from api.schemas.account import AccountChange, AccountOut
 from api.schemas.keywords import BuiltInKeyword, KeywordsOut, NewKeywords
 from api.schemas.people import AwayReasons
+from api.schemas.shared import SlugPath
 from domain.consent.keywords import OPTIONAL
 from domain.languages import name_of
 from domain.numbers.kinds import Misdirected
 from services import consent_ledger
-from services.configuring import account, away_reasons, keywords, lines
+from services.configuring import account, away_reasons, connectors, keywords, lines
 from web.admin import skills
 from web.forms import FormFields, FormFieldsDep, Value, parse
 from web.frame import AdminsFrame
@@ -80,6 +81,7 @@ async def show_account(frame: AdminsFrame, saved: bool = False) -> HTMLResponse:
         optional=_optional(own),
         misdirected=await lines.misdirected_texts(frame.caller, frame.session),
         misdirected_words=MISDIRECTED,
+        paused=await connectors.paused(frame.caller, frame.session),
         labels=LABELS,
         saved=saved,
     )
@@ -100,6 +102,15 @@ async def set_reasons(
     given = [line.strip() for line in reasons.splitlines() if line.strip()]
     wanted = parse(AwayReasons, {"reasons": given}, LABELS)
     await away_reasons.replace(frame.caller, frame.session, wanted.reasons)
+    return redirect(request, f"{PATH}?saved=true")
+
+
+@router.post("/connectors/{connector_id}/resume")
+async def resume_connector(
+    request: Request, connector_id: SlugPath, frame: AdminsFrame
+) -> Response:
+    """Send the texts of a paused connector now."""
+    await connectors.resume(frame.caller, frame.session, connector_id)
     return redirect(request, f"{PATH}?saved=true")
 
 

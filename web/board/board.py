@@ -15,6 +15,7 @@ from api.event_streams import Counted, LastEventId, Position, followed_by, reloa
 from api.schemas.people import AgentOut
 from database.away import NOT_DONE
 from database.queries.queues import QueueSummary
+from database.tables import Connector, ConnectorPause
 from domain.people.roles import AgentState, Role
 from services.caller import Caller
 from services.looking.supervisor_board import read_board
@@ -47,6 +48,7 @@ class BoardView:
 
     agents: Sequence[AtWork]
     queues: Sequence[QueueSummary]
+    paused: Sequence[tuple[Connector, ConnectorPause]]
     at: datetime
 
     @property
@@ -127,4 +129,4 @@ async def load_board(session: AsyncSession, caller: Caller) -> BoardView:
         AtWork(AgentOut.of(one.working), one.load, one.capacity, one.is_warm)
         for one in board.agents
     ]
-    return BoardView(at_work, board.queues, board.at)
+    return BoardView(at_work, board.queues, board.paused, board.at)

@@ -23,6 +23,7 @@ from simulator.submissions import submit as sent
 ERRORS = OwnErrors(
     refused=lambda code: OpenMarketError(400, code, "The request was refused"),
     too_many_requests=lambda seconds: OpenMarketError(429, 1010, "Too many requests", seconds),
+    suspended=lambda: OpenMarketError(403, 432, "The account is blocked"),
     unavailable=lambda: OpenMarketError(503, 1010, "Temporary system error"),
     server_error=lambda: OpenMarketError(500, 1000, "System error"),
     usual_refusal=REASONS[FaultKind.refused],

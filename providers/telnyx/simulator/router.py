@@ -25,6 +25,7 @@ MOST_PARTS = 10
 ERRORS = OwnErrors(
     refused=lambda code: TelnyxError(422, code, "The request was refused."),
     too_many_requests=lambda seconds: TelnyxError(429, 10011, "Too many requests", seconds),
+    suspended=lambda: TelnyxError(403, 20013, "Account blocked"),
     unavailable=lambda: TelnyxError(503, 10007, "Unexpected error"),
     server_error=lambda: TelnyxError(500, 10007, "Unexpected error"),
 )

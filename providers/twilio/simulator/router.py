@@ -30,6 +30,7 @@ from simulator.submissions import OwnErrors, submit
 ERRORS = OwnErrors(
     refused=lambda code: TwilioError(400, code, "The request was refused."),
     too_many_requests=lambda seconds: TwilioError(429, 20429, "Too Many Requests", seconds),
+    suspended=lambda: TwilioError(403, 20005, "Account not active"),
     unavailable=lambda: TwilioError(503, 20503, "Service unavailable"),
     server_error=lambda: TwilioError(500, 20500, "An internal server error has occurred"),
 )

@@ -11,7 +11,7 @@ from domain.delivery.message_status import MessageStatus
 from domain.delivery.statuses import NOT_DELIVERED, is_final
 from domain.numbers.kinds import LineKind
 from domain.text.limits import OUTGOING
-from providers.contract import Blame, OutgoingText, SendError, SendOutcome
+from providers.contract import Blame, OutgoingText, Reach, SendError, SendOutcome
 from tests.providers.kit.case import Case
 from tests.providers.kit.cases import EVERY, credentials_of, other_credentials_of, wired
 from tests.providers.kit.conftest import PHONE, Simulated, settled
@@ -105,7 +105,8 @@ async def test_wrong_credentials_are_for_an_administrator(simulated: Simulated) 
     others = simulated.at(other_credentials_of(simulated.case))
     with pytest.raises(SendError) as raised:
         await simulated.adapter.send(simulated.text(), others)
-    assert (raised.value.outcome, raised.value.blame) == (REFUSED, Blame.configuration)
+    assert (raised.value.outcome, raised.value.blame) == (LATER, Blame.configuration)
+    assert raised.value.reach is Reach.connector
     assert "administrator" in raised.value.sentence
     assert simulated.taken == []
 
@@ -113,8 +114,20 @@ async def test_wrong_credentials_are_for_an_administrator(simulated: Simulated) 
 @EVERY
 async def test_a_suspended_account_is_for_an_administrator(case: Case) -> None:
     error = await failed_by(case, answering(*raw(case)))
-    assert (error.outcome, error.blame) == (REFUSED, Blame.configuration)
+    assert (error.outcome, error.blame) == (LATER, Blame.configuration)
+    assert error.reach is Reach.connector
     assert "administrator" in error.sentence
+
+
+@EVERY
+async def test_a_suspended_account_can_be_played(simulated: Simulated) -> None:
+    simulated.plan("suspended")
+    with pytest.raises(SendError) as raised:
+        await simulated.send("Hello")
+    assert raised.value.reach is Reach.connector
+    assert simulated.taken == []
+    await simulated.send("Hello")
+    assert len(simulated.taken) == 1
 
 
 @EVERY
@@ -149,7 +162,8 @@ async def test_the_longest_text_of_an_agent_is_sent_whole_or_refused_as_too_long
         (201, "[" * 100_000, IN_DOUBT),
         (201, "\ufeff\0", IN_DOUBT),
         *((status, HTML, IN_DOUBT) for status in (301, 302, 408, 500, 502, 503, 504, 520)),
-        *((status, HTML, REFUSED) for status in (400, 401, 403, 404, 413)),
+        *((status, HTML, REFUSED) for status in (400, 403, 404, 413)),
+        (401, HTML, LATER),
         (429, HTML, LATER),
     ],
 )
@@ -174,7 +188,7 @@ async def test_an_odd_answer_says_whether_the_text_may_have_left(
         (httpx2.WriteError("reset"), IN_DOUBT),
         (httpx2.ReadError("reset"), IN_DOUBT),
         (httpx2.RemoteProtocolError("closed"), IN_DOUBT),
-        (httpx2.UnsupportedProtocol("ftp"), REFUSED),
+        (httpx2.UnsupportedProtocol("ftp"), LATER),
         (TimeoutError(), IN_DOUBT),
     ],
     ids=lambda value: type(value).__name__ if isinstance(value, Exception) else None,

@@ -31,7 +31,7 @@ from providers.contract import (
     WebhookRequest,
 )
 from providers.credentials import Credentials, secret
-from providers.failures import Failure, failed
+from providers.failures import UNNAMED, Failure, failed
 from providers.json_body import json_of
 
 ERRORS = {
@@ -197,7 +197,7 @@ def refusal(answer: ApiAnswer) -> SendError:
     try:
         return reason(Refusal.model_validate_json(answer.body).error)
     except ValidationError:
-        return failed(Failure.refused, f"HTTP {answer.status}")
+        return failed(UNNAMED.get(answer.status, Failure.refused), f"HTTP {answer.status}")
 
 
 def reason(error: int | None) -> SendError:

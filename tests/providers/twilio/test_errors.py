@@ -11,7 +11,7 @@ from providers.twilio.errors import from_answer, from_callback
         (400, 21610, SendOutcome.refused),
         (400, 99999, SendOutcome.refused),
         (400, None, SendOutcome.refused),
-        (401, 20003, SendOutcome.refused),
+        (401, 20003, SendOutcome.not_processed),
         (404, None, SendOutcome.refused),
         (429, 20429, SendOutcome.not_processed),
         (429, None, SendOutcome.not_processed),

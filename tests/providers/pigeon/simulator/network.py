@@ -34,6 +34,7 @@ async def grounded(_request: Request, error: Exception) -> Response:
 ERRORS = OwnErrors(
     refused=lambda code: Grounded(400, code),
     too_many_requests=lambda wait: Grounded(429, 2, wait),
+    suspended=lambda: Grounded(403, 4),
     unavailable=lambda: Grounded(503, 2),
     server_error=lambda: Grounded(500, 2),
 )

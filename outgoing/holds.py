@@ -1,0 +1,118 @@
+"""What holds a text back before it is claimed: a connector out of order, and the pace of its line.
+
+Everything is kept in PostgreSQL, so any number of workers keep to it together. A line that is
+unlimited and not throttled, and a connector that works, cost no statement.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import structlog
+
+from database.engine import Sessions
+from database.queries import lanes, pauses
+from database.queries.delivery import DeliveryFailure
+from database.queries.sending import Departure
+from domain.delivery.pacing import CAREFUL_PACE, SLOW_FOR
+from providers.contract import Reach, SendError
+
+log = structlog.stdlib.get_logger()
+
+
+@dataclass(frozen=True)
+class Holds:
+    """Says when a text may leave, and learns from the provider's answers."""
+
+    sessions: Sessions
+
+    async def by_connector(self, text: Departure) -> datetime | None:
+        """Return when a text must ask again because its connector is paused; None: it may go on.
+
+        One text at a time goes on, to try the connector.
+        """
+        now = datetime.now(UTC)
+        if text.try_at is None:
+            return None
+        if text.try_at > now:
+            return text.try_at + _spread(text, text.try_at - now)
+        if await pauses.take_trial(self.sessions.direct, text.connector_id, now):
+            return None
+        return now + SOON + _spread(text, SOON)
+
+    async def by_line(self, text: Departure) -> datetime | None:
+        """Return when its line has room for a text; None: now, and the room is taken."""
+        now = datetime.now(UTC)
+        pace = _pace(text, now)
+        if pace is None or text.try_at is not None:  # a text that tries its connector does not wait
+            return None
+        leaves_at = text.leaves_at
+        if leaves_at is None or leaves_at < (text.throttled_until or leaves_at):
+            leaves_at = await lanes.give_time(self.sessions.direct, text, pace, now)
+        if leaves_at > now:
+            return leaves_at
+        if not text.is_proactive or await lanes.take_room(self.sessions.direct, text, pace, now):
+            return None
+        return max(await lanes.give_time(self.sessions.direct, text, pace, now), now + AT_ONCE)
+
+    async def after(self, text: Departure, error: SendError) -> datetime | None:
+        """Hold back what would fail for the same reason; returns when to try the text again.
+
+        None: only this text is concerned.
+        """
+        match error.reach:
+            case Reach.line:
+                return await self._throttle(text, error)
+            case Reach.connector:
+                return await self._pause(text, error)
+            case Reach.text:
+                return None
+
+    async def works(self, text: Departure) -> None:
+        """Resume the connector of a text that tried it, because the provider took the text."""
+        if text.try_at is None:
+            return
+        async with self.sessions.begin() as session:
+            resumed = await pauses.end(session, text.connector_id, datetime.now(UTC))
+        if resumed:
+            log.info("connector_resumed", connector=text.connector_id)
+
+    async def _throttle(self, text: Departure, error: SendError) -> datetime:
+        now, direct = datetime.now(UTC), self.sessions.direct
+        until, was_slow = await lanes.throttle(direct, text.line_id, error.retry_after, now)
+        if not was_slow:
+            log.warning("line_throttled", line=text.line_id, error=error.code)
+        # It is given the first time after the pause, before the texts that wait behind it.
+        pace = text.segments_per_second or CAREFUL_PACE
+        return max(await lanes.give_time(direct, text, pace, now), until)
+
+    async def _pause(self, text: Departure, error: SendError) -> datetime:
+        reason = DeliveryFailure(error.code, REFUSED_AS_A_WHOLE, error.provider_code)
+        async with self.sessions.begin() as session:
+            try_at, is_new = await pauses.begin(
+                session, text.account_id, text.connector_id, reason, datetime.now(UTC)
+            )
+        if is_new:
+            log.error("connector_paused", connector=text.connector_id, error=error.code)
+        return try_at
+
+
+REFUSED_AS_A_WHOLE = (
+    "The provider does not accept the account: its credentials are wrong, it is suspended, or it "
+    "has run out of money."
+)
+SOON = timedelta(seconds=15)
+"""While another text tries the connector: above the longest call. If that works, all are woken."""
+AT_ONCE = timedelta(milliseconds=10)
+"""Replies took the line up in the same moment."""
+
+
+def _spread(text: Departure, wait: timedelta) -> timedelta:
+    """Return up to a tenth of a wait, by the text's id, so that not all ask in the same moment."""
+    return wait * (text.message_id.int % 1000 / 10_000)
+
+
+def _pace(text: Departure, now: datetime) -> float | None:
+    if text.segments_per_second is not None:
+        return text.segments_per_second
+    is_careful = text.throttled_until is not None and now - text.throttled_until < SLOW_FOR
+    return CAREFUL_PACE if is_careful else None

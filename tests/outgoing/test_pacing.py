@@ -1,0 +1,237 @@
+"""How fast a line's texts leave, who leaves first, and what a slow provider holds up."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import insert, select, update
+from structlog.testing import capture_logs
+
+from database.queries import lanes, sending
+from database.queries.unsent_texts import count_left_alone, unsent
+from database.tables import Conversation, Line, Message
+from domain.conversation.kinds import Author, Status
+from domain.delivery.delays import IN_TURN, reasons
+from domain.delivery.message_status import MessageStatus
+from outgoing.time_outs import TimeOuts
+from tests.database.transcripts import consumer_of, new_conversation
+from tests.outgoing.way_out import WayOut
+
+
+async def set_pace(out: WayOut, pace: float | None, line_id: str | None = None) -> None:
+    async with out.sessions.begin() as session:
+        await session.execute(
+            update(Line)
+            .where(Line.id == (line_id or out.brand.line_id))
+            .values(segments_per_second=pace)
+        )
+
+
+async def conversation(out: WayOut, number: str, *, opened_by: str = "consumer") -> UUID:
+    """Open a conversation; one that an agent opened has no text of the consumer."""
+    made = await new_conversation(out.sessions, out.brand, Status.assigned, number=number)
+    texted_at = datetime.now(UTC) if opened_by == "consumer" else None
+    async with out.sessions.begin() as session:
+        await session.execute(
+            update(Conversation)
+            .where(Conversation.id == made)
+            .values(opened_by=opened_by, consumer_texted_at=texted_at)
+        )
+    return made
+
+
+async def texts(out: WayOut, conversation_id: UUID, *words: str, segments: int = 1) -> list[UUID]:
+    """Queue texts of a conversation, in order."""
+    ids = [uuid4() for _ in words]
+    rows = [
+        Message(
+            id=text,
+            account_id=out.brand.account_id,
+            line_id=out.brand.line_id,
+            consumer_id=await consumer_of(out.sessions, conversation_id),
+            conversation_id=conversation_id,
+            position=position,
+            author=Author.agent.value,
+            agent_id=out.brand.ann.agent_id,
+            text=word,
+            segments=segments,
+            written_at=datetime.now(UTC),
+            status=MessageStatus.queued.value,
+        )
+        for position, (text, word) in enumerate(zip(ids, words, strict=True), start=1)
+    ]
+    async with out.sessions.begin() as session:
+        session.add_all(rows)
+    return ids
+
+
+async def left_in_order(out: WayOut) -> list[tuple[str, datetime]]:
+    """Return the texts that left the line, in the order of their attempts."""
+    query = (
+        select(Message.text, Message.attempted_at)
+        .where(Message.line_id == out.brand.line_id, Message.attempted_at.is_not(None))
+        .order_by(Message.attempted_at)
+    )
+    async with out.sessions() as session:
+        rows = await session.execute(query)
+        return [(row[0], row[1]) for row in rows if row[1]]
+
+
+async def one_has_left(out: WayOut) -> None:
+    async with asyncio.timeout(20):
+        while True:
+            if await left_in_order(out):
+                return
+            await asyncio.sleep(0.02)
+
+
+async def test_two_workers_together_keep_to_the_pace_of_a_line(out: WayOut) -> None:
+    await set_pace(out, 5)
+    queued = [
+        (await texts(out, await conversation(out, f"+1555012{number:02}"), f"{number}"))[0]
+        for number in range(20)
+    ]
+    # Each attempt is a sender of its own, as in another process: only the database is shared.
+    await asyncio.gather(*(out.sends(text) for text in queued))
+    left = await left_in_order(out)
+    assert len(left) == 20
+    # Five may leave at once, the other fifteen take three seconds.
+    assert (left[-1][1] - left[0][1]).total_seconds() >= 2.5
+
+
+async def test_a_long_text_takes_up_its_line_for_all_its_segments(out: WayOut) -> None:
+    await set_pace(out, 4)
+    queued = await texts(
+        out, await conversation(out, "+15550130"), "First", "Second", "Third", segments=4
+    )
+    await out.sends(*queued)
+    left = await left_in_order(out)
+    assert [text for text, _ in left] == ["First", "Second", "Third"]
+    assert all((after - before).total_seconds() > 0.2 for (_, before), (_, after) in pairwise(left))
+
+
+async def test_a_reply_leaves_before_the_proactive_texts_that_were_queued_first(
+    out: WayOut,
+) -> None:
+    await set_pace(out, 4)
+    agent = out.brand.ann.agent_id
+    bulk = [
+        (await texts(out, await conversation(out, f"+1555014{n:02}", opened_by=agent), "Bulk"))[0]
+        for n in range(12)
+    ]
+    under_way = [asyncio.create_task(out.sends(text)) for text in bulk]
+    await one_has_left(out)
+    reply = await texts(out, await conversation(out, "+15550150"), "A", "B", "C")
+    await out.sends(*reply)
+    await asyncio.gather(*under_way)
+    left = [text for text, _ in await left_in_order(out)]
+    assert left.count("Bulk") == 12
+    assert left[left.index("C") :].count("Bulk") >= 3
+
+
+async def test_conversations_take_turns_on_a_paced_line(out: WayOut) -> None:
+    await set_pace(out, 5)
+    many = await texts(out, await conversation(out, "+15550160"), *(f"many {n}" for n in range(8)))
+    sending_many = asyncio.create_task(out.sends(*many))
+    await one_has_left(out)
+    one = await texts(out, await conversation(out, "+15550161"), "one")
+    await out.sends(*one)
+    assert (await out.row(many[-1])).status == "queued"
+    await sending_many
+    words = [text for text, _ in await left_in_order(out) if text != "one"]
+    assert words == [f"many {number}" for number in range(8)]
+
+
+async def test_an_unlimited_line_has_no_budget_to_keep(out: WayOut) -> None:
+    text = await out.text()
+    assert await out.send(text)
+    assert (await out.row(text)).leaves_at is None
+
+
+async def test_a_text_whose_worker_died_while_it_waited_leaves_once(out: WayOut) -> None:
+    await set_pace(out, 1)
+    first, second = await out.text("First"), await out.text("Second")
+    assert await out.send(first, second) is None  # the first left, the second waits
+    assert await out.status(second) == "queued"
+    # Its worker is killed here; two others are given the attempt.
+    results = await asyncio.gather(out.sends(first, second), out.sends(first, second))
+    assert all(results)
+    assert await out.phone() == ["First", "Second"]
+
+
+async def test_a_text_that_waits_for_its_turn_says_so_and_is_not_missed(out: WayOut) -> None:
+    await set_pace(out, 0.1)
+    first, second = await out.text("First"), await out.text("Second")
+    assert await out.send(first, second, time_outs=TimeOuts()) is None
+    assert out.conversation_id
+    now = datetime.now(UTC)
+    async with out.sessions() as session:
+        waits = reasons(await unsent(session, out.conversation_id), now)
+        assert waits == {second: IN_TURN}
+        a_little_later = now + timedelta(seconds=5)
+        assert await count_left_alone(session, a_little_later, after=timedelta(seconds=1)) == 0
+
+
+async def test_a_text_that_would_wait_for_hours_fails_and_says_why(out: WayOut) -> None:
+    await set_pace(out, 0.1)
+    await out.set_connector(give_up_seconds=300)
+    long = await out.text("Long")
+    await out.change(long, segments=100)
+    late = await out.text("Late")
+    result = await out.send(long, late)
+    assert result
+    assert result.statuses == ("queued", "failed")
+    row = await out.row(late)
+    assert row.failure_code == "line_busy"
+    assert row.failure_sentence == (
+        "This text could not be sent in time. The line has more texts to send than the provider "
+        "takes. Send it again later if it still matters."
+    )
+
+
+async def test_a_throttled_line_waits_in_order_beside_a_free_one(out: WayOut) -> None:
+    other = f"{out.brand.line_id}-free"
+    await out.fault("too_many_requests", retry_after=2)
+    first, second, third = [await out.text(word) for word in ("First", "Second", "Third")]
+    with capture_logs() as logs:
+        assert await out.send(first, second, third) is None
+        assert await out.send(first, second, third) is None
+    assert [log["event"] for log in logs] == ["line_throttled"]
+    async with out.sessions.begin() as session:
+        here = select(Line).where(Line.id == out.brand.line_id)
+        line = (await session.scalars(here)).one()
+        values = {"id": other, "account_id": line.account_id, "connector_id": line.connector_id}
+        values |= {"name": "Free", "kind": line.kind, "entry_skill_id": line.entry_skill_id}
+        await session.execute(insert(Line).values(address="+15550100077", **values))
+    free = await out.standalone("Free")
+    await out.change(free, line_id=other)
+    found = await sending.look(out.sessions.direct, free)
+    assert found
+    assert await out.sender().holds.by_line(found) is None
+    assert await out.status(third) == "queued"
+    assert await out.sends(first, second, third)
+    assert await out.phone() == ["First", "Second", "Third"]
+
+
+async def test_a_line_that_is_throttled_again_and_again_pauses_longer_each_time(
+    out: WayOut,
+) -> None:
+    now, pauses = datetime.now(UTC), []
+    for _ in range(8):
+        until, _ = await lanes.throttle(out.sessions.direct, out.brand.line_id, None, now)
+        pauses.append((until - now).total_seconds())
+        now = until + timedelta(seconds=1)
+    assert pauses == pytest.approx([1, 2, 4, 8, 16, 32, 60, 60])
+    later = now + timedelta(minutes=5)
+    until, was_slow = await lanes.throttle(out.sessions.direct, out.brand.line_id, None, later)
+    assert (until - later, was_slow) == (timedelta(seconds=1), False)
+
+
+async def test_texts_that_are_refused_together_pause_their_line_once(out: WayOut) -> None:
+    now = datetime.now(UTC)
+    found = await asyncio.gather(
+        *(lanes.throttle(out.sessions.direct, out.brand.line_id, None, now) for _ in range(5))
+    )
+    assert max(until for until, _ in found) <= now + timedelta(seconds=2)
