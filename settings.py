@@ -113,6 +113,19 @@ class SecuritySettings(Concern):
     )
 
 
+class TraceSettings(Concern):
+    """How long is kept what providers and we said to each other."""
+
+    trace_days: int = Field(
+        default=14,
+        ge=1,
+        le=400,
+        description="Days for which exchanges with providers are kept for administrators: longer "
+        "than providers themselves say what became of a text (OpenMarket five days, Telnyx ten). "
+        "A text has three or four, of about a kilobyte each.",
+    )
+
+
 class LogSettings(Concern):
     """How processes log."""
 
@@ -132,6 +145,7 @@ class Settings(Concern):
     worker_health: WorkerHealthSettings = Field(default_factory=WorkerHealthSettings)
     web: WebSettings = Field(default_factory=WebSettings)
     security: SecuritySettings = Field(default_factory=lambda: SecuritySettings())
+    trace: TraceSettings = Field(default_factory=TraceSettings)
     log: LogSettings = Field(default_factory=LogSettings)
 
     @property

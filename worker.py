@@ -58,6 +58,7 @@ from settings import Settings
 from temporal.codec import Cipher
 from temporal.connection import connect
 from temporal.conversations import ConversationClient
+from tracing.trace import Trace
 from workflows.conversation.messages import CONVERSATIONS_QUEUE, sending_queue
 from workflows.conversation.workflow import ConversationWorkflow
 from workflows.maintenance.schedules import keep_scheduled
@@ -122,6 +123,7 @@ async def work(settings: Settings) -> None:
         recogniser = Recogniser()
         conversations = ConversationClient(client)
         reviving = Reviving(sessions, conversations)
+        trace = Trace(sessions)
         router = Router(sessions, conversations, reviving, url)
         workers = create_workers(
             settings,
@@ -130,7 +132,12 @@ async def work(settings: Settings) -> None:
             http,
             recogniser=recogniser,
             router=router,
-            maintenance=Maintenance(sessions, Watches(sessions, conversations, reviving)),
+            maintenance=Maintenance(
+                sessions,
+                Watches(sessions, conversations, reviving),
+                timedelta(days=settings.trace.trace_days),
+            ),
+            trace=trace,
         )
         preparing = asyncio.create_task(_prepare(recogniser))
         tasks: Tasks = {
@@ -139,8 +146,11 @@ async def work(settings: Settings) -> None:
             "releases": Releases(sessions, conversations, reviving).run,
             "opt_outs": OptOuts(sessions, conversations, reviving, url).run,
             "sweeper": Sweeper(sessions, conversations, url).run,
-            "standalone": Standalone(sessions, create_sender(settings, sessions, http)).run,
-            "lookups": create_lookups(settings, sessions, http, conversations).run,
+            "standalone": Standalone(
+                sessions, create_sender(settings, sessions, http, trace=trace)
+            ).run,
+            "lookups": create_lookups(settings, sessions, http, conversations, trace=trace).run,
+            "trace": trace.run,
             "schedules": partial(keep_scheduled, client, CONVERSATIONS_QUEUE),
             **_health(settings, sessions, client),
         }
@@ -222,10 +232,11 @@ def create_workers(
     recogniser: Recogniser | None = None,
     router: Router | None = None,
     maintenance: Maintenance | None = None,
+    trace: Trace | None = None,
 ) -> Workers:
     """Build the workers; nothing runs yet. `router`: chooses at once when a wait begins."""
     local = _within_tasks(sessions, recogniser or Recogniser(), router)
-    sending = Sending(create_sender(settings, sessions, http, time_outs))
+    sending = Sending(create_sender(settings, sessions, http, time_outs, trace=trace))
     if maintenance:
         local += [maintenance.watch, maintenance.tidy]
     return Workers(
@@ -289,11 +300,13 @@ def create_sender(
     sessions: Sessions,
     http: httpx2.AsyncClient,
     time_outs: TimeOuts | None = None,
+    *,
+    trace: Trace | None = None,
 ) -> Sender:
-    """Build the sender, which hands texts to providers."""
+    """Build the sender, which hands texts to providers. `trace`: keeps what was said to them."""
     time_outs = time_outs or TimeOuts()
     connectors = _connectors(settings, http)
-    submission = _submission(settings, sessions, time_outs)
+    submission = _submission(settings, sessions, time_outs, trace)
     return Sender(sessions, connectors, submission, time_outs)
 
 
@@ -303,10 +316,12 @@ def create_lookups(
     http: httpx2.AsyncClient,
     conversations: ConversationClient,
     time_outs: TimeOuts | None = None,
+    *,
+    trace: Trace | None = None,
 ) -> Lookups:
     """Build the task that asks providers for the status of texts."""
     time_outs = time_outs or TimeOuts()
-    submission = _submission(settings, sessions, time_outs)
+    submission = _submission(settings, sessions, time_outs, trace)
     return Lookups(sessions, _connectors(settings, http), submission, conversations, time_outs)
 
 
@@ -315,8 +330,11 @@ def _connectors(settings: Settings, http: httpx2.AsyncClient) -> Connectors:
     return Connectors(create_providers(http), SecretBox(keyring))
 
 
-def _submission(settings: Settings, sessions: Sessions, time_outs: TimeOuts) -> Submission:
-    return Submission(sessions, settings.web.public_base_url.rstrip("/"), time_outs)
+def _submission(
+    settings: Settings, sessions: Sessions, time_outs: TimeOuts, trace: Trace | None
+) -> Submission:
+    url = settings.web.public_base_url.rstrip("/")
+    return Submission(sessions, url, time_outs, trace or Trace(sessions))
 
 
 def _deployment(settings: Settings) -> WorkerDeploymentConfig | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 import structlog
@@ -11,12 +11,17 @@ from temporalio.exceptions import ApplicationError
 
 from database.away import NOT_DONE
 from database.engine import Sessions
-from database.queries import agent_states, idempotency
+from database.queries import agent_states, exchanges, idempotency
 from database.queries import sessions as log_ins
 from domain.errors import Unavailable
 from workflows.maintenance.messages import Job
 
 log = structlog.stdlib.get_logger()
+
+DELETED_AT_ONCE = 500
+"""Exchanges in one statement, which locks them for some milliseconds. Ours."""
+MOST_BATCHES = 400
+"""Of one run. Ours: 200,000 exchanges an hour are more than a busy installation keeps."""
 
 
 class Sweepable(Protocol):
@@ -33,6 +38,7 @@ class Maintenance:
 
     sessions: Sessions
     watches: Sweepable
+    trace_kept: timedelta
 
     @activity.defn(name=Job.watches)
     async def watch(self) -> None:
@@ -42,7 +48,11 @@ class Maintenance:
     @activity.defn(name=Job.housekeeping)
     async def tidy(self) -> None:
         """Delete expired rows."""
-        await _done(Job.housekeeping, tidy(self.sessions))
+        await _done(Job.housekeeping, self._tidy())
+
+    async def _tidy(self) -> None:
+        await tidy(self.sessions)
+        await forget_exchanges(self.sessions, datetime.now(UTC) - self.trace_kept)
 
 
 async def _done(job: Job, work: Awaitable[None]) -> None:
@@ -64,3 +74,12 @@ async def tidy(sessions: Sessions) -> None:
         gone = await log_ins.forget_expired(session, now)
         for agent_id in sorted(gone):
             await agent_states.log_out(session, agent_id, now)
+
+
+async def forget_exchanges(sessions: Sessions, before: datetime) -> None:
+    """Delete exchanges with providers from before a time, in small batches."""
+    for _ in range(MOST_BATCHES):
+        gone = await exchanges.forget(sessions.direct, before, DELETED_AT_ONCE)
+        if gone < DELETED_AT_ONCE:
+            break
+    await exchanges.forget_refusals(sessions.direct, before)

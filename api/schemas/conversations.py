@@ -1,6 +1,7 @@
 """Conversations: what they show, and what can be done with them."""
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Annotated, Any, Self
 from uuid import UUID
 
@@ -134,8 +135,9 @@ class MediaOut(Answer):
 
 class MessageOut(Answer):
     """One message of a transcript. `failure_sentence` says why a text did not arrive, and
-    `provider_code` is the provider's own code for it. `waiting_reason` says why a `queued` text has
-    not been sent yet.
+    `provider_code` is the provider's own code for it and `provider_message` its own words.
+    `billed_segments` and `price` are what it bills, null as long as it does not tell.
+    `waiting_reason` says why a `queued` text has not been sent yet.
     """
 
     id: UUID
@@ -154,6 +156,10 @@ class MessageOut(Answer):
     failure_code: str | None
     failure_sentence: str | None
     provider_code: str | None
+    provider_message: str | None
+    billed_segments: int | None
+    price: Decimal | None
+    price_currency: str | None
     waiting_reason: str | None = None
 
     @classmethod

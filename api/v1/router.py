@@ -17,6 +17,7 @@ from api.v1 import (
     dry_run,
     effective,
     events,
+    exchanges,
     finding,
     hours,
     keywords,
@@ -63,6 +64,7 @@ for part in (
     consumers,
     opting_out,
     events,
+    exchanges,
     hours,
     dry_run,
 ):

@@ -27,7 +27,8 @@ FOUND = """
     message.provider_message_id, message.text, message.is_consent_reply, message.written_at,
     message.attempted_at, message.resent, message.look_up_at, message.look_ups, line.address,
     line.kind, consumer.number, connector.id, connector.provider, connector.secret,
-    connector.api_url, connector.resend_unconfirmed, connector.may_overtake_unconfirmed
+    connector.api_url, connector.resend_unconfirmed, connector.may_overtake_unconfirmed,
+    line.smart_encoding
 """
 JOINED = "consumer, line JOIN connector ON connector.id = line.connector_id"
 OF_MESSAGE = "consumer.id = message.consumer_id AND line.id = message.line_id"
@@ -132,6 +133,7 @@ class Departure:
     api_url: str | None
     resend_unconfirmed: bool
     may_overtake_unconfirmed: bool
+    smart_encoding: bool
 
     @property
     def to(self) -> Consenting:
@@ -239,6 +241,7 @@ async def release(
             failure_code=None,
             failure_sentence=None,
             provider_code=None,
+            provider_message=None,
             look_up_at=again_at,
         )
         .returning(Message.attempts)

@@ -35,6 +35,10 @@ from database.tables.conversations import (
     QueueEntry,
     RoutingDecision,
 )
+from database.tables.exchanges import (
+    Exchange,
+    WebhookRefusal,
+)
 from database.tables.people import (
     Agent,
     AgentSkill,
@@ -60,6 +64,7 @@ __all__ = [
     "Consumer",
     "Conversation",
     "Event",
+    "Exchange",
     "Idempotency",
     "Inbound",
     "LatestStep",
@@ -77,5 +82,6 @@ __all__ = [
     "SpecialDay",
     "Survey",
     "Table",
+    "WebhookRefusal",
     "WorkingPeriod",
 ]

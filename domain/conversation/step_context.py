@@ -78,7 +78,8 @@ class StepContext:
     ) -> str:
         """Add an entry to the transcript and return its id. A `queued` entry is also sent."""
         self.state.message_count += 1
-        size = segments(text) if status is MessageStatus.queued else None
+        smart = self.policy.smart_encoding
+        size = segments(text, smart=smart) if status is MessageStatus.queued else None
         message = MessageWritten(
             message_id=message_id or self.next_message_id(),
             position=self.state.message_count,

@@ -16,6 +16,7 @@ from tests.database.transcripts import consumer_of, new_conversation
 from tests.fixtures.brand import Brand
 from tests.web.conftest import Browsing
 from tests.web.test_live import Stream
+from tracing.trace import Trace
 
 
 async def write(sessions: Sessions, brand: Brand, conversation_id: UUID, *words: str) -> list[UUID]:
@@ -85,5 +86,5 @@ async def doubted(sessions: Sessions, text: UUID) -> None:
     now = datetime.now(UTC)
     claimed = await claim_at_once(sessions.direct, text, now, now, now)
     assert claimed is not None
-    submission = Submission(sessions, "http://api.test", TimeOuts())
+    submission = Submission(sessions, "http://api.test", TimeOuts(), Trace(sessions))
     await submission.doubt(claimed, now)

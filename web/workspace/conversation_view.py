@@ -41,6 +41,8 @@ class ConversationView:
     language: ShownLanguage
     timeline: Timeline
     earlier: Page[ConversationOut]
+    smart_encoding: bool
+    """Of its line: how the segments of a reply are counted."""
 
 
 async def load_conversation(
@@ -68,6 +70,7 @@ async def load_conversation(
         language=await load_language(session, caller, shown),
         timeline=await timeline.latest(caller, session, conversation_id, names, limit=entries),
         earlier=await load_earlier(session, caller, shown),
+        smart_encoding=await around.encodes_smartly(caller, session, conversation.line_id),
     )
 
 
