@@ -8,9 +8,9 @@ from uuid import UUID, uuid4
 
 from database.queries.inbound import LineRoute
 from domain.delivery.exchanges import Exchange, ExchangeKind
-from domain.delivery.redaction import redacted, redacted_url
 from domain.ids import is_uuid
 from providers.contract import Received, WebhookRequest
+from tracing.redaction import redacted, redacted_url
 from tracing.trace import SAMPLE, Trace
 
 MOST_ITEMS = 10

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
-from domain.delivery.redaction import shortened
+from domain.numbers.shortened import shortened
 from providers.contract import LONGEST_TOLD, Blame, SendError, SendOutcome
 
 MINUTES = 60.0

@@ -21,10 +21,10 @@ from database.engine import Sessions
 from database.queries import exchanges
 from database.queries.exchanges import CountedRefusals
 from domain.delivery.exchanges import Exchange, ExchangeKind
-from domain.delivery.redaction import redacted, redacted_answer, redacted_url
 from providers.calls import CallMade, remembered
 from providers.contract import SendError
 from providers.credentials import Credentials, secrets_of
+from tracing.redaction import redacted, redacted_answer, redacted_url
 
 MOST_QUEUED = 2_000
 """Exchanges in memory, of up to nine kilobytes. Later ones are dropped while PostgreSQL is away."""

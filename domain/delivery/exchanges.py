@@ -26,7 +26,7 @@ class ExchangeKind(StrEnum):
 
 @dataclass(frozen=True)
 class Exchange:
-    """A request and its answer, redacted: see `domain.delivery.redaction`.
+    """A request and its answer, redacted: see `tracing.redaction`.
 
     `outcome`: our code for what was wrong; None if nothing was. `status`: None without an answer.
     `message_id`: ours, if it is known.

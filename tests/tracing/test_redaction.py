@@ -1,13 +1,14 @@
 """What is kept of an exchange with a provider."""
 
 import json
+from urllib.parse import urlencode
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
 from domain.delivery.exchanges import LONGEST_KEPT
-from domain.delivery.redaction import redacted, redacted_answer, redacted_url
+from tracing.redaction import redacted, redacted_answer, redacted_url
 
 TEXT = "I moved to 12 Baker Street"
 
@@ -73,7 +74,8 @@ def test_markup_hides_words_wherever_they_stand(body: str) -> None:
 
 
 def test_a_form_with_markup_in_it_is_looked_into() -> None:
-    body = "xml=%3Crequest%3E%3Cmessage+data%3D%2248656C6C6F%22+udhi%3D%22false%22%2F%3E%3C%2Frequest%3E"
+    markup = '<request><message data="48656C6C6F" udhi="false"/></request>'
+    body = urlencode({"xml": markup})
     shown = redacted(body, "application/x-www-form-urlencoded")
     assert "48656C6C6F" not in shown
     assert 'udhi="false"' in shown

@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from pydantic import JsonValue
 
 from domain.delivery.exchanges import LONGEST_KEPT
+from domain.numbers.shortened import shortened
 
 LONGEST_READ = 64 * 1024
 """Characters of a body that is looked into; of a larger one only the size is kept. Ours: as much as
@@ -49,19 +50,10 @@ EXPLANATIONS = frozenset(
 """Names of values in which providers say what is wrong."""
 TIMES = ("date", "time", "at", "timestamp")
 
-PHONE = re.compile(
-    r"(?<![0-9A-Za-z.-])(?:\+\d[\d ().-]{5,20}\d|\(\d{3}\) ?\d{3}[ -]?\d{4}|\d{7,18})"
-    r"(?![0-9A-Za-z-])"
-)
 TAG = re.compile(r"""<!\[CDATA\[.*?\]\]>|<!--.*?-->|<(?>[^<>"']|"[^"<]*"|'[^'<]*')*+>""", re.DOTALL)
 TAG_NAME = re.compile(r"</?\??!?([\w:.-]+)")
 ATTRIBUTE = re.compile(r"""([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 IS_URL = re.compile(r"https?://\S+", re.IGNORECASE)
-
-
-def shortened(words: str) -> str:
-    """Return words with every phone number in them cut to its last four digits."""
-    return PHONE.sub(lambda found: f"…{_digits(found[0])[-4:]}", words)
 
 
 def redacted_url(url: str) -> str:
@@ -219,10 +211,6 @@ def _is_known(value: str, hidden: Collection[str]) -> bool:
     return any(
         one and (one == value or (len(one) >= SHORTEST_PART and one in value)) for one in hidden
     )
-
-
-def _digits(words: str) -> str:
-    return "".join(character for character in words if character.isdigit())
 
 
 def _cut(words: str, longest: int = LONGEST_VALUE) -> str:
