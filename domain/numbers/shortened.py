@@ -6,8 +6,8 @@ PHONE = re.compile(
     r"(?<![0-9A-Za-z.-])(?:\+\d[\d ().-]{5,20}\d|\(\d{3}\) ?\d{3}[ -]?\d{4}|\d{7,18})"
     r"(?![0-9A-Za-z-])"
 )
-"""International numbers as people and machines write them, and long runs of digits. Ids with digits in
-them, and times, are not meant.
+"""International numbers as people and machines write them, and long runs of digits; not the digits
+inside of ids and times.
 """
 SHOWN = 4
 """Digits, enough to tell a few consumers apart. Ours."""
