@@ -1,4 +1,4 @@
-"""What providers and we said to each other about a message."""
+"""What providers and we said to each other."""
 
 from uuid import UUID
 
@@ -8,16 +8,34 @@ from api.app_state import SessionDep
 from api.caller import AdminDep
 from api.problems import documented
 from api.schemas.exchanges import ExchangeOut
+from api.schemas.shared import SlugPath
 from domain.errors import NotAllowed, NotFound
 from services.looking import exchanges
 
-router = APIRouter(prefix="/messages", tags=["conversations"])
+router = APIRouter()
 
 
-@router.get("/{message_id}/exchanges", responses=documented(NotAllowed, NotFound))
+@router.get(
+    "/messages/{message_id}/exchanges",
+    tags=["conversations"],
+    responses=documented(NotAllowed, NotFound),
+)
 async def list_exchanges(
     message_id: UUID, caller: AdminDep, session: SessionDep
 ) -> list[ExchangeOut]:
     """List what the provider and we said about a message, oldest first, as long as it is kept."""
     found = await exchanges.exchanges_of(caller, session, message_id)
     return [ExchangeOut.model_validate(one) for one in found.exchanges]
+
+
+@router.get(
+    "/connectors/{connector_id}/exchanges",
+    tags=["connectors"],
+    responses=documented(NotAllowed, NotFound),
+)
+async def list_connector_exchanges(
+    connector_id: SlugPath, caller: AdminDep, session: SessionDep
+) -> list[ExchangeOut]:
+    """List the latest exchanges that are about no message: checks, and webhooks not understood."""
+    found = await exchanges.exchanges_of_connector(caller, session, connector_id)
+    return [ExchangeOut.model_validate(one) for one in found]

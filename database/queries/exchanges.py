@@ -110,6 +110,23 @@ async def of_message(
     return found, (await session.scalars(query)).all()
 
 
+async def of_connector(session: AsyncSession, connector_id: str) -> Sequence[Exchange]:
+    """Return a connector's latest exchanges about no message, newest first: checks, and webhooks
+    that could not be read.
+    """
+    query = (
+        select(Exchange)
+        .where(
+            Exchange.connector_id == connector_id,
+            Exchange.message_id.is_(None),
+            Exchange.provider_message_id.is_(None),
+        )
+        .order_by(Exchange.at.desc())
+        .limit(MOST_SHOWN)
+    )
+    return (await session.scalars(query)).all()
+
+
 async def refusals_of_lines(
     session: AsyncSession, line_ids: Collection[str]
 ) -> dict[str, WebhookRefusal]:

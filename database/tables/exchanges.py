@@ -45,6 +45,12 @@ class Exchange(Table):
             "provider_message_id",
             postgresql_where=sql("provider_message_id IS NOT NULL"),
         ),
+        Index(
+            "ix_exchange_connector_id_at",
+            "connector_id",
+            "at",
+            postgresql_where=sql("message_id IS NULL AND provider_message_id IS NULL"),
+        ),
     )
 
 

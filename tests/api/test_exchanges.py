@@ -69,6 +69,17 @@ async def test_an_admin_reads_what_was_said_about_a_message_by_our_id_or_the_pro
     assert missing.status_code == 404
 
 
+async def test_a_check_is_kept_with_its_connector(
+    office: Office, as_ada: httpx2.AsyncClient
+) -> None:
+    connector = f"/v1/connectors/{office.brand.account_id}-twilio"
+    check = exchange(office, ExchangeKind.check, line_id=None)
+    about = exchange(office, ExchangeKind.send, message_id=uuid4())
+    await exchanges.add(office.sessions.direct, [check, about])
+    shown = (await as_ada.get(f"{connector}/exchanges")).json()
+    assert [one["kind"] for one in shown] == ["check"]
+
+
 async def test_only_admins_read_it(office: Office, as_mia: httpx2.AsyncClient) -> None:
     text = await sent(office, office.sessions)
     refused = await as_mia.get(f"/v1/messages/{text}/exchanges")

@@ -82,3 +82,9 @@ def _create_exchange() -> None:
         ["connector_id", "provider_message_id"],
         postgresql_where=sa.text("provider_message_id IS NOT NULL"),
     )
+    op.create_index(
+        "ix_exchange_connector_id_at",
+        "exchange",
+        ["connector_id", "at"],
+        postgresql_where=sa.text("message_id IS NULL AND provider_message_id IS NULL"),
+    )
