@@ -132,10 +132,8 @@ async def work(settings: Settings) -> None:
             http,
             recogniser=recogniser,
             router=router,
-            maintenance=Maintenance(
-                sessions,
-                Watches(sessions, conversations, reviving),
-                timedelta(days=settings.trace.trace_days),
+            maintenance=_maintenance(
+                settings, sessions, Watches(sessions, conversations, reviving)
             ),
             trace=trace,
         )
@@ -146,9 +144,7 @@ async def work(settings: Settings) -> None:
             "releases": Releases(sessions, conversations, reviving).run,
             "opt_outs": OptOuts(sessions, conversations, reviving, url).run,
             "sweeper": Sweeper(sessions, conversations, url).run,
-            "standalone": Standalone(
-                sessions, create_sender(settings, sessions, http, trace=trace)
-            ).run,
+            "standalone": _standalone(settings, sessions, http, trace).run,
             "lookups": create_lookups(settings, sessions, http, conversations, trace=trace).run,
             "trace": trace.run,
             "schedules": partial(keep_scheduled, client, CONVERSATIONS_QUEUE),
@@ -158,6 +154,16 @@ async def work(settings: Settings) -> None:
         await _until_stopped(workers, tasks)
         preparing.cancel()
         log.info("worker_stopped")
+
+
+def _maintenance(settings: Settings, sessions: Sessions, watches: Watches) -> Maintenance:
+    return Maintenance(sessions, watches, timedelta(days=settings.trace.trace_days))
+
+
+def _standalone(
+    settings: Settings, sessions: Sessions, http: httpx2.AsyncClient, trace: Trace
+) -> Standalone:
+    return Standalone(sessions, create_sender(settings, sessions, http, trace=trace))
 
 
 async def _prepare(recogniser: Recogniser) -> None:

@@ -1,14 +1,12 @@
 """What providers and we said to each other."""
 
-from uuid import UUID
-
 from fastapi import APIRouter
 
 from api.app_state import SessionDep
 from api.caller import AdminDep
 from api.problems import documented
 from api.schemas.exchanges import ExchangeOut
-from api.schemas.shared import SlugPath
+from api.schemas.shared import SlugPath, UuidPath
 from domain.errors import NotAllowed, NotFound
 from services.looking import exchanges
 
@@ -16,15 +14,15 @@ router = APIRouter()
 
 
 @router.get(
-    "/messages/{message_id}/exchanges",
+    "/messages/{text_id}/exchanges",
     tags=["conversations"],
     responses=documented(NotAllowed, NotFound),
 )
 async def list_exchanges(
-    message_id: UUID, caller: AdminDep, session: SessionDep
+    text_id: UuidPath, caller: AdminDep, session: SessionDep
 ) -> list[ExchangeOut]:
     """List what the provider and we said about a message, oldest first, as long as it is kept."""
-    found = await exchanges.exchanges_of(caller, session, message_id)
+    found = await exchanges.exchanges_of(caller, session, text_id)
     return [ExchangeOut.model_validate(one) for one in found.exchanges]
 
 

@@ -1,7 +1,7 @@
 """Smart Encoding: the provider replaces characters that GSM-7 lacks by similar ones that it has.
 
-The replacements are those of Twilio's own calculator, which counts them in every text, also in one
-that needs UCS-2 for other characters.
+The replacements are those of the calculator named below, which counts them in every text, also in
+one that needs UCS-2 for other characters.
 https://www.twilio.com/docs/messaging/services#smart-encoding and
 https://github.com/TwilioDevEd/message-segment-calculator
 """

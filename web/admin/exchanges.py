@@ -1,11 +1,10 @@
 """What the provider and we said to each other about a message."""
 
-from uuid import UUID
-
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
 from api.schemas.exchanges import ExchangeOut
+from api.schemas.shared import UuidPath
 from domain.delivery.exchanges import ExchangeKind
 from services.looking import exchanges
 from web.frame import AdminsFrame
@@ -26,7 +25,7 @@ router = APIRouter(prefix=PATH, route_class=PageRoute)
 
 
 @router.get("/{message_id}")
-async def show_exchanges(message_id: UUID, frame: AdminsFrame) -> HTMLResponse:
+async def show_exchanges(message_id: UuidPath, frame: AdminsFrame) -> HTMLResponse:
     """Show what the provider and we said about a message, oldest first."""
     found = await exchanges.exchanges_of(frame.caller, frame.session, message_id)
     return frame.answer(
