@@ -121,12 +121,25 @@ class Trace:
             self._dropped = 0
         while self._queued:
             batch = [self._queued[index] for index in range(self._size())]
-            await exchanges.add(self.sessions.direct, batch)
+            await self._add(batch)
             for _ in batch:
                 self._queued.popleft()
         if self._refused:
             counted, self._refused = self._refused, {}
-            await exchanges.count_refusals(self.sessions.direct, counted.values())
+            try:
+                await exchanges.count_refusals(self.sessions.direct, counted.values())
+            except NOT_DONE:
+                self._refused = counted | self._refused
+                raise
+
+    async def _add(self, batch: list[Exchange]) -> None:
+        """Write exchanges. What the database never takes is dropped, or the rest would wait."""
+        try:
+            await exchanges.add(self.sessions.direct, batch)
+        except NOT_DONE:
+            raise
+        except Exception as error:
+            log.error("exchange_not_kept", what="rows", error=type(error).__name__)
 
     def _size(self) -> int:
         return min(len(self._queued), WRITTEN_AT_ONCE)

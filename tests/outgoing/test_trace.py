@@ -82,6 +82,21 @@ async def test_a_full_queue_drops_what_is_new_and_says_how_much(
     assert [(log["event"], log["count"]) for log in logs] == [("exchanges_dropped", 1)]
 
 
+async def test_what_the_database_never_takes_does_not_block_the_rest(
+    out: WayOut, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(*_: object) -> None:
+        raise ValueError
+
+    await out.send(await out.text("First"))
+    with monkeypatch.context() as patched, capture_logs() as logs:
+        patched.setattr("database.queries.exchanges.add", broken)
+        await out.trace.write()
+    assert [log["event"] for log in logs] == ["exchange_not_kept"]
+    await out.send(await out.text("Second"))
+    assert len(await kept(out)) == 1
+
+
 async def test_old_exchanges_are_deleted_in_small_batches(
     out: WayOut, monkeypatch: pytest.MonkeyPatch
 ) -> None:
