@@ -120,8 +120,7 @@ async def work(settings: Settings) -> None:
         httpx2.AsyncClient() as http,
     ):
         client = await _connected(settings)
-        recogniser = Recogniser()
-        conversations = ConversationClient(client)
+        recogniser, conversations = Recogniser(), ConversationClient(client)
         reviving = Reviving(sessions, conversations)
         trace = Trace(sessions)
         router = Router(sessions, conversations, reviving, url)
@@ -132,9 +131,7 @@ async def work(settings: Settings) -> None:
             http,
             recogniser=recogniser,
             router=router,
-            maintenance=_maintenance(
-                settings, sessions, Watches(sessions, conversations, reviving)
-            ),
+            maintenance=_maintenance(settings, sessions, conversations, reviving),
             trace=trace,
         )
         preparing = asyncio.create_task(_prepare(recogniser))
@@ -156,7 +153,13 @@ async def work(settings: Settings) -> None:
         log.info("worker_stopped")
 
 
-def _maintenance(settings: Settings, sessions: Sessions, watches: Watches) -> Maintenance:
+def _maintenance(
+    settings: Settings,
+    sessions: Sessions,
+    conversations: ConversationClient,
+    reviving: Reviving,
+) -> Maintenance:
+    watches = Watches(sessions, conversations, reviving)
     return Maintenance(sessions, watches, timedelta(days=settings.trace.trace_days))
 
 
