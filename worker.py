@@ -65,6 +65,7 @@ from settings import Settings
 from temporal.codec import Cipher
 from temporal.connection import connect
 from temporal.conversations import ConversationClient
+from tracing.trace import Trace
 from workflows.conversation.messages import CONVERSATIONS_QUEUE, sending_queue
 from workflows.conversation.workflow import ConversationWorkflow
 from workflows.maintenance.schedules import keep_scheduled
@@ -126,10 +127,9 @@ async def work(settings: Settings) -> None:
         httpx2.AsyncClient() as http,
     ):
         client = await _connected(settings)
-        recogniser = Recogniser()
-        conversations = ConversationClient(client)
+        recogniser, conversations = Recogniser(), ConversationClient(client)
         reviving = Reviving(sessions, conversations)
-        watches = Watches(sessions, conversations, reviving)
+        trace = Trace(sessions)
         router = Router(sessions, conversations, reviving, url)
         workers = create_workers(
             settings,
@@ -138,7 +138,8 @@ async def work(settings: Settings) -> None:
             http,
             recogniser=recogniser,
             router=router,
-            maintenance=Maintenance(sessions, watches, create_store(settings.media)),
+            maintenance=_maintenance(settings, sessions, conversations, reviving),
+            trace=trace,
         )
         preparing = asyncio.create_task(_prepare(recogniser))
         tasks: Tasks = {
@@ -147,7 +148,8 @@ async def work(settings: Settings) -> None:
             "releases": Releases(sessions, conversations, reviving).run,
             "opt_outs": OptOuts(sessions, conversations, reviving, url).run,
             "sweeper": Sweeper(sessions, conversations, url).run,
-            **_of_providers(settings, sessions, http, conversations),
+            **_of_providers(settings, sessions, http, conversations, trace),
+            "trace": trace.run,
             "schedules": partial(keep_scheduled, client, CONVERSATIONS_QUEUE),
             **_health(settings, sessions, client),
         }
@@ -162,13 +164,25 @@ def _of_providers(
     sessions: Sessions,
     http: httpx2.AsyncClient,
     conversations: ConversationClient,
+    trace: Trace,
 ) -> Tasks:
     """Return the tasks that call providers."""
+    sender = create_sender(settings, sessions, http, trace=trace)
     return {
-        "standalone": Standalone(sessions, create_sender(settings, sessions, http)).run,
-        "lookups": create_lookups(settings, sessions, http, conversations).run,
+        "standalone": Standalone(sessions, sender).run,
+        "lookups": create_lookups(settings, sessions, http, conversations, trace=trace).run,
         "files": create_files(settings, sessions, http).run,
     }
+
+
+def _maintenance(
+    settings: Settings,
+    sessions: Sessions,
+    conversations: ConversationClient,
+    reviving: Reviving,
+) -> Maintenance:
+    watches, files = Watches(sessions, conversations, reviving), create_store(settings.media)
+    return Maintenance(sessions, watches, files, timedelta(days=settings.trace.trace_days))
 
 
 async def _prepare(recogniser: Recogniser) -> None:
@@ -243,10 +257,11 @@ def create_workers(
     recogniser: Recogniser | None = None,
     router: Router | None = None,
     maintenance: Maintenance | None = None,
+    trace: Trace | None = None,
 ) -> Workers:
     """Build the workers; nothing runs yet. `router`: chooses at once when a wait begins."""
     local = _within_tasks(sessions, recogniser or Recogniser(), router)
-    sending = Sending(create_sender(settings, sessions, http, time_outs))
+    sending = Sending(create_sender(settings, sessions, http, time_outs, trace=trace))
     if maintenance:
         local += [maintenance.watch, maintenance.tidy]
     return Workers(
@@ -311,11 +326,13 @@ def create_sender(
     sessions: Sessions,
     http: httpx2.AsyncClient,
     time_outs: TimeOuts | None = None,
+    *,
+    trace: Trace | None = None,
 ) -> Sender:
-    """Build the sender, which hands texts to providers."""
+    """Build the sender, which hands texts to providers. `trace`: keeps what was said to them."""
     time_outs = time_outs or TimeOuts()
     connectors = _connectors(settings, http)
-    submission = _submission(settings, sessions, time_outs)
+    submission = _submission(settings, sessions, time_outs, trace)
     return Sender(sessions, connectors, submission, time_outs)
 
 
@@ -325,10 +342,12 @@ def create_lookups(
     http: httpx2.AsyncClient,
     conversations: ConversationClient,
     time_outs: TimeOuts | None = None,
+    *,
+    trace: Trace | None = None,
 ) -> Lookups:
     """Build the task that asks providers for the status of texts."""
     time_outs = time_outs or TimeOuts()
-    submission = _submission(settings, sessions, time_outs)
+    submission = _submission(settings, sessions, time_outs, trace)
     return Lookups(sessions, _connectors(settings, http), submission, conversations, time_outs)
 
 
@@ -345,11 +364,13 @@ def _connectors(settings: Settings, http: httpx2.AsyncClient) -> Connectors:
     return Connectors(create_providers(http), SecretBox(keyring))
 
 
-def _submission(settings: Settings, sessions: Sessions, time_outs: TimeOuts) -> Submission:
+def _submission(
+    settings: Settings, sessions: Sessions, time_outs: TimeOuts, trace: Trace | None
+) -> Submission:
     base = settings.web.public_base_url.rstrip("/")
     keyring = Keyring.parse(settings.security.encryption_keys.get_secret_value())
     links = FileLinks(base, keyring.signing_keys(Purpose.file_links))
-    return Submission(sessions, base, time_outs, links)
+    return Submission(sessions, base, time_outs, links, trace or Trace(sessions))
 
 
 def _deployment(settings: Settings) -> WorkerDeploymentConfig | None:

@@ -77,7 +77,7 @@ class Lookups:
             if not connector.provider.description.capabilities.finds_by_id:
                 await lookups.postpone(self.sessions.direct, held, None, held.look_ups)
                 return
-            news = await connector.provider.ask(provider_message_id, connector.credentials)
+            news = await self.submission.ask(held, connector, provider_message_id)
         except SendError as error:
             log.warning("look_up_failed", message_id=str(held.message_id), error=error.code)
         else:

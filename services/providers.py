@@ -5,10 +5,12 @@ from collections.abc import Mapping
 from database.engine import Sessions
 from database.queries import account_rows
 from database.tables import Connector
+from domain.delivery.exchanges import ExchangeKind
 from domain.people.roles import Role
 from providers.contract import Description, Finding, HealthCheck, Provider
 from security.secrets import SecretBox, SecretUnreadable
 from services.caller import Caller
+from tracing.trace import About, Trace
 
 KNOWN = HealthCheck("provider_known", "This version of Switchboard knows the provider")
 READABLE = HealthCheck("secret_readable", "The secret can be decrypted and is complete")
@@ -32,6 +34,7 @@ async def check_connector(
     providers: Mapping[str, Provider],
     secrets: SecretBox,
     connector_id: str,
+    trace: Trace,
 ) -> tuple[Finding, ...]:
     """Return the results of our checks and the provider's. For admins. Raises `NotFound`.
 
@@ -48,4 +51,6 @@ async def check_connector(
         credentials = secrets.unseal(row.secret, provider.description.credentials, row.api_url)
     except SecretUnreadable:
         return (*found, Finding(READABLE, is_well=False, sentence=UNREADABLE))
-    return (*found, Finding(READABLE, is_well=True), *await provider.check(credentials))
+    with trace.of_calls(About(ExchangeKind.check, row.account_id, row.id), credentials):
+        checked = await provider.check(credentials)
+    return (*found, Finding(READABLE, is_well=True), *checked)

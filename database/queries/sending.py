@@ -29,7 +29,7 @@ FOUND = """
     message.attempted_at, message.resent, message.look_up_at, message.look_ups, line.address,
     line.kind, consumer.number, connector.id, connector.provider, connector.secret,
     connector.api_url, connector.resend_unconfirmed, connector.may_overtake_unconfirmed,
-    message.media
+    message.media, line.smart_encoding
 """
 JOINED = "consumer, line JOIN connector ON connector.id = line.connector_id"
 OF_MESSAGE = "consumer.id = message.consumer_id AND line.id = message.line_id"
@@ -141,6 +141,7 @@ class Departure:
     may_overtake_unconfirmed: bool
     media: Sequence[Mapping[str, str]]
     """Its pictures: `domain.conversation.effects.MediaRef`, as stored."""
+    smart_encoding: bool
 
     @property
     def to(self) -> Consenting:
@@ -248,6 +249,7 @@ async def release(
             failure_code=None,
             failure_sentence=None,
             provider_code=None,
+            provider_message=None,
             look_up_at=again_at,
         )
         .returning(Message.attempts)

@@ -38,6 +38,10 @@ from database.tables.conversations import (
     QueueEntry,
     RoutingDecision,
 )
+from database.tables.exchanges import (
+    Exchange,
+    WebhookRefusal,
+)
 from database.tables.media import (
     MediaFile,
 )
@@ -67,6 +71,7 @@ __all__ = [
     "Consumer",
     "Conversation",
     "Event",
+    "Exchange",
     "Idempotency",
     "Inbound",
     "InboundPart",
@@ -87,5 +92,6 @@ __all__ = [
     "SpecialDay",
     "Survey",
     "Table",
+    "WebhookRefusal",
     "WorkingPeriod",
 ]

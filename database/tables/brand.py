@@ -158,6 +158,8 @@ class Line(Table):
     entry_skill_id: Mapped[str] = mapped_column(ForeignKey("skill.id"))
     priority: Mapped[int] = mapped_column(Integer, server_default=sql("0"))
     language: Mapped[str | None]
+    smart_encoding: Mapped[bool] = mapped_column(server_default=sql("false"))
+    """The provider replaces characters that GSM-7 lacks: `domain.text.smart_encoding`."""
     created_at: Mapped[datetime] = created_now()
     retired_at: Mapped[datetime | None]
     __table_args__ = (

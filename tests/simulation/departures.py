@@ -38,7 +38,7 @@ def _row(db: Database, message_id: Any) -> tuple[Any, ...] | None:
         *(row["provider_message_id"], row["text"], row["is_consent_reply"]),
         *(datetime.fromisoformat(row["written_at"]), row["attempted_at"], row["resent"]),
         *(row["look_up_at"], row["look_ups"], "sender", "long_code", row["consumer_id"]),
-        *("connector", CARRIER, b"", None, False, True, row["media"]),
+        *("connector", CARRIER, b"", None, False, True, row["media"], False),
     )
 
 
@@ -181,6 +181,7 @@ async def _settled(
     status: MessageStatus,
     *,
     failure: Any,
+    bill: Any = None,
     at: datetime,
     look_up_at: datetime | None,
 ) -> bool:
@@ -193,6 +194,7 @@ async def _settled(
         status,
         provider_message_id=provider_message_id,
         failure=failure,
+        bill=bill,
         at=at,
         look_up_at=look_up_at,
     )

@@ -56,6 +56,7 @@ from tests.simulation import departures
 from tests.simulation.carrier import CARRIER, Carrier
 from tests.simulation.clock import Now
 from tests.simulation.database import Database
+from tracing.trace import Trace
 
 INPUTS: dict[str, type[Any]] = {
     "journal": Step,
@@ -153,7 +154,7 @@ class Activities:
         self._languages = Languages(sessions, cast(Any, Ear()))
         time_outs = TimeOuts()
         connectors = Connectors({CARRIER: cast(Any, carrier)}, cast(Any, Mock()))
-        submission = Submission(sessions, "https://ours", time_outs, LINKS)
+        submission = Submission(sessions, "https://ours", time_outs, LINKS, Trace(sessions))
         self._sending = Sending(Sender(sessions, connectors, submission, time_outs))
         self._answers = Answers(sessions, _read)
         self.lookups = Lookups(sessions, connectors, submission, hears, time_outs)

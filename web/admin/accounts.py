@@ -80,6 +80,7 @@ async def show_account(frame: AdminsFrame, saved: bool = False) -> HTMLResponse:
         optional=_optional(own),
         misdirected=await lines.misdirected_texts(frame.caller, frame.session),
         misdirected_words=MISDIRECTED,
+        refused=await lines.refused_webhooks(frame.caller, frame.session),
         labels=LABELS,
         saved=saved,
     )
