@@ -154,6 +154,19 @@ class MediaSettings(Concern):
         return self
 
 
+class TraceSettings(Concern):
+    """How long is kept what providers and we said to each other."""
+
+    trace_days: int = Field(
+        default=14,
+        ge=1,
+        le=400,
+        description="Days for which exchanges with providers are kept for administrators: longer "
+        "than providers themselves say what became of a text (OpenMarket five days, Telnyx ten). "
+        "A text has three or four, of about a kilobyte each.",
+    )
+
+
 class LogSettings(Concern):
     """How processes log."""
 
@@ -174,6 +187,7 @@ class Settings(Concern):
     web: WebSettings = Field(default_factory=WebSettings)
     security: SecuritySettings = Field(default_factory=lambda: SecuritySettings())
     media: MediaSettings = Field(default_factory=MediaSettings)
+    trace: TraceSettings = Field(default_factory=TraceSettings)
     log: LogSettings = Field(default_factory=LogSettings)
 
     @property

@@ -35,15 +35,11 @@ from activities.quiet_hours import QuietHours
 from activities.reading import Answers
 from activities.sending import Sending
 from database.engine import Sessions, opened
-from ingress.authentication import WebhookAuthenticator
-from ingress.catching_up import CatchingUp, connectors_in_use
-from ingress.files import Files
-from ingress.late_texts import LateReceiver
-from ingress.receiving import Receiver
+from ingress.catching_up import connectors_in_use
+from ingress.creation import create_catching_up, create_files
 from ingress.sweeper import Sweeper
 from languages.recognition import Recogniser
 from media.opening import create_store
-from media.pictures import Pictures
 from outgoing.connectors import Connectors
 from outgoing.holds import Holds
 from outgoing.lookups import Lookups
@@ -67,10 +63,10 @@ from runtime.vitals import Vitals, database_vital, serve, temporal_vital
 from security.links import FileLinks
 from security.secrets import Keyring, Purpose, SecretBox
 from settings import Settings
-from temporal.codec import Cipher
 from temporal.connection import connect
 from temporal.conversations import ConversationClient
 from temporal.retries import retry_now
+from tracing.trace import Trace
 from workflows.conversation.messages import CONVERSATIONS_QUEUE, sending_queue
 from workflows.conversation.workflow import ConversationWorkflow
 from workflows.maintenance.schedules import keep_catching_up, keep_scheduled
@@ -132,9 +128,9 @@ async def work(settings: Settings) -> None:
         httpx2.AsyncClient() as http,
     ):
         client = await _connected(settings)
-        recogniser = Recogniser()
-        conversations = ConversationClient(client)
+        recogniser, conversations = Recogniser(), ConversationClient(client)
         reviving = Reviving(sessions, conversations)
+        trace = Trace(sessions)
         router = Router(sessions, conversations, reviving, url)
         workers = create_workers(
             settings,
@@ -143,7 +139,8 @@ async def work(settings: Settings) -> None:
             http,
             recogniser=recogniser,
             router=router,
-            maintenance=_maintenance(settings, sessions, http, reviving),
+            maintenance=_maintenance(settings, sessions, http, reviving, trace),
+            trace=trace,
         )
         preparing = asyncio.create_task(_prepare(recogniser))
         tasks: Tasks = {
@@ -152,8 +149,9 @@ async def work(settings: Settings) -> None:
             "releases": Releases(sessions, conversations, reviving).run,
             "opt_outs": OptOuts(sessions, conversations, reviving, url).run,
             "sweeper": Sweeper(sessions, conversations, url).run,
-            **_of_providers(settings, sessions, http, conversations),
+            **_of_providers(settings, sessions, http, conversations, trace),
             "waking": Waking(sessions, partial(retry_now, client, SEND)).run,
+            "trace": trace.run,
             **_schedules(client, sessions, http),
             **_health(settings, sessions, client),
         }
@@ -168,21 +166,34 @@ def _of_providers(
     sessions: Sessions,
     http: httpx2.AsyncClient,
     conversations: ConversationClient,
+    trace: Trace,
 ) -> Tasks:
     """Return the tasks that call providers."""
+    sender = create_sender(settings, sessions, http, trace=trace)
+    files = create_files(
+        sessions, http, SecretBox(_keyring(settings)), create_store(settings.media)
+    )
     return {
-        "standalone": Standalone(sessions, create_sender(settings, sessions, http)).run,
-        "lookups": create_lookups(settings, sessions, http, conversations).run,
-        "files": create_files(settings, sessions, http).run,
+        "standalone": Standalone(sessions, sender).run,
+        "lookups": create_lookups(settings, sessions, http, conversations, trace=trace).run,
+        "files": files.run,
     }
 
 
 def _maintenance(
-    settings: Settings, sessions: Sessions, http: httpx2.AsyncClient, reviving: Reviving
+    settings: Settings,
+    sessions: Sessions,
+    http: httpx2.AsyncClient,
+    reviving: Reviving,
+    trace: Trace,
 ) -> Maintenance:
-    watches = Watches(sessions, reviving.conversations, reviving)
-    catching_up = create_catching_up(settings, sessions, http)
-    return Maintenance(sessions, watches, create_store(settings.media), catching_up)
+    return Maintenance(
+        sessions,
+        Watches(sessions, reviving.conversations, reviving),
+        create_store(settings.media),
+        create_catching_up(sessions, http, SecretBox(_keyring(settings)), trace),
+        timedelta(days=settings.trace.trace_days),
+    )
 
 
 def _schedules(client: Client, sessions: Sessions, http: httpx2.AsyncClient) -> Tasks:
@@ -205,7 +216,7 @@ def _health(settings: Settings, sessions: Sessions, client: Client) -> Tasks:
     url, web = str(settings.database.database_url), settings.worker_health
 
     async def new_client() -> Client:
-        return await connect(_cipher(settings))
+        return await connect(_keyring(settings).payload_cipher())
 
     vitals = Vitals([database_vital(sessions, url), temporal_vital(client, new_client)])
     if web.worker_health_port is None:
@@ -217,8 +228,8 @@ def _health(settings: Settings, sessions: Sessions, client: Client) -> Tasks:
     }
 
 
-def _cipher(settings: Settings) -> Cipher:
-    return Keyring.parse(settings.security.encryption_keys.get_secret_value()).payload_cipher()
+def _keyring(settings: Settings) -> Keyring:
+    return Keyring.parse(settings.security.encryption_keys.get_secret_value())
 
 
 async def _connected(settings: Settings) -> Client:
@@ -226,7 +237,7 @@ async def _connected(settings: Settings) -> Client:
     while True:
         try:
             async with asyncio.timeout(CONNECT_SECONDS):
-                client: Client = await connect(_cipher(settings))
+                client: Client = await connect(_keyring(settings).payload_cipher())
                 await register(client)
         except (RPCError, RuntimeError, TimeoutError) as error:
             log.warning("temporal_not_ready", error=type(error).__name__)
@@ -266,10 +277,11 @@ def create_workers(
     recogniser: Recogniser | None = None,
     router: Router | None = None,
     maintenance: Maintenance | None = None,
+    trace: Trace | None = None,
 ) -> Workers:
     """Build the workers; nothing runs yet. `router`: chooses at once when a wait begins."""
     local = _within_tasks(sessions, recogniser or Recogniser(), router)
-    sending = Sending(create_sender(settings, sessions, http, time_outs))
+    sending = Sending(create_sender(settings, sessions, http, time_outs, trace=trace))
     if maintenance:
         local += [maintenance.watch, maintenance.tidy, maintenance.catch_up]
     return Workers(
@@ -334,11 +346,13 @@ def create_sender(
     sessions: Sessions,
     http: httpx2.AsyncClient,
     time_outs: TimeOuts | None = None,
+    *,
+    trace: Trace | None = None,
 ) -> Sender:
-    """Build the sender, which hands texts to providers."""
+    """Build the sender, which hands texts to providers. `trace`: keeps what was said to them."""
     time_outs = time_outs or TimeOuts()
     connectors = _connectors(settings, http)
-    submission = _submission(settings, sessions, time_outs)
+    submission = _submission(settings, sessions, time_outs, trace)
     return Sender(sessions, connectors, submission, Holds(sessions), time_outs)
 
 
@@ -348,40 +362,25 @@ def create_lookups(
     http: httpx2.AsyncClient,
     conversations: ConversationClient,
     time_outs: TimeOuts | None = None,
+    *,
+    trace: Trace | None = None,
 ) -> Lookups:
     """Build the task that asks providers for the status of texts."""
     time_outs = time_outs or TimeOuts()
-    submission = _submission(settings, sessions, time_outs)
+    submission = _submission(settings, sessions, time_outs, trace)
     return Lookups(sessions, _connectors(settings, http), submission, conversations, time_outs)
 
 
-def create_files(settings: Settings, sessions: Sessions, http: httpx2.AsyncClient) -> Files:
-    """Build the task that fetches the files of consumers' texts."""
-    secrets = SecretBox(Keyring.parse(settings.security.encryption_keys.get_secret_value()))
-    providers, store = create_providers(http), create_store(settings.media)
-    receiver = Receiver(sessions, WebhookAuthenticator(providers, secrets))
-    return Files(sessions, providers, secrets, store, Pictures(), receiver)
-
-
-def create_catching_up(
-    settings: Settings, sessions: Sessions, http: httpx2.AsyncClient
-) -> CatchingUp:
-    """Build what fetches texts that no webhook brought."""
-    keyring = Keyring.parse(settings.security.encryption_keys.get_secret_value())
-    providers, secrets = create_providers(http), SecretBox(keyring)
-    return CatchingUp(sessions, providers, secrets, LateReceiver(sessions))
-
-
 def _connectors(settings: Settings, http: httpx2.AsyncClient) -> Connectors:
-    keyring = Keyring.parse(settings.security.encryption_keys.get_secret_value())
-    return Connectors(create_providers(http), SecretBox(keyring))
+    return Connectors(create_providers(http), SecretBox(_keyring(settings)))
 
 
-def _submission(settings: Settings, sessions: Sessions, time_outs: TimeOuts) -> Submission:
+def _submission(
+    settings: Settings, sessions: Sessions, time_outs: TimeOuts, trace: Trace | None
+) -> Submission:
     base = settings.web.public_base_url.rstrip("/")
-    keyring = Keyring.parse(settings.security.encryption_keys.get_secret_value())
-    links = FileLinks(base, keyring.signing_keys(Purpose.file_links))
-    return Submission(sessions, base, time_outs, links)
+    links = FileLinks(base, _keyring(settings).signing_keys(Purpose.file_links))
+    return Submission(sessions, base, time_outs, links, trace or Trace(sessions))
 
 
 def _deployment(settings: Settings) -> WorkerDeploymentConfig | None:

@@ -11,7 +11,7 @@ from temporalio.exceptions import ApplicationError
 
 from database.away import NOT_DONE
 from database.engine import Sessions
-from database.queries import agent_states, idempotency, media
+from database.queries import agent_states, exchanges, idempotency, media
 from database.queries import sessions as log_ins
 from domain.errors import Unavailable
 from media.keys import file_of
@@ -22,6 +22,11 @@ from workflows.maintenance.messages import Job
 T = TypeVar("T")
 UNUSED_FOR = timedelta(days=1)
 """How long a file may be named by no text: an uploaded picture waits for its reply. Ours."""
+
+DELETED_AT_ONCE = 500
+"""Exchanges in one statement, which locks them for some milliseconds. Ours."""
+MOST_BATCHES = 400
+"""Of one run. Ours: 200,000 exchanges an hour are more than a busy installation keeps."""
 
 log = structlog.stdlib.get_logger()
 
@@ -50,6 +55,7 @@ class Maintenance:
     watches: Sweepable
     files: MediaStore
     catching_up: CatchesUp
+    trace_kept: timedelta
 
     @activity.defn(name=Job.watches)
     async def watch(self) -> None:
@@ -58,14 +64,18 @@ class Maintenance:
 
     @activity.defn(name=Job.housekeeping)
     async def tidy(self) -> None:
-        """Delete expired rows, and files that no text names."""
-        await _done(Job.housekeeping, tidy(self.sessions))
+        """Delete expired rows, old exchanges, and files that no text names."""
+        await _done(Job.housekeeping, self._tidy())
         await _done(Job.housekeeping, sweep_files(self.sessions, self.files))
 
     @activity.defn(name=Job.catch_up)
     async def catch_up(self, connector_id: str) -> int:
         """Fetch texts that no webhook brought; returns how many."""
         return await _done(Job.catch_up, self.catching_up.catch_up(connector_id))
+
+    async def _tidy(self) -> None:
+        await tidy(self.sessions)
+        await forget_exchanges(self.sessions, datetime.now(UTC) - self.trace_kept)
 
 
 async def _done(job: Job, work: Awaitable[T]) -> T:
@@ -104,3 +114,12 @@ async def sweep_files(sessions: Sessions, files: MediaStore) -> None:
         async with sessions() as session:
             known = await media.known_among(session, set(owners.values()))
         await files.delete([key for key, file_id in owners.items() if file_id not in known])
+
+
+async def forget_exchanges(sessions: Sessions, before: datetime) -> None:
+    """Delete exchanges with providers from before a time, in small batches."""
+    for _ in range(MOST_BATCHES):
+        gone = await exchanges.forget(sessions.direct, before, DELETED_AT_ONCE)
+        if gone < DELETED_AT_ONCE:
+            break
+    await exchanges.forget_refusals(sessions.direct, before)

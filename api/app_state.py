@@ -23,6 +23,7 @@ from services.configuring.connectors import KnownProviders
 from settings import Settings
 from temporal.codec import EncryptionCodec
 from temporal.conversations import ConversationClient
+from tracing.trace import Trace
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,7 @@ class AppState:
     attempts: Attempts
     hub: EventHub
     vitals: Vitals
+    trace: Trace
     stopping: asyncio.Event
 
     @property

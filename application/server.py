@@ -40,6 +40,7 @@ from settings import Settings
 from temporal.codec import EncryptionCodec
 from temporal.connection import connect
 from temporal.conversations import ConversationClient
+from tracing.trace import Trace
 from web import site
 
 DESCRIPTION = """
@@ -108,6 +109,8 @@ async def _open(stack: AsyncExitStack, settings: Settings, stopping: asyncio.Eve
     )
     await stack.enter_async_context(running(vitals=vitals.watch))
     fingerprint_key = hashlib.sha256(f"fingerprints/{keys}".encode()).digest()
+    trace = Trace(sessions)
+    await stack.enter_async_context(running(trace=trace.run))
     return AppState(
         settings=settings,
         sessions=sessions,
@@ -125,6 +128,7 @@ async def _open(stack: AsyncExitStack, settings: Settings, stopping: asyncio.Eve
         attempts=Attempts(fingerprint_key),
         hub=await stack.enter_async_context(open_hub(sessions, url)),
         vitals=vitals,
+        trace=trace,
         stopping=stopping,
     )
 
@@ -142,6 +146,7 @@ def _webhooks(app: AppState, handover: Handover) -> list[Route]:
         Receiver(sessions, authenticator),
         DeliveryReports(sessions, app.conversations),
         handover,
+        app.trace,
     )
     base = app.settings.web.public_base_url
     return create_webhooks(webhooks, app.providers.values(), base)

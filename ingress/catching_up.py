@@ -5,6 +5,7 @@ ago that is. A text is stored under the id that its webhook has, so whichever co
 """
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
@@ -14,6 +15,7 @@ from database.engine import Sessions
 from database.queries import catching_up
 from database.queries.catching_up import Standing
 from database.queries.inbound import LineRoute, line_route
+from domain.delivery.exchanges import ExchangeKind
 from domain.numbers.kinds import LineKind
 from ingress.addressee import is_for
 from ingress.errors import NotUnderstood
@@ -22,6 +24,7 @@ from providers.contract import Blame, Provider, SendError, SendOutcome
 from providers.credentials import Credentials
 from providers.listing import ListedText, ListsTexts, TextsSought, lister
 from security.secrets import SecretBox, SecretUnreadable
+from tracing.trace import About, Trace
 from workflows.maintenance.schedules import ConnectorsInUse
 
 UNTOUCHED = timedelta(minutes=2)
@@ -64,6 +67,7 @@ class CatchingUp:
     providers: Mapping[str, Provider]
     secrets: SecretBox
     receiver: LateReceiver
+    trace: Trace
 
     async def catch_up(self, connector_id: str) -> int:
         """Fetch what is missing on all lines of a connector; returns how many texts that were.
@@ -92,7 +96,8 @@ class CatchingUp:
             line = await self._open(standing, filed_after)
             if line is None:
                 return 0
-            listed = await _list(line)
+            with self._traced(line):
+                listed = await _list(line)
             for text in await self._missing(line, listed, now):
                 stored += await self._store(line, text)
         except SendError as error:
@@ -132,6 +137,12 @@ class CatchingUp:
                 sentence="The connector's secret cannot be read.",
             ) from error
 
+    def _traced(self, line: Line) -> AbstractContextManager[None]:
+        """Keep the calls made inside for administrators."""
+        at = line.at
+        about = About(ExchangeKind.listing, at.account_id, at.connector_id, at.line_id)
+        return self.trace.of_calls(about, line.credentials)
+
     async def _missing(self, line: Line, listed: Listed, now: datetime) -> list[ListedText]:
         """Return the texts that belong to the line and are not here, in order of their time."""
         since, until = _since(line.standing), now - UNTOUCHED
@@ -147,7 +158,8 @@ class CatchingUp:
         """Store a text with its media; returns 1 if it is new. Raises `SendError`."""
         text = listed.text
         if listed.has_media:
-            media = await line.lists.media_of(text.provider_message_id, line.credentials)
+            with self._traced(line):
+                media = await line.lists.media_of(text.provider_message_id, line.credentials)
             text = replace(text, media=media)
         late = LateText(text, listed.sent_at)
         try:

@@ -13,7 +13,7 @@ from database.engine import Sessions
 from database.queries import part_reports
 from database.queries.consent import Consenting, record_refusal
 from database.queries.consumers import with_phone
-from database.queries.delivery import DeliveryFailure, ReportedText, report, reported_text
+from database.queries.delivery import Bill, DeliveryFailure, ReportedText, report, reported_text
 from database.queries.foreign_reports import line_of, open_workflow
 from database.queries.inbound import LineRoute
 from database.queries.part_reports import PartNews
@@ -121,16 +121,17 @@ async def _refused_elsewhere(
 
 
 async def _raise(executor: Executor, text: ReportedText, news: StatusReport, now: datetime) -> bool:
-    failure = news.failure
+    failure, billing = news.failure, news.billing
     return await report(
         executor,
         text.message_id,
         news.status,
         provider_message_id=news.provider_message_id,
         failure=_reason(failure) if failure else None,
+        bill=Bill(billing.segments, billing.price, billing.currency) if billing else None,
         at=now,
     )
 
 
 def _reason(error: SendError) -> DeliveryFailure:
-    return DeliveryFailure(error.code, error.sentence, error.provider_code)
+    return DeliveryFailure(error.code, error.sentence, error.provider_code, error.told)

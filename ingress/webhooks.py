@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable
 from dataclasses import dataclass, field
+from functools import partial
 
 import structlog
 
@@ -11,9 +12,10 @@ from database.queries.inbound import LineRoute
 from domain.errors import DomainError
 from ingress.authentication import WebhookAuthenticator
 from ingress.delivery_reports import DeliveryReports
-from ingress.errors import NotTaken, NotUnderstood
+from ingress.errors import NotFromProvider, NotTaken, NotUnderstood
 from ingress.hand_over import Handover
 from ingress.receiving import Receiver
+from ingress.visits import Visit, sample_of
 from providers.contract import (
     InboundText,
     Provider,
@@ -23,6 +25,7 @@ from providers.contract import (
     WebhookRequest,
     WebhookUnreadable,
 )
+from tracing.trace import Trace
 
 log = structlog.stdlib.get_logger()
 
@@ -54,6 +57,7 @@ class Webhooks:
     receiver: Receiver
     reports: DeliveryReports
     handover: Handover = field(repr=False)
+    trace: Trace = field(repr=False)
 
     async def take(self, provider: str, line_id: str, request: WebhookRequest) -> WebhookAnswer:
         """Store everything in a request, and return the answer its provider expects.
@@ -63,15 +67,46 @@ class Webhooks:
         request again; texts already stored are recognised by the provider's id.
         """
         try:
-            at, adapter = await self.authenticator.admit(self.sessions, provider, line_id, request)
-            await self._take_all(at, adapter, request)
+            at, adapter = await self._admit(provider, line_id, request)
+            return await self._take_all(at, adapter, request)
         except NOT_DONE as error:
             log.warning("webhook_not_stored", line=line_id, error=type(error).__name__)
             raise NotTaken from error
-        return adapter.answer(request)
 
-    async def _take_all(self, at: LineRoute, adapter: Provider, request: WebhookRequest) -> None:
-        received, troubles = read(adapter, request), Troubles()
+    async def _admit(
+        self, provider: str, line_id: str, request: WebhookRequest
+    ) -> tuple[LineRoute, Provider]:
+        """Return the line and its adapter; count a request that the provider did not sign."""
+        try:
+            return await self.authenticator.admit(self.sessions, provider, line_id, request)
+        except (NotFromProvider, NotUnderstood) as error:
+            reason = str(error.__cause__ or "") or error.sentence
+            self.trace.refused(line_id, reason, partial(sample_of, request))
+            raise
+
+    async def _take_all(
+        self, at: LineRoute, adapter: Provider, request: WebhookRequest
+    ) -> WebhookAnswer:
+        visit = Visit(at, request)
+        try:
+            visit.received = read(adapter, request)
+            await self._take_each(at, adapter, visit.received, request)
+            answer = adapter.answer(request)
+            visit.status, visit.answer = answer.status, answer.body
+            return answer
+        except DomainError as error:
+            visit.status, visit.outcome = error.status, error.code
+            raise
+        except NOT_DONE:
+            visit.status, visit.outcome = NotTaken.status, NotTaken.code
+            raise
+        finally:
+            visit.keep(self.trace)
+
+    async def _take_each(
+        self, at: LineRoute, adapter: Provider, received: Received, request: WebhookRequest
+    ) -> None:
+        troubles = Troubles()
         for text in received.texts:
             await troubles.keep(self._take_text(at, adapter, text, request))
         for news in received.reports:

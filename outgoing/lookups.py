@@ -79,7 +79,7 @@ class Lookups:
             if not connector.provider.description.capabilities.finds_by_id:
                 await lookups.postpone(self.sessions.direct, held, None, held.look_ups)
                 return
-            news = await connector.provider.ask(provider_message_id, connector.credentials)
+            news = await self.submission.ask(held, connector, provider_message_id)
         except SendError as error:
             _log_failed(held, error)
             # Nothing was learnt: the pauses grow, and do not reach the one that would be the last.

@@ -251,7 +251,7 @@ def _ended(accepted: Accepted) -> Ended:
 def _not_taken(error: SendError) -> DeliveryFailure:
     """Return why a text is not tried again, with the reason of the last attempt."""
     sentence = f"{TOO_LATE} {error.sentence}"
-    return DeliveryFailure("provider_unavailable", sentence, error.provider_code)
+    return DeliveryFailure("provider_unavailable", sentence, error.provider_code, error.told)
 
 
 def _is_settled(departure: Departure) -> bool:

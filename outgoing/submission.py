@@ -1,6 +1,7 @@
 """Submits one text to its provider, looks it up there, and records what is known of it."""
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from uuid import UUID
@@ -9,14 +10,16 @@ from database.direct import in_session
 from database.engine import Sessions
 from database.queries import lookups, sending
 from database.queries.consent import record_refusal
-from database.queries.delivery import DeliveryFailure, report
+from database.queries.delivery import Bill, DeliveryFailure, report
 from database.queries.sending import Departure
+from domain.delivery.exchanges import ExchangeKind
 from domain.delivery.message_status import MessageStatus
 from domain.numbers.kinds import LineKind
 from outgoing.connectors import OpenConnector
 from outgoing.time_outs import TimeOuts
 from providers.contract import (
     Accepted,
+    Billing,
     Blame,
     OutgoingMedia,
     OutgoingText,
@@ -26,6 +29,7 @@ from providers.contract import (
     webhook_path,
 )
 from security.links import FileLinks
+from tracing.trace import About, Trace
 
 FINDING_OUT = DeliveryFailure(
     "finding_out",
@@ -52,14 +56,23 @@ class Submission:
     public_base_url: str
     time_outs: TimeOuts
     links: FileLinks
+    trace: Trace
 
     async def send(self, departure: Departure, connector: OpenConnector) -> Accepted:
         """Submit a claimed text once. Raises `SendError`."""
         if departure.media and not connector.provider.description.capabilities.sends_media:
             raise replace(NO_PICTURES)
-        return await connector.provider.send(
-            self._text(departure, connector), connector.credentials
-        )
+        with self._traced(ExchangeKind.send, departure, connector):
+            return await connector.provider.send(
+                self._text(departure, connector), connector.credentials
+            )
+
+    async def ask(
+        self, departure: Departure, connector: OpenConnector, provider_message_id: str
+    ) -> Accepted:
+        """Ask what became of a text that the provider accepted. Raises `SendError`."""
+        with self._traced(ExchangeKind.ask, departure, connector):
+            return await connector.provider.ask(provider_message_id, connector.credentials)
 
     async def look_up(self, departure: Departure, connector: OpenConnector) -> Accepted | None:
         """Look a text up at the provider. Raises `SendError`, which says nothing about the text.
@@ -79,7 +92,8 @@ class Submission:
             known_ids=owned,
             files=len(departure.media),
         )
-        return await connector.provider.find(sought, connector.credentials)
+        with self._traced(ExchangeKind.search, departure, connector):
+            return await connector.provider.find(sought, connector.credentials)
 
     async def taken(self, departure: Departure, accepted: Accepted) -> None:
         """Record that the provider accepted a text, or the failure it reported in its answer."""
@@ -92,6 +106,7 @@ class Submission:
             departure.message_id,
             accepted.status,
             provider_message_id=accepted.provider_message_id,
+            bill=bill_of(accepted.billing),
             at=now,
             look_up_at=now + self.time_outs.first_check,
         )
@@ -113,6 +128,7 @@ class Submission:
                 accepted.provider_message_id,
                 accepted.status,
                 failure=reason_of(failure) if failure else None,
+                bill=bill_of(accepted.billing),
                 at=datetime.now(UTC),
                 look_up_at=look_up_at,
             )
@@ -131,6 +147,7 @@ class Submission:
                 status,
                 provider_message_id=accepted.provider_message_id if accepted else None,
                 failure=reason_of(error),
+                bill=bill_of(accepted.billing) if accepted else None,
                 at=datetime.now(UTC),
             )
 
@@ -148,6 +165,20 @@ class Submission:
             look_up_at=look_up_at,
         )
 
+    def _traced(
+        self, kind: ExchangeKind, departure: Departure, connector: OpenConnector
+    ) -> AbstractContextManager[None]:
+        """Keep the calls made inside for administrators, which no text waits for."""
+        about = About(
+            kind,
+            departure.account_id,
+            departure.connector_id,
+            departure.line_id,
+            departure.message_id,
+            departure.provider_message_id,
+        )
+        return self.trace.of_calls(about, connector.credentials, [departure.text])
+
     def _text(self, departure: Departure, connector: OpenConnector) -> OutgoingText:
         described = connector.provider.description
         path = webhook_path(described, departure.line_id, described.reports_webhook)
@@ -157,6 +188,7 @@ class Submission:
             sender_kind=LineKind(departure.sender_kind),
             recipient=departure.recipient,
             text=departure.text,
+            smart_encoding=departure.smart_encoding and described.capabilities.encodes_smartly,
             callback_url=f"{self.public_base_url}{path}?mid={departure.message_id}",
             media=tuple(self._picture(ref) for ref in departure.media),
         )
@@ -169,4 +201,9 @@ class Submission:
 
 def reason_of(error: SendError) -> DeliveryFailure:
     """Return the reason for a failed text, as it is stored."""
-    return DeliveryFailure(error.code, error.sentence, error.provider_code)
+    return DeliveryFailure(error.code, error.sentence, error.provider_code, error.told)
+
+
+def bill_of(billing: Billing | None) -> Bill | None:
+    """Return what a provider bills, as it is stored."""
+    return Bill(billing.segments, billing.price, billing.currency) if billing else None

@@ -4,10 +4,16 @@ Adapters call through here, so that "never connected" and "no answer" mean the s
 """
 
 import asyncio
+import json as json_format
 import math
-from collections.abc import Awaitable, Mapping, Sequence
+import time
+from collections.abc import Awaitable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from typing import TypeVar
+from urllib.parse import urlencode
 
 import httpx2
 from pydantic import JsonValue
@@ -46,6 +52,38 @@ class ApiAnswer:
         return 200 <= self.status < 300
 
 
+@dataclass(frozen=True)
+class CallMade:
+    """A request as it was sent, without log-in and headers, and its answer, if there was one.
+
+    `body`: of the request, a form or JSON.
+    """
+
+    method: str
+    url: str
+    body: str
+    at: datetime
+    took: timedelta
+    answer: ApiAnswer | None
+
+
+MOST_KEPT = 10
+"""Calls of one send or look-up that are remembered. Ours: a look-up reads at most five pages."""
+
+_made: ContextVar[list[CallMade] | None] = ContextVar("calls_made", default=None)
+
+
+@contextmanager
+def remembered() -> Iterator[Sequence[CallMade]]:
+    """Remember the calls made inside, in order, whatever becomes of them."""
+    calls: list[CallMade] = []
+    before = _made.set(calls)
+    try:
+        yield calls
+    finally:
+        _made.reset(before)
+
+
 async def call(
     http: httpx2.AsyncClient,
     method: str,
@@ -60,6 +98,33 @@ async def call(
 
     Raises `SendError`: `not_processed` if the provider was never reached, otherwise `ambiguous`.
     """
+    at, began, answer = datetime.now(UTC), time.monotonic(), None
+    try:
+        answer = await _call(http, method, url, form=form, json=json, auth=auth, headers=headers)
+        return answer
+    finally:
+        calls = _made.get()
+        if calls is not None and len(calls) < MOST_KEPT:
+            took = timedelta(seconds=time.monotonic() - began)
+            calls.append(CallMade(method, url, _body(form, json), at, took, answer))
+
+
+def _body(form: Mapping[str, str | Sequence[str]] | None, json: JsonValue) -> str:
+    if form is not None:
+        return urlencode(form, doseq=True)
+    return "" if json is None else json_format.dumps(json)
+
+
+async def _call(
+    http: httpx2.AsyncClient,
+    method: str,
+    url: str,
+    *,
+    form: Mapping[str, str | Sequence[str]] | None,
+    json: JsonValue,
+    auth: tuple[str, str] | None,
+    headers: Mapping[str, str] | None,
+) -> ApiAnswer:
     sent = {**PLAIN, **(headers or {})}
     try:
         async with http.stream(

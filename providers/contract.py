@@ -8,6 +8,7 @@ docs/providers.md explains how to add one.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
 from typing import Protocol
@@ -22,6 +23,8 @@ from providers.credentials import Credentials
 
 Pairs = list[tuple[str, str]]
 
+LONGEST_TOLD = 300
+"""Characters kept of a provider's own words for a failure. Ours."""
 MOST_FIELDS = 500
 """The most fields of a form or a query. Ours: the largest webhook we know has about eighty."""
 
@@ -63,7 +66,8 @@ class SendError(Exception):
     `code` is ours and stable, `provider_code` is the provider's own. The agent reads `sentence`
     once the failure is final, so it makes no promises. `retry_after`: seconds the provider asks us
     to wait. `is_opt_out`: the reason is the consumer's opt-out from this sender. `reach`: whose
-    other texts would fail for the same reason.
+    other texts would fail for the same reason. `told`: the provider's own words, at most
+    `LONGEST_TOLD` characters, for administrators.
     """
 
     code: str
@@ -74,6 +78,7 @@ class SendError(Exception):
     retry_after: float | None = None
     is_opt_out: bool = False
     reach: Reach = Reach.text
+    told: str | None = None
 
     def __str__(self) -> str:
         return f"{self.code} ({self.provider_code or 'no code'})"
@@ -115,6 +120,15 @@ class InboundText:
 
 
 @dataclass(frozen=True)
+class Billing:
+    """What a provider bills for a text, as far as it tells. `price`: what we pay, in `currency`."""
+
+    segments: int | None = None
+    price: Decimal | None = None
+    currency: str | None = None
+
+
+@dataclass(frozen=True)
 class StatusReport:
     """A delivery report in our terms. `message_id`: our id, if the report carries it.
 
@@ -131,6 +145,7 @@ class StatusReport:
     recipient: str | None = None
     part: TextPart | None = None
     """None: the report is about the whole text."""
+    billing: Billing | None = None
 
 
 @dataclass(frozen=True)
@@ -205,6 +220,8 @@ class OutgoingText:
     text: str
     callback_url: str
     media: tuple[OutgoingMedia, ...] = ()
+    smart_encoding: bool = False
+    """Whether the provider may replace characters that GSM-7 lacks: see `Capabilities`."""
 
 
 @dataclass(frozen=True)
@@ -217,6 +234,7 @@ class Accepted:
     provider_message_id: str
     status: MessageStatus
     failure: SendError | None = None
+    billing: Billing | None = None
 
 
 @dataclass(frozen=True)
@@ -275,6 +293,8 @@ class Capabilities:
     """We can send pictures to consumers."""
     longest_text: int
     """The most UTF-16 units of a text to a consumer."""
+    encodes_smartly: bool = False
+    """It replaces what GSM-7 lacks, as `domain.text.smart_encoding` does, where a text asks so."""
 
 
 @dataclass(frozen=True)

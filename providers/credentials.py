@@ -94,6 +94,21 @@ def form_of(model: type[Credentials]) -> tuple[FormField, ...]:
     return tuple(_fields(model))
 
 
+def secrets_of(credentials: Credentials) -> tuple[str, ...]:
+    """Return the values of the secret fields, to be hidden wherever they stand."""
+    fields = type(credentials).model_fields
+    values = [getattr(credentials, name) for name, info in fields.items() if _is_secret(info)]
+    found = (one for value in values for one in _strings(value))
+    return tuple(filter(None, found))
+
+
+def _strings(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        yield from (one for one in value.values() if isinstance(one, str))
+
+
 def filled_in(model: type[Credentials], values: Mapping[str, JsonValue]) -> Credentials:
     """Return the entered credentials. Raises `Invalid`, which names fields but no values."""
     try:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from types import MappingProxyType
 
-from providers.contract import Blame, Reach, SendError, SendOutcome
+from domain.numbers.shortened import shortened
+from providers.contract import LONGEST_TOLD, Blame, Reach, SendError, SendOutcome
 
 MINUTES = 60.0
 HOURS = 3600.0
@@ -266,9 +267,15 @@ UNKNOWN = (
 
 
 def failed(
-    failure: Failure, provider_code: str | None = None, retry_after: float | None = None
+    failure: Failure,
+    provider_code: str | None = None,
+    retry_after: float | None = None,
+    told: str | None = None,
 ) -> SendError:
-    """Return the error for a failure; the provider's `retry_after` takes precedence over ours."""
+    """Return the error for a failure; the provider's `retry_after` takes precedence over ours.
+
+    `told`: the provider's own words. Phone numbers in them are cut to four digits.
+    """
     verdict = VERDICTS[failure]
     is_unknown = failure is Failure.refused and provider_code is not None
     return SendError(
@@ -280,4 +287,12 @@ def failed(
         retry_after=verdict.retry_after if retry_after is None else retry_after,
         is_opt_out=verdict.is_opt_out,
         reach=verdict.reach,
+        told=_kept(told),
     )
+
+
+def _kept(told: str | None) -> str | None:
+    """Return a provider's words as they are kept: one line, which PostgreSQL can store."""
+    words = " ".join((told or "").replace("\0", "").split())
+    storable = words.encode("utf-8", "replace").decode()
+    return shortened(storable)[:LONGEST_TOLD] or None

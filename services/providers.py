@@ -7,11 +7,13 @@ from database.engine import Sessions
 from database.queries import account_rows, catching_up, pauses
 from database.queries.catching_up import BEHIND_AFTER, Progress
 from database.tables import Connector, ConnectorPause
+from domain.delivery.exchanges import ExchangeKind
 from domain.people.roles import Role
 from providers.contract import Description, Finding, HealthCheck, Provider
 from security.secrets import SecretBox, SecretUnreadable
 from services.caller import Caller
 from services.clock import utc_now
+from tracing.trace import About, Trace
 
 KNOWN = HealthCheck("provider_known", "This version of Switchboard knows the provider")
 READABLE = HealthCheck("secret_readable", "The secret can be decrypted and is complete")
@@ -43,6 +45,7 @@ async def check_connector(
     providers: Mapping[str, Provider],
     secrets: SecretBox,
     connector_id: str,
+    trace: Trace,
 ) -> tuple[Finding, ...]:
     """Return the results of our checks and the provider's. For admins. Raises `NotFound`.
 
@@ -65,7 +68,9 @@ async def check_connector(
         async with sessions() as session:
             lines = await catching_up.progress(session, connector_id)
         ours.append(completeness(lines, utc_now()))
-    return (*ours, *await provider.check(credentials))
+    with trace.of_calls(About(ExchangeKind.check, row.account_id, row.id), credentials):
+        checked = await provider.check(credentials)
+    return (*ours, *checked)
 
 
 def _in_order(pause: ConnectorPause | None) -> Finding:

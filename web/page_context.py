@@ -46,12 +46,14 @@ class PageContext:
     """What all parts of a page need: the account's name, its names for things, its time zone.
 
     `supervises`: the reader is a manager or an admin, who may look up a provider's code.
+    `administers`: the reader is an admin, who may read what the provider said.
     """
 
     names: Names
     zone: str
     account: str
     supervises: bool
+    administers: bool
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,7 @@ async def load_context(session: AsyncSession, caller: Caller) -> PageContext:
         zone=found.account.time_zone,
         account=found.account.name,
         supervises=caller.has(Role.manager),
+        administers=caller.has(Role.admin),
     )
 
 

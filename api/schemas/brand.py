@@ -253,6 +253,20 @@ class MisdirectedTexts(Answer):
     times: int
 
 
+class RefusedWebhooks(Answer):
+    """Requests to a line's webhooks that its provider did not sign, so that they were refused.
+
+    Strangers can send them. If they are the provider's, the connector's secret or the public
+    address is wrong. `reason` and `request` are the last one's, redacted.
+    """
+
+    first_at: datetime
+    last_at: datetime
+    times: int
+    reason: str
+    request: str
+
+
 class LineOut(Answer):
     """One of the brand's numbers, and where its texts go."""
 
@@ -266,12 +280,16 @@ class LineOut(Answer):
     language: str | None
     segments_per_second: float | None
     """How fast its texts leave; null: as fast as they come."""
+    smart_encoding: bool
+    """The provider replaces characters that GSM-7 lacks, such as curly quotes, by similar ones."""
     keywords: list[KeywordRoute]
     """A first text that begins with one of these words goes to its skill instead."""
     inbound_webhook: str | None
     """The address to give the provider for this line's texts; null: unknown provider."""
     misdirected_texts: list[MisdirectedTexts]
     """Texts that came to that address for other lines, the newest first."""
+    refused_webhooks: RefusedWebhooks | None
+    """What was refused there for want of a signature. For admins; null for others."""
     retired_at: datetime | None
 
     @classmethod
@@ -287,9 +305,11 @@ class LineOut(Answer):
             priority=line.priority,
             language=line.language,
             segments_per_second=line.segments_per_second,
+            smart_encoding=line.smart_encoding,
             keywords=[KeywordRoute(keyword=word, skill=skill) for word, skill in keywords],
             inbound_webhook=inbound_webhook,
             misdirected_texts=[MisdirectedTexts.model_validate(row) for row in found.misdirected],
+            refused_webhooks=found.refused and RefusedWebhooks.model_validate(found.refused),
             retired_at=line.retired_at,
         )
 
@@ -321,6 +341,11 @@ class NewLine(Request):
         "providers usually allow its kind, 1 for a long code, 3 for a toll-free number, 100 for a "
         "short code, null for a service.",
     )
+    smart_encoding: bool = Field(
+        default=False,
+        description="Have the provider replace characters that GSM-7 lacks, such as curly quotes, "
+        "so that a text takes fewer segments. Turn it on too if the provider does so by itself.",
+    )
     keywords: KeywordRoutes = Field(default_factory=list, description="One skill per first word.")
 
     @property
@@ -344,6 +369,7 @@ class LineChange(Request):
     )
     language: Language | None = change("Null for the account's.")
     segments_per_second: Pace | None = change("How fast its texts leave; null: unlimited.")
+    smart_encoding: bool = change("Whether the provider replaces characters that GSM-7 lacks.")
     keywords: KeywordRoutes = change("All of the line's keywords from now on.")
 
     @property

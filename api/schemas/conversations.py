@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal
 from typing import Annotated, Any, Self
 from uuid import UUID
 
@@ -136,8 +137,10 @@ ADDED = frozenset({"media", "waiting_reason", "parts_received", "late_part_of"})
 
 class MessageOut(Answer):
     """One message of a transcript. `failure_sentence` says why a text did not arrive, and
-    `provider_code` is the provider's own code for it. `waiting_reason` says why a `queued` text has
-    not been sent yet. `sent_at` is set for a text that arrived late: when its consumer sent it.
+    `provider_code` is the provider's own code for it and `provider_message` its own words.
+    `billed_segments` and `price` are what it bills, null as long as it does not tell.
+    `waiting_reason` says why a `queued` text has not been sent yet. `sent_at` is set for a text
+    that arrived late: when its consumer sent it.
 
     `parts`: how many parts the provider sends a text in, if it reports on them one by one, or how
     many a consumer's long text was joined from; `parts_delivered` and `parts_received`: how many of
@@ -161,6 +164,10 @@ class MessageOut(Answer):
     failure_code: str | None
     failure_sentence: str | None
     provider_code: str | None
+    provider_message: str | None
+    billed_segments: int | None
+    price: Decimal | None
+    price_currency: str | None
     waiting_reason: str | None = None
     parts: int | None
     parts_delivered: int | None

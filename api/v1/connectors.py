@@ -84,7 +84,7 @@ async def show_connector_health(
 ) -> list[FindingOut]:
     """Check whether a connector can send texts. The provider is asked, nothing is sent."""
     findings = await check_connector(
-        caller, app.sessions, app.providers, app.secret_box, connector_id
+        caller, app.sessions, app.providers, app.secret_box, connector_id, app.trace
     )
     return [
         FindingOut(

@@ -19,6 +19,7 @@ from api.v1 import (
     dry_run,
     effective,
     events,
+    exchanges,
     finding,
     hours,
     keywords,
@@ -71,6 +72,7 @@ for part in (
     consumers,
     opting_out,
     events,
+    exchanges,
     hours,
     dry_run,
 ):

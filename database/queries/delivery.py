@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from uuid import UUID
 
 from database.direct import Executor
@@ -31,7 +32,10 @@ RAISE = b"""
         SET status = %(status)s, status_at = %(at)s,
             provider_message_id = coalesce(provider_message_id, %(provider_message_id)s),
             failure_code = %(failure_code)s, failure_sentence = %(failure_sentence)s,
-            provider_code = %(provider_code)s,
+            provider_code = %(provider_code)s, provider_message = %(provider_message)s,
+            billed_segments = coalesce(%(billed_segments)s, billed_segments),
+            price = coalesce(%(price)s, price),
+            price_currency = coalesce(%(price_currency)s, price_currency),
             look_up_at = CASE WHEN NOT %(is_final)s THEN coalesce(
                 %(look_up_at)s, look_up_at, CASE
                     WHEN provider_message_id IS NULL THEN CAST(%(first_look_up_at)s AS timestamptz)
@@ -58,6 +62,14 @@ OWN = b"""
         look_up_at = coalesce(%(look_up_at)s, look_up_at)
     WHERE id = %(message_id)s AND provider_message_id IS NULL AND status = ANY(%(outgoing)s)
 """
+# What a provider bills may come with a report that raises nothing.
+BILL = b"""
+    UPDATE message
+    SET billed_segments = coalesce(%(billed_segments)s, billed_segments),
+        price = coalesce(%(price)s, price),
+        price_currency = coalesce(%(price_currency)s, price_currency)
+    WHERE id = %(message_id)s AND provider_message_id = %(provider_message_id)s
+"""
 OF_OURS = [str(word) for word in RANKS]
 FIRST_LOOK_UP = timedelta(minutes=1)
 """After a report has named a text that was given up, the time until its provider is asked. Ours."""
@@ -67,12 +79,30 @@ FIRST_LOOK_UP = timedelta(minutes=1)
 class DeliveryFailure:
     """Why a text failed: our stable code, and the sentence the agent reads.
 
-    `provider_code`: the provider's own code, if it gave one.
+    `provider_code`, `provider_message`: the provider's own code and words, if it gave any.
     """
 
     code: str
     sentence: str
     provider_code: str | None = None
+    provider_message: str | None = None
+
+
+@dataclass(frozen=True)
+class Bill:
+    """What a provider bills for a text, as far as it tells; None leaves what is known."""
+
+    segments: int | None = None
+    price: Decimal | None = None
+    currency: str | None = None
+
+    @property
+    def values(self) -> dict[str, object]:
+        return {
+            "billed_segments": self.segments,
+            "price": self.price,
+            "price_currency": self.currency,
+        }
 
 
 @dataclass(frozen=True)
@@ -91,6 +121,7 @@ async def report(
     *,
     provider_message_id: str | None = None,
     failure: DeliveryFailure | None = None,
+    bill: Bill | None = None,
     at: datetime,
     look_up_at: datetime | None = None,
 ) -> bool:
@@ -111,10 +142,13 @@ async def report(
     first_look_up_at = at + FIRST_LOOK_UP if provider_message_id else None
     asking = {"look_up_at": look_up_at, "first_look_up_at": first_look_up_at}
     around = {"lock": LOCK_PREFIX, "channel": CHANNEL_EVENTS} | asking
-    if await executor(RAISE, ids | change | event | around):
+    billed = (bill or Bill()).values
+    if await executor(RAISE, ids | change | event | around | billed):
         return True
     if provider_message_id:
         await executor(OWN, ids | {"outgoing": OF_OURS, "look_up_at": look_up_at})
+        if bill:
+            await executor(BILL, ids | billed)
     return False
 
 
@@ -138,6 +172,7 @@ def _change(
         "failure_code": failure.code if failure else None,
         "failure_sentence": failure.sentence if failure else None,
         "provider_code": failure.provider_code if failure else None,
+        "provider_message": failure.provider_message if failure else None,
         "is_final": is_final(status),
         "is_in_doubt": status is MessageStatus.unknown,
         "is_of_one_try": status in NOT_DELIVERED and is_of_known_id,

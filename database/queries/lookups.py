@@ -7,7 +7,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.direct import Direct, in_session
-from database.queries.delivery import DeliveryFailure, delivery_data, report
+from database.queries.delivery import Bill, DeliveryFailure, delivery_data, report
 from database.queries.events import NewEvent, append
 from database.queries.sending import FOUND, JOINED, OF_MESSAGE, Departure, departure_of
 from database.statuses import listed
@@ -74,6 +74,7 @@ async def settle_found(
     status: MessageStatus,
     *,
     failure: DeliveryFailure | None,
+    bill: Bill | None = None,
     at: datetime,
     look_up_at: datetime | None,
 ) -> bool:
@@ -94,6 +95,7 @@ async def settle_found(
         status,
         provider_message_id=provider_message_id,
         failure=failure,
+        bill=bill,
         at=at,
         look_up_at=look_up_at,
     )
@@ -116,6 +118,7 @@ async def leave_unconfirmed(
             failure_code=failure.code,
             failure_sentence=failure.sentence,
             provider_code=failure.provider_code,
+            provider_message=failure.provider_message,
             status_at=now,
             look_up_at=None,
         )

@@ -84,7 +84,14 @@ async def load_settings(
     around = Scope(line.id, skill.id, connector.id)
     return StoredSettings(
         account=_account(account),
-        line=LinePart(line.id, connector.id, line.language, line.priority, connector.prefix),
+        line=LinePart(
+            line.id,
+            connector.id,
+            line.language,
+            line.priority,
+            connector.prefix,
+            line.smart_encoding,
+        ),
         skill=_skill(skill, await _targets(session, skill)),
         texts=tuple(map(automatic_rows.wording, await _texts(session, account_id, around))),
         timers=tuple(map(automatic_rows.timing, await _timers(session, account_id, around))),

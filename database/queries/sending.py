@@ -39,7 +39,8 @@ FOUND = """
             WHERE id = message.conversation_id AND opened_by <> 'consumer'
               AND consumer_texted_at IS NULL
         )
-    END
+    END,
+    line.smart_encoding
 """
 JOINED = """
     consumer, line JOIN connector ON connector.id = line.connector_id
@@ -165,6 +166,7 @@ class Departure:
     throttled_until: datetime | None
     try_at: datetime | None
     is_proactive: bool
+    smart_encoding: bool
 
     @property
     def gives_up_at(self) -> datetime:
@@ -277,6 +279,7 @@ async def release(
             failure_code=None,
             failure_sentence=None,
             provider_code=None,
+            provider_message=None,
             look_up_at=again_at,
             # A time that is still to come stays: the text keeps its turn. A past one was used up.
             leaves_at=case((Message.leaves_at > now, Message.leaves_at)),

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.direct import Direct
 from database.queries.sending import JOINED, NOT_OVERTAKING, OF_MESSAGE
-from database.tables import Message
+from database.tables import Line, Message
 from domain.automatic.kinds import Automatic
 from domain.conversation.kinds import Author
 from domain.delivery.message_status import MessageStatus
@@ -62,7 +62,8 @@ class ClaimedText:
 
 async def add(session: AsyncSession, text: NewText) -> bool:
     """Queue a text without a conversation; returns whether its id was new."""
-    size = segments(text.text)
+    line = await session.get_one(Line, text.line_id)
+    size = segments(text.text, smart=line.smart_encoding)
     row = insert(Message).values(
         id=text.id,
         account_id=text.account_id,

@@ -39,6 +39,7 @@ from database.tables.conversations import (
     QueueEntry,
     RoutingDecision,
 )
+from database.tables.exchanges import Exchange, WebhookRefusal
 from database.tables.media import MediaFile
 from database.tables.pacing import ConnectorPause, LineLane
 from database.tables.people import (
@@ -69,6 +70,7 @@ __all__ = [
     "Consumer",
     "Conversation",
     "Event",
+    "Exchange",
     "Idempotency",
     "Inbound",
     "InboundPart",
@@ -90,5 +92,6 @@ __all__ = [
     "SpecialDay",
     "Survey",
     "Table",
+    "WebhookRefusal",
     "WorkingPeriod",
 ]

@@ -165,6 +165,8 @@ class Line(Table):
     language: Mapped[str | None]
     segments_per_second: Mapped[float | None] = mapped_column(Float)
     """Null: unlimited. The default of its kind is in `domain.delivery.pacing`."""
+    smart_encoding: Mapped[bool] = mapped_column(server_default=sql("false"))
+    """The provider replaces characters that GSM-7 lacks: `domain.text.smart_encoding`."""
     created_at: Mapped[datetime] = created_now()
     retired_at: Mapped[datetime | None]
     __table_args__ = (

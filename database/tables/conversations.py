@@ -1,6 +1,7 @@
 """Conversations for pages and the API, written by the journal after the workflow decided."""
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -202,6 +203,12 @@ class Message(Table):
     """The sentence the agent reads about a failed text."""
     provider_code: Mapped[str | None]
     """The provider's own code for the reason."""
+    provider_message: Mapped[str | None]
+    """The provider's own words for it."""
+    billed_segments: Mapped[int | None] = mapped_column(Integer)
+    """As the provider counts them; `segments` is our own count."""
+    price: Mapped[Decimal | None]
+    price_currency: Mapped[str | None]
     parts: Mapped[int | None] = mapped_column(Integer)
     """The parts it was sent in, if its provider reports on them one by one."""
     parts_delivered: Mapped[int | None] = mapped_column(Integer)

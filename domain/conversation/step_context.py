@@ -15,7 +15,7 @@ from domain.delivery.message_status import MessageStatus
 from domain.ids import ConversationId, caused_message_id
 from domain.policy.policy import Policy
 from domain.text.limits import cut_outgoing, preview
-from domain.text.segments import segments
+from domain.text.segments import Segments, segments
 
 MISSING = (
     "Part of this conversation is missing before this note: "
@@ -78,7 +78,7 @@ class StepContext:
         sent_at: datetime | None = None,
     ) -> str:
         """Add an entry to the transcript and return its id. A `queued` entry is also sent."""
-        size = segments(text) if status is MessageStatus.queued else None
+        size = self._counted(text) if status is MessageStatus.queued else None
         message = MessageWritten(
             message_id=message_id or self.next_message_id(),
             position=self._next_position(),
@@ -103,6 +103,9 @@ class StepContext:
     def _next_position(self) -> int:
         self.state.message_count += 1
         return self.state.message_count
+
+    def _counted(self, text: str) -> Segments:
+        return segments(text, smart=self.policy.smart_encoding)
 
     def _add(self, message: MessageWritten) -> str:
         self.last_message_id = message.message_id

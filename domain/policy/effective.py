@@ -65,6 +65,7 @@ class LinePart:
     language: str | None
     priority: int
     prefix: str
+    smart_encoding: bool = False
 
 
 @dataclass(frozen=True)
@@ -186,6 +187,7 @@ def policy(resolved: Effective, now: datetime) -> Policy:
         skill_name=skill.name,
         priority=resolved.priority,
         prefix=line.prefix,
+        smart_encoding=line.smart_encoding,
         language=language,
         texts={event: text.text for event, text in texts.items()},
         text_languages=other_languages(texts, language),

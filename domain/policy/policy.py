@@ -36,6 +36,8 @@ class Policy(BaseModel):
     skill_name: str
     priority: int = 0
     prefix: str = ""
+    smart_encoding: bool = False
+    """The provider replaces characters that GSM-7 lacks, so segments are counted without them."""
     texts: dict[Automatic, str] = {}
     """Texts of the automatic messages that are switched on."""
     language: str = "en"

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from domain.text.smart_encoding import smartly_encoded
+
 GSM_BASIC = frozenset(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
     "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
@@ -42,8 +44,13 @@ class Segments:
     forced_by: str = ""
 
 
-def segments(text: str) -> Segments:
-    """Count the segments of a text, never splitting an escape or a surrogate pair."""
+def segments(text: str, *, smart: bool = False) -> Segments:
+    """Count the segments of a text, never splitting an escape or a surrogate pair.
+
+    `smart`: the provider replaces characters before it sends the text (Smart Encoding).
+    """
+    if smart:
+        text = smartly_encoded(text)
     foreign = "".join(dict.fromkeys(character for character in text if not _is_gsm(character)))
     encoding = Encoding.ucs2 if foreign else Encoding.gsm7
     sizes = [_units(character, encoding) for character in text]

@@ -85,29 +85,31 @@ def status_of(code: str) -> MessageStatus:
     return STATUSES.get(_number(code), MessageStatus.undelivered)
 
 
-def failure_of(code: str) -> SendError | None:
+def failure_of(code: str, told: str | None = None) -> SendError | None:
     """Return why a text did not arrive, by a code of a receipt or look-up; None if it may have."""
     if _number(code) in STATUSES:
         return None
-    return failed(_failure(code, Failure.refused), code[:LONGEST_CODE])
+    return failed(_failure(code, Failure.refused), code[:LONGEST_CODE], told=told)
 
 
-def from_answer(status: int, code: str | None, retry_after: float | None) -> SendError:
+def from_answer(
+    status: int, code: str | None, retry_after: float | None, words: str | None = None
+) -> SendError:
     """Return the error for an HTTP answer that names no ticket.
 
     `code`: None unless the body was OpenMarket's own error. A proxy's 5xx says nothing about the
-    text.
+    text. `words`: of OpenMarket's error.
     """
     known = None if code is None else FAILURES.get(_number(code))
     told = f"HTTP {status}" if code is None else code[:LONGEST_CODE]
     if status == 429:
-        return failed(Failure.rate_limited, told, retry_after)
+        return failed(Failure.rate_limited, told, retry_after, words)
     if status >= 500 and known is Failure.provider_unavailable:
-        return failed(known, told, retry_after)
+        return failed(known, told, retry_after, words)
     if status >= 500 or status == 408 or (status < 400 and known is None):
-        return failed(Failure.no_answer, told)
+        return failed(Failure.no_answer, told, told=words)
     unnamed = UNNAMED.get(status, Failure.refused)
-    return failed(known or unnamed, told, retry_after)
+    return failed(known or unnamed, told, retry_after, words)
 
 
 def _failure(code: str, otherwise: Failure) -> Failure:

@@ -81,18 +81,23 @@ class TextsApi:
 
 def error_code(answer: ApiAnswer) -> str | None:
     """Return the code of OpenMarket's own error in an answer, which a proxy's does not have."""
-    try:
-        document = read(answer.body, answer.content_type)
-    except Unreadable:
-        return None
-    errors = [one for one in document.walk() if one.name == "error"]
-    if not answer.is_success:
-        errors.append(document)
-    return next((code for one in errors if (code := one.value(*CODES))), None)
+    return next((code for one in _errors(answer) if (code := one.value(*CODES))), None)
 
 
 def _error(answer: ApiAnswer) -> SendError:
-    return from_answer(answer.status, error_code(answer), answer.retry_after)
+    code = error_code(answer)
+    described = (one.value("description", "message") for one in _errors(answer))
+    words = next(filter(None, described), None) if code else None
+    return from_answer(answer.status, code, answer.retry_after, words)
+
+
+def _errors(answer: ApiAnswer) -> list[Element]:
+    try:
+        document = read(answer.body, answer.content_type)
+    except Unreadable:
+        return []
+    errors = [one for one in document.walk() if one.name == "error"]
+    return errors if answer.is_success else [*errors, document]
 
 
 def _ticket(location: str) -> str | None:

@@ -9,7 +9,7 @@ from providers.contract import Accepted
 from providers.failures import Failure, failed
 from providers.openmarket.codes import PARTIAL_FAILURE, failure_of, status_of
 from providers.openmarket.documents import Element
-from providers.openmarket.webhooks import code_of
+from providers.openmarket.webhooks import code_of, words_of
 
 
 def became(ticket: str, document: Element) -> Accepted:
@@ -22,7 +22,8 @@ def became(ticket: str, document: Element) -> Accepted:
     if code:
         status = status_of(code)
         is_lost = status is MessageStatus.undelivered
-        return Accepted(ticket, status, failure_of(code) if is_lost else None)
+        told = next((words for one in document.walk() if (words := words_of(one))), None)
+        return Accepted(ticket, status, failure_of(code, told) if is_lost else None)
     if not parts:
         raise failed(Failure.no_answer)
     return Accepted(ticket, _least(parts))

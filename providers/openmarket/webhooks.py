@@ -10,8 +10,10 @@ from types import MappingProxyType
 from domain.delivery.message_status import MessageStatus
 from domain.text.joining import whole
 from providers.contract import (
+    Billing,
     InboundText,
     Received,
+    SendError,
     StatusReport,
     TextPart,
     WebhookRefused,
@@ -92,6 +94,12 @@ def code_of(element: Element) -> str:
     return next((code for code in found if code.isascii() and code.isdecimal()), "")
 
 
+def words_of(element: Element) -> str | None:
+    """Return OpenMarket's words for the code in a receipt or a part's status."""
+    candidates = (element, *(element.child(name) for name in ABOUT_THE_TEXT))
+    return next((words for one in candidates if (words := one.value("description"))), None)
+
+
 def _text(element: Element) -> InboundText:
     message = element.child("message")
     kind, content = message.value("type").lower() or IN_TEXT, message.values.get("content", "")
@@ -148,11 +156,16 @@ def _report(element: Element, request: WebhookRequest) -> StatusReport:
         status=status,
         message_id=dict(request.query).get(OUR_MESSAGE_ID) or element.value("note1") or None,
         provider_code=code,
-        failure=failure_of(code) if status is MessageStatus.undelivered else None,
+        failure=_failure(code, element) if status is MessageStatus.undelivered else None,
         senders=(sender,) if sender else (),
         recipient=address(element.child("destination")) or None,
         part=part_of(element, ticket),
+        billing=Billing(total) if (total := _count(element, "totalsegments")) else None,
     )
+
+
+def _failure(code: str, element: Element) -> SendError | None:
+    return failure_of(code, words_of(element))
 
 
 def _ticket(written: str) -> str:

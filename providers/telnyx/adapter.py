@@ -109,4 +109,5 @@ def create(http: httpx2.AsyncClient) -> Provider:
 
 
 def _accepted(message: TelnyxMessage) -> Accepted:
-    return Accepted(message.id, message.status or MessageStatus.queued, message.failure)
+    status = message.status or MessageStatus.queued
+    return Accepted(message.id, status, message.failure, message.billing)

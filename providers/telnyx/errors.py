@@ -59,6 +59,13 @@ class Problem(BaseModel):
 
     code: str | int
     title: str | None = None
+    detail: str | None = None
+
+    @property
+    def told(self) -> str | None:
+        """Its words: the title, and the detail if that says more."""
+        words = [self.title, self.detail if self.detail != self.title else None]
+        return ": ".join(filter(None, words)) or None
 
     @property
     def short_code(self) -> str:
@@ -69,7 +76,7 @@ def from_report(problem: Problem | None) -> SendError:
     """Return why a text failed, from the first error of a report or of a message."""
     if problem is None:
         return failed(Failure.refused)
-    return failed(_failure(problem, Failure.refused), problem.short_code)
+    return failed(_failure(problem, Failure.refused), problem.short_code, told=problem.told)
 
 
 def from_answer(status: int, problem: Problem | None, retry_after: float | None) -> SendError:
@@ -79,14 +86,15 @@ def from_answer(status: int, problem: Problem | None, retry_after: float | None)
     done.
     """
     code = f"HTTP {status}" if problem is None else problem.short_code
+    told = None if problem is None else problem.told
     if status == 429:
-        return failed(Failure.rate_limited, code, retry_after)
+        return failed(Failure.rate_limited, code, retry_after, told)
     if status >= 500 or status < 400 or status == 408:
-        return failed(Failure.no_answer, code)
+        return failed(Failure.no_answer, code, told=told)
     unnamed = UNNAMED.get(status, Failure.refused)
     if problem is None:
         return failed(unnamed, code, retry_after)
-    return failed(_failure(problem, unnamed), code, retry_after)
+    return failed(_failure(problem, unnamed), code, retry_after, told)
 
 
 def _failure(problem: Problem, otherwise: Failure) -> Failure:

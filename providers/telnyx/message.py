@@ -10,7 +10,8 @@ from typing import Annotated
 from pydantic import BaseModel, BeforeValidator, Field
 
 from domain.delivery.message_status import MessageStatus
-from providers.contract import SendError
+from providers.billing import amount, currency, whole
+from providers.contract import Billing, SendError
 from providers.failures import Failure, failed
 from providers.telnyx.errors import Problem, from_report
 
@@ -37,6 +38,10 @@ def _bare_number(value: object) -> object:
     return {"phone_number": value} if isinstance(value, str) else value
 
 
+def _mapping_or_none(value: object) -> object:
+    return value if isinstance(value, dict) else None
+
+
 class Party(BaseModel):
     """A sender or recipient. `status`: of the message for this recipient."""
 
@@ -52,6 +57,11 @@ class Attachment(BaseModel):
 AnyParty = Annotated[Party, BeforeValidator(_bare_number)]
 
 
+class Cost(BaseModel):
+    amount: str | float | None = None
+    currency: str | None = None
+
+
 class TelnyxMessage(BaseModel):
     """What we use of a message. Telnyx may leave out any field but the id, or add others."""
 
@@ -65,6 +75,8 @@ class TelnyxMessage(BaseModel):
     errors: Annotated[list[Problem], BeforeValidator(_none_is_empty)] = []
     messaging_profile_id: str | None = None
     autoresponse_type: str | None = None
+    parts: int | str | None = None
+    cost: Annotated[Cost | None, BeforeValidator(_mapping_or_none)] = None
 
     @property
     def word(self) -> str:
@@ -75,6 +87,15 @@ class TelnyxMessage(BaseModel):
     def status(self) -> MessageStatus | None:
         """The delivery status; None for a word that is not known."""
         return STATUSES.get(self.word)
+
+    @property
+    def billing(self) -> Billing | None:
+        """What it costs, which Telnyx tells with the final status."""
+        parts = whole(self.parts)
+        price = amount(self.cost.amount) if self.cost else None
+        if not parts and price is None:
+            return None
+        return Billing(parts or None, price, currency(self.cost.currency) if self.cost else None)
 
     @property
     def failure(self) -> SendError | None:

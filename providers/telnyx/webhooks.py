@@ -107,6 +107,7 @@ def _report(message: TelnyxMessage, kind: str, message_id: str | None) -> Status
         failure=failure,
         senders=tuple(filter(None, (message.sender.phone_number, message.messaging_profile_id))),
         recipient=message.to[0].phone_number if message.to else None,
+        billing=message.billing,
     )
 
 

@@ -10,6 +10,7 @@ from domain.conversation.effects import MediaRef
 from domain.delivery.message_status import MessageStatus
 from domain.numbers.kinds import LineKind
 from domain.numbers.numbering_plans import spellings
+from domain.text.smart_encoding import smartly_encoded
 from providers.calls import asked, in_time
 from providers.contract import (
     Accepted,
@@ -120,7 +121,8 @@ def create(http: httpx2.AsyncClient) -> Provider:
 def _form(text: OutgoingText) -> dict[str, str | Sequence[str]]:
     is_service = text.sender_kind is LineKind.service
     pictures = [one.url for one in text.media]
-    return {
+    smart = {"SmartEncoded": "true"} if text.smart_encoding else {}
+    return smart | {
         "To": text.recipient,
         "MessagingServiceSid" if is_service else "From": text.sender,
         "Body": text.text,
@@ -132,9 +134,9 @@ def _form(text: OutgoingText) -> dict[str, str | Sequence[str]]:
 def accepted(resource: MessageResource) -> Accepted:
     """Read a message that Twilio has, and its failure if there is one."""
     code = str(resource.error_code) if resource.error_code is not None else None
-    failure = failure_of(resource.status, code)
+    failure = failure_of(resource.status, code, resource.error_message)
     status = STATUSES.get(resource.status.lower(), MessageStatus.queued)
-    return Accepted(resource.sid, status, failure)
+    return Accepted(resource.sid, status, failure, resource.billing)
 
 
 async def _search(messages: MessagesApi, sought: Sought) -> MessageResource | None:
@@ -172,7 +174,7 @@ def _is(message: MessageResource, sought: Sought) -> bool:
     return (
         message.direction == "outbound-api"
         and message.to in _spellings(sought)
-        and (message.body or "") == sought.text
+        and (message.body or "") in (sought.text, smartly_encoded(sought.text))
         # With pictures it is never taken for a text without. The other way round Twilio may not
         # have counted them yet.
         and (sought.files > 0 or not message.has_media)

@@ -85,6 +85,7 @@ DESCRIPTION = Description(
         takes_media=True,
         sends_media=True,
         longest_text=1600,
+        encodes_smartly=True,
     ),
     texts_webhook=Webhook("inbound", frozenset({"POST", "GET"})),
     reports_webhook=Webhook("status"),

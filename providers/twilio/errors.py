@@ -72,29 +72,34 @@ FAILURES: Mapping[int, Failure] = MappingProxyType(
 )
 
 
-def from_callback(error_code: str | None) -> SendError:
-    """Return why a text failed, from the `ErrorCode` of a delivery callback or a message."""
+def from_callback(error_code: str | None, told: str | None = None) -> SendError:
+    """Return why a text failed, from the `ErrorCode` of a delivery callback or a message.
+
+    `told`: Twilio's words, if there are any.
+    """
     code = (error_code or "").strip()[:LONGEST_CODE]
     if code in ("", "0"):  # no code: 0 is how some of Twilio's lists write it
-        return failed(Failure.refused)
-    return failed(_failure(code, Failure.refused), code)
+        return failed(Failure.refused, told=told)
+    return failed(_failure(code, Failure.refused), code, told=told)
 
 
-def from_answer(status: int, error_code: int | None, retry_after: float | None) -> SendError:
+def from_answer(
+    status: int, error_code: int | None, retry_after: float | None, told: str | None = None
+) -> SendError:
     """Return the error for an answer other than 201 to a create.
 
     `error_code`: None unless the body was Twilio's own error. A 503 of Twilio's promises that
-    nothing was done, while a proxy's 503 promises nothing.
+    nothing was done, while a proxy's 503 promises nothing. `told`: the words of Twilio's error.
     """
     code = f"HTTP {status}" if error_code is None else str(error_code)
     if status == 429:
-        return failed(Failure.rate_limited, code, retry_after)
+        return failed(Failure.rate_limited, code, retry_after, told)
     if status == 503 and error_code is not None:
-        return failed(Failure.provider_unavailable, code, retry_after)
+        return failed(Failure.provider_unavailable, code, retry_after, told)
     if status >= 500 or status < 400 or status == 408:
-        return failed(Failure.no_answer, code)
+        return failed(Failure.no_answer, code, told=told)
     unnamed = UNNAMED.get(status, Failure.refused)
-    return failed(_failure(code, unnamed), code, retry_after)
+    return failed(_failure(code, unnamed), code, retry_after, told)
 
 
 def _failure(code: str, otherwise: Failure) -> Failure:

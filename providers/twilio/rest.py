@@ -13,7 +13,9 @@ from typing import TypeVar
 import httpx2
 from pydantic import BaseModel, Field, ValidationError
 
+from providers.billing import amount, currency, whole
 from providers.calls import ApiAnswer, call
+from providers.contract import Billing
 from providers.failures import Failure, failed
 from providers.twilio.description import TwilioCredentials
 from providers.twilio.errors import from_answer
@@ -37,6 +39,10 @@ class MessageResource(BaseModel):
     num_media: str | int | None = None
     date_created: str | None = None
     error_code: int | str | None = None
+    error_message: str | None = None
+    num_segments: int | str | None = None
+    price: str | float | None = None
+    price_unit: str | None = None
 
     @property
     def has_media(self) -> bool:
@@ -49,6 +55,16 @@ class MessageResource(BaseModel):
             return parsedate_to_datetime(self.date_created or "").astimezone(UTC)
         except ValueError:
             return None
+
+    @property
+    def billing(self) -> Billing | None:
+        """What it costs. Twilio counts no segments before a service chose a sender (0)."""
+        segments, price = whole(self.num_segments), amount(self.price)
+        if not segments and price is None:
+            return None
+        return Billing(
+            segments or None, price, currency(self.price_unit) if price is not None else None
+        )
 
 
 class MessagePage(BaseModel):
@@ -76,6 +92,7 @@ class ErrorBody(BaseModel):
     code: int = Field(ge=10_000, le=999_999)  # smaller ones are HTTP's, which proxies use
     message: str | None = None
     title: str | None = None
+    detail: str | None = None
 
 
 class MessagesApi:
@@ -133,7 +150,8 @@ class MessagesApi:
     ) -> ApiAnswer:
         answer = await call(self._http, method, self._url + uri, form=form, auth=self._auth)
         if not answer.is_success:
-            raise from_answer(answer.status, _error_code(answer), answer.retry_after)
+            code, told = _error(answer)
+            raise from_answer(answer.status, code, answer.retry_after, told)
         return answer
 
 
@@ -148,9 +166,11 @@ def _read(kind: type[M], answer: ApiAnswer) -> M:
         raise failed(Failure.no_answer, f"HTTP {answer.status}") from error
 
 
-def _error_code(answer: ApiAnswer) -> int | None:
+def _error(answer: ApiAnswer) -> tuple[int | None, str | None]:
+    """Return the code and the words of Twilio's own error, which a proxy's answer does not have."""
     try:
         body = ErrorBody.model_validate_json(answer.body)
     except ValidationError:
-        return None
-    return None if body.message is None and body.title is None else body.code
+        return None, None
+    told = body.message or body.detail or body.title
+    return (None if body.message is None and body.title is None else body.code), told

@@ -10,7 +10,9 @@ from types import MappingProxyType
 
 from domain.conversation.effects import MediaRef
 from domain.delivery.message_status import MessageStatus
+from providers.billing import amount, currency, whole
 from providers.contract import (
+    Billing,
     InboundText,
     SendError,
     StatusReport,
@@ -19,6 +21,7 @@ from providers.contract import (
 )
 from providers.failures import Failure, failed
 from providers.twilio.errors import from_callback
+from providers.twilio.wrapped import unwrapped
 
 MESSAGE_SID = re.compile(r"(SM|MM)[0-9a-fA-F]{32}")
 CHANNEL = re.compile(r"([A-Za-z][A-Za-z0-9+._-]{0,30}):")
@@ -67,7 +70,7 @@ def inbound_text(request: WebhookRequest) -> InboundText:
         provider_message_id=_message_sid(fields),
         sender=sender,
         recipient=recipient,
-        text=fields.get("Body", ""),
+        text=unwrapped(fields.get("Body", "")),
         media=tuple(_media(fields)),
         opt_out_type=_opt_out_type(fields),
         service=fields.get("MessagingServiceSid", "").strip() or None,
@@ -92,20 +95,30 @@ def status_report(request: WebhookRequest) -> StatusReport | None:
         status=status,
         message_id=ours,
         provider_code=code,
-        failure=failure_of(word, code),
+        failure=failure_of(word, code, fields.get("ErrorMessage")),
+        billing=_billing(fields),
         senders=tuple(sender for sender in named if sender),
         recipient=fields.get("To", "").strip() or None,
     )
 
 
-def failure_of(word: str, code: str | None) -> SendError | None:
+def _billing(fields: Mapping[str, str]) -> Billing | None:
+    """Return what the callback tells of the price; most tell nothing."""
+    segments, price = whole(fields.get("NumSegments")), amount(fields.get("Price"))
+    if not segments and price is None:
+        return None
+    unit = currency(fields.get("PriceUnit")) if price is not None else None
+    return Billing(segments or None, price, unit)
+
+
+def failure_of(word: str, code: str | None, told: str | None = None) -> SendError | None:
     """Return why a text did not arrive, by Twilio's status and error code; None if it may have."""
     word = word.lower()
     if STATUSES.get(word) not in (MessageStatus.failed, MessageStatus.undelivered):
         return None
     if word == "canceled" and code is None:
         return failed(Failure.cancelled)
-    return from_callback(code)
+    return from_callback(code, told)
 
 
 def _message_sid(fields: Mapping[str, str]) -> str:

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from database.queries import account_rows, accounts, line_keywords, line_refusals
-from database.tables import Connector, Line, LineRefusal, Skill
+from database.queries import account_rows, accounts, exchanges, line_keywords, line_refusals
+from database.tables import Connector, Line, LineRefusal, Skill, WebhookRefusal
 from domain.delivery.pacing import SEGMENTS_PER_SECOND
+from domain.errors import Invalid
 from domain.numbers.kinds import LineKind
 from domain.numbers.line_addresses import ServiceAddress, line_address
 from domain.people.roles import Role
@@ -26,12 +27,14 @@ class LineDetail:
     """A line with what is kept beside it.
 
     `keywords`: words with their skills. `misdirected`: texts that came to it for other lines.
+    `refused`: webhooks without the provider's signature, for admins.
     """
 
     line: Line
     provider: str
     keywords: Mapping[str, str]
     misdirected: Sequence[LineRefusal]
+    refused: WebhookRefusal | None = None
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,7 @@ class NewLine:
     priority: int = 0
     language: str | None = None
     segments_per_second: float | Unchanged | None = UNCHANGED
+    smart_encoding: bool = False
     keywords: Keywords = ()
     id: str | None = None
 
@@ -63,6 +67,7 @@ class LineChange(Change):
     priority: int | Unchanged = UNCHANGED
     language: str | Unchanged | None = UNCHANGED
     segments_per_second: float | Unchanged | None = UNCHANGED
+    smart_encoding: bool | Unchanged = UNCHANGED
     keywords: Keywords | Unchanged = UNCHANGED
 
 
@@ -79,14 +84,14 @@ async def listed(
     rows = await account_rows.listed(
         session, Line, caller.account_id, after=after, limit=limit, retired=retired
     )
-    return await _details(session, caller.account_id, rows)
+    return await _details(session, caller, rows)
 
 
 async def find(caller: Caller, session: AsyncSession, line_id: str) -> LineDetail:
     """Return a line, retired or not. Raises `NotFound`."""
     caller.require(Role.agent)
     line = await account_rows.find(session, Line, caller.account_id, line_id)
-    return (await _details(session, caller.account_id, [line]))[0]
+    return (await _details(session, caller, [line]))[0]
 
 
 async def create(
@@ -108,6 +113,8 @@ async def create(
     pace = new.segments_per_second
     pace = SEGMENTS_PER_SECOND[kind] if pace is UNCHANGED else pace
     check_setting("segments_per_second", pace)
+    if new.smart_encoding:
+        _check_smart_encoding(providers, connector)
     await accounts.check_address_free(session, caller.account_id, address)
     keywords = line_keywords.folded(new.keywords)
     skill = await account_rows.find_active(session, Skill, caller.account_id, new.entry_skill)
@@ -122,11 +129,12 @@ async def create(
         priority=new.priority,
         language=new.language,
         segments_per_second=pace,
+        smart_encoding=new.smart_encoding,
     )
     session.add(line)
     await session.flush()
     await line_keywords.save(session, line, keywords)
-    return (await _details(session, caller.account_id, [line]))[0]
+    return (await _details(session, caller, [line]))[0]
 
 
 async def change(
@@ -150,10 +158,15 @@ async def change(
         )
         service = _service_address(providers, connector)
         line.kind = str(line_address(line.address, wanted.kind, service)[1])
+    if wanted.smart_encoding is True:
+        connector = await account_rows.find(
+            session, Connector, caller.account_id, line.connector_id
+        )
+        _check_smart_encoding(providers, connector)
     if wanted.keywords is not UNCHANGED:
         await line_keywords.save(session, line, line_keywords.folded(wanted.keywords))
     wanted.apply(line, but=["entry_skill", "kind", "keywords"])
-    return (await _details(session, caller.account_id, [line]))[0]
+    return (await _details(session, caller, [line]))[0]
 
 
 async def retire(caller: Caller, session: AsyncSession, line_id: str) -> None:
@@ -175,20 +188,41 @@ async def misdirected_texts(
     return await line_refusals.of_account(session, caller.account_id)
 
 
+async def refused_webhooks(
+    caller: Caller, session: AsyncSession
+) -> Sequence[tuple[str, WebhookRefusal]]:
+    """Return what lines in service refused for want of a signature, with the line's name."""
+    caller.require(Role.admin)
+    return await exchanges.refusals_of_account(session, caller.account_id)
+
+
 def _service_address(providers: KnownProviders, connector: Connector) -> ServiceAddress | None:
     description = providers.descriptions.get(connector.provider)
     return description.service_address if description else None
 
 
-async def _details(
-    session: AsyncSession, account_id: str, rows: Sequence[Line]
-) -> list[LineDetail]:
+def _check_smart_encoding(providers: KnownProviders, connector: Connector) -> None:
+    """Raise `Invalid` if the provider cannot do it: the counts would be wrong."""
+    description = providers.descriptions.get(connector.provider)
+    if description is None or not description.capabilities.encodes_smartly:
+        raise Invalid("The provider of this line has no Smart Encoding.")
+
+
+async def _details(session: AsyncSession, caller: Caller, rows: Sequence[Line]) -> list[LineDetail]:
     ids = [row.id for row in rows]
-    connectors = await account_rows.listed(session, Connector, account_id, retired=True)
+    connectors = await account_rows.listed(session, Connector, caller.account_id, retired=True)
     providers = {row.id: row.provider for row in connectors}
     keywords = await line_keywords.of_lines(session, ids)
     others = await line_refusals.of_lines(session, ids)
+    is_admin = caller.has(Role.admin)
+    refused = await exchanges.refusals_of_lines(session, ids) if is_admin else {}
     return [
-        LineDetail(row, providers[row.connector_id], keywords[row.id], others[row.id])
+        LineDetail(
+            row,
+            providers[row.connector_id],
+            keywords[row.id],
+            others[row.id],
+            refused.get(row.id),
+        )
         for row in rows
     ]

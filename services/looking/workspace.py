@@ -81,6 +81,13 @@ async def may_pick(caller: Caller, session: AsyncSession, conversation_id: UUID)
     return await agents.may_pick(session, caller.person.agent_id, conversation_id)
 
 
+async def encodes_smartly(caller: Caller, session: AsyncSession, line_id: str) -> bool:
+    """Say whether the provider replaces characters that GSM-7 lacks in a line's texts."""
+    caller.require(Role.agent)
+    line = await account_rows.find(session, Line, caller.account_id, line_id)
+    return line.smart_encoding
+
+
 async def list_lines(caller: Caller, session: AsyncSession) -> Sequence[Line]:
     """Return the lines on which a conversation can begin."""
     caller.require(Role.agent)

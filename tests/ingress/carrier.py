@@ -23,6 +23,7 @@ from providers.twilio.signature import SignedForm
 from security.secrets import Keyring, SecretBox
 from temporal.conversations import ConversationClient, Thread
 from tests.fixtures.brand import ACCOUNT_SID, AUTH_TOKEN, ENCRYPTION_KEYS, LINE_NUMBER
+from tracing.trace import Trace
 
 PUBLIC = "https://sms.brand.test/switchboard"
 ADA = "+15550123"
@@ -145,5 +146,5 @@ def create_intake(sessions: Sessions, *, at_once: int = 6) -> IngressScenario:
     authenticator = WebhookAuthenticator(providers, SecretBox(Keyring.parse(ENCRYPTION_KEYS)))
     handover = Handover(sessions, conversations, Breaker(), at_once=at_once)
     receiver, reports = Receiver(sessions, authenticator), DeliveryReports(sessions, conversations)
-    webhooks = Webhooks(sessions, authenticator, receiver, reports, handover)
+    webhooks = Webhooks(sessions, authenticator, receiver, reports, handover, Trace(sessions))
     return IngressScenario(webhooks, handover, conversations)

@@ -12,14 +12,16 @@ from database.engine import Sessions
 from database.queries.inbound import LineRoute
 from database.tables import CatchUp, Connector, Inbound, Line
 from ingress.catching_up import CatchingUp
+from ingress.creation import create_catching_up
 from ingress.late_texts import LateReceiver, LateText
 from providers.contract import Provider
+from security.secrets import Keyring, SecretBox
 from settings import Settings
 from simulator.carrier import Carrier
 from simulator.messages import Direction, Message, MessageStatus
-from tests.fixtures.brand import LINE_NUMBER, Brand
+from tests.fixtures.brand import ENCRYPTION_KEYS, LINE_NUMBER, Brand
 from tests.ingress.carrier import ADA
-from worker import create_catching_up
+from tracing.trace import Trace
 
 
 class Killed(BaseException):
@@ -101,7 +103,12 @@ class LostWebhooks:
     @property
     def fetches(self) -> CatchingUp:
         """The task of another worker process."""
-        return create_catching_up(self.settings, self.sessions, self.http)
+        return create_catching_up(
+            self.sessions,
+            self.http,
+            SecretBox(Keyring.parse(ENCRYPTION_KEYS)),
+            Trace(self.sessions),
+        )
 
     async def catch_up(self) -> int:
         return await self.fetches.catch_up(self.connector_id)

@@ -35,6 +35,7 @@ from settings import Settings
 from tests.database.transcripts import consumer_of, new_conversation
 from tests.fixtures.brand import ENCRYPTION_KEYS, Brand, new_thread
 from tests.fixtures.links import LINKS
+from tracing.trace import Trace
 
 PHONE = "+15550123"
 AT_ONCE = TimeOuts(
@@ -98,6 +99,7 @@ class WayOut:
     def __post_init__(self) -> None:
         self.twilio = Counting(self.http)
         box = SecretBox(Keyring.parse(ENCRYPTION_KEYS))
+        self.trace = Trace(self.sessions)
         self.connectors = Connectors({"twilio": self.twilio}, box)
 
     async def text(self, words: str = "Answer", *, age: timedelta = timedelta()) -> UUID:
@@ -193,12 +195,12 @@ class WayOut:
                 await asyncio.sleep(0.05)
 
     def sender(self, time_outs: TimeOuts = AT_ONCE) -> Sender:
-        submission = Submission(self.sessions, "http://127.0.0.1:9", time_outs, LINKS)
+        submission = Submission(self.sessions, "http://127.0.0.1:9", time_outs, LINKS, self.trace)
         return Sender(self.sessions, self.connectors, submission, Holds(self.sessions), time_outs)
 
     def lookups(self, time_outs: TimeOuts = AT_ONCE) -> Lookups:
         """Return the task of another worker process."""
-        submission = Submission(self.sessions, "http://127.0.0.1:9", time_outs, LINKS)
+        submission = Submission(self.sessions, "http://127.0.0.1:9", time_outs, LINKS, self.trace)
         return Lookups(self.sessions, self.connectors, submission, self.conversations, time_outs)
 
     async def ask(self, **time_outs: timedelta) -> None:

@@ -39,7 +39,7 @@ def _row(db: Database, message_id: Any) -> tuple[Any, ...] | None:
         *(datetime.fromisoformat(row["written_at"]), row["attempted_at"], row["resent"]),
         *(row["look_up_at"], row["look_ups"], "sender", "long_code", row["consumer_id"]),
         *("connector", CARRIER, b"", None, False, True, row["media"]),
-        *(14400, 1, None, None, None, None, False),
+        *(14400, 1, None, None, None, None, False, False),
     )
 
 
@@ -182,6 +182,7 @@ async def _settled(
     status: MessageStatus,
     *,
     failure: Any,
+    bill: Any = None,
     at: datetime,
     look_up_at: datetime | None,
 ) -> bool:
@@ -194,6 +195,7 @@ async def _settled(
         status,
         provider_message_id=provider_message_id,
         failure=failure,
+        bill=bill,
         at=at,
         look_up_at=look_up_at,
     )

@@ -57,6 +57,7 @@ from tests.simulation import departures
 from tests.simulation.carrier import CARRIER, Carrier
 from tests.simulation.clock import Now
 from tests.simulation.database import Database
+from tracing.trace import Trace
 
 INPUTS: dict[str, type[Any]] = {
     "journal": Step,
@@ -154,7 +155,7 @@ class Activities:
         self._languages = Languages(sessions, cast(Any, Ear()))
         time_outs = TimeOuts()
         connectors = Connectors({CARRIER: cast(Any, carrier)}, cast(Any, Mock()))
-        submission = Submission(sessions, "https://ours", time_outs, LINKS)
+        submission = Submission(sessions, "https://ours", time_outs, LINKS, Trace(sessions))
         self._sending = Sending(
             Sender(sessions, connectors, submission, Holds(sessions), time_outs)
         )

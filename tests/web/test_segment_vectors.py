@@ -16,7 +16,7 @@ VECTORS: list[dict[str, Any]] = json.loads(
 
 @pytest.mark.parametrize("vector", VECTORS)
 def test_the_sender_counts_like_the_vectors(vector: dict[str, Any]) -> None:
-    counted = segments(vector["text"])
+    counted = segments(vector["text"], smart=vector.get("smart", False))
     assert counted.count == vector["count"]
     assert counted.encoding == vector["encoding"]
     assert counted.units == vector["units"]

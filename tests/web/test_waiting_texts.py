@@ -17,6 +17,7 @@ from tests.fixtures.brand import Brand
 from tests.fixtures.links import LINKS
 from tests.web.conftest import Browsing
 from tests.web.test_live import Stream
+from tracing.trace import Trace
 
 
 async def write(sessions: Sessions, brand: Brand, conversation_id: UUID, *words: str) -> list[UUID]:
@@ -86,5 +87,5 @@ async def doubted(sessions: Sessions, text: UUID) -> None:
     now = datetime.now(UTC)
     claimed = await claim_at_once(sessions.direct, text, now, now, now)
     assert claimed is not None
-    submission = Submission(sessions, "http://api.test", TimeOuts(), LINKS)
+    submission = Submission(sessions, "http://api.test", TimeOuts(), LINKS, Trace(sessions))
     await submission.doubt(claimed, now)

@@ -15,14 +15,17 @@ from temporalio.service import RPCError
 from activities.maintenance import Maintenance
 from database.tables import CatchUp, Connector, Inbound, Line
 from ingress.catching_up import connectors_in_use
+from ingress.creation import create_catching_up
 from ingress.sweeper import Sweeper
 from media.opening import create_store
 from providers.registry import create_providers
+from security.secrets import Keyring, SecretBox
 from simulator.messages import Direction, Message, MessageStatus
-from tests.fixtures.brand import LINE_NUMBER, new_thread
+from tests.fixtures.brand import ENCRYPTION_KEYS, LINE_NUMBER, new_thread
 from tests.fixtures.centre import IMPATIENT, Centre, eventually
 from tests.workflows.test_maintenance import Sweeps
-from worker import create_catching_up, create_workers
+from tracing.trace import Trace
+from worker import create_workers
 from workflows.maintenance.messages import catch_up_plan
 from workflows.maintenance.schedules import ConnectorsInUse, keep_catching_up
 
@@ -115,7 +118,13 @@ class Outage:
                 centre.sessions,
                 Sweeps(),
                 create_store(centre.settings.media),
-                create_catching_up(centre.settings, centre.sessions, centre.http),
+                create_catching_up(
+                    centre.sessions,
+                    centre.http,
+                    SecretBox(Keyring.parse(ENCRYPTION_KEYS)),
+                    Trace(centre.sessions),
+                ),
+                timedelta(days=14),
             ),
         )
         url = str(centre.settings.database.database_url)

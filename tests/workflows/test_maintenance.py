@@ -68,7 +68,8 @@ async def sweeps(
 ) -> AsyncIterator[Sweeps]:
     """The sweeps of a running worker."""
     sweeps = Sweeps()
-    maintenance = Maintenance(session_factory, sweeps, create_store(settings.media), Fetches())
+    files = create_store(settings.media)
+    maintenance = Maintenance(session_factory, sweeps, files, Fetches(), timedelta(days=14))
     async with Worker(
         client,
         task_queue=task_queue,
@@ -163,7 +164,8 @@ async def test_a_job_that_could_not_be_done_fails_without_the_words_of_the_error
     session_factory: Sessions, settings: Settings
 ) -> None:
     sweeps = Sweeps(errors=[Unavailable("+15550123 is away")])
-    maintenance = Maintenance(session_factory, sweeps, create_store(settings.media), Fetches())
+    files = create_store(settings.media)
+    maintenance = Maintenance(session_factory, sweeps, files, Fetches(), timedelta(days=14))
     with pytest.raises(ApplicationError) as failed:
         await ActivityEnvironment().run(maintenance.watch)
     assert failed.value.type == "Unavailable"

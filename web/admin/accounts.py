@@ -82,6 +82,7 @@ async def show_account(frame: AdminsFrame, saved: bool = False) -> HTMLResponse:
         misdirected=await lines.misdirected_texts(frame.caller, frame.session),
         misdirected_words=MISDIRECTED,
         paused=await connectors.paused(frame.caller, frame.session),
+        refused=await lines.refused_webhooks(frame.caller, frame.session),
         labels=LABELS,
         saved=saved,
     )

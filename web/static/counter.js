@@ -5,9 +5,15 @@ import { LONGEST, segments } from "./segments.js";
 export function countIn(field) {
   const element = document.getElementById(field.dataset.counted);
   if (!element) return;
-  const size = segments(field.value);
+  const size = segments(field.value, isSmart(field));
   element.textContent = words(size);
   element.classList.toggle("too-long", size.characters > LONGEST);
+}
+
+// Smart Encoding: of the field's line, or of the line chosen in the form.
+function isSmart(field) {
+  const chosen = field.form?.elements.line?.selectedOptions?.[0];
+  return (chosen ?? field).dataset.smart !== undefined;
 }
 
 function words({ characters, count, encoding, forcedBy }) {

@@ -1,6 +1,8 @@
 // Segments of an outgoing text (3GPP TS 23.038), the same as domain/text/segments.py: one set of
 // vectors tests both.
 
+import { smartlyEncoded } from "./smart_encoding.js";
+
 const GSM_BASIC = new Set(
   "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?" +
     "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà",
@@ -13,8 +15,8 @@ const CAPACITY = { "GSM-7": { alone: 160, joined: 153 }, "UCS-2": { alone: 70, j
 export const LONGEST = 1600;
 
 /** Count the segments of a text, never splitting an escape or a surrogate pair. */
-export function segments(text) {
-  const characters = [...text];
+export function segments(text, isSmart = false) {
+  const characters = [...(isSmart ? smartlyEncoded(text) : text)];
   const foreign = characters.filter((c) => !GSM_BASIC.has(c) && !GSM_EXTENDED.has(c));
   const encoding = foreign.length ? "UCS-2" : "GSM-7";
   const sizes = characters.map((character) => unitsOf(character, encoding));

@@ -44,6 +44,8 @@ class ConversationView:
     earlier: Page[ConversationOut]
     may_send_pictures: bool
     may_block: bool
+    smart_encoding: bool
+    """Of its line: how the segments of a reply are counted."""
 
 
 async def load_conversation(
@@ -73,6 +75,7 @@ async def load_conversation(
         earlier=await load_earlier(session, caller, shown),
         may_send_pictures=await may_send(caller, session, conversation_id),
         may_block=user.person.supervises,
+        smart_encoding=await around.encodes_smartly(caller, session, conversation.line_id),
     )
 
 

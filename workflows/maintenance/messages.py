@@ -77,8 +77,8 @@ PLANS = (
         Job.housekeeping,
         every=timedelta(hours=1),
         within=timedelta(minutes=10),
-        says="Deletes expired log-ins, answers kept for idempotency keys, and files that no text "
-        "names.",
+        says="Deletes expired log-ins, answers kept for idempotency keys, files that no text "
+        "names, and old exchanges with providers.",
     ),
 )
 """The times are ours (ADR 0019). A run costs 4 billable actions of Temporal Cloud: two for the

@@ -34,6 +34,9 @@ document.addEventListener("input", (event) => {
   if (event.target.dataset.counted) countIn(event.target);
   drafts.keep(event.target);
 });
+document.addEventListener("change", (event) => {
+  if (event.target.name === "line") countEverywhere(); // lines count differently
+});
 document.addEventListener("htmx:after:swap", settle);
 
 const PARTS = [

@@ -1,0 +1,36 @@
+"""What providers and we said to each other about a message, for admins."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from database.queries import account_rows, exchanges
+from database.tables import Connector, Exchange, Message
+from domain.people.roles import Role
+from services.caller import Caller
+
+
+@dataclass(frozen=True)
+class Exchanges:
+    """A message, and its exchanges that are still kept, oldest first."""
+
+    message: Message
+    exchanges: Sequence[Exchange]
+
+
+async def exchanges_of(caller: Caller, session: AsyncSession, message_id: UUID) -> Exchanges:
+    """Return the exchanges with the provider about a message. Raises `NotFound`."""
+    caller.require(Role.admin)
+    message, found = await exchanges.of_message(session, caller.account_id, message_id)
+    return Exchanges(message, found)
+
+
+async def exchanges_of_connector(
+    caller: Caller, session: AsyncSession, connector_id: str
+) -> Sequence[Exchange]:
+    """Return the latest exchanges that are about no message, newest first. Raises `NotFound`."""
+    caller.require(Role.admin)
+    row = await account_rows.find(session, Connector, caller.account_id, connector_id)
+    return await exchanges.of_connector(session, row.id)
