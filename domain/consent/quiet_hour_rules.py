@@ -11,7 +11,7 @@ from datetime import date, time, timedelta
 VERSION = "2026-11"
 """Of the table; each decision to hold a text names it."""
 
-MONDAY, SATURDAY, SUNDAY = 0, 5, 6
+SATURDAY, SUNDAY = 5, 6
 
 
 @dataclass(frozen=True)
@@ -146,7 +146,6 @@ BY_REGION = {
     "GB": UNITED_KINGDOM,
     "DE": GERMANY,
 }
-RULES = (*(rule for rule, _ in OF_STATES), *BY_REGION.values(), DEFAULT)
 
 
 def _easter(year: int) -> date:

@@ -114,7 +114,7 @@ async def test_a_consumer_who_texts_can_be_looked_up(
 ) -> None:
     texting = await known(centre, sender)
     await texting.text("hello")
-    row = await texting.when("waiting")
+    row = await texting.conversation()
     for number in sought:
         found = await as_mia.get("/v1/conversations", params={"number": number})
         assert [one["id"] for one in found.json()["items"]] == [str(row.id)], number
@@ -126,8 +126,10 @@ async def test_a_consumer_who_texts_can_be_looked_up(
 
 
 async def test_nothing_is_said_by_itself_to_a_short_code_or_a_name(
-    centre: Centre, as_ann: httpx2.AsyncClient, office: Office
+    centre: Centre, as_ann: httpx2.AsyncClient, as_ada: httpx2.AsyncClient, office: Office
 ) -> None:
+    queued = await as_ada.patch("/v1/account", json={"queues_programs": True})
+    assert queued.status_code == 200, queued.text
     for sender in ("68849", "AMAZON"):
         texting = await known(centre, sender)
         await texting.text("Your parcel is on its way")
@@ -136,5 +138,16 @@ async def test_nothing_is_said_by_itself_to_a_short_code_or_a_name(
         path = f"/v1/conversations/{row.id}"
         assert (await as_ann.post(f"{path}/close")).status_code == 200
         assert (await texting.when("closed")).survey_outcome is None
+        written = await texting.transcript(row.id)
+        assert [message.text for message in written] == ["Your parcel is on its way"]
+
+
+async def test_a_short_code_and_a_name_wait_for_nobody_unless_the_account_lets_them(
+    centre: Centre,
+) -> None:
+    for sender in ("68849", "AMAZON"):
+        texting = await known(centre, sender)
+        await texting.text("Your parcel is on its way")
+        row = await texting.when("closed")
         written = await texting.transcript(row.id)
         assert [message.text for message in written] == ["Your parcel is on its way"]

@@ -7,7 +7,12 @@ import phonenumbers
 import pytest
 from phonenumbers import geocoder
 
-from domain.consent.quiet_hour_rules import OF_STATES, RULES, french_holidays
+from domain.consent.quiet_hour_rules import (
+    BY_REGION,
+    DEFAULT,
+    OF_STATES,
+    french_holidays,
+)
 from domain.consent.quiet_hours import OwnHours, held_until
 
 OWN = OwnHours("UTC")
@@ -106,7 +111,8 @@ def test_every_area_code_of_the_table_is_in_its_state() -> None:
 
 
 def test_every_row_has_a_source() -> None:
-    assert all(rule.place and rule.source for rule in RULES)
+    rules = [*(rule for rule, _ in OF_STATES), *BY_REGION.values(), DEFAULT]
+    assert all(rule.place and rule.source for rule in rules)
 
 
 def test_easter_monday_is_a_holiday_in_france() -> None:
