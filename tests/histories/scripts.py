@@ -290,6 +290,24 @@ async def test_opened_again_while_an_answer_may_come(centre: Centre) -> None:
     await record(centre, "opened_again_while_an_answer_may_come")
 
 
+async def test_held_in_quiet_hours(centre: Centre) -> None:
+    """An agent opens at eleven in the evening: the text waits, and the consumer texts first."""
+    brand = centre.brand
+    zone = f"Etc/GMT{(datetime.now(UTC).hour - 23 + 12) % 24 - 12:+}"
+    async with centre.sessions.begin() as session:
+        quiet = update(Account).where(Account.id == brand.account_id)
+        await session.execute(quiet.values(holds_quiet_hours=True, time_zone=zone))
+    first = OpenByAgent(key="1", actor=brand.ann, text="Your order left", skill_id=brand.support)
+    await centre.conversations.open(centre.thread, first)
+    await centre.text("hello")
+    await centre.give(Reply(key="2", actor=brand.ann, text="Hi"))
+    await centre.give(Close(key="3", actor=brand.ann))
+    await centre.when("survey")
+    await centre.text("4")
+    await finished(centre)
+    await record(centre, "held_in_quiet_hours")
+
+
 async def expired(centre: Centre) -> None:
     async def is_over() -> bool:
         return (await centre.conversation()).status == "closed"

@@ -128,8 +128,11 @@ async def load_policy(start: ConversationStart, skill_id: str, language: str | N
 async def quiet_hours(start: ConversationStart, at: datetime) -> Hold | None:
     """Return until when a text that the consumer has not asked for waits; None: it may leave.
 
-    Tables of time zones and rules must not enter a workflow: the answer is kept.
+    Tables of time zones and rules must not enter a workflow: the answer is kept. Conversations that
+    began under 0.1 did not ask.
     """
+    if not workflow.patched("quiet_hours"):
+        return None
     request = QuietHoursRequest(account_id=start.account_id, consumer_id=start.consumer_id, at=at)
     read = await _run(QUIET_HOURS, request, QuietHoursRead, "quiet hours of the consumer")
     return read.hold
