@@ -17,9 +17,9 @@ from domain.delivery.message_status import MessageStatus
 from domain.numbers.kinds import LineKind
 from outgoing.connectors import OpenConnector
 from outgoing.time_outs import TimeOuts
+from providers.billing import Billing
 from providers.contract import (
     Accepted,
-    Billing,
     Blame,
     OutgoingMedia,
     OutgoingText,

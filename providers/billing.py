@@ -1,11 +1,21 @@
 """Reads what providers bill: they write numbers as words, and some write costs below zero."""
 
 import re
+from dataclasses import dataclass
 from decimal import Decimal
 
 MOST_SEGMENTS = 1_000
 NUMBER = re.compile(r"-?\d{1,9}(?:\.\d{1,9})?")
 CURRENCY = re.compile(r"[A-Za-z]{3}")
+
+
+@dataclass(frozen=True)
+class Billing:
+    """What a provider bills for a text, as far as it tells. `price`: what we pay, in `currency`."""
+
+    segments: int | None = None
+    price: Decimal | None = None
+    currency: str | None = None
 
 
 def whole(written: object) -> int | None:

@@ -8,7 +8,6 @@ docs/providers.md explains how to add one.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
 from typing import Protocol
@@ -19,14 +18,13 @@ from domain.conversation.effects import MediaRef
 from domain.delivery.message_status import MessageStatus
 from domain.numbers.kinds import LineKind
 from domain.numbers.line_addresses import ServiceAddress
+from providers.billing import Billing
 from providers.credentials import Credentials
 
 Pairs = list[tuple[str, str]]
 
-LONGEST_TOLD = 300
-"""Characters kept of a provider's own words for a failure. Ours."""
-MOST_FIELDS = 500
-"""The most fields of a form or a query. Ours: the largest webhook we know has about eighty."""
+LONGEST_TOLD = 300  # characters kept of a provider's own words for a failure. Ours.
+MOST_FIELDS = 500  # of a form or a query. Ours: the largest webhook we know has about eighty.
 
 
 class Blame(StrEnum):
@@ -117,15 +115,6 @@ class InboundText:
     part: TextPart | None = None
     """None: the whole text."""
     raw: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Billing:
-    """What a provider bills for a text, as far as it tells. `price`: what we pay, in `currency`."""
-
-    segments: int | None = None
-    price: Decimal | None = None
-    currency: str | None = None
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from domain.conversation.auto_close import AutoClose
 from domain.conversation.closing import Closing
 from domain.conversation.effects import Effect, MediaRef, happened_at
 from domain.conversation.inbound_replies import InboundReplies
-from domain.conversation.inputs import Person, ReceivedText
+from domain.conversation.inputs import Person, ReceivedText, carried_text
 from domain.conversation.kinds import Author, CloseReason, DeadlineKind, EventKind, Status
 from domain.conversation.opting_out import OptingOut
 from domain.conversation.permissions import check_handles, check_notes, check_replies, holds
@@ -112,16 +112,16 @@ class Conversation(StepContext):
         """
         self.happened(EventKind.conversation_opened, now, opened_by="consumer", continues=origin)
         for text in texts:
-            self._record(_carried(text), text.written_at, carried_from=origin)
+            self._record(carried_text(text), text.written_at, carried_from=origin)
         self.state.quiet_since = now
         self.state.closed_at_once = self._is_barred
         if self._is_barred:
             self._close_unanswered(now)
             return
-        response_clock.expect_answer(self.state, self.policy, _carried(texts[0]).texted_at)
+        response_clock.expect_answer(self.state, self.policy, carried_text(texts[0]).texted_at)
         facts = facts.model_copy(update={"continues": True})
         media = tuple(picture for text in texts for picture in text.media)
-        self._answers.to_opening(replace(_carried(texts[0]), media=media), facts, now)
+        self._answers.to_opening(replace(carried_text(texts[0]), media=media), facts, now)
         self.queue.enter(now)
 
     def question_for(self, text: ReceivedText) -> OpenQuestion | None:
@@ -395,15 +395,3 @@ def _heard(text: ReceivedText, reading: AnswerReading) -> AnswerReading:
     if not is_reaction or text.media or reading.meaning is Meaning.rating:
         return reading
     return reading.model_copy(update={"meaning": Meaning.acknowledgement})
-
-
-def _carried(text: CarriedText) -> ReceivedText:
-    return ReceivedText(
-        text.message_id,
-        text.text,
-        is_truncated=text.is_truncated,
-        wants_opt_out=text.wants_opt_out,
-        media=text.media,
-        sent_at=text.sent_at,
-        received_at=text.written_at,
-    )

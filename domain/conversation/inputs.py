@@ -6,7 +6,7 @@ from typing import Literal
 
 from domain.consent.keyword import Keyword
 from domain.conversation.effects import MediaRef
-from domain.conversation.state import ConsumerFacts, ConversationState
+from domain.conversation.state import CarriedText, ConsumerFacts, ConversationState
 from domain.courtesies.kinds import Courtesy
 from domain.people.roles import Role
 from domain.policy.policy import Policy
@@ -68,6 +68,19 @@ class ReceivedText:
     def texted_at(self) -> datetime:
         """Return when the consumer sent it, as far as we know."""
         return self.sent_at or self.received_at
+
+
+def carried_text(text: CarriedText) -> ReceivedText:
+    """Return a text that the previous conversation carries over, as it was received."""
+    return ReceivedText(
+        text.message_id,
+        text.text,
+        is_truncated=text.is_truncated,
+        wants_opt_out=text.wants_opt_out,
+        media=text.media,
+        sent_at=text.sent_at,
+        received_at=text.written_at,
+    )
 
 
 @dataclass(frozen=True)

@@ -20,8 +20,10 @@ LARGEST = 64 * 1024
 DEEPEST = 8
 """Levels of a document. Ours: OpenMarket's have four."""
 CHARSETS = ("utf-8", "utf8", "us-ascii")
-IN_HEADER = re.compile(r"charset\s*=\s*\"?([^\s;\"]+)", re.IGNORECASE)
-IN_XML = re.compile(r"<\?xml[^>]{0,200}?\sencoding\s*=\s*[\"']([^\"']+)", re.IGNORECASE)
+DECLARATION = 300
+"""Characters at the start of a document, or in its header, in which a charset is named. Ours."""
+IN_HEADER = re.compile(r"charset\s*+=\s*+\"?([^\s;\"]++)", re.IGNORECASE)
+IN_XML = re.compile(r"<\?xml[^>]{0,200}?\sencoding\s*+=\s*+[\"']([^\"']++)", re.IGNORECASE)
 LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 UNKNOWN = "\ufffd"
 
@@ -89,7 +91,9 @@ def _decoded(body: bytes, content_type: str) -> str:
         text = body.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise Unreadable("The document is not UTF-8.") from error
-    named = IN_HEADER.search(content_type) or IN_XML.match(text.lstrip())
+    named = IN_HEADER.search(content_type[:DECLARATION]) or IN_XML.match(
+        text[:DECLARATION].lstrip()
+    )
     if named and named[1].lower() not in CHARSETS:
         raise Unreadable("The document's charset is not UTF-8.")
     return text

@@ -9,8 +9,8 @@ from types import MappingProxyType
 
 from domain.delivery.message_status import MessageStatus
 from domain.text.joining import whole
+from providers.billing import Billing
 from providers.contract import (
-    Billing,
     InboundText,
     Received,
     SendError,

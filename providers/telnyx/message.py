@@ -10,8 +10,8 @@ from typing import Annotated
 from pydantic import BaseModel, BeforeValidator, Field
 
 from domain.delivery.message_status import MessageStatus
-from providers.billing import amount, currency, whole
-from providers.contract import Billing, SendError
+from providers.billing import Billing, amount, currency, whole
+from providers.contract import SendError
 from providers.failures import Failure, failed
 from providers.telnyx.errors import Problem, from_report
 

@@ -13,9 +13,8 @@ from typing import TypeVar
 import httpx2
 from pydantic import BaseModel, Field, ValidationError
 
-from providers.billing import amount, currency, whole
+from providers.billing import Billing, amount, currency, whole
 from providers.calls import ApiAnswer, call
-from providers.contract import Billing
 from providers.failures import Failure, failed
 from providers.twilio.description import TwilioCredentials
 from providers.twilio.errors import from_answer

@@ -10,9 +10,8 @@ from types import MappingProxyType
 
 from domain.conversation.effects import MediaRef
 from domain.delivery.message_status import MessageStatus
-from providers.billing import amount, currency, whole
+from providers.billing import Billing, amount, currency, whole
 from providers.contract import (
-    Billing,
     InboundText,
     SendError,
     StatusReport,

@@ -110,9 +110,6 @@ async def create(
     connector = await account_rows.find_active(session, Connector, caller.account_id, new.connector)
     service = _service_address(providers, connector)
     address, kind = line_address(new.address, new.kind, service)
-    pace = new.segments_per_second
-    pace = SEGMENTS_PER_SECOND[kind] if pace is UNCHANGED else pace
-    check_setting("segments_per_second", pace)
     if new.smart_encoding:
         _check_smart_encoding(providers, connector)
     await accounts.check_address_free(session, caller.account_id, address)
@@ -128,13 +125,21 @@ async def create(
         entry_skill_id=skill.id,
         priority=new.priority,
         language=new.language,
-        segments_per_second=pace,
+        segments_per_second=_pace(new, kind),
         smart_encoding=new.smart_encoding,
     )
     session.add(line)
     await session.flush()
     await line_keywords.save(session, line, keywords)
     return (await _details(session, caller, [line]))[0]
+
+
+def _pace(new: NewLine, kind: LineKind) -> float | None:
+    pace = new.segments_per_second
+    if pace is UNCHANGED:
+        return SEGMENTS_PER_SECOND[kind]
+    check_setting("segments_per_second", pace)
+    return pace
 
 
 async def change(

@@ -171,6 +171,7 @@ async def test_a_text_whose_provider_is_back_after_a_day_is_left_unconfirmed(out
 async def test_a_text_in_doubt_is_not_sent_again_hours_later(out: WayOut) -> None:
     await out.set_connector(resend_unconfirmed=True)
     text = await out.text()
+    await out.change(text, written_at=datetime.now(UTC) - timedelta(hours=5))
     await out.killed_in_the_call(text, back=timedelta(hours=5))
     await out.ask()
     assert (await out.row(text)).failure_code == "unconfirmed"

@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from providers.billing import amount, currency, whole
-from providers.contract import Billing, WebhookRequest
+from providers.billing import Billing, amount, currency, whole
+from providers.contract import WebhookRequest
 from providers.failures import Failure, failed
 from providers.openmarket.webhooks import received
 from providers.telnyx.errors import Problem, from_report

@@ -181,7 +181,7 @@ def _opening(db: Database, values: Values) -> list[tuple[Any, ...]]:
             *("mark", "support", None, None),
             *(consumer_id if consumer else None, (consumer or {}).get("number")),
             *((consumer or {}).get("language"), (consumer or {}).get("language_source"), text),
-            is_taken or is_done,
+            *(is_taken or is_done, False, False),  # nobody is blocked, and programs wait for nobody
             *(newest["number"] if newest else None, newest["sequence"] if newest else None),
             bool(newest and (_is_open(newest) or _late(db, newest["id"]))),
             *_closing(last),
@@ -258,7 +258,7 @@ def _texts_of(db: Database, values: Values) -> list[tuple[Any, ...]]:
     return [
         (
             *(row["id"], row["text"], row["received_at"], row["keyword"], False, False),
-            *(row["media"], row["wants_opt_out"], row["hand_overs"] > 0),
+            *(row["media"], row["wants_opt_out"], row["hand_overs"] > 0, None, False),
         )
         for row in sorted(waiting, key=lambda row: row["arrival"])[: values["limit"]]
     ]

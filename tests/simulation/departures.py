@@ -23,6 +23,8 @@ from tests.simulation.clock import Now
 from tests.simulation.database import ANSWERS, Answer, Database, Values
 from tests.simulation.tables import Row
 
+NEVER_GIVEN_UP = 10 * 365 * 86_400
+"""Seconds: that old texts fail is tested elsewhere, and here each text must arrive."""
 ASKED = (MessageStatus.sending, MessageStatus.sent, MessageStatus.unknown)
 
 
@@ -39,7 +41,7 @@ def _row(db: Database, message_id: Any) -> tuple[Any, ...] | None:
         *(datetime.fromisoformat(row["written_at"]), row["attempted_at"], row["resent"]),
         *(row["look_up_at"], row["look_ups"], "sender", "long_code", row["consumer_id"]),
         *("connector", CARRIER, b"", None, False, True, row["media"]),
-        *(14400, 1, None, None, None, None, False, False),
+        *(NEVER_GIVEN_UP, 1, None, None, None, None, False, False),
     )
 
 

@@ -136,6 +136,17 @@ def started(workflow_id: str, run_id: str, argument: Payload, at: datetime) -> J
     return job
 
 
+def patched(commands: Sequence[Command]) -> list[Job]:
+    """Return the jobs that name the patches which commands of the history are behind."""
+    jobs = []
+    for command in commands:
+        if command.HasField("set_patch_marker"):
+            job = Job()
+            job.notify_has_patch.patch_id = command.set_patch_marker.patch_id
+            jobs.append(job)
+    return jobs
+
+
 def signalled(name: str, argument: object) -> Job:
     job = Job()
     job.signal_workflow.signal_name = name

@@ -161,7 +161,8 @@ class Worker:
         live = Live(run, Running(run.workflow_id, run.run_id, run.started_at))
         for task in run.tasks:
             for one in task.activations:
-                commands = live.running.activate(one.jobs, one.at, one.events, is_replaying=True)
+                jobs = [*instance.patched(one.commands), *one.jobs]
+                commands = live.running.activate(jobs, one.at, one.events, is_replaying=True)
                 if _written(commands) != _written(one.commands):
                     raise NotDeterministic(run.workflow_id, one.commands, commands)
                 self._note_locals(live, one.jobs, commands)
