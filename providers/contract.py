@@ -1,8 +1,7 @@
 """The contract of an SMS provider's adapter: verify, read, answer, send, reconcile.
 
 An adapter speaks one provider's wire protocol and knows nothing of conversations. It takes and
-returns the small frozen values below, and declares its capabilities as data (`Description`).
-docs/providers.md explains how to add one.
+returns the small frozen values below, and declares its capabilities as data: docs/providers.md.
 """
 
 from collections.abc import Mapping

@@ -13,6 +13,7 @@ FOLDER = Path(queries.__file__).parent
 KNOWN = {
     ("accounts.py", "23306"): "names PostgreSQL's advisory lock",
     ("agents.py", "10"): "log-ins of one address that are tried, in as many accounts",
+    ("consent_ledger.py", "1000"): "a page",
     ("events.py", "200"): "a page",
     ("explanations.py", "100"): "a page",
     ("explanations.py", "200"): "a page",

@@ -181,7 +181,8 @@ def _opening(db: Database, values: Values) -> list[tuple[Any, ...]]:
             *("mark", "support", None, None),
             *(consumer_id if consumer else None, (consumer or {}).get("number")),
             *((consumer or {}).get("language"), (consumer or {}).get("language_source"), text),
-            *(is_taken or is_done, False, False),  # nobody is blocked, and programs wait for nobody
+            is_taken or is_done,
+            *(False, False),  # nobody is blocked, and the account queues no programs
             *(newest["number"] if newest else None, newest["sequence"] if newest else None),
             bool(newest and (_is_open(newest) or _late(db, newest["id"]))),
             *_closing(last),

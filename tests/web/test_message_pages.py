@@ -70,7 +70,7 @@ def test_every_event_has_its_words_for_settings_and_for_transcripts() -> None:
     assert set(CATALOGUE) == set(Automatic)
     refused = CATALOGUE[Automatic.media_refused]
     assert "not a picture" in refused.title.lower()
-    assert "not a picture" in refused.when
+    assert "neither a picture nor a text" in refused.when
     assert "not a picture" in refused.name
 
 

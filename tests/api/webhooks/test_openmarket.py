@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select, update
 
 from database.tables import ConsentEvent, Conversation, Inbound, Message
+from ingress.sweeper import Sweeper
 from simulator.carrier import Carrier
 from simulator.webhooks import WebhookClient
 from tests.api.conftest import Office
@@ -307,24 +308,18 @@ async def test_a_long_text_is_joined_in_whatever_order_its_parts_come(
 
 
 async def test_a_lost_part_is_marked_after_the_window_and_shown_to_people_and_programs(
-    line: OpenMarketLine,
+    line: OpenMarketLine, database_url: str
 ) -> None:
     await joins(line, join_window_seconds=10)
     await line.centre.fault("lost_part")
     await line.text(LONG)
 
-    async def end_the_window() -> bool:
-        async with line.centre.sessions.begin() as session:
-            ended = update(Inbound).where(Inbound.line_id == line.id)
-            earlier = {
-                "received_at": Inbound.received_at - timedelta(minutes=2),
-                "joining_until": Inbound.joining_until - timedelta(minutes=2),
-            }
-            await session.execute(ended.values(earlier))
-        return bool(await line.messages("consumer"))
-
-    await eventually(end_the_window)
-    [message] = await line.messages("consumer")
+    earlier = {"joining_until": Inbound.joining_until - timedelta(minutes=2)}
+    async with line.centre.sessions.begin() as session:
+        await session.execute(update(Inbound).where(Inbound.line_id == line.id).values(earlier))
+    sweeper = Sweeper(line.centre.sessions, line.centre.conversations, database_url)
+    await sweeper.sweep([line.office.brand.account_id])
+    message = await line.when("received", author="consumer")
     assert "of 3 is missing]" in message.text
     shown = await line.shown(message)
     assert (shown["parts"], shown["parts_received"]) == (3, 2)

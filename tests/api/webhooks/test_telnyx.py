@@ -48,6 +48,7 @@ async def line(
     assert made.status_code == 201, made.text
     line: dict[str, Any] = made.json()
     carrier: Carrier = centre.carrier.state.carrier
+    carrier.faults.clear()  # here somebody takes the callbacks
     async with httpx2.AsyncClient(transport=ToTheOffice(office)) as http:
         centre.carrier.state.carrier = replace(carrier, webhooks=WebhookClient(http, 0))
         registered = {
@@ -57,6 +58,7 @@ async def line(
         }
         (await centre.http.put(f"{CARRIER}/lines/{NUMBER}", json=registered)).raise_for_status()
         yield line
+        await centre.carrier.state.carrier.errands.stop()
 
 
 async def texted(centre: Centre, words: str) -> None:
