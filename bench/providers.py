@@ -38,7 +38,7 @@ PARTS_A_SECOND = 1000
 NEAR = 10
 """Long texts whose parts come mixed."""
 PARTED = "openmarket_json"
-PLAIN, PARTS, RECEIVER, BARE = "plain", "parts", "receiver", "bare"
+PLAIN, PARTS, RECEIVER, BARE = "plain", "parts", "receiver", "bare_insert"
 
 
 @dataclass(frozen=True)
@@ -51,11 +51,14 @@ class Scene:
     forms: Mapping[str, Form]
     receiver: Receiver
     rates: dict[str, list[float]] = field(default_factory=dict)
-    api_ms: dict[str, list[float]] = field(default_factory=dict)
-    """CPU milliseconds of the API for each webhook."""
+    cpu_ms: dict[str, list[float]] = field(default_factory=dict)
+    """CPU milliseconds for each webhook."""
 
     def note(self, name: str, count: int, seconds: float) -> None:
         self.rates.setdefault(name, []).append(count / seconds)
+
+    def spent(self, name: str, count: int, seconds: float) -> None:
+        self.cpu_ms.setdefault(name, []).append(seconds / count * 1000)
 
     def rate(self, name: str) -> float:
         return round(median(self.rates[name]), 1)
@@ -140,7 +143,7 @@ async def _door(scene: Scene, name: str, webhooks: Callable[[], list[Webhook]], 
     load = await as_fast_as_possible(jobs, at_once=scene.sizes.at_once)
     used = usage.cpu_seconds(scene.installation)["API"] - used
     scene.note(f"door_{name}", len(jobs), load.seconds)
-    scene.api_ms.setdefault(name, []).append(used / len(jobs) * 1000)
+    scene.spent(f"api_cpu_ms_{name}", len(jobs), used)
     await _drained(scene, before + len(jobs) // each)
 
 
@@ -162,8 +165,12 @@ async def _receiver(scene: Scene) -> None:
         (RECEIVER, [partial(take, hook.request) for hook in hooks]),
         (BARE, [partial(insert, sessions, hook.body) for hook in hooks]),
     ):
+        own, database = time.process_time(), usage.cpu_seconds(scene.installation)["PostgreSQL"]
         load = await as_fast_as_possible(jobs, at_once=scene.sizes.at_once)
         scene.note(name, len(jobs), load.seconds)
+        database = usage.cpu_seconds(scene.installation)["PostgreSQL"] - database
+        scene.spent(f"cpu_ms_{name}", len(jobs), time.process_time() - own)
+        scene.spent(f"cpu_ms_postgresql_{name}", len(jobs), database)
     await _drained(scene, before + len(whole))
 
 
@@ -187,8 +194,8 @@ def _figures(scene: Scene) -> list[Figure]:
             for name, unit in doors
         ),
         *(
-            Figure(name=f"api_cpu_ms_{name}", value=round(median(spent), 2), unit="ms")
-            for name, spent in scene.api_ms.items()
+            Figure(name=name, value=round(median(spent), 2), unit="ms")
+            for name, spent in scene.cpu_ms.items()
         ),
         Figure(
             name="parts_a_second",

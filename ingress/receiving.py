@@ -1,6 +1,6 @@
 """Receives consumers' texts: stores each one before anything else happens with it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -31,7 +31,7 @@ from ingress.addressee import Addressee
 from ingress.authentication import WebhookAuthenticator
 from ingress.joining import Ready, settle, take_part
 from ingress.normalisation import keyword_of, may_be_keyword, origin_of, sender_of, written
-from ingress.optimistic import take_part_unlocked
+from ingress.optimistic import UnlockedParts
 from providers.contract import InboundText, Provider, TextPart, WebhookRequest
 
 
@@ -51,6 +51,7 @@ class Receiver:
 
     sessions: Sessions
     authenticator: WebhookAuthenticator
+    _parts: UnlockedParts = field(default_factory=UnlockedParts, init=False, repr=False)
 
     async def take(
         self, at: LineRoute, adapter: Provider, text: InboundText, request: WebhookRequest
@@ -96,7 +97,7 @@ class Receiver:
     ) -> StoredText | None:
         """Store a part of a text that is joined; None while the text waits for other parts."""
         sender = sender_of(text)
-        taken = await take_part_unlocked(self.sessions.direct, at, sender, text, part)
+        taken = await self._parts.take(self.sessions.direct, at, sender, text, part)
         if taken == "in turn":
             return await self._store_in_turn(at, adapter, text)
         return _stored(at, sender, *taken) if taken else None

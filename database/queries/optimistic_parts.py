@@ -8,7 +8,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from psycopg.errors import UniqueViolation
 
@@ -75,15 +75,20 @@ LOOK = b"""
     ORDER BY long.arrival
 """
 
-# Locks the consumer's row, if no text of theirs came since it was read.
+# Locks the consumer's row, if no text of theirs came since it was read. A part that came before as
+# a text of its own is refused here; one that came as a part breaks the unique constraint.
 SENDER = """
     sender AS (
         INSERT INTO consumer (account_id, phone, number, last_text_at)
-        VALUES (%(account_id)s, %(phone)s, %(sender)s, clock_timestamp())
+        SELECT %(account_id)s, %(phone)s, %(sender)s, clock_timestamp()
+        WHERE NOT EXISTS (
+            SELECT FROM inbound WHERE connector_id = %(connector_id)s
+              AND provider_message_id = %(provider_message_id)s AND part_total IS NULL
+        )
         ON CONFLICT (account_id, phone)
             DO UPDATE SET number = excluded.number, last_text_at = excluded.last_text_at
             WHERE consumer.last_text_at IS NOT DISTINCT FROM CAST(%(seen_at)s AS timestamptz)
-        RETURNING id
+        RETURNING id, last_text_at
     )
 """
 PART = """
@@ -104,8 +109,8 @@ BEGIN = f"""
             %(total)s, clock_timestamp() + %(window)s
         FROM sender
         RETURNING id
-    )
-    {PART}
+    ), part AS ({PART})
+    SELECT sender.last_text_at FROM sender, part
 """.encode()  # noqa: S608 - our own words
 
 ADD = f"""
@@ -113,8 +118,8 @@ ADD = f"""
         SELECT inbound.id FROM sender JOIN inbound ON inbound.id = %(inbound_id)s
         WHERE inbound.joining_until IS NOT NULL OR %(is_copy)s
         FOR UPDATE OF inbound
-    )
-    {PART}
+    ), part AS ({PART})
+    SELECT sender.last_text_at FROM sender, part
 """.encode()  # noqa: S608 - our own words
 
 # Nothing is written when the account's keywords differ from those the text was read with.
@@ -171,18 +176,22 @@ async def look(direct: Direct, at: LineRoute, sender: Address, new: NewPart) -> 
     return Seen(last_text_at, is_known, waiting, [long_text(*row[5:]) for row in texts], contents)
 
 
-async def begin(direct: Direct, at: LineRoute, sender: Address, seen: Seen, new: NewPart) -> bool:
-    """Store a long text's first part; False when something came in between."""
-    values = new_text_values(at, uuid4(), new) | part_values(at, new)
-    return await _stored(direct, BEGIN, values | _consumer(at, sender, seen)) is not None
+async def begin(
+    direct: Direct, at: LineRoute, sender: Address, seen: Seen, text_id: UUID, new: NewPart
+) -> datetime | None:
+    """Store a long text's first part; return `last_text_at`, None if something came in between."""
+    values = new_text_values(at, text_id, new) | part_values(at, new)
+    row = await _stored(direct, BEGIN, values | _consumer(at, sender, seen))
+    return row[0] if row else None
 
 
 async def add(
     direct: Direct, at: LineRoute, sender: Address, seen: Seen, text_id: UUID, new: NewPart
-) -> bool:
-    """Store a part of a long text; False when something came in between."""
+) -> datetime | None:
+    """Store a part of a long text; return `last_text_at`, None if something came in between."""
     values = part_values(at, new) | {"inbound_id": text_id} | _consumer(at, sender, seen)
-    return await _stored(direct, ADD, values) is not None
+    row = await _stored(direct, ADD, values)
+    return row[0] if row else None
 
 
 async def finish(

@@ -16,8 +16,7 @@ from database.tables import Account, Connector, Consumer, Inbound, InboundPart
 from domain.consent.keywords import OwnWords
 from domain.numbers.phone_numbers import address_of
 from ingress.joining import new_part
-from ingress.normalisation import received, sender_of
-from ingress.optimistic import take_part_unlocked
+from ingress.normalisation import received
 from ingress.receiving import Receiver
 from providers.contract import InboundText, Provider, TextPart
 from tests.fixtures.brand import LINE_NUMBER, Brand
@@ -43,12 +42,10 @@ class Door:
         return stored.text.text if stored else None
 
     async def unlocked(self, part: InboundText) -> str | None:
+        """Take a part as webhooks do."""
         assert part.part is not None
-        direct, sender = self.sessions.direct, sender_of(part)
-        taken = await take_part_unlocked(direct, self.at, sender, part, part.part)
-        if taken == "in turn":
-            return await self.locked(part)
-        return taken[0].text if taken else None
+        stored = await self.receiver._store_part(self.at, self.adapter, part, part.part)
+        return stored.text.text if stored else None
 
     async def rows(self, phone: str) -> list[tuple[object, ...]]:
         """What is stored of a phone's texts and parts, without ids and times."""
@@ -100,13 +97,15 @@ async def test_parts_are_stored_without_a_lock_as_they_are_under_it(door: Door, 
 
 async def begin(door: Door, seen: Seen) -> bool:
     new = new_part(part(), TextPart("aa", 1, 2))
-    return await optimistic_parts.begin(door.sessions.direct, door.at, address_of(ADA), seen, new)
+    direct, ada = door.sessions.direct, address_of(ADA)
+    began = await optimistic_parts.begin(direct, door.at, ada, seen, uuid4(), new)
+    return began is not None
 
 
 async def add(door: Door, seen: Seen) -> bool:
     new, [long] = new_part(part(2, 3), TextPart("7f", 2, 3)), seen.texts
     direct, ada = door.sessions.direct, address_of(ADA)
-    return await optimistic_parts.add(direct, door.at, ada, seen, long.id, new)
+    return await optimistic_parts.add(direct, door.at, ada, seen, long.id, new) is not None
 
 
 async def finish(door: Door, seen: Seen) -> bool:
