@@ -1,49 +1,82 @@
-"""Measures how fast consumers' pictures are opened, written again and stored, with what memory."""
+"""Measures how fast consumers' pictures are fetched, written again and stored, with what memory.
 
-import asyncio
+The simulator is the provider's host. Webhooks name the pictures, and the worker fetches them beside
+the conversations, as in production.
+"""
+
 import io
-import resource
-import tempfile
 import time
 from functools import partial
-from pathlib import Path
-from uuid import uuid4
 
 from PIL import Image
 
+from bench import usage
 from bench.figures import Figure
-from media.intake import kept, put
-from media.pictures import Pictures
-from media.store import MediaStore, folder
+from bench.forms import Form
+from bench.installation import MeasuredInstallation
+from bench.loops import as_fast_as_possible, until
+from bench.progress import ProgressStep
+from bench.texting import WORDS, new_number
 
-AT_ONCE = 6
-"""As many as one worker holds: `ingress.files.AT_ONCE`."""
 SIZE = (1600, 1200)
-"""Pixels of a usual picture message."""
+"""Pixels of a usual picture message, of about 300 kB."""
+DIFFERENT = 20
+SENDERS = 20
+AT_ONCE = 20
+PATIENCE = 300.0
+DONE = "SELECT count(*) FROM media_file WHERE state = 'stored'"
+FAILED = "SELECT count(*) FROM media_file WHERE state = 'failed'"
+MOST_MEMORY = 600
+"""MB. Ours: the worker with its conversations, and two pictures of the largest size."""
 
 
-async def media(count: int) -> list[Figure]:
-    """Return pictures stored a second, and the memory of the process at its peak."""
-    data, pictures, slots = _picture(), Pictures(), asyncio.Semaphore(AT_ONCE)
-    with tempfile.TemporaryDirectory() as place:
-        store = MediaStore(partial(folder, Path(place)))
+async def measure(
+    installation: MeasuredInstallation, form: Form, count: int, step: ProgressStep
+) -> list[Figure]:
+    """Return pictures stored a second, and the worker's memory before and at its peak."""
+    addresses = [await _kept(installation, number) for number in range(DIFFERENT)]
+    numbers = [new_number() for _ in range(SENDERS)]
+    hooks = [
+        hook
+        for n in range(count)
+        for hook in form.webhooks(numbers[n % SENDERS], WORDS, [addresses[n % DIFFERENT]])
+    ]
+    before, at_rest = await installation.scalar(DONE), usage.megabytes(installation, "Worker")
+    peak, shown = at_rest, 0
 
-        async def take() -> None:
-            async with slots:
-                found = await kept(pictures, data, "image/jpeg")
-                await put(store, "bench", uuid4(), found)
+    async def are_stored() -> bool:
+        nonlocal peak, shown
+        peak = max(peak, usage.megabytes(installation, "Worker"))
+        stored = await installation.scalar(DONE) - before
+        for _ in range(stored - shown):
+            step.advance()
+        shown = stored
+        return stored >= count
 
-        began = time.perf_counter()
-        await asyncio.gather(*(take() for _ in range(count)))
-        taken = time.perf_counter() - began
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    began = time.perf_counter()
+    await as_fast_as_possible([partial(hook.post, installation) for hook in hooks], at_once=AT_ONCE)
+    await until(are_stored, seconds=PATIENCE)
+    taken = time.perf_counter() - began
     return [
-        Figure(name="pictures stored a second", value=round(count / taken, 1), at_least=20),
-        Figure(name="memory at its peak", value=round(peak), unit="MB", at_most=600),
+        Figure(name="pictures_a_second", value=round(count / taken, 1), unit="/s", at_least=20),
+        Figure(name="pictures_failed", value=await installation.scalar(FAILED), at_most=0),
+        Figure(name="worker_mb_before", value=at_rest, unit="MB"),
+        Figure(name="worker_mb_at_peak", value=peak, unit="MB", at_most=MOST_MEMORY),
     ]
 
 
-def _picture() -> bytes:
+async def _kept(installation: MeasuredInstallation, number: int) -> str:
+    """Give the simulator a picture; returns its address."""
+    answer = await installation.http.post(
+        f"{installation.simulator_url}/phones/%2B14150000000/pictures",
+        content=_picture(number),
+        headers={"Content-Type": "image/jpeg"},
+    )
+    return str(answer.raise_for_status().json()["address"])
+
+
+def _picture(number: int) -> bytes:
     out = io.BytesIO()
-    Image.effect_noise((200, 150), 40).resize(SIZE).convert("RGB").save(out, "JPEG", quality=80)
+    noise = Image.effect_noise((200, 150), 40 + number)
+    noise.resize(SIZE).convert("RGB").save(out, "JPEG", quality=80)
     return out.getvalue()

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from bench import burst, cost, ingest, latency, long, parked, routing, timers
+from bench import burst, cost, ingest, latency, long, parked, providers, routing, timers
 from bench.figures import Figure
 from bench.installation import MeasuredInstallation
 from bench.progress import ProgressSteps
@@ -17,6 +17,7 @@ PARTS: Mapping[str, Part] = {
     "latency": latency.measure,
     "long": long.measure,
     "parked": parked.measure,
+    "providers": providers.measure,
     "routing": routing.measure,
     "timers": timers.measure,
 }

@@ -22,6 +22,9 @@ class Sizes:
     waiting: int = 5000
     """Conversations in the queue of the routing part."""
     agents: int = 200
+    long_texts: int = 600
+    """Texts of three parts in a round of the providers part."""
+    pictures: int = 200
     told: int = 100
     """Consumers who wait until the message for waiting consumers is sent."""
 

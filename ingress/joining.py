@@ -44,7 +44,7 @@ async def take_part(
 
     The consumer's row must be locked.
     """
-    new = _new_part(text, named)
+    new = new_part(text, named)
     texts = await parts.candidates(session, at, consumer_id, new)
     placed = place(new.part, texts, waiting=await parts.count_waiting(session, at, consumer_id))
     if placed.place is Place.alone:
@@ -82,7 +82,8 @@ async def settle_due(sessions: Sessions) -> None:
             return
 
 
-def _new_part(text: InboundText, named: TextPart) -> NewPart:
+def new_part(text: InboundText, named: TextPart) -> NewPart:
+    """Return a part to be stored."""
     part = Part(named.number, named.total, cut_incoming(text.text)[0])
     media = tuple(kept_media(item) for item in text.media)
     return NewPart(part, named.reference[:LONGEST_NAME], media, origin_of(text))

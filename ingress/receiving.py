@@ -1,6 +1,6 @@
 """Receives consumers' texts: stores each one before anything else happens with it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -31,6 +31,7 @@ from ingress.addressee import Addressee
 from ingress.authentication import WebhookAuthenticator
 from ingress.joining import Ready, settle, take_part
 from ingress.normalisation import keyword_of, may_be_keyword, origin_of, sender_of, written
+from ingress.optimistic import UnlockedParts
 from providers.contract import InboundText, Provider, TextPart, WebhookRequest
 
 
@@ -50,6 +51,7 @@ class Receiver:
 
     sessions: Sessions
     authenticator: WebhookAuthenticator
+    _parts: UnlockedParts = field(default_factory=UnlockedParts, init=False, repr=False)
 
     async def take(
         self, at: LineRoute, adapter: Provider, text: InboundText, request: WebhookRequest
@@ -62,7 +64,7 @@ class Receiver:
         at = await Addressee(self.sessions, self.authenticator).line_of(at, text, request)
         if text.part is not None and text.part.total == 1:
             text = replace(text, part=None)
-        if text.part is not None:
+        if text.part is not None and at.segments == Segments.joined:
             return await self._store_part(at, adapter, text, text.part)
         if may_be_keyword(text, account_keywords.read(at.keywords)):
             return await self._store_in_turn(at, adapter, text)
@@ -90,6 +92,16 @@ class Receiver:
             return await self._store_in_turn(at, adapter, text)
         return _stored(at, sender, new, arrived)
 
+    async def _store_part(
+        self, at: LineRoute, adapter: Provider, text: InboundText, part: TextPart
+    ) -> StoredText | None:
+        """Store a part of a text that is joined; None while the text waits for other parts."""
+        sender = sender_of(text)
+        taken = await self._parts.take(self.sessions.direct, at, sender, text, part)
+        if taken == "in turn":
+            return await self._store_in_turn(at, adapter, text)
+        return _stored(at, sender, *taken) if taken else None
+
     async def _store_in_turn(
         self, at: LineRoute, adapter: Provider, text: InboundText
     ) -> StoredText | None:
@@ -100,23 +112,23 @@ class Receiver:
         sender = sender_of(text)
         async with self.sessions.begin() as session:
             consumer_id = await locked_consumer(session, at.account_id, sender)
-            return await _store_ready(session, at, adapter, (sender, consumer_id), Ready(text))
-
-    async def _store_part(
-        self, at: LineRoute, adapter: Provider, text: InboundText, part: TextPart
-    ) -> StoredText | None:
-        """Store a part of a long text; None while the text waits for other parts."""
-        sender = sender_of(text)
-        async with self.sessions.begin() as session:
-            consumer_id = await locked_consumer(session, at.account_id, sender)
-            if await parts.is_known(session, at.connector_id, text.provider_message_id):
-                return None
-            ready: Ready | None = Ready(text)
-            if at.segments == Segments.joined:
-                ready = await take_part(session, at, consumer_id, text, part)
+            ready = await _ready(session, at, consumer_id, text)
             if ready is None:
                 return None
             return await _store_ready(session, at, adapter, (sender, consumer_id), ready)
+
+
+async def _ready(
+    session: AsyncSession, at: LineRoute, consumer_id: UUID, text: InboundText
+) -> Ready | None:
+    """Return a text that can be stored; None for a part that is known, or waits for others."""
+    if text.part is None:
+        return Ready(text)
+    if await parts.is_known(session, at.connector_id, text.provider_message_id):
+        return None
+    if at.segments == Segments.joined:
+        return await take_part(session, at, consumer_id, text, text.part)
+    return Ready(text)
 
 
 async def _store_ready(

@@ -95,6 +95,10 @@ ARRIVAL_ALONE = b"""
             %(provider_message_id)s, %(text)s, %(is_truncated)s, CAST(%(media)s AS jsonb),
             %(wants_opt_out)s, CAST(%(raw)s AS jsonb), clock_timestamp()
         FROM sender
+        WHERE NOT EXISTS (
+            SELECT FROM inbound_part
+            WHERE connector_id = %(connector_id)s AND provider_message_id = %(provider_message_id)s
+        )
         ON CONFLICT (connector_id, provider_message_id) DO NOTHING
         RETURNING received_at
     ), files AS (

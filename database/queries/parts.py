@@ -74,11 +74,22 @@ CONTENTS = sql("""
 """)
 
 FINISH = sql("""
-    UPDATE inbound SET text = :text, is_truncated = :is_truncated, media = CAST(:media AS jsonb),
-        keyword = :keyword, provider_handled = :provider_handled, wants_opt_out = :wants_opt_out,
-        joining_until = NULL
-    WHERE id = :id
-    RETURNING received_at
+    WITH finished AS (
+        UPDATE inbound SET text = :text, is_truncated = :is_truncated,
+            media = CAST(:media AS jsonb), keyword = :keyword,
+            provider_handled = :provider_handled, wants_opt_out = :wants_opt_out,
+            joining_until = NULL
+        WHERE id = :id
+        RETURNING id, account_id, connector_id, received_at
+    ), files AS (
+        INSERT INTO media_file
+            (id, account_id, connector_id, message_id, url, announced_type, state, try_at)
+        SELECT file_id, finished.account_id, finished.connector_id, finished.id, url, content_type,
+            'pending', clock_timestamp()
+        FROM finished, jsonb_to_recordset(CAST(:media AS jsonb))
+            AS file (file_id uuid, url text, content_type text)
+    )
+    SELECT received_at FROM finished
 """)
 
 # When the clock was set back, a text from the future would wait for as long as that.
@@ -163,11 +174,9 @@ async def candidates(
     session: AsyncSession, at: LineRoute, consumer_id: UUID, new: NewPart
 ) -> list[LongText]:
     """Return the texts that a part may belong to, oldest first, and lock them."""
-    who = {"line_id": at.line_id, "consumer_id": consumer_id, "reference": new.reference}
-    what = {"number": new.part.number, "total": new.part.total, "limit": MOST_CANDIDATES}
-    when = {"window": timedelta(seconds=at.join_window_seconds), "late_for": LATE_FOR}
-    rows = (await session.execute(CANDIDATES, who | what | when)).all()
-    return [_long_text(*row) for row in reversed(rows)]
+    who = {"line_id": at.line_id, "consumer_id": consumer_id}
+    rows = (await session.execute(CANDIDATES, who | sought_values(at, new))).all()
+    return [long_text(*row) for row in reversed(rows)]
 
 
 async def count_waiting(session: AsyncSession, at: LineRoute, consumer_id: UUID) -> int:
@@ -180,36 +189,14 @@ async def begin(
     session: AsyncSession, at: LineRoute, consumer_id: UUID, text_id: UUID, new: NewPart
 ) -> None:
     """Store a long text's first part, and the row in which the text waits for the others."""
-    values = {
-        "id": text_id,
-        "account_id": at.account_id,
-        "connector_id": at.connector_id,
-        "line_id": at.line_id,
-        "consumer_id": consumer_id,
-        "provider_message_id": new.origin.provider_message_id,
-        "raw": json.dumps(dict(new.origin.raw)),
-        "reference": new.reference,
-        "total": new.part.total,
-        "window": timedelta(seconds=at.join_window_seconds),
-    }
-    await session.execute(BEGIN, values)
+    await session.execute(BEGIN, new_text_values(at, text_id, new) | {"consumer_id": consumer_id})
     await add(session, at, text_id, new)
 
 
 async def add(session: AsyncSession, at: LineRoute, text_id: UUID, new: NewPart) -> None:
     """Store a part of a long text."""
-    values = {
-        "connector_id": at.connector_id,
-        "provider_message_id": new.origin.provider_message_id,
-        "inbound_id": text_id,
-        "number": new.part.number,
-        "content": new.part.content.encode(UTF_16, "surrogatepass"),
-        "media": _json_of(new.media),
-        "is_copy": new.is_copy,
-        "late_id": new.late_id,
-        "raw": json.dumps(dict(new.origin.raw)),
-    }
-    await session.execute(ADD, values)
+    values = {"inbound_id": text_id, "late_id": new.late_id}
+    await session.execute(ADD, part_values(at, new) | values)
 
 
 async def contents(
@@ -218,20 +205,12 @@ async def contents(
     """Return the parts of a text by number, and everything attached to them."""
     rows = (await session.execute(CONTENTS, {"inbound_id": text_id})).all()
     media = [MediaRef.model_validate(item) for row in rows for item in row.media]
-    return {row.number: _read(row.content) for row in rows}, tuple(media)
+    return {row.number: read_content(row.content) for row in rows}, tuple(media)
 
 
 async def finish(session: AsyncSession, text_id: UUID, text: ReceivedText) -> datetime:
     """End the wait of a long text, which becomes `text`. Returns when its first part arrived."""
-    values = {
-        "id": text_id,
-        "text": text.text,
-        "is_truncated": text.is_truncated,
-        "media": _json_of(text.media),
-        "keyword": text.keyword,
-        "provider_handled": text.provider_handled,
-        "wants_opt_out": text.wants_opt_out,
-    }
+    values = finished_values(text_id, text)
     received_at: datetime = (await session.execute(FINISH, values)).scalar_one()
     return received_at
 
@@ -261,7 +240,60 @@ async def long_texts(session: AsyncSession, ids: Collection[UUID]) -> LongTexts:
     )
 
 
-def _long_text(
+def sought_values(at: LineRoute, new: NewPart) -> dict[str, object]:
+    """Return what the texts that a part may belong to are found by, besides line and consumer."""
+    return {
+        "reference": new.reference,
+        "number": new.part.number,
+        "total": new.part.total,
+        "limit": MOST_CANDIDATES,
+        "window": timedelta(seconds=at.join_window_seconds),
+        "late_for": LATE_FOR,
+    }
+
+
+def new_text_values(at: LineRoute, text_id: UUID, new: NewPart) -> dict[str, object]:
+    """Return the values of the row in which a long text waits."""
+    return {
+        "id": text_id,
+        "account_id": at.account_id,
+        "connector_id": at.connector_id,
+        "line_id": at.line_id,
+        "provider_message_id": new.origin.provider_message_id,
+        "raw": json.dumps(dict(new.origin.raw)),
+        "reference": new.reference,
+        "total": new.part.total,
+        "window": timedelta(seconds=at.join_window_seconds),
+    }
+
+
+def part_values(at: LineRoute, new: NewPart) -> dict[str, object]:
+    """Return the values of a part's row."""
+    return {
+        "connector_id": at.connector_id,
+        "provider_message_id": new.origin.provider_message_id,
+        "number": new.part.number,
+        "content": new.part.content.encode(UTF_16, "surrogatepass"),
+        "media": _json_of(new.media),
+        "is_copy": new.is_copy,
+        "raw": json.dumps(dict(new.origin.raw)),
+    }
+
+
+def finished_values(text_id: UUID, text: ReceivedText) -> dict[str, object]:
+    """Return what a long text's row gets when its wait ends."""
+    return {
+        "id": text_id,
+        "text": text.text,
+        "is_truncated": text.is_truncated,
+        "media": _json_of(text.media),
+        "keyword": text.keyword,
+        "provider_handled": text.provider_handled,
+        "wants_opt_out": text.wants_opt_out,
+    }
+
+
+def long_text(
     id_: UUID,
     total: int,
     numbers: Sequence[int],
@@ -269,11 +301,13 @@ def _long_text(
     is_waiting: bool,
     is_new: bool,
 ) -> LongText:
-    there = None if same_place is None else _read(same_place)
+    """Return a row as the rules see it."""
+    there = None if same_place is None else read_content(same_place)
     return LongText(id_, total, frozenset(numbers), there, is_waiting, is_new)
 
 
-def _read(content: bytes) -> str:
+def read_content(content: bytes) -> str:
+    """Return the words of a part as they are stored."""
     return content.decode(UTF_16, "surrogatepass")
 
 

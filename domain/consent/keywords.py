@@ -80,6 +80,7 @@ def keyword_in(text: str, *, is_opted_out: bool, own: OwnWords = NO_OWN) -> Keyw
     return Keyword.help if _is_made_of(said, known.help) else None
 
 
+@lru_cache(maxsize=100)  # one text is read for several purposes
 def said_in(text: str) -> tuple[str, ...]:
     """Return a text's words, folded and normalised, without the phone's signature.
 

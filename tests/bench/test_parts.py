@@ -25,6 +25,8 @@ TINY = Sizes(
     waiting=60,
     agents=4,
     told=3,
+    long_texts=4,
+    pictures=4,
 )
 EACH_STEP_ONCE = ("text", "reply", "transfer", "close", "rating")
 JUDGED = {
@@ -34,6 +36,7 @@ JUDGED = {
     "latency": {"text_to_page_p99_ms_at_5_per_s", "reply_to_provider_p99_ms_at_20_per_s"},
     "long": {"long_ratio", "history_events_most"},
     "parked": {"parked_text_ms", "worker_mb"},
+    "providers": {"door_telnyx_ratio", "parts_a_second", "pictures_a_second"},
     "routing": {"match_cost_ratio", "drain_seconds"},
     "timers": {"timers_running_at_most", "actions_with_timers", "late_p99_ms"},
 }

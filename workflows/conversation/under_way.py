@@ -155,6 +155,7 @@ class CurrentConversation:
 
     def adopt(self, recorded: RecordedState) -> None:
         """Continue from the decision that the database has recorded, whichever worker made it."""
+        self.awaits_choice = False  # a choice that waited in the mailbox is not put back
         core = self.journal.adopted(recorded)
         waiting = {text.message_id for text in self.outbox}
         self.outbox.extend(text for text in recorded.unsent if text.message_id not in waiting)

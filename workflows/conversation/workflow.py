@@ -2,6 +2,10 @@
 
 Handlers only fill the mailbox. One loop works it off, one task sends, and one keeps time. A run
 ends only with an empty mailbox, in the activation that saw it empty (ADR 0002).
+
+What one step sets off follows in a fixed order: the timer, the send, the answers. Without it, the
+order would be that in which the tasks began to wait, and a worker that replays may have let them
+begin in another order (ADR 0002).
 """
 
 import asyncio
@@ -68,6 +72,9 @@ class ConversationWorkflow(Updates):
         self._mailbox, self._outbox = self._current.mailbox, self._current.outbox
         self._steps = Steps(start, self._current)
         self._is_time = False
+        self._armed: datetime | None = None
+        """The deadline that the timer runs for."""
+        self._sender_waits = False
 
     @workflow.run
     async def run(self, start: ConversationStart) -> ConversationEnded:  # noqa: ARG002 - as init
@@ -249,8 +256,9 @@ class ConversationWorkflow(Updates):
         if known:
             return known
         pending = self._mailbox.put_command(command)
-        # The loop carries it out meanwhile. The run does not end or roll over before the answer.
-        await workflow.wait_condition(lambda: pending.is_settled)
+        # The loop carries it out meanwhile. The run does not end or roll over before the answer,
+        # which follows the send of the same step.
+        await workflow.wait_condition(lambda: pending.is_settled and not self._others_are_due())
         if pending.answer is None:
             raise _refusal(pending.refusal or ConversationClosed())
         return pending.answer
@@ -264,8 +272,10 @@ class ConversationWorkflow(Updates):
         """
         while True:
             # Texts join the outbox meanwhile; while an agent is being chosen, they wait for the
-            # announcement.
+            # announcement. An earlier deadline ends its timer first.
+            self._sender_waits = True
             await workflow.wait_condition(self._may_send)
+            self._sender_waits = False
             texts = list(self._outbox)[:SENT_AT_ONCE]
             try:
                 # The loop continues meanwhile: texts may join the outbox, or it may be emptied.
@@ -282,7 +292,16 @@ class ConversationWorkflow(Updates):
                     self._outbox.remove(text)
 
     def _may_send(self) -> bool:
-        return bool(self._outbox) and not self._current.awaits_choice
+        is_ready = bool(self._outbox) and not self._current.awaits_choice
+        return is_ready and not self._timer_is_late()
+
+    def _others_are_due(self) -> bool:
+        """Say whether the timer or a send comes before the answers to commands."""
+        return self._timer_is_late() or (self._sender_waits and self._may_send())
+
+    def _timer_is_late(self) -> bool:
+        deadline, armed = self._deadline(), self._armed
+        return deadline is not None and armed is not None and deadline < armed
 
     async def _keep_time(self) -> None:
         """Wake the loop at the next deadline, using one timer that no later deadline restarts."""
@@ -301,19 +320,18 @@ class ConversationWorkflow(Updates):
             await self._sleep_until(armed)
 
     async def _sleep_until(self, armed: datetime) -> None:
-        def is_earlier() -> bool:
-            deadline = self._deadline()
-            return deadline is not None and deadline < armed
-
+        self._armed = armed
         try:
             # Steps may move the deadline: an earlier one ends the wait, a later one is found after.
             await workflow.wait_condition(
-                is_earlier,
+                self._timer_is_late,
                 timeout=armed - workflow.now(),
                 timeout_summary=describing.waiting(self._core),
             )
         except TimeoutError:
             return
+        finally:
+            self._armed = None
 
     def _deadline(self) -> datetime | None:
         return self._core.next_deadline if self._core else None
