@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from domain.errors import Invalid, NumberInvalid
 from domain.ids import SLUG
@@ -37,7 +37,7 @@ class ImportedConsent:
     @property
     def key(self) -> bytes:
         """The same for the same row, however it is written, so that it is imported once."""
-        parts = (self.phone.key, self.kind, self.scope, self.at.astimezone().isoformat())
+        parts = (self.phone.key, self.kind, self.scope, self.at.astimezone(UTC).isoformat())
         whole = "\x1f".join((*parts, self.evidence, self.text or ""))
         return hashlib.sha256(whole.encode()).digest()
 
