@@ -25,9 +25,9 @@ SLICE = 2000
 """Lines that are written in one transaction. Ours: a fifth of a second, and texts of the same
 consumers wait no longer.
 """
-WRITING_SECONDS = 30
-"""The time in which an import writes. Ours: half of the 60 s that proxies wait for an answer; what
-is known already takes none of it, so that sending the file again always gets further.
+WRITING_SECONDS = 45
+"""The time in which an import writes. Ours: proxies usually wait 60 s for an answer. What is known
+already takes none of this time, so that sending the file again always gets further.
 """
 MOST_ERRORS = 100
 """Errors that are told. The others are counted."""
