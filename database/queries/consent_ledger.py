@@ -110,8 +110,8 @@ def packed(rows: Sequence[ImportedConsent]) -> str:
 
 async def add(session: AsyncSession, account_id: str, rows: str, by: Recorded) -> int:
     """Add `packed` events and apply their opt-outs. Returns how many were not there before."""
-    values = {"account_id": account_id, "rows": rows}
-    await session.execute(BY_TURNS, {"account_id": account_id})
-    await session.execute(CONSUMERS, values)
-    values |= {"agent_id": by.agent_id, "token_id": by.token_id}
-    return await session.scalar(EVENTS, values) or 0
+    whose = {"account_id": account_id}
+    await session.execute(BY_TURNS, whose)
+    await session.execute(CONSUMERS, whose | {"rows": rows})
+    recorded = {"agent_id": by.agent_id, "token_id": by.token_id}
+    return await session.scalar(EVENTS, {**whose, "rows": rows, **recorded}) or 0
