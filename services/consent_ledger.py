@@ -1,6 +1,8 @@
 """The ledger of consent: exported as evidence, and imported from another system."""
 
+import asyncio
 import csv
+import time
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -8,6 +10,9 @@ from io import TextIOWrapper
 from itertools import islice
 from typing import IO, Any
 
+import structlog
+
+from database.away import NOT_DONE
 from database.engine import Sessions
 from database.queries import consent_ledger
 from domain.consent.ledger import NEEDED, ImportedConsent, read_row
@@ -16,10 +21,18 @@ from domain.people.roles import Role
 from services.caller import Caller
 from services.opting_out import recorded_by
 
-BATCH = 500
-"""Rows that are written together. Ours: small enough that texts arriving meanwhile do not wait."""
+SLICE = 2000
+"""Lines that are written in one transaction. Ours: a fifth of a second, and texts of the same
+consumers wait no longer.
+"""
+WRITING_SECONDS = 45
+"""The time in which an import writes. Ours: proxies usually wait 60 s for an answer. What is known
+already takes none of this time, so that sending the file again always gets further.
+"""
 MOST_ERRORS = 100
 """Errors that are told. The others are counted."""
+
+log = structlog.stdlib.get_logger()
 
 
 @dataclass(frozen=True)
@@ -32,12 +45,16 @@ class LineError:
 
 @dataclass
 class Imported:
-    """What became of an import. `known`: rows that were imported before."""
+    """What became of an import. `known`: rows that were imported before.
+
+    `stopped_at`: the first line that was not imported any more; None: the whole file was.
+    """
 
     added: int = 0
     known: int = 0
     refused: int = 0
     errors: list[LineError] = field(default_factory=list)
+    stopped_at: int | None = None
 
     def refuse(self, line: int, error: str) -> None:
         """Count a refused line."""
@@ -68,20 +85,68 @@ async def _pages(account_id: str, sessions: Sessions) -> AsyncIterator[Sequence[
 async def import_csv(caller: Caller, sessions: Sessions, file: IO[bytes]) -> Imported:
     """Import events from a CSV file with a heading. Good rows are kept; doing it twice adds none.
 
-    Raises `Invalid` for a file without the columns that are needed.
+    Every slice is kept by itself. An import that stops later says at which line. Raises `Invalid`
+    for a file without the columns that are needed.
     """
     caller.require(Role.admin)
     text = TextIOWrapper(file, "utf-8-sig", errors="surrogateescape", newline="")
     lines, imported = csv.reader(text), Imported()
     try:
-        rows = _rows(lines, _heading(lines), imported)
+        heading = _heading(lines)
         async with sessions.begin() as session:
             scopes = await consent_ledger.scopes(session, caller.account_id)
-        while batch := list(islice(rows, BATCH)):
-            await _add(caller, sessions, batch, scopes, imported)
+        await _take(caller, sessions, _rows(lines, heading, scopes, imported), imported)
     finally:
         text.detach()
     return imported
+
+
+Rows = Iterator[tuple[int, ImportedConsent]]
+
+
+async def _take(caller: Caller, sessions: Sessions, rows: Rows, imported: Imported) -> None:
+    """Import slice by slice, until the file ends or the time for writing is over."""
+    ends = None
+    # Reading a number costs more than writing its row. Meanwhile texts arrive, so a thread reads.
+    while found := await asyncio.to_thread(_slice, rows):
+        is_over = ends is not None and time.monotonic() >= ends
+        if is_over or not await _add(caller, sessions, found, imported):
+            imported.stopped_at = found.line
+            return
+        if imported.added and ends is None:
+            ends = time.monotonic() + WRITING_SECONDS
+
+
+async def _add(caller: Caller, sessions: Sessions, found: "_Slice", imported: Imported) -> bool:
+    """Say whether a slice is kept. If it is the first, the database's error says that none is."""
+    by = recorded_by(caller)
+    try:
+        async with sessions.begin() as session:
+            added = await consent_ledger.add(session, caller.account_id, found.packed, by)
+    except NOT_DONE as error:
+        if not imported.added + imported.known:
+            raise
+        log.warning("consent_import_stopped", error=type(error).__name__)
+        return False
+    imported.added += added
+    imported.known += found.size - added
+    return True
+
+
+@dataclass(frozen=True)
+class _Slice:
+    """Rows that are written together. `line`: of the first."""
+
+    line: int
+    size: int
+    packed: str
+
+
+def _slice(rows: Rows) -> _Slice | None:
+    found = list(islice(rows, SLICE))
+    if not found:
+        return None
+    return _Slice(found[0][0], len(found), consent_ledger.packed([row for _, row in found]))
 
 
 def _heading(lines: Iterator[list[str]]) -> list[str]:
@@ -95,9 +160,7 @@ def _heading(lines: Iterator[list[str]]) -> list[str]:
     return heading
 
 
-def _rows(
-    lines: Any, heading: Sequence[str], imported: Imported
-) -> Iterator[tuple[int, ImportedConsent]]:
+def _rows(lines: Any, heading: Sequence[str], scopes: frozenset[str], imported: Imported) -> Rows:
     now = datetime.now(UTC)
     while True:
         first = lines.line_num + 1
@@ -106,28 +169,11 @@ def _rows(
             if cells is None:
                 return
             if cells:
-                yield first, read_row(dict(zip(heading, cells, strict=False)), now)
+                row = read_row(dict(zip(heading, cells, strict=False)), now)
+                if row.scope not in scopes:
+                    raise Invalid("scope names a line or a connector that does not exist.")
+                yield first, row
         except csv.Error:
             imported.refuse(first, "The line is no line of CSV.")
         except Invalid as error:
             imported.refuse(first, error.detail)
-
-
-async def _add(
-    caller: Caller,
-    sessions: Sessions,
-    batch: Sequence[tuple[int, ImportedConsent]],
-    scopes: frozenset[str],
-    imported: Imported,
-) -> None:
-    good = [row for _, row in batch if row.scope in scopes]
-    for line, row in batch:
-        if row.scope not in scopes:
-            imported.refuse(line, "scope names a line or a connector that does not exist.")
-    if not good:
-        return
-    by = recorded_by(caller)
-    async with sessions.begin() as session:
-        added = await consent_ledger.add(session, caller.account_id, good, by)
-    imported.added += added
-    imported.known += len(good) - added

@@ -53,6 +53,22 @@ async def get_form_fields(request: Request) -> FormFields:
 FormFieldsDep = Annotated[FormFields, Depends(get_form_fields)]
 
 
+KINDS = {
+    **dict.fromkeys(("missing", "string_type"), "is missing"),
+    **dict.fromkeys(("int_type", "int_parsing", "int_parsing_size"), "must be a number"),
+    **dict.fromkeys(("float_type", "float_parsing", "finite_number"), "must be a number"),
+    "int_from_float": "must be a whole number",
+    **dict.fromkeys(("date_type", "date_parsing"), "must be a date such as 2026-12-24"),
+    "date_from_datetime_parsing": "must be a date such as 2026-12-24",
+    "date_from_datetime_inexact": "must be a date such as 2026-12-24",
+    **dict.fromkeys(("time_type", "time_parsing"), "must be a time such as 09:00"),
+    **dict.fromkeys(("bool_type", "bool_parsing"), "must be yes or no"),
+    **dict.fromkeys(("enum", "literal_error"), "must be one of the choices"),
+    "string_pattern_mismatch": "has the wrong format",
+}
+"""What to say for pydantic's kinds of errors."""
+
+
 def parse(kind: type[Model], values: Mapping[str, object], labels: Mapping[str, str]) -> Model:
     """Return a request's model. Raises `Invalid`, which names the first wrong field."""
     try:
@@ -72,10 +88,13 @@ def _sentence(error: ErrorDetails) -> str:
             )
             return f"must be {word} {bound}"
         case "string_too_short":
-            return "may not be empty"
-        case "int_type" | "int_parsing" | "float_parsing":
-            return "must be a number"
-        case "string_pattern_mismatch":
-            return "has the wrong format"
-        case _:
-            return error["msg"].removeprefix("Value error, ").removeprefix("Input ").rstrip(".")
+            shortest = context["min_length"]
+            return "may not be empty" if shortest == 1 else f"needs at least {shortest} characters"
+        case "string_too_long":
+            return f"may have at most {context['max_length']} characters"
+        case "too_long":
+            return f"may have at most {context['max_length']} entries"
+        case "value_error":  # ours
+            return str(context.get("error", error["msg"])).rstrip(".")
+        case kind:
+            return KINDS.get(kind, "is not valid")

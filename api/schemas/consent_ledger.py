@@ -14,12 +14,17 @@ class ImportErrorOut(Answer):
 
 
 class ImportedOut(Answer):
-    """Rows added, rows known before, and lines refused, of which the first 100 are told."""
+    """Rows added, rows known before, and lines refused, of which the first 100 are told.
+
+    `stopped_at` is null for a whole import. Otherwise the lines before it are imported and those
+    from it on are not: send the file again.
+    """
 
     added: int
     known: int
     refused: int
     errors: list[ImportErrorOut]
+    stopped_at: int | None
 
     @classmethod
     def of(cls, imported: Imported) -> Self:

@@ -37,8 +37,9 @@ async def import_consent(request: Request, caller: AdminDep, app: AppStateDep) -
 
     Columns: number, kind (opted_out or opted_in), at (with its offset), evidence, and if wanted
     scope and text. Good lines are imported and the others told by number. A line is imported once,
-    however often it is sent. An opt-out counts unless something later is known; an opt-in is kept
-    as evidence, and only the consumer's START opts in again.
+    however often it is sent. An import writes for at most 45 s and then says at which line it has
+    stopped: send the file again to go on. An opt-out counts unless something later is known; an
+    opt-in is kept as evidence, and only the consumer's START opts in again.
     """
     with await spooled(request.stream()) as file:
         return ImportedOut.of(await consent_ledger.import_csv(caller, app.sessions, file))

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from sqlalchemy import exists, func, literal, select
+from sqlalchemy import text as sql
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.elements import ColumnElement
@@ -24,6 +25,9 @@ from domain.ids import slug
 ACCOUNT_ID = re.compile(r"(?=.{1,40}\Z)[a-z0-9]+(-[a-z0-9]+)*")
 SETTING_UP = 0x5B0A
 """An arbitrary number for PostgreSQL's advisory lock. Ours."""
+
+
+BY_TURNS = sql("SELECT pg_advisory_xact_lock(hashtextextended('settings ' || :account_id, 0))")
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,12 @@ async def create(session: AsyncSession, new: NewAccount) -> Account:
     # The database supplies the defaults.
     await session.refresh(account)
     return account
+
+
+async def take_turn(session: AsyncSession, account_id: str) -> None:
+    """Wait for others who take turns with an account, and read all rows again after them."""
+    await session.execute(BY_TURNS, {"account_id": account_id})
+    session.expire_all()
 
 
 async def _check_id(session: AsyncSession, account_id: str) -> None:

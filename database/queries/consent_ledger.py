@@ -1,25 +1,57 @@
-"""The ledger of consent, read in pages for an export and written in batches by an import."""
+"""The ledger of consent, read in pages for an export and written in slices by an import."""
 
+import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import func, select
-from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy import text as sql
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from database.queries.consent import (
-    CONNECTOR_SCOPE,
-    LINE_SCOPE,
-    ConsentSource,
-    Recorded,
-)
-from database.tables import Connector, Consent, ConsentEvent, Consumer, Line
+from database.queries.consent import CONNECTOR_SCOPE, LINE_SCOPE, Recorded
+from database.tables import Connector, ConsentEvent, Consumer, Line
 from domain.consent.ledger import COLUMNS, ImportedConsent
 
 PAGE = 1000
 """Rows of an export in memory at once. Ours."""
+
+# Two imports of an account write by turns, so that they never wait for each other in a circle.
+# A text that arrives waits for an import only if it is the first of a phone in the same slice.
+BY_TURNS = sql("SELECT pg_advisory_xact_lock(hashtextextended('consent ' || :account_id, 0))")
+CONSUMERS = sql("""
+    INSERT INTO consumer (account_id, phone, number)
+    SELECT DISTINCT ON (phone) :account_id, phone, number
+    FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS row (phone text, number text)
+    ORDER BY phone
+    ON CONFLICT (account_id, phone) DO NOTHING
+""")
+# An opt-out counts unless a later change is known here. An opt-in is evidence, and opts nobody in
+# who has opted out here: only they can, by START.
+EVENTS = sql("""
+    WITH added AS (
+        INSERT INTO consent_event (account_id, consumer_id, scope, kind, source, agent_id, token_id,
+            text, at, evidence, imported_at, import_key)
+        SELECT :account_id, consumer.id, scope, kind, 'import', :agent_id, :token_id, text, at,
+            evidence, now(), decode(key, 'hex')
+        FROM jsonb_to_recordset(CAST(:rows AS jsonb))
+            AS row (place int, key text, phone text, scope text, kind text, text text,
+                    at timestamptz, evidence text)
+        JOIN consumer ON consumer.account_id = :account_id AND consumer.phone = row.phone
+        ORDER BY place
+        ON CONFLICT (account_id, import_key) DO NOTHING
+        RETURNING consumer_id, scope, kind, at
+    ), applied AS (
+        INSERT INTO consent (consumer_id, scope, is_opted_out, changed_at)
+        SELECT consumer_id, scope, true, max(at) FROM added
+        WHERE kind = 'opted_out'
+        GROUP BY consumer_id, scope
+        ORDER BY consumer_id, scope
+        ON CONFLICT (consumer_id, scope)
+            DO UPDATE SET is_opted_out = true, changed_at = excluded.changed_at
+            WHERE NOT consent.is_opted_out AND consent.changed_at < excluded.changed_at
+    )
+    SELECT count(*) FROM added
+""")
 
 
 async def newest(session: AsyncSession, account_id: str) -> int:
@@ -56,85 +88,30 @@ async def scopes(session: AsyncSession, account_id: str) -> frozenset[str]:
     return frozenset({"account", *lines, *connectors})
 
 
-async def add(
-    session: AsyncSession, account_id: str, rows: Sequence[ImportedConsent], by: Recorded
-) -> int:
-    """Add imported events and apply their opt-outs. Returns how many were not there before.
-
-    An opt-out counts unless a later change is known here. An opt-in is evidence, and opts nobody in
-    who has opted out here: only they can, by START.
-    """
-    consumers = await _consumers(session, account_id, rows)
-    now = await session.scalar(select(func.now()))
-    events = {
-        row.key: _event(account_id, consumers, row, by) | {"imported_at": now} for row in rows
-    }
-    # The rows are given apart from the statement: it is compiled once, however many there are.
-    statement = upsert(ConsentEvent).on_conflict_do_nothing(
-        index_elements=[ConsentEvent.account_id, ConsentEvent.import_key]
+def packed(rows: Sequence[ImportedConsent]) -> str:
+    """Return rows in the form in which `add` gives them to the database."""
+    return json.dumps(
+        [
+            {
+                "place": place,
+                "key": row.key.hex(),
+                "phone": row.phone.key,
+                "number": row.phone.written,
+                "scope": row.scope,
+                "kind": row.kind,
+                "text": row.text,
+                "at": row.at.isoformat(),
+                "evidence": row.evidence,
+            }
+            for place, row in enumerate(rows)
+        ]
     )
-    added = await session.scalars(
-        statement.returning(ConsentEvent.import_key), list(events.values())
-    )
-    new = set(added)
-    await _apply(session, consumers, [row for row in rows if row.key in new])
-    return len(new)
 
 
-async def _consumers(
-    session: AsyncSession, account_id: str, rows: Sequence[ImportedConsent]
-) -> dict[str, UUID]:
-    phones = {row.phone.key: row.phone.written for row in rows}
-    # In one order, so that two imports do not lock each other out.
-    values = [
-        {"account_id": account_id, "phone": key, "number": number}
-        for key, number in sorted(phones.items())
-    ]
-    await session.execute(upsert(Consumer).on_conflict_do_nothing(), values)
-    query = select(Consumer.phone, Consumer.id).where(
-        Consumer.account_id == account_id, Consumer.phone.in_(phones)
-    )
-    return {row.phone: row.id for row in await session.execute(query)}
-
-
-def _event(
-    account_id: str, consumers: Mapping[str, UUID], row: ImportedConsent, by: Recorded
-) -> dict[str, Any]:
-    return {
-        "account_id": account_id,
-        "consumer_id": consumers[row.phone.key],
-        "scope": row.scope,
-        "kind": row.kind,
-        "source": ConsentSource.imported.value,
-        "agent_id": by.agent_id,
-        "token_id": by.token_id,
-        "text": row.text,
-        "at": row.at,
-        "evidence": row.evidence,
-        "import_key": row.key,
-    }
-
-
-async def _apply(
-    session: AsyncSession, consumers: Mapping[str, UUID], rows: Sequence[ImportedConsent]
-) -> None:
-    latest: dict[tuple[UUID, str], datetime] = {}
-    for row in rows:
-        if row.kind == "opted_out":
-            whose = (consumers[row.phone.key], row.scope)
-            latest[whose] = max(row.at, latest.get(whose, row.at))
-    if not latest:
-        return
-    values = [
-        {"consumer_id": consumer, "scope": scope, "is_opted_out": True, "changed_at": at}
-        for (consumer, scope), at in sorted(latest.items())
-    ]
-    statement = upsert(Consent)
-    await session.execute(
-        statement.on_conflict_do_update(
-            index_elements=[Consent.consumer_id, Consent.scope],
-            set_={"is_opted_out": True, "changed_at": statement.excluded.changed_at},
-            where=~Consent.is_opted_out & (Consent.changed_at < statement.excluded.changed_at),
-        ),
-        values,
-    )
+async def add(session: AsyncSession, account_id: str, rows: str, by: Recorded) -> int:
+    """Add `packed` events and apply their opt-outs. Returns how many were not there before."""
+    whose = {"account_id": account_id}
+    await session.execute(BY_TURNS, whose)
+    await session.execute(CONSUMERS, whose | {"rows": rows})
+    recorded = {"agent_id": by.agent_id, "token_id": by.token_id}
+    return await session.scalar(EVENTS, {**whose, "rows": rows, **recorded}) or 0

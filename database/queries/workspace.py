@@ -77,9 +77,11 @@ async def _own_scales(session: AsyncSession, account_id: str) -> Mapping[str, Sc
     return {scale.name: scale for scale in scales}
 
 
-async def closed_at(session: AsyncSession, conversation_id: UUID) -> datetime | None:
-    """Return when a conversation was closed; its consumer's later texts belong to the survey."""
-    query = select(Conversation.closed_at).where(Conversation.id == conversation_id)
+async def survey_since(session: AsyncSession, conversation_id: UUID) -> datetime | None:
+    """Return since when a consumer's texts belong to the survey; None: it has not asked."""
+    query = select(Conversation.closed_at).where(
+        Conversation.id == conversation_id, Conversation.survey_asked_at.is_not(None)
+    )
     return await session.scalar(query)
 
 

@@ -1,9 +1,10 @@
 """The ledger of consent as a table: its columns, and how an imported row is read."""
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from domain.errors import Invalid, NumberInvalid
 from domain.ids import SLUG
@@ -20,6 +21,8 @@ KINDS = ("opted_out", "opted_in")
 LONGEST_EVIDENCE = 500
 LONGEST_TEXT = 5000
 """Characters; a text is as long as the longest that a consumer's text is kept with."""
+UNFIT = re.compile("[\0\ud800-\udfff]")
+"""What nothing can store: zero, and bytes that were no UTF-8."""
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -37,7 +40,7 @@ class ImportedConsent:
     @property
     def key(self) -> bytes:
         """The same for the same row, however it is written, so that it is imported once."""
-        parts = (self.phone.key, self.kind, self.scope, self.at.astimezone().isoformat())
+        parts = (self.phone.key, self.kind, self.scope, self.at.astimezone(UTC).isoformat())
         whole = "\x1f".join((*parts, self.evidence, self.text or ""))
         return hashlib.sha256(whole.encode()).digest()
 
@@ -46,7 +49,7 @@ def read_row(row: Mapping[str, str | None], now: datetime) -> ImportedConsent:
     """Return a row of an import. Raises `Invalid`, with a sentence for the line."""
     values = {name: (row.get(name) or "").strip() for name in (*NEEDED, "scope", "text")}
     for value in values.values():
-        if "\0" in value or any("\ud800" <= character <= "\udfff" for character in value):
+        if UNFIT.search(value):
             raise Invalid("The line is not text in UTF-8.")
     if values["kind"] not in KINDS:
         raise Invalid("kind is opted_out or opted_in.")

@@ -31,7 +31,7 @@ class Respelling:
     is_dialled: bool = False
 
     @cached_property
-    def _old(self) -> re.Pattern[str]:
+    def old_pattern(self) -> re.Pattern[str]:
         return re.compile(rf"\+({self.head}){self.old}({self.rest})", re.ASCII)
 
     @cached_property
@@ -40,7 +40,7 @@ class Respelling:
 
     def new_spelling(self, number: str) -> str | None:
         """Return the new spelling of a number in the old one; None: it is not in the old one."""
-        found = self._old.fullmatch(number)
+        found = self.old_pattern.fullmatch(number)
         return f"+{found[1]}{self.new}{found[2]}" if found else None
 
     def old_spelling(self, number: str) -> str | None:
@@ -101,6 +101,8 @@ RESPELLINGS = (
     Respelling("", "33", "596", r"69[67]\d{6}"),
     Respelling("", "33", "262", r"(?:69[23]|639)\d{6}"),
 )
+# One look is enough for the many numbers of one spelling: an import reads a hundred thousand.
+ANY_OLD = re.compile("|".join(one.old_pattern.pattern for one in RESPELLINGS), re.ASCII)
 
 
 def renewed(number: str) -> str:
@@ -132,6 +134,8 @@ def _spellings(number: str) -> Iterator[str]:
 
 
 def _respelt(number: str) -> tuple[Respelling, str] | None:
+    if not ANY_OLD.fullmatch(number):
+        return None
     for respelling in RESPELLINGS:
         if new := respelling.new_spelling(number):
             return respelling, new

@@ -59,6 +59,12 @@ class AccountChange(Change):
     queues_programs: bool | Unchanged = UNCHANGED
 
 
+async def take_turn(caller: Caller, session: AsyncSession) -> None:
+    """Let others who take turns wait until this transaction ends, so that it reads and changes."""
+    caller.require(Role.admin)
+    await accounts.take_turn(session, caller.account_id)
+
+
 async def show(caller: Caller, session: AsyncSession) -> Account:
     """Return the caller's account."""
     caller.require(Role.agent)

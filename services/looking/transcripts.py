@@ -45,7 +45,7 @@ class Entries:
     messages: Mapping[UUID, Message]
     planned: Mapping[UUID, datetime]
     """When the messages that were sent by schedule were written."""
-    closed_at: datetime | None
+    survey_since: datetime | None
     waits: Mapping[UUID, str]
     """Why messages that were not sent yet are waiting."""
     files: Mapping[UUID, MediaFile]
@@ -126,7 +126,7 @@ async def _entries(
         added=[event for event in added if message_id(event) in messages],
         messages=messages,
         planned=await workspace.planned(session, conversation_id, ids),
-        closed_at=await workspace.closed_at(session, conversation_id),
+        survey_since=await workspace.survey_since(session, conversation_id),
         waits=await _waits(session, conversation_id),
         files=await _files(session, messages.values()),
         long=await long_texts(session, messages),

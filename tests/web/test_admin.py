@@ -202,7 +202,15 @@ async def test_hours_are_written_as_people_write_them(office: Office, browsing: 
             ({"monday": "09:00-12:00, 11:00-13:00"}, "overlap"),
             ({"name-1": "Nothing"}, "Special days: Nothing needs a date."),
             ({"day-1": "2026-12-25", "name-1": "Again"}, "is listed twice"),
-            ({"day-1": "2026-02-30", "name-1": "No day"}, "Special days: "),
+            (
+                {"day-1": "2026-02-30", "name-1": "No day"},
+                "Special day 2026-02-30: must be a date such as 2026-12-24.",
+            ),
+            (
+                {"day-1": "2026-12-26", "name-1": "x" * 81},
+                "Special day 2026-12-26, name: may have at most 80 characters.",
+            ),
+            ({"tuesday": ", ".join(["09:00-10:00"] * 11)}, "Tuesday: may have at most 10 entries."),
         ):
             refused = await ada.post("/admin/hours", data=form | wrong, headers=PAGE)
             assert refused.status_code == 422, wrong
@@ -258,3 +266,64 @@ def test_durations_are_read_as_people_write_them(text: str, seconds: int | None)
 def test_an_unfit_duration_is_refused(text: str) -> None:
     with pytest.raises(Invalid):
         durations.to_seconds(text)
+
+
+@pytest.mark.parametrize("of", ["hours", "hours of a skill", "skill", "agent", "account"])
+async def test_the_later_of_two_windows_is_told_and_may_still_save(
+    office: Office, browsing: Browsing, of: str
+) -> None:
+    address, field = {
+        "hours": ("/admin/hours", "monday"),
+        "hours of a skill": (f"/admin/hours?skill={office.brand.support}", "monday"),
+        "skill": (f"/admin/skills/{office.brand.support}", "response_seconds"),
+        "agent": (f"/admin/agents/{office.brand.ben.agent_id}", "name"),
+        "account": ("/admin/account", "brand"),
+    }[of]
+    first = {"monday": "09:00-12:00", "response_seconds": "10 min"}.get(field, "Berta")
+    second = {"monday": "13:00-17:00", "response_seconds": "20 min"}.get(field, "Benno")
+    async with browsing(office.ada) as one, browsing(office.ada) as other:
+        windows = [filled((await window.get(address)).text) for window in (one, other)]
+        saved = await one.post(address, data=windows[0] | {field: first}, headers=PAGE)
+        assert saved.headers.get("HX-Redirect"), saved.text
+        told = await other.post(address, data=windows[1] | {field: second}, headers=PAGE)
+        assert told.status_code == 409
+        assert "Somebody saved other values here" in told.text
+        assert f'value="{first}"' in (await one.get(address)).text
+        version = re.search(r'name="seen" value="(\w+)"', told.text)
+        assert version
+        mine = windows[1] | {field: second, "seen": version[1]}
+        saved = await other.post(address, data=mine, headers=PAGE)
+        assert saved.headers.get("HX-Redirect"), saved.text
+        assert f'value="{second}"' in (await one.get(address)).text
+
+
+@pytest.mark.parametrize(
+    ("path", "form", "sentence"),
+    [
+        ("", {"texts_from": "soon"}, "Your own hours begin: must be a time such as 09:00."),
+        ("", {"opt_out_reach": "moon"}, "STOP opts out of: must be one of the choices."),
+        ("", {"brand": "x" * 81}, "Brand: may have at most 80 characters."),
+        ("/away-reasons", {"reasons": "a\n" * 11}, "Reasons: may have at most 10 entries."),
+        ("/keywords", {"stop": "x" * 41}, "Opt out: may have at most 40 characters."),
+    ],
+)
+async def test_no_sentence_of_a_library_stands_at_the_form(
+    office: Office, browsing: Browsing, path: str, form: dict[str, str], sentence: str
+) -> None:
+    async with browsing(office.ada) as ada:
+        shown = {} if path else filled((await ada.get("/admin/account")).text)
+        refused = await ada.post(f"/admin/account{path}", data=shown | form, headers=PAGE)
+    assert refused.status_code == 422
+    assert sentence in refused.text
+
+
+async def test_consent_is_imported_on_the_page(office: Office, browsing: Browsing) -> None:
+    rows = "number,kind,at,evidence\n+441614960000,opted_out,2025-01-02T10:00:00Z,form\n0,,,\n"
+    address = "/admin/account/consent"
+    async with browsing(office.ada) as ada, browsing(office.brand.mia) as mia:
+        sent = {"file": ("consent.csv", rows, "text/csv")}
+        told = await ada.post(address, files=sent, headers=PAGE)
+        assert "1 added, 0 known before, 1 refused." in told.text
+        assert "Line 3: " in told.text
+        assert "Choose a file." in (await ada.post(address, data={"file": ""}, headers=PAGE)).text
+        assert (await mia.post(address, files=sent, headers=PAGE)).status_code == 403

@@ -6,9 +6,10 @@ from collections.abc import AsyncIterator
 import httpx2
 import pytest
 
+from database.tables import Conversation
 from domain.consent.keywords import OPTIONAL
 from tests.api.conftest import Office
-from tests.fixtures.centre import Centre
+from tests.fixtures.centre import Centre, eventually
 from tests.web.conftest import PAGE, Browsing
 
 FLAG = "The consumer seems to want no more texts."
@@ -61,6 +62,26 @@ async def test_the_button_opts_the_consumer_out_and_the_conversation_closes(
     assert "Opted out of texts" in page
     assert FLAG not in page
     assert 'data-opens="opt-out-' not in page
+
+
+async def test_a_text_of_somebody_opted_out_is_not_shown_as_an_answer_to_a_survey(
+    ann: httpx2.AsyncClient, browsing: Browsing, centre: Centre, office: Office
+) -> None:
+    address = await held(centre, office, wish=True)
+    await ann.post(f"{address}/opt-out", headers=PAGE)
+    await centre.when("closed")
+    await centre.text("Are you there?")
+
+    async def next_one() -> list[Conversation]:
+        return (await centre.all_conversations())[1:]
+
+    [later] = await eventually(next_one)
+    assert later.status == "closed"
+    async with browsing(office.brand.mia) as mia:
+        page = (await mia.get(f"/workspace/{later.id}?view=all")).text
+    log = page.split('role="log"')[1]
+    assert "Are you there?" in log
+    assert "Survey" not in log
 
 
 async def test_nobody_opts_out_whom_they_do_not_see(

@@ -1,9 +1,8 @@
 """The account's settings: routing, response times, closing, away reasons and keywords."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Form, Request, Response, UploadFile
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
+from starlette.datastructures import UploadFile
 
 from api.app_state import AppStateDep
 from api.consent_files import LedgerFormat, streamed
@@ -12,13 +11,16 @@ from api.schemas.keywords import BuiltInKeyword, KeywordsOut, NewKeywords
 from api.schemas.people import AwayReasons
 from api.schemas.shared import SlugPath
 from domain.consent.keywords import OPTIONAL
+from domain.errors import Invalid
 from domain.languages import name_of
 from domain.numbers.kinds import Misdirected
+from domain.people.roles import Role
 from services import consent_ledger
 from services.configuring import account, away_reasons, connectors, keywords, lines
 from web.admin import skills
 from web.forms import FormFields, FormFieldsDep, Value, parse
-from web.frame import AdminsFrame
+from web.frame import AdminsFrame, Frame
+from web.overtaken import overtaken, version_of
 from web.page_context import PageUserDep
 from web.rendering import PagesDep
 from web.route import PageRoute, redirect
@@ -71,11 +73,15 @@ router = APIRouter(prefix=PATH, route_class=PageRoute)
 async def show_account(frame: AdminsFrame, saved: bool = False) -> HTMLResponse:
     """Show the account's settings."""
     own = KeywordsOut.of(await keywords.show(frame.caller, frame.session))
-    shown = await account.show(frame.caller, frame.session)
+    shown = await _account(frame)
+    reasons = await away_reasons.listed(frame.caller, frame.session)
     return frame.answer(
         "admin/account.html",
-        account=AccountOut.model_validate(shown),
-        reasons=await away_reasons.listed(frame.caller, frame.session),
+        account=shown,
+        seen=version_of(shown),
+        reasons=reasons,
+        seen_reasons=version_of(reasons),
+        seen_keywords=version_of(own),
         skills=await skills.list_skills(frame),
         keywords=own,
         optional=_optional(own),
@@ -91,16 +97,26 @@ async def show_account(frame: AdminsFrame, saved: bool = False) -> HTMLResponse:
 @router.post("")
 async def change(request: Request, form: FormFieldsDep, frame: AdminsFrame) -> Response:
     """Change the account's settings."""
+
+    async def present() -> str:
+        return version_of(await _account(frame))
+
+    if told := await overtaken(request, frame, form, present):
+        return told
     await account.change(frame.caller, frame.session, _change(form).wanted)
     return redirect(request, f"{PATH}?saved=true")
 
 
 @router.post("/away-reasons")
-async def set_reasons(
-    request: Request, frame: AdminsFrame, reasons: Annotated[str, Form(max_length=2000)] = ""
-) -> Response:
+async def set_reasons(request: Request, form: FormFieldsDep, frame: AdminsFrame) -> Response:
     """Replace the away reasons, one per line."""
-    given = [line.strip() for line in reasons.splitlines() if line.strip()]
+
+    async def present() -> str:
+        return version_of(await away_reasons.listed(frame.caller, frame.session))
+
+    if told := await overtaken(request, frame, form, present):
+        return told
+    given = [line.strip() for line in form.text("reasons").splitlines() if line.strip()]
     wanted = parse(AwayReasons, {"reasons": given}, LABELS)
     await away_reasons.replace(frame.caller, frame.session, wanted.reasons)
     return redirect(request, f"{PATH}?saved=true")
@@ -118,6 +134,12 @@ async def resume_connector(
 @router.post("/keywords")
 async def set_keywords(request: Request, form: FormFieldsDep, frame: AdminsFrame) -> Response:
     """Replace the account's own keywords, one per line, and which built-in ones count."""
+
+    async def present() -> str:
+        return version_of(KeywordsOut.of(await keywords.show(frame.caller, frame.session)))
+
+    if told := await overtaken(request, frame, form, present):
+        return told
     counting = set(form.every("on"))
     values: dict[str, object] = {
         name: [line.strip() for line in form.text(name).split("\n") if line.strip()]
@@ -137,11 +159,20 @@ async def export_consent(format: LedgerFormat, user: PageUserDep, app: AppStateD
 
 @router.post("/consent")
 async def import_consent(
-    user: PageUserDep, app: AppStateDep, pages: PagesDep, file: UploadFile
+    request: Request, user: PageUserDep, app: AppStateDep, pages: PagesDep
 ) -> HTMLResponse:
     """Import changes of consent from a CSV file, and show what became of its lines."""
-    imported = await consent_ledger.import_csv(user.caller, app.sessions, file.file)
+    user.caller.require(Role.admin)
+    async with request.form(max_files=1) as form:
+        file = form.get("file")
+        if not isinstance(file, UploadFile):
+            raise Invalid("Choose a file.")
+        imported = await consent_ledger.import_csv(user.caller, app.sessions, file.file)
     return pages.answer("admin/consent_imported.html", imported=imported)
+
+
+async def _account(frame: Frame) -> AccountOut:
+    return AccountOut.model_validate(await account.show(frame.caller, frame.session))
 
 
 def _optional(own: KeywordsOut) -> dict[str, list[BuiltInKeyword]]:

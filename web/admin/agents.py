@@ -13,11 +13,17 @@ from services.configuring import account, agents
 from web.admin import skills
 from web.forms import FormFields, FormFieldsDep, Value, parse
 from web.frame import AdminsFrame
+from web.overtaken import overtaken, version_of
 from web.route import PageRoute, redirect
 
 PATH = "/admin/agents"
 PERIODS = 12
 """How many states of a person are shown, the present one first."""
+VOLATILE = (
+    *("state", "state_reason", "state_since", "load", "online_since", "missed_offers"),
+    "retired_at",
+)
+"""What the page shows and its form does not set."""
 LABELS = {
     "name": "Name",
     "email": "E-mail address",
@@ -64,9 +70,11 @@ async def show_agent(agent_id: SlugPath, frame: AdminsFrame, saved: bool = False
     )
     defaults = await account.show(frame.caller, frame.session)
     now = utc_now()
+    shown = AgentOut.of(agent)
     return frame.answer(
         "admin/agent.html",
-        agent=AgentOut.of(agent),
+        agent=shown,
+        seen=_version(shown),
         skills=await skills.list_skills(frame),
         periods=[StatePeriodOut.of(period, now) for period in periods[:PERIODS]],
         has_more=len(periods) > PERIODS,
@@ -80,6 +88,12 @@ async def change(
     request: Request, agent_id: SlugPath, form: FormFieldsDep, frame: AdminsFrame, app: AppStateDep
 ) -> Response:
     """Change a person."""
+
+    async def present() -> str:
+        return _version(AgentOut.of(await agents.find(frame.caller, frame.session, agent_id)))
+
+    if told := await overtaken(request, frame, form, present):
+        return told
     wanted = _change(form).wanted
     await agents.change(frame.caller, frame.session, app.passwords, agent_id, wanted)
     return redirect(request, f"{PATH}/{agent_id}?saved=true")
@@ -90,6 +104,10 @@ async def retire(request: Request, agent_id: SlugPath, frame: AdminsFrame) -> Re
     """Retire a person."""
     await agents.retire(frame.caller, frame.session, agent_id)
     return redirect(request, PATH)
+
+
+def _version(agent: AgentOut) -> str:
+    return version_of(agent, VOLATILE)
 
 
 def _change(form: FormFields) -> AgentChange:

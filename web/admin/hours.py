@@ -9,18 +9,21 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import HTMLResponse
 
 from api.clock import utc_now
-from api.schemas.hours import HoursIn, HoursOut, PeriodText, Week
+from api.schemas.hours import HoursIn, HoursOut, PeriodText, SpecialDayText, Week
 from api.schemas.shared import SlugText
 from domain.errors import Invalid
 from domain.hours.calendars import DAY, Period
 from services.configuring import hours
 from web.admin import skills
 from web.forms import FormFields, FormFieldsDep, parse
-from web.frame import AdminsFrame
+from web.frame import AdminsFrame, Frame
+from web.overtaken import overtaken, version_of
 from web.route import PageRoute, redirect
 
 PATH = "/admin/hours"
 MOST_SPECIAL = 400
+VOLATILE = ("time_zone", "is_open", "next_open_at")
+"""What the page shows and its form does not set."""
 SPARE = 2
 """Empty rows for more special days."""
 PERIOD = re.compile(r"(\d{1,2}:\d\d)\s*[-–]\s*(\d{1,2}:\d\d)")
@@ -44,13 +47,14 @@ async def show_hours(
     frame: AdminsFrame, skill_id: OfSkill = None, saved: bool = False
 ) -> HTMLResponse:
     """Show working hours to edit."""
-    shown = HoursOut.of(await hours.show(frame.caller, frame.session, skill_id), utc_now())
+    shown = await _shown(frame, skill_id)
     special = [
         (one.day.isoformat(), one.name, periods_text(one.periods)) for one in shown.special_days
     ]
     return frame.answer(
         "admin/hours.html",
         hours=shown,
+        seen=version_of(shown, VOLATILE),
         days=_days(shown.week),
         is_always_open=not any(shown.week.days),
         special=[*special, *[("", "", "")] * SPARE],
@@ -65,6 +69,12 @@ async def set_hours(
     request: Request, form: FormFieldsDep, frame: AdminsFrame, skill_id: OfSkill = None
 ) -> Response:
     """Replace working hours."""
+
+    async def present() -> str:
+        return version_of(await _shown(frame, skill_id), VOLATILE)
+
+    if told := await overtaken(request, frame, form, present):
+        return told
     await hours.replace(frame.caller, frame.session, _hours(form).hours, skill_id)
     return redirect(
         request, f"{PATH}?skill={skill_id}&saved=true" if skill_id else f"{PATH}?saved=true"
@@ -76,6 +86,10 @@ async def follow_account(request: Request, frame: AdminsFrame, skill_id: OfSkill
     """Make a skill follow the account's hours again."""
     await hours.follow_account(frame.caller, frame.session, skill_id or "")
     return redirect(request, f"{PATH}?skill={skill_id}&saved=true")
+
+
+async def _shown(frame: Frame, skill_id: str | None) -> HoursOut:
+    return HoursOut.of(await hours.show(frame.caller, frame.session, skill_id), utc_now())
 
 
 def periods_text(periods: Sequence[PeriodText]) -> str:
@@ -102,12 +116,19 @@ def _period(part: str, label: str) -> PeriodText:
 
 def _hours(form: FormFields) -> HoursIn:
     week = {name: read_periods(form.text(name), name.capitalize()) for name in Week.model_fields}
-    special = [
-        {"day": day, "name": name or "Special day", "periods": read_periods(text, day)}
-        for day, name, text in _special(form)
-    ]
-    values: dict[str, object] = {"week": week, "special_days": special}
+    labels = {name: name.capitalize() for name in Week.model_fields}
+    values: dict[str, object] = {
+        "week": parse(Week, week, labels),
+        "special_days": [_special_day(*written) for written in _special(form)],
+    }
     return parse(HoursIn, values, {"special_days": "Special days"})
+
+
+def _special_day(day: str, name: str, text: str) -> SpecialDayText:
+    values = {"day": day, "name": name or "Special day", "periods": read_periods(text, day)}
+    which = f"Special day {day}"
+    labels = {"day": which, "name": f"{which}, name", "periods": which}
+    return parse(SpecialDayText, values, labels)
 
 
 def _special(form: FormFields) -> Iterator[tuple[str, str, str]]:

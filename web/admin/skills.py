@@ -12,6 +12,7 @@ from api.schemas.skills import NewSkill, SkillChange, SkillOut
 from services.configuring import agents, skills
 from web.forms import FormFields, FormFieldsDep, parse
 from web.frame import AdminsFrame, Frame
+from web.overtaken import overtaken, version_of
 from web.route import PageRoute, redirect
 
 PATH = "/admin/skills"
@@ -62,7 +63,9 @@ async def show_skill(skill_id: SlugPath, frame: AdminsFrame, saved: bool = False
     """Show a skill to edit."""
     skill = SkillOut.of(await skills.find(frame.caller, frame.session, skill_id))
     others = [one for one in await list_skills(frame) if one.id != skill.id]
-    return frame.answer("admin/skill.html", skill=skill, others=others, saved=saved)
+    return frame.answer(
+        "admin/skill.html", skill=skill, others=others, saved=saved, seen=_version(skill)
+    )
 
 
 @router.post("/{skill_id}")
@@ -70,6 +73,12 @@ async def change(
     request: Request, skill_id: SlugPath, form: FormFieldsDep, frame: AdminsFrame
 ) -> Response:
     """Change a skill."""
+
+    async def present() -> str:
+        return _version(SkillOut.of(await skills.find(frame.caller, frame.session, skill_id)))
+
+    if told := await overtaken(request, frame, form, present):
+        return told
     await skills.change(frame.caller, frame.session, skill_id, _change(form).wanted)
     return redirect(request, f"{PATH}/{skill_id}?saved=true")
 
@@ -84,6 +93,10 @@ async def retire(request: Request, skill_id: SlugPath, frame: AdminsFrame) -> Re
 async def list_skills(frame: Frame) -> list[SkillOut]:
     """Return the account's skills."""
     return [SkillOut.of(one) for one in await skills.listed(frame.caller, frame.session)]
+
+
+def _version(skill: SkillOut) -> str:
+    return version_of(skill, ("has_own_hours", "retired_at"))
 
 
 def _change(form: FormFields) -> SkillChange:

@@ -118,15 +118,15 @@ def _message_entry(event: Event, found: Entries, names: Names) -> Entry:
         delivery=DELIVERY.get(message.status),
         message_label=CATALOGUE[message.automatic].name if message.automatic else None,
         planned_at=found.planned.get(message.id),
-        is_survey=_is_of_survey(message, found.closed_at),
+        is_survey=_is_of_survey(message, found.survey_since),
         command=_command(event),
     )
 
 
-def _is_of_survey(message: MessageOut, closed_at: datetime | None) -> bool:
+def _is_of_survey(message: MessageOut, since: datetime | None) -> bool:
     """Say whether a message belongs to the survey: a question, or a text after the closing."""
     if message.author is Author.consumer:
-        return closed_at is not None and message.written_at >= closed_at
+        return since is not None and message.written_at >= since
     return message.automatic in OF_THE_SURVEY
 
 

@@ -11,13 +11,19 @@ from domain.consent.quiet_hour_rules import (
     BY_REGION,
     DEFAULT,
     OF_STATES,
+    Basis,
+    Rule,
     french_holidays,
+    rhode_island_holidays,
 )
 from domain.consent.quiet_hours import OwnHours, held_until
+
+RULES = (*(rule for rule, _ in OF_STATES), *BY_REGION.values(), DEFAULT)
 
 OWN = OwnHours("UTC")
 NEW_YORK, MIAMI, SEATTLE, HOUSTON = "+12125551234", "+13055551234", "+12065551212", "+17135551234"
 PROVIDENCE, PARIS, TORONTO = "+14015551234", "+33612345678", "+14165551234"
+JACKSON, NEWARK = "+16012345678", "+19732345678"
 
 
 def moment(zone: str, day: str, at: str) -> datetime:
@@ -36,6 +42,10 @@ def moment(zone: str, day: str, at: str) -> datetime:
         (SEATTLE, "America/Los_Angeles", "2026-11-26", "20:30", "2026-11-27 08:00"),
         (HOUSTON, "America/Chicago", "2026-11-28", "21:30", "2026-11-29 12:00"),  # a Sunday
         (PROVIDENCE, "America/New_York", "2026-11-27", "18:00", "2026-11-28 10:00"),
+        (PROVIDENCE, "America/New_York", "2026-11-28", "17:00", "2026-11-30 09:00"),  # no Sunday
+        (PROVIDENCE, "America/New_York", "2026-11-26", "10:00", "2026-11-27 09:00"),  # a holiday
+        (JACKSON, "America/Chicago", "2026-11-28", "20:00", "2026-11-30 08:00"),  # no Sunday
+        (NEWARK, "America/New_York", "2026-11-27", "20:30", None),
         (PARIS, "Europe/Paris", "2026-11-28", "22:00", "2026-11-30 08:00"),  # no Sunday
         (PARIS, "Europe/Paris", "2026-12-25", "10:00", "2026-12-26 08:00"),
         (TORONTO, "America/Toronto", "2026-11-27", "21:15", None),
@@ -97,7 +107,7 @@ def test_hours_that_never_come_hold_no_text_for_ever() -> None:
 
 def test_every_area_code_of_the_table_is_in_its_state() -> None:
     short = {"Florida": "FL", "Oklahoma": "OK", "Maryland": "MD", "Mississippi": "MS"}
-    short |= {"New Jersey": "NJ", "Washington": "WA", "Texas": "TX", "Connecticut": "CT"}
+    short |= {"Washington": "WA", "Texas": "TX", "Connecticut": "CT"}
     short |= {"Rhode Island": "RI"}
     for rule, codes in OF_STATES:
         for code in codes.split():
@@ -110,9 +120,38 @@ def test_every_area_code_of_the_table_is_in_its_state() -> None:
             )
 
 
-def test_every_row_has_a_source() -> None:
-    rules = [*(rule for rule, _ in OF_STATES), *BY_REGION.values(), DEFAULT]
-    assert all(rule.place and rule.source for rule in rules)
+def test_every_area_code_of_a_state_is_in_the_table() -> None:
+    known = {rule.place: codes.split() for rule, codes in OF_STATES}
+    for code in map(str, range(200, 1000)):
+        number = phonenumbers.parse(f"+1{code}2345678", None)
+        told = geocoder.description_for_number(number, "en")
+        assert told not in known or code in known[told], (code, told)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.place)
+def test_every_row_has_a_source_or_the_hours_of_the_default(rule: Rule) -> None:
+    assert rule.place
+    assert rule.source
+    assert rule.seen.startswith(("https://", "http://"))
+    if rule.basis is Basis.ours:
+        assert (rule.window, rule.days) == (DEFAULT.window, DEFAULT.days)
+
+
+@pytest.mark.parametrize(
+    ("day", "is_holiday"),
+    [
+        ("2026-01-19", True),  # Martin Luther King's
+        ("2026-05-25", True),  # Memorial Day, the last Monday
+        ("2026-05-18", False),
+        ("2026-07-03", True),  # the 4th is a Saturday
+        ("2026-08-10", True),  # Victory Day
+        ("2026-11-26", True),  # Thanksgiving
+        ("2026-11-19", False),
+        ("2027-07-05", True),  # the 4th is a Sunday
+    ],
+)
+def test_rhode_island_has_the_federal_holidays_and_its_own(day: str, is_holiday: bool) -> None:
+    assert rhode_island_holidays(date.fromisoformat(day)) is is_holiday
 
 
 def test_easter_monday_is_a_holiday_in_france() -> None:
