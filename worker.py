@@ -171,7 +171,7 @@ def _of_providers(
     return {
         "standalone": Standalone(sessions, sender).run,
         "lookups": create_lookups(settings, sessions, http, conversations, trace=trace).run,
-        "files": create_files(settings, sessions, http).run,
+        "files": create_files(settings, sessions, http, trace).run,
     }
 
 
@@ -351,12 +351,14 @@ def create_lookups(
     return Lookups(sessions, _connectors(settings, http), submission, conversations, time_outs)
 
 
-def create_files(settings: Settings, sessions: Sessions, http: httpx2.AsyncClient) -> Files:
+def create_files(
+    settings: Settings, sessions: Sessions, http: httpx2.AsyncClient, trace: Trace
+) -> Files:
     """Build the task that fetches the files of consumers' texts."""
     secrets = SecretBox(Keyring.parse(settings.security.encryption_keys.get_secret_value()))
     providers, store = create_providers(http), create_store(settings.media)
     receiver = Receiver(sessions, WebhookAuthenticator(providers, secrets))
-    return Files(sessions, providers, secrets, store, Pictures(), receiver)
+    return Files(sessions, providers, secrets, store, Pictures(), receiver, trace)
 
 
 def _connectors(settings: Settings, http: httpx2.AsyncClient) -> Connectors:

@@ -18,6 +18,8 @@ class ExchangeKind(StrEnum):
     search = "search"
     ask = "ask"
     check = "check"
+    file = "file"
+    """We fetched a file of a consumer's text."""
     text = "text"
     report = "report"
     webhook = "webhook"

@@ -16,6 +16,7 @@ WORDS = {
     ExchangeKind.search: "We looked for the text",
     ExchangeKind.ask: "We asked what became of it",
     ExchangeKind.check: "We checked the connection",
+    ExchangeKind.file: "We fetched a file of the text",
     ExchangeKind.text: "The provider delivered the text",
     ExchangeKind.report: "The provider reported on its delivery",
     ExchangeKind.webhook: "The provider called us",
