@@ -170,13 +170,11 @@ def _of_providers(
 ) -> Tasks:
     """Return the tasks that call providers."""
     sender = create_sender(settings, sessions, http, trace=trace)
-    files = create_files(
-        sessions, http, SecretBox(_keyring(settings)), create_store(settings.media)
-    )
+    store, secrets = create_store(settings.media), SecretBox(_keyring(settings))
     return {
         "standalone": Standalone(sessions, sender).run,
         "lookups": create_lookups(settings, sessions, http, conversations, trace=trace).run,
-        "files": files.run,
+        "files": create_files(sessions, http, secrets, store, trace).run,
     }
 
 

@@ -16,12 +16,16 @@ from tracing.trace import Trace
 
 
 def create_files(
-    sessions: Sessions, http: httpx2.AsyncClient, secrets: SecretBox, store: MediaStore
+    sessions: Sessions,
+    http: httpx2.AsyncClient,
+    secrets: SecretBox,
+    store: MediaStore,
+    trace: Trace,
 ) -> Files:
-    """Build the task that fetches the files of consumers' texts."""
+    """Build the task that fetches the files of consumers' texts. `trace`: as below."""
     providers = create_providers(http)
     receiver = Receiver(sessions, WebhookAuthenticator(providers, secrets))
-    return Files(sessions, providers, secrets, store, Pictures(), receiver)
+    return Files(sessions, providers, secrets, store, Pictures(), receiver, trace)
 
 
 def create_catching_up(

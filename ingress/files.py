@@ -6,9 +6,12 @@ ends, and the file is then fetched once more into the same place.
 """
 
 import asyncio
+import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from uuid import uuid4
 
 import structlog
 
@@ -17,7 +20,9 @@ from database.engine import Sessions
 from database.queries import media
 from database.queries.inbound import line_route
 from database.queries.media import ClaimedFile, StoredFile
+from domain.delivery.exchanges import Exchange, ExchangeKind
 from domain.delivery.media_state import MediaState
+from domain.delivery.told import harmless
 from ingress.receiving import Receiver
 from media.failures import FileUnfit
 from media.fetching import SECONDS, Fetcher, Source
@@ -27,6 +32,7 @@ from media.pictures import Pictures
 from media.store import MediaStore, StoreAway
 from providers.contract import InboundText, Provider
 from security.secrets import SecretBox, SecretUnreadable
+from tracing.trace import Trace
 
 AT_ONCE = 6
 """Files that one worker fetches at a time. Ours: each holds up to 20 MB in memory."""
@@ -36,10 +42,43 @@ HELD_FOR = timedelta(seconds=2 * SECONDS + 60)
 """After this time the worker that holds a file counts as dead. Ours: fetching, opening, storing."""
 PAUSES = tuple(timedelta(seconds=one) for one in (2, 10, 60, 300, 1800, 7200, 21600))
 """The pauses between tries. Ours: nine hours together, so that an outage of a night is outlived."""
+OK = 200
 AGAIN_AFTER = timedelta(minutes=1)
 """The pause when the fault is not the file's: our own store or keys. Ours."""
 
 log = structlog.stdlib.get_logger()
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A request for a file, and when it began."""
+
+    at: datetime = field(default_factory=lambda: datetime.now(UTC))
+    began: float = field(default_factory=time.monotonic)
+
+    def exchange(self, claimed: ClaimedFile, got: int | FileUnfit) -> Exchange:
+        """Return the exchange to be kept, with the size of what came or the reason why not.
+
+        Of the address only the host is kept: whoever knows the rest may see the file.
+        """
+        unfit = got if isinstance(got, FileUnfit) else None
+        return Exchange(
+            id=uuid4(),
+            account_id=claimed.account_id,
+            connector_id=claimed.connector_id,
+            line_id=None,
+            message_id=claimed.message_id,
+            provider_message_id=None,
+            kind=ExchangeKind.file,
+            at=self.at,
+            milliseconds=round((time.monotonic() - self.began) * 1000),
+            method="GET",
+            url=harmless(claimed.url),
+            request="",
+            status=unfit.status if unfit else OK,
+            answer="" if unfit else f"[{got} bytes]",
+            outcome=unfit.reason if unfit else None,
+        )
 
 
 class NotNow(Exception):
@@ -56,6 +95,7 @@ class Files:
     store: MediaStore
     pictures: Pictures
     receiver: Receiver
+    trace: Trace
 
     async def run(self, pause: float = PAUSE_SECONDS) -> None:
         """Fetch files until cancelled."""
@@ -93,10 +133,21 @@ class Files:
         return True
 
     async def _fetch(self, fetcher: Fetcher, claimed: ClaimedFile) -> Kept:
-        data = await fetcher.fetch(self._source(claimed))
+        data = await self._bytes(fetcher, claimed)
         found = await kept(self.pictures, data, claimed.announced_type)
         await put(self.store, claimed.account_id, claimed.id, found)
         return found
+
+    async def _bytes(self, fetcher: Fetcher, claimed: ClaimedFile) -> bytes:
+        """Return a file as its provider has it, and keep the exchange for administrators."""
+        source, asked = self._source(claimed), Asked()
+        try:
+            data = await fetcher.fetch(source)
+        except FileUnfit as unfit:
+            self.trace.keep(partial(asked.exchange, claimed, unfit))
+            raise
+        self.trace.keep(partial(asked.exchange, claimed, len(data)))
+        return data
 
     async def _take_text(self, claimed: ClaimedFile, found: Kept) -> None:
         """Store a text/plain part as a text of its own, before the file counts as done."""

@@ -19,7 +19,7 @@ from domain.consent.keyword import Keyword
 from domain.consent.keywords import OwnWords
 from domain.conversation.inputs import ReceivedText
 from domain.numbers.kinds import LineKind
-from ingress.normalisation import keyword_of, origin_of, sender_of, written
+from ingress.normalisation import as_words, keyword_of, origin_of, sender_of, written
 from ingress.receiving import is_answered
 from providers.contract import InboundText, Provider
 
@@ -45,7 +45,7 @@ class LateReceiver:
 
         Raises `NotUnderstood`, and the errors of the database.
         """
-        sender = sender_of(late.text)
+        sender, late = sender_of(late.text), replace(late, text=as_words(late.text))
         async with self.sessions.begin() as session:
             consumer_id = await locked_consumer(session, at.account_id, sender)
             who = Consenting(at.account_id, consumer_id, at.line_id)

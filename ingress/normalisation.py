@@ -17,6 +17,7 @@ from domain.numbers.kinds import LineKind
 from domain.numbers.phone_numbers import Address, address_of
 from domain.text.joining import whole
 from domain.text.limits import cut_incoming
+from domain.text.wrapped import unwrapped
 from ingress.errors import NotUnderstood
 from providers.contract import InboundText
 
@@ -70,6 +71,12 @@ def kept_of(text: InboundText) -> dict[str, str]:
     """
     others = [(name, value) for name, value in text.raw.items() if not value or value != text.text]
     return {name[:LONGEST_NAME]: value[:LONGEST_FIELD] for name, value in others[:MOST_FIELDS]}
+
+
+def as_words(text: InboundText) -> InboundText:
+    """Return a text whose words are not wrapped in base64, whichever provider wrapped them."""
+    words = unwrapped(text.text)
+    return text if words == text.text else replace(text, text=words)
 
 
 def origin_of(text: InboundText) -> InboundOrigin:

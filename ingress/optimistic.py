@@ -25,7 +25,7 @@ from domain.conversation.inputs import ReceivedText
 from domain.numbers.phone_numbers import Address
 from domain.text.joining import LongText, Place, joined, place
 from ingress.joining import new_part
-from ingress.normalisation import may_be_keyword, written
+from ingress.normalisation import as_words, may_be_keyword, written
 from providers.contract import InboundText, TextPart
 
 TRIES = 3
@@ -170,4 +170,4 @@ def _joined(seen: Seen, text_id: UUID, part: Arriving) -> InboundText:
     contents, media = seen.contents[text_id]
     last, files = part.new.part, (*media, *part.new.media)
     words = joined(last.total, {**contents, last.number: last.content})
-    return replace(part.text, text=words, media=files, part=None)
+    return as_words(replace(part.text, text=words, media=files, part=None))

@@ -30,7 +30,14 @@ from domain.text.joining import Segments
 from ingress.addressee import Addressee
 from ingress.authentication import WebhookAuthenticator
 from ingress.joining import Ready, settle, take_part
-from ingress.normalisation import keyword_of, may_be_keyword, origin_of, sender_of, written
+from ingress.normalisation import (
+    as_words,
+    keyword_of,
+    may_be_keyword,
+    origin_of,
+    sender_of,
+    written,
+)
 from ingress.optimistic import UnlockedParts
 from providers.contract import InboundText, Provider, TextPart, WebhookRequest
 
@@ -66,6 +73,7 @@ class Receiver:
             text = replace(text, part=None)
         if text.part is not None and at.segments == Segments.joined:
             return await self._store_part(at, adapter, text, text.part)
+        text = as_words(text)
         if may_be_keyword(text, account_keywords.read(at.keywords)):
             return await self._store_in_turn(at, adapter, text)
         return await self._store(at, adapter, text)
@@ -74,6 +82,7 @@ class Receiver:
         """Store a text that came as a part of another one, such as a file. The sweeper hands it
         over. A part that was stored before changes nothing.
         """
+        text = as_words(text)
         if may_be_keyword(text, account_keywords.read(at.keywords)):
             await self._store_in_turn(at, adapter, text)
         else:
@@ -115,6 +124,7 @@ class Receiver:
             ready = await _ready(session, at, consumer_id, text)
             if ready is None:
                 return None
+            ready = replace(ready, text=as_words(ready.text))
             return await _store_ready(session, at, adapter, (sender, consumer_id), ready)
 
 

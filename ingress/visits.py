@@ -1,6 +1,7 @@
 """What a provider's webhook said and what we answered, kept for administrators."""
 
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
@@ -48,6 +49,12 @@ class Visit:
         ]
         return [*texts, *reports][:MOST_ITEMS] or [(ExchangeKind.webhook, None, None)]
 
+    def _private(self) -> Iterator[str]:
+        """Yield what nobody may read in it: words, and addresses by which files can be seen."""
+        for one in self.received.texts:
+            yield one.text
+            yield from (file.url for file in one.media)
+
     def _exchange(
         self, kind: ExchangeKind, provider_message_id: str | None, message_id: UUID | None
     ) -> Exchange:
@@ -67,7 +74,7 @@ class Visit:
             request=redacted(
                 self.request.body.decode("utf-8", "replace"),
                 self.request.header("content-type"),
-                [one.text for one in self.received.texts],
+                list(self._private()),
             ),
             status=self.status,
             answer=self.answer,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from types import MappingProxyType
 
-from domain.numbers.shortened import shortened
+from domain.delivery.told import harmless
 from providers.contract import LONGEST_TOLD, Blame, Reach, SendError, SendOutcome
 
 MINUTES = 60.0
@@ -274,7 +274,7 @@ def failed(
 ) -> SendError:
     """Return the error for a failure; the provider's `retry_after` takes precedence over ours.
 
-    `told`: the provider's own words. Phone numbers in them are cut to four digits.
+    `told`: the provider's own words, kept as `domain.delivery.told` says.
     """
     verdict = VERDICTS[failure]
     is_unknown = failure is Failure.refused and provider_code is not None
@@ -295,4 +295,4 @@ def _kept(told: str | None) -> str | None:
     """Return a provider's words as they are kept: one line, which PostgreSQL can store."""
     words = " ".join((told or "").replace("\0", "").split())
     storable = words.encode("utf-8", "replace").decode()
-    return shortened(storable)[:LONGEST_TOLD] or None
+    return harmless(storable)[:LONGEST_TOLD] or None

@@ -7,12 +7,14 @@ provider's names: a name decides only for what looks like neither.
 
 import json
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from pydantic import JsonValue
 
 from domain.delivery.exchanges import LONGEST_KEPT
+from domain.delivery.told import harmless
+from domain.ids import is_uuid
 from domain.numbers.shortened import shortened
 
 LONGEST_READ = 64 * 1024
@@ -28,6 +30,10 @@ MOST_FIELDS = 500
 SHORTEST_PART = 12
 """Characters of a hidden text from which it is also hidden inside of a longer value. Ours: shorter
 ones, such as "1", are part of many ids."""
+LONGEST_SEGMENT = 40
+"""Characters of a part of a path. Ours: the longest ids have 36, and signatures of links 64."""
+SHORTEST_KEY = 20
+"""Characters from which a value of a query that looks like a key is hidden under any name. Ours."""
 DEEPEST = 20
 HIDDEN = "[hidden]"
 OUR_MESSAGE_ID = "mid"
@@ -41,6 +47,8 @@ WORDS = frozenset(
     ("body", "text", "content", "data", "messagetext", "messagebody", "caption", "subject", "udh")
 )
 """Names of values that are people's words whatever they look like."""
+WORDY = ("text", "body", "content", "profilename")
+"""Ends of such names, as in `ButtonText` and `hexEncodedText`."""
 EXPLANATIONS = frozenset(
     (
         *("message", "title", "detail", "details", "description", "error", "errormessage"),
@@ -54,21 +62,28 @@ TAG = re.compile(r"""<!\[CDATA\[.*?\]\]>|<!--.*?-->|<(?>[^<>"']|"[^"<]*"|'[^'<]*
 TAG_NAME = re.compile(r"</?\??!?([\w:.-]+)")
 ATTRIBUTE = re.compile(r"""([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 IS_URL = re.compile(r"https?://\S+", re.IGNORECASE)
+KEY = re.compile(rf"(?=.*\d)(?=.*[A-Za-z])[\w+/=-]{{{SHORTEST_KEY},}}", re.ASCII)
 
 
 def redacted_url(url: str) -> str:
-    """Return an address without log-in, and with those values of its query that are harmless."""
+    """Return the address of a request, with those values of its query that are harmless."""
+    return _address(url, _in_query)
+
+
+def _address(url: str, in_query: Callable[[str, str], str]) -> str:
+    """Return an address without log-in, and without keys in its path."""
     try:
         parts = urlsplit(url)
         pairs = parse_qsl(parts.query, keep_blank_values=True, max_num_fields=MOST_FIELDS)
     except ValueError:
         return HIDDEN
     host = parts.netloc.rpartition("@")[2]
-    shown = "&".join(f"{_cut(name)}={_in_query(name, value)}" for name, value in pairs)
+    shown = "&".join(f"{_name(name)}={in_query(name, value)}" for name, value in pairs)
     start = f"{parts.scheme}://{host}" if parts.scheme else host
-    return _storable(
-        _cut(shortened(f"{start}{unquote(parts.path)}")) + (f"?{shown}" if shown else "")
+    path = "/".join(
+        one if len(one) <= LONGEST_SEGMENT else HIDDEN for one in unquote(parts.path).split("/")
     )
+    return _storable(_cut(shortened(f"{start}{path}")) + (f"?{shown}" if shown else ""))
 
 
 def redacted(body: str, content_type: str = "", hidden: Collection[str] = ()) -> str:
@@ -180,14 +195,14 @@ def _leaf(name: str, value: str, hidden: Collection[str]) -> str:
     plain = name.lower().replace("_", "").replace("-", "")
     if _is_secret(plain) and value:
         return HIDDEN
-    if plain in WORDS or _is_known(value, hidden):
+    if plain in WORDS or plain.endswith(WORDY) or _is_known(value, hidden):
         return _size(value) if value else ""
     if IS_URL.fullmatch(value):
-        return redacted_url(value)
+        return _address(value, _in_named_address)
     if value.lstrip()[:1] in ("<", "{") and len(value) > 1:
         return _of_kind(value, "", hidden) if len(value) <= LONGEST_MARKUP else _size(value)
     if plain in EXPLANATIONS:
-        return _cut(shortened(value), LONGEST_VALUE)
+        return _cut(harmless(value), LONGEST_VALUE)
     is_words = any(character.isspace() for character in value.strip())
     if (is_words and not plain.endswith(TIMES) and not plain.startswith(TIMES[:1])) or (
         len(value) > LONGEST_OPAQUE
@@ -197,10 +212,23 @@ def _leaf(name: str, value: str, hidden: Collection[str]) -> str:
 
 
 def _in_query(name: str, value: str) -> str:
-    """Return one value of a query: our id of the text is kept, and other ids are shown as such."""
+    """Return one value of a request's query: our id of the text is kept, as other short ids are."""
     if name == OUR_MESSAGE_ID:
         return _cut(value)
-    return _leaf(name, value, ())
+    return HIDDEN if KEY.fullmatch(value) and not is_uuid(value) else _leaf(name, value, ())
+
+
+def _in_named_address(name: str, value: str) -> str:
+    """Return one value of the query of an address that is told: only our id of the text.
+
+    Whoever knows such an address can use it, so that its query may be a key under any name.
+    """
+    return _cut(value) if name == OUR_MESSAGE_ID else HIDDEN
+
+
+def _name(name: str) -> str:
+    """Return the name of a value of a query; a query may also be a key alone."""
+    return HIDDEN if len(name) > LONGEST_SEGMENT or KEY.fullmatch(name) else name
 
 
 def _is_secret(plain: str) -> bool:

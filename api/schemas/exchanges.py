@@ -10,9 +10,9 @@ from domain.delivery.exchanges import ExchangeKind
 class ExchangeOut(Answer):
     """A request and its answer, redacted: no secrets, no texts, phone numbers cut to four digits.
 
-    `send`, `search`, `ask` and `check` are our requests to the provider; `text`, `report` and
-    `webhook` are the provider's to us. `status` is the answer's, null if there was none. `outcome`
-    is our code for what was wrong, null if nothing was.
+    `send`, `search`, `ask`, `check` and `file` are our requests to the provider; `text`, `report`
+    and `webhook` are the provider's to us. `status` is the answer's, null if there was none.
+    `outcome` is our code for what was wrong, null if nothing was.
     """
 
     id: UUID

@@ -10,7 +10,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.direct import Direct
-from database.tables import Exchange, Inbound, Line, Message, WebhookRefusal
+from database.tables import Exchange, Inbound, InboundPart, Line, Message, WebhookRefusal
 from domain.delivery import exchanges as domain
 from domain.errors import NotFound
 
@@ -90,16 +90,22 @@ async def of_message(
 ) -> tuple[Message, Sequence[Exchange]]:
     """Return a message of an account, and its exchanges, oldest first. Raises `NotFound`.
 
-    A webhook belongs to it by the provider's id: it may not say ours.
+    A webhook belongs to it by the provider's id: it may not say ours. Each part of a joined text
+    came in a webhook of its own.
     """
     found = await session.get(Message, message_id)
     if found is None or found.account_id != account_id:
         raise NotFound
     line = await session.get_one(Line, found.line_id)
     inbound = select(Inbound.provider_message_id).where(Inbound.id == message_id)
+    parts = select(InboundPart.provider_message_id).where(
+        InboundPart.connector_id == line.connector_id,
+        (InboundPart.inbound_id == message_id) & InboundPart.late_id.is_(None)
+        | (InboundPart.late_id == message_id),
+    )
     theirs = (Exchange.connector_id == line.connector_id) & (
         (Exchange.provider_message_id == found.provider_message_id)
-        | Exchange.provider_message_id.in_(inbound)
+        | Exchange.provider_message_id.in_(inbound.union(parts))
     )
     query = (
         select(Exchange)

@@ -25,8 +25,8 @@ CLAIM = b"""
     FROM due, connector
     WHERE media_file.id = due.id AND connector.id = media_file.connector_id
     RETURNING media_file.id, media_file.account_id, media_file.message_id, media_file.url,
-        media_file.announced_type, media_file.tries, connector.provider, connector.secret,
-        connector.api_url
+        media_file.announced_type, media_file.tries, connector.id,
+        connector.provider, connector.secret, connector.api_url
 """
 
 UNUSED = sql("""
@@ -54,6 +54,7 @@ class ClaimedFile:
     url: str
     announced_type: str
     tries: int
+    connector_id: str
     provider: str
     secret: bytes
     api_url: str | None

@@ -19,6 +19,8 @@ class ExchangeKind(StrEnum):
     ask = "ask"
     check = "check"
     listing = "listing"
+    file = "file"
+    """We fetched a file of a consumer's text."""
     text = "text"
     report = "report"
     webhook = "webhook"

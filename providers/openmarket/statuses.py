@@ -5,11 +5,11 @@ whole text is the outermost one.
 """
 
 from domain.delivery.message_status import MessageStatus
-from providers.contract import Accepted
+from providers.contract import Accepted, Billing
 from providers.failures import Failure, failed
 from providers.openmarket.codes import PARTIAL_FAILURE, failure_of, status_of
 from providers.openmarket.documents import Element
-from providers.openmarket.webhooks import code_of, words_of
+from providers.openmarket.webhooks import code_of, count, words_of
 
 
 def became(ticket: str, document: Element) -> Accepted:
@@ -19,14 +19,15 @@ def became(ticket: str, document: Element) -> Accepted:
     whole = next((code for one in around if (code := code_of(one))), "")
     code = _of_failed_part(parts) if whole in ("", PARTIAL_FAILURE) else whole
     code = code or whole
+    billing = _billing(document, len(in_parts))
     if code:
         status = status_of(code)
         is_lost = status is MessageStatus.undelivered
         told = next((words for one in document.walk() if (words := words_of(one))), None)
-        return Accepted(ticket, status, failure_of(code, told) if is_lost else None)
+        return Accepted(ticket, status, failure_of(code, told) if is_lost else None, billing)
     if not parts:
         raise failed(Failure.no_answer)
-    return Accepted(ticket, _least(parts))
+    return Accepted(ticket, _least(parts), billing=billing)
 
 
 def _levels(document: Element) -> tuple[list[Element], list[Element]]:
@@ -38,6 +39,13 @@ def _levels(document: Element) -> tuple[list[Element], list[Element]]:
         around += level
         level = [child for one in level for child in one.children]
     return around, parts
+
+
+def _billing(document: Element, parts: int) -> Billing | None:
+    """Return the segments of the text: as many as it names, or has parts of."""
+    named = (count(one, "totalsegments") for one in document.walk())
+    total = next(filter(None, named), parts)
+    return Billing(total) if total else None
 
 
 def _of_failed_part(codes: list[str]) -> str:

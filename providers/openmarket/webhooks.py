@@ -81,7 +81,7 @@ def part_of(element: Element, ticket: str) -> TextPart | None:
 
     Version 3 tells the number only, and has it only for texts in parts: the total is then 0.
     """
-    number, total = _count(element, "segmentnumber"), _count(element, "totalsegments")
+    number, total = count(element, "segmentnumber"), count(element, "totalsegments")
     if number is None or total == 1:
         return None
     return TextPart(ticket, number, 0 if total is None else max(number, total))
@@ -160,7 +160,7 @@ def _report(element: Element, request: WebhookRequest) -> StatusReport:
         senders=(sender,) if sender else (),
         recipient=address(element.child("destination")) or None,
         part=part_of(element, ticket),
-        billing=Billing(total) if (total := _count(element, "totalsegments")) else None,
+        billing=Billing(total) if (total := count(element, "totalsegments")) else None,
     )
 
 
@@ -174,7 +174,7 @@ def _ticket(written: str) -> str:
     return written
 
 
-def _count(element: Element, name: str) -> int | None:
+def count(element: Element, name: str) -> int | None:
     """Return a number of parts, from 1; None if it is missing or nonsense."""
     written = element.value(name)
     is_number = len(written) <= 3 and written.isascii() and written.isdecimal()

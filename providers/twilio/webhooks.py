@@ -20,7 +20,6 @@ from providers.contract import (
 )
 from providers.failures import Failure, failed
 from providers.twilio.errors import from_callback
-from providers.twilio.wrapped import unwrapped
 
 MESSAGE_SID = re.compile(r"(SM|MM)[0-9a-fA-F]{32}")
 CHANNEL = re.compile(r"([A-Za-z][A-Za-z0-9+._-]{0,30}):")
@@ -69,7 +68,7 @@ def inbound_text(request: WebhookRequest) -> InboundText:
         provider_message_id=_message_sid(fields),
         sender=sender,
         recipient=recipient,
-        text=unwrapped(fields.get("Body", "")),
+        text=fields.get("Body", ""),
         media=tuple(_media(fields)),
         opt_out_type=_opt_out_type(fields),
         service=fields.get("MessagingServiceSid", "").strip() or None,

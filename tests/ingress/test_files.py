@@ -13,7 +13,7 @@ from sqlalchemy import select, update
 
 from database.engine import Sessions
 from database.queries import media
-from database.tables import Connector, Consent, Inbound, MediaFile
+from database.tables import Connector, Consent, Exchange, Inbound, MediaFile
 from ingress import files as ingress_files
 from ingress.files import PAUSES, Files
 from media import fetching
@@ -84,6 +84,7 @@ async def desk(
             store,
             Pictures(),
             ingress.webhooks.receiver,
+            ingress.webhooks.trace,
         )
         yield Desk(brand, session_factory, ingress, host, store, files, fetcher)
 
@@ -103,6 +104,25 @@ async def test_a_picture_is_fetched_once_with_the_providers_credentials(desk: De
     await desk.fetch(after=timedelta(days=1))
     assert desk.host.asked == ["/one"]
     assert desk.host.headers[0]["authorization"].startswith("Basic ")
+
+
+async def test_each_fetch_is_kept_with_the_text_and_without_the_address_of_the_picture(
+    desk: Desk,
+) -> None:
+    url = desk.host.gives("/secret-name?key=1", answer(404), answer(200, picture()))
+    await desk.receive(url)
+    await desk.fetch()
+    await desk.fetch(after=PAUSES[0])
+    await desk.files.trace.write()
+    file = await desk.only()
+    async with desk.sessions() as session:
+        query = select(Exchange).where(Exchange.kind == "file").order_by(Exchange.at)
+        first, second = (await session.scalars(query)).all()
+    assert (first.status, first.outcome) == (404, "not_there")
+    assert (second.status, second.outcome) == (200, None)
+    assert second.answer.endswith(" bytes]")
+    assert {first.message_id, second.message_id} == {file.message_id}
+    assert (first.url, second.url) == (f"{desk.host.url}/…",) * 2
 
 
 async def test_a_text_that_comes_twice_has_its_files_once(desk: Desk) -> None:

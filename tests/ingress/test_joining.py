@@ -1,6 +1,7 @@
 """Parts of consumers' long texts: joined where the connector says so, and nothing is lost."""
 
 import asyncio
+from base64 import b64encode
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import uuid4
@@ -234,6 +235,21 @@ async def test_many_sweepers_end_a_window_once(phone: Phone, session_factory: Se
     assert sorted(phone.ingress.conversations.texts) == [
         f"from {sender} [part 2 of 2 is missing]" for sender in (ADA, BOB)
     ]
+
+
+async def test_words_in_base64_are_unwrapped_whether_they_come_whole_or_in_parts(
+    phone: Phone,
+) -> None:
+    words = "I ordered two lamps last week, and only one of them has arrived."
+    wrapped = b64encode(words.encode()).decode()
+    await phone.text(wrapped)
+    await phone.part(2, 2, wrapped[50:])
+    await phone.part(1, 2, wrapped[:50])
+    assert phone.read == [words, words]
+    await set_segments(phone.sessions, "separate")
+    phone.ingress.webhooks.authenticator._known.clear()
+    await phone.part(1, 2, wrapped, reference="80")
+    assert phone.read == [words, words, words]
 
 
 async def test_a_clock_that_is_set_back_makes_nobody_wait(

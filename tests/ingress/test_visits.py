@@ -3,11 +3,14 @@
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from database.engine import Sessions
-from database.tables import Exchange, Inbound, WebhookRefusal
+from database.queries import exchanges
+from database.tables import Connector, Exchange, Inbound, Message, WebhookRefusal
 from ingress.errors import NotFromProvider, NotUnderstood
+from ingress.visits import Visit
+from providers.contract import InboundText, Received, TextPart
 from tests.fixtures.brand import Brand
 from tests.ingress.carrier import ADA, IngressScenario, request, sid, text
 
@@ -74,3 +77,37 @@ async def test_a_report_is_kept_with_our_id_of_the_text(
     [one] = await kept(ingress, session_factory)
     assert (one.kind, str(one.message_id)) == ("report", ours)
     assert one.url.endswith(f"?mid={ours}")
+
+
+async def test_a_joined_text_is_found_by_each_of_its_parts(
+    ingress: IngressScenario, brand: Brand, session_factory: Sessions
+) -> None:
+    async with session_factory.begin() as session:
+        await session.execute(update(Connector).values(segments="joined"))
+    webhooks, asked = ingress.webhooks, request(brand.line_id, text("x"))
+    at, adapter = await webhooks.authenticator.admit(
+        session_factory, "twilio", brand.line_id, asked
+    )
+    for number, words in ((2, "and the end"), (1, "The beginning ")):
+        part = TextPart("7f", number, 2)
+        read = InboundText(f"part-{number}", ADA, at.line_address, words, part=part)
+        await webhooks.receiver.take(at, adapter, read, asked)
+        Visit(at, asked, Received((read,))).keep(webhooks.trace)
+    await webhooks.trace.write()
+    async with session_factory.begin() as session:
+        joined = (await session.scalars(select(Inbound))).one()
+        shown = Message(
+            id=joined.id,
+            account_id=brand.account_id,
+            line_id=brand.line_id,
+            consumer_id=joined.consumer_id,
+            author="consumer",
+            text=joined.text,
+            written_at=joined.received_at,
+            status="received",
+        )
+        session.add(shown)
+    async with session_factory() as session:
+        _, found = await exchanges.of_message(session, brand.account_id, joined.id)
+    assert joined.text == "The beginning and the end"
+    assert {one.provider_message_id for one in found} == {"part-1", "part-2"}

@@ -2,6 +2,7 @@
 
 import json
 from urllib.parse import urlencode
+from xml.sax.saxutils import escape
 
 import pytest
 from hypothesis import given
@@ -89,8 +90,44 @@ def test_an_address_shows_our_id_and_no_key() -> None:
         "https://h.example/webhooks/openmarket/x/receipt?mid=4f1d&key=[hidden]&To=…9901"
     )
     inside = redacted(json.dumps({"url": url, "n": 1}))
-    assert "0a1b" not in inside
-    assert "mid=4f1d" in inside
+    assert "receipt?mid=4f1d&key=[hidden]&To=[hidden]" in inside
+
+
+SIGNATURE = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        f"https://h.example/files/0190d3a4-8f5e-7c3a-9b1d-2e4f6a8b0c1d/1795699200/{SIGNATURE}",
+        f"https://h.example/media/1?t={SIGNATURE}",
+        f"https://h.example/media/1?{SIGNATURE}=",
+        f"https://h.example/hooks/{SIGNATURE}/texts",
+        f"https://me:{SIGNATURE}@h.example/",
+    ],
+)
+def test_the_key_in_a_signed_link_is_hidden_wherever_the_link_stands(url: str) -> None:
+    for shown in (
+        redacted_url(url),
+        redacted(json.dumps({"media_urls": [url]})),
+        redacted(urlencode({"MediaUrl": url})),
+        redacted(json.dumps({"message": f"We could not fetch {url}, sorry."})),
+        redacted(f'<delivery url="{escape(url)}"/>', "text/xml"),
+        redacted(f"<error><description>Bad: {escape(url)}</description></error>", "text/xml"),
+    ):
+        assert SIGNATURE not in shown, shown
+        assert "h.example" in shown
+
+
+def test_a_query_that_is_told_without_its_host_and_a_log_in_are_hidden() -> None:
+    told = redacted(json.dumps({"detail": "Not /receipt?mid=4f1d&key=0a1b2c with Bearer KEY0123"}))
+    assert "0a1b2c" not in told
+    assert "KEY0123" not in told
+
+
+def test_words_under_a_name_of_their_kind_are_hidden() -> None:
+    assert "Yes" not in redacted("ButtonText=Yes&ProfileName=Yes", "form")
+    assert "48656c6c6f" not in redacted('{"hexEncodedText": "48656c6c6f", "id": "1"}')
 
 
 def test_known_texts_and_secrets_are_hidden_under_any_name() -> None:

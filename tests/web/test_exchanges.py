@@ -1,9 +1,13 @@
 """What the provider said, on a page for admins."""
 
 from datetime import UTC, datetime
+from decimal import Decimal
+
+from sqlalchemy import update
 
 from database.queries import exchanges
 from database.queries.exchanges import CountedRefusals
+from database.tables import Message
 from domain.conversation.kinds import Status
 from domain.delivery.exchanges import ExchangeKind
 from tests.api.conftest import Office
@@ -39,6 +43,25 @@ async def test_admins_go_from_a_message_to_what_the_provider_said(
     async with browsing(brand.mia) as mia:
         assert path not in (await mia.get(f"/workspace/{held}?view=all")).text
         assert (await mia.get(path)).status_code == 403
+
+
+async def test_admins_read_what_a_text_costs_where_it_stands(
+    office: Office, browsing: Browsing
+) -> None:
+    brand, sessions = office.brand, office.sessions
+    held = await new_conversation(sessions, brand, Status.assigned, agent_id=brand.ann.agent_id)
+    [text] = await write(sessions, brand, held, "Hello")
+    told = {"billed_segments": 2, "price": Decimal("0.0158"), "price_currency": "USD"}
+    async with sessions.begin() as session:
+        await session.execute(update(Message).where(Message.id == text).values(**told))
+    async with browsing(office.ada) as ada:
+        page = (await ada.get(f"/workspace/{held}?view=all")).text
+        known = (await ada.get(f"/admin/exchanges/{text}")).text
+    assert "2 segments billed" in page
+    assert "0.0158 USD" in page
+    assert "0.0158 USD" in known
+    async with browsing(brand.mia) as mia:
+        assert "0.0158" not in (await mia.get(f"/workspace/{held}?view=all")).text
 
 
 async def test_the_accounts_page_says_since_when_webhooks_are_refused(

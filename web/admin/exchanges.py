@@ -17,6 +17,7 @@ WORDS = {
     ExchangeKind.ask: "We asked what became of it",
     ExchangeKind.check: "We checked the connection",
     ExchangeKind.listing: "We compared our texts with the provider's list",
+    ExchangeKind.file: "We fetched a file of the text",
     ExchangeKind.text: "The provider delivered the text",
     ExchangeKind.report: "The provider reported on its delivery",
     ExchangeKind.webhook: "The provider called us",

@@ -10,7 +10,7 @@ import pytest
 from domain.consent.keyword import Keyword
 from domain.delivery.message_status import MessageStatus
 from domain.numbers.kinds import LineKind
-from providers.contract import Accepted, OutgoingText, SendError, SendOutcome
+from providers.contract import Accepted, Billing, OutgoingText, SendError, SendOutcome
 from providers.openmarket.adapter import OpenMarket
 from providers.openmarket.authentication import receipt_url
 from tests.providers.openmarket.recorded import CREDENTIALS, TEXT, TICKET, openmarket
@@ -164,6 +164,20 @@ async def test_a_ticket_tells_what_became_of_the_whole_text(
     found = await answering(200, json=body).ask(TICKET, CREDENTIALS)
     assert (found.provider_message_id, found.status) == (TICKET, expected)
     assert (found.failure.code if found.failure else None) == failure
+
+
+@pytest.mark.parametrize(
+    ("body", "billing"),
+    [
+        (status("4", 4, 4, 4), Billing(3)),
+        ({"ticketId": TICKET, "totalSegments": 2, "code": 4}, Billing(2)),
+        (status("4"), None),
+    ],
+)
+async def test_a_ticket_tells_how_many_segments_are_billed(
+    body: dict[str, object], billing: Billing | None
+) -> None:
+    assert (await answering(200, json=body).ask(TICKET, CREDENTIALS)).billing == billing
 
 
 async def test_a_status_in_xml_is_read_as_well() -> None:

@@ -1,4 +1,4 @@
-"""Unwraps texts that Twilio delivers in base64, as it does with some that came in segments.
+"""Unwraps texts that a provider delivers in base64, as Twilio does with some long ones.
 
 Nothing in the webhook marks them. So a body is unwrapped only if all of it is base64, it is longer
 than any word people write, and words come out. A key or a token that a consumer texts stays.
@@ -10,7 +10,7 @@ import re
 import unicodedata
 
 SHORTEST = 60
-"""Characters. Ours, as in other products: Twilio wraps long texts only."""
+"""Characters. Ours, as in other products: only long texts are wrapped."""
 BASE64 = re.compile(r"[A-Za-z0-9+/]+={0,2}")
 BREAKS = re.compile(r"[\r\n]+")
 UNREADABLE = ("Cc", "Cn", "Co", "Cs")

@@ -1,11 +1,11 @@
-"""Texts that Twilio delivers in base64."""
+"""Texts that a provider delivers in base64."""
 
 import base64
 import os
 
 import pytest
 
-from providers.twilio.wrapped import unwrapped
+from domain.text.wrapped import unwrapped
 
 CUT = "QmFubm9uIEV4cGxhaW5zIFRoZSBXb3JsZCAuLi4K4oCcVGhlIENhbXAgb2YgdGhlIFNhaW50c+KA"
 
