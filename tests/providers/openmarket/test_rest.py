@@ -10,7 +10,8 @@ import pytest
 from domain.consent.keyword import Keyword
 from domain.delivery.message_status import MessageStatus
 from domain.numbers.kinds import LineKind
-from providers.contract import Accepted, Billing, OutgoingText, SendError, SendOutcome
+from providers.billing import Billing
+from providers.contract import Accepted, OutgoingText, SendError, SendOutcome
 from providers.openmarket.adapter import OpenMarket
 from providers.openmarket.authentication import receipt_url
 from tests.providers.openmarket.recorded import CREDENTIALS, TEXT, TICKET, openmarket
