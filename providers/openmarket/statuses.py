@@ -6,7 +6,7 @@ whole text is the outermost one.
 
 from domain.delivery.message_status import MessageStatus
 from providers.billing import Billing
-from providers.contract import Accepted, Billing
+from providers.contract import Accepted
 from providers.failures import Failure, failed
 from providers.openmarket.codes import PARTIAL_FAILURE, failure_of, status_of
 from providers.openmarket.documents import Element
