@@ -191,8 +191,6 @@ BOUNDED = {
     r"[“„«\"][^“”„«»\"]{12,}[”“»\"]": "begins with a quotation mark, which its repeat stops at",
     r"\{([^{}]*)\}": "begins with a brace, which its repeat stops at",
     r"^[!-?A-~]+@[A-Za-z0-9.-]+$": "an address has 254 characters, and begins where it is read",
-    r"charset\s*+=\s*+\"?([^\s;\"]++)": "300 characters are looked at",
-    r"<\?xml[^>]{0,200}?\sencoding\s*+=\s*+[\"']([^\"']++)": "300 characters are looked at",
 }
 """Patterns that may try again, and why that is cheap."""
 MADE_OF_A_TABLE = {

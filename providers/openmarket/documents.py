@@ -20,10 +20,8 @@ LARGEST = 64 * 1024
 DEEPEST = 8
 """Levels of a document. Ours: OpenMarket's have four."""
 CHARSETS = ("utf-8", "utf8", "us-ascii")
-DECLARATION = 300
-"""Characters at the start of a document, or in its header, in which a charset is named. Ours."""
-IN_HEADER = re.compile(r"charset\s*+=\s*+\"?([^\s;\"]++)", re.IGNORECASE)
-IN_XML = re.compile(r"<\?xml[^>]{0,200}?\sencoding\s*+=\s*+[\"']([^\"']++)", re.IGNORECASE)
+IN_HEADER = re.compile(r"charset\s{0,9}=\s{0,9}\"?([^\s;\"]+)", re.IGNORECASE)
+IN_XML = re.compile(r"<\?xml[^>]{0,200}?\sencoding\s{0,9}=\s{0,9}[\"']([^\"']+)", re.IGNORECASE)
 LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 UNKNOWN = "\ufffd"
 

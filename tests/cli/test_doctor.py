@@ -141,7 +141,7 @@ async def test_a_consumer_is_found_by_any_spelling_of_their_number(
     ):
         texting = centre.on(await new_thread(centre.sessions, centre.brand, sender))
         await texting.text("hello")
-        row = await texting.when("waiting")
+        row = await texting.conversation()
         for number in sought:
             code, output = await said(command, "find", number)
             assert code == 0

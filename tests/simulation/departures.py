@@ -217,6 +217,10 @@ async def _is_opted_out(db: Database, who: Any) -> bool:
     return bool(db.tables.consumer.get(str(who.consumer_id), {}).get("is_opted_out"))
 
 
+async def _is_blocked(db: Database, consumer_id: Any) -> bool:
+    return False  # no manager here blocks anybody
+
+
 async def _refusal(db: Database, who: Any, *, sent_at: datetime) -> bool:
     key = str(who.consumer_id)
     db.tables.consumer[key] = db.tables.consumer[key] | {"is_opted_out": True}
@@ -268,7 +272,12 @@ REPLACED: dict[Any, dict[str, Any]] = {
     },
     lookups: {"settle_found": _settled, "leave_unconfirmed": _unconfirmed},
     activities.sending: {"asyncio": LOOP},
-    outgoing.sender: {"is_opted_out": _is_opted_out, "in_session": _in_session, "datetime": Now},
+    outgoing.sender: {
+        "is_blocked": _is_blocked,
+        "is_opted_out": _is_opted_out,
+        "in_session": _in_session,
+        "datetime": Now,
+    },
     outgoing.submission: {"record_refusal": _refusal, "in_session": _in_session, "datetime": Now},
     outgoing.lookups: {"record_refusal": _refusal, "datetime": Now},
     routing.opt_outs: {"still_open": _still_open},
