@@ -10,6 +10,7 @@ from api.schemas.account import AccountChange, AccountOut
 from api.schemas.keywords import BuiltInKeyword, KeywordsOut, NewKeywords
 from api.schemas.people import AwayReasons
 from domain.consent.keywords import OPTIONAL
+from domain.consent.quiet_hour_rules import RULES, Basis
 from domain.errors import Invalid
 from domain.languages import name_of
 from domain.numbers.kinds import Misdirected
@@ -59,6 +60,12 @@ HOURS = {"texts_from": "Your own hours begin", "texts_until": "Your own hours en
 KEYWORDS = {"stop": "Opt out", "start": "Opt in again", "help": "Ask for help"}
 LABELS = {**TEXTS, **TIMES, **OPTIONAL_TIMES, **HOURS, "reasons": "Reasons"}
 
+BASIS = {
+    Basis.law: "Law",
+    Basis.regulator: "Regulator",
+    Basis.carriers: "Carriers",
+    Basis.ours: "Our choice",
+}
 MISDIRECTED = {
     Misdirected.another_line: "for another of your lines, moved there",
     Misdirected.unknown_number: "for a number that is not one of your lines, refused",
@@ -87,6 +94,8 @@ async def show_account(frame: AdminsFrame, saved: bool = False) -> HTMLResponse:
         misdirected=await lines.misdirected_texts(frame.caller, frame.session),
         misdirected_words=MISDIRECTED,
         labels=LABELS,
+        quiet_hours=RULES,
+        basis_words=BASIS,
         saved=saved,
     )
 
