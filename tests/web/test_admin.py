@@ -325,7 +325,7 @@ async def test_admins_read_the_quiet_hours_of_every_place_with_their_source(
     async with browsing(office.ada) as ada:
         page = (await ada.get("/admin/account")).text
     table = page.split("Quiet hours by place")[1].split("</table>")[0]
-    assert "09:00 to 18:00, Saturday 10:00 to 17:00, Sunday not" in table
+    assert "09:00 to 18:00; Saturday 10:00 to 17:00; Sunday never" in table
     for rule in RULES:
         assert escape(rule.source) in table
 
