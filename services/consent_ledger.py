@@ -56,11 +56,10 @@ class Imported:
     errors: list[LineError] = field(default_factory=list)
     stopped_at: int | None = None
 
-    def refuse(self, line: int, error: str) -> None:
-        """Count a refused line."""
-        self.refused += 1
-        if len(self.errors) < MOST_ERRORS:
-            self.errors.append(LineError(line, error))
+    def refuse(self, errors: Sequence[LineError]) -> None:
+        """Count refused lines."""
+        self.refused += len(errors)
+        self.errors.extend(errors[: MOST_ERRORS - len(self.errors)])
 
 
 async def export(caller: Caller, sessions: Sessions) -> AsyncIterator[Sequence[Mapping[str, Any]]]:
@@ -95,29 +94,61 @@ async def import_csv(caller: Caller, sessions: Sessions, file: IO[bytes]) -> Imp
         heading = _heading(lines)
         async with sessions.begin() as session:
             scopes = await consent_ledger.scopes(session, caller.account_id)
-        await _take(caller, sessions, _rows(lines, heading, scopes, imported), imported)
+        await _take(caller, sessions, _read(lines, heading, scopes), imported)
     finally:
         text.detach()
     return imported
 
 
-Rows = Iterator[tuple[int, ImportedConsent]]
+Read = Iterator["tuple[int, ImportedConsent] | LineError"]
 
 
-async def _take(caller: Caller, sessions: Sessions, rows: Rows, imported: Imported) -> None:
+@dataclass(frozen=True)
+class _Slice:
+    """Lines that are taken together. `line`: the first; `size`: how many are good."""
+
+    line: int
+    size: int
+    packed: str
+    refused: Sequence[LineError]
+
+
+async def _take(caller: Caller, sessions: Sessions, lines: Read, imported: Imported) -> None:
     """Import slice by slice, until the file ends or the time for writing is over."""
     ends = None
-    # Reading a number costs more than writing its row. Meanwhile texts arrive, so a thread reads.
-    while found := await asyncio.to_thread(_slice, rows):
-        is_over = ends is not None and time.monotonic() >= ends
-        if is_over or not await _add(caller, sessions, found, imported):
-            imported.stopped_at = found.line
-            return
-        if imported.added and ends is None:
-            ends = time.monotonic() + WRITING_SECONDS
+    reading = _reading(lines)
+    try:
+        while found := await reading:
+            reading = _reading(lines)
+            is_over = ends is not None and time.monotonic() >= ends
+            if is_over or not await _add(caller, sessions, found, imported):
+                imported.stopped_at = found.line
+                return
+            if imported.added and ends is None:
+                ends = time.monotonic() + WRITING_SECONDS
+    finally:
+        await asyncio.wait([reading])  # it reads the file, which its owner closes
 
 
-async def _add(caller: Caller, sessions: Sessions, found: "_Slice", imported: Imported) -> bool:
+def _reading(lines: Read) -> "asyncio.Task[_Slice | None]":
+    """Read the next slice while the last one is written.
+
+    A thread does it: reading a number costs as much as writing it, and texts arrive meanwhile.
+    """
+    return asyncio.create_task(asyncio.to_thread(_slice, lines))
+
+
+def _slice(lines: Read) -> _Slice | None:
+    found = list(islice(lines, SLICE))
+    if not found:
+        return None
+    refused = [one for one in found if isinstance(one, LineError)]
+    good = [one for one in found if not isinstance(one, LineError)]
+    first = min([line for line, _ in good[:1]] + [one.line for one in refused[:1]])
+    return _Slice(first, len(good), consent_ledger.packed([row for _, row in good]), refused)
+
+
+async def _add(caller: Caller, sessions: Sessions, found: _Slice, imported: Imported) -> bool:
     """Say whether a slice is kept. If it is the first, the database's error says that none is."""
     by = recorded_by(caller)
     try:
@@ -130,23 +161,8 @@ async def _add(caller: Caller, sessions: Sessions, found: "_Slice", imported: Im
         return False
     imported.added += added
     imported.known += found.size - added
+    imported.refuse(found.refused)
     return True
-
-
-@dataclass(frozen=True)
-class _Slice:
-    """Rows that are written together. `line`: of the first."""
-
-    line: int
-    size: int
-    packed: str
-
-
-def _slice(rows: Rows) -> _Slice | None:
-    found = list(islice(rows, SLICE))
-    if not found:
-        return None
-    return _Slice(found[0][0], len(found), consent_ledger.packed([row for _, row in found]))
 
 
 def _heading(lines: Iterator[list[str]]) -> list[str]:
@@ -160,7 +176,7 @@ def _heading(lines: Iterator[list[str]]) -> list[str]:
     return heading
 
 
-def _rows(lines: Any, heading: Sequence[str], scopes: frozenset[str], imported: Imported) -> Rows:
+def _read(lines: Any, heading: Sequence[str], scopes: frozenset[str]) -> Read:
     now = datetime.now(UTC)
     while True:
         first = lines.line_num + 1
@@ -174,6 +190,6 @@ def _rows(lines: Any, heading: Sequence[str], scopes: frozenset[str], imported: 
                     raise Invalid("scope names a line or a connector that does not exist.")
                 yield first, row
         except csv.Error:
-            imported.refuse(first, "The line is no line of CSV.")
+            yield LineError(first, "The line is no line of CSV.")
         except Invalid as error:
-            imported.refuse(first, error.detail)
+            yield LineError(first, error.detail)

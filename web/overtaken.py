@@ -50,5 +50,5 @@ async def overtaken(
     if not is_part(request):
         raise Conflict(SENTENCE)
     values = {"sentence": SENTENCE, "version": now}
-    answer: HTMLResponse = frame.pages.answer("admin/overtaken.html", 409, **values)
+    answer: HTMLResponse = frame.pages.answer("overtaken.html", 409, **values)
     return answer

@@ -1,10 +1,12 @@
 """The admin's pages: who sees them, what they save, and what they refuse at the form."""
 
 import re
+from html import escape
 
 import pytest
 
 from database.queries import line_refusals
+from domain.consent.quiet_hour_rules import RULES
 from domain.errors import Invalid
 from domain.numbers.kinds import Misdirected
 from tests.api.conftest import Office
@@ -315,6 +317,17 @@ async def test_no_sentence_of_a_library_stands_at_the_form(
         refused = await ada.post(f"/admin/account{path}", data=shown | form, headers=PAGE)
     assert refused.status_code == 422
     assert sentence in refused.text
+
+
+async def test_admins_read_the_quiet_hours_of_every_place_with_their_source(
+    office: Office, browsing: Browsing
+) -> None:
+    async with browsing(office.ada) as ada:
+        page = (await ada.get("/admin/account")).text
+    table = page.split("Quiet hours by place")[1].split("</table>")[0]
+    assert "09:00 to 18:00; Saturday 10:00 to 17:00; Sunday never" in table
+    for rule in RULES:
+        assert escape(rule.source) in table
 
 
 async def test_consent_is_imported_on_the_page(office: Office, browsing: Browsing) -> None:

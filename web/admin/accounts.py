@@ -11,6 +11,7 @@ from api.schemas.keywords import BuiltInKeyword, KeywordsOut, NewKeywords
 from api.schemas.people import AwayReasons
 from api.schemas.shared import SlugPath
 from domain.consent.keywords import OPTIONAL
+from domain.consent.quiet_hour_rules import RULES, Basis
 from domain.errors import Invalid
 from domain.languages import name_of
 from domain.numbers.kinds import Misdirected
@@ -60,6 +61,12 @@ HOURS = {"texts_from": "Your own hours begin", "texts_until": "Your own hours en
 KEYWORDS = {"stop": "Opt out", "start": "Opt in again", "help": "Ask for help"}
 LABELS = {**TEXTS, **TIMES, **OPTIONAL_TIMES, **HOURS, "reasons": "Reasons"}
 
+BASIS = {
+    Basis.law: "Law",
+    Basis.regulator: "Regulator",
+    Basis.carriers: "Carriers",
+    Basis.ours: "Our choice",
+}
 MISDIRECTED = {
     Misdirected.another_line: "for another of your lines, moved there",
     Misdirected.unknown_number: "for a number that is not one of your lines, refused",
@@ -90,6 +97,8 @@ async def show_account(frame: AdminsFrame, saved: bool = False) -> HTMLResponse:
         paused=await connectors.paused(frame.caller, frame.session),
         refused=await lines.refused_webhooks(frame.caller, frame.session),
         labels=LABELS,
+        quiet_hours=RULES,
+        basis_words=BASIS,
         saved=saved,
     )
 
