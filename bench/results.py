@@ -19,8 +19,8 @@ HEADING = """# Latest measurements
 A *ceiling* is measured in the same run on the same machine: bare Temporal in `ingest`, an empty
 installation in `parked`, a plain FastAPI application with one insert, and bare inserts without
 HTTP, in `providers`. The ratio says more than the rate, which depends on the machine.
-`ingest`, `parked` and `providers` open conversations without a welcome; [performance](../docs/performance.md)
-explains where the time goes.
+`ingest`, `parked` and `providers` open conversations without a welcome;
+[performance](../docs/performance.md) explains where the time goes.
 """
 
 
