@@ -1,7 +1,9 @@
 """Authenticates webhooks: finds the line named by the URL and verifies the provider's signature."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from weakref import WeakValueDictionary
 
 import structlog
 from cachetools import TTLCache
@@ -42,6 +44,9 @@ class WebhookAuthenticator:
     providers: Mapping[str, Provider]
     secrets: SecretBox
     _known: TTLCache[str, CachedRoute] = field(default_factory=_remembered, init=False, repr=False)
+    _reading: WeakValueDictionary[str, asyncio.Lock] = field(
+        default_factory=WeakValueDictionary, init=False, repr=False
+    )
 
     async def admit(
         self, sessions: Sessions, provider: str, line_id: str, request: WebhookRequest
@@ -62,8 +67,11 @@ class WebhookAuthenticator:
                 return self._verified(known, adapter, request)
             except NotFromProvider:
                 pass  # the connector's secret may have changed: read it again
-        self._known[line_id] = known = await self._read(sessions, adapter, line_id)
-        return self._verified(known, adapter, request)
+        async with self._reading.setdefault(line_id, asyncio.Lock()):
+            found = self._known.get(line_id)
+            if found is None or found is known:  # else another request has read it just now
+                found = self._known[line_id] = await self._read(sessions, adapter, line_id)
+        return self._verified(found, adapter, request)
 
     async def _unknown(self, sessions: Sessions, provider: str, line_id: str) -> DomainError:
         """Return the error for a provider this process does not know.

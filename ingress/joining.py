@@ -17,7 +17,7 @@ from database.queries.inbound import LineRoute
 from database.queries.parts import NewPart, UnfinishedText
 from domain.text.joining import Part, Place, joined, late, place
 from domain.text.limits import cut_incoming
-from ingress.normalisation import LONGEST_NAME, kept_media, origin_of, received
+from ingress.normalisation import LONGEST_NAME, kept_files, origin_of, received
 from providers.contract import InboundText, TextPart
 
 AT_ONCE = 50
@@ -85,5 +85,4 @@ async def settle_due(sessions: Sessions) -> None:
 def new_part(text: InboundText, named: TextPart) -> NewPart:
     """Return a part to be stored."""
     part = Part(named.number, named.total, cut_incoming(text.text)[0])
-    media = tuple(kept_media(item) for item in text.media)
-    return NewPart(part, named.reference[:LONGEST_NAME], media, origin_of(text))
+    return NewPart(part, named.reference[:LONGEST_NAME], kept_files(text.media), origin_of(text))

@@ -97,7 +97,7 @@ def written(
 
     The database replaces `received_at`, because it decides the order of arrival.
     """
-    new = received(text.text, [kept_media(item) for item in text.media[:MOST_FILES]], own)
+    new = received(text.text, kept_files(text.media), own)
     new = replace(new, sent_at=sent_at, is_filed=is_filed)
     if keyword is None:
         return new
@@ -111,11 +111,16 @@ def received(words: str, media: Sequence[MediaRef], own: OwnWords) -> ReceivedTe
         message_id=str(uuid4()),
         text=kept,
         is_truncated=is_truncated,
-        media=tuple(media),
+        media=tuple(media[:MOST_FILES]),
         wants_opt_out=wants_no_more(kept, own),
         courtesy=courtesy_in(kept),
         received_at=datetime.now(UTC),
     )
+
+
+def kept_files(media: Sequence[MediaRef]) -> tuple[MediaRef, ...]:
+    """Return the attachments of a text, or of a part, as they are stored."""
+    return tuple(kept_media(item) for item in media[:MOST_FILES])
 
 
 def kept_media(item: MediaRef) -> MediaRef:

@@ -1,6 +1,7 @@
 """Folding of free text: `¡STOP!`, `ＳＴＯＰ` and `stop` become one word."""
 
 import unicodedata
+from functools import lru_cache
 
 LONGEST_KEYWORD = 100
 """Characters of a first text in which a keyword of its line is looked for. Ours."""
@@ -20,6 +21,7 @@ def first_word(text: str) -> str | None:
     return next(iter(fold(text[:LONGEST_KEYWORD]).split()), None)
 
 
+@lru_cache(maxsize=5_000)  # ours: the characters of a few scripts
 def _spaced(character: str) -> str:
     category = unicodedata.category(character)
     if category.startswith(("L", "N")):

@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from urllib.parse import parse_qsl
 from xml.etree.ElementTree import Element as XmlElement
 
@@ -19,6 +20,8 @@ LARGEST = 64 * 1024
 """Bytes of a document. Ours: one text or one receipt has about a thousand."""
 DEEPEST = 8
 """Levels of a document. Ours: OpenMarket's have four."""
+LONGEST_NAME = 100
+"""Characters of a name in the path to a value. Ours."""
 CHARSETS = ("utf-8", "utf8", "us-ascii")
 IN_HEADER = re.compile(r"charset\s{0,9}=\s{0,9}\"?([^\s;\"]+)", re.IGNORECASE)
 IN_XML = re.compile(r"<\?xml[^>]{0,200}?\sencoding\s{0,9}=\s{0,9}[\"']([^\"']+)", re.IGNORECASE)
@@ -56,12 +59,17 @@ class Element:
             level = [child for element in level for child in element.children]
 
     def flat(self) -> dict[str, str]:
-        """Return all values in it, each with the path to it."""
-        found = dict(self.values)
-        for child in self.children:
-            for name, value in child.flat().items():
-                found.setdefault(f"{child.name}.{name}", value)
+        """Return the first values in it, each with the path to it."""
+        found: dict[str, str] = {}
+        for name, value in islice(self._paths(""), MOST_FIELDS):
+            found.setdefault(name, value)
         return found
+
+    def _paths(self, path: str) -> Iterator[tuple[str, str]]:
+        for name, value in self.values.items():
+            yield path + name[:LONGEST_NAME], value
+        for child in self.children:
+            yield from child._paths(f"{path}{child.name[:LONGEST_NAME]}.")
 
 
 def read(body: bytes, content_type: str = "") -> Element:

@@ -4,6 +4,7 @@ https://developers.telnyx.com/docs/messaging/messages/receiving-webhooks
 """
 
 from collections.abc import Iterator
+from itertools import islice
 from types import MappingProxyType
 
 from pydantic import BaseModel, JsonValue, ValidationError
@@ -11,6 +12,7 @@ from pydantic import BaseModel, JsonValue, ValidationError
 from domain.conversation.effects import MediaRef
 from domain.delivery.message_status import MessageStatus
 from providers.contract import (
+    MOST_FIELDS,
     InboundText,
     Received,
     StatusReport,
@@ -29,6 +31,8 @@ HANDLED = ("STOP", "START", "HELP")
 UNKNOWN_MEDIA = "application/octet-stream"
 DEEPEST = 6
 """How deep the values are that are kept with a text. Ours: `data.payload.to.0.status` has five."""
+LONGEST_NAME = 100
+"""Characters of a name in the path to such a value. Ours."""
 OURS = "webhook_delivered"
 """The status of the recipient that is one of our numbers, where a group was texted."""
 
@@ -83,7 +87,7 @@ def _text(message: TelnyxMessage, body: JsonValue) -> InboundText:
         opt_out_type=handled if handled in HANDLED else None,
         service=message.messaging_profile_id,
         channel=None if kind in TEXTS else kind.lower(),
-        raw=MappingProxyType(dict(_fields(body))),
+        raw=MappingProxyType(dict(islice(_fields(body), MOST_FIELDS))),
     )
 
 
@@ -116,7 +120,7 @@ def _fields(value: JsonValue, path: tuple[str, ...] = ()) -> Iterator[tuple[str,
     match value:
         case dict() if len(path) < DEEPEST:
             for key, one in value.items():
-                yield from _fields(one, (*path, key))
+                yield from _fields(one, (*path, key[:LONGEST_NAME]))
         case list() if len(path) < DEEPEST:
             for index, one in enumerate(value):
                 yield from _fields(one, (*path, str(index)))

@@ -2,6 +2,7 @@
 
 import asyncio
 from base64 import b64encode
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import uuid4
@@ -11,7 +12,8 @@ from sqlalchemy import func, select, update
 from sqlalchemy import text as sql
 
 from database.engine import Sessions
-from database.tables import Connector, ConsentEvent, Inbound, InboundPart
+from database.tables import Connector, ConsentEvent, Inbound, InboundPart, MediaFile
+from domain.conversation.effects import MediaRef
 from ingress.joining import settle_due
 from ingress.sweeper import Sweeper
 from providers.contract import InboundText, TextPart
@@ -39,10 +41,13 @@ class Phone:
         reference: str = "7f",
         message: str | None = None,
         sender: str = ADA,
+        media: Sequence[str] = (),
     ) -> None:
         """Take a part as its webhook does, and wait until what is ready is handed over."""
         part = TextPart(reference, number, total)
-        read = InboundText(message or uuid4().hex, sender, LINE_NUMBER, words, part=part)
+        files = tuple(MediaRef(url=url, content_type="image/jpeg") for url in media)
+        message = message or uuid4().hex
+        read = InboundText(message, sender, LINE_NUMBER, words, media=files, part=part)
         webhooks, asked = self.ingress.webhooks, request(self.brand.line_id, text("x"))
         at, adapter = await webhooks.authenticator.admit(
             webhooks.sessions, "twilio", self.brand.line_id, asked
@@ -274,3 +279,20 @@ async def test_a_very_long_text_is_cut_and_marked_as_any_other(
 async def consents(sessions: Sessions) -> list[str]:
     async with sessions() as session:
         return list(await session.scalars(select(ConsentEvent.kind).order_by(ConsentEvent.id)))
+
+
+@pytest.mark.parametrize("comes", [True, False])
+async def test_files_of_parts_are_fetched_when_the_text_is_whole_or_no_longer_waited_for(
+    phone: Phone, session_factory: Sessions, comes: bool
+) -> None:
+    await phone.part(1, 2, "see ", media=["https://media.test/1", "https://media.test/2"])
+    if comes:
+        await phone.part(2, 2, "this", media=["https://media.test/3"])
+    await phone.wait()
+    async with session_factory() as session:
+        files = (await session.scalars(select(MediaFile).order_by(MediaFile.url))).all()
+        text_id = await session.scalar(select(Inbound.id))
+    assert [file.url[-1:] for file in files if file.url] == (
+        ["1", "2", "3"] if comes else ["1", "2"]
+    )
+    assert {(file.message_id, file.state) for file in files} == {(text_id, "pending")}

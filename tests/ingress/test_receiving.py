@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import event, func, select, update
 from sqlalchemy import text as sql
 
 from database.engine import Sessions
@@ -368,3 +368,23 @@ async def test_a_text_without_words_keeps_its_other_fields(
     [row] = await rows(session_factory)
     assert row.raw["Empty"] == ""
     assert row.raw["MediaContentType0"] == "image/png"
+
+
+async def test_many_requests_at_once_read_their_line_once(
+    ingress: IngressScenario, brand: Brand, session_factory: Sessions
+) -> None:
+    opened = 0
+
+    def count(*_: object) -> None:
+        nonlocal opened
+        opened += 1
+
+    engine = session_factory.kw["bind"].sync_engine
+    event.listen(engine, "checkout", count)
+    try:
+        asks = [request(brand.line_id, text("Hello")) for _ in range(20)]
+        admit, sessions = ingress.webhooks.authenticator.admit, session_factory
+        await asyncio.gather(*(admit(sessions, "twilio", brand.line_id, one) for one in asks))
+    finally:
+        event.remove(engine, "checkout", count)
+    assert opened == 1

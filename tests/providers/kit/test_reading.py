@@ -1,6 +1,7 @@
 """A webhook is read as it was recorded, and whatever else comes is refused or can be stored."""
 
 import json
+import re
 from dataclasses import replace
 from typing import cast
 from urllib.parse import parse_qsl, urlencode
@@ -134,6 +135,33 @@ def test_a_webhook_with_any_value_in_any_place_is_never_an_error(
     request = recorded(case, data.draw(st.sampled_from(case.readings)))
     found = read(case, replace(request, body=changed(request, data)))
     assert is_storable(found)
+
+
+TOKEN = re.compile(rb'"[^"]*"|[0-9]+|[A-Za-z]+')
+HOSTILE = [
+    *(b"1e999", b"-0", b"9" * 5000, b"NaN", b"true", b"null", b"[[[]]]", b'{"a": {"b": []}}'),
+    *(rb'"\ud800"', rb'"\u0000"', rb'"\udc00\ud800"', b'"\xed\xa0\x80"', b'"\xff"', b"\0"),
+    *(b"&#0;", b"&#xD800;", b"&#65;", b"]]>", b"<![CDATA[", b"<?a b?>", b"xmlns:a='b'"),
+    *(b"%00", b"%ED%A0%80", b"%FF", b"%", b"&", b"=", "\ufffe\U0010ffff".encode()),
+]
+
+
+@EVERY
+@given(data=st.data())
+def test_a_webhook_with_hostile_and_doubled_pieces_is_never_an_error(
+    case: Case, data: st.DataObject
+) -> None:
+    request = recorded(case, data.draw(st.sampled_from(case.readings)))
+    body = request.body
+    for _ in range(data.draw(st.integers(1, 3))):
+        places = [found.span() for found in TOKEN.finditer(body)]
+        begin, end = data.draw(st.sampled_from(places)) if places else (0, 0)
+        body = body[:begin] + data.draw(st.sampled_from(HOSTILE)) + body[end:]
+    between = data.draw(st.sampled_from([b",", b"&", b"<", b" "]))
+    pieces = body.split(between)
+    doubled = data.draw(st.integers(0, len(pieces) - 1))
+    pieces.insert(doubled, pieces[doubled])
+    assert is_storable(read(case, replace(request, body=between.join(pieces))))
 
 
 def changed(request: WebhookRequest, data: st.DataObject) -> bytes:
