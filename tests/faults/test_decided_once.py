@@ -10,6 +10,7 @@ import os
 from itertools import product
 
 import pytest
+from temporalio.worker import Replayer
 
 from tests.faults.consumer import UNDER_WAY, Consumer
 from tests.faults.installation import Installation
@@ -17,6 +18,7 @@ from tests.faults.kinds import ANSWER, KINDS, Kind
 from tests.faults.patience import eventually
 from tests.faults.points import Act, Fault, Point, Side
 from tests.faults.workers import WorkerProcess
+from workflows.conversation.workflow import ConversationWorkflow
 
 LATE_SECONDS = 2
 """What a worker that wakes too late gets to do harm."""
@@ -87,6 +89,7 @@ async def test_a_step_stands_as_it_was_decided_first(
     await _all_well(everybody)
     if not any((fault.point, fault.side) in UNCERTAIN for fault in faults):
         assert [what for one, _, _ in everybody for what in (await one.found()).unknown] == []
+    await _every_worker_decides_the_same(everybody)
     installation.at_work = later
 
 
@@ -142,6 +145,15 @@ async def _goes_on(consumer: Consumer, kind: Kind) -> None:
             break
     await consumer.when("assigned")
     await consumer.reply(ANSWER + " Here I am.")
+
+
+async def _every_worker_decides_the_same(everybody: Everybody) -> None:
+    """Replay what was decided live, or else no later worker can go on with it."""
+    client = everybody[0][0].installation.client
+    replayer = Replayer(workflows=[ConversationWorkflow], data_converter=client.data_converter)
+    for one, _, _ in everybody:
+        handle = client.get_workflow_handle((await one.found()).newest.workflow_id)
+        await replayer.replay_workflow(await handle.fetch_history())
 
 
 async def _all_well(everybody: Everybody) -> None:
