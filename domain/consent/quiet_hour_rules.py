@@ -229,6 +229,7 @@ BY_REGION = {
     "FR": FRANCE,
     "GB": UNITED_KINGDOM,
 }
+RULES = (*(rule for rule, _ in OF_STATES), *BY_REGION.values(), DEFAULT)
 
 
 def _easter(year: int) -> date:

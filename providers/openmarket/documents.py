@@ -97,9 +97,7 @@ def _decoded(body: bytes, content_type: str) -> str:
         text = body.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise Unreadable("The document is not UTF-8.") from error
-    named = IN_HEADER.search(content_type[:DECLARATION]) or IN_XML.match(
-        text[:DECLARATION].lstrip()
-    )
+    named = IN_HEADER.search(content_type) or IN_XML.match(text.lstrip())
     if named and named[1].lower() not in CHARSETS:
         raise Unreadable("The document's charset is not UTF-8.")
     return text

@@ -8,17 +8,15 @@ import pytest
 from phonenumbers import geocoder
 
 from domain.consent.quiet_hour_rules import (
-    BY_REGION,
     DEFAULT,
     OF_STATES,
+    RULES,
     Basis,
     Rule,
     french_holidays,
     rhode_island_holidays,
 )
 from domain.consent.quiet_hours import OwnHours, held_until
-
-RULES = (*(rule for rule, _ in OF_STATES), *BY_REGION.values(), DEFAULT)
 
 OWN = OwnHours("UTC")
 NEW_YORK, MIAMI, SEATTLE, HOUSTON = "+12125551234", "+13055551234", "+12065551212", "+17135551234"
