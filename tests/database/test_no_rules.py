@@ -15,6 +15,7 @@ KNOWN = {
     ("agents.py", "10"): "log-ins of one address that are tried, in as many accounts",
     ("consent_ledger.py", "1000"): "a page",
     ("events.py", "200"): "a page",
+    ("exchanges.py", "200"): "a page",
     ("explanations.py", "100"): "a page",
     ("explanations.py", "200"): "a page",
     ("hours.py", "7"): "days of a week",
