@@ -92,9 +92,16 @@ def _sentence(error: ErrorDetails) -> str:
             return "may not be empty" if shortest == 1 else f"needs at least {shortest} characters"
         case "string_too_long":
             return f"may have at most {context['max_length']} characters"
+        case "too_short":
+            return f"needs at least {context['min_length']} {_counted(context)}"
         case "too_long":
-            return f"may have at most {context['max_length']} entries"
+            return f"may have at most {context['max_length']} {_counted(context)}"
         case "value_error":  # ours
             return str(context.get("error", error["msg"])).rstrip(".")
         case kind:
             return KINDS.get(kind, "is not valid")
+
+
+def _counted(context: Mapping[str, object]) -> str:
+    """Say what a length counts: a secret is counted like a list, and is text."""
+    return "entries" if context.get("field_type") in ("List", "Tuple", "Set") else "characters"

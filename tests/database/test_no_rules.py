@@ -13,6 +13,7 @@ FOLDER = Path(queries.__file__).parent
 KNOWN = {
     ("accounts.py", "23306"): "names PostgreSQL's advisory lock",
     ("agents.py", "10"): "log-ins of one address that are tried, in as many accounts",
+    ("catching_up.py", "35"): "minutes after which a line counts as behind: three runs",
     ("consent_ledger.py", "1000"): "a page",
     ("events.py", "200"): "a page",
     ("exchanges.py", "200"): "a page",
@@ -24,6 +25,9 @@ KNOWN = {
     ("account_rows.py", "4"): "room for that count",
     ("account_rows.py", "63"): "characters of an id",
     ("account_rows.py", "1000"): "such counts",
+    ("lanes.py", "2"): "each pause is twice the one before",
+    ("pauses.py", "2"): "each pause is twice the one before",
+    ("pauses.py", "20"): "doublings, which keep the power in range",
     ("routing.py", "500"): "a page",
     ("sending.py", "2"): "days of texts that are looked through, to bound the look",
     ("stream.py", "200"): "a page",
