@@ -182,6 +182,7 @@ def _opening(db: Database, values: Values) -> list[tuple[Any, ...]]:
             *(consumer_id if consumer else None, (consumer or {}).get("number")),
             *((consumer or {}).get("language"), (consumer or {}).get("language_source"), text),
             is_taken or is_done,
+            *(False, True),  # nobody is blocked, and programs wait for an agent too
             *(newest["number"] if newest else None, newest["sequence"] if newest else None),
             bool(newest and (_is_open(newest) or _late(db, newest["id"]))),
             *_closing(last),
