@@ -81,27 +81,19 @@ def parse(kind: type[Model], values: Mapping[str, object], labels: Mapping[str, 
 
 def _sentence(error: ErrorDetails) -> str:
     context = error.get("ctx", {})
+    of_these = "entries" if isinstance(error["input"], list) else "characters"  # also of a secret
     match error["type"]:
         case "greater_than_equal" | "less_than_equal":
             bound, word = (
                 (context["ge"], "at least") if "ge" in context else (context["le"], "at most")
             )
             return f"must be {word} {bound}"
-        case "string_too_short":
+        case "string_too_short" | "too_short":
             shortest = context["min_length"]
-            return "may not be empty" if shortest == 1 else f"needs at least {shortest} characters"
-        case "string_too_long":
-            return f"may have at most {context['max_length']} characters"
-        case "too_short":
-            return f"needs at least {context['min_length']} {_counted(context)}"
-        case "too_long":
-            return f"may have at most {context['max_length']} {_counted(context)}"
+            return "may not be empty" if shortest == 1 else f"needs at least {shortest} {of_these}"
+        case "string_too_long" | "too_long":
+            return f"may have at most {context['max_length']} {of_these}"
         case "value_error":  # ours
             return str(context.get("error", error["msg"])).rstrip(".")
         case kind:
             return KINDS.get(kind, "is not valid")
-
-
-def _counted(context: Mapping[str, object]) -> str:
-    """Say what a length counts: a secret is counted like a list, and is text."""
-    return "entries" if context.get("field_type") in ("List", "Tuple", "Set") else "characters"

@@ -29,7 +29,11 @@ async def test_why_a_password_is_not_changed_is_said(
     said = {
         "do not match": {"current": PASSWORD, "new": NEW, "again": "something else"},
         "current password is wrong": {"current": "guess", "new": NEW, "again": NEW},
-        "needs at least 10 characters": {"current": PASSWORD, "new": "short", "again": "short"},
+        "New password: needs at least 10 characters.": {
+            "current": PASSWORD,
+            "new": "short",
+            "again": "short",
+        },
         "easy to guess": {
             "current": PASSWORD,
             "new": "password1234",

@@ -72,6 +72,8 @@ class ConversationWorkflow(Updates):
         self._mailbox, self._outbox = self._current.mailbox, self._current.outbox
         self._steps = Steps(start, self._current)
         self._is_time = False
+        self._is_ordered = workflow.patched("order_of_a_step")
+        """False in runs that began under 0.1, which replay only in the order they had."""
         self._armed: datetime | None = None
         """The deadline that the timer runs for."""
         self._sender_waits = False
@@ -293,10 +295,12 @@ class ConversationWorkflow(Updates):
 
     def _may_send(self) -> bool:
         is_ready = bool(self._outbox) and not self._current.awaits_choice
-        return is_ready and not self._timer_is_late()
+        return is_ready and not (self._is_ordered and self._timer_is_late())
 
     def _others_are_due(self) -> bool:
         """Say whether the timer or a send comes before the answers to commands."""
+        if not self._is_ordered:
+            return False
         return self._timer_is_late() or (self._sender_waits and self._may_send())
 
     def _timer_is_late(self) -> bool:
