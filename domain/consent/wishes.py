@@ -23,6 +23,9 @@ from domain.text.folding import fold
 QUOTED = re.compile(r"[“„«\"][^“”„«»\"]{12,}[”“»\"]")
 """Quoted words, such as those a tapback repeats ("Liked “Reply STOP to opt out”")."""
 CLAUSE_END = re.compile(r"[.,;:!?\n]+")
+PAUSE = re.compile(r"[.,;:!?\n–—]| -")
+LONGEST_NAME = 2
+"""Words that may follow a STOP and a pause, such as a name: "STOP - John Smith". Ours."""
 FILLERS = frozenset(
     {
         *("just", "it", "this", "already", "i", "said", "told", "you", "to", "make", "no", "ok"),
@@ -71,13 +74,18 @@ def _clauses(text: str) -> list[str]:
 
 
 def _telling_parts(text: str) -> Iterator[str]:
-    """Yield the first line of several and the last clause, where people put a STOP."""
+    """Yield the parts where people put a STOP: the first line of several, the last clause, and the
+    first clause where only a name follows.
+    """
     lines = [line for line in text.splitlines() if line.strip()]
     if len(lines) > 1:
         yield lines[0]
     clauses = [part for part in CLAUSE_END.split(text) if part.strip()]
     if len(clauses) > 1:
         yield clauses[-1]
+    parts = [part for part in PAUSE.split(text) if part.strip()]
+    if len(parts) == 2 and len(parts[1].split()) <= LONGEST_NAME:
+        yield parts[0]
 
 
 def _is_outcry(said: tuple[str, ...], known: Vocabulary) -> bool:
