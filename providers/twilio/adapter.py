@@ -41,6 +41,8 @@ EMPTY_TWIML = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
 # Without it, a callback during a restart is lost, because Twilio only retries connection failures.
 # https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides
 CALLBACK_RETRIES = "#rc=3&rp=ct,rt,5xx"
+TRIAL = "Sent from your Twilio trial account - "
+"""What Twilio puts before the words of texts from an account on trial."""
 NO_ANSWER = "Twilio did not answer as it should. Try again in a minute."
 REFUSED = "Twilio refused the account SID or the secret. Enter them again."
 
@@ -174,13 +176,19 @@ def _is(message: MessageResource, sought: Sought) -> bool:
     return (
         message.direction == "outbound-api"
         and message.to in _spellings(sought)
-        and (message.body or "") in (sought.text, smartly_encoded(sought.text))
+        and _has_words(message, sought.text)
         # With pictures it is never taken for a text without. The other way round Twilio may not
         # have counted them yet.
         and (sought.files > 0 or not message.has_media)
         and message.sid not in sought.known_ids
         and not _is_older(message, sought)
     )
+
+
+def _has_words(message: MessageResource, text: str) -> bool:
+    """Say whether a message has these words, as Twilio may have changed them."""
+    words = (message.body or "").removeprefix(TRIAL)
+    return words in (text, smartly_encoded(text)) or message.body == text
 
 
 def _is_older(message: MessageResource, sought: Sought) -> bool:

@@ -232,6 +232,19 @@ async def test_a_lost_text_is_found_under_the_other_spelling_of_its_number(
 
 
 @pytest.mark.parametrize(
+    "body", ["Sent from your Twilio trial account - Hello there", "Hello there"]
+)
+async def test_a_lost_text_is_found_with_the_words_of_a_trial_account(body: str) -> None:
+    message = listed(NOW, body=body)
+
+    def answer(_: httpx2.Request) -> httpx2.Response:
+        return httpx2.Response(200, json={"messages": [message]})
+
+    found = await twilio(answer).find(replace(SOUGHT, text="Hello there"), CREDENTIALS)
+    assert found is not None
+
+
+@pytest.mark.parametrize(
     ("status", "is_well", "told"),
     [(200, True, ""), (401, False, "Enter them again"), (500, False, "Try again in a minute")],
 )
