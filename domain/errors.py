@@ -56,6 +56,14 @@ class ConsumerBlocked(DomainError):
     sentence = "This consumer is blocked. A manager can unblock them."
 
 
+class ConsentMissing(DomainError):
+    code = "consent_missing"
+    sentence = (
+        "This consumer has not texted you, and no consent of theirs is recorded. Your account "
+        "needs one before the first text."
+    )
+
+
 class MessageTooLong(DomainError):
     code = "message_too_long"
     status = 422

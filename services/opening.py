@@ -3,11 +3,17 @@
 from dataclasses import dataclass
 
 from database.queries import account_rows, accounts, consumers, conversations
-from database.queries.consent import Consenting, is_opted_out
+from database.queries.consent import Consenting, has_consented, is_opted_out
 from database.queries.conversations import CommandResult
 from database.tables import Line, Skill
 from domain.consent.first_texts import FirstTextCheck, checked
-from domain.errors import ConsumerBlocked, ConsumerOptedOut, ConversationAlreadyOpen, NotFound
+from domain.errors import (
+    ConsentMissing,
+    ConsumerBlocked,
+    ConsumerOptedOut,
+    ConversationAlreadyOpen,
+    NotFound,
+)
 from domain.ids import SLUG
 from domain.numbers.phone_numbers import Address, phone_of
 from domain.people.roles import Role
@@ -49,9 +55,9 @@ async def open_conversation(
     """Start a conversation with a number, assigned to the acting agent. CommandResult once per key.
 
     The first text to a new consumer is completed or refused, as the account's settings say. Raises
-    `NumberInvalid`, `ConversationAlreadyOpen`, `ConsumerOptedOut`, `ConsumerBlocked`, `Invalid`,
-    `NotFound` and `Conflict` for a line or skill that does not exist or is retired, `Unavailable`
-    and `MayStillBeDone`.
+    `NumberInvalid`, `ConversationAlreadyOpen`, `ConsumerOptedOut`, `ConsumerBlocked`,
+    `ConsentMissing`, `Invalid`, `NotFound` and `Conflict` for a line or skill that does not exist
+    or is retired, `Unavailable` and `MayStillBeDone`.
     """
     caller.require(Role.agent)
     actor = caller.actor
@@ -89,13 +95,16 @@ async def _prepare(
         consumer = await consumers.with_phone(session, account_id, phone)
         if await conversations.open_with(session, consumer.id, line.id):
             raise ConversationAlreadyOpen
-        if await is_opted_out(session, Consenting(account_id, consumer.id, line.id)):
+        who = Consenting(account_id, consumer.id, line.id)
+        if await is_opted_out(session, who):
             raise ConsumerOptedOut
         if consumer.blocked_at:
             raise ConsumerBlocked
+        account = await accounts.find(session, account_id)
+        if account.needs_consent and not await has_consented(session, who):
+            raise ConsentMissing
         text = opening.text
         if not await conversations.were_any(session, consumer.id):
-            account = await accounts.find(session, account_id)
             check = FirstTextCheck(account.first_text_check)
             text = checked(text, account.brand, line.language or account.language, check)
     thread = thread_with(consumer, line.id, skill.id, line_name=line.name)

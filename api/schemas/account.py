@@ -79,6 +79,7 @@ class AccountOut(Answer):
     texts_from: time | None
     texts_until: time | None
     first_text_check: FirstTextCheck
+    needs_consent: bool
     queues_programs: bool
 
 
@@ -147,6 +148,10 @@ class AccountChange(Request):
     first_text_check: FirstTextCheck = change(
         "append: the first text to a new consumer gets the brand's name and how to opt out where "
         "it lacks them. refuse: it is refused. off: it is sent as it is."
+    )
+    needs_consent: bool = change(
+        "Whether agents may open conversations only with consumers who have texted, or whose "
+        "consent is recorded."
     )
     queues_programs: bool = change("Whether texts of short codes and names wait for an agent.")
 

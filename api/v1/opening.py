@@ -9,6 +9,8 @@ from api.problems import documented
 from api.schemas.conversations import CommandAnswer, NewConversation
 from domain.errors import (
     Conflict,
+    ConsentMissing,
+    ConsumerBlocked,
     ConsumerOptedOut,
     ConversationAlreadyOpen,
     MayStillBeDone,
@@ -32,6 +34,8 @@ router = APIRouter(prefix="/conversations", tags=["conversations"])
         NobodyActs,
         ConversationAlreadyOpen,
         ConsumerOptedOut,
+        ConsumerBlocked,
+        ConsentMissing,
         Conflict,
         NumberInvalid,
         MessageTooLong,

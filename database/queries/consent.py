@@ -6,17 +6,17 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, func, insert, select
+from sqlalchemy import ColumnElement, ScalarSelect, exists, func, insert, select
 from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import Insert
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from database.queries.events import CHANNEL_OPT_OUTS, notify
-from database.tables import Account, Consent, ConsentEvent, Consumer, Line
+from database.tables import Account, Consent, ConsentEvent, Consumer, Conversation, Line, Message
 from domain.consent.keyword import Keyword
 from domain.consent.reach import Reach
-from domain.conversation.kinds import EventKind
+from domain.conversation.kinds import Author, EventKind
 from domain.ids import ConsumerId, LineId, workflow_id
 
 ACCOUNT_SCOPE = "account"
@@ -145,6 +145,22 @@ async def is_opted_out(session: AsyncSession, who: Consenting) -> bool:
     return bool(await session.scalar(select(query)))
 
 
+async def has_consented(session: AsyncSession, who: Consenting) -> bool:
+    """Say whether a consumer, who has not opted out, wants texts: they wrote, or it is recorded."""
+    wrote = exists().where(
+        Conversation.consumer_id == who.consumer_id,
+        Message.conversation_id == Conversation.id,
+        Message.author == str(Author.consumer),
+    )
+    recorded = exists().where(
+        ConsentEvent.consumer_id == who.consumer_id,
+        ConsentEvent.kind == str(EventKind.opted_in),
+        ConsentEvent.scope.in_((ACCOUNT_SCOPE, who.line_scope))
+        | (ConsentEvent.scope == _connector_scope(who.line_id)),
+    )
+    return bool(await session.scalar(select(wrote | recorded)))
+
+
 async def is_blocked(session: AsyncSession, consumer_id: UUID) -> bool:
     """Say whether a manager has blocked a consumer."""
     query = select(Consumer.blocked_at).where(Consumer.id == consumer_id)
@@ -165,8 +181,11 @@ def _is_of_line(who: Consenting) -> ColumnElement[bool]:
 
 
 def _is_of_connector(line_id: str) -> ColumnElement[bool]:
-    connector = select(CONNECTOR_SCOPE + Line.connector_id).where(Line.id == line_id)
-    return Consent.scope == connector.scalar_subquery()
+    return Consent.scope == _connector_scope(line_id)
+
+
+def _connector_scope(line_id: str) -> ScalarSelect[str]:
+    return select(CONNECTOR_SCOPE + Line.connector_id).where(Line.id == line_id).scalar_subquery()
 
 
 async def record_keyword(

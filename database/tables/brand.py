@@ -87,6 +87,9 @@ class Account(Table):
     """Stricter hours of its own, by the consumer's local time; null: those of the place."""
     first_text_check: Mapped[str] = mapped_column(server_default="append")
     """`domain.consent.first_texts.FirstTextCheck`: what becomes of an incomplete first text."""
+    needs_consent: Mapped[bool] = mapped_column(server_default=sql("false"))
+    """Agents open conversations only with consumers who have texted or whose consent is recorded.
+    """
     queues_programs: Mapped[bool] = mapped_column(server_default=sql("false"))
     """Texts of short codes and names wait for an agent."""
     created_at: Mapped[datetime] = created_now()

@@ -56,6 +56,7 @@ class AccountChange(Change):
     texts_from: time | Unchanged | None = UNCHANGED
     texts_until: time | Unchanged | None = UNCHANGED
     first_text_check: FirstTextCheck | Unchanged = UNCHANGED
+    needs_consent: bool | Unchanged = UNCHANGED
     queues_programs: bool | Unchanged = UNCHANGED
 
 

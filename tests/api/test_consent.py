@@ -9,7 +9,7 @@ import httpx2
 import pytest
 from sqlalchemy import func, select, update
 
-from database.queries.consent import Consenting, is_opted_out, record_keyword
+from database.queries.consent import Consenting, has_consented, is_opted_out, record_keyword
 from database.tables import Account, Connector, ConsentEvent, Consumer, Line
 from domain.consent.keyword import Keyword
 from tests.api.conftest import Office
@@ -171,6 +171,50 @@ async def test_a_first_text_is_completed_or_refused_as_the_account_says(
     made = await as_ann.post("/v1/conversations", json=new)
     (sent,) = await centre.transcript(UUID(made.json()["conversation_id"]))
     assert sent.text == "Brand: Your bike is ready.\nReply STOP to opt out."
+
+
+async def test_an_account_can_ask_for_consent_before_the_first_text(
+    office: Office, centre: Centre, as_ann: httpx2.AsyncClient, as_ada: httpx2.AsyncClient
+) -> None:
+    asked = await as_ada.patch("/v1/account", json={"needs_consent": True})
+    assert asked.json()["needs_consent"] is True
+    new = {"line": office.brand.line_id, "number": MANCHESTER, "text": "Your bike is ready."}
+    refused = await as_ann.post("/v1/conversations", json=new)
+    assert (refused.status_code, refused.json()["code"]) == (409, "consent_missing")
+    signed = f"{HEADING}{MANCHESTER},opted_in,2025-01-02T10:00:00Z,web form,account,I agree\n"
+    await as_ada.post(IMPORT, content=signed.encode(), headers=CSV)
+    assert (await as_ann.post("/v1/conversations", json=new)).status_code == 201
+
+
+async def test_who_has_texted_needs_no_other_consent(
+    office: Office, centre: Centre, as_ann: httpx2.AsyncClient, as_mia: httpx2.AsyncClient
+) -> None:
+    await change(centre, needs_consent=True)
+    new = {"line": office.brand.line_id, "number": NUMBER, "text": "Your bike is ready."}
+    refused = await as_ann.post("/v1/conversations", json=new)
+    assert refused.json()["code"] == "consent_missing"
+    await centre.text("Is my bike ready?")
+    asked = await centre.when("waiting")
+    await as_mia.post(f"/v1/conversations/{asked.id}/close")
+    await centre.when("closed")
+    assert (await as_ann.post("/v1/conversations", json=new)).status_code == 201
+
+
+async def test_who_consented_on_another_line_alone_has_not_on_this_one(centre: Centre) -> None:
+    first, _, other = await on_three_lines(centre)
+    async with centre.sessions.begin() as session:
+        session.add(
+            ConsentEvent(
+                account_id=first.account_id,
+                consumer_id=first.consumer_id,
+                scope=other.line_scope,
+                kind="opted_in",
+                source="import",
+            )
+        )
+    async with centre.sessions.begin() as session:
+        assert not await has_consented(session, first)
+        assert await has_consented(session, other)
 
 
 async def test_hours_in_which_no_text_could_ever_leave_are_refused(

@@ -56,7 +56,13 @@ OPTIONAL_TIMES = {
     "agent_silent_nudge_seconds": "Remind the agent after",
     "agent_silent_reroute_seconds": "Give it to somebody else after",
 }
-SWITCHES = ("has_warm_up", "thanks_need_answer", "holds_quiet_hours", "queues_programs")
+SWITCHES = (
+    "has_warm_up",
+    "thanks_need_answer",
+    "holds_quiet_hours",
+    "needs_consent",
+    "queues_programs",
+)
 HOURS = {"texts_from": "Your own hours begin", "texts_until": "Your own hours end"}
 KEYWORDS = {"stop": "Opt out", "start": "Opt in again", "help": "Ask for help"}
 LABELS = {**TEXTS, **TIMES, **OPTIONAL_TIMES, **HOURS, "reasons": "Reasons"}

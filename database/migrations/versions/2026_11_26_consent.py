@@ -21,6 +21,7 @@ ACCOUNT: Columns = (
     sa.Column("texts_from", sa.Time(), nullable=True),
     sa.Column("texts_until", sa.Time(), nullable=True),
     sa.Column("first_text_check", sa.Text(), nullable=False, server_default="append"),
+    sa.Column("needs_consent", sa.Boolean(), nullable=False, server_default=sa.text("false")),
     sa.Column("queues_programs", sa.Boolean(), nullable=False, server_default=sa.text("false")),
 )
 CONSUMER: Columns = (
