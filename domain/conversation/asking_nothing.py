@@ -13,6 +13,7 @@ from domain.conversation.kinds import EventKind, PendingSide, Status
 from domain.conversation.state import PhoneAnswer
 from domain.conversation.step_context import StepContext
 from domain.courtesies.kinds import CourtesyKind
+from domain.text.questions import has_question_mark
 
 QUIET = timedelta(hours=24)
 """How long after the end a phone's own answers open nothing. Ours: a drive, a night, a working day.
@@ -21,7 +22,6 @@ SHORTEST = 20
 """Characters of the shortest text whose repetition shows a phone. Ours: people do answer `yes` to
 two questions in a row, and the shortest ready-made replies have more.
 """
-QUESTION_MARKS = "?？؟"
 POLITE = (CourtesyKind.thanks, CourtesyKind.reaction)
 
 
@@ -138,7 +138,7 @@ class AskingNothing:
 
     def _reads_on(self, text: ReceivedText) -> bool:
         """Say whether a text carries something that no phone writes by itself."""
-        is_asking = any(mark in text.text for mark in QUESTION_MARKS)
+        is_asking = has_question_mark(text.text)
         return bool(is_asking or text.media or text.keyword or text.wants_opt_out)
 
     def _is_prompt(self, text: ReceivedText) -> bool:

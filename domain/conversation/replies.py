@@ -9,8 +9,7 @@ from domain.conversation.kinds import Author, PendingSide, Status
 from domain.conversation.queueing import Queueing
 from domain.conversation.step_context import StepContext
 from domain.delivery.message_status import MessageStatus
-
-QUESTION_MARKS = "?？؟"
+from domain.text.questions import has_question_mark
 
 
 class Replies:
@@ -35,7 +34,7 @@ class Replies:
         state.pending_side = PendingSide.consumer
         state.waiting_since = None
         state.quiet_since = state.agent_wrote_at = now
-        state.agent_asked = any(mark in text for mark in QUESTION_MARKS)
+        state.agent_asked = has_question_mark(text)
         state.transfers_in_a_row = 0
         response_clock.stop(state)
         if state.status is Status.waiting:

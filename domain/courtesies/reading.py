@@ -15,11 +15,11 @@ from domain.survey.phrases import Words, is_word, phrase_at
 from domain.survey.tokens import Kind, tokens_of
 from domain.survey.vocabulary import manners, reserves
 from domain.survey.vocabulary.known import KNOWN
+from domain.text.questions import has_question_mark
 
 LONGEST = 320
 """Characters of the longest thanks or automatic reply. Ours: two segments; longer texts say more.
 """
-QUESTION_MARKS = "?？؟"
 
 
 def courtesy_in(text: str) -> Courtesy | None:
@@ -27,7 +27,7 @@ def courtesy_in(text: str) -> Courtesy | None:
     whole = text.strip()
     if is_reaction(whole):
         return Courtesy(CourtesyKind.reaction)
-    if not whole or len(whole) > LONGEST or any(mark in whole for mark in QUESTION_MARKS):
+    if not whole or len(whole) > LONGEST or has_question_mark(whole):
         return None
     if automatic.is_marked(whole):
         return Courtesy(CourtesyKind.automatic)
