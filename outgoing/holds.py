@@ -1,4 +1,5 @@
-"""What holds a text back before it is claimed: a connector out of order, and the pace of its line.
+"""What holds a text back before it is claimed: a connector out of order, the pace of its line, and
+quiet hours that have begun while it waited for either.
 
 Everything is kept in PostgreSQL, so any number of workers keep to it together. A line that is
 unlimited and not throttled, and a connector that works, cost no statement.
@@ -12,7 +13,9 @@ import structlog
 from database.engine import Sessions
 from database.queries import lanes, pauses
 from database.queries.delivery import DeliveryFailure
+from database.queries.quiet_hours import numbers_hours
 from database.queries.sending import Departure
+from domain.consent.quiet_hours import held_until
 from domain.delivery.pacing import CAREFUL_PACE, SLOW_FOR
 from providers.contract import Reach, SendError
 
@@ -53,6 +56,16 @@ class Holds:
         if not text.is_proactive or await lanes.take_room(self.sessions.direct, text, pace, now):
             return None
         return max(await lanes.give_time(self.sessions.direct, text, pace, now), now + AT_ONCE)
+
+    async def by_quiet_hours(self, text: Departure) -> datetime | None:
+        """Return when a text that nobody asked for may leave, if it waited into quiet hours."""
+        now = datetime.now(UTC)
+        is_bound = text.is_proactive and not text.is_consent_reply
+        if not is_bound or now - text.written_at < CHECKED_WITHIN:
+            return None
+        found = await numbers_hours(self.sessions.direct, text.account_id, text.consumer_id)
+        hold = held_until(found[0], now, found[1]) if found else None
+        return hold.until if hold else None
 
     async def after(self, text: Departure, error: SendError) -> datetime | None:
         """Hold back what would fail for the same reason; returns when to try the text again.
@@ -102,6 +115,10 @@ REFUSED_AS_A_WHOLE = (
 )
 SOON = timedelta(seconds=15)
 """While another text tries the connector: above the longest call. If that works, all are woken."""
+CHECKED_WITHIN = timedelta(minutes=1)
+"""A conversation writes a text when quiet hours allow it. Ours: a text that leaves so soon after is
+not checked again.
+"""
 AT_ONCE = timedelta(milliseconds=10)
 """Replies took the line up in the same moment."""
 

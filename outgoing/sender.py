@@ -35,6 +35,11 @@ RETRY_PAUSE = timedelta(minutes=1)
 of the workflow's retry policy.
 """
 
+LOOKS_AGAIN = timedelta(minutes=5)
+"""How often a text held by quiet hours looks whether the consumer has written. Ours: replies wait
+behind it.
+"""
+
 OPTED_OUT = DeliveryFailure("opted_out", ConsumerOptedOut.sentence)
 BLOCKED = DeliveryFailure("blocked", ConsumerBlocked.sentence)
 TOO_LATE = "This text could not be sent in time."
@@ -47,6 +52,10 @@ NO_ROOM = DeliveryFailure(
     "line_busy",
     f"{TOO_LATE} The line has more texts to send than the provider takes. "
     "Send it again later if it still matters.",
+)
+QUIET = DeliveryFailure(
+    "quiet_hours",
+    f"{TOO_LATE} Quiet hours have begun where the consumer is. Send it again when they are over.",
 )
 TOO_OLD = DeliveryFailure("too_old", f"{TOO_LATE} Send it again if it still matters.")
 
@@ -89,6 +98,8 @@ class Sender:
             return await self._hold(found, again_at, OUT_OF_ORDER)
         try:
             connector = self.connectors.open(found)
+            if quiet_until := await self.holds.by_quiet_hours(found):
+                return await self._hold_quiet(found, quiet_until)
             if again_at := await self.holds.by_line(found):
                 return await self._hold(found, again_at, NO_ROOM)
             settled = await self._already_sent(found, connector)
@@ -107,6 +118,12 @@ class Sender:
             async with self.sessions.begin() as session:
                 await sending.release(session, found, now, again_at)
         raise TryLater(why.code, again_at - now)
+
+    async def _hold_quiet(self, found: Departure, until: datetime) -> Ended:
+        """Let a text wait for the end of quiet hours, and for the consumer, who may write first."""
+        if until >= found.gives_up_at:
+            return await self._give_up(found, QUIET)
+        return await self._hold(found, min(until, datetime.now(UTC) + LOOKS_AGAIN), QUIET)
 
     async def _give_up(self, found: Departure, why: DeliveryFailure) -> Ended:
         failed, ask = MessageStatus.failed, self.sessions.direct.fetch_one

@@ -11,7 +11,7 @@ from structlog.testing import capture_logs
 
 from database.queries import lanes, sending
 from database.queries.unsent_texts import count_left_alone, unsent
-from database.tables import Conversation, Line, Message
+from database.tables import Account, Conversation, Line, Message
 from domain.conversation.kinds import Author, Status
 from domain.delivery.delays import IN_TURN, reasons
 from domain.delivery.message_status import MessageStatus
@@ -129,6 +129,49 @@ async def test_a_reply_leaves_before_the_proactive_texts_that_were_queued_first(
     left = [text for text, _ in await left_in_order(out)]
     assert left.count("Bulk") == 12
     assert left[left.index("C") :].count("Bulk") >= 3
+
+
+async def in_quiet_hours(out: WayOut, *, ends_in: int) -> None:
+    """Let quiet hours be, which end in some hours; numbers of tests have no place of their own."""
+    hour = (8 - ends_in - datetime.now(UTC).hour) % 24
+    offset = hour if hour <= 12 else hour - 24
+    async with out.sessions.begin() as session:
+        await session.execute(
+            update(Account)
+            .where(Account.id == out.brand.account_id)
+            .values(holds_quiet_hours=True, time_zone=f"Etc/GMT{-offset:+}")
+        )
+
+
+async def test_a_proactive_text_that_waited_into_quiet_hours_waits_for_their_end(
+    out: WayOut,
+) -> None:
+    await in_quiet_hours(out, ends_in=2)
+    agent = out.brand.ann.agent_id
+    made = await conversation(out, "+15550160", opened_by=agent)
+    (offer,) = await texts(out, made, "Offer")
+    (reply,) = await texts(out, await conversation(out, "+15550161"), "Reply")
+    for text in (offer, reply):
+        await out.change(text, written_at=datetime.now(UTC) - timedelta(minutes=10))
+    assert await out.send(offer) is None
+    assert (await out.row(offer)).attempts == 0
+    assert await out.send(reply) is not None
+    async with out.sessions.begin() as session:
+        wrote = update(Conversation).where(Conversation.id == made)
+        await session.execute(wrote.values(consumer_texted_at=datetime.now(UTC)))
+    assert await out.send(offer) is not None
+
+
+async def test_a_proactive_text_that_quiet_hours_hold_for_too_long_fails_and_says_why(
+    out: WayOut,
+) -> None:
+    await in_quiet_hours(out, ends_in=5)
+    made = await conversation(out, "+15550160", opened_by=out.brand.ann.agent_id)
+    (offer,) = await texts(out, made, "Offer")
+    await out.change(offer, written_at=datetime.now(UTC) - timedelta(minutes=10))
+    await out.sends(offer)
+    row = await out.row(offer)
+    assert (row.status, row.failure_code) == ("failed", "quiet_hours")
 
 
 async def test_conversations_take_turns_on_a_paced_line(out: WayOut) -> None:
