@@ -4,13 +4,11 @@ from collections.abc import AsyncIterator
 
 import httpx2
 import pytest
-from pydantic import SecretStr
 
 from database.engine import Sessions
 from settings import Settings
-from simulator.app import create_simulator
-from simulator.settings import SimulatorSettings
-from tests.fixtures.brand import ACCOUNT_SID, AUTH_TOKEN, LINE_NUMBER, Brand
+from tests.fixtures.brand import Brand
+from tests.fixtures.carriers import unheard_carrier
 from tests.fixtures.plain_http import PLAIN
 from tests.ingress.carrier import IngressScenario, create_intake
 from tests.ingress.lost_webhooks import LostWebhooks
@@ -39,14 +37,7 @@ async def lost(
     brand: Brand, settings: Settings, session_factory: Sessions, carriers_stage: Stage
 ) -> AsyncIterator[LostWebhooks]:
     """A brand whose texts are at the served carrier, and came by no webhook."""
-    app = create_simulator(
-        SimulatorSettings(
-            account_sid=ACCOUNT_SID,
-            auth_token=SecretStr(AUTH_TOKEN),
-            lines={LINE_NUMBER: "http://127.0.0.1:9/unused"},
-            delivery_seconds=0,
-        )
-    )
+    app = unheard_carrier()
     http = httpx2.AsyncClient(trust_env=False, verify=PLAIN)
     async with carriers_stage.playing(app), http:
         lost = LostWebhooks(brand, settings, session_factory, http, app)

@@ -4,13 +4,11 @@ from collections.abc import AsyncIterator
 
 import httpx2
 import pytest
-from pydantic import SecretStr
 
 from database.engine import Sessions
 from settings import Settings
-from simulator.app import create_simulator
-from simulator.settings import SimulatorSettings
-from tests.fixtures.brand import ACCOUNT_SID, AUTH_TOKEN, LINE_NUMBER, Brand
+from tests.fixtures.brand import Brand
+from tests.fixtures.carriers import unheard_carrier
 from tests.fixtures.plain_http import PLAIN
 from tests.outgoing.way_out import WayOut
 from tests.simulator.serving import Stage, stage
@@ -27,14 +25,7 @@ async def out(
     brand: Brand, settings: Settings, session_factory: Sessions, way_outs_stage: Stage
 ) -> AsyncIterator[WayOut]:
     """Outgoing texts of a brand whose provider is the served carrier."""
-    carrier = create_simulator(
-        SimulatorSettings(
-            account_sid=ACCOUNT_SID,
-            auth_token=SecretStr(AUTH_TOKEN),
-            lines={LINE_NUMBER: "http://127.0.0.1:9/unused"},
-            delivery_seconds=0,
-        )
-    )
+    carrier = unheard_carrier()
     http = httpx2.AsyncClient(trust_env=False, verify=PLAIN)
     async with way_outs_stage.playing(carrier), http:
         out = WayOut(brand, settings, session_factory, http, way_outs_stage.url)
