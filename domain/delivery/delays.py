@@ -21,6 +21,7 @@ time to answer, and the time until the next attempt.
 
 OUT_OF_ORDER = "It waits: the connection to the provider is out of order."
 IN_TURN = "It waits for its turn: its line may only send so many texts a second."
+NOT_TRIED = "This text has not been handed to the provider yet. It is tried again."
 TRIED_AGAIN = "The provider has not taken this text yet. It is tried again."
 BEFORE_TRIED_AGAIN = "It waits for the text before it, which the provider has not taken yet."
 BEFORE_SENDING = "It waits for the text before it, which is being handed to the provider."
@@ -64,7 +65,9 @@ def _waits(text: UnconfirmedText, now: datetime) -> str | None:
         return OUT_OF_ORDER
     if text.leaves_at and text.leaves_at > now:
         return IN_TURN
-    return TRIED_AGAIN if text.again_at else None
+    if text.again_at is None:
+        return None
+    return TRIED_AGAIN if text.attempted_at else NOT_TRIED
 
 
 def _holds_up(text: UnconfirmedText, now: datetime) -> str | None:

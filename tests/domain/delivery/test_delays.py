@@ -9,6 +9,7 @@ from domain.delivery.delays import (
     BEFORE_SENDING,
     BEFORE_TRIED_AGAIN,
     BEFORE_UNCONFIRMED,
+    NOT_TRIED,
     TRIED_AGAIN,
     UnconfirmedText,
     reasons,
@@ -67,3 +68,4 @@ def test_later_texts_say_what_the_one_before_them_waits_for(
 
 def test_a_text_that_is_tried_again_says_so_itself() -> None:
     assert reasons([leaving(FIRST, queued, SOON, AGO)], NOW) == {FIRST: TRIED_AGAIN}
+    assert reasons([leaving(FIRST, queued, SOON)], NOW) == {FIRST: NOT_TRIED}
