@@ -105,9 +105,9 @@ def _pixels(image: Image.Image) -> int:
 
 def _still(opened: Image.Image) -> Image.Image:
     """Return the pixels of a picture the right way up, without anything else it carries."""
-    image = ImageOps.exif_transpose(opened)
-    image.thumbnail((LONGEST_EDGE, LONGEST_EDGE))
-    return _bare(image)
+    ImageOps.exif_transpose(opened, in_place=True)
+    opened.thumbnail((LONGEST_EDGE, LONGEST_EDGE))
+    return _bare(opened)
 
 
 def _bare(image: Image.Image) -> Image.Image:
@@ -146,7 +146,8 @@ def _kind(format_: str, still: Image.Image) -> str:
 
 def _save(out: io.BytesIO, image: Image.Image, kind: str, quality: int) -> None:
     if kind == "JPEG":
-        image.convert("RGB").save(out, kind, quality=quality)
+        plain = image if image.mode == "RGB" else image.convert("RGB")
+        plain.save(out, kind, quality=quality)
     else:
         image.save(out, kind)
 
@@ -167,7 +168,9 @@ def _save_moving(out: io.BytesIO, frames: list[Image.Image]) -> None:
 
 
 def _thumbnail(still: Image.Image) -> tuple[bytes, str]:
-    small, out = still.copy(), io.BytesIO()
+    """Return a small copy. The means of whole blocks come first, which cost a quarter."""
+    out, factor = io.BytesIO(), max(still.size) // THUMBNAIL_EDGE
+    small = still.reduce(factor) if factor > 1 else still.copy()
     small.thumbnail((THUMBNAIL_EDGE, THUMBNAIL_EDGE), Image.Resampling.BILINEAR)
     kind = "PNG" if small.mode == "RGBA" else "JPEG"
     _save(out, small, kind, THUMBNAIL_QUALITY)

@@ -4,9 +4,9 @@ import re
 
 from domain.numbers.shortened import shortened
 
-ADDRESS = re.compile(r"(https?://)(?:[^\s/?#@]*@)?([^\s/?#]+)([/?#]\S*)?", re.IGNORECASE)
+ADDRESS = re.compile(r"(https?://)(?:[^\s/?#@]{0,200}@)?([^\s/?#]+)([/?#]\S*)?", re.IGNORECASE)
 QUERY = re.compile(r"([?&][\w.~-]{1,60}=)[^\s&\"'<>]+")
-LOG_IN = re.compile(r"\b(Basic|Bearer)\s+[\w.~+/=-]{6,}", re.IGNORECASE)
+LOG_IN = re.compile(r"\b(Basic|Bearer)\s{1,9}[\w.~+/=-]{6,}", re.IGNORECASE)
 
 
 def harmless(words: str) -> str:

@@ -12,6 +12,8 @@ MODULES = sorted(FOLDER.rglob("*.py"))
 
 ALLOWED_IMPORTS = {
     *(
+        "base64",
+        "binascii",
         "bisect",
         "collections",
         "dataclasses",

@@ -157,6 +157,7 @@ async def test_its_form_capabilities_and_health_are_told(
     assert [(one["check"], one["is_well"]) for one in health.json()] == [
         ("provider_known", True),
         ("secret_readable", True),
+        ("in_order", True),
         ("awake", False),
     ]
     assert "could not be reached" in health.json()[-1]["sentence"], "nobody is at that address"

@@ -1,12 +1,14 @@
 """The simulator speaks OpenMarket's protocol: texts and their parts, tickets, receipts, faults."""
 
 import json
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
 from smpplib import gsm
 
 from domain.delivery.message_status import MessageStatus
+from providers.billing import Billing
 from providers.contract import SendError, SendOutcome
 from providers.openmarket.simulator.parts import header, parts_of
 from simulator.app import create_simulator
@@ -105,7 +107,7 @@ async def test_an_accepted_text_reaches_the_phone_and_its_receipt_us(
     )
     assert not brand.requests[-1].header("authorization"), "receipts have no log-in"
     told = await carrier.adapter.ask(accepted.provider_message_id, carrier.credentials)
-    assert told == accepted.__class__(accepted.provider_message_id, MessageStatus.delivered)
+    assert told == replace(accepted, status=MessageStatus.delivered, billing=Billing(1))
 
 
 async def test_each_part_of_a_long_text_has_its_receipt(carrier: Carrier, brand: Brand) -> None:
