@@ -190,8 +190,6 @@ BOUNDED = {
     r"(?:https?://|www\.)\S+|\S+@\S+|[^\W\d_]*[\d_]\w*": "languages look at 400 characters",
     r"[“„«\"][^“”„«»\"]{12,}[”“»\"]": "begins with a quotation mark, which its repeat stops at",
     r"\{([^{}]*)\}": "begins with a brace, which its repeat stops at",
-    r"(https?://)(?:[^\s/?#@]*@)?([^\s/?#]+)([/?#]\S*)?": "begins with slashes, which it stops at",
-    r"\b(Basic|Bearer)\s+[\w.~+/=-]{6,}": "begins with a word, where its repeat of blanks stops",
     r"^[!-?A-~]+@[A-Za-z0-9.-]+$": "an address has 254 characters, and begins where it is read",
 }
 """Patterns that may try again, and why that is cheap."""
