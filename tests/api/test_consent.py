@@ -155,6 +155,7 @@ async def test_a_first_text_in_quiet_hours_waits_and_says_why(
     (text,) = shown["scheduled_texts"]
     assert (text["text"], text["id"]) == ("Ready to collect", made.json()["message_id"])
     assert text["held_because"].startswith("quiet hours in ")
+    assert shown["deadlines"][0]["why"] == "it is scheduled for then or held until then"
     assert timedelta(hours=4) < datetime.fromisoformat(text["due_at"]) - now <= timedelta(hours=5)
     assert (shown["status"], shown["pending_side"]) == ("assigned", "consumer")
 
