@@ -260,3 +260,11 @@ async def test_nonsense_in_a_file_harms_only_its_lines(
     assert (answer.status_code, answer.json()["added"]) == (200, 1), answer.text
     async with centre.sessions() as session:
         assert await session.scalar(select(func.count()).select_from(ConsentEvent)) == 1
+
+
+async def test_a_table_with_semicolons_is_told_that_commas_are_needed(
+    as_ada: httpx2.AsyncClient,
+) -> None:
+    refused = await as_ada.post(IMPORT, content="number;kind;at;evidence\n", headers=CSV)
+    assert refused.status_code == 422
+    assert "with commas between them" in refused.json()["detail"]
