@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from sqlalchemy.exc import IntegrityError
 from starlette.exceptions import HTTPException
 
+from api.body_limit import UPLOADS
 from api.errors import (
     CrossSite,
     DatabaseAway,
@@ -140,17 +141,20 @@ async def not_routed(request: Request, error: Exception) -> ProblemResponse:
         half = FieldError(where="body", message="An escape names half a character.")
         return _not_of_the_form(request, [half])
     status = HTTPStatus(refusal.status_code)
-    code = status.name.lower()
-    return answer(request, status.value, code, sentence_of(status), headers=refusal.headers)
+    is_upload = UPLOADS.fullmatch(request.url.path) is not None
+    code, sentence = status.name.lower(), sentence_of(status, is_upload=is_upload)
+    return answer(request, status.value, code, sentence, headers=refusal.headers)
 
 
-def sentence_of(status: HTTPStatus) -> str:
-    """Return what to tell a person whom the framework refuses."""
+def sentence_of(status: HTTPStatus, *, is_upload: bool = False) -> str:
+    """Return what to tell a person whom the framework refuses; `is_upload`: with a picture."""
     match status:
         case HTTPStatus.NOT_FOUND:
             return NotFound().detail
         case HTTPStatus.METHOD_NOT_ALLOWED:
             return "This address does not take such a request."
+        case HTTPStatus.REQUEST_ENTITY_TOO_LARGE if is_upload:
+            return "A picture may have at most 5 MB. Send a smaller one."
         case HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
             return "This is too long to be taken."
         case _:

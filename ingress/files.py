@@ -164,6 +164,7 @@ class Files:
             sender=origin.sender,
             recipient=at.line_address,
             text=text_in(found.data, claimed.announced_type),
+            is_file=True,
         )
         await self.receiver.take_part(at, provider, text)
 

@@ -197,7 +197,7 @@ async def is_answered(
     """Say whether the provider itself answers this keyword; if not, the conversation does."""
     if text.opt_out_type is not None:
         return True
-    if not adapter.description.capabilities.confirms_opt_outs:
+    if text.is_file or not adapter.description.capabilities.confirms_opt_outs:
         return False
     is_blocked = keyword is Keyword.start and await is_blocked_by_provider(session, who)
     return adapter.answers(kind, keyword, text.text, is_blocked=is_blocked)

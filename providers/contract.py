@@ -113,6 +113,8 @@ class InboundText:
     """The provider's name for the channel if it was not SMS: whatsapp, rcs."""
     part: TextPart | None = None
     """None: the whole text."""
+    is_file: bool = False
+    """Read by us from a file: the provider saw no words, so it answered no keyword in them."""
     raw: Mapping[str, str] = field(default_factory=dict)
 
 

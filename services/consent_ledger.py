@@ -172,7 +172,10 @@ def _heading(lines: Iterator[list[str]]) -> list[str]:
         raise Invalid("This is no CSV file.") from error
     missing = [name for name in NEEDED if name not in heading]
     if missing:
-        raise Invalid(f"The first line has to name the columns. Missing: {', '.join(missing)}.")
+        raise Invalid(
+            "The first line has to name the columns, with commas between them. "
+            f"Missing: {', '.join(missing)}."
+        )
     return heading
 
 

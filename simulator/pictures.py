@@ -18,8 +18,10 @@ ENDINGS = {
     "image/webp": "webp",
     "image/svg+xml": "svg",
     "text/plain": "txt",
+    "text/vcard": "vcf",
     "text/x-vcard": "vcf",
     "application/pdf": "pdf",
+    "application/octet-stream": "bin",
 }
 SENT = ("image/jpeg", "image/png", "image/gif")
 OWN = re.compile(r"(?:https?://[^/]+)?(/pictures/[0-9a-f]{32}\.[a-z]{3,4})")

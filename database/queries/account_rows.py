@@ -31,9 +31,13 @@ async def find(session: AsyncSession, table: type[Owned], account_id: str, row_i
 async def find_active(
     session: AsyncSession, table: type[Owned], account_id: str, row_id: str
 ) -> Owned:
-    """Return an account's row and lock it for a change. Raises `Conflict` when it is retired."""
+    """Return an account's row and lock it for a change. Raises `Conflict` when it is retired.
+
+    A request may name several rows, so `NotFound` says which kind of row is missing.
+    """
+    missing = NotFound(f"There is no {table.__tablename__} with this id.")
     if not SLUG.fullmatch(row_id):
-        raise NotFound
+        raise missing
     row = await session.scalar(
         select(table)
         .where(table.id == row_id, table.account_id == account_id)
@@ -41,7 +45,7 @@ async def find_active(
         .with_for_update(key_share=True)
     )
     if row is None:
-        raise NotFound
+        raise missing
     if row.retired_at is not None:
         raise Conflict(f"{row.name} is retired.")
     return row

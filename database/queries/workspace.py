@@ -170,3 +170,15 @@ async def planned(
         Event.data["message_id"].astext.in_([str(each) for each in ids]),
     )
     return {UUID(message_id): at for message_id, at in await session.execute(query)}
+
+
+async def asked_for_nothing(
+    session: AsyncSession, conversation_id: UUID, ids: Collection[UUID]
+) -> Collection[UUID]:
+    """Return which of a conversation's messages came after its end and opened nothing."""
+    query = select(Event.data["message_id"].astext).where(
+        Event.conversation_id == conversation_id,
+        Event.kind == str(EventKind.opened_nothing),
+        Event.data["message_id"].astext.in_([str(each) for each in ids]),
+    )
+    return {UUID(message_id) for message_id in await session.scalars(query)}

@@ -16,7 +16,10 @@ COLUMNS = (
 )
 """Of an export."""
 NEEDED = ("number", "kind", "at", "evidence")
-"""Of an import. `scope` and `text` may be there, and others are ignored."""
+OPTIONAL = ("scope", "text", "id", "source")
+"""Columns of an import. Others are ignored. A row of an export says by `id` and `source` where it
+came from, if it has no evidence of its own.
+"""
 KINDS = ("opted_out", "opted_in")
 LONGEST_EVIDENCE = 500
 LONGEST_TEXT = 5000
@@ -47,19 +50,19 @@ class ImportedConsent:
 
 def read_row(row: Mapping[str, str | None], now: datetime) -> ImportedConsent:
     """Return a row of an import. Raises `Invalid`, with a sentence for the line."""
-    values = {name: (row.get(name) or "").strip() for name in (*NEEDED, "scope", "text")}
+    values = {name: (row.get(name) or "").strip() for name in (*NEEDED, *OPTIONAL)}
     for value in values.values():
         if UNFIT.search(value):
             raise Invalid("The line is not text in UTF-8.")
     if values["kind"] not in KINDS:
         raise Invalid("kind is opted_out or opted_in.")
-    evidence, text = _plain(values["evidence"]), _plain(values["text"])
+    evidence, text = _evidence(values), _plain(values["text"])
     if not evidence or len(evidence) > LONGEST_EVIDENCE:
         raise Invalid(f"evidence needs 1 to {LONGEST_EVIDENCE} characters: where it came from.")
     if len(text) > LONGEST_TEXT:
         raise Invalid(f"text has more than {LONGEST_TEXT} characters.")
     return ImportedConsent(
-        phone=_phone(values["number"]),
+        phone=_phone(_plain(values["number"])),
         kind=values["kind"],
         scope=_scope(values["scope"]),
         at=_moment(values["at"], now),
@@ -72,6 +75,11 @@ def written(value: object) -> str:
     """Return a cell of an export. A text that a spreadsheet would run gets a quote before it."""
     plain = "" if value is None else str(value)
     return f"'{plain}" if plain.startswith(FORMULA) else plain
+
+
+def _evidence(values: Mapping[str, str]) -> str:
+    exported = f"{values['source']} {values['id']}" if values["source"] and values["id"] else ""
+    return _plain(values["evidence"]) or exported
 
 
 def _plain(cell: str) -> str:

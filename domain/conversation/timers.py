@@ -90,7 +90,7 @@ DEADLINES = (
         act=lambda parts, now: parts.scheduled_texts.send_next(now),
         operators="scheduled text is sent",
         what="sends a scheduled text {when}",
-        why="it was scheduled for then",
+        why="it is scheduled for then or held until then",
         gives_way_to=DeadlineKind.auto_close,
     ),
     Deadline(

@@ -46,6 +46,8 @@ class Entries:
     planned: Mapping[UUID, datetime]
     """When the messages that were sent by schedule were written."""
     survey_since: datetime | None
+    idle: Collection[UUID]
+    """Texts after the end that opened nothing: thanks, and answers of a phone by itself."""
     waits: Mapping[UUID, str]
     """Why messages that were not sent yet are waiting."""
     files: Mapping[UUID, MediaFile]
@@ -118,7 +120,7 @@ async def _entries(
 ) -> Entries:
     ids: Collection[UUID] = {message_id(event) for event in added}
     if not ids:
-        return Entries(events, (), {}, {}, None, {}, {})
+        return Entries(events, (), {}, {}, None, (), {}, {})
     messages = await workspace.messages(session, conversation_id, ids)
     return Entries(
         events=events,
@@ -127,6 +129,7 @@ async def _entries(
         messages=messages,
         planned=await workspace.planned(session, conversation_id, ids),
         survey_since=await workspace.survey_since(session, conversation_id),
+        idle=await workspace.asked_for_nothing(session, conversation_id, ids),
         waits=await _waits(session, conversation_id),
         files=await _files(session, messages.values()),
         long=await long_texts(session, messages),

@@ -155,6 +155,7 @@ async def test_a_first_text_in_quiet_hours_waits_and_says_why(
     (text,) = shown["scheduled_texts"]
     assert (text["text"], text["id"]) == ("Ready to collect", made.json()["message_id"])
     assert text["held_because"].startswith("quiet hours in ")
+    assert shown["deadlines"][0]["why"] == "it is scheduled for then or held until then"
     assert timedelta(hours=4) < datetime.fromisoformat(text["due_at"]) - now <= timedelta(hours=5)
     assert (shown["status"], shown["pending_side"]) == ("assigned", "consumer")
 
@@ -303,3 +304,11 @@ async def test_nonsense_in_a_file_harms_only_its_lines(
     assert (answer.status_code, answer.json()["added"]) == (200, 1), answer.text
     async with centre.sessions() as session:
         assert await session.scalar(select(func.count()).select_from(ConsentEvent)) == 1
+
+
+async def test_a_table_with_semicolons_is_told_that_commas_are_needed(
+    as_ada: httpx2.AsyncClient,
+) -> None:
+    refused = await as_ada.post(IMPORT, content="number;kind;at;evidence\n", headers=CSV)
+    assert refused.status_code == 422
+    assert "with commas between them" in refused.json()["detail"]

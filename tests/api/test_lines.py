@@ -154,3 +154,24 @@ async def test_a_line_cannot_go_to_another_accounts_skill(
         skill = (await zoe.post("/v1/skills", json={"name": "Theirs"})).json()["id"]
     change = await as_ada.patch(f"/v1/lines/{office.brand.line_id}", json={"entry_skill": skill})
     assert change.status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"connector": "acme-nothing"}, "There is no connector with this id."),
+        ({"entry_skill": "acme-nothing"}, "There is no skill with this id."),
+    ],
+)
+async def test_a_line_of_a_missing_connector_or_skill_is_told_which_is_missing(
+    office: Office, as_ada: httpx2.AsyncClient, wrong: dict[str, str], sentence: str
+) -> None:
+    known = (await as_ada.get(f"/v1/lines/{office.brand.line_id}")).json()
+    new = {
+        "name": "Another line",
+        "address": "+15550100077",
+        "connector": known["connector_id"],
+        "entry_skill": known["entry_skill_id"],
+    }
+    answer = await as_ada.post("/v1/lines", json=new | wrong)
+    assert (answer.status_code, answer.json()["detail"]) == (404, sentence)

@@ -180,6 +180,14 @@ async def test_what_is_no_picture_to_send_is_refused(
     assert (answer.status_code, "detail" in answer.json()) == (status, True)
 
 
+async def test_a_picture_above_the_limit_is_refused_with_the_limit(
+    centre: Centre, office: Office, as_ann: httpx2.AsyncClient
+) -> None:
+    path = await opened(centre, office)
+    answer = await as_ann.post(f"{path}/media", content=b"x" * 5_000_001)
+    assert answer.json()["detail"] == "A picture may have at most 5 MB. Send a smaller one."
+
+
 async def test_a_picture_is_sent_in_its_own_conversation_alone(
     centre: Centre, as_ann: httpx2.AsyncClient, strangers: Office
 ) -> None:

@@ -285,6 +285,16 @@ async def test_a_stop_in_a_text_part_opts_out(desk: Desk) -> None:
     assert consent.is_opted_out
 
 
+async def test_a_stop_in_a_text_part_is_confirmed_by_us_because_the_provider_saw_no_words(
+    desk: Desk,
+) -> None:
+    await desk.receive((desk.host.gives("/a", answer(200, b"STOP")), "text/plain"))
+    await desk.fetch()
+    async with desk.sessions() as session:
+        [stop] = await session.scalars(select(Inbound).where(Inbound.keyword == "stop"))
+    assert not stop.provider_handled
+
+
 async def test_a_store_that_is_away_loses_nothing(
     desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

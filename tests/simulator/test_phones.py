@@ -39,15 +39,23 @@ async def test_pictures_reach_the_brand(carrier: CarrierClient, brand: Brand) ->
     )
 
 
-async def test_a_picture_of_the_phone_is_kept_and_announced_as_what_it_is(
-    carrier: CarrierClient, brand: Brand
+@pytest.mark.parametrize(
+    ("given", "announced"),
+    [
+        ("image/png", "image/png"),
+        ("text/vcard", "text/x-vcard"),
+        ("audio/amr", "application/octet-stream"),
+    ],
+)
+async def test_a_file_of_the_phone_is_kept_and_announced_as_what_it_is(
+    carrier: CarrierClient, brand: Brand, given: str, announced: str
 ) -> None:
-    headers = {"Content-Type": "image/png"}
+    headers = {"Content-Type": given}
     kept = await carrier.http.post(f"/phones/{PHONE}/pictures", content=b"png", headers=headers)
     address = kept.json()["address"]
     await carrier.text("", media=(address,))
     [text] = brand.texts()
-    assert text.media == (MediaRef(url=address, content_type="image/png"),)
+    assert text.media == (MediaRef(url=address, content_type=announced),)
     assert (await carrier.http.get(address)).content == b"png"
 
 

@@ -38,6 +38,7 @@ async def test_admins_go_from_a_message_to_what_the_provider_said(
         page = (await ada.get(path)).text
     assert "We sent the text" in page
     assert "answered 400 after 120 ms" in page
+    assert "Times are those of UTC." in page
     assert "opted_out" in page
     assert "<script>alert" not in page
     async with browsing(brand.mia) as mia:

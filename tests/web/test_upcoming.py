@@ -219,6 +219,24 @@ async def test_the_survey_is_marked_from_its_question_to_its_outcome(
     assert places == sorted(places)
 
 
+async def _words_of(centre: Centre, text: str) -> bool:
+    return text in [message.text for message in await centre.transcript()]
+
+
+async def test_thanks_after_the_survey_are_no_answer_to_it(
+    ann: httpx2.AsyncClient, address: str, centre: Centre
+) -> None:
+    await ann.post(f"{address}/close")
+    await centre.when("survey")
+    await centre.text("5")
+    await centre.when("closed")
+    await centre.text("Thank you!")
+    await eventually(lambda: _words_of(centre, "Thank you!"))
+    page = words((await ann.get(address)).text.partition('role="log"')[2])
+    assert "Survey: the consumer's answer 5" in page
+    assert "Consumer Thank you!" in page
+
+
 async def test_ratings_read_as_their_scale_has_them(
     office: Office, ann: httpx2.AsyncClient, centre: Centre
 ) -> None:

@@ -118,15 +118,17 @@ def _message_entry(event: Event, found: Entries, names: Names) -> Entry:
         delivery=DELIVERY.get(message.status),
         message_label=CATALOGUE[message.automatic].name if message.automatic else None,
         planned_at=found.planned.get(message.id),
-        is_survey=_is_of_survey(message, found.survey_since),
+        is_survey=_is_of_survey(message, found),
         command=_command(event),
     )
 
 
-def _is_of_survey(message: MessageOut, since: datetime | None) -> bool:
-    """Say whether a message belongs to the survey: a question, or a text after the closing."""
+def _is_of_survey(message: MessageOut, found: Entries) -> bool:
+    """Say whether a message belongs to the survey: a question, or an answer after the closing."""
     if message.author is Author.consumer:
-        return since is not None and message.written_at >= since
+        since = found.survey_since
+        is_after = since is not None and message.written_at >= since
+        return is_after and message.id not in found.idle
     return message.automatic in OF_THE_SURVEY
 
 
