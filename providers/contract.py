@@ -19,6 +19,7 @@ from domain.numbers.kinds import LineKind
 from domain.numbers.line_addresses import ServiceAddress
 from providers.billing import Billing
 from providers.credentials import Credentials
+from providers.health import Finding, HealthCheck
 
 Pairs = list[tuple[str, str]]
 
@@ -285,25 +286,6 @@ class Capabilities:
     """The most UTF-16 units of a text to a consumer."""
     encodes_smartly: bool = False
     """It replaces what GSM-7 lacks, as `domain.text.smart_encoding` does, where a text asks so."""
-
-
-@dataclass(frozen=True)
-class HealthCheck:
-    """A check that `check` makes: a stable name, and the label that an administrator reads."""
-
-    name: str
-    label: str
-
-
-@dataclass(frozen=True)
-class Finding:
-    """The result of a health check. `sentence`: what to do about it. If all is well it is empty, or
-    says what was found.
-    """
-
-    check: HealthCheck
-    is_well: bool
-    sentence: str = ""
 
 
 @dataclass(frozen=True)

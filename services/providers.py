@@ -9,7 +9,8 @@ from database.queries.catching_up import BEHIND_AFTER, Progress
 from database.tables import Connector, ConnectorPause
 from domain.delivery.exchanges import ExchangeKind
 from domain.people.roles import Role
-from providers.contract import Description, Finding, HealthCheck, Provider
+from providers.contract import Description, Provider
+from providers.health import Finding, HealthCheck
 from security.secrets import SecretBox, SecretUnreadable
 from services.caller import Caller
 from services.clock import utc_now

@@ -37,6 +37,11 @@ EVENTS = sql("""
             AS row (place int, key text, phone text, scope text, kind text, text text,
                     at timestamptz, evidence text)
         JOIN consumer ON consumer.account_id = :account_id AND consumer.phone = row.phone
+        WHERE NOT EXISTS (  -- what was said here, and comes back from an export
+            SELECT FROM consent_event AS own
+            WHERE own.consumer_id = consumer.id AND own.source <> 'import'
+              AND own.scope = row.scope AND own.kind = row.kind AND own.at = row.at
+        )
         ORDER BY place
         ON CONFLICT (account_id, import_key) DO NOTHING
         RETURNING consumer_id, scope, kind, at

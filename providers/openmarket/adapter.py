@@ -10,7 +10,6 @@ from providers.calls import asked, in_time
 from providers.contract import (
     Accepted,
     Description,
-    Finding,
     OutgoingText,
     Provider,
     Received,
@@ -21,6 +20,7 @@ from providers.contract import (
 )
 from providers.credentials import Credentials
 from providers.failures import Failure, failed
+from providers.health import Finding
 from providers.openmarket.authentication import receipt_url, refuse_unauthenticated
 from providers.openmarket.description import (
     CREDENTIALS_TAKEN,

@@ -2,8 +2,9 @@
 
 from pydantic import Field, field_validator
 
-from providers.contract import Capabilities, Description, HealthCheck, Webhook
+from providers.contract import Capabilities, Description, Webhook
 from providers.credentials import LONGEST, Credentials, secret
+from providers.health import HealthCheck
 
 CREDENTIALS_TAKEN = HealthCheck("credentials_taken", "OpenMarket takes the account's credentials")
 NO_COLON = r"^[^:]+$"

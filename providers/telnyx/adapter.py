@@ -9,7 +9,6 @@ from providers.calls import asked, in_time
 from providers.contract import (
     Accepted,
     Description,
-    Finding,
     OutgoingText,
     Provider,
     Received,
@@ -20,6 +19,7 @@ from providers.contract import (
 )
 from providers.credentials import Credentials
 from providers.failures import NOT_LET_IN
+from providers.health import Finding
 from providers.telnyx.description import DESCRIPTION, KEY_MATCHES, KEY_TAKEN, own
 from providers.telnyx.keywords import answers
 from providers.telnyx.message import TelnyxMessage

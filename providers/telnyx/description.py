@@ -2,8 +2,9 @@
 
 from pydantic import Field
 
-from providers.contract import Capabilities, Description, HealthCheck, Webhook
+from providers.contract import Capabilities, Description, Webhook
 from providers.credentials import Credentials, secret
+from providers.health import HealthCheck
 
 KEY_TAKEN = HealthCheck("api_key_taken", "Telnyx takes the API key")
 KEY_MATCHES = HealthCheck("public_key_matches", "The public key is the account's")

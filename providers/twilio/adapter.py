@@ -15,7 +15,6 @@ from providers.calls import asked, in_time
 from providers.contract import (
     Accepted,
     Description,
-    Finding,
     OutgoingText,
     Provider,
     Received,
@@ -27,6 +26,7 @@ from providers.contract import (
 )
 from providers.credentials import Credentials
 from providers.failures import NOT_LET_IN
+from providers.health import Finding
 from providers.listing import TextsPage, TextsSought
 from providers.twilio.description import CREDENTIALS_TAKEN, DESCRIPTION, own
 from providers.twilio.keywords import answers

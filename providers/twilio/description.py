@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from pydantic import Field
 
 from domain.numbers.line_addresses import ServiceAddress
-from providers.contract import Capabilities, Description, HealthCheck, Webhook
+from providers.contract import Capabilities, Description, Webhook
 from providers.credentials import Credentials, secret
+from providers.health import HealthCheck
 
 MESSAGING_SERVICE = ServiceAddress(
     re.compile(r"MG[0-9a-fA-F]{32}", re.ASCII),

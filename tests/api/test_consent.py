@@ -283,8 +283,22 @@ async def test_the_ledger_is_exported_whole_and_can_be_imported_again(
     as_json = (await as_ada.get("/v1/consent-events?format=json")).json()
     assert [event["source"] for event in as_json] == ["import", "text"]
     back = (await as_ada.post(IMPORT, content=answer.text, headers=CSV)).json()
-    assert (back["known"], back["refused"]) == (1, 1), "what was said here has no evidence column"
+    assert (back["added"], back["known"], back["refused"]) == (0, 2, 0)
     assert (await as_mia.get("/v1/consent-events")).status_code == 403
+
+
+async def test_an_export_is_evidence_for_another_installation(
+    centre: Centre, as_ada: httpx2.AsyncClient
+) -> None:
+    content = (
+        "id,at,number,kind,scope,source,text,evidence\n"
+        "7,2025-01-02 10:00:00.123456+00:00,'+441614960000,opted_out,account,text,STOP,\n"
+        "8,2025-01-02 10:00:00+00:00,'+441614960000,opted_out,account,,STOP,\n"
+    )
+    told = (await as_ada.post(IMPORT, content=content, headers=CSV)).json()
+    assert (told["added"], [error["line"] for error in told["errors"]]) == (1, [3])
+    [event] = (await as_ada.get("/v1/consent-events?format=json")).json()
+    assert (event["text"], event["evidence"]) == ("STOP", "text 7")
 
 
 @pytest.mark.parametrize("content", [b"", b"a,b\n", b"\xff\xfe\x00", b"number,kind,at\n"])

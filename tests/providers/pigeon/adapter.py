@@ -15,8 +15,6 @@ from providers.contract import (
     Accepted,
     Capabilities,
     Description,
-    Finding,
-    HealthCheck,
     InboundText,
     OutgoingText,
     Provider,
@@ -32,6 +30,7 @@ from providers.contract import (
 )
 from providers.credentials import Credentials, secret
 from providers.failures import UNNAMED, Failure, failed
+from providers.health import Finding, HealthCheck
 from providers.json_body import json_of
 
 ERRORS = {
