@@ -172,9 +172,7 @@ async def test_the_same_words_after_the_wait_are_of_another_text(door: Door) -> 
     await door.unlocked(part(1, 2))
     async with door.sessions.begin() as session:  # as a sweeper does, some time ago
         await session.execute(
-            update(Inbound).values(
-                joining_until=None, received_at=datetime.now(UTC) - 2 * LATE_FOR
-            )
+            update(Inbound).values(joining_until=None, received_at=datetime.now(UTC) - 2 * LATE_FOR)
         )
     await door.unlocked(part(1, 2))
     assert await door.unlocked(part(2, 2, " again")) == "words again"
