@@ -67,8 +67,8 @@ class Steps:
             # Signals and commands that come meanwhile wait. The deadline stays due.
             core.settings.hours_refreshed(await self._hours(core), workflow.now())
         now = workflow.now()
-        # As above. The core is not changed meanwhile, and acts on the time that was asked for. A text
-        # that is held gives way to the next one, which may be due as well.
+        # As above. The core is not changed meanwhile, and acts on the time that was asked for. A
+        # held text gives way to the next one, which may be due as well.
         while core.scheduled_texts.must_ask(now):
             hold = await activities.quiet_hours(self._start, now)
             if hold is None:

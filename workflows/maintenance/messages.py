@@ -8,8 +8,8 @@ from pydantic import BaseModel, ConfigDict
 
 WORKFLOW = "Maintenance"
 ALIVE_WITHIN = timedelta(seconds=30)
-"""A worker that is silent for longer has died, and its job is done again. Ours: while the dead one is
-waited for, no run begins.
+"""A worker that is silent for longer has died, and its job is done again. Ours: no other run begins
+until then.
 """
 CATCH_UP_SCHEDULES = "maintenance/catch_up/"
 """The ids of schedules that are made for each connector begin with this."""
